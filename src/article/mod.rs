@@ -1,0 +1,294 @@
+//! An article as the rest of the program knows it: clean text, its blocks and spans.
+//!
+//! Format-neutral and immutable once built (an importer builds it, everybody
+//! shares it in an `Arc`). It must not know how it was read, drawn or found.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+
+use crate::text::decode::Encoding;
+
+/// A byte offset into [`Article::text`], always on a `char` boundary.
+///
+/// Outside the program (JSON, annotations) positions are counted in Unicode
+/// scalar values: see [`Article::to_scalar`] and [`Article::from_scalar`].
+pub type TextPos = usize;
+
+/// The stable name of an article: the first 64 bits of the SHA-256 of its [`Source::uri`].
+///
+/// It survives edits of the content, and a restart; it is shown as 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArticleId(pub u64);
+
+impl std::fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// Where an article came from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Compiled in; the name is the file's name in `seeds/`.
+    Seed(&'static str),
+    /// A file, by its absolute path.
+    File(PathBuf),
+    /// Standard input, by the hash of what was read.
+    Stdin(String),
+}
+
+/// Characters that a path may hold and a URI may not.
+const PATH_ESCAPES: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+impl Source {
+    /// The IRI that a Web Annotation names as its source.
+    pub fn uri(&self) -> String {
+        match self {
+            Self::Seed(name) => format!("urn:docbao:seed:{name}"),
+            Self::File(path) => {
+                let bytes = path.as_os_str().as_encoded_bytes();
+                let path: String =
+                    percent_encoding::percent_encode(bytes, PATH_ESCAPES).collect();
+                format!("file://{path}")
+            }
+            Self::Stdin(hash) => format!("urn:sha256:{}", utf8_percent_encode(hash, PATH_ESCAPES)),
+        }
+    }
+
+    /// The path as shown to people and scripts: lossy, and only for reading.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Seed(name) => format!("seeds/{name}"),
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Stdin(_) => "-".to_owned(),
+        }
+    }
+
+    /// The article id that this source gives.
+    pub fn id(&self) -> ArticleId {
+        let digest = Sha256::digest(self.uri().as_bytes());
+        let mut head = [0; 8];
+        head.copy_from_slice(&digest[..8]);
+        ArticleId(u64::from_be_bytes(head))
+    }
+}
+
+/// What a block of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// The article's own title line.
+    Title,
+    /// The first paragraph of a news item.
+    Lead,
+    /// A heading inside the article; [`Block::level`] is 1–6.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// A question of an interview.
+    Question,
+    /// An answer of an interview.
+    Answer,
+    /// Quoted text.
+    Quote,
+    /// Lines whose breaks are meant.
+    Verse,
+    /// One item of a list; its marker stands before [`Block::start`].
+    List,
+    /// Preformatted text.
+    Code,
+    /// A table, its columns aligned with spaces.
+    Table,
+    /// The text that goes with a picture.
+    Caption,
+    /// Who wrote it.
+    Byline,
+    /// A note below the text.
+    Footnote,
+}
+
+impl BlockKind {
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Lead => "lead",
+            Self::Heading => "heading",
+            Self::Paragraph => "paragraph",
+            Self::Question => "question",
+            Self::Answer => "answer",
+            Self::Quote => "quote",
+            Self::Verse => "verse",
+            Self::List => "list",
+            Self::Code => "code",
+            Self::Table => "table",
+            Self::Caption => "caption",
+            Self::Byline => "byline",
+            Self::Footnote => "footnote",
+        }
+    }
+}
+
+/// A run of text that is laid out together. Blocks are in text order and never
+/// overlap; a line feed inside one is a line break that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where its marker ("- ", "1. ") starts; equal to `start` when it has none.
+    pub marker: TextPos,
+    /// Where its text starts.
+    pub start: TextPos,
+    /// Where its text ends, without the line feed.
+    pub end: TextPos,
+    /// Depth of a heading (1–6), or nesting of a list or quote (0 = outermost).
+    pub level: u8,
+}
+
+impl Block {
+    /// The text's range in bytes, without the marker.
+    pub fn range(&self) -> Range<TextPos> {
+        self.start..self.end
+    }
+}
+
+/// How a run of characters inside a block is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Emphasis, usually italic.
+    Emphasis,
+    /// Strong emphasis, usually bold.
+    Strong,
+    /// Code.
+    Code,
+    /// A link; the value indexes [`Article::links`].
+    Link(u32),
+    /// Struck out.
+    Strike,
+}
+
+/// An inline style over a range of bytes. Spans are sorted by `start`; they may nest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: TextPos,
+    /// One past the last byte.
+    pub end: TextPos,
+    /// The style.
+    pub style: Inline,
+}
+
+/// What the article says of itself (front matter), all of it optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// The day it was published.
+    pub date: Option<jiff::civil::Date>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// The paper or rubric it appeared in.
+    pub source: Option<String>,
+    /// Its address on the web.
+    pub url: Option<String>,
+    /// Free tags.
+    pub tags: Vec<String>,
+}
+
+/// One article.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// Stable identity.
+    pub id: ArticleId,
+    /// Where it came from.
+    pub source: Source,
+    /// Its title, from the text or inferred; one clean line.
+    pub title: String,
+    /// Clean NFC text without markup.
+    pub text: String,
+    /// The text's blocks, in order.
+    pub blocks: Vec<Block>,
+    /// Inline styles, sorted by start.
+    pub spans: Vec<Span>,
+    /// Targets of the links.
+    pub links: Vec<String>,
+    /// Front matter.
+    pub meta: Meta,
+    /// Name of the format it was read as: a row of `import::FORMATS`.
+    pub format: &'static str,
+    /// The encoding that its bytes were read as.
+    pub encoding: Encoding,
+    /// How many places could not be decoded (shown as U+FFFD).
+    pub replaced: usize,
+    /// When the file was last modified.
+    pub modified: Option<jiff::Timestamp>,
+    /// Words: runs between white space that hold a letter or digit. In Vietnamese, syllables.
+    pub words: usize,
+    /// SHA-256 of `text`, in hexadecimal.
+    pub hash: String,
+}
+
+impl Article {
+    /// Whether the title is a block of the text (otherwise it was inferred).
+    pub fn has_title_block(&self) -> bool {
+        self.blocks.first().is_some_and(|b| b.kind == BlockKind::Title)
+    }
+
+    /// Minutes to read it, at least 1, at `rate` words a minute.
+    pub fn minutes(&self, rate: usize) -> usize {
+        self.words.div_ceil(rate.max(1)).max(1)
+    }
+
+    /// The index of the block that holds `pos`, or of the first one after it, or the last.
+    /// `None` only when the article has no block.
+    pub fn block_at(&self, pos: TextPos) -> Option<usize> {
+        let i = self.blocks.partition_point(|b| b.end < pos);
+        (!self.blocks.is_empty()).then(|| i.min(self.blocks.len() - 1))
+    }
+
+    /// Bytes → Unicode scalar values. O(pos).
+    pub fn to_scalar(&self, pos: TextPos) -> usize {
+        self.text[..self.floor(pos)].chars().count()
+    }
+
+    /// Unicode scalar values → bytes; past the end is the end. O(count).
+    pub fn from_scalar(&self, count: usize) -> TextPos {
+        self.text
+            .char_indices()
+            .nth(count)
+            .map_or(self.text.len(), |(at, _)| at)
+    }
+
+    /// The nearest `char` boundary at or before `pos`.
+    pub fn floor(&self, pos: TextPos) -> TextPos {
+        self.text.floor_char_boundary(pos)
+    }
+}
+
+/// The number of words in `text`: runs between white space with a letter or digit.
+pub fn count_words(text: &str) -> usize {
+    text.split_whitespace()
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+        .count()
+}
+
+/// SHA-256 of `text` in hexadecimal.
+pub fn content_hash(text: &str) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

@@ -1,0 +1,4 @@
+//! docbao: a terminal reader for articles.
+
+pub mod article;
+pub mod text;

@@ -1,0 +1,5 @@
+//! Ground floor: from bytes to clean text, and from text to lines of cells.
+//!
+//! Strings only: no article, no screen, no file is known here.
+
+pub mod decode;
