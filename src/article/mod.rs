@@ -60,8 +60,7 @@ impl Source {
             Self::Seed(name) => format!("urn:docbao:seed:{name}"),
             Self::File(path) => {
                 let bytes = path.as_os_str().as_encoded_bytes();
-                let path: String =
-                    percent_encoding::percent_encode(bytes, PATH_ESCAPES).collect();
+                let path: String = percent_encoding::percent_encode(bytes, PATH_ESCAPES).collect();
                 format!("file://{path}")
             }
             Self::Stdin(hash) => format!("urn:sha256:{}", utf8_percent_encode(hash, PATH_ESCAPES)),
@@ -241,7 +240,9 @@ pub struct Article {
 impl Article {
     /// Whether the title is a block of the text (otherwise it was inferred).
     pub fn has_title_block(&self) -> bool {
-        self.blocks.first().is_some_and(|b| b.kind == BlockKind::Title)
+        self.blocks
+            .first()
+            .is_some_and(|b| b.kind == BlockKind::Title)
     }
 
     /// Minutes to read it, at least 1, at `rate` words a minute.

@@ -1,4 +1,14 @@
-//! Bytes to clean NFC text: finds the encoding, says which it was, loses nothing.
+//! Bytes to clean NFC text: finds the encoding, says which, loses nothing silently.
+//!
+//! It must not read files, nor know what a format is: bytes go in, text comes out.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::sanitize;
+
+/// Bytes at the start of a file that tell what it is.
+const HEAD: usize = 8192;
 
 /// A character encoding that text was read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,4 +19,304 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, big end first.
     Utf16Be,
+}
+
+impl Encoding {
+    /// The name shown to people and scripts, as registered by IANA.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What [`decode`] made of some bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// Clean text: see [`sanitize::clean`].
+    pub text: String,
+    /// What the bytes were read as.
+    pub encoding: Encoding,
+    /// Faulty sequences that became U+FFFD; those that were U+FFFD already do not count.
+    pub replaced: usize,
+}
+
+impl Decoded {
+    /// Cleans `text`, without a copy when it is owned and nothing has to change.
+    fn new(text: Cow<'_, str>, encoding: Encoding, replaced: usize) -> Self {
+        let cleaned = match sanitize::clean(&text) {
+            Cow::Owned(cleaned) => Some(cleaned),
+            Cow::Borrowed(_) => None,
+        };
+        Self {
+            text: cleaned.unwrap_or_else(|| text.into_owned()),
+            encoding,
+            replaced,
+        }
+    }
+}
+
+/// Reads bytes as text: UTF-16 by its byte order mark or its zero bytes, then UTF-8, then
+/// whatever comes nearest. It never fails; [`Decoded::replaced`] says how well it went.
+///
+/// Clean UTF-8 is copied once. Use it with a buffer that is used again; see also [`decode_vec`].
+pub fn decode(bytes: &[u8]) -> Decoded {
+    if let Some(encoding) = utf16_order(bytes) {
+        return from_utf16(bytes, encoding);
+    }
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => Decoded::new(Cow::Borrowed(text), Encoding::Utf8, 0),
+        Err(_) => nearest(bytes),
+    }
+}
+
+/// [`decode`] for bytes that are not needed any more: clean UTF-8 is not copied at all.
+///
+/// That saves memory for a book. For an article the copy costs less than the
+/// check of `String::from_utf8`, which is slower than that of [`decode`].
+pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
+    if let Some(encoding) = utf16_order(&bytes) {
+        return from_utf16(&bytes, encoding);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Decoded::new(Cow::Owned(text), Encoding::Utf8, 0),
+        Err(error) => nearest(error.as_bytes()),
+    }
+}
+
+/// Whether bytes are no text: NUL bytes that are not those of UTF-16, or more control
+/// characters than text can have. Only the first 8 KiB are looked at.
+pub fn looks_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if let Some(encoding) = utf16_order(head) {
+        return is_utf16_noise(head, encoding);
+    }
+    let controls = head.iter().filter(|&&byte| is_odd_control(byte.into()));
+    head.contains(&0) || is_over(controls.count(), head.len())
+}
+
+/// More than one in sixteen, with one to spare for very short texts.
+fn is_over(count: usize, total: usize) -> bool {
+    count * 16 > total + 16
+}
+
+/// A control character that texts do not hold: all but backspace to carriage return, and
+/// escape (coloured logs are texts).
+fn is_odd_control(unit: u16) -> bool {
+    unit < 0x20 && !matches!(unit, 0x08..=0x0D | 0x1B)
+}
+
+/// Sound and pictures may have zeros on one parity too, but also control characters
+/// and lone surrogates; of random units one in 32 is a surrogate.
+fn is_utf16_noise(head: &[u8], encoding: Encoding) -> bool {
+    let controls = utf16_units(head, encoding).filter(|&unit| is_odd_control(unit));
+    let lone = char::decode_utf16(utf16_units(head, encoding)).filter(Result::is_err);
+    is_over(controls.count(), head.len() / 2) || is_over(lone.count() * 4, head.len() / 2)
+}
+
+/// The byte order of UTF-16, by its mark or else by zero bytes: over a quarter on one
+/// parity (the high bytes of ASCII letters and spaces) and next to none on the other.
+fn utf16_order(bytes: &[u8]) -> Option<Encoding> {
+    match bytes {
+        [0xFF, 0xFE, ..] => return Some(Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => return Some(Encoding::Utf16Be),
+        [_, _, _, _, ..] => {}
+        _ => return None,
+    }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if !head.contains(&0) {
+        return None;
+    }
+    let pairs = head.len() / 2;
+    let zeros_from = |parity: usize| {
+        head[parity..]
+            .iter()
+            .step_by(2)
+            .filter(|&&b| b == 0)
+            .count()
+    };
+    let (even, odd) = (zeros_from(0), zeros_from(1));
+    let is_high =
+        |zeros: usize, others: usize| zeros > 1 && zeros * 4 > pairs && others * 32 < pairs;
+    if is_high(odd, even) {
+        Some(Encoding::Utf16Le)
+    } else if is_high(even, odd) {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
+    }
+}
+
+/// The 16-bit units of whole byte pairs.
+fn utf16_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u16> {
+    bytes.chunks_exact(2).map(move |pair| {
+        let pair = [pair[0], pair[1]];
+        match encoding {
+            Encoding::Utf16Be => u16::from_be_bytes(pair),
+            _ => u16::from_le_bytes(pair),
+        }
+    })
+}
+
+fn from_utf16(bytes: &[u8], encoding: Encoding) -> Decoded {
+    let mut text = String::with_capacity(bytes.len());
+    let mut replaced = 0;
+    for unit in char::decode_utf16(utf16_units(bytes, encoding)) {
+        replaced += usize::from(unit.is_err());
+        text.push(unit.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    if bytes.len() % 2 == 1 {
+        replaced += 1;
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    Decoded::new(Cow::Owned(text), encoding, replaced)
+}
+
+/// The best reading of bytes that are neither UTF-16 nor UTF-8.
+///
+/// Candidates for legacy encodings are to be scored here; the reading as damaged
+/// UTF-8 stays the last of them.
+fn nearest(bytes: &[u8]) -> Decoded {
+    damaged_utf8(bytes)
+}
+
+fn damaged_utf8(bytes: &[u8]) -> Decoded {
+    let mut text = String::with_capacity(bytes.len());
+    let mut replaced = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            replaced += 1;
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    Decoded::new(Cow::Owned(text), Encoding::Utf8, replaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NEWS: &str = "Đảng bộ xã “Hòa Bình”\n\nChiều 20-1-2020, hội nghị bế mạc.\n";
+
+    fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(to_bytes).collect()
+    }
+
+    fn read(bytes: &[u8]) -> (String, &'static str, usize) {
+        let decoded = decode(bytes);
+        assert_eq!(
+            decoded,
+            decode_vec(bytes.to_vec()),
+            "the two ways in differ"
+        );
+        (decoded.text, decoded.encoding.name(), decoded.replaced)
+    }
+
+    #[test]
+    fn utf8_with_and_without_mark() {
+        assert_eq!(read(NEWS.as_bytes()), (NEWS.to_owned(), "UTF-8", 0));
+        assert_eq!(
+            read(format!("\u{FEFF}{NEWS}").as_bytes()),
+            (NEWS.to_owned(), "UTF-8", 0)
+        );
+        assert_eq!(read(b""), (String::new(), "UTF-8", 0));
+    }
+
+    #[test]
+    fn utf16_by_mark_and_by_zeros() {
+        let marked = format!("\u{FEFF}{NEWS}");
+        for text in [NEWS, &marked] {
+            let little = utf16(text, u16::to_le_bytes);
+            let big = utf16(text, u16::to_be_bytes);
+            assert_eq!(read(&little), (NEWS.to_owned(), "UTF-16LE", 0));
+            assert_eq!(read(&big), (NEWS.to_owned(), "UTF-16BE", 0));
+            assert!(!looks_binary(&little) && !looks_binary(&big));
+        }
+    }
+
+    #[test]
+    fn faults_are_counted() {
+        assert_eq!(
+            read(b"a\xFFb\xE1\xBAc\xE1"),
+            ("a\u{FFFD}b\u{FFFD}c\u{FFFD}".into(), "UTF-8", 3)
+        );
+        assert_eq!(
+            read("a\u{FFFD}b".as_bytes()),
+            ("a\u{FFFD}b".into(), "UTF-8", 0)
+        );
+        assert_eq!(
+            read(b"\xFE\xFF\0a\xD8\0\0b\0"),
+            ("a\u{FFFD}b\u{FFFD}".into(), "UTF-16BE", 2)
+        );
+    }
+
+    #[test]
+    fn clean_bytes_keep_their_place_in_memory() {
+        let bytes = NEWS.as_bytes().to_vec();
+        let before = bytes.as_ptr();
+        assert_eq!(decode_vec(bytes).text.as_ptr(), before);
+    }
+
+    #[test]
+    fn text_is_cleaned() {
+        assert_eq!(read(b"te\xCC\x81\r\n\x1b[31m\0").0, "té\n[31m");
+        assert_eq!(
+            read(&utf16("\u{FEFF}te\u{301}\r\n", u16::to_le_bytes)).0,
+            "té\n"
+        );
+    }
+
+    #[test]
+    fn binary_files_are_told_from_text() {
+        let mut sound = b"\xFF\xFE".to_vec();
+        sound.extend((0..4000_u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()));
+        let elf = [b"\x7fELF\x02\x01\x01\0\0\0".as_slice(), &[0; 200]].concat();
+        for bytes in [
+            b"ab\0c".as_slice(),
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            &elf,
+            &sound,
+        ] {
+            assert!(looks_binary(bytes), "{:?}", &bytes[..bytes.len().min(16)]);
+        }
+        assert!(looks_binary(&b"\x01\x02\x03a".repeat(10)));
+        for text in ["", "a", NEWS, "\x1b[31mlog\x1b[0m\tx\r\n\x0c", "漢字かな"] {
+            assert!(!looks_binary(text.as_bytes()), "{text:?}");
+        }
+        assert!(!looks_binary(b"C\xE9ng h\xDFa x\xB7 h\xE9i"), "TCVN3");
+    }
+
+    #[test]
+    fn only_the_head_is_looked_at() {
+        let late = [" ".repeat(HEAD).as_bytes(), b"\0"].concat();
+        assert!(!looks_binary(&late));
+        assert!(looks_binary(&late[1..]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_can_hurt(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let text = read(&bytes).0;
+            let again = sanitize::clean(&text);
+            prop_assert_eq!(&again, &text);
+            let _ = looks_binary(&bytes);
+        }
+
+        #[test]
+        fn any_clean_text_survives_utf8(text in "[^\\x00]{0,60}") {
+            let clean = sanitize::clean(&text).into_owned();
+            prop_assert_eq!(read(clean.as_bytes()), (clean, "UTF-8", 0));
+        }
+    }
 }

@@ -3,3 +3,4 @@
 //! Strings only: no article, no screen, no file is known here.
 
 pub mod decode;
+pub mod sanitize;

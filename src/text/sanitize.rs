@@ -1,0 +1,574 @@
+//! What may reach a terminal: visible text in NFC, and line feeds.
+//!
+//! Every article, title, file name and message passes here before it is stored
+//! or drawn. It must not know where the text came from, and it must never let a
+//! scalar value through that acts on a terminal, reorders text or hides in it.
+//!
+//! Private-use characters stay: they take one cell, fonts give them icons, and old
+//! word processors used them for bullets.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar;
+
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
+/// Marks, joiners and skin tones that one base character may carry. Vietnamese
+/// needs two, Tibetan and Hebrew six; beyond that text only climbs over its neighbours.
+const MAX_MARKS: u8 = 8;
+/// Emoji that may follow one another with a joiner between; the longest in use has four.
+const MAX_JOINED: u8 = 8;
+
+/// Turns any text into text that is safe to store and to draw.
+///
+/// - CR, CRLF, NEL, VT, FF, LS and PS become `\n`.
+/// - A tab becomes spaces up to the next multiple of four columns (scalar values
+///   without marks, counted from the start of the line), at least one.
+/// - Control characters, bidi controls, tags, variation selectors, invisible
+///   characters and noncharacters disappear. ZWNJ and ZWJ stay after a letter of a script
+///   that needs them, and ZWJ between emoji.
+/// - Marks with no base before them disappear, and so do those beyond eight on one base.
+/// - The rest is put in NFC.
+///
+/// The result is idempotent, takes time proportional to the length, and is at most
+/// four times as long in bytes as `text` (a tab gives four spaces). Text that
+/// needs no change is returned borrowed.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let mut out: Option<String> = None;
+    let mut done = 0;
+    while done < text.len() {
+        let rest = &text[done..];
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1)];
+        // Lines do not influence each other, so a clean one costs a scan and nothing more.
+        match (clean_line(line), &mut out) {
+            (Cow::Borrowed(line), Some(out)) => out.push_str(line),
+            (Cow::Borrowed(_), None) => {}
+            (Cow::Owned(line), Some(out)) => out.push_str(&line),
+            (Cow::Owned(line), None) => {
+                let mut copy = String::with_capacity(text.len());
+                copy.push_str(&text[..done]);
+                copy.push_str(&line);
+                out = Some(copy);
+            }
+        }
+        done += line.len();
+    }
+    out.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// [`clean`] for what must stay on one line (titles, file names, messages): every
+/// run of white space, line breaks included, becomes one space, and none is left at the ends.
+pub fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in clean(text).split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Cleans a line that may end in `\n` and holds no other one.
+fn clean_line(line: &str) -> Cow<'_, str> {
+    if is_plain(line.as_bytes()) {
+        return Cow::Borrowed(line);
+    }
+    if let Some(body) = line.strip_suffix("\r\n") {
+        let mut out = clean_line(body).into_owned();
+        out.push('\n');
+        return Cow::Owned(out);
+    }
+    let mut cleaned = Filter::new(line.nfd()).nfc();
+    let mut source = line.char_indices();
+    loop {
+        let (at, expected) = match source.next() {
+            Some((at, c)) => (at, Some(c)),
+            None => (line.len(), None),
+        };
+        let got = cleaned.next();
+        match got {
+            None if expected.is_none() => return Cow::Borrowed(line),
+            _ if got == expected => {}
+            _ => {
+                let mut out = line[..at].to_owned();
+                out.extend(got.into_iter().chain(cleaned));
+                return Cow::Owned(out);
+            }
+        }
+    }
+}
+
+/// Whether a scan of lead bytes shows that nothing has to change: printable ASCII,
+/// Latin, Greek and Cyrillic letters, Han, and the punctuation of newspapers.
+/// `false` means "look closer", not "dirty".
+fn is_plain(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += match LEADS[byte as usize] {
+            Lead::Fine => 1,
+            Lead::Suspicious => return false,
+            Lead::Look => match plain_after(&bytes[at..]) {
+                Some(len) => len,
+                None => return false,
+            },
+        };
+    }
+    true
+}
+
+/// What a first byte says about the character that it begins.
+#[derive(Clone, Copy)]
+enum Lead {
+    /// Clean, whatever follows (continuation bytes are skipped one by one).
+    Fine,
+    /// Depends on the bytes after it: see [`plain_after`].
+    Look,
+    /// Some character that begins so has to change.
+    Suspicious,
+}
+
+/// One row a byte, because most bytes of a Vietnamese text are decided by it alone.
+const LEADS: [Lead; 256] = {
+    let mut leads = [Lead::Suspicious; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        leads[byte] = match byte {
+            // Printable ASCII and line feed; continuation bytes and U+00C0–02FF;
+            // U+03C0–03FF, U+0400–047F; U+4000–9FFF; U+B000–CFFF.
+            0x0A
+            | 0x20..=0x7E
+            | 0x80..=0xBF
+            | 0xC3..=0xCB
+            | 0xCF..=0xD1
+            | 0xE4..=0xE9
+            | 0xEB..=0xEC => Lead::Fine,
+            0xC2 | 0xCE | 0xE1 | 0xE2 => Lead::Look,
+            _ => Lead::Suspicious,
+        };
+        byte += 1;
+    }
+    leads
+};
+
+/// The bytes of the first character of `bytes` if it is surely clean, for the
+/// lead bytes marked [`Lead::Look`].
+fn plain_after(bytes: &[u8]) -> Option<usize> {
+    match *bytes {
+        // U+00A0–00BF but for the soft hyphen; U+0380–03BF but for the Greek ano teleia.
+        [0xC2, second, ..] => (second >= 0xA0 && second != 0xAD).then_some(2),
+        [0xCE, second, ..] => (second != 0x87).then_some(2),
+        // U+1E00–1EFF: the Vietnamese letters.
+        [0xE1, 0xB8..=0xBB, ..]
+        // U+2002–202F without its zero-width, bidi and line characters; U+2030–205F.
+        | [0xE2, 0x80, 0x82..=0x8A | 0x90..=0xA7 | 0xAF..=0xBF, ..]
+        | [0xE2, 0x81, 0x80..=0x9F, ..]
+        // U+2080–20BF; arrows; boxes, blocks and geometric shapes.
+        | [0xE2, 0x82 | 0x86 | 0x94..=0x97, _, ..] => Some(3),
+        _ => None,
+    }
+}
+
+/// What becomes of a scalar value of decomposed text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Takes a cell of its own.
+    Visible,
+    /// Lives on the character before it.
+    Mark,
+    /// A mark where there is a base, a picture of its own where there is none.
+    SkinTone,
+    /// ZWNJ or ZWJ.
+    Joiner,
+    /// Ends a line.
+    Break,
+    /// A tab.
+    Tab,
+    /// Dropped; what stood around it moves together.
+    Invisible,
+    /// Dropped, and a mark after it has no base.
+    Control,
+}
+
+fn classify(c: char) -> Class {
+    match c {
+        ' '..='~' => Class::Visible,
+        '\t' => Class::Tab,
+        '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Break,
+        '\u{200C}' | '\u{200D}' => Class::Joiner,
+        _ if is_invisible(c) => Class::Invisible,
+        _ if is_control(c) => Class::Control,
+        '\u{1F3FB}'..='\u{1F3FF}' => Class::SkinTone,
+        // Whatever has no width (the vowels of decomposed Hangul) needs a base as marks do.
+        _ if is_combining_mark(c) || c.width() == Some(0) => Class::Mark,
+        _ => Class::Visible,
+    }
+}
+
+/// Ignorable characters that sit inside a cluster: hyphenation and spacing hints,
+/// variation selectors, fillers, tags.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// C0, C1, bidi and format controls, annotation marks and noncharacters.
+fn is_control(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{200E}' | '\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' | '\u{FDD0}'..='\u{FDEF}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}')
+        || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// Scripts in which ZWNJ and ZWJ change how letters look, so that words need them:
+/// Arabic to Malayalam and Sinhala, Myanmar, Khmer, Mongolian, and the Brahmic ones above U+FFFF.
+fn shapes_letters(c: char) -> bool {
+    matches!(c,
+        '\u{600}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{18AF}'
+        | '\u{A840}'..='\u{A87F}' | '\u{11000}'..='\u{11FFF}')
+}
+
+/// Pictures that are joined into one by ZWJ (a range, not the exact property: a
+/// joiner between two of them can do no harm).
+fn is_emoji(c: char) -> bool {
+    matches!(c,
+        '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}'
+        | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Drops and replaces, over decomposed text, so that composing it again
+/// brings nothing back that a second pass would drop.
+struct Filter<I> {
+    source: I,
+    /// The last visible character of this line, unless white space or a control came after it.
+    base: Option<char>,
+    /// Marks and joiners let through on `base`.
+    marks: u8,
+    /// Joiners in a row that bound emoji together.
+    joined: u8,
+    /// A ZWJ after an emoji, kept only when another emoji follows.
+    pending: bool,
+    /// Visible characters since the start of the line.
+    column: usize,
+    /// Spaces of a tab still to be given out.
+    spaces: usize,
+    /// The character that followed a pending ZWJ.
+    held: Option<char>,
+}
+
+impl<I: Iterator<Item = char>> Filter<I> {
+    fn new(source: I) -> Self {
+        Self {
+            source,
+            base: None,
+            marks: 0,
+            joined: 0,
+            pending: false,
+            column: 0,
+            spaces: 0,
+            held: None,
+        }
+    }
+
+    /// Starts anew after something that marks cannot stand on.
+    fn cut(&mut self) {
+        self.base = None;
+        self.pending = false;
+    }
+
+    /// A character of its own; the joiner before it goes first, if it is kept.
+    fn visible(&mut self, c: char) -> char {
+        let is_joined = self.pending && is_emoji(c);
+        self.joined = if is_joined { self.joined + 1 } else { 0 };
+        self.pending = false;
+        self.base = (!c.is_whitespace()).then_some(c);
+        self.marks = 0;
+        self.column += 1;
+        if is_joined {
+            self.held = Some(c);
+            return '\u{200D}';
+        }
+        c
+    }
+
+    fn mark(&mut self, c: char) -> Option<char> {
+        self.base?;
+        self.pending = false;
+        if self.marks == MAX_MARKS {
+            return None;
+        }
+        self.marks += 1;
+        Some(c)
+    }
+
+    fn joiner(&mut self, c: char) -> Option<char> {
+        let base = self.base?;
+        if shapes_letters(base) {
+            return self.mark(c);
+        }
+        self.pending = c == '\u{200D}' && is_emoji(base) && self.joined < MAX_JOINED;
+        None
+    }
+
+    /// What one character of the source gives now.
+    fn step(&mut self, c: char) -> Option<char> {
+        match classify(c) {
+            Class::Visible => Some(self.visible(c)),
+            Class::SkinTone if self.base.is_none() => Some(self.visible(c)),
+            Class::Mark | Class::SkinTone => self.mark(c),
+            Class::Joiner => self.joiner(c),
+            Class::Invisible => None,
+            Class::Control => {
+                self.cut();
+                None
+            }
+            Class::Break => {
+                self.cut();
+                self.column = 0;
+                Some('\n')
+            }
+            Class::Tab => {
+                self.cut();
+                self.spaces = TAB - 1 - self.column % TAB;
+                self.column += self.spaces + 1;
+                Some(' ')
+            }
+        }
+    }
+}
+
+impl<I: Iterator<Item = char>> Iterator for Filter<I> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        if self.spaces > 0 {
+            self.spaces -= 1;
+            return Some(' ');
+        }
+        if let Some(c) = self.held.take() {
+            return Some(c);
+        }
+        loop {
+            let c = self.source.next()?;
+            if let Some(c) = self.step(c) {
+                return Some(c);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::is_nfc;
+
+    use super::*;
+
+    /// The 12 characters with the property `Bidi_Control`.
+    const BIDI: &str = "\u{61C}\u{200E}\u{200F}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\
+                        \u{2066}\u{2067}\u{2068}\u{2069}";
+
+    fn assert_clean(text: &str, source: &str) {
+        assert!(is_nfc(text), "{source:?} gives {text:?}");
+        for c in text.chars() {
+            assert!(c == '\n' || !c.is_control(), "{source:?} gives {text:?}");
+            assert!(!BIDI.contains(c), "{source:?} gives {text:?}");
+            assert!(
+                !"\u{200B}\u{FEFF}\u{AD}\u{FE0F}".contains(c),
+                "{source:?} gives {text:?}"
+            );
+            assert!(
+                !('\u{E0000}'..='\u{E0FFF}').contains(&c),
+                "{source:?} gives {text:?}"
+            );
+        }
+        assert!(
+            text.len() <= TAB * source.len(),
+            "{source:?} gives {text:?}"
+        );
+        assert_eq!(clean(text), text, "cleaned twice: {source:?}");
+    }
+
+    /// Letters that a reader would miss, whatever their normal form.
+    fn letters(text: &str) -> String {
+        text.nfd()
+            .filter(|&c| c.is_alphabetic() && classify(c) == Class::Visible)
+            .collect()
+    }
+
+    #[test]
+    fn every_scalar_value_alone_and_after_a_letter() {
+        // Planes 4 to 13 are unassigned; 15 and 16 are private use.
+        let tail = ('\u{E0000}'..='\u{E1000}').chain('\u{10FF00}'..=char::MAX);
+        for c in ('\0'..'\u{40000}').chain(tail) {
+            let alone = c.to_string();
+            let cleaned = clean(&alone);
+            assert_clean(&cleaned, &alone);
+            let slow: String = Filter::new(alone.nfd()).nfc().collect();
+            if c != '\n' {
+                assert_eq!(
+                    cleaned, slow,
+                    "the quick scan and the filter differ on {c:?}"
+                );
+            }
+            let first = cleaned.chars().next();
+            let has_cell = first.is_none_or(|c| c == '\n' || c.width() > Some(0));
+            assert!(has_cell, "{c:?} takes no cell");
+            let after = format!("a{c}");
+            if is_plain(alone.as_bytes()) {
+                assert!(
+                    is_nfc(&after),
+                    "{c:?} composes, the quick scan must not pass it"
+                );
+            } else {
+                assert_clean(&clean(&after), &after);
+            }
+        }
+    }
+
+    #[test]
+    fn clean_text_is_borrowed() {
+        for text in [
+            "",
+            "Đảng bộ xã “Hòa Bình” – 1.250.000₫ … — · ½ n° 5\n\nKết.",
+            "Ελλάδα Россия 漢字 한글",
+            "かな、カナ。 ลูก हिन्दी 👍🏽 👩\u{200D}🚀",
+            "می\u{200C}خواهم",
+        ] {
+            assert!(matches!(clean(text), Cow::Borrowed(_)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_end_in_line_feed() {
+        assert_eq!(
+            clean("a\r\nb\rc\n\rd\u{85}e\u{2028}f\u{2029}g\u{B}h\u{C}i"),
+            "a\nb\nc\n\nd\ne\nf\ng\nh\ni"
+        );
+        assert_eq!(clean("a\r\r\nb\r"), "a\n\nb\n");
+    }
+
+    #[test]
+    fn tabs_go_to_the_next_stop() {
+        assert_eq!(clean("\tx"), "    x");
+        assert_eq!(clean("abc\tx\tyz"), "abc x   yz");
+        assert_eq!(clean("abcd\tx"), "abcd    x");
+        assert_eq!(clean("a\nb\tx"), "a\nb   x");
+        assert_eq!(clean("é\tx"), clean("e\u{301}\tx"));
+    }
+
+    #[test]
+    fn nothing_acts_on_the_terminal() {
+        let payloads = "a\x1b[31mb\x1b]0;t\x07\u{9b}2J\u{9d}52;c;QQ==\u{9c}\x08\x7f\x0e\x0fc";
+        assert_eq!(clean(payloads), "a[31mb]0;t2J52;c;QQ==c");
+    }
+
+    #[test]
+    fn nothing_reorders_or_hides() {
+        assert_eq!(clean(&format!("a{BIDI}b")), "ab");
+        assert_eq!(
+            clean("a\u{200B}b\u{AD}c\u{FEFF}d\u{2060}e\u{E0041}f\u{3164}g\u{FE0F}h"),
+            "abcdefgh"
+        );
+        assert_eq!(clean("b\u{200D}c\u{200C}d"), "bcd");
+        assert_eq!(clean("x\u{FFFE}y\u{10FFFF}z\u{FDD0}"), "xyz");
+        assert_eq!(clean("\u{F0B7} mục"), "\u{F0B7} mục");
+    }
+
+    #[test]
+    fn three_spellings_are_one() {
+        assert_eq!(clean("tie\u{302}\u{301}ng"), "tiếng");
+        assert_eq!(clean("tiê\u{301}ng"), "tiếng");
+        assert_eq!(clean("tiê\u{AD}\u{301}ng"), "tiếng");
+    }
+
+    #[test]
+    fn marks_need_a_base() {
+        assert_eq!(clean("\u{301}a\n\u{302}b \u{303}c\t\u{323}d"), "a\nb c d");
+        assert_eq!(clean("a\x07\u{301}b\u{202E}\u{301}"), "ab");
+        assert_eq!(clean("\u{1161}가"), "가");
+    }
+
+    #[test]
+    fn marks_are_capped_also_when_they_decompose() {
+        let zalgo = format!("a{}b", "\u{335}".repeat(1_000_000));
+        assert_eq!(clean(&zalgo), format!("a{}b", "\u{335}".repeat(8)));
+        assert_eq!(letters(&clean(&format!("ế{}", "\u{344}".repeat(30)))), "e");
+        assert_eq!(
+            clean(&format!("ế{}", "\u{344}".repeat(30))).nfd().count(),
+            9
+        );
+        let tones = format!("👍{}", "🏽".repeat(100));
+        assert_eq!(clean(&tones).chars().count(), 9);
+        let chain = "👩\u{200D}".repeat(1000);
+        assert!(!clean(&chain).contains(&"👩\u{200D}".repeat(10)));
+    }
+
+    #[test]
+    fn joiners_stay_where_they_are_needed() {
+        for text in [
+            "👨\u{200D}👩\u{200D}👧",
+            "👩🏽\u{200D}🚀",
+            "ക\u{D4D}\u{200D}",
+            "می\u{200C}خواهم",
+        ] {
+            assert_eq!(clean(text), text);
+        }
+        assert_eq!(clean("❤\u{FE0F}\u{200D}\u{FE0F}🔥"), "❤\u{200D}🔥");
+        assert_eq!(clean("👩\u{200D}\u{200D}🚀"), "👩\u{200D}🚀");
+        assert_eq!(clean("👩\u{200D}x 👩\u{200D}"), "👩x 👩");
+    }
+
+    #[test]
+    fn a_title_is_one_line() {
+        assert_eq!(
+            line("  Đảng\u{A0}bộ\r\n\t xã\u{2028}\u{3000}Hòa  Bình\u{202E}\n"),
+            "Đảng bộ xã Hòa Bình"
+        );
+        assert_eq!(line(" \u{301}\n"), "");
+    }
+
+    /// Text rich in what this file is about.
+    fn hostile() -> impl Strategy<Value = String> {
+        let pieces = prop_oneof![
+            4 => any::<char>().prop_map(String::from),
+            4 => "[a-zđêơưấằễộửỹ\\x00-\\x20\\x7f-\\xad]",
+            3 => "[\\u{300}-\\u{345}\\u{600}-\\u{605}\\u{620}\\u{93C}\\u{915}\\u{94D}\\u{958}]",
+            3 => "[\\u{200B}-\\u{200F}\\u{2028}-\\u{202E}\\u{2060}-\\u{206F}\\u{FEFF}\\u{FE0F}]",
+            2 => "[👩🚀🏻🏽❤🇻🇳\\u{200D}\\u{E0041}]",
+            1 => "[가ᄀ\\u{1161}\\u{11A8}\\u{1160}\\u{344}\\u{340}\\u{FB2C}]",
+        ];
+        prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_out_clean(text in hostile()) {
+            assert_clean(&clean(&text), &text);
+        }
+
+        #[test]
+        fn no_letter_is_lost(text in hostile()) {
+            prop_assert_eq!(letters(&clean(&text)), letters(&text));
+        }
+
+        #[test]
+        fn a_line_is_one_clean_line(text in hostile()) {
+            let line = line(&text);
+            assert_clean(&line, &text);
+            prop_assert!(!line.contains('\n') && line.trim() == line && !line.contains("  "));
+        }
+
+        #[test]
+        fn normal_forms_come_out_equal(text in "[\\u{300}-\\u{330}a-yđêơưấằễộửỹ \n\t]{0,40}") {
+            let nfd: String = text.nfd().collect();
+            prop_assert_eq!(clean(&nfd), clean(&text));
+        }
+    }
+}
