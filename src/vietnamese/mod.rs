@@ -1,0 +1,6 @@
+//! Ground floor: what Vietnamese letters, syllables and words are.
+//!
+//! Strings only: no article, no screen, no file is known here. Text comes in NFC,
+//! as [`crate::text::sanitize::clean`] leaves it.
+
+pub mod syllable;
