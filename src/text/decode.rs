@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::sanitize;
+use crate::vietnamese::syllable;
 
 /// Bytes at the start of a file that tell what it is.
 const HEAD: usize = 8192;
@@ -57,7 +58,7 @@ impl Decoded {
             Cow::Borrowed(_) => None,
         };
         Self {
-            text: cleaned.unwrap_or_else(|| text.into_owned()),
+            text: mend_eth(cleaned.unwrap_or_else(|| text.into_owned())),
             encoding,
             replaced,
         }
@@ -201,6 +202,32 @@ fn damaged_utf8(bytes: &[u8]) -> Decoded {
     Decoded::new(Cow::Owned(text), Encoding::Utf8, replaced)
 }
 
+/// Puts Đ for U+00D0 Ð, which looks the same, where the word is then a Vietnamese syllable.
+/// Icelandic and Faroese have no word that starts with Ð, so theirs are left alone.
+fn mend_eth(text: String) -> String {
+    const ETH: char = 'Ð';
+    if !text.contains(ETH) {
+        return text;
+    }
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(ETH) {
+        let (before, word) = rest.split_at(at);
+        mended.push_str(before);
+        let len = word
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(word.len());
+        let (word, after) = word.split_at(len);
+        let vietnamese = word.replacen(ETH, "Đ", 1);
+        let is_word_start = !mended.ends_with(char::is_alphabetic);
+        let is_mended = is_word_start && syllable::is_legal(&vietnamese);
+        mended.push_str(if is_mended { &vietnamese } else { word });
+        rest = after;
+    }
+    mended.push_str(rest);
+    mended
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -275,6 +302,18 @@ mod tests {
             read(&utf16("\u{FEFF}te\u{301}\r\n", u16::to_le_bytes)).0,
             "té\n"
         );
+    }
+
+    #[test]
+    fn eth_becomes_d_with_stroke_in_vietnamese_words_only() {
+        let read = |text: &str| decode(text.as_bytes()).text;
+        assert_eq!(
+            read("Ðảng (ÐẢNG) ở Ðắk Lắk, “Ðó” Ðe\u{302}m-Ðông"),
+            "Đảng (ĐẢNG) ở Đắk Lắk, “Đó” Đêm-Đông"
+        );
+        for text in ["HREÐAVATN", "Ð", "ÐBSCL", "Ðxy Ððng", "aÐảng", "ÐÐảng"] {
+            assert_eq!(read(text), text);
+        }
     }
 
     #[test]
