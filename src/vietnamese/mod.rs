@@ -1,0 +1,4 @@
+//! Ground floor: what is special about Vietnamese text. Strings only.
+
+pub mod fold;
+pub mod mark;
