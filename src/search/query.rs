@@ -4,7 +4,7 @@
 //! | typed | meaning |
 //! |---|---|
 //! | `w v` | both words; the last one may be the beginning of a word |
-//! | `"w v"` | the words one after the other |
+//! | `"w v"` | the words one after the other; with a mark in it, all marks exactly so |
 //! | `'w` | a whole word |
 //! | `!w` | not this word |
 //! | `title:w` `tag:w` `in:path` | only in the title, a tag, the path |
@@ -12,6 +12,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::vietnamese::fold::{fold, fold_char};
+use crate::vietnamese::mark::Pattern;
 
 /// Terms beyond this many are not read.
 pub const MAX_TERMS: usize = 16;
@@ -79,6 +80,10 @@ impl Word {
 pub struct Alternative {
     /// At least one.
     pub words: Vec<Word>,
+    /// Whether letters typed without marks stand for themselves only. So it is
+    /// in a quoted phrase with any mark in it: who writes “chi bộ” in quotes
+    /// has a Vietnamese keyboard and does not mean “chỉ bộ”.
+    pub exact_marks: bool,
     /// Points that a match loses in the ranking: 0 for what was typed.
     pub penalty: i64,
 }
@@ -207,10 +212,15 @@ impl<'a> Token<'a> {
             Field::Tag => words(self.body, |c| !c.is_alphanumeric(), reach),
             _ => words(self.body, char::is_whitespace, reach),
         };
+        let marked = words.iter().any(|w| Pattern::new(&w.text).is_marked());
         (!words.is_empty()).then(|| Term {
             field: self.field,
             scattered: plain && !self.exclude && words.len() == 1,
-            alternatives: vec![Alternative { words, penalty: 0 }],
+            alternatives: vec![Alternative {
+                words,
+                exact_marks: self.quoted && marked,
+                penalty: 0,
+            }],
         })
     }
 }

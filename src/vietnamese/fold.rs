@@ -159,7 +159,12 @@ pub struct Walk<'a> {
     folded_byte: usize,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// The text it walks over.
+    pub fn source(&self) -> &'a str {
+        self.source
+    }
+
     /// As [`Folded::to_source`].
     pub fn seek(&mut self, folded_byte: usize) -> usize {
         if folded_byte >= self.folded.text.len() {

@@ -152,6 +152,30 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// Compares with letters scattered over `text`: `at[i]` counts the letters
+    /// before the one for the pattern's letter `i`.
+    pub fn grade_scattered(&self, text: &str, at: &[usize]) -> Grade {
+        let mut letters: Vec<Letter> = Letters(text.chars()).collect();
+        for group in letters.chunk_by_mut(|a, b| a.is_vowel() && b.is_vowel()) {
+            let tones = group.iter().fold(0, |tones, l| tones | l.tones);
+            group.iter_mut().for_each(|l| l.tones = tones);
+        }
+        let pairs = self.letters.iter().zip(at);
+        let grades = pairs.map(|(typed, &at)| match letters.get(at) {
+            Some(found) if found.base == typed.base => {
+                let mut group = Group {
+                    typed: typed.tones,
+                    found: found.tones,
+                };
+                quality(*typed, *found).min(group.close())
+            }
+            _ => Grade::No,
+        });
+        grades.min().unwrap_or(Grade::Exact)
+    }
+}
+
 fn quality(typed: Letter, found: Letter) -> Grade {
     if typed.quality == found.quality {
         Grade::Exact
@@ -258,6 +282,26 @@ mod tests {
                 grade(&q, &t, extent),
                 expected,
                 "{query} in {text}, decomposed"
+            );
+        }
+    }
+
+    #[test]
+    fn scattered_letters_keep_their_marks() {
+        for (query, text, at, expected) in [
+            ("hnm", "Hànộimới", &[0, 2, 5][..], Compatible),
+            ("hộm", "Hànộimới", &[0, 3, 5], Compatible),
+            ("hòm", "Hànộimới", &[0, 3, 5], No),
+            ("hơm", "Hànộimới", &[0, 3, 5], No),
+            ("hoà", "hòa", &[0, 1, 2], Compatible),
+            ("hoa", "hoa", &[0, 1, 2], Exact),
+            ("ha", "ho", &[0, 1], No),
+            ("h", "h", &[7], No),
+        ] {
+            assert_eq!(
+                Pattern::new(query).grade_scattered(text, at),
+                expected,
+                "{query} in {text}"
             );
         }
     }
