@@ -12,7 +12,7 @@ use super::needle::{Needle, Plan};
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach};
 use super::title::{Fuzzy, merge};
-use crate::article::BlockKind;
+use crate::article::{Block, BlockKind};
 
 /// Titles that are scored, scattered letters included.
 const MAX_TITLES: usize = 4000;
@@ -396,5 +396,5 @@ fn title_range(entry: &Entry) -> Range<usize> {
     let block = entry.article.blocks.first();
     block
         .filter(|_| entry.article.has_title_block())
-        .map_or(0..0, |b| b.range())
+        .map_or(0..0, Block::range)
 }

@@ -88,7 +88,8 @@ mod tests {
 
     fn shown(text: &str, word: &str, max: usize) -> String {
         let at = text.find(word).unwrap();
-        let (mut shown, lit) = snippet(text, 0..text.len(), &[at..at + word.len()], max);
+        let found = at..at + word.len();
+        let (mut shown, lit) = snippet(text, 0..text.len(), std::slice::from_ref(&found), max);
         for range in lit.into_iter().rev() {
             shown.insert(range.end, ']');
             shown.insert(range.start, '[');

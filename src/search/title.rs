@@ -45,7 +45,7 @@ impl Fuzzy {
         let points = self
             .0
             .fuzzy(text, letters, false)
-            .map_or(0, |(score, _)| i64::from(score));
+            .map_or(0, |(score, _)| score);
         share(points, letters.chars().count())
     }
 
@@ -119,7 +119,6 @@ impl Fuzzy {
             return None;
         }
         let (score, indices) = self.0.fuzzy(text, letters, true)?;
-        let score = i64::from(score);
         if score < LETTER_POINTS * count as i64 || indices.len() != count {
             return None;
         }

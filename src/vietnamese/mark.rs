@@ -145,8 +145,9 @@ impl Pattern {
             }
         }
         if self.letters.last().is_some_and(|l| l.is_vowel()) {
-            text.take_while(|l| l.is_vowel())
-                .for_each(|l| group.found |= l.tones);
+            for letter in text.take_while(|l| l.is_vowel()) {
+                group.found |= letter.tones;
+            }
         }
         grade.min(group.close())
     }
@@ -159,7 +160,9 @@ impl Pattern {
         let mut letters: Vec<Letter> = Letters(text.chars()).collect();
         for group in letters.chunk_by_mut(|a, b| a.is_vowel() && b.is_vowel()) {
             let tones = group.iter().fold(0, |tones, l| tones | l.tones);
-            group.iter_mut().for_each(|l| l.tones = tones);
+            for letter in group {
+                letter.tones = tones;
+            }
         }
         let pairs = self.letters.iter().zip(at);
         let grades = pairs.map(|(typed, &at)| match letters.get(at) {
