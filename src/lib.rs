@@ -1,5 +1,6 @@
 //! docbao: a terminal reader for articles.
 
 pub mod article;
+pub mod search;
 pub mod text;
 pub mod vietnamese;

@@ -3,4 +3,6 @@
 //! Strings only: no article, no screen, no file is known here. Text comes in NFC,
 //! as [`crate::text::sanitize::clean`] leaves it.
 
+pub mod fold;
+pub mod mark;
 pub mod syllable;

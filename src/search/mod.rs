@@ -1,0 +1,20 @@
+//! Finding passages: a query, a library of folded texts, ranked passages.
+//!
+//! Pure: no clock, no thread, no file. A search is told from outside when to
+//! stop, and everything it answers is a range of bytes in an article's own text.
+
+mod cluster;
+pub mod engine;
+mod needle;
+pub mod passage;
+pub mod query;
+mod run;
+pub mod snippet;
+#[cfg(test)]
+mod tests;
+mod title;
+
+pub use engine::{Engine, Found, Scope, matches};
+pub use passage::{Passage, PassageKind};
+pub use query::Query;
+pub use snippet::snippet;

@@ -1,0 +1,585 @@
+//! Searches over small libraries: one line a case, and properties of any search.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::*;
+use crate::article::{
+    Article, ArticleId, Block, BlockKind, Meta, Source, content_hash, count_words,
+};
+use crate::text::decode::Encoding;
+use crate::vietnamese::fold::fold;
+use crate::vietnamese::mark::{Extent, Grade, grade};
+
+const ALL: Scope = Scope {
+    limit: usize::MAX,
+    first: None,
+};
+
+/// An article whose title is a block of its text, and then a block a paragraph.
+fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
+    let source = Source::Seed(name);
+    let mut text = String::new();
+    let mut blocks = Vec::new();
+    let parts = std::iter::once((BlockKind::Title, title));
+    for (kind, part) in parts.chain(paragraphs.iter().map(|p| (BlockKind::Paragraph, *p))) {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(part);
+        blocks.push(Block {
+            kind,
+            marker: start,
+            start,
+            end: text.len(),
+            level: 0,
+        });
+    }
+    Article {
+        id: source.id(),
+        source,
+        title: title.to_owned(),
+        words: count_words(&text),
+        hash: content_hash(&text),
+        text,
+        blocks,
+        spans: Vec::new(),
+        links: Vec::new(),
+        meta: Meta::default(),
+        format: "plain",
+        encoding: Encoding::Utf8,
+        replaced: 0,
+        modified: None,
+    }
+}
+
+fn engine(articles: impl IntoIterator<Item = Article>) -> Engine {
+    let mut engine = Engine::new();
+    for article in articles {
+        engine.add(Arc::new(article));
+    }
+    engine
+}
+
+fn library_of(article: Article) -> Engine {
+    engine([article])
+}
+
+fn find(engine: &Engine, query: &str) -> Found {
+    engine
+        .search(&Query::parse(query), &ALL, &|| false)
+        .unwrap()
+}
+
+/// What the first passage of a one-paragraph article lights, joined by `|`.
+fn lit_in(query: &str, text: &str) -> String {
+    let article = article("a", "Tựa khác hẳn", &[text]);
+    let source = article.text.clone();
+    let found = find(&engine([article]), query);
+    assert_eq!(found.articles, usize::from(!found.passages.is_empty()));
+    found
+        .passages
+        .first()
+        .map_or(String::new(), |p| lit(&source, &p.matches))
+}
+
+fn lit(text: &str, ranges: &[Range<usize>]) -> String {
+    let words: Vec<&str> = ranges.iter().map(|r| &text[r.clone()]).collect();
+    words.join("|")
+}
+
+#[test]
+fn words_and_marks() {
+    for (query, text, expected) in [
+        ("chi thi 05", "Chỉ thị số 05-CT/TƯ của Bộ", "Chỉ|thị|05"),
+        ("05-ct/tu", "Chỉ thị số 05-CT/TƯ của Bộ", "05-CT/TƯ"),
+        ("ct/tu", "Chỉ thị số 05-CT/TƯ của Bộ", "CT/TƯ"),
+        ("ct tu", "Chỉ thị số 05-CT/TƯ của Bộ", "CT|TƯ"),
+        ("tp.hcm", "về TP.HCM họp", "TP.HCM"),
+        ("hcm", "về TP.HCM họp", "HCM"),
+        ("1.250.000", "giá 1.250.000đ một suất", "1.250.000"),
+        ("250.000", "giá 1.250.000đ một suất", "250.000"),
+        ("\"chi bộ\"", "họp chi bộ", "chi bộ"),
+        ("\"chi bộ\"", "họp chỉ bộ", ""),
+        ("\"chi bo\"", "họp chỉ bộ", "chỉ bộ"),
+        ("\"chi bộ\"", "chi đảng bộ", ""),
+        ("'ma", "Ma, má, mà, mang, mai", "Ma|má|mà"),
+        ("'ma", "mang mai", ""),
+        ("đường", "Dương, đường", "đường"),
+        ("đường", "Dương", ""),
+        ("duong", "Dương, đường, dưỡng", "Dương|đường|dưỡng"),
+        ("đương", "đường", "đường"),
+        ("dang uy", "Đảng ủy", "Đảng|ủy"),
+        ("Đảng uỷ", "Đảng ủy", "Đảng|ủy"),
+        ("ĐẢNG ỦY", "Đảng uỷ", "Đảng|uỷ"),
+        ("Đảng uỷ", "đăng úy", ""),
+        ("hoa binh", "hòa bình, hoà bình", "hòa|bình|hoà|bình"),
+        ("hoà bình", "hòa bình", "hòa|bình"),
+        ("hòa bình", "hoà bình", "hoà|bình"),
+        ("hoà bình", "hoa bình", ""),
+        ("ang", "mang vàng", "ang|àng"),
+        ("an", "mang vàng", ""),
+        ("nghi", "nghiêng", "nghi"),
+        ("nghi x", "nghiêng xa", ""),
+        ("chi !bo", "chi bộ", ""),
+        ("chi !bo", "chi bộc", "chi"),
+        ("xa in:seeds/A", "rất xa", "xa"),
+        ("xa in:khac", "rất xa", ""),
+        ("xa title:tựa", "rất xa", "xa"),
+        ("xa title:tứa", "rất xa", ""),
+        ("xa tag:x", "rất xa", ""),
+        ("xa !title:khac", "rất xa", ""),
+        ("", "rất xa", ""),
+    ] {
+        assert_eq!(lit_in(query, text), expected, "{query:?} in {text:?}");
+        let decomposed: String = query.nfd().collect();
+        assert_eq!(
+            lit_in(&decomposed, text),
+            expected,
+            "{query:?} decomposed in {text:?}"
+        );
+    }
+}
+
+/// The texts' first words, in the order in which the query finds the articles.
+fn ranked(query: &str, texts: &[&str]) -> String {
+    const NAMES: [&str; 5] = ["1", "2", "3", "4", "5"];
+    let articles: Vec<Article> = texts
+        .iter()
+        .zip(NAMES)
+        .map(|(text, name)| article(name, "Tựa", &[text]))
+        .collect();
+    let texts: Vec<(ArticleId, &str)> = articles
+        .iter()
+        .map(|a| a.id)
+        .zip(texts.iter().copied())
+        .collect();
+    let found = find(&engine(articles), query);
+    let text = |id| texts.iter().find(|t| t.0 == id).unwrap().1;
+    let firsts: Vec<&str> = found
+        .passages
+        .iter()
+        .map(|p| text(p.article).split(' ').next().unwrap())
+        .collect();
+    firsts.join(" ")
+}
+
+#[test]
+fn ranking() {
+    for (query, texts, expected) in [
+        (
+            "nuoc non",
+            &["xa nước có núi và có non", "gần nước và non", "kề nước non"][..],
+            "kề gần xa",
+        ),
+        ("đương", &["một đường", "hai đương"], "hai một"),
+        (
+            "dang",
+            &["một dangling", "hai đảng", "ba dang"],
+            "ba hai một",
+        ),
+        (
+            "ang",
+            &["trong mang", "đầu angten", "nguyên ang"],
+            "nguyên đầu trong",
+        ),
+        ("ma", &["folded má", "exact ma"], "exact folded"),
+    ] {
+        assert_eq!(ranked(query, texts), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_title_comes_before_the_text_and_is_shown_once() {
+    let engine = engine([
+        article("thân", "Tin", &["Con đò ngang qua sông"]),
+        article("tựa", "Con đò ngang", &["Tin ngắn."]),
+    ]);
+    let found = find(&engine, "con do");
+    let kinds: Vec<_> = found.passages.iter().map(|p| p.kind.name()).collect();
+    assert_eq!(kinds, ["title", "phrase"]);
+    assert_eq!((found.articles, found.total, found.searched), (2, 2, 2));
+    let title = &found.passages[0];
+    assert_eq!(
+        (title.start..title.end, title.matches.as_slice()),
+        (0.."Con đò ngang".len(), &[0..3, 4..8][..])
+    );
+}
+
+#[test]
+fn scattered_letters_find_titles() {
+    let engine = engine([
+        article("a", "Hànộimới ở Hà Nội", &["x"]),
+        article("b", "Thanh niên", &["y"]),
+    ]);
+    for query in ["hanoi", "hnm"] {
+        let found = find(&engine, query);
+        assert_eq!(
+            (found.articles, found.passages[0].kind),
+            (1, PassageKind::Title),
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn words_apart_are_one_passage_at_the_rarest() {
+    let engine = engine([article(
+        "a",
+        "Tin",
+        &["sông sông", "sông và núi xanh", "biển"],
+    )]);
+    let found = find(&engine, "song bien");
+    assert_eq!(
+        (found.total, found.passages[0].kind),
+        (1, PassageKind::Words)
+    );
+    let text = &engine.entries[0].article.text;
+    assert_eq!(
+        &text[found.passages[0].start..found.passages[0].end],
+        "biển"
+    );
+    assert_eq!(
+        find(&engine, "song").total,
+        2,
+        "a passage for each paragraph"
+    );
+}
+
+#[test]
+fn newer_articles_come_first_among_equals() {
+    let mut old = article("a", "Tin", &["Nước lên"]);
+    let mut new = article("b", "Tin", &["Nước lên"]);
+    old.meta.date = Some(jiff::civil::date(2019, 5, 1));
+    new.modified = Some(jiff::Timestamp::from_second(1_600_000_000).unwrap());
+    let (old_id, new_id) = (old.id, new.id);
+    let engine = engine([old, new]);
+    let order = |scope| {
+        let found = engine
+            .search(&Query::parse("nuoc"), &scope, &|| false)
+            .unwrap();
+        found.passages.iter().map(|p| p.article).collect::<Vec<_>>()
+    };
+    assert_eq!(order(ALL), [new_id, old_id]);
+    assert_eq!(
+        order(Scope {
+            first: Some(old_id),
+            ..ALL
+        }),
+        [old_id, new_id]
+    );
+    assert_eq!(
+        order(Scope {
+            limit: 1,
+            first: None
+        }),
+        [new_id]
+    );
+}
+
+#[test]
+fn tags_and_paths_alone_list_articles() {
+    let mut tagged = article("báo/2024", "Một", &["x"]);
+    tagged.meta.tags = vec!["Lãnh đạo".to_owned()];
+    let engine = engine([tagged, article("khác", "Hai", &["y"])]);
+    for query in [
+        "tag:lanh-dao",
+        "tag:lãnh",
+        "tag:\"lãnh đạo\"",
+        "in:bao",
+        "!y",
+        "in:báo/20",
+    ] {
+        let found = find(&engine, query);
+        assert_eq!((found.articles, found.passages.len()), (1, 1), "{query}");
+        assert_eq!(
+            found.passages[0].article, engine.entries[0].article.id,
+            "{query}"
+        );
+    }
+    assert_eq!(find(&engine, "tag:lành").articles, 0);
+}
+
+#[test]
+fn hits_are_all_places_in_text_order() {
+    let a = article(
+        "a",
+        "Sông nước",
+        &["Nước lên, song nước ròng.", "Chi bộ họp."],
+    );
+    let (id, text) = (a.id, a.text.clone());
+    let engine = engine([a]);
+    for (query, expected) in [
+        ("song nuoc", "Sông|nước|Nước|song|nước"),
+        ("\"song nuoc\"", "Sông nước|song nước"),
+        ("\"chi bộ\" họp", "Chi bộ|họp"),
+        ("vắng nuoc", "nước|Nước|nước"),
+        ("song sông", "Sông|song"),
+        ("!nuoc", ""),
+        ("", ""),
+    ] {
+        assert_eq!(
+            lit(&text, &engine.hits(id, &Query::parse(query))),
+            expected,
+            "{query}"
+        );
+    }
+    assert_eq!(engine.hits(ArticleId(7), &Query::parse("song")), []);
+}
+
+#[test]
+fn an_article_is_replaced_and_removed() {
+    let mut engine = engine([
+        article("a", "Một", &["nước"]),
+        article("b", "Hai", &["nước"]),
+        article("c", "Ba", &["nước"]),
+    ]);
+    engine.add(Arc::new(article("a", "Một", &["lửa"])));
+    assert_eq!(
+        (
+            engine.len(),
+            find(&engine, "nuoc").articles,
+            find(&engine, "lua").articles
+        ),
+        (3, 2, 1)
+    );
+    engine.remove(Source::Seed("a").id());
+    engine.remove(Source::Seed("a").id());
+    assert_eq!((engine.len(), find(&engine, "lua").articles), (2, 0));
+    assert_eq!(
+        engine
+            .hits(Source::Seed("c").id(), &Query::parse("nuoc"))
+            .len(),
+        1
+    );
+    engine.remove(Source::Seed("c").id());
+    engine.remove(Source::Seed("b").id());
+    assert!(engine.is_empty());
+}
+
+#[test]
+fn a_search_can_be_cancelled_at_any_poll() {
+    let engine = engine([
+        article("a", "Nước", &["nước"]),
+        article("b", "Lửa", &["nước"]),
+    ]);
+    let polls = std::cell::Cell::new(0);
+    let search = |most: usize| {
+        polls.set(0);
+        engine.search(&Query::parse("nuoc"), &ALL, &|| {
+            polls.set(polls.get() + 1);
+            polls.get() > most
+        })
+    };
+    assert!(search(usize::MAX).is_some());
+    let needed = polls.get();
+    assert!(needed >= engine.len());
+    for most in 0..needed {
+        assert_eq!(search(most), None);
+    }
+}
+
+#[test]
+fn short_texts_are_matched_alone() {
+    let lit_by = |query: &str| matches("Chỗ này hay, chép lại", &Query::parse(query));
+    assert_eq!(lit_by("cho hay").map(|r| r.len()), Some(2));
+    assert_eq!(lit_by("cho vắng"), None);
+    assert_eq!(lit_by("cho !hay"), None);
+    assert_eq!(lit_by(""), Some(vec![]));
+}
+
+#[test]
+fn hostile_input_is_bounded() {
+    let long = "nước non ngàn dặm ra đi ".repeat(40_000);
+    let run = "a".repeat(1_000_000);
+    let engine = engine([
+        article("rỗng", "", &[""]),
+        article("dài", "Dài", &[&long]),
+        article("liền", &run, &[&run]),
+    ]);
+    let many = "nước ".repeat(2000);
+    let one = "a".repeat(10_000);
+    for query in [
+        "n",
+        "a",
+        "nuoc non",
+        "ngan dam",
+        "xyz",
+        many.as_str(),
+        one.as_str(),
+    ] {
+        let scope = Scope {
+            limit: 1000,
+            first: None,
+        };
+        let found = engine
+            .search(&Query::parse(query), &scope, &|| false)
+            .unwrap();
+        for passage in &found.passages {
+            let entry = engine
+                .entries
+                .iter()
+                .find(|e| e.article.id == passage.article)
+                .unwrap();
+            let text = &entry.article.text[passage.start..passage.end];
+            let title = passage.kind == PassageKind::Title;
+            assert!(
+                title || text.chars().count() <= passage::MAX_PASSAGE,
+                "{query:.20}"
+            );
+        }
+        assert!(found.passages.len() <= 3 * 51);
+    }
+    assert!(
+        find(&engine, "ngan dam").total > 200,
+        "each piece of a long paragraph counts"
+    );
+    let mut bare = article("trần", "Trần", &["x"]);
+    bare.blocks.clear();
+    assert_eq!(find(&library_of(bare), "tran").articles, 1);
+}
+
+/// Text of a few syllables that collide a lot.
+fn text() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "đường",
+        "đương",
+        "Dương",
+        "duong",
+        "hòa",
+        "hoà",
+        "hoa",
+        "Hoạ",
+        "bình",
+        "binh",
+        "05-CT/TƯ",
+        "1.250.000đ",
+        "ma",
+        "má",
+        "mang",
+        "漢字",
+        "x\u{302}y",
+        "–",
+        "Đảng",
+        "ủy",
+        "uỷ.",
+    ]);
+    prop::collection::vec(word, 0..24).prop_map(|words| words.join(" "))
+}
+
+fn query() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "duong",
+        "đương",
+        "đường",
+        "du",
+        "hoa",
+        "hoà",
+        "hòa",
+        "binh",
+        "bình",
+        "05",
+        "ct/tu",
+        "250",
+        "ma",
+        "'ma",
+        "m",
+        "ang",
+        "漢",
+        "\"hoa bình\"",
+        "\"hoa binh\"",
+        "x\u{302}y",
+        "đảng",
+        "uỷ",
+        "title:ma",
+    ]);
+    prop::collection::vec(word, 1..4).prop_map(|words| words.join(" "))
+}
+
+fn library(texts: &[(String, String, String)]) -> Vec<Article> {
+    const NAMES: [&str; 4] = ["một", "hai", "ba", "bốn"];
+    let named = texts.iter().zip(NAMES);
+    named
+        .map(|((title, a, b), name)| article(name, title, &[a, b]))
+        .collect()
+}
+
+/// The words of a phrase, whatever stands between them.
+fn words_of(phrase: &str) -> String {
+    let words = phrase
+        .split_whitespace()
+        .filter(|w| w.contains(char::is_alphanumeric));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn ids(found: &Found) -> std::collections::BTreeSet<ArticleId> {
+    found.passages.iter().map(|p| p.article).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn lit_letters_are_letters_of_the_query(texts in prop::collection::vec((text(), text(), text()), 1..4), typed in query()) {
+        let engine = engine(library(&texts));
+        let wanted: Vec<String> = Query::parse(&typed).all.iter()
+            .map(|t| t.alternatives[0].words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "))
+            .collect();
+        let folded: Vec<String> = wanted.iter().map(|w| fold(w)).collect();
+        let found = find(&engine, &typed);
+        prop_assert_eq!(ids(&found).len(), found.articles);
+        prop_assert_eq!(found.passages.len(), found.total);
+        for passage in &found.passages {
+            let article = &engine.entries.iter().find(|e| e.article.id == passage.article).unwrap().article;
+            prop_assert!(!passage.matches.is_empty());
+            prop_assert!(passage.matches.is_sorted_by(|a, b| a.end <= b.start));
+            if passage.kind == PassageKind::Title {
+                let letters: String = folded.concat();
+                let lit = passage.matches.iter().map(|r| fold(&article.title[r.clone()]));
+                prop_assert!(lit.collect::<String>().chars().all(|c| !c.is_alphanumeric() || letters.contains(c)));
+                continue;
+            }
+            let block = article.blocks.iter().any(|b| b.start <= passage.start && passage.end <= b.end);
+            prop_assert!(block, "a passage is inside one block");
+            for range in &passage.matches {
+                let lit = words_of(&article.text[range.clone()]);
+                prop_assert!(wanted.iter().any(|w| grade(w, &lit, Extent::Whole) > Grade::No), "{lit} of {wanted:?}");
+                prop_assert!(passage.start <= range.start && range.end <= passage.end);
+            }
+            let hits = engine.hits(article.id, &Query::parse(&typed));
+            prop_assert!(hits.iter().all(|r| folded.contains(&fold(&words_of(&article.text[r.clone()])))));
+            prop_assert!(passage.matches.iter().all(|m| hits.iter().any(|h| h.start <= m.start && m.end <= h.end)));
+        }
+    }
+
+    #[test]
+    fn another_word_never_adds_articles(texts in prop::collection::vec((text(), text(), text()), 1..5), typed in query(), word in query()) {
+        let engine = engine(library(&texts));
+        let fewer = ids(&find(&engine, &format!("{typed} {word}")));
+        prop_assert!(fewer.is_subset(&ids(&find(&engine, &typed))));
+    }
+
+    #[test]
+    fn the_form_of_the_query_and_the_order_of_the_library_do_not_matter(
+        texts in prop::collection::vec((text(), text(), text()), 1..5), typed in query(), first in 0usize..4,
+    ) {
+        let articles = library(&texts);
+        let scope = Scope { limit: 5, first: articles.get(first).map(|a| a.id) };
+        let forward = engine(articles.clone()).search(&Query::parse(&typed), &scope, &|| false);
+        let decomposed: String = typed.nfd().collect();
+        let backward = engine(articles.into_iter().rev()).search(&Query::parse(&decomposed), &scope, &|| false);
+        prop_assert_eq!(forward, backward);
+    }
+
+    #[test]
+    fn any_query_is_answered(texts in prop::collection::vec((text(), text(), text()), 0..3), typed in "\\PC{0,40}|[a-zđ'\"! :]{0,30}") {
+        let engine = engine(library(&texts));
+        let found = find(&engine, &typed);
+        prop_assert_eq!(found.searched, engine.len());
+        prop_assert_eq!(ids(&found).len(), found.articles);
+    }
+}

@@ -1,0 +1,326 @@
+//! Letters without marks: what a search compares, with a map back to the text.
+//!
+//! Folding works scalar value by scalar value and keeps no state, so a folded
+//! text can be cut anywhere. It must not judge whether marks agree: that is
+//! [`super::mark`].
+
+use std::ops::Range;
+
+use unicode_normalization::char::decompose_canonical;
+
+/// Folded bytes between two checkpoints of the map back.
+const STEP: usize = 64;
+
+/// Base letters of U+1EA0–U+1EF9, the Vietnamese letters with two marks or a
+/// dot or hook, capitals and small letters by turns.
+const EXTENDED: &[u8; 90] =
+    b"aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy";
+
+/// `c` as a small letter without marks; `None` when `c` is itself a mark.
+///
+/// The base letter of the canonical decomposition, in full lower case, with
+/// đ, Đ, ð and Ð as d. One scalar value gives at most one: İ, the only letter
+/// whose small form has two, loses the second as a mark. A letter whose
+/// decomposition holds more than marks (Hangul, voiced kana, Indic vowels)
+/// stays whole, and so does what is composed only for compatibility (ﬁ, ½).
+#[inline]
+pub fn fold_char(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return Some(c.to_ascii_lowercase());
+    }
+    vietnamese(c).map_or_else(|| general(c), Some)
+}
+
+/// The table for the 134 marked letters of Vietnamese and their Latin-1 neighbours.
+#[inline]
+fn vietnamese(c: char) -> Option<char> {
+    Some(match c {
+        '\u{1EA0}'..='\u{1EF9}' => EXTENDED[c as usize - 0x1EA0] as char,
+        'À'..='Å' | 'à'..='å' | 'Ă' | 'ă' => 'a',
+        'Đ' | 'đ' | 'Ð' | 'ð' => 'd',
+        'È'..='Ë' | 'è'..='ë' => 'e',
+        'Ì'..='Ï' | 'ì'..='ï' | 'Ĩ' | 'ĩ' => 'i',
+        'Ò'..='Ö' | 'ò'..='ö' | 'Ơ' | 'ơ' => 'o',
+        'Ù'..='Ü' | 'ù'..='ü' | 'Ũ' | 'ũ' | 'Ư' | 'ư' => 'u',
+        'Ý' | 'ý' | 'ÿ' => 'y',
+        _ => return None,
+    })
+}
+
+/// The way for all other letters.
+fn general(c: char) -> Option<char> {
+    if is_mark(c) {
+        return None;
+    }
+    let mut base = None;
+    let mut whole = true;
+    decompose_canonical(c, |part| {
+        if base.is_none() {
+            base = Some(part);
+        } else {
+            whole &= is_mark(part);
+        }
+    });
+    // The final sigma is the same letter as the one inside a word.
+    match base.filter(|_| whole).unwrap_or(c) {
+        'ς' => Some('σ'),
+        base => base.to_lowercase().next().filter(|&c| !is_mark(c)),
+    }
+}
+
+/// Whether `c` is a mark that may be left out without changing the letters:
+/// accents, and the points of Hebrew and Arabic. Not the vowel signs of Indic
+/// and Thai script, which are letters, nor the voicing marks of kana.
+fn is_mark(c: char) -> bool {
+    matches!(c as u32,
+        0x0300..=0x036F | 0x0483..=0x0487 | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2
+        | 0x05C4..=0x05C5 | 0x05C7 | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670
+        | 0x06D6..=0x06DC | 0x06DF..=0x06E4 | 0x06E7..=0x06E8 | 0x06EA..=0x06ED
+        | 0x1AB0..=0x1ACE | 0x1DC0..=0x1DFF | 0x20D0..=0x20F0 | 0xFE20..=0xFE2F)
+}
+
+/// `text` folded letter by letter.
+pub fn fold(text: &str) -> String {
+    text.chars().filter_map(fold_char).collect()
+}
+
+/// A folded text with the map back to its source.
+///
+/// The source is not kept: whoever asks brings it. The map costs four bytes
+/// for each 64 bytes of folded text. A source over 4 GiB is folded up to there.
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    /// The folded text.
+    pub text: String,
+    /// Entry `i`: the source byte at which the letter with folded byte `64 × i` starts.
+    checkpoints: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds `source`.
+    pub fn new(source: &str) -> Self {
+        let source = &source[..source.floor_char_boundary(u32::MAX as usize)];
+        let mut text = String::with_capacity(source.len());
+        let mut checkpoints = Vec::with_capacity(source.len() / STEP + 1);
+        for (at, c) in source.char_indices() {
+            if let Some(letter) = fold_char(c) {
+                text.push(letter);
+                if checkpoints.len() * STEP < text.len() {
+                    checkpoints.push(at as u32);
+                }
+            }
+        }
+        text.shrink_to_fit();
+        checkpoints.shrink_to_fit();
+        Self { text, checkpoints }
+    }
+
+    /// The source byte at which the letter that holds `folded_byte` starts.
+    ///
+    /// `source` is the text this was made from. At or past the end: the
+    /// source's end. Never decreases as `folded_byte` grows.
+    pub fn to_source(&self, source: &str, folded_byte: usize) -> usize {
+        self.walk(source).seek(folded_byte)
+    }
+
+    /// The source bytes of the letters in `folded`, with the marks that follow the last one.
+    pub fn to_source_range(&self, source: &str, folded: Range<usize>) -> Range<usize> {
+        self.walk(source).range(folded)
+    }
+
+    /// How many folded bytes the first `source_byte` bytes of `source` gave.
+    pub fn to_folded(&self, source: &str, source_byte: usize) -> usize {
+        let after = self
+            .checkpoints
+            .partition_point(|&at| at as usize <= source_byte);
+        let mut walk = self.walk(source);
+        walk.jump(after.saturating_sub(1));
+        walk.until_source(source_byte);
+        walk.folded_byte
+    }
+
+    /// A walk over `source` that is cheap when it is asked for positions close together.
+    pub fn walk<'a>(&'a self, source: &'a str) -> Walk<'a> {
+        Walk {
+            folded: self,
+            source,
+            at: 0,
+            folded_byte: 0,
+        }
+    }
+}
+
+/// Maps folded bytes to source bytes, remembering where it stands.
+#[derive(Clone, Debug)]
+pub struct Walk<'a> {
+    folded: &'a Folded,
+    source: &'a str,
+    at: usize,
+    folded_byte: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// The text it walks over.
+    pub fn source(&self) -> &'a str {
+        self.source
+    }
+
+    /// As [`Folded::to_source`].
+    pub fn seek(&mut self, folded_byte: usize) -> usize {
+        if folded_byte >= self.folded.text.len() {
+            return self.source.len();
+        }
+        let here = self.folded_byte;
+        if folded_byte < here || folded_byte / STEP > here / STEP {
+            self.jump(folded_byte / STEP);
+        }
+        while let Some(c) = self.source[self.at..].chars().next() {
+            let len = fold_char(c).map_or(0, char::len_utf8);
+            if self.folded_byte + len > folded_byte {
+                break;
+            }
+            self.step(c, len);
+        }
+        self.at
+    }
+
+    /// As [`Folded::to_source_range`].
+    pub fn range(&mut self, folded: Range<usize>) -> Range<usize> {
+        let start = self.seek(folded.start);
+        // Marks fold to nothing, so the next letter starts after them.
+        start..self.seek(folded.end.max(folded.start))
+    }
+
+    fn jump(&mut self, checkpoint: usize) {
+        let Some(&at) = self.folded.checkpoints.get(checkpoint) else {
+            return;
+        };
+        self.at = at as usize;
+        self.folded_byte = self.folded.text.floor_char_boundary(checkpoint * STEP);
+    }
+
+    fn until_source(&mut self, source_byte: usize) {
+        while self.at < source_byte {
+            let Some(c) = self.source[self.at..].chars().next() else {
+                break;
+            };
+            self.step(c, fold_char(c).map_or(0, char::len_utf8));
+        }
+    }
+
+    fn step(&mut self, c: char, folded_len: usize) {
+        self.at += c.len_utf8();
+        self.folded_byte += folded_len;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::*;
+
+    /// The marked letters of the alphabet, a row a base letter.
+    const LETTERS: [(char, &str); 7] = [
+        ('a', "àảãáạăằẳẵắặâầẩẫấậ"),
+        ('d', "đ"),
+        ('e', "èẻẽéẹêềểễếệ"),
+        ('i', "ìỉĩíị"),
+        ('o', "òỏõóọôồổỗốộơờởỡớợ"),
+        ('u', "ùủũúụưừửữứự"),
+        ('y', "ỳỷỹýỵ"),
+    ];
+
+    #[test]
+    fn all_134_letters_fold_composed_and_decomposed() {
+        let mut count = 0;
+        for (base, letters) in LETTERS {
+            for small in letters.chars() {
+                for letter in [small, small.to_uppercase().next().unwrap()] {
+                    count += 1;
+                    assert_eq!(vietnamese(letter), Some(base), "{letter} is in the table");
+                    let decomposed: String = std::iter::once(letter).nfd().collect();
+                    assert_eq!(fold(&decomposed), base.to_string(), "{letter} decomposed");
+                }
+            }
+        }
+        assert_eq!(count, 134);
+    }
+
+    #[test]
+    fn the_table_agrees_with_the_general_way() {
+        for c in ('\u{80}'..='\u{24FF}').filter(|c| !"đĐðÐ".contains(*c)) {
+            if let Some(letter) = vietnamese(c) {
+                assert_eq!(general(c), Some(letter), "{c}");
+            }
+        }
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for c in '\0'..=char::MAX {
+            if let Some(folded) = fold_char(c) {
+                assert_eq!(fold_char(folded), Some(folded), "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_scripts() {
+        for (text, folded) in [
+            ("ĐẢNG ỦY Ðà", "dang uy da"),
+            ("Ελλάς ΆΣ", "ελλασ ασ"),
+            ("Ёж Йод", "еж иод"),
+            ("İstanbul ŁÓDŹ", "istanbul łodz"),
+            ("한국 がぎ 漢字 𡨸喃", "한국 がぎ 漢字 𡨸喃"),
+            ("का สุข", "का สุข"),
+            ("Straße ﬁ ½", "straße ﬁ ½"),
+            ("\u{301}x\u{302}\u{303}", "x"),
+            ("\u{212B}ngström \u{212A}", "angstrom k"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_takes_the_marks_of_its_last_letter() {
+        let source = "the\u{302}\u{301} he";
+        let folded = Folded::new(source);
+        assert_eq!(folded.text, "the he");
+        assert_eq!(
+            folded.to_source_range(source, 0..3),
+            0.."the\u{302}\u{301}".len()
+        );
+        assert_eq!(folded.to_source_range(source, 4..6), 8..10);
+        assert_eq!(folded.to_source_range(source, 2..2), 2..2);
+    }
+
+    proptest! {
+        #[test]
+        fn the_map_reads_back_what_was_folded(source in "([a-zđéệưĐẮ \u{301}\u{302}中한𡨸]|\\PC){0,300}") {
+            let folded = Folded::new(&source);
+            prop_assert_eq!(&folded.text, &fold(&source));
+            let mut walk = folded.walk(&source);
+            let mut last = 0;
+            for byte in 0..=folded.text.len() + 1 {
+                let at = folded.to_source(&source, byte);
+                prop_assert_eq!(walk.seek(byte), at, "a walk is the same map");
+                prop_assert!(at >= last && source.is_char_boundary(at), "monotone");
+                last = at;
+                if folded.text.is_char_boundary(byte) {
+                    prop_assert_eq!(fold(&source[at..]), &folded.text[byte.min(folded.text.len())..]);
+                    prop_assert_eq!(folded.to_folded(&source, at), byte.min(folded.text.len()));
+                }
+            }
+        }
+
+        #[test]
+        fn a_range_reads_back_as_its_folding(source in "[a-zđéệĐ \u{301}\u{302}中𡨸]{0,300}", a in 0usize..300, b in 0usize..300) {
+            let folded = Folded::new(&source);
+            let (a, b) = (folded.text.floor_char_boundary(a.min(b)), folded.text.floor_char_boundary(a.max(b)));
+            let range = folded.to_source_range(&source, a..b);
+            prop_assert_eq!(fold(&source[range]), &folded.text[a..b]);
+        }
+    }
+}

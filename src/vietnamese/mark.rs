@@ -1,0 +1,322 @@
+//! Do the marks that were typed agree with a text? Marks that are typed count,
+//! marks that are not typed match all.
+//!
+//! A quality mark (ă â ê ô ơ ư đ, or a mark of another language) counts on its
+//! letter. A tone counts for its group of vowels, wherever it is placed there:
+//! hoà is hòa. It must not look for words: it is given where one starts.
+
+use std::str::Chars;
+
+use unicode_normalization::char::decompose_canonical;
+
+use super::fold::fold_char;
+
+/// How well the marks of a text agree with a query. Better is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// Other letters, or a typed mark that the text does not have.
+    No,
+    /// All typed marks are there, and the text has more.
+    Compatible,
+    /// The same marks.
+    Exact,
+}
+
+/// How much of the text's word the query must cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Its beginning.
+    Prefix,
+}
+
+/// A letter and its marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Letter {
+    /// The folded letter.
+    base: char,
+    /// The marks that make another letter of it; 0 is none.
+    quality: u32,
+    /// The tones on it, a bit each.
+    tones: u8,
+}
+
+impl Letter {
+    fn is_vowel(self) -> bool {
+        matches!(self.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+    }
+
+    fn add_mark(&mut self, mark: char) {
+        let tone = match mark {
+            _ if !self.is_vowel() => 0,
+            '\u{300}' | '\u{340}' => 1,
+            '\u{309}' => 2,
+            '\u{303}' => 4,
+            '\u{301}' | '\u{341}' => 8,
+            '\u{323}' => 16,
+            _ => 0,
+        };
+        self.tones |= tone;
+        if tone == 0 {
+            // A sum, because the order of marks differs between spellings.
+            self.quality = self.quality.wrapping_add(mark as u32);
+        }
+    }
+}
+
+/// Reads letters with the marks that belong to them, composed or not.
+#[derive(Clone, Debug)]
+struct Letters<'a>(Chars<'a>);
+
+impl Iterator for Letters<'_> {
+    type Item = Letter;
+
+    fn next(&mut self) -> Option<Letter> {
+        let (c, base) = self.0.find_map(|c| Some((c, fold_char(c)?)))?;
+        let mut letter = Letter {
+            base,
+            quality: 0,
+            tones: 0,
+        };
+        if !c.is_ascii() {
+            add_marks_of(c, &mut letter);
+        }
+        let mut ahead = self.0.clone();
+        while let Some(mark) = ahead.next().filter(|&c| fold_char(c).is_none()) {
+            letter.add_mark(mark);
+            self.0 = ahead.clone();
+        }
+        Some(letter)
+    }
+}
+
+fn add_marks_of(c: char, letter: &mut Letter) {
+    if letter.base == 'd' && matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð') {
+        letter.quality = 'đ' as u32;
+        return;
+    }
+    decompose_canonical(c, |part| {
+        if fold_char(part).is_none() {
+            letter.add_mark(part);
+        }
+    });
+}
+
+/// A query word, taken apart once to be compared with many words of a text.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    letters: Vec<Letter>,
+}
+
+impl Pattern {
+    /// Takes `word` apart; case does not matter.
+    pub fn new(word: &str) -> Self {
+        Self {
+            letters: Letters(word.chars()).collect(),
+        }
+    }
+
+    /// Whether any mark was typed. Without one, [`Grade::No`] means other letters.
+    pub fn is_marked(&self) -> bool {
+        self.letters.iter().any(|l| l.quality != 0 || l.tones != 0)
+    }
+
+    /// Compares with the beginning of `text`, which may go on after the word.
+    ///
+    /// The group of vowels at the end is read to its end, because a tone that
+    /// was typed early may stand late in the text.
+    pub fn grade(&self, text: &str) -> Grade {
+        let mut text = Letters(text.chars());
+        let mut group = Group::default();
+        let mut grade = Grade::Exact;
+        for &typed in &self.letters {
+            let Some(found) = text.next().filter(|l| l.base == typed.base) else {
+                return Grade::No;
+            };
+            if !found.is_vowel() {
+                grade = grade.min(group.close());
+            }
+            grade = grade.min(quality(typed, found));
+            group.typed |= typed.tones;
+            group.found |= found.tones;
+            if grade == Grade::No {
+                return grade;
+            }
+        }
+        if self.letters.last().is_some_and(|l| l.is_vowel()) {
+            for letter in text.take_while(|l| l.is_vowel()) {
+                group.found |= letter.tones;
+            }
+        }
+        grade.min(group.close())
+    }
+}
+
+impl Pattern {
+    /// Compares with letters scattered over `text`: `at[i]` counts the letters
+    /// before the one for the pattern's letter `i`.
+    pub fn grade_scattered(&self, text: &str, at: &[usize]) -> Grade {
+        let mut letters: Vec<Letter> = Letters(text.chars()).collect();
+        for group in letters.chunk_by_mut(|a, b| a.is_vowel() && b.is_vowel()) {
+            let tones = group.iter().fold(0, |tones, l| tones | l.tones);
+            for letter in group {
+                letter.tones = tones;
+            }
+        }
+        let pairs = self.letters.iter().zip(at);
+        let grades = pairs.map(|(typed, &at)| match letters.get(at) {
+            Some(found) if found.base == typed.base => {
+                let mut group = Group {
+                    typed: typed.tones,
+                    found: found.tones,
+                };
+                quality(*typed, *found).min(group.close())
+            }
+            _ => Grade::No,
+        });
+        grades.min().unwrap_or(Grade::Exact)
+    }
+}
+
+fn quality(typed: Letter, found: Letter) -> Grade {
+    if typed.quality == found.quality {
+        Grade::Exact
+    } else if typed.quality == 0 {
+        Grade::Compatible
+    } else {
+        Grade::No
+    }
+}
+
+/// The tones of a run of vowels. It holds one in a Vietnamese syllable, more
+/// where syllables are written together.
+#[derive(Default)]
+struct Group {
+    typed: u8,
+    found: u8,
+}
+
+impl Group {
+    fn close(&mut self) -> Grade {
+        let group = std::mem::take(self);
+        if group.typed == group.found {
+            Grade::Exact
+        } else if group.typed & !group.found == 0 {
+            Grade::Compatible
+        } else {
+            Grade::No
+        }
+    }
+}
+
+/// Compares one query word with one word of a text; case does not matter.
+///
+/// To compare many, make a [`Pattern`] once.
+pub fn grade(query: &str, text: &str, extent: Extent) -> Grade {
+    let pattern = Pattern::new(query);
+    if extent == Extent::Whole && Letters(text.chars()).count() != pattern.letters.len() {
+        return Grade::No;
+    }
+    pattern.grade(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::Extent::{Prefix, Whole};
+    use super::Grade::{Compatible, Exact, No};
+    use super::*;
+
+    const TABLE: &[(&str, &str, Extent, Grade)] = &[
+        ("duong", "Dương", Whole, Compatible),
+        ("duong", "đường", Whole, Compatible),
+        ("duong", "dưỡng", Whole, Compatible),
+        ("duong", "duong", Whole, Exact),
+        ("đường", "Dương", Whole, No),
+        ("đường", "ĐƯỜNG", Whole, Exact),
+        ("đường", "đưòng", Whole, No),
+        ("đưòng", "đường", Whole, Compatible),
+        ("đương", "đương", Whole, Exact),
+        ("đương", "đường", Whole, Compatible),
+        ("đuờng", "đường", Whole, Compatible),
+        ("đường", "đuòng", Whole, No),
+        ("hoà", "hòa", Whole, Exact),
+        ("hòa", "hoà", Whole, Exact),
+        ("hoà", "hoa", Whole, No),
+        ("hoa", "hoà", Whole, Compatible),
+        ("thuỷ", "thủy", Whole, Exact),
+        ("uỷ", "Ủy", Whole, Exact),
+        ("ủy", "úy", Whole, No),
+        ("khoẻ", "khỏe", Whole, Exact),
+        ("quí", "quý", Whole, No),
+        ("bộ", "bỏ", Whole, No),
+        ("chi", "chỉ", Whole, Compatible),
+        ("chỉ", "chi", Whole, No),
+        ("ma", "mang", Whole, No),
+        ("ma", "mang", Prefix, Exact),
+        ("đ", "đường", Prefix, Exact),
+        ("d", "đường", Prefix, Compatible),
+        ("đươ", "đường", Prefix, Compatible),
+        ("đườ", "đường", Prefix, Exact),
+        ("hò", "hoà", Prefix, Exact),
+        ("hó", "hoà", Prefix, No),
+        ("tòa", "toàn", Prefix, Exact),
+        ("hànội", "Hànộimới", Prefix, Exact),
+        ("hanội", "Hànộimới", Prefix, Compatible),
+        ("hạnội", "Hànộimới", Prefix, No),
+        ("ct/tư", "CT/TƯ", Whole, Exact),
+        ("ct/tu", "CT/TƯ", Whole, Compatible),
+        ("señor", "senor", Whole, No),
+        ("senor", "Señor", Whole, Compatible),
+        ("naïve", "naïve", Whole, Exact),
+        ("ǖ", "ü", Whole, No),
+        ("", "ma", Prefix, Exact),
+        ("ma", "", Prefix, No),
+    ];
+
+    #[test]
+    fn typed_marks_count_and_others_match_all() {
+        for &(query, text, extent, expected) in TABLE {
+            assert_eq!(grade(query, text, extent), expected, "{query} in {text}");
+            let (q, t): (String, String) = (query.nfd().collect(), text.nfd().collect());
+            assert_eq!(
+                grade(&q, &t, extent),
+                expected,
+                "{query} in {text}, decomposed"
+            );
+        }
+    }
+
+    #[test]
+    fn scattered_letters_keep_their_marks() {
+        for (query, text, at, expected) in [
+            ("hnm", "Hànộimới", &[0, 2, 5][..], Compatible),
+            ("hộm", "Hànộimới", &[0, 3, 5], Compatible),
+            ("hòm", "Hànộimới", &[0, 3, 5], No),
+            ("hơm", "Hànộimới", &[0, 3, 5], No),
+            ("hoà", "hòa", &[0, 1, 2], Compatible),
+            ("hoa", "hoa", &[0, 1, 2], Exact),
+            ("ha", "ho", &[0, 1], No),
+            ("h", "h", &[7], No),
+        ] {
+            assert_eq!(
+                Pattern::new(query).grade_scattered(text, at),
+                expected,
+                "{query} in {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_word_has_its_own_marks() {
+        for word in "nghiêng khuỷu giường quyển Đắk xoèn".split(' ') {
+            assert_eq!(grade(word, word, Whole), Exact);
+            let bare = super::super::fold::fold(word);
+            assert_eq!(grade(&bare, word, Whole), Compatible);
+            assert_eq!(grade(word, &bare, Whole), No);
+            assert!(Pattern::new(word).is_marked() && !Pattern::new(&bare).is_marked());
+        }
+    }
+}
