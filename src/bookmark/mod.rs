@@ -11,10 +11,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Article, TextPos};
 
+pub mod anchor;
 pub mod conflict;
 pub mod shelf;
 pub mod w3c;
 
+pub use anchor::Anchor;
 pub use shelf::{Change, Shelf};
 
 /// How much text around a quote is kept, in Unicode scalar values each way.
