@@ -1,0 +1,195 @@
+//! Text with the differences taken out that re-typesetting an article makes, and the way back.
+//!
+//! Kept: letters, case, marks. Equal: any run of white space; any kind of quotation mark; any
+//! dash; "…" and "..."; the two ways to place a tone (hoà, hòa). This is not the folding of search.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The normal view of a text that is in NFC.
+pub(super) struct Normal {
+    text: String,
+    /// Where the views run apart: (byte here, byte there), and from there on in step.
+    jumps: Vec<(usize, usize)>,
+}
+
+impl Normal {
+    pub(super) fn new(original: &str) -> Self {
+        let mut normal = Self {
+            text: String::with_capacity(original.len()),
+            jumps: vec![(0, 0)],
+        };
+        let mut rest = original;
+        while let Some(first) = rest.chars().next() {
+            let at = original.len() - rest.len();
+            let (length, chars) = piece(first, rest);
+            for (byte, char) in chars {
+                normal.step(at + byte);
+                normal.text.push(char);
+            }
+            rest = &rest[length..];
+        }
+        normal.step(original.len());
+        normal
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The original's byte for a byte of the view (on a `char` boundary).
+    pub(super) fn original(&self, at: usize) -> usize {
+        let next = self.jumps.partition_point(|(here, _)| *here <= at);
+        let (here, there) = self.jumps[next.saturating_sub(1)];
+        there + (at - here)
+    }
+
+    /// The next character of the view comes from byte `at` of the original.
+    fn step(&mut self, at: usize) {
+        if self.original_end() != at {
+            self.jumps.push((self.text.len(), at));
+        }
+    }
+
+    fn original_end(&self) -> usize {
+        self.jumps
+            .last()
+            .map_or(0, |(here, there)| there + (self.text.len() - here))
+    }
+}
+
+/// The normal view of a text that nothing need be found in, in any normalisation.
+pub(super) fn normalized(text: &str) -> String {
+    let nfc = match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect()),
+    };
+    Normal::new(&nfc).text
+}
+
+/// Characters of the view, each with its offset in the piece of the original.
+type Chars = std::iter::Flatten<std::array::IntoIter<Option<(usize, char)>, 2>>;
+
+/// What the next few bytes of the original (`rest`, which starts with `first`) become.
+fn piece(first: char, rest: &str) -> (usize, Chars) {
+    let one = |length, char| (length, [Some((0, char)), None].into_iter().flatten());
+    if first.is_whitespace() {
+        return one(rest.len() - rest.trim_start().len(), ' ');
+    }
+    if rest.starts_with("...") {
+        return one(3, '…');
+    }
+    let length = first.len_utf8();
+    let second = rest[length..].chars().next();
+    match second.and_then(|second| tone_on_second(first, second)) {
+        Some([plain, toned]) => {
+            // The second letter is ASCII: a, e or y.
+            let both = [Some((0, plain)), Some((length, toned))];
+            (length + 1, both.into_iter().flatten())
+        }
+        None => one(length, unify(first)),
+    }
+}
+
+fn unify(char: char) -> char {
+    match char {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' => '"',
+        '‘' | '’' | '‚' | '‛' | '′' => '\'',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        other => other,
+    }
+}
+
+/// òa → oà, ùy → uỳ, in either case: the letters of both spellings are the same two.
+fn tone_on_second(first: char, second: char) -> Option<[char; 2]> {
+    if first.is_ascii() || !matches!(second, 'a' | 'e' | 'y' | 'A' | 'E' | 'Y') {
+        return None;
+    }
+    let rows = [
+        ('o', "òóỏõọ"),
+        ('O', "ÒÓỎÕỌ"),
+        ('u', "ùúủũụ"),
+        ('U', "ÙÚỦŨỤ"),
+    ];
+    let (plain, tone) = rows
+        .iter()
+        .find_map(|(plain, row)| Some((*plain, row.chars().position(|char| char == first)?)))?;
+    let toned = match (plain, second) {
+        ('o' | 'O', 'a') => "àáảãạ",
+        ('o' | 'O', 'A') => "ÀÁẢÃẠ",
+        ('o' | 'O', 'e') => "èéẻẽẹ",
+        ('o' | 'O', 'E') => "ÈÉẺẼẸ",
+        ('u' | 'U', 'y') => "ỳýỷỹỵ",
+        ('u' | 'U', 'Y') => "ỲÝỶỸỴ",
+        _ => return None,
+    };
+    Some([plain, toned.chars().nth(tone)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_counts_as_equal() {
+        let pairs = [
+            ("hoà bình, khoẻ, thuý", "hòa bình, khỏe, thúy"),
+            ("HOÀ, Oà, UỶ ban", "HÒA, Òa, ỦY ban"),
+            ("“Về đi” – ‘ừ’…", "\"Về đi\" - 'ừ'..."),
+            ("một\u{a0}hai\n\n  ba\t", "một hai ba "),
+            ("ti\u{1ebf}ng", "tie\u{302}\u{301}ng"),
+        ];
+        for (a, b) in pairs {
+            assert_eq!(normalized(a), normalized(b));
+        }
+    }
+
+    #[test]
+    fn what_does_not() {
+        for (a, b) in [
+            ("má", "mà"),
+            ("Hoa", "hoa"),
+            ("hoà", "hoa"),
+            ("của", "cuả"),
+            ("a b", "ab"),
+        ] {
+            assert_ne!(normalized(a), normalized(b));
+        }
+    }
+
+    #[test]
+    fn the_way_back_is_exact() {
+        let original = "A –  “hòa”\n... b";
+        let normal = Normal::new(original);
+        assert_eq!(normal.text(), "A - \"hoà\" … b");
+        for (view, there) in [
+            ("A", "A"),
+            ("- \"", "–  “"),
+            ("oà\"", "òa”"),
+            ("… b", "... b"),
+            ("\" …", "”\n..."),
+        ] {
+            let at = normal.text().find(view).unwrap();
+            let range = normal.original(at)..normal.original(at + view.len());
+            assert_eq!(&original[range], there);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_boundary_maps_to_a_boundary(text in "([a-c òóùyae“”–.\n…]|\\PC){0,40}") {
+            let text: String = text.nfc().collect();
+            let normal = Normal::new(&text);
+            let mut last = 0;
+            for (at, _) in normal.text().char_indices() {
+                let there = normal.original(at);
+                prop_assert!(text.is_char_boundary(there));
+                prop_assert!(at == 0 || there > last);
+                last = there;
+            }
+            prop_assert_eq!(normal.original(normal.text().len()), text.len());
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Passages in articles that were edited: found, moved, or honestly lost.
+
+use super::super::tests::{article, keep};
+use super::*;
+
+const TEXT: &str = "Ông Tư dậy từ lúc gà chưa gáy. Ông nhóm bếp, đặt ấm nước rồi ra hiên ngồi. \
+    Ngoài sông, ghe chở trấu đã nổ máy.\nBà con trong xóm gọi nhau í ới. Chợ nhóm ngay đầu vàm, \
+    kẻ bán người mua đều quen mặt. “Cá đồng đây!” – tiếng rao lẫn vào sương.\nĐến khi mặt trời \
+    lên khỏi ngọn dừa, chợ tan. Dòng sông lại lặng như chưa từng có phiên chợ nào.";
+
+/// Keep `words` in `before`, look for them in `after`: the status and the words found.
+fn find_in<'a>(before: &str, words: &str, after: &'a str) -> (&'static str, &'a str) {
+    find_kept(&keep(&article(before), words), after)
+}
+
+fn find_kept<'a>(bookmark: &Bookmark, after: &'a str) -> (&'static str, &'a str) {
+    let anchor = find(bookmark, &article(after));
+    (
+        anchor.status(),
+        anchor.range().map_or("", |range| &after[range]),
+    )
+}
+
+#[test]
+fn an_unchanged_article_keeps_every_passage() {
+    for words in ["Ông", "chợ tan", TEXT, "Bà con trong xóm gọi nhau í ới."] {
+        assert_eq!(find_in(TEXT, words, TEXT), ("attached", words));
+    }
+}
+
+#[test]
+fn an_edit_after_the_passage_leaves_it_attached() {
+    let edited = TEXT.replace("Dòng sông", "Khúc sông");
+    assert_eq!(find_in(TEXT, "Chợ nhóm", &edited), ("attached", "Chợ nhóm"));
+}
+
+#[test]
+fn an_edit_before_the_passage_moves_it() {
+    let edited = format!("Sáng tháng chạp. {TEXT}");
+    for words in ["Chợ nhóm", "sông", "Ông Tư", "chợ nào."] {
+        let (status, found) = find_in(TEXT, words, &edited);
+        assert_eq!((status, found), ("moved", words));
+    }
+    let anchor = find(&keep(&article(TEXT), "sông"), &article(&edited));
+    assert_eq!(anchor.range().unwrap().start, edited.find("sông").unwrap());
+}
+
+#[test]
+fn the_right_one_of_several_is_found_by_its_context() {
+    let text = "Ngày mai họp tổ. Ai cũng nhớ mang sổ. Ngày mai họp tổ. Đừng ai đến muộn nữa nhé.";
+    let second = text.rfind("Ngày mai").unwrap();
+    let kept = Bookmark::new(
+        &article(text),
+        second..second + "Ngày mai họp tổ.".len(),
+        String::new(),
+        jiff::Timestamp::UNIX_EPOCH,
+    );
+    let edited = format!(
+        "Thông báo lần hai của tổ. {}",
+        text.replace("mang sổ", "đem sổ")
+    );
+    let anchor = find(&kept, &article(&edited));
+    assert_eq!(
+        anchor,
+        Anchor::Moved(edited.rfind("Ngày mai").unwrap()..edited.rfind(" Đừng").unwrap())
+    );
+}
+
+#[test]
+fn retypesetting_is_no_change_of_words() {
+    let words = "kẻ bán người mua đều quen mặt. “Cá đồng đây!” – tiếng rao lẫn vào sương.";
+    let edited = TEXT
+        .replace(['“', '”'], "\"")
+        .replace('–', "-")
+        .replace("người mua", "người\nmua");
+    let (status, found) = find_in(TEXT, words, &edited);
+    assert_eq!(status, "moved");
+    assert_eq!(
+        found,
+        "kẻ bán người\nmua đều quen mặt. \"Cá đồng đây!\" - tiếng rao lẫn vào sương."
+    );
+
+    let text = "Hội nghị thống nhất: hòa giải ở cơ sở phải khỏe lên từ tổ hòa giải.";
+    let other = text.replace("hòa", "hoà").replace("khỏe", "khoẻ");
+    let found = find_in(text, "hòa giải ở cơ sở phải khỏe lên", &other);
+    assert_eq!(found, ("moved", "hoà giải ở cơ sở phải khoẻ lên"));
+}
+
+#[test]
+fn a_quote_in_decomposed_letters_is_found() {
+    use unicode_normalization::UnicodeNormalization;
+    let mut kept = keep(&article(TEXT), "đặt ấm nước");
+    for part in [
+        &mut kept.quote.exact,
+        &mut kept.quote.prefix,
+        &mut kept.quote.suffix,
+    ] {
+        *part = part.nfd().collect();
+    }
+    assert_eq!(find_kept(&kept, TEXT), ("moved", "đặt ấm nước"));
+}
+
+#[test]
+fn two_places_of_equal_worth_are_an_orphan() {
+    let verse = "Sông sâu bên lở bên bồi. Ai về bên ấy cho tôi theo cùng.\n".repeat(2);
+    let edited = format!("Câu hát cũ.\n{verse}");
+    assert_eq!(find_in(&verse, "bên lở bên bồi", &edited), ("orphaned", ""));
+    let mut bare = keep(&article(TEXT), "ghe chở trấu");
+    bare.quote.prefix.clear();
+    bare.quote.suffix.clear();
+    bare.position = None;
+    assert_eq!(find_kept(&bare, TEXT), ("moved", "ghe chở trấu"));
+    assert_eq!(find_kept(&bare, &TEXT.repeat(2)), ("orphaned", ""));
+}
+
+#[test]
+fn a_short_quote_that_was_deleted_is_not_found_where_it_also_occurs() {
+    let edited = TEXT.replace("Ngoài sông, ghe chở trấu đã nổ máy.", "Ngoài bãi vẫn vắng.");
+    // "sông" is left once, in another sentence.
+    assert_eq!(edited.matches("sông").count(), 1);
+    assert_eq!(find_in(TEXT, "sông", &edited), ("orphaned", ""));
+}
+
+#[test]
+fn a_long_name_alone_is_no_proof_but_a_short_sentence_is() {
+    let name = "Hội đồng nhân dân thị trấn Cái Tàu Hạ";
+    let before =
+        format!("Sáng nay {name} họp phiên thường kỳ.\nĐường vào chợ đã sửa xong.\nHết tin.");
+    let after = format!(
+        "Tin mới nhận. Ông Sáu, cựu đại biểu {name}, vừa mất. Đường vào chợ đã sửa xong. Thế thôi."
+    );
+    assert_eq!(find_in(&before, name, &after), ("orphaned", ""));
+    let sentence = "Đường vào chợ đã sửa xong.";
+    assert_eq!(find_in(&before, sentence, &after), ("moved", sentence));
+}
+
+#[test]
+fn the_same_words_at_the_same_position_by_chance_are_not_trusted() {
+    let before = "Mưa. Mưa suốt đêm qua, nước ngập đến bậc thềm thứ ba.";
+    let after = "Mưa. Mưa rồi nắng, đồng lúa vàng óng ả dưới chân đồi.";
+    let second = Bookmark::new(
+        &article(before),
+        6..10,
+        String::new(),
+        jiff::Timestamp::UNIX_EPOCH,
+    );
+    assert_eq!(second.quote.exact, "Mưa");
+    assert_eq!(find_kept(&second, after), ("orphaned", ""));
+}
+
+#[test]
+fn a_sentence_that_moved_among_new_neighbours_is_found() {
+    let words = "Ngoài sông, ghe chở trấu đã nổ máy.";
+    let after = format!("Mở đầu hoàn toàn mới. {words}\nKết thúc cũng hoàn toàn mới.");
+    assert_eq!(find_in(TEXT, words, &after), ("moved", words));
+}
+
+#[test]
+fn what_is_gone_or_empty_is_an_orphan() {
+    assert_eq!(
+        find_in(TEXT, "ghe chở trấu", "Chuyện khác."),
+        ("orphaned", "")
+    );
+    assert_eq!(find_in(TEXT, "ghe chở trấu", ""), ("orphaned", ""));
+    let mut kept = keep(&article(TEXT), "ghe");
+    kept.quote.exact = " \n".to_owned();
+    assert_eq!(find_kept(&kept, TEXT), ("orphaned", ""));
+}
+
+#[test]
+fn a_match_never_cuts_a_grapheme() {
+    // q with a mark has no composed form, so it stays two scalar values in NFC.
+    assert_eq!(
+        find_in("chữ q", "q", "đây là chữ q\u{301}"),
+        ("orphaned", "")
+    );
+}
+
+#[test]
+fn a_quote_that_occurs_everywhere_ends_soon() {
+    let text = "a".repeat(200_000);
+    let mut kept = Bookmark::new(
+        &article(&text),
+        50_000..60_000,
+        String::new(),
+        jiff::Timestamp::UNIX_EPOCH,
+    );
+    kept.position = None;
+    assert_eq!(find(&kept, &article(&format!("b{text}"))), Anchor::Orphaned);
+}
+
+/// Sentences deleted, inserted and changed all over, by a small fixed generator: what is found is
+/// the kept sentence itself, and one that is still there between its neighbours is found.
+#[test]
+fn random_edits_never_mislead() {
+    let mut seed = 1_u64;
+    let mut random = move |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let sentences: Vec<&str> = TEXT.split_inclusive('.').collect();
+    let mut lost = 0;
+    for _ in 0..2_000 {
+        let chosen = random(sentences.len());
+        let exact = sentences[chosen].trim();
+        let indent = sentences[chosen].find(exact).unwrap();
+        let start = sentences[..chosen].concat().len() + indent;
+        let range = start..start + exact.len();
+        let kept = Bookmark::new(
+            &article(TEXT),
+            range,
+            String::new(),
+            jiff::Timestamp::UNIX_EPOCH,
+        );
+        let mut text = String::new();
+        let mut truth = None;
+        for (n, sentence) in sentences.iter().enumerate() {
+            match random(5) {
+                0 => continue,
+                1 => text.push_str(" Thêm một câu chen ngang."),
+                _ => {}
+            }
+            if n == chosen {
+                let start = text.len() + indent;
+                truth = Some(start..start + exact.len());
+            }
+            text.push_str(sentence);
+        }
+        let found = find(&kept, &article(&text)).range();
+        assert!(found.is_none() || found == truth, "{exact:?} in {text:?}");
+        lost += usize::from(found.is_none() && truth.is_some());
+    }
+    assert_eq!(lost, 0);
+}

@@ -1,0 +1,85 @@
+//! What a merge that git could not finish left in a file: both versions, between markers.
+//!
+//! Text to texts only; which version is better is not decided here.
+
+/// Both versions of `text`, ours first, when it holds conflict markers; else `None`.
+///
+/// The common ancestor that `diff3` style puts between them is dropped.
+pub fn sides(text: &str) -> Option<[String; 2]> {
+    let mut sides = [String::new(), String::new()];
+    let mut place = Place::Both;
+    let mut conflicts = 0;
+    for line in text.split_inclusive('\n') {
+        match (marker(line), place) {
+            (Some(b'<'), Place::Both) => place = Place::Ours,
+            (Some(b'|'), Place::Ours) => place = Place::Base,
+            (Some(b'='), Place::Ours | Place::Base) => place = Place::Theirs,
+            (Some(b'>'), Place::Theirs) => {
+                place = Place::Both;
+                conflicts += 1;
+            }
+            _ => place.copy(line, &mut sides),
+        }
+    }
+    (conflicts > 0 && matches!(place, Place::Both)).then_some(sides)
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Both,
+    Ours,
+    Base,
+    Theirs,
+}
+
+impl Place {
+    fn copy(self, line: &str, [ours, theirs]: &mut [String; 2]) {
+        if matches!(self, Self::Both | Self::Ours) {
+            ours.push_str(line);
+        }
+        if matches!(self, Self::Both | Self::Theirs) {
+            theirs.push_str(line);
+        }
+    }
+}
+
+/// The sign of a marker line: seven of it, then a space or the end.
+fn marker(line: &str) -> Option<u8> {
+    let (head, rest) = line.as_bytes().split_at_checked(7)?;
+    let sign = head[0];
+    let alike = head.iter().all(|byte| *byte == sign) && b"<|=>".contains(&sign);
+    (alike && matches!(rest.first(), None | Some(b' ' | b'\n' | b'\r'))).then_some(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_versions_come_apart() {
+        let text =
+            "{\n<<<<<<< HEAD\n\"note\": \"sớm\"\n=======\n\"note\": \"muộn\"\n>>>>>>> nhánh\n}\n";
+        let [ours, theirs] = sides(text).unwrap();
+        assert_eq!(ours, "{\n\"note\": \"sớm\"\n}\n");
+        assert_eq!(theirs, "{\n\"note\": \"muộn\"\n}\n");
+    }
+
+    #[test]
+    fn the_ancestor_of_diff3_is_in_neither() {
+        let text = "<<<<<<< a\n1\n||||||| gốc\n0\n=======\n2\n>>>>>>> b\n";
+        assert_eq!(sides(text).unwrap(), ["1\n", "2\n"]);
+    }
+
+    #[test]
+    fn text_without_a_whole_conflict_is_none() {
+        for text in [
+            "",
+            "{}\n",
+            "<<<<<<< a\n1\n=======\n2\n",
+            ">>>>>>> b\n",
+            "<<<<<<<<\n",
+        ] {
+            assert_eq!(sides(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! A passage that somebody kept, and what can be done with it.
+//!
+//! Pure: no file, clock or randomness is known here; the time and the random
+//! bytes of an id come from the caller.
+
+use std::ops::Range;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::article::{Article, TextPos};
+
+pub mod anchor;
+pub mod conflict;
+pub mod shelf;
+pub mod w3c;
+
+pub use anchor::Anchor;
+pub use shelf::{Change, Shelf};
+
+/// How much text around a quote is kept, in Unicode scalar values each way.
+pub const CONTEXT: usize = 32;
+
+/// The article that a bookmark points into, as it was when last seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// Its IRI: [`crate::article::Source::uri`].
+    pub source: String,
+    /// Its title; empty when unknown.
+    pub title: String,
+    /// SHA-256 of its clean text, in hexadecimal, when known.
+    pub hash: Option<String>,
+}
+
+/// The kept words and the text around them (a W3C TextQuoteSelector).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quote {
+    /// The kept text itself; never empty in a bookmark that was read.
+    pub exact: String,
+    /// The text right before it: at least [`CONTEXT`] scalar values when there are as many.
+    pub prefix: String,
+    /// The text right after it, of the same length.
+    pub suffix: String,
+}
+
+/// The colour of a bookmark: a name, the theme gives the paint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Color {
+    /// The default.
+    #[default]
+    Yellow,
+    /// Green.
+    Green,
+    /// Blue.
+    Blue,
+    /// Pink.
+    Pink,
+    /// Violet.
+    Violet,
+}
+
+impl Color {
+    /// Every colour, in the order in which a key walks through them.
+    pub const ALL: [Self; 5] = [
+        Self::Yellow,
+        Self::Green,
+        Self::Blue,
+        Self::Pink,
+        Self::Violet,
+    ];
+
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yellow => "yellow",
+            Self::Green => "green",
+            Self::Blue => "blue",
+            Self::Pink => "pink",
+            Self::Violet => "violet",
+        }
+    }
+
+    /// The colour with this JSON name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|color| color.name() == name)
+    }
+
+    /// The colour after this one; the first one follows the last.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|color| *color == self);
+        Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())]
+    }
+}
+
+/// One kept passage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bookmark {
+    /// Its name for good: a UUIDv7, or whatever a foreign annotation is called.
+    pub id: String,
+    /// The article.
+    pub target: Target,
+    /// The passage.
+    pub quote: Quote,
+    /// Where the passage was, in Unicode scalar values of the article's text.
+    pub position: Option<Range<usize>>,
+    /// The reader's own words; empty for none.
+    pub note: String,
+    /// The reader's tags, in the order given.
+    pub tags: Vec<String>,
+    /// Its colour.
+    pub color: Color,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed; never before an earlier value: see [`Bookmark::touch`].
+    pub modified: Timestamp,
+    /// The JSON that it was read from when that holds more than docbao writes,
+    /// so that what others wrote survives a rewrite; otherwise null.
+    pub raw: Value,
+}
+
+impl Bookmark {
+    /// Keep `range` (bytes of `article.text`) under the name `id`.
+    ///
+    /// A bound inside a character counts as the start of that character.
+    pub fn new(article: &Article, range: Range<TextPos>, id: String, now: Timestamp) -> Self {
+        let start = article.floor(range.start);
+        let end = article.floor(range.end).max(start);
+        let from = article.to_scalar(start);
+        let length = article.text[start..end].chars().count();
+        Self {
+            id,
+            target: Target {
+                source: article.source.uri(),
+                title: article.title.clone(),
+                hash: Some(article.hash.clone()),
+            },
+            quote: Quote::cut(&article.text, start..end),
+            position: Some(from..from + length),
+            note: String::new(),
+            tags: Vec::new(),
+            color: Color::default(),
+            created: now,
+            modified: now,
+            raw: Value::Null,
+        }
+    }
+
+    /// Point at `range` (bytes) of `article` from now on, keeping note, tags and colour.
+    pub fn reattach(&mut self, article: &Article, range: Range<TextPos>, now: Timestamp) {
+        let fresh = Self::new(article, range, String::new(), now);
+        self.target = fresh.target;
+        self.quote = fresh.quote;
+        self.position = fresh.position;
+        self.touch(now);
+    }
+
+    /// Say that it was changed at `now`.
+    ///
+    /// The time always advances, by a millisecond at least: where the newer of
+    /// two copies wins, an edit must not lose to a clock that was ahead.
+    pub fn touch(&mut self, now: Timestamp) {
+        let tick = SignedDuration::from_millis(1);
+        let later = self.modified.checked_add(tick).unwrap_or(Timestamp::MAX);
+        self.modified = now.max(later);
+    }
+}
+
+impl Quote {
+    /// The quote of `range` (bytes on `char` boundaries) in `text`.
+    fn cut(text: &str, range: Range<TextPos>) -> Self {
+        let before = &text[..range.start];
+        let after = &text[range.end..];
+        let back = reach(before.graphemes(true).rev());
+        let ahead = reach(after.graphemes(true));
+        Self {
+            exact: text[range].to_owned(),
+            prefix: before[before.len() - back..].to_owned(),
+            suffix: after[..ahead].to_owned(),
+        }
+    }
+}
+
+/// The bytes of the first graphemes that together hold [`CONTEXT`] scalar values.
+fn reach<'a>(graphemes: impl Iterator<Item = &'a str>) -> usize {
+    let (mut bytes, mut scalars) = (0, 0);
+    for grapheme in graphemes {
+        if scalars >= CONTEXT {
+            break;
+        }
+        bytes += grapheme.len();
+        scalars += grapheme.chars().count();
+    }
+    bytes
+}
+
+/// A new bookmark id: a UUIDv7, so that ids sort by time of making.
+pub fn new_id(now: Timestamp, random: [u8; 10]) -> String {
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random)
+        .into_uuid()
+        .hyphenated()
+        .to_string()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::article::{Source, content_hash, count_words};
+    use crate::text::decode::Encoding;
+
+    pub(crate) fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    pub(crate) fn article(text: &str) -> Article {
+        article_at("/báo/bài.txt", text)
+    }
+
+    pub(crate) fn article_at(path: &str, text: &str) -> Article {
+        let source = Source::File(path.into());
+        Article {
+            id: source.id(),
+            source,
+            title: "Chợ nổi buổi sớm".to_owned(),
+            text: text.to_owned(),
+            blocks: Vec::new(),
+            spans: Vec::new(),
+            links: Vec::new(),
+            meta: crate::article::Meta::default(),
+            format: "plain",
+            encoding: Encoding::Utf8,
+            replaced: 0,
+            modified: None,
+            words: count_words(text),
+            hash: content_hash(text),
+        }
+    }
+
+    /// A bookmark of the first `words` in `article`.
+    pub(crate) fn keep(article: &Article, words: &str) -> Bookmark {
+        let start = article.text.find(words).unwrap();
+        let now = at("2025-03-04T05:06:07Z");
+        let id = new_id(now, [7; 10]);
+        Bookmark::new(article, start..start + words.len(), id, now)
+    }
+
+    #[test]
+    fn a_new_bookmark_counts_in_scalar_values() {
+        let article = article("Ghé thăm chợ nổi Cái Răng lúc trời còn mờ sương.");
+        let kept = keep(&article, "chợ nổi");
+        assert_eq!(kept.quote.exact, "chợ nổi");
+        assert_eq!(kept.position, Some(9..16));
+        assert_eq!(kept.quote.prefix, "Ghé thăm ");
+        assert_eq!(kept.quote.suffix, " Cái Răng lúc trời còn mờ sương.");
+        assert_eq!(kept.target.source, "file:///b%C3%A1o/b%C3%A0i.txt");
+        assert_eq!(kept.target.hash.as_deref(), Some(article.hash.as_str()));
+    }
+
+    #[test]
+    fn context_is_cut_between_graphemes_and_never_short() {
+        let family = "👨‍👩‍👧‍👦"; // seven scalar values in one grapheme
+        let text = format!("{}đây{}", family.repeat(9), family.repeat(9));
+        let kept = keep(&article(&text), "đây");
+        assert_eq!(kept.quote.prefix, family.repeat(5));
+        assert_eq!(kept.quote.suffix, family.repeat(5));
+    }
+
+    #[test]
+    fn a_bound_inside_a_character_is_its_start() {
+        let article = article("ếch");
+        let kept = Bookmark::new(&article, 1..4, String::new(), Timestamp::UNIX_EPOCH);
+        assert_eq!(kept.quote.exact, "ếc");
+        assert_eq!(kept.position, Some(0..2));
+    }
+
+    #[test]
+    fn ids_sort_by_time() {
+        let early = new_id(at("2025-01-01T00:00:00Z"), [255; 10]);
+        let late = new_id(at("2025-01-01T00:00:00.001Z"), [0; 10]);
+        assert!(early < late, "{early} {late}");
+        assert_eq!(early.as_bytes()[14], b'7');
+        assert_eq!(early.len(), 36);
+    }
+
+    #[test]
+    fn a_touch_always_advances() {
+        let mut kept = keep(&article("Sương tan dần."), "Sương");
+        let before = kept.modified;
+        kept.touch(at("2001-01-01T00:00:00Z"));
+        assert!(kept.modified > before);
+        kept.touch(at("2031-01-01T00:00:00Z"));
+        assert_eq!(kept.modified, at("2031-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn colours_go_round_and_have_names() {
+        let mut color = Color::default();
+        for _ in 0..5 {
+            assert_eq!(Color::from_name(color.name()), Some(color));
+            color = color.next();
+        }
+        assert_eq!(color, Color::Yellow);
+        assert_eq!(Color::from_name("đỏ"), None);
+    }
+}

@@ -1,0 +1,399 @@
+//! All bookmarks of the user in memory, and the journal of what was done to them.
+//!
+//! Nothing is written here: every change is handed back for the caller to store.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+
+use super::Bookmark;
+use crate::article::Article;
+
+/// How many changes can be undone.
+const JOURNAL: usize = 1_000;
+
+/// One change of the shelf, whole, so that it can be turned round.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A bookmark came.
+    Add(Bookmark),
+    /// A bookmark went.
+    Remove(Bookmark),
+    /// A bookmark was changed; both have the same id.
+    Edit {
+        /// What it was.
+        before: Box<Bookmark>,
+        /// What it is now.
+        after: Box<Bookmark>,
+    },
+}
+
+impl Change {
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        match self {
+            Self::Add(bookmark) => Self::Remove(bookmark),
+            Self::Remove(bookmark) => Self::Add(bookmark),
+            Self::Edit { before, after } => Self::Edit {
+                before: after,
+                after: before,
+            },
+        }
+    }
+}
+
+/// Newest first, then by id.
+type Place = (Reverse<Timestamp>, String);
+
+/// The bookmarks, found by id, by article and in order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf {
+    items: HashMap<String, Bookmark>,
+    order: BTreeSet<Place>,
+    sources: HashMap<String, BTreeSet<Place>>,
+    hashes: HashMap<String, BTreeSet<Place>>,
+    done: Vec<Change>,
+    undone: Vec<Change>,
+}
+
+impl Shelf {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The bookmark with this id.
+    pub fn get(&self, id: &str) -> Option<&Bookmark> {
+        self.items.get(id)
+    }
+
+    /// All of them, newest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Bookmark> {
+        self.order.iter().filter_map(|(_, id)| self.items.get(id))
+    }
+
+    /// Those of one article, newest first: made at its source, or in the very same text elsewhere
+    /// (a file that was moved or copied).
+    pub fn of(&self, article: &Article) -> Vec<&Bookmark> {
+        self.places(&article.source.uri(), &article.hash)
+            .into_iter()
+            .filter_map(|(_, id)| self.items.get(id))
+            .collect()
+    }
+
+    /// How many [`Shelf::of`] gives for the article with this source IRI and content hash.
+    pub fn count(&self, source: &str, hash: &str) -> usize {
+        self.places(source, hash).len()
+    }
+
+    fn places(&self, source: &str, hash: &str) -> BTreeSet<&Place> {
+        let by_source = self.sources.get(source).into_iter().flatten();
+        let by_hash = self.hashes.get(hash).into_iter().flatten();
+        by_source.chain(by_hash).collect()
+    }
+
+    /// Take in what was read from disk: of two with the same id the newer `modified` wins, and the
+    /// one that is here wins a tie. Says whether the shelf changed. Not in the journal.
+    pub fn merge(&mut self, bookmark: Bookmark) -> bool {
+        let newer = self
+            .get(&bookmark.id)
+            .is_none_or(|here| bookmark.modified > here.modified);
+        if newer {
+            self.put(bookmark);
+        }
+        newer
+    }
+
+    /// Let go of a bookmark that vanished from disk. Not in the journal.
+    pub fn forget(&mut self, id: &str) -> Option<Bookmark> {
+        self.take(id)
+    }
+
+    /// Add a bookmark, or replace the one with its id as it stands (call
+    /// [`Bookmark::touch`] on an edited one first). Can be undone.
+    pub fn insert(&mut self, bookmark: Bookmark) {
+        let change = match self.put(bookmark.clone()) {
+            None => Change::Add(bookmark),
+            Some(before) => Change::Edit {
+                before: Box::new(before),
+                after: Box::new(bookmark),
+            },
+        };
+        self.record(change);
+    }
+
+    /// Change the bookmark `id` at `now`, and give what it is then. Can be undone.
+    /// `None` when there is no such bookmark, or nothing changed.
+    pub fn edit(
+        &mut self,
+        id: &str,
+        now: Timestamp,
+        change: impl FnOnce(&mut Bookmark),
+    ) -> Option<&Bookmark> {
+        let before = self.get(id)?.clone();
+        let mut after = before.clone();
+        change(&mut after);
+        after.id.clone_from(&before.id);
+        if after == before {
+            return None;
+        }
+        after.modified = before.modified;
+        after.touch(now);
+        self.insert(after);
+        self.get(id)
+    }
+
+    /// Remove a bookmark. Can be undone.
+    pub fn remove(&mut self, id: &str) -> Option<Bookmark> {
+        let bookmark = self.take(id)?;
+        self.record(Change::Remove(bookmark.clone()));
+        Some(bookmark)
+    }
+
+    /// Take the last change back, and give what was thereby done, to be stored.
+    ///
+    /// A change that came to nothing since (its bookmark was removed elsewhere) is passed over.
+    pub fn undo(&mut self, now: Timestamp) -> Option<Change> {
+        while let Some(change) = self.done.pop() {
+            if let Some(applied) = self.perform(change.inverse(), now) {
+                self.undone.push(applied.clone());
+                return Some(applied);
+            }
+        }
+        None
+    }
+
+    /// Do the last undone change again, and give what was thereby done, to be stored.
+    pub fn redo(&mut self, now: Timestamp) -> Option<Change> {
+        while let Some(change) = self.undone.pop() {
+            if let Some(applied) = self.perform(change.inverse(), now) {
+                self.done.push(applied.clone());
+                return Some(applied);
+            }
+        }
+        None
+    }
+
+    /// Apply `change` to what is there now, which may be newer than what the journal saw.
+    fn perform(&mut self, change: Change, now: Timestamp) -> Option<Change> {
+        match change {
+            Change::Add(bookmark) => {
+                if self.items.contains_key(&bookmark.id) {
+                    return None;
+                }
+                self.put(bookmark.clone());
+                Some(Change::Add(bookmark))
+            }
+            Change::Remove(bookmark) => self.take(&bookmark.id).map(Change::Remove),
+            Change::Edit { mut after, .. } => {
+                let before = Box::new(self.get(&after.id)?.clone());
+                // An undone edit is the newest version too, or a merge would bring the edit back.
+                after.modified = before.modified;
+                after.touch(now);
+                self.put((*after).clone());
+                Some(Change::Edit { before, after })
+            }
+        }
+    }
+
+    fn record(&mut self, change: Change) {
+        self.undone.clear();
+        if self.done.len() == JOURNAL {
+            self.done.remove(0);
+        }
+        self.done.push(change);
+    }
+
+    fn put(&mut self, bookmark: Bookmark) -> Option<Bookmark> {
+        let old = self.take(&bookmark.id);
+        let place = (Reverse(bookmark.created), bookmark.id.clone());
+        if let Some(hash) = &bookmark.target.hash {
+            let places = self.hashes.entry(hash.clone()).or_default();
+            places.insert(place.clone());
+        }
+        let source = bookmark.target.source.clone();
+        self.sources
+            .entry(source)
+            .or_default()
+            .insert(place.clone());
+        self.order.insert(place);
+        self.items.insert(bookmark.id.clone(), bookmark);
+        old
+    }
+
+    fn take(&mut self, id: &str) -> Option<Bookmark> {
+        let bookmark = self.items.remove(id)?;
+        let place = (Reverse(bookmark.created), bookmark.id.clone());
+        self.order.remove(&place);
+        strike(&mut self.sources, &bookmark.target.source, &place);
+        if let Some(hash) = &bookmark.target.hash {
+            strike(&mut self.hashes, hash, &place);
+        }
+        Some(bookmark)
+    }
+}
+
+/// Remove `place` from the set under `key`, and the set when that empties it.
+fn strike(map: &mut HashMap<String, BTreeSet<Place>>, key: &str, place: &Place) {
+    if let Some(places) = map.get_mut(key) {
+        places.remove(place);
+        if places.is_empty() {
+            map.remove(key);
+        }
+    }
+}
+
+impl Extend<Bookmark> for Shelf {
+    /// [`Shelf::merge`] each.
+    fn extend<I: IntoIterator<Item = Bookmark>>(&mut self, bookmarks: I) {
+        for bookmark in bookmarks {
+            self.merge(bookmark);
+        }
+    }
+}
+
+impl FromIterator<Bookmark> for Shelf {
+    fn from_iter<I: IntoIterator<Item = Bookmark>>(bookmarks: I) -> Self {
+        let mut shelf = Self::default();
+        shelf.extend(bookmarks);
+        shelf
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{article, article_at, at, keep};
+    use super::*;
+
+    const TEXT: &str = "Ghe xuồng tụ về từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.";
+
+    fn named(id: &str, minute: u8) -> Bookmark {
+        let mut bookmark = keep(&article(TEXT), "cây bẹo");
+        bookmark.id = id.to_owned();
+        bookmark.created = at(&format!("2025-03-04T05:{minute:02}:00Z"));
+        bookmark.modified = bookmark.created;
+        bookmark
+    }
+
+    fn ids(shelf: &Shelf) -> Vec<&str> {
+        shelf.iter().map(|b| b.id.as_str()).collect()
+    }
+
+    fn now() -> Timestamp {
+        at("2025-06-01T00:00:00Z")
+    }
+
+    #[test]
+    fn newest_come_first() {
+        let shelf: Shelf = [named("b", 2), named("c", 1), named("a", 2)]
+            .into_iter()
+            .collect();
+        assert_eq!(ids(&shelf), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn the_newer_of_two_wins_a_merge_in_either_order() {
+        let old = named("a", 1);
+        let mut new = old.clone();
+        new.note = "xem lại".to_owned();
+        new.touch(now());
+        for pair in [[old.clone(), new.clone()], [new.clone(), old]] {
+            let shelf: Shelf = pair.into_iter().collect();
+            assert_eq!(shelf.get("a"), Some(&new));
+            assert_eq!(shelf.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_moved_file_keeps_its_bookmarks_beside_new_ones() {
+        let moved = article_at("/báo/cũ/bài.txt", TEXT);
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        let mut fresh = keep(&moved, "Ghe xuồng");
+        fresh.id = "b".to_owned();
+        shelf.insert(fresh);
+        assert_eq!(shelf.of(&moved).len(), 2);
+        assert_eq!(shelf.count(&moved.source.uri(), &moved.hash), 2);
+        let edited = article_at("/báo/cũ/bài.txt", "Ghe xuồng tụ về.");
+        assert_eq!(shelf.of(&edited).len(), 1);
+        let other = article_at("/báo/khác.txt", "Chuyện khác.");
+        assert!(shelf.of(&other).is_empty());
+        assert_eq!(shelf.count(&other.source.uri(), &other.hash), 0);
+    }
+
+    #[test]
+    fn many_steps_go_back_and_forth() {
+        let mut shelf = Shelf::default();
+        shelf.insert(named("a", 1));
+        shelf.edit("a", now(), |b| b.note = "một".to_owned());
+        shelf.edit("a", now(), |b| b.note = "hai".to_owned());
+        shelf.remove("a");
+        assert!(matches!(shelf.undo(now()), Some(Change::Add(_))));
+        assert_eq!(shelf.get("a").unwrap().note, "hai");
+        shelf.undo(now());
+        assert_eq!(shelf.get("a").unwrap().note, "một");
+        shelf.undo(now());
+        assert_eq!(shelf.get("a").unwrap().note, "");
+        assert!(matches!(shelf.undo(now()), Some(Change::Remove(_))));
+        assert!(shelf.is_empty());
+        assert_eq!(shelf.undo(now()), None);
+        let steps = std::iter::from_fn(|| shelf.redo(now())).count();
+        assert_eq!(steps, 4);
+        assert!(shelf.is_empty());
+        shelf.undo(now());
+        assert_eq!(shelf.get("a").unwrap().note, "hai");
+    }
+
+    #[test]
+    fn an_undone_edit_survives_a_merge_with_the_edit() {
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        let edited = shelf
+            .edit("a", now(), |b| b.note = "một".to_owned())
+            .unwrap()
+            .clone();
+        shelf.undo(now());
+        assert!(!shelf.merge(edited));
+        assert_eq!(shelf.get("a").unwrap().note, "");
+    }
+
+    #[test]
+    fn a_new_change_ends_redo_and_an_idle_edit_is_none() {
+        let mut shelf = Shelf::default();
+        shelf.insert(named("a", 1));
+        shelf.undo(now());
+        shelf.insert(named("b", 1));
+        assert_eq!(shelf.redo(now()), None);
+        assert_eq!(shelf.edit("b", now(), |_| ()), None);
+        shelf.undo(now());
+        assert!(shelf.is_empty());
+    }
+
+    #[test]
+    fn undo_passes_over_what_vanished_elsewhere() {
+        let mut shelf = Shelf::default();
+        shelf.insert(named("a", 1));
+        shelf.insert(named("b", 2));
+        shelf.forget("b");
+        let undone = shelf.undo(now());
+        assert!(matches!(undone, Some(Change::Remove(b)) if b.id == "a"));
+        assert!(shelf.is_empty());
+        assert_eq!(shelf.count(&named("a", 1).target.source, ""), 0);
+    }
+
+    #[test]
+    fn the_journal_is_bounded() {
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        for step in 0..JOURNAL + 5 {
+            shelf.edit("a", now(), |b| b.note = step.to_string());
+        }
+        let steps = std::iter::from_fn(|| shelf.undo(now())).count();
+        assert_eq!(steps, JOURNAL);
+        assert_eq!(shelf.get("a").unwrap().note, "4");
+    }
+}

@@ -1,0 +1,294 @@
+//! Reading and writing annotations: ours, other tools', and what is none.
+
+use proptest::prelude::*;
+
+use super::super::tests::{article, at, keep};
+use super::*;
+
+fn full() -> Bookmark {
+    let text = "Mẻ cá đầu tiên vừa lên bến thì trời đổ mưa. Không ai chạy trú.";
+    let mut bookmark = keep(&article(text), "trời đổ mưa");
+    bookmark.note = "Tả cảnh mà không cần tính từ.\nHọc cách này.".to_owned();
+    bookmark.tags = vec!["văn tả cảnh".to_owned(), "mưa".to_owned()];
+    bookmark.color = Color::Violet;
+    bookmark
+}
+
+fn read(value: &Value) -> Bookmark {
+    from_json(value.clone()).unwrap()
+}
+
+#[test]
+fn what_is_written_is_the_documented_form() {
+    let bookmark = full();
+    let value = to_json(&bookmark);
+    let expected = json!({
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": format!("urn:uuid:{}", bookmark.id),
+        "type": "Annotation",
+        "motivation": "bookmarking",
+        "created": "2025-03-04T05:06:07Z",
+        "modified": "2025-03-04T05:06:07Z",
+        "body": [
+            {"type": "TextualBody", "purpose": "commenting", "format": "text/plain",
+             "value": "Tả cảnh mà không cần tính từ.\nHọc cách này."},
+            {"type": "TextualBody", "purpose": "tagging", "format": "text/plain", "value": "văn tả cảnh"},
+            {"type": "TextualBody", "purpose": "tagging", "format": "text/plain", "value": "mưa"},
+        ],
+        "target": {
+            "source": "file:///b%C3%A1o/b%C3%A0i.txt",
+            "dcterms:title": "Chợ nổi buổi sớm",
+            "schema:sha256": bookmark.target.hash,
+            "styleClass": "docbao-violet",
+            "selector": [
+                {"type": "TextQuoteSelector", "exact": "trời đổ mưa",
+                 "prefix": "Mẻ cá đầu tiên vừa lên bến thì ", "suffix": ". Không ai chạy trú."},
+                {"type": "TextPositionSelector", "start": 31, "end": 42},
+            ],
+        },
+    });
+    assert_eq!(value, expected);
+    assert_eq!(read(&value), bookmark);
+}
+
+#[test]
+fn our_own_form_needs_no_raw_copy() {
+    assert_eq!(read(&to_json(&full())).raw, Value::Null);
+}
+
+/// An annotation such as other tools write, with much that docbao does not know.
+fn foreign() -> Value {
+    json!({
+        "@context": ["http://www.w3.org/ns/anno.jsonld", {"x": "https://example.org/x#"}],
+        "@id": "https://notes.example.org/a/9",
+        "@type": ["oa:Annotation", "x:Clipping"],
+        "creator": {"type": "Person", "name": "Hạnh"},
+        "created": "2024-02-29T23:30:00+07:00",
+        "x:rating": 5,
+        "body": {"type": "TextualBody", "value": "đọc lại", "language": "vi"},
+        "target": [
+            {"source": "https://example.org/anh.jpg"},
+            {
+                "source": {"id": "https://example.org/bai", "type": "Text", "title": ["Bến cá"]},
+                "styleClass": ["wide", "docbao-orange"],
+                "state": {"type": "TimeState"},
+                "selector": [
+                    {"type": "XPathSelector", "value": "/p[2]"},
+                    {"type": "TextQuoteSelector", "exact": "mẻ cá", "x:sure": true},
+                ],
+            },
+        ],
+    })
+}
+
+#[test]
+fn a_foreign_annotation_is_read_leniently() {
+    let bookmark = read(&foreign());
+    assert_eq!(bookmark.id, "https://notes.example.org/a/9");
+    assert_eq!(bookmark.target.source, "https://example.org/bai");
+    assert_eq!(bookmark.target.title, "Bến cá");
+    assert_eq!(bookmark.target.hash, None);
+    assert_eq!(bookmark.quote.exact, "mẻ cá");
+    assert_eq!(bookmark.quote.prefix, "");
+    assert_eq!(bookmark.position, None);
+    assert_eq!(bookmark.note, "đọc lại");
+    assert_eq!(bookmark.color, Color::Yellow);
+    assert_eq!(bookmark.created, at("2024-02-29T16:30:00Z"));
+    assert_eq!(bookmark.modified, bookmark.created);
+}
+
+#[test]
+fn an_untouched_foreign_annotation_is_written_back_as_it_was() {
+    let mut expected = foreign();
+    expected["modified"] = json!("2024-02-29T16:30:00Z");
+    expected["motivation"] = json!("bookmarking");
+    assert_eq!(to_json(&read(&foreign())), expected);
+}
+
+#[test]
+fn an_edit_keeps_all_that_is_not_known() {
+    let mut bookmark = read(&foreign());
+    bookmark.note = "đã đọc".to_owned();
+    bookmark.tags.push("biển".to_owned());
+    bookmark.color = Color::Blue;
+    bookmark.position = Some(3..8);
+    bookmark.target.source = "file:///bai.txt".to_owned();
+    bookmark.quote.suffix = " đầu tiên".to_owned();
+    let value = to_json(&bookmark);
+    assert_eq!(value["creator"], foreign()["creator"]);
+    assert_eq!(value["x:rating"], 5);
+    assert_eq!(value["@context"], foreign()["@context"]);
+    assert_eq!(
+        value["body"][0],
+        json!({"type": "TextualBody", "value": "đã đọc", "language": "vi"})
+    );
+    assert_eq!(value["body"][1]["value"], "biển");
+    assert_eq!(value["target"][0], foreign()["target"][0]);
+    let target = &value["target"][1];
+    assert_eq!(target["state"], json!({"type": "TimeState"}));
+    assert_eq!(target["source"]["id"], "file:///bai.txt");
+    assert_eq!(target["source"]["type"], "Text");
+    assert_eq!(target["styleClass"], json!(["docbao-blue", "wide"]));
+    assert_eq!(target["selector"][0]["value"], "/p[2]");
+    assert_eq!(target["selector"][1]["x:sure"], true);
+    assert_eq!(target["selector"][1]["suffix"], " đầu tiên");
+    assert_eq!(target["selector"][2]["end"], 8);
+    let mut again = read(&value);
+    again.raw = bookmark.raw.clone();
+    assert_eq!(again, bookmark);
+}
+
+#[test]
+fn bodies_of_other_kinds_stay_when_note_and_tags_go() {
+    let mut value = to_json(&full());
+    let others = [
+        json!("https://example.org/tranh-luan"),
+        json!({"type": "Video", "id": "https://example.org/v", "value": "x"}),
+        json!({"type": "TextualBody", "purpose": "describing", "value": "tóm tắt"}),
+    ];
+    value["body"]
+        .as_array_mut()
+        .unwrap()
+        .splice(1..1, others.clone());
+    let mut bookmark = read(&value);
+    assert_eq!(bookmark.tags, ["văn tả cảnh", "mưa"]);
+    bookmark.note.clear();
+    bookmark.tags.clear();
+    assert_eq!(to_json(&bookmark)["body"], json!(others));
+}
+
+#[test]
+fn the_short_form_of_a_note_becomes_a_body_when_it_changes() {
+    let mut value = to_json(&full());
+    value.as_object_mut().unwrap().remove("body");
+    value["bodyValue"] = json!("ngắn");
+    let mut bookmark = read(&value);
+    assert_eq!(bookmark.note, "ngắn");
+    assert_eq!(to_json(&bookmark), value);
+    bookmark.tags = vec!["mưa".to_owned()];
+    let value = to_json(&bookmark);
+    assert_eq!(value.get("bodyValue"), None);
+    assert_eq!(value["body"][0]["value"], "ngắn");
+    assert_eq!(read(&value).note, "ngắn");
+}
+
+#[test]
+fn a_selector_may_stand_alone_and_ids_without_urn() {
+    let mut value = to_json(&full());
+    let quote = value["target"]["selector"][0].clone();
+    value["target"]["selector"] = quote;
+    let bare = "0195F0A0-AAAA-7BBB-8CCC-DDDDEEEEFFFF";
+    for id in [
+        bare.to_owned(),
+        format!("URN:UUID:{bare}"),
+        format!("urn:uuid:{bare}"),
+    ] {
+        value["id"] = json!(id);
+        let bookmark = read(&value);
+        assert_eq!(bookmark.id, bare.to_lowercase());
+        assert_eq!(bookmark.position, None);
+        assert_eq!(to_json(&bookmark), value);
+    }
+}
+
+#[test]
+fn a_broken_position_is_none() {
+    for (start, end) in [
+        (json!(9), json!(3)),
+        (json!(-1), json!(3)),
+        (json!("1"), json!(3)),
+    ] {
+        let mut value = to_json(&full());
+        value["target"]["selector"][1]["start"] = start;
+        value["target"]["selector"][1]["end"] = end;
+        assert_eq!(read(&value).position, None);
+    }
+}
+
+#[test]
+fn what_is_no_annotation_is_refused_with_the_reason() {
+    let without = |path: &str| {
+        let mut value = to_json(&full());
+        let (parent, key) = path.rsplit_once('/').unwrap();
+        value
+            .pointer_mut(parent)
+            .unwrap()
+            .as_object_mut()
+            .unwrap()
+            .remove(key);
+        value
+    };
+    let with = |path: &str, new: Value| {
+        let mut value = to_json(&full());
+        *value.pointer_mut(path).unwrap() = new;
+        value
+    };
+    let cases = [
+        (json!([]), "not an annotation: a JSON object was expected"),
+        (json!("x"), "not an annotation: a JSON object was expected"),
+        (
+            with("/type", json!("Collection")),
+            "not an annotation: its type is \"Collection\"",
+        ),
+        (
+            without("/target"),
+            "the annotation quotes no text (no TextQuoteSelector with `exact`)",
+        ),
+        (
+            without("/target/selector"),
+            "the annotation quotes no text (no TextQuoteSelector with `exact`)",
+        ),
+        (
+            with("/target/selector/0/exact", json!("")),
+            "the annotation quotes no text (no TextQuoteSelector with `exact`)",
+        ),
+        (without("/id"), "the annotation has no `id`"),
+        (
+            without("/target/source"),
+            "the annotation has no `target.source`",
+        ),
+        (
+            with("/created", json!("hôm qua")),
+            "`created` is not a time: \"hôm qua\"",
+        ),
+    ];
+    for (value, why) in cases {
+        assert_eq!(from_json(value).unwrap_err().to_string(), why);
+    }
+}
+
+prop_compose! {
+    fn any_bookmark()(
+        exact in ".{1,20}", prefix in ".{0,40}", title in ".{0,20}", note in "(?s).{0,40}",
+        tags in prop::collection::vec(".{1,8}", 0..4), color in 0..5_usize, start in 0..9_usize,
+        hash in prop::option::of("[0-9a-f]{64}"), placed: bool, second in 0..4_000_000_000_i64,
+        random: [u8; 10],
+    ) -> Bookmark {
+        let created = Timestamp::from_second(second).unwrap();
+        Bookmark {
+            id: super::super::new_id(created, random),
+            target: Target { source: "file:///x".to_owned(), title, hash },
+            quote: Quote { exact, prefix, suffix: String::new() },
+            position: placed.then_some(start..start + 7),
+            note, tags, color: Color::ALL[color], created, modified: created, raw: Value::Null,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_bookmark_comes_back_whole(bookmark in any_bookmark()) {
+        prop_assert_eq!(read(&to_json(&bookmark)), bookmark);
+    }
+
+    #[test]
+    fn any_edit_of_any_annotation_is_read_back(old in any_bookmark(), new in any_bookmark()) {
+        let mut value = to_json(&old);
+        value["x:lạ"] = json!([1, {"hai": null}]);
+        let edited = Bookmark { raw: value.clone(), ..new };
+        let written = to_json(&edited);
+        prop_assert_eq!(&written["x:lạ"], &value["x:lạ"]);
+        let again = Bookmark { raw: value, ..read(&written) };
+        prop_assert_eq!(again, edited);
+    }
+}

@@ -1,0 +1,3 @@
+//! The only part of the program that touches the world: files, terminal, threads, clock.
+
+pub mod store;

@@ -1,0 +1,211 @@
+//! The file operations that the store is made of, each alone, so that a test can make any of them fail.
+//!
+//! No knowledge of bookmarks: any state file of the program is written through [`write_durably`].
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+/// How often an operation is tried again that a signal interrupted, or whose name was taken.
+const TRIES: usize = 100;
+
+/// The file operations. An implementation does each once; the callers here retry and clean up.
+pub trait Fs {
+    /// A file open for writing.
+    type File;
+    /// Make `dir` and what leads to it, for the user alone (0700), durably. Fine when it is there.
+    fn create_dir_all(&self, dir: &Path) -> io::Result<()>;
+    /// Make a new file for the user alone (0600); fails when the name is taken, even by a link.
+    fn create_new(&self, path: &Path) -> io::Result<Self::File>;
+    /// Write some of `bytes` and say how many, as [`Write::write`] does.
+    fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<usize>;
+    /// Bring the file's content to the disk itself.
+    fn sync(&self, file: &mut Self::File) -> io::Result<()>;
+    /// Give the file at `from` the name `to`, in place of what has that name.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Bring the names in `dir` to the disk itself.
+    fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+    /// Remove a file (a link, not what it names).
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// The paths in `dir`, in no order.
+    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
+    /// All of a regular file of at most `cap` bytes. Never waits for a FIFO or device.
+    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>>;
+}
+
+/// The operating system's files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealFs;
+
+impl Fs for RealFs {
+    type File = File;
+
+    fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
+        if dir.is_dir() {
+            return Ok(());
+        }
+        let missing: Vec<_> = dir.ancestors().take_while(|dir| !dir.exists()).collect();
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(dir)?;
+        for made in missing {
+            self.sync_dir(parent(made))?;
+        }
+        Ok(())
+    }
+
+    fn create_new(&self, path: &Path) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+        file.write(bytes)
+    }
+
+    fn sync(&self, file: &mut File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    #[cfg(unix)]
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        match File::open(dir)?.sync_all() {
+            // Some file systems (FUSE, SMB) cannot sync a folder, and say so with EINVAL.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
+            other => other,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn sync_dir(&self, _: &Path) -> io::Result<()> {
+        Ok(()) // A folder cannot be opened there; the rename itself is journalled.
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect()
+    }
+
+    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(
+            &mut options,
+            libc::O_NONBLOCK | libc::O_NOCTTY,
+        );
+        let file = options.open(path)?;
+        let about = file.metadata()?;
+        if !about.is_file() {
+            return Err(io::Error::new(
+                ErrorKind::InvalidInput,
+                "not a regular file",
+            ));
+        }
+        let mut bytes = Vec::new();
+        if about.len() <= cap {
+            // One more than allowed, because the file may grow meanwhile.
+            file.take(cap + 1).read_to_end(&mut bytes)?;
+        }
+        if about.len() > cap || bytes.len() as u64 > cap {
+            let why = format!("larger than {} MB", cap >> 20);
+            return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Replace the file at `path` by one with these bytes: whoever reads it, whenever the process or
+/// the power dies, sees the old content or the new, and once this returns the new one.
+///
+/// The folder must exist. A link at `path` is replaced, not followed. After an error the old
+/// content is there (the new one when only the folder's sync failed) and no other file is.
+pub fn write_durably<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let dir = parent(path);
+    let (temp, mut file) = create_temp(fs, dir)?;
+    let filled = fill(fs, &mut file, bytes);
+    drop(file); // Windows renames no open file.
+    let renamed = filled.and_then(|()| retry(|| fs.rename(&temp, path)));
+    if let Err(error) = renamed {
+        // The error that came first says more than a failure to clean up.
+        let _ = retry(|| fs.remove(&temp));
+        return Err(error);
+    }
+    retry(|| fs.sync_dir(dir))
+}
+
+fn create_temp<F: Fs>(fs: &F, dir: &Path) -> io::Result<(PathBuf, F::File)> {
+    let mut taken = io::Error::from(ErrorKind::AlreadyExists);
+    for _ in 0..TRIES {
+        let temp = dir.join(temp_name(Timestamp::now()));
+        match retry(|| fs.create_new(&temp)) {
+            Ok(file) => return Ok((temp, file)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => taken = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken)
+}
+
+fn fill<F: Fs>(fs: &F, file: &mut F::File, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match retry(|| fs.write(file, bytes))? {
+            0 => return Err(ErrorKind::WriteZero.into()),
+            written => bytes = &bytes[written.min(bytes.len())..],
+        }
+    }
+    retry(|| fs.sync(file))
+}
+
+/// Do it again as long as a signal interrupts it, within reason.
+pub(super) fn retry<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    for _ in 0..TRIES {
+        match operation() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+    operation()
+}
+
+pub(super) fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(dir) if dir != Path::new("") => dir,
+        _ => Path::new("."),
+    }
+}
+
+/// 64 random bits: `std` seeds every `RandomState` from the system.
+pub(super) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+fn temp_name(now: Timestamp) -> String {
+    format!(".docbao-{}-{:016x}.tmp", now.as_millisecond(), random())
+}
+
+/// When the temporary file of this name was made; `None` for any other file.
+pub(super) fn temp_time(name: &OsStr) -> Option<Timestamp> {
+    let (millis, random) = name
+        .to_str()?
+        .strip_prefix(".docbao-")?
+        .strip_suffix(".tmp")?
+        .split_once('-')?;
+    (random.len() == 16).then_some(())?;
+    Timestamp::from_millisecond(millis.parse().ok()?).ok()
+}

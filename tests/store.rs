@@ -1,0 +1,932 @@
+//! The store on real files: faults at every operation, a kill at every operation, several writers,
+//! broken files, rights. Run in temporary folders only.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::cell::Cell;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+
+use docbao::bookmark::{Bookmark, Color, Quote, Target, new_id};
+use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+
+fn now() -> Timestamp {
+    "2025-05-19T08:00:00Z".parse().unwrap()
+}
+
+fn bookmark(seed: u8) -> Bookmark {
+    Bookmark {
+        id: new_id(now(), [seed; 10]),
+        target: Target {
+            source: "file:///thuvien/nhat-ky.txt".to_owned(),
+            title: "Nhật ký mùa nước nổi".to_owned(),
+            hash: None,
+        },
+        quote: Quote {
+            exact: "Nước về trắng đồng, bông điên điển nở vàng.".to_owned(),
+            prefix: "Tháng chín. ".to_owned(),
+            suffix: " Xuồng chèo qua cả những bờ ruộng cũ.".to_owned(),
+        },
+        position: Some(12..55),
+        note: format!("ghi chú {seed}"),
+        tags: vec!["miền Tây".to_owned()],
+        color: Color::Blue,
+        created: now(),
+        modified: now(),
+        raw: serde_json::Value::Null,
+    }
+}
+
+fn edited(old: &Bookmark) -> Bookmark {
+    let mut new = old.clone();
+    "một ghi chú khác hẳn, và dài hơn ghi chú đầu".clone_into(&mut new.note);
+    new.touch(now());
+    new
+}
+
+struct Place {
+    _root: TempDir,
+    dir: PathBuf,
+}
+
+fn place() -> Place {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("docbao").join("bookmarks");
+    Place { _root: root, dir }
+}
+
+impl Place {
+    fn store(&self) -> Store {
+        Store::open(self.dir.clone())
+    }
+
+    fn names(&self) -> Vec<String> {
+        names(&self.dir)
+    }
+
+    /// Put a file into the store by hand.
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        fs::create_dir_all(&self.dir).unwrap();
+        let path = self.dir.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn json(bookmark: &Bookmark) -> String {
+    docbao::bookmark::w3c::to_json(bookmark).to_string()
+}
+
+/// For a comparison with all that was loaded.
+fn one_of(bookmark: &Bookmark) -> &[Bookmark] {
+    std::slice::from_ref(bookmark)
+}
+
+fn sound(loaded: Loaded) -> Vec<Bookmark> {
+    assert_eq!(loaded.broken, []);
+    loaded.bookmarks
+}
+
+// ---- plain use
+
+#[test]
+fn what_is_saved_is_loaded() {
+    let place = place();
+    assert_eq!(sound(place.store().load()), []);
+    let both = [bookmark(1), bookmark(2)];
+    for one in &both {
+        place.store().save(one).unwrap();
+    }
+    assert_eq!(sound(place.store().load()), both);
+    let text = fs::read_to_string(place.store().path(&both[0].id)).unwrap();
+    assert!(text.starts_with("{\n  \"@context\""), "{text}");
+    assert!(text.ends_with("}\n"));
+    assert_eq!(
+        place.names(),
+        [
+            format!("{}.json", both[0].id),
+            format!("{}.json", both[1].id)
+        ]
+    );
+}
+
+#[test]
+fn unknown_fields_survive_a_rewrite_on_disk() {
+    let place = place();
+    let old = bookmark(1);
+    let mut value = docbao::bookmark::w3c::to_json(&old);
+    value["creator"] = serde_json::json!({"name": "Lụa"});
+    place.put(&format!("{}.json", old.id), value.to_string());
+    let read = sound(place.store().load()).remove(0);
+    place.store().save(&edited(&read)).unwrap();
+    let text = fs::read_to_string(place.store().path(&old.id)).unwrap();
+    assert!(text.contains("Lụa") && text.contains("khác hẳn"), "{text}");
+}
+
+#[test]
+fn ids_of_others_make_safe_file_names() {
+    let place = place();
+    let long = format!("https://example.org/{}", "ghi-chu/".repeat(60));
+    let ids = [
+        "../../thoat",
+        "https://example.org/a/1",
+        "..",
+        "/etc/passwd",
+        "con\u{0}x",
+        "Đ",
+        &long,
+    ];
+    for id in ids {
+        let mut one = bookmark(1);
+        one.id = id.to_owned();
+        place.store().save(&one).unwrap();
+    }
+    let mut loaded: Vec<_> = sound(place.store().load())
+        .into_iter()
+        .map(|b| b.id)
+        .collect();
+    let mut expected = ids.map(str::to_owned);
+    loaded.sort();
+    expected.sort();
+    assert_eq!(loaded, expected);
+    assert_eq!(place.names().len(), ids.len());
+    assert_eq!(names(place.dir.parent().unwrap()), ["bookmarks"]);
+}
+
+#[test]
+fn trash_restore_expire() {
+    let place = place();
+    let store = place.store();
+    let (gone, stays) = (bookmark(1), bookmark(2));
+    store.save(&gone).unwrap();
+    store.save(&stays).unwrap();
+    store.trash(&gone.id, now()).unwrap();
+    store.trash(&gone.id, now()).unwrap();
+    assert_eq!(sound(store.load()), one_of(&stays));
+    let bin = place.dir.join("trash");
+    assert_eq!(names(&bin).len(), 1);
+    store.restore(&gone).unwrap();
+    assert_eq!(sound(store.load()), [gone.clone(), stays.clone()]);
+    assert_eq!(names(&bin).len(), 0);
+
+    store.trash(&gone.id, now()).unwrap();
+    fs::write(bin.join("tự để đây.json"), "x").unwrap();
+    let days = |n: i64| now() + SignedDuration::from_hours(24 * n);
+    store.expire(days(29)).unwrap();
+    assert_eq!(names(&bin).len(), 2);
+    store.expire(days(30)).unwrap();
+    assert_eq!(names(&bin), ["tự để đây.json"]);
+    assert_eq!(sound(store.load()), [stays]);
+}
+
+#[test]
+fn expire_removes_what_a_dead_process_left_and_nothing_younger() {
+    let place = place();
+    let old = now() - SignedDuration::from_hours(25);
+    let young = now() - SignedDuration::from_hours(1);
+    let name = |time: Timestamp| format!(".docbao-{}-0123456789abcdef.tmp", time.as_millisecond());
+    place.put(&name(old), "{");
+    place.put(&name(young), "{");
+    place.put(".docbao-của-tôi.tmp", "{");
+    place.store().expire(now()).unwrap();
+    assert_eq!(
+        place.names(),
+        [name(young), ".docbao-của-tôi.tmp".to_owned()]
+    );
+}
+
+#[test]
+fn conflict_copies_are_merged_and_the_newer_wins() {
+    let old = bookmark(1);
+    let new = edited(&old);
+    let id = &old.id;
+    let copies = [
+        format!("{id}.sync-conflict-20250519-080102-ABCDEFG.json"),
+        format!("{id} (bản xung đột của Lụa 2025-05-19).json"),
+        format!("{id}.json~HEAD"),
+        "chép tay.JSON".to_owned(),
+    ];
+    for copy in copies {
+        for (own, other) in [(&old, &new), (&new, &old)] {
+            let place = place();
+            place.store().save(own).unwrap();
+            place.put(&copy, json(other));
+            assert_eq!(sound(place.store().load()), one_of(&new), "{copy}");
+        }
+    }
+}
+
+#[test]
+fn a_merge_that_git_left_undone_is_read() {
+    let place = place();
+    let old = bookmark(1);
+    let new = edited(&old);
+    let conflict = |a: &Bookmark, b: &Bookmark| {
+        format!(
+            "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> may-ban\n",
+            json(a),
+            json(b)
+        )
+    };
+    for text in [conflict(&old, &new), conflict(&new, &old)] {
+        place.put(&format!("{}.json", old.id), text);
+        assert_eq!(sound(place.store().load()), one_of(&new));
+    }
+    place.put("x.json", conflict(&old, &bookmark(2)));
+    let loaded = place.store().load();
+    assert_eq!(loaded.bookmarks, [new]);
+    assert_eq!(
+        loaded.broken[0].why,
+        "a merge conflict between two different bookmarks"
+    );
+}
+
+#[test]
+fn a_deleted_bookmark_does_not_come_back_from_its_conflict_copy() {
+    let place = place();
+    let one = bookmark(1);
+    place.store().save(&one).unwrap();
+    place.put(
+        &format!("{}.sync-conflict-20250519-080102-ABCDEFG.json", one.id),
+        json(&edited(&one)),
+    );
+    place.store().trash(&one.id, now()).unwrap();
+    assert_eq!(sound(place.store().load()), []);
+    assert_eq!(names(&place.dir.join("trash")).len(), 2);
+}
+
+#[test]
+fn deleting_a_short_id_takes_no_other_with_it() {
+    let place = place();
+    let [mut short, mut long] = [bookmark(1), bookmark(1)];
+    short.id = "a".to_owned();
+    long.id = "ba".to_owned();
+    place.store().save(&short).unwrap();
+    place.store().save(&long).unwrap();
+    place.store().trash("a", now()).unwrap();
+    assert_eq!(sound(place.store().load()), [long]);
+}
+
+// ---- faults
+
+/// Real files, of which one operation (or all from one on) fails.
+struct Faulty {
+    real: RealFs,
+    /// Operations left before the fault.
+    left: Rc<Cell<usize>>,
+    lasting: bool,
+    /// The error, or a write of a single byte when there is none.
+    errno: Option<i32>,
+    /// The operation that met the fault.
+    hit: Rc<Cell<&'static str>>,
+}
+
+impl Faulty {
+    fn new(at: usize, errno: Option<i32>, lasting: bool) -> Self {
+        let left = Rc::new(Cell::new(at));
+        Self {
+            real: RealFs,
+            left,
+            lasting,
+            errno,
+            hit: Rc::new(Cell::new("")),
+        }
+    }
+
+    /// Count an operation; whether it meets the fault.
+    fn fault(&self, name: &'static str) -> bool {
+        let left = self.left.get();
+        let meets = left == 0 && (self.lasting || self.hit.get().is_empty());
+        self.left.set(left.saturating_sub(1));
+        if meets && self.hit.get().is_empty() {
+            self.hit.set(name);
+        }
+        meets
+    }
+
+    fn check(&self, name: &'static str) -> io::Result<()> {
+        match self.errno {
+            Some(errno) if self.fault(name) => Err(io::Error::from_raw_os_error(errno)),
+            // The write itself looks whether it is to be short.
+            None if name != "write" => {
+                self.fault(name);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Fs for Faulty {
+    type File = <RealFs as Fs>::File;
+
+    fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
+        self.check("create_dir_all")?;
+        self.real.create_dir_all(dir)
+    }
+    fn create_new(&self, path: &Path) -> io::Result<Self::File> {
+        self.check("create_new")?;
+        self.real.create_new(path)
+    }
+    fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<usize> {
+        self.check("write")?;
+        let short = self.errno.is_none() && self.fault("write");
+        let bytes = if short { &bytes[..1] } else { bytes };
+        self.real.write(file, bytes)
+    }
+    fn sync(&self, file: &mut Self::File) -> io::Result<()> {
+        self.check("sync")?;
+        self.real.sync(file)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check("rename")?;
+        self.real.rename(from, to)
+    }
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        self.check("sync_dir")?;
+        self.real.sync_dir(dir)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.check("remove")?;
+        self.real.remove(path)
+    }
+    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        self.check("read_dir")?;
+        self.real.read_dir(dir)
+    }
+    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+        self.check("read")?;
+        self.real.read(path, cap)
+    }
+}
+
+/// A save over an existing bookmark with a fault at operation `at`.
+/// `None` when the save has fewer operations than that.
+fn save_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'static str> {
+    let place = place();
+    let old = bookmark(1);
+    let new = edited(&old);
+    place.store().save(&old).unwrap();
+    let faulty = Faulty::new(at, errno, lasting);
+    let hit = Rc::clone(&faulty.hit);
+    let result = Store::with(faulty, place.dir.clone()).save(&new);
+    if hit.get().is_empty() {
+        result.unwrap();
+        return None;
+    }
+    check_after_fault(&place, &old, &new, hit.get(), lasting, errno, result);
+    // The next save works, and nothing is left over.
+    let last = edited(&new);
+    place.store().save(&last).unwrap();
+    assert_eq!(sound(place.store().load()), [last]);
+    Some(hit.get())
+}
+
+fn check_after_fault(
+    place: &Place,
+    old: &Bookmark,
+    new: &Bookmark,
+    hit: &str,
+    lasting: bool,
+    errno: Option<i32>,
+    result: Result<(), StoreError>,
+) {
+    let loaded = sound(place.store().load());
+    let case = format!("{hit} {errno:?} lasting {lasting}: {result:?}");
+    match result {
+        Ok(()) => {
+            // A short write or an interruption is no failure. An old file that
+            // cannot be read is set aside.
+            let harmless = errno.is_none_or(|e| e == libc::EINTR);
+            assert!(
+                harmless || (hit == "read" && errno == Some(libc::EACCES)),
+                "{case}"
+            );
+            assert_eq!(loaded, one_of(new), "{case}");
+        }
+        Err(error) => {
+            let kept = if hit == "sync_dir" { new } else { old };
+            assert_eq!(loaded, one_of(kept), "{case}");
+            assert_eq!(error.path, place.store().path(&old.id));
+            let said = io::Error::from_raw_os_error(errno.unwrap()).to_string();
+            let text = error.to_string();
+            assert!(
+                text.starts_with("cannot save /") && text.ends_with(&said),
+                "{text}"
+            );
+        }
+    }
+    let temps = place.names().iter().filter(|n| n.contains("tmp")).count();
+    // When everything fails, removing the temporary file does too.
+    let unremovable = lasting && matches!(hit, "write" | "sync" | "rename");
+    assert_eq!(
+        temps,
+        usize::from(unremovable && errno.is_some_and(|e| e != libc::EINTR)),
+        "{case}"
+    );
+}
+
+const ERRNOS: [i32; 6] = [
+    libc::ENOSPC,
+    libc::EDQUOT,
+    libc::EIO,
+    libc::EROFS,
+    libc::EACCES,
+    libc::EMFILE,
+];
+
+#[test]
+fn any_error_at_any_operation_leaves_the_old_bookmark_whole() {
+    for errno in ERRNOS {
+        for lasting in [false, true] {
+            let hits: Vec<_> = (0..99)
+                .map_while(|at| save_with_fault(at, Some(errno), lasting))
+                .collect();
+            // Reading an unreadable old file and setting it aside makes no more operations fail.
+            assert_eq!(
+                hits,
+                [
+                    "create_dir_all",
+                    "read",
+                    "create_new",
+                    "write",
+                    "sync",
+                    "rename",
+                    "sync_dir"
+                ]
+            );
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_operation_is_done_again() {
+    let hits = (0..99)
+        .map_while(|at| save_with_fault(at, Some(libc::EINTR), false))
+        .count();
+    assert_eq!(hits, 7);
+}
+
+#[test]
+fn a_short_write_is_carried_on() {
+    assert_eq!(save_with_fault(3, None, false), Some("write"));
+    assert_eq!(save_with_fault(3, None, true), Some("write"));
+}
+
+#[test]
+fn an_endless_interruption_ends() {
+    let hit = (0..7).map(|at| {
+        let place = place();
+        let faulty = Faulty::new(at, Some(libc::EINTR), true);
+        Store::with(faulty, place.dir.clone())
+            .save(&bookmark(1))
+            .is_err()
+    });
+    assert!(hit.eq([true; 7]));
+}
+
+#[test]
+fn a_fault_while_trashing_loses_nothing() {
+    for errno in ERRNOS {
+        for at in 0..9 {
+            let place = place();
+            let one = bookmark(1);
+            place.store().save(&one).unwrap();
+            let faulty = Faulty::new(at, Some(errno), false);
+            let result = Store::with(faulty, place.dir.clone()).trash(&one.id, now());
+            let bin = place.dir.join("trash");
+            let here = sound(place.store().load()).len();
+            let there = if bin.exists() { names(&bin).len() } else { 0 };
+            assert_eq!(here + there, 1, "{errno} at {at}: {result:?}");
+        }
+    }
+}
+
+#[test]
+fn a_bookmark_that_could_not_be_read_again_is_refused() {
+    let place = place();
+    let mut huge = bookmark(1);
+    huge.note = "ơ".repeat(CAP as usize / 2);
+    let error = place.store().save(&huge).unwrap_err().to_string();
+    assert!(error.ends_with("larger than 16 MB"), "{error}");
+    assert_eq!(sound(place.store().load()), []);
+}
+
+// ---- kill
+
+/// Real files; the process dies before operation `left`, or half way into it when it is a write.
+struct Deadly {
+    left: Cell<usize>,
+    half: bool,
+}
+
+impl Deadly {
+    fn step(&self) {
+        match self.left.get() {
+            0 => std::process::abort(),
+            left => self.left.set(left - 1),
+        }
+    }
+}
+
+impl Fs for Deadly {
+    type File = <RealFs as Fs>::File;
+
+    fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
+        self.step();
+        RealFs.create_dir_all(dir)
+    }
+    fn create_new(&self, path: &Path) -> io::Result<Self::File> {
+        self.step();
+        RealFs.create_new(path)
+    }
+    fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<usize> {
+        if self.half && self.left.get() == 0 {
+            RealFs.write(file, &bytes[..bytes.len() / 2])?;
+        }
+        self.step();
+        RealFs.write(file, bytes)
+    }
+    fn sync(&self, file: &mut Self::File) -> io::Result<()> {
+        self.step();
+        RealFs.sync(file)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step();
+        RealFs.rename(from, to)
+    }
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        self.step();
+        RealFs.sync_dir(dir)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.step();
+        RealFs.remove(path)
+    }
+    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        self.step();
+        RealFs.read_dir(dir)
+    }
+    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+        self.step();
+        RealFs.read(path, cap)
+    }
+}
+
+const CHILD_DIR: &str = "DOCBAO_TEST_CHILD_DIR";
+const CHILD_DIES: &str = "DOCBAO_TEST_CHILD_DIES";
+const CHILD_HALF: &str = "DOCBAO_TEST_CHILD_HALF";
+
+#[test]
+fn a_file_that_is_mended_meanwhile_goes_on_being_read() {
+    let place = place();
+    let [one, mut newer] = [bookmark(1), edited(&bookmark(1))];
+    newer.touch(now());
+    place.put(&format!("{}.json", one.id), json(&newer));
+    // The first look fails as a broken file does, the ones after it do not.
+    let faulty = Faulty::new(1, Some(libc::ELOOP), false);
+    Store::with(faulty, place.dir.clone()).save(&one).unwrap();
+    assert_eq!(sound(place.store().load()), [newer]);
+}
+
+/// Not a test of its own: the part of the tests below that runs in a child process.
+#[test]
+fn child_saves() {
+    let Some(dir) = std::env::var_os(CHILD_DIR) else {
+        return;
+    };
+    let dir = PathBuf::from(dir);
+    let new = edited(&bookmark(1));
+    match std::env::var(CHILD_DIES) {
+        Ok(left) => {
+            let deadly = Deadly {
+                left: Cell::new(left.parse().unwrap()),
+                half: std::env::var_os(CHILD_HALF).is_some(),
+            };
+            Store::with(deadly, dir).save(&new).unwrap();
+        }
+        Err(_) => Store::open(dir).save(&new).unwrap(),
+    }
+}
+
+/// This test binary, about to run [`child_saves`] in `dir`.
+fn child(dir: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command
+        // No core files in the working folder, and every right that a umask can leave.
+        .args([
+            "-c",
+            "ulimit -c 0; umask 0; exec \"$0\" --exact child_saves --test-threads 1",
+        ])
+        .arg(std::env::current_exe().unwrap())
+        .env(CHILD_DIR, dir)
+        .env_remove(CHILD_DIES)
+        .env_remove(CHILD_HALF);
+    command
+}
+
+/// Whether the child finished; else it was killed before operation `dies`.
+fn survives_kill(dies: usize, half: bool, with_old: bool) -> bool {
+    let place = place();
+    let old = bookmark(1);
+    if with_old {
+        place.store().save(&old).unwrap();
+    }
+    let mut command = child(&place.dir);
+    command.env(CHILD_DIES, dies.to_string());
+    if half {
+        command.env(CHILD_HALF, "1");
+    }
+    let output = command.output().unwrap();
+    let done = output.status.success();
+    let loaded = sound(place.store().load());
+    let new = edited(&old);
+    let before: &[Bookmark] = if with_old { one_of(&old) } else { &[] };
+    if done {
+        assert_eq!(loaded, [new]);
+    } else {
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&output.status),
+            Some(libc::SIGABRT)
+        );
+        // The only operation after the rename is the folder's sync.
+        let after: &[Bookmark] = if dies == 6 { &[new] } else { before };
+        assert_eq!(loaded, after, "killed at {dies}");
+    }
+    // Whatever it left behind, the next save works.
+    place.store().save(&edited(&old)).unwrap();
+    assert_eq!(sound(place.store().load()), [edited(&old)]);
+    done
+}
+
+#[test]
+fn a_kill_at_any_operation_leaves_old_or_new() {
+    for with_old in [true, false] {
+        let kills = (0..99)
+            .take_while(|dies| !survives_kill(*dies, false, with_old))
+            .count();
+        assert_eq!(kills, 7);
+    }
+}
+
+#[test]
+fn a_kill_half_way_through_the_write_leaves_the_old() {
+    assert!(!survives_kill(3, true, true));
+}
+
+// ---- several writers
+
+#[test]
+fn four_stores_saving_at_once_lose_nothing() {
+    let place = place();
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let store = place.store();
+            scope.spawn(move || {
+                for n in 0..25 {
+                    store.save(&bookmark(writer * 25 + n)).unwrap();
+                    store.load();
+                }
+            });
+        }
+    });
+    assert_eq!(sound(place.store().load()).len(), 100);
+    assert_eq!(place.names().len(), 100);
+}
+
+#[test]
+fn four_stores_saving_the_same_bookmark_leave_one_whole() {
+    let place = place();
+    let versions: Vec<Bookmark> = (0..4)
+        .map(|n| Bookmark {
+            note: format!("bản {n}"),
+            ..bookmark(1)
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        for version in &versions {
+            let store = place.store();
+            scope.spawn(move || (0..25).for_each(|_| store.save(version).unwrap()));
+        }
+    });
+    let loaded = sound(place.store().load());
+    assert_eq!(loaded.len(), 1);
+    assert!(versions.contains(&loaded[0]));
+    assert_eq!(place.names().len(), 1);
+}
+
+// ---- broken files
+
+/// Names and contents that are no bookmark, with a word of the reason.
+fn broken_files(good: &Bookmark) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let whole = json(good);
+    let utf16: Vec<u8> = whole.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    vec![
+        (
+            "cut.json",
+            whole.as_bytes()[..whole.len() / 2].to_vec(),
+            "not JSON: EOF",
+        ),
+        ("empty.json", Vec::new(), "not JSON: EOF"),
+        (
+            "nul.json",
+            vec![0; 4096],
+            "not JSON: expected value at line 1 column 1",
+        ),
+        (
+            "utf16.json",
+            [vec![0xFF, 0xFE], utf16].concat(),
+            "not UTF-8",
+        ),
+        (
+            "flip.json",
+            whole.replace("\"@context\"", "\"@context").into_bytes(),
+            "not JSON",
+        ),
+        (
+            "deep.json",
+            vec![b'['; 1_000_000],
+            "not JSON: recursion limit",
+        ),
+        ("surrogate.json", br#"{"id":"\ud800"}"#.to_vec(), "not JSON"),
+        ("list.json", b"[]".to_vec(), "not an annotation"),
+        ("huge.json", vec![b' '; 50 << 20], "larger than 16 MB"),
+    ]
+}
+
+#[test]
+fn broken_files_are_told_and_kept_and_cost_nothing_else() {
+    let place = place();
+    let good = bookmark(1);
+    place.store().save(&good).unwrap();
+    let files = broken_files(&good);
+    for (name, bytes, _) in &files {
+        place.put(name, bytes);
+    }
+    fs::create_dir(place.dir.join("dir.json")).unwrap();
+    std::os::unix::fs::symlink("loop.json", place.dir.join("loop.json")).unwrap();
+    let fifo = Command::new("mkfifo")
+        .arg(place.dir.join("fifo.json"))
+        .status()
+        .unwrap();
+    assert!(fifo.success());
+    let _socket = std::os::unix::net::UnixListener::bind(place.dir.join("socket.json")).unwrap();
+    let special = ["dir.json", "loop.json", "fifo.json", "socket.json"];
+
+    let before = place.names();
+    let loaded = place.store().load();
+    assert_eq!(loaded.bookmarks, [good]);
+    assert_eq!(loaded.broken.len(), files.len() + special.len());
+    for (name, bytes, word) in files {
+        let told = loaded
+            .broken
+            .iter()
+            .find(|b| b.path.ends_with(name))
+            .unwrap();
+        assert!(told.why.starts_with(word), "{name}: {}", told.why);
+        assert!(fs::read(&told.path).unwrap() == bytes, "{name} was changed");
+    }
+    for name in ["dir.json", "fifo.json"] {
+        let told = loaded
+            .broken
+            .iter()
+            .find(|b| b.path.ends_with(name))
+            .unwrap();
+        assert_eq!(told.why, "not a regular file");
+    }
+    assert_eq!(place.names(), before);
+}
+
+#[test]
+fn a_byte_order_mark_does_not_break_a_file() {
+    let place = place();
+    place.put("x.json", format!("\u{FEFF}{}", json(&bookmark(1))));
+    assert_eq!(sound(place.store().load()), [bookmark(1)]);
+}
+
+#[test]
+fn saving_over_a_broken_file_sets_it_aside() {
+    let one = bookmark(1);
+    for (name, bytes, _) in broken_files(&one) {
+        let place = place();
+        let path = place.put(&format!("{}.json", one.id), &bytes);
+        place.store().save(&one).unwrap();
+        assert_eq!(sound(place.store().load()), one_of(&one), "{name}");
+        let aside = place
+            .names()
+            .into_iter()
+            .find(|n| place.dir.join(n) != path)
+            .unwrap();
+        let kept = fs::read(place.dir.join(aside)).unwrap();
+        assert!(kept == bytes, "{name} was lost");
+    }
+}
+
+#[test]
+fn saving_over_another_bookmark_keeps_both() {
+    let place = place();
+    let [one, other] = [bookmark(1), bookmark(2)];
+    place.put(&format!("{}.json", one.id), json(&other));
+    place.store().save(&one).unwrap();
+    assert_eq!(sound(place.store().load()), [one, other]);
+}
+
+#[test]
+fn saving_over_a_folder_a_fifo_or_a_loop_keeps_them() {
+    let one = bookmark(1);
+    let makers: [fn(&Path); 3] = [
+        |path| fs::create_dir(path).unwrap(),
+        |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+        |path| std::os::unix::fs::symlink(path, path).unwrap(),
+    ];
+    for make in makers {
+        let place = place();
+        fs::create_dir_all(&place.dir).unwrap();
+        make(&place.store().path(&one.id));
+        place.store().save(&one).unwrap();
+        assert_eq!(sound(place.store().load()), one_of(&one));
+        assert_eq!(place.names().len(), 2);
+    }
+}
+
+#[test]
+fn a_store_that_is_a_file_is_told() {
+    let place = place();
+    fs::create_dir_all(place.dir.parent().unwrap()).unwrap();
+    fs::write(&place.dir, "x").unwrap();
+    let loaded = place.store().load();
+    assert_eq!(loaded.broken.len(), 1);
+    assert_eq!(loaded.broken[0].path, place.dir);
+    place.store().save(&bookmark(1)).unwrap_err();
+    assert_eq!(fs::read(&place.dir).unwrap(), b"x");
+}
+
+// ---- rights and links
+
+fn mode(path: &Path) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&fs::symlink_metadata(path).unwrap().permissions())
+        & 0o777
+}
+
+#[test]
+fn everything_is_private_under_any_umask() {
+    let place = place();
+    let status = child(&place.dir).output().unwrap().status;
+    assert!(status.success());
+    let one = bookmark(1);
+    assert_eq!(mode(&place.store().path(&one.id)), 0o600);
+    assert_eq!(mode(&place.dir), 0o700);
+    assert_eq!(mode(place.dir.parent().unwrap()), 0o700);
+    place.store().trash(&one.id, now()).unwrap();
+    assert_eq!(mode(&place.dir.join("trash")), 0o700);
+}
+
+#[test]
+fn a_linked_store_stays_a_link() {
+    let place = place();
+    let real = place.dir.parent().unwrap().with_file_name("thật");
+    fs::create_dir_all(&real).unwrap();
+    fs::create_dir_all(place.dir.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(&real, &place.dir).unwrap();
+    place.store().save(&bookmark(1)).unwrap();
+    assert!(fs::symlink_metadata(&place.dir).unwrap().is_symlink());
+    assert_eq!(names(&real).len(), 1);
+}
+
+#[test]
+fn a_planted_link_is_replaced_and_not_followed() {
+    let place = place();
+    let one = bookmark(1);
+    let victim = place.dir.parent().unwrap().join("của người khác");
+    let path = place.store().path(&one.id);
+    fs::create_dir_all(&place.dir).unwrap();
+    let contents = ["riêng tư".to_owned(), json(&one)];
+    for content in contents {
+        fs::write(&victim, &content).unwrap();
+        std::os::unix::fs::symlink(&victim, &path).unwrap();
+        place.store().save(&edited(&one)).unwrap();
+        assert_eq!(fs::read_to_string(&victim).unwrap(), content);
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        fs::remove_file(&path).unwrap();
+    }
+    // A link into nothing is replaced too, and nothing appears at its end.
+    let nowhere = place.dir.parent().unwrap().join("không có");
+    std::os::unix::fs::symlink(&nowhere, &path).unwrap();
+    place.store().save(&one).unwrap();
+    assert!(!nowhere.exists());
+    assert!(fs::symlink_metadata(&path).unwrap().is_file());
+}
