@@ -1,7 +1,11 @@
 //! docbao: a terminal reader for articles.
 
+pub mod app;
 pub mod article;
 pub mod bookmark;
+pub mod import;
+pub mod library;
+pub mod pane;
 pub mod search;
 pub mod shell;
 pub mod text;

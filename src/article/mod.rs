@@ -3,6 +3,9 @@
 //! Format-neutral and immutable once built (an importer builds it, everybody
 //! shares it in an `Arc`). It must not know how it was read, drawn or found.
 
+pub mod motion;
+pub mod page;
+
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -22,6 +25,16 @@ pub type TextPos = usize;
 /// It survives edits of the content, and a restart; it is shown as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub u64);
+
+impl ArticleId {
+    /// The id of the article at this IRI.
+    pub fn of_uri(uri: &str) -> Self {
+        let digest = Sha256::digest(uri.as_bytes());
+        let mut head = [0; 8];
+        head.copy_from_slice(&digest[..8]);
+        Self(u64::from_be_bytes(head))
+    }
+}
 
 impl std::fmt::Display for ArticleId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -78,10 +91,7 @@ impl Source {
 
     /// The article id that this source gives.
     pub fn id(&self) -> ArticleId {
-        let digest = Sha256::digest(self.uri().as_bytes());
-        let mut head = [0; 8];
-        head.copy_from_slice(&digest[..8]);
-        ArticleId(u64::from_be_bytes(head))
+        ArticleId::of_uri(&self.uri())
     }
 }
 

@@ -3,5 +3,6 @@
 //! Strings only: no article, no screen, no file is known here.
 
 pub mod decode;
+pub mod layout;
 pub mod sanitize;
 pub mod segment;

@@ -1,0 +1,181 @@
+//! ACTIONS: one row a command. Keymap, help, palette and the guide's test read this table.
+//!
+//! To add a command: a row here, an arm in a pane's `on`, a line in each `assets/lang` file.
+
+/// Where a key is pressed. Derived from the model, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// The list of articles.
+    List,
+    /// The reader.
+    Reader,
+    /// The reader while a selection grows.
+    Select,
+    /// The find box over the library.
+    Finder,
+    /// A filter box in a list.
+    Filter,
+    /// The list of bookmarks.
+    Bookmarks,
+    /// The help screen.
+    Help,
+    /// The command palette.
+    Palette,
+    /// The box for a note.
+    Note,
+}
+
+impl Context {
+    /// All contexts, in the order in which the help shows them.
+    pub const ALL: [Self; 9] = [
+        Self::List,
+        Self::Reader,
+        Self::Select,
+        Self::Finder,
+        Self::Filter,
+        Self::Bookmarks,
+        Self::Help,
+        Self::Palette,
+        Self::Note,
+    ];
+
+    /// The name in config files and language files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Reader => "reader",
+            Self::Select => "select",
+            Self::Finder => "finder",
+            Self::Filter => "filter",
+            Self::Bookmarks => "bookmarks",
+            Self::Help => "help",
+            Self::Palette => "palette",
+            Self::Note => "note",
+        }
+    }
+
+    /// Whether letters typed here go into a box.
+    pub fn is_typing(self) -> bool {
+        matches!(self, Self::Finder | Self::Filter | Self::Palette | Self::Note)
+    }
+}
+
+/// Contexts without a box.
+const CALM: &[Context] =
+    &[Context::List, Context::Reader, Context::Select, Context::Bookmarks, Context::Help];
+/// Contexts with a box.
+const TYPING: &[Context] = &[Context::Finder, Context::Filter, Context::Palette, Context::Note];
+/// Lists that a cursor moves in.
+const LISTS: &[Context] = &[Context::List, Context::Bookmarks, Context::Help];
+const LIST: &[Context] = &[Context::List];
+const READER: &[Context] = &[Context::Reader];
+const READING: &[Context] = &[Context::Reader, Context::Select];
+const SELECT: &[Context] = &[Context::Select];
+const FINDER: &[Context] = &[Context::Finder];
+const CHOOSING: &[Context] = &[Context::Finder, Context::Filter, Context::Palette];
+const BOOKMARKS: &[Context] = &[Context::Bookmarks];
+const MAIN: &[Context] = &[Context::List, Context::Reader, Context::Bookmarks];
+
+/// Declares the actions and their table together, so neither can lack a row.
+macro_rules! actions {
+    ($($variant:ident $name:literal $doc:literal [$($contexts:expr => $keys:expr),+ $(,)?];)+) => {
+        /// A command of the program.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $doc] $variant,)+ }
+
+        /// Every command, in the order of the help.
+        pub const ACTIONS: &[Row] = &[$(Row {
+            action: Action::$variant,
+            name: $name,
+            bindings: &[$(Binding { contexts: $contexts, keys: $keys }),+],
+        },)+];
+    };
+}
+
+/// Default keys of an action in some contexts.
+#[derive(Debug)]
+pub struct Binding {
+    /// Where.
+    pub contexts: &'static [Context],
+    /// Key sequences, in the notation of [`super::key`].
+    pub keys: &'static [&'static str],
+}
+
+/// What the table says of one command.
+#[derive(Debug)]
+pub struct Row {
+    /// The command.
+    pub action: Action,
+    /// Its name in config files; its help is `action.NAME` in the language files.
+    pub name: &'static str,
+    /// Its default keys.
+    pub bindings: &'static [Binding],
+}
+
+actions! {
+    Down "down" "One line or row down." [LISTS => &["j", "down"], READING => &["j", "down"], CHOOSING => &["ctrl-n", "down"]];
+    Up "up" "One line or row up." [LISTS => &["k", "up"], READING => &["k", "up"], CHOOSING => &["ctrl-p", "up"]];
+    HalfDown "half-page-down" "Half a page down." [LISTS => &["ctrl-d"], READING => &["ctrl-d"]];
+    HalfUp "half-page-up" "Half a page up." [LISTS => &["ctrl-u"], READING => &["ctrl-u"]];
+    PageDown "page-down" "A page down." [LISTS => &["pgdn", "ctrl-f", "space"], READING => &["space", "pgdn", "ctrl-f"], CHOOSING => &["pgdn"]];
+    PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
+    Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
+    Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
+    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], BOOKMARKS => &["enter", "l"], CHOOSING => &["enter"], &[Context::Note] => &["enter"]];
+    NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
+    PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];
+    NextSentence "next-sentence" "To the next sentence." [READING => &[")"]];
+    PrevSentence "previous-sentence" "To the previous sentence." [READING => &["("]];
+    NextWord "next-word" "To the next word." [SELECT => &["w", "right"]];
+    PrevWord "previous-word" "To the previous word." [SELECT => &["b", "left"]];
+    NextArticle "next-article" "The next article." [READER => &["]"]];
+    PrevArticle "previous-article" "The previous article." [READER => &["["]];
+    Find "find" "Find in the whole library." [&[Context::List, Context::Reader] => &["/"]];
+    NextHit "next-hit" "The next hit in the article." [READER => &["n"]];
+    PrevHit "previous-hit" "The previous hit in the article." [READER => &["N"]];
+    Keep "keep" "Bookmark the selection or the sentence at the cursor." [READING => &["m"]];
+    Select "select" "Select from the sentence at the cursor." [READER => &["v"]];
+    SelectSentence "select-sentence" "Select whole sentences." [SELECT => &["s"]];
+    SelectWord "select-word" "Select by word." [SELECT => &["v"]];
+    SelectLine "select-line" "Select whole lines." [SELECT => &["V"], READER => &["V"]];
+    OtherEnd "other-end" "Move the other end of the selection." [SELECT => &["o"]];
+    Copy "copy" "Copy as clean text." [READING => &["y"]];
+    CopyCite "copy-with-citation" "Copy with title and source." [READING => &["Y"]];
+    Note "note" "Write a note on a bookmark." [READING => &["a"], BOOKMARKS => &["a"]];
+    NextMark "next-bookmark" "To the article's next bookmark." [READER => &["'"]];
+    Delete "delete" "Delete the bookmark." [BOOKMARKS => &["x", "delete"]];
+    Undo "undo" "Undo the last change of bookmarks." [MAIN => &["u"]];
+    Redo "redo" "Redo it." [MAIN => &["ctrl-r"]];
+    Bookmarks "bookmarks" "All bookmarks." [&[Context::List, Context::Reader] => &["B"]];
+    Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
+    Sort "sort" "The next order of the list." [LIST => &["s"]];
+    Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];
+    Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
+    Wider "wider" "A wider column." [READER => &["+", "="]];
+    Narrower "narrower" "A narrower column." [READER => &["-"]];
+    OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
+    Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
+    Theme "theme" "The next theme." [MAIN => &["t"]];
+    Language "language" "The other language of the interface." [MAIN => &["L"]];
+    Palette "palette" "Every command by name." [CALM => &[":"]];
+    Help "help" "The keys." [CALM => &["?"]];
+    LineStart "line-start" "Start of the box." [TYPING => &["ctrl-a", "home"]];
+    LineEnd "line-end" "End of the box." [TYPING => &["ctrl-e", "end"]];
+    CharLeft "char-left" "One letter left." [TYPING => &["left"]];
+    CharRight "char-right" "One letter right." [TYPING => &["right"]];
+    Erase "erase" "Delete the letter before." [TYPING => &["backspace", "ctrl-h"]];
+    EraseNext "erase-next" "Delete the letter after." [TYPING => &["delete"]];
+    EraseWord "erase-word" "Delete the word before." [TYPING => &["ctrl-w"]];
+    EraseStart "erase-to-start" "Delete to the start." [TYPING => &["ctrl-u"]];
+    EraseEnd "erase-to-end" "Delete to the end." [TYPING => &["ctrl-k"]];
+    Redraw "redraw" "Draw the screen anew." [&Context::ALL => &["ctrl-l"]];
+    Suspend "suspend" "Back to the shell for a while." [&Context::ALL => &["ctrl-z"]];
+    Cancel "cancel" "Leave what is in front." [&Context::ALL => &["esc"]];
+    Quit "quit" "Back, or quit." [CALM => &["q"]];
+    Abort "abort" "Quit at once." [&Context::ALL => &["ctrl-c"]];
+}
+
+/// The row of an action.
+pub fn row(action: Action) -> Option<&'static Row> {
+    ACTIONS.iter().find(|row| row.action == action)
+}

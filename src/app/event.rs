@@ -1,0 +1,171 @@
+//! What comes in ([`Event`]) and what is to be done outside ([`Effect`]): plain data.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::key::Key;
+use super::lang::{Message, Msg};
+use crate::article::{Article, ArticleId};
+use crate::bookmark::Bookmark;
+use crate::library::memory::Memory;
+use crate::search::Found;
+
+/// Numbers the requests to a worker; an answer older than the newest request is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Generation(pub u64);
+
+impl Generation {
+    /// The next one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// What the mouse did, in cells of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// The left button went down.
+    Press,
+    /// The wheel turned down.
+    WheelDown,
+    /// The wheel turned up.
+    WheelUp,
+}
+
+/// A change of a bookmark that the store confirms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// Written.
+    Save,
+    /// Moved to the trash.
+    Trash,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// Text pasted in one piece.
+    Paste(String),
+    /// The mouse, at a cell.
+    Mouse(Mouse, u16, u16),
+    /// The window is now this wide and high, in cells.
+    Resize(u16, u16),
+    /// Articles were read.
+    Loaded(Vec<Arc<Article>>),
+    /// Something could not be read: its path and why.
+    LoadFailed(String, String),
+    /// Everything that was asked for was read.
+    LoadDone,
+    /// The user's bookmarks, and those that could not be read (path, why).
+    Bookmarks(Vec<Bookmark>, Vec<(String, String)>),
+    /// The store did what it was asked for a bookmark.
+    Stored(String, Write),
+    /// The store could not: id and why.
+    NotStored(String, String),
+    /// An answer of the search worker.
+    Found(Generation, Box<Found>),
+    /// All hits of a query in one article, in text order.
+    Hits(Generation, ArticleId, Vec<Range<usize>>),
+    /// The clipboard took this many characters.
+    Copied(usize),
+    /// A worker failed; what it was doing and why.
+    Failed(String),
+    /// The program is asked to end (a signal).
+    Stop,
+    /// The program is back from the shell.
+    Resumed,
+}
+
+/// Something to do outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Give these articles to the search worker.
+    Index(Vec<Arc<Article>>),
+    /// Search the library; hits of `first` come first.
+    Search {
+        /// Its number.
+        generation: Generation,
+        /// What was typed.
+        query: String,
+        /// The open article.
+        first: Option<ArticleId>,
+    },
+    /// Find all hits in one article.
+    Hits {
+        /// Its number.
+        generation: Generation,
+        /// Where.
+        article: ArticleId,
+        /// What.
+        query: String,
+    },
+    /// Write a bookmark durably.
+    Save(Box<Bookmark>),
+    /// Write a bookmark that was in the trash.
+    Restore(Box<Bookmark>),
+    /// Move the bookmark with this id to the trash.
+    Trash(String),
+    /// Remember where articles were read: what changed since last time.
+    Remember(Memory),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Give the terminal back until the user continues.
+    Suspend,
+    /// Clear the screen and draw it anew.
+    Redraw,
+    /// End the program.
+    Quit,
+}
+
+/// Tone of a message on the status line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Said in passing.
+    Info,
+    /// Something went wrong.
+    Warning,
+}
+
+/// What a pane asks of the program: the routing between panes.
+#[derive(Debug)]
+pub enum Ask {
+    /// Show an article, at a passage if one is given.
+    Open(ArticleId, Option<Goal>),
+    /// Close what is in front.
+    Close,
+    /// Say something on the status line.
+    Say(Tone, Message),
+    /// Run a command.
+    Run(super::action::Action),
+    /// Bookmark these bytes of the open article.
+    Keep(Range<usize>),
+    /// Start a note on a bookmark.
+    Annotate(String),
+    /// Save the note of a bookmark.
+    SaveNote(String, String),
+    /// Delete a bookmark.
+    Delete(String),
+    /// To be done outside.
+    Do(Effect),
+    /// The query changed: search.
+    Search(String),
+}
+
+impl Ask {
+    /// A remark without arguments.
+    pub fn say(msg: Msg) -> Self {
+        Self::Say(Tone::Info, Message::new(msg))
+    }
+}
+
+/// Where to land in an article that is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// The bytes to show.
+    pub range: Range<usize>,
+    /// The query whose hits are to be lit, if it came from a search.
+    pub query: Option<String>,
+}

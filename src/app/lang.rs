@@ -1,0 +1,281 @@
+//! The interface's languages: one TOML file each in `assets/lang`, one id a message.
+//!
+//! The model holds [`Message`]s (ids and arguments), never text, so the language
+//! can change while the program runs.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::action::{Action, Context, row};
+
+/// Declares the message ids once: the enum, and the names used in the files.
+macro_rules! messages {
+    ($($variant:ident $name:literal),+ $(,)?) => {
+        /// The id of a message.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Msg { $(#[doc = $name] $variant,)+ }
+
+        impl Msg {
+            /// Every id.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name in the language files.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+messages! {
+    ListTitle "list-title", ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
+    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short",
+    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", Sorted "sorted",
+    ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
+    Question "question", Answer "answer",
+    FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",
+    FinderCount "finder-count", FinderReading "finder-reading", FinderSearching "finder-searching",
+    FinderMalformed "finder-malformed",
+    HitCount "hit-count", NoHits "no-hits", NoQuery "no-query",
+    Selecting "selecting", SelectHint "select-hint",
+    Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", Restored "restored", NoteSaved "note-saved",
+    NothingToUndo "nothing-to-undo", NothingToRedo "nothing-to-redo", Undone "undone", Redone "redone",
+    NothingToKeep "nothing-to-keep", AlreadyKept "already-kept", NoBookmarkHere "no-bookmark-here",
+    NoBookmarksInArticle "no-bookmarks-in-article", BookmarksBroken "bookmarks-broken", PendingQuit "pending-quit",
+    BookmarksTitle "bookmarks-title", BookmarksEmpty "bookmarks-empty", BookmarksNoMatch "bookmarks-no-match",
+    BookmarksOrder "bookmarks-order", FilterLabel "filter-label", Orphaned "orphaned", NotHere "not-here",
+    BookmarkHint "bookmark-hint", NoteTitle "note-title", NoteHint "note-hint",
+    AgeToday "age-today", AgeYesterday "age-yesterday", AgeDays "age-days",
+    HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
+    Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", KeyElsewhere "key-elsewhere",
+    LoadFailed "load-failed", Copied "copied", WorkerFailed "worker-failed", ThemeIs "theme-is", LanguageIs "language-is",
+    FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", Progress "progress",
+    CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
+    CliWidth "cli-width", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",
+    CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
+    CliBookmarksList "cli-bookmarks-list", CliBookmarksAdd "cli-bookmarks-add", CliBookmarksRemove "cli-bookmarks-remove",
+    CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliQuery "cli-query",
+    CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
+    CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings",
+    FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
+    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal",
+    FailRead "fail-read", FailTheme "fail-theme", FailStdin "fail-stdin",
+}
+
+/// A message with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What is said.
+    pub msg: Msg,
+    /// What stands for `{name}` in it.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// A message without arguments.
+    pub fn new(msg: Msg) -> Self {
+        Self { msg, args: Vec::new() }
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// All languages, with the text of their files.
+    const FILES: [(Self, &'static str, &'static str); 2] = [
+        (Self::Vi, "vi", include_str!("../../assets/lang/vi.toml")),
+        (Self::En, "en", include_str!("../../assets/lang/en.toml")),
+    ];
+
+    /// Its code: `vi`, `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a code or a POSIX locale (`vi`, `en_GB.UTF-8`); `None` for others.
+    pub fn parse(locale: &str) -> Option<Self> {
+        let code = locale.split(['_', '.', '-', '@']).next().unwrap_or_default();
+        Self::FILES.iter().find(|(_, c, _)| c.eq_ignore_ascii_case(code)).map(|(lang, ..)| *lang)
+    }
+
+    /// The next one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Vi => Self::En,
+            Self::En => Self::Vi,
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct File {
+    text: HashMap<String, String>,
+    action: HashMap<String, String>,
+    context: HashMap<String, String>,
+}
+
+/// The texts of one language.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Which language.
+    pub lang: Lang,
+    file: File,
+}
+
+impl Catalog {
+    /// The texts of `lang`. They are compiled in; a test reads both files whole.
+    pub fn new(lang: Lang) -> Self {
+        let source = Lang::FILES.iter().find(|(l, ..)| *l == lang).map_or("", |(.., text)| text);
+        Self { lang, file: toml::from_str(source).unwrap_or_default() }
+    }
+
+    /// A text without arguments. A missing one shows its name.
+    pub fn text(&self, msg: Msg) -> &str {
+        self.file.text.get(msg.name()).map_or(msg.name(), String::as_str)
+    }
+
+    /// A text with its arguments filled in. `{one|many}` chooses by the argument before it.
+    pub fn say(&self, message: &Message) -> String {
+        let mut out = String::new();
+        let mut last = "";
+        let mut rest = self.text(message.msg);
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
+            if let Some((one, many)) = name.split_once('|') {
+                out.push_str(if last == "1" { one } else { many });
+            } else if let Some((_, value)) = message.args.iter().find(|(n, _)| *n == name) {
+                last = value;
+                out.push_str(value);
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// What an action does, in this language.
+    pub fn action(&self, action: Action) -> &str {
+        let name = row(action).map_or("", |row| row.name);
+        self.file.action.get(name).map_or(name, String::as_str)
+    }
+
+    /// The name of a context, in this language.
+    pub fn context(&self, context: Context) -> &str {
+        self.file.context.get(context.name()).map_or(context.name(), String::as_str)
+    }
+
+    /// A whole number with this language's grouping: 8.700 or 8,700.
+    pub fn number(&self, n: usize) -> String {
+        let digits = n.to_string();
+        let separator = match self.lang {
+            Lang::Vi => '.',
+            Lang::En => ',',
+        };
+        let mut out = String::new();
+        for (i, c) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                out.push(separator);
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    /// A date as this language writes it: 20-1-2020 or 20 Jan 2020.
+    pub fn date(&self, date: jiff::civil::Date) -> String {
+        match self.lang {
+            Lang::Vi => format!("{}-{}-{}", date.day(), date.month(), date.year()),
+            Lang::En => date.strftime("%-d %b %Y").to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::app::action::ACTIONS;
+
+    fn names(map: &HashMap<String, String>) -> BTreeSet<&str> {
+        map.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn every_language_has_exactly_the_texts_that_are_used() {
+        for (_, code, source) in Lang::FILES {
+            let file: File = toml::from_str(source).unwrap();
+            let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).collect();
+            assert_eq!(names(&file.text), messages, "{code}: text");
+            let actions: BTreeSet<_> = ACTIONS.iter().map(|r| r.name).collect();
+            assert_eq!(names(&file.action), actions, "{code}: action");
+            let contexts: BTreeSet<_> = Context::ALL.iter().map(|c| c.name()).collect();
+            assert_eq!(names(&file.context), contexts, "{code}: context");
+        }
+    }
+
+    #[test]
+    fn languages_use_the_same_arguments() {
+        let args = |text: &str| -> BTreeSet<String> {
+            text.split('{')
+                .skip(1)
+                .filter_map(|t| t.split_once('}').map(|(name, _)| name.to_owned()))
+                .filter(|name| !name.contains('|'))
+                .collect()
+        };
+        let (vi, en) = (Catalog::new(Lang::Vi), Catalog::new(Lang::En));
+        for &msg in Msg::ALL {
+            assert_eq!(args(vi.text(msg)), args(en.text(msg)), "{}", msg.name());
+        }
+    }
+
+    #[test]
+    fn plurals_follow_the_number_before_them() {
+        let catalog = Catalog::new(Lang::En);
+        let minutes = |n: usize| catalog.say(&Message::new(Msg::MinutesLeft).with("n", n));
+        assert_eq!(minutes(1), "1 minute left");
+        assert_eq!(minutes(2), "2 minutes left");
+    }
+
+    #[test]
+    fn numbers_and_dates_follow_the_language() {
+        let (vi, en) = (Catalog::new(Lang::Vi), Catalog::new(Lang::En));
+        assert_eq!((vi.number(8700), en.number(1_234_567)), ("8.700".into(), "1,234,567".into()));
+        assert_eq!(vi.number(870), "870");
+        let date = jiff::civil::date(2020, 1, 20);
+        assert_eq!((vi.date(date), en.date(date)), ("20-1-2020".into(), "20 Jan 2020".into()));
+    }
+
+    #[test]
+    fn locales_choose_a_language() {
+        assert_eq!(Lang::parse("vi_VN.UTF-8"), Some(Lang::Vi));
+        assert_eq!(Lang::parse("en"), Some(Lang::En));
+        assert_eq!(Lang::parse("C.UTF-8"), None);
+        assert_eq!(Lang::parse("fr_FR"), None);
+    }
+}

@@ -1,0 +1,11 @@
+//! The program as a pure machine: an [`event::Event`] comes in, the [`model::Model`]
+//! changes, [`event::Effect`]s go out. No file, thread, clock or terminal is named here.
+
+pub mod action;
+pub mod event;
+pub mod key;
+pub mod keymap;
+pub mod lang;
+pub mod model;
+pub mod theme;
+pub mod update;

@@ -1,0 +1,235 @@
+//! The whole state of the program, as data.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use super::action::Context;
+use super::event::{Tone, Write};
+use super::key::Key;
+use super::keymap::Keymap;
+use super::lang::{Catalog, Lang, Message};
+use super::theme::Theme;
+use crate::article::{ArticleId, TextPos};
+use crate::bookmark::Shelf;
+use crate::library::Library;
+use crate::library::memory::Memory;
+use crate::pane::bookmarks::Bookmarks;
+use crate::pane::finder::Finder;
+use crate::pane::help::Help;
+use crate::pane::list::List;
+use crate::pane::note::Note;
+use crate::pane::palette::Palette;
+use crate::pane::reader::{MEASURE, Reader};
+use crate::pane::{Look, Regions, regions};
+
+/// Words that are read in a minute: Vietnamese syllables, read silently.
+pub const RATE: usize = 300;
+
+/// Which pane has the keyboard when nothing is in front of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The list.
+    List,
+    /// The reader.
+    Reader,
+}
+
+/// What is in front of the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The find box.
+    Finder(Finder),
+    /// The bookmarks.
+    Bookmarks(Bookmarks),
+    /// The keys.
+    Help(Help),
+    /// The command palette.
+    Palette(Palette),
+    /// A note.
+    Note(Note),
+}
+
+/// How far reading the library has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loading {
+    /// Files are being read.
+    Reading,
+    /// Everything is here.
+    Done,
+}
+
+impl Loading {
+    /// Whether everything is here.
+    pub fn is_done(self) -> bool {
+        self == Self::Done
+    }
+}
+
+/// A place to come back to.
+pub type Jump = (ArticleId, (TextPos, TextPos));
+
+/// What the shell knows before the first event.
+#[derive(Debug)]
+pub struct Start {
+    /// Language of the interface.
+    pub lang: Lang,
+    /// Index of the theme.
+    pub theme: usize,
+    /// Measure in cells, if it was asked for.
+    pub measure: Option<u16>,
+    /// What is remembered of the last run.
+    pub memory: Memory,
+    /// Now.
+    pub now: Timestamp,
+    /// The user's time zone.
+    pub zone: TimeZone,
+    /// A random number, for names of bookmarks.
+    pub seed: u64,
+}
+
+/// The state.
+#[derive(Debug)]
+pub struct Model {
+    /// Width and height of the window in cells.
+    pub size: (u16, u16),
+    /// The articles.
+    pub library: Library,
+    /// How much of the library is here.
+    pub loading: Loading,
+    /// The bookmarks.
+    pub shelf: Shelf,
+    /// Writes that failed and wait to be tried again.
+    pub unsaved: BTreeMap<String, Write>,
+    /// Which pane has the keyboard.
+    pub focus: Focus,
+    /// Only the text.
+    pub zen: bool,
+    /// The list pane.
+    pub list: List,
+    /// The reader pane.
+    pub reader: Reader,
+    /// What is in front, the last on top.
+    pub overlays: Vec<Overlay>,
+    /// What the status line says until the next key.
+    pub message: Option<(Tone, Message)>,
+    /// Keys of a sequence that waits for its end.
+    pub pending: Vec<Key>,
+    /// The count typed before a command.
+    pub count: Option<usize>,
+    /// The live keys.
+    pub keymap: Keymap,
+    /// The texts of the interface's language.
+    pub catalog: Catalog,
+    /// The styles in use, and their index.
+    pub theme: Theme,
+    /// Index of the theme.
+    pub theme_index: usize,
+    /// Reading rate in words a minute.
+    pub rate: usize,
+    /// Where articles were left.
+    pub memory: Memory,
+    /// Where the reader jumped from, and back from.
+    pub jumps: (Vec<Jump>, Vec<Jump>),
+    /// The last query.
+    pub query: String,
+    /// The article that a hit list was asked for.
+    pub searches: u64,
+    /// Now; set by the shell before each event.
+    pub now: Timestamp,
+    /// The user's time zone.
+    pub zone: TimeZone,
+    /// Whether the user was told of unsaved bookmarks and asked to quit again.
+    pub quit_asked: bool,
+    /// Whether the user did anything yet: until then the last article may open by itself.
+    pub touched: bool,
+    seed: u64,
+}
+
+impl Model {
+    /// The state before the first event.
+    pub fn new(start: Start) -> Self {
+        Self {
+            size: (80, 24),
+            library: Library::default(),
+            loading: Loading::Reading,
+            shelf: Shelf::default(),
+            unsaved: BTreeMap::new(),
+            focus: Focus::List,
+            zen: false,
+            list: List::default(),
+            reader: Reader::new(start.measure.unwrap_or(MEASURE)),
+            overlays: Vec::new(),
+            message: None,
+            pending: Vec::new(),
+            count: None,
+            keymap: Keymap::default(),
+            catalog: Catalog::new(start.lang),
+            theme: Theme::at(start.theme),
+            theme_index: start.theme,
+            rate: RATE,
+            memory: start.memory,
+            jumps: (Vec::new(), Vec::new()),
+            query: String::new(),
+            searches: 0,
+            now: start.now,
+            zone: start.zone,
+            quit_asked: false,
+            touched: false,
+            seed: start.seed,
+        }
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match self.overlays.last() {
+            Some(Overlay::Finder(_)) => Context::Finder,
+            Some(Overlay::Bookmarks(p)) if p.filter.is_typing() => Context::Filter,
+            Some(Overlay::Bookmarks(_)) => Context::Bookmarks,
+            Some(Overlay::Help(p)) if p.filter.is_typing() => Context::Filter,
+            Some(Overlay::Help(_)) => Context::Help,
+            Some(Overlay::Palette(_)) => Context::Palette,
+            Some(Overlay::Note(_)) => Context::Note,
+            None => match self.focus {
+                Focus::List if self.list.filter.is_typing() => Context::Filter,
+                Focus::List => Context::List,
+                Focus::Reader if self.reader.is_selecting() => Context::Select,
+                Focus::Reader => Context::Reader,
+            },
+        }
+    }
+
+    /// Where everything is on the screen.
+    pub fn regions(&self) -> Regions {
+        regions(self.size.0, self.size.1, self.focus, self.zen)
+    }
+
+    /// The reader's place: the one on screen, or the one it will have when it is shown.
+    pub fn reader_area(&self) -> Rect {
+        let shown = self.regions().reader;
+        shown.unwrap_or_else(|| {
+            let at = regions(self.size.0, self.size.1, Focus::Reader, self.zen);
+            at.reader.unwrap_or(at.main)
+        })
+    }
+
+    /// How to draw.
+    pub fn look(&self) -> Look<'_> {
+        Look { theme: &self.theme, catalog: &self.catalog, keymap: &self.keymap }
+    }
+
+    /// Ten random bytes. `SplitMix64` (Steele, Lea, Flood 2014) from the shell's seed.
+    pub fn random(&mut self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        for chunk in bytes.chunks_mut(8) {
+            self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = self.seed;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..chunk.len()]);
+        }
+        bytes
+    }
+}

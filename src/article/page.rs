@@ -1,0 +1,285 @@
+//! An article as rows at a measure: which line or gap stands above and below which.
+//!
+//! Lazy: a step costs at most one wrapping unit, whatever the article's length.
+//! Rows are ranges of text; what they look like is the pane's business.
+
+use crate::article::{Article, Block, BlockKind, TextPos};
+use crate::text::layout::{self, Line};
+
+/// Cells of the label column ("Hỏi", "Đáp") that answers hang under.
+pub const LABEL_CELLS: u16 = 6;
+
+/// Below this measure the label column is given up.
+const LABEL_MIN_MEASURE: u16 = 28;
+
+/// A row without text of its own, above the first line of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Air.
+    Blank,
+    /// The line under the title: rubric, minutes, date.
+    Meta,
+}
+
+/// What a row holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// No text.
+    Gap(Gap),
+    /// A line of the block; `first` when it is the block's first.
+    Text {
+        /// The bytes shown.
+        line: Line,
+        /// Whether a marker or label belongs beside it.
+        first: bool,
+    },
+}
+
+/// One row of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Index of its block.
+    pub block: usize,
+    /// Gap or text.
+    pub kind: RowKind,
+}
+
+impl Row {
+    /// Its line, when it is a row of text.
+    pub fn line(&self) -> Option<Line> {
+        match self.kind {
+            RowKind::Text { line, .. } => Some(line),
+            RowKind::Gap(_) => None,
+        }
+    }
+}
+
+/// The address of a row: `above` gap rows over the line that starts at `pos`.
+///
+/// A text position, not a row number: it stays what it is under any width.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Start of a line.
+    pub pos: TextPos,
+    /// 0 is the line itself, 1 the gap row right above it.
+    pub above: u16,
+}
+
+/// An article at a measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    article: &'a Article,
+    measure: u16,
+}
+
+impl<'a> Page<'a> {
+    /// `measure` is the width of the text column in cells, at least 1.
+    pub fn new(article: &'a Article, measure: u16) -> Self {
+        Self { article, measure: measure.max(1) }
+    }
+
+    /// Cells left of the block's text inside the column, for its marker or label.
+    pub fn indent(&self, block: &Block) -> u16 {
+        let want = match block.kind {
+            BlockKind::Question | BlockKind::Answer if self.has_labels() => LABEL_CELLS,
+            BlockKind::Question | BlockKind::Answer | BlockKind::Code => 2,
+            BlockKind::Quote => 2 * (u16::from(block.level) + 1),
+            BlockKind::Verse => 4,
+            BlockKind::List | BlockKind::Footnote if block.marker < block.start => {
+                let marker = &self.article.text[block.marker..block.start];
+                2 * u16::from(block.level) + (layout::cells(marker) as u16).clamp(2, 8)
+            }
+            BlockKind::List => 2 * u16::from(block.level) + 2,
+            _ => 0,
+        };
+        want.min(self.measure / 3)
+    }
+
+    /// Whether there is room for the labels of an interview.
+    pub fn has_labels(&self) -> bool {
+        self.measure >= LABEL_MIN_MEASURE
+    }
+
+    /// The gap rows above block `index`, from the top down.
+    pub fn gap(&self, index: usize) -> &'static [Gap] {
+        let titled = self.article.has_title_block();
+        match (index, titled) {
+            (0, true) => &[],
+            (1, true) | (0, false) => &[Gap::Meta, Gap::Blank],
+            _ => self.gap_between(index),
+        }
+    }
+
+    fn gap_between(&self, index: usize) -> &'static [Gap] {
+        let (above, block) = (&self.article.blocks[index - 1], &self.article.blocks[index]);
+        match (above.kind, block.kind) {
+            (BlockKind::List, BlockKind::List) if self.is_tight(above, block) => &[],
+            (_, BlockKind::Heading) if block.level <= 2 => &[Gap::Blank, Gap::Blank],
+            _ => &[Gap::Blank],
+        }
+    }
+
+    /// List items with a single line feed between them stand close.
+    fn is_tight(&self, above: &Block, block: &Block) -> bool {
+        let between = &self.article.text[above.end..block.marker];
+        between.bytes().filter(|&b| b == b'\n').count() < 2
+    }
+
+    fn width_of(&self, block: &Block) -> usize {
+        usize::from(self.measure - self.indent(block)).max(1)
+    }
+
+    fn unit_lines(&self, index: usize, pos: TextPos) -> Vec<Line> {
+        let block = &self.article.blocks[index];
+        layout::unit_lines(&self.article.text, block.range(), pos, self.width_of(block))
+    }
+
+    /// The row at the very top.
+    pub fn start(&self) -> Place {
+        let pos = self.article.blocks.first().map_or(0, |b| b.start);
+        let above = if self.article.blocks.is_empty() { 0 } else { self.gap(0).len() as u16 };
+        Place { pos, above }
+    }
+
+    /// The row of text that shows `pos`; `None` only for an article without text.
+    pub fn row_at(&self, pos: TextPos) -> Option<Row> {
+        let index = self.article.block_at(pos)?;
+        let block = &self.article.blocks[index];
+        let pos = pos.clamp(block.start, block.end);
+        let lines = self.unit_lines(index, pos);
+        let at = lines.partition_point(|l| l.start <= pos).saturating_sub(1);
+        let line = lines[at];
+        Some(Row { block: index, kind: RowKind::Text { line, first: line.start == block.start } })
+    }
+
+    /// The address of the line that shows `pos`.
+    pub fn place_of(&self, pos: TextPos) -> Place {
+        let line = self.row_at(pos).and_then(|row| row.line());
+        Place { pos: line.map_or(0, |l| l.start), above: 0 }
+    }
+
+    /// The same reading place at this measure: the line that now shows its position,
+    /// with the gap rows above it where they still are.
+    pub fn settle(&self, place: Place) -> Place {
+        let Some(row) = self.row_at(place.pos) else { return Place::default() };
+        let (Some(line), RowKind::Text { first, .. }) = (row.line(), row.kind) else { return place };
+        let gap = if first { self.gap(row.block).len() as u16 } else { 0 };
+        Place { pos: line.start, above: place.above.min(gap) }
+    }
+
+    /// The rows from `place` down to the end of the article.
+    pub fn rows(&self, place: Place) -> Rows<'a> {
+        let place = self.settle(place);
+        let index = self.article.block_at(place.pos).unwrap_or(usize::MAX);
+        Rows { page: *self, index, at: place.pos, above: place.above }
+    }
+
+    /// `count` rows further down; stops at the last line.
+    pub fn down(&self, place: Place, count: usize) -> Place {
+        let mut last = self.settle(place);
+        let mut rows = self.rows(place);
+        for _ in 0..=count {
+            last = match rows.place() {
+                Some(place) => place,
+                None => return last,
+            };
+            rows.next();
+        }
+        last
+    }
+
+    /// `count` rows further up; stops at the top.
+    pub fn up(&self, place: Place, count: usize) -> Place {
+        let mut place = self.settle(place);
+        let mut left = count;
+        let Some(mut index) = self.article.block_at(place.pos) else { return place };
+        loop {
+            let block = &self.article.blocks[index];
+            let first = place.pos <= block.start;
+            let gap = if first { self.gap(index).len() as u16 } else { 0 };
+            let climb = left.min(usize::from(gap - place.above.min(gap)));
+            place.above += climb as u16;
+            left -= climb;
+            if left == 0 {
+                return place;
+            }
+            let before = if first {
+                let Some(above) = index.checked_sub(1) else { return place };
+                index = above;
+                self.article.blocks[above].end
+            } else {
+                place.pos - 1
+            };
+            let (pos, used) = self.climb_lines(index, before, place.pos, left);
+            place = Place { pos, above: 0 };
+            left -= used;
+        }
+    }
+
+    /// Climbs at most `left` lines inside the unit that holds `before`, over the lines
+    /// that start before `pos`; gives the line reached and the count climbed.
+    fn climb_lines(&self, index: usize, before: TextPos, pos: TextPos, left: usize) -> (TextPos, usize) {
+        let lines = self.unit_lines(index, self.article.floor(before));
+        let upto = lines.partition_point(|l| l.start < pos).max(1);
+        let used = left.min(upto);
+        (lines[upto - used].start, used)
+    }
+
+    /// The lowest place for the top row of a window of `height` rows.
+    pub fn last_top(&self, height: usize) -> Place {
+        let end = self.article.blocks.last().map_or(0, |b| b.end);
+        self.up(self.place_of(end), height.saturating_sub(1))
+    }
+
+    /// The order of two places on the page.
+    pub fn is_above(a: Place, b: Place) -> bool {
+        (a.pos, std::cmp::Reverse(a.above)) < (b.pos, std::cmp::Reverse(b.above))
+    }
+}
+
+/// Rows of a [`Page`], downwards.
+#[derive(Debug)]
+pub struct Rows<'a> {
+    page: Page<'a>,
+    index: usize,
+    at: TextPos,
+    above: u16,
+}
+
+impl Rows<'_> {
+    /// The address of the row that `next` gives.
+    pub fn place(&self) -> Option<Place> {
+        (self.index < self.page.article.blocks.len()).then_some(Place { pos: self.at, above: self.above })
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let article = self.page.article;
+        let block = article.blocks.get(self.index)?;
+        if self.above > 0 {
+            let gap = self.page.gap(self.index);
+            let kind = gap[gap.len() - usize::from(self.above)];
+            self.above -= 1;
+            return Some(Row { block: self.index, kind: RowKind::Gap(kind) });
+        }
+        let unit = layout::unit_at(&article.text, block.range(), self.at);
+        let line = layout::line(&article.text, self.at, unit.end, self.page.width_of(block));
+        let row = Row {
+            block: self.index,
+            kind: RowKind::Text { line, first: line.start == block.start },
+        };
+        if line.next < block.end {
+            self.at = line.next;
+        } else {
+            self.index += 1;
+            if let Some(next) = article.blocks.get(self.index) {
+                self.at = next.start;
+                self.above = self.page.gap(self.index).len() as u16;
+            }
+        }
+        Some(row)
+    }
+}

@@ -1,0 +1,45 @@
+//! What an importer fills in: text that grows, with blocks and spans over it.
+
+use crate::article::{Block, BlockKind, Inline, Meta, Span};
+
+/// An article in the making.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The title, when the text or its front matter has one.
+    pub title: Option<String>,
+    /// Clean text.
+    pub text: String,
+    /// Its blocks, in order.
+    pub blocks: Vec<Block>,
+    /// Inline styles.
+    pub spans: Vec<Span>,
+    /// Targets of links.
+    pub links: Vec<String>,
+    /// Front matter.
+    pub meta: Meta,
+}
+
+impl Draft {
+    /// Adds a block over bytes that are in `text` already. Empty ones are left out.
+    pub fn block(&mut self, kind: BlockKind, marker: usize, start: usize, end: usize, level: u8) {
+        if start < end {
+            self.blocks.push(Block { kind, marker, start, end, level });
+        }
+    }
+
+    /// Starts a new block of text: a blank line after what is there, or a line feed when `tight`.
+    pub fn separate(&mut self, tight: bool) {
+        let kept = self.text.trim_end_matches(['\n', ' ']).len();
+        self.text.truncate(kept);
+        if !self.text.is_empty() {
+            self.text.push_str(if tight { "\n" } else { "\n\n" });
+        }
+    }
+
+    /// Adds an inline style over bytes of `text`. Empty ones are left out.
+    pub fn span(&mut self, start: usize, end: usize, style: Inline) {
+        if start < end {
+            self.spans.push(Span { start, end, style });
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The block of `key: value` lines between two `---` at the top of a Markdown file.
+//!
+//! Reads the few keys that a reader needs; everything else is left alone.
+
+use crate::article::Meta;
+use crate::text::sanitize;
+
+/// What the front matter says, its title if it has one, and the text after it.
+pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
+    let Some((head, body)) = parts(text) else { return (Meta::default(), None, text) };
+    let mut meta = Meta::default();
+    let mut title = None;
+    for (key, value) in head.lines().filter_map(|line| line.split_once(':')) {
+        let value = unquote(value);
+        if value.is_empty() {
+            continue;
+        }
+        match key.trim().to_lowercase().as_str() {
+            "title" => title = Some(value),
+            "date" => meta.date = value.get(..10).and_then(|day| day.parse().ok()),
+            "author" => meta.author = Some(value),
+            "source" => meta.source = Some(value),
+            "url" | "link" => meta.url = Some(value),
+            "tags" => meta.tags = tags(&value),
+            _ => {}
+        }
+    }
+    (meta, title, body)
+}
+
+fn parts(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("---\n")?;
+    let end = rest.find("\n---\n").or_else(|| rest.strip_suffix("\n---").map(str::len))?;
+    let head = &rest[..end];
+    let is_map = head.lines().all(|l| l.contains(':') || l.starts_with([' ', '-', '#']) || l.is_empty());
+    is_map.then(|| (head, rest.get(end + 5..).unwrap_or_default()))
+}
+
+fn unquote(value: &str) -> String {
+    let value = value.trim();
+    let inner = ['"', '\'']
+        .into_iter()
+        .find_map(|q| value.strip_prefix(q).and_then(|v| v.strip_suffix(q)));
+    sanitize::line(inner.unwrap_or(value))
+}
+
+fn tags(value: &str) -> Vec<String> {
+    let list = value.trim_start_matches('[').trim_end_matches(']');
+    list.split(',').map(unquote).filter(|tag| !tag.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_known_keys() {
+        let text = "---\ntitle: \"Tựa: một\"\ndate: 2026-11-02\nsource: Chữ nghĩa\ntags: [a, 'b c']\nlayout: x\n---\nthân\n";
+        let (meta, title, body) = split(text);
+        assert_eq!(title.as_deref(), Some("Tựa: một"));
+        assert_eq!(meta.date.map(|d| d.to_string()).as_deref(), Some("2026-11-02"));
+        assert_eq!(meta.source.as_deref(), Some("Chữ nghĩa"));
+        assert_eq!(meta.tags, ["a", "b c"]);
+        assert_eq!(body, "thân\n");
+    }
+
+    #[test]
+    fn a_rule_at_the_top_is_not_front_matter() {
+        let text = "---\nmột câu không có gì\n---\nhai";
+        assert_eq!(split(text).2, text);
+        assert_eq!(split("---\nchưa đóng: 1\n").2, "---\nchưa đóng: 1\n");
+    }
+}

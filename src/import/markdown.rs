@@ -1,0 +1,409 @@
+//! Markdown to readable text with blocks and spans, by `pulldown-cmark`.
+//!
+//! The markup goes, the words stay. What an entity spells (`&#27;`) is cleaned
+//! like everything else before it becomes text.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::Draft;
+use super::table::Table;
+use crate::article::{BlockKind, Inline};
+use crate::import::front_matter;
+use crate::text::sanitize;
+
+/// Clean text to a draft.
+pub fn read(text: String) -> Draft {
+    let (meta, title, body) = front_matter::split(&text);
+    let mut reader = Reader::default();
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
+    for event in Parser::new_ext(body, options) {
+        reader.event(event);
+    }
+    let mut draft = reader.finish();
+    draft.meta = meta;
+    if draft.blocks.first().is_some_and(|b| b.kind == BlockKind::Title) {
+        draft.title = Some(draft.text[draft.blocks[0].range()].to_owned());
+    } else {
+        draft.title = title;
+    }
+    draft
+}
+
+/// A list that is open: the number of its next item, if it is ordered.
+type OpenList = Option<u64>;
+
+/// An inline style that is open: where it started and what it is.
+type OpenSpan = (usize, Inline);
+
+#[derive(Debug, Default)]
+struct Reader {
+    draft: Draft,
+    lists: Vec<OpenList>,
+    quotes: u8,
+    spans: Vec<OpenSpan>,
+    /// The block being filled: kind, level, start.
+    open: Option<(BlockKind, u8, usize)>,
+    /// A list item's or note's marker that waits for its first text.
+    marker: Option<usize>,
+    /// Whether a footnote's definition is open.
+    note: bool,
+    table: Option<Table>,
+    hard_breaks: usize,
+    soft_breaks: usize,
+}
+
+impl Reader {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(&text),
+            Event::Code(text) => {
+                let start = self.at();
+                self.text(&text);
+                self.span_from(start, Inline::Code);
+            }
+            Event::Html(html) => self.html_block(&html),
+            Event::InlineHtml(html) => {
+                if html.to_ascii_lowercase().starts_with("<br") {
+                    self.text("\n");
+                }
+            }
+            Event::SoftBreak => {
+                self.soft_breaks += 1;
+                self.text(" ");
+            }
+            Event::HardBreak => {
+                self.hard_breaks += 1;
+                self.text("\n");
+            }
+            Event::FootnoteReference(name) => self.text(&format!("[{name}]")),
+            Event::TaskListMarker(done) => self.text(if done { "[x] " } else { "[ ] " }),
+            Event::Rule => self.rule(),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.open_block(BlockKind::Paragraph, 0),
+            Tag::Heading { level, .. } => self.open_block(BlockKind::Heading, depth(level)),
+            Tag::BlockQuote(_) => {
+                self.close_block();
+                self.quotes = self.quotes.saturating_add(1);
+            }
+            Tag::CodeBlock(_) => {
+                self.marker = None;
+                self.open_block(BlockKind::Code, 0);
+            }
+            Tag::List(first) => {
+                self.close_block();
+                self.lists.push(first);
+            }
+            Tag::Item => self.item(),
+            Tag::FootnoteDefinition(name) => {
+                self.put_marker(&format!("[{name}] "), false);
+                self.note = true;
+            }
+            Tag::Table(_) => {
+                self.close_block();
+                self.table = Some(Table::default());
+            }
+            Tag::TableRow | Tag::TableHead => {
+                if let Some(table) = &mut self.table {
+                    table.row();
+                }
+            }
+            Tag::TableCell => {
+                if let Some(table) = &mut self.table {
+                    table.cell();
+                }
+            }
+            Tag::Emphasis => self.open_span(Inline::Emphasis),
+            Tag::Strong => self.open_span(Inline::Strong),
+            Tag::Strikethrough => self.open_span(Inline::Strike),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                self.draft.links.push(sanitize::line(&dest_url));
+                self.open_span(Inline::Link(self.draft.links.len() as u32 - 1));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::Item
+            | TagEnd::HtmlBlock
+            | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::BlockQuote(_) => {
+                self.close_block();
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::List(_) => {
+                self.close_block();
+                self.lists.pop();
+            }
+            TagEnd::FootnoteDefinition => {
+                self.close_block();
+                self.note = false;
+            }
+            TagEnd::Table => self.put_table(),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
+            | TagEnd::Image => {
+                if let Some((start, style)) = self.spans.pop() {
+                    self.span_from(start, style);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Where the next text goes: in the table's cell or at the end of the text.
+    fn at(&self) -> usize {
+        self.draft.text.len()
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(table) = &mut self.table {
+            table.text(&sanitize::clean(text).replace('\n', " "));
+            return;
+        }
+        if self.open.is_none() {
+            self.open_block(BlockKind::Paragraph, 0);
+        }
+        if text == " " || text == "\n" {
+            self.draft.text.push_str(text);
+            return;
+        }
+        // A line feed that the parser left at the end of code stays; everything
+        // else went through the cleaner as a file, and now once more as a piece.
+        self.draft.text.push_str(&sanitize::clean(text));
+    }
+
+    fn open_span(&mut self, style: Inline) {
+        if self.open.is_none() && self.table.is_none() {
+            self.open_block(BlockKind::Paragraph, 0);
+        }
+        self.spans.push((self.at(), style));
+    }
+
+    fn span_from(&mut self, start: usize, style: Inline) {
+        if self.table.is_none() {
+            let end = self.at();
+            self.draft.span(start, end, style);
+        }
+    }
+
+    fn open_block(&mut self, kind: BlockKind, level: u8) {
+        self.close_block();
+        let (kind, level) = match kind {
+            BlockKind::Paragraph if self.note => (BlockKind::Footnote, 0),
+            BlockKind::Paragraph if !self.lists.is_empty() => {
+                (BlockKind::List, self.lists.len() as u8 - 1)
+            }
+            BlockKind::Paragraph if self.quotes > 0 => (BlockKind::Quote, self.quotes - 1),
+            BlockKind::Heading if level == 1 && self.draft.text.is_empty() => {
+                (BlockKind::Title, level)
+            }
+            other => (other, level),
+        };
+        if self.marker.is_none() {
+            self.draft.separate(false);
+        }
+        self.open = Some((kind, level, self.at()));
+        self.hard_breaks = 0;
+        self.soft_breaks = 0;
+    }
+
+    fn close_block(&mut self) {
+        let Some((kind, level, start)) = self.open.take() else { return };
+        let kept = start + self.draft.text[start..].trim_end().len();
+        self.draft.text.truncate(kept);
+        let marker = self.marker.take().unwrap_or(start);
+        let verse = self.hard_breaks > 0 && self.soft_breaks == 0;
+        let kind = if kind == BlockKind::Paragraph && verse { BlockKind::Verse } else { kind };
+        self.draft.block(kind, marker, start, kept, level);
+    }
+
+    fn item(&mut self) {
+        self.close_block();
+        let first = self.lists.last().copied().flatten();
+        let marker = first.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
+        if let Some(Some(n)) = self.lists.last_mut() {
+            *n += 1;
+        }
+        let tight = self.draft.blocks.last().is_some_and(|b| b.kind == BlockKind::List);
+        self.put_marker(&marker, tight);
+    }
+
+    fn put_marker(&mut self, marker: &str, tight: bool) {
+        self.close_block();
+        self.draft.separate(tight);
+        self.marker = Some(self.at());
+        self.draft.text.push_str(&sanitize::line(marker));
+        self.draft.text.push(' ');
+    }
+
+    /// Raw HTML between paragraphs is shown as it is: better seen than lost.
+    fn html_block(&mut self, html: &str) {
+        if html.trim_start().starts_with("<!--") {
+            return;
+        }
+        if self.open.is_none() {
+            self.open_block(BlockKind::Code, 0);
+        }
+        self.draft.text.push_str(&sanitize::clean(html));
+    }
+
+    fn rule(&mut self) {
+        self.open_block(BlockKind::Paragraph, 0);
+        self.draft.text.push_str("* * *");
+        self.close_block();
+    }
+
+    fn put_table(&mut self) {
+        let Some(table) = self.table.take() else { return };
+        self.draft.separate(false);
+        let start = self.at();
+        self.draft.text.push_str(&table.text_aligned());
+        let (end, head) = (self.at(), start + table.head_len());
+        self.draft.span(start, head.min(end), Inline::Strong);
+        self.draft.block(BlockKind::Table, start, start, end, 0);
+    }
+
+    fn finish(mut self) -> Draft {
+        self.close_block();
+        self.draft.spans.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+        let end = self.draft.text.trim_end().len();
+        self.draft.text.truncate(end);
+        self.draft
+    }
+}
+
+fn depth(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use BlockKind::{Code, Footnote, Heading, List, Paragraph, Quote, Title, Verse};
+
+    fn blocks(text: &str) -> Vec<(BlockKind, u8, String)> {
+        let draft = read(text.to_owned());
+        let text_of = |b: &crate::article::Block| draft.text[b.marker..b.end].to_owned();
+        draft.blocks.iter().map(|b| (b.kind, b.level, text_of(b))).collect()
+    }
+
+    fn row(kind: BlockKind, level: u8, text: &str) -> (BlockKind, u8, String) {
+        (kind, level, text.to_owned())
+    }
+
+    #[test]
+    fn headings_paragraphs_and_quotes() {
+        assert_eq!(
+            blocks("# Tựa\n\nMột *hai*\nba\n\n## Mục\n\n> lời\n>\n> > sâu"),
+            [
+                row(Title, 1, "Tựa"),
+                row(Paragraph, 0, "Một hai ba"),
+                row(Heading, 2, "Mục"),
+                row(Quote, 0, "lời"),
+                row(Quote, 1, "sâu"),
+            ]
+        );
+    }
+
+    #[test]
+    fn lists_keep_their_numbers_and_nest() {
+        assert_eq!(
+            blocks("3. ba\n4. bốn\n   - con\n\nhết"),
+            [
+                row(List, 0, "3. ba"),
+                row(List, 0, "4. bốn"),
+                row(List, 1, "- con"),
+                row(Paragraph, 0, "hết"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_loose_list_has_every_paragraph() {
+        assert_eq!(
+            blocks("- một\n\n  tiếp\n\n- hai"),
+            [row(List, 0, "- một"), row(List, 0, "tiếp"), row(List, 0, "- hai")]
+        );
+    }
+
+    #[test]
+    fn spans_lie_on_their_words() {
+        let draft = read("a **đậm *nghiêng*** `mã` [chỗ](https://vi.example)".to_owned());
+        let spans: Vec<_> =
+            draft.spans.iter().map(|s| (s.style, &draft.text[s.start..s.end])).collect();
+        assert_eq!(
+            spans,
+            [
+                (Inline::Strong, "đậm nghiêng"),
+                (Inline::Emphasis, "nghiêng"),
+                (Inline::Code, "mã"),
+                (Inline::Link(0), "chỗ"),
+            ]
+        );
+        assert_eq!(draft.links, ["https://vi.example"]);
+    }
+
+    #[test]
+    fn code_and_verse_keep_their_lines() {
+        assert_eq!(
+            blocks("```rust\nfn a() {\n  b\n}\n```\n\nmột  \nhai  \nba"),
+            [row(Code, 0, "fn a() {\n  b\n}"), row(Verse, 0, "một\nhai\nba")]
+        );
+    }
+
+    #[test]
+    fn tables_align_by_cells() {
+        let draft = read("| Tên | Số |\n|---|---|\n| Đường | 1 |\n| 日本 | 22 |".to_owned());
+        assert_eq!(draft.text, "Tên    Số\nĐường  1\n日本   22");
+        assert_eq!(&draft.text[draft.spans[0].start..draft.spans[0].end], "Tên    Số");
+    }
+
+    #[test]
+    fn notes_keep_their_names() {
+        assert_eq!(
+            blocks("chữ[^a]\n\n[^a]: lời chú"),
+            [row(Paragraph, 0, "chữ[a]"), row(Footnote, 0, "[a] lời chú")]
+        );
+    }
+
+    #[test]
+    fn entities_cannot_smuggle_controls() {
+        let draft = read("a&#27;[31m &#x202E;b &#8203;c <br> d".to_owned());
+        assert!(draft.text.chars().all(|c| !c.is_control() || c == '\n'), "{:?}", draft.text);
+        assert!(!draft.text.contains(['\u{202e}', '\u{200b}']));
+    }
+
+    #[test]
+    fn blocks_are_in_order_and_apart() {
+        let draft = read(
+            "# a\n\nb\n\n- c\n  > d\n\n```\ne\n```\n\n| f |\n|-|\n| g |\n\n***\n\n<div>\nh\n</div>"
+                .to_owned(),
+        );
+        let mut at = 0;
+        for b in &draft.blocks {
+            assert!(b.marker >= at && b.marker <= b.start && b.start < b.end, "{b:?}");
+            assert!(b.end <= draft.text.len());
+            at = b.end;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Files to articles: one row a format, one builder that all of them share.
+//!
+//! Bytes come in, an [`Article`] goes out; nothing here opens a file.
+
+mod builder;
+mod front_matter;
+pub mod markdown;
+pub mod plain;
+mod table;
+mod title;
+
+use std::path::Path;
+
+use crate::article::{Article, Source, content_hash, count_words};
+use crate::text::{decode, sanitize};
+
+pub use builder::Draft;
+
+/// A format that can be read.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name in JSON and on the status line.
+    pub name: &'static str,
+    /// File name extensions, lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Clean text to a draft.
+    pub read: fn(String) -> Draft,
+}
+
+/// Every format, the default first.
+pub const FORMATS: &[Format] = &[
+    Format { name: "text", extensions: &["txt", "text"], read: plain::read },
+    Format { name: "markdown", extensions: &["md", "markdown"], read: markdown::read },
+];
+
+/// The format that a file name asks for; `None` when its extension is nobody's.
+pub fn format_of(path: &Path) -> Option<&'static Format> {
+    let extension = path.extension()?.to_str()?.to_lowercase();
+    FORMATS.iter().find(|f| f.extensions.contains(&extension.as_str()))
+}
+
+/// Bytes to an article. Any bytes give one: what is not text shows as U+FFFD and is counted.
+pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>) -> Article {
+    let format = match &source {
+        Source::Seed(name) => format_of(Path::new(name)),
+        Source::File(path) => format_of(path),
+        Source::Stdin(_) => None,
+    }
+    .unwrap_or(&FORMATS[0]);
+    let decoded = decode::decode_vec(bytes);
+    let draft = (format.read)(decoded.text);
+    let title = draft.title.clone().unwrap_or_else(|| title::infer(&draft, &name_of(&source)));
+    Article {
+        id: source.id(),
+        title: sanitize::line(&title),
+        words: count_words(&draft.text),
+        hash: content_hash(&draft.text),
+        text: draft.text,
+        blocks: draft.blocks,
+        spans: draft.spans,
+        links: draft.links,
+        meta: draft.meta,
+        format: format.name,
+        encoding: decoded.encoding,
+        replaced: decoded.replaced,
+        modified,
+        source,
+    }
+}
+
+fn name_of(source: &Source) -> String {
+    match source {
+        Source::Seed(name) => (*name).to_owned(),
+        Source::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        Source::Stdin(_) => "-".to_owned(),
+    }
+}

@@ -1,0 +1,87 @@
+//! What is remembered between two runs: where each article was left, and which was read last.
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{ArticleId, TextPos};
+
+/// Most places that are kept; the oldest go first.
+const MAX_PLACES: usize = 5_000;
+
+/// Where an article was left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingPlace {
+    /// The article's id, in hexadecimal.
+    pub article: String,
+    /// First byte of the top line on the screen.
+    pub top: TextPos,
+    /// First byte of the line or sentence at the cursor.
+    pub cursor: TextPos,
+}
+
+/// The reading places, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// The article that was being read, in hexadecimal.
+    pub last: Option<String>,
+    /// Where articles were left.
+    pub places: Vec<ReadingPlace>,
+}
+
+impl Memory {
+    /// Where an article was left: top and cursor.
+    pub fn place(&self, id: ArticleId) -> Option<(TextPos, TextPos)> {
+        let id = id.to_string();
+        self.places.iter().rev().find(|p| p.article == id).map(|p| (p.top, p.cursor))
+    }
+
+    /// Notes where an article is left.
+    pub fn leave(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos)) {
+        let article = id.to_string();
+        self.places.retain(|p| p.article != article);
+        self.places.push(ReadingPlace { article, top, cursor });
+    }
+
+    /// Takes in what another run, or this one later, remembers: the newer places win.
+    pub fn merge(&mut self, newer: Self) {
+        self.last = newer.last.or(self.last.take());
+        self.places.retain(|p| newer.places.iter().all(|n| n.article != p.article));
+        self.places.extend(newer.places);
+        let excess = self.places.len().saturating_sub(MAX_PLACES);
+        self.places.drain(..excess);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newer_places_win_and_others_stay() {
+        let (a, b) = (ArticleId(1), ArticleId(2));
+        let mut old = Memory::default();
+        old.leave(a, (10, 20));
+        old.leave(b, (30, 40));
+        let mut new = Memory { last: Some(b.to_string()), ..Memory::default() };
+        new.leave(b, (50, 60));
+        old.merge(new);
+        assert_eq!((old.place(a), old.place(b)), (Some((10, 20)), Some((50, 60))));
+        assert_eq!(old.last, Some(b.to_string()));
+        old.merge(Memory::default());
+        assert_eq!(old.last, Some(b.to_string()));
+    }
+
+    #[test]
+    fn the_oldest_places_go() {
+        let mut memory = Memory::default();
+        for n in 0..MAX_PLACES as u64 {
+            memory.places.push(ReadingPlace { article: ArticleId(n).to_string(), top: 0, cursor: 0 });
+        }
+        let mut newer = Memory::default();
+        newer.leave(ArticleId(u64::MAX), (1, 1));
+        memory.merge(newer);
+        assert_eq!(memory.places.len(), MAX_PLACES);
+        assert_eq!(memory.place(ArticleId(0)), None);
+        assert_eq!(memory.place(ArticleId(u64::MAX)), Some((1, 1)));
+    }
+}

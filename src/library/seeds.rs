@@ -1,0 +1,51 @@
+//! The built-in articles, compiled in from `seeds/` by `build.rs`.
+
+use crate::article::{Article, Source};
+use crate::import;
+
+include!(concat!(env!("OUT_DIR"), "/seeds.rs"));
+
+/// The built-in articles, in the order of their file names.
+pub fn articles() -> Vec<Article> {
+    SEEDS
+        .iter()
+        .map(|(name, bytes)| import::article(Source::Seed(name), bytes.to_vec(), None))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::BlockKind;
+
+    #[test]
+    fn there_are_enough_and_the_guide_is_first() {
+        let articles = articles();
+        assert!(articles.len() >= 12);
+        assert!(articles[0].title.contains("Cẩm nang"), "{}", articles[0].title);
+        for a in &articles {
+            assert!((300..=1500).contains(&a.words), "{}: {} words", a.title, a.words);
+            assert_eq!(a.replaced, 0, "{}", a.title);
+        }
+    }
+
+    #[test]
+    fn one_is_an_interview_without_title() {
+        let articles = articles();
+        let interview = articles
+            .iter()
+            .find(|a| a.blocks.iter().any(|b| b.kind == BlockKind::Question))
+            .unwrap();
+        let kinds: Vec<_> = interview.blocks.iter().map(|b| b.kind).collect();
+        assert_eq!(kinds[0], BlockKind::Lead);
+        assert_eq!(kinds.last(), Some(&BlockKind::Footnote));
+        assert!(kinds.iter().filter(|k| **k == BlockKind::Question).count() >= 5);
+        assert!(!interview.title.contains("(ĐB)"), "{}", interview.title);
+    }
+
+    #[test]
+    fn one_is_verse_and_one_has_a_table() {
+        let has = |kind| articles().iter().any(|a| a.blocks.iter().any(|b| b.kind == kind));
+        assert!(has(BlockKind::Verse) && has(BlockKind::Table) && has(BlockKind::Code));
+    }
+}

@@ -1,0 +1,237 @@
+//! The list of articles: titles, where they come from, minutes, bookmarks.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::filter::Filter;
+use super::scroll::Scroll;
+use super::{Look, put, put_empty, put_right};
+use crate::app::action::Action;
+use crate::app::event::{Ask, Tone};
+use crate::app::lang::{Message, Msg};
+use crate::app::model::{Focus, Model};
+use crate::article::{Article, ArticleId};
+use crate::library::{Library, Sort};
+use crate::text::layout::{cells, truncate};
+
+/// Rows above the first title: the heading and a blank line.
+const HEAD_ROWS: u16 = 2;
+/// Narrower lists do without their margin.
+const MARGIN_MIN_WIDTH: u16 = 30;
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct List {
+    /// Indices into the library, in the order shown.
+    order: Vec<usize>,
+    /// The order that is kept.
+    pub sort: Sort,
+    /// What narrows the list.
+    pub filter: Filter,
+    scroll: Scroll,
+}
+
+impl List {
+    /// Articles shown.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether none is shown.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Position of the chosen row, from 0.
+    pub fn position(&self) -> usize {
+        self.scroll.at
+    }
+
+    /// The chosen article.
+    pub fn chosen(&self, library: &Library) -> Option<ArticleId> {
+        let index = *self.order.get(self.scroll.at)?;
+        library.entry(index).map(|e| e.article.id)
+    }
+
+    /// The article `step` rows from `id` in the order shown.
+    pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
+        let index = library.index(id)?;
+        let at = self.order.iter().position(|&i| i == index)?.checked_add_signed(step)?;
+        library.entry(*self.order.get(at)?).map(|e| e.article.id)
+    }
+
+    /// Takes in new articles; the chosen article stays chosen.
+    pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
+        let chosen = self.chosen(library);
+        let new = new.into_iter().filter(|&i| self.lets_through(library, i)).collect();
+        library.merge(self.sort, &mut self.order, new);
+        self.choose(library, chosen, page);
+    }
+
+    /// Makes the list anew after the sort or the filter changed.
+    pub fn refresh(&mut self, library: &Library, page: usize) {
+        let chosen = self.chosen(library);
+        self.order.clear();
+        let all = (0..library.len()).filter(|&i| self.lets_through(library, i)).collect();
+        library.merge(self.sort, &mut self.order, all);
+        self.choose(library, chosen, page);
+    }
+
+    /// Chooses an article, if it is shown.
+    pub fn choose(&mut self, library: &Library, id: Option<ArticleId>, page: usize) {
+        let index = id.and_then(|id| library.index(id));
+        if let Some(at) = index.and_then(|i| self.order.iter().position(|&o| o == i)) {
+            self.scroll.at = at;
+        }
+        self.scroll.follow(self.order.len(), page);
+    }
+
+    fn lets_through(&self, library: &Library, index: usize) -> bool {
+        library.entry(index).is_some_and(|e| self.filter.lets_through(&e.folded))
+    }
+
+    /// Titles that fit into a list of `height` rows.
+    pub fn page(height: u16) -> usize {
+        usize::from(height.saturating_sub(HEAD_ROWS))
+    }
+
+    /// Reacts to an action.
+    pub fn on(&mut self, action: Action, count: usize, library: &Library, height: u16) -> Vec<Ask> {
+        let page = Self::page(height);
+        if self.scroll.on(action, count, self.order.len(), page) {
+            return Vec::new();
+        }
+        if self.filter.on(action) {
+            self.refresh(library, page);
+            return Vec::new();
+        }
+        match action {
+            Action::Open if self.filter.is_typing() => self.filter.accept(),
+            Action::Open => {
+                return self.chosen(library).map(|id| Ask::Open(id, None)).into_iter().collect();
+            }
+            Action::Cancel => {
+                self.filter.clear();
+                self.refresh(library, page);
+            }
+            Action::Filter => self.filter.start(),
+            Action::Sort => {
+                self.sort = self.sort.next();
+                self.refresh(library, page);
+                return vec![Ask::Say(Tone::Info, Message::new(sort_name(self.sort)))];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Types into the filter.
+    pub fn insert(&mut self, typed: &str, library: &Library, height: u16) {
+        self.filter.insert(typed);
+        self.refresh(library, Self::page(height));
+    }
+
+    /// The row at `y` of the pane becomes the chosen one; says whether there is one.
+    pub fn click(&mut self, y: u16) -> bool {
+        let Some(row) = y.checked_sub(HEAD_ROWS) else { return false };
+        let at = self.scroll.top + usize::from(row);
+        if at < self.order.len() {
+            self.scroll.at = at;
+        }
+        at < self.order.len()
+    }
+
+    /// Draws the list.
+    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
+        self.draw_head(model, look, Rect { x: area.x + margin, width: area.width - margin, ..area }, buf);
+        if self.order.is_empty() {
+            let msg = match (self.filter.is_on(), model.loading.is_done()) {
+                (true, _) => Msg::ListNoMatch,
+                (false, true) => Msg::ListEmpty,
+                (false, false) => Msg::Loading,
+            };
+            return put_empty(buf, area, look.text(msg), look.theme.dim);
+        }
+        let page = Self::page(area.height);
+        let mut scroll = self.scroll;
+        scroll.follow(self.order.len(), page);
+        for (n, &index) in self.order.iter().enumerate().skip(scroll.top).take(page) {
+            let row = Rect { y: area.y + HEAD_ROWS + (n - scroll.top) as u16, height: 1, ..area };
+            if let Some(entry) = model.library.entry(index) {
+                self.draw_row(&entry.article, n == scroll.at, model, look, row, buf);
+            }
+        }
+    }
+
+    fn draw_head(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        if self.filter.is_on() {
+            return self.filter.draw("& ", look, area, buf);
+        }
+        let count = look.catalog.number(model.library.len());
+        let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
+        put(buf, area, 0, 0, &truncate(&title, usize::from(area.width)), look.theme.dim);
+    }
+
+    fn draw_row(
+        &self,
+        article: &Article,
+        chosen: bool,
+        model: &Model,
+        look: &Look<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) {
+        let focused = model.focus == Focus::List;
+        let style = match (chosen, focused) {
+            (true, true) => look.theme.selected,
+            (true, false) => look.theme.chosen,
+            (false, _) => look.theme.text,
+        };
+        if chosen {
+            buf.set_style(row, style);
+            put(buf, row, 0, 0, "▌", style);
+        }
+        let open = model.reader.id() == Some(article.id);
+        let figures = figures(article, model, look);
+        let inner = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
+        let used = put_right(buf, inner, 0, &figures, if chosen { style } else { look.theme.dim });
+        let room = usize::from(inner.width.saturating_sub(used + 1));
+        let title = if open && !chosen { look.theme.chosen } else { style };
+        put(buf, inner, 0, 0, &truncate(&article.title, room), title);
+        let left = room.saturating_sub(cells(&article.title) + 2);
+        let place = place(article);
+        if left >= cells(&place) && !place.is_empty() {
+            let dim = if chosen { style } else { look.theme.dim };
+            put(buf, inner, (cells(&article.title) + 2) as u16, 0, &place, dim);
+        }
+    }
+}
+
+/// Minutes and bookmarks of an article: `4′ 2◆`.
+fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
+    let minutes = Message::new(Msg::MinutesShort).with("n", article.minutes(model.rate));
+    let kept = model.shelf.count(&article.source.uri(), &article.hash);
+    // Room for the mark is always kept, so the minutes stand in one column.
+    let kept = if kept > 0 { format!("{kept}◆") } else { String::new() };
+    format!("{}{kept:>4}", look.say(&minutes))
+}
+
+/// The rubric, or the folder.
+fn place(article: &Article) -> String {
+    if let Some(source) = &article.meta.source {
+        return source.clone();
+    }
+    let path = article.source.path();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    crate::text::sanitize::line(folder.rsplit('/').next().unwrap_or_default())
+}
+
+fn sort_name(sort: Sort) -> Msg {
+    match sort {
+        Sort::Path => Msg::SortPath,
+        Sort::Title => Msg::SortTitle,
+        Sort::Date => Msg::SortDate,
+        Sort::Length => Msg::SortLength,
+    }
+}

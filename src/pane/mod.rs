@@ -1,0 +1,168 @@
+//! The panes: cut the screen (one pure function), draw what the model says.
+//!
+//! Each pane is a state, `on(action) -> Vec<Ask>` and `draw(&self)`. Drawing never
+//! changes anything; what `update` must know of the screen comes from [`regions`].
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::keymap::Keymap;
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::model::{Focus, Model, Overlay};
+use crate::app::theme::Theme;
+use crate::text::layout::truncate;
+
+pub mod bookmarks;
+pub mod filter;
+pub mod finder;
+pub mod help;
+pub mod input;
+pub mod list;
+pub mod note;
+pub mod palette;
+pub mod reader;
+pub mod scroll;
+pub mod status;
+
+/// The narrowest window that shows list and reader side by side, in cells.
+const SPLIT_WIDTH: u16 = 90;
+/// The smallest window that shows anything, in cells.
+pub const MIN_SIZE: (u16, u16) = (12, 3);
+
+/// How things look: passed down, never global.
+#[derive(Debug)]
+pub struct Look<'a> {
+    /// Styles by role.
+    pub theme: &'a Theme,
+    /// Texts.
+    pub catalog: &'a Catalog,
+    /// Live keys.
+    pub keymap: &'a Keymap,
+}
+
+impl Look<'_> {
+    /// A text without arguments.
+    pub fn text(&self, msg: Msg) -> &str {
+        self.catalog.text(msg)
+    }
+
+    /// A text with arguments.
+    pub fn say(&self, message: &Message) -> String {
+        self.catalog.say(message)
+    }
+}
+
+/// Where everything is on a screen of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regions {
+    /// The list, when it is shown.
+    pub list: Option<Rect>,
+    /// The line between list and reader.
+    pub divider: Option<Rect>,
+    /// The reader, when it is shown.
+    pub reader: Option<Rect>,
+    /// What overlays cover: all but the status line.
+    pub main: Rect,
+    /// The status line.
+    pub status: Rect,
+}
+
+/// Cuts the screen.
+pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
+    let bar = u16::from(!zen).min(height);
+    let main = Rect::new(0, 0, width, height - bar);
+    let status = Rect::new(0, height - bar, width, bar);
+    let only = |list, reader| Regions { list, divider: None, reader, main, status };
+    if zen {
+        return only(None, Some(main));
+    }
+    if width < SPLIT_WIDTH {
+        return match focus {
+            Focus::List => only(Some(main), None),
+            Focus::Reader => only(None, Some(main)),
+        };
+    }
+    let list = (width * 3 / 10).clamp(30, 44);
+    Regions {
+        list: Some(Rect { width: list, ..main }),
+        divider: Some(Rect { x: list, width: 1, ..main }),
+        reader: Some(Rect { x: list + 1, width: width - list - 1, ..main }),
+        main,
+        status,
+    }
+}
+
+/// Draws the whole screen.
+pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
+    let area = buf.area;
+    buf.set_style(area, look.theme.text);
+    if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
+        put(buf, area, 0, 0, look.text(Msg::TooSmall), look.theme.warning);
+        return;
+    }
+    let at = regions(area.width, area.height, model.focus, model.zen);
+    match model.overlays.last() {
+        Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
+        Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
+        Some(Overlay::Help(pane)) => pane.draw(look, at.main, buf),
+        Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
+        Some(Overlay::Note(pane)) => {
+            panes(model, look, &at, buf);
+            pane.draw(look, at.main, buf);
+        }
+        None => panes(model, look, &at, buf),
+    }
+    status::draw(model, look, at.status, buf);
+}
+
+fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
+    if let Some(area) = at.list {
+        model.list.draw(model, look, area, buf);
+    }
+    if let Some(area) = at.divider {
+        for y in area.y..area.bottom() {
+            put(buf, area, 0, y - area.y, "│", look.theme.hairline);
+        }
+    }
+    if let Some(area) = at.reader {
+        model.reader.draw(model, look, area, buf);
+    }
+}
+
+/// Writes `text` at a cell of `area`, clipped to it. Gives the cells used.
+pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    if y >= area.height || x >= area.width {
+        return 0;
+    }
+    let room = usize::from(area.width - x);
+    let (end, _) = buf.set_stringn(area.x + x, area.y + y, text, room, style);
+    end - area.x - x
+}
+
+/// Writes `text` so that it ends at the right edge of `area`, cut when it is too long.
+pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
+    let text = truncate(text, usize::from(area.width));
+    let cells = crate::text::layout::cells(&text) as u16;
+    put(buf, area, area.width - cells.min(area.width), y, &text, style);
+    cells
+}
+
+/// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
+pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
+    let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
+    let lines = crate::text::layout::unit_lines(text, 0..text.len(), 0, width);
+    let top = area.height.saturating_sub(lines.len() as u16) / 3;
+    for (n, line) in lines.iter().enumerate() {
+        let text = &text[line.start..line.end];
+        let x = (area.width.saturating_sub(crate::text::layout::cells(text) as u16)) / 2;
+        put(buf, area, x, top + n as u16, text, style);
+    }
+}
+
+/// Draws a hairline across row `y` of `area`.
+pub fn rule(buf: &mut Buffer, area: Rect, y: u16, style: Style) {
+    for x in 0..area.width {
+        put(buf, area, x, y, "─", style);
+    }
+}

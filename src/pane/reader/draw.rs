@@ -1,0 +1,209 @@
+//! Draws the reader: rows of text in their styles, marks in the margins.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Reader;
+use crate::app::lang::{Message, Msg};
+use crate::app::model::Model;
+use crate::article::motion::Unit;
+use crate::article::page::{Gap, Page, Row, RowKind};
+use crate::article::{Article, Block, BlockKind, Inline, TextPos};
+use crate::pane::{Look, put, put_empty};
+use crate::text::layout::{Line, truncate};
+
+/// A style laid over a range of the text.
+type Layer = (TextPos, TextPos, Style);
+
+impl Reader {
+    /// Draws the article, or what to do when there is none.
+    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let Some(article) = self.article() else {
+            return put_empty(buf, area, look.text(Msg::ReaderEmpty), look.theme.dim);
+        };
+        if article.blocks.is_empty() {
+            return put_empty(buf, area, look.text(Msg::ArticleEmpty), look.theme.dim);
+        }
+        let column = self.column(area);
+        let page = Page::new(article, column.width);
+        let rows = self.visible(area);
+        let layers = self.layers(article, &rows, look);
+        let sentence = article.unit_at(Unit::Sentence, self.cursor);
+        for (y, row) in rows.iter().enumerate() {
+            let at = Rect { y: column.y + y as u16, height: 1, ..column };
+            match row.kind {
+                RowKind::Gap(Gap::Blank) => {}
+                RowKind::Gap(Gap::Meta) => {
+                    let meta = meta_line(article, model, look);
+                    put(buf, at, 0, 0, &truncate(&meta, usize::from(at.width)), look.theme.dim);
+                }
+                RowKind::Text { line, first } => {
+                    let block = &article.blocks[row.block];
+                    let indent = page.indent(block);
+                    if first {
+                        draw_marker(article, row.block, indent, page.has_labels(), look, at, buf);
+                    }
+                    if block.kind == BlockKind::Quote {
+                        draw_quote_bar(block, indent, look, at, buf);
+                    }
+                    let text = Rect { x: at.x + indent, width: at.width - indent, ..at };
+                    draw_line(article, block, line, &layers, look, text, buf);
+                    let reading = line.start < sentence.end && sentence.start < line.next;
+                    self.draw_margins(line, reading, look, area, at, buf);
+                }
+            }
+        }
+    }
+
+    /// Everything laid over the visible text, lowest first.
+    fn layers(&self, article: &Article, rows: &[Row], look: &Look<'_>) -> Vec<Layer> {
+        let lines = || rows.iter().filter_map(Row::line);
+        let (Some(first), Some(last)) = (lines().next(), lines().last()) else { return Vec::new() };
+        let seen = |start: TextPos, end: TextPos| start < last.end && first.start < end;
+        let theme = look.theme;
+        let mut layers: Vec<Layer> = Vec::new();
+        // Spans are sorted by start; those after the window need no look.
+        let upto = article.spans.partition_point(|s| s.start < last.end);
+        for s in article.spans[..upto].iter().filter(|s| seen(s.start, s.end)) {
+            layers.push((s.start, s.end, inline_style(s.style, look)));
+        }
+        for m in self.marks.iter().filter(|m| seen(m.range.start, m.range.end)) {
+            layers.push((m.range.start, m.range.end, theme.kept));
+        }
+        let from = self.hits.ranges.partition_point(|r| r.end <= first.start);
+        for (n, r) in self.hits.ranges.iter().enumerate().skip(from) {
+            if r.start >= last.end {
+                break;
+            }
+            let style = if self.hits.now == Some(n) { theme.hit_now } else { theme.hit };
+            layers.push((r.start, r.end, style));
+        }
+        if let Some(r) = self.selection().filter(|r| seen(r.start, r.end)) {
+            layers.push((r.start, r.end, theme.selection));
+        }
+        layers
+    }
+
+    fn draw_margins(
+        &self,
+        line: Line,
+        reading: bool,
+        look: &Look<'_>,
+        area: Rect,
+        at: Rect,
+        buf: &mut Buffer,
+    ) {
+        if reading && at.x > area.x {
+            put(buf, area, at.x - area.x - 1, at.y - area.y, "▏", look.theme.accent);
+        }
+        let kept = self.marks.iter().any(|m| line.start <= m.range.start && m.range.start < line.next);
+        if kept && at.right() < area.right() {
+            put(buf, area, at.right() - area.x, at.y - area.y, "◆", look.theme.accent);
+        }
+    }
+}
+
+fn inline_style(style: Inline, look: &Look<'_>) -> Style {
+    use ratatui::style::Modifier;
+    match style {
+        Inline::Emphasis => Style::default().add_modifier(Modifier::ITALIC),
+        Inline::Strong => Style::default().add_modifier(Modifier::BOLD),
+        Inline::Strike => Style::default().add_modifier(Modifier::CROSSED_OUT),
+        Inline::Code => look.theme.code,
+        Inline::Link(_) => look.theme.link,
+    }
+}
+
+fn block_style(kind: BlockKind, look: &Look<'_>) -> Style {
+    let theme = look.theme;
+    match kind {
+        BlockKind::Title => theme.title,
+        BlockKind::Heading => theme.heading,
+        BlockKind::Question => theme.question,
+        BlockKind::Quote => theme.quote,
+        BlockKind::Code => theme.code,
+        BlockKind::Byline | BlockKind::Footnote | BlockKind::Caption => theme.dim,
+        _ => theme.text,
+    }
+}
+
+/// Writes a line in runs of one style.
+fn draw_line(
+    article: &Article,
+    block: &Block,
+    line: Line,
+    layers: &[Layer],
+    look: &Look<'_>,
+    at: Rect,
+    buf: &mut Buffer,
+) {
+    let base = block_style(block.kind, look);
+    let mut cuts = vec![line.start, line.end];
+    for &(start, end, _) in layers {
+        cuts.extend([start, end].into_iter().filter(|&p| line.start < p && p < line.end));
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut x = 0;
+    for run in cuts.windows(2) {
+        let (start, end) = (run[0], run[1]);
+        let style = layers
+            .iter()
+            .filter(|(a, b, _)| *a <= start && end <= *b)
+            .fold(base, |style, (.., over)| style.patch(*over));
+        x += put(buf, at, x, 0, &article.text[start..end], style);
+    }
+}
+
+/// The label of a turn, the bullet or number of an item, the sign of a note.
+fn draw_marker(
+    article: &Article,
+    index: usize,
+    indent: u16,
+    labels: bool,
+    look: &Look<'_>,
+    at: Rect,
+    buf: &mut Buffer,
+) {
+    let block = &article.blocks[index];
+    let marker = article.text[block.marker..block.start].trim();
+    let is_turn = matches!(block.kind, BlockKind::Question | BlockKind::Answer);
+    let shown = match (block.kind, marker) {
+        (_, "") => return,
+        (BlockKind::Question, _) if labels => look.text(Msg::Question),
+        (BlockKind::Answer, _) if labels => look.text(Msg::Answer),
+        (BlockKind::Question | BlockKind::Answer, _) => "–",
+        (BlockKind::List, "-" | "*" | "+") => "•",
+        _ => marker,
+    };
+    let nested = if block.kind == BlockKind::List { 2 * u16::from(block.level) } else { 0 };
+    let x = nested.min(indent.saturating_sub(1));
+    let style = if is_turn { look.theme.accent } else { look.theme.dim };
+    let room = Rect { width: indent, ..at };
+    put(buf, room, x, 0, shown, style);
+}
+
+fn draw_quote_bar(block: &Block, indent: u16, look: &Look<'_>, at: Rect, buf: &mut Buffer) {
+    for level in 0..=u16::from(block.level) {
+        if 2 * level < indent {
+            put(buf, at, 2 * level, 0, "┃", look.theme.hairline);
+        }
+    }
+}
+
+/// Rubric, author, minutes, date; the file's name where the title was inferred.
+fn meta_line(article: &Article, model: &Model, look: &Look<'_>) -> String {
+    let minutes = Message::new(Msg::Minutes).with("n", article.minutes(model.rate));
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(article.meta.source.clone());
+    parts.extend(article.meta.author.clone());
+    parts.push(look.say(&minutes));
+    parts.extend(article.meta.date.map(|d| look.catalog.date(d)));
+    if !article.has_title_block() {
+        let path = article.source.path();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        parts.push(crate::text::sanitize::line(name));
+    }
+    parts.join(" · ")
+}

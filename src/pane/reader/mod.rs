@@ -1,0 +1,290 @@
+//! The reader: one article, a viewport over it, a cursor, a selection, hits, kept passages.
+//!
+//! All places are text positions, so they survive resize, re-wrap and restart.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use crate::app::action::Action;
+use crate::app::event::{Ask, Effect, Goal, Tone};
+use crate::app::lang::{Message, Msg};
+use crate::article::motion::Unit;
+use crate::article::page::{Page, Place};
+use crate::article::{Article, ArticleId, TextPos};
+use crate::bookmark::{Shelf, anchor};
+
+mod draw;
+mod select;
+mod viewport;
+
+pub use select::{Grain, Selection};
+
+/// The measure, in cells, before the user changes it.
+pub const MEASURE: u16 = 72;
+/// The narrowest and widest measure that can be chosen.
+const MEASURES: std::ops::RangeInclusive<u16> = 20..=160;
+/// Cells left and right of the text, for the cursor's and the bookmarks' marks.
+const MARGIN: u16 = 2;
+
+/// A bookmark that was found in the open article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The bookmark's id.
+    pub id: String,
+    /// Its bytes in the text.
+    pub range: Range<TextPos>,
+}
+
+/// What a search found in the open article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// What was searched.
+    pub query: String,
+    /// All hits, in text order.
+    pub ranges: Vec<Range<TextPos>>,
+    /// The hit that was jumped to.
+    pub now: Option<usize>,
+}
+
+/// The pane's state.
+#[derive(Debug)]
+pub struct Reader {
+    article: Option<Arc<Article>>,
+    top: Place,
+    cursor: TextPos,
+    /// Row of the window that the cursor keeps to while the text scrolls.
+    ruler: usize,
+    selection: Option<Selection>,
+    /// What was found here last.
+    pub hits: Hits,
+    marks: Vec<Mark>,
+    measure: u16,
+}
+
+impl Reader {
+    /// An empty reader with a measure in cells.
+    pub fn new(measure: u16) -> Self {
+        Self {
+            article: None,
+            top: Place::default(),
+            cursor: 0,
+            ruler: 0,
+            selection: None,
+            hits: Hits::default(),
+            marks: Vec::new(),
+            measure: measure.clamp(*MEASURES.start(), *MEASURES.end()),
+        }
+    }
+
+    /// The open article.
+    pub fn article(&self) -> Option<&Arc<Article>> {
+        self.article.as_ref()
+    }
+
+    /// Its id.
+    pub fn id(&self) -> Option<ArticleId> {
+        self.article.as_ref().map(|a| a.id)
+    }
+
+    /// First byte of the top line, and of the line or sentence at the cursor.
+    pub fn place(&self) -> (TextPos, TextPos) {
+        (self.top.pos, self.cursor)
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> Option<Range<TextPos>> {
+        Some(self.selection?.range(self.article.as_deref()?))
+    }
+
+    /// Whether a selection grows.
+    pub fn is_selecting(&self) -> bool {
+        self.selection.is_some()
+    }
+
+    /// The kept passages of the open article, in text order.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The text column inside `area`.
+    pub fn column(&self, area: Rect) -> Rect {
+        let margin = MARGIN.min(area.width / 8);
+        let width = self.measure.min(area.width - 2 * margin).max(1);
+        let top = u16::from(area.height >= 12);
+        Rect {
+            x: area.x + (area.width - width) / 2,
+            y: area.y + top,
+            width,
+            height: area.height - top,
+        }
+    }
+
+    /// Opens an article where it was left, or at the top.
+    pub fn open(
+        &mut self,
+        article: Arc<Article>,
+        left: Option<(TextPos, TextPos)>,
+        shelf: &Shelf,
+        area: Rect,
+    ) {
+        let page = Page::new(&article, self.measure);
+        let start = page.start();
+        self.top = left.map_or(start, |(top, _)| page.settle(Place { pos: top, above: u16::MAX }));
+        self.cursor = left.map_or(start.pos, |(_, cursor)| article.floor(cursor));
+        self.ruler = 0;
+        self.selection = None;
+        self.hits = Hits::default();
+        self.article = Some(article);
+        self.find_marks(shelf);
+        if left.is_some() {
+            self.show_cursor(area);
+        }
+    }
+
+    /// Finds the article's bookmarks in the text again, after they or it changed.
+    pub fn find_marks(&mut self, shelf: &Shelf) {
+        let Some(article) = &self.article else { return };
+        let found = shelf.of(article).into_iter().filter_map(|b| {
+            let range = anchor::find(b, article).range()?;
+            Some(Mark { id: b.id.clone(), range })
+        });
+        self.marks = found.collect();
+        self.marks.sort_by_key(|m| (m.range.start, m.range.end));
+    }
+
+    /// Shows a passage, its line a third down the window.
+    pub fn go_to(&mut self, goal: &Goal, area: Rect) {
+        self.selection = None;
+        self.cursor = goal.range.start;
+        self.show_cursor_at(area, usize::from(self.column(area).height) / 3);
+    }
+
+    /// The hits of a query arrived; the one at the cursor is the one jumped to.
+    pub fn set_hits(&mut self, query: String, ranges: Vec<Range<TextPos>>) {
+        let now = ranges.iter().position(|r| r.end > self.cursor);
+        self.hits = Hits { query, ranges, now };
+    }
+
+    /// What `m` keeps: the selection, or the sentence at the cursor.
+    pub fn passage(&self) -> Option<Range<TextPos>> {
+        let article = self.article.as_ref()?;
+        let range = self.selection().unwrap_or_else(|| article.unit_at(Unit::Sentence, self.cursor));
+        (!range.is_empty()).then_some(range)
+    }
+
+    /// Reacts to an action in a window of `area`.
+    pub fn on(&mut self, action: Action, count: usize, area: Rect) -> Vec<Ask> {
+        let Some(article) = self.article.clone() else { return Vec::new() };
+        if self.selection.is_some() && self.on_selecting(action, count, &article, area) {
+            return Vec::new();
+        }
+        if self.scroll(action, count, area) {
+            return Vec::new();
+        }
+        match action {
+            Action::NextSentence => self.step(Unit::Sentence, true, count, area),
+            Action::PrevSentence => self.step(Unit::Sentence, false, count, area),
+            Action::NextParagraph => self.step(Unit::Paragraph, true, count, area),
+            Action::PrevParagraph => self.step(Unit::Paragraph, false, count, area),
+            Action::Select => self.start_selecting(Grain::Sentence, &article, area),
+            Action::SelectLine => self.start_selecting(Grain::Line, &article, area),
+            Action::NextHit => return self.walk_hits(true, area),
+            Action::PrevHit => return self.walk_hits(false, area),
+            Action::NextMark => return self.next_mark(area),
+            Action::Wider => self.set_measure(self.measure.saturating_add(4)),
+            Action::Narrower => self.set_measure(self.measure.saturating_sub(4)),
+            Action::Keep => return self.keep(),
+            Action::Note => return self.annotate(),
+            Action::Copy => return self.copy(None),
+            Action::CopyCite => return self.copy(Some(&citation(&article))),
+            Action::Cancel if self.selection.is_some() => self.selection = None,
+            Action::Cancel => self.hits = Hits::default(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// The measure in cells.
+    pub fn measure(&self) -> u16 {
+        self.measure
+    }
+
+    fn set_measure(&mut self, measure: u16) {
+        self.measure = measure.clamp(*MEASURES.start(), *MEASURES.end());
+    }
+
+    fn keep(&mut self) -> Vec<Ask> {
+        let Some(range) = self.passage() else { return vec![Ask::say(Msg::NothingToKeep)] };
+        if self.marks.iter().any(|m| m.range == range) {
+            return vec![Ask::say(Msg::AlreadyKept)];
+        }
+        self.selection = None;
+        vec![Ask::Keep(range)]
+    }
+
+    fn annotate(&self) -> Vec<Ask> {
+        match self.mark_at_cursor() {
+            Some(mark) => vec![Ask::Annotate(mark.id.clone())],
+            None => vec![Ask::say(Msg::NoBookmarkHere)],
+        }
+    }
+
+    /// The bookmark in the sentence at the cursor, or under the selection.
+    fn mark_at_cursor(&self) -> Option<&Mark> {
+        let here = self.passage()?;
+        self.marks.iter().find(|m| m.range.start < here.end && here.start < m.range.end)
+    }
+
+    fn copy(&mut self, citation: Option<&str>) -> Vec<Ask> {
+        let (Some(article), Some(range)) = (&self.article, self.passage()) else {
+            return vec![Ask::say(Msg::NothingToKeep)];
+        };
+        let mut text = article.text[range].to_owned();
+        if let Some(citation) = citation {
+            text = format!("{text}\n— {citation}");
+        }
+        self.selection = None;
+        vec![Ask::Do(Effect::Copy(text))]
+    }
+
+    fn walk_hits(&mut self, forward: bool, area: Rect) -> Vec<Ask> {
+        let total = self.hits.ranges.len();
+        if total == 0 {
+            let msg = if self.hits.query.is_empty() { Msg::NoQuery } else { Msg::NoHits };
+            return vec![Ask::say(msg)];
+        }
+        let next = match self.hits.now {
+            Some(now) if forward => (now + 1) % total,
+            Some(now) => (now + total - 1) % total,
+            None => 0,
+        };
+        self.hits.now = Some(next);
+        self.cursor = self.hits.ranges[next].start;
+        self.show_cursor(area);
+        let said = Message::new(Msg::HitCount)
+            .with("i", next + 1)
+            .with("n", total)
+            .with("query", &self.hits.query);
+        vec![Ask::Say(Tone::Info, said)]
+    }
+
+    fn next_mark(&mut self, area: Rect) -> Vec<Ask> {
+        let next = self.marks.iter().find(|m| m.range.start > self.cursor).or(self.marks.first());
+        let Some(mark) = next else { return vec![Ask::say(Msg::NoBookmarksInArticle)] };
+        self.cursor = mark.range.start;
+        self.show_cursor(area);
+        Vec::new()
+    }
+}
+
+/// Title, author, source and date on one line.
+fn citation(article: &Article) -> String {
+    let mut parts = vec![format!("“{}”", article.title)];
+    parts.extend(article.meta.author.clone());
+    parts.extend(article.meta.source.clone());
+    parts.extend(article.meta.date.map(|d| d.to_string()));
+    parts.push(article.meta.url.clone().unwrap_or_else(|| article.source.path()));
+    crate::text::sanitize::line(&parts.join(", "))
+}

@@ -1,0 +1,220 @@
+//! The window over the page: scrolling, and keeping the cursor inside.
+//!
+//! The cursor keeps to its row of the window (the ruler) while the text scrolls
+//! under it; at the ends of the article, where the text stands still, it moves.
+
+use ratatui::layout::Rect;
+
+use super::Reader;
+use crate::app::action::Action;
+use crate::article::TextPos;
+use crate::article::motion::Unit;
+use crate::article::page::{Page, Place, Row};
+
+/// Rows kept between the cursor and the edge of the window after a jump.
+const EDGE_ROWS: usize = 3;
+
+/// How far the reader has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// 0–100, by the text above the bottom of the window.
+    pub percent: u8,
+    /// Minutes left at the reading rate; 0 at the end.
+    pub minutes: usize,
+}
+
+impl Reader {
+    fn geometry(&self, area: Rect) -> Option<(Page<'_>, usize)> {
+        let article = self.article.as_deref()?;
+        let column = self.column(area);
+        Some((Page::new(article, column.width), usize::from(column.height.max(1))))
+    }
+
+    /// The top row at this size: the remembered place, settled, and not past the end.
+    pub(super) fn top_at(&self, area: Rect) -> Place {
+        let Some((page, height)) = self.geometry(area) else { return Place::default() };
+        let (top, last) = (page.settle(self.top), page.last_top(height));
+        if Page::is_above(last, top) { last } else { top }
+    }
+
+    /// The rows in the window, with their distance from its top.
+    pub(super) fn visible(&self, area: Rect) -> Vec<Row> {
+        let Some((page, height)) = self.geometry(area) else { return Vec::new() };
+        page.rows(self.top_at(area)).take(height).collect()
+    }
+
+    /// Scrolls by an action; says whether it was one for scrolling.
+    pub(super) fn scroll(&mut self, action: Action, count: usize, area: Rect) -> bool {
+        let Some((_, height)) = self.geometry(area) else { return false };
+        let rows = match action {
+            Action::Down => count as isize,
+            Action::Up => -(count as isize),
+            Action::HalfDown => (height / 2).max(1) as isize,
+            Action::HalfUp => -((height / 2).max(1) as isize),
+            // A page keeps the last line in sight, so the eye finds its place.
+            Action::PageDown => (height.saturating_sub(1).max(1) * count) as isize,
+            Action::PageUp => -((height.saturating_sub(1).max(1) * count) as isize),
+            Action::Top | Action::Bottom => {
+                self.jump_to_end(action == Action::Bottom, area);
+                return true;
+            }
+            _ => return false,
+        };
+        self.scroll_rows(rows, area);
+        true
+    }
+
+    /// Scrolls by rows. What the text cannot give any more, the cursor takes.
+    pub fn scroll_rows(&mut self, rows: isize, area: Rect) {
+        let Some((page, height)) = self.geometry(area) else { return };
+        let top = self.top_at(area);
+        let count = rows.unsigned_abs();
+        let (next, left) = if rows < 0 {
+            let next = page.up(top, count);
+            (next, if next == page.start() { count - distance(&page, next, top, count) } else { 0 })
+        } else {
+            let last = page.last_top(height);
+            let next = page.down(top, count);
+            let next = if Page::is_above(last, next) { last } else { next };
+            (next, count - distance(&page, top, next, count))
+        };
+        let shown = page.rows(next).take(height).count();
+        let ruler = if rows < 0 { self.ruler.saturating_sub(left) } else { self.ruler + left };
+        let ruler = ruler.min(shown.saturating_sub(1));
+        let cursor = text_row(&page, next, ruler, height).unwrap_or(self.cursor);
+        self.top = next;
+        self.ruler = ruler;
+        self.cursor = cursor;
+    }
+
+    fn jump_to_end(&mut self, bottom: bool, area: Rect) {
+        let Some((page, height)) = self.geometry(area) else { return };
+        let top = if bottom { page.last_top(height) } else { page.start() };
+        let shown = page.rows(top).take(height).count();
+        let ruler = if bottom { shown.saturating_sub(1) } else { 0 };
+        let cursor = text_row(&page, top, ruler, height).unwrap_or(0);
+        self.top = top;
+        self.ruler = ruler;
+        self.cursor = cursor;
+    }
+
+    /// Moves the cursor by units, and shows it.
+    pub(super) fn step(&mut self, unit: Unit, forward: bool, count: usize, area: Rect) {
+        let Some(article) = self.article.clone() else { return };
+        for _ in 0..count {
+            let next = if forward {
+                article.next(unit, self.cursor)
+            } else {
+                article.previous(unit, self.cursor)
+            };
+            match next {
+                Some(next) => self.cursor = next,
+                None => break,
+            }
+        }
+        self.show_cursor(area);
+    }
+
+    /// Scrolls as little as needed to show the cursor with some rows around it.
+    pub(super) fn show_cursor(&mut self, area: Rect) {
+        let rows = self.visible(area);
+        let height = usize::from(self.column(area).height);
+        let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
+        let at = rows.iter().position(|row| {
+            row.line().is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
+        });
+        match at {
+            Some(at) if at >= edge && at + edge < height => {
+                self.top = self.top_at(area);
+                self.ruler = at;
+            }
+            Some(at) if at < edge => self.show_cursor_at(area, edge),
+            Some(_) => self.show_cursor_at(area, height.saturating_sub(1 + edge)),
+            None => self.show_cursor_at(area, height / 3),
+        }
+    }
+
+    /// Scrolls so that the cursor's line is `row` rows below the top, as far as the text goes.
+    pub(super) fn show_cursor_at(&mut self, area: Rect, row: usize) {
+        let Some((page, _)) = self.geometry(area) else { return };
+        let line = page.place_of(self.cursor);
+        self.top = page.up(line, row);
+        self.top = self.top_at(area);
+        let rows = self.visible(area);
+        self.ruler = rows
+            .iter()
+            .position(|r| r.line().is_some_and(|l| l.start == line.pos))
+            .unwrap_or(0);
+    }
+
+    /// The size changed: the cursor's line stays on its row of the window, or as near as can be.
+    pub fn resized(&mut self, area: Rect) {
+        let ruler = self.ruler.min(usize::from(self.column(area).height).saturating_sub(1));
+        let cursor = self.cursor;
+        if self.article.is_some() && self.top_at(area) != self.start_place(area) {
+            self.show_cursor_at(area, ruler);
+            self.cursor = cursor;
+        }
+    }
+
+    fn start_place(&self, area: Rect) -> Place {
+        self.geometry(area).map_or_else(Place::default, |(page, _)| page.start())
+    }
+
+    /// Puts the cursor on the line at row `y` of `area`.
+    pub fn click(&mut self, x: u16, y: u16, area: Rect) {
+        let column = self.column(area);
+        let Some(at) = y.checked_sub(column.y - area.y).map(usize::from) else { return };
+        let Some(row) = self.visible(area).get(at).copied() else { return };
+        let (Some(line), Some((page, _))) = (row.line(), self.geometry(area)) else { return };
+        let Some(article) = &self.article else { return };
+        let indent = page.indent(&article.blocks[row.block]);
+        let wanted = usize::from((area.x + x).saturating_sub(column.x + indent));
+        let mut used = 0;
+        let mut pos = line.start;
+        for g in crate::text::layout::Graphemes::new(&article.text, line.start, line.end) {
+            if used > wanted {
+                break;
+            }
+            pos = g.start;
+            used += g.cells;
+        }
+        self.cursor = pos;
+        self.ruler = at;
+    }
+
+    /// How far the window has come.
+    pub fn progress(&self, area: Rect, rate: usize) -> Option<Progress> {
+        let article = self.article.as_deref()?;
+        let end = article.blocks.last()?.end;
+        let shown = self.visible(area).iter().rev().find_map(|r| r.line()).map_or(0, |l| l.end);
+        let done = if shown >= end { 1.0 } else { shown as f64 / end.max(1) as f64 };
+        let words = article.words as f64 * (1.0 - done);
+        Some(Progress {
+            percent: (done * 100.0) as u8,
+            minutes: (words / rate.max(1) as f64).ceil() as usize,
+        })
+    }
+}
+
+/// Rows from `a` down to `b`, at most `limit`.
+fn distance(page: &Page<'_>, a: Place, b: Place, limit: usize) -> usize {
+    let mut rows = page.rows(a);
+    for n in 0..=limit {
+        if rows.place() == Some(b) {
+            return n;
+        }
+        if rows.next().is_none() {
+            break;
+        }
+    }
+    limit
+}
+
+/// Start of the line on row `ruler` below `top`; on a gap, of the nearest line below, else above.
+fn text_row(page: &Page<'_>, top: Place, ruler: usize, height: usize) -> Option<TextPos> {
+    let rows: Vec<_> = page.rows(top).take(height).collect();
+    let start = |row: &Row| row.line().map(|l| l.start);
+    let below = rows.iter().skip(ruler).find_map(start);
+    below.or_else(|| rows.iter().take(ruler).rev().find_map(start))
+}

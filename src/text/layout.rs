@@ -1,0 +1,338 @@
+//! Text to lines of cells, lazily: a line at a time, from any place in the text.
+//!
+//! First-fit wrapping by the rules of Vietnamese newspapers: a line breaks at a
+//! space, never inside `05-CT/TƯ` or `20-1-2020` when they fit. A line is a range
+//! of bytes, so the map between lines and text positions is the line itself.
+//! It knows strings and cells only; indents, gaps and colours are the caller's.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Bytes that are wrapped as one piece. A longer paragraph is cut at the first
+/// break after each multiple of it, so a step in a paragraph of 10 MB costs no
+/// more than one in a short article.
+pub const UNIT: usize = 32 * 1024;
+
+/// How far past a multiple of [`UNIT`] a space is looked for, in bytes.
+const UNIT_SLACK: usize = 4 * 1024;
+
+/// One line: the bytes `start..end` are shown, the next line starts at `next`.
+/// Between `end` and `next` lie only the spaces or the line feed of the break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// First byte shown.
+    pub start: usize,
+    /// One past the last byte shown.
+    pub end: usize,
+    /// Where the next line starts.
+    pub next: usize,
+}
+
+/// Cells that `text` takes: the sum over its graphemes.
+pub fn cells(text: &str) -> usize {
+    Graphemes::new(text, 0, text.len()).map(|g| g.cells).sum()
+}
+
+/// The longest prefix of `text` that fits into `width` cells, with "…" when it was cut.
+/// Never cuts inside a grapheme.
+pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
+    let mut used = 0;
+    let mut keep = 0;
+    for g in Graphemes::new(text, 0, text.len()) {
+        used += g.cells;
+        if used > width {
+            let kept = text[..keep].trim_end();
+            return if width == 0 { "".into() } else { format!("{kept}…").into() };
+        }
+        // Leave a cell for the ellipsis.
+        if used < width {
+            keep = g.end;
+        }
+    }
+    text.into()
+}
+
+/// One grapheme cluster: its bytes and its cells.
+#[derive(Clone, Copy, Debug)]
+pub struct Grapheme {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Width in cells: 0, 1 or 2.
+    pub cells: usize,
+}
+
+/// The graphemes of `text[start..end]`, with a fast path for the letters of Vietnamese.
+#[derive(Debug)]
+pub struct Graphemes<'a> {
+    text: &'a str,
+    at: usize,
+    end: usize,
+}
+
+impl<'a> Graphemes<'a> {
+    /// Graphemes of `text[start..end]`; both are `char` boundaries.
+    pub fn new(text: &'a str, start: usize, end: usize) -> Self {
+        Self { text, at: start, end }
+    }
+}
+
+/// A scalar value that is one cell wide and never joins a neighbour that is simple too.
+fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
+        | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
+}
+
+impl Iterator for Graphemes<'_> {
+    type Item = Grapheme;
+
+    fn next(&mut self) -> Option<Grapheme> {
+        let rest = &self.text[self.at..self.end];
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        let start = self.at;
+        if is_simple(first) && chars.next().is_none_or(is_simple) {
+            self.at += first.len_utf8();
+            return Some(Grapheme { start, end: self.at, cells: 1 });
+        }
+        let cluster = rest.graphemes(true).next()?;
+        self.at += cluster.len();
+        let cells = if cluster == "\n" { 0 } else { cluster.width().min(2) };
+        Some(Grapheme { start, end: self.at, cells })
+    }
+}
+
+/// The first line of `text[start..end]` at `width` cells (at least 1).
+///
+/// Takes at least one grapheme when there is one, so a loop over lines always ends.
+pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
+    let width = width.max(1);
+    let mut used = 0;
+    // The last place where the line may end: (end, next).
+    let mut soft = None;
+    // The last place inside a too long word where it may be broken.
+    let mut inner = None;
+    let mut after_wide = false;
+    for g in Graphemes::new(text, start, end) {
+        let symbol = &text[g.start..g.end];
+        match symbol {
+            "\n" => return Line { start, end: trim_end(text, start, g.start), next: g.end },
+            " " => {
+                // Spaces hang over the edge: they are never the reason to break.
+                let run_starts = g.start > start && !ends_space(text, g.start);
+                if run_starts && may_break_at(text, g.start, end) {
+                    soft = Some((trim_end(text, start, g.start), skip_spaces(text, g.end, end)));
+                }
+                used += 1;
+                after_wide = false;
+                continue;
+            }
+            _ => {}
+        }
+        let wide = g.cells == 2;
+        if g.start > start && (wide || after_wide) && !is_closing(symbol) && !ends_space(text, g.start)
+        {
+            soft = Some((g.start, g.start));
+        }
+        if used + g.cells > width && g.start > start {
+            let (end, next) = soft
+                .or(inner)
+                .unwrap_or((trim_end(text, start, g.start), g.start));
+            return Line { start, end, next };
+        }
+        used += g.cells;
+        after_wide = wide && !is_opening(symbol);
+        if breaks_after(symbol) {
+            inner = Some((g.end, g.end));
+        }
+    }
+    Line { start, end: trim_end(text, start, end), next: end }
+}
+
+/// Whether the space at `at` may end a line: not before a lone dash, because a
+/// line that starts with "- " reads as a turn of an interview.
+fn may_break_at(text: &str, at: usize, end: usize) -> bool {
+    let rest = text[at..end].trim_start_matches(' ');
+    let mut chars = rest.chars();
+    !(matches!(chars.next(), Some('-' | '–' | '—')) && matches!(chars.next(), Some(' ' | '\n') | None))
+}
+
+fn ends_space(text: &str, at: usize) -> bool {
+    text.as_bytes()[at - 1] == b' '
+}
+
+fn trim_end(text: &str, start: usize, end: usize) -> usize {
+    start + text[start..end].trim_end_matches(' ').len()
+}
+
+fn skip_spaces(text: &str, at: usize, end: usize) -> usize {
+    end - text[at..end].trim_start_matches(' ').len()
+}
+
+fn breaks_after(symbol: &str) -> bool {
+    matches!(symbol, "-" | "/" | "–" | "—" | "?" | "&")
+}
+
+/// Punctuation that must not start a line of Chinese or Japanese.
+fn is_closing(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|c| {
+        "、。，．・：；？！）］｝〉》」』】〕”’…ー゛゜ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:!?)]}".contains(c)
+    })
+}
+
+/// Punctuation that must not end one.
+fn is_opening(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|c| "（［｛〈《「『【〔“‘([{".contains(c))
+}
+
+/// The wrapping unit of `block` that holds `pos`. Unit bounds do not depend on the width.
+pub fn unit_at(text: &str, block: Range<usize>, pos: usize) -> Range<usize> {
+    let pos = pos.clamp(block.start, block.end);
+    let mut k = (pos - block.start) / UNIT;
+    if k > 0 && pos < unit_start(text, &block, k) {
+        k -= 1;
+    }
+    let start = unit_start(text, &block, k);
+    // `pos` at the very end belongs to the last unit, never to an empty one after it.
+    if start >= block.end && k > 0 {
+        return unit_start(text, &block, k - 1)..block.end;
+    }
+    start..unit_start(text, &block, k + 1)
+}
+
+fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
+    let nominal = block.start + k * UNIT;
+    if k == 0 || nominal >= block.end {
+        return nominal.min(block.end);
+    }
+    let from = text.ceil_char_boundary(nominal);
+    let limit = text.floor_char_boundary((nominal + UNIT_SLACK).min(block.end));
+    match text[from..limit].find([' ', '\n']) {
+        Some(at) => from + at + 1,
+        None => from,
+    }
+}
+
+/// All lines of the unit that holds `pos`, first line first.
+pub fn unit_lines(text: &str, block: Range<usize>, pos: usize, width: usize) -> Vec<Line> {
+    let unit = unit_at(text, block, pos);
+    let mut lines = Vec::new();
+    let mut at = unit.start;
+    loop {
+        let line = line(text, at, unit.end, width);
+        lines.push(line);
+        if line.next >= unit.end {
+            return lines;
+        }
+        at = line.next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn wrap(text: &str, width: usize) -> Vec<&str> {
+        let mut at = 0;
+        let mut out = Vec::new();
+        loop {
+            let l = line(text, at, text.len(), width);
+            out.push(&text[l.start..l.end]);
+            if l.next >= text.len() {
+                return out;
+            }
+            at = l.next;
+        }
+    }
+
+    #[test]
+    fn breaks_at_spaces_only() {
+        assert_eq!(wrap("Chỉ thị số 05-CT/TƯ ngày", 19), ["Chỉ thị số 05-CT/TƯ", "ngày"]);
+        assert_eq!(wrap("Chỉ thị số 05-CT/TƯ ngày", 18), ["Chỉ thị số", "05-CT/TƯ ngày"]);
+        assert_eq!(wrap("ngày 20-1-2020, 50%", 10), ["ngày", "20-1-2020,", "50%"]);
+    }
+
+    #[test]
+    fn no_break_at_no_break_space() {
+        assert_eq!(wrap("một hai\u{a0}ba bốn", 8), ["một", "hai\u{a0}ba", "bốn"]);
+    }
+
+    #[test]
+    fn spaced_dash_stays_on_the_upper_line() {
+        assert_eq!(wrap("kinh tế - xã hội", 9), ["kinh tế -", "xã hội"]);
+        assert_eq!(wrap("kinh tế - xã hội", 8), ["kinh", "tế - xã", "hội"]);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_breaks_after_its_signs() {
+        assert_eq!(wrap("103/2016/QH13", 9), ["103/2016/", "QH13"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+    }
+
+    #[test]
+    fn wide_letters_break_anywhere_but_before_closing_marks() {
+        assert_eq!(wrap("日本語。漢字", 6), ["日本", "語。漢", "字"]);
+        assert_eq!(cells("日本e\u{301}đ"), 6);
+    }
+
+    #[test]
+    fn line_feeds_are_kept_and_spaces_hang() {
+        assert_eq!(wrap("a  \n\n b", 5), ["a", "", " b"]);
+        assert_eq!(wrap("một   hai", 3), ["một", "hai"]);
+        assert_eq!(wrap("     abc", 3), ["", "abc"]);
+    }
+
+    #[test]
+    fn truncates_by_cells_with_an_ellipsis() {
+        assert_eq!(truncate("Đảng bộ", 7), "Đảng bộ");
+        assert_eq!(truncate("Đảng bộ", 6), "Đảng…");
+        assert_eq!(truncate("日本語", 5), "日本…");
+        assert_eq!(truncate("abc", 0), "");
+        assert_eq!(truncate("abc", 1), "…");
+    }
+
+    #[test]
+    fn units_cover_a_long_paragraph_without_overlap() {
+        let text = "chữ nghĩa ".repeat(20_000);
+        let mut at = 0;
+        let mut units = 0;
+        while at < text.len() {
+            let unit = unit_at(&text, 0..text.len(), at);
+            assert_eq!(unit.start, at);
+            assert_eq!(unit_at(&text, 0..text.len(), unit.end - 1), unit);
+            at = unit.end;
+            units += 1;
+        }
+        assert_eq!(units, text.len().div_ceil(UNIT));
+    }
+
+    #[test]
+    fn a_paragraph_without_spaces_still_has_units() {
+        let text = "ế".repeat(40_000);
+        let unit = unit_at(&text, 0..text.len(), text.len());
+        assert_eq!(unit.end, text.len());
+        assert!(unit.end - unit.start <= UNIT + UNIT_SLACK);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_fit_and_join_to_the_text(text in "[a-zàếộđ 日🎉\u{301}/\n-]{0,200}", width in 2usize..40) {
+            let mut at = 0;
+            let mut joined = String::new();
+            while at < text.len() {
+                let l = line(&text, at, text.len(), width);
+                prop_assert!(l.next > at);
+                prop_assert!(cells(&text[l.start..l.end]) <= width, "{l:?}");
+                prop_assert!(text[l.end..l.next].chars().all(|c| c == ' ' || c == '\n'));
+                joined.push_str(&text[l.start..l.next]);
+                at = l.next;
+            }
+            prop_assert_eq!(joined, text);
+        }
+    }
+}
