@@ -3,4 +3,5 @@
 //! Strings only: no article, no screen, no file is known here. Text comes in NFC,
 //! as [`crate::text::sanitize::clean`] leaves it.
 
+pub mod collate;
 pub mod syllable;
