@@ -3,6 +3,7 @@
 //! Strings only: no article, no screen, no file is known here. Text comes in NFC,
 //! as [`crate::text::sanitize::clean`] leaves it.
 
+pub mod collate;
 pub mod fold;
 pub mod mark;
 pub mod syllable;

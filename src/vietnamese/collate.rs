@@ -1,0 +1,300 @@
+//! Dictionary order.
+//!
+//! A key is compared byte by byte, so sorting needs no locale and no table at hand. It must not
+//! be shown or stored: its bytes may change.
+
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+use super::syllable::{Tone, split_tone};
+
+/// The Vietnamese alphabet, with f, j, w and z in their Latin places.
+const ALPHABET: [char; 33] = [
+    'a', 'ă', 'â', 'b', 'c', 'd', 'đ', 'e', 'ê', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+    'ô', 'ơ', 'p', 'q', 'r', 's', 't', 'u', 'ư', 'v', 'w', 'x', 'y', 'z',
+];
+
+// The bytes of a key, in their order. What ends comes before what goes on.
+
+/// Before the cases of the letters, which come last of all.
+const END_OF_WORDS: u8 = 0x00;
+const END_OF_SYLLABLE: u8 = 0x01;
+/// Between the letters of a syllable and its tone.
+const END_OF_LETTERS: u8 = 0x02;
+/// Plus the tone; level is not written.
+const TONE: u8 = 0x03;
+/// A mark that is no tone; three bytes of code point follow.
+const OTHER_MARK: u8 = 0x09;
+/// The number of digits and the digits follow.
+const NUMBER: u8 = 0x10;
+/// Plus the place in [`ALPHABET`].
+const LETTER: u8 = 0x20;
+/// A letter of another script; three bytes of code point follow.
+const OTHER_LETTER: u8 = 0xF0;
+
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+
+/// A key whose byte order is the order of Vietnamese dictionaries, for text in NFC.
+///
+/// Syllable by syllable, first by letters (a ă â b c d đ …), then by tone (ngang, huyền, hỏi,
+/// ngã, sắc, nặng), so that "ma túy" comes before "mà"; numbers by value and before letters; other
+/// scripts after z by code point. Small letters come first where all else is equal. Punctuation
+/// and spaces only separate, and both placements of a tone (hòa, hoà) give the same key.
+pub fn sort_key(text: &str) -> Vec<u8> {
+    let mut key = Key {
+        bytes: Vec::with_capacity(2 * text.len() + 8),
+        ..Key::default()
+    };
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            key.digit(c);
+        } else if is_combining_mark(c) {
+            key.mark(c);
+        } else if c.is_alphanumeric() {
+            key.letter(c);
+        } else {
+            key.end_token();
+        }
+    }
+    key.finish()
+}
+
+/// A key in the making.
+#[derive(Default)]
+struct Key {
+    bytes: Vec<u8>,
+    /// Whether a syllable has been begun.
+    in_syllable: bool,
+    /// Tones and marks of the syllable.
+    marks: Vec<u8>,
+    /// Digits of the number, without leading zeros.
+    digits: Vec<u8>,
+    in_number: bool,
+    /// Cases of all letters.
+    cases: Vec<u8>,
+}
+
+impl Key {
+    fn digit(&mut self, c: char) {
+        if !self.in_number {
+            self.end_token();
+            self.in_number = true;
+        }
+        if c != '0' || !self.digits.is_empty() {
+            self.digits.push(c as u8);
+        }
+    }
+
+    fn letter(&mut self, c: char) {
+        if self.in_number {
+            self.end_token();
+        }
+        self.in_syllable = true;
+        self.cases
+            .push(if c.is_uppercase() { CAPITAL } else { SMALL });
+        for small in c.to_lowercase() {
+            let (base, tone) = split_tone(small);
+            if tone != Tone::Level {
+                self.marks.push(TONE + tone as u8);
+            }
+            if place(base).is_some() {
+                self.base(base);
+            } else {
+                decompose_canonical(base, |part| self.base(part));
+            }
+        }
+    }
+
+    /// A letter without marks, or a mark.
+    fn base(&mut self, c: char) {
+        if let Some(place) = place(c) {
+            self.bytes.push(LETTER + place);
+        } else if is_combining_mark(c) {
+            self.mark(c);
+        } else {
+            self.bytes.push(OTHER_LETTER);
+            self.bytes.extend(code_point(c));
+        }
+    }
+
+    fn mark(&mut self, c: char) {
+        if self.in_syllable {
+            self.marks.push(OTHER_MARK);
+            self.marks.extend(code_point(c));
+        }
+    }
+
+    fn end_token(&mut self) {
+        if self.in_number {
+            let len = u8::try_from(self.digits.len()).unwrap_or(u8::MAX);
+            self.bytes.extend([NUMBER, len]);
+            self.bytes.append(&mut self.digits);
+        } else if self.in_syllable {
+            self.bytes.push(END_OF_LETTERS);
+            self.bytes.append(&mut self.marks);
+        } else {
+            return;
+        }
+        self.bytes.push(END_OF_SYLLABLE);
+        self.in_number = false;
+        self.in_syllable = false;
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.end_token();
+        self.bytes.push(END_OF_WORDS);
+        let last_capital = self.cases.iter().rposition(|&case| case == CAPITAL);
+        self.cases.truncate(last_capital.map_or(0, |at| at + 1));
+        self.bytes.append(&mut self.cases);
+        self.bytes
+    }
+}
+
+fn place(c: char) -> Option<u8> {
+    ALPHABET
+        .iter()
+        .position(|&letter| letter == c)
+        .map(|place| place as u8)
+}
+
+fn code_point(c: char) -> [u8; 3] {
+    let [_, high, middle, low] = u32::from(c).to_be_bytes();
+    [high, middle, low]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Every text comes strictly before the next one.
+    #[track_caller]
+    fn assert_order(texts: &[&str]) {
+        for pair in texts.windows(2) {
+            assert!(
+                sort_key(pair[0]) < sort_key(pair[1]),
+                "{} < {}",
+                pair[0],
+                pair[1]
+            );
+        }
+    }
+
+    #[test]
+    fn letters_of_the_alphabet() {
+        let letters: Vec<String> = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+            .chars()
+            .map(String::from)
+            .collect();
+        assert_order(&letters.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn tones_are_the_second_key() {
+        assert_order(&[
+            "ma", "mà", "mả", "mã", "má", "mạ", "mai", "màng", "măng", "mân", "mận", "me",
+        ]);
+        assert_order(&["e", "ế", "g", "o", "ọ", "ô", "ồ", "ộ", "ơ", "ở", "ợ"]);
+        assert_order(&["da", "dạy", "đa", "đà", "đấu", "e"]);
+        assert_order(&[
+            "cương",
+            "cương quyết",
+            "cường",
+            "cường quốc",
+            "cưỡng",
+            "cướp",
+        ]);
+    }
+
+    #[test]
+    fn syllable_by_syllable() {
+        assert_order(&[
+            "ma", "ma lực", "ma túy", "mà", "mà cả", "mả", "má", "mạ", "mai", "mai sau",
+        ]);
+        assert_order(&[
+            "an",
+            "an toàn",
+            "an ủi",
+            "anh",
+            "anh em",
+            "ảnh",
+            "ánh sáng",
+            "ao",
+            "ảo",
+        ]);
+        assert_order(&["ba", "ba ba", "bà", "bà ba", "bà con", "bả", "bá", "bạ"]);
+        assert_order(&[
+            "Hà",
+            "Hà Nội",
+            "Hà Tĩnh",
+            "Hải Phòng",
+            "Hậu Giang",
+            "Hòa Bình",
+            "Huế",
+            "Hưng Yên",
+        ]);
+    }
+
+    #[test]
+    fn case_is_the_last_key() {
+        assert_order(&["ma", "Ma", "MA", "mà", "Mà"]);
+        assert_order(&["hà nội", "hà Nội", "Hà nội", "Hà Nội", "hà nội a"]);
+    }
+
+    #[test]
+    fn numbers_go_by_value() {
+        assert_order(&[
+            "",
+            "2",
+            "10",
+            "Bài 2",
+            "Bài 10",
+            "Bài 10a",
+            "Bài 11",
+            "Bài đọc",
+        ]);
+        assert_order(&["Quý 1 năm 2019", "Quý 1 năm 2020", "Quý 2 năm 2019"]);
+        assert_order(&["9", "18446744073709551616", "99999999999999999999"]);
+        assert_eq!(sort_key("05"), sort_key("5"));
+        assert!(sort_key("0") < sort_key("1"));
+    }
+
+    #[test]
+    fn punctuation_only_separates() {
+        assert_eq!(sort_key("“Đảng ủy” – xã…"), sort_key("Đảng ủy xã"));
+        assert_order(&["“An toàn”", "Ba ba", "(Bà)", "- cá"]);
+    }
+
+    #[test]
+    fn both_placements_of_a_tone_are_equal() {
+        assert_eq!(sort_key("hoà thuỷ"), sort_key("hòa thủy"));
+    }
+
+    #[test]
+    fn other_letters_have_a_place() {
+        assert_order(&["ca", "cà phê", "cafe", "café"]);
+        assert_order(&["o", "ò", "ö", "oi", "ôi", "z", "Ω"]);
+        assert_order(&["zebra", "ß", "Москва", "москвич", "字", "漢字"]);
+    }
+
+    proptest! {
+        #[test]
+        fn keys_agree_with_the_rules_on_syllables(a in "[aăâbđeghiou][àáạãảaăou]?", b in "[aăâbđeghiou][àáạãảaăou]?") {
+            let split = |word: &str| {
+                let letters: Vec<_> = word.chars().map(|c| place(split_tone(c).0)).collect();
+                let tone = word.chars().map(|c| split_tone(c).1).max();
+                (letters, tone)
+            };
+            prop_assert_eq!(sort_key(&a).cmp(&sort_key(&b)), split(&a).cmp(&split(&b)));
+        }
+
+        #[test]
+        fn what_follows_does_not_change_the_order(a in "[a-cáạ]{1,3}", b in "[a-cáạ]{1,3}", tail in "[a-z ]{0,5}") {
+            let (key_a, key_b) = (sort_key(&a), sort_key(&b));
+            prop_assume!(key_a != key_b);
+            let longer = sort_key(&format!("{a} {tail}"));
+            prop_assert_eq!(key_a < key_b, longer < key_b);
+        }
+    }
+}
