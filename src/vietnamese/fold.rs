@@ -174,7 +174,16 @@ impl<'a> Walk<'a> {
         if folded_byte < here || folded_byte / STEP > here / STEP {
             self.jump(folded_byte / STEP);
         }
-        while let Some(c) = self.source[self.at..].chars().next() {
+        loop {
+            // Most of a text is ASCII, which folds byte by byte.
+            let ahead = self.source.as_bytes()[self.at..].iter();
+            let ahead = ahead.take(folded_byte - self.folded_byte);
+            let plain = ahead.take_while(|b| b.is_ascii()).count();
+            self.at += plain;
+            self.folded_byte += plain;
+            let Some(c) = self.source[self.at..].chars().next() else {
+                break;
+            };
             let len = fold_char(c).map_or(0, char::len_utf8);
             if self.folded_byte + len > folded_byte {
                 break;
