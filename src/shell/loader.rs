@@ -1,0 +1,192 @@
+//! Reads the library: built-in articles, files, folders, standard input.
+//!
+//! Folders are walked in the order of their names; hidden and binary files are left
+//! out. What was named on the command line is read whatever its name is.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use walkdir::{DirEntry, WalkDir};
+
+use super::store::{Fs, RealFs};
+use crate::article::{Article, Source, content_hash};
+use crate::import;
+use crate::library::seeds;
+use crate::text::decode;
+
+/// Largest file that is read, in bytes.
+const CAP: u64 = 1 << 30;
+
+/// Most bytes that are taken from standard input.
+const STDIN_CAP: u64 = 1 << 30;
+
+/// What the loader comes upon.
+#[derive(Debug)]
+pub enum Step {
+    /// An article.
+    Article(Box<Article>),
+    /// Something that could not be read, and why.
+    Failed(String, String),
+}
+
+/// What to read: nothing named is the built-in articles, `-` is standard input.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs(pub Vec<PathBuf>);
+
+impl Inputs {
+    /// Reads everything, a step at a time. Stops when `sink` says `false`.
+    pub fn read(&self, sink: &mut dyn FnMut(Step) -> bool) {
+        if self.0.is_empty() {
+            for article in seeds::articles() {
+                if !sink(Step::Article(Box::new(article))) {
+                    return;
+                }
+            }
+        }
+        for path in &self.0 {
+            let go_on = if path == Path::new("-") {
+                sink(stdin())
+            } else if path.is_dir() {
+                folder(path, sink)
+            } else {
+                sink(file(path))
+            };
+            if !go_on {
+                return;
+            }
+        }
+    }
+}
+
+fn folder(root: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
+    // The folder that was named may itself be hidden; links to folders are not followed
+    // further than the walk can tell that they do not lead in a circle.
+    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
+    let shown = |e: &DirEntry| e.depth() == 0 || !is_hidden(e);
+    for entry in walk.into_iter().filter_entry(shown) {
+        let step = match entry {
+            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) if import::format_of(entry.path()).is_none() => continue,
+            Ok(entry) => file_in_folder(entry.path()),
+            Err(error) if error.loop_ancestor().is_some() => None,
+            Err(error) => {
+                let path = error.path().unwrap_or(root).to_string_lossy().into_owned();
+                Some(Step::Failed(path, reason(&error)))
+            }
+        };
+        if let Some(step) = step
+            && !sink(step)
+        {
+            return false;
+        }
+    }
+    true
+}
+
+fn reason(error: &walkdir::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().first() == Some(&b'.')
+}
+
+/// A file that a walk found; `None` when it is not text or nothing to open (a FIFO, a socket).
+fn file_in_folder(path: &Path) -> Option<Step> {
+    if !path.metadata().is_ok_and(|about| about.is_file()) {
+        return None;
+    }
+    match RealFs.read(path, CAP) {
+        Ok(bytes) if decode::looks_binary(&bytes) => None,
+        Ok(bytes) => Some(article(path, bytes)),
+        Err(error) => Some(Step::Failed(path.to_string_lossy().into_owned(), error.to_string())),
+    }
+}
+
+/// A file that was named.
+fn file(path: &Path) -> Step {
+    match RealFs.read(path, CAP) {
+        Ok(bytes) if decode::looks_binary(&bytes) => {
+            Step::Failed(path.to_string_lossy().into_owned(), "not a text file".to_owned())
+        }
+        Ok(bytes) => article(path, bytes),
+        Err(error) => Step::Failed(path.to_string_lossy().into_owned(), error.to_string()),
+    }
+}
+
+fn article(path: &Path, bytes: Vec<u8>) -> Step {
+    let full = path.canonicalize().or_else(|_| std::path::absolute(path));
+    let full = full.unwrap_or_else(|_| path.to_owned());
+    let modified = path.metadata().and_then(|about| about.modified()).ok();
+    let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
+    Step::Article(Box::new(import::article(Source::File(full), bytes, modified)))
+}
+
+fn stdin() -> Step {
+    let mut bytes = Vec::new();
+    match io::stdin().lock().take(STDIN_CAP).read_to_end(&mut bytes) {
+        Ok(_) => {
+            let hash = content_hash(&String::from_utf8_lossy(&bytes));
+            Step::Article(Box::new(import::article(Source::Stdin(hash), bytes, None)))
+        }
+        Err(error) => Step::Failed("-".to_owned(), error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn titles(inputs: &Inputs) -> (Vec<String>, Vec<String>) {
+        let (mut titles, mut failed) = (Vec::new(), Vec::new());
+        inputs.read(&mut |step| {
+            match step {
+                Step::Article(a) => titles.push(a.title),
+                Step::Failed(path, why) => failed.push(format!("{path}: {why}")),
+            }
+            true
+        });
+        (titles, failed)
+    }
+
+    #[test]
+    fn a_folder_gives_its_texts_but_no_hidden_and_no_binary_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        };
+        write("b.md", b"# Hai");
+        write("a/x.txt", "Một\nmột dòng dài hơn tựa đề".as_bytes());
+        write(".git/c.md", b"# Ba");
+        write(".d.txt", b"# Ba");
+        write("e.txt", b"\0\x01\x02\x7fELF\0\0\xff\xfe\0\x03binary\0\0\0");
+        write("f.png", b"x");
+        let (titles, failed) = titles(&Inputs(vec![dir.path().to_owned()]));
+        assert_eq!(titles, ["Một", "Hai"]);
+        assert!(failed.is_empty(), "{failed:?}");
+    }
+
+    #[test]
+    fn what_is_named_and_missing_is_told() {
+        let (titles, failed) = titles(&Inputs(vec!["/no/such/file.txt".into()]));
+        assert!(titles.is_empty());
+        assert!(failed[0].starts_with("/no/such/file.txt: "), "{failed:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_fifo_and_a_link_loop_do_not_stop_the_walk() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("z.md"), "# Cuối").unwrap();
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("vòng")).unwrap();
+        let fifo = dir.path().join("ống.txt");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let (titles, failed) = titles(&Inputs(vec![dir.path().to_owned()]));
+        assert_eq!((titles, failed), (vec!["Cuối".to_owned()], Vec::new()));
+    }
+}

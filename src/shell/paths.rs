@@ -1,0 +1,38 @@
+//! Where files live: XDG on Linux, the platform's own places elsewhere.
+
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+
+/// The program's folders.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// Settings and bookmarks.
+    pub config: PathBuf,
+    /// Reading positions.
+    pub state: PathBuf,
+}
+
+impl Paths {
+    /// The user's folders; `--config-dir` takes the place of the first. `None` when the
+    /// system knows no home folder and none was given.
+    pub fn find(config_dir: Option<&Path>) -> Option<Self> {
+        let dirs = ProjectDirs::from("", "", "docbao");
+        let config = match config_dir {
+            Some(dir) => dir.to_owned(),
+            None => dirs.as_ref()?.config_dir().to_owned(),
+        };
+        let state = dirs.as_ref().map(|d| d.state_dir().unwrap_or(d.data_local_dir()).to_owned());
+        Some(Self { state: state.unwrap_or_else(|| config.clone()), config })
+    }
+
+    /// The folder of bookmarks.
+    pub fn bookmarks(&self) -> PathBuf {
+        self.config.join("bookmarks")
+    }
+
+    /// The file of reading positions.
+    pub fn memory(&self) -> PathBuf {
+        self.state.join("reading.json")
+    }
+}
