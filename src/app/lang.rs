@@ -60,7 +60,7 @@ messages! {
     CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
     FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal",
-    FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailNoHome "fail-no-home",
+    FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
     FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing",
     FailSuggest "fail-suggest",
 }

@@ -168,11 +168,12 @@ impl<'a> Desk<'a> {
 
     fn out(&self) -> Out {
         let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
-        Out::new(match self.options.color {
+        let color = match self.options.color {
             ColorWhen::Auto => auto,
             ColorWhen::Always => true,
             ColorWhen::Never => false,
-        })
+        };
+        Out::new(color, self.catalog.text(Msg::FailOutput))
     }
 
     fn say(&self, msg: Msg, args: &[(&'static str, &str)]) -> String {

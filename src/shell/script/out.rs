@@ -4,6 +4,7 @@
 
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
 
+use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{DONE, FAILED, json};
@@ -19,32 +20,43 @@ const UNLIT: &str = "\x1b[0m";
 pub(super) struct Out {
     inner: BufWriter<StdoutLock<'static>>,
     color: bool,
+    /// What is said when writing fails.
+    failure: String,
 }
 
 impl Out {
-    pub(super) fn new(color: bool) -> Self {
+    pub(super) fn new(color: bool, failure: &str) -> Self {
         Self {
             inner: BufWriter::new(io::stdout().lock()),
             color,
+            failure: failure.to_owned(),
         }
     }
 
     pub(super) fn line(&mut self, line: &str) -> anyhow::Result<()> {
-        Ok(writeln!(self.inner, "{line}")?)
+        let written = writeln!(self.inner, "{line}");
+        self.told(written)
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        Ok(self.inner.write_all(bytes)?)
+        let written = self.inner.write_all(bytes);
+        self.told(written)
     }
 
     /// One JSON object on a line.
     pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        json::write(&mut self.inner, value)?;
-        Ok(self.inner.write_all(b"\n")?)
+        let written = json::write(&mut self.inner, value);
+        let written = written.and_then(|()| self.inner.write_all(b"\n"));
+        self.told(written)
     }
 
     pub(super) fn flush(&mut self) -> anyhow::Result<()> {
-        Ok(self.inner.flush()?)
+        let written = self.inner.flush();
+        self.told(written)
+    }
+
+    fn told(&self, written: io::Result<()>) -> anyhow::Result<()> {
+        written.with_context(|| self.failure.clone())
     }
 
     /// `text` with what was found lit, where colour is wanted. The ranges are bytes of
