@@ -22,6 +22,8 @@ use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::text::layout::truncate;
 
+/// Exit status of a program that was interrupted.
+const INTERRUPTED: u8 = 130;
 /// Largest count that may be typed.
 const MAX_COUNT: usize = 100_000;
 /// Rows that a turn of the wheel scrolls.
@@ -64,7 +66,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             say(model, Tone::Info, Message::new(Msg::Copied).with("n", n));
         }
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
-        Event::Stop => quit_now(model, &mut effects),
+        Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
+        Event::Suspend => effects.push(Effect::Suspend),
         Event::Resumed => effects.push(Effect::Redraw),
     }
     effects
@@ -170,7 +173,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
     match action {
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
-        Action::Abort => quit_now(model, effects),
+        Action::Abort => quit_now(model, INTERRUPTED, effects),
         Action::Help if !matches!(model.overlays.last(), Some(Overlay::Help(_))) => {
             model.overlays.push(Overlay::Help(Help::default()));
         }
@@ -459,7 +462,7 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
         model.focus = Focus::List;
     } else if model.unsaved.is_empty() || model.quit_asked {
-        quit_now(model, effects);
+        quit_now(model, 0, effects);
     } else {
         model.quit_asked = true;
         retry(model, effects);
@@ -468,11 +471,11 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn quit_now(model: &mut Model, effects: &mut Vec<Effect>) {
+fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     retry(model, effects);
     leave(model);
     effects.push(Effect::Remember(model.memory.clone()));
-    effects.push(Effect::Quit);
+    effects.push(Effect::Quit(status));
 }
 
 fn set_language(model: &mut Model) {
