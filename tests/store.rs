@@ -896,6 +896,26 @@ fn everything_is_private_under_any_umask() {
 }
 
 #[test]
+fn a_temporary_file_is_never_one_that_was_there() {
+    let place = place();
+    let victim = place.put("riêng.txt", "riêng tư");
+    let link = place.dir.join("bẫy");
+    std::os::unix::fs::symlink(&victim, &link).unwrap();
+    for path in [&victim, &link] {
+        let error = RealFs.create_new(path).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+    }
+    assert_eq!(fs::read(&victim).unwrap(), b"ri\xC3\xAAng t\xC6\xB0");
+    // A name that is taken is no reason to fail: another one is tried.
+    let taken = Faulty::new(2, Some(libc::EEXIST), false);
+    let hit = Rc::clone(&taken.hit);
+    Store::with(taken, place.dir.clone())
+        .save(&bookmark(1))
+        .unwrap();
+    assert_eq!(hit.get(), "create_new");
+}
+
+#[test]
 fn a_linked_store_stays_a_link() {
     let place = place();
     let real = place.dir.parent().unwrap().with_file_name("thật");
