@@ -11,7 +11,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use docbao::bookmark::{Bookmark, Color, Quote, Target, new_id};
-use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError};
+use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError, random_bytes};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -279,6 +279,12 @@ fn deleting_a_short_id_takes_no_other_with_it() {
     place.store().save(&long).unwrap();
     place.store().trash("a", now()).unwrap();
     assert_eq!(sound(place.store().load()), [long]);
+}
+
+#[test]
+fn random_bytes_do_not_come_back() {
+    let drawn: std::collections::HashSet<_> = (0..1_000).map(|_| random_bytes()).collect();
+    assert_eq!(drawn.len(), 1_000);
 }
 
 // ---- faults
