@@ -217,7 +217,11 @@ impl Model {
 
     /// How to draw.
     pub fn look(&self) -> Look<'_> {
-        Look { theme: &self.theme, catalog: &self.catalog, keymap: &self.keymap }
+        Look {
+            theme: &self.theme,
+            catalog: &self.catalog,
+            keymap: &self.keymap,
+        }
     }
 
     /// Ten random bytes. `SplitMix64` (Steele, Lea, Flood 2014) from the shell's seed.

@@ -56,14 +56,21 @@ impl List {
     /// The article `step` rows from `id` in the order shown.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
         let index = library.index(id)?;
-        let at = self.order.iter().position(|&i| i == index)?.checked_add_signed(step)?;
+        let at = self
+            .order
+            .iter()
+            .position(|&i| i == index)?
+            .checked_add_signed(step)?;
         library.entry(*self.order.get(at)?).map(|e| e.article.id)
     }
 
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         let chosen = self.chosen(library);
-        let new = new.into_iter().filter(|&i| self.lets_through(library, i)).collect();
+        let new = new
+            .into_iter()
+            .filter(|&i| self.lets_through(library, i))
+            .collect();
         library.merge(self.sort, &mut self.order, new);
         self.choose(library, chosen, page);
     }
@@ -72,7 +79,9 @@ impl List {
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
-        let all = (0..library.len()).filter(|&i| self.lets_through(library, i)).collect();
+        let all = (0..library.len())
+            .filter(|&i| self.lets_through(library, i))
+            .collect();
         library.merge(self.sort, &mut self.order, all);
         self.choose(library, chosen, page);
     }
@@ -87,7 +96,9 @@ impl List {
     }
 
     fn lets_through(&self, library: &Library, index: usize) -> bool {
-        library.entry(index).is_some_and(|e| self.filter.lets_through(&e.folded))
+        library
+            .entry(index)
+            .is_some_and(|e| self.filter.lets_through(&e.folded))
     }
 
     /// Titles that fit into a list of `height` rows.
@@ -108,7 +119,11 @@ impl List {
         match action {
             Action::Open if self.filter.is_typing() => self.filter.accept(),
             Action::Open => {
-                return self.chosen(library).map(|id| Ask::Open(id, None)).into_iter().collect();
+                return self
+                    .chosen(library)
+                    .map(|id| Ask::Open(id, None))
+                    .into_iter()
+                    .collect();
             }
             Action::Cancel => {
                 self.filter.clear();
@@ -133,7 +148,9 @@ impl List {
 
     /// The row at `y` of the pane becomes the chosen one; says whether there is one.
     pub fn click(&mut self, y: u16) -> bool {
-        let Some(row) = y.checked_sub(HEAD_ROWS) else { return false };
+        let Some(row) = y.checked_sub(HEAD_ROWS) else {
+            return false;
+        };
         let at = self.scroll.top + usize::from(row);
         if at < self.order.len() {
             self.scroll.at = at;
@@ -144,7 +161,16 @@ impl List {
     /// Draws the list.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
-        self.draw_head(model, look, Rect { x: area.x + margin, width: area.width - margin, ..area }, buf);
+        self.draw_head(
+            model,
+            look,
+            Rect {
+                x: area.x + margin,
+                width: area.width - margin,
+                ..area
+            },
+            buf,
+        );
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), model.loading.is_done()) {
                 (true, _) => Msg::ListNoMatch,
@@ -157,7 +183,11 @@ impl List {
         let mut scroll = self.scroll;
         scroll.follow(self.order.len(), page);
         for (n, &index) in self.order.iter().enumerate().skip(scroll.top).take(page) {
-            let row = Rect { y: area.y + HEAD_ROWS + (n - scroll.top) as u16, height: 1, ..area };
+            let row = Rect {
+                y: area.y + HEAD_ROWS + (n - scroll.top) as u16,
+                height: 1,
+                ..area
+            };
             if let Some(entry) = model.library.entry(index) {
                 self.draw_row(&entry.article, n == scroll.at, model, look, row, buf);
             }
@@ -170,7 +200,14 @@ impl List {
         }
         let count = look.catalog.number(model.library.len());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
-        put(buf, area, 0, 0, &truncate(&title, usize::from(area.width)), look.theme.dim);
+        put(
+            buf,
+            area,
+            0,
+            0,
+            &truncate(&title, usize::from(area.width)),
+            look.theme.dim,
+        );
     }
 
     fn draw_row(
@@ -194,16 +231,37 @@ impl List {
         }
         let open = model.reader.id() == Some(article.id);
         let figures = figures(article, model, look);
-        let inner = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
-        let used = put_right(buf, inner, 0, &figures, if chosen { style } else { look.theme.dim });
+        let inner = Rect {
+            x: row.x + 2,
+            width: row.width.saturating_sub(3),
+            ..row
+        };
+        let used = put_right(
+            buf,
+            inner,
+            0,
+            &figures,
+            if chosen { style } else { look.theme.dim },
+        );
         let room = usize::from(inner.width.saturating_sub(used + 1));
-        let title = if open && !chosen { look.theme.chosen } else { style };
+        let title = if open && !chosen {
+            look.theme.chosen
+        } else {
+            style
+        };
         put(buf, inner, 0, 0, &truncate(&article.title, room), title);
         let left = room.saturating_sub(cells(&article.title) + 2);
         let place = place(article);
         if left >= cells(&place) && !place.is_empty() {
             let dim = if chosen { style } else { look.theme.dim };
-            put(buf, inner, (cells(&article.title) + 2) as u16, 0, &place, dim);
+            put(
+                buf,
+                inner,
+                (cells(&article.title) + 2) as u16,
+                0,
+                &place,
+                dim,
+            );
         }
     }
 }
@@ -213,7 +271,11 @@ fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
     let minutes = Message::new(Msg::MinutesShort).with("n", article.minutes(model.rate));
     let kept = model.shelf.count(&article.source.uri(), &article.hash);
     // Room for the mark is always kept, so the minutes stand in one column.
-    let kept = if kept > 0 { format!("{kept}◆") } else { String::new() };
+    let kept = if kept > 0 {
+        format!("{kept}◆")
+    } else {
+        String::new()
+    };
     format!("{}{kept:>4}", look.say(&minutes))
 }
 

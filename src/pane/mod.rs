@@ -73,7 +73,13 @@ pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
     let bar = u16::from(!zen).min(height);
     let main = Rect::new(0, 0, width, height - bar);
     let status = Rect::new(0, height - bar, width, bar);
-    let only = |list, reader| Regions { list, divider: None, reader, main, status };
+    let only = |list, reader| Regions {
+        list,
+        divider: None,
+        reader,
+        main,
+        status,
+    };
     if zen {
         return only(None, Some(main));
     }
@@ -85,9 +91,20 @@ pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
     }
     let list = (width * 3 / 10).clamp(30, 44);
     Regions {
-        list: Some(Rect { width: list, ..main }),
-        divider: Some(Rect { x: list, width: 1, ..main }),
-        reader: Some(Rect { x: list + 1, width: width - list - 1, ..main }),
+        list: Some(Rect {
+            width: list,
+            ..main
+        }),
+        divider: Some(Rect {
+            x: list,
+            width: 1,
+            ..main
+        }),
+        reader: Some(Rect {
+            x: list + 1,
+            width: width - list - 1,
+            ..main
+        }),
         main,
         status,
     }
@@ -98,7 +115,14 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
     let area = buf.area;
     buf.set_style(area, look.theme.text);
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
-        put(buf, area, 0, 0, look.text(Msg::TooSmall), look.theme.warning);
+        put(
+            buf,
+            area,
+            0,
+            0,
+            look.text(Msg::TooSmall),
+            look.theme.warning,
+        );
         return;
     }
     let at = regions(area.width, area.height, model.focus, model.zen);
@@ -144,7 +168,14 @@ pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Styl
 pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
     let text = truncate(text, usize::from(area.width));
     let cells = crate::text::layout::cells(&text) as u16;
-    put(buf, area, area.width - cells.min(area.width), y, &text, style);
+    put(
+        buf,
+        area,
+        area.width - cells.min(area.width),
+        y,
+        &text,
+        style,
+    );
     cells
 }
 
@@ -155,7 +186,10 @@ pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];
-        let x = (area.width.saturating_sub(crate::text::layout::cells(text) as u16)) / 2;
+        let x = (area
+            .width
+            .saturating_sub(crate::text::layout::cells(text) as u16))
+            / 2;
         put(buf, area, x, top + n as u16, text, style);
     }
 }

@@ -16,7 +16,9 @@ pub struct Log(Option<Arc<Mutex<File>>>);
 impl Log {
     /// Adds to the file at `path`, for the user alone.
     pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path else { return Ok(Self::default()) };
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
         let mut options = OpenOptions::new();
         options.create(true).append(true);
         #[cfg(unix)]

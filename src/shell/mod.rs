@@ -64,12 +64,20 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         zone: TimeZone::system(),
         seed: RandomState::new().build_hasher().finish(),
     });
-    let mut screen = Screen::take(setup.mouse, setup.log.clone()).context("cannot use the terminal")?;
-    let (width, height) = screen.size().context("cannot ask the terminal for its size")?;
+    let mut screen =
+        Screen::take(setup.mouse, setup.log.clone()).context("cannot use the terminal")?;
+    let (width, height) = screen
+        .size()
+        .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
     let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), memory, setup.log);
-    let hands = Hands { search: worker::search(&queue), orders, store, queue: queue.clone() };
+    let hands = Hands {
+        search: worker::search(&queue),
+        orders,
+        store,
+        queue: queue.clone(),
+    };
     worker::read_input(&queue);
     run(&mut model, &mut screen, &events, hands)
 }
@@ -89,9 +97,13 @@ fn run(
     mut hands: Hands,
 ) -> anyhow::Result<u8> {
     loop {
-        screen.draw(|buf| pane::view(model, &model.look(), buf)).context("cannot draw")?;
+        screen
+            .draw(|buf| pane::view(model, &model.look(), buf))
+            .context("cannot draw")?;
         // The channel cannot close: `hands` holds a sender.
-        let Ok(first) = events.recv() else { return Ok(0) };
+        let Ok(first) = events.recv() else {
+            return Ok(0);
+        };
         for event in std::iter::once(first).chain(events.try_iter().take(DRAIN)) {
             model.now = Timestamp::now();
             for effect in update(model, event) {
@@ -110,10 +122,18 @@ impl Hands {
     fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(Ask::Index(articles)),
-            Effect::Search { generation, query, first } => {
+            Effect::Search {
+                generation,
+                query,
+                first,
+            } => {
                 self.ask(Ask::Search(generation, query, first));
             }
-            Effect::Hits { generation, article, query } => {
+            Effect::Hits {
+                generation,
+                article,
+                query,
+            } => {
                 self.ask(Ask::Hits(generation, article, query));
             }
             Effect::Save(bookmark) => self.order(Order::Save(bookmark)),

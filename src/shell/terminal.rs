@@ -40,7 +40,11 @@ impl Screen {
         restore_on_panic(log);
         enter(mouse)?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
-        Ok(Self { terminal: Terminal::new(backend)?, mouse, held: true })
+        Ok(Self {
+            terminal: Terminal::new(backend)?,
+            mouse,
+            held: true,
+        })
     }
 
     /// Width and height in cells.
@@ -79,7 +83,10 @@ impl Screen {
 
     /// Puts text on the clipboard by OSC 52, which works over SSH too.
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+        execute!(
+            self.terminal.backend_mut(),
+            CopyToClipboard::to_clipboard_from(text)
+        )
     }
 }
 
@@ -92,7 +99,12 @@ impl Drop for Screen {
 fn enter(mouse: bool) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     let mut out = io::stdout();
-    execute!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    execute!(
+        out,
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        cursor::Hide
+    )?;
     if mouse {
         execute!(out, EnableMouseCapture)?;
     }

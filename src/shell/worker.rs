@@ -107,7 +107,9 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
                 return true;
             }
             since = Instant::now();
-            queue.send(Event::Loaded(std::mem::take(&mut batch))).is_ok()
+            queue
+                .send(Event::Loaded(std::mem::take(&mut batch)))
+                .is_ok()
         });
         let _ = queue.send(Event::Loaded(batch));
         let _ = queue.send(Event::LoadDone);
@@ -144,7 +146,12 @@ pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
 }
 
 /// Takes in the articles that wait, then answers the newest search and the newest hits.
-fn serve(engine: &mut Engine, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, queue: &Sender<Event>) {
+fn serve(
+    engine: &mut Engine,
+    waiting: &mut Vec<Ask>,
+    asked: &Receiver<Ask>,
+    queue: &Sender<Event>,
+) {
     let (mut newest, mut hits) = (None, None);
     for ask in waiting.drain(..) {
         match ask {
@@ -157,7 +164,9 @@ fn serve(engine: &mut Engine, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, que
         let ranges = engine.hits(article, &Query::parse(&query));
         let _ = queue.send(Event::Hits(generation, article, ranges));
     }
-    let Some((generation, query, first)) = newest else { return };
+    let Some((generation, query, first)) = newest else {
+        return;
+    };
     // A newer request, whatever it is, ends this search; it is done again if still wanted.
     let overtaken = std::cell::RefCell::new(Vec::new());
     let cancelled = || {
@@ -165,7 +174,10 @@ fn serve(engine: &mut Engine, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, que
         overtaken.extend(asked.try_iter());
         overtaken.iter().any(|ask| matches!(ask, Ask::Search(..)))
     };
-    let scope = Scope { limit: LIMIT, first };
+    let scope = Scope {
+        limit: LIMIT,
+        first,
+    };
     let found = engine.search(&Query::parse(&query), &scope, &cancelled);
     if let Some(found) = found {
         let _ = queue.send(Event::Found(generation, Box::new(found)));
@@ -199,7 +211,10 @@ pub(super) fn store(
         let store = Store::open(bookmarks);
         let loaded = store.load();
         let broken = loaded.broken.into_iter().map(|b| {
-            (crate::text::sanitize::line(&b.path.to_string_lossy()), b.why)
+            (
+                crate::text::sanitize::line(&b.path.to_string_lossy()),
+                b.why,
+            )
         });
         let _ = queue.send(Event::Bookmarks(loaded.bookmarks, broken.collect()));
         // A trash that cannot be emptied today is emptied another day.
