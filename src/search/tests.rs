@@ -282,6 +282,23 @@ fn newer_articles_come_first_among_equals() {
 }
 
 #[test]
+fn inner_letters_of_the_open_article_do_not_go_before_real_hits() {
+    let open = article("a", "Mở", &["Có hai số thoát nạn hôm qua."]);
+    let other = article("b", "Kia", &["Thư viện đã số hóa xong."]);
+    let (open_id, other_id) = (open.id, other.id);
+    let engine = engine([open, other]);
+    let scope = Scope {
+        first: Some(open_id),
+        ..ALL
+    };
+    let found = engine
+        .search(&Query::parse("so hoa"), &scope, &|| false)
+        .unwrap();
+    assert_eq!(found.passages[0].article, other_id);
+    assert_eq!(found.passages[1].kind, PassageKind::Part);
+}
+
+#[test]
 fn tags_and_paths_alone_list_articles() {
     let mut tagged = article("báo/2024", "Một", &["x"]);
     tagged.meta.tags = vec!["Lãnh đạo".to_owned()];
