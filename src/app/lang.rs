@@ -36,7 +36,7 @@ messages! {
     Question "question", Answer "answer",
     FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",
     FinderCount "finder-count", FinderReading "finder-reading", FinderSearching "finder-searching",
-    FinderMalformed "finder-malformed",
+    FinderUnderstood "finder-understood",
     HitCount "hit-count", NoHits "no-hits", NoQuery "no-query",
     Selecting "selecting", SelectHint "select-hint",
     Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", Restored "restored", NoteSaved "note-saved",
