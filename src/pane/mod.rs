@@ -68,9 +68,20 @@ pub struct Regions {
     pub status: Rect,
 }
 
-/// Cuts the screen.
-pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
-    let bar = u16::from(!zen).min(height);
+/// What decides how the screen is cut, besides its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrangement {
+    /// Which pane has the keyboard.
+    pub focus: Focus,
+    /// Only the text, not even a status line.
+    pub zen: bool,
+    /// There is one article: a list of it would say nothing.
+    pub alone: bool,
+}
+
+/// Cuts the screen of a size in cells.
+pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
+    let bar = u16::from(!how.zen).min(height);
     let main = Rect::new(0, 0, width, height - bar);
     let status = Rect::new(0, height - bar, width, bar);
     let only = |list, reader| Regions {
@@ -80,11 +91,11 @@ pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
         main,
         status,
     };
-    if zen {
+    if how.zen || (how.alone && how.focus == Focus::Reader) {
         return only(None, Some(main));
     }
     if width < SPLIT_WIDTH {
-        return match focus {
+        return match how.focus {
             Focus::List => only(Some(main), None),
             Focus::Reader => only(None, Some(main)),
         };
@@ -125,7 +136,7 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         );
         return;
     }
-    let at = regions(area.width, area.height, model.focus, model.zen);
+    let at = regions((area.width, area.height), model.arrangement());
     match model.overlays.last() {
         Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
