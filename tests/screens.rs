@@ -37,9 +37,9 @@ const MARKDOWN: &str = "---\ndate: 2026-10-05\nsource: Chữ nghĩa\n---\n# Ch�
 
 fn library(form: fn(&str) -> String) -> Vec<Arc<Article>> {
     vec![
-        article("phong-van.txt", &form(NEWS)),
-        article("chu.md", &form(MARKDOWN)),
-        article("bun.md", &form("# Bún thang ngày Tết\n\nNước dùng phải trong.\n")),
+        article("1-phong-van.txt", &form(NEWS)),
+        article("2-chu.md", &form(MARKDOWN)),
+        article("3-bun.md", &form("# Bún thang ngày Tết\n\nNước dùng phải trong.\n")),
     ]
 }
 
@@ -55,7 +55,7 @@ fn nfd(text: &str) -> String {
 fn picture(w: &World) -> String {
     let buffer = w.buffer();
     let mut out = w.screen();
-    out.push_str("──\n");
+    out.push_str("· styles ·\n");
     for y in 0..buffer.area.height {
         let runs = runs(&buffer, y);
         if !runs.is_empty() {
