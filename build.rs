@@ -10,8 +10,10 @@ fn main() -> io::Result<()> {
     let mut names = Vec::new();
     for entry in fs::read_dir(Path::new(&root).join("seeds"))? {
         let name = entry?.file_name();
-        let name = name.to_str().ok_or_else(|| io::Error::other("a seed's name is not UTF-8"))?;
-        if name.ends_with(".md") || name.ends_with(".txt") {
+        let name = name
+            .to_str()
+            .ok_or_else(|| io::Error::other("a seed's name is not UTF-8"))?;
+        if matches!(name.rsplit('.').next(), Some("md" | "txt")) {
             names.push(name.to_owned());
         }
     }
@@ -19,7 +21,7 @@ fn main() -> io::Result<()> {
     let mut table = String::from("/// Name and bytes of each built-in article.\n");
     table.push_str("const SEEDS: &[(&str, &[u8])] = &[\n");
     for name in names {
-        let path = Path::new(&root).join("seeds").join(&name);
+        let path = format!("{root}/seeds/{name}");
         let _ = writeln!(table, "    ({name:?}, include_bytes!({path:?})),");
     }
     table.push_str("];\n");

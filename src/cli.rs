@@ -230,7 +230,7 @@ pub fn command(catalog: &Catalog) -> Command {
                 .display_order(LAST_IN_HELP * 2),
         )
         .subcommands(table.commands());
-    table.with_template(root, "")
+    table.with_template(root, true)
 }
 
 /// Makes the rows of the table.
@@ -341,7 +341,7 @@ impl Table<'_> {
             self.command("man", Msg::CliMan, &[]),
         ]
         .into_iter()
-        .map(|command| self.with_templates(command, NAME))
+        .map(|command| self.with_templates(command))
         .collect()
     }
 
@@ -392,27 +392,27 @@ impl Table<'_> {
     }
 
     /// Puts headings in the user's language around what clap lists.
-    fn with_template(&self, command: Command, parent: &str) -> Command {
+    fn with_template(&self, command: Command, is_root: bool) -> Command {
         let mut headings = self.0.text(Msg::CliHeadings).split('|');
         let mut next = || headings.next().unwrap_or_default();
         let (usage, commands, arguments, options) = (next(), next(), next(), next());
-        let mut template = format!("{{about}}\n\n{usage}\n  {{usage}}\n");
+        let mut parts = vec![format!("{{about}}\n\n{usage}\n  {{usage}}\n")];
         if command.has_subcommands() {
-            template += &format!("\n{commands}\n{{subcommands}}\n");
+            parts.push(format!("{commands}\n{{subcommands}}\n"));
         }
         if command.get_positionals().next().is_some() {
-            template += &format!("\n{arguments}\n{{positionals}}\n");
+            parts.push(format!("{arguments}\n{{positionals}}\n"));
         }
-        template += &format!("\n{options}\n{{options}}\n");
-        if !parent.is_empty() {
-            template += &format!("\n{}\n", self.text(Msg::CliMore));
+        parts.push(format!("{options}\n{{options}}\n"));
+        if !is_root {
+            parts.push(format!("{}\n", self.text(Msg::CliMore)));
         }
-        command.help_template(template)
+        command.help_template(parts.join("\n"))
     }
 
-    fn with_templates(&self, command: Command, parent: &str) -> Command {
-        let command = command.mut_subcommands(|sub| self.with_template(sub, parent));
-        self.with_template(command, parent)
+    fn with_templates(&self, command: Command) -> Command {
+        let command = command.mut_subcommands(|sub| self.with_template(sub, false));
+        self.with_template(command, false)
     }
 }
 

@@ -885,11 +885,12 @@ fn on_terminal(home: &Home, args: &[&str], more: &[(&str, &str)]) -> String {
     command.args(args);
     command.env_clear();
     command.cwd(home.root.path());
-    home.variables()
-        .into_iter()
-        .for_each(|(name, value)| command.env(name, value));
-    more.iter()
-        .for_each(|(name, value)| command.env(name, value));
+    for (name, value) in home.variables() {
+        command.env(name, value);
+    }
+    for (name, value) in more {
+        command.env(name, value);
+    }
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
     let mut bytes = Vec::new();

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use docbao::bookmark::{Bookmark, Color, Quote, Target, new_id};
-use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError};
+use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError, random_bytes};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -279,6 +279,12 @@ fn deleting_a_short_id_takes_no_other_with_it() {
     place.store().save(&long).unwrap();
     place.store().trash("a", now()).unwrap();
     assert_eq!(sound(place.store().load()), [long]);
+}
+
+#[test]
+fn random_bytes_do_not_come_back() {
+    let drawn: std::collections::HashSet<_> = (0..1_000).map(|_| random_bytes()).collect();
+    assert_eq!(drawn.len(), 1_000);
 }
 
 // ---- faults
@@ -893,6 +899,26 @@ fn everything_is_private_under_any_umask() {
     assert_eq!(mode(place.dir.parent().unwrap()), 0o700);
     place.store().trash(&one.id, now()).unwrap();
     assert_eq!(mode(&place.dir.join("trash")), 0o700);
+}
+
+#[test]
+fn a_temporary_file_is_never_one_that_was_there() {
+    let place = place();
+    let victim = place.put("riêng.txt", "riêng tư");
+    let link = place.dir.join("bẫy");
+    std::os::unix::fs::symlink(&victim, &link).unwrap();
+    for path in [&victim, &link] {
+        let error = RealFs.create_new(path).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+    }
+    assert_eq!(fs::read(&victim).unwrap(), b"ri\xC3\xAAng t\xC6\xB0");
+    // A name that is taken is no reason to fail: another one is tried.
+    let taken = Faulty::new(2, Some(libc::EEXIST), false);
+    let hit = Rc::clone(&taken.hit);
+    Store::with(taken, place.dir.clone())
+        .save(&bookmark(1))
+        .unwrap();
+    assert_eq!(hit.get(), "create_new");
 }
 
 #[test]

@@ -56,15 +56,28 @@ impl Context {
 
     /// Whether letters typed here go into a box.
     pub fn is_typing(self) -> bool {
-        matches!(self, Self::Finder | Self::Filter | Self::Palette | Self::Note)
+        matches!(
+            self,
+            Self::Finder | Self::Filter | Self::Palette | Self::Note
+        )
     }
 }
 
 /// Contexts without a box.
-const CALM: &[Context] =
-    &[Context::List, Context::Reader, Context::Select, Context::Bookmarks, Context::Help];
+const CALM: &[Context] = &[
+    Context::List,
+    Context::Reader,
+    Context::Select,
+    Context::Bookmarks,
+    Context::Help,
+];
 /// Contexts with a box.
-const TYPING: &[Context] = &[Context::Finder, Context::Filter, Context::Palette, Context::Note];
+const TYPING: &[Context] = &[
+    Context::Finder,
+    Context::Filter,
+    Context::Palette,
+    Context::Note,
+];
 /// Lists that a cursor moves in.
 const LISTS: &[Context] = &[Context::List, Context::Bookmarks, Context::Help];
 const LIST: &[Context] = &[Context::List];
@@ -113,8 +126,8 @@ pub struct Row {
 }
 
 actions! {
-    Down "down" "One line or row down." [LISTS => &["j", "down"], READING => &["j", "down"], CHOOSING => &["ctrl-n", "down"]];
-    Up "up" "One line or row up." [LISTS => &["k", "up"], READING => &["k", "up"], CHOOSING => &["ctrl-p", "up"]];
+    Down "down" "One line or row down." [LISTS => &["j", "down"], READING => &["j", "down"], CHOOSING => &["down", "ctrl-n"]];
+    Up "up" "One line or row up." [LISTS => &["k", "up"], READING => &["k", "up"], CHOOSING => &["up", "ctrl-p"]];
     HalfDown "half-page-down" "Half a page down." [LISTS => &["ctrl-d"], READING => &["ctrl-d"]];
     HalfUp "half-page-up" "Half a page up." [LISTS => &["ctrl-u"], READING => &["ctrl-u"]];
     PageDown "page-down" "A page down." [LISTS => &["pgdn", "ctrl-f", "space"], READING => &["space", "pgdn", "ctrl-f"], CHOOSING => &["pgdn"]];

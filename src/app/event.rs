@@ -75,6 +75,8 @@ pub enum Event {
     Failed(String),
     /// The program is asked to end (a signal).
     Stop,
+    /// The program is asked to stop for a while (a signal).
+    Suspend,
     /// The program is back from the shell.
     Resumed,
 }
@@ -116,8 +118,8 @@ pub enum Effect {
     Suspend,
     /// Clear the screen and draw it anew.
     Redraw,
-    /// End the program.
-    Quit,
+    /// End the program with this exit status.
+    Quit(u8),
 }
 
 /// Tone of a message on the status line.

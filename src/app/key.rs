@@ -72,7 +72,11 @@ const NAMES: &[(&str, Code)] = &[
 impl Key {
     /// A key without modifiers.
     pub fn plain(code: Code) -> Self {
-        Self { code, ctrl: false, alt: false }
+        Self {
+            code,
+            ctrl: false,
+            alt: false,
+        }
     }
 
     /// Reads one key of the notation; `None` when it is none.
@@ -141,7 +145,10 @@ pub fn parse_sequence(text: &str) -> Option<Vec<Key>> {
 
 /// A sequence as shown to people: single characters run together (`gg`).
 pub fn show_sequence(keys: &[Key]) -> String {
-    keys.iter().map(ToString::to_string).collect::<Vec<_>>().concat()
+    keys.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[cfg(test)]
@@ -159,10 +166,17 @@ mod tests {
             ("-", "-"),
             ("ctrl--", "Ctrl--"),
         ] {
-            assert_eq!(Key::parse(text).map(|k| k.to_string()).as_deref(), Some(shown), "{text}");
+            assert_eq!(
+                Key::parse(text).map(|k| k.to_string()).as_deref(),
+                Some(shown),
+                "{text}"
+            );
         }
         assert_eq!(Key::parse("ctrl-hop"), None);
         assert_eq!(Key::parse(""), None);
-        assert_eq!(parse_sequence("g g").map(|s| show_sequence(&s)).as_deref(), Some("gg"));
+        assert_eq!(
+            parse_sequence("g g").map(|s| show_sequence(&s)).as_deref(),
+            Some("gg")
+        );
     }
 }

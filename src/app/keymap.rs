@@ -37,7 +37,11 @@ impl Default for Keymap {
                 for &context in binding.contexts {
                     bound.extend(binding.keys.iter().filter_map(|keys| {
                         let keys = parse_sequence(keys)?;
-                        Some(Bound { context, keys, action: row.action })
+                        Some(Bound {
+                            context,
+                            keys,
+                            action: row.action,
+                        })
                     }));
                 }
             }
@@ -77,7 +81,10 @@ impl Keymap {
 
     /// Every context in which `keys` mean something.
     pub fn elsewhere(&self, keys: &[Key]) -> Option<(Context, Action)> {
-        self.bound.iter().find(|b| b.keys == keys).map(|b| (b.context, b.action))
+        self.bound
+            .iter()
+            .find(|b| b.keys == keys)
+            .map(|b| (b.context, b.action))
     }
 }
 
@@ -108,7 +115,11 @@ mod tests {
 
     #[test]
     fn nothing_is_bound_to_backspace_or_marked_letters_outside_boxes() {
-        for b in Keymap::default().bound.iter().filter(|b| !b.context.is_typing()) {
+        for b in Keymap::default()
+            .bound
+            .iter()
+            .filter(|b| !b.context.is_typing())
+        {
             for key in &b.keys {
                 let harmless = match key.code {
                     super::super::key::Code::Backspace => false,

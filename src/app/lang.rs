@@ -36,7 +36,7 @@ messages! {
     Question "question", Answer "answer",
     FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",
     FinderCount "finder-count", FinderReading "finder-reading", FinderSearching "finder-searching",
-    FinderMalformed "finder-malformed",
+    FinderUnderstood "finder-understood",
     HitCount "hit-count", NoHits "no-hits", NoQuery "no-query",
     Selecting "selecting", SelectHint "select-hint",
     Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", Restored "restored", NoteSaved "note-saved",
@@ -77,12 +77,15 @@ pub struct Message {
 impl Message {
     /// A message without arguments.
     pub fn new(msg: Msg) -> Self {
-        Self { msg, args: Vec::new() }
+        Self {
+            msg,
+            args: Vec::new(),
+        }
     }
 
     /// Adds an argument.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.args.push((name, value.to_string()));
         self
     }
@@ -115,8 +118,14 @@ impl Lang {
 
     /// The language of a code or a POSIX locale (`vi`, `en_GB.UTF-8`); `None` for others.
     pub fn parse(locale: &str) -> Option<Self> {
-        let code = locale.split(['_', '.', '-', '@']).next().unwrap_or_default();
-        Self::FILES.iter().find(|(_, c, _)| c.eq_ignore_ascii_case(code)).map(|(lang, ..)| *lang)
+        let code = locale
+            .split(['_', '.', '-', '@'])
+            .next()
+            .unwrap_or_default();
+        Self::FILES
+            .iter()
+            .find(|(_, c, _)| c.eq_ignore_ascii_case(code))
+            .map(|(lang, ..)| *lang)
     }
 
     /// The next one.
@@ -147,13 +156,22 @@ pub struct Catalog {
 impl Catalog {
     /// The texts of `lang`. They are compiled in; a test reads both files whole.
     pub fn new(lang: Lang) -> Self {
-        let source = Lang::FILES.iter().find(|(l, ..)| *l == lang).map_or("", |(.., text)| text);
-        Self { lang, file: toml::from_str(source).unwrap_or_default() }
+        let source = Lang::FILES
+            .iter()
+            .find(|(l, ..)| *l == lang)
+            .map_or("", |(.., text)| text);
+        Self {
+            lang,
+            file: toml::from_str(source).unwrap_or_default(),
+        }
     }
 
     /// A text without arguments. A missing one shows its name.
     pub fn text(&self, msg: Msg) -> &str {
-        self.file.text.get(msg.name()).map_or(msg.name(), String::as_str)
+        self.file
+            .text
+            .get(msg.name())
+            .map_or(msg.name(), String::as_str)
     }
 
     /// A text with its arguments filled in. `{one|many}` chooses by the argument before it.
@@ -188,7 +206,10 @@ impl Catalog {
 
     /// The name of a context, in this language.
     pub fn context(&self, context: Context) -> &str {
-        self.file.context.get(context.name()).map_or(context.name(), String::as_str)
+        self.file
+            .context
+            .get(context.name())
+            .map_or(context.name(), String::as_str)
     }
 
     /// A whole number with this language's grouping: 8.700 or 8,700.
@@ -267,10 +288,16 @@ mod tests {
     #[test]
     fn numbers_and_dates_follow_the_language() {
         let (vi, en) = (Catalog::new(Lang::Vi), Catalog::new(Lang::En));
-        assert_eq!((vi.number(8700), en.number(1_234_567)), ("8.700".into(), "1,234,567".into()));
+        assert_eq!(
+            (vi.number(8700), en.number(1_234_567)),
+            ("8.700".into(), "1,234,567".into())
+        );
         assert_eq!(vi.number(870), "870");
         let date = jiff::civil::date(2020, 1, 20);
-        assert_eq!((vi.date(date), en.date(date)), ("20-1-2020".into(), "20 Jan 2020".into()));
+        assert_eq!(
+            (vi.date(date), en.date(date)),
+            ("20-1-2020".into(), "20 Jan 2020".into())
+        );
     }
 
     #[test]

@@ -7,7 +7,10 @@ use serde::Deserialize;
 
 /// The compiled-in themes; the first is the default. The last has no colour.
 pub const THEMES: &[(&str, &str)] = &[
-    ("terminal", include_str!("../../assets/themes/terminal.toml")),
+    (
+        "terminal",
+        include_str!("../../assets/themes/terminal.toml"),
+    ),
     ("dark", include_str!("../../assets/themes/dark.toml")),
     ("light", include_str!("../../assets/themes/light.toml")),
     ("mono", include_str!("../../assets/themes/mono.toml")),
@@ -72,8 +75,15 @@ const MODIFIERS: &[(&str, Modifier)] = &[
 
 impl StyleRow {
     fn style(&self) -> Style {
-        let mut style = Style { fg: self.fg, bg: self.bg, ..Style::default() };
-        for (_, modifier) in MODIFIERS.iter().filter(|(name, _)| self.add.iter().any(|a| a == name)) {
+        let mut style = Style {
+            fg: self.fg,
+            bg: self.bg,
+            ..Style::default()
+        };
+        for (_, modifier) in MODIFIERS
+            .iter()
+            .filter(|(name, _)| self.add.iter().any(|a| a == name))
+        {
             style = style.add_modifier(*modifier);
         }
         style
@@ -108,7 +118,10 @@ mod tests {
             let named: BTreeSet<_> = styles.keys().map(String::as_str).collect();
             assert_eq!(named, roles, "{name}");
             for modifier in styles.values().flat_map(|s| &s.add) {
-                assert!(MODIFIERS.iter().any(|(m, _)| m == modifier), "{name}: {modifier}");
+                assert!(
+                    MODIFIERS.iter().any(|(m, _)| m == modifier),
+                    "{name}: {modifier}"
+                );
             }
         }
     }
@@ -117,9 +130,11 @@ mod tests {
     fn no_theme_tells_selection_hits_and_kept_text_by_colour_alone() {
         for (index, (name, _)) in THEMES.iter().enumerate() {
             let theme = Theme::at(index);
-            for (role, style) in
-                [("hit", theme.hit), ("kept", theme.kept), ("hit_now", theme.hit_now)]
-            {
+            for (role, style) in [
+                ("hit", theme.hit),
+                ("kept", theme.kept),
+                ("hit_now", theme.hit_now),
+            ] {
                 assert!(!style.add_modifier.is_empty(), "{name}: {role}");
             }
         }

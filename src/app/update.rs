@@ -22,6 +22,8 @@ use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::text::layout::truncate;
 
+/// Exit status of a program that was interrupted.
+const INTERRUPTED: u8 = 130;
 /// Largest count that may be typed.
 const MAX_COUNT: usize = 100_000;
 /// Rows that a turn of the wheel scrolls.
@@ -41,7 +43,12 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Resize(width, height) => resize(model, width, height),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::LoadFailed(path, why) => {
-            warn(model, Message::new(Msg::LoadFailed).with("path", path).with("why", why));
+            warn(
+                model,
+                Message::new(Msg::LoadFailed)
+                    .with("path", path)
+                    .with("why", why),
+            );
         }
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, bookmarks, &broken),
@@ -64,7 +71,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             say(model, Tone::Info, Message::new(Msg::Copied).with("n", n));
         }
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
-        Event::Stop => quit_now(model, &mut effects),
+        Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
+        Event::Suspend => effects.push(Effect::Suspend),
         Event::Resumed => effects.push(Effect::Redraw),
     }
     effects
@@ -109,7 +117,9 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
 
 /// A digit before a command is its count; `0` only after another digit.
 fn take_digit(model: &mut Model, key: Key) -> bool {
-    let Some(digit) = key.typed().and_then(|c| c.to_digit(10)) else { return false };
+    let Some(digit) = key.typed().and_then(|c| c.to_digit(10)) else {
+        return false;
+    };
     if digit == 0 && model.count.is_none() {
         return false;
     }
@@ -170,7 +180,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
     match action {
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
-        Action::Abort => quit_now(model, effects),
+        Action::Abort => quit_now(model, INTERRUPTED, effects),
         Action::Help if !matches!(model.overlays.last(), Some(Overlay::Help(_))) => {
             model.overlays.push(Overlay::Help(Help::default()));
         }
@@ -179,7 +189,9 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             model.overlays.push(Overlay::Palette(Palette::new(context)));
         }
         Action::Find => model.overlays.push(Overlay::Finder(Finder::default())),
-        Action::Bookmarks => model.overlays.push(Overlay::Bookmarks(Bookmarks::default())),
+        Action::Bookmarks => model
+            .overlays
+            .push(Overlay::Bookmarks(Bookmarks::default())),
         Action::Language => set_language(model),
         Action::Theme => set_theme(model),
         Action::Zen => toggle_zen(model),
@@ -206,15 +218,17 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Bookmarks(pane)) => {
             pane.on(action, count, &model.shelf, &model.library, height)
         }
-        Some(Overlay::Help(pane)) => {
-            pane.on(action, count, &model.keymap, &model.catalog, height)
-        }
+        Some(Overlay::Help(pane)) => pane.on(action, count, &model.keymap, &model.catalog, height),
         Some(Overlay::Palette(pane)) => {
             pane.on(action, count, &model.keymap, &model.catalog, height)
         }
         Some(Overlay::Note(pane)) => pane.on(action),
         None if model.focus == Focus::Reader => {
-            let action = if action == Action::Quit { Action::Cancel } else { action };
+            let action = if action == Action::Quit {
+                Action::Cancel
+            } else {
+                action
+            };
             model.reader.on(action, count, area)
         }
         None => {
@@ -240,7 +254,10 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
             Ask::Annotate(id) => {
-                let note = model.shelf.get(&id).map_or(String::new(), |b| b.note.clone());
+                let note = model
+                    .shelf
+                    .get(&id)
+                    .map_or(String::new(), |b| b.note.clone());
                 model.overlays.push(Overlay::Note(Note::new(id, &note)));
             }
             Ask::SaveNote(id, note) => save_note(model, &id, &note, effects),
@@ -346,7 +363,11 @@ fn search(model: &mut Model, query: String, effects: &mut Vec<Effect>) {
     if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
         finder.generation = generation;
     }
-    effects.push(Effect::Search { generation, query, first });
+    effects.push(Effect::Search {
+        generation,
+        query,
+        first,
+    });
 }
 
 /// Shows the chosen article beside the list, where both are on screen.
@@ -383,7 +404,11 @@ fn open(model: &mut Model, id: ArticleId, goal: Option<Goal>, effects: &mut Vec<
         show(model, id);
     }
     model.focus = Focus::Reader;
-    model.list.choose(&model.library, Some(id), List::page(model.regions().main.height));
+    model.list.choose(
+        &model.library,
+        Some(id),
+        List::page(model.regions().main.height),
+    );
     model.memory.last = Some(id.to_string());
     leave(model);
     effects.push(Effect::Remember(model.memory.clone()));
@@ -394,7 +419,11 @@ fn open(model: &mut Model, id: ArticleId, goal: Option<Goal>, effects: &mut Vec<
         model.query.clone_from(&query);
         model.searches += 1;
         let generation = Generation(model.searches);
-        effects.push(Effect::Hits { generation, article: id, query });
+        effects.push(Effect::Hits {
+            generation,
+            article: id,
+            query,
+        });
     }
 }
 
@@ -408,7 +437,9 @@ fn note_jump(model: &mut Model) {
 }
 
 fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    let Some(here) = model.reader.id().map(|id| (id, model.reader.place())) else { return };
+    let Some(here) = model.reader.id().map(|id| (id, model.reader.place())) else {
+        return;
+    };
     let (from, to) = match &mut model.jumps {
         (back, ahead) if forward => (ahead, back),
         (back, ahead) => (back, ahead),
@@ -419,18 +450,26 @@ fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
     to.push(here);
     open(model, id, None, effects);
     let area = model.reader_area();
-    model.reader.go_to(&Goal { range: cursor..cursor, query: None }, area);
+    model.reader.go_to(
+        &Goal {
+            range: cursor..cursor,
+            query: None,
+        },
+        area,
+    );
 }
 
 fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
     let Some(id) = model.reader.id() else { return };
-    match model.list.neighbour(&model.library, id, step) {
-        Some(next) => open(model, next, None, effects),
-        None => {
-            let msg = if step > 0 { Msg::LastArticle } else { Msg::FirstArticle };
-            say(model, Tone::Info, Message::new(msg));
-        }
+    if let Some(next) = model.list.neighbour(&model.library, id, step) {
+        return open(model, next, None, effects);
     }
+    let msg = if step > 0 {
+        Msg::LastArticle
+    } else {
+        Msg::FirstArticle
+    };
+    say(model, Tone::Info, Message::new(msg));
 }
 
 fn other_pane(model: &mut Model) {
@@ -459,7 +498,7 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
         model.focus = Focus::List;
     } else if model.unsaved.is_empty() || model.quit_asked {
-        quit_now(model, effects);
+        quit_now(model, 0, effects);
     } else {
         model.quit_asked = true;
         retry(model, effects);
@@ -468,11 +507,11 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn quit_now(model: &mut Model, effects: &mut Vec<Effect>) {
+fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     retry(model, effects);
     leave(model);
     effects.push(Effect::Remember(model.memory.clone()));
-    effects.push(Effect::Quit);
+    effects.push(Effect::Quit(status));
 }
 
 fn set_language(model: &mut Model) {
@@ -483,11 +522,17 @@ fn set_language(model: &mut Model) {
 fn set_theme(model: &mut Model) {
     model.theme_index = (model.theme_index + 1) % THEMES.len();
     model.theme = Theme::at(model.theme_index);
-    say(model, Tone::Info, Message::new(Msg::ThemeIs).with("name", THEMES[model.theme_index].0));
+    say(
+        model,
+        Tone::Info,
+        Message::new(Msg::ThemeIs).with("name", THEMES[model.theme_index].0),
+    );
 }
 
 fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &mut Vec<Effect>) {
-    let Some(article) = model.reader.article().cloned() else { return };
+    let Some(article) = model.reader.article().cloned() else {
+        return;
+    };
     let id = new_id(model.now, model.random());
     let bookmark = Bookmark::new(&article, range, id, model.now);
     model.shelf.insert(bookmark.clone());
@@ -511,7 +556,10 @@ fn retry(model: &Model, effects: &mut Vec<Effect>) {
 }
 
 fn save_note(model: &mut Model, id: &str, note: &str, effects: &mut Vec<Effect>) {
-    let edited = model.shelf.edit(id, model.now, |b| note.clone_into(&mut b.note)).cloned();
+    let edited = model
+        .shelf
+        .edit(id, model.now, |b| note.clone_into(&mut b.note))
+        .cloned();
     if let Some(bookmark) = edited {
         save(model, bookmark, effects);
     }
@@ -581,17 +629,36 @@ fn bookmarks_read(model: &mut Model, bookmarks: Vec<Bookmark>, broken: &[(String
 
 fn stored(model: &mut Model, id: &str, write: Write) {
     model.unsaved.remove(id);
-    let busy = model.message.as_ref().is_some_and(|(_, m)| m.msg != Msg::Saving);
+    let busy = model
+        .message
+        .as_ref()
+        .is_some_and(|(_, m)| m.msg != Msg::Saving);
     let message = match (write, model.shelf.get(id)) {
         _ if busy => return,
         (Write::Save, Some(b)) => {
-            let undo = model.keymap.key(model.context(), Action::Undo).unwrap_or_default();
-            let note = model.keymap.key(model.context(), Action::Note).unwrap_or_default();
-            let msg = if b.note.is_empty() { Msg::Saved } else { Msg::NoteSaved };
-            Message::new(msg).with("quote", quote(b)).with("note", note).with("undo", undo)
+            let undo = model
+                .keymap
+                .key(model.context(), Action::Undo)
+                .unwrap_or_default();
+            let note = model
+                .keymap
+                .key(model.context(), Action::Note)
+                .unwrap_or_default();
+            let msg = if b.note.is_empty() {
+                Msg::Saved
+            } else {
+                Msg::NoteSaved
+            };
+            Message::new(msg)
+                .with("quote", quote(b))
+                .with("note", note)
+                .with("undo", undo)
         }
         (Write::Trash, None) => {
-            let undo = model.keymap.key(model.context(), Action::Undo).unwrap_or_default();
+            let undo = model
+                .keymap
+                .key(model.context(), Action::Undo)
+                .unwrap_or_default();
             Message::new(Msg::Deleted).with("undo", undo)
         }
         _ => return,
@@ -600,7 +667,14 @@ fn stored(model: &mut Model, id: &str, write: Write) {
 }
 
 fn not_stored(model: &mut Model, id: &str, why: &str) {
-    let write = if model.shelf.get(id).is_some() { Write::Save } else { Write::Trash };
+    let write = if model.shelf.get(id).is_some() {
+        Write::Save
+    } else {
+        Write::Trash
+    };
     model.unsaved.insert(id.to_owned(), write);
-    warn(model, Message::new(Msg::NotSaved).with("why", why));
+    // Who asked to quit is told what that would cost, and the reason the time before.
+    if !model.quit_asked {
+        warn(model, Message::new(Msg::NotSaved).with("why", why));
+    }
 }

@@ -22,7 +22,9 @@ impl Article {
     /// The unit at `pos`; in white space between units, the nearest one in the same block.
     /// Empty only for an article without text.
     pub fn unit_at(&self, unit: Unit, pos: TextPos) -> Range<TextPos> {
-        let Some(index) = self.block_at(pos) else { return 0..0 };
+        let Some(index) = self.block_at(pos) else {
+            return 0..0;
+        };
         let block = &self.blocks[index];
         let text = &self.text[block.range()];
         let at = pos.clamp(block.start, block.end) - block.start;
@@ -46,7 +48,10 @@ impl Article {
         };
         match skipped {
             Some(skip) => Some(self.unit_at(unit, end + skip).start.max(end)),
-            None => self.blocks.get(index + 1).map(|b| self.unit_at(unit, b.start).start),
+            None => self
+                .blocks
+                .get(index + 1)
+                .map(|b| self.unit_at(unit, b.start).start),
         }
     }
 
@@ -61,7 +66,9 @@ impl Article {
         }
         let before = &self.text[block.start..pos.clamp(block.start, block.end)];
         let kept = match unit {
-            Unit::Word => before.trim_end_matches(|c: char| !c.is_alphanumeric()).len(),
+            Unit::Word => before
+                .trim_end_matches(|c: char| !c.is_alphanumeric())
+                .len(),
             _ => before.trim_end().len(),
         };
         if kept > 0 {
@@ -109,7 +116,9 @@ mod tests {
 
     #[test]
     fn walking_back_meets_the_same_units() {
-        let a = article("Một câu. Hai câu! “Ba câu?”\nĐoạn sau, có TP. Huế và 05-CT/TƯ. Hết.\n- Một\n- Hai");
+        let a = article(
+            "Một câu. Hai câu! “Ba câu?”\nĐoạn sau, có TP. Huế và 05-CT/TƯ. Hết.\n- Một\n- Hai",
+        );
         for unit in [Unit::Word, Unit::Sentence, Unit::Paragraph] {
             let (ahead, back) = walk(&a, unit);
             assert!(ahead.windows(2).all(|w| w[0] < w[1]), "{unit:?}: {ahead:?}");
@@ -123,6 +132,9 @@ mod tests {
     fn an_article_without_text_has_no_units() {
         let a = article("");
         assert_eq!(a.unit_at(Unit::Sentence, 0), 0..0);
-        assert_eq!((a.next(Unit::Word, 0), a.previous(Unit::Word, 0)), (None, None));
+        assert_eq!(
+            (a.next(Unit::Word, 0), a.previous(Unit::Word, 0)),
+            (None, None)
+        );
     }
 }

@@ -75,7 +75,10 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// `measure` is the width of the text column in cells, at least 1.
     pub fn new(article: &'a Article, measure: u16) -> Self {
-        Self { article, measure: measure.max(1) }
+        Self {
+            article,
+            measure: measure.max(1),
+        }
     }
 
     /// Cells left of the block's text inside the column, for its marker or label.
@@ -137,7 +140,11 @@ impl<'a> Page<'a> {
     /// The row at the very top.
     pub fn start(&self) -> Place {
         let pos = self.article.blocks.first().map_or(0, |b| b.start);
-        let above = if self.article.blocks.is_empty() { 0 } else { self.gap(0).len() as u16 };
+        let above = if self.article.blocks.is_empty() {
+            0
+        } else {
+            self.gap(0).len() as u16
+        };
         Place { pos, above }
     }
 
@@ -149,29 +156,54 @@ impl<'a> Page<'a> {
         let lines = self.unit_lines(index, pos);
         let at = lines.partition_point(|l| l.start <= pos).saturating_sub(1);
         let line = lines[at];
-        Some(Row { block: index, kind: RowKind::Text { line, first: line.start == block.start } })
+        Some(Row {
+            block: index,
+            kind: RowKind::Text {
+                line,
+                first: line.start == block.start,
+            },
+        })
     }
 
     /// The address of the line that shows `pos`.
     pub fn place_of(&self, pos: TextPos) -> Place {
         let line = self.row_at(pos).and_then(|row| row.line());
-        Place { pos: line.map_or(0, |l| l.start), above: 0 }
+        Place {
+            pos: line.map_or(0, |l| l.start),
+            above: 0,
+        }
     }
 
     /// The same reading place at this measure: the line that now shows its position,
     /// with the gap rows above it where they still are.
     pub fn settle(&self, place: Place) -> Place {
-        let Some(row) = self.row_at(place.pos) else { return Place::default() };
-        let (Some(line), RowKind::Text { first, .. }) = (row.line(), row.kind) else { return place };
-        let gap = if first { self.gap(row.block).len() as u16 } else { 0 };
-        Place { pos: line.start, above: place.above.min(gap) }
+        let Some(row) = self.row_at(place.pos) else {
+            return Place::default();
+        };
+        let (Some(line), RowKind::Text { first, .. }) = (row.line(), row.kind) else {
+            return place;
+        };
+        let gap = if first {
+            self.gap(row.block).len() as u16
+        } else {
+            0
+        };
+        Place {
+            pos: line.start,
+            above: place.above.min(gap),
+        }
     }
 
     /// The rows from `place` down to the end of the article.
     pub fn rows(&self, place: Place) -> Rows<'a> {
         let place = self.settle(place);
         let index = self.article.block_at(place.pos).unwrap_or(usize::MAX);
-        Rows { page: *self, index, at: place.pos, above: place.above }
+        Rows {
+            page: *self,
+            index,
+            at: place.pos,
+            above: place.above,
+        }
     }
 
     /// `count` rows further down; stops at the last line.
@@ -192,11 +224,17 @@ impl<'a> Page<'a> {
     pub fn up(&self, place: Place, count: usize) -> Place {
         let mut place = self.settle(place);
         let mut left = count;
-        let Some(mut index) = self.article.block_at(place.pos) else { return place };
+        let Some(mut index) = self.article.block_at(place.pos) else {
+            return place;
+        };
         loop {
             let block = &self.article.blocks[index];
             let first = place.pos <= block.start;
-            let gap = if first { self.gap(index).len() as u16 } else { 0 };
+            let gap = if first {
+                self.gap(index).len() as u16
+            } else {
+                0
+            };
             let climb = left.min(usize::from(gap - place.above.min(gap)));
             place.above += climb as u16;
             left -= climb;
@@ -204,7 +242,9 @@ impl<'a> Page<'a> {
                 return place;
             }
             let before = if first {
-                let Some(above) = index.checked_sub(1) else { return place };
+                let Some(above) = index.checked_sub(1) else {
+                    return place;
+                };
                 index = above;
                 self.article.blocks[above].end
             } else {
@@ -218,7 +258,13 @@ impl<'a> Page<'a> {
 
     /// Climbs at most `left` lines inside the unit that holds `before`, over the lines
     /// that start before `pos`; gives the line reached and the count climbed.
-    fn climb_lines(&self, index: usize, before: TextPos, pos: TextPos, left: usize) -> (TextPos, usize) {
+    fn climb_lines(
+        &self,
+        index: usize,
+        before: TextPos,
+        pos: TextPos,
+        left: usize,
+    ) -> (TextPos, usize) {
         let lines = self.unit_lines(index, self.article.floor(before));
         let upto = lines.partition_point(|l| l.start < pos).max(1);
         let used = left.min(upto);
@@ -249,7 +295,10 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     /// The address of the row that `next` gives.
     pub fn place(&self) -> Option<Place> {
-        (self.index < self.page.article.blocks.len()).then_some(Place { pos: self.at, above: self.above })
+        (self.index < self.page.article.blocks.len()).then_some(Place {
+            pos: self.at,
+            above: self.above,
+        })
     }
 }
 
@@ -263,13 +312,19 @@ impl Iterator for Rows<'_> {
             let gap = self.page.gap(self.index);
             let kind = gap[gap.len() - usize::from(self.above)];
             self.above -= 1;
-            return Some(Row { block: self.index, kind: RowKind::Gap(kind) });
+            return Some(Row {
+                block: self.index,
+                kind: RowKind::Gap(kind),
+            });
         }
         let unit = layout::unit_at(&article.text, block.range(), self.at);
         let line = layout::line(&article.text, self.at, unit.end, self.page.width_of(block));
         let row = Row {
             block: self.index,
-            kind: RowKind::Text { line, first: line.start == block.start },
+            kind: RowKind::Text {
+                line,
+                first: line.start == block.start,
+            },
         };
         if line.next < block.end {
             self.at = line.next;

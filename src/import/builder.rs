@@ -23,7 +23,13 @@ impl Draft {
     /// Adds a block over bytes that are in `text` already. Empty ones are left out.
     pub fn block(&mut self, kind: BlockKind, marker: usize, start: usize, end: usize, level: u8) {
         if start < end {
-            self.blocks.push(Block { kind, marker, start, end, level });
+            self.blocks.push(Block {
+                kind,
+                marker,
+                start,
+                end,
+                level,
+            });
         }
     }
 

@@ -7,7 +7,9 @@ use crate::text::sanitize;
 
 /// What the front matter says, its title if it has one, and the text after it.
 pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
-    let Some((head, body)) = parts(text) else { return (Meta::default(), None, text) };
+    let Some((head, body)) = parts(text) else {
+        return (Meta::default(), None, text);
+    };
     let mut meta = Meta::default();
     let mut title = None;
     for (key, value) in head.lines().filter_map(|line| line.split_once(':')) {
@@ -30,9 +32,13 @@ pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
 
 fn parts(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("---\n")?;
-    let end = rest.find("\n---\n").or_else(|| rest.strip_suffix("\n---").map(str::len))?;
+    let end = rest
+        .find("\n---\n")
+        .or_else(|| rest.strip_suffix("\n---").map(str::len))?;
     let head = &rest[..end];
-    let is_map = head.lines().all(|l| l.contains(':') || l.starts_with([' ', '-', '#']) || l.is_empty());
+    let is_map = head
+        .lines()
+        .all(|l| l.contains(':') || l.starts_with([' ', '-', '#']) || l.is_empty());
     is_map.then(|| (head, rest.get(end + 5..).unwrap_or_default()))
 }
 
@@ -46,7 +52,10 @@ fn unquote(value: &str) -> String {
 
 fn tags(value: &str) -> Vec<String> {
     let list = value.trim_start_matches('[').trim_end_matches(']');
-    list.split(',').map(unquote).filter(|tag| !tag.is_empty()).collect()
+    list.split(',')
+        .map(unquote)
+        .filter(|tag| !tag.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -58,7 +67,10 @@ mod tests {
         let text = "---\ntitle: \"Tựa: một\"\ndate: 2026-11-02\nsource: Chữ nghĩa\ntags: [a, 'b c']\nlayout: x\n---\nthân\n";
         let (meta, title, body) = split(text);
         assert_eq!(title.as_deref(), Some("Tựa: một"));
-        assert_eq!(meta.date.map(|d| d.to_string()).as_deref(), Some("2026-11-02"));
+        assert_eq!(
+            meta.date.map(|d| d.to_string()).as_deref(),
+            Some("2026-11-02")
+        );
         assert_eq!(meta.source.as_deref(), Some("Chữ nghĩa"));
         assert_eq!(meta.tags, ["a", "b c"]);
         assert_eq!(body, "thân\n");

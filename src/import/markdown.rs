@@ -12,8 +12,8 @@ use crate::import::front_matter;
 use crate::text::sanitize;
 
 /// Clean text to a draft.
-pub fn read(text: String) -> Draft {
-    let (meta, title, body) = front_matter::split(&text);
+pub fn read(text: &str) -> Draft {
+    let (meta, title, body) = front_matter::split(text);
     let mut reader = Reader::default();
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -24,7 +24,11 @@ pub fn read(text: String) -> Draft {
     }
     let mut draft = reader.finish();
     draft.meta = meta;
-    if draft.blocks.first().is_some_and(|b| b.kind == BlockKind::Title) {
+    if draft
+        .blocks
+        .first()
+        .is_some_and(|b| b.kind == BlockKind::Title)
+    {
         draft.title = Some(draft.text[draft.blocks[0].range()].to_owned());
     } else {
         draft.title = title;
@@ -60,7 +64,9 @@ impl Reader {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(&text),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text);
+            }
             Event::Code(text) => {
                 let start = self.at();
                 self.text(&text);
@@ -83,7 +89,6 @@ impl Reader {
             Event::FootnoteReference(name) => self.text(&format!("[{name}]")),
             Event::TaskListMarker(done) => self.text(if done { "[x] " } else { "[ ] " }),
             Event::Rule => self.rule(),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
         }
     }
 
@@ -153,7 +158,10 @@ impl Reader {
                 self.note = false;
             }
             TagEnd::Table => self.put_table(),
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
             | TagEnd::Image => {
                 if let Some((start, style)) = self.spans.pop() {
                     self.span_from(start, style);
@@ -221,12 +229,18 @@ impl Reader {
     }
 
     fn close_block(&mut self) {
-        let Some((kind, level, start)) = self.open.take() else { return };
+        let Some((kind, level, start)) = self.open.take() else {
+            return;
+        };
         let kept = start + self.draft.text[start..].trim_end().len();
         self.draft.text.truncate(kept);
         let marker = self.marker.take().unwrap_or(start);
         let verse = self.hard_breaks > 0 && self.soft_breaks == 0;
-        let kind = if kind == BlockKind::Paragraph && verse { BlockKind::Verse } else { kind };
+        let kind = if kind == BlockKind::Paragraph && verse {
+            BlockKind::Verse
+        } else {
+            kind
+        };
         self.draft.block(kind, marker, start, kept, level);
     }
 
@@ -237,7 +251,11 @@ impl Reader {
         if let Some(Some(n)) = self.lists.last_mut() {
             *n += 1;
         }
-        let tight = self.draft.blocks.last().is_some_and(|b| b.kind == BlockKind::List);
+        let tight = self
+            .draft
+            .blocks
+            .last()
+            .is_some_and(|b| b.kind == BlockKind::List);
         self.put_marker(&marker, tight);
     }
 
@@ -267,7 +285,9 @@ impl Reader {
     }
 
     fn put_table(&mut self) {
-        let Some(table) = self.table.take() else { return };
+        let Some(table) = self.table.take() else {
+            return;
+        };
         self.draft.separate(false);
         let start = self.at();
         self.draft.text.push_str(&table.text_aligned());
@@ -278,7 +298,9 @@ impl Reader {
 
     fn finish(mut self) -> Draft {
         self.close_block();
-        self.draft.spans.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
+        self.draft
+            .spans
+            .sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
         let end = self.draft.text.trim_end().len();
         self.draft.text.truncate(end);
         self.draft
@@ -302,9 +324,13 @@ mod tests {
     use BlockKind::{Code, Footnote, Heading, List, Paragraph, Quote, Title, Verse};
 
     fn blocks(text: &str) -> Vec<(BlockKind, u8, String)> {
-        let draft = read(text.to_owned());
+        let draft = read(text);
         let text_of = |b: &crate::article::Block| draft.text[b.marker..b.end].to_owned();
-        draft.blocks.iter().map(|b| (b.kind, b.level, text_of(b))).collect()
+        draft
+            .blocks
+            .iter()
+            .map(|b| (b.kind, b.level, text_of(b)))
+            .collect()
     }
 
     fn row(kind: BlockKind, level: u8, text: &str) -> (BlockKind, u8, String) {
@@ -342,15 +368,22 @@ mod tests {
     fn a_loose_list_has_every_paragraph() {
         assert_eq!(
             blocks("- một\n\n  tiếp\n\n- hai"),
-            [row(List, 0, "- một"), row(List, 0, "tiếp"), row(List, 0, "- hai")]
+            [
+                row(List, 0, "- một"),
+                row(List, 0, "tiếp"),
+                row(List, 0, "- hai")
+            ]
         );
     }
 
     #[test]
     fn spans_lie_on_their_words() {
-        let draft = read("a **đậm *nghiêng*** `mã` [chỗ](https://vi.example)".to_owned());
-        let spans: Vec<_> =
-            draft.spans.iter().map(|s| (s.style, &draft.text[s.start..s.end])).collect();
+        let draft = read("a **đậm *nghiêng*** `mã` [chỗ](https://vi.example)");
+        let spans: Vec<_> = draft
+            .spans
+            .iter()
+            .map(|s| (s.style, &draft.text[s.start..s.end]))
+            .collect();
         assert_eq!(
             spans,
             [
@@ -367,15 +400,21 @@ mod tests {
     fn code_and_verse_keep_their_lines() {
         assert_eq!(
             blocks("```rust\nfn a() {\n  b\n}\n```\n\nmột  \nhai  \nba"),
-            [row(Code, 0, "fn a() {\n  b\n}"), row(Verse, 0, "một\nhai\nba")]
+            [
+                row(Code, 0, "fn a() {\n  b\n}"),
+                row(Verse, 0, "một\nhai\nba")
+            ]
         );
     }
 
     #[test]
     fn tables_align_by_cells() {
-        let draft = read("| Tên | Số |\n|---|---|\n| Đường | 1 |\n| 日本 | 22 |".to_owned());
+        let draft = read("| Tên | Số |\n|---|---|\n| Đường | 1 |\n| 日本 | 22 |");
         assert_eq!(draft.text, "Tên    Số\nĐường  1\n日本   22");
-        assert_eq!(&draft.text[draft.spans[0].start..draft.spans[0].end], "Tên    Số");
+        assert_eq!(
+            &draft.text[draft.spans[0].start..draft.spans[0].end],
+            "Tên    Số"
+        );
     }
 
     #[test]
@@ -388,20 +427,26 @@ mod tests {
 
     #[test]
     fn entities_cannot_smuggle_controls() {
-        let draft = read("a&#27;[31m &#x202E;b &#8203;c <br> d".to_owned());
-        assert!(draft.text.chars().all(|c| !c.is_control() || c == '\n'), "{:?}", draft.text);
+        let draft = read("a&#27;[31m &#x202E;b &#8203;c <br> d");
+        assert!(
+            draft.text.chars().all(|c| !c.is_control() || c == '\n'),
+            "{:?}",
+            draft.text
+        );
         assert!(!draft.text.contains(['\u{202e}', '\u{200b}']));
     }
 
     #[test]
     fn blocks_are_in_order_and_apart() {
         let draft = read(
-            "# a\n\nb\n\n- c\n  > d\n\n```\ne\n```\n\n| f |\n|-|\n| g |\n\n***\n\n<div>\nh\n</div>"
-                .to_owned(),
+            "# a\n\nb\n\n- c\n  > d\n\n```\ne\n```\n\n| f |\n|-|\n| g |\n\n***\n\n<div>\nh\n</div>",
         );
         let mut at = 0;
         for b in &draft.blocks {
-            assert!(b.marker >= at && b.marker <= b.start && b.start < b.end, "{b:?}");
+            assert!(
+                b.marker >= at && b.marker <= b.start && b.start < b.end,
+                "{b:?}"
+            );
             assert!(b.end <= draft.text.len());
             at = b.end;
         }

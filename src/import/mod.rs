@@ -24,19 +24,29 @@ pub struct Format {
     /// File name extensions, lower case, without the dot.
     pub extensions: &'static [&'static str],
     /// Clean text to a draft.
-    pub read: fn(String) -> Draft,
+    pub read: fn(&str) -> Draft,
 }
 
 /// Every format, the default first.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", extensions: &["txt", "text"], read: plain::read },
-    Format { name: "markdown", extensions: &["md", "markdown"], read: markdown::read },
+    Format {
+        name: "text",
+        extensions: &["txt", "text"],
+        read: plain::read,
+    },
+    Format {
+        name: "markdown",
+        extensions: &["md", "markdown"],
+        read: markdown::read,
+    },
 ];
 
 /// The format that a file name asks for; `None` when its extension is nobody's.
 pub fn format_of(path: &Path) -> Option<&'static Format> {
     let extension = path.extension()?.to_str()?.to_lowercase();
-    FORMATS.iter().find(|f| f.extensions.contains(&extension.as_str()))
+    FORMATS
+        .iter()
+        .find(|f| f.extensions.contains(&extension.as_str()))
 }
 
 /// Bytes to an article. Any bytes give one: what is not text shows as U+FFFD and is counted.
@@ -48,8 +58,11 @@ pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>
     }
     .unwrap_or(&FORMATS[0]);
     let decoded = decode::decode_vec(bytes);
-    let draft = (format.read)(decoded.text);
-    let title = draft.title.clone().unwrap_or_else(|| title::infer(&draft, &name_of(&source)));
+    let draft = (format.read)(&decoded.text);
+    let title = draft
+        .title
+        .clone()
+        .unwrap_or_else(|| title::infer(&draft, &name_of(&source)));
     Article {
         id: source.id(),
         title: sanitize::line(&title),
@@ -71,7 +84,11 @@ pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>
 fn name_of(source: &Source) -> String {
     match source {
         Source::Seed(name) => (*name).to_owned(),
-        Source::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        Source::File(path) => path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         Source::Stdin(_) => "-".to_owned(),
     }
 }

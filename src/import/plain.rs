@@ -26,9 +26,13 @@ struct Paragraph {
 }
 
 /// Clean text to a draft.
-pub fn read(mut text: String) -> Draft {
+pub fn read(text: &str) -> Draft {
+    let mut text = text.to_owned();
     let paragraphs = paragraphs(&mut text);
-    let mut draft = Draft { text, ..Draft::default() };
+    let mut draft = Draft {
+        text,
+        ..Draft::default()
+    };
     let mut rest = &paragraphs[..];
     if has_title(&draft.text, rest) {
         let title = rest[0];
@@ -49,7 +53,11 @@ pub fn read(mut text: String) -> Draft {
             _ if list_marker(text) > 0 => BlockKind::List,
             _ => BlockKind::Paragraph,
         };
-        let kind = if interview && index == 0 && turn.is_none() { BlockKind::Lead } else { kind };
+        let kind = if interview && index == 0 && turn.is_none() {
+            BlockKind::Lead
+        } else {
+            kind
+        };
         let marker = match kind {
             BlockKind::Question | BlockKind::Answer => dash_marker(text),
             BlockKind::List => list_marker(text),
@@ -98,24 +106,51 @@ fn close_group(
     joins: &mut Vec<usize>,
 ) {
     let lines = std::mem::take(group);
-    let (Some(&(start, _)), Some(&(_, end))) = (lines.first(), lines.last()) else { return };
-    let chars: Vec<usize> = lines.iter().map(|&(a, b)| text[a..b].chars().count()).collect();
+    let (Some(&(start, _)), Some(&(_, end))) = (lines.first(), lines.last()) else {
+        return;
+    };
+    let chars: Vec<usize> = lines
+        .iter()
+        .map(|&(a, b)| text[a..b].chars().count())
+        .collect();
     if is_wrapped(text, &lines, &chars) {
-        joins.extend(lines.iter().skip(1).map(|&(a, _)| text[..a].rfind('\n').unwrap_or(a)));
-        out.push(Paragraph { start, end, verse: false });
+        joins.extend(
+            lines
+                .iter()
+                .skip(1)
+                .map(|&(a, _)| text[..a].rfind('\n').unwrap_or(a)),
+        );
+        out.push(Paragraph {
+            start,
+            end,
+            verse: false,
+        });
     } else if is_verse(text, &lines, &chars) {
-        out.push(Paragraph { start, end, verse: true });
+        out.push(Paragraph {
+            start,
+            end,
+            verse: true,
+        });
     } else {
-        out.extend(lines.iter().map(|&(start, end)| Paragraph { start, end, verse: false }));
+        out.extend(lines.iter().map(|&(start, end)| Paragraph {
+            start,
+            end,
+            verse: false,
+        }));
     }
 }
 
 /// Every line but the last is long, none is too long, and none starts a turn or an item.
 fn is_wrapped(text: &str, lines: &[(usize, usize)], chars: &[usize]) -> bool {
-    let Some((_, full)) = chars.split_last() else { return false };
+    let Some((_, full)) = chars.split_last() else {
+        return false;
+    };
     !full.is_empty()
         && full.iter().all(|n| WRAPPED_CHARS.contains(n))
-        && lines.iter().skip(1).all(|&(a, b)| list_marker(&text[a..b]) == 0)
+        && lines
+            .iter()
+            .skip(1)
+            .all(|&(a, b)| list_marker(&text[a..b]) == 0)
 }
 
 /// A stanza: several short lines, none of them a turn, an item or a finished sentence alone.
@@ -131,9 +166,14 @@ fn is_verse(text: &str, lines: &[(usize, usize)], chars: &[usize]) -> bool {
 
 /// The first line is a title: short, no dash or bullet, no end punctuation, a longer line after it.
 fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
-    let [first, second, ..] = paragraphs else { return false };
+    let [first, second, ..] = paragraphs else {
+        return false;
+    };
     let line = &text[first.start..first.end];
-    let after = paragraphs[1..].iter().take(3).any(|p| p.end - p.start > line.len());
+    let after = paragraphs[1..]
+        .iter()
+        .take(3)
+        .any(|p| p.end - p.start > line.len());
     !first.verse
         && (after || second.verse)
         && line.split_whitespace().count() <= TITLE_WORDS
@@ -153,26 +193,36 @@ pub(super) fn source_tag(text: &str) -> usize {
     } else {
         let end = text.find(' ').unwrap_or(0);
         let tag = &text[..end];
-        (tag.len() >= 2 && tag.chars().all(|c| c.is_uppercase())).then_some(end)
+        (tag.len() >= 2 && tag.chars().all(char::is_uppercase)).then_some(end)
     };
-    let Some(name_end) = name_end.filter(|&end| end <= 40) else { return 0 };
+    let Some(name_end) = name_end.filter(|&end| end <= 40) else {
+        return 0;
+    };
     let rest = text[name_end..].trim_start();
-    let Some(body) = rest.strip_prefix(['-', '–', '—']) else { return 0 };
+    let Some(body) = rest.strip_prefix(['-', '–', '—']) else {
+        return 0;
+    };
     text.len() - body.trim_start().len()
 }
 
 /// At least four paragraphs start with a dash, at least two of them are questions.
 fn is_interview(text: &str, paragraphs: &[Paragraph]) -> bool {
-    let dashed = paragraphs.iter().map(|p| &text[p.start..p.end]).filter(|t| dash_marker(t) > 0);
-    let (count, questions) =
-        dashed.fold((0, 0), |(n, q), t| (n + 1, q + usize::from(asks(t))));
+    let dashed = paragraphs
+        .iter()
+        .map(|p| &text[p.start..p.end])
+        .filter(|t| dash_marker(t) > 0);
+    let (count, questions) = dashed.fold((0, 0), |(n, q), t| (n + 1, q + usize::from(asks(t))));
     count >= 4 && questions >= 2
 }
 
 /// Question, answer, or text before the first turn.
 fn turn_kind(text: &str, turn: &mut Option<BlockKind>) -> BlockKind {
     if dash_marker(text) > 0 {
-        *turn = Some(if asks(text) { BlockKind::Question } else { BlockKind::Answer });
+        *turn = Some(if asks(text) {
+            BlockKind::Question
+        } else {
+            BlockKind::Answer
+        });
     } else if *turn == Some(BlockKind::Question) {
         *turn = Some(BlockKind::Answer);
     }
@@ -180,18 +230,25 @@ fn turn_kind(text: &str, turn: &mut Option<BlockKind>) -> BlockKind {
 }
 
 fn asks(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', '’', ')', ' ']).ends_with('?')
+    text.trim_end_matches(['”', '"', '’', ')', ' '])
+        .ends_with('?')
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', '’', ')']).ends_with(['.', '?', '!', '…', ':'])
+    text.trim_end_matches(['”', '"', '’', ')'])
+        .ends_with(['.', '?', '!', '…', ':'])
 }
 
 /// Bytes of a leading dash and the spaces after it. `-5 °C` and `--` are none.
 fn dash_marker(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix(['-', '–', '—']) else { return 0 };
+    let Some(rest) = text.strip_prefix(['-', '–', '—']) else {
+        return 0;
+    };
     let body = rest.trim_start_matches(' ');
-    let starts = body.chars().next().is_some_and(|c| c.is_alphabetic() || "“\"‘('".contains(c));
+    let starts = body
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || "“\"‘('".contains(c));
     if starts { text.len() - body.len() } else { 0 }
 }
 
@@ -223,7 +280,11 @@ fn note_marker(text: &str) -> usize {
         && sign.len() <= 3
         && sign.bytes().all(|b| b == b'*' || b.is_ascii_digit());
     let rest = &text[end + 1..];
-    if valid { text.len() - rest.trim_start_matches(' ').len() } else { 0 }
+    if valid {
+        text.len() - rest.trim_start_matches(' ').len()
+    } else {
+        0
+    }
 }
 
 /// Where the byline and the notes at the end start.
@@ -237,7 +298,11 @@ fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
     if paragraphs.len() - at > at {
         at = paragraphs.len();
     }
-    if at > 1 && is_byline(text, &paragraphs[at - 1]) { at - 1 } else { at }
+    if at > 1 && is_byline(text, &paragraphs[at - 1]) {
+        at - 1
+    } else {
+        at
+    }
 }
 
 fn is_byline(text: &str, p: &Paragraph) -> bool {
@@ -250,17 +315,27 @@ fn is_byline(text: &str, p: &Paragraph) -> bool {
 }
 
 fn tail_kind(text: &str) -> BlockKind {
-    if note_marker(text) > 0 { BlockKind::Footnote } else { BlockKind::Byline }
+    if note_marker(text) > 0 {
+        BlockKind::Footnote
+    } else {
+        BlockKind::Byline
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use BlockKind::{Answer, Byline, Footnote, Lead, List, Paragraph as Para, Question, Title, Verse};
+    use BlockKind::{
+        Answer, Byline, Footnote, Lead, List, Paragraph as Para, Question, Title, Verse,
+    };
 
     fn blocks(text: &str) -> Vec<(BlockKind, String)> {
-        let draft = read(text.to_owned());
-        draft.blocks.iter().map(|b| (b.kind, draft.text[b.range()].to_owned())).collect()
+        let draft = read(text);
+        draft
+            .blocks
+            .iter()
+            .map(|b| (b.kind, draft.text[b.range()].to_owned()))
+            .collect()
     }
 
     fn kinds(text: &str) -> Vec<BlockKind> {
@@ -286,7 +361,9 @@ mod tests {
                     (*) Tên người trong bài đã đổi.";
         assert_eq!(
             kinds(text),
-            [Lead, Question, Answer, Answer, Question, Answer, Byline, Footnote]
+            [
+                Lead, Question, Answer, Answer, Question, Answer, Byline, Footnote
+            ]
         );
         assert_eq!(blocks(text)[1].1, "Thưa bà, việc ấy bắt đầu từ đâu?");
         assert_eq!(blocks(text)[7].1, "Tên người trong bài đã đổi.");
@@ -313,8 +390,14 @@ mod tests {
 
     #[test]
     fn source_tags_are_found_at_the_lead_only() {
-        assert_eq!(&"(Dân trí) – Sáng nay"[source_tag("(Dân trí) – Sáng nay")..], "Sáng nay");
-        assert_eq!(&"TTO - Sáng nay"[source_tag("TTO - Sáng nay")..], "Sáng nay");
+        assert_eq!(
+            &"(Dân trí) – Sáng nay"[source_tag("(Dân trí) – Sáng nay")..],
+            "Sáng nay"
+        );
+        assert_eq!(
+            &"TTO - Sáng nay"[source_tag("TTO - Sáng nay")..],
+            "Sáng nay"
+        );
         assert_eq!(source_tag("Hà Nội - Huế"), 0);
         assert_eq!(source_tag("(1) Một là"), 0);
     }
@@ -322,9 +405,13 @@ mod tests {
     #[test]
     fn every_visible_letter_is_in_a_block_or_marker() {
         let text = "Tựa đề\n\n- a b?\n- c\n- d?\n- e\n\n(*) f\nx";
-        let draft = read(text.to_owned());
-        let covered: String =
-            draft.blocks.iter().map(|b| &draft.text[b.marker..b.end]).collect::<Vec<_>>().join("");
+        let draft = read(text);
+        let covered: String = draft
+            .blocks
+            .iter()
+            .map(|b| &draft.text[b.marker..b.end])
+            .collect::<Vec<_>>()
+            .join("");
         let letters = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         assert_eq!(letters(&covered), letters(text));
     }

@@ -35,7 +35,14 @@ impl Table {
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         (0..columns)
-            .map(|c| self.rows.iter().filter_map(|r| r.get(c)).map(|t| cells(t)).max().unwrap_or(0))
+            .map(|c| {
+                self.rows
+                    .iter()
+                    .filter_map(|r| r.get(c))
+                    .map(|t| cells(t))
+                    .max()
+                    .unwrap_or(0)
+            })
             .collect()
     }
 
@@ -52,12 +59,18 @@ impl Table {
     /// All rows, a line each.
     pub(super) fn text_aligned(&self) -> String {
         let widths = self.widths();
-        let lines: Vec<_> = self.rows.iter().map(|row| Self::line(row, &widths)).collect();
+        let lines: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| Self::line(row, &widths))
+            .collect();
         lines.join("\n")
     }
 
     /// Bytes of the first row in [`Table::text_aligned`].
     pub(super) fn head_len(&self) -> usize {
-        self.rows.first().map_or(0, |row| Self::line(row, &self.widths()).len())
+        self.rows
+            .first()
+            .map_or(0, |row| Self::line(row, &self.widths()).len())
     }
 }

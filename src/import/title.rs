@@ -10,7 +10,11 @@ const TITLE_WORDS: usize = 16;
 /// A heading if there is one near the top, else the first clause of the first
 /// paragraph without its source tag, else `name`.
 pub(super) fn infer(draft: &Draft, name: &str) -> String {
-    let heading = draft.blocks.iter().take(3).find(|b| b.kind == BlockKind::Heading);
+    let heading = draft
+        .blocks
+        .iter()
+        .take(3)
+        .find(|b| b.kind == BlockKind::Heading);
     if let Some(heading) = heading {
         return draft.text[heading.range()].to_owned();
     }
@@ -48,19 +52,26 @@ mod tests {
     use crate::import::plain;
 
     fn infer_from(text: &str) -> String {
-        infer(&plain::read(text.to_owned()), "bai.txt")
+        infer(&plain::read(text), "bai.txt")
     }
 
     #[test]
     fn takes_the_first_clause_without_the_source_tag() {
-        let text = "(ĐB) - Năm nay thư viện huyện chọn việc nhỏ mà làm, mỗi tuần một chồng báo.\n- Sao?";
-        assert_eq!(infer_from(text), "Năm nay thư viện huyện chọn việc nhỏ mà làm");
+        let text =
+            "(ĐB) - Năm nay thư viện huyện chọn việc nhỏ mà làm, mỗi tuần một chồng báo.\n- Sao?";
+        assert_eq!(
+            infer_from(text),
+            "Năm nay thư viện huyện chọn việc nhỏ mà làm"
+        );
     }
 
     #[test]
     fn cuts_a_clause_without_end() {
         let text = "một hai ba bốn năm sáu bảy tám chín mười mười một mười hai mười ba.";
-        assert_eq!(infer_from(text), "một hai ba bốn năm sáu bảy tám chín mười mười một mười hai mười ba");
+        assert_eq!(
+            infer_from(text),
+            "một hai ba bốn năm sáu bảy tám chín mười mười một mười hai mười ba"
+        );
         let title = infer_from(&text.repeat(3).replace('.', " "));
         assert_eq!(title.split(' ').count(), 16);
         assert!(title.ends_with('…'));

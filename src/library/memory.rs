@@ -32,20 +32,29 @@ impl Memory {
     /// Where an article was left: top and cursor.
     pub fn place(&self, id: ArticleId) -> Option<(TextPos, TextPos)> {
         let id = id.to_string();
-        self.places.iter().rev().find(|p| p.article == id).map(|p| (p.top, p.cursor))
+        self.places
+            .iter()
+            .rev()
+            .find(|p| p.article == id)
+            .map(|p| (p.top, p.cursor))
     }
 
     /// Notes where an article is left.
     pub fn leave(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos)) {
         let article = id.to_string();
         self.places.retain(|p| p.article != article);
-        self.places.push(ReadingPlace { article, top, cursor });
+        self.places.push(ReadingPlace {
+            article,
+            top,
+            cursor,
+        });
     }
 
     /// Takes in what another run, or this one later, remembers: the newer places win.
     pub fn merge(&mut self, newer: Self) {
         self.last = newer.last.or(self.last.take());
-        self.places.retain(|p| newer.places.iter().all(|n| n.article != p.article));
+        self.places
+            .retain(|p| newer.places.iter().all(|n| n.article != p.article));
         self.places.extend(newer.places);
         let excess = self.places.len().saturating_sub(MAX_PLACES);
         self.places.drain(..excess);
@@ -62,10 +71,16 @@ mod tests {
         let mut old = Memory::default();
         old.leave(a, (10, 20));
         old.leave(b, (30, 40));
-        let mut new = Memory { last: Some(b.to_string()), ..Memory::default() };
+        let mut new = Memory {
+            last: Some(b.to_string()),
+            ..Memory::default()
+        };
         new.leave(b, (50, 60));
         old.merge(new);
-        assert_eq!((old.place(a), old.place(b)), (Some((10, 20)), Some((50, 60))));
+        assert_eq!(
+            (old.place(a), old.place(b)),
+            (Some((10, 20)), Some((50, 60)))
+        );
         assert_eq!(old.last, Some(b.to_string()));
         old.merge(Memory::default());
         assert_eq!(old.last, Some(b.to_string()));
@@ -75,7 +90,11 @@ mod tests {
     fn the_oldest_places_go() {
         let mut memory = Memory::default();
         for n in 0..MAX_PLACES as u64 {
-            memory.places.push(ReadingPlace { article: ArticleId(n).to_string(), top: 0, cursor: 0 });
+            memory.places.push(ReadingPlace {
+                article: ArticleId(n).to_string(),
+                top: 0,
+                cursor: 0,
+            });
         }
         let mut newer = Memory::default();
         newer.leave(ArticleId(u64::MAX), (1, 1));

@@ -66,7 +66,11 @@ impl Entry {
 
     /// The day the article says it is from, else the day its file was changed.
     pub fn date(&self) -> Option<jiff::civil::Date> {
-        let modified = || self.article.modified.map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let modified = || {
+            self.article
+                .modified
+                .map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date())
+        };
         self.article.meta.date.or_else(modified)
     }
 }
@@ -147,7 +151,8 @@ impl Library {
             Sort::Date => b.date().cmp(&a.date()),
             Sort::Length => a.article.words.cmp(&b.article.words),
         };
-        main.then_with(|| a.path_key.cmp(&b.path_key)).then(a.article.id.cmp(&b.article.id))
+        main.then_with(|| a.path_key.cmp(&b.path_key))
+            .then(a.article.id.cmp(&b.article.id))
     }
 
     /// Puts new indices into an ordered list of indices: sorts the few, merges with the many.
@@ -157,7 +162,11 @@ impl Library {
         order.reserve(old.len() + new.len());
         let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
         while let (Some(&a), Some(&b)) = (old.peek(), new.peek()) {
-            let next = if self.compare(sort, a, b).is_le() { old.next() } else { new.next() };
+            let next = if self.compare(sort, a, b).is_le() {
+                old.next()
+            } else {
+                new.next()
+            };
             order.extend(next);
         }
         order.extend(old);
@@ -183,7 +192,10 @@ mod tests {
     }
 
     fn titles(library: &Library, order: &[usize]) -> Vec<String> {
-        order.iter().map(|&i| library.entries[i].article.title.clone()).collect()
+        order
+            .iter()
+            .map(|&i| library.entries[i].article.title.clone())
+            .collect()
     }
 
     #[test]
@@ -214,9 +226,16 @@ mod tests {
     fn an_article_read_again_replaces_itself() {
         let mut library = library(&["a"]);
         let source = Source::Seed("a.md");
-        let new = library.add(vec![Arc::new(import::article(source.clone(), b"# b".to_vec(), None))]);
+        let new = library.add(vec![Arc::new(import::article(
+            source.clone(),
+            b"# b".to_vec(),
+            None,
+        ))]);
         assert!(new.is_empty());
         assert_eq!(library.len(), 1);
-        assert_eq!(library.get(source.id()).map(|a| a.title.as_str()), Some("b"));
+        assert_eq!(
+            library.get(source.id()).map(|a| a.title.as_str()),
+            Some("b")
+        );
     }
 }

@@ -22,9 +22,18 @@ mod tests {
     fn there_are_enough_and_the_guide_is_first() {
         let articles = articles();
         assert!(articles.len() >= 12);
-        assert!(articles[0].title.contains("Cẩm nang"), "{}", articles[0].title);
+        assert!(
+            articles[0].title.contains("Cẩm nang"),
+            "{}",
+            articles[0].title
+        );
         for a in &articles {
-            assert!((300..=1500).contains(&a.words), "{}: {} words", a.title, a.words);
+            assert!(
+                (300..=1500).contains(&a.words),
+                "{}: {} words",
+                a.title,
+                a.words
+            );
             assert_eq!(a.replaced, 0, "{}", a.title);
         }
     }
@@ -45,7 +54,11 @@ mod tests {
 
     #[test]
     fn one_is_verse_and_one_has_a_table() {
-        let has = |kind| articles().iter().any(|a| a.blocks.iter().any(|b| b.kind == kind));
+        let has = |kind| {
+            articles()
+                .iter()
+                .any(|a| a.blocks.iter().any(|b| b.kind == kind))
+        };
         assert!(has(BlockKind::Verse) && has(BlockKind::Table) && has(BlockKind::Code));
     }
 }

@@ -36,8 +36,11 @@ impl Bookmarks {
             if !self.filter.is_on() {
                 return true;
             }
-            let fields = [&b.quote.exact, &b.note, &b.target.title].map(|f| fold::fold(f)).join(" ");
-            self.filter.lets_through(&format!("{fields} {}", fold::fold(&b.tags.join(" "))))
+            let fields = [&b.quote.exact, &b.note, &b.target.title]
+                .map(|f| fold::fold(f))
+                .join(" ");
+            self.filter
+                .lets_through(&format!("{fields} {}", fold::fold(&b.tags.join(" "))))
         };
         shelf.iter().filter(passes).collect()
     }
@@ -62,14 +65,19 @@ impl Bookmarks {
         height: u16,
     ) -> Vec<Ask> {
         let shown = self.shown(shelf);
-        if self.scroll.on(action, count, shown.len(), Self::page(height)) {
+        if self
+            .scroll
+            .on(action, count, shown.len(), Self::page(height))
+        {
             return Vec::new();
         }
         if self.filter.on(action) {
             self.scroll = Scroll::default();
             return Vec::new();
         }
-        let chosen = shown.get(self.scroll.at.min(shown.len().saturating_sub(1))).copied();
+        let chosen = shown
+            .get(self.scroll.at.min(shown.len().saturating_sub(1)))
+            .copied();
         match (action, chosen) {
             (Action::Open, _) if self.filter.is_typing() => self.filter.accept(),
             (Action::Open, Some(b)) => return go_to(b, library),
@@ -85,21 +93,39 @@ impl Bookmarks {
 
     /// Draws the list.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
+        let head = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            height: 1,
+            ..area
+        };
         let shown = self.shown(&model.shelf);
         let count = look.catalog.number(shown.len());
         let title = look.say(&Message::new(Msg::BookmarksTitle).with("n", count));
         let used = put(buf, head, 0, 0, &title, look.theme.accent) + 3;
         if self.filter.is_on() {
-            let room = Rect { x: head.x + used, width: head.width.saturating_sub(used), ..head };
-            self.filter.draw(look.text(Msg::FilterLabel), look, room, buf);
+            let room = Rect {
+                x: head.x + used,
+                width: head.width.saturating_sub(used),
+                ..head
+            };
+            self.filter
+                .draw(look.text(Msg::FilterLabel), look, room, buf);
         } else if head.width > 50 {
             put_right(buf, head, 0, look.text(Msg::BookmarksOrder), look.theme.dim);
         }
         rule(buf, area, 1, look.theme.hairline);
-        let body = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS), ..area };
+        let body = Rect {
+            y: area.y + HEAD_ROWS,
+            height: area.height.saturating_sub(HEAD_ROWS),
+            ..area
+        };
         if shown.is_empty() {
-            let msg = if self.filter.is_on() { Msg::BookmarksNoMatch } else { Msg::BookmarksEmpty };
+            let msg = if self.filter.is_on() {
+                Msg::BookmarksNoMatch
+            } else {
+                Msg::BookmarksEmpty
+            };
             return put_empty(buf, body, look.text(msg), look.theme.dim);
         }
         let page = Self::page(area.height);
@@ -107,7 +133,11 @@ impl Bookmarks {
         scroll.follow(shown.len(), page);
         for (n, bookmark) in shown.iter().enumerate().skip(scroll.top).take(page) {
             let y = body.y + (n - scroll.top) as u16 * ITEM_ROWS;
-            let item = Rect { y, height: ITEM_ROWS.min(body.bottom().saturating_sub(y)), ..body };
+            let item = Rect {
+                y,
+                height: ITEM_ROWS.min(body.bottom().saturating_sub(y)),
+                ..body
+            };
             draw_item(bookmark, n == scroll.at, model, look, item, buf);
         }
     }
@@ -135,19 +165,44 @@ fn draw_item(
 ) {
     let article = model.library.of_target(&bookmark.target);
     let lost = article.is_none_or(|a| anchor::find(bookmark, a).range().is_none());
-    let style = if chosen { look.theme.selected } else { look.theme.text };
+    let style = if chosen {
+        look.theme.selected
+    } else {
+        look.theme.text
+    };
     if chosen {
         buf.set_style(area, style);
         put(buf, area, 0, 0, "▌", style);
         put(buf, area, 0, 1, "▌", style);
     }
     let mark = if lost { "◇" } else { "◆" };
-    put(buf, area, 1, 0, mark, if chosen { style } else { look.theme.accent });
+    put(
+        buf,
+        area,
+        1,
+        0,
+        mark,
+        if chosen { style } else { look.theme.accent },
+    );
     let room = usize::from(area.width.saturating_sub(4));
-    put(buf, area, 3, 0, &truncate(&sanitize::line(&bookmark.quote.exact), room), style);
+    put(
+        buf,
+        area,
+        3,
+        0,
+        &truncate(&sanitize::line(&bookmark.quote.exact), room),
+        style,
+    );
     let dim = if chosen { style } else { look.theme.dim };
     let detail = detail(bookmark, article.map(AsRef::as_ref), lost, model, look);
-    put(buf, area, 5, 1, &truncate(&detail, usize::from(area.width.saturating_sub(6))), dim);
+    put(
+        buf,
+        area,
+        5,
+        1,
+        &truncate(&detail, usize::from(area.width.saturating_sub(6))),
+        dim,
+    );
 }
 
 /// Title, age, tags, note, and what is wrong.
@@ -161,10 +216,19 @@ fn detail(
     let title = article.map_or(&bookmark.target.title, |a| &a.title);
     let mut parts = vec![sanitize::line(title), age(bookmark, model, look)];
     if lost {
-        let msg = if article.is_some() { Msg::Orphaned } else { Msg::NotHere };
+        let msg = if article.is_some() {
+            Msg::Orphaned
+        } else {
+            Msg::NotHere
+        };
         parts.push(look.text(msg).to_owned());
     }
-    parts.extend(bookmark.tags.iter().map(|tag| format!("#{}", sanitize::line(tag))));
+    parts.extend(
+        bookmark
+            .tags
+            .iter()
+            .map(|tag| format!("#{}", sanitize::line(tag))),
+    );
     let mut line = parts.join(" · ");
     if !bookmark.note.is_empty() {
         line = format!("{line}   ✎ {}", sanitize::line(&bookmark.note));

@@ -8,7 +8,7 @@ use super::{Look, put};
 use crate::app::action::Action;
 use crate::vietnamese::fold;
 
-/// The filter of a list. Marks are optional, words are ANDed.
+/// The filter of a list. Marks are optional, all words must be there.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     input: Option<Input>,
@@ -79,7 +79,12 @@ impl Filter {
     pub fn draw(&self, label: &str, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         let Some(input) = &self.input else { return };
         let used = put(buf, area, 0, 0, label, look.theme.accent);
-        let room = Rect { x: area.x + used, width: area.width - used, height: 1, ..area };
+        let room = Rect {
+            x: area.x + used,
+            width: area.width - used,
+            height: 1,
+            ..area
+        };
         if self.typing {
             input.draw(buf, room, look.theme.text);
         } else {

@@ -15,7 +15,7 @@ use crate::app::event::{Ask, Generation, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::ArticleId;
-use crate::search::{Found, Passage, PassageKind, snippet};
+use crate::search::{Found, Passage, PassageKind, Query, snippet};
 use crate::text::layout::{Graphemes, truncate};
 
 /// Rows above the results: the box and a line.
@@ -48,7 +48,10 @@ enum ResultRow {
 impl Finder {
     /// A box that holds the query of last time, all of it to be typed over or kept.
     pub fn new(query: &str) -> Self {
-        Self { input: Input::new(query), ..Self::default() }
+        Self {
+            input: Input::new(query),
+            ..Self::default()
+        }
     }
 
     /// What is in the box.
@@ -73,7 +76,9 @@ impl Finder {
         self.shown = grouped(&found.passages);
         self.found = Some(found);
         let again = kept.and_then(|kept| {
-            self.shown.iter().position(|&i| self.at(i).is_some_and(|p| (p.article, p.start) == kept))
+            self.shown
+                .iter()
+                .position(|&i| self.at(i).is_some_and(|p| (p.article, p.start) == kept))
         });
         if self.chosen > 0 {
             self.chosen = again.unwrap_or(0);
@@ -113,17 +118,31 @@ impl Finder {
     }
 
     fn open(&self) -> Vec<Ask> {
-        let Some(p) = self.passage() else { return Vec::new() };
+        let Some(p) = self.passage() else {
+            return Vec::new();
+        };
         let start = p.matches.first().map_or(p.start, |m| m.start);
-        let range = if p.kind == PassageKind::Title { p.start..p.end } else { start..p.end };
-        let goal = Goal { range, query: Some(self.query().to_owned()) };
+        let range = if p.kind == PassageKind::Title {
+            p.start..p.end
+        } else {
+            start..p.end
+        };
+        let goal = Goal {
+            range,
+            query: Some(self.query().to_owned()),
+        };
         vec![Ask::Close, Ask::Open(p.article, Some(goal))]
     }
 
     fn rows(&self) -> Vec<ResultRow> {
         let mut rows = Vec::new();
         let mut group = None;
-        for (n, passage) in self.shown.iter().enumerate().filter_map(|(n, &i)| Some((n, self.at(i)?))) {
+        for (n, passage) in self
+            .shown
+            .iter()
+            .enumerate()
+            .filter_map(|(n, &i)| Some((n, self.at(i)?)))
+        {
             let is_title = passage.kind == PassageKind::Title;
             if group != Some(passage.article) {
                 group = Some(passage.article);
@@ -155,30 +174,76 @@ impl Finder {
             return put_empty(buf, body, look.text(msg), look.theme.dim);
         }
         let preview = area.width >= PREVIEW_WIDTH && !self.no_preview;
-        let list = if preview { body.width * 11 / 20 } else { body.width };
-        self.draw_results(model, look, Rect { width: list, ..body }, buf);
+        let list = if preview {
+            body.width * 11 / 20
+        } else {
+            body.width
+        };
+        self.draw_results(
+            model,
+            look,
+            Rect {
+                width: list,
+                ..body
+            },
+            buf,
+        );
         if preview {
             for y in 0..body.height {
                 put(buf, body, list, y, "│", look.theme.hairline);
             }
-            let side = Rect { x: body.x + list + 1, width: body.width - list - 1, ..body };
+            let side = Rect {
+                x: body.x + list + 1,
+                width: body.width - list - 1,
+                ..body
+            };
             self.draw_preview(model, look, side, buf);
         }
     }
 
     fn draw_box(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let row = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
-        let count = self.count_line(model, look);
-        let count = if row.width > 50 { count } else { String::new() };
+        let row = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            height: 1,
+            ..area
+        };
+        let mut count = String::new();
+        if row.width > 50 {
+            count = self.count_line(model, look);
+            let query = Query::parse(self.query());
+            let readings = query.readings();
+            if !readings.is_empty() {
+                let words = Message::new(Msg::FinderUnderstood).with("words", readings.join(", "));
+                count = format!("{}   {count}", look.say(&words));
+            }
+        }
         let right = put_right(buf, row, 0, &count, look.theme.dim);
-        let label = put(buf, row, 0, 0, look.text(Msg::FinderTitle), look.theme.accent) + 1;
+        let label = put(
+            buf,
+            row,
+            0,
+            0,
+            look.text(Msg::FinderTitle),
+            look.theme.accent,
+        ) + 1;
         let width = row.width.saturating_sub(label + right + 1);
-        self.input.draw(buf, Rect { x: row.x + label, width, ..row }, look.theme.text);
+        self.input.draw(
+            buf,
+            Rect {
+                x: row.x + label,
+                width,
+                ..row
+            },
+            look.theme.text,
+        );
     }
 
     /// `3 bài · 7 đoạn`, and how much was read so far while the library loads.
     fn count_line(&self, model: &Model, look: &Look<'_>) -> String {
-        let Some(found) = &self.found else { return String::new() };
+        let Some(found) = &self.found else {
+            return String::new();
+        };
         let number = |n| look.catalog.number(n);
         let mut said = look.say(
             &Message::new(Msg::FinderCount)
@@ -199,10 +264,16 @@ impl Finder {
             ResultRow::Title(_, n) => *n == Some(self.chosen),
             ResultRow::Hit(n) => *n == self.chosen,
         });
-        let top = at.unwrap_or(0).saturating_sub(height.saturating_sub(1) * 2 / 3);
+        let top = at
+            .unwrap_or(0)
+            .saturating_sub(height.saturating_sub(1) * 2 / 3);
         let top = top.min(rows.len().saturating_sub(height));
         for (y, row) in rows.iter().skip(top).take(height).enumerate() {
-            let line = Rect { y: area.y + y as u16, height: 1, ..area };
+            let line = Rect {
+                y: area.y + y as u16,
+                height: 1,
+                ..area
+            };
             match row {
                 ResultRow::Title(id, n) => self.draw_title(*id, *n, model, look, line, buf),
                 ResultRow::Hit(n) => self.draw_hit(*n, model, look, line, buf),
@@ -219,9 +290,15 @@ impl Finder {
         row: Rect,
         buf: &mut Buffer,
     ) {
-        let Some(article) = model.library.get(id) else { return };
+        let Some(article) = model.library.get(id) else {
+            return;
+        };
         let chosen = n == Some(self.chosen);
-        let style = if chosen { look.theme.selected } else { look.theme.title };
+        let style = if chosen {
+            look.theme.selected
+        } else {
+            look.theme.title
+        };
         let inner = mark_row(chosen, style, row, 2, buf);
         let passage = n.and_then(|n| self.at(*self.shown.get(n)?));
         let matches = passage.map_or(&[][..], |p| &p.matches);
@@ -229,23 +306,42 @@ impl Finder {
     }
 
     fn draw_hit(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
-        let Some(passage) = self.shown.get(n).and_then(|&i| self.at(i)) else { return };
-        let Some(article) = model.library.get(passage.article) else { return };
+        let Some(passage) = self.shown.get(n).and_then(|&i| self.at(i)) else {
+            return;
+        };
+        let Some(article) = model.library.get(passage.article) else {
+            return;
+        };
         let chosen = n == self.chosen;
-        let style = if chosen { look.theme.selected } else { look.theme.dim };
+        let style = if chosen {
+            look.theme.selected
+        } else {
+            look.theme.dim
+        };
         let inner = mark_row(chosen, style, row, 4, buf);
         let room = usize::from(inner.width);
-        let (text, matches) =
-            snippet(&article.text, passage.start..passage.end, &passage.matches, room);
+        let (text, matches) = snippet(
+            &article.text,
+            passage.start..passage.end,
+            &passage.matches,
+            room,
+        );
         put_lit(buf, inner, &text, &matches, style, look.theme.hit);
     }
 
     fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let Some(passage) = self.passage() else { return };
-        let Some(article) = model.library.get(passage.article) else { return };
+        let Some(passage) = self.passage() else {
+            return;
+        };
+        let Some(article) = model.library.get(passage.article) else {
+            return;
+        };
         let mut reader = Reader::new(model.reader.measure());
         reader.open(article.clone(), None, &model.shelf, area);
-        let goal = Goal { range: passage.start..passage.end, query: None };
+        let goal = Goal {
+            range: passage.start..passage.end,
+            query: None,
+        };
         reader.go_to(&goal, area);
         if passage.kind != PassageKind::Title {
             reader.set_hits(self.query().to_owned(), passage.matches.clone());
@@ -275,7 +371,11 @@ fn mark_row(chosen: bool, style: Style, row: Rect, indent: u16, buf: &mut Buffer
         buf.set_style(row, style);
         put(buf, row, 0, 0, "▌", style);
     }
-    Rect { x: row.x + indent, width: row.width.saturating_sub(indent + 1), ..row }
+    Rect {
+        x: row.x + indent,
+        width: row.width.saturating_sub(indent + 1),
+        ..row
+    }
 }
 
 /// Writes a line with the matched letters lit, cut by cells.

@@ -76,7 +76,10 @@ impl Help {
         let page = usize::from(height.saturating_sub(HEAD_ROWS)).max(1);
         let rows = self.lines(keymap, catalog).len();
         // The window moves, not a cursor in it.
-        let mut window = Scroll { at: self.scroll.top, top: 0 };
+        let mut window = Scroll {
+            at: self.scroll.top,
+            top: 0,
+        };
         if window.on(action, count, rows.saturating_sub(page) + 1, 1) {
             self.scroll.top = window.at;
             return Vec::new();
@@ -97,11 +100,28 @@ impl Help {
 
     /// Draws the keys.
     pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
-        let used = put(buf, head, 0, 0, look.text(Msg::HelpTitle), look.theme.accent) + 3;
+        let head = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            height: 1,
+            ..area
+        };
+        let used = put(
+            buf,
+            head,
+            0,
+            0,
+            look.text(Msg::HelpTitle),
+            look.theme.accent,
+        ) + 3;
         if self.filter.is_on() {
-            let room = Rect { x: head.x + used, width: head.width.saturating_sub(used), ..head };
-            self.filter.draw(look.text(Msg::FilterLabel), look, room, buf);
+            let room = Rect {
+                x: head.x + used,
+                width: head.width.saturating_sub(used),
+                ..head
+            };
+            self.filter
+                .draw(look.text(Msg::FilterLabel), look, room, buf);
         }
         rule(buf, area, 1, look.theme.hairline);
         let lines = self.lines(look.keymap, look.catalog);
@@ -109,17 +129,38 @@ impl Help {
         let top = self.scroll.top.min(lines.len().saturating_sub(page));
         let keys_width = KEYS_WIDTH.min(area.width * 2 / 5);
         for (y, line) in lines.iter().skip(top).take(page).enumerate() {
-            let row = Rect { x: area.x + 1, y: area.y + HEAD_ROWS + y as u16, width: area.width.saturating_sub(2), height: 1 };
+            let row = Rect {
+                x: area.x + 1,
+                y: area.y + HEAD_ROWS + y as u16,
+                width: area.width.saturating_sub(2),
+                height: 1,
+            };
             match line {
                 Line::Blank => {}
                 Line::Title(title) => {
                     put(buf, row, 0, 0, title, look.theme.heading);
                 }
                 Line::Key(keys, text) => {
-                    let column = Rect { width: keys_width, ..row };
-                    put_right(buf, column, 0, &truncate(keys, usize::from(keys_width)), look.theme.accent);
+                    let column = Rect {
+                        width: keys_width,
+                        ..row
+                    };
+                    put_right(
+                        buf,
+                        column,
+                        0,
+                        &truncate(keys, usize::from(keys_width)),
+                        look.theme.accent,
+                    );
                     let room = usize::from(row.width.saturating_sub(keys_width + 2));
-                    put(buf, row, keys_width + 2, 0, &truncate(text, room), look.theme.text);
+                    put(
+                        buf,
+                        row,
+                        keys_width + 2,
+                        0,
+                        &truncate(text, room),
+                        look.theme.text,
+                    );
                 }
             }
         }

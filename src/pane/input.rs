@@ -26,7 +26,10 @@ pub struct Input {
 impl Input {
     /// A box that holds `text`, the cursor at its end.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), at: text.len() }
+        Self {
+            text: text.to_owned(),
+            at: text.len(),
+        }
     }
 
     /// What is in the box.
@@ -96,7 +99,14 @@ impl Input {
         }
         let used = put(buf, area, 0, 0, &self.text[start..self.at], style);
         let rest = &self.text[self.at..];
-        put(buf, area, used, 0, if rest.is_empty() { " " } else { rest }, style);
+        put(
+            buf,
+            area,
+            used,
+            0,
+            if rest.is_empty() { " " } else { rest },
+            style,
+        );
         if let Some(cell) = buf.cell_mut((area.x + used, area.y)) {
             cell.set_style(Style::default().add_modifier(Modifier::REVERSED));
         }
@@ -162,6 +172,9 @@ mod tests {
     #[test]
     fn controls_never_enter_and_a_paste_is_bounded() {
         assert_eq!(typed(&["a\x1b[31m\nb\u{202e}"]).text(), "a[31m b");
-        assert_eq!(typed(&[&"ă".repeat(10_000)]).text().chars().count(), MAX_CHARS);
+        assert_eq!(
+            typed(&[&"ă".repeat(10_000)]).text().chars().count(),
+            MAX_CHARS
+        );
     }
 }

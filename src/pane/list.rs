@@ -12,10 +12,14 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId};
 use crate::library::{Library, Sort};
-use crate::text::layout::{cells, truncate};
+use crate::text::layout::truncate;
 
 /// Rows above the first title: the heading and a blank line.
 const HEAD_ROWS: u16 = 2;
+/// Narrower lists do without the column of sources and folders.
+const PLACE_MIN_WIDTH: u16 = 60;
+/// Cells of that column.
+const PLACE_CELLS: u16 = 16;
 /// Narrower lists do without their margin.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
@@ -56,14 +60,21 @@ impl List {
     /// The article `step` rows from `id` in the order shown.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
         let index = library.index(id)?;
-        let at = self.order.iter().position(|&i| i == index)?.checked_add_signed(step)?;
+        let at = self
+            .order
+            .iter()
+            .position(|&i| i == index)?
+            .checked_add_signed(step)?;
         library.entry(*self.order.get(at)?).map(|e| e.article.id)
     }
 
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         let chosen = self.chosen(library);
-        let new = new.into_iter().filter(|&i| self.lets_through(library, i)).collect();
+        let new = new
+            .into_iter()
+            .filter(|&i| self.lets_through(library, i))
+            .collect();
         library.merge(self.sort, &mut self.order, new);
         self.choose(library, chosen, page);
     }
@@ -72,7 +83,9 @@ impl List {
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
-        let all = (0..library.len()).filter(|&i| self.lets_through(library, i)).collect();
+        let all = (0..library.len())
+            .filter(|&i| self.lets_through(library, i))
+            .collect();
         library.merge(self.sort, &mut self.order, all);
         self.choose(library, chosen, page);
     }
@@ -87,7 +100,9 @@ impl List {
     }
 
     fn lets_through(&self, library: &Library, index: usize) -> bool {
-        library.entry(index).is_some_and(|e| self.filter.lets_through(&e.folded))
+        library
+            .entry(index)
+            .is_some_and(|e| self.filter.lets_through(&e.folded))
     }
 
     /// Titles that fit into a list of `height` rows.
@@ -108,7 +123,11 @@ impl List {
         match action {
             Action::Open if self.filter.is_typing() => self.filter.accept(),
             Action::Open => {
-                return self.chosen(library).map(|id| Ask::Open(id, None)).into_iter().collect();
+                return self
+                    .chosen(library)
+                    .map(|id| Ask::Open(id, None))
+                    .into_iter()
+                    .collect();
             }
             Action::Cancel => {
                 self.filter.clear();
@@ -133,7 +152,9 @@ impl List {
 
     /// The row at `y` of the pane becomes the chosen one; says whether there is one.
     pub fn click(&mut self, y: u16) -> bool {
-        let Some(row) = y.checked_sub(HEAD_ROWS) else { return false };
+        let Some(row) = y.checked_sub(HEAD_ROWS) else {
+            return false;
+        };
         let at = self.scroll.top + usize::from(row);
         if at < self.order.len() {
             self.scroll.at = at;
@@ -144,7 +165,16 @@ impl List {
     /// Draws the list.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
-        self.draw_head(model, look, Rect { x: area.x + margin, width: area.width - margin, ..area }, buf);
+        self.draw_head(
+            model,
+            look,
+            Rect {
+                x: area.x + margin,
+                width: area.width - margin,
+                ..area
+            },
+            buf,
+        );
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), model.loading.is_done()) {
                 (true, _) => Msg::ListNoMatch,
@@ -157,9 +187,13 @@ impl List {
         let mut scroll = self.scroll;
         scroll.follow(self.order.len(), page);
         for (n, &index) in self.order.iter().enumerate().skip(scroll.top).take(page) {
-            let row = Rect { y: area.y + HEAD_ROWS + (n - scroll.top) as u16, height: 1, ..area };
+            let row = Rect {
+                y: area.y + HEAD_ROWS + (n - scroll.top) as u16,
+                height: 1,
+                ..area
+            };
             if let Some(entry) = model.library.entry(index) {
-                self.draw_row(&entry.article, n == scroll.at, model, look, row, buf);
+                draw_row(&entry.article, n == scroll.at, model, look, row, buf);
             }
         }
     }
@@ -170,42 +204,61 @@ impl List {
         }
         let count = look.catalog.number(model.library.len());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
-        put(buf, area, 0, 0, &truncate(&title, usize::from(area.width)), look.theme.dim);
+        put(
+            buf,
+            area,
+            0,
+            0,
+            &truncate(&title, usize::from(area.width)),
+            look.theme.dim,
+        );
     }
+}
 
-    fn draw_row(
-        &self,
-        article: &Article,
-        chosen: bool,
-        model: &Model,
-        look: &Look<'_>,
-        row: Rect,
-        buf: &mut Buffer,
-    ) {
-        let focused = model.focus == Focus::List;
-        let style = match (chosen, focused) {
-            (true, true) => look.theme.selected,
-            (true, false) => look.theme.chosen,
-            (false, _) => look.theme.text,
-        };
-        if chosen {
-            buf.set_style(row, style);
-            put(buf, row, 0, 0, "▌", style);
-        }
-        let open = model.reader.id() == Some(article.id);
-        let figures = figures(article, model, look);
-        let inner = Rect { x: row.x + 2, width: row.width.saturating_sub(3), ..row };
-        let used = put_right(buf, inner, 0, &figures, if chosen { style } else { look.theme.dim });
-        let room = usize::from(inner.width.saturating_sub(used + 1));
-        let title = if open && !chosen { look.theme.chosen } else { style };
-        put(buf, inner, 0, 0, &truncate(&article.title, room), title);
-        let left = room.saturating_sub(cells(&article.title) + 2);
-        let place = place(article);
-        if left >= cells(&place) && !place.is_empty() {
-            let dim = if chosen { style } else { look.theme.dim };
-            put(buf, inner, (cells(&article.title) + 2) as u16, 0, &place, dim);
-        }
+/// Draws the row of an article: title, source or folder where there is room, figures.
+fn draw_row(
+    article: &Article,
+    chosen: bool,
+    model: &Model,
+    look: &Look<'_>,
+    row: Rect,
+    buf: &mut Buffer,
+) {
+    let theme = look.theme;
+    let (title, dim) = match (chosen, model.focus) {
+        (true, Focus::List) => (theme.selected, theme.selected),
+        (true, Focus::Reader) => (theme.chosen, theme.chosen),
+        (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
+        (false, _) => (theme.text, theme.dim),
+    };
+    if chosen {
+        buf.set_style(row, title);
+        put(buf, row, 0, 0, "▌", title);
     }
+    let inner = Rect {
+        x: row.x + 2,
+        width: row.width.saturating_sub(3),
+        ..row
+    };
+    let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
+    if row.width >= PLACE_MIN_WIDTH {
+        used += PLACE_CELLS + 1;
+        let column = Rect {
+            x: inner.right() - used,
+            width: PLACE_CELLS,
+            ..inner
+        };
+        put(
+            buf,
+            column,
+            0,
+            0,
+            &truncate(&place(article), usize::from(PLACE_CELLS)),
+            dim,
+        );
+    }
+    let room = usize::from(inner.width.saturating_sub(used));
+    put(buf, inner, 0, 0, &truncate(&article.title, room), title);
 }
 
 /// Minutes and bookmarks of an article: `4′ 2◆`.
@@ -213,8 +266,12 @@ fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
     let minutes = Message::new(Msg::MinutesShort).with("n", article.minutes(model.rate));
     let kept = model.shelf.count(&article.source.uri(), &article.hash);
     // Room for the mark is always kept, so the minutes stand in one column.
-    let kept = if kept > 0 { format!("{kept}◆") } else { String::new() };
-    format!("{}{kept:>4}", look.say(&minutes))
+    let kept = if kept > 0 {
+        format!("{kept}◆")
+    } else {
+        String::new()
+    };
+    format!("{}{kept:>3}", look.say(&minutes))
 }
 
 /// The rubric, or the folder.

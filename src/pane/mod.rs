@@ -68,26 +68,54 @@ pub struct Regions {
     pub status: Rect,
 }
 
-/// Cuts the screen.
-pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
-    let bar = u16::from(!zen).min(height);
+/// What decides how the screen is cut, besides its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrangement {
+    /// Which pane has the keyboard.
+    pub focus: Focus,
+    /// Only the text, not even a status line.
+    pub zen: bool,
+    /// There is one article: a list of it would say nothing.
+    pub alone: bool,
+}
+
+/// Cuts the screen of a size in cells.
+pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
+    let bar = u16::from(!how.zen).min(height);
     let main = Rect::new(0, 0, width, height - bar);
     let status = Rect::new(0, height - bar, width, bar);
-    let only = |list, reader| Regions { list, divider: None, reader, main, status };
-    if zen {
+    let only = |list, reader| Regions {
+        list,
+        divider: None,
+        reader,
+        main,
+        status,
+    };
+    if how.zen || (how.alone && how.focus == Focus::Reader) {
         return only(None, Some(main));
     }
     if width < SPLIT_WIDTH {
-        return match focus {
+        return match how.focus {
             Focus::List => only(Some(main), None),
             Focus::Reader => only(None, Some(main)),
         };
     }
     let list = (width * 3 / 10).clamp(30, 44);
     Regions {
-        list: Some(Rect { width: list, ..main }),
-        divider: Some(Rect { x: list, width: 1, ..main }),
-        reader: Some(Rect { x: list + 1, width: width - list - 1, ..main }),
+        list: Some(Rect {
+            width: list,
+            ..main
+        }),
+        divider: Some(Rect {
+            x: list,
+            width: 1,
+            ..main
+        }),
+        reader: Some(Rect {
+            x: list + 1,
+            width: width - list - 1,
+            ..main
+        }),
         main,
         status,
     }
@@ -98,10 +126,17 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
     let area = buf.area;
     buf.set_style(area, look.theme.text);
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
-        put(buf, area, 0, 0, look.text(Msg::TooSmall), look.theme.warning);
+        put(
+            buf,
+            area,
+            0,
+            0,
+            look.text(Msg::TooSmall),
+            look.theme.warning,
+        );
         return;
     }
-    let at = regions(area.width, area.height, model.focus, model.zen);
+    let at = regions((area.width, area.height), model.arrangement());
     match model.overlays.last() {
         Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
@@ -144,7 +179,14 @@ pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Styl
 pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
     let text = truncate(text, usize::from(area.width));
     let cells = crate::text::layout::cells(&text) as u16;
-    put(buf, area, area.width - cells.min(area.width), y, &text, style);
+    put(
+        buf,
+        area,
+        area.width - cells.min(area.width),
+        y,
+        &text,
+        style,
+    );
     cells
 }
 
@@ -155,7 +197,10 @@ pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];
-        let x = (area.width.saturating_sub(crate::text::layout::cells(text) as u16)) / 2;
+        let x = (area
+            .width
+            .saturating_sub(crate::text::layout::cells(text) as u16))
+            / 2;
         put(buf, area, x, top + n as u16, text, style);
     }
 }

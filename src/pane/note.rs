@@ -20,7 +20,10 @@ pub struct Note {
 impl Note {
     /// A box that holds the note a bookmark has.
     pub fn new(id: String, note: &str) -> Self {
-        Self { id, input: Input::new(note) }
+        Self {
+            id,
+            input: Input::new(note),
+        }
     }
 
     /// Types text in.
@@ -45,11 +48,19 @@ impl Note {
 
     /// Draws the box.
     pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let row = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        let row = Rect {
+            y: area.bottom().saturating_sub(1),
+            height: 1,
+            ..area
+        };
         Clear.render(row, buf);
         buf.set_style(row, look.theme.text);
         let used = put(buf, row, 1, 0, look.text(Msg::NoteTitle), look.theme.accent) + 2;
-        let room = Rect { x: row.x + used, width: row.width.saturating_sub(used + 1), ..row };
+        let room = Rect {
+            x: row.x + used,
+            width: row.width.saturating_sub(used + 1),
+            ..row
+        };
         self.input.draw(buf, room, look.theme.text);
     }
 }

@@ -30,7 +30,11 @@ pub struct Palette {
 impl Palette {
     /// The commands of `context`.
     pub fn new(context: Context) -> Self {
-        Self { input: Input::default(), scroll: Scroll::default(), context }
+        Self {
+            input: Input::default(),
+            scroll: Scroll::default(),
+            context,
+        }
     }
 
     /// Types text in.
@@ -89,12 +93,32 @@ impl Palette {
 
     /// Draws the box and the commands.
     pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
-        let used = put(buf, head, 0, 0, look.text(Msg::PaletteTitle), look.theme.accent) + 1;
-        let room = Rect { x: head.x + used, width: head.width.saturating_sub(used), ..head };
+        let head = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            height: 1,
+            ..area
+        };
+        let used = put(
+            buf,
+            head,
+            0,
+            0,
+            look.text(Msg::PaletteTitle),
+            look.theme.accent,
+        ) + 1;
+        let room = Rect {
+            x: head.x + used,
+            width: head.width.saturating_sub(used),
+            ..head
+        };
         self.input.draw(buf, room, look.theme.text);
         rule(buf, area, 1, look.theme.hairline);
-        let body = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS), ..area };
+        let body = Rect {
+            y: area.y + HEAD_ROWS,
+            height: area.height.saturating_sub(HEAD_ROWS),
+            ..area
+        };
         let matches = self.matches(look.keymap, look.catalog);
         if matches.is_empty() {
             return put_empty(buf, body, look.text(Msg::PaletteNone), look.theme.dim);
@@ -103,18 +127,43 @@ impl Palette {
         let mut scroll = self.scroll;
         scroll.follow(matches.len(), page);
         for (n, &action) in matches.iter().enumerate().skip(scroll.top).take(page) {
-            let row = Rect { y: body.y + (n - scroll.top) as u16, height: 1, ..body };
+            let row = Rect {
+                y: body.y + (n - scroll.top) as u16,
+                height: 1,
+                ..body
+            };
             let chosen = n == scroll.at;
-            let style = if chosen { look.theme.selected } else { look.theme.text };
+            let style = if chosen {
+                look.theme.selected
+            } else {
+                look.theme.text
+            };
             if chosen {
                 buf.set_style(row, style);
                 put(buf, row, 0, 0, "▌", style);
             }
-            let inner = Rect { x: row.x + 2, width: row.width.saturating_sub(4), ..row };
+            let inner = Rect {
+                x: row.x + 2,
+                width: row.width.saturating_sub(4),
+                ..row
+            };
             let keys = look.keymap.keys(self.context, action).join("  ");
-            let right = put_right(buf, inner, 0, &keys, if chosen { style } else { look.theme.accent });
+            let right = put_right(
+                buf,
+                inner,
+                0,
+                &keys,
+                if chosen { style } else { look.theme.accent },
+            );
             let room = usize::from(inner.width.saturating_sub(right + 2));
-            put(buf, inner, 0, 0, &truncate(look.catalog.action(action), room), style);
+            put(
+                buf,
+                inner,
+                0,
+                0,
+                &truncate(look.catalog.action(action), room),
+                style,
+            );
         }
     }
 }

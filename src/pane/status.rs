@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Look, put, put_right, regions};
+use super::{Look, put, put_right};
 use crate::app::action::{Action, Context};
 use crate::app::event::Tone;
 use crate::app::key::show_sequence;
@@ -19,7 +19,11 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
-    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inner = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
     let waiting = show_sequence(&model.pending);
     let count = model.count.map_or_else(String::new, |n| n.to_string());
     let typed = format!("{count}{waiting}");
@@ -45,7 +49,11 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
 fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut Buffer) {
     let mut left = String::new();
     if !model.list.is_empty() {
-        left = format!("{}/{}", model.list.position() + 1, look.catalog.number(model.list.len()));
+        left = format!(
+            "{}/{}",
+            model.list.position() + 1,
+            look.catalog.number(model.list.len())
+        );
     }
     if let Some(article) = model.reader.article() {
         left.push_str("  ");
@@ -61,7 +69,11 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         left = look.say(&Message::new(Msg::FinderReading).with("n", read));
     }
     let bar = progress(model, look);
-    let hint = look.text(if model.focus == Focus::List { Msg::HintsList } else { Msg::Hints });
+    let hint = look.text(if model.focus == Focus::List {
+        Msg::HintsList
+    } else {
+        Msg::Hints
+    });
     let hint = hint_with_keys(hint, model.context(), look);
     let room = area.width;
     let mut x = 0;
@@ -70,33 +82,60 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         x += put(buf, area, 0, 0, &left, look.theme.dim) + 2;
     }
     if let Some((percent, text)) = &bar {
-        let width = if narrow { BAR.min(room.saturating_sub(cells(text) as u16 + 4)) } else { BAR };
-        x += draw_bar(*percent, width, look, Rect { x: area.x + x, width, ..area }, buf) + 1;
+        let width = if narrow {
+            BAR.min(room.saturating_sub(cells(text) as u16 + 4))
+        } else {
+            BAR
+        };
+        x += draw_bar(
+            *percent,
+            width,
+            look,
+            Rect {
+                x: area.x + x,
+                width,
+                ..area
+            },
+            buf,
+        ) + 1;
         x += put(buf, area, x, 0, text, look.theme.dim) + 2;
     }
     if free && usize::from(room.saturating_sub(x)) >= cells(&hint) {
         put_right(buf, area, 0, &hint, look.theme.dim);
     } else if free && room.saturating_sub(x) >= 1 {
-        let help = look.keymap.key(model.context(), Action::Help).unwrap_or_default();
+        let help = look
+            .keymap
+            .key(model.context(), Action::Help)
+            .unwrap_or_default();
         put_right(buf, area, 0, &help, look.theme.dim);
     }
 }
 
 /// Percent read and what to say of it, when the reader is on screen.
 fn progress(model: &Model, look: &Look<'_>) -> Option<(u8, String)> {
-    let at = regions(model.size.0, model.size.1, model.focus, model.zen);
-    let p = model.reader.progress(at.reader?, model.rate)?;
-    let message = if p.minutes == 0 { Msg::Progress } else { Msg::MinutesLeft };
+    let p = model.reader.progress(model.regions().reader?, model.rate)?;
+    let message = if p.minutes == 0 {
+        Msg::Progress
+    } else {
+        Msg::MinutesLeft
+    };
     let left = Message::new(message).with("n", p.minutes);
-    let said = if p.minutes == 0 { String::new() } else { format!("  {}", look.say(&left)) };
+    let said = if p.minutes == 0 {
+        String::new()
+    } else {
+        format!("  {}", look.say(&left))
+    };
     Some((p.percent, format!("{} %{said}", p.percent)))
 }
 
 fn draw_bar(percent: u8, width: u16, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> u16 {
     let done = (u16::from(percent) * width) / 100;
     for x in 0..width {
-        let (symbol, style) =
-            if x < done { ("━", look.theme.progress) } else { ("─", look.theme.hairline) };
+        let (symbol, style) = if x < done {
+            ("━", look.theme.progress)
+        } else {
+            ("─", look.theme.hairline)
+        };
         put(buf, area, x, 0, symbol, style);
     }
     width
@@ -110,7 +149,14 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
     let said = Message::new(Msg::Selecting).with("n", look.catalog.number(words));
     let used = put(buf, area, 0, 0, &look.say(&said), look.theme.accent);
     let hint = hint_with_keys(look.text(Msg::SelectHint), Context::Select, look);
-    put(buf, area, used + 3, 0, &truncate(&hint, usize::from(area.width.saturating_sub(used + 3))), look.theme.dim);
+    put(
+        buf,
+        area,
+        used + 3,
+        0,
+        &truncate(&hint, usize::from(area.width.saturating_sub(used + 3))),
+        look.theme.dim,
+    );
 }
 
 fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
@@ -123,7 +169,14 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         _ => return,
     };
     let hint = hint_with_keys(look.text(msg), context, look);
-    put(buf, area, 0, 0, &truncate(&hint, usize::from(area.width)), look.theme.dim);
+    put(
+        buf,
+        area,
+        0,
+        0,
+        &truncate(&hint, usize::from(area.width)),
+        look.theme.dim,
+    );
 }
 
 /// Fills the live key of each `{action-name}` into a hint; a part whose action has no key goes.
@@ -133,7 +186,9 @@ fn hint_with_keys(hint: &str, context: Context, look: &Look<'_>) -> String {
         let mut rest = part;
         while let Some((before, after)) = rest.split_once('{') {
             let (name, tail) = after.split_once('}')?;
-            let row = crate::app::action::ACTIONS.iter().find(|row| row.name == name)?;
+            let row = crate::app::action::ACTIONS
+                .iter()
+                .find(|row| row.name == name)?;
             out.push_str(before);
             out.push_str(&look.keymap.key(context, row.action)?);
             rest = tail;

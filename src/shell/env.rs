@@ -2,7 +2,6 @@
 //!
 //! Nothing else reads the environment; what is decided from it is decided elsewhere.
 
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, IsTerminal as _};
 
 /// The surroundings, looked at once.
@@ -42,11 +41,4 @@ fn columns() -> Option<u16> {
 /// An environment variable; one that is not UTF-8 counts as unset.
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
-}
-
-/// Random bytes for the name of a bookmark: `std` seeds every `RandomState` from the system.
-pub fn random() -> [u8; 10] {
-    let word = || RandomState::new().build_hasher().finish().to_le_bytes();
-    let (a, b) = (word(), word());
-    std::array::from_fn(|i| if i < 8 { a[i] } else { b[i - 8] })
 }

@@ -85,7 +85,9 @@ fn folder(root: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
 }
 
 fn reason(error: &walkdir::Error) -> String {
-    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+    error
+        .io_error()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -100,16 +102,20 @@ fn file_in_folder(path: &Path) -> Option<Step> {
     match RealFs.read(path, CAP) {
         Ok(bytes) if decode::looks_binary(&bytes) => None,
         Ok(bytes) => Some(article(path, bytes)),
-        Err(error) => Some(Step::Failed(path.to_string_lossy().into_owned(), error.to_string())),
+        Err(error) => Some(Step::Failed(
+            path.to_string_lossy().into_owned(),
+            error.to_string(),
+        )),
     }
 }
 
 /// A file that was named.
 fn file(path: &Path) -> Step {
     match RealFs.read(path, CAP) {
-        Ok(bytes) if decode::looks_binary(&bytes) => {
-            Step::Failed(path.to_string_lossy().into_owned(), "not a text file".to_owned())
-        }
+        Ok(bytes) if decode::looks_binary(&bytes) => Step::Failed(
+            path.to_string_lossy().into_owned(),
+            "not a text file".to_owned(),
+        ),
         Ok(bytes) => article(path, bytes),
         Err(error) => Step::Failed(path.to_string_lossy().into_owned(), error.to_string()),
     }
@@ -120,7 +126,11 @@ fn article(path: &Path, bytes: Vec<u8>) -> Step {
     let full = full.unwrap_or_else(|_| path.to_owned());
     let modified = path.metadata().and_then(|about| about.modified()).ok();
     let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
-    Step::Article(Box::new(import::article(Source::File(full), bytes, modified)))
+    Step::Article(Box::new(import::article(
+        Source::File(full),
+        bytes,
+        modified,
+    )))
 }
 
 fn stdin() -> Step {
@@ -185,7 +195,13 @@ mod tests {
         fs::write(dir.path().join("z.md"), "# Cuối").unwrap();
         std::os::unix::fs::symlink(dir.path(), dir.path().join("vòng")).unwrap();
         let fifo = dir.path().join("ống.txt");
-        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        assert!(
+            std::process::Command::new("mkfifo")
+                .arg(&fifo)
+                .status()
+                .unwrap()
+                .success()
+        );
         let (titles, failed) = titles(&Inputs(vec![dir.path().to_owned()]));
         assert_eq!((titles, failed), (vec!["Cuối".to_owned()], Vec::new()));
     }

@@ -1,11 +1,183 @@
 //! The only part of the program that touches the world: files, terminal, threads, clock.
+//!
+//! The loop: receive, drain, update, do the effects, draw if anything happened.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::JoinHandle;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::app::event::{Effect, Event};
+use crate::app::lang::Lang;
+use crate::app::model::{Model, Start};
+use crate::app::update::update;
+use crate::pane;
 
 pub mod env;
+mod input;
 pub mod loader;
+pub mod log;
 pub mod memory;
 pub mod open;
 pub mod paths;
 pub mod script;
 pub mod store;
+mod terminal;
+mod worker;
 
 pub use open::open;
+use terminal::Screen;
+use worker::{Ask, Order};
+
+/// Most events that are taken in before the screen is drawn again.
+const DRAIN: usize = 256;
+
+/// How the reader is opened.
+#[derive(Debug)]
+pub struct Setup {
+    /// What to read.
+    pub inputs: loader::Inputs,
+    /// Where files live.
+    pub paths: paths::Paths,
+    /// Language of the interface.
+    pub lang: Lang,
+    /// Index of the theme.
+    pub theme: usize,
+    /// Measure in cells, if asked for.
+    pub measure: Option<u16>,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Where errors are noted.
+    pub log: log::Log,
+}
+
+/// Opens the reader; gives the exit status when the user leaves it.
+pub fn read(setup: Setup) -> anyhow::Result<u8> {
+    let (queue, events) = mpsc::channel();
+    worker::watch_signals(&queue).context("cannot watch for signals")?;
+    let memory = setup.paths.memory();
+    let mut model = Model::new(Start {
+        lang: setup.lang,
+        theme: setup.theme,
+        measure: setup.measure,
+        memory: memory::load(&memory),
+        now: Timestamp::now(),
+        zone: TimeZone::system(),
+        seed: RandomState::new().build_hasher().finish(),
+    });
+    let mut screen =
+        Screen::take(setup.mouse, setup.log.clone()).context("cannot use the terminal")?;
+    let (width, height) = screen
+        .size()
+        .context("cannot ask the terminal for its size")?;
+    let _ = update(&mut model, Event::Resize(width, height));
+    worker::load(&queue, setup.inputs);
+    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), memory, setup.log);
+    let hands = Hands {
+        search: worker::search(&queue),
+        orders,
+        store,
+        queue: queue.clone(),
+    };
+    worker::read_input(&queue);
+    run(&mut model, &mut screen, &events, hands)
+}
+
+/// What effects are done with.
+struct Hands {
+    search: Sender<Ask>,
+    orders: Sender<Order>,
+    store: Option<JoinHandle<()>>,
+    queue: Sender<Event>,
+}
+
+fn run(
+    model: &mut Model,
+    screen: &mut Screen,
+    events: &Receiver<Event>,
+    mut hands: Hands,
+) -> anyhow::Result<u8> {
+    loop {
+        screen
+            .draw(|buf| pane::view(model, &model.look(), buf))
+            .context("cannot draw")?;
+        // The channel cannot close: `hands` holds a sender.
+        let Ok(first) = events.recv() else {
+            return Ok(0);
+        };
+        for event in std::iter::once(first).chain(events.try_iter().take(DRAIN)) {
+            model.now = Timestamp::now();
+            for effect in update(model, event) {
+                if let Some(status) = hands.perform(effect, screen)? {
+                    screen.release();
+                    hands.finish();
+                    return Ok(status);
+                }
+            }
+        }
+    }
+}
+
+impl Hands {
+    /// Does what is to be done outside. Gives the exit status when that is to end.
+    fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
+        match effect {
+            Effect::Index(articles) => self.ask(Ask::Index(articles)),
+            Effect::Search {
+                generation,
+                query,
+                first,
+            } => {
+                self.ask(Ask::Search(generation, query, first));
+            }
+            Effect::Hits {
+                generation,
+                article,
+                query,
+            } => {
+                self.ask(Ask::Hits(generation, article, query));
+            }
+            Effect::Save(bookmark) => self.order(Order::Save(bookmark)),
+            Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
+            Effect::Trash(id) => self.order(Order::Trash(id)),
+            Effect::Remember(memory) => self.order(Order::Remember(memory)),
+            Effect::Copy(text) => {
+                screen.copy(&text).context("cannot copy")?;
+                let _ = self.queue.send(Event::Copied(text.chars().count()));
+            }
+            Effect::Suspend => suspend(screen)?,
+            Effect::Redraw => screen.clear().context("cannot clear the screen")?,
+            Effect::Quit(status) => return Ok(Some(status)),
+        }
+        Ok(None)
+    }
+
+    /// A worker that died has told so itself.
+    fn ask(&self, ask: Ask) {
+        let _ = self.search.send(ask);
+    }
+
+    fn order(&self, order: Order) {
+        let _ = self.orders.send(order);
+    }
+
+    /// Lets the store finish what was ordered.
+    fn finish(self) {
+        drop(self.orders);
+        if let Some(store) = self.store {
+            let _ = store.join();
+        }
+    }
+}
+
+/// Gives the terminal to the shell until the user continues the program.
+fn suspend(screen: &mut Screen) -> anyhow::Result<()> {
+    screen.release();
+    #[cfg(unix)]
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
+        .context("cannot suspend")?;
+    screen.retake().context("cannot use the terminal again")
+}

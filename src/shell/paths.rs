@@ -22,8 +22,13 @@ impl Paths {
             Some(dir) => dir.to_owned(),
             None => dirs.as_ref()?.config_dir().to_owned(),
         };
-        let state = dirs.as_ref().map(|d| d.state_dir().unwrap_or(d.data_local_dir()).to_owned());
-        Some(Self { state: state.unwrap_or_else(|| config.clone()), config })
+        let state = dirs
+            .as_ref()
+            .map(|d| d.state_dir().unwrap_or(d.data_local_dir()).to_owned());
+        Some(Self {
+            state: state.unwrap_or_else(|| config.clone()),
+            config,
+        })
     }
 
     /// The folder of bookmarks.

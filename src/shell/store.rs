@@ -17,7 +17,7 @@ use crate::bookmark::{Bookmark, conflict, w3c};
 mod fs;
 
 use fs::retry;
-pub use fs::{Fs, RealFs, write_durably};
+pub use fs::{Fs, RealFs, random_bytes, write_durably};
 
 /// The largest file that is read or written, in bytes.
 pub const CAP: u64 = 16 << 20;

@@ -44,7 +44,11 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
         used += g.cells;
         if used > width {
             let kept = text[..keep].trim_end();
-            return if width == 0 { "".into() } else { format!("{kept}…").into() };
+            return if width == 0 {
+                "".into()
+            } else {
+                format!("{kept}…").into()
+            };
         }
         // Leave a cell for the ellipsis.
         if used < width {
@@ -76,7 +80,11 @@ pub struct Graphemes<'a> {
 impl<'a> Graphemes<'a> {
     /// Graphemes of `text[start..end]`; both are `char` boundaries.
     pub fn new(text: &'a str, start: usize, end: usize) -> Self {
-        Self { text, at: start, end }
+        Self {
+            text,
+            at: start,
+            end,
+        }
     }
 }
 
@@ -96,12 +104,24 @@ impl Iterator for Graphemes<'_> {
         let start = self.at;
         if is_simple(first) && chars.next().is_none_or(is_simple) {
             self.at += first.len_utf8();
-            return Some(Grapheme { start, end: self.at, cells: 1 });
+            return Some(Grapheme {
+                start,
+                end: self.at,
+                cells: 1,
+            });
         }
         let cluster = rest.graphemes(true).next()?;
         self.at += cluster.len();
-        let cells = if cluster == "\n" { 0 } else { cluster.width().min(2) };
-        Some(Grapheme { start, end: self.at, cells })
+        let cells = if cluster == "\n" {
+            0
+        } else {
+            cluster.width().min(2)
+        };
+        Some(Grapheme {
+            start,
+            end: self.at,
+            cells,
+        })
     }
 }
 
@@ -119,12 +139,21 @@ pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
     for g in Graphemes::new(text, start, end) {
         let symbol = &text[g.start..g.end];
         match symbol {
-            "\n" => return Line { start, end: trim_end(text, start, g.start), next: g.end },
+            "\n" => {
+                return Line {
+                    start,
+                    end: trim_end(text, start, g.start),
+                    next: g.end,
+                };
+            }
             " " => {
                 // Spaces hang over the edge: they are never the reason to break.
                 let run_starts = g.start > start && !ends_space(text, g.start);
                 if run_starts && may_break_at(text, g.start, end) {
-                    soft = Some((trim_end(text, start, g.start), skip_spaces(text, g.end, end)));
+                    soft = Some((
+                        trim_end(text, start, g.start),
+                        skip_spaces(text, g.end, end),
+                    ));
                 }
                 used += 1;
                 after_wide = false;
@@ -133,7 +162,10 @@ pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
             _ => {}
         }
         let wide = g.cells == 2;
-        if g.start > start && (wide || after_wide) && !is_closing(symbol) && !ends_space(text, g.start)
+        if g.start > start
+            && (wide || after_wide)
+            && !is_closing(symbol)
+            && !ends_space(text, g.start)
         {
             soft = Some((g.start, g.start));
         }
@@ -149,7 +181,11 @@ pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
             inner = Some((g.end, g.end));
         }
     }
-    Line { start, end: trim_end(text, start, end), next: end }
+    Line {
+        start,
+        end: trim_end(text, start, end),
+        next: end,
+    }
 }
 
 /// Whether the space at `at` may end a line: not before a lone dash, because a
@@ -157,7 +193,8 @@ pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
 fn may_break_at(text: &str, at: usize, end: usize) -> bool {
     let rest = text[at..end].trim_start_matches(' ');
     let mut chars = rest.chars();
-    !(matches!(chars.next(), Some('-' | '–' | '—')) && matches!(chars.next(), Some(' ' | '\n') | None))
+    !(matches!(chars.next(), Some('-' | '–' | '—'))
+        && matches!(chars.next(), Some(' ' | '\n') | None))
 }
 
 fn ends_space(text: &str, at: usize) -> bool {
@@ -185,7 +222,10 @@ fn is_closing(symbol: &str) -> bool {
 
 /// Punctuation that must not end one.
 fn is_opening(symbol: &str) -> bool {
-    symbol.chars().next().is_some_and(|c| "（［｛〈《「『【〔“‘([{".contains(c))
+    symbol
+        .chars()
+        .next()
+        .is_some_and(|c| "（［｛〈《「『【〔“‘([{".contains(c))
 }
 
 /// The wrapping unit of `block` that holds `pos`. Unit bounds do not depend on the width.
@@ -252,14 +292,26 @@ mod tests {
 
     #[test]
     fn breaks_at_spaces_only() {
-        assert_eq!(wrap("Chỉ thị số 05-CT/TƯ ngày", 19), ["Chỉ thị số 05-CT/TƯ", "ngày"]);
-        assert_eq!(wrap("Chỉ thị số 05-CT/TƯ ngày", 18), ["Chỉ thị số", "05-CT/TƯ ngày"]);
-        assert_eq!(wrap("ngày 20-1-2020, 50%", 10), ["ngày", "20-1-2020,", "50%"]);
+        assert_eq!(
+            wrap("Chỉ thị số 05-CT/TƯ ngày", 19),
+            ["Chỉ thị số 05-CT/TƯ", "ngày"]
+        );
+        assert_eq!(
+            wrap("Chỉ thị số 05-CT/TƯ ngày", 18),
+            ["Chỉ thị số", "05-CT/TƯ ngày"]
+        );
+        assert_eq!(
+            wrap("ngày 20-1-2020, 50%", 10),
+            ["ngày", "20-1-2020,", "50%"]
+        );
     }
 
     #[test]
     fn no_break_at_no_break_space() {
-        assert_eq!(wrap("một hai\u{a0}ba bốn", 8), ["một", "hai\u{a0}ba", "bốn"]);
+        assert_eq!(
+            wrap("một hai\u{a0}ba bốn", 8),
+            ["một", "hai\u{a0}ba", "bốn"]
+        );
     }
 
     #[test]

@@ -31,12 +31,23 @@ impl Reader {
         let layers = self.layers(article, &rows, look);
         let sentence = article.unit_at(Unit::Sentence, self.cursor);
         for (y, row) in rows.iter().enumerate() {
-            let at = Rect { y: column.y + y as u16, height: 1, ..column };
+            let at = Rect {
+                y: column.y + y as u16,
+                height: 1,
+                ..column
+            };
             match row.kind {
                 RowKind::Gap(Gap::Blank) => {}
                 RowKind::Gap(Gap::Meta) => {
                     let meta = meta_line(article, model, look);
-                    put(buf, at, 0, 0, &truncate(&meta, usize::from(at.width)), look.theme.dim);
+                    put(
+                        buf,
+                        at,
+                        0,
+                        0,
+                        &truncate(&meta, usize::from(at.width)),
+                        look.theme.dim,
+                    );
                 }
                 RowKind::Text { line, first } => {
                     let block = &article.blocks[row.block];
@@ -47,7 +58,11 @@ impl Reader {
                     if block.kind == BlockKind::Quote {
                         draw_quote_bar(block, indent, look, at, buf);
                     }
-                    let text = Rect { x: at.x + indent, width: at.width - indent, ..at };
+                    let text = Rect {
+                        x: at.x + indent,
+                        width: at.width - indent,
+                        ..at
+                    };
                     draw_line(article, block, line, &layers, look, text, buf);
                     let reading = line.start < sentence.end && sentence.start < line.next;
                     self.draw_margins(line, reading, look, area, at, buf);
@@ -59,24 +74,35 @@ impl Reader {
     /// Everything laid over the visible text, lowest first.
     fn layers(&self, article: &Article, rows: &[Row], look: &Look<'_>) -> Vec<Layer> {
         let lines = || rows.iter().filter_map(Row::line);
-        let (Some(first), Some(last)) = (lines().next(), lines().last()) else { return Vec::new() };
+        let (Some(first), Some(last)) = (lines().next(), lines().next_back()) else {
+            return Vec::new();
+        };
         let seen = |start: TextPos, end: TextPos| start < last.end && first.start < end;
         let theme = look.theme;
         let mut layers: Vec<Layer> = Vec::new();
         // Spans are sorted by start; those after the window need no look.
         let upto = article.spans.partition_point(|s| s.start < last.end);
-        for s in article.spans[..upto].iter().filter(|s| seen(s.start, s.end)) {
+        for s in article.spans[..upto]
+            .iter()
+            .filter(|s| seen(s.start, s.end))
+        {
             layers.push((s.start, s.end, inline_style(s.style, look)));
         }
-        for m in self.marks.iter().filter(|m| seen(m.range.start, m.range.end)) {
+        for m in self
+            .marks
+            .iter()
+            .filter(|m| seen(m.range.start, m.range.end))
+        {
             layers.push((m.range.start, m.range.end, theme.kept));
         }
         let from = self.hits.ranges.partition_point(|r| r.end <= first.start);
-        for (n, r) in self.hits.ranges.iter().enumerate().skip(from) {
+        let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
+        for r in &self.hits.ranges[from..] {
             if r.start >= last.end {
                 break;
             }
-            let style = if self.hits.now == Some(n) { theme.hit_now } else { theme.hit };
+            let is_now = now.is_some_and(|now| now.start <= r.start && r.end <= now.end);
+            let style = if is_now { theme.hit_now } else { theme.hit };
             layers.push((r.start, r.end, style));
         }
         if let Some(r) = self.selection().filter(|r| seen(r.start, r.end)) {
@@ -95,11 +121,28 @@ impl Reader {
         buf: &mut Buffer,
     ) {
         if reading && at.x > area.x {
-            put(buf, area, at.x - area.x - 1, at.y - area.y, "▏", look.theme.accent);
+            put(
+                buf,
+                area,
+                at.x - area.x - 1,
+                at.y - area.y,
+                "▏",
+                look.theme.accent,
+            );
         }
-        let kept = self.marks.iter().any(|m| line.start <= m.range.start && m.range.start < line.next);
+        let kept = self
+            .marks
+            .iter()
+            .any(|m| line.start <= m.range.start && m.range.start < line.next);
         if kept && at.right() < area.right() {
-            put(buf, area, at.right() - area.x, at.y - area.y, "◆", look.theme.accent);
+            put(
+                buf,
+                area,
+                at.right() - area.x,
+                at.y - area.y,
+                "◆",
+                look.theme.accent,
+            );
         }
     }
 }
@@ -141,7 +184,11 @@ fn draw_line(
     let base = block_style(block.kind, look);
     let mut cuts = vec![line.start, line.end];
     for &(start, end, _) in layers {
-        cuts.extend([start, end].into_iter().filter(|&p| line.start < p && p < line.end));
+        cuts.extend(
+            [start, end]
+                .into_iter()
+                .filter(|&p| line.start < p && p < line.end),
+        );
     }
     cuts.sort_unstable();
     cuts.dedup();
@@ -177,10 +224,21 @@ fn draw_marker(
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => marker,
     };
-    let nested = if block.kind == BlockKind::List { 2 * u16::from(block.level) } else { 0 };
+    let nested = if block.kind == BlockKind::List {
+        2 * u16::from(block.level)
+    } else {
+        0
+    };
     let x = nested.min(indent.saturating_sub(1));
-    let style = if is_turn { look.theme.accent } else { look.theme.dim };
-    let room = Rect { width: indent, ..at };
+    let style = if is_turn {
+        look.theme.accent
+    } else {
+        look.theme.dim
+    };
+    let room = Rect {
+        width: indent,
+        ..at
+    };
     put(buf, room, x, 0, shown, style);
 }
 

@@ -44,8 +44,28 @@ pub struct Hits {
     pub query: String,
     /// All hits, in text order.
     pub ranges: Vec<Range<TextPos>>,
-    /// The hit that was jumped to.
-    pub now: Option<usize>,
+    /// Where `n` stops: runs of hits with only blanks between them, in text order.
+    stops: Vec<Range<TextPos>>,
+    /// The stop that was jumped to.
+    now: Option<usize>,
+}
+
+impl Hits {
+    fn new(query: String, ranges: Vec<Range<TextPos>>, text: &str) -> Self {
+        let mut stops: Vec<Range<TextPos>> = Vec::new();
+        for r in &ranges {
+            match stops.last_mut() {
+                Some(last) if text[last.end..r.start].trim().is_empty() => last.end = r.end,
+                _ => stops.push(r.clone()),
+            }
+        }
+        Self {
+            query,
+            ranges,
+            stops,
+            now: None,
+        }
+    }
 }
 
 /// The pane's state.
@@ -131,7 +151,12 @@ impl Reader {
     ) {
         let page = Page::new(&article, self.measure);
         let start = page.start();
-        self.top = left.map_or(start, |(top, _)| page.settle(Place { pos: top, above: u16::MAX }));
+        self.top = left.map_or(start, |(top, _)| {
+            page.settle(Place {
+                pos: top,
+                above: u16::MAX,
+            })
+        });
         self.cursor = left.map_or(start.pos, |(_, cursor)| article.floor(cursor));
         self.ruler = 0;
         self.selection = None;
@@ -148,7 +173,10 @@ impl Reader {
         let Some(article) = &self.article else { return };
         let found = shelf.of(article).into_iter().filter_map(|b| {
             let range = anchor::find(b, article).range()?;
-            Some(Mark { id: b.id.clone(), range })
+            Some(Mark {
+                id: b.id.clone(),
+                range,
+            })
         });
         self.marks = found.collect();
         self.marks.sort_by_key(|m| (m.range.start, m.range.end));
@@ -163,20 +191,25 @@ impl Reader {
 
     /// The hits of a query arrived; the one at the cursor is the one jumped to.
     pub fn set_hits(&mut self, query: String, ranges: Vec<Range<TextPos>>) {
-        let now = ranges.iter().position(|r| r.end > self.cursor);
-        self.hits = Hits { query, ranges, now };
+        let Some(article) = &self.article else { return };
+        self.hits = Hits::new(query, ranges, &article.text);
+        self.hits.now = self.hits.stops.iter().position(|r| r.end > self.cursor);
     }
 
     /// What `m` keeps: the selection, or the sentence at the cursor.
     pub fn passage(&self) -> Option<Range<TextPos>> {
         let article = self.article.as_ref()?;
-        let range = self.selection().unwrap_or_else(|| article.unit_at(Unit::Sentence, self.cursor));
+        let range = self
+            .selection()
+            .unwrap_or_else(|| article.unit_at(Unit::Sentence, self.cursor));
         (!range.is_empty()).then_some(range)
     }
 
     /// Reacts to an action in a window of `area`.
     pub fn on(&mut self, action: Action, count: usize, area: Rect) -> Vec<Ask> {
-        let Some(article) = self.article.clone() else { return Vec::new() };
+        let Some(article) = self.article.clone() else {
+            return Vec::new();
+        };
         if self.selection.is_some() && self.on_selecting(action, count, &article, area) {
             return Vec::new();
         }
@@ -216,7 +249,9 @@ impl Reader {
     }
 
     fn keep(&mut self) -> Vec<Ask> {
-        let Some(range) = self.passage() else { return vec![Ask::say(Msg::NothingToKeep)] };
+        let Some(range) = self.passage() else {
+            return vec![Ask::say(Msg::NothingToKeep)];
+        };
         if self.marks.iter().any(|m| m.range == range) {
             return vec![Ask::say(Msg::AlreadyKept)];
         }
@@ -234,7 +269,9 @@ impl Reader {
     /// The bookmark in the sentence at the cursor, or under the selection.
     fn mark_at_cursor(&self) -> Option<&Mark> {
         let here = self.passage()?;
-        self.marks.iter().find(|m| m.range.start < here.end && here.start < m.range.end)
+        self.marks
+            .iter()
+            .find(|m| m.range.start < here.end && here.start < m.range.end)
     }
 
     fn copy(&mut self, citation: Option<&str>) -> Vec<Ask> {
@@ -250,9 +287,13 @@ impl Reader {
     }
 
     fn walk_hits(&mut self, forward: bool, area: Rect) -> Vec<Ask> {
-        let total = self.hits.ranges.len();
+        let total = self.hits.stops.len();
         if total == 0 {
-            let msg = if self.hits.query.is_empty() { Msg::NoQuery } else { Msg::NoHits };
+            let msg = if self.hits.query.is_empty() {
+                Msg::NoQuery
+            } else {
+                Msg::NoHits
+            };
             return vec![Ask::say(msg)];
         }
         let next = match self.hits.now {
@@ -261,7 +302,7 @@ impl Reader {
             None => 0,
         };
         self.hits.now = Some(next);
-        self.cursor = self.hits.ranges[next].start;
+        self.cursor = self.hits.stops[next].start;
         self.show_cursor(area);
         let said = Message::new(Msg::HitCount)
             .with("i", next + 1)
@@ -271,8 +312,14 @@ impl Reader {
     }
 
     fn next_mark(&mut self, area: Rect) -> Vec<Ask> {
-        let next = self.marks.iter().find(|m| m.range.start > self.cursor).or(self.marks.first());
-        let Some(mark) = next else { return vec![Ask::say(Msg::NoBookmarksInArticle)] };
+        let next = self
+            .marks
+            .iter()
+            .find(|m| m.range.start > self.cursor)
+            .or(self.marks.first());
+        let Some(mark) = next else {
+            return vec![Ask::say(Msg::NoBookmarksInArticle)];
+        };
         self.cursor = mark.range.start;
         self.show_cursor(area);
         Vec::new()
@@ -285,6 +332,12 @@ fn citation(article: &Article) -> String {
     parts.extend(article.meta.author.clone());
     parts.extend(article.meta.source.clone());
     parts.extend(article.meta.date.map(|d| d.to_string()));
-    parts.push(article.meta.url.clone().unwrap_or_else(|| article.source.path()));
+    parts.push(
+        article
+            .meta
+            .url
+            .clone()
+            .unwrap_or_else(|| article.source.path()),
+    );
     crate::text::sanitize::line(&parts.join(", "))
 }

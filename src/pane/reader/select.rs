@@ -46,7 +46,9 @@ impl Selection {
             Grain::Word => article.unit_at(Unit::Word, pos),
             Grain::Sentence => article.unit_at(Unit::Sentence, pos),
             Grain::Line => {
-                let line = Page::new(article, self.width).row_at(pos).and_then(|row| row.line());
+                let line = Page::new(article, self.width)
+                    .row_at(pos)
+                    .and_then(|row| row.line());
                 line.map_or(pos..pos, |l| l.start..l.end)
             }
         }
@@ -56,8 +58,17 @@ impl Selection {
 impl Reader {
     pub(super) fn start_selecting(&mut self, grain: Grain, article: &Article, area: Rect) {
         let at = article.unit_at(Unit::Sentence, self.cursor).start;
-        let at = if grain == Grain::Line { self.cursor } else { at };
-        self.selection = Some(Selection { grain, tail: at, head: at, width: self.column(area).width });
+        let at = if grain == Grain::Line {
+            self.cursor
+        } else {
+            at
+        };
+        self.selection = Some(Selection {
+            grain,
+            tail: at,
+            head: at,
+            width: self.column(area).width,
+        });
     }
 
     /// Reacts to an action while selecting; says whether it was one for the selection.
@@ -68,12 +79,18 @@ impl Reader {
         article: &Article,
         area: Rect,
     ) -> bool {
-        let Some(mut s) = self.selection else { return false };
+        let Some(mut s) = self.selection else {
+            return false;
+        };
         match action {
             Action::SelectSentence => s.grain = Grain::Sentence,
             Action::SelectLine => s.grain = Grain::Line,
             Action::SelectWord => {
-                s = Selection { grain: Grain::Word, head: s.tail, ..s };
+                s = Selection {
+                    grain: Grain::Word,
+                    head: s.tail,
+                    ..s
+                };
             }
             Action::OtherEnd => std::mem::swap(&mut s.tail, &mut s.head),
             Action::NextSentence => s.head = walk(article, Unit::Sentence, s.head, count, true),
@@ -103,7 +120,11 @@ impl Reader {
         let page = Page::new(article, self.column(area).width);
         let mut place = page.place_of(pos);
         for _ in 0..lines.unsigned_abs() {
-            place = if lines > 0 { line_below(&page, place) } else { line_above(&page, place) };
+            place = if lines > 0 {
+                line_below(&page, place)
+            } else {
+                line_above(&page, place)
+            };
         }
         place.pos
     }
@@ -112,7 +133,10 @@ impl Reader {
 /// The next line of text, past any gap; the same at the end.
 fn line_below(page: &Page<'_>, place: Place) -> Place {
     let next = page.rows(place).skip(1).find_map(|row| row.line());
-    next.map_or(place, |line| Place { pos: line.start, above: 0 })
+    next.map_or(place, |line| Place {
+        pos: line.start,
+        above: 0,
+    })
 }
 
 /// The line of text before, past any gap; the same at the start.
@@ -137,15 +161,31 @@ fn by_word(article: &Article, s: Selection) -> Selection {
     }
     let range = s.range(article);
     let first = article.unit_at(Unit::Word, range.start).start;
-    let last = article.previous(Unit::Word, range.end).unwrap_or(first).max(first);
-    let (tail, head) = if s.head < s.tail { (last, first) } else { (first, last) };
-    Selection { grain: Grain::Word, tail, head, ..s }
+    let last = article
+        .previous(Unit::Word, range.end)
+        .unwrap_or(first)
+        .max(first);
+    let (tail, head) = if s.head < s.tail {
+        (last, first)
+    } else {
+        (first, last)
+    };
+    Selection {
+        grain: Grain::Word,
+        tail,
+        head,
+        ..s
+    }
 }
 
 fn walk(article: &Article, unit: Unit, from: TextPos, count: usize, forward: bool) -> TextPos {
     let mut pos = article.unit_at(unit, from).start;
     for _ in 0..count {
-        let next = if forward { article.next(unit, pos) } else { article.previous(unit, pos) };
+        let next = if forward {
+            article.next(unit, pos)
+        } else {
+            article.previous(unit, pos)
+        };
         match next {
             Some(next) => pos = next,
             None => break,

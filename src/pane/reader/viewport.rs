@@ -27,25 +27,34 @@ impl Reader {
     fn geometry(&self, area: Rect) -> Option<(Page<'_>, usize)> {
         let article = self.article.as_deref()?;
         let column = self.column(area);
-        Some((Page::new(article, column.width), usize::from(column.height.max(1))))
+        Some((
+            Page::new(article, column.width),
+            usize::from(column.height.max(1)),
+        ))
     }
 
     /// The top row at this size: the remembered place, settled, and not past the end.
     pub(super) fn top_at(&self, area: Rect) -> Place {
-        let Some((page, height)) = self.geometry(area) else { return Place::default() };
+        let Some((page, height)) = self.geometry(area) else {
+            return Place::default();
+        };
         let (top, last) = (page.settle(self.top), page.last_top(height));
         if Page::is_above(last, top) { last } else { top }
     }
 
     /// The rows in the window, with their distance from its top.
     pub(super) fn visible(&self, area: Rect) -> Vec<Row> {
-        let Some((page, height)) = self.geometry(area) else { return Vec::new() };
+        let Some((page, height)) = self.geometry(area) else {
+            return Vec::new();
+        };
         page.rows(self.top_at(area)).take(height).collect()
     }
 
     /// Scrolls by an action; says whether it was one for scrolling.
     pub(super) fn scroll(&mut self, action: Action, count: usize, area: Rect) -> bool {
-        let Some((_, height)) = self.geometry(area) else { return false };
+        let Some((_, height)) = self.geometry(area) else {
+            return false;
+        };
         let rows = match action {
             Action::Down => count as isize,
             Action::Up => -(count as isize),
@@ -66,20 +75,37 @@ impl Reader {
 
     /// Scrolls by rows. What the text cannot give any more, the cursor takes.
     pub fn scroll_rows(&mut self, rows: isize, area: Rect) {
-        let Some((page, height)) = self.geometry(area) else { return };
+        let Some((page, height)) = self.geometry(area) else {
+            return;
+        };
         let top = self.top_at(area);
         let count = rows.unsigned_abs();
         let (next, left) = if rows < 0 {
             let next = page.up(top, count);
-            (next, if next == page.start() { count - distance(&page, next, top, count) } else { 0 })
+            (
+                next,
+                if next == page.start() {
+                    count - distance(&page, next, top, count)
+                } else {
+                    0
+                },
+            )
         } else {
             let last = page.last_top(height);
             let next = page.down(top, count);
-            let next = if Page::is_above(last, next) { last } else { next };
+            let next = if Page::is_above(last, next) {
+                last
+            } else {
+                next
+            };
             (next, count - distance(&page, top, next, count))
         };
         let shown = page.rows(next).take(height).count();
-        let ruler = if rows < 0 { self.ruler.saturating_sub(left) } else { self.ruler + left };
+        let ruler = if rows < 0 {
+            self.ruler.saturating_sub(left)
+        } else {
+            self.ruler + left
+        };
         let ruler = ruler.min(shown.saturating_sub(1));
         let cursor = text_row(&page, next, ruler, height).unwrap_or(self.cursor);
         self.top = next;
@@ -88,8 +114,14 @@ impl Reader {
     }
 
     fn jump_to_end(&mut self, bottom: bool, area: Rect) {
-        let Some((page, height)) = self.geometry(area) else { return };
-        let top = if bottom { page.last_top(height) } else { page.start() };
+        let Some((page, height)) = self.geometry(area) else {
+            return;
+        };
+        let top = if bottom {
+            page.last_top(height)
+        } else {
+            page.start()
+        };
         let shown = page.rows(top).take(height).count();
         let ruler = if bottom { shown.saturating_sub(1) } else { 0 };
         let cursor = text_row(&page, top, ruler, height).unwrap_or(0);
@@ -100,7 +132,9 @@ impl Reader {
 
     /// Moves the cursor by units, and shows it.
     pub(super) fn step(&mut self, unit: Unit, forward: bool, count: usize, area: Rect) {
-        let Some(article) = self.article.clone() else { return };
+        let Some(article) = self.article.clone() else {
+            return;
+        };
         for _ in 0..count {
             let next = if forward {
                 article.next(unit, self.cursor)
@@ -121,7 +155,8 @@ impl Reader {
         let height = usize::from(self.column(area).height);
         let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
         let at = rows.iter().position(|row| {
-            row.line().is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
+            row.line()
+                .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
         });
         match at {
             Some(at) if at >= edge && at + edge < height => {
@@ -136,7 +171,9 @@ impl Reader {
 
     /// Scrolls so that the cursor's line is `row` rows below the top, as far as the text goes.
     pub(super) fn show_cursor_at(&mut self, area: Rect, row: usize) {
-        let Some((page, _)) = self.geometry(area) else { return };
+        let Some((page, _)) = self.geometry(area) else {
+            return;
+        };
         let line = page.place_of(self.cursor);
         self.top = page.up(line, row);
         self.top = self.top_at(area);
@@ -149,7 +186,9 @@ impl Reader {
 
     /// The size changed: the cursor's line stays on its row of the window, or as near as can be.
     pub fn resized(&mut self, area: Rect) {
-        let ruler = self.ruler.min(usize::from(self.column(area).height).saturating_sub(1));
+        let ruler = self
+            .ruler
+            .min(usize::from(self.column(area).height).saturating_sub(1));
         let cursor = self.cursor;
         if self.article.is_some() && self.top_at(area) != self.start_place(area) {
             self.show_cursor_at(area, ruler);
@@ -158,15 +197,22 @@ impl Reader {
     }
 
     fn start_place(&self, area: Rect) -> Place {
-        self.geometry(area).map_or_else(Place::default, |(page, _)| page.start())
+        self.geometry(area)
+            .map_or_else(Place::default, |(page, _)| page.start())
     }
 
     /// Puts the cursor on the line at row `y` of `area`.
     pub fn click(&mut self, x: u16, y: u16, area: Rect) {
         let column = self.column(area);
-        let Some(at) = y.checked_sub(column.y - area.y).map(usize::from) else { return };
-        let Some(row) = self.visible(area).get(at).copied() else { return };
-        let (Some(line), Some((page, _))) = (row.line(), self.geometry(area)) else { return };
+        let Some(at) = y.checked_sub(column.y - area.y).map(usize::from) else {
+            return;
+        };
+        let Some(row) = self.visible(area).get(at).copied() else {
+            return;
+        };
+        let (Some(line), Some((page, _))) = (row.line(), self.geometry(area)) else {
+            return;
+        };
         let Some(article) = &self.article else { return };
         let indent = page.indent(&article.blocks[row.block]);
         let wanted = usize::from((area.x + x).saturating_sub(column.x + indent));
@@ -187,8 +233,17 @@ impl Reader {
     pub fn progress(&self, area: Rect, rate: usize) -> Option<Progress> {
         let article = self.article.as_deref()?;
         let end = article.blocks.last()?.end;
-        let shown = self.visible(area).iter().rev().find_map(|r| r.line()).map_or(0, |l| l.end);
-        let done = if shown >= end { 1.0 } else { shown as f64 / end.max(1) as f64 };
+        let shown = self
+            .visible(area)
+            .iter()
+            .rev()
+            .find_map(Row::line)
+            .map_or(0, |l| l.end);
+        let done = if shown >= end {
+            1.0
+        } else {
+            shown as f64 / end.max(1) as f64
+        };
         let words = article.words as f64 * (1.0 - done);
         Some(Progress {
             percent: (done * 100.0) as u8,

@@ -19,13 +19,13 @@ pub(super) fn article(
     name: &OsStr,
     paths: &[PathBuf],
     desk: &Desk<'_>,
-) -> anyhow::Result<Result<Box<Article>, u8>> {
+) -> anyhow::Result<Result<Article, u8>> {
     let path = Path::new(name);
     let is_file = name == "-" || (path.exists() && !path.is_dir());
     let itself = [path.to_owned()];
     let mut articles = Vec::new();
     let tally = desk.read(if is_file { &itself } else { paths }, |article| {
-        articles.push(article);
+        articles.push(*article);
         Ok(())
     })?;
     if is_file {
@@ -59,7 +59,7 @@ type Way<'a> = Box<dyn Fn(&Article) -> bool + 'a>;
 
 /// The articles that `name` may mean: those of the first way in which it means any, narrowed
 /// by the ways after it as long as one is left.
-fn candidates(name: &str, articles: Vec<Box<Article>>) -> Vec<Box<Article>> {
+fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
     let is_id = name.len() >= MIN_ID && name.bytes().all(|b| b.is_ascii_hexdigit());
     let id = name.to_ascii_lowercase();
     let title = sanitize::line(name);
@@ -73,12 +73,12 @@ fn candidates(name: &str, articles: Vec<Box<Article>>) -> Vec<Box<Article>> {
         Box::new(|a| lower != folded && has_words(&a.title.to_lowercase(), &lower)),
         Box::new(|a| fold::fold(&a.title) == folded),
     ];
-    let Some(way) = surest.iter().find(|way| articles.iter().any(|a| way(a))) else {
+    let Some(way) = surest.iter().find(|way| articles.iter().any(way)) else {
         return Vec::new();
     };
     let mut meant: Vec<_> = articles.into_iter().filter(|a| way(a)).collect();
     for way in narrower {
-        if meant.iter().any(|a| way(a)) {
+        if meant.iter().any(&way) {
             meant.retain(|a| way(a));
         }
     }
@@ -97,14 +97,10 @@ mod tests {
     use crate::article::Source;
     use crate::import;
 
-    fn articles(titles: &[&'static str]) -> Vec<Box<Article>> {
+    fn articles(titles: &[&'static str]) -> Vec<Article> {
         let article = |title: &&'static str| {
             let text = format!("# {title}\n\nchữ");
-            Box::new(import::article(
-                Source::Seed(title),
-                text.into_bytes(),
-                None,
-            ))
+            import::article(Source::Seed(title), text.into_bytes(), None)
         };
         titles.iter().map(article).collect()
     }

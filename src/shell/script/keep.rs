@@ -10,7 +10,7 @@ use super::{DONE, Desk, NOTHING, Out, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, TextPos};
 use crate::bookmark::{Bookmark, Shelf, anchor, new_id};
-use crate::shell::env;
+use crate::shell::store::random_bytes;
 use crate::text::sanitize;
 use crate::vietnamese::fold::{Folded, fold};
 
@@ -68,7 +68,7 @@ fn put(
             .is_some();
         return (id, changed);
     }
-    let id = new_id(now, env::random());
+    let id = new_id(now, random_bytes());
     let mut bookmark = Bookmark::new(article, range, id.clone(), now);
     annotate(&mut bookmark, wish);
     shelf.insert(bookmark);

@@ -195,6 +195,14 @@ pub(super) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
+/// Random bytes for [`crate::bookmark::new_id`].
+pub fn random_bytes() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    bytes[..8].copy_from_slice(&random().to_ne_bytes());
+    bytes[8..].copy_from_slice(&random().to_ne_bytes()[..2]);
+    bytes
+}
+
 fn temp_name(now: Timestamp) -> String {
     format!(".docbao-{}-{:016x}.tmp", now.as_millisecond(), random())
 }

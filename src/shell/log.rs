@@ -1,0 +1,40 @@
+//! The log that `--log FILE` asks for: what went wrong without disturbing the reader.
+
+use std::fmt::Display;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+
+/// A log, or nothing when none was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Log(Option<Arc<Mutex<File>>>);
+
+impl Log {
+    /// Adds to the file at `path`, for the user alone.
+    pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(path)
+            .with_context(|| format!("cannot open the log {}", path.display()))?;
+        Ok(Self(Some(Arc::new(Mutex::new(file)))))
+    }
+
+    /// Writes a line. A log that cannot be written is no reason to stop.
+    pub fn note(&self, what: &dyn Display) {
+        let Some(file) = &self.0 else { return };
+        if let Ok(mut file) = file.lock() {
+            let line = crate::text::sanitize::line(&what.to_string());
+            let _ = writeln!(file, "{} {line}", Timestamp::now());
+        }
+    }
+}

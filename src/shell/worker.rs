@@ -1,0 +1,251 @@
+//! The threads: loading, searching, storing, keys, signals. Each talks to the loop
+//! through the one queue, and a panic in one becomes [`Event::Failed`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::input;
+use super::loader::{Inputs, Step};
+use super::log::Log;
+use super::memory;
+use super::store::Store;
+use crate::app::event::{Event, Generation, Write};
+use crate::article::{Article, ArticleId};
+use crate::bookmark::Bookmark;
+use crate::library::memory::Memory;
+use crate::search::{Engine, Query, Scope};
+
+/// Articles are handed over when this many are read …
+const BATCH: usize = 256;
+/// … or when this much time went by: the first ones are on screen at once.
+const BATCH_TIME: Duration = Duration::from_millis(25);
+/// Most passages that a search answers.
+const LIMIT: usize = 200;
+
+/// Starts a thread whose panic is told instead of lost.
+fn spawn(
+    name: &'static str,
+    queue: &Sender<Event>,
+    body: impl FnOnce(&Sender<Event>) + Send + 'static,
+) -> Option<JoinHandle<()>> {
+    let queue = queue.clone();
+    let run = move || {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(&queue))) {
+            let why = panic
+                .downcast_ref::<&str>()
+                .map(ToString::to_string)
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            let _ = queue.send(Event::Failed(format!("{name}: {why}")));
+        }
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(run).ok()
+}
+
+/// Reads keys, pastes, the mouse and resizes until the terminal is gone.
+pub(super) fn read_input(queue: &Sender<Event>) {
+    spawn("input", queue, |queue| {
+        while let Ok(raw) = crossterm::event::read() {
+            if let Some(event) = input::translate(raw)
+                && queue.send(event).is_err()
+            {
+                return;
+            }
+        }
+        let _ = queue.send(Event::Stop);
+    });
+}
+
+/// Turns signals into events. Without them the terminal could not be given back.
+#[cfg(unix)]
+pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+
+    let mut signals =
+        signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    spawn("signals", queue, move |queue| {
+        for signal in &mut signals {
+            let event = match signal {
+                SIGTSTP => Event::Suspend,
+                SIGCONT => Event::Resumed,
+                _ => Event::Stop,
+            };
+            if queue.send(event).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// There are no such signals elsewhere.
+#[cfg(not(unix))]
+pub(super) fn watch_signals(_: &Sender<Event>) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Reads the library in the background, the first articles first.
+pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
+    spawn("loader", queue, move |queue| {
+        let mut batch = Vec::new();
+        let mut since = Instant::now();
+        inputs.read(&mut |step| {
+            match step {
+                Step::Article(article) => batch.push(Arc::from(article)),
+                Step::Failed(path, why) => {
+                    let path = crate::text::sanitize::line(&path);
+                    let _ = queue.send(Event::LoadFailed(path, why));
+                }
+            }
+            if batch.len() < BATCH && since.elapsed() < BATCH_TIME {
+                return true;
+            }
+            since = Instant::now();
+            queue
+                .send(Event::Loaded(std::mem::take(&mut batch)))
+                .is_ok()
+        });
+        let _ = queue.send(Event::Loaded(batch));
+        let _ = queue.send(Event::LoadDone);
+    });
+}
+
+/// What the search worker is asked.
+#[derive(Debug)]
+pub(super) enum Ask {
+    /// Take in articles.
+    Index(Vec<Arc<Article>>),
+    /// Search the library.
+    Search(Generation, String, Option<ArticleId>),
+    /// Find all hits in an article.
+    Hits(Generation, ArticleId, String),
+}
+
+/// Starts the search worker. It serves the newest search; older ones that wait are let go.
+pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
+    let (ask, asked) = mpsc::channel();
+    spawn("search", queue, move |queue| {
+        let mut engine = Engine::new();
+        let mut waiting = Vec::new();
+        while let Ok(first) = asked.recv() {
+            waiting.push(first);
+            // Index before answering, so an answer knows all that was loaded before it was asked.
+            while !waiting.is_empty() {
+                waiting.extend(asked.try_iter());
+                serve(&mut engine, &mut waiting, &asked, queue);
+            }
+        }
+    });
+    ask
+}
+
+/// Takes in the articles that wait, then answers the newest search and the newest hits.
+fn serve(
+    engine: &mut Engine,
+    waiting: &mut Vec<Ask>,
+    asked: &Receiver<Ask>,
+    queue: &Sender<Event>,
+) {
+    let (mut newest, mut hits) = (None, None);
+    for ask in waiting.drain(..) {
+        match ask {
+            Ask::Index(articles) => articles.into_iter().for_each(|a| engine.add(a)),
+            Ask::Search(generation, query, first) => newest = Some((generation, query, first)),
+            Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
+        }
+    }
+    if let Some((generation, article, query)) = hits {
+        let ranges = engine.hits(article, &Query::parse(&query));
+        let _ = queue.send(Event::Hits(generation, article, ranges));
+    }
+    let Some((generation, query, first)) = newest else {
+        return;
+    };
+    // A newer request, whatever it is, ends this search; it is done again if still wanted.
+    let overtaken = std::cell::RefCell::new(Vec::new());
+    let cancelled = || {
+        let mut overtaken = overtaken.borrow_mut();
+        overtaken.extend(asked.try_iter());
+        overtaken.iter().any(|ask| matches!(ask, Ask::Search(..)))
+    };
+    let scope = Scope {
+        limit: LIMIT,
+        first,
+    };
+    let found = engine.search(&Query::parse(&query), &scope, &cancelled);
+    if let Some(found) = found {
+        let _ = queue.send(Event::Found(generation, Box::new(found)));
+    }
+    waiting.extend(overtaken.into_inner());
+}
+
+/// What the store's worker is asked.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Write a bookmark.
+    Save(Box<Bookmark>),
+    /// Write a bookmark that was deleted.
+    Restore(Box<Bookmark>),
+    /// Move a bookmark to the trash.
+    Trash(String),
+    /// Remember where articles were read.
+    Remember(Memory),
+}
+
+/// Starts the store's worker: reads the bookmarks, then does what is ordered, in order.
+/// Dropping the sender lets it finish; join it before the program ends.
+pub(super) fn store(
+    queue: &Sender<Event>,
+    bookmarks: PathBuf,
+    reading: PathBuf,
+    log: Log,
+) -> (Sender<Order>, Option<JoinHandle<()>>) {
+    let (order, ordered) = mpsc::channel();
+    let handle = spawn("store", queue, move |queue| {
+        let store = Store::open(bookmarks);
+        let loaded = store.load();
+        let broken = loaded.broken.into_iter().map(|b| {
+            (
+                crate::text::sanitize::line(&b.path.to_string_lossy()),
+                b.why,
+            )
+        });
+        let _ = queue.send(Event::Bookmarks(loaded.bookmarks, broken.collect()));
+        // A trash that cannot be emptied today is emptied another day.
+        if let Err(error) = store.expire(Timestamp::now()) {
+            log.note(&error);
+        }
+        for order in ordered {
+            obey(&store, &reading, order, queue, &log);
+        }
+    });
+    (order, handle)
+}
+
+fn obey(store: &Store, reading: &Path, order: Order, queue: &Sender<Event>, log: &Log) {
+    let (id, write, done) = match order {
+        Order::Save(b) => (b.id.clone(), Write::Save, store.save(&b)),
+        Order::Restore(b) => (b.id.clone(), Write::Save, store.restore(&b)),
+        Order::Trash(id) => {
+            let done = store.trash(&id, Timestamp::now());
+            (id, Write::Trash, done)
+        }
+        Order::Remember(memory) => {
+            if let Err(error) = memory::save(reading, memory) {
+                log.note(&format_args!("{error:#}"));
+            }
+            return;
+        }
+    };
+    let event = match done {
+        Ok(()) => Event::Stored(id, write),
+        Err(error) => Event::NotStored(id, crate::text::sanitize::line(&error.to_string())),
+    };
+    let _ = queue.send(event);
+}
