@@ -718,6 +718,26 @@ fn help_and_version_are_printed() {
 }
 
 #[test]
+fn the_examples_of_the_readme_work() {
+    let home = Home::new();
+    let examples: Vec<&str> = include_str!("../README.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("docbao "))
+        .collect();
+    assert!(examples.len() >= 5, "{examples:?}");
+    for example in examples {
+        let command = example.split(" #").next().unwrap();
+        // Every other piece between quotation marks is an argument as it stands.
+        let pieces = command.split('"').enumerate();
+        let args = pieces.flat_map(|(n, piece)| match n % 2 {
+            0 => piece.split_whitespace().collect(),
+            _ => vec![piece],
+        });
+        assert!(!home.ok(args).is_empty(), "{example}");
+    }
+}
+
+#[test]
 fn completions_are_there_for_every_shell() {
     let home = Home::new();
     let mut scripts: Vec<_> = ["bash", "zsh", "fish", "powershell", "elvish"]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::lang::Msg;
 
 fn args(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()

@@ -1,4 +1,4 @@
-//! Which article is meant: by path, id, the start of an id, or words of its title.
+//! Which article is meant: by path or the end of one, id or the start of one, or words of its title.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -64,8 +64,9 @@ fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
     let id = name.to_ascii_lowercase();
     let title = sanitize::line(name);
     let (lower, folded) = (title.to_lowercase(), fold::fold(&title));
-    let surest: [Way<'_>; 3] = [
+    let surest: [Way<'_>; 4] = [
         Box::new(|a| a.source.path() == name),
+        Box::new(|a| ends_path(&a.source.path(), name)),
         Box::new(|a| is_id && a.id.to_string().starts_with(&id)),
         Box::new(|a| has_words(&fold::fold(&a.title), &folded)),
     ];
@@ -83,6 +84,16 @@ fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
         }
     }
     meant
+}
+
+/// Whether `name` is the end of a path, with the file's extension or without.
+fn ends_path(path: &str, name: &str) -> bool {
+    let (path, name) = (Path::new(path), Path::new(name));
+    // Every path ends with one that has no part.
+    if name.file_name().is_none() {
+        return false;
+    }
+    path.ends_with(name) || path.with_extension("").ends_with(name)
 }
 
 /// Whether every word of `words` is somewhere in `text`; no word is in none.
@@ -134,6 +145,9 @@ mod tests {
             (1, 1, 1)
         );
         assert_eq!(found(&id[..3]), 0);
-        assert_eq!(found("seeds/b.md"), 1);
+        for path in ["seeds/b.md", "b.md", "b", "seeds/b"] {
+            assert_eq!(found(path), 1, "{path}");
+        }
+        assert_eq!(found(""), 0);
     }
 }
