@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -447,86 +447,71 @@ fn show_finds_an_article_by_all_its_names() {
 
 // ---- bookmarks
 
-#[test]
-fn a_passage_is_kept_listed_and_removed() {
-    let home = Home::new();
-    assert_eq!(home.run(["bookmarks"]).status, 1);
-    let file = home.write(
-        "a.md",
-        "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.",
-    );
-    let file = file.to_str().unwrap();
-    let id = home.ok([
-        "bookmarks",
-        "add",
-        file,
-        "--quote",
-        "nguoi ban\ntreo",
-        "--note",
-        "hay",
-        "--tag",
-        "miền Tây",
-        "--tag",
-        "chợ",
-    ]);
-    let id = id.trim_end();
+const MARKET: &str = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
+
+/// Keeps a passage of [`MARKET`], then one of a built-in article. Gives the first one's file and id.
+fn keep_two(home: &Home) -> (String, String) {
+    let file = home.write("a.md", MARKET).to_str().unwrap().to_owned();
+    let add = ["bookmarks", "add", &file, "--quote=nguoi ban\ntreo"];
+    let more = ["--note=hay", "--tag=miền Tây", "--tag", "chợ"];
+    let id = home.ok(add.iter().chain(&more));
     home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
+    (file, id.trim_end().to_owned())
+}
+
+fn time(value: &Value) -> jiff::Timestamp {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn bookmarks_have_their_fields_in_order() {
+    let home = Home::new();
+    let (file, id) = keep_two(&home);
     let rows = home.json(["bookmarks", "--json"]);
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[0]["title"], "Bún thang", "newest first");
     let row = &rows[1];
-    assert_eq!(
-        keys(row),
-        "id article title path exact prefix suffix start end note tags color created modified status"
-    );
-    let article = show(&home, file);
-    assert_eq!(
-        (row["id"].as_str(), &row["article"]),
-        (Some(id), &article["id"])
-    );
-    assert_eq!(
-        (&row["title"], &row["path"]),
-        (&"Chợ nổi".into(), &file.into())
-    );
-    assert_eq!(row["exact"], "Người bán treo");
-    assert_eq!(
-        slice(&article["text"], &row["start"], &row["end"]),
-        "Người bán treo"
-    );
+    let fields = "id article title path exact prefix suffix start end \
+                  note tags color created modified status";
+    assert_eq!(keys(row), fields);
+    let article = show(&home, &file);
+    for (field, value) in [
+        ("id", id.as_str()),
+        ("article", article["id"].as_str().unwrap()),
+        ("title", "Chợ nổi"),
+        ("path", &file),
+        ("exact", "Người bán treo"),
+        ("note", "hay"),
+        ("color", "yellow"),
+        ("status", "attached"),
+    ] {
+        assert_eq!(row[field], value, "{field}");
+    }
+    let passage = slice(&article["text"], &row["start"], &row["end"]);
+    assert_eq!(passage, "Người bán treo");
     assert!(row["prefix"].as_str().unwrap().ends_with("từ sớm. "));
     assert!(row["suffix"].as_str().unwrap().starts_with(" hàng lên"));
-    assert_eq!(
-        (&row["note"], &row["color"]),
-        (&"hay".into(), &"yellow".into())
-    );
     assert_eq!(row["tags"], serde_json::json!(["miền Tây", "chợ"]));
-    assert_eq!(row["status"], "attached");
-    assert!(
-        row["created"]
-            .as_str()
-            .unwrap()
-            .parse::<jiff::Timestamp>()
-            .is_ok()
-    );
-    assert_eq!(row["created"], row["modified"]);
+    assert_eq!(time(&row["created"]), time(&row["modified"]));
+}
 
+#[test]
+fn a_bookmark_is_found_and_removed_by_what_the_list_shows() {
+    let home = Home::new();
+    assert_eq!(home.run(["bookmarks"]).status, 1);
+    let (_, id) = keep_two(&home);
     let line = home.ok(["bookmarks", "list", "mien tay"]);
     assert_eq!(line.lines().count(), 1);
-    for part in [
-        &id[..13],
-        "“Người bán treo”",
-        "Chợ nổi",
-        "#miền Tây",
-        "#chợ",
-        "✎ hay",
-    ] {
+    let passage = "“Người bán treo”";
+    for part in [&id[..13], passage, "Chợ nổi", "#miền Tây", "#chợ", "✎ hay"] {
         assert!(line.contains(part), "{part}: {line}");
     }
     assert_eq!(home.run(["bookmarks", "list", "không có"]).status, 1);
     let short = line.split_whitespace().next().unwrap();
+    assert_eq!(home.fails(["bookmarks", "remove", &short[..4]]).0, 2);
     assert_eq!(home.ok(["bookmarks", "remove", short]).trim_end(), id);
     assert_eq!(home.json(["bookmarks", "list", "--json"]).len(), 1);
-    assert_eq!(home.fails(["bookmarks", "remove", id]).0, 1);
+    assert_eq!(home.fails(["bookmarks", "remove", &id]).0, 1);
     let trash = home.root.path().join("config/docbao/bookmarks/trash");
     assert_eq!(fs::read_dir(trash).unwrap().count(), 1);
 }
@@ -548,7 +533,7 @@ fn a_passage_is_kept_once_and_a_new_note_is_its_note() {
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0]["note"], "nấu thử");
     assert_eq!(rows[0]["tags"], serde_json::json!(["bếp", "Tết"]));
-    assert!(rows[0]["modified"].as_str() > rows[0]["created"].as_str());
+    assert!(time(&rows[0]["modified"]) > time(&rows[0]["created"]));
 }
 
 #[test]
@@ -842,6 +827,22 @@ fn a_closed_pipe_ends_it_quietly() {
         let done = finish(child);
         assert_eq!((done.status, done.err.as_str()), (0, ""), "{args:?}");
     }
+}
+
+#[test]
+fn list_prints_an_article_before_the_next_is_read() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng.");
+    let args = [OsStr::new("list"), file.as_os_str(), OsStr::new("-")];
+    let mut command = home.command(args);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    // Standard input is still open, so the second article cannot have been read.
+    out.read_line(&mut first).unwrap();
+    assert!(first.contains("Chợ nổi"), "{first}");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
 }
 
 #[cfg(target_os = "linux")]

@@ -223,7 +223,7 @@ impl Table<'_> {
     }
 }
 
-/// A whole number in a range. The error is the range, for [`wrong`] to put into words.
+/// A whole number in a range. The error is the range, for `wrong` to put into words.
 fn number(least: usize, most: usize) -> ValueParser {
     let read = move |typed: &str| {
         let number = typed

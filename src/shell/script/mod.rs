@@ -65,16 +65,31 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
             json,
             paths,
         } => show::run(article, *json, paths, desk, out),
-        Request::Bookmarks(Bookmarks::List { json, query }) => {
-            bookmarks::list(*json, query.as_deref(), desk, out)
+        Request::Bookmarks(request) => answer_bookmarks(request, desk, out),
+        Request::Completions(shell) => {
+            let mut script = Vec::new();
+            let mut command = cli::command(desk.catalog);
+            clap_complete::generate(*shell, &mut command, cli::NAME, &mut script);
+            out.bytes(&script).map(|()| DONE)
         }
-        Request::Bookmarks(Bookmarks::Add {
+        Request::Man => {
+            let page = cli::man(cli::command(desk.catalog));
+            out.bytes(&page).map(|()| DONE)
+        }
+        Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
+    }
+}
+
+fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match request {
+        Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), desk, out),
+        Bookmarks::Add {
             article,
             quote,
             note,
             tags,
             paths,
-        }) => {
+        } => {
             let wish = keep::Wish {
                 quote,
                 note: note.as_deref(),
@@ -82,21 +97,7 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
             };
             keep::add(article, &wish, paths, desk, out)
         }
-        Request::Bookmarks(Bookmarks::Remove { id }) => bookmarks::remove(id, desk, out),
-        Request::Completions(shell) => {
-            let mut script = Vec::new();
-            clap_complete::generate(
-                *shell,
-                &mut cli::command(desk.catalog),
-                cli::NAME,
-                &mut script,
-            );
-            out.bytes(&script).map(|()| DONE)
-        }
-        Request::Man => out
-            .bytes(&cli::man(cli::command(desk.catalog)))
-            .map(|()| DONE),
-        Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
+        Bookmarks::Remove { id } => bookmarks::remove(id, desk, out),
     }
 }
 
