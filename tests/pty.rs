@@ -4,12 +4,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use vt100::Screen;
+use vt100::{MouseProtocolMode, Screen};
 
 #[path = "support/pty.rs"]
 mod support;
 
-use support::{Home, Terminal};
+use support::{Home, Signal, Terminal};
 
 /// List and reader side by side.
 const WIDE: (u16, u16) = (120, 36);
@@ -19,19 +19,36 @@ const KEPT: &str = "Chương trình cẩu thả hơn thì cắt dòng đúng và
     thân chữ ở lại dòng trên, con dấu rơi xuống dòng dưới.";
 const GUIDE: &str = "Chào bạn. Bên trái màn hình";
 
-/// Opens the built-in articles and waits until the guide can be read.
+/// Opens the built-in articles for the first time and waits until the guide can be read.
 fn open_guide(home: &Home, size: (u16, u16)) -> Terminal {
     let terminal = home.open(size, SEEDS);
+    wait_for_guide(&terminal);
+    terminal
+}
+
+fn wait_for_guide(terminal: &Terminal) {
     terminal.wait_for("the guide, all articles read", |screen| {
         let text = screen.contents();
         text.contains(GUIDE) && text.contains("đánh dấu  ? trợ giúp")
     });
-    terminal
 }
 
-/// The rows of the screen.
+/// Goes down by paragraphs to the sentence that begins so.
+fn walk_to(terminal: &mut Terminal, start: &str) {
+    let mut here = terminal.look(sentence);
+    while !here.starts_with(start) {
+        terminal.send("}");
+        terminal.wait_for("the next paragraph", |screen| {
+            !sentence(screen).is_empty() && sentence(screen) != here
+        });
+        here = terminal.look(sentence);
+    }
+}
+
+/// The rows of the screen; blank cells at an end are nothing, written or not.
 fn rows(screen: &Screen) -> Vec<String> {
-    screen.rows(0, screen.size().1.into()).collect()
+    let rows = screen.rows(0, screen.size().1.into());
+    rows.map(|row| row.trim_end().to_owned()).collect()
 }
 
 /// The text beside the mark of the sentence that is being read, joined; nothing
@@ -94,4 +111,159 @@ fn the_whole_job_twice_with_the_bookmark_found_the_second_time() {
     terminal.wait_for("the bookmark", |screen| sentence(screen) == kept);
     quit(&mut terminal);
     assert_eq!(home.bookmarks(), files);
+}
+
+#[test]
+fn the_reading_position_survives_a_restart() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    terminal.send(" ");
+    terminal.wait_for("another page", |screen| {
+        !screen.contents().contains(GUIDE) && !sentence(screen).is_empty()
+    });
+    walk_to(&mut terminal, "Khi cần chính xác hơn");
+    let (top, read) = terminal.look(|screen| (rows(screen)[..12].to_vec(), sentence(screen)));
+    quit(&mut terminal);
+
+    let mut terminal = home.open(WIDE, SEEDS);
+    terminal.wait_for("the same page", |screen| {
+        sentence(screen) == read && rows(screen)[..12] == top
+    });
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_resize_keeps_the_line_being_read() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    walk_to(&mut terminal, "Khi cần chính xác hơn");
+    for (width, height) in [(60, 20), (34, 40), (200, 12), (20, 5), (120, 36)] {
+        terminal.resize(width, height);
+        terminal.wait_for("the sentence at another size", |screen| {
+            let rows = rows(screen);
+            let marked = |row: &String| row.contains("▏Khi cần chính");
+            rows.len() == usize::from(height) && rows.iter().any(marked)
+        });
+    }
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so_and_recovers() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    for size in [(11, 24), (40, 2), (2, 2), (1, 1)] {
+        terminal.resize(size.0, size.1);
+        let said: String = "cửa sổ quá nhỏ".chars().take(size.0.into()).collect();
+        terminal.wait_for(&said, |screen| screen.contents().trim() == said.trim());
+    }
+    terminal.resize(WIDE.0, WIDE.1);
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+#[test]
+fn every_way_out_gives_the_terminal_back() {
+    let ways: [(&str, fn(&mut Terminal), u32); 5] = [
+        ("q", |t| t.send("qq"), 0),
+        ("Ctrl-C", |t| t.send("\x03"), 130),
+        ("SIGTERM", |t| t.signal(Signal::TERM), 130),
+        ("SIGHUP", |t| t.signal(Signal::HUP), 130),
+        ("SIGINT", |t| t.signal(Signal::INT), 130),
+    ];
+    for (way, leave, status) in ways {
+        let home = Home::new();
+        let mut terminal = open_guide(&home, WIDE);
+        terminal.look(|screen| {
+            assert!(screen.alternate_screen() && screen.hide_cursor());
+            assert!(screen.bracketed_paste());
+            assert_ne!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+        });
+        leave(&mut terminal);
+        assert_eq!(terminal.wait_for_end(), status, "{way}");
+        terminal.assert_given_back();
+    }
+}
+
+/// A shell with job control: runs docbao, says so when it stops, waits for Enter, continues it.
+const JOB_CONTROL: &str = r#"
+    set -m
+    "$DOCBAO"
+    echo "đã tạm dừng"
+    read -r enter
+    fg
+    echo "đã xong: $?"
+"#;
+
+#[test]
+fn suspended_by_key_or_signal_it_gives_the_terminal_back_and_takes_it_again() {
+    let ways: [fn(&mut Terminal); 2] = [|t| t.send("\x1a"), |t| t.signal(Signal::TSTP)];
+    for suspend in ways {
+        let home = Home::new();
+        let mut terminal = home.shell(WIDE, JOB_CONTROL);
+        wait_for_guide(&terminal);
+        let before = terminal.look(rows);
+        suspend(&mut terminal);
+        terminal.wait_for_text("đã tạm dừng");
+        terminal.assert_given_back();
+        terminal.send("\n");
+        terminal.wait_for("the same screen again", |screen| {
+            screen.alternate_screen() && rows(screen) == before
+        });
+        terminal.send("qq");
+        terminal.wait_for_text("đã xong: 0");
+        assert_eq!(terminal.wait_for_end(), 0);
+        terminal.assert_given_back();
+    }
+}
+
+/// SIGSTOP cannot be caught: the shell puts the terminal right, and nobody told docbao.
+#[test]
+fn stopped_without_a_word_it_takes_the_terminal_again() {
+    let home = Home::new();
+    let line = JOB_CONTROL.replace(
+        "echo \"đã tạm dừng\"",
+        "stty sane; printf '\\033[?1049l\\033[?25h\\033[Hđã tạm dừng'",
+    );
+    let mut terminal = home.shell(WIDE, &line);
+    wait_for_guide(&terminal);
+    let before = terminal.look(rows);
+    terminal.signal(Signal::STOP);
+    terminal.wait_for_text("đã tạm dừng");
+    terminal.send("\n");
+    terminal.wait_for("the same screen again", |screen| {
+        screen.alternate_screen() && screen.hide_cursor() && rows(screen) == before
+    });
+    terminal.send("qq");
+    terminal.wait_for_text("đã xong: 0");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn without_a_shell_to_continue_it_a_suspend_is_let_go() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    terminal.send("\x1a");
+    terminal.signal(Signal::TSTP);
+    terminal.send("?");
+    terminal.wait_for_text("Các phím");
+    terminal.send("q");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+#[test]
+fn when_the_window_is_closed_it_ends_and_remembers_the_place() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    walk_to(&mut terminal, "Bạn không cần bộ gõ tiếng Việt.");
+    terminal.close();
+    terminal.wait_for_end();
+
+    let mut terminal = home.open(WIDE, SEEDS);
+    terminal.wait_for("the sentence, where it was left", |screen| {
+        sentence(screen).contains("Bạn không cần bộ gõ tiếng Việt.")
+    });
+    quit(&mut terminal);
 }

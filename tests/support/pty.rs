@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::os::unix::fs::OpenOptionsExt;
@@ -20,12 +20,13 @@ use portable_pty::{
     ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtyPair, PtySize, SlavePty,
 };
 pub(crate) use rustix::process::Signal;
-use rustix::process::{Pid, WaitId, WaitIdOptions, kill_process, waitid};
+use rustix::process::{Pid, kill_process};
+use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
 /// What takes longer than this will never come.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(4);
 
 /// A user's folders, empty at first.
 pub(crate) struct Home(TempDir);
@@ -116,7 +117,6 @@ pub(crate) struct Terminal {
     /// `None` when the window was closed.
     window: Option<Window>,
     settings: String,
-    pid: Pid,
     ended: Receiver<ExitStatus>,
     killer: Box<dyn ChildKiller + Send + Sync>,
 }
@@ -157,7 +157,6 @@ impl Terminal {
         let shared = Arc::clone(&seen);
         let watcher = thread::spawn(move || watch(reader, &shared));
         let mut child = slave.spawn_command(command).unwrap();
-        let pid = child.process_id().unwrap();
         let killer = child.clone_killer();
         let (tell, ended) = mpsc::channel();
         thread::spawn(move || tell.send(child.wait().unwrap()));
@@ -170,7 +169,6 @@ impl Terminal {
                 watcher,
             }),
             settings,
-            pid: Pid::from_raw(pid.cast_signed()).unwrap(),
             ended,
             killer,
         }
@@ -226,25 +224,16 @@ impl Terminal {
         // The screen first: what the program draws afterwards is for the new size.
         let mut seen = self.seen.0.lock().unwrap();
         seen.parser.set_size(cells(height), cells(width));
+        // What stood there before must not pass for an answer.
+        seen.parser.process(b"\x1b[2J");
         drop(seen);
         self.master().resize(pty_size(width, height)).unwrap();
     }
 
+    /// Sends a signal to the program that has the terminal.
     pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(self.pid, signal).unwrap();
-    }
-
-    /// Waits until the program is stopped, as by Ctrl-Z.
-    #[track_caller]
-    pub(crate) fn wait_until_stopped(&self) {
-        let (tell, told) = mpsc::channel();
-        let pid = self.pid;
-        thread::spawn(move || {
-            let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
-            let _ = tell.send(waitid(WaitId::Pid(pid), stopped));
-        });
-        let status = told.recv_timeout(DEADLINE).expect("never stopped");
-        assert!(status.unwrap().is_some_and(|s| s.stopped()));
+        let pid = self.master().process_group_leader().unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
     /// Waits for the end; gives the exit status.
@@ -261,6 +250,12 @@ impl Terminal {
 
     /// Takes the terminal away, as when its window is closed.
     pub(crate) fn close(&mut self) {
+        // Without an end-of-file character `portable_pty` types nothing when it lets go.
+        let tty = self.tty();
+        let mut modes = tcgetattr(&tty).unwrap();
+        modes.special_codes[SpecialCodeIndex::VEOF] = 0;
+        tcsetattr(&tty, OptionalActions::Now, &modes).unwrap();
+        drop(tty);
         self.say(CLOSED);
         let window = self.window.take().unwrap();
         window.watcher.join().unwrap();
@@ -269,10 +264,10 @@ impl Terminal {
     /// The terminal is as it was found: its settings, its screen, its modes.
     #[track_caller]
     pub(crate) fn assert_given_back(&self) {
-        let after = "đã trả lại".as_bytes();
-        self.say(after);
+        let after = format!("đã trả lại sau {} byte", self.raw().len());
+        self.say(after.as_bytes());
         self.wait("what is written after docbao", |seen| {
-            memmem::find(&seen.raw, after).is_some()
+            memmem::find(&seen.raw, after.as_bytes()).is_some()
         });
         self.look(|screen| {
             assert!(!screen.alternate_screen(), "alternate screen");
@@ -289,12 +284,14 @@ impl Terminal {
 
     /// Writes to the terminal as another program would.
     fn say(&self, text: &[u8]) {
-        let tty = self.master().tty_name().unwrap();
-        let open = OpenOptions::new()
-            .write(true)
-            .custom_flags(libc::O_NOCTTY)
-            .open(tty);
-        open.unwrap().write_all(text).unwrap();
+        self.tty().write_all(text).unwrap();
+    }
+
+    /// The program's side of the terminal.
+    fn tty(&self) -> File {
+        let mut options = OpenOptions::new();
+        options.write(true).custom_flags(libc::O_NOCTTY);
+        options.open(self.master().tty_name().unwrap()).unwrap()
     }
 
     fn master(&self) -> &(dyn MasterPty + Send) {
