@@ -4,6 +4,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::process::Command;
+
+use memchr::memmem;
+use unicode_normalization::UnicodeNormalization as _;
 use vt100::{MouseProtocolMode, Screen};
 
 #[path = "support/pty.rs"]
@@ -266,4 +272,206 @@ fn when_the_window_is_closed_it_ends_and_remembers_the_place() {
         sentence(screen).contains("Bạn không cần bộ gõ tiếng Việt.")
     });
     quit(&mut terminal);
+}
+
+/// Everything that makes a terminal do something, and what disguises text.
+const HOSTILE: &[&str] = &[
+    "\x1b]0;chiếm tựa đề\x07",
+    "\x1b]52;c;Y2hp4bq/bSBi4bqjbmcgdOG6oW0=\x1b\\",
+    "\x1b]8;;https://example.invalid\x1b\\",
+    "\x1bP+q544e\x1b\\",
+    "\x1b_Ga=T\x1b\\",
+    "\x1b[38;5;213m",
+    "\x1b[77;177H",
+    "\x1b[3J",
+    "\x1bc",
+    "\u{9b}38;5;213m",
+    "\u{9d}0;chiếm tựa đề\u{9c}",
+    "\x0e",
+    "\x07",
+    "\u{202e}",
+    "\u{2066}",
+    "\u{feff}",
+    "\u{e0041}",
+];
+
+#[test]
+fn nothing_in_a_file_its_name_or_its_title_acts_on_the_terminal() {
+    let home = Home::new();
+    let payload = HOSTILE.concat();
+    let name = format!("bao/xấu {}.md", payload.replace('/', ""));
+    let text = format!(
+        "# Tựa{payload} đề\n\nĐoạn{payload} văn.\n\n- mục{payload}\n\n```\n{payload}mã\n```\n"
+    );
+    home.write(&name, text);
+    home.write("bao/lanh.md", "# Bài lành\n\nKhông có gì.\n");
+    let missing = format!("không có {}", payload.replace('/', ""));
+    let mut terminal = home.open(WIDE, &["bao", &missing]);
+    terminal.wait_for_text("Không đọc được");
+    terminal.wait_for_text("Thư viện · 2 bài");
+    terminal.send("G\r");
+    terminal.wait_for("the hostile article", |screen| {
+        let text = screen.contents();
+        text.contains("Đoạn") && text.contains("văn.")
+    });
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("B");
+    terminal.wait_for_text("Đánh dấu · 1");
+    terminal.send("q");
+    quit(&mut terminal);
+    let raw = terminal.raw();
+    for payload in HOSTILE {
+        let found = memmem::find(&raw, payload.as_bytes());
+        assert_eq!(found, None, "{}", payload.escape_unicode());
+    }
+}
+
+#[test]
+fn text_with_marks_apart_is_shown_composed_and_in_its_columns() {
+    let home = Home::new();
+    let text: String =
+        "# Nghĩa đẹp của chữ\n\nTiếng Việt để rời dấu: nghĩa, ngoẵng, khuỷu, đường.\n"
+            .nfd()
+            .collect();
+    let name: String = "bao/nghĩa.md".nfd().collect();
+    home.write(name, text);
+    home.write("bao/b.txt", "Bài không dấu rời\n\nTiếng Việt liền dấu.\n");
+    let mut terminal = home.open(WIDE, &["bao"]);
+    terminal.wait_for_text("Thư viện · 2 bài");
+    terminal.send("G");
+    terminal.wait_for_text("Tiếng Việt để rời dấu: nghĩa, ngoẵng, khuỷu, đường.");
+    terminal.look(|screen| {
+        let divider = |row, column| {
+            screen
+                .cell(row, column)
+                .is_some_and(|c| c.contents() == "│")
+        };
+        let column = (0..WIDE.0).find(|&column| divider(0, column)).unwrap();
+        assert!((0..WIDE.1 - 1).all(|row| divider(row, column)));
+        assert!(
+            rows(screen)
+                .iter()
+                .any(|row| row.contains("Nghĩa đẹp của chữ"))
+        );
+    });
+    quit(&mut terminal);
+    let raw = String::from_utf8(terminal.raw()).unwrap();
+    assert!(!raw.contains(|c| ('\u{300}'..='\u{36f}').contains(&c)));
+}
+
+#[test]
+fn the_first_articles_are_read_while_more_are_still_to_come() {
+    let home = Home::new();
+    for number in 0..300 {
+        let text = format!("# Bài {number:03}\n\n{}", "Đang đọc dở.\n\n".repeat(50));
+        home.write(format!("bao/{number:03}.md"), text);
+    }
+    let pipe = home.path("ống");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let mut terminal = home.shell(WIDE, r#"exec "$DOCBAO" bao - < ống"#);
+    // The library is not whole before this is closed.
+    let mut slow = OpenOptions::new().write(true).open(pipe).unwrap();
+    terminal.wait_for_text("Thư viện · 300 bài");
+    terminal.wait_for_text("đang đọc, đã có 300 bài");
+    terminal.send("\r}}");
+    terminal.wait_for("the first article, being read", |screen| {
+        sentence(screen) == "Đang đọc dở."
+    });
+    slow.write_all("Bài đến sau cùng\n\nQua đầu vào chuẩn.\n".as_bytes())
+        .unwrap();
+    drop(slow);
+    terminal.wait_for_text("Thư viện · 301 bài");
+    terminal.wait_for("no more to come", |screen| {
+        !screen.contents().contains("đang đọc") && sentence(screen) == "Đang đọc dở."
+    });
+    quit(&mut terminal);
+}
+
+#[test]
+fn what_changes_nothing_writes_nothing() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    let mut round = |keys: &str| {
+        let before = terminal.raw().len();
+        terminal.send(keys);
+        terminal.send("\x1b[F");
+        terminal.wait_for_text("100 %");
+        terminal.send("\x1b[H");
+        terminal.wait_for_text(GUIDE);
+        terminal.raw().len() - before
+    };
+    // The first round may still see the end of loading.
+    round("");
+    let there_and_back = round("");
+    assert_eq!(round("kkkkkkkk"), there_and_back, "up at the top");
+    assert_eq!(round(""), there_and_back, "nothing at all");
+    quit(&mut terminal);
+}
+
+#[test]
+fn the_find_box_takes_what_an_input_method_sends() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    terminal.send("/");
+    terminal.wait_for_text("Gõ vài chữ");
+    let sent = [
+        // Telex by erasing and retyping, in one burst.
+        (
+            "tie\x7f\x7fiê\x7f\x7fieng\x7f\x7f\x7fếng vie\x7fệ\x7fệt",
+            "tiếng việt",
+        ),
+        // Marks that come after their letter.
+        ("ta\u{302}\u{301}t ngha\u{303}", "tất nghã"),
+        ("thu\u{309}y", "thủy"),
+        // Pasted in one piece: the line feed is no Enter.
+        ("\x1b[200~chỉ\nthị\x1b[201~", "chỉ thị"),
+        ("\x1b[200~đườ\x1b[201~ng", "đường"),
+    ];
+    for (bytes, text) in sent {
+        terminal.send(bytes);
+        let shown = format!("Tìm {text}");
+        terminal.wait_for(&shown, |screen| {
+            let row = &rows(screen)[0];
+            let count = row.find(" bài").unwrap_or(row.len());
+            row[..count]
+                .trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ')
+                .trim()
+                == shown
+        });
+        terminal.send("\x15");
+        terminal.wait_for_text("Gõ vài chữ");
+    }
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_paste_outside_a_box_presses_no_keys() {
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    terminal.send("\x1b[200~qqm\nx\x1b[201~?");
+    terminal.wait_for_text("Các phím");
+    assert!(home.bookmarks().is_empty());
+    terminal.send("q");
+    wait_for_guide(&terminal);
+    quit(&mut terminal);
+}
+
+#[test]
+fn standard_input_is_read_while_keys_come_from_the_terminal() {
+    let home = Home::new();
+    home.write(
+        "bai.txt",
+        "Bài đi qua ống\n\nDòng thứ nhất của bài đi qua ống.\n",
+    );
+    let mut terminal = home.shell(WIDE, r#"cat bai.txt | "$DOCBAO" -; echo "đã xong: $?""#);
+    terminal.wait_for_text("Dòng thứ nhất của bài đi qua ống.");
+    terminal.send("?");
+    terminal.wait_for_text("Các phím");
+    terminal.send("qq");
+    terminal.wait_for_text("đã xong: 0");
+    terminal.assert_given_back();
 }
