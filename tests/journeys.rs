@@ -369,6 +369,14 @@ fn the_mouse_scrolls_and_chooses() {
 }
 
 #[test]
+fn zen_is_only_text_and_still_says_what_was_saved() {
+    let mut w = World::new(100, 24, library());
+    w.keys("enter z").hides("Thư viện ·").hides("UTF-8");
+    w.keys("m").shows("Đã lưu “");
+    w.keys("v").shows("CHỌN").keys("esc q").shows("Thư viện ·");
+}
+
+#[test]
 fn jumping_back_returns_to_where_one_was() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } }");

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::action::Context;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
@@ -148,7 +149,23 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         }
         None => panes(model, look, &at, buf),
     }
-    status::draw(model, look, at.status, buf);
+    let bar = if model.zen {
+        zen_bar(model, at.main)
+    } else {
+        at.status
+    };
+    status::draw(model, look, bar, buf);
+}
+
+/// Zen mode has no status line, but what is said and selected must be seen: over the last row.
+fn zen_bar(model: &Model, main: Rect) -> Rect {
+    let speaks = model.message.is_some() || model.context() != Context::Reader;
+    let height = u16::from(speaks).min(main.height);
+    Rect {
+        y: main.bottom() - height,
+        height,
+        ..main
+    }
 }
 
 fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {

@@ -83,7 +83,16 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         queue: queue.clone(),
     };
     worker::read_input(&queue);
-    run(&mut model, &mut screen, &events, hands)
+    let left = run(&mut model, &mut screen, &events, &hands);
+    if left.is_err() {
+        // The terminal is gone or broken; what is to be kept is kept all the same.
+        for effect in update(&mut model, Event::Stop) {
+            let _ = hands.perform(effect, &mut screen);
+        }
+    }
+    screen.release();
+    hands.finish();
+    left
 }
 
 /// What effects are done with.
@@ -98,7 +107,7 @@ fn run(
     model: &mut Model,
     screen: &mut Screen,
     events: &Receiver<Event>,
-    mut hands: Hands,
+    hands: &Hands,
 ) -> anyhow::Result<u8> {
     loop {
         screen
@@ -112,8 +121,6 @@ fn run(
             model.now = Timestamp::now();
             for effect in update(model, event) {
                 if let Some(status) = hands.perform(effect, screen)? {
-                    screen.release();
-                    hands.finish();
                     return Ok(status);
                 }
             }
@@ -123,7 +130,7 @@ fn run(
 
 impl Hands {
     /// Does what is to be done outside. Gives the exit status when that is to end.
-    fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
+    fn perform(&self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(Ask::Index(articles)),
             Effect::Search {
@@ -149,7 +156,7 @@ impl Hands {
                 let _ = self.queue.send(Event::Copied(text.chars().count()));
             }
             Effect::Suspend => suspend(screen)?,
-            Effect::Redraw => screen.clear().context("cannot clear the screen")?,
+            Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
             Effect::Quit(status) => return Ok(Some(status)),
         }
         Ok(None)
@@ -175,9 +182,19 @@ impl Hands {
 
 /// Gives the terminal to the shell until the user continues the program.
 fn suspend(screen: &mut Screen) -> anyhow::Result<()> {
-    screen.release();
     #[cfg(unix)]
-    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
-        .context("cannot suspend")?;
+    if has_shell() {
+        screen.release();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
+            .context("cannot suspend")?;
+    }
     screen.retake().context("cannot use the terminal again")
+}
+
+/// Whether a shell with job control started the program. Without one (a window opened for
+/// it alone, `ssh -t`) nobody could continue it, and the system would not stop it either.
+#[cfg(unix)]
+fn has_shell() -> bool {
+    use rustix::process::{getpgrp, getsid};
+    getsid(None).is_ok_and(|session| session != getpgrp())
 }

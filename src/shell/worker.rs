@@ -92,28 +92,36 @@ pub(super) fn watch_signals(_: &Sender<Event>) -> std::io::Result<()> {
 
 /// Reads the library in the background, the first articles first.
 pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
+    let (read, articles) = mpsc::channel();
     spawn("loader", queue, move |queue| {
-        let mut batch = Vec::new();
-        let mut since = Instant::now();
-        inputs.read(&mut |step| {
-            match step {
-                Step::Article(article) => batch.push(Arc::from(article)),
-                Step::Failed(path, why) => {
-                    let path = crate::text::sanitize::line(&path);
-                    let _ = queue.send(Event::LoadFailed(path, why));
-                }
+        inputs.read(&mut |step| match step {
+            Step::Article(article) => read.send(Arc::from(article)).is_ok(),
+            Step::Failed(path, why) => {
+                let path = crate::text::sanitize::line(&path);
+                queue.send(Event::LoadFailed(path, why)).is_ok()
             }
-            if batch.len() < BATCH && since.elapsed() < BATCH_TIME {
-                return true;
-            }
-            since = Instant::now();
-            queue
-                .send(Event::Loaded(std::mem::take(&mut batch)))
-                .is_ok()
         });
-        let _ = queue.send(Event::Loaded(batch));
-        let _ = queue.send(Event::LoadDone);
     });
+    spawn("gatherer", queue, move |queue| gather(&articles, queue));
+}
+
+/// Hands articles over in batches. A file that is slow to come holds up none that was read.
+fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
+    while let Ok(first) = articles.recv() {
+        let mut batch = vec![first];
+        let until = Instant::now() + BATCH_TIME;
+        while batch.len() < BATCH {
+            let left = until.saturating_duration_since(Instant::now());
+            match articles.recv_timeout(left) {
+                Ok(article) => batch.push(article),
+                Err(_) => break,
+            }
+        }
+        if queue.send(Event::Loaded(batch)).is_err() {
+            return;
+        }
+    }
+    let _ = queue.send(Event::LoadDone);
 }
 
 /// What the search worker is asked.
