@@ -131,7 +131,7 @@ impl Reader {
     /// The text column inside `area`.
     pub fn column(&self, area: Rect) -> Rect {
         let margin = MARGIN.min(area.width / 8);
-        let width = self.measure.min(area.width - 2 * margin).max(1);
+        let width = self.measure.min(area.width - 2 * margin);
         let top = u16::from(area.height >= 12);
         Rect {
             x: area.x + (area.width - width) / 2,
