@@ -168,9 +168,12 @@ fn a_window_that_is_too_small_says_so_and_recovers() {
     quit(&mut terminal);
 }
 
+/// Something that a user or another program does to it.
+type Deed = fn(&mut Terminal);
+
 #[test]
 fn every_way_out_gives_the_terminal_back() {
-    let ways: [(&str, fn(&mut Terminal), u32); 5] = [
+    let ways: [(&str, Deed, u32); 5] = [
         ("q", |t| t.send("qq"), 0),
         ("Ctrl-C", |t| t.send("\x03"), 130),
         ("SIGTERM", |t| t.signal(Signal::TERM), 130),
@@ -203,7 +206,7 @@ const JOB_CONTROL: &str = r#"
 
 #[test]
 fn suspended_by_key_or_signal_it_gives_the_terminal_back_and_takes_it_again() {
-    let ways: [fn(&mut Terminal); 2] = [|t| t.send("\x1a"), |t| t.signal(Signal::TSTP)];
+    let ways: [Deed; 2] = [|t| t.send("\x1a"), |t| t.signal(Signal::TSTP)];
     for suspend in ways {
         let home = Home::new();
         let mut terminal = home.shell(WIDE, JOB_CONTROL);
@@ -405,9 +408,33 @@ fn what_changes_nothing_writes_nothing() {
     // The first round may still see the end of loading.
     round("");
     let there_and_back = round("");
-    assert_eq!(round("kkkkkkkk"), there_and_back, "up at the top");
     assert_eq!(round(""), there_and_back, "nothing at all");
-    quit(&mut terminal);
+    assert_eq!(round("kkkk"), there_and_back, "up at the top");
+
+    // A space changes no answer: the answer to it must not be drawn again.
+    terminal.send("/\"con dau roi xuong\"");
+    terminal.wait_for_text("1 bài · 1 đoạn");
+    let cursor = |screen: &Screen| {
+        let reversed = |&x: &u16| screen.cell(0, x).is_some_and(vt100::Cell::inverse);
+        (0..WIDE.0).find(reversed)
+    };
+    let end = terminal.look(cursor);
+    for _ in 0..20 {
+        terminal.send(" ");
+        terminal.wait_for("the space", |screen| cursor(screen) > end);
+        terminal.send("\x7f");
+        terminal.wait_for("no space", |screen| cursor(screen) == end);
+    }
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_for_end(), 130);
+    let raw = terminal.raw();
+    let begins: Vec<_> = memmem::find_iter(&raw, b"\x1b[?2026h").collect();
+    assert!(begins.len() > 40);
+    for begin in begins {
+        let frame = &raw[begin..];
+        let frame = &frame[..memmem::find(frame, b"\x1b[?2026l").unwrap()];
+        assert!(frame.contains(&b'H'), "a frame that draws nothing");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -26,7 +26,7 @@ use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
 /// What takes longer than this will never come.
-const DEADLINE: Duration = Duration::from_secs(4);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A user's folders, empty at first.
 pub(crate) struct Home(TempDir);
@@ -244,7 +244,9 @@ impl Terminal {
                 assert!(status.signal().is_none(), "killed: {status}");
                 status.exit_code()
             }
-            Err(_) => panic!("never ended\n{}", self.look(Screen::contents)),
+            Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => {
+                panic!("never ended\n{}", self.look(Screen::contents))
+            }
         }
     }
 
