@@ -379,6 +379,40 @@ fn zen_is_only_text_and_still_says_what_was_saved() {
 }
 
 #[test]
+fn another_encoding_is_previewed_accepted_and_remembered() {
+    let text = "Chữ đọc nhầm\nMột tệp UTF-16 không có dấu đầu tệp, đọc nhầm thì ra toàn chữ Hán.";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let source = docbao::article::Source::File("/báo/x.txt".into());
+    let wrong = docbao::import::article_as(
+        source,
+        bytes.clone(),
+        None,
+        Some(docbao::text::decode::Encoding::Utf16Le),
+    );
+    let mut w = World::new(80, 24, vec![std::sync::Arc::new(wrong)]);
+    w.files.insert("/báo/x.txt".to_owned(), bytes);
+    w.hides("đọc nhầm")
+        .keys("E")
+        .shows("UTF-16BE")
+        .shows("tự nhận");
+    w.keys("esc").hides("đọc nhầm");
+    w.keys("E g g").shows("Chữ đọc nhầm");
+    w.keys("j j j")
+        .shows("UTF-16BE")
+        .shows("Chữ đọc nhầm")
+        .keys("enter");
+    w.shows("Đọc theo UTF-16BE").shows("Một tệp UTF-16");
+    let id = w.model.reader.id().unwrap();
+    assert_eq!(w.memory.encodings[&id.to_string()], "UTF-16BE");
+    w.keys("/ 'chu_Han").shows("chữ Hán");
+}
+
+#[test]
+fn a_built_in_article_has_no_encoding_to_choose() {
+    World::new(80, 24, seeds()).keys("E").shows("Bài có sẵn");
+}
+
+#[test]
 fn jumping_back_returns_to_where_one_was() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } }");

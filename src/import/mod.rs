@@ -81,6 +81,16 @@ pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>
     }
 }
 
+/// SHIM
+pub fn article_as(
+    source: Source,
+    bytes: Vec<u8>,
+    modified: Option<jiff::Timestamp>,
+    _e: Option<crate::text::decode::Encoding>,
+) -> Article {
+    article(source, bytes, modified)
+}
+
 fn name_of(source: &Source) -> String {
     match source {
         Source::Seed(name) => (*name).to_owned(),
