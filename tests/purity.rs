@@ -1,6 +1,7 @@
 //! The rules of the house that the compiler does not know, checked on the sources:
 //! only `shell` touches the world, imports run downwards, nothing is `static`, and
 //! every file says what it is. It reads text, not syntax trees: it must stay simple.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
