@@ -36,7 +36,7 @@ messages! {
     Question "question", Answer "answer",
     FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",
     FinderCount "finder-count", FinderReading "finder-reading", FinderSearching "finder-searching",
-    FinderMalformed "finder-malformed",
+    FinderUnderstood "finder-understood",
     HitCount "hit-count", NoHits "no-hits", NoQuery "no-query",
     Selecting "selecting", SelectHint "select-hint",
     Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", Restored "restored", NoteSaved "note-saved",
@@ -55,12 +55,14 @@ messages! {
     CliWidth "cli-width", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
     CliBookmarksList "cli-bookmarks-list", CliBookmarksAdd "cli-bookmarks-add", CliBookmarksRemove "cli-bookmarks-remove",
-    CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliQuery "cli-query",
+    CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliQuery "cli-query", CliFilter "cli-filter",
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
-    CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings",
+    CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
     FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal",
-    FailRead "fail-read", FailTheme "fail-theme", FailStdin "fail-stdin",
+    FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
+    FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing",
+    FailSuggest "fail-suggest",
 }
 
 /// A message with its arguments.

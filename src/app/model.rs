@@ -23,7 +23,7 @@ use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::pane::reader::{MEASURE, Reader};
-use crate::pane::{Look, Regions, regions};
+use crate::pane::{Arrangement, Look, Regions, regions};
 
 /// Words that are read in a minute: Vietnamese syllables, read silently.
 pub const RATE: usize = 300;
@@ -201,16 +201,29 @@ impl Model {
         }
     }
 
+    /// What decides how the screen is cut.
+    pub fn arrangement(&self) -> Arrangement {
+        Arrangement {
+            focus: self.focus,
+            zen: self.zen,
+            alone: self.library.len() == 1 && self.loading.is_done(),
+        }
+    }
+
     /// Where everything is on the screen.
     pub fn regions(&self) -> Regions {
-        regions(self.size.0, self.size.1, self.focus, self.zen)
+        regions(self.size, self.arrangement())
     }
 
     /// The reader's place: the one on screen, or the one it will have when it is shown.
     pub fn reader_area(&self) -> Rect {
         let shown = self.regions().reader;
         shown.unwrap_or_else(|| {
-            let at = regions(self.size.0, self.size.1, Focus::Reader, self.zen);
+            let how = Arrangement {
+                focus: Focus::Reader,
+                ..self.arrangement()
+            };
+            let at = regions(self.size, how);
             at.reader.unwrap_or(at.main)
         })
     }

@@ -673,5 +673,8 @@ fn not_stored(model: &mut Model, id: &str, why: &str) {
         Write::Trash
     };
     model.unsaved.insert(id.to_owned(), write);
-    warn(model, Message::new(Msg::NotSaved).with("why", why));
+    // Who asked to quit is told what that would cost, and the reason the time before.
+    if !model.quit_asked {
+        warn(model, Message::new(Msg::NotSaved).with("why", why));
+    }
 }

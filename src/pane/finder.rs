@@ -15,7 +15,7 @@ use crate::app::event::{Ask, Generation, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::ArticleId;
-use crate::search::{Found, Passage, PassageKind, snippet};
+use crate::search::{Found, Passage, PassageKind, Query, snippet};
 use crate::text::layout::{Graphemes, truncate};
 
 /// Rows above the results: the box and a line.
@@ -208,8 +208,16 @@ impl Finder {
             height: 1,
             ..area
         };
-        let count = self.count_line(model, look);
-        let count = if row.width > 50 { count } else { String::new() };
+        let mut count = String::new();
+        if row.width > 50 {
+            count = self.count_line(model, look);
+            let query = Query::parse(self.query());
+            let readings = query.readings();
+            if !readings.is_empty() {
+                let words = Message::new(Msg::FinderUnderstood).with("words", readings.join(", "));
+                count = format!("{}   {count}", look.say(&words));
+            }
+        }
         let right = put_right(buf, row, 0, &count, look.theme.dim);
         let label = put(
             buf,

@@ -12,10 +12,14 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId};
 use crate::library::{Library, Sort};
-use crate::text::layout::{cells, truncate};
+use crate::text::layout::truncate;
 
 /// Rows above the first title: the heading and a blank line.
 const HEAD_ROWS: u16 = 2;
+/// Narrower lists do without the column of sources and folders.
+const PLACE_MIN_WIDTH: u16 = 60;
+/// Cells of that column.
+const PLACE_CELLS: u16 = 16;
 /// Narrower lists do without their margin.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
@@ -189,7 +193,7 @@ impl List {
                 ..area
             };
             if let Some(entry) = model.library.entry(index) {
-                self.draw_row(&entry.article, n == scroll.at, model, look, row, buf);
+                draw_row(&entry.article, n == scroll.at, model, look, row, buf);
             }
         }
     }
@@ -209,61 +213,52 @@ impl List {
             look.theme.dim,
         );
     }
+}
 
-    fn draw_row(
-        &self,
-        article: &Article,
-        chosen: bool,
-        model: &Model,
-        look: &Look<'_>,
-        row: Rect,
-        buf: &mut Buffer,
-    ) {
-        let focused = model.focus == Focus::List;
-        let style = match (chosen, focused) {
-            (true, true) => look.theme.selected,
-            (true, false) => look.theme.chosen,
-            (false, _) => look.theme.text,
-        };
-        if chosen {
-            buf.set_style(row, style);
-            put(buf, row, 0, 0, "▌", style);
-        }
-        let open = model.reader.id() == Some(article.id);
-        let figures = figures(article, model, look);
-        let inner = Rect {
-            x: row.x + 2,
-            width: row.width.saturating_sub(3),
-            ..row
-        };
-        let used = put_right(
-            buf,
-            inner,
-            0,
-            &figures,
-            if chosen { style } else { look.theme.dim },
-        );
-        let room = usize::from(inner.width.saturating_sub(used + 1));
-        let title = if open && !chosen {
-            look.theme.chosen
-        } else {
-            style
-        };
-        put(buf, inner, 0, 0, &truncate(&article.title, room), title);
-        let left = room.saturating_sub(cells(&article.title) + 2);
-        let place = place(article);
-        if left >= cells(&place) && !place.is_empty() {
-            let dim = if chosen { style } else { look.theme.dim };
-            put(
-                buf,
-                inner,
-                (cells(&article.title) + 2) as u16,
-                0,
-                &place,
-                dim,
-            );
-        }
+/// Draws the row of an article: title, source or folder where there is room, figures.
+fn draw_row(
+    article: &Article,
+    chosen: bool,
+    model: &Model,
+    look: &Look<'_>,
+    row: Rect,
+    buf: &mut Buffer,
+) {
+    let theme = look.theme;
+    let (title, dim) = match (chosen, model.focus) {
+        (true, Focus::List) => (theme.selected, theme.selected),
+        (true, Focus::Reader) => (theme.chosen, theme.chosen),
+        (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
+        (false, _) => (theme.text, theme.dim),
+    };
+    if chosen {
+        buf.set_style(row, title);
+        put(buf, row, 0, 0, "▌", title);
     }
+    let inner = Rect {
+        x: row.x + 2,
+        width: row.width.saturating_sub(3),
+        ..row
+    };
+    let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
+    if row.width >= PLACE_MIN_WIDTH {
+        used += PLACE_CELLS + 1;
+        let column = Rect {
+            x: inner.right() - used,
+            width: PLACE_CELLS,
+            ..inner
+        };
+        put(
+            buf,
+            column,
+            0,
+            0,
+            &truncate(&place(article), usize::from(PLACE_CELLS)),
+            dim,
+        );
+    }
+    let room = usize::from(inner.width.saturating_sub(used));
+    put(buf, inner, 0, 0, &truncate(&article.title, room), title);
 }
 
 /// Minutes and bookmarks of an article: `4′ 2◆`.
@@ -276,7 +271,7 @@ fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
     } else {
         String::new()
     };
-    format!("{}{kept:>4}", look.say(&minutes))
+    format!("{}{kept:>3}", look.say(&minutes))
 }
 
 /// The rubric, or the folder.

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::action::Context;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
@@ -68,9 +69,20 @@ pub struct Regions {
     pub status: Rect,
 }
 
-/// Cuts the screen.
-pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
-    let bar = u16::from(!zen).min(height);
+/// What decides how the screen is cut, besides its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrangement {
+    /// Which pane has the keyboard.
+    pub focus: Focus,
+    /// Only the text, not even a status line.
+    pub zen: bool,
+    /// There is one article: a list of it would say nothing.
+    pub alone: bool,
+}
+
+/// Cuts the screen of a size in cells.
+pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
+    let bar = u16::from(!how.zen).min(height);
     let main = Rect::new(0, 0, width, height - bar);
     let status = Rect::new(0, height - bar, width, bar);
     let only = |list, reader| Regions {
@@ -80,11 +92,11 @@ pub fn regions(width: u16, height: u16, focus: Focus, zen: bool) -> Regions {
         main,
         status,
     };
-    if zen {
+    if how.zen || (how.alone && how.focus == Focus::Reader) {
         return only(None, Some(main));
     }
     if width < SPLIT_WIDTH {
-        return match focus {
+        return match how.focus {
             Focus::List => only(Some(main), None),
             Focus::Reader => only(None, Some(main)),
         };
@@ -125,7 +137,7 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         );
         return;
     }
-    let at = regions(area.width, area.height, model.focus, model.zen);
+    let at = regions((area.width, area.height), model.arrangement());
     match model.overlays.last() {
         Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
@@ -137,7 +149,23 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         }
         None => panes(model, look, &at, buf),
     }
-    status::draw(model, look, at.status, buf);
+    let bar = if model.zen {
+        zen_bar(model, at.main)
+    } else {
+        at.status
+    };
+    status::draw(model, look, bar, buf);
+}
+
+/// Zen mode has no status line, but what is said and selected must be seen: over the last row.
+fn zen_bar(model: &Model, main: Rect) -> Rect {
+    let speaks = model.message.is_some() || model.context() != Context::Reader;
+    let height = u16::from(speaks).min(main.height);
+    Rect {
+        y: main.bottom() - height,
+        height,
+        ..main
+    }
 }
 
 fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {

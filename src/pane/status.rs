@@ -2,8 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 
-use super::{Look, put, put_right, regions};
+use super::{Look, put, put_right};
 use crate::app::action::{Action, Context};
 use crate::app::event::Tone;
 use crate::app::key::show_sequence;
@@ -19,6 +20,8 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
+    Clear.render(area, buf);
+    buf.set_style(area, look.theme.text);
     let inner = Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
@@ -113,8 +116,7 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
 
 /// Percent read and what to say of it, when the reader is on screen.
 fn progress(model: &Model, look: &Look<'_>) -> Option<(u8, String)> {
-    let at = regions(model.size.0, model.size.1, model.focus, model.zen);
-    let p = model.reader.progress(at.reader?, model.rate)?;
+    let p = model.reader.progress(model.regions().reader?, model.rate)?;
     let message = if p.minutes == 0 {
         Msg::Progress
     } else {

@@ -28,6 +28,7 @@ pub struct Scope {
     /// Passages that are wanted at most.
     pub limit: usize,
     /// The article whose passages come before all others, such as the open one.
+    /// Words that were only found inside longer words are not put first for it.
     pub first: Option<ArticleId>,
 }
 

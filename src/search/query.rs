@@ -8,11 +8,14 @@
 //! | `'w` | a whole word |
 //! | `!w` | not this word |
 //! | `title:w` `tag:w` `in:path` | only in the title, a tag, the path |
+//!
+//! A plain word that spells a syllable in Telex or VNI (`ddangr`) is read both ways.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::vietnamese::fold::{fold, fold_char};
 use crate::vietnamese::mark::Pattern;
+use crate::vietnamese::telex;
 
 /// Terms beyond this many are not read.
 pub const MAX_TERMS: usize = 16;
@@ -20,6 +23,8 @@ pub const MAX_TERMS: usize = 16;
 const MAX_QUERY: usize = 1024;
 /// Scalar values of a word that are read.
 const MAX_WORD: usize = 64;
+/// Points that a word loses when it is not what was typed but what that spells.
+const READING: i64 = 600;
 /// A word of fewer letters is not looked for inside other words.
 const MIN_INSIDE: usize = 3;
 
@@ -133,6 +138,18 @@ impl Query {
         self.all.is_empty() && self.none.is_empty()
     }
 
+    /// What was understood besides what was typed: the words that Telex or VNI spell.
+    pub fn readings(&self) -> Vec<&str> {
+        let others = self
+            .all
+            .iter()
+            .flat_map(|term| term.alternatives.iter().skip(1));
+        others
+            .flat_map(|a| &a.words)
+            .map(|w| w.text.as_str())
+            .collect()
+    }
+
     fn add(&mut self, token: &Token<'_>, last: bool) {
         let terms = if token.exclude {
             &mut self.none
@@ -212,17 +229,42 @@ impl<'a> Token<'a> {
             Field::Tag => words(self.body, |c| !c.is_alphanumeric(), reach),
             _ => words(self.body, char::is_whitespace, reach),
         };
+        if words.is_empty() {
+            return None;
+        }
+        let single = plain && words.len() == 1;
         let marked = words.iter().any(|w| Pattern::new(&w.text).is_marked());
-        (!words.is_empty()).then(|| Term {
+        let readings = if single && self.field != Field::Path {
+            readings(&words[0])
+        } else {
+            Vec::new()
+        };
+        let typed = Alternative {
+            words,
+            exact_marks: self.quoted && marked,
+            penalty: 0,
+        };
+        Some(Term {
             field: self.field,
-            scattered: plain && !self.exclude && words.len() == 1,
-            alternatives: vec![Alternative {
-                words,
-                exact_marks: self.quoted && marked,
-                penalty: 0,
-            }],
+            scattered: single && !self.exclude,
+            alternatives: std::iter::once(typed).chain(readings).collect(),
         })
     }
+}
+
+/// What a word spells in Telex or VNI, ranked below what was typed.
+fn readings(word: &Word) -> Vec<Alternative> {
+    let read = |text: String| {
+        Some(Alternative {
+            words: vec![Word::new(&text, word.reach)?],
+            exact_marks: false,
+            penalty: READING,
+        })
+    };
+    telex::readings(&word.text)
+        .into_iter()
+        .filter_map(read)
+        .collect()
 }
 
 fn strip(text: &str, wanted: impl Fn(char) -> bool) -> (bool, &str) {

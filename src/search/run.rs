@@ -269,7 +269,7 @@ impl<'a> Run<'a> {
             entry,
             unit,
             cluster,
-            first: self.scope.first == Some(e.article.id),
+            first: self.scope.first == Some(e.article.id) && cluster.kind != PassageKind::Part,
         }
     }
 

@@ -282,6 +282,48 @@ fn newer_articles_come_first_among_equals() {
 }
 
 #[test]
+fn inner_letters_of_the_open_article_do_not_go_before_real_hits() {
+    let open = article("a", "Mở", &["Có hai số thoát nạn hôm qua."]);
+    let other = article("b", "Kia", &["Thư viện đã số hóa xong."]);
+    let (open_id, other_id) = (open.id, other.id);
+    let engine = engine([open, other]);
+    let scope = Scope {
+        first: Some(open_id),
+        ..ALL
+    };
+    let found = engine
+        .search(&Query::parse("so hoa"), &scope, &|| false)
+        .unwrap();
+    assert_eq!(found.passages[0].article, other_id);
+    assert_eq!(found.passages[1].kind, PassageKind::Part);
+}
+
+#[test]
+fn telex_and_vni_find_what_they_spell_below_what_was_typed() {
+    for (query, text, expected) in [
+        ("ddangr uyr", "Đảng ủy họp", "Đảng|ủy"),
+        ("d9a3ng u3y", "Đảng ủy họp", "Đảng|ủy"),
+        ("ddangr", "chữ ddangr gõ hụt", "ddangr"),
+        ("ddangr", "ai đăng ký", ""),
+        ("dangr bo", "Đảng bộ khối", "Đảng|bộ"),
+    ] {
+        assert_eq!(lit_in(query, text), expected, "{query} in {text}");
+    }
+    let engine = engine([
+        article("a", "Một", &["Đảng ủy họp."]),
+        article("b", "Hai", &["Chữ ddangr gõ hụt."]),
+    ]);
+    let found = find(&engine, "ddangr");
+    assert_eq!(found.articles, 2);
+    assert!(found.passages[0].score > found.passages[1].score);
+    assert_eq!(
+        found.passages[0].start,
+        engine.entries[1].article.blocks[1].start
+    );
+    assert_eq!(Query::parse("ddangr google").readings(), ["đảng"]);
+}
+
+#[test]
 fn tags_and_paths_alone_list_articles() {
     let mut tagged = article("báo/2024", "Một", &["x"]);
     tagged.meta.tags = vec!["Lãnh đạo".to_owned()];

@@ -16,15 +16,19 @@ use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
 
+pub mod env;
 mod input;
 pub mod loader;
 pub mod log;
 pub mod memory;
+pub mod open;
 pub mod paths;
+pub mod script;
 pub mod store;
 mod terminal;
 mod worker;
 
+pub use open::open;
 use terminal::Screen;
 use worker::{Ask, Order};
 

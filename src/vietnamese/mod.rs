@@ -7,3 +7,4 @@ pub mod collate;
 pub mod fold;
 pub mod mark;
 pub mod syllable;
+pub mod telex;

@@ -96,15 +96,13 @@ impl Reader {
             layers.push((m.range.start, m.range.end, theme.kept));
         }
         let from = self.hits.ranges.partition_point(|r| r.end <= first.start);
-        for (n, r) in self.hits.ranges.iter().enumerate().skip(from) {
+        let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
+        for r in &self.hits.ranges[from..] {
             if r.start >= last.end {
                 break;
             }
-            let style = if self.hits.now == Some(n) {
-                theme.hit_now
-            } else {
-                theme.hit
-            };
+            let is_now = now.is_some_and(|now| now.start <= r.start && r.end <= now.end);
+            let style = if is_now { theme.hit_now } else { theme.hit };
             layers.push((r.start, r.end, style));
         }
         if let Some(r) = self.selection().filter(|r| seen(r.start, r.end)) {

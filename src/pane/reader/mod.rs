@@ -44,8 +44,28 @@ pub struct Hits {
     pub query: String,
     /// All hits, in text order.
     pub ranges: Vec<Range<TextPos>>,
-    /// The hit that was jumped to.
-    pub now: Option<usize>,
+    /// Where `n` stops: runs of hits with only blanks between them, in text order.
+    stops: Vec<Range<TextPos>>,
+    /// The stop that was jumped to.
+    now: Option<usize>,
+}
+
+impl Hits {
+    fn new(query: String, ranges: Vec<Range<TextPos>>, text: &str) -> Self {
+        let mut stops: Vec<Range<TextPos>> = Vec::new();
+        for r in &ranges {
+            match stops.last_mut() {
+                Some(last) if text[last.end..r.start].trim().is_empty() => last.end = r.end,
+                _ => stops.push(r.clone()),
+            }
+        }
+        Self {
+            query,
+            ranges,
+            stops,
+            now: None,
+        }
+    }
 }
 
 /// The pane's state.
@@ -111,7 +131,7 @@ impl Reader {
     /// The text column inside `area`.
     pub fn column(&self, area: Rect) -> Rect {
         let margin = MARGIN.min(area.width / 8);
-        let width = self.measure.min(area.width - 2 * margin).max(1);
+        let width = self.measure.min(area.width - 2 * margin);
         let top = u16::from(area.height >= 12);
         Rect {
             x: area.x + (area.width - width) / 2,
@@ -171,8 +191,9 @@ impl Reader {
 
     /// The hits of a query arrived; the one at the cursor is the one jumped to.
     pub fn set_hits(&mut self, query: String, ranges: Vec<Range<TextPos>>) {
-        let now = ranges.iter().position(|r| r.end > self.cursor);
-        self.hits = Hits { query, ranges, now };
+        let Some(article) = &self.article else { return };
+        self.hits = Hits::new(query, ranges, &article.text);
+        self.hits.now = self.hits.stops.iter().position(|r| r.end > self.cursor);
     }
 
     /// What `m` keeps: the selection, or the sentence at the cursor.
@@ -266,7 +287,7 @@ impl Reader {
     }
 
     fn walk_hits(&mut self, forward: bool, area: Rect) -> Vec<Ask> {
-        let total = self.hits.ranges.len();
+        let total = self.hits.stops.len();
         if total == 0 {
             let msg = if self.hits.query.is_empty() {
                 Msg::NoQuery
@@ -281,7 +302,7 @@ impl Reader {
             None => 0,
         };
         self.hits.now = Some(next);
-        self.cursor = self.hits.ranges[next].start;
+        self.cursor = self.hits.stops[next].start;
         self.show_cursor(area);
         let said = Message::new(Msg::HitCount)
             .with("i", next + 1)

@@ -1,0 +1,64 @@
+//! What a word typed in Telex or VNI, without an input method, spells.
+//!
+//! A reading is a guess beside the word itself, never in place of it: `google`,
+//! `usd` and `of` stay what they are. The rules of typing are the crate `vi`'s.
+
+use vi::processor::AccentStyle;
+use vi::{TELEX, VNI, transform_buffer_with_style};
+
+use super::syllable;
+
+/// Longest word that is read, in bytes: no syllable is longer however it is typed.
+const MAX_WORD: usize = 16;
+
+/// The legal Vietnamese syllables that `word` spells in Telex or VNI, other than the word
+/// itself. Words with real marks, and what no syllable is, have none.
+pub fn readings(word: &str) -> Vec<String> {
+    // The crate strips real marks, so it only ever sees ASCII.
+    if !word.is_ascii() || word.len() > MAX_WORD {
+        return Vec::new();
+    }
+    let digits = word.bytes().any(|b| b.is_ascii_digit());
+    let method = if digits { &VNI } else { &TELEX };
+    // People mix the two: `dda3ng` has Telex's đ and VNI's tone.
+    let mixed = digits.then(|| word.strip_prefix("dd")).flatten();
+    let typed = mixed.map_or_else(|| word.to_owned(), |rest| format!("d9{rest}"));
+    let mut reading = String::new();
+    transform_buffer_with_style(method, AccentStyle::Old, typed.chars(), &mut reading);
+    let spelt = reading != word && !reading.is_ascii() && syllable::is_legal(&reading);
+    spelt.then_some(reading).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn telex_and_vni_words_spell_syllables() {
+        for (typed, spelt) in [
+            ("ddangr", "đảng"),
+            ("uyr", "ủy"),
+            ("tieengs", "tiếng"),
+            ("vieetj", "việt"),
+            ("DDaor", "Đảo"),
+            ("dda3ng", "đảng"),
+            ("d9a3ng", "đảng"),
+            ("tie61ng", "tiếng"),
+            ("vie65t", "việt"),
+            ("hoaf", "hòa"),
+            ("nguwowif", "người"),
+            ("dangr", "dảng"),
+        ] {
+            assert_eq!(readings(typed), [spelt], "{typed}");
+        }
+    }
+
+    #[test]
+    fn plain_and_foreign_words_stay_what_they_are() {
+        for word in [
+            "google", "windows", "facebook", "thu", "2020", "05", "đảng", "qh13", "",
+        ] {
+            assert!(readings(word).is_empty(), "{word}: {:?}", readings(word));
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Journeys: *(articles, keys, what is on the screen)*, through the pure machine.
+
+mod world;
+
+use docbao::app::event::{Event, Mouse};
+use docbao::app::model::Focus;
+use world::{World, article, seeds};
+
+const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
+    - Thưa bà, việc ấy bắt đầu từ đâu?\n\
+    - Từ một cái kho dột. Chúng tôi có hai người và một cái quạt.\n\
+    Hồi đó ai cũng bảo chỉ thị thì nhiều mà quạt thì ít.\n\
+    - Còn bây giờ?\n\
+    - Bây giờ có bốn người. Quạt vẫn một cái.\n\
+    Minh An thực hiện\n\
+    (*) Tên người trong bài đã đổi.";
+
+fn library() -> Vec<std::sync::Arc<docbao::article::Article>> {
+    vec![
+        article("a.txt", INTERVIEW),
+        article(
+            "b.md",
+            "# Bún thang\n\nNước dùng phải trong.\n\nGà ta, trứng mỏng, giò lụa.\n",
+        ),
+        article("c.md", "# Ăn Tết\n\nMột câu về chỉ thị 05.\n"),
+    ]
+}
+
+#[test]
+fn browse_find_keep_and_come_back() {
+    let mut w = World::new(100, 30, seeds());
+    w.shows("Cẩm nang đọc báo").shows("14 bài");
+    w.keys("/ 'dau_nga")
+        .shows("Dấu ngã đi lạc")
+        .shows("dấu ngã");
+    w.keys("enter");
+    assert_eq!(w.model.focus, Focus::Reader);
+    let here = w.model.reader.place();
+    w.keys("m").shows("Đã lưu “");
+    assert_eq!(w.disk.len(), 1);
+    let quote = w.disk.values().next().unwrap().quote.exact.clone();
+    w.keys("q q");
+    assert_eq!(w.exit, Some(0));
+    let mut w = w.restart(100, 30, seeds());
+    assert_eq!(w.model.reader.place().1, here.1);
+    w.keys("B").shows("Đánh dấu · 1").shows(&quote);
+    w.keys("enter").shows("◆");
+    assert_eq!(w.model.reader.marks().len(), 1);
+}
+
+#[test]
+fn marks_are_optional_and_lit_in_the_original_spelling() {
+    let mut w = World::new(100, 24, library());
+    w.keys("/ 'chi_thi")
+        .shows("Chỉ thị 05-CT/TƯ")
+        .shows("Ăn Tết");
+    let buffer = w.buffer();
+    let lit: String = (0..buffer.area.height)
+        .flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)))
+        .filter(|&at| buffer[at].fg == ratatui::style::Color::Red)
+        .map(|at| buffer[at].symbol().to_owned())
+        .collect();
+    assert!(lit.contains("Chỉ") && lit.contains("thị"), "{lit}");
+}
+
+#[test]
+fn the_open_article_comes_first_and_n_walks_its_hits() {
+    let mut w = World::new(60, 20, library());
+    w.keys("enter j / 'chi_thi enter").shows("Hỏi");
+    w.keys("n").shows("2/").keys("N").shows("1/");
+    w.keys("N").shows("3/3");
+}
+
+#[test]
+fn n_without_a_search_says_what_to_do() {
+    World::new(80, 24, library())
+        .keys("enter n")
+        .shows("Bấm / để tìm");
+}
+
+#[test]
+fn interview_turns_are_told_apart() {
+    World::new(80, 24, library())
+        .keys("enter")
+        .shows("Hỏi   Thưa bà, việc ấy bắt đầu từ đâu?")
+        .shows("Đáp   Từ một cái kho dột.")
+        .shows("      Hồi đó ai cũng bảo");
+}
+
+#[test]
+fn the_list_sorts_by_title_in_vietnamese_order_and_keeps_the_choice() {
+    let mut w = World::new(60, 20, library());
+    w.keys("j s").shows("Xếp theo tên bài");
+    let screen = w.screen();
+    let at = |text: &str| screen.find(text).unwrap();
+    assert!(at("Ăn Tết") < at("Bún thang") && at("Bún thang") < at("Thư viện huyện"));
+    assert!(screen.contains("▌ Bún thang"), "{screen}");
+}
+
+#[test]
+fn the_list_filters_as_one_types() {
+    let mut w = World::new(60, 20, library());
+    w.keys("& 'bun").shows("Bún thang").hides("Ăn Tết");
+    w.keys("'xyz").shows("Không bài nào khớp");
+    w.keys("esc").shows("Ăn Tết");
+}
+
+#[test]
+fn selecting_by_sentence_word_and_line() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } v").shows("CHỌN");
+    let text = w.model.reader.article().unwrap().text.clone();
+    let selected = |w: &World| text[w.model.reader.selection().unwrap()].to_owned();
+    assert_eq!(selected(&w), "Từ một cái kho dột.");
+    w.keys(")");
+    assert_eq!(
+        selected(&w),
+        "Từ một cái kho dột. Chúng tôi có hai người và một cái quạt."
+    );
+    w.keys("b b");
+    assert_eq!(
+        selected(&w),
+        "Từ một cái kho dột. Chúng tôi có hai người và một"
+    );
+    w.keys("w");
+    assert_eq!(
+        selected(&w),
+        "Từ một cái kho dột. Chúng tôi có hai người và một cái"
+    );
+    w.keys("v w");
+    assert_eq!(selected(&w), "Từ một");
+    w.keys("o w");
+    assert_eq!(selected(&w), "một");
+    w.keys("V");
+    assert!(
+        selected(&w).starts_with("Từ một cái kho dột."),
+        "{}",
+        selected(&w)
+    );
+    w.keys("esc");
+    assert_eq!(w.model.reader.selection(), None);
+}
+
+#[test]
+fn a_selection_is_kept_copied_and_cited() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } v y").shows("Đã chép 32 ký tự");
+    assert_eq!(
+        w.clipboard.as_deref(),
+        Some("Thưa bà, việc ấy bắt đầu từ đâu?")
+    );
+    w.keys("Y");
+    assert!(
+        w.clipboard
+            .as_ref()
+            .unwrap()
+            .contains("\n— “Thư viện huyện"),
+        "{:?}",
+        w.clipboard
+    );
+    w.keys("v m").shows("Đã lưu");
+    assert_eq!(
+        w.disk.values().next().unwrap().quote.exact,
+        "Thưa bà, việc ấy bắt đầu từ đâu?"
+    );
+    w.keys("m").shows("đã được đánh dấu");
+    assert_eq!(w.disk.len(), 1);
+}
+
+#[test]
+fn deleting_undoing_and_redoing_reach_the_disk() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m");
+    assert_eq!(w.disk.len(), 2);
+    w.keys("B x").shows("Đã xóa").shows("Đánh dấu · 1");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("u").shows("Đánh dấu · 2").shows("Đã hoàn tác");
+    assert_eq!(w.disk.len(), 2);
+    w.keys("ctrl-r").shows("Đánh dấu · 1");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("u u u").shows("Chưa có đánh dấu nào");
+    assert_eq!(w.disk.len(), 0);
+    w.keys("u").shows("Không còn gì để hoàn tác");
+}
+
+#[test]
+fn a_note_is_written_and_found_by_the_filter() {
+    let mut w = World::new(100, 24, library());
+    w.keys("enter a").shows("chưa được đánh dấu");
+    w.keys("m a 'Dùng_cho_bài_tổng_kết enter")
+        .shows("Đã lưu ghi chú");
+    assert_eq!(
+        w.disk.values().next().unwrap().note,
+        "Dùng cho bài tổng kết"
+    );
+    w.keys("} m B / 'tong_ket")
+        .shows("✎ Dùng cho bài")
+        .shows("Đánh dấu · 1");
+    w.keys("esc").shows("Đánh dấu · 2");
+}
+
+#[test]
+fn what_cannot_be_saved_is_said_kept_and_tried_again() {
+    let mut w = World::new(100, 24, library());
+    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.keys("enter m").shows("Chưa lưu được: đĩa đầy");
+    assert!(w.disk.is_empty());
+    w.keys("q q").shows("Còn 1 đánh dấu chưa lưu được");
+    assert_eq!(w.exit, None);
+    w.disk_fault = None;
+    w.keys("enter } m");
+    assert_eq!(w.disk.len(), 2);
+    w.keys("q q");
+    assert_eq!(w.exit, Some(0));
+}
+
+#[test]
+fn a_full_disk_does_not_keep_anyone_who_asks_twice() {
+    let mut w = World::new(100, 24, library());
+    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.keys("enter m q q q");
+    assert_eq!(w.exit, Some(0));
+}
+
+#[test]
+fn answers_to_older_queries_are_dropped() {
+    let mut w = World::new(100, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'bun");
+    let mut late = std::mem::take(&mut w.late);
+    w.send(late.pop_back().unwrap());
+    w.shows("Bún thang").shows("1 bài");
+    let shown = w.screen();
+    for old in late {
+        w.send(old);
+    }
+    assert_eq!(w.screen(), shown);
+}
+
+#[test]
+fn the_library_fills_while_one_reads_and_searches() {
+    let mut articles = library();
+    let last = articles.split_off(2);
+    let mut w = World::empty(
+        100,
+        24,
+        docbao::library::memory::Memory::default(),
+        Default::default(),
+    );
+    w.shows("Đang đọc thư viện");
+    w.send(Event::Loaded(articles));
+    w.shows("Bún thang");
+    w.keys("enter / 'chi_thi").hides("Ăn Tết");
+    w.send(Event::Loaded(last));
+    w.send(Event::LoadDone);
+    w.shows("Ăn Tết");
+}
+
+#[test]
+fn resizing_keeps_the_line_that_is_read() {
+    let mut w = World::new(100, 30, seeds());
+    w.keys("tab space space space");
+    let cursor = w.model.reader.place().1;
+    for (width, height) in [(40, 12), (200, 60), (20, 5), (80, 24), (13, 4), (100, 30)] {
+        w.send(Event::Resize(width, height));
+        assert_eq!(w.model.reader.place().1, cursor, "{width}×{height}");
+        let text = &w.model.reader.article().unwrap().text[cursor..];
+        let word: String = text
+            .split_whitespace()
+            .next()
+            .unwrap()
+            .chars()
+            .take(6)
+            .collect();
+        w.shows(&word);
+    }
+}
+
+#[test]
+fn a_window_too_small_says_so_and_recovers() {
+    let mut w = World::new(80, 24, seeds());
+    let before = w.screen();
+    w.send(Event::Resize(11, 2));
+    w.shows("cửa sổ quá");
+    w.keys("j k");
+    for tiny in [(1, 1), (0, 0), (0, 5), (5, 0)] {
+        w.send(Event::Resize(tiny.0, tiny.1));
+        w.keys("j k");
+    }
+    w.send(Event::Resize(80, 24));
+    assert_eq!(w.screen(), before);
+}
+
+#[test]
+fn every_scroll_key_moves_and_the_ends_hold() {
+    let mut w = World::new(80, 24, seeds());
+    w.keys("g g");
+    w.keys("g g");
+    let top = w.model.reader.place();
+    for (there, back) in [
+        ("j", "k"),
+        ("ctrl-d", "ctrl-u"),
+        ("space", "b"),
+        ("}", "{"),
+        (")", "("),
+        ("5 j", "5 k"),
+    ] {
+        w.keys(there);
+        assert_ne!(w.model.reader.place(), top, "{there}");
+        w.keys(back).keys("g g");
+        assert_eq!(w.model.reader.place(), top, "{there} {back}");
+    }
+    w.keys("G");
+    let bottom = w.model.reader.place();
+    w.keys("j space ctrl-d");
+    assert_eq!(w.model.reader.place(), bottom);
+    w.shows("100 %");
+}
+
+#[test]
+fn help_is_made_from_the_live_keymap_and_can_be_searched() {
+    let mut w = World::new(80, 24, library());
+    w.keys("?").shows("Các phím").shows("Danh sách bài");
+    w.keys("/ 'hoan_tac")
+        .shows("Hoàn tác thay đổi đánh dấu")
+        .hides("Về cuối");
+    w.keys("esc esc").hides("Các phím");
+}
+
+#[test]
+fn the_palette_finds_a_command_by_its_name_without_marks() {
+    let mut w = World::new(80, 24, library());
+    w.keys(": 'ngon_ngu").shows("Đổi ngôn ngữ giao diện");
+    w.keys("enter").shows("English").keys("j").shows("help");
+}
+
+#[test]
+fn the_language_changes_while_it_runs() {
+    let mut w = World::new(80, 24, library());
+    w.shows("Thư viện · 3 bài")
+        .keys("L j")
+        .shows("Library · 3 articles");
+}
+
+#[test]
+fn a_key_that_means_nothing_here_says_where_it_does() {
+    let mut w = World::new(80, 24, library());
+    w.keys("m").shows("Khi đọc bài");
+    w.keys("Q").shows("không có việc gì ở đây");
+}
+
+#[test]
+fn an_input_method_types_into_the_box() {
+    let mut w = World::new(80, 24, library());
+    // Bamboo and Unikey erase what was typed and send it anew, sometimes with loose marks.
+    w.keys("/ 'bun backspace backspace 'ún backspace backspace 'u");
+    w.send(Event::Paste("\u{301}n thang\n".to_owned()));
+    w.shows("bún thang").shows("Bún thang");
+    w.keys("ctrl-w ctrl-w ctrl-h").shows("Gõ vài chữ");
+}
+
+#[test]
+fn the_mouse_scrolls_and_chooses() {
+    let mut w = World::new(100, 24, seeds());
+    let before = w.model.reader.place();
+    w.send(Event::Mouse(Mouse::WheelDown, 60, 10));
+    assert_ne!(w.model.reader.place(), before);
+    w.send(Event::Mouse(Mouse::Press, 5, 4));
+    w.shows("Dấu ngã đi lạc");
+    assert_eq!(w.model.reader.article().unwrap().title, "Dấu ngã đi lạc");
+}
+
+#[test]
+fn zen_is_only_text_and_still_says_what_was_saved() {
+    let mut w = World::new(100, 24, library());
+    w.keys("enter z").hides("Thư viện ·").hides("UTF-8");
+    w.keys("m").shows("Đã lưu “");
+    w.keys("v").shows("CHỌN").keys("esc q").shows("Thư viện ·");
+}
+
+#[test]
+fn jumping_back_returns_to_where_one_was() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } }");
+    let here = (w.model.reader.id(), w.model.reader.place().1);
+    w.keys("/ 'trung_mong enter");
+    assert_ne!(w.model.reader.id(), here.0);
+    w.keys("ctrl-o");
+    assert_eq!((w.model.reader.id(), w.model.reader.place().1), here);
+    w.keys("alt-right").shows("Bún thang");
+}
+
+#[test]
+fn next_article_walks_the_list() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter ]").shows("Nước dùng phải trong.");
+    w.keys("] ]").shows("Đây là bài cuối cùng.");
+}
+
+#[test]
+fn signals_end_with_130_and_remember_the_place() {
+    let mut w = World::new(80, 24, seeds());
+    w.keys("tab space");
+    let place = w.model.reader.place();
+    let id = w.model.reader.id().unwrap();
+    w.send(Event::Stop);
+    assert_eq!(w.exit, Some(130));
+    assert_eq!(w.memory.place(id), Some(place));
+}
+
+#[test]
+fn an_article_without_text_and_an_empty_library_speak() {
+    World::new(80, 24, vec![article("x.txt", "")]).shows("không có chữ nào");
+    World::new(80, 24, Vec::new())
+        .shows("docbao THƯ-MỤC")
+        .keys("enter j G /")
+        .shows("Gõ vài chữ");
+}
+
+#[test]
+fn undecodable_bytes_are_counted_on_the_status_line() {
+    let bytes = b"Gi\xe1 v\xe0ng h\xf4m nay".to_vec();
+    let source = docbao::article::Source::File("/x.txt".into());
+    let a = std::sync::Arc::new(docbao::import::article(source, bytes, None));
+    World::new(80, 24, vec![a])
+        .shows("\u{fffd}")
+        .shows("3 chỗ không đọc được");
+}

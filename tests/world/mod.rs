@@ -1,0 +1,268 @@
+//! The whole program without the outside: events in, effects done at once in memory,
+//! the screen as text. What the shell does with threads and files is not here.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "shared by several test programs; a test may panic"
+)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use docbao::app::event::{Effect, Event, Write};
+use docbao::app::key::Key;
+use docbao::app::lang::Lang;
+use docbao::app::model::{Model, Start};
+use docbao::app::update::update;
+use docbao::article::{Article, Source};
+use docbao::bookmark::Bookmark;
+use docbao::import;
+use docbao::library::memory::Memory;
+use docbao::pane;
+use docbao::search::{Engine, Query, Scope};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+/// The program and the little world around it.
+pub struct World {
+    pub model: Model,
+    pub engine: Engine,
+    /// The store: what would be on disk.
+    pub disk: BTreeMap<String, Bookmark>,
+    /// Why the store refuses to write, if it does.
+    pub disk_fault: Option<String>,
+    pub clipboard: Option<String>,
+    pub memory: Memory,
+    pub exit: Option<u8>,
+    /// Answers of the search worker that have not been delivered.
+    pub late: VecDeque<Event>,
+    /// Whether answers wait in `late`.
+    pub hold_search: bool,
+}
+
+/// An article from a file of this name with this text.
+pub fn article(name: &str, text: &str) -> Arc<Article> {
+    let path = PathBuf::from(format!("/báo/{name}"));
+    Arc::new(import::article(
+        Source::File(path),
+        text.as_bytes().to_vec(),
+        None,
+    ))
+}
+
+/// The built-in articles.
+pub fn seeds() -> Vec<Arc<Article>> {
+    docbao::library::seeds::articles()
+        .into_iter()
+        .map(Arc::new)
+        .collect()
+}
+
+impl World {
+    /// The reader on `articles` in a window of a size, everything loaded.
+    pub fn new(width: u16, height: u16, articles: Vec<Arc<Article>>) -> Self {
+        Self::resume(width, height, articles, Memory::default(), BTreeMap::new())
+    }
+
+    /// The reader opened again with what an earlier run left.
+    pub fn resume(
+        width: u16,
+        height: u16,
+        articles: Vec<Arc<Article>>,
+        memory: Memory,
+        disk: BTreeMap<String, Bookmark>,
+    ) -> Self {
+        let mut world = Self::empty(width, height, memory, disk);
+        world.send(Event::Loaded(articles));
+        world.send(Event::LoadDone);
+        world
+    }
+
+    /// The reader before anything is loaded.
+    pub fn empty(
+        width: u16,
+        height: u16,
+        memory: Memory,
+        disk: BTreeMap<String, Bookmark>,
+    ) -> Self {
+        let model = Model::new(Start {
+            lang: Lang::Vi,
+            theme: 0,
+            measure: None,
+            memory,
+            now: Timestamp::from_second(1_767_000_000).unwrap(),
+            zone: TimeZone::UTC,
+            seed: 1,
+        });
+        let mut world = Self {
+            model,
+            engine: Engine::new(),
+            disk,
+            disk_fault: None,
+            clipboard: None,
+            memory: Memory::default(),
+            exit: None,
+            late: VecDeque::new(),
+            hold_search: false,
+        };
+        world.send(Event::Resize(width, height));
+        let stored = world.disk.values().cloned().collect();
+        world.send(Event::Bookmarks(stored, Vec::new()));
+        world
+    }
+
+    /// What a later run of the program finds.
+    pub fn restart(self, width: u16, height: u16, articles: Vec<Arc<Article>>) -> Self {
+        Self::resume(width, height, articles, self.memory, self.disk)
+    }
+
+    /// An event, and all that follows from it.
+    pub fn send(&mut self, event: Event) {
+        let mut queue = VecDeque::from([event]);
+        while let Some(event) = queue.pop_front() {
+            for effect in update(&mut self.model, event) {
+                queue.extend(self.perform(effect));
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Index(articles) => {
+                articles.into_iter().for_each(|a| self.engine.add(a));
+                None
+            }
+            Effect::Search {
+                generation,
+                query,
+                first,
+            } => {
+                let scope = Scope { limit: 200, first };
+                let found = self
+                    .engine
+                    .search(&Query::parse(&query), &scope, &|| false)?;
+                self.answer(Event::Found(generation, Box::new(found)))
+            }
+            Effect::Hits {
+                generation,
+                article,
+                query,
+            } => {
+                let ranges = self.engine.hits(article, &Query::parse(&query));
+                self.answer(Event::Hits(generation, article, ranges))
+            }
+            Effect::Save(b) | Effect::Restore(b) => Some(self.save(*b)),
+            Effect::Trash(id) => {
+                self.disk.remove(&id);
+                Some(Event::Stored(id, Write::Trash))
+            }
+            Effect::Remember(memory) => {
+                self.memory.merge(memory);
+                None
+            }
+            Effect::Copy(text) => {
+                let n = text.chars().count();
+                self.clipboard = Some(text);
+                Some(Event::Copied(n))
+            }
+            Effect::Quit(status) => {
+                self.exit = Some(status);
+                None
+            }
+            Effect::Suspend | Effect::Redraw => None,
+        }
+    }
+
+    fn answer(&mut self, event: Event) -> Option<Event> {
+        if self.hold_search {
+            self.late.push_back(event);
+            return None;
+        }
+        Some(event)
+    }
+
+    fn save(&mut self, bookmark: Bookmark) -> Event {
+        let id = bookmark.id.clone();
+        if let Some(why) = &self.disk_fault {
+            return Event::NotStored(id, why.clone());
+        }
+        self.disk.insert(id.clone(), bookmark);
+        Event::Stored(id, Write::Save)
+    }
+
+    /// Presses keys: words of the notation, `'text` types the letters of the text.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for word in keys.split(' ').filter(|w| !w.is_empty()) {
+            match word.strip_prefix('\'').filter(|text| !text.is_empty()) {
+                Some(text) => text.chars().for_each(|c| self.key(&typed(c))),
+                None => self.key(word),
+            }
+        }
+        self
+    }
+
+    fn key(&mut self, name: &str) {
+        let key = Key::parse(name).unwrap_or_else(|| panic!("no key {name:?}"));
+        self.model.now += jiff::SignedDuration::from_millis(7);
+        self.send(Event::Key(key));
+    }
+
+    /// The screen, cell by cell.
+    pub fn buffer(&self) -> Buffer {
+        let (width, height) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal
+            .draw(|frame| pane::view(&self.model, &self.model.look(), frame.buffer_mut()))
+            .unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as lines of text.
+    pub fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let mut out = String::new();
+        for y in 0..buffer.area.height {
+            let mut x = 0;
+            let mut line = String::new();
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += (docbao::text::layout::cells(symbol) as u16).max(1);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Fails unless the screen shows `text`.
+    #[track_caller]
+    pub fn shows(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(screen.contains(text), "no {text:?} on\n{screen}");
+        self
+    }
+
+    /// Fails if the screen shows `text`.
+    #[track_caller]
+    pub fn hides(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "{text:?} is on\n{screen}");
+        self
+    }
+}
+
+fn typed(c: char) -> String {
+    if c == '_' {
+        "space".to_owned()
+    } else {
+        c.to_string()
+    }
+}
