@@ -245,7 +245,7 @@ fn the_library_fills_while_one_reads_and_searches() {
         100,
         24,
         docbao::library::memory::Memory::default(),
-        Default::default(),
+        std::collections::BTreeMap::default(),
     );
     w.shows("Đang đọc thư viện");
     w.send(Event::Loaded(articles));

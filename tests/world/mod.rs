@@ -139,7 +139,9 @@ impl World {
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
             Effect::Index(articles) => {
-                articles.into_iter().for_each(|a| self.engine.add(a));
+                for article in articles {
+                    self.engine.add(article);
+                }
                 None
             }
             Effect::Search {
