@@ -7,7 +7,10 @@ use docbao_fuzz::article;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let cut = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    let cut = bytes
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(bytes.len());
     let (json, text) = bytes.split_at(cut);
     let Ok(value) = serde_json::from_slice(json) else {
         return;
@@ -20,6 +23,11 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(again.as_ref().map(w3c::to_json), Ok(written));
     let article = article("x.txt", text.get(1..).unwrap_or_default());
     if let Some(range) = anchor::find(&bookmark, &article).range() {
-        assert!(article.text.get(range.clone()).is_some_and(|kept| !kept.is_empty()));
+        assert!(
+            article
+                .text
+                .get(range.clone())
+                .is_some_and(|kept| !kept.is_empty())
+        );
     }
 });

@@ -10,7 +10,11 @@ fuzz_target!(|bytes: &[u8]| {
     assert_clean(&decoded.text);
     assert!(decoded.text.len() <= 4 * bytes.len() + 3, "too long");
     assert!(decoded.replaced <= bytes.len());
-    assert_eq!(decoded, decode_vec(bytes.to_vec()), "the two ways in differ");
+    assert_eq!(
+        decoded,
+        decode_vec(bytes.to_vec()),
+        "the two ways in differ"
+    );
     let _ = looks_binary(bytes);
     let again = decode(decoded.text.as_bytes());
     assert_eq!(again.replaced, 0);

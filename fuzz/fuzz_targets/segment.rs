@@ -37,7 +37,10 @@ fn assert_nothing_left(text: &str) {
     for sentence in sentences(text) {
         assert!(text[end..sentence.start].trim().is_empty());
         let inside = &text[sentence.clone()];
-        assert!(inside.trim() == inside && !inside.contains('\n'), "{inside:?}");
+        assert!(
+            inside.trim() == inside && !inside.contains('\n'),
+            "{inside:?}"
+        );
         end = sentence.end;
     }
     assert!(text[end..].trim().is_empty());
@@ -48,7 +51,10 @@ fn probe(text: &str, pos: usize) {
     let sentence = sentence_at(text, pos);
     assert!(text.get(sentence.clone()).is_some(), "{sentence:?}");
     let on_ink = text[floor..].starts_with(|c: char| !c.is_whitespace());
-    assert!(!on_ink || sentence.contains(&floor), "{sentence:?} at {floor}");
+    assert!(
+        !on_ink || sentence.contains(&floor),
+        "{sentence:?} at {floor}"
+    );
     if let Some(word) = word_at(text, pos) {
         assert!(text.get(word).is_some_and(|word| !word.is_empty()));
     }

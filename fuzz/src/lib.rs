@@ -69,14 +69,23 @@ pub fn assert_sound(article: &Article) {
     assert_in_order(text, article.blocks.iter().map(|b| b.marker..b.end));
     assert_in_order(text, article.blocks.iter().map(|b| b.range()));
     for (n, block) in article.blocks.iter().enumerate() {
-        assert!(n == 0 || block.kind != BlockKind::Title, "a title below text");
+        assert!(
+            n == 0 || block.kind != BlockKind::Title,
+            "a title below text"
+        );
         let shown = &text[block.range()];
         assert!(!shown.trim().is_empty(), "nothing to see in {block:?}");
     }
-    assert!(article.spans.is_sorted_by_key(|s| s.start), "spans in disorder");
+    assert!(
+        article.spans.is_sorted_by_key(|s| s.start),
+        "spans in disorder"
+    );
     for span in &article.spans {
         assert!(span.start < span.end, "{span:?} is empty");
-        assert!(text.get(span.start..span.end).is_some(), "{span:?} is outside");
+        assert!(
+            text.get(span.start..span.end).is_some(),
+            "{span:?} is outside"
+        );
         let block = article.block_at(span.start).map(|at| article.blocks[at]);
         let inside = block.is_some_and(|b| b.start <= span.start && span.end <= b.end);
         assert!(inside, "{span:?} is not in {block:?}");
