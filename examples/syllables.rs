@@ -89,7 +89,7 @@ fn toned(letters: &[char], tone: Tone, placement: Placement) -> Option<String> {
     });
     match placement {
         Placement::Traditional => places.next(),
-        Placement::New => places.last(),
+        Placement::New => places.next_back(),
     }
 }
 
