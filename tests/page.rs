@@ -14,13 +14,31 @@ fn article(name: &'static str, text: &str) -> Article {
 fn text() -> impl Strategy<Value = String> {
     let line = prop::collection::vec(
         prop::sample::select(vec![
-            "chỉ", "thị", "05-CT/TƯ", "- ", "?", "Đáp.", "# ", "> ", "1. ", "日本", "🎉", "nghiêng",
-            "e\u{302}\u{301}", "```", "một từ dài khôngcókhoảngtrắngnàocả",
+            "chỉ",
+            "thị",
+            "05-CT/TƯ",
+            "- ",
+            "?",
+            "Đáp.",
+            "# ",
+            "> ",
+            "1. ",
+            "日本",
+            "🎉",
+            "nghiêng",
+            "e\u{302}\u{301}",
+            "```",
+            "một từ dài khôngcókhoảngtrắngnàocả",
         ]),
         0..12,
     );
-    prop::collection::vec(line, 0..12)
-        .prop_map(|lines| lines.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join("\n"))
+    prop::collection::vec(line, 0..12).prop_map(|lines| {
+        lines
+            .iter()
+            .map(|words| words.join(" "))
+            .collect::<Vec<_>>()
+            .join("\n")
+    })
 }
 
 fn places(page: &Page<'_>) -> Vec<Place> {

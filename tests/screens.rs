@@ -39,7 +39,10 @@ fn library(form: fn(&str) -> String) -> Vec<Arc<Article>> {
     vec![
         article("1-phong-van.txt", &form(NEWS)),
         article("2-chu.md", &form(MARKDOWN)),
-        article("3-bun.md", &form("# Bún thang ngày Tết\n\nNước dùng phải trong.\n")),
+        article(
+            "3-bun.md",
+            &form("# Bún thang ngày Tết\n\nNước dùng phải trong.\n"),
+        ),
     ]
 }
 
@@ -69,9 +72,14 @@ fn runs(buffer: &Buffer, y: u16) -> String {
     let plain = Style::default();
     let style = |x| {
         let cell = &buffer[(x, y)];
-        Style::default().fg(cell.fg).bg(cell.bg).add_modifier(cell.modifier)
+        Style::default()
+            .fg(cell.fg)
+            .bg(cell.bg)
+            .add_modifier(cell.modifier)
     };
-    let reset = plain.fg(ratatui::style::Color::Reset).bg(ratatui::style::Color::Reset);
+    let reset = plain
+        .fg(ratatui::style::Color::Reset)
+        .bg(ratatui::style::Color::Reset);
     let mut out = String::new();
     let mut x = 0;
     while x < buffer.area.width {
@@ -80,7 +88,13 @@ fn runs(buffer: &Buffer, y: u16) -> String {
             x += 1;
         }
         if here != reset {
-            let _ = write!(out, "{start}–{x} {:?}/{:?}/{:?}  ", here.fg.unwrap(), here.bg.unwrap(), here.add_modifier);
+            let _ = write!(
+                out,
+                "{start}–{x} {:?}/{:?}/{:?}  ",
+                here.fg.unwrap(),
+                here.bg.unwrap(),
+                here.add_modifier
+            );
         }
     }
     out
@@ -112,7 +126,12 @@ screen!(finder_80x24, 80, 24, "/ 'chung_toi");
 screen!(finder_120x40, 120, 40, "enter / 'chung_toi down");
 screen!(finder_20x5, 20, 5, "/ 'chung_toi");
 screen!(select_80x24, 80, 24, "enter } } } v ) b");
-screen!(bookmarks_80x24, 80, 24, "enter } m } m a 'Dùng_cho_bài_sau enter B");
+screen!(
+    bookmarks_80x24,
+    80,
+    24,
+    "enter } m } m a 'Dùng_cho_bài_sau enter B"
+);
 screen!(bookmarks_20x5, 20, 5, "enter } m B");
 screen!(markdown_80x24, 80, 24, "j enter");
 screen!(markdown_end_80x24, 80, 24, "j enter G");
@@ -135,10 +154,22 @@ fn the_cells_of_a_screen_do_not_depend_on_how_it_was_reached() {
 
 #[test]
 fn any_size_is_drawn_without_a_panic() {
-    for width in [1, 2, 3, 11, 12, 13, 19, 20, 29, 30, 59, 83, 84, 89, 90, 91, 250] {
+    for width in [
+        1, 2, 3, 11, 12, 13, 19, 20, 29, 30, 59, 83, 84, 89, 90, 91, 250,
+    ] {
         for height in [1, 2, 3, 4, 5, 11, 12, 80] {
             let mut w = World::new(width, height, library(nfc));
-            for keys in ["enter", "} v )", "m", "/ 'chung_toi down", "esc B", "esc ?", "G", "esc :", "esc z"] {
+            for keys in [
+                "enter",
+                "} v )",
+                "m",
+                "/ 'chung_toi down",
+                "esc B",
+                "esc ?",
+                "G",
+                "esc :",
+                "esc z",
+            ] {
                 w.keys(keys);
                 let _ = w.screen();
             }
