@@ -403,15 +403,3 @@ mod tests {
         }
     }
 }
-// SHIM
-impl Encoding {
-    /// shim
-    pub const ALL: &[Self] = &[Self::Utf8, Self::Utf16Le, Self::Utf16Be];
-    /// shim
-    pub fn parse(n: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|e| e.name().eq_ignore_ascii_case(n))
-    }
-}
