@@ -29,7 +29,7 @@ fn folding(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("text", |b| b.iter(|| fold(black_box(&text))));
     group.bench_function("text with map", |b| {
-        b.iter(|| Folded::new(black_box(&text)))
+        b.iter(|| Folded::new(black_box(&text)));
     });
     group.finish();
 }
@@ -38,7 +38,9 @@ fn finding(c: &mut Criterion) {
     let articles = support::library(ARTICLES);
     let folded: Vec<String> = articles.iter().map(|a| fold(&a.text)).collect();
     let mut engine = Engine::new();
-    articles.into_iter().for_each(|a| engine.add(a));
+    for article in articles {
+        engine.add(article);
+    }
     let scope = Scope {
         limit: 50,
         first: None,

@@ -1,21 +1,21 @@
-//! tmp
-use docbao::shell::{Setup, loader::Inputs, paths::Paths, read};
-fn main() {
-    let paths = Paths::find(None).unwrap();
-    let s = read(Setup {
-        inputs: Inputs(std::env::args_os().skip(1).map(Into::into).collect()),
-        paths,
-        lang: docbao::app::lang::Lang::Vi,
-        theme: std::env::var("T")
-            .ok()
-            .and_then(|t| t.parse().ok())
-            .unwrap_or(0),
-        measure: None,
-        mouse: true,
-        log: Default::default(),
-    });
-    if let Err(e) = &s {
-        println!("{e:?}");
-    }
-    std::process::exit(s.unwrap_or(2).into());
+//! The program `docbao`: arguments in, exit status out.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use docbao::app::lang::Catalog;
+use docbao::cli::{self, Request};
+use docbao::shell::{self, env, script};
+
+fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let catalog = Catalog::new(cli::language(&args, env::variable));
+    let status = match cli::parse(args, &catalog) {
+        Ok((options, Request::Read(paths))) => {
+            script::status(shell::open(&options, paths, &catalog))
+        }
+        Ok((options, request)) => script::run(&request, &options, &catalog),
+        Err(refused) => script::status(Err(anyhow::Error::msg(refused.0))),
+    };
+    ExitCode::from(status)
 }

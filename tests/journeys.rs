@@ -245,7 +245,7 @@ fn the_library_fills_while_one_reads_and_searches() {
         100,
         24,
         docbao::library::memory::Memory::default(),
-        Default::default(),
+        std::collections::BTreeMap::default(),
     );
     w.shows("Đang đọc thư viện");
     w.send(Event::Loaded(articles));
@@ -283,8 +283,10 @@ fn a_window_too_small_says_so_and_recovers() {
     w.send(Event::Resize(11, 2));
     w.shows("cửa sổ quá");
     w.keys("j k");
-    w.send(Event::Resize(1, 1));
-    let _ = w.screen();
+    for tiny in [(1, 1), (0, 0), (0, 5), (5, 0)] {
+        w.send(Event::Resize(tiny.0, tiny.1));
+        w.keys("j k");
+    }
     w.send(Event::Resize(80, 24));
     assert_eq!(w.screen(), before);
 }
@@ -366,6 +368,48 @@ fn the_mouse_scrolls_and_chooses() {
     w.send(Event::Mouse(Mouse::Press, 5, 4));
     w.shows("Dấu ngã đi lạc");
     assert_eq!(w.model.reader.article().unwrap().title, "Dấu ngã đi lạc");
+}
+
+#[test]
+fn zen_is_only_text_and_still_says_what_was_saved() {
+    let mut w = World::new(100, 24, library());
+    w.keys("enter z").hides("Thư viện ·").hides("UTF-8");
+    w.keys("m").shows("Đã lưu “");
+    w.keys("v").shows("CHỌN").keys("esc q").shows("Thư viện ·");
+}
+
+#[test]
+fn another_encoding_is_previewed_accepted_and_remembered() {
+    let text = "Chữ đọc nhầm\nMột tệp UTF-16 không có dấu đầu tệp, đọc nhầm thì ra toàn chữ Hán.";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let source = docbao::article::Source::File("/báo/x.txt".into());
+    let wrong = docbao::import::article_as(
+        source,
+        bytes.clone(),
+        None,
+        Some(docbao::text::decode::Encoding::Utf16Le),
+    );
+    let mut w = World::new(80, 24, vec![std::sync::Arc::new(wrong)]);
+    w.files.insert("/báo/x.txt".to_owned(), bytes);
+    w.hides("đọc nhầm")
+        .keys("E")
+        .shows("UTF-16BE")
+        .shows("tự nhận");
+    w.keys("esc").hides("đọc nhầm");
+    w.keys("E g g").shows("Chữ đọc nhầm");
+    w.keys("j j j")
+        .shows("UTF-16BE")
+        .shows("Chữ đọc nhầm")
+        .keys("enter");
+    w.shows("Đọc theo UTF-16BE").shows("Một tệp UTF-16");
+    let id = w.model.reader.id().unwrap();
+    assert_eq!(w.memory.encodings[&id.to_string()], "UTF-16BE");
+    w.keys("/ 'chu_Han").shows("chữ Hán");
+}
+
+#[test]
+fn a_built_in_article_has_no_encoding_to_choose() {
+    World::new(80, 24, seeds()).keys("E").shows("Bài có sẵn");
 }
 
 #[test]

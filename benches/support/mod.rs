@@ -3,6 +3,9 @@
 //! Syllables come about as often as in the news: the word of rank r about 1 / r
 //! of the time. The text means nothing; it must not be mistaken for a quote.
 
+#![allow(dead_code, reason = "every bench uses a part of it")]
+
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use docbao::article::{Article, Block, BlockKind, Meta, Source, content_hash, count_words};
@@ -30,7 +33,7 @@ const SYLLABLES: &str = "và của các có được là trong cho người mộ
     quýt khoẻ thuở thuỷ thủy uyển chuyển tuyết thuyết khuyết điểm ngoằn ngoèo xoèn xoẹt loắt choắt";
 
 /// A small generator of numbers (splitmix64): the same for the same seed.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -68,12 +71,13 @@ fn sentence(random: &mut Random, syllables: &[&'static str], text: &mut String) 
             text.push_str(word);
         }
         match random.below(60) {
-            0 => text.push_str(&format!(" {}-CT/TƯ", 1 + random.below(99))),
-            1 => text.push_str(&format!(
-                " {}.{:03}",
-                1 + random.below(99),
-                random.below(1000)
-            )),
+            0 => {
+                let _ = write!(text, " {}-CT/TƯ", 1 + random.below(99));
+            }
+            1 => {
+                let (thousands, rest) = (1 + random.below(99), random.below(1000));
+                let _ = write!(text, " {thousands}.{rest:03}");
+            }
             2..5 => text.push(','),
             _ => {}
         }
@@ -82,7 +86,7 @@ fn sentence(random: &mut Random, syllables: &[&'static str], text: &mut String) 
 }
 
 /// An article of about 7 KB.
-pub fn article(number: usize) -> Article {
+pub(crate) fn article(number: usize) -> Article {
     let syllables: Vec<&'static str> = SYLLABLES.split_whitespace().collect();
     let mut random = Random(number as u64);
     let mut text = String::new();
@@ -118,8 +122,40 @@ pub fn article(number: usize) -> Article {
     }
 }
 
+/// The text of an article of about so many bytes: a title, then paragraphs of so many
+/// bytes each.
+pub(crate) fn text(bytes: usize, paragraph: usize) -> String {
+    let syllables: Vec<&'static str> = SYLLABLES.split_whitespace().collect();
+    let mut random = Random(bytes as u64);
+    let mut text = String::from("Chữ nghĩa dựng lên để đo\n");
+    while text.len() < bytes {
+        text.push('\n');
+        let end = bytes.min(text.len() + paragraph);
+        while text.len() < end {
+            sentence(&mut random, &syllables, &mut text);
+            text.push(' ');
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The same as an article, as it would be read from a file.
+pub(crate) fn read(bytes: usize, paragraph: usize) -> Article {
+    let source = Source::Stdin(bytes.to_string());
+    docbao::import::article(source, text(bytes, paragraph).into_bytes(), None)
+}
+
+/// A short article and the longest paragraph that anyone will open: name, article.
+pub(crate) fn short_and_long() -> [(&'static str, Article); 2] {
+    [
+        ("7 KB", read(7_000, 400)),
+        ("10 MB in one paragraph", read(10_000_000, usize::MAX / 2)),
+    ]
+}
+
 /// `count` articles.
-pub fn library(count: usize) -> Vec<Arc<Article>> {
+pub(crate) fn library(count: usize) -> Vec<Arc<Article>> {
     (0..count).map(|number| Arc::new(article(number))).collect()
 }
 

@@ -113,9 +113,9 @@ impl Reader {
                 self.put_marker(&format!("[{name}] "), false);
                 self.note = true;
             }
-            Tag::Table(_) => {
+            Tag::Table(alignments) => {
                 self.close_block();
-                self.table = Some(Table::default());
+                self.table = Some(Table::new(alignments));
             }
             Tag::TableRow | Tag::TableHead => {
                 if let Some(table) = &mut self.table {
@@ -415,6 +415,12 @@ mod tests {
             &draft.text[draft.spans[0].start..draft.spans[0].end],
             "Tên    Số"
         );
+    }
+
+    #[test]
+    fn columns_of_figures_align_right() {
+        let draft = read("| Bậc | kWh |\n|---|--:|\n| một | 50 |\n| hai | 1.984 |");
+        assert_eq!(draft.text, "Bậc    kWh\nmột     50\nhai  1.984");
     }
 
     #[test]

@@ -1,17 +1,28 @@
 //! A Markdown table as text: columns aligned with spaces, by cells.
 
+use pulldown_cmark::Alignment;
+
 use crate::text::layout::cells;
 
 /// Cells between two columns.
 const GUTTER: usize = 2;
 
 /// Rows of cells, filled one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Table {
+    alignments: Vec<Alignment>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
+    /// An empty table with its columns' alignments.
+    pub(super) fn new(alignments: Vec<Alignment>) -> Self {
+        Self {
+            alignments,
+            rows: Vec::new(),
+        }
+    }
+
     /// Starts a row.
     pub(super) fn row(&mut self) {
         self.rows.push(Vec::new());
@@ -46,11 +57,18 @@ impl Table {
             .collect()
     }
 
-    fn line(row: &[String], widths: &[usize]) -> String {
+    fn line(&self, row: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let spare = width - cells(cell);
+            let before = match self.alignments.get(column) {
+                Some(Alignment::Right) => spare,
+                Some(Alignment::Center) => spare / 2,
+                _ => 0,
+            };
+            line.extend(std::iter::repeat_n(' ', before));
             line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', width - cells(cell) + GUTTER));
+            line.extend(std::iter::repeat_n(' ', spare - before + GUTTER));
         }
         line.truncate(line.trim_end().len());
         line
@@ -62,7 +80,7 @@ impl Table {
         let lines: Vec<_> = self
             .rows
             .iter()
-            .map(|row| Self::line(row, &widths))
+            .map(|row| self.line(row, &widths))
             .collect();
         lines.join("\n")
     }
@@ -71,6 +89,6 @@ impl Table {
     pub(super) fn head_len(&self) -> usize {
         self.rows
             .first()
-            .map_or(0, |row| Self::line(row, &self.widths()).len())
+            .map_or(0, |row| self.line(row, &self.widths()).len())
     }
 }

@@ -50,28 +50,23 @@ pub struct Entry {
     pub article: Arc<Article>,
     /// Its title without marks, in lower case.
     pub folded: String,
+    /// The day the article says it is from, else the day its file was changed (UTC).
+    date: Option<jiff::civil::Date>,
     title_key: Vec<u8>,
     path_key: Vec<u8>,
 }
 
 impl Entry {
     fn new(article: Arc<Article>) -> Self {
+        let modified = article.modified;
+        let modified = modified.map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date());
         Self {
+            date: article.meta.date.or(modified),
             folded: fold::fold(&article.title),
             title_key: collate::sort_key(&article.title),
             path_key: collate::sort_key(&article.source.path()),
             article,
         }
-    }
-
-    /// The day the article says it is from, else the day its file was changed.
-    pub fn date(&self) -> Option<jiff::civil::Date> {
-        let modified = || {
-            self.article
-                .modified
-                .map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date())
-        };
-        self.article.meta.date.or_else(modified)
     }
 }
 
@@ -148,7 +143,7 @@ impl Library {
         let main = match sort {
             Sort::Path => Ordering::Equal,
             Sort::Title => a.title_key.cmp(&b.title_key),
-            Sort::Date => b.date().cmp(&a.date()),
+            Sort::Date => b.date.cmp(&a.date),
             Sort::Length => a.article.words.cmp(&b.article.words),
         };
         main.then_with(|| a.path_key.cmp(&b.path_key))

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::action::Context;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
@@ -14,6 +15,7 @@ use crate::app::theme::Theme;
 use crate::text::layout::truncate;
 
 pub mod bookmarks;
+pub mod encodings;
 pub mod filter;
 pub mod finder;
 pub mod help;
@@ -142,13 +144,30 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
         Some(Overlay::Help(pane)) => pane.draw(look, at.main, buf),
         Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
+        Some(Overlay::Encodings(pane)) => pane.draw(model, look, at.main, buf),
         Some(Overlay::Note(pane)) => {
             panes(model, look, &at, buf);
             pane.draw(look, at.main, buf);
         }
         None => panes(model, look, &at, buf),
     }
-    status::draw(model, look, at.status, buf);
+    let bar = if model.zen {
+        zen_bar(model, at.main)
+    } else {
+        at.status
+    };
+    status::draw(model, look, bar, buf);
+}
+
+/// Zen mode has no status line, but what is said and selected must be seen: over the last row.
+fn zen_bar(model: &Model, main: Rect) -> Rect {
+    let speaks = model.message.is_some() || model.context() != Context::Reader;
+    let height = u16::from(speaks).min(main.height);
+    Rect {
+        y: main.bottom() - height,
+        height,
+        ..main
+    }
 }
 
 fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {

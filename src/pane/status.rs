@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 
 use super::{Look, put, put_right};
 use crate::app::action::{Action, Context};
@@ -19,6 +20,8 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
+    Clear.render(area, buf);
+    buf.set_style(area, look.theme.text);
     let inner = Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
@@ -166,6 +169,7 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Help => Msg::HelpHint,
         Context::Palette => Msg::PaletteHint,
         Context::Note => Msg::NoteHint,
+        Context::Encodings => Msg::EncodingHint,
         _ => return,
     };
     let hint = hint_with_keys(look.text(msg), context, look);

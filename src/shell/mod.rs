@@ -16,15 +16,19 @@ use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
 
+pub mod env;
 mod input;
 pub mod loader;
 pub mod log;
 pub mod memory;
+pub mod open;
 pub mod paths;
+pub mod script;
 pub mod store;
 mod terminal;
 mod worker;
 
+pub use open::open;
 use terminal::Screen;
 use worker::{Ask, Order};
 
@@ -54,12 +58,12 @@ pub struct Setup {
 pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (queue, events) = mpsc::channel();
     worker::watch_signals(&queue).context("cannot watch for signals")?;
-    let memory = setup.paths.memory();
+    let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
         theme: setup.theme,
         measure: setup.measure,
-        memory: memory::load(&memory),
+        memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
         zone: TimeZone::system(),
         seed: RandomState::new().build_hasher().finish(),
@@ -71,7 +75,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
-    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), memory, setup.log);
+    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), reading, setup.log);
     let hands = Hands {
         search: worker::search(&queue),
         orders,
@@ -79,7 +83,17 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         queue: queue.clone(),
     };
     worker::read_input(&queue);
-    run(&mut model, &mut screen, &events, hands)
+    worker::watch_hangup(&queue);
+    let left = run(&mut model, &mut screen, &events, &hands);
+    if left.is_err() {
+        // The terminal is gone or broken; what is to be kept is kept all the same.
+        for effect in update(&mut model, Event::Stop) {
+            let _ = hands.perform(effect, &mut screen);
+        }
+    }
+    screen.release();
+    hands.finish();
+    left
 }
 
 /// What effects are done with.
@@ -94,7 +108,7 @@ fn run(
     model: &mut Model,
     screen: &mut Screen,
     events: &Receiver<Event>,
-    mut hands: Hands,
+    hands: &Hands,
 ) -> anyhow::Result<u8> {
     loop {
         screen
@@ -108,8 +122,6 @@ fn run(
             model.now = Timestamp::now();
             for effect in update(model, event) {
                 if let Some(status) = hands.perform(effect, screen)? {
-                    screen.release();
-                    hands.finish();
                     return Ok(status);
                 }
             }
@@ -119,7 +131,7 @@ fn run(
 
 impl Hands {
     /// Does what is to be done outside. Gives the exit status when that is to end.
-    fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
+    fn perform(&self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(Ask::Index(articles)),
             Effect::Search {
@@ -136,6 +148,11 @@ impl Hands {
             } => {
                 self.ask(Ask::Hits(generation, article, query));
             }
+            Effect::Decode {
+                generation,
+                source,
+                encoding,
+            } => worker::decode(&self.queue, generation, source, encoding),
             Effect::Save(bookmark) => self.order(Order::Save(bookmark)),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
@@ -145,7 +162,7 @@ impl Hands {
                 let _ = self.queue.send(Event::Copied(text.chars().count()));
             }
             Effect::Suspend => suspend(screen)?,
-            Effect::Redraw => screen.clear().context("cannot clear the screen")?,
+            Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
             Effect::Quit(status) => return Ok(Some(status)),
         }
         Ok(None)
@@ -171,9 +188,19 @@ impl Hands {
 
 /// Gives the terminal to the shell until the user continues the program.
 fn suspend(screen: &mut Screen) -> anyhow::Result<()> {
-    screen.release();
     #[cfg(unix)]
-    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
-        .context("cannot suspend")?;
+    if has_shell() {
+        screen.release();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
+            .context("cannot suspend")?;
+    }
     screen.retake().context("cannot use the terminal again")
+}
+
+/// Whether a shell with job control started the program. Without one (a window opened for
+/// it alone, `ssh -t`) nobody could continue it, and the system would not stop it either.
+#[cfg(unix)]
+fn has_shell() -> bool {
+    use rustix::process::{getpgrp, getsid};
+    getsid(None).is_ok_and(|session| session != getpgrp())
 }

@@ -9,13 +9,13 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
+    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue, style};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::log::Log;
 
@@ -26,7 +26,9 @@ type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub(super) struct Screen {
-    terminal: Terminal<Backend>,
+    backend: Backend,
+    /// What is on the screen; nothing when that is not known.
+    shown: Option<Buffer>,
     mouse: bool,
     held: bool,
 }
@@ -41,7 +43,8 @@ impl Screen {
         enter(mouse)?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
         Ok(Self {
-            terminal: Terminal::new(backend)?,
+            backend,
+            shown: None,
             mouse,
             held: true,
         })
@@ -49,21 +52,39 @@ impl Screen {
 
     /// Width and height in cells.
     pub(super) fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.size()?;
+        let size = self.backend.size()?;
         Ok((size.width, size.height))
     }
 
-    /// Draws a frame; only what changed is written, as one update where the terminal can.
+    /// Draws a frame; only what changed is written, as one update where the terminal can,
+    /// and nothing at all when nothing changed.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Buffer)) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| view(frame.buffer_mut()))?;
-        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        Write::flush(self.terminal.backend_mut())
+        let area = Rect::from((Position::ORIGIN, self.backend.size()?));
+        let mut next = Buffer::empty(area);
+        view(&mut next);
+        let out = &mut self.backend;
+        if let Some(shown) = self.shown.take().filter(|shown| shown.area == area) {
+            let changed = shown.diff(&next);
+            if !changed.is_empty() {
+                queue!(out, BeginSynchronizedUpdate)?;
+                out.draw(changed.into_iter())?;
+                queue!(out, EndSynchronizedUpdate)?;
+                Write::flush(out)?;
+            }
+        } else {
+            queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
+            out.draw(Buffer::empty(area).diff(&next).into_iter())?;
+            queue!(out, EndSynchronizedUpdate)?;
+            Write::flush(out)?;
+        }
+        self.shown = Some(next);
+        Ok(())
     }
 
-    /// Forgets what is on the screen, so that the next frame is drawn whole.
-    pub(super) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+    /// Takes the terminal anew and forgets what is on it: another program may have used it.
+    pub(super) fn renew(&mut self) -> io::Result<()> {
+        terminal::disable_raw_mode()?;
+        self.retake()
     }
 
     /// Gives the terminal back.
@@ -78,15 +99,13 @@ impl Screen {
     pub(super) fn retake(&mut self) -> io::Result<()> {
         enter(self.mouse)?;
         self.held = true;
-        self.terminal.clear()
+        self.shown = None;
+        Ok(())
     }
 
     /// Puts text on the clipboard by OSC 52, which works over SSH too.
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(
-            self.terminal.backend_mut(),
-            CopyToClipboard::to_clipboard_from(text)
-        )
+        execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
     }
 }
 

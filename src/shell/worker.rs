@@ -11,15 +11,16 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::input;
-use super::loader::{Inputs, Step};
+use super::loader::{self, Inputs, Step};
 use super::log::Log;
 use super::memory;
 use super::store::Store;
 use crate::app::event::{Event, Generation, Write};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
 use crate::search::{Engine, Query, Scope};
+use crate::text::decode::Encoding;
 
 /// Articles are handed over when this many are read …
 const BATCH: usize = 256;
@@ -62,6 +63,25 @@ pub(super) fn read_input(queue: &Sender<Event>) {
     });
 }
 
+/// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
+/// goes to another process group). Reading from such a terminal never waits and never ends.
+#[cfg(unix)]
+pub(super) fn watch_hangup(queue: &Sender<Event>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+
+    spawn("hangup", queue, |queue| {
+        let terminal = std::io::stdout();
+        // Nothing is asked for: only a hang-up or an error ends the wait.
+        let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
+        while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
+        let _ = queue.send(Event::Stop);
+    });
+}
+
+/// Consoles elsewhere end the program themselves.
+#[cfg(not(unix))]
+pub(super) fn watch_hangup(_: &Sender<Event>) {}
+
 /// Turns signals into events. Without them the terminal could not be given back.
 #[cfg(unix)]
 pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {
@@ -92,27 +112,49 @@ pub(super) fn watch_signals(_: &Sender<Event>) -> std::io::Result<()> {
 
 /// Reads the library in the background, the first articles first.
 pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
+    let (read, articles) = mpsc::channel();
     spawn("loader", queue, move |queue| {
-        let mut batch = Vec::new();
-        let mut since = Instant::now();
-        inputs.read(&mut |step| {
-            match step {
-                Step::Article(article) => batch.push(Arc::from(article)),
-                Step::Failed(path, why) => {
-                    let path = crate::text::sanitize::line(&path);
-                    let _ = queue.send(Event::LoadFailed(path, why));
-                }
+        inputs.read(&mut |step| match step {
+            Step::Article(article) => read.send(Arc::from(article)).is_ok(),
+            Step::Failed(path, why) => {
+                let path = crate::text::sanitize::line(&path);
+                queue.send(Event::LoadFailed(path, why)).is_ok()
             }
-            if batch.len() < BATCH && since.elapsed() < BATCH_TIME {
-                return true;
-            }
-            since = Instant::now();
-            queue
-                .send(Event::Loaded(std::mem::take(&mut batch)))
-                .is_ok()
         });
-        let _ = queue.send(Event::Loaded(batch));
-        let _ = queue.send(Event::LoadDone);
+    });
+    spawn("gatherer", queue, move |queue| gather(&articles, queue));
+}
+
+/// Hands articles over in batches. A file that is slow to come holds up none that was read.
+fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
+    while let Ok(first) = articles.recv() {
+        let mut batch = vec![first];
+        let until = Instant::now() + BATCH_TIME;
+        while batch.len() < BATCH {
+            let left = until.saturating_duration_since(Instant::now());
+            match articles.recv_timeout(left) {
+                Ok(article) => batch.push(article),
+                Err(_) => break,
+            }
+        }
+        if queue.send(Event::Loaded(batch)).is_err() {
+            return;
+        }
+    }
+    let _ = queue.send(Event::LoadDone);
+}
+
+/// Reads a file again in the background, to be looked at in another encoding.
+pub(super) fn decode(
+    queue: &Sender<Event>,
+    generation: Generation,
+    source: Source,
+    encoding: Option<Encoding>,
+) {
+    spawn("decoder", queue, move |queue| {
+        let article = loader::reread(&source, encoding).map(Arc::new);
+        let answer = article.map_err(|error| error.to_string());
+        let _ = queue.send(Event::Decoded(generation, answer));
     });
 }
 

@@ -131,7 +131,7 @@ impl Reader {
     /// The text column inside `area`.
     pub fn column(&self, area: Rect) -> Rect {
         let margin = MARGIN.min(area.width / 8);
-        let width = self.measure.min(area.width - 2 * margin).max(1);
+        let width = self.measure.min(area.width - 2 * margin);
         let top = u16::from(area.height >= 12);
         Rect {
             x: area.x + (area.width - width) / 2,
@@ -166,6 +166,13 @@ impl Reader {
         if left.is_some() {
             self.show_cursor(area);
         }
+    }
+
+    /// Shows another reading of the same file, as far down the text.
+    pub fn replace(&mut self, article: Arc<Article>, shelf: &Shelf, area: Rect) {
+        let before = self.article.as_ref().map_or(0, |a| a.text.len()).max(1);
+        let cursor = self.cursor * article.text.len() / before;
+        self.open(article, Some((cursor, cursor)), shelf, area);
     }
 
     /// Finds the article's bookmarks in the text again, after they or it changed.

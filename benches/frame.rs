@@ -1,0 +1,130 @@
+//! What does a key cost until its frame is in the buffer? `update` and `view` together:
+//! everything between the terminal's bytes in and its bytes out.
+
+use std::sync::Arc;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use docbao::app::event::{Effect, Event, Generation};
+use docbao::app::key::parse_sequence;
+use docbao::app::lang::Lang;
+use docbao::app::model::{Model, Start};
+use docbao::app::update::update;
+use docbao::article::Article;
+use docbao::library::memory::Memory;
+use docbao::pane;
+use docbao::search::{Engine, Found, Query, Scope};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+mod support;
+
+const WIDTH: u16 = 120;
+const HEIGHT: u16 = 40;
+const QUERY: &str = "dang uy";
+
+/// The program, with a screen.
+struct Program {
+    model: Model,
+    screen: Buffer,
+}
+
+impl Program {
+    /// Reading the first of some articles.
+    fn reading(articles: Vec<Arc<Article>>) -> Self {
+        let mut program = Self {
+            model: Model::new(Start {
+                lang: Lang::Vi,
+                theme: 0,
+                measure: None,
+                memory: Memory::default(),
+                now: Timestamp::UNIX_EPOCH,
+                zone: TimeZone::UTC,
+                seed: 1,
+            }),
+            screen: Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT)),
+        };
+        program.frame(Event::Resize(WIDTH, HEIGHT));
+        program.frame(Event::Loaded(articles));
+        program.frame(Event::LoadDone);
+        program.keys("enter");
+        program
+    }
+
+    /// An event and its frame.
+    fn frame(&mut self, event: Event) -> Vec<Effect> {
+        let effects = update(&mut self.model, event);
+        self.screen.reset();
+        pane::view(&self.model, &self.model.look(), &mut self.screen);
+        effects
+    }
+
+    /// Keys, a frame each; gives the effects of the last.
+    fn keys(&mut self, keys: &str) -> Vec<Effect> {
+        let keys = parse_sequence(keys).unwrap_or_default();
+        let frames = keys.into_iter().map(|key| self.frame(Event::Key(key)));
+        frames.last().unwrap_or_default()
+    }
+}
+
+fn reading(c: &mut Criterion) {
+    for (what, article) in support::short_and_long() {
+        let mut program = Program::reading(vec![Arc::new(article)]);
+        let mut group = c.benchmark_group(format!("frame {what}"));
+        // From a place in the middle, two keys there and back: halve the figure.
+        program.keys("space space");
+        for (name, keys) in [
+            ("a step down and up", "j k"),
+            ("a page down and up", "space b"),
+            ("a sentence on and back", ") ("),
+            ("the end and the start", "G home"),
+            ("the finder opened and closed", "/ esc"),
+        ] {
+            group.bench_function(name, |b| b.iter(|| program.keys(keys)));
+        }
+        group.finish();
+    }
+}
+
+/// The answer of the search worker to what is in the box.
+fn answer(articles: &[Arc<Article>]) -> Option<Found> {
+    let mut engine = Engine::new();
+    for article in articles {
+        engine.add(Arc::clone(article));
+    }
+    let scope = Scope {
+        limit: 200,
+        first: None,
+    };
+    engine.search(&Query::parse(QUERY), &scope, &|| false)
+}
+
+fn finding(c: &mut Criterion) {
+    let articles = support::library(1000);
+    let found = Box::new(answer(&articles).unwrap_or_default());
+    assert!(!found.passages.is_empty());
+    let mut program = Program::reading(articles);
+    program.keys("/");
+    let asked = program.frame(Event::Paste(QUERY.to_owned()));
+    let generation = asked.iter().find_map(|effect| match effect {
+        Effect::Search { generation, .. } => Some(*generation),
+        _ => None,
+    });
+    let generation: Generation = generation.unwrap_or_default();
+    let mut group = c.benchmark_group("frame finder");
+    group.bench_function("an answer", |b| {
+        b.iter_batched(
+            || found.clone(),
+            |found| program.frame(Event::Found(generation, found)),
+            BatchSize::SmallInput,
+        );
+    });
+    group.bench_function("the next passage and back", |b| {
+        b.iter(|| program.keys("down up"));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, reading, finding);
+criterion_main!(benches);

@@ -1,0 +1,47 @@
+//! Does a step cost the same in a long article as in a short one? One screen of rows
+//! after opening, a step, a page, a jump to the end; and wrapping everything.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use docbao::article::page::{Page, Place};
+
+mod support;
+
+/// Rows of the window, and cells of the column.
+const HEIGHT: usize = 40;
+const MEASURE: u16 = 72;
+
+fn screen(page: &Page<'_>, top: Place) -> usize {
+    black_box(page.rows(top).take(HEIGHT).count())
+}
+
+fn laying_out(c: &mut Criterion) {
+    for (what, article) in support::short_and_long() {
+        let page = Page::new(&article, MEASURE);
+        let middle = page.place_of(article.floor(article.text.len() / 2));
+        let mut group = c.benchmark_group(format!("layout {what}"));
+        group.bench_function("open", |b| b.iter(|| screen(&page, page.start())));
+        group.bench_function("a step down", |b| {
+            b.iter(|| screen(&page, page.down(black_box(middle), 1)));
+        });
+        group.bench_function("a step up", |b| {
+            b.iter(|| screen(&page, page.up(black_box(middle), 1)));
+        });
+        group.bench_function("a page", |b| {
+            b.iter(|| screen(&page, page.down(black_box(middle), HEIGHT - 1)));
+        });
+        group.bench_function("the end", |b| {
+            b.iter(|| screen(&page, page.last_top(black_box(HEIGHT))));
+        });
+        group.sample_size(10);
+        group.throughput(Throughput::Bytes(article.text.len() as u64));
+        group.bench_function("everything", |b| {
+            b.iter(|| black_box(page.rows(page.start()).count()));
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, laying_out);
+criterion_main!(benches);

@@ -1,0 +1,296 @@
+//! The command line: one table for the parser, the help, the man page and the completions.
+//!
+//! Pure: arguments and environment come in as values, nothing is read or printed here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use clap_complete::Shell;
+
+use crate::app::lang::{Catalog, Lang};
+use crate::text::decode::Encoding;
+
+mod man;
+mod table;
+mod wrong;
+
+pub use man::man;
+pub use table::command;
+
+/// The program's name.
+pub const NAME: &str = "docbao";
+
+/// Passages that `search` prints when nothing is said.
+pub const LIMIT: usize = 50;
+
+/// When printed text is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Into a pipe too.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl ColorWhen {
+    const NAMES: [(&'static str, Self); 3] = [
+        ("auto", Self::Auto),
+        ("always", Self::Always),
+        ("never", Self::Never),
+    ];
+
+    fn parse(name: &str) -> Self {
+        let found = Self::NAMES.iter().find(|(n, _)| *n == name);
+        found.map_or(Self::Auto, |(_, when)| *when)
+    }
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `--lang`; `None` leaves it to the locale. [`language`] knows both.
+    pub lang: Option<Lang>,
+    /// `--theme`: the name of a theme, or `auto`.
+    pub theme: Option<String>,
+    /// `--color`.
+    pub color: ColorWhen,
+    /// `--encoding`: how files are decoded; `None` detects it for each.
+    pub encoding: Option<Encoding>,
+    /// `--width`: measure of the text column in cells.
+    pub width: Option<u16>,
+    /// `--config-dir`.
+    pub config_dir: Option<PathBuf>,
+    /// `--no-mouse`.
+    pub no_mouse: bool,
+    /// `--log`: a file for errors.
+    pub log: Option<PathBuf>,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Open the reader on these paths.
+    Read(Vec<PathBuf>),
+    /// List the library.
+    List {
+        /// As JSON Lines.
+        json: bool,
+        /// The library; empty is the built-in one.
+        paths: Vec<PathBuf>,
+    },
+    /// Find passages.
+    Search {
+        /// In the query language.
+        query: String,
+        /// As JSON Lines.
+        json: bool,
+        /// Most passages.
+        limit: usize,
+        /// The library; empty is the built-in one.
+        paths: Vec<PathBuf>,
+    },
+    /// Print one article.
+    Show {
+        /// An id, the start of one, a path or words of a title.
+        article: OsString,
+        /// As a JSON object.
+        json: bool,
+        /// The library; empty is the built-in one.
+        paths: Vec<PathBuf>,
+    },
+    /// Something about bookmarks.
+    Bookmarks(Bookmarks),
+    /// Print completions for a shell.
+    Completions(Shell),
+    /// Print the man page.
+    Man,
+    /// Print this text: the help or the version.
+    Print(String),
+}
+
+/// What is to be done about bookmarks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bookmarks {
+    /// List them.
+    List {
+        /// As JSON Lines.
+        json: bool,
+        /// Words that must be in one.
+        query: Option<String>,
+    },
+    /// Keep a passage.
+    Add {
+        /// An id, the start of one, a path or words of a title.
+        article: OsString,
+        /// The passage.
+        quote: String,
+        /// The reader's own words.
+        note: Option<String>,
+        /// Tags.
+        tags: Vec<String>,
+        /// The library; empty is the built-in one.
+        paths: Vec<PathBuf>,
+    },
+    /// Move one to the trash.
+    Remove {
+        /// Its id, or the start of it.
+        id: String,
+    },
+}
+
+/// Why a command line was not understood: one line, in the interface's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+/// The language of the interface: `--lang`, else the first of `LC_ALL`, `LC_MESSAGES`
+/// and `LANG` that is set. Vietnamese where no language is asked for (unset, `C`,
+/// `POSIX`), English where it is one that docbao does not speak.
+///
+/// Asked before the arguments are parsed, because the parser already speaks.
+pub fn language(args: &[OsString], env: impl Fn(&str) -> Option<String>) -> Lang {
+    let locale = || {
+        let mut set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| env(name));
+        set.find(|value| !value.is_empty())
+    };
+    asked_language(args)
+        .or_else(|| locale().and_then(|locale| of_locale(&locale)))
+        .unwrap_or_default()
+}
+
+fn asked_language(args: &[OsString]) -> Option<Lang> {
+    let args: Vec<_> = args.iter().map_while(|a| a.to_str().or(Some(""))).collect();
+    let options = args.split(|a| *a == "--").next().unwrap_or_default();
+    let next = options.iter().skip(1).copied().chain([""]);
+    let asked = options
+        .iter()
+        .zip(next)
+        .filter_map(|(arg, next)| match *arg {
+            "--lang" => Lang::parse(next),
+            arg => Lang::parse(arg.strip_prefix("--lang=")?),
+        });
+    asked.last()
+}
+
+/// `None` for the locales that name no language.
+fn of_locale(locale: &str) -> Option<Lang> {
+    let code = locale.split(['.', '@']).next().unwrap_or_default();
+    match code {
+        "C" | "POSIX" => None,
+        _ => Some(Lang::parse(locale).unwrap_or(Lang::En)),
+    }
+}
+
+/// Reads the arguments, without the program's name.
+pub fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    catalog: &Catalog,
+) -> Result<(Options, Request), Refused> {
+    let args = std::iter::once(OsString::from(NAME)).chain(args);
+    match command(catalog).try_get_matches_from(args) {
+        Ok(matches) => Ok((options(&matches), request(&matches))),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok((
+                Options::default(),
+                Request::Print(error.render().to_string()),
+            )),
+            _ => Err(Refused(wrong::explain(&error, catalog))),
+        },
+    }
+}
+
+fn options(matches: &ArgMatches) -> Options {
+    let mut deepest = matches;
+    while let Some((_, inner)) = deepest.subcommand() {
+        deepest = inner;
+    }
+    let text = |id| deepest.get_one::<String>(id);
+    Options {
+        lang: text("lang").and_then(|code| Lang::parse(code)),
+        theme: text("theme").cloned(),
+        color: text("color").map_or(ColorWhen::Auto, |name| ColorWhen::parse(name)),
+        encoding: text("encoding").and_then(|name| Encoding::parse(name)),
+        width: deepest.get_one::<usize>("width").map(|&cells| cells as u16),
+        config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),
+        no_mouse: deepest.get_flag("no-mouse"),
+        log: deepest.get_one::<PathBuf>("log").cloned(),
+    }
+}
+
+fn request(matches: &ArgMatches) -> Request {
+    let Some((name, m)) = matches.subcommand() else {
+        return Request::Read(paths(matches));
+    };
+    let json = || m.get_flag("json");
+    match name {
+        "list" => Request::List {
+            json: json(),
+            paths: paths(m),
+        },
+        "search" => Request::Search {
+            query: text(m, "query").unwrap_or_default(),
+            json: json(),
+            limit: m.get_one("limit").copied().unwrap_or(LIMIT),
+            paths: paths(m),
+        },
+        "show" => Request::Show {
+            article: article(m),
+            json: json(),
+            paths: paths(m),
+        },
+        "bookmarks" => Request::Bookmarks(bookmarks(m)),
+        "completions" => Request::Completions(m.get_one("shell").copied().unwrap_or(Shell::Bash)),
+        _ => Request::Man,
+    }
+}
+
+fn bookmarks(matches: &ArgMatches) -> Bookmarks {
+    match matches.subcommand() {
+        Some(("add", m)) => Bookmarks::Add {
+            article: article(m),
+            quote: text(m, "quote").unwrap_or_default(),
+            note: text(m, "note"),
+            tags: m.get_many("tag").unwrap_or_default().cloned().collect(),
+            paths: paths(m),
+        },
+        Some(("remove", m)) => Bookmarks::Remove {
+            id: text(m, "id").unwrap_or_default(),
+        },
+        // `bookmarks --json list WORD` is as good as `bookmarks list --json WORD`.
+        inner => {
+            let list = inner.map_or(matches, |(_, m)| m);
+            Bookmarks::List {
+                json: matches.get_flag("json") || list.get_flag("json"),
+                query: text(list, "query").or_else(|| text(matches, "query")),
+            }
+        }
+    }
+}
+
+fn text(matches: &ArgMatches, id: &str) -> Option<String> {
+    matches.get_one::<String>(id).cloned()
+}
+
+fn article(matches: &ArgMatches) -> OsString {
+    matches
+        .get_one::<OsString>("article")
+        .cloned()
+        .unwrap_or_default()
+}
+
+fn paths(matches: &ArgMatches) -> Vec<PathBuf> {
+    matches
+        .get_many::<PathBuf>("path")
+        .unwrap_or_default()
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,257 @@
+//! The table of commands and options, with all texts in the catalog's language.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgAction, Command, value_parser};
+use clap_complete::Shell;
+
+use super::{ColorWhen, NAME};
+use crate::app::lang::{Catalog, Msg};
+use crate::app::theme::THEMES;
+use crate::text::decode::Encoding;
+
+/// Where options that every command takes stand in a help text: after its own.
+const LAST_IN_HELP: usize = 100;
+
+/// The whole command line, with its texts in the catalog's language.
+pub fn command(catalog: &Catalog) -> Command {
+    let usage = format!("{NAME} [OPTIONS] [PATH]...\n  {NAME} COMMAND [OPTIONS]...");
+    let table = Table(catalog);
+    let root = Command::new(NAME)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(table.text(Msg::CliAbout))
+        .override_usage(usage)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .args_override_self(true)
+        .subcommand_value_name("COMMAND")
+        .arg(table.paths())
+        .args(table.globals())
+        .arg(
+            table
+                .flag("version", Msg::CliVersion)
+                .short('V')
+                .action(ArgAction::Version)
+                .display_order(LAST_IN_HELP * 2),
+        )
+        .subcommands(table.commands());
+    table.with_template(root, true)
+}
+
+/// Makes the rows of the table.
+struct Table<'a>(&'a Catalog);
+
+impl Table<'_> {
+    fn text(&self, msg: Msg) -> String {
+        self.0.text(msg).to_owned()
+    }
+
+    fn flag(&self, name: &'static str, help: Msg) -> Arg {
+        Arg::new(name)
+            .long(name)
+            .help(self.text(help))
+            .action(ArgAction::SetTrue)
+    }
+
+    /// An option with a value. The help says what is possible, in the user's language.
+    fn option(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
+        self.flag(name, help)
+            .action(ArgAction::Set)
+            .value_name(value)
+            .hide_possible_values(true)
+    }
+
+    fn positional(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
+        Arg::new(name)
+            .value_name(value)
+            .help(self.text(help))
+            .required(true)
+            .hide_possible_values(true)
+    }
+
+    fn paths(&self) -> Arg {
+        self.positional("path", "PATH", Msg::CliPaths)
+            .required(false)
+            .num_args(0..)
+            .value_parser(value_parser!(PathBuf))
+    }
+
+    fn json(&self) -> Arg {
+        self.flag("json", Msg::CliJson)
+    }
+
+    fn article(&self) -> Arg {
+        self.positional("article", "ARTICLE", Msg::CliArticle)
+            .value_parser(value_parser!(OsString))
+    }
+
+    /// Options that every command takes.
+    fn globals(&self) -> Vec<Arg> {
+        let languages = PossibleValuesParser::new(["vi", "en"]);
+        let themes =
+            PossibleValuesParser::new(THEMES.iter().map(|(name, _)| *name).chain(["auto"]));
+        let colors = PossibleValuesParser::new(ColorWhen::NAMES.map(|(name, _)| name));
+        let path = || value_parser!(PathBuf);
+        let globals = [
+            self.option("lang", "LANG", Msg::CliLang)
+                .value_parser(languages),
+            self.option("theme", "NAME", Msg::CliTheme)
+                .value_parser(themes),
+            self.option("color", "WHEN", Msg::CliColor)
+                .value_parser(colors),
+            self.option("encoding", "NAME", Msg::CliEncoding)
+                .value_parser(encoding_name),
+            self.option("width", "N", Msg::CliWidth)
+                .value_parser(number(1, 1_000)),
+            self.option("config-dir", "DIR", Msg::CliConfigDir)
+                .value_parser(path()),
+            self.flag("no-mouse", Msg::CliNoMouse),
+            self.option("log", "FILE", Msg::CliLog).value_parser(path()),
+            self.flag("help", Msg::CliHelp)
+                .short('h')
+                .action(ArgAction::HelpShort),
+        ];
+        let order = LAST_IN_HELP..;
+        globals
+            .into_iter()
+            .zip(order)
+            .map(|(arg, at)| arg.global(true).display_order(at))
+            .collect()
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        let query = self.positional("query", "QUERY", Msg::CliQuery);
+        let limit = self
+            .option("limit", "N", Msg::CliLimit)
+            .value_parser(number(1, 1_000_000));
+        let shells = value_parser!(Shell);
+        let shell = self
+            .positional("shell", "SHELL", Msg::CliShell)
+            .value_parser(shells);
+        vec![
+            self.command("list", Msg::CliList, &["config-dir"])
+                .args([self.json(), self.paths()]),
+            self.command("search", Msg::CliSearch, &["color"]).args([
+                query,
+                self.json(),
+                limit,
+                self.paths(),
+            ]),
+            self.command("show", Msg::CliShow, &["width"]).args([
+                self.article(),
+                self.json(),
+                self.paths(),
+            ]),
+            self.bookmarks(),
+            self.command("completions", Msg::CliCompletions, &[])
+                .arg(shell),
+            self.command("man", Msg::CliMan, &[]),
+        ]
+        .into_iter()
+        .map(|command| self.with_templates(command))
+        .collect()
+    }
+
+    fn bookmarks(&self) -> Command {
+        let query = || {
+            self.positional("query", "QUERY", Msg::CliFilter)
+                .required(false)
+        };
+        let quote = self.option("quote", "TEXT", Msg::CliQuote).required(true);
+        let quote = quote.value_parser(some_text());
+        let tag = self
+            .option("tag", "TAG", Msg::CliTag)
+            .action(ArgAction::Append);
+        let note = self.option("note", "NOTE", Msg::CliNote);
+        let id = self
+            .positional("id", "ID", Msg::CliId)
+            .value_parser(some_text());
+        let list = self.command("list", Msg::CliBookmarksList, &["config-dir"]);
+        let add = self.command("add", Msg::CliBookmarksAdd, &["config-dir"]);
+        let remove = self.command("remove", Msg::CliBookmarksRemove, &["config-dir"]);
+        self.command("bookmarks", Msg::CliBookmarks, &["config-dir"])
+            .args([self.json(), query()])
+            .override_usage(format!(
+                "{NAME} bookmarks [list] [--json] [QUERY]\n  \
+                 {NAME} bookmarks add ARTICLE --quote TEXT [OPTIONS] [PATH]...\n  \
+                 {NAME} bookmarks remove ID"
+            ))
+            .subcommand(list.args([self.json(), query()]))
+            .subcommand(add.args([self.article(), quote, note, tag, self.paths()]))
+            .subcommand(remove.arg(id))
+    }
+
+    /// A command whose help shows, of the options that all take, only `of_use` here.
+    fn command(&self, name: &'static str, about: Msg, of_use: &[&str]) -> Command {
+        let shown = |arg: &Arg| {
+            ["lang", "help"]
+                .iter()
+                .chain(of_use)
+                .any(|id| arg.get_id() == *id)
+        };
+        let hidden = self.globals().into_iter().filter(|arg| !shown(arg));
+        Command::new(name)
+            .about(self.text(about))
+            .disable_help_flag(true)
+            .disable_help_subcommand(true)
+            .args_override_self(true)
+            .args(hidden.map(|arg| arg.hide_short_help(true)))
+    }
+
+    /// Puts headings in the user's language around what clap lists.
+    fn with_template(&self, command: Command, is_root: bool) -> Command {
+        let mut headings = self.0.text(Msg::CliHeadings).split('|');
+        let mut next = || headings.next().unwrap_or_default();
+        let (usage, commands, arguments, options) = (next(), next(), next(), next());
+        let mut parts = vec![format!("{{about}}\n\n{usage}\n  {{usage}}\n")];
+        if command.has_subcommands() {
+            parts.push(format!("{commands}\n{{subcommands}}\n"));
+        }
+        if command.get_positionals().next().is_some() {
+            parts.push(format!("{arguments}\n{{positionals}}\n"));
+        }
+        parts.push(format!("{options}\n{{options}}\n"));
+        if !is_root {
+            parts.push(format!("{}\n", self.text(Msg::CliMore)));
+        }
+        command.help_template(parts.join("\n"))
+    }
+
+    fn with_templates(&self, command: Command) -> Command {
+        let command = command.mut_subcommands(|sub| self.with_template(sub, false));
+        self.with_template(command, false)
+    }
+}
+
+/// A whole number in a range. The error is the range, for `wrong` to put into words.
+fn number(least: usize, most: usize) -> ValueParser {
+    let read = move |typed: &str| {
+        let number = typed
+            .parse::<usize>()
+            .ok()
+            .filter(|n| (least..=most).contains(n));
+        number.ok_or_else(|| format!("{least}–{most}"))
+    };
+    ValueParser::new(read)
+}
+
+/// A text that is more than white space. The error is an example of one.
+fn some_text() -> ValueParser {
+    let read = |typed: &str| match typed.trim() {
+        "" => Err("“…”".to_owned()),
+        _ => Ok(typed.to_owned()),
+    };
+    ValueParser::new(read)
+}
+
+/// `auto`, or a name or alias of an encoding.
+fn encoding_name(name: &str) -> Result<String, String> {
+    if name.eq_ignore_ascii_case("auto") || Encoding::parse(name).is_some() {
+        return Ok(name.to_owned());
+    }
+    let known: Vec<_> = Encoding::ALL.iter().map(|e| e.name()).collect();
+    Err(format!("auto, {}", known.join(", ")))
+}

@@ -1,0 +1,193 @@
+//! Tests of the command line: what is understood, and what is refused how.
+
+use super::*;
+use crate::app::lang::Msg;
+
+fn args(line: &str) -> Vec<OsString> {
+    line.split_whitespace().map(OsString::from).collect()
+}
+
+fn parsed(line: &str) -> (Options, Request) {
+    parse(args(line), &Catalog::new(Lang::En)).unwrap()
+}
+
+fn refused(line: &str, lang: Lang) -> String {
+    parse(args(line), &Catalog::new(lang)).unwrap_err().0
+}
+
+#[test]
+fn the_table_is_sound() {
+    for lang in [Lang::Vi, Lang::En] {
+        command(&Catalog::new(lang)).debug_assert();
+    }
+}
+
+#[test]
+fn no_command_is_the_reader() {
+    assert_eq!(parsed("").1, Request::Read(Vec::new()));
+    assert_eq!(
+        parsed("a.md - list").1,
+        Request::Read(vec!["a.md".into(), "-".into(), "list".into()])
+    );
+    assert_eq!(parsed("-- list").1, Request::Read(vec!["list".into()]));
+}
+
+#[test]
+fn common_options_stand_before_and_after_a_command() {
+    let before = parsed("--lang en --width 40 --color never --no-mouse list x");
+    let after = parsed("list x --lang en --width 40 --color never --no-mouse");
+    assert_eq!(before, after);
+    assert_eq!((before.0.lang, before.0.width), (Some(Lang::En), Some(40)));
+    assert_eq!(before.0.color, ColorWhen::Never);
+    assert_eq!(
+        before.1,
+        Request::List {
+            json: false,
+            paths: vec!["x".into()]
+        }
+    );
+    let twice = parsed("--lang vi bookmarks --lang vi remove --lang en x");
+    assert_eq!(twice.0.lang, Some(Lang::En));
+    assert_eq!(parsed("--width 30 --width 50 list").0.width, Some(50));
+}
+
+#[test]
+fn bookmarks_alone_are_listed() {
+    let list = |json, query: Option<&str>| {
+        Request::Bookmarks(Bookmarks::List {
+            json,
+            query: query.map(str::to_owned),
+        })
+    };
+    assert_eq!(parsed("bookmarks").1, list(false, None));
+    assert_eq!(parsed("bookmarks --json sông").1, list(true, Some("sông")));
+    assert_eq!(
+        parsed("bookmarks list --json sông").1,
+        list(true, Some("sông"))
+    );
+    assert_eq!(
+        parsed("bookmarks --json list sông").1,
+        list(true, Some("sông"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_may_be_any_bytes() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let name = OsString::from_vec(b"b\xE0i\xFF.md".to_vec());
+    let given = [OsString::from("show"), name.clone(), name.clone()];
+    let request = parse(given, &Catalog::new(Lang::En)).unwrap().1;
+    let expected = Request::Show {
+        article: name.clone(),
+        json: false,
+        paths: vec![name.into()],
+    };
+    assert_eq!(request, expected);
+}
+
+#[test]
+fn a_mistake_is_told_in_one_line_with_what_to_do() {
+    for (line, vi, en) in [
+        (
+            "list --jsn",
+            "dùng sai: không hiểu “--jsn”; có phải “--json” không?",
+            "wrong use: unexpected “--jsn”; did you mean “--json”?",
+        ),
+        (
+            "man x",
+            "dùng sai: không hiểu “x”",
+            "wrong use: unexpected “x”",
+        ),
+        (
+            "--lang fr",
+            "dùng sai: --lang <LANG> không nhận “fr”; hãy dùng: vi, en",
+            "wrong use: --lang <LANG> does not take “fr”; use: vi, en",
+        ),
+        (
+            "--width 0",
+            "dùng sai: --width <N> không nhận “0”; hãy dùng: 1–1000",
+            "wrong use: --width <N> does not take “0”; use: 1–1000",
+        ),
+        (
+            "--theme",
+            "dùng sai: --theme <NAME> cần một giá trị",
+            "wrong use: --theme <NAME> needs a value",
+        ),
+        (
+            "search",
+            "dùng sai: thiếu <QUERY>",
+            "wrong use: missing <QUERY>",
+        ),
+        (
+            "bookmarks add x",
+            "dùng sai: thiếu --quote <TEXT>",
+            "wrong use: missing --quote <TEXT>",
+        ),
+    ] {
+        assert_eq!(refused(line, Lang::Vi), vi);
+        assert_eq!(refused(line, Lang::En), en);
+    }
+    let hostile = refused("--\u{1b}[31mx\u{9b}", Lang::En);
+    assert_eq!(hostile, "wrong use: unexpected “--[31mx”");
+}
+
+#[test]
+fn help_is_whole_in_both_languages() {
+    for (lang, headings) in [
+        (Lang::Vi, ["Cách dùng:", "Lệnh:", "Tham số:", "Tùy chọn:"]),
+        (Lang::En, ["Usage:", "Commands:", "Arguments:", "Options:"]),
+    ] {
+        let Ok((_, Request::Print(help))) = parse(args("--help"), &Catalog::new(lang)) else {
+            panic!()
+        };
+        for heading in headings {
+            assert!(
+                help.contains(&format!("\n{heading}\n  ")),
+                "{heading}: {help}"
+            );
+        }
+        let foreign = Catalog::new(lang.next());
+        for msg in [
+            Msg::CliAbout,
+            Msg::CliPaths,
+            Msg::CliHelp,
+            Msg::CliVersion,
+            Msg::CliBookmarks,
+        ] {
+            assert!(help.contains(Catalog::new(lang).text(msg)), "{help}");
+            assert!(!help.contains(foreign.text(msg)), "{help}");
+        }
+    }
+}
+
+#[test]
+fn the_locale_chooses_the_language_unless_it_is_asked_for() {
+    let of = |line: &str, env: &[(&str, &str)]| {
+        let get = |name: &str| {
+            env.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        };
+        language(&args(line), get)
+    };
+    assert_eq!(of("", &[]), Lang::Vi);
+    assert_eq!(of("", &[("LANG", "C.UTF-8")]), Lang::Vi);
+    assert_eq!(of("", &[("LANG", "POSIX")]), Lang::Vi);
+    assert_eq!(of("", &[("LANG", "fr_FR.UTF-8")]), Lang::En);
+    assert_eq!(
+        of("", &[("LANG", "vi_VN"), ("LC_ALL", "en_US.UTF-8")]),
+        Lang::En
+    );
+    assert_eq!(
+        of(
+            "",
+            &[("LANG", "en_US"), ("LC_ALL", ""), ("LC_MESSAGES", "vi_VN")]
+        ),
+        Lang::Vi
+    );
+    assert_eq!(of("list --lang en", &[]), Lang::En);
+    assert_eq!(of("--lang=en --lang vi", &[("LANG", "en_US")]), Lang::Vi);
+    assert_eq!(of("-- --lang en", &[]), Lang::Vi);
+    assert_eq!(of("--lang", &[]), Lang::Vi);
+}

@@ -1,0 +1,153 @@
+//! Which article is meant: by path or the end of one, id or the start of one, or words of its title.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::{Desk, FAILED, NOTHING, out};
+use crate::app::lang::Msg;
+use crate::article::Article;
+use crate::text::sanitize;
+use crate::vietnamese::fold;
+
+/// Hexadecimal digits that the start of an id must have.
+const MIN_ID: usize = 4;
+
+/// The article that `name` means, or the exit status after the user was told.
+///
+/// A file that is there, or `-`, is read itself; anything else is looked up in the library.
+pub(super) fn article(
+    name: &OsStr,
+    paths: &[PathBuf],
+    desk: &Desk<'_>,
+) -> anyhow::Result<Result<Article, u8>> {
+    let path = Path::new(name);
+    let is_file = name == "-" || (path.exists() && !path.is_dir());
+    let itself = [path.to_owned()];
+    let mut articles = Vec::new();
+    let tally = desk.read(if is_file { &itself } else { paths }, |article| {
+        articles.push(*article);
+        Ok(())
+    })?;
+    if is_file {
+        return Ok(articles.pop().ok_or(FAILED));
+    }
+    let shown = name.to_string_lossy();
+    let mut meant = candidates(&shown, articles);
+    match meant.len() {
+        1 => Ok(meant.pop().ok_or(NOTHING)),
+        0 if tally.nothing() == FAILED => Ok(Err(FAILED)),
+        0 => {
+            out::tell(&format!(
+                "ARTICLE: {}",
+                desk.say(Msg::FailNoArticle, &[("name", &shown)])
+            ));
+            Ok(Err(NOTHING))
+        }
+        n => {
+            let args = [("n", &*n.to_string()), ("name", &*shown)];
+            out::tell(&format!(
+                "ARTICLE: {}",
+                desk.say(Msg::FailManyArticles, &args)
+            ));
+            Ok(Err(FAILED))
+        }
+    }
+}
+
+/// A way to be meant.
+type Way<'a> = Box<dyn Fn(&Article) -> bool + 'a>;
+
+/// The articles that `name` may mean: those of the first way in which it means any, narrowed
+/// by the ways after it as long as one is left.
+fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
+    let is_id = name.len() >= MIN_ID && name.bytes().all(|b| b.is_ascii_hexdigit());
+    let id = name.to_ascii_lowercase();
+    let title = sanitize::line(name);
+    let (lower, folded) = (title.to_lowercase(), fold::fold(&title));
+    let surest: [Way<'_>; 4] = [
+        Box::new(|a| a.source.path() == name),
+        Box::new(|a| ends_path(&a.source.path(), name)),
+        Box::new(|a| is_id && a.id.to_string().starts_with(&id)),
+        Box::new(|a| has_words(&fold::fold(&a.title), &folded)),
+    ];
+    let narrower: [Way<'_>; 2] = [
+        Box::new(|a| lower != folded && has_words(&a.title.to_lowercase(), &lower)),
+        Box::new(|a| fold::fold(&a.title) == folded),
+    ];
+    let Some(way) = surest.iter().find(|way| articles.iter().any(way)) else {
+        return Vec::new();
+    };
+    let mut meant: Vec<_> = articles.into_iter().filter(|a| way(a)).collect();
+    for way in narrower {
+        if meant.iter().any(&way) {
+            meant.retain(|a| way(a));
+        }
+    }
+    meant
+}
+
+/// Whether `name` is the end of a path, with the file's extension or without.
+fn ends_path(path: &str, name: &str) -> bool {
+    let (path, name) = (Path::new(path), Path::new(name));
+    // Every path ends with one that has no part.
+    if name.file_name().is_none() {
+        return false;
+    }
+    path.ends_with(name) || path.with_extension("").ends_with(name)
+}
+
+/// Whether every word of `words` is somewhere in `text`; no word is in none.
+pub(super) fn has_words(text: &str, words: &str) -> bool {
+    let mut words = words.split_whitespace().peekable();
+    words.peek().is_some() && words.all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Source;
+    use crate::import;
+
+    fn articles(titles: &[&'static str]) -> Vec<Article> {
+        let article = |title: &&'static str| {
+            let text = format!("# {title}\n\nchữ");
+            import::article(Source::Seed(title), text.into_bytes(), None)
+        };
+        titles.iter().map(article).collect()
+    }
+
+    fn meant(name: &str) -> Vec<String> {
+        let titles = ["Dấu ngã.md", "Đầu ngõ.md", "Dau.md", "Bún thang.md"];
+        let mut found = candidates(name, articles(&titles));
+        found.drain(..).map(|a| a.title).collect()
+    }
+
+    #[test]
+    fn marks_that_are_typed_and_a_whole_title_narrow_the_choice() {
+        assert_eq!(meant("BUN"), ["Bún thang.md"]);
+        assert_eq!(meant("dau").len(), 3);
+        assert_eq!(meant("dau md"), ["Dấu ngã.md", "Đầu ngõ.md", "Dau.md"]);
+        assert_eq!(meant("dau.md"), ["Dau.md"]);
+        assert_eq!(meant("nga dau"), ["Dấu ngã.md"]);
+        assert_eq!(meant("đầu"), ["Đầu ngõ.md"]);
+        assert_eq!(meant("md").len(), 4);
+        assert_eq!(meant("bún chả"), [""; 0]);
+        assert_eq!(meant(" "), [""; 0]);
+    }
+
+    #[test]
+    fn the_start_of_an_id_needs_four_digits() {
+        let all = articles(&["a.md", "b.md"]);
+        let id = all[0].id.to_string();
+        let found = |name: &str| candidates(name, all.clone()).len();
+        assert_eq!(
+            (found(&id), found(&id[..4]), found(&id.to_uppercase())),
+            (1, 1, 1)
+        );
+        assert_eq!(found(&id[..3]), 0);
+        for path in ["seeds/b.md", "b.md", "b", "seeds/b"] {
+            assert_eq!(found(path), 1, "{path}");
+        }
+        assert_eq!(found(""), 0);
+    }
+}

@@ -1,0 +1,60 @@
+//! JSON that a terminal can be shown: every character that could act on one, or hide in
+//! the text, is written as `\uXXXX`. A JSON parser reads the same value.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
+
+/// Writes `value` in one line, without the line feed.
+pub(super) fn write(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    value
+        .serialize(&mut Serializer::with_formatter(out, Safe))
+        .map_err(io::Error::from)
+}
+
+struct Safe;
+
+impl Formatter for Safe {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
+        let mut rest = text;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
+            out.write_all(&rest.as_bytes()[..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+}
+
+/// Controls (serde escapes only the first 32), line and paragraph separators, and the bidi,
+/// invisible and tag characters.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_act_is_escaped_and_reads_back() {
+        let text = "bún \u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2028}\u{feff}\u{e0041}\" \\ \n thang 🍜";
+        let mut bytes = Vec::new();
+        write(&mut bytes, &text).unwrap();
+        let json = String::from_utf8(bytes).unwrap();
+        assert!(!json.chars().any(is_unsafe), "{json:?}");
+        assert!(json.contains("🍜") && json.contains("bún"), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+}

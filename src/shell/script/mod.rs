@@ -1,0 +1,248 @@
+//! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
+//! standard error, an exit status. No screen is opened here.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::env::Env;
+use super::loader::{Inputs, Step};
+use super::memory;
+use super::paths::Paths;
+use super::store::{Store, StoreError};
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::article::Article;
+use crate::bookmark::Shelf;
+use crate::cli::{self, Bookmarks, ColorWhen, Options, Request};
+use crate::library::memory::Memory;
+
+mod bookmarks;
+mod find;
+mod json;
+mod keep;
+mod list;
+mod out;
+mod page;
+mod search;
+mod show;
+
+use out::Out;
+pub use out::status;
+
+/// Done.
+const DONE: u8 = 0;
+/// Nothing was found.
+const NOTHING: u8 = 1;
+/// Wrong use, or a failure.
+const FAILED: u8 = 2;
+
+/// Does what was asked and gives the exit status. [`Request::Read`] is not for scripts: it
+/// prints what [`pour`] prints.
+pub fn run(request: &Request, options: &Options, catalog: &Catalog) -> u8 {
+    let desk = Desk::new(options, catalog, Env::look());
+    let mut out = desk.out();
+    let done = answer(request, &desk, &mut out);
+    status(done.and_then(|status| out.flush().map(|()| status)))
+}
+
+fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match request {
+        Request::Read(paths) => pour(paths, desk),
+        Request::List { json, paths } => list::run(*json, paths, desk, out),
+        Request::Search {
+            query,
+            json,
+            limit,
+            paths,
+        } => {
+            let ask = search::Ask {
+                query,
+                json: *json,
+                limit: *limit,
+            };
+            search::run(&ask, paths, desk, out)
+        }
+        Request::Show {
+            article,
+            json,
+            paths,
+        } => show::run(article, *json, paths, desk, out),
+        Request::Bookmarks(request) => answer_bookmarks(request, desk, out),
+        Request::Completions(shell) => {
+            let mut script = Vec::new();
+            let mut command = cli::command(desk.catalog);
+            clap_complete::generate(*shell, &mut command, cli::NAME, &mut script);
+            out.bytes(&script).map(|()| DONE)
+        }
+        Request::Man => {
+            let page = cli::man(cli::command(desk.catalog));
+            out.bytes(&page).map(|()| DONE)
+        }
+        Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
+    }
+}
+
+fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match request {
+        Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), desk, out),
+        Bookmarks::Add {
+            article,
+            quote,
+            note,
+            tags,
+            paths,
+        } => {
+            let wish = keep::Wish {
+                quote,
+                note: note.as_deref(),
+                tags,
+            };
+            keep::add(article, &wish, paths, desk, out)
+        }
+        Bookmarks::Remove { id } => bookmarks::remove(id, desk, out),
+    }
+}
+
+/// What the reader does where there is no screen: one article is printed as `show` does,
+/// several as `list` does.
+pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
+    let mut out = desk.out();
+    let mut first: Option<Box<Article>> = None;
+    let mut many = false;
+    let tally = desk.read(paths, |article| {
+        if let Some(first) = first.take() {
+            many = true;
+            out.line(&list::line(&first))?;
+        }
+        if many {
+            out.line(&list::line(&article))?;
+        } else {
+            first = Some(article);
+        }
+        Ok(())
+    })?;
+    if let Some(only) = first {
+        show::plain(&only, desk, &mut out)?;
+    }
+    out.flush()?;
+    Ok(tally.status())
+}
+
+/// What every command needs to know.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    options: &'a Options,
+    catalog: &'a Catalog,
+    env: Env,
+}
+
+/// How reading went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    read: usize,
+    failed: usize,
+}
+
+impl Tally {
+    /// The exit status when all that was read was printed.
+    fn status(self) -> u8 {
+        if self.read > 0 { DONE } else { self.nothing() }
+    }
+
+    /// The exit status when nothing was found: a failure only if nothing could be read.
+    fn nothing(self) -> u8 {
+        if self.read == 0 && self.failed > 0 {
+            FAILED
+        } else {
+            NOTHING
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// The surroundings of a command.
+    pub fn new(options: &'a Options, catalog: &'a Catalog, env: Env) -> Self {
+        Self {
+            options,
+            catalog,
+            env,
+        }
+    }
+
+    /// What the reader remembers: the encodings that were chosen for single files.
+    fn memory(&self) -> Memory {
+        let paths = Paths::find(self.options.config_dir.as_deref());
+        paths.map_or_else(Memory::default, |paths| memory::load(&paths.memory()))
+    }
+
+    fn out(&self) -> Out {
+        let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
+        let color = match self.options.color {
+            ColorWhen::Auto => auto,
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+        };
+        Out::new(color, self.catalog.text(Msg::FailOutput))
+    }
+
+    fn say(&self, msg: Msg, args: &[(&'static str, &str)]) -> String {
+        let message = args
+            .iter()
+            .fold(Message::new(msg), |m, (name, value)| m.with(name, value));
+        self.catalog.say(&message)
+    }
+
+    /// Reads articles and hands them on as they come. What cannot be read is told; an error
+    /// of `take` ends it.
+    fn read(
+        &self,
+        paths: &[PathBuf],
+        mut take: impl FnMut(Box<Article>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Tally> {
+        let (mut tally, mut result) = (Tally::default(), Ok(()));
+        let inputs = Inputs {
+            encoding: self.options.encoding,
+            memory: self.memory(),
+            ..Inputs::from(paths.to_vec())
+        };
+        inputs.read(&mut |step| {
+            match step {
+                Step::Article(article) => {
+                    tally.read += 1;
+                    result = take(article);
+                }
+                Step::Failed(path, why) => {
+                    tally.failed += 1;
+                    self.tell_unread(&path, &why);
+                }
+            }
+            result.is_ok()
+        });
+        result.map(|()| tally)
+    }
+
+    fn tell_unread(&self, path: &str, why: &str) {
+        let what = match path {
+            "-" => self.catalog.text(Msg::FailStdin).to_owned(),
+            path => self.say(Msg::FailRead, &[("path", path)]),
+        };
+        out::tell(&format!("{what}: {why}"));
+    }
+
+    fn unsaved(&self, error: &StoreError) -> anyhow::Error {
+        let what = self.say(Msg::FailSave, &[("path", &error.path.to_string_lossy())]);
+        anyhow::Error::msg(format!("{what}: {}", error.cause))
+    }
+
+    /// The user's bookmarks; files among them that cannot be read are told.
+    fn bookmarks(&self) -> anyhow::Result<(Store, Shelf)> {
+        let paths = Paths::find(self.options.config_dir.as_deref());
+        let paths = paths.context(self.catalog.text(Msg::FailNoHome).to_owned())?;
+        let store = Store::open(paths.bookmarks());
+        let loaded = store.load();
+        for broken in &loaded.broken {
+            self.tell_unread(&broken.path.to_string_lossy(), &broken.why);
+        }
+        Ok((store, loaded.bookmarks.into_iter().collect()))
+    }
+}

@@ -1,0 +1,109 @@
+//! An article as lines of plain text: what the reader draws, with blanks for colours.
+
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::model::RATE;
+use crate::article::page::{Gap, Page, RowKind};
+use crate::article::{Article, Block, BlockKind};
+use crate::text::{layout, sanitize};
+
+/// The lines at `measure` cells, without line feeds and trailing blanks.
+pub(super) fn lines<'a>(
+    article: &'a Article,
+    measure: u16,
+    catalog: &'a Catalog,
+) -> impl Iterator<Item = String> + 'a {
+    let page = Page::new(article, measure);
+    page.rows(page.start()).map(move |row| {
+        let mut shown = match row.kind {
+            RowKind::Gap(Gap::Blank) => String::new(),
+            RowKind::Gap(Gap::Meta) => meta(article, catalog),
+            RowKind::Text { line, first } => {
+                let block = &article.blocks[row.block];
+                let mut shown = margin(article, block, first, page, catalog);
+                shown.push_str(&article.text[line.start..line.end]);
+                shown
+            }
+        };
+        shown.truncate(shown.trim_end_matches(' ').len());
+        shown
+    })
+}
+
+/// What stands left of a line of `block`: its marker on the first, bars of a quote on all.
+fn margin(
+    article: &Article,
+    block: &Block,
+    first: bool,
+    page: Page<'_>,
+    catalog: &Catalog,
+) -> String {
+    let indent = usize::from(page.indent(block));
+    let mut left = String::new();
+    if block.kind == BlockKind::Quote {
+        left = "┃ ".repeat(usize::from(block.level) + 1);
+    } else if first {
+        if block.kind == BlockKind::List {
+            left = "  ".repeat(usize::from(block.level));
+        }
+        left.push_str(marker(article, block, page.has_labels(), catalog));
+    }
+    let mut left = layout::truncate(&left, indent).into_owned();
+    left.extend(std::iter::repeat_n(
+        ' ',
+        indent.saturating_sub(layout::cells(&left)),
+    ));
+    left
+}
+
+fn marker<'a>(article: &'a Article, block: &Block, labels: bool, catalog: &'a Catalog) -> &'a str {
+    let typed = article.text[block.marker..block.start].trim();
+    match (block.kind, typed) {
+        (_, "") => "",
+        (BlockKind::Question, _) if labels => catalog.text(Msg::Question),
+        (BlockKind::Answer, _) if labels => catalog.text(Msg::Answer),
+        (BlockKind::Question | BlockKind::Answer, _) => "–",
+        (BlockKind::List, "-" | "*" | "+") => "•",
+        _ => typed,
+    }
+}
+
+/// Rubric, author, minutes, date.
+fn meta(article: &Article, catalog: &Catalog) -> String {
+    let minutes = Message::new(Msg::Minutes).with("n", article.minutes(RATE));
+    let said = [&article.meta.source, &article.meta.author]
+        .into_iter()
+        .flatten();
+    let mut parts: Vec<String> = said.map(|part| sanitize::line(part)).collect();
+    parts.push(catalog.say(&minutes));
+    parts.extend(article.meta.date.map(|date| catalog.date(date)));
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::lang::Lang;
+    use crate::article::Source;
+    use crate::import;
+
+    fn shown(name: &'static str, text: &str, measure: u16) -> String {
+        let article = import::article(Source::Seed(name), text.as_bytes().to_vec(), None);
+        let lines: Vec<_> = lines(&article, measure, &Catalog::new(Lang::Vi)).collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn an_article_is_laid_out_as_in_the_reader() {
+        let text = "# Tựa\n\nMột hai ba bốn năm sáu bảy.\n\n> Trích ở đây\n\n- một\n  - hai\n- ba\n\nHết.\n\n12. mười hai\n";
+        assert_eq!(
+            shown("a.md", text, 16),
+            "Tựa\n1 phút\n\nMột hai ba bốn\nnăm sáu bảy.\n\n┃ Trích ở đây\n\n• một\n  • hai\n• ba\n\nHết.\n\n12. mười hai"
+        );
+    }
+
+    #[test]
+    fn a_wide_text_is_one_line_a_paragraph() {
+        let text = format!("# Tựa\n\n{}", "chữ ".repeat(300));
+        assert_eq!(shown("a.md", &text, u16::MAX).lines().count(), 4);
+    }
+}

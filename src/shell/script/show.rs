@@ -1,0 +1,97 @@
+//! `docbao show`: one article as text or as a JSON object.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{DONE, Desk, Out, find, page};
+use crate::article::{Article, TextPos};
+
+/// Widest text column when nothing is said, in cells.
+const MEASURE: u16 = 72;
+
+/// The fields of the JSON object, in their order.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: String,
+    title: &'a str,
+    path: String,
+    encoding: &'a str,
+    blocks: Vec<BlockRow>,
+    text: &'a str,
+}
+
+/// A block; its bounds are scalar values of the text.
+#[derive(Serialize)]
+struct BlockRow {
+    kind: &'static str,
+    start: usize,
+    end: usize,
+}
+
+pub(super) fn run(
+    name: &OsStr,
+    json: bool,
+    paths: &[PathBuf],
+    desk: &Desk<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
+    let article = match find::article(name, paths, desk)? {
+        Ok(article) => article,
+        Err(status) => return Ok(status),
+    };
+    if json {
+        out.json(&row(&article))?;
+    } else {
+        plain(&article, desk, out)?;
+    }
+    Ok(DONE)
+}
+
+/// The article as the reader lays it out, without colour.
+pub(super) fn plain(article: &Article, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<()> {
+    let measure = desk
+        .env
+        .columns
+        .map_or(MEASURE, |columns| columns.min(MEASURE));
+    let measure = desk.options.width.unwrap_or(measure);
+    page::lines(article, measure, desk.catalog).try_for_each(|line| out.line(&line))
+}
+
+fn row(article: &Article) -> Row<'_> {
+    let mut scalars = Scalars {
+        text: &article.text,
+        at: 0,
+        count: 0,
+    };
+    let block = |block: &crate::article::Block| BlockRow {
+        kind: block.kind.name(),
+        start: scalars.count_to(block.start),
+        end: scalars.count_to(block.end),
+    };
+    let blocks = article.blocks.iter().map(block).collect();
+    Row {
+        id: article.id.to_string(),
+        title: &article.title,
+        path: article.source.path(),
+        encoding: article.encoding.name(),
+        blocks,
+        text: &article.text,
+    }
+}
+
+/// Bytes → scalar values at ever greater places: one walk for all blocks.
+struct Scalars<'a> {
+    text: &'a str,
+    at: TextPos,
+    count: usize,
+}
+
+impl Scalars<'_> {
+    fn count_to(&mut self, pos: TextPos) -> usize {
+        self.count += self.text[self.at..pos].chars().count();
+        self.at = pos;
+        self.count
+    }
+}

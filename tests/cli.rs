@@ -1,0 +1,1021 @@
+//! The program from outside, as scripts use it: what it prints, where, and its exit status.
+//! Everything happens in temporary folders.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use docbao::app::lang::{Catalog, Lang};
+use docbao::cli;
+use docbao::vietnamese::fold::fold;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_docbao");
+
+/// A home folder, and a folder of articles in it.
+struct Home {
+    root: TempDir,
+}
+
+struct Done {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Home {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("bài")).unwrap();
+        Self { root }
+    }
+
+    fn write(&self, name: impl AsRef<OsStr>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder().join(name.as_ref());
+        fs::write(&path, content).unwrap();
+        path.canonicalize().unwrap()
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.root.path().join("bài")
+    }
+
+    fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let at = |name| self.root.path().join(name).into_os_string();
+        vec![
+            ("HOME", at("")),
+            ("XDG_CONFIG_HOME", at("config")),
+            ("XDG_STATE_HOME", at("state")),
+            ("XDG_CACHE_HOME", at("cache")),
+            ("LANG", "C.UTF-8".into()),
+            ("TERM", "xterm-256color".into()),
+        ]
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(args)
+            .env_clear()
+            .envs(self.variables())
+            .current_dir(self.root.path());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs it. No control character ever comes out, and a mistake is told in whole lines.
+    fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Done {
+        let done = finish(self.command(args).spawn().unwrap());
+        assert_clean(&done.out);
+        assert_clean(&done.err);
+        done
+    }
+
+    /// [`Home::run`], where nothing may go wrong.
+    fn ok<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
+        let done = self.run(args);
+        assert_eq!((done.status, done.err.as_str()), (0, ""), "{}", done.out);
+        done.out
+    }
+
+    fn json<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Vec<Value> {
+        self.ok(args)
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// Exit status and the only line on standard error; nothing else may be printed.
+    fn fails<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> (i32, String) {
+        let done = self.run(args);
+        assert_eq!(done.out, "");
+        assert_eq!(done.err.lines().count(), 1, "{}", done.err);
+        assert!(
+            done.err.starts_with("docbao: ") && done.err.ends_with('\n'),
+            "{}",
+            done.err
+        );
+        (done.status, done.err.trim_end().to_owned())
+    }
+}
+
+fn finish(child: Child) -> Done {
+    let output = child.wait_with_output().unwrap();
+    Done {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn assert_clean(text: &str) {
+    let acts = |c: &char| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c);
+    assert_eq!(text.chars().find(acts), None, "{text:?}");
+}
+
+fn keys(value: &Value) -> String {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The scalar values `start..end` of `text`.
+fn slice(text: &Value, start: &Value, end: &Value) -> String {
+    let (start, end) = (
+        start.as_u64().unwrap() as usize,
+        end.as_u64().unwrap() as usize,
+    );
+    assert!(start <= end);
+    let slice: String = text
+        .as_str()
+        .unwrap()
+        .chars()
+        .skip(start)
+        .take(end - start)
+        .collect();
+    assert_eq!(slice.chars().count(), end - start, "beyond the end");
+    slice
+}
+
+fn show(home: &Home, article: &str) -> Value {
+    home.json(["show", "--json", article]).remove(0)
+}
+
+// ---- list
+
+#[test]
+fn list_gives_a_line_an_article_in_columns() {
+    let home = Home::new();
+    home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");
+    home.write(
+        "b.md",
+        "# Một cái tựa rất dài, dài hơn cả cột dành cho các tựa trong danh sách\n\nHết.",
+    );
+    let out = home.ok([OsStr::new("list"), home.folder().as_os_str()]);
+    let columns = |line: &str| -> Vec<String> {
+        line.split("  ")
+            .map(str::trim)
+            .filter(|c| !c.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let rows: Vec<_> = out.lines().map(columns).collect();
+    assert_eq!(rows.len(), 2);
+    for (row, name) in rows.iter().zip(["a.md", "b.md"]) {
+        assert_eq!(row.len(), 4, "{row:?}");
+        assert!(row[0].len() == 16 && row[0].bytes().all(|b| b.is_ascii_hexdigit()));
+        assert_eq!(row[1], "1′");
+        assert_eq!(
+            Path::new(&row[3]),
+            home.folder().canonicalize().unwrap().join(name)
+        );
+    }
+    assert_eq!(rows[0][2], "Chợ nổi");
+    assert!(rows[1][2].ends_with("danh sách"), "{rows:?}");
+    let column = |line: &str| line.split("seeds/").next().unwrap().chars().count();
+    let columns: Vec<_> = home.ok(["list"]).lines().map(column).collect();
+    let aligned = columns.iter().filter(|at| **at == columns[0]).count();
+    // One built-in title is longer than its column.
+    assert_eq!(aligned, columns.len() - 1, "{columns:?}");
+}
+
+#[test]
+fn list_has_its_fields_in_order() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");
+    home.ok([
+        "bookmarks",
+        "add",
+        file.to_str().unwrap(),
+        "--quote",
+        "Ghe xuồng",
+    ]);
+    let rows = home.json([
+        OsStr::new("list"),
+        OsStr::new("--json"),
+        home.folder().as_os_str(),
+    ]);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(
+        keys(&rows[0]),
+        "id title path format encoding words minutes modified bookmarks"
+    );
+    assert_eq!(rows[0]["title"], "Chợ nổi");
+    assert_eq!(rows[0]["path"], file.to_str().unwrap());
+    assert_eq!(rows[0]["format"], "markdown");
+    assert_eq!(rows[0]["encoding"], "UTF-8");
+    assert_eq!(
+        (&rows[0]["words"], &rows[0]["minutes"]),
+        (&6.into(), &1.into())
+    );
+    assert_eq!(rows[0]["bookmarks"], 1);
+    let modified = rows[0]["modified"].as_str().unwrap();
+    assert!(
+        modified.ends_with('Z') && modified.parse::<jiff::Timestamp>().is_ok(),
+        "{modified}"
+    );
+    let seeds = home.json(["list", "--json"]);
+    assert!(seeds.len() >= 12 && seeds.iter().all(|row| row["modified"].is_null()));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_fails_only_when_nothing_is_left() {
+    let home = Home::new();
+    let good = home.write("a.md", "# Chợ nổi\n\nGhe.");
+    let missing = Path::new("không-có.md");
+    let done = home.run([OsStr::new("list"), missing.as_os_str(), good.as_os_str()]);
+    assert_eq!(
+        (
+            done.status,
+            done.out.lines().count(),
+            done.err.lines().count()
+        ),
+        (0, 1, 1)
+    );
+    assert!(
+        done.err.starts_with("docbao: không đọc được không-có.md: "),
+        "{}",
+        done.err
+    );
+    for command in [&["list"][..], &["search", "ghe"], &["show", "ghe"], &[]] {
+        let args = command.iter().map(OsStr::new).chain([missing.as_os_str()]);
+        let (status, told) = home.fails(args);
+        assert_eq!(status, 2, "{command:?}");
+        assert!(
+            told.starts_with("docbao: không đọc được không-có.md: "),
+            "{told}"
+        );
+    }
+    let empty = home.root.path().join("rỗng");
+    fs::create_dir(&empty).unwrap();
+    let done = home.run([OsStr::new("list"), empty.as_os_str()]);
+    assert_eq!(
+        (done.status, done.out, done.err),
+        (1, String::new(), String::new())
+    );
+}
+
+// ---- search
+
+#[test]
+fn search_gives_places_in_the_text() {
+    let home = Home::new();
+    let rows = home.json(["search", "--json", "bun thang"]);
+    assert!(rows.len() > 3);
+    for row in &rows {
+        assert_eq!(
+            keys(row),
+            "article title path start end snippet matches score kind"
+        );
+        let article = show(&home, row["article"].as_str().unwrap());
+        assert_eq!(
+            (&article["title"], &article["path"]),
+            (&row["title"], &row["path"])
+        );
+        let passage = slice(&article["text"], &row["start"], &row["end"]);
+        let snippet = row["snippet"].as_str().unwrap().trim_matches('…');
+        assert_eq!(passage.replace('\n', " "), snippet);
+        let matches = row["matches"].as_array().unwrap();
+        assert!(!matches.is_empty());
+        for place in matches {
+            let found = fold(&slice(&article["text"], &place[0], &place[1]));
+            assert!("bun thang".contains(&found) && found.len() > 2, "{found}");
+            assert!(place[0].as_u64() >= row["start"].as_u64());
+            assert!(place[1].as_u64() <= row["end"].as_u64());
+        }
+        assert!(row["score"].is_i64());
+    }
+    assert_eq!(rows[0]["kind"], "title");
+    let scores: Vec<_> = rows
+        .iter()
+        .map(|row| row["score"].as_i64().unwrap())
+        .collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+}
+
+#[test]
+fn a_title_that_is_not_in_the_text_has_no_place_there() {
+    let home = Home::new();
+    let rows = home.json(["search", "--json", "title:\"ben nua\""]);
+    assert_eq!(rows.len(), 1);
+    let row = &rows[0];
+    assert_eq!(
+        (&row["kind"], &row["snippet"]),
+        (&"title".into(), &row["title"])
+    );
+    assert_eq!((&row["start"], &row["end"]), (&0.into(), &0.into()));
+    assert_eq!(row["matches"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn search_gives_a_line_a_passage_and_no_more_than_asked() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng\ntụ về từ sớm.");
+    let line = home.ok([
+        OsStr::new("search"),
+        OsStr::new("xuong tu"),
+        file.as_os_str(),
+    ]);
+    assert_eq!(
+        line,
+        format!("{}:Chợ nổi: Ghe xuồng tụ về từ sớm.\n", file.display())
+    );
+    let line = home.ok([
+        OsStr::new("search"),
+        OsStr::new("cho noi"),
+        file.as_os_str(),
+    ]);
+    assert_eq!(line, format!("{}:Chợ nổi\n", file.display()));
+    assert_eq!(home.ok(["search", "chữ"]).lines().count(), cli::LIMIT);
+    assert_eq!(
+        home.ok(["search", "chữ", "--limit", "3"]).lines().count(),
+        3
+    );
+    for nothing in ["khôngđâucó", "", "!!"] {
+        let done = home.run(["search", nothing]);
+        assert_eq!(
+            (done.status, done.out, done.err),
+            (1, String::new(), String::new())
+        );
+    }
+}
+
+// ---- show
+
+#[test]
+fn show_gives_blocks_that_are_places_in_the_text() {
+    let home = Home::new();
+    for name in ["bún thang", "ben nua"] {
+        let article = show(&home, name);
+        assert_eq!(keys(&article), "id title path encoding blocks text");
+        let mut last = 0;
+        let blocks = article["blocks"].as_array().unwrap();
+        for block in blocks {
+            assert_eq!(keys(block), "kind start end");
+            assert!(block["start"].as_u64().unwrap() >= last);
+            last = block["end"].as_u64().unwrap();
+            let text = slice(&article["text"], &block["start"], &block["end"]);
+            assert!(!text.trim().is_empty() && !text.ends_with('\n'), "{block}");
+            if block["kind"] == "title" {
+                assert_eq!(text, article["title"]);
+            }
+        }
+        let length = article["text"].as_str().unwrap().trim_end().chars().count();
+        assert_eq!(last as usize, length, "the last block ends with the text");
+        let has = |kind: &str| blocks.iter().any(|block| block["kind"] == kind);
+        assert_eq!(
+            (has("title"), has("question")),
+            (name == "bún thang", name == "ben nua")
+        );
+    }
+}
+
+#[test]
+fn show_lays_the_article_out() {
+    let home = Home::new();
+    let out = home.ok(["show", "bun thang", "--width", "40"]);
+    assert!(out.starts_with("Bún thang\nBếp · 3 phút"), "{out}");
+    let widest = |out: &str| out.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!((35..=40).contains(&widest(&out)), "{}", widest(&out));
+    assert!(out.lines().all(|line| !line.ends_with(' ')));
+    assert!((65..=72).contains(&widest(&home.ok(["show", "bun thang"]))));
+    let interview = home.ok(["--lang", "vi", "show", "ben nua"]);
+    assert!(
+        interview.contains("\nHỏi   ") && interview.contains("\nĐáp   "),
+        "{interview}"
+    );
+    let english = home.ok(["show", "ben nua", "--lang", "en"]);
+    assert!(
+        english.contains(" minutes") && !english.contains("\nĐáp"),
+        "{english}"
+    );
+}
+
+#[test]
+fn show_finds_an_article_by_all_its_names() {
+    let home = Home::new();
+    home.write("a.md", "# Đầu ngõ\n\nMột.");
+    home.write("b.md", "# Dấu ngã\n\nHai.");
+    home.write("c.md", "# Dấu ngã đi lạc\n\nBa.");
+    let folder = home.folder();
+    let run = |name: &str| home.run([OsStr::new("show"), OsStr::new(name), folder.as_os_str()]);
+    let fails = |name: &str| home.fails([OsStr::new("show"), OsStr::new(name), folder.as_os_str()]);
+    let id = home.ok([OsStr::new("list"), folder.as_os_str()])[..16].to_owned();
+    let path = folder.join("a.md");
+    for name in [
+        &id,
+        &id[..4],
+        path.to_str().unwrap(),
+        "bài/a.md",
+        "đầu",
+        "NGO dau",
+    ] {
+        let done = run(name);
+        assert_eq!((done.status, done.err.as_str()), (0, ""), "{name}");
+        assert!(done.out.starts_with("Đầu ngõ\n"), "{name}: {}", done.out);
+    }
+    assert!(
+        run("dau nga").out.starts_with("Dấu ngã\n"),
+        "a whole title is meant first"
+    );
+    assert_eq!(
+        fails("dau"),
+        (
+            2,
+            "docbao: ARTICLE: có 3 bài hợp với “dau”; hãy gõ rõ hơn".to_owned()
+        )
+    );
+    assert_eq!(
+        fails("chợ"),
+        (1, "docbao: ARTICLE: không có bài nào là “chợ”".to_owned())
+    );
+    assert_eq!(fails(&id[..3]).0, 1, "three digits are too few");
+}
+
+// ---- bookmarks
+
+const MARKET: &str = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
+
+/// Keeps a passage of [`MARKET`], then one of a built-in article. Gives the first one's file and id.
+fn keep_two(home: &Home) -> (String, String) {
+    let file = home.write("a.md", MARKET).to_str().unwrap().to_owned();
+    let add = ["bookmarks", "add", &file, "--quote=nguoi ban\ntreo"];
+    let more = ["--note=hay", "--tag=miền Tây", "--tag", "chợ"];
+    let id = home.ok(add.iter().chain(&more));
+    home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
+    (file, id.trim_end().to_owned())
+}
+
+fn time(value: &Value) -> jiff::Timestamp {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn bookmarks_have_their_fields_in_order() {
+    let home = Home::new();
+    let (file, id) = keep_two(&home);
+    let rows = home.json(["bookmarks", "--json"]);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0]["title"], "Bún thang", "newest first");
+    let row = &rows[1];
+    let fields = "id article title path exact prefix suffix start end \
+                  note tags color created modified status";
+    assert_eq!(keys(row), fields);
+    let article = show(&home, &file);
+    for (field, value) in [
+        ("id", id.as_str()),
+        ("article", article["id"].as_str().unwrap()),
+        ("title", "Chợ nổi"),
+        ("path", &file),
+        ("exact", "Người bán treo"),
+        ("note", "hay"),
+        ("color", "yellow"),
+        ("status", "attached"),
+    ] {
+        assert_eq!(row[field], value, "{field}");
+    }
+    let passage = slice(&article["text"], &row["start"], &row["end"]);
+    assert_eq!(passage, "Người bán treo");
+    assert!(row["prefix"].as_str().unwrap().ends_with("từ sớm. "));
+    assert!(row["suffix"].as_str().unwrap().starts_with(" hàng lên"));
+    assert_eq!(row["tags"], serde_json::json!(["miền Tây", "chợ"]));
+    assert_eq!(time(&row["created"]), time(&row["modified"]));
+}
+
+#[test]
+fn a_bookmark_is_found_and_removed_by_what_the_list_shows() {
+    let home = Home::new();
+    assert_eq!(home.run(["bookmarks"]).status, 1);
+    let (_, id) = keep_two(&home);
+    let line = home.ok(["bookmarks", "list", "mien tay"]);
+    assert_eq!(line.lines().count(), 1);
+    let passage = "“Người bán treo”";
+    for part in [&id[..13], passage, "Chợ nổi", "#miền Tây", "#chợ", "✎ hay"] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    assert_eq!(home.run(["bookmarks", "list", "không có"]).status, 1);
+    let short = line.split_whitespace().next().unwrap();
+    assert_eq!(home.fails(["bookmarks", "remove", &short[..4]]).0, 2);
+    assert_eq!(home.ok(["bookmarks", "remove", short]).trim_end(), id);
+    assert_eq!(home.json(["bookmarks", "list", "--json"]).len(), 1);
+    assert_eq!(home.fails(["bookmarks", "remove", &id]).0, 1);
+    let trash = home.root.path().join("config/docbao/bookmarks/trash");
+    assert_eq!(fs::read_dir(trash).unwrap().count(), 1);
+}
+
+#[test]
+fn a_passage_is_kept_once_and_a_new_note_is_its_note() {
+    let home = Home::new();
+    let add = |more: &[&str]| {
+        let args = ["bookmarks", "add", "bun thang", "--quote", "nước dùng"];
+        home.ok(args.iter().chain(more))
+    };
+    let id = add(&["--tag", "bếp"]);
+    assert_eq!(add(&[]), id);
+    assert_eq!(
+        add(&["--note", "nấu thử", "--tag", "bếp", "--tag", "Tết"]),
+        id
+    );
+    let rows = home.json(["bookmarks", "--json"]);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["note"], "nấu thử");
+    assert_eq!(rows[0]["tags"], serde_json::json!(["bếp", "Tết"]));
+    assert!(time(&rows[0]["modified"]) > time(&rows[0]["created"]));
+}
+
+#[test]
+fn a_quote_that_is_not_there_is_told() {
+    let home = Home::new();
+    let (status, told) = home.fails(["bookmarks", "add", "bun thang", "--quote", "phở bò chín"]);
+    assert_eq!(status, 1);
+    assert!(
+        told.starts_with("docbao: --quote: trong “Bún thang” không có"),
+        "{told}"
+    );
+    assert_eq!(
+        home.fails(["bookmarks", "add", "bun thang", "--quote", " "])
+            .0,
+        2
+    );
+    assert_eq!(home.run(["bookmarks"]).status, 1);
+}
+
+#[test]
+fn a_bookmark_says_when_its_passage_moved_or_went() {
+    let home = Home::new();
+    let text =
+        "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo cho khách thấy.";
+    let file = home.write("a.md", text);
+    let quote = "Người bán treo hàng";
+    home.ok(["bookmarks", "add", file.to_str().unwrap(), "--quote", quote]);
+    let row = || home.json(["bookmarks", "--json"]).remove(0);
+    let first = row();
+    assert_eq!(first["status"], "attached");
+    home.write("a.md", text.replace("Ghe", "Sương tan, ghe"));
+    let moved = row();
+    assert_eq!(moved["status"], "moved");
+    let article = show(&home, file.to_str().unwrap());
+    assert_eq!(
+        slice(&article["text"], &moved["start"], &moved["end"]),
+        quote
+    );
+    home.write("a.md", "# Chợ nổi\n\nChuyện khác.");
+    for _ in 0..2 {
+        let orphan = row();
+        assert_eq!(orphan["status"], "orphaned");
+        for field in ["start", "end", "article", "title", "path", "exact"] {
+            assert_eq!(orphan[field], first[field], "{field}");
+        }
+        let _ = fs::remove_file(&file);
+    }
+    assert!(
+        home.ok(["bookmarks"])
+            .contains("(bài không có trong thư viện này)")
+    );
+}
+
+#[test]
+fn a_broken_bookmark_costs_itself_only() {
+    let home = Home::new();
+    home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
+    let folder = home.root.path().join("config/docbao/bookmarks");
+    fs::write(folder.join("h\u{1b}[31mỏng.json"), "{ \u{1b}").unwrap();
+    let done = home.run(["bookmarks"]);
+    assert_eq!(
+        (
+            done.status,
+            done.out.lines().count(),
+            done.err.lines().count()
+        ),
+        (0, 1, 1)
+    );
+    assert!(done.err.contains("ỏng.json: "), "{}", done.err);
+}
+
+#[test]
+fn a_bookmark_that_cannot_be_saved_is_a_failure() {
+    let home = Home::new();
+    let place = home.write("không-phải-thư-mục", "");
+    let done = home.run([
+        OsStr::new("bookmarks"),
+        OsStr::new("add"),
+        OsStr::new("bun thang"),
+        OsStr::new("--quote=nước dùng"),
+        OsStr::new("--config-dir"),
+        place.as_os_str(),
+    ]);
+    assert_eq!((done.status, done.out.as_str()), (2, ""));
+    assert!(
+        done.err
+            .lines()
+            .last()
+            .unwrap()
+            .starts_with("docbao: chưa lưu được "),
+        "{}",
+        done.err
+    );
+}
+
+// ---- the way it is called
+
+#[test]
+fn wrong_use_is_one_line_and_status_2() {
+    let home = Home::new();
+    assert_eq!(
+        home.fails(["list", "--jsno"]),
+        (
+            2,
+            "docbao: dùng sai: không hiểu “--jsno”; có phải “--json” không?".to_owned()
+        )
+    );
+    assert_eq!(
+        home.fails(["--lang=en", "search"]),
+        (2, "docbao: wrong use: missing <QUERY>".to_owned())
+    );
+    for args in [
+        &["show"][..],
+        &["bookmarks", "add", "x"],
+        &["bookmarks", "remove"],
+        &["completions", "tcsh"],
+        &["--color", "x"],
+        &["--theme", "x"],
+        &["search", "x", "--limit", "0"],
+        &["--width"],
+        &["--n\u{1b}[31m\no"],
+    ] {
+        assert_eq!(home.fails(args).0, 2, "{args:?}");
+    }
+}
+
+#[test]
+fn help_and_version_are_printed() {
+    let home = Home::new();
+    assert_eq!(
+        home.ok(["--version"]),
+        concat!("docbao ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    assert_eq!(home.ok(["-V"]), home.ok(["--version"]));
+    let vietnamese = home.ok(["--help"]);
+    for part in [
+        "Cách dùng:",
+        "Lệnh:",
+        "Tùy chọn:",
+        "--config-dir",
+        "bookmarks",
+        "in trợ giúp",
+    ] {
+        assert!(vietnamese.contains(part), "{part}: {vietnamese}");
+    }
+    let english = home.ok(["--help", "--lang", "en"]);
+    for part in ["Usage:", "Commands:", "Options:", "print help"] {
+        assert!(english.contains(part), "{part}: {english}");
+    }
+    for word in ["Cách", "Usage"] {
+        assert!(!(vietnamese.contains(word) && english.contains(word)));
+    }
+    let by_locale = home
+        .command(["-h"])
+        .env("LC_ALL", "en_US.UTF-8")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(by_locale.stdout).unwrap(), english);
+    for command in ["list", "search", "show", "bookmarks", "completions", "man"] {
+        let help = home.ok([command, "--help"]);
+        assert!(help.contains(&format!("docbao {command} ")), "{help}");
+        assert!(
+            !help.contains("Usage") && !help.contains("Options:"),
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn the_examples_of_the_readme_work() {
+    let home = Home::new();
+    let examples: Vec<&str> = include_str!("../README.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("docbao "))
+        .collect();
+    assert!(examples.len() >= 5, "{examples:?}");
+    for example in examples {
+        let command = example.split(" #").next().unwrap();
+        // Every other piece between quotation marks is an argument as it stands.
+        let pieces = command.split('"').enumerate();
+        let args = pieces.flat_map(|(n, piece)| match n % 2 {
+            0 => piece.split_whitespace().collect(),
+            _ => vec![piece],
+        });
+        assert!(!home.ok(args).is_empty(), "{example}");
+    }
+}
+
+#[test]
+fn completions_are_there_for_every_shell() {
+    let home = Home::new();
+    let mut scripts: Vec<_> = ["bash", "zsh", "fish", "powershell", "elvish"]
+        .map(|shell| home.ok(["completions", shell]))
+        .into();
+    for script in &scripts {
+        for word in ["bookmarks", "remove", "config-dir", "quote"] {
+            assert!(script.contains(word), "{word}: {script}");
+        }
+    }
+    scripts.sort();
+    scripts.dedup();
+    assert_eq!(scripts.len(), 5);
+}
+
+#[test]
+fn the_man_page_has_every_command_and_option() {
+    fn check(command: &clap::Command, page: &str) {
+        for arg in command.get_arguments() {
+            let name = match arg.get_long() {
+                Some(long) => format!(r"\fB--{long}\fR"),
+                None => format!(r"\fI{}\fR", arg.get_value_names().unwrap()[0]),
+            };
+            assert!(page.contains(&name), "{name}");
+            assert!(
+                page.contains(&arg.get_help().unwrap().to_string()),
+                "{name}"
+            );
+        }
+        for sub in command.get_subcommands() {
+            let heading = format!(".SS \"{}\"\n", sub.get_bin_name().unwrap());
+            assert!(page.contains(&heading), "{heading}");
+            check(sub, page);
+        }
+    }
+    let home = Home::new();
+    for lang in [Lang::Vi, Lang::En] {
+        let page = home
+            .ok(["man", "--lang", lang.code()])
+            .replace(r"\-", "-")
+            .replace(r"\*(Aq", "'");
+        let mut command = cli::command(&Catalog::new(lang));
+        command.build();
+        check(&command, &page);
+    }
+}
+
+#[test]
+fn in_a_pipe_the_reader_is_cat() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");
+    let file = file.as_os_str();
+    assert_eq!(home.ok([file]), home.ok([OsStr::new("show"), file]));
+    assert_eq!(
+        home.ok([file, file]),
+        home.ok([OsStr::new("list"), file, file])
+    );
+    assert_eq!(home.ok([""; 0]), home.ok(["list"]));
+}
+
+#[test]
+fn standard_input_is_an_article() {
+    let home = Home::new();
+    for args in [&["show", "-"][..], &["-"]] {
+        let mut child = home.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all("Từ ống\n\nMột dòng dài hơn tựa.".as_bytes())
+            .unwrap();
+        let done = finish(child);
+        assert_eq!((done.status, done.err.as_str()), (0, ""));
+        assert!(
+            done.out.contains("Từ ống\n") && done.out.contains("Một dòng"),
+            "{}",
+            done.out
+        );
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let home = Home::new();
+    for args in [
+        &["list", "-"][..],
+        &["list", "--json", "-"],
+        &["show", "-"],
+        &["show", "--json", "-"],
+        &["search", "dòng", "-"],
+        &["-"],
+    ] {
+        let mut child = home.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        // It reads to the end before it prints, so the pipe is closed by then.
+        drop(child.stdout.take());
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all("một dòng\n\n".repeat(50_000).as_bytes())
+            .unwrap();
+        let done = finish(child);
+        assert_eq!((done.status, done.err.as_str()), (0, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn list_prints_an_article_before_the_next_is_read() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng.");
+    let args = [OsStr::new("list"), file.as_os_str(), OsStr::new("-")];
+    let mut command = home.command(args);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    // Standard input is still open, so the second article cannot have been read.
+    out.read_line(&mut first).unwrap();
+    assert!(first.contains("Chợ nổi"), "{first}");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let home = Home::new();
+    for args in [
+        &["list"][..],
+        &["man"],
+        &["show", "bun thang"],
+        &["--help"],
+        &[],
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let done = finish(home.command(args).stdout(full).spawn().unwrap());
+        assert_eq!(done.status, 2, "{args:?}");
+        assert!(
+            done.err.starts_with("docbao: không in ra được: "),
+            "{}",
+            done.err
+        );
+        assert_eq!(done.err.lines().count(), 1);
+    }
+}
+
+// ---- colour
+
+#[test]
+fn a_pipe_gets_colour_only_when_it_is_always_wanted() {
+    let home = Home::new();
+    let lit = |args: &[&str]| {
+        let output = home.command(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plain = lit(&["search", "bun thang"]);
+    assert!(!plain.contains('\u{1b}'));
+    assert_eq!(lit(&["search", "bun thang", "--color", "never"]), plain);
+    let colored = lit(&["search", "bun thang", "--color", "always"]);
+    assert!(colored.contains("\u{1b}[1;31mBún\u{1b}[0m"), "{colored}");
+    assert_eq!(
+        colored.replace("\u{1b}[1;31m", "").replace("\u{1b}[0m", ""),
+        plain
+    );
+    assert!(!lit(&["search", "bun thang", "--color", "always", "--json"]).contains('\u{1b}'));
+}
+
+/// What it prints on a terminal.
+fn on_terminal(home: &Home, args: &[&str], more: &[(&str, &str)]) -> String {
+    let size = portable_pty::PtySize {
+        rows: 24,
+        cols: 50,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    let pair = portable_pty::native_pty_system().openpty(size).unwrap();
+    let mut command = portable_pty::CommandBuilder::new(PROGRAM);
+    command.args(args);
+    command.env_clear();
+    command.cwd(home.root.path());
+    for (name, value) in home.variables() {
+        command.env(name, value);
+    }
+    for (name, value) in more {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut bytes = Vec::new();
+    // The end of a terminal's output is an error on Linux.
+    let _ = pair
+        .master
+        .try_clone_reader()
+        .unwrap()
+        .read_to_end(&mut bytes);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_terminal_gets_colour_unless_it_is_unwanted() {
+    let home = Home::new();
+    let args = ["search", "bun thang"];
+    assert!(on_terminal(&home, &args, &[]).contains("\u{1b}[1;31mBún"));
+    assert!(on_terminal(&home, &args, &[("NO_COLOR", "")]).contains('\u{1b}'));
+    assert!(!on_terminal(&home, &args, &[("NO_COLOR", "1")]).contains('\u{1b}'));
+    assert!(!on_terminal(&home, &args, &[("TERM", "dumb")]).contains('\u{1b}'));
+    assert!(!on_terminal(&home, &["search", "bun thang", "--color=never"], &[]).contains('\u{1b}'));
+    let page = on_terminal(&home, &["show", "bun thang"], &[]);
+    assert!(!page.contains('\u{1b}'));
+    let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(
+        (45..=50).contains(&widest),
+        "as wide as the terminal: {widest}"
+    );
+}
+
+// ---- names and contents that mean harm
+
+#[test]
+fn a_name_that_is_not_utf_8_is_a_name() {
+    let home = Home::new();
+    let name = OsString::from_vec(b"b\xE0i m\xFFi.md".to_vec());
+    let file = home.write(&name, "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+    let list = home.ok([OsStr::new("list"), home.folder().as_os_str()]);
+    assert!(list.contains("b\u{fffd}i m\u{fffd}i.md"), "{list}");
+    assert!(
+        home.ok([OsStr::new("show"), file.as_os_str()])
+            .starts_with("Chợ nổi\n")
+    );
+    let add = ["bookmarks", "add", "--quote=Ghe xuồng"].map(OsStr::new);
+    home.ok(add.iter().copied().chain([file.as_os_str()]));
+    assert_eq!(home.json(["bookmarks", "--json"])[0]["status"], "attached");
+    let missing = OsString::from_vec(b"m\xFFt\x1b[2J.md".to_vec());
+    assert_eq!(home.fails([OsStr::new("list"), &missing]).0, 2);
+    assert_eq!(home.fails([OsStr::new("show"), &missing]).0, 1);
+    assert_eq!(home.fails([OsStr::new("--lang"), &missing]).0, 2);
+}
+
+/// Payloads that act on terminals: CSI, OSC, DCS, C1, bell, line feed, bidi, delete.
+const HOSTILE: &str =
+    "\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{1b}P1\u{1b}\\\u{9b}31m\n\r\u{8}\u{202e}\u{7f}";
+
+#[test]
+fn no_byte_of_a_name_or_a_text_acts_on_the_terminal() {
+    let home = Home::new();
+    let text = format!(
+        "---\nauthor: ai{HOSTILE}\ntags: [x{HOSTILE}]\n---\n# Chợ {HOSTILE}nổi\n\nGhe xuồng {HOSTILE} tụ về. Cây bẹo.\n"
+    );
+    let file = home.write(format!("chợ{HOSTILE}nổi.md"), &text);
+    home.write("thường.txt", &text);
+    let folder = home.folder();
+    let (file, folder) = (file.as_os_str(), folder.as_os_str());
+    let own = |args: &[&str]| -> Vec<OsString> { args.iter().map(OsString::from).collect() };
+    let with = |args: &[&str], path: &OsStr| [own(args), vec![path.to_owned()]].concat();
+    let hostile = format!("x{HOSTILE}");
+    let note = format!("--note={hostile}");
+    let tag = format!("--tag={hostile}");
+    home.ok(with(
+        &["bookmarks", "add", "--quote=Cây bẹo", &note, &tag],
+        file,
+    ));
+    for args in [
+        with(&["list"], folder),
+        with(&["list", "--json"], folder),
+        with(&["search", "xuong"], folder),
+        with(&["search", "xuong", "--json"], folder),
+        with(&["show"], file),
+        with(&["show", "--json"], file),
+        with(&[], file),
+        with(&[], folder),
+        own(&["bookmarks"]),
+        own(&["bookmarks", "--json"]),
+    ] {
+        let done = home.run(&args);
+        assert_eq!((done.status, done.err.as_str()), (0, ""), "{args:?}");
+        assert!(!done.out.is_empty());
+    }
+    // A path in JSON is the path itself, whatever it is made of.
+    let path = &home.json(with(&["show", "--json"], file))[0]["path"];
+    assert_eq!(Some(path.as_str().unwrap()), file.to_str());
+    for args in [
+        own(&["list", &hostile]),
+        own(&["show", &hostile]),
+        own(&["bookmarks", "remove", &hostile]),
+        own(&["--lang", &hostile]),
+        own(&["completions", &hostile]),
+        own(&["list", "--config-dir", "x", &format!("--{hostile}")]),
+        with(&["bookmarks", "add", &format!("--quote=y{hostile}")], file),
+    ] {
+        assert_ne!(home.fails(&args).0, 0, "{args:?}");
+    }
+}

@@ -1,0 +1,462 @@
+//! The rules of the house that the compiler does not know, checked on the sources:
+//! only `shell` touches the world, imports run downwards, nothing is `static`, and
+//! every file says what it is. It reads text, not syntax trees: it must stay simple.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The storeys, the ground floor first. A room may use the rooms of lower storeys and
+/// itself; rooms of one storey do not know each other, except `app` and `pane`, which
+/// are one machine: its state and its pictures.
+const STOREYS: &[&[&str]] = &[
+    &["vietnamese"],
+    &["text"],
+    &["article"],
+    &["bookmark", "import", "search"],
+    &["library"],
+    &["app", "pane"],
+    &["cli"],
+    &["shell"],
+];
+
+/// Rooms of one storey that may use each other.
+const ONE_MACHINE: [&str; 2] = ["app", "pane"];
+
+/// The rooms that may touch the world. `main` starts `shell`.
+const WORLDLY: [&str; 2] = ["shell", "main"];
+
+/// Names in a row that reach the world: files, threads, clock, environment, terminal.
+const WORLD: &[&[&str]] = &[
+    &["std", "env"],
+    &["std", "fs"],
+    &["std", "net"],
+    &["std", "process"],
+    &["std", "thread"],
+    &["std", "path", "absolute"],
+    &["io", "stdin"],
+    &["io", "stdout"],
+    &["io", "stderr"],
+    &["time", "Instant"],
+    &["time", "SystemTime"],
+    &["Timestamp", "now"],
+    &["Zoned", "now"],
+    &["TimeZone", "system"],
+    &["crossterm"],
+    &["directories"],
+    &["libc"],
+    &["rustix"],
+    &["signal_hook"],
+    &["unix", "fs"],
+    &["unix", "io"],
+    &["unix", "net"],
+    &["unix", "process"],
+    &["walkdir"],
+    &["ratatui", "init"],
+    &["ratatui", "run"],
+];
+
+/// Methods of paths that ask the disk.
+const ASKING: &[&str] = &[
+    "canonicalize",
+    "exists",
+    "is_dir",
+    "is_file",
+    "is_symlink",
+    "metadata",
+    "read_dir",
+    "read_link",
+    "symlink_metadata",
+    "try_exists",
+];
+
+/// Macros that write to the terminal.
+const PRINTING: &[&str] = &["dbg", "eprint", "eprintln", "print", "println"];
+
+#[test]
+fn the_sources_keep_the_rules_of_the_house() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    assert!(files.len() > 50, "the sources are not where they were");
+    let wrong: Vec<String> = files
+        .iter()
+        .flat_map(|path| {
+            let source = fs::read_to_string(path).unwrap();
+            let name = path.strip_prefix(&root).unwrap();
+            complaints(name, &source)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// What is wrong with a file; `name` is its path under `src/`.
+fn complaints(name: &Path, source: &str) -> Vec<String> {
+    let module = module(name);
+    let room = module.first().map_or("", String::as_str);
+    let code = code_only(source);
+    let names = names(&code);
+    let tests = tests(&code, name);
+    let mut wrong = Vec::new();
+    if !source.starts_with("//!") {
+        wrong.push((0, "does not open with `//!`".to_owned()));
+    }
+    for name in &names {
+        if name.path == ["static"] {
+            wrong.push((name.at, "has a `static` item".to_owned()));
+        }
+        if !WORLDLY.contains(&room)
+            && let Some(what) = name.touches_the_world()
+        {
+            wrong.push((name.at, format!("touches the world: {what}")));
+        }
+        let is_test = tests.iter().any(|range| range.contains(&name.at));
+        if let Some(other) = name.room(&module).filter(|_| !is_test)
+            && !may_use(room, other)
+        {
+            wrong.push((name.at, format!("`{room}` must not use `{other}`")));
+        }
+    }
+    let line = |at: usize| code[..at].matches('\n').count() + 1;
+    let say = |(at, what)| format!("src/{}:{}: {what}", name.display(), line(at));
+    wrong.into_iter().map(say).collect()
+}
+
+/// `pane/reader/mod.rs` is `["pane", "reader"]`; `lib.rs` is the root.
+fn module(name: &Path) -> Vec<String> {
+    let path = name.with_extension("");
+    let mut module: Vec<String> = path
+        .iter()
+        .map(|part| part.to_str().unwrap().to_owned())
+        .collect();
+    if module
+        .last()
+        .is_some_and(|last| last == "mod" || last == "lib")
+    {
+        module.pop();
+    }
+    module
+}
+
+fn may_use(room: &str, other: &str) -> bool {
+    let storey = |room: &str| STOREYS.iter().position(|rooms| rooms.contains(&room));
+    if room == "main" || room == other {
+        return true;
+    }
+    match (storey(room), storey(other)) {
+        // What is no room is a name at the root of the crate; there is none.
+        (Some(here), Some(there)) => {
+            there < here || (ONE_MACHINE.contains(&room) && ONE_MACHINE.contains(&other))
+        }
+        _ => false,
+    }
+}
+
+/// A name as it stands in the code: `a::b::c`, or one leaf of a `use` tree.
+#[derive(Debug)]
+struct Name {
+    at: usize,
+    path: Vec<String>,
+    /// The character before it and the one after it.
+    around: (char, char),
+}
+
+impl Name {
+    fn touches_the_world(&self) -> Option<String> {
+        let (before, after) = self.around;
+        let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        let world = |row: &&&[&str]| path.windows(row.len()).any(|part| part == **row);
+        if let Some(row) = WORLD.iter().find(world) {
+            return Some(row.join("::"));
+        }
+        let [only] = path[..] else { return None };
+        if after == '!' && PRINTING.contains(&only) {
+            return Some(format!("{only}!"));
+        }
+        (before == '.' && after == '(' && ASKING.contains(&only)).then(|| format!(".{only}()"))
+    }
+
+    /// The room of this crate that it names, seen from `module`.
+    fn room(&self, module: &[String]) -> Option<&str> {
+        let supers = self.path.iter().take_while(|part| *part == "super").count();
+        let at = match self.path.first()?.as_str() {
+            "crate" | "docbao" => 1,
+            "super" if supers == module.len() => supers,
+            _ => return None,
+        };
+        let room = self.path.get(at)?;
+        // `pub(crate)` and the like name nothing.
+        (room != "self").then_some(room)
+    }
+}
+
+/// Every name in code without comments and strings.
+fn names(code: &str) -> Vec<Name> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut names = Vec::new();
+    let mut at = 0;
+    while let Some(start) = code[at..].find(is_part).map(|n| at + n) {
+        let end = code[start..]
+            .find(|c| !is_part(c))
+            .map_or(code.len(), |n| start + n);
+        let before = code[..start].trim_end().chars().next_back().unwrap_or(' ');
+        // A lifetime, or a part of the name before it.
+        let is_lifetime = code[..start].ends_with('\'');
+        if !is_lifetime {
+            at = tree(code, start, &[], before, &mut names);
+        }
+        at = at.max(end);
+    }
+    names
+}
+
+/// Reads `a::b`, `a::{b, c::d}` or a word at `start`; gives where it ends.
+fn tree(code: &str, start: usize, above: &[String], before: char, names: &mut Vec<Name>) -> usize {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut path = above.to_vec();
+    let mut at = start;
+    loop {
+        let end = code[at..]
+            .find(|c| !is_part(c))
+            .map_or(code.len(), |n| at + n);
+        path.push(code[at..end].to_owned());
+        let rest = code[end..].trim_start();
+        let next = rest.strip_prefix("::").map(str::trim_start);
+        match next {
+            Some(more) if more.starts_with(is_part) => at = code.len() - more.len(),
+            Some(more) if more.starts_with('{') => {
+                return branches(code, code.len() - more.len() + 1, &path, names);
+            }
+            _ => {
+                let after = rest.chars().next().unwrap_or(' ');
+                names.push(Name {
+                    at: start,
+                    path,
+                    around: (before, after),
+                });
+                return end;
+            }
+        }
+    }
+}
+
+/// Reads the inside of `{…}` of a `use` tree; gives where it ends.
+fn branches(code: &str, mut at: usize, path: &[String], names: &mut Vec<Name>) -> usize {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    while at < code.len() {
+        match code[at..].chars().next() {
+            Some('}') => return at + 1,
+            Some(c) if is_part(c) => at = tree(code, at, path, ' ', names),
+            Some(c) => at += c.len_utf8(),
+            None => break,
+        }
+    }
+    at
+}
+
+/// Where the code of tests is: modules under `#[cfg(test)]`, or the whole file.
+fn tests(code: &str, name: &Path) -> Vec<std::ops::Range<usize>> {
+    if name.file_name().is_some_and(|name| name == "tests.rs") {
+        return std::iter::once(0..code.len()).collect();
+    }
+    let starts = code.match_indices("#[cfg(test)]").map(|(at, _)| at);
+    starts
+        .map(|start| start..end_of_item(code, start))
+        .collect()
+}
+
+fn end_of_item(code: &str, start: usize) -> usize {
+    let mut depth = 0;
+    for (at, c) in code[start..].char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 1 => return start + at + 1,
+            '}' => depth -= 1,
+            ';' if depth == 0 => return start + at + 1,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+/// The source with comments, strings and characters blanked out; every line stays a line.
+fn code_only(source: &str) -> String {
+    let mut code = String::new();
+    let mut at = 0;
+    while at < source.len() {
+        let rest = &source[at..];
+        let dead = dead_text(rest, source[..at].chars().next_back());
+        if dead > 0 {
+            code.extend(
+                rest[..dead]
+                    .chars()
+                    .map(|c| if c == '\n' { c } else { ' ' }),
+            );
+            at += dead;
+        } else if let Some(c) = rest.chars().next() {
+            code.push(c);
+            at += c.len_utf8();
+        }
+    }
+    code
+}
+
+/// Bytes of the comment, string or character that `rest` begins with; 0 when it begins with code.
+fn dead_text(rest: &str, before: Option<char>) -> usize {
+    let upto = |end: Option<usize>| end.unwrap_or(rest.len());
+    if rest.starts_with("//") {
+        return upto(rest.find('\n'));
+    }
+    if rest.starts_with("/*") {
+        return upto(rest.find("*/").map(|n| n + 2));
+    }
+    if rest.starts_with('"') {
+        return upto(end_of_string(rest));
+    }
+    if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+        return 0;
+    }
+    let raw = rest.trim_start_matches(['b', 'c']);
+    let quote = raw.strip_prefix('r').map(|r| r.trim_start_matches('#'));
+    if let Some(open) = quote.filter(|open| open.starts_with('"')) {
+        let hashes = raw.len() - open.len() - 1;
+        let close = format!("\"{}", "#".repeat(hashes));
+        let start = rest.len() - open.len() + 1;
+        return upto(rest[start..].find(&close).map(|n| start + n + close.len()));
+    }
+    // A character, not a lifetime.
+    let mut chars = rest.char_indices().skip(1);
+    match (rest.starts_with('\''), chars.next(), chars.next()) {
+        (true, Some((_, '\\')), _) => upto(rest[3..].find('\'').map(|n| n + 4)),
+        (true, Some(_), Some((n, '\''))) => n + 1,
+        _ => 0,
+    }
+}
+
+fn end_of_string(rest: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What the checker says of a file of these lines under the usual opening.
+fn said_of(name: &str, lines: &str) -> Vec<String> {
+    complaints(Path::new(name), &format!("//! A room.\n{lines}\n"))
+}
+
+#[test]
+fn what_touches_the_world_is_found() {
+    let bad = [
+        "use std::fs;",
+        "use std::{collections::HashMap, fs::File};",
+        "use std::{\n    io,\n    time::{Duration, Instant},\n};",
+        "fn f() { let t = jiff::Timestamp::now(); }",
+        "fn f() { std::thread::spawn(|| ()); }",
+        "fn f() -> Option<String> { std::env::var(\"HOME\").ok() }",
+        "use std::io; fn f() { io::stdin(); }",
+        "use ratatui::crossterm::event;",
+        "use std::os::unix::{ffi::OsStrExt, fs::OpenOptionsExt};",
+        "fn f() { println!(\"xin chào\"); }",
+        "fn f(p: &std::path::Path) -> bool { p.exists() }",
+    ];
+    for line in bad {
+        for room in ["text/a.rs", "app/mod.rs", "cli.rs", "lib.rs"] {
+            assert_eq!(said_of(room, line).len(), 1, "{room}: {line}");
+        }
+        for room in ["shell/mod.rs", "main.rs"] {
+            assert_eq!(said_of(room, line), [""; 0], "{room}");
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_it_is_let_through() {
+    let good = [
+        "// std::fs::read and println! in a comment",
+        "/* crossterm */ fn f() {}",
+        "const A: &str = \"std::fs \\\" static\";",
+        "const A: &str = r#\"use crossterm; \"static\" \"#;",
+        "const A: [char; 3] = ['\"', '\\'', '\\u{1b}']; // \" crossterm",
+        "fn f<'a>(a: &'a str) -> &'static str { env!(\"OUT_DIR\") }",
+        "use std::io::{self, Write}; use std::time::Duration;",
+        "fn f(w: &mut impl Write) { write!(w, \"x\"); writeln!(w); }",
+        "struct A { metadata: u8 } fn exists(now: Timestamp) { now.is_zero() }",
+    ];
+    for line in good {
+        assert_eq!(said_of("text/a.rs", line), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn imports_that_run_upwards_are_found() {
+    let bad = [
+        ("text/a.rs", "use crate::app::key::Key;"),
+        ("vietnamese/fold.rs", "use crate::text::segment;"),
+        (
+            "import/mod.rs",
+            "use crate::{article::Article, library::Library};",
+        ),
+        ("search/a.rs", "fn f() { crate::bookmark::new_id(); }"),
+        ("pane/mod.rs", "use super::shell::store;"),
+        (
+            "pane/reader/draw.rs",
+            "use super::super::super::shell::store;",
+        ),
+        ("app/model.rs", "use crate::rooms::that::are::new;"),
+    ];
+    for (name, line) in bad {
+        assert_eq!(said_of(name, line).len(), 1, "{name}: {line}");
+    }
+    let good = [
+        (
+            "app/model.rs",
+            "use crate::pane::list::List; use super::key::Key;",
+        ),
+        (
+            "pane/list.rs",
+            "use crate::app::model::Model; use super::{put, rule};",
+        ),
+        (
+            "pane/reader/draw.rs",
+            "use super::super::put; pub(crate) fn f() {}",
+        ),
+        ("shell/mod.rs", "use crate::{app, library, text::sanitize};"),
+        (
+            "article/a.rs",
+            "#[cfg(test)]\nmod tests { use crate::import; }",
+        ),
+        ("bookmark/anchor/tests.rs", "use crate::import;"),
+    ];
+    for (name, line) in good {
+        assert_eq!(said_of(name, line), [""; 0], "{name}: {line}");
+    }
+}
+
+#[test]
+fn statics_and_files_without_an_opening_are_found() {
+    let said = said_of(
+        "shell/a.rs",
+        "\nstatic SEEN: AtomicBool = AtomicBool::new(false);",
+    );
+    assert_eq!(said, ["src/shell/a.rs:3: has a `static` item"]);
+    let said = complaints(Path::new("text/a.rs"), "/// Nothing.\nfn f() {}\n");
+    assert_eq!(said, ["src/text/a.rs:1: does not open with `//!`"]);
+}

@@ -1,0 +1,335 @@
+//! The real program in a pseudo-terminal: a screen to look at, keys to press, signals to send.
+//!
+//! It waits for conditions, never for time; a deadline only ends what would hang. It must
+//! not know what docbao shows.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use memchr::memmem;
+use portable_pty::{
+    ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtyPair, PtySize, SlavePty,
+};
+pub(crate) use rustix::process::Signal;
+use rustix::process::{Pid, kill_process};
+use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
+use tempfile::TempDir;
+use vt100::{MouseProtocolMode, Parser, Screen};
+
+/// What takes longer than this will never come.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A user's folders, empty at first.
+pub(crate) struct Home(TempDir);
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file; gives its path.
+    pub(crate) fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// The text of every bookmark file, in the order of their names.
+    pub(crate) fn bookmarks(&self) -> Vec<String> {
+        let dir = self.path("config/docbao/bookmarks");
+        let Ok(entries) = fs::read_dir(dir) else {
+            return Vec::new();
+        };
+        let mut paths: Vec<_> = entries.map(|e| e.unwrap().path()).collect();
+        paths.retain(|p| p.extension() == Some(OsStr::new("json")));
+        paths.sort();
+        paths
+            .iter()
+            .map(|p| fs::read_to_string(p).unwrap())
+            .collect()
+    }
+
+    fn command(&self, program: impl AsRef<OsStr>) -> CommandBuilder {
+        let mut command = CommandBuilder::new(program);
+        command.env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("DOCBAO", env!("CARGO_BIN_EXE_docbao"));
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "vi_VN.UTF-8");
+        for (key, dir) in [
+            ("HOME", ""),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_CACHE_HOME", "cache"),
+        ] {
+            command.env(key, self.path(dir));
+        }
+        command.cwd(self.0.path());
+        command
+    }
+
+    /// Runs docbao in a terminal of this width and height.
+    pub(crate) fn open<A: AsRef<OsStr>>(&self, size: (u16, u16), args: &[A]) -> Terminal {
+        let mut command = self.command(env!("CARGO_BIN_EXE_docbao"));
+        command.args(args);
+        Terminal::start(size, command)
+    }
+
+    /// Runs a line of shell there; docbao is `$DOCBAO`.
+    pub(crate) fn shell(&self, size: (u16, u16), line: &str) -> Terminal {
+        let mut command = self.command("/bin/sh");
+        command.args(["-c", line]);
+        Terminal::start(size, command)
+    }
+}
+
+/// What the terminal received, and what it shows of that.
+struct Seen {
+    parser: Parser,
+    raw: Vec<u8>,
+}
+
+impl Seen {
+    /// Not in the middle of a frame.
+    fn is_whole(&self) -> bool {
+        let at = |mark: &[u8]| memmem::rfind(&self.raw, mark);
+        at(b"\x1b[?2026h") <= at(b"\x1b[?2026l")
+    }
+}
+
+/// A terminal with a program in it.
+pub(crate) struct Terminal {
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    /// `None` when the window was closed.
+    window: Option<Window>,
+    settings: String,
+    ended: Receiver<ExitStatus>,
+    killer: Box<dyn ChildKiller + Send + Sync>,
+}
+
+/// The terminal's own side.
+struct Window {
+    master: Box<dyn MasterPty + Send>,
+    /// Held open, so that the kernel keeps the settings that the program leaves behind.
+    _slave: Box<dyn SlavePty + Send>,
+    keys: Box<dyn Write + Send>,
+    watcher: JoinHandle<()>,
+}
+
+/// What makes the watcher of a terminal end.
+const CLOSED: &[u8] = "cửa sổ đã đóng".as_bytes();
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.killer.kill();
+    }
+}
+
+impl Terminal {
+    fn start((width, height): (u16, u16), command: CommandBuilder) -> Self {
+        let PtyPair { slave, master } = portable_pty::native_pty_system()
+            .openpty(pty_size(width, height))
+            .unwrap();
+        let settings = settings(&*master);
+        let seen = Arc::new((
+            Mutex::new(Seen {
+                parser: Parser::new(cells(height), cells(width), 0),
+                raw: Vec::new(),
+            }),
+            Condvar::new(),
+        ));
+        let reader = master.try_clone_reader().unwrap();
+        let keys = master.take_writer().unwrap();
+        let shared = Arc::clone(&seen);
+        let watcher = thread::spawn(move || watch(reader, &shared));
+        let mut child = slave.spawn_command(command).unwrap();
+        let killer = child.clone_killer();
+        let (tell, ended) = mpsc::channel();
+        thread::spawn(move || tell.send(child.wait().unwrap()));
+        Self {
+            seen,
+            window: Some(Window {
+                master,
+                _slave: slave,
+                keys,
+                watcher,
+            }),
+            settings,
+            ended,
+            killer,
+        }
+    }
+
+    /// Presses keys: the bytes that a terminal sends for them.
+    pub(crate) fn send(&mut self, keys: impl AsRef<[u8]>) {
+        let window = self.window.as_mut().unwrap();
+        window.keys.write_all(keys.as_ref()).unwrap();
+        window.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen is as it should be.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
+        self.wait(what, |seen| seen.is_whole() && is_so(seen.parser.screen()));
+    }
+
+    /// Waits until the text stands on the screen, within one row.
+    #[track_caller]
+    pub(crate) fn wait_for_text(&self, text: &str) {
+        self.wait_for(text, |screen| screen.contents().contains(text));
+    }
+
+    #[track_caller]
+    fn wait(&self, what: &str, is_so: impl Fn(&Seen) -> bool) {
+        let (seen, changed) = &*self.seen;
+        let seen = seen.lock().unwrap();
+        let (seen, waited) = changed
+            .wait_timeout_while(seen, DEADLINE, |seen| !is_so(seen))
+            .unwrap();
+        if waited.timed_out() {
+            let screen = seen.parser.screen().contents();
+            let last = &seen.raw[seen.raw.len().saturating_sub(300)..];
+            let last = last.escape_ascii().to_string();
+            // A poisoned lock would hide this message behind another one.
+            drop(seen);
+            panic!("never came: {what}\n--- screen ---\n{screen}\n--- last bytes ---\n{last}");
+        }
+    }
+
+    /// Asks something of the screen as it is now.
+    pub(crate) fn look<T>(&self, ask: impl FnOnce(&Screen) -> T) -> T {
+        ask(self.seen.0.lock().unwrap().parser.screen())
+    }
+
+    /// Every byte that the terminal received so far.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        self.seen.0.lock().unwrap().raw.clone()
+    }
+
+    pub(crate) fn resize(&self, width: u16, height: u16) {
+        // The screen first: what the program draws afterwards is for the new size.
+        let mut seen = self.seen.0.lock().unwrap();
+        seen.parser.set_size(cells(height), cells(width));
+        // What stood there before must not pass for an answer.
+        seen.parser.process(b"\x1b[2J");
+        drop(seen);
+        self.master().resize(pty_size(width, height)).unwrap();
+    }
+
+    /// Sends a signal to the program that has the terminal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        let pid = self.master().process_group_leader().unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for the end; gives the exit status.
+    #[track_caller]
+    pub(crate) fn wait_for_end(&self) -> u32 {
+        match self.ended.recv_timeout(DEADLINE) {
+            Ok(status) => {
+                assert!(status.signal().is_none(), "killed: {status}");
+                status.exit_code()
+            }
+            Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => {
+                panic!("never ended\n{}", self.look(Screen::contents))
+            }
+        }
+    }
+
+    /// Takes the terminal away, as when its window is closed.
+    pub(crate) fn close(&mut self) {
+        // Without an end-of-file character `portable_pty` types nothing when it lets go.
+        let tty = self.tty();
+        let mut modes = tcgetattr(&tty).unwrap();
+        modes.special_codes[SpecialCodeIndex::VEOF] = 0;
+        tcsetattr(&tty, OptionalActions::Now, &modes).unwrap();
+        drop(tty);
+        self.say(CLOSED);
+        let window = self.window.take().unwrap();
+        window.watcher.join().unwrap();
+    }
+
+    /// The terminal is as it was found: its settings, its screen, its modes.
+    #[track_caller]
+    pub(crate) fn assert_given_back(&self) {
+        let after = format!("đã trả lại sau {} byte", self.raw().len());
+        self.say(after.as_bytes());
+        self.wait("what is written after docbao", |seen| {
+            memmem::find(&seen.raw, after.as_bytes()).is_some()
+        });
+        self.look(|screen| {
+            assert!(!screen.alternate_screen(), "alternate screen");
+            assert!(!screen.hide_cursor(), "cursor hidden");
+            assert!(!screen.bracketed_paste(), "bracketed paste");
+            assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+            assert!(!screen.inverse() && !screen.bold() && !screen.underline());
+            assert_eq!(screen.fgcolor(), vt100::Color::Default);
+            assert_eq!(screen.bgcolor(), vt100::Color::Default);
+        });
+        assert!(self.seen.0.lock().unwrap().is_whole(), "update left open");
+        assert_eq!(settings(self.master()), self.settings);
+    }
+
+    /// Writes to the terminal as another program would.
+    fn say(&self, text: &[u8]) {
+        self.tty().write_all(text).unwrap();
+    }
+
+    /// The program's side of the terminal.
+    fn tty(&self) -> File {
+        let mut options = OpenOptions::new();
+        options.write(true).custom_flags(libc::O_NOCTTY);
+        options.open(self.master().tty_name().unwrap()).unwrap()
+    }
+
+    fn master(&self) -> &(dyn MasterPty + Send) {
+        &*self.window.as_ref().unwrap().master
+    }
+}
+
+/// Echo, line mode, signals, control characters.
+fn settings(master: &(dyn MasterPty + Send)) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+fn watch(mut reader: impl Read, (seen, changed): &(Mutex<Seen>, Condvar)) {
+    let mut buffer = vec![0; 1 << 16];
+    while let Ok(n @ 1..) = reader.read(&mut buffer) {
+        let mut seen = seen.lock().unwrap();
+        seen.parser.process(&buffer[..n]);
+        seen.raw.extend_from_slice(&buffer[..n]);
+        let closed = seen.raw.ends_with(CLOSED);
+        drop(seen);
+        changed.notify_all();
+        if closed {
+            return;
+        }
+    }
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).unwrap()
+}
+
+fn pty_size(cols: u16, rows: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
