@@ -45,9 +45,10 @@ fn main() -> io::Result<()> {
                 } else if is_verbose {
                     writeln!(
                         io::stderr(),
-                        "{name} {len}: {}\n  {text:.60}\n  {:.60}",
+                        "{name} {len}: {}\n  {}\n  {}",
                         decoded.encoding,
-                        decoded.text
+                        around(text, text, &decoded.text),
+                        around(&decoded.text, text, &decoded.text),
                     )?;
                 }
             }
@@ -56,4 +57,13 @@ fn main() -> io::Result<()> {
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// What is at the first difference of two texts.
+fn around(text: &str, a: &str, b: &str) -> String {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    text.chars()
+        .skip(same.saturating_sub(20))
+        .take(40)
+        .collect()
 }

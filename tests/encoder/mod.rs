@@ -129,12 +129,17 @@ impl Encoder {
         }
     }
 
-    /// The start of a prepared text that takes at most `len` bytes.
+    /// The start of a prepared text that takes at most `len` bytes, without a word that is
+    /// cut off: half a word cannot be read right where marks follow their letters.
     pub fn cut<'a>(&self, text: &'a str, len: usize) -> &'a str {
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
         let fits = |end: &usize| self.encode(&text[..*end]).len() <= len;
         let end = ends.take_while(fits).last().unwrap_or(0);
-        &text[..end]
+        if text[end..].starts_with(|c: char| !c.is_alphanumeric()) {
+            return &text[..end];
+        }
+        let space = text[..end].rfind(char::is_whitespace);
+        &text[..space.unwrap_or(end)]
     }
 
     fn bytes_of(&self, c: char) -> Option<Vec<u8>> {

@@ -21,6 +21,9 @@ pub(super) const KINDS: [Encoding; 3] = [
 /// How much better than what stands there a repaired text has to be.
 const GAIN: f32 = 0.5;
 
+/// Syllables with a mark that a repair has to give: a few may come of any text.
+const EVIDENCE: usize = 4;
+
 /// Whether a look at first bytes allows of mojibake: it is made of letters of Latin-1
 /// (lead bytes C2 and C3), while Vietnamese has as many from other blocks.
 pub(super) fn is_possible(bytes: &[u8]) -> bool {
@@ -39,7 +42,8 @@ pub(super) fn kind(text: &str) -> Option<Encoding> {
         .into_iter()
         .map(|kind| (kind, Tally::of(&repair(text, kind))));
     let (kind, best) = scored.max_by(|(_, a), (_, b)| a.score().total_cmp(&b.score()))?;
-    (best.is_vietnamese() && best.score() >= now.score() + GAIN).then_some(kind)
+    let is_gain = best.is_vietnamese() && best.score() >= now.score() + GAIN;
+    (is_gain && best.marked >= EVIDENCE).then_some(kind)
 }
 
 /// [`repair`] line by line, where it makes the line more Vietnamese.

@@ -46,22 +46,22 @@ impl Tally {
 
     fn add(&mut self, word: &str) {
         if word.is_ascii() {
-            if !word.is_empty() {
+            // A letter alone is a label or a variable, in any language.
+            if word.len() > 1 {
                 self.words += 1;
                 self.plain += usize::from(syllable::is_legal(word));
             }
             return;
         }
         let word = word.trim_matches(is_beside_words);
-        if !word.contains(char::is_alphabetic) {
-            return;
-        }
-        self.words += 1;
-        if syllable::is_legal(word) {
-            self.marked += usize::from(!word.is_ascii());
-            self.plain += usize::from(word.is_ascii());
-        } else {
-            self.odd += usize::from(!word.is_ascii());
+        if word.is_ascii() {
+            self.add(word);
+        } else if syllable::is_legal(word) && !is_mixed(word) {
+            self.words += 1;
+            self.marked += 1;
+        } else if !is_letter_alone(word) && word.contains(char::is_alphabetic) {
+            self.words += 1;
+            self.odd += 1;
         }
     }
 
@@ -76,6 +76,20 @@ impl Tally {
     pub(super) fn is_vietnamese(&self) -> bool {
         self.score() >= THRESHOLD && 2 * (self.marked + self.plain) > self.words
     }
+}
+
+/// A Vietnamese letter that is no syllable: ă, đ.
+fn is_letter_alone(word: &str) -> bool {
+    matches!(word, "ă" | "â" | "đ" | "Ă" | "Â" | "Đ")
+}
+
+/// Whether a capital with a mark follows a small letter of ASCII: "mÓc" comes from a wrong
+/// table. The other way round is how TCVN3 writes capitals with a tone: "CộNG".
+fn is_mixed(word: &str) -> bool {
+    let pairs = word.chars().zip(word.chars().skip(1));
+    pairs
+        .into_iter()
+        .any(|(a, b)| a.is_ascii_lowercase() && !b.is_ascii() && b.is_uppercase())
 }
 
 /// Letters, and whatever is neither ASCII nor the punctuation of any text.
@@ -103,13 +117,13 @@ mod tests {
 
     #[test]
     fn words_are_counted_by_what_they_are() {
-        let tally = Tally::of("Tiếng Việt, “nam” wow 12 «xã» x· m² c\x02 ·");
+        let tally = Tally::of("Tiếng Việt, “nam” wow 12 «xã» x· mm² x ă mÓc\x02 ·");
         assert_eq!(
             tally,
             Tally {
                 words: 9,
                 marked: 3,
-                odd: 2,
+                odd: 3,
                 plain: 1,
             }
         );

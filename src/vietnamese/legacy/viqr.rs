@@ -3,9 +3,9 @@
 //! It must not touch what is not Vietnamese: code, addresses and foreign words in such a text
 //! stay as they are unless their marks say otherwise. RFC 1456 is the base.
 //!
-//! `.` and `?` behind a letter are marks or the end of a sentence. Where a text escapes
-//! any of them (`ba\.`) it keeps to the RFC, and all others are marks. Else a
-//! word that ends so is judged by what follows.
+//! `.` and `?` behind a letter are marks or the end of a sentence. Where a text has any
+//! escape (`ba\.`) it keeps to the RFC, and all that are not escaped are marks. Else a
+//! word that ends so is judged by what follows, and what becomes no syllable stays as it is.
 
 use super::table::Rows;
 use crate::vietnamese::syllable;
@@ -16,6 +16,16 @@ const LETTERS: &[u8; 14] = b"AEIOUYDaeiouyd";
 const SHAPES: &[u8; 5] = b"\0^(+d";
 /// Tones by their mark; the first is none.
 const TONES: &[u8; 6] = b"\0`?~'.";
+
+/// Words that end questions, and that hardly mean anything with the tone of the question mark.
+const QUESTIONS: [&[u8]; 6] = [b"ai?", b"chi?", b"chu+a?", b"dda^u?", b"nha?", b"sao?"];
+
+/// Words with the tone of the full stop that are common, while there is hardly a word without it
+/// that ends a sentence.
+const DOTTED: [&[u8]; 17] = [
+    b"bi.", b"bo^.", b"chi.", b"cho+.", b"cu.", b"he^.", b"ho.", b"ho^.", b"la.", b"le^.", b"mo^.",
+    b"no+.", b"phu.", b"tri.", b"ve^.", b"vo+.", b"vu.",
+];
 
 /// Letter, shape and tone to a character; NUL when there is none.
 struct Table([[[char; TONES.len()]; SHAPES.len()]; LETTERS.len()]);
@@ -75,14 +85,14 @@ const fn is_mark(byte: u8) -> bool {
 /// one and a half times as long as `text`.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
-    let is_strict = escapes_ends(bytes);
+    let is_strict = has_escapes(bytes);
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii_alphabetic() {
             let word = Word::read(bytes, at, is_strict);
-            if let Some(decoded) = word.text() {
+            if let Some(decoded) = word.text(is_strict) {
                 out.push_str(&text[done..at]);
                 out.push_str(decoded);
                 done = word.end;
@@ -100,10 +110,10 @@ pub fn decode(text: &str) -> String {
     out
 }
 
-/// Whether a backslash stands before a `.` or `?` that would be a mark.
-fn escapes_ends(bytes: &[u8]) -> bool {
+/// Whether a backslash stands where the RFC needs one.
+fn has_escapes(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', bytes)
-        .any(|at| matches!(bytes.get(at + 1), Some(b'.' | b'?')) && escape(bytes, at).is_some())
+        .any(|at| bytes.get(at + 1) != Some(&b'\\') && escape(bytes, at).is_some())
 }
 
 /// The bytes to step over at a backslash that makes what follows it literal; the
@@ -191,14 +201,21 @@ impl Word {
             }
             word.end += 1;
         }
-        let is_quote = start > 0 && bytes[start - 1] == b'\'' && bytes[word.end - 1] == b'\'';
-        if is_quote || !is_strict && ends_sentence(bytes, start, word.end) {
-            word.unmark();
-        }
-        if !syllable::is_legal(&word.text) {
-            word.unmark_to_be_legal();
+        if !is_strict {
+            word.judge_end(bytes, start);
         }
         word
+    }
+
+    /// Takes a mark at the end for a quote or the end of a sentence, if that makes more sense.
+    fn judge_end(&mut self, bytes: &[u8], start: usize) {
+        let is_quote = start > 0 && bytes[start - 1] == b'\'' && bytes[self.end - 1] == b'\'';
+        if is_quote || ends_sentence(bytes, start, self.end) {
+            self.unmark();
+        }
+        if !syllable::is_legal(&self.text) {
+            self.unmark_to_be_legal();
+        }
     }
 
     /// Adds a letter, and says whether it can take marks.
@@ -224,7 +241,11 @@ impl Word {
         };
         let is_end = matches!(byte, b'.' | b'?' | b'\'');
         self.unmarked = is_end.then_some(letter);
-        self.is_telling |= !is_end && byte != b'(' && !byte.is_ascii_alphabetic();
+        // "a(" and "dd" are in code and in English too, but "a(" alone and "DD" at the start are not.
+        self.is_telling |= match byte {
+            b'(' | b'd' | b'D' => at == 0,
+            _ => !is_end,
+        };
         self.marks += 1;
         self.put(at, marked);
         true
@@ -258,33 +279,43 @@ impl Word {
     }
 
     /// What to put for the word; `None` when its bytes say it already.
-    fn text(&self) -> Option<&str> {
-        let is_read = self.marks > 0 && (self.is_telling || syllable::is_legal(&self.text));
-        is_read.then_some(&self.text)
+    fn text(&self, is_strict: bool) -> Option<&str> {
+        let is_read = is_strict || self.is_telling || syllable::is_legal(&self.text);
+        (is_read && self.marks > 0).then_some(&self.text)
     }
 }
 
 /// Whether a word that ends in `.` or `?` ends a sentence with it rather than being marked by
 /// it, judged by what follows: small letters go on, capitals begin anew but in a name (Ha. Long).
+/// Questions are rare, so that "?" has to end a paragraph or a word that asks (not: o+? Hue^').
 fn ends_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
-    if !matches!(bytes[end - 1], b'.' | b'?') {
+    let mark = bytes[end - 1];
+    if !matches!(mark, b'.' | b'?') {
         return false;
     }
-    let rest = &bytes[end..];
-    let closed = skip(rest, |byte| matches!(byte, b'"' | b')' | b'\''));
-    let next = skip(closed, |byte| byte.is_ascii_whitespace());
-    let spaces = &closed[..closed.len() - next.len()];
-    let next = skip(next, |byte| matches!(byte, b'"' | b'(' | b'\''));
-    let is_paragraph = spaces.iter().filter(|&&byte| byte == b'\n').count() > 1;
-    match next.first() {
-        None => true,
-        Some(_) if is_paragraph || bytes[end - 1] == b'?' && rest[0] == b'"' => true,
-        Some(b'.' | b'?') => true,
-        Some(byte) if byte.is_ascii_uppercase() => {
-            !spaces.is_empty() && !bytes[start].is_ascii_uppercase()
+    let closed = skip(&bytes[end..], |byte| matches!(byte, b'"' | b')' | b'\''));
+    let after = skip(closed, |byte| byte.is_ascii_whitespace());
+    let spaces = &closed[..closed.len() - after.len()];
+    let lines = spaces.iter().filter(|&&byte| byte == b'\n').count();
+    let word = &bytes[start..end];
+    let is_asked = mark == b'.' || QUESTIONS.contains(&word);
+    if DOTTED.contains(&word) {
+        return false;
+    }
+    let is_quoted = mark == b'?' && bytes.get(end) == Some(&b'"');
+    let goes_on = matches!(closed.first(), Some(b',' | b';' | b':' | b'.'));
+    if lines > 1 || is_quoted && !goes_on {
+        return true;
+    }
+    match skip(after, |byte| matches!(byte, b'"' | b'(' | b'\'')).first() {
+        None => is_asked || lines > 0,
+        Some(b'.') => bytes[end..].starts_with(b"..") && !bytes[end..].starts_with(b"..."),
+        Some(byte) if byte.is_ascii_alphanumeric() => {
+            let is_new = byte.is_ascii_uppercase() && !spaces.is_empty();
+            is_new && is_asked && !bytes[start].is_ascii_uppercase()
         }
-        Some(byte) if byte.is_ascii_alphanumeric() => false,
-        Some(_) => !spaces.is_empty(),
+        Some(b'-') => is_asked && !spaces.is_empty(),
+        Some(_) => is_asked && lines > 0,
     }
 }
 
@@ -301,7 +332,7 @@ mod tests {
     fn a_sentence() {
         assert_eq!(
             decode("Tie^'ng Vie^.t nga`y na`o cu~ng mo+'i, ddu+o+.c DDa(?ng Ddo^ng ba?o ve^."),
-            "Tiếng Việt ngày nào cũng mới, được Đẳng Đông bảo vê."
+            "Tiếng Việt ngày nào cũng mới, được Đẳng Đông bảo vệ"
         );
     }
 
@@ -323,9 +354,11 @@ mod tests {
         for (viqr, text) in [
             ("Ho. ddi cho+. vo+'i ba.", "Họ đi chợ với ba."),
             (
-                "To^i dde^'n nha. Ai ho?i ba? Ba ho?i.",
-                "Tôi đến nha. Ai hỏi ba? Ba hỏi.",
+                "To^i dde^'n nha. Ai ho?i ai? Ba o+? Hue^'.",
+                "Tôi đến nha. Ai hỏi ai? Ba ở Huế.",
             ),
+            ("Cho+. Long Bie^n, cho+. Long", "Chợ Long Biên, chợ Long"),
+            ("ba.. ba... ddo^.... ba.?", "bạ. ba... độ... bạ?"),
             ("Vi.nh Ha. Long", "Vịnh Hạ Long"),
             (
                 "la. lu`ng, ky` la., xa la. (nhe. tho^i)",
@@ -342,8 +375,8 @@ mod tests {
     #[test]
     fn what_is_not_vietnamese_stays() {
         for text in [
-            "add(x) data(1) 'ma' google.com foo.a.b https://a.vn/?q=a",
-            "Buddha adding, don't do it. Who? me? Yes!",
+            "Buddha(x) data(1) 'ma' google.com foo.a.b https://a.vn/?q=a",
+            "adding, don't do it. Who? me?\n\nYes!",
             "\u{201C}Đã có dấu\u{201D}",
         ] {
             assert_eq!(decode(text), text);
