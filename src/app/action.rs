@@ -166,6 +166,7 @@ actions! {
     Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];
     Narrower "narrower" "A narrower column." [READER => &["-"]];
+    Justify "justify" "Justify the lines, or not." [READER => &["J"]];
     OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
     Theme "theme" "The next theme." [MAIN => &["t"]];

@@ -50,6 +50,7 @@ messages! {
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", WorkerFailed "worker-failed", ThemeIs "theme-is", LanguageIs "language-is",
+    Justified "justified", Ragged "ragged",
     FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", Progress "progress",
     CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
     CliWidth "cli-width", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",
