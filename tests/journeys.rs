@@ -371,8 +371,7 @@ fn the_mouse_scrolls_and_chooses() {
 }
 
 /// Clicks on every letter of the screen; the cursor must come to that letter, not beside it.
-fn click_every_letter(w: &mut World, rows: std::ops::Range<u16>) {
-    let text = w.model.reader.article().unwrap().text.clone();
+fn click_every_letter(w: &mut World, text: &str, rows: std::ops::Range<u16>) {
     let buffer = w.buffer();
     for (x, y) in rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y))) {
         let symbol = buffer[(x, y)].symbol();
@@ -400,7 +399,7 @@ fn justified_lines_end_together_and_every_cell_keeps_its_letter() {
     let lines = 2..6;
     let ragged = right_edges(&w, lines.clone());
     assert!(ragged.iter().any(|&x| x != ragged[0]), "{ragged:?}");
-    click_every_letter(&mut w, 2..6);
+    click_every_letter(&mut w, text, 2..6);
     w.keys("J").shows("Căn đều");
     let mut full = right_edges(&w, lines.clone());
     assert!(full.pop() < Some(full[0]), "the last line stays short");
@@ -409,7 +408,7 @@ fn justified_lines_end_together_and_every_cell_keeps_its_letter() {
         "{full:?}\n{}",
         w.screen()
     );
-    click_every_letter(&mut w, 2..6);
+    click_every_letter(&mut w, text, 2..6);
     w.keys("J").shows("so le");
     assert_eq!(right_edges(&w, lines), ragged);
 }
