@@ -8,7 +8,7 @@ mod world;
 use docbao::pane::put;
 use docbao::text::layout::cells;
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use world::{World, article};
@@ -130,7 +130,7 @@ fn a_narrow_window_tells_what_it_cannot_show() {
     w.model
         .reader
         .draw(&w.model, &w.model.look(), area, &mut buffer);
-    let shown: Vec<_> = buffer.content.iter().map(|cell| cell.symbol()).collect();
+    let shown: Vec<_> = buffer.content.iter().map(Cell::symbol).collect();
     assert!(shown.join("").contains("………a"), "{shown:?}");
 }
 
