@@ -262,6 +262,18 @@ fn without_a_shell_to_continue_it_a_suspend_is_let_go() {
     quit(&mut terminal);
 }
 
+/// In a session of its own no signal tells that the window went away; reading from it
+/// then never waits. `setsid` is part of every Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn when_the_window_is_gone_and_no_signal_comes_it_ends_too() {
+    let home = Home::new();
+    let mut terminal = home.shell(WIDE, r#"trap "" HUP; setsid -w "$DOCBAO""#);
+    wait_for_guide(&terminal);
+    terminal.close();
+    assert_eq!(terminal.wait_for_end(), 130);
+}
+
 #[test]
 fn when_the_window_is_closed_it_ends_and_remembers_the_place() {
     let home = Home::new();

@@ -42,29 +42,58 @@ type OpenList = Option<u64>;
 /// An inline style that is open: where it started and what it is.
 type OpenSpan = (usize, Inline);
 
+/// A block that is being filled.
+#[derive(Debug)]
+struct OpenBlock {
+    kind: BlockKind,
+    level: u8,
+    /// Where its marker starts; `start` when it has none.
+    marker: usize,
+    start: usize,
+}
+
+/// A marker that waits for the block that it belongs to.
+#[derive(Debug)]
+struct Marker {
+    text: String,
+    /// Whether the item stands close under the one above.
+    tight: bool,
+}
+
+/// The marker of an item without number.
+const BULLET: &str = "- ";
+
 #[derive(Debug, Default)]
 struct Reader {
     draft: Draft,
     lists: Vec<OpenList>,
     quotes: u8,
     spans: Vec<OpenSpan>,
-    /// The block being filled: kind, level, start.
-    open: Option<(BlockKind, u8, usize)>,
-    /// A list item's or note's marker that waits for its first text.
-    marker: Option<usize>,
+    open: Option<OpenBlock>,
+    marker: Option<Marker>,
     /// Whether a footnote's definition is open.
     note: bool,
     table: Option<Table>,
     hard_breaks: usize,
     soft_breaks: usize,
+    /// Whether the last thing was the end of a line of the file.
+    after_soft_break: bool,
+    /// Whether a comment of HTML is open.
+    comment: bool,
+    /// Where the last picture's text stands.
+    picture: Option<(usize, usize)>,
 }
 
 impl Reader {
     fn event(&mut self, event: Event<'_>) {
+        let after_soft_break = std::mem::take(&mut self.after_soft_break);
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                if after_soft_break && self.quotes > 0 {
+                    self.break_before_attribution(&text);
+                }
                 self.text(&text);
             }
             Event::Code(text) => {
@@ -81,6 +110,7 @@ impl Reader {
             Event::SoftBreak => {
                 self.soft_breaks += 1;
                 self.text(" ");
+                self.after_soft_break = true;
             }
             Event::HardBreak => {
                 self.hard_breaks += 1;
@@ -100,10 +130,7 @@ impl Reader {
                 self.close_block();
                 self.quotes = self.quotes.saturating_add(1);
             }
-            Tag::CodeBlock(_) => {
-                self.marker = None;
-                self.open_block(BlockKind::Code, 0);
-            }
+            Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
             Tag::List(first) => {
                 self.close_block();
                 self.lists.push(first);
@@ -140,11 +167,12 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::Item
-            | TagEnd::HtmlBlock
-            | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::HtmlBlock => {
+                self.comment = false;
+                self.close_block();
+            }
+            TagEnd::Item => self.close_item(),
             TagEnd::BlockQuote(_) => {
                 self.close_block();
                 self.quotes = self.quotes.saturating_sub(1);
@@ -154,7 +182,7 @@ impl Reader {
                 self.lists.pop();
             }
             TagEnd::FootnoteDefinition => {
-                self.close_block();
+                self.close_item();
                 self.note = false;
             }
             TagEnd::Table => self.put_table(),
@@ -165,6 +193,9 @@ impl Reader {
             | TagEnd::Image => {
                 if let Some((start, style)) = self.spans.pop() {
                     self.span_from(start, style);
+                    if tag == TagEnd::Image {
+                        self.picture = Some((start, self.at()));
+                    }
                 }
             }
             _ => {}
@@ -220,34 +251,69 @@ impl Reader {
             }
             other => (other, level),
         };
-        if self.marker.is_none() {
-            self.draft.separate(false);
+        let pending = self.marker.take();
+        self.draft
+            .separate(pending.as_ref().is_some_and(|m| m.tight));
+        let marker = self.at();
+        if let Some(pending) = pending {
+            self.draft.text.push_str(&pending.text);
         }
-        self.open = Some((kind, level, self.at()));
+        self.open = Some(OpenBlock {
+            kind,
+            level,
+            marker,
+            start: self.at(),
+        });
         self.hard_breaks = 0;
         self.soft_breaks = 0;
+        self.picture = None;
     }
 
     fn close_block(&mut self) {
-        let Some((kind, level, start)) = self.open.take() else {
+        let Some(block) = self.open.take() else {
             return;
         };
-        let kept = start + self.draft.text[start..].trim_end().len();
-        self.draft.text.truncate(kept);
-        let marker = self.marker.take().unwrap_or(start);
-        let verse = self.hard_breaks > 0 && self.soft_breaks == 0;
-        let kind = if kind == BlockKind::Paragraph && verse {
-            BlockKind::Verse
+        let OpenBlock { marker, start, .. } = block;
+        let end = start + self.draft.text[start..].trim_end().len();
+        self.draft.text.truncate(end);
+        if start < end {
+            let kind = self.kind_of(&block, end);
+            self.draft.block(kind, marker, start, end, block.level);
+        } else if &self.draft.text[marker..] == BULLET {
+            self.draft.text.truncate(marker);
         } else {
-            kind
-        };
-        self.draft.block(kind, marker, start, kept, level);
+            // A number or the name of a note says something even where nothing follows it.
+            let end = marker + self.draft.text[marker..].trim_end().len();
+            self.draft
+                .block(block.kind, marker, marker, end, block.level);
+        }
+        self.draft.clip_spans();
+    }
+
+    /// What a paragraph turned out to be, now that it ends at `end`.
+    fn kind_of(&self, block: &OpenBlock, end: usize) -> BlockKind {
+        match block.kind {
+            BlockKind::Paragraph if self.picture == Some((block.start, end)) => BlockKind::Caption,
+            BlockKind::Paragraph if self.hard_breaks > 0 && self.soft_breaks == 0 => {
+                BlockKind::Verse
+            }
+            kind => kind,
+        }
+    }
+
+    /// An item or note ends. If it had no text, its marker becomes a block of its own.
+    fn close_item(&mut self) {
+        self.close_block();
+        if self.marker.is_some() {
+            self.open_block(BlockKind::Paragraph, 0);
+            self.close_block();
+        }
     }
 
     fn item(&mut self) {
-        self.close_block();
+        self.close_item();
         let first = self.lists.last().copied().flatten();
-        let marker = first.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
+        let marker = first.map_or_else(|| BULLET.to_owned(), |n| format!("{n}. "));
         if let Some(Some(n)) = self.lists.last_mut() {
             *n += 1;
         }
@@ -260,16 +326,27 @@ impl Reader {
     }
 
     fn put_marker(&mut self, marker: &str, tight: bool) {
-        self.close_block();
-        self.draft.separate(tight);
-        self.marker = Some(self.at());
-        self.draft.text.push_str(&sanitize::line(marker));
-        self.draft.text.push(' ');
+        self.close_item();
+        let text = format!("{} ", sanitize::line(marker));
+        self.marker = Some(Marker { text, tight });
+    }
+
+    /// Who said it stands on a line of its own under the quote: `— Nguyễn Du`.
+    fn break_before_attribution(&mut self, text: &str) {
+        let dashed = ["— ", "– ", "-- "]
+            .iter()
+            .any(|dash| text.starts_with(dash));
+        if dashed && self.draft.text.ends_with(' ') {
+            self.draft.text.pop();
+            self.draft.text.push('\n');
+        }
     }
 
     /// Raw HTML between paragraphs is shown as it is: better seen than lost.
     fn html_block(&mut self, html: &str) {
-        if html.trim_start().starts_with("<!--") {
+        let starts = html.trim_start().starts_with("<!--");
+        if self.comment || starts {
+            self.comment = !html.contains("-->");
             return;
         }
         if self.open.is_none() {
@@ -288,6 +365,7 @@ impl Reader {
         let Some(table) = self.table.take() else {
             return;
         };
+        self.close_item();
         self.draft.separate(false);
         let start = self.at();
         self.draft.text.push_str(&table.text_aligned());
@@ -297,7 +375,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> Draft {
-        self.close_block();
+        self.close_item();
         self.draft
             .spans
             .sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
