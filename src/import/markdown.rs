@@ -1,7 +1,9 @@
 //! Markdown to readable text with blocks and spans, by `pulldown-cmark`.
 //!
 //! The markup goes, the words stay. What an entity spells (`&#27;`) is cleaned
-//! like everything else before it becomes text.
+//! like everything else: a block at a time, when it ends.
+
+use std::borrow::Cow;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -11,6 +13,14 @@ use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
 
+/// Lists and quotes that may be opened on one line. The parser looks at each that is open for
+/// every line, so a file of nothing but `>` would cost its size squared.
+const MAX_OPENED: usize = 100;
+
+/// Bytes that may be looked at again to move the spans of a block whose text had to be cleaned;
+/// beyond that its words stay and their styles go.
+const MAX_MOVED: usize = 1 << 20;
+
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
     let (meta, title, body) = front_matter::split(text);
@@ -19,7 +29,7 @@ pub fn read(text: &str) -> Draft {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES;
-    for event in Parser::new_ext(body, options) {
+    for event in Parser::new_ext(&tame(body), options) {
         reader.event(event);
     }
     let mut draft = reader.finish();
@@ -67,7 +77,8 @@ const BULLET: &str = "- ";
 struct Reader {
     draft: Draft,
     lists: Vec<OpenList>,
-    quotes: u8,
+    /// Quotes that are open, one in another.
+    quotes: usize,
     spans: Vec<OpenSpan>,
     open: Option<OpenBlock>,
     marker: Option<Marker>,
@@ -128,7 +139,7 @@ impl Reader {
             Tag::Heading { level, .. } => self.open_block(BlockKind::Heading, depth(level)),
             Tag::BlockQuote(_) => {
                 self.close_block();
-                self.quotes = self.quotes.saturating_add(1);
+                self.quotes += 1;
             }
             Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
             Tag::List(first) => {
@@ -209,19 +220,13 @@ impl Reader {
 
     fn text(&mut self, text: &str) {
         if let Some(table) = &mut self.table {
-            table.text(&sanitize::clean(text).replace('\n', " "));
+            table.text(text);
             return;
         }
         if self.open.is_none() {
             self.open_block(BlockKind::Paragraph, 0);
         }
-        if text == " " || text == "\n" {
-            self.draft.text.push_str(text);
-            return;
-        }
-        // A line feed that the parser left at the end of code stays; everything
-        // else went through the cleaner as a file, and now once more as a piece.
-        self.draft.text.push_str(&sanitize::clean(text));
+        self.draft.text.push_str(text);
     }
 
     fn open_span(&mut self, style: Inline) {
@@ -243,9 +248,9 @@ impl Reader {
         let (kind, level) = match kind {
             BlockKind::Paragraph if self.note => (BlockKind::Footnote, 0),
             BlockKind::Paragraph if !self.lists.is_empty() => {
-                (BlockKind::List, self.lists.len() as u8 - 1)
+                (BlockKind::List, nesting(self.lists.len()))
             }
-            BlockKind::Paragraph if self.quotes > 0 => (BlockKind::Quote, self.quotes - 1),
+            BlockKind::Paragraph if self.quotes > 0 => (BlockKind::Quote, nesting(self.quotes)),
             BlockKind::Heading if level == 1 && self.draft.text.is_empty() => {
                 (BlockKind::Title, level)
             }
@@ -274,8 +279,10 @@ impl Reader {
             return;
         };
         let OpenBlock { marker, start, .. } = block;
+        self.clean_from(start);
         let end = start + self.draft.text[start..].trim_end().len();
         self.draft.text.truncate(end);
+        self.cut_spans(start, end);
         if start < end {
             let kind = self.kind_of(&block, end);
             self.draft.block(kind, marker, start, end, block.level);
@@ -307,6 +314,39 @@ impl Reader {
         if self.marker.is_some() {
             self.open_block(BlockKind::Paragraph, 0);
             self.close_block();
+        }
+    }
+
+    /// Cleans the text of the block from `start`: what the parser left of entities, and what
+    /// came together where markup was.
+    fn clean_from(&mut self, start: usize) {
+        let raw = &self.draft.text[start..];
+        let Cow::Owned(clean) = sanitize::clean(raw) else {
+            return;
+        };
+        let moved = |at: usize| {
+            let at = sanitize::clean(&raw[..at - start]).len().min(clean.len());
+            start + clean.floor_char_boundary(at)
+        };
+        let spans = &mut self.draft.spans;
+        let first = spans.iter().rposition(|span| span.start < start);
+        let first = first.map_or(0, |at| at + 1);
+        if (spans.len() - first).saturating_mul(2 * raw.len()) > MAX_MOVED {
+            spans.truncate(first);
+        }
+        for span in &mut spans[first..] {
+            (span.start, span.end) = (moved(span.start), moved(span.end));
+        }
+        self.draft.text.truncate(start);
+        self.draft.text.push_str(&clean);
+    }
+
+    /// Ends the spans of the block from `start` where its text now ends.
+    fn cut_spans(&mut self, start: usize, end: usize) {
+        let spans = self.draft.spans.iter_mut().rev();
+        for span in spans.take_while(|span| span.start >= start) {
+            span.start = span.start.min(end);
+            span.end = span.end.min(end);
         }
     }
 
@@ -352,7 +392,7 @@ impl Reader {
         if self.open.is_none() {
             self.open_block(BlockKind::Code, 0);
         }
-        self.draft.text.push_str(&sanitize::clean(html));
+        self.draft.text.push_str(html);
     }
 
     fn rule(&mut self) {
@@ -362,13 +402,14 @@ impl Reader {
     }
 
     fn put_table(&mut self) {
-        let Some(table) = self.table.take() else {
+        let Some(mut table) = self.table.take() else {
             return;
         };
         self.close_item();
+        table.close();
         self.draft.separate(false);
         let start = self.at();
-        self.draft.text.push_str(&table.text_aligned());
+        self.draft.text.push_str(table.text_aligned().trim_end());
         let (end, head) = (self.at(), start + table.head_len());
         self.draft.span(start, head.min(end), Inline::Strong);
         self.draft.block(BlockKind::Table, start, start, end, 0);
@@ -376,6 +417,7 @@ impl Reader {
 
     fn finish(mut self) -> Draft {
         self.close_item();
+        self.draft.spans.retain(|span| span.start < span.end);
         self.draft
             .spans
             .sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
@@ -383,6 +425,62 @@ impl Reader {
         self.draft.text.truncate(end);
         self.draft
     }
+}
+
+/// `text` with a backslash before each marker of a list or quote that is the first too many on
+/// its line: it shows as what it is.
+fn tame(text: &str) -> Cow<'_, str> {
+    let mut tamed = String::new();
+    let mut done = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(too_many) = too_many(line) {
+            tamed.push_str(&text[done..at + too_many]);
+            tamed.push('\\');
+            done = at + too_many;
+        }
+        at += line.len();
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    tamed.push_str(&text[done..]);
+    Cow::Owned(tamed)
+}
+
+/// The byte that makes a marker of the one after [`MAX_OPENED`] others at the start of a line.
+fn too_many(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    let mut count = 0;
+    loop {
+        at += bytes[at..].iter().take_while(|&&b| b == b' ').count();
+        let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit());
+        let sign = at + digits.count();
+        let is_marker = match bytes.get(sign)? {
+            b'>' => sign == at,
+            b'-' | b'+' | b'*' => sign == at && is_space(bytes.get(sign + 1)),
+            b'.' | b')' => sign > at && is_space(bytes.get(sign + 1)),
+            _ => false,
+        };
+        if !is_marker {
+            return None;
+        }
+        if count == MAX_OPENED {
+            return Some(sign);
+        }
+        count += 1;
+        at = sign + 1;
+    }
+}
+
+fn is_space(byte: Option<&u8>) -> bool {
+    matches!(byte, None | Some(b' ' | b'\n'))
+}
+
+/// The level of what stands in `open` lists or quotes.
+fn nesting(open: usize) -> u8 {
+    u8::try_from(open.saturating_sub(1)).unwrap_or(u8::MAX)
 }
 
 fn depth(level: HeadingLevel) -> u8 {
@@ -518,6 +616,66 @@ mod tests {
             draft.text
         );
         assert!(!draft.text.contains(['\u{202e}', '\u{200b}']));
+    }
+
+    #[test]
+    fn lists_and_quotes_nest_deeper_than_levels_count() {
+        let stairs: Vec<_> = (0..300).map(|n| format!("{}- a", "  ".repeat(n))).collect();
+        let levels: Vec<u8> = blocks(&stairs.join("\n")).iter().map(|b| b.1).collect();
+        assert_eq!((levels.len(), levels[255], levels[299]), (300, 255, 255));
+        assert_eq!(nesting(300), 255);
+    }
+
+    #[test]
+    fn markers_without_end_are_words() {
+        let deep = |marker: &str, words: &str| {
+            let line = marker.repeat(100_000);
+            let lazy = "b\n".repeat(50_000);
+            let draft = read(&format!("{line}a\n{lazy}"));
+            // A number without text is a block of its own; there are no more than may be opened.
+            assert!(draft.blocks.len() <= 101 && draft.blocks[0].level <= 99);
+            assert!(draft.text.contains(words) && !draft.text.contains('\\'));
+        };
+        deep("> ", "> > > a b b");
+        deep("- ", "- - - a b b");
+        deep("1. ", "1. 1. 1. a b b");
+        assert_eq!(blocks(&"- ".repeat(40))[0].2, "* * *", "a rule");
+    }
+
+    #[test]
+    fn entities_join_the_letters_around_them() {
+        let draft = read("e&#x301; *e*&#x302;&#x301;&zwj; **👍&#x1F3FB;**\n\n&#x301;a");
+        assert_eq!(draft.text, "é ế 👍🏻\n\na");
+        let spans = draft.spans.iter().map(|s| &draft.text[s.start..s.end]);
+        assert_eq!(spans.collect::<Vec<_>>(), ["👍🏻"]);
+        let tones = read(&"&#x1F3FB;".repeat(50)).text;
+        assert_eq!(sanitize::clean(&tones), tones);
+        assert_eq!(read("|e&#x301;|\n|-|\n|&#10;x|").text, "é\n x");
+    }
+
+    #[test]
+    fn many_spans_in_a_text_that_has_to_be_cleaned_cost_no_square() {
+        let draft = read(&"*a* e&#x301; ".repeat(20_000));
+        assert_eq!(draft.text.len(), "a é ".len() * 20_000 - 1);
+    }
+
+    #[test]
+    fn a_span_ends_with_the_text_of_its_block() {
+        for text in ["``` a  ```", "*a&nbsp;* b `c  `", "`  a  `\n\nhai"] {
+            let draft = read(text);
+            for span in &draft.spans {
+                let block = draft.blocks.iter().find(|b| b.end >= span.start).unwrap();
+                assert!(span.start < span.end && span.end <= block.end, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_may_end_with_empty_cells() {
+        let draft = read("| a |\n|---|\n| |\n| |");
+        assert_eq!(draft.text, "a");
+        assert_eq!(draft.blocks[0].range(), 0..1);
+        assert!(blocks("| |\n|---|\n| |").is_empty());
     }
 
     #[test]

@@ -269,7 +269,7 @@ fn list_marker(text: &str) -> usize {
     if bullet || number { end + 1 } else { 0 }
 }
 
-/// Bytes of a note's sign: `(*) `, `(1) `, `* `.
+/// Bytes of a note's sign: `(*) `, `(1) `, `* `. A sign without a note is text.
 fn note_marker(text: &str) -> usize {
     if let Some(rest) = text.strip_prefix("* ") {
         return text.len() - rest.len();
@@ -279,9 +279,9 @@ fn note_marker(text: &str) -> usize {
     let valid = !sign.is_empty()
         && sign.len() <= 3
         && sign.bytes().all(|b| b == b'*' || b.is_ascii_digit());
-    let rest = &text[end + 1..];
-    if valid {
-        text.len() - rest.trim_start_matches(' ').len()
+    let note = text[end + 1..].trim_start_matches(' ');
+    if valid && !note.is_empty() {
+        text.len() - note.len()
     } else {
         0
     }
