@@ -23,13 +23,13 @@ def iconv(to, data):
 
 # What the encoding is called in JSON → how to make it from UTF-8.
 FORMS = [
-    ("utf-8", lambda data: data),
-    ("utf-8", lambda data: BOM + data),
-    ("utf-8", lambda data: unicodedata.normalize("NFD", data.decode()).encode()),
-    ("utf-16le", lambda data: iconv("UTF-16LE", data)),
-    ("utf-16be", lambda data: iconv("UTF-16BE", data)),
-    ("utf-16le", lambda data: iconv("UTF-16LE", BOM + data)),
-    ("utf-16be", lambda data: iconv("UTF-16BE", BOM + data)),
+    ("UTF-8", lambda data: data),
+    ("UTF-8", lambda data: BOM + data),
+    ("UTF-8", lambda data: unicodedata.normalize("NFD", data.decode()).encode()),
+    ("UTF-16LE", lambda data: iconv("UTF-16LE", data)),
+    ("UTF-16BE", lambda data: iconv("UTF-16BE", data)),
+    ("UTF-16LE", lambda data: iconv("UTF-16LE", BOM + data)),
+    ("UTF-16BE", lambda data: iconv("UTF-16BE", BOM + data)),
 ]
 
 
@@ -52,8 +52,7 @@ def main(binary):
                 path = Path(folder, seed.name)
                 path.write_bytes(convert(data))
                 article = show(binary, path)
-                said = article["encoding"].lower().replace("utf16", "utf-16")
-                assert said.startswith(encoding), (seed, encoding, said)
+                assert article["encoding"] == encoding, (seed, encoding, article["encoding"])
                 shown.append((article["title"], article["text"], article["blocks"]))
                 checked += 1
             assert shown[0][1], seed

@@ -5,6 +5,7 @@ must be there. Waits for what is on the screen, never for time; it must not know
 docbao is built. Usage: reader.py BINARY
 """
 
+import codecs
 import fcntl
 import json
 import os
@@ -22,7 +23,10 @@ WIDTH, HEIGHT = 120, 36
 DEADLINE = 60  # seconds; what takes longer will never come
 PASSAGE = "con dấu rơi xuống dòng dưới"
 QUERY = '"con dau roi xuong"'
-SEQUENCE = re.compile(r"\x1b\[([?>]?)([0-9;]*)([A-Za-z])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()78=>]?.?")
+# A control sequence; a command to the terminal itself; any other escape of two characters.
+SEQUENCE = re.compile(
+    r"\x1b\[([?>]?)([0-9;]*)([A-Za-z])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[^\[\]]"
+)
 
 
 class Reader:
@@ -30,6 +34,7 @@ class Reader:
 
     def __init__(self, binary, home):
         self.cells, self.at, self.left, self.modes = {}, (0, 0), "", set()
+        self.decode = codecs.getincrementaldecoder("utf-8")().decode
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
         self.slave, self.before = slave, termios.tcgetattr(slave)
@@ -48,22 +53,24 @@ class Reader:
         """Draws what arrived; says whether something did."""
         if not select.select([self.master], [], [], wait)[0]:
             return False
-        self.left += os.read(self.master, 1 << 16).decode(errors="surrogateescape")
+        self.left += self.decode(os.read(self.master, 1 << 16))
         while self.left:
             found = SEQUENCE.match(self.left)
-            if self.left[0] == "\x1b" and (not found or found.end() == len(self.left) < 8):
-                break  # the rest of it is still to come
             if found:
                 self.obey(found)
-            self.left = self.left[found.end() if found else 1 :] if found else self.put()
+                self.left = self.left[found.end() :]
+            elif self.left[0] == "\x1b":
+                break  # the rest of it is still to come
+            else:
+                self.put(self.left[0])
+                self.left = self.left[1:]
         return True
 
-    def put(self):
-        char, (y, x) = self.left[0], self.at
+    def put(self, char):
+        y, x = self.at
         if char >= " ":
             self.cells[y, x] = char
             self.at = (y, x + 1)
-        return self.left[1:]
 
     def obey(self, found):
         private, numbers, final = found.group(1, 2, 3)
@@ -87,8 +94,11 @@ class Reader:
     def leave(self):
         """Quits; the terminal must be as it was."""
         self.press("qq")
+        end = time.monotonic() + DEADLINE
         while self.process.poll() is None:
             self.take_in(0.1)
+            if time.monotonic() > end:
+                sys.exit(f"never ended\n{self.text()}")
         while self.take_in(0):
             pass
         assert self.process.returncode == 0, f"exit status {self.process.returncode}"
@@ -124,7 +134,7 @@ def main(binary):
         assert PASSAGE in kept["exact"], kept
 
         reader = Reader(binary, home)
-        reader.wait_for("Thư viện ·", "? trợ giúp")
+        reader.wait_for("Thư viện ·", PASSAGE, "trợ giúp")
         reader.press("B")
         reader.wait_for("Đánh dấu · 1")
         reader.press("\r")

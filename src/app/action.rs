@@ -177,6 +177,7 @@ actions! {
     Encoding "encoding" "Read the file in another encoding." [READER => &["E"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];
     Narrower "narrower" "A narrower column." [READER => &["-"]];
+    Justify "justify" "Justify the lines, or not." [READER => &["J"]];
     OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
     Theme "theme" "The next theme." [MAIN => &["t"]];

@@ -150,6 +150,25 @@ impl BlockKind {
     }
 }
 
+impl BlockKind {
+    /// Whether it is running text, whose lines break where the measure says and may be justified.
+    pub fn is_running(self) -> bool {
+        match self {
+            Self::Lead
+            | Self::Paragraph
+            | Self::Question
+            | Self::Answer
+            | Self::Quote
+            | Self::List
+            | Self::Caption
+            | Self::Footnote => true,
+            Self::Title | Self::Heading | Self::Verse | Self::Code | Self::Table | Self::Byline => {
+                false
+            }
+        }
+    }
+}
+
 /// A run of text that is laid out together. Blocks are in text order and never
 /// overlap; a line feed inside one is a line break that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

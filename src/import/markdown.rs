@@ -52,6 +52,27 @@ type OpenList = Option<u64>;
 /// An inline style that is open: where it started and what it is.
 type OpenSpan = (usize, Inline);
 
+/// A block that is being filled.
+#[derive(Debug)]
+struct OpenBlock {
+    kind: BlockKind,
+    level: u8,
+    /// Where its marker starts; `start` when it has none.
+    marker: usize,
+    start: usize,
+}
+
+/// A marker that waits for the block that it belongs to.
+#[derive(Debug)]
+struct Marker {
+    text: String,
+    /// Whether the item stands close under the one above.
+    tight: bool,
+}
+
+/// The marker of an item without number.
+const BULLET: &str = "- ";
+
 #[derive(Debug, Default)]
 struct Reader {
     draft: Draft,
@@ -59,23 +80,31 @@ struct Reader {
     /// Quotes that are open, one in another.
     quotes: usize,
     spans: Vec<OpenSpan>,
-    /// The block being filled: kind, level, start.
-    open: Option<(BlockKind, u8, usize)>,
-    /// A list item's or note's marker that waits for its first text.
-    marker: Option<usize>,
+    open: Option<OpenBlock>,
+    marker: Option<Marker>,
     /// Whether a footnote's definition is open.
     note: bool,
     table: Option<Table>,
     hard_breaks: usize,
     soft_breaks: usize,
+    /// Whether the last thing was the end of a line of the file.
+    after_soft_break: bool,
+    /// Whether a comment of HTML is open.
+    comment: bool,
+    /// Where the last picture's text stands.
+    picture: Option<(usize, usize)>,
 }
 
 impl Reader {
     fn event(&mut self, event: Event<'_>) {
+        let after_soft_break = std::mem::take(&mut self.after_soft_break);
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                if after_soft_break && self.quotes > 0 {
+                    self.break_before_attribution(&text);
+                }
                 self.text(&text);
             }
             Event::Code(text) => {
@@ -92,6 +121,7 @@ impl Reader {
             Event::SoftBreak => {
                 self.soft_breaks += 1;
                 self.text(" ");
+                self.after_soft_break = true;
             }
             Event::HardBreak => {
                 self.hard_breaks += 1;
@@ -111,10 +141,7 @@ impl Reader {
                 self.close_block();
                 self.quotes += 1;
             }
-            Tag::CodeBlock(_) => {
-                self.marker = None;
-                self.open_block(BlockKind::Code, 0);
-            }
+            Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
             Tag::List(first) => {
                 self.close_block();
                 self.lists.push(first);
@@ -151,11 +178,12 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::Item
-            | TagEnd::HtmlBlock
-            | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::HtmlBlock => {
+                self.comment = false;
+                self.close_block();
+            }
+            TagEnd::Item => self.close_item(),
             TagEnd::BlockQuote(_) => {
                 self.close_block();
                 self.quotes = self.quotes.saturating_sub(1);
@@ -165,7 +193,7 @@ impl Reader {
                 self.lists.pop();
             }
             TagEnd::FootnoteDefinition => {
-                self.close_block();
+                self.close_item();
                 self.note = false;
             }
             TagEnd::Table => self.put_table(),
@@ -176,6 +204,9 @@ impl Reader {
             | TagEnd::Image => {
                 if let Some((start, style)) = self.spans.pop() {
                     self.span_from(start, style);
+                    if tag == TagEnd::Image {
+                        self.picture = Some((start, self.at()));
+                    }
                 }
             }
             _ => {}
@@ -225,30 +256,65 @@ impl Reader {
             }
             other => (other, level),
         };
-        if self.marker.is_none() {
-            self.draft.separate(false);
+        let pending = self.marker.take();
+        self.draft
+            .separate(pending.as_ref().is_some_and(|m| m.tight));
+        let marker = self.at();
+        if let Some(pending) = pending {
+            self.draft.text.push_str(&pending.text);
         }
-        self.open = Some((kind, level, self.at()));
+        self.open = Some(OpenBlock {
+            kind,
+            level,
+            marker,
+            start: self.at(),
+        });
         self.hard_breaks = 0;
         self.soft_breaks = 0;
+        self.picture = None;
     }
 
     fn close_block(&mut self) {
-        let Some((kind, level, start)) = self.open.take() else {
+        let Some(block) = self.open.take() else {
             return;
         };
+        let OpenBlock { marker, start, .. } = block;
         self.clean_from(start);
-        let kept = start + self.draft.text[start..].trim_end().len();
-        self.draft.text.truncate(kept);
-        self.cut_spans(start, kept);
-        let marker = self.marker.take().unwrap_or(start);
-        let verse = self.hard_breaks > 0 && self.soft_breaks == 0;
-        let kind = if kind == BlockKind::Paragraph && verse {
-            BlockKind::Verse
+        let end = start + self.draft.text[start..].trim_end().len();
+        self.draft.text.truncate(end);
+        self.cut_spans(start, end);
+        if start < end {
+            let kind = self.kind_of(&block, end);
+            self.draft.block(kind, marker, start, end, block.level);
+        } else if &self.draft.text[marker..] == BULLET {
+            self.draft.text.truncate(marker);
         } else {
-            kind
-        };
-        self.draft.block(kind, marker, start, kept, level);
+            // A number or the name of a note says something even where nothing follows it.
+            let end = marker + self.draft.text[marker..].trim_end().len();
+            self.draft
+                .block(block.kind, marker, marker, end, block.level);
+        }
+        self.draft.clip_spans();
+    }
+
+    /// What a paragraph turned out to be, now that it ends at `end`.
+    fn kind_of(&self, block: &OpenBlock, end: usize) -> BlockKind {
+        match block.kind {
+            BlockKind::Paragraph if self.picture == Some((block.start, end)) => BlockKind::Caption,
+            BlockKind::Paragraph if self.hard_breaks > 0 && self.soft_breaks == 0 => {
+                BlockKind::Verse
+            }
+            kind => kind,
+        }
+    }
+
+    /// An item or note ends. If it had no text, its marker becomes a block of its own.
+    fn close_item(&mut self) {
+        self.close_block();
+        if self.marker.is_some() {
+            self.open_block(BlockKind::Paragraph, 0);
+            self.close_block();
+        }
     }
 
     /// Cleans the text of the block from `start`: what the parser left of entities, and what
@@ -285,9 +351,9 @@ impl Reader {
     }
 
     fn item(&mut self) {
-        self.close_block();
+        self.close_item();
         let first = self.lists.last().copied().flatten();
-        let marker = first.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
+        let marker = first.map_or_else(|| BULLET.to_owned(), |n| format!("{n}. "));
         if let Some(Some(n)) = self.lists.last_mut() {
             *n += 1;
         }
@@ -300,16 +366,27 @@ impl Reader {
     }
 
     fn put_marker(&mut self, marker: &str, tight: bool) {
-        self.close_block();
-        self.draft.separate(tight);
-        self.marker = Some(self.at());
-        self.draft.text.push_str(&sanitize::line(marker));
-        self.draft.text.push(' ');
+        self.close_item();
+        let text = format!("{} ", sanitize::line(marker));
+        self.marker = Some(Marker { text, tight });
+    }
+
+    /// Who said it stands on a line of its own under the quote: `— Nguyễn Du`.
+    fn break_before_attribution(&mut self, text: &str) {
+        let dashed = ["— ", "– ", "-- "]
+            .iter()
+            .any(|dash| text.starts_with(dash));
+        if dashed && self.draft.text.ends_with(' ') {
+            self.draft.text.pop();
+            self.draft.text.push('\n');
+        }
     }
 
     /// Raw HTML between paragraphs is shown as it is: better seen than lost.
     fn html_block(&mut self, html: &str) {
-        if html.trim_start().starts_with("<!--") {
+        let starts = html.trim_start().starts_with("<!--");
+        if self.comment || starts {
+            self.comment = !html.contains("-->");
             return;
         }
         if self.open.is_none() {
@@ -328,6 +405,7 @@ impl Reader {
         let Some(mut table) = self.table.take() else {
             return;
         };
+        self.close_item();
         table.close();
         self.draft.separate(false);
         let start = self.at();
@@ -338,7 +416,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> Draft {
-        self.close_block();
+        self.close_item();
         self.draft.spans.retain(|span| span.start < span.end);
         self.draft
             .spans
@@ -554,7 +632,8 @@ mod tests {
             let line = marker.repeat(100_000);
             let lazy = "b\n".repeat(50_000);
             let draft = read(&format!("{line}a\n{lazy}"));
-            assert!(draft.blocks.len() <= 2 && draft.blocks[0].level <= 99);
+            // A number without text is a block of its own; there are no more than may be opened.
+            assert!(draft.blocks.len() <= 101 && draft.blocks[0].level <= 99);
             assert!(draft.text.contains(words) && !draft.text.contains('\\'));
         };
         deep("> ", "> > > a b b");

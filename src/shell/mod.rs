@@ -83,6 +83,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         queue: queue.clone(),
     };
     worker::read_input(&queue);
+    worker::watch_hangup(&queue);
     let left = run(&mut model, &mut screen, &events, &hands);
     if left.is_err() {
         // The terminal is gone or broken; what is to be kept is kept all the same.

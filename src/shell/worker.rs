@@ -63,6 +63,25 @@ pub(super) fn read_input(queue: &Sender<Event>) {
     });
 }
 
+/// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
+/// goes to another process group). Reading from such a terminal never waits and never ends.
+#[cfg(unix)]
+pub(super) fn watch_hangup(queue: &Sender<Event>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+
+    spawn("hangup", queue, |queue| {
+        let terminal = std::io::stdout();
+        // Nothing is asked for: only a hang-up or an error ends the wait.
+        let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
+        while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
+        let _ = queue.send(Event::Stop);
+    });
+}
+
+/// Consoles elsewhere end the program themselves.
+#[cfg(not(unix))]
+pub(super) fn watch_hangup(_: &Sender<Event>) {}
+
 /// Turns signals into events. Without them the terminal could not be given back.
 #[cfg(unix)]
 pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {

@@ -10,8 +10,8 @@ use crate::app::model::Model;
 use crate::article::motion::Unit;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
-use crate::pane::{Look, put, put_empty};
-use crate::text::layout::{Line, truncate};
+use crate::pane::{Look, put, put_cells, put_empty};
+use crate::text::layout::{Line, SetLine, truncate};
 
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
@@ -63,7 +63,15 @@ impl Reader {
                         width: at.width - indent,
                         ..at
                     };
-                    draw_line(article, block, line, &layers, look, text, buf);
+                    let set = self.set_line(article, block, line, text.width);
+                    draw_line(
+                        &set,
+                        block_style(block.kind, look),
+                        &layers,
+                        line,
+                        text,
+                        buf,
+                    );
                     let reading = line.start < sentence.end && sentence.start < line.next;
                     self.draw_margins(line, reading, look, area, at, buf);
                 }
@@ -171,36 +179,41 @@ fn block_style(kind: BlockKind, look: &Look<'_>) -> Style {
     }
 }
 
-/// Writes a line in runs of one style.
+/// Writes a line grapheme by grapheme, each in the style of the run that it starts in.
 fn draw_line(
-    article: &Article,
-    block: &Block,
-    line: Line,
+    set: &SetLine<'_>,
+    base: Style,
     layers: &[Layer],
-    look: &Look<'_>,
+    line: Line,
     at: Rect,
     buf: &mut Buffer,
 ) {
-    let base = block_style(block.kind, look);
-    let mut cuts = vec![line.start, line.end];
-    for &(start, end, _) in layers {
-        cuts.extend(
-            [start, end]
-                .into_iter()
-                .filter(|&p| line.start < p && p < line.end),
-        );
-    }
+    let mut cuts: Vec<TextPos> = layers
+        .iter()
+        .flat_map(|&(start, end, _)| [start, end])
+        .filter(|&p| line.start < p && p < line.end)
+        .collect();
     cuts.sort_unstable();
-    cuts.dedup();
-    let mut x = 0;
-    for run in cuts.windows(2) {
-        let (start, end) = (run[0], run[1]);
-        let style = layers
-            .iter()
-            .filter(|(a, b, _)| *a <= start && end <= *b)
-            .fold(base, |style, (.., over)| style.patch(*over));
-        x += put(buf, at, x, 0, &article.text[start..end], style);
+    let mut cuts = cuts.into_iter().peekable();
+    let mut style = style_at(line.start, base, layers);
+    for p in set.placed() {
+        let mut changed = false;
+        while cuts.next_if(|&cut| cut <= p.start).is_some() {
+            changed = true;
+        }
+        if changed {
+            style = style_at(p.start, base, layers);
+        }
+        put_cells(buf, at, &p, style);
     }
+}
+
+/// The style of the text at `pos`: all that lies over it, lowest first.
+fn style_at(pos: TextPos, base: Style, layers: &[Layer]) -> Style {
+    layers
+        .iter()
+        .filter(|(start, end, _)| (*start..*end).contains(&pos))
+        .fold(base, |style, (.., over)| style.patch(*over))
 }
 
 /// The label of a turn, the bullet or number of an item, the sign of a note.

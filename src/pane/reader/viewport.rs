@@ -214,18 +214,11 @@ impl Reader {
             return;
         };
         let Some(article) = &self.article else { return };
-        let indent = page.indent(&article.blocks[row.block]);
-        let wanted = usize::from((area.x + x).saturating_sub(column.x + indent));
-        let mut used = 0;
-        let mut pos = line.start;
-        for g in crate::text::layout::Graphemes::new(&article.text, line.start, line.end) {
-            if used > wanted {
-                break;
-            }
-            pos = g.start;
-            used += g.cells;
-        }
-        self.cursor = pos;
+        let block = &article.blocks[row.block];
+        let indent = page.indent(block);
+        let cell = (area.x + x).saturating_sub(column.x + indent);
+        let set = self.set_line(article, block, line, column.width - indent);
+        self.cursor = set.byte_at(usize::from(cell));
         self.ruler = at;
     }
 
