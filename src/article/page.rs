@@ -116,13 +116,17 @@ impl<'a> Page<'a> {
     fn gap_between(&self, index: usize) -> &'static [Gap] {
         let (above, block) = (&self.article.blocks[index - 1], &self.article.blocks[index]);
         match (above.kind, block.kind) {
-            (BlockKind::List, BlockKind::List) if self.is_tight(above, block) => &[],
+            (BlockKind::List, BlockKind::List) | (BlockKind::Quote, BlockKind::Quote)
+                if self.is_tight(above, block) =>
+            {
+                &[]
+            }
             (_, BlockKind::Heading) if block.level <= 2 => &[Gap::Blank, Gap::Blank],
             _ => &[Gap::Blank],
         }
     }
 
-    /// List items with a single line feed between them stand close.
+    /// List items and quoted lines with a single line feed between them stand close.
     fn is_tight(&self, above: &Block, block: &Block) -> bool {
         let between = &self.article.text[above.end..block.marker];
         between.bytes().filter(|&b| b == b'\n').count() < 2

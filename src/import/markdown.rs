@@ -132,7 +132,7 @@ impl Reader {
             }
             Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
             Tag::List(first) => {
-                self.close_block();
+                self.close_item();
                 self.lists.push(first);
             }
             Tag::Item => self.item(),

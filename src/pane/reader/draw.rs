@@ -234,6 +234,8 @@ fn draw_marker(
         (BlockKind::Question, _) if labels => look.text(Msg::Question),
         (BlockKind::Answer, _) if labels => look.text(Msg::Answer),
         (BlockKind::Question | BlockKind::Answer, _) => "–",
+        // Plain text has dashes for speech too, and who speaks is no bullet.
+        (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => marker,
     };

@@ -62,6 +62,8 @@ fn marker<'a>(article: &'a Article, block: &Block, labels: bool, catalog: &'a Ca
         (BlockKind::Question, _) if labels => catalog.text(Msg::Question),
         (BlockKind::Answer, _) if labels => catalog.text(Msg::Answer),
         (BlockKind::Question | BlockKind::Answer, _) => "–",
+        // Plain text has dashes for speech too, and who speaks is no bullet.
+        (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => typed,
     }
