@@ -217,7 +217,7 @@ fn forms_of_markdown() {
         (
             "numbers without text, and items that are code or a table",
             "1.\n2. hai\n3. ```\n   mã\n   ```\n4. | a |\n   |---|\n   | b |",
-            "list0 |1.\nlist0 2.|hai\ncode0 3.|mã\nlist0 |4.\ntable0 |a⏎b",
+            "list0 |1.\nlist0 2.|hai\ncode0 3.|mã\nlist0 |4.\ntable1 |a⏎b",
         ),
         (
             "an item in an item",

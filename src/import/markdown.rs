@@ -368,10 +368,11 @@ impl Reader {
         self.close_item();
         self.draft.separate(false);
         let start = self.at();
-        self.draft.text.push_str(&table.text_aligned());
-        let (end, head) = (self.at(), start + table.head_len());
-        self.draft.span(start, head.min(end), Inline::Strong);
-        self.draft.block(BlockKind::Table, start, start, end, 0);
+        let table = table.set();
+        self.draft.text.push_str(&table.text);
+        self.draft.span(start, start + table.head, Inline::Strong);
+        self.draft
+            .block(BlockKind::Table, start, start, self.at(), table.width);
     }
 
     fn finish(mut self) -> Draft {

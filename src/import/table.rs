@@ -1,4 +1,7 @@
-//! A Markdown table as text: columns aligned with spaces, by cells.
+//! A Markdown table as text: a row a line, columns apart by two spaces and more.
+//!
+//! Where it is not too wide the columns are aligned by cells. Cells hold single spaces
+//! only, so the columns can be told from the text alone.
 
 use pulldown_cmark::Alignment;
 
@@ -6,6 +9,13 @@ use crate::text::layout::cells;
 
 /// Cells between two columns.
 const GUTTER: usize = 2;
+
+/// A wider table is not aligned: no screen could show it, and a single long cell would blow
+/// up every row.
+const MAX_WIDTH: usize = 254;
+
+/// Stands in an empty cell that others follow, so that they keep their columns.
+const EMPTY: &str = "–";
 
 /// Rows of cells, filled one after the other.
 #[derive(Debug)]
@@ -42,25 +52,42 @@ impl Table {
         }
     }
 
+    /// The table as it is set in the article's text.
+    pub(super) fn set(mut self) -> SetTable {
+        for row in &mut self.rows {
+            tidy(row);
+        }
+        let widths = self.widths();
+        let width = widths.iter().sum::<usize>() + GUTTER * widths.len().saturating_sub(1);
+        let aligned = width <= MAX_WIDTH;
+        let lines: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| self.line(row, if aligned { &widths } else { &[] }))
+            .collect();
+        SetTable {
+            head: lines.first().map_or(0, String::len),
+            text: lines.join("\n"),
+            width: if aligned { width as u8 } else { u8::MAX },
+        }
+    }
+
     /// Width of each column in cells.
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        (0..columns)
-            .map(|c| {
-                self.rows
-                    .iter()
-                    .filter_map(|r| r.get(c))
-                    .map(|t| cells(t))
-                    .max()
-                    .unwrap_or(0)
-            })
-            .collect()
+        let width = |c: usize| {
+            let column = self.rows.iter().filter_map(|r| r.get(c));
+            column.map(|t| cells(t)).max().unwrap_or(0)
+        };
+        (0..columns).map(width).collect()
     }
 
+    /// A row, its cells filled up to the widths that are given.
     fn line(&self, row: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let spare = width - cells(cell);
+        for (column, cell) in row.iter().enumerate() {
+            let width = widths.get(column).copied().unwrap_or(0);
+            let spare = width.saturating_sub(cells(cell));
             let before = match self.alignments.get(column) {
                 Some(Alignment::Right) => spare,
                 Some(Alignment::Center) => spare / 2,
@@ -73,22 +100,28 @@ impl Table {
         line.truncate(line.trim_end().len());
         line
     }
+}
 
-    /// All rows, a line each.
-    pub(super) fn text_aligned(&self) -> String {
-        let widths = self.widths();
-        let lines: Vec<_> = self
-            .rows
-            .iter()
-            .map(|row| self.line(row, &widths))
-            .collect();
-        lines.join("\n")
+/// A table as text.
+#[derive(Debug)]
+pub(super) struct SetTable {
+    /// A row a line.
+    pub(super) text: String,
+    /// Bytes of the first row.
+    pub(super) head: usize,
+    /// Its width in cells; 255 when it is wider than can be aligned.
+    pub(super) width: u8,
+}
+
+/// Single spaces inside cells, a sign in empty ones, nothing after the last that is not empty.
+fn tidy(row: &mut Vec<String>) {
+    for cell in row.iter_mut() {
+        *cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-
-    /// Bytes of the first row in [`Table::text_aligned`].
-    pub(super) fn head_len(&self) -> usize {
-        self.rows
-            .first()
-            .map_or(0, |row| self.line(row, &self.widths()).len())
+    while row.last().is_some_and(String::is_empty) {
+        row.pop();
+    }
+    for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
+        EMPTY.clone_into(cell);
     }
 }
