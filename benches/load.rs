@@ -41,6 +41,7 @@ fn loading(c: &mut Criterion) {
         ("7 KB, marks apart", made("a.txt", apart)),
         ("10 MB", made("a.txt", long)),
     ] {
+        assert!(!files.is_empty(), "{what} are not there");
         let mut group = c.benchmark_group(format!("load {what}"));
         group.throughput(Throughput::Bytes(
             files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),

@@ -10,6 +10,7 @@ use clap::error::ErrorKind;
 use clap_complete::Shell;
 
 use crate::app::lang::{Catalog, Lang};
+use crate::text::decode::Encoding;
 
 mod man;
 mod table;
@@ -58,6 +59,8 @@ pub struct Options {
     pub theme: Option<String>,
     /// `--color`.
     pub color: ColorWhen,
+    /// `--encoding`: how files are decoded; `None` detects it for each.
+    pub encoding: Option<Encoding>,
     /// `--width`: measure of the text column in cells.
     pub width: Option<u16>,
     /// `--config-dir`.
@@ -212,6 +215,7 @@ fn options(matches: &ArgMatches) -> Options {
         lang: text("lang").and_then(|code| Lang::parse(code)),
         theme: text("theme").cloned(),
         color: text("color").map_or(ColorWhen::Auto, |name| ColorWhen::parse(name)),
+        encoding: text("encoding").and_then(|name| Encoding::parse(name)),
         width: deepest.get_one::<usize>("width").map(|&cells| cells as u16),
         config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),
         no_mouse: deepest.get_flag("no-mouse"),

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
 use docbao::cli::{self, Request};
-use docbao::shell::loader::Inputs;
 use docbao::shell::{self, env, script};
 
 fn main() -> ExitCode {
@@ -13,7 +12,7 @@ fn main() -> ExitCode {
     let catalog = Catalog::new(cli::language(&args, env::variable));
     let status = match cli::parse(args, &catalog) {
         Ok((options, Request::Read(paths))) => {
-            script::status(shell::open(&options, Inputs(paths), &catalog))
+            script::status(shell::open(&options, paths, &catalog))
         }
         Ok((options, request)) => script::run(&request, &options, &catalog),
         Err(refused) => script::status(Err(anyhow::Error::msg(refused.0))),

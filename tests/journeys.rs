@@ -245,7 +245,7 @@ fn the_library_fills_while_one_reads_and_searches() {
         100,
         24,
         docbao::library::memory::Memory::default(),
-        Default::default(),
+        std::collections::BTreeMap::default(),
     );
     w.shows("Đang đọc thư viện");
     w.send(Event::Loaded(articles));
@@ -446,6 +446,40 @@ fn zen_is_only_text_and_still_says_what_was_saved() {
 }
 
 #[test]
+fn another_encoding_is_previewed_accepted_and_remembered() {
+    let text = "Chữ đọc nhầm\nMột tệp UTF-16 không có dấu đầu tệp, đọc nhầm thì ra toàn chữ Hán.";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let source = docbao::article::Source::File("/báo/x.txt".into());
+    let wrong = docbao::import::article_as(
+        source,
+        bytes.clone(),
+        None,
+        Some(docbao::text::decode::Encoding::Utf16Le),
+    );
+    let mut w = World::new(80, 24, vec![std::sync::Arc::new(wrong)]);
+    w.files.insert("/báo/x.txt".to_owned(), bytes);
+    w.hides("đọc nhầm")
+        .keys("E")
+        .shows("UTF-16BE")
+        .shows("tự nhận");
+    w.keys("esc").hides("đọc nhầm");
+    w.keys("E g g").shows("Chữ đọc nhầm");
+    w.keys("j j j")
+        .shows("UTF-16BE")
+        .shows("Chữ đọc nhầm")
+        .keys("enter");
+    w.shows("Đọc theo UTF-16BE").shows("Một tệp UTF-16");
+    let id = w.model.reader.id().unwrap();
+    assert_eq!(w.memory.encodings[&id.to_string()], "UTF-16BE");
+    w.keys("/ 'chu_Han").shows("chữ Hán");
+}
+
+#[test]
+fn a_built_in_article_has_no_encoding_to_choose() {
+    World::new(80, 24, seeds()).keys("E").shows("Bài có sẵn");
+}
+
+#[test]
 fn jumping_back_returns_to_where_one_was() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } }");
@@ -486,10 +520,16 @@ fn an_article_without_text_and_an_empty_library_speak() {
 
 #[test]
 fn undecodable_bytes_are_counted_on_the_status_line() {
-    let bytes = b"Gi\xe1 v\xe0ng h\xf4m nay".to_vec();
+    // Half a letter was lost three times in a text that is UTF-8 otherwise.
+    let mut bytes = "Giá vàng hôm nay đứng yên, người mua vẫn ngồi chờ trước cửa hàng. "
+        .repeat(6)
+        .into_bytes();
+    for at in [90, 190, 300] {
+        bytes[at] = 0xff;
+    }
     let source = docbao::article::Source::File("/x.txt".into());
     let a = std::sync::Arc::new(docbao::import::article(source, bytes, None));
-    World::new(80, 24, vec![a])
-        .shows("\u{fffd}")
-        .shows("3 chỗ không đọc được");
+    assert!(a.replaced >= 3, "{}", a.replaced);
+    let told = format!("{} chỗ không đọc được", a.replaced);
+    World::new(80, 24, vec![a]).shows("\u{fffd}").shows(&told);
 }

@@ -262,6 +262,18 @@ fn without_a_shell_to_continue_it_a_suspend_is_let_go() {
     quit(&mut terminal);
 }
 
+/// In a session of its own no signal tells that the window went away; reading from it
+/// then never waits. `setsid` is part of every Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn when_the_window_is_gone_and_no_signal_comes_it_ends_too() {
+    let home = Home::new();
+    let mut terminal = home.shell(WIDE, r#"trap "" HUP; setsid -w "$DOCBAO""#);
+    wait_for_guide(&terminal);
+    terminal.close();
+    assert_eq!(terminal.wait_for_end(), 130);
+}
+
 #[test]
 fn when_the_window_is_closed_it_ends_and_remembers_the_place() {
     let home = Home::new();
@@ -501,4 +513,67 @@ fn standard_input_is_read_while_keys_come_from_the_terminal() {
     terminal.send("qq");
     terminal.wait_for_text("đã xong: 0");
     terminal.assert_given_back();
+}
+
+/// The parameters of every command that sets colours and weights.
+fn styles(raw: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(raw);
+    let sequences = text.split("\x1b[").skip(1);
+    let parameters = sequences.filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+        rest[end..].starts_with('m').then(|| rest[..end].to_owned())
+    });
+    parameters.collect()
+}
+
+#[test]
+fn without_colours_weight_and_reverse_stay() {
+    for line in [
+        r#"NO_COLOR=1 exec "$DOCBAO""#,
+        r#"exec "$DOCBAO" --color never"#,
+    ] {
+        let home = Home::new();
+        let mut terminal = home.shell(WIDE, line);
+        wait_for_guide(&terminal);
+        terminal.send("/dau nga");
+        terminal.wait_for_text("Tìm dau nga");
+        terminal.send("\x03");
+        assert_eq!(terminal.wait_for_end(), 130);
+        let styles = styles(&terminal.raw());
+        for style in &styles {
+            let numbers: Vec<u8> = style.split(';').filter_map(|n| n.parse().ok()).collect();
+            // Empty means “all off”, which would wipe weight and reverse as well.
+            assert!(!numbers.is_empty(), "{line}: an empty style");
+            let first = numbers[0];
+            let is_colour = matches!(first, 30..=38 | 40..=48 | 58 | 90..=107);
+            assert!(!is_colour, "{line}: {style}");
+        }
+        assert!(styles.iter().any(|s| s == "1"), "{line}: bold");
+        assert!(styles.iter().any(|s| s == "7"), "{line}: reverse");
+    }
+}
+
+#[test]
+fn the_mouse_is_left_alone_when_asked_for() {
+    let home = Home::new();
+    let mut terminal = home.open(WIDE, &["--no-mouse"]);
+    wait_for_guide(&terminal);
+    quit(&mut terminal);
+    let raw = terminal.raw();
+    for mode in ["\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h"] {
+        assert_eq!(memmem::find(&raw, mode.as_bytes()), None, "{mode:?}");
+    }
+}
+
+#[test]
+fn english_is_spoken_where_the_locale_or_the_user_says_so() {
+    for line in [
+        r#"LC_ALL=en_US.UTF-8 exec "$DOCBAO""#,
+        r#"exec "$DOCBAO" --lang en"#,
+    ] {
+        let home = Home::new();
+        let mut terminal = home.shell(WIDE, line);
+        terminal.wait_for_text("Library · 14 articles");
+        quit(&mut terminal);
+    }
 }

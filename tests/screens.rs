@@ -2,6 +2,7 @@
 //!
 //! A snapshot is the text of the screen, then its styled runs. Review a change with
 //! `cargo insta review`, or read `tests/snapshots/*.snap`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
 

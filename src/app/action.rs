@@ -23,11 +23,13 @@ pub enum Context {
     Palette,
     /// The box for a note.
     Note,
+    /// The list of encodings.
+    Encodings,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -37,6 +39,7 @@ impl Context {
         Self::Help,
         Self::Palette,
         Self::Note,
+        Self::Encodings,
     ];
 
     /// The name in config files and language files.
@@ -51,6 +54,7 @@ impl Context {
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Note => "note",
+            Self::Encodings => "encodings",
         }
     }
 
@@ -70,6 +74,7 @@ const CALM: &[Context] = &[
     Context::Select,
     Context::Bookmarks,
     Context::Help,
+    Context::Encodings,
 ];
 /// Contexts with a box.
 const TYPING: &[Context] = &[
@@ -79,7 +84,12 @@ const TYPING: &[Context] = &[
     Context::Note,
 ];
 /// Lists that a cursor moves in.
-const LISTS: &[Context] = &[Context::List, Context::Bookmarks, Context::Help];
+const LISTS: &[Context] = &[
+    Context::List,
+    Context::Bookmarks,
+    Context::Help,
+    Context::Encodings,
+];
 const LIST: &[Context] = &[Context::List];
 const READER: &[Context] = &[Context::Reader];
 const READING: &[Context] = &[Context::Reader, Context::Select];
@@ -134,7 +144,7 @@ actions! {
     PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
     Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
     Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
-    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], BOOKMARKS => &["enter", "l"], CHOOSING => &["enter"], &[Context::Note] => &["enter"]];
+    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings] => &["enter", "l"], CHOOSING => &["enter"], &[Context::Note] => &["enter"]];
     NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
     PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];
     NextSentence "next-sentence" "To the next sentence." [READING => &[")"]];
@@ -164,6 +174,7 @@ actions! {
     Sort "sort" "The next order of the list." [LIST => &["s"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];
     Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
+    Encoding "encoding" "Read the file in another encoding." [READER => &["E"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];
     Narrower "narrower" "A narrower column." [READER => &["-"]];
     Justify "justify" "Justify the lines, or not." [READER => &["J"]];

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::key::Key;
 use super::lang::{Message, Msg};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
 use crate::search::Found;
+use crate::text::decode::Encoding;
 
 /// Numbers the requests to a worker; an answer older than the newest request is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +70,8 @@ pub enum Event {
     Found(Generation, Box<Found>),
     /// All hits of a query in one article, in text order.
     Hits(Generation, ArticleId, Vec<Range<usize>>),
+    /// A file was decoded as asked; or why it could not be.
+    Decoded(Generation, Result<Arc<Article>, String>),
     /// The clipboard took this many characters.
     Copied(usize),
     /// A worker failed; what it was doing and why.
@@ -103,6 +106,15 @@ pub enum Effect {
         article: ArticleId,
         /// What.
         query: String,
+    },
+    /// Read a source again, in an encoding or as detected.
+    Decode {
+        /// Its number.
+        generation: Generation,
+        /// What to read.
+        source: Source,
+        /// How; `None` detects.
+        encoding: Option<Encoding>,
     },
     /// Write a bookmark durably.
     Save(Box<Bookmark>),
@@ -152,6 +164,10 @@ pub enum Ask {
     Delete(String),
     /// To be done outside.
     Do(Effect),
+    /// Show the open file decoded this way; `None` detects.
+    Decode(Option<Encoding>),
+    /// From now on, the open file is this article, read this way.
+    UseEncoding(Arc<Article>, Option<Encoding>),
     /// The query changed: search.
     Search(String),
 }

@@ -17,6 +17,7 @@ use crate::bookmark::Shelf;
 use crate::library::Library;
 use crate::library::memory::Memory;
 use crate::pane::bookmarks::Bookmarks;
+use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
@@ -50,6 +51,8 @@ pub enum Overlay {
     Palette(Palette),
     /// A note.
     Note(Note),
+    /// The encodings.
+    Encodings(Encodings),
 }
 
 /// How far reading the library has come.
@@ -192,6 +195,7 @@ impl Model {
             Some(Overlay::Help(_)) => Context::Help,
             Some(Overlay::Palette(_)) => Context::Palette,
             Some(Overlay::Note(_)) => Context::Note,
+            Some(Overlay::Encodings(_)) => Context::Encodings,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,
                 Focus::List => Context::List,

@@ -10,16 +10,18 @@ use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
 use super::model::{Focus, Loading, Model, Overlay};
 use super::theme::{THEMES, Theme};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::shelf::Change;
 use crate::bookmark::{Bookmark, new_id};
 use crate::library::memory::Memory;
 use crate::pane::bookmarks::Bookmarks;
+use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
+use crate::text::decode::Encoding;
 use crate::text::layout::truncate;
 
 /// Exit status of a program that was interrupted.
@@ -64,6 +66,13 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Hits(generation, article, ranges) => {
             if generation == Generation(model.searches) && model.reader.id() == Some(article) {
                 model.reader.set_hits(model.query.clone(), ranges);
+            }
+        }
+        Event::Decoded(generation, article) => {
+            if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
+                && pane.generation == generation
+            {
+                pane.set_preview(article);
             }
         }
         Event::Copied(n) => {
@@ -165,6 +174,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             pane.insert(text);
             Vec::new()
         }
+        Some(Overlay::Encodings(_)) => Vec::new(),
         None => {
             if model.list.filter.is_typing() {
                 model.list.insert(text, &model.library, height);
@@ -195,6 +205,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Language => set_language(model),
         Action::Theme => set_theme(model),
         Action::Zen => toggle_zen(model),
+        Action::Encoding => choose_encoding(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
         Action::OtherPane if model.overlays.is_empty() => other_pane(model),
@@ -223,6 +234,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
             pane.on(action, count, &model.keymap, &model.catalog, height)
         }
         Some(Overlay::Note(pane)) => pane.on(action),
+        Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
                 Action::Cancel
@@ -263,6 +275,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::SaveNote(id, note) => save_note(model, &id, &note, effects),
             Ask::Delete(id) => delete(model, &id, effects),
             Ask::Do(effect) => effects.push(effect),
+            Ask::Decode(encoding) => decode(model, encoding, effects),
+            Ask::UseEncoding(article, encoding) => use_encoding(model, article, encoding, effects),
             Ask::Search(query) => search(model, query, effects),
         }
     }
@@ -344,7 +358,7 @@ fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn is_built_in(model: &Model) -> bool {
-    let is_seed = |a: &Arc<Article>| matches!(a.source, crate::article::Source::Seed(_));
+    let is_seed = |a: &Arc<Article>| matches!(a.source, Source::Seed(_));
     model.reader.article().is_some_and(is_seed)
 }
 
@@ -425,6 +439,61 @@ fn open(model: &mut Model, id: ArticleId, goal: Option<Goal>, effects: &mut Vec<
             query,
         });
     }
+}
+
+fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(article) = model.reader.article() else {
+        return;
+    };
+    if !matches!(article.source, Source::File(_)) {
+        return say(model, Tone::Info, Message::new(Msg::EncodingFixed));
+    }
+    let (pane, asks) = Encodings::new(article.encoding);
+    model.overlays.push(Overlay::Encodings(pane));
+    answer(model, asks, effects);
+}
+
+fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mut Vec<Effect>) {
+    let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
+        return;
+    };
+    model.searches += 1;
+    let generation = Generation(model.searches);
+    if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut() {
+        pane.generation = generation;
+    }
+    effects.push(Effect::Decode {
+        generation,
+        source,
+        encoding,
+    });
+}
+
+/// The open file is read in another way from now on. The reader stays as far down the text.
+fn use_encoding(
+    model: &mut Model,
+    article: Arc<Article>,
+    encoding: Option<Encoding>,
+    effects: &mut Vec<Effect>,
+) {
+    let name = encoding.map_or("auto", Encoding::name);
+    let shown = article.encoding.name();
+    model
+        .memory
+        .encodings
+        .insert(article.id.to_string(), name.to_owned());
+    effects.push(Effect::Index(vec![article.clone()]));
+    effects.push(Effect::Remember(model.memory.clone()));
+    model.library.add(vec![article.clone()]);
+    let page = List::page(model.regions().main.height);
+    model.list.refresh(&model.library, page);
+    let area = model.reader_area();
+    model.reader.replace(article, &model.shelf, area);
+    say(
+        model,
+        Tone::Info,
+        Message::new(Msg::EncodingIs).with("name", shown),
+    );
 }
 
 fn note_jump(model: &mut Model) {

@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use super::{ColorWhen, NAME};
 use crate::app::lang::{Catalog, Msg};
 use crate::app::theme::THEMES;
+use crate::text::decode::Encoding;
 
 /// Where options that every command takes stand in a help text: after its own.
 const LAST_IN_HELP: usize = 100;
@@ -101,6 +102,8 @@ impl Table<'_> {
                 .value_parser(themes),
             self.option("color", "WHEN", Msg::CliColor)
                 .value_parser(colors),
+            self.option("encoding", "NAME", Msg::CliEncoding)
+                .value_parser(encoding_name),
             self.option("width", "N", Msg::CliWidth)
                 .value_parser(number(1, 1_000)),
             self.option("config-dir", "DIR", Msg::CliConfigDir)
@@ -242,4 +245,13 @@ fn some_text() -> ValueParser {
         _ => Ok(typed.to_owned()),
     };
     ValueParser::new(read)
+}
+
+/// `auto`, or a name or alias of an encoding.
+fn encoding_name(name: &str) -> Result<String, String> {
+    if name.eq_ignore_ascii_case("auto") || Encoding::parse(name).is_some() {
+        return Ok(name.to_owned());
+    }
+    let known: Vec<_> = Encoding::ALL.iter().map(|e| e.name()).collect();
+    Err(format!("auto, {}", known.join(", ")))
 }

@@ -1,3 +1,5 @@
+//! Tests of the command line: what is understood, and what is refused how.
+
 use super::*;
 use crate::app::lang::Msg;
 

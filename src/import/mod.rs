@@ -12,7 +12,8 @@ mod title;
 use std::path::Path;
 
 use crate::article::{Article, Source, content_hash, count_words};
-use crate::text::{decode, sanitize};
+use crate::text::decode::{self, Encoding};
+use crate::text::sanitize;
 
 pub use builder::Draft;
 
@@ -51,13 +52,26 @@ pub fn format_of(path: &Path) -> Option<&'static Format> {
 
 /// Bytes to an article. Any bytes give one: what is not text shows as U+FFFD and is counted.
 pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>) -> Article {
+    article_as(source, bytes, modified, None)
+}
+
+/// The same, decoded as the user says; `None` finds the encoding.
+pub fn article_as(
+    source: Source,
+    bytes: Vec<u8>,
+    modified: Option<jiff::Timestamp>,
+    encoding: Option<Encoding>,
+) -> Article {
     let format = match &source {
         Source::Seed(name) => format_of(Path::new(name)),
         Source::File(path) => format_of(path),
         Source::Stdin(_) => None,
     }
     .unwrap_or(&FORMATS[0]);
-    let decoded = decode::decode_vec(bytes);
+    let decoded = match encoding {
+        Some(encoding) => decode::decode_as(&bytes, encoding),
+        None => decode::decode_vec(bytes),
+    };
     let draft = (format.read)(&decoded.text);
     let title = draft
         .title

@@ -1,8 +1,11 @@
 //! What is remembered between two runs: where each article was left, and which was read last.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::article::{ArticleId, TextPos};
+use crate::text::decode::Encoding;
 
 /// Most places that are kept; the oldest go first.
 const MAX_PLACES: usize = 5_000;
@@ -26,6 +29,8 @@ pub struct Memory {
     pub last: Option<String>,
     /// Where articles were left.
     pub places: Vec<ReadingPlace>,
+    /// By article id: the encoding that the user chose, or `auto` for the detected one again.
+    pub encodings: BTreeMap<String, String>,
 }
 
 impl Memory {
@@ -37,6 +42,11 @@ impl Memory {
             .rev()
             .find(|p| p.article == id)
             .map(|p| (p.top, p.cursor))
+    }
+
+    /// The encoding that the user chose for an article.
+    pub fn encoding(&self, id: ArticleId) -> Option<Encoding> {
+        Encoding::parse(self.encodings.get(&id.to_string())?)
     }
 
     /// Notes where an article is left.
@@ -55,6 +65,7 @@ impl Memory {
         self.last = newer.last.or(self.last.take());
         self.places
             .retain(|p| newer.places.iter().all(|n| n.article != p.article));
+        self.encodings.extend(newer.encodings);
         self.places.extend(newer.places);
         let excess = self.places.len().saturating_sub(MAX_PLACES);
         self.places.drain(..excess);

@@ -17,6 +17,7 @@ use crate::app::theme::Theme;
 use crate::text::layout::{Graphemes, Placed, truncate};
 
 pub mod bookmarks;
+pub mod encodings;
 pub mod filter;
 pub mod finder;
 pub mod help;
@@ -145,6 +146,7 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
         Some(Overlay::Help(pane)) => pane.draw(look, at.main, buf),
         Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
+        Some(Overlay::Encodings(pane)) => pane.draw(model, look, at.main, buf),
         Some(Overlay::Note(pane)) => {
             panes(model, look, &at, buf);
             pane.draw(look, at.main, buf);

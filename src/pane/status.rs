@@ -169,6 +169,7 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Help => Msg::HelpHint,
         Context::Palette => Msg::PaletteHint,
         Context::Note => Msg::NoteHint,
+        Context::Encodings => Msg::EncodingHint,
         _ => return,
     };
     let hint = hint_with_keys(look.text(msg), context, look);

@@ -12,8 +12,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::store::{Fs, RealFs};
 use crate::article::{Article, Source, content_hash};
 use crate::import;
+use crate::library::memory::Memory;
 use crate::library::seeds;
-use crate::text::decode;
+use crate::text::decode::{self, Encoding};
 
 /// Largest file that is read, in bytes.
 const CAP: u64 = 1 << 30;
@@ -30,58 +31,136 @@ pub enum Step {
     Failed(String, String),
 }
 
-/// What to read: nothing named is the built-in articles, `-` is standard input.
+/// What to read, and how.
 #[derive(Clone, Debug, Default)]
-pub struct Inputs(pub Vec<PathBuf>);
+pub struct Inputs {
+    /// Files and folders: none is the built-in articles, `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// The encoding of all files; `None` detects it for each.
+    pub encoding: Option<Encoding>,
+    /// What was chosen for single files before.
+    pub memory: Memory,
+}
+
+/// Files and folders whose encodings are detected.
+impl From<Vec<PathBuf>> for Inputs {
+    fn from(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            ..Self::default()
+        }
+    }
+}
 
 impl Inputs {
     /// Reads everything, a step at a time. Stops when `sink` says `false`.
     pub fn read(&self, sink: &mut dyn FnMut(Step) -> bool) {
-        if self.0.is_empty() {
+        if self.paths.is_empty() {
             for article in seeds::articles() {
                 if !sink(Step::Article(Box::new(article))) {
                     return;
                 }
             }
         }
-        for path in &self.0 {
+        for path in &self.paths {
             let go_on = if path == Path::new("-") {
-                sink(stdin())
+                sink(self.stdin())
             } else if path.is_dir() {
-                folder(path, sink)
+                self.folder(path, sink)
             } else {
-                sink(file(path))
+                sink(self.file(path))
             };
             if !go_on {
                 return;
             }
         }
     }
-}
 
-fn folder(root: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
-    // The folder that was named may itself be hidden; links to folders are not followed
-    // further than the walk can tell that they do not lead in a circle.
-    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
-    let shown = |e: &DirEntry| e.depth() == 0 || !is_hidden(e);
-    for entry in walk.into_iter().filter_entry(shown) {
-        let step = match entry {
-            Ok(entry) if entry.file_type().is_dir() => continue,
-            Ok(entry) if import::format_of(entry.path()).is_none() => continue,
-            Ok(entry) => file_in_folder(entry.path()),
-            Err(error) if error.loop_ancestor().is_some() => None,
-            Err(error) => {
-                let path = error.path().unwrap_or(root).to_string_lossy().into_owned();
-                Some(Step::Failed(path, reason(&error)))
+    fn folder(&self, root: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
+        // The folder that was named may itself be hidden; links are followed as far as
+        // the walk can tell that they do not lead in a circle.
+        let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
+        let shown = |e: &DirEntry| e.depth() == 0 || !is_hidden(e);
+        for entry in walk.into_iter().filter_entry(shown) {
+            let step = match entry {
+                Ok(entry) if entry.file_type().is_dir() => continue,
+                Ok(entry) if import::format_of(entry.path()).is_none() => continue,
+                Ok(entry) => self.file_in_folder(entry.path()),
+                Err(error) if error.loop_ancestor().is_some() => None,
+                Err(error) => Some(failed(error.path().unwrap_or(root), reason(&error))),
+            };
+            if let Some(step) = step
+                && !sink(step)
+            {
+                return false;
             }
-        };
-        if let Some(step) = step
-            && !sink(step)
-        {
-            return false;
+        }
+        true
+    }
+
+    /// A file that a walk found; `None` when it is not text or nothing to open (a FIFO, a socket).
+    fn file_in_folder(&self, path: &Path) -> Option<Step> {
+        if !path.metadata().is_ok_and(|about| about.is_file()) {
+            return None;
+        }
+        match RealFs.read(path, CAP) {
+            Ok(bytes) if decode::looks_binary(&bytes) => None,
+            Ok(bytes) => Some(self.article(path, bytes)),
+            Err(error) => Some(failed(path, error.to_string())),
         }
     }
-    true
+
+    /// A file that was named.
+    fn file(&self, path: &Path) -> Step {
+        match RealFs.read(path, CAP) {
+            Ok(bytes) if decode::looks_binary(&bytes) => failed(path, "not a text file".to_owned()),
+            Ok(bytes) => self.article(path, bytes),
+            Err(error) => failed(path, error.to_string()),
+        }
+    }
+
+    fn article(&self, path: &Path, bytes: Vec<u8>) -> Step {
+        let full = path.canonicalize().or_else(|_| std::path::absolute(path));
+        let source = Source::File(full.unwrap_or_else(|_| path.to_owned()));
+        let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
+        let article = import::article_as(source, bytes, modified(path), encoding);
+        Step::Article(Box::new(article))
+    }
+
+    fn stdin(&self) -> Step {
+        let mut bytes = Vec::new();
+        match io::stdin().lock().take(STDIN_CAP).read_to_end(&mut bytes) {
+            Ok(_) => {
+                let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
+                let article = import::article_as(source, bytes, None, self.encoding);
+                Step::Article(Box::new(article))
+            }
+            Err(error) => failed(Path::new("-"), error.to_string()),
+        }
+    }
+}
+
+/// Reads a file again, in another encoding; `None` detects it.
+pub(super) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<Article> {
+    let Source::File(path) = source else {
+        return Err(io::ErrorKind::Unsupported.into());
+    };
+    let bytes = RealFs.read(path, CAP)?;
+    Ok(import::article_as(
+        source.clone(),
+        bytes,
+        modified(path),
+        encoding,
+    ))
+}
+
+fn failed(path: &Path, why: String) -> Step {
+    Step::Failed(path.to_string_lossy().into_owned(), why)
+}
+
+fn modified(path: &Path) -> Option<Timestamp> {
+    let time = path.metadata().and_then(|about| about.modified()).ok()?;
+    Timestamp::try_from(time).ok()
 }
 
 fn reason(error: &walkdir::Error) -> String {
@@ -92,56 +171,6 @@ fn reason(error: &walkdir::Error) -> String {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().first() == Some(&b'.')
-}
-
-/// A file that a walk found; `None` when it is not text or nothing to open (a FIFO, a socket).
-fn file_in_folder(path: &Path) -> Option<Step> {
-    if !path.metadata().is_ok_and(|about| about.is_file()) {
-        return None;
-    }
-    match RealFs.read(path, CAP) {
-        Ok(bytes) if decode::looks_binary(&bytes) => None,
-        Ok(bytes) => Some(article(path, bytes)),
-        Err(error) => Some(Step::Failed(
-            path.to_string_lossy().into_owned(),
-            error.to_string(),
-        )),
-    }
-}
-
-/// A file that was named.
-fn file(path: &Path) -> Step {
-    match RealFs.read(path, CAP) {
-        Ok(bytes) if decode::looks_binary(&bytes) => Step::Failed(
-            path.to_string_lossy().into_owned(),
-            "not a text file".to_owned(),
-        ),
-        Ok(bytes) => article(path, bytes),
-        Err(error) => Step::Failed(path.to_string_lossy().into_owned(), error.to_string()),
-    }
-}
-
-fn article(path: &Path, bytes: Vec<u8>) -> Step {
-    let full = path.canonicalize().or_else(|_| std::path::absolute(path));
-    let full = full.unwrap_or_else(|_| path.to_owned());
-    let modified = path.metadata().and_then(|about| about.modified()).ok();
-    let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
-    Step::Article(Box::new(import::article(
-        Source::File(full),
-        bytes,
-        modified,
-    )))
-}
-
-fn stdin() -> Step {
-    let mut bytes = Vec::new();
-    match io::stdin().lock().take(STDIN_CAP).read_to_end(&mut bytes) {
-        Ok(_) => {
-            let hash = content_hash(&String::from_utf8_lossy(&bytes));
-            Step::Article(Box::new(import::article(Source::Stdin(hash), bytes, None)))
-        }
-        Err(error) => Step::Failed("-".to_owned(), error.to_string()),
-    }
 }
 
 #[cfg(test)]
@@ -176,14 +205,14 @@ mod tests {
         write(".d.txt", b"# Ba");
         write("e.txt", b"\0\x01\x02\x7fELF\0\0\xff\xfe\0\x03binary\0\0\0");
         write("f.png", b"x");
-        let (titles, failed) = titles(&Inputs(vec![dir.path().to_owned()]));
+        let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
         assert_eq!(titles, ["Một", "Hai"]);
         assert!(failed.is_empty(), "{failed:?}");
     }
 
     #[test]
     fn what_is_named_and_missing_is_told() {
-        let (titles, failed) = titles(&Inputs(vec!["/no/such/file.txt".into()]));
+        let (titles, failed) = titles(&Inputs::from(vec!["/no/such/file.txt".into()]));
         assert!(titles.is_empty());
         assert!(failed[0].starts_with("/no/such/file.txt: "), "{failed:?}");
     }
@@ -202,7 +231,7 @@ mod tests {
                 .unwrap()
                 .success()
         );
-        let (titles, failed) = titles(&Inputs(vec![dir.path().to_owned()]));
+        let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
         assert_eq!((titles, failed), (vec!["Cuối".to_owned()], Vec::new()));
     }
 }

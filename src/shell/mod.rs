@@ -58,12 +58,12 @@ pub struct Setup {
 pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (queue, events) = mpsc::channel();
     worker::watch_signals(&queue).context("cannot watch for signals")?;
-    let memory = setup.paths.memory();
+    let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
         theme: setup.theme,
         measure: setup.measure,
-        memory: memory::load(&memory),
+        memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
         zone: TimeZone::system(),
         seed: RandomState::new().build_hasher().finish(),
@@ -75,7 +75,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
-    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), memory, setup.log);
+    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), reading, setup.log);
     let hands = Hands {
         search: worker::search(&queue),
         orders,
@@ -83,6 +83,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         queue: queue.clone(),
     };
     worker::read_input(&queue);
+    worker::watch_hangup(&queue);
     let left = run(&mut model, &mut screen, &events, &hands);
     if left.is_err() {
         // The terminal is gone or broken; what is to be kept is kept all the same.
@@ -147,6 +148,11 @@ impl Hands {
             } => {
                 self.ask(Ask::Hits(generation, article, query));
             }
+            Effect::Decode {
+                generation,
+                source,
+                encoding,
+            } => worker::decode(&self.queue, generation, source, encoding),
             Effect::Save(bookmark) => self.order(Order::Save(bookmark)),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),

@@ -1,10 +1,13 @@
 //! `docbao [PATH]...`: the reader on a terminal, and like `cat` in a pipe.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 
 use super::env::Env;
 use super::loader::Inputs;
 use super::log::Log;
+use super::memory;
 use super::paths::Paths;
 use super::script::{self, Desk};
 use super::{Setup, read};
@@ -14,18 +17,23 @@ use crate::cli::{ColorWhen, Options};
 
 /// Opens what was named. Where output is not a terminal no screen is opened: one article
 /// is printed as `show` does, several as `list` does. Gives the exit status.
-pub fn open(options: &Options, inputs: Inputs, catalog: &Catalog) -> anyhow::Result<u8> {
+pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<u8> {
     let env = Env::look();
     if !env.is_terminal {
-        return script::pour(&inputs.0, &Desk::new(options, catalog, env));
+        return script::pour(&named, &Desk::new(options, catalog, env));
     }
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
     let paths = Paths::find(options.config_dir.as_deref());
+    let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
     read(Setup {
-        inputs,
-        paths: paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?,
+        inputs: Inputs {
+            paths: named,
+            encoding: options.encoding,
+            memory: memory::load(&paths.memory()),
+        },
+        paths,
         lang: catalog.lang,
         theme: theme(options, &env),
         measure: options.width,

@@ -11,15 +11,16 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::input;
-use super::loader::{Inputs, Step};
+use super::loader::{self, Inputs, Step};
 use super::log::Log;
 use super::memory;
 use super::store::Store;
 use crate::app::event::{Event, Generation, Write};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
 use crate::search::{Engine, Query, Scope};
+use crate::text::decode::Encoding;
 
 /// Articles are handed over when this many are read …
 const BATCH: usize = 256;
@@ -61,6 +62,25 @@ pub(super) fn read_input(queue: &Sender<Event>) {
         let _ = queue.send(Event::Stop);
     });
 }
+
+/// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
+/// goes to another process group). Reading from such a terminal never waits and never ends.
+#[cfg(unix)]
+pub(super) fn watch_hangup(queue: &Sender<Event>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+
+    spawn("hangup", queue, |queue| {
+        let terminal = std::io::stdout();
+        // Nothing is asked for: only a hang-up or an error ends the wait.
+        let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
+        while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
+        let _ = queue.send(Event::Stop);
+    });
+}
+
+/// Consoles elsewhere end the program themselves.
+#[cfg(not(unix))]
+pub(super) fn watch_hangup(_: &Sender<Event>) {}
 
 /// Turns signals into events. Without them the terminal could not be given back.
 #[cfg(unix)]
@@ -122,6 +142,20 @@ fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
         }
     }
     let _ = queue.send(Event::LoadDone);
+}
+
+/// Reads a file again in the background, to be looked at in another encoding.
+pub(super) fn decode(
+    queue: &Sender<Event>,
+    generation: Generation,
+    source: Source,
+    encoding: Option<Encoding>,
+) {
+    spawn("decoder", queue, move |queue| {
+        let article = loader::reread(&source, encoding).map(Arc::new);
+        let answer = article.map_err(|error| error.to_string());
+        let _ = queue.send(Event::Decoded(generation, answer));
+    });
 }
 
 /// What the search worker is asked.

@@ -2,42 +2,25 @@
 //!
 //! It must not read files, nor know what a format is: bytes go in, text comes out.
 
-use std::borrow::Cow;
-use std::fmt;
+mod detect;
+mod mojibake;
+mod sample;
+mod score;
 
+use std::borrow::Cow;
+
+use encoding_rs::{WINDOWS_1252, WINDOWS_1258};
+use unicode_normalization::UnicodeNormalization;
+
+pub use super::encoding::Encoding;
 use super::sanitize;
+use crate::vietnamese::legacy::{Legacy, viqr};
 use crate::vietnamese::syllable;
+
+pub use detect::candidates;
 
 /// Bytes at the start of a file that tell what it is.
 const HEAD: usize = 8192;
-
-/// A character encoding that text was read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Encoding {
-    /// UTF-8, with or without a byte order mark.
-    Utf8,
-    /// UTF-16, little end first.
-    Utf16Le,
-    /// UTF-16, big end first.
-    Utf16Be,
-}
-
-impl Encoding {
-    /// The name shown to people and scripts, as registered by IANA.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf16Le => "UTF-16LE",
-            Self::Utf16Be => "UTF-16BE",
-        }
-    }
-}
-
-impl fmt::Display for Encoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
 
 /// What [`decode`] made of some bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,16 +49,15 @@ impl Decoded {
 }
 
 /// Reads bytes as text: UTF-16 by its byte order mark or its zero bytes, then UTF-8, then
-/// whatever comes nearest. It never fails; [`Decoded::replaced`] says how well it went.
+/// whatever makes most sense. It never fails; [`Decoded::replaced`] says how well it went.
 ///
-/// Clean UTF-8 is copied once. Use it with a buffer that is used again; see also [`decode_vec`].
+/// UTF-8 that is Vietnamese mojibake, and ASCII that is VIQR, are read as what they are
+/// meant to be. Clean UTF-8 is copied once. Use it with a buffer that is used again; see also
+/// [`decode_vec`].
 pub fn decode(bytes: &[u8]) -> Decoded {
-    if let Some(encoding) = utf16_order(bytes) {
-        return from_utf16(bytes, encoding);
-    }
-    match simdutf8::basic::from_utf8(bytes) {
+    match detect_utf8(bytes) {
         Ok(text) => Decoded::new(Cow::Borrowed(text), Encoding::Utf8, 0),
-        Err(_) => nearest(bytes),
+        Err(encoding) => decode_as(bytes, encoding),
     }
 }
 
@@ -84,12 +66,79 @@ pub fn decode(bytes: &[u8]) -> Decoded {
 /// That saves memory for a book. For an article the copy costs less than the
 /// check of `String::from_utf8`, which is slower than that of [`decode`].
 pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
-    if let Some(encoding) = utf16_order(&bytes) {
-        return from_utf16(&bytes, encoding);
+    if utf16_order(&bytes).is_some() {
+        return decode(&bytes);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Decoded::new(Cow::Owned(text), Encoding::Utf8, 0),
-        Err(error) => nearest(error.as_bytes()),
+        Ok(text) => match detect::disguise(&text) {
+            None => Decoded::new(Cow::Owned(text), Encoding::Utf8, 0),
+            Some(encoding) => decode_as(text.as_bytes(), encoding),
+        },
+        Err(error) => {
+            let bytes = error.as_bytes();
+            decode_as(bytes, detect::legacy(bytes))
+        }
+    }
+}
+
+/// Reads bytes as what the user says they are.
+pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
+    let (text, replaced) = read_as(bytes, encoding);
+    Decoded::new(text, encoding, replaced)
+}
+
+/// The encoding that [`decode`] finds.
+fn detect(bytes: &[u8]) -> Encoding {
+    detect_utf8(bytes).map_or_else(|encoding| encoding, |_| Encoding::Utf8)
+}
+
+/// Bytes that are good UTF-8, or the encoding to read them in.
+fn detect_utf8(bytes: &[u8]) -> Result<&str, Encoding> {
+    if let Some(encoding) = utf16_order(bytes) {
+        return Err(encoding);
+    }
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => detect::disguise(text).map_or(Ok(text), Err),
+        Err(_) => Err(detect::legacy(bytes)),
+    }
+}
+
+/// The text that bytes are in an encoding, before it is cleaned, but composed; and how
+/// many faulty sequences became U+FFFD.
+fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
+    let legacy = |legacy: Legacy| mark_undefined(legacy.decode(bytes).into());
+    match encoding {
+        Encoding::Utf8 => from_utf8(bytes),
+        Encoding::Utf16Le | Encoding::Utf16Be => from_utf16(bytes, encoding),
+        Encoding::Windows1258 => {
+            let (text, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
+            mark_undefined(text.nfc().collect::<String>().into())
+        }
+        Encoding::Windows1252 => mark_undefined(WINDOWS_1252.decode_without_bom_handling(bytes).0),
+        Encoding::Tcvn3 => legacy(Legacy::Tcvn3),
+        Encoding::Vni => legacy(Legacy::Vni),
+        Encoding::Viscii => legacy(Legacy::Viscii),
+        Encoding::Vps => legacy(Legacy::Vps),
+        Encoding::Viqr => {
+            let (text, replaced) = from_utf8(bytes);
+            (viqr::decode(&text).into(), replaced)
+        }
+        Encoding::Tcvn3InUtf8 | Encoding::VniInUtf8 | Encoding::Utf8Twice => {
+            let (text, replaced) = from_utf8(bytes);
+            (mojibake::repair_lines(&text, encoding).into(), replaced)
+        }
+    }
+}
+
+/// Bytes that an 8-bit encoding leaves undefined are read as C1 controls; U+FFFD shows and counts them.
+fn mark_undefined(text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
+    let is_undefined = |c: char| matches!(c, '\u{80}'..='\u{9F}');
+    if memchr::memchr(0xC2, text.as_bytes()).is_none() {
+        return (text, 0);
+    }
+    match text.chars().filter(|&c| is_undefined(c)).count() {
+        0 => (text, 0),
+        count => (text.replace(is_undefined, "\u{FFFD}").into(), count),
     }
 }
 
@@ -167,7 +216,7 @@ fn utf16_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u16> {
     })
 }
 
-fn from_utf16(bytes: &[u8], encoding: Encoding) -> Decoded {
+fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = 0;
     for unit in char::decode_utf16(utf16_units(bytes, encoding)) {
@@ -178,18 +227,13 @@ fn from_utf16(bytes: &[u8], encoding: Encoding) -> Decoded {
         replaced += 1;
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    Decoded::new(Cow::Owned(text), encoding, replaced)
+    (text.into(), replaced)
 }
 
-/// The best reading of bytes that are neither UTF-16 nor UTF-8.
-///
-/// Candidates for legacy encodings are to be scored here; the reading as damaged
-/// UTF-8 stays the last of them.
-fn nearest(bytes: &[u8]) -> Decoded {
-    damaged_utf8(bytes)
-}
-
-fn damaged_utf8(bytes: &[u8]) -> Decoded {
+fn from_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return (text.into(), 0);
+    }
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = 0;
     for chunk in bytes.utf8_chunks() {
@@ -199,7 +243,7 @@ fn damaged_utf8(bytes: &[u8]) -> Decoded {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
-    Decoded::new(Cow::Owned(text), Encoding::Utf8, replaced)
+    (text.into(), replaced)
 }
 
 /// Puts Đ for U+00D0 Ð, which looks the same, where the word is then a Vietnamese syllable.

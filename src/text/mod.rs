@@ -3,6 +3,7 @@
 //! Strings only: no article, no screen, no file is known here.
 
 pub mod decode;
+pub mod encoding;
 pub mod layout;
 pub mod sanitize;
 pub mod segment;

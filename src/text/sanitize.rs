@@ -248,6 +248,8 @@ struct Filter<I> {
     source: I,
     /// The last visible character of this line, unless white space or a control came after it.
     base: Option<char>,
+    /// Whether a control took the base away: a second pass will see one there again.
+    severed: bool,
     /// Marks and joiners let through on `base`.
     marks: u8,
     /// Joiners in a row that bound emoji together.
@@ -267,6 +269,7 @@ impl<I: Iterator<Item = char>> Filter<I> {
         Self {
             source,
             base: None,
+            severed: false,
             marks: 0,
             joined: 0,
             pending: false,
@@ -288,6 +291,7 @@ impl<I: Iterator<Item = char>> Filter<I> {
         self.joined = if is_joined { self.joined + 1 } else { 0 };
         self.pending = false;
         self.base = (!c.is_whitespace()).then_some(c);
+        self.severed = false;
         self.marks = 0;
         self.column += 1;
         if is_joined {
@@ -320,21 +324,24 @@ impl<I: Iterator<Item = char>> Filter<I> {
     fn step(&mut self, c: char) -> Option<char> {
         match classify(c) {
             Class::Visible => Some(self.visible(c)),
-            Class::SkinTone if self.base.is_none() => Some(self.visible(c)),
+            Class::SkinTone if self.base.is_none() && !self.severed => Some(self.visible(c)),
             Class::Mark | Class::SkinTone => self.mark(c),
             Class::Joiner => self.joiner(c),
             Class::Invisible => None,
             Class::Control => {
+                self.severed |= self.base.is_some();
                 self.cut();
                 None
             }
             Class::Break => {
                 self.cut();
+                self.severed = false;
                 self.column = 0;
                 Some('\n')
             }
             Class::Tab => {
                 self.cut();
+                self.severed = false;
                 self.spaces = TAB - 1 - self.column % TAB;
                 self.column += self.spaces + 1;
                 Some(' ')
@@ -508,6 +515,15 @@ mod tests {
         assert_eq!(clean(&tones).chars().count(), 9);
         let chain = "👩\u{200D}".repeat(1000);
         assert!(!clean(&chain).contains(&"👩\u{200D}".repeat(10)));
+    }
+
+    #[test]
+    fn a_skin_tone_that_a_control_severed_is_dropped_as_a_mark_is() {
+        for text in ["ᢰ\u{200e}🏻\u{200d}👩", "a\u{200f}🏻", "👍\u{7}🏻\u{301}"] {
+            let once = clean(text).into_owned();
+            assert_eq!(clean(&once), once, "{text:?}");
+        }
+        assert_eq!(clean("a\n🏻 🏻"), "a\n🏻 🏻");
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct World {
     /// Why the store refuses to write, if it does.
     pub disk_fault: Option<String>,
     pub clipboard: Option<String>,
+    /// Bytes of the files that can be read again, by path.
+    pub files: BTreeMap<String, Vec<u8>>,
     pub memory: Memory,
     pub exit: Option<u8>,
     /// Answers of the search worker that have not been delivered.
@@ -107,6 +109,7 @@ impl World {
             disk,
             disk_fault: None,
             clipboard: None,
+            files: BTreeMap::new(),
             memory: Memory::default(),
             exit: None,
             late: VecDeque::new(),
@@ -136,7 +139,9 @@ impl World {
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
             Effect::Index(articles) => {
-                articles.into_iter().for_each(|a| self.engine.add(a));
+                for article in articles {
+                    self.engine.add(article);
+                }
                 None
             }
             Effect::Search {
@@ -175,6 +180,16 @@ impl World {
             Effect::Quit(status) => {
                 self.exit = Some(status);
                 None
+            }
+            Effect::Decode {
+                generation,
+                source,
+                encoding,
+            } => {
+                let bytes = self.files.get(&source.path()).cloned();
+                let read = |bytes| Arc::new(import::article_as(source, bytes, None, encoding));
+                let answer = bytes.map(read).ok_or_else(|| "no such file".to_owned());
+                Some(Event::Decoded(generation, answer))
             }
             Effect::Suspend | Effect::Redraw => None,
         }

@@ -172,6 +172,13 @@ impl Reader {
         }
     }
 
+    /// Shows another reading of the same file, as far down the text.
+    pub fn replace(&mut self, article: Arc<Article>, shelf: &Shelf, area: Rect) {
+        let before = self.article.as_ref().map_or(0, |a| a.text.len()).max(1);
+        let cursor = self.cursor * article.text.len() / before;
+        self.open(article, Some((cursor, cursor)), shelf, area);
+    }
+
     /// Finds the article's bookmarks in the text again, after they or it changed.
     pub fn find_marks(&mut self, shelf: &Shelf) {
         let Some(article) = &self.article else { return };

@@ -96,7 +96,7 @@ fn library_of(bookmarks: &[&Bookmark]) -> Library {
     if files.is_empty() {
         return library;
     }
-    Inputs(files).read(&mut |step| {
+    Inputs::from(files).read(&mut |step| {
         // One that cannot be read leaves its bookmarks orphaned, which is said of each.
         if let Step::Article(article) = step {
             library.add(vec![Arc::new(*article)]);

@@ -7,12 +7,14 @@ use anyhow::Context as _;
 
 use super::env::Env;
 use super::loader::{Inputs, Step};
+use super::memory;
 use super::paths::Paths;
 use super::store::{Store, StoreError};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
 use crate::bookmark::Shelf;
 use crate::cli::{self, Bookmarks, ColorWhen, Options, Request};
+use crate::library::memory::Memory;
 
 mod bookmarks;
 mod find;
@@ -167,6 +169,12 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// What the reader remembers: the encodings that were chosen for single files.
+    fn memory(&self) -> Memory {
+        let paths = Paths::find(self.options.config_dir.as_deref());
+        paths.map_or_else(Memory::default, |paths| memory::load(&paths.memory()))
+    }
+
     fn out(&self) -> Out {
         let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
         let color = match self.options.color {
@@ -192,7 +200,12 @@ impl<'a> Desk<'a> {
         mut take: impl FnMut(Box<Article>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Tally> {
         let (mut tally, mut result) = (Tally::default(), Ok(()));
-        Inputs(paths.to_vec()).read(&mut |step| {
+        let inputs = Inputs {
+            encoding: self.options.encoding,
+            memory: self.memory(),
+            ..Inputs::from(paths.to_vec())
+        };
+        inputs.read(&mut |step| {
             match step {
                 Step::Article(article) => {
                     tally.read += 1;

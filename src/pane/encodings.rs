@@ -1,0 +1,163 @@
+//! Choosing how the open file is decoded: the encodings beside a live preview of the text.
+//!
+//! The file itself is never changed, and nothing is applied before it is accepted.
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::reader::Reader;
+use super::scroll::Scroll;
+use super::{Look, put, put_empty, rule};
+use crate::app::action::Action;
+use crate::app::event::{Ask, Generation};
+use crate::app::lang::Msg;
+use crate::app::model::Model;
+use crate::article::Article;
+use crate::text::decode::Encoding;
+use crate::text::layout::truncate;
+
+/// Rows above the encodings.
+const HEAD_ROWS: u16 = 2;
+/// Cells of the column of names.
+const NAMES_WIDTH: u16 = 18;
+/// The narrowest screen with a preview.
+const PREVIEW_WIDTH: u16 = 50;
+
+/// The pane's state.
+#[derive(Debug)]
+pub struct Encodings {
+    scroll: Scroll,
+    /// The decoding that is asked for; answers to older ones are dropped.
+    pub generation: Generation,
+    preview: Option<Result<Arc<Article>, String>>,
+}
+
+/// What can be chosen: first the detection, then each encoding.
+fn choices() -> impl Iterator<Item = Option<Encoding>> {
+    std::iter::once(None).chain(Encoding::ALL.iter().copied().map(Some))
+}
+
+impl Encodings {
+    /// The list, at the encoding in use; and the first preview, to be asked for.
+    pub fn new(now: Encoding) -> (Self, Vec<Ask>) {
+        let at = choices().position(|c| c == Some(now)).unwrap_or(0);
+        let pane = Self {
+            scroll: Scroll { at, top: 0 },
+            generation: Generation::default(),
+            preview: None,
+        };
+        let asks = vec![Ask::Decode(pane.chosen())];
+        (pane, asks)
+    }
+
+    fn chosen(&self) -> Option<Encoding> {
+        choices().nth(self.scroll.at).flatten()
+    }
+
+    /// A preview arrived.
+    pub fn set_preview(&mut self, preview: Result<Arc<Article>, String>) {
+        self.preview = Some(preview);
+    }
+
+    /// Reacts to an action in a pane of `height` rows.
+    pub fn on(&mut self, action: Action, count: usize, height: u16) -> Vec<Ask> {
+        let page = usize::from(height.saturating_sub(HEAD_ROWS));
+        if self.scroll.on(action, count, choices().count(), page) {
+            self.preview = None;
+            return vec![Ask::Decode(self.chosen())];
+        }
+        match action {
+            Action::Cancel | Action::Quit => vec![Ask::Close],
+            Action::Open => match &self.preview {
+                Some(Ok(article)) => {
+                    vec![Ask::Close, Ask::UseEncoding(article.clone(), self.chosen())]
+                }
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// Draws the names and the preview.
+    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let head = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
+        put(
+            buf,
+            head,
+            0,
+            0,
+            look.text(Msg::EncodingsTitle),
+            look.theme.accent,
+        );
+        rule(buf, area, 1, look.theme.hairline);
+        let body = Rect {
+            y: area.y + HEAD_ROWS,
+            height: area.height.saturating_sub(HEAD_ROWS),
+            ..area
+        };
+        let preview = area.width >= PREVIEW_WIDTH;
+        let width = if preview { NAMES_WIDTH } else { area.width };
+        self.draw_names(look, Rect { width, ..body }, buf);
+        if preview {
+            let side = Rect {
+                x: body.x + width + 1,
+                width: body.width - width - 1,
+                ..body
+            };
+            for y in 0..body.height {
+                put(buf, body, width, y, "│", look.theme.hairline);
+            }
+            self.draw_preview(model, look, side, buf);
+        }
+    }
+
+    fn draw_names(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let page = usize::from(area.height);
+        let mut scroll = self.scroll;
+        scroll.follow(choices().count(), page);
+        for (n, choice) in choices().enumerate().skip(scroll.top).take(page) {
+            let row = Rect {
+                y: area.y + (n - scroll.top) as u16,
+                height: 1,
+                ..area
+            };
+            let chosen = n == scroll.at;
+            let style = if chosen {
+                look.theme.selected
+            } else {
+                look.theme.text
+            };
+            if chosen {
+                buf.set_style(row, style);
+                put(buf, row, 0, 0, "▌", style);
+            }
+            let name = choice.map_or_else(|| look.text(Msg::EncodingAuto), |e| e.name());
+            put(
+                buf,
+                row,
+                2,
+                0,
+                &truncate(name, usize::from(area.width.saturating_sub(3))),
+                style,
+            );
+        }
+    }
+
+    fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        match &self.preview {
+            None => {}
+            Some(Err(why)) => put_empty(buf, area, why, look.theme.warning),
+            Some(Ok(article)) => {
+                let mut reader = Reader::new(model.reader.measure());
+                reader.open(article.clone(), None, &model.shelf, area);
+                reader.draw(model, look, area, buf);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Which encoding bytes are in, judged by the syllables that each reading gives.
+//!
+//! It looks at a bounded sample, whatever the size of the whole.
+
+use std::borrow::Cow;
+
+use super::mojibake;
+use super::sample::{sample, window};
+use super::score::Tally;
+use super::{HEAD, read_as, utf16_order};
+use crate::text::encoding::Encoding;
+
+/// Encodings that bytes which are not UTF-8 may be in. Of two that read the same, the first is taken.
+const CANDIDATES: [Encoding; 6] = [
+    Encoding::Utf8,
+    Encoding::Windows1258,
+    Encoding::Tcvn3,
+    Encoding::Vni,
+    Encoding::Viscii,
+    Encoding::Vps,
+];
+
+/// Bytes that are enough when they leave no doubt.
+const GLANCE: usize = 1024;
+/// Words without which there is always doubt.
+const MANY: usize = 50;
+/// A score, and a lead over the second, that leave no doubt.
+const CLEAR: f32 = 0.4;
+
+/// The encoding of bytes that are neither UTF-16 nor UTF-8.
+///
+/// The best of the candidates that make Vietnamese text of a sample; else damaged UTF-8 when
+/// more of its characters are whole than broken; else Windows-1252 when that makes words; else UTF-8.
+pub(super) fn legacy(bytes: &[u8]) -> Encoding {
+    let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let glance = window(bytes, valid, GLANCE);
+    let whole = sample(bytes, valid);
+    let (sound, broken) = utf8_shares(&whole);
+    if sound >= 4 * broken {
+        return Encoding::Utf8;
+    }
+    best(glance, true)
+        .or_else(|| best(&whole, false))
+        .unwrap_or_else(|| match sound > broken {
+            false if is_western(&whole) => Encoding::Windows1252,
+            _ => Encoding::Utf8,
+        })
+}
+
+/// The best Vietnamese reading of a sample; if it `must_be_clear`, only when there is no doubt.
+fn best(sample: &[u8], must_be_clear: bool) -> Option<Encoding> {
+    let tallies = CANDIDATES.map(|encoding| (encoding, tally(sample, encoding)));
+    let mut best: Option<(Encoding, Tally)> = None;
+    for &(encoding, tally) in &tallies {
+        let is_better = best.is_none_or(|(_, best)| tally.score() > best.score());
+        if tally.is_vietnamese() && is_better {
+            best = Some((encoding, tally));
+        }
+    }
+    let (encoding, best) = best?;
+    let is_clear = best.words >= MANY
+        && best.score() >= CLEAR
+        && tallies
+            .iter()
+            .all(|(other, tally)| *other == encoding || tally.score() <= best.score() - CLEAR);
+    (is_clear || !must_be_clear).then_some(encoding)
+}
+
+fn tally(sample: &[u8], encoding: Encoding) -> Tally {
+    Tally::of(&read_as(sample, encoding).0)
+}
+
+/// Characters of more than one byte in `bytes` that are whole, and sequences that are broken. One
+/// that is merely cut off at the end does not count.
+fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
+    let (mut sound, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    let is_cut = (1..=3).any(|len| {
+        let start = bytes.len().saturating_sub(len);
+        std::str::from_utf8(&bytes[start..])
+            .is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+    });
+    (sound, broken - usize::from(is_cut && broken > 0))
+}
+
+/// Whether bytes are words in Windows-1252: no byte that it leaves undefined, no stray
+/// control, and in most words with a mark at least half of the letters are ASCII.
+fn is_western(sample: &[u8]) -> bool {
+    let text = read_as(sample, Encoding::Windows1252).0;
+    let is_none = |c: char| c == '\u{FFFD}' || c < ' ' && !c.is_ascii_whitespace() && c != '\x1B';
+    if text.contains(is_none) {
+        return false;
+    }
+    let is_word = |word: &&str| word.contains(char::is_alphabetic) && !word.is_ascii();
+    let (mut good, mut all) = (0, 0);
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(is_word) {
+        let marked = word.chars().filter(|c| !c.is_ascii()).count();
+        let len = word.chars().count();
+        good += usize::from(marked * 2 <= len || len == 1);
+        all += 1;
+    }
+    good * 5 >= all * 4
+}
+
+/// What a text that is UTF-8 really is, if it is mojibake or VIQR; `None` when it is what it seems.
+pub(super) fn disguise(text: &str) -> Option<Encoding> {
+    let bytes = text.as_bytes();
+    if bytes.iter().take(HEAD).any(|byte| !byte.is_ascii()) || !text.is_ascii() {
+        let whole = sample(bytes, 0);
+        return mojibake::is_possible(&whole)
+            .then(|| mojibake::kind(&String::from_utf8_lossy(&whole)))
+            .flatten();
+    }
+    let whole = sample(bytes, 0);
+    is_viqr(&whole).then_some(Encoding::Viqr)
+}
+
+/// Whether ASCII is Vietnamese in VIQR. Marks behind vowels alone say little: an English text has apostrophes
+/// and full stops there, code has parentheses.
+fn is_viqr(bytes: &[u8]) -> bool {
+    let is_vowel = |byte: u8| matches!(byte | 0x20, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let is_telling =
+        |pair: &&[u8]| is_vowel(pair[0]) && matches!(pair[1], b'^' | b'+' | b'`' | b'~');
+    let telling = bytes.windows(2).filter(is_telling).count();
+    if telling < 2 || telling * 100 < bytes.len() {
+        return false;
+    }
+    let tally = tally(bytes, Encoding::Viqr);
+    tally.score() >= 2.0 * super::score::THRESHOLD && tally.is_vietnamese()
+}
+
+/// Every encoding with the score of the text that it makes of a sample, best first: how
+/// much of it is Vietnamese, from −2 to 1. The one that [`super::decode`] takes comes first.
+pub fn candidates(bytes: &[u8]) -> Vec<(Encoding, f32)> {
+    let taken = super::detect(bytes);
+    let is_utf16 = utf16_order(bytes).is_some();
+    let whole = if is_utf16 {
+        Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])
+    } else {
+        sample(bytes, 0)
+    };
+    let mut scored: Vec<_> = Encoding::ALL
+        .into_iter()
+        .map(|encoding| (encoding, tally(&whole, encoding).score()))
+        .collect();
+    scored.sort_by(|(a, a_score), (b, b_score)| {
+        let is_taken = |encoding: &Encoding| *encoding == taken;
+        is_taken(b)
+            .cmp(&is_taken(a))
+            .then(b_score.total_cmp(a_score))
+    });
+    scored
+}

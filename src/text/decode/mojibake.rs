@@ -1,0 +1,101 @@
+//! Text that is UTF-8 but shows what Vietnamese bytes look like as Windows-1252, and its repair:
+//! `Céng hßa` to `Cộng hòa`.
+//!
+//! It decides for whole texts. A sample of such text in a good one is left alone.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::score::Tally;
+use crate::text::encoding::Encoding;
+use crate::vietnamese::legacy::{Legacy, windows_1252_byte};
+
+/// The encodings whose mojibake is repaired.
+pub(super) const KINDS: [Encoding; 3] = [
+    Encoding::Tcvn3InUtf8,
+    Encoding::VniInUtf8,
+    Encoding::Utf8Twice,
+];
+
+/// How much better than what stands there a repaired text has to be.
+const GAIN: f32 = 0.5;
+
+/// Syllables with a mark that a repair has to give: a few may come of any text.
+const EVIDENCE: usize = 4;
+
+/// Whether a look at first bytes allows of mojibake: it is made of letters of Latin-1
+/// (lead bytes C2 and C3), while Vietnamese has as many from other blocks.
+pub(super) fn is_possible(bytes: &[u8]) -> bool {
+    let count = |is_lead: fn(u8) -> bool| bytes.iter().filter(|&&byte| is_lead(byte)).count();
+    let latin = count(|byte| byte & 0xFE == 0xC2);
+    latin > 1 && latin > 4 * count(|byte| matches!(byte, 0xC4 | 0xC6 | 0xCC | 0xE1))
+}
+
+/// What kind of mojibake a text is; `None` when it is none.
+pub(super) fn kind(text: &str) -> Option<Encoding> {
+    let now = Tally::of(&text.nfc().collect::<String>());
+    if now.is_vietnamese() {
+        return None;
+    }
+    let scored = KINDS
+        .into_iter()
+        .map(|kind| (kind, Tally::of(&repair(text, kind))));
+    let (kind, best) = scored.max_by(|(_, a), (_, b)| a.score().total_cmp(&b.score()))?;
+    let is_gain = best.is_vietnamese() && best.score() >= now.score() + GAIN;
+    (is_gain && best.marked >= EVIDENCE).then_some(kind)
+}
+
+/// [`repair`] line by line, where it makes the line more Vietnamese.
+pub(super) fn repair_lines(text: &str, kind: Encoding) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let repaired = repair(line, kind);
+        let is_better = Tally::of(&repaired).score() >= Tally::of(line).score();
+        out.push_str(if is_better { &repaired } else { line });
+    }
+    out
+}
+
+/// Takes each run of characters of Windows-1252 back to its bytes and reads those; all
+/// other characters stay.
+fn repair(text: &str, kind: Encoding) -> String {
+    let text = if is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut run = Vec::new();
+    for c in text.chars() {
+        if let Some(byte) = windows_1252_byte(c) {
+            run.push(byte);
+        } else {
+            out.push_str(&reread(&run, kind));
+            run.clear();
+            out.push(c);
+        }
+    }
+    out.push_str(&reread(&run, kind));
+    out
+}
+
+/// Bytes that were taken for Windows-1252, read as what they are.
+fn reread(bytes: &[u8], kind: Encoding) -> String {
+    match kind {
+        Encoding::Tcvn3InUtf8 => Legacy::Tcvn3.decode(bytes),
+        Encoding::VniInUtf8 => Legacy::Vni.decode(bytes),
+        _ => utf8_again(bytes),
+    }
+}
+
+/// UTF-8 where it is that, and Windows-1252 where not.
+fn utf8_again(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        let (western, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(chunk.invalid());
+        out.push_str(&western);
+    }
+    out
+}

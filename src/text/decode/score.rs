@@ -1,0 +1,147 @@
+//! How much a text looks like Vietnamese: syllables are counted, not letters.
+//!
+//! It knows nothing of bytes and encodings, only text in NFC.
+
+use crate::vietnamese::syllable;
+
+/// A text at or above it is Vietnamese. Texts in other languages of Latin script stay below
+/// zero in every reading but for short pieces, Vietnamese is above one half.
+pub(super) const THRESHOLD: f32 = 0.15;
+
+/// What the words of a text are. A word is a run of letters, and of symbols that stick
+/// to letters, because that is what letters look like in a wrong encoding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// All words.
+    pub(super) words: usize,
+    /// Legal syllables that have a mark.
+    pub(super) marked: usize,
+    /// Words with marks or other signs that are no legal syllable; a stray control is one too.
+    pub(super) odd: usize,
+    /// Words of ASCII that are legal syllables.
+    pub(super) plain: usize,
+}
+
+impl Tally {
+    /// Counts the words of `text`, which is in NFC.
+    pub(super) fn of(text: &str) -> Self {
+        let mut tally = Self::default();
+        let mut start = None;
+        for (at, c) in text.char_indices() {
+            if is_in_word(c) {
+                start.get_or_insert(at);
+                continue;
+            }
+            if let Some(start) = start.take() {
+                tally.add(&text[start..at]);
+            }
+            if is_stray(c) {
+                tally.words += 1;
+                tally.odd += 1;
+            }
+        }
+        tally.add(&text[start.unwrap_or(text.len())..]);
+        tally
+    }
+
+    fn add(&mut self, word: &str) {
+        if word.is_ascii() {
+            // A letter alone is a label or a variable, in any language.
+            if word.len() > 1 {
+                self.words += 1;
+                self.plain += usize::from(syllable::is_legal(word));
+            }
+            return;
+        }
+        let word = word.trim_matches(is_beside_words);
+        if word.is_ascii() {
+            self.add(word);
+        } else if syllable::is_legal(word) && !is_mixed(word) {
+            self.words += 1;
+            self.marked += 1;
+        } else if !is_letter_alone(word) && word.contains(char::is_alphabetic) {
+            self.words += 1;
+            self.odd += 1;
+        }
+    }
+
+    /// From −2 (nothing is Vietnamese) to 1 (every word is a syllable with a mark); 0 without words.
+    pub(super) fn score(&self) -> f32 {
+        (self.marked as f32 - 2.0 * self.odd as f32) / self.words.max(1) as f32
+    }
+
+    /// Whether the words make a Vietnamese text. Besides the score most of
+    /// all words have to be syllables: short pieces of Portuguese have "não", "são" and "é", but also
+    /// "para" and "uma".
+    pub(super) fn is_vietnamese(&self) -> bool {
+        self.score() >= THRESHOLD && 2 * (self.marked + self.plain) > self.words
+    }
+}
+
+/// A Vietnamese letter that is no syllable: ă, đ.
+fn is_letter_alone(word: &str) -> bool {
+    matches!(word, "ă" | "â" | "đ" | "Ă" | "Â" | "Đ")
+}
+
+/// Whether a capital with a mark follows a small letter of ASCII: "mÓc" comes from a wrong
+/// table. The other way round is how TCVN3 writes capitals with a tone: "CộNG".
+fn is_mixed(word: &str) -> bool {
+    let pairs = word.chars().zip(word.chars().skip(1));
+    pairs
+        .into_iter()
+        .any(|(a, b)| a.is_ascii_lowercase() && !b.is_ascii() && b.is_uppercase())
+}
+
+/// Letters, and whatever is neither ASCII nor the punctuation of any text.
+fn is_in_word(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => c.is_ascii_alphabetic(),
+        '\u{A0}' | '\u{2000}'..='\u{206F}' | '\u{20A0}'..='\u{20CF}' => false,
+        _ => true,
+    }
+}
+
+/// Signs that stand beside a word without being part of it.
+fn is_beside_words(c: char) -> bool {
+    matches!(c, '«' | '»' | '°' | '²' | '³' | '®' | '™' | '§')
+}
+
+/// A control character that no text holds.
+fn is_stray(c: char) -> bool {
+    c < ' ' && !matches!(c, '\x08'..='\r' | '\x1B')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_by_what_they_are() {
+        let tally = Tally::of("Tiếng Việt, “nam” wow 12 «xã» x· mm² x ă mÓc\x02 ·");
+        assert_eq!(
+            tally,
+            Tally {
+                words: 9,
+                marked: 3,
+                odd: 3,
+                plain: 1,
+            }
+        );
+    }
+
+    #[test]
+    fn languages_are_told_apart() {
+        let score = |text: &str| Tally::of(text).score();
+        assert!(score("Cộng hòa xã hội chủ nghĩa Việt Nam") > 0.8);
+        assert!(score("Céng hßa x· héi chñ nghÜa ViÖt Nam") < -1.0);
+        assert!(score("La forêt était déjà pleine de fraîcheur") < -0.5);
+        assert!(score("").abs() < f32::EPSILON);
+        assert!(score("nothing to see").abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn portuguese_is_not_vietnamese() {
+        let tally = Tally::of("são para uma não há essas pessoas");
+        assert!(tally.score() >= THRESHOLD && !tally.is_vietnamese());
+    }
+}
