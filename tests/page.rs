@@ -32,6 +32,10 @@ fn text() -> impl Strategy<Value = String> {
         ]),
         0..12,
     );
+    let table = Just(vec![
+        "\n| một | hai ba | bốn năm sáu |\n|---|--:|:-:|\n| 日本 | | bảy |\n| | tám chín mười |\n",
+    ]);
+    let line = prop_oneof![6 => line, 1 => table];
     prop::collection::vec(line, 0..12).prop_map(|lines| {
         lines
             .iter()
@@ -119,4 +123,66 @@ fn a_paragraph_of_many_units_is_walked_both_ways() {
         assert_eq!(page.down(all[n], 60), all[(n + 60).min(all.len() - 1)]);
     }
     assert_eq!(page.last_top(10), all[all.len() - 10]);
+}
+
+/// The lines of an article's first block, with the names of columns beside them.
+fn stacked(text: &str, measure: u16) -> Vec<String> {
+    let a = article("x.md", text);
+    let page = Page::new(&a, measure);
+    let block = &a.blocks[0];
+    let lines = page.rows(page.start()).filter_map(|row| row.line());
+    let shown = lines.map(|line| {
+        let name = page.column_name(block, line).map_or("", |(_, name)| name);
+        format!("{name}|{}", &a.text[line.start..line.end])
+    });
+    shown.collect()
+}
+
+const TABLE: &str = "| Bậc | Giá (đồng) | Dùng cho |\n|---|--:|---|\n\
+    | một | 1.984 | nhà ít người |\n| hai | | nhà có trẻ nhỏ, quạt chạy cả ngày |";
+
+#[test]
+fn a_table_that_fits_has_a_line_a_row() {
+    assert_eq!(stacked(TABLE, 60).len(), 3);
+    assert_eq!(stacked(TABLE, 60)[1], "|một       1.984  nhà ít người");
+}
+
+#[test]
+fn a_table_that_is_too_wide_has_a_line_a_cell_with_its_name() {
+    assert_eq!(
+        stacked(TABLE, 40),
+        [
+            "|Bậc",
+            "|Giá (đồng)",
+            "|Dùng cho",
+            "Bậc|một",
+            "Giá (đồng)|1.984",
+            "Dùng cho|nhà ít người",
+            "Bậc|hai",
+            "Giá (đồng)|–",
+            "Dùng cho|nhà có trẻ nhỏ, quạt chạy cả",
+            "|ngày",
+        ]
+    );
+}
+
+#[test]
+fn a_table_with_one_huge_cell_does_not_blow_up_its_rows() {
+    let huge = "chữ ".repeat(20_000);
+    let text = format!(
+        "| a | b |\n|---|---|\n| {huge} | x |\n{}",
+        "| c | d |\n".repeat(5_000)
+    );
+    let a = article("x.md", &text);
+    assert!(
+        a.text.len() <= text.len(),
+        "{} {}",
+        a.text.len(),
+        text.len()
+    );
+    let page = Page::new(&a, 60);
+    let end = page.last_top(4);
+    let shown = page.rows(end).filter_map(|row| row.line());
+    let shown: Vec<_> = shown.map(|line| &a.text[line.start..line.end]).collect();
+    assert_eq!(shown, ["c", "d", "c", "d"]);
 }

@@ -5,6 +5,7 @@
 
 pub mod motion;
 pub mod page;
+mod stack;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -118,7 +119,7 @@ pub enum BlockKind {
     List,
     /// Preformatted text.
     Code,
-    /// A table, its columns aligned with spaces.
+    /// A table: a row a line, columns two spaces and more apart.
     Table,
     /// The text that goes with a picture.
     Caption,
@@ -181,7 +182,8 @@ pub struct Block {
     pub start: TextPos,
     /// Where its text ends, without the line feed.
     pub end: TextPos,
-    /// Depth of a heading (1–6), or nesting of a list or quote (0 = outermost).
+    /// Depth of a heading (1–6), or nesting of a list or quote (0 = outermost); of a table its
+    /// width in cells, 255 for one that is wider than any screen.
     pub level: u8,
 }
 

@@ -143,7 +143,7 @@ impl Reader {
             }
             Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
             Tag::List(first) => {
-                self.close_block();
+                self.close_item();
                 self.lists.push(first);
             }
             Tag::Item => self.item(),
@@ -402,17 +402,18 @@ impl Reader {
     }
 
     fn put_table(&mut self) {
-        let Some(mut table) = self.table.take() else {
+        let Some(table) = self.table.take() else {
             return;
         };
         self.close_item();
-        table.close();
         self.draft.separate(false);
         let start = self.at();
-        self.draft.text.push_str(table.text_aligned().trim_end());
-        let (end, head) = (self.at(), start + table.head_len());
+        let table = table.set();
+        self.draft.text.push_str(table.text.trim_end());
+        let (end, head) = (self.at(), start + table.head);
         self.draft.span(start, head.min(end), Inline::Strong);
-        self.draft.block(BlockKind::Table, start, start, end, 0);
+        self.draft
+            .block(BlockKind::Table, start, start, end, table.width);
     }
 
     fn finish(mut self) -> Draft {
@@ -650,7 +651,7 @@ mod tests {
         assert_eq!(spans.collect::<Vec<_>>(), ["👍🏻"]);
         let tones = read(&"&#x1F3FB;".repeat(50)).text;
         assert_eq!(sanitize::clean(&tones), tones);
-        assert_eq!(read("|e&#x301;|\n|-|\n|&#10;x|").text, "é\n x");
+        assert_eq!(read("|e&#x301;|\n|-|\n|&#10;x|").text, "é\nx");
     }
 
     #[test]

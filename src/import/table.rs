@@ -1,4 +1,7 @@
-//! A Markdown table as text: columns aligned with spaces, by cells.
+//! A Markdown table as text: a row a line, columns apart by two spaces and more.
+//!
+//! Where it is not too wide the columns are aligned by cells. Cells hold single spaces
+//! only, so the columns can be told from the text alone.
 
 use pulldown_cmark::Alignment;
 
@@ -12,6 +15,12 @@ const GUTTER: usize = 2;
 const ROOM: usize = 64 * 1024;
 /// And for each byte that it holds: one long cell must not make every row as long.
 const ROOM_PER_BYTE: usize = 4;
+/// A wider table is not aligned: no screen could show it, and a single long cell would blow
+/// up every row.
+const MAX_WIDTH: usize = 254;
+
+/// Stands in an empty cell that others follow, so that they keep their columns.
+const EMPTY: &str = "–";
 
 /// Rows of cells, filled one after the other.
 #[derive(Debug)]
@@ -48,15 +57,29 @@ impl Table {
         }
     }
 
-    /// Cleans the cells: what the parser gave in pieces may only now be what it is.
-    pub(super) fn close(&mut self) {
-        for cell in self.rows.iter_mut().flatten() {
-            *cell = sanitize::clean(cell).replace('\n', " ");
+    /// The table as it is set in the article's text.
+    pub(super) fn set(mut self) -> SetTable {
+        for row in &mut self.rows {
+            tidy(row);
+        }
+        let widths = self.widths();
+        let width = widths.iter().sum::<usize>() + GUTTER * widths.len().saturating_sub(1);
+        let held: usize = self.rows.iter().flatten().map(String::len).sum();
+        let room = ROOM + ROOM_PER_BYTE * held;
+        let aligned = width <= MAX_WIDTH && width.saturating_mul(self.rows.len()) <= room;
+        let lines: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| self.line(row, if aligned { &widths } else { &[] }))
+            .collect();
+        SetTable {
+            head: lines.first().map_or(0, String::len),
+            text: lines.join("\n"),
+            width: if aligned { width as u8 } else { u8::MAX },
         }
     }
 
-    /// Width of each column in cells; zeros, which align nothing, for a table that
-    /// would be mostly spaces.
+    /// Width of each column in cells.
     fn widths(&self) -> Vec<usize> {
         let mut widths = Vec::new();
         for row in &self.rows {
@@ -65,17 +88,14 @@ impl Table {
                 *width = cells(cell).max(*width);
             }
         }
-        let line: usize = widths.iter().map(|width| width + GUTTER).sum();
-        let held: usize = self.rows.iter().flatten().map(String::len).sum();
-        if line.saturating_mul(self.rows.len()) > ROOM + ROOM_PER_BYTE * held {
-            widths.fill(0);
-        }
         widths
     }
 
+    /// A row, its cells filled up to the widths that are given.
     fn line(&self, row: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+        for (column, cell) in row.iter().enumerate() {
+            let width = widths.get(column).copied().unwrap_or(0);
             let spare = width.saturating_sub(cells(cell));
             let before = match self.alignments.get(column) {
                 Some(Alignment::Right) => spare,
@@ -89,23 +109,30 @@ impl Table {
         line.truncate(line.trim_end().len());
         line
     }
+}
 
-    /// All rows, a line each.
-    pub(super) fn text_aligned(&self) -> String {
-        let widths = self.widths();
-        let lines: Vec<_> = self
-            .rows
-            .iter()
-            .map(|row| self.line(row, &widths))
-            .collect();
-        lines.join("\n")
+/// A table as text.
+#[derive(Debug)]
+pub(super) struct SetTable {
+    /// A row a line.
+    pub(super) text: String,
+    /// Bytes of the first row.
+    pub(super) head: usize,
+    /// Its width in cells; 255 when it is wider than can be aligned.
+    pub(super) width: u8,
+}
+
+/// Clean cells (what the parser gave in pieces may only now be what it is), single spaces
+/// inside them, a sign in empty ones, nothing after the last that is not empty.
+fn tidy(row: &mut Vec<String>) {
+    for cell in row.iter_mut() {
+        *cell = sanitize::line(cell);
     }
-
-    /// Bytes of the first row in [`Table::text_aligned`].
-    pub(super) fn head_len(&self) -> usize {
-        self.rows
-            .first()
-            .map_or(0, |row| self.line(row, &self.widths()).len())
+    while row.last().is_some_and(String::is_empty) {
+        row.pop();
+    }
+    for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
+        EMPTY.clone_into(cell);
     }
 }
 
@@ -130,7 +157,7 @@ mod tests {
         let long = "chữ ".repeat(10_000);
         let mut rows = vec![vec!["a", "b"]; 10_000];
         rows.push(vec![&long, "hết"]);
-        let text = table(&rows).text_aligned();
+        let text = table(&rows).set().text;
         assert!(text.len() < 2 * (long.len() + 10_000 * 6), "{}", text.len());
         assert!(text.starts_with("a  b\na  b\n") && text.ends_with("  hết"));
     }
@@ -141,6 +168,6 @@ mod tests {
         let mut rows = vec![vec![""; 1_000]; 1_000];
         rows.push(wide);
         rows.iter_mut().for_each(|row| row.push("x"));
-        assert!(table(&rows).text_aligned().len() < 4_000_000);
+        assert!(table(&rows).set().text.len() < 6_000_000);
     }
 }

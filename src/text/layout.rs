@@ -62,68 +62,125 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
+/// Where lines break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaks {
+    /// At spaces where the line is full.
+    Words,
+    /// Besides, at every run of two spaces and more: a table whose rows do not fit has
+    /// a line a cell.
+    Columns,
+}
+
 /// The first line of `text[start..end]` at `width` cells (at least 1).
 ///
 /// A grapheme wider than that counts as one cell, which is what [`SetLine`] shows for it.
 /// Takes at least one grapheme when there is one, so a loop over lines always ends.
 pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
-    let width = width.max(1);
-    let mut used = 0;
-    // The last place where the line may end: (end, next).
-    let mut soft = None;
-    // The last place inside a too long word where it may be broken.
-    let mut inner = None;
-    let mut after_wide = false;
-    for g in Graphemes::new(text, start, end) {
-        let symbol = &text[g.start..g.end];
-        match symbol {
-            "\n" => {
+    line_by(Breaks::Words, text, start..end, width)
+}
+
+/// [`line`], broken where `breaks` says.
+pub fn line_by(breaks: Breaks, text: &str, range: Range<usize>, width: usize) -> Line {
+    let scan = Scan {
+        breaks,
+        text,
+        start: range.start,
+        end: range.end,
+        width: width.max(1),
+        used: 0,
+        soft: None,
+        inner: None,
+        after_wide: false,
+    };
+    scan.line()
+}
+
+/// A line that is being filled.
+struct Scan<'a> {
+    breaks: Breaks,
+    text: &'a str,
+    start: usize,
+    end: usize,
+    width: usize,
+    used: usize,
+    /// The last place where the line may end: (end, next).
+    soft: Option<(usize, usize)>,
+    /// The last place inside a too long word where it may be broken.
+    inner: Option<(usize, usize)>,
+    after_wide: bool,
+}
+
+impl Scan<'_> {
+    fn line(mut self) -> Line {
+        for g in Graphemes::new(self.text, self.start, self.end) {
+            let full = match &self.text[g.start..g.end] {
+                "\n" => Some(self.at_feed(g)),
+                " " => self.at_space(g),
+                symbol => self.at_letter(g, symbol),
+            };
+            if let Some((end, next)) = full {
                 return Line {
-                    start,
-                    end: trim_end(text, start, g.start),
-                    next: g.end,
+                    start: self.start,
+                    end,
+                    next,
                 };
             }
-            " " => {
-                // Spaces hang over the edge: they are never the reason to break.
-                let run_starts = g.start > start && !ends_space(text, g.start);
-                if run_starts && may_break_at(text, g.start, end) {
-                    soft = Some((
-                        trim_end(text, start, g.start),
-                        skip_spaces(text, g.end, end),
-                    ));
-                }
-                used += 1;
-                after_wide = false;
-                continue;
-            }
-            _ => {}
         }
-        let cells = g.cells_in(width);
-        let wide = g.cells >= 2 && is_wide(symbol);
-        if g.start > start
-            && (wide || after_wide)
-            && !is_closing(symbol)
-            && !ends_space(text, g.start)
-        {
-            soft = Some((g.start, g.start));
-        }
-        if used + cells > width && g.start > start {
-            let (end, next) = soft
-                .or(inner)
-                .unwrap_or((trim_end(text, start, g.start), g.start));
-            return Line { start, end, next };
-        }
-        used += cells;
-        after_wide = wide && !is_opening(symbol);
-        if breaks_after(symbol) {
-            inner = Some((g.end, g.end));
+        Line {
+            start: self.start,
+            end: trim_end(self.text, self.start, self.end),
+            next: self.end,
         }
     }
-    Line {
-        start,
-        end: trim_end(text, start, end),
-        next: end,
+
+    fn at_feed(&self, g: Grapheme) -> (usize, usize) {
+        let next = match self.breaks {
+            Breaks::Words => g.end,
+            // A first cell that is set to the right has spaces before it.
+            Breaks::Columns => skip_spaces(self.text, g.end, self.end),
+        };
+        (trim_end(self.text, self.start, g.start), next)
+    }
+
+    /// Spaces hang over the edge: they are never the reason to break.
+    fn at_space(&mut self, g: Grapheme) -> Option<(usize, usize)> {
+        let run_starts = g.start > self.start && !ends_space(self.text, g.start);
+        if run_starts {
+            let next = skip_spaces(self.text, g.end, self.end);
+            if self.breaks == Breaks::Columns && next > g.end {
+                return Some((g.start, next));
+            }
+            if may_break_at(self.text, g.start, self.end) {
+                self.soft = Some((g.start, next));
+            }
+        }
+        self.used += 1;
+        self.after_wide = false;
+        None
+    }
+
+    fn at_letter(&mut self, g: Grapheme, symbol: &str) -> Option<(usize, usize)> {
+        let cells = g.cells_in(self.width);
+        let wide = g.cells >= 2 && is_wide(symbol);
+        let first = g.start == self.start;
+        if !first
+            && (wide || self.after_wide)
+            && !is_closing(symbol)
+            && !ends_space(self.text, g.start)
+        {
+            self.soft = Some((g.start, g.start));
+        }
+        if self.used + cells > self.width && !first {
+            let cut = || (trim_end(self.text, self.start, g.start), g.start);
+            return Some(self.soft.or(self.inner).unwrap_or_else(cut));
+        }
+        self.used += cells;
+        self.after_wide = wide && !is_opening(symbol);
+        if breaks_after(symbol) {
+            self.inner = Some((g.end, g.end));
+        }
+        None
     }
 }
 
@@ -197,11 +254,22 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
 
 /// All lines of the unit that holds `pos`, first line first.
 pub fn unit_lines(text: &str, block: Range<usize>, pos: usize, width: usize) -> Vec<Line> {
+    unit_lines_by(Breaks::Words, text, block, pos, width)
+}
+
+/// [`unit_lines`], broken where `breaks` says.
+pub fn unit_lines_by(
+    breaks: Breaks,
+    text: &str,
+    block: Range<usize>,
+    pos: usize,
+    width: usize,
+) -> Vec<Line> {
     let unit = unit_at(text, block, pos);
     let mut lines = Vec::new();
     let mut at = unit.start;
     loop {
-        let line = line(text, at, unit.end, width);
+        let line = line_by(breaks, text, at..unit.end, width);
         lines.push(line);
         if line.next >= unit.end {
             return lines;

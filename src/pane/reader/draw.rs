@@ -58,6 +58,15 @@ impl Reader {
                     if block.kind == BlockKind::Quote {
                         draw_quote_bar(block, indent, look, at, buf);
                     }
+                    if let Some((column, name)) = page.column_name(block, line) {
+                        let style = if column == 0 {
+                            look.theme.accent
+                        } else {
+                            look.theme.dim
+                        };
+                        let room = usize::from(indent.saturating_sub(1));
+                        put(buf, at, 0, 0, &truncate(name, room), style);
+                    }
                     let text = Rect {
                         x: at.x + indent,
                         width: at.width - indent,
@@ -234,6 +243,8 @@ fn draw_marker(
         (BlockKind::Question, _) if labels => look.text(Msg::Question),
         (BlockKind::Answer, _) if labels => look.text(Msg::Answer),
         (BlockKind::Question | BlockKind::Answer, _) => "–",
+        // Plain text has dashes for speech too, and who speaks is no bullet.
+        (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => marker,
     };
