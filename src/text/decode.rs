@@ -150,7 +150,7 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
         return is_utf16_noise(head, encoding);
     }
     let controls = head.iter().filter(|&&byte| is_odd_control(byte.into()));
-    head.contains(&0) || is_over(controls.count(), head.len())
+    head.contains(&0) || is_over(controls.count(), head.len()) && !detect::is_vps(head)
 }
 
 /// More than one in sixteen, with one to spare for very short texts.

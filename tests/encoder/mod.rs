@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// How a text is written: an encoding, and a normal form or mark where there is a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     Utf8Nfc,
     Utf8Nfd,
     Utf8Bom,
@@ -29,7 +29,7 @@ pub enum Form {
 }
 
 impl Form {
-    pub const ALL: [(Self, &'static str, Encoding); 13] = [
+    pub(crate) const ALL: [(Self, &'static str, Encoding); 13] = [
         (Self::Utf8Nfc, "UTF-8 NFC", Encoding::Utf8),
         (Self::Utf8Nfd, "UTF-8 NFD", Encoding::Utf8),
         (Self::Utf8Bom, "UTF-8 BOM", Encoding::Utf8),
@@ -50,14 +50,14 @@ impl Form {
 const TONES_1258: [u8; 5] = [0xCC, 0xD2, 0xDE, 0xEC, 0xF2];
 
 /// Writes one form.
-pub struct Encoder {
+pub(crate) struct Encoder {
     form: Form,
     /// The bytes of each character, from the files in `assets/encodings`.
     table: HashMap<char, Vec<u8>>,
 }
 
 impl Encoder {
-    pub fn new(form: Form) -> Self {
+    pub(crate) fn new(form: Form) -> Self {
         let file = match form {
             Form::Tcvn3 => include_str!("../../assets/encodings/tcvn3.tsv"),
             Form::Vni => include_str!("../../assets/encodings/vni.tsv"),
@@ -85,7 +85,7 @@ impl Encoder {
     /// `text` with what the form has no character for written in the next best way, as typists do:
     /// plain quotes and dashes, and in TCVN3 small letters for capitals with a tone.
     /// `None` when there is no such way.
-    pub fn prepare(&self, text: &str) -> Option<String> {
+    pub(crate) fn prepare(&self, text: &str) -> Option<String> {
         let mut out = String::with_capacity(text.len());
         for c in text.nfc() {
             if self.has(c) {
@@ -111,7 +111,7 @@ impl Encoder {
     }
 
     /// The bytes of a prepared text.
-    pub fn encode(&self, text: &str) -> Vec<u8> {
+    pub(crate) fn encode(&self, text: &str) -> Vec<u8> {
         let marked = || format!("\u{FEFF}{text}");
         match self.form {
             Form::Utf8Nfc => text.into(),
@@ -131,10 +131,12 @@ impl Encoder {
 
     /// The start of a prepared text that takes at most `len` bytes, without a word that is
     /// cut off: half a word cannot be read right where marks follow their letters.
-    pub fn cut<'a>(&self, text: &'a str, len: usize) -> &'a str {
+    pub(crate) fn cut<'a>(&self, text: &'a str, len: usize) -> &'a str {
+        // No form takes less than a byte a character.
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
-        let fits = |end: &usize| self.encode(&text[..*end]).len() <= len;
-        let end = ends.take_while(fits).last().unwrap_or(0);
+        let ends: Vec<usize> = ends.take(len).collect();
+        let fitting = ends.partition_point(|&end| self.encode(&text[..end]).len() <= len);
+        let end = fitting.checked_sub(1).map_or(0, |last| ends[last]);
         if text[end..].starts_with(|c: char| !c.is_alphanumeric()) {
             return &text[..end];
         }
@@ -248,7 +250,7 @@ const SEEDS: &[&str] = &[
 /// The first `count` of all texts that start at a paragraph of at least 60 characters of a built-in
 /// article, and then of those that start at a sentence within one; each goes on
 /// to the end of the article. Front matter, code and what some encoding cannot write are left out.
-pub fn texts(count: usize) -> Vec<String> {
+pub(crate) fn texts(count: usize) -> Vec<String> {
     let encoders: Vec<Encoder> = Form::ALL
         .iter()
         .map(|(form, ..)| Encoder::new(*form))

@@ -33,18 +33,29 @@ const CLEAR: f32 = 0.4;
 /// more of its characters are whole than broken; else Windows-1252 when that makes words; else UTF-8.
 pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
-    let glance = window(bytes, valid, GLANCE);
     let whole = sample(bytes, valid);
     let (sound, broken) = utf8_shares(&whole);
     if sound >= 4 * broken {
         return Encoding::Utf8;
     }
-    best(glance, true)
-        .or_else(|| best(&whole, false))
+    let lines = telling_lines(&whole);
+    best(&telling_lines(window(bytes, valid, GLANCE)), true)
+        .or_else(|| best(&lines, false))
         .unwrap_or_else(|| match sound > broken {
-            false if is_western(&whole) => Encoding::Windows1252,
+            false if is_western(&lines) => Encoding::Windows1252,
             _ => Encoding::Utf8,
         })
+}
+
+/// The lines that are not ASCII: the others say nothing, but make Vietnamese rare in a
+/// program or a text in two languages.
+fn telling_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let is_telling = |line: &&[u8]| !line.is_ascii();
+    let lines = || bytes.split_inclusive(|&byte| byte == b'\n');
+    if lines().all(|line| is_telling(&line)) {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(lines().filter(is_telling).flatten().copied().collect())
 }
 
 /// The best Vietnamese reading of a sample; if it `must_be_clear`, only when there is no doubt.
@@ -67,7 +78,7 @@ fn best(sample: &[u8], must_be_clear: bool) -> Option<Encoding> {
 }
 
 fn tally(sample: &[u8], encoding: Encoding) -> Tally {
-    Tally::of(&read_as(sample, encoding).0)
+    Tally::of(&mojibake::composed(&read_as(sample, encoding).0))
 }
 
 /// Characters of more than one byte in `bytes` that are whole, and sequences that are broken. One
@@ -87,7 +98,7 @@ fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
 }
 
 /// Whether bytes are words in Windows-1252: no byte that it leaves undefined, no stray
-/// control, and in most words with a mark at least half of the letters are ASCII.
+/// control, and in most words with a mark a third of the letters at least are ASCII.
 fn is_western(sample: &[u8]) -> bool {
     let text = read_as(sample, Encoding::Windows1252).0;
     let is_none = |c: char| c == '\u{FFFD}' || c < ' ' && !c.is_ascii_whitespace() && c != '\x1B';
@@ -99,7 +110,8 @@ fn is_western(sample: &[u8]) -> bool {
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(is_word) {
         let marked = word.chars().filter(|c| !c.is_ascii()).count();
         let len = word.chars().count();
-        good += usize::from(marked * 2 <= len || len == 1);
+        let is_plausible = marked * 3 <= len * 2 && !word.contains(['ª', 'º', 'µ']);
+        good += usize::from(is_plausible || len == 1);
         all += 1;
     }
     good * 5 >= all * 4
@@ -130,6 +142,11 @@ fn is_viqr(bytes: &[u8]) -> bool {
     }
     let tally = tally(bytes, Encoding::Viqr);
     tally.score() >= 2.0 * super::score::THRESHOLD && tally.is_vietnamese()
+}
+
+/// Whether bytes full of controls are a text: VPS has capitals there.
+pub(super) fn is_vps(bytes: &[u8]) -> bool {
+    tally(bytes, Encoding::Vps).is_vietnamese()
 }
 
 /// Every encoding with the score of the text that it makes of a sample, best first: how

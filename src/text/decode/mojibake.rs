@@ -34,7 +34,7 @@ pub(super) fn is_possible(bytes: &[u8]) -> bool {
 
 /// What kind of mojibake a text is; `None` when it is none.
 pub(super) fn kind(text: &str) -> Option<Encoding> {
-    let now = Tally::of(&text.nfc().collect::<String>());
+    let now = Tally::of(&composed(text));
     if now.is_vietnamese() {
         return None;
     }
@@ -51,7 +51,7 @@ pub(super) fn repair_lines(text: &str, kind: Encoding) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let repaired = repair(line, kind);
-        let is_better = Tally::of(&repaired).score() >= Tally::of(line).score();
+        let is_better = Tally::of(&repaired).score() > Tally::of(&composed(line)).score();
         out.push_str(if is_better { &repaired } else { line });
     }
     out
@@ -60,14 +60,9 @@ pub(super) fn repair_lines(text: &str, kind: Encoding) -> String {
 /// Takes each run of characters of Windows-1252 back to its bytes and reads those; all
 /// other characters stay.
 fn repair(text: &str, kind: Encoding) -> String {
-    let text = if is_nfc(text) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
-    };
     let mut out = String::with_capacity(text.len());
     let mut run = Vec::new();
-    for c in text.chars() {
+    for c in composed(text).chars() {
         if let Some(byte) = windows_1252_byte(c) {
             run.push(byte);
         } else {
@@ -78,6 +73,15 @@ fn repair(text: &str, kind: Encoding) -> String {
     }
     out.push_str(&reread(&run, kind));
     out
+}
+
+/// `text` in NFC: a system may have taken the letters of mojibake apart.
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
 }
 
 /// Bytes that were taken for Windows-1252, read as what they are.

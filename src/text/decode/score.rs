@@ -72,9 +72,10 @@ impl Tally {
 
     /// Whether the words make a Vietnamese text. Besides the score most of
     /// all words have to be syllables: short pieces of Portuguese have "não", "são" and "é", but also
-    /// "para" and "uma".
+    /// "para" and "uma". And one word is no text: a quotation mark alone is Ợ in VISCII.
     pub(super) fn is_vietnamese(&self) -> bool {
-        self.score() >= THRESHOLD && 2 * (self.marked + self.plain) > self.words
+        let is_mostly_syllables = 2 * (self.marked + self.plain) > self.words;
+        self.score() >= THRESHOLD && is_mostly_syllables && self.marked > 1
     }
 }
 

@@ -1,0 +1,270 @@
+//! Which encoding is found, on text that the project owns: Vietnamese in every form, other
+//! languages in Windows-1252, mojibake, and files of two minds. How sure it is over more texts
+//! is measured by `examples/encodings.rs`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use docbao::text::decode::{Encoding, candidates, decode, decode_as};
+use docbao::text::sanitize;
+use encoding_rs::WINDOWS_1252;
+
+mod encoder;
+
+use encoder::{Encoder, Form, texts};
+
+const WESTERN: [(&str, &str); 7] = [
+    ("de", include_str!("fixtures/western/de.txt")),
+    ("en", include_str!("fixtures/western/en.txt")),
+    ("es", include_str!("fixtures/western/es.txt")),
+    ("fr", include_str!("fixtures/western/fr.txt")),
+    ("it", include_str!("fixtures/western/it.txt")),
+    ("pt", include_str!("fixtures/western/pt.txt")),
+    ("sv", include_str!("fixtures/western/sv.txt")),
+];
+
+const SENTENCE: &str = "Cộng hòa xã hội chủ nghĩa Việt Nam, độc lập, tự do, hạnh phúc";
+
+fn encode(form: Form, text: &str) -> Vec<u8> {
+    let encoder = Encoder::new(form);
+    encoder.encode(&encoder.prepare(text).unwrap())
+}
+
+fn windows_1252(text: &str) -> Vec<u8> {
+    let (bytes, _, is_lossy) = WINDOWS_1252.encode(text);
+    assert!(!is_lossy, "{text}");
+    bytes.into_owned()
+}
+
+/// Vietnamese bytes as a program shows them that takes them for Windows-1252.
+fn mojibake(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into()
+}
+
+/// Texts of the kind and number of which `least` are to be read right, cut to `len` bytes.
+fn assert_read(count: usize, len: usize, least: usize) {
+    let texts = texts(count);
+    assert_eq!(texts.len(), count);
+    for (form, name, encoding) in Form::ALL {
+        let encoder = Encoder::new(form);
+        let is_right = |text: &&String| {
+            let text = encoder.prepare(text).unwrap();
+            let text = encoder.cut(&text, len);
+            let decoded = decode(&encoder.encode(text));
+            decoded.encoding == encoding
+                && decoded.text == sanitize::clean(text)
+                && decoded.replaced == 0
+        };
+        let right = texts.iter().filter(is_right).count();
+        assert!(right >= least, "{name} at {len} bytes: {right} of {count}");
+    }
+}
+
+#[test]
+fn whole_articles_are_read() {
+    assert_read(30, 4000, 30);
+}
+
+#[test]
+fn the_first_160_bytes_are_enough() {
+    assert_read(300, 160, 299);
+}
+
+#[test]
+fn the_first_80_bytes_are_nearly_enough() {
+    assert_read(300, 80, 285);
+}
+
+#[test]
+fn other_languages_are_not_taken_for_vietnamese() {
+    for (language, text) in WESTERN {
+        let first = |text: &str, len: usize| {
+            let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+            text[..ends.take_while(|&end| end <= len).last().unwrap()].to_owned()
+        };
+        let mut pieces = vec![text.to_owned()];
+        pieces.extend(text.split("\n\n").map(str::to_owned));
+        pieces.extend(text.split(['.', ';']).map(str::to_owned));
+        // The first 160 bytes from every word on.
+        let starts = text.match_indices(' ').map(|(at, _)| &text[at + 1..]);
+        pieces.extend(
+            starts
+                .filter(|rest| !rest.is_empty())
+                .map(|rest| first(rest, 160)),
+        );
+        for piece in pieces {
+            let decoded = decode(&windows_1252(&piece));
+            let expected = if piece.is_ascii() {
+                Encoding::Utf8
+            } else {
+                Encoding::Windows1252
+            };
+            assert_eq!(
+                (decoded.encoding, decoded.text.as_str()),
+                (expected, piece.as_str()),
+                "{language}"
+            );
+            let decoded = decode(piece.as_bytes());
+            assert_eq!(
+                (decoded.encoding, decoded.text.as_str()),
+                (Encoding::Utf8, piece.as_str()),
+                "{language}"
+            );
+        }
+    }
+}
+
+#[test]
+fn mojibake_is_repaired() {
+    for (shown, encoding, meant) in [
+        (
+            "Céng hßa x· héi chñ nghÜa ViÖt Nam",
+            Encoding::Tcvn3InUtf8,
+            "Cộng hòa xã hội chủ nghĩa Việt Nam",
+        ),
+        (
+            "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam",
+            Encoding::VniInUtf8,
+            "Cộng hòa xã hội chủ nghĩa Việt Nam",
+        ),
+        (
+            "Cá»™ng hÃ²a xÃ£ há»™i chá»§ nghÄ©a Viá»‡t Nam",
+            Encoding::Utf8Twice,
+            "Cộng hòa xã hội chủ nghĩa Việt Nam",
+        ),
+    ] {
+        let decoded = decode(shown.as_bytes());
+        assert_eq!((decoded.encoding, decoded.text.as_str()), (encoding, meant));
+        assert_eq!(decode_as(shown.as_bytes(), Encoding::Utf8).text, shown);
+    }
+}
+
+#[test]
+fn mojibake_of_whole_articles_is_repaired() {
+    for text in texts(20) {
+        for (form, encoding) in [
+            (Form::Tcvn3, Encoding::Tcvn3InUtf8),
+            (Form::Vni, Encoding::VniInUtf8),
+            (Form::Utf8Nfc, Encoding::Utf8Twice),
+        ] {
+            let encoder = Encoder::new(form);
+            let text = encoder.prepare(&text).unwrap();
+            let decoded = decode(mojibake(&encoder.encode(&text)).as_bytes());
+            assert_eq!(decoded.encoding, encoding);
+            assert_eq!(decoded.text, sanitize::clean(&text));
+        }
+    }
+}
+
+#[test]
+fn good_lines_among_mojibake_stay() {
+    let bad = mojibake(&encode(Form::Tcvn3, SENTENCE));
+    let decoded = decode(format!("{bad}\n{bad}\n{SENTENCE}\n{bad}\nde la forêt\n").as_bytes());
+    assert_eq!(decoded.encoding, Encoding::Tcvn3InUtf8);
+    assert_eq!(
+        decoded.text,
+        format!("{SENTENCE}\n{SENTENCE}\n{SENTENCE}\n{SENTENCE}\nde la forêt\n")
+    );
+}
+
+#[test]
+fn samples_of_mojibake_in_a_good_text_stay() {
+    let seed = include_str!("../seeds/05-nhung-bang-ma-cu.md");
+    let decoded = decode(seed.as_bytes());
+    assert_eq!(decoded.encoding, Encoding::Utf8);
+    assert_eq!(decoded.text, seed);
+    let bad = mojibake(&encode(Form::Vni, SENTENCE));
+    let mixed = format!("{SENTENCE}\n{bad}\n{SENTENCE}\n{SENTENCE}\n");
+    assert_eq!(decode(mixed.as_bytes()).text, mixed);
+}
+
+#[test]
+fn a_broken_file_stays_what_it_mostly_is() {
+    let mut bytes = SENTENCE.repeat(20).into_bytes();
+    for at in [30, 500, 900] {
+        bytes[at] = 0xFF;
+    }
+    let decoded = decode(&bytes);
+    assert_eq!(decoded.encoding, Encoding::Utf8);
+    // The rest of a broken character is one more fault.
+    assert!((3..=6).contains(&decoded.replaced), "{}", decoded.replaced);
+    let marks = decoded.text.matches('\u{FFFD}').count();
+    assert_eq!(marks, decoded.replaced);
+
+    let (_, french) = WESTERN[3];
+    let broken = [french.as_bytes(), b" caf\xE9"].concat();
+    assert_eq!(decode(&broken).encoding, Encoding::Utf8);
+    let cut = &SENTENCE.as_bytes()[..2];
+    assert_eq!(
+        (decode(cut).encoding, decode(cut).text.as_str()),
+        (Encoding::Utf8, "C\u{FFFD}")
+    );
+}
+
+#[test]
+fn evidence_far_from_the_start_is_found() {
+    let mut bytes = b"A line of plain ASCII.\n".repeat(20_000);
+    let at = bytes.len() / 3;
+    bytes.splice(
+        at..at,
+        [encode(Form::Viscii, SENTENCE), vec![b'\n']].concat(),
+    );
+    bytes.extend(encode(Form::Viscii, &format!("{SENTENCE}\n").repeat(2000)));
+    let decoded = decode(&bytes);
+    assert_eq!(decoded.encoding, Encoding::Viscii);
+    assert_eq!(decoded.text.matches("hạnh phúc").count(), 2001);
+}
+
+#[test]
+fn bytes_that_an_encoding_leaves_undefined_are_counted() {
+    let decoded = decode_as(b"a\x81b\x8D", Encoding::Windows1252);
+    assert_eq!(
+        (decoded.text.as_str(), decoded.replaced),
+        ("a\u{FFFD}b\u{FFFD}", 2)
+    );
+    assert_eq!(decode_as(b"\x81", Encoding::Viscii).text, "Ắ");
+}
+
+#[test]
+fn plain_texts_are_not_taken_for_viqr() {
+    for text in [
+        "fn main() { let a = foo(b); if a^b { go(a)? } } // e.g. ~a, ~b, do.it(now)",
+        "The café's open. Are you free? I'm here, we're there; aren't they? No. So be it.",
+        "Ban co khoe khong? Toi di ha noi. Chao ba. Ai di? Ta di.",
+        "ls ~/a/b && echo `date` | grep 'a.b' ; x+=1; y^=2; a(b(c(d))); o+e+u+i",
+        "Tieengs Vieetj khoong daaus thif khos ddocj laams, phari khoong ajnh?",
+        "a^2 + b^2 = c^2, e^x, u+v, o+o, i^n, y~x, a`, e^, o^, u^",
+    ] {
+        assert_eq!(decode(text.as_bytes()).encoding, Encoding::Utf8, "{text}");
+    }
+}
+
+#[test]
+fn capitals_in_every_encoding() {
+    let capitals = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM, ĐỘC LẬP - TỰ DO - HẠNH PHÚC";
+    for form in [
+        Form::Windows1258,
+        Form::Vni,
+        Form::Viscii,
+        Form::Vps,
+        Form::Viqr,
+    ] {
+        let bytes = encode(form, capitals);
+        assert_eq!(decode(&bytes).text, capitals, "{form:?}");
+        assert!(!docbao::text::decode::looks_binary(&bytes), "{form:?}");
+    }
+    // Two ways of typing capitals in TCVN3: small letters in a font of capitals, or mixed.
+    let decoded = decode(b"C\xE9NG H\xDFA X\xB7 H\xE9I CH\xF1 NGH\xDCA VI\xD6T NAM");
+    assert_eq!(decoded.text, "CộNG HòA Xã HộI CHủ NGHĩA VIệT NAM");
+}
+
+#[test]
+fn candidates_begin_with_what_is_taken() {
+    for (form, _, encoding) in Form::ALL {
+        let bytes = encode(form, SENTENCE);
+        let candidates = candidates(&bytes);
+        assert_eq!(candidates.len(), Encoding::ALL.len());
+        assert_eq!(candidates[0].0, encoding, "{form:?}");
+        assert!(candidates[0].1 > 0.5, "{form:?}: {candidates:?}");
+        assert!(candidates[1..].is_sorted_by(|a, b| a.1 >= b.1));
+        assert_eq!(decode_as(&bytes, encoding), decode(&bytes));
+    }
+}
