@@ -5,7 +5,7 @@
 use docbao::article::motion::Unit;
 use docbao::article::page::{Page, Place, RowKind};
 use docbao::article::{Article, TextPos};
-use docbao::text::layout::{cells, truncate};
+use docbao::text::layout::{Graphemes, cells, truncate};
 use docbao_fuzz::article;
 use libfuzzer_sys::fuzz_target;
 
@@ -40,8 +40,8 @@ fn check(article: &Article, measure: u16) {
         assert_eq!(first, line.start == block.start);
         let shown = &article.text[line.start..line.end];
         let room = usize::from(measure.max(1).saturating_sub(page.indent(block)).max(1));
-        // A wide letter takes two cells in a column of one too.
-        assert!(cells(shown) <= room.max(2), "{shown:?} in {room}");
+        let used = Graphemes::new(shown, 0, shown.len()).map(|g| g.cells_in(room));
+        assert!(used.sum::<usize>() <= room, "{shown:?} in {room}");
         assert!(line.next > line.start, "a line of nothing");
         covered[row.block] += line.next - line.start;
     }

@@ -108,9 +108,9 @@ impl Reader {
                 self.text(&text);
             }
             Event::Code(text) => {
-                let start = self.at();
+                self.open_span(Inline::Code);
                 self.text(&text);
-                self.span_from(start, Inline::Code);
+                self.close_span();
             }
             Event::Html(html) => self.html_block(&html),
             Event::InlineHtml(html) => {
@@ -202,11 +202,9 @@ impl Reader {
             | TagEnd::Strikethrough
             | TagEnd::Link
             | TagEnd::Image => {
-                if let Some((start, style)) = self.spans.pop() {
-                    self.span_from(start, style);
-                    if tag == TagEnd::Image {
-                        self.picture = Some((start, self.at()));
-                    }
+                let start = self.close_span();
+                if tag == TagEnd::Image {
+                    self.picture = start.map(|start| (start, self.at()));
                 }
             }
             _ => {}
@@ -236,11 +234,14 @@ impl Reader {
         self.spans.push((self.at(), style));
     }
 
-    fn span_from(&mut self, start: usize, style: Inline) {
+    /// Ends the innermost span, and says where it started.
+    fn close_span(&mut self) -> Option<usize> {
+        let (start, style) = self.spans.pop()?;
         if self.table.is_none() {
             let end = self.at();
             self.draft.span(start, end, style);
         }
+        Some(start)
     }
 
     fn open_block(&mut self, kind: BlockKind, level: u8) {
@@ -669,6 +670,13 @@ mod tests {
                 assert!(span.start < span.end && span.end <= block.end, "{text}");
             }
         }
+    }
+
+    #[test]
+    fn code_at_the_start_of_an_item_is_inside_it() {
+        let draft = read("- a\n- `b`\n- *c*");
+        let spans = draft.spans.iter().map(|s| &draft.text[s.start..s.end]);
+        assert_eq!(spans.collect::<Vec<_>>(), ["b", "c"]);
     }
 
     #[test]
