@@ -370,6 +370,27 @@ fn the_mouse_scrolls_and_chooses() {
     assert_eq!(w.model.reader.article().unwrap().title, "Dấu ngã đi lạc");
 }
 
+#[test]
+fn selecting_by_letter_and_paragraph() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } v");
+    let text = w.model.reader.article().unwrap().text.clone();
+    let selected = |w: &World| text[w.model.reader.selection().unwrap()].to_owned();
+    w.keys("h h");
+    assert_eq!(selected(&w), "Từ một cái kho dộ");
+    w.keys("l");
+    assert_eq!(selected(&w), "Từ một cái kho dột");
+    w.keys("v l l");
+    assert_eq!(selected(&w), "Từ m");
+    w.keys("p");
+    assert!(
+        selected(&w).ends_with("và một cái quạt."),
+        "{}",
+        selected(&w)
+    );
+    assert!(selected(&w).starts_with("Từ một cái"), "{}", selected(&w));
+}
+
 /// Clicks on every letter of the screen; the cursor must come to that letter, not beside it.
 fn click_every_letter(w: &mut World, text: &str, rows: std::ops::Range<u16>) {
     let buffer = w.buffer();

@@ -81,6 +81,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The article.
+    pub fn article(&self) -> &'a Article {
+        self.article
+    }
+
     /// Cells left of the block's text inside the column, for its marker or label.
     pub fn indent(&self, block: &Block) -> u16 {
         let want = match block.kind {

@@ -7,7 +7,6 @@ use ratatui::style::Style;
 use super::Reader;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::article::motion::Unit;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
 use crate::pane::{Look, put, put_cells, put_empty};
@@ -29,7 +28,7 @@ impl Reader {
         let page = Page::new(article, column.width);
         let rows = self.visible(area);
         let layers = self.layers(article, &rows, look);
-        let sentence = article.unit_at(Unit::Sentence, self.cursor);
+        let sentence = article.sentence_at(self.cursor);
         for (y, row) in rows.iter().enumerate() {
             let at = Rect {
                 y: column.y + y as u16,

@@ -20,7 +20,7 @@ mod draw;
 mod select;
 mod viewport;
 
-pub use select::{Grain, Selection};
+pub use select::Selection;
 
 /// The measure, in cells, before the user changes it.
 pub const MEASURE: u16 = 72;
@@ -212,7 +212,7 @@ impl Reader {
         let article = self.article.as_ref()?;
         let range = self
             .selection()
-            .unwrap_or_else(|| article.unit_at(Unit::Sentence, self.cursor));
+            .unwrap_or_else(|| article.sentence_at(self.cursor));
         (!range.is_empty()).then_some(range)
     }
 
@@ -228,12 +228,12 @@ impl Reader {
             return Vec::new();
         }
         match action {
-            Action::NextSentence => self.step(Unit::Sentence, true, count, area),
-            Action::PrevSentence => self.step(Unit::Sentence, false, count, area),
-            Action::NextParagraph => self.step(Unit::Paragraph, true, count, area),
-            Action::PrevParagraph => self.step(Unit::Paragraph, false, count, area),
-            Action::Select => self.start_selecting(Grain::Sentence, &article, area),
-            Action::SelectLine => self.start_selecting(Grain::Line, &article, area),
+            Action::NextSentence => self.step(Unit::Sentence, count as isize, area),
+            Action::PrevSentence => self.step(Unit::Sentence, -(count as isize), area),
+            Action::NextParagraph => self.step(Unit::Paragraph, count as isize, area),
+            Action::PrevParagraph => self.step(Unit::Paragraph, -(count as isize), area),
+            Action::Select => self.start_selecting(Unit::Sentence, &article, area),
+            Action::SelectLine => self.start_selecting(Unit::Line, &article, area),
             Action::NextHit => return self.walk_hits(true, area),
             Action::PrevHit => return self.walk_hits(false, area),
             Action::NextMark => return self.next_mark(area),

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::Reader;
 use crate::app::action::Action;
 use crate::article::TextPos;
-use crate::article::motion::Unit;
+use crate::article::motion::{Cursor, Unit};
 use crate::article::page::{Page, Place, Row};
 
 /// Rows kept between the cursor and the edge of the window after a jump.
@@ -130,23 +130,12 @@ impl Reader {
         self.cursor = cursor;
     }
 
-    /// Moves the cursor by units, and shows it.
-    pub(super) fn step(&mut self, unit: Unit, forward: bool, count: usize, area: Rect) {
-        let Some(article) = self.article.clone() else {
-            return;
-        };
-        for _ in 0..count {
-            let next = if forward {
-                article.next(unit, self.cursor)
-            } else {
-                article.previous(unit, self.cursor)
-            };
-            match next {
-                Some(next) => self.cursor = next,
-                None => break,
-            }
+    /// Moves the cursor by so many units, back where `steps` is negative, and shows it.
+    pub(super) fn step(&mut self, unit: Unit, steps: isize, area: Rect) {
+        if let Some((page, _)) = self.geometry(area) {
+            self.cursor = Cursor::new(page, self.cursor).moved(unit, steps).pos();
+            self.show_cursor(area);
         }
-        self.show_cursor(area);
     }
 
     /// Scrolls as little as needed to show the cursor with some rows around it.
