@@ -238,6 +238,40 @@ fn answers_to_older_queries_are_dropped() {
 }
 
 #[test]
+fn enter_before_the_answer_opens_the_answer() {
+    let mut w = World::new(100, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'bun enter");
+    w.shows("Tìm bun");
+    w.hold_search = false;
+    let newest = w.late.pop_back().unwrap();
+    w.send(newest);
+    w.shows("Nước dùng phải trong.").hides("Tìm bun");
+}
+
+#[test]
+fn resizing_near_the_top_keeps_the_cursor_in_the_window() {
+    let mut w = World::new(120, 36, seeds());
+    w.keys("tab } } } } }");
+    let cursor = w.model.reader.place().1;
+    w.send(Event::Resize(60, 16));
+    let text = &w.model.reader.article().unwrap().text[cursor..];
+    let words: Vec<_> = text.split_whitespace().take(3).collect();
+    w.shows(&words.join(" "));
+    assert_eq!(w.model.reader.place().1, cursor);
+}
+
+#[test]
+fn what_was_being_read_at_the_end_is_open_at_the_start() {
+    let mut w = World::new(100, 30, seeds());
+    w.keys("j");
+    assert_eq!(w.model.focus, Focus::Reader, "the guide of the first run");
+    w.send(Event::Stop);
+    let w = w.restart(100, 30, seeds());
+    assert_eq!(w.model.focus, Focus::Reader);
+}
+
+#[test]
 fn the_library_fills_while_one_reads_and_searches() {
     let mut articles = library();
     let last = articles.split_off(2);

@@ -189,9 +189,8 @@ impl<'a> Page<'a> {
         let index = self.article.block_at(pos)?;
         let block = &self.article.blocks[index];
         let pos = pos.clamp(block.start, block.end);
-        let lines = self.unit_lines(index, pos);
-        let at = lines.partition_point(|l| l.start <= pos).saturating_sub(1);
-        let line = lines[at];
+        let (breaks, width) = (self.breaks(block), self.width_of(block));
+        let line = layout::line_at(breaks, &self.article.text, block.range(), pos, width);
         Some(Row {
             block: index,
             kind: RowKind::Text {

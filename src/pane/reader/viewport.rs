@@ -38,8 +38,7 @@ impl Reader {
         let Some((page, height)) = self.geometry(area) else {
             return Place::default();
         };
-        let (top, last) = (page.settle(self.top), page.last_top(height));
-        if Page::is_above(last, top) { last } else { top }
+        not_past_end(&page, page.settle(self.top), height)
     }
 
     /// The rows in the window, with their distance from its top.
@@ -91,13 +90,7 @@ impl Reader {
                 },
             )
         } else {
-            let last = page.last_top(height);
-            let next = page.down(top, count);
-            let next = if Page::is_above(last, next) {
-                last
-            } else {
-                next
-            };
+            let next = not_past_end(&page, page.down(top, count), height);
             (next, count - distance(&page, top, next, count))
         };
         let shown = page.rows(next).take(height).count();
@@ -140,14 +133,9 @@ impl Reader {
 
     /// Scrolls as little as needed to show the cursor with some rows around it.
     pub(super) fn show_cursor(&mut self, area: Rect) {
-        let rows = self.visible(area);
         let height = usize::from(self.column(area).height);
         let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
-        let at = rows.iter().position(|row| {
-            row.line()
-                .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
-        });
-        match at {
+        match self.cursor_row(area) {
             Some(at) if at >= edge && at + edge < height => {
                 self.top = self.top_at(area);
                 self.ruler = at;
@@ -178,11 +166,17 @@ impl Reader {
         let ruler = self
             .ruler
             .min(usize::from(self.column(area).height).saturating_sub(1));
-        let cursor = self.cursor;
-        if self.article.is_some() && self.top_at(area) != self.start_place(area) {
+        if self.top_at(area) != self.start_place(area) || self.cursor_row(area).is_none() {
             self.show_cursor_at(area, ruler);
-            self.cursor = cursor;
         }
+    }
+
+    /// The row of the window that shows the cursor.
+    fn cursor_row(&self, area: Rect) -> Option<usize> {
+        self.visible(area).iter().position(|row| {
+            row.line()
+                .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
+        })
     }
 
     fn start_place(&self, area: Rect) -> Place {
@@ -232,6 +226,15 @@ impl Reader {
             minutes: (words / rate.max(1) as f64).ceil() as usize,
         })
     }
+}
+
+/// The top row, or one above it where the window would reach past the last line.
+fn not_past_end(page: &Page<'_>, top: Place, height: usize) -> Place {
+    if page.rows(top).take(height).count() == height {
+        return top;
+    }
+    let last = page.last_top(height);
+    if Page::is_above(last, top) { last } else { top }
 }
 
 /// Rows from `a` down to `b`, at most `limit`.
