@@ -39,47 +39,16 @@ impl Reader {
                 RowKind::Gap(Gap::Blank) => {}
                 RowKind::Gap(Gap::Meta) => {
                     let meta = meta_line(article, model, look);
-                    put(
-                        buf,
-                        at,
-                        0,
-                        0,
-                        &truncate(&meta, usize::from(at.width)),
-                        look.theme.dim,
-                    );
+                    let meta = truncate(&meta, usize::from(at.width));
+                    put(buf, at, 0, 0, &meta, look.theme.dim);
                 }
                 RowKind::Text { line, first } => {
+                    draw_beside(&page, row.block, line, first, look, at, buf);
                     let block = &article.blocks[row.block];
-                    let indent = page.indent(block);
-                    if first {
-                        draw_marker(article, row.block, indent, page.has_labels(), look, at, buf);
-                    }
-                    if block.kind == BlockKind::Quote {
-                        draw_quote_bar(block, indent, look, at, buf);
-                    }
-                    if let Some((column, name)) = page.column_name(block, line) {
-                        let style = if column == 0 {
-                            look.theme.accent
-                        } else {
-                            look.theme.dim
-                        };
-                        let room = usize::from(indent.saturating_sub(1));
-                        put(buf, at, 0, 0, &truncate(name, room), style);
-                    }
-                    let text = Rect {
-                        x: at.x + indent,
-                        width: at.width - indent,
-                        ..at
-                    };
+                    let text = inside(at, page.indent(block));
                     let set = self.set_line(article, block, line, text.width);
-                    draw_line(
-                        &set,
-                        block_style(block.kind, look),
-                        &layers,
-                        line,
-                        text,
-                        buf,
-                    );
+                    let base = block_style(block.kind, look);
+                    draw_line(&set, base, &layers, line, text, buf);
                     let reading = line.start < sentence.end && sentence.start < line.next;
                     self.draw_margins(line, reading, look, area, at, buf);
                 }
@@ -222,6 +191,49 @@ fn style_at(pos: TextPos, base: Style, layers: &[Layer]) -> Style {
         .iter()
         .filter(|(start, end, _)| (*start..*end).contains(&pos))
         .fold(base, |style, (.., over)| style.patch(*over))
+}
+
+/// The row without the cells of an indent.
+fn inside(at: Rect, indent: u16) -> Rect {
+    Rect {
+        x: at.x + indent,
+        width: at.width - indent,
+        ..at
+    }
+}
+
+/// What stands left of a line inside the column: marker, bars of a quote, name of a column.
+fn draw_beside(
+    page: &Page<'_>,
+    index: usize,
+    line: Line,
+    first: bool,
+    look: &Look<'_>,
+    at: Rect,
+    buf: &mut Buffer,
+) {
+    let block = &page.article().blocks[index];
+    let indent = page.indent(block);
+    if first {
+        draw_marker(
+            page.article(),
+            index,
+            indent,
+            page.has_labels(),
+            look,
+            at,
+            buf,
+        );
+    }
+    if block.kind == BlockKind::Quote {
+        draw_quote_bar(block, indent, look, at, buf);
+    }
+    if let Some((column, name)) = page.column_name(block, line) {
+        let (accent, dim) = (look.theme.accent, look.theme.dim);
+        let room = usize::from(indent.saturating_sub(1));
+        let style = if column == 0 { accent } else { dim };
+        put(buf, at, 0, 0, &truncate(name, room), style);
+    }
 }
 
 /// The label of a turn, the bullet or number of an item, the sign of a note.
