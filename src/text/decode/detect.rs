@@ -41,9 +41,12 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     let lines = telling_lines(&whole);
     best(&telling_lines(window(bytes, valid, GLANCE)), true)
         .or_else(|| best(&lines, false))
-        .unwrap_or_else(|| match sound > broken {
-            false if is_western(&lines) => Encoding::Windows1252,
-            _ => Encoding::Utf8,
+        .unwrap_or_else(|| {
+            if sound <= broken && is_western(&lines) {
+                Encoding::Windows1252
+            } else {
+                Encoding::Utf8
+            }
         })
 }
 
