@@ -262,6 +262,16 @@ fn resizing_near_the_top_keeps_the_cursor_in_the_window() {
 }
 
 #[test]
+fn a_bookmark_of_an_article_that_is_still_to_come_says_so() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m q q");
+    let mut w = World::empty(80, 24, w.memory, w.disk);
+    w.keys("B enter").shows("Đang đọc thư viện");
+    w.send(Event::LoadDone);
+    w.keys("enter").shows("bài không có trong thư viện này");
+}
+
+#[test]
 fn what_was_being_read_at_the_end_is_open_at_the_start() {
     let mut w = World::new(100, 30, seeds());
     w.keys("j");

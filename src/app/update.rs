@@ -263,6 +263,10 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Close => {
                 model.overlays.pop();
             }
+            // What is not here may still come.
+            Ask::Say(_, m) if m.msg == Msg::NotHere && !model.loading.is_done() => {
+                say(model, Tone::Info, Message::new(Msg::Loading));
+            }
             Ask::Say(tone, message) => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),

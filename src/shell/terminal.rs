@@ -111,7 +111,11 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.release();
+        // After a panic the hook has given it back, and the message stands below: to leave
+        // the alternate screen once more would put the cursor back over it.
+        if !thread::panicking() {
+            self.release();
+        }
     }
 }
 
