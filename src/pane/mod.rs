@@ -22,6 +22,7 @@ pub mod filter;
 pub mod finder;
 pub mod help;
 pub mod input;
+pub mod label;
 pub mod list;
 pub mod note;
 pub mod palette;

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Reader;
-use crate::app::lang::{Message, Msg};
+use crate::app::lang::Msg;
 use crate::app::model::Model;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
-use crate::pane::{Look, put, put_cells, put_empty};
+use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
+use crate::text::sanitize;
 
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
@@ -247,18 +248,8 @@ fn draw_marker(
     buf: &mut Buffer,
 ) {
     let block = &article.blocks[index];
-    let marker = article.text[block.marker..block.start].trim();
     let is_turn = matches!(block.kind, BlockKind::Question | BlockKind::Answer);
-    let shown = match (block.kind, marker) {
-        (_, "") => return,
-        (BlockKind::Question, _) if labels => look.text(Msg::Question),
-        (BlockKind::Answer, _) if labels => look.text(Msg::Answer),
-        (BlockKind::Question | BlockKind::Answer, _) => "–",
-        // Plain text has dashes for speech too, and who speaks is no bullet.
-        (BlockKind::List, "-") if article.format == "text" => "–",
-        (BlockKind::List, "-" | "*" | "+") => "•",
-        _ => marker,
-    };
+    let shown = label::marker(article, block, labels, look.catalog);
     let nested = if block.kind == BlockKind::List {
         2 * u16::from(block.level)
     } else {
@@ -285,18 +276,13 @@ fn draw_quote_bar(block: &Block, indent: u16, look: &Look<'_>, at: Rect, buf: &m
     }
 }
 
-/// Rubric, author, minutes, date; the file's name where the title was inferred.
+/// What is known of the article, and the file's name where the title was inferred.
 fn meta_line(article: &Article, model: &Model, look: &Look<'_>) -> String {
-    let minutes = Message::new(Msg::Minutes).with("n", article.minutes(model.rate));
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(article.meta.source.clone());
-    parts.extend(article.meta.author.clone());
-    parts.push(look.say(&minutes));
-    parts.extend(article.meta.date.map(|d| look.catalog.date(d)));
+    let mut meta = label::meta(article, model.rate, look.catalog);
     if !article.has_title_block() {
         let path = article.source.path();
         let name = path.rsplit('/').next().unwrap_or_default();
-        parts.push(crate::text::sanitize::line(name));
+        meta = format!("{meta} · {}", sanitize::line(name));
     }
-    parts.join(" · ")
+    meta
 }

@@ -1,10 +1,11 @@
 //! An article as lines of plain text: what the reader draws, with blanks for colours.
 
-use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::lang::Catalog;
 use crate::app::model::RATE;
 use crate::article::page::{Gap, Page, RowKind};
 use crate::article::{Article, Block, BlockKind};
-use crate::text::{layout, sanitize};
+use crate::pane::label;
+use crate::text::layout;
 
 /// The lines at `measure` cells, without line feeds and trailing blanks.
 pub(super) fn lines<'a>(
@@ -16,7 +17,7 @@ pub(super) fn lines<'a>(
     page.rows(page.start()).map(move |row| {
         let mut shown = match row.kind {
             RowKind::Gap(Gap::Blank) => String::new(),
-            RowKind::Gap(Gap::Meta) => meta(article, catalog),
+            RowKind::Gap(Gap::Meta) => label::meta(article, RATE, catalog),
             RowKind::Text { line, first } => {
                 let block = &article.blocks[row.block];
                 let name = page.column_name(block, line).map(|(_, name)| name);
@@ -49,7 +50,7 @@ fn margin(
         if block.kind == BlockKind::List {
             left = "  ".repeat(usize::from(block.level));
         }
-        left.push_str(marker(article, block, page.has_labels(), catalog));
+        left.push_str(label::marker(article, block, page.has_labels(), catalog));
     }
     let mut left = layout::truncate(&left, indent).into_owned();
     left.extend(std::iter::repeat_n(
@@ -57,32 +58,6 @@ fn margin(
         indent.saturating_sub(layout::cells(&left)),
     ));
     left
-}
-
-fn marker<'a>(article: &'a Article, block: &Block, labels: bool, catalog: &'a Catalog) -> &'a str {
-    let typed = article.text[block.marker..block.start].trim();
-    match (block.kind, typed) {
-        (_, "") => "",
-        (BlockKind::Question, _) if labels => catalog.text(Msg::Question),
-        (BlockKind::Answer, _) if labels => catalog.text(Msg::Answer),
-        (BlockKind::Question | BlockKind::Answer, _) => "–",
-        // Plain text has dashes for speech too, and who speaks is no bullet.
-        (BlockKind::List, "-") if article.format == "text" => "–",
-        (BlockKind::List, "-" | "*" | "+") => "•",
-        _ => typed,
-    }
-}
-
-/// Rubric, author, minutes, date.
-fn meta(article: &Article, catalog: &Catalog) -> String {
-    let minutes = Message::new(Msg::Minutes).with("n", article.minutes(RATE));
-    let said = [&article.meta.source, &article.meta.author]
-        .into_iter()
-        .flatten();
-    let mut parts: Vec<String> = said.map(|part| sanitize::line(part)).collect();
-    parts.push(catalog.say(&minutes));
-    parts.extend(article.meta.date.map(|date| catalog.date(date)));
-    parts.join(" · ")
 }
 
 #[cfg(test)]

@@ -1,0 +1,41 @@
+//! What stands beside and above an article's text, in words: the same for the reader and for
+//! what scripts print. It must not know of cells or styles.
+
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::article::{Article, Block, BlockKind};
+use crate::text::sanitize;
+
+/// The label of a turn (`labels` says whether there is room for words), the bullet or number
+/// of an item, the sign of a note; empty for a block without one.
+pub fn marker<'a>(
+    article: &'a Article,
+    block: &Block,
+    labels: bool,
+    catalog: &'a Catalog,
+) -> &'a str {
+    let typed = article.text[block.marker..block.start].trim();
+    match (block.kind, typed) {
+        (_, "") => "",
+        (BlockKind::Question, _) if labels => catalog.text(Msg::Question),
+        (BlockKind::Answer, _) if labels => catalog.text(Msg::Answer),
+        (BlockKind::Question | BlockKind::Answer, _) => "–",
+        // Plain text has dashes for speech too, and who speaks is no bullet.
+        (BlockKind::List, "-") if article.format == "text" => "–",
+        (BlockKind::List, "-" | "*" | "+") => "•",
+        _ => typed,
+    }
+}
+
+/// Rubric, author, minutes at `rate` words a minute, date.
+pub fn meta(article: &Article, rate: usize, catalog: &Catalog) -> String {
+    let minutes = Message::new(Msg::Minutes).with("n", article.minutes(rate));
+    let said = [&article.meta.source, &article.meta.author];
+    let mut parts: Vec<String> = said
+        .into_iter()
+        .flatten()
+        .map(|part| sanitize::line(part))
+        .collect();
+    parts.push(catalog.say(&minutes));
+    parts.extend(article.meta.date.map(|date| catalog.date(date)));
+    parts.join(" · ")
+}
