@@ -50,7 +50,7 @@ impl Table {
         }
     }
 
-    /// Adds text to the last cell; it is cleaned when the table is [closed](Table::close).
+    /// Adds text to the last cell; it is cleaned when the table is set.
     pub(super) fn text(&mut self, text: &str) {
         if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
             cell.push_str(text);

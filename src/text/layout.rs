@@ -80,7 +80,7 @@ pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
     line_by(Breaks::Words, text, start..end, width)
 }
 
-/// [`line`], broken where `breaks` says.
+/// [`line()`], broken where `breaks` says.
 pub fn line_by(breaks: Breaks, text: &str, range: Range<usize>, width: usize) -> Line {
     let scan = Scan {
         breaks,
