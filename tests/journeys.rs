@@ -238,6 +238,40 @@ fn answers_to_older_queries_are_dropped() {
 }
 
 #[test]
+fn enter_before_the_answer_opens_the_answer() {
+    let mut w = World::new(100, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'bun enter");
+    w.shows("Tìm bun");
+    w.hold_search = false;
+    let newest = w.late.pop_back().unwrap();
+    w.send(newest);
+    w.shows("Nước dùng phải trong.").hides("Tìm bun");
+}
+
+#[test]
+fn resizing_near_the_top_keeps_the_cursor_in_the_window() {
+    let mut w = World::new(120, 36, seeds());
+    w.keys("tab } } } } }");
+    let cursor = w.model.reader.place().1;
+    w.send(Event::Resize(60, 16));
+    let text = &w.model.reader.article().unwrap().text[cursor..];
+    let words: Vec<_> = text.split_whitespace().take(3).collect();
+    w.shows(&words.join(" "));
+    assert_eq!(w.model.reader.place().1, cursor);
+}
+
+#[test]
+fn what_was_being_read_at_the_end_is_open_at_the_start() {
+    let mut w = World::new(100, 30, seeds());
+    w.keys("j");
+    assert_eq!(w.model.focus, Focus::Reader, "the guide of the first run");
+    w.send(Event::Stop);
+    let w = w.restart(100, 30, seeds());
+    assert_eq!(w.model.focus, Focus::Reader);
+}
+
+#[test]
 fn the_library_fills_while_one_reads_and_searches() {
     let mut articles = library();
     let last = articles.split_off(2);
@@ -371,6 +405,94 @@ fn the_mouse_scrolls_and_chooses() {
 }
 
 #[test]
+fn selecting_by_letter_and_paragraph() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } v");
+    let text = w.model.reader.article().unwrap().text.clone();
+    let selected = |w: &World| text[w.model.reader.selection().unwrap()].to_owned();
+    w.keys("h h");
+    assert_eq!(selected(&w), "Từ một cái kho dộ");
+    w.keys("l");
+    assert_eq!(selected(&w), "Từ một cái kho dột");
+    w.keys("v l l");
+    assert_eq!(selected(&w), "Từ m");
+    w.keys("p");
+    assert!(
+        selected(&w).ends_with("và một cái quạt."),
+        "{}",
+        selected(&w)
+    );
+    assert!(selected(&w).starts_with("Từ một cái"), "{}", selected(&w));
+}
+
+/// Clicks on every letter of the screen; the cursor must come to that letter, not beside it.
+fn click_every_letter(w: &mut World, text: &str, rows: std::ops::Range<u16>) {
+    let buffer = w.buffer();
+    for (x, y) in rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y))) {
+        let symbol = buffer[(x, y)].symbol();
+        if symbol.chars().all(char::is_alphanumeric) {
+            w.send(Event::Mouse(Mouse::Press, x, y));
+            let cursor = w.model.reader.place().1;
+            assert!(text[cursor..].starts_with(symbol), "{symbol} at {x}, {y}");
+        }
+    }
+}
+
+/// Where the text on these rows of the screen ends.
+fn right_edges(w: &World, rows: std::ops::Range<usize>) -> Vec<usize> {
+    let screen = w.screen();
+    let rows = screen.lines().skip(rows.start).take(rows.len());
+    rows.map(docbao::text::layout::cells).collect()
+}
+
+#[test]
+fn justified_lines_end_together_and_every_cell_keeps_its_letter() {
+    let text = "Con chữ mang dấu như người mang nón: bỏ ra vẫn là người, nhưng nắng. \
+        Ai viết vội hay để nón ở nhà, ai đọc vội thì chẳng nhận ra mặt người quen.";
+    let mut w = World::new(44, 12, vec![article("a.txt", &format!("{text}\n{text}"))]);
+    w.keys("enter");
+    let lines = 2..6;
+    let ragged = right_edges(&w, lines.clone());
+    assert!(ragged.iter().any(|&x| x != ragged[0]), "{ragged:?}");
+    click_every_letter(&mut w, text, 2..6);
+    w.keys("J").shows("Căn đều");
+    let mut full = right_edges(&w, lines.clone());
+    assert!(full.pop() < Some(full[0]), "the last line stays short");
+    assert!(
+        full.iter().all(|&x| x == full[0]),
+        "{full:?}\n{}",
+        w.screen()
+    );
+    click_every_letter(&mut w, text, 2..6);
+    w.keys("J").shows("so le");
+    assert_eq!(right_edges(&w, lines), ragged);
+}
+
+#[test]
+fn in_justified_lines_what_is_selected_is_what_is_lit() {
+    let text = "Con chữ mang dấu như người mang nón: bỏ ra vẫn là người. Nhưng mà nắng thì ai cũng \
+        tìm bóng cây. Đội nón vào cho mát.";
+    let mut w = World::new(50, 12, vec![article("a.txt", text)]);
+    w.keys("enter J ) v");
+    let (buffer, reader) = (w.buffer(), &w.model.reader);
+    let selected = &reader.article().unwrap().text[reader.selection().unwrap()];
+    let lit: String = (0..buffer.area.height - 1)
+        .flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)))
+        .filter(|&at| {
+            buffer[at]
+                .modifier
+                .contains(ratatui::style::Modifier::REVERSED)
+        })
+        .map(|at| buffer[at].symbol())
+        .collect();
+    assert_eq!(lit.replace(' ', ""), selected.replace(' ', ""));
+    assert!(
+        lit.contains("  "),
+        "the sentence runs over a stretched line: {lit}"
+    );
+}
+
+#[test]
 fn zen_is_only_text_and_still_says_what_was_saved() {
     let mut w = World::new(100, 24, library());
     w.keys("enter z").hides("Thư viện ·").hides("UTF-8");
@@ -453,10 +575,16 @@ fn an_article_without_text_and_an_empty_library_speak() {
 
 #[test]
 fn undecodable_bytes_are_counted_on_the_status_line() {
-    let bytes = b"Gi\xe1 v\xe0ng h\xf4m nay".to_vec();
+    // Half a letter was lost three times in a text that is UTF-8 otherwise.
+    let mut bytes = "Giá vàng hôm nay đứng yên, người mua vẫn ngồi chờ trước cửa hàng. "
+        .repeat(6)
+        .into_bytes();
+    for at in [90, 190, 300] {
+        bytes[at] = 0xff;
+    }
     let source = docbao::article::Source::File("/x.txt".into());
     let a = std::sync::Arc::new(docbao::import::article(source, bytes, None));
-    World::new(80, 24, vec![a])
-        .shows("\u{fffd}")
-        .shows("3 chỗ không đọc được");
+    assert!(a.replaced >= 3, "{}", a.replaced);
+    let told = format!("{} chỗ không đọc được", a.replaced);
+    World::new(80, 24, vec![a]).shows("\u{fffd}").shows(&told);
 }

@@ -3,7 +3,7 @@
 use docbao::article::page::{Page, Place, RowKind};
 use docbao::article::{Article, Source};
 use docbao::import;
-use docbao::text::layout::cells;
+use docbao::text::layout::SetLine;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
@@ -32,6 +32,10 @@ fn text() -> impl Strategy<Value = String> {
         ]),
         0..12,
     );
+    let table = Just(vec![
+        "\n| một | hai ba | bốn năm sáu |\n|---|--:|:-:|\n| 日本 | | bảy |\n| | tám chín mười |\n",
+    ]);
+    let line = prop_oneof![6 => line, 1 => table];
     prop::collection::vec(line, 0..12).prop_map(|lines| {
         lines
             .iter()
@@ -80,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_cover_every_block_and_fit(text in text(), measure in 6u16..60) {
+    fn lines_cover_every_block_and_fit(text in text(), measure in 1u16..60) {
         let a = article("x.txt", &text);
         let page = Page::new(&a, measure);
         let mut covered = vec![0; a.blocks.len()];
@@ -89,7 +93,7 @@ proptest! {
                 let block = &a.blocks[row.block];
                 prop_assert_eq!(first, line.start == block.start);
                 let room = usize::from(measure - page.indent(block));
-                prop_assert!(cells(&a.text[line.start..line.end]) <= room);
+                prop_assert!(SetLine::new(&a.text, line, room).cells() <= room);
                 covered[row.block] += line.next - line.start;
             }
         }
@@ -119,4 +123,66 @@ fn a_paragraph_of_many_units_is_walked_both_ways() {
         assert_eq!(page.down(all[n], 60), all[(n + 60).min(all.len() - 1)]);
     }
     assert_eq!(page.last_top(10), all[all.len() - 10]);
+}
+
+/// The lines of an article's first block, with the names of columns beside them.
+fn stacked(text: &str, measure: u16) -> Vec<String> {
+    let a = article("x.md", text);
+    let page = Page::new(&a, measure);
+    let block = &a.blocks[0];
+    let lines = page.rows(page.start()).filter_map(|row| row.line());
+    let shown = lines.map(|line| {
+        let name = page.column_name(block, line).map_or("", |(_, name)| name);
+        format!("{name}|{}", &a.text[line.start..line.end])
+    });
+    shown.collect()
+}
+
+const TABLE: &str = "| Bậc | Giá (đồng) | Dùng cho |\n|---|--:|---|\n\
+    | một | 1.984 | nhà ít người |\n| hai | | nhà có trẻ nhỏ, quạt chạy cả ngày |";
+
+#[test]
+fn a_table_that_fits_has_a_line_a_row() {
+    assert_eq!(stacked(TABLE, 60).len(), 3);
+    assert_eq!(stacked(TABLE, 60)[1], "|một       1.984  nhà ít người");
+}
+
+#[test]
+fn a_table_that_is_too_wide_has_a_line_a_cell_with_its_name() {
+    assert_eq!(
+        stacked(TABLE, 40),
+        [
+            "|Bậc",
+            "|Giá (đồng)",
+            "|Dùng cho",
+            "Bậc|một",
+            "Giá (đồng)|1.984",
+            "Dùng cho|nhà ít người",
+            "Bậc|hai",
+            "Giá (đồng)|–",
+            "Dùng cho|nhà có trẻ nhỏ, quạt chạy cả",
+            "|ngày",
+        ]
+    );
+}
+
+#[test]
+fn a_table_with_one_huge_cell_does_not_blow_up_its_rows() {
+    let huge = "chữ ".repeat(20_000);
+    let text = format!(
+        "| a | b |\n|---|---|\n| {huge} | x |\n{}",
+        "| c | d |\n".repeat(5_000)
+    );
+    let a = article("x.md", &text);
+    assert!(
+        a.text.len() <= text.len(),
+        "{} {}",
+        a.text.len(),
+        text.len()
+    );
+    let page = Page::new(&a, 60);
+    let end = page.last_top(4);
+    let shown = page.rows(end).filter_map(|row| row.line());
+    let shown: Vec<_> = shown.map(|line| &a.text[line.start..line.end]).collect();
+    assert_eq!(shown, ["c", "d", "c", "d"]);
 }

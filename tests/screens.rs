@@ -47,6 +47,10 @@ fn library(form: fn(&str) -> String) -> Vec<Arc<Article>> {
     ]
 }
 
+const TABLE: &str = "# Một cột giá điện\n\nBảng dưới đây rộng hơn màn hình hẹp.\n\n\
+    | Bậc | Giá (đồng) | Dùng cho |\n|---|--:|---|\n\
+    | một | 1.984 | nhà ít người |\n| hai | 2.050 | nhà có trẻ nhỏ, quạt chạy cả ngày |\n";
+
 fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
@@ -138,7 +142,15 @@ screen!(markdown_80x24, 80, 24, "j enter");
 screen!(markdown_end_80x24, 80, 24, "j enter G");
 screen!(help_80x24, 80, 24, "?");
 screen!(palette_80x24, 80, 24, ": 'dau");
+screen!(justified_80x24, 80, 24, "enter } } J");
 screen!(zen_dark_60x16, 60, 16, "enter t z } } j");
+
+#[test]
+fn a_table_wider_than_the_window_has_a_line_a_cell() {
+    let mut w = World::new(40, 18, vec![article("gia.md", TABLE)]);
+    w.keys("enter");
+    insta::assert_snapshot!("table_40x18", picture(&w));
+}
 
 #[test]
 fn the_cells_of_a_screen_do_not_depend_on_how_it_was_reached() {

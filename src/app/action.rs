@@ -151,6 +151,8 @@ actions! {
     PrevSentence "previous-sentence" "To the previous sentence." [READING => &["("]];
     NextWord "next-word" "To the next word." [SELECT => &["w", "right"]];
     PrevWord "previous-word" "To the previous word." [SELECT => &["b", "left"]];
+    NextLetter "next-letter" "To the next letter." [SELECT => &["l"]];
+    PrevLetter "previous-letter" "To the previous letter." [SELECT => &["h"]];
     NextArticle "next-article" "The next article." [READER => &["]"]];
     PrevArticle "previous-article" "The previous article." [READER => &["["]];
     Find "find" "Find in the whole library." [&[Context::List, Context::Reader] => &["/"]];
@@ -159,6 +161,7 @@ actions! {
     Keep "keep" "Bookmark the selection or the sentence at the cursor." [READING => &["m"]];
     Select "select" "Select from the sentence at the cursor." [READER => &["v"]];
     SelectSentence "select-sentence" "Select whole sentences." [SELECT => &["s"]];
+    SelectParagraph "select-paragraph" "Select whole paragraphs." [SELECT => &["p"]];
     SelectWord "select-word" "Select by word." [SELECT => &["v"]];
     SelectLine "select-line" "Select whole lines." [SELECT => &["V"], READER => &["V"]];
     OtherEnd "other-end" "Move the other end of the selection." [SELECT => &["o"]];
@@ -177,6 +180,7 @@ actions! {
     Encoding "encoding" "Read the file in another encoding." [READER => &["E"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];
     Narrower "narrower" "A narrower column." [READER => &["-"]];
+    Justify "justify" "Justify the lines, or not." [READER => &["J"]];
     OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
     Theme "theme" "The next theme." [MAIN => &["t"]];

@@ -52,6 +52,7 @@ messages! {
     LoadFailed "load-failed", Copied "copied", WorkerFailed "worker-failed", ThemeIs "theme-is", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
+    Justified "justified", Ragged "ragged",
     FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", Progress "progress",
     CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
     CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",

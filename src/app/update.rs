@@ -60,7 +60,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             if let Some(Overlay::Finder(finder)) = model.overlays.last_mut()
                 && finder.generation == generation
             {
-                finder.set_found(found);
+                let asks = finder.set_found(found);
+                answer(model, asks, &mut effects);
             }
         }
         Event::Hits(generation, article, ranges) => {
@@ -579,6 +580,9 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     retry(model, effects);
     leave(model);
+    if let Some(id) = model.reader.id().filter(|_| model.focus == Focus::Reader) {
+        model.memory.last = Some(id.to_string());
+    }
     effects.push(Effect::Remember(model.memory.clone()));
     effects.push(Effect::Quit(status));
 }

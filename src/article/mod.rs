@@ -5,6 +5,7 @@
 
 pub mod motion;
 pub mod page;
+mod stack;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -118,7 +119,7 @@ pub enum BlockKind {
     List,
     /// Preformatted text.
     Code,
-    /// A table, its columns aligned with spaces.
+    /// A table: a row a line, columns two spaces and more apart.
     Table,
     /// The text that goes with a picture.
     Caption,
@@ -150,6 +151,25 @@ impl BlockKind {
     }
 }
 
+impl BlockKind {
+    /// Whether it is running text, whose lines break where the measure says and may be justified.
+    pub fn is_running(self) -> bool {
+        match self {
+            Self::Lead
+            | Self::Paragraph
+            | Self::Question
+            | Self::Answer
+            | Self::Quote
+            | Self::List
+            | Self::Caption
+            | Self::Footnote => true,
+            Self::Title | Self::Heading | Self::Verse | Self::Code | Self::Table | Self::Byline => {
+                false
+            }
+        }
+    }
+}
+
 /// A run of text that is laid out together. Blocks are in text order and never
 /// overlap; a line feed inside one is a line break that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +182,8 @@ pub struct Block {
     pub start: TextPos,
     /// Where its text ends, without the line feed.
     pub end: TextPos,
-    /// Depth of a heading (1–6), or nesting of a list or quote (0 = outermost).
+    /// Depth of a heading (1–6), or nesting of a list or quote (0 = outermost); of a table its
+    /// width in cells, 255 for one that is wider than any screen.
     pub level: u8,
 }
 

@@ -1,84 +1,201 @@
-//! Motions over an article's text: from a position to the next sentence, word or paragraph.
+//! The cursor: a place in an article on its page, and the steps that it can make.
 //!
-//! All motions work inside blocks and step over what lies between them.
+//! Every motion of the reader, moving or selecting, is a step of this one cursor by some
+//! unit. Steps work inside blocks and over what lies between them; none walks the article.
 
 use std::ops::Range;
 
-use super::{Article, TextPos};
+use super::page::Page;
+use super::{Article, Block, TextPos};
+use crate::text::layout::{self, Graphemes};
 use crate::text::segment;
 
 /// What a motion or a selection counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
+    /// What is drawn as one letter.
+    Grapheme,
     /// A word; in Vietnamese, a syllable.
     Word,
     /// A sentence.
     Sentence,
+    /// A line of the page.
+    Line,
     /// A block.
     Paragraph,
 }
 
 impl Article {
-    /// The unit at `pos`; in white space between units, the nearest one in the same block.
-    /// Empty only for an article without text.
-    pub fn unit_at(&self, unit: Unit, pos: TextPos) -> Range<TextPos> {
-        let Some(index) = self.block_at(pos) else {
-            return 0..0;
-        };
-        let block = &self.blocks[index];
-        let text = &self.text[block.range()];
-        let at = pos.clamp(block.start, block.end) - block.start;
-        let found = match unit {
-            Unit::Paragraph => 0..text.len(),
-            Unit::Sentence => segment::sentence_at(text, at),
-            Unit::Word => nearest_word(text, at),
-        };
-        found.start + block.start..found.end + block.start
+    /// The sentence at `pos`; between sentences, the nearest one in the same block. Empty only
+    /// for an article without text.
+    pub fn sentence_at(&self, pos: TextPos) -> Range<TextPos> {
+        self.block_at(pos).map_or(0..0, |index| {
+            in_block(self, &self.blocks[index], pos, segment::sentence_at)
+        })
+    }
+}
+
+/// A place in an article that moves.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'a> {
+    page: Page<'a>,
+    pos: TextPos,
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor at `pos`; the page says what a line is.
+    pub fn new(page: Page<'a>, pos: TextPos) -> Self {
+        Self { page, pos }
     }
 
-    /// Start of the unit after the one at `pos`; `None` at the end of the article.
-    pub fn next(&self, unit: Unit, pos: TextPos) -> Option<TextPos> {
-        let index = self.block_at(pos)?;
-        let block = &self.blocks[index];
-        let end = self.unit_at(unit, pos).end.max(pos);
-        let rest = &self.text[end.min(block.end)..block.end];
+    /// Where it is, in bytes of the text.
+    pub fn pos(&self) -> TextPos {
+        self.pos
+    }
+
+    /// The unit here; in white space between units, the nearest one in the same block.
+    /// Empty only for an article without text.
+    pub fn unit(&self, unit: Unit) -> Range<TextPos> {
+        let article = self.page.article();
+        let Some(index) = article.block_at(self.pos) else {
+            return 0..0;
+        };
+        let block = &article.blocks[index];
+        match unit {
+            Unit::Paragraph => block.range(),
+            Unit::Sentence => in_block(article, block, self.pos, segment::sentence_at),
+            Unit::Word => in_block(article, block, self.pos, nearest_word),
+            Unit::Grapheme => grapheme_at(article, block, self.pos),
+            Unit::Line => {
+                let line = self.page.row_at(self.pos).and_then(|row| row.line());
+                line.map_or(self.pos..self.pos, |l| l.start..l.end)
+            }
+        }
+    }
+
+    /// The cursor at the start of the unit that is so many after this one, or before it where
+    /// `steps` is negative; at the last one that there is.
+    #[must_use]
+    pub fn moved(self, unit: Unit, steps: isize) -> Self {
+        let mut here = self;
+        for _ in 0..steps.unsigned_abs() {
+            let next = if steps > 0 {
+                here.next(unit)
+            } else {
+                here.previous(unit)
+            };
+            match next {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        here
+    }
+
+    /// At the start of the unit after this one; `None` at the end of the article.
+    pub fn next(self, unit: Unit) -> Option<Self> {
+        if unit == Unit::Line {
+            let mut rows = self.page.rows(self.page.place_of(self.pos)).skip(1);
+            return Some(self.at(rows.find_map(|row| row.line())?.start));
+        }
+        let article = self.page.article();
+        let index = article.block_at(self.pos)?;
+        let block = &article.blocks[index];
+        let end = self.unit(unit).end.max(self.pos);
+        let rest = &article.text[end.min(block.end)..block.end];
         let skipped = match unit {
+            Unit::Grapheme => (!rest.is_empty()).then_some(0),
             Unit::Word => rest.find(char::is_alphanumeric),
             _ => rest.find(|c: char| !c.is_whitespace()),
         };
-        match skipped {
-            Some(skip) => Some(self.unit_at(unit, end + skip).start.max(end)),
-            None => self
-                .blocks
-                .get(index + 1)
-                .map(|b| self.unit_at(unit, b.start).start),
-        }
+        let next = match skipped {
+            Some(skip) => self.at(end + skip).unit(unit).start.max(end),
+            None => {
+                self.at(article.blocks.get(index + 1)?.start)
+                    .unit(unit)
+                    .start
+            }
+        };
+        Some(self.at(next))
     }
 
-    /// Start of the unit at `pos`, or of the one before it when `pos` is at its start already;
+    /// At the start of the unit here, or of the one before when that is where it stands already;
     /// `None` at the start of the article.
-    pub fn previous(&self, unit: Unit, pos: TextPos) -> Option<TextPos> {
-        let index = self.block_at(pos)?;
-        let block = &self.blocks[index];
-        let here = self.unit_at(unit, pos).start;
-        if here < pos {
-            return Some(here);
+    pub fn previous(self, unit: Unit) -> Option<Self> {
+        if unit == Unit::Line {
+            return self.line_above();
         }
-        let before = &self.text[block.start..pos.clamp(block.start, block.end)];
+        let article = self.page.article();
+        let index = article.block_at(self.pos)?;
+        let block = &article.blocks[index];
+        let here = self.unit(unit).start;
+        if here < self.pos {
+            return Some(self.at(here));
+        }
+        let before = &article.text[block.start..self.pos.clamp(block.start, block.end)];
         let kept = match unit {
+            Unit::Grapheme => before.len(),
             Unit::Word => before
                 .trim_end_matches(|c: char| !c.is_alphanumeric())
                 .len(),
             _ => before.trim_end().len(),
         };
-        if kept > 0 {
-            let inside = self.floor(block.start + kept - 1);
-            return Some(self.unit_at(unit, inside).start);
-        }
-        let above = &self.blocks[index.checked_sub(1)?];
-        let inside = self.floor(above.end.saturating_sub(1).max(above.start));
-        Some(self.unit_at(unit, inside).start)
+        let inside = if kept > 0 {
+            block.start + kept - 1
+        } else {
+            let above = &article.blocks[index.checked_sub(1)?];
+            above.end.saturating_sub(1).max(above.start)
+        };
+        let inside = self.at(article.floor(inside));
+        Some(self.at(inside.unit(unit).start))
     }
+
+    fn at(self, pos: TextPos) -> Self {
+        Self { pos, ..self }
+    }
+
+    /// The line of text before, past any gap.
+    fn line_above(self) -> Option<Self> {
+        let mut at = self.page.place_of(self.pos);
+        loop {
+            let up = self.page.up(at, 1);
+            if up == at {
+                return None;
+            }
+            if up.above == 0 {
+                return Some(self.at(up.pos));
+            }
+            at = up;
+        }
+    }
+}
+
+/// What `find` finds in the text of a block.
+fn in_block(
+    article: &Article,
+    block: &Block,
+    pos: TextPos,
+    find: impl Fn(&str, usize) -> Range<usize>,
+) -> Range<TextPos> {
+    let at = pos.clamp(block.start, block.end) - block.start;
+    let found = find(&article.text[block.range()], at);
+    found.start + block.start..found.end + block.start
+}
+
+/// The grapheme that holds `pos`, cut as the lines are; looks back to the last space only.
+fn grapheme_at(article: &Article, block: &Block, pos: TextPos) -> Range<TextPos> {
+    let pos = article.floor(pos.clamp(block.start, block.end));
+    let unit = layout::unit_at(&article.text, block.range(), pos);
+    let before = &article.text[unit.start..pos];
+    let from = before.rfind([' ', '\n']).unwrap_or(0) + unit.start;
+    let mut last = pos..pos;
+    for g in Graphemes::new(&article.text, from, block.end) {
+        last = g.start..g.end;
+        if g.end > pos {
+            break;
+        }
+    }
+    last
 }
 
 /// The word at `at`; else the one before it, else the one after it.
@@ -102,16 +219,19 @@ mod tests {
     }
 
     fn walk(a: &Article, unit: Unit) -> (Vec<TextPos>, Vec<TextPos>) {
-        let mut ahead = vec![a.unit_at(unit, 0).start];
-        while let Some(pos) = a.next(unit, ahead[ahead.len() - 1]) {
-            ahead.push(pos);
-        }
-        let mut back = vec![ahead[ahead.len() - 1]];
-        while let Some(pos) = a.previous(unit, back[back.len() - 1]) {
-            back.push(pos);
-        }
+        let page = Page::new(a, 20);
+        let first = Cursor::new(page, Cursor::new(page, 0).unit(unit).start);
+        let ahead: Vec<_> = std::iter::successors(Some(first), |c| c.next(unit)).collect();
+        let last = ahead[ahead.len() - 1];
+        assert_eq!(
+            first.moved(unit, ahead.len() as isize + 9).pos(),
+            last.pos()
+        );
+        let mut back: Vec<_> = std::iter::successors(Some(last), |c| c.previous(unit))
+            .map(|c| c.pos())
+            .collect();
         back.reverse();
-        (ahead, back)
+        (ahead.iter().map(Cursor::pos).collect(), back)
     }
 
     #[test]
@@ -119,22 +239,44 @@ mod tests {
         let a = article(
             "Một câu. Hai câu! “Ba câu?”\nĐoạn sau, có TP. Huế và 05-CT/TƯ. Hết.\n- Một\n- Hai",
         );
-        for unit in [Unit::Word, Unit::Sentence, Unit::Paragraph] {
+        for unit in [
+            Unit::Grapheme,
+            Unit::Word,
+            Unit::Sentence,
+            Unit::Line,
+            Unit::Paragraph,
+        ] {
             let (ahead, back) = walk(&a, unit);
             assert!(ahead.windows(2).all(|w| w[0] < w[1]), "{unit:?}: {ahead:?}");
             assert_eq!(ahead, back, "{unit:?}");
         }
         assert_eq!(walk(&a, Unit::Sentence).0.len(), 7);
         assert_eq!(walk(&a, Unit::Paragraph).0.len(), 4);
+        let blocks = a.blocks.iter();
+        let letters = blocks.map(|b| segment::graphemes(&a.text[b.range()]).count());
+        assert_eq!(walk(&a, Unit::Grapheme).0.len(), letters.sum::<usize>());
+        let page = Page::new(&a, 20);
+        let lines = page.rows(page.start()).filter_map(|row| row.line()).count();
+        assert_eq!(walk(&a, Unit::Line).0.len(), lines);
+    }
+
+    #[test]
+    fn a_step_in_a_cluster_without_end_is_a_step_of_the_line() {
+        let a = article(&format!("{} hết.", "क\u{94d}".repeat(200)));
+        let (ahead, back) = walk(&a, Unit::Grapheme);
+        assert_eq!(ahead, back);
+        let drawn = Graphemes::new(&a.text, 0, a.text.len()).map(|g| g.start);
+        assert!(drawn.eq(ahead));
     }
 
     #[test]
     fn an_article_without_text_has_no_units() {
         let a = article("");
-        assert_eq!(a.unit_at(Unit::Sentence, 0), 0..0);
-        assert_eq!(
-            (a.next(Unit::Word, 0), a.previous(Unit::Word, 0)),
-            (None, None)
-        );
+        let cursor = Cursor::new(Page::new(&a, 20), 0);
+        for unit in [Unit::Grapheme, Unit::Word, Unit::Sentence, Unit::Line] {
+            assert_eq!(cursor.unit(unit), 0..0);
+            assert!(cursor.next(unit).is_none() && cursor.previous(unit).is_none());
+        }
+        assert_eq!(a.sentence_at(0), 0..0);
     }
 }

@@ -3,8 +3,8 @@
 //! Lazy: a step costs at most one wrapping unit, whatever the article's length.
 //! Rows are ranges of text; what they look like is the pane's business.
 
-use crate::article::{Article, Block, BlockKind, TextPos};
-use crate::text::layout::{self, Line};
+use crate::article::{Article, Block, BlockKind, TextPos, stack};
+use crate::text::layout::{self, Breaks, Line};
 
 /// Cells of the label column ("Hỏi", "Đáp") that answers hang under.
 pub const LABEL_CELLS: u16 = 6;
@@ -81,6 +81,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The article.
+    pub fn article(&self) -> &'a Article {
+        self.article
+    }
+
     /// Cells left of the block's text inside the column, for its marker or label.
     pub fn indent(&self, block: &Block) -> u16 {
         let want = match block.kind {
@@ -88,6 +93,9 @@ impl<'a> Page<'a> {
             BlockKind::Question | BlockKind::Answer | BlockKind::Code => 2,
             BlockKind::Quote => 2 * (u16::from(block.level) + 1),
             BlockKind::Verse => 4,
+            BlockKind::Table if self.is_stacked(block) => {
+                stack::names_width(self.article, block).min(usize::from(self.measure)) as u16
+            }
             BlockKind::List | BlockKind::Footnote if block.marker < block.start => {
                 let marker = &self.article.text[block.marker..block.start];
                 2 * u16::from(block.level) + (layout::cells(marker) as u16).clamp(2, 8)
@@ -96,6 +104,29 @@ impl<'a> Page<'a> {
             _ => 0,
         };
         want.min(self.measure / 3)
+    }
+
+    /// Whether a table is too wide for the page, so that it has a line a cell.
+    pub fn is_stacked(&self, block: &Block) -> bool {
+        block.kind == BlockKind::Table && u16::from(block.level) > self.measure.min(254)
+    }
+
+    /// What stands left of a line of a stacked table: the number and the name of the column
+    /// whose cell starts there.
+    pub fn column_name(&self, block: &Block, line: Line) -> Option<(usize, &'a str)> {
+        if self.is_stacked(block) {
+            stack::name_at(self.article, block, line.start)
+        } else {
+            None
+        }
+    }
+
+    fn breaks(&self, block: &Block) -> Breaks {
+        if self.is_stacked(block) {
+            Breaks::Columns
+        } else {
+            Breaks::Words
+        }
     }
 
     /// Whether there is room for the labels of an interview.
@@ -116,13 +147,17 @@ impl<'a> Page<'a> {
     fn gap_between(&self, index: usize) -> &'static [Gap] {
         let (above, block) = (&self.article.blocks[index - 1], &self.article.blocks[index]);
         match (above.kind, block.kind) {
-            (BlockKind::List, BlockKind::List) if self.is_tight(above, block) => &[],
+            (BlockKind::List, BlockKind::List) | (BlockKind::Quote, BlockKind::Quote)
+                if self.is_tight(above, block) =>
+            {
+                &[]
+            }
             (_, BlockKind::Heading) if block.level <= 2 => &[Gap::Blank, Gap::Blank],
             _ => &[Gap::Blank],
         }
     }
 
-    /// List items with a single line feed between them stand close.
+    /// List items and quoted lines with a single line feed between them stand close.
     fn is_tight(&self, above: &Block, block: &Block) -> bool {
         let between = &self.article.text[above.end..block.marker];
         between.bytes().filter(|&b| b == b'\n').count() < 2
@@ -134,7 +169,8 @@ impl<'a> Page<'a> {
 
     fn unit_lines(&self, index: usize, pos: TextPos) -> Vec<Line> {
         let block = &self.article.blocks[index];
-        layout::unit_lines(&self.article.text, block.range(), pos, self.width_of(block))
+        let (breaks, width) = (self.breaks(block), self.width_of(block));
+        layout::unit_lines_by(breaks, &self.article.text, block.range(), pos, width)
     }
 
     /// The row at the very top.
@@ -153,9 +189,8 @@ impl<'a> Page<'a> {
         let index = self.article.block_at(pos)?;
         let block = &self.article.blocks[index];
         let pos = pos.clamp(block.start, block.end);
-        let lines = self.unit_lines(index, pos);
-        let at = lines.partition_point(|l| l.start <= pos).saturating_sub(1);
-        let line = lines[at];
+        let (breaks, width) = (self.breaks(block), self.width_of(block));
+        let line = layout::line_at(breaks, &self.article.text, block.range(), pos, width);
         Some(Row {
             block: index,
             kind: RowKind::Text {
@@ -318,7 +353,8 @@ impl Iterator for Rows<'_> {
             });
         }
         let unit = layout::unit_at(&article.text, block.range(), self.at);
-        let line = layout::line(&article.text, self.at, unit.end, self.page.width_of(block));
+        let (breaks, width) = (self.page.breaks(block), self.page.width_of(block));
+        let line = layout::line_by(breaks, &article.text, self.at..unit.end, width);
         let row = Row {
             block: self.index,
             kind: RowKind::Text {

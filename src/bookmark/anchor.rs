@@ -31,6 +31,13 @@ const ALONE_PHRASE: usize = 64;
 /// More places than this are not told apart.
 const MANY: usize = 1_000;
 
+/// Nor more than so many bytes of them in all: long quotes of a text that repeats itself.
+const MANY_BYTES: usize = 1 << 24;
+
+/// Context that is compared on either side, in scalar values. Other programs may store
+/// whole chapters, and each place is measured against it.
+const WIDEST: usize = 256;
+
 /// Where a passage is now, in bytes of the article's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -271,6 +278,7 @@ impl Alike {
     fn new(quote: &Quote, text: &str) -> Self {
         let exact = normalized(&quote.exact);
         let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
+        let (prefix, suffix) = (nearest_end(prefix.trim()), nearest_start(suffix.trim()));
         let normal = Normal::new(text);
         let places = occurrences(normal.text(), exact.trim()).map(|starts| {
             let ranges = starts
@@ -278,7 +286,7 @@ impl Alike {
                 .map(|start| start..start + exact.trim().len());
             let mut places: Vec<_> = ranges
                 .filter(|at| !normal.text()[at.end..].starts_with(is_combining_mark))
-                .map(|at| place(&normal, at, prefix.trim(), suffix.trim()))
+                .map(|at| place(&normal, at, prefix, suffix))
                 .collect();
             places.sort_by_key(|place| std::cmp::Reverse((place.whole, place.worth())));
             places
@@ -312,7 +320,20 @@ fn place(normal: &Normal, at: Range<usize>, prefix: &str, suffix: &str) -> Place
     }
 }
 
-/// Where `needle` starts in `text`, overlapping ones too; `None` when that is [`MANY`] times.
+/// The last [`WIDEST`] scalar values.
+fn nearest_end(context: &str) -> &str {
+    let mut starts = context.char_indices().rev().map(|(at, _)| at);
+    &context[starts.nth(WIDEST - 1).unwrap_or(0)..]
+}
+
+/// The first [`WIDEST`] scalar values.
+fn nearest_start(context: &str) -> &str {
+    let mut starts = context.char_indices().map(|(at, _)| at);
+    &context[..starts.nth(WIDEST).unwrap_or(context.len())]
+}
+
+/// Where `needle` starts in `text`, overlapping ones too; `None` when that is [`MANY`] times, or
+/// [`MANY_BYTES`] in all.
 fn occurrences(text: &str, needle: &str) -> Option<Vec<usize>> {
     let Some(first) = needle.chars().next() else {
         return Some(Vec::new());
@@ -323,7 +344,7 @@ fn occurrences(text: &str, needle: &str) -> Option<Vec<usize>> {
     while let Some(at) = finder.find(&text.as_bytes()[from..]) {
         starts.push(from + at);
         from += at + first.len_utf8();
-        if starts.len() == MANY {
+        if starts.len() == MANY || starts.len() * needle.len() > MANY_BYTES {
             return None;
         }
     }

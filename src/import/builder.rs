@@ -42,6 +42,17 @@ impl Draft {
         }
     }
 
+    /// Cuts the last spans at the end of `text`, after it was cut.
+    pub fn clip_spans(&mut self) {
+        let end = self.text.len();
+        for span in self.spans.iter_mut().rev().take_while(|s| s.end > end) {
+            span.end = end;
+        }
+        while self.spans.last().is_some_and(|s| s.start >= s.end) {
+            self.spans.pop();
+        }
+    }
+
     /// Adds an inline style over bytes of `text`. Empty ones are left out.
     pub fn span(&mut self, start: usize, end: usize, style: Inline) {
         if start < end {

@@ -1,7 +1,9 @@
 //! Markdown to readable text with blocks and spans, by `pulldown-cmark`.
 //!
 //! The markup goes, the words stay. What an entity spells (`&#27;`) is cleaned
-//! like everything else before it becomes text.
+//! like everything else: a block at a time, when it ends.
+
+use std::borrow::Cow;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -11,6 +13,14 @@ use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
 
+/// Lists and quotes that may be opened on one line. The parser looks at each that is open for
+/// every line, so a file of nothing but `>` would cost its size squared.
+const MAX_OPENED: usize = 100;
+
+/// Bytes that may be looked at again to move the spans of a block whose text had to be cleaned;
+/// beyond that its words stay and their styles go.
+const MAX_MOVED: usize = 1 << 20;
+
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
     let (meta, title, body) = front_matter::split(text);
@@ -19,7 +29,7 @@ pub fn read(text: &str) -> Draft {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES;
-    for event in Parser::new_ext(body, options) {
+    for event in Parser::new_ext(&tame(body), options) {
         reader.event(event);
     }
     let mut draft = reader.finish();
@@ -42,35 +52,65 @@ type OpenList = Option<u64>;
 /// An inline style that is open: where it started and what it is.
 type OpenSpan = (usize, Inline);
 
+/// A block that is being filled.
+#[derive(Debug)]
+struct OpenBlock {
+    kind: BlockKind,
+    level: u8,
+    /// Where its marker starts; `start` when it has none.
+    marker: usize,
+    start: usize,
+}
+
+/// A marker that waits for the block that it belongs to.
+#[derive(Debug)]
+struct Marker {
+    text: String,
+    /// Whether the item stands close under the one above.
+    tight: bool,
+}
+
+/// The marker of an item without number.
+const BULLET: &str = "- ";
+
 #[derive(Debug, Default)]
 struct Reader {
     draft: Draft,
     lists: Vec<OpenList>,
-    quotes: u8,
+    /// Quotes that are open, one in another.
+    quotes: usize,
     spans: Vec<OpenSpan>,
-    /// The block being filled: kind, level, start.
-    open: Option<(BlockKind, u8, usize)>,
-    /// A list item's or note's marker that waits for its first text.
-    marker: Option<usize>,
+    open: Option<OpenBlock>,
+    marker: Option<Marker>,
     /// Whether a footnote's definition is open.
     note: bool,
     table: Option<Table>,
     hard_breaks: usize,
     soft_breaks: usize,
+    /// Whether the last thing was the end of a line of the file.
+    after_soft_break: bool,
+    /// Whether a comment of HTML is open.
+    comment: bool,
+    /// Where the last picture's text stands.
+    picture: Option<(usize, usize)>,
 }
 
 impl Reader {
     fn event(&mut self, event: Event<'_>) {
+        let after_soft_break = std::mem::take(&mut self.after_soft_break);
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                if after_soft_break && self.quotes > 0 {
+                    self.break_before_attribution(&text);
+                }
                 self.text(&text);
             }
             Event::Code(text) => {
-                let start = self.at();
+                self.open_span(Inline::Code);
                 self.text(&text);
-                self.span_from(start, Inline::Code);
+                self.close_span();
             }
             Event::Html(html) => self.html_block(&html),
             Event::InlineHtml(html) => {
@@ -81,6 +121,7 @@ impl Reader {
             Event::SoftBreak => {
                 self.soft_breaks += 1;
                 self.text(" ");
+                self.after_soft_break = true;
             }
             Event::HardBreak => {
                 self.hard_breaks += 1;
@@ -98,14 +139,11 @@ impl Reader {
             Tag::Heading { level, .. } => self.open_block(BlockKind::Heading, depth(level)),
             Tag::BlockQuote(_) => {
                 self.close_block();
-                self.quotes = self.quotes.saturating_add(1);
+                self.quotes += 1;
             }
-            Tag::CodeBlock(_) => {
-                self.marker = None;
-                self.open_block(BlockKind::Code, 0);
-            }
+            Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
             Tag::List(first) => {
-                self.close_block();
+                self.close_item();
                 self.lists.push(first);
             }
             Tag::Item => self.item(),
@@ -140,11 +178,12 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::Item
-            | TagEnd::HtmlBlock
-            | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock => self.close_block(),
+            TagEnd::HtmlBlock => {
+                self.comment = false;
+                self.close_block();
+            }
+            TagEnd::Item => self.close_item(),
             TagEnd::BlockQuote(_) => {
                 self.close_block();
                 self.quotes = self.quotes.saturating_sub(1);
@@ -154,7 +193,7 @@ impl Reader {
                 self.lists.pop();
             }
             TagEnd::FootnoteDefinition => {
-                self.close_block();
+                self.close_item();
                 self.note = false;
             }
             TagEnd::Table => self.put_table(),
@@ -163,8 +202,9 @@ impl Reader {
             | TagEnd::Strikethrough
             | TagEnd::Link
             | TagEnd::Image => {
-                if let Some((start, style)) = self.spans.pop() {
-                    self.span_from(start, style);
+                let start = self.close_span();
+                if tag == TagEnd::Image {
+                    self.picture = start.map(|start| (start, self.at()));
                 }
             }
             _ => {}
@@ -178,19 +218,13 @@ impl Reader {
 
     fn text(&mut self, text: &str) {
         if let Some(table) = &mut self.table {
-            table.text(&sanitize::clean(text).replace('\n', " "));
+            table.text(text);
             return;
         }
         if self.open.is_none() {
             self.open_block(BlockKind::Paragraph, 0);
         }
-        if text == " " || text == "\n" {
-            self.draft.text.push_str(text);
-            return;
-        }
-        // A line feed that the parser left at the end of code stays; everything
-        // else went through the cleaner as a file, and now once more as a piece.
-        self.draft.text.push_str(&sanitize::clean(text));
+        self.draft.text.push_str(text);
     }
 
     fn open_span(&mut self, style: Inline) {
@@ -200,11 +234,14 @@ impl Reader {
         self.spans.push((self.at(), style));
     }
 
-    fn span_from(&mut self, start: usize, style: Inline) {
+    /// Ends the innermost span, and says where it started.
+    fn close_span(&mut self) -> Option<usize> {
+        let (start, style) = self.spans.pop()?;
         if self.table.is_none() {
             let end = self.at();
             self.draft.span(start, end, style);
         }
+        Some(start)
     }
 
     fn open_block(&mut self, kind: BlockKind, level: u8) {
@@ -212,42 +249,112 @@ impl Reader {
         let (kind, level) = match kind {
             BlockKind::Paragraph if self.note => (BlockKind::Footnote, 0),
             BlockKind::Paragraph if !self.lists.is_empty() => {
-                (BlockKind::List, self.lists.len() as u8 - 1)
+                (BlockKind::List, nesting(self.lists.len()))
             }
-            BlockKind::Paragraph if self.quotes > 0 => (BlockKind::Quote, self.quotes - 1),
+            BlockKind::Paragraph if self.quotes > 0 => (BlockKind::Quote, nesting(self.quotes)),
             BlockKind::Heading if level == 1 && self.draft.text.is_empty() => {
                 (BlockKind::Title, level)
             }
             other => (other, level),
         };
-        if self.marker.is_none() {
-            self.draft.separate(false);
+        let pending = self.marker.take();
+        self.draft
+            .separate(pending.as_ref().is_some_and(|m| m.tight));
+        let marker = self.at();
+        if let Some(pending) = pending {
+            self.draft.text.push_str(&pending.text);
         }
-        self.open = Some((kind, level, self.at()));
+        self.open = Some(OpenBlock {
+            kind,
+            level,
+            marker,
+            start: self.at(),
+        });
         self.hard_breaks = 0;
         self.soft_breaks = 0;
+        self.picture = None;
     }
 
     fn close_block(&mut self) {
-        let Some((kind, level, start)) = self.open.take() else {
+        let Some(block) = self.open.take() else {
             return;
         };
-        let kept = start + self.draft.text[start..].trim_end().len();
-        self.draft.text.truncate(kept);
-        let marker = self.marker.take().unwrap_or(start);
-        let verse = self.hard_breaks > 0 && self.soft_breaks == 0;
-        let kind = if kind == BlockKind::Paragraph && verse {
-            BlockKind::Verse
+        let OpenBlock { marker, start, .. } = block;
+        self.clean_from(start);
+        let end = start + self.draft.text[start..].trim_end().len();
+        self.draft.text.truncate(end);
+        self.cut_spans(start, end);
+        if start < end {
+            let kind = self.kind_of(&block, end);
+            self.draft.block(kind, marker, start, end, block.level);
+        } else if &self.draft.text[marker..] == BULLET {
+            self.draft.text.truncate(marker);
         } else {
-            kind
+            // A number or the name of a note says something even where nothing follows it.
+            let end = marker + self.draft.text[marker..].trim_end().len();
+            self.draft
+                .block(block.kind, marker, marker, end, block.level);
+        }
+        self.draft.clip_spans();
+    }
+
+    /// What a paragraph turned out to be, now that it ends at `end`.
+    fn kind_of(&self, block: &OpenBlock, end: usize) -> BlockKind {
+        match block.kind {
+            BlockKind::Paragraph if self.picture == Some((block.start, end)) => BlockKind::Caption,
+            BlockKind::Paragraph if self.hard_breaks > 0 && self.soft_breaks == 0 => {
+                BlockKind::Verse
+            }
+            kind => kind,
+        }
+    }
+
+    /// An item or note ends. If it had no text, its marker becomes a block of its own.
+    fn close_item(&mut self) {
+        self.close_block();
+        if self.marker.is_some() {
+            self.open_block(BlockKind::Paragraph, 0);
+            self.close_block();
+        }
+    }
+
+    /// Cleans the text of the block from `start`: what the parser left of entities, and what
+    /// came together where markup was.
+    fn clean_from(&mut self, start: usize) {
+        let raw = &self.draft.text[start..];
+        let Cow::Owned(clean) = sanitize::clean(raw) else {
+            return;
         };
-        self.draft.block(kind, marker, start, kept, level);
+        let moved = |at: usize| {
+            let at = sanitize::clean(&raw[..at - start]).len().min(clean.len());
+            start + clean.floor_char_boundary(at)
+        };
+        let spans = &mut self.draft.spans;
+        let first = spans.iter().rposition(|span| span.start < start);
+        let first = first.map_or(0, |at| at + 1);
+        if (spans.len() - first).saturating_mul(2 * raw.len()) > MAX_MOVED {
+            spans.truncate(first);
+        }
+        for span in &mut spans[first..] {
+            (span.start, span.end) = (moved(span.start), moved(span.end));
+        }
+        self.draft.text.truncate(start);
+        self.draft.text.push_str(&clean);
+    }
+
+    /// Ends the spans of the block from `start` where its text now ends.
+    fn cut_spans(&mut self, start: usize, end: usize) {
+        let spans = self.draft.spans.iter_mut().rev();
+        for span in spans.take_while(|span| span.start >= start) {
+            span.start = span.start.min(end);
+            span.end = span.end.min(end);
+        }
     }
 
     fn item(&mut self) {
-        self.close_block();
+        self.close_item();
         let first = self.lists.last().copied().flatten();
-        let marker = first.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
+        let marker = first.map_or_else(|| BULLET.to_owned(), |n| format!("{n}. "));
         if let Some(Some(n)) = self.lists.last_mut() {
             *n += 1;
         }
@@ -260,22 +367,33 @@ impl Reader {
     }
 
     fn put_marker(&mut self, marker: &str, tight: bool) {
-        self.close_block();
-        self.draft.separate(tight);
-        self.marker = Some(self.at());
-        self.draft.text.push_str(&sanitize::line(marker));
-        self.draft.text.push(' ');
+        self.close_item();
+        let text = format!("{} ", sanitize::line(marker));
+        self.marker = Some(Marker { text, tight });
+    }
+
+    /// Who said it stands on a line of its own under the quote: `— Nguyễn Du`.
+    fn break_before_attribution(&mut self, text: &str) {
+        let dashed = ["— ", "– ", "-- "]
+            .iter()
+            .any(|dash| text.starts_with(dash));
+        if dashed && self.draft.text.ends_with(' ') {
+            self.draft.text.pop();
+            self.draft.text.push('\n');
+        }
     }
 
     /// Raw HTML between paragraphs is shown as it is: better seen than lost.
     fn html_block(&mut self, html: &str) {
-        if html.trim_start().starts_with("<!--") {
+        let starts = html.trim_start().starts_with("<!--");
+        if self.comment || starts {
+            self.comment = !html.contains("-->");
             return;
         }
         if self.open.is_none() {
             self.open_block(BlockKind::Code, 0);
         }
-        self.draft.text.push_str(&sanitize::clean(html));
+        self.draft.text.push_str(html);
     }
 
     fn rule(&mut self) {
@@ -288,16 +406,20 @@ impl Reader {
         let Some(table) = self.table.take() else {
             return;
         };
+        self.close_item();
         self.draft.separate(false);
         let start = self.at();
-        self.draft.text.push_str(&table.text_aligned());
-        let (end, head) = (self.at(), start + table.head_len());
+        let table = table.set();
+        self.draft.text.push_str(table.text.trim_end());
+        let (end, head) = (self.at(), start + table.head);
         self.draft.span(start, head.min(end), Inline::Strong);
-        self.draft.block(BlockKind::Table, start, start, end, 0);
+        self.draft
+            .block(BlockKind::Table, start, start, end, table.width);
     }
 
     fn finish(mut self) -> Draft {
-        self.close_block();
+        self.close_item();
+        self.draft.spans.retain(|span| span.start < span.end);
         self.draft
             .spans
             .sort_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
@@ -305,6 +427,62 @@ impl Reader {
         self.draft.text.truncate(end);
         self.draft
     }
+}
+
+/// `text` with a backslash before each marker of a list or quote that is the first too many on
+/// its line: it shows as what it is.
+fn tame(text: &str) -> Cow<'_, str> {
+    let mut tamed = String::new();
+    let mut done = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(too_many) = too_many(line) {
+            tamed.push_str(&text[done..at + too_many]);
+            tamed.push('\\');
+            done = at + too_many;
+        }
+        at += line.len();
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    tamed.push_str(&text[done..]);
+    Cow::Owned(tamed)
+}
+
+/// The byte that makes a marker of the one after [`MAX_OPENED`] others at the start of a line.
+fn too_many(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    let mut count = 0;
+    loop {
+        at += bytes[at..].iter().take_while(|&&b| b == b' ').count();
+        let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit());
+        let sign = at + digits.count();
+        let is_marker = match bytes.get(sign)? {
+            b'>' => sign == at,
+            b'-' | b'+' | b'*' => sign == at && is_space(bytes.get(sign + 1)),
+            b'.' | b')' => sign > at && is_space(bytes.get(sign + 1)),
+            _ => false,
+        };
+        if !is_marker {
+            return None;
+        }
+        if count == MAX_OPENED {
+            return Some(sign);
+        }
+        count += 1;
+        at = sign + 1;
+    }
+}
+
+fn is_space(byte: Option<&u8>) -> bool {
+    matches!(byte, None | Some(b' ' | b'\n'))
+}
+
+/// The level of what stands in `open` lists or quotes.
+fn nesting(open: usize) -> u8 {
+    u8::try_from(open.saturating_sub(1)).unwrap_or(u8::MAX)
 }
 
 fn depth(level: HeadingLevel) -> u8 {
@@ -440,6 +618,73 @@ mod tests {
             draft.text
         );
         assert!(!draft.text.contains(['\u{202e}', '\u{200b}']));
+    }
+
+    #[test]
+    fn lists_and_quotes_nest_deeper_than_levels_count() {
+        let stairs: Vec<_> = (0..300).map(|n| format!("{}- a", "  ".repeat(n))).collect();
+        let levels: Vec<u8> = blocks(&stairs.join("\n")).iter().map(|b| b.1).collect();
+        assert_eq!((levels.len(), levels[255], levels[299]), (300, 255, 255));
+        assert_eq!(nesting(300), 255);
+    }
+
+    #[test]
+    fn markers_without_end_are_words() {
+        let deep = |marker: &str, words: &str| {
+            let line = marker.repeat(100_000);
+            let lazy = "b\n".repeat(50_000);
+            let draft = read(&format!("{line}a\n{lazy}"));
+            // A number without text is a block of its own; there are no more than may be opened.
+            assert!(draft.blocks.len() <= 101 && draft.blocks[0].level <= 99);
+            assert!(draft.text.contains(words) && !draft.text.contains('\\'));
+        };
+        deep("> ", "> > > a b b");
+        deep("- ", "- - - a b b");
+        deep("1. ", "1. 1. 1. a b b");
+        assert_eq!(blocks(&"- ".repeat(40))[0].2, "* * *", "a rule");
+    }
+
+    #[test]
+    fn entities_join_the_letters_around_them() {
+        let draft = read("e&#x301; *e*&#x302;&#x301;&zwj; **👍&#x1F3FB;**\n\n&#x301;a");
+        assert_eq!(draft.text, "é ế 👍🏻\n\na");
+        let spans = draft.spans.iter().map(|s| &draft.text[s.start..s.end]);
+        assert_eq!(spans.collect::<Vec<_>>(), ["👍🏻"]);
+        let tones = read(&"&#x1F3FB;".repeat(50)).text;
+        assert_eq!(sanitize::clean(&tones), tones);
+        assert_eq!(read("|e&#x301;|\n|-|\n|&#10;x|").text, "é\nx");
+    }
+
+    #[test]
+    fn many_spans_in_a_text_that_has_to_be_cleaned_cost_no_square() {
+        let draft = read(&"*a* e&#x301; ".repeat(20_000));
+        assert_eq!(draft.text.len(), "a é ".len() * 20_000 - 1);
+    }
+
+    #[test]
+    fn a_span_ends_with_the_text_of_its_block() {
+        for text in ["``` a  ```", "*a&nbsp;* b `c  `", "`  a  `\n\nhai"] {
+            let draft = read(text);
+            for span in &draft.spans {
+                let block = draft.blocks.iter().find(|b| b.end >= span.start).unwrap();
+                assert!(span.start < span.end && span.end <= block.end, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn code_at_the_start_of_an_item_is_inside_it() {
+        let draft = read("- a\n- `b`\n- *c*");
+        let spans = draft.spans.iter().map(|s| &draft.text[s.start..s.end]);
+        assert_eq!(spans.collect::<Vec<_>>(), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_table_may_end_with_empty_cells() {
+        let draft = read("| a |\n|---|\n| |\n| |");
+        assert_eq!(draft.text, "a");
+        assert_eq!(draft.blocks[0].range(), 0..1);
+        assert!(blocks("| |\n|---|\n| |").is_empty());
     }
 
     #[test]

@@ -4,31 +4,24 @@
 //! turn of speech, `(*)` for a note. The text stays as it is; only blocks are laid
 //! over it (and the line feeds of a hard-wrapped paragraph become spaces).
 
+mod form;
+mod paragraph;
+
 use crate::article::BlockKind;
 
 use super::Draft;
+pub(super) use form::source_tag;
+use form::{asks, dash_marker, ends_sentence, is_caption, list_marker, note_marker, quote_marker};
+use paragraph::Paragraph;
 
 /// A title has at most this many words.
 const TITLE_WORDS: usize = 30;
 /// A byline has at most this many words.
 const BYLINE_WORDS: usize = 5;
-/// Lines of at most this many `char`s may be verse.
-const VERSE_CHARS: usize = 60;
-/// Lines of a hard-wrapped paragraph are at least and at most this long.
-const WRAPPED_CHARS: std::ops::RangeInclusive<usize> = 50..=120;
-
-/// A paragraph before it has a kind: bytes of the text.
-#[derive(Clone, Copy, Debug)]
-struct Paragraph {
-    start: usize,
-    end: usize,
-    verse: bool,
-}
 
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
-    let mut text = text.to_owned();
-    let paragraphs = paragraphs(&mut text);
+    let (text, paragraphs) = paragraph::cut(text);
     let mut draft = Draft {
         text,
         ..Draft::default()
@@ -40,128 +33,107 @@ pub fn read(text: &str) -> Draft {
         draft.block(BlockKind::Title, title.start, title.start, title.end, 0);
         rest = &rest[1..];
     }
-    let tail = tail_start(&draft.text, rest);
-    let interview = is_interview(&draft.text, &rest[..tail]);
-    let mut turn = None;
-    for (index, p) in rest.iter().enumerate() {
-        let text = &draft.text[p.start..p.end];
-        let kind = match index {
-            _ if index >= tail => tail_kind(text),
-            _ if p.verse => BlockKind::Verse,
-            _ if interview => turn_kind(text, &mut turn),
-            0 if is_lead(text, draft.title.is_some(), rest.len()) => BlockKind::Lead,
-            _ if list_marker(text) > 0 => BlockKind::List,
-            _ => BlockKind::Paragraph,
-        };
-        let kind = if interview && index == 0 && turn.is_none() {
-            BlockKind::Lead
-        } else {
-            kind
-        };
-        let marker = match kind {
-            BlockKind::Question | BlockKind::Answer => dash_marker(text),
-            BlockKind::List => list_marker(text),
-            BlockKind::Footnote => note_marker(text),
-            _ => 0,
-        };
-        draft.block(kind, p.start, p.start + marker, p.end, 0);
+    let mut classes = Classes::new(&draft.text, rest, draft.title.is_some());
+    let kinds: Vec<_> = (0..rest.len()).map(|index| classes.kind(index)).collect();
+    for (p, (kind, level)) in rest.iter().zip(kinds) {
+        let marker = marker_of(&draft.text[p.start..p.end], kind);
+        draft.block(kind, p.start, p.start + marker, p.end, level);
     }
     draft
 }
 
-/// Cuts the text into paragraphs; joins the lines of hard-wrapped ones with spaces.
-fn paragraphs(text: &mut String) -> Vec<Paragraph> {
-    let mut out = Vec::new();
-    let mut joins = Vec::new();
-    let mut group = Vec::new();
-    let mut at = 0;
-    for line in text.split('\n') {
-        let (start, end) = (at, at + line.len());
-        at = end + 1;
-        if line.trim().is_empty() {
-            close_group(text, &mut group, &mut out, &mut joins);
+/// Bytes of the marker that a paragraph of this kind starts with.
+fn marker_of(text: &str, kind: BlockKind) -> usize {
+    match kind {
+        BlockKind::Question | BlockKind::Answer => dash_marker(text),
+        BlockKind::List => list_marker(text),
+        BlockKind::Footnote => note_marker(text),
+        BlockKind::Quote => quote_marker(text),
+        _ => 0,
+    }
+}
+
+/// Finds the kinds of paragraphs, one after the other.
+#[derive(Debug)]
+struct Classes<'a> {
+    text: &'a str,
+    paragraphs: &'a [Paragraph],
+    titled: bool,
+    /// Where byline and notes start.
+    tail: usize,
+    interview: bool,
+    /// Whose turn it is in an interview.
+    turn: Option<BlockKind>,
+    /// Indents of the list items that the next one may be nested in.
+    indents: Vec<usize>,
+}
+
+impl<'a> Classes<'a> {
+    fn new(text: &'a str, paragraphs: &'a [Paragraph], titled: bool) -> Self {
+        let tail = tail_start(text, paragraphs);
+        Self {
+            text,
+            paragraphs,
+            titled,
+            tail,
+            interview: is_interview(text, &paragraphs[..tail]),
+            turn: None,
+            indents: Vec::new(),
+        }
+    }
+
+    /// The kind and level of the next paragraph.
+    fn kind(&mut self, index: usize) -> (BlockKind, u8) {
+        let p = self.paragraphs[index];
+        let text = &self.text[p.start..p.end];
+        let kind = if index >= self.tail {
+            tail_kind(text)
+        } else if p.verse {
+            BlockKind::Verse
+        } else if quote_marker(text) > 0 && quote_marker(text) < text.len() {
+            return (BlockKind::Quote, quote_level(text));
+        } else if is_caption(text) {
+            BlockKind::Caption
         } else {
-            let lead = line.len() - line.trim_start().len();
-            group.push((start + lead, start + line.trim_end().len()));
+            self.prose_kind(index, text)
+        };
+        if kind == BlockKind::List {
+            return (kind, self.nest(p.indent));
         }
-        debug_assert!(end <= text.len());
+        self.indents.clear();
+        (kind, 0)
     }
-    close_group(text, &mut group, &mut out, &mut joins);
-    if !joins.is_empty() {
-        let mut bytes = std::mem::take(text).into_bytes();
-        for at in joins {
-            bytes[at] = b' ';
+
+    fn prose_kind(&mut self, index: usize, text: &str) -> BlockKind {
+        if self.interview {
+            let kind = turn_kind(text, &mut self.turn);
+            return match self.turn {
+                None if index == 0 => BlockKind::Lead,
+                _ => kind,
+            };
         }
-        // A line feed became a space: the text is as valid as it was.
-        *text = String::from_utf8(bytes).unwrap_or_default();
+        match index {
+            0 if is_lead(text, self.titled, self.paragraphs.len()) => BlockKind::Lead,
+            _ if list_marker(text) > 0 => BlockKind::List,
+            _ => BlockKind::Paragraph,
+        }
     }
-    out
-}
 
-/// Lines between blank lines: one wrapped paragraph, a stanza, or a paragraph each.
-fn close_group(
-    text: &str,
-    group: &mut Vec<(usize, usize)>,
-    out: &mut Vec<Paragraph>,
-    joins: &mut Vec<usize>,
-) {
-    let lines = std::mem::take(group);
-    let (Some(&(start, _)), Some(&(_, end))) = (lines.first(), lines.last()) else {
-        return;
-    };
-    let chars: Vec<usize> = lines
-        .iter()
-        .map(|&(a, b)| text[a..b].chars().count())
-        .collect();
-    if is_wrapped(text, &lines, &chars) {
-        joins.extend(
-            lines
-                .iter()
-                .skip(1)
-                .map(|&(a, _)| text[..a].rfind('\n').unwrap_or(a)),
-        );
-        out.push(Paragraph {
-            start,
-            end,
-            verse: false,
-        });
-    } else if is_verse(text, &lines, &chars) {
-        out.push(Paragraph {
-            start,
-            end,
-            verse: true,
-        });
-    } else {
-        out.extend(lines.iter().map(|&(start, end)| Paragraph {
-            start,
-            end,
-            verse: false,
-        }));
+    /// The level of a list item that is indented by so many spaces.
+    fn nest(&mut self, indent: usize) -> u8 {
+        while self.indents.last().is_some_and(|&last| last > indent) {
+            self.indents.pop();
+        }
+        if self.indents.last().is_none_or(|&last| last < indent) {
+            self.indents.push(indent);
+        }
+        (self.indents.len() - 1).min(usize::from(u8::MAX)) as u8
     }
 }
 
-/// Every line but the last is long, none is too long, and none starts a turn or an item.
-fn is_wrapped(text: &str, lines: &[(usize, usize)], chars: &[usize]) -> bool {
-    let Some((_, full)) = chars.split_last() else {
-        return false;
-    };
-    !full.is_empty()
-        && full.iter().all(|n| WRAPPED_CHARS.contains(n))
-        && lines
-            .iter()
-            .skip(1)
-            .all(|&(a, b)| list_marker(&text[a..b]) == 0)
-}
-
-/// A stanza: several short lines, none of them a turn, an item or a finished sentence alone.
-fn is_verse(text: &str, lines: &[(usize, usize)], chars: &[usize]) -> bool {
-    lines.len() >= 2
-        && chars.iter().all(|&n| n <= VERSE_CHARS)
-        && lines.iter().all(|&(a, b)| {
-            let line = &text[a..b];
-            list_marker(line) == 0 && (3..=12).contains(&line.split_whitespace().count())
-        })
-        && (lines.len() >= 4 || lines.iter().any(|&(a, b)| !ends_sentence(&text[a..b])))
+fn quote_level(text: &str) -> u8 {
+    let signs = text[..quote_marker(text)].matches('>').count();
+    (signs - 1).min(usize::from(u8::MAX)) as u8
 }
 
 /// The first line is a title: short, no dash or bullet, no end punctuation, a longer line after it.
@@ -177,32 +149,14 @@ fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
     !first.verse
         && (after || second.verse)
         && line.split_whitespace().count() <= TITLE_WORDS
-        && !line.starts_with(['-', '–', '—', '•', '*', '('])
+        && !line.starts_with(['-', '–', '—', '•', '*', '(', '>'])
+        && !is_caption(line)
         && !line.ends_with(['.', ';', ':', ',', '…'])
 }
 
 /// The lead of a news item: it carries a source tag, or follows a title with a text after it.
 fn is_lead(text: &str, titled: bool, paragraphs: usize) -> bool {
     source_tag(text) > 0 || (titled && paragraphs >= 3 && list_marker(text) == 0)
-}
-
-/// Bytes of a source tag at the start of a lead: `(HNM) - `, `(Dân trí) – `, `TTO - `.
-pub(super) fn source_tag(text: &str) -> usize {
-    let name_end = if text.starts_with('(') {
-        text.find(')').map(|at| at + 1)
-    } else {
-        let end = text.find(' ').unwrap_or(0);
-        let tag = &text[..end];
-        (tag.len() >= 2 && tag.chars().all(char::is_uppercase)).then_some(end)
-    };
-    let Some(name_end) = name_end.filter(|&end| end <= 40) else {
-        return 0;
-    };
-    let rest = text[name_end..].trim_start();
-    let Some(body) = rest.strip_prefix(['-', '–', '—']) else {
-        return 0;
-    };
-    text.len() - body.trim_start().len()
 }
 
 /// At least four paragraphs start with a dash, at least two of them are questions.
@@ -215,7 +169,7 @@ fn is_interview(text: &str, paragraphs: &[Paragraph]) -> bool {
     count >= 4 && questions >= 2
 }
 
-/// Question, answer, or text before the first turn.
+/// Question, answer, an item of a list inside one, or text before the first turn.
 fn turn_kind(text: &str, turn: &mut Option<BlockKind>) -> BlockKind {
     if dash_marker(text) > 0 {
         *turn = Some(if asks(text) {
@@ -226,83 +180,30 @@ fn turn_kind(text: &str, turn: &mut Option<BlockKind>) -> BlockKind {
     } else if *turn == Some(BlockKind::Question) {
         *turn = Some(BlockKind::Answer);
     }
+    if dash_marker(text) == 0 && list_marker(text) > 0 {
+        return BlockKind::List;
+    }
     turn.unwrap_or(BlockKind::Paragraph)
 }
 
-fn asks(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', '’', ')', ' '])
-        .ends_with('?')
-}
-
-fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', '’', ')'])
-        .ends_with(['.', '?', '!', '…', ':'])
-}
-
-/// Bytes of a leading dash and the spaces after it. `-5 °C` and `--` are none.
-fn dash_marker(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix(['-', '–', '—']) else {
-        return 0;
-    };
-    let body = rest.trim_start_matches(' ');
-    let starts = body
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() || "“\"‘('".contains(c));
-    if starts { text.len() - body.len() } else { 0 }
-}
-
-/// Bytes of a leading bullet or number: `- `, `• `, `+ `, `1. `, `a) `.
-fn list_marker(text: &str) -> usize {
-    let dash = dash_marker(text);
-    if dash > 0 {
-        return dash;
-    }
-    let Some(end) = text.find(' ') else { return 0 };
-    let head = &text[..end];
-    let bullet = matches!(head, "•" | "+" | "*" | "▪" | "◦");
-    let number = head.strip_suffix(['.', ')']).is_some_and(|n| {
-        let digits = n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit());
-        let letter = n.len() == 1 && n.bytes().all(|b| b.is_ascii_lowercase());
-        !n.is_empty() && (digits || letter)
-    });
-    if bullet || number { end + 1 } else { 0 }
-}
-
-/// Bytes of a note's sign: `(*) `, `(1) `, `* `.
-fn note_marker(text: &str) -> usize {
-    if let Some(rest) = text.strip_prefix("* ") {
-        return text.len() - rest.len();
-    }
-    let Some(end) = text.find(')') else { return 0 };
-    let sign = text[..end].strip_prefix('(').unwrap_or_default();
-    let valid = !sign.is_empty()
-        && sign.len() <= 3
-        && sign.bytes().all(|b| b == b'*' || b.is_ascii_digit());
-    let rest = &text[end + 1..];
-    if valid {
-        text.len() - rest.trim_start_matches(' ').len()
-    } else {
-        0
-    }
-}
-
-/// Where the byline and the notes at the end start.
+/// Where the byline and the notes at the end start. They come in either order.
 fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
-    let mut at = paragraphs.len();
-    let is_note = |p: &Paragraph| note_marker(&text[p.start..p.end]) > 0;
+    let len = paragraphs.len();
+    let byline = |at: usize| usize::from(at > 1 && is_byline(text, &paragraphs[at - 1]));
+    let is_note = |p: &Paragraph| {
+        let line = &text[p.start..p.end];
+        note_marker(line) > 0 || is_caption(line)
+    };
+    let last = len - byline(len);
+    let mut at = last;
     while at > 1 && is_note(&paragraphs[at - 1]) {
         at -= 1;
     }
     // Notes that are most of the text are a list, not notes.
-    if paragraphs.len() - at > at {
-        at = paragraphs.len();
+    if last - at > at {
+        return last;
     }
-    if at > 1 && is_byline(text, &paragraphs[at - 1]) {
-        at - 1
-    } else {
-        at
-    }
+    if last == len { at - byline(at) } else { at }
 }
 
 fn is_byline(text: &str, p: &Paragraph) -> bool {
@@ -312,11 +213,16 @@ fn is_byline(text: &str, p: &Paragraph) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !ends_sentence(line)
         && list_marker(line) == 0
+        && quote_marker(line) == 0
+        && note_marker(line) == 0
+        && !is_caption(line)
 }
 
 fn tail_kind(text: &str) -> BlockKind {
     if note_marker(text) > 0 {
         BlockKind::Footnote
+    } else if is_caption(text) {
+        BlockKind::Caption
     } else {
         BlockKind::Byline
     }

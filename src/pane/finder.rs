@@ -32,6 +32,10 @@ pub struct Finder {
     found: Option<Box<Found>>,
     /// Passages in the order shown: grouped by article, the best group first.
     shown: Vec<usize>,
+    /// Whether the results answer what is in the box.
+    answered: bool,
+    /// Enter was pressed before they did: open the best as soon as they do.
+    entered: bool,
     chosen: usize,
     no_preview: bool,
 }
@@ -67,11 +71,14 @@ impl Finder {
 
     fn changed(&mut self) -> Vec<Ask> {
         self.chosen = 0;
+        self.answered = false;
+        self.entered = false;
         vec![Ask::Search(self.input.text().to_owned())]
     }
 
     /// An answer arrived. The chosen passage stays chosen when more articles were read.
-    pub fn set_found(&mut self, found: Box<Found>) {
+    /// Opens it if Enter was pressed meanwhile.
+    pub fn set_found(&mut self, found: Box<Found>) -> Vec<Ask> {
         let kept = self.passage().map(|p| (p.article, p.start));
         self.shown = grouped(&found.passages);
         self.found = Some(found);
@@ -83,6 +90,11 @@ impl Finder {
         if self.chosen > 0 {
             self.chosen = again.unwrap_or(0);
         }
+        self.answered = true;
+        if std::mem::take(&mut self.entered) {
+            return self.open();
+        }
+        Vec::new()
     }
 
     fn at(&self, index: usize) -> Option<&Passage> {
@@ -105,7 +117,8 @@ impl Finder {
             Action::PageUp => self.chosen = self.chosen.saturating_sub(page),
             Action::OtherPane => self.no_preview = !self.no_preview,
             Action::Cancel => return vec![Ask::Close],
-            Action::Open => return self.open(),
+            Action::Open if self.answered => return self.open(),
+            Action::Open => self.entered = !self.query().trim().is_empty(),
             _ => {
                 let before = self.input.text().to_owned();
                 self.input.on(action);

@@ -3,7 +3,9 @@
 //! Each pane is a state, `on(action) -> Vec<Ask>` and `draw(&self)`. Drawing never
 //! changes anything; what `update` must know of the screen comes from [`regions`].
 
-use ratatui::buffer::Buffer;
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -12,7 +14,7 @@ use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
-use crate::text::layout::truncate;
+use crate::text::layout::{Graphemes, Placed, truncate};
 
 pub mod bookmarks;
 pub mod encodings;
@@ -184,14 +186,52 @@ fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
     }
 }
 
-/// Writes `text` at a cell of `area`, clipped to it. Gives the cells used.
+/// Writes `text` at a cell of `area`, clipped to it. Gives the cells used, which are as
+/// many as [`crate::text::layout::cells`] counts when there is room.
 pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    let area = area.intersection(buf.area);
     if y >= area.height || x >= area.width {
         return 0;
     }
     let room = usize::from(area.width - x);
-    let (end, _) = buf.set_stringn(area.x + x, area.y + y, text, room, style);
-    end - area.x - x
+    let mut used = 0;
+    for g in Graphemes::new(text, 0, text.len()) {
+        if used + g.cells > room {
+            break;
+        }
+        let at = (area.x + x + used as u16, area.y + y);
+        put_symbol(buf, at, g.shown(text, g.cells), g.cells as u16, style);
+        used += g.cells;
+    }
+    used as u16
+}
+
+/// Writes a grapheme of a set line into its cells on the first row of `area`, if they are there.
+pub fn put_cells(buf: &mut Buffer, area: Rect, placed: &Placed<'_>, style: Style) {
+    let area = area.intersection(buf.area);
+    if area.height > 0 && placed.x + placed.cells <= usize::from(area.width) {
+        let at = (area.x + placed.x as u16, area.y);
+        put_symbol(buf, at, placed.shown, placed.cells as u16, style);
+    }
+}
+
+/// Writes one grapheme over `cells` cells of the buffer, which must be inside it. Blanks fill all
+/// of them, so that a widened space shows its style.
+fn put_symbol(buf: &mut Buffer, (x, y): (u16, u16), symbol: &str, cells: u16, style: Style) {
+    for n in 0..cells {
+        let cell = &mut buf[(x + n, y)];
+        if symbol == " " {
+            cell.set_symbol(" ").set_style(style);
+            cell.set_diff_option(CellDiffOption::None);
+        } else if n > 0 {
+            cell.reset();
+        } else {
+            cell.set_symbol(symbol).set_style(style);
+            // Where ratatui counts otherwise (halfwidth sound marks twice), what we count holds.
+            let forced = NonZeroU16::new(cells).filter(|_| symbol.cell_width() != cells);
+            cell.set_diff_option(forced.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
+        }
+    }
 }
 
 /// Writes `text` so that it ends at the right edge of `area`, cut when it is too long.

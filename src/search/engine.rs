@@ -232,25 +232,52 @@ impl Engine {
         run::search(self, query, scope, cancelled)
     }
 
-    /// All places of the query's words in one article, in text order, not
-    /// overlapping: bytes of its text. Words that are missing there light nothing.
+    /// The places of the query's words in one article, in text order, not overlapping:
+    /// bytes of its text. Where some paragraphs have all the words, only those count; else
+    /// each word counts by itself, and one that is missing lights nothing.
     pub fn hits(&self, id: ArticleId, query: &Query) -> Vec<Range<usize>> {
         let Some(&place) = self.places.get(&id) else {
             return Vec::new();
         };
-        all_hits(self.entries[place].text(), &Plan::new(query))
+        let entry = &self.entries[place];
+        all_hits(entry.text(), &Plan::new(query), &entry.units)
     }
 }
 
-fn all_hits(hay: Hay<'_>, plan: &Plan) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    for needle in &plan.any {
-        let mut walk = hay.folded.walk(hay.source);
-        let hits = needle.hits(hay, &(0..hay.len()));
-        ranges.extend(hits.into_iter().map(|h| walk.range(h.start..h.end)));
+fn all_hits(hay: Hay<'_>, plan: &Plan, units: &[Unit]) -> Vec<Range<usize>> {
+    let mut hits = Vec::new();
+    for (term, needle) in plan.any.iter().enumerate() {
+        let found = needle.hits(hay, &(0..hay.len()));
+        hits.extend(found.into_iter().map(|h| (h.start, h.end, term)));
     }
+    hits.sort_unstable();
+    let near = together(&hits, plan.any.len(), units);
+    let near = if near.is_empty() { hits } else { near };
+    let mut walk = hay.folded.walk(hay.source);
+    let ranges = near
+        .into_iter()
+        .map(|(start, end, _)| walk.range(start..end));
+    let mut ranges: Vec<_> = ranges.collect();
     merge(&mut ranges, false);
     ranges
+}
+
+/// Of sorted hits (start, end, term), those in units that have all terms.
+fn together(
+    mut hits: &[(usize, usize, usize)],
+    terms: usize,
+    units: &[Unit],
+) -> Vec<(usize, usize, usize)> {
+    let mut kept = Vec::new();
+    for unit in units {
+        let end = hits.partition_point(|hit| hit.0 < unit.range().end);
+        let (here, after) = hits.split_at(end);
+        hits = after;
+        if (0..terms).all(|term| here.iter().any(|hit| hit.2 == term)) {
+            kept.extend_from_slice(here);
+        }
+    }
+    kept
 }
 
 /// The places of the query's words in any `text`, in order, not overlapping;
@@ -268,7 +295,7 @@ pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
         .none
         .iter()
         .any(|n| n.field == Field::Any && n.is_in(hay));
-    (!excluded && plan.any.iter().all(|n| n.is_in(hay))).then(|| all_hits(hay, &plan))
+    (!excluded && plan.any.iter().all(|n| n.is_in(hay))).then(|| all_hits(hay, &plan, &[]))
 }
 
 /// The hits of `needles` in the folded bytes `within`, by place.

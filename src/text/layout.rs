@@ -7,16 +7,20 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+mod grapheme;
+mod set;
+
+use grapheme::is_wide;
+pub use grapheme::{Grapheme, Graphemes, MAX_CELLS};
+pub use set::{MAX_GAP, Placed, Placements, SetLine};
 
 /// Bytes that are wrapped as one piece. A longer paragraph is cut at the first
 /// break after each multiple of it, so a step in a paragraph of 10 MB costs no
 /// more than one in a short article.
-pub const UNIT: usize = 32 * 1024;
+pub const UNIT: usize = 8 * 1024;
 
 /// How far past a multiple of [`UNIT`] a space is looked for, in bytes.
-const UNIT_SLACK: usize = 4 * 1024;
+const UNIT_SLACK: usize = 1024;
 
 /// One line: the bytes `start..end` are shown, the next line starts at `next`.
 /// Between `end` and `next` lie only the spaces or the line feed of the break.
@@ -58,133 +62,125 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
-/// One grapheme cluster: its bytes and its cells.
-#[derive(Clone, Copy, Debug)]
-pub struct Grapheme {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    /// Width in cells: 0, 1 or 2.
-    pub cells: usize,
-}
-
-/// The graphemes of `text[start..end]`, with a fast path for the letters of Vietnamese.
-#[derive(Debug)]
-pub struct Graphemes<'a> {
-    text: &'a str,
-    at: usize,
-    end: usize,
-}
-
-impl<'a> Graphemes<'a> {
-    /// Graphemes of `text[start..end]`; both are `char` boundaries.
-    pub fn new(text: &'a str, start: usize, end: usize) -> Self {
-        Self {
-            text,
-            at: start,
-            end,
-        }
-    }
-}
-
-/// A scalar value that is one cell wide and never joins a neighbour that is simple too.
-fn is_simple(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
-        | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
-}
-
-impl Iterator for Graphemes<'_> {
-    type Item = Grapheme;
-
-    fn next(&mut self) -> Option<Grapheme> {
-        let rest = &self.text[self.at..self.end];
-        let mut chars = rest.chars();
-        let first = chars.next()?;
-        let start = self.at;
-        if is_simple(first) && chars.next().is_none_or(is_simple) {
-            self.at += first.len_utf8();
-            return Some(Grapheme {
-                start,
-                end: self.at,
-                cells: 1,
-            });
-        }
-        let cluster = rest.graphemes(true).next()?;
-        self.at += cluster.len();
-        let cells = if cluster == "\n" {
-            0
-        } else {
-            cluster.width().min(2)
-        };
-        Some(Grapheme {
-            start,
-            end: self.at,
-            cells,
-        })
-    }
+/// Where lines break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaks {
+    /// At spaces where the line is full.
+    Words,
+    /// Besides, at every run of two spaces and more: a table whose rows do not fit has
+    /// a line a cell.
+    Columns,
 }
 
 /// The first line of `text[start..end]` at `width` cells (at least 1).
 ///
+/// A grapheme wider than that counts as one cell, which is what [`SetLine`] shows for it.
 /// Takes at least one grapheme when there is one, so a loop over lines always ends.
 pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
-    let width = width.max(1);
-    let mut used = 0;
-    // The last place where the line may end: (end, next).
-    let mut soft = None;
-    // The last place inside a too long word where it may be broken.
-    let mut inner = None;
-    let mut after_wide = false;
-    for g in Graphemes::new(text, start, end) {
-        let symbol = &text[g.start..g.end];
-        match symbol {
-            "\n" => {
+    line_by(Breaks::Words, text, start..end, width)
+}
+
+/// [`line`], broken where `breaks` says.
+pub fn line_by(breaks: Breaks, text: &str, range: Range<usize>, width: usize) -> Line {
+    let scan = Scan {
+        breaks,
+        text,
+        start: range.start,
+        end: range.end,
+        width: width.max(1),
+        used: 0,
+        soft: None,
+        inner: None,
+        after_wide: false,
+    };
+    scan.line()
+}
+
+/// A line that is being filled.
+struct Scan<'a> {
+    breaks: Breaks,
+    text: &'a str,
+    start: usize,
+    end: usize,
+    width: usize,
+    used: usize,
+    /// The last place where the line may end: (end, next).
+    soft: Option<(usize, usize)>,
+    /// The last place inside a too long word where it may be broken.
+    inner: Option<(usize, usize)>,
+    after_wide: bool,
+}
+
+impl Scan<'_> {
+    fn line(mut self) -> Line {
+        for g in Graphemes::new(self.text, self.start, self.end) {
+            let full = match &self.text[g.start..g.end] {
+                "\n" => Some(self.at_feed(g)),
+                " " => self.at_space(g),
+                symbol => self.at_letter(g, symbol),
+            };
+            if let Some((end, next)) = full {
                 return Line {
-                    start,
-                    end: trim_end(text, start, g.start),
-                    next: g.end,
+                    start: self.start,
+                    end,
+                    next,
                 };
             }
-            " " => {
-                // Spaces hang over the edge: they are never the reason to break.
-                let run_starts = g.start > start && !ends_space(text, g.start);
-                if run_starts && may_break_at(text, g.start, end) {
-                    soft = Some((
-                        trim_end(text, start, g.start),
-                        skip_spaces(text, g.end, end),
-                    ));
-                }
-                used += 1;
-                after_wide = false;
-                continue;
-            }
-            _ => {}
         }
-        let wide = g.cells == 2;
-        if g.start > start
-            && (wide || after_wide)
-            && !is_closing(symbol)
-            && !ends_space(text, g.start)
-        {
-            soft = Some((g.start, g.start));
-        }
-        if used + g.cells > width && g.start > start {
-            let (end, next) = soft
-                .or(inner)
-                .unwrap_or((trim_end(text, start, g.start), g.start));
-            return Line { start, end, next };
-        }
-        used += g.cells;
-        after_wide = wide && !is_opening(symbol);
-        if breaks_after(symbol) {
-            inner = Some((g.end, g.end));
+        Line {
+            start: self.start,
+            end: trim_end(self.text, self.start, self.end),
+            next: self.end,
         }
     }
-    Line {
-        start,
-        end: trim_end(text, start, end),
-        next: end,
+
+    fn at_feed(&self, g: Grapheme) -> (usize, usize) {
+        let next = match self.breaks {
+            Breaks::Words => g.end,
+            // A first cell that is set to the right has spaces before it.
+            Breaks::Columns => skip_spaces(self.text, g.end, self.end),
+        };
+        (trim_end(self.text, self.start, g.start), next)
+    }
+
+    /// Spaces hang over the edge: they are never the reason to break.
+    fn at_space(&mut self, g: Grapheme) -> Option<(usize, usize)> {
+        let run_starts = g.start > self.start && !ends_space(self.text, g.start);
+        if run_starts {
+            let next = skip_spaces(self.text, g.end, self.end);
+            if self.breaks == Breaks::Columns && next > g.end {
+                return Some((g.start, next));
+            }
+            if may_break_at(self.text, g.start, self.end) {
+                self.soft = Some((g.start, next));
+            }
+        }
+        self.used += 1;
+        self.after_wide = false;
+        None
+    }
+
+    fn at_letter(&mut self, g: Grapheme, symbol: &str) -> Option<(usize, usize)> {
+        let cells = g.cells_in(self.width);
+        let wide = g.cells >= 2 && is_wide(symbol);
+        let first = g.start == self.start;
+        if !first
+            && (wide || self.after_wide)
+            && !is_closing(symbol)
+            && !ends_space(self.text, g.start)
+        {
+            self.soft = Some((g.start, g.start));
+        }
+        if self.used + cells > self.width && !first {
+            let cut = || (trim_end(self.text, self.start, g.start), g.start);
+            return Some(self.soft.or(self.inner).unwrap_or_else(cut));
+        }
+        self.used += cells;
+        self.after_wide = wide && !is_opening(symbol);
+        if breaks_after(symbol) {
+            self.inner = Some((g.end, g.end));
+        }
+        None
     }
 }
 
@@ -258,11 +254,32 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
 
 /// All lines of the unit that holds `pos`, first line first.
 pub fn unit_lines(text: &str, block: Range<usize>, pos: usize, width: usize) -> Vec<Line> {
+    unit_lines_by(Breaks::Words, text, block, pos, width)
+}
+
+/// The line that shows `pos`, of the lines that [`unit_lines_by`] gives.
+pub fn line_at(breaks: Breaks, text: &str, block: Range<usize>, pos: usize, width: usize) -> Line {
+    let unit = unit_at(text, block, pos);
+    let mut line = line_by(breaks, text, unit.start..unit.end, width);
+    while line.next <= pos && line.next < unit.end {
+        line = line_by(breaks, text, line.next..unit.end, width);
+    }
+    line
+}
+
+/// [`unit_lines`], broken where `breaks` says.
+pub fn unit_lines_by(
+    breaks: Breaks,
+    text: &str,
+    block: Range<usize>,
+    pos: usize,
+    width: usize,
+) -> Vec<Line> {
     let unit = unit_at(text, block, pos);
     let mut lines = Vec::new();
     let mut at = unit.start;
     loop {
-        let line = line(text, at, unit.end, width);
+        let line = line_by(breaks, text, at..unit.end, width);
         lines.push(line);
         if line.next >= unit.end {
             return lines;
@@ -373,13 +390,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lines_fit_and_join_to_the_text(text in "[a-zàếộđ 日🎉\u{301}/\n-]{0,200}", width in 2usize..40) {
+        fn lines_fit_and_join_to_the_text(text in "[a-zàếộđ 日🎉\u{301}/\n-]{0,200}", width in 1usize..40) {
             let mut at = 0;
             let mut joined = String::new();
             while at < text.len() {
                 let l = line(&text, at, text.len(), width);
                 prop_assert!(l.next > at);
-                prop_assert!(cells(&text[l.start..l.end]) <= width, "{l:?}");
+                prop_assert!(SetLine::new(&text, l, width).cells() <= width, "{l:?}");
                 prop_assert!(text[l.end..l.next].chars().all(|c| c == ' ' || c == '\n'));
                 joined.push_str(&text[l.start..l.next]);
                 at = l.next;

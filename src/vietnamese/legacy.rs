@@ -12,19 +12,19 @@ pub use table::windows_1252_byte;
 
 const TCVN3: Singles = Singles::read(
     include_bytes!("../../assets/encodings/tcvn3.tsv"),
-    table::WINDOWS_1252,
+    &table::WINDOWS_1252,
 );
 const VISCII: Singles = Singles::read(
     include_bytes!("../../assets/encodings/viscii.tsv"),
-    table::LATIN_1,
+    &table::LATIN_1,
 );
 const VPS: Singles = Singles::read(
     include_bytes!("../../assets/encodings/vps.tsv"),
-    table::WINDOWS_1252,
+    &table::WINDOWS_1252,
 );
 const VNI: Singles = Singles::read(
     include_bytes!("../../assets/encodings/vni.tsv"),
-    table::WINDOWS_1252,
+    &table::WINDOWS_1252,
 );
 const VNI_PAIRS: Pairs = Pairs::read(include_bytes!("../../assets/encodings/vni.tsv"));
 
@@ -32,7 +32,7 @@ const VNI_PAIRS: Pairs = Pairs::read(include_bytes!("../../assets/encodings/vni.
 /// reading never fails; the result is NFC but for what the controls among it hide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Legacy {
-    /// TCVN 5712:1993 as in the fonts .VnTime, over Windows-1252; also called ABC.
+    /// TCVN 5712:1993 as in the fonts `.VnTime`, over Windows-1252; also called ABC.
     Tcvn3,
     /// VNI-Windows: a letter, then a byte for its marks, over Windows-1252.
     Vni,

@@ -1,7 +1,12 @@
 //! Writes text in the encodings that docbao reads, and cuts texts from the built-in articles:
 //! support for tests, benches and the example `encodings`. Nothing of it is in the program.
 
-#![allow(dead_code, reason = "each user takes a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each user takes a part of it, and all are tests"
+)]
 
 use std::collections::HashMap;
 

@@ -234,3 +234,20 @@ fn random_edits_never_mislead() {
     }
     assert_eq!(lost, 0);
 }
+
+#[test]
+fn a_long_quote_of_a_text_that_repeats_itself_is_not_compared_everywhere() {
+    let (text, quote) = ("ab".repeat(1 << 18), "ab".repeat(1 << 17));
+    assert_eq!(occurrences(&text, &quote), None);
+    assert_eq!(occurrences(&text, &text), Some(vec![0]));
+}
+
+#[test]
+fn only_the_nearest_context_is_compared() {
+    let long = "chữ ".repeat(100_000) + "đây là ";
+    assert_eq!(nearest_end(&long).chars().count(), WIDEST);
+    assert!(long.ends_with(nearest_end(&long)));
+    assert_eq!(nearest_start(&long).chars().count(), WIDEST);
+    assert!(long.starts_with(nearest_start(&long)));
+    assert_eq!([nearest_end("đây"), nearest_start("đây")], ["đây"; 2]);
+}

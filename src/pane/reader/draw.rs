@@ -7,11 +7,10 @@ use ratatui::style::Style;
 use super::Reader;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::article::motion::Unit;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
-use crate::pane::{Look, put, put_empty};
-use crate::text::layout::{Line, truncate};
+use crate::pane::{Look, put, put_cells, put_empty};
+use crate::text::layout::{Line, SetLine, truncate};
 
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
@@ -29,7 +28,7 @@ impl Reader {
         let page = Page::new(article, column.width);
         let rows = self.visible(area);
         let layers = self.layers(article, &rows, look);
-        let sentence = article.unit_at(Unit::Sentence, self.cursor);
+        let sentence = article.sentence_at(self.cursor);
         for (y, row) in rows.iter().enumerate() {
             let at = Rect {
                 y: column.y + y as u16,
@@ -40,30 +39,16 @@ impl Reader {
                 RowKind::Gap(Gap::Blank) => {}
                 RowKind::Gap(Gap::Meta) => {
                     let meta = meta_line(article, model, look);
-                    put(
-                        buf,
-                        at,
-                        0,
-                        0,
-                        &truncate(&meta, usize::from(at.width)),
-                        look.theme.dim,
-                    );
+                    let meta = truncate(&meta, usize::from(at.width));
+                    put(buf, at, 0, 0, &meta, look.theme.dim);
                 }
                 RowKind::Text { line, first } => {
+                    draw_beside(&page, row.block, line, first, look, at, buf);
                     let block = &article.blocks[row.block];
-                    let indent = page.indent(block);
-                    if first {
-                        draw_marker(article, row.block, indent, page.has_labels(), look, at, buf);
-                    }
-                    if block.kind == BlockKind::Quote {
-                        draw_quote_bar(block, indent, look, at, buf);
-                    }
-                    let text = Rect {
-                        x: at.x + indent,
-                        width: at.width - indent,
-                        ..at
-                    };
-                    draw_line(article, block, line, &layers, look, text, buf);
+                    let text = inside(at, page.indent(block));
+                    let set = self.set_line(article, block, line, text.width);
+                    let base = block_style(block.kind, look);
+                    draw_line(&set, base, &layers, line, text, buf);
                     let reading = line.start < sentence.end && sentence.start < line.next;
                     self.draw_margins(line, reading, look, area, at, buf);
                 }
@@ -171,35 +156,83 @@ fn block_style(kind: BlockKind, look: &Look<'_>) -> Style {
     }
 }
 
-/// Writes a line in runs of one style.
+/// Writes a line grapheme by grapheme, each in the style of the run that it starts in.
 fn draw_line(
-    article: &Article,
-    block: &Block,
-    line: Line,
+    set: &SetLine<'_>,
+    base: Style,
     layers: &[Layer],
+    line: Line,
+    at: Rect,
+    buf: &mut Buffer,
+) {
+    let mut cuts: Vec<TextPos> = layers
+        .iter()
+        .flat_map(|&(start, end, _)| [start, end])
+        .filter(|&p| line.start < p && p < line.end)
+        .collect();
+    cuts.sort_unstable();
+    let mut cuts = cuts.into_iter().peekable();
+    let mut style = style_at(line.start, base, layers);
+    for p in set.placed() {
+        let mut changed = false;
+        while cuts.next_if(|&cut| cut <= p.start).is_some() {
+            changed = true;
+        }
+        if changed {
+            style = style_at(p.start, base, layers);
+        }
+        put_cells(buf, at, &p, style);
+    }
+}
+
+/// The style of the text at `pos`: all that lies over it, lowest first.
+fn style_at(pos: TextPos, base: Style, layers: &[Layer]) -> Style {
+    layers
+        .iter()
+        .filter(|(start, end, _)| (*start..*end).contains(&pos))
+        .fold(base, |style, (.., over)| style.patch(*over))
+}
+
+/// The row without the cells of an indent.
+fn inside(at: Rect, indent: u16) -> Rect {
+    Rect {
+        x: at.x + indent,
+        width: at.width - indent,
+        ..at
+    }
+}
+
+/// What stands left of a line inside the column: marker, bars of a quote, name of a column.
+fn draw_beside(
+    page: &Page<'_>,
+    index: usize,
+    line: Line,
+    first: bool,
     look: &Look<'_>,
     at: Rect,
     buf: &mut Buffer,
 ) {
-    let base = block_style(block.kind, look);
-    let mut cuts = vec![line.start, line.end];
-    for &(start, end, _) in layers {
-        cuts.extend(
-            [start, end]
-                .into_iter()
-                .filter(|&p| line.start < p && p < line.end),
+    let block = &page.article().blocks[index];
+    let indent = page.indent(block);
+    if first {
+        draw_marker(
+            page.article(),
+            index,
+            indent,
+            page.has_labels(),
+            look,
+            at,
+            buf,
         );
     }
-    cuts.sort_unstable();
-    cuts.dedup();
-    let mut x = 0;
-    for run in cuts.windows(2) {
-        let (start, end) = (run[0], run[1]);
-        let style = layers
-            .iter()
-            .filter(|(a, b, _)| *a <= start && end <= *b)
-            .fold(base, |style, (.., over)| style.patch(*over));
-        x += put(buf, at, x, 0, &article.text[start..end], style);
+    if block.kind == BlockKind::Quote {
+        draw_quote_bar(block, indent, look, at, buf);
+    }
+    if let Some((column, name)) = page.column_name(block, line) {
+        let (accent, dim) = (look.theme.accent, look.theme.dim);
+        let room = usize::from(indent.saturating_sub(1));
+        let style = if column == 0 { accent } else { dim };
+        put(buf, at, 0, 0, &truncate(name, room), style);
     }
 }
 
@@ -221,6 +254,8 @@ fn draw_marker(
         (BlockKind::Question, _) if labels => look.text(Msg::Question),
         (BlockKind::Answer, _) if labels => look.text(Msg::Answer),
         (BlockKind::Question | BlockKind::Answer, _) => "–",
+        // Plain text has dashes for speech too, and who speaks is no bullet.
+        (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => marker,
     };

@@ -12,14 +12,15 @@ use crate::app::event::{Ask, Effect, Goal, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place};
-use crate::article::{Article, ArticleId, TextPos};
+use crate::article::{Article, ArticleId, Block, TextPos};
 use crate::bookmark::{Shelf, anchor};
+use crate::text::layout::{Line, SetLine};
 
 mod draw;
 mod select;
 mod viewport;
 
-pub use select::{Grain, Selection};
+pub use select::Selection;
 
 /// The measure, in cells, before the user changes it.
 pub const MEASURE: u16 = 72;
@@ -81,6 +82,8 @@ pub struct Reader {
     pub hits: Hits,
     marks: Vec<Mark>,
     measure: u16,
+    /// Whether lines are stretched to the measure.
+    justified: bool,
 }
 
 impl Reader {
@@ -95,6 +98,7 @@ impl Reader {
             hits: Hits::default(),
             marks: Vec::new(),
             measure: measure.clamp(*MEASURES.start(), *MEASURES.end()),
+            justified: false,
         }
     }
 
@@ -208,7 +212,7 @@ impl Reader {
         let article = self.article.as_ref()?;
         let range = self
             .selection()
-            .unwrap_or_else(|| article.unit_at(Unit::Sentence, self.cursor));
+            .unwrap_or_else(|| article.sentence_at(self.cursor));
         (!range.is_empty()).then_some(range)
     }
 
@@ -224,17 +228,18 @@ impl Reader {
             return Vec::new();
         }
         match action {
-            Action::NextSentence => self.step(Unit::Sentence, true, count, area),
-            Action::PrevSentence => self.step(Unit::Sentence, false, count, area),
-            Action::NextParagraph => self.step(Unit::Paragraph, true, count, area),
-            Action::PrevParagraph => self.step(Unit::Paragraph, false, count, area),
-            Action::Select => self.start_selecting(Grain::Sentence, &article, area),
-            Action::SelectLine => self.start_selecting(Grain::Line, &article, area),
+            Action::NextSentence => self.step(Unit::Sentence, count as isize, area),
+            Action::PrevSentence => self.step(Unit::Sentence, -(count as isize), area),
+            Action::NextParagraph => self.step(Unit::Paragraph, count as isize, area),
+            Action::PrevParagraph => self.step(Unit::Paragraph, -(count as isize), area),
+            Action::Select => self.start_selecting(Unit::Sentence, &article, area),
+            Action::SelectLine => self.start_selecting(Unit::Line, &article, area),
             Action::NextHit => return self.walk_hits(true, area),
             Action::PrevHit => return self.walk_hits(false, area),
             Action::NextMark => return self.next_mark(area),
             Action::Wider => self.set_measure(self.measure.saturating_add(4)),
             Action::Narrower => self.set_measure(self.measure.saturating_sub(4)),
+            Action::Justify => return self.justify(),
             Action::Keep => return self.keep(),
             Action::Note => return self.annotate(),
             Action::Copy => return self.copy(None),
@@ -253,6 +258,33 @@ impl Reader {
 
     fn set_measure(&mut self, measure: u16) {
         self.measure = measure.clamp(*MEASURES.start(), *MEASURES.end());
+    }
+
+    fn justify(&mut self) -> Vec<Ask> {
+        self.justified = !self.justified;
+        vec![Ask::say(if self.justified {
+            Msg::Justified
+        } else {
+            Msg::Ragged
+        })]
+    }
+
+    /// A line of `block` as it is shown on `width` cells: stretched where lines are justified, the
+    /// block is running text, and the line does not end a paragraph.
+    fn set_line<'t>(
+        &self,
+        article: &'t Article,
+        block: &Block,
+        line: Line,
+        width: u16,
+    ) -> SetLine<'t> {
+        let set = SetLine::new(&article.text, line, usize::from(width));
+        let ends = line.next >= block.end || article.text[line.end..line.next].contains('\n');
+        if self.justified && block.kind.is_running() && !ends {
+            set.justified()
+        } else {
+            set
+        }
     }
 
     fn keep(&mut self) -> Vec<Ask> {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::Reader;
 use crate::app::action::Action;
 use crate::article::TextPos;
-use crate::article::motion::Unit;
+use crate::article::motion::{Cursor, Unit};
 use crate::article::page::{Page, Place, Row};
 
 /// Rows kept between the cursor and the edge of the window after a jump.
@@ -38,8 +38,7 @@ impl Reader {
         let Some((page, height)) = self.geometry(area) else {
             return Place::default();
         };
-        let (top, last) = (page.settle(self.top), page.last_top(height));
-        if Page::is_above(last, top) { last } else { top }
+        not_past_end(&page, page.settle(self.top), height)
     }
 
     /// The rows in the window, with their distance from its top.
@@ -91,13 +90,7 @@ impl Reader {
                 },
             )
         } else {
-            let last = page.last_top(height);
-            let next = page.down(top, count);
-            let next = if Page::is_above(last, next) {
-                last
-            } else {
-                next
-            };
+            let next = not_past_end(&page, page.down(top, count), height);
             (next, count - distance(&page, top, next, count))
         };
         let shown = page.rows(next).take(height).count();
@@ -130,35 +123,19 @@ impl Reader {
         self.cursor = cursor;
     }
 
-    /// Moves the cursor by units, and shows it.
-    pub(super) fn step(&mut self, unit: Unit, forward: bool, count: usize, area: Rect) {
-        let Some(article) = self.article.clone() else {
-            return;
-        };
-        for _ in 0..count {
-            let next = if forward {
-                article.next(unit, self.cursor)
-            } else {
-                article.previous(unit, self.cursor)
-            };
-            match next {
-                Some(next) => self.cursor = next,
-                None => break,
-            }
+    /// Moves the cursor by so many units, back where `steps` is negative, and shows it.
+    pub(super) fn step(&mut self, unit: Unit, steps: isize, area: Rect) {
+        if let Some((page, _)) = self.geometry(area) {
+            self.cursor = Cursor::new(page, self.cursor).moved(unit, steps).pos();
+            self.show_cursor(area);
         }
-        self.show_cursor(area);
     }
 
     /// Scrolls as little as needed to show the cursor with some rows around it.
     pub(super) fn show_cursor(&mut self, area: Rect) {
-        let rows = self.visible(area);
         let height = usize::from(self.column(area).height);
         let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
-        let at = rows.iter().position(|row| {
-            row.line()
-                .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
-        });
-        match at {
+        match self.cursor_row(area) {
             Some(at) if at >= edge && at + edge < height => {
                 self.top = self.top_at(area);
                 self.ruler = at;
@@ -189,11 +166,17 @@ impl Reader {
         let ruler = self
             .ruler
             .min(usize::from(self.column(area).height).saturating_sub(1));
-        let cursor = self.cursor;
-        if self.article.is_some() && self.top_at(area) != self.start_place(area) {
+        if self.top_at(area) != self.start_place(area) || self.cursor_row(area).is_none() {
             self.show_cursor_at(area, ruler);
-            self.cursor = cursor;
         }
+    }
+
+    /// The row of the window that shows the cursor.
+    fn cursor_row(&self, area: Rect) -> Option<usize> {
+        self.visible(area).iter().position(|row| {
+            row.line()
+                .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))
+        })
     }
 
     fn start_place(&self, area: Rect) -> Place {
@@ -214,18 +197,11 @@ impl Reader {
             return;
         };
         let Some(article) = &self.article else { return };
-        let indent = page.indent(&article.blocks[row.block]);
-        let wanted = usize::from((area.x + x).saturating_sub(column.x + indent));
-        let mut used = 0;
-        let mut pos = line.start;
-        for g in crate::text::layout::Graphemes::new(&article.text, line.start, line.end) {
-            if used > wanted {
-                break;
-            }
-            pos = g.start;
-            used += g.cells;
-        }
-        self.cursor = pos;
+        let block = &article.blocks[row.block];
+        let indent = page.indent(block);
+        let cell = (area.x + x).saturating_sub(column.x + indent);
+        let set = self.set_line(article, block, line, column.width - indent);
+        self.cursor = set.byte_at(usize::from(cell));
         self.ruler = at;
     }
 
@@ -250,6 +226,15 @@ impl Reader {
             minutes: (words / rate.max(1) as f64).ceil() as usize,
         })
     }
+}
+
+/// The top row, or one above it where the window would reach past the last line.
+fn not_past_end(page: &Page<'_>, top: Place, height: usize) -> Place {
+    if page.rows(top).take(height).count() == height {
+        return top;
+    }
+    let last = page.last_top(height);
+    if Page::is_above(last, top) { last } else { top }
 }
 
 /// Rows from `a` down to `b`, at most `limit`.

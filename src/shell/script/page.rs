@@ -19,7 +19,8 @@ pub(super) fn lines<'a>(
             RowKind::Gap(Gap::Meta) => meta(article, catalog),
             RowKind::Text { line, first } => {
                 let block = &article.blocks[row.block];
-                let mut shown = margin(article, block, first, page, catalog);
+                let name = page.column_name(block, line).map(|(_, name)| name);
+                let mut shown = margin(article, block, first, page, catalog, name);
                 shown.push_str(&article.text[line.start..line.end]);
                 shown
             }
@@ -29,16 +30,19 @@ pub(super) fn lines<'a>(
     })
 }
 
-/// What stands left of a line of `block`: its marker on the first, bars of a quote on all.
+/// What stands left of a line of `block`: its marker on the first, bars of a quote on all, the
+/// name of a table's column.
 fn margin(
     article: &Article,
     block: &Block,
     first: bool,
     page: Page<'_>,
     catalog: &Catalog,
+    name: Option<&str>,
 ) -> String {
     let indent = usize::from(page.indent(block));
-    let mut left = String::new();
+    let mut left =
+        layout::truncate(name.unwrap_or_default(), indent.saturating_sub(1)).into_owned();
     if block.kind == BlockKind::Quote {
         left = "┃ ".repeat(usize::from(block.level) + 1);
     } else if first {
@@ -62,6 +66,8 @@ fn marker<'a>(article: &'a Article, block: &Block, labels: bool, catalog: &'a Ca
         (BlockKind::Question, _) if labels => catalog.text(Msg::Question),
         (BlockKind::Answer, _) if labels => catalog.text(Msg::Answer),
         (BlockKind::Question | BlockKind::Answer, _) => "–",
+        // Plain text has dashes for speech too, and who speaks is no bullet.
+        (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => typed,
     }

@@ -85,7 +85,7 @@ fn is_letter_alone(word: &str) -> bool {
 }
 
 /// Whether a capital with a mark follows a small letter of ASCII: "mÓc" comes from a wrong
-/// table. The other way round is how TCVN3 writes capitals with a tone: "CộNG".
+/// table. The other way round is how TCVN3 writes capitals with a tone: “`CộNG`”.
 fn is_mixed(word: &str) -> bool {
     let pairs = word.chars().zip(word.chars().skip(1));
     pairs

@@ -23,7 +23,8 @@ const ABBREVIATIONS: &[&str] = &[
     "GS", "Gs", "PGS", "Pgs", "TS", "Ts", "ThS", "Ths", "THS", "Th", "BS", "Bs", "KS", "Ks", "LS",
     "Ls", "CKI", "CKII", "TSKH", "NCS", "GVC", "NSND", "NSƯT", "NGND", "NGƯT", "TTND", "TTƯT",
     "Lm", "Gm", "Tr", "Mr", "Mrs", "Ms", "Dr", "Prof", // Before names and numbers.
-    "Đc", "đc", "Cty", "Nxb", "NXB", "Ng", "tr", "No", "vs", "Vol", "pp",
+    "CP", "TMCP", "TNHH", "MTV", "QL", "TL", "ĐT", "Co", "Đc", "đc", "Cty", "Nxb", "NXB", "Ng",
+    "tr", "No", "vs", "Vol", "pp",
 ];
 
 /// What a number may follow to make a heading that goes on after its full stop: "Điều 5. …".
@@ -51,6 +52,12 @@ const NUMBERED: &[&str] = &[
     "table",
 ];
 
+/// What a letter may follow to be the name of a kind, and no initial: "vitamin C", "100 độ C".
+const LETTERED: &[&str] = &[
+    "vitamin", "độ", "nhóm", "máu", "loại", "hạng", "khối", "khu", "lớp", "gan", "bên", "đội",
+    "cấp", "bảng",
+];
+
 /// Words that start sentences and no names: after them "ông A." was the end of a sentence.
 const OPENERS: &[&str] = &[
     "Anh", "Bà", "Ban", "Bởi", "Các", "Chị", "Cho", "Chúng", "Có", "Còn", "Cũng", "Do", "Đây",
@@ -63,9 +70,9 @@ const OPENERS: &[&str] = &[
 /// The sentences of `text`, without the white space between them. Each line break
 /// ends one; what is not white space is in exactly one.
 pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
+    let (mut at, mut line_end) = (0, 0);
     iter::from_fn(move || {
-        let sentence = next_sentence(text, at)?;
+        let sentence = next_sentence(text, at, &mut line_end)?;
         at = sentence.end;
         Some(sentence)
     })
@@ -86,8 +93,8 @@ pub fn sentence_at(text: &str, pos: usize) -> Range<usize> {
         .rfind('\n')
         .map_or(around.start, |at| around.start + at);
     let part = &text[..around.end];
-    let mut at = line;
-    while let Some(sentence) = next_sentence(part, at) {
+    let (mut at, mut line_end) = (line, line);
+    while let Some(sentence) = next_sentence(part, at, &mut line_end) {
         if sentence.end > pos {
             return sentence;
         }
@@ -103,11 +110,14 @@ fn nearest_ink(text: &str, pos: usize) -> Option<usize> {
     after.or_else(|| text[..pos].rfind(is_ink))
 }
 
-/// The first sentence that starts at or after `from`.
-fn next_sentence(text: &str, from: usize) -> Option<Range<usize>> {
+/// The first sentence that starts at or after `from`. `line_end` is where the line of the
+/// sentence before it ends, and then that of this one, so that no line is walked twice.
+fn next_sentence(text: &str, from: usize, line_end: &mut usize) -> Option<Range<usize>> {
     let start = from + text[from..].find(|c: char| !c.is_whitespace())?;
-    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let line = &text[..end];
+    if start >= *line_end {
+        *line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    }
+    let line = &text[..*line_end];
     let mut has_word = false;
     let mut at = start;
     while let Some(c) = line[at..].chars().next() {
@@ -281,11 +291,24 @@ impl<'a> Stop<'a> {
             || head
                 .ends_with(|c: char| c.is_whitespace() || c == '.' || is_opener(c) && !is_dash(c));
         if is_alone && is_initial(word) {
-            let opener = after.split(|c: char| !c.is_alphanumeric()).next();
-            return head.is_empty() || !opener.is_some_and(|word| OPENERS.contains(&word));
+            return head.is_empty() || !is_last_letter(head, after);
         }
-        ABBREVIATIONS.contains(&word) || is_number_of_heading(self.before)
+        is_alone && ABBREVIATIONS.contains(&word) || is_number_of_heading(self.before)
     }
+}
+
+/// Whether a letter between `head` and `after` ends its sentence: it names a kind ("vitamin
+/// C"), or a person in full ("bà N.T.B."), or what follows starts no name.
+fn is_last_letter(head: &str, after: &str) -> bool {
+    let opener = after.split(|c: char| !c.is_alphanumeric()).next();
+    let opens = opener.is_some_and(|word| OPENERS.contains(&word));
+    let kind = tail(head.trim_end(), |c| !c.is_alphanumeric()).to_lowercase();
+    let is_kind = head.ends_with(' ') && LETTERED.contains(&kind.as_str());
+    let initials = tail(head, char::is_whitespace).split_terminator('.');
+    let is_full = initials.clone().all(is_initial)
+        && initials.count() >= 2
+        && after.starts_with(char::is_uppercase);
+    opens || is_kind || is_full
 }
 
 /// The bytes of footnote marks such as `[12]` at the start of `rest`.
@@ -380,6 +403,16 @@ mod tests {
             "Gặp ông A.|Sau đó về.|Vitamin C.|Ngoài ra."
         );
         assert_eq!(split("Nóng 40°C. Hạn."), "Nóng 40°C.|Hạn.");
+        assert_eq!(
+            split("Nghị quyết 11/NQ-CP. Thuế giảm. Công ty CP. Sông Đà."),
+            "Nghị quyết 11/NQ-CP.|Thuế giảm.|Công ty CP. Sông Đà."
+        );
+        assert_eq!(
+            split(
+                "Viêm gan B. Dịch ở khu A. Chị N.T.B. Công an tìm ông T. Hùng và L.V.C. (42 tuổi)."
+            ),
+            "Viêm gan B.|Dịch ở khu A.|Chị N.T.B.|Công an tìm ông T. Hùng và L.V.C. (42 tuổi)."
+        );
         assert_eq!(split("Ừ. Đi. Đ. Đi."), "Ừ.|Đi.|Đ. Đi.");
     }
 

@@ -47,8 +47,8 @@ pub fn windows_1252_byte(c: char) -> Option<u8> {
 
 impl Singles {
     /// The rows of one byte in `file`, over `base`; longer rows are left to others.
-    pub(super) const fn read(file: &[u8], base: [char; 256]) -> Self {
-        let mut chars = base;
+    pub(super) const fn read(file: &[u8], base: &[char; 256]) -> Self {
+        let mut chars = *base;
         let mut rows = Rows { file, at: 0 };
         while let Some(row) = rows.next() {
             if row.len == 1 {

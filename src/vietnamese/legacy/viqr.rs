@@ -151,14 +151,14 @@ struct Word {
 /// Places in [`Table`].
 #[derive(Clone, Copy, Default)]
 struct Letter {
-    letter: usize,
+    base: usize,
     shape: usize,
     tone: usize,
 }
 
 impl Letter {
     fn char(self) -> char {
-        TABLE.0[self.letter][self.shape][self.tone]
+        TABLE.0[self.base][self.shape][self.tone]
     }
 
     /// This letter with one mark more, if it can take it.
@@ -169,7 +169,7 @@ impl Letter {
         let marked = match place(SHAPES, mark.to_ascii_lowercase()) {
             Some(_) if self.shape != 0 => return None,
             // "dD" is not written; the mark of a small letter is small.
-            Some(_) if mark == b'D' && LETTERS[self.letter] == b'd' => return None,
+            Some(_) if mark == b'D' && LETTERS[self.base] == b'd' => return None,
             Some(shape) => Self { shape, ..self },
             None => Self {
                 tone: place(TONES, mark)?,
@@ -223,7 +223,7 @@ impl Word {
         let letter = place(LETTERS, byte);
         if let Some(letter) = letter {
             let letter = Letter {
-                letter,
+                base: letter,
                 ..Letter::default()
             };
             self.last = (self.text.len(), letter);
@@ -296,7 +296,7 @@ fn ends_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
     let closed = skip(&bytes[end..], |byte| matches!(byte, b'"' | b')' | b'\''));
     let after = skip(closed, |byte| byte.is_ascii_whitespace());
     let spaces = &closed[..closed.len() - after.len()];
-    let lines = spaces.iter().filter(|&&byte| byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', spaces).count();
     let word = &bytes[start..end];
     let is_asked = mark == b'.' || QUESTIONS.contains(&word);
     if DOTTED.contains(&word) {

@@ -1,0 +1,21 @@
+//! Any bytes become clean text, by both ways in alike, and of no more than a stated length.
+#![no_main]
+
+use docbao::text::decode::{decode, decode_vec, looks_binary};
+use docbao_fuzz::assert_clean;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let decoded = decode(bytes);
+    assert_clean(&decoded.text);
+    assert!(decoded.text.len() <= 4 * bytes.len() + 3, "too long");
+    assert!(decoded.replaced <= bytes.len());
+    assert_eq!(
+        decoded,
+        decode_vec(bytes.to_vec()),
+        "the two ways in differ"
+    );
+    let _ = looks_binary(bytes);
+    let again = decode(decoded.text.as_bytes());
+    assert_eq!(again.replaced, 0);
+});

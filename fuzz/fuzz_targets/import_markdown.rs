@@ -1,0 +1,20 @@
+//! Markdown to an article: sound blocks and spans, links that exist, no more than a stated length.
+#![no_main]
+
+use docbao::article::Inline;
+use docbao_fuzz::{article, assert_sound};
+use libfuzzer_sys::fuzz_target;
+
+/// Aligned tables and markers may add this much to a small text.
+const SLACK: usize = 1 << 20;
+
+fuzz_target!(|bytes: &[u8]| {
+    let article = article("x.md", bytes);
+    assert_sound(&article);
+    for span in &article.spans {
+        if let Inline::Link(at) = span.style {
+            assert!((at as usize) < article.links.len());
+        }
+    }
+    assert!(article.text.len() <= 8 * bytes.len() + SLACK, "too long");
+});

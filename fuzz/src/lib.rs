@@ -1,0 +1,109 @@
+//! What must hold of everything that comes out of the library, as assertions.
+//!
+//! Shared by the fuzz targets. It repeats no code of the library: what is
+//! forbidden is listed here once more, from the promises and not from the code.
+
+use std::ops::Range;
+
+use docbao::article::{Article, BlockKind, Source};
+use docbao::import;
+use docbao::text::sanitize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::is_nfc;
+
+/// An article made of `bytes`, in the format that `name` asks for.
+pub fn article(name: &'static str, bytes: &[u8]) -> Article {
+    import::article(Source::Seed(name), bytes.to_vec(), None)
+}
+
+/// Text in NFC, without anything that acts on a terminal, hides, or turns text around.
+pub fn assert_clean(text: &str) {
+    assert!(is_nfc(text), "not NFC: {text:?}");
+    if let Some(bad) = text.chars().find(|&c| is_forbidden(c)) {
+        panic!("{bad:?} in {text:?}");
+    }
+    let again = sanitize::clean(text);
+    assert_eq!(again, text, "not idempotent");
+}
+
+/// Controls, bidi controls, zero-width spaces, tags, variation selectors and noncharacters.
+pub fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Letters and digits that nobody may lose, without their marks.
+pub fn letters(text: &str) -> String {
+    text.nfd()
+        .filter(|&c| c.is_alphanumeric() && !is_combining_mark(c) && !is_filler(c))
+        .collect()
+}
+
+/// Letters by name that take no cell: Hangul fillers, and vowels and finals without a first letter.
+fn is_filler(c: char) -> bool {
+    matches!(c, '\u{115f}'..='\u{11ff}' | '\u{3164}' | '\u{ffa0}' | '\u{d7b0}'..='\u{d7ff}')
+}
+
+/// Ranges of whole characters, in order, none empty, none over another.
+pub fn assert_in_order(text: &str, ranges: impl IntoIterator<Item = Range<usize>>) {
+    let mut end = 0;
+    for range in ranges {
+        assert!(range.start >= end, "{range:?} starts before {end}");
+        assert!(range.start < range.end, "{range:?} is empty");
+        assert!(text.get(range.clone()).is_some(), "{range:?} cuts a letter");
+        end = range.end;
+    }
+}
+
+/// An article whose text is clean and whose blocks and spans are where they may be.
+pub fn assert_sound(article: &Article) {
+    assert_clean(&article.text);
+    assert_line(&article.title);
+    article.links.iter().for_each(|link| assert_line(link));
+    let text = &article.text;
+    assert_in_order(text, article.blocks.iter().map(|b| b.marker..b.end));
+    assert_in_order(text, article.blocks.iter().map(|b| b.range()));
+    for (n, block) in article.blocks.iter().enumerate() {
+        assert!(
+            n == 0 || block.kind != BlockKind::Title,
+            "a title below text"
+        );
+        let shown = &text[block.range()];
+        assert!(!shown.trim().is_empty(), "nothing to see in {block:?}");
+    }
+    assert!(
+        article.spans.is_sorted_by_key(|s| s.start),
+        "spans in disorder"
+    );
+    for span in &article.spans {
+        assert!(span.start < span.end, "{span:?} is empty");
+        assert!(
+            text.get(span.start..span.end).is_some(),
+            "{span:?} is outside"
+        );
+        let block = article.block_at(span.start).map(|at| article.blocks[at]);
+        let inside = block.is_some_and(|b| b.start <= span.start && span.end <= b.end);
+        assert!(inside, "{span:?} is not in {block:?}");
+    }
+}
+
+/// One clean line.
+fn assert_line(line: &str) {
+    assert_clean(line);
+    assert!(!line.contains('\n'), "{line:?} has two lines");
+}
+
+/// Every letter of the text is in a block or in the marker before it.
+pub fn assert_covered(article: &Article) {
+    let mut end = 0;
+    for block in &article.blocks {
+        assert_eq!(letters(&article.text[end..block.marker]), "", "lost");
+        end = block.end;
+    }
+    assert_eq!(letters(&article.text[end..]), "", "lost at the end");
+}

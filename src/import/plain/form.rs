@@ -1,0 +1,119 @@
+//! What the form of a line says: its marker, and whether it asks, ends, or names someone.
+//!
+//! Pure functions over one line of clean text; what becomes of it is decided elsewhere.
+
+/// A caption has at most this many words …
+const CAPTION_WORDS: usize = 60;
+/// … and at most this many from `Ảnh:` on.
+const CAPTION_NAME_WORDS: usize = 7;
+
+/// Bytes of a source tag at the start of a lead: `(HNM) - `, `(Dân trí) – `, `TTO - `.
+pub(in crate::import) fn source_tag(text: &str) -> usize {
+    let name_end = if text.starts_with('(') {
+        text.find(')').map(|at| at + 1)
+    } else {
+        let end = text.find(' ').unwrap_or(0);
+        let tag = &text[..end];
+        (tag.len() >= 2 && tag.chars().all(char::is_uppercase)).then_some(end)
+    };
+    let Some(name_end) = name_end.filter(|&end| end <= 40) else {
+        return 0;
+    };
+    let rest = text[name_end..].trim_start();
+    let Some(body) = rest.strip_prefix(['-', '–', '—']) else {
+        return 0;
+    };
+    text.len() - body.trim_start().len()
+}
+
+pub(super) fn asks(text: &str) -> bool {
+    text.trim_end_matches(['”', '"', '’', ')', ' '])
+        .ends_with('?')
+}
+
+pub(super) fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['”', '"', '’', ')'])
+        .ends_with(['.', '?', '!', '…', ':'])
+}
+
+/// Bytes of a leading dash and the spaces after it. `-5 °C` and `--` are none.
+pub(super) fn dash_marker(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix(['-', '–', '—']) else {
+        return 0;
+    };
+    let body = rest.trim_start_matches(' ');
+    let starts = body
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || "“\"‘('".contains(c));
+    if starts { text.len() - body.len() } else { 0 }
+}
+
+/// Bytes of a leading bullet or number: `- `, `• `, `+ `, `1. `, `a) `.
+pub(super) fn list_marker(text: &str) -> usize {
+    let dash = dash_marker(text);
+    if dash > 0 {
+        return dash;
+    }
+    let Some(end) = text.find(' ') else { return 0 };
+    let head = &text[..end];
+    let bullet = matches!(head, "•" | "+" | "*" | "▪" | "◦");
+    let number = head.strip_suffix(['.', ')']).is_some_and(|n| {
+        let digits = n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit());
+        let letter = n.len() == 1 && n.bytes().all(|b| b.is_ascii_lowercase());
+        !n.is_empty() && (digits || letter)
+    });
+    if bullet || number { end + 1 } else { 0 }
+}
+
+/// Bytes of the marker of a line that stands for itself: an item, a turn, or quoted mail.
+pub(super) fn line_marker(text: &str) -> usize {
+    list_marker(text).max(quote_marker(text))
+}
+
+/// Bytes of the signs of quoted mail: `> `, `>> `, `> > `.
+pub(super) fn quote_marker(text: &str) -> usize {
+    if text.starts_with('>') {
+        text.len() - text.trim_start_matches(['>', ' ']).len()
+    } else {
+        0
+    }
+}
+
+/// The text that goes with a picture: `Ảnh: Minh An`, `Chợ sớm. Ảnh: Minh An`, `(Ảnh: Minh An)`.
+pub(super) fn is_caption(text: &str) -> bool {
+    let Some(at) = text.rfind("Ảnh:") else {
+        return false;
+    };
+    let before = text[..at].trim_end_matches([' ', '(', '-', '–']);
+    let name = text[at..].split_whitespace().count();
+    (before.is_empty() || ends_sentence(before) || text[..at].ends_with('('))
+        && name <= CAPTION_NAME_WORDS
+        && text.split_whitespace().count() <= CAPTION_WORDS
+}
+
+/// Bytes of a note's sign: `(*) `, `(1) `, `[1] `, `* `.
+pub(super) fn note_marker(text: &str) -> usize {
+    if let Some(rest) = text.strip_prefix("* ") {
+        return text.len() - rest.len();
+    }
+    let closing = match text.as_bytes().first() {
+        Some(b'(') => ')',
+        Some(b'[') => ']',
+        _ => return 0,
+    };
+    let Some(end) = text.find(closing) else {
+        return 0;
+    };
+    let sign = &text[1..end];
+    let valid = !sign.is_empty()
+        && sign.len() <= 3
+        && sign.bytes().all(|b| b == b'*' || b.is_ascii_digit());
+    // A sign without a note is text.
+    let note = text[end + 1..].trim_start_matches(' ');
+    if valid && !note.is_empty() {
+        text.len() - note.len()
+    } else {
+        0
+    }
+}

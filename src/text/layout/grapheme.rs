@@ -1,0 +1,215 @@
+//! Grapheme clusters and the cells that a terminal gives them.
+//!
+//! A cluster is bounded, whatever a text holds: runs of conjoining letters that
+//! Unicode calls one cluster without end are cut into pieces. What is counted here is
+//! what is drawn; it must not know lines or colours.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Bytes that one cluster has at most. The longest that means something, a row of emoji
+/// with joiners and skin tones, has under 90.
+const MAX_BYTES: usize = 128;
+
+/// Cells that one cluster has at most; a conjunct of three Indic consonants has 3.
+pub const MAX_CELLS: usize = 4;
+
+/// Shown for a cluster that a terminal would give no cell, or that acts on a terminal.
+const UNSHOWABLE: &str = "\u{fffd}";
+
+/// Shown for a cluster that is wider than the line.
+const TOO_WIDE: &str = "…";
+
+/// One grapheme cluster: its bytes and its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grapheme {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Width in cells: 0 for a line feed, else 1 to [`MAX_CELLS`].
+    pub cells: usize,
+}
+
+impl Grapheme {
+    /// Its cells on a line of `width` cells: 1 when it is wider than the line.
+    pub fn cells_in(&self, width: usize) -> usize {
+        if self.cells > width { 1 } else { self.cells }
+    }
+
+    /// What is drawn for it on a line of `width` cells: itself where that is possible, nothing
+    /// for a line feed, else a sign of one cell.
+    pub fn shown<'a>(&self, text: &'a str, width: usize) -> &'a str {
+        let symbol = &text[self.start..self.end];
+        if self.cells == 0 {
+            ""
+        } else if self.cells > width {
+            TOO_WIDE
+        } else if is_showable(symbol) {
+            symbol
+        } else {
+            UNSHOWABLE
+        }
+    }
+}
+
+/// The graphemes of `text[start..end]`, with a fast path for the letters of Vietnamese.
+///
+/// What comes next depends on the text from there on only, so a walk that starts at any
+/// grapheme meets the same ones. A step costs the same whatever the text holds.
+#[derive(Clone, Debug)]
+pub struct Graphemes<'a> {
+    text: &'a str,
+    at: usize,
+    end: usize,
+}
+
+impl<'a> Graphemes<'a> {
+    /// Graphemes of `text[start..end]`; both are `char` boundaries.
+    pub fn new(text: &'a str, start: usize, end: usize) -> Self {
+        Self {
+            text,
+            at: start,
+            end,
+        }
+    }
+}
+
+impl Iterator for Graphemes<'_> {
+    type Item = Grapheme;
+
+    fn next(&mut self) -> Option<Grapheme> {
+        let start = self.at;
+        let rest = &self.text[start..self.end];
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        let (len, cells) = if is_simple(first) && chars.next().is_none_or(is_simple) {
+            (first.len_utf8(), 1)
+        } else {
+            let near = &rest[..rest.floor_char_boundary(MAX_BYTES)];
+            piece(near.graphemes(true).next()?)
+        };
+        self.at += len;
+        Some(Grapheme {
+            start,
+            end: self.at,
+            cells,
+        })
+    }
+}
+
+/// A scalar value that is one cell wide and never joins a neighbour that is simple too.
+fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
+        | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
+}
+
+/// The bytes and cells of a cluster, or of the first piece of one that is too wide.
+fn piece(cluster: &str) -> (usize, usize) {
+    if cluster == "\n" {
+        return (1, 0);
+    }
+    match cluster.width() {
+        0 => (first_len(cluster), 1),
+        cells if cells <= MAX_CELLS => (cluster.len(), cells),
+        _ => first_piece(cluster),
+    }
+}
+
+/// The longest start of a cluster that has no more than [`MAX_CELLS`], at least one scalar.
+fn first_piece(cluster: &str) -> (usize, usize) {
+    let ends = cluster
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .map(|end| (end, cluster[..end].width().max(1)));
+    ends.take_while(|(_, cells)| *cells <= MAX_CELLS)
+        .last()
+        .unwrap_or((first_len(cluster), MAX_CELLS))
+}
+
+fn first_len(cluster: &str) -> usize {
+    cluster.chars().next().map_or(0, char::len_utf8)
+}
+
+fn is_showable(symbol: &str) -> bool {
+    symbol.width() > 0 && !symbol.contains(char::is_control)
+}
+
+/// Whether lines may break on both sides of `symbol`: Han, kana, Hangul, emoji. Not the
+/// letters of scripts whose clusters are only sometimes two cells wide.
+pub(super) fn is_wide(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|first| {
+        first.width() == Some(2) || (!first.is_alphabetic() && symbol.width() >= 2)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<(&str, usize)> {
+        Graphemes::new(text, 0, text.len())
+            .map(|g| (&text[g.start..g.end], g.cells))
+            .collect()
+    }
+
+    #[test]
+    fn clusters_in_use_stay_whole() {
+        for (cluster, cells) in [
+            ("ế", 1),
+            ("e\u{302}\u{301}", 1),
+            ("👩\u{200d}🚀", 2),
+            ("🇻🇳", 2),
+            ("1\u{20e3}", 1),
+            ("한", 2),
+            ("\u{1112}\u{1161}\u{11ab}", 2),
+            ("क्ष", 2),
+            ("स्त्र", 3),
+            ("ﾊ\u{ff9e}", 2),
+        ] {
+            assert_eq!(pieces(cluster), [(cluster, cells)]);
+        }
+    }
+
+    #[test]
+    fn clusters_without_end_are_cut_and_keep_every_scalar() {
+        for unit in ["\u{1100}", "\u{1161}", "क\u{94d}", "क\u{94d}\u{200d}", "🇻"] {
+            let text = unit.repeat(20_000);
+            let mut at = 0;
+            for g in Graphemes::new(&text, 0, text.len()) {
+                assert_eq!(g.start, at);
+                assert!(g.end - g.start <= MAX_BYTES && (1..=MAX_CELLS).contains(&g.cells));
+                at = g.end;
+            }
+            assert_eq!(at, text.len(), "{unit:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_told() {
+        let shown = |text: &'static str, width| {
+            Graphemes::new(text, 0, text.len())
+                .map(|g| g.shown(text, width))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown("日a🎉", 1), ["…", "a", "…"]);
+        assert_eq!(shown("日a🎉", 2), ["日", "a", "🎉"]);
+        assert_eq!(shown("\u{1161}", 9), ["\u{fffd}"]);
+        assert_eq!(shown("a\u{1b}\n", 9), ["a", "\u{fffd}", ""]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_walk_may_start_at_any_grapheme(
+            text in "[a\u{1100}\u{1161}\u{11a8}\u{915}\u{94d}\u{200d}\u{301}🇻👩🚀ﾊ\u{ff9e} \n]{0,120}",
+        ) {
+            let all: Vec<_> = Graphemes::new(&text, 0, text.len()).collect();
+            for (n, g) in all.iter().enumerate() {
+                let from: Vec<_> = Graphemes::new(&text, g.start, text.len()).collect();
+                prop_assert_eq!(&from[..], &all[n..]);
+            }
+        }
+    }
+}
