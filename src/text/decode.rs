@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use super::encoding::Encoding;
 use super::sanitize;
 use crate::vietnamese::legacy::{Legacy, viqr};
-use crate::vietnamese::syllable;
+use crate::vietnamese::syllable::{self, Tone};
 
 pub use detect::candidates;
 
@@ -112,7 +112,7 @@ fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
         Encoding::Utf16Le | Encoding::Utf16Be => from_utf16(bytes, encoding),
         Encoding::Windows1258 => {
             let (text, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
-            mark_undefined(text.nfc().collect::<String>().into())
+            mark_undefined(compose_tones(&text).into())
         }
         Encoding::Windows1252 => mark_undefined(WINDOWS_1252.decode_without_bom_handling(bytes).0),
         Encoding::Tcvn3 => legacy(Legacy::Tcvn3),
@@ -128,6 +128,25 @@ fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
             (mojibake::repair_lines(&text, encoding).into(), replaced)
         }
     }
+}
+
+/// NFC of text in which tones stand behind their letters, as Windows-1258 has them.
+fn compose_tones(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut last = None;
+    for c in text.chars() {
+        let Some(tone) = Tone::of_mark(c) else {
+            out.extend(last.replace(c));
+            continue;
+        };
+        match last.and_then(|base| syllable::with_tone(base, tone)) {
+            Some(letter) => last = Some(letter),
+            // Not Vietnamese, and rare.
+            None => return text.nfc().collect(),
+        }
+    }
+    out.extend(last);
+    out
 }
 
 /// Bytes that an 8-bit encoding leaves undefined are read as C1 controls; U+FFFD shows and counts them.

@@ -35,6 +35,18 @@ impl Tone {
         Self::Acute,
         Self::Dot,
     ];
+
+    /// The tone of a combining character; `None` when it is no tone mark.
+    pub const fn of_mark(c: char) -> Option<Self> {
+        Some(match c {
+            '\u{300}' => Self::Grave,
+            '\u{309}' => Self::Hook,
+            '\u{303}' => Self::Tilde,
+            '\u{301}' => Self::Acute,
+            '\u{323}' => Self::Dot,
+            _ => return None,
+        })
+    }
 }
 
 /// First and last letters of the two ranges in which Unicode keeps Vietnamese vowels with marks.
@@ -384,6 +396,7 @@ mod tests {
         let mut marked = HashSet::new();
         for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY".chars() {
             for (mark, tone) in marks.into_iter().zip(&Tone::ALL[1..]) {
+                assert_eq!(Tone::of_mark(mark), Some(*tone));
                 let letter: String = [base, mark].into_iter().nfc().collect();
                 let letter = letter.chars().next().unwrap();
                 assert_eq!(split_tone(letter), (base, *tone));

@@ -21,7 +21,7 @@ const CANDIDATES: [Encoding; 6] = [
 ];
 
 /// Bytes that are enough when they leave no doubt.
-const GLANCE: usize = 1024;
+const GLANCE: usize = 600;
 /// Words without which there is always doubt.
 const MANY: usize = 50;
 /// A score, and a lead over the second, that leave no doubt.
@@ -39,15 +39,30 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
         return Encoding::Utf8;
     }
     let lines = telling_lines(&whole);
-    best(&telling_lines(window(bytes, valid, GLANCE)), true)
-        .or_else(|| best(&lines, false))
-        .unwrap_or_else(|| {
-            if sound <= broken && is_western(&lines) {
-                Encoding::Windows1252
-            } else {
-                Encoding::Utf8
-            }
-        })
+    match vietnamese(bytes, valid, &lines) {
+        Some(encoding) => encoding,
+        None if sound <= broken && is_western(&lines) => Encoding::Windows1252,
+        None => Encoding::Utf8,
+    }
+}
+
+/// The best Vietnamese reading, told by as few bytes as leave no doubt: a glance at the
+/// first that are not UTF-8, then three glances, then all `lines` of the sample.
+fn vietnamese(bytes: &[u8], valid: usize, lines: &[u8]) -> Option<Encoding> {
+    let first = telling_lines(window(bytes, valid, GLANCE));
+    let seen = tallies(&first);
+    if is_settled(&seen) {
+        return best(&seen);
+    }
+    if lines.len() > 4 * GLANCE {
+        let middle = window(lines, lines.len() / 2, GLANCE);
+        let end = window(lines, lines.len() - GLANCE, GLANCE);
+        let seen = tallies(&[&first, middle, end].join(&b'\n'));
+        if is_long(&seen) && seen.iter().all(|(_, tally)| tally.score() < 0.0) {
+            return None;
+        }
+    }
+    best(&tallies(lines))
 }
 
 /// The lines that are not ASCII: the others say nothing, but make Vietnamese rare in a
@@ -61,23 +76,37 @@ fn telling_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(lines().filter(is_telling).flatten().copied().collect())
 }
 
-/// The best Vietnamese reading of a sample; if it `must_be_clear`, only when there is no doubt.
-fn best(sample: &[u8], must_be_clear: bool) -> Option<Encoding> {
-    let tallies = CANDIDATES.map(|encoding| (encoding, tally(sample, encoding)));
-    let mut best: Option<(Encoding, Tally)> = None;
-    for &(encoding, tally) in &tallies {
-        let is_better = best.is_none_or(|(_, best)| tally.score() > best.score());
-        if tally.is_vietnamese() && is_better {
-            best = Some((encoding, tally));
+/// What each candidate makes of a sample.
+fn tallies(sample: &[u8]) -> [(Encoding, Tally); CANDIDATES.len()] {
+    CANDIDATES.map(|encoding| (encoding, tally(sample, encoding)))
+}
+
+/// The best Vietnamese reading; of equals the first.
+fn best(tallies: &[(Encoding, Tally)]) -> Option<Encoding> {
+    let mut best: Option<&(Encoding, Tally)> = None;
+    for row in tallies.iter().filter(|(_, tally)| tally.is_vietnamese()) {
+        if best.is_none_or(|best| row.1.score() > best.1.score()) {
+            best = Some(row);
         }
     }
-    let (encoding, best) = best?;
-    let is_clear = best.words >= MANY
-        && best.score() >= CLEAR
-        && tallies
-            .iter()
-            .all(|(other, tally)| *other == encoding || tally.score() <= best.score() - CLEAR);
-    (is_clear || !must_be_clear).then_some(encoding)
+    best.map(|(encoding, _)| *encoding)
+}
+
+/// Whether one reading is Vietnamese beyond doubt, and no other comes near.
+fn is_settled(tallies: &[(Encoding, Tally)]) -> bool {
+    let mut scores = tallies
+        .iter()
+        .map(|(_, tally)| tally.score())
+        .collect::<Vec<_>>();
+    scores.sort_by(f32::total_cmp);
+    let [.., second, first] = scores[..] else {
+        return false;
+    };
+    is_long(tallies) && first >= CLEAR && second <= first - CLEAR
+}
+
+fn is_long(tallies: &[(Encoding, Tally)]) -> bool {
+    tallies.iter().all(|(_, tally)| tally.words >= MANY)
 }
 
 fn tally(sample: &[u8], encoding: Encoding) -> Tally {
@@ -123,23 +152,20 @@ fn is_western(sample: &[u8]) -> bool {
 /// What a text that is UTF-8 really is, if it is mojibake or VIQR; `None` when it is what it seems.
 pub(super) fn disguise(text: &str) -> Option<Encoding> {
     let bytes = text.as_bytes();
-    if bytes.iter().take(HEAD).any(|byte| !byte.is_ascii()) || !text.is_ascii() {
-        let whole = sample(bytes, 0);
-        return mojibake::is_possible(&whole)
-            .then(|| mojibake::kind(&String::from_utf8_lossy(&whole)))
-            .flatten();
-    }
     let whole = sample(bytes, 0);
-    is_viqr(&whole).then_some(Encoding::Viqr)
+    if bytes.is_ascii() {
+        return is_viqr(&whole).then_some(Encoding::Viqr);
+    }
+    mojibake::is_possible(&whole)
+        .then(|| mojibake::kind(&String::from_utf8_lossy(&whole)))
+        .flatten()
 }
 
 /// Whether ASCII is Vietnamese in VIQR. Marks behind vowels alone say little: an English text has apostrophes
 /// and full stops there, code has parentheses.
 fn is_viqr(bytes: &[u8]) -> bool {
-    let is_vowel = |byte: u8| matches!(byte | 0x20, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
-    let is_telling =
-        |pair: &&[u8]| is_vowel(pair[0]) && matches!(pair[1], b'^' | b'+' | b'`' | b'~');
-    let telling = bytes.windows(2).filter(is_telling).count();
+    let is_telling = |byte: &u8| matches!(byte, b'^' | b'+' | b'`' | b'~');
+    let telling = bytes.iter().filter(|byte| is_telling(byte)).count();
     if telling < 2 || telling * 100 < bytes.len() {
         return false;
     }
