@@ -167,10 +167,11 @@ impl<'a> Page<'a> {
         usize::from(self.measure - self.indent(block)).max(1)
     }
 
-    fn unit_lines(&self, index: usize, pos: TextPos) -> Vec<Line> {
+    /// The lines of the wrapping unit at `pos`, down to the one that shows it.
+    fn lines_to(&self, index: usize, pos: TextPos) -> Vec<Line> {
         let block = &self.article.blocks[index];
         let (breaks, width) = (self.breaks(block), self.width_of(block));
-        layout::unit_lines_by(breaks, &self.article.text, block.range(), pos, width)
+        layout::lines_to(breaks, &self.article.text, block.range(), pos, width)
     }
 
     /// The row at the very top.
@@ -189,8 +190,7 @@ impl<'a> Page<'a> {
         let index = self.article.block_at(pos)?;
         let block = &self.article.blocks[index];
         let pos = pos.clamp(block.start, block.end);
-        let (breaks, width) = (self.breaks(block), self.width_of(block));
-        let line = layout::line_at(breaks, &self.article.text, block.range(), pos, width);
+        let line = *self.lines_to(index, pos).last()?;
         Some(Row {
             block: index,
             kind: RowKind::Text {
@@ -300,7 +300,7 @@ impl<'a> Page<'a> {
         pos: TextPos,
         left: usize,
     ) -> (TextPos, usize) {
-        let lines = self.unit_lines(index, self.article.floor(before));
+        let lines = self.lines_to(index, self.article.floor(before));
         let upto = lines.partition_point(|l| l.start < pos).max(1);
         let used = left.min(upto);
         (lines[upto - used].start, used)

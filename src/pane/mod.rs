@@ -14,7 +14,7 @@ use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
-use crate::text::layout::{Graphemes, Placed, truncate};
+use crate::text::layout::{Breaks, Graphemes, Placed, truncate};
 
 pub mod bookmarks;
 pub mod encodings;
@@ -253,7 +253,8 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
 /// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
-    let lines = crate::text::layout::unit_lines(text, 0..text.len(), 0, width);
+    let lines =
+        crate::text::layout::lines_to(Breaks::Words, text, 0..text.len(), text.len(), width);
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];

@@ -20,7 +20,7 @@ pub use set::{MAX_GAP, Placed, Placements, SetLine};
 pub const UNIT: usize = 8 * 1024;
 
 /// How far past a multiple of [`UNIT`] a space is looked for, in bytes.
-const UNIT_SLACK: usize = 1024;
+const UNIT_SLACK: usize = 2 * 1024;
 
 /// One line: the bytes `start..end` are shown, the next line starts at `next`.
 /// Between `end` and `next` lie only the spaces or the line feed of the break.
@@ -252,23 +252,8 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
     }
 }
 
-/// All lines of the unit that holds `pos`, first line first.
-pub fn unit_lines(text: &str, block: Range<usize>, pos: usize, width: usize) -> Vec<Line> {
-    unit_lines_by(Breaks::Words, text, block, pos, width)
-}
-
-/// The line that shows `pos`, of the lines that [`unit_lines_by`] gives.
-pub fn line_at(breaks: Breaks, text: &str, block: Range<usize>, pos: usize, width: usize) -> Line {
-    let unit = unit_at(text, block, pos);
-    let mut line = line_by(breaks, text, unit.start..unit.end, width);
-    while line.next <= pos && line.next < unit.end {
-        line = line_by(breaks, text, line.next..unit.end, width);
-    }
-    line
-}
-
-/// [`unit_lines`], broken where `breaks` says.
-pub fn unit_lines_by(
+/// The lines of the unit that holds `pos`, from its first line to the one that shows `pos`.
+pub fn lines_to(
     breaks: Breaks,
     text: &str,
     block: Range<usize>,
@@ -281,7 +266,7 @@ pub fn unit_lines_by(
     loop {
         let line = line_by(breaks, text, at..unit.end, width);
         lines.push(line);
-        if line.next >= unit.end {
+        if line.next > pos || line.next >= unit.end {
             return lines;
         }
         at = line.next;
