@@ -1,28 +1,28 @@
 //! Events to changes and effects: routing, and only routing. What an action means is
 //! the panes' business; what several panes share is settled here.
 
-use std::sync::Arc;
+mod keep;
+mod reading;
+
+use keep::{bookmarks_read, delete, keep, not_stored, redo, retry, save_note, stored, undo};
+use reading::{
+    choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
+    use_encoding,
+};
 
 use super::action::{Action, Context};
-use super::event::{Ask, Effect, Event, Generation, Goal, Mouse, Tone, Write};
+use super::event::{Ask, Effect, Event, Generation, Mouse, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
-use super::model::{Focus, Loading, Model, Overlay};
+use super::model::{Focus, Model, Overlay};
 use super::theme::{THEMES, Theme};
-use crate::article::{Article, ArticleId, Source};
-use crate::bookmark::shelf::Change;
-use crate::bookmark::{Bookmark, new_id};
-use crate::library::memory::Memory;
 use crate::pane::bookmarks::Bookmarks;
-use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
-use crate::text::decode::Encoding;
-use crate::text::layout::truncate;
 
 /// Exit status of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -30,10 +30,6 @@ const INTERRUPTED: u8 = 130;
 const MAX_COUNT: usize = 100_000;
 /// Rows that a turn of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
-/// Cells of a quote in a message.
-const QUOTE_CELLS: usize = 40;
-/// Jumps that are remembered.
-const MAX_JUMPS: usize = 100;
 
 /// Takes an event in; gives what is to be done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -331,221 +327,6 @@ fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects: &mut Vec<E
     }
 }
 
-fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = articles.iter().map(|a| a.id).collect();
-    effects.push(Effect::Index(articles.clone()));
-    let new = model.library.add(articles);
-    let page = List::page(model.regions().main.height);
-    model.list.add(&model.library, new, page);
-    let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
-    let last = ids.iter().find(last).copied();
-    if let Some(id) = last.filter(|_| !model.touched) {
-        model.list.choose(&model.library, Some(id), page);
-        show(model, id);
-        model.focus = Focus::Reader;
-    } else if model.reader.article().is_none() {
-        preview(model);
-    }
-    search_again(model, effects);
-}
-
-fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.loading = Loading::Done;
-    if model.library.len() == 1 && !model.touched {
-        preview(model);
-        model.focus = Focus::Reader;
-    }
-    // The first run opens on the guide, ready to be read.
-    if model.memory == Memory::default() && !model.touched && is_built_in(model) {
-        model.focus = Focus::Reader;
-    }
-    search_again(model, effects);
-}
-
-fn is_built_in(model: &Model) -> bool {
-    let is_seed = |a: &Arc<Article>| matches!(a.source, Source::Seed(_));
-    model.reader.article().is_some_and(is_seed)
-}
-
-/// More was read while the find box is open: ask again.
-fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Finder(finder)) = model.overlays.last() {
-        let query = finder.query().to_owned();
-        search(model, query, effects);
-    }
-}
-
-fn search(model: &mut Model, query: String, effects: &mut Vec<Effect>) {
-    model.searches += 1;
-    let generation = Generation(model.searches);
-    let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
-    if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
-        finder.generation = generation;
-    }
-    effects.push(Effect::Search {
-        generation,
-        query,
-        first,
-    });
-}
-
-/// Shows the chosen article beside the list, where both are on screen.
-fn preview(model: &mut Model) {
-    let chosen = model.list.chosen(&model.library);
-    let split = model.regions().divider.is_some() || model.reader.article().is_none();
-    if let Some(id) = chosen.filter(|id| split && model.reader.id() != Some(*id)) {
-        show(model, id);
-    }
-}
-
-/// Puts an article into the reader, where it was left.
-fn show(model: &mut Model, id: ArticleId) {
-    leave(model);
-    if let Some(article) = model.library.get(id).cloned() {
-        let left = model.memory.place(id);
-        let area = model.reader_area();
-        model.reader.open(article, left, &model.shelf, area);
-    }
-}
-
-/// Notes where the open article is left.
-fn leave(model: &mut Model) {
-    if let Some(id) = model.reader.id() {
-        model.memory.leave(id, model.reader.place());
-    }
-}
-
-fn open(model: &mut Model, id: ArticleId, goal: Option<Goal>, effects: &mut Vec<Effect>) {
-    if goal.is_some() {
-        note_jump(model);
-    }
-    if model.reader.id() != Some(id) {
-        show(model, id);
-    }
-    model.focus = Focus::Reader;
-    model.list.choose(
-        &model.library,
-        Some(id),
-        List::page(model.regions().main.height),
-    );
-    model.memory.last = Some(id.to_string());
-    leave(model);
-    effects.push(Effect::Remember(model.memory.clone()));
-    let Some(goal) = goal else { return };
-    let area = model.reader_area();
-    model.reader.go_to(&goal, area);
-    if let Some(query) = goal.query {
-        model.query.clone_from(&query);
-        model.searches += 1;
-        let generation = Generation(model.searches);
-        effects.push(Effect::Hits {
-            generation,
-            article: id,
-            query,
-        });
-    }
-}
-
-fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(article) = model.reader.article() else {
-        return;
-    };
-    if !matches!(article.source, Source::File(_)) {
-        return say(model, Tone::Info, Message::new(Msg::EncodingFixed));
-    }
-    let (pane, asks) = Encodings::new(article.encoding);
-    model.overlays.push(Overlay::Encodings(pane));
-    answer(model, asks, effects);
-}
-
-fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mut Vec<Effect>) {
-    let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
-        return;
-    };
-    model.searches += 1;
-    let generation = Generation(model.searches);
-    if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut() {
-        pane.generation = generation;
-    }
-    effects.push(Effect::Decode {
-        generation,
-        source,
-        encoding,
-    });
-}
-
-/// The open file is read in another way from now on. The reader stays as far down the text.
-fn use_encoding(
-    model: &mut Model,
-    article: Arc<Article>,
-    encoding: Option<Encoding>,
-    effects: &mut Vec<Effect>,
-) {
-    let name = encoding.map_or("auto", Encoding::name);
-    let shown = article.encoding.name();
-    model
-        .memory
-        .encodings
-        .insert(article.id.to_string(), name.to_owned());
-    effects.push(Effect::Index(vec![article.clone()]));
-    effects.push(Effect::Remember(model.memory.clone()));
-    model.library.add(vec![article.clone()]);
-    let page = List::page(model.regions().main.height);
-    model.list.refresh(&model.library, page);
-    let area = model.reader_area();
-    model.reader.replace(article, &model.shelf, area);
-    say(
-        model,
-        Tone::Info,
-        Message::new(Msg::EncodingIs).with("name", shown),
-    );
-}
-
-fn note_jump(model: &mut Model) {
-    if let Some(id) = model.reader.id() {
-        model.jumps.0.push((id, model.reader.place()));
-        let excess = model.jumps.0.len().saturating_sub(MAX_JUMPS);
-        model.jumps.0.drain(..excess);
-        model.jumps.1.clear();
-    }
-}
-
-fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    let Some(here) = model.reader.id().map(|id| (id, model.reader.place())) else {
-        return;
-    };
-    let (from, to) = match &mut model.jumps {
-        (back, ahead) if forward => (ahead, back),
-        (back, ahead) => (back, ahead),
-    };
-    let Some((id, (_, cursor))) = from.pop() else {
-        return say(model, Tone::Info, Message::new(Msg::NoJump));
-    };
-    to.push(here);
-    open(model, id, None, effects);
-    let area = model.reader_area();
-    model.reader.go_to(
-        &Goal {
-            range: cursor..cursor,
-            query: None,
-        },
-        area,
-    );
-}
-
-fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
-    let Some(id) = model.reader.id() else { return };
-    if let Some(next) = model.list.neighbour(&model.library, id, step) {
-        return open(model, next, None, effects);
-    }
-    let msg = if step > 0 {
-        Msg::LastArticle
-    } else {
-        Msg::FirstArticle
-    };
-    say(model, Tone::Info, Message::new(msg));
-}
-
 fn other_pane(model: &mut Model) {
     model.zen = false;
     model.focus = match model.focus {
@@ -604,154 +385,4 @@ fn set_theme(model: &mut Model) {
         Tone::Info,
         Message::new(Msg::ThemeIs).with("name", THEMES[model.theme_index].0),
     );
-}
-
-fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &mut Vec<Effect>) {
-    let Some(article) = model.reader.article().cloned() else {
-        return;
-    };
-    let id = new_id(model.now, model.random());
-    let bookmark = Bookmark::new(&article, range, id, model.now);
-    model.shelf.insert(bookmark.clone());
-    say(model, Tone::Info, Message::new(Msg::Saving));
-    save(model, bookmark, effects);
-}
-
-/// Writes a bookmark, and with it all that could not be written before.
-fn save(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
-    model.reader.find_marks(&model.shelf);
-    model.unsaved.remove(&bookmark.id);
-    retry(model, effects);
-    effects.push(Effect::Save(Box::new(bookmark)));
-}
-
-fn retry(model: &Model, effects: &mut Vec<Effect>) {
-    effects.extend(model.unsaved.keys().map(|id| match model.shelf.get(id) {
-        Some(bookmark) => Effect::Save(Box::new(bookmark.clone())),
-        None => Effect::Trash(id.clone()),
-    }));
-}
-
-fn save_note(model: &mut Model, id: &str, note: &str, effects: &mut Vec<Effect>) {
-    let edited = model
-        .shelf
-        .edit(id, model.now, |b| note.clone_into(&mut b.note))
-        .cloned();
-    if let Some(bookmark) = edited {
-        save(model, bookmark, effects);
-    }
-}
-
-fn delete(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
-    if let Some(bookmark) = model.shelf.remove(id) {
-        model.reader.find_marks(&model.shelf);
-        model.unsaved.remove(id);
-        effects.push(Effect::Trash(bookmark.id));
-    }
-}
-
-fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.shelf.undo(model.now) {
-        Some(change) => apply(model, change, Msg::Undone, effects),
-        None => say(model, Tone::Info, Message::new(Msg::NothingToUndo)),
-    }
-}
-
-fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.shelf.redo(model.now) {
-        Some(change) => apply(model, change, Msg::Redone, effects),
-        None => say(model, Tone::Info, Message::new(Msg::NothingToRedo)),
-    }
-}
-
-/// Stores a change that the shelf has made already.
-fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>) {
-    let bookmark = match &change {
-        Change::Add(b) | Change::Remove(b) => b,
-        Change::Edit { after, .. } => after,
-    };
-    let said = Message::new(msg).with("quote", quote(bookmark));
-    match change {
-        Change::Remove(bookmark) => {
-            model.reader.find_marks(&model.shelf);
-            effects.push(Effect::Trash(bookmark.id));
-        }
-        Change::Add(bookmark) => {
-            model.reader.find_marks(&model.shelf);
-            effects.push(Effect::Restore(Box::new(bookmark)));
-        }
-        Change::Edit { after, .. } => save(model, *after, effects),
-    }
-    say(model, Tone::Info, said);
-}
-
-fn quote(bookmark: &Bookmark) -> String {
-    let line = crate::text::sanitize::line(&bookmark.quote.exact);
-    truncate(&line, QUOTE_CELLS).into_owned()
-}
-
-fn bookmarks_read(model: &mut Model, bookmarks: Vec<Bookmark>, broken: &[(String, String)]) {
-    for bookmark in bookmarks {
-        model.shelf.merge(bookmark);
-    }
-    model.reader.find_marks(&model.shelf);
-    if let Some((path, why)) = broken.first() {
-        let message = Message::new(Msg::BookmarksBroken)
-            .with("n", broken.len())
-            .with("path", path)
-            .with("why", why);
-        warn(model, message);
-    }
-}
-
-fn stored(model: &mut Model, id: &str, write: Write) {
-    model.unsaved.remove(id);
-    let busy = model
-        .message
-        .as_ref()
-        .is_some_and(|(_, m)| m.msg != Msg::Saving);
-    let message = match (write, model.shelf.get(id)) {
-        _ if busy => return,
-        (Write::Save, Some(b)) => {
-            let undo = model
-                .keymap
-                .key(model.context(), Action::Undo)
-                .unwrap_or_default();
-            let note = model
-                .keymap
-                .key(model.context(), Action::Note)
-                .unwrap_or_default();
-            let msg = if b.note.is_empty() {
-                Msg::Saved
-            } else {
-                Msg::NoteSaved
-            };
-            Message::new(msg)
-                .with("quote", quote(b))
-                .with("note", note)
-                .with("undo", undo)
-        }
-        (Write::Trash, None) => {
-            let undo = model
-                .keymap
-                .key(model.context(), Action::Undo)
-                .unwrap_or_default();
-            Message::new(Msg::Deleted).with("undo", undo)
-        }
-        _ => return,
-    };
-    say(model, Tone::Info, message);
-}
-
-fn not_stored(model: &mut Model, id: &str, why: &str) {
-    let write = if model.shelf.get(id).is_some() {
-        Write::Save
-    } else {
-        Write::Trash
-    };
-    model.unsaved.insert(id.to_owned(), write);
-    // Who asked to quit is told what that would cost, and the reason the time before.
-    if !model.quit_asked {
-        warn(model, Message::new(Msg::NotSaved).with("why", why));
-    }
 }

@@ -1,0 +1,237 @@
+//! Reading: articles that arrive, are searched, opened, decoded in another way and jumped
+//! between. It must not draw, nor settle what a pane can settle alone.
+
+use std::sync::Arc;
+
+use super::super::event::{Effect, Generation, Goal, Tone};
+use super::super::lang::{Message, Msg};
+use super::super::model::{Focus, Loading, Model, Overlay};
+use super::{answer, say};
+use crate::article::{Article, ArticleId, Source};
+use crate::library::memory::Memory;
+use crate::pane::encodings::Encodings;
+use crate::pane::list::List;
+use crate::text::decode::Encoding;
+
+/// Jumps that are remembered.
+const MAX_JUMPS: usize = 100;
+
+pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &mut Vec<Effect>) {
+    let ids: Vec<_> = articles.iter().map(|a| a.id).collect();
+    effects.push(Effect::Index(articles.clone()));
+    let new = model.library.add(articles);
+    let page = List::page(model.regions().main.height);
+    model.list.add(&model.library, new, page);
+    let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
+    let last = ids.iter().find(last).copied();
+    if let Some(id) = last.filter(|_| !model.touched) {
+        model.list.choose(&model.library, Some(id), page);
+        show(model, id);
+        model.focus = Focus::Reader;
+    } else if model.reader.article().is_none() {
+        preview(model);
+    }
+    search_again(model, effects);
+}
+
+pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.loading = Loading::Done;
+    if model.library.len() == 1 && !model.touched {
+        preview(model);
+        model.focus = Focus::Reader;
+    }
+    // The first run opens on the guide, ready to be read.
+    if model.memory == Memory::default() && !model.touched && is_built_in(model) {
+        model.focus = Focus::Reader;
+    }
+    search_again(model, effects);
+}
+
+pub(super) fn is_built_in(model: &Model) -> bool {
+    let is_seed = |a: &Arc<Article>| matches!(a.source, Source::Seed(_));
+    model.reader.article().is_some_and(is_seed)
+}
+
+/// More was read while the find box is open: ask again.
+pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Finder(finder)) = model.overlays.last() {
+        let query = finder.query().to_owned();
+        search(model, query, effects);
+    }
+}
+
+pub(super) fn search(model: &mut Model, query: String, effects: &mut Vec<Effect>) {
+    model.searches += 1;
+    let generation = Generation(model.searches);
+    let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
+    if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
+        finder.generation = generation;
+    }
+    effects.push(Effect::Search {
+        generation,
+        query,
+        first,
+    });
+}
+
+/// Shows the chosen article beside the list, where both are on screen.
+pub(super) fn preview(model: &mut Model) {
+    let chosen = model.list.chosen(&model.library);
+    let split = model.regions().divider.is_some() || model.reader.article().is_none();
+    if let Some(id) = chosen.filter(|id| split && model.reader.id() != Some(*id)) {
+        show(model, id);
+    }
+}
+
+/// Puts an article into the reader, where it was left.
+pub(super) fn show(model: &mut Model, id: ArticleId) {
+    leave(model);
+    if let Some(article) = model.library.get(id).cloned() {
+        let left = model.memory.place(id);
+        let area = model.reader_area();
+        model.reader.open(article, left, &model.shelf, area);
+    }
+}
+
+/// Notes where the open article is left.
+pub(super) fn leave(model: &mut Model) {
+    if let Some(id) = model.reader.id() {
+        model.memory.leave(id, model.reader.place());
+    }
+}
+
+pub(super) fn open(
+    model: &mut Model,
+    id: ArticleId,
+    goal: Option<Goal>,
+    effects: &mut Vec<Effect>,
+) {
+    if goal.is_some() {
+        note_jump(model);
+    }
+    if model.reader.id() != Some(id) {
+        show(model, id);
+    }
+    model.focus = Focus::Reader;
+    model.list.choose(
+        &model.library,
+        Some(id),
+        List::page(model.regions().main.height),
+    );
+    model.memory.last = Some(id.to_string());
+    leave(model);
+    effects.push(Effect::Remember(model.memory.clone()));
+    let Some(goal) = goal else { return };
+    let area = model.reader_area();
+    model.reader.go_to(&goal, area);
+    if let Some(query) = goal.query {
+        model.query.clone_from(&query);
+        model.searches += 1;
+        let generation = Generation(model.searches);
+        effects.push(Effect::Hits {
+            generation,
+            article: id,
+            query,
+        });
+    }
+}
+
+pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(article) = model.reader.article() else {
+        return;
+    };
+    if !matches!(article.source, Source::File(_)) {
+        return say(model, Tone::Info, Message::new(Msg::EncodingFixed));
+    }
+    let (pane, asks) = Encodings::new(article.encoding);
+    model.overlays.push(Overlay::Encodings(pane));
+    answer(model, asks, effects);
+}
+
+pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mut Vec<Effect>) {
+    let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
+        return;
+    };
+    model.searches += 1;
+    let generation = Generation(model.searches);
+    if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut() {
+        pane.generation = generation;
+    }
+    effects.push(Effect::Decode {
+        generation,
+        source,
+        encoding,
+    });
+}
+
+/// The open file is read in another way from now on. The reader stays as far down the text.
+pub(super) fn use_encoding(
+    model: &mut Model,
+    article: Arc<Article>,
+    encoding: Option<Encoding>,
+    effects: &mut Vec<Effect>,
+) {
+    let name = encoding.map_or("auto", Encoding::name);
+    let shown = article.encoding.name();
+    model
+        .memory
+        .encodings
+        .insert(article.id.to_string(), name.to_owned());
+    effects.push(Effect::Index(vec![article.clone()]));
+    effects.push(Effect::Remember(model.memory.clone()));
+    model.library.add(vec![article.clone()]);
+    let page = List::page(model.regions().main.height);
+    model.list.refresh(&model.library, page);
+    let area = model.reader_area();
+    model.reader.replace(article, &model.shelf, area);
+    say(
+        model,
+        Tone::Info,
+        Message::new(Msg::EncodingIs).with("name", shown),
+    );
+}
+
+pub(super) fn note_jump(model: &mut Model) {
+    if let Some(id) = model.reader.id() {
+        model.jumps.0.push((id, model.reader.place()));
+        let excess = model.jumps.0.len().saturating_sub(MAX_JUMPS);
+        model.jumps.0.drain(..excess);
+        model.jumps.1.clear();
+    }
+}
+
+pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
+    let Some(here) = model.reader.id().map(|id| (id, model.reader.place())) else {
+        return;
+    };
+    let (from, to) = match &mut model.jumps {
+        (back, ahead) if forward => (ahead, back),
+        (back, ahead) => (back, ahead),
+    };
+    let Some((id, (_, cursor))) = from.pop() else {
+        return say(model, Tone::Info, Message::new(Msg::NoJump));
+    };
+    to.push(here);
+    open(model, id, None, effects);
+    let area = model.reader_area();
+    model.reader.go_to(
+        &Goal {
+            range: cursor..cursor,
+            query: None,
+        },
+        area,
+    );
+}
+
+pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
+    let Some(id) = model.reader.id() else { return };
+    if let Some(next) = model.list.neighbour(&model.library, id, step) {
+        return open(model, next, None, effects);
+    }
+    let msg = if step > 0 {
+        Msg::LastArticle
+    } else {
+        Msg::FirstArticle
+    };
+    say(model, Tone::Info, Message::new(msg));
+}
