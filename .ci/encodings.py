@@ -6,6 +6,7 @@ turned round). docbao has to name the encoding and show the text of the UTF-8 fi
 Usage: encodings.py BINARY; installs the two packages into a temporary folder.
 """
 
+import functools
 import importlib
 import json
 import os
@@ -49,19 +50,20 @@ def by_viscii_codec(text):
 
 
 def by_viparse(name):
-    """An encoder from a decoding table: characters in it by its rows, others that no row starts with as in Latin-1."""
+    """An encoder from a decoding table: characters in it by its rows,
+    letters of Latin-1 whose byte is in no row as they are."""
     pairs = importlib.import_module("viparse.normalize.encodings").get_charmap(name).pairs
     table = {}
-    for legacy, meant in pairs:
+    for legacy, meant in sorted(pairs, key=lambda pair: len(pair[0])):
         table.setdefault(unicodedata.normalize("NFC", meant), legacy.encode("latin-1"))
-    taken = {row for row in table.values() if len(row) == 1}
+    taken = {byte for row in table.values() for byte in row}
 
     def encode(text):
         out = bytearray()
         for c in text:
             if c in table:
                 out += table[c]
-            elif c < "\x80" or c < "\u0100" and c.isalpha() and c.encode("latin-1") not in taken:
+            elif c < "\x80" or c < "\u0100" and c.isalpha() and ord(c) not in taken:
                 out += c.encode("latin-1")
             else:
                 raise CannotWrite
@@ -71,8 +73,9 @@ def by_viparse(name):
 
 
 def prepared(text, encode):
-    """The paragraphs that can be written, with substitutes where they are needed."""
+    """The lines that can be written, with substitutes where they are needed."""
 
+    @functools.cache
     def can(part):
         try:
             return bool(encode(part)) or not part
@@ -83,8 +86,8 @@ def prepared(text, encode):
         # TCVN3 has no capitals with a tone.
         return c if can(c) else SUBSTITUTES.get(c, c.lower())
 
-    paragraphs = ["".join(map(write, p)) for p in text.split("\n\n")]
-    return "\n\n".join(filter(can, paragraphs))
+    lines = ["".join(map(write, line)) for line in text.split("\n")]
+    return "\n".join(filter(can, lines))
 
 
 def show(binary, path):
@@ -94,12 +97,20 @@ def show(binary, path):
     return json.loads(done.stdout)
 
 
+def difference(what, shown, expected):
+    if not isinstance(shown, str):
+        return f"{what} differs"
+    at = len(os.path.commonprefix([shown, expected]))
+    return f"{what}: {shown[max(at - 20, 0):at + 20]!r}, not {expected[max(at - 20, 0):at + 20]!r}"
+
+
 def main(binary):
     seeds = sorted(path for path in Path("seeds").iterdir() if path.suffix in (".md", ".txt"))
     assert len(seeds) >= 12, seeds
     with tempfile.TemporaryDirectory() as folder:
         packages = Path(folder, "packages")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--root-user-action=ignore"]
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-cache-dir"]
+        pip += ["--root-user-action=ignore", "--disable-pip-version-check"]
         subprocess.run([*pip, "--target", str(packages), *PACKAGES], check=True)
         sys.path.insert(0, str(packages))
         writers = [
@@ -121,7 +132,9 @@ def main(binary):
                 assert expected["encoding"] == "UTF-8", (seed, expected["encoding"])
                 assert shown["encoding"] == encoding, (seed, writer, encoding, shown["encoding"])
                 for key in ("title", "text", "blocks"):
-                    assert shown[key] == expected[key], f"{seed}: {encoding} by {writer}: {key} differs"
+                    assert shown[key] == expected[key], difference(
+                        f"{seed}: {encoding} by {writer}: {key}", shown[key], expected[key]
+                    )
                 checked += 1
                 characters |= {(encoding, c) for c in text if c > "\x7f"}
     print(f"{checked} legacy files read alike, {len(characters)} characters beyond ASCII")

@@ -76,10 +76,14 @@ impl Encoder {
             let (hex, c) = line.split_once('\t').unwrap();
             let bytes = (0..hex.len()).step_by(2);
             let bytes = bytes.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
-            // Of two spellings the first counts: DD before Dd.
-            table
+            // Of two spellings the shorter counts, then the first: DD before Dd.
+            let bytes: Vec<u8> = bytes.collect();
+            let kept = table
                 .entry(c.chars().next().unwrap())
-                .or_insert(bytes.collect());
+                .or_insert(bytes.clone());
+            if bytes.len() < kept.len() {
+                *kept = bytes;
+            }
         }
         if !matches!(form, Form::Viscii | Form::Viqr) {
             add_western(&mut table);
