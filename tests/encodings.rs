@@ -192,7 +192,8 @@ fn a_broken_file_stays_what_it_mostly_is() {
     let (_, french) = WESTERN[3];
     let broken = [french.as_bytes(), b" caf\xE9"].concat();
     assert_eq!(decode(&broken).encoding, Encoding::Utf8);
-    let cut = &SENTENCE.as_bytes()[..2];
+    assert_eq!(decode(b"caf\xE9").text, "café");
+    let cut = &SENTENCE.as_bytes()[..3];
     assert_eq!(
         (decode(cut).encoding, decode(cut).text.as_str()),
         (Encoding::Utf8, "C\u{FFFD}")

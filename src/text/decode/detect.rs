@@ -35,10 +35,13 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let whole = sample(bytes, valid);
     let (sound, broken) = utf8_shares(&whole);
+    if broken == 0 {
+        return Encoding::Utf8;
+    }
     if sound >= 4 * broken {
         return Encoding::Utf8;
     }
-    let lines = telling_lines(&whole);
+    let lines = whole.clone();
     match vietnamese(bytes, valid, &lines) {
         Some(encoding) => encoding,
         None if sound <= broken && is_western(&lines) => Encoding::Windows1252,
@@ -114,14 +117,15 @@ fn tally(sample: &[u8], encoding: Encoding) -> Tally {
 }
 
 /// Characters of more than one byte in `bytes` that are whole, and sequences that are broken. One
-/// that is merely cut off at the end does not count.
+/// that is merely cut off at the end does not count, unless it is one byte and there are no others.
 fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    let is_cut = (1..=3).any(|len| {
+    let least = if sound == 0 { 2 } else { 1 };
+    let is_cut = (least..=3).any(|len| {
         let start = bytes.len().saturating_sub(len);
         std::str::from_utf8(&bytes[start..])
             .is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
