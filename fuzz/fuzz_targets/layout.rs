@@ -2,7 +2,7 @@
 //! from above and from any position. The first two bytes choose format and measure.
 #![no_main]
 
-use docbao::article::motion::Unit;
+use docbao::article::motion::{Cursor, Unit};
 use docbao::article::page::{Page, Place, RowKind};
 use docbao::article::{Article, TextPos};
 use docbao::text::layout::{Graphemes, cells, truncate};
@@ -75,11 +75,11 @@ fn probe_motions(article: &Article) {
     for pos in (0..=article.text.len()).step_by(step) {
         let pos = article.floor(pos);
         for unit in [Unit::Word, Unit::Sentence, Unit::Paragraph] {
-            let here = article.unit_at(unit, pos);
-            assert!(article.text.get(here).is_some());
-            let ahead: Option<TextPos> = article.next(unit, pos);
+            let cursor = Cursor::new(Page::new(article, 40), pos);
+            assert!(article.text.get(cursor.unit(unit)).is_some());
+            let ahead: Option<TextPos> = cursor.next(unit).map(|cursor| cursor.pos());
             assert!(ahead.is_none_or(|next| article.text.is_char_boundary(next) && next >= pos));
-            let back = article.previous(unit, pos);
+            let back = cursor.previous(unit).map(|cursor| cursor.pos());
             assert!(back.is_none_or(|last| article.text.is_char_boundary(last) && last <= pos));
         }
     }

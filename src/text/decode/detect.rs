@@ -41,7 +41,7 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     if sound >= 4 * broken {
         return Encoding::Utf8;
     }
-    let lines = whole.clone();
+    let lines = telling_lines(&whole);
     match vietnamese(bytes, valid, &lines) {
         Some(encoding) => encoding,
         None if sound <= broken && is_western(&lines) => Encoding::Windows1252,
