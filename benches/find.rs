@@ -43,7 +43,7 @@ fn finding(c: &mut Criterion) {
     }
     let scope = Scope {
         limit: 50,
-        first: None,
+        ..Scope::default()
     };
 
     let mut group = c.benchmark_group("find");

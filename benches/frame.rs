@@ -95,7 +95,7 @@ fn answer(articles: &[Arc<Article>]) -> Option<Found> {
     }
     let scope = Scope {
         limit: 200,
-        first: None,
+        ..Scope::default()
     };
     engine.search(&Query::parse(QUERY), &scope, &|| false)
 }
