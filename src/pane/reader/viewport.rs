@@ -46,6 +46,10 @@ impl Reader {
         let Some((page, height)) = self.geometry(area) else {
             return Vec::new();
         };
+        let rows: Vec<_> = page.rows(page.settle(self.top)).take(height).collect();
+        if rows.len() == height {
+            return rows;
+        }
         page.rows(self.top_at(area)).take(height).collect()
     }
 
@@ -93,14 +97,14 @@ impl Reader {
             let next = not_past_end(&page, page.down(top, count), height);
             (next, count - distance(&page, top, next, count))
         };
-        let shown = page.rows(next).take(height).count();
+        let shown: Vec<_> = page.rows(next).take(height).collect();
         let ruler = if rows < 0 {
             self.ruler.saturating_sub(left)
         } else {
             self.ruler + left
         };
-        let ruler = ruler.min(shown.saturating_sub(1));
-        let cursor = text_row(&page, next, ruler, height).unwrap_or(self.cursor);
+        let ruler = ruler.min(shown.len().saturating_sub(1));
+        let cursor = text_row(&shown, ruler).unwrap_or(self.cursor);
         self.top = next;
         self.ruler = ruler;
         self.cursor = cursor;
@@ -115,9 +119,10 @@ impl Reader {
         } else {
             page.start()
         };
-        let shown = page.rows(top).take(height).count();
-        let ruler = if bottom { shown.saturating_sub(1) } else { 0 };
-        let cursor = text_row(&page, top, ruler, height).unwrap_or(0);
+        let shown: Vec<_> = page.rows(top).take(height).collect();
+        let last = shown.len().saturating_sub(1);
+        let ruler = if bottom { last } else { 0 };
+        let cursor = text_row(&shown, ruler).unwrap_or(0);
         self.top = top;
         self.ruler = ruler;
         self.cursor = cursor;
@@ -251,9 +256,8 @@ fn distance(page: &Page<'_>, a: Place, b: Place, limit: usize) -> usize {
     limit
 }
 
-/// Start of the line on row `ruler` below `top`; on a gap, of the nearest line below, else above.
-fn text_row(page: &Page<'_>, top: Place, ruler: usize, height: usize) -> Option<TextPos> {
-    let rows: Vec<_> = page.rows(top).take(height).collect();
+/// Start of the line on row `ruler` of the window; on a gap, of the nearest line below, else above.
+fn text_row(rows: &[Row], ruler: usize) -> Option<TextPos> {
     let start = |row: &Row| row.line().map(|l| l.start);
     let below = rows.iter().skip(ruler).find_map(start);
     below.or_else(|| rows.iter().take(ruler).rev().find_map(start))
