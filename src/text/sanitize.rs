@@ -182,8 +182,8 @@ fn is_plain(bytes: &[u8]) -> bool {
 fn is_vietnamese(bytes: &[u8]) -> bool {
     let odd = bytes.iter().zip(&bytes[1..]).map(|(&byte, &next)| {
         let is_letter = matches!(byte, b'\n' | b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xCB);
-        let is_additional = (byte == 0xE1) & (next & 0xFC == 0xB8);
-        u8::from(!(is_letter | is_additional))
+        let is_additional = byte == 0xE1 && next & 0xFC == 0xB8;
+        u8::from(!is_letter && !is_additional)
     });
     odd.fold(0, |all, odd| all | odd) == 0
 }
