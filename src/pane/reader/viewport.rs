@@ -33,12 +33,27 @@ impl Reader {
         ))
     }
 
+    /// The remembered place, settled at the width of a page.
+    fn settled_top(&self, page: &Page<'_>, area: Rect) -> Place {
+        if self.top_width == self.column(area).width {
+            self.top
+        } else {
+            page.settle(self.top)
+        }
+    }
+
+    /// Remembers a place that is settled at this size.
+    fn set_top(&mut self, top: Place, area: Rect) {
+        self.top = top;
+        self.top_width = self.column(area).width;
+    }
+
     /// The top row at this size: the remembered place, settled, and not past the end.
     pub(super) fn top_at(&self, area: Rect) -> Place {
         let Some((page, height)) = self.geometry(area) else {
             return Place::default();
         };
-        not_past_end(&page, page.settle(self.top), height)
+        not_past_end(&page, self.settled_top(&page, area), height)
     }
 
     /// The rows in the window, with their distance from its top.
@@ -46,7 +61,8 @@ impl Reader {
         let Some((page, height)) = self.geometry(area) else {
             return Vec::new();
         };
-        let rows: Vec<_> = page.rows(page.settle(self.top)).take(height).collect();
+        let top = self.settled_top(&page, area);
+        let rows: Vec<_> = page.rows(top).take(height).collect();
         if rows.len() == height {
             return rows;
         }
@@ -105,7 +121,7 @@ impl Reader {
         };
         let ruler = ruler.min(shown.len().saturating_sub(1));
         let cursor = text_row(&shown, ruler).unwrap_or(self.cursor);
-        self.top = next;
+        self.set_top(next, area);
         self.ruler = ruler;
         self.cursor = cursor;
     }
@@ -123,7 +139,7 @@ impl Reader {
         let last = shown.len().saturating_sub(1);
         let ruler = if bottom { last } else { 0 };
         let cursor = text_row(&shown, ruler).unwrap_or(0);
-        self.top = top;
+        self.set_top(top, area);
         self.ruler = ruler;
         self.cursor = cursor;
     }
@@ -142,7 +158,7 @@ impl Reader {
         let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
         match self.cursor_row(area) {
             Some(at) if at >= edge && at + edge < height => {
-                self.top = self.top_at(area);
+                self.set_top(self.top_at(area), area);
                 self.ruler = at;
             }
             Some(at) if at < edge => self.show_cursor_at(area, edge),
@@ -153,12 +169,12 @@ impl Reader {
 
     /// Scrolls so that the cursor's line is `row` rows below the top, as far as the text goes.
     pub(super) fn show_cursor_at(&mut self, area: Rect, row: usize) {
-        let Some((page, _)) = self.geometry(area) else {
+        let Some((page, height)) = self.geometry(area) else {
             return;
         };
         let line = page.place_of(self.cursor);
-        self.top = page.up(line, row);
-        self.top = self.top_at(area);
+        let top = not_past_end(&page, page.up(line, row), height);
+        self.set_top(top, area);
         let rows = self.visible(area);
         self.ruler = rows
             .iter()
