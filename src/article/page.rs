@@ -56,7 +56,8 @@ impl Row {
 
 /// The address of a row: `above` gap rows over the line that starts at `pos`.
 ///
-/// A text position, not a row number: it stays what it is under any width.
+/// A text position, not a row number: it stays what it is under any width. One that is not of this
+/// page is to be settled first ([`Page::settle`]), which is the costly part of a step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// Start of a line.
@@ -168,7 +169,7 @@ impl<'a> Page<'a> {
     }
 
     /// The lines of the wrapping unit at `pos`, down to the one that shows it.
-    fn lines_to(&self, index: usize, pos: TextPos) -> Vec<Line> {
+    fn lines_to(&self, index: usize, pos: TextPos) -> impl Iterator<Item = Line> {
         let block = &self.article.blocks[index];
         let (breaks, width) = (self.breaks(block), self.width_of(block));
         layout::lines_to(breaks, &self.article.text, block.range(), pos, width)
@@ -190,7 +191,7 @@ impl<'a> Page<'a> {
         let index = self.article.block_at(pos)?;
         let block = &self.article.blocks[index];
         let pos = pos.clamp(block.start, block.end);
-        let line = *self.lines_to(index, pos).last()?;
+        let line = self.lines_to(index, pos).last()?;
         Some(Row {
             block: index,
             kind: RowKind::Text {
@@ -229,9 +230,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The rows from `place` down to the end of the article.
+    /// The rows from `place`, which is settled, down to the end of the article.
     pub fn rows(&self, place: Place) -> Rows<'a> {
-        let place = self.settle(place);
         let index = self.article.block_at(place.pos).unwrap_or(usize::MAX);
         Rows {
             page: *self,
@@ -241,9 +241,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// `count` rows further down; stops at the last line.
+    /// `count` rows further down from a settled place; stops at the last line.
     pub fn down(&self, place: Place, count: usize) -> Place {
-        let mut last = self.settle(place);
+        let mut last = place;
         let mut rows = self.rows(place);
         for _ in 0..=count {
             last = match rows.place() {
@@ -255,9 +255,8 @@ impl<'a> Page<'a> {
         last
     }
 
-    /// `count` rows further up; stops at the top.
-    pub fn up(&self, place: Place, count: usize) -> Place {
-        let mut place = self.settle(place);
+    /// `count` rows further up from a settled place; stops at the top.
+    pub fn up(&self, mut place: Place, count: usize) -> Place {
         let mut left = count;
         let Some(mut index) = self.article.block_at(place.pos) else {
             return place;
@@ -300,7 +299,7 @@ impl<'a> Page<'a> {
         pos: TextPos,
         left: usize,
     ) -> (TextPos, usize) {
-        let lines = self.lines_to(index, self.article.floor(before));
+        let lines: Vec<Line> = self.lines_to(index, self.article.floor(before)).collect();
         let upto = lines.partition_point(|l| l.start < pos).max(1);
         let used = left.min(upto);
         (lines[upto - used].start, used)

@@ -253,8 +253,9 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
 /// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
-    let lines =
-        crate::text::layout::lines_to(Breaks::Words, text, 0..text.len(), text.len(), width);
+    let whole = 0..text.len();
+    let lines = crate::text::layout::lines_to(Breaks::Words, text, whole, text.len(), width);
+    let lines: Vec<_> = lines.collect();
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];

@@ -53,6 +53,19 @@ impl From<Vec<PathBuf>> for Inputs {
 }
 
 impl Inputs {
+    /// Files that were named together with an encoding are read so from now on, as if it had been
+    /// chosen in the reader. Those in folders are not: it was said for this run.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        if let Some(encoding) = self.encoding {
+            for path in self.paths.iter().filter(|path| path.is_file()) {
+                let id = source(path).id().to_string();
+                self.memory.encodings.insert(id, encoding.name().to_owned());
+            }
+        }
+        self
+    }
+
     /// Reads everything, a step at a time. Stops when `sink` says `false`.
     pub fn read(&self, sink: &mut dyn FnMut(Step) -> bool) {
         if self.paths.is_empty() {
@@ -120,8 +133,7 @@ impl Inputs {
     }
 
     fn article(&self, path: &Path, bytes: Vec<u8>) -> Step {
-        let full = path.canonicalize().or_else(|_| std::path::absolute(path));
-        let source = Source::File(full.unwrap_or_else(|_| path.to_owned()));
+        let source = source(path);
         let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
         let article = import::article_as(source, bytes, modified(path), encoding);
         Step::Article(Box::new(article))
@@ -138,6 +150,12 @@ impl Inputs {
             Err(error) => failed(Path::new("-"), error.to_string()),
         }
     }
+}
+
+/// A file by its full path.
+fn source(path: &Path) -> Source {
+    let full = path.canonicalize().or_else(|_| std::path::absolute(path));
+    Source::File(full.unwrap_or_else(|_| path.to_owned()))
 }
 
 /// Reads a file again, in another encoding; `None` detects it.
@@ -208,6 +226,28 @@ mod tests {
         let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
         assert_eq!(titles, ["Một", "Hai"]);
         assert!(failed.is_empty(), "{failed:?}");
+    }
+
+    #[test]
+    fn an_encoding_is_remembered_for_the_file_that_was_named_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (named, other) = (dir.path().join("a.txt"), dir.path().join("b.txt"));
+        for path in [&named, &other] {
+            fs::write(path, b"Caf\xE9").unwrap();
+        }
+        let run = Inputs {
+            paths: vec![named, "-".into(), dir.path().join("none.txt")],
+            encoding: Some(Encoding::Tcvn3),
+            ..Inputs::default()
+        };
+        let memory = run.remembering().memory;
+        assert_eq!(memory.encodings.len(), 1);
+        let next = Inputs {
+            paths: vec![dir.path().to_owned()],
+            memory,
+            ..Inputs::default()
+        };
+        assert_eq!(titles(&next.remembering()).0, ["Cafộ", "Café"]);
     }
 
     #[test]

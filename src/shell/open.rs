@@ -32,7 +32,8 @@ pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow
             paths: named,
             encoding: options.encoding,
             memory: memory::load(&paths.memory()),
-        },
+        }
+        .remembering(),
         paths,
         lang: catalog.lang,
         theme: theme(options, &env),

@@ -114,10 +114,10 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn line(mut self) -> Line {
         for g in Graphemes::new(self.text, self.start, self.end) {
-            let full = match &self.text[g.start..g.end] {
-                "\n" => Some(self.at_feed(g)),
-                " " => self.at_space(g),
-                symbol => self.at_letter(g, symbol),
+            let full = match self.text.as_bytes()[g.start..g.end] {
+                [b'\n'] => Some(self.at_feed(g)),
+                [b' '] => self.at_space(g),
+                _ => self.at_letter(g),
             };
             if let Some((end, next)) = full {
                 return Line {
@@ -160,13 +160,14 @@ impl Scan<'_> {
         None
     }
 
-    fn at_letter(&mut self, g: Grapheme, symbol: &str) -> Option<(usize, usize)> {
+    fn at_letter(&mut self, g: Grapheme) -> Option<(usize, usize)> {
         let cells = g.cells_in(self.width);
-        let wide = g.cells >= 2 && is_wide(symbol);
+        let symbol = || &self.text[g.start..g.end];
+        let wide = g.cells >= 2 && is_wide(symbol());
         let first = g.start == self.start;
         if !first
             && (wide || self.after_wide)
-            && !is_closing(symbol)
+            && !is_closing(symbol())
             && !ends_space(self.text, g.start)
         {
             self.soft = Some((g.start, g.start));
@@ -176,8 +177,8 @@ impl Scan<'_> {
             return Some(self.soft.or(self.inner).unwrap_or_else(cut));
         }
         self.used += cells;
-        self.after_wide = wide && !is_opening(symbol);
-        if breaks_after(symbol) {
+        self.after_wide = wide && !is_opening(symbol());
+        if breaks_after(&self.text.as_bytes()[g.start..g.end]) {
             self.inner = Some((g.end, g.end));
         }
         None
@@ -205,8 +206,12 @@ fn skip_spaces(text: &str, at: usize, end: usize) -> usize {
     end - text[at..end].trim_start_matches(' ').len()
 }
 
-fn breaks_after(symbol: &str) -> bool {
-    matches!(symbol, "-" | "/" | "–" | "—" | "?" | "&")
+/// Hyphen, slash, question mark, ampersand, and the two dashes.
+fn breaks_after(symbol: &[u8]) -> bool {
+    matches!(
+        symbol,
+        [b'-' | b'/' | b'?' | b'&'] | [0xE2, 0x80, 0x93 | 0x94]
+    )
 }
 
 /// Punctuation that must not start a line of Chinese or Japanese.
@@ -252,25 +257,21 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
     }
 }
 
-/// The lines of the unit that holds `pos`, from its first line to the one that shows `pos`.
+/// The lines of the unit that holds `pos`, from its first line to the one that shows `pos`;
+/// one at least.
 pub fn lines_to(
     breaks: Breaks,
     text: &str,
     block: Range<usize>,
     pos: usize,
     width: usize,
-) -> Vec<Line> {
+) -> impl Iterator<Item = Line> {
     let unit = unit_at(text, block, pos);
-    let mut lines = Vec::new();
-    let mut at = unit.start;
-    loop {
-        let line = line_by(breaks, text, at..unit.end, width);
-        lines.push(line);
-        if line.next > pos || line.next >= unit.end {
-            return lines;
-        }
-        at = line.next;
-    }
+    let first = line_by(breaks, text, unit.clone(), width);
+    std::iter::successors(Some(first), move |line| {
+        let is_last = line.next > pos || line.next >= unit.end;
+        (!is_last).then(|| line_by(breaks, text, line.next..unit.end, width))
+    })
 }
 
 #[cfg(test)]

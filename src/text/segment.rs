@@ -14,7 +14,7 @@ pub use sentence::{sentence_at, sentences};
 
 /// Bytes on either side of a position that are looked at, so that a book on one line costs
 /// no more than a page.
-const REACH: usize = 16 * 1024;
+const REACH: usize = 4 * 1024;
 
 /// The extended grapheme clusters of `text` (UAX #29), each with the byte it starts at.
 pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> + Clone {

@@ -74,6 +74,9 @@ impl Hits {
 pub struct Reader {
     article: Option<Arc<Article>>,
     top: Place,
+    /// The width of the column that `top` is settled for; 0 is none. Settling is the costly part
+    /// of a step in a long paragraph.
+    top_width: u16,
     cursor: TextPos,
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
@@ -92,6 +95,7 @@ impl Reader {
         Self {
             article: None,
             top: Place::default(),
+            top_width: 0,
             cursor: 0,
             ruler: 0,
             selection: None,
@@ -153,14 +157,12 @@ impl Reader {
         shelf: &Shelf,
         area: Rect,
     ) {
-        let page = Page::new(&article, self.measure);
-        let start = page.start();
-        self.top = left.map_or(start, |(top, _)| {
-            page.settle(Place {
-                pos: top,
-                above: u16::MAX,
-            })
+        let start = Page::new(&article, self.measure).start();
+        self.top = left.map_or(start, |(pos, _)| Place {
+            pos: article.floor(pos),
+            above: u16::MAX,
         });
+        self.top_width = 0;
         self.cursor = left.map_or(start.pos, |(_, cursor)| article.floor(cursor));
         self.ruler = 0;
         self.selection = None;

@@ -33,12 +33,27 @@ impl Reader {
         ))
     }
 
+    /// The remembered place, settled at the width of a page.
+    fn settled_top(&self, page: &Page<'_>, area: Rect) -> Place {
+        if self.top_width == self.column(area).width {
+            self.top
+        } else {
+            page.settle(self.top)
+        }
+    }
+
+    /// Remembers a place that is settled at this size.
+    fn set_top(&mut self, top: Place, area: Rect) {
+        self.top = top;
+        self.top_width = self.column(area).width;
+    }
+
     /// The top row at this size: the remembered place, settled, and not past the end.
     pub(super) fn top_at(&self, area: Rect) -> Place {
         let Some((page, height)) = self.geometry(area) else {
             return Place::default();
         };
-        not_past_end(&page, page.settle(self.top), height)
+        not_past_end(&page, self.settled_top(&page, area), height)
     }
 
     /// The rows in the window, with their distance from its top.
@@ -46,6 +61,11 @@ impl Reader {
         let Some((page, height)) = self.geometry(area) else {
             return Vec::new();
         };
+        let top = self.settled_top(&page, area);
+        let rows: Vec<_> = page.rows(top).take(height).collect();
+        if rows.len() == height {
+            return rows;
+        }
         page.rows(self.top_at(area)).take(height).collect()
     }
 
@@ -93,15 +113,15 @@ impl Reader {
             let next = not_past_end(&page, page.down(top, count), height);
             (next, count - distance(&page, top, next, count))
         };
-        let shown = page.rows(next).take(height).count();
+        let shown: Vec<_> = page.rows(next).take(height).collect();
         let ruler = if rows < 0 {
             self.ruler.saturating_sub(left)
         } else {
             self.ruler + left
         };
-        let ruler = ruler.min(shown.saturating_sub(1));
-        let cursor = text_row(&page, next, ruler, height).unwrap_or(self.cursor);
-        self.top = next;
+        let ruler = ruler.min(shown.len().saturating_sub(1));
+        let cursor = text_row(&shown, ruler).unwrap_or(self.cursor);
+        self.set_top(next, area);
         self.ruler = ruler;
         self.cursor = cursor;
     }
@@ -115,10 +135,11 @@ impl Reader {
         } else {
             page.start()
         };
-        let shown = page.rows(top).take(height).count();
-        let ruler = if bottom { shown.saturating_sub(1) } else { 0 };
-        let cursor = text_row(&page, top, ruler, height).unwrap_or(0);
-        self.top = top;
+        let shown: Vec<_> = page.rows(top).take(height).collect();
+        let last = shown.len().saturating_sub(1);
+        let ruler = if bottom { last } else { 0 };
+        let cursor = text_row(&shown, ruler).unwrap_or(0);
+        self.set_top(top, area);
         self.ruler = ruler;
         self.cursor = cursor;
     }
@@ -137,7 +158,7 @@ impl Reader {
         let edge = EDGE_ROWS.min(height.saturating_sub(1) / 2);
         match self.cursor_row(area) {
             Some(at) if at >= edge && at + edge < height => {
-                self.top = self.top_at(area);
+                self.set_top(self.top_at(area), area);
                 self.ruler = at;
             }
             Some(at) if at < edge => self.show_cursor_at(area, edge),
@@ -148,12 +169,12 @@ impl Reader {
 
     /// Scrolls so that the cursor's line is `row` rows below the top, as far as the text goes.
     pub(super) fn show_cursor_at(&mut self, area: Rect, row: usize) {
-        let Some((page, _)) = self.geometry(area) else {
+        let Some((page, height)) = self.geometry(area) else {
             return;
         };
         let line = page.place_of(self.cursor);
-        self.top = page.up(line, row);
-        self.top = self.top_at(area);
+        let top = not_past_end(&page, page.up(line, row), height);
+        self.set_top(top, area);
         let rows = self.visible(area);
         self.ruler = rows
             .iter()
@@ -251,9 +272,8 @@ fn distance(page: &Page<'_>, a: Place, b: Place, limit: usize) -> usize {
     limit
 }
 
-/// Start of the line on row `ruler` below `top`; on a gap, of the nearest line below, else above.
-fn text_row(page: &Page<'_>, top: Place, ruler: usize, height: usize) -> Option<TextPos> {
-    let rows: Vec<_> = page.rows(top).take(height).collect();
+/// Start of the line on row `ruler` of the window; on a gap, of the nearest line below, else above.
+fn text_row(rows: &[Row], ruler: usize) -> Option<TextPos> {
     let start = |row: &Row| row.line().map(|l| l.start);
     let below = rows.iter().skip(ruler).find_map(start);
     below.or_else(|| rows.iter().take(ruler).rev().find_map(start))

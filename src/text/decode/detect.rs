@@ -173,8 +173,15 @@ fn is_viqr(bytes: &[u8]) -> bool {
     if telling < 2 || telling * 100 < bytes.len() {
         return false;
     }
-    let tally = tally(bytes, Encoding::Viqr);
-    tally.score() >= 2.0 * super::score::THRESHOLD && tally.is_vietnamese()
+    let is_at = |bytes: &[u8]| {
+        let tally = tally(bytes, Encoding::Viqr);
+        tally.score() >= 2.0 * super::score::THRESHOLD && tally.is_vietnamese()
+    };
+    // Where it is so at the start, in the middle and at the end, it is so.
+    let len = bytes.len();
+    let is_long = len > 8 * GLANCE;
+    let glances = [0, len / 2, len - GLANCE.min(len)];
+    is_long && glances.iter().all(|&at| is_at(window(bytes, at, GLANCE))) || is_at(bytes)
 }
 
 /// Whether bytes full of controls are a text: VPS has capitals there.

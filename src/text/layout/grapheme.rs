@@ -62,6 +62,8 @@ pub struct Graphemes<'a> {
     text: &'a str,
     at: usize,
     end: usize,
+    /// Bytes of the simple character at `at`; 0 when there is none.
+    simple: usize,
 }
 
 impl<'a> Graphemes<'a> {
@@ -71,6 +73,7 @@ impl<'a> Graphemes<'a> {
             text,
             at: start,
             end,
+            simple: simple_len(&text.as_bytes()[start..end]),
         }
     }
 }
@@ -80,16 +83,20 @@ impl Iterator for Graphemes<'_> {
 
     fn next(&mut self) -> Option<Grapheme> {
         let start = self.at;
-        let rest = &self.text[start..self.end];
-        let mut chars = rest.chars();
-        let first = chars.next()?;
-        let (len, cells) = if is_simple(first) && chars.next().is_none_or(is_simple) {
-            (first.len_utf8(), 1)
+        let after = &self.text.as_bytes()[start + self.simple..self.end];
+        let next_simple = simple_len(after);
+        let cells = if self.simple > 0 && (next_simple > 0 || after.is_empty()) {
+            self.at += self.simple;
+            self.simple = next_simple;
+            1
         } else {
+            let rest = &self.text[start..self.end];
             let near = &rest[..rest.floor_char_boundary(MAX_BYTES)];
-            piece(near.graphemes(true).next()?)
+            let (len, cells) = piece(near.graphemes(true).next()?);
+            self.at += len;
+            self.simple = simple_len(&self.text.as_bytes()[self.at..self.end]);
+            cells
         };
-        self.at += len;
         Some(Grapheme {
             start,
             end: self.at,
@@ -98,10 +105,19 @@ impl Iterator for Graphemes<'_> {
     }
 }
 
-/// A scalar value that is one cell wide and never joins a neighbour that is simple too.
-fn is_simple(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
-        | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
+/// The bytes of the first character of `bytes`, when it is one cell wide and never joins a
+/// neighbour that is simple too: ASCII, Latin, the Vietnamese letters, dashes, quotes. Else 0.
+fn simple_len(bytes: &[u8]) -> usize {
+    match *bytes {
+        [b' '..=b'~', ..] => 1,
+        // U+00A0–02FF but for the soft hyphen.
+        [0xC2, 0xA0..=0xAC | 0xAE..=0xBF, ..] | [0xC3..=0xCB, _, ..] => 2,
+        // U+1EA0–1EF9; U+2010–2027.
+        [0xE1, 0xBA, 0xA0..=0xBF, ..]
+        | [0xE1, 0xBB, 0x80..=0xB9, ..]
+        | [0xE2, 0x80, 0x90..=0xA7, ..] => 3,
+        _ => 0,
+    }
 }
 
 /// The bytes and cells of a cluster, or of the first piece of one that is too wide.
