@@ -36,7 +36,7 @@ const SYLLABLES: &str = "và của các có được là trong cho người mộ
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -44,7 +44,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.next() % n as u64) as usize
     }
 
@@ -83,6 +83,14 @@ fn sentence(random: &mut Random, syllables: &[&'static str], text: &mut String) 
         }
         text.push(if i + 1 == count { '.' } else { ' ' });
     }
+}
+
+/// A sentence by itself.
+pub(crate) fn one_sentence(random: &mut Random) -> String {
+    let syllables: Vec<&'static str> = SYLLABLES.split_whitespace().collect();
+    let mut text = String::new();
+    sentence(random, &syllables, &mut text);
+    text
 }
 
 /// An article of about 7 KB.
