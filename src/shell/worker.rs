@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,8 @@ use crate::text::decode::Encoding;
 const BATCH: usize = 256;
 /// … or when this much time went by: the first ones are on screen at once.
 const BATCH_TIME: Duration = Duration::from_millis(25);
+/// The library is indexed when nothing was loaded or asked for so long.
+const PAUSE: Duration = Duration::from_millis(50);
 /// Most passages that a search answers.
 const LIMIT: usize = 200;
 
@@ -175,8 +177,19 @@ pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
     spawn("search", queue, move |queue| {
         let mut engine = Engine::new();
         let mut waiting = Vec::new();
-        while let Ok(first) = asked.recv() {
-            waiting.push(first);
+        loop {
+            match asked.recv_timeout(PAUSE) {
+                Ok(first) => waiting.push(first),
+                // Nobody is waiting: what was loaded is made ready for the next query.
+                Err(RecvTimeoutError::Timeout) => {
+                    engine.index();
+                    match asked.recv() {
+                        Ok(first) => waiting.push(first),
+                        Err(_) => return,
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
             // Index before answering, so an answer knows all that was loaded before it was asked.
             while !waiting.is_empty() {
                 waiting.extend(asked.try_iter());
@@ -219,6 +232,7 @@ fn serve(
     let scope = Scope {
         limit: LIMIT,
         first,
+        ..Scope::default()
     };
     let found = engine.search(&Query::parse(&query), &scope, &cancelled);
     if let Some(found) = found {

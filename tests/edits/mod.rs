@@ -23,7 +23,6 @@ use jiff::Timestamp;
 
 #[path = "../encoder/mod.rs"]
 mod encoder;
-#[path = "../../benches/support/mod.rs"]
 mod generated;
 mod page;
 
