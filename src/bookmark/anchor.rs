@@ -10,9 +10,11 @@ use std::ops::Range;
 use memchr::memmem;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Bookmark, Quote};
+use super::{Bookmark, MOST_CONTEXT, Quote};
 use crate::article::{Article, TextPos};
 
+mod approximate;
+mod distance;
 mod normal;
 
 use normal::{Normal, normalized};
@@ -21,9 +23,9 @@ use normal::{Normal, normalized};
 /// values; also how far it must be ahead of the next best place.
 const FIRM: usize = 8;
 
-/// The length from which a whole sentence that occurs once is trusted though no context agrees, in
-/// scalar values. One this short may be a refrain or a number of a paragraph.
-const ALONE_SENTENCE: usize = 12;
+/// Context that is enough on one side, and the length from which a whole sentence that occurs once
+/// is trusted though no context agrees, in scalar values: a shorter one may be a refrain.
+const ENOUGH: usize = 24;
 
 /// The same for part of a sentence: names of offices and papers come back word for word.
 const ALONE_PHRASE: usize = 64;
@@ -34,10 +36,6 @@ const MANY: usize = 1_000;
 /// Nor more than so many bytes of them in all: long quotes of a text that repeats itself.
 const MANY_BYTES: usize = 1 << 24;
 
-/// Context that is compared on either side, in scalar values. Other programs may store
-/// whole chapters, and each place is measured against it.
-const WIDEST: usize = 256;
-
 /// Where a passage is now, in bytes of the article's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -46,7 +44,16 @@ pub enum Anchor {
     /// Elsewhere, or there in another spelling (quotation marks, white space, hoà for hòa).
     Moved(Range<TextPos>),
     /// Not found for certain.
-    Orphaned,
+    Orphaned(Lost),
+}
+
+/// Why a passage is an orphan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Its words are not in the article any more, or not between words that could tell.
+    Gone,
+    /// There are several places, none better than the others.
+    Unclear,
 }
 
 impl Anchor {
@@ -55,7 +62,7 @@ impl Anchor {
         match self {
             Self::Attached(_) => "attached",
             Self::Moved(_) => "moved",
-            Self::Orphaned => "orphaned",
+            Self::Orphaned(_) => "orphaned",
         }
     }
 
@@ -63,12 +70,13 @@ impl Anchor {
     pub fn range(&self) -> Option<Range<TextPos>> {
         match self {
             Self::Attached(range) | Self::Moved(range) => Some(range.clone()),
-            Self::Orphaned => None,
+            Self::Orphaned(_) => None,
         }
     }
 }
 
 /// What a step says.
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Verdict {
     Here(Range<TextPos>),
     /// Several places, none better than the others.
@@ -78,51 +86,85 @@ enum Verdict {
 }
 
 /// Surest first. The first two look at the text as it stands, the others at a [`Normal`] view.
-const STEPS: [fn(&Sought<'_>) -> Verdict; 4] = [
+const STEPS: [fn(&Sought<'_>) -> Verdict; 5] = [
     same_place,
     same_words_and_context,
     alike_in_context,
     alike_alone,
+    nearly_alike,
 ];
 
 /// Where `bookmark` is in `article`.
 pub fn find(bookmark: &Bookmark, article: &Article) -> Anchor {
-    let sought = Sought::new(bookmark, article);
-    if bookmark.quote.exact.trim().is_empty() {
-        return Anchor::Orphaned;
-    }
-    for step in STEPS {
-        match step(&sought) {
-            Verdict::Here(range) => return sought.anchor(range),
-            Verdict::Unclear => return Anchor::Orphaned,
-            Verdict::Next => {}
+    Locator::new(article).find(bookmark)
+}
+
+/// Finds the bookmarks of one article; what is the same for all is done once.
+#[derive(Debug)]
+pub struct Locator<'a> {
+    article: &'a Article,
+    normal: OnceCell<Normal>,
+}
+
+impl<'a> Locator<'a> {
+    /// Nothing is done before the first bookmark asks for it.
+    pub fn new(article: &'a Article) -> Self {
+        Self {
+            article,
+            normal: OnceCell::new(),
         }
     }
-    Anchor::Orphaned
+
+    /// Where `bookmark` is.
+    pub fn find(&self, bookmark: &Bookmark) -> Anchor {
+        let sought = Sought::new(bookmark, self);
+        if bookmark.quote.exact.trim().is_empty() {
+            return Anchor::Orphaned(Lost::Gone);
+        }
+        for step in STEPS {
+            match step(&sought) {
+                Verdict::Here(range) => return sought.anchor(range),
+                Verdict::Unclear => return Anchor::Orphaned(Lost::Unclear),
+                Verdict::Next => {}
+            }
+        }
+        Anchor::Orphaned(Lost::Gone)
+    }
+
+    fn normal(&self) -> &Normal {
+        self.normal.get_or_init(|| Normal::new(&self.article.text))
+    }
 }
 
 /// The question, with what several steps need.
 struct Sought<'a> {
     quote: &'a Quote,
     text: &'a str,
+    locator: &'a Locator<'a>,
     /// Where the passage was, if that is known.
     place: Option<TextPos>,
     /// Whether the article's text is the very one that the bookmark was made in.
     same_text: bool,
+    wanted: OnceCell<Wanted>,
     alike: OnceCell<Alike>,
+    nearly: OnceCell<Verdict>,
 }
 
 impl<'a> Sought<'a> {
-    fn new(bookmark: &'a Bookmark, article: &'a Article) -> Self {
+    fn new(bookmark: &'a Bookmark, locator: &'a Locator<'a>) -> Self {
+        let article = locator.article;
         Self {
             quote: &bookmark.quote,
             text: &article.text,
+            locator,
             place: bookmark
                 .position
                 .as_ref()
                 .map(|at| article.from_scalar(at.start)),
             same_text: bookmark.target.hash.as_ref() == Some(&article.hash),
+            wanted: OnceCell::new(),
             alike: OnceCell::new(),
+            nearly: OnceCell::new(),
         }
     }
 
@@ -134,8 +176,67 @@ impl<'a> Sought<'a> {
         }
     }
 
+    fn wanted(&self) -> &Wanted {
+        self.wanted.get_or_init(|| Wanted::new(self.quote))
+    }
+
     fn alike(&self) -> &Alike {
-        self.alike.get_or_init(|| Alike::new(self.quote, self.text))
+        let find = || Alike::new(self.wanted(), self.locator.normal());
+        self.alike.get_or_init(find)
+    }
+
+    /// Whether the context that agrees is enough for a place that has the words. A few words of
+    /// a sentence come often: what else the sentence says must agree.
+    fn trusts(&self, place: &Place) -> bool {
+        let text = self.locator.normal().text();
+        let told = [0, 1].map(|side| place.is_told(side, text));
+        let is_much = |side: usize| place.agree[side] >= ENOUGH || place.sides[side];
+        if self.alike().length >= ENOUGH {
+            return told == [true; 2] || (told.contains(&true) && is_unlike_others(self));
+        }
+        let Quote {
+            exact,
+            prefix,
+            suffix,
+        } = self.quote;
+        let edges = sentence_edges(prefix, exact, suffix);
+        let (before, after) = (
+            &self.text[..place.range.start],
+            &self.text[place.range.end..],
+        );
+        let here = sentence_edges(before, &self.text[place.range.clone()], after);
+        if edges == [true; 2] {
+            return told.contains(&true) && here == edges;
+        }
+        let is_sure = |side: usize| told[side] && is_much(side);
+        let inner = || (0..2).filter(|side| !edges[*side]);
+        inner().any(is_sure)
+            || (self.is_only()
+                && (0..2).any(is_sure)
+                && inner().all(|side| self.agrees(place, side)))
+    }
+
+    fn is_only(&self) -> bool {
+        self.alike()
+            .places
+            .as_ref()
+            .is_some_and(|places| places.len() == 1)
+    }
+
+    /// Whether the context of one side agrees but for a word.
+    fn agrees(&self, place: &Place, side: usize) -> bool {
+        let (normal, wanted) = (self.locator.normal(), self.wanted());
+        approximate::is_near(
+            place.context(side, normal.text()),
+            wanted.context(side),
+            side,
+        )
+    }
+
+    /// What the words next to the passage say of a place with other words.
+    fn nearly(&self) -> &Verdict {
+        let find = || approximate::find(self.wanted(), self.locator.normal());
+        self.nearly.get_or_init(find)
     }
 }
 
@@ -178,6 +279,7 @@ fn same_words_and_context(sought: &Sought<'_>) -> Verdict {
     let Some(starts) = occurrences(sought.text, exact) else {
         return Verdict::Unclear;
     };
+    let is_only = starts.len() == 1;
     let mut whole = starts
         .into_iter()
         .map(|start| start..start + exact.len())
@@ -188,9 +290,9 @@ fn same_words_and_context(sought: &Sought<'_>) -> Verdict {
             first && last && before.ends_with(prefix) && after.starts_with(suffix)
         });
     match (whole.next(), whole.next()) {
-        (Some(range), None) => Verdict::Here(range),
-        (None, _) => Verdict::Next,
-        _ => Verdict::Unclear,
+        (Some(range), None) if is_only => Verdict::Here(range),
+        (Some(_), Some(_)) => Verdict::Unclear,
+        _ => Verdict::Next,
     }
 }
 
@@ -202,10 +304,13 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     let Some((best, rest)) = places.split_first() else {
         return Verdict::Next;
     };
-    let second = rest.first();
-    let only_whole = best.whole && second.is_none_or(|second| !second.whole);
-    let ahead = second.is_none_or(|second| best.worth() >= second.worth() + FIRM);
-    if best.is_firm() && (only_whole || (ahead && !second.is_some_and(|second| second.whole))) {
+    let is_alone = !rest.iter().any(Place::is_serious);
+    // The better place may be another one whose context was left alone.
+    let is_ahead = |other: &Place| best.worth() >= 2 * other.worth() + FIRM;
+    if is_alone
+        && ((best.is_whole() && best.worth() >= FIRM)
+            || (rest.first().is_none_or(is_ahead) && sought.trusts(best)))
+    {
         Verdict::Here(best.range.clone())
     } else if rest.is_empty() {
         Verdict::Next
@@ -219,19 +324,45 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
     let alike = sought.alike();
     let quote = sought.quote;
     let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
-    let enough = if is_sentence(quote) {
-        ALONE_SENTENCE
+    let enough = if sentence_edges(&quote.prefix, &quote.exact, &quote.suffix) == [true; 2] {
+        ENOUGH
     } else {
         ALONE_PHRASE
     };
     match alike.places.as_deref() {
-        Some([only]) if no_context || alike.length >= enough => Verdict::Here(only.range.clone()),
+        Some([only]) if no_context => Verdict::Here(only.range.clone()),
+        Some([only]) if alike.length >= enough && is_unlike_others(sought) => match sought.nearly()
+        {
+            // The passage may be where it was with a word changed, and this its refrain.
+            Verdict::Here(range) if *range != only.range => Verdict::Unclear,
+            _ => Verdict::Here(only.range.clone()),
+        },
         _ => Verdict::Next,
     }
 }
 
-/// Whether a quote starts and ends where sentences or lines do.
-fn is_sentence(quote: &Quote) -> bool {
+/// Whether no half of the quote stands elsewhere: else it is one of several like lines, and the
+/// one that is left may be another.
+fn is_unlike_others(sought: &Sought<'_>) -> bool {
+    let exact = &sought.wanted().exact;
+    let (head, tail) = exact.split_at(exact.floor_char_boundary(exact.len() / 2));
+    let text = sought.locator.normal().text();
+    is_telling(text, head) && is_telling(text, tail)
+}
+
+/// Whether words are more than a few letters and stand in `text` once.
+fn is_telling(text: &str, words: &str) -> bool {
+    let mut found = memmem::find_iter(text.as_bytes(), words);
+    words.chars().nth(FIRM - 1).is_some() && found.next().is_some() && found.next().is_none()
+}
+
+/// The place between the words that stood around the passage, whose own words changed a little.
+fn nearly_alike(sought: &Sought<'_>) -> Verdict {
+    sought.nearly().clone()
+}
+
+/// Whether some text starts and ends where sentences or lines do.
+fn sentence_edges(before: &str, text: &str, after: &str) -> [bool; 2] {
     let stop = |text: &str| {
         let text = text.trim_end_matches(['"', '\'', '”', '’', '»', ')']);
         text.is_empty() || text.ends_with(['.', '!', '?', '…', ':', ';'])
@@ -240,12 +371,31 @@ fn is_sentence(quote: &Quote) -> bool {
         let space = &text[..text.len() - text.trim_start().len()];
         text.is_empty() || space.contains('\n')
     };
-    let line_starts = {
-        let prefix = &quote.prefix;
-        prefix[prefix.trim_end().len()..].contains('\n')
-    };
-    let starts = line_starts || stop(quote.prefix.trim_end());
-    starts && (line_ends(&quote.suffix) || stop(quote.exact.trim_end()))
+    let line_starts = before[before.trim_end().len()..].contains('\n');
+    let starts = line_starts || stop(before.trim_end());
+    [starts, line_ends(after) || stop(text.trim_end())]
+}
+
+/// The quote in the normal view, without white space at its ends.
+struct Wanted {
+    exact: String,
+    prefix: String,
+    suffix: String,
+}
+
+impl Wanted {
+    fn context(&self, side: usize) -> &str {
+        [&self.prefix, &self.suffix][side]
+    }
+
+    fn new(quote: &Quote) -> Self {
+        let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
+        Self {
+            exact: normalized(&quote.exact).trim().to_owned(),
+            prefix: nearest_end(prefix.trim(), MOST_CONTEXT).to_owned(),
+            suffix: nearest_start(suffix.trim(), MOST_CONTEXT).to_owned(),
+        }
+    }
 }
 
 /// Every place where [`Normal`] text equals the quote's, best context first.
@@ -258,48 +408,68 @@ struct Alike {
 
 struct Place {
     range: Range<TextPos>,
+    /// Where that is in the normal view.
+    at: Range<usize>,
     /// Scalar values of context that agree before and after, counted from the quote outwards.
     agree: [usize; 2],
-    /// Whether all of the stored context agrees.
-    whole: bool,
+    /// Whether all of the stored context agrees, before and after.
+    sides: [bool; 2],
 }
 
 impl Place {
+    fn is_whole(&self) -> bool {
+        self.sides == [true; 2]
+    }
+
+    /// Whether all the context of one side speaks for it: the other side may have changed.
+    fn is_serious(&self) -> bool {
+        let is_whole = |side: usize| self.sides[side] && self.agree[side] >= FIRM;
+        is_whole(0) || is_whole(1) || self.is_whole()
+    }
+
     fn worth(&self) -> usize {
         self.agree[0] + self.agree[1]
     }
 
-    fn is_firm(&self) -> bool {
-        self.agree.iter().any(|side| *side >= FIRM) || (self.whole && self.worth() >= FIRM)
+    /// What stands before the place, or after it.
+    fn context<'a>(&self, side: usize, text: &'a str) -> &'a str {
+        if side == 0 {
+            text[..self.at.start].trim_end()
+        } else {
+            text[self.at.end..].trim_start()
+        }
+    }
+
+    /// Whether the context that agrees on one side stands nowhere else.
+    fn is_told(&self, side: usize, text: &str) -> bool {
+        let nearest = [nearest_end, nearest_start][side];
+        let agree = self.agree[side];
+        agree >= FIRM && is_telling(text, nearest(self.context(side, text), agree))
     }
 }
 
 impl Alike {
-    fn new(quote: &Quote, text: &str) -> Self {
-        let exact = normalized(&quote.exact);
-        let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
-        let (prefix, suffix) = (nearest_end(prefix.trim()), nearest_start(suffix.trim()));
-        let normal = Normal::new(text);
-        let places = occurrences(normal.text(), exact.trim()).map(|starts| {
-            let ranges = starts
-                .into_iter()
-                .map(|start| start..start + exact.trim().len());
+    fn new(wanted: &Wanted, normal: &Normal) -> Self {
+        let exact = &wanted.exact;
+        let places = occurrences(normal.text(), exact).map(|starts| {
+            let ranges = starts.into_iter().map(|start| start..start + exact.len());
             let mut places: Vec<_> = ranges
                 .filter(|at| !normal.text()[at.end..].starts_with(is_combining_mark))
-                .map(|at| place(&normal, at, prefix, suffix))
+                .map(|at| place(normal, at, wanted))
                 .collect();
-            places.sort_by_key(|place| std::cmp::Reverse((place.whole, place.worth())));
+            places.sort_by_key(|place| std::cmp::Reverse((place.is_whole(), place.worth())));
             places
         });
         Self {
             places,
-            length: exact.trim().chars().count(),
+            length: exact.chars().count(),
         }
     }
 }
 
 /// The place at `at` (bytes of the normal view), measured against the stored context.
-fn place(normal: &Normal, at: Range<usize>, prefix: &str, suffix: &str) -> Place {
+fn place(normal: &Normal, at: Range<usize>, wanted: &Wanted) -> Place {
+    let Wanted { prefix, suffix, .. } = wanted;
     let before = normal.text()[..at.start].trim_end();
     let after = normal.text()[at.end..].trim_start();
     let ahead = before.chars().rev().zip(prefix.chars().rev());
@@ -308,28 +478,34 @@ fn place(normal: &Normal, at: Range<usize>, prefix: &str, suffix: &str) -> Place
         ahead.take_while(|(a, b)| a == b).count(),
         behind.take_while(|(a, b)| a == b).count(),
     ];
-    // No context was kept where the text began or ended: then it must begin or end there now.
-    let whole = |side: &str, agree: usize, text: &str| match side.chars().count() {
-        0 => text.is_empty(),
-        length => length == agree,
+    // Little or no context was kept where the text began or ended: it must begin or end there now.
+    let whole = |side: &str, agree: usize, text: &str| {
+        side.chars().count() == agree && (agree >= FIRM || text.chars().nth(agree).is_none())
     };
     Place {
         range: normal.original(at.start)..normal.original(at.end),
+        at,
         agree,
-        whole: whole(prefix, agree[0], before) && whole(suffix, agree[1], after),
+        sides: [
+            whole(prefix, agree[0], before),
+            whole(suffix, agree[1], after),
+        ],
     }
 }
 
-/// The last [`WIDEST`] scalar values.
-fn nearest_end(context: &str) -> &str {
-    let mut starts = context.char_indices().rev().map(|(at, _)| at);
-    &context[starts.nth(WIDEST - 1).unwrap_or(0)..]
+/// The last `count` scalar values.
+fn nearest_end(words: &str, count: usize) -> &str {
+    let mut starts = words.char_indices().rev().map(|(at, _)| at);
+    let start = count
+        .checked_sub(1)
+        .map(|last| starts.nth(last).unwrap_or(0));
+    &words[start.unwrap_or(words.len())..]
 }
 
-/// The first [`WIDEST`] scalar values.
-fn nearest_start(context: &str) -> &str {
-    let mut starts = context.char_indices().map(|(at, _)| at);
-    &context[..starts.nth(WIDEST).unwrap_or(context.len())]
+/// The first `count` scalar values.
+fn nearest_start(words: &str, count: usize) -> &str {
+    let mut starts = words.char_indices().map(|(at, _)| at);
+    &words[..starts.nth(count).unwrap_or(words.len())]
 }
 
 /// Where `needle` starts in `text`, overlapping ones too; `None` when that is [`MANY`] times, or

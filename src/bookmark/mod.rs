@@ -10,6 +10,7 @@ use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Article, TextPos};
+use crate::text::segment::sentence_at;
 
 pub mod anchor;
 pub mod conflict;
@@ -19,8 +20,12 @@ pub mod w3c;
 pub use anchor::Anchor;
 pub use shelf::{Change, Shelf};
 
-/// How much text around a quote is kept, in Unicode scalar values each way.
+/// How much text around a quote is kept at least, in Unicode scalar values each way; on to the
+/// end of the sentence beyond that.
 pub const CONTEXT: usize = 32;
+
+/// How much at most, and how much of what others kept is looked at.
+const MOST_CONTEXT: usize = 256;
 
 /// The article that a bookmark points into, as it was when last seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +43,10 @@ pub struct Target {
 pub struct Quote {
     /// The kept text itself; never empty in a bookmark that was read.
     pub exact: String,
-    /// The text right before it: at least [`CONTEXT`] scalar values when there are as many.
+    /// The text right before it: at least [`CONTEXT`] scalar values when there are as many, and
+    /// all of the sentence that it starts in unless that is very long.
     pub prefix: String,
-    /// The text right after it, of the same length.
+    /// The text right after it, likewise.
     pub suffix: String,
 }
 
@@ -170,23 +176,37 @@ impl Bookmark {
 impl Quote {
     /// The quote of `range` (bytes on `char` boundaries) in `text`.
     fn cut(text: &str, range: Range<TextPos>) -> Self {
-        let before = &text[..range.start];
-        let after = &text[range.end..];
-        let back = reach(before.graphemes(true).rev());
-        let ahead = reach(after.graphemes(true));
+        let context = first_of_context(text, range.start)..end_of_context(text, range.end);
         Self {
-            exact: text[range].to_owned(),
-            prefix: before[before.len() - back..].to_owned(),
-            suffix: after[..ahead].to_owned(),
+            exact: text[range.clone()].to_owned(),
+            prefix: text[context.start..range.start].to_owned(),
+            suffix: text[range.end..context.end].to_owned(),
         }
     }
 }
 
-/// The bytes of the first graphemes that together hold [`CONTEXT`] scalar values.
-fn reach<'a>(graphemes: impl Iterator<Item = &'a str>) -> usize {
+/// Where the context before `at` starts: [`CONTEXT`] back, and on to where that sentence starts.
+fn first_of_context(text: &str, at: TextPos) -> TextPos {
+    let back = |count| at - reach(text[..at].graphemes(true).rev(), count);
+    let least = back(CONTEXT);
+    let sentence = sentence_at(text, least).start;
+    least.min(sentence).max(back(MOST_CONTEXT))
+}
+
+/// Where the context after `at` ends.
+fn end_of_context(text: &str, at: TextPos) -> TextPos {
+    let ahead = |count| at + reach(text[at..].graphemes(true), count);
+    let least = ahead(CONTEXT);
+    let last = text.floor_char_boundary(least.saturating_sub(1));
+    let sentence = text[..sentence_at(text, last).end].trim_end().len();
+    least.max(sentence).min(ahead(MOST_CONTEXT))
+}
+
+/// The bytes of the first graphemes that together hold `count` scalar values.
+fn reach<'a>(graphemes: impl Iterator<Item = &'a str>, count: usize) -> usize {
     let (mut bytes, mut scalars) = (0, 0);
     for grapheme in graphemes {
-        if scalars >= CONTEXT {
+        if scalars >= count {
             break;
         }
         bytes += grapheme.len();
@@ -261,10 +281,27 @@ pub(crate) mod tests {
     #[test]
     fn context_is_cut_between_graphemes_and_never_short() {
         let family = "👨‍👩‍👧‍👦"; // seven scalar values in one grapheme
-        let text = format!("{}đây{}", family.repeat(9), family.repeat(9));
+        let text = format!("{}đây{}", family.repeat(60), family.repeat(60));
         let kept = keep(&article(&text), "đây");
-        assert_eq!(kept.quote.prefix, family.repeat(5));
-        assert_eq!(kept.quote.suffix, family.repeat(5));
+        let most = family.repeat(MOST_CONTEXT.div_ceil(7));
+        assert_eq!([kept.quote.prefix, kept.quote.suffix], [most.clone(), most]);
+    }
+
+    #[test]
+    fn context_goes_on_to_the_ends_of_sentences() {
+        let sentence = "Nước ròng thì ghe không vào được rạch nhỏ phía sau chợ này.";
+        let long = format!("Rồi {}thôi.", "chờ nước lên và ".repeat(40));
+        let article = article(&format!(
+            "Một. {sentence} Giữa đây. {sentence} Hai.\n{long} Ba."
+        ));
+        let kept = keep(&article, "Giữa đây.");
+        assert_eq!(kept.quote.prefix, format!("{sentence} "));
+        assert_eq!(kept.quote.suffix, format!(" {sentence}"));
+        let kept = keep(&article, "Hai.");
+        assert_eq!(kept.quote.prefix, format!("{sentence} "));
+        assert_eq!(kept.quote.suffix.chars().count(), MOST_CONTEXT);
+        let kept = keep(&article, "ròng thì ghe");
+        assert_eq!(kept.quote.prefix, "Một. Nước ");
     }
 
     #[test]

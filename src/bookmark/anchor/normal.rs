@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The normal view of a text that is in NFC.
+#[derive(Debug)]
 pub(super) struct Normal {
     text: String,
     /// Where the views run apart: (byte here, byte there), and from there on in step.
@@ -125,6 +126,19 @@ fn tone_on_second(first: char, second: char) -> Option<[char; 2]> {
         _ => return None,
     };
     Some([plain, toned.chars().nth(tone)?])
+}
+
+/// Whether a sentence may start at `at`: nothing but a sign and white space is before it.
+pub(super) fn is_start(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end();
+    !before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+}
+
+/// Whether a sentence may end at `at`.
+pub(super) fn is_end(text: &str, at: usize) -> bool {
+    let last = text[..at].chars().next_back();
+    let is_sign = last.is_none_or(|c| !c.is_alphanumeric() && c != ',');
+    is_sign && text[at..].chars().next().is_none_or(char::is_whitespace)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{DONE, Desk, FAILED, NOTHING, Out, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId};
+use crate::bookmark::anchor::Lost;
 use crate::bookmark::{Anchor, Bookmark, Shelf, anchor};
 use crate::library::{Library, seeds};
 use crate::shell::loader::{Inputs, Step};
@@ -130,7 +131,9 @@ fn path_of(iri: &str) -> String {
 }
 
 fn row<'a>(bookmark: &'a Bookmark, article: Option<&'a Article>) -> Row<'a> {
-    let anchor = article.map_or(Anchor::Orphaned, |article| anchor::find(bookmark, article));
+    let anchor = article.map_or(Anchor::Orphaned(Lost::Gone), |article| {
+        anchor::find(bookmark, article)
+    });
     let here = anchor.range().zip(article);
     let here = here.map(|(at, article)| article.to_scalar(at.start)..article.to_scalar(at.end));
     let place = here.or_else(|| bookmark.position.clone());
@@ -181,7 +184,7 @@ fn line(bookmark: &Bookmark, article: Option<&Article>, shelf: &Shelf, desk: &De
     }
     match article.map(|article| anchor::find(bookmark, article)) {
         None => parts.push(format!("({})", desk.catalog.text(Msg::NotHere))),
-        Some(Anchor::Orphaned) => parts.push(format!("({})", desk.catalog.text(Msg::Orphaned))),
+        Some(Anchor::Orphaned(_)) => parts.push(format!("({})", desk.catalog.text(Msg::Orphaned))),
         Some(_) => {}
     }
     parts.join("  ")

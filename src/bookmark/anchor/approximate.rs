@@ -1,0 +1,349 @@
+//! The place of a passage whose own words changed a little, between the words around it.
+//!
+//! Where it may begin and end is told by whole words that stood there, so the work does not
+//! grow with the article; how much changed is measured on letters without marks and capitals.
+//! A place whose context does not agree is not even measured.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use memchr::memmem;
+use unicode_normalization::char::is_combining_mark;
+
+use super::distance::{self, Exhausted};
+use super::normal::{Normal, is_end, is_start};
+use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, nearest_end, nearest_start, place};
+use crate::vietnamese::fold::fold;
+
+mod edges;
+
+/// One letter in so many may differ.
+const SHARE: usize = 5;
+
+/// What an end of the place must have of the quote's: of so many letters all but so many.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct End {
+    length: usize,
+    most: usize,
+}
+
+impl End {
+    /// Up to a long word of it may be another.
+    const PLAIN: Self = Self {
+        length: 40,
+        most: 8,
+    };
+    /// Up to a short word.
+    const CLOSE: Self = Self {
+        length: 40,
+        most: 4,
+    };
+    /// The same in a longer stretch, where lines begin or end alike.
+    const ALIKE: Self = Self {
+        length: 80,
+        most: 4,
+    };
+}
+
+/// Letters at an end of the quote by which lines are alike.
+const SEED: usize = 20;
+
+/// Letters that are looked at before the search is given up.
+const WORK: usize = 1 << 22;
+
+/// A plain scan of so many bytes takes as long as the look at one letter.
+const SCAN: usize = 64;
+
+/// The best place, when no other comes near it.
+pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
+    let mut search = Search {
+        wanted,
+        normal,
+        exact: letters(&wanted.exact),
+        work: WORK,
+    };
+    search.best().unwrap_or(Verdict::Unclear)
+}
+
+fn letters(words: &str) -> Vec<char> {
+    fold(words).chars().collect()
+}
+
+struct Search<'a> {
+    wanted: &'a Wanted,
+    normal: &'a Normal,
+    exact: Vec<char>,
+    work: usize,
+}
+
+/// A place that the context speaks for.
+struct Found {
+    at: Range<usize>,
+    worth: usize,
+    edits: usize,
+}
+
+impl Search<'_> {
+    fn best(&mut self) -> Result<Verdict, Exhausted> {
+        if self.exact.len() < SHARE {
+            return Ok(Verdict::Next);
+        }
+        let text = self.normal.text();
+        let stretches = edges::stretches(self.wanted, text).ok_or(Exhausted)?;
+        let mut found = Vec::new();
+        for (start, end) in stretches {
+            found.extend(self.look(start..end)?);
+        }
+        found.sort_by_key(|found| (Reverse(found.worth), found.edits));
+        let Some((best, others)) = found.split_first() else {
+            return Ok(Verdict::Next);
+        };
+        let here = &best.at;
+        let is_rival = |other: &Found| {
+            let elsewhere = other.at.end <= here.start || here.end <= other.at.start;
+            elsewhere && other.worth + FIRM > best.worth
+        };
+        if others.iter().any(is_rival) {
+            return Ok(Verdict::Unclear);
+        }
+        let [start, end] = [here.start, here.end].map(|at| self.normal.original(at));
+        Ok(Verdict::Here(start..end))
+    }
+
+    /// What a stretch of the text is as the passage's place; `None` if it is not.
+    fn look(&mut self, at: Range<usize>) -> Result<Option<Found>, Exhausted> {
+        let text = self.normal.text();
+        let spot = Spot::new(at, self.wanted, self.normal);
+        self.spend(FIRM)?;
+        if !spot.may_be() {
+            return Ok(None);
+        }
+        let here = letters(spot.here());
+        let most = self.exact.len() / SHARE;
+        let Some(edits) = distance::within(&self.exact, &here, most, &mut self.work)? else {
+            return Ok(None);
+        };
+        self.spend(text.len() / SCAN)?;
+        let Some(ends) = spot.trust() else {
+            return Ok(None);
+        };
+        let worth = spot.place.worth();
+        let (at, edits) = self.without_strangers(spot.place.at, edits)?;
+        let here = Ends::of(&text[at.clone()]);
+        let is_it = self.has_ends(&here, ends)? && !self.is_neighbour(&here)?;
+        Ok(is_it.then_some(Found { at, worth, edits }))
+    }
+
+    fn spend(&mut self, work: usize) -> Result<(), Exhausted> {
+        self.work = self.work.checked_sub(work).ok_or(Exhausted)?;
+        Ok(())
+    }
+
+    /// Whether the first and the last letters are the passage's: no sentence of it may be
+    /// missing there, and no other have come.
+    fn has_ends(&mut self, here: &Ends, ends: [End; 2]) -> Result<bool, Exhausted> {
+        let own = Ends::of(&self.wanted.exact);
+        for ((own, here), end) in own.0.iter().zip(&here.0).zip(ends) {
+            let length = own.len().min(end.length);
+            let most = end.most.min(length / SHARE);
+            if distance::start_within(&own[..length], here, most, &mut self.work)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether `here` begins or ends rather with words that stood next to the passage: when one
+    /// of several like lines was deleted, the next one moves up between the same words.
+    fn is_neighbour(&mut self, here: &Ends) -> Result<bool, Exhausted> {
+        let own = Ends::of(&self.wanted.exact);
+        for neighbour in [&self.wanted.prefix, &self.wanted.suffix] {
+            let neighbour = Ends::of(neighbour);
+            for side in [0, 1] {
+                let [here, other, own] = [here, &neighbour, &own].map(|ends| &*ends.0[side]);
+                if is_nearer(here, other, own, &mut self.work)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The place without words at its ends that are all new: they came between.
+    fn without_strangers(
+        &mut self,
+        mut at: Range<usize>,
+        mut edits: usize,
+    ) -> Result<(Range<usize>, usize), Exhausted> {
+        while let Some((shorter, left)) = self.without_one(&at, edits)? {
+            (at, edits) = (shorter, left);
+        }
+        Ok((at, edits))
+    }
+
+    /// The place without the first or last word, if that saves as many edits as it has letters.
+    fn without_one(
+        &mut self,
+        at: &Range<usize>,
+        edits: usize,
+    ) -> Result<Option<(Range<usize>, usize)>, Exhausted> {
+        let text = self.normal.text();
+        let here = &text[at.clone()];
+        let length = letters(here).len();
+        let first = here.find(' ').map(|space| at.start + space + 1..at.end);
+        let last = here.rfind(' ').map(|space| at.start..at.start + space);
+        for shorter in first.into_iter().chain(last) {
+            let rest = letters(&text[shorter.clone()]);
+            let Some(left) = (edits + rest.len()).checked_sub(length) else {
+                continue;
+            };
+            if distance::within(&self.exact, &rest, left, &mut self.work)?.is_some() {
+                return Ok(Some((shorter, left)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Whether what stands on one side of a place is what stood there, but for a word.
+pub(super) fn is_near(here: &str, context: &str, side: usize) -> bool {
+    let nearest = [nearest_end, nearest_start][side];
+    let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
+    let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
+    let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
+    let length = own.len().min(End::PLAIN.length);
+    let most = End::PLAIN.most.min(length / SHARE);
+    let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
+    near.is_ok_and(|edits| edits.is_some())
+}
+
+/// The letters of a text from its start on, and from its end back.
+struct Ends([Vec<char>; 2]);
+
+impl Ends {
+    fn of(text: &str) -> Self {
+        let ahead = letters(text);
+        let back = ahead.iter().rev().copied().collect();
+        Self([ahead, back])
+    }
+}
+
+/// Whether the start of `here` differs no more from that of `other` than from that of `own`.
+fn is_nearer(
+    here: &[char],
+    other: &[char],
+    own: &[char],
+    work: &mut usize,
+) -> Result<bool, Exhausted> {
+    let length = here.len().min(other.len());
+    if length < FIRM {
+        return Ok(false);
+    }
+    let most = length / SHARE;
+    let Some(to_other) = distance::start_within(&other[..length], here, most, work)? else {
+        return Ok(false);
+    };
+    let own = &own[..length.min(own.len())];
+    let to_own = distance::start_within(own, here, most, work)?;
+    Ok(to_own.is_none_or(|to_own| to_other <= to_own))
+}
+
+/// A stretch of the text, measured against what was kept.
+struct Spot<'a> {
+    text: &'a str,
+    wanted: &'a Wanted,
+    place: Place,
+    /// Scalar values of the quote that agree at its start and its end.
+    own: [usize; 2],
+}
+
+impl<'a> Spot<'a> {
+    fn new(at: Range<usize>, wanted: &'a Wanted, normal: &'a Normal) -> Self {
+        let (text, exact) = (normal.text(), &wanted.exact);
+        let here = &text[at.clone()];
+        let ahead = same(here.chars(), exact.chars());
+        let back = same(here.chars().rev(), exact.chars().rev());
+        Self {
+            place: place(normal, at, wanted),
+            own: [ahead, back],
+            text,
+            wanted,
+        }
+    }
+
+    fn here(&self) -> &'a str {
+        &self.text[self.place.at.clone()]
+    }
+
+    /// Whether enough agrees around it, and at its ends.
+    fn may_be(&self) -> bool {
+        let [before, after] =
+            [0, 1].map(|side| self.place.agree[side] >= FIRM || self.is_edge(side));
+        ((before && after) || self.is_enough(0) || self.is_enough(1))
+            && !self.here().is_empty()
+            && !self.text[self.place.at.end..].starts_with(is_combining_mark)
+    }
+
+    /// What its ends must have of the quote, if what agrees stands nowhere else.
+    fn trust(&self) -> Option<[End; 2]> {
+        let told = [0, 1].map(|side| self.is_edge(side) || self.place.is_told(side, self.text));
+        let own = [0, 1].map(|side| self.own_tells(side));
+        let is_alike = [0, 1].map(|side| !own[side] && self.is_like_others(side));
+        if told == [true; 2] {
+            return Some(is_alike.map(|is_alike| if is_alike { End::ALIKE } else { End::PLAIN }));
+        }
+        let by_one = |side: usize| {
+            let far = 1 - side;
+            let is_it = told[side] && self.is_enough(side) && is_alike == [false; 2];
+            if is_it && own[far] {
+                return Some([End::PLAIN; 2]);
+            }
+            (is_it && own[side] && self.is_sentence(far)).then_some([End::CLOSE; 2])
+        };
+        by_one(0).or_else(|| by_one(1))
+    }
+
+    /// Whether what the quote had at an end stands elsewhere: when lines begin or end alike, it
+    /// may be another that is here.
+    fn is_like_others(&self, side: usize) -> bool {
+        let nearest = [nearest_start, nearest_end][side];
+        let end = nearest(&self.wanted.exact, SEED);
+        memmem::find(self.text.as_bytes(), end.as_bytes()).is_some()
+    }
+
+    /// Whether the text begins or ends there, as it did.
+    fn is_edge(&self, side: usize) -> bool {
+        self.place.agree[side] < FIRM && self.place.sides[side]
+    }
+
+    /// Whether the context of one side is enough if the words themselves tell the other end.
+    fn is_enough(&self, side: usize) -> bool {
+        let agree = self.place.agree[side];
+        let is_long = self.wanted.exact.chars().nth(ENOUGH - 1).is_some();
+        is_long && (agree >= ENOUGH || (agree >= FIRM && self.place.sides[side]))
+    }
+
+    /// Whether a sentence begins or ends there, as one did.
+    fn is_sentence(&self, side: usize) -> bool {
+        let Wanted { exact, prefix, .. } = self.wanted;
+        let at = &self.place.at;
+        if side == 0 {
+            is_start(prefix, prefix.len()) && is_start(self.text, at.start)
+        } else {
+            is_end(exact, exact.len()) && is_end(self.text, at.end)
+        }
+    }
+
+    fn own_tells(&self, side: usize) -> bool {
+        let words = if side == 0 {
+            nearest_start(self.here(), self.own[0])
+        } else {
+            nearest_end(self.here(), self.own[1])
+        };
+        is_telling(self.text, words)
+    }
+}
+
+fn same(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+    a.zip(b).take_while(|(a, b)| a == b).count()
+}

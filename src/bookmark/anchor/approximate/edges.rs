@@ -1,0 +1,128 @@
+//! Where a passage may begin and end: at the words that stood around it; then at its own first
+//! or last letters, or at the edge of a sentence, as far off as it was long.
+//!
+//! Places only: which of them is the passage is judged by the caller.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::super::normal::{is_end, is_start};
+use super::super::{FIRM, MANY, MANY_BYTES, Wanted, nearest_end, nearest_start, occurrences};
+
+/// Of the quote's bytes, how many the passage may have less or more; letters with and without
+/// marks differ in bytes.
+const SLACK: usize = 3;
+
+/// Stretches of `text` (start, end) that begin or end at the context; `None` when they are too
+/// many to be told apart.
+pub(super) fn stretches(wanted: &Wanted, text: &str) -> Option<BTreeSet<(usize, usize)>> {
+    let exact = wanted.exact.as_str();
+    let (starts, ends) = (starts(wanted, text)?, ends(wanted, text)?);
+    if (starts.len() + ends.len()) * exact.len() > MANY_BYTES {
+        return None;
+    }
+    let spare = exact.len() / SLACK + SLACK;
+    let (least, most) = (exact.len().saturating_sub(spare), exact.len() + spare);
+    let mut found = BTreeSet::new();
+    for &start in &starts {
+        let from = text.floor_char_boundary(start + least).max(start);
+        let to = text.floor_char_boundary(start + most);
+        let near = ends.iter().copied().filter(|end| (from..=to).contains(end));
+        found.extend(near.map(|end| (start, end)));
+        found.extend(own_ends(exact, text, from..to).map(|end| (start, end)));
+    }
+    for &end in &ends {
+        let from = text.floor_char_boundary(end.saturating_sub(most));
+        let to = text.floor_char_boundary(end.saturating_sub(least));
+        found.extend(own_starts(wanted, text, from..to).map(|start| (start, end)));
+    }
+    (found.len() < MANY).then_some(found)
+}
+
+/// After the words that stood before the passage.
+fn starts(wanted: &Wanted, text: &str) -> Option<Vec<usize>> {
+    let after = |at: usize| text.len() - text[at..].trim_start().len();
+    if wanted.prefix.is_empty() {
+        return Some(vec![after(0)]);
+    }
+    let spots = spots(text, &wanted.prefix, nearest_end)?;
+    Some(spots.into_iter().map(|at| after(at.end)).collect())
+}
+
+/// Before the words that stood after it.
+fn ends(wanted: &Wanted, text: &str) -> Option<Vec<usize>> {
+    let before = |at: usize| text[..at].trim_end().len();
+    if wanted.suffix.is_empty() {
+        return Some(vec![before(text.len())]);
+    }
+    let spots = spots(text, &wanted.suffix, nearest_start)?;
+    Some(spots.into_iter().map(|at| before(at.start)).collect())
+}
+
+/// Where the nearest letters of `words` stand in `text`: as few as tell the places apart.
+fn spots(text: &str, words: &str, nearest: fn(&str, usize) -> &str) -> Option<Vec<Range<usize>>> {
+    let mut length = FIRM;
+    loop {
+        let seed = nearest(words, length);
+        if let Some(starts) = occurrences(text, seed) {
+            let ranges = starts.into_iter().map(|at| at..at + seed.len());
+            return Some(ranges.collect());
+        }
+        if seed.len() == words.len() {
+            return None;
+        }
+        length *= 2;
+    }
+}
+
+/// In `window`, the ends of the quote's last letters, and of sentences if it ends one.
+fn own_ends<'a>(
+    exact: &'a str,
+    text: &'a str,
+    window: Range<usize>,
+) -> impl Iterator<Item = usize> + 'a {
+    let ends_sentence = is_end(exact, exact.len());
+    let ends = text[window.clone()].char_indices();
+    let sentences = ends
+        .map(move |(at, c)| window.start + at + c.len_utf8())
+        .filter(move |end| ends_sentence && is_end(text, *end));
+    let tail = nearest_end(exact, FIRM);
+    within(
+        tail,
+        text,
+        window.start.saturating_sub(tail.len())..window.end,
+    )
+    .map(|at| at.end)
+    .chain(sentences)
+}
+
+/// In `window`, the starts of the quote's first letters, and of sentences if it starts one.
+fn own_starts<'a>(
+    wanted: &'a Wanted,
+    text: &'a str,
+    window: Range<usize>,
+) -> impl Iterator<Item = usize> + 'a {
+    let starts_sentence = is_start(&wanted.prefix, wanted.prefix.len());
+    let spaces = text[window.clone()].match_indices(' ');
+    let sentences = spaces
+        .map(move |(at, _)| window.start + at + 1)
+        .filter(move |start| starts_sentence && is_start(text, *start));
+    let head = nearest_start(&wanted.exact, FIRM);
+    within(head, text, window.start..(window.end + head.len()))
+        .map(|at| at.start)
+        .chain(sentences)
+}
+
+fn within<'a>(
+    words: &'a str,
+    text: &'a str,
+    window: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let bytes = &text.as_bytes()[window.start..window.end.min(text.len())];
+    memmem::find_iter(bytes, words).map(move |at| {
+        let start = window.start + at;
+        start..start + words.len()
+    })
+}

@@ -1,0 +1,194 @@
+//! How many letters two passages differ in, within bounds of distance and of work.
+//!
+//! Numbers only: what counts as the same letter, and how much may differ, is said by the caller.
+
+/// The work is done before the answer is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Exhausted;
+
+/// The least number of letters to insert, delete or replace that makes `a` of `b`; `None` when
+/// that is more than `most`. Every letter that is looked at is taken from `work`.
+///
+/// Edit by edit, the furthest place is kept that each diagonal reaches: so passages that are
+/// almost equal cost little more than one look at each letter.
+pub(super) fn within(
+    a: &[char],
+    b: &[char],
+    most: usize,
+    work: &mut usize,
+) -> Result<Option<usize>, Exhausted> {
+    if a.len().abs_diff(b.len()) > most {
+        return Ok(None);
+    }
+    Reach::new(a, b, most).edits(work, |reach| {
+        let last = reach.middle + b.len() - a.len();
+        reach.furthest[last] == Some(a.len())
+    })
+}
+
+/// The same for `a` and that start of `b` which differs least from it.
+pub(super) fn start_within(
+    a: &[char],
+    b: &[char],
+    most: usize,
+    work: &mut usize,
+) -> Result<Option<usize>, Exhausted> {
+    Reach::new(a, b, most).edits(work, |reach| reach.furthest.contains(&Some(a.len())))
+}
+
+/// How far `a` is made of `b` on each diagonal: that many letters of `a`.
+struct Reach<'a> {
+    a: &'a [char],
+    b: &'a [char],
+    most: usize,
+    /// By diagonal, which is how far ahead in `b` a place is, plus `middle`.
+    furthest: Vec<Option<usize>>,
+    middle: usize,
+}
+
+impl<'a> Reach<'a> {
+    fn new(a: &'a [char], b: &'a [char], most: usize) -> Self {
+        Self {
+            a,
+            b,
+            most,
+            furthest: vec![None; 2 * most + 3],
+            middle: most + 1,
+        }
+    }
+
+    /// How many edits it takes until `is_done`.
+    fn edits(
+        mut self,
+        work: &mut usize,
+        is_done: impl Fn(&Self) -> bool,
+    ) -> Result<Option<usize>, Exhausted> {
+        for edits in 0..=self.most {
+            self.advance(edits, work)?;
+            if is_done(&self) {
+                return Ok(Some(edits));
+            }
+        }
+        Ok(None)
+    }
+
+    /// One edit more.
+    fn advance(&mut self, edits: usize, work: &mut usize) -> Result<(), Exhausted> {
+        let (from, to) = (self.middle - edits, self.middle + edits);
+        let mut before = self.furthest[from - 1];
+        for at in from..=to {
+            let here = self.furthest[at];
+            let step = self.step(at, edits, [before, here, self.furthest[at + 1]]);
+            before = here;
+            self.furthest[at] = match step {
+                Some(start) => Some(self.slide(at, start, work)?),
+                None => None,
+            };
+        }
+        Ok(())
+    }
+
+    /// The furthest start on a diagonal after another edit: a letter more in `b`, another letter,
+    /// a letter less.
+    fn step(&self, at: usize, edits: usize, reached: [Option<usize>; 3]) -> Option<usize> {
+        if edits == 0 {
+            return Some(0);
+        }
+        let [more, other, less] = reached;
+        let next = |reached: Option<usize>| reached.map(|i| i + 1);
+        let start = more.max(next(other)).max(next(less))?;
+        let end = self
+            .a
+            .len()
+            .min((self.b.len() + self.middle).checked_sub(at)?);
+        // On a diagonal that starts below the first letter of `b`, the first letters of `a` go.
+        Some(start.min(end)).filter(|i| i + at >= self.middle)
+    }
+
+    /// Over all letters that are equal from here on.
+    fn slide(&self, at: usize, start: usize, work: &mut usize) -> Result<usize, Exhausted> {
+        let (a, b) = (&self.a[start..], &self.b[start + at - self.middle..]);
+        let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        *work = work.checked_sub(same + 1).ok_or(Exhausted)?;
+        Ok(start + same)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+        within(&chars(a), &chars(b), most, &mut usize::MAX.clone()).unwrap()
+    }
+
+    #[test]
+    fn known_distances() {
+        for (a, b, far) in [
+            ("", "", 0),
+            ("", "ba", 2),
+            ("chợ", "", 3),
+            ("sông", "sông", 0),
+            ("sông sâu", "song sâu", 1),
+            ("kitten", "sitting", 3),
+            ("ghe chở trấu", "ghe trấu", 4),
+        ] {
+            assert_eq!(distance(a, b, 9), Some(far), "{a:?} {b:?}");
+            assert_eq!(distance(b, a, far), Some(far), "{b:?} {a:?}");
+            if far > 0 {
+                assert_eq!(distance(a, b, far - 1), None, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_start_of_the_other_counts() {
+        let start = |a: &str, b: &str| start_within(&chars(a), &chars(b), 5, &mut 1_000).unwrap();
+        assert_eq!(start("chợ nổi", "chợ nổi Cái Răng"), Some(0));
+        assert_eq!(start("chợ nổi", "chợ mới nổi Cái Răng"), Some(2));
+        assert_eq!(start("ở chợ nổi", "chợ nổi Cái Răng"), Some(2));
+        assert_eq!(start("chợ nổi", "chợ"), Some(4));
+        assert_eq!(start("chợ nổi", "Cái Răng"), None);
+    }
+
+    #[test]
+    fn work_is_bounded() {
+        let (a, b) = (chars(&"ab".repeat(2_000)), chars(&"ba".repeat(2_000)));
+        assert_eq!(within(&a, &b, 800, &mut 1_000), Err(Exhausted));
+        let mut work = 1 << 20;
+        assert_eq!(within(&a, &b, 800, &mut work), Ok(Some(2)));
+        assert!(work > (1 << 20) - 20_000, "{work} left");
+    }
+
+    /// The textbook's table.
+    fn slow(a: &[char], b: &[char]) -> usize {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.iter().enumerate() {
+            let mut corner = row[0];
+            row[0] = i + 1;
+            for (j, y) in b.iter().enumerate() {
+                let best = (corner + usize::from(x != y))
+                    .min(row[j] + 1)
+                    .min(row[j + 1] + 1);
+                corner = row[j + 1];
+                row[j + 1] = best;
+            }
+        }
+        row[b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_the_edit_distance(a in "[abc]{0,14}", b in "[abc]{0,14}", most in 0..16_usize) {
+            let (a, b) = (chars(&a), chars(&b));
+            let far = slow(&a, &b);
+            let found = within(&a, &b, most, &mut usize::MAX.clone());
+            prop_assert_eq!(found, Ok((far <= most).then_some(far)));
+        }
+    }
+}
