@@ -28,6 +28,10 @@ impl Generation {
 pub enum Mouse {
     /// The left button went down.
     Press,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
     /// The wheel turned down.
     WheelDown,
     /// The wheel turned up.
@@ -72,6 +76,8 @@ pub enum Event {
     Hits(Generation, ArticleId, Vec<Range<usize>>),
     /// A file was decoded as asked; or why it could not be.
     Decoded(Generation, Result<Arc<Article>, String>),
+    /// The time that [`Effect::Tick`] asked for went by.
+    Tick,
     /// The clipboard took this many characters.
     Copied(usize),
     /// A worker failed; what it was doing and why.
@@ -126,6 +132,8 @@ pub enum Effect {
     Remember(Memory),
     /// Put text on the clipboard.
     Copy(String),
+    /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.
+    Tick,
     /// Give the terminal back until the user continues.
     Suspend,
     /// Clear the screen and draw it anew.

@@ -74,6 +74,19 @@ impl Loading {
 /// A place to come back to.
 pub type Jump = (ArticleId, (TextPos, TextPos));
 
+/// The mouse's button, as far as what comes next depends on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pointer {
+    /// Where and when the button last went down.
+    pub press: Option<(u16, u16, Timestamp)>,
+    /// Presses at one place in quick succession, from 1.
+    pub clicks: u8,
+    /// Where it is held over the text, if it is.
+    pub held: Option<(u16, u16)>,
+    /// Whether a tick is on its way.
+    pub ticking: bool,
+}
+
 /// What the shell knows before the first event.
 #[derive(Debug)]
 pub struct Start {
@@ -146,6 +159,8 @@ pub struct Model {
     pub zone: TimeZone,
     /// Whether the user was told of unsaved bookmarks and asked to quit again.
     pub quit_asked: bool,
+    /// The mouse's button.
+    pub pointer: Pointer,
     /// Whether the user did anything yet: until then the last article may open by itself.
     pub touched: bool,
     seed: u64,
@@ -180,6 +195,7 @@ impl Model {
             now: start.now,
             zone: start.zone,
             quit_asked: false,
+            pointer: Pointer::default(),
             touched: false,
             seed: start.seed,
         }

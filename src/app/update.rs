@@ -2,16 +2,18 @@
 //! the panes' business; what several panes share is settled here.
 
 mod keep;
+mod mouse;
 mod reading;
 
 use keep::{bookmarks_read, delete, keep, not_stored, redo, retry, save_note, stored, undo};
+use mouse::{on_mouse, tick};
 use reading::{
     choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
     use_encoding,
 };
 
 use super::action::{Action, Context};
-use super::event::{Ask, Effect, Event, Generation, Mouse, Tone};
+use super::event::{Ask, Effect, Event, Generation, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
@@ -28,8 +30,6 @@ use crate::pane::palette::Palette;
 const INTERRUPTED: u8 = 130;
 /// Largest count that may be typed.
 const MAX_COUNT: usize = 100_000;
-/// Rows that a turn of the wheel scrolls.
-const WHEEL_ROWS: isize = 3;
 
 /// Takes an event in; gives what is to be done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -38,6 +38,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
         Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
+        Event::Tick => tick(model, &mut effects),
         Event::Resize(width, height) => resize(model, width, height),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::LoadFailed(path, why) => {
@@ -289,42 +290,6 @@ fn resize(model: &mut Model, width: u16, height: u16) {
     model.reader.resized(area);
     let page = List::page(model.regions().main.height);
     model.list.choose(&model.library, None, page);
-}
-
-fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects: &mut Vec<Effect>) {
-    model.touched = true;
-    let at = model.regions();
-    let inside = |r: ratatui::layout::Rect| r.contains((x, y).into());
-    let wheel = match mouse {
-        Mouse::WheelDown => Some(Action::Down),
-        Mouse::WheelUp => Some(Action::Up),
-        Mouse::Press => None,
-    };
-    if !model.overlays.is_empty() {
-        if let Some(action) = wheel {
-            in_front(model, action, 1, effects);
-        }
-        return;
-    }
-    if let Some(area) = at.reader.filter(|r| inside(*r)) {
-        match wheel {
-            Some(Action::Down) => model.reader.scroll_rows(WHEEL_ROWS, area),
-            Some(_) => model.reader.scroll_rows(-WHEEL_ROWS, area),
-            None => {
-                model.focus = Focus::Reader;
-                model.reader.click(x - area.x, y - area.y, area);
-            }
-        }
-    } else if let Some(area) = at.list.filter(|r| inside(*r)) {
-        if let Some(action) = wheel {
-            let asks = model.list.on(action, 1, &model.library, area.height);
-            answer(model, asks, effects);
-        } else if model.list.click(y - area.y) {
-            model.focus = Focus::List;
-            let asks = model.list.on(Action::Open, 1, &model.library, area.height);
-            answer(model, asks, effects);
-        }
-    }
 }
 
 fn other_pane(model: &mut Model) {

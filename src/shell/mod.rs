@@ -161,6 +161,7 @@ impl Hands {
                 screen.copy(&text).context("cannot copy")?;
                 let _ = self.queue.send(Event::Copied(text.chars().count()));
             }
+            Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
             Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
             Effect::Quit(status) => return Ok(Some(status)),

@@ -26,6 +26,8 @@ use crate::text::decode::Encoding;
 const BATCH: usize = 256;
 /// … or when this much time went by: the first ones are on screen at once.
 const BATCH_TIME: Duration = Duration::from_millis(25);
+/// How long a line stands still while the mouse is held at the edge of the text.
+const TICK: Duration = Duration::from_millis(50);
 /// Most passages that a search answers.
 const LIMIT: usize = 200;
 
@@ -155,6 +157,14 @@ pub(super) fn decode(
         let article = loader::reread(&source, encoding).map(Arc::new);
         let answer = article.map_err(|error| error.to_string());
         let _ = queue.send(Event::Decoded(generation, answer));
+    });
+}
+
+/// Says [`Event::Tick`] in a moment.
+pub(super) fn tick(queue: &Sender<Event>) {
+    spawn("tick", queue, |queue| {
+        thread::sleep(TICK);
+        let _ = queue.send(Event::Tick);
     });
 }
 

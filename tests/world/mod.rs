@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Effect, Event, Write};
+use docbao::app::event::{Effect, Event, Mouse, Write};
 use docbao::app::key::Key;
 use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
@@ -47,6 +47,8 @@ pub struct World {
     pub late: VecDeque<Event>,
     /// Whether answers wait in `late`.
     pub hold_search: bool,
+    /// Ticks that were asked for.
+    pub ticks: usize,
 }
 
 /// An article from a file of this name with this text.
@@ -114,6 +116,7 @@ impl World {
             exit: None,
             late: VecDeque::new(),
             hold_search: false,
+            ticks: 0,
         };
         world.send(Event::Resize(width, height));
         let stored = world.disk.values().cloned().collect();
@@ -191,6 +194,10 @@ impl World {
                 let answer = bytes.map(read).ok_or_else(|| "no such file".to_owned());
                 Some(Event::Decoded(generation, answer))
             }
+            Effect::Tick => {
+                self.ticks += 1;
+                None
+            }
             Effect::Suspend | Effect::Redraw => None,
         }
     }
@@ -255,6 +262,26 @@ impl World {
             out.push('\n');
         }
         out
+    }
+
+    /// The selected text; empty when nothing is selected.
+    pub fn selected(&self) -> String {
+        let range = self.model.reader.selection().unwrap_or_default();
+        self.model.reader.article().unwrap().text[range].to_owned()
+    }
+
+    /// The cell of the screen where `text` starts.
+    pub fn cell_of(&self, text: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let mut rows = screen.lines().enumerate();
+        let (y, row) = rows.find(|(_, row)| row.contains(text)).unwrap();
+        let (before, _) = row.split_once(text).unwrap();
+        (docbao::text::layout::cells(before) as u16, y as u16)
+    }
+
+    /// The mouse does something at a cell.
+    pub fn mouse(&mut self, what: Mouse, (x, y): (u16, u16)) {
+        self.send(Event::Mouse(what, x, y));
     }
 
     /// Fails unless the screen shows `text`.

@@ -1,5 +1,7 @@
 //! Draws the reader: rows of text in their styles, marks in the margins.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -11,7 +13,7 @@ use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
 use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
-use crate::text::sanitize;
+use crate::text::{sanitize, segment};
 
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
@@ -91,10 +93,24 @@ impl Reader {
             let style = if is_now { theme.hit_now } else { theme.hit };
             layers.push((r.start, r.end, style));
         }
+        if self.selection.is_none() {
+            layers.extend(self.ends(article).map(|r| (r.start, r.end, theme.accent)));
+        }
         if let Some(r) = self.selection().filter(|r| seen(r.start, r.end)) {
             layers.push((r.start, r.end, theme.selection));
         }
         layers
+    }
+
+    /// The first and the last letter of the sentence that would be kept: where it stops inside
+    /// a line the mark in the margin cannot say.
+    fn ends(&self, article: &Article) -> impl Iterator<Item = Range<TextPos>> {
+        let sentence = article.sentence_at(self.cursor);
+        let text = &article.text;
+        let first = sentence.start..segment::next_grapheme(text, sentence.start);
+        let last = segment::prev_grapheme(text, sentence.end)..sentence.end;
+        let ends = (!sentence.is_empty()).then_some([first, last]);
+        ends.into_iter().flatten()
     }
 
     fn draw_margins(

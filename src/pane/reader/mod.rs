@@ -17,6 +17,7 @@ use crate::bookmark::{Shelf, anchor};
 use crate::text::layout::{Line, SetLine};
 
 mod draw;
+mod pointer;
 mod select;
 mod viewport;
 
@@ -78,6 +79,8 @@ pub struct Reader {
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
     selection: Option<Selection>,
+    /// Where the mouse's button last went down.
+    anchor: TextPos,
     /// What was found here last.
     pub hits: Hits,
     marks: Vec<Mark>,
@@ -95,6 +98,7 @@ impl Reader {
             cursor: 0,
             ruler: 0,
             selection: None,
+            anchor: 0,
             hits: Hits::default(),
             marks: Vec::new(),
             measure: measure.clamp(*MEASURES.start(), *MEASURES.end()),
@@ -120,6 +124,11 @@ impl Reader {
     /// What is selected.
     pub fn selection(&self) -> Option<Range<TextPos>> {
         Some(self.selection?.range(self.article.as_deref()?))
+    }
+
+    /// What the ends of the selection snap to, and how many of it are selected.
+    pub fn selected_units(&self) -> Option<(Unit, Option<usize>)> {
+        Some(self.selection?.count(self.article.as_deref()?))
     }
 
     /// Whether a selection grows.
@@ -193,10 +202,10 @@ impl Reader {
         self.marks.sort_by_key(|m| (m.range.start, m.range.end));
     }
 
-    /// Shows a passage, its line a third down the window.
+    /// Shows a passage, its line a third down the window. A selection grows to it.
     pub fn go_to(&mut self, goal: &Goal, area: Rect) {
-        self.selection = None;
         self.cursor = goal.range.start;
+        self.reach(&goal.range);
         self.show_cursor_at(area, usize::from(self.column(area).height) / 3);
     }
 
@@ -225,6 +234,7 @@ impl Reader {
             return Vec::new();
         }
         if self.scroll(action, count, area) {
+            self.reach(&(self.cursor..self.cursor));
             return Vec::new();
         }
         match action {
@@ -340,8 +350,10 @@ impl Reader {
             Some(now) => (now + total - 1) % total,
             None => 0,
         };
+        let stop = self.hits.stops[next].clone();
         self.hits.now = Some(next);
-        self.cursor = self.hits.stops[next].start;
+        self.cursor = stop.start;
+        self.reach(&stop);
         self.show_cursor(area);
         let said = Message::new(Msg::HitCount)
             .with("i", next + 1)
