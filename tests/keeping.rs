@@ -210,3 +210,259 @@ fn what_m_keeps_is_lit_at_both_ends_before() {
     assert!(lit("Chúng tôi có hai", false) && lit("một cái quạt.", true));
     assert!(!lit("húng tôi", false) && !lit("Từ một", false) && !lit("kho dột.", true));
 }
+
+/// The bookmark on disk whose passage starts so.
+fn on_disk<'a>(w: &'a World, start: &str) -> &'a docbao::bookmark::Bookmark {
+    let mut kept = w.disk.values();
+    kept.find(|b| b.quote.exact.starts_with(start)).unwrap()
+}
+
+#[test]
+fn tags_are_completed_from_those_in_use() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m T 'số_hóa,_quạt_máy enter")
+        .shows("Đã lưu nhãn");
+    assert_eq!(on_disk(&w, "(ĐB)").tags, ["số hóa", "quạt máy"]);
+    w.keys("} m T").shows("#số hóa").shows("#quạt máy");
+    // Marks are optional; what is taken is spelled as it was.
+    w.keys("'quat tab")
+        .shows("Nhãn quạt máy,")
+        .hides("#quạt máy");
+    w.keys("'so tab 'mới tab enter");
+    assert_eq!(on_disk(&w, "Thưa").tags, ["quạt máy", "số hóa", "mới"]);
+    w.keys("B").shows("#quạt máy").keys("/ '#moi");
+    w.shows("Đánh dấu · 1").shows("Thưa bà");
+    w.keys("esc T 'thừa esc").hides("thừa");
+    w.keys("u").shows("Đã hoàn tác");
+    assert!(on_disk(&w, "Thưa").tags.is_empty());
+}
+
+#[test]
+fn five_colours_are_told_apart_by_their_signs() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m").shows("◆");
+    for (sign, name) in [
+        ("▲", "xanh lá"),
+        ("●", "xanh dương"),
+        ("■", "hồng"),
+        ("★", "tím"),
+    ] {
+        w.keys("c").shows(name).keys("j k").shows(sign);
+    }
+    w.keys("c").shows("vàng").keys("j").shows("◆");
+    w.keys("3 c B").shows("■ ").keys("u").shows("◆ ");
+    w.keys("ctrl-r").shows("■ ");
+    assert_eq!(on_disk(&w, "(ĐB)").color.name(), "pink");
+}
+
+#[test]
+fn bookmarks_are_sorted_by_time_article_and_colour() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } m c ] } m [ g g m");
+    let order = |w: &World| {
+        let screen = w.screen();
+        let at = |text: &str| screen.find(text).unwrap();
+        let mut rows = [
+            ("ĐB", at("(ĐB)")),
+            ("Thưa", at("Thưa bà")),
+            ("Nước", at("Nước")),
+        ];
+        rows.sort_by_key(|(_, at)| *at);
+        rows.map(|(name, _)| name)
+    };
+    w.keys("B").shows("mới nhất trước");
+    assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
+    w.keys("s").shows("theo bài");
+    assert_eq!(order(&w), ["Nước", "ĐB", "Thưa"]);
+    w.keys("s").shows("theo màu");
+    assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
+    w.keys("x").shows("Đã xóa").shows("Đánh dấu · 2").keys("u");
+    assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
+}
+
+#[test]
+fn the_list_of_bookmarks_shows_the_quote_in_its_sentence_and_filters_as_find_does() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } ) v v w m B");
+    w.shows("◆ Chúng tôi có hai người và một cái quạt.");
+    w.keys("/ 'cai_quat").shows("Đánh dấu · 0").hides("◆ Chúng");
+    w.keys("ctrl-u 'chúng").shows("Đánh dấu · 1");
+    w.keys("ctrl-u 'chung_toi").shows("Đánh dấu · 1");
+    w.keys("ctrl-u 'chùng").shows("Đánh dấu · 0");
+    w.keys("ctrl-u 'chungs").shows("Đánh dấu · 1");
+}
+
+#[test]
+fn of_bookmarks_over_one_another_the_one_that_is_meant_is_changed() {
+    let mut w = World::new(80, 24, library());
+    // The sentence, in it two words, and over both the paragraph.
+    w.keys("enter } } m v v w m v p m");
+    assert_eq!(w.model.reader.marks().len(), 3);
+    w.keys("j k c");
+    let color = |w: &World, words: &str| {
+        let kept = w.disk.values().find(|b| b.quote.exact == words).unwrap();
+        kept.color.name()
+    };
+    let paragraph = "Từ một cái kho dột. Chúng tôi có hai người và một cái quạt.";
+    assert_eq!(color(&w, "Từ một"), "green", "the shortest at the cursor");
+    // The walk meets each of them, the longest first.
+    w.keys("g g '").shows("Đánh dấu 1/3").keys("c");
+    assert_eq!(color(&w, paragraph), "green");
+    w.keys("'").shows("Đánh dấu 2/3").keys("2 c");
+    assert_eq!(color(&w, "Từ một cái kho dột."), "blue");
+    w.keys("' '").shows("Đánh dấu 1/3");
+    w.keys("' x").shows("Đã xóa");
+    assert_eq!(w.disk.len(), 2);
+    w.keys("x x x").shows("chưa được đánh dấu");
+    assert!(w.disk.is_empty());
+}
+
+#[test]
+fn a_note_has_lines_takes_an_input_method_and_is_not_lost_by_one_key() {
+    let mut w = World::new(60, 20, library());
+    w.keys("enter m a 'tie backspace backspace 'iê backspace backspace 'iê");
+    w.send(Event::Paste("\u{301}ng Viê\u{323}t\r\ndòng hai".to_owned()));
+    w.keys("alt-enter ctrl-j '-_bốn")
+        .shows("tiếng Việt")
+        .shows("- bốn");
+    w.keys("up up 'X").shows("dòng Xhai").keys("backspace");
+    w.keys("esc").shows("Ghi chú chưa lưu").shows("dòng hai");
+    w.keys("enter").shows("Đã lưu ghi chú");
+    assert_eq!(on_disk(&w, "(ĐB)").note, "tiếng Việt\ndòng hai\n\n- bốn");
+    w.keys("a ctrl-e '! esc esc").hides("Ghi chú chưa lưu");
+    assert!(!on_disk(&w, "(ĐB)").note.contains('!'));
+    w.keys("a esc").hides("Ghi chú");
+    w.keys("B a")
+        .shows("◆ ")
+        .shows("dòng hai")
+        .keys("'Mở_đầu_ enter");
+    w.shows("Đánh dấu · 1");
+    for _ in 0..40 {
+        w.keys("a ctrl-u");
+        w.keys("backspace ctrl-u enter");
+    }
+    assert_eq!(on_disk(&w, "(ĐB)").note, "");
+}
+
+#[test]
+fn an_orphan_is_given_another_passage() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } m a 'nhớ enter q q");
+    let changed = INTERVIEW.replace("Từ một cái kho dột.", "Vào mùa mưa năm kia.");
+    let mut w = w.restart(80, 24, vec![article("a.txt", &changed)]);
+    w.keys("B")
+        .shows("◇ Từ một cái")
+        .shows("không còn trong bài · r gắn lại");
+    w.keys("r")
+        .shows("GẮN LẠI")
+        .keys("esc")
+        .shows("Thôi gắn lại")
+        .hides("◆");
+    w.keys("B r / 'mua_nam_kia enter")
+        .shows("GẮN LẠI 4 từ")
+        .keys("s enter");
+    w.shows("Đã gắn vào “Vào mùa mưa năm kia.”").shows("◆");
+    let kept = on_disk(&w, "Vào mùa");
+    assert_eq!(
+        (kept.quote.exact.as_str(), kept.note.as_str()),
+        ("Vào mùa mưa năm kia.", "nhớ")
+    );
+    w.keys("u").shows("Đã hoàn tác");
+    assert!(on_disk(&w, "Từ một").note == "nhớ");
+    // By the mouse too: a press chooses another sentence and lets nothing go.
+    w.keys("ctrl-r B r");
+    assert_eq!(w.selected(), "Vào mùa mưa năm kia.");
+    let at = w.cell_of("Quạt vẫn");
+    w.mouse(Mouse::Press, at);
+    w.mouse(Mouse::Release, at);
+    w.keys("m").shows("Đã gắn vào “Quạt vẫn một cái.”");
+    assert_eq!(w.disk.len(), 1);
+}
+
+#[test]
+fn what_another_program_changes_appears_and_what_is_pending_stays() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m");
+    let theirs = |start: &str, note: &str| {
+        let mut b = on_disk(&w, start).clone();
+        b.note = note.to_owned();
+        b.touch(w.model.now);
+        b
+    };
+    let (first, second) = (theirs("(ĐB)", "của họ"), theirs("Thưa", "của họ"));
+    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.keys("a 'của_tôi enter").shows("Chưa lưu được").keys("B");
+    let gone = vec![second.id.clone()];
+    w.send(Event::Changed(vec![first, second], Vec::new()));
+    w.shows("✎ của họ")
+        .shows("✎ của tôi")
+        .shows("1 đánh dấu vừa đổi");
+    w.send(Event::Changed(Vec::new(), gone));
+    w.shows("Đánh dấu · 2");
+    w.disk_fault = None;
+    w.keys("q q q");
+    assert_eq!(on_disk(&w, "Thưa").note, "của tôi");
+    let id = on_disk(&w, "(ĐB)").id.clone();
+    w.send(Event::Changed(Vec::new(), vec![id]));
+    w.keys("B").shows("Đánh dấu · 1").hides("của họ");
+}
+
+#[test]
+fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.keys("enter m q q").shows("Đang lưu");
+    assert_eq!(w.exit, None);
+    let late = w.unconfirmed.pop_front().unwrap();
+    w.send(late);
+    assert_eq!(w.exit, Some(0));
+
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.keys("enter m q q").shows("Đang lưu");
+    let late = w.unconfirmed.pop_front().unwrap();
+    w.send(late);
+    w.shows("Còn 1 đánh dấu chưa lưu được");
+    assert_eq!(w.exit, None);
+    w.keys("j q").shows("Còn 1 đánh dấu chưa lưu được");
+    assert_eq!(w.exit, None, "asked anew after something else was done");
+    w.keys("q");
+    assert_eq!(w.exit, Some(0));
+}
+
+#[test]
+fn every_change_of_the_session_is_undone_and_redone() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m a 'một enter T 'nhãn enter c a ctrl-u 'hai enter } m B x");
+    let last: Vec<_> = w.disk.values().cloned().collect();
+    for _ in 0..7 {
+        w.keys("u");
+    }
+    assert!(w.disk.is_empty());
+    w.keys("u").shows("Không còn gì để hoàn tác");
+    for _ in 0..7 {
+        w.keys("ctrl-r");
+    }
+    w.keys("ctrl-r").shows("Không còn gì để làm lại");
+    let now: Vec<_> = w.disk.values().cloned().collect();
+    let told = |b: &docbao::bookmark::Bookmark| (b.note.clone(), b.tags.clone(), b.color);
+    assert_eq!(
+        now.iter().map(told).collect::<Vec<_>>(),
+        last.iter().map(told).collect::<Vec<_>>()
+    );
+    assert_eq!(now[0].note, "hai");
+}
+
+#[test]
+fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m B");
+    let at = w.cell_of("(ĐB)");
+    w.mouse(Mouse::Press, at);
+    w.mouse(Mouse::Release, at);
+    w.shows("▌◆ (ĐB)");
+    w.mouse(Mouse::Press, at);
+    w.hides("Đánh dấu · 2").shows("Hỏi");
+    assert!(w.model.reader.article().unwrap().text[w.model.reader.place().1..].starts_with("(ĐB)"));
+}

@@ -66,8 +66,10 @@ pub enum Event {
     LoadDone,
     /// The user's bookmarks, and those that could not be read (path, why).
     Bookmarks(Vec<Bookmark>, Vec<(String, String)>),
-    /// The store did what it was asked for a bookmark.
-    Stored(String, Write),
+    /// Bookmarks that another program changed, and the ids of those that are gone.
+    Changed(Vec<Bookmark>, Vec<String>),
+    /// The store did what it was asked for the bookmark with this id.
+    Stored(String),
     /// The store could not: id and why.
     NotStored(String, String),
     /// An answer of the search worker.
@@ -168,6 +170,16 @@ pub enum Ask {
     Annotate(String),
     /// Save the note of a bookmark.
     SaveNote(String, String),
+    /// Start to tag a bookmark.
+    Tag(String),
+    /// Give a bookmark these tags.
+    SaveTags(String, Vec<String>),
+    /// Show where a bookmark was, to select another passage for it.
+    Reattach(String),
+    /// Give a bookmark these bytes of the open article for its passage.
+    Attach(String, Range<usize>),
+    /// Give a bookmark the colour so many after its own.
+    Recolor(String, usize),
     /// Delete a bookmark.
     Delete(String),
     /// To be done outside.

@@ -4,27 +4,32 @@
 mod keep;
 mod mouse;
 mod reading;
+mod stored;
 
-use keep::{bookmarks_read, delete, keep, not_stored, redo, retry, save_note, stored, undo};
+use keep::{
+    annotate, attach, delete, keep, reattach, recolor, redo, save_note, save_tags, tag, undo,
+};
 use mouse::{on_mouse, tick};
 use reading::{
     choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
     use_encoding,
 };
 
+use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
+
 use super::action::{Action, Context};
 use super::event::{Ask, Effect, Event, Generation, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
-use super::model::{Focus, Model, Overlay};
+use super::model::{Focus, Leaving, Model, Overlay};
 use super::theme::{THEMES, Theme};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
-use crate::pane::note::Note;
 use crate::pane::palette::Palette;
+use ratatui::layout::Rect;
 
 /// Exit status of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -51,7 +56,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, bookmarks, &broken),
-        Event::Stored(id, write) => stored(model, &id, write),
+        Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
+        Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
         Event::Found(generation, found) => {
             if let Some(Overlay::Finder(finder)) = model.overlays.last_mut()
@@ -102,10 +108,13 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     }
     model.pending.push(key);
     match model.keymap.find(context, &model.pending) {
-        Match::Pending => return,
+        Match::Pending => {}
         Match::Action(action) => {
             let count = model.count.take();
             model.pending.clear();
+            if action != Action::Quit {
+                model.leaving = Leaving::No;
+            }
             act(model, action, count, effects);
         }
         Match::None => {
@@ -116,9 +125,6 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 None => unknown_key(model, context, &keys),
             }
         }
-    }
-    if !matches!(model.context(), Context::List | Context::Reader) {
-        model.quit_asked = false;
     }
 }
 
@@ -157,7 +163,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(finder)) => finder.insert(text),
         Some(Overlay::Bookmarks(pane)) => {
-            pane.insert(text);
+            pane.insert(text, &model.shelf, &model.library);
             Vec::new()
         }
         Some(Overlay::Help(pane)) => {
@@ -169,6 +175,10 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             Vec::new()
         }
         Some(Overlay::Note(pane)) => {
+            pane.insert(text);
+            Vec::new()
+        }
+        Some(Overlay::Tags(pane)) => {
             pane.insert(text);
             Vec::new()
         }
@@ -197,9 +207,10 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             model.overlays.push(Overlay::Palette(Palette::new(context)));
         }
         Action::Find => model.overlays.push(Overlay::Finder(Finder::default())),
-        Action::Bookmarks => model
-            .overlays
-            .push(Overlay::Bookmarks(Bookmarks::default())),
+        Action::Bookmarks => {
+            let pane = Bookmarks::new(&model.shelf, &model.library);
+            model.overlays.push(Overlay::Bookmarks(pane));
+        }
         Action::Language => set_language(model),
         Action::Theme => set_theme(model),
         Action::Zen => toggle_zen(model),
@@ -221,7 +232,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
 /// The pane in front reacts.
 fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<Effect>) {
     let area = model.reader_area();
-    let height = model.regions().main.height;
+    let Rect { width, height, .. } = model.regions().main;
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(pane)) => pane.on(action, count, height),
         Some(Overlay::Bookmarks(pane)) => {
@@ -231,7 +242,8 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Palette(pane)) => {
             pane.on(action, count, &model.keymap, &model.catalog, height)
         }
-        Some(Overlay::Note(pane)) => pane.on(action),
+        Some(Overlay::Note(pane)) => pane.on(action, width),
+        Some(Overlay::Tags(pane)) => pane.on(action),
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
@@ -267,13 +279,12 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Say(tone, message) => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
-            Ask::Annotate(id) => {
-                let note = model
-                    .shelf
-                    .get(&id)
-                    .map_or(String::new(), |b| b.note.clone());
-                model.overlays.push(Overlay::Note(Note::new(id, &note)));
-            }
+            Ask::Annotate(id) => annotate(model, id),
+            Ask::Tag(id) => tag(model, id),
+            Ask::SaveTags(id, tags) => save_tags(model, &id, tags, effects),
+            Ask::Recolor(id, steps) => recolor(model, &id, steps, effects),
+            Ask::Reattach(id) => reattach(model, &id, effects),
+            Ask::Attach(id, range) => attach(model, &id, range, effects),
             Ask::SaveNote(id, note) => save_note(model, &id, &note, effects),
             Ask::Delete(id) => delete(model, &id, effects),
             Ask::Do(effect) => effects.push(effect),
@@ -317,13 +328,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         toggle_zen(model);
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
         model.focus = Focus::List;
-    } else if model.unsaved.is_empty() || model.quit_asked {
-        quit_now(model, 0, effects);
     } else {
-        model.quit_asked = true;
-        retry(model, effects);
-        let n = model.unsaved.len();
-        warn(model, Message::new(Msg::PendingQuit).with("n", n));
+        quit_when_saved(model, effects);
     }
 }
 

@@ -150,7 +150,9 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
         return;
     };
     let words = crate::article::count_words(&article.text[range]);
+    let attaching = model.reader.attaching().is_some();
     let (msg, units) = match model.reader.selected_units() {
+        _ if attaching => (Msg::Attaching, 0),
         Some((Unit::Sentence, Some(n))) => (Msg::SelectingSentences, n),
         Some((Unit::Line, Some(n))) => (Msg::SelectingLines, n),
         Some((Unit::Paragraph, Some(n))) => (Msg::SelectingParagraphs, n),
@@ -160,7 +162,12 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
         .with("k", units)
         .with("n", look.catalog.number(words));
     let used = put(buf, area, 0, 0, &look.say(&said), look.theme.accent);
-    let hint = hint_with_keys(look.text(Msg::SelectHint), Context::Select, look);
+    let hint = if attaching {
+        Msg::AttachHint
+    } else {
+        Msg::SelectHint
+    };
+    let hint = hint_with_keys(look.text(hint), Context::Select, look);
     put(
         buf,
         area,
@@ -178,6 +185,7 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Help => Msg::HelpHint,
         Context::Palette => Msg::PaletteHint,
         Context::Note => Msg::NoteHint,
+        Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
         _ => return,
     };

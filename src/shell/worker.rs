@@ -15,7 +15,7 @@ use super::loader::{self, Inputs, Step};
 use super::log::Log;
 use super::memory;
 use super::store::Store;
-use crate::app::event::{Event, Generation, Write};
+use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
@@ -281,12 +281,12 @@ pub(super) fn store(
 }
 
 fn obey(store: &Store, reading: &Path, order: Order, queue: &Sender<Event>, log: &Log) {
-    let (id, write, done) = match order {
-        Order::Save(b) => (b.id.clone(), Write::Save, store.save(&b)),
-        Order::Restore(b) => (b.id.clone(), Write::Save, store.restore(&b)),
+    let (id, done) = match order {
+        Order::Save(b) => (b.id.clone(), store.save(&b)),
+        Order::Restore(b) => (b.id.clone(), store.restore(&b)),
         Order::Trash(id) => {
             let done = store.trash(&id, Timestamp::now());
-            (id, Write::Trash, done)
+            (id, done)
         }
         Order::Remember(memory) => {
             if let Err(error) = memory::save(reading, memory) {
@@ -296,7 +296,7 @@ fn obey(store: &Store, reading: &Path, order: Order, queue: &Sender<Event>, log:
         }
     };
     let event = match done {
-        Ok(()) => Event::Stored(id, write),
+        Ok(()) => Event::Stored(id),
         Err(error) => Event::NotStored(id, crate::text::sanitize::line(&error.to_string())),
     };
     let _ = queue.send(event);

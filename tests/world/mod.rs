@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Effect, Event, Mouse, Write};
+use docbao::app::event::{Effect, Event, Mouse};
 use docbao::app::key::Key;
 use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
@@ -47,6 +47,10 @@ pub struct World {
     pub late: VecDeque<Event>,
     /// Whether answers wait in `late`.
     pub hold_search: bool,
+    /// Answers of the store that have not been delivered.
+    pub unconfirmed: VecDeque<Event>,
+    /// Whether they wait in `unconfirmed`.
+    pub hold_store: bool,
     /// Ticks that were asked for.
     pub ticks: usize,
 }
@@ -116,6 +120,8 @@ impl World {
             exit: None,
             late: VecDeque::new(),
             hold_search: false,
+            unconfirmed: VecDeque::new(),
+            hold_store: false,
             ticks: 0,
         };
         world.send(Event::Resize(width, height));
@@ -166,10 +172,14 @@ impl World {
                 let ranges = self.engine.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
-            Effect::Save(b) | Effect::Restore(b) => Some(self.save(*b)),
+            Effect::Save(b) | Effect::Restore(b) => {
+                let done = self.save(*b);
+                self.confirm(done)
+            }
+
             Effect::Trash(id) => {
-                self.disk.remove(&id);
-                Some(Event::Stored(id, Write::Trash))
+                let done = self.trash(id);
+                self.confirm(done)
             }
             Effect::Remember(memory) => {
                 self.memory.merge(memory);
@@ -210,13 +220,29 @@ impl World {
         Some(event)
     }
 
+    fn confirm(&mut self, event: Event) -> Option<Event> {
+        if self.hold_store {
+            self.unconfirmed.push_back(event);
+            return None;
+        }
+        Some(event)
+    }
+
+    fn trash(&mut self, id: String) -> Event {
+        if let Some(why) = &self.disk_fault {
+            return Event::NotStored(id, why.clone());
+        }
+        self.disk.remove(&id);
+        Event::Stored(id)
+    }
+
     fn save(&mut self, bookmark: Bookmark) -> Event {
         let id = bookmark.id.clone();
         if let Some(why) = &self.disk_fault {
             return Event::NotStored(id, why.clone());
         }
         self.disk.insert(id.clone(), bookmark);
-        Event::Stored(id, Write::Save)
+        Event::Stored(id)
     }
 
     /// Presses keys: words of the notation, `'text` types the letters of the text.

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::action::Action;
 use super::super::event::{Effect, Mouse};
-use super::super::model::{Focus, Model};
+use super::super::model::{Focus, Model, Overlay};
 use super::{answer, in_front};
 
 /// Rows that a turn of the wheel scrolls.
@@ -60,7 +60,7 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
 fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     count_clicks(model, x, y);
     if !model.overlays.is_empty() {
-        return;
+        return press_in_front(model, y, effects);
     }
     let at = model.regions();
     if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
@@ -74,6 +74,18 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
         model.focus = Focus::List;
         let asks = model.list.on(Action::Open, 1, &model.library, area.height);
         answer(model, asks, effects);
+    }
+}
+
+/// In the list of bookmarks a press chooses, the second one opens.
+fn press_in_front(model: &mut Model, y: u16, effects: &mut Vec<Effect>) {
+    let height = model.regions().main.height;
+    let is_again = model.pointer.clicks == 2;
+    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut()
+        && pane.click(y, height)
+        && is_again
+    {
+        in_front(model, Action::Open, 1, effects);
     }
 }
 

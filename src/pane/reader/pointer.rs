@@ -16,9 +16,11 @@ impl Reader {
         self.cursor = pos;
         self.ruler = row;
         self.anchor = pos;
+        self.meant = None;
         let width = self.column(area).width;
         let unit = match clicks {
-            0 | 1 => None,
+            // Who selects for a bookmark goes on doing so.
+            0 | 1 => self.attaching.as_ref().map(|_| Unit::Sentence),
             2 => Some(Unit::Word),
             _ => Some(Unit::Sentence),
         };

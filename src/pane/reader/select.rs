@@ -9,6 +9,8 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
+use crate::app::event::Ask;
+use crate::app::lang::Msg;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::Page;
 use crate::article::{Article, TextPos};
@@ -153,13 +155,42 @@ impl Selection {
 }
 
 impl Reader {
-    pub(super) fn start_selecting(&mut self, unit: Unit, article: &Article, area: Rect) {
+    pub(super) fn start_selecting(&mut self, unit: Unit, area: Rect) {
+        let Some(article) = &self.article else { return };
         let at = if unit == Unit::Line {
             self.cursor
         } else {
             article.sentence_at(self.cursor).start
         };
         self.selection = Some(Selection::at(at, unit, self.column(area).width));
+    }
+
+    /// Selects a passage for a bookmark: the one that it has, else the sentence at the cursor.
+    pub fn attach(&mut self, id: String, has: Option<Range<TextPos>>, area: Rect) {
+        self.attaching = Some(id);
+        match has {
+            Some(range) => self.select_passage(&range, area),
+            None => self.start_selecting(Unit::Sentence, area),
+        }
+    }
+
+    pub(super) fn select_passage(&mut self, range: &Range<TextPos>, area: Rect) {
+        let width = self.column(area).width;
+        self.selection = Some(Selection::at(range.start, Unit::Grapheme, width));
+        self.reach(range);
+    }
+
+    /// The bookmark that the selection is to become the passage of.
+    pub fn attaching(&self) -> Option<&str> {
+        self.attaching.as_deref()
+    }
+
+    pub(super) fn stop_selecting(&mut self) -> Vec<Ask> {
+        self.selection = None;
+        let was = self.attaching.take();
+        was.map(|_| Ask::say(Msg::NotAttached))
+            .into_iter()
+            .collect()
     }
 
     /// Reacts to an action while selecting; says whether it was one for the selection.
