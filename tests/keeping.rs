@@ -5,7 +5,7 @@
 
 mod world;
 
-use docbao::app::event::{Event, Mouse};
+use docbao::app::event::{Copied, Event, Mouse};
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -465,4 +465,68 @@ fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
     w.mouse(Mouse::Press, at);
     w.hides("Đánh dấu · 2").shows("Hỏi");
     assert!(w.model.reader.article().unwrap().text[w.model.reader.place().1..].starts_with("(ĐB)"));
+}
+
+#[test]
+fn what_is_copied_is_clean_and_cited() {
+    let text = "---\ndate: 2020-01-20\nsource: Báo Huyện\n---\n# Chợ phiên\n\n\
+        Chợ họp từ *bốn giờ* sáng,\ntan khi nắng lên. Ai đến muộn thì thôi.\n\n\
+        - một gánh rau\n- hai rổ cá\n\nHết.\n";
+    let mut w = World::new(40, 24, vec![article("cho.md", text)]);
+    let copied = |w: &World| w.clipboard.clone().unwrap();
+    w.keys("enter } v ) y").shows("Đã chép 64 ký tự");
+    assert_eq!(
+        copied(&w),
+        "Chợ họp từ bốn giờ sáng, tan khi nắng lên. Ai đến muộn thì thôi."
+    );
+    w.keys("g g } V G y");
+    assert_eq!(
+        copied(&w),
+        "Chợ họp từ bốn giờ sáng, tan khi nắng lên. Ai đến muộn thì thôi.\n\n\
+        - một gánh rau\n- hai rổ cá\n\nHết."
+    );
+    w.keys("g g } } V j y");
+    assert_eq!(copied(&w), "- một gánh rau\n- hai rổ cá");
+    w.keys("v Y");
+    assert_eq!(
+        copied(&w),
+        "hai rổ cá\n— “Chợ phiên”, Báo Huyện, 2020-01-20, /báo/cho.md"
+    );
+}
+
+#[test]
+fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
+    let said = |terminal, system: Option<Result<(), &str>>| {
+        let mut w = World::new(120, 24, library());
+        let system = system.map(|done| done.map_err(str::to_owned));
+        w.send(Event::Copied(Copied {
+            chars: 12_345,
+            terminal,
+            system,
+        }));
+        w.screen().lines().last().unwrap().trim().to_owned()
+    };
+    assert_eq!(
+        said(true, None),
+        "Đã chép 12.345 ký tự, qua terminal (OSC 52)"
+    );
+    let both = said(true, Some(Ok(())));
+    assert!(both.contains("clipboard của máy và qua terminal"), "{both}");
+    let long = said(false, Some(Ok(())));
+    assert!(long.contains("vào clipboard của máy; quá dài"), "{long}");
+    let nothing = said(false, None);
+    assert!(
+        nothing.starts_with("Chưa chép được") && nothing.contains("74.994 byte"),
+        "{nothing}"
+    );
+    let refused = said(true, Some(Err("không mở được")));
+    assert!(
+        refused.contains("chỉ qua terminal") && refused.contains("không mở được"),
+        "{refused}"
+    );
+    let neither = said(false, Some(Err("không mở được")));
+    assert!(
+        neither.starts_with("Chưa chép được") && neither.contains("không mở được"),
+        "{neither}"
+    );
 }

@@ -47,6 +47,21 @@ pub enum Write {
     Trash,
 }
 
+/// Most bytes that terminals take by OSC 52: with Base64 and the sequence around them 100,000,
+/// which is where xterm and those after it stop reading.
+pub const OSC52_MOST: usize = 74_994;
+
+/// What became of text that was to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Its length in Unicode scalar values.
+    pub chars: usize,
+    /// Whether it went to the terminal's clipboard by OSC 52; if not, it was too long for that.
+    pub terminal: bool,
+    /// Whether the desktop's clipboard took it, or why not; `None` where there is no desktop.
+    pub system: Option<Result<(), String>>,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
@@ -80,8 +95,8 @@ pub enum Event {
     Decoded(Generation, Result<Arc<Article>, String>),
     /// The time that [`Effect::Tick`] asked for went by.
     Tick,
-    /// The clipboard took this many characters.
-    Copied(usize),
+    /// What became of text that was to be copied.
+    Copied(Copied),
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).

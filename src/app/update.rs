@@ -18,7 +18,7 @@ use reading::{
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
 
 use super::action::{Action, Context};
-use super::event::{Ask, Effect, Event, Generation, Tone};
+use super::event::{Ask, Copied, Effect, Event, Generation, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
@@ -79,10 +79,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
                 pane.set_preview(article);
             }
         }
-        Event::Copied(n) => {
-            let n = model.catalog.number(n);
-            say(model, Tone::Info, Message::new(Msg::Copied).with("n", n));
-        }
+        Event::Copied(copied) => say_copied(model, copied),
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
@@ -97,6 +94,22 @@ fn say(model: &mut Model, tone: Tone, message: Message) {
 
 fn warn(model: &mut Model, message: Message) {
     say(model, Tone::Warning, message);
+}
+
+/// Which clipboard has it, how many characters, and what went wrong.
+fn say_copied(model: &mut Model, copied: Copied) {
+    let (msg, tone, why) = match (copied.terminal, copied.system) {
+        (true, None) => (Msg::Copied, Tone::Info, String::new()),
+        (true, Some(Ok(()))) => (Msg::CopiedBoth, Tone::Info, String::new()),
+        (false, Some(Ok(()))) => (Msg::CopiedSystem, Tone::Info, String::new()),
+        (true, Some(Err(why))) => (Msg::CopiedTerminal, Tone::Warning, why),
+        (false, None) => (Msg::TooLongToCopy, Tone::Warning, String::new()),
+        (false, Some(Err(why))) => (Msg::NotCopied, Tone::Warning, why),
+    };
+    let n = model.catalog.number(copied.chars);
+    let most = model.catalog.number(OSC52_MOST);
+    let said = Message::new(msg).with("n", n).with("most", most);
+    say(model, tone, said.with("why", why));
 }
 
 fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {

@@ -16,8 +16,10 @@ use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
 
+mod clipboard;
 pub mod env;
 mod input;
+mod keeper;
 pub mod loader;
 pub mod log;
 pub mod memory;
@@ -26,11 +28,14 @@ pub mod paths;
 pub mod script;
 pub mod store;
 mod terminal;
+mod watch;
 mod worker;
 
+use clipboard::Clipboard;
+use keeper::Order;
 pub use open::open;
 use terminal::Screen;
-use worker::{Ask, Order};
+use worker::Ask;
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
@@ -50,6 +55,8 @@ pub struct Setup {
     pub measure: Option<u16>,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// Whether there is a desktop with a clipboard of its own.
+    pub desktop: bool,
     /// Where errors are noted.
     pub log: log::Log,
 }
@@ -75,11 +82,12 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
-    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), reading, setup.log);
+    let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
     let hands = Hands {
         search: worker::search(&queue),
         orders,
         store,
+        clipboard: Clipboard::new(&queue, setup.desktop),
         queue: queue.clone(),
     };
     worker::read_input(&queue);
@@ -101,6 +109,7 @@ struct Hands {
     search: Sender<Ask>,
     orders: Sender<Order>,
     store: Option<JoinHandle<()>>,
+    clipboard: Clipboard,
     queue: Sender<Event>,
 }
 
@@ -114,6 +123,8 @@ fn run(
         screen
             .draw(|buf| pane::view(model, &model.look(), buf))
             .context("cannot draw")?;
+        // Before what the user sees next: where the system tells no changes, a look does.
+        hands.order(Order::Glance);
         // The channel cannot close: `hands` holds a sender.
         let Ok(first) = events.recv() else {
             return Ok(0);
@@ -157,10 +168,7 @@ impl Hands {
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
-            Effect::Copy(text) => {
-                screen.copy(&text).context("cannot copy")?;
-                let _ = self.queue.send(Event::Copied(text.chars().count()));
-            }
+            Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
             Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
@@ -178,9 +186,10 @@ impl Hands {
         let _ = self.orders.send(order);
     }
 
-    /// Lets the store finish what was ordered.
+    /// Lets the store finish what was ordered, and others take over what was copied.
     fn finish(self) {
-        drop(self.orders);
+        self.order(Order::End);
+        self.clipboard.finish();
         if let Some(store) = self.store {
             let _ = store.join();
         }

@@ -1,24 +1,16 @@
-//! The threads: loading, searching, storing, keys, signals. Each talks to the loop
+//! The threads: loading, searching, keys, signals. Each talks to the loop
 //! through the one queue, and a panic in one becomes [`Event::Failed`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
 use super::input;
 use super::loader::{self, Inputs, Step};
-use super::log::Log;
-use super::memory;
-use super::store::Store;
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId, Source};
-use crate::bookmark::Bookmark;
-use crate::library::memory::Memory;
 use crate::search::{Engine, Query, Scope};
 use crate::text::decode::Encoding;
 
@@ -32,7 +24,7 @@ const TICK: Duration = Duration::from_millis(50);
 const LIMIT: usize = 200;
 
 /// Starts a thread whose panic is told instead of lost.
-fn spawn(
+pub(super) fn spawn(
     name: &'static str,
     queue: &Sender<Event>,
     body: impl FnOnce(&Sender<Event>) + Send + 'static,
@@ -235,69 +227,4 @@ fn serve(
         let _ = queue.send(Event::Found(generation, Box::new(found)));
     }
     waiting.extend(overtaken.into_inner());
-}
-
-/// What the store's worker is asked.
-#[derive(Debug)]
-pub(super) enum Order {
-    /// Write a bookmark.
-    Save(Box<Bookmark>),
-    /// Write a bookmark that was deleted.
-    Restore(Box<Bookmark>),
-    /// Move a bookmark to the trash.
-    Trash(String),
-    /// Remember where articles were read.
-    Remember(Memory),
-}
-
-/// Starts the store's worker: reads the bookmarks, then does what is ordered, in order.
-/// Dropping the sender lets it finish; join it before the program ends.
-pub(super) fn store(
-    queue: &Sender<Event>,
-    bookmarks: PathBuf,
-    reading: PathBuf,
-    log: Log,
-) -> (Sender<Order>, Option<JoinHandle<()>>) {
-    let (order, ordered) = mpsc::channel();
-    let handle = spawn("store", queue, move |queue| {
-        let store = Store::open(bookmarks);
-        let loaded = store.load();
-        let broken = loaded.broken.into_iter().map(|b| {
-            (
-                crate::text::sanitize::line(&b.path.to_string_lossy()),
-                b.why,
-            )
-        });
-        let _ = queue.send(Event::Bookmarks(loaded.bookmarks, broken.collect()));
-        // A trash that cannot be emptied today is emptied another day.
-        if let Err(error) = store.expire(Timestamp::now()) {
-            log.note(&error);
-        }
-        for order in ordered {
-            obey(&store, &reading, order, queue, &log);
-        }
-    });
-    (order, handle)
-}
-
-fn obey(store: &Store, reading: &Path, order: Order, queue: &Sender<Event>, log: &Log) {
-    let (id, done) = match order {
-        Order::Save(b) => (b.id.clone(), store.save(&b)),
-        Order::Restore(b) => (b.id.clone(), store.restore(&b)),
-        Order::Trash(id) => {
-            let done = store.trash(&id, Timestamp::now());
-            (id, done)
-        }
-        Order::Remember(memory) => {
-            if let Err(error) = memory::save(reading, memory) {
-                log.note(&format_args!("{error:#}"));
-            }
-            return;
-        }
-    };
-    let event = match done {
-        Ok(()) => Event::Stored(id),
-        Err(error) => Event::NotStored(id, crate::text::sanitize::line(&error.to_string())),
-    };
-    let _ = queue.send(event);
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Effect, Event, Mouse};
+use docbao::app::event::{Copied, Effect, Event, Mouse};
 use docbao::app::key::Key;
 use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
@@ -186,9 +186,13 @@ impl World {
                 None
             }
             Effect::Copy(text) => {
-                let n = text.chars().count();
+                let copied = Copied {
+                    chars: text.chars().count(),
+                    terminal: true,
+                    system: None,
+                };
                 self.clipboard = Some(text);
-                Some(Event::Copied(n))
+                Some(Event::Copied(copied))
             }
             Effect::Quit(status) => {
                 self.exit = Some(status);

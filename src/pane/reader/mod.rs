@@ -308,7 +308,7 @@ impl Reader {
         let (Some(article), Some(range)) = (&self.article, self.passage()) else {
             return vec![Ask::say(Msg::NothingToKeep)];
         };
-        let mut text = article.text[range].to_owned();
+        let mut text = article.text[with_marker(article, range)].to_owned();
         if let Some(citation) = citation {
             text = format!("{text}\n— {citation}");
         }
@@ -341,6 +341,16 @@ impl Reader {
             .with("n", total)
             .with("query", &self.hits.query);
         vec![Ask::Say(Tone::Info, said)]
+    }
+}
+
+/// The range with the marker of its first block when it holds that of another one: a list that
+/// is copied has all its bullets.
+fn with_marker(article: &Article, range: Range<TextPos>) -> Range<TextPos> {
+    let first = article.block_at(range.start).map(|i| article.blocks[i]);
+    match first {
+        Some(b) if b.start == range.start && b.end < range.end => b.marker..range.end,
+        _ => range,
     }
 }
 
