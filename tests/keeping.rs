@@ -5,7 +5,7 @@
 
 mod world;
 
-use docbao::app::event::{Copied, Event, Mouse};
+use docbao::app::event::{Copied, Edit, Event, Mouse};
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -432,6 +432,18 @@ fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
 }
 
 #[test]
+fn an_older_version_that_arrives_on_disk_is_not_called_the_newer_one() {
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.keys("enter m a 'một enter").shows("Đang lưu");
+    for shown in ["Đang lưu", "Đã lưu ghi chú"] {
+        let late = w.unconfirmed.pop_front().unwrap();
+        w.send(late);
+        w.shows(shown);
+    }
+}
+
+#[test]
 fn every_change_of_the_session_is_undone_and_redone() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m a 'một enter T 'nhãn enter c a ctrl-u 'hai enter } m B x");
@@ -529,4 +541,38 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
         neither.starts_with("Chưa chép được") && neither.contains("không mở được"),
         "{neither}"
     );
+}
+
+#[test]
+fn a_note_goes_through_the_users_editor_and_is_kept_when_one_says_so() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m a 'một ctrl-x ctrl-e")
+        .shows("$VISUAL hoặc $EDITOR")
+        .shows("một");
+    w.editor = Some(|edit| match edit {
+        Edit::Note(_, text) => format!("{text}\nhai\u{1b}[31m\n\n"),
+        Edit::File(path) => panic!("{path:?}"),
+    });
+    w.keys("ctrl-x ctrl-e").shows("hai[31m");
+    assert_eq!(on_disk(&w, "(ĐB)").note, "");
+    w.keys("'! enter").shows("Đã lưu ghi chú");
+    assert_eq!(on_disk(&w, "(ĐB)").note, "một\nhai[31m!");
+    w.keys("a ctrl-x 'x").shows("hai[31m!x");
+}
+
+#[test]
+fn the_file_of_an_article_is_edited_and_read_again() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } m e").shows("$VISUAL hoặc $EDITOR");
+    w.editor = Some(|edit| match edit {
+        Edit::Note(..) => panic!("no note"),
+        Edit::File(path) => path.to_string_lossy().into_owned(),
+    });
+    let changed = format!("Lời dẫn mới của bài phỏng vấn.\n{INTERVIEW}");
+    w.files
+        .insert("/báo/a.txt".to_owned(), changed.into_bytes());
+    w.keys("e").shows("Lời dẫn mới").shows("◆");
+    w.keys("/ 'loi_dan_moi enter").shows("Lời dẫn mới");
+    let mut w = World::new(80, 24, seeds());
+    w.keys("g g e").shows("không đọc từ tệp");
 }

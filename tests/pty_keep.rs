@@ -233,3 +233,82 @@ fn what_another_docbao_keeps_and_removes_appears_by_itself() {
     terminal.wait_for_text("trợ giúp");
     quit(terminal);
 }
+
+/// An editor: notes who may read the file, says so, and puts in what is typed.
+const EDITOR: &str = r#"
+    stat -c %a "$1" >> rights
+    echo "$1" >> names
+    printf '%s\n' "trình soạn thảo"
+    read -r line
+    printf '%s\n' "$line" >> "$1"
+"#;
+
+#[test]
+fn the_users_editor_gets_the_terminal_its_keys_and_a_private_file() {
+    let home = Home::new();
+    home.write("cho.txt", TEXT);
+    home.write("editor.sh", EDITOR);
+    let line = r#"VISUAL="sh ./editor.sh" TMPDIR="$HOME" exec "$DOCBAO" cho.txt"#;
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("}ma");
+    terminal.wait_for_text("── Ghi chú");
+    terminal.send("một\x18\x05");
+    terminal.wait_for_text("trình soạn thảo");
+    terminal.assert_given_back();
+    terminal.send("hai q m x\n");
+    terminal.wait_for("the note as it was edited", |screen| {
+        let text = screen.contents();
+        screen.alternate_screen() && text.contains("một") && text.contains("hai q m x")
+    });
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    assert!(
+        home.bookmarks()[0].contains("một\\nhai q m x"),
+        "{:?}",
+        home.bookmarks()
+    );
+    let read = |name: &str| std::fs::read_to_string(home.path(name)).unwrap();
+    assert_eq!(read("rights"), "600\n");
+    assert!(!std::path::Path::new(read("names").trim()).exists());
+
+    terminal.send("e");
+    terminal.wait_for("the editor again", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("trình soạn thảo")
+    });
+    terminal.send("Thêm một dòng vào cuối bài.\n");
+    terminal.wait_for_text("Thêm một dòng vào cuối bài.");
+    terminal.wait_for("the reader with the mark", |screen| {
+        screen.alternate_screen() && screen.contents().contains('◆')
+    });
+    quit(terminal);
+}
+
+#[test]
+fn stopped_inside_the_editor_both_stop_and_go_on() {
+    let home = Home::new();
+    home.write("cho.txt", TEXT);
+    home.write("editor.sh", EDITOR);
+    let line = r#"
+        set -m
+        VISUAL="sh ./editor.sh" "$DOCBAO" cho.txt
+        echo "đã tạm dừng"
+        read -r enter
+        fg
+        echo "đã xong: $?"
+    "#;
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("e");
+    terminal.wait_for_text("trình soạn thảo");
+    terminal.send("\x1a");
+    terminal.wait_for_text("đã tạm dừng");
+    terminal.send("\n");
+    terminal.send("Dòng cuối của bài.\n");
+    terminal.wait_for("the reader again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("Dòng cuối của bài.")
+    });
+    terminal.send("q");
+    terminal.wait_for_text("đã xong: 0");
+    terminal.assert_given_back();
+}

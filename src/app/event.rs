@@ -1,6 +1,7 @@
 //! What comes in ([`Event`]) and what is to be done outside ([`Effect`]): plain data.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::key::Key;
@@ -62,6 +63,26 @@ pub struct Copied {
     pub system: Option<Result<(), String>>,
 }
 
+/// What the user's own editor is to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// The file of an article.
+    File(PathBuf),
+    /// The note of the bookmark with this id, as it is in the box.
+    Note(String, String),
+}
+
+/// Why nothing was edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// Neither `VISUAL` nor `EDITOR` names an editor.
+    NoEditor,
+    /// The terminal could not be given away.
+    Busy,
+    /// It could not be run, or says that it failed.
+    Failed(String),
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
@@ -97,6 +118,8 @@ pub enum Event {
     Tick,
     /// What became of text that was to be copied.
     Copied(Copied),
+    /// The user's editor ended: the text of a note, nothing for a file.
+    Edited(Edit, Result<String, EditError>),
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).
@@ -147,6 +170,8 @@ pub enum Effect {
     Trash(String),
     /// Remember where articles were read: what changed since last time.
     Remember(Memory),
+    /// Give the terminal to the user's editor.
+    Edit(Edit),
     /// Put text on the clipboard.
     Copy(String),
     /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.

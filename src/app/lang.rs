@@ -50,7 +50,7 @@ messages! {
     BookmarksTitle "bookmarks-title", BookmarksEmpty "bookmarks-empty", BookmarksNoMatch "bookmarks-no-match",
     BookmarksOrder "bookmarks-order", BookmarksByArticle "bookmarks-by-article", BookmarksByColor "bookmarks-by-colour",
     CanReattach "can-reattach", Attaching "attaching", AttachHint "attach-hint", TagsTitle "tags-title", TagsHint "tags-hint", FilterLabel "filter-label", Orphaned "orphaned", NotHere "not-here",
-    BookmarkHint "bookmark-hint", NoteTitle "note-title", NoteHint "note-hint",
+    BookmarkHint "bookmark-hint", NoteTitle "note-title", NoteHint "note-hint", NoEditor "no-editor", NoFile "no-file", EditBusy "edit-busy", EditFailed "edit-failed",
     AgeToday "age-today", AgeYesterday "age-yesterday", AgeDays "age-days",
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", KeyElsewhere "key-elsewhere",

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::action::Context;
-use super::event::{Tone, Write};
+use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message};
@@ -173,6 +173,8 @@ pub struct Model {
     pub query: String,
     /// The article that a hit list was asked for.
     pub searches: u64,
+    /// The number of the request to read the open file again, if one is under way.
+    pub rereading: Option<Generation>,
     /// Now; set by the shell before each event.
     pub now: Timestamp,
     /// The user's time zone.
@@ -213,6 +215,7 @@ impl Model {
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
             searches: 0,
+            rereading: None,
             now: start.now,
             zone: start.zone,
             pointer: Pointer::default(),

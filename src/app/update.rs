@@ -1,11 +1,13 @@
 //! Events to changes and effects: routing, and only routing. What an action means is
 //! the panes' business; what several panes share is settled here.
 
+mod edit;
 mod keep;
 mod mouse;
 mod reading;
 mod stored;
 
+use edit::{edit_file, edited, reread};
 use keep::{
     annotate, attach, delete, keep, reattach, recolor, redo, save_note, save_tags, tag, undo,
 };
@@ -73,12 +75,15 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             }
         }
         Event::Decoded(generation, article) => {
-            if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
+            if model.rereading.take_if(|g| *g == generation).is_some() {
+                reread(model, article, &mut effects);
+            } else if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
                 && pane.generation == generation
             {
                 pane.set_preview(article);
             }
         }
+        Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
         Event::Copied(copied) => say_copied(model, copied),
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
@@ -228,6 +233,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Theme => set_theme(model),
         Action::Zen => toggle_zen(model),
         Action::Encoding => choose_encoding(model, effects),
+        Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
         Action::OtherPane if model.overlays.is_empty() => other_pane(model),

@@ -9,7 +9,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::input::Input;
 use super::{Look, put, rule};
 use crate::app::action::Action;
-use crate::app::event::Ask;
+use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
 use crate::text::layout::{Line, SetLine, line};
 
@@ -47,6 +47,14 @@ impl Note {
         self.input.insert(typed);
     }
 
+    /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
+    pub fn replace(&mut self, id: &str, text: &str) {
+        if self.id == id {
+            self.input = Input::with_lines("");
+            self.insert(text.trim_end());
+        }
+    }
+
     /// Reacts to an action in a box of `width` cells.
     pub fn on(&mut self, action: Action, width: u16) -> Vec<Ask> {
         let warned = std::mem::take(&mut self.warned);
@@ -60,6 +68,10 @@ impl Note {
             Action::Open => {
                 let note = self.input.text().trim().to_owned();
                 vec![Ask::Close, Ask::SaveNote(self.id.clone(), note)]
+            }
+            Action::Edit => {
+                let text = self.input.text().to_owned();
+                vec![Ask::Do(Effect::Edit(Edit::Note(self.id.clone(), text)))]
             }
             Action::Down => self.climb(1, goal, width),
             Action::Up => self.climb(-1, goal, width),

@@ -3,6 +3,8 @@
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 
@@ -10,14 +12,16 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::event::{Effect, Event};
+use crate::app::event::{Edit, EditError, Effect, Event};
 use crate::app::lang::Lang;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
 
 mod clipboard;
+mod editor;
 pub mod env;
+mod gate;
 mod input;
 mod keeper;
 pub mod loader;
@@ -32,6 +36,7 @@ mod watch;
 mod worker;
 
 use clipboard::Clipboard;
+use gate::Gate;
 use keeper::Order;
 pub use open::open;
 use terminal::Screen;
@@ -64,7 +69,8 @@ pub struct Setup {
 /// Opens the reader; gives the exit status when the user leaves it.
 pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (queue, events) = mpsc::channel();
-    worker::watch_signals(&queue).context("cannot watch for signals")?;
+    let away = Arc::new(AtomicBool::new(false));
+    worker::watch_signals(&queue, away.clone()).context("cannot watch for signals")?;
     let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
@@ -83,16 +89,18 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
-    let hands = Hands {
+    let gate = gate::read_input(&queue).context("cannot read the terminal")?;
+    let mut hands = Hands {
         search: worker::search(&queue),
         orders,
         store,
         clipboard: Clipboard::new(&queue, setup.desktop),
+        gate,
+        away,
         queue: queue.clone(),
     };
-    worker::read_input(&queue);
     worker::watch_hangup(&queue);
-    let left = run(&mut model, &mut screen, &events, &hands);
+    let left = run(&mut model, &mut screen, &events, &mut hands);
     if left.is_err() {
         // The terminal is gone or broken; what is to be kept is kept all the same.
         for effect in update(&mut model, Event::Stop) {
@@ -110,6 +118,10 @@ struct Hands {
     orders: Sender<Order>,
     store: Option<JoinHandle<()>>,
     clipboard: Clipboard,
+    /// Keeps the keys for the program that has the terminal.
+    gate: Gate,
+    /// Whether another program has it.
+    away: Arc<AtomicBool>,
     queue: Sender<Event>,
 }
 
@@ -117,7 +129,7 @@ fn run(
     model: &mut Model,
     screen: &mut Screen,
     events: &Receiver<Event>,
-    hands: &Hands,
+    hands: &mut Hands,
 ) -> anyhow::Result<u8> {
     loop {
         screen
@@ -142,7 +154,7 @@ fn run(
 
 impl Hands {
     /// Does what is to be done outside. Gives the exit status when that is to end.
-    fn perform(&self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
+    fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(Ask::Index(articles)),
             Effect::Search {
@@ -169,12 +181,31 @@ impl Hands {
             Effect::Trash(id) => self.order(Order::Trash(id)),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
+            Effect::Edit(edit) => self.edit(edit, screen)?,
             Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
             Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
             Effect::Quit(status) => return Ok(Some(status)),
         }
         Ok(None)
+    }
+
+    /// Gives the terminal to the user's editor until that ends.
+    fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
+        let done = if self.gate.close() {
+            self.away.store(true, Ordering::Release);
+            screen.release();
+            let done = editor::run(&edit);
+            let taken = screen.retake().context("cannot use the terminal again");
+            self.away.store(false, Ordering::Release);
+            self.gate.open();
+            taken?;
+            done
+        } else {
+            Err(EditError::Busy)
+        };
+        let _ = self.queue.send(Event::Edited(edit, done));
+        Ok(())
     }
 
     /// A worker that died has told so itself.

@@ -1,13 +1,15 @@
-//! The threads: loading, searching, keys, signals. Each talks to the loop
+//! The threads: loading, searching, signals. Each talks to the loop
 //! through the one queue, and a panic in one becomes [`Event::Failed`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+#[cfg(unix)]
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::input;
 use super::loader::{self, Inputs, Step};
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId, Source};
@@ -43,20 +45,6 @@ pub(super) fn spawn(
     thread::Builder::new().name(name.to_owned()).spawn(run).ok()
 }
 
-/// Reads keys, pastes, the mouse and resizes until the terminal is gone.
-pub(super) fn read_input(queue: &Sender<Event>) {
-    spawn("input", queue, |queue| {
-        while let Ok(raw) = crossterm::event::read() {
-            if let Some(event) = input::translate(raw)
-                && queue.send(event).is_err()
-            {
-                return;
-            }
-        }
-        let _ = queue.send(Event::Stop);
-    });
-}
-
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
 /// goes to another process group). Reading from such a terminal never waits and never ends.
 #[cfg(unix)]
@@ -76,16 +64,30 @@ pub(super) fn watch_hangup(queue: &Sender<Event>) {
 #[cfg(not(unix))]
 pub(super) fn watch_hangup(_: &Sender<Event>) {}
 
-/// Turns signals into events. Without them the terminal could not be given back.
+/// Turns signals into events. Without them the terminal could not be given back. While another
+/// program has the terminal (`away`), keys that send signals are for that one: it is not
+/// interrupted, and what stops it stops this one with it.
 #[cfg(unix)]
-pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+pub(super) fn watch_signals(queue: &Sender<Event>, away: Arc<AtomicBool>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    use signal_hook::low_level::emulate_default_handler;
 
-    let mut signals =
-        signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    let all = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH];
+    let mut signals = signal_hook::iterator::Signals::new(all)?;
     spawn("signals", queue, move |queue| {
         for signal in &mut signals {
+            let is_away = away.load(Ordering::Acquire);
             let event = match signal {
+                SIGINT if is_away => continue,
+                SIGTSTP if is_away => {
+                    // If it cannot be stopped, it waits.
+                    let _ = emulate_default_handler(SIGTSTP);
+                    continue;
+                }
+                SIGWINCH => match crossterm::terminal::size() {
+                    Ok((width, height)) => Event::Resize(width, height),
+                    Err(_) => continue,
+                },
                 SIGTSTP => Event::Suspend,
                 SIGCONT => Event::Resumed,
                 _ => Event::Stop,
@@ -100,7 +102,7 @@ pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {
 
 /// There are no such signals elsewhere.
 #[cfg(not(unix))]
-pub(super) fn watch_signals(_: &Sender<Event>) -> std::io::Result<()> {
+pub(super) fn watch_signals(_: &Sender<Event>, _: Arc<AtomicBool>) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Copied, Effect, Event, Mouse};
+use docbao::app::event::{Copied, Edit, EditError, Effect, Event, Mouse};
 use docbao::app::key::Key;
 use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
@@ -51,6 +51,8 @@ pub struct World {
     pub unconfirmed: VecDeque<Event>,
     /// Whether they wait in `unconfirmed`.
     pub hold_store: bool,
+    /// What the user's editor makes of a text, if there is one.
+    pub editor: Option<fn(&Edit) -> String>,
     /// Ticks that were asked for.
     pub ticks: usize,
 }
@@ -122,6 +124,7 @@ impl World {
             hold_search: false,
             unconfirmed: VecDeque::new(),
             hold_store: false,
+            editor: None,
             ticks: 0,
         };
         world.send(Event::Resize(width, height));
@@ -207,6 +210,11 @@ impl World {
                 let read = |bytes| Arc::new(import::article_as(source, bytes, None, encoding));
                 let answer = bytes.map(read).ok_or_else(|| "no such file".to_owned());
                 Some(Event::Decoded(generation, answer))
+            }
+            Effect::Edit(edit) => {
+                let editor = self.editor.as_mut();
+                let done = editor.map(|run| run(&edit)).ok_or(EditError::NoEditor);
+                Some(Event::Edited(edit, done))
             }
             Effect::Tick => {
                 self.ticks += 1;

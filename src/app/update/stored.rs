@@ -77,9 +77,10 @@ pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
 
 pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     end(model, id);
-    if !model.writing.contains_key(id) {
-        model.unsaved.remove(id);
+    if model.writing.contains_key(id) {
+        return; // A newer version is on its way; this one is not what was promised.
     }
+    model.unsaved.remove(id);
     let other = |(_, m): &(Tone, Message)| m.msg != Msg::Saving;
     let is_told = |(told, _): &mut (String, Message)| told == id;
     if !model.message.as_ref().is_some_and(other)
