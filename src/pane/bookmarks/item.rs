@@ -69,7 +69,11 @@ pub(super) fn draw(
     let detail = detail(bookmark, article.is_some(), is_lost, model, look);
     let wide = usize::from(area.width.saturating_sub(6));
     // A long title leaves room for what is known of the bookmark itself.
-    let least = if wide < NARROW { wide } else { wide / 3 };
+    let least = if wide < NARROW {
+        cells(title)
+    } else {
+        wide / 3
+    };
     let spare = wide.saturating_sub(cells(&detail)).max(least);
     let title = sanitize::line(title);
     let line = format!("{}{detail}", truncate(&title, spare));
