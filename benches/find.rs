@@ -1,88 +1,274 @@
-//! How fast is finding? Folding, and every prefix of some queries over 1,000
-//! articles beside a plain pass over the same folded bytes: look at the ratio.
+//! How fast is finding? Every prefix of many queries, one after the other as a reader types them,
+//! over made-up libraries of 1,000 and 10,000 articles, or of as many as are asked for:
+//! `cargo bench --bench find -- 100000`.
+//!
+//! A key is timed with its parsing, in several rounds, and counts with the median of them. Tells
+//! besides how long indexing took, and how much memory the index takes beyond the articles (what
+//! the process has more than before, so on Linux only).
 
-use std::hint::black_box;
+use std::fs;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use docbao::search::{Engine, Query, Scope};
-use docbao::vietnamese::fold::{Folded, fold};
-use memchr::memmem;
+use docbao::article::Article;
+use docbao::search::{Engine, Found, Query, Scope};
 
 mod support;
 
-const ARTICLES: usize = 1000;
+use support::made::Press;
 
-const QUERIES: &[&str] = &[
-    "dang uy",
-    "Đảng uỷ",
-    "nghi quyet",
-    "\"hòa bình\"",
-    "05-ct/tu",
-    "hanoi",
-    "khuyu tay",
-    "xa hoi !dien",
+/// What is typed, by kind.
+const QUERIES: &[(&str, &[&str])] = &[
+    (
+        "plain",
+        &[
+            "dang uy",
+            "kinh te xa hoi",
+            "nghi quyet chi bo",
+            "nguoi dan thanh pho",
+            "khuyu tay",
+            "nguyen van an",
+        ],
+    ),
+    (
+        "marked",
+        &[
+            "Đảng uỷ",
+            "hòa bình",
+            "nguyên liệu",
+            "sức khoẻ",
+            "ĐƯỜNG SẮT",
+        ],
+    ),
+    ("Telex", &["ddangr uyr", "hoaf binhf", "suwcs khoer"]),
+    ("VNI", &["d9a3ng u3y", "ho2a bi2nh"]),
+    (
+        "phrase",
+        &["\"hòa bình\"", "\"kinh te xa hoi\"", "\"của các\""],
+    ),
+    (
+        "code",
+        &["05-CT/TƯ", "26-hd/duk", "103/2016/qh15", "tp.hcm"],
+    ),
+    ("number", &["1.250.000đ", "20-1-2010", "2019", "05"]),
+    ("one letter", &["a", "t", "đ", "7"]),
+    (
+        "typo",
+        &["nghi quyat", "kinj te", "doanh nghipe", "phap luaat"],
+    ),
+    ("scattered", &["hnm", "ktxh", "hanoi", "kinhtexahoi"]),
+    ("excluded", &["kinh te !xa", "hoa binh !chien !\"an ninh\""]),
+    ("exact", &["'ma", "'hoa 'binh"]),
+    ("title:", &["title:kinh te", "title:\"đảng ủy\" hop"]),
+    ("in:", &["in:2019 phat trien"]),
+    (
+        "English",
+        &["google", "market research", "of the", "windows"],
+    ),
+    ("CJK", &["漢字", "文"]),
+    ("not there", &["xyzzy", "qwerty zxcvb"]),
+    (
+        "long",
+        &["nghị quyết của đảng ủy về phát triển kinh tế xã hội và hòa bình"],
+    ),
 ];
 
-fn folding(c: &mut Criterion) {
-    let text = support::article(1).text;
-    let mut group = c.benchmark_group("fold");
-    group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("text", |b| b.iter(|| fold(black_box(&text))));
-    group.bench_function("text with map", |b| {
-        b.iter(|| Folded::new(black_box(&text)));
-    });
-    group.finish();
+/// Passages that a finder asks for.
+const LIMIT: usize = 50;
+
+fn main() -> io::Result<()> {
+    let args: Vec<String> = std::env::args().collect();
+    let mut sizes: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
+    // `cargo test --benches` only wants to see it run.
+    let (default, rounds) = if args.iter().any(|arg| arg == "--bench") {
+        (&[1000, 10_000][..], 5)
+    } else {
+        (&[30][..], 1)
+    };
+    if sizes.is_empty() {
+        sizes = default.to_vec();
+    }
+    let press = Press::new();
+    let mut out = io::stdout().lock();
+    for size in sizes {
+        measure(&press, size, rounds, &mut out)?;
+    }
+    Ok(())
 }
 
-fn finding(c: &mut Criterion) {
-    let articles = support::library(ARTICLES);
-    let folded: Vec<String> = articles.iter().map(|a| fold(&a.text)).collect();
+fn measure(press: &Press, size: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
+    let begin = Instant::now();
+    let mut articles = press.library(size);
+    let bytes: usize = articles.iter().map(|a| a.text.len()).sum();
+    let megabytes = bytes as f64 / 1e6;
+    let made = begin.elapsed().as_secs_f64();
+    writeln!(
+        out,
+        "\n{size} articles, {megabytes:.1} MB, made in {made:.1} s"
+    )?;
+
+    let before = resident();
+    let begin = Instant::now();
+    let mut engine = index(&articles);
+    let built = begin.elapsed().as_secs_f64();
+    writeln!(out, "index: {built:.2} s, {}", memory(before, bytes))?;
+    let with_titles = Keys::time(&mut engine, rounds);
+    writeln!(out, "after all searches: {}", memory(before, bytes))?;
+    drop(engine);
+
+    // The same without titles, which cost by themselves: only texts are searched then.
+    for article in &mut articles {
+        if let Some(article) = Arc::get_mut(article) {
+            article.title.clear();
+        }
+    }
+    let text_only = Keys::time(&mut index(&articles), rounds);
+
+    writeln!(
+        out,
+        "\n{:66}{:^26}{:^26}",
+        "", "titles and text", "text only"
+    )?;
+    writeln!(
+        out,
+        "{:12}{:44}{:>10}{:>10}{:>16}{:>10}{:>16}",
+        "ms a key", "", "articles", "median", "worst", "median", "worst"
+    )?;
+    for (with, without) in with_titles.iter().zip(&text_only) {
+        let query: String = with.query.chars().take(42).collect();
+        write!(out, "{:12}{query:44}{:>10}", with.kind, with.articles)?;
+        for keys in [with, without] {
+            let times = keys.sorted();
+            write!(
+                out,
+                "{:>10.3}{:>16.3}",
+                share(&times, 0.5),
+                share(&times, 1.0)
+            )?;
+        }
+        writeln!(out)?;
+    }
+    for (what, keys) in [("titles and text", with_titles), ("text only", text_only)] {
+        let mut times: Vec<f64> = keys.iter().flat_map(|k| k.times.iter().copied()).collect();
+        times.sort_by(f64::total_cmp);
+        let slowest = keys.iter().map(|k| k.slowest).fold(0.0, f64::max);
+        writeln!(
+            out,
+            "{what}: {} keys, median {:.3} ms, p99 {:.3}, worst {:.3}; slowest single time {slowest:.3}",
+            times.len(),
+            share(&times, 0.5),
+            share(&times, 0.99),
+            share(&times, 1.0),
+        )?;
+    }
+    out.flush()
+}
+
+fn index(articles: &[Arc<Article>]) -> Engine {
     let mut engine = Engine::new();
     for article in articles {
-        engine.add(article);
+        engine.add(Arc::clone(article));
     }
-    let scope = Scope {
-        limit: 50,
-        first: None,
-    };
-
-    let mut group = c.benchmark_group("find");
-    group.throughput(Throughput::Bytes(
-        folded.iter().map(|f| f.len() as u64).sum(),
-    ));
-    group.sample_size(20);
-    for query in QUERIES {
-        let ends: Vec<usize> = query
-            .char_indices()
-            .map(|(at, c)| at + c.len_utf8())
-            .collect();
-        group.bench_with_input(BenchmarkId::new("memmem", query), &ends, |b, ends| {
-            b.iter(|| scan(&folded, query, ends));
-        });
-        group.bench_with_input(BenchmarkId::new("search", query), &ends, |b, ends| {
-            b.iter(|| {
-                for &end in ends {
-                    let query = Query::parse(&query[..end]);
-                    black_box(engine.search(&query, &scope, &|| false));
-                }
-            });
-        });
-    }
-    group.finish();
+    engine.index();
+    engine
 }
 
-/// The least that a scan must do: the first occurrence of each prefix in each article.
-fn scan(folded: &[String], query: &str, ends: &[usize]) -> usize {
-    let found = ends.iter().map(|&end| {
-        let needle = fold(&query[..end]);
-        let finder = memmem::Finder::new(&needle);
-        folded
+/// What the keys of one query took.
+struct Keys {
+    kind: &'static str,
+    query: &'static str,
+    /// Articles that the whole query found.
+    articles: usize,
+    /// Milliseconds of each key, the median of all rounds.
+    times: Vec<f64>,
+    /// The slowest key of all rounds, whatever slowed it down.
+    slowest: f64,
+}
+
+impl Keys {
+    /// Types all queries, so many times.
+    fn time(engine: &mut Engine, rounds: usize) -> Vec<Self> {
+        let all = QUERIES
             .iter()
-            .filter(|f| finder.find(f.as_bytes()).is_some())
-            .count()
-    });
-    black_box(found.sum())
+            .flat_map(|(kind, queries)| queries.iter().map(move |query| (*kind, *query)));
+        let all: Vec<(&str, &str)> = all.collect();
+        let mut samples: Vec<Vec<Vec<f64>>> = all
+            .iter()
+            .map(|(_, query)| vec![Vec::new(); query.chars().count()])
+            .collect();
+        let mut articles = vec![0; all.len()];
+        for _ in 0..rounds {
+            for (n, (_, query)) in all.iter().enumerate() {
+                let ends = query.char_indices().map(|(at, c)| at + c.len_utf8());
+                for (key, end) in ends.enumerate() {
+                    let (time, found) = search(engine, &query[..end]);
+                    samples[n][key].push(time.as_secs_f64() * 1e3);
+                    articles[n] = found.articles;
+                }
+            }
+        }
+        let queries = all.iter().zip(samples).zip(articles);
+        queries
+            .map(|((&(kind, query), mut samples), articles)| Self {
+                kind,
+                query,
+                articles,
+                slowest: samples.iter().flatten().copied().fold(0.0, f64::max),
+                times: samples.iter_mut().map(|key| median(key)).collect(),
+            })
+            .collect()
+    }
+
+    fn sorted(&self) -> Vec<f64> {
+        let mut times = self.times.clone();
+        times.sort_by(f64::total_cmp);
+        times
+    }
 }
 
-criterion_group!(benches, folding, finding);
-criterion_main!(benches);
+fn search(engine: &mut Engine, typed: &str) -> (Duration, Found) {
+    let scope = Scope {
+        limit: LIMIT,
+        per_article: 1,
+        ..Scope::default()
+    };
+    let begin = Instant::now();
+    let found = engine.search(&Query::parse(typed), &scope, &|| false);
+    (begin.elapsed(), found.unwrap_or_default())
+}
+
+fn median(samples: &mut [f64]) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    share(samples, 0.5)
+}
+
+/// The value below which this share of the sorted `samples` is.
+fn share(samples: &[f64], share: f64) -> f64 {
+    let last = samples.len().saturating_sub(1);
+    let at = (last as f64 * share).round() as usize;
+    samples.get(at).copied().unwrap_or(0.0)
+}
+
+/// Bytes of memory that the process holds; `None` where the system does not tell.
+fn resident() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024.0)
+}
+
+/// How much memory more than `before` that is, and beside the text.
+fn memory(before: Option<f64>, text: usize) -> String {
+    let Some((before, now)) = before.zip(resident()) else {
+        return "memory unknown".to_owned();
+    };
+    let more = now - before;
+    format!(
+        "{:.1} MB, {:.2} of the text",
+        more / 1e6,
+        more / text as f64
+    )
+}

@@ -95,13 +95,13 @@ fn answer(articles: &[Arc<Article>]) -> Option<Found> {
     }
     let scope = Scope {
         limit: 200,
-        first: None,
+        ..Scope::default()
     };
     engine.search(&Query::parse(QUERY), &scope, &|| false)
 }
 
 fn finding(c: &mut Criterion) {
-    let articles = support::library(1000);
+    let articles = support::made::Press::new().library(1000);
     let found = Box::new(answer(&articles).unwrap_or_default());
     assert!(!found.passages.is_empty());
     let mut program = Program::reading(articles);

@@ -1,35 +1,53 @@
-//! The library in memory, ready to be searched.
+//! The library in memory, ready to be searched: parts with an index each.
 //!
-//! For now a search scans the folded texts; an index can take its place behind
-//! the same names. It must not read files, start threads or ask for the time.
+//! New articles wait until there are enough for a part, or until somebody asks. It must not read
+//! files, start threads or ask for the time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-use unicode_normalization::UnicodeNormalization as _;
-
-use super::cluster::{TermHit, Terms};
-use super::needle::{Hay, Needle, Plan};
+use super::index::{Bits, Part, units};
+use super::matcher::{Classifier, Hit, Matcher};
 use super::passage::Passage;
-use super::query::{Field, Query};
+use super::query::{Field, Query, Reach, Term};
 use super::run;
 use super::title::merge;
+use super::typo;
 use crate::article::{Article, ArticleId};
-use crate::vietnamese::fold::Folded;
 
-/// Folded bytes of the longest unit, about.
-const MAX_UNIT: usize = 4096;
+/// Articles that fill a part.
+const FULL: usize = 4096;
+/// Bytes of text that fill a part.
+const FULL_BYTES: usize = 32 << 20;
+/// Parts that are not full are joined when there are more than this.
+const MAX_SMALL: usize = 8;
+/// Words that one mistyped word may stand for.
+const MAX_NEAR: usize = 40;
 
 /// What a search is to look at and to answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// Passages that are wanted at most.
+    /// Passages that are wanted at most, those of `unfolded` articles not counted.
     pub limit: usize,
+    /// Passages of one article at most.
+    pub per_article: usize,
+    /// Articles of which more passages are wanted.
+    pub unfolded: Vec<ArticleId>,
     /// The article whose passages come before all others, such as the open one.
     /// Words that were only found inside longer words are not put first for it.
     pub first: Option<ArticleId>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self {
+            limit: 50,
+            per_article: usize::MAX,
+            unfolded: Vec::new(),
+            first: None,
+        }
+    }
 }
 
 /// What a search found.
@@ -41,138 +59,33 @@ pub struct Found {
     pub articles: usize,
     /// Passages that answer the query, also those beyond the limit.
     pub total: usize,
+    /// Whether there may be more articles and passages than were counted.
+    pub at_least: bool,
     /// Articles that were searched.
     pub searched: usize,
 }
 
-/// A stretch of folded text that is searched for all words together: a block
-/// and what stands before it, or a piece of a very long block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unit {
-    start: u32,
-    end: u32,
-    /// Index of the block in the article.
-    pub(super) block: u32,
+/// A part, and which of its articles still count.
+pub(super) struct Shelf {
+    pub(super) part: Part,
+    pub(super) alive: Bits,
 }
 
-impl Unit {
-    pub(super) fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
-/// An article and what searching needs of it.
-pub(super) struct Entry {
-    pub(super) article: Arc<Article>,
-    text: Folded,
-    title: Folded,
-    /// They cover the folded text without gaps.
-    pub(super) units: Vec<Unit>,
-    /// Seconds since 1970, to put newer articles first.
-    pub(super) newest: i64,
-}
-
-impl Entry {
-    fn new(article: Arc<Article>) -> Self {
-        let text = Folded::new(&article.text);
-        let units = units(&article, &text);
-        let title = Folded::new(&article.title);
-        let newest = newest(&article);
-        Self {
-            article,
-            text,
-            title,
-            units,
-            newest,
-        }
-    }
-
-    pub(super) fn text(&self) -> Hay<'_> {
-        Hay {
-            folded: &self.text,
-            source: &self.article.text,
-        }
-    }
-
-    pub(super) fn title(&self) -> Hay<'_> {
-        Hay {
-            folded: &self.title,
-            source: &self.article.title,
-        }
-    }
-
-    /// Whether `needle` is in the tags or the path.
-    pub(super) fn is_labelled(&self, needle: &Needle) -> bool {
-        let is_in = |source: &str| {
-            let folded = Folded::new(source);
-            needle.is_in(Hay {
-                folded: &folded,
-                source,
-            })
-        };
-        match needle.field {
-            Field::Tag => self.article.meta.tags.iter().any(|tag| is_in(tag)),
-            // Some systems keep file names decomposed.
-            Field::Path => is_in(&self.article.source.path().nfc().collect::<String>()),
-            Field::Any | Field::Title => false,
-        }
-    }
-}
-
-fn newest(article: &Article) -> i64 {
-    let date = article
-        .meta
-        .date
-        .and_then(|d| d.to_zoned(TimeZone::UTC).ok());
-    let date = date.map(|d| d.timestamp()).or(article.modified);
-    date.map_or(i64::MIN, jiff::Timestamp::as_second)
-}
-
-/// One unit a block, longer blocks in pieces, each beginning where the one before ends.
-fn units(article: &Article, text: &Folded) -> Vec<Unit> {
-    let mut units = Vec::with_capacity(article.blocks.len().max(1));
-    let mut start = 0;
-    for (block, b) in article.blocks.iter().enumerate() {
-        let last = block + 1 == article.blocks.len();
-        let end = if last {
-            text.text.len()
-        } else {
-            text.to_folded(&article.text, b.end)
-        };
-        pieces(text, start..end.max(start), block as u32, &mut units);
-        start = end.max(start);
-    }
-    if article.blocks.is_empty() {
-        pieces(text, 0..text.text.len(), 0, &mut units);
-    }
-    units
-}
-
-fn pieces(text: &Folded, range: Range<usize>, block: u32, units: &mut Vec<Unit>) {
-    let mut start = range.start;
-    while range.end - start > MAX_UNIT {
-        let end = text.text.floor_char_boundary(start + MAX_UNIT);
-        let blank = text.text[start..end].rfind(char::is_whitespace);
-        let end = blank.filter(|&at| at > 0).map_or(end, |at| start + at);
-        units.push(Unit {
-            start: start as u32,
-            end: end as u32,
-            block,
-        });
-        start = end;
-    }
-    units.push(Unit {
-        start: start as u32,
-        end: range.end as u32,
-        block,
-    });
+/// Where an article is.
+#[derive(Clone, Copy)]
+enum Place {
+    Waiting(usize),
+    /// Part, article in it.
+    In(usize, usize),
 }
 
 /// The searchable library.
 #[derive(Default)]
 pub struct Engine {
-    pub(super) entries: Vec<Entry>,
-    places: HashMap<ArticleId, usize>,
+    pub(super) shelves: Vec<Shelf>,
+    waiting: Vec<Arc<Article>>,
+    waiting_bytes: usize,
+    places: HashMap<ArticleId, Place>,
 }
 
 impl Engine {
@@ -181,47 +94,91 @@ impl Engine {
         Self::default()
     }
 
-    /// Adds an article, or replaces the one with the same id. Folds it: O(text).
+    /// Adds an article, or replaces the one with the same id. Now and then that takes time in
+    /// proportion to the text that was added since the last time.
     pub fn add(&mut self, article: Arc<Article>) {
-        let id = article.id;
-        let entry = Entry::new(article);
-        if let Some(&place) = self.places.get(&id) {
-            self.entries[place] = entry;
-        } else {
-            self.places.insert(id, self.entries.len());
-            self.entries.push(entry);
+        self.remove(article.id);
+        let place = Place::Waiting(self.waiting.len());
+        self.places.insert(article.id, place);
+        self.waiting_bytes += article.text.len();
+        self.waiting.push(article);
+        if self.waiting.len() >= FULL || self.waiting_bytes >= FULL_BYTES {
+            self.index();
         }
     }
 
     /// Removes an article; one that is not there is no mistake.
     pub fn remove(&mut self, id: ArticleId) {
-        if let Some(place) = self.places.remove(&id) {
-            self.entries.swap_remove(place);
-            if let Some(moved) = self.entries.get(place) {
-                self.places.insert(moved.article.id, place);
+        match self.places.remove(&id) {
+            Some(Place::In(shelf, doc)) => self.shelves[shelf].alive.remove(doc),
+            Some(Place::Waiting(at)) => {
+                self.waiting.swap_remove(at);
+                if let Some(moved) = self.waiting.get(at) {
+                    self.places.insert(moved.id, Place::Waiting(at));
+                }
             }
+            None => {}
         }
     }
 
     /// How many articles there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.places.is_empty()
+    }
+
+    /// Makes a part of the articles that wait.
+    pub fn index(&mut self) {
+        if !self.waiting.is_empty() {
+            self.waiting_bytes = 0;
+            let waiting = std::mem::take(&mut self.waiting);
+            self.shelve(waiting);
+        }
+        if self.shelves.iter().filter(|s| s.is_small()).count() > MAX_SMALL {
+            self.join();
+        }
+    }
+
+    fn shelve(&mut self, articles: Vec<Arc<Article>>) {
+        let part = Part::new(articles);
+        let mut alive = Bits::none(part.docs.len());
+        alive.insert_range(0..part.docs.len());
+        for (doc, about) in part.docs.iter().enumerate() {
+            let place = Place::In(self.shelves.len(), doc);
+            self.places.insert(about.article.id, place);
+        }
+        self.shelves.push(Shelf { part, alive });
+    }
+
+    /// Makes one part of all that are small.
+    fn join(&mut self) {
+        let (small, large): (Vec<_>, Vec<_>) = std::mem::take(&mut self.shelves)
+            .into_iter()
+            .partition(Shelf::is_small);
+        for (shelf, kept) in large.iter().enumerate() {
+            for doc in kept.alive.iter() {
+                let id = kept.part.docs[doc].article.id;
+                self.places.insert(id, Place::In(shelf, doc));
+            }
+        }
+        self.shelves = large;
+        self.shelve(small.iter().flat_map(Shelf::articles).collect());
     }
 
     /// The best passages for `query`; `None` when `cancelled` said so, which is
-    /// asked once or more an article. An empty query finds nothing. What is
-    /// found does not depend on the order in which articles were added.
+    /// asked now and then. An empty query finds nothing. What is found does not depend on the
+    /// order in which articles were added.
     pub fn search(
-        &self,
+        &mut self,
         query: &Query,
         scope: &Scope,
         cancelled: &dyn Fn() -> bool,
     ) -> Option<Found> {
+        self.index();
         if query.is_empty() {
             let searched = self.len();
             return (!cancelled()).then(|| Found {
@@ -234,76 +191,149 @@ impl Engine {
 
     /// The places of the query's words in one article, in text order, not overlapping:
     /// bytes of its text. Where some paragraphs have all the words, only those count; else
-    /// each word counts by itself, and one that is missing lights nothing.
+    /// each word counts by itself, and one that is missing lights nothing. Where there is none
+    /// at all, words that differ by one letter.
     pub fn hits(&self, id: ArticleId, query: &Query) -> Vec<Range<usize>> {
-        let Some(&place) = self.places.get(&id) else {
+        let Some(article) = self.article(id) else {
             return Vec::new();
         };
-        let entry = &self.entries[place];
-        all_hits(entry.text(), &Plan::new(query), &entry.units)
+        let hits = all_hits(article, query);
+        if hits.is_empty()
+            && let Some(query) = self.corrected(query, false)
+        {
+            return all_hits(article, &query);
+        }
+        hits
     }
-}
 
-fn all_hits(hay: Hay<'_>, plan: &Plan, units: &[Unit]) -> Vec<Range<usize>> {
-    let mut hits = Vec::new();
-    for (term, needle) in plan.any.iter().enumerate() {
-        let found = needle.hits(hay, &(0..hay.len()));
-        hits.extend(found.into_iter().map(|h| (h.start, h.end, term)));
-    }
-    hits.sort_unstable();
-    let near = together(&hits, plan.any.len(), units);
-    let near = if near.is_empty() { hits } else { near };
-    let mut walk = hay.folded.walk(hay.source);
-    let ranges = near
-        .into_iter()
-        .map(|(start, end, _)| walk.range(start..end));
-    let mut ranges: Vec<_> = ranges.collect();
-    merge(&mut ranges, false);
-    ranges
-}
-
-/// Of sorted hits (start, end, term), those in units that have all terms.
-fn together(
-    mut hits: &[(usize, usize, usize)],
-    terms: usize,
-    units: &[Unit],
-) -> Vec<(usize, usize, usize)> {
-    let mut kept = Vec::new();
-    for unit in units {
-        let end = hits.partition_point(|hit| hit.0 < unit.range().end);
-        let (here, after) = hits.split_at(end);
-        hits = after;
-        if (0..terms).all(|term| here.iter().any(|hit| hit.2 == term)) {
-            kept.extend_from_slice(here);
+    /// Where an article is in a part, if it is there.
+    pub(super) fn place(&self, id: ArticleId, shelf: usize) -> Option<usize> {
+        match self.places.get(&id) {
+            Some(&Place::In(here, doc)) if here == shelf => Some(doc),
+            _ => None,
         }
     }
-    kept
+
+    fn article(&self, id: ArticleId) -> Option<&Article> {
+        Some(match *self.places.get(&id)? {
+            Place::Waiting(at) => &self.waiting[at],
+            Place::In(shelf, doc) => &self.shelves[shelf].part.docs[doc].article,
+        })
+    }
+
+    /// The query with words of the library that differ by one letter from those typed. When
+    /// something was `found` as typed, short words are taken to be meant as they are.
+    pub(super) fn corrected(&self, query: &Query, found: bool) -> Option<Query> {
+        query.corrected(&|typed, going_on| {
+            if found && typo::is_short(typed) {
+                return Vec::new();
+            }
+            let mut near = BTreeSet::new();
+            for shelf in &self.shelves {
+                let words = &shelf.part.vocabulary;
+                let keys = (0..words.keys()).map(|k| words.key(k));
+                near.extend(keys.filter(|key| typo::is_near(typed, key, going_on)));
+            }
+            // People hardly ever mistype the first letter.
+            let first = typed.chars().next();
+            let (same, other): (Vec<_>, Vec<_>) = near
+                .into_iter()
+                .partition(|key| key.chars().next() == first);
+            let near = same.into_iter().chain(other).take(MAX_NEAR);
+            near.map(ToOwned::to_owned).collect()
+        })
+    }
+}
+
+impl Shelf {
+    fn is_small(&self) -> bool {
+        let alive = self.alive.count();
+        alive < FULL / 2 && self.articles().map(|a| a.text.len()).sum::<usize>() < FULL_BYTES / 2
+    }
+
+    fn articles(&self) -> impl Iterator<Item = Arc<Article>> + '_ {
+        self.alive
+            .iter()
+            .map(|doc| Arc::clone(&self.part.docs[doc].article))
+    }
+}
+
+/// A hit in a text.
+struct Lit {
+    unit: usize,
+    term: usize,
+    inside: bool,
+    range: Range<usize>,
+}
+
+/// The places of the query's words in `article`.
+fn all_hits(article: &Article, query: &Query) -> Vec<Range<usize>> {
+    let units = units(article);
+    let ranges = units.into_iter().map(|(range, _)| range);
+    let (matcher, lit) = lit(&article.text, ranges, query);
+    let mut together = Vec::new();
+    for unit in lit.chunk_by(|a, b| a.unit == b.unit) {
+        if (0..matcher.terms).all(|term| unit.iter().any(|l| l.term == term)) {
+            together.extend(unit.iter().map(|l| l.range.clone()));
+        }
+    }
+    if together.is_empty() {
+        together.extend(lit.into_iter().map(|l| l.range));
+    }
+    merge(&mut together, false);
+    together
+}
+
+/// The hits of the query's words in `units` of `text`. Those inside words count only for words
+/// that have no other.
+fn lit(
+    text: &str,
+    units: impl Iterator<Item = Range<usize>>,
+    query: &Query,
+) -> (Matcher, Vec<Lit>) {
+    let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
+    let mut classifier = Classifier::new(&matcher);
+    let (mut all, mut hits) = (Vec::new(), Vec::new());
+    for (unit, range) in units.enumerate() {
+        let text = &text[range.clone()];
+        let read = classifier.read(text);
+        matcher.hits(read.matches.iter().copied(), &mut hits);
+        all.extend(hits.iter().map(|hit: &Hit| {
+            let lit = matcher.lit(hit, text, &read.words);
+            Lit {
+                unit,
+                term: hit.term,
+                inside: hit.reach == Reach::Inside,
+                range: range.start + lit.start..range.start + lit.end,
+            }
+        }));
+    }
+    let plain: BTreeSet<usize> = all.iter().filter(|l| !l.inside).map(|l| l.term).collect();
+    all.retain(|l| !l.inside || !plain.contains(&l.term));
+    (matcher, all)
 }
 
 /// The places of the query's words in any `text`, in order, not overlapping;
 /// `None` when one is missing or an excluded one is there. For short texts,
-/// such as notes and names: it folds `text` each time. Conditions on titles,
-/// tags and paths are taken as fulfilled.
+/// such as notes and names: it reads `text` each time. Conditions on titles,
+/// tags, paths and dates are taken as fulfilled.
 pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
-    let folded = Folded::new(text);
-    let hay = Hay {
-        folded: &folded,
-        source: text,
-    };
-    let plan = Plan::new(query);
-    let excluded = plan
-        .none
-        .iter()
-        .any(|n| n.field == Field::Any && n.is_in(hay));
-    (!excluded && plan.any.iter().all(|n| n.is_in(hay))).then(|| all_hits(hay, &plan, &[]))
+    let none = query.none.iter().filter(|t| t.field == Field::Any);
+    if none.into_iter().any(|term| has(text, term)) {
+        return None;
+    }
+    let (matcher, lit) = lit(text, std::iter::once(0..text.len()), query);
+    let found = (0..matcher.terms).all(|term| lit.iter().any(|l| l.term == term));
+    let mut ranges: Vec<_> = lit.into_iter().map(|l| l.range).collect();
+    merge(&mut ranges, false);
+    found.then_some(ranges)
 }
 
-/// The hits of `needles` in the folded bytes `within`, by place.
-pub(super) fn term_hits(terms: Terms<'_>, within: &Range<usize>) -> Vec<TermHit> {
+/// Whether `term` is anywhere in `text`.
+pub(super) fn has(text: &str, term: &Term) -> bool {
+    let matcher = Matcher::new([term]);
+    let read = Classifier::new(&matcher).read(text);
     let mut hits = Vec::new();
-    for (i, needle) in terms.needles.iter().enumerate() {
-        hits.extend(needle.hits(terms.hay, within).into_iter().map(|h| (i, h)));
-    }
-    hits.sort_by_key(|(term, hit)| (hit.start, *term));
-    hits
+    matcher.hits(read.matches.into_iter(), &mut hits);
+    !hits.is_empty()
 }

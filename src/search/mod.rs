@@ -1,11 +1,13 @@
-//! Finding passages: a query, a library of folded texts, ranked passages.
+//! Finding passages: a query, a library whose words are indexed, ranked passages.
 //!
 //! Pure: no clock, no thread, no file. A search is told from outside when to
 //! stop, and everything it answers is a range of bytes in an article's own text.
 
 mod cluster;
 pub mod engine;
-mod needle;
+mod index;
+mod lookup;
+mod matcher;
 pub mod passage;
 pub mod query;
 mod run;
@@ -13,6 +15,8 @@ pub mod snippet;
 #[cfg(test)]
 mod tests;
 mod title;
+mod typo;
+mod word;
 
 pub use engine::{Engine, Found, Scope, matches};
 pub use passage::{Passage, PassageKind};

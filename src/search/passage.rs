@@ -62,8 +62,12 @@ pub struct Passage {
     /// What to light: bytes of the article's text inside the passage, or of the
     /// article's title when `kind` is [`PassageKind::Title`]. In order, not overlapping.
     pub matches: Vec<Range<usize>>,
+    /// Whether a word differs by one letter from what was typed.
+    pub typo: bool,
     /// Points; greater is better. To compare within one answer only.
     pub score: i64,
+    /// Passages of the same article that answer too, of the best one of an article only.
+    pub others: usize,
 }
 
 /// The passage around `found`, inside `block`: bytes of `text`.

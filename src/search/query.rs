@@ -8,13 +8,19 @@
 //! | `'w` | a whole word |
 //! | `!w` | not this word |
 //! | `title:w` `tag:w` `in:path` | only in the title, a tag, the path |
+//! | `after:2024-05` `before:2025` | dated on or after that day, before that day |
 //!
-//! A plain word that spells a syllable in Telex or VNI (`ddangr`) is read both ways.
+//! A word with signs in it, such as `05-ct/tu`, is a phrase of its parts. A plain word that spells
+//! a syllable in Telex or VNI (`ddangr`) is read both ways, and so is the i or y at the end of one
+//! (`mĩ`, `mỹ`).
 
+use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::vietnamese::fold::{fold, fold_char};
+use super::word::{self, Item, Words};
+use crate::vietnamese::fold::fold;
 use crate::vietnamese::mark::Pattern;
+use crate::vietnamese::syllable;
 use crate::vietnamese::telex;
 
 /// Terms beyond this many are not read.
@@ -22,9 +28,7 @@ pub const MAX_TERMS: usize = 16;
 /// Scalar values of a query that are read.
 const MAX_QUERY: usize = 1024;
 /// Scalar values of a word that are read.
-const MAX_WORD: usize = 64;
-/// Points that a word loses when it is not what was typed but what that spells.
-const READING: i64 = 600;
+const MAX_WORD: usize = word::MAX_LETTERS;
 /// A word of fewer letters is not looked for inside other words.
 const MIN_INSIDE: usize = 3;
 
@@ -52,6 +56,31 @@ pub enum Field {
     Path,
 }
 
+/// Why a term is read in this way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// It was typed so.
+    Typed,
+    /// The keys that were typed spell it in Telex or VNI.
+    Keys,
+    /// It is the same syllable with i for y.
+    Spelling,
+    /// One letter was mistyped.
+    Typo,
+}
+
+impl Reading {
+    /// Points that a match loses in the ranking.
+    pub(super) fn penalty(self) -> i64 {
+        match self {
+            Self::Typed => 0,
+            Self::Keys => 600,
+            Self::Spelling => 700,
+            Self::Typo => 1200,
+        }
+    }
+}
+
 /// One word to look for, with its marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -64,12 +93,7 @@ pub struct Word {
 }
 
 impl Word {
-    fn new(text: &str, reach: Reach) -> Option<Self> {
-        let text: String = text.trim_matches(is_edge).chars().take(MAX_WORD).collect();
-        Self::literal(&text, reach).filter(|w| w.folded.chars().any(is_wanted))
-    }
-
-    fn literal(text: &str, reach: Reach) -> Option<Self> {
+    pub(super) fn literal(text: &str, reach: Reach) -> Option<Self> {
         let text = text.to_lowercase();
         let folded = fold(&text);
         (!folded.is_empty()).then_some(Self {
@@ -89,8 +113,18 @@ pub struct Alternative {
     /// in a quoted phrase with any mark in it: who writes “chi bộ” in quotes
     /// has a Vietnamese keyboard and does not mean “chỉ bộ”.
     pub exact_marks: bool,
-    /// Points that a match loses in the ranking: 0 for what was typed.
-    pub penalty: i64,
+    /// Why it is read so.
+    pub reading: Reading,
+}
+
+impl Alternative {
+    fn single(word: Word, reading: Reading) -> Self {
+        Self {
+            words: vec![word],
+            exact_marks: false,
+            reading,
+        }
+    }
 }
 
 /// One condition of the query; any of its alternatives fulfils it.
@@ -111,6 +145,12 @@ pub struct Query {
     pub all: Vec<Term>,
     /// None of these may be fulfilled.
     pub none: Vec<Term>,
+    /// The article must be dated on this day or later.
+    pub after: Option<Date>,
+    /// The article must be dated before this day.
+    pub before: Option<Date>,
+    /// What could not be read as it was meant, as typed, and is taken for plain words.
+    pub malformed: Vec<String>,
 }
 
 impl Query {
@@ -126,7 +166,15 @@ impl Query {
         let mut query = Self::default();
         let mut rest = typed.trim_start();
         while !rest.is_empty() && query.all.len() + query.none.len() < MAX_TERMS {
+            if let Some(after) = query.read_date(rest) {
+                rest = after;
+                continue;
+            }
             let (token, after) = Token::read(rest);
+            if token.quotes == Quotes::Open {
+                let typed = &rest[..rest.len() - after.len()];
+                query.malformed.push(typed.trim_end().to_owned());
+            }
             rest = after.trim_start();
             query.add(&token, rest.is_empty());
         }
@@ -135,16 +183,51 @@ impl Query {
 
     /// Whether it asks for nothing.
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.none.is_empty()
+        let terms = self.all.is_empty() && self.none.is_empty();
+        terms && self.after.is_none() && self.before.is_none()
+    }
+
+    /// The same query with words added that differ by one letter; `None` when there are none.
+    /// `near` tells them for the letters of a word, which may go on if the flag says so.
+    pub(super) fn corrected(&self, near: &dyn Fn(&str, bool) -> Vec<String>) -> Option<Self> {
+        let mut query = self.clone();
+        let mut changed = false;
+        for term in query.all.iter_mut().filter(|t| t.scattered) {
+            let Some(word) = term.alternatives.first().and_then(|a| a.words.first()) else {
+                continue;
+            };
+            let reach = word.reach.min(Reach::Prefix);
+            let words = near(&word.folded, reach == Reach::Prefix);
+            let words = words.iter().filter_map(|w| Word::literal(w, reach));
+            let others = words.map(|word| Alternative::single(word, Reading::Typo));
+            let before = term.alternatives.len();
+            term.alternatives.extend(others);
+            changed |= term.alternatives.len() > before;
+        }
+        changed.then_some(query)
+    }
+
+    /// Takes `after:` or `before:` off the start of `text`; what follows it.
+    fn read_date<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        let (token, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+        let (name, day) = token.split_once(':').filter(|(_, day)| !day.is_empty())?;
+        let place = match name.to_ascii_lowercase().as_str() {
+            "after" => &mut self.after,
+            "before" => &mut self.before,
+            _ => return None,
+        };
+        if let Some(day) = date(day) {
+            *place = Some(day);
+            return Some(rest.trim_start());
+        }
+        self.malformed.push(token.to_owned());
+        None
     }
 
     /// What was understood besides what was typed: the words that Telex or VNI spell.
     pub fn readings(&self) -> Vec<&str> {
-        let others = self
-            .all
-            .iter()
-            .flat_map(|term| term.alternatives.iter().skip(1));
-        others
+        let all = self.all.iter().flat_map(|term| &term.alternatives);
+        all.filter(|a| a.reading == Reading::Keys)
             .flat_map(|a| &a.words)
             .map(|w| w.text.as_str())
             .collect()
@@ -174,15 +257,38 @@ fn clean(c: char) -> Option<char> {
     }
 }
 
-/// Punctuation around a word, which pasted words bring along.
-fn is_edge(c: char) -> bool {
-    !is_wanted(c) && fold_char(c).is_some()
+/// A day: `2024`, `2024-05`, `2024-05-19`, `5/2024` or `19/5/2024`; the first one of a year or month.
+fn date(text: &str) -> Option<Date> {
+    let numbers = |parts: std::str::Split<'_, char>| -> Option<Vec<i16>> {
+        parts.map(|part| part.parse().ok()).collect()
+    };
+    let mut parts = if text.contains('/') {
+        let mut parts = numbers(text.split('/'))?;
+        parts.reverse();
+        parts
+    } else {
+        numbers(text.split('-'))?
+    };
+    let is_year = (1000..=9999).contains(parts.first()?);
+    if !is_year || parts.len() > 3 {
+        return None;
+    }
+    parts.resize(3, 1);
+    Date::new(
+        parts[0],
+        parts[1].try_into().ok()?,
+        parts[2].try_into().ok()?,
+    )
+    .ok()
 }
 
-/// Letters, digits, and symbols that somebody may look for, such as ₫ or an emoji.
-fn is_wanted(c: char) -> bool {
-    c.is_alphanumeric()
-        || (c >= '\u{20A0}' && !matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF0F}'))
+/// The quotation marks around a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quotes {
+    No,
+    Yes,
+    /// One without its fellow.
+    Open,
 }
 
 /// A token of the query before its words are taken apart.
@@ -190,7 +296,7 @@ fn is_wanted(c: char) -> bool {
 struct Token<'a> {
     exclude: bool,
     whole: bool,
-    quoted: bool,
+    quotes: Quotes,
     field: Field,
     body: &'a str,
 }
@@ -210,7 +316,11 @@ impl<'a> Token<'a> {
         let token = Self {
             exclude,
             whole,
-            quoted: close.is_some(),
+            quotes: match (open, close) {
+                (_, Some(_)) => Quotes::Yes,
+                (true, None) => Quotes::Open,
+                (false, None) => Quotes::No,
+            },
             field,
             body,
         };
@@ -218,7 +328,8 @@ impl<'a> Token<'a> {
     }
 
     fn term(&self, last: bool) -> Option<Term> {
-        let plain = !self.whole && !self.quoted;
+        let quoted = self.quotes == Quotes::Yes;
+        let plain = !self.whole && !quoted;
         let reach = if plain && last {
             Reach::Inside
         } else {
@@ -226,45 +337,62 @@ impl<'a> Token<'a> {
         };
         let words = match self.field {
             Field::Path => vec![Word::literal(self.body, Reach::Inside)?],
-            Field::Tag => words(self.body, |c| !c.is_alphanumeric(), reach),
-            _ => words(self.body, char::is_whitespace, reach),
+            _ => words(self.body, reach),
         };
         if words.is_empty() {
             return None;
         }
         let single = plain && words.len() == 1;
-        let marked = words.iter().any(|w| Pattern::new(&w.text).is_marked());
-        let readings = if single && self.field != Field::Path {
-            readings(&words[0])
+        let others = if plain && self.field != Field::Path {
+            readings(self.body, reach, single)
         } else {
             Vec::new()
         };
+        let marked = words.iter().any(|w| Pattern::new(&w.text).is_marked());
         let typed = Alternative {
             words,
-            exact_marks: self.quoted && marked,
-            penalty: 0,
+            exact_marks: quoted && marked,
+            reading: Reading::Typed,
         };
         Some(Term {
             field: self.field,
             scattered: single && !self.exclude,
-            alternatives: std::iter::once(typed).chain(readings).collect(),
+            alternatives: std::iter::once(typed).chain(others).collect(),
         })
     }
 }
 
-/// What a word spells in Telex or VNI, ranked below what was typed.
-fn readings(word: &Word) -> Vec<Alternative> {
-    let read = |text: String| {
-        Some(Alternative {
-            words: vec![Word::new(&text, word.reach)?],
-            exact_marks: false,
-            penalty: READING,
-        })
+/// Other ways to read `body`, one word as typed: what it spells in Telex or VNI and, if it is
+/// one word for us too, the same with i or y at the end.
+fn readings(body: &str, reach: Reach, single: bool) -> Vec<Alternative> {
+    let typed = body.trim_matches(|c| !word::is_wanted(c)).to_lowercase();
+    let mut all = Vec::new();
+    if single {
+        all.extend(spelling(&typed));
+    }
+    for keys in telex::readings(&typed) {
+        all.extend(spelling(&keys));
+        let word = Word::literal(&keys, reach);
+        all.extend(word.map(|word| Alternative::single(word, Reading::Keys)));
+    }
+    all
+}
+
+/// The same syllable with i for y at its end, or y for i: kĩ and kỹ, quí and quý.
+fn spelling(syllable: &str) -> Option<Alternative> {
+    let (bare, tone) = syllable::strip_tone(syllable);
+    let (onset, other) = match (bare.strip_suffix('i'), bare.strip_suffix('y')) {
+        (Some(onset), _) => (onset, 'y'),
+        (_, Some(onset)) => (onset, 'i'),
+        _ => return None,
     };
-    telex::readings(&word.text)
-        .into_iter()
-        .filter_map(read)
-        .collect()
+    if !["h", "k", "l", "m", "qu", "s", "t", "v"].contains(&onset) {
+        return None;
+    }
+    let vowel = syllable::with_tone(other, tone)?;
+    // Whole words only: “ly” does not mean “liên”.
+    let word = Word::literal(&format!("{onset}{vowel}"), Reach::Whole)?;
+    Some(Alternative::single(word, Reading::Spelling))
 }
 
 fn strip(text: &str, wanted: impl Fn(char) -> bool) -> (bool, &str) {
@@ -294,13 +422,16 @@ fn read_field(text: &str) -> (Field, &str) {
 }
 
 /// The words of a token; `reach` is for the last one, the others are whole.
-fn words(body: &str, parts: impl Fn(char) -> bool, reach: Reach) -> Vec<Word> {
-    let mut words: Vec<Word> = body
-        .split(parts)
-        .filter_map(|w| Word::new(w, Reach::Whole))
-        .take(MAX_TERMS)
-        .collect();
-    if let Some(word) = words.last_mut() {
+fn words(body: &str, reach: Reach) -> Vec<Word> {
+    let mut all = Vec::new();
+    let mut words = Words::new(body);
+    while let Some(item) = words.next() {
+        if matches!(item, Item::Word(_)) && all.len() < MAX_TERMS {
+            let text: String = words.form().chars().take(MAX_WORD).collect();
+            all.extend(Word::literal(&text, Reach::Whole));
+        }
+    }
+    if let Some(word) = all.last_mut() {
         let short = word.folded.chars().count() < MIN_INSIDE;
         word.reach = if short {
             reach.min(Reach::Prefix)
@@ -308,7 +439,7 @@ fn words(body: &str, parts: impl Fn(char) -> bool, reach: Reach) -> Vec<Word> {
             reach
         };
     }
-    words
+    all
 }
 
 #[cfg(test)]
@@ -359,8 +490,8 @@ mod tests {
             ("tag:\"lãnh đạo\"", "tag:lãnh_đạo"),
             ("Title:x !tag:y", "title:x !tag:y"),
             ("title:'ma", "title:ma"),
-            ("05-CT/TƯ, (thép)", "05-ct/tư thép**"),
-            ("1.250.000đ x", "1.250.000đ x*"),
+            ("05-CT/TƯ, (thép)", "05_ct_tư thép**"),
+            ("1.250.000đ x", "1_250_000_đ x*"),
             ("\"chi bộ", "chi bộ*"),
             ("!", ""),
             ("! a", "a*"),
@@ -373,11 +504,67 @@ mod tests {
             ("a – b", "a b*"),
             ("₫ 😀", "₫ 😀*"),
             ("a\u{0}b\u{200B}c", "a bc*"),
-            ("http://báo.vn", "http://báo.vn**"),
+            ("http://báo.vn", "http_báo_vn*"),
         ] {
             assert_eq!(show(typed), expected, "{typed:?}");
             let nfd: String = typed.nfd().collect();
             assert_eq!(show(&nfd), expected, "{typed:?} decomposed");
+        }
+    }
+
+    #[test]
+    fn dates() {
+        for (typed, after, before, malformed) in [
+            ("after:2024", "2024-01-01", "", ""),
+            ("x before:5/2024 y", "", "2024-05-01", ""),
+            (
+                "After:2024-05-19 before:1/6/2025",
+                "2024-05-19",
+                "2025-06-01",
+                "",
+            ),
+            ("after:hôm-qua", "", "", "after:hôm-qua"),
+            ("after:2024-13", "", "", "after:2024-13"),
+            ("after:", "", "", ""),
+            ("\"chi bộ", "", "", "\"chi"),
+        ] {
+            let query = Query::parse(typed);
+            let said = |day: Option<Date>| day.map_or(String::new(), |d| d.to_string());
+            let found = (
+                said(query.after),
+                said(query.before),
+                query.malformed.join(" "),
+            );
+            let expected = (after.to_owned(), before.to_owned(), malformed.to_owned());
+            assert_eq!(found, expected, "{typed}");
+            let words = query.all.len();
+            assert_eq!(
+                words > 0,
+                !malformed.is_empty() || typed == "after:" || typed.contains('x'),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn i_and_y_at_the_end_are_one() {
+        for (typed, other) in [
+            ("kĩ", "kỹ"),
+            ("lý", "lí"),
+            ("QUÝ", "quí"),
+            ("mi", "my"),
+            ("sĩ", "sỹ"),
+            ("kyx", "kĩ"),
+            ("mai", ""),
+            ("thùy", ""),
+            ("chi", ""),
+            ("'ky", ""),
+        ] {
+            let query = Query::parse(typed);
+            let all = query.all.iter().flat_map(|t| &t.alternatives);
+            let spelt = all.filter(|a| a.reading == Reading::Spelling);
+            let spelt: Vec<&str> = spelt.map(|a| a.words[0].text.as_str()).collect();
+            assert_eq!(spelt.join(" "), other, "{typed}");
         }
     }
 

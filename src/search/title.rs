@@ -7,10 +7,12 @@ use std::ops::Range;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::cluster::{CLOSE, Cluster, IN_TITLE, KIND, TermHit, Terms};
-use super::needle::{Hay, Hit, Needle, is_boundary, may_hold};
-use super::passage::PassageKind;
-use crate::vietnamese::mark::Grade;
+use super::cluster::{self, CLOSE, IN_TITLE, KIND};
+use super::matcher::{Classifier, Hit, Matcher, Read};
+use super::query::Term;
+use super::word::is_boundary;
+use crate::vietnamese::fold::Folded;
+use crate::vietnamese::mark::{Grade, Pattern};
 
 /// Folded bytes of a title that are read for scattered letters.
 const MAX_TITLE: usize = 512;
@@ -23,8 +25,21 @@ const LETTER_POINTS: i64 = 16;
 /// `fuzzy-matcher` points of a letter at its best, about.
 const BEST_LETTER: i64 = 24;
 
-/// Scores letters and finds them scattered.
-pub(super) struct Fuzzy(SkimMatcherV2);
+/// A word that may be scattered.
+struct Letters {
+    folded: String,
+    pattern: Pattern,
+}
+
+/// The terms that are looked for in titles.
+pub(super) struct Titles {
+    fuzzy: SkimMatcherV2,
+    matcher: Matcher,
+    /// By term: its letters, when they may be scattered.
+    scattered: Vec<Option<Letters>>,
+    /// By term: the letters of each way to read it.
+    readings: Vec<Vec<String>>,
+}
 
 /// How one term is in a title.
 enum In {
@@ -32,93 +47,85 @@ enum In {
     Scattered(i64, Vec<Range<usize>>),
 }
 
-/// Letters of a word scattered over a title: their points, and where each is in folded bytes.
-type Scattered = (i64, Vec<Range<usize>>);
-
-impl Fuzzy {
-    pub(super) fn new() -> Self {
-        Self(SkimMatcherV2::default().ignore_case().use_cache(true))
+impl Titles {
+    pub(super) fn new(terms: &[&Term]) -> Self {
+        Self {
+            fuzzy: SkimMatcherV2::default().ignore_case().use_cache(true),
+            matcher: Matcher::new(terms.iter().copied()),
+            scattered: terms.iter().map(|t| letters(t)).collect(),
+            readings: terms.iter().map(|t| readings(t)).collect(),
+        }
     }
 
-    /// Points from 0 to [`CLOSE`] for folded `letters` in folded `text`.
-    pub(super) fn points(&self, text: &str, letters: &str) -> i64 {
-        let points = self
-            .0
-            .fuzzy(text, letters, false)
-            .map_or(0, |(score, _)| score);
-        share(points, letters.chars().count())
+    /// A cheap first look: whether the letters of each term are in a folded title, in order.
+    pub(super) fn may_be_in(&self, folded: &str) -> bool {
+        let mut terms = self.readings.iter();
+        terms.all(|readings| readings.iter().any(|letters| may_hold(folded, letters)))
     }
 
-    /// The title as an answer to all of `needles`.
-    pub(super) fn rate(&self, title: Hay<'_>, needles: &[&Needle]) -> Option<Cluster> {
-        let found = self.find(title, needles)?;
+    /// The points of a title that has all terms, by their words or scattered.
+    pub(super) fn rate(&self, title: &str) -> Option<i64> {
+        let (_, found) = self.find(title)?;
         let scattered: Vec<i64> = found.iter().filter_map(In::points).collect();
-        let cluster = if scattered.is_empty() {
-            let terms = Terms {
-                needles,
-                hay: title,
-            };
-            terms.best(&term_hits(&found))?
-        } else {
-            Cluster {
-                start: 0,
-                end: 0,
-                kind: PassageKind::Title,
-                score: KIND + scattered.iter().sum::<i64>() / scattered.len() as i64,
+        if !scattered.is_empty() {
+            return Some(KIND + IN_TITLE + scattered.iter().sum::<i64>() / scattered.len() as i64);
+        }
+        let mut hits = Vec::new();
+        for term in found {
+            if let In::Words(words) = term {
+                hits.extend(words);
             }
-        };
-        Some(Cluster {
-            score: cluster.score + IN_TITLE,
-            ..cluster
-        })
+        }
+        hits.sort_by_key(|h| (h.start, h.term));
+        cluster::best(self.matcher.terms, &hits).map(|c| c.score + IN_TITLE)
     }
 
     /// The letters to light: bytes of the title.
-    pub(super) fn lit(&self, title: Hay<'_>, needles: &[&Needle]) -> Vec<Range<usize>> {
-        let found = self.find(title, needles).unwrap_or_default();
-        let mut folded: Vec<Range<usize>> = Vec::new();
+    pub(super) fn lit(&self, title: &str) -> Vec<Range<usize>> {
+        let Some((read, found)) = self.find(title) else {
+            return Vec::new();
+        };
+        let mut ranges = Vec::new();
         for term in found {
             match term {
-                In::Words(hits) => folded.extend(hits.iter().map(|h| h.start..h.end)),
-                In::Scattered(_, letters) => folded.extend(letters),
+                In::Words(hits) => {
+                    let lit = hits.iter().map(|h| self.matcher.lit(h, title, &read.words));
+                    ranges.extend(lit);
+                }
+                In::Scattered(_, letters) => ranges.extend(letters),
             }
         }
-        let ranges = folded
-            .into_iter()
-            .map(|r| title.folded.to_source_range(title.source, r));
-        let mut ranges: Vec<_> = ranges.collect();
         merge(&mut ranges, true);
         ranges
     }
 
-    /// Whether `needle` is in the title, by its words or scattered.
-    pub(super) fn has(&self, title: Hay<'_>, needle: &Needle) -> bool {
-        self.find(title, &[needle]).is_some()
-    }
-
-    fn find(&self, title: Hay<'_>, needles: &[&Needle]) -> Option<Vec<In>> {
-        let terms = needles.iter().map(|needle| {
-            let hits = needle.hits(title, &(0..title.len()));
-            if hits.is_empty() {
-                let (points, letters) = self.scattered(title, needle)?;
-                return Some(In::Scattered(points, letters));
+    /// The words of the title, and how each term is in it; `None` when one is not.
+    fn find(&self, title: &str) -> Option<(Read, Vec<In>)> {
+        let read = Classifier::new(&self.matcher).read(title);
+        let mut hits = Vec::new();
+        self.matcher.hits(read.matches.iter().copied(), &mut hits);
+        let folded = Folded::new(title);
+        let terms = (0..self.matcher.terms).map(|term| {
+            let words: Vec<Hit> = hits.iter().filter(|h| h.term == term).copied().collect();
+            if words.is_empty() {
+                let letters = self.scattered[term].as_ref()?;
+                return self.find_scattered(title, &folded, letters);
             }
-            Some(In::Words(hits))
+            Some(In::Words(words))
         });
-        terms.collect()
+        let found: Option<Vec<In>> = terms.collect();
+        found.map(|found| (read, found))
     }
 
     /// The letters of a plain word, scattered as people do it: each stands at
     /// the start of a word, or after the one before it in the same word.
-    fn scattered(&self, title: Hay<'_>, needle: &Needle) -> Option<Scattered> {
-        let letters = needle.letters()?;
-        let count = letters.chars().count();
-        let text = &title.folded.text;
-        let text = &text[..text.floor_char_boundary(MAX_TITLE)];
-        if !LETTERS.contains(&count) || !may_hold(text, letters) {
+    fn find_scattered(&self, title: &str, folded: &Folded, letters: &Letters) -> Option<In> {
+        let count = letters.folded.chars().count();
+        let text = &folded.text[..folded.text.floor_char_boundary(MAX_TITLE)];
+        if !LETTERS.contains(&count) || !may_hold(text, &letters.folded) {
             return None;
         }
-        let (score, indices) = self.0.fuzzy(text, letters, true)?;
+        let (score, indices) = self.fuzzy.fuzzy(text, &letters.folded, true)?;
         if score < LETTER_POINTS * count as i64 || indices.len() != count {
             return None;
         }
@@ -128,14 +135,27 @@ impl Fuzzy {
             .iter()
             .filter_map(|&i| all.get(i).cloned())
             .collect();
-        let sane = is_sane(text, &lit);
-        let marks = || {
-            needle
-                .pattern()
-                .map(|p| p.grade_scattered(title.source, &indices))
-        };
-        (sane && marks() > Some(Grade::No)).then(|| (share(score, count), lit))
+        let agrees = || letters.pattern.grade_scattered(title, &indices) > Grade::No;
+        (is_sane(text, &lit) && agrees()).then(|| {
+            let lit = lit.into_iter();
+            let lit = lit.map(|r| folded.to_source_range(title, r)).collect();
+            In::Scattered(share(score, count), lit)
+        })
     }
+}
+
+fn letters(term: &Term) -> Option<Letters> {
+    let word = term.alternatives.first()?.words.first()?;
+    term.scattered.then(|| Letters {
+        folded: word.folded.clone(),
+        pattern: Pattern::new(&word.text),
+    })
+}
+
+fn readings(term: &Term) -> Vec<String> {
+    let words = term.alternatives.iter().map(|a| &a.words);
+    let letters = words.map(|words| words.iter().map(|w| w.folded.as_str()).collect());
+    letters.collect()
 }
 
 impl In {
@@ -145,17 +165,6 @@ impl In {
             Self::Scattered(points, _) => Some(*points),
         }
     }
-}
-
-fn term_hits(found: &[In]) -> Vec<TermHit> {
-    let mut hits = Vec::new();
-    for (term, found) in found.iter().enumerate() {
-        if let In::Words(words) = found {
-            hits.extend(words.iter().map(|hit| (term, *hit)));
-        }
-    }
-    hits.sort_by_key(|(term, hit)| (hit.start, *term));
-    hits
 }
 
 fn share(points: i64, letters: usize) -> i64 {
@@ -181,6 +190,20 @@ fn is_sane(text: &str, letters: &[Range<usize>]) -> bool {
         && pairs.all(|p| follows(p) || is_boundary(text, p[1].start) || same_word(p))
 }
 
+/// Whether the bytes of `letters` are in `text` in this order: a cheap first look.
+fn may_hold(text: &str, letters: &str) -> bool {
+    let mut rest = text.as_bytes();
+    letters
+        .bytes()
+        .all(|letter| match memchr::memchr(letter, rest) {
+            Some(at) => {
+                rest = &rest[at + 1..];
+                true
+            }
+            None => false,
+        })
+}
+
 /// Sorts `ranges` and joins those that overlap, and, if `touching`, those that touch.
 pub(super) fn merge(ranges: &mut Vec<Range<usize>>, touching: bool) {
     ranges.sort_by_key(|r| (r.start, r.end));
@@ -195,26 +218,19 @@ pub(super) fn merge(ranges: &mut Vec<Range<usize>>, touching: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::needle::Plan;
     use super::super::query::Query;
     use super::*;
-    use crate::vietnamese::fold::Folded;
 
     /// The title with its lit letters in brackets; empty when it does not match.
     fn lit(query: &str, title: &str) -> String {
-        let folded = Folded::new(title);
-        let hay = Hay {
-            folded: &folded,
-            source: title,
-        };
-        let plan = Plan::new(&Query::parse(query));
-        let needles: Vec<&Needle> = plan.any.iter().collect();
-        let fuzzy = Fuzzy::new();
-        if fuzzy.rate(hay, &needles).is_none() {
+        let query = Query::parse(query);
+        let terms: Vec<&Term> = query.all.iter().collect();
+        let titles = Titles::new(&terms);
+        if titles.rate(title).is_none() {
             return String::new();
         }
         let mut shown = title.to_owned();
-        for range in fuzzy.lit(hay, &needles).into_iter().rev() {
+        for range in titles.lit(title).into_iter().rev() {
             shown.insert(range.end, ']');
             shown.insert(range.start, '[');
         }

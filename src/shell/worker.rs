@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 #[cfg(unix)]
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ const BATCH: usize = 256;
 const BATCH_TIME: Duration = Duration::from_millis(25);
 /// How long a line stands still while the mouse is held at the edge of the text.
 const TICK: Duration = Duration::from_millis(50);
+/// The library is indexed when nothing was loaded or asked for so long.
+const PAUSE: Duration = Duration::from_millis(50);
 /// Most passages that a search answers.
 const LIMIT: usize = 200;
 
@@ -179,8 +181,19 @@ pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
     spawn("search", queue, move |queue| {
         let mut engine = Engine::new();
         let mut waiting = Vec::new();
-        while let Ok(first) = asked.recv() {
-            waiting.push(first);
+        loop {
+            match asked.recv_timeout(PAUSE) {
+                Ok(first) => waiting.push(first),
+                // Nobody is waiting: what was loaded is made ready for the next query.
+                Err(RecvTimeoutError::Timeout) => {
+                    engine.index();
+                    match asked.recv() {
+                        Ok(first) => waiting.push(first),
+                        Err(_) => return,
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
             // Index before answering, so an answer knows all that was loaded before it was asked.
             while !waiting.is_empty() {
                 waiting.extend(asked.try_iter());
@@ -223,6 +236,7 @@ fn serve(
     let scope = Scope {
         limit: LIMIT,
         first,
+        ..Scope::default()
     };
     let found = engine.search(&Query::parse(&query), &scope, &cancelled);
     if let Some(found) = found {

@@ -161,7 +161,11 @@ impl World {
                 query,
                 first,
             } => {
-                let scope = Scope { limit: 200, first };
+                let scope = Scope {
+                    limit: 200,
+                    first,
+                    ..Scope::default()
+                };
                 let found = self
                     .engine
                     .search(&Query::parse(&query), &scope, &|| false)?;

@@ -54,7 +54,7 @@ pub(super) fn run(
     })?;
     let scope = Scope {
         limit: ask.limit,
-        first: None,
+        ..Scope::default()
     };
     let found = engine
         .search(&Query::parse(ask.query), &scope, &|| false)

@@ -1,0 +1,32 @@
+//! Writes a made-up library, a file an article: `library FOLDER COUNT`. To try docbao with many
+//! articles, and for `benches/find_others.py`.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+#[path = "../tests/made/mod.rs"]
+mod made;
+
+use made::Press;
+
+/// Articles in one folder.
+const A_FOLDER: usize = 1000;
+
+fn main() -> io::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let (Some(folder), Some(count)) = (args.next(), args.next().and_then(|n| n.parse().ok()))
+    else {
+        return Err(io::Error::other("usage: library FOLDER COUNT"));
+    };
+    let press = Press::new();
+    for number in 0..count {
+        let folder = Path::new(&folder).join(format!("{:03}", number / A_FOLDER));
+        if number % A_FOLDER == 0 {
+            fs::create_dir_all(&folder)?;
+        }
+        let path = folder.join(format!("{number:06}.txt"));
+        fs::write(path, press.article(number).text)?;
+    }
+    Ok(())
+}

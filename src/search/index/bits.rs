@@ -1,0 +1,145 @@
+//! Sets of small numbers, a bit each. They must not know what the numbers are.
+
+use std::ops::Range;
+
+/// A set of numbers below its length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::search) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// No number below `len`.
+    pub(in crate::search) fn none(len: usize) -> Self {
+        Self(vec![0; len.div_ceil(64)])
+    }
+
+    pub(in crate::search) fn insert(&mut self, n: usize) {
+        self.0[n / 64] |= 1 << (n % 64);
+    }
+
+    pub(in crate::search) fn remove(&mut self, n: usize) {
+        self.0[n / 64] &= !(1 << (n % 64));
+    }
+
+    pub(in crate::search) fn has(&self, n: usize) -> bool {
+        self.0[n / 64] >> (n % 64) & 1 == 1
+    }
+
+    pub(in crate::search) fn insert_range(&mut self, range: Range<usize>) {
+        self.each_part(range, |word, mask| *word |= mask);
+    }
+
+    pub(super) fn add_words(&mut self, words: &[u64]) {
+        for (mine, theirs) in self.0.iter_mut().zip(words) {
+            *mine |= theirs;
+        }
+    }
+
+    pub(in crate::search) fn add(&mut self, other: &Self) {
+        self.add_words(&other.0);
+    }
+
+    pub(in crate::search) fn keep(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine &= theirs;
+        }
+    }
+
+    pub(in crate::search) fn drop_all(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine &= !theirs;
+        }
+    }
+
+    pub(in crate::search) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&word| word == 0)
+    }
+
+    pub(in crate::search) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// How many are in `range`.
+    pub(in crate::search) fn count_in(&self, range: Range<usize>) -> usize {
+        let parts = parts(range).map(|(at, mask)| (self.0[at] & mask).count_ones() as usize);
+        parts.sum()
+    }
+
+    pub(in crate::search) fn any_in(&self, range: Range<usize>) -> bool {
+        parts(range).any(|(at, mask)| self.0[at] & mask != 0)
+    }
+
+    /// The numbers, smallest first.
+    pub(in crate::search) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
+        words.flat_map(|(i, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                let at = (rest != 0).then(|| i * 64 + rest.trailing_zeros() as usize);
+                rest &= rest.wrapping_sub(1);
+                at
+            })
+        })
+    }
+
+    fn each_part(&mut self, range: Range<usize>, mut change: impl FnMut(&mut u64, u64)) {
+        for (at, mask) in parts(range) {
+            change(&mut self.0[at], mask);
+        }
+    }
+}
+
+/// The words that `range` lies in, with its bits in each.
+fn parts(range: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
+    let (start, end) = (range.start, range.end.max(range.start));
+    (start / 64..end.div_ceil(64)).map(move |at| {
+        let from = start.saturating_sub(at * 64);
+        let to = (end - at * 64).min(64);
+        let mask = (u64::MAX << from) & (u64::MAX >> (64 - to));
+        (at, mask)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_set_is_a_set(a in prop::collection::btree_set(0usize..300, 0..80),
+                          b in prop::collection::btree_set(0usize..300, 0..80),
+                          from in 0usize..300, len in 0usize..200) {
+            let range = from..(from + len).min(300);
+            let bits = |set: &BTreeSet<usize>| {
+                let mut bits = Bits::none(300);
+                for &n in set {
+                    bits.insert(n);
+                }
+                bits
+            };
+            let of = |bits: &Bits| bits.iter().collect::<BTreeSet<_>>();
+            let (one, two) = (bits(&a), bits(&b));
+            prop_assert_eq!(&of(&one), &a);
+            prop_assert_eq!(one.count(), a.len());
+            prop_assert_eq!(one.is_empty(), a.is_empty());
+            prop_assert_eq!(one.count_in(range.clone()), a.iter().filter(|n| range.contains(n)).count());
+            prop_assert_eq!(one.any_in(range.clone()), a.iter().any(|n| range.contains(n)));
+            prop_assert!((0..300).all(|n| one.has(n) == a.contains(&n)));
+            let mut both = one.clone();
+            both.keep(&two);
+            prop_assert_eq!(of(&both), a.intersection(&b).copied().collect());
+            let mut either = one.clone();
+            either.add(&two);
+            prop_assert_eq!(of(&either), a.union(&b).copied().collect());
+            let mut rest = one.clone();
+            rest.drop_all(&two);
+            prop_assert_eq!(of(&rest), a.difference(&b).copied().collect());
+            let mut wide = one.clone();
+            wide.insert_range(range.clone());
+            prop_assert_eq!(of(&wide), a.iter().copied().chain(range).collect());
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! A part of the library, ready to be searched: its words in order, and which units hold them.
+//!
+//! A *unit* is what is searched for all words together: a title, a block, or a piece of a very
+//! long block. Articles are sorted newest first, so the units of a part are too. A part never
+//! changes once it is made. It must not know what a query is.
+
+mod bits;
+mod postings;
+mod vocabulary;
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+pub(super) use bits::Bits;
+use postings::Postings;
+pub(super) use vocabulary::{Strings, Vocabulary};
+
+use super::word::{Item, Words};
+use crate::article::{Article, BlockKind};
+use crate::vietnamese::fold::fold;
+
+/// Bytes of the longest unit, about.
+const MAX_UNIT: usize = 4096;
+/// Stands between words that do not follow each other.
+const BREAK: u32 = 0;
+
+/// An article in a part.
+pub(super) struct Doc {
+    pub(super) article: Arc<Article>,
+    /// Seconds since 1970, to put newer articles first.
+    pub(super) newest: i64,
+    /// Its units; the first one is its title.
+    pub(super) units: Range<usize>,
+}
+
+/// A stretch of an article's text, or its title.
+#[derive(Clone, Copy)]
+pub(super) struct Unit {
+    start: u32,
+    end: u32,
+    /// Index of the block in the article; [`Unit::TITLE`] for the title.
+    pub(super) block: u32,
+    /// One past its last token.
+    tokens: u32,
+}
+
+impl Unit {
+    /// The `block` of a title.
+    pub(super) const TITLE: u32 = u32::MAX;
+
+    /// Bytes of the article's text, or of its title.
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Words in the order of the text: 0 is a break, others are forms counted from 1.
+enum Tokens {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
+/// The words of one unit: 0 is a break, others are forms counted from 1.
+pub(super) enum TokenSlice<'a> {
+    Narrow(&'a [u16]),
+    Wide(&'a [u32]),
+}
+
+/// A part of the library.
+pub(super) struct Part {
+    pub(super) docs: Vec<Doc>,
+    pub(super) units: Vec<Unit>,
+    pub(super) vocabulary: Vocabulary,
+    /// The articles' titles, folded.
+    pub(super) titles: Strings,
+    /// The first unit of each article.
+    pub(super) title_units: Bits,
+    pub(super) lead_units: Bits,
+    tokens: Tokens,
+    postings: Postings,
+}
+
+/// Seconds since 1970 at which an article is dated, or was changed.
+pub(super) fn newest(article: &Article) -> i64 {
+    let date = article.meta.date;
+    let date = date.and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    let date = date.map(|d| d.timestamp()).or(article.modified);
+    date.map_or(i64::MIN, jiff::Timestamp::as_second)
+}
+
+impl Part {
+    /// Reads all words of `articles`.
+    pub(super) fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
+        let articles = articles.into_iter().map(|a| (newest(&a), a));
+        let mut articles: Vec<(i64, Arc<Article>)> = articles.collect();
+        articles.sort_by_key(|(newest, a)| (Reverse(*newest), a.id));
+        let mut builder = Builder::default();
+        for (newest, article) in articles {
+            builder.add(article, newest);
+        }
+        builder.finish()
+    }
+
+    /// The words of `unit` in the order of the text.
+    pub(super) fn tokens(&self, unit: usize) -> TokenSlice<'_> {
+        let start = unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
+        let range = start as usize..self.units[unit].tokens as usize;
+        match &self.tokens {
+            Tokens::Narrow(all) => TokenSlice::Narrow(&all[range]),
+            Tokens::Wide(all) => TokenSlice::Wide(&all[range]),
+        }
+    }
+
+    /// Adds the units that hold `form` to `units`.
+    pub(super) fn add_units(&self, form: usize, units: &mut Bits) {
+        self.postings.add_to(form, units);
+    }
+
+    /// The article that has `unit`.
+    pub(super) fn doc_of(&self, unit: usize) -> usize {
+        self.docs.partition_point(|doc| doc.units.end <= unit)
+    }
+
+    /// The articles that have one of `units`.
+    pub(super) fn docs_of(&self, units: &Bits) -> Bits {
+        let mut docs = Bits::none(self.docs.len());
+        for (d, doc) in self.docs.iter().enumerate() {
+            if units.any_in(doc.units.clone()) {
+                docs.insert(d);
+            }
+        }
+        docs
+    }
+
+    /// All units of `docs`.
+    pub(super) fn units_of(&self, docs: &Bits) -> Bits {
+        let mut units = Bits::none(self.units.len());
+        for doc in docs.iter() {
+            units.insert_range(self.docs[doc].units.clone());
+        }
+        units
+    }
+
+    /// The text that `unit` is a part of: of the article, or its title.
+    pub(super) fn source(&self, doc: usize, unit: usize) -> &str {
+        let article = &self.docs[doc].article;
+        if self.units[unit].block == Unit::TITLE {
+            &article.title
+        } else {
+            &article.text
+        }
+    }
+}
+
+/// What a part is made of while its words have no order yet.
+#[derive(Default)]
+struct Builder {
+    docs: Vec<Doc>,
+    units: Vec<Unit>,
+    titles: Strings,
+    tokens: Vec<u32>,
+    numbers: HashMap<Box<str>, u32, RandomState>,
+}
+
+impl Builder {
+    fn add(&mut self, article: Arc<Article>, newest: i64) {
+        let first = self.units.len();
+        self.titles.push(&fold(&article.title).replace('\n', " "));
+        self.add_unit(&article.title, 0..article.title.len(), Unit::TITLE);
+        for (range, block) in units(&article) {
+            // The block of the title is a unit already.
+            if !is_title(&article, block) {
+                self.add_unit(&article.text, range, block as u32);
+            }
+        }
+        self.docs.push(Doc {
+            article,
+            newest,
+            units: first..self.units.len(),
+        });
+    }
+
+    fn add_unit(&mut self, text: &str, range: Range<usize>, block: u32) {
+        let mut words = Words::new(&text[range.clone()]);
+        while let Some(item) = words.next() {
+            let token = match item {
+                Item::Break => BREAK,
+                Item::Word(_) => self.number(words.form()),
+            };
+            self.tokens.push(token);
+        }
+        self.units.push(Unit {
+            start: range.start as u32,
+            end: range.end as u32,
+            block,
+            tokens: self.tokens.len() as u32,
+        });
+    }
+
+    /// The number of a form, from 1, in the order in which they came.
+    fn number(&mut self, form: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(form) {
+            return number;
+        }
+        let number = self.numbers.len() as u32 + 1;
+        self.numbers.insert(form.into(), number);
+        number
+    }
+
+    fn finish(mut self) -> Part {
+        let mut forms: Vec<&str> = vec![""; self.numbers.len()];
+        for (form, &number) in &self.numbers {
+            forms[number as usize - 1] = form;
+        }
+        let (vocabulary, sorted) = Vocabulary::new(forms.into_iter());
+        for token in self.tokens.iter_mut().filter(|t| **t != BREAK) {
+            *token = sorted[*token as usize - 1] + 1;
+        }
+        let postings = self.postings(vocabulary.len());
+        let mut title_units = Bits::none(self.units.len());
+        let mut lead_units = Bits::none(self.units.len());
+        for doc in &self.docs {
+            title_units.insert(doc.units.start);
+            let blocks = &doc.article.blocks;
+            let is_lead = |&u: &usize| {
+                let block = blocks.get(self.units[u].block as usize);
+                block.is_some_and(|b| b.kind == BlockKind::Lead)
+            };
+            doc.units
+                .clone()
+                .filter(is_lead)
+                .for_each(|u| lead_units.insert(u));
+        }
+        self.units.shrink_to_fit();
+        Part {
+            docs: self.docs,
+            units: self.units,
+            titles: self.titles,
+            tokens: pack(self.tokens, vocabulary.len()),
+            vocabulary,
+            title_units,
+            lead_units,
+            postings,
+        }
+    }
+
+    fn postings(&self, forms: usize) -> Postings {
+        Postings::new(forms, self.units.len(), || {
+            let starts = std::iter::once(0).chain(self.units.iter().map(|u| u.tokens as usize));
+            let units = starts.zip(&self.units).enumerate();
+            units.flat_map(|(u, (start, unit))| {
+                let tokens = self.tokens[start..unit.tokens as usize].iter();
+                let words = tokens.filter(|t| **t != BREAK);
+                words.map(move |&t| (u as u32, t - 1))
+            })
+        })
+    }
+}
+
+fn pack(tokens: Vec<u32>, forms: usize) -> Tokens {
+    if forms < usize::from(u16::MAX) {
+        Tokens::Narrow(tokens.into_iter().map(|t| t as u16).collect())
+    } else {
+        Tokens::Wide(tokens)
+    }
+}
+
+/// Whether `block` of an article is its title, word for word.
+fn is_title(article: &Article, block: usize) -> bool {
+    let block = article.blocks.get(block);
+    block.is_some_and(|b| b.kind == BlockKind::Title && article.text[b.range()] == article.title)
+}
+
+/// The units of a text: one a block with what stands before it, longer blocks in pieces, and the
+/// index of the block of each. They cover the text without gaps.
+pub(super) fn units(article: &Article) -> Vec<(Range<usize>, usize)> {
+    let mut units = Vec::with_capacity(article.blocks.len().max(1));
+    let mut start = 0;
+    for (block, b) in article.blocks.iter().enumerate() {
+        let last = block + 1 == article.blocks.len();
+        let end = if last {
+            article.text.len()
+        } else {
+            b.end.max(start)
+        };
+        pieces(&article.text, start..end, block, &mut units);
+        start = end;
+    }
+    if article.blocks.is_empty() {
+        pieces(&article.text, 0..article.text.len(), 0, &mut units);
+    }
+    units
+}
+
+fn pieces(text: &str, range: Range<usize>, block: usize, units: &mut Vec<(Range<usize>, usize)>) {
+    let mut start = range.start;
+    while range.end - start > MAX_UNIT {
+        let end = text.floor_char_boundary(start + MAX_UNIT);
+        let blank = text[start..end].rfind(char::is_whitespace);
+        let end = blank.filter(|&at| at > 0).map_or(end, |at| start + at);
+        units.push((start..end, block));
+        start = end;
+    }
+    units.push((start..range.end, block));
+}

@@ -1,0 +1,177 @@
+//! The words of a part of the library, sorted: by their letters without marks, then with them.
+//! It must not know where they stand.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use crate::vietnamese::fold::fold;
+
+/// Parts the keys in their common text; it is in no word.
+const END: char = '\n';
+
+/// Sorted words. A *form* is a word with its marks, a *key* its letters without them; a key
+/// has one or more forms, side by side.
+#[derive(Default)]
+pub(in crate::search) struct Vocabulary {
+    keys: Strings,
+    forms: Strings,
+    /// Entry `k`: the first form of key `k`; one entry more.
+    first_form: Vec<u32>,
+}
+
+impl Vocabulary {
+    /// Sorts `forms`, which differ, and tells for each its number among the sorted.
+    pub(super) fn new<'a>(forms: impl ExactSizeIterator<Item = &'a str>) -> (Self, Vec<u32>) {
+        let count = forms.len();
+        let mut sorted: Vec<(String, &str, u32)> = forms
+            .enumerate()
+            .map(|(i, form)| (fold(form), form, i as u32))
+            .collect();
+        sorted.sort_unstable();
+        let mut vocabulary = Self::default();
+        let mut numbers = vec![0; count];
+        for (key, form, before) in &sorted {
+            if vocabulary.keys.len() == 0 || vocabulary.keys.last() != key {
+                vocabulary.first_form.push(vocabulary.forms.len() as u32);
+                vocabulary.keys.push(key);
+            }
+            numbers[*before as usize] = vocabulary.forms.len() as u32;
+            vocabulary.forms.push(form);
+        }
+        vocabulary.first_form.push(vocabulary.forms.len() as u32);
+        (vocabulary, numbers)
+    }
+
+    /// How many forms there are.
+    pub(in crate::search) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    pub(in crate::search) fn form(&self, form: usize) -> &str {
+        self.forms.get(form)
+    }
+
+    /// How many keys there are.
+    pub(in crate::search) fn keys(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(in crate::search) fn key(&self, key: usize) -> &str {
+        self.keys.get(key)
+    }
+
+    /// The forms of a key.
+    pub(in crate::search) fn forms(&self, key: usize) -> Range<usize> {
+        self.first_form[key] as usize..self.first_form[key + 1] as usize
+    }
+
+    /// The key `key`, if there is one.
+    pub(in crate::search) fn whole(&self, key: &str) -> Range<usize> {
+        let start = self.keys.partition(|k| k < key);
+        let is_there = start < self.keys.len() && self.keys.get(start) == key;
+        start..start + usize::from(is_there)
+    }
+
+    /// The keys that start with `key`.
+    pub(in crate::search) fn starting(&self, key: &str) -> Range<usize> {
+        let start = self.keys.partition(|k| k < key);
+        start..self.keys.partition(|k| k < key || k.starts_with(key))
+    }
+
+    /// The keys that have `letters` somewhere after their start.
+    pub(in crate::search) fn with_inside(&self, letters: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        for at in memmem::find_iter(self.keys.text.as_bytes(), letters.as_bytes()) {
+            let key = self.keys.at(at);
+            if found.last() != Some(&key) && at > self.keys.start(key) {
+                found.push(key);
+            }
+        }
+        found
+    }
+}
+
+/// Strings, one after the other in one.
+#[derive(Default)]
+pub(in crate::search) struct Strings {
+    text: String,
+    /// One past the [`END`] of each.
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    pub(in crate::search) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push(END);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    pub(in crate::search) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(in crate::search) fn get(&self, n: usize) -> &str {
+        &self.text[self.start(n)..self.ends[n] as usize - 1]
+    }
+
+    fn start(&self, n: usize) -> usize {
+        n.checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize)
+    }
+
+    fn last(&self) -> &str {
+        self.get(self.len() - 1)
+    }
+
+    /// The string that byte `at` is in.
+    fn at(&self, at: usize) -> usize {
+        self.ends.partition_point(|&end| end as usize <= at)
+    }
+
+    /// How many at the start are so.
+    fn partition(&self, is_so: impl Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if is_so(self.get(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_by_their_letters() {
+        let forms = ["mang", "đường", "ma", "mà", "dương", "mạng", "nam", "dung"];
+        let (words, numbers) = Vocabulary::new(forms.iter().copied());
+        assert_eq!(words.len(), forms.len());
+        for (form, number) in forms.iter().zip(numbers) {
+            assert_eq!(words.form(number as usize), *form);
+        }
+        let named = |keys: &mut dyn Iterator<Item = usize>| {
+            let forms = keys.flat_map(|key| words.forms(key)).map(|f| words.form(f));
+            forms.collect::<Vec<_>>().join(" ")
+        };
+        let whole = |key| named(&mut words.whole(key));
+        let starting = |key| named(&mut words.starting(key));
+        let inside = |key| named(&mut words.with_inside(key).into_iter());
+        assert_eq!(whole("ma"), "ma mà");
+        assert_eq!(whole("m"), "");
+        assert_eq!(whole("zz"), "");
+        assert_eq!(starting("ma"), "ma mà mang mạng");
+        assert_eq!(starting("duong"), "dương đường");
+        assert_eq!(inside("ang"), "mang mạng");
+        assert_eq!(inside("m"), "nam");
+        assert_eq!(inside("ma"), "");
+        let keys: Vec<&str> = (0..words.keys()).map(|k| words.key(k)).collect();
+        assert_eq!(keys.join(" "), "dung duong ma mang nam");
+    }
+}

@@ -1,0 +1,84 @@
+//! Words that differ by one letter: one dropped, added or wrong, or two swapped.
+//! It must not know when that is wanted.
+
+/// From so many letters on, a word may differ anywhere; a shorter one keeps its first letter.
+const FREE: usize = 4;
+/// A word of fewer letters is not mended.
+const MIN: usize = 2;
+
+/// Whether a word has so few letters that many others differ from it by one.
+pub(super) fn is_short(typed: &str) -> bool {
+    typed.chars().take(FREE).count() < FREE
+}
+
+/// Whether `key` is `typed` with one letter wrong; not whether it is `typed` itself. If `going_on`,
+/// also whether it starts so. Both are folded.
+pub(super) fn is_near(typed: &str, key: &str, going_on: bool) -> bool {
+    if typed.is_ascii() && key.is_ascii() {
+        near(typed.as_bytes(), key.as_bytes(), going_on)
+    } else {
+        let letters = |text: &str| text.chars().collect::<Vec<char>>();
+        near(&letters(typed), &letters(key), going_on)
+    }
+}
+
+fn near<T: PartialEq>(typed: &[T], key: &[T], going_on: bool) -> bool {
+    let free = typed.len() >= FREE;
+    if typed.len() < MIN || key.len() < MIN || (!free && typed[0] != key[0]) {
+        return false;
+    }
+    if is_one_edit(typed, key) {
+        return true;
+    }
+    let longest = key.len().saturating_sub(1).min(typed.len() + 1);
+    // A beginning that is one letter shorter is a mere dropped last letter, which means little.
+    going_on && free && (typed.len()..=longest).any(|len| is_one_edit(typed, &key[..len]))
+}
+
+/// Whether one edit makes `b` of `a`.
+fn is_one_edit<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.len() - short.len() > 1 {
+        return false;
+    }
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let (short_rest, long_rest) = (&short[same..], &long[same..]);
+    match (short_rest, long_rest) {
+        (_, []) => false,
+        _ if long.len() > short.len() => short_rest == &long_rest[1..],
+        ([_, rest @ ..], [_, after @ ..]) if rest == after => true,
+        ([one, two, rest @ ..], [first, second, after @ ..]) => {
+            (one, two) == (second, first) && rest == after
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_letter() {
+        for (typed, key, going_on, expected) in [
+            ("dang", "dang", false, false),
+            ("dagn", "dang", false, true),
+            ("dng", "dang", false, true),
+            ("daang", "dang", false, true),
+            ("deng", "dang", false, true),
+            ("gnad", "dang", false, false),
+            ("ang", "dang", false, false),
+            ("hang", "dang", false, true),
+            ("hag", "dag", false, false),
+            ("hoa", "hao", false, true),
+            ("a", "ba", false, false),
+            ("nghj", "nghieng", true, true),
+            ("nghj", "nghieng", false, false),
+            ("quyte", "quyet", true, true),
+            ("漢字漢字", "漢字字漢", false, true),
+            ("quyết", "quyet", false, true),
+        ] {
+            assert_eq!(is_near(typed, key, going_on), expected, "{typed} {key}");
+        }
+    }
+}

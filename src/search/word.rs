@@ -1,0 +1,192 @@
+//! Words of a text: the one place that knows what a word is.
+//!
+//! A word is a run of letters, a run of digits, or one letter of a script that does not part
+//! words. `05-CT/TƯ` has three. It must not know what is looked for.
+
+use std::ops::Range;
+
+use crate::vietnamese::fold::{fold_char, lower_into};
+
+/// Folded letters that may stand between two words that follow each other: fewer than this.
+const MAX_GAP: usize = 8;
+/// Letters of a word that are read; a longer one is known by its beginning.
+pub(super) const MAX_LETTERS: usize = 64;
+/// Ends the form of a word that is longer, so that it is never equal to what was typed.
+const CUT: char = '\u{FFFD}';
+
+/// What a scalar value, folded, is to words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Other,
+    Letter,
+    Digit,
+    /// A letter or sign that stands for itself.
+    Alone,
+}
+
+#[inline]
+fn class(c: char) -> Class {
+    match c {
+        'a'..='z' => Class::Letter,
+        '0'..='9' => Class::Digit,
+        _ if c.is_ascii() => Class::Other,
+        '\u{E00}'..='\u{EFF}'
+        | '\u{1000}'..='\u{109F}'
+        | '\u{1780}'..='\u{17FF}'
+        | '\u{2E80}'..='\u{312F}'
+        | '\u{31A0}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}'
+            if c.is_alphanumeric() =>
+        {
+            Class::Alone
+        }
+        _ if c.is_alphabetic() => Class::Letter,
+        _ if c.is_numeric() => Class::Digit,
+        _ if is_symbol(c) => Class::Alone,
+        _ => Class::Other,
+    }
+}
+
+/// A sign that somebody may look for, such as ₫ or an emoji.
+fn is_symbol(c: char) -> bool {
+    c >= '\u{20A0}' && !matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF0F}')
+}
+
+/// Whether `c` is part of a word.
+pub(super) fn is_wanted(c: char) -> bool {
+    fold_char(c).is_some_and(|c| class(c) != Class::Other)
+}
+
+/// Whether a word may start or end at byte `at` of a folded text: not between two letters, nor
+/// between two digits. Between `1.250` and its `đ` it may.
+pub(super) fn is_boundary(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back().map_or(Class::Other, class);
+    let after = text[at..].chars().next().map_or(Class::Other, class);
+    before != after || matches!(before, Class::Other | Class::Alone)
+}
+
+/// What is next in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// A word: bytes of the text, with the marks after its last letter.
+    Word(Range<usize>),
+    /// So much between two words that they do not follow each other, or a line feed.
+    Break,
+}
+
+/// Reads the words of a text, one after the other.
+pub(super) struct Words<'a> {
+    text: &'a str,
+    at: usize,
+    form: String,
+    breaks: bool,
+}
+
+impl<'a> Words<'a> {
+    /// The words of `text`, which is NFC.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            form: String::new(),
+            breaks: false,
+        }
+    }
+
+    /// The word that [`Words::next`] gave, in small letters, with its marks.
+    pub(super) fn form(&self) -> &str {
+        &self.form
+    }
+
+    /// The next word or break.
+    pub(super) fn next(&mut self) -> Option<Item> {
+        let mut gap = 0;
+        loop {
+            let c = self.text[self.at..].chars().next()?;
+            let folded = fold_char(c);
+            let class = folded.map_or(Class::Other, class);
+            if class == Class::Other {
+                gap += usize::from(folded.is_some());
+                self.breaks |= c == '\n' || gap >= MAX_GAP;
+                self.at += c.len_utf8();
+            } else if std::mem::take(&mut self.breaks) {
+                return Some(Item::Break);
+            } else {
+                return Some(Item::Word(self.read(class)));
+            }
+        }
+    }
+
+    /// Reads the word of `class` at this place.
+    fn read(&mut self, class_of_word: Class) -> Range<usize> {
+        let start = self.at;
+        let mut letters = 0;
+        self.form.clear();
+        for c in self.text[start..].chars() {
+            let folded = fold_char(c);
+            if let Some(folded) = folded {
+                let ends = letters > 0 && class_of_word == Class::Alone;
+                if ends || class(folded) != class_of_word {
+                    break;
+                }
+                letters += 1;
+            }
+            if letters <= MAX_LETTERS {
+                lower_into(c, &mut self.form);
+            }
+            self.at += c.len_utf8();
+        }
+        if letters > MAX_LETTERS {
+            self.form.push(CUT);
+        }
+        start..self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> String {
+        let mut words = Words::new(text);
+        let mut all = Vec::new();
+        while let Some(item) = words.next() {
+            all.push(match item {
+                Item::Word(range) => {
+                    assert_eq!(text[range].to_lowercase(), words.form());
+                    words.form().to_owned()
+                }
+                Item::Break => "|".to_owned(),
+            });
+        }
+        all.join(" ")
+    }
+
+    #[test]
+    fn words_and_breaks() {
+        for (text, expected) in [
+            ("", ""),
+            (" – ", ""),
+            ("Chỉ thị số 05-CT/TƯ, ngày", "chỉ thị số 05 ct tư ngày"),
+            ("giá 1.250.000đ/m2", "giá 1 250 000 đ m 2"),
+            ("漢字 và 😀₫", "漢 字 và 😀 ₫"),
+            ("chi\nbộ", "chi | bộ"),
+            ("chi ------ bộ", "chi | bộ"),
+            ("chi ----- bộ", "chi bộ"),
+            ("x\u{302}y", "x\u{302}y"),
+            ("ĐẢNG ỦY Ðà", "đảng ủy ðà"),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_word_is_known_by_its_beginning() {
+        let text = "ă".repeat(1000);
+        let mut words = Words::new(&text);
+        assert_eq!(words.next(), Some(Item::Word(0..text.len())));
+        assert_eq!(words.form().chars().count(), MAX_LETTERS + 1);
+        assert_eq!(words.next(), None);
+    }
+}
