@@ -23,13 +23,15 @@ pub enum Context {
     Palette,
     /// The box for a note.
     Note,
+    /// The box for tags.
+    Tags,
     /// The list of encodings.
     Encodings,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -39,6 +41,7 @@ impl Context {
         Self::Help,
         Self::Palette,
         Self::Note,
+        Self::Tags,
         Self::Encodings,
     ];
 
@@ -54,6 +57,7 @@ impl Context {
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Note => "note",
+            Self::Tags => "tags",
             Self::Encodings => "encodings",
         }
     }
@@ -62,7 +66,7 @@ impl Context {
     pub fn is_typing(self) -> bool {
         matches!(
             self,
-            Self::Finder | Self::Filter | Self::Palette | Self::Note
+            Self::Finder | Self::Filter | Self::Palette | Self::Note | Self::Tags
         )
     }
 }
@@ -82,6 +86,7 @@ const TYPING: &[Context] = &[
     Context::Filter,
     Context::Palette,
     Context::Note,
+    Context::Tags,
 ];
 /// Lists that a cursor moves in.
 const LISTS: &[Context] = &[
@@ -95,7 +100,13 @@ const READER: &[Context] = &[Context::Reader];
 const READING: &[Context] = &[Context::Reader, Context::Select];
 const SELECT: &[Context] = &[Context::Select];
 const FINDER: &[Context] = &[Context::Finder];
-const CHOOSING: &[Context] = &[Context::Finder, Context::Filter, Context::Palette];
+const CHOOSING: &[Context] = &[
+    Context::Finder,
+    Context::Filter,
+    Context::Palette,
+    Context::Tags,
+];
+const NOTE: &[Context] = &[Context::Note];
 const BOOKMARKS: &[Context] = &[Context::Bookmarks];
 const MAIN: &[Context] = &[Context::List, Context::Reader, Context::Bookmarks];
 
@@ -136,15 +147,15 @@ pub struct Row {
 }
 
 actions! {
-    Down "down" "One line or row down." [LISTS => &["j", "down"], READING => &["j", "down"], CHOOSING => &["down", "ctrl-n"]];
-    Up "up" "One line or row up." [LISTS => &["k", "up"], READING => &["k", "up"], CHOOSING => &["up", "ctrl-p"]];
+    Down "down" "One line or row down." [LISTS => &["j", "down"], READING => &["j", "down"], CHOOSING => &["down", "ctrl-n"], NOTE => &["down", "ctrl-n"]];
+    Up "up" "One line or row up." [LISTS => &["k", "up"], READING => &["k", "up"], CHOOSING => &["up", "ctrl-p"], NOTE => &["up", "ctrl-p"]];
     HalfDown "half-page-down" "Half a page down." [LISTS => &["ctrl-d"], READING => &["ctrl-d"]];
     HalfUp "half-page-up" "Half a page up." [LISTS => &["ctrl-u"], READING => &["ctrl-u"]];
     PageDown "page-down" "A page down." [LISTS => &["pgdn", "ctrl-f", "space"], READING => &["space", "pgdn", "ctrl-f"], CHOOSING => &["pgdn"]];
     PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
     Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
     Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
-    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings] => &["enter", "l"], CHOOSING => &["enter"], &[Context::Note] => &["enter"]];
+    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
     NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
     PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];
     NextSentence "next-sentence" "To the next sentence." [READING => &[")"]];
@@ -155,28 +166,35 @@ actions! {
     PrevLetter "previous-letter" "To the previous letter." [SELECT => &["h"]];
     NextArticle "next-article" "The next article." [READER => &["]"]];
     PrevArticle "previous-article" "The previous article." [READER => &["["]];
-    Find "find" "Find in the whole library." [&[Context::List, Context::Reader] => &["/"]];
-    NextHit "next-hit" "The next hit in the article." [READER => &["n"]];
-    PrevHit "previous-hit" "The previous hit in the article." [READER => &["N"]];
-    Keep "keep" "Bookmark the selection or the sentence at the cursor." [READING => &["m"]];
+    Find "find" "Find in the whole library." [&[Context::List, Context::Reader, Context::Select] => &["/"]];
+    NextHit "next-hit" "The next hit in the article." [READING => &["n"]];
+    PrevHit "previous-hit" "The previous hit in the article." [READING => &["N"]];
+    Keep "keep" "Bookmark the selection or the sentence at the cursor." [READER => &["m"], SELECT => &["m", "enter"]];
     Select "select" "Select from the sentence at the cursor." [READER => &["v"]];
     SelectSentence "select-sentence" "Select whole sentences." [SELECT => &["s"]];
     SelectParagraph "select-paragraph" "Select whole paragraphs." [SELECT => &["p"]];
     SelectWord "select-word" "Select by word." [SELECT => &["v"]];
     SelectLine "select-line" "Select whole lines." [SELECT => &["V"], READER => &["V"]];
+    WholeWord "whole-word" "Select the word at the moving end." [SELECT => &["a w", "i w"]];
+    WholeSentence "whole-sentence" "Select the sentence at the moving end." [SELECT => &["a s", "i s"]];
+    WholeParagraph "whole-paragraph" "Select the paragraph at the moving end." [SELECT => &["a p", "i p"]];
     OtherEnd "other-end" "Move the other end of the selection." [SELECT => &["o"]];
     Copy "copy" "Copy as clean text." [READING => &["y"]];
     CopyCite "copy-with-citation" "Copy with title and source." [READING => &["Y"]];
-    Note "note" "Write a note on a bookmark." [READING => &["a"], BOOKMARKS => &["a"]];
+    Note "note" "Write a note on a bookmark." [READER => &["a"], BOOKMARKS => &["a"]];
+    Tags "tags" "Tag a bookmark." [READER => &["T"], BOOKMARKS => &["T"]];
+    Color "colour" "The next colour of a bookmark." [READER => &["c"], BOOKMARKS => &["c"]];
     NextMark "next-bookmark" "To the article's next bookmark." [READER => &["'"]];
-    Delete "delete" "Delete the bookmark." [BOOKMARKS => &["x", "delete"]];
+    Delete "delete" "Delete the bookmark." [READER => &["x"], BOOKMARKS => &["x", "delete"]];
     Undo "undo" "Undo the last change of bookmarks." [MAIN => &["u"]];
     Redo "redo" "Redo it." [MAIN => &["ctrl-r"]];
     Bookmarks "bookmarks" "All bookmarks." [&[Context::List, Context::Reader] => &["B"]];
     Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
-    Sort "sort" "The next order of the list." [LIST => &["s"]];
+    Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
+    Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];
     Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
+    Edit "edit" "Edit the file, or the note, in the user's editor." [READER => &["e"], NOTE => &["ctrl-x ctrl-e"]];
     Encoding "encoding" "Read the file in another encoding." [READER => &["E"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];
     Narrower "narrower" "A narrower column." [READER => &["-"]];
@@ -191,6 +209,8 @@ actions! {
     LineEnd "line-end" "End of the box." [TYPING => &["ctrl-e", "end"]];
     CharLeft "char-left" "One letter left." [TYPING => &["left"]];
     CharRight "char-right" "One letter right." [TYPING => &["right"]];
+    NewLine "new-line" "A new line." [NOTE => &["alt-enter", "ctrl-j"]];
+    Complete "complete" "Take the tag that is offered." [&[Context::Tags] => &["tab"]];
     Erase "erase" "Delete the letter before." [TYPING => &["backspace", "ctrl-h"]];
     EraseNext "erase-next" "Delete the letter after." [TYPING => &["delete"]];
     EraseWord "erase-word" "Delete the word before." [TYPING => &["ctrl-w"]];

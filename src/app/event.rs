@@ -1,6 +1,7 @@
 //! What comes in ([`Event`]) and what is to be done outside ([`Effect`]): plain data.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::key::Key;
@@ -28,6 +29,10 @@ impl Generation {
 pub enum Mouse {
     /// The left button went down.
     Press,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
     /// The wheel turned down.
     WheelDown,
     /// The wheel turned up.
@@ -41,6 +46,41 @@ pub enum Write {
     Save,
     /// Moved to the trash.
     Trash,
+}
+
+/// Most bytes that terminals take by OSC 52: with Base64 and the sequence around them 100,000,
+/// which is where xterm and those after it stop reading.
+pub const OSC52_MOST: usize = 74_994;
+
+/// What became of text that was to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Its length in Unicode scalar values.
+    pub chars: usize,
+    /// Whether it went to the terminal's clipboard by OSC 52; if not, it was too long for that.
+    pub terminal: bool,
+    /// Whether the desktop's clipboard took it, or why not; `None` where there is no desktop.
+    pub system: Option<Result<(), String>>,
+}
+
+/// What the user's own editor is to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// The file of an article.
+    File(PathBuf),
+    /// The note of the bookmark with this id, as it is in the box.
+    Note(String, String),
+}
+
+/// Why nothing was edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// Neither `VISUAL` nor `EDITOR` names an editor.
+    NoEditor,
+    /// The terminal could not be given away.
+    Busy,
+    /// It could not be run, or says that it failed.
+    Failed(String),
 }
 
 /// Something that happened.
@@ -62,8 +102,10 @@ pub enum Event {
     LoadDone,
     /// The user's bookmarks, and those that could not be read (path, why).
     Bookmarks(Vec<Bookmark>, Vec<(String, String)>),
-    /// The store did what it was asked for a bookmark.
-    Stored(String, Write),
+    /// Bookmarks that another program changed, and the ids of those that are gone.
+    Changed(Vec<Bookmark>, Vec<String>),
+    /// The store did what it was asked for the bookmark with this id.
+    Stored(String),
     /// The store could not: id and why.
     NotStored(String, String),
     /// An answer of the search worker.
@@ -72,8 +114,12 @@ pub enum Event {
     Hits(Generation, ArticleId, Vec<Range<usize>>),
     /// A file was decoded as asked; or why it could not be.
     Decoded(Generation, Result<Arc<Article>, String>),
-    /// The clipboard took this many characters.
-    Copied(usize),
+    /// The time that [`Effect::Tick`] asked for went by.
+    Tick,
+    /// What became of text that was to be copied.
+    Copied(Copied),
+    /// The user's editor ended: the text of a note, nothing for a file.
+    Edited(Edit, Result<String, EditError>),
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).
@@ -124,8 +170,12 @@ pub enum Effect {
     Trash(String),
     /// Remember where articles were read: what changed since last time.
     Remember(Memory),
+    /// Give the terminal to the user's editor.
+    Edit(Edit),
     /// Put text on the clipboard.
     Copy(String),
+    /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.
+    Tick,
     /// Give the terminal back until the user continues.
     Suspend,
     /// Clear the screen and draw it anew.
@@ -160,6 +210,16 @@ pub enum Ask {
     Annotate(String),
     /// Save the note of a bookmark.
     SaveNote(String, String),
+    /// Start to tag a bookmark.
+    Tag(String),
+    /// Give a bookmark these tags.
+    SaveTags(String, Vec<String>),
+    /// Show where a bookmark was, to select another passage for it.
+    Reattach(String),
+    /// Give a bookmark these bytes of the open article for its passage.
+    Attach(String, Range<usize>),
+    /// Give a bookmark the colour so many after its own.
+    Recolor(String, usize),
     /// Delete a bookmark.
     Delete(String),
     /// To be done outside.

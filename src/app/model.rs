@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::action::Context;
-use super::event::{Tone, Write};
+use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message};
@@ -24,6 +24,7 @@ use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::pane::reader::{MEASURE, Reader};
+use crate::pane::tags::Tags;
 use crate::pane::{Arrangement, Look, Regions, regions};
 
 /// Words that are read in a minute: Vietnamese syllables, read silently.
@@ -51,6 +52,8 @@ pub enum Overlay {
     Palette(Palette),
     /// A note.
     Note(Note),
+    /// Tags.
+    Tags(Tags),
     /// The encodings.
     Encodings(Encodings),
 }
@@ -73,6 +76,30 @@ impl Loading {
 
 /// A place to come back to.
 pub type Jump = (ArticleId, (TextPos, TextPos));
+
+/// How far a wish to quit has come. Repeated, it is granted whatever that costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// There is none.
+    No,
+    /// The program ends when what is under way is written.
+    WhenSaved,
+    /// The user was told what is not saved.
+    Asked,
+}
+
+/// The mouse's button, as far as what comes next depends on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pointer {
+    /// Where and when the button last went down.
+    pub press: Option<(u16, u16, Timestamp)>,
+    /// Presses at one place in quick succession, from 1.
+    pub clicks: u8,
+    /// Where it is held over the text, if it is.
+    pub held: Option<(u16, u16)>,
+    /// Whether a tick is on its way.
+    pub ticking: bool,
+}
 
 /// What the shell knows before the first event.
 #[derive(Debug)]
@@ -106,6 +133,12 @@ pub struct Model {
     pub shelf: Shelf,
     /// Writes that failed and wait to be tried again.
     pub unsaved: BTreeMap<String, Write>,
+    /// Writes that are under way, how many for each bookmark.
+    pub writing: BTreeMap<String, usize>,
+    /// What is said of a bookmark when the store has it.
+    pub announced: Option<(String, Message)>,
+    /// How far the user's wish to quit has come.
+    pub leaving: Leaving,
     /// Which pane has the keyboard.
     pub focus: Focus,
     /// Only the text.
@@ -140,12 +173,14 @@ pub struct Model {
     pub query: String,
     /// The article that a hit list was asked for.
     pub searches: u64,
+    /// The number of the request to read the open file again, if one is under way.
+    pub rereading: Option<Generation>,
     /// Now; set by the shell before each event.
     pub now: Timestamp,
     /// The user's time zone.
     pub zone: TimeZone,
-    /// Whether the user was told of unsaved bookmarks and asked to quit again.
-    pub quit_asked: bool,
+    /// The mouse's button.
+    pub pointer: Pointer,
     /// Whether the user did anything yet: until then the last article may open by itself.
     pub touched: bool,
     seed: u64,
@@ -160,6 +195,9 @@ impl Model {
             loading: Loading::Reading,
             shelf: Shelf::default(),
             unsaved: BTreeMap::new(),
+            writing: BTreeMap::new(),
+            announced: None,
+            leaving: Leaving::No,
             focus: Focus::List,
             zen: false,
             list: List::default(),
@@ -177,9 +215,10 @@ impl Model {
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
             searches: 0,
+            rereading: None,
             now: start.now,
             zone: start.zone,
-            quit_asked: false,
+            pointer: Pointer::default(),
             touched: false,
             seed: start.seed,
         }
@@ -195,6 +234,7 @@ impl Model {
             Some(Overlay::Help(_)) => Context::Help,
             Some(Overlay::Palette(_)) => Context::Palette,
             Some(Overlay::Note(_)) => Context::Note,
+            Some(Overlay::Tags(_)) => Context::Tags,
             Some(Overlay::Encodings(_)) => Context::Encodings,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use crate::bookmark;
+
 /// The compiled-in themes; the first is the default. The last has no colour.
 pub const THEMES: &[(&str, &str)] = &[
     (
@@ -50,7 +52,12 @@ roles! {
     selection "Selected text.",
     hit "Letters that a search found.",
     hit_now "The hit that was jumped to.",
-    kept "A bookmarked passage.",
+    kept "A bookmarked passage, whatever its colour.",
+    yellow "The sign of a yellow bookmark (`fg`), and its passage (`bg`).",
+    green "The same in green.",
+    blue "The same in blue.",
+    pink "The same in pink.",
+    violet "The same in violet.",
     hairline "Lines between panes.",
     progress "The part of the progress line that is read.",
     warning "Something went wrong.",
@@ -96,6 +103,32 @@ impl Theme {
         let source = THEMES[index % THEMES.len()].1;
         let styles: HashMap<String, StyleRow> = toml::from_str(source).unwrap_or_default();
         Self::from_styles(&styles)
+    }
+
+    fn of(&self, color: bookmark::Color) -> Style {
+        match color {
+            bookmark::Color::Yellow => self.yellow,
+            bookmark::Color::Green => self.green,
+            bookmark::Color::Blue => self.blue,
+            bookmark::Color::Pink => self.pink,
+            bookmark::Color::Violet => self.violet,
+        }
+    }
+
+    /// The style of a bookmark's sign. Bold, so that it is seen without colour too.
+    pub fn ink(&self, color: bookmark::Color) -> Style {
+        Style {
+            bg: None,
+            ..self.of(color).add_modifier(Modifier::BOLD)
+        }
+    }
+
+    /// What a bookmark's colour lays under its passage.
+    pub fn tint(&self, color: bookmark::Color) -> Style {
+        Style {
+            fg: None,
+            ..self.of(color)
+        }
     }
 
     /// The index of the theme with this name.

@@ -1,35 +1,42 @@
 //! Events to changes and effects: routing, and only routing. What an action means is
 //! the panes' business; what several panes share is settled here.
 
+mod edit;
 mod keep;
+mod mouse;
 mod reading;
+mod stored;
 
-use keep::{bookmarks_read, delete, keep, not_stored, redo, retry, save_note, stored, undo};
+use edit::{edit_file, edited, reread};
+use keep::{
+    annotate, attach, delete, keep, reattach, recolor, redo, save_note, save_tags, tag, undo,
+};
+use mouse::{on_mouse, tick};
 use reading::{
     choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
     use_encoding,
 };
 
+use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
+
 use super::action::{Action, Context};
-use super::event::{Ask, Effect, Event, Generation, Mouse, Tone};
+use super::event::{Ask, Copied, Effect, Event, Generation, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
-use super::model::{Focus, Model, Overlay};
+use super::model::{Focus, Leaving, Model, Overlay};
 use super::theme::{THEMES, Theme};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
-use crate::pane::note::Note;
 use crate::pane::palette::Palette;
+use ratatui::layout::Rect;
 
 /// Exit status of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
 /// Largest count that may be typed.
 const MAX_COUNT: usize = 100_000;
-/// Rows that a turn of the wheel scrolls.
-const WHEEL_ROWS: isize = 3;
 
 /// Takes an event in; gives what is to be done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -38,6 +45,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
         Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
+        Event::Tick => tick(model, &mut effects),
         Event::Resize(width, height) => resize(model, width, height),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::LoadFailed(path, why) => {
@@ -50,7 +58,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, bookmarks, &broken),
-        Event::Stored(id, write) => stored(model, &id, write),
+        Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
+        Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
         Event::Found(generation, found) => {
             if let Some(Overlay::Finder(finder)) = model.overlays.last_mut()
@@ -66,16 +75,16 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             }
         }
         Event::Decoded(generation, article) => {
-            if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
+            if model.rereading.take_if(|g| *g == generation).is_some() {
+                reread(model, article, &mut effects);
+            } else if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
                 && pane.generation == generation
             {
                 pane.set_preview(article);
             }
         }
-        Event::Copied(n) => {
-            let n = model.catalog.number(n);
-            say(model, Tone::Info, Message::new(Msg::Copied).with("n", n));
-        }
+        Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
+        Event::Copied(copied) => say_copied(model, copied),
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
@@ -92,6 +101,22 @@ fn warn(model: &mut Model, message: Message) {
     say(model, Tone::Warning, message);
 }
 
+/// Which clipboard has it, how many characters, and what went wrong.
+fn say_copied(model: &mut Model, copied: Copied) {
+    let (msg, tone, why) = match (copied.terminal, copied.system) {
+        (true, None) => (Msg::Copied, Tone::Info, String::new()),
+        (true, Some(Ok(()))) => (Msg::CopiedBoth, Tone::Info, String::new()),
+        (false, Some(Ok(()))) => (Msg::CopiedSystem, Tone::Info, String::new()),
+        (true, Some(Err(why))) => (Msg::CopiedTerminal, Tone::Warning, why),
+        (false, None) => (Msg::TooLongToCopy, Tone::Warning, String::new()),
+        (false, Some(Err(why))) => (Msg::NotCopied, Tone::Warning, why),
+    };
+    let n = model.catalog.number(copied.chars);
+    let most = model.catalog.number(OSC52_MOST);
+    let said = Message::new(msg).with("n", n).with("most", most);
+    say(model, tone, said.with("why", why));
+}
+
 fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     model.message = None;
     model.touched = true;
@@ -101,10 +126,13 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     }
     model.pending.push(key);
     match model.keymap.find(context, &model.pending) {
-        Match::Pending => return,
+        Match::Pending => {}
         Match::Action(action) => {
             let count = model.count.take();
             model.pending.clear();
+            if action != Action::Quit {
+                model.leaving = Leaving::No;
+            }
             act(model, action, count, effects);
         }
         Match::None => {
@@ -115,9 +143,6 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 None => unknown_key(model, context, &keys),
             }
         }
-    }
-    if !matches!(model.context(), Context::List | Context::Reader) {
-        model.quit_asked = false;
     }
 }
 
@@ -156,7 +181,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(finder)) => finder.insert(text),
         Some(Overlay::Bookmarks(pane)) => {
-            pane.insert(text);
+            pane.insert(text, &model.shelf, &model.library);
             Vec::new()
         }
         Some(Overlay::Help(pane)) => {
@@ -168,6 +193,10 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             Vec::new()
         }
         Some(Overlay::Note(pane)) => {
+            pane.insert(text);
+            Vec::new()
+        }
+        Some(Overlay::Tags(pane)) => {
             pane.insert(text);
             Vec::new()
         }
@@ -196,13 +225,15 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             model.overlays.push(Overlay::Palette(Palette::new(context)));
         }
         Action::Find => model.overlays.push(Overlay::Finder(Finder::default())),
-        Action::Bookmarks => model
-            .overlays
-            .push(Overlay::Bookmarks(Bookmarks::default())),
+        Action::Bookmarks => {
+            let pane = Bookmarks::new(&model.shelf, &model.library);
+            model.overlays.push(Overlay::Bookmarks(pane));
+        }
         Action::Language => set_language(model),
         Action::Theme => set_theme(model),
         Action::Zen => toggle_zen(model),
         Action::Encoding => choose_encoding(model, effects),
+        Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
         Action::OtherPane if model.overlays.is_empty() => other_pane(model),
@@ -220,7 +251,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
 /// The pane in front reacts.
 fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<Effect>) {
     let area = model.reader_area();
-    let height = model.regions().main.height;
+    let Rect { width, height, .. } = model.regions().main;
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(pane)) => pane.on(action, count, height),
         Some(Overlay::Bookmarks(pane)) => {
@@ -230,7 +261,8 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Palette(pane)) => {
             pane.on(action, count, &model.keymap, &model.catalog, height)
         }
-        Some(Overlay::Note(pane)) => pane.on(action),
+        Some(Overlay::Note(pane)) => pane.on(action, width),
+        Some(Overlay::Tags(pane)) => pane.on(action),
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
@@ -266,13 +298,12 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Say(tone, message) => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
-            Ask::Annotate(id) => {
-                let note = model
-                    .shelf
-                    .get(&id)
-                    .map_or(String::new(), |b| b.note.clone());
-                model.overlays.push(Overlay::Note(Note::new(id, &note)));
-            }
+            Ask::Annotate(id) => annotate(model, id),
+            Ask::Tag(id) => tag(model, id),
+            Ask::SaveTags(id, tags) => save_tags(model, &id, tags, effects),
+            Ask::Recolor(id, steps) => recolor(model, &id, steps, effects),
+            Ask::Reattach(id) => reattach(model, &id, effects),
+            Ask::Attach(id, range) => attach(model, &id, range, effects),
             Ask::SaveNote(id, note) => save_note(model, &id, &note, effects),
             Ask::Delete(id) => delete(model, &id, effects),
             Ask::Do(effect) => effects.push(effect),
@@ -289,42 +320,6 @@ fn resize(model: &mut Model, width: u16, height: u16) {
     model.reader.resized(area);
     let page = List::page(model.regions().main.height);
     model.list.choose(&model.library, None, page);
-}
-
-fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects: &mut Vec<Effect>) {
-    model.touched = true;
-    let at = model.regions();
-    let inside = |r: ratatui::layout::Rect| r.contains((x, y).into());
-    let wheel = match mouse {
-        Mouse::WheelDown => Some(Action::Down),
-        Mouse::WheelUp => Some(Action::Up),
-        Mouse::Press => None,
-    };
-    if !model.overlays.is_empty() {
-        if let Some(action) = wheel {
-            in_front(model, action, 1, effects);
-        }
-        return;
-    }
-    if let Some(area) = at.reader.filter(|r| inside(*r)) {
-        match wheel {
-            Some(Action::Down) => model.reader.scroll_rows(WHEEL_ROWS, area),
-            Some(_) => model.reader.scroll_rows(-WHEEL_ROWS, area),
-            None => {
-                model.focus = Focus::Reader;
-                model.reader.click(x - area.x, y - area.y, area);
-            }
-        }
-    } else if let Some(area) = at.list.filter(|r| inside(*r)) {
-        if let Some(action) = wheel {
-            let asks = model.list.on(action, 1, &model.library, area.height);
-            answer(model, asks, effects);
-        } else if model.list.click(y - area.y) {
-            model.focus = Focus::List;
-            let asks = model.list.on(Action::Open, 1, &model.library, area.height);
-            answer(model, asks, effects);
-        }
-    }
 }
 
 fn other_pane(model: &mut Model) {
@@ -352,13 +347,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         toggle_zen(model);
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
         model.focus = Focus::List;
-    } else if model.unsaved.is_empty() || model.quit_asked {
-        quit_now(model, 0, effects);
     } else {
-        model.quit_asked = true;
-        retry(model, effects);
-        let n = model.unsaved.len();
-        warn(model, Message::new(Msg::PendingQuit).with("n", n));
+        quit_when_saved(model, effects);
     }
 }
 

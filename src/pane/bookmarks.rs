@@ -1,4 +1,5 @@
-//! All bookmarks of the library: the kept words, where they are from, how old.
+//! All bookmarks of the library: which are shown, in what order, and what keys do to them.
+//! How one looks is in `item`.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,39 +11,92 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::article::Article;
 use crate::bookmark::{Bookmark, Shelf, anchor};
 use crate::library::Library;
-use crate::text::layout::truncate;
-use crate::text::sanitize;
-use crate::vietnamese::fold;
+use crate::text::layout::cells;
+use crate::vietnamese::collate;
+
+mod item;
+mod sieve;
+
+use sieve::Sieve;
 
 /// Rows above the bookmarks.
 const HEAD_ROWS: u16 = 2;
 /// Rows of one bookmark.
 const ITEM_ROWS: u16 = 2;
 
+/// What the bookmarks are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Order {
+    /// The newest first.
+    #[default]
+    Time,
+    /// By the article's title, then as they stand in the text.
+    Article,
+    /// By colour, the newest of each first.
+    Color,
+}
+
+impl Order {
+    fn next(self) -> Self {
+        match self {
+            Self::Time => Self::Article,
+            Self::Article => Self::Color,
+            Self::Color => Self::Time,
+        }
+    }
+
+    fn name(self) -> Msg {
+        match self {
+            Self::Time => Msg::BookmarksOrder,
+            Self::Article => Msg::BookmarksByArticle,
+            Self::Color => Msg::BookmarksByColor,
+        }
+    }
+}
+
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Bookmarks {
     /// What narrows the list.
     pub filter: Filter,
+    order: Order,
+    /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
+    /// that drawing costs what is on screen, however many there are.
+    shown: Vec<String>,
     scroll: Scroll,
 }
 
 impl Bookmarks {
-    fn shown<'a>(&self, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
-        let passes = |b: &&Bookmark| {
-            if !self.filter.is_on() {
-                return true;
-            }
-            let fields = [&b.quote.exact, &b.note, &b.target.title]
-                .map(|f| fold::fold(f))
-                .join(" ");
-            self.filter
-                .lets_through(&format!("{fields} {}", fold::fold(&b.tags.join(" "))))
+    /// The pane with all bookmarks in it, the newest first.
+    pub fn new(shelf: &Shelf, library: &Library) -> Self {
+        let mut pane = Self::default();
+        pane.refresh(shelf, library);
+        pane
+    }
+
+    /// Makes the list anew. What was chosen stays chosen while it is shown.
+    pub fn refresh(&mut self, shelf: &Shelf, library: &Library) {
+        let chosen = self.shown.get(self.scroll.at).cloned();
+        let sieve = Sieve::new(self.filter.text());
+        let mut shown: Vec<&Bookmark> = shelf.iter().filter(|b| sieve.lets_through(b)).collect();
+        let title = |b: &Bookmark| {
+            let article = library.of_target(&b.target);
+            collate::sort_key(article.map_or(&b.target.title, |a| &a.title))
         };
-        shelf.iter().filter(passes).collect()
+        match self.order {
+            Order::Time => {}
+            Order::Article => shown.sort_by_cached_key(|b| {
+                let at = b.position.as_ref().map(|p| p.start);
+                (title(b), b.target.source.clone(), at)
+            }),
+            Order::Color => shown.sort_by_key(|b| b.color as u8),
+        }
+        self.shown = shown.into_iter().map(|b| b.id.clone()).collect();
+        if let Some(at) = chosen.and_then(|id| self.shown.iter().position(|s| *s == id)) {
+            self.scroll.at = at;
+        }
     }
 
     fn page(height: u16) -> usize {
@@ -50,9 +104,29 @@ impl Bookmarks {
     }
 
     /// Types into the filter.
-    pub fn insert(&mut self, typed: &str) {
+    pub fn insert(&mut self, typed: &str, shelf: &Shelf, library: &Library) {
         self.filter.insert(typed);
+        self.narrow(shelf, library);
+    }
+
+    /// The filter changed: the best place to look is the top again.
+    fn narrow(&mut self, shelf: &Shelf, library: &Library) {
+        self.shown.clear();
         self.scroll = Scroll::default();
+        self.refresh(shelf, library);
+    }
+
+    /// The bookmark at row `y` becomes the chosen one; says whether there is one.
+    pub fn click(&mut self, y: u16, height: u16) -> bool {
+        let Some(row) = y.checked_sub(HEAD_ROWS) else {
+            return false;
+        };
+        self.scroll.follow(self.shown.len(), Self::page(height));
+        let at = self.scroll.top + usize::from(row / ITEM_ROWS);
+        if at < self.shown.len() {
+            self.scroll.at = at;
+        }
+        at < self.shown.len()
     }
 
     /// Reacts to an action in a pane of `height` rows.
@@ -64,63 +138,64 @@ impl Bookmarks {
         library: &Library,
         height: u16,
     ) -> Vec<Ask> {
-        let shown = self.shown(shelf);
-        if self
-            .scroll
-            .on(action, count, shown.len(), Self::page(height))
-        {
+        let page = Self::page(height);
+        if self.scroll.on(action, count, self.shown.len(), page) {
             return Vec::new();
         }
         if self.filter.on(action) {
-            self.scroll = Scroll::default();
+            self.narrow(shelf, library);
             return Vec::new();
         }
-        let chosen = shown
-            .get(self.scroll.at.min(shown.len().saturating_sub(1)))
-            .copied();
-        match (action, chosen) {
-            (Action::Open, _) if self.filter.is_typing() => self.filter.accept(),
-            (Action::Open, Some(b)) => return go_to(b, library),
-            (Action::Delete, Some(b)) => return vec![Ask::Delete(b.id.clone())],
-            (Action::Note, Some(b)) => return vec![Ask::Annotate(b.id.clone())],
-            (Action::Filter, _) => self.filter.start(),
-            (Action::Cancel, _) if self.filter.clear() => self.scroll = Scroll::default(),
-            (Action::Cancel | Action::Quit, _) => return vec![Ask::Close],
-            _ => {}
+        match action {
+            Action::Open if self.filter.is_typing() => self.filter.accept(),
+            Action::Filter => self.filter.start(),
+            Action::Sort => {
+                self.order = self.order.next();
+                self.refresh(shelf, library);
+            }
+            Action::Cancel if self.filter.clear() => self.refresh(shelf, library),
+            Action::Cancel | Action::Quit => return vec![Ask::Close],
+            action => return self.on_chosen(action, count, shelf, library),
         }
+        self.scroll.follow(self.shown.len(), page);
         Vec::new()
+    }
+
+    /// What an action does to the chosen bookmark.
+    fn on_chosen(
+        &self,
+        action: Action,
+        count: usize,
+        shelf: &Shelf,
+        library: &Library,
+    ) -> Vec<Ask> {
+        let last = self.shown.len().saturating_sub(1);
+        let id = self.shown.get(self.scroll.at.min(last));
+        let Some(chosen) = id.and_then(|id| shelf.get(id)) else {
+            return Vec::new();
+        };
+        let id = chosen.id.clone();
+        match action {
+            Action::Open => go_to(chosen, library),
+            Action::Delete => vec![Ask::Delete(id)],
+            Action::Note => vec![Ask::Annotate(id)],
+            Action::Tags => vec![Ask::Tag(id)],
+            Action::Color => vec![Ask::Recolor(id, count)],
+            Action::Reattach => vec![Ask::Close, Ask::Reattach(id)],
+            _ => Vec::new(),
+        }
     }
 
     /// Draws the list.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
-        let shown = self.shown(&model.shelf);
-        let count = look.catalog.number(shown.len());
-        let title = look.say(&Message::new(Msg::BookmarksTitle).with("n", count));
-        let used = put(buf, head, 0, 0, &title, look.theme.accent) + 3;
-        if self.filter.is_on() {
-            let room = Rect {
-                x: head.x + used,
-                width: head.width.saturating_sub(used),
-                ..head
-            };
-            self.filter
-                .draw(look.text(Msg::FilterLabel), look, room, buf);
-        } else if head.width > 50 {
-            put_right(buf, head, 0, look.text(Msg::BookmarksOrder), look.theme.dim);
-        }
+        self.draw_head(look, area, buf);
         rule(buf, area, 1, look.theme.hairline);
         let body = Rect {
             y: area.y + HEAD_ROWS,
             height: area.height.saturating_sub(HEAD_ROWS),
             ..area
         };
-        if shown.is_empty() {
+        if self.shown.is_empty() {
             let msg = if self.filter.is_on() {
                 Msg::BookmarksNoMatch
             } else {
@@ -130,16 +205,41 @@ impl Bookmarks {
         }
         let page = Self::page(area.height);
         let mut scroll = self.scroll;
-        scroll.follow(shown.len(), page);
-        for (n, bookmark) in shown.iter().enumerate().skip(scroll.top).take(page) {
+        scroll.follow(self.shown.len(), page);
+        for (n, id) in self.shown.iter().enumerate().skip(scroll.top).take(page) {
             let y = body.y + (n - scroll.top) as u16 * ITEM_ROWS;
-            let item = Rect {
+            let place = Rect {
                 y,
                 height: ITEM_ROWS.min(body.bottom().saturating_sub(y)),
                 ..body
             };
-            draw_item(bookmark, n == scroll.at, model, look, item, buf);
+            if let Some(bookmark) = model.shelf.get(id) {
+                item::draw(bookmark, n == scroll.at, model, look, place, buf);
+            }
         }
+    }
+
+    fn draw_head(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let mut head = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            height: 1,
+            ..area
+        };
+        let count = look.catalog.number(self.shown.len());
+        let title = look.say(&Message::new(Msg::BookmarksTitle).with("n", count));
+        let used = put(buf, head, 0, 0, &title, look.theme.accent) + 3;
+        let order = look.text(self.order.name());
+        if usize::from(head.width) > usize::from(used) + cells(order) + 24 {
+            head.width -= put_right(buf, head, 0, order, look.theme.dim) + 2;
+        }
+        let room = Rect {
+            x: head.x + used,
+            width: head.width.saturating_sub(used),
+            ..head
+        };
+        let label = look.text(Msg::FilterLabel);
+        self.filter.draw(label, look, room, buf);
     }
 }
 
@@ -153,97 +253,4 @@ fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let mut asks = vec![Ask::Close, Ask::Open(article.id, goal)];
     asks.extend(said);
     asks
-}
-
-fn draw_item(
-    bookmark: &Bookmark,
-    chosen: bool,
-    model: &Model,
-    look: &Look<'_>,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let article = model.library.of_target(&bookmark.target);
-    let lost = article.is_none_or(|a| anchor::find(bookmark, a).range().is_none());
-    let style = if chosen {
-        look.theme.selected
-    } else {
-        look.theme.text
-    };
-    if chosen {
-        buf.set_style(area, style);
-        put(buf, area, 0, 0, "▌", style);
-        put(buf, area, 0, 1, "▌", style);
-    }
-    let mark = if lost { "◇" } else { "◆" };
-    put(
-        buf,
-        area,
-        1,
-        0,
-        mark,
-        if chosen { style } else { look.theme.accent },
-    );
-    let room = usize::from(area.width.saturating_sub(4));
-    put(
-        buf,
-        area,
-        3,
-        0,
-        &truncate(&sanitize::line(&bookmark.quote.exact), room),
-        style,
-    );
-    let dim = if chosen { style } else { look.theme.dim };
-    let detail = detail(bookmark, article.map(AsRef::as_ref), lost, model, look);
-    put(
-        buf,
-        area,
-        5,
-        1,
-        &truncate(&detail, usize::from(area.width.saturating_sub(6))),
-        dim,
-    );
-}
-
-/// Title, age, tags, note, and what is wrong.
-fn detail(
-    bookmark: &Bookmark,
-    article: Option<&Article>,
-    lost: bool,
-    model: &Model,
-    look: &Look<'_>,
-) -> String {
-    let title = article.map_or(&bookmark.target.title, |a| &a.title);
-    let mut parts = vec![sanitize::line(title), age(bookmark, model, look)];
-    if lost {
-        let msg = if article.is_some() {
-            Msg::Orphaned
-        } else {
-            Msg::NotHere
-        };
-        parts.push(look.text(msg).to_owned());
-    }
-    parts.extend(
-        bookmark
-            .tags
-            .iter()
-            .map(|tag| format!("#{}", sanitize::line(tag))),
-    );
-    let mut line = parts.join(" · ");
-    if !bookmark.note.is_empty() {
-        line = format!("{line}   ✎ {}", sanitize::line(&bookmark.note));
-    }
-    line
-}
-
-fn age(bookmark: &Bookmark, model: &Model, look: &Look<'_>) -> String {
-    let day = |t: jiff::Timestamp| t.to_zoned(model.zone.clone()).date();
-    let made = day(bookmark.created);
-    let days = made.until(day(model.now)).map_or(0, |span| span.get_days());
-    match days {
-        0 => look.text(Msg::AgeToday).to_owned(),
-        1 => look.text(Msg::AgeYesterday).to_owned(),
-        2..=30 => look.say(&Message::new(Msg::AgeDays).with("n", days)),
-        _ => look.catalog.date(made),
-    }
 }

@@ -27,6 +27,11 @@ impl Filter {
         self.input.is_some()
     }
 
+    /// What is typed.
+    pub fn text(&self) -> &str {
+        self.input.as_ref().map_or("", Input::text)
+    }
+
     /// Gives the box the keyboard.
     pub fn start(&mut self) {
         self.input.get_or_insert_default();
@@ -66,7 +71,7 @@ impl Filter {
     }
 
     fn fold(&mut self) {
-        let folded = fold::fold(self.input.as_ref().map_or("", Input::text));
+        let folded = fold::fold(self.text());
         self.words = folded.split_whitespace().map(str::to_owned).collect();
     }
 

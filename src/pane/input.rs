@@ -1,4 +1,4 @@
-//! A one-line box: what is typed, a cursor, the edits of readline.
+//! A box for text: what is typed, a cursor, the edits of readline. It has one line, or several.
 //!
 //! Vietnamese input methods erase and retype, sometimes with marks as separate
 //! characters: the text is NFC after each edit and is erased by grapheme.
@@ -13,14 +13,16 @@ use crate::app::action::Action;
 use crate::text::layout::cells;
 use crate::text::{sanitize, segment};
 
-/// Most scalar values that a box takes.
-const MAX_CHARS: usize = 2_000;
+/// Most scalar values that a box of one line takes, and one of several.
+const MAX_CHARS: [usize; 2] = [2_000, 50_000];
 
 /// What is in the box, and where the cursor is (in bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
     text: String,
     at: usize,
+    /// Whether it may hold line feeds.
+    has_lines: bool,
 }
 
 impl Input {
@@ -29,7 +31,26 @@ impl Input {
         Self {
             text: text.to_owned(),
             at: text.len(),
+            has_lines: false,
         }
+    }
+
+    /// The same for text of several lines.
+    pub fn with_lines(text: &str) -> Self {
+        Self {
+            has_lines: true,
+            ..Self::new(text)
+        }
+    }
+
+    /// Where the cursor is, in bytes.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Puts the cursor on the letter at a byte.
+    pub fn go_to(&mut self, at: usize) {
+        self.at = self.text.floor_char_boundary(at);
     }
 
     /// What is in the box.
@@ -39,17 +60,24 @@ impl Input {
 
     /// Types text in at the cursor; anything that is no printable text is left out.
     pub fn insert(&mut self, typed: &str) {
-        let room = MAX_CHARS.saturating_sub(self.text.chars().count());
+        let most = MAX_CHARS[usize::from(self.has_lines)];
+        let room = most.saturating_sub(self.text.chars().count());
         // A combining mark on its own is kept: it joins the letter before the cursor.
+        let feed = if self.has_lines { '\n' } else { ' ' };
         let typed: String = typed
+            .replace("\r\n", "\n")
             .chars()
-            .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
-            .filter(|c| !c.is_control())
+            .map(|c| match c {
+                '\n' | '\r' => feed,
+                '\t' => ' ',
+                c => c,
+            })
+            .filter(|&c| c == '\n' || !c.is_control())
             .take(room)
             .collect();
         let (before, after) = self.text.split_at(self.at);
         let joined: String = before.chars().chain(typed.chars()).nfc().collect();
-        let head = keep_ends(&joined);
+        let head = sanitize::clean(&joined);
         let text = format!("{head}{after}");
         self.at = head.len();
         self.text = text;
@@ -58,18 +86,28 @@ impl Input {
     /// Edits the text; says whether the action was an edit or motion of the box.
     pub fn on(&mut self, action: Action) -> bool {
         match action {
-            Action::LineStart => self.at = 0,
-            Action::LineEnd => self.at = self.text.len(),
+            Action::LineStart => self.at = self.line_start(),
+            Action::LineEnd => self.at = self.line_end(),
+            Action::NewLine if self.has_lines => self.insert("\n"),
             Action::CharLeft => self.at = self.before(),
             Action::CharRight => self.at = self.after(),
             Action::Erase => self.cut(self.before(), self.at),
             Action::EraseNext => self.cut(self.at, self.after()),
             Action::EraseWord => self.cut(self.word_start(), self.at),
-            Action::EraseStart => self.cut(0, self.at),
-            Action::EraseEnd => self.cut(self.at, self.text.len()),
+            Action::EraseStart => self.cut(self.line_start(), self.at),
+            Action::EraseEnd => self.cut(self.at, self.line_end()),
             _ => return false,
         }
         true
+    }
+
+    fn line_start(&self) -> usize {
+        self.text[..self.at].rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    fn line_end(&self) -> usize {
+        let rest = &self.text[self.at..];
+        self.at + rest.find('\n').unwrap_or(rest.len())
     }
 
     fn before(&self) -> usize {
@@ -82,7 +120,7 @@ impl Input {
 
     fn word_start(&self) -> usize {
         let head = self.text[..self.at].trim_end();
-        head.rfind(' ').map_or(0, |space| space + 1)
+        head.rfind([' ', '\n']).map_or(0, |space| space + 1)
     }
 
     fn cut(&mut self, start: usize, end: usize) {
@@ -111,11 +149,6 @@ impl Input {
             cell.set_style(Style::default().add_modifier(Modifier::REVERSED));
         }
     }
-}
-
-/// Cleans typed text as a file is cleaned, but keeps a space at either end: it is being typed.
-fn keep_ends(text: &str) -> String {
-    sanitize::clean(text).replace('\n', " ")
 }
 
 #[cfg(test)]
@@ -170,11 +203,32 @@ mod tests {
     }
 
     #[test]
+    fn a_box_of_several_lines_keeps_them_and_edits_one() {
+        let mut input = Input::with_lines("một");
+        input.insert("\r\nhai\tba\n");
+        input.on(Action::NewLine);
+        input.insert("bốn");
+        assert_eq!(input.text(), "một\nhai ba\n\nbốn");
+        input.on(Action::LineStart);
+        input.on(Action::Erase);
+        input.on(Action::Erase);
+        input.on(Action::EraseWord);
+        assert_eq!(input.text(), "một\nhai bốn");
+        input.on(Action::EraseStart);
+        input.on(Action::EraseEnd);
+        assert_eq!((input.text(), input.at()), ("một\n", 6));
+        assert!(
+            !typed(&["a"]).on(Action::NewLine),
+            "one line has no next one"
+        );
+    }
+
+    #[test]
     fn controls_never_enter_and_a_paste_is_bounded() {
         assert_eq!(typed(&["a\x1b[31m\nb\u{202e}"]).text(), "a[31m b");
         assert_eq!(
             typed(&[&"ă".repeat(10_000)]).text().chars().count(),
-            MAX_CHARS
+            MAX_CHARS[0]
         );
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::{Article, Block, BlockKind};
+use crate::bookmark::Color;
 use crate::text::sanitize;
 
 /// The label of a turn (`labels` says whether there is room for words), the bullet or number
@@ -23,6 +24,22 @@ pub fn marker<'a>(
         (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => "•",
         _ => typed,
+    }
+}
+
+/// The sign of a bookmark: a form for each colour, filled while its passage is there.
+pub fn sign(color: Color, is_there: bool) -> &'static str {
+    match (color, is_there) {
+        (Color::Yellow, true) => "◆",
+        (Color::Yellow, false) => "◇",
+        (Color::Green, true) => "▲",
+        (Color::Green, false) => "△",
+        (Color::Blue, true) => "●",
+        (Color::Blue, false) => "○",
+        (Color::Pink, true) => "■",
+        (Color::Pink, false) => "□",
+        (Color::Violet, true) => "★",
+        (Color::Violet, false) => "☆",
     }
 }
 

@@ -29,6 +29,7 @@ pub mod palette;
 pub mod reader;
 pub mod scroll;
 pub mod status;
+pub mod tags;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
@@ -149,7 +150,11 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
         Some(Overlay::Encodings(pane)) => pane.draw(model, look, at.main, buf),
         Some(Overlay::Note(pane)) => {
-            panes(model, look, &at, buf);
+            beneath(model, look, &at, buf);
+            pane.draw(look, at.main, buf);
+        }
+        Some(Overlay::Tags(pane)) => {
+            beneath(model, look, &at, buf);
             pane.draw(look, at.main, buf);
         }
         None => panes(model, look, &at, buf),
@@ -170,6 +175,14 @@ fn zen_bar(model: &Model, main: Rect) -> Rect {
         y: main.bottom() - height,
         height,
         ..main
+    }
+}
+
+/// What a box at the foot of the screen was opened from.
+fn beneath(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
+    match model.overlays.iter().rev().nth(1) {
+        Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
+        _ => panes(model, look, at, buf),
     }
 }
 

@@ -1,20 +1,32 @@
-//! The box for a note on a bookmark, over the last row of the reader.
+//! The box for a note on a bookmark, over the last rows of what it was opened from: text of
+//! several lines, wrapped, which a window follows the cursor in.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
-use super::{Look, put};
+use super::{Look, put, rule};
 use crate::app::action::Action;
-use crate::app::event::Ask;
+use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
+use crate::text::layout::{Line, SetLine, line};
+
+/// Cells left and right of the text.
+const MARGIN: u16 = 1;
 
 /// The pane's state.
 #[derive(Debug)]
 pub struct Note {
     id: String,
     input: Input,
+    /// The note as it is kept.
+    kept: String,
+    /// The cell that the cursor keeps to while it goes up and down past shorter lines.
+    goal: Option<usize>,
+    /// Whether the user was told that leaving loses what is typed.
+    warned: bool,
 }
 
 impl Note {
@@ -22,23 +34,47 @@ impl Note {
     pub fn new(id: String, note: &str) -> Self {
         Self {
             id,
-            input: Input::new(note),
+            input: Input::with_lines(note),
+            kept: note.to_owned(),
+            goal: None,
+            warned: false,
         }
     }
 
     /// Types text in.
     pub fn insert(&mut self, typed: &str) {
+        (self.warned, self.goal) = (false, None);
         self.input.insert(typed);
     }
 
-    /// Reacts to an action.
-    pub fn on(&mut self, action: Action) -> Vec<Ask> {
+    /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
+    pub fn replace(&mut self, id: &str, text: &str) {
+        if self.id == id {
+            self.input = Input::with_lines("");
+            self.insert(text.trim_end());
+        }
+    }
+
+    /// Reacts to an action in a box of `width` cells.
+    pub fn on(&mut self, action: Action, width: u16) -> Vec<Ask> {
+        let warned = std::mem::take(&mut self.warned);
+        let goal = self.goal.take();
         match action {
-            Action::Cancel => vec![Ask::Close],
+            Action::Cancel if warned || self.input.text() == self.kept => vec![Ask::Close],
+            Action::Cancel => {
+                self.warned = true;
+                vec![Ask::say(Msg::NoteUnsaved)]
+            }
             Action::Open => {
                 let note = self.input.text().trim().to_owned();
                 vec![Ask::Close, Ask::SaveNote(self.id.clone(), note)]
             }
+            Action::Edit => {
+                let text = self.input.text().to_owned();
+                vec![Ask::Do(Effect::Edit(Edit::Note(self.id.clone(), text)))]
+            }
+            Action::Down => self.climb(1, goal, width),
+            Action::Up => self.climb(-1, goal, width),
             _ => {
                 self.input.on(action);
                 Vec::new()
@@ -46,21 +82,106 @@ impl Note {
         }
     }
 
-    /// Draws the box.
+    /// The cursor goes to the letter below or above it.
+    fn climb(&mut self, rows: isize, goal: Option<usize>, width: u16) -> Vec<Ask> {
+        let width = inner(width);
+        let lines = lines(self.input.text(), width);
+        let here = self.row(&lines);
+        let there = here.saturating_add_signed(rows).min(lines.len() - 1);
+        let set = |n: usize| SetLine::new(self.input.text(), lines[n], width);
+        let cell = goal.unwrap_or_else(|| set(here).cell_of(self.input.at()));
+        let after = set(there).cells();
+        let at = if there == here {
+            self.input.at()
+        } else if cell >= after {
+            lines[there].end
+        } else {
+            set(there).byte_at(cell)
+        };
+        self.input.go_to(at);
+        self.goal = Some(cell);
+        Vec::new()
+    }
+
+    /// The row of the cursor: at the end of the text, the last one.
+    fn row(&self, lines: &[Line]) -> usize {
+        let at = self.input.at();
+        lines.iter().rposition(|l| l.start <= at).unwrap_or(0)
+    }
+
+    /// Draws the box: a line with its name, then as many rows as the note has and there is room for.
     pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let row = Rect {
-            y: area.bottom().saturating_sub(1),
-            height: 1,
+        let width = inner(area.width);
+        let lines = lines(self.input.text(), width);
+        let most = (area.height / 2).max(1);
+        let rows = (lines.len() as u16).min(most);
+        let head = u16::from(area.height > rows + 1);
+        let place = Rect {
+            y: area.bottom() - rows - head,
+            height: rows + head,
             ..area
         };
-        Clear.render(row, buf);
-        buf.set_style(row, look.theme.text);
-        let used = put(buf, row, 1, 0, look.text(Msg::NoteTitle), look.theme.accent) + 2;
-        let room = Rect {
-            x: row.x + used,
-            width: row.width.saturating_sub(used + 1),
-            ..row
+        Clear.render(place, buf);
+        buf.set_style(place, look.theme.text);
+        if head > 0 {
+            rule(buf, place, 0, look.theme.hairline);
+            let title = format!(" {} ", look.text(Msg::NoteTitle));
+            put(buf, place, 2, 0, &title, look.theme.accent);
+        }
+        let text = Rect {
+            x: place.x + MARGIN,
+            y: place.y + head,
+            width: place.width.saturating_sub(MARGIN),
+            height: rows,
         };
-        self.input.draw(buf, room, look.theme.text);
+        self.draw_lines(&lines, width, look.theme.text, text, buf);
     }
+
+    fn draw_lines(&self, lines: &[Line], width: usize, style: Style, area: Rect, buf: &mut Buffer) {
+        let cursor = self.row(lines);
+        let top = (cursor + 1).saturating_sub(usize::from(area.height));
+        for (y, n) in (top..lines.len())
+            .take(usize::from(area.height))
+            .enumerate()
+        {
+            let shown = &self.input.text()[lines[n].start..lines[n].end];
+            put(buf, area, 0, y as u16, shown, style);
+            if n == cursor {
+                let set = SetLine::new(self.input.text(), lines[n], width);
+                // Spaces at the end of a line take no cells; the cursor waits behind the line.
+                let x = (set.cell_of(self.input.at()) as u16).min(area.width - 1);
+                if let Some(cell) = buf.cell_mut((area.x + x, area.y + y as u16)) {
+                    cell.set_style(Style::default().add_modifier(Modifier::REVERSED));
+                }
+            }
+        }
+    }
+}
+
+/// Cells of a line; one is left for the cursor behind it.
+fn inner(width: u16) -> usize {
+    usize::from(width.saturating_sub(2 * MARGIN + 1)).max(1)
+}
+
+/// The lines of a note at a width; one at least, and an empty one after a line feed at the end.
+fn lines(text: &str, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    loop {
+        let next = line(text, at, text.len(), width);
+        at = next.next;
+        lines.push(next);
+        if at >= text.len() {
+            break;
+        }
+    }
+    if text.ends_with('\n') {
+        let end = text.len();
+        lines.push(Line {
+            start: end,
+            end,
+            next: end,
+        });
+    }
+    lines
 }

@@ -10,6 +10,7 @@ use crate::app::event::Tone;
 use crate::app::key::show_sequence;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
+use crate::article::motion::Unit;
 use crate::text::layout::{cells, truncate};
 
 /// Cells of the progress line on a wide screen.
@@ -149,9 +150,24 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
         return;
     };
     let words = crate::article::count_words(&article.text[range]);
-    let said = Message::new(Msg::Selecting).with("n", look.catalog.number(words));
+    let attaching = model.reader.attaching().is_some();
+    let (msg, units) = match model.reader.selected_units() {
+        _ if attaching => (Msg::Attaching, 0),
+        Some((Unit::Sentence, Some(n))) => (Msg::SelectingSentences, n),
+        Some((Unit::Line, Some(n))) => (Msg::SelectingLines, n),
+        Some((Unit::Paragraph, Some(n))) => (Msg::SelectingParagraphs, n),
+        _ => (Msg::Selecting, 0),
+    };
+    let said = Message::new(msg)
+        .with("k", units)
+        .with("n", look.catalog.number(words));
     let used = put(buf, area, 0, 0, &look.say(&said), look.theme.accent);
-    let hint = hint_with_keys(look.text(Msg::SelectHint), Context::Select, look);
+    let hint = if attaching {
+        Msg::AttachHint
+    } else {
+        Msg::SelectHint
+    };
+    let hint = hint_with_keys(look.text(hint), Context::Select, look);
     put(
         buf,
         area,
@@ -169,6 +185,7 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Help => Msg::HelpHint,
         Context::Palette => Msg::PaletteHint,
         Context::Note => Msg::NoteHint,
+        Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
         _ => return,
     };

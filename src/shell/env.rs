@@ -29,6 +29,17 @@ impl Env {
     }
 }
 
+/// Whether a desktop is there that has a clipboard: not over SSH, where it would be another's.
+pub fn has_desktop() -> bool {
+    is_desktop(|name| variable(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn is_desktop(is_set: impl Fn(&str) -> bool) -> bool {
+    let own = cfg!(any(target_os = "macos", windows));
+    let remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"];
+    !remote.into_iter().any(&is_set) && (own || is_set("WAYLAND_DISPLAY") || is_set("DISPLAY"))
+}
+
 fn columns() -> Option<u16> {
     // Not `size`, which runs another program when the terminal does not know.
     let window = io::stdout()
@@ -41,4 +52,17 @@ fn columns() -> Option<u16> {
 /// An environment variable; one that is not UTF-8 counts as unset.
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+#[cfg(all(test, unix, not(target_os = "macos")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desktop_counts_where_the_user_sits_at_it() {
+        let desktop = |set: &[&str]| is_desktop(|name| set.contains(&name));
+        assert!(!desktop(&[]));
+        assert!(desktop(&["DISPLAY"]) && desktop(&["WAYLAND_DISPLAY"]));
+        assert!(!desktop(&["DISPLAY", "SSH_CONNECTION"]), "ssh -X");
+    }
 }

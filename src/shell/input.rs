@@ -16,6 +16,8 @@ pub(super) fn translate(raw: Raw) -> Option<Event> {
         Raw::Mouse(mouse) => {
             let what = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => Mouse::Press,
+                MouseEventKind::Drag(MouseButton::Left) => Mouse::Drag,
+                MouseEventKind::Up(MouseButton::Left) => Mouse::Release,
                 MouseEventKind::ScrollDown => Mouse::WheelDown,
                 MouseEventKind::ScrollUp => Mouse::WheelUp,
                 _ => return None,

@@ -3,6 +3,8 @@
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 
@@ -10,14 +12,18 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::event::{Effect, Event};
+use crate::app::event::{Edit, EditError, Effect, Event};
 use crate::app::lang::Lang;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
 
+mod clipboard;
+mod editor;
 pub mod env;
+mod gate;
 mod input;
+mod keeper;
 pub mod loader;
 pub mod log;
 pub mod memory;
@@ -26,11 +32,15 @@ pub mod paths;
 pub mod script;
 pub mod store;
 mod terminal;
+mod watch;
 mod worker;
 
+use clipboard::Clipboard;
+use gate::Gate;
+use keeper::Order;
 pub use open::open;
 use terminal::Screen;
-use worker::{Ask, Order};
+use worker::Ask;
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
@@ -50,6 +60,8 @@ pub struct Setup {
     pub measure: Option<u16>,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// Whether there is a desktop with a clipboard of its own.
+    pub desktop: bool,
     /// Where errors are noted.
     pub log: log::Log,
 }
@@ -57,7 +69,8 @@ pub struct Setup {
 /// Opens the reader; gives the exit status when the user leaves it.
 pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (queue, events) = mpsc::channel();
-    worker::watch_signals(&queue).context("cannot watch for signals")?;
+    let away = Arc::new(AtomicBool::new(false));
+    worker::watch_signals(&queue, away.clone()).context("cannot watch for signals")?;
     let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
@@ -75,16 +88,19 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
-    let (orders, store) = worker::store(&queue, setup.paths.bookmarks(), reading, setup.log);
-    let hands = Hands {
+    let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
+    let gate = gate::read_input(&queue).context("cannot read the terminal")?;
+    let mut hands = Hands {
         search: worker::search(&queue),
         orders,
         store,
+        clipboard: Clipboard::new(&queue, setup.desktop),
+        gate,
+        away,
         queue: queue.clone(),
     };
-    worker::read_input(&queue);
     worker::watch_hangup(&queue);
-    let left = run(&mut model, &mut screen, &events, &hands);
+    let left = run(&mut model, &mut screen, &events, &mut hands);
     if left.is_err() {
         // The terminal is gone or broken; what is to be kept is kept all the same.
         for effect in update(&mut model, Event::Stop) {
@@ -101,6 +117,11 @@ struct Hands {
     search: Sender<Ask>,
     orders: Sender<Order>,
     store: Option<JoinHandle<()>>,
+    clipboard: Clipboard,
+    /// Keeps the keys for the program that has the terminal.
+    gate: Gate,
+    /// Whether another program has it.
+    away: Arc<AtomicBool>,
     queue: Sender<Event>,
 }
 
@@ -108,12 +129,14 @@ fn run(
     model: &mut Model,
     screen: &mut Screen,
     events: &Receiver<Event>,
-    hands: &Hands,
+    hands: &mut Hands,
 ) -> anyhow::Result<u8> {
     loop {
         screen
             .draw(|buf| pane::view(model, &model.look(), buf))
             .context("cannot draw")?;
+        // Before what the user sees next: where the system tells no changes, a look does.
+        hands.order(Order::Glance);
         // The channel cannot close: `hands` holds a sender.
         let Ok(first) = events.recv() else {
             return Ok(0);
@@ -131,7 +154,7 @@ fn run(
 
 impl Hands {
     /// Does what is to be done outside. Gives the exit status when that is to end.
-    fn perform(&self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
+    fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(Ask::Index(articles)),
             Effect::Search {
@@ -157,15 +180,32 @@ impl Hands {
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
-            Effect::Copy(text) => {
-                screen.copy(&text).context("cannot copy")?;
-                let _ = self.queue.send(Event::Copied(text.chars().count()));
-            }
+            Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
+            Effect::Edit(edit) => self.edit(edit, screen)?,
+            Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
             Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
             Effect::Quit(status) => return Ok(Some(status)),
         }
         Ok(None)
+    }
+
+    /// Gives the terminal to the user's editor until that ends.
+    fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
+        let done = if self.gate.close() {
+            self.away.store(true, Ordering::Release);
+            screen.release();
+            let done = editor::run(&edit);
+            let taken = screen.retake().context("cannot use the terminal again");
+            self.away.store(false, Ordering::Release);
+            self.gate.open();
+            taken?;
+            done
+        } else {
+            Err(EditError::Busy)
+        };
+        let _ = self.queue.send(Event::Edited(edit, done));
+        Ok(())
     }
 
     /// A worker that died has told so itself.
@@ -177,9 +217,10 @@ impl Hands {
         let _ = self.orders.send(order);
     }
 
-    /// Lets the store finish what was ordered.
+    /// Lets the store finish what was ordered, and others take over what was copied.
     fn finish(self) {
-        drop(self.orders);
+        self.order(Order::End);
+        self.clipboard.finish();
         if let Some(store) = self.store {
             let _ = store.join();
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::env::Env;
+use super::env::{Env, has_desktop};
 use super::loader::Inputs;
 use super::log::Log;
 use super::memory;
@@ -39,6 +39,7 @@ pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow
         theme: theme(options, &env),
         measure: options.width,
         mouse: !options.no_mouse,
+        desktop: has_desktop(),
         log: Log::open(options.log.as_deref())?,
     })
 }

@@ -15,9 +15,11 @@ use crate::article::content_hash;
 use crate::bookmark::{Bookmark, conflict, w3c};
 
 mod fs;
+mod look;
 
 use fs::retry;
-pub use fs::{Fs, RealFs, random_bytes, write_durably};
+pub use fs::{Fs, RealFs, Stamp, random_bytes, write_durably};
+pub use look::{Changes, Seen};
 
 /// The largest file that is read or written, in bytes.
 pub const CAP: u64 = 16 << 20;
@@ -92,29 +94,16 @@ impl<F: Fs> Store<F> {
     /// Read every bookmark, conflict copies too: of several with one id the one modified last,
     /// and in a tie the one in its own file. A missing folder is an empty store.
     pub fn load(&self) -> Loaded {
-        let mut loaded = Loaded::default();
-        let mut found: HashMap<String, Bookmark> = HashMap::new();
-        match self.files(&self.dir) {
-            Ok(paths) => {
-                for path in paths.into_iter().filter(|path| is_bookmark(path)) {
-                    match self.read(&path) {
-                        Ok(Some(bookmark)) => self.merge(&mut found, &path, bookmark),
-                        Ok(None) => {} // Gone since the folder was listed.
-                        Err(why) => loaded.broken.push(Broken {
-                            path,
-                            why: why.to_string(),
-                        }),
-                    }
-                }
-            }
-            Err(error) => loaded.broken.push(Broken {
-                path: self.dir.clone(),
-                why: error.to_string(),
-            }),
+        match self.look(&mut Seen::default()) {
+            Ok(changes) => changes.found,
+            Err(error) => Loaded {
+                bookmarks: Vec::new(),
+                broken: vec![Broken {
+                    path: self.dir.clone(),
+                    why: error.cause.to_string(),
+                }],
+            },
         }
-        loaded.bookmarks = found.into_values().collect();
-        loaded.bookmarks.sort_by(|a, b| a.id.cmp(&b.id));
-        loaded
     }
 
     fn merge(&self, found: &mut HashMap<String, Bookmark>, path: &Path, bookmark: Bookmark) {

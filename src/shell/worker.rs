@@ -1,24 +1,18 @@
-//! The threads: loading, searching, storing, keys, signals. Each talks to the loop
+//! The threads: loading, searching, signals. Each talks to the loop
 //! through the one queue, and a panic in one becomes [`Event::Failed`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+#[cfg(unix)]
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
-use super::input;
 use super::loader::{self, Inputs, Step};
-use super::log::Log;
-use super::memory;
-use super::store::Store;
-use crate::app::event::{Event, Generation, Write};
+use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId, Source};
-use crate::bookmark::Bookmark;
-use crate::library::memory::Memory;
 use crate::search::{Engine, Query, Scope};
 use crate::text::decode::Encoding;
 
@@ -26,13 +20,15 @@ use crate::text::decode::Encoding;
 const BATCH: usize = 256;
 /// … or when this much time went by: the first ones are on screen at once.
 const BATCH_TIME: Duration = Duration::from_millis(25);
+/// How long a line stands still while the mouse is held at the edge of the text.
+const TICK: Duration = Duration::from_millis(50);
 /// The library is indexed when nothing was loaded or asked for so long.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Most passages that a search answers.
 const LIMIT: usize = 200;
 
 /// Starts a thread whose panic is told instead of lost.
-fn spawn(
+pub(super) fn spawn(
     name: &'static str,
     queue: &Sender<Event>,
     body: impl FnOnce(&Sender<Event>) + Send + 'static,
@@ -49,20 +45,6 @@ fn spawn(
         }
     };
     thread::Builder::new().name(name.to_owned()).spawn(run).ok()
-}
-
-/// Reads keys, pastes, the mouse and resizes until the terminal is gone.
-pub(super) fn read_input(queue: &Sender<Event>) {
-    spawn("input", queue, |queue| {
-        while let Ok(raw) = crossterm::event::read() {
-            if let Some(event) = input::translate(raw)
-                && queue.send(event).is_err()
-            {
-                return;
-            }
-        }
-        let _ = queue.send(Event::Stop);
-    });
 }
 
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
@@ -84,16 +66,30 @@ pub(super) fn watch_hangup(queue: &Sender<Event>) {
 #[cfg(not(unix))]
 pub(super) fn watch_hangup(_: &Sender<Event>) {}
 
-/// Turns signals into events. Without them the terminal could not be given back.
+/// Turns signals into events. Without them the terminal could not be given back. While another
+/// program has the terminal (`away`), keys that send signals are for that one: it is not
+/// interrupted, and what stops it stops this one with it.
 #[cfg(unix)]
-pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+pub(super) fn watch_signals(queue: &Sender<Event>, away: Arc<AtomicBool>) -> std::io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    use signal_hook::low_level::emulate_default_handler;
 
-    let mut signals =
-        signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    let all = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH];
+    let mut signals = signal_hook::iterator::Signals::new(all)?;
     spawn("signals", queue, move |queue| {
         for signal in &mut signals {
+            let is_away = away.load(Ordering::Acquire);
             let event = match signal {
+                SIGINT if is_away => continue,
+                SIGTSTP if is_away => {
+                    // If it cannot be stopped, it waits.
+                    let _ = emulate_default_handler(SIGTSTP);
+                    continue;
+                }
+                SIGWINCH => match crossterm::terminal::size() {
+                    Ok((width, height)) => Event::Resize(width, height),
+                    Err(_) => continue,
+                },
                 SIGTSTP => Event::Suspend,
                 SIGCONT => Event::Resumed,
                 _ => Event::Stop,
@@ -108,7 +104,7 @@ pub(super) fn watch_signals(queue: &Sender<Event>) -> std::io::Result<()> {
 
 /// There are no such signals elsewhere.
 #[cfg(not(unix))]
-pub(super) fn watch_signals(_: &Sender<Event>) -> std::io::Result<()> {
+pub(super) fn watch_signals(_: &Sender<Event>, _: Arc<AtomicBool>) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -157,6 +153,14 @@ pub(super) fn decode(
         let article = loader::reread(&source, encoding).map(Arc::new);
         let answer = article.map_err(|error| error.to_string());
         let _ = queue.send(Event::Decoded(generation, answer));
+    });
+}
+
+/// Says [`Event::Tick`] in a moment.
+pub(super) fn tick(queue: &Sender<Event>) {
+    spawn("tick", queue, |queue| {
+        thread::sleep(TICK);
+        let _ = queue.send(Event::Tick);
     });
 }
 
@@ -239,69 +243,4 @@ fn serve(
         let _ = queue.send(Event::Found(generation, Box::new(found)));
     }
     waiting.extend(overtaken.into_inner());
-}
-
-/// What the store's worker is asked.
-#[derive(Debug)]
-pub(super) enum Order {
-    /// Write a bookmark.
-    Save(Box<Bookmark>),
-    /// Write a bookmark that was deleted.
-    Restore(Box<Bookmark>),
-    /// Move a bookmark to the trash.
-    Trash(String),
-    /// Remember where articles were read.
-    Remember(Memory),
-}
-
-/// Starts the store's worker: reads the bookmarks, then does what is ordered, in order.
-/// Dropping the sender lets it finish; join it before the program ends.
-pub(super) fn store(
-    queue: &Sender<Event>,
-    bookmarks: PathBuf,
-    reading: PathBuf,
-    log: Log,
-) -> (Sender<Order>, Option<JoinHandle<()>>) {
-    let (order, ordered) = mpsc::channel();
-    let handle = spawn("store", queue, move |queue| {
-        let store = Store::open(bookmarks);
-        let loaded = store.load();
-        let broken = loaded.broken.into_iter().map(|b| {
-            (
-                crate::text::sanitize::line(&b.path.to_string_lossy()),
-                b.why,
-            )
-        });
-        let _ = queue.send(Event::Bookmarks(loaded.bookmarks, broken.collect()));
-        // A trash that cannot be emptied today is emptied another day.
-        if let Err(error) = store.expire(Timestamp::now()) {
-            log.note(&error);
-        }
-        for order in ordered {
-            obey(&store, &reading, order, queue, &log);
-        }
-    });
-    (order, handle)
-}
-
-fn obey(store: &Store, reading: &Path, order: Order, queue: &Sender<Event>, log: &Log) {
-    let (id, write, done) = match order {
-        Order::Save(b) => (b.id.clone(), Write::Save, store.save(&b)),
-        Order::Restore(b) => (b.id.clone(), Write::Save, store.restore(&b)),
-        Order::Trash(id) => {
-            let done = store.trash(&id, Timestamp::now());
-            (id, Write::Trash, done)
-        }
-        Order::Remember(memory) => {
-            if let Err(error) = memory::save(reading, memory) {
-                log.note(&format_args!("{error:#}"));
-            }
-            return;
-        }
-    };
-    let event = match done {
-        Ok(()) => Event::Stored(id, write),
-        Err(error) => Event::NotStored(id, crate::text::sanitize::line(&error.to_string())),
-    };
-    let _ = queue.send(event);
 }

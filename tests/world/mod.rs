@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Effect, Event, Write};
+use docbao::app::event::{Copied, Edit, EditError, Effect, Event, Mouse};
 use docbao::app::key::Key;
 use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
@@ -47,6 +47,14 @@ pub struct World {
     pub late: VecDeque<Event>,
     /// Whether answers wait in `late`.
     pub hold_search: bool,
+    /// Answers of the store that have not been delivered.
+    pub unconfirmed: VecDeque<Event>,
+    /// Whether they wait in `unconfirmed`.
+    pub hold_store: bool,
+    /// What the user's editor makes of a text, if there is one.
+    pub editor: Option<fn(&Edit) -> String>,
+    /// Ticks that were asked for.
+    pub ticks: usize,
 }
 
 /// An article from a file of this name with this text.
@@ -114,6 +122,10 @@ impl World {
             exit: None,
             late: VecDeque::new(),
             hold_search: false,
+            unconfirmed: VecDeque::new(),
+            hold_store: false,
+            editor: None,
+            ticks: 0,
         };
         world.send(Event::Resize(width, height));
         let stored = world.disk.values().cloned().collect();
@@ -167,19 +179,27 @@ impl World {
                 let ranges = self.engine.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
-            Effect::Save(b) | Effect::Restore(b) => Some(self.save(*b)),
+            Effect::Save(b) | Effect::Restore(b) => {
+                let done = self.save(*b);
+                self.confirm(done)
+            }
+
             Effect::Trash(id) => {
-                self.disk.remove(&id);
-                Some(Event::Stored(id, Write::Trash))
+                let done = self.trash(id);
+                self.confirm(done)
             }
             Effect::Remember(memory) => {
                 self.memory.merge(memory);
                 None
             }
             Effect::Copy(text) => {
-                let n = text.chars().count();
+                let copied = Copied {
+                    chars: text.chars().count(),
+                    terminal: true,
+                    system: None,
+                };
                 self.clipboard = Some(text);
-                Some(Event::Copied(n))
+                Some(Event::Copied(copied))
             }
             Effect::Quit(status) => {
                 self.exit = Some(status);
@@ -195,6 +215,15 @@ impl World {
                 let answer = bytes.map(read).ok_or_else(|| "no such file".to_owned());
                 Some(Event::Decoded(generation, answer))
             }
+            Effect::Edit(edit) => {
+                let editor = self.editor.as_mut();
+                let done = editor.map(|run| run(&edit)).ok_or(EditError::NoEditor);
+                Some(Event::Edited(edit, done))
+            }
+            Effect::Tick => {
+                self.ticks += 1;
+                None
+            }
             Effect::Suspend | Effect::Redraw => None,
         }
     }
@@ -207,13 +236,29 @@ impl World {
         Some(event)
     }
 
+    fn confirm(&mut self, event: Event) -> Option<Event> {
+        if self.hold_store {
+            self.unconfirmed.push_back(event);
+            return None;
+        }
+        Some(event)
+    }
+
+    fn trash(&mut self, id: String) -> Event {
+        if let Some(why) = &self.disk_fault {
+            return Event::NotStored(id, why.clone());
+        }
+        self.disk.remove(&id);
+        Event::Stored(id)
+    }
+
     fn save(&mut self, bookmark: Bookmark) -> Event {
         let id = bookmark.id.clone();
         if let Some(why) = &self.disk_fault {
             return Event::NotStored(id, why.clone());
         }
         self.disk.insert(id.clone(), bookmark);
-        Event::Stored(id, Write::Save)
+        Event::Stored(id)
     }
 
     /// Presses keys: words of the notation, `'text` types the letters of the text.
@@ -259,6 +304,26 @@ impl World {
             out.push('\n');
         }
         out
+    }
+
+    /// The selected text; empty when nothing is selected.
+    pub fn selected(&self) -> String {
+        let range = self.model.reader.selection().unwrap_or_default();
+        self.model.reader.article().unwrap().text[range].to_owned()
+    }
+
+    /// The cell of the screen where `text` starts.
+    pub fn cell_of(&self, text: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let mut rows = screen.lines().enumerate();
+        let (y, row) = rows.find(|(_, row)| row.contains(text)).unwrap();
+        let (before, _) = row.split_once(text).unwrap();
+        (docbao::text::layout::cells(before) as u16, y as u16)
+    }
+
+    /// The mouse does something at a cell.
+    pub fn mouse(&mut self, what: Mouse, (x, y): (u16, u16)) {
+        self.send(Event::Mouse(what, x, y));
     }
 
     /// Fails unless the screen shows `text`.

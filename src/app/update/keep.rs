@@ -1,60 +1,151 @@
-//! Keeping: bookmarks made, changed, undone, and what the store says of them. A change is in
-//! the shelf at once; it is called saved when the store says so.
+//! Keeping: bookmarks made, changed, undone. A change is in the shelf at once; what becomes of
+//! it on disk is settled in `stored`.
 
 use super::super::action::Action;
-use super::super::event::{Effect, Tone, Write};
+use super::super::event::{Effect, Goal, Tone};
 use super::super::lang::{Message, Msg};
-use super::super::model::Model;
-use super::{say, warn};
+use super::super::model::{Model, Overlay};
+use super::reading::open;
+use super::say;
+use super::stored::{announce, restore, save, shelf_changed, trash};
 use crate::bookmark::shelf::Change;
-use crate::bookmark::{Bookmark, new_id};
+use crate::bookmark::{Bookmark, anchor, new_id};
+use crate::pane::note::Note;
+use crate::pane::tags::Tags;
 use crate::text::layout::truncate;
 
 /// Cells of a quote in a message.
-const QUOTE_CELLS: usize = 40;
+const QUOTE_CELLS: usize = 32;
 
 pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article().cloned() else {
         return;
     };
     let id = new_id(model.now, model.random());
-    let bookmark = Bookmark::new(&article, range, id, model.now);
+    let bookmark = Bookmark::new(&article, range, id.clone(), model.now);
     model.shelf.insert(bookmark.clone());
-    say(model, Tone::Info, Message::new(Msg::Saving));
+    model.reader.mean(id);
+    let said = Message::new(Msg::Saved).with("quote", quote(&bookmark));
+    let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
+    announce(model, &bookmark.id, said);
     save(model, bookmark, effects);
 }
 
-/// Writes a bookmark, and with it all that could not be written before.
-pub(super) fn save(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
-    model.reader.find_marks(&model.shelf);
-    model.unsaved.remove(&bookmark.id);
-    retry(model, effects);
-    effects.push(Effect::Save(Box::new(bookmark)));
+/// The keys of actions stand for their names in a message.
+fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
+    let context = model.context();
+    actions.iter().fold(said, |said, &action| {
+        let name = super::super::action::row(action).map_or("", |row| row.name);
+        said.with(name, model.keymap.key(context, action).unwrap_or_default())
+    })
 }
 
-pub(super) fn retry(model: &Model, effects: &mut Vec<Effect>) {
-    effects.extend(model.unsaved.keys().map(|id| match model.shelf.get(id) {
-        Some(bookmark) => Effect::Save(Box::new(bookmark.clone())),
-        None => Effect::Trash(id.clone()),
-    }));
+/// Changes a bookmark in the shelf and on disk; says so when it is there.
+fn change(
+    model: &mut Model,
+    id: &str,
+    said: Msg,
+    effects: &mut Vec<Effect>,
+    edit: impl FnOnce(&mut Bookmark),
+) {
+    let edited = model.shelf.edit(id, model.now, edit).cloned();
+    if let Some(bookmark) = edited {
+        let said = Message::new(said).with("quote", quote(&bookmark));
+        let said = with_keys(model, said, &[Action::Undo]);
+        announce(model, id, said);
+        save(model, bookmark, effects);
+    }
+}
+
+pub(super) fn annotate(model: &mut Model, id: String) {
+    if let Some(bookmark) = model.shelf.get(&id) {
+        let note = Note::new(id, &bookmark.note);
+        model.overlays.push(Overlay::Note(note));
+    }
 }
 
 pub(super) fn save_note(model: &mut Model, id: &str, note: &str, effects: &mut Vec<Effect>) {
-    let edited = model
-        .shelf
-        .edit(id, model.now, |b| note.clone_into(&mut b.note))
-        .cloned();
-    if let Some(bookmark) = edited {
-        save(model, bookmark, effects);
+    let msg = if note.is_empty() {
+        Msg::NoteRemoved
+    } else {
+        Msg::NoteSaved
+    };
+    change(model, id, msg, effects, |b| note.clone_into(&mut b.note));
+}
+
+pub(super) fn tag(model: &mut Model, id: String) {
+    if let Some(bookmark) = model.shelf.get(&id) {
+        let tags = Tags::new(id, &bookmark.tags, &model.shelf);
+        model.overlays.push(Overlay::Tags(tags));
+    }
+}
+
+pub(super) fn save_tags(model: &mut Model, id: &str, tags: Vec<String>, effects: &mut Vec<Effect>) {
+    change(model, id, Msg::TagsSaved, effects, |b| b.tags = tags);
+}
+
+pub(super) fn recolor(model: &mut Model, id: &str, steps: usize, effects: &mut Vec<Effect>) {
+    let Some(bookmark) = model.shelf.get(id) else {
+        return;
+    };
+    let color = (0..steps).fold(bookmark.color, |color, _| color.next());
+    change(model, id, color_name(color), effects, |b| b.color = color);
+}
+
+fn color_name(color: crate::bookmark::Color) -> Msg {
+    use crate::bookmark::Color;
+    match color {
+        Color::Yellow => Msg::ColorYellow,
+        Color::Green => Msg::ColorGreen,
+        Color::Blue => Msg::ColorBlue,
+        Color::Pink => Msg::ColorPink,
+        Color::Violet => Msg::ColorViolet,
     }
 }
 
 pub(super) fn delete(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     if let Some(bookmark) = model.shelf.remove(id) {
-        model.reader.find_marks(&model.shelf);
-        model.unsaved.remove(id);
-        effects.push(Effect::Trash(bookmark.id));
+        let said = with_keys(model, Message::new(Msg::Deleted), &[Action::Undo]);
+        announce(model, id, said);
+        trash(model, bookmark.id, effects);
     }
+}
+
+/// Shows where a bookmark was made, or the article that is open, to select the passage that it
+/// is to have from now on.
+pub(super) fn reattach(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+    let Some(bookmark) = model.shelf.get(id).cloned() else {
+        return;
+    };
+    let home = model.library.of_target(&bookmark.target).cloned();
+    let Some(article) = home.clone().or_else(|| model.reader.article().cloned()) else {
+        return say(model, Tone::Info, Message::new(Msg::NotHere));
+    };
+    let found = home
+        .as_deref()
+        .and_then(|a| anchor::find(&bookmark, a).range());
+    let position = bookmark.position.clone().filter(|_| home.is_some());
+    let was = position.map(|p| article.from_scalar(p.start));
+    let start = found.clone().or_else(|| was.map(|at| at..at));
+    let goal = start.map(|range| Goal { range, query: None });
+    open(model, article.id, goal, effects);
+    let area = model.reader_area();
+    model.reader.attach(bookmark.id, found, area);
+}
+
+pub(super) fn attach(
+    model: &mut Model,
+    id: &str,
+    range: std::ops::Range<usize>,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(article) = model.reader.article().cloned() else {
+        return;
+    };
+    let now = model.now;
+    change(model, id, Msg::Attached, effects, |b| {
+        b.reattach(&article, range, now);
+    });
 }
 
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -72,97 +163,22 @@ pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Stores a change that the shelf has made already.
-pub(super) fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>) {
+fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>) {
     let bookmark = match &change {
         Change::Add(b) | Change::Remove(b) => b,
         Change::Edit { after, .. } => after,
     };
     let said = Message::new(msg).with("quote", quote(bookmark));
+    announce(model, &bookmark.id, said);
     match change {
-        Change::Remove(bookmark) => {
-            model.reader.find_marks(&model.shelf);
-            effects.push(Effect::Trash(bookmark.id));
-        }
-        Change::Add(bookmark) => {
-            model.reader.find_marks(&model.shelf);
-            effects.push(Effect::Restore(Box::new(bookmark)));
-        }
+        Change::Remove(bookmark) => trash(model, bookmark.id, effects),
+        Change::Add(bookmark) => restore(model, bookmark, effects),
         Change::Edit { after, .. } => save(model, *after, effects),
     }
-    say(model, Tone::Info, said);
+    shelf_changed(model);
 }
 
-pub(super) fn quote(bookmark: &Bookmark) -> String {
+fn quote(bookmark: &Bookmark) -> String {
     let line = crate::text::sanitize::line(&bookmark.quote.exact);
     truncate(&line, QUOTE_CELLS).into_owned()
-}
-
-pub(super) fn bookmarks_read(
-    model: &mut Model,
-    bookmarks: Vec<Bookmark>,
-    broken: &[(String, String)],
-) {
-    for bookmark in bookmarks {
-        model.shelf.merge(bookmark);
-    }
-    model.reader.find_marks(&model.shelf);
-    if let Some((path, why)) = broken.first() {
-        let message = Message::new(Msg::BookmarksBroken)
-            .with("n", broken.len())
-            .with("path", path)
-            .with("why", why);
-        warn(model, message);
-    }
-}
-
-pub(super) fn stored(model: &mut Model, id: &str, write: Write) {
-    model.unsaved.remove(id);
-    let busy = model
-        .message
-        .as_ref()
-        .is_some_and(|(_, m)| m.msg != Msg::Saving);
-    let message = match (write, model.shelf.get(id)) {
-        _ if busy => return,
-        (Write::Save, Some(b)) => {
-            let undo = model
-                .keymap
-                .key(model.context(), Action::Undo)
-                .unwrap_or_default();
-            let note = model
-                .keymap
-                .key(model.context(), Action::Note)
-                .unwrap_or_default();
-            let msg = if b.note.is_empty() {
-                Msg::Saved
-            } else {
-                Msg::NoteSaved
-            };
-            Message::new(msg)
-                .with("quote", quote(b))
-                .with("note", note)
-                .with("undo", undo)
-        }
-        (Write::Trash, None) => {
-            let undo = model
-                .keymap
-                .key(model.context(), Action::Undo)
-                .unwrap_or_default();
-            Message::new(Msg::Deleted).with("undo", undo)
-        }
-        _ => return,
-    };
-    say(model, Tone::Info, message);
-}
-
-pub(super) fn not_stored(model: &mut Model, id: &str, why: &str) {
-    let write = if model.shelf.get(id).is_some() {
-        Write::Save
-    } else {
-        Write::Trash
-    };
-    model.unsaved.insert(id.to_owned(), write);
-    // Who asked to quit is told what that would cost, and the reason the time before.
-    if !model.quit_asked {
-        warn(model, Message::new(Msg::NotSaved).with("why", why));
-    }
 }

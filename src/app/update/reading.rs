@@ -177,18 +177,25 @@ pub(super) fn use_encoding(
         .memory
         .encodings
         .insert(article.id.to_string(), name.to_owned());
-    effects.push(Effect::Index(vec![article.clone()]));
     effects.push(Effect::Remember(model.memory.clone()));
-    model.library.add(vec![article.clone()]);
-    let page = List::page(model.regions().main.height);
-    model.list.refresh(&model.library, page);
-    let area = model.reader_area();
-    model.reader.replace(article, &model.shelf, area);
+    replace_article(model, article, effects);
     say(
         model,
         Tone::Info,
         Message::new(Msg::EncodingIs).with("name", shown),
     );
+}
+
+/// Another reading of the open article takes its place everywhere.
+pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Index(vec![article.clone()]));
+    model.library.add(vec![article.clone()]);
+    let page = List::page(model.regions().main.height);
+    model.list.refresh(&model.library, page);
+    if model.reader.id() == Some(article.id) {
+        let area = model.reader_area();
+        model.reader.replace(article, &model.shelf, area);
+    }
 }
 
 pub(super) fn note_jump(model: &mut Model) {

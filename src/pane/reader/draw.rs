@@ -1,17 +1,22 @@
 //! Draws the reader: rows of text in their styles, marks in the margins.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Reader;
+use super::{Mark, Reader};
 use crate::app::lang::Msg;
 use crate::app::model::Model;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
 use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
-use crate::text::sanitize;
+use crate::text::{sanitize, segment};
+
+/// Signs of bookmarks that begin in one line: as many as the margin holds.
+const MOST_SIGNS: usize = 2;
 
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
@@ -79,7 +84,8 @@ impl Reader {
             .iter()
             .filter(|m| seen(m.range.start, m.range.end))
         {
-            layers.push((m.range.start, m.range.end, theme.kept));
+            let style = theme.kept.patch(theme.tint(m.color));
+            layers.push((m.range.start, m.range.end, style));
         }
         let from = self.hits.ranges.partition_point(|r| r.end <= first.start);
         let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
@@ -91,10 +97,24 @@ impl Reader {
             let style = if is_now { theme.hit_now } else { theme.hit };
             layers.push((r.start, r.end, style));
         }
+        if self.selection.is_none() {
+            layers.extend(self.ends(article).map(|r| (r.start, r.end, theme.accent)));
+        }
         if let Some(r) = self.selection().filter(|r| seen(r.start, r.end)) {
             layers.push((r.start, r.end, theme.selection));
         }
         layers
+    }
+
+    /// The first and the last letter of the sentence that would be kept: where it stops inside
+    /// a line the mark in the margin cannot say.
+    fn ends(&self, article: &Article) -> impl Iterator<Item = Range<TextPos>> {
+        let sentence = article.sentence_at(self.cursor);
+        let text = &article.text;
+        let first = sentence.start..segment::next_grapheme(text, sentence.start);
+        let last = segment::prev_grapheme(text, sentence.end)..sentence.end;
+        let ends = (!sentence.is_empty()).then_some([first, last]);
+        ends.into_iter().flatten()
     }
 
     fn draw_margins(
@@ -116,19 +136,16 @@ impl Reader {
                 look.theme.accent,
             );
         }
-        let kept = self
-            .marks
-            .iter()
-            .any(|m| line.start <= m.range.start && m.range.start < line.next);
-        if kept && at.right() < area.right() {
-            put(
-                buf,
-                area,
-                at.right() - area.x,
-                at.y - area.y,
-                "◆",
-                look.theme.accent,
-            );
+        let margin = Rect {
+            x: at.right(),
+            width: area.right() - at.right(),
+            ..at
+        };
+        let begins = |m: &&Mark| line.start <= m.range.start && m.range.start < line.next;
+        let mut x = 0;
+        for m in self.marks.iter().filter(begins).take(MOST_SIGNS) {
+            let style = look.theme.ink(m.color);
+            x += put(buf, margin, x, 0, label::sign(m.color, true), style);
         }
     }
 }

@@ -13,13 +13,18 @@ use crate::app::lang::{Message, Msg};
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place};
 use crate::article::{Article, ArticleId, Block, TextPos};
-use crate::bookmark::{Shelf, anchor};
+use crate::bookmark::Shelf;
 use crate::text::layout::{Line, SetLine};
 
 mod draw;
+mod marks;
+mod pointer;
 mod select;
 mod viewport;
 
+use marks::is_for_mark;
+
+pub use marks::Mark;
 pub use select::Selection;
 
 /// The measure, in cells, before the user changes it.
@@ -28,15 +33,6 @@ pub const MEASURE: u16 = 72;
 const MEASURES: std::ops::RangeInclusive<u16> = 20..=160;
 /// Cells left and right of the text, for the cursor's and the bookmarks' marks.
 const MARGIN: u16 = 2;
-
-/// A bookmark that was found in the open article.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The bookmark's id.
-    pub id: String,
-    /// Its bytes in the text.
-    pub range: Range<TextPos>,
-}
 
 /// What a search found in the open article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,9 +77,15 @@ pub struct Reader {
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
     selection: Option<Selection>,
+    /// The bookmark that the selection is to become the passage of.
+    attaching: Option<String>,
+    /// Where the mouse's button last went down.
+    anchor: TextPos,
     /// What was found here last.
     pub hits: Hits,
     marks: Vec<Mark>,
+    /// The bookmark that was walked to or made last, and where the cursor was then.
+    meant: Option<(String, TextPos)>,
     measure: u16,
     /// Whether lines are stretched to the measure.
     justified: bool,
@@ -99,8 +101,11 @@ impl Reader {
             cursor: 0,
             ruler: 0,
             selection: None,
+            attaching: None,
+            anchor: 0,
             hits: Hits::default(),
             marks: Vec::new(),
+            meant: None,
             measure: measure.clamp(*MEASURES.start(), *MEASURES.end()),
             justified: false,
         }
@@ -126,14 +131,14 @@ impl Reader {
         Some(self.selection?.range(self.article.as_deref()?))
     }
 
+    /// What the ends of the selection snap to, and how many of it are selected.
+    pub fn selected_units(&self) -> Option<(Unit, Option<usize>)> {
+        Some(self.selection?.count(self.article.as_deref()?))
+    }
+
     /// Whether a selection grows.
     pub fn is_selecting(&self) -> bool {
         self.selection.is_some()
-    }
-
-    /// The kept passages of the open article, in text order.
-    pub fn marks(&self) -> &[Mark] {
-        &self.marks
     }
 
     /// The text column inside `area`.
@@ -166,11 +171,15 @@ impl Reader {
         self.cursor = left.map_or(start.pos, |(_, cursor)| article.floor(cursor));
         self.ruler = 0;
         self.selection = None;
+        self.meant = None;
         self.hits = Hits::default();
         self.article = Some(article);
         self.find_marks(shelf);
         if left.is_some() {
             self.show_cursor(area);
+        }
+        if self.attaching.is_some() {
+            self.start_selecting(Unit::Sentence, area);
         }
     }
 
@@ -181,24 +190,13 @@ impl Reader {
         self.open(article, Some((cursor, cursor)), shelf, area);
     }
 
-    /// Finds the article's bookmarks in the text again, after they or it changed.
-    pub fn find_marks(&mut self, shelf: &Shelf) {
-        let Some(article) = &self.article else { return };
-        let found = shelf.of(article).into_iter().filter_map(|b| {
-            let range = anchor::find(b, article).range()?;
-            Some(Mark {
-                id: b.id.clone(),
-                range,
-            })
-        });
-        self.marks = found.collect();
-        self.marks.sort_by_key(|m| (m.range.start, m.range.end));
-    }
-
-    /// Shows a passage, its line a third down the window.
+    /// Shows a passage, its line a third down the window. A selection grows to it.
     pub fn go_to(&mut self, goal: &Goal, area: Rect) {
-        self.selection = None;
         self.cursor = goal.range.start;
+        if self.attaching.is_some() && !goal.range.is_empty() {
+            self.select_passage(&goal.range, area);
+        }
+        self.reach(&goal.range);
         self.show_cursor_at(area, usize::from(self.column(area).height) / 3);
     }
 
@@ -223,10 +221,14 @@ impl Reader {
         let Some(article) = self.article.clone() else {
             return Vec::new();
         };
+        if !is_for_mark(action) {
+            self.meant = None;
+        }
         if self.selection.is_some() && self.on_selecting(action, count, &article, area) {
             return Vec::new();
         }
         if self.scroll(action, count, area) {
+            self.reach(&(self.cursor..self.cursor));
             return Vec::new();
         }
         match action {
@@ -234,19 +236,19 @@ impl Reader {
             Action::PrevSentence => self.step(Unit::Sentence, -(count as isize), area),
             Action::NextParagraph => self.step(Unit::Paragraph, count as isize, area),
             Action::PrevParagraph => self.step(Unit::Paragraph, -(count as isize), area),
-            Action::Select => self.start_selecting(Unit::Sentence, &article, area),
-            Action::SelectLine => self.start_selecting(Unit::Line, &article, area),
+            Action::Select => self.start_selecting(Unit::Sentence, area),
+            Action::SelectLine => self.start_selecting(Unit::Line, area),
             Action::NextHit => return self.walk_hits(true, area),
             Action::PrevHit => return self.walk_hits(false, area),
-            Action::NextMark => return self.next_mark(area),
+            Action::NextMark => return self.next_mark(count, area),
+            action if is_for_mark(action) => return self.on_mark(action, count),
             Action::Wider => self.set_measure(self.measure.saturating_add(4)),
             Action::Narrower => self.set_measure(self.measure.saturating_sub(4)),
             Action::Justify => return self.justify(),
             Action::Keep => return self.keep(),
-            Action::Note => return self.annotate(),
             Action::Copy => return self.copy(None),
             Action::CopyCite => return self.copy(Some(&citation(&article))),
-            Action::Cancel if self.selection.is_some() => self.selection = None,
+            Action::Cancel if self.selection.is_some() => return self.stop_selecting(),
             Action::Cancel => self.hits = Hits::default(),
             _ => {}
         }
@@ -293,6 +295,10 @@ impl Reader {
         let Some(range) = self.passage() else {
             return vec![Ask::say(Msg::NothingToKeep)];
         };
+        if let Some(id) = self.attaching.take() {
+            self.selection = None;
+            return vec![Ask::Attach(id, range)];
+        }
         if self.marks.iter().any(|m| m.range == range) {
             return vec![Ask::say(Msg::AlreadyKept)];
         }
@@ -300,26 +306,11 @@ impl Reader {
         vec![Ask::Keep(range)]
     }
 
-    fn annotate(&self) -> Vec<Ask> {
-        match self.mark_at_cursor() {
-            Some(mark) => vec![Ask::Annotate(mark.id.clone())],
-            None => vec![Ask::say(Msg::NoBookmarkHere)],
-        }
-    }
-
-    /// The bookmark in the sentence at the cursor, or under the selection.
-    fn mark_at_cursor(&self) -> Option<&Mark> {
-        let here = self.passage()?;
-        self.marks
-            .iter()
-            .find(|m| m.range.start < here.end && here.start < m.range.end)
-    }
-
     fn copy(&mut self, citation: Option<&str>) -> Vec<Ask> {
         let (Some(article), Some(range)) = (&self.article, self.passage()) else {
             return vec![Ask::say(Msg::NothingToKeep)];
         };
-        let mut text = article.text[range].to_owned();
+        let mut text = article.text[with_marker(article, range)].to_owned();
         if let Some(citation) = citation {
             text = format!("{text}\n— {citation}");
         }
@@ -342,8 +333,10 @@ impl Reader {
             Some(now) => (now + total - 1) % total,
             None => 0,
         };
+        let stop = self.hits.stops[next].clone();
         self.hits.now = Some(next);
-        self.cursor = self.hits.stops[next].start;
+        self.cursor = stop.start;
+        self.reach(&stop);
         self.show_cursor(area);
         let said = Message::new(Msg::HitCount)
             .with("i", next + 1)
@@ -351,19 +344,15 @@ impl Reader {
             .with("query", &self.hits.query);
         vec![Ask::Say(Tone::Info, said)]
     }
+}
 
-    fn next_mark(&mut self, area: Rect) -> Vec<Ask> {
-        let next = self
-            .marks
-            .iter()
-            .find(|m| m.range.start > self.cursor)
-            .or(self.marks.first());
-        let Some(mark) = next else {
-            return vec![Ask::say(Msg::NoBookmarksInArticle)];
-        };
-        self.cursor = mark.range.start;
-        self.show_cursor(area);
-        Vec::new()
+/// The range with the marker of its first block when it holds that of another one: a list that
+/// is copied has all its bullets.
+fn with_marker(article: &Article, range: Range<TextPos>) -> Range<TextPos> {
+    let first = article.block_at(range.start).map(|i| article.blocks[i]);
+    match first {
+        Some(b) if b.start == range.start && b.end < range.end => b.marker..range.end,
+        _ => range,
     }
 }
 

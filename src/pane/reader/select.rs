@@ -9,9 +9,14 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
+use crate::app::event::Ask;
+use crate::app::lang::Msg;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::Page;
 use crate::article::{Article, TextPos};
+
+/// More units than this are not counted for the status line.
+const MOST_COUNTED: usize = 999;
 
 /// A selection that grows. Positions lie inside the units that are selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +29,48 @@ pub struct Selection {
     head: TextPos,
     /// Width of the column in cells, which lines are cut by.
     width: u16,
+    /// Whether it was chosen as a whole: choosing the same again takes the next one too.
+    whole: bool,
 }
 
 impl Selection {
+    /// The unit at `pos`, in a column of `width` cells.
+    pub fn at(pos: TextPos, unit: Unit, width: u16) -> Self {
+        Self {
+            unit,
+            tail: pos,
+            head: pos,
+            width,
+            whole: false,
+        }
+    }
+
+    /// The same with its moving end at `pos`.
+    #[must_use]
+    pub fn to(self, pos: TextPos) -> Self {
+        Self {
+            head: pos,
+            whole: false,
+            ..self
+        }
+    }
+
     /// What is selected.
     pub fn range(&self, article: &Article) -> Range<TextPos> {
         let (first, last) = (self.tail.min(self.head), self.tail.max(self.head));
         let snap = |pos| self.cursor(article, pos).unit(self.unit);
         let (a, b) = (snap(first), snap(last));
         a.start.min(b.start)..a.end.max(b.end)
+    }
+
+    /// What the ends snap to, and how many of it are selected, if they can be counted quickly.
+    pub fn count(&self, article: &Article) -> (Unit, Option<usize>) {
+        let range = self.range(article);
+        let first = self.cursor(article, range.start);
+        let units = std::iter::successors(Some(first), |c| c.next(self.unit));
+        let inside = units.take_while(|c| c.pos() < range.end);
+        let n = inside.take(MOST_COUNTED + 1).count();
+        (self.unit, (n <= MOST_COUNTED).then_some(n))
     }
 
     fn cursor<'a>(&self, article: &'a Article, pos: TextPos) -> Cursor<'a> {
@@ -42,10 +80,7 @@ impl Selection {
     /// With the moving end so many units further, from the start of the one that it is in.
     fn moved(self, article: &Article, unit: Unit, steps: isize) -> Self {
         let start = self.cursor(article, self.head).unit(unit).start;
-        Self {
-            head: self.cursor(article, start).moved(unit, steps).pos(),
-            ..self
-        }
+        self.to(self.cursor(article, start).moved(unit, steps).pos())
     }
 
     /// The same ends, snapped to another unit: the moving end becomes the last one selected.
@@ -70,21 +105,35 @@ impl Selection {
         }
     }
 
+    /// So many whole units from the moving end on; so many more when they were chosen before.
+    fn whole(self, article: &Article, unit: Unit, count: isize) -> Self {
+        let again = self.whole && self.unit == unit;
+        let (start, steps) = if again {
+            (self, count)
+        } else {
+            (Self::at(self.head, unit, self.width), count - 1)
+        };
+        Self {
+            whole: true,
+            ..start.moved(article, unit, steps)
+        }
+    }
+
     /// What an action makes of it; `None` when it is none for a selection.
     fn on(self, action: Action, count: usize, article: &Article) -> Option<Self> {
         let count = count as isize;
         let keep = |unit| Self { unit, ..self };
         let step = |unit, steps| self.moved(article, unit, steps);
         let narrow = |unit, steps| self.by(article, unit).moved(article, unit, steps);
+        let end = article.blocks.last().map_or(0, |b| b.end);
         Some(match action {
             Action::SelectParagraph => keep(Unit::Paragraph),
             Action::SelectSentence => keep(Unit::Sentence),
             Action::SelectLine => keep(Unit::Line),
-            Action::SelectWord => Self {
-                unit: Unit::Word,
-                head: self.tail,
-                ..self
-            },
+            Action::SelectWord => Self::at(self.tail, Unit::Word, self.width),
+            Action::WholeWord => self.whole(article, Unit::Word, count),
+            Action::WholeSentence => self.whole(article, Unit::Sentence, count),
+            Action::WholeParagraph => self.whole(article, Unit::Paragraph, count),
             Action::OtherEnd => Self {
                 tail: self.head,
                 head: self.tail,
@@ -94,30 +143,54 @@ impl Selection {
             Action::PrevParagraph => step(Unit::Paragraph, -count),
             Action::NextSentence => step(Unit::Sentence, count),
             Action::PrevSentence => step(Unit::Sentence, -count),
-            Action::Down => step(Unit::Line, count),
-            Action::Up => step(Unit::Line, -count),
             Action::NextWord => narrow(Unit::Word, count),
             Action::PrevWord => narrow(Unit::Word, -count),
             Action::NextLetter => narrow(Unit::Grapheme, count),
             Action::PrevLetter => narrow(Unit::Grapheme, -count),
+            Action::Top => self.to(0),
+            Action::Bottom => self.to(end),
             _ => return None,
         })
     }
 }
 
 impl Reader {
-    pub(super) fn start_selecting(&mut self, unit: Unit, article: &Article, area: Rect) {
+    pub(super) fn start_selecting(&mut self, unit: Unit, area: Rect) {
+        let Some(article) = &self.article else { return };
         let at = if unit == Unit::Line {
             self.cursor
         } else {
             article.sentence_at(self.cursor).start
         };
-        self.selection = Some(Selection {
-            unit,
-            tail: at,
-            head: at,
-            width: self.column(area).width,
-        });
+        self.selection = Some(Selection::at(at, unit, self.column(area).width));
+    }
+
+    /// Selects a passage for a bookmark: the one that it has, else the sentence at the cursor.
+    pub fn attach(&mut self, id: String, has: Option<Range<TextPos>>, area: Rect) {
+        self.attaching = Some(id);
+        match has {
+            Some(range) => self.select_passage(&range, area),
+            None => self.start_selecting(Unit::Sentence, area),
+        }
+    }
+
+    pub(super) fn select_passage(&mut self, range: &Range<TextPos>, area: Rect) {
+        let width = self.column(area).width;
+        self.selection = Some(Selection::at(range.start, Unit::Grapheme, width));
+        self.reach(range);
+    }
+
+    /// The bookmark that the selection is to become the passage of.
+    pub fn attaching(&self) -> Option<&str> {
+        self.attaching.as_deref()
+    }
+
+    pub(super) fn stop_selecting(&mut self) -> Vec<Ask> {
+        self.selection = None;
+        let was = self.attaching.take();
+        was.map(|_| Ask::say(Msg::NotAttached))
+            .into_iter()
+            .collect()
     }
 
     /// Reacts to an action while selecting; says whether it was one for the selection.
@@ -129,13 +202,34 @@ impl Reader {
         area: Rect,
     ) -> bool {
         let width = self.column(area).width;
-        let now = self.selection.map(|s| Selection { width, ..s });
-        let Some(next) = now.and_then(|s| s.on(action, count, article)) else {
+        let Some(now) = self.selection.map(|s| Selection { width, ..s }) else {
             return false;
         };
+        let rows = count as isize;
+        let next = match action {
+            Action::Down => self.beside(now.head, rows, area).map(|pos| now.to(pos)),
+            Action::Up => self.beside(now.head, -rows, area).map(|pos| now.to(pos)),
+            action => now.on(action, count, article),
+        };
+        let Some(next) = next else { return false };
         self.cursor = next.head;
         self.selection = Some(next);
         self.show_cursor(area);
         true
+    }
+
+    /// A selection grows so that it holds a passage, if there is a selection.
+    pub(super) fn reach(&mut self, passage: &Range<TextPos>) {
+        let (Some(now), Some(article)) = (self.selection, &self.article) else {
+            return;
+        };
+        let last = now.cursor(article, passage.end).previous(Unit::Grapheme);
+        let last = last.map_or(passage.start, |c| c.pos().max(passage.start));
+        let pos = if passage.start < now.tail {
+            passage.start
+        } else {
+            last
+        };
+        self.selection = Some(now.to(pos));
     }
 }

@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
-use crate::article::TextPos;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::{Page, Place, Row};
+use crate::article::{Block, TextPos};
 
 /// Rows kept between the cursor and the edge of the window after a jump.
 const EDGE_ROWS: usize = 3;
@@ -92,10 +92,11 @@ impl Reader {
         true
     }
 
-    /// Scrolls by rows. What the text cannot give any more, the cursor takes.
-    pub fn scroll_rows(&mut self, rows: isize, area: Rect) {
+    /// Scrolls by rows; says whether the window moved. What the text cannot give any more, the
+    /// cursor takes.
+    pub fn scroll_rows(&mut self, rows: isize, area: Rect) -> bool {
         let Some((page, height)) = self.geometry(area) else {
-            return;
+            return false;
         };
         let top = self.top_at(area);
         let count = rows.unsigned_abs();
@@ -124,6 +125,7 @@ impl Reader {
         self.set_top(next, area);
         self.ruler = ruler;
         self.cursor = cursor;
+        next != top
     }
 
     fn jump_to_end(&mut self, bottom: bool, area: Rect) {
@@ -205,25 +207,30 @@ impl Reader {
             .map_or_else(Place::default, |(page, _)| page.start())
     }
 
-    /// Puts the cursor on the line at row `y` of `area`.
-    pub fn click(&mut self, x: u16, y: u16, area: Rect) {
-        let column = self.column(area);
-        let Some(at) = y.checked_sub(column.y - area.y).map(usize::from) else {
-            return;
+    /// The cells of `column` that the lines of a block take: those right of its indent.
+    pub(super) fn text_of(&self, block: &Block, column: Rect) -> Option<Rect> {
+        let indent = Page::new(self.article.as_deref()?, column.width).indent(block);
+        Some(Rect {
+            x: column.x + indent,
+            width: column.width - indent,
+            ..column
+        })
+    }
+
+    /// The byte `rows` lines below `pos` (above it where negative), in the same cell or near it.
+    pub(super) fn beside(&self, pos: TextPos, rows: isize, area: Rect) -> Option<TextPos> {
+        let (page, _) = self.geometry(area)?;
+        let cell_at = |pos| {
+            let row = page.row_at(pos)?;
+            let block = &page.article().blocks[row.block];
+            let text = self.text_of(block, self.column(area))?;
+            let set = self.set_line(page.article(), block, row.line()?, text.width);
+            Some((set, usize::from(text.x)))
         };
-        let Some(row) = self.visible(area).get(at).copied() else {
-            return;
-        };
-        let (Some(line), Some((page, _))) = (row.line(), self.geometry(area)) else {
-            return;
-        };
-        let Some(article) = &self.article else { return };
-        let block = &article.blocks[row.block];
-        let indent = page.indent(block);
-        let cell = (area.x + x).saturating_sub(column.x + indent);
-        let set = self.set_line(article, block, line, column.width - indent);
-        self.cursor = set.byte_at(usize::from(cell));
-        self.ruler = at;
+        let (line, x) = cell_at(pos)?;
+        let there = Cursor::new(page, pos).moved(Unit::Line, rows).pos();
+        let (next, next_x) = cell_at(there)?;
+        Some(next.byte_at((x + line.cell_of(pos)).saturating_sub(next_x)))
     }
 
     /// How far the window has come.

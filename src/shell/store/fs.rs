@@ -7,6 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
@@ -33,8 +34,34 @@ pub trait Fs {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// The paths in `dir`, in no order.
     fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
+    /// What tells one state of a file or folder from another, without reading it.
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        Stamp::of(path)
+    }
     /// All of a regular file of at most `cap` bytes. Never waits for a FIFO or device.
     fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>>;
+}
+
+/// Length, time of change, and which file it is: a file put in the place of another differs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    length: u64,
+    changed: Option<SystemTime>,
+    file: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> io::Result<Self> {
+        let about = fs::metadata(path)?;
+        Ok(Self {
+            length: about.len(),
+            changed: about.modified().ok(),
+            #[cfg(unix)]
+            file: std::os::unix::fs::MetadataExt::ino(&about),
+            #[cfg(not(unix))]
+            file: 0,
+        })
+    }
 }
 
 /// The operating system's files.

@@ -1,0 +1,132 @@
+//! The mouse: the wheel scrolls, presses choose, a drag selects and scrolls at the edges of
+//! the text. What lies under a cell is the panes' business.
+
+use jiff::SignedDuration;
+use ratatui::layout::Rect;
+
+use super::super::action::Action;
+use super::super::event::{Effect, Mouse};
+use super::super::model::{Focus, Model, Overlay};
+use super::{answer, in_front};
+
+/// Rows that a turn of the wheel scrolls.
+const WHEEL_ROWS: isize = 3;
+/// Presses that come this soon after one another belong together.
+const SUCCESSION: SignedDuration = SignedDuration::from_millis(400);
+/// One press places the cursor, two select a word, three a sentence.
+const MOST_CLICKS: u8 = 3;
+
+pub(super) fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    model.touched = true;
+    match mouse {
+        Mouse::Press => press(model, x, y, effects),
+        Mouse::Drag => drag(model, x, y, effects),
+        Mouse::Release => model.pointer.held = None,
+        Mouse::WheelDown => wheel(model, Action::Down, x, y, effects),
+        Mouse::WheelUp => wheel(model, Action::Up, x, y, effects),
+    }
+}
+
+/// The moment has passed: the text scrolls on if the mouse is still held at its edge.
+pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.pointer.ticking = false;
+    if let Some((x, y)) = model.pointer.held {
+        drag(model, x, y, effects);
+    }
+}
+
+fn is_in(area: Rect, x: u16, y: u16) -> bool {
+    area.contains((x, y).into())
+}
+
+fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    if !model.overlays.is_empty() {
+        return in_front(model, action, 1, effects);
+    }
+    let at = model.regions();
+    if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
+        let rows = if action == Action::Down {
+            WHEEL_ROWS
+        } else {
+            -WHEEL_ROWS
+        };
+        model.reader.scroll_rows(rows, area);
+    } else if let Some(area) = at.list.filter(|r| is_in(*r, x, y)) {
+        let asks = model.list.on(action, 1, &model.library, area.height);
+        answer(model, asks, effects);
+    }
+}
+
+fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    count_clicks(model, x, y);
+    if !model.overlays.is_empty() {
+        return press_in_front(model, y, effects);
+    }
+    let at = model.regions();
+    if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
+        model.focus = Focus::Reader;
+        model.pointer.held = Some((x, y));
+        let clicks = model.pointer.clicks;
+        model.reader.press(x - area.x, y - area.y, clicks, area);
+    } else if let Some(area) = at.list.filter(|r| is_in(*r, x, y))
+        && model.list.click(y - area.y)
+    {
+        model.focus = Focus::List;
+        let asks = model.list.on(Action::Open, 1, &model.library, area.height);
+        answer(model, asks, effects);
+    }
+}
+
+/// In the list of bookmarks a press chooses, the second one opens.
+fn press_in_front(model: &mut Model, y: u16, effects: &mut Vec<Effect>) {
+    let height = model.regions().main.height;
+    let is_again = model.pointer.clicks == 2;
+    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut()
+        && pane.click(y, height)
+        && is_again
+    {
+        in_front(model, Action::Open, 1, effects);
+    }
+}
+
+fn count_clicks(model: &mut Model, x: u16, y: u16) {
+    let pointer = &mut model.pointer;
+    let again = pointer.press.is_some_and(|(was_x, was_y, when)| {
+        (was_x, was_y) == (x, y) && model.now.duration_since(when) <= SUCCESSION
+    });
+    pointer.clicks = if again {
+        pointer.clicks % MOST_CLICKS + 1
+    } else {
+        1
+    };
+    pointer.press = Some((x, y, model.now));
+}
+
+fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    let Some(area) = model.regions().reader else {
+        return;
+    };
+    if model.pointer.held.is_none() || !model.overlays.is_empty() {
+        return;
+    }
+    model.pointer.held = Some((x, y));
+    let rows = edge(area, model.size.1, y);
+    // While a tick is on its way it does the scrolling, however much the mouse trembles.
+    if rows != 0 && !model.pointer.ticking {
+        model.pointer.ticking = model.reader.scroll_rows(rows, area);
+        effects.extend(model.pointer.ticking.then_some(Effect::Tick));
+    }
+    let inside = y.clamp(area.y, area.bottom().saturating_sub(1)) - area.y;
+    model.reader.drag(x.saturating_sub(area.x), inside, area);
+}
+
+/// Which way the text scrolls while the mouse is held on row `y`: past its edge, or on the
+/// edge where there is no row past it.
+fn edge(area: Rect, height: u16, y: u16) -> isize {
+    let is_past = y >= area.bottom() || y + 1 >= height;
+    if y <= area.y {
+        -1
+    } else {
+        isize::from(is_past)
+    }
+}

@@ -1,0 +1,173 @@
+//! What becomes of changes on disk: ordered, confirmed or refused by the store, made elsewhere.
+//!
+//! A change is called saved when the store says so. One that is on its way or was refused is
+//! pending: nothing that comes from outside overrides it, and nobody quits past it unasked.
+
+use super::super::event::{Effect, Tone, Write};
+use super::super::lang::{Message, Msg};
+use super::super::model::{Leaving, Model, Overlay};
+use super::{quit_now, say, warn};
+use crate::bookmark::Bookmark;
+
+/// What is said of a bookmark when the store has it.
+pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
+    model.announced = Some((id.to_owned(), said));
+    say(model, Tone::Info, Message::new(Msg::Saving));
+}
+
+/// Writes a bookmark, and with it all that could not be written before.
+pub(super) fn save(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
+    shelf_changed(model);
+    model.unsaved.remove(&bookmark.id);
+    retry(model, effects);
+    begin(model, &bookmark.id);
+    effects.push(Effect::Save(Box::new(bookmark)));
+}
+
+/// Writes a bookmark that was in the trash.
+pub(super) fn restore(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
+    shelf_changed(model);
+    model.unsaved.remove(&bookmark.id);
+    begin(model, &bookmark.id);
+    effects.push(Effect::Restore(Box::new(bookmark)));
+}
+
+/// Moves a bookmark to the trash.
+pub(super) fn trash(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
+    shelf_changed(model);
+    model.unsaved.remove(&id);
+    begin(model, &id);
+    effects.push(Effect::Trash(id));
+}
+
+fn begin(model: &mut Model, id: &str) {
+    *model.writing.entry(id.to_owned()).or_default() += 1;
+}
+
+fn end(model: &mut Model, id: &str) {
+    if let Some(count) = model.writing.get_mut(id) {
+        *count -= 1;
+        if *count == 0 {
+            model.writing.remove(id);
+        }
+    }
+}
+
+/// What shows bookmarks looks at the shelf anew.
+pub(super) fn shelf_changed(model: &mut Model) {
+    model.reader.find_marks(&model.shelf);
+    for overlay in &mut model.overlays {
+        if let Overlay::Bookmarks(pane) = overlay {
+            pane.refresh(&model.shelf, &model.library);
+        }
+    }
+}
+
+/// Tries again to write what could not be written.
+pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
+    let again: Vec<String> = model.unsaved.keys().cloned().collect();
+    for id in again {
+        begin(model, &id);
+        effects.push(match model.shelf.get(&id) {
+            Some(bookmark) => Effect::Save(Box::new(bookmark.clone())),
+            None => Effect::Trash(id),
+        });
+    }
+}
+
+pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+    end(model, id);
+    if model.writing.contains_key(id) {
+        return; // A newer version is on its way; this one is not what was promised.
+    }
+    model.unsaved.remove(id);
+    let other = |(_, m): &(Tone, Message)| m.msg != Msg::Saving;
+    let is_told = |(told, _): &mut (String, Message)| told == id;
+    if !model.message.as_ref().is_some_and(other)
+        && let Some((_, said)) = model.announced.take_if(is_told)
+    {
+        say(model, Tone::Info, said);
+    }
+    let is_waiting = model.leaving == Leaving::WhenSaved;
+    if is_waiting && model.writing.is_empty() && model.unsaved.is_empty() {
+        quit_now(model, 0, effects);
+    }
+}
+
+pub(super) fn not_stored(model: &mut Model, id: &str, why: &str) {
+    end(model, id);
+    let write = if model.shelf.get(id).is_some() {
+        Write::Save
+    } else {
+        Write::Trash
+    };
+    model.unsaved.insert(id.to_owned(), write);
+    // Who asked to quit is told what that would cost, and the reason the time before.
+    match model.leaving {
+        Leaving::No => warn(model, Message::new(Msg::NotSaved).with("why", why)),
+        Leaving::WhenSaved => ask_to_quit(model),
+        Leaving::Asked => {}
+    }
+}
+
+/// Quits when all is on disk; else waits for what is on its way there, and asks when it cannot
+/// get there. Asked again, it quits.
+pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
+    let is_saved = model.unsaved.is_empty() && model.writing.is_empty();
+    if is_saved || model.leaving != Leaving::No {
+        return quit_now(model, 0, effects);
+    }
+    if model.unsaved.is_empty() {
+        model.leaving = Leaving::WhenSaved;
+        return say(model, Tone::Info, Message::new(Msg::Saving));
+    }
+    retry(model, effects);
+    ask_to_quit(model);
+}
+
+fn ask_to_quit(model: &mut Model) {
+    model.leaving = Leaving::Asked;
+    let n = model.unsaved.len();
+    warn(model, Message::new(Msg::PendingQuit).with("n", n));
+}
+
+pub(super) fn bookmarks_read(
+    model: &mut Model,
+    bookmarks: Vec<Bookmark>,
+    broken: &[(String, String)],
+) {
+    for bookmark in bookmarks {
+        model.shelf.merge(bookmark);
+    }
+    shelf_changed(model);
+    if let Some((path, why)) = broken.first() {
+        let message = Message::new(Msg::BookmarksBroken)
+            .with("n", broken.len())
+            .with("path", path)
+            .with("why", why);
+        warn(model, message);
+    }
+}
+
+/// Another program changed bookmarks: what is pending here stays, the rest follows.
+pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gone: &[String]) {
+    let pending =
+        |model: &Model, id: &str| model.unsaved.contains_key(id) || model.writing.contains_key(id);
+    let mut n = 0;
+    for bookmark in bookmarks {
+        let here = pending(model, &bookmark.id);
+        n += usize::from(!here && model.shelf.merge(bookmark));
+    }
+    for id in gone {
+        let here = pending(model, id);
+        n += usize::from(!here && model.shelf.forget(id).is_some());
+    }
+    if n == 0 {
+        return;
+    }
+    shelf_changed(model);
+    if model.message.is_none() {
+        let said = Message::new(Msg::ChangedElsewhere).with("n", n);
+        say(model, Tone::Info, said);
+    }
+}

@@ -1,0 +1,171 @@
+//! One bookmark of the list: the kept words in their sentence, then where they are from, how old
+//! they are, tags, note, and what is wrong.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use crate::app::action::{Action, Context};
+use crate::app::lang::{Message, Msg};
+use crate::app::model::Model;
+use crate::article::{Article, TextPos};
+use crate::bookmark::{Bookmark, anchor};
+use crate::pane::{Look, label, put};
+use crate::text::layout::{cells, truncate};
+use crate::text::{sanitize, segment};
+
+/// Where there are fewer cells, the title may take all of them.
+const NARROW: usize = 24;
+
+/// The kept words with what stands around them in their sentences.
+struct Passage {
+    before: String,
+    kept: String,
+    after: String,
+}
+
+pub(super) fn draw(
+    bookmark: &Bookmark,
+    chosen: bool,
+    model: &Model,
+    look: &Look<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let article = model.library.of_target(&bookmark.target);
+    let article = article.map(AsRef::as_ref);
+    let found = article.and_then(|a| anchor::find(bookmark, a).range());
+    let (style, dim) = if chosen {
+        (look.theme.selected, look.theme.selected)
+    } else {
+        (look.theme.text, look.theme.dim)
+    };
+    if chosen {
+        buf.set_style(area, style);
+        put(buf, area, 0, 0, "▌", style);
+        put(buf, area, 0, 1, "▌", style);
+    }
+    let sign = label::sign(bookmark.color, found.is_some());
+    let ink = if chosen {
+        style
+    } else {
+        look.theme.ink(bookmark.color)
+    };
+    put(buf, area, 1, 0, sign, ink);
+    let room = Rect {
+        x: area.x + 3,
+        width: area.width.saturating_sub(4),
+        ..area
+    };
+    let is_lost = found.is_none();
+    let passage = match (article, found) {
+        (Some(article), Some(range)) => in_sentence(article, range),
+        _ => alone(bookmark),
+    };
+    draw_passage(&passage, style, dim, room, buf);
+    let title = article.map_or(&bookmark.target.title, |a| &a.title);
+    let detail = detail(bookmark, article.is_some(), is_lost, model, look);
+    let wide = usize::from(area.width.saturating_sub(6));
+    // A long title leaves room for what is known of the bookmark itself.
+    let least = if wide < NARROW {
+        cells(title)
+    } else {
+        wide / 3
+    };
+    let spare = wide.saturating_sub(cells(&detail)).max(least);
+    let title = sanitize::line(title);
+    let line = format!("{}{detail}", truncate(&title, spare));
+    put(buf, area, 5, 1, &truncate(&line, wide), dim);
+}
+
+fn in_sentence(article: &Article, range: Range<TextPos>) -> Passage {
+    let last = segment::prev_grapheme(&article.text, range.end).max(range.start);
+    let start = article.sentence_at(range.start).start.min(range.start);
+    let end = article.sentence_at(last).end.max(range.end);
+    let line = |range: Range<TextPos>| article.text[range].replace('\n', " ");
+    Passage {
+        before: line(start..range.start),
+        kept: line(range.clone()),
+        after: line(range.end..end),
+    }
+}
+
+fn alone(bookmark: &Bookmark) -> Passage {
+    Passage {
+        before: String::new(),
+        kept: sanitize::line(&bookmark.quote.exact),
+        after: String::new(),
+    }
+}
+
+/// Draws the sentence so that the kept words are seen: what stands before them is cut in front.
+fn draw_passage(passage: &Passage, style: Style, dim: Style, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width);
+    let spare = width.saturating_sub(cells(&passage.kept));
+    let before = tail(&passage.before, spare.max(width / 3));
+    let strong = if passage.before.is_empty() && passage.after.is_empty() {
+        style
+    } else {
+        style.add_modifier(Modifier::UNDERLINED)
+    };
+    let mut x = put(buf, area, 0, 0, &before, dim);
+    for (text, style) in [(&passage.kept, strong), (&passage.after, dim)] {
+        let room = usize::from(area.width.saturating_sub(x));
+        x += put(buf, area, x, 0, &truncate(text, room), style);
+    }
+}
+
+/// The longest end of `text` that fits into `width` cells, with "…" when it was cut.
+fn tail(text: &str, width: usize) -> String {
+    if cells(text) <= width {
+        return text.to_owned();
+    }
+    let (mut from, mut used) = (text.len(), 1);
+    for (at, grapheme) in segment::graphemes(text).rev() {
+        used += cells(grapheme);
+        if used > width {
+            break;
+        }
+        from = at;
+    }
+    let words = text[from..].find(' ').map_or(from, |at| from + at + 1);
+    format!("…{}", &text[words..])
+}
+
+/// What stands behind the title: age, what is wrong, tags, note.
+fn detail(
+    bookmark: &Bookmark,
+    is_here: bool,
+    is_lost: bool,
+    model: &Model,
+    look: &Look<'_>,
+) -> String {
+    let mut parts = vec![String::new(), age(bookmark, model, look)];
+    if is_lost {
+        let msg = if is_here { Msg::Orphaned } else { Msg::NotHere };
+        parts.push(look.text(msg).to_owned());
+        let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
+        parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
+    }
+    let tags = bookmark.tags.iter();
+    parts.extend(tags.map(|tag| format!("#{}", sanitize::line(tag))));
+    let mut line = parts.join(" · ");
+    if !bookmark.note.is_empty() {
+        line = format!("{line}   ✎ {}", sanitize::line(&bookmark.note));
+    }
+    line
+}
+
+fn age(bookmark: &Bookmark, model: &Model, look: &Look<'_>) -> String {
+    let day = |t: jiff::Timestamp| t.to_zoned(model.zone.clone()).date();
+    let made = day(bookmark.created);
+    let days = made.until(day(model.now)).map_or(0, |span| span.get_days());
+    match days {
+        0 => look.text(Msg::AgeToday).to_owned(),
+        1 => look.text(Msg::AgeYesterday).to_owned(),
+        2..=30 => look.say(&Message::new(Msg::AgeDays).with("n", days)),
+        _ => look.catalog.date(made),
+    }
+}

@@ -1,0 +1,49 @@
+//! Which bookmarks pass what is typed into the filter: the find box's rules over quote, note,
+//! tags and title, and `#tag` or `tag:tag` for tags alone.
+
+use crate::bookmark::Bookmark;
+use crate::search::{Query, matches};
+use crate::vietnamese::fold;
+
+/// What is typed, taken apart once.
+#[derive(Debug)]
+pub(super) struct Sieve {
+    query: Query,
+    /// Folded beginnings of tags.
+    tags: Vec<String>,
+}
+
+impl Sieve {
+    pub(super) fn new(typed: &str) -> Self {
+        let tag = |word: &str| {
+            let tag = word.strip_prefix('#').or(word.strip_prefix("tag:"))?;
+            Some(fold::fold(tag))
+        };
+        let words: Vec<&str> = typed.split(' ').filter(|w| tag(w).is_none()).collect();
+        Self {
+            query: Query::parse(&words.join(" ")),
+            tags: typed.split(' ').filter_map(tag).collect(),
+        }
+    }
+
+    pub(super) fn lets_through(&self, bookmark: &Bookmark) -> bool {
+        let is_tagged = |wanted: &String| {
+            let mut tags = bookmark.tags.iter().map(|tag| fold::fold(tag));
+            tags.any(|tag| tag.starts_with(wanted.as_str()))
+        };
+        self.tags.iter().all(is_tagged)
+            && (self.query.is_empty() || matches(&words(bookmark), &self.query).is_some())
+    }
+}
+
+/// All that is searched in a bookmark, its parts on lines of their own.
+fn words(bookmark: &Bookmark) -> String {
+    let tags = bookmark.tags.join("\n");
+    [
+        bookmark.quote.exact.as_str(),
+        &bookmark.note,
+        &bookmark.target.title,
+        &tags,
+    ]
+    .join("\n")
+}

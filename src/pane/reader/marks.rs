@@ -1,0 +1,113 @@
+//! The kept passages of the open article: found in its text, walked, and told apart where
+//! several lie over one another.
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+
+use super::Reader;
+use crate::app::action::Action;
+use crate::app::event::{Ask, Tone};
+use crate::app::lang::{Message, Msg};
+use crate::article::TextPos;
+use crate::bookmark::{Color, Shelf, anchor};
+
+/// A bookmark that was found in the open article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The bookmark's id.
+    pub id: String,
+    /// Its bytes in the text.
+    pub range: Range<TextPos>,
+    /// Its colour.
+    pub color: Color,
+}
+
+/// Whether an action is about the bookmark that is meant.
+pub(super) fn is_for_mark(action: Action) -> bool {
+    use Action::{Color, Delete, NextMark, Note, Tags};
+    matches!(action, Note | Tags | Color | Delete | NextMark)
+}
+
+impl Reader {
+    /// The kept passages of the open article, in text order.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Finds the article's bookmarks in the text again, after they or it changed.
+    pub fn find_marks(&mut self, shelf: &Shelf) {
+        let Some(article) = &self.article else { return };
+        let found = shelf.of(article).into_iter().filter_map(|b| {
+            let range = anchor::find(b, article).range()?;
+            Some(Mark {
+                id: b.id.clone(),
+                range,
+                color: b.color,
+            })
+        });
+        self.marks = found.collect();
+        // The longer first: it is drawn below the shorter one that starts with it.
+        self.marks
+            .sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end), m.id.clone()));
+    }
+
+    /// From now on, until the reader does something else, this bookmark is the one that is meant.
+    pub fn mean(&mut self, id: String) {
+        self.meant = Some((id, self.cursor));
+    }
+
+    /// The bookmark that is meant: the one just walked to or made; else, of those that touch the
+    /// sentence at the cursor, one that holds the cursor, and of several the shortest.
+    pub fn mark_at_cursor(&self) -> Option<&Mark> {
+        let here = self.passage()?;
+        let near = |m: &&Mark| m.range.start < here.end && here.start < m.range.end;
+        let meant = self.meant.as_ref().filter(|(_, at)| *at == self.cursor);
+        let by_id = |(id, _): &(String, TextPos)| self.marks.iter().find(|m| m.id == *id);
+        let closest = || {
+            let off = |m: &&Mark| (!m.range.contains(&self.cursor), m.range.len());
+            self.marks.iter().filter(near).min_by_key(off)
+        };
+        meant.and_then(by_id).filter(near).or_else(closest)
+    }
+
+    /// What an action does to the bookmark that is meant.
+    pub(super) fn on_mark(&self, action: Action, count: usize) -> Vec<Ask> {
+        let Some(id) = self.mark_at_cursor().map(|m| m.id.clone()) else {
+            return vec![Ask::say(Msg::NoBookmarkHere)];
+        };
+        vec![match action {
+            Action::Tags => Ask::Tag(id),
+            Action::Color => Ask::Recolor(id, count),
+            Action::Delete => Ask::Delete(id),
+            _ => Ask::Annotate(id),
+        }]
+    }
+
+    pub(super) fn next_mark(&mut self, count: usize, area: Rect) -> Vec<Ask> {
+        let total = self.marks.len();
+        if total == 0 {
+            return vec![Ask::say(Msg::NoBookmarksInArticle)];
+        }
+        let next = (self.mark_before() + count) % total;
+        let mark = self.marks[next].clone();
+        self.cursor = mark.range.start;
+        self.mean(mark.id);
+        self.show_cursor(area);
+        let said = Message::new(Msg::MarkCount)
+            .with("i", next + 1)
+            .with("n", total);
+        vec![Ask::Say(Tone::Info, said)]
+    }
+
+    /// The place in the walk from which the next one is looked for: that of the bookmark just
+    /// walked to, else of the last one before the cursor, which may be the end of the round.
+    fn mark_before(&self) -> usize {
+        let meant = self.meant.as_ref().filter(|(_, at)| *at == self.cursor);
+        let walked = meant.and_then(|(id, _)| self.marks.iter().position(|m| m.id == *id));
+        walked.unwrap_or_else(|| {
+            let passed = |m: &Mark| m.range.start <= self.cursor;
+            self.marks.partition_point(passed) + self.marks.len() - 1
+        })
+    }
+}

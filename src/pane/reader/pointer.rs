@@ -1,0 +1,64 @@
+//! The mouse over the text: which byte lies under a cell, and what presses and drags select.
+
+use ratatui::layout::Rect;
+
+use super::{Reader, Selection};
+use crate::article::TextPos;
+use crate::article::motion::Unit;
+
+impl Reader {
+    /// The button went down at a cell of `area`: the cursor comes there. The second press at one
+    /// place selects the word, the third the sentence.
+    pub fn press(&mut self, x: u16, y: u16, clicks: u8, area: Rect) {
+        let Some((row, pos)) = self.under(x, y, area) else {
+            return;
+        };
+        self.cursor = pos;
+        self.ruler = row;
+        self.anchor = pos;
+        self.meant = None;
+        let width = self.column(area).width;
+        let unit = match clicks {
+            // Who selects for a bookmark goes on doing so.
+            0 | 1 => self.attaching.as_ref().map(|_| Unit::Sentence),
+            2 => Some(Unit::Word),
+            _ => Some(Unit::Sentence),
+        };
+        self.selection = unit.map(|unit| Selection::at(pos, unit, width));
+    }
+
+    /// The mouse moved there with the button down: the selection reaches to it, from where the
+    /// button went down.
+    pub fn drag(&mut self, x: u16, y: u16, area: Rect) {
+        let Some((row, pos)) = self.under(x, y, area) else {
+            return;
+        };
+        if self.selection.is_none() && pos == self.anchor {
+            return;
+        }
+        let width = self.column(area).width;
+        let start = || Selection::at(self.anchor, Unit::Grapheme, width);
+        let grown = self.selection.unwrap_or_else(start).to(pos);
+        self.selection = Some(grown);
+        self.cursor = pos;
+        self.ruler = row;
+    }
+
+    /// The row of the window and the byte of the text under a cell, the nearest ones where there
+    /// is no text.
+    fn under(&self, x: u16, y: u16, area: Rect) -> Option<(usize, TextPos)> {
+        let column = self.column(area);
+        let rows = self.visible(area);
+        let at = usize::from(y.saturating_sub(column.y - area.y));
+        let at = at.min(rows.len().checked_sub(1)?);
+        let is_text = |n: &usize| rows[*n].line().is_some();
+        let at = (at..rows.len()).find(is_text).or((0..at).rfind(is_text))?;
+        let (row, line) = (rows[at], rows[at].line()?);
+        let article = self.article.as_deref()?;
+        let block = &article.blocks[row.block];
+        let text = self.text_of(block, column)?;
+        let cell = (area.x + x).saturating_sub(text.x);
+        let set = self.set_line(article, block, line, text.width);
+        Some((at, set.byte_at(usize::from(cell))))
+    }
+}

@@ -1,0 +1,194 @@
+//! The box for the tags of a bookmark, with those in use offered below it as one types.
+
+use std::collections::HashMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+use super::input::Input;
+use super::{Look, put};
+use crate::app::action::Action;
+use crate::app::event::Ask;
+use crate::app::lang::Msg;
+use crate::bookmark::Shelf;
+use crate::text::layout::cells;
+use crate::text::sanitize;
+use crate::vietnamese::{collate, fold};
+
+/// What stands between two tags in the box.
+const BETWEEN: char = ',';
+
+/// The pane's state.
+#[derive(Debug)]
+pub struct Tags {
+    id: String,
+    input: Input,
+    /// What was in the box at first.
+    start: String,
+    /// Tags in use, the most used first.
+    known: Vec<String>,
+    /// Which of the offered ones is chosen.
+    chosen: usize,
+}
+
+impl Tags {
+    /// A box that holds the tags a bookmark has.
+    pub fn new(id: String, tags: &[String], shelf: &Shelf) -> Self {
+        let mut text: String = tags.join(", ");
+        if !tags.is_empty() {
+            text.push_str(", ");
+        }
+        let text = sanitize::line(&text);
+        Self {
+            id,
+            input: Input::new(&text),
+            start: text,
+            known: known(shelf),
+            chosen: 0,
+        }
+    }
+
+    /// Types text in.
+    pub fn insert(&mut self, typed: &str) {
+        self.input.insert(typed);
+        self.chosen = 0;
+    }
+
+    /// Reacts to an action.
+    pub fn on(&mut self, action: Action) -> Vec<Ask> {
+        let last = self.offered().len().saturating_sub(1);
+        match action {
+            Action::Cancel => return vec![Ask::Close],
+            // A tag of others may hold a comma; who changes nothing cuts none.
+            Action::Open if self.input.text() == self.start => return vec![Ask::Close],
+            Action::Open => {
+                return vec![Ask::Close, Ask::SaveTags(self.id.clone(), self.tags())];
+            }
+            Action::Complete => self.complete(),
+            Action::Down => self.chosen = (self.chosen + 1).min(last),
+            Action::Up => self.chosen = self.chosen.saturating_sub(1),
+            _ => {
+                self.input.on(action);
+                self.chosen = 0;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The tags in the box, each once.
+    fn tags(&self) -> Vec<String> {
+        let mut tags: Vec<String> = Vec::new();
+        for part in self.input.text().split(BETWEEN) {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let tag = words.join(" ");
+            let tag = tag.trim_start_matches('#').to_owned();
+            if !tag.is_empty() && !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+
+    /// What is typed of the last tag.
+    fn begun(&self) -> &str {
+        let text = self.input.text();
+        let last = text.rsplit(BETWEEN).next().unwrap_or(text);
+        last.trim_start().trim_start_matches('#')
+    }
+
+    /// Known tags that begin as what is typed does, then those that hold it; marks are optional.
+    fn offered(&self) -> Vec<&str> {
+        let begun = fold::fold(self.begun());
+        let done = self.tags();
+        let rank = |tag: &String| {
+            let at = fold::fold(tag).find(&begun)?;
+            Some(usize::from(at > 0)).filter(|_| !done.contains(tag))
+        };
+        let mut offered: Vec<(usize, &str)> = self
+            .known
+            .iter()
+            .filter_map(|tag| Some((rank(tag)?, tag.as_str())))
+            .collect();
+        offered.sort_by_key(|(rank, _)| *rank);
+        offered.into_iter().map(|(_, tag)| tag).collect()
+    }
+
+    /// The chosen tag takes the place of what is typed of it.
+    fn complete(&mut self) {
+        let Some(tag) = self.offered().get(self.chosen).map(|&tag| tag.to_owned()) else {
+            return;
+        };
+        let text = self.input.text();
+        let kept = text.rfind(BETWEEN).map_or("", |at| &text[..=at]);
+        let gap = if kept.is_empty() { "" } else { " " };
+        self.input = Input::new(&format!("{kept}{gap}{tag}{BETWEEN} "));
+        self.chosen = 0;
+    }
+
+    /// Draws the box over the last rows of `area`.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let height = 2.min(area.height);
+        let rows = Rect {
+            y: area.bottom() - height,
+            height,
+            ..area
+        };
+        Clear.render(rows, buf);
+        buf.set_style(rows, look.theme.text);
+        self.draw_offered(look, rows, buf);
+        let used = put(
+            buf,
+            rows,
+            1,
+            height - 1,
+            look.text(Msg::TagsTitle),
+            look.theme.accent,
+        ) + 2;
+        let room = Rect {
+            x: rows.x + used,
+            y: rows.bottom() - 1,
+            width: rows.width.saturating_sub(used + 1),
+            height: 1,
+        };
+        self.input.draw(buf, room, look.theme.text);
+    }
+
+    /// One row of what is offered, from the chosen one on where not all have room.
+    fn draw_offered(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        if area.height < 2 {
+            return;
+        }
+        let offered = self.offered();
+        let width = |tags: &[&str]| -> usize { tags.iter().map(|tag| cells(tag) + 3).sum() };
+        let room = usize::from(area.width.saturating_sub(2));
+        let chosen = self.chosen.min(offered.len().saturating_sub(1));
+        let mut from = 0;
+        while from < chosen && width(&offered[from..=chosen]) > room {
+            from += 1;
+        }
+        let mut x = 1;
+        for (n, tag) in offered.iter().enumerate().skip(from) {
+            let style = if n == chosen {
+                look.theme.selected
+            } else {
+                look.theme.dim
+            };
+            x += put(buf, area, x, 0, &format!("#{tag}"), style) + 2;
+            if x >= area.width {
+                return;
+            }
+        }
+    }
+}
+
+/// The tags of all bookmarks, the most used first, then by name.
+fn known(shelf: &Shelf) -> Vec<String> {
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for tag in shelf.iter().flat_map(|b| &b.tags) {
+        *uses.entry(sanitize::line(tag)).or_default() += 1;
+    }
+    let mut known: Vec<(String, usize)> = uses.into_iter().collect();
+    known.sort_by_cached_key(|(tag, n)| (std::cmp::Reverse(*n), collate::sort_key(tag)));
+    known.into_iter().map(|(tag, _)| tag).collect()
+}

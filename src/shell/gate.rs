@@ -1,0 +1,156 @@
+//! The keys, the mouse, pastes and resizes, read on a thread of their own; and the gate that
+//! keeps it from the terminal while another program has that.
+
+use std::sync::mpsc::Sender;
+
+use super::{input, worker};
+use crate::app::event::Event;
+
+#[cfg(unix)]
+pub(super) use unix::{Gate, read_input};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io::{IsTerminal as _, PipeReader, PipeWriter, Read as _, Write as _};
+    use std::os::fd::{AsFd, BorrowedFd};
+    use std::sync::mpsc::{self, Receiver};
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
+
+    use super::{Event, Sender, forward, worker};
+
+    /// A reader that takes longer than this to stop is in the middle of what will not end.
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    /// For bytes that are there. Crossterm looks at nothing when it is given no time at all.
+    const AT_ONCE: Duration = Duration::from_millis(1);
+
+    /// Holds the reading thread back.
+    pub(in super::super) struct Gate {
+        knock: PipeWriter,
+        parked: Receiver<()>,
+        go: Sender<()>,
+    }
+
+    impl Gate {
+        /// From now on nothing is read from the terminal; says whether that is so.
+        pub(in super::super) fn close(&mut self) -> bool {
+            self.knock.write_all(b"!").is_ok() && self.parked.recv_timeout(PATIENCE).is_ok()
+        }
+
+        /// The terminal is read again.
+        pub(in super::super) fn open(&mut self) {
+            let _ = self.go.send(());
+        }
+    }
+
+    /// Reads until the terminal is gone.
+    pub(in super::super) fn read_input(queue: &Sender<Event>) -> std::io::Result<Gate> {
+        let (knocked, knock) = std::io::pipe()?;
+        let (tell, parked) = mpsc::channel();
+        let (go, may_go) = mpsc::channel();
+        // The terminal that crossterm reads from.
+        let own = std::io::stdin().is_terminal();
+        let tty = if own {
+            None
+        } else {
+            Some(File::open("/dev/tty")?)
+        };
+        worker::spawn("input", queue, move |queue| {
+            let door = Door {
+                knocked,
+                tell,
+                may_go,
+            };
+            let stdin = std::io::stdin();
+            let tty = tty.as_ref().map_or(stdin.as_fd(), AsFd::as_fd);
+            read(tty, door, queue);
+            let _ = queue.send(Event::Stop);
+        });
+        Ok(Gate { knock, parked, go })
+    }
+
+    /// The thread's side of the gate.
+    struct Door {
+        knocked: PipeReader,
+        tell: Sender<()>,
+        may_go: Receiver<()>,
+    }
+
+    fn read(tty: BorrowedFd<'_>, mut door: Door, queue: &Sender<Event>) {
+        loop {
+            let mut fds = [
+                PollFd::from_borrowed_fd(tty, PollFlags::IN),
+                PollFd::new(&door.knocked, PollFlags::IN),
+            ];
+            match poll(&mut fds, None) {
+                Ok(_) => {}
+                Err(Errno::INTR) => continue,
+                Err(_) => return,
+            }
+            let (typed, knock) = (fds[0].revents(), fds[1].revents());
+            if !knock.is_empty() {
+                let parked =
+                    door.knocked.read_exact(&mut [0]).is_ok() && door.tell.send(()).is_ok();
+                if !parked || door.may_go.recv().is_err() {
+                    return;
+                }
+            } else if typed.contains(PollFlags::IN) && !typed.contains(PollFlags::HUP) {
+                if !take_in(queue) {
+                    return;
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Takes in what the terminal sent; says whether there may be more to come.
+    fn take_in(queue: &Sender<Event>) -> bool {
+        loop {
+            match crossterm::event::poll(AT_ONCE) {
+                Ok(true) => {}
+                Ok(false) => return true,
+                Err(_) => return false,
+            }
+            if !crossterm::event::read().is_ok_and(|raw| forward(raw, queue)) {
+                return false;
+            }
+        }
+    }
+}
+
+/// Hands an event to the loop; says whether that still listens.
+fn forward(raw: crossterm::event::Event, queue: &Sender<Event>) -> bool {
+    input::translate(raw).is_none_or(|event| queue.send(event).is_ok())
+}
+
+/// Where the reading thread cannot be held back no other program gets the terminal.
+#[cfg(not(unix))]
+pub(super) struct Gate;
+
+#[cfg(not(unix))]
+impl Gate {
+    pub(super) fn close(&mut self) -> bool {
+        false
+    }
+
+    pub(super) fn open(&mut self) {}
+}
+
+/// Reads until the terminal is gone.
+#[cfg(not(unix))]
+pub(super) fn read_input(queue: &Sender<Event>) -> std::io::Result<Gate> {
+    worker::spawn("input", queue, |queue| {
+        while let Ok(raw) = crossterm::event::read() {
+            if !forward(raw, queue) {
+                return;
+            }
+        }
+        let _ = queue.send(Event::Stop);
+    });
+    Ok(Gate)
+}

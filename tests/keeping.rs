@@ -1,0 +1,578 @@
+//! Journeys of keeping: select, bookmark, note, tag, copy, undo, through the pure machine.
+//!
+//! The store on disk is tested elsewhere; here it is a map.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod world;
+
+use docbao::app::event::{Copied, Edit, Event, Mouse};
+use world::{World, article, seeds};
+
+const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
+    - Thưa bà, việc ấy bắt đầu từ đâu?\n\
+    - Từ một cái kho dột. Chúng tôi có hai người và một cái quạt.\n\
+    Hồi đó ai cũng bảo chỉ thị thì nhiều mà quạt thì ít.\n\
+    - Còn bây giờ?\n\
+    - Bây giờ có bốn người. Quạt vẫn một cái.\n\
+    Minh An thực hiện\n\
+    (*) Tên người trong bài đã đổi.";
+
+fn library() -> Vec<std::sync::Arc<docbao::article::Article>> {
+    vec![
+        article("a.txt", INTERVIEW),
+        article(
+            "b.md",
+            "# Bún thang\n\nNước dùng phải trong.\n\nGà ta, trứng mỏng, giò lụa.\n",
+        ),
+        article("c.md", "# Ăn Tết\n\nMột câu về chỉ thị 05.\n"),
+    ]
+}
+
+#[test]
+fn text_objects_take_the_whole_unit_and_the_next_ones_by_count() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } v");
+    let first = "Từ một cái kho dột.";
+    let second = "Chúng tôi có hai người và một cái quạt.";
+    let third = "Hồi đó ai cũng bảo chỉ thị thì nhiều mà quạt thì ít.";
+    for (keys, chosen) in [
+        ("a s", first.to_owned()),
+        ("i s", format!("{first} {second}")),
+        ("a w", "Chúng".to_owned()),
+        ("2 i w", "Chúng tôi có".to_owned()),
+        ("a p", format!("{first} {second}")),
+        ("i p", format!("{first} {second}\n{third}")),
+    ] {
+        w.keys(keys);
+        assert_eq!(w.selected(), chosen, "{keys}");
+    }
+}
+
+#[test]
+fn a_selection_says_what_it_counts() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } v )").shows("CHỌN 2 câu · 14 từ");
+    w.keys("w").shows("CHỌN 15 từ");
+    w.keys("p").shows("CHỌN 2 đoạn");
+    w.keys("V").shows("CHỌN 2 dòng");
+}
+
+#[test]
+fn lines_letters_and_the_ends_move_the_selection() {
+    let mut w = World::new(60, 24, library());
+    w.keys("enter } } v v");
+    assert_eq!(w.selected(), "Từ");
+    w.keys("3 l");
+    assert_eq!(w.selected(), "Từ mộ");
+    // A line down is the letter below.
+    w.keys("j");
+    let grown = w.selected();
+    assert!(grown.starts_with("Từ một cái kho dột."), "{grown}");
+    assert!(!grown.ends_with('.'), "{grown}");
+    w.keys("k");
+    assert_eq!(w.selected(), "Từ mộ");
+    w.keys("G");
+    assert!(w.selected().ends_with("Tên người trong bài đã đổi."));
+    w.keys("o g g");
+    let text = &w.model.reader.article().unwrap().text;
+    assert_eq!(&w.selected(), text.trim_start_matches("- "));
+}
+
+#[test]
+fn a_page_down_takes_the_selection_along() {
+    let mut w = World::new(60, 12, seeds());
+    w.keys("enter } v space");
+    let range = w.model.reader.selection().unwrap();
+    let cursor = w.model.reader.place().1;
+    assert!(range.contains(&cursor), "{range:?} {cursor}");
+    assert!(range.len() > 200, "{range:?}");
+}
+
+#[test]
+fn a_search_is_a_motion_of_the_selection() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter / 'quat enter g g } } v v");
+    w.keys("n");
+    let grown = w.selected();
+    assert!(
+        grown.starts_with("Từ một") && grown.ends_with("quạt"),
+        "{grown}"
+    );
+    w.keys("n N");
+    assert_eq!(w.selected(), grown);
+    // The find box leads there too.
+    w.keys("/ 'bon_nguoi enter");
+    let grown = w.selected();
+    assert!(
+        grown.starts_with("Từ một") && grown.ends_with("bốn người"),
+        "{grown}"
+    );
+    w.keys("/ 'nuoc_dung enter").shows("Bún thang");
+    assert_eq!(w.model.reader.selection(), None, "another article");
+}
+
+#[test]
+fn a_drag_selects_from_letter_to_letter_over_paragraphs() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter");
+    let (from, to) = (w.cell_of("kho dột"), w.cell_of("bảo chỉ thị"));
+    w.mouse(Mouse::Press, from);
+    assert_eq!(w.model.reader.selection(), None);
+    w.mouse(Mouse::Drag, to);
+    w.mouse(Mouse::Release, to);
+    assert_eq!(
+        w.selected(),
+        "kho dột. Chúng tôi có hai người và một cái quạt.\nHồi đó ai cũng b"
+    );
+    w.shows("CHỌN 16 từ").keys("m").shows("Đã lưu");
+    let kept = w.disk.values().next().unwrap();
+    assert!(kept.quote.exact.ends_with("Hồi đó ai cũng b"));
+    // Backwards, and a press without a drag lets go.
+    w.mouse(Mouse::Press, to);
+    w.mouse(Mouse::Drag, from);
+    assert!(w.selected().starts_with("kho dột."));
+    w.mouse(Mouse::Release, from);
+    w.mouse(Mouse::Press, from);
+    assert_eq!(w.model.reader.selection(), None);
+}
+
+#[test]
+fn two_clicks_select_a_word_and_three_a_sentence() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter");
+    let at = w.cell_of("người và một");
+    let click = |w: &mut World| {
+        w.mouse(Mouse::Press, at);
+        w.mouse(Mouse::Release, at);
+    };
+    click(&mut w);
+    click(&mut w);
+    assert_eq!(w.selected(), "người");
+    // Held and moved, it grows by words.
+    let far = w.cell_of("ột cái quạt.");
+    w.mouse(Mouse::Press, at);
+    assert_eq!(w.selected(), "Chúng tôi có hai người và một cái quạt.");
+    w.mouse(Mouse::Release, at);
+    w.keys("esc");
+    click(&mut w);
+    assert_eq!(w.model.reader.selection(), None, "the fourth is a first");
+    w.model.now += jiff::SignedDuration::from_secs(1);
+    click(&mut w);
+    assert_eq!(w.model.reader.selection(), None, "too late for a second");
+    w.mouse(Mouse::Press, at);
+    w.mouse(Mouse::Drag, far);
+    assert_eq!(w.selected(), "người và một");
+}
+
+#[test]
+fn a_drag_past_the_edge_scrolls_on_by_itself_until_it_is_let_go() {
+    let mut w = World::new(80, 24, seeds());
+    w.keys("g g");
+    let from = w.cell_of("Chào bạn.");
+    w.mouse(Mouse::Press, from);
+    w.mouse(Mouse::Drag, (20, 23));
+    assert_eq!(w.ticks, 1);
+    let mut last = w.model.reader.selection().unwrap().len();
+    for n in 2..6 {
+        w.send(Event::Tick);
+        assert_eq!(w.ticks, n);
+        let now = w.model.reader.selection().unwrap().len();
+        assert!(now >= last, "{now} after {last}");
+        last = now;
+    }
+    assert!(last > 1_000, "{last}");
+    let top = w.model.reader.place().0;
+    w.mouse(Mouse::Drag, (20, 10));
+    w.send(Event::Tick);
+    assert_eq!(w.model.reader.place().0, top, "away from the edge");
+    w.mouse(Mouse::Drag, (20, 0));
+    assert_ne!(w.model.reader.place().0, top, "up again");
+    let asked = w.ticks;
+    w.mouse(Mouse::Release, (20, 0));
+    w.send(Event::Tick);
+    assert_eq!(w.ticks, asked, "let go");
+}
+
+#[test]
+fn what_m_keeps_is_lit_at_both_ends_before() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } )");
+    let buffer = w.buffer();
+    let lit = |text: &str, last: bool| {
+        let (x, y) = w.cell_of(text);
+        let x = x + if last {
+            text.chars().count() as u16 - 1
+        } else {
+            0
+        };
+        buffer[(x, y)].fg == ratatui::style::Color::Cyan
+    };
+    assert!(lit("Chúng tôi có hai", false) && lit("một cái quạt.", true));
+    assert!(!lit("húng tôi", false) && !lit("Từ một", false) && !lit("kho dột.", true));
+}
+
+/// The bookmark on disk whose passage starts so.
+fn on_disk<'a>(w: &'a World, start: &str) -> &'a docbao::bookmark::Bookmark {
+    let mut kept = w.disk.values();
+    kept.find(|b| b.quote.exact.starts_with(start)).unwrap()
+}
+
+#[test]
+fn tags_are_completed_from_those_in_use() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m T 'số_hóa,_quạt_máy enter")
+        .shows("Đã lưu nhãn");
+    assert_eq!(on_disk(&w, "(ĐB)").tags, ["số hóa", "quạt máy"]);
+    w.keys("} m T").shows("#số hóa").shows("#quạt máy");
+    // Marks are optional; what is taken is spelled as it was.
+    w.keys("'quat tab")
+        .shows("Nhãn quạt máy,")
+        .hides("#quạt máy");
+    w.keys("'so tab 'mới tab enter");
+    assert_eq!(on_disk(&w, "Thưa").tags, ["quạt máy", "số hóa", "mới"]);
+    w.keys("B").shows("#quạt máy").keys("/ '#moi");
+    w.shows("Đánh dấu · 1").shows("Thưa bà");
+    w.keys("esc T 'thừa esc").hides("thừa");
+    w.keys("u").shows("Đã hoàn tác");
+    assert!(on_disk(&w, "Thưa").tags.is_empty());
+}
+
+#[test]
+fn five_colours_are_told_apart_by_their_signs() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m").shows("◆");
+    for (sign, name) in [
+        ("▲", "xanh lá"),
+        ("●", "xanh dương"),
+        ("■", "hồng"),
+        ("★", "tím"),
+    ] {
+        w.keys("c").shows(name).keys("j k").shows(sign);
+    }
+    w.keys("c").shows("vàng").keys("j").shows("◆");
+    w.keys("3 c B").shows("■ ").keys("u").shows("◆ ");
+    w.keys("ctrl-r").shows("■ ");
+    assert_eq!(on_disk(&w, "(ĐB)").color.name(), "pink");
+}
+
+#[test]
+fn bookmarks_are_sorted_by_time_article_and_colour() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } m c ] } m [ g g m");
+    let order = |w: &World| {
+        let screen = w.screen();
+        let at = |text: &str| screen.find(text).unwrap();
+        let mut rows = [
+            ("ĐB", at("(ĐB)")),
+            ("Thưa", at("Thưa bà")),
+            ("Nước", at("Nước")),
+        ];
+        rows.sort_by_key(|(_, at)| *at);
+        rows.map(|(name, _)| name)
+    };
+    w.keys("B").shows("mới nhất trước");
+    assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
+    w.keys("s").shows("theo bài");
+    assert_eq!(order(&w), ["Nước", "ĐB", "Thưa"]);
+    w.keys("s").shows("theo màu");
+    assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
+    w.keys("x").shows("Đã xóa").shows("Đánh dấu · 2").keys("u");
+    assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
+}
+
+#[test]
+fn the_list_of_bookmarks_shows_the_quote_in_its_sentence_and_filters_as_find_does() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } ) v v w m B");
+    w.shows("◆ Chúng tôi có hai người và một cái quạt.");
+    w.keys("/ 'cai_quat").shows("Đánh dấu · 0").hides("◆ Chúng");
+    w.keys("ctrl-u 'chúng").shows("Đánh dấu · 1");
+    w.keys("ctrl-u 'chung_toi").shows("Đánh dấu · 1");
+    w.keys("ctrl-u 'chùng").shows("Đánh dấu · 0");
+    w.keys("ctrl-u 'chungs").shows("Đánh dấu · 1");
+}
+
+#[test]
+fn of_bookmarks_over_one_another_the_one_that_is_meant_is_changed() {
+    let mut w = World::new(80, 24, library());
+    // The sentence, in it two words, and over both the paragraph.
+    w.keys("enter } } m v v w m v p m");
+    assert_eq!(w.model.reader.marks().len(), 3);
+    w.keys("j k c");
+    let color = |w: &World, words: &str| {
+        let kept = w.disk.values().find(|b| b.quote.exact == words).unwrap();
+        kept.color.name()
+    };
+    let paragraph = "Từ một cái kho dột. Chúng tôi có hai người và một cái quạt.";
+    assert_eq!(color(&w, "Từ một"), "green", "the shortest at the cursor");
+    // The walk meets each of them, the longest first.
+    w.keys("g g '").shows("Đánh dấu 1/3").keys("c");
+    assert_eq!(color(&w, paragraph), "green");
+    w.keys("'").shows("Đánh dấu 2/3").keys("2 c");
+    assert_eq!(color(&w, "Từ một cái kho dột."), "blue");
+    w.keys("' '").shows("Đánh dấu 1/3");
+    w.keys("' x").shows("Đã xóa");
+    assert_eq!(w.disk.len(), 2);
+    w.keys("x x x").shows("chưa được đánh dấu");
+    assert!(w.disk.is_empty());
+}
+
+#[test]
+fn a_note_has_lines_takes_an_input_method_and_is_not_lost_by_one_key() {
+    let mut w = World::new(60, 20, library());
+    w.keys("enter m a 'tie backspace backspace 'iê backspace backspace 'iê");
+    w.send(Event::Paste("\u{301}ng Viê\u{323}t\r\ndòng hai".to_owned()));
+    w.keys("alt-enter ctrl-j '-_bốn")
+        .shows("tiếng Việt")
+        .shows("- bốn");
+    w.keys("up up 'X").shows("dòng Xhai").keys("backspace");
+    w.keys("esc").shows("Ghi chú chưa lưu").shows("dòng hai");
+    w.keys("enter").shows("Đã lưu ghi chú");
+    assert_eq!(on_disk(&w, "(ĐB)").note, "tiếng Việt\ndòng hai\n\n- bốn");
+    w.keys("a ctrl-e '! esc esc").hides("Ghi chú chưa lưu");
+    assert!(!on_disk(&w, "(ĐB)").note.contains('!'));
+    w.keys("a esc").hides("Ghi chú");
+    w.keys("B a")
+        .shows("◆ ")
+        .shows("dòng hai")
+        .keys("'Mở_đầu_ enter");
+    w.shows("Đánh dấu · 1");
+    for _ in 0..40 {
+        w.keys("a ctrl-u");
+        w.keys("backspace ctrl-u enter");
+    }
+    assert_eq!(on_disk(&w, "(ĐB)").note, "");
+}
+
+#[test]
+fn an_orphan_is_given_another_passage() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } m a 'nhớ enter q q");
+    let changed = INTERVIEW.replace("Từ một cái kho dột.", "Vào mùa mưa năm kia.");
+    let mut w = w.restart(80, 24, vec![article("a.txt", &changed)]);
+    w.keys("B")
+        .shows("◇ Từ một cái")
+        .shows("không còn trong bài · r gắn lại");
+    w.keys("r")
+        .shows("GẮN LẠI")
+        .keys("esc")
+        .shows("Thôi gắn lại")
+        .hides("◆");
+    w.keys("B r / 'mua_nam_kia enter")
+        .shows("GẮN LẠI 4 từ")
+        .keys("s enter");
+    w.shows("Đã gắn vào “Vào mùa mưa năm kia.”").shows("◆");
+    let kept = on_disk(&w, "Vào mùa");
+    assert_eq!(
+        (kept.quote.exact.as_str(), kept.note.as_str()),
+        ("Vào mùa mưa năm kia.", "nhớ")
+    );
+    w.keys("u").shows("Đã hoàn tác");
+    assert!(on_disk(&w, "Từ một").note == "nhớ");
+    // By the mouse too: a press chooses another sentence and lets nothing go.
+    w.keys("ctrl-r B r");
+    assert_eq!(w.selected(), "Vào mùa mưa năm kia.");
+    let at = w.cell_of("Quạt vẫn");
+    w.mouse(Mouse::Press, at);
+    w.mouse(Mouse::Release, at);
+    w.keys("m").shows("Đã gắn vào “Quạt vẫn một cái.”");
+    assert_eq!(w.disk.len(), 1);
+}
+
+#[test]
+fn what_another_program_changes_appears_and_what_is_pending_stays() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m");
+    let theirs = |start: &str, note: &str| {
+        let mut b = on_disk(&w, start).clone();
+        b.note = note.to_owned();
+        b.touch(w.model.now);
+        b
+    };
+    let (first, second) = (theirs("(ĐB)", "của họ"), theirs("Thưa", "của họ"));
+    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.keys("a 'của_tôi enter").shows("Chưa lưu được").keys("B");
+    let gone = vec![second.id.clone()];
+    w.send(Event::Changed(vec![first, second], Vec::new()));
+    w.shows("✎ của họ")
+        .shows("✎ của tôi")
+        .shows("1 đánh dấu vừa đổi");
+    w.send(Event::Changed(Vec::new(), gone));
+    w.shows("Đánh dấu · 2");
+    w.disk_fault = None;
+    w.keys("q q q");
+    assert_eq!(on_disk(&w, "Thưa").note, "của tôi");
+    let id = on_disk(&w, "(ĐB)").id.clone();
+    w.send(Event::Changed(Vec::new(), vec![id]));
+    w.keys("B").shows("Đánh dấu · 1").hides("của họ");
+}
+
+#[test]
+fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.keys("enter m q q").shows("Đang lưu");
+    assert_eq!(w.exit, None);
+    let late = w.unconfirmed.pop_front().unwrap();
+    w.send(late);
+    assert_eq!(w.exit, Some(0));
+
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.keys("enter m q q").shows("Đang lưu");
+    let late = w.unconfirmed.pop_front().unwrap();
+    w.send(late);
+    w.shows("Còn 1 đánh dấu chưa lưu được");
+    assert_eq!(w.exit, None);
+    w.keys("j q").shows("Còn 1 đánh dấu chưa lưu được");
+    assert_eq!(w.exit, None, "asked anew after something else was done");
+    w.keys("q");
+    assert_eq!(w.exit, Some(0));
+}
+
+#[test]
+fn an_older_version_that_arrives_on_disk_is_not_called_the_newer_one() {
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.keys("enter m a 'một enter").shows("Đang lưu");
+    for shown in ["Đang lưu", "Đã lưu ghi chú"] {
+        let late = w.unconfirmed.pop_front().unwrap();
+        w.send(late);
+        w.shows(shown);
+    }
+}
+
+#[test]
+fn every_change_of_the_session_is_undone_and_redone() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m a 'một enter T 'nhãn enter c a ctrl-u 'hai enter } m B x");
+    let last: Vec<_> = w.disk.values().cloned().collect();
+    for _ in 0..7 {
+        w.keys("u");
+    }
+    assert!(w.disk.is_empty());
+    w.keys("u").shows("Không còn gì để hoàn tác");
+    for _ in 0..7 {
+        w.keys("ctrl-r");
+    }
+    w.keys("ctrl-r").shows("Không còn gì để làm lại");
+    let now: Vec<_> = w.disk.values().cloned().collect();
+    let told = |b: &docbao::bookmark::Bookmark| (b.note.clone(), b.tags.clone(), b.color);
+    assert_eq!(
+        now.iter().map(told).collect::<Vec<_>>(),
+        last.iter().map(told).collect::<Vec<_>>()
+    );
+    assert_eq!(now[0].note, "hai");
+}
+
+#[test]
+fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m B");
+    let at = w.cell_of("(ĐB)");
+    w.mouse(Mouse::Press, at);
+    w.mouse(Mouse::Release, at);
+    w.shows("▌◆ (ĐB)");
+    w.mouse(Mouse::Press, at);
+    w.hides("Đánh dấu · 2").shows("Hỏi");
+    assert!(w.model.reader.article().unwrap().text[w.model.reader.place().1..].starts_with("(ĐB)"));
+}
+
+#[test]
+fn what_is_copied_is_clean_and_cited() {
+    let text = "---\ndate: 2020-01-20\nsource: Báo Huyện\n---\n# Chợ phiên\n\n\
+        Chợ họp từ *bốn giờ* sáng,\ntan khi nắng lên. Ai đến muộn thì thôi.\n\n\
+        - một gánh rau\n- hai rổ cá\n\nHết.\n";
+    let mut w = World::new(40, 24, vec![article("cho.md", text)]);
+    let copied = |w: &World| w.clipboard.clone().unwrap();
+    w.keys("enter } v ) y").shows("Đã chép 64 ký tự");
+    assert_eq!(
+        copied(&w),
+        "Chợ họp từ bốn giờ sáng, tan khi nắng lên. Ai đến muộn thì thôi."
+    );
+    w.keys("g g } V G y");
+    assert_eq!(
+        copied(&w),
+        "Chợ họp từ bốn giờ sáng, tan khi nắng lên. Ai đến muộn thì thôi.\n\n\
+        - một gánh rau\n- hai rổ cá\n\nHết."
+    );
+    w.keys("g g } } V j y");
+    assert_eq!(copied(&w), "- một gánh rau\n- hai rổ cá");
+    w.keys("v Y");
+    assert_eq!(
+        copied(&w),
+        "hai rổ cá\n— “Chợ phiên”, Báo Huyện, 2020-01-20, /báo/cho.md"
+    );
+}
+
+#[test]
+fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
+    let said = |terminal, system: Option<Result<(), &str>>| {
+        let mut w = World::new(120, 24, library());
+        let system = system.map(|done| done.map_err(str::to_owned));
+        w.send(Event::Copied(Copied {
+            chars: 12_345,
+            terminal,
+            system,
+        }));
+        w.screen().lines().last().unwrap().trim().to_owned()
+    };
+    assert_eq!(
+        said(true, None),
+        "Đã chép 12.345 ký tự, qua terminal (OSC 52)"
+    );
+    let both = said(true, Some(Ok(())));
+    assert!(both.contains("clipboard của máy và qua terminal"), "{both}");
+    let long = said(false, Some(Ok(())));
+    assert!(long.contains("vào clipboard của máy; quá dài"), "{long}");
+    let nothing = said(false, None);
+    assert!(
+        nothing.starts_with("Chưa chép được") && nothing.contains("74.994 byte"),
+        "{nothing}"
+    );
+    let refused = said(true, Some(Err("không mở được")));
+    assert!(
+        refused.contains("chỉ qua terminal") && refused.contains("không mở được"),
+        "{refused}"
+    );
+    let neither = said(false, Some(Err("không mở được")));
+    assert!(
+        neither.starts_with("Chưa chép được") && neither.contains("không mở được"),
+        "{neither}"
+    );
+}
+
+#[test]
+fn a_note_goes_through_the_users_editor_and_is_kept_when_one_says_so() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m a 'một ctrl-x ctrl-e")
+        .shows("$VISUAL hoặc $EDITOR")
+        .shows("một");
+    w.editor = Some(|edit| match edit {
+        Edit::Note(_, text) => format!("{text}\nhai\u{1b}[31m\n\n"),
+        Edit::File(path) => panic!("{path:?}"),
+    });
+    w.keys("ctrl-x ctrl-e").shows("hai[31m");
+    assert_eq!(on_disk(&w, "(ĐB)").note, "");
+    w.keys("'! enter").shows("Đã lưu ghi chú");
+    assert_eq!(on_disk(&w, "(ĐB)").note, "một\nhai[31m!");
+    w.keys("a ctrl-x 'x").shows("hai[31m!x");
+}
+
+#[test]
+fn the_file_of_an_article_is_edited_and_read_again() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter } } m e").shows("$VISUAL hoặc $EDITOR");
+    w.editor = Some(|edit| match edit {
+        Edit::Note(..) => panic!("no note"),
+        Edit::File(path) => path.to_string_lossy().into_owned(),
+    });
+    let changed = format!("Lời dẫn mới của bài phỏng vấn.\n{INTERVIEW}");
+    w.files
+        .insert("/báo/a.txt".to_owned(), changed.into_bytes());
+    w.keys("e").shows("Lời dẫn mới").shows("◆");
+    w.keys("/ 'loi_dan_moi enter").shows("Lời dẫn mới");
+    let mut w = World::new(80, 24, seeds());
+    w.keys("g g e").shows("không đọc từ tệp");
+}

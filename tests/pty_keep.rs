@@ -1,0 +1,314 @@
+//! Keeping in the real program: select, keep, note, undo, redo, quit and reopen, by keys and by
+//! the mouse; copy; what another docbao does meanwhile.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::process::Command;
+
+use memchr::memmem;
+use vt100::Screen;
+
+#[allow(dead_code, reason = "shared with other test programs")]
+#[path = "support/pty.rs"]
+mod support;
+
+use support::{Home, Terminal};
+
+const SIZE: (u16, u16) = (90, 30);
+const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.\n\n\
+    Tan chợ khi nắng lên. Ai đến muộn thì thôi.\n";
+
+fn open(home: &Home) -> Terminal {
+    home.write("cho.txt", TEXT);
+    let terminal = home.open(SIZE, &["cho.txt"]);
+    terminal.wait_for_text("Ai đến muộn thì thôi.");
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal
+}
+
+fn quit(mut terminal: Terminal) {
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+/// Writes a note on what was just kept, takes it back, does it again, and finds it after a restart.
+fn note_and_come_back(home: &Home, mut terminal: Terminal, kept: &str) {
+    terminal.wait_for_text("Đã lưu “");
+    assert!(home.bookmarks()[0].contains(kept), "{:?}", home.bookmarks());
+    terminal.send("a");
+    terminal.wait_for_text("Ghi chú");
+    // Two lines, the first by an input method that erases and retypes.
+    terminal.send("nho\x7f\x7fhớ mai\x1b\rđi chợ\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    assert!(home.bookmarks()[0].contains("nhớ mai\\nđi chợ"));
+    terminal.send("u");
+    terminal.wait_for_text("Đã hoàn tác");
+    assert!(!home.bookmarks()[0].contains("nhớ mai"));
+    terminal.send("u");
+    terminal.wait_for("no mark, and that it is gone", |screen| {
+        let text = screen.contents();
+        text.contains("Đã hoàn tác") && !text.contains('◆')
+    });
+    assert!(home.bookmarks().is_empty());
+    terminal.send("\x12\x12");
+    terminal.wait_for("both again", |screen| {
+        let text = screen.contents();
+        text.contains("Đã làm lại") && text.contains('◆')
+    });
+    quit(terminal);
+    assert!(home.bookmarks()[0].contains("nhớ mai\\nđi chợ"));
+
+    let mut terminal = open(home);
+    terminal.wait_for_text("◆");
+    terminal.send("B");
+    terminal.wait_for_text("✎ nhớ mai đi chợ");
+    terminal.send("q");
+    terminal.wait_for_text("trợ giúp");
+    quit(terminal);
+}
+
+#[test]
+fn select_keep_note_undo_redo_quit_and_reopen_by_keys() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}vvww");
+    terminal.wait_for_text("CHỌN 3 từ");
+    terminal.send("m");
+    note_and_come_back(&home, terminal, "\"Chợ họp từ\"");
+}
+
+/// What a terminal sends for the left button: 0 pressed, 32 moved; let go in small letters.
+fn mouse(terminal: &mut Terminal, what: u8, (x, y): (usize, usize), ending: char) {
+    terminal.send(format!("\x1b[<{what};{};{}{ending}", x + 1, y + 1));
+}
+
+fn cell_of(terminal: &Terminal, text: &str) -> (usize, usize) {
+    terminal.look(|screen: &Screen| {
+        let mut rows = screen.rows(0, SIZE.0).enumerate();
+        let (y, row) = rows.find(|(_, row)| row.contains(text)).unwrap();
+        (row.split(text).next().unwrap().chars().count(), y)
+    })
+}
+
+#[test]
+fn select_keep_note_undo_redo_quit_and_reopen_by_mouse() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    let (from, to) = (
+        cell_of(&terminal, "Người bán"),
+        cell_of(&terminal, "chợ khi"),
+    );
+    mouse(&mut terminal, 0, from, 'M');
+    mouse(&mut terminal, 32, (from.0 + 3, from.1 + 1), 'M');
+    mouse(&mut terminal, 32, to, 'M');
+    mouse(&mut terminal, 0, to, 'm');
+    terminal.wait_for_text("CHỌN 9 từ");
+    terminal.send("m");
+    note_and_come_back(&home, terminal, "cây bẹo.\\n\\nTan c\"");
+}
+
+#[test]
+fn clicks_select_a_word_and_a_sentence() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    let at = cell_of(&terminal, "bán treo");
+    for _ in 0..2 {
+        mouse(&mut terminal, 0, at, 'M');
+        mouse(&mut terminal, 0, at, 'm');
+    }
+    terminal.wait_for_text("CHỌN 1 từ");
+    mouse(&mut terminal, 0, at, 'M');
+    mouse(&mut terminal, 0, at, 'm');
+    terminal.wait_for_text("CHỌN 1 câu · 7 từ");
+    terminal.send("q");
+    terminal.wait_for_text("trợ giúp");
+    quit(terminal);
+}
+
+#[test]
+fn a_drag_held_at_the_edge_scrolls_on_without_another_event() {
+    let home = Home::new();
+    let lines: Vec<_> = (0..200).map(|n| format!("Dòng thứ {n} của bài.")).collect();
+    let lines = lines.join("\n\n");
+    home.write("dai.txt", format!("Bài dài\n\n{lines}"));
+    let mut terminal = home.open(SIZE, &["dai.txt"]);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    let at = cell_of(&terminal, "Dòng thứ 1 ");
+    mouse(&mut terminal, 0, at, 'M');
+    mouse(&mut terminal, 32, (at.0, usize::from(SIZE.1) - 1), 'M');
+    terminal.wait_for_text("Dòng thứ 60 của bài.");
+    mouse(&mut terminal, 0, at, 'm');
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_for_end(), 130);
+}
+
+#[test]
+fn what_is_copied_goes_to_the_terminal_unless_it_is_too_long() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}vy");
+    terminal.wait_for_text("Đã chép 24 ký tự, qua terminal");
+    // “Chợ họp từ bốn giờ sáng.” in Base64.
+    let sent = "\x1b]52;c;Q2jhu6MgaOG7jXAgdOG7qyBi4buRbiBnaeG7nSBzw6FuZy4=";
+    assert!(memmem::find(&terminal.raw(), sent.as_bytes()).is_some());
+    quit(terminal);
+
+    home.write(
+        "dai.txt",
+        format!("Bài dài\n\n{}", "Chợ đông. ".repeat(10_000)),
+    );
+    let mut terminal = home.open(SIZE, &["dai.txt"]);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("}vpy");
+    terminal.wait_for_text("quá dài cho OSC 52");
+    assert!(memmem::find(&terminal.raw(), b"\x1b]52").is_none());
+    quit(terminal);
+}
+
+/// Runs another docbao of the same user; it must succeed.
+fn another(home: &Home, arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_docbao"));
+    command.args(arguments).current_dir(home.path(""));
+    for (key, dir) in [
+        ("HOME", ""),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_STATE_HOME", "state"),
+    ] {
+        command.env(key, home.path(dir));
+    }
+    let done = command.output().unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
+#[test]
+fn what_another_docbao_keeps_and_removes_appears_by_itself() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    // The first bookmark of all makes the folder: a key is enough to see it.
+    another(
+        &home,
+        &[
+            "bookmarks",
+            "add",
+            "cho.txt",
+            "--quote",
+            "Tan chợ khi nắng lên.",
+        ],
+    );
+    terminal.send("j");
+    terminal.wait_for_text("◆");
+    another(
+        &home,
+        &[
+            "bookmarks",
+            "add",
+            "cho.txt",
+            "--quote",
+            "cây bẹo",
+            "--note",
+            "của họ",
+        ],
+    );
+    terminal.wait_for("two marks", |screen| {
+        screen.contents().matches('◆').count() == 2
+    });
+    terminal.send("B");
+    terminal.wait_for_text("✎ của họ");
+    let id = home.bookmarks()[1]
+        .split('"')
+        .find(|s| s.len() == 45)
+        .unwrap()
+        .to_owned();
+    another(
+        &home,
+        &["bookmarks", "remove", id.trim_start_matches("urn:uuid:")],
+    );
+    terminal.wait_for_text("Đánh dấu · 1");
+    terminal.send("q");
+    terminal.wait_for_text("trợ giúp");
+    quit(terminal);
+}
+
+/// An editor: notes who may read the file, says so, and puts in what is typed.
+const EDITOR: &str = r#"
+    stat -c %a "$1" >> rights
+    echo "$1" >> names
+    printf '%s\n' "trình soạn thảo"
+    read -r line
+    printf '%s\n' "$line" >> "$1"
+"#;
+
+#[test]
+fn the_users_editor_gets_the_terminal_its_keys_and_a_private_file() {
+    let home = Home::new();
+    home.write("cho.txt", TEXT);
+    home.write("editor.sh", EDITOR);
+    let line = r#"VISUAL="sh ./editor.sh" TMPDIR="$HOME" exec "$DOCBAO" cho.txt"#;
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("}ma");
+    terminal.wait_for_text("── Ghi chú");
+    terminal.send("một\x18\x05");
+    terminal.wait_for_text("trình soạn thảo");
+    terminal.assert_given_back();
+    terminal.send("hai q m x\n");
+    terminal.wait_for("the note as it was edited", |screen| {
+        let text = screen.contents();
+        screen.alternate_screen() && text.contains("một") && text.contains("hai q m x")
+    });
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    assert!(
+        home.bookmarks()[0].contains("một\\nhai q m x"),
+        "{:?}",
+        home.bookmarks()
+    );
+    let read = |name: &str| std::fs::read_to_string(home.path(name)).unwrap();
+    assert_eq!(read("rights"), "600\n");
+    assert!(!std::path::Path::new(read("names").trim()).exists());
+
+    terminal.send("e");
+    terminal.wait_for("the editor again", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("trình soạn thảo")
+    });
+    terminal.send("Thêm một dòng vào cuối bài.\n");
+    terminal.wait_for_text("Thêm một dòng vào cuối bài.");
+    terminal.wait_for("the reader with the mark", |screen| {
+        screen.alternate_screen() && screen.contents().contains('◆')
+    });
+    quit(terminal);
+}
+
+#[test]
+fn stopped_inside_the_editor_both_stop_and_go_on() {
+    let home = Home::new();
+    home.write("cho.txt", TEXT);
+    home.write("editor.sh", EDITOR);
+    let line = r#"
+        set -m
+        VISUAL="sh ./editor.sh" "$DOCBAO" cho.txt
+        echo "đã tạm dừng"
+        read -r enter
+        fg
+        echo "đã xong: $?"
+    "#;
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("e");
+    terminal.wait_for_text("trình soạn thảo");
+    terminal.send("\x1a");
+    terminal.wait_for_text("đã tạm dừng");
+    terminal.send("\n");
+    terminal.send("Dòng cuối của bài.\n");
+    terminal.wait_for("the reader again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("Dòng cuối của bài.")
+    });
+    terminal.send("q");
+    terminal.wait_for_text("đã xong: 0");
+    terminal.assert_given_back();
+}
