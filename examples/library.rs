@@ -1,5 +1,5 @@
-//! Writes a made-up library, a file an article: `library FOLDER COUNT`. To try docbao with many
-//! articles, and for `benches/find_others.py`.
+//! Writes a made-up library, a file an article: `library FOLDER COUNT`, or with `folded` behind it
+//! without marks and capitals. To try docbao with many articles, and for `benches/find_others.py`.
 
 use std::fs;
 use std::io;
@@ -8,6 +8,7 @@ use std::path::Path;
 #[path = "../tests/made/mod.rs"]
 mod made;
 
+use docbao::vietnamese::fold::fold;
 use made::Press;
 
 /// Articles in one folder.
@@ -17,8 +18,9 @@ fn main() -> io::Result<()> {
     let mut args = std::env::args().skip(1);
     let (Some(folder), Some(count)) = (args.next(), args.next().and_then(|n| n.parse().ok()))
     else {
-        return Err(io::Error::other("usage: library FOLDER COUNT"));
+        return Err(io::Error::other("usage: library FOLDER COUNT [folded]"));
     };
+    let folded = args.next().is_some_and(|form| form == "folded");
     let press = Press::new();
     for number in 0..count {
         let folder = Path::new(&folder).join(format!("{:03}", number / A_FOLDER));
@@ -26,7 +28,8 @@ fn main() -> io::Result<()> {
             fs::create_dir_all(&folder)?;
         }
         let path = folder.join(format!("{number:06}.txt"));
-        fs::write(path, press.article(number).text)?;
+        let text = press.article(number).text;
+        fs::write(path, if folded { fold(&text) } else { text })?;
     }
     Ok(())
 }

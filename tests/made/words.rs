@@ -220,16 +220,23 @@ fn toned(letters: &str, tone: Tone) -> Option<Word> {
         return is_legal(letters).then(|| Word::plain(letters));
     }
     let letters: Vec<char> = letters.chars().collect();
+    // The i of "gi" before a vowel is no vowel: giù, not gìu.
+    let is_mute = |at| letters.starts_with(&['g', 'i']) && at == 1 && is_vowel(letters.get(2));
     let mut places = (0..letters.len()).filter_map(|at| {
         let mut word = letters.clone();
         word[at] = with_tone(letters[at], tone)?;
         let word: String = word.into_iter().collect();
-        is_legal(&word).then_some(word)
+        (!is_mute(at) && is_legal(&word)).then_some(word)
     });
     Some(Word {
         traditional: places.next()?,
         modern: places.next_back(),
     })
+}
+
+/// Whether a tone can stand on it.
+fn is_vowel(letter: Option<&char>) -> bool {
+    letter.is_some_and(|&c| with_tone(c, Tone::Acute).is_some())
 }
 
 fn compounds(syllables: &[Word], random: &mut Random) -> Vec<Word> {
