@@ -1,6 +1,6 @@
 //! How fast is finding? Every prefix of many queries, one after the other as a reader types them,
-//! over made-up libraries of 1,000 and 10,000 articles, or of as many as are asked for:
-//! `cargo bench --bench find -- 100000`.
+//! over made-up libraries of 1,000 and 10,000 articles, or of as many as are asked for; other
+//! queries are typed if they are told: `cargo bench --bench find -- 100000 "hòa bình" hnm`.
 //!
 //! A key is timed with its parsing, in several rounds, and counts with the median of them. Tells
 //! besides how long indexing took, and how much memory the index takes beyond the articles (what
@@ -89,15 +89,28 @@ fn main() -> io::Result<()> {
     if sizes.is_empty() {
         sizes = default.to_vec();
     }
+    let own = args.iter().skip(1);
+    let own = own.filter(|arg| !arg.starts_with("--") && arg.parse::<usize>().is_err());
+    let mut queries: Vec<(&str, &str)> = own.map(|query| ("", query.as_str())).collect();
+    if queries.is_empty() {
+        let all = QUERIES.iter();
+        queries.extend(all.flat_map(|(kind, queries)| queries.iter().map(|query| (*kind, *query))));
+    }
     let press = Press::new();
     let mut out = io::stdout().lock();
     for size in sizes {
-        measure(&press, size, rounds, &mut out)?;
+        measure(&press, size, &queries, rounds, &mut out)?;
     }
     Ok(())
 }
 
-fn measure(press: &Press, size: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
+fn measure(
+    press: &Press,
+    size: usize,
+    queries: &[(&str, &str)],
+    rounds: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let begin = Instant::now();
     let mut articles = press.library(size);
     let bytes: usize = articles.iter().map(|a| a.text.len()).sum();
@@ -112,8 +125,15 @@ fn measure(press: &Press, size: usize, rounds: usize, out: &mut impl Write) -> i
     let begin = Instant::now();
     let mut engine = index(&articles);
     let built = begin.elapsed().as_secs_f64();
-    writeln!(out, "index: {built:.2} s, {}", memory(before, bytes))?;
-    let with_titles = Keys::time(&mut engine, rounds);
+    let index_bytes = engine.memory() as f64;
+    writeln!(
+        out,
+        "index: {built:.2} s, {:.1} MB, {:.2} of the text; the process grew by {}",
+        index_bytes / 1e6,
+        index_bytes / bytes as f64,
+        memory(before, bytes)
+    )?;
+    let with_titles = Keys::time(&mut engine, queries, rounds);
     writeln!(out, "after all searches: {}", memory(before, bytes))?;
     drop(engine);
 
@@ -123,7 +143,7 @@ fn measure(press: &Press, size: usize, rounds: usize, out: &mut impl Write) -> i
             article.title.clear();
         }
     }
-    let text_only = Keys::time(&mut index(&articles), rounds);
+    let text_only = Keys::time(&mut index(&articles), queries, rounds);
 
     writeln!(
         out,
@@ -175,9 +195,9 @@ fn index(articles: &[Arc<Article>]) -> Engine {
 }
 
 /// What the keys of one query took.
-struct Keys {
-    kind: &'static str,
-    query: &'static str,
+struct Keys<'a> {
+    kind: &'a str,
+    query: &'a str,
     /// Articles that the whole query found.
     articles: usize,
     /// Milliseconds of each key, the median of all rounds.
@@ -186,13 +206,9 @@ struct Keys {
     slowest: f64,
 }
 
-impl Keys {
+impl<'a> Keys<'a> {
     /// Types all queries, so many times.
-    fn time(engine: &mut Engine, rounds: usize) -> Vec<Self> {
-        let all = QUERIES
-            .iter()
-            .flat_map(|(kind, queries)| queries.iter().map(move |query| (*kind, *query)));
-        let all: Vec<(&str, &str)> = all.collect();
+    fn time(engine: &mut Engine, all: &[(&'a str, &'a str)], rounds: usize) -> Vec<Self> {
         let mut samples: Vec<Vec<Vec<f64>>> = all
             .iter()
             .map(|(_, query)| vec![Vec::new(); query.chars().count()])

@@ -131,6 +131,11 @@ impl Engine {
         self.places.is_empty()
     }
 
+    /// Bytes that the index takes beside the articles.
+    pub fn memory(&self) -> usize {
+        self.shelves.iter().map(|shelf| shelf.part.memory()).sum()
+    }
+
     /// Makes a part of the articles that wait.
     pub fn index(&mut self) {
         if !self.waiting.is_empty() {

@@ -1,11 +1,18 @@
 //! A query in one part of the library: which of its words answer, and which units and articles
 //! have them all. It must not rank.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+
+use super::adjacent::{Pair, Runs, pairs_of_terms};
 use super::index::{Bits, Part, TokenSlice};
 use super::matcher::{Hit, Match, Matcher};
+use super::query::Reach;
 
 /// Units whose words are read to see whether they stand one after the other.
-const MAX_READ: usize = 20_000;
+const MAX_READ: usize = 50_000;
 
 /// The units that one term is in.
 pub(super) struct TermUnits {
@@ -14,6 +21,8 @@ pub(super) struct TermUnits {
     pub(super) best: Bits,
     /// Those with the whole word.
     pub(super) whole: Bits,
+    /// The articles that have it.
+    pub(super) docs: Bits,
 }
 
 /// What a query's words are in a part.
@@ -22,8 +31,13 @@ pub(super) struct Lookup<'a> {
     matcher: &'a Matcher,
     /// Entry `t`: the place of token `t` in `matches`.
     places: Vec<u32>,
-    /// Entry 0 is no match.
+    /// Those that there are; entry 0 is no match.
     matches: Vec<Match>,
+    known: HashMap<Match, u32, RandomState>,
+    /// By slot.
+    runs: Vec<Runs>,
+    /// Words of one term and the next.
+    pairs: Vec<Pair>,
     pub(super) terms: Vec<TermUnits>,
     /// Whether there may be more than was read.
     pub(super) cut: bool,
@@ -37,70 +51,139 @@ struct SlotUnits {
     inside: Bits,
 }
 
+impl SlotUnits {
+    fn none(units: usize) -> Self {
+        Self {
+            plain: Bits::none(units),
+            whole: Bits::none(units),
+            best: Bits::none(units),
+            inside: Bits::none(units),
+        }
+    }
+
+    /// Those for words that answer as `found` does.
+    fn of(&mut self, found: Match) -> &mut Bits {
+        match () {
+            () if found.is_inside() => &mut self.inside,
+            () if found.is_best() => &mut self.best,
+            () if found.is_whole() => &mut self.whole,
+            () => &mut self.plain,
+        }
+    }
+
+    fn keep(&mut self, units: &Bits) {
+        for mine in [
+            &mut self.plain,
+            &mut self.whole,
+            &mut self.best,
+            &mut self.inside,
+        ] {
+            mine.keep(units);
+        }
+    }
+
+    fn any(&self) -> Bits {
+        let mut any = self.plain.clone();
+        any.add(&self.whole);
+        any.add(&self.best);
+        any.add(&self.inside);
+        any
+    }
+}
+
 impl<'a> Lookup<'a> {
-    pub(super) fn new(part: &'a Part, matcher: &'a Matcher) -> Self {
+    /// Looks in all units of `part`, or only in those of `within`.
+    pub(super) fn new(part: &'a Part, matcher: &'a Matcher, within: Option<&Bits>) -> Self {
         let mut lookup = Self {
             part,
             matcher,
             places: vec![0; part.vocabulary.len() + 1],
             matches: vec![Match::NONE],
+            known: HashMap::default(),
+            runs: Vec::with_capacity(matcher.slots.len()),
+            pairs: Vec::new(),
             terms: Vec::with_capacity(matcher.terms),
             cut: false,
         };
-        let slots: Vec<SlotUnits> = (0..matcher.slots.len()).map(|s| lookup.slot(s)).collect();
+        let mut slots: Vec<SlotUnits> = (0..matcher.slots.len()).map(|s| lookup.slot(s)).collect();
+        if let Some(within) = within {
+            for units in &mut slots {
+                units.keep(within);
+            }
+        }
         for term in 0..matcher.terms {
             let units = lookup.term(term, &slots);
             lookup.terms.push(units);
         }
+        lookup.pairs = pairs_of_terms(&matcher.slots, &lookup.runs, matcher.terms);
         lookup
     }
 
     /// Finds the words that answer a slot.
     fn slot(&mut self, slot: usize) -> SlotUnits {
-        let none = || Bits::none(self.part.units.len());
-        let mut units = SlotUnits {
-            plain: none(),
-            whole: none(),
-            best: none(),
-            inside: none(),
-        };
+        let mut units = SlotUnits::none(self.part.units.len());
+        let mut runs = Runs::default();
         let about = &self.matcher.slots[slot];
         let words = &self.part.vocabulary;
-        let keys = match about.reach {
-            super::query::Reach::Whole => words.whole(&about.key),
-            _ => words.starting(&about.key),
+        let whole = words.whole(&about.key);
+        let rest = match about.reach {
+            Reach::Whole => whole.end..whole.end,
+            _ => whole.end..words.starting(&about.key).end,
         };
-        for key in keys {
-            self.key(slot, key, &mut units);
+        for key in whole {
+            self.key(slot, key, &mut units, &mut runs);
         }
-        if about.reach == super::query::Reach::Inside {
-            for key in words.with_inside(&about.key) {
-                self.key(slot, key, &mut units);
+        if let Some(found) = self.matcher.beginning_without_marks(slot) {
+            // All of them answer, and all in the same way.
+            let forms = words.forms_of(rest);
+            self.mark(forms.clone(), found);
+            self.part.add_units(forms.clone(), units.of(found));
+            runs.push(forms);
+        } else {
+            for key in rest {
+                self.key(slot, key, &mut units, &mut runs);
             }
         }
+        if about.reach == Reach::Inside {
+            for key in words.with_inside(&about.key) {
+                self.key(slot, key, &mut units, &mut runs);
+            }
+        }
+        self.runs.push(runs);
         units
     }
 
-    fn key(&mut self, slot: usize, key: usize, units: &mut SlotUnits) {
+    fn key(&mut self, slot: usize, key: usize, units: &mut SlotUnits, runs: &mut Runs) {
         let words = &self.part.vocabulary;
         for form in words.forms(key) {
             let found = self
                 .matcher
                 .classify(slot, words.form(form), words.key(key));
             let Some(found) = found else { continue };
-            let place = &mut self.places[form + 1];
-            if *place == 0 {
-                *place = self.matches.len() as u32;
-                self.matches.push(Match::NONE);
+            self.mark(form..form + 1, found);
+            self.part.add_units(form..form + 1, units.of(found));
+            if found.is_inside() {
+                runs.has_others = true;
+            } else {
+                runs.push(form..form + 1);
             }
-            self.matches[*place as usize].add(found);
-            let set = match () {
-                () if found.is_inside() => &mut units.inside,
-                () if found.is_best() => &mut units.best,
-                () if found.is_whole() => &mut units.whole,
-                () => &mut units.plain,
-            };
-            self.part.add_units(form, set);
+        }
+    }
+
+    /// Notes how `forms` answer.
+    fn mark(&mut self, forms: Range<usize>, found: Match) {
+        let (mut from, mut to) = (u32::MAX, 0);
+        for place in &mut self.places[(forms.start + 1)..=forms.end] {
+            if *place != from {
+                from = *place;
+                let mut all = self.matches[from as usize];
+                all.add(found);
+                to = *self.known.entry(all).or_insert_with(|| {
+                    self.matches.push(all);
+                    self.matches.len() as u32 - 1
+                });
+            }
+            *place = to;
         }
     }
 
@@ -109,7 +192,7 @@ impl<'a> Lookup<'a> {
         let (mut all, mut best, mut whole) = (none(), none(), none());
         let (mut inside, mut phrases) = (none(), none());
         let mut phrase: Option<Bits> = None;
-        for (about, units) in self.matcher.slots.iter().zip(slots) {
+        for (slot, (about, units)) in self.matcher.slots.iter().zip(slots).enumerate() {
             if about.term != term {
                 continue;
             }
@@ -120,15 +203,12 @@ impl<'a> Lookup<'a> {
                 inside.add(&units.inside);
                 continue;
             }
-            let mut here = units.plain.clone();
-            here.add(&units.whole);
-            here.add(&units.best);
-            here.add(&units.inside);
+            let mut here = units.any();
             if let Some(before) = phrase.take() {
                 here.keep(&before);
             }
             if about.is_last() {
-                phrases.add(&here);
+                phrases.add(&self.side_by_side_in(slot, &here));
             } else {
                 phrase = Some(here);
             }
@@ -138,12 +218,38 @@ impl<'a> Lookup<'a> {
         phrases.drop_all(&all);
         self.keep_phrases(term, &mut phrases);
         all.add(&phrases);
+        let mut docs = self.part.docs_of(&all);
         // Letters inside words count only in articles where no word starts with them.
         if !inside.is_empty() {
-            inside.drop_all(&self.part.units_of(&self.part.docs_of(&all)));
+            inside.drop_all(&self.part.units_of(&docs));
+            docs.add(&self.part.docs_of(&inside));
             all.add(&inside);
         }
-        TermUnits { all, best, whole }
+        TermUnits {
+            all,
+            best,
+            whole,
+            docs,
+        }
+    }
+
+    /// Those of `units` that may have the words up to `last`, a slot that ends a phrase, one
+    /// after the other.
+    fn side_by_side_in(&self, last: usize, units: &Bits) -> Bits {
+        let first = last + 1 - self.matcher.slots[last].words();
+        let words = self.runs[first..=last].windows(2);
+        let pairs: Vec<Pair> = words
+            .filter_map(|w| Pair::new(&[&w[0]], &[&w[1]]))
+            .collect();
+        let mut kept = units.clone();
+        if self.runs[first..=last].iter().all(|runs| !runs.has_others) {
+            for unit in units.iter() {
+                if !self.part.tokens(unit).have(&pairs) {
+                    kept.remove(unit);
+                }
+            }
+        }
+        kept
     }
 
     /// Leaves the units where the words of `term` do stand one after the other.
@@ -158,6 +264,11 @@ impl<'a> Lookup<'a> {
                 units.remove(unit);
             }
         }
+    }
+
+    /// Whether all terms may stand in `unit` one after the other, in their order: a quick look.
+    pub(super) fn may_be_phrase(&self, unit: usize) -> bool {
+        self.part.tokens(unit).have(&self.pairs)
     }
 
     /// The hits in a unit, by place.

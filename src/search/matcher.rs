@@ -25,7 +25,7 @@ const WHOLE: i64 = 80;
 const PREFIX: i64 = 40;
 
 /// Which slots a word of a text answers, and how; a bit a slot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Match {
     /// Those that it answers.
     pub(super) slots: u64,
@@ -45,6 +45,18 @@ impl Match {
         whole: 0,
         inside: 0,
     };
+
+    /// How `slot` alone lies in a word.
+    fn at(slot: usize, reach: Reach, grade: Grade) -> Self {
+        let bit = 1 << slot;
+        let when = |is_so: bool| if is_so { bit } else { 0 };
+        Self {
+            slots: bit,
+            exact: when(grade == Grade::Exact),
+            whole: when(reach == Reach::Whole),
+            inside: when(reach == Reach::Inside),
+        }
+    }
 
     pub(super) fn add(&mut self, other: Self) {
         self.slots |= other.slots;
@@ -105,9 +117,19 @@ impl Slot {
         self.last && self.place == 1
     }
 
+    /// Whether its alternative starts with it.
+    pub(super) fn is_first(&self) -> bool {
+        self.place == 1
+    }
+
     /// Whether its alternative ends with it.
     pub(super) fn is_last(&self) -> bool {
         self.last
+    }
+
+    /// Words of its alternative up to this one.
+    pub(super) fn words(&self) -> usize {
+        self.place as usize
     }
 
     /// How it lies in the word `form`, whose letters are `key`.
@@ -213,17 +235,19 @@ impl Matcher {
         }
     }
 
+    /// How slot `slot` lies in all longer words that start with its letters, when no marks are to
+    /// be compared.
+    pub(super) fn beginning_without_marks(&self, slot: usize) -> Option<Match> {
+        let about = &self.slots[slot];
+        let compares = about.marked || about.least == Grade::Exact;
+        (!compares && about.reach > Reach::Whole)
+            .then(|| Match::at(slot, Reach::Prefix, Grade::Compatible))
+    }
+
     /// How slot `slot` lies in the word `form`, whose letters are `key`.
     pub(super) fn classify(&self, slot: usize, form: &str, key: &str) -> Option<Match> {
         let (reach, grade) = self.slots[slot].classify(form, key)?;
-        let bit = 1 << slot;
-        let when = |is_so: bool| if is_so { bit } else { 0 };
-        Some(Match {
-            slots: bit,
-            exact: when(grade == Grade::Exact),
-            whole: when(reach == Reach::Whole),
-            inside: when(reach == Reach::Inside),
-        })
+        Some(Match::at(slot, reach, grade))
     }
 
     /// As [`Matcher::classify`], for all slots.

@@ -3,13 +3,16 @@
 //! Pure: no clock, no thread, no file. A search is told from outside when to
 //! stop, and everything it answers is a range of bytes in an article's own text.
 
+mod adjacent;
 mod cluster;
+mod condition;
 pub mod engine;
 mod index;
 mod lookup;
 mod matcher;
 pub mod passage;
 pub mod query;
+mod rate;
 mod run;
 pub mod snippet;
 #[cfg(test)]

@@ -175,6 +175,10 @@ fn sentence_end(text: &str, at: usize, most: usize) -> usize {
 /// An approximation, for the bounds of a preview only.
 pub(super) fn is_sentence_start(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
+    let last = before.bytes().next_back();
+    if last.is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_whitespace()) {
+        return false;
+    }
     let trimmed = before.trim_end();
     if trimmed.is_empty() || before[trimmed.len()..].contains('\n') {
         return true;

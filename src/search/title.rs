@@ -38,7 +38,7 @@ pub(super) struct Titles {
     /// By term: its letters, when they may be scattered.
     scattered: Vec<Option<Letters>>,
     /// By term: the letters of each way to read it.
-    readings: Vec<Vec<String>>,
+    readings: Vec<Vec<Scattered>>,
 }
 
 /// How one term is in a title.
@@ -57,32 +57,25 @@ impl Titles {
         }
     }
 
-    /// A cheap first look: whether the letters of each term are in a folded title, in order.
+    /// A cheap first look: whether the letters of each term may be in a folded title.
     pub(super) fn may_be_in(&self, folded: &str) -> bool {
         let mut terms = self.readings.iter();
-        terms.all(|readings| readings.iter().any(|letters| may_hold(folded, letters)))
+        terms.all(|readings| readings.iter().any(|letters| letters.may_be_in(folded)))
     }
 
-    /// The points of a title that has all terms, by their words or scattered.
-    pub(super) fn rate(&self, title: &str) -> Option<i64> {
-        let (_, found) = self.find(title)?;
-        let scattered: Vec<i64> = found.iter().filter_map(In::points).collect();
-        if !scattered.is_empty() {
-            return Some(KIND + IN_TITLE + scattered.iter().sum::<i64>() / scattered.len() as i64);
+    /// Rates titles, one after the other.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader {
+            titles: self,
+            classifier: Classifier::new(&self.matcher),
+            hits: Vec::new(),
         }
-        let mut hits = Vec::new();
-        for term in found {
-            if let In::Words(words) = term {
-                hits.extend(words);
-            }
-        }
-        hits.sort_by_key(|h| (h.start, h.term));
-        cluster::best(self.matcher.terms, &hits).map(|c| c.score + IN_TITLE)
     }
 
     /// The letters to light: bytes of the title.
     pub(super) fn lit(&self, title: &str) -> Vec<Range<usize>> {
-        let Some((read, found)) = self.find(title) else {
+        let mut reader = self.reader();
+        let Some((read, found)) = reader.find(title, &Folded::new(title).text) else {
             return Vec::new();
         };
         let mut ranges = Vec::new();
@@ -92,36 +85,22 @@ impl Titles {
                     let lit = hits.iter().map(|h| self.matcher.lit(h, title, &read.words));
                     ranges.extend(lit);
                 }
-                In::Scattered(_, letters) => ranges.extend(letters),
+                In::Scattered(_, letters) => {
+                    let folded = Folded::new(title);
+                    let letters = letters.into_iter();
+                    ranges.extend(letters.map(|r| folded.to_source_range(title, r)));
+                }
             }
         }
         merge(&mut ranges, true);
         ranges
     }
 
-    /// The words of the title, and how each term is in it; `None` when one is not.
-    fn find(&self, title: &str) -> Option<(Read, Vec<In>)> {
-        let read = Classifier::new(&self.matcher).read(title);
-        let mut hits = Vec::new();
-        self.matcher.hits(read.matches.iter().copied(), &mut hits);
-        let folded = Folded::new(title);
-        let terms = (0..self.matcher.terms).map(|term| {
-            let words: Vec<Hit> = hits.iter().filter(|h| h.term == term).copied().collect();
-            if words.is_empty() {
-                let letters = self.scattered[term].as_ref()?;
-                return self.find_scattered(title, &folded, letters);
-            }
-            Some(In::Words(words))
-        });
-        let found: Option<Vec<In>> = terms.collect();
-        found.map(|found| (read, found))
-    }
-
     /// The letters of a plain word, scattered as people do it: each stands at
     /// the start of a word, or after the one before it in the same word.
-    fn find_scattered(&self, title: &str, folded: &Folded, letters: &Letters) -> Option<In> {
+    fn find_scattered(&self, title: &str, folded: &str, letters: &Letters) -> Option<In> {
         let count = letters.folded.chars().count();
-        let text = &folded.text[..folded.text.floor_char_boundary(MAX_TITLE)];
+        let text = &folded[..folded.floor_char_boundary(MAX_TITLE)];
         if !LETTERS.contains(&count) || !may_hold(text, &letters.folded) {
             return None;
         }
@@ -129,18 +108,110 @@ impl Titles {
         if score < LETTER_POINTS * count as i64 || indices.len() != count {
             return None;
         }
-        let all = text.char_indices().map(|(at, c)| at..at + c.len_utf8());
-        let all: Vec<Range<usize>> = all.collect();
-        let lit: Vec<_> = indices
-            .iter()
-            .filter_map(|&i| all.get(i).cloned())
-            .collect();
+        let mut all = text.char_indices().enumerate();
+        let at = |&index: &usize| {
+            let found = all.find(|(n, _)| *n == index);
+            found.map(|(_, (at, c))| at..at + c.len_utf8())
+        };
+        let lit: Vec<Range<usize>> = indices.iter().filter_map(at).collect();
         let agrees = || letters.pattern.grade_scattered(title, &indices) > Grade::No;
-        (is_sane(text, &lit) && agrees()).then(|| {
-            let lit = lit.into_iter();
-            let lit = lit.map(|r| folded.to_source_range(title, r)).collect();
-            In::Scattered(share(score, count), lit)
-        })
+        (is_sane(text, &lit) && agrees()).then(|| In::Scattered(share(score, count), lit))
+    }
+}
+
+/// Rates titles, and remembers their words for the next ones.
+pub(super) struct Reader<'a> {
+    titles: &'a Titles,
+    classifier: Classifier<'a>,
+    hits: Vec<Hit>,
+}
+
+impl Reader<'_> {
+    /// The points of a title that has all terms, by their words or scattered. `folded` is the
+    /// title without marks.
+    pub(super) fn rate(&mut self, title: &str, folded: &str) -> Option<i64> {
+        let (_, found) = self.find(title, folded)?;
+        let scattered: Vec<i64> = found.iter().filter_map(In::points).collect();
+        if !scattered.is_empty() {
+            return Some(KIND + IN_TITLE + scattered.iter().sum::<i64>() / scattered.len() as i64);
+        }
+        self.hits.sort_by_key(|h| (h.start, h.term));
+        cluster::best(self.titles.matcher.terms, &self.hits).map(|c| c.score + IN_TITLE)
+    }
+
+    /// The words of the title, and how each term is in it; `None` when one is not.
+    fn find(&mut self, title: &str, folded: &str) -> Option<(Read, Vec<In>)> {
+        let titles = self.titles;
+        let read = self.classifier.read(title);
+        titles
+            .matcher
+            .hits(read.matches.iter().copied(), &mut self.hits);
+        let terms = (0..titles.matcher.terms).map(|term| {
+            let words = self.hits.iter().filter(|h| h.term == term);
+            let words: Vec<Hit> = words.copied().collect();
+            if words.is_empty() {
+                let letters = titles.scattered[term].as_ref()?;
+                return titles.find_scattered(title, folded, letters);
+            }
+            Some(In::Words(words))
+        });
+        let found: Option<Vec<In>> = terms.collect();
+        found.map(|found| (read, found))
+    }
+}
+
+/// Letters that stand in a title one after the other as people mean it: each at the start of a
+/// word, or after the one before it in the same word; or all together anywhere.
+struct Scattered {
+    letters: String,
+    /// Entry `b`: which of them are the byte `b`, a bit each. Empty when they are not compared so.
+    masks: Vec<u32>,
+}
+
+impl Scattered {
+    fn new(letters: String) -> Self {
+        let mut masks = Vec::new();
+        if letters.is_ascii() && (1..=32).contains(&letters.len()) {
+            masks.resize(128, 0);
+            for (n, byte) in letters.bytes().enumerate() {
+                masks[usize::from(byte)] |= 1 << n;
+            }
+        }
+        Self { letters, masks }
+    }
+
+    /// Whether they may be in a folded title. All ways are followed at once, a bit for each
+    /// letter that was reached.
+    fn may_be_in(&self, folded: &str) -> bool {
+        if !may_hold(folded, &self.letters) || self.masks.is_empty() {
+            return may_hold(folded, &self.letters);
+        }
+        let last = 1 << (self.letters.len() - 1);
+        let (mut before, mut in_word, mut together) = (0u32, 0u32, 0u32);
+        let mut kind_before = 0;
+        for byte in folded.bytes() {
+            let kind = match byte {
+                b'a'..=b'z' => 1,
+                b'0'..=b'9' => 2,
+                _ => 0,
+            };
+            let mask = self.masks.get(usize::from(byte)).copied().unwrap_or(0);
+            let mut from = in_word << 1;
+            // Between signs and letters of other scripts there may be a boundary anywhere.
+            if kind != kind_before || kind == 0 {
+                before |= in_word;
+                in_word = 0;
+                from = (before << 1) | 1;
+            }
+            kind_before = kind;
+            let here = from & mask;
+            in_word |= here;
+            together = ((together << 1) | 1) & mask;
+            if (here | together) & last != 0 {
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -152,10 +223,10 @@ fn letters(term: &Term) -> Option<Letters> {
     })
 }
 
-fn readings(term: &Term) -> Vec<String> {
+fn readings(term: &Term) -> Vec<Scattered> {
     let words = term.alternatives.iter().map(|a| &a.words);
     let letters = words.map(|words| words.iter().map(|w| w.folded.as_str()).collect());
-    letters.collect()
+    letters.map(Scattered::new).collect()
 }
 
 impl In {
@@ -226,7 +297,8 @@ mod tests {
         let query = Query::parse(query);
         let terms: Vec<&Term> = query.all.iter().collect();
         let titles = Titles::new(&terms);
-        if titles.rate(title).is_none() {
+        let folded = crate::vietnamese::fold::fold(title);
+        if !titles.may_be_in(&folded) || titles.reader().rate(title, &folded).is_none() {
             return String::new();
         }
         let mut shown = title.to_owned();

@@ -27,6 +27,10 @@ fn near<T: PartialEq>(typed: &[T], key: &[T], going_on: bool) -> bool {
     if typed.len() < MIN || key.len() < MIN || (!free && typed[0] != key[0]) {
         return false;
     }
+    // One edit changes, drops, adds or swaps the first letter, or leaves it.
+    if typed[0] != key[0] && typed[1] != key[1] && typed[0] != key[1] && typed[1] != key[0] {
+        return false;
+    }
     if is_one_edit(typed, key) {
         return true;
     }

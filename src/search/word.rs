@@ -48,6 +48,17 @@ fn class(c: char) -> Class {
     }
 }
 
+/// The class of a scalar value of a text; `None` for a mark that belongs to the letter before.
+#[inline]
+fn class_of(c: char) -> Option<Class> {
+    match c {
+        // The last are Vietnamese letters.
+        'a'..='z' | 'A'..='Z' | '\u{1EA0}'..='\u{1EF9}' => Some(Class::Letter),
+        ' ' => Some(Class::Other),
+        _ => fold_char(c).map(class),
+    }
+}
+
 /// A sign that somebody may look for, such as ₫ or an emoji.
 fn is_symbol(c: char) -> bool {
     c >= '\u{20A0}' && !matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF0F}')
@@ -101,47 +112,62 @@ impl<'a> Words<'a> {
 
     /// The next word or break.
     pub(super) fn next(&mut self) -> Option<Item> {
+        self.step::<true>()
+    }
+
+    /// The next word or break; with `FORMS`, also the form of the word.
+    fn step<const FORMS: bool>(&mut self) -> Option<Item> {
         let mut gap = 0;
         loop {
             let c = self.text[self.at..].chars().next()?;
-            let folded = fold_char(c);
-            let class = folded.map_or(Class::Other, class);
+            let found = class_of(c);
+            let class = found.unwrap_or(Class::Other);
             if class == Class::Other {
-                gap += usize::from(folded.is_some());
+                gap += usize::from(found.is_some());
                 self.breaks |= c == '\n' || gap >= MAX_GAP;
                 self.at += c.len_utf8();
             } else if std::mem::take(&mut self.breaks) {
                 return Some(Item::Break);
             } else {
-                return Some(Item::Word(self.read(class)));
+                return Some(Item::Word(self.read::<FORMS>(class)));
             }
         }
     }
 
     /// Reads the word of `class` at this place.
-    fn read(&mut self, class_of_word: Class) -> Range<usize> {
+    fn read<const FORMS: bool>(&mut self, class_of_word: Class) -> Range<usize> {
         let start = self.at;
         let mut letters = 0;
         self.form.clear();
         for c in self.text[start..].chars() {
-            let folded = fold_char(c);
-            if let Some(folded) = folded {
+            if let Some(class) = class_of(c) {
                 let ends = letters > 0 && class_of_word == Class::Alone;
-                if ends || class(folded) != class_of_word {
+                if ends || class != class_of_word {
                     break;
                 }
                 letters += 1;
             }
-            if letters <= MAX_LETTERS {
+            if FORMS && letters <= MAX_LETTERS {
                 lower_into(c, &mut self.form);
             }
             self.at += c.len_utf8();
         }
-        if letters > MAX_LETTERS {
+        if FORMS && letters > MAX_LETTERS {
             self.form.push(CUT);
         }
         start..self.at
     }
+}
+
+/// Where the first `count` words and breaks of `text` are.
+pub(super) fn places(text: &str, count: usize) -> Vec<Range<usize>> {
+    let mut words = Words::new(text);
+    let items = std::iter::from_fn(|| words.step::<false>());
+    let places = items.map(|item| match item {
+        Item::Word(range) => range,
+        Item::Break => 0..0,
+    });
+    places.take(count).collect()
 }
 
 #[cfg(test)]

@@ -64,8 +64,23 @@ impl Bits {
         parts.sum()
     }
 
-    pub(in crate::search) fn any_in(&self, range: Range<usize>) -> bool {
-        parts(range).any(|(at, mask)| self.0[at] & mask != 0)
+    /// Which groups of numbers have one in the set. A group goes on to its entry in `ends`,
+    /// from that of the one before.
+    pub(in crate::search) fn each_group(&self, ends: &[u32], mut found: impl FnMut(usize)) {
+        let mut group = 0;
+        for (at, &word) in self.0.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                let number = at * 64 + rest.trailing_zeros() as usize;
+                while ends[group] as usize <= number {
+                    group += 1;
+                }
+                found(group);
+                // The others of the group in this word.
+                let end = ends[group] as usize - at * 64;
+                rest &= if end < 64 { u64::MAX << end } else { 0 };
+            }
+        }
     }
 
     /// The numbers, smallest first.
@@ -126,7 +141,13 @@ mod tests {
             prop_assert_eq!(one.count(), a.len());
             prop_assert_eq!(one.is_empty(), a.is_empty());
             prop_assert_eq!(one.count_in(range.clone()), a.iter().filter(|n| range.contains(n)).count());
-            prop_assert_eq!(one.any_in(range.clone()), a.iter().any(|n| range.contains(n)));
+            let ends: Vec<u32> = b.iter().map(|&n| n as u32 + 1).chain([300]).collect();
+            let group = |n: usize| ends.iter().position(|&end| (end as usize) > n).unwrap();
+            let mut groups = Vec::new();
+            one.each_group(&ends, |group| groups.push(group));
+            groups.dedup();
+            let expected: BTreeSet<usize> = a.iter().map(|&n| group(n)).collect();
+            prop_assert_eq!(groups, expected.into_iter().collect::<Vec<_>>());
             prop_assert!((0..300).all(|n| one.has(n) == a.contains(&n)));
             let mut both = one.clone();
             both.keep(&two);

@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use unicode_normalization::UnicodeNormalization as _;
 
 pub(super) use bits::Bits;
 use postings::Postings;
@@ -76,7 +77,11 @@ pub(super) struct Part {
     pub(super) units: Vec<Unit>,
     pub(super) vocabulary: Vocabulary,
     /// The articles' titles, folded.
-    pub(super) titles: Strings,
+    titles: Strings,
+    /// The articles' paths, folded.
+    pub(super) paths: Strings,
+    /// Entry `d`: one past the last unit of article `d`.
+    doc_ends: Vec<u32>,
     /// The first unit of each article.
     pub(super) title_units: Bits,
     pub(super) lead_units: Bits,
@@ -115,24 +120,20 @@ impl Part {
         }
     }
 
-    /// Adds the units that hold `form` to `units`.
-    pub(super) fn add_units(&self, form: usize, units: &mut Bits) {
-        self.postings.add_to(form, units);
+    /// Adds the units that hold any of `forms` to `units`.
+    pub(super) fn add_units(&self, forms: Range<usize>, units: &mut Bits) {
+        self.postings.add_range(forms, units);
     }
 
     /// The article that has `unit`.
     pub(super) fn doc_of(&self, unit: usize) -> usize {
-        self.docs.partition_point(|doc| doc.units.end <= unit)
+        self.doc_ends.partition_point(|&end| end as usize <= unit)
     }
 
     /// The articles that have one of `units`.
     pub(super) fn docs_of(&self, units: &Bits) -> Bits {
         let mut docs = Bits::none(self.docs.len());
-        for (d, doc) in self.docs.iter().enumerate() {
-            if units.any_in(doc.units.clone()) {
-                docs.insert(d);
-            }
-        }
+        units.each_group(&self.doc_ends, |doc| docs.insert(doc));
         docs
     }
 
@@ -143,6 +144,23 @@ impl Part {
             units.insert_range(self.docs[doc].units.clone());
         }
         units
+    }
+
+    /// Bytes that it takes beside the articles.
+    pub(super) fn memory(&self) -> usize {
+        let tokens = match &self.tokens {
+            Tokens::Narrow(all) => size_of::<u16>() * all.capacity(),
+            Tokens::Wide(all) => size_of::<u32>() * all.capacity(),
+        };
+        let strings = self.titles.memory() + self.paths.memory() + self.vocabulary.memory();
+        let articles = (size_of::<Doc>() + size_of::<u32>()) * self.docs.capacity();
+        let units = size_of::<Unit>() * self.units.capacity();
+        tokens + strings + articles + units + self.postings.memory()
+    }
+
+    /// The title of an article, and the same without marks.
+    pub(super) fn title(&self, doc: usize) -> (&str, &str) {
+        (&self.docs[doc].article.title, self.titles.get(doc))
     }
 
     /// The text that `unit` is a part of: of the article, or its title.
@@ -162,6 +180,7 @@ struct Builder {
     docs: Vec<Doc>,
     units: Vec<Unit>,
     titles: Strings,
+    paths: Strings,
     tokens: Vec<u32>,
     numbers: HashMap<Box<str>, u32, RandomState>,
 }
@@ -170,6 +189,7 @@ impl Builder {
     fn add(&mut self, article: Arc<Article>, newest: i64) {
         let first = self.units.len();
         self.titles.push(&fold(&article.title).replace('\n', " "));
+        self.paths.push(&folded_path(&article));
         self.add_unit(&article.title, 0..article.title.len(), Unit::TITLE);
         for (range, block) in units(&article) {
             // The block of the title is a unit already.
@@ -236,10 +256,14 @@ impl Builder {
                 .for_each(|u| lead_units.insert(u));
         }
         self.units.shrink_to_fit();
+        self.docs.shrink_to_fit();
+        let doc_ends = self.docs.iter().map(|doc| doc.units.end as u32).collect();
         Part {
             docs: self.docs,
             units: self.units,
             titles: self.titles,
+            paths: self.paths,
+            doc_ends,
             tokens: pack(self.tokens, vocabulary.len()),
             vocabulary,
             title_units,
@@ -267,6 +291,12 @@ fn pack(tokens: Vec<u32>, forms: usize) -> Tokens {
     } else {
         Tokens::Wide(tokens)
     }
+}
+
+fn folded_path(article: &Article) -> String {
+    // Some systems keep file names decomposed.
+    let path: String = article.source.path().nfc().collect();
+    fold(&path).replace('\n', " ")
 }
 
 /// Whether `block` of an article is its title, word for word.

@@ -1,15 +1,23 @@
 //! Which units hold which word. It must not know what a word looks like.
 //!
 //! A word that is in an eighth of the units or more has a bit for each unit; one that is rarer
-//! has the distances from one unit to the next, seven bits a byte.
+//! has the distances from one unit to the next, seven bits a byte. So that the beginning of a word
+//! costs little however many words have it, words that follow each other also have a list together.
+
+use std::ops::Range;
 
 use super::bits::Bits;
+
+/// Words that have a list together.
+const BLOCK: usize = 256;
 
 /// The units of each word.
 #[derive(Default)]
 pub(super) struct Postings {
     words_per_set: usize,
     lists: Vec<List>,
+    /// Entry `b`: the units of words `b * BLOCK..(b + 1) * BLOCK`.
+    blocks: Vec<List>,
     dense: Vec<u64>,
     sparse: Vec<u8>,
 }
@@ -34,39 +42,64 @@ impl Postings {
             words_per_set: units.div_ceil(64),
             ..Self::default()
         };
+        postings.lists.reserve_exact(words);
         for pair in grouped.starts.windows(2) {
-            postings.push(&grouped.units[pair[0] as usize..pair[1] as usize], units);
+            let list = &grouped.units[pair[0] as usize..pair[1] as usize];
+            let list = postings.push(list.iter().copied(), list.len(), units);
+            postings.lists.push(list);
         }
-        postings.lists.shrink_to_fit();
+        for block in 0..words / BLOCK {
+            let mut set = Bits::none(units);
+            for word in block * BLOCK..(block + 1) * BLOCK {
+                postings.add_list(postings.lists[word], &mut set);
+            }
+            let list = postings.push(set.iter().map(|unit| unit as u32), set.count(), units);
+            postings.blocks.push(list);
+        }
+        postings.blocks.shrink_to_fit();
         postings.dense.shrink_to_fit();
         postings.sparse.shrink_to_fit();
         postings
     }
 
-    fn push(&mut self, list: &[u32], units: usize) {
-        if list.len() >= units.div_ceil(8) {
-            let number = self.dense.len() / self.words_per_set.max(1);
-            self.lists.push(List::Dense(number as u32));
+    fn push(&mut self, list: impl Iterator<Item = u32>, len: usize, units: usize) -> List {
+        if len >= units.div_ceil(8) {
             let start = self.dense.len();
             self.dense.resize(start + self.words_per_set, 0);
-            for &unit in list {
+            for unit in list {
                 self.dense[start + unit as usize / 64] |= 1 << (unit % 64);
             }
-        } else {
-            self.lists.push(List::Sparse(self.sparse.len() as u32));
-            let mut last = 0;
-            for &unit in list {
-                // Distances are counted from 1, so that 0 can end the list.
-                push_varint(&mut self.sparse, unit + 1 - last);
-                last = unit + 1;
+            return List::Dense((start / self.words_per_set.max(1)) as u32);
+        }
+        let start = self.sparse.len() as u32;
+        let mut last = 0;
+        for unit in list {
+            // Distances are counted from 1, so that 0 can end the list.
+            push_varint(&mut self.sparse, unit + 1 - last);
+            last = unit + 1;
+        }
+        self.sparse.push(0);
+        List::Sparse(start)
+    }
+
+    /// Adds the units of all `words` to `set`.
+    pub(super) fn add_range(&self, words: Range<usize>, set: &mut Bits) {
+        let mut word = words.start;
+        while word < words.end {
+            let block = self.blocks.get(word / BLOCK);
+            let whole = word.is_multiple_of(BLOCK) && word + BLOCK <= words.end;
+            if let Some(&block) = block.filter(|_| whole) {
+                self.add_list(block, set);
+                word += BLOCK;
+            } else {
+                self.add_list(self.lists[word], set);
+                word += 1;
             }
-            self.sparse.push(0);
         }
     }
 
-    /// Adds the units of `word` to `set`.
-    pub(super) fn add_to(&self, word: usize, set: &mut Bits) {
-        match self.lists[word] {
+    fn add_list(&self, list: List, set: &mut Bits) {
+        match list {
             List::Dense(number) => {
                 let start = number as usize * self.words_per_set;
                 set.add_words(&self.dense[start..start + self.words_per_set]);
@@ -83,9 +116,9 @@ impl Postings {
     }
 
     /// Bytes that it takes.
-    #[cfg(test)]
-    pub(super) fn bytes(&self) -> usize {
-        self.lists.len() * size_of::<List>() + self.dense.len() * 8 + self.sparse.len()
+    pub(super) fn memory(&self) -> usize {
+        let lists = self.lists.capacity() + self.blocks.capacity();
+        lists * size_of::<List>() + self.dense.capacity() * 8 + self.sparse.capacity()
     }
 }
 
@@ -156,21 +189,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_word_has_its_units(texts in prop::collection::vec(prop::collection::vec(0u32..9, 0..12), 1..200), far in 0usize..40_000) {
+        fn each_word_has_its_units(
+            texts in prop::collection::vec(prop::collection::vec(0u32..600, 0..12), 1..200),
+            far in 0usize..40_000, from in 0usize..600, len in 0usize..400,
+        ) {
             let mut texts = texts;
             // Units far apart need more than one byte.
-            let len = texts.len();
-            texts.resize(len + far, Vec::new());
+            let before = texts.len();
+            texts.resize(before + far, Vec::new());
             texts.push(vec![3, 8]);
             let tokens = || texts.iter().enumerate().flat_map(|(u, words)| words.iter().map(move |&w| (u as u32, w)));
-            let postings = Postings::new(9, texts.len(), tokens);
-            for word in 0..9 {
+            let postings = Postings::new(600, texts.len(), tokens);
+            let ranges = [from..(from + len).min(600), 0..1, 3..4, 8..9, 0..600, 256..512, 200..520];
+            for range in ranges {
                 let mut found = Bits::none(texts.len());
-                postings.add_to(word, &mut found);
-                let units = texts.iter().enumerate().filter(|(_, words)| words.contains(&(word as u32)));
+                postings.add_range(range.clone(), &mut found);
+                let is_in = |words: &[u32]| words.iter().any(|&w| range.contains(&(w as usize)));
+                let units = texts.iter().enumerate().filter(|(_, words)| is_in(words));
                 prop_assert_eq!(found.iter().collect::<Vec<_>>(), units.map(|(u, _)| u).collect::<Vec<_>>());
             }
-            prop_assert!(postings.bytes() > 0);
+            prop_assert!(postings.memory() > 0);
         }
     }
 }

@@ -48,6 +48,12 @@ impl Vocabulary {
         self.forms.len()
     }
 
+    /// Bytes that it takes.
+    pub(super) fn memory(&self) -> usize {
+        let first = size_of::<u32>() * self.first_form.capacity();
+        self.keys.memory() + self.forms.memory() + first
+    }
+
     pub(in crate::search) fn form(&self, form: usize) -> &str {
         self.forms.get(form)
     }
@@ -66,7 +72,12 @@ impl Vocabulary {
         self.first_form[key] as usize..self.first_form[key + 1] as usize
     }
 
-    /// The key `key`, if there is one.
+    /// The forms of all of `keys`.
+    pub(in crate::search) fn forms_of(&self, keys: Range<usize>) -> Range<usize> {
+        self.first_form[keys.start] as usize..self.first_form[keys.end] as usize
+    }
+
+    /// The key `key`, if there is one; else where it would be.
     pub(in crate::search) fn whole(&self, key: &str) -> Range<usize> {
         let start = self.keys.partition(|k| k < key);
         let is_there = start < self.keys.len() && self.keys.get(start) == key;
@@ -115,6 +126,11 @@ impl Strings {
         &self.text[self.start(n)..self.ends[n] as usize - 1]
     }
 
+    /// Bytes that they take.
+    pub(super) fn memory(&self) -> usize {
+        self.text.capacity() + size_of::<u32>() * self.ends.capacity()
+    }
+
     fn start(&self, n: usize) -> usize {
         n.checked_sub(1)
             .map_or(0, |before| self.ends[before] as usize)
@@ -122,6 +138,14 @@ impl Strings {
 
     fn last(&self) -> &str {
         self.get(self.len() - 1)
+    }
+
+    /// The strings that have `letters`.
+    pub(in crate::search) fn having(&self, letters: &str) -> Vec<usize> {
+        let places = memmem::find_iter(self.text.as_bytes(), letters.as_bytes());
+        let mut found: Vec<usize> = places.map(|at| self.at(at)).collect();
+        found.dedup();
+        found
     }
 
     /// The string that byte `at` is in.

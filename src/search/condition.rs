@@ -1,0 +1,159 @@
+//! Which articles a search is about: what a query says of titles, tags, paths, dates and of words
+//! that must not be there. It must not look at what ranks an article.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::engine::{self, Engine, Shelf};
+use super::index::{Bits, Part};
+use super::lookup::Lookup;
+use super::matcher::Matcher;
+use super::query::{Field, Query, Term};
+use super::title::Titles;
+use crate::vietnamese::fold::Folded;
+use crate::vietnamese::mark::{Grade, Pattern};
+
+/// Letters scattered over titles are looked for when fewer articles have the words.
+pub(super) const FEW: usize = 50;
+
+/// The articles of each part that fulfil everything that is not a matter of the words looked for;
+/// `None` when `poll` did.
+pub(super) fn admitted(
+    engine: &Engine,
+    query: &Query,
+    poll: &dyn Fn() -> Option<()>,
+) -> Option<Vec<Bits>> {
+    let mut all: Vec<Bits> = engine.shelves.iter().map(|s| s.alive.clone()).collect();
+    let excluded = Matcher::new(query.none.iter().filter(|t| t.field == Field::Any));
+    if excluded.terms > 0 {
+        for (shelf, docs) in engine.shelves.iter().zip(&mut all) {
+            poll()?;
+            let lookup = Lookup::new(&shelf.part, &excluded, None);
+            lookup
+                .terms
+                .iter()
+                .for_each(|term| docs.drop_all(&term.docs));
+        }
+    }
+    narrow_by_date(engine, query, &mut all);
+    let wanted = query.all.iter().map(|term| (term, true));
+    for (term, wanted) in wanted.chain(query.none.iter().map(|term| (term, false))) {
+        let with = match term.field {
+            Field::Any => continue,
+            Field::Title => with_title(engine, term, wanted, poll)?,
+            Field::Tag => each_part(engine, poll, |shelf| with_tag(&shelf.part, term))?,
+            Field::Path => each_part(engine, poll, |shelf| with_path(&shelf.part, term))?,
+        };
+        for (docs, with) in all.iter_mut().zip(&with) {
+            if wanted {
+                docs.keep(with);
+            } else {
+                docs.drop_all(with);
+            }
+        }
+    }
+    Some(all)
+}
+
+fn each_part(
+    engine: &Engine,
+    poll: &dyn Fn() -> Option<()>,
+    mut with: impl FnMut(&Shelf) -> Bits,
+) -> Option<Vec<Bits>> {
+    let parts = engine.shelves.iter();
+    let parts = parts.map(|shelf| poll().map(|()| with(shelf)));
+    parts.collect()
+}
+
+fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [Bits]) {
+    if query.after.is_none() && query.before.is_none() {
+        return;
+    }
+    let start = |day: Option<Date>| {
+        let start = day.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+        start.map(|start| start.timestamp().as_second())
+    };
+    let after = start(query.after).unwrap_or(i64::MIN + 1);
+    let before = start(query.before).unwrap_or(i64::MAX);
+    for (shelf, docs) in engine.shelves.iter().zip(all) {
+        for (doc, about) in shelf.part.docs.iter().enumerate() {
+            if !(after..before).contains(&about.newest) {
+                docs.remove(doc);
+            }
+        }
+    }
+}
+
+/// Titles with the words of `term`; if there are few, and they are `wanted`, also those with its
+/// letters scattered.
+fn with_title(
+    engine: &Engine,
+    term: &Term,
+    wanted: bool,
+    poll: &dyn Fn() -> Option<()>,
+) -> Option<Vec<Bits>> {
+    let matcher = Matcher::new([term]);
+    let mut with = each_part(engine, poll, |shelf| {
+        let part = &shelf.part;
+        let lookup = Lookup::new(part, &matcher, Some(&part.title_units));
+        let mut docs = Bits::none(part.docs.len());
+        lookup.terms.iter().for_each(|term| docs.add(&term.docs));
+        docs.keep(&shelf.alive);
+        docs
+    })?;
+    let found: usize = with.iter().map(Bits::count).sum();
+    if wanted && term.scattered && found < FEW {
+        let titles = Titles::new(&[term]);
+        let mut reader = titles.reader();
+        for (shelf, docs) in engine.shelves.iter().zip(&mut with) {
+            poll()?;
+            for doc in shelf.alive.iter() {
+                let (title, folded) = shelf.part.title(doc);
+                if titles.may_be_in(folded) && reader.rate(title, folded).is_some() {
+                    docs.insert(doc);
+                }
+            }
+        }
+    }
+    Some(with)
+}
+
+fn with_tag(part: &Part, term: &Term) -> Bits {
+    let mut docs = Bits::none(part.docs.len());
+    let mut known: HashMap<&str, bool> = HashMap::new();
+    for (doc, about) in part.docs.iter().enumerate() {
+        for tag in &about.article.meta.tags {
+            if *known.entry(tag).or_insert_with(|| engine::has(tag, term)) {
+                docs.insert(doc);
+            }
+        }
+    }
+    docs
+}
+
+fn with_path(part: &Part, term: &Term) -> Bits {
+    let mut docs = Bits::none(part.docs.len());
+    for word in term.alternatives.iter().flat_map(|a| &a.words) {
+        let pattern = Pattern::new(&word.text);
+        for doc in part.paths.having(&word.folded) {
+            let agrees = || {
+                let path: String = part.docs[doc].article.source.path().nfc().collect();
+                has_marks(&path, &word.folded, &pattern)
+            };
+            if !pattern.is_marked() || agrees() {
+                docs.insert(doc);
+            }
+        }
+    }
+    docs
+}
+
+/// Whether `letters` stand anywhere in `path` with the marks of `pattern`.
+fn has_marks(path: &str, letters: &str, pattern: &Pattern) -> bool {
+    let folded = Folded::new(path);
+    let mut places = folded.text.match_indices(letters);
+    places.any(|(at, _)| pattern.grade(&path[folded.to_source(path, at)..]) > Grade::No)
+}

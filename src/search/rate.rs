@@ -1,0 +1,251 @@
+//! Which units of a part can come first, and what they are worth. Only as many are rated as can:
+//! those with the words side by side, then those with the same marks, titles, leads, whole words,
+//! the rest, each newest first. It must not make passages.
+
+use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
+use super::engine::{Scope, Shelf};
+use super::index::{Bits, Unit};
+use super::lookup::{Lookup, TermUnits};
+use super::matcher::Hit;
+use super::passage::PassageKind;
+use crate::article::{ArticleId, BlockKind};
+
+/// Units that are rated in all parts together, about.
+const RATED: usize = 2048;
+/// Units that are rated in a part, at least.
+const RATED_IN_PART: usize = 128;
+/// Units that are looked at in all parts together for words side by side, about.
+const SEEN: usize = 200_000;
+/// Units of an article that is wanted before others.
+const OF_WANTED: usize = 2000;
+/// Units of an article that are looked at for its rarest word.
+const FOR_RAREST: usize = 50;
+
+/// What answers in one part.
+pub(super) struct InPart<'a> {
+    pub(super) lookup: Lookup<'a>,
+    /// Units that have all words.
+    pub(super) units: Bits,
+    /// Articles that have all words, all together or not.
+    pub(super) docs: Bits,
+    /// Articles that have all words in one unit.
+    pub(super) together: Bits,
+}
+
+/// A unit that was rated.
+#[derive(Clone, Copy)]
+pub(super) struct Rated {
+    pub(super) doc: usize,
+    pub(super) unit: usize,
+    pub(super) cluster: Cluster,
+}
+
+/// Rates the units of a part.
+pub(super) struct Rater<'a> {
+    shelf: &'a Shelf,
+    found: &'a InPart<'a>,
+    terms: usize,
+    limit: usize,
+    /// Parts that there are.
+    parts: usize,
+    hits: Vec<Hit>,
+    rated: Vec<Rated>,
+    /// Articles that were rated as high as can be, about.
+    tops: usize,
+}
+
+impl<'a> Rater<'a> {
+    pub(super) fn new(
+        shelf: &'a Shelf,
+        found: &'a InPart<'a>,
+        scope: &Scope,
+        parts: usize,
+    ) -> Self {
+        Self {
+            shelf,
+            found,
+            terms: found.lookup.terms.len(),
+            limit: scope.limit,
+            parts,
+            hits: Vec::new(),
+            rated: Vec::new(),
+            tops: 0,
+        }
+    }
+
+    /// Those that may come first in the part, and all that matter of the articles `wanted`.
+    pub(super) fn rate(mut self, wanted: &[usize]) -> Vec<Rated> {
+        let mut rest = self.found.units.clone();
+        for &doc in wanted {
+            let units = self.shelf.part.docs[doc].units.clone();
+            let units = units.filter(|&unit| self.found.units.has(unit));
+            for unit in units.take(OF_WANTED) {
+                self.rate_unit(doc, unit);
+                rest.remove(unit);
+            }
+        }
+        self.tops = 0;
+        let stages = self.stages();
+        if self.terms > 1 {
+            self.rate_phrases(&stages, &mut rest);
+        }
+        if self.tops < self.limit {
+            self.rate_rest(&stages, rest);
+        }
+        self.rate_articles(wanted);
+        self.rated
+    }
+
+    /// The sets of units that are rated one after the other.
+    fn stages(&self) -> Vec<Bits> {
+        let part = &self.shelf.part;
+        let all = |of: fn(&TermUnits) -> &Bits| {
+            let mut sets = self.found.lookup.terms.iter().map(of);
+            let mut all = sets.next().cloned().unwrap_or_default();
+            sets.for_each(|set| all.keep(set));
+            all
+        };
+        let best = all(|term| &term.best);
+        let best_in = |units: &Bits| {
+            let mut best = best.clone();
+            best.keep(units);
+            best
+        };
+        vec![
+            best_in(&part.title_units),
+            best_in(&part.lead_units),
+            best,
+            part.title_units.clone(),
+            part.lead_units.clone(),
+            all(|term| &term.whole),
+            self.found.units.clone(),
+        ]
+    }
+
+    /// Units with the words side by side.
+    fn rate_phrases(&mut self, stages: &[Bits], rest: &mut Bits) {
+        let mut left = SEEN / self.parts;
+        let mut unseen = rest.clone();
+        for stage in stages {
+            let mut here = unseen.clone();
+            here.keep(stage);
+            unseen.drop_all(&here);
+            for unit in here.iter() {
+                if self.tops >= self.limit || left == 0 {
+                    return;
+                }
+                left -= 1;
+                if self.found.lookup.may_be_phrase(unit) {
+                    rest.remove(unit);
+                    self.rate_next(unit, PassageKind::Phrase);
+                }
+            }
+        }
+    }
+
+    fn rate_rest(&mut self, stages: &[Bits], mut rest: Bits) {
+        let mut left = (RATED / self.parts).max(RATED_IN_PART);
+        let enough = if self.terms > 1 {
+            PassageKind::Near
+        } else {
+            PassageKind::Words
+        };
+        for stage in stages {
+            let mut here = rest.clone();
+            here.keep(stage);
+            rest.drop_all(&here);
+            for unit in here.iter() {
+                if self.tops >= self.limit || left == 0 {
+                    return;
+                }
+                left -= 1;
+                self.rate_next(unit, enough);
+            }
+        }
+    }
+
+    /// Rates a unit, and counts its article if the kind is `enough`.
+    fn rate_next(&mut self, unit: usize, enough: PassageKind) {
+        let last = self.rated.last().map(|rated| rated.doc);
+        let docs = &self.shelf.part.docs;
+        let doc = last.filter(|&doc| docs[doc].units.contains(&unit));
+        let doc = doc.unwrap_or_else(|| self.shelf.part.doc_of(unit));
+        if let Some(kind) = self.rate_unit(doc, unit) {
+            self.tops += usize::from(kind.tier() >= enough.tier() && last != Some(doc));
+        }
+    }
+
+    fn rate_unit(&mut self, doc: usize, unit: usize) -> Option<PassageKind> {
+        self.found.lookup.hits(unit, &mut self.hits);
+        let cluster = cluster::best(self.terms, &self.hits)?;
+        self.push(doc, unit, cluster);
+        Some(cluster.kind)
+    }
+
+    fn push(&mut self, doc: usize, unit: usize, mut cluster: Cluster) {
+        let part = &self.shelf.part;
+        let block = part.units[unit].block;
+        let blocks = &part.docs[doc].article.blocks;
+        cluster.score += match blocks.get(block as usize).map(|b| b.kind) {
+            _ if block == Unit::TITLE => IN_TITLE,
+            Some(BlockKind::Title) => IN_TITLE,
+            Some(BlockKind::Lead) => IN_LEAD,
+            Some(BlockKind::Heading) => IN_LEAD / 2,
+            _ => 0,
+        };
+        self.rated.push(Rated { doc, unit, cluster });
+    }
+
+    /// Articles in which no unit holds all words: the place of the rarest one.
+    fn rate_articles(&mut self, wanted: &[usize]) {
+        let mut docs = self.found.docs.clone();
+        docs.drop_all(&self.found.together);
+        let wanted: Vec<usize> = wanted.iter().copied().filter(|&d| docs.has(d)).collect();
+        for &doc in &wanted {
+            docs.remove(doc);
+        }
+        let more = self.limit.saturating_sub(self.tops);
+        for doc in wanted.into_iter().chain(docs.iter().take(more)) {
+            if let Some((unit, cluster)) = self.rarest(doc) {
+                self.push(doc, unit, cluster);
+            }
+        }
+    }
+
+    fn rarest(&mut self, doc: usize) -> Option<(usize, Cluster)> {
+        let lookup = &self.found.lookup;
+        let units = self.shelf.part.docs[doc].units.clone();
+        let count = |term: &usize| lookup.terms[*term].all.count_in(units.clone());
+        let rarest = (0..lookup.terms.len()).min_by_key(count)?;
+        let mut best: Option<(usize, Cluster)> = None;
+        let with = units.clone().filter(|&u| lookup.terms[rarest].all.has(u));
+        for unit in with.take(FOR_RAREST) {
+            lookup.hits(unit, &mut self.hits);
+            self.hits.retain(|hit| hit.term == rarest);
+            let Some(cluster) = cluster::best_single(&self.hits) else {
+                continue;
+            };
+            best = best
+                .filter(|b| b.1.score >= cluster.score)
+                .or(Some((unit, cluster)));
+        }
+        let (unit, mut cluster) = best?;
+        let kind = match cluster.kind {
+            PassageKind::Part => PassageKind::Part,
+            _ => PassageKind::Words,
+        };
+        // Half a step below the same words in one paragraph.
+        cluster.score += (kind.tier() - cluster.kind.tier()) * KIND - KIND / 2;
+        cluster.kind = kind;
+        Some((unit, cluster))
+    }
+}
+
+/// The articles of a part that a search wants before others.
+pub(super) fn wanted(scope: &Scope, place: impl Fn(ArticleId) -> Option<usize>) -> Vec<usize> {
+    let ids = scope.first.iter().chain(&scope.unfolded);
+    let mut docs: Vec<usize> = ids.filter_map(|id| place(*id)).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    docs
+}
