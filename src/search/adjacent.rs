@@ -29,6 +29,11 @@ impl Runs {
         }
     }
 
+    /// Whether these stretches are all words that answer, and no others.
+    pub(super) fn are_exact(&self) -> bool {
+        !self.has_others && self.runs.len() <= MAX_RUNS
+    }
+
     fn stretches(&self) -> impl Iterator<Item = Range<u32>> + '_ {
         let all = self.runs.first().zip(self.runs.last());
         let all = all.map(|(first, last)| first.start..last.end);

@@ -17,9 +17,9 @@ use super::typo;
 use crate::article::{Article, ArticleId};
 
 /// Articles that fill a part.
-const FULL: usize = 4096;
+const FULL: usize = 16_384;
 /// Bytes of text that fill a part.
-const FULL_BYTES: usize = 32 << 20;
+const FULL_BYTES: usize = 128 << 20;
 /// Parts that are not full are joined when there are more than this.
 const MAX_SMALL: usize = 8;
 /// Words that one mistyped word may stand for.
@@ -138,11 +138,12 @@ impl Engine {
 
     /// Makes a part of the articles that wait.
     pub fn index(&mut self) {
-        if !self.waiting.is_empty() {
-            self.waiting_bytes = 0;
-            let waiting = std::mem::take(&mut self.waiting);
-            self.shelve(waiting);
+        if self.waiting.is_empty() {
+            return;
         }
+        self.waiting_bytes = 0;
+        let waiting = std::mem::take(&mut self.waiting);
+        self.shelve(waiting);
         if self.shelves.iter().filter(|s| s.is_small()).count() > MAX_SMALL {
             self.join();
         }

@@ -13,6 +13,8 @@ use super::query::Reach;
 
 /// Units whose words are read to see whether they stand one after the other.
 const MAX_READ: usize = 50_000;
+/// Units whose words are asked for together.
+const AHEAD: usize = 16;
 
 /// The units that one term is in.
 pub(super) struct TermUnits {
@@ -125,23 +127,28 @@ impl<'a> Lookup<'a> {
         let mut runs = Runs::default();
         let about = &self.matcher.slots[slot];
         let words = &self.part.vocabulary;
-        let whole = words.whole(&about.key);
-        let rest = match about.reach {
-            Reach::Whole => whole.end..whole.end,
-            _ => whole.end..words.starting(&about.key).end,
-        };
-        for key in whole {
-            self.key(slot, key, &mut units, &mut runs);
-        }
-        if let Some(found) = self.matcher.beginning_without_marks(slot) {
-            // All of them answer, and all in the same way.
-            let forms = words.forms_of(rest);
-            self.mark(forms.clone(), found);
-            self.part.add_units(forms.clone(), units.of(found));
-            runs.push(forms);
-        } else {
-            for key in rest {
+        for (section, d_stroke) in words.sections().into_iter().zip([false, true]) {
+            if about.starts_with_d_stroke() && !d_stroke {
+                continue;
+            }
+            let whole = words.whole(section.clone(), &about.key);
+            let rest = match about.reach {
+                Reach::Whole => whole.end..whole.end,
+                _ => whole.end..words.end_of(section, &about.key),
+            };
+            for key in whole {
                 self.key(slot, key, &mut units, &mut runs);
+            }
+            if let Some(found) = self.matcher.beginning(slot, d_stroke) {
+                // All of them answer, and all in the same way.
+                let forms = words.forms_of(rest);
+                self.mark(forms.clone(), found);
+                self.part.add_units(forms.clone(), units.of(found));
+                runs.push(forms);
+            } else {
+                for key in rest {
+                    self.key(slot, key, &mut units, &mut runs);
+                }
             }
         }
         if about.reach == Reach::Inside {
@@ -208,7 +215,12 @@ impl<'a> Lookup<'a> {
                 here.keep(&before);
             }
             if about.is_last() {
-                phrases.add(&self.side_by_side_in(slot, &here));
+                let (here, certain) = self.side_by_side_in(slot, &here);
+                if certain {
+                    all.add(&here);
+                } else {
+                    phrases.add(&here);
+                }
             } else {
                 phrase = Some(here);
             }
@@ -233,29 +245,31 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Those of `units` that may have the words up to `last`, a slot that ends a phrase, one
-    /// after the other.
-    fn side_by_side_in(&self, last: usize, units: &Bits) -> Bits {
+    /// Those of `units` that have the words up to `last`, a slot that ends a phrase, one after the
+    /// other; and whether that is certain.
+    fn side_by_side_in(&self, last: usize, units: &Bits) -> (Bits, bool) {
         let first = last + 1 - self.matcher.slots[last].words();
-        let words = self.runs[first..=last].windows(2);
-        let pairs: Vec<Pair> = words
-            .filter_map(|w| Pair::new(&[&w[0]], &[&w[1]]))
-            .collect();
+        let runs = &self.runs[first..=last];
         let mut kept = units.clone();
-        if self.runs[first..=last].iter().all(|runs| !runs.has_others) {
-            for unit in units.iter() {
-                if !self.part.tokens(unit).have(&pairs) {
-                    kept.remove(unit);
-                }
+        if runs.iter().any(|runs| runs.has_others) {
+            return (kept, false);
+        }
+        let words = runs.windows(2);
+        let pairs: Vec<Option<Pair>> = words.map(|w| Pair::new(&[&w[0]], &[&w[1]])).collect();
+        let certain = matches!(pairs.as_slice(), [Some(_)]) && runs.iter().all(Runs::are_exact);
+        let pairs: Vec<Pair> = pairs.into_iter().flatten().collect();
+        for unit in fetched(self.part, units) {
+            if !self.part.tokens(unit).have(&pairs) {
+                kept.remove(unit);
             }
         }
-        kept
+        (kept, certain)
     }
 
     /// Leaves the units where the words of `term` do stand one after the other.
     fn keep_phrases(&mut self, term: usize, units: &mut Bits) {
         let mut hits = Vec::new();
-        for (read, unit) in units.clone().iter().enumerate() {
+        for (read, unit) in fetched(self.part, &units.clone()).enumerate() {
             self.cut |= read == MAX_READ;
             if read < MAX_READ {
                 self.hits(unit, &mut hits);
@@ -285,4 +299,21 @@ impl<'a> Lookup<'a> {
             }
         }
     }
+}
+
+/// The units of a set, their words asked for some units ahead.
+pub(super) fn fetched<'a>(part: &'a Part, units: &'a Bits) -> impl Iterator<Item = usize> + 'a {
+    let mut all = units.iter();
+    let mut ahead = Vec::with_capacity(AHEAD);
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        if next == ahead.len() {
+            next = 0;
+            ahead.clear();
+            ahead.extend(all.by_ref().take(AHEAD));
+            part.fetch(&ahead);
+        }
+        next += 1;
+        ahead.get(next - 1).copied()
+    })
 }

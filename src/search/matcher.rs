@@ -117,6 +117,11 @@ impl Slot {
         self.last && self.place == 1
     }
 
+    /// Whether it starts with đ.
+    pub(super) fn starts_with_d_stroke(&self) -> bool {
+        self.pattern.starts_with_d_stroke()
+    }
+
     /// Whether its alternative starts with it.
     pub(super) fn is_first(&self) -> bool {
         self.place == 1
@@ -235,13 +240,14 @@ impl Matcher {
         }
     }
 
-    /// How slot `slot` lies in all longer words that start with its letters, when no marks are to
-    /// be compared.
-    pub(super) fn beginning_without_marks(&self, slot: usize) -> Option<Match> {
+    /// How slot `slot` lies in all longer words that start with its letters, when there are no
+    /// marks to compare; `d_stroke` says that all of them start with đ.
+    pub(super) fn beginning(&self, slot: usize, d_stroke: bool) -> Option<Match> {
         let about = &self.slots[slot];
-        let compares = about.marked || about.least == Grade::Exact;
-        (!compares && about.reach > Reach::Whole)
-            .then(|| Match::at(slot, Reach::Prefix, Grade::Compatible))
+        let compares = about.pattern.is_marked_later()
+            || (about.marked && !(d_stroke && about.pattern.starts_with_d_stroke()));
+        let open = about.reach > Reach::Whole && about.least < Grade::Exact;
+        (open && !compares).then(|| Match::at(slot, Reach::Prefix, Grade::Compatible))
     }
 
     /// How slot `slot` lies in the word `form`, whose letters are `key`.

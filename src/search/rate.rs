@@ -4,8 +4,8 @@
 
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
-use super::index::{Bits, Unit};
-use super::lookup::{Lookup, TermUnits};
+use super::index::{Age, Bits, Unit};
+use super::lookup::{Lookup, TermUnits, fetched};
 use super::matcher::Hit;
 use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
@@ -16,6 +16,8 @@ const RATED: usize = 2048;
 const RATED_IN_PART: usize = 128;
 /// Units that are looked at in all parts together for words side by side, about.
 const SEEN: usize = 200_000;
+/// Sets of units that are rated one after the other.
+const STAGES: usize = 7;
 /// Units of an article that is wanted before others.
 const OF_WANTED: usize = 2000;
 /// Units of an article that are looked at for its rarest word.
@@ -40,40 +42,74 @@ pub(super) struct Rated {
     pub(super) cluster: Cluster,
 }
 
+/// The best articles of all parts so far, by stage. What comes later in the order of stages, and
+/// is older, need not be rated.
+pub(super) struct Tops {
+    limit: usize,
+    /// By stage, newest first.
+    best: [Vec<Age>; 2 * STAGES],
+}
+
+impl Tops {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            best: Default::default(),
+        }
+    }
+
+    /// Whether there are enough that come before an article of `stage` with this age.
+    fn are_enough(&self, stage: usize, age: impl FnOnce() -> Age) -> bool {
+        let (before, here) = (self.before(stage), &self.best[stage]);
+        before + here.len() >= self.limit && {
+            let age = age();
+            before + here.partition_point(|top| *top <= age) >= self.limit
+        }
+    }
+
+    /// How many come before all of `stage`.
+    fn before(&self, stage: usize) -> usize {
+        self.best[..stage].iter().map(Vec::len).sum()
+    }
+
+    fn add(&mut self, stage: usize, age: Age) {
+        let here = &mut self.best[stage];
+        here.insert(here.partition_point(|top| *top <= age), age);
+        here.truncate(self.limit);
+    }
+}
+
 /// Rates the units of a part.
 pub(super) struct Rater<'a> {
     shelf: &'a Shelf,
     found: &'a InPart<'a>,
     terms: usize,
-    limit: usize,
     /// Parts that there are.
     parts: usize,
+    tops: &'a mut Tops,
     hits: Vec<Hit>,
     rated: Vec<Rated>,
-    /// Articles that were rated as high as can be, about.
-    tops: usize,
 }
 
 impl<'a> Rater<'a> {
     pub(super) fn new(
         shelf: &'a Shelf,
         found: &'a InPart<'a>,
-        scope: &Scope,
+        tops: &'a mut Tops,
         parts: usize,
     ) -> Self {
         Self {
             shelf,
             found,
             terms: found.lookup.terms.len(),
-            limit: scope.limit,
             parts,
+            tops,
             hits: Vec::new(),
             rated: Vec::new(),
-            tops: 0,
         }
     }
 
-    /// Those that may come first in the part, and all that matter of the articles `wanted`.
+    /// Those that may come first, and all that matter of the articles `wanted`.
     pub(super) fn rate(mut self, wanted: &[usize]) -> Vec<Rated> {
         let mut rest = self.found.units.clone();
         for &doc in wanted {
@@ -84,12 +120,11 @@ impl<'a> Rater<'a> {
                 rest.remove(unit);
             }
         }
-        self.tops = 0;
         let stages = self.stages();
         if self.terms > 1 {
             self.rate_phrases(&stages, &mut rest);
         }
-        if self.tops < self.limit {
+        if self.tops.before(STAGES) < self.tops.limit {
             self.rate_rest(&stages, rest);
         }
         self.rate_articles(wanted);
@@ -97,7 +132,7 @@ impl<'a> Rater<'a> {
     }
 
     /// The sets of units that are rated one after the other.
-    fn stages(&self) -> Vec<Bits> {
+    fn stages(&self) -> [Bits; STAGES] {
         let part = &self.shelf.part;
         let all = |of: fn(&TermUnits) -> &Bits| {
             let mut sets = self.found.lookup.terms.iter().map(of);
@@ -111,7 +146,7 @@ impl<'a> Rater<'a> {
             best.keep(units);
             best
         };
-        vec![
+        [
             best_in(&part.title_units),
             best_in(&part.lead_units),
             best,
@@ -126,18 +161,22 @@ impl<'a> Rater<'a> {
     fn rate_phrases(&mut self, stages: &[Bits], rest: &mut Bits) {
         let mut left = SEEN / self.parts;
         let mut unseen = rest.clone();
-        for stage in stages {
+        for (number, stage) in stages.iter().enumerate() {
             let mut here = unseen.clone();
             here.keep(stage);
             unseen.drop_all(&here);
-            for unit in here.iter() {
-                if self.tops >= self.limit || left == 0 {
+            for unit in fetched(&self.shelf.part, &here) {
+                if left == 0 {
                     return;
                 }
                 left -= 1;
+                let doc = self.doc_of(unit);
+                if self.is_enough(number, doc) {
+                    break;
+                }
                 if self.found.lookup.may_be_phrase(unit) {
                     rest.remove(unit);
-                    self.rate_next(unit, PassageKind::Phrase);
+                    self.rate_next(number, doc, unit, PassageKind::Phrase);
                 }
             }
         }
@@ -150,28 +189,45 @@ impl<'a> Rater<'a> {
         } else {
             PassageKind::Words
         };
-        for stage in stages {
+        for (number, stage) in stages.iter().enumerate() {
             let mut here = rest.clone();
             here.keep(stage);
             rest.drop_all(&here);
-            for unit in here.iter() {
-                if self.tops >= self.limit || left == 0 {
+            for unit in fetched(&self.shelf.part, &here) {
+                if left == 0 {
                     return;
                 }
                 left -= 1;
-                self.rate_next(unit, enough);
+                let doc = self.doc_of(unit);
+                if self.is_enough(STAGES + number, doc) {
+                    break;
+                }
+                self.rate_next(STAGES + number, doc, unit, enough);
             }
         }
     }
 
-    /// Rates a unit, and counts its article if the kind is `enough`.
-    fn rate_next(&mut self, unit: usize, enough: PassageKind) {
+    fn doc_of(&self, unit: usize) -> usize {
         let last = self.rated.last().map(|rated| rated.doc);
-        let docs = &self.shelf.part.docs;
-        let doc = last.filter(|&doc| docs[doc].units.contains(&unit));
-        let doc = doc.unwrap_or_else(|| self.shelf.part.doc_of(unit));
-        if let Some(kind) = self.rate_unit(doc, unit) {
-            self.tops += usize::from(kind.tier() >= enough.tier() && last != Some(doc));
+        let is_last = |doc: &usize| self.shelf.part.docs[*doc].units.contains(&unit);
+        let doc = last.filter(is_last);
+        doc.unwrap_or_else(|| self.shelf.part.doc_of(unit))
+    }
+
+    /// Whether an article of a stage comes too late, and all after it in the part.
+    fn is_enough(&self, stage: usize, doc: usize) -> bool {
+        self.tops
+            .are_enough(stage, || self.shelf.part.docs[doc].age())
+    }
+
+    /// Rates a unit, and counts its article if the kind is `enough`.
+    fn rate_next(&mut self, stage: usize, doc: usize, unit: usize, enough: PassageKind) {
+        let last = self.rated.last().map(|rated| rated.doc);
+        if let Some(kind) = self.rate_unit(doc, unit)
+            && kind.tier() >= enough.tier()
+            && last != Some(doc)
+        {
+            self.tops.add(stage, self.shelf.part.docs[doc].age());
         }
     }
 
@@ -204,7 +260,7 @@ impl<'a> Rater<'a> {
         for &doc in &wanted {
             docs.remove(doc);
         }
-        let more = self.limit.saturating_sub(self.tops);
+        let more = self.tops.limit.saturating_sub(self.tops.before(2 * STAGES));
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
                 self.push(doc, unit, cluster);

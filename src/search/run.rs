@@ -15,7 +15,7 @@ use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
-use super::rate::{InPart, Rated, Rater, wanted};
+use super::rate::{InPart, Rated, Rater, Tops, wanted};
 use super::title::{Titles, merge};
 use super::word::places;
 use crate::article::{ArticleId, Block};
@@ -130,13 +130,14 @@ impl<'a> Run<'a> {
     /// Finds and rates what has all words of `matcher`.
     fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
         let look = self.looks.len();
+        let mut tops = Tops::new(self.scope.limit);
         let mut parts = Vec::with_capacity(self.engine.shelves.len());
         for (number, shelf) in self.engine.shelves.iter().enumerate() {
             self.poll()?;
             let found = self.in_part(shelf, number, matcher);
             self.count(&found);
             let wanted = wanted(self.scope, |id| self.engine.place(id, number));
-            let rater = Rater::new(shelf, &found, self.scope, self.engine.shelves.len());
+            let rater = Rater::new(shelf, &found, &mut tops, self.engine.shelves.len());
             for rated in rater.rate(&wanted) {
                 self.push(Some(look), typo, number, rated);
             }
@@ -277,11 +278,10 @@ impl<'a> Run<'a> {
     /// At most `limit` of `list`, the newest.
     fn newest_of(&self, mut list: Vec<(usize, usize)>, limit: usize) -> Vec<(usize, usize)> {
         if list.len() > limit {
-            let newest = |&(shelf, doc): &(usize, usize)| {
-                let doc = &self.engine.shelves[shelf].part.docs[doc];
-                (Reverse(doc.newest), doc.article.id)
-            };
-            list.select_nth_unstable_by_key(limit, newest);
+            let shelves = &self.engine.shelves;
+            list.select_nth_unstable_by_key(limit, |&(shelf, doc)| {
+                shelves[shelf].part.docs[doc].age()
+            });
             list.truncate(limit);
         }
         list

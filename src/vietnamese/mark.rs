@@ -91,11 +91,78 @@ impl Iterator for Letters<'_> {
     }
 }
 
+/// The vowels of Vietnamese: the quality mark, and the letter without a tone and with each, in the
+/// order of their bits.
+const VOWELS: [(u32, [char; 6]); 24] = [
+    (0, ['a', 'à', 'ả', 'ã', 'á', 'ạ']),
+    (0x306, ['ă', 'ằ', 'ẳ', 'ẵ', 'ắ', 'ặ']),
+    (0x302, ['â', 'ầ', 'ẩ', 'ẫ', 'ấ', 'ậ']),
+    (0, ['e', 'è', 'ẻ', 'ẽ', 'é', 'ẹ']),
+    (0x302, ['ê', 'ề', 'ể', 'ễ', 'ế', 'ệ']),
+    (0, ['i', 'ì', 'ỉ', 'ĩ', 'í', 'ị']),
+    (0, ['o', 'ò', 'ỏ', 'õ', 'ó', 'ọ']),
+    (0x302, ['ô', 'ồ', 'ổ', 'ỗ', 'ố', 'ộ']),
+    (0x31B, ['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']),
+    (0, ['u', 'ù', 'ủ', 'ũ', 'ú', 'ụ']),
+    (0x31B, ['ư', 'ừ', 'ử', 'ữ', 'ứ', 'ự']),
+    (0, ['y', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ']),
+    (0, ['A', 'À', 'Ả', 'Ã', 'Á', 'Ạ']),
+    (0x306, ['Ă', 'Ằ', 'Ẳ', 'Ẵ', 'Ắ', 'Ặ']),
+    (0x302, ['Â', 'Ầ', 'Ẩ', 'Ẫ', 'Ấ', 'Ậ']),
+    (0, ['E', 'È', 'Ẻ', 'Ẽ', 'É', 'Ẹ']),
+    (0x302, ['Ê', 'Ề', 'Ể', 'Ễ', 'Ế', 'Ệ']),
+    (0, ['I', 'Ì', 'Ỉ', 'Ĩ', 'Í', 'Ị']),
+    (0, ['O', 'Ò', 'Ỏ', 'Õ', 'Ó', 'Ọ']),
+    (0x302, ['Ô', 'Ồ', 'Ổ', 'Ỗ', 'Ố', 'Ộ']),
+    (0x31B, ['Ơ', 'Ờ', 'Ở', 'Ỡ', 'Ớ', 'Ợ']),
+    (0, ['U', 'Ù', 'Ủ', 'Ũ', 'Ú', 'Ụ']),
+    (0x31B, ['Ư', 'Ừ', 'Ử', 'Ữ', 'Ứ', 'Ự']),
+    (0, ['Y', 'Ỳ', 'Ỷ', 'Ỹ', 'Ý', 'Ỵ']),
+];
+
+/// The marks of the letters from U+C0 to U+1B0 and from U+1EA0 to U+1EF9: the quality mark and
+/// the tone. Where no vowel of Vietnamese is, `None`.
+const MARKS: [Option<(u32, u8)>; 331] = {
+    let mut marks = [None; 331];
+    let mut row = 0;
+    while row < VOWELS.len() {
+        let mut tone = 0;
+        while tone < 6 {
+            let c = VOWELS[row].1[tone];
+            if let Some(at) = place(c) {
+                marks[at] = Some((VOWELS[row].0, (1u8 << tone) >> 1));
+            }
+            tone += 1;
+        }
+        row += 1;
+    }
+    marks
+};
+
+/// Where a letter is in [`MARKS`].
+const fn place(c: char) -> Option<usize> {
+    match c as usize {
+        c @ 0xC0..=0x1B0 => Some(c - 0xC0),
+        c @ 0x1EA0..=0x1EF9 => Some(c - 0x1EA0 + 241),
+        _ => None,
+    }
+}
+
 fn add_marks_of(c: char, letter: &mut Letter) {
     if letter.base == 'd' && matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð') {
         letter.quality = 'đ' as u32;
         return;
     }
+    if let Some((quality, tone)) = place(c).and_then(|at| MARKS[at]) {
+        letter.quality = quality;
+        letter.tones = tone;
+        return;
+    }
+    add_decomposed(c, letter);
+}
+
+/// What the standard says of a letter.
+fn add_decomposed(c: char, letter: &mut Letter) {
     decompose_canonical(c, |part| {
         if fold_char(part).is_none() {
             letter.add_mark(part);
@@ -120,6 +187,18 @@ impl Pattern {
     /// Whether any mark was typed. Without one, [`Grade::No`] means other letters.
     pub fn is_marked(&self) -> bool {
         self.letters.iter().any(|l| l.quality != 0 || l.tones != 0)
+    }
+
+    /// Whether it starts with đ.
+    pub fn starts_with_d_stroke(&self) -> bool {
+        let first = self.letters.first();
+        first.is_some_and(|l| l.base == 'd' && l.quality == 'đ' as u32)
+    }
+
+    /// Whether any mark was typed after the first letter.
+    pub fn is_marked_later(&self) -> bool {
+        let mut later = self.letters.iter().skip(1);
+        later.any(|l| l.quality != 0 || l.tones != 0)
     }
 
     /// Compares with the beginning of `text`, which may go on after the word.
@@ -228,6 +307,25 @@ mod tests {
     use super::Extent::{Prefix, Whole};
     use super::Grade::{Compatible, Exact, No};
     use super::*;
+
+    #[test]
+    fn the_table_says_what_the_standard_says() {
+        let mut marked = 0;
+        for c in ('\u{80}'..'\u{2000}').filter(|c| !matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð')) {
+            let Some(base) = fold_char(c) else { continue };
+            let plain = Letter {
+                base,
+                quality: 0,
+                tones: 0,
+            };
+            let (mut quick, mut slow) = (plain, plain);
+            add_marks_of(c, &mut quick);
+            add_decomposed(c, &mut slow);
+            assert_eq!(quick, slow, "{c}");
+            marked += usize::from(place(c).is_some_and(|at| MARKS[at].is_some()));
+        }
+        assert_eq!(marked, 132, "all marked vowels are in the table");
+    }
 
     const TABLE: &[(&str, &str, Extent, Grade)] = &[
         ("duong", "Dương", Whole, Compatible),

@@ -21,13 +21,16 @@ use postings::Postings;
 pub(super) use vocabulary::{Strings, Vocabulary};
 
 use super::word::{Item, Words};
-use crate::article::{Article, BlockKind};
+use crate::article::{Article, ArticleId, BlockKind};
 use crate::vietnamese::fold::fold;
 
 /// Bytes of the longest unit, about.
 const MAX_UNIT: usize = 4096;
 /// Stands between words that do not follow each other.
 const BREAK: u32 = 0;
+
+/// What puts newer articles before older ones; smaller is newer. No two have the same.
+pub(super) type Age = (Reverse<i64>, ArticleId);
 
 /// An article in a part.
 pub(super) struct Doc {
@@ -36,6 +39,12 @@ pub(super) struct Doc {
     pub(super) newest: i64,
     /// Its units; the first one is its title.
     pub(super) units: Range<usize>,
+}
+
+impl Doc {
+    pub(super) fn age(&self) -> Age {
+        (Reverse(self.newest), self.article.id)
+    }
 }
 
 /// A stretch of an article's text, or its title.
@@ -118,6 +127,16 @@ impl Part {
             Tokens::Narrow(all) => TokenSlice::Narrow(&all[range]),
             Tokens::Wide(all) => TokenSlice::Wide(&all[range]),
         }
+    }
+
+    /// Asks for the words of `units` before they are needed: memory is waited for once for all of
+    /// them, not for each.
+    pub(super) fn fetch(&self, units: &[usize]) {
+        let first = |&unit: &usize| match self.tokens(unit) {
+            TokenSlice::Narrow(tokens) => tokens.first().map_or(0, |&t| u32::from(t)),
+            TokenSlice::Wide(tokens) => tokens.first().copied().unwrap_or(0),
+        };
+        std::hint::black_box(units.iter().map(first).fold(0, u32::wrapping_add));
     }
 
     /// Adds the units that hold any of `forms` to `units`.

@@ -1,5 +1,6 @@
 //! The words of a part of the library, sorted: by their letters without marks, then with them.
-//! It must not know where they stand.
+//! Those that start with đ come after all others, because so many do: who types it means them all.
+//! It must not know where the words stand.
 
 use std::ops::Range;
 
@@ -16,6 +17,8 @@ const END: char = '\n';
 pub(in crate::search) struct Vocabulary {
     keys: Strings,
     forms: Strings,
+    /// The first key whose forms start with đ.
+    d_stroke: usize,
     /// Entry `k`: the first form of key `k`; one entry more.
     first_form: Vec<u32>,
 }
@@ -24,15 +27,20 @@ impl Vocabulary {
     /// Sorts `forms`, which differ, and tells for each its number among the sorted.
     pub(super) fn new<'a>(forms: impl ExactSizeIterator<Item = &'a str>) -> (Self, Vec<u32>) {
         let count = forms.len();
-        let mut sorted: Vec<(String, &str, u32)> = forms
+        let mut sorted: Vec<(bool, String, &str, u32)> = forms
             .enumerate()
-            .map(|(i, form)| (fold(form), form, i as u32))
+            .map(|(i, form)| (form.starts_with(['đ', 'ð']), fold(form), form, i as u32))
             .collect();
         sorted.sort_unstable();
         let mut vocabulary = Self::default();
         let mut numbers = vec![0; count];
-        for (key, form, before) in &sorted {
-            if vocabulary.keys.len() == 0 || vocabulary.keys.last() != key {
+        let mut section = false;
+        for (d_stroke, key, form, before) in &sorted {
+            let first = *d_stroke && !std::mem::replace(&mut section, *d_stroke);
+            if first {
+                vocabulary.d_stroke = vocabulary.keys.len();
+            }
+            if first || vocabulary.keys.len() == 0 || vocabulary.keys.last() != key {
                 vocabulary.first_form.push(vocabulary.forms.len() as u32);
                 vocabulary.keys.push(key);
             }
@@ -40,6 +48,9 @@ impl Vocabulary {
             vocabulary.forms.push(form);
         }
         vocabulary.first_form.push(vocabulary.forms.len() as u32);
+        if !section {
+            vocabulary.d_stroke = vocabulary.keys.len();
+        }
         (vocabulary, numbers)
     }
 
@@ -77,17 +88,23 @@ impl Vocabulary {
         self.first_form[keys.start] as usize..self.first_form[keys.end] as usize
     }
 
-    /// The key `key`, if there is one; else where it would be.
-    pub(in crate::search) fn whole(&self, key: &str) -> Range<usize> {
-        let start = self.keys.partition(|k| k < key);
-        let is_there = start < self.keys.len() && self.keys.get(start) == key;
+    /// The keys of forms that do not start with đ, and of those that do.
+    pub(in crate::search) fn sections(&self) -> [Range<usize>; 2] {
+        [0..self.d_stroke, self.d_stroke..self.keys.len()]
+    }
+
+    /// The key `key` in a section, if there is one; else where it would be.
+    pub(in crate::search) fn whole(&self, section: Range<usize>, key: &str) -> Range<usize> {
+        let end = section.end;
+        let start = self.keys.partition(section, |k| k < key);
+        let is_there = start < end && self.keys.get(start) == key;
         start..start + usize::from(is_there)
     }
 
-    /// The keys that start with `key`.
-    pub(in crate::search) fn starting(&self, key: &str) -> Range<usize> {
-        let start = self.keys.partition(|k| k < key);
-        start..self.keys.partition(|k| k < key || k.starts_with(key))
+    /// One past the last key in a section that starts with `key`.
+    pub(in crate::search) fn end_of(&self, section: Range<usize>, key: &str) -> usize {
+        self.keys
+            .partition(section, |k| k < key || k.starts_with(key))
     }
 
     /// The keys that have `letters` somewhere after their start.
@@ -153,9 +170,9 @@ impl Strings {
         self.ends.partition_point(|&end| end as usize <= at)
     }
 
-    /// How many at the start are so.
-    fn partition(&self, is_so: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
+    /// Where those of `section` end that are so; they come first.
+    fn partition(&self, section: Range<usize>, is_so: impl Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (section.start, section.end);
         while low < high {
             let middle = usize::midpoint(low, high);
             if is_so(self.get(middle)) {
@@ -184,18 +201,28 @@ mod tests {
             let forms = keys.flat_map(|key| words.forms(key)).map(|f| words.form(f));
             forms.collect::<Vec<_>>().join(" ")
         };
-        let whole = |key| named(&mut words.whole(key));
-        let starting = |key| named(&mut words.starting(key));
+        let whole = |key| {
+            let sections = words.sections().into_iter();
+            named(&mut sections.flat_map(|section| words.whole(section, key)))
+        };
+        let starting = |key| {
+            let sections = words.sections().into_iter();
+            let range = |section: Range<usize>| {
+                words.whole(section.clone(), key).start..words.end_of(section, key)
+            };
+            named(&mut sections.flat_map(range))
+        };
         let inside = |key| named(&mut words.with_inside(key).into_iter());
         assert_eq!(whole("ma"), "ma mà");
         assert_eq!(whole("m"), "");
         assert_eq!(whole("zz"), "");
         assert_eq!(starting("ma"), "ma mà mang mạng");
         assert_eq!(starting("duong"), "dương đường");
+        assert_eq!(starting("d"), "dung dương đường");
         assert_eq!(inside("ang"), "mang mạng");
         assert_eq!(inside("m"), "nam");
         assert_eq!(inside("ma"), "");
         let keys: Vec<&str> = (0..words.keys()).map(|k| words.key(k)).collect();
-        assert_eq!(keys.join(" "), "dung duong ma mang nam");
+        assert_eq!(keys.join(" "), "dung duong ma mang nam duong");
     }
 }
