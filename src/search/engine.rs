@@ -71,21 +71,26 @@ pub(super) struct Shelf {
     pub(super) alive: Bits,
 }
 
-/// Where an article is.
-#[derive(Clone, Copy)]
-enum Place {
-    Waiting(usize),
-    /// Part, article in it.
-    In(usize, usize),
+/// Articles made ready to be searched. That takes time in proportion to their text, and can be
+/// done in another thread than the searches.
+pub struct Indexed(Part);
+
+impl Indexed {
+    /// Reads all words of `articles`.
+    pub fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
+        Self(Part::new(articles))
+    }
 }
 
 /// The searchable library.
 #[derive(Default)]
 pub struct Engine {
     pub(super) shelves: Vec<Shelf>,
-    waiting: Vec<Arc<Article>>,
+    /// Articles that are not ready yet.
+    waiting: HashMap<ArticleId, Arc<Article>>,
     waiting_bytes: usize,
-    places: HashMap<ArticleId, Place>,
+    /// The part of each article that is ready, and its number in it.
+    places: HashMap<ArticleId, (usize, usize)>,
 }
 
 impl Engine {
@@ -94,41 +99,84 @@ impl Engine {
         Self::default()
     }
 
-    /// Adds an article, or replaces the one with the same id. Now and then that takes time in
-    /// proportion to the text that was added since the last time.
+    /// Adds an article, or replaces the one with the same id, and makes it ready with the next
+    /// search. Now and then that takes time in proportion to the text that was added.
     pub fn add(&mut self, article: Arc<Article>) {
-        self.remove(article.id);
-        let place = Place::Waiting(self.waiting.len());
-        self.places.insert(article.id, place);
-        self.waiting_bytes += article.text.len();
-        self.waiting.push(article);
+        self.expect(article);
         if self.waiting.len() >= FULL || self.waiting_bytes >= FULL_BYTES {
             self.index();
         }
     }
 
+    /// Adds an article, or replaces the one with the same id, to be [taken](Engine::take) when it
+    /// is ready.
+    pub fn expect(&mut self, article: Arc<Article>) {
+        self.remove(article.id);
+        self.waiting_bytes += article.text.len();
+        self.waiting.insert(article.id, article);
+    }
+
+    /// Takes in articles that are ready. Those that were removed or replaced meanwhile are not
+    /// found.
+    pub fn take(&mut self, indexed: Indexed) {
+        let part = indexed.0;
+        let mut alive = Bits::none(part.docs.len());
+        let number = self.shelves.len();
+        for (doc, about) in part.docs.iter().enumerate() {
+            let article = &about.article;
+            if !self
+                .article(article.id)
+                .is_some_and(|a| Arc::ptr_eq(a, article))
+            {
+                continue;
+            }
+            if let Some(article) = self.waiting.remove(&article.id) {
+                self.waiting_bytes -= article.text.len();
+            }
+            if let Some((shelf, before)) = self.places.insert(article.id, (number, doc)) {
+                self.shelves[shelf].alive.remove(before);
+            }
+            alive.insert(doc);
+        }
+        self.shelves.push(Shelf { part, alive });
+        if self.shelves.iter().any(|shelf| shelf.alive.is_empty()) {
+            self.drop_empty();
+        }
+    }
+
+    fn drop_empty(&mut self) {
+        self.shelves.retain(|shelf| !shelf.alive.is_empty());
+        for (number, shelf) in self.shelves.iter().enumerate() {
+            for doc in shelf.alive.iter() {
+                let id = shelf.part.docs[doc].article.id;
+                self.places.insert(id, (number, doc));
+            }
+        }
+    }
+
     /// Removes an article; one that is not there is no mistake.
     pub fn remove(&mut self, id: ArticleId) {
-        match self.places.remove(&id) {
-            Some(Place::In(shelf, doc)) => self.shelves[shelf].alive.remove(doc),
-            Some(Place::Waiting(at)) => {
-                self.waiting.swap_remove(at);
-                if let Some(moved) = self.waiting.get(at) {
-                    self.places.insert(moved.id, Place::Waiting(at));
-                }
-            }
-            None => {}
+        if let Some(article) = self.waiting.remove(&id) {
+            self.waiting_bytes -= article.text.len();
+        }
+        if let Some((shelf, doc)) = self.places.remove(&id) {
+            self.shelves[shelf].alive.remove(doc);
         }
     }
 
     /// How many articles there are.
     pub fn len(&self) -> usize {
+        self.places.len() + self.waiting.len()
+    }
+
+    /// How many articles are ready.
+    pub fn ready(&self) -> usize {
         self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.len() == 0
     }
 
     /// Bytes that the index takes beside the articles.
@@ -136,48 +184,23 @@ impl Engine {
         self.shelves.iter().map(|shelf| shelf.part.memory()).sum()
     }
 
-    /// Makes a part of the articles that wait.
+    /// Makes the articles that wait ready.
     pub fn index(&mut self) {
         if self.waiting.is_empty() {
             return;
         }
-        self.waiting_bytes = 0;
-        let waiting = std::mem::take(&mut self.waiting);
-        self.shelve(waiting);
-        if self.shelves.iter().filter(|s| s.is_small()).count() > MAX_SMALL {
-            self.join();
+        let waiting: Vec<Arc<Article>> = self.waiting.values().cloned().collect();
+        self.take(Indexed::new(waiting));
+        let small = self.shelves.iter().filter(|shelf| shelf.is_small());
+        if small.clone().count() > MAX_SMALL {
+            let all: Vec<Arc<Article>> = small.flat_map(Shelf::articles).collect();
+            self.take(Indexed::new(all));
         }
     }
 
-    fn shelve(&mut self, articles: Vec<Arc<Article>>) {
-        let part = Part::new(articles);
-        let mut alive = Bits::none(part.docs.len());
-        alive.insert_range(0..part.docs.len());
-        for (doc, about) in part.docs.iter().enumerate() {
-            let place = Place::In(self.shelves.len(), doc);
-            self.places.insert(about.article.id, place);
-        }
-        self.shelves.push(Shelf { part, alive });
-    }
-
-    /// Makes one part of all that are small.
-    fn join(&mut self) {
-        let (small, large): (Vec<_>, Vec<_>) = std::mem::take(&mut self.shelves)
-            .into_iter()
-            .partition(Shelf::is_small);
-        for (shelf, kept) in large.iter().enumerate() {
-            for doc in kept.alive.iter() {
-                let id = kept.part.docs[doc].article.id;
-                self.places.insert(id, Place::In(shelf, doc));
-            }
-        }
-        self.shelves = large;
-        self.shelve(small.iter().flat_map(Shelf::articles).collect());
-    }
-
-    /// The best passages for `query`; `None` when `cancelled` said so, which is
-    /// asked now and then. An empty query finds nothing. What is found does not depend on the
-    /// order in which articles were added.
+    /// The best passages for `query` in all articles, which are made ready first; `None` when
+    /// `cancelled` said so, which is asked now and then. An empty query finds nothing. What is
+    /// found does not depend on the order in which articles were added.
     pub fn search(
         &mut self,
         query: &Query,
@@ -185,8 +208,18 @@ impl Engine {
         cancelled: &dyn Fn() -> bool,
     ) -> Option<Found> {
         self.index();
+        self.search_ready(query, scope, cancelled)
+    }
+
+    /// As [`Engine::search`], in the articles that are ready.
+    pub fn search_ready(
+        &self,
+        query: &Query,
+        scope: &Scope,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Found> {
         if query.is_empty() {
-            let searched = self.len();
+            let searched = self.ready();
             return (!cancelled()).then(|| Found {
                 searched,
                 ..Found::default()
@@ -214,16 +247,14 @@ impl Engine {
 
     /// Where an article is in a part, if it is there.
     pub(super) fn place(&self, id: ArticleId, shelf: usize) -> Option<usize> {
-        match self.places.get(&id) {
-            Some(&Place::In(here, doc)) if here == shelf => Some(doc),
-            _ => None,
-        }
+        let place = self.places.get(&id).filter(|place| place.0 == shelf);
+        place.map(|place| place.1)
     }
 
-    fn article(&self, id: ArticleId) -> Option<&Article> {
-        Some(match *self.places.get(&id)? {
-            Place::Waiting(at) => &self.waiting[at],
-            Place::In(shelf, doc) => &self.shelves[shelf].part.docs[doc].article,
+    fn article(&self, id: ArticleId) -> Option<&Arc<Article>> {
+        self.waiting.get(&id).or_else(|| {
+            let &(shelf, doc) = self.places.get(&id)?;
+            Some(&self.shelves[shelf].part.docs[doc].article)
         })
     }
 

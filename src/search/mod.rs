@@ -21,7 +21,7 @@ mod title;
 mod typo;
 mod word;
 
-pub use engine::{Engine, Found, Scope, matches};
+pub use engine::{Engine, Found, Indexed, Scope, matches};
 pub use passage::{Passage, PassageKind};
 pub use query::Query;
 pub use snippet::snippet;

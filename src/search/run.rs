@@ -95,7 +95,7 @@ pub(super) fn search(
         looks: Vec::new(),
         candidates: Vec::new(),
         found: Found {
-            searched: engine.len(),
+            searched: engine.ready(),
             ..Found::default()
         },
     };

@@ -115,6 +115,11 @@ impl<'a> Words<'a> {
         self.step::<true>()
     }
 
+    /// As [`Words::next`], without the form.
+    pub(super) fn next_place(&mut self) -> Option<Item> {
+        self.step::<false>()
+    }
+
     /// The next word or break; with `FORMS`, also the form of the word.
     fn step<const FORMS: bool>(&mut self) -> Option<Item> {
         let mut gap = 0;
@@ -162,7 +167,7 @@ impl<'a> Words<'a> {
 /// Where the first `count` words and breaks of `text` are.
 pub(super) fn places(text: &str, count: usize) -> Vec<Range<usize>> {
     let mut words = Words::new(text);
-    let items = std::iter::from_fn(|| words.step::<false>());
+    let items = std::iter::from_fn(|| words.next_place());
     let places = items.map(|item| match item {
         Item::Word(range) => range,
         Item::Break => 0..0,

@@ -201,6 +201,8 @@ struct Builder {
     titles: Strings,
     paths: Strings,
     tokens: Vec<u32>,
+    /// Words as they are written, and the numbers of their forms.
+    words: HashMap<Box<str>, u32, RandomState>,
     numbers: HashMap<Box<str>, u32, RandomState>,
 }
 
@@ -224,11 +226,12 @@ impl Builder {
     }
 
     fn add_unit(&mut self, text: &str, range: Range<usize>, block: u32) {
-        let mut words = Words::new(&text[range.clone()]);
-        while let Some(item) = words.next() {
+        let text = &text[range.clone()];
+        let mut words = Words::new(text);
+        while let Some(item) = words.next_place() {
             let token = match item {
                 Item::Break => BREAK,
-                Item::Word(_) => self.number(words.form()),
+                Item::Word(place) => self.number(&text[place]),
             };
             self.tokens.push(token);
         }
@@ -240,13 +243,16 @@ impl Builder {
         });
     }
 
-    /// The number of a form, from 1, in the order in which they came.
-    fn number(&mut self, form: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(form) {
+    /// The number of a word's form, from 1, in the order in which they came.
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(&number) = self.words.get(word) {
             return number;
         }
-        let number = self.numbers.len() as u32 + 1;
-        self.numbers.insert(form.into(), number);
+        let mut words = Words::new(word);
+        let form = words.next().map_or("", |_| words.form());
+        let next = self.numbers.len() as u32 + 1;
+        let number = *self.numbers.entry(form.into()).or_insert(next);
+        self.words.insert(word.into(), number);
         number
     }
 
