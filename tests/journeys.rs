@@ -598,3 +598,35 @@ fn undecodable_bytes_are_counted_on_the_status_line() {
     let told = format!("{} chỗ không đọc được", a.replaced);
     World::new(80, 24, vec![a]).shows("\u{fffd}").shows(&told);
 }
+
+#[test]
+fn the_cursor_stands_where_one_types_and_nowhere_else() {
+    let mut w = World::new(80, 24, library());
+    assert_eq!(w.cursor(), None, "in the list");
+    // Behind what was typed, so that an input method opens there.
+    let behind = |w: &World, text: &str| {
+        let (x, y) = w.cell_of(text);
+        w.cursor() == Some((x + docbao::text::layout::cells(text) as u16, y))
+    };
+    for keys in [
+        "& 'bún_th",
+        "esc / 'bún_th",
+        "esc : 'bún_th",
+        "esc ? / 'bún_th",
+    ] {
+        w.keys(keys);
+        assert!(behind(&w, "bún th"), "{keys}: {:?}", w.cursor());
+    }
+    w.keys("esc esc enter");
+    assert_eq!(w.cursor(), None, "in the reader");
+    w.keys("m a 'bún_th");
+    assert!(behind(&w, "bún th"), "{:?}", w.cursor());
+    w.keys("enter T 'bún_th");
+    assert!(behind(&w, "bún th"), "{:?}", w.cursor());
+    w.keys("left left");
+    assert!(behind(&w, "bún "), "{:?}", w.cursor());
+    w.keys("esc B / 'bún_th");
+    assert!(behind(&w, "bún th"), "{:?}", w.cursor());
+    w.keys("enter");
+    assert_eq!(w.cursor(), None, "a filter without the keyboard");
+}

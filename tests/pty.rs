@@ -426,10 +426,7 @@ fn what_changes_nothing_writes_nothing() {
     // A space changes no answer: the answer to it must not be drawn again.
     terminal.send("/\"con dau roi xuong\"");
     terminal.wait_for_text("1 bài · 1 đoạn");
-    let cursor = |screen: &Screen| {
-        let reversed = |&x: &u16| screen.cell(0, x).is_some_and(vt100::Cell::inverse);
-        (0..WIDE.0).find(reversed)
-    };
+    let cursor = |screen: &Screen| (!screen.hide_cursor()).then(|| screen.cursor_position().1);
     let end = terminal.look(cursor);
     for _ in 0..20 {
         terminal.send(" ");
@@ -479,11 +476,17 @@ fn the_find_box_takes_what_an_input_method_sends() {
                 .trim()
                 == shown
         });
+        // The terminal's own cursor waits behind the text: there an input method composes.
+        let x = "Tìm ".chars().count() + 1 + text.chars().count();
+        terminal.wait_for("the cursor behind it", |screen| {
+            !screen.hide_cursor() && screen.cursor_position() == (0, x as u16)
+        });
         terminal.send("\x15");
         terminal.wait_for_text("Gõ vài chữ");
     }
     terminal.send("\x1b");
     terminal.wait_for_text(GUIDE);
+    terminal.wait_for("no cursor", Screen::hide_cursor);
     quit(&mut terminal);
 }
 

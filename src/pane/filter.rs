@@ -1,9 +1,10 @@
 //! A box that narrows a list: shared by the lists of articles, bookmarks and keys.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
+use super::rows::after;
 use super::{Look, put};
 use crate::app::action::Action;
 use crate::vietnamese::fold;
@@ -80,20 +81,21 @@ impl Filter {
         self.words.iter().all(|word| folded.contains(word.as_str()))
     }
 
-    /// Draws the label and the box into one row.
-    pub fn draw(&self, label: &str, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let Some(input) = &self.input else { return };
+    /// Draws the label and the box into one row; says where its cursor is when it has the keyboard.
+    pub fn draw(
+        &self,
+        label: &str,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let input = self.input.as_ref()?;
         let used = put(buf, area, 0, 0, label, look.theme.accent);
-        let room = Rect {
-            x: area.x + used,
-            width: area.width - used,
-            height: 1,
-            ..area
-        };
+        let room = after(area, used);
         if self.typing {
-            input.draw(buf, room, look.theme.text);
-        } else {
-            put(buf, room, 0, 0, input.text(), look.theme.text);
+            return Some(input.draw(buf, room, look.theme.text));
         }
+        put(buf, room, 0, 0, input.text(), look.theme.text);
+        None
     }
 }

@@ -1,14 +1,13 @@
 //! The find box over the library: passages while typing, the article beside them.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
 use super::reader::Reader;
+use super::rows::{after, mark, parts, put_lit};
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::Action;
 use crate::app::event::{Ask, Generation, Goal};
@@ -16,10 +15,7 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::ArticleId;
 use crate::search::{Found, Passage, PassageKind, Query, snippet};
-use crate::text::layout::{Graphemes, truncate};
 
-/// Rows above the results: the box and a line.
-const HEAD_ROWS: u16 = 2;
 /// The narrowest screen with a preview beside the results.
 const PREVIEW_WIDTH: u16 = 84;
 
@@ -168,15 +164,22 @@ impl Finder {
         rows
     }
 
-    /// Draws the box, the results and the preview.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        self.draw_box(model, look, area, buf);
+    /// Draws the box, the results and the preview; says where the cursor is.
+    pub fn draw(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let (head, body) = parts(area);
+        let cursor = self.draw_box(model, look, head, buf);
         rule(buf, area, 1, look.theme.hairline);
-        let body = Rect {
-            y: area.y + HEAD_ROWS,
-            height: area.height.saturating_sub(HEAD_ROWS),
-            ..area
-        };
+        self.draw_body(model, look, body, buf);
+        Some(cursor)
+    }
+
+    fn draw_body(&self, model: &Model, look: &Look<'_>, body: Rect, buf: &mut Buffer) {
         if self.shown.is_empty() {
             let searching = self.found.is_none() && !self.query().trim().is_empty();
             let msg = match (self.query().trim().is_empty(), searching) {
@@ -186,7 +189,7 @@ impl Finder {
             };
             return put_empty(buf, body, look.text(msg), look.theme.dim);
         }
-        let preview = area.width >= PREVIEW_WIDTH && !self.no_preview;
+        let preview = body.width >= PREVIEW_WIDTH && !self.no_preview;
         let list = if preview {
             body.width * 11 / 20
         } else {
@@ -214,13 +217,7 @@ impl Finder {
         }
     }
 
-    fn draw_box(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let row = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
+    fn draw_box(&self, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Position {
         let mut count = String::new();
         if row.width > 50 {
             count = self.count_line(model, look);
@@ -241,15 +238,9 @@ impl Finder {
             look.theme.accent,
         ) + 1;
         let width = row.width.saturating_sub(label + right + 1);
-        self.input.draw(
-            buf,
-            Rect {
-                x: row.x + label,
-                width,
-                ..row
-            },
-            look.theme.text,
-        );
+        let mut room = after(row, label);
+        room.width = width;
+        self.input.draw(buf, room, look.theme.text)
     }
 
     /// `3 bài · 7 đoạn`, and how much was read so far while the library loads.
@@ -312,7 +303,7 @@ impl Finder {
         } else {
             look.theme.title
         };
-        let inner = mark_row(chosen, style, row, 2, buf);
+        let inner = mark(chosen, style, row, 2, buf);
         let passage = n.and_then(|n| self.at(*self.shown.get(n)?));
         let matches = passage.map_or(&[][..], |p| &p.matches);
         put_lit(buf, inner, &article.title, matches, style, look.theme.hit);
@@ -331,7 +322,7 @@ impl Finder {
         } else {
             look.theme.dim
         };
-        let inner = mark_row(chosen, style, row, 4, buf);
+        let inner = mark(chosen, style, row, 4, buf);
         let room = usize::from(inner.width);
         let (text, matches) = snippet(
             &article.text,
@@ -376,40 +367,4 @@ fn grouped(passages: &[Passage]) -> Vec<usize> {
         (first[&p.article], p.kind != PassageKind::Title, i)
     });
     order
-}
-
-/// Paints a result row and its mark; gives the place for its text.
-fn mark_row(chosen: bool, style: Style, row: Rect, indent: u16, buf: &mut Buffer) -> Rect {
-    if chosen {
-        buf.set_style(row, style);
-        put(buf, row, 0, 0, "▌", style);
-    }
-    Rect {
-        x: row.x + indent,
-        width: row.width.saturating_sub(indent + 1),
-        ..row
-    }
-}
-
-/// Writes a line with the matched letters lit, cut by cells.
-fn put_lit(
-    buf: &mut Buffer,
-    area: Rect,
-    text: &str,
-    matches: &[Range<usize>],
-    base: Style,
-    hit: Style,
-) {
-    let shown = truncate(text, usize::from(area.width));
-    put(buf, area, 0, 0, &shown, base);
-    let mut x = 0;
-    for g in Graphemes::new(text, 0, text.len()) {
-        if x + g.cells as u16 > area.width || g.start >= shown.trim_end_matches('…').len() {
-            break;
-        }
-        if matches.iter().any(|m| m.start < g.end && g.start < m.end) {
-            put(buf, area, x, 0, &text[g.start..g.end], base.patch(hit));
-        }
-        x += g.cells as u16;
-    }
 }

@@ -1,9 +1,10 @@
 //! The keys, made from the live keymap; a filter finds one.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::rows::{HEAD_ROWS, after, parts};
 use super::scroll::Scroll;
 use super::{Look, put, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
@@ -13,8 +14,6 @@ use crate::app::lang::{Catalog, Msg};
 use crate::text::layout::truncate;
 use crate::vietnamese::fold;
 
-/// Rows above the keys.
-const HEAD_ROWS: u16 = 2;
 /// Cells of the column of keys.
 const KEYS_WIDTH: u16 = 24;
 
@@ -98,71 +97,44 @@ impl Help {
         Vec::new()
     }
 
-    /// Draws the keys.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
-        let used = put(
-            buf,
-            head,
-            0,
-            0,
-            look.text(Msg::HelpTitle),
-            look.theme.accent,
-        ) + 3;
-        if self.filter.is_on() {
-            let room = Rect {
-                x: head.x + used,
-                width: head.width.saturating_sub(used),
-                ..head
-            };
-            self.filter
-                .draw(look.text(Msg::FilterLabel), look, room, buf);
-        }
+    /// Draws the keys; says where the filter's cursor is.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let (head, body) = parts(area);
+        let title = look.text(Msg::HelpTitle);
+        let used = put(buf, head, 0, 0, title, look.theme.accent) + 3;
+        let label = look.text(Msg::FilterLabel);
+        let cursor = self.filter.draw(label, look, after(head, used), buf);
         rule(buf, area, 1, look.theme.hairline);
         let lines = self.lines(look.keymap, look.catalog);
-        let page = usize::from(area.height.saturating_sub(HEAD_ROWS));
+        let page = usize::from(body.height);
         let top = self.scroll.top.min(lines.len().saturating_sub(page));
-        let keys_width = KEYS_WIDTH.min(area.width * 2 / 5);
         for (y, line) in lines.iter().skip(top).take(page).enumerate() {
             let row = Rect {
-                x: area.x + 1,
-                y: area.y + HEAD_ROWS + y as u16,
-                width: area.width.saturating_sub(2),
-                height: 1,
+                x: head.x,
+                y: body.y + y as u16,
+                ..head
             };
-            match line {
-                Line::Blank => {}
-                Line::Title(title) => {
-                    put(buf, row, 0, 0, title, look.theme.heading);
-                }
-                Line::Key(keys, text) => {
-                    let column = Rect {
-                        width: keys_width,
-                        ..row
-                    };
-                    put_right(
-                        buf,
-                        column,
-                        0,
-                        &truncate(keys, usize::from(keys_width)),
-                        look.theme.accent,
-                    );
-                    let room = usize::from(row.width.saturating_sub(keys_width + 2));
-                    put(
-                        buf,
-                        row,
-                        keys_width + 2,
-                        0,
-                        &truncate(text, room),
-                        look.theme.text,
-                    );
-                }
-            }
+            draw_line(line, KEYS_WIDTH.min(area.width * 2 / 5), look, row, buf);
+        }
+        cursor
+    }
+}
+
+fn draw_line(line: &Line, keys_width: u16, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+    match line {
+        Line::Blank => {}
+        Line::Title(title) => {
+            put(buf, row, 0, 0, title, look.theme.heading);
+        }
+        Line::Key(keys, text) => {
+            let column = Rect {
+                width: keys_width,
+                ..row
+            };
+            put_right(buf, column, 0, keys, look.theme.accent);
+            let room = after(row, keys_width + 2);
+            let text = truncate(text, usize::from(room.width));
+            put(buf, room, 0, 0, &text, look.theme.text);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The list of articles: titles, where they come from, minutes, bookmarks.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::rows::{HEAD_ROWS, after, mark, parts, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right};
 use crate::app::action::Action;
@@ -14,8 +15,6 @@ use crate::article::{Article, ArticleId};
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
 
-/// Rows above the first title: the heading and a blank line.
-const HEAD_ROWS: u16 = 2;
 /// Narrower lists do without the column of sources and folders.
 const PLACE_MIN_WIDTH: u16 = 60;
 /// Cells of that column.
@@ -162,19 +161,21 @@ impl List {
         at < self.order.len()
     }
 
-    /// Draws the list.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    /// Draws the list; says where the filter's cursor is.
+    pub fn draw(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
-        self.draw_head(
-            model,
-            look,
-            Rect {
-                x: area.x + margin,
-                width: area.width - margin,
-                ..area
-            },
-            buf,
-        );
+        let cursor = self.draw_head(model, look, after(area, margin), buf);
+        self.draw_rows(model, look, area, buf);
+        cursor
+    }
+
+    fn draw_rows(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), model.loading.is_done()) {
                 (true, _) => Msg::ListNoMatch,
@@ -183,35 +184,29 @@ impl List {
             };
             return put_empty(buf, area, look.text(msg), look.theme.dim);
         }
-        let page = Self::page(area.height);
-        let mut scroll = self.scroll;
-        scroll.follow(self.order.len(), page);
-        for (n, &index) in self.order.iter().enumerate().skip(scroll.top).take(page) {
-            let row = Rect {
-                y: area.y + HEAD_ROWS + (n - scroll.top) as u16,
-                height: 1,
-                ..area
-            };
-            if let Some(entry) = model.library.entry(index) {
-                draw_row(&entry.article, n == scroll.at, model, look, row, buf);
+        let (_, body) = parts(area);
+        for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
+            if let Some(entry) = model.library.entry(self.order[n]) {
+                draw_row(&entry.article, chosen, model, look, row, buf);
             }
         }
     }
 
-    fn draw_head(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw_head(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
         if self.filter.is_on() {
             return self.filter.draw("& ", look, area, buf);
         }
         let count = look.catalog.number(model.library.len());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
-        put(
-            buf,
-            area,
-            0,
-            0,
-            &truncate(&title, usize::from(area.width)),
-            look.theme.dim,
-        );
+        let title = truncate(&title, usize::from(area.width));
+        put(buf, area, 0, 0, &title, look.theme.dim);
+        None
     }
 }
 
@@ -231,15 +226,7 @@ fn draw_row(
         (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
         (false, _) => (theme.text, theme.dim),
     };
-    if chosen {
-        buf.set_style(row, title);
-        put(buf, row, 0, 0, "▌", title);
-    }
-    let inner = Rect {
-        x: row.x + 2,
-        width: row.width.saturating_sub(3),
-        ..row
-    };
+    let inner = mark(chosen, title, row, 2, buf);
     let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
     if row.width >= PLACE_MIN_WIDTH {
         used += PLACE_CELLS + 1;

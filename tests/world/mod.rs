@@ -283,9 +283,19 @@ impl World {
         let (width, height) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
-            .draw(|frame| pane::view(&self.model, &self.model.look(), frame.buffer_mut()))
+            .draw(|frame| {
+                pane::view(&self.model, &self.model.look(), frame.buffer_mut());
+            })
             .unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The cell of the terminal's cursor, while it is shown.
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        let (width, height) = self.model.size;
+        let mut buf = Buffer::empty(ratatui::layout::Rect::new(0, 0, width, height));
+        let at = pane::view(&self.model, &self.model.look(), &mut buf)?;
+        Some((at.x, at.y))
     }
 
     /// The screen as lines of text.
