@@ -23,7 +23,7 @@ use docbao::bookmark::Bookmark;
 use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::pane;
-use docbao::search::{Engine, Query, Scope};
+use docbao::search::{Engine, Query};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
@@ -159,13 +159,8 @@ impl World {
             Effect::Search {
                 generation,
                 query,
-                first,
+                scope,
             } => {
-                let scope = Scope {
-                    limit: 200,
-                    first,
-                    ..Scope::default()
-                };
                 let found = self
                     .engine
                     .search(&Query::parse(&query), &scope, &|| false)?;
