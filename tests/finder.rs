@@ -313,6 +313,38 @@ fn the_mouse_chooses_and_opens() {
 }
 
 #[test]
+fn the_lines_with_hits_are_marked_beside_the_bookmarks_and_counted() {
+    let text = "# Nước\n\nNồi nước thứ nhất.\n\nMuối.\n\nNồi nước thứ hai.\n";
+    for (width, height) in [(80, 24), (20, 12)] {
+        let mut w = World::new(
+            width,
+            height,
+            vec![article("a.md", text), article("b.md", "# B")],
+        );
+        w.keys("enter } m / 'noi_nuoc enter");
+        let marked = |w: &World, sign: &str| {
+            let screen = w.screen();
+            let rows = screen
+                .lines()
+                .filter(|row| row.trim_start().starts_with(sign));
+            rows.map(ToOwned::to_owned).collect::<Vec<_>>()
+        };
+        let (now, others) = (marked(&w, "»"), marked(&w, "›"));
+        assert!(now[0].contains("Nồi nước thứ"), "{}", w.screen());
+        assert!(now[0].contains('◆'), "{now:?}");
+        assert!(others[0].contains("Nồi nước thứ"), "{}", w.screen());
+        assert_eq!((now.len(), others.len()), (1, 1), "{}", w.screen());
+        w.keys("n").shows("2/2");
+        assert!(w.cell_of("»").1 > w.cell_of("›").1, "{}", w.screen());
+        w.keys("esc");
+        assert_eq!((marked(&w, "»").len(), marked(&w, "›").len()), (0, 0));
+    }
+    let mut w = World::new(100, 24, vec![article("a.md", text), article("b.md", "# B")]);
+    w.keys("enter / 'nuoc enter").shows("thấy 1/3");
+    w.keys("n n j").shows("thấy 3/3").keys("esc").hides("thấy");
+}
+
+#[test]
 fn ten_thousand_letters_are_a_query_and_go_again() {
     let mut w = World::new(80, 24, library());
     w.keys("/");
