@@ -210,6 +210,7 @@ impl Bookmarks {
             return put_empty(buf, body, look.text(msg), look.theme.dim);
         }
         let page = Self::page(body.height + HEAD_ROWS);
+        let sieve = Sieve::new(self.filter.text());
         let mut scroll = self.scroll;
         scroll.follow(self.shown.len(), page);
         for (n, id) in self.shown.iter().enumerate().skip(scroll.top).take(page) {
@@ -220,7 +221,7 @@ impl Bookmarks {
                 ..body
             };
             if let Some(bookmark) = model.shelf.get(id) {
-                item::draw(bookmark, n == scroll.at, model, look, place, buf);
+                item::draw(bookmark, n == scroll.at, &sieve, (model, look), place, buf);
             }
         }
     }

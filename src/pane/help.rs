@@ -4,15 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
-use super::rows::{HEAD_ROWS, after, parts};
+use super::rows::{HEAD_ROWS, after, parts, put_found};
 use super::scroll::Scroll;
 use super::{Look, put, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
-use crate::text::layout::truncate;
-use crate::vietnamese::fold;
 
 /// Cells of the column of keys.
 const KEYS_WIDTH: u16 = 24;
@@ -40,8 +38,7 @@ impl Help {
             let rows = ACTIONS.iter().filter_map(|row| {
                 let keys = keymap.keys(context, row.action).join("  ");
                 let text = catalog.action(row.action).to_owned();
-                let folded = format!("{} {}", fold::fold(&keys), fold::fold(&text));
-                let passes = !keys.is_empty() && self.filter.lets_through(&folded);
+                let passes = !keys.is_empty() && self.lets_through(&keys, &text);
                 passes.then_some(Line::Key(keys, text))
             });
             let rows: Vec<_> = rows.collect();
@@ -55,6 +52,14 @@ impl Help {
             lines.extend(rows);
         }
         lines
+    }
+
+    /// By what the command is called, or by its keys.
+    fn lets_through(&self, keys: &str, text: &str) -> bool {
+        let typed = self.filter.text().to_lowercase();
+        let keys = keys.to_lowercase();
+        let has = |word| keys.split(' ').any(|key| key.contains(word));
+        self.filter.lets_through(text) || typed.split_whitespace().all(has)
     }
 
     /// Types into the filter.
@@ -114,27 +119,34 @@ impl Help {
                 y: body.y + y as u16,
                 ..head
             };
-            draw_line(line, KEYS_WIDTH.min(area.width * 2 / 5), look, row, buf);
+            self.draw_line(line, KEYS_WIDTH.min(area.width * 2 / 5), look, row, buf);
         }
         cursor
     }
-}
 
-fn draw_line(line: &Line, keys_width: u16, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
-    match line {
-        Line::Blank => {}
-        Line::Title(title) => {
-            put(buf, row, 0, 0, title, look.theme.heading);
-        }
-        Line::Key(keys, text) => {
-            let column = Rect {
-                width: keys_width,
-                ..row
-            };
-            put_right(buf, column, 0, keys, look.theme.accent);
-            let room = after(row, keys_width + 2);
-            let text = truncate(text, usize::from(room.width));
-            put(buf, room, 0, 0, &text, look.theme.text);
+    fn draw_line(
+        &self,
+        line: &Line,
+        keys_width: u16,
+        look: &Look<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) {
+        match line {
+            Line::Blank => {}
+            Line::Title(title) => {
+                put(buf, row, 0, 0, title, look.theme.heading);
+            }
+            Line::Key(keys, text) => {
+                let column = Rect {
+                    width: keys_width,
+                    ..row
+                };
+                put_right(buf, column, 0, keys, look.theme.accent);
+                let room = after(row, keys_width + 2);
+                let found = self.filter.lit(text);
+                put_found(buf, room, text, &found, look.theme.text, look.theme.hit);
+            }
         }
     }
 }

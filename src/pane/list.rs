@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
-use super::rows::{HEAD_ROWS, after, mark, parts, window};
+use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right};
 use crate::app::action::Action;
@@ -70,10 +70,7 @@ impl List {
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         let chosen = self.chosen(library);
-        let new = new
-            .into_iter()
-            .filter(|&i| self.lets_through(library, i))
-            .collect();
+        let new = self.sift(library, new.into_iter());
         library.merge(self.sort, &mut self.order, new);
         self.choose(library, chosen, page);
     }
@@ -82,9 +79,7 @@ impl List {
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
-        let all = (0..library.len())
-            .filter(|&i| self.lets_through(library, i))
-            .collect();
+        let all = self.sift(library, 0..library.len());
         library.merge(self.sort, &mut self.order, all);
         self.choose(library, chosen, page);
     }
@@ -98,10 +93,10 @@ impl List {
         self.scroll.follow(self.order.len(), page);
     }
 
-    fn lets_through(&self, library: &Library, index: usize) -> bool {
-        library
-            .entry(index)
-            .is_some_and(|e| self.filter.lets_through(&e.folded))
+    fn sift(&self, library: &Library, indices: impl Iterator<Item = usize>) -> Vec<usize> {
+        let entries = indices.filter_map(|i| Some((i, library.entry(i)?)));
+        let texts = entries.map(|(i, e)| (i, e.article.title.as_str(), e.folded.as_str()));
+        self.filter.sift(texts)
     }
 
     /// Titles that fit into a list of `height` rows.
@@ -244,8 +239,12 @@ fn draw_row(
             dim,
         );
     }
-    let room = usize::from(inner.width.saturating_sub(used));
-    put(buf, inner, 0, 0, &truncate(&article.title, room), title);
+    let room = Rect {
+        width: inner.width.saturating_sub(used),
+        ..inner
+    };
+    let found = model.list.filter.lit(&article.title);
+    put_found(buf, room, &article.title, &found, title, theme.hit);
 }
 
 /// Minutes and bookmarks of an article: `4′ 2◆`.

@@ -1,20 +1,17 @@
 //! The command palette: every command of the context by name, found fuzzily.
 
-use fuzzy_matcher::FuzzyMatcher;
-use fuzzy_matcher::skim::SkimMatcherV2;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
-use super::rows::{HEAD_ROWS, after, mark, parts, window};
+use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
-use crate::text::layout::truncate;
-use crate::vietnamese::fold;
+use crate::search::Needle;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -43,20 +40,19 @@ impl Palette {
 
     /// Commands that match, the best first; all of them in their order when nothing is typed.
     fn matches(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<Action> {
-        let matcher = SkimMatcherV2::default();
-        let query = fold::fold(self.input.text());
-        let mut scored: Vec<_> = ACTIONS
+        let needle = Needle::new(self.input.text());
+        let rows = ACTIONS
             .iter()
             .filter(|row| row.action != Action::Palette)
-            .filter(|row| keymap.key(self.context, row.action).is_some())
+            .filter(|row| keymap.key(self.context, row.action).is_some());
+        let mut scored: Vec<_> = rows
             .filter_map(|row| {
-                let label = fold::fold(&format!("{} {}", catalog.action(row.action), row.name));
-                Some((matcher.fuzzy_match(&label, query.trim())?, row.action))
+                let label = needle.rate(catalog.action(row.action));
+                let score = label.max(needle.rate(&row.name.replace('-', " ")))?;
+                Some((score, row.action))
             })
             .collect();
-        if !query.trim().is_empty() {
-            scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        }
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         scored.into_iter().map(|(_, action)| action).collect()
     }
 
@@ -117,8 +113,9 @@ impl Palette {
         inner.width = inner.width.saturating_sub(1);
         let keys = look.keymap.keys(self.context, action).join("  ");
         let right = put_right(buf, inner, 0, &keys, accent);
-        let room = usize::from(inner.width.saturating_sub(right + 2));
-        let label = truncate(look.catalog.action(action), room);
-        put(buf, inner, 0, 0, &label, style);
+        inner.width = inner.width.saturating_sub(right + 2);
+        let label = look.catalog.action(action);
+        let found = Needle::new(self.input.text()).lit(label);
+        put_found(buf, inner, label, &found, style, theme.hit);
     }
 }

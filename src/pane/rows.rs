@@ -10,7 +10,8 @@ use ratatui::style::Style;
 
 use super::put;
 use super::scroll::Scroll;
-use crate::text::layout::{Graphemes, truncate};
+use crate::search::snippet;
+use crate::text::layout::{Graphemes, cells, truncate};
 
 /// Rows above the list: the head and a line.
 pub const HEAD_ROWS: u16 = 2;
@@ -98,6 +99,24 @@ pub fn put_lit(
         x += g.cells as u16;
     }
     used
+}
+
+/// The same for a line in which something was found: a long one is cut in front as well where that
+/// is farther back.
+pub fn put_found(
+    buf: &mut Buffer,
+    area: Rect,
+    text: &str,
+    matches: &[Range<usize>],
+    base: Style,
+    hit: Style,
+) -> u16 {
+    let room = usize::from(area.width);
+    if matches.is_empty() || cells(text) <= room {
+        return put_lit(buf, area, text, matches, base, hit);
+    }
+    let (shown, matches) = snippet(text, 0..text.len(), matches, room);
+    put_lit(buf, area, &shown, &matches, base, hit)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod engine;
 mod index;
 mod lookup;
 mod matcher;
+pub mod needle;
 pub mod passage;
 pub mod query;
 mod run;
@@ -18,7 +19,8 @@ mod title;
 mod typo;
 mod word;
 
-pub use engine::{Engine, Found, Scope, matches};
+pub use engine::{Engine, Found, Scope, lights, matches};
+pub use needle::Needle;
 pub use passage::{Passage, PassageKind};
 pub use query::Query;
 pub use snippet::snippet;

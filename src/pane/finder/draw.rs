@@ -13,7 +13,7 @@ use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::pane::reader::Reader;
-use crate::pane::rows::{after, mark, parts, put_lit};
+use crate::pane::rows::{after, mark, parts, put_found, put_lit};
 use crate::pane::{Look, put, put_empty, put_right, rule};
 use crate::search::{PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
@@ -211,14 +211,7 @@ impl Finder {
         } else {
             inner
         };
-        let (whole, most) = (0..article.title.len(), usize::from(room.width));
-        // A long title is cut in front as well where what was found is farther back.
-        let cut = (!matches.is_empty() && cells(&article.title) > most)
-            .then(|| snippet(&article.title, whole, matches, most));
-        let (title, matches) = cut
-            .as_ref()
-            .map_or((&article.title, matches), |(t, m)| (t, m));
-        put_lit(buf, room, title, matches, style, look.theme.hit);
+        put_found(buf, room, &article.title, matches, style, look.theme.hit);
     }
 
     fn draw_hit(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
