@@ -389,7 +389,7 @@ fn the_first_articles_are_read_while_more_are_still_to_come() {
     // The library is not whole before this is closed.
     let mut slow = OpenOptions::new().write(true).open(pipe).unwrap();
     terminal.wait_for_text("Thư viện · 300 bài");
-    terminal.wait_for_text("đang đọc, đã có 300 bài");
+    terminal.wait_for_text("đang đọc 300/301");
     terminal.send("\r}}");
     terminal.wait_for("the first article, being read", |screen| {
         sentence(screen) == "Đang đọc dở."
@@ -540,6 +540,7 @@ fn without_colours_weight_and_reverse_stay() {
         wait_for_guide(&terminal);
         terminal.send("/dau nga");
         terminal.wait_for_text("Tìm dau nga");
+        terminal.wait_for_text(" bài · ");
         terminal.send("\x03");
         assert_eq!(terminal.wait_for_end(), 130);
         let styles = styles(&terminal.raw());
