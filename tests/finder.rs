@@ -210,6 +210,24 @@ fn what_was_understood_and_what_was_not_is_said() {
 }
 
 #[test]
+fn a_count_that_may_be_too_small_says_so() {
+    let mut w = World::new(80, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'nuoc");
+    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    found.at_least = true;
+    w.send(Event::Found(generation, found));
+    w.shows("ít nhất 2 bài").keys("esc L / 'nuoc");
+    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    w.send(Event::Found(generation, found));
+    w.shows("2 articles · 5 passages").hides("at least");
+}
+
+#[test]
 fn progress_is_said_while_the_library_is_read() {
     let mut w = loading(80, 24);
     w.send(Event::Loaded(many(0..20)));

@@ -491,6 +491,44 @@ fn the_find_box_takes_what_an_input_method_sends() {
 }
 
 #[test]
+fn queries_are_recalled_in_the_next_run_and_where_nothing_can_be_written_in_this_one() {
+    let home = Home::new();
+    let find = |terminal: &mut Terminal| {
+        terminal.send("/dau nga");
+        terminal.wait_for_text(" bài · ");
+        terminal.send("\r");
+        terminal.wait_for_text("thấy 1/");
+    };
+    let recall = |terminal: &mut Terminal| {
+        terminal.send("/");
+        terminal.wait_for_text("tìm lại “dau nga”");
+        terminal.send("\x1b[A");
+        terminal.wait_for_text("Tìm dau nga");
+        terminal.wait_for_text(" bài · ");
+        terminal.send("\x1b");
+        terminal.wait_for("the reader", |screen| {
+            !screen.contents().contains("Tìm dau")
+        });
+    };
+    let mut terminal = open_guide(&home, WIDE);
+    find(&mut terminal);
+    quit(&mut terminal);
+    let mut terminal = home.open(WIDE, SEEDS);
+    terminal.wait_for_text("14 bài");
+    recall(&mut terminal);
+    quit(&mut terminal);
+
+    let mut terminal = home.shell(WIDE, r#"XDG_STATE_HOME=/dev/null exec "$DOCBAO""#);
+    wait_for_guide(&terminal);
+    find(&mut terminal);
+    recall(&mut terminal);
+    terminal.send("q");
+    terminal.wait_for_text("tìm  ? trợ giúp");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+#[test]
 fn a_paste_outside_a_box_presses_no_keys() {
     let home = Home::new();
     let mut terminal = open_guide(&home, WIDE);

@@ -241,3 +241,38 @@ fn serve(
     }
     waiting.extend(overtaken.into_inner());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import;
+
+    fn search(number: u64, query: &str) -> Ask {
+        Ask::Search(Generation(number), query.to_owned(), Scope::default())
+    }
+
+    #[test]
+    fn only_the_newest_search_is_answered_and_it_knows_what_was_loaded_before() {
+        let text = "# Chợ nổi\n\nGhe tụ về từ sớm.".as_bytes().to_vec();
+        let article = Arc::new(import::article(Source::Seed("a.md"), text, None));
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let mut engine = Engine::new();
+        let mut waiting = vec![search(1, "ghe"), Ask::Index(vec![article]), search(2, "tu")];
+        ask.send(search(3, "cho noi")).unwrap();
+        serve(&mut engine, &mut waiting, &asked, &queue);
+        assert!(
+            events.try_recv().is_err(),
+            "the second was overtaken as well"
+        );
+        serve(&mut engine, &mut waiting, &asked, &queue);
+        let Ok(Event::Found(generation, found)) = events.try_recv() else {
+            panic!("no answer");
+        };
+        assert_eq!(
+            (generation, found.articles, found.searched),
+            (Generation(3), 1, 1)
+        );
+        assert!(events.try_recv().is_err() && waiting.is_empty());
+    }
+}
