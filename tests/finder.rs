@@ -157,6 +157,20 @@ fn going_on_past_the_last_one_asks_for_more() {
 }
 
 #[test]
+fn what_is_chosen_is_seen_in_zen_mode_too() {
+    let mut w = World::new(60, 16, many(0..30));
+    w.keys("enter z / 'gieng");
+    for _ in 0..29 {
+        w.keys("down");
+        assert!(chosen(&w).contains("câu thứ"), "{}", w.screen());
+    }
+    w.shows("Esc thôi")
+        .keys("esc")
+        .hides("Esc thôi")
+        .hides("UTF-8");
+}
+
+#[test]
 fn the_preview_is_beside_below_or_instead_and_tab_toggles_it() {
     for (width, height, at_first) in [(120, 30, true), (80, 24, true), (40, 12, false)] {
         let mut w = World::new(width, height, library());

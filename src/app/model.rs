@@ -251,11 +251,14 @@ impl Model {
         }
     }
 
-    /// What decides how the screen is cut.
+    /// What decides how the screen is cut. A pane that covers the text has its status line in zen
+    /// mode too.
     pub fn arrangement(&self) -> Arrangement {
+        let last = self.overlays.last();
+        let is_text = last.is_none_or(|o| matches!(o, Overlay::Note(_) | Overlay::Tags(_)));
         Arrangement {
             focus: self.focus,
-            zen: self.zen,
+            zen: self.zen && is_text,
             alone: self.library.len() == 1 && self.loading.is_done(),
         }
     }

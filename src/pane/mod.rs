@@ -138,7 +138,8 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position
         put(buf, area, 0, 0, said, look.theme.warning);
         return None;
     }
-    let at = regions((area.width, area.height), model.arrangement());
+    let how = model.arrangement();
+    let at = regions((area.width, area.height), how);
     let cursor = match model.overlays.last() {
         Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
@@ -158,7 +159,7 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position
         }
         None => panes(model, look, &at, buf),
     };
-    let bar = if model.zen {
+    let bar = if how.zen {
         zen_bar(model, at.main)
     } else {
         at.status
