@@ -91,6 +91,8 @@ pub enum Request {
         json: bool,
         /// Most passages.
         limit: usize,
+        /// Sentences before and after each.
+        context: usize,
         /// The library; empty is the built-in one.
         paths: Vec<PathBuf>,
     },
@@ -237,6 +239,7 @@ fn request(matches: &ArgMatches) -> Request {
             query: text(m, "query").unwrap_or_default(),
             json: json(),
             limit: m.get_one("limit").copied().unwrap_or(LIMIT),
+            context: m.get_one("context").copied().unwrap_or_default(),
             paths: paths(m),
         },
         "show" => Request::Show {

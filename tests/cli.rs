@@ -353,6 +353,56 @@ fn search_gives_a_line_a_passage_and_no_more_than_asked() {
     }
 }
 
+#[test]
+fn search_gives_sentences_around_a_passage_when_asked() {
+    let home = Home::new();
+    let text = "# Chợ nổi\n\nMột là sông. Hai là ghe.\n\nBa là xuồng. Bốn là chợ! Năm là mưa.";
+    let file = home.write("a.md", text);
+    let file = file.to_str().unwrap();
+    let found = |query: &str, n: &str| {
+        let line = home.ok(["search", query, "--context", n, file]);
+        line.strip_prefix(&format!("{file}:Chợ nổi"))
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(found("xuong", "0"), ": Ba là xuồng.\n");
+    assert_eq!(
+        found("xuong", "1"),
+        ": Hai là ghe. Ba là xuồng. Bốn là chợ!\n".replace(". Ba", ".  Ba")
+    );
+    let whole = ": Một là sông. Hai là ghe.  Ba là xuồng. Bốn là chợ! Năm là mưa.\n";
+    assert_eq!(
+        (found("xuong", "2").as_str(), found("xuong", "9").as_str()),
+        (whole, whole)
+    );
+    assert_eq!(found("cho noi", "0"), "\n");
+    assert_eq!(found("cho noi", "2"), ": Một là sông. Hai là ghe.\n");
+    let rows = home.json(["search", "xuong", "--json", "--context", "1", file]);
+    assert_eq!(
+        keys(&rows[0]),
+        "article title path start end snippet matches score kind"
+    );
+    let article = show(&home, file);
+    assert_eq!(
+        slice(&article["text"], &rows[0]["start"], &rows[0]["end"]),
+        "Ba là xuồng."
+    );
+    assert!(rows[0]["snippet"].as_str().unwrap().contains("Hai là ghe."));
+    let refused = home.run(["search", "xuong", "--context", "-1", file]);
+    assert_eq!(refused.status, 2);
+}
+
+#[test]
+fn who_watches_is_told_what_was_not_understood_and_that_there_is_more() {
+    let home = Home::new();
+    let told = |args: &[&str]| on_terminal(&home, args, &[]);
+    assert!(told(&["search", "\"bun thang"]).contains("chưa hiểu \"bun"));
+    assert!(told(&["search", "giò lụk"]).contains("gần đúng"));
+    assert!(told(&["search", "chữ", "--limit", "3"]).contains("in 3 trong "));
+    let quiet = home.run(["search", "chữ \"dấu", "--limit", "3"]);
+    assert_eq!((quiet.status, quiet.err.as_str()), (0, ""), "in a script");
+}
+
 // ---- show
 
 #[test]
@@ -886,10 +936,12 @@ fn a_pipe_gets_colour_only_when_it_is_always_wanted() {
     assert_eq!(lit(&["search", "bun thang", "--color", "never"]), plain);
     let colored = lit(&["search", "bun thang", "--color", "always"]);
     assert!(colored.contains("\u{1b}[1;31mBún\u{1b}[0m"), "{colored}");
-    assert_eq!(
-        colored.replace("\u{1b}[1;31m", "").replace("\u{1b}[0m", ""),
-        plain
-    );
+    let codes = ["\u{1b}[1;31m", "\u{1b}[35m", "\u{1b}[1m", "\u{1b}[0m"];
+    let stripped = codes.iter().fold(colored, |text, code| {
+        assert!(text.contains(code), "no {code:?} in {text}");
+        text.replace(code, "")
+    });
+    assert_eq!(stripped, plain);
     assert!(!lit(&["search", "bun thang", "--color", "always", "--json"]).contains('\u{1b}'));
 }
 

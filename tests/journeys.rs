@@ -105,6 +105,58 @@ fn the_list_filters_as_one_types() {
     w.keys("esc").shows("Ăn Tết");
 }
 
+/// What is lit on rows of the screen, in red.
+fn lit(w: &World, rows: std::ops::Range<u16>) -> String {
+    let buffer = w.buffer();
+    let cells = rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)));
+    let lit = cells.filter(|&at| buffer[at].fg == ratatui::style::Color::Red);
+    lit.map(|at| buffer[at].symbol()).collect()
+}
+
+#[test]
+fn lists_are_filtered_by_the_rules_of_the_find_box_and_light_what_matched() {
+    let mut w = World::new(60, 20, library());
+    w.keys("& 'bunth").shows("Bún thang").hides("Ăn Tết");
+    assert_eq!(lit(&w, 2..19), "Búnth");
+    w.keys("ctrl-u 'ban").hides("Bún thang");
+    w.keys("ctrl-u '!tet").shows("Bún thang").hides("Ăn Tết");
+    w.keys("esc : 'dnn").shows("Đổi ngôn ngữ giao diện");
+    assert!(lit(&w, 2..4).starts_with("Đnn"), "{}", lit(&w, 2..4));
+    w.keys("ctrl-u 'ngôn");
+    assert_eq!(lit(&w, 2..4), "ngôn");
+    w.keys("esc ? / 'hoan_tac");
+    assert!(lit(&w, 2..19).starts_with("Hoàntác"), "{}", lit(&w, 2..19));
+    w.keys("ctrl-u 'ctrl-w")
+        .shows("Xóa từ trước")
+        .hides("Hoàn tác");
+}
+
+#[test]
+fn the_filter_of_bookmarks_lights_passage_note_tags_and_title() {
+    let mut w = World::new(100, 24, library());
+    w.keys("enter } m a 'Quạt_cho_bài_tổng_kết enter T 'kho_báo enter");
+    w.keys("] } m B").shows("Đánh dấu · 2");
+    for (typed, found, expected) in [
+        ("viec_ay", "1", "việcấy"),
+        ("tong_ket", "1", "tổngkết"),
+        ("kho_bao", "1", "báokhobáo"),
+        ("buth", "1", "Búth"),
+        ("bun_thang", "1", "Búnthang"),
+        ("quạt", "1", "Quạt"),
+        ("quát", "0", ""),
+    ] {
+        w.keys(&format!("/ 'x ctrl-u '{typed}"));
+        w.shows(&format!("Đánh dấu · {found}"));
+        assert_eq!(
+            lit(&w, 2..23).replace(' ', ""),
+            expected,
+            "{typed}\n{}",
+            w.screen()
+        );
+        w.keys("esc");
+    }
+}
+
 #[test]
 fn selecting_by_sentence_word_and_line() {
     let mut w = World::new(80, 24, library());
@@ -597,4 +649,36 @@ fn undecodable_bytes_are_counted_on_the_status_line() {
     assert!(a.replaced >= 3, "{}", a.replaced);
     let told = format!("{} chỗ không đọc được", a.replaced);
     World::new(80, 24, vec![a]).shows("\u{fffd}").shows(&told);
+}
+
+#[test]
+fn the_cursor_stands_where_one_types_and_nowhere_else() {
+    let mut w = World::new(80, 24, library());
+    assert_eq!(w.cursor(), None, "in the list");
+    // Behind what was typed, so that an input method opens there.
+    let behind = |w: &World, text: &str| {
+        let (x, y) = w.cell_of(text);
+        w.cursor() == Some((x + docbao::text::layout::cells(text) as u16, y))
+    };
+    for keys in [
+        "& 'bún_th",
+        "esc / 'bún_th",
+        "esc : 'bún_th",
+        "esc ? / 'bún_th",
+    ] {
+        w.keys(keys);
+        assert!(behind(&w, "bún th"), "{keys}: {:?}", w.cursor());
+    }
+    w.keys("esc esc enter");
+    assert_eq!(w.cursor(), None, "in the reader");
+    w.keys("m a 'bún_th");
+    assert!(behind(&w, "bún th"), "{:?}", w.cursor());
+    w.keys("enter T 'bún_th");
+    assert!(behind(&w, "bún th"), "{:?}", w.cursor());
+    w.keys("left left");
+    assert!(behind(&w, "bún "), "{:?}", w.cursor());
+    w.keys("esc B / 'bún_th");
+    assert!(behind(&w, "bún th"), "{:?}", w.cursor());
+    w.keys("enter");
+    assert_eq!(w.cursor(), None, "a filter without the keyboard");
 }

@@ -389,7 +389,7 @@ fn the_first_articles_are_read_while_more_are_still_to_come() {
     // The library is not whole before this is closed.
     let mut slow = OpenOptions::new().write(true).open(pipe).unwrap();
     terminal.wait_for_text("Thư viện · 300 bài");
-    terminal.wait_for_text("đang đọc, đã có 300 bài");
+    terminal.wait_for_text("đang đọc 300/301");
     terminal.send("\r}}");
     terminal.wait_for("the first article, being read", |screen| {
         sentence(screen) == "Đang đọc dở."
@@ -426,10 +426,7 @@ fn what_changes_nothing_writes_nothing() {
     // A space changes no answer: the answer to it must not be drawn again.
     terminal.send("/\"con dau roi xuong\"");
     terminal.wait_for_text("1 bài · 1 đoạn");
-    let cursor = |screen: &Screen| {
-        let reversed = |&x: &u16| screen.cell(0, x).is_some_and(vt100::Cell::inverse);
-        (0..WIDE.0).find(reversed)
-    };
+    let cursor = |screen: &Screen| (!screen.hide_cursor()).then(|| screen.cursor_position().1);
     let end = terminal.look(cursor);
     for _ in 0..20 {
         terminal.send(" ");
@@ -479,12 +476,56 @@ fn the_find_box_takes_what_an_input_method_sends() {
                 .trim()
                 == shown
         });
+        // The terminal's own cursor waits behind the text: there an input method composes.
+        let x = "Tìm ".chars().count() + 1 + text.chars().count();
+        terminal.wait_for("the cursor behind it", |screen| {
+            !screen.hide_cursor() && screen.cursor_position() == (0, x as u16)
+        });
         terminal.send("\x15");
         terminal.wait_for_text("Gõ vài chữ");
     }
     terminal.send("\x1b");
     terminal.wait_for_text(GUIDE);
+    terminal.wait_for("no cursor", Screen::hide_cursor);
     quit(&mut terminal);
+}
+
+#[test]
+fn queries_are_recalled_in_the_next_run_and_where_nothing_can_be_written_in_this_one() {
+    let home = Home::new();
+    let find = |terminal: &mut Terminal| {
+        terminal.send("/dau nga");
+        terminal.wait_for_text(" bài · ");
+        terminal.send("\r");
+        terminal.wait_for_text("thấy 1/");
+    };
+    let recall = |terminal: &mut Terminal| {
+        terminal.send("/");
+        terminal.wait_for_text("tìm lại “dau nga”");
+        terminal.send("\x1b[A");
+        terminal.wait_for_text("Tìm dau nga");
+        terminal.wait_for_text(" bài · ");
+        terminal.send("\x1b");
+        terminal.wait_for("the reader", |screen| {
+            !screen.contents().contains("Tìm dau")
+        });
+    };
+    let mut terminal = open_guide(&home, WIDE);
+    find(&mut terminal);
+    quit(&mut terminal);
+    let mut terminal = home.open(WIDE, SEEDS);
+    terminal.wait_for_text("14 bài");
+    recall(&mut terminal);
+    quit(&mut terminal);
+
+    let mut terminal = home.shell(WIDE, r#"XDG_STATE_HOME=/dev/null exec "$DOCBAO""#);
+    wait_for_guide(&terminal);
+    find(&mut terminal);
+    recall(&mut terminal);
+    terminal.send("q");
+    terminal.wait_for_text("tìm  ? trợ giúp");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
 }
 
 #[test]
@@ -537,6 +578,7 @@ fn without_colours_weight_and_reverse_stay() {
         wait_for_guide(&terminal);
         terminal.send("/dau nga");
         terminal.wait_for_text("Tìm dau nga");
+        terminal.wait_for_text(" bài · ");
         terminal.send("\x03");
         assert_eq!(terminal.wait_for_end(), 130);
         let styles = styles(&terminal.raw());

@@ -59,7 +59,7 @@ fn nfd(text: &str) -> String {
     text.nfd().collect()
 }
 
-/// The text of the screen, and where it has which style.
+/// The text of the screen, where it has which style, and where the cursor is.
 fn picture(w: &World) -> String {
     let buffer = w.buffer();
     let mut out = w.screen();
@@ -69,6 +69,9 @@ fn picture(w: &World) -> String {
         if !runs.is_empty() {
             let _ = writeln!(out, "{y}: {runs}");
         }
+    }
+    if let Some((x, y)) = w.cursor() {
+        let _ = writeln!(out, "cursor: {x}, {y}");
     }
     out
 }

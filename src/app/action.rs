@@ -179,7 +179,7 @@ actions! {
     WholeSentence "whole-sentence" "Select the sentence at the moving end." [SELECT => &["a s", "i s"]];
     WholeParagraph "whole-paragraph" "Select the paragraph at the moving end." [SELECT => &["a p", "i p"]];
     OtherEnd "other-end" "Move the other end of the selection." [SELECT => &["o"]];
-    Copy "copy" "Copy as clean text." [READING => &["y"]];
+    Copy "copy" "Copy as clean text." [READING => &["y"], FINDER => &["ctrl-y"]];
     CopyCite "copy-with-citation" "Copy with title and source." [READING => &["Y"]];
     Note "note" "Write a note on a bookmark." [READER => &["a"], BOOKMARKS => &["a"]];
     Tags "tags" "Tag a bookmark." [READER => &["T"], BOOKMARKS => &["T"]];
@@ -208,6 +208,10 @@ actions! {
     LineStart "line-start" "Start of the box." [TYPING => &["ctrl-a", "home"]];
     LineEnd "line-end" "End of the box." [TYPING => &["ctrl-e", "end"]];
     CharLeft "char-left" "One letter left." [TYPING => &["left"]];
+    Unfold "unfold" "More passages of the article." [FINDER => &["alt-right"]];
+    Fold "fold" "Only the best passage of the article." [FINDER => &["alt-left"]];
+    Older "older-query" "The query before." [FINDER => &["alt-up"]];
+    Newer "newer-query" "The query after." [FINDER => &["alt-down"]];
     CharRight "char-right" "One letter right." [TYPING => &["right"]];
     NewLine "new-line" "A new line." [NOTE => &["alt-enter", "ctrl-j"]];
     Complete "complete" "Take the tag that is offered." [&[Context::Tags] => &["tab"]];

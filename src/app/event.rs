@@ -9,7 +9,7 @@ use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
-use crate::search::Found;
+use crate::search::{Found, Scope};
 use crate::text::decode::Encoding;
 
 /// Numbers the requests to a worker; an answer older than the newest request is dropped.
@@ -98,6 +98,8 @@ pub enum Event {
     Loaded(Vec<Arc<Article>>),
     /// Something could not be read: its path and why.
     LoadFailed(String, String),
+    /// So many files are to be read, about.
+    Counted(usize),
     /// Everything that was asked for was read.
     LoadDone,
     /// The user's bookmarks, and those that could not be read (path, why).
@@ -135,14 +137,14 @@ pub enum Event {
 pub enum Effect {
     /// Give these articles to the search worker.
     Index(Vec<Arc<Article>>),
-    /// Search the library; hits of `first` come first.
+    /// Search the library.
     Search {
         /// Its number.
         generation: Generation,
         /// What was typed.
         query: String,
-        /// The open article.
-        first: Option<ArticleId>,
+        /// What is to be answered.
+        scope: Scope,
     },
     /// Find all hits in one article.
     Hits {
@@ -228,8 +230,10 @@ pub enum Ask {
     Decode(Option<Encoding>),
     /// From now on, the open file is this article, read this way.
     UseEncoding(Arc<Article>, Option<Encoding>),
-    /// The query changed: search.
-    Search(String),
+    /// Search for what is in the find box.
+    Search,
+    /// This was searched: it can be recalled.
+    Searched(String),
 }
 
 impl Ask {

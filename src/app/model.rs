@@ -129,6 +129,8 @@ pub struct Model {
     pub library: Library,
     /// How much of the library is here.
     pub loading: Loading,
+    /// Files that are to be read, about; 0 while nobody has counted.
+    pub expected: usize,
     /// The bookmarks.
     pub shelf: Shelf,
     /// Writes that failed and wait to be tried again.
@@ -169,9 +171,11 @@ pub struct Model {
     pub memory: Memory,
     /// Where the reader jumped from, and back from.
     pub jumps: (Vec<Jump>, Vec<Jump>),
-    /// The last query.
+    /// The query whose hits are lit in the reader.
     pub query: String,
-    /// The article that a hit list was asked for.
+    /// The request for those hits, if it is under way.
+    pub lighting: Option<Generation>,
+    /// Requests to workers so far.
     pub searches: u64,
     /// The number of the request to read the open file again, if one is under way.
     pub rereading: Option<Generation>,
@@ -193,6 +197,7 @@ impl Model {
             size: (80, 24),
             library: Library::default(),
             loading: Loading::Reading,
+            expected: 0,
             shelf: Shelf::default(),
             unsaved: BTreeMap::new(),
             writing: BTreeMap::new(),
@@ -214,6 +219,7 @@ impl Model {
             memory: start.memory,
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
+            lighting: None,
             searches: 0,
             rereading: None,
             now: start.now,
@@ -245,11 +251,14 @@ impl Model {
         }
     }
 
-    /// What decides how the screen is cut.
+    /// What decides how the screen is cut. A pane that covers the text has its status line in zen
+    /// mode too.
     pub fn arrangement(&self) -> Arrangement {
+        let last = self.overlays.last();
+        let is_text = last.is_none_or(|o| matches!(o, Overlay::Note(_) | Overlay::Tags(_)));
         Arrangement {
             focus: self.focus,
-            zen: self.zen,
+            zen: self.zen && is_text,
             alone: self.library.len() == 1 && self.loading.is_done(),
         }
     }

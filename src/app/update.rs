@@ -13,14 +13,14 @@ use keep::{
 };
 use mouse::{on_mouse, tick};
 use reading::{
-    choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
-    use_encoding,
+    choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, searched,
+    step_article, use_encoding,
 };
 
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
 
 use super::action::{Action, Context};
-use super::event::{Ask, Copied, Effect, Event, Generation, OSC52_MOST, Tone};
+use super::event::{Ask, Copied, Effect, Event, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
@@ -56,21 +56,22 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
                     .with("why", why),
             );
         }
+        Event::Counted(files) => model.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, bookmarks, &broken),
         Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
         Event::Found(generation, found) => {
-            if let Some(Overlay::Finder(finder)) = model.overlays.last_mut()
-                && finder.generation == generation
-            {
-                let asks = finder.set_found(found);
+            let area = model.regions().main;
+            if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
+                let asks = finder.set_found(generation, *found, area);
                 answer(model, asks, &mut effects);
             }
         }
         Event::Hits(generation, article, ranges) => {
-            if generation == Generation(model.searches) && model.reader.id() == Some(article) {
+            let is_wanted = model.lighting.take_if(|g| *g == generation).is_some();
+            if is_wanted && model.reader.id() == Some(article) {
                 model.reader.set_hits(model.query.clone(), ranges);
             }
         }
@@ -224,7 +225,10 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             let context = model.context();
             model.overlays.push(Overlay::Palette(Palette::new(context)));
         }
-        Action::Find => model.overlays.push(Overlay::Finder(Finder::default())),
+        Action::Find => {
+            let finder = Finder::new(&model.memory.history);
+            model.overlays.push(Overlay::Finder(finder));
+        }
         Action::Bookmarks => {
             let pane = Bookmarks::new(&model.shelf, &model.library);
             model.overlays.push(Overlay::Bookmarks(pane));
@@ -251,9 +255,10 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
 /// The pane in front reacts.
 fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<Effect>) {
     let area = model.reader_area();
-    let Rect { width, height, .. } = model.regions().main;
+    let main = model.regions().main;
+    let Rect { width, height, .. } = main;
     let asks = match model.overlays.last_mut() {
-        Some(Overlay::Finder(pane)) => pane.on(action, count, height),
+        Some(Overlay::Finder(pane)) => pane.on(action, count, &model.library, main),
         Some(Overlay::Bookmarks(pane)) => {
             pane.on(action, count, &model.shelf, &model.library, height)
         }
@@ -309,7 +314,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Do(effect) => effects.push(effect),
             Ask::Decode(encoding) => decode(model, encoding, effects),
             Ask::UseEncoding(article, encoding) => use_encoding(model, article, encoding, effects),
-            Ask::Search(query) => search(model, query, effects),
+            Ask::Search => search(model, effects),
+            Ask::Searched(query) => searched(model, &query, effects),
         }
     }
 }

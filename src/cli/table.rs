@@ -127,6 +127,9 @@ impl Table<'_> {
         let limit = self
             .option("limit", "N", Msg::CliLimit)
             .value_parser(number(1, 1_000_000));
+        let context = self
+            .option("context", "N", Msg::CliContext)
+            .value_parser(number(0, 1_000));
         let shells = value_parser!(Shell);
         let shell = self
             .positional("shell", "SHELL", Msg::CliShell)
@@ -138,6 +141,7 @@ impl Table<'_> {
                 query,
                 self.json(),
                 limit,
+                context,
                 self.paths(),
             ]),
             self.command("show", Msg::CliShow, &["width"]).args([

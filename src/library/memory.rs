@@ -1,4 +1,5 @@
-//! What is remembered between two runs: where each article was left, and which was read last.
+//! What is remembered between two runs: where each article was left, which was read last, and
+//! what was searched.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,10 @@ use crate::text::decode::Encoding;
 
 /// Most places that are kept; the oldest go first.
 const MAX_PLACES: usize = 5_000;
+/// Most queries that are kept; the oldest go first.
+const MAX_HISTORY: usize = 200;
+/// Most scalar values of a query that is kept: what is longer was pasted, not asked.
+const MAX_QUERY: usize = 200;
 
 /// Where an article was left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +36,8 @@ pub struct Memory {
     pub places: Vec<ReadingPlace>,
     /// By article id: the encoding that the user chose, or `auto` for the detected one again.
     pub encodings: BTreeMap<String, String>,
+    /// What was searched, the oldest first, each once.
+    pub history: Vec<String>,
 }
 
 impl Memory {
@@ -60,12 +67,28 @@ impl Memory {
         });
     }
 
+    /// Notes what was searched.
+    pub fn search(&mut self, query: &str) {
+        let query = query.trim();
+        if !query.is_empty() && query.chars().nth(MAX_QUERY).is_none() {
+            self.search_again(vec![query.to_owned()]);
+        }
+    }
+
+    fn search_again(&mut self, queries: Vec<String>) {
+        self.history.retain(|q| !queries.contains(q));
+        self.history.extend(queries);
+        let excess = self.history.len().saturating_sub(MAX_HISTORY);
+        self.history.drain(..excess);
+    }
+
     /// Takes in what another run, or this one later, remembers: the newer places win.
     pub fn merge(&mut self, newer: Self) {
         self.last = newer.last.or(self.last.take());
         self.places
             .retain(|p| newer.places.iter().all(|n| n.article != p.article));
         self.encodings.extend(newer.encodings);
+        self.search_again(newer.history);
         self.places.extend(newer.places);
         let excess = self.places.len().saturating_sub(MAX_PLACES);
         self.places.drain(..excess);
@@ -95,6 +118,30 @@ mod tests {
         assert_eq!(old.last, Some(b.to_string()));
         old.merge(Memory::default());
         assert_eq!(old.last, Some(b.to_string()));
+    }
+
+    #[test]
+    fn queries_are_kept_once_the_last_one_last_and_not_without_end() {
+        let searched = |queries: &[&str]| {
+            let mut memory = Memory::default();
+            for query in queries {
+                memory.search(query);
+            }
+            memory
+        };
+        let mut here = searched(&["một", "hai", " một ", "", "  "]);
+        assert_eq!(here.history, ["hai", "một"]);
+        here.search(&"ă".repeat(MAX_QUERY + 1));
+        assert_eq!(here.history.len(), 2, "a paste is no query to recall");
+        // Another reader wrote meanwhile: both histories are kept, the newer words last.
+        let mut known = searched(&["ba", "hai"]);
+        known.merge(here);
+        assert_eq!(known.history, ["ba", "hai", "một"]);
+        for n in 0..MAX_HISTORY {
+            known.search(&n.to_string());
+        }
+        assert_eq!(known.history.len(), MAX_HISTORY);
+        assert_eq!(known.history[0], "0");
     }
 
     #[test]

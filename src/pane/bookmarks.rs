@@ -2,9 +2,10 @@
 //! How one looks is in `item`.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::rows::{HEAD_ROWS, after, parts};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::Action;
@@ -21,8 +22,6 @@ mod sieve;
 
 use sieve::Sieve;
 
-/// Rows above the bookmarks.
-const HEAD_ROWS: u16 = 2;
 /// Rows of one bookmark.
 const ITEM_ROWS: u16 = 2;
 
@@ -186,15 +185,22 @@ impl Bookmarks {
         }
     }
 
-    /// Draws the list.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        self.draw_head(look, area, buf);
+    /// Draws the list; says where the filter's cursor is.
+    pub fn draw(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let (head, body) = parts(area);
+        let cursor = self.draw_head(look, head, buf);
         rule(buf, area, 1, look.theme.hairline);
-        let body = Rect {
-            y: area.y + HEAD_ROWS,
-            height: area.height.saturating_sub(HEAD_ROWS),
-            ..area
-        };
+        self.draw_items(model, look, body, buf);
+        cursor
+    }
+
+    fn draw_items(&self, model: &Model, look: &Look<'_>, body: Rect, buf: &mut Buffer) {
         if self.shown.is_empty() {
             let msg = if self.filter.is_on() {
                 Msg::BookmarksNoMatch
@@ -203,7 +209,8 @@ impl Bookmarks {
             };
             return put_empty(buf, body, look.text(msg), look.theme.dim);
         }
-        let page = Self::page(area.height);
+        let page = Self::page(body.height + HEAD_ROWS);
+        let sieve = Sieve::new(self.filter.text());
         let mut scroll = self.scroll;
         scroll.follow(self.shown.len(), page);
         for (n, id) in self.shown.iter().enumerate().skip(scroll.top).take(page) {
@@ -214,18 +221,12 @@ impl Bookmarks {
                 ..body
             };
             if let Some(bookmark) = model.shelf.get(id) {
-                item::draw(bookmark, n == scroll.at, model, look, place, buf);
+                item::draw(bookmark, n == scroll.at, &sieve, (model, look), place, buf);
             }
         }
     }
 
-    fn draw_head(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let mut head = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
+    fn draw_head(&self, look: &Look<'_>, mut head: Rect, buf: &mut Buffer) -> Option<Position> {
         let count = look.catalog.number(self.shown.len());
         let title = look.say(&Message::new(Msg::BookmarksTitle).with("n", count));
         let used = put(buf, head, 0, 0, &title, look.theme.accent) + 3;
@@ -233,13 +234,8 @@ impl Bookmarks {
         if usize::from(head.width) > usize::from(used) + cells(order) + 24 {
             head.width -= put_right(buf, head, 0, order, look.theme.dim) + 2;
         }
-        let room = Rect {
-            x: head.x + used,
-            width: head.width.saturating_sub(used),
-            ..head
-        };
         let label = look.text(Msg::FilterLabel);
-        self.filter.draw(label, look, room, buf);
+        self.filter.draw(label, look, after(head, used), buf)
     }
 }
 

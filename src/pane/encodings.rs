@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::reader::Reader;
+use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, rule};
 use crate::app::action::Action;
@@ -18,8 +19,6 @@ use crate::article::Article;
 use crate::text::decode::Encoding;
 use crate::text::layout::truncate;
 
-/// Rows above the encodings.
-const HEAD_ROWS: u16 = 2;
 /// Cells of the column of names.
 const NAMES_WIDTH: u16 = 18;
 /// The narrowest screen with a preview.
@@ -82,25 +81,10 @@ impl Encodings {
 
     /// Draws the names and the preview.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            ..area
-        };
-        put(
-            buf,
-            head,
-            0,
-            0,
-            look.text(Msg::EncodingsTitle),
-            look.theme.accent,
-        );
+        let (head, body) = parts(area);
+        let title = look.text(Msg::EncodingsTitle);
+        put(buf, head, 0, 0, title, look.theme.accent);
         rule(buf, area, 1, look.theme.hairline);
-        let body = Rect {
-            y: area.y + HEAD_ROWS,
-            height: area.height.saturating_sub(HEAD_ROWS),
-            ..area
-        };
         let preview = area.width >= PREVIEW_WIDTH;
         let width = if preview { NAMES_WIDTH } else { area.width };
         self.draw_names(look, Rect { width, ..body }, buf);
@@ -118,34 +102,17 @@ impl Encodings {
     }
 
     fn draw_names(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let page = usize::from(area.height);
-        let mut scroll = self.scroll;
-        scroll.follow(choices().count(), page);
-        for (n, choice) in choices().enumerate().skip(scroll.top).take(page) {
-            let row = Rect {
-                y: area.y + (n - scroll.top) as u16,
-                height: 1,
-                ..area
-            };
-            let chosen = n == scroll.at;
+        let names = choices().map(|c| c.map_or_else(|| look.text(Msg::EncodingAuto), |e| e.name()));
+        let names: Vec<&str> = names.collect();
+        for (n, chosen, row) in window(self.scroll, names.len(), area) {
             let style = if chosen {
                 look.theme.selected
             } else {
                 look.theme.text
             };
-            if chosen {
-                buf.set_style(row, style);
-                put(buf, row, 0, 0, "▌", style);
-            }
-            let name = choice.map_or_else(|| look.text(Msg::EncodingAuto), |e| e.name());
-            put(
-                buf,
-                row,
-                2,
-                0,
-                &truncate(name, usize::from(area.width.saturating_sub(3))),
-                style,
-            );
+            let inner = mark(chosen, style, row, 2, buf);
+            let name = truncate(names[n], usize::from(inner.width));
+            put(buf, inner, 0, 0, &name, style);
         }
     }
 

@@ -1,19 +1,24 @@
-//! A box that narrows a list: shared by the lists of articles, bookmarks and keys.
+//! A box that narrows a list, the same for the lists of articles, bookmarks and keys: what passes
+//! and which letters are lit is said here, by the rules of the find box.
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
+use super::rows::after;
 use super::{Look, put};
 use crate::app::action::Action;
-use crate::vietnamese::fold;
+use crate::search::Needle;
 
-/// The filter of a list. Marks are optional, all words must be there.
-#[derive(Clone, Debug, Default)]
+/// The filter of a list.
+#[derive(Debug, Default)]
 pub struct Filter {
     input: Option<Input>,
     typing: bool,
-    words: Vec<String>,
+    /// What is typed, ready to be looked for; nothing when that is nothing.
+    needle: Option<Box<Needle>>,
 }
 
 impl Filter {
@@ -41,7 +46,7 @@ impl Filter {
     /// Leaves the box; what was typed stays in force. An empty one goes.
     pub fn accept(&mut self) {
         self.typing = false;
-        if self.words.is_empty() {
+        if self.needle.is_none() {
             self.input = None;
         }
     }
@@ -58,42 +63,58 @@ impl Filter {
         if let Some(input) = &mut self.input {
             input.insert(typed);
         }
-        self.fold();
+        self.read();
     }
 
     /// Edits the box; says whether the action was an edit.
     pub fn on(&mut self, action: Action) -> bool {
         let edited = self.typing && self.input.as_mut().is_some_and(|input| input.on(action));
         if edited {
-            self.fold();
+            self.read();
         }
         edited
     }
 
-    fn fold(&mut self) {
-        let folded = fold::fold(self.text());
-        self.words = folded.split_whitespace().map(str::to_owned).collect();
+    fn read(&mut self) {
+        let needle = Needle::new(self.text());
+        self.needle = (!needle.is_empty()).then(|| Box::new(needle));
     }
 
-    /// Whether folded text passes.
-    pub fn lets_through(&self, folded: &str) -> bool {
-        self.words.iter().all(|word| folded.contains(word.as_str()))
+    /// Whether a short text passes.
+    pub fn lets_through(&self, text: &str) -> bool {
+        let needle = self.needle.as_ref();
+        needle.is_none_or(|needle| needle.rate(text).is_some())
     }
 
-    /// Draws the label and the box into one row.
-    pub fn draw(&self, label: &str, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let Some(input) = &self.input else { return };
-        let used = put(buf, area, 0, 0, label, look.theme.accent);
-        let room = Rect {
-            x: area.x + used,
-            width: area.width - used,
-            height: 1,
-            ..area
-        };
-        if self.typing {
-            input.draw(buf, room, look.theme.text);
-        } else {
-            put(buf, room, 0, 0, input.text(), look.theme.text);
+    /// Of many short texts, each with its folded letters, those that pass.
+    pub fn sift<'t, T>(&self, texts: impl Iterator<Item = (T, &'t str, &'t str)>) -> Vec<T> {
+        match &self.needle {
+            Some(needle) => needle.sift(texts),
+            None => texts.map(|(what, ..)| what).collect(),
         }
+    }
+
+    /// The letters to light in a short text that passes: bytes of it.
+    pub fn lit(&self, text: &str) -> Vec<Range<usize>> {
+        let needle = self.needle.as_ref();
+        needle.map_or_else(Vec::new, |needle| needle.lit(text))
+    }
+
+    /// Draws the label and the box into one row; says where its cursor is when it has the keyboard.
+    pub fn draw(
+        &self,
+        label: &str,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let input = self.input.as_ref()?;
+        let used = put(buf, area, 0, 0, label, look.theme.accent);
+        let room = after(area, used);
+        if self.typing {
+            return Some(input.draw(buf, room, look.theme.text));
+        }
+        put(buf, room, 0, 0, input.text(), look.theme.text);
+        None
     }
 }

@@ -1,20 +1,17 @@
 //! The keys, made from the live keymap; a filter finds one.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::rows::{HEAD_ROWS, after, parts, put_found};
 use super::scroll::Scroll;
 use super::{Look, put, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
-use crate::text::layout::truncate;
-use crate::vietnamese::fold;
 
-/// Rows above the keys.
-const HEAD_ROWS: u16 = 2;
 /// Cells of the column of keys.
 const KEYS_WIDTH: u16 = 24;
 
@@ -41,8 +38,7 @@ impl Help {
             let rows = ACTIONS.iter().filter_map(|row| {
                 let keys = keymap.keys(context, row.action).join("  ");
                 let text = catalog.action(row.action).to_owned();
-                let folded = format!("{} {}", fold::fold(&keys), fold::fold(&text));
-                let passes = !keys.is_empty() && self.filter.lets_through(&folded);
+                let passes = !keys.is_empty() && self.lets_through(&keys, &text);
                 passes.then_some(Line::Key(keys, text))
             });
             let rows: Vec<_> = rows.collect();
@@ -56,6 +52,14 @@ impl Help {
             lines.extend(rows);
         }
         lines
+    }
+
+    /// By what the command is called, or by its keys.
+    fn lets_through(&self, keys: &str, text: &str) -> bool {
+        let typed = self.filter.text().to_lowercase();
+        let keys = keys.to_lowercase();
+        let has = |word| keys.split(' ').any(|key| key.contains(word));
+        self.filter.lets_through(text) || typed.split_whitespace().all(has)
     }
 
     /// Types into the filter.
@@ -98,70 +102,50 @@ impl Help {
         Vec::new()
     }
 
-    /// Draws the keys.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
-        let used = put(
-            buf,
-            head,
-            0,
-            0,
-            look.text(Msg::HelpTitle),
-            look.theme.accent,
-        ) + 3;
-        if self.filter.is_on() {
-            let room = Rect {
-                x: head.x + used,
-                width: head.width.saturating_sub(used),
-                ..head
-            };
-            self.filter
-                .draw(look.text(Msg::FilterLabel), look, room, buf);
-        }
+    /// Draws the keys; says where the filter's cursor is.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let (head, body) = parts(area);
+        let title = look.text(Msg::HelpTitle);
+        let used = put(buf, head, 0, 0, title, look.theme.accent) + 3;
+        let label = look.text(Msg::FilterLabel);
+        let cursor = self.filter.draw(label, look, after(head, used), buf);
         rule(buf, area, 1, look.theme.hairline);
         let lines = self.lines(look.keymap, look.catalog);
-        let page = usize::from(area.height.saturating_sub(HEAD_ROWS));
+        let page = usize::from(body.height);
         let top = self.scroll.top.min(lines.len().saturating_sub(page));
-        let keys_width = KEYS_WIDTH.min(area.width * 2 / 5);
         for (y, line) in lines.iter().skip(top).take(page).enumerate() {
             let row = Rect {
-                x: area.x + 1,
-                y: area.y + HEAD_ROWS + y as u16,
-                width: area.width.saturating_sub(2),
-                height: 1,
+                x: head.x,
+                y: body.y + y as u16,
+                ..head
             };
-            match line {
-                Line::Blank => {}
-                Line::Title(title) => {
-                    put(buf, row, 0, 0, title, look.theme.heading);
-                }
-                Line::Key(keys, text) => {
-                    let column = Rect {
-                        width: keys_width,
-                        ..row
-                    };
-                    put_right(
-                        buf,
-                        column,
-                        0,
-                        &truncate(keys, usize::from(keys_width)),
-                        look.theme.accent,
-                    );
-                    let room = usize::from(row.width.saturating_sub(keys_width + 2));
-                    put(
-                        buf,
-                        row,
-                        keys_width + 2,
-                        0,
-                        &truncate(text, room),
-                        look.theme.text,
-                    );
-                }
+            self.draw_line(line, KEYS_WIDTH.min(area.width * 2 / 5), look, row, buf);
+        }
+        cursor
+    }
+
+    fn draw_line(
+        &self,
+        line: &Line,
+        keys_width: u16,
+        look: &Look<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) {
+        match line {
+            Line::Blank => {}
+            Line::Title(title) => {
+                put(buf, row, 0, 0, title, look.theme.heading);
+            }
+            Line::Key(keys, text) => {
+                let column = Rect {
+                    width: keys_width,
+                    ..row
+                };
+                put_right(buf, column, 0, keys, look.theme.accent);
+                let room = after(row, keys_width + 2);
+                let found = self.filter.lit(text);
+                put_found(buf, room, text, &found, look.theme.text, look.theme.hit);
             }
         }
     }

@@ -4,8 +4,8 @@
 //! characters: the text is NFC after each edit and is erased by grapheme.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use unicode_normalization::UnicodeNormalization;
 
 use super::put;
@@ -128,26 +128,27 @@ impl Input {
         self.at = start;
     }
 
-    /// Draws the box into one row of `area`; scrolls so that the cursor is seen.
-    pub fn draw(&self, buf: &mut Buffer, area: Rect, style: Style) {
+    /// Draws the box into one row of `area`; scrolls so that the cursor is seen, and says in
+    /// which cell it is.
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, style: Style) -> Position {
         let room = usize::from(area.width.saturating_sub(1));
-        let mut start = 0;
-        while cells(&self.text[start..self.at]) > room {
-            start += self.text[start..].chars().next().map_or(1, char::len_utf8);
-        }
+        let start = self.first_shown(room);
         let used = put(buf, area, 0, 0, &self.text[start..self.at], style);
-        let rest = &self.text[self.at..];
-        put(
-            buf,
-            area,
-            used,
-            0,
-            if rest.is_empty() { " " } else { rest },
-            style,
-        );
-        if let Some(cell) = buf.cell_mut((area.x + used, area.y)) {
-            cell.set_style(Style::default().add_modifier(Modifier::REVERSED));
+        put(buf, area, used, 0, &self.text[self.at..], style);
+        Position::new(area.x + used, area.y)
+    }
+
+    /// The first letter that is shown when the cursor is behind `room` cells at most.
+    fn first_shown(&self, room: usize) -> usize {
+        let (mut start, mut used) = (self.at, 0);
+        for (at, grapheme) in segment::graphemes(&self.text[..self.at]).rev() {
+            used += cells(grapheme);
+            if used > room {
+                break;
+            }
+            start = at;
         }
+        start
     }
 }
 
@@ -221,6 +222,17 @@ mod tests {
             !typed(&["a"]).on(Action::NewLine),
             "one line has no next one"
         );
+    }
+
+    #[test]
+    fn the_cursor_is_in_the_box_however_long_the_text_is() {
+        let input = typed(&[&"ă日".repeat(1_000)]);
+        let mut buf = Buffer::empty(Rect::new(0, 0, 12, 1));
+        let area = Rect::new(2, 0, 9, 1);
+        let cursor = input.draw(&mut buf, area, Style::default());
+        assert_eq!(cursor, Position::new(10, 0));
+        let shown: String = (2..10).map(|x| buf[(x, 0)].symbol()).collect();
+        assert_eq!(shown.replace(' ', ""), "日ă日ă日");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The list of articles: titles, where they come from, minutes, bookmarks.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right};
 use crate::app::action::Action;
@@ -14,8 +15,6 @@ use crate::article::{Article, ArticleId};
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
 
-/// Rows above the first title: the heading and a blank line.
-const HEAD_ROWS: u16 = 2;
 /// Narrower lists do without the column of sources and folders.
 const PLACE_MIN_WIDTH: u16 = 60;
 /// Cells of that column.
@@ -71,10 +70,7 @@ impl List {
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         let chosen = self.chosen(library);
-        let new = new
-            .into_iter()
-            .filter(|&i| self.lets_through(library, i))
-            .collect();
+        let new = self.sift(library, new.into_iter());
         library.merge(self.sort, &mut self.order, new);
         self.choose(library, chosen, page);
     }
@@ -83,9 +79,7 @@ impl List {
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
-        let all = (0..library.len())
-            .filter(|&i| self.lets_through(library, i))
-            .collect();
+        let all = self.sift(library, 0..library.len());
         library.merge(self.sort, &mut self.order, all);
         self.choose(library, chosen, page);
     }
@@ -99,10 +93,10 @@ impl List {
         self.scroll.follow(self.order.len(), page);
     }
 
-    fn lets_through(&self, library: &Library, index: usize) -> bool {
-        library
-            .entry(index)
-            .is_some_and(|e| self.filter.lets_through(&e.folded))
+    fn sift(&self, library: &Library, indices: impl Iterator<Item = usize>) -> Vec<usize> {
+        let entries = indices.filter_map(|i| Some((i, library.entry(i)?)));
+        let texts = entries.map(|(i, e)| (i, e.article.title.as_str(), e.folded.as_str()));
+        self.filter.sift(texts)
     }
 
     /// Titles that fit into a list of `height` rows.
@@ -162,19 +156,21 @@ impl List {
         at < self.order.len()
     }
 
-    /// Draws the list.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    /// Draws the list; says where the filter's cursor is.
+    pub fn draw(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
-        self.draw_head(
-            model,
-            look,
-            Rect {
-                x: area.x + margin,
-                width: area.width - margin,
-                ..area
-            },
-            buf,
-        );
+        let cursor = self.draw_head(model, look, after(area, margin), buf);
+        self.draw_rows(model, look, area, buf);
+        cursor
+    }
+
+    fn draw_rows(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), model.loading.is_done()) {
                 (true, _) => Msg::ListNoMatch,
@@ -183,35 +179,29 @@ impl List {
             };
             return put_empty(buf, area, look.text(msg), look.theme.dim);
         }
-        let page = Self::page(area.height);
-        let mut scroll = self.scroll;
-        scroll.follow(self.order.len(), page);
-        for (n, &index) in self.order.iter().enumerate().skip(scroll.top).take(page) {
-            let row = Rect {
-                y: area.y + HEAD_ROWS + (n - scroll.top) as u16,
-                height: 1,
-                ..area
-            };
-            if let Some(entry) = model.library.entry(index) {
-                draw_row(&entry.article, n == scroll.at, model, look, row, buf);
+        let (_, body) = parts(area);
+        for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
+            if let Some(entry) = model.library.entry(self.order[n]) {
+                draw_row(&entry.article, chosen, model, look, row, buf);
             }
         }
     }
 
-    fn draw_head(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw_head(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
         if self.filter.is_on() {
             return self.filter.draw("& ", look, area, buf);
         }
         let count = look.catalog.number(model.library.len());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
-        put(
-            buf,
-            area,
-            0,
-            0,
-            &truncate(&title, usize::from(area.width)),
-            look.theme.dim,
-        );
+        let title = truncate(&title, usize::from(area.width));
+        put(buf, area, 0, 0, &title, look.theme.dim);
+        None
     }
 }
 
@@ -231,15 +221,7 @@ fn draw_row(
         (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
         (false, _) => (theme.text, theme.dim),
     };
-    if chosen {
-        buf.set_style(row, title);
-        put(buf, row, 0, 0, "▌", title);
-    }
-    let inner = Rect {
-        x: row.x + 2,
-        width: row.width.saturating_sub(3),
-        ..row
-    };
+    let inner = mark(chosen, title, row, 2, buf);
     let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
     if row.width >= PLACE_MIN_WIDTH {
         used += PLACE_CELLS + 1;
@@ -257,8 +239,12 @@ fn draw_row(
             dim,
         );
     }
-    let room = usize::from(inner.width.saturating_sub(used));
-    put(buf, inner, 0, 0, &truncate(&article.title, room), title);
+    let room = Rect {
+        width: inner.width.saturating_sub(used),
+        ..inner
+    };
+    let found = model.list.filter.lit(&article.title);
+    put_found(buf, room, &article.title, &found, title, theme.hit);
 }
 
 /// Minutes and bookmarks of an article: `4′ 2◆`.

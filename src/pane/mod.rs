@@ -6,7 +6,7 @@
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::action::Context;
@@ -27,6 +27,7 @@ pub mod list;
 pub mod note;
 pub mod palette;
 pub mod reader;
+pub mod rows;
 pub mod scroll;
 pub mod status;
 pub mod tags;
@@ -127,44 +128,44 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
     }
 }
 
-/// Draws the whole screen.
-pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
+/// Draws the whole screen; says where the cursor of the box that has the keyboard is, so that
+/// the terminal's own cursor stands there and input methods compose in place.
+pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     let area = buf.area;
     buf.set_style(area, look.theme.text);
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
-        put(
-            buf,
-            area,
-            0,
-            0,
-            look.text(Msg::TooSmall),
-            look.theme.warning,
-        );
-        return;
+        let said = look.text(Msg::TooSmall);
+        put(buf, area, 0, 0, said, look.theme.warning);
+        return None;
     }
-    let at = regions((area.width, area.height), model.arrangement());
-    match model.overlays.last() {
+    let how = model.arrangement();
+    let at = regions((area.width, area.height), how);
+    let cursor = match model.overlays.last() {
         Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
         Some(Overlay::Help(pane)) => pane.draw(look, at.main, buf),
         Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
-        Some(Overlay::Encodings(pane)) => pane.draw(model, look, at.main, buf),
+        Some(Overlay::Encodings(pane)) => {
+            pane.draw(model, look, at.main, buf);
+            None
+        }
         Some(Overlay::Note(pane)) => {
             beneath(model, look, &at, buf);
-            pane.draw(look, at.main, buf);
+            pane.draw(look, at.main, buf)
         }
         Some(Overlay::Tags(pane)) => {
             beneath(model, look, &at, buf);
-            pane.draw(look, at.main, buf);
+            pane.draw(look, at.main, buf)
         }
         None => panes(model, look, &at, buf),
-    }
-    let bar = if model.zen {
+    };
+    let bar = if how.zen {
         zen_bar(model, at.main)
     } else {
         at.status
     };
     status::draw(model, look, bar, buf);
+    cursor.filter(|&at| area.contains(at) && !bar.contains(at))
 }
 
 /// Zen mode has no status line, but what is said and selected must be seen: over the last row.
@@ -183,12 +184,13 @@ fn beneath(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
     match model.overlays.iter().rev().nth(1) {
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
         _ => panes(model, look, at, buf),
-    }
+    };
 }
 
-fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
+fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) -> Option<Position> {
+    let mut cursor = None;
     if let Some(area) = at.list {
-        model.list.draw(model, look, area, buf);
+        cursor = model.list.draw(model, look, area, buf);
     }
     if let Some(area) = at.divider {
         for y in area.y..area.bottom() {
@@ -198,6 +200,7 @@ fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
     if let Some(area) = at.reader {
         model.reader.draw(model, look, area, buf);
     }
+    cursor.filter(|_| model.focus == Focus::List)
 }
 
 /// Writes `text` at a cell of `area`, clipped to it. Gives the cells used, which are as

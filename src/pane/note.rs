@@ -2,8 +2,8 @@
 //! several lines, wrapped, which a window follows the cursor in.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
@@ -109,8 +109,9 @@ impl Note {
         lines.iter().rposition(|l| l.start <= at).unwrap_or(0)
     }
 
-    /// Draws the box: a line with its name, then as many rows as the note has and there is room for.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    /// Draws the box: a line with its name, then as many rows as the note has and there is room
+    /// for. Says where the cursor is.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let width = inner(area.width);
         let lines = lines(self.input.text(), width);
         let most = (area.height / 2).max(1);
@@ -134,26 +135,28 @@ impl Note {
             width: place.width.saturating_sub(MARGIN),
             height: rows,
         };
-        self.draw_lines(&lines, width, look.theme.text, text, buf);
+        self.draw_lines(&lines, look.theme.text, text, buf);
+        let row = self.row(&lines);
+        let set = SetLine::new(self.input.text(), lines[row], width);
+        // Spaces at the end of a line take no cells; the cursor waits behind the line.
+        let x = (set.cell_of(self.input.at()) as u16).min(text.width.saturating_sub(1));
+        let y = row - self.top(&lines, text.height);
+        Some(Position::new(text.x + x, text.y + y as u16))
     }
 
-    fn draw_lines(&self, lines: &[Line], width: usize, style: Style, area: Rect, buf: &mut Buffer) {
-        let cursor = self.row(lines);
-        let top = (cursor + 1).saturating_sub(usize::from(area.height));
+    /// The first line in a window of `height` rows.
+    fn top(&self, lines: &[Line], height: u16) -> usize {
+        (self.row(lines) + 1).saturating_sub(usize::from(height))
+    }
+
+    fn draw_lines(&self, lines: &[Line], style: Style, area: Rect, buf: &mut Buffer) {
+        let top = self.top(lines, area.height);
         for (y, n) in (top..lines.len())
             .take(usize::from(area.height))
             .enumerate()
         {
             let shown = &self.input.text()[lines[n].start..lines[n].end];
             put(buf, area, 0, y as u16, shown, style);
-            if n == cursor {
-                let set = SetLine::new(self.input.text(), lines[n], width);
-                // Spaces at the end of a line take no cells; the cursor waits behind the line.
-                let x = (set.cell_of(self.input.at()) as u16).min(area.width - 1);
-                if let Some(cell) = buf.cell_mut((area.x + x, area.y + y as u16)) {
-                    cell.set_style(Style::default().add_modifier(Modifier::REVERSED));
-                }
-            }
         }
     }
 }

@@ -1,22 +1,17 @@
 //! The command palette: every command of the context by name, found fuzzily.
 
-use fuzzy_matcher::FuzzyMatcher;
-use fuzzy_matcher::skim::SkimMatcherV2;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
+use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
-use crate::text::layout::truncate;
-use crate::vietnamese::fold;
-
-/// Rows above the commands.
-const HEAD_ROWS: u16 = 2;
+use crate::search::Needle;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -45,20 +40,19 @@ impl Palette {
 
     /// Commands that match, the best first; all of them in their order when nothing is typed.
     fn matches(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<Action> {
-        let matcher = SkimMatcherV2::default();
-        let query = fold::fold(self.input.text());
-        let mut scored: Vec<_> = ACTIONS
+        let needle = Needle::new(self.input.text());
+        let rows = ACTIONS
             .iter()
             .filter(|row| row.action != Action::Palette)
-            .filter(|row| keymap.key(self.context, row.action).is_some())
+            .filter(|row| keymap.key(self.context, row.action).is_some());
+        let mut scored: Vec<_> = rows
             .filter_map(|row| {
-                let label = fold::fold(&format!("{} {}", catalog.action(row.action), row.name));
-                Some((matcher.fuzzy_match(&label, query.trim())?, row.action))
+                let label = needle.rate(catalog.action(row.action));
+                let score = label.max(needle.rate(&row.name.replace('-', " ")))?;
+                Some((score, row.action))
             })
             .collect();
-        if !query.trim().is_empty() {
-            scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        }
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         scored.into_iter().map(|(_, action)| action).collect()
     }
 
@@ -91,79 +85,37 @@ impl Palette {
         Vec::new()
     }
 
-    /// Draws the box and the commands.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let head = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            height: 1,
-            ..area
-        };
-        let used = put(
-            buf,
-            head,
-            0,
-            0,
-            look.text(Msg::PaletteTitle),
-            look.theme.accent,
-        ) + 1;
-        let room = Rect {
-            x: head.x + used,
-            width: head.width.saturating_sub(used),
-            ..head
-        };
-        self.input.draw(buf, room, look.theme.text);
+    /// Draws the box and the commands; says where the cursor is.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let (head, body) = parts(area);
+        let title = look.text(Msg::PaletteTitle);
+        let used = put(buf, head, 0, 0, title, look.theme.accent) + 1;
+        let cursor = self.input.draw(buf, after(head, used), look.theme.text);
         rule(buf, area, 1, look.theme.hairline);
-        let body = Rect {
-            y: area.y + HEAD_ROWS,
-            height: area.height.saturating_sub(HEAD_ROWS),
-            ..area
-        };
         let matches = self.matches(look.keymap, look.catalog);
         if matches.is_empty() {
-            return put_empty(buf, body, look.text(Msg::PaletteNone), look.theme.dim);
+            put_empty(buf, body, look.text(Msg::PaletteNone), look.theme.dim);
         }
-        let page = usize::from(body.height);
-        let mut scroll = self.scroll;
-        scroll.follow(matches.len(), page);
-        for (n, &action) in matches.iter().enumerate().skip(scroll.top).take(page) {
-            let row = Rect {
-                y: body.y + (n - scroll.top) as u16,
-                height: 1,
-                ..body
-            };
-            let chosen = n == scroll.at;
-            let style = if chosen {
-                look.theme.selected
-            } else {
-                look.theme.text
-            };
-            if chosen {
-                buf.set_style(row, style);
-                put(buf, row, 0, 0, "▌", style);
-            }
-            let inner = Rect {
-                x: row.x + 2,
-                width: row.width.saturating_sub(4),
-                ..row
-            };
-            let keys = look.keymap.keys(self.context, action).join("  ");
-            let right = put_right(
-                buf,
-                inner,
-                0,
-                &keys,
-                if chosen { style } else { look.theme.accent },
-            );
-            let room = usize::from(inner.width.saturating_sub(right + 2));
-            put(
-                buf,
-                inner,
-                0,
-                0,
-                &truncate(look.catalog.action(action), room),
-                style,
-            );
+        for (n, chosen, row) in window(self.scroll, matches.len(), body) {
+            self.draw_row(matches[n], chosen, look, row, buf);
         }
+        Some(cursor)
+    }
+
+    fn draw_row(&self, action: Action, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+        let theme = look.theme;
+        let (style, accent) = if chosen {
+            (theme.selected, theme.selected)
+        } else {
+            (theme.text, theme.accent)
+        };
+        let mut inner = mark(chosen, style, row, 2, buf);
+        inner.width = inner.width.saturating_sub(1);
+        let keys = look.keymap.keys(self.context, action).join("  ");
+        let right = put_right(buf, inner, 0, &keys, accent);
+        inner.width = inner.width.saturating_sub(right + 2);
+        let label = look.catalog.action(action);
+        let found = Needle::new(self.input.text()).lit(label);
+        put_found(buf, inner, label, &found, style, theme.hit);
     }
 }

@@ -46,8 +46,31 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     match model.context() {
         Context::List | Context::Reader => draw_place(model, look, inner, typed.is_empty(), buf),
         Context::Select => draw_selection(model, look, inner, buf),
+        Context::Finder => {
+            let read = loading(model, look).unwrap_or_default();
+            let right = put_right(buf, inner, 0, &read, look.theme.dim);
+            let room = Rect {
+                width: inner.width - right,
+                ..inner
+            };
+            hints(look, Context::Finder, room, buf);
+        }
         context => hints(look, context, inner, buf),
     }
+}
+
+/// How far the library is read, while it is.
+fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
+    let number = |n| look.catalog.number(n);
+    let (read, expected) = (model.library.len(), model.expected);
+    let message = if model.loading.is_done() {
+        return None;
+    } else if expected > read {
+        Message::new(Msg::LoadingOf).with("total", number(expected))
+    } else {
+        Message::new(Msg::FinderReading)
+    };
+    Some(look.say(&message.with("n", number(read))))
 }
 
 fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut Buffer) {
@@ -68,9 +91,16 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
             left.push_str(&look.say(&lost));
         }
     }
-    if !model.loading.is_done() {
-        let read = look.catalog.number(model.library.len());
-        left = look.say(&Message::new(Msg::FinderReading).with("n", read));
+    if let Some((i, n)) = model
+        .reader
+        .hit_count()
+        .filter(|_| model.focus == Focus::Reader)
+    {
+        let hits = Message::new(Msg::HitsAt).with("i", i).with("n", n);
+        left = format!("{left}  {}", look.say(&hits));
+    }
+    if let Some(read) = loading(model, look) {
+        left = read;
     }
     let bar = progress(model, look);
     let hint = look.text(if model.focus == Focus::List {
@@ -189,15 +219,21 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Encodings => Msg::EncodingHint,
         _ => return,
     };
-    let hint = hint_with_keys(look.text(msg), context, look);
-    put(
-        buf,
-        area,
-        0,
-        0,
-        &truncate(&hint, usize::from(area.width)),
-        look.theme.dim,
-    );
+    let hint = look.text(msg);
+    // Where the way out is said, it is said on a narrow screen too.
+    let kept = usize::from(hint.contains("{cancel}"));
+    let hint = hint_with_keys(hint, context, look);
+    let hint = fitting(&hint, kept, usize::from(area.width));
+    put(buf, area, 0, 0, &hint, look.theme.dim);
+}
+
+/// As many parts of a hint as have room, the first ones, and the last `kept` ones.
+fn fitting(hint: &str, kept: usize, width: usize) -> String {
+    let mut parts: Vec<&str> = hint.split("  ").collect();
+    while parts.len() > kept + 1 && cells(&parts.join("  ")) > width {
+        parts.remove(parts.len() - 1 - kept);
+    }
+    truncate(&parts.join("  "), width).into_owned()
 }
 
 /// Fills the live key of each `{action-name}` into a hint; a part whose action has no key goes.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
@@ -126,8 +126,8 @@ impl Tags {
         self.chosen = 0;
     }
 
-    /// Draws the box over the last rows of `area`.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    /// Draws the box over the last rows of `area`; says where the cursor is.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let height = 2.min(area.height);
         let rows = Rect {
             y: area.bottom() - height,
@@ -151,7 +151,7 @@ impl Tags {
             width: rows.width.saturating_sub(used + 1),
             height: 1,
         };
-        self.input.draw(buf, room, look.theme.text);
+        Some(self.input.draw(buf, room, look.theme.text))
     }
 
     /// One row of what is offered, from the chosen one on where not all have room.

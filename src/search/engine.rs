@@ -366,6 +366,15 @@ pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
     found.then_some(ranges)
 }
 
+/// The places of those of the query's words that are in `text`, in order, not overlapping: what to
+/// light in a part of a text that matches as a whole.
+pub fn lights(text: &str, query: &Query) -> Vec<Range<usize>> {
+    let (_, lit) = lit(text, std::iter::once(0..text.len()), query);
+    let mut ranges: Vec<_> = lit.into_iter().map(|l| l.range).collect();
+    merge(&mut ranges, false);
+    ranges
+}
+
 /// Whether `term` is anywhere in `text`.
 pub(super) fn has(text: &str, term: &Term) -> bool {
     let matcher = Matcher::new([term]);

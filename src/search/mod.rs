@@ -10,6 +10,7 @@ pub mod engine;
 mod index;
 mod lookup;
 mod matcher;
+pub mod needle;
 pub mod passage;
 pub mod query;
 mod rate;
@@ -21,7 +22,8 @@ mod title;
 mod typo;
 mod word;
 
-pub use engine::{Engine, Found, Indexed, Scope, matches};
+pub use engine::{Engine, Found, Indexed, Scope, lights, matches};
+pub use needle::Needle;
 pub use passage::{Passage, PassageKind};
 pub use query::Query;
 pub use snippet::snippet;

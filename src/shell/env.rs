@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal as _};
 
 /// The surroundings, looked at once.
+#[expect(clippy::struct_excessive_bools, reason = "facts, each by itself")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Env {
     /// `NO_COLOR` is set and not empty.
@@ -15,6 +16,8 @@ pub struct Env {
     pub is_terminal: bool,
     /// Columns of that terminal, when they are known.
     pub columns: Option<u16>,
+    /// Standard error is a terminal: somebody reads what is told in passing.
+    pub is_watched: bool,
 }
 
 impl Env {
@@ -24,6 +27,7 @@ impl Env {
             no_color: variable("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: variable("TERM").is_some_and(|value| value == "dumb"),
             is_terminal: io::stdout().is_terminal(),
+            is_watched: io::stderr().is_terminal(),
             columns: columns(),
         }
     }

@@ -89,12 +89,20 @@ impl Inputs {
         }
     }
 
+    /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.
+    pub fn count(&self) -> usize {
+        let in_folder = |path: &PathBuf| {
+            let files = walk(path).flatten();
+            let is_text =
+                |e: &DirEntry| e.file_type().is_file() && import::format_of(e.path()).is_some();
+            files.filter(is_text).count()
+        };
+        let count = |path: &PathBuf| if path.is_dir() { in_folder(path) } else { 1 };
+        self.paths.iter().map(count).sum()
+    }
+
     fn folder(&self, root: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
-        // The folder that was named may itself be hidden; links are followed as far as
-        // the walk can tell that they do not lead in a circle.
-        let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
-        let shown = |e: &DirEntry| e.depth() == 0 || !is_hidden(e);
-        for entry in walk.into_iter().filter_entry(shown) {
+        for entry in walk(root) {
             let step = match entry {
                 Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) if import::format_of(entry.path()).is_none() => continue,
@@ -150,6 +158,14 @@ impl Inputs {
             Err(error) => failed(Path::new("-"), error.to_string()),
         }
     }
+}
+
+/// What is in a folder. The folder that was named may itself be hidden; links are followed as
+/// far as the walk can tell that they do not lead in a circle.
+fn walk(root: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
+    walk.into_iter()
+        .filter_entry(|e| e.depth() == 0 || !is_hidden(e))
 }
 
 /// A file by its full path.
@@ -223,6 +239,12 @@ mod tests {
         write(".d.txt", b"# Ba");
         write("e.txt", b"\0\x01\x02\x7fELF\0\0\xff\xfe\0\x03binary\0\0\0");
         write("f.png", b"x");
+        let inputs = Inputs::from(vec![dir.path().to_owned(), dir.path().join("b.md")]);
+        assert_eq!(
+            inputs.count(),
+            4,
+            "by their names: the binary one, and one named as well"
+        );
         let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
         assert_eq!(titles, ["Một", "Hai"]);
         assert!(failed.is_empty(), "{failed:?}");

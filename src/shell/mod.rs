@@ -160,9 +160,9 @@ impl Hands {
             Effect::Search {
                 generation,
                 query,
-                first,
+                scope,
             } => {
-                self.ask(Ask::Search(generation, query, first));
+                self.ask(Ask::Search(generation, query, scope));
             }
             Effect::Hits {
                 generation,

@@ -29,6 +29,8 @@ pub(super) struct Screen {
     backend: Backend,
     /// What is on the screen; nothing when that is not known.
     shown: Option<Buffer>,
+    /// Where the terminal's cursor stands; nowhere while it is hidden.
+    cursor: Option<Position>,
     mouse: bool,
     held: bool,
 }
@@ -45,6 +47,7 @@ impl Screen {
         Ok(Self {
             backend,
             shown: None,
+            cursor: None,
             mouse,
             held: true,
         })
@@ -57,26 +60,36 @@ impl Screen {
     }
 
     /// Draws a frame; only what changed is written, as one update where the terminal can,
-    /// and nothing at all when nothing changed.
-    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    /// and nothing at all when nothing changed. The cursor stands where `view` says, so that
+    /// input methods open there, and is hidden elsewhere.
+    pub(super) fn draw(
+        &mut self,
+        view: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
         let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let mut next = Buffer::empty(area);
-        view(&mut next);
-        let out = &mut self.backend;
-        if let Some(shown) = self.shown.take().filter(|shown| shown.area == area) {
-            let changed = shown.diff(&next);
-            if !changed.is_empty() {
-                queue!(out, BeginSynchronizedUpdate)?;
-                out.draw(changed.into_iter())?;
-                queue!(out, EndSynchronizedUpdate)?;
-                Write::flush(out)?;
+        let cursor = view(&mut next);
+        let known = self.shown.take().filter(|shown| shown.area == area);
+        let is_new = known.is_none();
+        let before = known.unwrap_or_else(|| Buffer::empty(area));
+        let changed = before.diff(&next);
+        if is_new || !changed.is_empty() || cursor != self.cursor {
+            let out = &mut self.backend;
+            queue!(out, BeginSynchronizedUpdate)?;
+            if self.cursor.is_some() {
+                queue!(out, cursor::Hide)?;
             }
-        } else {
-            queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
-            out.draw(Buffer::empty(area).diff(&next).into_iter())?;
+            if is_new {
+                queue!(out, Clear(ClearType::All))?;
+            }
+            out.draw(changed.into_iter())?;
+            if let Some(Position { x, y }) = cursor {
+                queue!(out, cursor::MoveTo(x, y), cursor::Show)?;
+            }
             queue!(out, EndSynchronizedUpdate)?;
             Write::flush(out)?;
         }
+        self.cursor = cursor;
         self.shown = Some(next);
         Ok(())
     }
@@ -100,6 +113,7 @@ impl Screen {
         enter(self.mouse)?;
         self.held = true;
         self.shown = None;
+        self.cursor = None;
         Ok(())
     }
 

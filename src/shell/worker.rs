@@ -24,8 +24,6 @@ const BATCH_TIME: Duration = Duration::from_millis(25);
 const TICK: Duration = Duration::from_millis(50);
 /// The library is indexed when nothing was loaded or asked for so long.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Most passages that a search answers.
-const LIMIT: usize = 200;
 
 /// Starts a thread whose panic is told instead of lost.
 pub(super) fn spawn(
@@ -110,6 +108,10 @@ pub(super) fn watch_signals(_: &Sender<Event>, _: Arc<AtomicBool>) -> std::io::R
 
 /// Reads the library in the background, the first articles first.
 pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
+    let counted = inputs.clone();
+    spawn("counter", queue, move |queue| {
+        let _ = queue.send(Event::Counted(counted.count()));
+    });
     let (read, articles) = mpsc::channel();
     spawn("loader", queue, move |queue| {
         inputs.read(&mut |step| match step {
@@ -170,7 +172,7 @@ pub(super) enum Ask {
     /// Take in articles.
     Index(Vec<Arc<Article>>),
     /// Search the library.
-    Search(Generation, String, Option<ArticleId>),
+    Search(Generation, String, Scope),
     /// Find all hits in an article.
     Hits(Generation, ArticleId, String),
 }
@@ -215,7 +217,7 @@ fn serve(
     for ask in waiting.drain(..) {
         match ask {
             Ask::Index(articles) => articles.into_iter().for_each(|a| engine.add(a)),
-            Ask::Search(generation, query, first) => newest = Some((generation, query, first)),
+            Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
             Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
         }
     }
@@ -223,7 +225,7 @@ fn serve(
         let ranges = engine.hits(article, &Query::parse(&query));
         let _ = queue.send(Event::Hits(generation, article, ranges));
     }
-    let Some((generation, query, first)) = newest else {
+    let Some((generation, query, scope)) = newest else {
         return;
     };
     // A newer request, whatever it is, ends this search; it is done again if still wanted.
@@ -233,14 +235,44 @@ fn serve(
         overtaken.extend(asked.try_iter());
         overtaken.iter().any(|ask| matches!(ask, Ask::Search(..)))
     };
-    let scope = Scope {
-        limit: LIMIT,
-        first,
-        ..Scope::default()
-    };
     let found = engine.search(&Query::parse(&query), &scope, &cancelled);
     if let Some(found) = found {
         let _ = queue.send(Event::Found(generation, Box::new(found)));
     }
     waiting.extend(overtaken.into_inner());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import;
+
+    fn search(number: u64, query: &str) -> Ask {
+        Ask::Search(Generation(number), query.to_owned(), Scope::default())
+    }
+
+    #[test]
+    fn only_the_newest_search_is_answered_and_it_knows_what_was_loaded_before() {
+        let text = "# Chợ nổi\n\nGhe tụ về từ sớm.".as_bytes().to_vec();
+        let article = Arc::new(import::article(Source::Seed("a.md"), text, None));
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let mut engine = Engine::new();
+        let mut waiting = vec![search(1, "ghe"), Ask::Index(vec![article]), search(2, "tu")];
+        ask.send(search(3, "cho noi")).unwrap();
+        serve(&mut engine, &mut waiting, &asked, &queue);
+        assert!(
+            events.try_recv().is_err(),
+            "the second was overtaken as well"
+        );
+        serve(&mut engine, &mut waiting, &asked, &queue);
+        let Ok(Event::Found(generation, found)) = events.try_recv() else {
+            panic!("no answer");
+        };
+        assert_eq!(
+            (generation, found.articles, found.searched),
+            (Generation(3), 1, 1)
+        );
+        assert!(events.try_recv().is_err() && waiting.is_empty());
+    }
 }

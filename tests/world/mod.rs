@@ -23,7 +23,7 @@ use docbao::bookmark::Bookmark;
 use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::pane;
-use docbao::search::{Engine, Query, Scope};
+use docbao::search::{Engine, Query};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
@@ -159,13 +159,8 @@ impl World {
             Effect::Search {
                 generation,
                 query,
-                first,
+                scope,
             } => {
-                let scope = Scope {
-                    limit: 200,
-                    first,
-                    ..Scope::default()
-                };
                 let found = self
                     .engine
                     .search(&Query::parse(&query), &scope, &|| false)?;
@@ -283,9 +278,19 @@ impl World {
         let (width, height) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
-            .draw(|frame| pane::view(&self.model, &self.model.look(), frame.buffer_mut()))
+            .draw(|frame| {
+                pane::view(&self.model, &self.model.look(), frame.buffer_mut());
+            })
             .unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The cell of the terminal's cursor, while it is shown.
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        let (width, height) = self.model.size;
+        let mut buf = Buffer::empty(ratatui::layout::Rect::new(0, 0, width, height));
+        let at = pane::view(&self.model, &self.model.look(), &mut buf)?;
+        Some((at.x, at.y))
     }
 
     /// The screen as lines of text.

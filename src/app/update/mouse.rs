@@ -60,7 +60,7 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
 fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     count_clicks(model, x, y);
     if !model.overlays.is_empty() {
-        return press_in_front(model, y, effects);
+        return press_in_front(model, x, y, effects);
     }
     let at = model.regions();
     if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
@@ -77,14 +77,16 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     }
 }
 
-/// In the list of bookmarks a press chooses, the second one opens.
-fn press_in_front(model: &mut Model, y: u16, effects: &mut Vec<Effect>) {
-    let height = model.regions().main.height;
+/// In the list of bookmarks and in what was found a press chooses, the second one opens.
+fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    let main = model.regions().main;
     let is_again = model.pointer.clicks == 2;
-    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut()
-        && pane.click(y, height)
-        && is_again
-    {
+    let is_chosen = match model.overlays.last_mut() {
+        Some(Overlay::Bookmarks(pane)) => pane.click(y, main.height),
+        Some(Overlay::Finder(pane)) => pane.click(x, y, main),
+        _ => false,
+    };
+    if is_chosen && is_again {
         in_front(model, Action::Open, 1, effects);
     }
 }

@@ -54,24 +54,31 @@ pub(super) fn is_built_in(model: &Model) -> bool {
 
 /// More was read while the find box is open: ask again.
 pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Finder(finder)) = model.overlays.last() {
-        let query = finder.query().to_owned();
-        search(model, query, effects);
+    if let Some(Overlay::Finder(finder)) = model.overlays.last_mut()
+        && finder.grow()
+    {
+        search(model, effects);
     }
 }
 
-pub(super) fn search(model: &mut Model, query: String, effects: &mut Vec<Effect>) {
-    model.searches += 1;
-    let generation = Generation(model.searches);
+pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
     if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
-        finder.generation = generation;
+        model.searches += 1;
+        let generation = Generation(model.searches);
+        let (query, scope) = finder.begin(generation, first);
+        effects.push(Effect::Search {
+            generation,
+            query,
+            scope,
+        });
     }
-    effects.push(Effect::Search {
-        generation,
-        query,
-        first,
-    });
+}
+
+/// A query that found something is remembered.
+pub(super) fn searched(model: &mut Model, query: &str, effects: &mut Vec<Effect>) {
+    model.memory.search(query);
+    effects.push(Effect::Remember(model.memory.clone()));
 }
 
 /// Shows the chosen article beside the list, where both are on screen.
@@ -119,6 +126,9 @@ pub(super) fn open(
         List::page(model.regions().main.height),
     );
     model.memory.last = Some(id.to_string());
+    if let Some(query) = goal.as_ref().and_then(|goal| goal.query.as_ref()) {
+        model.memory.search(query);
+    }
     leave(model);
     effects.push(Effect::Remember(model.memory.clone()));
     let Some(goal) = goal else { return };
@@ -128,6 +138,7 @@ pub(super) fn open(
         model.query.clone_from(&query);
         model.searches += 1;
         let generation = Generation(model.searches);
+        model.lighting = Some(generation);
         effects.push(Effect::Hits {
             generation,
             article: id,

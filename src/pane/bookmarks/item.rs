@@ -7,11 +7,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use super::sieve::Sieve;
 use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::{Article, TextPos};
 use crate::bookmark::{Bookmark, anchor};
+use crate::pane::rows::{after, put_lit};
 use crate::pane::{Look, label, put};
 use crate::text::layout::{cells, truncate};
 use crate::text::{sanitize, segment};
@@ -29,8 +31,8 @@ struct Passage {
 pub(super) fn draw(
     bookmark: &Bookmark,
     chosen: bool,
-    model: &Model,
-    look: &Look<'_>,
+    sieve: &Sieve,
+    (model, look): (&Model, &Look<'_>),
     area: Rect,
     buf: &mut Buffer,
 ) {
@@ -64,9 +66,12 @@ pub(super) fn draw(
         (Some(article), Some(range)) => in_sentence(article, range),
         _ => alone(bookmark),
     };
-    draw_passage(&passage, style, dim, room, buf);
+    let light = |part: &str| sieve.lit(part);
+    let hit = look.theme.hit;
+    draw_passage(&passage, (style, dim, hit), &light, room, buf);
     let title = article.map_or(&bookmark.target.title, |a| &a.title);
-    let detail = detail(bookmark, article.is_some(), is_lost, model, look);
+    let known = known(bookmark, article.is_some(), is_lost, model, look);
+    let own = own(bookmark);
     let wide = usize::from(area.width.saturating_sub(6));
     // A long title leaves room for what is known of the bookmark itself.
     let least = if wide < NARROW {
@@ -74,10 +79,28 @@ pub(super) fn draw(
     } else {
         wide / 3
     };
-    let spare = wide.saturating_sub(cells(&detail)).max(least);
-    let title = sanitize::line(title);
-    let line = format!("{}{detail}", truncate(&title, spare));
-    put(buf, area, 5, 1, &truncate(&line, wide), dim);
+    let spare = wide.saturating_sub(cells(&known) + cells(&own)).max(least);
+    let line = Rect {
+        x: area.x + 5,
+        y: area.y + 1,
+        width: wide as u16,
+        height: area.height.saturating_sub(1),
+    };
+    if line.height == 0 {
+        return;
+    }
+    let title = truncate(&sanitize::line(title), spare).into_owned();
+    let mut used = put_lit(buf, line, &title, &sieve.lit_in_title(&title), dim, hit);
+    let rest = after(line, used);
+    used += put(
+        buf,
+        rest,
+        0,
+        0,
+        &truncate(&known, usize::from(rest.width)),
+        dim,
+    );
+    put_lit(buf, after(line, used), &own, &light(&own), dim, hit);
 }
 
 fn in_sentence(article: &Article, range: Range<TextPos>) -> Passage {
@@ -101,7 +124,13 @@ fn alone(bookmark: &Bookmark) -> Passage {
 }
 
 /// Draws the sentence so that the kept words are seen: what stands before them is cut in front.
-fn draw_passage(passage: &Passage, style: Style, dim: Style, area: Rect, buf: &mut Buffer) {
+fn draw_passage(
+    passage: &Passage,
+    (style, dim, hit): (Style, Style, Style),
+    light: &dyn Fn(&str) -> Vec<Range<usize>>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let width = usize::from(area.width);
     let spare = width.saturating_sub(cells(&passage.kept));
     let before = tail(&passage.before, spare.max(width / 3));
@@ -110,10 +139,13 @@ fn draw_passage(passage: &Passage, style: Style, dim: Style, area: Rect, buf: &m
     } else {
         style.add_modifier(Modifier::UNDERLINED)
     };
-    let mut x = put(buf, area, 0, 0, &before, dim);
-    for (text, style) in [(&passage.kept, strong), (&passage.after, dim)] {
-        let room = usize::from(area.width.saturating_sub(x));
-        x += put(buf, area, x, 0, &truncate(text, room), style);
+    let mut x = 0;
+    for (text, style) in [
+        (&before, dim),
+        (&passage.kept, strong),
+        (&passage.after, dim),
+    ] {
+        x += put_lit(buf, after(area, x), text, &light(text), style, hit);
     }
 }
 
@@ -134,8 +166,8 @@ fn tail(text: &str, width: usize) -> String {
     format!("…{}", &text[words..])
 }
 
-/// What stands behind the title: age, what is wrong, tags, note.
-fn detail(
+/// What stands behind the title: age, and what is wrong.
+fn known(
     bookmark: &Bookmark,
     is_here: bool,
     is_lost: bool,
@@ -149,9 +181,16 @@ fn detail(
         let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
         parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
     }
-    let tags = bookmark.tags.iter();
-    parts.extend(tags.map(|tag| format!("#{}", sanitize::line(tag))));
-    let mut line = parts.join(" · ");
+    parts.join(" · ")
+}
+
+/// What the user added: tags and note.
+fn own(bookmark: &Bookmark) -> String {
+    let mut line = String::new();
+    for tag in &bookmark.tags {
+        line.push_str(" · #");
+        line.push_str(&sanitize::line(tag));
+    }
     if !bookmark.note.is_empty() {
         line = format!("{line}   ✎ {}", sanitize::line(&bookmark.note));
     }

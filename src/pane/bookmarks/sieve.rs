@@ -1,14 +1,18 @@
-//! Which bookmarks pass what is typed into the filter: the find box's rules over quote, note,
-//! tags and title, and `#tag` or `tag:tag` for tags alone.
+//! Which bookmarks pass what is typed into the filter, and which letters are lit: the find box's
+//! rules over quote, note, tags and title, letters scattered over the title, and `#tag` or
+//! `tag:tag` for tags alone.
+
+use std::ops::Range;
 
 use crate::bookmark::Bookmark;
-use crate::search::{Query, matches};
+use crate::search::{Needle, Query, lights, matches};
 use crate::vietnamese::fold;
 
 /// What is typed, taken apart once.
 #[derive(Debug)]
 pub(super) struct Sieve {
     query: Query,
+    titles: Needle,
     /// Folded beginnings of tags.
     tags: Vec<String>,
 }
@@ -20,8 +24,10 @@ impl Sieve {
             Some(fold::fold(tag))
         };
         let words: Vec<&str> = typed.split(' ').filter(|w| tag(w).is_none()).collect();
+        let words = words.join(" ");
         Self {
-            query: Query::parse(&words.join(" ")),
+            query: Query::parse(&words),
+            titles: Needle::new(&words),
             tags: typed.split(' ').filter_map(tag).collect(),
         }
     }
@@ -32,7 +38,23 @@ impl Sieve {
             tags.any(|tag| tag.starts_with(wanted.as_str()))
         };
         self.tags.iter().all(is_tagged)
-            && (self.query.is_empty() || matches(&words(bookmark), &self.query).is_some())
+            && (self.query.is_empty()
+                || matches(&words(bookmark), &self.query).is_some()
+                || self.titles.rate(&bookmark.target.title).is_some())
+    }
+
+    /// The letters to light in a part of a bookmark that passes: bytes of it.
+    pub(super) fn lit(&self, part: &str) -> Vec<Range<usize>> {
+        lights(part, &self.query)
+    }
+
+    /// The letters to light in the title.
+    pub(super) fn lit_in_title(&self, title: &str) -> Vec<Range<usize>> {
+        let words = self.lit(title);
+        if words.is_empty() {
+            return self.titles.lit(title);
+        }
+        words
     }
 }
 

@@ -18,6 +18,11 @@ use crate::text::{sanitize, segment};
 /// Signs of bookmarks that begin in one line: as many as the margin holds.
 const MOST_SIGNS: usize = 2;
 
+/// Marks a line with hits …
+const HIT: &str = "›";
+/// … and the line of the one that was jumped to.
+const HIT_NOW: &str = "»";
+
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
 
@@ -136,6 +141,10 @@ impl Reader {
                 look.theme.accent,
             );
         }
+        if let Some(sign) = self.hit_sign(line).filter(|_| at.x > area.x + 1) {
+            let x = at.x - area.x - 2;
+            put(buf, area, x, at.y - area.y, sign, look.theme.accent);
+        }
         let margin = Rect {
             x: at.right(),
             width: area.right() - at.right(),
@@ -147,6 +156,17 @@ impl Reader {
             let style = look.theme.ink(m.color);
             x += put(buf, margin, x, 0, label::sign(m.color, true), style);
         }
+    }
+}
+
+impl Reader {
+    /// What says in the left margin that a line has hits, and that it has the one jumped to.
+    fn hit_sign(&self, line: Line) -> Option<&'static str> {
+        let from = self.hits.ranges.partition_point(|r| r.end <= line.start);
+        self.hits.ranges.get(from).filter(|r| r.start < line.next)?;
+        let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
+        let is_now = now.is_some_and(|n| n.start < line.next && line.start < n.end);
+        Some(if is_now { HIT_NOW } else { HIT })
     }
 }
 

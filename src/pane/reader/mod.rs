@@ -207,6 +207,12 @@ impl Reader {
         self.hits.now = self.hits.stops.iter().position(|r| r.end > self.cursor);
     }
 
+    /// Which hit was jumped to, from 1, and how many there are.
+    pub fn hit_count(&self) -> Option<(usize, usize)> {
+        let total = self.hits.stops.len();
+        (total > 0).then(|| (self.hits.now.map_or(1, |now| now + 1), total))
+    }
+
     /// What `m` keeps: the selection, or the sentence at the cursor.
     pub fn passage(&self) -> Option<Range<TextPos>> {
         let article = self.article.as_ref()?;

@@ -53,12 +53,14 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
             query,
             json,
             limit,
+            context,
             paths,
         } => {
             let ask = search::Ask {
                 query,
                 json: *json,
                 limit: *limit,
+                context: *context,
             };
             search::run(&ask, paths, desk, out)
         }

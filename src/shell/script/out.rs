@@ -13,6 +13,10 @@ use crate::text::sanitize;
 
 /// Starts letters that were found, as grep does.
 const LIT: &str = "\x1b[1;31m";
+/// Starts the path of what was found, as grep does.
+const PATH: &str = "\x1b[35m";
+/// Starts a title.
+const TITLE: &str = "\x1b[1m";
 /// Ends them.
 const UNLIT: &str = "\x1b[0m";
 
@@ -57,6 +61,24 @@ impl Out {
 
     fn told(&self, written: io::Result<()>) -> anyhow::Result<()> {
         written.with_context(|| self.failure.clone())
+    }
+
+    /// A path, coloured where colour is wanted.
+    pub(super) fn path(&self, path: &str) -> String {
+        self.styled(PATH, path)
+    }
+
+    /// A title, bold where colour is wanted.
+    pub(super) fn title(&self, title: &str) -> String {
+        self.styled(TITLE, title)
+    }
+
+    fn styled(&self, style: &str, text: &str) -> String {
+        if self.color {
+            format!("{style}{text}{UNLIT}")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// `text` with what was found lit, where colour is wanted. The ranges are bytes of

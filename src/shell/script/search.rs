@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{DONE, Desk, Out};
+use super::{DONE, Desk, Out, out};
+use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
 use crate::search::passage::MAX_PASSAGE;
-use crate::search::{Engine, Passage, PassageKind, Query, Scope, snippet};
-use crate::text::sanitize;
+use crate::search::{Engine, Found, Passage, PassageKind, Query, Scope, snippet};
+use crate::text::{sanitize, segment};
 
 /// Scalar values of the passage in a plain line.
 const LINE_CHARS: usize = 160;
@@ -21,6 +22,8 @@ pub(super) struct Ask<'a> {
     pub(super) query: &'a str,
     pub(super) json: bool,
     pub(super) limit: usize,
+    /// Sentences before and after each passage.
+    pub(super) context: usize,
 }
 
 /// The fields of a line of JSON, in their order. Positions are scalar values of the
@@ -56,18 +59,27 @@ pub(super) fn run(
         limit: ask.limit,
         ..Scope::default()
     };
-    let found = engine
-        .search(&Query::parse(ask.query), &scope, &|| false)
-        .unwrap_or_default();
+    let query = Query::parse(ask.query);
+    let found = engine.search(&query, &scope, &|| false);
+    let found = found.unwrap_or_default();
+    if desk.env.is_watched {
+        remark(&query, &found, desk);
+    }
     for passage in &found.passages {
         let Some(article) = articles.get(&passage.article) else {
             continue;
         };
         if ask.json {
-            out.json(&row(article, passage))?;
+            out.json(&row(article, passage, ask.context))?;
         } else {
-            out.line(&line(article, passage, out))?;
+            out.line(&line(article, passage, ask.context, out))?;
         }
+    }
+    if desk.env.is_watched && found.passages.len() < found.total {
+        let number = |n| desk.catalog.number(n);
+        let (n, total) = (number(found.passages.len()), number(found.total));
+        out.flush()?;
+        out::tell(&desk.say(Msg::SearchMore, &[("n", &n), ("total", &total)]));
     }
     Ok(if found.passages.is_empty() {
         tally.nothing()
@@ -76,16 +88,58 @@ pub(super) fn run(
     })
 }
 
-/// The text that a passage is cut from, and the bytes of it.
-fn source<'a>(article: &'a Article, passage: &Passage) -> (&'a str, Range<usize>) {
-    match passage.kind {
-        PassageKind::Title => (&article.title, 0..article.title.len()),
-        _ => (&article.text, passage.start..passage.end),
+/// Tells who watches what was not understood of the query, and that nothing was found as typed.
+fn remark(query: &Query, found: &Found, desk: &Desk<'_>) {
+    if !query.malformed.is_empty() {
+        let parts = query.malformed.join(" ");
+        out::tell(&desk.say(Msg::FinderMalformed, &[("parts", &parts)]));
+    }
+    if !found.passages.is_empty() && found.passages.iter().all(|p| p.typo) {
+        out::tell(&desk.say(Msg::FinderNear, &[]));
     }
 }
 
-fn row<'a>(article: &'a Article, passage: &Passage) -> Row<'a> {
-    let (text, range) = source(article, passage);
+/// The text that a passage is cut from, and the bytes of it with so many sentences around.
+fn source<'a>(article: &'a Article, passage: &Passage, context: usize) -> (&'a str, Range<usize>) {
+    if passage.kind == PassageKind::Title {
+        return (&article.title, 0..article.title.len());
+    }
+    let range = around(article, passage.start..passage.end, context);
+    (&article.text, range)
+}
+
+/// `range` with so many sentences before and after it; the title is none of them.
+fn around(article: &Article, range: Range<usize>, sentences: usize) -> Range<usize> {
+    let text = &article.text;
+    let title = article.blocks.first().filter(|_| article.has_title_block());
+    let body = title.map_or(0, |title| title.end.min(range.start));
+    let Range { mut start, mut end } = range;
+    for _ in 0..sentences {
+        let before = text[body..start].trim_end().len() + body;
+        if before > body {
+            let last = segment::prev_grapheme(text, before);
+            start = article.sentence_at(last).start.clamp(body, start);
+        }
+        let after = text.len() - text[end..].trim_start().len();
+        if after < text.len() {
+            end = article.sentence_at(after).end.max(end);
+        }
+    }
+    start..end
+}
+
+/// The first sentences below a title; nothing where none are asked for.
+fn below(article: &Article, sentences: usize) -> Range<usize> {
+    let title = article.blocks.first().filter(|_| article.has_title_block());
+    let start = title.map_or(0, |title| title.end);
+    let range = around(article, start..start, sentences);
+    let skipped =
+        article.text[range.clone()].len() - article.text[range.clone()].trim_start().len();
+    range.start + skipped..range.end
+}
+
+fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> Row<'a> {
+    let (text, range) = source(article, passage, context);
     let scalars = |range: &Range<usize>| [range.start, range.end].map(|at| article.to_scalar(at));
     let [start, end] = scalars(&(passage.start..passage.end));
     Row {
@@ -95,7 +149,13 @@ fn row<'a>(article: &'a Article, passage: &Passage) -> Row<'a> {
         start,
         end,
         // Room for the whole passage and the signs that it is part of a sentence.
-        snippet: snippet(text, range, &passage.matches, MAX_PASSAGE + 2).0,
+        snippet: snippet(
+            text,
+            range,
+            &passage.matches,
+            room(context, MAX_PASSAGE + 2),
+        )
+        .0,
         matches: matches_in_text(article, passage)
             .iter()
             .map(scalars)
@@ -123,13 +183,22 @@ fn matches_in_text(article: &Article, passage: &Passage) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// `path:title: snippet`; of a title only `path:title`.
-fn line(article: &Article, passage: &Passage, out: &Out) -> String {
-    let path = sanitize::line(&article.source.path());
+/// Scalar values for a passage: as many as there are when its surroundings are asked for.
+fn room(context: usize, most: usize) -> usize {
+    if context > 0 { usize::MAX } else { most }
+}
+
+/// `path:title: snippet`; of a title only `path:title`, unless sentences around it are asked for.
+fn line(article: &Article, passage: &Passage, context: usize, out: &Out) -> String {
+    let path = out.path(&sanitize::line(&article.source.path()));
     if passage.kind == PassageKind::Title {
-        return format!("{path}:{}", out.lit(&article.title, &passage.matches));
+        let title = out.lit(&article.title, &passage.matches);
+        let below = article.text[below(article, context)].replace('\n', " ");
+        let gap = if below.is_empty() { "" } else { ": " };
+        return format!("{path}:{title}{gap}{below}");
     }
-    let (text, range) = source(article, passage);
-    let (shown, lit) = snippet(text, range, &passage.matches, LINE_CHARS);
-    format!("{path}:{}: {}", article.title, out.lit(&shown, &lit))
+    let (text, range) = source(article, passage, context);
+    let (shown, lit) = snippet(text, range, &passage.matches, room(context, LINE_CHARS));
+    let title = out.title(&article.title);
+    format!("{path}:{title}: {}", out.lit(&shown, &lit))
 }

@@ -1,0 +1,286 @@
+//! Draws the find box, the rows of its results, and the article of the chosen one beside them,
+//! or below where the screen is narrow. It must not change anything.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::note::note;
+use super::results::Row;
+use super::{Finder, State};
+use crate::app::action::{Action, Context};
+use crate::app::event::Goal;
+use crate::app::lang::{Message, Msg};
+use crate::app::model::Model;
+use crate::pane::reader::Reader;
+use crate::pane::rows::{after, mark, parts, put_found, put_lit};
+use crate::pane::{Look, put, put_empty, put_right, rule};
+use crate::search::{PassageKind, Query, snippet};
+use crate::text::layout::{cells, truncate};
+
+/// The narrowest pane with the preview beside the results.
+const BESIDE_WIDTH: u16 = 84;
+/// The lowest room for results with the preview below them.
+const BELOW_HEIGHT: u16 = 14;
+/// The narrowest pane that says what was understood beside the box; else it is under it.
+const NOTE_WIDTH: u16 = 100;
+/// Cells between the box and what stands right of it.
+const GAP: usize = 3;
+
+/// Where results and preview are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Places {
+    pub(super) results: Rect,
+    preview: Option<Rect>,
+    /// The line between them.
+    line: Rect,
+}
+
+impl Places {
+    /// In a pane of `area`. `flipped`: the preview is put away, or where there is no room for
+    /// both it is instead of the results.
+    pub(super) fn of(area: Rect, flipped: bool) -> Self {
+        let (_, body) = parts(area);
+        let only = |results, preview| Self {
+            results,
+            preview,
+            line: Rect::default(),
+        };
+        let (beside, below) = (body.width >= BESIDE_WIDTH, body.height >= BELOW_HEIGHT);
+        match (beside || below, flipped) {
+            (true, true) | (false, false) => return only(body, None),
+            (false, true) => return only(Rect { height: 0, ..body }, Some(body)),
+            (true, false) => {}
+        }
+        if beside {
+            let width = body.width * 11 / 20;
+            let line = Rect {
+                width: 1,
+                ..after(body, width)
+            };
+            return Self {
+                results: Rect { width, ..body },
+                preview: Some(after(body, width + 1)),
+                line,
+            };
+        }
+        let height = body.height * 11 / 20;
+        let line = Rect {
+            y: body.y + height,
+            height: 1,
+            ..body
+        };
+        let preview = Rect {
+            y: line.bottom(),
+            height: body.height - height - 1,
+            ..body
+        };
+        Self {
+            results: Rect { height, ..body },
+            preview: Some(preview),
+            line,
+        }
+    }
+}
+
+impl Finder {
+    /// Draws the box, the results and the preview; says where the cursor is.
+    pub fn draw(
+        &self,
+        model: &Model,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let (head, body) = parts(area);
+        rule(buf, area, 1, look.theme.hairline);
+        let query = Query::parse(self.query());
+        let said = note(&query, self.results.found(), look);
+        let cursor = self.draw_head(&said, look, head, buf);
+        if area.width < NOTE_WIDTH && !said.is_empty() && area.height > 1 {
+            let line = Rect {
+                y: area.y + 1,
+                ..head
+            };
+            let said = truncate(&said, usize::from(line.width.saturating_sub(4)));
+            put(buf, line, 1, 0, &format!(" {said} "), look.theme.dim);
+        }
+        if self.results.is_empty() {
+            self.draw_nothing(model, look, body, buf);
+        } else {
+            self.draw_both(model, look, area, buf);
+        }
+        Some(cursor)
+    }
+
+    /// The box; at its right how much was found, and before that what was understood, where there
+    /// is room for them beside what is typed.
+    fn draw_head(&self, said: &str, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Position {
+        let label = look.text(Msg::FinderTitle);
+        let label = put(buf, row, 0, 0, label, look.theme.accent) + 1;
+        let mut room = after(row, label);
+        let free = |room: Rect| usize::from(room.width).saturating_sub(cells(self.query()) + GAP);
+        let count = self.count(look);
+        if !count.is_empty() && cells(&count) <= free(room) {
+            room.width -= put_right(buf, room, 0, &count, look.theme.dim) + GAP as u16;
+        }
+        if row.width + 2 >= NOTE_WIDTH && !said.is_empty() && free(room) >= GAP {
+            let said = truncate(said, free(room));
+            room.width -= put_right(buf, room, 0, &said, look.theme.dim) + GAP as u16;
+        }
+        self.input.draw(buf, room, look.theme.text)
+    }
+
+    /// `3 bài · 7 đoạn`.
+    fn count(&self, look: &Look<'_>) -> String {
+        let Some(found) = self.results.found().filter(|found| found.articles > 0) else {
+            return String::new();
+        };
+        let msg = if found.at_least {
+            Msg::FinderAtLeast
+        } else {
+            Msg::FinderCount
+        };
+        let number = |n| look.catalog.number(n);
+        let said = Message::new(msg).with("articles", number(found.articles));
+        look.say(&said.with("passages", number(found.total)))
+    }
+
+    fn draw_nothing(&self, model: &Model, look: &Look<'_>, body: Rect, buf: &mut Buffer) {
+        let is_empty = self.query().trim().is_empty();
+        if is_empty {
+            let mut said = look.text(Msg::FinderEmpty).to_owned();
+            let key = look.keymap.key(Context::Finder, Action::Up);
+            if let Some((last, key)) = self.recall.last().zip(key) {
+                let recall = Message::new(Msg::FinderRecall)
+                    .with("key", key)
+                    .with("query", truncate(last, 40));
+                said = format!("{said}\n\n{}", look.say(&recall));
+            }
+            return put_empty(buf, body, &said, look.theme.dim);
+        }
+        let is_open = self.state != State::Answered || !model.loading.is_done();
+        let msg = if is_open {
+            Msg::FinderSearching
+        } else {
+            Msg::FinderNone
+        };
+        put_empty(buf, body, look.text(msg), look.theme.dim);
+    }
+
+    fn draw_both(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let places = Places::of(area, self.flipped);
+        let line = places.line;
+        for (x, y) in line.positions().map(|at| (at.x, at.y)) {
+            let sign = if line.width == 1 { "│" } else { "─" };
+            put(buf, line, x - line.x, y - line.y, sign, look.theme.hairline);
+        }
+        if let Some(area) = places.preview {
+            self.draw_preview(model, look, area, buf);
+        }
+        let area = places.results;
+        for (row, place) in self
+            .results
+            .window(usize::from(area.height))
+            .zip(area.rows())
+        {
+            match row {
+                Row::Title(n) => self.draw_title(n, model, look, place, buf),
+                Row::Hit(n) => self.draw_hit(n, model, look, place, buf),
+            }
+        }
+    }
+
+    fn draw_title(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+        let passage = self.results.get(n);
+        let Some(passage) = passage else { return };
+        let Some(article) = model.library.get(passage.article) else {
+            return;
+        };
+        let chosen = n == self.results.chosen();
+        let style = if chosen {
+            look.theme.selected
+        } else {
+            look.theme.title
+        };
+        let inner = mark(chosen, style, row, 2, buf);
+        let is_hit = passage.kind == PassageKind::Title;
+        let matches = if is_hit { &passage.matches[..] } else { &[] };
+        let room = if is_hit {
+            self.draw_others(n, look, inner, buf)
+        } else {
+            inner
+        };
+        put_found(buf, room, &article.title, matches, style, look.theme.hit);
+    }
+
+    fn draw_hit(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+        let passage = self.results.get(n);
+        let Some(passage) = passage else { return };
+        let Some(article) = model.library.get(passage.article) else {
+            return;
+        };
+        let chosen = n == self.results.chosen();
+        let style = if chosen {
+            look.theme.selected
+        } else {
+            look.theme.dim
+        };
+        let inner = mark(chosen, style, row, 4, buf);
+        let room = self.draw_others(n, look, inner, buf);
+        let (range, most) = (passage.start..passage.end, usize::from(room.width));
+        let (text, matches) = snippet(&article.text, range, &passage.matches, most);
+        put_lit(buf, room, &text, &matches, style, look.theme.hit);
+    }
+
+    /// `+3 →` at the end of the last row of an article that has more passages; the arrow where
+    /// its key would act. Gives the room that is left.
+    fn draw_others(&self, n: usize, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Rect {
+        let Some(passage) = self
+            .results
+            .get(n)
+            .filter(|_| self.results.is_last_of_group(n))
+        else {
+            return row;
+        };
+        let others = self.results.others(passage.article);
+        let is_unfolded = self.unfolded.contains(&passage.article);
+        let chosen = n == self.results.chosen();
+        let said = match (others, is_unfolded) {
+            (0, _) => return row,
+            (n, true) => format!("+{}", look.catalog.number(n)),
+            (n, false) if chosen => format!("+{} →", look.catalog.number(n)),
+            (n, false) => format!("+{}  ", look.catalog.number(n)),
+        };
+        let style: Style = if chosen {
+            look.theme.selected
+        } else {
+            look.theme.dim
+        };
+        let used = put_right(buf, row, 0, &said, style);
+        Rect {
+            width: row.width.saturating_sub(used + 1),
+            ..row
+        }
+    }
+
+    fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let Some(passage) = self.passage() else {
+            return;
+        };
+        let Some(article) = model.library.get(passage.article) else {
+            return;
+        };
+        let mut reader = Reader::new(model.reader.measure());
+        reader.open(article.clone(), None, &model.shelf, area);
+        let goal = Goal {
+            range: passage.start..passage.end,
+            query: None,
+        };
+        reader.go_to(&goal, area);
+        if passage.kind != PassageKind::Title {
+            reader.set_hits(self.query().to_owned(), passage.matches.clone());
+        }
+        reader.draw(model, look, area, buf);
+    }
+}

@@ -1,0 +1,327 @@
+//! The find box over the library: passages while typing, the article beside them. What keys do
+//! to it is here; the rows are in `results`, old queries in `recall`, what is said of a query in
+//! `note`, the picture in `draw`. It must not search.
+
+use std::collections::HashMap;
+
+use ratatui::layout::Rect;
+
+use super::input::Input;
+use crate::app::action::Action;
+use crate::app::event::{Ask, Effect, Generation, Goal};
+use crate::article::ArticleId;
+use crate::library::Library;
+use crate::search::{Found, Passage, PassageKind, Scope};
+
+mod draw;
+mod note;
+mod recall;
+mod results;
+
+use draw::Places;
+use recall::Recall;
+use results::Results;
+
+/// Passages that are asked for at first. More are when the user comes near the last one …
+const LIMIT: usize = 100;
+/// … up to this many.
+const MAX_LIMIT: usize = 6_400;
+
+/// How the results stand to what is in the box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// They answer it.
+    #[default]
+    Answered,
+    /// They answer an older query.
+    Asked,
+    /// So they do, and Enter was pressed: the best one is opened as soon as it is known.
+    Entered,
+}
+
+/// Whether an answer is under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Errand {
+    /// None is.
+    #[default]
+    None,
+    /// One is.
+    Out,
+    /// One is, and when it comes it is asked once more: more articles were read meanwhile.
+    Twice,
+}
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Finder {
+    input: Input,
+    /// The search that is asked for; answers to older ones are dropped.
+    generation: Generation,
+    state: State,
+    errand: Errand,
+    results: Box<Results>,
+    recall: Recall,
+    /// Articles of which all passages are shown.
+    unfolded: Vec<ArticleId>,
+    /// Articles down to the chosen one, asked for so that they stay however many better ones come.
+    kept: Vec<ArticleId>,
+    /// Passages that are asked for.
+    limit: usize,
+    /// Whether the preview was asked for where there is no room beside the results, or was put
+    /// away where there is.
+    flipped: bool,
+}
+
+impl Finder {
+    /// An empty box that knows the queries of before, the oldest first.
+    pub fn new(history: &[String]) -> Self {
+        Self {
+            recall: Recall::new(history),
+            limit: LIMIT,
+            ..Self::default()
+        }
+    }
+
+    /// What is in the box.
+    pub fn query(&self) -> &str {
+        self.input.text()
+    }
+
+    /// What is to be searched: the answer is expected from now on, and no older one.
+    pub fn begin(&mut self, generation: Generation, first: Option<ArticleId>) -> (String, Scope) {
+        self.generation = generation;
+        self.errand = Errand::Out;
+        self.kept.clear();
+        if self.state == State::Answered {
+            self.kept = self.results.down_to_chosen();
+            let unfolded = &self.unfolded;
+            self.kept
+                .retain(|id| Some(*id) != first && !unfolded.contains(id));
+        }
+        let scope = Scope {
+            limit: self.limit,
+            per_article: 1,
+            unfolded: self.unfolded.iter().chain(&self.kept).copied().collect(),
+            first,
+        };
+        (self.query().to_owned(), scope)
+    }
+
+    /// More articles were read: says whether to search again now. While an answer is under way
+    /// it is not overtaken, so that there is something to see however fast articles come.
+    pub fn grow(&mut self) -> bool {
+        let now = self.errand == Errand::None;
+        if !now {
+            self.errand = Errand::Twice;
+        }
+        now
+    }
+
+    /// Types text in.
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
+        self.edit(|input| input.insert(typed))
+    }
+
+    fn edit(&mut self, edit: impl FnOnce(&mut Input)) -> Vec<Ask> {
+        let before = self.query().to_owned();
+        edit(&mut self.input);
+        if self.query() == before {
+            return Vec::new();
+        }
+        self.recall.stop();
+        self.changed()
+    }
+
+    /// Puts a whole query into the box.
+    fn replace(&mut self, query: Option<String>) -> Vec<Ask> {
+        let Some(query) = query else {
+            return Vec::new();
+        };
+        self.input = Input::new(&query);
+        self.changed()
+    }
+
+    fn changed(&mut self) -> Vec<Ask> {
+        self.state = State::Asked;
+        self.unfolded.clear();
+        self.limit = LIMIT;
+        self.results.restart(self.query().trim().is_empty());
+        vec![Ask::Search]
+    }
+
+    /// An answer arrived, in a pane of `area`. Opens the best if Enter was pressed meanwhile.
+    pub fn set_found(&mut self, generation: Generation, mut found: Found, area: Rect) -> Vec<Ask> {
+        if generation != self.generation {
+            return Vec::new();
+        }
+        let page = self.page(area);
+        let state = std::mem::take(&mut self.state);
+        only_best(&mut found, &self.kept);
+        self.results.replace(found, state != State::Answered, page);
+        let errand = std::mem::take(&mut self.errand);
+        if state == State::Entered && self.passage().is_some() {
+            return self.open();
+        }
+        let again = errand == Errand::Twice;
+        again.then_some(Ask::Search).into_iter().collect()
+    }
+
+    /// The chosen passage.
+    pub fn passage(&self) -> Option<&Passage> {
+        self.results.passage()
+    }
+
+    /// Rows for results in a pane of `area`.
+    fn page(&self, area: Rect) -> usize {
+        usize::from(Places::of(area, self.flipped).results.height)
+    }
+
+    /// Reacts to an action in a pane of `area`.
+    pub fn on(&mut self, action: Action, count: usize, library: &Library, area: Rect) -> Vec<Ask> {
+        let page = self.page(area);
+        let is_at_end = self.input.at() == self.query().len();
+        match action {
+            Action::Up if self.results.is_at_rest() => self.older(),
+            Action::Down if self.recall.has_newer() && self.results.is_at_rest() => self.newer(),
+            Action::Older => self.older(),
+            Action::Newer => self.newer(),
+            Action::Down => self.step(count as isize, page),
+            Action::Up => self.step(-(count as isize), page),
+            Action::PageDown => self.step((page / 2).max(1) as isize, page),
+            Action::PageUp => self.step(-((page / 2).max(1) as isize), page),
+            Action::Unfold => self.fold(false),
+            Action::Fold => self.fold(true),
+            Action::CharRight if is_at_end => self.fold(false),
+            Action::CharLeft if is_at_end && self.is_unfolded() => self.fold(true),
+            Action::OtherPane => {
+                self.flipped = !self.flipped;
+                self.results.follow(self.page(area));
+                Vec::new()
+            }
+            Action::Copy => self.copy(library),
+            Action::Cancel => self.cancel(),
+            Action::Open => self.enter(),
+            action => self.edit(|input| {
+                input.on(action);
+            }),
+        }
+    }
+
+    /// Moves in the results; asks for more near the last one.
+    fn step(&mut self, by: isize, page: usize) -> Vec<Ask> {
+        self.results.step(by, page);
+        let wanted = self.results.ends_within(page) && self.errand == Errand::None;
+        if !wanted || self.limit >= MAX_LIMIT {
+            return Vec::new();
+        }
+        self.limit *= 2;
+        vec![Ask::Search]
+    }
+
+    fn is_unfolded(&self) -> bool {
+        let chosen = self.passage().map(|p| p.article);
+        chosen.is_some_and(|id| self.unfolded.contains(&id))
+    }
+
+    /// Shows all passages of the chosen article, or the best of them only.
+    fn fold(&mut self, fold: bool) -> Vec<Ask> {
+        let Some(id) = self.passage().map(|p| p.article) else {
+            return Vec::new();
+        };
+        let has_more = self.results.others(id) > 0;
+        match (fold, self.is_unfolded()) {
+            (true, true) => self.unfolded.retain(|u| *u != id),
+            (false, false) if has_more => self.unfolded.push(id),
+            _ => return Vec::new(),
+        }
+        vec![Ask::Search]
+    }
+
+    fn older(&mut self) -> Vec<Ask> {
+        let typed = self.query().to_owned();
+        let query = self.recall.older(&typed);
+        self.replace(query)
+    }
+
+    fn newer(&mut self) -> Vec<Ask> {
+        let query = self.recall.newer();
+        self.replace(query)
+    }
+
+    fn enter(&mut self) -> Vec<Ask> {
+        if self.state == State::Answered {
+            return self.open();
+        }
+        if !self.query().trim().is_empty() {
+            self.state = State::Entered;
+        }
+        Vec::new()
+    }
+
+    fn open(&self) -> Vec<Ask> {
+        let Some(p) = self.passage() else {
+            return Vec::new();
+        };
+        let start = p.matches.first().map_or(p.start, |m| m.start);
+        let range = if p.kind == PassageKind::Title {
+            p.start..p.end
+        } else {
+            start..p.end
+        };
+        let goal = Goal {
+            range,
+            query: Some(self.query().to_owned()),
+        };
+        vec![Ask::Close, Ask::Open(p.article, Some(goal))]
+    }
+
+    /// The chosen passage as clean text; of a title, the title.
+    fn copy(&self, library: &Library) -> Vec<Ask> {
+        let passage = self.passage();
+        let Some((p, article)) = passage.and_then(|p| Some((p, library.get(p.article)?))) else {
+            return Vec::new();
+        };
+        let text = match p.kind {
+            PassageKind::Title => &article.title,
+            _ => &article.text[p.start..p.end],
+        };
+        let query = self.query().to_owned();
+        vec![Ask::Do(Effect::Copy(text.to_owned())), Ask::Searched(query)]
+    }
+
+    /// Leaves the box. A query that found something can be recalled.
+    fn cancel(&self) -> Vec<Ask> {
+        let found = self.state == State::Answered && self.passage().is_some();
+        let searched = found.then(|| Ask::Searched(self.query().to_owned()));
+        searched.into_iter().chain([Ask::Close]).collect()
+    }
+
+    /// The passage in a cell of a pane of `area` becomes the chosen one; says whether there is one.
+    pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
+        let place = Places::of(area, self.flipped).results;
+        place.contains((x, y).into())
+            && self
+                .results
+                .click(usize::from(y - place.y), self.page(area))
+    }
+}
+
+/// Folds articles of which all passages came.
+fn only_best(found: &mut Found, articles: &[ArticleId]) {
+    let mut more: HashMap<ArticleId, usize> = HashMap::new();
+    let mut folded: HashMap<ArticleId, bool> = articles.iter().map(|id| (*id, false)).collect();
+    found.passages.retain(|p| match folded.get_mut(&p.article) {
+        Some(seen) if *seen => {
+            *more.entry(p.article).or_default() += 1;
+            false
+        }
+        Some(seen) => {
+            *seen = true;
+            true
+        }
+        None => true,
+    });
+    for passage in &mut found.passages {
+        passage.others += more.remove(&passage.article).unwrap_or_default();
+    }
+}

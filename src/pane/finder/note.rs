@@ -1,0 +1,41 @@
+//! What is said of a query: what was understood besides its letters, what was not, and that
+//! nothing has its words as they were typed. It must not judge: the search did.
+
+use crate::app::lang::{Message, Msg};
+use crate::pane::Look;
+use crate::search::query::{Alternative, Reading, Term};
+use crate::search::{Found, Query};
+
+/// One line, empty when there is nothing to say.
+pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> String {
+    let mut said = Vec::new();
+    if !query.malformed.is_empty() {
+        let parts = query.malformed.join(" ");
+        said.push(look.say(&Message::new(Msg::FinderMalformed).with("parts", parts)));
+    }
+    let passages = found.map_or(&[][..], |found| &found.passages);
+    if !passages.is_empty() && passages.iter().all(|p| p.typo) {
+        said.push(look.text(Msg::FinderNear).to_owned());
+    }
+    let understood: Vec<String> = query.all.iter().filter_map(understood).collect();
+    if !understood.is_empty() {
+        let words = understood.join(", ");
+        said.push(look.say(&Message::new(Msg::FinderUnderstood).with("words", words)));
+    }
+    said.join(" · ")
+}
+
+/// `ddangr → đảng`, when the keys of a word spell something.
+fn understood(term: &Term) -> Option<String> {
+    let words = |a: &Alternative| {
+        let words: Vec<&str> = a.words.iter().map(|w| w.text.as_str()).collect();
+        words.join(" ")
+    };
+    let keys = term
+        .alternatives
+        .iter()
+        .filter(|a| a.reading == Reading::Keys);
+    let keys: Vec<String> = keys.map(words).collect();
+    let typed = words(term.alternatives.first()?);
+    (!keys.is_empty()).then(|| format!("{typed} → {}", keys.join(" / ")))
+}

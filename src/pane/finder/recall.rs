@@ -1,0 +1,57 @@
+//! Walking through the queries of before, from the last one back. It must not keep them: that is
+//! `library::memory`.
+
+/// A walk, and what was in the box when it began.
+#[derive(Debug, Default)]
+pub(super) struct Recall {
+    /// The oldest first.
+    queries: Vec<String>,
+    /// The one that was walked to.
+    at: Option<usize>,
+    draft: String,
+}
+
+impl Recall {
+    pub(super) fn new(queries: &[String]) -> Self {
+        Self {
+            queries: queries.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// The last query of all.
+    pub(super) fn last(&self) -> Option<&str> {
+        self.queries.last().map(String::as_str)
+    }
+
+    /// The one before what is in the box; nothing before the oldest.
+    pub(super) fn older(&mut self, typed: &str) -> Option<String> {
+        let upto = self.at.unwrap_or(self.queries.len());
+        let at = self.queries[..upto].iter().rposition(|q| q != typed)?;
+        if self.at.is_none() {
+            typed.clone_into(&mut self.draft);
+        }
+        self.at = Some(at);
+        Some(self.queries[at].clone())
+    }
+
+    /// Whether there is a newer one to walk to, or something that was typed before the walk.
+    pub(super) fn has_newer(&self) -> bool {
+        let is_last = |at| at + 1 == self.queries.len();
+        self.at
+            .is_some_and(|at| !is_last(at) || !self.draft.is_empty())
+    }
+
+    /// The one after what was walked to; after the last one, what was typed before the walk.
+    pub(super) fn newer(&mut self) -> Option<String> {
+        let next = self.at? + 1;
+        self.at = Some(next).filter(|&at| at < self.queries.len());
+        let query = self.queries.get(next).unwrap_or(&self.draft);
+        Some(query.clone())
+    }
+
+    /// The walk is over: what is in the box is the user's own.
+    pub(super) fn stop(&mut self) {
+        self.at = None;
+    }
+}

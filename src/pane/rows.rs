@@ -1,0 +1,142 @@
+//! What every pane with a list draws in the same way: the head and the body, the window over the
+//! rows, the mark of the chosen one, lit letters. It must not know what the rows are about.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::put;
+use super::scroll::Scroll;
+use crate::search::snippet;
+use crate::text::layout::{Graphemes, cells, truncate};
+
+/// Rows above the list: the head and a line.
+pub const HEAD_ROWS: u16 = 2;
+
+/// The first row of a pane, between its margins, and all below the line under it.
+pub fn parts(area: Rect) -> (Rect, Rect) {
+    let head = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        height: 1,
+        ..area
+    };
+    let body = Rect {
+        y: area.y + HEAD_ROWS,
+        height: area.height.saturating_sub(HEAD_ROWS),
+        ..area
+    };
+    (head, body)
+}
+
+/// What is right of the first `used` cells.
+pub fn after(area: Rect, used: u16) -> Rect {
+    let used = used.min(area.width);
+    Rect {
+        x: area.x + used,
+        width: area.width - used,
+        ..area
+    }
+}
+
+/// The rows of a list that are in the window: the position of each, and its place.
+pub fn window(
+    mut scroll: Scroll,
+    count: usize,
+    body: Rect,
+) -> impl Iterator<Item = (usize, bool, Rect)> {
+    let page = usize::from(body.height);
+    scroll.follow(count, page);
+    let shown = scroll.top..count.min(scroll.top + page);
+    shown.map(move |n| {
+        let place = Rect {
+            y: body.y + (n - scroll.top) as u16,
+            height: 1,
+            ..body
+        };
+        (n, n == scroll.at, place)
+    })
+}
+
+/// Paints a row, marked when it is the chosen one; gives the place for its text.
+pub fn mark(chosen: bool, style: Style, row: Rect, indent: u16, buf: &mut Buffer) -> Rect {
+    if chosen {
+        buf.set_style(row, style);
+        put(buf, row, 0, 0, "▌", style);
+    }
+    Rect {
+        width: row.width.saturating_sub(indent + 1),
+        ..after(row, indent)
+    }
+}
+
+/// Writes a line cut by cells, the letters of `matches` (bytes of `text`) lit. Gives the cells used.
+pub fn put_lit(
+    buf: &mut Buffer,
+    area: Rect,
+    text: &str,
+    matches: &[Range<usize>],
+    base: Style,
+    hit: Style,
+) -> u16 {
+    let shown = truncate(text, usize::from(area.width));
+    let used = put(buf, area, 0, 0, &shown, base);
+    let end = match &shown {
+        Cow::Borrowed(shown) => shown.len(),
+        Cow::Owned(cut) => cut.len() - '…'.len_utf8(),
+    };
+    let mut x = 0;
+    for g in Graphemes::new(text, 0, text.len()) {
+        if matches.is_empty() || g.end > end {
+            break;
+        }
+        if matches.iter().any(|m| m.start < g.end && g.start < m.end) {
+            put(buf, area, x, 0, &text[g.start..g.end], base.patch(hit));
+        }
+        x += g.cells as u16;
+    }
+    used
+}
+
+/// The same for a line in which something was found: a long one is cut in front as well where that
+/// is farther back.
+pub fn put_found(
+    buf: &mut Buffer,
+    area: Rect,
+    text: &str,
+    matches: &[Range<usize>],
+    base: Style,
+    hit: Style,
+) -> u16 {
+    let room = usize::from(area.width);
+    if matches.is_empty() || cells(text) <= room {
+        return put_lit(buf, area, text, matches, base, hit);
+    }
+    let (shown, matches) = snippet(text, 0..text.len(), matches, room);
+    put_lit(buf, area, &shown, &matches, base, hit)
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Modifier;
+
+    use super::*;
+
+    #[test]
+    fn letters_are_lit_up_to_the_cut() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 8, 1));
+        let text = "mưa phố cũ";
+        let hit = Style::default().add_modifier(Modifier::BOLD);
+        let area = buf.area;
+        let used = put_lit(&mut buf, area, text, &[1..3, 5..14], Style::default(), hit);
+        let lit: String = (0..8)
+            .filter(|&x| buf[(x, 0)].modifier.contains(Modifier::BOLD))
+            .map(|x| buf[(x, 0)].symbol())
+            .collect();
+        assert_eq!((used, lit.as_str()), (8, "ưphố"));
+        assert_eq!(buf[(7, 0)].symbol(), "…");
+    }
+}

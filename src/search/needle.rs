@@ -1,0 +1,182 @@
+//! A query made ready for many short texts: titles in a list, names of commands. Words, and
+//! letters scattered over them, by the same rules as titles in the find box. It must not rank
+//! lists, nor know what the texts are of.
+
+use std::fmt;
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::engine::has;
+use super::query::{Field, Query, Reach, Term};
+use super::title::Titles;
+use super::word::is_boundary;
+use crate::vietnamese::fold::fold;
+
+/// Texts in one list that are looked at closely though they do not hold the words as typed.
+const MAX_CLOSE: usize = 4000;
+
+/// A query for short texts. Of its conditions only words count, in `title:` or not.
+pub struct Needle {
+    query: Query,
+    titles: Titles,
+    /// By term, a plain word: its folded letters, and whether it must be a whole word.
+    plain: Vec<Option<(String, bool)>>,
+    /// Whether a text that holds all plain words surely passes.
+    is_sure: bool,
+}
+
+impl fmt::Debug for Needle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Needle").field(&self.query).finish()
+    }
+}
+
+impl Needle {
+    /// Reads what was typed.
+    pub fn new(typed: &str) -> Self {
+        let query = Query::parse(typed);
+        let terms: Vec<&Term> = query.all.iter().filter(|t| is_for_words(t)).collect();
+        let titles = Titles::new(&terms);
+        let plain = terms.iter().map(|t| plain(t)).collect();
+        let is_bare = |term: &&Term| {
+            let typed = term.alternatives.first();
+            let bare = typed.is_some_and(|a| a.words.iter().all(|w| w.text == w.folded));
+            term.scattered && bare
+        };
+        let is_sure = terms.iter().all(is_bare) && query.none.is_empty();
+        Self {
+            query,
+            titles,
+            plain,
+            is_sure,
+        }
+    }
+
+    /// Whether everything passes.
+    pub fn is_empty(&self) -> bool {
+        self.plain.is_empty() && self.query.none.is_empty()
+    }
+
+    /// The points of a text that passes; more are better.
+    pub fn rate(&self, text: &str) -> Option<i64> {
+        let none = &self.query.none;
+        if none
+            .iter()
+            .any(|term| is_for_words(term) && has(text, term))
+        {
+            return None;
+        }
+        if self.plain.is_empty() {
+            return Some(0);
+        }
+        self.titles.reader().rate(text, &fold(text))
+    }
+
+    /// The letters to light in a text that passes: bytes of it.
+    pub fn lit(&self, text: &str) -> Vec<Range<usize>> {
+        if self.plain.is_empty() {
+            return Vec::new();
+        }
+        self.titles.lit(text)
+    }
+
+    /// Of a list of texts, each with its folded letters, those that pass. Where very many have
+    /// the letters but not the words, not all of them are looked at.
+    pub fn sift<'t, T>(&self, texts: impl Iterator<Item = (T, &'t str, &'t str)>) -> Vec<T> {
+        let mut close = MAX_CLOSE;
+        let passes = |text: &str, folded: &str| {
+            if self.is_empty() {
+                return true;
+            }
+            if !self.titles.may_be_in(folded) {
+                return false;
+            }
+            let has_words = self.plain.iter().all(|word| is_in(folded, word.as_ref()));
+            if has_words && self.is_sure {
+                return true;
+            }
+            if !has_words {
+                close = close.saturating_sub(1);
+            }
+            (has_words || close > 0) && self.rate(text).is_some()
+        };
+        let mut passes = passes;
+        texts
+            .filter_map(|(what, text, folded)| passes(text, folded).then_some(what))
+            .collect()
+    }
+}
+
+fn is_for_words(term: &Term) -> bool {
+    matches!(term.field, Field::Any | Field::Title)
+}
+
+fn plain(term: &Term) -> Option<(String, bool)> {
+    let word = term.alternatives.first()?.words.first()?;
+    term.scattered
+        .then(|| (word.folded.clone(), word.reach == Reach::Whole))
+}
+
+/// Whether a plain word is in a folded text, at the start of a word.
+fn is_in(folded: &str, word: Option<&(String, bool)>) -> bool {
+    let Some((word, is_whole)) = word else {
+        return false;
+    };
+    let mut places = memmem::find_iter(folded.as_bytes(), word.as_bytes());
+    places.any(|at| is_boundary(folded, at) && (!is_whole || is_boundary(folded, at + word.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vietnamese::fold::fold;
+
+    fn passing<'t>(typed: &str, texts: &[&'t str]) -> Vec<&'t str> {
+        let folded: Vec<String> = texts.iter().map(|t| fold(t)).collect();
+        let all = texts.iter().zip(&folded);
+        Needle::new(typed).sift(all.map(|(text, folded)| (*text, *text, folded.as_str())))
+    }
+
+    #[test]
+    fn words_marks_scattered_letters_and_what_is_excluded() {
+        let texts = ["Đường về làng", "Đương nhiên", "Dượng Ba", "Ga Long Biên"];
+        for (typed, expected) in [
+            ("", &texts[..]),
+            ("duong", &texts[..3]),
+            ("đường", &texts[..1]),
+            ("dduwowngf", &texts[..1]),
+            ("lang duong", &texts[..1]),
+            ("duong !lang", &texts[1..3]),
+            ("!duong", &texts[3..]),
+            ("glb", &texts[3..]),
+            ("title:bien", &texts[3..]),
+            ("xyz", &[]),
+        ] {
+            assert_eq!(passing(typed, &texts), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_quick_look_agrees_with_the_close_one() {
+        let texts = [
+            "Một hai ba",
+            "mộthai",
+            "hai mốt",
+            "Mot",
+            "5 mot",
+            "mớt hài",
+            "M.O.T",
+            "một-hai",
+        ];
+        for typed in ["mot", "mot hai", "mo ha", "hai m", "t", "a", "5", "mot mot"] {
+            let needle = Needle::new(typed);
+            let close: Vec<&str> = texts
+                .iter()
+                .copied()
+                .filter(|text| needle.rate(text).is_some())
+                .collect();
+            assert_eq!(passing(typed, &texts), close, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,475 @@
+//! The find box: *(articles, keys, what is on the screen)*, through the pure machine, with
+//! answers that come late, libraries that are still read, and input that nobody types.
+
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use docbao::app::event::Event;
+use docbao::app::model::Focus;
+use docbao::article::Article;
+use docbao::library::memory::Memory;
+use ratatui::style::{Color, Modifier};
+use world::{World, article, seeds};
+
+/// Articles on water, the first of them with four passages.
+fn library() -> Vec<Arc<Article>> {
+    vec![
+        article(
+            "a.md",
+            "# Nước dùng\n\nNồi nước thứ nhất sôi.\n\nNồi nước thứ hai còn nguội.\n\n\
+             Nồi nước thứ ba để dành.\n\nMuối ăn để cạnh bếp.\n",
+        ),
+        article("b.md", "# Giếng làng\n\nNồi nước giếng trong veo.\n"),
+        article("c.md", "# Mưa rào\n\nMái tôn kêu suốt đêm.\n"),
+    ]
+}
+
+/// So many articles that have the word, by titles in the order of their numbers.
+fn many(numbers: std::ops::Range<usize>) -> Vec<Arc<Article>> {
+    let text = |n| format!("# Bài số {n:03}\n\nMột câu có chữ giếng, câu thứ {n}.\n");
+    numbers
+        .map(|n| article(&format!("{n:03}.md"), &text(n)))
+        .collect()
+}
+
+fn loading(width: u16, height: u16) -> World {
+    World::empty(width, height, Memory::default(), BTreeMap::new())
+}
+
+fn chosen(w: &World) -> String {
+    let screen = w.screen();
+    let mut rows = screen.lines().filter(|row| row.starts_with('▌'));
+    let row = rows.next_back().unwrap_or_default();
+    row.split('│')
+        .next()
+        .unwrap_or(row)
+        .trim_start_matches('▌')
+        .trim()
+        .to_owned()
+}
+
+#[test]
+fn an_article_shows_its_best_passage_until_it_is_unfolded() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'noi_nuoc").shows("2 bài · 4 đoạn").shows("+2 →");
+    w.shows("thứ nhất").hides("còn nguội.  ");
+    let results = |w: &World| w.screen().lines().take(13).collect::<Vec<_>>().join("\n");
+    assert!(!results(&w).contains("thứ hai"), "{}", w.screen());
+    w.keys("right");
+    assert!(results(&w).contains("thứ hai") && results(&w).contains("thứ ba"));
+    w.hides("+2").keys("down");
+    assert!(chosen(&w).contains("thứ hai"), "{}", w.screen());
+    w.keys("left");
+    assert!(!results(&w).contains("thứ hai"), "{}", w.screen());
+    assert!(chosen(&w).contains("thứ nhất"), "the article stays chosen");
+    w.keys("alt-right").hides("+2").keys("alt-left").shows("+2");
+}
+
+#[test]
+fn arrows_move_in_the_box_where_they_do_not_fold() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'noi_nuoc left right").shows("+2");
+    let end = w.cursor();
+    w.keys("left").shows("+2");
+    assert_ne!(w.cursor(), end);
+    w.keys("right right").hides("+2");
+    assert_eq!(w.cursor(), end);
+    w.keys("left").shows("+2");
+    assert_eq!(w.cursor(), end, "it folded, and did not move in the box");
+    w.keys("left");
+    assert_ne!(w.cursor(), end);
+}
+
+#[test]
+fn what_is_chosen_stays_chosen_while_the_library_grows() {
+    let mut w = loading(100, 24);
+    w.send(Event::Loaded(many(40..60)));
+    w.keys("/ 'gieng down down down down down");
+    let (before, row) = (chosen(&w), w.cell_of(&chosen(&w)).1);
+    for numbers in [0..20, 20..40, 60..90] {
+        w.send(Event::Loaded(many(numbers)));
+        assert_eq!(chosen(&w), before);
+        assert_eq!(w.cell_of(&before).1, row, "{}", w.screen());
+    }
+    w.shows("90 bài");
+    w.keys("enter");
+    let number = before
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .trim_end_matches('.')
+        .to_owned();
+    let title = w.model.reader.article().unwrap().title.clone();
+    assert!(title.ends_with(&number), "{title} for {before}");
+}
+
+#[test]
+fn what_is_chosen_stays_though_hundreds_of_better_ones_come() {
+    let longer = |n: usize| {
+        let text = format!("# Bài số {n:03}\n\nCó cái giếng.\n\nXa hơn nữa lại có giếng.\n");
+        article(&format!("x{n:03}.md"), &text)
+    };
+    let better = |n: usize| article(&format!("{n:03}.md"), &format!("# Giếng {n:03}\n\nXa.\n"));
+    for steps in ["", "down down down"] {
+        let mut w = loading(100, 24);
+        w.send(Event::Loaded((0..20).map(longer).collect()));
+        w.keys("/ 'gieng").keys(steps);
+        let title = |w: &World| {
+            let finder = w.screen();
+            let rows = finder.lines().find(|row| row.starts_with('▌'));
+            rows.unwrap_or_default()[..30].to_owned()
+        };
+        let before = (title(&w), w.cell_of(&title(&w)));
+        w.send(Event::Loaded((0..400).map(better).collect()));
+        w.shows("420 bài");
+        assert_eq!((title(&w), w.cell_of(&title(&w))), before, "{}", w.screen());
+        w.shows("+1 →").keys("enter");
+        let opened = w.model.reader.article().unwrap().title.clone();
+        assert!(before.0.contains(&opened), "{opened}");
+    }
+}
+
+#[test]
+fn going_on_past_the_last_one_asks_for_more() {
+    let mut w = World::new(100, 24, many(0..300));
+    w.keys("/ 'gieng").shows("300 bài");
+    for _ in 0..299 {
+        w.keys("down");
+    }
+    let last = chosen(&w);
+    assert!(last.contains("câu thứ"), "{last}");
+    w.keys("down");
+    assert_eq!(chosen(&w), last, "the last one");
+    for _ in 0..299 {
+        w.keys("up");
+    }
+    assert_ne!(chosen(&w), last);
+    let top = chosen(&w);
+    w.keys("up");
+    assert_eq!(
+        chosen(&w),
+        top,
+        "up at the top recalls nothing after one moved"
+    );
+    w.shows("300 bài");
+}
+
+#[test]
+fn what_is_chosen_is_seen_in_zen_mode_too() {
+    let mut w = World::new(60, 16, many(0..30));
+    w.keys("enter z / 'gieng");
+    for _ in 0..29 {
+        w.keys("down");
+        assert!(chosen(&w).contains("câu thứ"), "{}", w.screen());
+    }
+    w.shows("Esc thôi")
+        .keys("esc")
+        .hides("Esc thôi")
+        .hides("UTF-8");
+}
+
+#[test]
+fn the_preview_is_beside_below_or_instead_and_tab_toggles_it() {
+    for (width, height, at_first) in [(120, 30, true), (80, 24, true), (40, 12, false)] {
+        let mut w = World::new(width, height, library());
+        w.keys("/ 'thu_ba");
+        let seen = |w: &World| w.screen().contains("Muối ăn để cạnh bếp");
+        assert_eq!(seen(&w), at_first, "{width}×{height}\n{}", w.screen());
+        w.keys("tab");
+        assert_eq!(seen(&w), !at_first, "{width}×{height}\n{}", w.screen());
+        w.keys("tab");
+        assert_eq!(seen(&w), at_first, "{width}×{height}\n{}", w.screen());
+    }
+}
+
+#[test]
+fn the_preview_lights_what_was_found() {
+    let mut w = World::new(120, 30, library());
+    w.keys("/ 'thu_ba");
+    let buffer = w.buffer();
+    let lit: String = (66..120u16)
+        .flat_map(|x| (2..28u16).map(move |y| (x, y)))
+        .filter(|&at| {
+            buffer[at].fg == Color::Red || buffer[at].modifier.contains(Modifier::REVERSED)
+        })
+        .map(|at| buffer[at].symbol())
+        .collect();
+    let mut letters: Vec<char> = lit.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.sort_unstable();
+    let mut wanted: Vec<char> = "thứba".chars().collect();
+    wanted.sort_unstable();
+    assert_eq!(letters, wanted, "{}", w.screen());
+}
+
+#[test]
+fn what_was_understood_and_what_was_not_is_said() {
+    let seed = || seeds();
+    for width in [80, 120] {
+        let mut w = World::new(width, 24, seed());
+        w.keys("/ 'tieengs").shows("tieengs → tiếng");
+        w.keys("ctrl-u '\"con_chu").shows("chưa hiểu \"con");
+        w.keys("ctrl-u 'after:hom_qua").shows("chưa hiểu after:hom");
+        w.keys("ctrl-u 'thuw_vieenj")
+            .shows("thuw → thư")
+            .shows("vieenj → viện");
+        w.keys("ctrl-u 'chu").hides("hiểu");
+    }
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'giengx_lang").shows("giếng");
+    w.keys("ctrl-u 'giemg_lang")
+        .shows("không thấy đúng chữ")
+        .shows("Giếng");
+}
+
+#[test]
+fn a_count_that_may_be_too_small_says_so() {
+    let mut w = World::new(80, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'nuoc");
+    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    found.at_least = true;
+    w.send(Event::Found(generation, found));
+    w.shows("ít nhất 2 bài").keys("esc L / 'nuoc");
+    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    w.send(Event::Found(generation, found));
+    w.shows("2 articles · 5 passages").hides("at least");
+}
+
+#[test]
+fn progress_is_said_while_the_library_is_read() {
+    let mut w = loading(80, 24);
+    w.send(Event::Loaded(many(0..20)));
+    w.keys("/ 'gieng").shows("đang đọc, đã có 20 bài");
+    w.send(Event::Counted(4_210));
+    w.shows("đang đọc 20/4.210").shows("20 bài · 20 đoạn");
+    w.send(Event::LoadDone);
+    w.hides("đang đọc");
+}
+
+#[test]
+fn answers_come_while_articles_come_faster_than_answers() {
+    let mut w = loading(80, 24);
+    w.send(Event::Loaded(many(0..5)));
+    w.hold_search = true;
+    w.keys("/ 'gieng");
+    w.late.drain(..w.late.len() - 1);
+    for n in 1..6 {
+        w.send(Event::Loaded(many(5 * n..5 * n + 5)));
+        assert_eq!(
+            w.late.len(),
+            1,
+            "the one that is under way is not overtaken"
+        );
+        let answer = w.late.pop_front().unwrap();
+        w.send(answer);
+        w.shows(" bài · ");
+    }
+    assert_eq!(w.late.len(), 1, "and what came meanwhile is searched then");
+    let answer = w.late.pop_front().unwrap();
+    w.send(answer);
+    w.shows("30 bài");
+}
+
+#[test]
+fn old_queries_are_recalled_in_this_run_and_the_next() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ up").shows("Gõ vài chữ");
+    w.keys("'mai_ton enter / 'gieng enter / 'muoi esc");
+    let mut w = w.restart(80, 24, library());
+    w.keys("/").shows("↑ tìm lại “muoi”");
+    w.keys("up").shows("Tìm muoi").keys("up").shows("Tìm gieng");
+    w.keys("down")
+        .shows("Tìm muoi")
+        .keys("up up")
+        .shows("Tìm mai ton");
+    w.keys("up").shows("Tìm mai ton").shows("Mái tôn kêu");
+    w.keys("enter / up").shows("Tìm mai ton");
+    assert_eq!(w.memory.history, ["gieng", "muoi", "mai ton"]);
+}
+
+#[test]
+fn what_was_being_typed_comes_back_after_recalling() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'gieng enter / 'noi_nuoc up").shows("Tìm gieng");
+    w.keys("down").shows("Tìm noi nuoc").shows("+2");
+    let first = chosen(&w);
+    w.keys("down");
+    assert_ne!(chosen(&w), first, "then it moves in the results");
+    w.keys("alt-up")
+        .shows("Tìm gieng")
+        .keys("alt-down")
+        .shows("Tìm noi nuoc");
+    // With nothing typed there is nothing to come back to: down goes into the results.
+    w.keys("esc / up");
+    let first = chosen(&w);
+    w.keys("down");
+    assert_ne!(chosen(&w), first, "{}", w.screen());
+}
+
+#[test]
+fn a_query_that_found_nothing_is_not_recalled() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'xyzxyz esc /").hides("tìm lại");
+}
+
+#[test]
+fn the_chosen_passage_is_copied_as_clean_text() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'thu_hai ctrl-y")
+        .shows("Đã chép")
+        .shows("Tìm thu hai");
+    assert_eq!(w.clipboard.as_deref(), Some("Nồi nước thứ hai còn nguội."));
+    w.keys("ctrl-u 'mua_rao ctrl-y");
+    assert_eq!(w.clipboard.as_deref(), Some("Mưa rào"));
+    w.clipboard = None;
+    w.keys("ctrl-u ctrl-y");
+    assert_eq!(w.clipboard, None);
+}
+
+#[test]
+fn the_mouse_chooses_and_opens() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'noi_nuoc");
+    let at = w.cell_of("trong veo");
+    w.mouse(docbao::app::event::Mouse::Press, at);
+    assert!(chosen(&w).contains("trong veo"), "{}", w.screen());
+    w.mouse(docbao::app::event::Mouse::Press, at);
+    assert_eq!(w.model.reader.article().unwrap().title, "Giếng làng");
+    assert_eq!(w.model.focus, Focus::Reader);
+}
+
+#[test]
+fn the_lines_with_hits_are_marked_beside_the_bookmarks_and_counted() {
+    let text = "# Nước\n\nNồi nước thứ nhất.\n\nMuối.\n\nNồi nước thứ hai.\n";
+    for (width, height) in [(80, 24), (20, 12)] {
+        let mut w = World::new(
+            width,
+            height,
+            vec![article("a.md", text), article("b.md", "# B")],
+        );
+        w.keys("enter } m / 'noi_nuoc enter");
+        let marked = |w: &World, sign: &str| {
+            let screen = w.screen();
+            let rows = screen
+                .lines()
+                .filter(|row| row.trim_start().starts_with(sign));
+            rows.map(ToOwned::to_owned).collect::<Vec<_>>()
+        };
+        let (now, others) = (marked(&w, "»"), marked(&w, "›"));
+        assert!(now[0].contains("Nồi nước thứ"), "{}", w.screen());
+        assert!(now[0].contains('◆'), "{now:?}");
+        assert!(others[0].contains("Nồi nước thứ"), "{}", w.screen());
+        assert_eq!((now.len(), others.len()), (1, 1), "{}", w.screen());
+        w.keys("n").shows("2/2");
+        assert!(w.cell_of("»").1 > w.cell_of("›").1, "{}", w.screen());
+        w.keys("esc");
+        assert_eq!((marked(&w, "»").len(), marked(&w, "›").len()), (0, 0));
+    }
+    let mut w = World::new(100, 24, vec![article("a.md", text), article("b.md", "# B")]);
+    w.keys("enter / 'nuoc enter").shows("thấy 1/3");
+    w.keys("n n j").shows("thấy 3/3").keys("esc").hides("thấy");
+}
+
+#[test]
+fn ten_thousand_letters_are_a_query_and_go_again() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/");
+    w.send(Event::Paste("giếng ".repeat(2_000)));
+    w.shows("giếng").shows("Giếng làng");
+    let before = w.model.searches;
+    w.keys("'x");
+    assert_eq!(
+        w.model.searches, before,
+        "a full box takes nothing, and asks nothing"
+    );
+    w.keys("ctrl-u")
+        .shows("Gõ vài chữ")
+        .keys("'mua")
+        .shows("Mưa rào");
+    w.keys("ctrl-u");
+    w.send(Event::Paste("漢".repeat(10_000)));
+    w.shows("Không tìm thấy")
+        .keys("enter")
+        .shows("Không tìm thấy");
+    w.keys("esc").hides("Tìm ");
+}
+
+#[test]
+fn one_letter_finds_and_none_finds_nothing() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'g").shows("Giếng làng");
+    w.keys("ctrl-u '_ '_ enter")
+        .shows("Gõ vài chữ")
+        .hides(" bài · ");
+    w.keys("ctrl-u '! enter").shows("Tìm !");
+}
+
+#[test]
+fn nothing_to_search_is_no_hindrance() {
+    let mut w = World::new(80, 24, Vec::new());
+    w.keys("/ 'gieng enter down up right left tab ctrl-y pgdn alt-right");
+    w.shows("Không tìm thấy").keys("esc esc q");
+    assert_eq!(w.exit, Some(0));
+    let mut w = World::new(
+        80,
+        24,
+        vec![article("rỗng.txt", ""), article("b.txt", " \n")],
+    );
+    w.keys("/ 'rong")
+        .shows("rỗng")
+        .keys("enter")
+        .shows("không có chữ nào");
+}
+
+#[test]
+fn enter_opens_the_answer_to_what_is_typed_not_to_what_was() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/ 'gieng");
+    w.hold_search = true;
+    w.keys("ctrl-u 'mua_rao enter").shows("Tìm mua rao");
+    w.hold_search = false;
+    while let Some(answer) = w.late.pop_front() {
+        w.send(answer);
+    }
+    w.hides("Tìm ");
+    assert_eq!(w.model.reader.article().unwrap().title, "Mưa rào");
+}
+
+#[test]
+fn escape_is_heard_while_an_answer_is_awaited_and_the_late_one_opens_nothing() {
+    let mut w = World::new(80, 24, library());
+    let before = w.screen();
+    w.hold_search = true;
+    w.keys("/ 'gieng enter esc");
+    while let Some(answer) = w.late.pop_front() {
+        w.send(answer);
+    }
+    assert_eq!(w.screen(), before);
+}
+
+#[test]
+fn every_size_draws_every_state() {
+    for (width, height) in [(200, 60), (84, 12), (40, 12), (20, 5), (12, 3)] {
+        let mut w = World::new(width, height, library());
+        w.keys("/");
+        w.screen();
+        for keys in [
+            "'\"noi_nuoc",
+            "right",
+            "down",
+            "tab",
+            "tab",
+            "ctrl-u 'xyz",
+            "ctrl-u up",
+        ] {
+            w.keys(keys);
+            assert!(w.cursor().is_some(), "{width}×{height} {keys}");
+        }
+    }
+}
