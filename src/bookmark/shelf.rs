@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::Bookmark;
 use crate::article::Article;
+use crate::vietnamese::fold;
 
 /// How many changes can be undone.
 const JOURNAL: usize = 1_000;
@@ -54,6 +55,8 @@ pub struct Shelf {
     order: BTreeSet<Place>,
     sources: HashMap<String, BTreeSet<Place>>,
     hashes: HashMap<String, BTreeSet<Place>>,
+    /// By title without marks, in lower case.
+    titles: HashMap<String, BTreeSet<Place>>,
     done: Vec<Change>,
     undone: Vec<Change>,
 }
@@ -83,6 +86,18 @@ impl Shelf {
     /// (a file that was moved or copied).
     pub fn of(&self, article: &Article) -> Vec<&Bookmark> {
         self.places(&article.source.uri(), &article.hash)
+            .into_iter()
+            .filter_map(|(_, id)| self.items.get(id))
+            .collect()
+    }
+
+    /// Those that may be in an article with this source IRI, this content hash or this title
+    /// (without marks, in lower case), newest first. Which are is for the library to say.
+    pub fn alike(&self, source: &str, hash: &str, folded: &str) -> Vec<&Bookmark> {
+        let titled = self.titles.get(folded).into_iter().flatten();
+        let mut places = self.places(source, hash);
+        places.extend(titled);
+        places
             .into_iter()
             .filter_map(|(_, id)| self.items.get(id))
             .collect()
@@ -218,6 +233,11 @@ impl Shelf {
             let places = self.hashes.entry(hash.clone()).or_default();
             places.insert(place.clone());
         }
+        if !bookmark.target.title.is_empty() {
+            let title = fold::fold(&bookmark.target.title);
+            let places = self.titles.entry(title).or_default();
+            places.insert(place.clone());
+        }
         let source = bookmark.target.source.clone();
         self.sources
             .entry(source)
@@ -233,6 +253,11 @@ impl Shelf {
         let place = (Reverse(bookmark.created), bookmark.id.clone());
         self.order.remove(&place);
         strike(&mut self.sources, &bookmark.target.source, &place);
+        strike(
+            &mut self.titles,
+            &fold::fold(&bookmark.target.title),
+            &place,
+        );
         if let Some(hash) = &bookmark.target.hash {
             strike(&mut self.hashes, hash, &place);
         }

@@ -9,7 +9,7 @@ use super::reading::open;
 use super::say;
 use super::stored::{announce, restore, save, shelf_changed, trash};
 use crate::bookmark::shelf::Change;
-use crate::bookmark::{Bookmark, anchor, new_id};
+use crate::bookmark::{Bookmark, new_id};
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
 use crate::text::layout::truncate;
@@ -117,13 +117,11 @@ pub(super) fn reattach(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
     };
-    let home = model.library.of_target(&bookmark.target).cloned();
+    let place = model.library.locate(&bookmark);
+    let (home, found) = (place.article.cloned(), place.anchor.range());
     let Some(article) = home.clone().or_else(|| model.reader.article().cloned()) else {
         return say(model, Tone::Info, Message::new(Msg::NotHere));
     };
-    let found = home
-        .as_deref()
-        .and_then(|a| anchor::find(&bookmark, a).range());
     let position = bookmark.position.clone().filter(|_| home.is_some());
     let was = position.map(|p| article.from_scalar(p.start));
     let start = found.clone().or_else(|| was.map(|at| at..at));
