@@ -28,6 +28,7 @@ pub mod loader;
 pub mod log;
 pub mod memory;
 pub mod open;
+pub mod outfile;
 pub mod paths;
 pub mod script;
 pub mod store;
