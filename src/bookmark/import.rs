@@ -85,8 +85,9 @@ const KINDS: [Kind; 3] = [
 pub fn read(text: &str, now: Timestamp) -> Imported {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.trim_start().as_bytes().first() {
+        None => Imported::default(),
         Some(b'{' | b'[') => read_json(text, now),
-        _ => readwise::read(text, now),
+        Some(_) => readwise::read(text, now),
     }
 }
 

@@ -101,7 +101,8 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
     let color = map.get("color").and_then(Value::as_str);
     bookmark.color = color.and_then(Color::from_name).unwrap_or(bookmark.color);
     bookmark.modified = w3c::time(map, "modified")?.unwrap_or(bookmark.modified);
-    Ok(bookmark)
+    // As it will be read from the store.
+    w3c::from_json(w3c::to_json(&bookmark))
 }
 
 /// The bookmark of a line without an annotation.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ArticleId};
 use crate::bookmark::anchor::{self, Anchor, Lost};
+use crate::bookmark::export;
 use crate::bookmark::{Bookmark, Shelf, Target};
 use crate::vietnamese::{collate, fold};
 
@@ -71,6 +72,17 @@ impl Entry {
     }
 }
 
+impl<'a> Place<'a> {
+    /// The bookmark that is here, to be written down.
+    pub fn entry(self, bookmark: &'a Bookmark) -> export::Entry<'a> {
+        export::Entry {
+            bookmark,
+            article: self.article.map(AsRef::as_ref),
+            anchor: self.anchor,
+        }
+    }
+}
+
 /// All articles, in the order in which they came.
 #[derive(Debug, Default)]
 pub struct Library {
@@ -79,6 +91,63 @@ pub struct Library {
     by_hash: HashMap<String, Vec<usize>>,
     /// By title without marks, in lower case.
     by_title: HashMap<String, Vec<usize>>,
+}
+
+/// The articles where a bookmark may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidates<A> {
+    /// The one at its source.
+    home: Option<A>,
+    /// One with the very same text.
+    copy: Option<A>,
+    /// The only one with its title.
+    titled: Option<A>,
+}
+
+impl Candidates<&Arc<Article>> {
+    /// The same, to be taken elsewhere.
+    pub fn cloned(self) -> Candidates<Arc<Article>> {
+        Candidates {
+            home: self.home.cloned(),
+            copy: self.copy.cloned(),
+            titled: self.titled.cloned(),
+        }
+    }
+}
+
+impl Candidates<Arc<Article>> {
+    /// The same, looked at.
+    pub fn as_ref(&self) -> Candidates<&Arc<Article>> {
+        Candidates {
+            home: self.home.as_ref(),
+            copy: self.copy.as_ref(),
+            titled: self.titled.as_ref(),
+        }
+    }
+}
+
+impl<'a> Candidates<&'a Arc<Article>> {
+    /// Where the bookmark is. Its source decides as long as the passage is there: another article
+    /// may have taken the file's name, and the one that is meant another name.
+    pub fn locate(self, bookmark: &Bookmark) -> Place<'a> {
+        let look = |article: &'a Arc<Article>| Place {
+            anchor: anchor::find(bookmark, article),
+            article: Some(article),
+        };
+        let is_found = |place: &Place<'_>| place.anchor.range().is_some();
+        let home = self.home.map(look);
+        if let Some(place) = home.as_ref().filter(|place| is_found(place)) {
+            return place.clone();
+        }
+        let copy = self.copy.map(look);
+        copy.filter(|place| home.is_none() || is_found(place))
+            .or(home)
+            .or_else(|| self.titled.map(look))
+            .unwrap_or(Place {
+                article: None,
+                anchor: Anchor::Orphaned(Lost::Gone),
+            })
+    }
 }
 
 /// Where a bookmark is: in which article, and where in its text.
@@ -193,27 +262,18 @@ impl Library {
         self.of_target(target).is_none() && alike.is_some_and(|alike| alike.len() > 1)
     }
 
-    /// Where a bookmark is. Its source decides as long as the passage is there: another article
-    /// may have taken the file's name, and the one that is meant another name.
-    pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Place<'a> {
-        let target = &bookmark.target;
-        let look = |article: &'a Arc<Article>| Place {
-            anchor: anchor::find(bookmark, article),
-            article: Some(article),
-        };
-        let is_found = |place: &Place<'_>| place.anchor.range().is_some();
-        let home = self.at_source(target).map(look);
-        if let Some(place) = home.as_ref().filter(|place| is_found(place)) {
-            return place.clone();
+    /// The articles where a bookmark may be.
+    pub fn candidates(&self, target: &Target) -> Candidates<&Arc<Article>> {
+        Candidates {
+            home: self.at_source(target),
+            copy: self.of_content(target),
+            titled: self.of_title(target),
         }
-        let copy = self.of_content(target).map(look);
-        copy.filter(|place| home.is_none() || is_found(place))
-            .or(home)
-            .or_else(|| self.of_title(target).map(look))
-            .unwrap_or(Place {
-                article: None,
-                anchor: Anchor::Orphaned(Lost::Gone),
-            })
+    }
+
+    /// Where a bookmark is.
+    pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Place<'a> {
+        self.candidates(&bookmark.target).locate(bookmark)
     }
 
     /// The bookmarks of an article, newest first: those made at its source, and those that are in

@@ -153,6 +153,7 @@ impl Bookmarks {
                 self.order = self.order.next();
                 self.refresh(shelf, library);
             }
+            Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
             Action::Cancel if self.filter.clear() => self.refresh(shelf, library),
             Action::Cancel | Action::Quit => return vec![Ask::Close],
             action => return self.on_chosen(action, count, shelf, library),

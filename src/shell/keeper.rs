@@ -8,10 +8,11 @@ use jiff::Timestamp;
 
 use super::log::Log;
 use super::memory;
+use super::outfile;
 use super::store::{Broken, Seen, Store};
 use super::watch::Watch;
 use super::worker::spawn;
-use crate::app::event::Event;
+use crate::app::event::{Event, ExportJob};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
 use crate::text::sanitize;
@@ -25,6 +26,8 @@ pub(super) enum Order {
     Restore(Box<Bookmark>),
     /// Move a bookmark to the trash.
     Trash(String),
+    /// Write bookmarks to a file that the user named.
+    Export(Box<ExportJob>),
     /// Remember where articles were read.
     Remember(Memory),
     /// Something changed in the folder: look what.
@@ -63,6 +66,7 @@ pub(super) fn start(
                 Order::Glance if keeper.watch.glance() => keeper.look(),
                 Order::Glance => {}
                 Order::Remember(memory) => keeper.remember(memory),
+                Order::Export(job) => keeper.export(&job),
                 order => keeper.write(order),
             }
         }
@@ -118,6 +122,11 @@ impl Keeper {
         if let Err(error) = memory::save(&self.reading, memory) {
             self.log.note(&format_args!("{error:#}"));
         }
+    }
+
+    fn export(&self, job: &ExportJob) {
+        let done = outfile::export(job);
+        self.tell(Event::Exported(job.name.clone(), done));
     }
 
     fn write(&mut self, order: Order) {

@@ -180,6 +180,7 @@ impl Hands {
             Effect::Save(bookmark) => self.order(Order::Save(bookmark)),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
+            Effect::Export(job) => self.order(Order::Export(job)),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,

@@ -204,7 +204,8 @@ fn the_columns_of_readwises_own_export_are_known_in_any_order() {
     assert_eq!(only.color, Color::Violet);
     assert_eq!(only.tags, ["đê", "rơm"]);
     assert_eq!(only.created, at("2024-02-03T04:05:06Z"));
-    for text in ["", "một hai ba\n", "a,b\n1,2\n"] {
+    assert_eq!(read("\u{feff} \n", now()), Imported::default());
+    for text in ["một hai ba\n", "a,b\n1,2\n"] {
         let found = read(text, now());
         assert_eq!(found.refused, [(1, Refused::NoColumn)], "{text:?}");
     }

@@ -52,14 +52,9 @@ pub(super) fn entries<'a>(
     bookmarks: &'a [&Bookmark],
     library: &'a Library,
 ) -> impl Iterator<Item = Entry<'a>> {
-    bookmarks.iter().map(|bookmark| {
-        let place = library.locate(bookmark);
-        Entry {
-            bookmark,
-            article: place.article.map(AsRef::as_ref),
-            anchor: place.anchor,
-        }
-    })
+    bookmarks
+        .iter()
+        .map(|bookmark| library.locate(bookmark).entry(bookmark))
 }
 
 /// The built-in articles and the files that bookmarks were made in, as far as they can be read.

@@ -42,7 +42,7 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     let Some(path) = output else {
         return out.bytes(text.as_bytes()).map(|()| DONE);
     };
-    outfile::write(path, text.as_bytes(), Over::Replace)
+    outfile::write(path, text.as_bytes(), Over::Through)
         .map_err(|cause| desk.unwritten(path, &cause))?;
     let shown = sanitize::line(&path.to_string_lossy());
     let n = desk.catalog.number(chosen.len());
