@@ -78,6 +78,45 @@ fn select_keep_note_undo_redo_quit_and_reopen_by_keys() {
     note_and_come_back(&home, terminal, "\"Chợ họp từ\"");
 }
 
+#[test]
+fn a_note_and_a_tag_that_two_docbao_write_at_once_are_both_kept() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("anhớ mai");
+    terminal.wait_for_text("nhớ mai");
+    let file = home.path("cho.txt");
+    let quote = "--quote=Chợ họp từ bốn giờ sáng.";
+    another(
+        &home,
+        &[
+            "bookmarks",
+            "add",
+            file.to_str().unwrap(),
+            quote,
+            "--tag=chợ",
+        ],
+    );
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    let kept = home.bookmarks();
+    assert_eq!(kept.len(), 1);
+    assert!(
+        kept[0].contains("nhớ mai") && kept[0].contains("\"chợ\""),
+        "{}",
+        kept[0]
+    );
+    terminal.send("B");
+    terminal.wait_for("both", |screen| {
+        let text = screen.contents();
+        text.contains("#chợ") && text.contains("✎ nhớ mai")
+    });
+    terminal.send("q");
+    terminal.wait_for_text("trợ giúp");
+    quit(terminal);
+}
+
 fn read(home: &Home, name: &str) -> String {
     std::fs::read_to_string(home.path(name)).unwrap()
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::key::Key;
@@ -216,8 +217,9 @@ pub enum Effect {
         /// How; `None` detects.
         encoding: Option<Encoding>,
     },
-    /// Write a bookmark durably.
-    Save(Box<Bookmark>),
+    /// Write a bookmark durably, with what others changed in it since the version that it was
+    /// made of, which is told by its time.
+    Save(Box<Bookmark>, Timestamp),
     /// Write a bookmark that was in the trash.
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.

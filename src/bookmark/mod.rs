@@ -16,6 +16,7 @@ pub mod anchor;
 pub mod conflict;
 pub mod export;
 pub mod import;
+pub mod merge;
 pub mod row;
 pub mod shelf;
 pub mod w3c;

@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use super::Bookmark;
+use super::merge::merge;
+use super::{Bookmark, w3c};
 use crate::article::Article;
 use crate::vietnamese::fold;
 
@@ -207,8 +208,15 @@ impl Shelf {
                 Some(Change::Add(bookmark))
             }
             Change::Remove(bookmark) => self.take(&bookmark.id).map(Change::Remove),
-            Change::Edit { mut after, .. } => {
+            Change::Edit {
+                before: seen,
+                mut after,
+            } => {
                 let before = Box::new(self.get(&after.id)?.clone());
+                if is_other(&before, &seen) {
+                    // Only what this change was about goes back; what others did since stays.
+                    *after = merge(Some(&seen), &after, &before);
+                }
                 // An undone edit is the newest version too, or a merge would bring the edit back.
                 after.modified = before.modified;
                 after.touch(now);
@@ -263,6 +271,13 @@ impl Shelf {
         }
         Some(bookmark)
     }
+}
+
+/// Whether a bookmark says something else than it did.
+fn is_other(now: &Bookmark, then: &Bookmark) -> bool {
+    let mut then = then.clone();
+    then.modified = now.modified;
+    w3c::to_json(now) != w3c::to_json(&then)
 }
 
 /// Remove `place` from the set under `key`, and the set when that empties it.
@@ -385,6 +400,26 @@ mod tests {
         shelf.undo(now());
         assert!(!shelf.merge(edited));
         assert_eq!(shelf.get("a").unwrap().note, "");
+    }
+
+    #[test]
+    fn undo_takes_back_only_what_the_change_was_about() {
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        shelf.edit("a", now(), |b| b.note = "một".to_owned());
+        let mut theirs = shelf.get("a").unwrap().clone();
+        theirs.tags.push("của họ".to_owned());
+        theirs.touch(now());
+        shelf.merge(theirs);
+        for note in ["", "một"] {
+            let done = if note.is_empty() {
+                shelf.undo(now())
+            } else {
+                shelf.redo(now())
+            };
+            assert!(matches!(done, Some(Change::Edit { .. })));
+            let here = shelf.get("a").unwrap();
+            assert_eq!((here.note.as_str(), here.tags.len()), (note, 1));
+        }
     }
 
     #[test]

@@ -179,7 +179,7 @@ impl World {
                 let ranges = self.engine.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
-            Effect::Save(b) | Effect::Restore(b) => {
+            Effect::Save(b, _) | Effect::Restore(b) => {
                 let done = self.save(*b);
                 self.confirm(done)
             }
