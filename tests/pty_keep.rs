@@ -258,7 +258,8 @@ fn another(home: &Home, arguments: &[&str]) {
 fn what_another_docbao_keeps_and_removes_appears_by_itself() {
     let home = Home::new();
     let mut terminal = open(&home);
-    // The first bookmark of all makes the folder: a key is enough to see it.
+    // The first bookmark of all makes the folder, and those above it.
+    assert!(!home.path("config").exists());
     another(
         &home,
         &[
@@ -269,7 +270,6 @@ fn what_another_docbao_keeps_and_removes_appears_by_itself() {
             "Tan chợ khi nắng lên.",
         ],
     );
-    terminal.send("j");
     terminal.wait_for_text("◆");
     another(
         &home,
