@@ -1,6 +1,6 @@
 //! `docbao bookmarks list` and `remove`.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -36,12 +36,12 @@ pub(super) fn list(
     let sieve = query.map(|query| Sieve::new(&sanitize::line(query)));
     let wanted = |b: &&Bookmark| sieve.as_ref().is_none_or(|sieve| sieve.lets_through(b));
     let shown: Vec<&Bookmark> = shelf.iter().filter(wanted).collect();
-    let library = library_of(&shown);
+    let (library, ids) = (library_of(&shown), ShortIds::new(&shelf));
     for entry in entries(&shown, &library) {
         if json {
             out.json(&Row::new(&entry))?;
         } else {
-            out.line(&line(&entry, &shelf, desk))?;
+            out.line(&line(&entry, &ids, desk))?;
         }
     }
     Ok(if shown.is_empty() { NOTHING } else { DONE })
@@ -80,15 +80,14 @@ pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
 }
 
 /// Id, day, passage and title in columns, then tags, note and what is wrong.
-fn line(entry: &Entry<'_>, shelf: &Shelf, desk: &Desk<'_>) -> String {
+fn line(entry: &Entry<'_>, ids: &ShortIds<'_>, desk: &Desk<'_>) -> String {
     let (bookmark, title) = (entry.bookmark, entry.title());
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
     let day = bookmark.created.to_zoned(TimeZone::system()).date();
-    let id = sanitize::line(short_id(&bookmark.id, shelf));
     let mut parts = vec![
-        id,
+        ids.of(&bookmark.id),
         day.to_string(),
         format!("{quote}{:pad$}", ""),
         sanitize::line(title),
@@ -110,14 +109,29 @@ fn line(entry: &Entry<'_>, shelf: &Shelf, desk: &Desk<'_>) -> String {
     parts.join("  ")
 }
 
-/// The start of an id when that is enough to name the bookmark, else the whole.
-pub(super) fn short_id<'a>(id: &'a str, shelf: &Shelf) -> &'a str {
-    let short = id
-        .char_indices()
-        .nth(SHORT_ID)
-        .map_or(id, |(at, _)| &id[..at]);
-    let same = shelf.iter().filter(|b| b.id.starts_with(short)).count();
-    if same > 1 { id } else { short }
+/// The starts of ids that are enough to name bookmarks.
+pub(super) struct ShortIds<'a>(HashMap<&'a str, usize>);
+
+impl<'a> ShortIds<'a> {
+    pub(super) fn new(shelf: &'a Shelf) -> Self {
+        let mut uses = HashMap::new();
+        for bookmark in shelf.iter() {
+            *uses.entry(start(&bookmark.id)).or_default() += 1;
+        }
+        Self(uses)
+    }
+
+    /// The start of an id when no other id starts so, else the whole, as a clean line.
+    pub(super) fn of(&self, id: &str) -> String {
+        let short = start(id);
+        let uses = self.0.get(short).copied().unwrap_or(0);
+        sanitize::line(if uses > 1 { id } else { short })
+    }
+}
+
+fn start(id: &str) -> &str {
+    let end = id.char_indices().nth(SHORT_ID);
+    end.map_or(id, |(at, _)| &id[..at])
 }
 
 /// Moves a bookmark to the trash and prints its id.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::bookmarks::{entries, library_of, short_id};
+use super::bookmarks::{ShortIds, entries, library_of};
 use super::{DONE, Desk, NOTHING, Out};
 use crate::app::lang::{Message, Msg};
+use crate::bookmark::Bookmark;
 use crate::bookmark::anchor::{Anchor, Lost};
 use crate::bookmark::export::Entry;
 use crate::bookmark::row::Row;
-use crate::bookmark::{Bookmark, Shelf};
 use crate::library::Library;
 use crate::text::{layout, sanitize};
 
@@ -45,6 +45,7 @@ pub(super) fn run(
             Ok(())
         })?;
     }
+    let ids = ShortIds::new(&shelf);
     let (mut attached, mut moved, mut orphaned) = (0, 0, 0);
     for entry in entries(&all, &library) {
         *match entry.anchor {
@@ -58,7 +59,7 @@ pub(super) fn run(
             let why = why.map(|(name, _)| name);
             out.json(&Checked { row, why })?;
         } else {
-            out.line(&line(&entry, why, &shelf, desk))?;
+            out.line(&line(&entry, why, &ids, desk))?;
         }
     }
     if !json {
@@ -85,11 +86,11 @@ fn reason(entry: &Entry<'_>, library: &Library) -> Option<Reason> {
 }
 
 /// Status, id, passage and title in columns, then why.
-fn line(entry: &Entry<'_>, why: Option<Reason>, shelf: &Shelf, desk: &Desk<'_>) -> String {
+fn line(entry: &Entry<'_>, why: Option<Reason>, ids: &ShortIds<'_>, desk: &Desk<'_>) -> String {
     let quote = sanitize::line(&entry.bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
-    let id = sanitize::line(short_id(&entry.bookmark.id, shelf));
+    let id = ids.of(&entry.bookmark.id);
     let status = entry.anchor.status();
     let title = sanitize::line(entry.title());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");

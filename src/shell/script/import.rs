@@ -7,11 +7,10 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
-use super::bookmarks::short_id;
 use super::{DONE, Desk, FAILED, NOTHING, Out, out};
 use crate::app::lang::{Message, Msg};
+use crate::bookmark::Bookmark;
 use crate::bookmark::import::{self, Item, Known, Refused, Step};
-use crate::bookmark::{Bookmark, Shelf};
 use crate::text::{layout, sanitize};
 
 /// The largest file that is read, in bytes.
@@ -108,7 +107,7 @@ fn settle(items: &[Item], dry_run: bool, desk: &Desk<'_>, out: &mut Out) -> anyh
             }
         };
         if dry_run {
-            out.line(&format!("{sign} {}", line(&item.bookmark, &shelf)))?;
+            out.line(&format!("{sign} {}", line(&item.bookmark)))?;
         } else {
             store.save(&item.bookmark).map_err(|error| {
                 let n = (counts.new + counts.updated).to_string();
@@ -121,8 +120,8 @@ fn settle(items: &[Item], dry_run: bool, desk: &Desk<'_>, out: &mut Out) -> anyh
     Ok(counts)
 }
 
-fn line(bookmark: &Bookmark, shelf: &Shelf) -> String {
-    let id = sanitize::line(short_id(&bookmark.id, shelf));
+fn line(bookmark: &Bookmark) -> String {
+    let id = sanitize::line(&bookmark.id);
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = layout::truncate(&quote, QUOTE_CELLS);
     let title = sanitize::line(&bookmark.target.title);
