@@ -143,6 +143,29 @@ pub enum Bookmarks {
         /// Its id, or the start of it.
         id: String,
     },
+    /// Write them as a file for others.
+    Export {
+        /// The name of a format; `None` leaves it to the file's ending.
+        format: Option<String>,
+        /// The file; `None` is standard output.
+        output: Option<PathBuf>,
+        /// Ids, or a query; empty is all.
+        which: Vec<String>,
+    },
+    /// Take in those of a file.
+    Import {
+        /// The file; `-` is standard input.
+        file: PathBuf,
+        /// Only say what would change.
+        dry_run: bool,
+    },
+    /// Say of each whether its passage is found.
+    Check {
+        /// As JSON Lines.
+        json: bool,
+        /// Where articles may be besides where the bookmarks were made.
+        paths: Vec<PathBuf>,
+    },
 }
 
 /// Why a command line was not understood: one line, in the interface's language.
@@ -264,6 +287,19 @@ fn bookmarks(matches: &ArgMatches) -> Bookmarks {
         },
         Some(("remove", m)) => Bookmarks::Remove {
             id: text(m, "id").unwrap_or_default(),
+        },
+        Some(("export", m)) => Bookmarks::Export {
+            format: text(m, "format"),
+            output: m.get_one("output").cloned(),
+            which: m.get_many("which").unwrap_or_default().cloned().collect(),
+        },
+        Some(("import", m)) => Bookmarks::Import {
+            file: m.get_one("file").cloned().unwrap_or_default(),
+            dry_run: m.get_flag("dry-run"),
+        },
+        Some(("check", m)) => Bookmarks::Check {
+            json: matches.get_flag("json") || m.get_flag("json"),
+            paths: paths(m),
         },
         // `bookmarks --json list WORD` is as good as `bookmarks list --json WORD`.
         inner => {

@@ -78,6 +78,75 @@ fn select_keep_note_undo_redo_quit_and_reopen_by_keys() {
     note_and_come_back(&home, terminal, "\"Chợ họp từ\"");
 }
 
+#[test]
+fn a_note_and_a_tag_that_two_docbao_write_at_once_are_both_kept() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("anhớ mai");
+    terminal.wait_for_text("nhớ mai");
+    let file = home.path("cho.txt");
+    let quote = "--quote=Chợ họp từ bốn giờ sáng.";
+    another(
+        &home,
+        &[
+            "bookmarks",
+            "add",
+            file.to_str().unwrap(),
+            quote,
+            "--tag=chợ",
+        ],
+    );
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    let kept = home.bookmarks();
+    assert_eq!(kept.len(), 1);
+    assert!(
+        kept[0].contains("nhớ mai") && kept[0].contains("\"chợ\""),
+        "{}",
+        kept[0]
+    );
+    terminal.send("B");
+    terminal.wait_for("both", |screen| {
+        let text = screen.contents();
+        text.contains("#chợ") && text.contains("✎ nhớ mai")
+    });
+    terminal.send("q");
+    terminal.wait_for_text("trợ giúp");
+    quit(terminal);
+}
+
+fn read(home: &Home, name: &str) -> String {
+    std::fs::read_to_string(home.path(name)).unwrap()
+}
+
+#[test]
+fn an_export_is_a_file_where_the_program_was_started() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("m");
+    terminal.wait_for_text("Đã lưu “");
+    home.write("cu.md", "cũ");
+    terminal.send("BE");
+    terminal.wait_for_text("Xuất 1 đánh dấu");
+    terminal.send("\x15cu.md\r");
+    terminal.wait_for_text("cu.md đã có rồi");
+    assert_eq!(read(&home, "cu.md"), "cũ");
+    terminal.send("\r");
+    terminal.wait_for_text("Đã ghi 1 đánh dấu vào /");
+    assert!(read(&home, "cu.md").starts_with("## Chợ phiên\n"));
+    terminal.send("E\x15khong/co.md\r");
+    terminal.wait_for_text("Chưa ghi được khong/co.md: ");
+    terminal.send("\x1b");
+    terminal.wait_for("the box gone", |screen| {
+        !screen.contents().contains("Xuất 1")
+    });
+    terminal.send("q");
+    terminal.wait_for_text("trợ giúp");
+    quit(terminal);
+}
+
 /// What a terminal sends for the left button: 0 pressed, 32 moved; let go in small letters.
 fn mouse(terminal: &mut Terminal, what: u8, (x, y): (usize, usize), ending: char) {
     terminal.send(format!("\x1b[<{what};{};{}{ending}", x + 1, y + 1));
@@ -189,7 +258,8 @@ fn another(home: &Home, arguments: &[&str]) {
 fn what_another_docbao_keeps_and_removes_appears_by_itself() {
     let home = Home::new();
     let mut terminal = open(&home);
-    // The first bookmark of all makes the folder: a key is enough to see it.
+    // The first bookmark of all makes the folder, and those above it.
+    assert!(!home.path("config").exists());
     another(
         &home,
         &[
@@ -200,7 +270,6 @@ fn what_another_docbao_keeps_and_removes_appears_by_itself() {
             "Tan chợ khi nắng lên.",
         ],
     );
-    terminal.send("j");
     terminal.wait_for_text("◆");
     another(
         &home,

@@ -3,7 +3,6 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,6 +13,11 @@ use docbao::bookmark::{Bookmark, Color, Quote, Target, new_id};
 use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError, random_bytes};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
+
+#[path = "support/faults.rs"]
+mod faults;
+
+use faults::{Deadly, ERRNOS, Faulty};
 
 fn now() -> Timestamp {
     "2025-05-19T08:00:00Z".parse().unwrap()
@@ -244,11 +248,14 @@ fn a_merge_that_git_left_undone_is_read() {
     };
     for text in [conflict(&old, &new), conflict(&new, &old)] {
         place.put(&format!("{}.json", old.id), text);
-        assert_eq!(sound(place.store().load()), one_of(&new));
+        // Of two notes nobody knows which one the other was made of, so both are there.
+        let read = sound(place.store().load()).remove(0);
+        assert_eq!(read.note, format!("{}\n\n———\n\n{}", new.note, old.note));
+        assert_eq!((&read.id, &read.quote), (&new.id, &new.quote));
     }
     place.put("x.json", conflict(&old, &bookmark(2)));
     let loaded = place.store().load();
-    assert_eq!(loaded.bookmarks, [new]);
+    assert_eq!(loaded.bookmarks.len(), 1);
     assert_eq!(
         loaded.broken[0].why,
         "a merge conflict between two different bookmarks"
@@ -288,97 +295,6 @@ fn random_bytes_do_not_come_back() {
 }
 
 // ---- faults
-
-/// Real files, of which one operation (or all from one on) fails.
-struct Faulty {
-    real: RealFs,
-    /// Operations left before the fault.
-    left: Rc<Cell<usize>>,
-    lasting: bool,
-    /// The error, or a write of a single byte when there is none.
-    errno: Option<i32>,
-    /// The operation that met the fault.
-    hit: Rc<Cell<&'static str>>,
-}
-
-impl Faulty {
-    fn new(at: usize, errno: Option<i32>, lasting: bool) -> Self {
-        let left = Rc::new(Cell::new(at));
-        Self {
-            real: RealFs,
-            left,
-            lasting,
-            errno,
-            hit: Rc::new(Cell::new("")),
-        }
-    }
-
-    /// Count an operation; whether it meets the fault.
-    fn fault(&self, name: &'static str) -> bool {
-        let left = self.left.get();
-        let meets = left == 0 && (self.lasting || self.hit.get().is_empty());
-        self.left.set(left.saturating_sub(1));
-        if meets && self.hit.get().is_empty() {
-            self.hit.set(name);
-        }
-        meets
-    }
-
-    fn check(&self, name: &'static str) -> io::Result<()> {
-        match self.errno {
-            Some(errno) if self.fault(name) => Err(io::Error::from_raw_os_error(errno)),
-            // The write itself looks whether it is to be short.
-            None if name != "write" => {
-                self.fault(name);
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Fs for Faulty {
-    type File = <RealFs as Fs>::File;
-
-    fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
-        self.check("create_dir_all")?;
-        self.real.create_dir_all(dir)
-    }
-    fn create_new(&self, path: &Path) -> io::Result<Self::File> {
-        self.check("create_new")?;
-        self.real.create_new(path)
-    }
-    fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<usize> {
-        self.check("write")?;
-        let short = self.errno.is_none() && self.fault("write");
-        let bytes = if short { &bytes[..1] } else { bytes };
-        self.real.write(file, bytes)
-    }
-    fn sync(&self, file: &mut Self::File) -> io::Result<()> {
-        self.check("sync")?;
-        self.real.sync(file)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.check("rename")?;
-        self.real.rename(from, to)
-    }
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.check("sync_dir")?;
-        self.real.sync_dir(dir)
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.check("remove")?;
-        self.real.remove(path)
-    }
-    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
-        self.check("read_dir")?;
-        self.real.read_dir(dir)
-    }
-    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
-        self.check("read")?;
-        self.real.read(path, cap)
-    }
-}
 
 /// A save over an existing bookmark with a fault at operation `at`.
 /// `None` when the save has fewer operations than that.
@@ -445,15 +361,6 @@ fn check_after_fault(
         "{case}"
     );
 }
-
-const ERRNOS: [i32; 6] = [
-    libc::ENOSPC,
-    libc::EDQUOT,
-    libc::EIO,
-    libc::EROFS,
-    libc::EACCES,
-    libc::EMFILE,
-];
 
 #[test]
 fn any_error_at_any_operation_leaves_the_old_bookmark_whole() {
@@ -534,65 +441,6 @@ fn a_bookmark_that_could_not_be_read_again_is_refused() {
 
 // ---- kill
 
-/// Real files; the process dies before operation `left`, or half way into it when it is a write.
-struct Deadly {
-    left: Cell<usize>,
-    half: bool,
-}
-
-impl Deadly {
-    fn step(&self) {
-        match self.left.get() {
-            0 => std::process::abort(),
-            left => self.left.set(left - 1),
-        }
-    }
-}
-
-impl Fs for Deadly {
-    type File = <RealFs as Fs>::File;
-
-    fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
-        self.step();
-        RealFs.create_dir_all(dir)
-    }
-    fn create_new(&self, path: &Path) -> io::Result<Self::File> {
-        self.step();
-        RealFs.create_new(path)
-    }
-    fn write(&self, file: &mut Self::File, bytes: &[u8]) -> io::Result<usize> {
-        if self.half && self.left.get() == 0 {
-            RealFs.write(file, &bytes[..bytes.len() / 2])?;
-        }
-        self.step();
-        RealFs.write(file, bytes)
-    }
-    fn sync(&self, file: &mut Self::File) -> io::Result<()> {
-        self.step();
-        RealFs.sync(file)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.step();
-        RealFs.rename(from, to)
-    }
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.step();
-        RealFs.sync_dir(dir)
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.step();
-        RealFs.remove(path)
-    }
-    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
-        self.step();
-        RealFs.read_dir(dir)
-    }
-    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
-        self.step();
-        RealFs.read(path, cap)
-    }
-}
-
 const CHILD_DIR: &str = "DOCBAO_TEST_CHILD_DIR";
 const CHILD_DIES: &str = "DOCBAO_TEST_CHILD_DIES";
 const CHILD_HALF: &str = "DOCBAO_TEST_CHILD_HALF";
@@ -619,10 +467,8 @@ fn child_saves() {
     let new = edited(&bookmark(1));
     match std::env::var(CHILD_DIES) {
         Ok(left) => {
-            let deadly = Deadly {
-                left: Cell::new(left.parse().unwrap()),
-                half: std::env::var_os(CHILD_HALF).is_some(),
-            };
+            let half = std::env::var_os(CHILD_HALF).is_some();
+            let deadly = Deadly::new(left.parse().unwrap(), half);
             Store::with(deadly, dir).save(&new).unwrap();
         }
         Err(_) => Store::open(dir).save(&new).unwrap(),

@@ -6,8 +6,14 @@
 use std::ops::Range;
 
 use docbao::article::{Article, BlockKind, Source};
+use docbao::bookmark::anchor::{Anchor, Lost};
+use docbao::bookmark::export::{Entry, FORMATS};
+use docbao::bookmark::import::{self as bookmarks, Known, Step};
+use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
 use docbao::text::sanitize;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
@@ -106,4 +112,53 @@ pub fn assert_covered(article: &Article) {
         end = block.end;
     }
     assert_eq!(letters(&article.text[end..]), "", "lost at the end");
+}
+
+/// What is read from a file of bookmarks stands on its lines, settles on a shelf once, and comes
+/// back from our own formats as it went out.
+pub fn assert_imported(text: &str) {
+    let found = bookmarks::read(text, Timestamp::UNIX_EPOCH);
+    let last = text.lines().count().max(1);
+    let lines = found.items.iter().map(|item| item.line);
+    for line in lines.chain(found.refused.iter().map(|(line, _)| *line)) {
+        assert!((1..=last + 1).contains(&line), "line {line} of {last}");
+    }
+    let (mut shelf, mut known) = (Shelf::default(), Known::new(&Shelf::default()));
+    for item in &found.items {
+        assert!(!item.bookmark.id.is_empty() && !item.bookmark.quote.exact.is_empty());
+        bookmarks::settle(item, &mut shelf, &mut known);
+    }
+    for item in &found.items {
+        let step = bookmarks::settle(item, &mut shelf, &mut known);
+        assert!(
+            matches!(step, Step::Same | Step::Older),
+            "{step:?} the second time"
+        );
+    }
+    let out: Vec<&Bookmark> = shelf.iter().collect();
+    for format in FORMATS {
+        let text = write(format.name, &out);
+        if ["json", "w3c"].contains(&format.name) {
+            let back = bookmarks::read(&text, Timestamp::UNIX_EPOCH);
+            assert!(
+                back.refused.is_empty(),
+                "{}: {:?}",
+                format.name,
+                back.refused
+            );
+            let back: Vec<&Bookmark> = back.items.iter().map(|item| &item.bookmark).collect();
+            assert_eq!(write(format.name, &back), text);
+        }
+    }
+}
+
+fn write(name: &str, bookmarks: &[&Bookmark]) -> String {
+    let lost = |&bookmark| Entry {
+        bookmark,
+        article: None,
+        anchor: Anchor::Orphaned(Lost::Gone),
+    };
+    let entries: Vec<Entry<'_>> = bookmarks.iter().map(lost).collect();
+    let format = FORMATS.iter().find(|format| format.name == name);
+    format.map_or_else(String::new, |f| f.write(&entries, &TimeZone::UTC))
 }

@@ -27,11 +27,13 @@ pub enum Context {
     Tags,
     /// The list of encodings.
     Encodings,
+    /// The box for an export.
+    Export,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -43,6 +45,7 @@ impl Context {
         Self::Note,
         Self::Tags,
         Self::Encodings,
+        Self::Export,
     ];
 
     /// The name in config files and language files.
@@ -59,6 +62,7 @@ impl Context {
             Self::Note => "note",
             Self::Tags => "tags",
             Self::Encodings => "encodings",
+            Self::Export => "export",
         }
     }
 
@@ -66,7 +70,7 @@ impl Context {
     pub fn is_typing(self) -> bool {
         matches!(
             self,
-            Self::Finder | Self::Filter | Self::Palette | Self::Note | Self::Tags
+            Self::Finder | Self::Filter | Self::Palette | Self::Note | Self::Tags | Self::Export
         )
     }
 }
@@ -87,6 +91,7 @@ const TYPING: &[Context] = &[
     Context::Palette,
     Context::Note,
     Context::Tags,
+    Context::Export,
 ];
 /// Lists that a cursor moves in.
 const LISTS: &[Context] = &[
@@ -105,6 +110,7 @@ const CHOOSING: &[Context] = &[
     Context::Filter,
     Context::Palette,
     Context::Tags,
+    Context::Export,
 ];
 const NOTE: &[Context] = &[Context::Note];
 const BOOKMARKS: &[Context] = &[Context::Bookmarks];
@@ -192,6 +198,7 @@ actions! {
     Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
     Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];
+    Export "export" "Write the bookmarks that are shown to a file." [BOOKMARKS => &["E"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];
     Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
     Edit "edit" "Edit the file, or the note, in the user's editor." [READER => &["e"], NOTE => &["ctrl-x ctrl-e"]];

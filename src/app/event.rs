@@ -4,10 +4,15 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::key::Key;
 use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
+use crate::bookmark::export::{Entry, Format};
+use crate::library::Candidates;
 use crate::library::memory::Memory;
 use crate::search::{Found, Scope};
 use crate::text::decode::Encoding;
@@ -83,6 +88,54 @@ pub enum EditError {
     Failed(String),
 }
 
+/// Bookmarks that the user wants written to a file.
+#[derive(Clone, Debug)]
+pub struct ExportWish {
+    /// Their ids, in order.
+    pub ids: Vec<String>,
+    /// How.
+    pub format: &'static Format,
+    /// The file's name as it was typed.
+    pub name: String,
+    /// Whether a file of that name is to be replaced.
+    pub replace: bool,
+}
+
+/// The same with all that is needed to do it.
+#[derive(Debug)]
+pub struct ExportJob {
+    /// The bookmarks in order, and the articles where each may be.
+    pub bookmarks: Vec<(Bookmark, Candidates<Arc<Article>>)>,
+    /// How.
+    pub format: &'static Format,
+    /// The file's name as it was typed.
+    pub name: String,
+    /// Whether a file of that name is to be replaced.
+    pub replace: bool,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+impl ExportJob {
+    /// The bookmarks with where each is, which is found now.
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let located = self
+            .bookmarks
+            .iter()
+            .map(|(bookmark, articles)| articles.as_ref().locate(bookmark).entry(bookmark));
+        located.collect()
+    }
+}
+
+/// Why nothing was exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotExported {
+    /// There is a file of that name.
+    Exists,
+    /// It could not be written.
+    Failed(String),
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
@@ -122,6 +175,8 @@ pub enum Event {
     Copied(Copied),
     /// The user's editor ended: the text of a note, nothing for a file.
     Edited(Edit, Result<String, EditError>),
+    /// What became of an export, by the name that was typed: the whole path and how many.
+    Exported(String, Result<(String, usize), NotExported>),
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).
@@ -164,12 +219,15 @@ pub enum Effect {
         /// How; `None` detects.
         encoding: Option<Encoding>,
     },
-    /// Write a bookmark durably.
-    Save(Box<Bookmark>),
+    /// Write a bookmark durably, with what others changed in it since the version that it was
+    /// made of, which is told by its time.
+    Save(Box<Bookmark>, Timestamp),
     /// Write a bookmark that was in the trash.
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.
     Trash(String),
+    /// Write bookmarks to a file that the user named.
+    Export(Box<ExportJob>),
     /// Remember where articles were read: what changed since last time.
     Remember(Memory),
     /// Give the terminal to the user's editor.
@@ -224,6 +282,10 @@ pub enum Ask {
     Recolor(String, usize),
     /// Delete a bookmark.
     Delete(String),
+    /// Ask how to export these bookmarks.
+    BeginExport(Vec<String>),
+    /// Export bookmarks.
+    Export(ExportWish),
     /// To be done outside.
     Do(Effect),
     /// Show the open file decoded this way; `None` detects.

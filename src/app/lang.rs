@@ -65,6 +65,12 @@ messages! {
     CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
     CliBookmarksList "cli-bookmarks-list", CliBookmarksAdd "cli-bookmarks-add", CliBookmarksRemove "cli-bookmarks-remove",
+    CliBookmarksExport "cli-bookmarks-export", CliBookmarksImport "cli-bookmarks-import", CliBookmarksCheck "cli-bookmarks-check",
+    CliFormat "cli-format", CliOutput "cli-output", CliWhich "cli-which", CliImportFile "cli-import-file",
+    CliDryRun "cli-dry-run", CliCheckPaths "cli-check-paths",
+    ExportTitle "export-title", ExportFile "export-file", ExportHint "export-hint", ExportExists "export-exists",
+    ExportFailed "export-failed", ExportedTo "exported-to", Imported "imported", WouldImport "would-import", CheckTotals "check-totals",
+    LostGone "lost-gone", LostUnclear "lost-unclear", LostArticle "lost-article", LostTitles "lost-titles",
     CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliContext "cli-context", SearchMore "search-more", CliQuery "cli-query", CliFilter "cli-filter",
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
     CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliMore "cli-more",
@@ -72,7 +78,10 @@ messages! {
     FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal",
     FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
     FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing",
-    FailSuggest "fail-suggest",
+    FailSuggest "fail-suggest", FailNothingToExport "fail-nothing-to-export", FailNotText "fail-not-text",
+    FailTooLarge "fail-too-large", FailImportSaved "fail-import-saved",
+    RefusedJson "refused-json", RefusedAnnotation "refused-annotation", RefusedColumn "refused-column", RefusedCsv "refused-csv",
+    RefusedHighlight "refused-highlight", RefusedReply "refused-reply", RefusedPageNote "refused-page-note",
 }
 
 /// A message with its arguments.

@@ -18,6 +18,7 @@ use crate::library::Library;
 use crate::library::memory::Memory;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
+use crate::pane::export::Export;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
@@ -56,6 +57,8 @@ pub enum Overlay {
     Tags(Tags),
     /// The encodings.
     Encodings(Encodings),
+    /// An export.
+    Export(Export),
 }
 
 /// How far reading the library has come.
@@ -242,6 +245,7 @@ impl Model {
             Some(Overlay::Note(_)) => Context::Note,
             Some(Overlay::Tags(_)) => Context::Tags,
             Some(Overlay::Encodings(_)) => Context::Encodings,
+            Some(Overlay::Export(_)) => Context::Export,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,
                 Focus::List => Context::List,

@@ -2,6 +2,7 @@
 //! the panes' business; what several panes share is settled here.
 
 mod edit;
+mod export;
 mod keep;
 mod mouse;
 mod reading;
@@ -85,6 +86,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             }
         }
         Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
+        Event::Exported(name, done) => export::done(model, name, done),
         Event::Copied(copied) => say_copied(model, copied),
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
@@ -201,6 +203,10 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             pane.insert(text);
             Vec::new()
         }
+        Some(Overlay::Export(pane)) => {
+            pane.insert(text);
+            Vec::new()
+        }
         Some(Overlay::Encodings(_)) => Vec::new(),
         None => {
             if model.list.filter.is_typing() {
@@ -268,6 +274,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         }
         Some(Overlay::Note(pane)) => pane.on(action, width),
         Some(Overlay::Tags(pane)) => pane.on(action),
+        Some(Overlay::Export(pane)) => pane.on(action),
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
@@ -310,6 +317,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Reattach(id) => reattach(model, &id, effects),
             Ask::Attach(id, range) => attach(model, &id, range, effects),
             Ask::SaveNote(id, note) => save_note(model, &id, &note, effects),
+            Ask::BeginExport(ids) => export::begin(model, ids),
+            Ask::Export(wish) => export::order(model, wish, effects),
             Ask::Delete(id) => delete(model, &id, effects),
             Ask::Do(effect) => effects.push(effect),
             Ask::Decode(encoding) => decode(model, encoding, effects),

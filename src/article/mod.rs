@@ -3,6 +3,7 @@
 //! Format-neutral and immutable once built (an importer builds it, everybody
 //! shares it in an `Arc`). It must not know how it was read, drawn or found.
 
+pub mod iri;
 pub mod motion;
 pub mod page;
 mod stack;
@@ -274,6 +275,23 @@ impl Article {
         self.blocks
             .first()
             .is_some_and(|b| b.kind == BlockKind::Title)
+    }
+
+    /// Title, author, source, date and place on one line.
+    pub fn citation(&self) -> String {
+        let Meta {
+            author,
+            source,
+            date,
+            url,
+            ..
+        } = &self.meta;
+        let mut parts = vec![format!("“{}”", self.title)];
+        parts.extend(author.clone());
+        parts.extend(source.clone());
+        parts.extend(date.map(|date| date.to_string()));
+        parts.push(url.clone().unwrap_or_else(|| self.source.path()));
+        crate::text::sanitize::line(&parts.join(", "))
     }
 
     /// Minutes to read it, at least 1, at `rate` words a minute.

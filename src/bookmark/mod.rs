@@ -14,6 +14,10 @@ use crate::text::segment::sentence_at;
 
 pub mod anchor;
 pub mod conflict;
+pub mod export;
+pub mod import;
+pub mod merge;
+pub mod row;
 pub mod shelf;
 pub mod w3c;
 

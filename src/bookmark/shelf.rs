@@ -7,8 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use super::Bookmark;
+use super::merge::merge;
+use super::{Bookmark, w3c};
 use crate::article::Article;
+use crate::vietnamese::fold;
 
 /// How many changes can be undone.
 const JOURNAL: usize = 1_000;
@@ -54,6 +56,8 @@ pub struct Shelf {
     order: BTreeSet<Place>,
     sources: HashMap<String, BTreeSet<Place>>,
     hashes: HashMap<String, BTreeSet<Place>>,
+    /// By title without marks, in lower case.
+    titles: HashMap<String, BTreeSet<Place>>,
     done: Vec<Change>,
     undone: Vec<Change>,
 }
@@ -83,6 +87,18 @@ impl Shelf {
     /// (a file that was moved or copied).
     pub fn of(&self, article: &Article) -> Vec<&Bookmark> {
         self.places(&article.source.uri(), &article.hash)
+            .into_iter()
+            .filter_map(|(_, id)| self.items.get(id))
+            .collect()
+    }
+
+    /// Those that may be in an article with this source IRI, this content hash or this title
+    /// (without marks, in lower case), newest first. Which are is for the library to say.
+    pub fn alike(&self, source: &str, hash: &str, folded: &str) -> Vec<&Bookmark> {
+        let titled = self.titles.get(folded).into_iter().flatten();
+        let mut places = self.places(source, hash);
+        places.extend(titled);
+        places
             .into_iter()
             .filter_map(|(_, id)| self.items.get(id))
             .collect()
@@ -192,8 +208,15 @@ impl Shelf {
                 Some(Change::Add(bookmark))
             }
             Change::Remove(bookmark) => self.take(&bookmark.id).map(Change::Remove),
-            Change::Edit { mut after, .. } => {
+            Change::Edit {
+                before: seen,
+                mut after,
+            } => {
                 let before = Box::new(self.get(&after.id)?.clone());
+                if is_other(&before, &seen) {
+                    // Only what this change was about goes back; what others did since stays.
+                    *after = merge(Some(&seen), &after, &before);
+                }
                 // An undone edit is the newest version too, or a merge would bring the edit back.
                 after.modified = before.modified;
                 after.touch(now);
@@ -218,6 +241,11 @@ impl Shelf {
             let places = self.hashes.entry(hash.clone()).or_default();
             places.insert(place.clone());
         }
+        if !bookmark.target.title.is_empty() {
+            let title = fold::fold(&bookmark.target.title);
+            let places = self.titles.entry(title).or_default();
+            places.insert(place.clone());
+        }
         let source = bookmark.target.source.clone();
         self.sources
             .entry(source)
@@ -233,11 +261,23 @@ impl Shelf {
         let place = (Reverse(bookmark.created), bookmark.id.clone());
         self.order.remove(&place);
         strike(&mut self.sources, &bookmark.target.source, &place);
+        strike(
+            &mut self.titles,
+            &fold::fold(&bookmark.target.title),
+            &place,
+        );
         if let Some(hash) = &bookmark.target.hash {
             strike(&mut self.hashes, hash, &place);
         }
         Some(bookmark)
     }
+}
+
+/// Whether a bookmark says something else than it did.
+fn is_other(now: &Bookmark, then: &Bookmark) -> bool {
+    let mut then = then.clone();
+    then.modified = now.modified;
+    w3c::to_json(now) != w3c::to_json(&then)
 }
 
 /// Remove `place` from the set under `key`, and the set when that empties it.
@@ -360,6 +400,26 @@ mod tests {
         shelf.undo(now());
         assert!(!shelf.merge(edited));
         assert_eq!(shelf.get("a").unwrap().note, "");
+    }
+
+    #[test]
+    fn undo_takes_back_only_what_the_change_was_about() {
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        shelf.edit("a", now(), |b| b.note = "một".to_owned());
+        let mut theirs = shelf.get("a").unwrap().clone();
+        theirs.tags.push("của họ".to_owned());
+        theirs.touch(now());
+        shelf.merge(theirs);
+        for note in ["", "một"] {
+            let done = if note.is_empty() {
+                shelf.undo(now())
+            } else {
+                shelf.redo(now())
+            };
+            assert!(matches!(done, Some(Change::Edit { .. })));
+            let here = shelf.get("a").unwrap();
+            assert_eq!((here.note.as_str(), here.tags.len()), (note, 1));
+        }
     }
 
     #[test]

@@ -146,14 +146,17 @@ fn is_uuid(id: &str) -> bool {
 }
 
 /// Created and modified: each stands for the other when one is missing, and 1970 when both are.
-fn times(map: &Map<String, Value>) -> Result<(Timestamp, Timestamp), W3cError> {
+pub(super) fn times(map: &Map<String, Value>) -> Result<(Timestamp, Timestamp), W3cError> {
     let created = time(map, "created")?;
     let modified = time(map, "modified")?;
     let created = created.or(modified).unwrap_or(Timestamp::UNIX_EPOCH);
     Ok((created, modified.unwrap_or(created)))
 }
 
-fn time(map: &Map<String, Value>, field: &'static str) -> Result<Option<Timestamp>, W3cError> {
+pub(super) fn time(
+    map: &Map<String, Value>,
+    field: &'static str,
+) -> Result<Option<Timestamp>, W3cError> {
     let Some(value) = map.get(field).filter(|value| !value.is_null()) else {
         return Ok(None);
     };

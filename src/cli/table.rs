@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use super::{ColorWhen, NAME};
 use crate::app::lang::{Catalog, Msg};
 use crate::app::theme::THEMES;
+use crate::bookmark::export::FORMATS;
 use crate::text::decode::Encoding;
 
 /// Where options that every command takes stand in a help text: after its own.
@@ -181,11 +182,51 @@ impl Table<'_> {
             .override_usage(format!(
                 "{NAME} bookmarks [list] [--json] [QUERY]\n  \
                  {NAME} bookmarks add ARTICLE --quote TEXT [OPTIONS] [PATH]...\n  \
-                 {NAME} bookmarks remove ID"
+                 {NAME} bookmarks remove ID\n  \
+                 {NAME} bookmarks export [--format FORMAT] [-o FILE] [QUERY | ID...]\n  \
+                 {NAME} bookmarks import [--dry-run] FILE\n  \
+                 {NAME} bookmarks check [--json] [PATH]..."
             ))
             .subcommand(list.args([self.json(), query()]))
             .subcommand(add.args([self.article(), quote, note, tag, self.paths()]))
             .subcommand(remove.arg(id))
+            .subcommand(self.export())
+            .subcommand(self.import())
+            .subcommand(self.check())
+    }
+
+    fn export(&self) -> Command {
+        let names = FORMATS.iter().map(|format| format.name);
+        let format = self.option("format", "FORMAT", Msg::CliFormat);
+        let output = self
+            .option("output", "FILE", Msg::CliOutput)
+            .short('o')
+            .value_parser(value_parser!(PathBuf));
+        let which = self
+            .positional("which", "QUERY", Msg::CliWhich)
+            .required(false)
+            .num_args(0..);
+        self.command("export", Msg::CliBookmarksExport, &["config-dir"])
+            .args([
+                format.value_parser(PossibleValuesParser::new(names)),
+                output,
+                which,
+            ])
+    }
+
+    fn import(&self) -> Command {
+        let file = self
+            .positional("file", "FILE", Msg::CliImportFile)
+            .value_parser(value_parser!(PathBuf));
+        let dry_run = self.flag("dry-run", Msg::CliDryRun);
+        self.command("import", Msg::CliBookmarksImport, &["config-dir"])
+            .args([dry_run, file])
+    }
+
+    fn check(&self) -> Command {
+        let paths = self.paths().help(self.text(Msg::CliCheckPaths));
+        self.command("check", Msg::CliBookmarksCheck, &["config-dir"])
+            .args([self.json(), paths])
     }
 
     /// A command whose help shows, of the options that all take, only `of_use` here.

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ArticleId};
-use crate::bookmark::Target;
+use crate::bookmark::anchor::{self, Anchor, Lost};
+use crate::bookmark::export;
+use crate::bookmark::{Bookmark, Shelf, Target};
 use crate::vietnamese::{collate, fold};
 
 pub mod memory;
@@ -70,12 +72,91 @@ impl Entry {
     }
 }
 
+impl<'a> Place<'a> {
+    /// The bookmark that is here, to be written down.
+    pub fn entry(self, bookmark: &'a Bookmark) -> export::Entry<'a> {
+        export::Entry {
+            bookmark,
+            article: self.article.map(AsRef::as_ref),
+            anchor: self.anchor,
+        }
+    }
+}
+
 /// All articles, in the order in which they came.
 #[derive(Debug, Default)]
 pub struct Library {
     entries: Vec<Entry>,
     by_id: HashMap<ArticleId, usize>,
-    by_hash: HashMap<String, usize>,
+    by_hash: HashMap<String, Vec<usize>>,
+    /// By title without marks, in lower case.
+    by_title: HashMap<String, Vec<usize>>,
+}
+
+/// The articles where a bookmark may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidates<A> {
+    /// The one at its source.
+    home: Option<A>,
+    /// One with the very same text.
+    copy: Option<A>,
+    /// The only one with its title.
+    titled: Option<A>,
+}
+
+impl Candidates<&Arc<Article>> {
+    /// The same, to be taken elsewhere.
+    pub fn cloned(self) -> Candidates<Arc<Article>> {
+        Candidates {
+            home: self.home.cloned(),
+            copy: self.copy.cloned(),
+            titled: self.titled.cloned(),
+        }
+    }
+}
+
+impl Candidates<Arc<Article>> {
+    /// The same, looked at.
+    pub fn as_ref(&self) -> Candidates<&Arc<Article>> {
+        Candidates {
+            home: self.home.as_ref(),
+            copy: self.copy.as_ref(),
+            titled: self.titled.as_ref(),
+        }
+    }
+}
+
+impl<'a> Candidates<&'a Arc<Article>> {
+    /// Where the bookmark is. Its source decides as long as the passage is there: another article
+    /// may have taken the file's name, and the one that is meant another name.
+    pub fn locate(self, bookmark: &Bookmark) -> Place<'a> {
+        let look = |article: &'a Arc<Article>| Place {
+            anchor: anchor::find(bookmark, article),
+            article: Some(article),
+        };
+        let is_found = |place: &Place<'_>| place.anchor.range().is_some();
+        let home = self.home.map(look);
+        if let Some(place) = home.as_ref().filter(|place| is_found(place)) {
+            return place.clone();
+        }
+        let copy = self.copy.map(look);
+        copy.filter(|place| home.is_none() || is_found(place))
+            .or(home)
+            .or_else(|| self.titled.map(look))
+            .unwrap_or(Place {
+                article: None,
+                anchor: Anchor::Orphaned(Lost::Gone),
+            })
+    }
+}
+
+/// Where a bookmark is: in which article, and where in its text.
+#[derive(Clone, Debug)]
+pub struct Place<'a> {
+    /// The article, if one is known for certain.
+    pub article: Option<&'a Arc<Article>>,
+    /// Where in it.
+    pub anchor: Anchor,
 }
 
 impl Library {
@@ -86,14 +167,15 @@ impl Library {
             let id = article.id;
             let entry = Entry::new(article);
             let at = self.by_id.get(&id).copied().unwrap_or(self.entries.len());
-            self.by_hash.insert(entry.article.hash.clone(), at);
-            if let Some(&at) = self.by_id.get(&id) {
+            if at < self.entries.len() {
+                self.unlist(at);
                 self.entries[at] = entry;
             } else {
-                self.by_id.insert(id, self.entries.len());
-                new.push(self.entries.len());
+                self.by_id.insert(id, at);
+                new.push(at);
                 self.entries.push(entry);
             }
+            self.enlist(at);
         }
         new
     }
@@ -123,13 +205,91 @@ impl Library {
         self.index(id).map(|at| &self.entries[at].article)
     }
 
-    /// The article that a bookmark was made in: by its source, else by its content.
+    /// Lets the entry be found by its content and title.
+    fn enlist(&mut self, at: usize) {
+        let Entry {
+            article, folded, ..
+        } = &self.entries[at];
+        let same = self.by_hash.entry(article.hash.clone()).or_default();
+        same.push(at);
+        let alike = self.by_title.entry(folded.clone()).or_default();
+        alike.push(at);
+    }
+
+    fn unlist(&mut self, at: usize) {
+        let Entry {
+            article, folded, ..
+        } = &self.entries[at];
+        let same = self.by_hash.get_mut(&article.hash);
+        let alike = self.by_title.get_mut(folded);
+        for list in same.into_iter().chain(alike) {
+            list.retain(|other| *other != at);
+        }
+    }
+
+    /// The article that a bookmark was made in: by its source; else by its content (of copies the
+    /// first by path: they say the same); else by its title, if only one article is called so.
     pub fn of_target(&self, target: &Target) -> Option<&Arc<Article>> {
-        let by_hash = || {
-            let at = *self.by_hash.get(target.hash.as_ref()?)?;
-            Some(&self.entries[at].article).filter(|a| Some(&a.hash) == target.hash.as_ref())
+        self.at_source(target)
+            .or_else(|| self.of_content(target))
+            .or_else(|| self.of_title(target))
+    }
+
+    fn at_source(&self, target: &Target) -> Option<&Arc<Article>> {
+        self.get(ArticleId::of_uri(&target.source))
+    }
+
+    fn of_content(&self, target: &Target) -> Option<&Arc<Article>> {
+        let same = self.by_hash.get(target.hash.as_ref()?)?;
+        let first = same.iter().min_by_key(|at| {
+            let entry = &self.entries[**at];
+            (&entry.path_key, entry.article.id)
+        })?;
+        Some(&self.entries[*first].article)
+    }
+
+    fn of_title(&self, target: &Target) -> Option<&Arc<Article>> {
+        let title = fold::fold(&target.title);
+        match self.by_title.get(&title)?[..] {
+            [only] if !title.trim().is_empty() => Some(&self.entries[only].article),
+            _ => None,
+        }
+    }
+
+    /// Whether the title is that of several articles, none of them known by source or content.
+    pub fn is_unclear(&self, target: &Target) -> bool {
+        let alike = self.by_title.get(&fold::fold(&target.title));
+        self.of_target(target).is_none() && alike.is_some_and(|alike| alike.len() > 1)
+    }
+
+    /// The articles where a bookmark may be.
+    pub fn candidates(&self, target: &Target) -> Candidates<&Arc<Article>> {
+        Candidates {
+            home: self.at_source(target),
+            copy: self.of_content(target),
+            titled: self.of_title(target),
+        }
+    }
+
+    /// Where a bookmark is.
+    pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Place<'a> {
+        self.candidates(&bookmark.target).locate(bookmark)
+    }
+
+    /// The bookmarks of an article, newest first: those made at its source, and those that are in
+    /// it and nowhere surer.
+    pub fn bookmarks_of<'a>(&self, article: &Article, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
+        let uri = article.source.uri();
+        let is_its = |b: &&Bookmark| {
+            b.target.source == uri
+                || match self.locate(b).article {
+                    Some(other) => other.id == article.id,
+                    None => b.target.hash.as_deref() == Some(&article.hash),
+                }
         };
-        self.get(ArticleId::of_uri(&target.source)).or_else(by_hash)
+        let mut its = shelf.alike(&uri, &article.hash, &fold::fold(&article.title));
+        its.retain(is_its);
+        its
     }
 
     /// All articles, in the order in which they came.
@@ -170,67 +330,4 @@ impl Library {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::Source;
-    use crate::import;
-
-    fn library(titles: &[&'static str]) -> Library {
-        let mut library = Library::default();
-        let article = |title: &&'static str| {
-            let text = format!("# {title}\n\n{}", "chữ ".repeat(title.len()));
-            let name: &'static str = Box::leak(format!("{title}.md").into_boxed_str());
-            Arc::new(import::article(Source::Seed(name), text.into_bytes(), None))
-        };
-        library.add(titles.iter().map(article).collect());
-        library
-    }
-
-    fn titles(library: &Library, order: &[usize]) -> Vec<String> {
-        order
-            .iter()
-            .map(|&i| library.entries[i].article.title.clone())
-            .collect()
-    }
-
-    #[test]
-    fn titles_sort_as_in_a_vietnamese_dictionary() {
-        let library = library(&["Đèn", "Dao", "“Ăn cơm”", "An cư", "Bài 10", "Bài 2"]);
-        let mut order = Vec::new();
-        library.merge(Sort::Title, &mut order, (0..6).collect());
-        assert_eq!(
-            titles(&library, &order),
-            ["An cư", "“Ăn cơm”", "Bài 2", "Bài 10", "Dao", "Đèn"]
-        );
-    }
-
-    #[test]
-    fn merging_batches_gives_the_order_of_sorting_all() {
-        let library = library(&["e", "a", "d", "b", "c", "aa"]);
-        for sort in [Sort::Path, Sort::Title, Sort::Date, Sort::Length] {
-            let (mut one, mut all) = (Vec::new(), Vec::new());
-            library.merge(sort, &mut one, vec![2, 0]);
-            library.merge(sort, &mut one, vec![5, 1, 3]);
-            library.merge(sort, &mut one, vec![4]);
-            library.merge(sort, &mut all, (0..6).collect());
-            assert_eq!(one, all, "{sort:?}");
-        }
-    }
-
-    #[test]
-    fn an_article_read_again_replaces_itself() {
-        let mut library = library(&["a"]);
-        let source = Source::Seed("a.md");
-        let new = library.add(vec![Arc::new(import::article(
-            source.clone(),
-            b"# b".to_vec(),
-            None,
-        ))]);
-        assert!(new.is_empty());
-        assert_eq!(library.len(), 1);
-        assert_eq!(
-            library.get(source.id()).map(|a| a.title.as_str()),
-            Some("b")
-        );
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::bookmark::{Bookmark, Shelf, anchor};
+use crate::bookmark::{Bookmark, Shelf};
 use crate::library::Library;
 use crate::text::layout::cells;
 use crate::vietnamese::collate;
@@ -20,7 +20,7 @@ use crate::vietnamese::collate;
 mod item;
 mod sieve;
 
-use sieve::Sieve;
+pub use sieve::Sieve;
 
 /// Rows of one bookmark.
 const ITEM_ROWS: u16 = 2;
@@ -152,6 +152,7 @@ impl Bookmarks {
                 self.order = self.order.next();
                 self.refresh(shelf, library);
             }
+            Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
             Action::Cancel if self.filter.clear() => self.refresh(shelf, library),
             Action::Cancel | Action::Quit => return vec![Ask::Close],
             action => return self.on_chosen(action, count, shelf, library),
@@ -240,10 +241,11 @@ impl Bookmarks {
 }
 
 fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
-    let Some(article) = library.of_target(&bookmark.target) else {
+    let place = library.locate(bookmark);
+    let Some(article) = place.article else {
         return vec![Ask::say(Msg::NotHere)];
     };
-    let found = anchor::find(bookmark, article).range();
+    let found = place.anchor.range();
     let said = found.is_none().then(|| Ask::say(Msg::Orphaned));
     let goal = found.map(|range| Goal { range, query: None });
     let mut asks = vec![Ask::Close, Ask::Open(article.id, goal)];

@@ -250,7 +250,7 @@ fn draw_row(
 /// Minutes and bookmarks of an article: `4′ 2◆`.
 fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
     let minutes = Message::new(Msg::MinutesShort).with("n", article.minutes(model.rate));
-    let kept = model.shelf.count(&article.source.uri(), &article.hash);
+    let kept = model.library.bookmarks_of(article, &model.shelf).len();
     // Room for the mark is always kept, so the minutes stand in one column.
     let kept = if kept > 0 {
         format!("{kept}◆")

@@ -18,6 +18,7 @@ use crate::text::layout::{Breaks, Graphemes, Placed, truncate};
 
 pub mod bookmarks;
 pub mod encodings;
+pub mod export;
 pub mod filter;
 pub mod finder;
 pub mod help;
@@ -150,6 +151,10 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position
             None
         }
         Some(Overlay::Note(pane)) => {
+            beneath(model, look, &at, buf);
+            pane.draw(look, at.main, buf)
+        }
+        Some(Overlay::Export(pane)) => {
             beneath(model, look, &at, buf);
             pane.draw(look, at.main, buf)
         }

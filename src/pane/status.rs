@@ -217,6 +217,7 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Note => Msg::NoteHint,
         Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
+        Context::Export => Msg::ExportHint,
         _ => return,
     };
     let hint = look.text(msg);

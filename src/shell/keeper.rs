@@ -1,5 +1,6 @@
 //! The store's thread: reads the bookmarks, writes what is ordered, looks what others changed.
 
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
@@ -8,10 +9,11 @@ use jiff::Timestamp;
 
 use super::log::Log;
 use super::memory;
+use super::outfile;
 use super::store::{Broken, Seen, Store};
 use super::watch::Watch;
 use super::worker::spawn;
-use crate::app::event::Event;
+use crate::app::event::{Event, ExportJob};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
 use crate::text::sanitize;
@@ -19,12 +21,14 @@ use crate::text::sanitize;
 /// What the store's thread is asked.
 #[derive(Debug)]
 pub(super) enum Order {
-    /// Write a bookmark.
-    Save(Box<Bookmark>),
+    /// Write a bookmark that was made of the version of this time.
+    Save(Box<Bookmark>, Timestamp),
     /// Write a bookmark that was deleted.
     Restore(Box<Bookmark>),
     /// Move a bookmark to the trash.
     Trash(String),
+    /// Write bookmarks to a file that the user named.
+    Export(Box<ExportJob>),
     /// Remember where articles were read.
     Remember(Memory),
     /// Something changed in the folder: look what.
@@ -51,6 +55,7 @@ pub(super) fn start(
             watch: Watch::new(bookmarks.clone(), tell),
             store: Store::open(bookmarks),
             seen: Seen::default(),
+            versions: Versions::default(),
             reading,
             queue: queue.clone(),
             log,
@@ -63,6 +68,7 @@ pub(super) fn start(
                 Order::Glance if keeper.watch.glance() => keeper.look(),
                 Order::Glance => {}
                 Order::Remember(memory) => keeper.remember(memory),
+                Order::Export(job) => keeper.export(&job),
                 order => keeper.write(order),
             }
         }
@@ -73,6 +79,7 @@ pub(super) fn start(
 struct Keeper {
     store: Store,
     seen: Seen,
+    versions: Versions,
     watch: Watch,
     reading: PathBuf,
     queue: Sender<Event>,
@@ -84,7 +91,10 @@ impl Keeper {
     fn open(&mut self) {
         self.watch.begin();
         let (bookmarks, broken) = match self.store.look(&mut self.seen) {
-            Ok(changes) => (changes.found.bookmarks, changes.found.broken),
+            Ok(changes) => {
+                self.versions.learn(&changes.found.bookmarks);
+                (changes.found.bookmarks, changes.found.broken)
+            }
             Err(error) => {
                 let why = error.cause.to_string();
                 let path = error.path;
@@ -105,6 +115,7 @@ impl Keeper {
         match self.store.look(&mut self.seen) {
             Ok(changes) => {
                 let bookmarks = changes.found.bookmarks;
+                self.versions.learn(&bookmarks);
                 if !bookmarks.is_empty() || !changes.gone.is_empty() {
                     self.tell(Event::Changed(bookmarks, changes.gone));
                 }
@@ -120,9 +131,14 @@ impl Keeper {
         }
     }
 
+    fn export(&self, job: &ExportJob) {
+        let done = outfile::export(job);
+        self.tell(Event::Exported(job.name.clone(), done));
+    }
+
     fn write(&mut self, order: Order) {
         let (id, done) = match order {
-            Order::Save(b) => (b.id.clone(), self.store.save(&b)),
+            Order::Save(b, from) => return self.save(&b, from),
             Order::Restore(b) => (b.id.clone(), self.store.restore(&b)),
             Order::Trash(id) => {
                 let done = self.store.trash(&id, Timestamp::now());
@@ -136,12 +152,157 @@ impl Keeper {
         });
     }
 
+    /// Writes a bookmark with what another program changed in it, and tells of that.
+    fn save(&mut self, bookmark: &Bookmark, from: Timestamp) {
+        let id = bookmark.id.clone();
+        let base = self.versions.find(&id, [from, bookmark.modified]);
+        let done = match &base {
+            Some(base) => self.store.update(bookmark, base),
+            None => self.store.save(bookmark).map(|()| bookmark.clone()),
+        };
+        match done {
+            Ok(on_disk) => {
+                self.versions.add(bookmark.modified, bookmark.clone());
+                self.tell(Event::Stored(id));
+                if on_disk != *bookmark {
+                    self.versions.add(on_disk.modified, on_disk.clone());
+                    self.tell(Event::Changed(vec![on_disk], Vec::new()));
+                }
+            }
+            Err(error) => {
+                // What is made of it next is, on disk, still made of the same.
+                if let Some(base) = base {
+                    self.versions.add(bookmark.modified, base);
+                }
+                let why = sanitize::line(&error.to_string());
+                self.tell(Event::NotStored(id, why));
+            }
+        }
+    }
+
     /// When the loop has ended nobody listens any more.
     fn tell(&self, event: Event) {
         let _ = self.queue.send(event);
     }
 }
 
+/// Of each bookmark the versions that the model may have, by their times, with what was on disk
+/// when it had them: the base of a merge.
+#[derive(Default)]
+struct Versions(HashMap<String, VecDeque<(Timestamp, Bookmark)>>);
+
+/// Versions of one bookmark that are remembered: more than wait to be written at once.
+const MOST_VERSIONS: usize = 8;
+
+impl Versions {
+    fn learn(&mut self, bookmarks: &[Bookmark]) {
+        for bookmark in bookmarks {
+            self.add(bookmark.modified, bookmark.clone());
+        }
+    }
+
+    fn add(&mut self, time: Timestamp, on_disk: Bookmark) {
+        let versions = self.0.entry(on_disk.id.clone()).or_default();
+        versions.retain(|(other, _)| *other != time);
+        versions.push_back((time, on_disk));
+        if versions.len() > MOST_VERSIONS {
+            versions.pop_front();
+        }
+    }
+
+    /// The version of the first of these times that is known.
+    fn find(&self, id: &str, times: [Timestamp; 2]) -> Option<Bookmark> {
+        let versions = self.0.get(id)?;
+        let at = |time| versions.iter().find(|(other, _)| *other == time);
+        times.into_iter().find_map(at).map(|(_, b)| b.clone())
+    }
+}
+
 fn shown(path: &Path) -> String {
     sanitize::line(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Receiver;
+
+    use super::*;
+    use crate::bookmark::tests::{article, at, keep};
+
+    fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
+        let (queue, events) = mpsc::channel();
+        let keeper = Keeper {
+            watch: Watch::new(dir.to_owned(), || ()),
+            store: Store::open(dir.to_owned()),
+            seen: Seen::default(),
+            versions: Versions::default(),
+            reading: dir.join("reading.json"),
+            queue,
+            log: Log::default(),
+        };
+        (keeper, events)
+    }
+
+    fn changed(old: &Bookmark, change: impl FnOnce(&mut Bookmark)) -> Bookmark {
+        let mut new = old.clone();
+        change(&mut new);
+        new.touch(at("2025-06-01T00:00:00Z"));
+        new
+    }
+
+    fn tag(old: &Bookmark, tag: &str) -> Bookmark {
+        changed(old, |b| b.tags.push(tag.to_owned()))
+    }
+
+    #[test]
+    fn what_another_changed_is_merged_and_told_also_behind_what_waits() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, first.modified);
+        let theirs = tag(&first, "của họ");
+        Store::open(temp.path().to_owned()).save(&theirs).unwrap();
+        // Two changes one after the other, the second made before the first was written.
+        let second = tag(&first, "tạm");
+        let third = changed(&second, |b| b.tags.clear());
+        keeper.save(&second, first.modified);
+        keeper.save(&third, second.modified);
+        let told: Vec<_> = events.try_iter().filter_map(tags_of).collect();
+        assert_eq!(told, [vec!["tạm", "của họ"], vec!["của họ"]]);
+        assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+    }
+
+    /// The tags of the bookmark that is told to be other than it was sent.
+    fn tags_of(event: Event) -> Option<Vec<String>> {
+        match event {
+            Event::Changed(mut bookmarks, _) => Some(bookmarks.remove(0).tags),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_change_after_one_that_failed_is_still_made_of_what_is_on_disk() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("bookmarks");
+        let (mut keeper, events) = keeper(&dir);
+        let first = tag(&keep(&article("Nước lớn rồi."), "Nước"), "một");
+        keeper.save(&first, first.modified);
+        let path = keeper.store.path(&first.id);
+        let aside = temp.path().join("aside");
+        std::fs::rename(&dir, &aside).unwrap();
+        std::fs::write(&dir, "a file in the folder's place").unwrap();
+        let second = tag(&first, "hai");
+        keeper.save(&second, first.modified);
+        assert!(matches!(
+            events.try_iter().last(),
+            Some(Event::NotStored(..))
+        ));
+        std::fs::remove_file(&dir).unwrap();
+        std::fs::rename(&aside, &dir).unwrap();
+        let third = changed(&second, |b| b.note = "ba".to_owned());
+        keeper.save(&third, second.modified);
+        assert!(path.exists());
+        let here = &keeper.store.load().bookmarks[0];
+        assert_eq!((here.note.as_str(), here.tags.len()), ("ba", 2));
+    }
 }

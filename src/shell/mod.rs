@@ -28,6 +28,7 @@ pub mod loader;
 pub mod log;
 pub mod memory;
 pub mod open;
+pub mod outfile;
 pub mod paths;
 pub mod script;
 pub mod store;
@@ -176,9 +177,10 @@ impl Hands {
                 source,
                 encoding,
             } => worker::decode(&self.queue, generation, source, encoding),
-            Effect::Save(bookmark) => self.order(Order::Save(bookmark)),
+            Effect::Save(bookmark, from) => self.order(Order::Save(bookmark, from)),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
+            Effect::Export(job) => self.order(Order::Export(job)),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,

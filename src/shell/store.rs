@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::article::content_hash;
+use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, conflict, w3c};
 
 mod fs;
@@ -26,6 +27,9 @@ pub const CAP: u64 = 16 << 20;
 
 /// How long a deleted bookmark stays in the trash.
 pub const TRASH_DAYS: i64 = 30;
+
+/// How often a bookmark is merged with what others write at the same time.
+const MERGES: usize = 100;
 
 /// A temporary file this old was left by a process that died.
 const TEMP_HOURS: i64 = 24;
@@ -128,6 +132,51 @@ impl<F: Fs> Store<F> {
             write_durably(&self.fs, &path, &bytes)
         };
         write().map_err(failed("save", &path))
+    }
+
+    /// Write a bookmark that was made of `base`, with what another program changed in it since:
+    /// what is given is what is on disk then. Of programs that do this at once one waits for the
+    /// other. Where there are no locks (NFS), and of programs that ask for none (sync tools), what
+    /// is written in the very same moment is found when files can be exchanged, and merged too.
+    pub fn update(&self, bookmark: &Bookmark, base: &Bookmark) -> Result<Bookmark, StoreError> {
+        let path = self.path(&bookmark.id);
+        let lock = self.fs.lock(&self.dir);
+        let result = self.merge_in(&path, bookmark.clone(), base);
+        drop(lock);
+        result.map_err(failed("save", &path))
+    }
+
+    /// Whoever replaces a version that it has not seen takes over what that says. The base stays
+    /// the same: what was replaced need not have been made of what was seen before.
+    fn merge_in(&self, path: &Path, mut ours: Bookmark, base: &Bookmark) -> io::Result<Bookmark> {
+        for _ in 0..MERGES {
+            let there = match self.read(path) {
+                Ok(Some(theirs)) if theirs.id == ours.id => theirs,
+                Err(Unreadable::Io(error))
+                    if is_passing(&error) || error.kind() == ErrorKind::PermissionDenied =>
+                {
+                    return Err(error);
+                }
+                // Deleted elsewhere, or no bookmark: what is saved now holds.
+                _ => break,
+            };
+            if there != *base {
+                ours = merge(Some(base), &ours, &there);
+            }
+            if there == ours {
+                return Ok(ours);
+            }
+            let replaced = fs::exchange_durably(&self.fs, path, &encode(&ours)?, CAP)?;
+            let unseen = replaced
+                .and_then(|bytes| decode(&bytes).ok())
+                .filter(|replaced| *replaced != there && replaced.id == ours.id);
+            match unseen {
+                None => return Ok(ours),
+                Some(theirs) => ours = merge(Some(base), &ours, &theirs),
+            }
+        }
+        self.save(&ours).map_err(|error| error.cause)?;
+        Ok(ours)
     }
 
     /// Move a bookmark to the trash, its conflict copies too. Fine when there is none.
@@ -290,11 +339,8 @@ fn decode(bytes: &[u8]) -> Result<Bookmark, Unreadable> {
         if ours.id != theirs.id {
             return Err(Unreadable::TwoIds);
         }
-        Ok(if theirs.modified > ours.modified {
-            theirs
-        } else {
-            ours
-        })
+        // Both go when the file is written again, so both are in what is read.
+        Ok(merge(None, &ours, &theirs))
     })
 }
 

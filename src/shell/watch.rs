@@ -1,7 +1,9 @@
 //! Tells when something in the folder of bookmarks changed, as far as the system does.
 //!
-//! What changed is found by a look at the folder. Several changes ask for one look only.
+//! What changed is found by a look at the folder. Several changes ask for one look only. As long
+//! as the folder is not there, the nearest one above it is watched, for it to be made.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,12 +15,15 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 /// A folder that is watched is glanced at no more often: some file systems tell nothing.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How many folders one in another may be made while the watch moves down.
+const DEEPEST: usize = 16;
+
 /// A folder that is watched.
 pub(super) struct Watch {
     dir: PathBuf,
     watcher: Option<RecommendedWatcher>,
-    /// The state in which the folder was put under watch; nothing while it is not there.
-    aimed: Option<SystemTime>,
+    /// The folder that is watched, or the nearest above it, and its state when that began.
+    aimed: Option<(PathBuf, SystemTime)>,
     wanted: Arc<AtomicBool>,
     /// When the folder was last looked at, and its time of change then.
     looked: (Instant, Option<SystemTime>),
@@ -47,27 +52,53 @@ impl Watch {
     /// Call before a look: what changes from now on asks for another one.
     pub(super) fn begin(&mut self) {
         self.wanted.store(false, Ordering::Release);
-        let born = std::fs::metadata(&self.dir).ok();
-        let born = born.and_then(|about| about.created().or(about.modified()).ok());
-        if born != self.aimed
-            && let Some(watcher) = &mut self.watcher
-        {
-            // A folder that was made anew is another one, whatever its name.
-            let _ = watcher.unwatch(&self.dir);
-            let watched = watcher.watch(&self.dir, RecursiveMode::NonRecursive);
-            self.aimed = born.filter(|_| watched.is_ok());
-        }
+        self.aim();
         self.looked = (Instant::now(), changed(&self.dir));
+    }
+
+    /// Watches what is to be watched now.
+    fn aim(&mut self) {
+        let Some(watcher) = &mut self.watcher else {
+            return;
+        };
+        // A folder may be made between the look for it and the watch on the one above it.
+        for _ in 0..DEEPEST {
+            let nearest = nearest(&self.dir);
+            if nearest == self.aimed {
+                return;
+            }
+            if let Some((old, _)) = self.aimed.take() {
+                let _ = watcher.unwatch(&old);
+            }
+            let watch = |(dir, _): &(PathBuf, SystemTime)| {
+                // A folder that was made anew is another one, whatever its name.
+                watcher.watch(dir, RecursiveMode::NonRecursive).is_ok()
+            };
+            self.aimed = nearest.filter(watch);
+            if self.aimed.is_none() {
+                return;
+            }
+        }
     }
 
     /// Whether the folder's own time of change says that a look is due.
     pub(super) fn glance(&mut self) -> bool {
-        if self.aimed.is_some() && self.looked.0.elapsed() < PAUSE {
+        let is_aimed = self.aimed.as_ref().is_some_and(|(dir, _)| *dir == self.dir);
+        if is_aimed && self.looked.0.elapsed() < PAUSE {
             return false;
         }
         self.looked.0 = Instant::now();
         changed(&self.dir) != self.looked.1
     }
+}
+
+/// The folder, or the nearest above it that is there, and when it was made.
+fn nearest(dir: &Path) -> Option<(PathBuf, SystemTime)> {
+    dir.ancestors().find_map(|dir| {
+        let about = std::fs::metadata(dir).ok().filter(Metadata::is_dir)?;
+        let born = about.created().or(about.modified()).ok()?;
+        Some((dir.to_owned(), born))
+    })
 }
 
 fn changed(dir: &Path) -> Option<SystemTime> {

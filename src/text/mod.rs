@@ -4,6 +4,7 @@
 
 pub mod decode;
 pub mod encoding;
+pub mod json;
 pub mod layout;
 pub mod sanitize;
 pub mod segment;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Copied, Edit, EditError, Effect, Event, Mouse};
+use docbao::app::event::{Copied, Edit, EditError, Effect, Event, ExportJob, Mouse, NotExported};
 use docbao::app::key::Key;
 use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
@@ -174,7 +174,7 @@ impl World {
                 let ranges = self.engine.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
-            Effect::Save(b) | Effect::Restore(b) => {
+            Effect::Save(b, _) | Effect::Restore(b) => {
                 let done = self.save(*b);
                 self.confirm(done)
             }
@@ -183,6 +183,7 @@ impl World {
                 let done = self.trash(id);
                 self.confirm(done)
             }
+            Effect::Export(job) => Some(self.export(&job)),
             Effect::Remember(memory) => {
                 self.memory.merge(memory);
                 None
@@ -237,6 +238,20 @@ impl World {
             return None;
         }
         Some(event)
+    }
+
+    fn export(&mut self, job: &ExportJob) -> Event {
+        let entries = job.entries();
+        let done = match &self.disk_fault {
+            Some(why) => Err(NotExported::Failed(why.clone())),
+            None if self.files.contains_key(&job.name) && !job.replace => Err(NotExported::Exists),
+            None => {
+                let text = job.format.write(&entries, &job.zone);
+                self.files.insert(job.name.clone(), text.into_bytes());
+                Ok((job.name.clone(), entries.len()))
+            }
+        };
+        Event::Exported(job.name.clone(), done)
     }
 
     fn trash(&mut self, id: String) -> Event {

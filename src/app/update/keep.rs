@@ -9,7 +9,7 @@ use super::reading::open;
 use super::say;
 use super::stored::{announce, restore, save, shelf_changed, trash};
 use crate::bookmark::shelf::Change;
-use crate::bookmark::{Bookmark, anchor, new_id};
+use crate::bookmark::{Bookmark, new_id};
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
 use crate::text::layout::truncate;
@@ -28,7 +28,8 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
     let said = Message::new(Msg::Saved).with("quote", quote(&bookmark));
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
     announce(model, &bookmark.id, said);
-    save(model, bookmark, effects);
+    let from = bookmark.modified;
+    save(model, bookmark, from, effects);
 }
 
 /// The keys of actions stand for their names in a message.
@@ -48,12 +49,13 @@ fn change(
     effects: &mut Vec<Effect>,
     edit: impl FnOnce(&mut Bookmark),
 ) {
+    let before = model.shelf.get(id).map(|b| b.modified);
     let edited = model.shelf.edit(id, model.now, edit).cloned();
-    if let Some(bookmark) = edited {
+    if let Some((bookmark, from)) = edited.zip(before) {
         let said = Message::new(said).with("quote", quote(&bookmark));
         let said = with_keys(model, said, &[Action::Undo]);
         announce(model, id, said);
-        save(model, bookmark, effects);
+        save(model, bookmark, from, effects);
     }
 }
 
@@ -117,13 +119,11 @@ pub(super) fn reattach(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
     };
-    let home = model.library.of_target(&bookmark.target).cloned();
+    let place = model.library.locate(&bookmark);
+    let (home, found) = (place.article.cloned(), place.anchor.range());
     let Some(article) = home.clone().or_else(|| model.reader.article().cloned()) else {
         return say(model, Tone::Info, Message::new(Msg::NotHere));
     };
-    let found = home
-        .as_deref()
-        .and_then(|a| anchor::find(&bookmark, a).range());
     let position = bookmark.position.clone().filter(|_| home.is_some());
     let was = position.map(|p| article.from_scalar(p.start));
     let start = found.clone().or_else(|| was.map(|at| at..at));
@@ -173,7 +173,7 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
     match change {
         Change::Remove(bookmark) => trash(model, bookmark.id, effects),
         Change::Add(bookmark) => restore(model, bookmark, effects),
-        Change::Edit { after, .. } => save(model, *after, effects),
+        Change::Edit { before, after } => save(model, *after, before.modified, effects),
     }
     shelf_changed(model);
 }

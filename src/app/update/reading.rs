@@ -20,6 +20,8 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
     let ids: Vec<_> = articles.iter().map(|a| a.id).collect();
     effects.push(Effect::Index(articles.clone()));
     let new = model.library.add(articles);
+    // What is read may be where a bookmark of the open article really belongs.
+    model.reader.find_marks(&model.shelf, &model.library);
     let page = List::page(model.regions().main.height);
     model.list.add(&model.library, new, page);
     let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
@@ -97,6 +99,7 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
         let left = model.memory.place(id);
         let area = model.reader_area();
         model.reader.open(article, left, &model.shelf, area);
+        model.reader.find_marks(&model.shelf, &model.library);
     }
 }
 
@@ -206,6 +209,7 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
     if model.reader.id() == Some(article.id) {
         let area = model.reader_area();
         model.reader.replace(article, &model.shelf, area);
+        model.reader.find_marks(&model.shelf, &model.library);
     }
 }
 

@@ -3,6 +3,8 @@
 //! A change is called saved when the store says so. One that is on its way or was refused is
 //! pending: nothing that comes from outside overrides it, and nobody quits past it unasked.
 
+use jiff::Timestamp;
+
 use super::super::event::{Effect, Tone, Write};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model, Overlay};
@@ -15,13 +17,19 @@ pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
     say(model, Tone::Info, Message::new(Msg::Saving));
 }
 
-/// Writes a bookmark, and with it all that could not be written before.
-pub(super) fn save(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
+/// Writes a bookmark that was made of the version of the time `from`, and with it all that could
+/// not be written before.
+pub(super) fn save(
+    model: &mut Model,
+    bookmark: Bookmark,
+    from: Timestamp,
+    effects: &mut Vec<Effect>,
+) {
     shelf_changed(model);
     model.unsaved.remove(&bookmark.id);
     retry(model, effects);
     begin(model, &bookmark.id);
-    effects.push(Effect::Save(Box::new(bookmark)));
+    effects.push(Effect::Save(Box::new(bookmark), from));
 }
 
 /// Writes a bookmark that was in the trash.
@@ -55,7 +63,7 @@ fn end(model: &mut Model, id: &str) {
 
 /// What shows bookmarks looks at the shelf anew.
 pub(super) fn shelf_changed(model: &mut Model) {
-    model.reader.find_marks(&model.shelf);
+    model.reader.find_marks(&model.shelf, &model.library);
     for overlay in &mut model.overlays {
         if let Overlay::Bookmarks(pane) = overlay {
             pane.refresh(&model.shelf, &model.library);
@@ -69,7 +77,7 @@ pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
     for id in again {
         begin(model, &id);
         effects.push(match model.shelf.get(&id) {
-            Some(bookmark) => Effect::Save(Box::new(bookmark.clone())),
+            Some(bookmark) => Effect::Save(Box::new(bookmark.clone()), bookmark.modified),
             None => Effect::Trash(id),
         });
     }

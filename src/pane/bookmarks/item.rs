@@ -12,7 +12,7 @@ use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::{Article, TextPos};
-use crate::bookmark::{Bookmark, anchor};
+use crate::bookmark::Bookmark;
 use crate::pane::rows::{after, put_lit};
 use crate::pane::{Look, label, put};
 use crate::text::layout::{cells, truncate};
@@ -36,9 +36,9 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let article = model.library.of_target(&bookmark.target);
-    let article = article.map(AsRef::as_ref);
-    let found = article.and_then(|a| anchor::find(bookmark, a).range());
+    let place = model.library.locate(bookmark);
+    let article = place.article.map(AsRef::as_ref);
+    let found = place.anchor.range();
     let (style, dim) = if chosen {
         (look.theme.selected, look.theme.selected)
     } else {

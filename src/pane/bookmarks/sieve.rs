@@ -10,7 +10,7 @@ use crate::vietnamese::fold;
 
 /// What is typed, taken apart once.
 #[derive(Debug)]
-pub(super) struct Sieve {
+pub struct Sieve {
     query: Query,
     titles: Needle,
     /// Folded beginnings of tags.
@@ -18,7 +18,8 @@ pub(super) struct Sieve {
 }
 
 impl Sieve {
-    pub(super) fn new(typed: &str) -> Self {
+    /// What is typed into the filter.
+    pub fn new(typed: &str) -> Self {
         let tag = |word: &str| {
             let tag = word.strip_prefix('#').or(word.strip_prefix("tag:"))?;
             Some(fold::fold(tag))
@@ -32,7 +33,8 @@ impl Sieve {
         }
     }
 
-    pub(super) fn lets_through(&self, bookmark: &Bookmark) -> bool {
+    /// Whether a bookmark is shown.
+    pub fn lets_through(&self, bookmark: &Bookmark) -> bool {
         let is_tagged = |wanted: &String| {
             let mut tags = bookmark.tags.iter().map(|tag| fold::fold(tag));
             tags.any(|tag| tag.starts_with(wanted.as_str()))

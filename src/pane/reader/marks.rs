@@ -9,8 +9,9 @@ use super::Reader;
 use crate::app::action::Action;
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
-use crate::article::TextPos;
-use crate::bookmark::{Color, Shelf, anchor};
+use crate::article::{Article, TextPos};
+use crate::bookmark::{Bookmark, Color, Shelf, anchor};
+use crate::library::Library;
 
 /// A bookmark that was found in the open article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +37,15 @@ impl Reader {
     }
 
     /// Finds the article's bookmarks in the text again, after they or it changed.
-    pub fn find_marks(&mut self, shelf: &Shelf) {
-        let Some(article) = &self.article else { return };
-        let found = shelf.of(article).into_iter().filter_map(|b| {
+    pub fn find_marks(&mut self, shelf: &Shelf, library: &Library) {
+        if let Some(article) = self.article.clone() {
+            self.mark(&article, library.bookmarks_of(&article, shelf));
+        }
+    }
+
+    /// Marks these bookmarks in an article, as far as they are found there.
+    pub(super) fn mark(&mut self, article: &Article, bookmarks: Vec<&Bookmark>) {
+        let found = bookmarks.into_iter().filter_map(|b| {
             let range = anchor::find(b, article).range()?;
             Some(Mark {
                 id: b.id.clone(),

@@ -154,7 +154,8 @@ impl Reader {
         }
     }
 
-    /// Opens an article where it was left, or at the top.
+    /// Opens an article where it was left, or at the top. Marked are the bookmarks that are surely
+    /// its own; [`Reader::find_marks`] knows the others.
     pub fn open(
         &mut self,
         article: Arc<Article>,
@@ -173,8 +174,8 @@ impl Reader {
         self.selection = None;
         self.meant = None;
         self.hits = Hits::default();
+        self.mark(&article, shelf.of(&article));
         self.article = Some(article);
-        self.find_marks(shelf);
         if left.is_some() {
             self.show_cursor(area);
         }
@@ -253,7 +254,7 @@ impl Reader {
             Action::Justify => return self.justify(),
             Action::Keep => return self.keep(),
             Action::Copy => return self.copy(None),
-            Action::CopyCite => return self.copy(Some(&citation(&article))),
+            Action::CopyCite => return self.copy(Some(&article.citation())),
             Action::Cancel if self.selection.is_some() => return self.stop_selecting(),
             Action::Cancel => self.hits = Hits::default(),
             _ => {}
@@ -360,20 +361,4 @@ fn with_marker(article: &Article, range: Range<TextPos>) -> Range<TextPos> {
         Some(b) if b.start == range.start && b.end < range.end => b.marker..range.end,
         _ => range,
     }
-}
-
-/// Title, author, source and date on one line.
-fn citation(article: &Article) -> String {
-    let mut parts = vec![format!("“{}”", article.title)];
-    parts.extend(article.meta.author.clone());
-    parts.extend(article.meta.source.clone());
-    parts.extend(article.meta.date.map(|d| d.to_string()));
-    parts.push(
-        article
-            .meta
-            .url
-            .clone()
-            .unwrap_or_else(|| article.source.path()),
-    );
-    crate::text::sanitize::line(&parts.join(", "))
 }

@@ -40,9 +40,14 @@ pub(super) fn add(
         return Ok(NOTHING);
     };
     let (store, mut shelf) = desk.bookmarks()?;
+    let before = shelf.clone();
     let (id, is_new) = put(&mut shelf, &article, range, wish, Timestamp::now());
     if let Some(bookmark) = shelf.get(&id).filter(|_| is_new) {
-        store.save(bookmark).map_err(|error| desk.unsaved(&error))?;
+        let saved = match before.get(&id) {
+            Some(base) => store.update(bookmark, base).map(drop),
+            None => store.save(bookmark),
+        };
+        saved.map_err(|error| desk.unsaved(&error))?;
     }
     out.line(&sanitize::line(&id))?;
     Ok(DONE)

@@ -1,7 +1,7 @@
 //! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
 //! standard error, an exit status. No screen is opened here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -17,8 +17,10 @@ use crate::cli::{self, Bookmarks, ColorWhen, Options, Request};
 use crate::library::memory::Memory;
 
 mod bookmarks;
+mod check;
+mod export;
 mod find;
-mod json;
+mod import;
 mod keep;
 mod list;
 mod out;
@@ -102,6 +104,20 @@ fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyh
             keep::add(article, &wish, paths, desk, out)
         }
         Bookmarks::Remove { id } => bookmarks::remove(id, desk, out),
+        Bookmarks::Export {
+            format,
+            output,
+            which,
+        } => {
+            let wish = export::Wish {
+                format: format.as_deref(),
+                output: output.as_deref(),
+                which,
+            };
+            export::run(&wish, desk, out)
+        }
+        Bookmarks::Import { file, dry_run } => import::run(file, *dry_run, desk, out),
+        Bookmarks::Check { json, paths } => check::run(*json, paths, desk, out),
     }
 }
 
@@ -232,8 +248,12 @@ impl<'a> Desk<'a> {
     }
 
     fn unsaved(&self, error: &StoreError) -> anyhow::Error {
-        let what = self.say(Msg::FailSave, &[("path", &error.path.to_string_lossy())]);
-        anyhow::Error::msg(format!("{what}: {}", error.cause))
+        self.unwritten(&error.path, &error.cause)
+    }
+
+    fn unwritten(&self, path: &Path, cause: &std::io::Error) -> anyhow::Error {
+        let what = self.say(Msg::FailSave, &[("path", &path.to_string_lossy())]);
+        anyhow::Error::msg(format!("{what}: {cause}"))
     }
 
     /// The user's bookmarks; files among them that cannot be read are told.

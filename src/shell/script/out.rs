@@ -7,9 +7,9 @@ use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{DONE, FAILED, json};
+use super::{DONE, FAILED};
 use crate::cli::NAME;
-use crate::text::sanitize;
+use crate::text::{json, sanitize};
 
 /// Starts letters that were found, as grep does.
 const LIT: &str = "\x1b[1;31m";

@@ -3,16 +3,21 @@
 //! No knowledge of bookmarks: any state file of the program is written through [`write_durably`].
 
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
 /// How often an operation is tried again that a signal interrupted, or whose name was taken.
 const TRIES: usize = 100;
+
+/// How often, and how long between, a lock is asked for that another program holds: a second in
+/// all. One that is stopped in the middle of a save must not stop the others.
+const LOCK_TRIES: u32 = 1_000;
+const LOCK_PAUSE: Duration = Duration::from_millis(1);
 
 /// The file operations. An implementation does each once; the callers here retry and clean up.
 pub trait Fs {
@@ -28,6 +33,15 @@ pub trait Fs {
     fn sync(&self, file: &mut Self::File) -> io::Result<()>;
     /// Give the file at `from` the name `to`, in place of what has that name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Give each of two files the other's name, in one step; `Unsupported` where that cannot be.
+    fn exchange(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+    /// Keep other programs from changing what is in `dir` as long as what is given lives; nothing
+    /// where that cannot be, or when another one keeps it for long.
+    fn lock(&self, _: &Path) -> Option<File> {
+        None
+    }
     /// Bring the names in `dir` to the disk itself.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
     /// Remove a file (a link, not what it names).
@@ -106,6 +120,24 @@ impl Fs for RealFs {
         fs::rename(from, to)
     }
 
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+    }
+
+    fn lock(&self, dir: &Path) -> Option<File> {
+        let dir = File::open(dir).ok()?;
+        for _ in 0..LOCK_TRIES {
+            match dir.try_lock() {
+                Ok(()) => return Some(dir),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::Error(_)) => return None,
+            }
+        }
+        None
+    }
+
     #[cfg(unix)]
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         match File::open(dir)?.sync_all() {
@@ -174,6 +206,43 @@ pub fn write_durably<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()>
         return Err(error);
     }
     retry(|| fs.sync_dir(dir))
+}
+
+/// [`write_durably`] over a file that is there; gives what stood there at the very moment when it
+/// was replaced, if the system can exchange files and it can be read.
+pub(super) fn exchange_durably<F: Fs>(
+    fs: &F,
+    path: &Path,
+    bytes: &[u8],
+    cap: u64,
+) -> io::Result<Option<Vec<u8>>> {
+    let dir = parent(path);
+    let (temp, mut file) = create_temp(fs, dir)?;
+    let filled = fill(fs, &mut file, bytes);
+    drop(file);
+    let exchanged = filled.and_then(|()| {
+        retry(|| fs.exchange(&temp, path))
+            .map(|()| true)
+            .or_else(|error| {
+                let cannot = [ErrorKind::Unsupported, ErrorKind::InvalidInput];
+                let is_gone = error.kind() == ErrorKind::NotFound;
+                if !is_gone && !cannot.contains(&error.kind()) {
+                    return Err(error);
+                }
+                retry(|| fs.rename(&temp, path)).map(|()| false)
+            })
+    });
+    let replaced = match &exchanged {
+        Ok(true) => retry(|| fs.read(&temp, cap)).ok(),
+        _ => None,
+    };
+    if !matches!(exchanged, Ok(false)) {
+        // What cannot be removed now goes with the old temporary files.
+        let _ = retry(|| fs.remove(&temp));
+    }
+    exchanged?;
+    retry(|| fs.sync_dir(dir))?;
+    Ok(replaced)
 }
 
 fn create_temp<F: Fs>(fs: &F, dir: &Path) -> io::Result<(PathBuf, F::File)> {

@@ -1,14 +1,31 @@
 //! JSON that a terminal can be shown: every character that could act on one, or hide in
-//! the text, is written as `\uXXXX`. A JSON parser reads the same value.
+//! the text, is written as `\uXXXX`. A JSON parser reads the same value. What the values mean
+//! is not known here.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Serializer;
 use serde_json::ser::Formatter;
+use serde_json::{Serializer, Value};
+
+/// `value` over several lines, two blanks for each depth, without a line feed at the end.
+pub fn pretty(value: &Value) -> String {
+    let mut shown = format!("{value:#}");
+    // Outside of strings there is nothing but ASCII and line feeds.
+    if shown.contains(|c| c != '\n' && is_unsafe(c)) {
+        let escape = |c: char| match c {
+            '\n' => "\n".to_owned(),
+            c if is_unsafe(c) => escaped(c),
+            c => c.to_string(),
+        };
+        shown = shown.chars().map(escape).collect();
+    }
+    shown
+}
 
 /// Writes `value` in one line, without the line feed.
-pub(super) fn write(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub fn write(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     value
         .serialize(&mut Serializer::with_formatter(out, Safe))
         .map_err(io::Error::from)
@@ -25,13 +42,20 @@ impl Formatter for Safe {
         let mut rest = text;
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_unsafe(*c)) {
             out.write_all(&rest.as_bytes()[..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
+            out.write_all(escaped(c).as_bytes())?;
             rest = &rest[at + c.len_utf8()..];
         }
         out.write_all(rest.as_bytes())
     }
+}
+
+fn escaped(c: char) -> String {
+    let mut out = String::new();
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // Writing to memory does not fail.
+        let _ = write!(out, "\\u{unit:04x}");
+    }
+    out
 }
 
 /// Controls (serde escapes only the first 32), line and paragraph separators, and the bidi,
@@ -56,5 +80,10 @@ mod tests {
         assert!(!json.chars().any(is_unsafe), "{json:?}");
         assert!(json.contains("🍜") && json.contains("bún"), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        let value = serde_json::json!({ "món": [text, 1] });
+        let json = pretty(&value);
+        assert!(!json.chars().any(|c| c != '\n' && is_unsafe(c)), "{json:?}");
+        assert!(json.starts_with("{\n  \"món\": [\n    \"bún"), "{json}");
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), value);
     }
 }

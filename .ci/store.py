@@ -1,0 +1,193 @@
+"""Keeps bookmarks with the release binary where keeping is hard: on a full disk, on a read-only
+one, from several processes at once, and killed in the middle.
+
+What was acknowledged (the id printed) must be there afterwards, whole; what could not be saved
+must be told in one line with the path and the cause. The disks are small tmpfs mounts, so root
+is needed; without the right to mount those two parts are skipped, loudly. It must not know how
+docbao is built. Usage: store.py BINARY
+"""
+
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+WRITERS, SAVES = 4, 25
+KILLS = 100
+NUMBERS = 400
+BINARY = os.path.abspath(sys.argv[1])
+
+
+class Home:
+    """A folder with an article of many sentences, and settings in `config`."""
+
+    def __init__(self, root, config=None):
+        self.config = Path(config or root, "docbao")
+        self.article = Path(root, "dem.md")
+        lines = (f"Người đếm thuyền ghi chiếc thứ {n} vào sổ." for n in range(NUMBERS))
+        self.article.write_text("# Đếm thuyền\n\n" + "\n\n".join(lines), "utf-8")
+
+    def command(self, *args):
+        return [BINARY, "--lang", "en", "--config-dir", str(self.config), "bookmarks", *args]
+
+    def add(self, n, *more):
+        quote = f"Người đếm thuyền ghi chiếc thứ {n} vào sổ."
+        return self.command("add", str(self.article), "--quote", quote, *more)
+
+    def kept(self):
+        """The rows of the list; nothing in the store may be broken."""
+        done = subprocess.run(self.command("list", "--json"), capture_output=True, text=True)
+        assert done.stderr == "", done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def files(self):
+        """Names in the store, without the trash."""
+        return [name for name in os.listdir(self.config / "bookmarks") if name != "trash"]
+
+
+def run(command):
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def must(command):
+    done = run(command)
+    assert (done.returncode, done.stderr) == (0, ""), (command, done)
+    return done.stdout.strip()
+
+
+def is_refused(command, cause):
+    """The command fails in one line that names the cause, within a second."""
+    begin = time.monotonic()
+    done = run(command)
+    took = time.monotonic() - begin
+    assert (done.returncode, done.stdout) == (2, ""), done
+    assert len(done.stderr.splitlines()) == 1 and cause in done.stderr, done.stderr
+    assert "could not save /" in done.stderr, done.stderr
+    assert took < 1, f"told after {took:.1f} s"
+
+
+@contextlib.contextmanager
+def small_disk():
+    with tempfile.TemporaryDirectory() as place:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "docbao", place], check=True)
+        try:
+            yield Path(place)
+        finally:
+            subprocess.run(["umount", place], check=True)
+
+
+def can_mount():
+    try:
+        with small_disk():
+            return True
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        return False
+
+
+def fill(path):
+    """Writes until not a byte more goes in."""
+    with open(path, "wb", buffering=0) as file:
+        with contextlib.suppress(OSError):
+            while True:
+                file.write(b"\0" * 4096)
+
+
+def full_disk():
+    with tempfile.TemporaryDirectory() as root, small_disk() as disk:
+        home = Home(root, disk)
+        first = must(home.add(0))
+        export = disk / "kept.md"
+        must(home.command("export", "-o", str(export)))
+        before = export.read_bytes()
+        fill(disk / "ballast")
+        is_refused(home.add(1), "No space left")
+        is_refused(home.add(0, "--note", "x" * 10_000), "No space left")
+        is_refused(home.command("export", "-o", str(export)), "No space left")
+        assert export.read_bytes() == before
+        assert [row["id"] for row in home.kept()] == [first]
+        assert home.files() == [f"{first}.json"], home.files()
+        (disk / "ballast").unlink()
+        must(home.add(1))
+        assert len(home.kept()) == 2
+    print("full disk: three times refused and told, nothing lost, then saved")
+
+
+def read_only_disk():
+    with tempfile.TemporaryDirectory() as root, small_disk() as disk:
+        home = Home(root, disk)
+        first = must(home.add(0))
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        is_refused(home.add(1), "Read-only file system")
+        is_refused(home.command("remove", first), "Read-only file system")
+        is_refused(home.command("export", "-o", str(disk / "x.csv")), "Read-only file system")
+        assert [row["id"] for row in home.kept()] == [first]
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        must(home.add(1))
+        assert len(home.kept()) == 2
+    print("read-only disk: three times refused and told, nothing lost, then saved")
+
+
+def several_at_once():
+    with tempfile.TemporaryDirectory() as root, ThreadPoolExecutor(WRITERS) as pool:
+        home = Home(root)
+        numbers = [range(w * SAVES, (w + 1) * SAVES) for w in range(WRITERS)]
+        writers = [pool.submit(lambda part: [must(home.add(n)) for n in part], part) for part in numbers]
+        ids = {one for writer in writers for one in writer.result()}
+        assert len(ids) == WRITERS * SAVES
+        assert {row["id"] for row in home.kept()} == ids
+        assert len(home.files()) == len(ids), home.files()
+
+        def tag(writer):
+            return [must(home.add(0, "--tag", f"{writer}-{n}")) for n in range(SAVES)]
+
+        for writer in [pool.submit(tag, w) for w in range(WRITERS)]:
+            writer.result()
+        (row,) = [row for row in home.kept() if row["tags"]]
+        assert len(set(row["tags"])) == WRITERS * SAVES, len(row["tags"])
+        assert len(home.files()) == len(ids), home.files()
+    print(f"{WRITERS} × {SAVES} saves at once: all there; {WRITERS} × {SAVES} tags of one bookmark: all there")
+
+
+def killed():
+    chance = random.Random(2026)
+    with tempfile.TemporaryDirectory() as root:
+        home = Home(root)
+        begin = time.monotonic()
+        told = [must(home.add(0))]
+        usual = time.monotonic() - begin
+        kills = 0
+        for n in range(1, NUMBERS):
+            process = subprocess.Popen(home.add(n), stdout=subprocess.PIPE, text=True)
+            try:
+                process.wait(chance.uniform(0, 1.5 * usual))
+            except subprocess.TimeoutExpired:
+                process.kill()
+            # What it printed before it died counts.
+            told += process.communicate()[0].split()
+            kills += process.returncode == -9
+            if kills >= KILLS and len(told) >= KILLS:
+                break
+        assert kills >= KILLS, f"only {kills} kills"
+        kept = {row["id"] for row in home.kept()}
+        assert kept >= set(told), set(told) - kept
+        must(home.add(NUMBERS - 1, "--note", "sau cùng"))
+    print(f"{kills} kills, {len(told)} saves acknowledged, {len(kept)} there: none lost, none broken")
+
+
+def main():
+    if can_mount():
+        full_disk()
+        read_only_disk()
+    else:
+        print("SKIPPED: a full disk and a read-only one: this user may not mount", file=sys.stderr)
+    several_at_once()
+    killed()
+
+
+main()

@@ -1,0 +1,186 @@
+//! How fast is keeping? One bookmark found again in a short and a long article that was edited,
+//! 10,000 bookmarks loaded from disk, put on a shelf, filtered while one types, written in every
+//! format and read back. `cargo bench --bench keep -- 1000` takes another number of bookmarks.
+//!
+//! A figure is the median of several rounds.
+
+use std::fs;
+use std::hint::black_box;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use docbao::article::{Article, Source};
+use docbao::bookmark::export::{Entry, FORMATS};
+use docbao::bookmark::{Anchor, Bookmark, Shelf, anchor, import, new_id, w3c};
+use docbao::library::Library;
+use docbao::pane::bookmarks::{Bookmarks, Sieve};
+use docbao::shell::store::Store;
+use jiff::{SignedDuration, Timestamp};
+
+mod support;
+
+use support::made::Press;
+
+/// What is typed into the filter, a letter at a time.
+const QUERIES: &[&str] = &["kinh te", "đảng ủy", "#thẻ", "tag:the 3 nghi", "xyzzy"];
+
+/// An edit: its name, and the new text of an article in which these bytes were kept.
+type Edited = (&'static str, fn(&str, &std::ops::Range<usize>) -> String);
+
+const EDITS: [Edited; 4] = [
+    ("unchanged", |text, _| text.to_owned()),
+    ("moved", |text, at| {
+        let (head, tail) = text.split_at(at.start);
+        format!("{head}Một câu mới thêm vào trước đó. {tail}")
+    }),
+    ("one word changed", |text, at| {
+        let kept = &text[at.clone()];
+        let middle = kept.match_indices(' ').nth(kept.matches(' ').count() / 2);
+        let middle = at.start + middle.map_or(0, |(middle, _)| middle);
+        format!("{} chữkhác{}", &text[..middle], &text[middle..])
+    }),
+    ("orphan", |text, at| {
+        format!("{}{}", &text[..at.start], &text[at.end..])
+    }),
+];
+
+fn main() -> io::Result<()> {
+    let args: Vec<String> = std::env::args().collect();
+    let is_bench = args.iter().any(|arg| arg == "--bench");
+    // `cargo test --benches` only wants to see it run.
+    let (default, rounds) = if is_bench { (10_000, 9) } else { (30, 1) };
+    let asked = args.iter().find_map(|arg| arg.parse().ok());
+    let mut out = io::stdout().lock();
+    for bytes in [7_000, if is_bench { 1_000_000 } else { 20_000 }] {
+        anchors(bytes, rounds, &mut out)?;
+    }
+    many(asked.unwrap_or(default), rounds, &mut out)
+}
+
+/// The median time of `what`.
+fn median<T>(rounds: usize, mut what: impl FnMut() -> T) -> Duration {
+    let mut times: Vec<Duration> = (0..rounds)
+        .map(|_| {
+            let begin = Instant::now();
+            black_box(what());
+            begin.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[rounds / 2]
+}
+
+fn line(out: &mut impl Write, what: &str, time: Duration) -> io::Result<()> {
+    writeln!(out, "{what:<46} {:>10.3} ms", time.as_secs_f64() * 1e3)
+}
+
+fn article(text: &str) -> Article {
+    let source = Source::File("/a.txt".into());
+    docbao::import::article(source, text.as_bytes().to_vec(), None)
+}
+
+/// One bookmark, in the middle of an article of about so many bytes.
+fn anchors(bytes: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
+    let before = article(&support::text(bytes, 400));
+    let middle = before.floor(before.text.len() / 2);
+    let at = before.sentence_at(middle);
+    let kept = Bookmark::new(&before, at.clone(), "a".to_owned(), Timestamp::UNIX_EPOCH);
+    writeln!(out, "\none bookmark in {} KB", bytes / 1_000)?;
+    for (name, edit) in EDITS {
+        let after = article(&edit(&before.text, &at));
+        let found = anchor::find(&kept, &after);
+        let time = median(rounds, || anchor::find(&kept, &after));
+        line(out, &format!("  {name}: {}", found.status()), time)?;
+    }
+    Ok(())
+}
+
+/// So many bookmarks of made-up articles, ten of each.
+fn made(count: usize) -> (Vec<Bookmark>, Library) {
+    let articles = Press::new().library(count.div_ceil(10));
+    let mut library = Library::default();
+    let mut bookmarks = Vec::with_capacity(count);
+    for n in 0..count {
+        let article = &articles[n / 10];
+        let at = article.floor(article.text.len() * (n % 10 + 1) / 12);
+        let now = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_700_000_000 + n as i64);
+        let mut random = [0; 10];
+        random[..8].copy_from_slice(&n.to_le_bytes());
+        let id = new_id(now, random);
+        let mut bookmark = Bookmark::new(article, article.sentence_at(at), id, now);
+        bookmark.tags = vec![format!("thẻ {}", n % 7)];
+        bookmark.note = format!("ghi chú số {n}, xem lại khi viết");
+        bookmarks.push(bookmark);
+    }
+    library.add(articles);
+    (bookmarks, library)
+}
+
+fn many(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
+    let (bookmarks, library) = made(count);
+    writeln!(out, "\n{count} bookmarks")?;
+    load(&bookmarks, rounds, out)?;
+    let time = median(rounds, || bookmarks.iter().cloned().collect::<Shelf>());
+    line(out, "  put on a shelf", time)?;
+    let shelf: Shelf = bookmarks.iter().cloned().collect();
+    let time = median(rounds, || Bookmarks::new(&shelf, &library));
+    line(out, "  the list opened", time)?;
+    let mut keys = Vec::new();
+    for query in QUERIES {
+        for (end, c) in query.char_indices() {
+            let typed = &query[..end + c.len_utf8()];
+            keys.push(median(rounds, || {
+                let sieve = Sieve::new(typed);
+                shelf.iter().filter(|b| sieve.lets_through(b)).count()
+            }));
+        }
+    }
+    keys.sort();
+    line(out, "  filtered, a key: half", keys[keys.len() / 2])?;
+    line(out, "  filtered, a key: worst", keys[keys.len() - 1])?;
+    let time = median(rounds, || {
+        shelf
+            .iter()
+            .filter(|b| library.locate(b).anchor.range().is_some())
+            .count()
+    });
+    line(out, "  all found in their articles", time)?;
+    exchange(&shelf, &library, rounds, out)
+}
+
+fn load(bookmarks: &[Bookmark], rounds: usize, out: &mut impl Write) -> io::Result<()> {
+    let temp = tempfile::tempdir()?;
+    for bookmark in bookmarks {
+        let path = Path::join(temp.path(), format!("{}.json", bookmark.id));
+        fs::write(path, format!("{:#}\n", w3c::to_json(bookmark)))?;
+    }
+    let store = Store::open(temp.path().to_owned());
+    assert_eq!(store.load().bookmarks.len(), bookmarks.len());
+    line(out, "  loaded from disk", median(rounds, || store.load()))
+}
+
+fn exchange(
+    shelf: &Shelf,
+    library: &Library,
+    rounds: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let entries: Vec<Entry<'_>> = shelf.iter().map(|b| library.locate(b).entry(b)).collect();
+    let is_lost = |e: &&Entry<'_>| matches!(e.anchor, Anchor::Orphaned(_));
+    assert_eq!(entries.iter().filter(is_lost).count(), 0);
+    for format in FORMATS {
+        let write = || format.write(&entries, &jiff::tz::TimeZone::UTC);
+        line(
+            out,
+            &format!("  written as {}", format.name),
+            median(rounds, write),
+        )?;
+        if format.name != "markdown" {
+            let text = write();
+            let time = median(rounds, || import::read(&text, Timestamp::UNIX_EPOCH));
+            line(out, &format!("  read from {}", format.name), time)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Bookmarks written to a file that the user names: ordered, confirmed, or refused.
+
+use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Tone};
+use super::super::lang::{Message, Msg};
+use super::super::model::{Model, Overlay};
+use super::{say, warn};
+use crate::pane::export::Export;
+
+/// Opens the box for what the list shows.
+pub(super) fn begin(model: &mut Model, ids: Vec<String>) {
+    if ids.is_empty() {
+        return say(model, Tone::Info, Message::new(Msg::FailNothingToExport));
+    }
+    let today = model.now.to_zoned(model.zone.clone()).date();
+    let pane = Export::new(ids, today);
+    model.overlays.push(Overlay::Export(pane));
+}
+
+/// Orders the file. Where each passage is now is found by who writes it: that may take long.
+pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effect>) {
+    let kept = wish.ids.iter().filter_map(|id| model.shelf.get(id));
+    let bookmarks = kept.map(|b| (b.clone(), model.library.candidates(&b.target).cloned()));
+    let job = ExportJob {
+        bookmarks: bookmarks.collect(),
+        format: wish.format,
+        name: wish.name,
+        replace: wish.replace,
+        zone: model.zone.clone(),
+    };
+    effects.push(Effect::Export(Box::new(job)));
+    say(model, Tone::Info, Message::new(Msg::Saving));
+}
+
+/// The file is there, or is not.
+pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize), NotExported>) {
+    let is_open = matches!(model.overlays.last(), Some(Overlay::Export(_)));
+    match done {
+        Ok((path, n)) => {
+            if is_open {
+                model.overlays.pop();
+            }
+            let n = model.catalog.number(n);
+            let said = Message::new(Msg::ExportedTo).with("n", n);
+            say(model, Tone::Info, said.with("path", path));
+        }
+        Err(NotExported::Exists) => {
+            let said = Message::new(Msg::ExportExists).with("path", &name);
+            if let Some(Overlay::Export(pane)) = model.overlays.last_mut() {
+                pane.is_there(name);
+            }
+            warn(model, said);
+        }
+        Err(NotExported::Failed(why)) => {
+            let said = Message::new(Msg::ExportFailed).with("path", name);
+            warn(model, said.with("why", why));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! From the IRI of a source back to a path, and from a path to the IRI: what
+//! [`super::Source::uri`] writes. No file is looked at.
+
+use std::path::PathBuf;
+
+use percent_encoding::percent_decode_str;
+
+use super::Source;
+
+/// What the IRI of a built-in article starts with.
+const SEED: &str = "urn:docbao:seed:";
+
+/// The file that an IRI names.
+pub fn file_of(iri: &str) -> Option<PathBuf> {
+    let bytes: Vec<u8> = percent_decode_str(iri.strip_prefix("file://")?).collect();
+    #[cfg(unix)]
+    let path: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+    #[cfg(not(unix))]
+    let path = String::from_utf8_lossy(&bytes).into_owned();
+    Some(PathBuf::from(path))
+}
+
+/// The path that people and scripts are shown for an IRI; another IRI as it stands.
+pub fn path_of(iri: &str) -> String {
+    let seed = || iri.strip_prefix(SEED).map(|name| format!("seeds/{name}"));
+    let file = file_of(iri).map(|path| path.to_string_lossy().into_owned());
+    let stdin = || iri.starts_with("urn:sha256:").then(|| "-".to_owned());
+    file.or_else(seed)
+        .or_else(stdin)
+        .unwrap_or_else(|| iri.to_owned())
+}
+
+/// The IRI of what [`path_of`] shows: of a file by its absolute path, of a built-in article. An
+/// IRI stays what it is; `None` for standard input, which no path tells, and for nothing.
+pub fn of_path(path: &str) -> Option<String> {
+    if path.is_empty() || path == "-" {
+        return None;
+    }
+    Some(match path.strip_prefix("seeds/") {
+        Some(name) => format!("{SEED}{name}"),
+        None if path.starts_with('/') => Source::File(path.into()).uri(),
+        None => path.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iri_gives_back_its_path() {
+        for path in ["/báo/bài 1#?.txt", "/a%20b/c.md"] {
+            let iri = Source::File(path.into()).uri();
+            assert_eq!(file_of(&iri), Some(path.into()));
+            assert_eq!(path_of(&iri), path);
+            assert_eq!(of_path(path), Some(iri));
+        }
+        let seed = Source::Seed("01.md").uri();
+        assert_eq!(path_of(&seed), "seeds/01.md");
+        assert_eq!(of_path("seeds/01.md"), Some(seed));
+        assert_eq!(path_of(&Source::Stdin("ab".to_owned()).uri()), "-");
+        assert_eq!(of_path("-"), None);
+        let page = "https://báo.vn/bài";
+        assert_eq!(
+            (path_of(page), of_path(page)),
+            (page.into(), Some(page.into()))
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_of_any_bytes_comes_back() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let path = PathBuf::from(std::ffi::OsString::from_vec(b"/b\xe0i\xff.md".to_vec()));
+        assert_eq!(file_of(&Source::File(path.clone()).uri()), Some(path));
+    }
+}

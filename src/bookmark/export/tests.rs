@@ -1,0 +1,135 @@
+//! Tests of the formats that bookmarks are written in.
+
+use super::super::tests::{article_at, at, keep};
+use super::*;
+use crate::bookmark::anchor;
+
+const TEXT: &str = "Ghe xuồng tụ về từ bốn giờ sáng.\n1. Treo hàng lên *cây bẹo*, bán \"mão\".";
+
+fn article() -> Article {
+    let mut article = article_at("/báo/chợ nổi.md", TEXT);
+    article.meta.author = Some("Út Lành".to_owned());
+    article.meta.date = Some(jiff::civil::date(2020, 1, 20));
+    article
+}
+
+/// Two bookmarks of an article that is here, the later passage first, and one of another.
+fn bookmarks() -> [Bookmark; 3] {
+    let article = article();
+    let mut second = keep(&article, "1. Treo hàng lên *cây bẹo*, bán \"mão\".");
+    second.note = "Hỏi lại chú Tư,\nrồi viết tiếp.".to_owned();
+    second.tags = vec!["miền Tây".to_owned(), "chợ".to_owned()];
+    let mut first = keep(&article, "Ghe xuồng tụ về từ bốn giờ sáng.\n1.");
+    first.id = "0195-a".to_owned();
+    first.created = at("2025-03-04T20:00:00Z");
+    let mut gone = keep(&article, "bốn giờ sáng");
+    gone.id = "0195-b".to_owned();
+    gone.target.source = "https://báo.vn/lò gốm".to_owned();
+    gone.target.title = "Áo # mới".to_owned();
+    [second, first, gone]
+}
+
+fn written(name: &str) -> String {
+    let (bookmarks, article) = (bookmarks(), article());
+    let entries = bookmarks.each_ref().map(|bookmark| {
+        let here = bookmark.target.source == article.source.uri();
+        Entry {
+            bookmark,
+            article: here.then_some(&article),
+            anchor: if here {
+                anchor::find(bookmark, &article)
+            } else {
+                Anchor::Orphaned(anchor::Lost::Gone)
+            },
+        }
+    });
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    Format::named(name).unwrap().write(&entries, &zone)
+}
+
+#[test]
+fn markdown_has_a_heading_an_article_and_the_passages_in_their_order() {
+    let wanted = "\
+## Áo # mới
+
+“Áo # mới”, https://báo.vn/lò gốm
+
+> bốn giờ sáng
+
+*2025-03-04*
+
+## Chợ nổi buổi sớm
+
+“Chợ nổi buổi sớm”, Út Lành, 2020-01-20, /báo/chợ nổi.md
+
+> Ghe xuồng tụ về từ bốn giờ sáng.
+> 1\\.
+
+*2025-03-05*
+
+> 1\\. Treo hàng lên \\*cây bẹo\\*, bán \"mão\".
+
+Hỏi lại chú Tư,
+rồi viết tiếp.
+
+*2025-03-04 · #miền Tây · #chợ*
+";
+    assert_eq!(written("markdown"), wanted);
+}
+
+#[test]
+fn csv_has_the_columns_of_readwise_and_quotes_as_rfc_4180_says() {
+    let wanted = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
+        \"1. Treo hàng lên *cây bẹo*, bán \"\"mão\"\".\",Chợ nổi buổi sớm,Út Lành,\
+        file:///b%C3%A1o/ch%E1%BB%A3%20n%E1%BB%95i.md,\
+        \".miền_Tây .chợ Hỏi lại chú Tư,\nrồi viết tiếp.\",33,2025-03-04T05:06:07Z\r\n\
+        \"Ghe xuồng tụ về từ bốn giờ sáng.\n1.\",Chợ nổi buổi sớm,Út Lành,\
+        file:///b%C3%A1o/ch%E1%BB%A3%20n%E1%BB%95i.md,,0,2025-03-04T20:00:00Z\r\n\
+        bốn giờ sáng,Áo # mới,,https://báo.vn/lò gốm,,19,2025-03-04T05:06:07Z\r\n";
+    assert_eq!(written("csv"), wanted);
+}
+
+#[test]
+fn w3c_is_one_collection_of_whole_annotations() {
+    let value: Value = serde_json::from_str(&written("w3c")).unwrap();
+    assert_eq!(value["type"], "AnnotationCollection");
+    assert_eq!(value["total"], 3);
+    let items = value["first"]["items"].as_array().unwrap();
+    let whole: Vec<Value> = bookmarks().iter().map(w3c::to_json).collect();
+    assert_eq!(items, &whole);
+}
+
+#[test]
+fn json_lines_say_where_the_passage_is_and_keep_the_annotation() {
+    let written = written("json");
+    let rows: Vec<Value> = written
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(rows[0]["start"], 33);
+    assert_eq!(rows[0]["status"], "attached");
+    assert_eq!(rows[2]["status"], "orphaned");
+    assert_eq!(rows[2]["annotation"], w3c::to_json(&bookmarks()[2]));
+}
+
+#[test]
+fn a_format_is_known_by_name_and_by_the_ending_of_a_file() {
+    for format in FORMATS {
+        assert_eq!(Format::named(format.name).unwrap().name, format.name);
+        for ending in format.endings {
+            let found = Format::of_file(&format!("a.b.{}", ending.to_uppercase()));
+            assert_eq!(found.unwrap().name, format.name);
+        }
+    }
+    assert!(Format::named("pdf").is_none() && Format::of_file("csv").is_none());
+}
+
+#[test]
+fn nothing_to_write_is_a_whole_file() {
+    for format in FORMATS {
+        let text = format.write(&[], &TimeZone::UTC);
+        assert!(text.is_empty() || text.ends_with('\n'), "{}", format.name);
+        let found = crate::bookmark::import::read(&text, at("2025-01-01T00:00:00Z"));
+        assert!(found.items.is_empty());
+    }
+}

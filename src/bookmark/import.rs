@@ -1,0 +1,312 @@
+//! Bookmarks from a file of others, or of our own: one row a kind. What cannot be used is named
+//! by its line and costs itself only.
+//!
+//! Text in; nothing is read or written here. [`settle`] says what would change on a shelf.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use super::{Bookmark, Shelf, row, w3c};
+use crate::vietnamese::fold;
+
+mod hypothesis;
+mod readwise;
+
+/// A bookmark of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The line that it starts on, from 1.
+    pub line: usize,
+    /// The bookmark.
+    pub bookmark: Bookmark,
+    /// Whether the file says when it was made; if not, the time is that of the import.
+    pub is_dated: bool,
+    /// Whether its id is the file's own; if not, it was made of the passage.
+    pub is_named: bool,
+}
+
+/// Why a part of the file gives no bookmark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It is not JSON, and why.
+    NotJson(String),
+    /// It is JSON, but no annotation.
+    NotAnnotation(w3c::W3cError),
+    /// The file is no CSV with a column of highlights.
+    NoColumn,
+    /// It is not CSV, and why.
+    NotCsv(String),
+    /// The row has no highlight.
+    NoHighlight,
+    /// It answers another annotation.
+    Reply,
+    /// It quotes nothing: a note on a whole page.
+    PageNote,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imported {
+    /// Its bookmarks, in its order.
+    pub items: Vec<Item>,
+    /// What could not be used, by line.
+    pub refused: Vec<(usize, Refused)>,
+}
+
+/// A kind of JSON object that is a bookmark.
+struct Kind {
+    is: fn(&Value) -> bool,
+    read: fn(&Value) -> Result<Bookmark, Refused>,
+}
+
+/// The kinds; the last takes what is left.
+const KINDS: [Kind; 3] = [
+    Kind {
+        is: row::is_row,
+        read: |value| row::read(value).map_err(Refused::NotAnnotation),
+    },
+    Kind {
+        is: hypothesis::is_row,
+        read: hypothesis::read,
+    },
+    Kind {
+        is: |_| true,
+        read: annotation,
+    },
+];
+
+/// Reads a file: JSON Lines or an annotation, list or collection of annotations or of rows as
+/// Hypothesis gives them; else CSV. What has no date is from `now`.
+pub fn read(text: &str, now: Timestamp) -> Imported {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.trim_start().as_bytes().first() {
+        None => Imported::default(),
+        Some(b'{' | b'[') => read_json(text, now),
+        Some(_) => readwise::read(text, now),
+    }
+}
+
+fn read_json(text: &str, now: Timestamp) -> Imported {
+    let mut found = Imported::default();
+    let mut lines = Lines::new(text);
+    for piece in pieces(text, &mut found) {
+        let line = lines.of(piece);
+        match one(piece, now) {
+            Ok(item) => found.items.push(Item { line, ..item }),
+            Err(why) => found.refused.push((line, why)),
+        }
+    }
+    found
+}
+
+fn one(piece: &str, now: Timestamp) -> Result<Item, Refused> {
+    let value: Value =
+        serde_json::from_str(piece).map_err(|error| Refused::NotJson(error.to_string()))?;
+    let has = |key| value.get(key).is_some_and(|value| !value.is_null());
+    let is_dated = has("created") || has("modified") || has("updated");
+    let is_named = has("id") || has("@id");
+    let kind = KINDS.iter().find(|kind| (kind.is)(&value));
+    let read = kind.map_or(annotation as fn(&Value) -> _, |kind| kind.read);
+    let mut bookmark = read(&value)?;
+    if !is_dated {
+        (bookmark.created, bookmark.modified) = (now, now);
+    }
+    Ok(Item {
+        line: 0,
+        bookmark,
+        is_dated,
+        is_named,
+    })
+}
+
+/// A Web Annotation; without an id it gets one from what it says.
+fn annotation(value: &Value) -> Result<Bookmark, Refused> {
+    let mut value = value.clone();
+    let id = derived_id(&[&value.to_string()]);
+    if let Some(map) = value.as_object_mut()
+        && !map.contains_key("@id")
+    {
+        map.entry("id")
+            .or_insert_with(|| Value::from(format!("urn:uuid:{id}")));
+    }
+    w3c::from_json(value).map_err(Refused::NotAnnotation)
+}
+
+/// A UUID (version 8) that is the same for the same parts.
+fn derived_id(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let mut head = [0; 16];
+    head.copy_from_slice(&hasher.finalize()[..16]);
+    let id = uuid::Builder::from_custom_bytes(head).into_uuid();
+    id.hyphenated().to_string()
+}
+
+/// What stands around the single annotations, as text: so each is parsed alone, and its place in
+/// the file is known.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow)]
+    rows: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    items: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    first: Option<&'a RawValue>,
+}
+
+/// The JSON texts of single annotations, parts of `text`, in order.
+fn pieces<'a>(text: &'a str, found: &mut Imported) -> Vec<&'a str> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let is_json = |line: &str| serde_json::from_str::<&RawValue>(line).is_ok();
+    if lines().nth(1).is_some() && lines().next().is_some_and(is_json) {
+        return lines().collect();
+    }
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(whole) => inside(whole.get(), 0),
+        Err(error) => {
+            let why = Refused::NotJson(error.to_string());
+            found.refused.push((error.line().max(1), why));
+            Vec::new()
+        }
+    }
+}
+
+/// The deepest that lists of annotations lie in one another.
+const DEEPEST: usize = 4;
+
+fn inside(text: &str, depth: usize) -> Vec<&str> {
+    if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
+        return texts(list);
+    }
+    match serde_json::from_str::<Outline<'_>>(text) {
+        Ok(
+            Outline {
+                rows: Some(list), ..
+            }
+            | Outline {
+                items: Some(list), ..
+            },
+        ) => texts(list),
+        Ok(Outline {
+            first: Some(page), ..
+        }) if depth < DEEPEST => inside(page.get(), depth + 1),
+        _ => vec![text],
+    }
+}
+
+fn texts(list: Vec<&RawValue>) -> Vec<&str> {
+    list.into_iter().map(RawValue::get).collect()
+}
+
+/// Counts lines on the way through a text.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line that `part` of the text starts on; parts come in order.
+    fn of(&mut self, part: &str) -> usize {
+        let at = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let between = self.text.as_bytes().get(self.at..at).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', between).count();
+        self.at = at.max(self.at);
+        self.line
+    }
+}
+
+/// What an import does with one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is new.
+    Add,
+    /// It is newer than the one here.
+    Update,
+    /// It is here already.
+    Same,
+    /// The one here is newer, and stays.
+    Older,
+}
+
+/// What is on the shelf, to find the same passage under another id.
+#[derive(Debug)]
+pub struct Known {
+    passages: HashMap<(String, String), String>,
+}
+
+impl Known {
+    /// All of the shelf.
+    pub fn new(shelf: &Shelf) -> Self {
+        let mut known = Self {
+            passages: HashMap::new(),
+        };
+        shelf.iter().for_each(|b| known.add(b));
+        known
+    }
+
+    fn add(&mut self, bookmark: &Bookmark) {
+        for key in keys(bookmark) {
+            let id = || bookmark.id.clone();
+            self.passages.entry(key).or_insert_with(id);
+        }
+    }
+
+    fn find(&self, bookmark: &Bookmark) -> Option<&String> {
+        keys(bookmark).iter().find_map(|key| self.passages.get(key))
+    }
+}
+
+/// What two bookmarks of one passage have in common: the words, and the source or the title.
+fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
+    let title = fold::fold(&bookmark.target.title);
+    let words: Vec<&str> = bookmark.quote.exact.split_whitespace().collect();
+    [bookmark.target.source.clone(), format!("# {title}")]
+        .into_iter()
+        .filter(|place| place != "# ")
+        .map(|place| (place, words.join(" ")))
+        .collect()
+}
+
+/// Puts an item on the shelf, unless it is there, and says what that was.
+pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
+    let new = &item.bookmark;
+    let Some(here) = shelf.get(&new.id) else {
+        if !item.is_named && known.find(new).is_some() {
+            return Step::Same;
+        }
+        known.add(new);
+        shelf.merge(new.clone());
+        return Step::Add;
+    };
+    let mut alike = new.clone();
+    if !item.is_dated {
+        (alike.created, alike.modified) = (here.created, here.modified);
+    }
+    if w3c::to_json(&alike) == w3c::to_json(here) {
+        Step::Same
+    } else if shelf.merge(new.clone()) {
+        Step::Update
+    } else {
+        Step::Older
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! A row of Hypothesis's JSON export or API: an annotation of the model before the standard.
+//!
+//! It becomes a Web Annotation, whose target keeps all selectors that the row has.
+
+use serde_json::{Map, Value, json};
+
+use super::super::Bookmark;
+use super::super::w3c::{self, CONTEXT_IRI};
+use super::Refused;
+
+/// What the ids of its annotations begin with outside of it.
+const HOME: &str = "https://hypothes.is/a/";
+
+/// Whether some JSON is a row: its page stands beside the target, under `uri`.
+pub(super) fn is_row(value: &Value) -> bool {
+    value.get("uri").is_some() && value.get("target").is_some()
+}
+
+pub(super) fn read(value: &Value) -> Result<Bookmark, Refused> {
+    let is_some = |key| {
+        let list = value.get(key).and_then(Value::as_array);
+        list.is_some_and(|list| !list.is_empty())
+    };
+    if is_some("references") {
+        return Err(Refused::Reply);
+    }
+    let target = target(value).ok_or(Refused::PageNote)?;
+    let mut map = Map::new();
+    map.insert("@context".to_owned(), json!(CONTEXT_IRI));
+    let id = value.get("id").and_then(Value::as_str).unwrap_or_default();
+    let id = match id {
+        "" => format!("urn:uuid:{}", super::derived_id(&[&value.to_string()])),
+        id => format!("{HOME}{id}"),
+    };
+    map.insert("id".to_owned(), json!(id));
+    map.insert("type".to_owned(), json!("Annotation"));
+    for (name, key) in [
+        ("creator", "user"),
+        ("created", "created"),
+        ("modified", "updated"),
+    ] {
+        let given = value.get(key).filter(|given| given.is_string());
+        given.map(|given| map.insert(name.to_owned(), given.clone()));
+    }
+    map.insert("target".to_owned(), target);
+    let annotation = w3c::from_json(Value::Object(map));
+    let mut bookmark = annotation.map_err(Refused::NotAnnotation)?;
+    let note = value.get("text").and_then(Value::as_str);
+    note.unwrap_or_default().clone_into(&mut bookmark.note);
+    let tags = value.get("tags").and_then(Value::as_array);
+    let tags = tags.into_iter().flatten().filter_map(Value::as_str);
+    bookmark.tags = tags.map(str::to_owned).collect();
+    Ok(bookmark)
+}
+
+/// The target that quotes text, with the page and its title; `None` for a note on a page.
+fn target(value: &Value) -> Option<Value> {
+    let targets = value.get("target")?.as_array()?;
+    let quotes = |target: &&Value| {
+        let selectors = target.get("selector").and_then(Value::as_array);
+        selectors.is_some_and(|list| list.iter().any(|one| one.get("exact").is_some()))
+    };
+    let mut target = targets.iter().find(quotes)?.clone();
+    let title = value.pointer("/document/title");
+    let title = title.and_then(|title| title.get(0).unwrap_or(title).as_str());
+    let map = target.as_object_mut()?;
+    map.entry("source")
+        .or_insert_with(|| value.get("uri").cloned().unwrap_or_default());
+    if let Some(title) = title {
+        map.insert("dcterms:title".to_owned(), json!(title));
+    }
+    Some(target)
+}

@@ -1,0 +1,256 @@
+//! Tests of what is read from other programs' files, all of them made up here.
+
+use super::super::export::{Entry, Format};
+use super::super::tests::{article, at, keep};
+use super::*;
+use crate::bookmark::{Anchor, Color, anchor::Lost};
+
+fn now() -> Timestamp {
+    at("2026-01-02T03:04:05Z")
+}
+
+fn kept() -> Bookmark {
+    let mut kept = keep(
+        &article("Ghé thăm chợ nổi Cái Răng lúc trời còn mờ sương."),
+        "chợ nổi",
+    );
+    kept.note = "ghé lại \u{202e}\u{7}".to_owned();
+    kept.tags = vec!["miền Tây".to_owned()];
+    kept.color = Color::Pink;
+    kept
+}
+
+/// Another one, read from an annotation that holds more than docbao writes.
+fn foreign() -> Bookmark {
+    let mut value = w3c::to_json(&kept());
+    value["id"] = "https://example.org/a/7".into();
+    value["creator"] = serde_json::json!({"name": "Lụa", "tuổi": 7.50});
+    value["target"]["selector"][0]["refinedBy"] = serde_json::json!([null, true]);
+    w3c::from_json(value).unwrap()
+}
+
+fn written(name: &str, bookmarks: &[Bookmark]) -> String {
+    let entries: Vec<Entry<'_>> = bookmarks
+        .iter()
+        .map(|bookmark| Entry {
+            bookmark,
+            article: None,
+            anchor: Anchor::Orphaned(Lost::Gone),
+        })
+        .collect();
+    let format = Format::named(name).unwrap();
+    format.write(&entries, &jiff::tz::TimeZone::UTC)
+}
+
+/// The bookmarks in a file that nothing is wrong with.
+fn sound(text: &str) -> Vec<Bookmark> {
+    let found = read(text, now());
+    assert_eq!(found.refused, []);
+    found.items.into_iter().map(|item| item.bookmark).collect()
+}
+
+#[test]
+fn our_own_formats_come_back_whole() {
+    let all = [kept(), foreign()];
+    for name in ["json", "w3c"] {
+        let text = written(name, &all);
+        assert_eq!(sound(&text), all, "{name}");
+        assert_eq!(written(name, &sound(&text)), text, "{name}");
+        assert_eq!(sound(&format!("\u{feff}{text}")), all, "{name}");
+    }
+    assert_eq!(sound(&w3c::to_json(&all[0]).to_string()), all[..1]);
+    let list: Value = all.iter().map(w3c::to_json).collect();
+    assert_eq!(sound(&format!("{list:#}")), all);
+}
+
+#[test]
+fn a_line_that_a_script_changed_or_made_is_read() {
+    let line = written("json", &[kept()]);
+    let mut value: Value = serde_json::from_str(&line).unwrap();
+    value["note"] = "sửa bằng jq".into();
+    value["tags"] = serde_json::json!(["a", "b"]);
+    let changed = sound(&value.to_string()).remove(0);
+    assert_eq!(changed.note, "sửa bằng jq");
+    assert_eq!(changed.tags, ["a", "b"]);
+    assert_eq!(
+        (changed.quote, changed.target),
+        (kept().quote, kept().target)
+    );
+
+    let map = value.as_object_mut().unwrap();
+    map.shift_remove("annotation");
+    let alone = sound(&value.to_string()).remove(0);
+    assert_eq!(alone.quote, kept().quote);
+    assert_eq!(alone.target.source, kept().target.source);
+    assert_eq!(alone.position, kept().position);
+    assert_eq!(alone.color, Color::Pink);
+    assert_eq!(alone.created, kept().created);
+}
+
+#[test]
+fn what_is_broken_is_named_by_its_line_and_costs_itself() {
+    let good = written("json", &[kept()]);
+    let text = format!("{good}\n{{\"id\": \"x\",\n{good}[1, 2]\n{{\"id\":\"y\",\"exact\":\"\"}}\n");
+    let found = read(&text, now());
+    assert_eq!(
+        found.items.iter().map(|item| item.line).collect::<Vec<_>>(),
+        [1, 4]
+    );
+    let lines: Vec<usize> = found.refused.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [3, 5, 6]);
+    assert!(matches!(found.refused[0].1, Refused::NotJson(_)));
+
+    let whole = w3c::to_json(&kept());
+    let list = format!("[\n{whole},\n{{\"type\": \"Note\"}},\n\n{whole}\n]");
+    let found = read(&list, now());
+    assert_eq!(
+        found.items.iter().map(|item| item.line).collect::<Vec<_>>(),
+        [2, 5]
+    );
+    assert_eq!(found.refused.len(), 1);
+    assert_eq!(found.refused[0].0, 3);
+
+    let half = read("{\n\"first\": {\"items\": [\n{", now());
+    assert_eq!((half.items.len(), half.refused[0].0), (0, 3));
+}
+
+const HYPOTHESIS: &str = r#"{"total": 4, "rows": [
+  {"id": "k3Jf-9QzEe", "created": "2024-05-06T07:08:09.123456+00:00",
+   "updated": "2024-05-07T00:00:00+07:00", "user": "acct:lua@hypothes.is",
+   "uri": "https://lang.example/gom", "text": "lò thứ **hai**", "tags": ["gốm", "lò"],
+   "document": {"title": ["Làng gốm bên sông"]},
+   "target": [{"source": "https://lang.example/gom", "selector": [
+     {"type": "RangeSelector", "startOffset": 3},
+     {"type": "TextPositionSelector", "start": 120, "end": 141},
+     {"type": "TextQuoteSelector", "exact": "đất lấy ở bãi bồi", "prefix": "Ngày ấy ", "suffix": " phía trên."}]}]},
+  {"id": "b", "created": "2024-05-06T07:08:09Z", "uri": "https://lang.example/gom", "text": "cả trang",
+   "tags": [], "target": [{"source": "https://lang.example/gom"}]},
+  {"id": "c", "uri": "https://lang.example/gom", "text": "đáp", "references": ["k3Jf-9QzEe"],
+   "target": [{"source": "https://lang.example/gom"}]},
+  {"uri": "file:///b%C3%A1o/g%E1%BB%91m.md", "target": [{"selector": [
+     {"type": "TextQuoteSelector", "exact": "men tro"}]}]}
+]}"#;
+
+#[test]
+fn rows_of_hypothesis_become_bookmarks_with_note_tags_and_times() {
+    let found = read(HYPOTHESIS, now());
+    let lines = [(10, Refused::PageNote), (12, Refused::Reply)];
+    assert_eq!(found.refused, lines);
+    let [first, second] = &found.items[..] else {
+        panic!("{found:?}")
+    };
+    let b = &first.bookmark;
+    assert_eq!(b.id, "https://hypothes.is/a/k3Jf-9QzEe");
+    assert_eq!(b.note, "lò thứ **hai**");
+    assert_eq!(b.tags, ["gốm", "lò"]);
+    assert_eq!(b.target.source, "https://lang.example/gom");
+    assert_eq!(b.target.title, "Làng gốm bên sông");
+    assert_eq!(b.quote.exact, "đất lấy ở bãi bồi");
+    assert_eq!(b.quote.prefix, "Ngày ấy ");
+    assert_eq!(b.created, at("2024-05-06T07:08:09.123456Z"));
+    assert_eq!(b.modified, at("2024-05-06T17:00:00Z"));
+    let json = w3c::to_json(b).to_string();
+    assert!(
+        json.contains("RangeSelector") && json.contains("acct:lua"),
+        "{json}"
+    );
+
+    assert_eq!(second.line, 14);
+    assert_eq!(
+        second.bookmark.target.source,
+        "file:///b%C3%A1o/g%E1%BB%91m.md"
+    );
+    assert_eq!((second.is_dated, second.bookmark.created), (false, now()));
+    let again = read(HYPOTHESIS, at("2027-01-01T00:00:00Z"));
+    assert_eq!(again.items[1].bookmark.id, second.bookmark.id);
+}
+
+const READWISE: &str = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
+    \"Lúa trổ, \"\"đòng\"\" no\ntròn\",Mùa lúa,Tư Hạnh,https://dong.example/lua,.đồng .mùa_vụ nhớ hỏi,12,2024-02-03 04:05:06\r\n\
+    ,Mùa lúa,,,,,\r\n\
+    Rơm phơi trên đê,Mùa lúa,,,.5 sào,,hôm qua\r\n\
+    Nước lên,,,/báo/nước.md,,,2024-02-03\r\n";
+
+#[test]
+fn rows_of_readwise_become_bookmarks_by_address_or_title() {
+    let found = read(READWISE, now());
+    assert_eq!(found.refused, [(4, Refused::NoHighlight)]);
+    let all: Vec<&Bookmark> = found.items.iter().map(|item| &item.bookmark).collect();
+    assert_eq!(all[0].quote.exact, "Lúa trổ, \"đòng\" no\ntròn");
+    assert_eq!(all[0].tags, ["đồng", "mùa vụ"]);
+    assert_eq!(all[0].note, "nhớ hỏi");
+    assert_eq!(all[0].created, at("2024-02-03T04:05:06Z"));
+    assert_eq!(all[0].target.source, "https://dong.example/lua");
+    assert_eq!(all[0].target.title, "Mùa lúa");
+    assert!(
+        all[1]
+            .target
+            .source
+            .starts_with("urn:docbao:title:M%C3%B9a")
+    );
+    assert_eq!((all[1].created, found.items[1].is_dated), (now(), false));
+    assert_eq!(
+        all[2].target.source,
+        "file:///b%C3%A1o/n%C6%B0%E1%BB%9Bc.md"
+    );
+    assert_eq!(all[2].created, at("2024-02-03T00:00:00Z"));
+}
+
+#[test]
+fn the_columns_of_readwises_own_export_are_known_in_any_order() {
+    let text = "Book Title;Highlighted at;Color;Tags;Highlight;Note\n\
+        Mùa lúa;2024-02-03 04:05:06+00:00;purple;\"đê, rơm\";Rơm phơi trên đê;\n";
+    let only = sound(text).remove(0);
+    assert_eq!(only.color, Color::Violet);
+    assert_eq!(only.tags, ["đê", "rơm"]);
+    assert_eq!(only.created, at("2024-02-03T04:05:06Z"));
+    assert_eq!(read("\u{feff} \n", now()), Imported::default());
+    for text in ["một hai ba\n", "a,b\n1,2\n"] {
+        let found = read(text, now());
+        assert_eq!(found.refused, [(1, Refused::NoColumn)], "{text:?}");
+    }
+}
+
+fn steps(text: &str, shelf: &mut Shelf) -> Vec<Step> {
+    let mut known = Known::new(shelf);
+    let items = read(text, now()).items;
+    items
+        .iter()
+        .map(|item| settle(item, shelf, &mut known))
+        .collect()
+}
+
+#[test]
+fn the_newer_wins_and_what_is_here_is_not_doubled() {
+    let old = kept();
+    let mut new = old.clone();
+    new.note = "mới".to_owned();
+    new.touch(now());
+    let mut shelf: Shelf = [old.clone()].into_iter().collect();
+    let text = written(
+        "w3c",
+        &[old.clone(), new.clone(), old, foreign(), foreign()],
+    );
+    let wanted = [Step::Same, Step::Update, Step::Older, Step::Add, Step::Same];
+    assert_eq!(steps(&text, &mut shelf), wanted);
+    assert_eq!(shelf.get(&new.id), Some(&new));
+    assert_eq!(shelf.len(), 2);
+}
+
+#[test]
+fn a_passage_that_is_kept_comes_back_from_csv_once() {
+    let mut shelf: Shelf = [kept()].into_iter().collect();
+    let csv = written("csv", &[kept(), foreign()]);
+    assert_eq!(steps(&csv, &mut shelf), [Step::Same; 2]);
+    let mut empty = Shelf::default();
+    assert_eq!(steps(READWISE, &mut empty), [Step::Add; 3]);
+    assert_eq!(
+        steps(READWISE, &mut empty),
+        [Step::Same; 3],
+        "a second time"
+    );
+    let noted = READWISE.replace("nhớ hỏi", "đã hỏi");
+    assert_eq!(steps(&noted, &mut empty)[1..], [Step::Same; 2]);
+    assert_eq!(steps(HYPOTHESIS, &mut empty), [Step::Add; 2]);
+    assert_eq!(steps(HYPOTHESIS, &mut empty), [Step::Same; 2]);
+}

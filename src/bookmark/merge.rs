@@ -1,0 +1,248 @@
+//! One bookmark of two versions that were changed apart, so that neither change is lost.
+//!
+//! Pure: which version came first on disk, and what both were made from, the caller knows.
+
+use serde_json::{Map, Value};
+
+use super::{Bookmark, w3c};
+
+/// What stands between two notes that both hold.
+const BETWEEN: &str = "\n\n———\n\n";
+
+/// Both sides' changes since `base` in one. Without a base everything that differs was changed
+/// on both sides. Where both changed one thing the newer holds; of two notes the newer one
+/// stands first, and the other below it. The result is newer than both, unless it is one of them.
+#[must_use]
+pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Bookmark {
+    let ours_is_newer = ours.modified >= theirs.modified;
+    let (new, old) = if ours_is_newer {
+        (ours, theirs)
+    } else {
+        (theirs, ours)
+    };
+    let sides = Sides { base, new, old };
+    let mut merged = Bookmark {
+        note: note(&sides),
+        tags: tags(&sides),
+        color: *sides.pick(|b| &b.color),
+        created: *sides.pick(|b| &b.created),
+        ..passage(&sides).clone()
+    };
+    merged.id.clone_from(&ours.id);
+    merged.raw = unknown(&sides);
+    merged.modified = new.modified;
+    let whole = w3c::to_json(&merged);
+    let is_one = |side: &&&Bookmark| says_the_same(&whole, side);
+    if let Some(side) = [new, old].iter().find(is_one) {
+        let mut side = (*side).clone();
+        side.modified = new.modified;
+        return side;
+    }
+    merged.touch(new.modified);
+    let again = w3c::from_json(w3c::to_json(&merged));
+    again.unwrap_or(merged)
+}
+
+/// Whether a bookmark is `whole` but for the time of its last change.
+fn says_the_same(whole: &Value, bookmark: &Bookmark) -> bool {
+    let mut other = w3c::to_json(bookmark);
+    other["modified"] = whole["modified"].clone();
+    other == *whole
+}
+
+struct Sides<'a> {
+    base: Option<&'a Bookmark>,
+    new: &'a Bookmark,
+    old: &'a Bookmark,
+}
+
+impl<'a> Sides<'a> {
+    /// The field of the side that changed it, the newer one's when both did.
+    fn pick<T: PartialEq + ?Sized>(&self, field: impl Fn(&'a Bookmark) -> &'a T) -> &'a T {
+        let [new, old] = [self.new, self.old].map(&field);
+        if self.base.is_some_and(|base| field(base) == new) {
+            old
+        } else {
+            new
+        }
+    }
+}
+
+/// The version whose passage holds: source, quote and place go together.
+fn passage<'a>(sides: &Sides<'a>) -> &'a Bookmark {
+    let same = |a: &Bookmark, b: &Bookmark| {
+        (&a.target, &a.quote, &a.position) == (&b.target, &b.quote, &b.position)
+    };
+    match sides.base {
+        Some(base) if same(base, sides.new) => sides.old,
+        _ => sides.new,
+    }
+}
+
+fn note(sides: &Sides<'_>) -> String {
+    let (new, old) = (&sides.new.note, &sides.old.note);
+    let is_base = |note: &String| sides.base.is_some_and(|base| base.note == *note);
+    let is_in = |part: &String, whole: &String| whole.contains(part.as_str());
+    if is_base(old) || (!is_base(new) && is_in(old, new)) {
+        new.clone()
+    } else if is_base(new) || is_in(new, old) {
+        old.clone()
+    } else {
+        format!("{new}{BETWEEN}{old}")
+    }
+}
+
+/// The tags of both, without those that one of them took away.
+fn tags(sides: &Sides<'_>) -> Vec<String> {
+    let (new, old) = (&sides.new.tags, &sides.old.tags);
+    let was = |tag: &String| sides.base.is_some_and(|base| base.tags.contains(tag));
+    let kept = new.iter().filter(|tag| old.contains(tag) || !was(tag));
+    let more = old.iter().filter(|tag| !new.contains(tag) && !was(tag));
+    kept.chain(more).cloned().collect()
+}
+
+/// What others wrote beside what docbao knows, field by field.
+fn unknown(sides: &Sides<'_>) -> Value {
+    if sides.new.raw.is_null() && sides.old.raw.is_null() {
+        return Value::Null;
+    }
+    let map = |b: &Bookmark| match w3c::to_json(b) {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    let [mut merged, old] = [sides.new, sides.old].map(map);
+    let base = sides.base.map(map);
+    let keys: Vec<String> = merged.keys().chain(old.keys()).cloned().collect();
+    for key in keys {
+        let was = base.as_ref().and_then(|base| base.get(&key));
+        // A field that only the older side has is new, or was taken away by the newer.
+        let is_untouched = match &base {
+            Some(_) => was == merged.get(&key),
+            None => merged.get(&key).is_none(),
+        };
+        if is_untouched {
+            match old.get(&key) {
+                Some(value) => drop(merged.insert(key, value.clone())),
+                None => drop(merged.shift_remove(&key)),
+            }
+        }
+    }
+    Value::Object(merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{article, at, keep};
+    use super::*;
+    use crate::bookmark::Color;
+    use jiff::Timestamp;
+
+    fn now() -> Timestamp {
+        at("2025-06-01T00:00:00Z")
+    }
+
+    fn base() -> Bookmark {
+        let mut base = keep(&article("Nước lớn rồi, ghe vô được tới sân."), "ghe vô");
+        base.note = "cũ".to_owned();
+        base.tags = vec!["một".to_owned(), "hai".to_owned()];
+        base
+    }
+
+    /// `base` changed, so many seconds later.
+    fn changed(seconds: i64, change: impl FnOnce(&mut Bookmark)) -> Bookmark {
+        let mut new = base();
+        change(&mut new);
+        new.touch(now() + jiff::SignedDuration::from_secs(seconds));
+        new
+    }
+
+    fn tags(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    /// [`merge`], which must not depend on whose side is whose.
+    fn both(base: Option<&Bookmark>, a: &Bookmark, b: &Bookmark) -> Bookmark {
+        let merged = merge(base, a, b);
+        assert_eq!(merge(base, b, a), merged);
+        assert!(merged.modified >= a.modified.max(b.modified));
+        merged
+    }
+
+    #[test]
+    fn changes_of_different_things_are_both_there() {
+        let a = changed(1, |b| {
+            b.note = "mới".to_owned();
+            b.tags = tags(&["một", "ba"]);
+        });
+        let b = changed(2, |b| {
+            b.color = Color::Pink;
+            b.tags = tags(&["một", "hai", "bốn"]);
+        });
+        let merged = both(Some(&base()), &a, &b);
+        assert_eq!((merged.note.as_str(), merged.color), ("mới", Color::Pink));
+        assert_eq!(merged.tags, tags(&["một", "bốn", "ba"]));
+        assert!(merged.modified > b.modified, "it wins everywhere");
+        assert_eq!((&merged.id, &merged.quote), (&a.id, &a.quote));
+    }
+
+    #[test]
+    fn of_two_notes_the_newer_stands_first_and_neither_is_lost() {
+        let a = changed(1, |b| b.note = "cũ, rồi sửa".to_owned());
+        let b = changed(2, |b| b.note = "khác".to_owned());
+        let merged = both(Some(&base()), &a, &b);
+        assert_eq!(merged.note, "khác\n\n———\n\ncũ, rồi sửa");
+        assert_eq!(both(Some(&a), &merged, &a).note, merged.note);
+        assert_eq!(both(None, &merged, &b).note, merged.note, "once is enough");
+        let gone = changed(3, |b| b.note.clear());
+        assert_eq!(both(Some(&base()), &gone, &b).note, "khác");
+        assert_eq!(both(Some(&base()), &gone, &base()).note, "");
+    }
+
+    #[test]
+    fn of_two_colours_or_passages_the_newer_holds() {
+        let other = keep(&article("Nước lớn rồi, ghe vô được tới sân."), "tới sân");
+        let a = changed(1, |b| {
+            b.color = Color::Green;
+            b.quote = other.quote.clone();
+            b.position.clone_from(&other.position);
+        });
+        let b = changed(2, |b| b.color = Color::Pink);
+        let merged = both(Some(&base()), &a, &b);
+        assert_eq!((merged.color, &merged.quote), (Color::Pink, &other.quote));
+        assert_eq!(merged.position, other.position);
+    }
+
+    #[test]
+    fn who_changed_nothing_changes_nothing() {
+        let a = changed(1, |b| b.note = "mới".to_owned());
+        assert_eq!(both(Some(&base()), &a, &base()), a);
+        assert_eq!(both(Some(&a), &a, &a), a);
+        assert_eq!(both(None, &a, &a), a);
+    }
+
+    #[test]
+    fn without_a_base_nothing_is_taken_away() {
+        let a = changed(1, |b| b.tags = tags(&["một", "ba"]));
+        let b = changed(2, |b| b.note.clear());
+        let merged = both(None, &a, &b);
+        assert_eq!(merged.tags, tags(&["một", "hai", "ba"]));
+        assert_eq!(merged.note, "cũ");
+    }
+
+    #[test]
+    fn what_others_wrote_is_merged_by_field() {
+        let with = |key: &str, value: &str, seconds| {
+            let mut json = w3c::to_json(&changed(seconds, |_| ()));
+            json["creator"] = "Lụa".into();
+            json["x"] = "1".into();
+            json[key] = value.into();
+            w3c::from_json(json).unwrap()
+        };
+        let base = with("z", "1", 0);
+        let (a, b) = (with("x", "2", 1), with("y", "3", 2));
+        let merged = w3c::to_json(&both(Some(&base), &a, &b));
+        let parts = [&merged["x"], &merged["y"], &merged["creator"]];
+        assert_eq!(parts, ["2", "3", "Lụa"], "{merged}");
+        assert_eq!(merged.get("z"), None, "both took it away");
+    }
+}

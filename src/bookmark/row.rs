@@ -1,0 +1,140 @@
+//! A bookmark as a line of JSON: what `docbao bookmarks --json` prints, and back.
+//!
+//! Values in, values out; where the passage is now was found by the caller.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::export::Entry;
+use super::w3c::{self, W3cError};
+use super::{Bookmark, Color, Quote, Target};
+use crate::article::{ArticleId, iri};
+
+/// The fields of a line, in their order. `start` and `end` are scalar values of the article's
+/// text as it is now; of an orphan, those where the passage last was.
+#[derive(Debug, Serialize)]
+pub struct Row<'a> {
+    id: &'a str,
+    article: String,
+    title: &'a str,
+    path: String,
+    exact: &'a str,
+    prefix: &'a str,
+    suffix: &'a str,
+    start: Option<usize>,
+    end: Option<usize>,
+    note: &'a str,
+    tags: &'a [String],
+    color: &'a str,
+    created: String,
+    modified: String,
+    status: &'a str,
+}
+
+impl<'a> Row<'a> {
+    /// The line of a bookmark.
+    pub fn new(entry: &Entry<'a>) -> Self {
+        let Entry {
+            bookmark, article, ..
+        } = entry;
+        let place = entry.place();
+        let source = &bookmark.target.source;
+        Self {
+            id: &bookmark.id,
+            article: article
+                .map_or_else(|| ArticleId::of_uri(source), |a| a.id)
+                .to_string(),
+            title: entry.title(),
+            path: article.map_or_else(|| iri::path_of(source), |a| a.source.path()),
+            exact: &bookmark.quote.exact,
+            prefix: &bookmark.quote.prefix,
+            suffix: &bookmark.quote.suffix,
+            start: place.as_ref().map(|at| at.start),
+            end: place.as_ref().map(|at| at.end),
+            note: &bookmark.note,
+            tags: &bookmark.tags,
+            color: bookmark.color.name(),
+            created: bookmark.created.to_string(),
+            modified: bookmark.modified.to_string(),
+            status: entry.anchor.status(),
+        }
+    }
+}
+
+/// A line of an export: the whole annotation follows, so that nothing is lost.
+#[derive(Debug, Serialize)]
+pub(super) struct Whole<'a> {
+    #[serde(flatten)]
+    row: Row<'a>,
+    annotation: Value,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(entry: &Entry<'a>) -> Self {
+        Self {
+            row: Row::new(entry),
+            annotation: w3c::to_json(entry.bookmark),
+        }
+    }
+}
+
+/// Whether some JSON looks like a line of ours.
+pub(super) fn is_row(value: &Value) -> bool {
+    value.get("exact").is_some() && value.get("id").is_some() && value.get("target").is_none()
+}
+
+/// Reads a line. What it says of note, tags, colour and time holds against the annotation in it:
+/// scripts change lines.
+pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
+    let map = value.as_object().ok_or(W3cError::NotObject)?;
+    let mut bookmark = match map.get("annotation") {
+        Some(whole) => w3c::from_json(whole.clone())?,
+        None => alone(map)?,
+    };
+    if let Some(note) = map.get("note").and_then(Value::as_str) {
+        note.clone_into(&mut bookmark.note);
+    }
+    if let Some(Value::Array(tags)) = map.get("tags") {
+        let tags = tags.iter().filter_map(Value::as_str).map(str::to_owned);
+        bookmark.tags = tags.collect();
+    }
+    let color = map.get("color").and_then(Value::as_str);
+    bookmark.color = color.and_then(Color::from_name).unwrap_or(bookmark.color);
+    bookmark.modified = w3c::time(map, "modified")?.unwrap_or(bookmark.modified);
+    // As it will be read from the store.
+    w3c::from_json(w3c::to_json(&bookmark))
+}
+
+/// The bookmark of a line without an annotation.
+fn alone(map: &Map<String, Value>) -> Result<Bookmark, W3cError> {
+    let text = |key| map.get(key).and_then(Value::as_str).unwrap_or_default();
+    let owned = |key| text(key).to_owned();
+    let need = |key: &'static str| match text(key) {
+        "" => Err(W3cError::Missing(key)),
+        found => Ok(found.to_owned()),
+    };
+    let at = |key| usize::try_from(map.get(key)?.as_u64()?).ok();
+    let position = at("start").zip(at("end")).map(|(start, end)| start..end);
+    let (created, modified) = w3c::times(map)?;
+    let nameless = || format!("urn:docbao:article:{}", text("article"));
+    Ok(Bookmark {
+        id: need("id")?,
+        target: Target {
+            source: iri::of_path(text("path")).unwrap_or_else(nameless),
+            title: owned("title"),
+            hash: None,
+        },
+        quote: Quote {
+            exact: need("exact")?,
+            prefix: owned("prefix"),
+            suffix: owned("suffix"),
+        },
+        position: position.filter(|at| at.start <= at.end),
+        note: String::new(),
+        tags: Vec::new(),
+        color: Color::default(),
+        created,
+        modified,
+        raw: Value::Null,
+    })
+}

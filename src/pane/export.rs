@@ -1,0 +1,136 @@
+//! The box for an export: a format, a file's name. What is written was shown in the list of
+//! bookmarks when the box was opened.
+
+use jiff::civil::Date;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Clear, Widget};
+
+use super::input::Input;
+use super::{Look, put};
+use crate::app::action::Action;
+use crate::app::event::{Ask, ExportWish};
+use crate::app::lang::{Message, Msg};
+use crate::bookmark::export::{FORMATS, Format};
+
+/// Rows of the box.
+const ROWS: u16 = 2;
+
+/// The pane's state.
+#[derive(Debug)]
+pub struct Export {
+    ids: Vec<String>,
+    /// Which row of [`FORMATS`].
+    format: usize,
+    input: Input,
+    /// The file that was there already, and that the user may want replaced.
+    there: Option<String>,
+}
+
+impl Export {
+    /// A box for these bookmarks, with a name that tells the day.
+    pub fn new(ids: Vec<String>, today: Date) -> Self {
+        let name = format!("docbao-{today}.{}", FORMATS[0].endings[0]);
+        Self {
+            ids,
+            format: 0,
+            input: Input::new(&name),
+            there: None,
+        }
+    }
+
+    fn format(&self) -> &'static Format {
+        &FORMATS[self.format]
+    }
+
+    /// Types text in.
+    pub fn insert(&mut self, typed: &str) {
+        self.input.insert(typed);
+        self.follow_name();
+    }
+
+    /// There is a file with this name: accepted once more, it is replaced.
+    pub fn is_there(&mut self, name: String) {
+        self.there = Some(name);
+    }
+
+    /// Reacts to an action.
+    pub fn on(&mut self, action: Action) -> Vec<Ask> {
+        match action {
+            Action::Cancel => return vec![Ask::Close],
+            Action::Open => return self.accept(),
+            Action::Down => self.choose(self.format + 1),
+            Action::Up => self.choose(self.format + FORMATS.len() - 1),
+            _ => {
+                self.input.on(action);
+                self.follow_name();
+            }
+        }
+        Vec::new()
+    }
+
+    fn accept(&self) -> Vec<Ask> {
+        let name = self.input.text().trim();
+        if name.is_empty() {
+            return Vec::new();
+        }
+        vec![Ask::Export(ExportWish {
+            ids: self.ids.clone(),
+            format: self.format(),
+            name: name.to_owned(),
+            replace: self.there.as_deref() == Some(name),
+        })]
+    }
+
+    /// Another format gives the name its ending, where the name has one of a format.
+    fn choose(&mut self, format: usize) {
+        self.format = format % FORMATS.len();
+        let text = self.input.text();
+        if let Some((stem, _)) = text.rsplit_once('.')
+            && Format::of_file(text).is_some()
+        {
+            self.input = Input::new(&format!("{stem}.{}", self.format().endings[0]));
+        }
+    }
+
+    /// An ending that is typed chooses its format.
+    fn follow_name(&mut self) {
+        let asked = Format::of_file(self.input.text().trim());
+        let at = asked.and_then(|asked| FORMATS.iter().position(|f| f.name == asked.name));
+        self.format = at.unwrap_or(self.format);
+    }
+
+    /// Draws the box over the last rows of `area`; says where the cursor is.
+    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let height = ROWS.min(area.height);
+        let rows = Rect {
+            y: area.bottom() - height,
+            height,
+            ..area
+        };
+        Clear.render(rows, buf);
+        buf.set_style(rows, look.theme.text);
+        if height == ROWS {
+            let n = look.catalog.number(self.ids.len());
+            let title = look.say(&Message::new(Msg::ExportTitle).with("n", n));
+            let mut x = 1 + put(buf, rows, 1, 0, &title, look.theme.accent) + 2;
+            for (at, format) in FORMATS.iter().enumerate() {
+                let style = if at == self.format {
+                    look.theme.selected
+                } else {
+                    look.theme.dim
+                };
+                x += put(buf, rows, x, 0, &format!(" {} ", format.name), style) + 1;
+            }
+        }
+        let label = look.text(Msg::ExportFile);
+        let used = put(buf, rows, 1, height - 1, label, look.theme.dim) + 2;
+        let room = Rect {
+            x: rows.x + used,
+            y: rows.bottom() - 1,
+            width: rows.width.saturating_sub(used + 1),
+            height: 1,
+        };
+        Some(self.input.draw(buf, room, look.theme.text))
+    }
+}

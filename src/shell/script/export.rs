@@ -1,0 +1,73 @@
+//! `docbao bookmarks export`: bookmarks as a file for others, or on standard output.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+
+use super::bookmarks::{entries, library_of};
+use super::{DONE, Desk, NOTHING, Out, out};
+use crate::app::lang::Msg;
+use crate::bookmark::export::{FORMATS, Format};
+use crate::bookmark::{Bookmark, Shelf};
+use crate::pane::bookmarks::Sieve;
+use crate::shell::outfile::{self, Over};
+use crate::text::sanitize;
+
+/// Letters of an id that name a bookmark when no other starts so: fewer may be a word.
+const MIN_ID: usize = 8;
+
+/// What to write, and where.
+pub(super) struct Wish<'a> {
+    pub(super) format: Option<&'a str>,
+    pub(super) output: Option<&'a Path>,
+    pub(super) which: &'a [String],
+}
+
+pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let (_, shelf) = desk.bookmarks()?;
+    let chosen = chosen(&shelf, wish.which);
+    if chosen.is_empty() {
+        out::tell(desk.catalog.text(Msg::FailNothingToExport));
+        return Ok(NOTHING);
+    }
+    let output = wish.output.filter(|path| *path != Path::new("-"));
+    let name = output.map(|path| path.to_string_lossy());
+    let format = wish
+        .format
+        .map_or_else(|| Format::of_file(name.as_deref()?), Format::named)
+        .unwrap_or(&FORMATS[0]);
+    let library = library_of(&chosen);
+    let entries: Vec<_> = entries(&chosen, &library).collect();
+    let text = format.write(&entries, &TimeZone::system());
+    let Some(path) = output else {
+        return out.bytes(text.as_bytes()).map(|()| DONE);
+    };
+    outfile::write(path, text.as_bytes(), Over::Through)
+        .map_err(|cause| desk.unwritten(path, &cause))?;
+    let shown = sanitize::line(&path.to_string_lossy());
+    let n = desk.catalog.number(chosen.len());
+    out.line(&desk.say(Msg::ExportedTo, &[("n", &n), ("path", &shown)]))?;
+    Ok(DONE)
+}
+
+/// The bookmarks that are named by id, if all words do that; else those that the words, as typed
+/// into the filter of the list, let through. Newest first.
+fn chosen<'a>(shelf: &'a Shelf, which: &[String]) -> Vec<&'a Bookmark> {
+    let named = |word: &String| {
+        let mut like = shelf
+            .iter()
+            .filter(|b| word.len() >= MIN_ID && b.id.starts_with(word.as_str()));
+        let only = like.next().filter(|_| like.next().is_none());
+        shelf.get(word).or(only).map(|b| b.id.as_str())
+    };
+    if let Some(ids) = which.iter().map(named).collect::<Option<Vec<_>>>()
+        && !ids.is_empty()
+    {
+        return shelf
+            .iter()
+            .filter(|b| ids.contains(&b.id.as_str()))
+            .collect();
+    }
+    let sieve = Sieve::new(&sanitize::line(&which.join(" ")));
+    shelf.iter().filter(|b| sieve.lets_through(b)).collect()
+}

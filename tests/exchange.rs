@@ -1,0 +1,370 @@
+//! Bookmarks in and out by the command line: files for others, files of others, and what `check`
+//! says. Everything happens in temporary folders.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const MARKET: &str =
+    "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.\n\nTrưa thì chợ vãn.";
+
+/// A folder for everything; the settings of each user are in a folder of their own.
+struct Home(TempDir);
+
+struct Done {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().canonicalize().unwrap().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) -> String {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path.into_os_string().into_string().unwrap()
+    }
+
+    fn command(&self, user: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docbao"));
+        command.args(["--lang=en", "--config-dir", user, "bookmarks"]);
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.path("home"))
+            .current_dir(self.path(""));
+        command
+    }
+
+    /// `docbao bookmarks …` of `user`.
+    fn run(&self, user: &str, args: &[&str]) -> Done {
+        let output = self.command(user, args).output().unwrap();
+        Done {
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn ok(&self, user: &str, args: &[&str]) -> String {
+        let done = self.run(user, args);
+        assert_eq!((done.status, done.err.as_str()), (0, ""), "{}", done.out);
+        done.out
+    }
+
+    /// Three bookmarks of user `a`, one of them with what others wrote; the file of two of them.
+    fn keep(&self) -> String {
+        let file = self.write("chợ.md", MARKET);
+        self.ok("a", &["add", "bun thang", "--quote", "nước dùng"]);
+        let note = "--note=ghé lại,\n\"mai\"";
+        let tag = "--tag=miền Tây";
+        self.ok(
+            "a",
+            &["add", &file, "--quote=treo hàng lên cây bẹo", note, tag],
+        );
+        let id = self.ok("a", &["add", &file, "--quote=Trưa thì chợ vãn."]);
+        let path = self.path("a/bookmarks").join(format!("{}.json", id.trim()));
+        let mut value: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        value["creator"] = serde_json::json!({"name": "Lụa"});
+        fs::write(path, value.to_string()).unwrap();
+        file
+    }
+
+    fn files(&self, user: &str) -> usize {
+        fs::read_dir(self.path(user).join("bookmarks")).map_or(0, Iterator::count)
+    }
+}
+
+#[test]
+fn out_in_and_out_again_is_the_same_to_the_byte() {
+    for (format, other) in [("json", "w3c"), ("w3c", "json")] {
+        let home = Home::new();
+        home.keep();
+        let text = home.ok("a", &["export", "--format", format]);
+        let file = home.write("all", &text);
+        let said = home.ok("b", &["import", &file]);
+        assert!(
+            said.starts_with("Imported: 3 new, 0 updated, 0 here"),
+            "{said}"
+        );
+        assert_eq!(home.ok("b", &["export", "--format", format]), text);
+        let all = home.ok("a", &["export", "--format", other]);
+        assert_eq!(home.ok("b", &["export", "--format", other]), all);
+        assert!(text.contains("Lụa") && all.contains("Lụa"));
+        let said = home.ok("b", &["import", &file]);
+        assert!(
+            said.starts_with("Imported: 0 new, 0 updated, 3 here"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_dry_run_says_what_would_change_and_changes_nothing() {
+    let home = Home::new();
+    home.keep();
+    let file = home.path("x.jsonl").into_os_string().into_string().unwrap();
+    home.ok("a", &["export", "-o", &file]);
+    let said = home.ok("b", &["import", "--dry-run", &file]);
+    assert_eq!(
+        said.lines().filter(|line| line.starts_with("+ ")).count(),
+        3
+    );
+    assert!(
+        said.ends_with(
+            "\nWould import: 3 new, 0 updated, 0 here already, \
+        0 older than the one here, 0 unreadable\n"
+        ),
+        "{said}"
+    );
+    assert_eq!(home.files("b"), 0);
+
+    home.ok("b", &["import", &file]);
+    let id = home.ok("b", &["list", "vãn"])[..13].to_owned();
+    home.ok(
+        "b",
+        &["add", "chợ.md", "--quote=Trưa thì chợ vãn.", "--note=mới"],
+    );
+    let newer = home.ok("b", &["export", "--format=w3c", &id]);
+    let newer = home.write("newer", &newer);
+    let said = home.ok("a", &["import", "--dry-run", &newer]);
+    assert!(
+        said.starts_with(&format!("~ {id}")) && said.contains("  “Trưa thì chợ vãn.”  Chợ nổi\n"),
+        "{said}"
+    );
+    assert!(home.ok("a", &["import", &newer]).contains(" 1 updated"));
+    assert!(
+        home.ok("a", &["list", &id.replace(&id, "mới")])
+            .contains("✎ mới")
+    );
+    assert!(home.ok("a", &["import", &file]).contains(" 1 older"));
+}
+
+#[test]
+fn what_is_broken_is_named_by_its_line_and_the_rest_comes_in() {
+    let home = Home::new();
+    home.keep();
+    let lines = home.ok("a", &["export", "--format=json"]);
+    let file = home.write("x", &format!("{lines}{{\"id\": \u{1b}[31m\n{{}}\n"));
+    let done = home.run("b", &["import", &file]);
+    assert_eq!(done.status, 0);
+    assert!(
+        done.out.contains("3 new") && done.out.contains("2 unreadable"),
+        "{}",
+        done.out
+    );
+    let told: Vec<&str> = done.err.lines().collect();
+    assert!(
+        told[0].starts_with(&format!("docbao: {file}:4: not JSON: ")),
+        "{}",
+        done.err
+    );
+    assert!(
+        told[1].starts_with(&format!("docbao: {file}:5: not a bookmark: ")),
+        "{}",
+        done.err
+    );
+    assert_eq!(told.len(), 2);
+
+    let none = home.write("none", "chỉ là văn bản\n");
+    let done = home.run("b", &["import", &none]);
+    assert_eq!((done.status, done.out.as_str()), (2, ""));
+    assert!(
+        done.err
+            .ends_with(":1: neither JSON nor CSV with a column Highlight\n"),
+        "{}",
+        done.err
+    );
+    let done = home.run("b", &["import", "không có"]);
+    assert_eq!(done.status, 2);
+    assert!(
+        done.err.starts_with("docbao: could not read không có: "),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn a_file_may_come_through_a_pipe() {
+    let home = Home::new();
+    home.keep();
+    let csv = home.ok("a", &["export", "--format=csv"]);
+    let mut child = home
+        .command("b", &["import", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(csv.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .starts_with("Imported: 3 new")
+    );
+    // Words that stand there once are found without their context; of several nobody guesses.
+    let rows = home.ok("b", &["list", "--json"]);
+    assert_eq!(rows.matches("\"status\":\"moved\"").count(), 2, "{rows}");
+    assert_eq!(rows.matches("\"status\":\"orphaned\"").count(), 1, "{rows}");
+    let row = home.ok("b", &["list", "--json", "tag:mien"]);
+    let row: Value = serde_json::from_str(&row).unwrap();
+    assert_eq!(row["tags"], serde_json::json!(["miền Tây"]));
+    assert_eq!(row["note"], "ghé lại,\n\"mai\"");
+}
+
+#[test]
+fn chosen_ones_are_written_by_id_or_by_words() {
+    let home = Home::new();
+    home.keep();
+    let list = home.ok("a", &["list"]);
+    let ids: Vec<&str> = list.lines().map(|line| &line[..13]).collect();
+    let count = |args: &[&str]| {
+        let args: Vec<&str> = ["export", "--format=json"]
+            .iter()
+            .chain(args)
+            .copied()
+            .collect();
+        home.ok("a", &args).lines().count()
+    };
+    assert_eq!(count(&[ids[0]]), 1);
+    assert_eq!(count(&[ids[0], ids[2]]), 2);
+    assert_eq!(count(&["tag:mien"]), 1);
+    assert_eq!(count(&["cho", "noi"]), 2);
+    assert_eq!(count(&[]), 3);
+    let done = home.run("a", &["export", "-o", "none.md", "không đâu có"]);
+    assert_eq!((done.status, home.path("none.md").exists()), (1, false));
+    assert_eq!(
+        done.err,
+        "docbao: there is no bookmark to write; no file was written\n"
+    );
+}
+
+#[test]
+fn a_file_is_written_whole_over_an_older_one_and_a_link_stays_a_link() {
+    let home = Home::new();
+    home.keep();
+    let old = home.write("old.md", "cũ");
+    symlink(&old, home.path("link.md")).unwrap();
+    assert_eq!(
+        home.ok("a", &["export", "-o", "link.md"]),
+        "Wrote 3 bookmarks to link.md\n"
+    );
+    let text = home.ok("a", &["export"]);
+    assert_eq!(fs::read_to_string(&old).unwrap(), text);
+    assert!(home.path("link.md").is_symlink());
+    assert_eq!(
+        home.ok("a", &["export", "-o", "/dev/stdout"])
+            .replace("Wrote 3 bookmarks to /dev/stdout\n", ""),
+        text
+    );
+    home.ok("a", &["export", "-o", "new.csv"]);
+    let mode = fs::metadata(home.path("new.csv"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    for (bad, why) in [("a", "is a directory"), ("x/y.md", "No such file")] {
+        let done = home.run("a", &["export", "-o", bad]);
+        assert_eq!((done.status, done.out.as_str()), (2, ""));
+        assert!(
+            done.err
+                .starts_with(&format!("docbao: could not save {bad}: ")),
+            "{}",
+            done.err
+        );
+        assert!(done.err.contains(why), "{}", done.err);
+    }
+    let left = fs::read_dir(home.path("")).unwrap();
+    let left = left.filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        Path::new(&name).extension().is_some_and(|end| end == "tmp")
+    });
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn check_says_what_is_found_and_why_the_rest_is_not() {
+    let home = Home::new();
+    let file = home.keep();
+    let said = home.ok("a", &["check"]);
+    assert!(
+        said.ends_with("\n3 bookmarks: 3 attached, 0 moved, 0 orphaned\n"),
+        "{said}"
+    );
+
+    home.write(
+        "chợ.md",
+        &MARKET
+            .replace("Trưa thì chợ vãn.", "")
+            .replace("Ghe", "Sáng, ghe"),
+    );
+    let done = home.run("a", &["check", "--json"]);
+    assert_eq!((done.status, done.err.as_str()), (1, ""));
+    let rows: Vec<Value> = done
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row["status"].as_str(), row["why"].as_str()))
+        .collect();
+    let attached = (Some("attached"), None);
+    assert_eq!(
+        told,
+        [
+            (Some("orphaned"), Some("gone")),
+            (Some("moved"), None),
+            attached
+        ]
+    );
+
+    fs::rename(&file, home.path("khác.md")).unwrap();
+    let done = home.run("a", &["check"]);
+    assert_eq!(done.status, 1);
+    assert_eq!(
+        done.out.matches("(the article was not found)").count(),
+        2,
+        "{}",
+        done.out
+    );
+    // By its title, where it is looked for.
+    let done = home.run("a", &["check", "khác.md"]);
+    assert!(
+        done.out
+            .ends_with("3 bookmarks: 1 attached, 1 moved, 1 orphaned\n"),
+        "{}",
+        done.out
+    );
+    home.write("hai.md", "# Chợ nổi\n\nMột bài khác hẳn cũng tên thế.");
+    let done = home.run("a", &["check", "khác.md", "hai.md"]);
+    assert_eq!(
+        done.out
+            .matches("(several articles have its title, none of them certain)")
+            .count(),
+        2
+    );
+    assert_eq!(
+        home.ok("b", &["check"]),
+        "0 bookmarks: 0 attached, 0 moved, 0 orphaned\n"
+    );
+}

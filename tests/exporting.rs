@@ -1,0 +1,104 @@
+//! Exporting from the list of bookmarks: keys in, a file and a word on the status line out.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod world;
+
+use world::{World, article};
+
+const MARKET: &str = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
+const KILN: &str = "# Lò gốm\n\nĐất lấy ở bãi bồi phía trên. Men là tro rơm.";
+
+/// Two articles with a bookmark each, the list of bookmarks open.
+fn world(width: u16, height: u16) -> World {
+    let mut world = World::new(
+        width,
+        height,
+        vec![article("a.md", MARKET), article("b.md", KILN)],
+    );
+    world.keys("enter } m tab j enter } m B");
+    world.shows("Đánh dấu · 2");
+    world
+}
+
+fn file(world: &World, name: &str) -> String {
+    String::from_utf8(world.files[name].clone()).unwrap()
+}
+
+#[test]
+fn what_the_list_shows_goes_to_a_file_and_it_is_said_where() {
+    let mut w = world(100, 20);
+    w.keys("E")
+        .shows("Xuất 2 đánh dấu")
+        .shows("docbao-2025-12-29.md");
+    w.keys("enter")
+        .shows("Đã ghi 2 đánh dấu vào docbao-2025-12-29.md");
+    w.shows("Đánh dấu · 2");
+    let text = file(&w, "docbao-2025-12-29.md");
+    assert!(
+        text.starts_with("## Chợ nổi\n") && text.contains("\n## Lò gốm\n"),
+        "{text}"
+    );
+
+    w.keys("/ 'ghe enter").shows("Đánh dấu · 1");
+    w.keys("E").shows("Xuất 1 đánh dấu");
+    w.keys("ctrl-u 'x.csv enter")
+        .shows("Đã ghi 1 đánh dấu vào x.csv");
+    let text = file(&w, "x.csv");
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.starts_with("Highlight,Title,"), "{text}");
+}
+
+#[test]
+fn the_format_gives_the_name_its_ending_and_the_ending_the_format() {
+    let mut w = world(100, 20);
+    w.keys("E down").shows("docbao-2025-12-29.csv");
+    w.keys("down down").shows("docbao-2025-12-29.jsonld");
+    w.keys("down").shows("docbao-2025-12-29.md");
+    w.keys("up up ctrl-u 'kho down up enter").shows("vào kho");
+    assert!(
+        file(&w, "kho").starts_with("{\"id\":"),
+        "the name has no ending"
+    );
+    w.keys("E ctrl-u 'kho.jsonld enter").shows("vào kho.jsonld");
+    assert!(file(&w, "kho.jsonld").contains("AnnotationCollection"));
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_one_says_so_again() {
+    let mut w = world(100, 20);
+    let name = "docbao-2025-12-29.md";
+    w.files.insert(name.to_owned(), b"c\xc5\xa9".to_vec());
+    w.keys("E enter")
+        .shows("đã có rồi")
+        .shows("Xuất 2 đánh dấu");
+    assert_eq!(file(&w, name), "cũ");
+    w.keys("left 'x right enter").shows("Đã ghi 2 đánh dấu");
+    assert_eq!(file(&w, name), "cũ", "another name was typed");
+    w.keys("E enter enter").shows("Đã ghi 2 đánh dấu");
+    assert!(file(&w, name).starts_with("## "));
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_the_box_stays() {
+    let mut w = world(100, 20);
+    w.disk_fault = Some("hết chỗ".to_owned());
+    w.keys("E enter")
+        .shows("Chưa ghi được docbao-2025-12-29.md: hết chỗ");
+    w.shows("Xuất 2 đánh dấu");
+    w.disk_fault = None;
+    w.keys("enter").shows("Đã ghi 2 đánh dấu");
+    w.keys("E ctrl-u enter").shows("Xuất 2");
+    w.keys("esc").hides("Xuất 2").shows("Đánh dấu · 2");
+    w.keys("/ 'zzzz enter E")
+        .shows("không có đánh dấu nào để ghi")
+        .hides("Xuất 0");
+}
+
+#[test]
+fn the_box_has_room_on_the_smallest_screen() {
+    for (width, height) in [(20, 5), (12, 3)] {
+        let mut w = world(80, 24);
+        w.send(docbao::app::event::Event::Resize(width, height));
+        w.keys("E").shows("vào tệp");
+    }
+}
