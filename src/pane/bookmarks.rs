@@ -1,6 +1,8 @@
 //! All bookmarks of the library: which are shown, in what order, and what keys do to them.
 //! How one looks is in `item`.
 
+use std::collections::HashMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -64,6 +66,8 @@ pub struct Bookmarks {
     /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
     /// that drawing costs what is on screen, however many there are.
     shown: Vec<String>,
+    /// By id, what the filter looks at: folded once, when something is typed.
+    folded: HashMap<String, String>,
     scroll: Scroll,
 }
 
@@ -75,11 +79,33 @@ impl Bookmarks {
         pane
     }
 
-    /// Makes the list anew. What was chosen stays chosen while it is shown.
+    /// Makes the list anew after the shelf changed. What was chosen stays chosen while it is shown.
     pub fn refresh(&mut self, shelf: &Shelf, library: &Library) {
-        let chosen = self.shown.get(self.scroll.at).cloned();
+        self.folded.clear();
+        self.list(shelf, library);
+    }
+
+    /// The bookmarks that pass the filter, newest first.
+    fn sift<'a>(&mut self, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
+        if !self.filter.is_on() {
+            return shelf.iter().collect();
+        }
         let sieve = Sieve::new(self.filter.text());
-        let mut shown: Vec<&Bookmark> = shelf.iter().filter(|b| sieve.lets_through(b)).collect();
+        let passes = |b: &&Bookmark| {
+            if let Some(folded) = self.folded.get(&b.id) {
+                return sieve.lets_pass(b, folded);
+            }
+            let folded = sieve::folded(b);
+            let passes = sieve.lets_pass(b, &folded);
+            self.folded.insert(b.id.clone(), folded);
+            passes
+        };
+        shelf.iter().filter(passes).collect()
+    }
+
+    fn list(&mut self, shelf: &Shelf, library: &Library) {
+        let chosen = self.shown.get(self.scroll.at).cloned();
+        let mut shown = self.sift(shelf);
         let title = |b: &Bookmark| {
             let article = library.of_target(&b.target);
             collate::sort_key(article.map_or(&b.target.title, |a| &a.title))
@@ -112,7 +138,7 @@ impl Bookmarks {
     fn narrow(&mut self, shelf: &Shelf, library: &Library) {
         self.shown.clear();
         self.scroll = Scroll::default();
-        self.refresh(shelf, library);
+        self.list(shelf, library);
     }
 
     /// The bookmark at row `y` becomes the chosen one; says whether there is one.
@@ -150,10 +176,10 @@ impl Bookmarks {
             Action::Filter => self.filter.start(),
             Action::Sort => {
                 self.order = self.order.next();
-                self.refresh(shelf, library);
+                self.list(shelf, library);
             }
             Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
-            Action::Cancel if self.filter.clear() => self.refresh(shelf, library),
+            Action::Cancel if self.filter.clear() => self.list(shelf, library),
             Action::Cancel | Action::Quit => return vec![Ask::Close],
             action => return self.on_chosen(action, count, shelf, library),
         }

@@ -27,7 +27,7 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
     write_with(&RealFs, path, bytes, over)
 }
 
-/// [`write`], through `fs`.
+/// [`write()`], through `fs`.
 pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
     let about = match fs::metadata(path) {
         Ok(about) => about,
