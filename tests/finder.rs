@@ -377,8 +377,8 @@ fn the_lines_with_hits_are_marked_beside_the_bookmarks_and_counted() {
             height,
             vec![article("a.md", text), article("b.md", "# B")],
         );
-        w.keys("enter / 'nuoc enter").shows("thấy 1/3").shows(" %");
-        w.keys("n n j").shows("thấy 3/3").keys("esc").hides("thấy");
+        w.keys("enter / 'nuoc enter").shows("khớp 1/3").shows(" %");
+        w.keys("n n j").shows("khớp 3/3").keys("esc").hides("khớp");
     }
 }
 
