@@ -371,9 +371,15 @@ fn the_lines_with_hits_are_marked_beside_the_bookmarks_and_counted() {
         w.keys("esc");
         assert_eq!((marked(&w, "»").len(), marked(&w, "›").len()), (0, 0));
     }
-    let mut w = World::new(100, 24, vec![article("a.md", text), article("b.md", "# B")]);
-    w.keys("enter / 'nuoc enter").shows("thấy 1/3");
-    w.keys("n n j").shows("thấy 3/3").keys("esc").hides("thấy");
+    for (width, height) in [(100, 24), (60, 12), (40, 12), (20, 5)] {
+        let mut w = World::new(
+            width,
+            height,
+            vec![article("a.md", text), article("b.md", "# B")],
+        );
+        w.keys("enter / 'nuoc enter").shows("khớp 1/3").shows(" %");
+        w.keys("n n j").shows("khớp 3/3").keys("esc").hides("khớp");
+    }
 }
 
 #[test]

@@ -497,7 +497,7 @@ fn queries_are_recalled_in_the_next_run_and_where_nothing_can_be_written_in_this
         terminal.send("/dau nga");
         terminal.wait_for_text(" bài · ");
         terminal.send("\r");
-        terminal.wait_for_text("thấy 1/");
+        terminal.wait_for_text("khớp 1/");
     };
     let recall = |terminal: &mut Terminal| {
         terminal.send("/");

@@ -75,6 +75,9 @@ impl Input {
             .filter(|&c| c == '\n' || !c.is_control())
             .take(room)
             .collect();
+        if typed.is_empty() {
+            return;
+        }
         let (before, after) = self.text.split_at(self.at);
         let joined: String = before.chars().chain(typed.chars()).nfc().collect();
         let head = sanitize::clean(&joined);

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
+use super::rows::after;
 use super::{Look, put, put_right};
 use crate::app::action::{Action, Context};
 use crate::app::event::Tone;
@@ -74,75 +75,74 @@ fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
 }
 
 fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut Buffer) {
-    let mut left = String::new();
-    if !model.list.is_empty() {
-        left = format!(
-            "{}/{}",
-            model.list.position() + 1,
-            look.catalog.number(model.list.len())
-        );
-    }
-    if let Some(article) = model.reader.article() {
-        left.push_str("  ");
-        left.push_str(article.encoding.name());
-        if article.replaced > 0 {
-            let lost = Message::new(Msg::Replaced).with("n", look.catalog.number(article.replaced));
-            left.push_str(" · ");
-            left.push_str(&look.say(&lost));
-        }
-    }
-    if let Some((i, n)) = model
-        .reader
-        .hit_count()
-        .filter(|_| model.focus == Focus::Reader)
-    {
-        let hits = Message::new(Msg::HitsAt).with("i", i).with("n", n);
-        left = format!("{left}  {}", look.say(&hits));
-    }
-    if let Some(read) = loading(model, look) {
-        left = read;
-    }
-    let bar = progress(model, look);
-    let hint = look.text(if model.focus == Focus::List {
-        Msg::HintsList
-    } else {
-        Msg::Hints
-    });
-    let hint = hint_with_keys(hint, model.context(), look);
     let room = area.width;
     let mut x = 0;
+    let (place, hits) = (place(model, look), hits(model, look));
+    let left = if hits.is_empty() {
+        place
+    } else {
+        format!("{place}  {hits}")
+    };
     let narrow = usize::from(room) < cells(&left) + usize::from(BAR) + 24;
-    if !narrow {
-        x += put(buf, area, 0, 0, &left, look.theme.dim) + 2;
+    // Where there is no room for all, which hit it is matters most.
+    let left = if narrow { hits } else { left };
+    if !left.is_empty() {
+        x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
     }
-    if let Some((percent, text)) = &bar {
-        let width = if narrow {
-            BAR.min(room.saturating_sub(cells(text) as u16 + 4))
-        } else {
-            BAR
-        };
-        x += draw_bar(
-            *percent,
+    if let Some((percent, text)) = &progress(model, look) {
+        let spare = room.saturating_sub(x + cells(text) as u16 + 4);
+        let width = if narrow { BAR.min(spare) } else { BAR };
+        let place = Rect {
             width,
-            look,
-            Rect {
-                x: area.x + x,
-                width,
-                ..area
-            },
-            buf,
-        ) + 1;
+            ..after(area, x)
+        };
+        x += draw_bar(*percent, width, look, place, buf);
+        x += u16::from(width > 0);
         x += put(buf, area, x, 0, text, look.theme.dim) + 2;
     }
-    if free && usize::from(room.saturating_sub(x)) >= cells(&hint) {
+    let hint = match model.focus {
+        Focus::List => Msg::HintsList,
+        Focus::Reader => Msg::Hints,
+    };
+    let hint = hint_with_keys(look.text(hint), model.context(), look);
+    let left = room.saturating_sub(x);
+    if free && usize::from(left) >= cells(&hint) {
         put_right(buf, area, 0, &hint, look.theme.dim);
-    } else if free && room.saturating_sub(x) >= 1 {
-        let help = look
-            .keymap
-            .key(model.context(), Action::Help)
-            .unwrap_or_default();
-        put_right(buf, area, 0, &help, look.theme.dim);
+    } else if free && left >= 1 {
+        let help = look.keymap.key(model.context(), Action::Help);
+        put_right(buf, area, 0, &help.unwrap_or_default(), look.theme.dim);
     }
+}
+
+/// Where one is in the list, and how the open file was read; how far the library is, while it is
+/// read.
+fn place(model: &Model, look: &Look<'_>) -> String {
+    if let Some(read) = loading(model, look) {
+        return read;
+    }
+    let mut said = String::new();
+    if !model.list.is_empty() {
+        let total = look.catalog.number(model.list.len());
+        said = format!("{}/{total}", model.list.position() + 1);
+    }
+    if let Some(article) = model.reader.article() {
+        said = format!("{said}  {}", article.encoding.name());
+        if article.replaced > 0 {
+            let lost = look.catalog.number(article.replaced);
+            let lost = look.say(&Message::new(Msg::Replaced).with("n", lost));
+            said = format!("{said} · {lost}");
+        }
+    }
+    said
+}
+
+/// Which hit was jumped to, and how many there are.
+fn hits(model: &Model, look: &Look<'_>) -> String {
+    let count = model.reader.hit_count();
+    let count = count.filter(|_| model.focus == Focus::Reader);
+    count.map_or_else(String::new, |(i, n)| {
+        look.say(&Message::new(Msg::HitsAt).with("i", i).with("n", n))
+    })
 }
 
 /// Percent read and what to say of it, when the reader is on screen.

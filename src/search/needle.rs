@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::engine::has;
-use super::query::{Field, Query, Reach, Term};
+use super::query::{Field, Query, Reach, Term, Word};
 use super::title::Titles;
 use super::word::is_boundary;
 use crate::vietnamese::fold::fold;
@@ -92,6 +92,9 @@ impl Needle {
             if !self.titles.may_be_in(folded) {
                 return false;
             }
+            if self.plain.is_empty() && !self.may_exclude(folded) {
+                return true;
+            }
             let has_words = self.plain.iter().all(|word| is_in(folded, word.as_ref()));
             if has_words && self.is_sure {
                 return true;
@@ -105,6 +108,16 @@ impl Needle {
         texts
             .filter_map(|(what, text, folded)| passes(text, folded).then_some(what))
             .collect()
+    }
+}
+
+impl Needle {
+    /// A cheap first look: whether the letters of an excluded word are in a folded text.
+    fn may_exclude(&self, folded: &str) -> bool {
+        let has = |word: &Word| memmem::find(folded.as_bytes(), word.folded.as_bytes()).is_some();
+        let terms = self.query.none.iter().filter(|t| is_for_words(t));
+        let mut readings = terms.flat_map(|t| &t.alternatives);
+        readings.any(|reading| reading.words.iter().all(has))
     }
 }
 

@@ -22,8 +22,11 @@ const BATCH: usize = 256;
 const BATCH_TIME: Duration = Duration::from_millis(25);
 /// How long a line stands still while the mouse is held at the edge of the text.
 const TICK: Duration = Duration::from_millis(50);
-/// The library is indexed when nothing was loaded or asked for so long.
+/// The library is indexed when nothing was loaded or asked for so long …
 const PAUSE: Duration = Duration::from_millis(50);
+/// … and when so many articles came since the last time, the first ones soon: whoever asks while
+/// a large library is read waits for no more than these.
+const STEPS: [usize; 3] = [256, 1024, 2048];
 
 /// Starts a thread whose panic is told instead of lost.
 pub(super) fn spawn(
@@ -183,6 +186,7 @@ pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
     spawn("search", queue, move |queue| {
         let mut engine = Engine::new();
         let mut waiting = Vec::new();
+        let mut steps = Steps::default();
         loop {
             match asked.recv_timeout(PAUSE) {
                 Ok(first) => waiting.push(first),
@@ -199,11 +203,40 @@ pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
             // Index before answering, so an answer knows all that was loaded before it was asked.
             while !waiting.is_empty() {
                 waiting.extend(asked.try_iter());
+                let is_step = steps.take(&waiting);
                 serve(&mut engine, &mut waiting, &asked, queue);
+                if is_step {
+                    engine.index();
+                }
             }
         }
     });
     ask
+}
+
+/// Counts articles up to the next step.
+#[derive(Debug, Default)]
+struct Steps {
+    come: usize,
+    made: usize,
+}
+
+impl Steps {
+    /// Whether a step is made with what waits.
+    fn take(&mut self, waiting: &[Ask]) -> bool {
+        self.come += waiting
+            .iter()
+            .map(|ask| match ask {
+                Ask::Index(articles) => articles.len(),
+                _ => 0,
+            })
+            .sum::<usize>();
+        let is_step = self.come >= STEPS[self.made.min(STEPS.len() - 1)];
+        if is_step {
+            (self.come, self.made) = (0, self.made + 1);
+        }
+        is_step
+    }
 }
 
 /// Takes in the articles that wait, then answers the newest search and the newest hits.
