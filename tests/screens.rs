@@ -143,7 +143,7 @@ screen!(markdown_end_80x24, 80, 24, "j enter G");
 screen!(help_80x24, 80, 24, "?");
 screen!(palette_80x24, 80, 24, ": 'dau");
 screen!(justified_80x24, 80, 24, "enter } } J");
-screen!(zen_dark_60x16, 60, 16, "enter t z } } j");
+screen!(zen_dark_60x16, 60, 16, "enter t t t enter z } } j");
 
 #[test]
 fn a_table_wider_than_the_window_has_a_line_a_cell() {

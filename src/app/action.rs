@@ -27,11 +27,13 @@ pub enum Context {
     Tags,
     /// The list of encodings.
     Encodings,
+    /// The list of themes.
+    Themes,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -43,6 +45,7 @@ impl Context {
         Self::Note,
         Self::Tags,
         Self::Encodings,
+        Self::Themes,
     ];
 
     /// The name in config files and language files.
@@ -59,6 +62,7 @@ impl Context {
             Self::Note => "note",
             Self::Tags => "tags",
             Self::Encodings => "encodings",
+            Self::Themes => "themes",
         }
     }
 
@@ -79,6 +83,7 @@ const CALM: &[Context] = &[
     Context::Bookmarks,
     Context::Help,
     Context::Encodings,
+    Context::Themes,
 ];
 /// Contexts with a box.
 const TYPING: &[Context] = &[
@@ -94,6 +99,7 @@ const LISTS: &[Context] = &[
     Context::Bookmarks,
     Context::Help,
     Context::Encodings,
+    Context::Themes,
 ];
 const LIST: &[Context] = &[Context::List];
 const READER: &[Context] = &[Context::Reader];
@@ -155,7 +161,7 @@ actions! {
     PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
     Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
     Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
-    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
+    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings, Context::Themes] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
     NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
     PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];
     NextSentence "next-sentence" "To the next sentence." [READING => &[")"]];
@@ -201,7 +207,7 @@ actions! {
     Justify "justify" "Justify the lines, or not." [READER => &["J"]];
     OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
-    Theme "theme" "The next theme." [MAIN => &["t"]];
+    Theme "theme" "Choose a theme; there, the next one." [MAIN => &["t"], &[Context::Themes] => &["t"]];
     Language "language" "The other language of the interface." [MAIN => &["L"]];
     Palette "palette" "Every command by name." [CALM => &[":"]];
     Help "help" "The keys." [CALM => &["?"]];

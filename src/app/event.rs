@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::key::Key;
 use super::lang::{Message, Msg};
+use super::mistake::Mistake;
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
@@ -86,6 +87,8 @@ pub enum EditError {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
+    /// The settings were read; what is wrong in them.
+    Settings(Vec<Mistake>),
     /// A key.
     Key(Key),
     /// Text pasted in one piece.
@@ -228,6 +231,10 @@ pub enum Ask {
     Decode(Option<Encoding>),
     /// From now on, the open file is this article, read this way.
     UseEncoding(Arc<Article>, Option<Encoding>),
+    /// Show how a theme looks.
+    TryTheme(String),
+    /// Use a theme from now on.
+    UseTheme(String),
     /// The query changed: search.
     Search(String),
 }

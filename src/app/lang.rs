@@ -55,7 +55,7 @@ messages! {
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", CopiedBoth "copied-both", CopiedSystem "copied-system",
-    CopiedTerminal "copied-terminal", TooLongToCopy "too-long-to-copy", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", LanguageIs "language-is",
+    CopiedTerminal "copied-terminal", TooLongToCopy "too-long-to-copy", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
@@ -72,6 +72,9 @@ messages! {
     FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
     FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing",
     FailSuggest "fail-suggest",
+    ConfigSyntax "config-syntax", ConfigUnknown "config-unknown", ConfigTheme "config-theme", ConfigRole "config-role",
+    ConfigStyle "config-style", ConfigModifier "config-modifier", ConfigColor "config-colour",
+    ConfigRead "config-read", ConfigWrong "config-wrong", ConfigWrongMany "config-wrong-many", FailTheme "fail-theme",
 }
 
 /// A message with its arguments.

@@ -6,6 +6,7 @@ pub mod event;
 pub mod key;
 pub mod keymap;
 pub mod lang;
+pub mod mistake;
 pub mod model;
 pub mod theme;
 pub mod update;

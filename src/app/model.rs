@@ -11,7 +11,7 @@ use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message};
-use super::theme::Theme;
+use super::theme::{AUTO, Theme, Themes};
 use crate::article::{ArticleId, TextPos};
 use crate::bookmark::Shelf;
 use crate::library::Library;
@@ -25,6 +25,7 @@ use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::pane::reader::{MEASURE, Reader};
 use crate::pane::tags::Tags;
+use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
 
 /// Words that are read in a minute: Vietnamese syllables, read silently.
@@ -56,6 +57,8 @@ pub enum Overlay {
     Tags(Tags),
     /// The encodings.
     Encodings(Encodings),
+    /// The themes.
+    Themes(ThemeList),
 }
 
 /// How far reading the library has come.
@@ -106,8 +109,10 @@ pub struct Pointer {
 pub struct Start {
     /// Language of the interface.
     pub lang: Lang,
-    /// Index of the theme.
-    pub theme: usize,
+    /// The themes, and what the terminal can show of them.
+    pub themes: Themes,
+    /// The name of the chosen one.
+    pub theme: String,
     /// Measure in cells, if it was asked for.
     pub measure: Option<u16>,
     /// What is remembered of the last run.
@@ -118,6 +123,22 @@ pub struct Start {
     pub zone: TimeZone,
     /// A random number, for names of bookmarks.
     pub seed: u64,
+}
+
+impl Default for Start {
+    /// A first run at no time in particular.
+    fn default() -> Self {
+        Self {
+            lang: Lang::default(),
+            themes: Themes::default(),
+            theme: AUTO.to_owned(),
+            measure: None,
+            memory: Memory::default(),
+            now: Timestamp::UNIX_EPOCH,
+            zone: TimeZone::UTC,
+            seed: 1,
+        }
+    }
 }
 
 /// The state.
@@ -159,10 +180,12 @@ pub struct Model {
     pub keymap: Keymap,
     /// The texts of the interface's language.
     pub catalog: Catalog,
-    /// The styles in use, and their index.
+    /// All themes.
+    pub themes: Themes,
+    /// The name of the chosen theme.
+    pub theme_name: String,
+    /// The styles in use.
     pub theme: Theme,
-    /// Index of the theme.
-    pub theme_index: usize,
     /// Reading rate in words a minute.
     pub rate: usize,
     /// Where articles were left.
@@ -208,8 +231,9 @@ impl Model {
             count: None,
             keymap: Keymap::default(),
             catalog: Catalog::new(start.lang),
-            theme: Theme::at(start.theme),
-            theme_index: start.theme,
+            theme: start.themes.get(&start.theme),
+            themes: start.themes,
+            theme_name: start.theme,
             rate: RATE,
             memory: start.memory,
             jumps: (Vec::new(), Vec::new()),
@@ -236,6 +260,7 @@ impl Model {
             Some(Overlay::Note(_)) => Context::Note,
             Some(Overlay::Tags(_)) => Context::Tags,
             Some(Overlay::Encodings(_)) => Context::Encodings,
+            Some(Overlay::Themes(_)) => Context::Themes,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,
                 Focus::List => Context::List,

@@ -24,13 +24,14 @@ use super::event::{Ask, Copied, Effect, Event, Generation, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
+use super::mistake::Mistake;
 use super::model::{Focus, Leaving, Model, Overlay};
-use super::theme::{THEMES, Theme};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::palette::Palette;
+use crate::pane::themes::ThemeList;
 use ratatui::layout::Rect;
 
 /// Exit status of a program that was interrupted.
@@ -42,6 +43,7 @@ const MAX_COUNT: usize = 100_000;
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
+        Event::Settings(mistakes) => tell_mistakes(model, &mistakes),
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
         Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
@@ -200,7 +202,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             pane.insert(text);
             Vec::new()
         }
-        Some(Overlay::Encodings(_)) => Vec::new(),
+        Some(Overlay::Encodings(_) | Overlay::Themes(_)) => Vec::new(),
         None => {
             if model.list.filter.is_typing() {
                 model.list.insert(text, &model.library, height);
@@ -230,7 +232,10 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             model.overlays.push(Overlay::Bookmarks(pane));
         }
         Action::Language => set_language(model),
-        Action::Theme => set_theme(model),
+        Action::Theme if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) => {
+            let pane = ThemeList::new(&model.themes, &model.theme_name);
+            model.overlays.push(Overlay::Themes(pane));
+        }
         Action::Zen => toggle_zen(model),
         Action::Encoding => choose_encoding(model, effects),
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
@@ -264,6 +269,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Note(pane)) => pane.on(action, width),
         Some(Overlay::Tags(pane)) => pane.on(action),
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
+        Some(Overlay::Themes(pane)) => pane.on(action, count, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
                 Action::Cancel
@@ -309,6 +315,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Do(effect) => effects.push(effect),
             Ask::Decode(encoding) => decode(model, encoding, effects),
             Ask::UseEncoding(article, encoding) => use_encoding(model, article, encoding, effects),
+            Ask::TryTheme(name) => model.theme = model.themes.get(&name),
+            Ask::UseTheme(name) => use_theme(model, name),
             Ask::Search(query) => search(model, query, effects),
         }
     }
@@ -367,12 +375,24 @@ fn set_language(model: &mut Model) {
     say(model, Tone::Info, Message::new(Msg::LanguageIs));
 }
 
-fn set_theme(model: &mut Model) {
-    model.theme_index = (model.theme_index + 1) % THEMES.len();
-    model.theme = Theme::at(model.theme_index);
-    say(
-        model,
-        Tone::Info,
-        Message::new(Msg::ThemeIs).with("name", THEMES[model.theme_index].0),
-    );
+/// The first mistake in the settings, and how many there are.
+fn tell_mistakes(model: &mut Model, mistakes: &[Mistake]) {
+    let Some(first) = mistakes.first() else {
+        return;
+    };
+    let msg = match mistakes.len() {
+        1 => Msg::ConfigWrong,
+        _ => Msg::ConfigWrongMany,
+    };
+    let said = Message::new(msg)
+        .with("first", first.say(&model.catalog))
+        .with("n", mistakes.len() - 1);
+    warn(model, said);
+}
+
+fn use_theme(model: &mut Model, name: String) {
+    let said = Message::new(Msg::ThemeIs).with("name", &name);
+    model.theme = model.themes.get(&name);
+    model.theme_name = name;
+    say(model, Tone::Info, said);
 }

@@ -9,7 +9,6 @@ use clap_complete::Shell;
 
 use super::{ColorWhen, NAME};
 use crate::app::lang::{Catalog, Msg};
-use crate::app::theme::THEMES;
 use crate::text::decode::Encoding;
 
 /// Where options that every command takes stand in a help text: after its own.
@@ -91,15 +90,12 @@ impl Table<'_> {
     /// Options that every command takes.
     fn globals(&self) -> Vec<Arg> {
         let languages = PossibleValuesParser::new(["vi", "en"]);
-        let themes =
-            PossibleValuesParser::new(THEMES.iter().map(|(name, _)| *name).chain(["auto"]));
         let colors = PossibleValuesParser::new(ColorWhen::NAMES.map(|(name, _)| name));
         let path = || value_parser!(PathBuf);
         let globals = [
             self.option("lang", "LANG", Msg::CliLang)
                 .value_parser(languages),
-            self.option("theme", "NAME", Msg::CliTheme)
-                .value_parser(themes),
+            self.option("theme", "NAME", Msg::CliTheme),
             self.option("color", "WHEN", Msg::CliColor)
                 .value_parser(colors),
             self.option("encoding", "NAME", Msg::CliEncoding)

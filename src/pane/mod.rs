@@ -30,6 +30,7 @@ pub mod reader;
 pub mod scroll;
 pub mod status;
 pub mod tags;
+pub mod themes;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
@@ -156,6 +157,10 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         Some(Overlay::Tags(pane)) => {
             beneath(model, look, &at, buf);
             pane.draw(look, at.main, buf);
+        }
+        Some(Overlay::Themes(pane)) => {
+            beneath(model, look, &at, buf);
+            pane.draw(model, look, at.main, buf);
         }
         None => panes(model, look, &at, buf),
     }

@@ -187,6 +187,7 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Note => Msg::NoteHint,
         Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
+        Context::Themes => Msg::ThemeHint,
         _ => return,
     };
     let hint = hint_with_keys(look.text(msg), context, look);

@@ -4,6 +4,8 @@
 
 use std::io::{self, IsTerminal as _};
 
+use crate::app::theme::Depth;
+
 /// The surroundings, looked at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Env {
@@ -11,6 +13,8 @@ pub struct Env {
     pub no_color: bool,
     /// `TERM` is `dumb`: a terminal that knows no escape codes.
     pub dumb: bool,
+    /// How many colours the terminal says it has.
+    pub depth: Depth,
     /// Standard output is a terminal.
     pub is_terminal: bool,
     /// Columns of that terminal, when they are known.
@@ -23,9 +27,41 @@ impl Env {
         Self {
             no_color: variable("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: variable("TERM").is_some_and(|value| value == "dumb"),
+            depth: depth(|name| variable(name).unwrap_or_default()),
             is_terminal: io::stdout().is_terminal(),
             columns: columns(),
         }
+    }
+}
+
+/// Terminals that have all colours and say so by their `TERM`.
+const TRUE_TERMS: &[&str] = &[
+    "direct",
+    "kitty",
+    "alacritty",
+    "ghostty",
+    "wezterm",
+    "foot",
+    "contour",
+    "rio",
+];
+/// Variables that only terminals with all colours set.
+const TRUE_SIGNS: &[&str] = &["WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION"];
+
+/// How many colours there are: by `COLORTERM`, by what only some terminals set, by `TERM`.
+fn depth(get: impl Fn(&str) -> String) -> Depth {
+    let term = get("TERM");
+    // Inside these, what the terminal around them can do does not count.
+    let inside = term.starts_with("screen") || term.starts_with("tmux");
+    let is_true = matches!(get("COLORTERM").as_str(), "truecolor" | "24bit")
+        || TRUE_TERMS.iter().any(|t| term.contains(t))
+        || (!inside && TRUE_SIGNS.iter().any(|name| !get(name).is_empty()));
+    if is_true {
+        Depth::True
+    } else if term.contains("256") {
+        Depth::Indexed
+    } else {
+        Depth::Sixteen
     }
 }
 
@@ -57,6 +93,23 @@ pub fn variable(name: &str) -> Option<String> {
 #[cfg(all(test, unix, not(target_os = "macos")))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_surroundings_say_how_many_colours_there_are() {
+        let of = |set: &[(&str, &str)]| {
+            let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+            depth(|name| get(name).unwrap_or_default().to_owned())
+        };
+        assert_eq!(of(&[("TERM", "xterm-256color")]), Depth::Indexed);
+        assert_eq!(of(&[("TERM", "xterm-kitty")]), Depth::True);
+        assert_eq!(of(&[("TERM", "linux")]), Depth::Sixteen);
+        assert_eq!(of(&[]), Depth::Sixteen);
+        let term = ("TERM", "xterm-256color");
+        assert_eq!(of(&[term, ("COLORTERM", "truecolor")]), Depth::True);
+        assert_eq!(of(&[term, ("WT_SESSION", "x")]), Depth::True);
+        let tmux = ("TERM", "tmux-256color");
+        assert_eq!(of(&[tmux, ("WT_SESSION", "x")]), Depth::Indexed);
+    }
 
     #[test]
     fn a_desktop_counts_where_the_user_sits_at_it() {

@@ -30,6 +30,7 @@ pub mod memory;
 pub mod open;
 pub mod paths;
 pub mod script;
+pub mod settings;
 pub mod store;
 mod terminal;
 mod watch;
@@ -54,8 +55,10 @@ pub struct Setup {
     pub paths: paths::Paths,
     /// Language of the interface.
     pub lang: Lang,
-    /// Index of the theme.
-    pub theme: usize,
+    /// What the user set.
+    pub settings: settings::Settings,
+    /// The name of the theme.
+    pub theme: String,
     /// Measure in cells, if asked for.
     pub measure: Option<u16>,
     /// Whether the mouse is used.
@@ -74,6 +77,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
+        themes: setup.settings.themes,
         theme: setup.theme,
         measure: setup.measure,
         memory: setup.inputs.memory.clone(),
@@ -87,6 +91,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .size()
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
+    let _ = update(&mut model, Event::Settings(setup.settings.mistakes));
     worker::load(&queue, setup.inputs);
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
     let gate = gate::read_input(&queue).context("cannot read the terminal")?;

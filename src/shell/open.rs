@@ -10,22 +10,26 @@ use super::log::Log;
 use super::memory;
 use super::paths::Paths;
 use super::script::{self, Desk};
+use super::settings::Settings;
 use super::{Setup, read};
-use crate::app::lang::{Catalog, Msg};
-use crate::app::theme::{THEMES, Theme};
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::theme::{AUTO, Depth, Themes};
 use crate::cli::{ColorWhen, Options};
 
 /// Opens what was named. Where output is not a terminal no screen is opened: one article
 /// is printed as `show` does, several as `list` does. Gives the exit status.
 pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<u8> {
     let env = Env::look();
+    let paths = Paths::find(options.config_dir.as_deref());
+    let mut settings = paths.as_ref().map(Settings::read).unwrap_or_default();
+    let theme = theme(options, &settings.themes, catalog)?;
     if !env.is_terminal {
         return script::pour(&named, &Desk::new(options, catalog, env));
     }
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
-    let paths = Paths::find(options.config_dir.as_deref());
+    settings.themes.depth = depth(options, &env);
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
     read(Setup {
         inputs: Inputs {
@@ -36,7 +40,8 @@ pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow
         .remembering(),
         paths,
         lang: catalog.lang,
-        theme: theme(options, &env),
+        settings,
+        theme,
         measure: options.width,
         mouse: !options.no_mouse,
         desktop: has_desktop(),
@@ -44,19 +49,28 @@ pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow
     })
 }
 
-/// The index of the theme: the one that was asked for, else the first, or the last, which
-/// has no colour, where none is wanted.
-fn theme(options: &Options, env: &Env) -> usize {
-    let asked = options.theme.as_deref().and_then(Theme::index);
-    let plain = match options.color {
-        ColorWhen::Auto => env.no_color,
-        ColorWhen::Always => false,
-        ColorWhen::Never => true,
-    };
-    match asked {
-        _ if plain => THEMES.len() - 1,
-        asked => asked.unwrap_or_default(),
+/// How many colours are shown: none where none is wanted.
+fn depth(options: &Options, env: &Env) -> Depth {
+    match options.color {
+        ColorWhen::Auto if env.no_color => Depth::None,
+        ColorWhen::Never => Depth::None,
+        ColorWhen::Auto | ColorWhen::Always => env.depth,
     }
+}
+
+/// The name of the theme that was asked for, which must be one.
+fn theme(options: &Options, themes: &Themes, catalog: &Catalog) -> anyhow::Result<String> {
+    let Some(name) = &options.theme else {
+        return Ok(AUTO.to_owned());
+    };
+    if themes.has(name) {
+        return Ok(name.clone());
+    }
+    let known: Vec<_> = themes.names().collect();
+    let said = Message::new(Msg::FailTheme)
+        .with("name", name)
+        .with("known", known.join(", "));
+    anyhow::bail!(catalog.say(&said))
 }
 
 #[cfg(test)]
@@ -64,11 +78,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_colour_is_the_last_theme_whatever_was_asked_for() {
-        let theme = |name: Option<&str>, color, no_color| {
-            let theme = name.map(str::to_owned);
+    fn without_colour_whatever_theme_was_asked_for() {
+        let shown = |color, no_color| {
             let options = Options {
-                theme,
                 color,
                 ..Options::default()
             };
@@ -76,13 +88,13 @@ mod tests {
                 no_color,
                 ..Env::default()
             };
-            THEMES[super::theme(&options, &env)].0
+            let mut themes = Themes::default();
+            themes.depth = depth(&options, &env);
+            themes.shown("light").to_owned()
         };
-        assert_eq!(theme(None, ColorWhen::Auto, false), "terminal");
-        assert_eq!(theme(Some("auto"), ColorWhen::Auto, false), "terminal");
-        assert_eq!(theme(Some("light"), ColorWhen::Auto, false), "light");
-        assert_eq!(theme(Some("light"), ColorWhen::Auto, true), "mono");
-        assert_eq!(theme(Some("light"), ColorWhen::Never, false), "mono");
-        assert_eq!(theme(Some("light"), ColorWhen::Always, true), "light");
+        assert_eq!(shown(ColorWhen::Auto, false), "light");
+        assert_eq!(shown(ColorWhen::Auto, true), "mono");
+        assert_eq!(shown(ColorWhen::Never, false), "mono");
+        assert_eq!(shown(ColorWhen::Always, true), "light");
     }
 }

@@ -36,6 +36,11 @@ impl Paths {
         self.config.join("bookmarks")
     }
 
+    /// The folder of the user's own themes.
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
     /// The file of reading positions.
     pub fn memory(&self) -> PathBuf {
         self.state.join("reading.json")

@@ -15,7 +15,6 @@ use std::sync::Arc;
 
 use docbao::app::event::{Copied, Edit, EditError, Effect, Event, Mouse};
 use docbao::app::key::Key;
-use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::{Article, Source};
@@ -25,7 +24,6 @@ use docbao::library::memory::Memory;
 use docbao::pane;
 use docbao::search::{Engine, Query, Scope};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -103,13 +101,9 @@ impl World {
         disk: BTreeMap<String, Bookmark>,
     ) -> Self {
         let model = Model::new(Start {
-            lang: Lang::Vi,
-            theme: 0,
-            measure: None,
             memory,
             now: Timestamp::from_second(1_767_000_000).unwrap(),
-            zone: TimeZone::UTC,
-            seed: 1,
+            ..Start::default()
         });
         let mut world = Self {
             model,

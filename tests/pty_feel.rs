@@ -1,0 +1,89 @@
+//! How it feels in a real terminal: colours by what the terminal has, the user's own settings and
+//! keys, what is remembered.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(dead_code, reason = "shared with other test programs")]
+
+use vt100::{Cell, Color, Screen};
+
+#[path = "support/pty.rs"]
+mod support;
+
+use support::{Home, Terminal};
+
+const SIZE: (u16, u16) = (100, 30);
+const GUIDE: &str = "Chào bạn. Bên trái màn hình";
+
+/// Opens the built-in articles with variables set in a shell.
+fn open(home: &Home, line: &str) -> Terminal {
+    let terminal = home.shell(SIZE, line);
+    terminal.wait_for_text(GUIDE);
+    terminal
+}
+
+fn quit(terminal: &mut Terminal) {
+    terminal.send("qq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+/// Whether `text` stands in a row, all its cells like that.
+fn stands(screen: &Screen, text: &str, is_so: impl Fn(&Cell) -> bool) -> bool {
+    let (rows, cols) = screen.size();
+    let letters: Vec<String> = text.chars().map(String::from).collect();
+    let here = |y: u16, x: u16| {
+        letters.iter().enumerate().all(|(n, letter)| {
+            let cell = screen.cell(y, x + n as u16);
+            cell.is_some_and(|c| c.contents() == *letter && is_so(c))
+        })
+    };
+    (0..rows.get()).any(|y| (0..cols.get()).any(|x| here(y, x)))
+}
+
+#[test]
+fn without_colour_selection_hits_and_bookmarks_are_seen_on_the_bytes() {
+    let home = Home::new();
+    let mut terminal = open(&home, "NO_COLOR=1 COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.send("m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.wait_for("the kept sentence", |screen| {
+        stands(screen, "Cẩm nang đọc báo", Cell::underline)
+    });
+    terminal.send("v");
+    terminal.wait_for_text("CHỌN 1 câu");
+    terminal.wait_for("the selection", |screen| {
+        stands(screen, "Cẩm nang đọc báo", Cell::inverse)
+    });
+    terminal.send("\x1b");
+    terminal.wait_for("no selection", |screen| !screen.contents().contains("CHỌN"));
+    terminal.send("/\"chao ban\"\r");
+    terminal.wait_for("the passage", |screen| {
+        screen.contents().contains("trợ giúp") && stands(screen, "Chào bạn", Cell::inverse)
+    });
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    for sequence in raw.split("\x1b[").skip(1) {
+        let end = sequence.find(|c: char| !c.is_ascii_digit() && c != ';');
+        let (numbers, rest) = sequence.split_at(end.unwrap_or(0));
+        if !rest.starts_with('m') {
+            continue;
+        }
+        let is_color = |n: &str| matches!(n.parse(), Ok(30..=38 | 40..=48 | 90..=107));
+        assert!(!numbers.split(';').any(is_color), "{numbers:?}");
+    }
+    quit(&mut terminal);
+}
+
+#[test]
+fn colours_are_those_that_the_terminal_has() {
+    let page = |line: &str| {
+        let home = Home::new();
+        let mut terminal = open(&home, line);
+        let page = terminal.look(|screen| screen.cell(5, 50).unwrap().bgcolor());
+        quit(&mut terminal);
+        page
+    };
+    let of = |set: &str| page(&format!("{set} \"$DOCBAO\" --theme dark"));
+    assert_eq!(of("COLORTERM=truecolor"), Color::Rgb(0x16, 0x18, 0x1c));
+    assert!(matches!(of("COLORTERM="), Color::Idx(16..)));
+    assert_eq!(of("TERM=xterm"), Color::Idx(0));
+}
