@@ -3,6 +3,10 @@
 
 mod world;
 
+use std::collections::BTreeMap;
+
+use docbao::app::event::Event;
+use docbao::library::memory::Memory;
 use ratatui::style::Color;
 use world::{World, article, seeds};
 
@@ -50,4 +54,31 @@ fn choosing_a_theme_moves_no_text() {
     assert_eq!(rows(&w), before);
     w.keys("enter");
     assert_eq!(rows(&w), before);
+}
+
+#[test]
+fn the_theme_follows_the_background_that_the_terminal_tells() {
+    let mut w = World::new(80, 24, two());
+    let before = page(&w);
+    w.send(Event::Ground([255, 255, 255]));
+    let light = page(&w);
+    assert_eq!(light, Color::Rgb(0xfb, 0xf9, 0xf4));
+    assert_ne!(light, before);
+    // One that is being tried is not taken away, and one that was chosen stays.
+    w.keys("enter t j j");
+    let dark = page(&w);
+    w.send(Event::Ground([250, 250, 250]));
+    assert_eq!(page(&w), dark);
+    w.keys("enter");
+    w.send(Event::Ground([255, 255, 255]));
+    assert_eq!(page(&w), dark);
+}
+
+#[test]
+fn the_background_does_not_make_a_first_run_a_later_one() {
+    let mut w = World::empty(80, 24, Memory::default(), BTreeMap::new());
+    w.send(Event::Ground([0, 0, 0]));
+    w.send(Event::Loaded(seeds()));
+    w.send(Event::LoadDone);
+    w.shows("Chào bạn");
 }

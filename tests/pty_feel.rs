@@ -87,3 +87,40 @@ fn colours_are_those_that_the_terminal_has() {
     assert!(matches!(of("COLORTERM="), Color::Idx(16..)));
     assert_eq!(of("TERM=xterm"), Color::Idx(0));
 }
+
+/// The terminal answers in the middle of what is typed, and slowly.
+#[test]
+fn the_background_is_asked_for_without_eating_a_key() {
+    let home = Home::new();
+    let mut terminal = home.shell(SIZE, "COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.wait_for("the question", |screen| screen.alternate_screen());
+    terminal.send("/da\x1b]11;rgb:ffff/ff");
+    terminal.send("ff/ffff\x1b\\u");
+    terminal.send("\x1b[?62;22c nga");
+    terminal.wait_for("all that was typed, and a light page", |screen| {
+        let page = screen.cell(20, 50).unwrap().bgcolor();
+        screen.contents().contains("Tìm dau nga") && page == Color::Rgb(0xfb, 0xf9, 0xf4)
+    });
+    let raw = terminal.raw();
+    let asked = memchr::memmem::find_iter(&raw, b"\x1b]11;?").count();
+    assert_eq!(asked, 1);
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+    // The second run knows it from the first frame on, whatever the terminal says.
+    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.wait_for("a light page", |screen| {
+        screen.cell(20, 50).unwrap().bgcolor() == Color::Rgb(0xfb, 0xf9, 0xf4)
+    });
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_terminal_that_would_show_the_question_is_not_asked() {
+    for set in ["TERM=linux", "TERM=screen", "NO_COLOR=1"] {
+        let home = Home::new();
+        let mut terminal = open(&home, &format!("{set} \"$DOCBAO\""));
+        assert_eq!(memchr::memmem::find(&terminal.raw(), b"\x1b]11"), None);
+        quit(&mut terminal);
+    }
+}

@@ -89,6 +89,8 @@ pub enum EditError {
 pub enum Event {
     /// The settings were read; what is wrong in them.
     Settings(Vec<Mistake>),
+    /// The terminal's background: red, green, blue.
+    Ground([u8; 3]),
     /// A key.
     Key(Key),
     /// Text pasted in one piece.

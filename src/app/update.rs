@@ -26,6 +26,7 @@ use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
 use super::mistake::Mistake;
 use super::model::{Focus, Leaving, Model, Overlay};
+use super::theme::Ground;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
@@ -44,6 +45,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
         Event::Settings(mistakes) => tell_mistakes(model, &mistakes),
+        Event::Ground(rgb) => set_ground(model, Ground::of(rgb)),
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
         Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
@@ -388,6 +390,15 @@ fn tell_mistakes(model: &mut Model, mistakes: &[Mistake]) {
         .with("first", first.say(&model.catalog))
         .with("n", mistakes.len() - 1);
     warn(model, said);
+}
+
+/// The terminal's background is known: the theme follows it, unless another one is being tried.
+fn set_ground(model: &mut Model, ground: Ground) {
+    model.themes.ground = Some(ground);
+    model.memory.habits.ground = Some(ground.name().to_owned());
+    if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) {
+        model.theme = model.themes.get(&model.theme_name);
+    }
 }
 
 fn use_theme(model: &mut Model, name: String) {

@@ -21,6 +21,21 @@ pub struct ReadingPlace {
     pub cursor: TextPos,
 }
 
+/// What the user is used to: taken up where no setting and no option says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Habits {
+    /// The terminal's background at last: `dark` or `light`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+}
+
+impl Habits {
+    fn merge(&mut self, newer: Self) {
+        self.ground = newer.ground.or(self.ground.take());
+    }
+}
+
 /// The reading places, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -29,11 +44,18 @@ pub struct Memory {
     pub last: Option<String>,
     /// Where articles were left.
     pub places: Vec<ReadingPlace>,
+    /// How the user reads.
+    pub habits: Habits,
     /// By article id: the encoding that the user chose, or `auto` for the detected one again.
     pub encodings: BTreeMap<String, String>,
 }
 
 impl Memory {
+    /// Whether nothing was read yet.
+    pub fn is_new(&self) -> bool {
+        self.last.is_none() && self.places.is_empty()
+    }
+
     /// Where an article was left: top and cursor.
     pub fn place(&self, id: ArticleId) -> Option<(TextPos, TextPos)> {
         let id = id.to_string();
@@ -65,6 +87,7 @@ impl Memory {
         self.last = newer.last.or(self.last.take());
         self.places
             .retain(|p| newer.places.iter().all(|n| n.article != p.article));
+        self.habits.merge(newer.habits);
         self.encodings.extend(newer.encodings);
         self.places.extend(newer.places);
         let excess = self.places.len().saturating_sub(MAX_PLACES);

@@ -4,10 +4,11 @@
 
 use std::io::{self, IsTerminal as _};
 
-use crate::app::theme::Depth;
+use crate::app::theme::{Depth, Ground};
 
 /// The surroundings, looked at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Env {
     /// `NO_COLOR` is set and not empty.
     pub no_color: bool,
@@ -15,6 +16,10 @@ pub struct Env {
     pub dumb: bool,
     /// How many colours the terminal says it has.
     pub depth: Depth,
+    /// The background that `COLORFGBG` tells.
+    pub ground: Option<Ground>,
+    /// The terminal answers when it is asked for its background, or is silent.
+    pub answers: bool,
     /// Standard output is a terminal.
     pub is_terminal: bool,
     /// Columns of that terminal, when they are known.
@@ -28,6 +33,8 @@ impl Env {
             no_color: variable("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: variable("TERM").is_some_and(|value| value == "dumb"),
             depth: depth(|name| variable(name).unwrap_or_default()),
+            ground: variable("COLORFGBG").and_then(|value| ground(&value)),
+            answers: answers(&variable("TERM").unwrap_or_default()),
             is_terminal: io::stdout().is_terminal(),
             columns: columns(),
         }
@@ -62,6 +69,24 @@ fn depth(get: impl Fn(&str) -> String) -> Depth {
         Depth::Indexed
     } else {
         Depth::Sixteen
+    }
+}
+
+/// Terminals that show a question instead of answering it, or take it for something else.
+const SILENT_TERMS: &[&str] = &["linux", "cons", "vt", "ansi", "eterm", "screen", "dumb"];
+
+/// GNU screen hands on no answer; tmux, which says `screen` too, says so in `TMUX`.
+fn answers(term: &str) -> bool {
+    let silent = SILENT_TERMS.iter().any(|t| term.starts_with(t));
+    !term.is_empty() && (!silent || variable("TMUX").is_some())
+}
+
+/// `15;0` or `15;default;0`: the last number is that of the background.
+fn ground(value: &str) -> Option<Ground> {
+    match value.rsplit(';').next()?.parse().ok()? {
+        0..=6 | 8u8 => Some(Ground::Dark),
+        7 | 9..=15 => Some(Ground::Light),
+        _ => None,
     }
 }
 
@@ -109,6 +134,14 @@ mod tests {
         assert_eq!(of(&[term, ("WT_SESSION", "x")]), Depth::True);
         let tmux = ("TERM", "tmux-256color");
         assert_eq!(of(&[tmux, ("WT_SESSION", "x")]), Depth::Indexed);
+    }
+
+    #[test]
+    fn a_background_is_told_by_its_number() {
+        assert_eq!(ground("15;0"), Some(Ground::Dark));
+        assert_eq!(ground("0;default;15"), Some(Ground::Light));
+        assert_eq!(ground("0;default"), None);
+        assert_eq!(ground(""), None);
     }
 
     #[test]

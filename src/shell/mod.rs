@@ -19,6 +19,7 @@ use crate::app::update::update;
 use crate::pane;
 
 mod clipboard;
+mod early;
 mod editor;
 pub mod env;
 mod gate;
@@ -59,6 +60,8 @@ pub struct Setup {
     pub settings: settings::Settings,
     /// The name of the theme.
     pub theme: String,
+    /// Whether the terminal is asked for its background.
+    pub ask_ground: bool,
     /// Measure in cells, if asked for.
     pub measure: Option<u16>,
     /// Whether the mouse is used.
@@ -94,7 +97,12 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let _ = update(&mut model, Event::Settings(setup.settings.mistakes));
     worker::load(&queue, setup.inputs);
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
-    let gate = gate::read_input(&queue).context("cannot read the terminal")?;
+    let early = setup.ask_ground.then(|| screen.ask_ground());
+    let early = early
+        .transpose()
+        .context("cannot use the terminal")?
+        .is_some();
+    let gate = gate::read_input(&queue, early).context("cannot read the terminal")?;
     let mut hands = Hands {
         search: worker::search(&queue),
         orders,

@@ -13,7 +13,7 @@ use super::script::{self, Desk};
 use super::settings::Settings;
 use super::{Setup, read};
 use crate::app::lang::{Catalog, Message, Msg};
-use crate::app::theme::{AUTO, Depth, Themes};
+use crate::app::theme::{AUTO, Depth, Ground, Themes};
 use crate::cli::{ColorWhen, Options};
 
 /// Opens what was named. Where output is not a terminal no screen is opened: one article
@@ -29,17 +29,21 @@ pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
-    settings.themes.depth = depth(options, &env);
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
+    let memory = memory::load(&paths.memory());
+    settings.themes.depth = depth(options, &env);
+    let known = memory.habits.ground.as_deref().and_then(Ground::parse);
+    settings.themes.ground = env.ground.or(known);
     read(Setup {
         inputs: Inputs {
             paths: named,
             encoding: options.encoding,
-            memory: memory::load(&paths.memory()),
+            memory,
         }
         .remembering(),
         paths,
         lang: catalog.lang,
+        ask_ground: env.answers && matches!(settings.themes.depth, Depth::True | Depth::Indexed),
         settings,
         theme,
         measure: options.width,

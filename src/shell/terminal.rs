@@ -17,6 +17,7 @@ use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::early::QUESTION;
 use super::log::Log;
 
 /// Bytes gathered before they are written: more than a full screen of styled text.
@@ -101,6 +102,12 @@ impl Screen {
         self.held = true;
         self.shown = None;
         Ok(())
+    }
+
+    /// Asks the terminal for its background; what it answers is read with the keys.
+    pub(super) fn ask_ground(&mut self) -> io::Result<()> {
+        self.backend.write_all(QUESTION.as_bytes())?;
+        Write::flush(&mut self.backend)
     }
 
     /// Puts text on the clipboard by OSC 52, which works over SSH too.

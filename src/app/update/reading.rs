@@ -8,7 +8,6 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say};
 use crate::article::{Article, ArticleId, Source};
-use crate::library::memory::Memory;
 use crate::pane::encodings::Encodings;
 use crate::pane::list::List;
 use crate::text::decode::Encoding;
@@ -41,7 +40,7 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
         model.focus = Focus::Reader;
     }
     // The first run opens on the guide, ready to be read.
-    if model.memory == Memory::default() && !model.touched && is_built_in(model) {
+    if model.memory.is_new() && !model.touched && is_built_in(model) {
         model.focus = Focus::Reader;
     }
     search_again(model, effects);
