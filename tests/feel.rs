@@ -5,7 +5,9 @@ mod world;
 
 use std::collections::BTreeMap;
 
+use docbao::app::config::Settings;
 use docbao::app::event::Event;
+use docbao::app::mistake::Text;
 use docbao::library::memory::Memory;
 use ratatui::style::Color;
 use world::{World, article, seeds};
@@ -81,4 +83,82 @@ fn the_background_does_not_make_a_first_run_a_later_one() {
     w.send(Event::Loaded(seeds()));
     w.send(Event::LoadDone);
     w.shows("Chào bạn");
+}
+
+/// The settings of a file.
+fn settings(source: &str) -> Event {
+    let mut settings = Box::new(Settings::default());
+    settings.take_in(Text {
+        file: "config.toml",
+        source,
+    });
+    Event::Settings(settings)
+}
+
+#[test]
+fn settings_hold_at_once_and_what_was_changed_by_keys_stays() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter } } + +");
+    let sentence = |w: &World| w.model.reader.place().1;
+    let (here, measure) = (sentence(&w), w.model.reader.measure());
+    w.send(settings(
+        "justify = true\nlang = \"en\"\ntheme = \"light\"\nlist-width = 20\n",
+    ));
+    w.shows("Library").shows("The settings were read again.");
+    assert_eq!(page(&w), Color::Rgb(0xfb, 0xf9, 0xf4));
+    assert_eq!(w.model.regions().list.unwrap().width, 20);
+    assert_eq!((sentence(&w), w.model.reader.measure()), (here, measure));
+    w.send(settings("width = 40\n"));
+    w.shows("Thư viện");
+    assert_eq!((sentence(&w), w.model.reader.measure()), (here, 40));
+    assert_eq!(name(&w), "auto");
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_and_the_rest_holds() {
+    let mut w = World::new(120, 30, seeds());
+    w.send(settings("them = \"dark\"\nsort = \"length\"\nrate = 1\n"));
+    w.shows("config.toml:1: không có mục nào tên “them”; có phải “theme” không?")
+        .shows("và 1 lỗi nữa: docbao config check");
+    assert_eq!(w.model.list.sort.name(), "length");
+}
+
+#[test]
+fn keys_of_the_users_own_work_and_the_help_shows_them() {
+    let mut w = World::new(100, 30, two());
+    w.send(settings(
+        "[keys.reader]\n\"ctrl-x k\" = \"keep\"\n\"ctrl-x n\" = \"note\"\nm = \"\"\n[keys.list]\nx = \"open\"\n",
+    ));
+    w.keys("x ctrl-x")
+        .shows("k Đánh dấu đoạn đang chọn")
+        .shows("n Ghi chú");
+    w.keys("k").shows("Đã lưu “");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("m").shows("m: ở Khi đang chọn là “Đánh dấu");
+    w.keys("? / 'danh_dau_doan enter").shows("Ctrl-x k");
+}
+
+#[test]
+fn a_sequence_that_waits_says_what_may_follow() {
+    let mut w = World::new(80, 24, two());
+    w.keys("enter g").shows("g Về đầu");
+    w.keys("g v a").shows("w Chọn cả từ").shows("s Chọn cả câu");
+    w.keys("s").hides("w Chọn cả từ");
+}
+
+#[test]
+fn a_key_that_does_nothing_here_says_where_it_does_something() {
+    let mut w = World::new(80, 24, two());
+    w.keys("enter s").shows("Đổi cách xếp");
+}
+
+#[test]
+fn presets_bring_their_habits() {
+    let mut w = World::new(80, 24, seeds());
+    w.send(settings("keys = \"less\"\n"));
+    w.keys("enter f").hides("Chào bạn");
+    w.keys("g").shows("Chào bạn");
+    w.send(settings("keys = \"emacs\"\n"));
+    w.keys("ctrl-v").hides("Chào bạn");
+    w.keys("alt-x 'giao_dien enter").shows("terminal");
 }

@@ -93,7 +93,7 @@ fn colours_are_those_that_the_terminal_has() {
 fn the_background_is_asked_for_without_eating_a_key() {
     let home = Home::new();
     let mut terminal = home.shell(SIZE, "COLORTERM=truecolor \"$DOCBAO\"");
-    terminal.wait_for("the question", |screen| screen.alternate_screen());
+    terminal.wait_for("the question", Screen::alternate_screen);
     terminal.send("/da\x1b]11;rgb:ffff/ff");
     terminal.send("ff/ffff\x1b\\u");
     terminal.send("\x1b[?62;22c nga");
@@ -123,4 +123,46 @@ fn a_terminal_that_would_show_the_question_is_not_asked() {
         assert_eq!(memchr::memmem::find(&terminal.raw(), b"\x1b]11"), None);
         quit(&mut terminal);
     }
+}
+
+const SETTINGS: &str = "config/docbao/config.toml";
+
+#[test]
+fn keys_from_the_settings_work_from_the_first_one_on() {
+    let home = Home::new();
+    home.write(
+        SETTINGS,
+        "lang = \"en\"\n[keys.reader]\n\"ctrl-x k\" = \"keep\"\nm = false\nq = \"help\"\n\"Z Z\" = \"abort\"\n",
+    );
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    terminal.wait_for_text("Ctrl-x k bookmark");
+    terminal.send("m");
+    terminal.wait_for_text("m: in “");
+    terminal.send("\x18");
+    terminal.wait_for_text("k Bookmark the selection");
+    terminal.send("k");
+    terminal.wait_for_text("Saved “");
+    assert_eq!(home.bookmarks().len(), 1);
+    terminal.send("q");
+    terminal.wait_for_text("Ctrl-x k");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    terminal.send("ZZ");
+    assert_eq!(terminal.wait_for_end(), 130);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    home.write(SETTINGS, "lang = \"en\"\nthem = \"dark\"\n");
+    // Where the folder was not there to be watched, the user's next keys bring it out.
+    terminal.wait_for_pressing("j", "did you mean “theme”?");
+    home.write(SETTINGS, "lang = \"vi\"\nlist-width = 50\n");
+    terminal.wait_for_pressing("k", "Đã đọc lại thiết lập.");
+    home.write("config/docbao/themes/giấy.toml", "base = \"light\"\n");
+    home.write(SETTINGS, "theme = \"giấy\"\n");
+    terminal.wait_for_pressing("j", "Đã đọc lại");
+    quit(&mut terminal);
 }

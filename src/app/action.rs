@@ -76,7 +76,7 @@ impl Context {
 }
 
 /// Contexts without a box.
-const CALM: &[Context] = &[
+pub const CALM: &[Context] = &[
     Context::List,
     Context::Reader,
     Context::Select,
@@ -208,6 +208,7 @@ actions! {
     OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
     Theme "theme" "Choose a theme; there, the next one." [MAIN => &["t"], &[Context::Themes] => &["t"]];
+    Mouse "mouse" "The mouse for docbao, or for the terminal." [MAIN => &["M"]];
     Language "language" "The other language of the interface." [MAIN => &["L"]];
     Palette "palette" "Every command by name." [CALM => &[":"]];
     Help "help" "The keys." [CALM => &["?"]];

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::config::Settings;
 use super::key::Key;
 use super::lang::{Message, Msg};
-use super::mistake::Mistake;
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
@@ -87,8 +87,8 @@ pub enum EditError {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// The settings were read; what is wrong in them.
-    Settings(Vec<Mistake>),
+    /// The settings were read again.
+    Settings(Box<Settings>),
     /// The terminal's background: red, green, blue.
     Ground([u8; 3]),
     /// A key.
@@ -177,6 +177,8 @@ pub enum Effect {
     Remember(Memory),
     /// Give the terminal to the user's editor.
     Edit(Edit),
+    /// Use the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Put text on the clipboard.
     Copy(String),
     /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.

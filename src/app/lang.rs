@@ -74,7 +74,12 @@ messages! {
     FailSuggest "fail-suggest",
     ConfigSyntax "config-syntax", ConfigUnknown "config-unknown", ConfigTheme "config-theme", ConfigRole "config-role",
     ConfigStyle "config-style", ConfigModifier "config-modifier", ConfigColor "config-colour",
-    ConfigRead "config-read", ConfigWrong "config-wrong", ConfigWrongMany "config-wrong-many", FailTheme "fail-theme",
+    ConfigRead "config-read", ConfigWrong "config-wrong", ConfigWrongMany "config-wrong-many", ConfigHead "config-head", ConfigValue "config-value",
+    ConfigKeys "config-keys", ConfigPreset "config-preset", ConfigContext "config-context", ConfigKey "config-key",
+    ConfigAction "config-action", ConfigClash "config-clash", ConfigHidden "config-hidden", ConfigReread "config-reread",
+    ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
+    PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
+    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme",
 }
 
 /// A message with its arguments.
@@ -155,6 +160,7 @@ struct File {
     text: HashMap<String, String>,
     action: HashMap<String, String>,
     context: HashMap<String, String>,
+    setting: HashMap<String, String>,
 }
 
 /// The texts of one language.
@@ -216,6 +222,11 @@ impl Catalog {
         self.file.action.get(name).map_or(name, String::as_str)
     }
 
+    /// What a setting means, in this language.
+    pub fn setting<'a>(&'a self, name: &'a str) -> &'a str {
+        self.file.setting.get(name).map_or(name, String::as_str)
+    }
+
     /// The name of a context, in this language.
     pub fn context(&self, context: Context) -> &str {
         self.file
@@ -256,6 +267,7 @@ mod tests {
 
     use super::*;
     use crate::app::action::ACTIONS;
+    use crate::app::config::{KEYS, SETTINGS};
 
     fn names(map: &HashMap<String, String>) -> BTreeSet<&str> {
         map.keys().map(String::as_str).collect()
@@ -271,6 +283,9 @@ mod tests {
             assert_eq!(names(&file.action), actions, "{code}: action");
             let contexts: BTreeSet<_> = Context::ALL.iter().map(|c| c.name()).collect();
             assert_eq!(names(&file.context), contexts, "{code}: context");
+            let settings = SETTINGS.iter().map(|row| row.name).chain([KEYS]);
+            let settings: BTreeSet<_> = settings.collect();
+            assert_eq!(names(&file.setting), settings, "{code}: setting");
         }
     }
 

@@ -5,7 +5,7 @@ use super::lang::{Catalog, Message, Msg};
 use crate::text::sanitize;
 
 /// Names that are less alike than this are not offered instead.
-const ALIKE: f64 = 0.7;
+const ALIKE: f64 = 0.6;
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,21 @@ pub struct Mistake {
 impl Mistake {
     /// In one clean line: file, line, what is wrong, what may have been meant.
     pub fn say(&self, catalog: &Catalog) -> String {
+        self.say_of(&self.file, catalog)
+    }
+
+    /// The same with the file's name only, for the status line.
+    fn say_short(&self, catalog: &Catalog) -> String {
+        let name = self.file.rsplit(['/', '\\']).next();
+        self.say_of(name.unwrap_or(&self.file), catalog)
+    }
+
+    fn say_of(&self, file: &str, catalog: &Catalog) -> String {
         let mut said = catalog.say(&self.message);
         if let Some(name) = &self.nearest {
             said += &catalog.say(&Message::new(Msg::FailSuggest).with("name", name));
         }
-        sanitize::line(&format!("{}:{}: {said}", self.file, self.line))
+        sanitize::line(&format!("{file}:{}: {said}", self.line))
     }
 }
 
@@ -79,6 +89,17 @@ impl Text<'_> {
             Message::new(Msg::ConfigSyntax).with("why", error.message()),
         )
     }
+}
+
+/// The first mistake, and how many more there are; nothing where there is none.
+pub fn summary(mistakes: &[Mistake], catalog: &Catalog) -> Option<Message> {
+    let first = mistakes.first()?;
+    let msg = match mistakes.len() {
+        1 => Msg::ConfigWrong,
+        _ => Msg::ConfigWrongMany,
+    };
+    let said = Message::new(msg).with("first", first.say_short(catalog));
+    Some(said.with("n", mistakes.len() - 1))
 }
 
 /// The known name that is most like `name`, if one is like it.

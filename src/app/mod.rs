@@ -2,6 +2,7 @@
 //! changes, [`event::Effect`]s go out. No file, thread, clock or terminal is named here.
 
 pub mod action;
+pub mod config;
 pub mod event;
 pub mod key;
 pub mod keymap;

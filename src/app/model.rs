@@ -7,11 +7,13 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::action::Context;
+use super::config::{Config, Settings};
 use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message};
-use super::theme::{AUTO, Theme, Themes};
+use super::mistake;
+use super::theme::{Theme, Themes};
 use crate::article::{ArticleId, TextPos};
 use crate::bookmark::Shelf;
 use crate::library::Library;
@@ -23,13 +25,10 @@ use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
-use crate::pane::reader::{MEASURE, Reader};
+use crate::pane::reader::Reader;
 use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
-
-/// Words that are read in a minute: Vietnamese syllables, read silently.
-pub const RATE: usize = 300;
 
 /// Which pane has the keyboard when nothing is in front of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,14 +106,10 @@ pub struct Pointer {
 /// What the shell knows before the first event.
 #[derive(Debug)]
 pub struct Start {
-    /// Language of the interface.
+    /// Language of the locale.
     pub lang: Lang,
-    /// The themes, and what the terminal can show of them.
-    pub themes: Themes,
-    /// The name of the chosen one.
-    pub theme: String,
-    /// Measure in cells, if it was asked for.
-    pub measure: Option<u16>,
+    /// What the user set. Its themes know what the terminal can show.
+    pub settings: Settings,
     /// What is remembered of the last run.
     pub memory: Memory,
     /// Now.
@@ -130,9 +125,7 @@ impl Default for Start {
     fn default() -> Self {
         Self {
             lang: Lang::default(),
-            themes: Themes::default(),
-            theme: AUTO.to_owned(),
-            measure: None,
+            settings: Settings::default(),
             memory: Memory::default(),
             now: Timestamp::UNIX_EPOCH,
             zone: TimeZone::UTC,
@@ -180,6 +173,14 @@ pub struct Model {
     pub keymap: Keymap,
     /// The texts of the interface's language.
     pub catalog: Catalog,
+    /// The settings in force.
+    pub config: Config,
+    /// Language of the locale.
+    pub locale: Lang,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Cells of the list beside the reader; 0 is a share of the window.
+    pub list_width: u16,
     /// All themes.
     pub themes: Themes,
     /// The name of the chosen theme.
@@ -212,6 +213,16 @@ pub struct Model {
 impl Model {
     /// The state before the first event.
     pub fn new(start: Start) -> Self {
+        let Settings {
+            config,
+            themes,
+            mistakes,
+        } = start.settings;
+        let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
+        let message = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let mut reader = Reader::new(config.width as u16);
+        reader.justified = config.justify;
+        reader.space = config.paragraph_space as u8;
         Self {
             size: (80, 24),
             library: Library::default(),
@@ -223,18 +234,22 @@ impl Model {
             leaving: Leaving::No,
             focus: Focus::List,
             zen: false,
-            list: List::default(),
-            reader: Reader::new(start.measure.unwrap_or(MEASURE)),
+            list: List::sorted(config.sort),
+            reader,
             overlays: Vec::new(),
-            message: None,
+            message,
             pending: Vec::new(),
             count: None,
-            keymap: Keymap::default(),
-            catalog: Catalog::new(start.lang),
-            theme: start.themes.get(&start.theme),
-            themes: start.themes,
-            theme_name: start.theme,
-            rate: RATE,
+            keymap: Keymap::new(&config.keys),
+            catalog,
+            locale: start.lang,
+            mouse: config.mouse,
+            list_width: config.list_width as u16,
+            theme: themes.get(&config.theme),
+            themes,
+            theme_name: config.theme.clone(),
+            rate: config.rate,
+            config,
             memory: start.memory,
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
@@ -276,6 +291,7 @@ impl Model {
             focus: self.focus,
             zen: self.zen,
             alone: self.library.len() == 1 && self.loading.is_done(),
+            list_width: self.list_width,
         }
     }
 

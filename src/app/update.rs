@@ -5,6 +5,7 @@ mod edit;
 mod keep;
 mod mouse;
 mod reading;
+mod settings;
 mod stored;
 
 use edit::{edit_file, edited, reread};
@@ -16,7 +17,7 @@ use reading::{
     choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
     use_encoding,
 };
-
+use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
 
 use super::action::{Action, Context};
@@ -24,7 +25,6 @@ use super::event::{Ask, Copied, Effect, Event, Generation, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
-use super::mistake::Mistake;
 use super::model::{Focus, Leaving, Model, Overlay};
 use super::theme::Ground;
 use crate::pane::bookmarks::Bookmarks;
@@ -44,7 +44,7 @@ const MAX_COUNT: usize = 100_000;
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
-        Event::Settings(mistakes) => tell_mistakes(model, &mistakes),
+        Event::Settings(settings) => take_settings(model, *settings, &mut effects),
         Event::Ground(rgb) => set_ground(model, Ground::of(rgb)),
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
@@ -222,7 +222,8 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Abort => quit_now(model, INTERRUPTED, effects),
         Action::Help if !matches!(model.overlays.last(), Some(Overlay::Help(_))) => {
-            model.overlays.push(Overlay::Help(Help::default()));
+            let pane = Help::new(model.context());
+            model.overlays.push(Overlay::Help(pane));
         }
         Action::Palette => {
             let context = model.context();
@@ -239,6 +240,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             model.overlays.push(Overlay::Themes(pane));
         }
         Action::Zen => toggle_zen(model),
+        Action::Mouse => toggle_mouse(model, effects),
         Action::Encoding => choose_encoding(model, effects),
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
@@ -375,35 +377,4 @@ fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
 fn set_language(model: &mut Model) {
     model.catalog = Catalog::new(model.catalog.lang.next());
     say(model, Tone::Info, Message::new(Msg::LanguageIs));
-}
-
-/// The first mistake in the settings, and how many there are.
-fn tell_mistakes(model: &mut Model, mistakes: &[Mistake]) {
-    let Some(first) = mistakes.first() else {
-        return;
-    };
-    let msg = match mistakes.len() {
-        1 => Msg::ConfigWrong,
-        _ => Msg::ConfigWrongMany,
-    };
-    let said = Message::new(msg)
-        .with("first", first.say(&model.catalog))
-        .with("n", mistakes.len() - 1);
-    warn(model, said);
-}
-
-/// The terminal's background is known: the theme follows it, unless another one is being tried.
-fn set_ground(model: &mut Model, ground: Ground) {
-    model.themes.ground = Some(ground);
-    model.memory.habits.ground = Some(ground.name().to_owned());
-    if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) {
-        model.theme = model.themes.get(&model.theme_name);
-    }
-}
-
-fn use_theme(model: &mut Model, name: String) {
-    let said = Message::new(Msg::ThemeIs).with("name", &name);
-    model.theme = model.themes.get(&name);
-    model.theme_name = name;
-    say(model, Tone::Info, said);
 }

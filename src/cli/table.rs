@@ -7,7 +7,8 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::{ColorWhen, NAME};
+use super::NAME;
+use crate::app::config::ColorWhen;
 use crate::app::lang::{Catalog, Msg};
 use crate::text::decode::Encoding;
 
@@ -90,7 +91,7 @@ impl Table<'_> {
     /// Options that every command takes.
     fn globals(&self) -> Vec<Arg> {
         let languages = PossibleValuesParser::new(["vi", "en"]);
-        let colors = PossibleValuesParser::new(ColorWhen::NAMES.map(|(name, _)| name));
+        let colors = PossibleValuesParser::new(ColorWhen::NAMES);
         let path = || value_parser!(PathBuf);
         let globals = [
             self.option("lang", "LANG", Msg::CliLang)
@@ -142,6 +143,7 @@ impl Table<'_> {
                 self.paths(),
             ]),
             self.bookmarks(),
+            self.config(),
             self.command("completions", Msg::CliCompletions, &[])
                 .arg(shell),
             self.command("man", Msg::CliMan, &[]),
@@ -178,6 +180,15 @@ impl Table<'_> {
             .subcommand(list.args([self.json(), query()]))
             .subcommand(add.args([self.article(), quote, note, tag, self.paths()]))
             .subcommand(remove.arg(id))
+    }
+
+    fn config(&self) -> Command {
+        let part = |name, about| self.command(name, about, &["config-dir"]);
+        self.command("config", Msg::CliConfig, &["config-dir"])
+            .override_usage(format!("{NAME} config [path|show|check]"))
+            .subcommand(part("path", Msg::CliConfigPath))
+            .subcommand(part("show", Msg::CliConfigShow))
+            .subcommand(part("check", Msg::CliConfigCheck))
     }
 
     /// A command whose help shows, of the options that all take, only `of_use` here.

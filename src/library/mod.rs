@@ -31,6 +31,22 @@ pub enum Sort {
 }
 
 impl Sort {
+    /// The names of all, as in settings.
+    pub const NAMES: &[&str] = &["path", "title", "date", "length"];
+    const ALL: [Self; 4] = [Self::Path, Self::Title, Self::Date, Self::Length];
+
+    /// The order of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let at = Self::NAMES.iter().position(|n| *n == name)?;
+        Self::ALL.get(at).copied()
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        let at = Self::ALL.iter().position(|s| *s == self);
+        Self::NAMES[at.unwrap_or(0)]
+    }
+
     /// The next order.
     #[must_use]
     pub fn next(self) -> Self {

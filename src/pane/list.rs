@@ -36,6 +36,14 @@ pub struct List {
 }
 
 impl List {
+    /// An empty list in an order.
+    pub fn sorted(sort: Sort) -> Self {
+        Self {
+            sort,
+            ..Self::default()
+        }
+    }
+
     /// Articles shown.
     pub fn len(&self) -> usize {
         self.order.len()

@@ -84,6 +84,8 @@ pub struct Arrangement {
     pub zen: bool,
     /// There is one article: a list of it would say nothing.
     pub alone: bool,
+    /// Cells of the list beside the reader; 0 is a share of the window.
+    pub list_width: u16,
 }
 
 /// Cuts the screen of a size in cells.
@@ -107,7 +109,10 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
             Focus::Reader => only(None, Some(main)),
         };
     }
-    let list = (width * 3 / 10).clamp(30, 44);
+    let list = match how.list_width {
+        0 => (width * 3 / 10).clamp(30, 44),
+        asked => asked.min(width / 2),
+    };
     Regions {
         list: Some(Rect {
             width: list,

@@ -43,10 +43,31 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         put(buf, inner, 0, 0, &truncate(&look.say(message), room), style);
         return;
     }
+    if !model.pending.is_empty() {
+        return draw_continuations(model, look, inner, buf);
+    }
     match model.context() {
         Context::List | Context::Reader => draw_place(model, look, inner, typed.is_empty(), buf),
         Context::Select => draw_selection(model, look, inner, buf),
         context => hints(look, context, inner, buf),
+    }
+}
+
+/// What may follow the keys that wait for their end.
+fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    let mut x = 0;
+    let waiting = show_sequence(&model.pending);
+    let room = area.width.saturating_sub(cells(&waiting) as u16 + 2);
+    for (keys, action) in look.keymap.continuations(model.context(), &model.pending) {
+        let what = look.catalog.action(action);
+        let wide = cells(&keys) + 1 + cells(what);
+        if x > 0 && usize::from(room.saturating_sub(x)) < wide {
+            put(buf, area, x, 0, "…", look.theme.dim);
+            return;
+        }
+        x += put(buf, area, x, 0, &keys, look.theme.accent) + 1;
+        let what = truncate(what, usize::from(room.saturating_sub(x)));
+        x += put(buf, area, x, 0, &what, look.theme.dim) + 2;
     }
 }
 

@@ -233,6 +233,9 @@ fn named(said: &str, last: u8) -> Option<Event> {
         (3, b'~') => Code::Delete,
         (5, b'~') => Code::PageUp,
         (6, b'~') => Code::PageDown,
+        (n @ 11..=15, b'~') => Code::F(n - 10),
+        (n @ 17..=21, b'~') => Code::F(n - 11),
+        (n @ 23..=24, b'~') => Code::F(n - 12),
         (_, last) => arrow(last)?,
     };
     Some(Event::Key(Key {
@@ -250,6 +253,7 @@ fn arrow(last: u8) -> Option<Code> {
         b'D' => Code::Left,
         b'H' => Code::Home,
         b'F' => Code::End,
+        c @ b'P'..=b'S' => Code::F(c - b'P' + 1),
         _ => return None,
     })
 }

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::config::Settings;
 use crate::app::event::{Edit, EditError, Effect, Event};
 use crate::app::lang::Lang;
 use crate::app::model::{Model, Start};
@@ -30,6 +31,7 @@ pub mod log;
 pub mod memory;
 pub mod open;
 pub mod paths;
+mod reload;
 pub mod script;
 pub mod settings;
 pub mod store;
@@ -41,6 +43,7 @@ use clipboard::Clipboard;
 use gate::Gate;
 use keeper::Order;
 pub use open::open;
+use reload::Knock;
 use terminal::Screen;
 use worker::Ask;
 
@@ -56,16 +59,12 @@ pub struct Setup {
     pub paths: paths::Paths,
     /// Language of the interface.
     pub lang: Lang,
-    /// What the user set.
-    pub settings: settings::Settings,
-    /// The name of the theme.
-    pub theme: String,
+    /// What the user set; options are laid over it.
+    pub settings: Settings,
+    /// Where that came from.
+    pub source: settings::Source,
     /// Whether the terminal is asked for its background.
     pub ask_ground: bool,
-    /// Measure in cells, if asked for.
-    pub measure: Option<u16>,
-    /// Whether the mouse is used.
-    pub mouse: bool,
     /// Whether there is a desktop with a clipboard of its own.
     pub desktop: bool,
     /// Where errors are noted.
@@ -80,21 +79,18 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
-        themes: setup.settings.themes,
-        theme: setup.theme,
-        measure: setup.measure,
+        settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
         zone: TimeZone::system(),
         seed: RandomState::new().build_hasher().finish(),
     });
     let mut screen =
-        Screen::take(setup.mouse, setup.log.clone()).context("cannot use the terminal")?;
+        Screen::take(model.mouse, setup.log.clone()).context("cannot use the terminal")?;
     let (width, height) = screen
         .size()
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
-    let _ = update(&mut model, Event::Settings(setup.settings.mistakes));
     worker::load(&queue, setup.inputs);
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
     let early = setup.ask_ground.then(|| screen.ask_ground());
@@ -110,6 +106,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         clipboard: Clipboard::new(&queue, setup.desktop),
         gate,
         away,
+        settings: reload::start(&queue, setup.source),
+        editor: String::new(),
         queue: queue.clone(),
     };
     worker::watch_hangup(&queue);
@@ -135,6 +133,10 @@ struct Hands {
     gate: Gate,
     /// Whether another program has it.
     away: Arc<AtomicBool>,
+    /// Reads the settings again when that is due.
+    settings: Sender<Knock>,
+    /// The editor that the settings name.
+    editor: String,
     queue: Sender<Event>,
 }
 
@@ -150,6 +152,8 @@ fn run(
             .context("cannot draw")?;
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
+        let _ = hands.settings.send(Knock::Glance);
+        hands.editor.clone_from(&model.config.editor);
         // The channel cannot close: `hands` holds a sender.
         let Ok(first) = events.recv() else {
             return Ok(0);
@@ -195,6 +199,7 @@ impl Hands {
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,
+            Effect::Mouse(on) => screen.set_mouse(on).context("cannot use the terminal")?,
             Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
             Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
@@ -208,7 +213,7 @@ impl Hands {
         let done = if self.gate.close() {
             self.away.store(true, Ordering::Release);
             screen.release();
-            let done = editor::run(&edit);
+            let done = editor::run(&edit, &self.editor);
             let taken = screen.retake().context("cannot use the terminal again");
             self.away.store(false, Ordering::Release);
             self.gate.open();

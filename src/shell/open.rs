@@ -8,68 +8,71 @@ use super::env::{Env, has_desktop};
 use super::loader::Inputs;
 use super::log::Log;
 use super::memory;
-use super::paths::Paths;
+use super::paths::{self, Paths};
 use super::script::{self, Desk};
-use super::settings::Settings;
+use super::settings::Source;
 use super::{Setup, read};
+use crate::app::config::{ColorWhen, Settings};
 use crate::app::lang::{Catalog, Message, Msg};
-use crate::app::theme::{AUTO, Depth, Ground, Themes};
-use crate::cli::{ColorWhen, Options};
+use crate::app::theme::{Depth, Ground, Themes};
+use crate::cli::Options;
 
-/// Opens what was named. Where output is not a terminal no screen is opened: one article
-/// is printed as `show` does, several as `list` does. Gives the exit status.
-pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<u8> {
+/// Opens what was named, else the library of the settings. Where output is not a terminal no
+/// screen is opened: one article is printed as `show` does, several as `list` does. Gives the
+/// exit status.
+pub fn open(
+    options: &Options,
+    mut settings: Settings,
+    named: Vec<PathBuf>,
+    catalog: &Catalog,
+) -> anyhow::Result<u8> {
     let env = Env::look();
-    let paths = Paths::find(options.config_dir.as_deref());
-    let mut settings = paths.as_ref().map(Settings::read).unwrap_or_default();
-    let theme = theme(options, &settings.themes, catalog)?;
+    check_theme(options, &settings.themes, catalog)?;
     if !env.is_terminal {
-        return script::pour(&named, &Desk::new(options, catalog, env));
+        return script::pour(&named, &Desk::new(options, &settings, catalog, env));
     }
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
+    let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
     let memory = memory::load(&paths.memory());
-    settings.themes.depth = depth(options, &env);
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
+    settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
+    let ask_ground = matches!(settings.themes.depth, Depth::True | Depth::Indexed);
     read(Setup {
         inputs: Inputs {
-            paths: named,
+            paths: paths::library(named, &settings.config.library),
             encoding: options.encoding,
             memory,
         }
         .remembering(),
         paths,
         lang: catalog.lang,
-        ask_ground: env.answers && matches!(settings.themes.depth, Depth::True | Depth::Indexed),
+        ask_ground: env.answers && ask_ground,
         settings,
-        theme,
-        measure: options.width,
-        mouse: !options.no_mouse,
+        source: Source::new(options),
         desktop: has_desktop(),
         log: Log::open(options.log.as_deref())?,
     })
 }
 
 /// How many colours are shown: none where none is wanted.
-fn depth(options: &Options, env: &Env) -> Depth {
-    match options.color {
+fn depth(color: ColorWhen, env: &Env) -> Depth {
+    match color {
         ColorWhen::Auto if env.no_color => Depth::None,
         ColorWhen::Never => Depth::None,
         ColorWhen::Auto | ColorWhen::Always => env.depth,
     }
 }
 
-/// The name of the theme that was asked for, which must be one.
-fn theme(options: &Options, themes: &Themes, catalog: &Catalog) -> anyhow::Result<String> {
-    let Some(name) = &options.theme else {
-        return Ok(AUTO.to_owned());
+/// The theme that was asked for must be one.
+fn check_theme(options: &Options, themes: &Themes, catalog: &Catalog) -> anyhow::Result<()> {
+    let asked = options.theme.as_ref();
+    let Some(name) = asked.filter(|name| !themes.has(name)) else {
+        return Ok(());
     };
-    if themes.has(name) {
-        return Ok(name.clone());
-    }
     let known: Vec<_> = themes.names().collect();
     let said = Message::new(Msg::FailTheme)
         .with("name", name)
@@ -84,16 +87,12 @@ mod tests {
     #[test]
     fn without_colour_whatever_theme_was_asked_for() {
         let shown = |color, no_color| {
-            let options = Options {
-                color,
-                ..Options::default()
-            };
             let env = Env {
                 no_color,
                 ..Env::default()
             };
             let mut themes = Themes::default();
-            themes.depth = depth(&options, &env);
+            themes.depth = depth(color, &env);
             themes.shown("light").to_owned()
         };
         assert_eq!(shown(ColorWhen::Auto, false), "light");

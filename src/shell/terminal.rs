@@ -104,6 +104,16 @@ impl Screen {
         Ok(())
     }
 
+    /// Uses the mouse from now on, or leaves it to the terminal.
+    pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on {
+            execute!(self.backend, EnableMouseCapture)
+        } else {
+            execute!(self.backend, DisableMouseCapture)
+        }
+    }
+
     /// Asks the terminal for its background; what it answers is read with the keys.
     pub(super) fn ask_ground(&mut self) -> io::Result<()> {
         self.backend.write_all(QUESTION.as_bytes())?;

@@ -218,7 +218,7 @@ impl World {
                 self.ticks += 1;
                 None
             }
-            Effect::Suspend | Effect::Redraw => None,
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }
     }
 

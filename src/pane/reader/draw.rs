@@ -31,7 +31,7 @@ impl Reader {
             return put_empty(buf, area, look.text(Msg::ArticleEmpty), look.theme.dim);
         }
         let column = self.column(area);
-        let page = Page::new(article, column.width);
+        let page = self.page(article, column.width);
         let rows = self.visible(area);
         let layers = self.layers(article, &rows, look);
         let sentence = article.sentence_at(self.cursor);
