@@ -6,7 +6,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use docbao::app::config::Settings;
-use docbao::app::event::Event;
+use docbao::app::event::{Event, Mouse};
 use docbao::app::mistake::Text;
 use docbao::library::memory::Memory;
 use ratatui::style::Color;
@@ -161,4 +161,117 @@ fn presets_bring_their_habits() {
     w.send(settings("keys = \"emacs\"\n"));
     w.keys("ctrl-v").hides("Chào bạn");
     w.keys("alt-x 'giao_dien enter").shows("terminal");
+}
+
+#[test]
+fn the_line_between_list_and_text_is_dragged_and_remembered() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter } }");
+    let here = w.model.reader.place().1;
+    let at = w.model.regions().divider.unwrap().x;
+    w.mouse(Mouse::Press, (at, 9));
+    w.mouse(Mouse::Drag, (at + 9, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, at + 9);
+    w.mouse(Mouse::Drag, (2, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, 16, "never too narrow");
+    w.mouse(Mouse::Drag, (119, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, 60, "never too wide");
+    w.mouse(Mouse::Drag, (50, 12));
+    w.mouse(Mouse::Release, (50, 12));
+    w.mouse(Mouse::Drag, (20, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, 50, "let go");
+    assert_eq!(
+        w.model.reader.place().1,
+        here,
+        "the reader stays where it was"
+    );
+    assert!(!w.model.reader.is_selecting());
+    w.keys("q q");
+    let again = w.restart(120, 30, seeds());
+    assert_eq!(again.model.regions().divider.unwrap().x, 50);
+}
+
+#[test]
+fn clicks_on_the_hints_run_them() {
+    let mut w = World::new(100, 30, two());
+    w.keys("enter");
+    let click = |w: &mut World, text: &str| {
+        let at = w.cell_of(text);
+        w.mouse(Mouse::Press, at);
+        w.mouse(Mouse::Release, at);
+    };
+    click(&mut w, "đánh dấu  ?");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("esc");
+    click(&mut w, "trợ giúp");
+    w.shows("Các phím");
+    click(&mut w, "đóng");
+    w.hides("Các phím");
+    w.keys("v");
+    click(&mut w, "thôi");
+    assert!(!w.model.reader.is_selecting());
+    // Beside the hints nothing happens.
+    w.mouse(Mouse::Press, (50, 29));
+    w.hides("Các phím");
+}
+
+#[test]
+fn a_theme_is_chosen_by_clicks() {
+    let mut w = World::new(80, 24, two());
+    w.keys("t");
+    let at = w.cell_of("sepia");
+    w.mouse(Mouse::Press, at);
+    assert_eq!(page(&w), Color::Rgb(0xf4, 0xec, 0xd8));
+    w.mouse(Mouse::Press, at);
+    assert_eq!(name(&w), "sepia");
+}
+
+#[test]
+fn habits_are_taken_up_where_the_settings_say_nothing() {
+    let mut w = World::new(120, 30, two());
+    w.keys("s s t j j enter q");
+    let mut again = w.restart(120, 30, two());
+    assert_eq!(
+        (name(&again), again.model.list.sort.name()),
+        ("dark", "date")
+    );
+    // A setting holds over the habit; what is not set stays as it is.
+    again.send(settings("theme = \"light\"\n"));
+    assert_eq!(
+        (name(&again), again.model.list.sort.name()),
+        ("light", "date")
+    );
+}
+
+#[test]
+fn the_list_tells_what_was_begun_and_what_was_read() {
+    let text = "Chữ nối chữ thành câu. ".repeat(400);
+    let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
+    let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
+    let mut w = World::new(120, 24, library());
+    w.hides("›").hides("✓");
+    // Looking at articles beside the list is not reading them.
+    w.keys("j j k k").hides("›");
+    w.keys("enter tab").shows("›Anh").hides("✓");
+    w.keys("j enter G tab").shows("✓Ba").shows("›Anh");
+    w.keys("j enter tab").shows("›Chị");
+    // Read once, it stays read.
+    w.keys("k enter g g tab j").shows("✓Ba");
+    w.keys("q");
+    let mut again = w.restart(120, 24, library());
+    again.shows("✓Ba");
+    again.send(settings("sort = \"reading\"\n"));
+    let first = again.screen().lines().nth(2).unwrap().to_owned();
+    assert!(first.contains("Chị"), "{first}");
+    let second = again.screen().lines().nth(3).unwrap().to_owned();
+    assert!(second.contains("Anh"), "{second}");
+}
+
+#[test]
+fn the_mouse_is_given_to_the_terminal_and_taken_back() {
+    let mut w = World::new(80, 24, two());
+    w.keys("enter M").shows("Chuột để terminal dùng");
+    assert!(!w.model.mouse);
+    w.keys("M").shows("Chuột dùng trong docbao");
+    assert!(w.model.mouse);
 }

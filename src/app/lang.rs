@@ -31,7 +31,7 @@ macro_rules! messages {
 messages! {
     ListTitle "list-title", ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
     Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short",
-    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", Sorted "sorted",
+    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",
     FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",

@@ -17,7 +17,7 @@ use super::theme::{Theme, Themes};
 use crate::article::{ArticleId, TextPos};
 use crate::bookmark::Shelf;
 use crate::library::Library;
-use crate::library::memory::Memory;
+use crate::library::memory::{Habits, Memory};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
@@ -99,6 +99,8 @@ pub struct Pointer {
     pub clicks: u8,
     /// Where it is held over the text, if it is.
     pub held: Option<(u16, u16)>,
+    /// Whether it holds the line between list and reader.
+    pub divides: bool,
     /// Whether a tick is on its way.
     pub ticking: bool,
 }
@@ -132,6 +134,26 @@ impl Default for Start {
             seed: 1,
         }
     }
+}
+
+/// What the user is used to, where no setting says otherwise.
+pub(super) fn with_habits(mut config: Config, habits: &Habits, themes: &Themes) -> Config {
+    let is_free = |name| !config.written.contains(name);
+    let (theme, sort, list_width) = (is_free("theme"), is_free("sort"), is_free("list-width"));
+    if let Some(name) = habits
+        .theme
+        .as_ref()
+        .filter(|name| theme && themes.has(name))
+    {
+        config.theme.clone_from(name);
+    }
+    if let Some(habit) = habits.sort.filter(|_| sort) {
+        config.sort = habit;
+    }
+    if let Some(habit) = habits.list_width.filter(|_| list_width) {
+        config.list_width = usize::from(habit);
+    }
+    config
 }
 
 /// The state.
@@ -218,6 +240,7 @@ impl Model {
             themes,
             mistakes,
         } = start.settings;
+        let config = with_habits(config, &start.memory.habits, &themes);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
         let message = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
         let mut reader = Reader::new(config.width as u16);
@@ -225,7 +248,7 @@ impl Model {
         reader.space = config.paragraph_space as u8;
         Self {
             size: (80, 24),
-            library: Library::default(),
+            library: Library::reading(start.memory.under_way()),
             loading: Loading::Reading,
             shelf: Shelf::default(),
             unsaved: BTreeMap::new(),

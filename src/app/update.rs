@@ -284,6 +284,9 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         }
         None => {
             let asks = model.list.on(action, count, &model.library, height);
+            if action == Action::Sort {
+                model.memory.habits.sort = Some(model.list.sort);
+            }
             if asks.is_empty() {
                 preview(model);
             }
@@ -336,6 +339,7 @@ fn resize(model: &mut Model, width: u16, height: u16) {
 
 fn other_pane(model: &mut Model) {
     model.zen = false;
+    leave(model);
     model.focus = match model.focus {
         Focus::List if model.reader.article().is_some() => Focus::Reader,
         _ => Focus::List,
@@ -358,6 +362,7 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.zen {
         toggle_zen(model);
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
+        leave(model);
         model.focus = Focus::List;
     } else {
         quit_when_saved(model, effects);

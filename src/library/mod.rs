@@ -28,12 +28,20 @@ pub enum Sort {
     Date,
     /// Shortest first.
     Length,
+    /// Those that are being read first, as they were when the library was opened.
+    Reading,
 }
 
 impl Sort {
     /// The names of all, as in settings.
-    pub const NAMES: &[&str] = &["path", "title", "date", "length"];
-    const ALL: [Self; 4] = [Self::Path, Self::Title, Self::Date, Self::Length];
+    pub const NAMES: &[&str] = &["path", "title", "date", "length", "reading"];
+    const ALL: [Self; 5] = [
+        Self::Path,
+        Self::Title,
+        Self::Date,
+        Self::Length,
+        Self::Reading,
+    ];
 
     /// The order of a name.
     pub fn parse(name: &str) -> Option<Self> {
@@ -54,7 +62,8 @@ impl Sort {
             Self::Path => Self::Title,
             Self::Title => Self::Date,
             Self::Date => Self::Length,
-            Self::Length => Self::Path,
+            Self::Length => Self::Reading,
+            Self::Reading => Self::Path,
         }
     }
 }
@@ -92,9 +101,26 @@ pub struct Library {
     entries: Vec<Entry>,
     by_id: HashMap<ArticleId, usize>,
     by_hash: HashMap<String, usize>,
+    /// The articles that are being read, each with its place among them.
+    reading: HashMap<ArticleId, usize>,
 }
 
 impl Library {
+    /// An empty library whose reader is in the middle of some articles, the last one first.
+    pub fn reading<'a>(under_way: impl Iterator<Item = &'a str>) -> Self {
+        let ids = under_way.filter_map(|id| u64::from_str_radix(id, 16).ok());
+        let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
+        Self {
+            reading: ranks.collect(),
+            ..Self::default()
+        }
+    }
+
+    fn rank(&self, entry: &Entry) -> usize {
+        let rank = self.reading.get(&entry.article.id);
+        rank.copied().unwrap_or(usize::MAX)
+    }
+
     /// Takes in articles; one with a known id replaces it. Gives the indices of the new ones.
     pub fn add(&mut self, articles: Vec<Arc<Article>>) -> Vec<usize> {
         let mut new = Vec::new();
@@ -161,6 +187,7 @@ impl Library {
             Sort::Title => a.title_key.cmp(&b.title_key),
             Sort::Date => b.date.cmp(&a.date),
             Sort::Length => a.article.words.cmp(&b.article.words),
+            Sort::Reading => self.rank(a).cmp(&self.rank(b)),
         };
         main.then_with(|| a.path_key.cmp(&b.path_key))
             .then(a.article.id.cmp(&b.article.id))
@@ -223,7 +250,7 @@ mod tests {
     #[test]
     fn merging_batches_gives_the_order_of_sorting_all() {
         let library = library(&["e", "a", "d", "b", "c", "aa"]);
-        for sort in [Sort::Path, Sort::Title, Sort::Date, Sort::Length] {
+        for sort in Sort::ALL {
             let (mut one, mut all) = (Vec::new(), Vec::new());
             library.merge(sort, &mut one, vec![2, 0]);
             library.merge(sort, &mut one, vec![5, 1, 3]);

@@ -11,6 +11,7 @@ use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId};
+use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
 
@@ -243,6 +244,14 @@ fn draw_row(
         buf.set_style(row, title);
         put(buf, row, 0, 0, "▌", title);
     }
+    put(
+        buf,
+        row,
+        1,
+        0,
+        read_sign(model.memory.read(article.id)),
+        dim,
+    );
     let inner = Rect {
         x: row.x + 2,
         width: row.width.saturating_sub(3),
@@ -267,6 +276,15 @@ fn draw_row(
     }
     let room = usize::from(inner.width.saturating_sub(used));
     put(buf, inner, 0, 0, &truncate(&article.title, room), title);
+}
+
+/// What says how far an article was read; nothing for one that was not begun.
+fn read_sign(percent: u8) -> &'static str {
+    match percent {
+        0 => "",
+        DONE.. => "✓",
+        _ => "›",
+    }
 }
 
 /// Minutes and bookmarks of an article: `4′ 2◆`.
@@ -298,5 +316,6 @@ fn sort_name(sort: Sort) -> Msg {
         Sort::Title => Msg::SortTitle,
         Sort::Date => Msg::SortDate,
         Sort::Length => Msg::SortLength,
+        Sort::Reading => Msg::SortReading,
     }
 }

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::{Look, put, put_right};
-use crate::app::action::{Action, Context};
+use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
 use crate::app::key::show_sequence;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::{Focus, Model};
+use crate::app::model::Model;
 use crate::article::motion::Unit;
 use crate::text::layout::{cells, truncate};
 
@@ -49,7 +49,7 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     match model.context() {
         Context::List | Context::Reader => draw_place(model, look, inner, typed.is_empty(), buf),
         Context::Select => draw_selection(model, look, inner, buf),
-        context => hints(look, context, inner, buf),
+        _ => hints(model, look, inner, buf),
     }
 }
 
@@ -94,11 +94,7 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         left = look.say(&Message::new(Msg::FinderReading).with("n", read));
     }
     let bar = progress(model, look);
-    let hint = look.text(if model.focus == Focus::List {
-        Msg::HintsList
-    } else {
-        Msg::Hints
-    });
+    let hint = look.text(hint_of(model));
     let hint = hint_with_keys(hint, model.context(), look);
     let room = area.width;
     let mut x = 0;
@@ -183,12 +179,8 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
         .with("k", units)
         .with("n", look.catalog.number(words));
     let used = put(buf, area, 0, 0, &look.say(&said), look.theme.accent);
-    let hint = if attaching {
-        Msg::AttachHint
-    } else {
-        Msg::SelectHint
-    };
-    let hint = hint_with_keys(look.text(hint), Context::Select, look);
+    let hint = look.text(hint_of(model));
+    let hint = hint_with_keys(hint, Context::Select, look);
     put(
         buf,
         area,
@@ -199,8 +191,53 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
     );
 }
 
-fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
-    let msg = match context {
+fn hints(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
+    let hint = truncate(&hint, usize::from(area.width));
+    put(buf, area, 0, 0, &hint, look.theme.dim);
+}
+
+/// The command whose hint stands at cell `x` of the status line, if one does.
+pub fn action_at(model: &Model, look: &Look<'_>, area: Rect, x: u16) -> Option<Action> {
+    let mut shown = Buffer::empty(area);
+    draw(model, look, area, &mut shown);
+    let context = model.context();
+    let hint = look.text(hint_of(model));
+    let mut from = area.x;
+    for part in hint.split("  ") {
+        let Some((text, action)) = part_with_keys(part, context, look) else {
+            continue;
+        };
+        let at = (from..area.right()).find(|&at| stands_at(&shown, area, at, &text))?;
+        from = at + cells(&text) as u16;
+        if (at..from).contains(&x) {
+            return action;
+        }
+    }
+    None
+}
+
+/// Whether a text stands on the line from a cell on.
+fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
+    let mut rest = text;
+    for x in at..area.right() {
+        let symbol = shown[(x, area.y)].symbol();
+        match rest.strip_prefix(symbol) {
+            Some("") => return true,
+            Some(more) => rest = more,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// The hint of what has the keyboard.
+fn hint_of(model: &Model) -> Msg {
+    match model.context() {
+        Context::List => Msg::HintsList,
+        Context::Reader => Msg::Hints,
+        Context::Select if model.reader.attaching().is_some() => Msg::AttachHint,
+        Context::Select => Msg::SelectHint,
         Context::Finder => Msg::FinderHint,
         Context::Bookmarks | Context::Filter => Msg::BookmarkHint,
         Context::Help => Msg::HelpHint,
@@ -209,35 +246,33 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
         Context::Themes => Msg::ThemeHint,
-        _ => return,
-    };
-    let hint = hint_with_keys(look.text(msg), context, look);
-    put(
-        buf,
-        area,
-        0,
-        0,
-        &truncate(&hint, usize::from(area.width)),
-        look.theme.dim,
-    );
+    }
 }
 
 /// Fills the live key of each `{action-name}` into a hint; a part whose action has no key goes.
 fn hint_with_keys(hint: &str, context: Context, look: &Look<'_>) -> String {
-    let parts = hint.split("  ").filter_map(|part| {
-        let mut out = String::new();
-        let mut rest = part;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, tail) = after.split_once('}')?;
-            let row = crate::app::action::ACTIONS
-                .iter()
-                .find(|row| row.name == name)?;
-            out.push_str(before);
-            out.push_str(&look.keymap.key(context, row.action)?);
-            rest = tail;
-        }
-        out.push_str(rest);
-        Some(out)
-    });
-    parts.collect::<Vec<_>>().join("  ")
+    let parts = hint.split("  ");
+    let parts = parts.filter_map(|part| part_with_keys(part, context, look));
+    let texts: Vec<_> = parts.map(|(text, _)| text).collect();
+    texts.join("  ")
+}
+
+/// A part of a hint with its keys, and the last command that it names.
+fn part_with_keys(
+    part: &str,
+    context: Context,
+    look: &Look<'_>,
+) -> Option<(String, Option<Action>)> {
+    let (mut out, mut action) = (String::new(), None);
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, tail) = after.split_once('}')?;
+        let row = ACTIONS.iter().find(|row| row.name == name)?;
+        out.push_str(before);
+        out.push_str(&look.keymap.key(context, row.action)?);
+        action = Some(row.action);
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some((out, action))
 }

@@ -63,6 +63,11 @@ impl ThemeList {
         }
     }
 
+    /// Asks that the chosen one is shown.
+    pub fn try_chosen(&self) -> Ask {
+        Ask::TryTheme(self.chosen())
+    }
+
     /// Rows of names on a screen of `height` rows: never more than half of it, for the preview.
     fn rows(&self, height: u16) -> u16 {
         (self.names.len() as u16).min((height / 2).saturating_sub(1).max(1))

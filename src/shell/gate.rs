@@ -3,6 +3,8 @@
 
 use std::sync::mpsc::Sender;
 
+#[cfg(unix)]
+use super::early::Early;
 use super::{input, worker};
 use crate::app::event::Event;
 
@@ -20,8 +22,7 @@ mod unix {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
 
-    use super::super::early::Early;
-    use super::{Event, Sender, forward, worker};
+    use super::{Early, Event, Sender, forward, worker};
 
     /// A reader that takes longer than this to stop is in the middle of what will not end.
     const PATIENCE: Duration = Duration::from_secs(1);

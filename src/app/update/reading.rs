@@ -94,9 +94,14 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
 
 /// Notes where the open article is left.
 pub(super) fn leave(model: &mut Model) {
-    if let Some(id) = model.reader.id() {
-        model.memory.leave(id, model.reader.place());
-    }
+    let Some(id) = model.reader.id() else { return };
+    // What only stands beside the list is not read.
+    let read = match model.focus {
+        Focus::Reader => model.reader.progress(model.reader_area(), model.rate),
+        Focus::List => None,
+    };
+    let read = read.map_or(0, |p| p.percent.max(1));
+    model.memory.leave(id, model.reader.place(), read);
 }
 
 pub(super) fn open(

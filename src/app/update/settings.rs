@@ -6,7 +6,7 @@ use super::super::event::{Effect, Tone};
 use super::super::keymap::Keymap;
 use super::super::lang::{Catalog, Message, Msg};
 use super::super::mistake;
-use super::super::model::{Model, Overlay};
+use super::super::model::{Model, Overlay, with_habits};
 use super::super::theme::Ground;
 use super::{say, warn};
 use crate::pane::list::List;
@@ -21,6 +21,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
     let (depth, ground) = (model.themes.depth, model.themes.ground);
     model.themes = themes;
     (model.themes.depth, model.themes.ground) = (depth, ground);
+    let config = with_habits(config, &model.memory.habits, &model.themes);
     let before = std::mem::replace(&mut model.config, config);
     apply(model, &before, effects);
     match mistake::summary(&mistakes, &model.catalog) {
@@ -82,6 +83,7 @@ fn show_theme(model: &mut Model) {
 pub(super) fn use_theme(model: &mut Model, name: String) {
     let said = Message::new(Msg::ThemeIs).with("name", &name);
     model.theme = model.themes.get(&name);
+    model.memory.habits.theme = Some(name.clone());
     model.theme_name = name;
     say(model, Tone::Info, said);
 }
