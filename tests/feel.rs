@@ -275,3 +275,34 @@ fn the_mouse_is_given_to_the_terminal_and_taken_back() {
     w.keys("M").shows("Chuột dùng trong docbao");
     assert!(w.model.mouse);
 }
+
+#[test]
+fn a_link_is_opened_after_its_address_was_seen() {
+    let text = "# Một\n\nXem [trang này](https://a.vn/x?y=1) và [thư](mailto:a@b.vn), \
+        không xem [tệp](file:///etc/passwd) hay [mục](#muc).\n";
+    let mut w = World::new(
+        80,
+        24,
+        vec![article("a.md", text), article("b.md", "# Hai\n\nKhông.\n")],
+    );
+    w.keys("enter o")
+        .shows("Mở liên kết")
+        .shows("https://a.vn/x?y=1  trang này")
+        .shows("mailto:a@b.vn");
+    w.hides("file:");
+    assert!(
+        w.browsed.is_empty(),
+        "nothing is opened before the user says so"
+    );
+    w.keys("esc o j enter")
+        .shows("Đã mở bằng xdg-open: mailto:a@b.vn");
+    assert_eq!(w.browsed, ["mailto:a@b.vn"]);
+    let cells = docbao::pane::links(&w.model);
+    let shown: Vec<_> = cells.iter().map(|c| c.address.as_str()).collect();
+    assert_eq!(shown, ["https://a.vn/x?y=1", "mailto:a@b.vn"]);
+    let at = w.cell_of("trang này");
+    assert_eq!((cells[0].x.clone(), cells[0].y), (at.0..at.0 + 9, at.1));
+    w.keys("t");
+    assert!(docbao::pane::links(&w.model).is_empty(), "covered");
+    w.keys("esc ] o").shows("không có liên kết");
+}

@@ -166,3 +166,56 @@ fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
     terminal.wait_for_pressing("j", "Đã đọc lại");
     quit(&mut terminal);
 }
+
+#[test]
+fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
+    let home = Home::new();
+    let file = home.write(
+        "bài.md",
+        "# Một\n\nXem [trang này](https://a.vn/x?y=1&z=$HOME) đã.\n\nHết.\n",
+    );
+    let seen = home.path("đã mở");
+    let browser = home.write(
+        "browser",
+        format!(
+            "#!/bin/sh\nprintf %s \"$1\" >'{0}.neu' && mv '{0}.neu' '{0}'\n",
+            seen.display()
+        ),
+    );
+    let run = format!(
+        "chmod +x '{0}'; BROWSER='{0}' \"$DOCBAO\" '{1}'",
+        browser.display(),
+        file.display()
+    );
+    let mut terminal = home.shell(SIZE, &run);
+    terminal.wait_for_text("trang này");
+    let written = "\x1b]8;;https://a.vn/x?y=1&z=$HOME\x1b\\";
+    let has = |raw: &[u8], what: &str| memchr::memmem::find(raw, what.as_bytes()).is_some();
+    assert!(has(&terminal.raw(), written));
+    assert!(has(&terminal.raw(), "\x1b]2;Một – docbao\x1b\\"));
+    terminal.send("o");
+    terminal.wait_for_text("https://a.vn/x?y=1&z=$HOME");
+    assert!(!seen.exists());
+    terminal.send("\r");
+    terminal.wait_for_text("Đã mở bằng");
+    // It runs beside the reader.
+    let begin = std::time::Instant::now();
+    while !seen.exists() && begin.elapsed().as_secs() < 30 {
+        std::thread::yield_now();
+    }
+    assert_eq!(
+        std::fs::read_to_string(&seen).unwrap(),
+        "https://a.vn/x?y=1&z=$HOME"
+    );
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+    let (kept, restored) = ("\x1b[22;2t", "\x1b[23;2t");
+    assert!(has(&terminal.raw(), kept) && has(&terminal.raw(), restored));
+    // The Linux console shows what it does not know.
+    let mut terminal = home.shell(SIZE, &format!("export TERM=linux; {run}"));
+    terminal.wait_for_text("trang này");
+    assert!(!has(&terminal.raw(), "\x1b]"));
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}

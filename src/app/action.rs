@@ -29,11 +29,13 @@ pub enum Context {
     Encodings,
     /// The list of themes.
     Themes,
+    /// The links on screen.
+    Links,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -46,6 +48,7 @@ impl Context {
         Self::Tags,
         Self::Encodings,
         Self::Themes,
+        Self::Links,
     ];
 
     /// The name in config files and language files.
@@ -63,6 +66,7 @@ impl Context {
             Self::Tags => "tags",
             Self::Encodings => "encodings",
             Self::Themes => "themes",
+            Self::Links => "links",
         }
     }
 
@@ -84,6 +88,7 @@ pub const CALM: &[Context] = &[
     Context::Help,
     Context::Encodings,
     Context::Themes,
+    Context::Links,
 ];
 /// Contexts with a box.
 const TYPING: &[Context] = &[
@@ -100,6 +105,7 @@ const LISTS: &[Context] = &[
     Context::Help,
     Context::Encodings,
     Context::Themes,
+    Context::Links,
 ];
 const LIST: &[Context] = &[Context::List];
 const READER: &[Context] = &[Context::Reader];
@@ -161,7 +167,7 @@ actions! {
     PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
     Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
     Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
-    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings, Context::Themes] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
+    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings, Context::Themes, Context::Links] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
     NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
     PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];
     NextSentence "next-sentence" "To the next sentence." [READING => &[")"]];
@@ -200,6 +206,7 @@ actions! {
     Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];
     Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
+    OpenLink "open-link" "Open a link on the screen." [READER => &["o"]];
     Edit "edit" "Edit the file, or the note, in the user's editor." [READER => &["e"], NOTE => &["ctrl-x ctrl-e"]];
     Encoding "encoding" "Read the file in another encoding." [READER => &["E"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];

@@ -56,6 +56,10 @@ impl ColorWhen {
 
 /// The settings.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct Config {
     /// Language of the interface; `None` is the locale's.
     pub lang: Option<Lang>,
@@ -81,6 +85,12 @@ pub struct Config {
     pub library: Vec<String>,
     /// The user's editor; empty is that of `VISUAL` or `EDITOR`.
     pub editor: String,
+    /// The program that opens links; empty is that of `BROWSER`, or the desktop's.
+    pub browser: String,
+    /// Whether the terminal is told what is a link.
+    pub hyperlinks: bool,
+    /// Whether the window gets the article's title.
+    pub title: bool,
     /// Keys that differ from the defaults.
     pub keys: Keys,
     /// Names of the settings that the file has, rightly or wrongly.
@@ -102,6 +112,9 @@ impl Default for Config {
             mouse: true,
             library: Vec::new(),
             editor: String::new(),
+            browser: String::new(),
+            hyperlinks: true,
+            title: true,
             keys: Keys::default(),
             written: BTreeSet::new(),
         }
@@ -199,6 +212,18 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "editor",
         kind: Kind::Text(|c| &mut c.editor),
+    },
+    Setting {
+        name: "browser",
+        kind: Kind::Text(|c| &mut c.browser),
+    },
+    Setting {
+        name: "hyperlinks",
+        kind: Kind::Flag(|c| &mut c.hyperlinks),
+    },
+    Setting {
+        name: "title",
+        kind: Kind::Flag(|c| &mut c.title),
     },
 ];
 

@@ -125,6 +125,10 @@ pub enum Event {
     Copied(Copied),
     /// The user's editor ended: the text of a note, nothing for a file.
     Edited(Edit, Result<String, EditError>),
+    /// What became of an address that was to be opened: the program, the address, why not.
+    Browsed(String, String, Result<(), String>),
+    /// The window has the focus again: what others changed meanwhile is looked at.
+    Focused,
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).
@@ -179,6 +183,8 @@ pub enum Effect {
     Edit(Edit),
     /// Use the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Open an address in the user's browser.
+    Browse(String),
     /// Put text on the clipboard.
     Copy(String),
     /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.

@@ -77,6 +77,7 @@ messages! {
     ConfigRead "config-read", ConfigWrong "config-wrong", ConfigWrongMany "config-wrong-many", ConfigHead "config-head", ConfigValue "config-value",
     ConfigKeys "config-keys", ConfigPreset "config-preset", ConfigContext "config-context", ConfigKey "config-key",
     ConfigAction "config-action", ConfigClash "config-clash", ConfigHidden "config-hidden", ConfigReread "config-reread",
+    LinksTitle "links-title", LinkHint "link-hint", NoLinks "no-links", Browsed "browsed", NotBrowsed "not-browsed",
     ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
     PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
     CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme",

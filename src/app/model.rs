@@ -22,6 +22,7 @@ use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
+use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
@@ -58,6 +59,8 @@ pub enum Overlay {
     Encodings(Encodings),
     /// The themes.
     Themes(ThemeList),
+    /// The links on screen.
+    Links(Links),
 }
 
 /// How far reading the library has come.
@@ -299,6 +302,7 @@ impl Model {
             Some(Overlay::Tags(_)) => Context::Tags,
             Some(Overlay::Encodings(_)) => Context::Encodings,
             Some(Overlay::Themes(_)) => Context::Themes,
+            Some(Overlay::Links(_)) => Context::Links,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,
                 Focus::List => Context::List,

@@ -14,8 +14,8 @@ use keep::{
 };
 use mouse::{on_mouse, tick};
 use reading::{
-    choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, step_article,
-    use_encoding,
+    browsed, choose_encoding, choose_link, decode, jump, leave, load_done, loaded, open, preview,
+    search, step_article, use_encoding,
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
@@ -89,9 +89,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
         Event::Copied(copied) => say_copied(model, copied),
+        Event::Browsed(name, address, done) => browsed(model, name, address, done),
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
+        Event::Focused => {}
         Event::Resumed => effects.push(Effect::Redraw),
     }
     effects
@@ -204,7 +206,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             pane.insert(text);
             Vec::new()
         }
-        Some(Overlay::Encodings(_) | Overlay::Themes(_)) => Vec::new(),
+        Some(Overlay::Encodings(_) | Overlay::Themes(_) | Overlay::Links(_)) => Vec::new(),
         None => {
             if model.list.filter.is_typing() {
                 model.list.insert(text, &model.library, height);
@@ -242,6 +244,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Zen => toggle_zen(model),
         Action::Mouse => toggle_mouse(model, effects),
         Action::Encoding => choose_encoding(model, effects),
+        Action::OpenLink => choose_link(model),
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
@@ -274,6 +277,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Tags(pane)) => pane.on(action),
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         Some(Overlay::Themes(pane)) => pane.on(action, count, height),
+        Some(Overlay::Links(pane)) => pane.on(action, count, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
                 Action::Cancel

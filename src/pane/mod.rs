@@ -15,6 +15,7 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
 use crate::text::layout::{Breaks, Graphemes, Placed, truncate};
+use crate::text::sanitize;
 
 pub mod bookmarks;
 pub mod encodings;
@@ -23,6 +24,7 @@ pub mod finder;
 pub mod help;
 pub mod input;
 pub mod label;
+pub mod links;
 pub mod list;
 pub mod note;
 pub mod palette;
@@ -31,6 +33,8 @@ pub mod scroll;
 pub mod status;
 pub mod tags;
 pub mod themes;
+
+use reader::LinkCells;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
@@ -167,6 +171,10 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
             beneath(model, look, &at, buf);
             pane.draw(model, look, at.main, buf);
         }
+        Some(Overlay::Links(pane)) => {
+            beneath(model, look, &at, buf);
+            pane.draw(look, at.main, buf);
+        }
         None => panes(model, look, &at, buf),
     }
     let bar = if model.zen {
@@ -175,6 +183,29 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
         at.status
     };
     status::draw(model, look, bar, buf);
+}
+
+/// The cells of the screen that are links, for terminals that can follow them.
+pub fn links(model: &Model) -> Vec<LinkCells> {
+    let at = model.regions();
+    let in_front = !model.overlays.is_empty() || !model.config.hyperlinks;
+    let mut links = match at.reader.filter(|_| !in_front) {
+        Some(area) => model.reader.link_cells(area),
+        None => Vec::new(),
+    };
+    let bar = if model.zen {
+        zen_bar(model, at.main)
+    } else {
+        at.status
+    };
+    links.retain(|link| !(bar.y..bar.bottom()).contains(&link.y));
+    links
+}
+
+/// The title of the window: that of the article.
+pub fn title(model: &Model) -> Option<String> {
+    let article = model.reader.article().filter(|_| model.config.title)?;
+    Some(sanitize::line(&format!("{} – docbao", article.title)))
 }
 
 /// Zen mode has no status line, but what is said and selected must be seen: over the last row.

@@ -246,6 +246,7 @@ fn hint_of(model: &Model) -> Msg {
         Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
         Context::Themes => Msg::ThemeHint,
+        Context::Links => Msg::LinkHint,
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) fn translate(raw: Raw) -> Option<Event> {
             };
             Some(Event::Mouse(what, mouse.column, mouse.row))
         }
-        Raw::FocusGained | Raw::FocusLost => None,
+        Raw::FocusGained => Some(Event::Focused),
+        Raw::FocusLost => None,
     }
 }
 

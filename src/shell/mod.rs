@@ -18,7 +18,9 @@ use crate::app::lang::Lang;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
+use crate::text::sanitize;
 
+mod browser;
 mod clipboard;
 mod early;
 mod editor;
@@ -39,6 +41,7 @@ mod terminal;
 mod watch;
 mod worker;
 
+use browser::Browser;
 use clipboard::Clipboard;
 use gate::Gate;
 use keeper::Order;
@@ -63,7 +66,9 @@ pub struct Setup {
     pub settings: Settings,
     /// Where that came from.
     pub source: settings::Source,
-    /// Whether the terminal is asked for its background.
+    /// Whether the terminal takes sequences that it does not know without showing them.
+    pub answers: bool,
+    /// Whether it is asked for its background.
     pub ask_ground: bool,
     /// Whether there is a desktop with a clipboard of its own.
     pub desktop: bool,
@@ -85,8 +90,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         zone: TimeZone::system(),
         seed: RandomState::new().build_hasher().finish(),
     });
-    let mut screen =
-        Screen::take(model.mouse, setup.log.clone()).context("cannot use the terminal")?;
+    let mut screen = Screen::take(model.mouse, setup.answers, setup.log.clone())
+        .context("cannot use the terminal")?;
     let (width, height) = screen
         .size()
         .context("cannot ask the terminal for its size")?;
@@ -108,6 +113,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         away,
         settings: reload::start(&queue, setup.source),
         editor: String::new(),
+        browser: String::new(),
         queue: queue.clone(),
     };
     worker::watch_hangup(&queue);
@@ -137,6 +143,8 @@ struct Hands {
     settings: Sender<Knock>,
     /// The editor that the settings name.
     editor: String,
+    /// The browser that they name.
+    browser: String,
     queue: Sender<Event>,
 }
 
@@ -148,12 +156,17 @@ fn run(
 ) -> anyhow::Result<u8> {
     loop {
         screen
-            .draw(|buf| pane::view(model, &model.look(), buf))
+            .draw(
+                |buf| pane::view(model, &model.look(), buf),
+                pane::links(model),
+                pane::title(model),
+            )
             .context("cannot draw")?;
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
         let _ = hands.settings.send(Knock::Glance);
         hands.editor.clone_from(&model.config.editor);
+        hands.browser.clone_from(&model.config.browser);
         // The channel cannot close: `hands` holds a sender.
         let Ok(first) = events.recv() else {
             return Ok(0);
@@ -199,6 +212,7 @@ impl Hands {
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,
+            Effect::Browse(address) => self.browse(address, screen)?,
             Effect::Mouse(on) => screen.set_mouse(on).context("cannot use the terminal")?,
             Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
@@ -208,22 +222,47 @@ impl Hands {
         Ok(None)
     }
 
-    /// Gives the terminal to the user's editor until that ends.
+    /// Lets the user's editor run.
     fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
-        let done = if self.gate.close() {
-            self.away.store(true, Ordering::Release);
-            screen.release();
-            let done = editor::run(&edit, &self.editor);
-            let taken = screen.retake().context("cannot use the terminal again");
-            self.away.store(false, Ordering::Release);
-            self.gate.open();
-            taken?;
-            done
-        } else {
-            Err(EditError::Busy)
-        };
+        let editor = self.editor.clone();
+        let done = self.lend(screen, || editor::run(&edit, &editor))?;
+        let done = done.unwrap_or(Err(EditError::Busy));
         let _ = self.queue.send(Event::Edited(edit, done));
         Ok(())
+    }
+
+    /// Opens an address; only a browser that needs the terminal gets it.
+    fn browse(&mut self, address: String, screen: &mut Screen) -> anyhow::Result<()> {
+        let browser = Browser::new(&address, &self.browser);
+        let done = if browser.is_in_terminal() {
+            let busy = || Err(std::io::ErrorKind::ResourceBusy.into());
+            self.lend(screen, || browser.run())?.unwrap_or_else(busy)
+        } else {
+            browser.run()
+        };
+        let done = done.map_err(|error| sanitize::line(&error.to_string()));
+        let name = sanitize::line(browser.name());
+        let _ = self.queue.send(Event::Browsed(name, address, done));
+        Ok(())
+    }
+
+    /// Gives the terminal to another program until that ends; nothing where it cannot be given.
+    fn lend<T>(
+        &mut self,
+        screen: &mut Screen,
+        run: impl FnOnce() -> T,
+    ) -> anyhow::Result<Option<T>> {
+        if !self.gate.close() {
+            return Ok(None);
+        }
+        self.away.store(true, Ordering::Release);
+        screen.release();
+        let done = run();
+        let taken = screen.retake().context("cannot use the terminal again");
+        self.away.store(false, Ordering::Release);
+        self.gate.open();
+        taken?;
+        Ok(Some(done))
     }
 
     /// A worker that died has told so itself.

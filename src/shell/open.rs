@@ -50,6 +50,7 @@ pub fn open(
         .remembering(),
         paths,
         lang: catalog.lang,
+        answers: env.answers,
         ask_ground: env.answers && ask_ground,
         settings,
         source: Source::new(options),

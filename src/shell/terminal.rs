@@ -6,7 +6,8 @@ use std::thread;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
     self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
@@ -14,11 +15,13 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue, style};
 use ratatui::backend::{Backend as _, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
 use super::early::QUESTION;
 use super::log::Log;
+use crate::pane::reader::LinkCells;
 
 /// Bytes gathered before they are written: more than a full screen of styled text.
 const BUFFER: usize = 1 << 16;
@@ -30,13 +33,19 @@ pub(super) struct Screen {
     backend: Backend,
     /// What is on the screen; nothing when that is not known.
     shown: Option<Buffer>,
+    /// What of it is links.
+    links: Vec<LinkCells>,
+    /// The title that the window was given.
+    title: Option<String>,
+    /// Whether the terminal takes links and titles.
+    is_able: bool,
     mouse: bool,
     held: bool,
 }
 
 impl Screen {
     /// Takes the terminal: raw mode, alternate screen, bracketed paste, mouse if wanted.
-    pub(super) fn take(mouse: bool, log: Log) -> io::Result<Self> {
+    pub(super) fn take(mouse: bool, is_able: bool, log: Log) -> io::Result<Self> {
         // The theme decides on colour (NO_COLOR included). Left to itself crossterm
         // writes `ESC[;m` under NO_COLOR, which wipes bold and reverse as well.
         style::force_color_output(true);
@@ -46,6 +55,9 @@ impl Screen {
         Ok(Self {
             backend,
             shown: None,
+            links: Vec::new(),
+            title: None,
+            is_able,
             mouse,
             held: true,
         })
@@ -59,26 +71,46 @@ impl Screen {
 
     /// Draws a frame; only what changed is written, as one update where the terminal can,
     /// and nothing at all when nothing changed.
-    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    pub(super) fn draw(
+        &mut self,
+        view: impl FnOnce(&mut Buffer),
+        mut links: Vec<LinkCells>,
+        title: Option<String>,
+    ) -> io::Result<()> {
         let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let mut next = Buffer::empty(area);
         view(&mut next);
+        links.retain(|link| self.is_able && link.y < area.height && link.x.end <= area.width);
+        self.entitle(title)?;
         let out = &mut self.backend;
-        if let Some(shown) = self.shown.take().filter(|shown| shown.area == area) {
+        if let Some(mut shown) = self.shown.take().filter(|shown| shown.area == area) {
+            forget_links(&mut shown, &self.links, &links);
             let changed = shown.diff(&next);
             if !changed.is_empty() {
                 queue!(out, BeginSynchronizedUpdate)?;
-                out.draw(changed.into_iter())?;
+                write_cells(out, &changed, &links)?;
                 queue!(out, EndSynchronizedUpdate)?;
                 Write::flush(out)?;
             }
         } else {
             queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
-            out.draw(Buffer::empty(area).diff(&next).into_iter())?;
+            write_cells(out, &Buffer::empty(area).diff(&next), &links)?;
             queue!(out, EndSynchronizedUpdate)?;
             Write::flush(out)?;
         }
+        self.links = links;
         self.shown = Some(next);
+        Ok(())
+    }
+
+    /// Puts a title on the window, which has its own one back in the end.
+    fn entitle(&mut self, title: Option<String>) -> io::Result<()> {
+        if self.is_able && title.is_some() && title != self.title {
+            let shown = title.as_deref().unwrap_or_default();
+            write!(self.backend, "\x1b]2;{shown}\x1b\\")?;
+            Write::flush(&mut self.backend)?;
+            self.title = title;
+        }
         Ok(())
     }
 
@@ -101,6 +133,7 @@ impl Screen {
         enter(self.mouse)?;
         self.held = true;
         self.shown = None;
+        self.title = None;
         Ok(())
     }
 
@@ -136,6 +169,50 @@ impl Drop for Screen {
     }
 }
 
+/// Cells that lead elsewhere than before are to be written again.
+fn forget_links(shown: &mut Buffer, before: &[LinkCells], now: &[LinkCells]) {
+    let only = |a: &[LinkCells], b: &[LinkCells]| -> Vec<LinkCells> {
+        a.iter().filter(|link| !b.contains(link)).cloned().collect()
+    };
+    for link in only(before, now).into_iter().chain(only(now, before)) {
+        for x in link.x {
+            if let Some(cell) = shown.cell_mut((x, link.y)) {
+                // No cell that is drawn has this.
+                cell.modifier = Modifier::HIDDEN | Modifier::RAPID_BLINK;
+            }
+        }
+    }
+}
+
+/// Writes cells, those of links inside the sequences that tell where they lead.
+fn write_cells(
+    out: &mut Backend,
+    cells: &[(u16, u16, &Cell)],
+    links: &[LinkCells],
+) -> io::Result<()> {
+    let link_of = |(x, y, _): &(u16, u16, &Cell)| {
+        links
+            .iter()
+            .find(|link| link.y == *y && link.x.contains(x))
+            .map(|link| link.address.as_str())
+    };
+    for run in cells.chunk_by(|a, b| link_of(a) == link_of(b)) {
+        let address = run.first().and_then(link_of);
+        if let Some(address) = address {
+            write!(out, "\x1b]8;;{address}\x1b\\")?;
+        }
+        out.draw(run.iter().copied())?;
+        if address.is_some() {
+            write!(out, "\x1b]8;;\x1b\\")?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the window's title aside, and takes it back.
+const KEEP_TITLE: &str = "\x1b[22;2t";
+const RESTORE_TITLE: &str = "\x1b[23;2t";
+
 fn enter(mouse: bool) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     let mut out = io::stdout();
@@ -143,6 +220,8 @@ fn enter(mouse: bool) -> io::Result<()> {
         out,
         EnterAlternateScreen,
         EnableBracketedPaste,
+        EnableFocusChange,
+        style::Print(KEEP_TITLE),
         cursor::Hide
     )?;
     if mouse {
@@ -159,6 +238,8 @@ fn leave() {
         EndSynchronizedUpdate,
         DisableMouseCapture,
         DisableBracketedPaste,
+        DisableFocusChange,
+        style::Print(RESTORE_TITLE),
         style::ResetColor,
         LeaveAlternateScreen,
         cursor::Show

@@ -5,5 +5,6 @@
 pub mod decode;
 pub mod encoding;
 pub mod layout;
+pub mod link;
 pub mod sanitize;
 pub mod segment;

@@ -53,6 +53,8 @@ pub struct World {
     pub editor: Option<fn(&Edit) -> String>,
     /// Ticks that were asked for.
     pub ticks: usize,
+    /// Addresses that were opened.
+    pub browsed: Vec<String>,
 }
 
 /// An article from a file of this name with this text.
@@ -120,6 +122,7 @@ impl World {
             hold_store: false,
             editor: None,
             ticks: 0,
+            browsed: Vec::new(),
         };
         world.send(Event::Resize(width, height));
         let stored = world.disk.values().cloned().collect();
@@ -217,6 +220,10 @@ impl World {
             Effect::Tick => {
                 self.ticks += 1;
                 None
+            }
+            Effect::Browse(address) => {
+                self.browsed.push(address.clone());
+                Some(Event::Browsed("xdg-open".to_owned(), address, Ok(())))
             }
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }

@@ -108,6 +108,7 @@ fn press_in_front(model: &mut Model, y: u16, effects: &mut Vec<Effect>) {
                 is_row.then(|| pane.try_chosen()).into_iter().collect(),
             )
         }
+        Some(Overlay::Links(pane)) => (pane.click(y, height), Vec::new()),
         _ => (false, Vec::new()),
     };
     answer(model, asks, effects);

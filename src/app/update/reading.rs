@@ -9,6 +9,7 @@ use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say};
 use crate::article::{Article, ArticleId, Source};
 use crate::pane::encodings::Encodings;
+use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::text::decode::Encoding;
 
@@ -245,4 +246,27 @@ pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Eff
         Msg::FirstArticle
     };
     say(model, Tone::Info, Message::new(msg));
+}
+
+/// Shows where the links on screen lead.
+pub(super) fn choose_link(model: &mut Model) {
+    let links = model.reader.links(model.reader_area());
+    if links.is_empty() {
+        return say(model, Tone::Info, Message::new(Msg::NoLinks));
+    }
+    model.overlays.push(Overlay::Links(Links::new(links)));
+}
+
+pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Result<(), String>) {
+    let (tone, said) = match done {
+        Ok(()) => (
+            Tone::Info,
+            Message::new(Msg::Browsed).with("address", address),
+        ),
+        Err(why) => (
+            Tone::Warning,
+            Message::new(Msg::NotBrowsed).with("why", why),
+        ),
+    };
+    say(model, tone, said.with("name", name));
 }

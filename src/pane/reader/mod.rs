@@ -18,6 +18,7 @@ use crate::bookmark::Shelf;
 use crate::text::layout::{Line, SetLine};
 
 mod draw;
+mod links;
 mod marks;
 mod pointer;
 mod select;
@@ -25,6 +26,7 @@ mod viewport;
 
 use marks::is_for_mark;
 
+pub use links::{Link, LinkCells};
 pub use marks::Mark;
 pub use select::Selection;
 
