@@ -43,6 +43,8 @@ pub struct Options {
     pub config_dir: Option<PathBuf>,
     /// `--no-mouse`.
     pub no_mouse: bool,
+    /// `--plain`.
+    pub plain: bool,
     /// `--log`: a file for errors.
     pub log: Option<PathBuf>,
 }
@@ -63,6 +65,7 @@ impl Options {
         config.color = self.color.unwrap_or(config.color);
         config.width = self.width.map_or(config.width, usize::from);
         config.mouse &= !self.no_mouse;
+        config.plain |= self.plain;
         if let Some(theme) = &self.theme {
             config.theme.clone_from(theme);
         }
@@ -231,6 +234,7 @@ fn options(matches: &ArgMatches) -> Options {
         width: deepest.get_one::<usize>("width").map(|&cells| cells as u16),
         config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),
         no_mouse: deepest.get_flag("no-mouse"),
+        plain: deepest.get_flag("plain"),
         log: deepest.get_one::<PathBuf>("log").cloned(),
     }
 }

@@ -306,3 +306,50 @@ fn a_link_is_opened_after_its_address_was_seen() {
     assert!(docbao::pane::links(&w.model).is_empty(), "covered");
     w.keys("esc ] o").shows("không có liên kết");
 }
+
+#[test]
+fn signs_may_be_ascii_and_letters_stay() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter } m");
+    w.send(settings("glyphs = \"ascii\"\n"));
+    let screen = w.screen();
+    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c);
+    assert_eq!(screen.chars().find(is_sign), None, "{screen}");
+    w.shows("Chào bạn").shows("|").shows("1*").hides("⏎");
+    w.keys("tab").shows("Enter mở");
+    w.keys("/ 'a").shows("Up/Down chọn");
+    w.keys("esc");
+    w.send(settings("glyphs = \"unicode\"\n"));
+    w.shows("│");
+}
+
+#[test]
+fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
+    let mut w = World::new(120, 30, seeds());
+    w.send(settings("plain = true\n"));
+    w.keys("tab")
+        .shows(">+Cẩm nang")
+        .hides("Chào bạn")
+        .hides("│");
+    let cursor = |w: &World| docbao::pane::cursor(&w.model, w.buffer().area).unwrap();
+    assert_eq!((cursor(&w).x, cursor(&w).y), (0, 2));
+    w.keys("j");
+    assert_eq!(cursor(&w).y, 3);
+    w.keys("k enter } }").shows("Chào bạn").hides("Thư viện ·");
+    let row = |w: &World| {
+        w.screen()
+            .lines()
+            .nth(cursor(w).y.into())
+            .unwrap()
+            .to_owned()
+    };
+    assert!(
+        row(&w).contains("Đi lại") || row(&w).contains("Bấm j vài lần"),
+        "{}",
+        row(&w)
+    );
+    w.keys("/ 'abc");
+    assert!(row(&w).contains("abc"), "{}", row(&w));
+    let screen = w.screen();
+    assert!(!screen.contains(['─', '━', '│', '▌', '▏']), "{screen}");
+}

@@ -91,6 +91,10 @@ pub struct Config {
     pub hyperlinks: bool,
     /// Whether the window gets the article's title.
     pub title: bool,
+    /// Whether signs are ASCII; `None` leaves it to the terminal.
+    pub ascii: Option<bool>,
+    /// For programs that read the screen aloud.
+    pub plain: bool,
     /// Keys that differ from the defaults.
     pub keys: Keys,
     /// Names of the settings that the file has, rightly or wrongly.
@@ -115,6 +119,8 @@ impl Default for Config {
             browser: String::new(),
             hyperlinks: true,
             title: true,
+            ascii: None,
+            plain: false,
             keys: Keys::default(),
             written: BTreeSet::new(),
         }
@@ -150,6 +156,9 @@ pub struct Setting {
 
 /// Names of the languages.
 const LANGS: &[&str] = &["auto", "vi", "en"];
+
+/// Names of the sets of signs.
+const GLYPHS: &[&str] = &["auto", "unicode", "ascii"];
 
 /// Every setting but the keys, in the order in which they are shown.
 pub const SETTINGS: &[Setting] = &[
@@ -224,6 +233,21 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "title",
         kind: Kind::Flag(|c| &mut c.title),
+    },
+    Setting {
+        name: "glyphs",
+        kind: Kind::Choice(
+            GLYPHS,
+            |c, name| c.ascii = GLYPHS[1..].iter().position(|g| *g == name).map(|n| n == 1),
+            |c| {
+                c.ascii
+                    .map_or(GLYPHS[0], |ascii| GLYPHS[1 + usize::from(ascii)])
+            },
+        ),
+    },
+    Setting {
+        name: "plain",
+        kind: Kind::Flag(|c| &mut c.plain),
     },
 ];
 

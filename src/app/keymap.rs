@@ -27,6 +27,8 @@ struct Bound {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: Vec<Bound>,
+    /// Whether keys are shown by words only: `Enter`, not `⏎`.
+    in_words: bool,
 }
 
 impl Default for Keymap {
@@ -47,7 +49,10 @@ impl Default for Keymap {
                 }
             }
         }
-        Self { bound }
+        Self {
+            bound,
+            in_words: false,
+        }
     }
 }
 
@@ -70,6 +75,29 @@ impl Keymap {
             map.keep_a_way_out(context);
         }
         map
+    }
+
+    /// The same keys, shown by words only or not.
+    #[must_use]
+    pub fn in_words(self, in_words: bool) -> Self {
+        Self { in_words, ..self }
+    }
+
+    fn show(&self, keys: &[Key]) -> String {
+        let shown = show_sequence(keys);
+        if !self.in_words {
+            return shown;
+        }
+        let words = [
+            ('⏎', "Enter"),
+            ('↑', "Up"),
+            ('↓', "Down"),
+            ('←', "Left"),
+            ('→', "Right"),
+        ];
+        words
+            .iter()
+            .fold(shown, |shown, (sign, word)| shown.replace(*sign, word))
     }
 
     /// A key takes the place of those that it hides, and of those that would hide it.
@@ -112,7 +140,7 @@ impl Keymap {
             b.context == context && b.keys.len() > keys.len() && b.keys.starts_with(keys)
         });
         waiting
-            .map(|b| (show_sequence(&b.keys[keys.len()..]), b.action))
+            .map(|b| (self.show(&b.keys[keys.len()..]), b.action))
             .collect()
     }
 
@@ -144,7 +172,7 @@ impl Keymap {
         self.bound
             .iter()
             .filter(|b| b.context == context && b.action == action)
-            .map(|b| show_sequence(&b.keys))
+            .map(|b| self.show(&b.keys))
             .collect()
     }
 

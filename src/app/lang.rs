@@ -61,7 +61,7 @@ messages! {
     Justified "justified", Ragged "ragged",
     FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", Progress "progress",
     CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
-    CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",
+    CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliPlain "cli-plain", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
     CliBookmarksList "cli-bookmarks-list", CliBookmarksAdd "cli-bookmarks-add", CliBookmarksRemove "cli-bookmarks-remove",
     CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliQuery "cli-query", CliFilter "cli-filter",

@@ -21,6 +21,7 @@ use crate::library::memory::{Habits, Memory};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
+use crate::pane::glyphs::Glyphs;
 use crate::pane::help::Help;
 use crate::pane::links::Links;
 use crate::pane::list::List;
@@ -113,6 +114,8 @@ pub struct Pointer {
 pub struct Start {
     /// Language of the locale.
     pub lang: Lang,
+    /// Whether the terminal has few signs.
+    pub ascii: bool,
     /// What the user set. Its themes know what the terminal can show.
     pub settings: Settings,
     /// What is remembered of the last run.
@@ -130,6 +133,7 @@ impl Default for Start {
     fn default() -> Self {
         Self {
             lang: Lang::default(),
+            ascii: false,
             settings: Settings::default(),
             memory: Memory::default(),
             now: Timestamp::UNIX_EPOCH,
@@ -161,6 +165,7 @@ pub(super) fn with_habits(mut config: Config, habits: &Habits, themes: &Themes) 
 
 /// The state.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Model {
     /// Width and height of the window in cells.
     pub size: (u16, u16),
@@ -202,6 +207,8 @@ pub struct Model {
     pub config: Config,
     /// Language of the locale.
     pub locale: Lang,
+    /// Whether the terminal has few signs.
+    pub ascii: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Cells of the list beside the reader; 0 is a share of the window.
@@ -269,6 +276,7 @@ impl Model {
             keymap: Keymap::new(&config.keys),
             catalog,
             locale: start.lang,
+            ascii: start.ascii,
             mouse: config.mouse,
             list_width: config.list_width as u16,
             theme: themes.get(&config.theme),
@@ -286,6 +294,29 @@ impl Model {
             pointer: Pointer::default(),
             touched: false,
             seed: start.seed,
+        }
+        .with_keys()
+    }
+
+    /// Makes the live keys anew from the settings.
+    #[must_use]
+    fn with_keys(mut self) -> Self {
+        self.set_keys();
+        self
+    }
+
+    /// The same where it stands.
+    pub fn set_keys(&mut self) {
+        let in_words = self.glyphs() != Glyphs::Unicode;
+        self.keymap = Keymap::new(&self.config.keys).in_words(in_words);
+    }
+
+    /// What signs are drawn with.
+    pub fn glyphs(&self) -> Glyphs {
+        match (self.config.plain, self.config.ascii.unwrap_or(self.ascii)) {
+            (true, _) => Glyphs::Plain,
+            (false, true) => Glyphs::Ascii,
+            (false, false) => Glyphs::Unicode,
         }
     }
 
@@ -319,6 +350,7 @@ impl Model {
             zen: self.zen,
             alone: self.library.len() == 1 && self.loading.is_done(),
             list_width: self.list_width,
+            one: self.config.plain,
         }
     }
 

@@ -106,6 +106,7 @@ impl Table<'_> {
             self.option("config-dir", "DIR", Msg::CliConfigDir)
                 .value_parser(path()),
             self.flag("no-mouse", Msg::CliNoMouse),
+            self.flag("plain", Msg::CliPlain),
             self.option("log", "FILE", Msg::CliLog).value_parser(path()),
             self.flag("help", Msg::CliHelp)
                 .short('h')

@@ -6,8 +6,8 @@
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
 
 use crate::app::action::Context;
 use crate::app::keymap::Keymap;
@@ -21,6 +21,7 @@ pub mod bookmarks;
 pub mod encodings;
 pub mod filter;
 pub mod finder;
+pub mod glyphs;
 pub mod help;
 pub mod input;
 pub mod label;
@@ -90,6 +91,8 @@ pub struct Arrangement {
     pub alone: bool,
     /// Cells of the list beside the reader; 0 is a share of the window.
     pub list_width: u16,
+    /// One pane at a time, however wide the screen is.
+    pub one: bool,
 }
 
 /// Cuts the screen of a size in cells.
@@ -107,7 +110,7 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
     if how.zen || (how.alone && how.focus == Focus::Reader) {
         return only(None, Some(main));
     }
-    if width < SPLIT_WIDTH {
+    if width < SPLIT_WIDTH || how.one {
         return match how.focus {
             Focus::List => only(Some(main), None),
             Focus::Reader => only(None, Some(main)),
@@ -139,6 +142,31 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
 
 /// Draws the whole screen.
 pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
+    draw(model, look, buf);
+    model.glyphs().settle(buf);
+}
+
+/// Where the terminal's cursor stands for programs that read the screen aloud: at what has the
+/// focus. For eyes there are other signs, and no cursor.
+pub fn cursor(model: &Model, area: Rect) -> Option<Position> {
+    if !model.config.plain {
+        return None;
+    }
+    let mut buf = Buffer::empty(area);
+    draw(model, &model.look(), &mut buf);
+    let is_typing = model.context().is_typing();
+    let here = |position: &Position| {
+        let cell = &buf[*position];
+        if is_typing {
+            cell.modifier.contains(Modifier::REVERSED)
+        } else {
+            matches!(cell.symbol(), "▏" | "▌")
+        }
+    };
+    area.positions().find(here)
+}
+
+fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) {
     let area = buf.area;
     buf.set_style(area, look.theme.text);
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {

@@ -269,8 +269,13 @@ fn part_with_keys(
     while let Some((before, after)) = rest.split_once('{') {
         let (name, tail) = after.split_once('}')?;
         let row = ACTIONS.iter().find(|row| row.name == name)?;
+        let key = look.keymap.key(context, row.action)?;
+        // Words would run together.
+        if before.is_empty() && !out.is_empty() && key.chars().count() > 1 {
+            out.push('/');
+        }
         out.push_str(before);
-        out.push_str(&look.keymap.key(context, row.action)?);
+        out.push_str(&key);
         action = Some(row.action);
         rest = tail;
     }

@@ -18,6 +18,8 @@ pub struct Env {
     pub depth: Depth,
     /// The background that `COLORFGBG` tells.
     pub ground: Option<Ground>,
+    /// The terminal has few signs.
+    pub ascii: bool,
     /// The terminal answers when it is asked for its background, or is silent.
     pub answers: bool,
     /// Standard output is a terminal.
@@ -34,6 +36,7 @@ impl Env {
             dumb: variable("TERM").is_some_and(|value| value == "dumb"),
             depth: depth(|name| variable(name).unwrap_or_default()),
             ground: variable("COLORFGBG").and_then(|value| ground(&value)),
+            ascii: is_ascii(|name| variable(name).unwrap_or_default()),
             answers: answers(&variable("TERM").unwrap_or_default()),
             is_terminal: io::stdout().is_terminal(),
             columns: columns(),
@@ -70,6 +73,17 @@ fn depth(get: impl Fn(&str) -> String) -> Depth {
     } else {
         Depth::Sixteen
     }
+}
+
+/// Consoles have a few hundred signs; so has a terminal whose locale names another encoding.
+fn is_ascii(get: impl Fn(&str) -> String) -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].map(&get);
+    let locale = set.iter().find(|value| !value.is_empty());
+    let charset = locale.and_then(|locale| locale.split_once('.'));
+    let charset = charset.map_or_else(String::new, |(_, name)| name.to_lowercase());
+    let is_other = !charset.is_empty() && !charset.replace('-', "").starts_with("utf8");
+    let consoles = ["linux", "cons", "vt", "ansi"];
+    is_other || consoles.iter().any(|t| get("TERM").starts_with(t))
 }
 
 /// Terminals that show a question instead of answering it, or take it for something else.
@@ -134,6 +148,22 @@ mod tests {
         assert_eq!(of(&[term, ("WT_SESSION", "x")]), Depth::True);
         let tmux = ("TERM", "tmux-256color");
         assert_eq!(of(&[tmux, ("WT_SESSION", "x")]), Depth::Indexed);
+    }
+
+    #[test]
+    fn few_signs_are_had_by_consoles_and_other_encodings() {
+        let of = |set: &[(&str, &str)]| {
+            let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+            is_ascii(|name| get(name).unwrap_or_default().to_owned())
+        };
+        assert!(of(&[("TERM", "linux"), ("LANG", "vi_VN.UTF-8")]));
+        assert!(of(&[("TERM", "xterm"), ("LANG", "vi_VN.TCVN")]));
+        assert!(!of(&[
+            ("TERM", "xterm"),
+            ("LC_ALL", "C.utf8"),
+            ("LANG", "x.y")
+        ]));
+        assert!(!of(&[("TERM", "xterm")]));
     }
 
     #[test]

@@ -55,6 +55,7 @@ const DRAIN: usize = 256;
 
 /// How the reader is opened.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Setup {
     /// What to read.
     pub inputs: loader::Inputs,
@@ -68,6 +69,8 @@ pub struct Setup {
     pub source: settings::Source,
     /// Whether the terminal takes sequences that it does not know without showing them.
     pub answers: bool,
+    /// Whether it has few signs.
+    pub ascii: bool,
     /// Whether it is asked for its background.
     pub ask_ground: bool,
     /// Whether there is a desktop with a clipboard of its own.
@@ -84,6 +87,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
+        ascii: setup.ascii,
         settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
@@ -160,6 +164,7 @@ fn run(
                 |buf| pane::view(model, &model.look(), buf),
                 pane::links(model),
                 pane::title(model),
+                |area| pane::cursor(model, area),
             )
             .context("cannot draw")?;
         // Before what the user sees next: where the system tells no changes, a look does.

@@ -51,6 +51,7 @@ pub fn open(
         paths,
         lang: catalog.lang,
         answers: env.answers,
+        ascii: env.ascii,
         ask_ground: env.answers && ask_ground,
         settings,
         source: Source::new(options),

@@ -35,6 +35,8 @@ pub(super) struct Screen {
     shown: Option<Buffer>,
     /// What of it is links.
     links: Vec<LinkCells>,
+    /// Where the cursor is shown.
+    cursor: Option<Position>,
     /// The title that the window was given.
     title: Option<String>,
     /// Whether the terminal takes links and titles.
@@ -56,6 +58,7 @@ impl Screen {
             backend,
             shown: None,
             links: Vec::new(),
+            cursor: None,
             title: None,
             is_able,
             mouse,
@@ -76,6 +79,7 @@ impl Screen {
         view: impl FnOnce(&mut Buffer),
         mut links: Vec<LinkCells>,
         title: Option<String>,
+        cursor: impl FnOnce(Rect) -> Option<Position>,
     ) -> io::Result<()> {
         let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let mut next = Buffer::empty(area);
@@ -100,7 +104,20 @@ impl Screen {
         }
         self.links = links;
         self.shown = Some(next);
-        Ok(())
+        self.point(cursor(area))
+    }
+
+    /// Shows the cursor there, or hides it.
+    fn point(&mut self, cursor: Option<Position>) -> io::Result<()> {
+        let Some(at) = cursor else {
+            return match self.cursor.take() {
+                Some(_) => execute!(self.backend, cursor::Hide),
+                None => Ok(()),
+            };
+        };
+        // What was drawn since has moved it.
+        self.cursor = Some(at);
+        execute!(self.backend, cursor::MoveTo(at.x, at.y), cursor::Show)
     }
 
     /// Puts a title on the window, which has its own one back in the end.

@@ -3,7 +3,6 @@
 
 use super::super::config::{Config, Settings};
 use super::super::event::{Effect, Tone};
-use super::super::keymap::Keymap;
 use super::super::lang::{Catalog, Message, Msg};
 use super::super::mistake;
 use super::super::model::{Model, Overlay, with_habits};
@@ -59,7 +58,7 @@ fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
     }
     model.rate = now.rate;
     model.reader.space = now.paragraph_space as u8;
-    model.keymap = Keymap::new(&now.keys);
+    model.set_keys();
     model.pending.clear();
     let area = model.reader_area();
     model.reader.resized(area);
