@@ -244,9 +244,17 @@ fn draw_row(
         buf.set_style(row, title);
         put(buf, row, 0, 0, "▌", title);
     }
-    let is_read = model.focus == Focus::Reader && model.reader.id() == Some(article.id);
-    let read = model.memory.read(article.id).max(u8::from(is_read));
-    put(buf, row, 1, 0, read_sign(read), dim);
+    // Where the chosen row has its mark; of that one the status line tells more.
+    if !chosen {
+        put(
+            buf,
+            row,
+            0,
+            0,
+            read_sign(model.memory.read(article.id)),
+            dim,
+        );
+    }
     let inner = Rect {
         x: row.x + 2,
         width: row.width.saturating_sub(3),

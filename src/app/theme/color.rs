@@ -42,6 +42,11 @@ const SIXTEEN: [Color; 16] = [
     Color::White,
 ];
 
+/// Those of them without a hue.
+const GRAYS: [Color; 4] = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
+/// Colours nearer to grey than this become one of those.
+const GRAYISH: u8 = 48;
+
 /// The sixteen as xterm shows them, and as the Linux console does. A user may have others.
 pub const PALETTES: [[Rgb; 16]; 2] = [
     [
@@ -141,6 +146,8 @@ pub fn degrade(color: Color, on: &[Color], least: f64, depth: Depth) -> Color {
         Depth::True => return color,
         Depth::None => return Color::Reset,
         Depth::Indexed => (16..=255).map(Color::Indexed).collect(),
+        // A grey of some warmth stays a grey: a hue would say more than was meant.
+        Depth::Sixteen if chroma([r, g, b]) < GRAYISH => GRAYS.to_vec(),
         Depth::Sixteen => SIXTEEN.to_vec(),
     };
     let score = |candidate: &Color| {
@@ -162,6 +169,11 @@ pub fn least_contrast(color: Color, on: &[Color]) -> f64 {
     pairs
         .filter_map(|(p, ground)| Some(contrast(rgb(color, p)?, rgb(ground, p)?)))
         .fold(f64::INFINITY, f64::min)
+}
+
+/// How far a colour is from grey, 0–255.
+fn chroma(rgb: Rgb) -> u8 {
+    rgb.into_iter().max().unwrap_or(0) - rgb.into_iter().min().unwrap_or(0)
 }
 
 /// How far apart two colours look: weighted by the mean red, as eyes are.
@@ -206,6 +218,9 @@ mod tests {
             let far = degrade(gray, &ground, 12.0, depth);
             assert!(least_contrast(far, &ground) >= 12.0, "{depth:?}: {far}");
         }
+        let warm = Color::Rgb(105, 90, 68);
+        let paper = [Color::Rgb(255, 255, 255)];
+        assert!(GRAYS.contains(&degrade(warm, &paper, 4.5, Depth::Sixteen)));
         assert_eq!(degrade(gray, &ground, 4.5, Depth::None), Color::Reset);
         assert_eq!(degrade(gray, &ground, 4.5, Depth::True), gray);
     }
