@@ -233,10 +233,14 @@ fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
 
 /// The hint of what has the keyboard.
 fn hint_of(model: &Model) -> Msg {
-    match model.context() {
+    hint_in(model.context(), model.reader.attaching().is_some())
+}
+
+fn hint_in(context: Context, is_attaching: bool) -> Msg {
+    match context {
         Context::List => Msg::HintsList,
         Context::Reader => Msg::Hints,
-        Context::Select if model.reader.attaching().is_some() => Msg::AttachHint,
+        Context::Select if is_attaching => Msg::AttachHint,
         Context::Select => Msg::SelectHint,
         Context::Finder => Msg::FinderHint,
         Context::Bookmarks | Context::Filter => Msg::BookmarkHint,
@@ -281,4 +285,67 @@ fn part_with_keys(
     }
     out.push_str(rest);
     Some((out, action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::keymap::Keymap;
+    use crate::app::lang::{Catalog, Lang};
+    use crate::app::theme::Theme;
+
+    /// The columns of a small terminal, without the margins of the status line.
+    const ROOM: usize = 78;
+    /// What stands before the hint while selecting: `CHỌN 3 đoạn · 1.234 từ`.
+    const COUNT: usize = 26;
+
+    #[test]
+    fn no_text_overflows_its_place_at_80_columns() {
+        let theme = Theme::default();
+        let mut wide = Vec::new();
+        for lang in [Lang::Vi, Lang::En] {
+            for in_words in [false, true] {
+                let catalog = Catalog::new(lang);
+                let keymap = Keymap::default().in_words(in_words);
+                let look = Look {
+                    theme: &theme,
+                    catalog: &catalog,
+                    keymap: &keymap,
+                };
+                let mut check = |name: &str, text: &str, room: usize| {
+                    if cells(text) > room {
+                        wide.push(format!(
+                            "{} {name}: {} > {room}: {text}",
+                            lang.code(),
+                            cells(text)
+                        ));
+                    }
+                };
+                for context in Context::ALL {
+                    for is_attaching in [false, true] {
+                        let msg = hint_in(context, is_attaching);
+                        let hint = hint_with_keys(look.text(msg), context, &look);
+                        let before = if context == Context::Select { COUNT } else { 0 };
+                        check(msg.name(), &hint, ROOM - before);
+                    }
+                    check(context.name(), catalog.context(context), 40);
+                }
+                for row in ACTIONS {
+                    check(row.name, catalog.action(row.action), ROOM - 26);
+                }
+                for msg in [
+                    Msg::UnknownKey,
+                    Msg::ConfigReread,
+                    Msg::MouseOff,
+                    Msg::NoLinks,
+                    Msg::NoQuery,
+                    Msg::NoJump,
+                ] {
+                    check(msg.name(), look.text(msg), ROOM);
+                }
+            }
+        }
+        wide.dedup();
+        assert!(wide.is_empty(), "\n{}", wide.join("\n"));
+    }
 }
