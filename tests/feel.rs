@@ -354,3 +354,23 @@ fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
     let screen = w.screen();
     assert!(!screen.contains(['─', '━', '│', '▌', '▏']), "{screen}");
 }
+
+/// The line that is being read keeps its row, whatever changes around it.
+#[test]
+fn nothing_jumps_when_width_justification_language_theme_or_list_change() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter space } } }");
+    let row = |w: &World| w.screen().lines().position(|line| line.contains('▏'));
+    let (at, here) = (row(&w), w.model.reader.place().1);
+    assert!(at.is_some());
+    for keys in [
+        "+", "+ + +", "- - - -", "- -", "J", "L", "t j j", "enter", "z", "z", "J",
+    ] {
+        w.keys(keys);
+        assert_eq!((row(&w), w.model.reader.place().1), (at, here), "{keys}");
+    }
+    w.send(settings(
+        "width = 50\nlist-width = 44\nparagraph-space = 2\n",
+    ));
+    assert_eq!((row(&w), w.model.reader.place().1), (at, here));
+}

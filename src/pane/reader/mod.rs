@@ -244,8 +244,16 @@ impl Reader {
             Action::PrevHit => return self.walk_hits(false, area),
             Action::NextMark => return self.next_mark(count, area),
             action if is_for_mark(action) => return self.on_mark(action, count),
-            Action::Wider => self.set_measure(self.measure.saturating_add(4)),
-            Action::Narrower => self.set_measure(self.measure.saturating_sub(4)),
+            Action::Wider | Action::Narrower => {
+                let wider = action == Action::Wider;
+                self.set_measure(if wider {
+                    self.measure.saturating_add(4)
+                } else {
+                    self.measure.saturating_sub(4)
+                });
+                // The line that is read keeps its row.
+                self.resized(area);
+            }
             Action::Justify => return self.justify(),
             Action::Keep => return self.keep(),
             Action::Copy => return self.copy(None),
