@@ -6,15 +6,12 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use docbao::app::event::{Effect, Event, Generation};
 use docbao::app::key::parse_sequence;
-use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::Article;
-use docbao::library::memory::Memory;
 use docbao::pane;
 use docbao::search::{Engine, Found, Query, Scope};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -35,13 +32,8 @@ impl Program {
     fn reading(articles: Vec<Arc<Article>>) -> Self {
         let mut program = Self {
             model: Model::new(Start {
-                lang: Lang::Vi,
-                theme: 0,
-                measure: None,
-                memory: Memory::default(),
-                now: Timestamp::UNIX_EPOCH,
-                zone: TimeZone::UTC,
-                seed: 1,
+                now: Timestamp::now(),
+                ..Start::default()
             }),
             screen: Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT)),
         };

@@ -9,6 +9,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap_complete::Shell;
 
+use crate::app::config::{self, ColorWhen};
 use crate::app::lang::{Catalog, Lang};
 use crate::text::decode::Encoding;
 
@@ -25,31 +26,6 @@ pub const NAME: &str = "docbao";
 /// Passages that `search` prints when nothing is said.
 pub const LIMIT: usize = 50;
 
-/// When printed text is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorWhen {
-    /// On a terminal, unless `NO_COLOR` is set.
-    #[default]
-    Auto,
-    /// Into a pipe too.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl ColorWhen {
-    const NAMES: [(&'static str, Self); 3] = [
-        ("auto", Self::Auto),
-        ("always", Self::Always),
-        ("never", Self::Never),
-    ];
-
-    fn parse(name: &str) -> Self {
-        let found = Self::NAMES.iter().find(|(n, _)| *n == name);
-        found.map_or(Self::Auto, |(_, when)| *when)
-    }
-}
-
 /// What holds for every command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -57,8 +33,8 @@ pub struct Options {
     pub lang: Option<Lang>,
     /// `--theme`: the name of a theme, or `auto`.
     pub theme: Option<String>,
-    /// `--color`.
-    pub color: ColorWhen,
+    /// `--color`; `None` leaves it to the settings.
+    pub color: Option<ColorWhen>,
     /// `--encoding`: how files are decoded; `None` detects it for each.
     pub encoding: Option<Encoding>,
     /// `--width`: measure of the text column in cells.
@@ -67,8 +43,44 @@ pub struct Options {
     pub config_dir: Option<PathBuf>,
     /// `--no-mouse`.
     pub no_mouse: bool,
+    /// `--plain`.
+    pub plain: bool,
     /// `--log`: a file for errors.
     pub log: Option<PathBuf>,
+}
+
+impl Options {
+    /// What was said on the command line holds over what the file says.
+    pub fn lay_over(&self, config: &mut config::Config) {
+        let mut say = |name: &'static str, is_said: bool| {
+            if is_said {
+                config.written.insert(name);
+            }
+        };
+        say("lang", self.lang.is_some());
+        say("theme", self.theme.is_some());
+        say("color", self.color.is_some());
+        say("mouse", self.no_mouse);
+        config.lang = self.lang.or(config.lang);
+        config.color = self.color.unwrap_or(config.color);
+        config.width = self.width.map_or(config.width, usize::from);
+        config.mouse &= !self.no_mouse;
+        config.plain |= self.plain;
+        if let Some(theme) = &self.theme {
+            config.theme.clone_from(theme);
+        }
+    }
+}
+
+/// What is asked about settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Config {
+    /// Where files live.
+    Path,
+    /// The settings in use.
+    Show,
+    /// Every mistake.
+    Check,
 }
 
 /// What is to be done.
@@ -107,6 +119,8 @@ pub enum Request {
     },
     /// Something about bookmarks.
     Bookmarks(Bookmarks),
+    /// Something about settings.
+    Config(Config),
     /// Print completions for a shell.
     Completions(Shell),
     /// Print the man page.
@@ -189,7 +203,8 @@ pub fn language(args: &[OsString], env: impl Fn(&str) -> Option<String>) -> Lang
         .unwrap_or_default()
 }
 
-fn asked_language(args: &[OsString]) -> Option<Lang> {
+/// The language of `--lang`, if it is there.
+pub fn asked_language(args: &[OsString]) -> Option<Lang> {
     let args: Vec<_> = args.iter().map_while(|a| a.to_str().or(Some(""))).collect();
     let options = args.split(|a| *a == "--").next().unwrap_or_default();
     let next = options.iter().skip(1).copied().chain([""]);
@@ -239,11 +254,12 @@ fn options(matches: &ArgMatches) -> Options {
     Options {
         lang: text("lang").and_then(|code| Lang::parse(code)),
         theme: text("theme").cloned(),
-        color: text("color").map_or(ColorWhen::Auto, |name| ColorWhen::parse(name)),
+        color: text("color").and_then(|name| ColorWhen::parse(name)),
         encoding: text("encoding").and_then(|name| Encoding::parse(name)),
         width: deepest.get_one::<usize>("width").map(|&cells| cells as u16),
         config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),
         no_mouse: deepest.get_flag("no-mouse"),
+        plain: deepest.get_flag("plain"),
         log: deepest.get_one::<PathBuf>("log").cloned(),
     }
 }
@@ -271,6 +287,11 @@ fn request(matches: &ArgMatches) -> Request {
             paths: paths(m),
         },
         "bookmarks" => Request::Bookmarks(bookmarks(m)),
+        "config" => Request::Config(match m.subcommand_name() {
+            Some("path") => Config::Path,
+            Some("check") => Config::Check,
+            _ => Config::Show,
+        }),
         "completions" => Request::Completions(m.get_one("shell").copied().unwrap_or(Shell::Bash)),
         _ => Request::Man,
     }

@@ -5,16 +5,27 @@ use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
 use docbao::cli::{self, Request};
+use docbao::shell::settings::Source;
 use docbao::shell::{self, env, script};
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let catalog = Catalog::new(cli::language(&args, env::variable));
-    let status = match cli::parse(args, &catalog) {
+    let mut catalog = Catalog::new(cli::language(&args, env::variable));
+    let mut parsed = cli::parse(args.clone(), &catalog);
+    let options = parsed.as_ref().map(|(options, _)| options.clone());
+    let settings = Source::new(&options.unwrap_or_default()).read();
+    // The settings may name another language than the locale, for the help too.
+    if let Some(lang) = settings.config.lang.filter(|lang| *lang != catalog.lang)
+        && cli::asked_language(&args).is_none()
+    {
+        catalog = Catalog::new(lang);
+        parsed = cli::parse(args, &catalog);
+    }
+    let status = match parsed {
         Ok((options, Request::Read(paths))) => {
-            script::status(shell::open(&options, paths, &catalog))
+            script::status(shell::open(&options, settings, paths, &catalog))
         }
-        Ok((options, request)) => script::run(&request, &options, &catalog),
+        Ok((options, request)) => script::run(&request, &options, &settings, &catalog),
         Err(refused) => script::status(Err(anyhow::Error::msg(refused.0))),
     };
     ExitCode::from(status)

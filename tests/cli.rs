@@ -38,6 +38,7 @@ impl Home {
 
     fn write(&self, name: impl AsRef<OsStr>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder().join(name.as_ref());
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
         path.canonicalize().unwrap()
     }
@@ -1070,4 +1071,75 @@ fn no_byte_of_a_name_or_a_text_acts_on_the_terminal() {
     ] {
         assert_ne!(home.fails(&args).0, 0, "{args:?}");
     }
+}
+
+#[test]
+fn config_show_is_a_file_of_settings_that_config_check_finds_right() {
+    let home = Home::new();
+    let shown = home.ok(["config", "show"]);
+    assert!(shown.contains("\nwidth = 72\n") && shown.contains("\"g g\" = \"top\""));
+    assert_eq!(shown, home.ok(["config"]));
+    home.write("../config/docbao/config.toml", &shown);
+    assert_eq!(
+        home.ok(["config", "check"]),
+        "Thiết lập không có lỗi nào.\n"
+    );
+    assert_eq!(home.ok(["config", "show"]), shown);
+    let english = home.ok(["config", "show", "--lang", "en", "--theme", "sepia"]);
+    assert!(english.contains("Most cells of a line") && english.contains("theme = \"sepia\""));
+}
+
+#[test]
+fn config_check_tells_every_mistake_with_its_line_and_exits_with_2() {
+    let home = Home::new();
+    home.write(
+        "../config/docbao/config.toml",
+        "lang = \"en\"\nwidht = 60\nlibrary = [\"~/none\"]\n[keys.reader]\nx = \"hepl\"\n",
+    );
+    home.write(
+        "../config/docbao/themes/mine.toml",
+        "base = \"dark\"\nhti = { fg = \"red\" }\n",
+    );
+    let out = home.command(["config", "check"]).output().unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    let said = String::from_utf8(out.stdout).unwrap();
+    for (place, what) in [
+        ("mine.toml:2: ", "did you mean “hit”?"),
+        ("config.toml:2: ", "did you mean “width”?"),
+        ("config.toml:5: ", "did you mean “help”?"),
+    ] {
+        let is_it = |line: &str| line.contains(place) && line.ends_with(what);
+        assert!(said.lines().any(is_it), "{place}: {said}");
+    }
+    assert_eq!(said.lines().count(), 3);
+}
+
+#[test]
+fn settings_hold_for_scripts_as_far_as_the_command_line_says_nothing_else() {
+    let home = Home::new();
+    let article = home.write(
+        "../bao/a.md",
+        "# Một bài\n\nmột hai ba bốn năm sáu bảy tám chín mười\n",
+    );
+    let folder = article.parent().unwrap().to_string_lossy().into_owned();
+    home.write(
+        "../config/docbao/config.toml",
+        format!("lang = \"en\"\nwidth = 20\nlibrary = [\"{folder}\"]\n"),
+    );
+    assert_eq!(
+        home.ok(["list"]).lines().count(),
+        1,
+        "the library that is set"
+    );
+    let shown = home.ok(["show", "Một bài"]);
+    assert!(
+        shown.lines().any(|line| line == "một hai ba bốn năm"),
+        "{shown}"
+    );
+    let wide = home.ok(["show", "Một bài", "--width", "60"]);
+    assert!(wide.contains("chín mười") && wide.contains("bốn năm sáu"));
+    assert!(home.ok(["--help"]).contains("Usage:"));
+    assert!(home.ok(["--help", "--lang", "vi"]).contains("Cách dùng:"));
+    let paths = home.ok(["config", "path"]);
+    assert!(paths.contains("config/docbao/config.toml") && paths.lines().count() == 4);
 }

@@ -9,7 +9,10 @@ mod world;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use docbao::app::config::Settings;
 use docbao::app::event::Event;
+use docbao::app::mistake::Text;
+use docbao::app::theme::THEMES;
 use docbao::article::Article;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
@@ -146,7 +149,39 @@ screen!(markdown_end_80x24, 80, 24, "j enter G");
 screen!(help_80x24, 80, 24, "?");
 screen!(palette_80x24, 80, 24, ": 'dau");
 screen!(justified_80x24, 80, 24, "enter } } J");
-screen!(zen_dark_60x16, 60, 16, "enter t z } } j");
+screen!(zen_dark_60x16, 60, 16, "enter t t t enter z } } j");
+
+/// The settings of a file.
+fn settings(source: &str) -> Event {
+    let mut settings = Box::new(Settings::default());
+    settings.take_in(Text {
+        file: "config.toml",
+        source,
+    });
+    Event::Settings(settings)
+}
+
+/// A kept passage, lit letters and a chosen row in each theme: what stands out must do so in all.
+#[test]
+fn every_theme_shows_what_is_kept_found_and_chosen() {
+    for (theme, _) in THEMES {
+        let mut w = World::new(100, 14, library(nfc));
+        w.send(settings(&format!("theme = \"{theme}\"\n")));
+        w.keys("/ '\"chúng_tôi\" enter m v )");
+        insta::assert_snapshot!(format!("theme_{theme}_100x14"), picture(&w));
+    }
+}
+
+#[test]
+fn english_is_spoken_at_every_size() {
+    for (width, height) in [(120, 40), (80, 24), (40, 12)] {
+        let mut w = World::new(width, height, library(nfc));
+        w.send(settings("lang = \"en\"\n"));
+        w.keys("enter } } m v");
+        let name = format!("english_{width}x{height}");
+        insta::assert_snapshot!(name, w.screen());
+    }
+}
 
 #[test]
 fn a_table_wider_than_the_window_has_a_line_a_cell() {

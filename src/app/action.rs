@@ -29,11 +29,15 @@ pub enum Context {
     Encodings,
     /// The box for an export.
     Export,
+    /// The list of themes.
+    Themes,
+    /// The links on screen.
+    Links,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -46,6 +50,8 @@ impl Context {
         Self::Tags,
         Self::Encodings,
         Self::Export,
+        Self::Themes,
+        Self::Links,
     ];
 
     /// The name in config files and language files.
@@ -63,6 +69,8 @@ impl Context {
             Self::Tags => "tags",
             Self::Encodings => "encodings",
             Self::Export => "export",
+            Self::Themes => "themes",
+            Self::Links => "links",
         }
     }
 
@@ -76,13 +84,15 @@ impl Context {
 }
 
 /// Contexts without a box.
-const CALM: &[Context] = &[
+pub const CALM: &[Context] = &[
     Context::List,
     Context::Reader,
     Context::Select,
     Context::Bookmarks,
     Context::Help,
     Context::Encodings,
+    Context::Themes,
+    Context::Links,
 ];
 /// Contexts with a box.
 const TYPING: &[Context] = &[
@@ -99,6 +109,8 @@ const LISTS: &[Context] = &[
     Context::Bookmarks,
     Context::Help,
     Context::Encodings,
+    Context::Themes,
+    Context::Links,
 ];
 const LIST: &[Context] = &[Context::List];
 const READER: &[Context] = &[Context::Reader];
@@ -161,7 +173,7 @@ actions! {
     PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
     Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
     Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
-    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
+    Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings, Context::Themes, Context::Links] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
     NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
     PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];
     NextSentence "next-sentence" "To the next sentence." [READING => &[")"]];
@@ -201,6 +213,7 @@ actions! {
     Export "export" "Write the bookmarks that are shown to a file." [BOOKMARKS => &["E"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];
     Forward "jump-forward" "Forward again." [READER => &["alt-right"]];
+    OpenLink "open-link" "Open a link on the screen." [READER => &["o"]];
     Edit "edit" "Edit the file, or the note, in the user's editor." [READER => &["e"], NOTE => &["ctrl-x ctrl-e"]];
     Encoding "encoding" "Read the file in another encoding." [READER => &["E"]];
     Wider "wider" "A wider column." [READER => &["+", "="]];
@@ -208,7 +221,8 @@ actions! {
     Justify "justify" "Justify the lines, or not." [READER => &["J"]];
     OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
-    Theme "theme" "The next theme." [MAIN => &["t"]];
+    Theme "theme" "Choose a theme; there, the next one." [MAIN => &["t"], &[Context::Themes] => &["t"]];
+    Mouse "mouse" "The mouse for docbao, or for the terminal." [MAIN => &["M"]];
     Language "language" "The other language of the interface." [MAIN => &["L"]];
     Palette "palette" "Every command by name." [CALM => &[":"]];
     Help "help" "The keys." [CALM => &["?"]];

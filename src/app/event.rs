@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::config::Settings;
 use super::key::Key;
 use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source};
@@ -139,6 +140,10 @@ pub enum NotExported {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
+    /// The settings were read again.
+    Settings(Box<Settings>),
+    /// The terminal's background: red, green, blue.
+    Ground([u8; 3]),
     /// A key.
     Key(Key),
     /// Text pasted in one piece.
@@ -177,6 +182,10 @@ pub enum Event {
     Edited(Edit, Result<String, EditError>),
     /// What became of an export, by the name that was typed: the whole path and how many.
     Exported(String, Result<(String, usize), NotExported>),
+    /// What became of an address that was to be opened: the program, the address, why not.
+    Browsed(String, String, Result<(), String>),
+    /// The window has the focus again: what others changed meanwhile is looked at.
+    Focused,
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).
@@ -232,6 +241,10 @@ pub enum Effect {
     Remember(Memory),
     /// Give the terminal to the user's editor.
     Edit(Edit),
+    /// Use the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Open an address in the user's browser.
+    Browse(String),
     /// Put text on the clipboard.
     Copy(String),
     /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.
@@ -292,6 +305,10 @@ pub enum Ask {
     Decode(Option<Encoding>),
     /// From now on, the open file is this article, read this way.
     UseEncoding(Arc<Article>, Option<Encoding>),
+    /// Show how a theme looks.
+    TryTheme(String),
+    /// Use a theme from now on.
+    UseTheme(String),
     /// Search for what is in the find box.
     Search,
     /// This was searched: it can be recalled.

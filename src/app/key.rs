@@ -37,6 +37,8 @@ pub enum Code {
     PageUp,
     /// Page down.
     PageDown,
+    /// A function key, from 1.
+    F(u8),
 }
 
 /// A key with its modifiers.
@@ -50,8 +52,8 @@ pub struct Key {
     pub alt: bool,
 }
 
-/// Names of the keys that are no single character.
-const NAMES: &[(&str, Code)] = &[
+/// Names of the keys that are no single character; the first of a key is the one that is written.
+pub const NAMES: &[(&str, Code)] = &[
     ("enter", Code::Enter),
     ("esc", Code::Esc),
     ("tab", Code::Tab),
@@ -67,6 +69,24 @@ const NAMES: &[(&str, Code)] = &[
     ("pgup", Code::PageUp),
     ("pgdn", Code::PageDown),
     ("space", Code::Char(' ')),
+    ("return", Code::Enter),
+    ("escape", Code::Esc),
+    ("shift-tab", Code::BackTab),
+    ("del", Code::Delete),
+    ("pageup", Code::PageUp),
+    ("pagedown", Code::PageDown),
+    ("f1", Code::F(1)),
+    ("f2", Code::F(2)),
+    ("f3", Code::F(3)),
+    ("f4", Code::F(4)),
+    ("f5", Code::F(5)),
+    ("f6", Code::F(6)),
+    ("f7", Code::F(7)),
+    ("f8", Code::F(8)),
+    ("f9", Code::F(9)),
+    ("f10", Code::F(10)),
+    ("f11", Code::F(11)),
+    ("f12", Code::F(12)),
 ];
 
 impl Key {
@@ -83,9 +103,9 @@ impl Key {
     pub fn parse(text: &str) -> Option<Self> {
         let (mut ctrl, mut alt, mut rest) = (false, false, text);
         loop {
-            if let Some(after) = rest.strip_prefix("ctrl-") {
+            if let Some(after) = without(rest, "ctrl-") {
                 (ctrl, rest) = (true, after);
-            } else if let Some(after) = rest.strip_prefix("alt-") {
+            } else if let Some(after) = without(rest, "alt-") {
                 (alt, rest) = (true, after);
             } else {
                 break;
@@ -93,8 +113,13 @@ impl Key {
         }
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
+            // With Control a terminal sends the same for both cases.
+            (Some(c), None) if ctrl => Code::Char(c.to_ascii_lowercase()),
             (Some(c), None) => Code::Char(c),
-            _ => NAMES.iter().find(|(name, _)| *name == rest)?.1,
+            _ => {
+                let is_named = |(name, _): &&(&str, Code)| name.eq_ignore_ascii_case(rest);
+                NAMES.iter().find(is_named)?.1
+            }
         };
         Some(Self { code, ctrl, alt })
     }
@@ -133,22 +158,54 @@ impl fmt::Display for Key {
             Code::End => "End",
             Code::PageUp => "PgUp",
             Code::PageDown => "PgDn",
+            Code::F(n) => return write!(f, "F{n}"),
         };
         f.write_str(shown)
     }
 }
 
-/// Reads a sequence: keys with a space between them. `None` when a key is none.
-pub fn parse_sequence(text: &str) -> Option<Vec<Key>> {
-    text.split(' ').map(Key::parse).collect()
+/// `text` without what it begins with, in whatever case.
+fn without<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let (head, rest) = text.split_at_checked(start.len())?;
+    // `ctrl--` is Control and the hyphen.
+    (head.eq_ignore_ascii_case(start) && !rest.is_empty()).then_some(rest)
 }
 
-/// A sequence as shown to people: single characters run together (`gg`).
+/// Reads a sequence: keys with a space between them, or two characters run together (`gg`).
+/// `None` when a key is none.
+pub fn parse_sequence(text: &str) -> Option<Vec<Key>> {
+    let mut chars = text.chars();
+    let pair = (chars.next(), chars.next(), chars.next());
+    match pair {
+        (Some(a), Some(b), None) if a != ' ' && b != ' ' && Key::parse(text).is_none() => {
+            Some(vec![Key::plain(Code::Char(a)), Key::plain(Code::Char(b))])
+        }
+        _ => text.split(' ').map(Key::parse).collect(),
+    }
+}
+
+/// A sequence in the notation.
+pub fn write_sequence(keys: &[Key]) -> String {
+    let write = |key: &Key| {
+        let ctrl = if key.ctrl { "ctrl-" } else { "" };
+        let alt = if key.alt { "alt-" } else { "" };
+        let name = NAMES.iter().find(|(_, code)| *code == key.code);
+        let name = match (name, key.code) {
+            (Some((name, _)), _) => (*name).to_owned(),
+            (None, Code::Char(c)) => c.to_string(),
+            (None, _) => String::new(),
+        };
+        format!("{ctrl}{alt}{name}")
+    };
+    keys.iter().map(write).collect::<Vec<_>>().join(" ")
+}
+
+/// A sequence as shown to people: single characters run together (`gg`), others do not
+/// (`Ctrl-x k`).
 pub fn show_sequence(keys: &[Key]) -> String {
-    keys.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .concat()
+    let shown: Vec<_> = keys.iter().map(ToString::to_string).collect();
+    let together = keys.iter().all(|key| key.typed().is_some_and(|c| c != ' '));
+    shown.join(if together { "" } else { " " })
 }
 
 #[cfg(test)]
@@ -172,6 +229,16 @@ mod tests {
                 "{text}"
             );
         }
+        for text in [
+            "ctrl-x o", "g g", "alt-left", "space", "f5", "ctrl--", "pgdn",
+        ] {
+            let keys = parse_sequence(text).unwrap();
+            assert_eq!(write_sequence(&keys), text);
+        }
+        assert_eq!(Key::parse("Ctrl-D"), Key::parse("ctrl-d"));
+        assert_eq!(Key::parse("PageDown"), Key::parse("pgdn"));
+        assert_eq!(parse_sequence("gg"), parse_sequence("g g"));
+        assert_eq!(parse_sequence("gone"), None);
         assert_eq!(Key::parse("ctrl-hop"), None);
         assert_eq!(Key::parse(""), None);
         assert_eq!(

@@ -1,6 +1,7 @@
 //! Which keys mean what, where: the live map that update, help and palette ask.
 
 use super::action::{ACTIONS, Action, Context};
+use super::config::keys::{Keys, Row};
 use super::key::{Key, parse_sequence, show_sequence};
 
 /// What a sequence of keys means in a context.
@@ -15,7 +16,7 @@ pub enum Match {
 }
 
 /// One binding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Bound {
     context: Context,
     keys: Vec<Key>,
@@ -26,6 +27,8 @@ struct Bound {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: Vec<Bound>,
+    /// Whether keys are shown by words only: `Enter`, not `⏎`.
+    in_words: bool,
 }
 
 impl Default for Keymap {
@@ -46,11 +49,110 @@ impl Default for Keymap {
                 }
             }
         }
-        Self { bound }
+        Self {
+            bound,
+            in_words: false,
+        }
+    }
+}
+
+/// The same keys mean the same.
+impl PartialEq for Keymap {
+    fn eq(&self, other: &Self) -> bool {
+        let within = |a: &Self, b: &Self| a.bound.iter().all(|row| b.bound.contains(row));
+        within(self, other) && within(other, self)
     }
 }
 
 impl Keymap {
+    /// The defaults, and over them what the user has set.
+    pub fn new(keys: &Keys) -> Self {
+        let mut map = Self::default();
+        for row in keys.all() {
+            map.set(row);
+        }
+        for context in Context::ALL {
+            map.keep_a_way_out(context);
+        }
+        map
+    }
+
+    /// The same keys, shown by words only or not.
+    #[must_use]
+    pub fn in_words(self, in_words: bool) -> Self {
+        Self { in_words, ..self }
+    }
+
+    fn show(&self, keys: &[Key]) -> String {
+        let shown = show_sequence(keys);
+        if !self.in_words {
+            return shown;
+        }
+        let words = [
+            ('⏎', "Enter"),
+            ('↑', "Up"),
+            ('↓', "Down"),
+            ('←', "Left"),
+            ('→', "Right"),
+        ];
+        words
+            .iter()
+            .fold(shown, |shown, (sign, word)| shown.replace(*sign, word))
+    }
+
+    /// A key takes the place of those that it hides, and of those that would hide it.
+    fn set(&mut self, row: Row) {
+        self.bound.retain(|b| {
+            let hidden = b.keys.starts_with(&row.keys);
+            let hides = row.action.is_some() && row.keys.starts_with(&b.keys);
+            b.context != row.context || !(hidden || hides)
+        });
+        if let Some(action) = row.action {
+            self.bound.push(Bound {
+                context: row.context,
+                keys: row.keys,
+                action,
+            });
+        }
+    }
+
+    /// Where no key leads out any more, Ctrl-C does.
+    fn keep_a_way_out(&mut self, context: Context) {
+        let leads_out =
+            |b: &Bound| matches!(b.action, Action::Abort | Action::Quit | Action::Cancel);
+        if !self
+            .bound
+            .iter()
+            .any(|b| b.context == context && leads_out(b))
+        {
+            let keys = parse_sequence("ctrl-c").unwrap_or_default();
+            self.set(Row {
+                context,
+                keys,
+                action: Some(Action::Abort),
+            });
+        }
+    }
+
+    /// What may follow keys that wait for their end, with what it does.
+    pub fn continuations(&self, context: Context, keys: &[Key]) -> Vec<(String, Action)> {
+        let waiting = self.bound.iter().filter(|b| {
+            b.context == context && b.keys.len() > keys.len() && b.keys.starts_with(keys)
+        });
+        waiting
+            .map(|b| (self.show(&b.keys[keys.len()..]), b.action))
+            .collect()
+    }
+
+    /// The key sequences of an action in a context.
+    pub fn sequences(&self, context: Context, action: Action) -> Vec<Vec<Key>> {
+        let bound = self.bound.iter();
+        bound
+            .filter(|b| b.context == context && b.action == action)
+            .map(|b| b.keys.clone())
+            .collect()
+    }
+
     /// What `keys` mean in `context`.
     pub fn find(&self, context: Context, keys: &[Key]) -> Match {
         let mut found = Match::None;
@@ -70,7 +172,7 @@ impl Keymap {
         self.bound
             .iter()
             .filter(|b| b.context == context && b.action == action)
-            .map(|b| show_sequence(&b.keys))
+            .map(|b| self.show(&b.keys))
             .collect()
     }
 
@@ -79,12 +181,11 @@ impl Keymap {
         self.keys(context, action).into_iter().next()
     }
 
-    /// Every context in which `keys` mean something.
+    /// The first context, in the order of the help, in which `keys` mean something.
     pub fn elsewhere(&self, keys: &[Key]) -> Option<(Context, Action)> {
-        self.bound
-            .iter()
-            .find(|b| b.keys == keys)
-            .map(|b| (b.context, b.action))
+        let bound = self.bound.iter().filter(|b| b.keys == keys);
+        let first = bound.min_by_key(|b| b.context);
+        first.map(|b| (b.context, b.action))
     }
 }
 
@@ -137,6 +238,54 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), ACTIONS.len());
+    }
+
+    #[test]
+    fn the_users_keys_hide_and_are_not_hidden() {
+        let row = |keys: &str, action| Row {
+            context: Context::Reader,
+            keys: parse_sequence(keys).unwrap(),
+            action,
+        };
+        let map = |rows| {
+            Keymap::new(&Keys {
+                rows,
+                ..Keys::default()
+            })
+        };
+        let find =
+            |map: &Keymap, keys: &str| map.find(Context::Reader, &parse_sequence(keys).unwrap());
+        let short = map(vec![row("g", Some(Action::Help))]);
+        assert_eq!(find(&short, "g"), Match::Action(Action::Help));
+        let long = map(vec![row("j k", Some(Action::Top))]);
+        assert_eq!(find(&long, "j"), Match::Pending);
+        assert_eq!(find(&long, "down"), Match::Action(Action::Down));
+        let unbound = map(vec![row("g g", None), row("j", None)]);
+        assert_eq!(
+            (find(&unbound, "g"), find(&unbound, "j")),
+            (Match::None, Match::None)
+        );
+        assert_eq!(map(Vec::new()), Keymap::default());
+    }
+
+    #[test]
+    fn there_is_always_a_way_out() {
+        let rows = Context::ALL.into_iter().flat_map(|context| {
+            ["q", "esc", "ctrl-c"].map(|keys| Row {
+                context,
+                keys: parse_sequence(keys).unwrap(),
+                action: None,
+            })
+        });
+        let keys = Keys {
+            rows: rows.collect(),
+            ..Keys::default()
+        };
+        let map = Keymap::new(&keys);
+        for context in Context::ALL {
+            let found = map.find(context, &parse_sequence("ctrl-c").unwrap());
+            assert_eq!(found, Match::Action(Action::Abort), "{context:?}");
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ macro_rules! messages {
 messages! {
     ListTitle "list-title", ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
     Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short",
-    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", Sorted "sorted",
+    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",
     FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",
@@ -56,13 +56,13 @@ messages! {
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", CopiedBoth "copied-both", CopiedSystem "copied-system",
-    CopiedTerminal "copied-terminal", TooLongToCopy "too-long-to-copy", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", LanguageIs "language-is",
+    CopiedTerminal "copied-terminal", TooLongToCopy "too-long-to-copy", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
     FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", Progress "progress",
     CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
-    CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliLog "cli-log",
+    CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliPlain "cli-plain", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
     CliBookmarksList "cli-bookmarks-list", CliBookmarksAdd "cli-bookmarks-add", CliBookmarksRemove "cli-bookmarks-remove",
     CliBookmarksExport "cli-bookmarks-export", CliBookmarksImport "cli-bookmarks-import", CliBookmarksCheck "cli-bookmarks-check",
@@ -82,6 +82,15 @@ messages! {
     FailTooLarge "fail-too-large", FailImportSaved "fail-import-saved",
     RefusedJson "refused-json", RefusedAnnotation "refused-annotation", RefusedColumn "refused-column", RefusedCsv "refused-csv",
     RefusedHighlight "refused-highlight", RefusedReply "refused-reply", RefusedPageNote "refused-page-note",
+    ConfigSyntax "config-syntax", ConfigUnknown "config-unknown", ConfigTheme "config-theme", ConfigRole "config-role",
+    ConfigStyle "config-style", ConfigModifier "config-modifier", ConfigColor "config-colour",
+    ConfigRead "config-read", ConfigWrong "config-wrong", ConfigWrongMany "config-wrong-many", ConfigHead "config-head", ConfigValue "config-value",
+    ConfigKeys "config-keys", ConfigPreset "config-preset", ConfigContext "config-context", ConfigKey "config-key",
+    ConfigAction "config-action", ConfigClash "config-clash", ConfigHidden "config-hidden", ConfigReread "config-reread",
+    LinksTitle "links-title", LinkHint "link-hint", NoLinks "no-links", Browsed "browsed", NotBrowsed "not-browsed",
+    ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
+    PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
+    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme",
 }
 
 /// A message with its arguments.
@@ -162,6 +171,7 @@ struct File {
     text: HashMap<String, String>,
     action: HashMap<String, String>,
     context: HashMap<String, String>,
+    setting: HashMap<String, String>,
 }
 
 /// The texts of one language.
@@ -223,6 +233,11 @@ impl Catalog {
         self.file.action.get(name).map_or(name, String::as_str)
     }
 
+    /// What a setting means, in this language.
+    pub fn setting<'a>(&'a self, name: &'a str) -> &'a str {
+        self.file.setting.get(name).map_or(name, String::as_str)
+    }
+
     /// The name of a context, in this language.
     pub fn context(&self, context: Context) -> &str {
         self.file
@@ -263,6 +278,7 @@ mod tests {
 
     use super::*;
     use crate::app::action::ACTIONS;
+    use crate::app::config::{KEYS, SETTINGS};
 
     fn names(map: &HashMap<String, String>) -> BTreeSet<&str> {
         map.keys().map(String::as_str).collect()
@@ -278,6 +294,9 @@ mod tests {
             assert_eq!(names(&file.action), actions, "{code}: action");
             let contexts: BTreeSet<_> = Context::ALL.iter().map(|c| c.name()).collect();
             assert_eq!(names(&file.context), contexts, "{code}: context");
+            let settings = SETTINGS.iter().map(|row| row.name).chain([KEYS]);
+            let settings: BTreeSet<_> = settings.collect();
+            assert_eq!(names(&file.setting), settings, "{code}: setting");
         }
     }
 

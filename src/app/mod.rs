@@ -2,10 +2,12 @@
 //! changes, [`event::Effect`]s go out. No file, thread, clock or terminal is named here.
 
 pub mod action;
+pub mod config;
 pub mod event;
 pub mod key;
 pub mod keymap;
 pub mod lang;
+pub mod mistake;
 pub mod model;
 pub mod theme;
 pub mod update;

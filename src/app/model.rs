@@ -7,29 +7,31 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::action::Context;
+use super::config::{Config, Settings};
 use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message};
-use super::theme::Theme;
+use super::mistake;
+use super::theme::{Theme, Themes};
 use crate::article::{ArticleId, TextPos};
 use crate::bookmark::Shelf;
 use crate::library::Library;
-use crate::library::memory::Memory;
+use crate::library::memory::{Habits, Memory};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
 use crate::pane::export::Export;
 use crate::pane::finder::Finder;
+use crate::pane::glyphs::Glyphs;
 use crate::pane::help::Help;
+use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
-use crate::pane::reader::{MEASURE, Reader};
+use crate::pane::reader::Reader;
 use crate::pane::tags::Tags;
+use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
-
-/// Words that are read in a minute: Vietnamese syllables, read silently.
-pub const RATE: usize = 300;
 
 /// Which pane has the keyboard when nothing is in front of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,10 @@ pub enum Overlay {
     Encodings(Encodings),
     /// An export.
     Export(Export),
+    /// The themes.
+    Themes(ThemeList),
+    /// The links on screen.
+    Links(Links),
 }
 
 /// How far reading the library has come.
@@ -100,6 +106,8 @@ pub struct Pointer {
     pub clicks: u8,
     /// Where it is held over the text, if it is.
     pub held: Option<(u16, u16)>,
+    /// Whether it holds the line between list and reader.
+    pub divides: bool,
     /// Whether a tick is on its way.
     pub ticking: bool,
 }
@@ -107,12 +115,12 @@ pub struct Pointer {
 /// What the shell knows before the first event.
 #[derive(Debug)]
 pub struct Start {
-    /// Language of the interface.
+    /// Language of the locale.
     pub lang: Lang,
-    /// Index of the theme.
-    pub theme: usize,
-    /// Measure in cells, if it was asked for.
-    pub measure: Option<u16>,
+    /// Whether the terminal has few signs.
+    pub ascii: bool,
+    /// What the user set. Its themes know what the terminal can show.
+    pub settings: Settings,
     /// What is remembered of the last run.
     pub memory: Memory,
     /// Now.
@@ -123,8 +131,44 @@ pub struct Start {
     pub seed: u64,
 }
 
+impl Default for Start {
+    /// A first run at no time in particular.
+    fn default() -> Self {
+        Self {
+            lang: Lang::default(),
+            ascii: false,
+            settings: Settings::default(),
+            memory: Memory::default(),
+            now: Timestamp::UNIX_EPOCH,
+            zone: TimeZone::UTC,
+            seed: 1,
+        }
+    }
+}
+
+/// What the user is used to, where no setting says otherwise.
+pub(super) fn with_habits(mut config: Config, habits: &Habits, themes: &Themes) -> Config {
+    let is_free = |name| !config.written.contains(name);
+    let (theme, sort, list_width) = (is_free("theme"), is_free("sort"), is_free("list-width"));
+    if let Some(name) = habits
+        .theme
+        .as_ref()
+        .filter(|name| theme && themes.has(name))
+    {
+        config.theme.clone_from(name);
+    }
+    if let Some(habit) = habits.sort.filter(|_| sort) {
+        config.sort = habit;
+    }
+    if let Some(habit) = habits.list_width.filter(|_| list_width) {
+        config.list_width = usize::from(habit);
+    }
+    config
+}
+
 /// The state.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Model {
     /// Width and height of the window in cells.
     pub size: (u16, u16),
@@ -164,10 +208,22 @@ pub struct Model {
     pub keymap: Keymap,
     /// The texts of the interface's language.
     pub catalog: Catalog,
-    /// The styles in use, and their index.
+    /// The settings in force.
+    pub config: Config,
+    /// Language of the locale.
+    pub locale: Lang,
+    /// Whether the terminal has few signs.
+    pub ascii: bool,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Cells of the list beside the reader; 0 is a share of the window.
+    pub list_width: u16,
+    /// All themes.
+    pub themes: Themes,
+    /// The name of the chosen theme.
+    pub theme_name: String,
+    /// The styles in use.
     pub theme: Theme,
-    /// Index of the theme.
-    pub theme_index: usize,
     /// Reading rate in words a minute.
     pub rate: usize,
     /// Where articles were left.
@@ -196,9 +252,20 @@ pub struct Model {
 impl Model {
     /// The state before the first event.
     pub fn new(start: Start) -> Self {
+        let Settings {
+            config,
+            themes,
+            mistakes,
+        } = start.settings;
+        let config = with_habits(config, &start.memory.habits, &themes);
+        let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
+        let message = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let mut reader = Reader::new(config.width as u16);
+        reader.justified = config.justify;
+        reader.space = config.paragraph_space as u8;
         Self {
             size: (80, 24),
-            library: Library::default(),
+            library: Library::reading(start.memory.under_way()),
             loading: Loading::Reading,
             expected: 0,
             shelf: Shelf::default(),
@@ -208,17 +275,23 @@ impl Model {
             leaving: Leaving::No,
             focus: Focus::List,
             zen: false,
-            list: List::default(),
-            reader: Reader::new(start.measure.unwrap_or(MEASURE)),
+            list: List::sorted(config.sort),
+            reader,
             overlays: Vec::new(),
-            message: None,
+            message,
             pending: Vec::new(),
             count: None,
-            keymap: Keymap::default(),
-            catalog: Catalog::new(start.lang),
-            theme: Theme::at(start.theme),
-            theme_index: start.theme,
-            rate: RATE,
+            keymap: Keymap::new(&config.keys),
+            catalog,
+            locale: start.lang,
+            ascii: start.ascii,
+            mouse: config.mouse,
+            list_width: config.list_width as u16,
+            theme: themes.get(&config.theme),
+            themes,
+            theme_name: config.theme.clone(),
+            rate: config.rate,
+            config,
             memory: start.memory,
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
@@ -230,6 +303,29 @@ impl Model {
             pointer: Pointer::default(),
             touched: false,
             seed: start.seed,
+        }
+        .with_keys()
+    }
+
+    /// Makes the live keys anew from the settings.
+    #[must_use]
+    fn with_keys(mut self) -> Self {
+        self.set_keys();
+        self
+    }
+
+    /// The same where it stands.
+    pub fn set_keys(&mut self) {
+        let in_words = self.glyphs() != Glyphs::Unicode;
+        self.keymap = Keymap::new(&self.config.keys).in_words(in_words);
+    }
+
+    /// What signs are drawn with.
+    pub fn glyphs(&self) -> Glyphs {
+        match (self.config.plain, self.config.ascii.unwrap_or(self.ascii)) {
+            (true, _) => Glyphs::Plain,
+            (false, true) => Glyphs::Ascii,
+            (false, false) => Glyphs::Unicode,
         }
     }
 
@@ -246,6 +342,8 @@ impl Model {
             Some(Overlay::Tags(_)) => Context::Tags,
             Some(Overlay::Encodings(_)) => Context::Encodings,
             Some(Overlay::Export(_)) => Context::Export,
+            Some(Overlay::Themes(_)) => Context::Themes,
+            Some(Overlay::Links(_)) => Context::Links,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,
                 Focus::List => Context::List,
@@ -264,6 +362,8 @@ impl Model {
             focus: self.focus,
             zen: self.zen && is_text,
             alone: self.library.len() == 1 && self.loading.is_done(),
+            list_width: self.list_width,
+            one: self.config.plain,
         }
     }
 

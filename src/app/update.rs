@@ -6,6 +6,7 @@ mod export;
 mod keep;
 mod mouse;
 mod reading;
+mod settings;
 mod stored;
 
 use edit::{edit_file, edited, reread};
@@ -14,10 +15,10 @@ use keep::{
 };
 use mouse::{on_mouse, tick};
 use reading::{
-    choose_encoding, decode, jump, leave, load_done, loaded, open, preview, search, searched,
-    step_article, use_encoding,
+    browsed, choose_encoding, choose_link, decode, jump, leave, load_done, loaded, open, preview,
+    search, searched, step_article, use_encoding,
 };
-
+use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
 
 use super::action::{Action, Context};
@@ -26,12 +27,13 @@ use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Catalog, Message, Msg};
 use super::model::{Focus, Leaving, Model, Overlay};
-use super::theme::{THEMES, Theme};
+use super::theme::Ground;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::palette::Palette;
+use crate::pane::themes::ThemeList;
 use ratatui::layout::Rect;
 
 /// Exit status of a program that was interrupted.
@@ -43,6 +45,8 @@ const MAX_COUNT: usize = 100_000;
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
+        Event::Settings(settings) => take_settings(model, *settings, &mut effects),
+        Event::Ground(rgb) => set_ground(model, Ground::of(rgb)),
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
         Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
@@ -88,9 +92,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
         Event::Exported(name, done) => export::done(model, name, done),
         Event::Copied(copied) => say_copied(model, copied),
+        Event::Browsed(name, address, done) => browsed(model, name, address, done),
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
+        Event::Focused => {}
         Event::Resumed => effects.push(Effect::Redraw),
     }
     effects
@@ -207,7 +213,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             pane.insert(text);
             Vec::new()
         }
-        Some(Overlay::Encodings(_)) => Vec::new(),
+        Some(Overlay::Encodings(_) | Overlay::Themes(_) | Overlay::Links(_)) => Vec::new(),
         None => {
             if model.list.filter.is_typing() {
                 model.list.insert(text, &model.library, height);
@@ -225,7 +231,8 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Abort => quit_now(model, INTERRUPTED, effects),
         Action::Help if !matches!(model.overlays.last(), Some(Overlay::Help(_))) => {
-            model.overlays.push(Overlay::Help(Help::default()));
+            let pane = Help::new(model.context());
+            model.overlays.push(Overlay::Help(pane));
         }
         Action::Palette => {
             let context = model.context();
@@ -240,9 +247,14 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             model.overlays.push(Overlay::Bookmarks(pane));
         }
         Action::Language => set_language(model),
-        Action::Theme => set_theme(model),
+        Action::Theme if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) => {
+            let pane = ThemeList::new(&model.themes, &model.theme_name);
+            model.overlays.push(Overlay::Themes(pane));
+        }
         Action::Zen => toggle_zen(model),
+        Action::Mouse => toggle_mouse(model, effects),
         Action::Encoding => choose_encoding(model, effects),
+        Action::OpenLink => choose_link(model),
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
@@ -276,6 +288,8 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Tags(pane)) => pane.on(action),
         Some(Overlay::Export(pane)) => pane.on(action),
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
+        Some(Overlay::Themes(pane)) => pane.on(action, count, main),
+        Some(Overlay::Links(pane)) => pane.on(action, count, main),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
                 Action::Cancel
@@ -286,6 +300,9 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         }
         None => {
             let asks = model.list.on(action, count, &model.library, height);
+            if action == Action::Sort {
+                model.memory.habits.sort = Some(model.list.sort);
+            }
             if asks.is_empty() {
                 preview(model);
             }
@@ -323,6 +340,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Do(effect) => effects.push(effect),
             Ask::Decode(encoding) => decode(model, encoding, effects),
             Ask::UseEncoding(article, encoding) => use_encoding(model, article, encoding, effects),
+            Ask::TryTheme(name) => model.theme = model.themes.get(&name),
+            Ask::UseTheme(name) => use_theme(model, name),
             Ask::Search => search(model, effects),
             Ask::Searched(query) => searched(model, &query, effects),
         }
@@ -339,6 +358,7 @@ fn resize(model: &mut Model, width: u16, height: u16) {
 
 fn other_pane(model: &mut Model) {
     model.zen = false;
+    leave(model);
     model.focus = match model.focus {
         Focus::List if model.reader.article().is_some() => Focus::Reader,
         _ => Focus::List,
@@ -361,6 +381,7 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.zen {
         toggle_zen(model);
     } else if model.focus == Focus::Reader && model.library.len() > 1 {
+        leave(model);
         model.focus = Focus::List;
     } else {
         quit_when_saved(model, effects);
@@ -380,14 +401,4 @@ fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
 fn set_language(model: &mut Model) {
     model.catalog = Catalog::new(model.catalog.lang.next());
     say(model, Tone::Info, Message::new(Msg::LanguageIs));
-}
-
-fn set_theme(model: &mut Model) {
-    model.theme_index = (model.theme_index + 1) % THEMES.len();
-    model.theme = Theme::at(model.theme_index);
-    say(
-        model,
-        Tone::Info,
-        Message::new(Msg::ThemeIs).with("name", THEMES[model.theme_index].0),
-    );
 }

@@ -21,6 +21,9 @@ pub enum Gap {
     Meta,
 }
 
+/// Air, as much as there may be between two blocks.
+const BLANKS: [Gap; 3] = [Gap::Blank; 3];
+
 /// What a row holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {
@@ -71,6 +74,7 @@ pub struct Place {
 pub struct Page<'a> {
     article: &'a Article,
     measure: u16,
+    space: u8,
 }
 
 impl<'a> Page<'a> {
@@ -79,7 +83,14 @@ impl<'a> Page<'a> {
         Self {
             article,
             measure: measure.max(1),
+            space: 1,
         }
+    }
+
+    /// The same with so many blank rows between paragraphs: 1 or 2.
+    #[must_use]
+    pub fn spaced(self, space: u8) -> Self {
+        Self { space, ..self }
     }
 
     /// The article.
@@ -153,9 +164,13 @@ impl<'a> Page<'a> {
             {
                 &[]
             }
-            (_, BlockKind::Heading) if block.level <= 2 => &[Gap::Blank, Gap::Blank],
-            _ => &[Gap::Blank],
+            (_, BlockKind::Heading) if block.level <= 2 => &BLANKS[..=self.wide()],
+            _ => &BLANKS[..self.wide()],
         }
+    }
+
+    fn wide(&self) -> usize {
+        usize::from(self.space.clamp(1, 2))
     }
 
     /// List items and quoted lines with a single line feed between them stand close.

@@ -7,9 +7,9 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::{ColorWhen, NAME};
+use super::NAME;
+use crate::app::config::ColorWhen;
 use crate::app::lang::{Catalog, Msg};
-use crate::app::theme::THEMES;
 use crate::bookmark::export::FORMATS;
 use crate::text::decode::Encoding;
 
@@ -92,15 +92,12 @@ impl Table<'_> {
     /// Options that every command takes.
     fn globals(&self) -> Vec<Arg> {
         let languages = PossibleValuesParser::new(["vi", "en"]);
-        let themes =
-            PossibleValuesParser::new(THEMES.iter().map(|(name, _)| *name).chain(["auto"]));
-        let colors = PossibleValuesParser::new(ColorWhen::NAMES.map(|(name, _)| name));
+        let colors = PossibleValuesParser::new(ColorWhen::NAMES);
         let path = || value_parser!(PathBuf);
         let globals = [
             self.option("lang", "LANG", Msg::CliLang)
                 .value_parser(languages),
-            self.option("theme", "NAME", Msg::CliTheme)
-                .value_parser(themes),
+            self.option("theme", "NAME", Msg::CliTheme),
             self.option("color", "WHEN", Msg::CliColor)
                 .value_parser(colors),
             self.option("encoding", "NAME", Msg::CliEncoding)
@@ -110,6 +107,7 @@ impl Table<'_> {
             self.option("config-dir", "DIR", Msg::CliConfigDir)
                 .value_parser(path()),
             self.flag("no-mouse", Msg::CliNoMouse),
+            self.flag("plain", Msg::CliPlain),
             self.option("log", "FILE", Msg::CliLog).value_parser(path()),
             self.flag("help", Msg::CliHelp)
                 .short('h')
@@ -151,6 +149,7 @@ impl Table<'_> {
                 self.paths(),
             ]),
             self.bookmarks(),
+            self.config(),
             self.command("completions", Msg::CliCompletions, &[])
                 .arg(shell),
             self.command("man", Msg::CliMan, &[]),
@@ -227,6 +226,15 @@ impl Table<'_> {
         let paths = self.paths().help(self.text(Msg::CliCheckPaths));
         self.command("check", Msg::CliBookmarksCheck, &["config-dir"])
             .args([self.json(), paths])
+    }
+
+    fn config(&self) -> Command {
+        let part = |name, about| self.command(name, about, &["config-dir"]);
+        self.command("config", Msg::CliConfig, &["config-dir"])
+            .override_usage(format!("{NAME} config [path|show|check]"))
+            .subcommand(part("path", Msg::CliConfigPath))
+            .subcommand(part("show", Msg::CliConfigShow))
+            .subcommand(part("check", Msg::CliConfigCheck))
     }
 
     /// A command whose help shows, of the options that all take, only `of_use` here.

@@ -1,10 +1,11 @@
-//! What is remembered between two runs: where each article was left, which was read last, and
-//! what was searched.
+//! What is remembered between two runs: where each article was left and how much of it was read,
+//! which was read last, what was searched, and how the user likes to read.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Sort;
 use crate::article::{ArticleId, TextPos};
 use crate::text::decode::Encoding;
 
@@ -15,6 +16,9 @@ const MAX_HISTORY: usize = 200;
 /// Most scalar values of a query that is kept: what is longer was pasted, not asked.
 const MAX_QUERY: usize = 200;
 
+/// Who has seen so much of an article, in per cent, has read it.
+pub const DONE: u8 = 95;
+
 /// Where an article was left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadingPlace {
@@ -24,6 +28,36 @@ pub struct ReadingPlace {
     pub top: TextPos,
     /// First byte of the line or sentence at the cursor.
     pub cursor: TextPos,
+    /// How much of it was read at most, in per cent; 0 when it was only looked at.
+    #[serde(default)]
+    pub read: u8,
+}
+
+/// What the user is used to: taken up where no setting and no option says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Habits {
+    /// The terminal's background at last: `dark` or `light`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// The theme that was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+    /// The order of the list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Sort>,
+    /// Cells of the list beside the reader.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_width: Option<u16>,
+}
+
+impl Habits {
+    fn merge(&mut self, newer: Self) {
+        self.ground = newer.ground.or(self.ground.take());
+        self.theme = newer.theme.or(self.theme.take());
+        self.sort = newer.sort.or(self.sort);
+        self.list_width = newer.list_width.or(self.list_width);
+    }
 }
 
 /// The reading places, oldest first.
@@ -34,6 +68,8 @@ pub struct Memory {
     pub last: Option<String>,
     /// Where articles were left.
     pub places: Vec<ReadingPlace>,
+    /// How the user reads.
+    pub habits: Habits,
     /// By article id: the encoding that the user chose, or `auto` for the detected one again.
     pub encodings: BTreeMap<String, String>,
     /// What was searched, the oldest first, each once.
@@ -41,6 +77,11 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// Whether nothing was read yet.
+    pub fn is_new(&self) -> bool {
+        self.last.is_none() && self.places.is_empty()
+    }
+
     /// Where an article was left: top and cursor.
     pub fn place(&self, id: ArticleId) -> Option<(TextPos, TextPos)> {
         let id = id.to_string();
@@ -56,15 +97,31 @@ impl Memory {
         Encoding::parse(self.encodings.get(&id.to_string())?)
     }
 
-    /// Notes where an article is left.
-    pub fn leave(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos)) {
+    /// Notes where an article is left, and how much of it was read in per cent.
+    pub fn leave(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos), read: u8) {
         let article = id.to_string();
+        let read = read.max(self.read(id));
         self.places.retain(|p| p.article != article);
         self.places.push(ReadingPlace {
             article,
             top,
             cursor,
+            read,
         });
+    }
+
+    /// How much of an article was read at most, in per cent.
+    pub fn read(&self, id: ArticleId) -> u8 {
+        let id = id.to_string();
+        let place = self.places.iter().rev().find(|p| p.article == id);
+        place.map_or(0, |p| p.read)
+    }
+
+    /// The articles that are being read, the one that was left last first.
+    pub fn under_way(&self) -> impl Iterator<Item = &str> {
+        let left = self.places.iter().rev();
+        left.filter(|p| (1..DONE).contains(&p.read))
+            .map(|p| p.article.as_str())
     }
 
     /// Notes what was searched.
@@ -83,10 +140,19 @@ impl Memory {
     }
 
     /// Takes in what another run, or this one later, remembers: the newer places win.
-    pub fn merge(&mut self, newer: Self) {
+    pub fn merge(&mut self, mut newer: Self) {
         self.last = newer.last.or(self.last.take());
+        for place in &mut newer.places {
+            let known = self
+                .places
+                .iter()
+                .rev()
+                .find(|p| p.article == place.article);
+            place.read = place.read.max(known.map_or(0, |p| p.read));
+        }
         self.places
             .retain(|p| newer.places.iter().all(|n| n.article != p.article));
+        self.habits.merge(newer.habits);
         self.encodings.extend(newer.encodings);
         self.search_again(newer.history);
         self.places.extend(newer.places);
@@ -103,13 +169,13 @@ mod tests {
     fn newer_places_win_and_others_stay() {
         let (a, b) = (ArticleId(1), ArticleId(2));
         let mut old = Memory::default();
-        old.leave(a, (10, 20));
-        old.leave(b, (30, 40));
+        old.leave(a, (10, 20), 0);
+        old.leave(b, (30, 40), 0);
         let mut new = Memory {
             last: Some(b.to_string()),
             ..Memory::default()
         };
-        new.leave(b, (50, 60));
+        new.leave(b, (50, 60), 0);
         old.merge(new);
         assert_eq!(
             (old.place(a), old.place(b)),
@@ -152,10 +218,11 @@ mod tests {
                 article: ArticleId(n).to_string(),
                 top: 0,
                 cursor: 0,
+                read: 0,
             });
         }
         let mut newer = Memory::default();
-        newer.leave(ArticleId(u64::MAX), (1, 1));
+        newer.leave(ArticleId(u64::MAX), (1, 1), 0);
         memory.merge(newer);
         assert_eq!(memory.places.len(), MAX_PLACES);
         assert_eq!(memory.place(ArticleId(0)), None);

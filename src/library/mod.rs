@@ -30,9 +30,33 @@ pub enum Sort {
     Date,
     /// Shortest first.
     Length,
+    /// Those that are being read first, as they were when the library was opened.
+    Reading,
 }
 
 impl Sort {
+    /// The names of all, as in settings.
+    pub const NAMES: &[&str] = &["path", "title", "date", "length", "reading"];
+    const ALL: [Self; 5] = [
+        Self::Path,
+        Self::Title,
+        Self::Date,
+        Self::Length,
+        Self::Reading,
+    ];
+
+    /// The order of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let at = Self::NAMES.iter().position(|n| *n == name)?;
+        Self::ALL.get(at).copied()
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        let at = Self::ALL.iter().position(|s| *s == self);
+        Self::NAMES[at.unwrap_or(0)]
+    }
+
     /// The next order.
     #[must_use]
     pub fn next(self) -> Self {
@@ -40,7 +64,8 @@ impl Sort {
             Self::Path => Self::Title,
             Self::Title => Self::Date,
             Self::Date => Self::Length,
-            Self::Length => Self::Path,
+            Self::Length => Self::Reading,
+            Self::Reading => Self::Path,
         }
     }
 }
@@ -91,6 +116,8 @@ pub struct Library {
     by_hash: HashMap<String, Vec<usize>>,
     /// By title without marks, in lower case.
     by_title: HashMap<String, Vec<usize>>,
+    /// The articles that are being read, each with its place among them.
+    reading: HashMap<ArticleId, usize>,
 }
 
 /// The articles where a bookmark may be.
@@ -160,6 +187,21 @@ pub struct Place<'a> {
 }
 
 impl Library {
+    /// An empty library whose reader is in the middle of some articles, the last one first.
+    pub fn reading<'a>(under_way: impl Iterator<Item = &'a str>) -> Self {
+        let ids = under_way.filter_map(|id| u64::from_str_radix(id, 16).ok());
+        let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
+        Self {
+            reading: ranks.collect(),
+            ..Self::default()
+        }
+    }
+
+    fn rank(&self, entry: &Entry) -> usize {
+        let rank = self.reading.get(&entry.article.id);
+        rank.copied().unwrap_or(usize::MAX)
+    }
+
     /// Takes in articles; one with a known id replaces it. Gives the indices of the new ones.
     pub fn add(&mut self, articles: Vec<Arc<Article>>) -> Vec<usize> {
         let mut new = Vec::new();
@@ -305,6 +347,7 @@ impl Library {
             Sort::Title => a.title_key.cmp(&b.title_key),
             Sort::Date => b.date.cmp(&a.date),
             Sort::Length => a.article.words.cmp(&b.article.words),
+            Sort::Reading => self.rank(a).cmp(&self.rank(b)),
         };
         main.then_with(|| a.path_key.cmp(&b.path_key))
             .then(a.article.id.cmp(&b.article.id))

@@ -36,7 +36,7 @@ fn titles_sort_as_in_a_vietnamese_dictionary() {
 #[test]
 fn merging_batches_gives_the_order_of_sorting_all() {
     let library = library(&["e", "a", "d", "b", "c", "aa"]);
-    for sort in [Sort::Path, Sort::Title, Sort::Date, Sort::Length] {
+    for sort in Sort::ALL {
         let (mut one, mut all) = (Vec::new(), Vec::new());
         library.merge(sort, &mut one, vec![2, 0]);
         library.merge(sort, &mut one, vec![5, 1, 3]);

@@ -16,8 +16,10 @@ use crate::app::lang::{Catalog, Msg};
 const KEYS_WIDTH: u16 = 24;
 
 /// The pane's state.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Help {
+    /// Where it was opened: what its keys do comes first.
+    from: Context,
     /// What narrows the list.
     pub filter: Filter,
     scroll: Scroll,
@@ -32,9 +34,19 @@ enum Line {
 }
 
 impl Help {
+    /// The keys, those of a context first.
+    pub fn new(from: Context) -> Self {
+        Self {
+            from,
+            filter: Filter::default(),
+            scroll: Scroll::default(),
+        }
+    }
+
     fn lines(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<Line> {
         let mut lines = Vec::new();
-        for context in Context::ALL {
+        let others = Context::ALL.into_iter().filter(|c| *c != self.from);
+        for context in std::iter::once(self.from).chain(others) {
             let rows = ACTIONS.iter().filter_map(|row| {
                 let keys = keymap.keys(context, row.action).join("  ");
                 let text = catalog.action(row.action).to_owned();

@@ -12,6 +12,7 @@ use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId};
+use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
 
@@ -35,6 +36,14 @@ pub struct List {
 }
 
 impl List {
+    /// An empty list in an order.
+    pub fn sorted(sort: Sort) -> Self {
+        Self {
+            sort,
+            ..Self::default()
+        }
+    }
+
     /// Articles shown.
     pub fn len(&self) -> usize {
         self.order.len()
@@ -222,6 +231,11 @@ fn draw_row(
         (false, _) => (theme.text, theme.dim),
     };
     let inner = mark(chosen, title, row, 2, buf);
+    // Where the chosen row has its mark; of that one the status line tells more.
+    if !chosen {
+        let sign = read_sign(model.memory.read(article.id));
+        put(buf, row, 0, 0, sign, dim);
+    }
     let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
     if row.width >= PLACE_MIN_WIDTH {
         used += PLACE_CELLS + 1;
@@ -245,6 +259,15 @@ fn draw_row(
     };
     let found = model.list.filter.lit(&article.title);
     put_found(buf, room, &article.title, &found, title, theme.hit);
+}
+
+/// What says how far an article was read; nothing for one that was not begun.
+fn read_sign(percent: u8) -> &'static str {
+    match percent {
+        0 => "",
+        DONE.. => "✓",
+        _ => "›",
+    }
 }
 
 /// Minutes and bookmarks of an article: `4′ 2◆`.
@@ -276,5 +299,6 @@ fn sort_name(sort: Sort) -> Msg {
         Sort::Title => Msg::SortTitle,
         Sort::Date => Msg::SortDate,
         Sort::Length => Msg::SortLength,
+        Sort::Reading => Msg::SortReading,
     }
 }

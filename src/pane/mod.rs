@@ -15,15 +15,18 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
 use crate::text::layout::{Breaks, Graphemes, Placed, truncate};
+use crate::text::sanitize;
 
 pub mod bookmarks;
 pub mod encodings;
 pub mod export;
 pub mod filter;
 pub mod finder;
+pub mod glyphs;
 pub mod help;
 pub mod input;
 pub mod label;
+pub mod links;
 pub mod list;
 pub mod note;
 pub mod palette;
@@ -32,11 +35,18 @@ pub mod rows;
 pub mod scroll;
 pub mod status;
 pub mod tags;
+pub mod themes;
+
+use reader::LinkCells;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
 /// The smallest window that shows anything, in cells.
 pub const MIN_SIZE: (u16, u16) = (12, 3);
+/// What stands before the chosen row of a list.
+pub const CHOSEN_MARK: &str = "▌";
+/// What stands before the line, or the lines of the sentence, that is read.
+pub const READ_MARK: &str = "▏";
 
 /// How things look: passed down, never global.
 #[derive(Debug)]
@@ -85,6 +95,10 @@ pub struct Arrangement {
     pub zen: bool,
     /// There is one article: a list of it would say nothing.
     pub alone: bool,
+    /// Cells of the list beside the reader; 0 is a share of the window.
+    pub list_width: u16,
+    /// One pane at a time, however wide the screen is.
+    pub one: bool,
 }
 
 /// Cuts the screen of a size in cells.
@@ -102,13 +116,16 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
     if how.zen || (how.alone && how.focus == Focus::Reader) {
         return only(None, Some(main));
     }
-    if width < SPLIT_WIDTH {
+    if width < SPLIT_WIDTH || how.one {
         return match how.focus {
             Focus::List => only(Some(main), None),
             Focus::Reader => only(None, Some(main)),
         };
     }
-    let list = (width * 3 / 10).clamp(30, 44);
+    let list = match how.list_width {
+        0 => (width * 3 / 10).clamp(30, 44),
+        asked => asked.min(width / 2),
+    };
     Regions {
         list: Some(Rect {
             width: list,
@@ -129,9 +146,33 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
     }
 }
 
-/// Draws the whole screen; says where the cursor of the box that has the keyboard is, so that
-/// the terminal's own cursor stands there and input methods compose in place.
+/// Draws the whole screen; says where the terminal's cursor stands: in the box that has the
+/// keyboard, so that input methods compose in place; without one only for programs that read the
+/// screen aloud, at what has the focus. For eyes there are other signs of that.
 pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
+    let typed = draw(model, look, buf);
+    let aloud = model.config.plain && !model.context().is_typing();
+    let cursor = if aloud { focus_mark(model, buf) } else { typed };
+    model.glyphs().settle(buf);
+    cursor
+}
+
+/// Where the chosen row of the pane in front, or the line that is read, has its mark.
+fn focus_mark(model: &Model, buf: &Buffer) -> Option<Position> {
+    let main = model.regions().main.intersection(buf.area);
+    let area = match model.overlays.last() {
+        Some(Overlay::Themes(pane)) => pane.rows(main),
+        Some(Overlay::Links(pane)) => pane.rows(main),
+        _ => main,
+    };
+    let mark = match model.context() {
+        Context::Reader | Context::Select => READ_MARK,
+        _ => CHOSEN_MARK,
+    };
+    area.positions().find(|at| buf[*at].symbol() == mark)
+}
+
+fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     let area = buf.area;
     buf.set_style(area, look.theme.text);
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
@@ -162,6 +203,16 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position
             beneath(model, look, &at, buf);
             pane.draw(look, at.main, buf)
         }
+        Some(Overlay::Themes(pane)) => {
+            beneath(model, look, &at, buf);
+            pane.draw(model, look, at.main, buf);
+            None
+        }
+        Some(Overlay::Links(pane)) => {
+            beneath(model, look, &at, buf);
+            pane.draw(look, at.main, buf);
+            None
+        }
         None => panes(model, look, &at, buf),
     };
     let bar = if how.zen {
@@ -171,6 +222,29 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position
     };
     status::draw(model, look, bar, buf);
     cursor.filter(|&at| area.contains(at) && !bar.contains(at))
+}
+
+/// The cells of the screen that are links, for terminals that can follow them.
+pub fn links(model: &Model) -> Vec<LinkCells> {
+    let at = model.regions();
+    let in_front = !model.overlays.is_empty() || !model.config.hyperlinks;
+    let mut links = match at.reader.filter(|_| !in_front) {
+        Some(area) => model.reader.link_cells(area),
+        None => Vec::new(),
+    };
+    let bar = if model.zen {
+        zen_bar(model, at.main)
+    } else {
+        at.status
+    };
+    links.retain(|link| !(bar.y..bar.bottom()).contains(&link.y));
+    links
+}
+
+/// The title of the window: that of the article.
+pub fn title(model: &Model) -> Option<String> {
+    let article = model.reader.article().filter(|_| model.config.title)?;
+    Some(sanitize::line(&format!("{} – docbao", article.title)))
 }
 
 /// Zen mode has no status line, but what is said and selected must be seen: over the last row.

@@ -7,9 +7,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
-use super::put;
 use super::scroll::Scroll;
+use super::{CHOSEN_MARK, Look, put, rule};
 use crate::search::snippet;
 use crate::text::layout::{Graphemes, cells, truncate};
 
@@ -65,11 +66,38 @@ pub fn window(
 pub fn mark(chosen: bool, style: Style, row: Rect, indent: u16, buf: &mut Buffer) -> Rect {
     if chosen {
         buf.set_style(row, style);
-        put(buf, row, 0, 0, "▌", style);
+        put(buf, row, 0, 0, CHOSEN_MARK, style);
     }
     Rect {
         width: row.width.saturating_sub(indent + 1),
         ..after(row, indent)
+    }
+}
+
+/// The rows of a list over the foot of `area`: never more than half of it, for what is above.
+pub fn foot(area: Rect, count: usize) -> Rect {
+    let most = (area.height / 2).saturating_sub(1).max(1);
+    let height = most.min(area.height).min(count as u16);
+    Rect {
+        y: area.bottom() - height,
+        height,
+        ..area
+    }
+}
+
+/// Clears the place of such a list, and says over it what it is, where there is room.
+pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mut Buffer) {
+    let head = u16::from(area.height > rows.height);
+    let place = Rect {
+        y: rows.y - head,
+        height: rows.height + head,
+        ..area
+    };
+    Clear.render(place, buf);
+    buf.set_style(place, look.theme.text);
+    if head > 0 {
+        rule(buf, place, 0, look.theme.hairline);
+        put(buf, place, 2, 0, &format!(" {title} "), look.theme.accent);
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::rows::after;
 use super::{Look, put, put_right};
-use crate::app::action::{Action, Context};
+use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
 use crate::app::key::show_sequence;
 use crate::app::lang::{Message, Msg};
@@ -44,6 +44,9 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         put(buf, inner, 0, 0, &truncate(&look.say(message), room), style);
         return;
     }
+    if !model.pending.is_empty() {
+        return draw_continuations(model, look, inner, buf);
+    }
     match model.context() {
         Context::List | Context::Reader => draw_place(model, look, inner, typed.is_empty(), buf),
         Context::Select => draw_selection(model, look, inner, buf),
@@ -54,9 +57,27 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
                 width: inner.width - right,
                 ..inner
             };
-            hints(look, Context::Finder, room, buf);
+            hints(model, look, room, buf);
         }
-        context => hints(look, context, inner, buf),
+        _ => hints(model, look, inner, buf),
+    }
+}
+
+/// What may follow the keys that wait for their end.
+fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    let mut x = 0;
+    let waiting = show_sequence(&model.pending);
+    let room = area.width.saturating_sub(cells(&waiting) as u16 + 2);
+    for (keys, action) in look.keymap.continuations(model.context(), &model.pending) {
+        let what = look.catalog.action(action);
+        let wide = cells(&keys) + 1 + cells(what);
+        if x > 0 && usize::from(room.saturating_sub(x)) < wide {
+            put(buf, area, x, 0, "…", look.theme.dim);
+            return;
+        }
+        x += put(buf, area, x, 0, &keys, look.theme.accent) + 1;
+        let what = truncate(what, usize::from(room.saturating_sub(x)));
+        x += put(buf, area, x, 0, &what, look.theme.dim) + 2;
     }
 }
 
@@ -100,11 +121,7 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         x += u16::from(width > 0);
         x += put(buf, area, x, 0, text, look.theme.dim) + 2;
     }
-    let hint = match model.focus {
-        Focus::List => Msg::HintsList,
-        Focus::Reader => Msg::Hints,
-    };
-    let hint = hint_with_keys(look.text(hint), model.context(), look);
+    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
     let left = room.saturating_sub(x);
     if free && usize::from(left) >= cells(&hint) {
         put_right(buf, area, 0, &hint, look.theme.dim);
@@ -192,24 +209,71 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
         .with("k", units)
         .with("n", look.catalog.number(words));
     let used = put(buf, area, 0, 0, &look.say(&said), look.theme.accent);
-    let hint = if attaching {
-        Msg::AttachHint
-    } else {
-        Msg::SelectHint
-    };
-    let hint = hint_with_keys(look.text(hint), Context::Select, look);
-    put(
-        buf,
-        area,
-        used + 3,
-        0,
-        &truncate(&hint, usize::from(area.width.saturating_sub(used + 3))),
-        look.theme.dim,
-    );
+    hints(model, look, after(area, used + 3), buf);
 }
 
-fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
-    let msg = match context {
+fn hints(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    let hint = look.text(hint_of(model));
+    let hint = hint_within(hint, model.context(), look, usize::from(area.width));
+    put(buf, area, 0, 0, &hint, look.theme.dim);
+}
+
+/// A hint with its keys, as much of it as has room.
+fn hint_within(hint: &str, context: Context, look: &Look<'_>, width: usize) -> String {
+    // Where the way out is said, it is said on a narrow screen too.
+    let kept = usize::from(hint.contains("{cancel}"));
+    fitting(&hint_with_keys(hint, context, look), kept, width)
+}
+
+/// The command whose hint stands at cell `x` of the status line, if one does.
+pub fn action_at(model: &Model, look: &Look<'_>, area: Rect, x: u16) -> Option<Action> {
+    let mut shown = Buffer::empty(area);
+    draw(model, look, area, &mut shown);
+    let context = model.context();
+    let hint = look.text(hint_of(model));
+    let mut from = area.x;
+    for part in hint.split("  ") {
+        let Some((text, action)) = part_with_keys(part, context, look) else {
+            continue;
+        };
+        // On a narrow screen a part may be left out, and the way out still be said.
+        let at = (from..area.right()).find(|&at| stands_at(&shown, area, at, &text));
+        let Some(at) = at else {
+            continue;
+        };
+        from = at + cells(&text) as u16;
+        if (at..from).contains(&x) {
+            return action;
+        }
+    }
+    None
+}
+
+/// Whether a text stands on the line from a cell on.
+fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
+    let mut rest = text;
+    for x in at..area.right() {
+        let symbol = shown[(x, area.y)].symbol();
+        match rest.strip_prefix(symbol) {
+            Some("") => return true,
+            Some(more) => rest = more,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// The hint of what has the keyboard.
+fn hint_of(model: &Model) -> Msg {
+    hint_in(model.context(), model.reader.attaching().is_some())
+}
+
+fn hint_in(context: Context, is_attaching: bool) -> Msg {
+    match context {
+        Context::List => Msg::HintsList,
+        Context::Reader => Msg::Hints,
+        Context::Select if is_attaching => Msg::AttachHint,
+        Context::Select => Msg::SelectHint,
         Context::Finder => Msg::FinderHint,
         Context::Bookmarks | Context::Filter => Msg::BookmarkHint,
         Context::Help => Msg::HelpHint,
@@ -218,14 +282,9 @@ fn hints(look: &Look<'_>, context: Context, area: Rect, buf: &mut Buffer) {
         Context::Tags => Msg::TagsHint,
         Context::Encodings => Msg::EncodingHint,
         Context::Export => Msg::ExportHint,
-        _ => return,
-    };
-    let hint = look.text(msg);
-    // Where the way out is said, it is said on a narrow screen too.
-    let kept = usize::from(hint.contains("{cancel}"));
-    let hint = hint_with_keys(hint, context, look);
-    let hint = fitting(&hint, kept, usize::from(area.width));
-    put(buf, area, 0, 0, &hint, look.theme.dim);
+        Context::Themes => Msg::ThemeHint,
+        Context::Links => Msg::LinkHint,
+    }
 }
 
 /// As many parts of a hint as have room, the first ones, and the last `kept` ones.
@@ -239,20 +298,102 @@ fn fitting(hint: &str, kept: usize, width: usize) -> String {
 
 /// Fills the live key of each `{action-name}` into a hint; a part whose action has no key goes.
 fn hint_with_keys(hint: &str, context: Context, look: &Look<'_>) -> String {
-    let parts = hint.split("  ").filter_map(|part| {
-        let mut out = String::new();
-        let mut rest = part;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, tail) = after.split_once('}')?;
-            let row = crate::app::action::ACTIONS
-                .iter()
-                .find(|row| row.name == name)?;
-            out.push_str(before);
-            out.push_str(&look.keymap.key(context, row.action)?);
-            rest = tail;
+    let parts = hint.split("  ");
+    let parts = parts.filter_map(|part| part_with_keys(part, context, look));
+    let texts: Vec<_> = parts.map(|(text, _)| text).collect();
+    texts.join("  ")
+}
+
+/// A part of a hint with its keys, and the last command that it names.
+fn part_with_keys(
+    part: &str,
+    context: Context,
+    look: &Look<'_>,
+) -> Option<(String, Option<Action>)> {
+    let (mut out, mut action) = (String::new(), None);
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, tail) = after.split_once('}')?;
+        let row = ACTIONS.iter().find(|row| row.name == name)?;
+        let key = look.keymap.key(context, row.action)?;
+        // Words would run together.
+        if before.is_empty() && !out.is_empty() && key.chars().count() > 1 {
+            out.push('/');
         }
-        out.push_str(rest);
-        Some(out)
-    });
-    parts.collect::<Vec<_>>().join("  ")
+        out.push_str(before);
+        out.push_str(&key);
+        action = Some(row.action);
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some((out, action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::keymap::Keymap;
+    use crate::app::lang::{Catalog, Lang};
+    use crate::app::theme::Theme;
+
+    /// The columns of a small terminal, without the margins of the status line.
+    const ROOM: usize = 78;
+    /// What stands before the hint while selecting: `CHỌN 3 đoạn · 1.234 từ`.
+    const COUNT: usize = 26;
+
+    #[test]
+    fn no_text_overflows_its_place_at_80_columns() {
+        let theme = Theme::default();
+        let mut wide = Vec::new();
+        for lang in [Lang::Vi, Lang::En] {
+            for in_words in [false, true] {
+                let catalog = Catalog::new(lang);
+                let keymap = Keymap::default().in_words(in_words);
+                let look = Look {
+                    theme: &theme,
+                    catalog: &catalog,
+                    keymap: &keymap,
+                };
+                let mut check = |name: &str, text: &str, room: usize| {
+                    if cells(text) > room {
+                        wide.push(format!(
+                            "{} {name}: {} > {room}: {text}",
+                            lang.code(),
+                            cells(text)
+                        ));
+                    }
+                };
+                for context in Context::ALL {
+                    for is_attaching in [false, true] {
+                        let msg = hint_in(context, is_attaching);
+                        let before = if context == Context::Select { COUNT } else { 0 };
+                        let may_give = usize::from(in_words || before > 0);
+                        let all = hint_with_keys(look.text(msg), context, &look);
+                        let said = hint_within(look.text(msg), context, &look, ROOM - before);
+                        // One part may give way where keys are words and beside a count; none is cut.
+                        let parts = |hint: &str| hint.split("  ").count();
+                        if parts(&said) + may_give < parts(&all) || said.contains('…') {
+                            check(msg.name(), &all, ROOM - before);
+                        }
+                    }
+                    check(context.name(), catalog.context(context), 40);
+                }
+                for row in ACTIONS {
+                    check(row.name, catalog.action(row.action), ROOM - 26);
+                }
+                for msg in [
+                    Msg::UnknownKey,
+                    Msg::ConfigReread,
+                    Msg::MouseOff,
+                    Msg::NoLinks,
+                    Msg::NoQuery,
+                    Msg::NoJump,
+                ] {
+                    check(msg.name(), look.text(msg), ROOM);
+                }
+            }
+        }
+        wide.dedup();
+        assert!(wide.is_empty(), "\n{}", wide.join("\n"));
+    }
 }

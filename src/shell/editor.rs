@@ -13,10 +13,16 @@ use crate::text::sanitize;
 /// The largest text that is read back, in bytes.
 const CAP: u64 = 1 << 20;
 
-/// Lets the user edit. Gives the text afterwards; of an article's file, nothing.
-pub(super) fn run(edit: &Edit) -> Result<String, EditError> {
+/// Lets the user edit, with `named` if it names an editor. Gives the text afterwards; of an
+/// article's file, nothing.
+pub(super) fn run(edit: &Edit, named: &str) -> Result<String, EditError> {
     let editor = ["VISUAL", "EDITOR"].into_iter().filter_map(variable);
-    let editor = editor.map(|e| e.trim().to_owned()).find(|e| !e.is_empty());
+    let named = Some(named.to_owned());
+    let editor = named
+        .into_iter()
+        .chain(editor)
+        .map(|e| e.trim().to_owned())
+        .find(|e| !e.is_empty());
     let editor = editor.ok_or(EditError::NoEditor)?;
     let failed = |error: io::Error| EditError::Failed(sanitize::line(&error.to_string()));
     match edit {

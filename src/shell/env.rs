@@ -4,14 +4,24 @@
 
 use std::io::{self, IsTerminal as _};
 
+use crate::app::theme::{Depth, Ground};
+
 /// The surroundings, looked at once.
-#[expect(clippy::struct_excessive_bools, reason = "facts, each by itself")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Env {
     /// `NO_COLOR` is set and not empty.
     pub no_color: bool,
     /// `TERM` is `dumb`: a terminal that knows no escape codes.
     pub dumb: bool,
+    /// How many colours the terminal says it has.
+    pub depth: Depth,
+    /// The background that `COLORFGBG` tells.
+    pub ground: Option<Ground>,
+    /// The terminal has few signs.
+    pub ascii: bool,
+    /// The terminal answers when it is asked for its background, or is silent.
+    pub answers: bool,
     /// Standard output is a terminal.
     pub is_terminal: bool,
     /// Columns of that terminal, when they are known.
@@ -26,10 +36,74 @@ impl Env {
         Self {
             no_color: variable("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: variable("TERM").is_some_and(|value| value == "dumb"),
+            depth: depth(|name| variable(name).unwrap_or_default()),
+            ground: variable("COLORFGBG").and_then(|value| ground(&value)),
+            ascii: is_ascii(|name| variable(name).unwrap_or_default()),
+            answers: answers(&variable("TERM").unwrap_or_default()),
             is_terminal: io::stdout().is_terminal(),
             is_watched: io::stderr().is_terminal(),
             columns: columns(),
         }
+    }
+}
+
+/// Terminals that have all colours and say so by their `TERM`.
+const TRUE_TERMS: &[&str] = &[
+    "direct",
+    "kitty",
+    "alacritty",
+    "ghostty",
+    "wezterm",
+    "foot",
+    "contour",
+    "rio",
+];
+/// Variables that only terminals with all colours set.
+const TRUE_SIGNS: &[&str] = &["WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION"];
+
+/// How many colours there are: by `COLORTERM`, by what only some terminals set, by `TERM`.
+fn depth(get: impl Fn(&str) -> String) -> Depth {
+    let term = get("TERM");
+    // Inside these, what the terminal around them can do does not count.
+    let inside = term.starts_with("screen") || term.starts_with("tmux");
+    let is_true = matches!(get("COLORTERM").as_str(), "truecolor" | "24bit")
+        || TRUE_TERMS.iter().any(|t| term.contains(t))
+        || (!inside && TRUE_SIGNS.iter().any(|name| !get(name).is_empty()));
+    if is_true {
+        Depth::True
+    } else if term.contains("256") {
+        Depth::Indexed
+    } else {
+        Depth::Sixteen
+    }
+}
+
+/// Consoles have a few hundred signs; so has a terminal whose locale names another encoding.
+fn is_ascii(get: impl Fn(&str) -> String) -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].map(&get);
+    let locale = set.iter().find(|value| !value.is_empty());
+    let charset = locale.and_then(|locale| locale.split_once('.'));
+    let charset = charset.map_or_else(String::new, |(_, name)| name.to_lowercase());
+    let is_other = !charset.is_empty() && !charset.replace('-', "").starts_with("utf8");
+    let consoles = ["linux", "cons", "vt", "ansi"];
+    is_other || consoles.iter().any(|t| get("TERM").starts_with(t))
+}
+
+/// Terminals that show a question instead of answering it, or take it for something else.
+const SILENT_TERMS: &[&str] = &["linux", "cons", "vt", "ansi", "eterm", "screen", "dumb"];
+
+/// GNU screen hands on no answer; tmux, which says `screen` too, says so in `TMUX`.
+fn answers(term: &str) -> bool {
+    let silent = SILENT_TERMS.iter().any(|t| term.starts_with(t));
+    !term.is_empty() && (!silent || variable("TMUX").is_some())
+}
+
+/// `15;0` or `15;default;0`: the last number is that of the background.
+fn ground(value: &str) -> Option<Ground> {
+    match value.rsplit(';').next()?.parse().ok()? {
+        0..=6 | 8u8 => Some(Ground::Dark),
+        7 | 9..=15 => Some(Ground::Light),
+        _ => None,
     }
 }
 
@@ -61,6 +135,47 @@ pub fn variable(name: &str) -> Option<String> {
 #[cfg(all(test, unix, not(target_os = "macos")))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_surroundings_say_how_many_colours_there_are() {
+        let of = |set: &[(&str, &str)]| {
+            let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+            depth(|name| get(name).unwrap_or_default().to_owned())
+        };
+        assert_eq!(of(&[("TERM", "xterm-256color")]), Depth::Indexed);
+        assert_eq!(of(&[("TERM", "xterm-kitty")]), Depth::True);
+        assert_eq!(of(&[("TERM", "linux")]), Depth::Sixteen);
+        assert_eq!(of(&[]), Depth::Sixteen);
+        let term = ("TERM", "xterm-256color");
+        assert_eq!(of(&[term, ("COLORTERM", "truecolor")]), Depth::True);
+        assert_eq!(of(&[term, ("WT_SESSION", "x")]), Depth::True);
+        let tmux = ("TERM", "tmux-256color");
+        assert_eq!(of(&[tmux, ("WT_SESSION", "x")]), Depth::Indexed);
+    }
+
+    #[test]
+    fn few_signs_are_had_by_consoles_and_other_encodings() {
+        let of = |set: &[(&str, &str)]| {
+            let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+            is_ascii(|name| get(name).unwrap_or_default().to_owned())
+        };
+        assert!(of(&[("TERM", "linux"), ("LANG", "vi_VN.UTF-8")]));
+        assert!(of(&[("TERM", "xterm"), ("LANG", "vi_VN.TCVN")]));
+        assert!(!of(&[
+            ("TERM", "xterm"),
+            ("LC_ALL", "C.utf8"),
+            ("LANG", "x.y")
+        ]));
+        assert!(!of(&[("TERM", "xterm")]));
+    }
+
+    #[test]
+    fn a_background_is_told_by_its_number() {
+        assert_eq!(ground("15;0"), Some(Ground::Dark));
+        assert_eq!(ground("0;default;15"), Some(Ground::Light));
+        assert_eq!(ground("0;default"), None);
+        assert_eq!(ground(""), None);
+    }
 
     #[test]
     fn a_desktop_counts_where_the_user_sits_at_it() {

@@ -3,6 +3,8 @@
 
 use std::sync::mpsc::Sender;
 
+#[cfg(unix)]
+use super::early::Early;
 use super::{input, worker};
 use crate::app::event::Event;
 
@@ -17,13 +19,16 @@ mod unix {
     use std::sync::mpsc::{self, Receiver};
     use std::time::Duration;
 
-    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
 
-    use super::{Event, Sender, forward, worker};
+    use super::{Early, Event, Sender, forward, worker};
 
     /// A reader that takes longer than this to stop is in the middle of what will not end.
     const PATIENCE: Duration = Duration::from_secs(1);
+
+    /// What belongs to an escape comes right behind it.
+    const BEHIND: Duration = Duration::from_millis(10);
 
     /// For bytes that are there. Crossterm looks at nothing when it is given no time at all.
     const AT_ONCE: Duration = Duration::from_millis(1);
@@ -47,8 +52,11 @@ mod unix {
         }
     }
 
-    /// Reads until the terminal is gone.
-    pub(in super::super) fn read_input(queue: &Sender<Event>) -> std::io::Result<Gate> {
+    /// Reads until the terminal is gone; `early`, it was asked something just now.
+    pub(in super::super) fn read_input(
+        queue: &Sender<Event>,
+        early: bool,
+    ) -> std::io::Result<Gate> {
         let (knocked, knock) = std::io::pipe()?;
         let (tell, parked) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
@@ -67,7 +75,7 @@ mod unix {
             };
             let stdin = std::io::stdin();
             let tty = tty.as_ref().map_or(stdin.as_fd(), AsFd::as_fd);
-            read(tty, door, queue);
+            read(tty, door, early.then(Early::new), queue);
             let _ = queue.send(Event::Stop);
         });
         Ok(Gate { knock, parked, go })
@@ -80,15 +88,20 @@ mod unix {
         may_go: Receiver<()>,
     }
 
-    fn read(tty: BorrowedFd<'_>, mut door: Door, queue: &Sender<Event>) {
+    fn read(tty: BorrowedFd<'_>, mut door: Door, mut early: Option<Early>, queue: &Sender<Event>) {
         loop {
+            let left = early.as_ref().and_then(Early::left);
+            if left.is_none() {
+                early = None;
+            }
+            let left = left.and_then(|left| Timespec::try_from(left).ok());
             let mut fds = [
                 PollFd::from_borrowed_fd(tty, PollFlags::IN),
                 PollFd::new(&door.knocked, PollFlags::IN),
             ];
-            match poll(&mut fds, None) {
+            match poll(&mut fds, left.as_ref()) {
+                Ok(0) | Err(Errno::INTR) => continue,
                 Ok(_) => {}
-                Err(Errno::INTR) => continue,
                 Err(_) => return,
             }
             let (typed, knock) = (fds[0].revents(), fds[1].revents());
@@ -99,13 +112,36 @@ mod unix {
                     return;
                 }
             } else if typed.contains(PollFlags::IN) && !typed.contains(PollFlags::HUP) {
-                if !take_in(queue) {
+                let goes_on = match &mut early {
+                    Some(early) => take_in_early(tty, early, queue),
+                    None => take_in(queue),
+                };
+                if !goes_on {
                     return;
                 }
             } else {
                 return;
             }
         }
+    }
+
+    /// The same while an answer is waited for.
+    fn take_in_early(tty: BorrowedFd<'_>, early: &mut Early, queue: &Sender<Event>) -> bool {
+        let mut bytes = [0; 1024];
+        let mut events = match rustix::io::read(tty, &mut bytes) {
+            Ok(0) => return false,
+            Ok(n) => early.feed(&bytes[..n]),
+            Err(Errno::INTR | Errno::AGAIN) => return true,
+            Err(_) => return false,
+        };
+        if !early.is_settled() {
+            let mut fds = [PollFd::from_borrowed_fd(tty, PollFlags::IN)];
+            let soon = Timespec::try_from(BEHIND).ok();
+            if matches!(poll(&mut fds, soon.as_ref()), Ok(0)) {
+                events.extend(early.pause());
+            }
+        }
+        events.into_iter().all(|event| queue.send(event).is_ok())
     }
 
     /// Takes in what the terminal sent; says whether there may be more to come.
@@ -143,7 +179,7 @@ impl Gate {
 
 /// Reads until the terminal is gone.
 #[cfg(not(unix))]
-pub(super) fn read_input(queue: &Sender<Event>) -> std::io::Result<Gate> {
+pub(super) fn read_input(queue: &Sender<Event>, _: bool) -> std::io::Result<Gate> {
     worker::spawn("input", queue, |queue| {
         while let Ok(raw) = crossterm::event::read() {
             if !forward(raw, queue) {

@@ -24,7 +24,8 @@ pub(super) fn translate(raw: Raw) -> Option<Event> {
             };
             Some(Event::Mouse(what, mouse.column, mouse.row))
         }
-        Raw::FocusGained | Raw::FocusLost => None,
+        Raw::FocusGained => Some(Event::Focused),
+        Raw::FocusLost => None,
     }
 }
 
@@ -48,6 +49,7 @@ fn translate_key(key: KeyEvent) -> Option<Key> {
         KeyCode::End => Code::End,
         KeyCode::PageUp => Code::PageUp,
         KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
         _ => return None,
     };
     Some(Key {

@@ -56,7 +56,7 @@ mod tests {
         let path = dir.path().join("state/reading.json");
         let place = |id, at| {
             let mut memory = Memory::default();
-            memory.leave(ArticleId(id), (at, at));
+            memory.leave(ArticleId(id), (at, at), 0);
             memory
         };
         save(&path, place(1, 10)).unwrap();

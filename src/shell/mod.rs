@@ -12,13 +12,17 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::config::Settings;
 use crate::app::event::{Edit, EditError, Effect, Event};
 use crate::app::lang::Lang;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::pane;
+use crate::text::sanitize;
 
+mod browser;
 mod clipboard;
+mod early;
 mod editor;
 pub mod env;
 mod gate;
@@ -30,16 +34,20 @@ pub mod memory;
 pub mod open;
 pub mod outfile;
 pub mod paths;
+mod reload;
 pub mod script;
+pub mod settings;
 pub mod store;
 mod terminal;
 mod watch;
 mod worker;
 
+use browser::Browser;
 use clipboard::Clipboard;
 use gate::Gate;
 use keeper::Order;
 pub use open::open;
+use reload::Knock;
 use terminal::Screen;
 use worker::Ask;
 
@@ -48,6 +56,7 @@ const DRAIN: usize = 256;
 
 /// How the reader is opened.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Setup {
     /// What to read.
     pub inputs: loader::Inputs,
@@ -55,12 +64,16 @@ pub struct Setup {
     pub paths: paths::Paths,
     /// Language of the interface.
     pub lang: Lang,
-    /// Index of the theme.
-    pub theme: usize,
-    /// Measure in cells, if asked for.
-    pub measure: Option<u16>,
-    /// Whether the mouse is used.
-    pub mouse: bool,
+    /// What the user set; options are laid over it.
+    pub settings: Settings,
+    /// Where that came from.
+    pub source: settings::Source,
+    /// Whether the terminal takes sequences that it does not know without showing them.
+    pub answers: bool,
+    /// Whether it has few signs.
+    pub ascii: bool,
+    /// Whether it is asked for its background.
+    pub ask_ground: bool,
     /// Whether there is a desktop with a clipboard of its own.
     pub desktop: bool,
     /// Where errors are noted.
@@ -75,22 +88,27 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let reading = setup.paths.memory();
     let mut model = Model::new(Start {
         lang: setup.lang,
-        theme: setup.theme,
-        measure: setup.measure,
+        ascii: setup.ascii,
+        settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
         zone: TimeZone::system(),
         seed: RandomState::new().build_hasher().finish(),
     });
-    let mut screen =
-        Screen::take(setup.mouse, setup.log.clone()).context("cannot use the terminal")?;
+    let mut screen = Screen::take(model.mouse, setup.answers, setup.log.clone())
+        .context("cannot use the terminal")?;
     let (width, height) = screen
         .size()
         .context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
-    let gate = gate::read_input(&queue).context("cannot read the terminal")?;
+    let early = setup.ask_ground.then(|| screen.ask_ground());
+    let early = early
+        .transpose()
+        .context("cannot use the terminal")?
+        .is_some();
+    let gate = gate::read_input(&queue, early).context("cannot read the terminal")?;
     let mut hands = Hands {
         search: worker::search(&queue),
         orders,
@@ -98,6 +116,9 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         clipboard: Clipboard::new(&queue, setup.desktop),
         gate,
         away,
+        settings: reload::start(&queue, setup.source),
+        editor: String::new(),
+        browser: String::new(),
         queue: queue.clone(),
     };
     worker::watch_hangup(&queue);
@@ -123,6 +144,12 @@ struct Hands {
     gate: Gate,
     /// Whether another program has it.
     away: Arc<AtomicBool>,
+    /// Reads the settings again when that is due.
+    settings: Sender<Knock>,
+    /// The editor that the settings name.
+    editor: String,
+    /// The browser that they name.
+    browser: String,
     queue: Sender<Event>,
 }
 
@@ -134,10 +161,17 @@ fn run(
 ) -> anyhow::Result<u8> {
     loop {
         screen
-            .draw(|buf| pane::view(model, &model.look(), buf))
+            .draw(
+                |buf| pane::view(model, &model.look(), buf),
+                pane::links(model),
+                pane::title(model),
+            )
             .context("cannot draw")?;
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
+        let _ = hands.settings.send(Knock::Glance);
+        hands.editor.clone_from(&model.config.editor);
+        hands.browser.clone_from(&model.config.browser);
         // The channel cannot close: `hands` holds a sender.
         let Ok(first) = events.recv() else {
             return Ok(0);
@@ -184,6 +218,8 @@ impl Hands {
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,
+            Effect::Browse(address) => self.browse(address, screen)?,
+            Effect::Mouse(on) => screen.set_mouse(on).context("cannot use the terminal")?,
             Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
             Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
@@ -192,22 +228,47 @@ impl Hands {
         Ok(None)
     }
 
-    /// Gives the terminal to the user's editor until that ends.
+    /// Lets the user's editor run.
     fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
-        let done = if self.gate.close() {
-            self.away.store(true, Ordering::Release);
-            screen.release();
-            let done = editor::run(&edit);
-            let taken = screen.retake().context("cannot use the terminal again");
-            self.away.store(false, Ordering::Release);
-            self.gate.open();
-            taken?;
-            done
-        } else {
-            Err(EditError::Busy)
-        };
+        let editor = self.editor.clone();
+        let done = self.lend(screen, || editor::run(&edit, &editor))?;
+        let done = done.unwrap_or(Err(EditError::Busy));
         let _ = self.queue.send(Event::Edited(edit, done));
         Ok(())
+    }
+
+    /// Opens an address; only a browser that needs the terminal gets it.
+    fn browse(&mut self, address: String, screen: &mut Screen) -> anyhow::Result<()> {
+        let browser = Browser::new(&address, &self.browser);
+        let done = if browser.is_in_terminal() {
+            let busy = || Err(std::io::ErrorKind::ResourceBusy.into());
+            self.lend(screen, || browser.run())?.unwrap_or_else(busy)
+        } else {
+            browser.run()
+        };
+        let done = done.map_err(|error| sanitize::line(&error.to_string()));
+        let name = sanitize::line(browser.name());
+        let _ = self.queue.send(Event::Browsed(name, address, done));
+        Ok(())
+    }
+
+    /// Gives the terminal to another program until that ends; nothing where it cannot be given.
+    fn lend<T>(
+        &mut self,
+        screen: &mut Screen,
+        run: impl FnOnce() -> T,
+    ) -> anyhow::Result<Option<T>> {
+        if !self.gate.close() {
+            return Ok(None);
+        }
+        self.away.store(true, Ordering::Release);
+        screen.release();
+        let done = run();
+        let taken = screen.retake().context("cannot use the terminal again");
+        self.away.store(false, Ordering::Release);
+        self.gate.open();
+        taken?;
+        Ok(Some(done))
     }
 
     /// A worker that died has told so itself.

@@ -8,55 +8,78 @@ use super::env::{Env, has_desktop};
 use super::loader::Inputs;
 use super::log::Log;
 use super::memory;
-use super::paths::Paths;
+use super::paths::{self, Paths};
 use super::script::{self, Desk};
+use super::settings::Source;
 use super::{Setup, read};
-use crate::app::lang::{Catalog, Msg};
-use crate::app::theme::{THEMES, Theme};
-use crate::cli::{ColorWhen, Options};
+use crate::app::config::{ColorWhen, Settings};
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::theme::{Depth, Ground, Themes};
+use crate::cli::Options;
 
-/// Opens what was named. Where output is not a terminal no screen is opened: one article
-/// is printed as `show` does, several as `list` does. Gives the exit status.
-pub fn open(options: &Options, named: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<u8> {
+/// Opens what was named, else the library of the settings. Where output is not a terminal no
+/// screen is opened: one article is printed as `show` does, several as `list` does. Gives the
+/// exit status.
+pub fn open(
+    options: &Options,
+    mut settings: Settings,
+    named: Vec<PathBuf>,
+    catalog: &Catalog,
+) -> anyhow::Result<u8> {
     let env = Env::look();
+    check_theme(options, &settings.themes, catalog)?;
     if !env.is_terminal {
-        return script::pour(&named, &Desk::new(options, catalog, env));
+        return script::pour(&named, &Desk::new(options, &settings, catalog, env));
     }
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
+    let memory = memory::load(&paths.memory());
+    let known = memory.habits.ground.as_deref().and_then(Ground::parse);
+    settings.themes.depth = depth(settings.config.color, &env);
+    settings.themes.ground = env.ground.or(known);
+    let ask_ground = matches!(settings.themes.depth, Depth::True | Depth::Indexed);
     read(Setup {
         inputs: Inputs {
-            paths: named,
+            paths: paths::library(named, &settings.config.library),
             encoding: options.encoding,
-            memory: memory::load(&paths.memory()),
+            memory,
         }
         .remembering(),
         paths,
         lang: catalog.lang,
-        theme: theme(options, &env),
-        measure: options.width,
-        mouse: !options.no_mouse,
+        answers: env.answers,
+        ascii: env.ascii,
+        ask_ground: env.answers && ask_ground,
+        settings,
+        source: Source::new(options),
         desktop: has_desktop(),
         log: Log::open(options.log.as_deref())?,
     })
 }
 
-/// The index of the theme: the one that was asked for, else the first, or the last, which
-/// has no colour, where none is wanted.
-fn theme(options: &Options, env: &Env) -> usize {
-    let asked = options.theme.as_deref().and_then(Theme::index);
-    let plain = match options.color {
-        ColorWhen::Auto => env.no_color,
-        ColorWhen::Always => false,
-        ColorWhen::Never => true,
-    };
-    match asked {
-        _ if plain => THEMES.len() - 1,
-        asked => asked.unwrap_or_default(),
+/// How many colours are shown: none where none is wanted.
+fn depth(color: ColorWhen, env: &Env) -> Depth {
+    match color {
+        ColorWhen::Auto if env.no_color => Depth::None,
+        ColorWhen::Never => Depth::None,
+        ColorWhen::Auto | ColorWhen::Always => env.depth,
     }
+}
+
+/// The theme that was asked for must be one.
+fn check_theme(options: &Options, themes: &Themes, catalog: &Catalog) -> anyhow::Result<()> {
+    let asked = options.theme.as_ref();
+    let Some(name) = asked.filter(|name| !themes.has(name)) else {
+        return Ok(());
+    };
+    let known: Vec<_> = themes.names().collect();
+    let said = Message::new(Msg::FailTheme)
+        .with("name", name)
+        .with("known", known.join(", "));
+    anyhow::bail!(catalog.say(&said))
 }
 
 #[cfg(test)]
@@ -64,25 +87,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_colour_is_the_last_theme_whatever_was_asked_for() {
-        let theme = |name: Option<&str>, color, no_color| {
-            let theme = name.map(str::to_owned);
-            let options = Options {
-                theme,
-                color,
-                ..Options::default()
-            };
+    fn without_colour_whatever_theme_was_asked_for() {
+        let shown = |color, no_color| {
             let env = Env {
                 no_color,
                 ..Env::default()
             };
-            THEMES[super::theme(&options, &env)].0
+            let mut themes = Themes::default();
+            themes.depth = depth(color, &env);
+            themes.shown("light").to_owned()
         };
-        assert_eq!(theme(None, ColorWhen::Auto, false), "terminal");
-        assert_eq!(theme(Some("auto"), ColorWhen::Auto, false), "terminal");
-        assert_eq!(theme(Some("light"), ColorWhen::Auto, false), "light");
-        assert_eq!(theme(Some("light"), ColorWhen::Auto, true), "mono");
-        assert_eq!(theme(Some("light"), ColorWhen::Never, false), "mono");
-        assert_eq!(theme(Some("light"), ColorWhen::Always, true), "light");
+        assert_eq!(shown(ColorWhen::Auto, false), "light");
+        assert_eq!(shown(ColorWhen::Auto, true), "mono");
+        assert_eq!(shown(ColorWhen::Never, false), "mono");
+        assert_eq!(shown(ColorWhen::Always, true), "light");
     }
 }

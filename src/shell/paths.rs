@@ -36,8 +36,34 @@ impl Paths {
         self.config.join("bookmarks")
     }
 
+    /// The file of settings.
+    pub fn settings(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// The folder of the user's own themes.
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
     /// The file of reading positions.
     pub fn memory(&self) -> PathBuf {
         self.state.join("reading.json")
     }
+}
+
+/// What is to be read: what was named, else the library of the settings, where `~` is the user's
+/// folder.
+pub fn library(named: Vec<PathBuf>, set: &[String]) -> Vec<PathBuf> {
+    if !named.is_empty() {
+        return named;
+    }
+    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let at_home = |path: &str| {
+        let rest = path.strip_prefix('~')?.trim_start_matches('/');
+        Some(home.as_ref()?.join(rest))
+    };
+    let set = set.iter();
+    set.map(|path| at_home(path).unwrap_or_else(|| PathBuf::from(path)))
+        .collect()
 }

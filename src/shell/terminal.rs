@@ -6,7 +6,8 @@ use std::thread;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
     self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
@@ -14,10 +15,13 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue, style};
 use ratatui::backend::{Backend as _, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
+use super::early::QUESTION;
 use super::log::Log;
+use crate::pane::reader::LinkCells;
 
 /// Bytes gathered before they are written: more than a full screen of styled text.
 const BUFFER: usize = 1 << 16;
@@ -29,15 +33,21 @@ pub(super) struct Screen {
     backend: Backend,
     /// What is on the screen; nothing when that is not known.
     shown: Option<Buffer>,
+    /// What of it is links.
+    links: Vec<LinkCells>,
     /// Where the terminal's cursor stands; nowhere while it is hidden.
     cursor: Option<Position>,
+    /// The title that the window was given.
+    title: Option<String>,
+    /// Whether the terminal takes links and titles.
+    is_able: bool,
     mouse: bool,
     held: bool,
 }
 
 impl Screen {
     /// Takes the terminal: raw mode, alternate screen, bracketed paste, mouse if wanted.
-    pub(super) fn take(mouse: bool, log: Log) -> io::Result<Self> {
+    pub(super) fn take(mouse: bool, is_able: bool, log: Log) -> io::Result<Self> {
         // The theme decides on colour (NO_COLOR included). Left to itself crossterm
         // writes `ESC[;m` under NO_COLOR, which wipes bold and reverse as well.
         style::force_color_output(true);
@@ -47,7 +57,10 @@ impl Screen {
         Ok(Self {
             backend,
             shown: None,
+            links: Vec::new(),
             cursor: None,
+            title: None,
+            is_able,
             mouse,
             held: true,
         })
@@ -61,19 +74,28 @@ impl Screen {
 
     /// Draws a frame; only what changed is written, as one update where the terminal can,
     /// and nothing at all when nothing changed. The cursor stands where `view` says, so that
-    /// input methods open there, and is hidden elsewhere.
+    /// input methods open there, and is hidden elsewhere. The window gets the title, and its own
+    /// one back in the end.
     pub(super) fn draw(
         &mut self,
         view: impl FnOnce(&mut Buffer) -> Option<Position>,
+        mut links: Vec<LinkCells>,
+        title: Option<String>,
     ) -> io::Result<()> {
         let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let mut next = Buffer::empty(area);
         let cursor = view(&mut next);
+        links.retain(|link| self.is_able && link.y < area.height && link.x.end <= area.width);
+        let title = title.filter(|_| self.is_able);
+        let title = title.filter(|title| self.title.as_ref() != Some(title));
         let known = self.shown.take().filter(|shown| shown.area == area);
         let is_new = known.is_none();
-        let before = known.unwrap_or_else(|| Buffer::empty(area));
+        let mut before = known.unwrap_or_else(|| Buffer::empty(area));
+        if !is_new {
+            forget_links(&mut before, &self.links, &links);
+        }
         let changed = before.diff(&next);
-        if is_new || !changed.is_empty() || cursor != self.cursor {
+        if is_new || !changed.is_empty() || cursor != self.cursor || title.is_some() {
             let out = &mut self.backend;
             queue!(out, BeginSynchronizedUpdate)?;
             if self.cursor.is_some() {
@@ -82,7 +104,10 @@ impl Screen {
             if is_new {
                 queue!(out, Clear(ClearType::All))?;
             }
-            out.draw(changed.into_iter())?;
+            if let Some(title) = &title {
+                write!(out, "\x1b]2;{title}\x1b\\")?;
+            }
+            write_cells(out, &changed, &links)?;
             if let Some(Position { x, y }) = cursor {
                 queue!(out, cursor::MoveTo(x, y), cursor::Show)?;
             }
@@ -90,6 +115,8 @@ impl Screen {
             Write::flush(out)?;
         }
         self.cursor = cursor;
+        self.links = links;
+        self.title = title.or(self.title.take());
         self.shown = Some(next);
         Ok(())
     }
@@ -114,7 +141,24 @@ impl Screen {
         self.held = true;
         self.shown = None;
         self.cursor = None;
+        self.title = None;
         Ok(())
+    }
+
+    /// Uses the mouse from now on, or leaves it to the terminal.
+    pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on {
+            execute!(self.backend, EnableMouseCapture)
+        } else {
+            execute!(self.backend, DisableMouseCapture)
+        }
+    }
+
+    /// Asks the terminal for its background; what it answers is read with the keys.
+    pub(super) fn ask_ground(&mut self) -> io::Result<()> {
+        self.backend.write_all(QUESTION.as_bytes())?;
+        Write::flush(&mut self.backend)
     }
 
     /// Puts text on the clipboard by OSC 52, which works over SSH too.
@@ -133,6 +177,50 @@ impl Drop for Screen {
     }
 }
 
+/// Cells that lead elsewhere than before are to be written again.
+fn forget_links(shown: &mut Buffer, before: &[LinkCells], now: &[LinkCells]) {
+    let only = |a: &[LinkCells], b: &[LinkCells]| -> Vec<LinkCells> {
+        a.iter().filter(|link| !b.contains(link)).cloned().collect()
+    };
+    for link in only(before, now).into_iter().chain(only(now, before)) {
+        for x in link.x {
+            if let Some(cell) = shown.cell_mut((x, link.y)) {
+                // No cell that is drawn has this.
+                cell.modifier = Modifier::HIDDEN | Modifier::RAPID_BLINK;
+            }
+        }
+    }
+}
+
+/// Writes cells, those of links inside the sequences that tell where they lead.
+fn write_cells(
+    out: &mut Backend,
+    cells: &[(u16, u16, &Cell)],
+    links: &[LinkCells],
+) -> io::Result<()> {
+    let link_of = |(x, y, _): &(u16, u16, &Cell)| {
+        links
+            .iter()
+            .find(|link| link.y == *y && link.x.contains(x))
+            .map(|link| link.address.as_str())
+    };
+    for run in cells.chunk_by(|a, b| link_of(a) == link_of(b)) {
+        let address = run.first().and_then(link_of);
+        if let Some(address) = address {
+            write!(out, "\x1b]8;;{address}\x1b\\")?;
+        }
+        out.draw(run.iter().copied())?;
+        if address.is_some() {
+            write!(out, "\x1b]8;;\x1b\\")?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the window's title aside, and takes it back.
+const KEEP_TITLE: &str = "\x1b[22;2t";
+const RESTORE_TITLE: &str = "\x1b[23;2t";
+
 fn enter(mouse: bool) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     let mut out = io::stdout();
@@ -140,6 +228,8 @@ fn enter(mouse: bool) -> io::Result<()> {
         out,
         EnterAlternateScreen,
         EnableBracketedPaste,
+        EnableFocusChange,
+        style::Print(KEEP_TITLE),
         cursor::Hide
     )?;
     if mouse {
@@ -156,6 +246,8 @@ fn leave() {
         EndSynchronizedUpdate,
         DisableMouseCapture,
         DisableBracketedPaste,
+        DisableFocusChange,
+        style::Print(RESTORE_TITLE),
         style::ResetColor,
         LeaveAlternateScreen,
         cursor::Show

@@ -106,7 +106,7 @@ fn changed(dir: &Path) -> Option<SystemTime> {
 }
 
 /// Reading is no change; our own looks read.
-fn is_change(event: &notify::Result<notify::Event>) -> bool {
+pub(super) fn is_change(event: &notify::Result<notify::Event>) -> bool {
     match event {
         Ok(event) => match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,

@@ -6,5 +6,6 @@ pub mod decode;
 pub mod encoding;
 pub mod json;
 pub mod layout;
+pub mod link;
 pub mod sanitize;
 pub mod segment;

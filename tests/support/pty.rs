@@ -193,6 +193,29 @@ impl Terminal {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the text stands on the screen, and presses keys now and then until it does:
+    /// some things are looked at only when the user does something.
+    #[allow(dead_code, reason = "not every test program waits so")]
+    #[track_caller]
+    pub(crate) fn wait_for_pressing(&mut self, keys: &str, text: &str) {
+        let (seen, changed) = &*Arc::clone(&self.seen);
+        let begin = std::time::Instant::now();
+        loop {
+            let guard = seen.lock().unwrap();
+            let now_and_then = Duration::from_millis(200);
+            let is_missing = |seen: &mut Seen| !seen.parser.screen().contents().contains(text);
+            let (guard, waited) = changed
+                .wait_timeout_while(guard, now_and_then, is_missing)
+                .unwrap();
+            drop(guard);
+            if !waited.timed_out() {
+                return;
+            }
+            assert!(begin.elapsed() < DEADLINE, "never came: {text}");
+            self.send(keys);
+        }
+    }
+
     #[track_caller]
     fn wait(&self, what: &str, is_so: impl Fn(&Seen) -> bool) {
         let (seen, changed) = &*self.seen;

@@ -15,7 +15,6 @@ use std::sync::Arc;
 
 use docbao::app::event::{Copied, Edit, EditError, Effect, Event, ExportJob, Mouse, NotExported};
 use docbao::app::key::Key;
-use docbao::app::lang::Lang;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::{Article, Source};
@@ -25,7 +24,6 @@ use docbao::library::memory::Memory;
 use docbao::pane;
 use docbao::search::{Engine, Query};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -55,6 +53,8 @@ pub struct World {
     pub editor: Option<fn(&Edit) -> String>,
     /// Ticks that were asked for.
     pub ticks: usize,
+    /// Addresses that were opened.
+    pub browsed: Vec<String>,
 }
 
 /// An article from a file of this name with this text.
@@ -103,13 +103,9 @@ impl World {
         disk: BTreeMap<String, Bookmark>,
     ) -> Self {
         let model = Model::new(Start {
-            lang: Lang::Vi,
-            theme: 0,
-            measure: None,
             memory,
             now: Timestamp::from_second(1_767_000_000).unwrap(),
-            zone: TimeZone::UTC,
-            seed: 1,
+            ..Start::default()
         });
         let mut world = Self {
             model,
@@ -126,6 +122,7 @@ impl World {
             hold_store: false,
             editor: None,
             ticks: 0,
+            browsed: Vec::new(),
         };
         world.send(Event::Resize(width, height));
         let stored = world.disk.values().cloned().collect();
@@ -220,7 +217,11 @@ impl World {
                 self.ticks += 1;
                 None
             }
-            Effect::Suspend | Effect::Redraw => None,
+            Effect::Browse(address) => {
+                self.browsed.push(address.clone());
+                Some(Event::Browsed("xdg-open".to_owned(), address, Ok(())))
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }
     }
 

@@ -7,7 +7,9 @@ use ratatui::layout::Rect;
 use super::super::action::Action;
 use super::super::event::{Effect, Mouse};
 use super::super::model::{Focus, Model, Overlay};
-use super::{answer, in_front};
+use super::{act, answer, in_front};
+use crate::app::config::LIST_WIDTHS;
+use crate::pane::status;
 
 /// Rows that a turn of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -21,7 +23,7 @@ pub(super) fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects:
     match mouse {
         Mouse::Press => press(model, x, y, effects),
         Mouse::Drag => drag(model, x, y, effects),
-        Mouse::Release => model.pointer.held = None,
+        Mouse::Release => release(model),
         Mouse::WheelDown => wheel(model, Action::Down, x, y, effects),
         Mouse::WheelUp => wheel(model, Action::Up, x, y, effects),
     }
@@ -32,6 +34,13 @@ pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     model.pointer.ticking = false;
     if let Some((x, y)) = model.pointer.held {
         drag(model, x, y, effects);
+    }
+}
+
+fn release(model: &mut Model) {
+    model.pointer.held = None;
+    if std::mem::take(&mut model.pointer.divides) {
+        model.memory.habits.list_width = Some(model.list_width);
     }
 }
 
@@ -59,11 +68,20 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
 
 fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     count_clicks(model, x, y);
+    let status = model.regions().status;
+    if is_in(status, x, y) {
+        if let Some(action) = status::action_at(model, &model.look(), status, x) {
+            act(model, action, None, effects);
+        }
+        return;
+    }
     if !model.overlays.is_empty() {
         return press_in_front(model, x, y, effects);
     }
     let at = model.regions();
-    if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
+    if at.divider.is_some_and(|r| is_in(r, x, y)) {
+        model.pointer.divides = true;
+    } else if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
         model.focus = Focus::Reader;
         model.pointer.held = Some((x, y));
         let clicks = model.pointer.clicks;
@@ -77,16 +95,23 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     }
 }
 
-/// In the list of bookmarks and in what was found a press chooses, the second one opens.
+/// In a list and in what was found a press chooses, the second one opens.
 fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let main = model.regions().main;
     let is_again = model.pointer.clicks == 2;
-    let is_chosen = match model.overlays.last_mut() {
-        Some(Overlay::Bookmarks(pane)) => pane.click(y, main.height),
-        Some(Overlay::Finder(pane)) => pane.click(x, y, main),
-        _ => false,
+    let (is_row, asks) = match model.overlays.last_mut() {
+        Some(Overlay::Bookmarks(pane)) => (pane.click(y, main.height), Vec::new()),
+        Some(Overlay::Finder(pane)) => (pane.click(x, y, main), Vec::new()),
+        Some(Overlay::Links(pane)) => (pane.click(y, main), Vec::new()),
+        Some(Overlay::Themes(pane)) => {
+            let is_row = pane.click(y, main);
+            let asks = is_row.then(|| pane.try_chosen());
+            (is_row, asks.into_iter().collect())
+        }
+        _ => (false, Vec::new()),
     };
-    if is_chosen && is_again {
+    answer(model, asks, effects);
+    if is_row && is_again {
         in_front(model, Action::Open, 1, effects);
     }
 }
@@ -104,7 +129,18 @@ fn count_clicks(model: &mut Model, x: u16, y: u16) {
     pointer.press = Some((x, y, model.now));
 }
 
+/// The line between list and reader follows the mouse; the line that is read stays.
+fn divide(model: &mut Model, x: u16) {
+    let (least, most) = (*LIST_WIDTHS.start() as u16, *LIST_WIDTHS.end() as u16);
+    model.list_width = x.clamp(least, most.min(model.size.0 / 2).max(least));
+    let area = model.reader_area();
+    model.reader.resized(area);
+}
+
 fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    if model.pointer.divides {
+        return divide(model, x);
+    }
     let Some(area) = model.regions().reader else {
         return;
     };

@@ -8,8 +8,8 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say};
 use crate::article::{Article, ArticleId, Source};
-use crate::library::memory::Memory;
 use crate::pane::encodings::Encodings;
+use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::text::decode::Encoding;
 
@@ -43,7 +43,7 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
         model.focus = Focus::Reader;
     }
     // The first run opens on the guide, ready to be read.
-    if model.memory == Memory::default() && !model.touched && is_built_in(model) {
+    if model.memory.is_new() && !model.touched && is_built_in(model) {
         model.focus = Focus::Reader;
     }
     search_again(model, effects);
@@ -105,9 +105,14 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
 
 /// Notes where the open article is left.
 pub(super) fn leave(model: &mut Model) {
-    if let Some(id) = model.reader.id() {
-        model.memory.leave(id, model.reader.place());
-    }
+    let Some(id) = model.reader.id() else { return };
+    // What only stands beside the list is not read.
+    let read = match model.focus {
+        Focus::Reader => model.reader.progress(model.reader_area(), model.rate),
+        Focus::List => None,
+    };
+    let read = read.map_or(0, |p| p.percent.max(1));
+    model.memory.leave(id, model.reader.place(), read);
 }
 
 pub(super) fn open(
@@ -256,4 +261,27 @@ pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Eff
         Msg::FirstArticle
     };
     say(model, Tone::Info, Message::new(msg));
+}
+
+/// Shows where the links on screen lead.
+pub(super) fn choose_link(model: &mut Model) {
+    let links = model.reader.links(model.reader_area());
+    if links.is_empty() {
+        return say(model, Tone::Info, Message::new(Msg::NoLinks));
+    }
+    model.overlays.push(Overlay::Links(Links::new(links)));
+}
+
+pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Result<(), String>) {
+    let (tone, said) = match done {
+        Ok(()) => (
+            Tone::Info,
+            Message::new(Msg::Browsed).with("address", address),
+        ),
+        Err(why) => (
+            Tone::Warning,
+            Message::new(Msg::NotBrowsed).with("why", why),
+        ),
+    };
+    say(model, tone, said.with("name", name));
 }

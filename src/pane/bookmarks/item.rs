@@ -14,7 +14,7 @@ use crate::app::model::Model;
 use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
 use crate::pane::rows::{after, put_lit};
-use crate::pane::{Look, label, put};
+use crate::pane::{CHOSEN_MARK, Look, label, put};
 use crate::text::layout::{cells, truncate};
 use crate::text::{sanitize, segment};
 
@@ -46,8 +46,8 @@ pub(super) fn draw(
     };
     if chosen {
         buf.set_style(area, style);
-        put(buf, area, 0, 0, "▌", style);
-        put(buf, area, 0, 1, "▌", style);
+        put(buf, area, 0, 0, CHOSEN_MARK, style);
+        put(buf, area, 0, 1, CHOSEN_MARK, style);
     }
     let sign = label::sign(bookmark.color, found.is_some());
     let ink = if chosen {

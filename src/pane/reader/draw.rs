@@ -11,7 +11,7 @@ use crate::app::lang::Msg;
 use crate::app::model::Model;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
-use crate::pane::{Look, label, put, put_cells, put_empty};
+use crate::pane::{Look, READ_MARK, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
 use crate::text::{sanitize, segment};
 
@@ -36,7 +36,7 @@ impl Reader {
             return put_empty(buf, area, look.text(Msg::ArticleEmpty), look.theme.dim);
         }
         let column = self.column(area);
-        let page = Page::new(article, column.width);
+        let page = self.page(article, column.width);
         let rows = self.visible(area);
         let layers = self.layers(article, &rows, look);
         let sentence = article.sentence_at(self.cursor);
@@ -137,7 +137,7 @@ impl Reader {
                 area,
                 at.x - area.x - 1,
                 at.y - area.y,
-                "▏",
+                READ_MARK,
                 look.theme.accent,
             );
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::app::action::Action;
+use crate::app::config::MEASURES;
 use crate::app::event::{Ask, Effect, Goal, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::motion::Unit;
@@ -17,6 +18,7 @@ use crate::bookmark::Shelf;
 use crate::text::layout::{Line, SetLine};
 
 mod draw;
+mod links;
 mod marks;
 mod pointer;
 mod select;
@@ -24,13 +26,10 @@ mod viewport;
 
 use marks::is_for_mark;
 
+pub use links::{Link, LinkCells};
 pub use marks::Mark;
 pub use select::Selection;
 
-/// The measure, in cells, before the user changes it.
-pub const MEASURE: u16 = 72;
-/// The narrowest and widest measure that can be chosen.
-const MEASURES: std::ops::RangeInclusive<u16> = 20..=160;
 /// Cells left and right of the text, for the cursor's and the bookmarks' marks.
 const MARGIN: u16 = 2;
 
@@ -88,7 +87,9 @@ pub struct Reader {
     meant: Option<(String, TextPos)>,
     measure: u16,
     /// Whether lines are stretched to the measure.
-    justified: bool,
+    pub justified: bool,
+    /// Blank rows between paragraphs.
+    pub space: u8,
 }
 
 impl Reader {
@@ -106,8 +107,9 @@ impl Reader {
             hits: Hits::default(),
             marks: Vec::new(),
             meant: None,
-            measure: measure.clamp(*MEASURES.start(), *MEASURES.end()),
+            measure: clamped(measure),
             justified: false,
+            space: 1,
         }
     }
 
@@ -163,7 +165,7 @@ impl Reader {
         shelf: &Shelf,
         area: Rect,
     ) {
-        let start = Page::new(&article, self.measure).start();
+        let start = self.page(&article, self.measure).start();
         self.top = left.map_or(start, |(pos, _)| Place {
             pos: article.floor(pos),
             above: u16::MAX,
@@ -249,8 +251,16 @@ impl Reader {
             Action::PrevHit => return self.walk_hits(false, area),
             Action::NextMark => return self.next_mark(count, area),
             action if is_for_mark(action) => return self.on_mark(action, count),
-            Action::Wider => self.set_measure(self.measure.saturating_add(4)),
-            Action::Narrower => self.set_measure(self.measure.saturating_sub(4)),
+            Action::Wider | Action::Narrower => {
+                let wider = action == Action::Wider;
+                self.set_measure(if wider {
+                    self.measure.saturating_add(4)
+                } else {
+                    self.measure.saturating_sub(4)
+                });
+                // The line that is read keeps its row.
+                self.resized(area);
+            }
             Action::Justify => return self.justify(),
             Action::Keep => return self.keep(),
             Action::Copy => return self.copy(None),
@@ -267,8 +277,14 @@ impl Reader {
         self.measure
     }
 
-    fn set_measure(&mut self, measure: u16) {
-        self.measure = measure.clamp(*MEASURES.start(), *MEASURES.end());
+    /// Sets the measure in cells, as near as it may be.
+    pub fn set_measure(&mut self, measure: u16) {
+        self.measure = clamped(measure);
+    }
+
+    /// The article at a width, with the air between its paragraphs that is wanted.
+    fn page<'a>(&self, article: &'a Article, width: u16) -> Page<'a> {
+        Page::new(article, width).spaced(self.space)
     }
 
     fn justify(&mut self) -> Vec<Ask> {
@@ -351,6 +367,12 @@ impl Reader {
             .with("query", &self.hits.query);
         vec![Ask::Say(Tone::Info, said)]
     }
+}
+
+/// A measure that can be read.
+fn clamped(measure: u16) -> u16 {
+    let (least, most) = (*MEASURES.start() as u16, *MEASURES.end() as u16);
+    measure.clamp(least, most)
 }
 
 /// The range with the marker of its first block when it holds that of another one: a list that

@@ -28,7 +28,7 @@ impl Reader {
         let article = self.article.as_deref()?;
         let column = self.column(area);
         Some((
-            Page::new(article, column.width),
+            self.page(article, column.width),
             usize::from(column.height.max(1)),
         ))
     }
@@ -209,7 +209,9 @@ impl Reader {
 
     /// The cells of `column` that the lines of a block take: those right of its indent.
     pub(super) fn text_of(&self, block: &Block, column: Rect) -> Option<Rect> {
-        let indent = Page::new(self.article.as_deref()?, column.width).indent(block);
+        let indent = self
+            .page(self.article.as_deref()?, column.width)
+            .indent(block);
         Some(Rect {
             x: column.x + indent,
             width: column.width - indent,

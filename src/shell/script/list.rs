@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Desk, Out};
-use crate::app::model::RATE;
 use crate::article::Article;
 use crate::bookmark::Shelf;
 use crate::text::{layout, sanitize};
@@ -38,11 +37,12 @@ pub(super) fn run(
     } else {
         Shelf::default()
     };
+    let rate = desk.settings.config.rate;
     let tally = desk.read(paths, |article| {
         if json {
-            out.json(&row(&article, &shelf))?;
+            out.json(&row(&article, &shelf, rate))?;
         } else {
-            out.line(&line(&article))?;
+            out.line(&line(&article, rate))?;
         }
         // A large library shows from its first article on, and a closed pipe ends it.
         out.flush()
@@ -50,7 +50,7 @@ pub(super) fn run(
     Ok(tally.status())
 }
 
-fn row<'a>(article: &'a Article, shelf: &Shelf) -> Row<'a> {
+fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
     Row {
         id: article.id.to_string(),
         title: &article.title,
@@ -58,21 +58,21 @@ fn row<'a>(article: &'a Article, shelf: &Shelf) -> Row<'a> {
         format: article.format,
         encoding: article.encoding.name(),
         words: article.words,
-        minutes: article.minutes(RATE),
+        minutes: article.minutes(rate),
         modified: article.modified.map(|time| time.to_string()),
         bookmarks: shelf.count(&article.source.uri(), &article.hash),
     }
 }
 
 /// Id, minutes, title and path in columns, at least two blanks between them.
-pub(super) fn line(article: &Article) -> String {
+pub(super) fn line(article: &Article, rate: usize) -> String {
     let title = &article.title;
     let pad = TITLE_CELLS.saturating_sub(layout::cells(title));
     let path = sanitize::line(&article.source.path());
     format!(
         "{}  {:>3}′  {title}{:pad$}  {path}",
         article.id,
-        article.minutes(RATE),
+        article.minutes(rate),
         ""
     )
 }

@@ -8,16 +8,18 @@ use anyhow::Context as _;
 use super::env::Env;
 use super::loader::{Inputs, Step};
 use super::memory;
-use super::paths::Paths;
+use super::paths::{self, Paths};
 use super::store::{Store, StoreError};
+use crate::app::config::{ColorWhen, Settings};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
 use crate::bookmark::Shelf;
-use crate::cli::{self, Bookmarks, ColorWhen, Options, Request};
+use crate::cli::{self, Bookmarks, Options, Request};
 use crate::library::memory::Memory;
 
 mod bookmarks;
 mod check;
+mod config;
 mod export;
 mod find;
 mod import;
@@ -40,8 +42,8 @@ const FAILED: u8 = 2;
 
 /// Does what was asked and gives the exit status. [`Request::Read`] is not for scripts: it
 /// prints what [`pour`] prints.
-pub fn run(request: &Request, options: &Options, catalog: &Catalog) -> u8 {
-    let desk = Desk::new(options, catalog, Env::look());
+pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
+    let desk = Desk::new(options, settings, catalog, Env::look());
     let mut out = desk.out();
     let done = answer(request, &desk, &mut out);
     status(done.and_then(|status| out.flush().map(|()| status)))
@@ -72,6 +74,7 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
             paths,
         } => show::run(article, *json, paths, desk, out),
         Request::Bookmarks(request) => answer_bookmarks(request, desk, out),
+        Request::Config(request) => config::run(*request, desk, out),
         Request::Completions(shell) => {
             let mut script = Vec::new();
             let mut command = cli::command(desk.catalog);
@@ -127,13 +130,14 @@ pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
     let mut out = desk.out();
     let mut first: Option<Box<Article>> = None;
     let mut many = false;
+    let rate = desk.settings.config.rate;
     let tally = desk.read(paths, |article| {
         if let Some(first) = first.take() {
             many = true;
-            out.line(&list::line(&first))?;
+            out.line(&list::line(&first, rate))?;
         }
         if many {
-            out.line(&list::line(&article))?;
+            out.line(&list::line(&article, rate))?;
         } else {
             first = Some(article);
         }
@@ -150,6 +154,7 @@ pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
 #[derive(Debug)]
 pub struct Desk<'a> {
     options: &'a Options,
+    settings: &'a Settings,
     catalog: &'a Catalog,
     env: Env,
 }
@@ -179,9 +184,15 @@ impl Tally {
 
 impl<'a> Desk<'a> {
     /// The surroundings of a command.
-    pub fn new(options: &'a Options, catalog: &'a Catalog, env: Env) -> Self {
+    pub fn new(
+        options: &'a Options,
+        settings: &'a Settings,
+        catalog: &'a Catalog,
+        env: Env,
+    ) -> Self {
         Self {
             options,
+            settings,
             catalog,
             env,
         }
@@ -195,7 +206,7 @@ impl<'a> Desk<'a> {
 
     fn out(&self) -> Out {
         let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
-        let color = match self.options.color {
+        let color = match self.settings.config.color {
             ColorWhen::Auto => auto,
             ColorWhen::Always => true,
             ColorWhen::Never => false,
@@ -221,7 +232,10 @@ impl<'a> Desk<'a> {
         let inputs = Inputs {
             encoding: self.options.encoding,
             memory: self.memory(),
-            ..Inputs::from(paths.to_vec())
+            ..Inputs::from(paths::library(
+                paths.to_vec(),
+                &self.settings.config.library,
+            ))
         };
         inputs.read(&mut |step| {
             match step {

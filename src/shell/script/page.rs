@@ -1,23 +1,23 @@
 //! An article as lines of plain text: what the reader draws, with blanks for colours.
 
 use crate::app::lang::Catalog;
-use crate::app::model::RATE;
 use crate::article::page::{Gap, Page, RowKind};
 use crate::article::{Article, Block, BlockKind};
 use crate::pane::label;
 use crate::text::layout;
 
-/// The lines at `measure` cells, without line feeds and trailing blanks.
+/// The lines at `measure` cells, for one who reads `rate` words a minute, without line feeds and trailing blanks.
 pub(super) fn lines<'a>(
     article: &'a Article,
     measure: u16,
+    rate: usize,
     catalog: &'a Catalog,
 ) -> impl Iterator<Item = String> + 'a {
     let page = Page::new(article, measure);
     page.rows(page.start()).map(move |row| {
         let mut shown = match row.kind {
             RowKind::Gap(Gap::Blank) => String::new(),
-            RowKind::Gap(Gap::Meta) => label::meta(article, RATE, catalog),
+            RowKind::Gap(Gap::Meta) => label::meta(article, rate, catalog),
             RowKind::Text { line, first } => {
                 let block = &article.blocks[row.block];
                 let name = page.column_name(block, line).map(|(_, name)| name);
@@ -69,7 +69,7 @@ mod tests {
 
     fn shown(name: &'static str, text: &str, measure: u16) -> String {
         let article = import::article(Source::Seed(name), text.as_bytes().to_vec(), None);
-        let lines: Vec<_> = lines(&article, measure, &Catalog::new(Lang::Vi)).collect();
+        let lines: Vec<_> = lines(&article, measure, 300, &Catalog::new(Lang::Vi)).collect();
         lines.join("\n")
     }
 

@@ -55,8 +55,10 @@ pub(super) fn plain(article: &Article, desk: &Desk<'_>, out: &mut Out) -> anyhow
         .env
         .columns
         .map_or(MEASURE, |columns| columns.min(MEASURE));
-    let measure = desk.options.width.unwrap_or(measure);
-    page::lines(article, measure, desk.catalog).try_for_each(|line| out.line(&line))
+    let set = &desk.settings.config;
+    let asked = set.written.contains("width").then_some(set.width as u16);
+    let measure = desk.options.width.or(asked).unwrap_or(measure);
+    page::lines(article, measure, set.rate, desk.catalog).try_for_each(|line| out.line(&line))
 }
 
 fn row(article: &Article) -> Row<'_> {

@@ -1,0 +1,144 @@
+//! A mistake in a file that the user writes (settings, keys, themes): where it stands and what is
+//! wrong, as a message, so that it is told in the interface's language. It must not read files.
+
+use super::lang::{Catalog, Message, Msg};
+use crate::text::sanitize;
+
+/// Names that are less alike than this are not offered instead.
+const ALIKE: f64 = 0.6;
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Path of the file, for people.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: Message,
+    /// The nearest name that would be right.
+    pub nearest: Option<String>,
+}
+
+impl Mistake {
+    /// In one clean line: file, line, what is wrong, what may have been meant.
+    pub fn say(&self, catalog: &Catalog) -> String {
+        self.say_of(&self.file, catalog)
+    }
+
+    /// The same with the file's name only, for the status line.
+    fn say_short(&self, catalog: &Catalog) -> String {
+        let name = self.file.rsplit(['/', '\\']).next();
+        self.say_of(name.unwrap_or(&self.file), catalog)
+    }
+
+    fn say_of(&self, file: &str, catalog: &Catalog) -> String {
+        let mut said = catalog.say(&self.message);
+        if let Some(name) = &self.nearest {
+            said += &catalog.say(&Message::new(Msg::FailSuggest).with("name", name));
+        }
+        sanitize::line(&format!("{file}:{}: {said}", self.line))
+    }
+}
+
+/// A file that is being read, to name places in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// Its path, for people.
+    pub file: &'a str,
+    /// What is in it.
+    pub source: &'a str,
+}
+
+impl Text<'_> {
+    /// The line of a byte, from 1.
+    pub fn line(&self, at: usize) -> usize {
+        let before = &self.source.as_bytes()[..at.min(self.source.len())];
+        memchr::memchr_iter(b'\n', before).count() + 1
+    }
+
+    /// A mistake at a byte.
+    pub fn mistake(&self, at: usize, message: Message) -> Mistake {
+        Mistake {
+            file: self.file.to_owned(),
+            line: self.line(at),
+            message,
+            nearest: None,
+        }
+    }
+
+    /// A name at a byte that is none of those that are known there.
+    pub fn unknown<'n>(
+        &self,
+        at: usize,
+        msg: Msg,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Mistake {
+        Mistake {
+            nearest: nearest(name, known),
+            ..self.mistake(at, Message::new(msg).with("name", name))
+        }
+    }
+
+    /// What the parser says where the file is no TOML.
+    pub fn syntax(&self, error: &toml::de::Error) -> Mistake {
+        let at = error.span().map_or(0, |span| span.start);
+        self.mistake(
+            at,
+            Message::new(Msg::ConfigSyntax).with("why", error.message()),
+        )
+    }
+}
+
+/// The first mistake, and how many more there are; nothing where there is none.
+pub fn summary(mistakes: &[Mistake], catalog: &Catalog) -> Option<Message> {
+    let first = mistakes.first()?;
+    let msg = match mistakes.len() {
+        1 => Msg::ConfigWrong,
+        _ => Msg::ConfigWrongMany,
+    };
+    let said = Message::new(msg).with("first", first.say_short(catalog));
+    Some(said.with("n", mistakes.len() - 1))
+}
+
+/// The known name that is most like `name`, if one is like it.
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let name = name.to_lowercase();
+    let scored = known
+        .into_iter()
+        .map(|k| (strsim::normalized_damerau_levenshtein(&name, k), k));
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
+    let alike = |k: &str| k.starts_with(&name) && name.len() >= 3;
+    best.filter(|&(score, k)| score >= ALIKE || alike(k))
+        .map(|(_, k)| k.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::lang::Lang;
+
+    #[test]
+    fn a_mistake_is_told_with_its_place_and_what_was_meant() {
+        let text = Text {
+            file: "config.toml",
+            source: "a = 1\nthem = 2\n",
+        };
+        let wrong = text.unknown(6, Msg::ConfigUnknown, "them", ["lang", "theme"]);
+        let said = wrong.say(&Catalog::new(Lang::En));
+        assert!(said.starts_with("config.toml:2: "), "{said}");
+        assert!(
+            said.contains("“them”") && said.contains("“theme”"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn only_a_name_that_is_like_it_is_offered() {
+        let known = ["theme", "width", "justify"];
+        assert_eq!(nearest("wdith", known).as_deref(), Some("width"));
+        assert_eq!(nearest("THEME", known).as_deref(), Some("theme"));
+        assert_eq!(nearest("colour-of-the-sky", known), None);
+    }
+}

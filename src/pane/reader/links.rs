@@ -1,0 +1,104 @@
+//! The links of the text on screen: where they stand in cells, and where they lead.
+
+use ratatui::layout::Rect;
+
+use super::Reader;
+use crate::article::{Inline, Span};
+use crate::text::{link, sanitize};
+
+/// Cells of one row that are a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkCells {
+    /// The row of the screen.
+    pub y: u16,
+    /// The first cell, and the one behind the last.
+    pub x: std::ops::Range<u16>,
+    /// Where it leads, in visible ASCII.
+    pub address: String,
+}
+
+/// A link that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its text, in one clean line.
+    pub text: String,
+    /// Where it leads, in visible ASCII.
+    pub address: String,
+}
+
+impl Reader {
+    /// The spans of the links in the window that can be opened, with their addresses.
+    fn link_spans(&self, area: Rect) -> Vec<(Span, String)> {
+        let Some(article) = self.article().filter(|a| !a.links.is_empty()) else {
+            return Vec::new();
+        };
+        let rows = self.visible(area);
+        let mut lines = rows.iter().filter_map(crate::article::page::Row::line);
+        let (Some(first), last) = (lines.next(), lines.next_back()) else {
+            return Vec::new();
+        };
+        let end = last.unwrap_or(first).end;
+        let upto = article.spans.partition_point(|s| s.start < end);
+        let spans = article.spans[..upto].iter().filter(|s| first.start < s.end);
+        spans
+            .filter_map(|span| {
+                let Inline::Link(n) = span.style else {
+                    return None;
+                };
+                let url = article.links.get(n as usize)?;
+                Some((*span, link::address(url)?))
+            })
+            .collect()
+    }
+
+    /// The links in the window, each address once.
+    pub fn links(&self, area: Rect) -> Vec<Link> {
+        let Some(article) = self.article() else {
+            return Vec::new();
+        };
+        let mut links: Vec<Link> = Vec::new();
+        for (span, address) in self.link_spans(area) {
+            if links.iter().all(|link| link.address != address) {
+                let text = sanitize::line(&article.text[span.start..span.end]);
+                links.push(Link { text, address });
+            }
+        }
+        links
+    }
+
+    /// The cells of the screen that are links.
+    pub fn link_cells(&self, area: Rect) -> Vec<LinkCells> {
+        let spans = self.link_spans(area);
+        let Some(article) = self.article().filter(|_| !spans.is_empty()) else {
+            return Vec::new();
+        };
+        let column = self.column(area);
+        let mut found: Vec<LinkCells> = Vec::new();
+        for (y, row) in self.visible(area).iter().enumerate() {
+            let Some(line) = row.line() else { continue };
+            let block = &article.blocks[row.block];
+            let Some(text) = self.text_of(block, column) else {
+                continue;
+            };
+            let set = self.set_line(article, block, line, text.width);
+            for (span, address) in &spans {
+                let cells = set
+                    .placed()
+                    .filter(|p| (span.start..span.end).contains(&p.start));
+                let range = cells.fold(None, |range: Option<(usize, usize)>, p| {
+                    let start = range.map_or(p.x, |(start, _)| start);
+                    Some((start, p.x + p.cells))
+                });
+                if let Some((start, end)) = range {
+                    let cell = |n: usize| text.x + (n as u16).min(text.width);
+                    found.push(LinkCells {
+                        y: column.y + y as u16,
+                        x: cell(start)..cell(end),
+                        address: address.clone(),
+                    });
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,126 @@
+//! Choosing a theme: their names at the foot of the screen, and the screen above as it would be.
+//!
+//! Nothing is kept before it is accepted: what is chosen is only asked to be shown.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::rows::{after, clear_foot, foot, mark, window};
+use super::scroll::Scroll;
+use super::{Look, put};
+use crate::app::action::Action;
+use crate::app::event::Ask;
+use crate::app::lang::{Message, Msg};
+use crate::app::model::Model;
+use crate::app::theme::{AUTO, Themes};
+use crate::text::layout::truncate;
+
+/// Cells of the column of names.
+const NAMES_WIDTH: u16 = 14;
+
+/// The pane's state.
+#[derive(Debug)]
+pub struct ThemeList {
+    names: Vec<String>,
+    /// The theme before.
+    before: String,
+    scroll: Scroll,
+}
+
+impl ThemeList {
+    /// The list, at the theme in use.
+    pub fn new(themes: &Themes, now: &str) -> Self {
+        let names: Vec<String> = themes.names().map(str::to_owned).collect();
+        let at = names.iter().position(|n| n == now).unwrap_or(0);
+        Self {
+            names,
+            before: now.to_owned(),
+            scroll: Scroll { at, top: 0 },
+        }
+    }
+
+    fn chosen(&self) -> String {
+        self.names.get(self.scroll.at).cloned().unwrap_or_default()
+    }
+
+    /// Reacts to an action on a screen without its status line.
+    pub fn on(&mut self, action: Action, count: usize, main: Rect) -> Vec<Ask> {
+        let page = usize::from(self.rows(main).height);
+        if self.scroll.on(action, count, self.names.len(), page) {
+            return vec![Ask::TryTheme(self.chosen())];
+        }
+        match action {
+            Action::Theme => {
+                self.scroll.at = (self.scroll.at + count) % self.names.len().max(1);
+                self.scroll.follow(self.names.len(), page);
+                vec![Ask::TryTheme(self.chosen())]
+            }
+            Action::Cancel | Action::Quit => {
+                vec![Ask::Close, Ask::TryTheme(self.before.clone())]
+            }
+            Action::Open => vec![Ask::Close, Ask::UseTheme(self.chosen())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Asks that the chosen one is shown.
+    pub fn try_chosen(&self) -> Ask {
+        Ask::TryTheme(self.chosen())
+    }
+
+    /// The rows of names on a screen.
+    pub fn rows(&self, main: Rect) -> Rect {
+        foot(main, self.names.len())
+    }
+
+    /// The row at `y` of a screen becomes the chosen one; says whether there is one.
+    pub fn click(&mut self, y: u16, main: Rect) -> bool {
+        let row = y.checked_sub(self.rows(main).y);
+        let at = row.map(|row| self.scroll.top + usize::from(row));
+        let Some(at) = at.filter(|at| *at < self.names.len()) else {
+            return false;
+        };
+        self.scroll.at = at;
+        true
+    }
+
+    /// Draws the names over the foot of `area`.
+    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let rows = self.rows(area);
+        clear_foot(look.text(Msg::ThemesTitle), look, area, rows, buf);
+        for (n, chosen, row) in window(self.scroll, self.names.len(), rows) {
+            draw_row(&self.names[n], chosen, &model.themes, look, row, buf);
+        }
+    }
+}
+
+fn draw_row(
+    name: &str,
+    chosen: bool,
+    themes: &Themes,
+    look: &Look<'_>,
+    row: Rect,
+    buf: &mut Buffer,
+) {
+    let (style, dim) = if chosen {
+        (look.theme.selected, look.theme.selected)
+    } else {
+        (look.theme.text, look.theme.dim)
+    };
+    let inner = mark(chosen, style, row, 2, buf);
+    let shown = truncate(name, usize::from(inner.width));
+    let used = put(buf, inner, 0, 0, &shown, style);
+    if name == AUTO {
+        let said = Message::new(Msg::ThemeAuto).with("name", themes.shown(AUTO));
+        let room = after(inner, used.max(NAMES_WIDTH) + 1);
+        let said = look.say(&said);
+        put(
+            buf,
+            room,
+            0,
+            0,
+            &truncate(&said, usize::from(room.width)),
+            dim,
+        );
+    }
+}

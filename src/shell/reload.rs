@@ -1,0 +1,83 @@
+//! Reads the settings again when their files are saved, on a thread of its own.
+//!
+//! The system tells of changes where it can; besides, a look at the files' times is due when the
+//! user does something, so that a folder that was not there before is found too.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Sender};
+use std::time::{Duration, Instant, SystemTime};
+
+use notify::{RecursiveMode, Watcher as _};
+
+use super::settings::Source;
+use super::watch::is_change;
+use super::worker::spawn;
+use crate::app::event::Event;
+
+/// Editors write in several steps: the file is read when nothing changed for so long.
+const CALM: Duration = Duration::from_millis(50);
+/// The files' times are looked at no more often.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Why a look may be due.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Knock {
+    /// The system says that something changed.
+    Changed,
+    /// The user did something.
+    Glance,
+}
+
+/// Starts it. It ends with the program.
+pub(super) fn start(queue: &Sender<Event>, source: Source) -> Sender<Knock> {
+    let (knock, knocks) = mpsc::channel::<Knock>();
+    let told = knock.clone();
+    spawn("settings", queue, move |queue| {
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            if is_change(&event) {
+                let _ = told.send(Knock::Changed);
+            }
+        });
+        let mut watcher = watcher.ok();
+        for dir in source.folders() {
+            // Without it there are still the glances.
+            let watched = watcher
+                .as_mut()
+                .map(|w| w.watch(&dir, RecursiveMode::NonRecursive));
+            drop(watched);
+        }
+        let files = || stamps(&source.files());
+        let (mut known, mut looked) = (files(), Instant::now());
+        for knock in &knocks {
+            match knock {
+                Knock::Changed => while knocks.recv_timeout(CALM).is_ok() {},
+                Knock::Glance if looked.elapsed() < PAUSE => continue,
+                Knock::Glance => {}
+            }
+            looked = Instant::now();
+            let now = files();
+            if now != known {
+                known = now;
+                let settings = Box::new(source.read());
+                if queue.send(Event::Settings(settings)).is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    knock
+}
+
+/// Each file with what changes when it is saved.
+type Stamp = (PathBuf, Option<(SystemTime, u64)>);
+
+fn stamps(files: &[PathBuf]) -> Vec<Stamp> {
+    let stamp = |path: &Path| {
+        let about = std::fs::metadata(path).ok()?;
+        Some((about.modified().ok()?, about.len()))
+    };
+    files
+        .iter()
+        .map(|path| (path.clone(), stamp(path)))
+        .collect()
+}

@@ -1,0 +1,113 @@
+//! What the user wrote in the folder of settings: `config.toml` and their own themes; and what
+//! the command line says over it. Whatever is wrong there is told, and keeps nobody from reading.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::paths::Paths;
+use super::store::{Fs, RealFs};
+use crate::app::config::Settings;
+use crate::app::lang::{Message, Msg};
+use crate::app::mistake::{Mistake, Text};
+use crate::cli::Options;
+use crate::text::sanitize;
+
+/// Largest file that is read, in bytes.
+const CAP: u64 = 1 << 20;
+
+/// Where settings come from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    paths: Option<Paths>,
+    options: Options,
+}
+
+impl Source {
+    /// The user's folder, and the options of this run.
+    pub fn new(options: &Options) -> Self {
+        Self {
+            paths: Paths::find(options.config_dir.as_deref()),
+            options: options.clone(),
+        }
+    }
+
+    /// Reads what is there.
+    pub fn read(&self) -> Settings {
+        let mut settings = Settings::default();
+        if let Some(paths) = &self.paths {
+            for path in own_themes(&paths.themes()) {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                let name = sanitize::line(&name);
+                take(&path, &mut settings, |settings, text| {
+                    let wrong = settings.themes.add(&name, text);
+                    settings.mistakes.extend(wrong);
+                });
+            }
+            take(&paths.settings(), &mut settings, Settings::take_in);
+        }
+        self.options.lay_over(&mut settings.config);
+        settings
+    }
+
+    /// The folders that the files are in.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let paths = self.paths.iter();
+        paths
+            .flat_map(|paths| [paths.config.clone(), paths.themes()])
+            .collect()
+    }
+
+    /// The files, those that are missing and may come too.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let paths = self.paths.iter();
+        paths
+            .flat_map(|paths| {
+                let mut files = own_themes(&paths.themes());
+                files.push(paths.settings());
+                files
+            })
+            .collect()
+    }
+}
+
+fn own_themes(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    files
+}
+
+/// Hands the text of a file on; nothing where there is none.
+fn take(path: &Path, settings: &mut Settings, take_in: impl FnOnce(&mut Settings, Text<'_>)) {
+    let file = path.to_string_lossy();
+    match read(path) {
+        Ok(source) => take_in(
+            settings,
+            Text {
+                file: &file,
+                source: &source,
+            },
+        ),
+        Err((line, why)) => settings.mistakes.extend(why.map(|why| Mistake {
+            file: file.into_owned(),
+            line,
+            message: Message::new(Msg::ConfigRead).with("why", why),
+            nearest: None,
+        })),
+    }
+}
+
+/// The text of a file; or the line and why it cannot be read, if there is one.
+fn read(path: &Path) -> Result<String, (usize, Option<String>)> {
+    let bytes = RealFs.read(path, CAP).map_err(|error| {
+        let is_missing = error.kind() == ErrorKind::NotFound;
+        (1, (!is_missing).then(|| error.to_string()))
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let why = error.utf8_error();
+        let before = &error.as_bytes()[..why.valid_up_to()];
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        (line, Some(why.to_string()))
+    })
+}

@@ -1,0 +1,386 @@
+//! How it feels: themes, settings, keys and what is remembered, as *(keys, what is on screen)*.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod world;
+
+use std::collections::BTreeMap;
+
+use docbao::app::config::Settings;
+use docbao::app::event::{Event, Mouse};
+use docbao::app::mistake::Text;
+use docbao::library::memory::Memory;
+use ratatui::style::Color;
+use world::{World, article, seeds};
+
+/// The background of the page.
+fn page(w: &World) -> Color {
+    w.buffer()[(0, 0)].bg
+}
+
+fn name(w: &World) -> &str {
+    &w.model.theme_name
+}
+
+fn two() -> Vec<std::sync::Arc<docbao::article::Article>> {
+    vec![
+        article("a.md", "# Một\n\nChữ đầu. Chữ sau.\n"),
+        article("b.md", "# Hai\n\nChữ khác.\n"),
+    ]
+}
+
+#[test]
+fn a_theme_is_seen_while_it_is_chosen_and_the_old_one_comes_back() {
+    let mut w = World::new(80, 24, two());
+    let before = page(&w);
+    w.keys("enter t").shows("Giao diện màu").shows("terminal");
+    assert_eq!(page(&w), before);
+    w.keys("j j");
+    let dark = page(&w);
+    assert_ne!(dark, before);
+    w.keys("t");
+    assert_ne!(page(&w), dark, "t goes on to the next one");
+    w.keys("esc").hides("sepia");
+    assert_eq!((page(&w), name(&w)), (before, "auto"));
+    w.keys("t j j enter").shows("Giao diện: dark");
+    assert_eq!((page(&w), name(&w)), (dark, "dark"));
+}
+
+#[test]
+fn choosing_a_theme_moves_no_text() {
+    let mut w = World::new(80, 24, seeds());
+    w.keys("enter } } }");
+    let rows =
+        |w: &World| -> Vec<String> { w.screen().lines().take(12).map(str::to_owned).collect() };
+    let before = rows(&w);
+    w.keys("t j");
+    assert_eq!(rows(&w), before);
+    w.keys("enter");
+    assert_eq!(rows(&w), before);
+}
+
+#[test]
+fn the_theme_follows_the_background_that_the_terminal_tells() {
+    let mut w = World::new(80, 24, two());
+    let before = page(&w);
+    w.send(Event::Ground([255, 255, 255]));
+    let light = page(&w);
+    assert_eq!(light, Color::Rgb(0xfb, 0xf9, 0xf4));
+    assert_ne!(light, before);
+    // One that is being tried is not taken away, and one that was chosen stays.
+    w.keys("enter t j j");
+    let dark = page(&w);
+    w.send(Event::Ground([250, 250, 250]));
+    assert_eq!(page(&w), dark);
+    w.keys("enter");
+    w.send(Event::Ground([255, 255, 255]));
+    assert_eq!(page(&w), dark);
+}
+
+#[test]
+fn the_background_does_not_make_a_first_run_a_later_one() {
+    let mut w = World::empty(80, 24, Memory::default(), BTreeMap::new());
+    w.send(Event::Ground([0, 0, 0]));
+    w.send(Event::Loaded(seeds()));
+    w.send(Event::LoadDone);
+    w.shows("Chào bạn");
+}
+
+/// The settings of a file.
+fn settings(source: &str) -> Event {
+    let mut settings = Box::new(Settings::default());
+    settings.take_in(Text {
+        file: "config.toml",
+        source,
+    });
+    Event::Settings(settings)
+}
+
+#[test]
+fn settings_hold_at_once_and_what_was_changed_by_keys_stays() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter } } + +");
+    let sentence = |w: &World| w.model.reader.place().1;
+    let (here, measure) = (sentence(&w), w.model.reader.measure());
+    w.send(settings(
+        "justify = true\nlang = \"en\"\ntheme = \"light\"\nlist-width = 20\n",
+    ));
+    w.shows("Library").shows("The settings were read again.");
+    assert_eq!(page(&w), Color::Rgb(0xfb, 0xf9, 0xf4));
+    assert_eq!(w.model.regions().list.unwrap().width, 20);
+    assert_eq!((sentence(&w), w.model.reader.measure()), (here, measure));
+    w.send(settings("width = 40\n"));
+    w.shows("Thư viện");
+    assert_eq!((sentence(&w), w.model.reader.measure()), (here, 40));
+    assert_eq!(name(&w), "auto");
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_and_the_rest_holds() {
+    let mut w = World::new(120, 30, seeds());
+    w.send(settings("them = \"dark\"\nsort = \"length\"\nrate = 1\n"));
+    w.shows("config.toml:1: không có mục nào tên “them”; có phải “theme” không?")
+        .shows("và 1 lỗi nữa: docbao config check");
+    assert_eq!(w.model.list.sort.name(), "length");
+}
+
+#[test]
+fn keys_of_the_users_own_work_and_the_help_shows_them() {
+    let mut w = World::new(100, 30, two());
+    w.send(settings(
+        "[keys.reader]\n\"ctrl-x k\" = \"keep\"\n\"ctrl-x n\" = \"note\"\nm = \"\"\n[keys.list]\nx = \"open\"\n",
+    ));
+    w.keys("x ctrl-x")
+        .shows("k Đánh dấu đoạn đang chọn")
+        .shows("n Ghi chú");
+    w.keys("k").shows("Đã lưu “");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("m").shows("m: ở Khi đang chọn là “Đánh dấu");
+    w.keys("? / 'danh_dau_doan enter").shows("Ctrl-x k");
+}
+
+#[test]
+fn a_sequence_that_waits_says_what_may_follow() {
+    let mut w = World::new(80, 24, two());
+    w.keys("enter g").shows("g Về đầu");
+    w.keys("g v a").shows("w Chọn cả từ").shows("s Chọn cả câu");
+    w.keys("s").hides("w Chọn cả từ");
+}
+
+#[test]
+fn a_key_that_does_nothing_here_says_where_it_does_something() {
+    let mut w = World::new(80, 24, two());
+    w.keys("enter s").shows("Đổi cách xếp");
+}
+
+#[test]
+fn presets_bring_their_habits() {
+    let mut w = World::new(80, 24, seeds());
+    w.send(settings("keys = \"less\"\n"));
+    w.keys("enter f").hides("Chào bạn");
+    w.keys("g").shows("Chào bạn");
+    w.send(settings("keys = \"emacs\"\n"));
+    w.keys("ctrl-v").hides("Chào bạn");
+    w.keys("alt-x 'giao_dien enter").shows("terminal");
+}
+
+#[test]
+fn the_line_between_list_and_text_is_dragged_and_remembered() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter } }");
+    let here = w.model.reader.place().1;
+    let at = w.model.regions().divider.unwrap().x;
+    w.mouse(Mouse::Press, (at, 9));
+    w.mouse(Mouse::Drag, (at + 9, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, at + 9);
+    w.mouse(Mouse::Drag, (2, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, 16, "never too narrow");
+    w.mouse(Mouse::Drag, (119, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, 60, "never too wide");
+    w.mouse(Mouse::Drag, (50, 12));
+    w.mouse(Mouse::Release, (50, 12));
+    w.mouse(Mouse::Drag, (20, 12));
+    assert_eq!(w.model.regions().divider.unwrap().x, 50, "let go");
+    assert_eq!(
+        w.model.reader.place().1,
+        here,
+        "the reader stays where it was"
+    );
+    assert!(!w.model.reader.is_selecting());
+    w.keys("q q");
+    let again = w.restart(120, 30, seeds());
+    assert_eq!(again.model.regions().divider.unwrap().x, 50);
+}
+
+#[test]
+fn clicks_on_the_hints_run_them() {
+    let mut w = World::new(100, 30, two());
+    w.keys("enter");
+    let click = |w: &mut World, text: &str| {
+        let at = w.cell_of(text);
+        w.mouse(Mouse::Press, at);
+        w.mouse(Mouse::Release, at);
+    };
+    click(&mut w, "đánh dấu  ?");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("esc");
+    click(&mut w, "trợ giúp");
+    w.shows("Các phím");
+    click(&mut w, "đóng");
+    w.hides("Các phím");
+    w.keys("v");
+    click(&mut w, "thôi");
+    assert!(!w.model.reader.is_selecting());
+    // Beside the hints nothing happens.
+    w.mouse(Mouse::Press, (50, 29));
+    w.hides("Các phím");
+    // On a narrow screen some of them give way; the way out is still one.
+    w.send(Event::Resize(40, 12));
+    w.keys("/").shows("thôi").hides("Tab xem trước");
+    click(&mut w, "thôi");
+    assert!(w.model.overlays.is_empty());
+}
+
+#[test]
+fn a_theme_is_chosen_by_clicks() {
+    let mut w = World::new(80, 24, two());
+    w.keys("t");
+    let at = w.cell_of("sepia");
+    w.mouse(Mouse::Press, at);
+    assert_eq!(page(&w), Color::Rgb(0xf4, 0xec, 0xd8));
+    w.mouse(Mouse::Press, at);
+    assert_eq!(name(&w), "sepia");
+}
+
+#[test]
+fn habits_are_taken_up_where_the_settings_say_nothing() {
+    let mut w = World::new(120, 30, two());
+    w.keys("s s t j j enter q");
+    let mut again = w.restart(120, 30, two());
+    assert_eq!(
+        (name(&again), again.model.list.sort.name()),
+        ("dark", "date")
+    );
+    // A setting holds over the habit; what is not set stays as it is.
+    again.send(settings("theme = \"light\"\n"));
+    assert_eq!(
+        (name(&again), again.model.list.sort.name()),
+        ("light", "date")
+    );
+}
+
+#[test]
+fn the_list_tells_what_was_begun_and_what_was_read() {
+    let text = "Chữ nối chữ thành câu. ".repeat(400);
+    let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
+    let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
+    let mut w = World::new(120, 24, library());
+    w.hides("›").hides("✓");
+    // Looking at articles beside the list is not reading them.
+    w.keys("j j k k").hides("›");
+    w.keys("enter tab j").shows("› Anh").hides("✓");
+    w.keys("enter G tab j").shows("✓ Ba").shows("› Anh");
+    w.keys("enter tab j").shows("› Chị");
+    w.keys("k");
+    // Read once, it stays read.
+    w.keys("k enter g g tab j").shows("✓ Ba");
+    w.keys("q");
+    let mut again = w.restart(120, 24, library());
+    again.keys("tab j").shows("✓ Ba");
+    again.send(settings("sort = \"reading\"\n"));
+    let first = again.screen().lines().nth(2).unwrap().to_owned();
+    assert!(first.contains("Chị"), "{first}");
+    let second = again.screen().lines().nth(3).unwrap().to_owned();
+    assert!(second.contains("Anh"), "{second}");
+}
+
+#[test]
+fn the_mouse_is_given_to_the_terminal_and_taken_back() {
+    let mut w = World::new(80, 24, two());
+    w.keys("enter M").shows("Chuột để terminal dùng");
+    assert!(!w.model.mouse);
+    w.keys("M").shows("Chuột dùng trong docbao");
+    assert!(w.model.mouse);
+}
+
+#[test]
+fn a_link_is_opened_after_its_address_was_seen() {
+    let text = "# Một\n\nXem [trang này](https://a.vn/x?y=1) và [thư](mailto:a@b.vn), \
+        không xem [tệp](file:///etc/passwd) hay [mục](#muc).\n";
+    let mut w = World::new(
+        80,
+        24,
+        vec![article("a.md", text), article("b.md", "# Hai\n\nKhông.\n")],
+    );
+    w.keys("enter o")
+        .shows("Mở liên kết")
+        .shows("https://a.vn/x?y=1  trang này")
+        .shows("mailto:a@b.vn");
+    w.hides("file:");
+    assert!(
+        w.browsed.is_empty(),
+        "nothing is opened before the user says so"
+    );
+    w.keys("esc o j enter")
+        .shows("Đã mở bằng xdg-open: mailto:a@b.vn");
+    assert_eq!(w.browsed, ["mailto:a@b.vn"]);
+    let cells = docbao::pane::links(&w.model);
+    let shown: Vec<_> = cells.iter().map(|c| c.address.as_str()).collect();
+    assert_eq!(shown, ["https://a.vn/x?y=1", "mailto:a@b.vn"]);
+    let at = w.cell_of("trang này");
+    assert_eq!((cells[0].x.clone(), cells[0].y), (at.0..at.0 + 9, at.1));
+    w.keys("t");
+    assert!(docbao::pane::links(&w.model).is_empty(), "covered");
+    w.keys("esc ] o").shows("không có liên kết");
+}
+
+#[test]
+fn signs_may_be_ascii_and_letters_stay() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter } m");
+    w.send(settings("glyphs = \"ascii\"\n"));
+    let screen = w.screen();
+    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c);
+    assert_eq!(screen.chars().find(is_sign), None, "{screen}");
+    w.shows("Chào bạn").shows("|").shows("1*").hides("⏎");
+    w.keys("tab").shows("Enter mở");
+    w.keys("/ 'a").shows("Up/Down chọn");
+    w.keys("esc");
+    w.send(settings("glyphs = \"unicode\"\n"));
+    w.shows("│");
+}
+
+#[test]
+fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
+    let mut w = World::new(120, 30, seeds());
+    w.send(settings("plain = true\n"));
+    w.keys("tab")
+        .shows("> Cẩm nang")
+        .hides("Chào bạn")
+        .hides("│");
+    let cursor = |w: &World| w.cursor().unwrap();
+    assert_eq!(cursor(&w), (0, 2));
+    w.keys("j");
+    assert_eq!(cursor(&w).1, 3);
+    w.keys("k enter } }").shows("Chào bạn").hides("Thư viện ·");
+    let row = |w: &World| {
+        w.screen()
+            .lines()
+            .nth(cursor(w).1.into())
+            .unwrap()
+            .to_owned()
+    };
+    assert!(
+        row(&w).contains("Đi lại") || row(&w).contains("Bấm j vài lần"),
+        "{}",
+        row(&w)
+    );
+    // In a list over the foot of the screen it stands there, not at what is above.
+    w.keys("t");
+    let first = row(&w);
+    w.keys("j");
+    assert!(first != row(&w) && row(&w).starts_with("> "), "{}", row(&w));
+    w.keys("esc / 'abc");
+    assert!(row(&w).contains("abc"), "{}", row(&w));
+    let screen = w.screen();
+    assert!(!screen.contains(['─', '━', '│', '▌', '▏']), "{screen}");
+}
+
+/// The line that is being read keeps its row, whatever changes around it.
+#[test]
+fn nothing_jumps_when_width_justification_language_theme_or_list_change() {
+    let mut w = World::new(120, 30, seeds());
+    w.keys("enter space } } }");
+    let row = |w: &World| w.screen().lines().position(|line| line.contains('▏'));
+    let (at, here) = (row(&w), w.model.reader.place().1);
+    assert!(at.is_some());
+    for keys in [
+        "+", "+ + +", "- - - -", "- -", "J", "L", "t j j", "enter", "z", "z", "J",
+    ] {
+        w.keys(keys);
+        assert_eq!((row(&w), w.model.reader.place().1), (at, here), "{keys}");
+    }
+    w.send(settings(
+        "width = 50\nlist-width = 44\nparagraph-space = 2\n",
+    ));
+    assert_eq!((row(&w), w.model.reader.place().1), (at, here));
+}

@@ -1,0 +1,221 @@
+//! How it feels in a real terminal: colours by what the terminal has, the user's own settings and
+//! keys, what is remembered.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(dead_code, reason = "shared with other test programs")]
+
+use vt100::{Cell, Color, Screen};
+
+#[path = "support/pty.rs"]
+mod support;
+
+use support::{Home, Terminal};
+
+const SIZE: (u16, u16) = (100, 30);
+const GUIDE: &str = "Chào bạn. Bên trái màn hình";
+
+/// Opens the built-in articles with variables set in a shell.
+fn open(home: &Home, line: &str) -> Terminal {
+    let terminal = home.shell(SIZE, line);
+    terminal.wait_for_text(GUIDE);
+    terminal
+}
+
+fn quit(terminal: &mut Terminal) {
+    terminal.send("qq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+/// Whether `text` stands in a row, all its cells like that.
+fn stands(screen: &Screen, text: &str, is_so: impl Fn(&Cell) -> bool) -> bool {
+    let (rows, cols) = screen.size();
+    let letters: Vec<String> = text.chars().map(String::from).collect();
+    let here = |y: u16, x: u16| {
+        letters.iter().enumerate().all(|(n, letter)| {
+            let cell = screen.cell(y, x + n as u16);
+            cell.is_some_and(|c| c.contents() == *letter && is_so(c))
+        })
+    };
+    (0..rows.get()).any(|y| (0..cols.get()).any(|x| here(y, x)))
+}
+
+#[test]
+fn without_colour_selection_hits_and_bookmarks_are_seen_on_the_bytes() {
+    let home = Home::new();
+    let mut terminal = open(&home, "NO_COLOR=1 COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.send("m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.wait_for("the kept sentence", |screen| {
+        stands(screen, "Cẩm nang đọc báo", Cell::underline)
+    });
+    terminal.send("v");
+    terminal.wait_for_text("CHỌN 1 câu");
+    terminal.wait_for("the selection", |screen| {
+        stands(screen, "Cẩm nang đọc báo", Cell::inverse)
+    });
+    terminal.send("\x1b");
+    terminal.wait_for("no selection", |screen| !screen.contents().contains("CHỌN"));
+    terminal.send("/\"chao ban\"\r");
+    terminal.wait_for("the passage", |screen| {
+        screen.contents().contains("trợ giúp") && stands(screen, "Chào bạn", Cell::inverse)
+    });
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    for sequence in raw.split("\x1b[").skip(1) {
+        let end = sequence.find(|c: char| !c.is_ascii_digit() && c != ';');
+        let (numbers, rest) = sequence.split_at(end.unwrap_or(0));
+        if !rest.starts_with('m') {
+            continue;
+        }
+        let is_color = |n: &str| matches!(n.parse(), Ok(30..=38 | 40..=48 | 90..=107));
+        assert!(!numbers.split(';').any(is_color), "{numbers:?}");
+    }
+    quit(&mut terminal);
+}
+
+#[test]
+fn colours_are_those_that_the_terminal_has() {
+    let page = |line: &str| {
+        let home = Home::new();
+        let mut terminal = open(&home, line);
+        let page = terminal.look(|screen| screen.cell(5, 50).unwrap().bgcolor());
+        quit(&mut terminal);
+        page
+    };
+    let of = |set: &str| page(&format!("{set} \"$DOCBAO\" --theme dark"));
+    assert_eq!(of("COLORTERM=truecolor"), Color::Rgb(0x16, 0x18, 0x1c));
+    assert!(matches!(of("COLORTERM="), Color::Idx(16..)));
+    assert_eq!(of("TERM=xterm"), Color::Idx(0));
+}
+
+/// The terminal answers in the middle of what is typed, and slowly.
+#[test]
+fn the_background_is_asked_for_without_eating_a_key() {
+    let home = Home::new();
+    let mut terminal = home.shell(SIZE, "COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.wait_for("the question", Screen::alternate_screen);
+    terminal.send("/da\x1b]11;rgb:ffff/ff");
+    terminal.send("ff/ffff\x1b\\u");
+    terminal.send("\x1b[?62;22c nga");
+    terminal.wait_for("all that was typed, and a light page", |screen| {
+        let page = screen.cell(20, 50).unwrap().bgcolor();
+        screen.contents().contains("Tìm dau nga") && page == Color::Rgb(0xfb, 0xf9, 0xf4)
+    });
+    let raw = terminal.raw();
+    let asked = memchr::memmem::find_iter(&raw, b"\x1b]11;?").count();
+    assert_eq!(asked, 1);
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+    // The second run knows it from the first frame on, whatever the terminal says.
+    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.wait_for("a light page", |screen| {
+        screen.cell(20, 50).unwrap().bgcolor() == Color::Rgb(0xfb, 0xf9, 0xf4)
+    });
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_terminal_that_would_show_the_question_is_not_asked() {
+    for set in ["TERM=linux", "TERM=screen", "NO_COLOR=1"] {
+        let home = Home::new();
+        let mut terminal = open(&home, &format!("{set} \"$DOCBAO\""));
+        assert_eq!(memchr::memmem::find(&terminal.raw(), b"\x1b]11"), None);
+        quit(&mut terminal);
+    }
+}
+
+const SETTINGS: &str = "config/docbao/config.toml";
+
+#[test]
+fn keys_from_the_settings_work_from_the_first_one_on() {
+    let home = Home::new();
+    home.write(
+        SETTINGS,
+        "lang = \"en\"\n[keys.reader]\n\"ctrl-x k\" = \"keep\"\nm = false\nq = \"help\"\n\"Z Z\" = \"abort\"\n",
+    );
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    terminal.wait_for_text("Ctrl-x k bookmark");
+    terminal.send("m");
+    terminal.wait_for_text("m: in “");
+    terminal.send("\x18");
+    terminal.wait_for_text("k Bookmark the selection");
+    terminal.send("k");
+    terminal.wait_for_text("Saved “");
+    assert_eq!(home.bookmarks().len(), 1);
+    terminal.send("q");
+    terminal.wait_for_text("Ctrl-x k");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    terminal.send("ZZ");
+    assert_eq!(terminal.wait_for_end(), 130);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    home.write(SETTINGS, "lang = \"en\"\nthem = \"dark\"\n");
+    // Where the folder was not there to be watched, the user's next keys bring it out.
+    terminal.wait_for_pressing("j", "did you mean “theme”?");
+    home.write(SETTINGS, "lang = \"vi\"\nlist-width = 50\n");
+    terminal.wait_for_pressing("k", "Đã đọc lại thiết lập.");
+    home.write("config/docbao/themes/giấy.toml", "base = \"light\"\n");
+    home.write(SETTINGS, "theme = \"giấy\"\n");
+    terminal.wait_for_pressing("j", "Đã đọc lại");
+    quit(&mut terminal);
+}
+
+#[test]
+fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
+    let home = Home::new();
+    let file = home.write(
+        "bài.md",
+        "# Một\n\nXem [trang này](https://a.vn/x?y=1&z=$HOME) đã.\n\nHết.\n",
+    );
+    let seen = home.path("đã mở");
+    let browser = home.write(
+        "browser",
+        format!(
+            "#!/bin/sh\nprintf %s \"$1\" >'{0}.neu' && mv '{0}.neu' '{0}'\n",
+            seen.display()
+        ),
+    );
+    let run = format!(
+        "chmod +x '{0}'; BROWSER='{0}' \"$DOCBAO\" '{1}'",
+        browser.display(),
+        file.display()
+    );
+    let mut terminal = home.shell(SIZE, &run);
+    terminal.wait_for_text("trang này");
+    let written = "\x1b]8;;https://a.vn/x?y=1&z=$HOME\x1b\\";
+    let has = |raw: &[u8], what: &str| memchr::memmem::find(raw, what.as_bytes()).is_some();
+    assert!(has(&terminal.raw(), written));
+    assert!(has(&terminal.raw(), "\x1b]2;Một – docbao\x1b\\"));
+    terminal.send("o");
+    terminal.wait_for_text("https://a.vn/x?y=1&z=$HOME");
+    assert!(!seen.exists());
+    terminal.send("\r");
+    terminal.wait_for_text("Đã mở bằng");
+    // It runs beside the reader.
+    let begin = std::time::Instant::now();
+    while !seen.exists() && begin.elapsed().as_secs() < 30 {
+        std::thread::yield_now();
+    }
+    assert_eq!(
+        std::fs::read_to_string(&seen).unwrap(),
+        "https://a.vn/x?y=1&z=$HOME"
+    );
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+    let (kept, restored) = ("\x1b[22;2t", "\x1b[23;2t");
+    assert!(has(&terminal.raw(), kept) && has(&terminal.raw(), restored));
+    // The Linux console shows what it does not know.
+    let mut terminal = home.shell(SIZE, &format!("export TERM=linux; {run}"));
+    terminal.wait_for_text("trang này");
+    assert!(!has(&terminal.raw(), "\x1b]"));
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
