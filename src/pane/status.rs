@@ -287,11 +287,17 @@ fn hint_in(context: Context, is_attaching: bool) -> Msg {
     }
 }
 
-/// As many parts of a hint as have room, the first ones, and the last `kept` ones.
+/// As many parts of a hint as have room, the first ones, and the last `kept` ones; one of them
+/// where not even these have.
 fn fitting(hint: &str, kept: usize, width: usize) -> String {
     let mut parts: Vec<&str> = hint.split("  ").collect();
     while parts.len() > kept + 1 && cells(&parts.join("  ")) > width {
         parts.remove(parts.len() - 1 - kept);
+    }
+    if cells(&parts.join("  ")) > width
+        && let Some(whole) = parts.iter().rev().find(|part| cells(part) <= width)
+    {
+        return (*whole).to_owned();
     }
     truncate(&parts.join("  "), width).into_owned()
 }
