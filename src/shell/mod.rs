@@ -31,6 +31,7 @@ pub mod open;
 pub mod outfile;
 pub mod paths;
 pub mod script;
+mod searcher;
 pub mod store;
 mod terminal;
 mod watch;
@@ -40,8 +41,8 @@ use clipboard::Clipboard;
 use gate::Gate;
 use keeper::Order;
 pub use open::open;
+use searcher::Ask;
 use terminal::Screen;
-use worker::Ask;
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
@@ -92,7 +93,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
     let gate = gate::read_input(&queue).context("cannot read the terminal")?;
     let mut hands = Hands {
-        search: worker::search(&queue),
+        search: searcher::start(&queue),
         orders,
         store,
         clipboard: Clipboard::new(&queue, setup.desktop),
