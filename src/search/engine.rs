@@ -61,7 +61,8 @@ pub struct Found {
     pub articles: usize,
     /// Passages that answer the query, also those beyond the limit.
     pub total: usize,
-    /// Whether there may be more articles and passages than were counted.
+    /// Whether there may be more articles and passages than were counted: not all could be read,
+    /// or not all were ready.
     pub at_least: bool,
     /// Articles that were searched.
     pub searched: usize,
@@ -227,7 +228,9 @@ impl Engine {
                 ..Found::default()
             });
         }
-        run::search(self, query, scope, cancelled)
+        let mut found = run::search(self, query, scope, cancelled)?;
+        found.at_least |= self.ready() < self.len();
+        Some(found)
     }
 
     /// The places of the query's words in one article, in text order, not overlapping:
