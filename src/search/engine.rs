@@ -20,7 +20,9 @@ use crate::article::{Article, ArticleId};
 const FULL: usize = 16_384;
 /// Bytes of text that fill a part.
 const FULL_BYTES: usize = 128 << 20;
-/// Parts that are not full are joined when there are more than this.
+/// Articles of a small part.
+const SMALL: usize = 512;
+/// Small parts are joined when there are more than this.
 const MAX_SMALL: usize = 8;
 /// Words that one mistyped word may stand for.
 const MAX_NEAR: usize = 40;
@@ -59,7 +61,8 @@ pub struct Found {
     pub articles: usize,
     /// Passages that answer the query, also those beyond the limit.
     pub total: usize,
-    /// Whether there may be more articles and passages than were counted.
+    /// Whether there may be more articles and passages than were counted: not all could be read,
+    /// or not all were ready.
     pub at_least: bool,
     /// Articles that were searched.
     pub searched: usize,
@@ -142,6 +145,11 @@ impl Engine {
         if self.shelves.iter().any(|shelf| shelf.alive.is_empty()) {
             self.drop_empty();
         }
+        let small = self.shelves.iter().filter(|shelf| shelf.is_small());
+        if small.clone().count() > MAX_SMALL {
+            let all: Vec<Arc<Article>> = small.flat_map(Shelf::articles).collect();
+            self.take(Indexed::new(all));
+        }
     }
 
     fn drop_empty(&mut self) {
@@ -191,11 +199,6 @@ impl Engine {
         }
         let waiting: Vec<Arc<Article>> = self.waiting.values().cloned().collect();
         self.take(Indexed::new(waiting));
-        let small = self.shelves.iter().filter(|shelf| shelf.is_small());
-        if small.clone().count() > MAX_SMALL {
-            let all: Vec<Arc<Article>> = small.flat_map(Shelf::articles).collect();
-            self.take(Indexed::new(all));
-        }
     }
 
     /// The best passages for `query` in all articles, which are made ready first; `None` when
@@ -225,7 +228,9 @@ impl Engine {
                 ..Found::default()
             });
         }
-        run::search(self, query, scope, cancelled)
+        let mut found = run::search(self, query, scope, cancelled)?;
+        found.at_least |= self.ready() < self.len();
+        Some(found)
     }
 
     /// The places of the query's words in one article, in text order, not overlapping:
@@ -284,8 +289,7 @@ impl Engine {
 
 impl Shelf {
     fn is_small(&self) -> bool {
-        let alive = self.alive.count();
-        alive < FULL / 2 && self.articles().map(|a| a.text.len()).sum::<usize>() < FULL_BYTES / 2
+        self.alive.count() <= SMALL
     }
 
     fn articles(&self) -> impl Iterator<Item = Arc<Article>> + '_ {

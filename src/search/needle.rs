@@ -8,6 +8,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::engine::has;
+use super::matcher::{Classifier, Matcher};
 use super::query::{Field, Query, Reach, Term, Word};
 use super::title::Titles;
 use super::word::is_boundary;
@@ -20,6 +21,8 @@ const MAX_CLOSE: usize = 4000;
 pub struct Needle {
     query: Query,
     titles: Titles,
+    words: Matcher,
+    excluded: Matcher,
     /// By term, a plain word: its folded letters, and whether it must be a whole word.
     plain: Vec<Option<(String, bool)>>,
     /// Whether a text that holds all plain words surely passes.
@@ -45,7 +48,10 @@ impl Needle {
             term.scattered && bare
         };
         let is_sure = terms.iter().all(is_bare) && query.none.is_empty();
+        let in_text = |t: &&Term| t.field == Field::Any;
         Self {
+            words: Matcher::new(query.all.iter().filter(in_text)),
+            excluded: Matcher::new(query.none.iter().filter(in_text)),
             query,
             titles,
             plain,
@@ -71,6 +77,21 @@ impl Needle {
             return Some(0);
         }
         self.titles.reader().rate(text, &fold(text))
+    }
+
+    /// Whether `text` has all the words, and none that is excluded; letters scattered over it are
+    /// not enough. Conditions on titles, tags, paths and dates are taken as fulfilled.
+    pub fn has_words(&self, text: &str) -> bool {
+        let mut hits = Vec::new();
+        let mut find = |matcher: &Matcher| {
+            let read = Classifier::new(matcher).read(text);
+            matcher.hits(read.matches.into_iter(), &mut hits);
+            hits.iter()
+                .fold(0u64, |found, hit| found | 1 << hit.term)
+                .count_ones() as usize
+        };
+        (self.excluded.terms == 0 || find(&self.excluded) == 0)
+            && find(&self.words) == self.words.terms
     }
 
     /// The letters to light in a text that passes: bytes of it.

@@ -36,6 +36,7 @@ pub mod outfile;
 pub mod paths;
 mod reload;
 pub mod script;
+mod searcher;
 pub mod settings;
 pub mod store;
 mod terminal;
@@ -48,8 +49,8 @@ use gate::Gate;
 use keeper::Order;
 pub use open::open;
 use reload::Knock;
+use searcher::Ask;
 use terminal::Screen;
-use worker::Ask;
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
@@ -110,7 +111,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .is_some();
     let gate = gate::read_input(&queue, early).context("cannot read the terminal")?;
     let mut hands = Hands {
-        search: worker::search(&queue),
+        search: searcher::start(&queue),
         orders,
         store,
         clipboard: Clipboard::new(&queue, setup.desktop),

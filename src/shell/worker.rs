@@ -1,4 +1,4 @@
-//! The threads: loading, searching, signals. Each talks to the loop
+//! The threads: loading, signals. Each talks to the loop
 //! through the one queue, and a panic in one becomes [`Event::Failed`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 #[cfg(unix)]
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::loader::{self, Inputs, Step};
 use crate::app::event::{Event, Generation};
-use crate::article::{Article, ArticleId, Source};
-use crate::search::{Engine, Query, Scope};
+use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
 
 /// Articles are handed over when this many are read …
@@ -22,11 +21,6 @@ const BATCH: usize = 256;
 const BATCH_TIME: Duration = Duration::from_millis(25);
 /// How long a line stands still while the mouse is held at the edge of the text.
 const TICK: Duration = Duration::from_millis(50);
-/// The library is indexed when nothing was loaded or asked for so long …
-const PAUSE: Duration = Duration::from_millis(50);
-/// … and when so many articles came since the last time, the first ones soon: whoever asks while
-/// a large library is read waits for no more than these.
-const STEPS: [usize; 3] = [256, 1024, 2048];
 
 /// Starts a thread whose panic is told instead of lost.
 pub(super) fn spawn(
@@ -167,145 +161,4 @@ pub(super) fn tick(queue: &Sender<Event>) {
         thread::sleep(TICK);
         let _ = queue.send(Event::Tick);
     });
-}
-
-/// What the search worker is asked.
-#[derive(Debug)]
-pub(super) enum Ask {
-    /// Take in articles.
-    Index(Vec<Arc<Article>>),
-    /// Search the library.
-    Search(Generation, String, Scope),
-    /// Find all hits in an article.
-    Hits(Generation, ArticleId, String),
-}
-
-/// Starts the search worker. It serves the newest search; older ones that wait are let go.
-pub(super) fn search(queue: &Sender<Event>) -> Sender<Ask> {
-    let (ask, asked) = mpsc::channel();
-    spawn("search", queue, move |queue| {
-        let mut engine = Engine::new();
-        let mut waiting = Vec::new();
-        let mut steps = Steps::default();
-        loop {
-            match asked.recv_timeout(PAUSE) {
-                Ok(first) => waiting.push(first),
-                // Nobody is waiting: what was loaded is made ready for the next query.
-                Err(RecvTimeoutError::Timeout) => {
-                    engine.index();
-                    match asked.recv() {
-                        Ok(first) => waiting.push(first),
-                        Err(_) => return,
-                    }
-                }
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            // Index before answering, so an answer knows all that was loaded before it was asked.
-            while !waiting.is_empty() {
-                waiting.extend(asked.try_iter());
-                let is_step = steps.take(&waiting);
-                serve(&mut engine, &mut waiting, &asked, queue);
-                if is_step {
-                    engine.index();
-                }
-            }
-        }
-    });
-    ask
-}
-
-/// Counts articles up to the next step.
-#[derive(Debug, Default)]
-struct Steps {
-    come: usize,
-    made: usize,
-}
-
-impl Steps {
-    /// Whether a step is made with what waits.
-    fn take(&mut self, waiting: &[Ask]) -> bool {
-        self.come += waiting
-            .iter()
-            .map(|ask| match ask {
-                Ask::Index(articles) => articles.len(),
-                _ => 0,
-            })
-            .sum::<usize>();
-        let is_step = self.come >= STEPS[self.made.min(STEPS.len() - 1)];
-        if is_step {
-            (self.come, self.made) = (0, self.made + 1);
-        }
-        is_step
-    }
-}
-
-/// Takes in the articles that wait, then answers the newest search and the newest hits.
-fn serve(
-    engine: &mut Engine,
-    waiting: &mut Vec<Ask>,
-    asked: &Receiver<Ask>,
-    queue: &Sender<Event>,
-) {
-    let (mut newest, mut hits) = (None, None);
-    for ask in waiting.drain(..) {
-        match ask {
-            Ask::Index(articles) => articles.into_iter().for_each(|a| engine.add(a)),
-            Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
-            Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
-        }
-    }
-    if let Some((generation, article, query)) = hits {
-        let ranges = engine.hits(article, &Query::parse(&query));
-        let _ = queue.send(Event::Hits(generation, article, ranges));
-    }
-    let Some((generation, query, scope)) = newest else {
-        return;
-    };
-    // A newer request, whatever it is, ends this search; it is done again if still wanted.
-    let overtaken = std::cell::RefCell::new(Vec::new());
-    let cancelled = || {
-        let mut overtaken = overtaken.borrow_mut();
-        overtaken.extend(asked.try_iter());
-        overtaken.iter().any(|ask| matches!(ask, Ask::Search(..)))
-    };
-    let found = engine.search(&Query::parse(&query), &scope, &cancelled);
-    if let Some(found) = found {
-        let _ = queue.send(Event::Found(generation, Box::new(found)));
-    }
-    waiting.extend(overtaken.into_inner());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::import;
-
-    fn search(number: u64, query: &str) -> Ask {
-        Ask::Search(Generation(number), query.to_owned(), Scope::default())
-    }
-
-    #[test]
-    fn only_the_newest_search_is_answered_and_it_knows_what_was_loaded_before() {
-        let text = "# Chợ nổi\n\nGhe tụ về từ sớm.".as_bytes().to_vec();
-        let article = Arc::new(import::article(Source::Seed("a.md"), text, None));
-        let (ask, asked) = mpsc::channel();
-        let (queue, events) = mpsc::channel();
-        let mut engine = Engine::new();
-        let mut waiting = vec![search(1, "ghe"), Ask::Index(vec![article]), search(2, "tu")];
-        ask.send(search(3, "cho noi")).unwrap();
-        serve(&mut engine, &mut waiting, &asked, &queue);
-        assert!(
-            events.try_recv().is_err(),
-            "the second was overtaken as well"
-        );
-        serve(&mut engine, &mut waiting, &asked, &queue);
-        let Ok(Event::Found(generation, found)) = events.try_recv() else {
-            panic!("no answer");
-        };
-        assert_eq!(
-            (generation, found.articles, found.searched),
-            (Generation(3), 1, 1)
-        );
-        assert!(events.try_recv().is_err() && waiting.is_empty());
-    }
 }

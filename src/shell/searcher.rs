@@ -1,0 +1,223 @@
+//! The threads that find: one makes articles ready to be searched, one answers. So no answer
+//! waits while thousands of articles are read. They must not rank or draw.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use super::worker::spawn;
+use crate::app::event::{Event, Generation};
+use crate::article::{Article, ArticleId};
+use crate::search::{Engine, Indexed, Query, Scope};
+
+/// Articles that are made ready together: few at first, so that something is found at once.
+const STEPS: [usize; 4] = [256, 1024, 4096, 16_384];
+/// Fewer are made ready when no more come for so long.
+const PAUSE: Duration = Duration::from_millis(50);
+/// So few are made ready while an answer waits.
+const AT_ONCE: usize = 256;
+
+/// What the search thread is asked.
+pub(super) enum Ask {
+    /// Take in articles.
+    Index(Vec<Arc<Article>>),
+    /// These are ready.
+    Ready(Box<Indexed>),
+    /// Search the library.
+    Search(Generation, String, Scope),
+    /// Find all hits in an article.
+    Hits(Generation, ArticleId, String),
+}
+
+/// Starts the threads. They live as long as the program.
+pub(super) fn start(queue: &Sender<Event>) -> Sender<Ask> {
+    let (ask, asked) = mpsc::channel();
+    let (read, articles) = mpsc::channel();
+    let ready = ask.clone();
+    spawn("indexer", queue, move |_| make_ready(&articles, &ready));
+    spawn("search", queue, move |queue| {
+        let mut searcher = Searcher {
+            engine: Engine::new(),
+            read,
+            unfinished: None,
+        };
+        let mut waiting = Vec::new();
+        while let Ok(first) = asked.recv() {
+            waiting.push(first);
+            while !waiting.is_empty() {
+                waiting.extend(asked.try_iter());
+                searcher.serve(&mut waiting, &asked, queue);
+            }
+        }
+    });
+    ask
+}
+
+/// Reads the words of articles as they come.
+fn make_ready(articles: &Receiver<Vec<Arc<Article>>>, ready: &Sender<Ask>) {
+    let mut step = 0;
+    while let Ok(mut batch) = articles.recv() {
+        while batch.len() < STEPS[step] {
+            match articles.recv_timeout(PAUSE) {
+                Ok(more) => batch.extend(more),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        step = (step + 1).min(STEPS.len() - 1);
+        if ready
+            .send(Ask::Ready(Box::new(Indexed::new(batch))))
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// A search that was asked for.
+type Wanted = (Generation, String, Scope);
+
+/// What the search thread has.
+struct Searcher {
+    engine: Engine,
+    /// Where articles are made ready.
+    read: Sender<Vec<Arc<Article>>>,
+    /// The last search, if not all articles were ready for it.
+    unfinished: Option<Wanted>,
+}
+
+impl Searcher {
+    /// Takes in what waits, then answers the newest search and the newest hits; older ones are
+    /// let go. A search that could not know all articles is answered again when more are ready.
+    fn serve(&mut self, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, queue: &Sender<Event>) {
+        let (mut newest, mut hits, mut more) = (None, None, false);
+        for ask in waiting.drain(..) {
+            match ask {
+                Ask::Index(articles) => self.expect(articles),
+                Ask::Ready(indexed) => {
+                    self.engine.take(*indexed);
+                    more = true;
+                }
+                Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
+                Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
+            }
+        }
+        if let Some((generation, article, query)) = hits {
+            let ranges = self.engine.hits(article, &Query::parse(&query));
+            let _ = queue.send(Event::Hits(generation, article, ranges));
+        }
+        let again = if more { self.unfinished.take() } else { None };
+        if let Some(wanted) = newest.or(again) {
+            waiting.extend(self.answer(wanted, asked, queue));
+        }
+    }
+
+    fn expect(&mut self, articles: Vec<Arc<Article>>) {
+        for article in &articles {
+            self.engine.expect(Arc::clone(article));
+        }
+        let _ = self.read.send(articles);
+    }
+
+    /// Answers a search, unless a newer one comes; what came meanwhile.
+    fn answer(&mut self, wanted: Wanted, asked: &Receiver<Ask>, queue: &Sender<Event>) -> Vec<Ask> {
+        if self.engine.len() - self.engine.ready() <= AT_ONCE {
+            self.engine.index();
+        }
+        let (generation, query, scope) = &wanted;
+        let came = RefCell::new(Vec::new());
+        let cancelled = || {
+            let mut came = came.borrow_mut();
+            came.extend(asked.try_iter());
+            came.iter().any(|ask| matches!(ask, Ask::Search(..)))
+        };
+        let found = self
+            .engine
+            .search_ready(&Query::parse(query), scope, &cancelled);
+        if let Some(found) = found {
+            let _ = queue.send(Event::Found(*generation, Box::new(found)));
+        }
+        self.unfinished = (self.engine.ready() < self.engine.len()).then_some(wanted);
+        came.into_inner()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Source;
+    use crate::import;
+
+    fn search(number: u64, query: &str) -> Ask {
+        Ask::Search(Generation(number), query.to_owned(), Scope::default())
+    }
+
+    fn articles(count: usize) -> Vec<Arc<Article>> {
+        let article = |n| {
+            let text = format!("# Chợ nổi {n}\n\nGhe tụ về từ sớm.").into_bytes();
+            let source = Source::File(format!("/{n}.md").into());
+            Arc::new(import::article(source, text, None))
+        };
+        (0..count).map(article).collect()
+    }
+
+    /// A searcher, and what is sent to be made ready.
+    fn searcher() -> (Searcher, Receiver<Vec<Arc<Article>>>) {
+        let (read, articles) = mpsc::channel();
+        let searcher = Searcher {
+            engine: Engine::new(),
+            read,
+            unfinished: None,
+        };
+        (searcher, articles)
+    }
+
+    /// What was answered: which search, how many articles, whether there may be more.
+    fn found(events: &Receiver<Event>) -> (u64, usize, bool) {
+        let Ok(Event::Found(generation, found)) = events.try_recv() else {
+            panic!("no answer");
+        };
+        (generation.0, found.articles, found.at_least)
+    }
+
+    #[test]
+    fn only_the_newest_search_is_answered_and_it_knows_what_was_loaded_before() {
+        let (mut searcher, _articles) = searcher();
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let mut waiting = vec![search(1, "ghe"), Ask::Index(articles(1)), search(2, "tu")];
+        ask.send(search(3, "cho noi")).unwrap();
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert!(
+            events.try_recv().is_err(),
+            "the second was overtaken as well"
+        );
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert_eq!(found(&events), (3, 1, false));
+        assert!(events.try_recv().is_err() && waiting.is_empty());
+    }
+
+    #[test]
+    fn a_search_does_not_wait_for_many_articles_and_is_answered_again_when_they_are_ready() {
+        let (mut searcher, read) = searcher();
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let many = AT_ONCE + 1;
+        let mut waiting = vec![Ask::Index(articles(many)), search(1, "ghe")];
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert_eq!(found(&events), (1, 0, true));
+
+        // The other thread, until nobody sends it more.
+        searcher.read = mpsc::channel().0;
+        make_ready(&read, &ask);
+        let mut waiting: Vec<Ask> = asked.try_iter().collect();
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert_eq!(found(&events), (1, many, false));
+
+        // Nothing is missing any more: nothing is told twice.
+        let mut waiting = vec![Ask::Ready(Box::new(Indexed::new(Vec::new())))];
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert!(events.try_recv().is_err());
+    }
+}
