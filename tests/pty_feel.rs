@@ -88,6 +88,27 @@ fn colours_are_those_that_the_terminal_has() {
     assert_eq!(of("TERM=xterm"), Color::Idx(0));
 }
 
+/// The cursor of a box is seen on the theme's background, and has its own colour afterwards.
+#[test]
+fn the_cursor_has_the_colour_of_the_letters_where_the_theme_has_a_background() {
+    let given = "\x1b]12;#";
+    let shown = |set: &str| {
+        let home = Home::new();
+        let mut terminal = open(&home, &format!("{set} \"$DOCBAO\" --theme dark"));
+        terminal.send("/mưa");
+        terminal.wait_for_text("mưa ");
+        terminal.send("\x1b");
+        terminal.wait_for_text(GUIDE);
+        quit(&mut terminal);
+        String::from_utf8_lossy(&terminal.raw()).into_owned()
+    };
+    let raw = shown("COLORTERM=truecolor");
+    let end = raw.find("\x1b]112\x1b\\");
+    assert!(end.is_some() && raw.find(given) < end && raw.find(given).is_some());
+    let raw = shown("COLORTERM= TERM=xterm");
+    assert!(!raw.contains(given) && !raw.contains("\x1b]112"));
+}
+
 /// The terminal answers in the middle of what is typed, and slowly.
 #[test]
 fn the_background_is_asked_for_without_eating_a_key() {

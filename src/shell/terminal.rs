@@ -17,7 +17,7 @@ use crossterm::{cursor, execute, queue, style};
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 use super::early::QUESTION;
 use super::log::Log;
@@ -37,9 +37,11 @@ pub(super) struct Screen {
     links: Vec<LinkCells>,
     /// Where the terminal's cursor stands; nowhere while it is hidden.
     cursor: Option<Position>,
+    /// The colour that the cursor was given.
+    ink: Option<(u8, u8, u8)>,
     /// The title that the window was given.
     title: Option<String>,
-    /// Whether the terminal takes links and titles.
+    /// Whether the terminal takes links, titles and a colour of the cursor.
     is_able: bool,
     mouse: bool,
     held: bool,
@@ -59,6 +61,7 @@ impl Screen {
             shown: None,
             links: Vec::new(),
             cursor: None,
+            ink: None,
             title: None,
             is_able,
             mouse,
@@ -108,8 +111,13 @@ impl Screen {
                 write!(out, "\x1b]2;{title}\x1b\\")?;
             }
             write_cells(out, &changed, &links)?;
-            if let Some(Position { x, y }) = cursor {
-                queue!(out, cursor::MoveTo(x, y), cursor::Show)?;
+            if let Some(at) = cursor {
+                let ink = ink(&next[at]).filter(|_| self.is_able);
+                if let Some((r, g, b)) = ink.filter(|_| ink != self.ink) {
+                    write!(out, "\x1b]12;#{r:02x}{g:02x}{b:02x}\x1b\\")?;
+                    self.ink = ink;
+                }
+                queue!(out, cursor::MoveTo(at.x, at.y), cursor::Show)?;
             }
             queue!(out, EndSynchronizedUpdate)?;
             Write::flush(out)?;
@@ -131,6 +139,10 @@ impl Screen {
     pub(super) fn release(&mut self) {
         if self.held {
             self.held = false;
+            if self.ink.take().is_some() {
+                let _ = write!(self.backend, "{OWN_INK}");
+                let _ = Write::flush(&mut self.backend);
+            }
             leave();
         }
     }
@@ -177,6 +189,15 @@ impl Drop for Screen {
     }
 }
 
+/// The colour in which the cursor is seen on a cell: that of its letters, where the theme has a
+/// background of its own, on which the terminal's cursor may not be seen.
+fn ink(cell: &Cell) -> Option<(u8, u8, u8)> {
+    match (cell.fg, cell.bg) {
+        (Color::Rgb(r, g, b), Color::Rgb(..)) => Some((r, g, b)),
+        _ => None,
+    }
+}
+
 /// Cells that lead elsewhere than before are to be written again.
 fn forget_links(shown: &mut Buffer, before: &[LinkCells], now: &[LinkCells]) {
     let only = |a: &[LinkCells], b: &[LinkCells]| -> Vec<LinkCells> {
@@ -217,6 +238,8 @@ fn write_cells(
     Ok(())
 }
 
+/// Gives the cursor its own colour back.
+const OWN_INK: &str = "\x1b]112\x1b\\";
 /// Puts the window's title aside, and takes it back.
 const KEEP_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
