@@ -53,7 +53,7 @@ impl Screen {
         // The theme decides on colour (NO_COLOR included). Left to itself crossterm
         // writes `ESC[;m` under NO_COLOR, which wipes bold and reverse as well.
         style::force_color_output(true);
-        restore_on_panic(log);
+        restore_on_panic(log, is_able);
         enter(mouse)?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
         Ok(Self {
@@ -139,11 +139,7 @@ impl Screen {
     pub(super) fn release(&mut self) {
         if self.held {
             self.held = false;
-            if self.ink.take().is_some() {
-                let _ = write!(self.backend, "{OWN_INK}");
-                let _ = Write::flush(&mut self.backend);
-            }
-            leave();
+            leave(self.ink.take().is_some());
         }
     }
 
@@ -262,8 +258,11 @@ fn enter(mouse: bool) -> io::Result<()> {
 }
 
 /// Undoes all of [`enter`]. Every step is tried: a terminal that is gone cannot be helped.
-fn leave() {
+fn leave(has_ink: bool) {
     let mut out = io::stdout();
+    if has_ink {
+        let _ = execute!(out, style::Print(OWN_INK));
+    }
     let _ = execute!(
         out,
         EndSynchronizedUpdate,
@@ -280,12 +279,12 @@ fn leave() {
 
 /// A panic of this thread ends the program: give the terminal back before it is told.
 /// A panic of a worker is caught and shown inside; the screen stays as it is.
-fn restore_on_panic(log: Log) {
+fn restore_on_panic(log: Log, is_able: bool) {
     let ui = thread::current().id();
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == ui {
-            leave();
+            leave(is_able);
             tell(info);
         } else {
             log.note(info);
