@@ -111,8 +111,9 @@ fn with_title(
         for (shelf, docs) in engine.shelves.iter().zip(&mut with) {
             poll()?;
             for doc in shelf.alive.iter() {
-                let (title, folded) = shelf.part.title(doc);
-                if titles.may_be_in(folded) && reader.rate(title, folded).is_some() {
+                let folded = shelf.part.folded_title(doc);
+                let title = || &shelf.part.docs[doc].article.title;
+                if titles.may_be_in(folded) && reader.rate(title(), folded).is_some() {
                     docs.insert(doc);
                 }
             }

@@ -373,7 +373,10 @@ fn readings(body: &str, reach: Reach, single: bool) -> Vec<Alternative> {
     for keys in telex::readings(&typed) {
         all.extend(spelling(&keys));
         let word = Word::literal(&keys, reach);
-        all.extend(word.map(|word| Alternative::single(word, Reading::Keys)));
+        all.extend(
+            word.map(not_inside_if_short)
+                .map(|word| Alternative::single(word, Reading::Keys)),
+        );
     }
     all
 }
@@ -431,15 +434,18 @@ fn words(body: &str, reach: Reach) -> Vec<Word> {
             all.extend(Word::literal(&text, Reach::Whole));
         }
     }
-    if let Some(word) = all.last_mut() {
-        let short = word.folded.chars().count() < MIN_INSIDE;
-        word.reach = if short {
-            reach.min(Reach::Prefix)
-        } else {
-            reach
-        };
+    if let Some(word) = all.pop() {
+        all.push(not_inside_if_short(Word { reach, ..word }));
     }
     all
+}
+
+/// A word of few letters is inside too many others.
+fn not_inside_if_short(mut word: Word) -> Word {
+    if word.folded.chars().count() < MIN_INSIDE {
+        word.reach = word.reach.min(Reach::Prefix);
+    }
+    word
 }
 
 #[cfg(test)]
@@ -509,6 +515,22 @@ mod tests {
             assert_eq!(show(typed), expected, "{typed:?}");
             let nfd: String = typed.nfd().collect();
             assert_eq!(show(&nfd), expected, "{typed:?} decomposed");
+        }
+    }
+
+    #[test]
+    fn few_letters_are_not_looked_for_inside_words_however_they_are_typed() {
+        for (typed, reach) in [
+            ("w", Reach::Prefix),
+            ("ho2", Reach::Prefix),
+            ("ddang", Reach::Inside),
+        ] {
+            let term = &Query::parse(typed).all[0];
+            let spelled = term
+                .alternatives
+                .iter()
+                .find(|a| a.reading == Reading::Keys);
+            assert_eq!(spelled.unwrap().words[0].reach, reach, "{typed}");
         }
     }
 

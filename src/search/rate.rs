@@ -15,7 +15,7 @@ const RATED: usize = 2048;
 /// Units that are rated in a part, at least.
 const RATED_IN_PART: usize = 128;
 /// Units that are looked at in all parts together for words side by side, about.
-const SEEN: usize = 200_000;
+const SEEN: usize = 100_000;
 /// Sets of units that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that is wanted before others.

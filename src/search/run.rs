@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
             }
             let may = docs
                 .iter()
-                .filter(|&doc| self.titles.may_be_in(shelf.part.title(doc).1));
+                .filter(|&doc| self.titles.may_be_in(shelf.part.folded_title(doc)));
             list.extend(may.map(|doc| (number, doc)));
         }
         self.found.at_least |= list.len() > MAX_TITLES;
@@ -259,8 +259,9 @@ impl<'a> Run<'a> {
             if n % POLL == 0 {
                 self.poll()?;
             }
-            let (title, folded) = self.engine.shelves[shelf].part.title(doc);
-            if let Some(score) = reader.rate(title, folded) {
+            let part = &self.engine.shelves[shelf].part;
+            let title = &part.docs[doc].article.title;
+            if let Some(score) = reader.rate(title, part.folded_title(doc)) {
                 rated.push((shelf, doc, score));
             }
         }

@@ -63,6 +63,12 @@ impl Titles {
         terms.all(|readings| readings.iter().any(|letters| letters.may_be_in(folded)))
     }
 
+    /// Whether a folded title has the letters of any word together.
+    fn may_have_words(&self, folded: &str) -> bool {
+        let mut slots = self.matcher.slots.iter();
+        slots.any(|slot| memchr::memmem::find(folded.as_bytes(), slot.key.as_bytes()).is_some())
+    }
+
     /// Rates titles, one after the other.
     pub(super) fn reader(&self) -> Reader<'_> {
         Reader {
@@ -142,7 +148,12 @@ impl Reader<'_> {
     /// The words of the title, and how each term is in it; `None` when one is not.
     fn find(&mut self, title: &str, folded: &str) -> Option<(Read, Vec<In>)> {
         let titles = self.titles;
-        let read = self.classifier.read(title);
+        // Words are read only where there may be one.
+        let read = if titles.may_have_words(folded) {
+            self.classifier.read(title)
+        } else {
+            Read::default()
+        };
         titles
             .matcher
             .hits(read.matches.iter().copied(), &mut self.hits);

@@ -177,9 +177,9 @@ impl Part {
         tokens + strings + articles + units + self.postings.memory()
     }
 
-    /// The title of an article, and the same without marks.
-    pub(super) fn title(&self, doc: usize) -> (&str, &str) {
-        (&self.docs[doc].article.title, self.titles.get(doc))
+    /// The title of an article without marks.
+    pub(super) fn folded_title(&self, doc: usize) -> &str {
+        self.titles.get(doc)
     }
 
     /// The text that `unit` is a part of: of the article, or its title.

@@ -159,9 +159,16 @@ impl Strings {
 
     /// The strings that have `letters`.
     pub(in crate::search) fn having(&self, letters: &str) -> Vec<usize> {
-        let places = memmem::find_iter(self.text.as_bytes(), letters.as_bytes());
-        let mut found: Vec<usize> = places.map(|at| self.at(at)).collect();
-        found.dedup();
+        let finder = memmem::Finder::new(letters);
+        let text = self.text.as_bytes();
+        let (mut found, mut n, mut from) = (Vec::new(), 0, 0);
+        while let Some(at) = finder.find(&text[from..]) {
+            while self.ends[n] as usize <= from + at {
+                n += 1;
+            }
+            found.push(n);
+            from = self.ends[n] as usize;
+        }
         found
     }
 
@@ -188,6 +195,17 @@ impl Strings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strings_that_have_letters() {
+        let mut strings = Strings::default();
+        for text in ["bao/2019/a.md", "", "2019 2019", "bao"] {
+            strings.push(text);
+        }
+        assert_eq!(strings.having("2019"), [0, 2]);
+        assert_eq!(strings.having("bao"), [0, 3]);
+        assert_eq!(strings.having("xyz"), [] as [usize; 0]);
+    }
 
     #[test]
     fn words_are_found_by_their_letters() {
