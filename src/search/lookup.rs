@@ -46,6 +46,7 @@ pub(super) struct Lookup<'a> {
 }
 
 /// The units of one slot.
+#[derive(Default)]
 struct SlotUnits {
     plain: Bits,
     whole: Bits,
@@ -54,15 +55,6 @@ struct SlotUnits {
 }
 
 impl SlotUnits {
-    fn none(units: usize) -> Self {
-        Self {
-            plain: Bits::none(units),
-            whole: Bits::none(units),
-            best: Bits::none(units),
-            inside: Bits::none(units),
-        }
-    }
-
     /// Those for words that answer as `found` does.
     fn of(&mut self, found: Match) -> &mut Bits {
         match () {
@@ -123,7 +115,7 @@ impl<'a> Lookup<'a> {
 
     /// Finds the words that answer a slot.
     fn slot(&mut self, slot: usize) -> SlotUnits {
-        let mut units = SlotUnits::none(self.part.units.len());
+        let mut units = SlotUnits::default();
         let mut runs = Runs::default();
         let about = &self.matcher.slots[slot];
         let words = &self.part.vocabulary;
@@ -195,9 +187,8 @@ impl<'a> Lookup<'a> {
     }
 
     fn term(&mut self, term: usize, slots: &[SlotUnits]) -> TermUnits {
-        let none = || Bits::none(self.part.units.len());
-        let (mut all, mut best, mut whole) = (none(), none(), none());
-        let (mut inside, mut phrases) = (none(), none());
+        let (mut all, mut best, mut whole) = (Bits::default(), Bits::default(), Bits::default());
+        let (mut inside, mut phrases) = (Bits::default(), Bits::default());
         let mut phrase: Option<Bits> = None;
         for (slot, (about, units)) in self.matcher.slots.iter().zip(slots).enumerate() {
             if about.term != term {

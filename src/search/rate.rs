@@ -120,19 +120,16 @@ impl<'a> Rater<'a> {
                 rest.remove(unit);
             }
         }
-        let stages = self.stages();
         if self.terms > 1 {
-            self.rate_phrases(&stages, &mut rest);
+            self.rate_phrases(&mut rest);
         }
-        if self.tops.before(STAGES) < self.tops.limit {
-            self.rate_rest(&stages, rest);
-        }
+        self.rate_rest(rest);
         self.rate_articles(wanted);
         self.rated
     }
 
     /// The sets of units that are rated one after the other.
-    fn stages(&self) -> [Bits; STAGES] {
+    fn stage(&self, number: usize) -> Bits {
         let part = &self.shelf.part;
         let all = |of: fn(&TermUnits) -> &Bits| {
             let mut sets = self.found.lookup.terms.iter().map(of);
@@ -140,30 +137,27 @@ impl<'a> Rater<'a> {
             sets.for_each(|set| all.keep(set));
             all
         };
-        let best = all(|term| &term.best);
-        let best_in = |units: &Bits| {
-            let mut best = best.clone();
-            best.keep(units);
-            best
-        };
-        [
-            best_in(&part.title_units),
-            best_in(&part.lead_units),
-            best,
-            part.title_units.clone(),
-            part.lead_units.clone(),
-            all(|term| &term.whole),
-            self.found.units.clone(),
-        ]
+        let best = || all(|term| &term.best);
+        match number {
+            0 => best().both(&part.title_units),
+            1 => best().both(&part.lead_units),
+            2 => best(),
+            3 => part.title_units.clone(),
+            4 => part.lead_units.clone(),
+            5 => all(|term| &term.whole),
+            _ => self.found.units.clone(),
+        }
     }
 
     /// Units with the words side by side.
-    fn rate_phrases(&mut self, stages: &[Bits], rest: &mut Bits) {
+    fn rate_phrases(&mut self, rest: &mut Bits) {
         let mut left = SEEN / self.parts;
         let mut unseen = rest.clone();
-        for (number, stage) in stages.iter().enumerate() {
-            let mut here = unseen.clone();
-            here.keep(stage);
+        for number in 0..STAGES {
+            if self.tops.before(number) >= self.tops.limit {
+                return;
+            }
+            let here = self.stage(number).both(&unseen);
             unseen.drop_all(&here);
             for unit in fetched(&self.shelf.part, &here) {
                 if left == 0 {
@@ -182,16 +176,18 @@ impl<'a> Rater<'a> {
         }
     }
 
-    fn rate_rest(&mut self, stages: &[Bits], mut rest: Bits) {
+    fn rate_rest(&mut self, mut rest: Bits) {
         let mut left = (RATED / self.parts).max(RATED_IN_PART);
         let enough = if self.terms > 1 {
             PassageKind::Near
         } else {
             PassageKind::Words
         };
-        for (number, stage) in stages.iter().enumerate() {
-            let mut here = rest.clone();
-            here.keep(stage);
+        for number in 0..STAGES {
+            if self.tops.before(STAGES + number) >= self.tops.limit {
+                return;
+            }
+            let here = self.stage(number).both(&rest);
             rest.drop_all(&here);
             for unit in fetched(&self.shelf.part, &here) {
                 if left == 0 {

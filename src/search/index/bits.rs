@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A set of numbers below its length.
+/// A set of numbers. What lies beyond its last word is not in it, so an empty set takes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::search) struct Bits(Vec<u64>);
 
@@ -12,23 +12,41 @@ impl Bits {
         Self(vec![0; len.div_ceil(64)])
     }
 
+    /// Makes room for numbers in so many words.
+    pub(super) fn reserve(&mut self, words: usize) {
+        if self.0.len() < words {
+            self.0.resize(words, 0);
+        }
+    }
+
     pub(in crate::search) fn insert(&mut self, n: usize) {
+        self.reserve(n / 64 + 1);
         self.0[n / 64] |= 1 << (n % 64);
     }
 
     pub(in crate::search) fn remove(&mut self, n: usize) {
-        self.0[n / 64] &= !(1 << (n % 64));
+        if let Some(word) = self.0.get_mut(n / 64) {
+            *word &= !(1 << (n % 64));
+        }
     }
 
     pub(in crate::search) fn has(&self, n: usize) -> bool {
-        self.0[n / 64] >> (n % 64) & 1 == 1
+        self.0
+            .get(n / 64)
+            .is_some_and(|word| word >> (n % 64) & 1 == 1)
     }
 
     pub(in crate::search) fn insert_range(&mut self, range: Range<usize>) {
+        self.reserve(range.end.div_ceil(64));
         self.each_part(range, |word, mask| *word |= mask);
     }
 
     pub(super) fn add_words(&mut self, words: &[u64]) {
+        if self.0.is_empty() {
+            self.0.extend_from_slice(words);
+            return;
+        }
+        self.reserve(words.len());
         for (mine, theirs) in self.0.iter_mut().zip(words) {
             *mine |= theirs;
         }
@@ -39,6 +57,7 @@ impl Bits {
     }
 
     pub(in crate::search) fn keep(&mut self, other: &Self) {
+        self.0.truncate(other.0.len());
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine &= theirs;
         }
@@ -58,9 +77,16 @@ impl Bits {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Those that are in both.
+    pub(in crate::search) fn both(&self, other: &Self) -> Self {
+        let words = self.0.iter().zip(&other.0);
+        Self(words.map(|(mine, theirs)| mine & theirs).collect())
+    }
+
     /// How many are in `range`.
     pub(in crate::search) fn count_in(&self, range: Range<usize>) -> usize {
-        let parts = parts(range).map(|(at, mask)| (self.0[at] & mask).count_ones() as usize);
+        let word = |at: usize| self.0.get(at).copied().unwrap_or(0);
+        let parts = parts(range).map(|(at, mask)| (word(at) & mask).count_ones() as usize);
         parts.sum()
     }
 
@@ -152,6 +178,18 @@ mod tests {
             let mut both = one.clone();
             both.keep(&two);
             prop_assert_eq!(of(&both), a.intersection(&b).copied().collect());
+            prop_assert_eq!(of(&one.both(&two)), a.intersection(&b).copied().collect());
+            let mut none = Bits::default();
+            prop_assert!(one.both(&none).is_empty() && none.count_in(range.clone()) == 0 && !none.has(from));
+            none.remove(from);
+            none.drop_all(&one);
+            none.add(&one);
+            prop_assert_eq!(of(&none), a.clone());
+            none.keep(&Bits::default());
+            prop_assert!(none.is_empty());
+            none.insert(from);
+            none.insert_range(range.clone());
+            prop_assert_eq!(of(&none), range.clone().chain([from]).collect());
             let mut either = one.clone();
             either.add(&two);
             prop_assert_eq!(of(&either), a.union(&b).copied().collect());

@@ -105,6 +105,7 @@ impl Postings {
                 set.add_words(&self.dense[start..start + self.words_per_set]);
             }
             List::Sparse(start) => {
+                set.reserve(self.words_per_set);
                 let mut bytes = self.sparse[start as usize..].iter();
                 let mut last = 0;
                 while let Some(distance) = read_varint(&mut bytes) {
