@@ -16,6 +16,8 @@ use crate::text::layout::{cells, truncate};
 
 /// Cells of the progress line on a wide screen.
 const BAR: u16 = 20;
+/// … and the shortest beside other things.
+const LEAST_BAR: u16 = 12;
 
 /// Draws the status line.
 pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
@@ -110,9 +112,16 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
     if !left.is_empty() {
         x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
     }
+    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
     if let Some((percent, text)) = &progress(model, look) {
         let spare = room.saturating_sub(x + cells(text) as u16 + 4);
-        let width = if narrow { BAR.min(spare) } else { BAR };
+        let width = if narrow {
+            BAR.min(spare)
+        } else {
+            // Somewhat shorter, where that leaves room for the hint.
+            BAR.min(spare.saturating_sub(cells(&hint) as u16))
+                .max(LEAST_BAR)
+        };
         let place = Rect {
             width,
             ..after(area, x)
@@ -121,7 +130,6 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         x += u16::from(width > 0);
         x += put(buf, area, x, 0, text, look.theme.dim) + 2;
     }
-    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
     let left = room.saturating_sub(x);
     if free && usize::from(left) >= cells(&hint) {
         put_right(buf, area, 0, &hint, look.theme.dim);
