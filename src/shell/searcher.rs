@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
 use super::worker::spawn;
@@ -15,6 +16,8 @@ use crate::search::{Engine, Indexed, Query, Scope};
 const STEPS: [usize; 4] = [256, 1024, 4096, 16_384];
 /// Fewer are made ready when no more come for so long.
 const PAUSE: Duration = Duration::from_millis(50);
+/// From so many on, two threads make them ready.
+const SHARED: usize = 1024;
 /// So few are made ready while an answer waits.
 const AT_ONCE: usize = 256;
 
@@ -66,13 +69,28 @@ fn make_ready(articles: &Receiver<Vec<Arc<Article>>>, ready: &Sender<Ask>) {
             }
         }
         step = (step + 1).min(STEPS.len() - 1);
-        if ready
-            .send(Ask::Ready(Box::new(Indexed::new(batch))))
-            .is_err()
-        {
-            return;
+        for indexed in index(&batch) {
+            if ready.send(Ask::Ready(Box::new(indexed))).is_err() {
+                return;
+            }
         }
     }
+}
+
+/// Makes articles ready, many of them in two threads.
+fn index(articles: &[Arc<Article>]) -> Vec<Indexed> {
+    if articles.len() < SHARED {
+        return vec![Indexed::new(articles.iter().cloned())];
+    }
+    let (one, two) = articles.split_at(articles.len() / 2);
+    thread::scope(|scope| {
+        let other = scope.spawn(|| Indexed::new(two.iter().cloned()));
+        let one = Indexed::new(one.iter().cloned());
+        match other.join() {
+            Ok(two) => vec![one, two],
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// A search that was asked for.
@@ -196,6 +214,21 @@ mod tests {
         searcher.serve(&mut waiting, &asked, &queue);
         assert_eq!(found(&events), (3, 1, false));
         assert!(events.try_recv().is_err() && waiting.is_empty());
+    }
+
+    #[test]
+    fn many_articles_are_made_ready_by_two_threads_and_all_are_found() {
+        let many = articles(SHARED + 1);
+        let mut engine = Engine::new();
+        for article in &many {
+            engine.expect(Arc::clone(article));
+        }
+        let parts = index(&many);
+        assert_eq!(parts.len(), 2);
+        for part in parts {
+            engine.take(part);
+        }
+        assert_eq!((engine.ready(), engine.len()), (many.len(), many.len()));
     }
 
     #[test]
