@@ -76,7 +76,11 @@ impl Needle {
         if self.plain.is_empty() {
             return Some(0);
         }
-        self.titles.reader().rate(text, &fold(text))
+        let folded = fold(text);
+        if !self.titles.may_be_in(&folded) {
+            return None;
+        }
+        self.titles.reader().rate(text, &folded)
     }
 
     /// Whether `text` has all the words, and none that is excluded; letters scattered over it are
