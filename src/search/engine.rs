@@ -311,7 +311,8 @@ struct Lit {
 fn all_hits(article: &Article, query: &Query) -> Vec<Range<usize>> {
     let units = units(article);
     let ranges = units.into_iter().map(|(range, _)| range);
-    let (matcher, lit) = lit(&article.text, ranges, query);
+    let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
+    let lit = lit(&matcher, &article.text, ranges);
     let mut together = Vec::new();
     for unit in lit.chunk_by(|a, b| a.unit == b.unit) {
         if (0..matcher.terms).all(|term| unit.iter().any(|l| l.term == term)) {
@@ -325,15 +326,10 @@ fn all_hits(article: &Article, query: &Query) -> Vec<Range<usize>> {
     together
 }
 
-/// The hits of the query's words in `units` of `text`. Those inside words count only for words
-/// that have no other.
-fn lit(
-    text: &str,
-    units: impl Iterator<Item = Range<usize>>,
-    query: &Query,
-) -> (Matcher, Vec<Lit>) {
-    let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
-    let mut classifier = Classifier::new(&matcher);
+/// The hits of words in `units` of `text`. Those inside words count only for words that have no
+/// other.
+fn lit(matcher: &Matcher, text: &str, units: impl Iterator<Item = Range<usize>>) -> Vec<Lit> {
+    let mut classifier = Classifier::new(matcher);
     let (mut all, mut hits) = (Vec::new(), Vec::new());
     for (unit, range) in units.enumerate() {
         let text = &text[range.clone()];
@@ -351,7 +347,7 @@ fn lit(
     }
     let plain: BTreeSet<usize> = all.iter().filter(|l| !l.inside).map(|l| l.term).collect();
     all.retain(|l| !l.inside || !plain.contains(&l.term));
-    (matcher, all)
+    all
 }
 
 /// The places of the query's words in any `text`, in order, not overlapping;
@@ -363,17 +359,17 @@ pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
     if none.into_iter().any(|term| has(text, term)) {
         return None;
     }
-    let (matcher, lit) = lit(text, std::iter::once(0..text.len()), query);
+    let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
+    let lit = lit(&matcher, text, std::iter::once(0..text.len()));
     let found = (0..matcher.terms).all(|term| lit.iter().any(|l| l.term == term));
     let mut ranges: Vec<_> = lit.into_iter().map(|l| l.range).collect();
     merge(&mut ranges, false);
     found.then_some(ranges)
 }
 
-/// The places of those of the query's words that are in `text`, in order, not overlapping: what to
-/// light in a part of a text that matches as a whole.
-pub fn lights(text: &str, query: &Query) -> Vec<Range<usize>> {
-    let (_, lit) = lit(text, std::iter::once(0..text.len()), query);
+/// The places of those of the words that are in `text`, in order, not overlapping.
+pub(super) fn lights(matcher: &Matcher, text: &str) -> Vec<Range<usize>> {
+    let lit = lit(matcher, text, std::iter::once(0..text.len()));
     let mut ranges: Vec<_> = lit.into_iter().map(|l| l.range).collect();
     merge(&mut ranges, false);
     ranges

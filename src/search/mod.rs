@@ -22,7 +22,7 @@ mod title;
 mod typo;
 mod word;
 
-pub use engine::{Engine, Found, Indexed, Scope, lights, matches};
+pub use engine::{Engine, Found, Indexed, Scope, matches};
 pub use needle::Needle;
 pub use passage::{Passage, PassageKind};
 pub use query::Query;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::engine::has;
+use super::engine::{has, lights};
 use super::matcher::{Classifier, Matcher};
 use super::query::{Field, Query, Reach, Term, Word};
 use super::title::Titles;
@@ -96,6 +96,11 @@ impl Needle {
         };
         (self.excluded.terms == 0 || find(&self.excluded) == 0)
             && find(&self.words) == self.words.terms
+    }
+
+    /// Those of the words that are in a part of a text which has all of them: what to light there.
+    pub fn lights(&self, part: &str) -> Vec<Range<usize>> {
+        lights(&self.words, part)
     }
 
     /// The letters to light in a text that passes: bytes of it.

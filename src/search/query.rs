@@ -224,15 +224,6 @@ impl Query {
         None
     }
 
-    /// What was understood besides what was typed: the words that Telex or VNI spell.
-    pub fn readings(&self) -> Vec<&str> {
-        let all = self.all.iter().flat_map(|term| &term.alternatives);
-        all.filter(|a| a.reading == Reading::Keys)
-            .flat_map(|a| &a.words)
-            .map(|w| w.text.as_str())
-            .collect()
-    }
-
     fn add(&mut self, token: &Token<'_>, last: bool) {
         let terms = if token.exclude {
             &mut self.none

@@ -10,14 +10,14 @@ use memchr::memmem;
 
 use crate::bookmark::Bookmark;
 use crate::search::query::{Field, Reach, Term};
-use crate::search::{Needle, Query, lights};
+use crate::search::{Needle, Query};
 use crate::vietnamese::fold;
 
 /// What is typed, taken apart once.
 #[derive(Debug)]
 pub struct Sieve {
     query: Query,
-    titles: Needle,
+    needle: Needle,
     /// Folded beginnings of tags.
     tags: Vec<String>,
 }
@@ -44,7 +44,7 @@ impl Sieve {
         let words = words.join(" ");
         Self {
             query: Query::parse(&words),
-            titles: Needle::new(&words),
+            needle: Needle::new(&words),
             tags: typed.split(' ').filter_map(tag).collect(),
         }
     }
@@ -63,7 +63,7 @@ impl Sieve {
         self.tags.iter().all(is_tagged)
             && (self.query.is_empty()
                 || self.has_words(bookmark, folded)
-                || self.titles.rate(&bookmark.target.title).is_some())
+                || self.needle.rate(&bookmark.target.title).is_some())
     }
 
     fn has_words(&self, bookmark: &Bookmark, folded: &str) -> bool {
@@ -83,19 +83,19 @@ impl Sieve {
                 }
             }
         }
-        is_sure || self.titles.has_words(&words(bookmark))
+        is_sure || self.needle.has_words(&words(bookmark))
     }
 
     /// The letters to light in a part of a bookmark that passes: bytes of it.
     pub(super) fn lit(&self, part: &str) -> Vec<Range<usize>> {
-        lights(part, &self.query)
+        self.needle.lights(part)
     }
 
     /// The letters to light in the title.
     pub(super) fn lit_in_title(&self, title: &str) -> Vec<Range<usize>> {
         let words = self.lit(title);
         if words.is_empty() {
-            return self.titles.lit(title);
+            return self.needle.lit(title);
         }
         words
     }
@@ -162,7 +162,7 @@ mod tests {
     fn is_let_through(sieve: &Sieve, bookmark: &Bookmark) -> bool {
         sieve.query.is_empty()
             || matches(&words(bookmark), &sieve.query).is_some()
-            || sieve.titles.rate(&bookmark.target.title).is_some()
+            || sieve.needle.rate(&bookmark.target.title).is_some()
     }
 
     fn bookmark(text: &str, note: &str) -> Bookmark {
