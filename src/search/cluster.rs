@@ -31,6 +31,10 @@ pub(super) struct Cluster {
     /// One past the last word.
     pub(super) end: u32,
     pub(super) kind: PassageKind,
+    /// Whether all words are whole.
+    pub(super) whole: bool,
+    /// Whether all words are whole and have the same marks.
+    pub(super) best: bool,
     pub(super) score: i64,
 }
 
@@ -40,8 +44,7 @@ pub(super) fn best(terms: usize, hits: &[Hit]) -> Option<Cluster> {
     if terms == 1 {
         return best_single(hits);
     }
-    let found = hits.iter().fold(0u64, |found, hit| found | 1 << hit.term);
-    if (found.count_ones() as usize) < terms {
+    if !has_all(terms, hits) {
         return None;
     }
     best_phrase(terms, hits).or_else(|| {
@@ -53,6 +56,12 @@ pub(super) fn best(terms: usize, hits: &[Hit]) -> Option<Cluster> {
         };
         Some(rate(&hits, kind))
     })
+}
+
+/// Whether each of `terms` terms is among `hits`.
+pub(super) fn has_all(terms: usize, hits: &[Hit]) -> bool {
+    let found = hits.iter().fold(0u64, |found, hit| found | 1 << hit.term);
+    found.count_ones() as usize == terms
 }
 
 /// The best single hit.
@@ -111,6 +120,8 @@ fn rate(hits: &[Hit], kind: PassageKind) -> Cluster {
         start,
         end,
         kind,
+        whole: hits.iter().all(|h| h.reach == Reach::Whole),
+        best: hits.iter().all(|h| h.best),
         score,
     }
 }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::engine::{self, Engine, Shelf};
-use super::index::{Bits, Part};
+use super::index::{Bits, Part, Place};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::query::{Field, Query, Term};
@@ -31,11 +31,8 @@ pub(super) fn admitted(
     if excluded.terms > 0 {
         for (shelf, docs) in engine.shelves.iter().zip(&mut all) {
             poll()?;
-            let lookup = Lookup::new(&shelf.part, &excluded, None);
-            lookup
-                .terms
-                .iter()
-                .for_each(|term| docs.drop_all(&term.docs));
+            let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere);
+            lookup.docs.iter().for_each(|with| docs.drop_all(with));
         }
     }
     narrow_by_date(engine, query, &mut all);
@@ -98,9 +95,9 @@ fn with_title(
     let matcher = Matcher::new([term]);
     let mut with = each_part(engine, poll, |shelf| {
         let part = &shelf.part;
-        let lookup = Lookup::new(part, &matcher, Some(&part.title_units));
+        let lookup = Lookup::new(part, &matcher, Place::Title);
         let mut docs = Bits::none(part.docs.len());
-        lookup.terms.iter().for_each(|term| docs.add(&term.docs));
+        lookup.docs.iter().for_each(|with| docs.add(with));
         docs.keep(&shelf.alive);
         docs
     })?;

@@ -59,8 +59,9 @@ pub struct Found {
     pub passages: Vec<Passage>,
     /// Articles that answer the query.
     pub articles: usize,
-    /// Passages that answer the query, also those beyond the limit.
-    pub total: usize,
+    /// Passages that answer the query, also those beyond the limit; `None` when there are so many
+    /// articles that they were not counted.
+    pub total: Option<usize>,
     /// Whether there may be more articles and passages than were counted: not all could be read,
     /// or not all were ready.
     pub at_least: bool,

@@ -88,6 +88,8 @@ pub(super) struct Hit {
     pub(super) start: u32,
     pub(super) end: u32,
     pub(super) reach: Reach,
+    /// Whether it is the whole word with the same marks.
+    pub(super) best: bool,
     pub(super) points: i64,
     /// The slot of its last word.
     slot: u8,
@@ -256,6 +258,17 @@ impl Matcher {
         Some(Match::at(slot, reach, grade))
     }
 
+    /// The terms that may end at a word, a bit each.
+    pub(super) fn terms_ending(&self, found: Match) -> u64 {
+        let mut ends = found.slots & self.ends;
+        let mut terms = 0;
+        while ends != 0 {
+            terms |= 1 << self.slots[ends.trailing_zeros() as usize].term;
+            ends &= ends - 1;
+        }
+        terms
+    }
+
     /// As [`Matcher::classify`], for all slots.
     pub(super) fn classify_all(&self, form: &str, key: &str) -> Match {
         let mut all = Match::NONE;
@@ -315,6 +328,7 @@ impl Matcher {
             start: end - about.place,
             end,
             reach,
+            best: has(state.exact) && reach == Reach::Whole,
             points: points + marks - about.penalty,
             slot: slot as u8,
         };

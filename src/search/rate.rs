@@ -1,37 +1,49 @@
-//! Which units of a part can come first, and what they are worth. Only as many are rated as can:
-//! those with the words side by side, then those with the same marks, titles, leads, whole words,
-//! the rest, each newest first. It must not make passages.
+//! Which sections of a part can come first, and what their units are worth. Only as many are rated
+//! as can: those with the words side by side, then those with the same marks, in titles, in leads,
+//! with whole words, the rest, each newest first. It must not make passages.
 
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
-use super::index::{Age, Bits, Unit};
-use super::lookup::{Lookup, TermUnits, fetched};
+use super::index::{Age, Bits, Place, Unit};
+use super::lookup::{Lookup, TermSections, fetched};
 use super::matcher::Hit;
 use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
 
-/// Units that are rated in all parts together, about.
+/// Sections that are rated in all parts together, about.
 const RATED: usize = 2048;
-/// Units that are rated in a part, at least.
+/// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 128;
-/// Units that are looked at in all parts together for words side by side, about.
-const SEEN: usize = 100_000;
-/// Sets of units that are rated one after the other.
+/// Sections that are looked at in all parts together for words side by side, about.
+const SEEN: usize = 20_000;
+/// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
-/// Units of an article that is wanted before others.
-const OF_WANTED: usize = 2000;
 /// Units of an article that are looked at for its rarest word.
 const FOR_RAREST: usize = 50;
 
 /// What answers in one part.
 pub(super) struct InPart<'a> {
     pub(super) lookup: Lookup<'a>,
-    /// Units that have all words.
-    pub(super) units: Bits,
-    /// Articles that have all words, all together or not.
+    /// Sections that have all words.
+    pub(super) sections: Bits,
+    /// Articles that have all words, all in one section or not.
     pub(super) docs: Bits,
-    /// Articles that have all words in one unit.
-    pub(super) together: Bits,
+}
+
+impl InPart<'_> {
+    /// How many units of an article have all words.
+    pub(super) fn passages(&self, doc: usize) -> usize {
+        let sections = self.lookup.part.sections_of(doc);
+        let sections = sections.filter(|&section| self.sections.has(section));
+        let mut hits = Vec::new();
+        let terms = self.lookup.terms.len();
+        let has_all = |&unit: &usize| {
+            self.lookup.hits(unit, &mut hits);
+            cluster::has_all(terms, &hits)
+        };
+        let units = sections.flat_map(|section| self.lookup.units_with_all(section));
+        units.filter(has_all).count()
+    }
 }
 
 /// A unit that was rated.
@@ -72,23 +84,34 @@ impl Tops {
         self.best[..stage].iter().map(Vec::len).sum()
     }
 
+    /// Notes an article, unless it is there as good or better.
     fn add(&mut self, stage: usize, age: Age) {
+        let mut better = self.best[..=stage].iter();
+        if better.any(|tops| tops.binary_search(&age).is_ok()) {
+            return;
+        }
         let here = &mut self.best[stage];
         here.insert(here.partition_point(|top| *top <= age), age);
         here.truncate(self.limit);
     }
 }
 
-/// Rates the units of a part.
+/// Rates the sections of a part.
 pub(super) struct Rater<'a> {
     shelf: &'a Shelf,
     found: &'a InPart<'a>,
     terms: usize,
     /// Parts that there are.
     parts: usize,
+    /// Whether one passage of an article is enough.
+    one_each: bool,
     tops: &'a mut Tops,
     hits: Vec<Hit>,
     rated: Vec<Rated>,
+    /// Articles with a section that has all words, but no unit.
+    apart: Vec<usize>,
+    in_titles: Vec<TermSections>,
+    in_leads: Vec<TermSections>,
 }
 
 impl<'a> Rater<'a> {
@@ -97,27 +120,32 @@ impl<'a> Rater<'a> {
         found: &'a InPart<'a>,
         tops: &'a mut Tops,
         parts: usize,
+        one_each: bool,
     ) -> Self {
         Self {
             shelf,
             found,
             terms: found.lookup.terms.len(),
             parts,
+            one_each,
             tops,
             hits: Vec::new(),
             rated: Vec::new(),
+            apart: Vec::new(),
+            in_titles: found.lookup.may_be_at(Place::Title),
+            in_leads: found.lookup.may_be_at(Place::Lead),
         }
     }
 
-    /// Those that may come first, and all that matter of the articles `wanted`.
+    /// Those that may come first, and all of the articles `wanted`.
     pub(super) fn rate(mut self, wanted: &[usize]) -> Vec<Rated> {
-        let mut rest = self.found.units.clone();
+        let mut rest = self.found.sections.clone();
         for &doc in wanted {
-            let units = self.shelf.part.docs[doc].units.clone();
-            let units = units.filter(|&unit| self.found.units.has(unit));
-            for unit in units.take(OF_WANTED) {
-                self.rate_unit(doc, unit);
-                rest.remove(unit);
+            for section in self.shelf.part.sections_of(doc) {
+                if rest.has(section) {
+                    rest.remove(section);
+                    self.rate_section(doc, section, false);
+                }
             }
         }
         if self.terms > 1 {
@@ -128,28 +156,22 @@ impl<'a> Rater<'a> {
         self.rated
     }
 
-    /// The sets of units that are rated one after the other.
+    /// The sets of sections that are rated one after the other. Each has all that is of its stage,
+    /// and may have what is of later ones.
     fn stage(&self, number: usize) -> Bits {
-        let part = &self.shelf.part;
-        let all = |of: fn(&TermUnits) -> &Bits| {
-            let mut sets = self.found.lookup.terms.iter().map(of);
-            let mut all = sets.next().cloned().unwrap_or_default();
-            sets.for_each(|set| all.keep(set));
-            all
-        };
-        let best = || all(|term| &term.best);
+        let anywhere = &self.found.lookup.terms;
         match number {
-            0 => best().both(&part.title_units),
-            1 => best().both(&part.lead_units),
-            2 => best(),
-            3 => part.title_units.clone(),
-            4 => part.lead_units.clone(),
-            5 => all(|term| &term.whole),
-            _ => self.found.units.clone(),
+            0 => of_all(&self.in_titles, |term| &term.best),
+            1 => of_all(&self.in_leads, |term| &term.best),
+            2 => of_all(anywhere, |term| &term.best),
+            3 => of_all(&self.in_titles, |term| &term.all),
+            4 => of_all(&self.in_leads, |term| &term.all),
+            5 => of_all(anywhere, |term| &term.whole),
+            _ => self.found.sections.clone(),
         }
     }
 
-    /// Units with the words side by side.
+    /// Sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut Bits) {
         let mut left = SEEN / self.parts;
         let mut unseen = rest.clone();
@@ -159,18 +181,18 @@ impl<'a> Rater<'a> {
             }
             let here = self.stage(number).both(&unseen);
             unseen.drop_all(&here);
-            for unit in fetched(&self.shelf.part, &here) {
+            for section in fetched(&self.shelf.part, &here) {
                 if left == 0 {
                     return;
                 }
                 left -= 1;
-                let doc = self.doc_of(unit);
+                let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(number, doc) {
                     break;
                 }
-                if self.found.lookup.may_be_phrase(unit) {
-                    rest.remove(unit);
-                    self.rate_next(number, doc, unit, PassageKind::Phrase);
+                if self.found.lookup.may_be_phrase(section) {
+                    rest.remove(section);
+                    self.rate_section(doc, section, self.one_each);
                 }
             }
         }
@@ -178,36 +200,24 @@ impl<'a> Rater<'a> {
 
     fn rate_rest(&mut self, mut rest: Bits) {
         let mut left = (RATED / self.parts).max(RATED_IN_PART);
-        let enough = if self.terms > 1 {
-            PassageKind::Near
-        } else {
-            PassageKind::Words
-        };
         for number in 0..STAGES {
             if self.tops.before(STAGES + number) >= self.tops.limit {
                 return;
             }
             let here = self.stage(number).both(&rest);
             rest.drop_all(&here);
-            for unit in fetched(&self.shelf.part, &here) {
+            for section in fetched(&self.shelf.part, &here) {
                 if left == 0 {
                     return;
                 }
                 left -= 1;
-                let doc = self.doc_of(unit);
+                let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(STAGES + number, doc) {
                     break;
                 }
-                self.rate_next(STAGES + number, doc, unit, enough);
+                self.rate_section(doc, section, self.one_each);
             }
         }
-    }
-
-    fn doc_of(&self, unit: usize) -> usize {
-        let last = self.rated.last().map(|rated| rated.doc);
-        let is_last = |doc: &usize| self.shelf.part.docs[*doc].units.contains(&unit);
-        let doc = last.filter(is_last);
-        doc.unwrap_or_else(|| self.shelf.part.doc_of(unit))
     }
 
     /// Whether an article of a stage comes too late, and all after it in the part.
@@ -216,25 +226,65 @@ impl<'a> Rater<'a> {
             .are_enough(stage, || self.shelf.part.docs[doc].age())
     }
 
-    /// Rates a unit, and counts its article if the kind is `enough`.
-    fn rate_next(&mut self, stage: usize, doc: usize, unit: usize, enough: PassageKind) {
-        let last = self.rated.last().map(|rated| rated.doc);
-        if let Some(kind) = self.rate_unit(doc, unit)
-            && kind.tier() >= enough.tier()
-            && last != Some(doc)
-        {
-            self.tops.add(stage, self.shelf.part.docs[doc].age());
+    /// Rates the units of a section, and keeps them, or only the best one.
+    fn rate_section(&mut self, doc: usize, section: usize, only_best: bool) {
+        let first = self.rated.len();
+        let lookup = &self.found.lookup;
+        for unit in lookup.units_with_all(section) {
+            lookup.hits(unit, &mut self.hits);
+            if let Some(cluster) = cluster::best(self.terms, &self.hits) {
+                let cluster = self.placed(doc, unit, cluster);
+                self.rated.push(Rated { doc, unit, cluster });
+            }
+        }
+        let units = &mut self.rated[first..];
+        let Some(best) = (0..units.len()).max_by_key(|&n| (units[n].cluster.score, n == 0)) else {
+            self.apart.push(doc);
+            return;
+        };
+        units.swap(0, best);
+        let best = units[0];
+        if only_best {
+            self.rated.truncate(first + 1);
+        }
+        self.note(best);
+    }
+
+    /// Counts an article whose best unit is good enough to come before others.
+    fn note(&mut self, best: Rated) {
+        let Cluster { kind, .. } = best.cluster;
+        let kinds = match kind {
+            PassageKind::Phrase => 0,
+            PassageKind::Near => STAGES,
+            PassageKind::Words if self.terms == 1 => STAGES,
+            _ => return,
+        };
+        let stage = match (best.cluster, self.place(best.doc, best.unit)) {
+            (Cluster { best: true, .. }, Place::Title) => 0,
+            (Cluster { best: true, .. }, Place::Lead) => 1,
+            (Cluster { best: true, .. }, Place::Anywhere) => 2,
+            (_, Place::Title) => 3,
+            (_, Place::Lead) => 4,
+            (Cluster { whole: true, .. }, Place::Anywhere) => 5,
+            _ => 6,
+        };
+        self.tops
+            .add(kinds + stage, self.shelf.part.docs[best.doc].age());
+    }
+
+    fn place(&self, doc: usize, unit: usize) -> Place {
+        let part = &self.shelf.part;
+        let block = part.units[unit].block;
+        let blocks = &part.docs[doc].article.blocks;
+        match blocks.get(block as usize).map(|b| b.kind) {
+            _ if block == Unit::TITLE => Place::Title,
+            Some(BlockKind::Lead) => Place::Lead,
+            _ => Place::Anywhere,
         }
     }
 
-    fn rate_unit(&mut self, doc: usize, unit: usize) -> Option<PassageKind> {
-        self.found.lookup.hits(unit, &mut self.hits);
-        let cluster = cluster::best(self.terms, &self.hits)?;
-        self.push(doc, unit, cluster);
-        Some(cluster.kind)
-    }
-
-    fn push(&mut self, doc: usize, unit: usize, mut cluster: Cluster) {
+    /// The cluster with the points of its place.
+    fn placed(&self, doc: usize, unit: usize, mut cluster: Cluster) -> Cluster {
         let part = &self.shelf.part;
         let block = part.units[unit].block;
         let blocks = &part.docs[doc].article.blocks;
@@ -245,13 +295,15 @@ impl<'a> Rater<'a> {
             Some(BlockKind::Heading) => IN_LEAD / 2,
             _ => 0,
         };
-        self.rated.push(Rated { doc, unit, cluster });
+        cluster
     }
 
     /// Articles in which no unit holds all words: the place of the rarest one.
     fn rate_articles(&mut self, wanted: &[usize]) {
         let mut docs = self.found.docs.clone();
-        docs.drop_all(&self.found.together);
+        docs.drop_all(&self.shelf.part.docs_of(&self.found.sections));
+        self.apart.iter().for_each(|&doc| docs.insert(doc));
+        self.rated.iter().for_each(|rated| docs.remove(rated.doc));
         let wanted: Vec<usize> = wanted.iter().copied().filter(|&d| docs.has(d)).collect();
         for &doc in &wanted {
             docs.remove(doc);
@@ -259,27 +311,27 @@ impl<'a> Rater<'a> {
         let more = self.tops.limit.saturating_sub(self.tops.before(2 * STAGES));
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
-                self.push(doc, unit, cluster);
+                let cluster = self.placed(doc, unit, cluster);
+                self.rated.push(Rated { doc, unit, cluster });
             }
         }
     }
 
     fn rarest(&mut self, doc: usize) -> Option<(usize, Cluster)> {
         let lookup = &self.found.lookup;
-        let units = self.shelf.part.docs[doc].units.clone();
-        let count = |term: &usize| lookup.terms[*term].all.count_in(units.clone());
+        let units: Vec<(usize, u64)> = lookup.terms_in(doc).collect();
+        let has = |found: u64, term: usize| found >> term & 1 == 1;
+        let count = |&term: &usize| units.iter().filter(|unit| has(unit.1, term)).count();
         let rarest = (0..lookup.terms.len()).min_by_key(count)?;
         let mut best: Option<(usize, Cluster)> = None;
-        let with = units.clone().filter(|&u| lookup.terms[rarest].all.has(u));
-        for unit in with.take(FOR_RAREST) {
+        let with = units.iter().filter(|unit| has(unit.1, rarest));
+        let clusters = with.filter_map(|&(unit, _)| {
             lookup.hits(unit, &mut self.hits);
             self.hits.retain(|hit| hit.term == rarest);
-            let Some(cluster) = cluster::best_single(&self.hits) else {
-                continue;
-            };
-            best = best
-                .filter(|b| b.1.score >= cluster.score)
-                .or(Some((unit, cluster)));
+            cluster::best_single(&self.hits).map(|cluster| (unit, cluster))
+        });
+        for found in clusters.take(FOR_RAREST) {
+            best = best.filter(|b| b.1.score >= found.1.score).or(Some(found));
         }
         let (unit, mut cluster) = best?;
         let kind = match cluster.kind {
@@ -291,6 +343,14 @@ impl<'a> Rater<'a> {
         cluster.kind = kind;
         Some((unit, cluster))
     }
+}
+
+/// What is in the sets of all terms.
+fn of_all(terms: &[TermSections], set: fn(&TermSections) -> &Bits) -> Bits {
+    let mut sets = terms.iter().map(set);
+    let mut all = sets.next().cloned().unwrap_or_default();
+    sets.for_each(|set| all.keep(set));
+    all
 }
 
 /// The articles of a part that a search wants before others.

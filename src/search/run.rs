@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
-use super::index::{Bits, Doc, Unit};
+use super::index::{Bits, Doc, Place, Unit};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
@@ -28,6 +28,8 @@ const VERY_FEW: usize = 3;
 const PER_ARTICLE: usize = 50;
 /// Passages of the article that comes first, unless it is unfolded.
 const OF_FIRST: usize = 4;
+/// Articles whose passages are all counted; of more, only the articles are.
+const MAX_COUNTED: usize = 200;
 /// Titles between two questions whether to go on.
 const POLL: usize = 256;
 
@@ -137,7 +139,9 @@ impl<'a> Run<'a> {
             let found = self.in_part(shelf, number, matcher);
             self.count(&found);
             let wanted = wanted(self.scope, |id| self.engine.place(id, number));
-            let rater = Rater::new(shelf, &found, &mut tops, self.engine.shelves.len());
+            let count = self.engine.shelves.len();
+            let one_each = self.scope.per_article == 1;
+            let rater = Rater::new(shelf, &found, &mut tops, count, one_each);
             for rated in rater.rate(&wanted) {
                 self.push(Some(look), typo, number, rated);
             }
@@ -149,15 +153,17 @@ impl<'a> Run<'a> {
 
     fn in_part(&self, shelf: &'a Shelf, number: usize, matcher: &'a Matcher) -> InPart<'a> {
         let part = &shelf.part;
-        let lookup = Lookup::new(part, matcher, None);
-        let mut terms = lookup.terms.iter();
-        let (mut units, mut docs) = terms
-            .next()
-            .map(|term| (term.all.clone(), term.docs.clone()))
-            .unwrap_or_default();
-        for term in terms {
-            units.keep(&term.all);
-            docs.keep(&term.docs);
+        let lookup = Lookup::new(part, matcher, Place::Anywhere);
+        let mut docs = Bits::default();
+        let mut sections = Bits::default();
+        for (term, (found, with)) in lookup.terms.iter().zip(&lookup.docs).enumerate() {
+            if term == 0 {
+                sections = found.all.clone();
+                docs = with.clone();
+            } else {
+                sections.keep(&found.all);
+                docs.keep(with);
+            }
         }
         let all = docs.clone();
         docs.keep(&self.admitted[number]);
@@ -170,25 +176,17 @@ impl<'a> Run<'a> {
             docs.remove(candidate.doc);
         }
         if docs != all {
-            units.keep(&part.units_of(&docs));
+            sections.keep(&part.sections_of_all(&docs));
         }
-        let together = if matcher.terms > 1 {
-            part.docs_of(&units)
-        } else {
-            docs.clone()
-        };
         InPart {
             lookup,
-            units,
+            sections,
             docs,
-            together,
         }
     }
 
     fn count(&mut self, found: &InPart<'_>) {
-        let docs = found.docs.count();
-        self.found.articles += docs;
-        self.found.total += found.units.count() + docs - found.together.count();
+        self.found.articles += found.docs.count();
         self.found.at_least |= found.lookup.cut;
     }
 
@@ -238,7 +236,6 @@ impl<'a> Run<'a> {
             list.extend(docs.iter().map(|doc| (number, doc)));
         }
         self.found.articles = list.len();
-        self.found.total = list.len();
         if by_title {
             self.rate_titles(list, true)?;
             self.found.articles = self.found.articles.max(self.candidates.len());
@@ -268,7 +265,6 @@ impl<'a> Run<'a> {
         drop(reader);
         if !counted {
             self.found.articles += rated.len();
-            self.found.total += rated.len();
         }
         for (shelf, doc, score) in rated {
             self.push_title(shelf, doc, score);
@@ -289,11 +285,13 @@ impl<'a> Run<'a> {
     }
 
     fn push_title(&mut self, shelf: usize, doc: usize, score: i64) {
-        let unit = self.engine.shelves[shelf].part.docs[doc].units.start;
+        let unit = self.engine.shelves[shelf].part.title_of(doc);
         let cluster = Cluster {
             start: 0,
             end: 0,
             kind: PassageKind::Title,
+            whole: false,
+            best: false,
             score,
         };
         self.push(None, false, shelf, Rated { doc, unit, cluster });
@@ -339,16 +337,25 @@ impl<'a> Run<'a> {
             answer.push(passage);
         }
         self.found.passages = answer;
+        self.found.total = self.total();
         Some(self.found)
     }
 
     /// Passages of the candidate's article.
     fn count_of(&self, c: &Candidate) -> usize {
         let look = c.look.and_then(|look| self.looks.get(look));
-        look.map_or(1, |look| {
-            let units = &look.parts[c.shelf].units;
-            units.count_in(self.doc(c).units.clone())
-        })
+        look.map_or(1, |look| look.parts[c.shelf].passages(c.doc).max(1))
+    }
+
+    /// All passages, if there are few articles.
+    fn total(&self) -> Option<usize> {
+        if self.found.articles > MAX_COUNTED {
+            return None;
+        }
+        let parts = self.looks.iter().flat_map(|look| &look.parts);
+        let others = |part: &InPart<'_>, doc| part.passages(doc).saturating_sub(1);
+        let others = parts.flat_map(|part| part.docs.iter().map(move |doc| others(part, doc)));
+        Some(self.found.articles + others.sum::<usize>())
     }
 
     fn passage(&self, c: &Candidate) -> Passage {

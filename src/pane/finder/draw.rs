@@ -131,19 +131,21 @@ impl Finder {
         self.input.draw(buf, room, look.theme.text)
     }
 
-    /// `3 bài · 7 đoạn`.
+    /// `3 bài · 7 đoạn`, or `88.797 bài` when the passages of so many were not counted.
     fn count(&self, look: &Look<'_>) -> String {
         let Some(found) = self.results.found().filter(|found| found.articles > 0) else {
             return String::new();
         };
-        let msg = if found.at_least {
-            Msg::FinderAtLeast
-        } else {
-            Msg::FinderCount
+        let msg = match (found.at_least, found.total) {
+            (false, Some(_)) => Msg::FinderCount,
+            (true, Some(_)) => Msg::FinderAtLeast,
+            (false, None) => Msg::FinderArticles,
+            (true, None) => Msg::FinderArticlesAtLeast,
         };
         let number = |n| look.catalog.number(n);
         let said = Message::new(msg).with("articles", number(found.articles));
-        look.say(&said.with("passages", number(found.total)))
+        let total = found.total.unwrap_or_default();
+        look.say(&said.with("passages", number(total)))
     }
 
     fn draw_nothing(&self, model: &Model, look: &Look<'_>, body: Rect, buf: &mut Buffer) {

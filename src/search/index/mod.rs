@@ -1,8 +1,10 @@
-//! A part of the library, ready to be searched: its words in order, and which units hold them.
+//! A part of the library, ready to be searched: its words in order, and which sections hold them.
 //!
-//! A *unit* is what is searched for all words together: a title, a block, or a piece of a very
-//! long block. Articles are sorted newest first, so the units of a part are too. A part never
-//! changes once it is made. It must not know what a query is.
+//! A *unit* is what a passage is taken from: a title, a block, or a piece of a very long block. A
+//! *section* is some units of an article, one after the other; nearly every article is one. Sets
+//! of sections tell quickly where a word may be, the words in order tell the rest. Articles are
+//! sorted newest first, so units and sections are too. A part never changes once it is made. It
+//! must not know what a query is.
 
 mod bits;
 mod postings;
@@ -26,7 +28,9 @@ use crate::vietnamese::fold::fold;
 
 /// Bytes of the longest unit, about.
 const MAX_UNIT: usize = 4096;
-/// Stands between words that do not follow each other.
+/// Words of the longest section, about.
+const MAX_SECTION: usize = 4096;
+/// Stands between words that do not follow each other, and after each unit.
 const BREAK: u32 = 0;
 
 /// What puts newer articles before older ones; smaller is newer. No two have the same.
@@ -37,8 +41,6 @@ pub(super) struct Doc {
     pub(super) article: Arc<Article>,
     /// Seconds since 1970, to put newer articles first.
     pub(super) newest: i64,
-    /// Its units; the first one is its title.
-    pub(super) units: Range<usize>,
 }
 
 impl Doc {
@@ -89,13 +91,23 @@ pub(super) struct Part {
     titles: Strings,
     /// The articles' paths, folded.
     pub(super) paths: Strings,
-    /// Entry `d`: one past the last unit of article `d`.
+    /// Entry `d`: one past the last section of article `d`.
     doc_ends: Vec<u32>,
-    /// The first unit of each article.
-    pub(super) title_units: Bits,
-    pub(super) lead_units: Bits,
+    /// Entry `s`: one past the last unit of section `s`.
+    section_ends: Vec<u32>,
     tokens: Tokens,
+    /// The sections of each word.
     postings: Postings,
+    in_titles: Postings,
+    in_leads: Postings,
+}
+
+/// Where in articles a word is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Anywhere,
+    Title,
+    Lead,
 }
 
 /// Seconds since 1970 at which an article is dated, or was changed.
@@ -119,50 +131,90 @@ impl Part {
         builder.finish()
     }
 
-    /// The words of `unit` in the order of the text.
-    pub(super) fn tokens(&self, unit: usize) -> TokenSlice<'_> {
-        let start = unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
-        let range = start as usize..self.units[unit].tokens as usize;
+    /// How many sections there are.
+    pub(super) fn sections(&self) -> usize {
+        self.section_ends.len()
+    }
+
+    /// The sections of an article.
+    pub(super) fn sections_of(&self, doc: usize) -> Range<usize> {
+        stretch(&self.doc_ends, doc)
+    }
+
+    /// The units of a section.
+    pub(super) fn units_in(&self, section: usize) -> Range<usize> {
+        stretch(&self.section_ends, section)
+    }
+
+    /// The unit that is the title of an article.
+    pub(super) fn title_of(&self, doc: usize) -> usize {
+        self.units_in(self.sections_of(doc).start).start
+    }
+
+    /// The words of `units`, which follow each other, in the order of the text.
+    pub(super) fn tokens(&self, units: Range<usize>) -> TokenSlice<'_> {
+        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
+        let range = before(units.start) as usize..before(units.end) as usize;
         match &self.tokens {
             Tokens::Narrow(all) => TokenSlice::Narrow(&all[range]),
             Tokens::Wide(all) => TokenSlice::Wide(&all[range]),
         }
     }
 
-    /// Asks for the words of `units` before they are needed: memory is waited for once for all of
-    /// them, not for each.
-    pub(super) fn fetch(&self, units: &[usize]) {
-        let first = |&unit: &usize| match self.tokens(unit) {
+    /// Asks for the words of `sections` before they are needed: memory is waited for once for all
+    /// of them, not for each.
+    pub(super) fn fetch(&self, sections: &[usize]) {
+        let first = |&section: &usize| match self.tokens(self.units_in(section)) {
             TokenSlice::Narrow(tokens) => tokens.first().map_or(0, |&t| u32::from(t)),
             TokenSlice::Wide(tokens) => tokens.first().copied().unwrap_or(0),
         };
-        std::hint::black_box(units.iter().map(first).fold(0, u32::wrapping_add));
+        std::hint::black_box(sections.iter().map(first).fold(0, u32::wrapping_add));
     }
 
-    /// Adds the units that hold any of `forms` to `units`.
-    pub(super) fn add_units(&self, forms: Range<usize>, units: &mut Bits) {
-        self.postings.add_range(forms, units);
+    /// Adds the sections that hold any of `forms` at `place` to `sections`.
+    pub(super) fn add_sections(&self, forms: Range<usize>, place: Place, sections: &mut Bits) {
+        let postings = match place {
+            Place::Anywhere => &self.postings,
+            Place::Title => &self.in_titles,
+            Place::Lead => &self.in_leads,
+        };
+        postings.add_range(forms, sections);
     }
 
-    /// The article that has `unit`.
-    pub(super) fn doc_of(&self, unit: usize) -> usize {
-        self.doc_ends.partition_point(|&end| end as usize <= unit)
+    /// The article that has `section`.
+    pub(super) fn doc_of(&self, section: usize) -> usize {
+        if self.is_whole() {
+            return section;
+        }
+        self.doc_ends
+            .partition_point(|&end| end as usize <= section)
     }
 
-    /// The articles that have one of `units`.
-    pub(super) fn docs_of(&self, units: &Bits) -> Bits {
+    /// The articles that have one of `sections`.
+    pub(super) fn docs_of(&self, sections: &Bits) -> Bits {
+        if self.is_whole() {
+            return sections.clone();
+        }
         let mut docs = Bits::none(self.docs.len());
-        units.each_group(&self.doc_ends, |doc| docs.insert(doc));
+        sections.each_group(&self.doc_ends, |doc| docs.insert(doc));
         docs
     }
 
-    /// All units of `docs`.
-    pub(super) fn units_of(&self, docs: &Bits) -> Bits {
-        let mut units = Bits::none(self.units.len());
-        for doc in docs.iter() {
-            units.insert_range(self.docs[doc].units.clone());
+    /// All sections of `docs`.
+    pub(super) fn sections_of_all(&self, docs: &Bits) -> Bits {
+        if self.is_whole() {
+            return docs.clone();
         }
-        units
+        let mut sections = Bits::none(self.sections());
+        for doc in docs.iter() {
+            sections.insert_range(self.sections_of(doc));
+        }
+        sections
+    }
+
+    /// Whether each article is one section.
+    fn is_whole(&self) -> bool {
+        self.doc_ends.len() == self.section_ends.len()
     }
 
     /// Bytes that it takes beside the articles.
@@ -173,8 +225,11 @@ impl Part {
         };
         let strings = self.titles.memory() + self.paths.memory() + self.vocabulary.memory();
         let articles = (size_of::<Doc>() + size_of::<u32>()) * self.docs.capacity();
+        let sections = size_of::<u32>() * self.section_ends.capacity();
         let units = size_of::<Unit>() * self.units.capacity();
-        tokens + strings + articles + units + self.postings.memory()
+        let postings = [&self.postings, &self.in_titles, &self.in_leads];
+        let postings: usize = postings.into_iter().map(Postings::memory).sum();
+        tokens + strings + articles + sections + units + postings
     }
 
     /// The title of an article without marks.
@@ -197,6 +252,8 @@ impl Part {
 #[derive(Default)]
 struct Builder {
     docs: Vec<Doc>,
+    doc_ends: Vec<u32>,
+    section_ends: Vec<u32>,
     units: Vec<Unit>,
     titles: Strings,
     paths: Strings,
@@ -208,7 +265,6 @@ struct Builder {
 
 impl Builder {
     fn add(&mut self, article: Arc<Article>, newest: i64) {
-        let first = self.units.len();
         self.titles.push(&fold(&article.title).replace('\n', " "));
         self.paths.push(&folded_path(&article));
         self.add_unit(&article.title, 0..article.title.len(), Unit::TITLE);
@@ -218,11 +274,24 @@ impl Builder {
                 self.add_unit(&article.text, range, block as u32);
             }
         }
-        self.docs.push(Doc {
-            article,
-            newest,
-            units: first..self.units.len(),
-        });
+        self.end_section();
+        self.doc_ends.push(self.section_ends.len() as u32);
+        self.docs.push(Doc { article, newest });
+    }
+
+    /// Ends a section after the last unit, unless there is none since the one before.
+    fn end_section(&mut self) {
+        let end = self.units.len() as u32;
+        if self.section_ends.last().copied().unwrap_or(0) < end {
+            self.section_ends.push(end);
+        }
+    }
+
+    /// The first token of the section that is being read.
+    fn section_start(&self) -> usize {
+        let last = self.section_ends.last().map(|&end| end as usize);
+        let last = last.and_then(|end| self.units.get(end.checked_sub(1)?));
+        last.map_or(0, |unit| unit.tokens as usize)
     }
 
     fn add_unit(&mut self, text: &str, range: Range<usize>, block: u32) {
@@ -234,6 +303,12 @@ impl Builder {
                 Item::Word(place) => self.number(&text[place]),
             };
             self.tokens.push(token);
+        }
+        if self.tokens.last() != Some(&BREAK) {
+            self.tokens.push(BREAK);
+        }
+        if self.tokens.len() - self.section_start() > MAX_SECTION {
+            self.end_section();
         }
         self.units.push(Unit {
             start: range.start as u32,
@@ -265,49 +340,64 @@ impl Builder {
         for token in self.tokens.iter_mut().filter(|t| **t != BREAK) {
             *token = sorted[*token as usize - 1] + 1;
         }
-        let postings = self.postings(vocabulary.len());
-        let mut title_units = Bits::none(self.units.len());
-        let mut lead_units = Bits::none(self.units.len());
-        for doc in &self.docs {
-            title_units.insert(doc.units.start);
-            let blocks = &doc.article.blocks;
-            let is_lead = |&u: &usize| {
-                let block = blocks.get(self.units[u].block as usize);
-                block.is_some_and(|b| b.kind == BlockKind::Lead)
-            };
-            doc.units
-                .clone()
-                .filter(is_lead)
-                .for_each(|u| lead_units.insert(u));
-        }
+        let words = vocabulary.len();
+        let postings = self.postings(words, |_| true);
+        let in_titles = self.postings(words, |unit| self.units[unit].block == Unit::TITLE);
+        let leads = self.leads();
+        let in_leads = self.postings(words, |unit| leads.has(unit));
         self.units.shrink_to_fit();
         self.docs.shrink_to_fit();
-        let doc_ends = self.docs.iter().map(|doc| doc.units.end as u32).collect();
         Part {
             docs: self.docs,
             units: self.units,
             titles: self.titles,
             paths: self.paths,
-            doc_ends,
-            tokens: pack(self.tokens, vocabulary.len()),
+            doc_ends: self.doc_ends,
+            section_ends: self.section_ends,
+            tokens: pack(self.tokens, words),
             vocabulary,
-            title_units,
-            lead_units,
             postings,
+            in_titles,
+            in_leads,
         }
     }
 
-    fn postings(&self, forms: usize) -> Postings {
-        Postings::new(forms, self.units.len(), || {
-            let starts = std::iter::once(0).chain(self.units.iter().map(|u| u.tokens as usize));
-            let units = starts.zip(&self.units).enumerate();
-            units.flat_map(|(u, (start, unit))| {
-                let tokens = self.tokens[start..unit.tokens as usize].iter();
-                let words = tokens.filter(|t| **t != BREAK);
-                words.map(move |&t| (u as u32, t - 1))
+    /// The units that are leads.
+    fn leads(&self) -> Bits {
+        let mut leads = Bits::none(self.units.len());
+        let sections = |doc| stretch(&self.doc_ends, doc);
+        for (doc, about) in self.docs.iter().enumerate() {
+            let units = sections(doc).flat_map(|section| stretch(&self.section_ends, section));
+            for unit in units {
+                let block = about.article.blocks.get(self.units[unit].block as usize);
+                if block.is_some_and(|b| b.kind == BlockKind::Lead) {
+                    leads.insert(unit);
+                }
+            }
+        }
+        leads
+    }
+
+    /// The sections of each of so many words, in units that are wanted.
+    fn postings(&self, words: usize, is_wanted: impl Fn(usize) -> bool) -> Postings {
+        let unit = |unit: usize| {
+            let start = unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
+            &self.tokens[start as usize..self.units[unit].tokens as usize]
+        };
+        Postings::new(words, self.section_ends.len(), || {
+            (0..self.section_ends.len()).flat_map(|section| {
+                let units = stretch(&self.section_ends, section).filter(|&u| is_wanted(u));
+                let tokens = units.flat_map(unit).filter(|t| **t != BREAK);
+                tokens.map(move |&t| (section as u32, t - 1))
             })
         })
     }
+}
+
+/// The stretch that ends at entry `n` of `ends`, and starts where the one before ends.
+fn stretch(ends: &[u32], n: usize) -> Range<usize> {
+    let start = n.checked_sub(1).map_or(0, |before| ends[before]);
+    start as usize..ends[n] as usize
 }
 
 fn pack(tokens: Vec<u32>, forms: usize) -> Tokens {

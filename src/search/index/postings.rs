@@ -1,142 +1,142 @@
-//! Which units hold which word. It must not know what a word looks like.
+//! Which sections hold which word. It must not know what a word looks like.
 //!
-//! A word that is in an eighth of the units or more has a bit for each unit; one that is rarer
-//! has the distances from one unit to the next, seven bits a byte. So that the beginning of a word
+//! A word that is in an eighth of the sections or more has a bit for each; one that is rarer has
+//! the distances from one section to the next, seven bits a byte. So that the beginning of a word
 //! costs little however many words have it, words that follow each other also have a list together.
 
 use std::ops::Range;
 
 use super::bits::Bits;
 
-/// Words that have a list together.
-const BLOCK: usize = 256;
+/// Words that have a list together, on each level.
+const BLOCKS: [usize; 2] = [256, 16];
 
-/// The units of each word.
+/// The sections of each word.
 #[derive(Default)]
 pub(super) struct Postings {
     words_per_set: usize,
     lists: Vec<List>,
-    /// Entry `b`: the units of words `b * BLOCK..(b + 1) * BLOCK`.
-    blocks: Vec<List>,
+    /// By level: entry `b` has the sections of words `b * BLOCKS[level]..(b + 1) * BLOCKS[level]`.
+    blocks: [Vec<List>; BLOCKS.len()],
     dense: Vec<u64>,
     sparse: Vec<u8>,
 }
 
-/// Where the units of a word are.
+/// Where the sections of a word are: the number of its set in `dense`, or its first byte in
+/// `sparse`.
 #[derive(Clone, Copy)]
-enum List {
-    /// The number of its set in `dense`.
-    Dense(u32),
-    /// Its first byte in `sparse`.
-    Sparse(u32),
+struct List(u32);
+
+impl List {
+    const IS_DENSE: u32 = 1 << 31;
 }
 
 impl Postings {
-    /// The units of words `0..words`: `tokens` gives (unit, word) pairs in the order of units.
-    pub(super) fn new<I>(words: usize, units: usize, tokens: impl Fn() -> I) -> Self
+    /// The sections of words `0..words`: `tokens` gives (section, word) pairs in the order of
+    /// sections.
+    pub(super) fn new<I>(words: usize, sections: usize, tokens: impl Fn() -> I) -> Self
     where
         I: Iterator<Item = (u32, u32)>,
     {
         let grouped = group(words, tokens);
         let mut postings = Self {
-            words_per_set: units.div_ceil(64),
+            words_per_set: sections.div_ceil(64),
             ..Self::default()
         };
         postings.lists.reserve_exact(words);
         for pair in grouped.starts.windows(2) {
-            let list = &grouped.units[pair[0] as usize..pair[1] as usize];
-            let list = postings.push(list.iter().copied(), list.len(), units);
+            let list = &grouped.sections[pair[0] as usize..pair[1] as usize];
+            let list = postings.push(list.iter().copied(), list.len(), sections);
             postings.lists.push(list);
         }
-        for block in 0..words / BLOCK {
-            let mut set = Bits::none(units);
-            for word in block * BLOCK..(block + 1) * BLOCK {
-                postings.add_list(postings.lists[word], &mut set);
-            }
-            let list = postings.push(set.iter().map(|unit| unit as u32), set.count(), units);
-            postings.blocks.push(list);
+        for (level, size) in BLOCKS.into_iter().enumerate() {
+            let lists = (0..words / size).map(|block| {
+                let mut set = Bits::none(sections);
+                for word in block * size..(block + 1) * size {
+                    postings.add_list(postings.lists[word], &mut set);
+                }
+                postings.push(set.iter().map(|n| n as u32), set.count(), sections)
+            });
+            let lists = lists.collect();
+            postings.blocks[level] = lists;
         }
-        postings.blocks.shrink_to_fit();
         postings.dense.shrink_to_fit();
         postings.sparse.shrink_to_fit();
         postings
     }
 
-    fn push(&mut self, list: impl Iterator<Item = u32>, len: usize, units: usize) -> List {
-        if len >= units.div_ceil(8) {
+    fn push(&mut self, list: impl Iterator<Item = u32>, len: usize, sections: usize) -> List {
+        if len > 0 && len >= sections.div_ceil(8) {
             let start = self.dense.len();
             self.dense.resize(start + self.words_per_set, 0);
-            for unit in list {
-                self.dense[start + unit as usize / 64] |= 1 << (unit % 64);
+            for section in list {
+                self.dense[start + section as usize / 64] |= 1 << (section % 64);
             }
-            return List::Dense((start / self.words_per_set.max(1)) as u32);
+            return List(List::IS_DENSE | (start / self.words_per_set) as u32);
         }
         let start = self.sparse.len() as u32;
         let mut last = 0;
-        for unit in list {
+        for section in list {
             // Distances are counted from 1, so that 0 can end the list.
-            push_varint(&mut self.sparse, unit + 1 - last);
-            last = unit + 1;
+            push_varint(&mut self.sparse, section + 1 - last);
+            last = section + 1;
         }
         self.sparse.push(0);
-        List::Sparse(start)
+        List(start)
     }
 
-    /// Adds the units of all `words` to `set`.
+    /// Adds the sections of all `words` to `set`.
     pub(super) fn add_range(&self, words: Range<usize>, set: &mut Bits) {
         let mut word = words.start;
         while word < words.end {
-            let block = self.blocks.get(word / BLOCK);
-            let whole = word.is_multiple_of(BLOCK) && word + BLOCK <= words.end;
-            if let Some(&block) = block.filter(|_| whole) {
-                self.add_list(block, set);
-                word += BLOCK;
-            } else {
-                self.add_list(self.lists[word], set);
-                word += 1;
-            }
+            let fits = |&(_, size): &(usize, usize)| {
+                word.is_multiple_of(size) && word + size <= words.end
+            };
+            let (list, size) = match BLOCKS.into_iter().enumerate().find(fits) {
+                Some((level, size)) => (self.blocks[level][word / size], size),
+                None => (self.lists[word], 1),
+            };
+            self.add_list(list, set);
+            word += size;
         }
     }
 
     fn add_list(&self, list: List, set: &mut Bits) {
-        match list {
-            List::Dense(number) => {
-                let start = number as usize * self.words_per_set;
-                set.add_words(&self.dense[start..start + self.words_per_set]);
-            }
-            List::Sparse(start) => {
-                set.reserve(self.words_per_set);
-                let mut bytes = self.sparse[start as usize..].iter();
-                let mut last = 0;
-                while let Some(distance) = read_varint(&mut bytes) {
-                    last += distance;
-                    set.insert(last as usize - 1);
-                }
-            }
+        if list.0 & List::IS_DENSE != 0 {
+            let start = (list.0 & !List::IS_DENSE) as usize * self.words_per_set;
+            set.add_words(&self.dense[start..start + self.words_per_set]);
+            return;
+        }
+        let mut bytes = self.sparse[list.0 as usize..].iter();
+        let mut last = 0;
+        while let Some(distance) = read_varint(&mut bytes) {
+            last += distance;
+            set.insert(last as usize - 1);
         }
     }
 
     /// Bytes that it takes.
     pub(super) fn memory(&self) -> usize {
-        let lists = self.lists.capacity() + self.blocks.capacity();
-        lists * size_of::<List>() + self.dense.capacity() * 8 + self.sparse.capacity()
+        let blocks: usize = self.blocks.iter().map(Vec::capacity).sum();
+        let lists = (self.lists.capacity() + blocks) * size_of::<List>();
+        lists + self.dense.capacity() * 8 + self.sparse.capacity()
     }
 }
 
-/// Units, those of one word together.
+/// Sections, those of one word together.
 struct Grouped {
-    units: Vec<u32>,
+    sections: Vec<u32>,
     /// Entry `w`: where those of word `w` start; one entry more.
     starts: Vec<u32>,
 }
 
-/// Counts, then places: two passes over the tokens, each unit once a word.
+/// Counts, then places: two passes over the tokens, each section once a word.
 fn group<I: Iterator<Item = (u32, u32)>>(words: usize, tokens: impl Fn() -> I) -> Grouped {
     let mut starts = vec![0u32; words + 1];
     let mut last = vec![u32::MAX; words];
-    for (unit, word) in tokens() {
-        if last[word as usize] != unit {
-            last[word as usize] = unit;
+    for (section, word) in tokens() {
+        if last[word as usize] != section {
+            last[word as usize] = section;
             starts[word as usize + 1] += 1;
         }
     }
@@ -144,17 +144,17 @@ fn group<I: Iterator<Item = (u32, u32)>>(words: usize, tokens: impl Fn() -> I) -
         starts[w + 1] += starts[w];
     }
     let mut next = starts.clone();
-    let mut units = vec![0; starts[words] as usize];
+    let mut sections = vec![0; starts[words] as usize];
     last.fill(u32::MAX);
-    for (unit, word) in tokens() {
-        if last[word as usize] != unit {
-            last[word as usize] = unit;
+    for (section, word) in tokens() {
+        if last[word as usize] != section {
+            last[word as usize] = section;
             let at = &mut next[word as usize];
-            units[*at as usize] = unit;
+            sections[*at as usize] = section;
             *at += 1;
         }
     }
-    Grouped { units, starts }
+    Grouped { sections, starts }
 }
 
 fn push_varint(bytes: &mut Vec<u8>, mut n: u32) {
@@ -190,12 +190,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_word_has_its_units(
+        fn each_word_has_its_sections(
             texts in prop::collection::vec(prop::collection::vec(0u32..600, 0..12), 1..200),
             far in 0usize..40_000, from in 0usize..600, len in 0usize..400,
         ) {
             let mut texts = texts;
-            // Units far apart need more than one byte.
+            // Sections far apart need more than one byte.
             let before = texts.len();
             texts.resize(before + far, Vec::new());
             texts.push(vec![3, 8]);

@@ -75,11 +75,17 @@ pub(super) fn run(
             out.line(&line(article, passage, ask.context, out))?;
         }
     }
-    if desk.env.is_watched && found.passages.len() < found.total {
+    if desk.env.is_watched && found.total.is_none_or(|total| found.passages.len() < total) {
         let number = |n| desk.catalog.number(n);
-        let (n, total) = (number(found.passages.len()), number(found.total));
+        let n = number(found.passages.len());
         out.flush()?;
-        out::tell(&desk.say(Msg::SearchMore, &[("n", &n), ("total", &total)]));
+        out::tell(&match found.total {
+            Some(total) => desk.say(Msg::SearchMore, &[("n", &n), ("total", &number(total))]),
+            None => {
+                let articles = number(found.articles);
+                desk.say(Msg::SearchMoreIn, &[("n", &n), ("articles", &articles)])
+            }
+        });
     }
     Ok(if found.passages.is_empty() {
         tally.nothing()
