@@ -8,8 +8,9 @@ use foldhash::fast::RandomState;
 
 use super::adjacent::{Pair, Runs, pairs_of_terms};
 use super::index::{Bits, Part, Place, TokenSlice};
-use super::matcher::{Hit, Match, Matcher};
+use super::matcher::{Hit, Match, Matcher, Slot};
 use super::query::Reach;
+use super::title::merge;
 
 /// Sections whose words are read to see whether they stand one after the other.
 const MAX_READ: usize = 10_000;
@@ -68,6 +69,8 @@ pub(super) struct Lookup<'a> {
     runs: Vec<Runs>,
     /// Words of one term and the next.
     pairs: Vec<Pair>,
+    /// Sections that may have all terms one after the other; `None` when any may.
+    phrases: Option<Bits>,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
     pub(super) docs: Vec<Bits>,
@@ -89,6 +92,7 @@ impl<'a> Lookup<'a> {
             answers: Vec::with_capacity(matcher.slots.len()),
             runs: Vec::with_capacity(matcher.slots.len()),
             pairs: Vec::new(),
+            phrases: None,
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
             cut: false,
@@ -97,6 +101,7 @@ impl<'a> Lookup<'a> {
             lookup.slot(slot);
         }
         lookup.pairs = pairs_of_terms(&matcher.slots, &lookup.runs, matcher.terms);
+        lookup.phrases = lookup.phrases();
         let slots = lookup.slots_at(place);
         for term in 0..matcher.terms {
             let sections = lookup.term(term, &slots);
@@ -295,11 +300,16 @@ impl<'a> Lookup<'a> {
         if runs.iter().any(|runs| runs.has_others) {
             return (kept, false);
         }
+        for slot in first..last {
+            if let Some(beside) = self.beside(&[slot], &[slot + 1]) {
+                kept.keep(&beside);
+            }
+        }
         let words = runs.windows(2);
         let pairs: Vec<Option<Pair>> = words.map(|w| Pair::new(&[&w[0]], &[&w[1]])).collect();
         let certain = matches!(pairs.as_slice(), [Some(_)]) && runs.iter().all(Runs::are_exact);
         let pairs: Vec<Pair> = pairs.into_iter().flatten().collect();
-        for section in fetched(self.part, sections) {
+        for section in fetched(self.part, &kept.clone()) {
             if !self.tokens(section).have(&pairs) {
                 kept.remove(section);
             }
@@ -331,13 +341,59 @@ impl<'a> Lookup<'a> {
         }
     }
 
+    /// The sections that may have a word for one of the slots `one` right before a word for one of
+    /// `next`; `None` when any may.
+    fn beside(&self, one: &[usize], next: &[usize]) -> Option<Bits> {
+        let words = &self.part.vocabulary;
+        let keys = |slots: &[usize]| {
+            let mut keys = Vec::new();
+            for (forms, kind) in slots.iter().flat_map(|&slot| &self.answers[slot]) {
+                if *kind == Kind::Inside {
+                    return None;
+                }
+                keys.push(words.key_of(forms.start)..words.key_of(forms.end - 1) + 1);
+            }
+            merge(&mut keys, true);
+            Some(keys)
+        };
+        self.part.beside(&keys(one)?, &keys(next)?)
+    }
+
+    fn phrases(&self) -> Option<Bits> {
+        let slots = |term: usize, is_wanted: fn(&Slot) -> bool| {
+            let slots = self.matcher.slots.iter().enumerate();
+            let slots = slots.filter(|(_, slot)| slot.term == term && is_wanted(slot));
+            slots.map(|(n, _)| n).collect::<Vec<_>>()
+        };
+        let pairs = (1..self.matcher.terms).filter_map(|term| {
+            self.beside(
+                &slots(term - 1, Slot::is_last),
+                &slots(term, Slot::is_first),
+            )
+        });
+        pairs.reduce(|mut all, pair| {
+            all.keep(&pair);
+            all
+        })
+    }
+
+    /// Those of `sections` that may have all terms one after the other.
+    pub(super) fn keep_possible_phrases(&self, sections: &mut Bits) {
+        if let Some(phrases) = &self.phrases {
+            sections.keep(phrases);
+        }
+    }
+
     /// Whether all terms may stand in `section` one after the other, in their order: a quick look.
     pub(super) fn may_be_phrase(&self, section: usize) -> bool {
         self.tokens(section).have(&self.pairs)
     }
 
     /// The units of a section that may have all terms.
-    pub(super) fn units_with_all(&self, section: usize) -> impl Iterator<Item = usize> + use<'_, 'a> {
+    pub(super) fn units_with_all(
+        &self,
+        section: usize,
+    ) -> impl Iterator<Item = usize> + use<'_, 'a> {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
         let units = self.part.units_in(section);
         units.filter(move |&unit| self.terms_of(unit) == all)
@@ -421,10 +477,7 @@ fn runs(answers: &[(Range<usize>, Kind)]) -> Runs {
 }
 
 /// The sections of a set, their words asked for some sections ahead.
-pub(super) fn fetched<'a>(
-    part: &'a Part,
-    sections: &'a Bits,
-) -> impl Iterator<Item = usize> + 'a {
+pub(super) fn fetched<'a>(part: &'a Part, sections: &'a Bits) -> impl Iterator<Item = usize> + 'a {
     let mut all = sections.iter();
     let mut ahead = Vec::with_capacity(AHEAD);
     let mut next = 0;

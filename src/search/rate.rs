@@ -175,6 +175,7 @@ impl<'a> Rater<'a> {
     fn rate_phrases(&mut self, rest: &mut Bits) {
         let mut left = SEEN / self.parts;
         let mut unseen = rest.clone();
+        self.found.lookup.keep_possible_phrases(&mut unseen);
         for number in 0..STAGES {
             if self.tops.before(number) >= self.tops.limit {
                 return;

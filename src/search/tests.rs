@@ -218,7 +218,10 @@ fn a_title_comes_before_the_text_and_is_shown_once() {
     let found = find(&mut engine, "con do");
     let kinds: Vec<_> = found.passages.iter().map(|p| p.kind.name()).collect();
     assert_eq!(kinds, ["title", "phrase"]);
-    assert_eq!((found.articles, found.total, found.searched), (2, Some(2), 2));
+    assert_eq!(
+        (found.articles, found.total, found.searched),
+        (2, Some(2), 2)
+    );
     let title = &found.passages[0];
     assert_eq!(
         (title.start..title.end, title.matches.as_slice()),

@@ -7,6 +7,7 @@
 //! must not know what a query is.
 
 mod bits;
+mod pairs;
 mod postings;
 mod vocabulary;
 
@@ -19,6 +20,7 @@ use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub(super) use bits::Bits;
+use pairs::Pairs;
 use postings::Postings;
 pub(super) use vocabulary::{Strings, Vocabulary};
 
@@ -100,6 +102,7 @@ pub(super) struct Part {
     postings: Postings,
     in_titles: Postings,
     in_leads: Postings,
+    pairs: Pairs,
 }
 
 /// Where in articles a word is looked for.
@@ -181,6 +184,15 @@ impl Part {
         postings.add_range(forms, sections);
     }
 
+    /// The sections that may have a word with one of the keys `one` right before a word with one
+    /// of `next`; `None` when there are too many of them to tell quickly.
+    pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<Bits> {
+        self.pairs.beside(one, next, |key, sections| {
+            self.postings
+                .add_range(self.vocabulary.forms(key), sections);
+        })
+    }
+
     /// The article that has `section`.
     pub(super) fn doc_of(&self, section: usize) -> usize {
         if self.is_whole() {
@@ -229,7 +241,7 @@ impl Part {
         let units = size_of::<Unit>() * self.units.capacity();
         let postings = [&self.postings, &self.in_titles, &self.in_leads];
         let postings: usize = postings.into_iter().map(Postings::memory).sum();
-        tokens + strings + articles + sections + units + postings
+        tokens + strings + articles + sections + units + postings + self.pairs.memory()
     }
 
     /// The title of an article without marks.
@@ -343,6 +355,7 @@ impl Builder {
         let words = vocabulary.len();
         let postings = self.postings(words, |_| true);
         let in_titles = self.postings(words, |unit| self.units[unit].block == Unit::TITLE);
+        let pairs = self.pairs(&vocabulary, &postings);
         let leads = self.leads();
         let in_leads = self.postings(words, |unit| leads.has(unit));
         self.units.shrink_to_fit();
@@ -359,7 +372,37 @@ impl Builder {
             postings,
             in_titles,
             in_leads,
+            pairs,
         }
+    }
+
+    fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Pairs {
+        let sections = self.section_ends.len();
+        // By form.
+        let mut keys = vec![0; vocabulary.len()];
+        let mut counts = vec![0; vocabulary.keys()];
+        for (key, count) in counts.iter_mut().enumerate() {
+            let mut with = Bits::none(sections);
+            postings.add_range(vocabulary.forms(key), &mut with);
+            *count = with.count();
+            keys[vocabulary.forms(key)].fill(key as u32);
+        }
+        let keys = &keys;
+        Pairs::new(&counts, sections, || {
+            (0..sections).flat_map(|section| {
+                let pairs = self.tokens_of(section).windows(2);
+                let pairs = pairs.filter(|pair| !pair.contains(&BREAK));
+                let key = |token: u32| keys[token as usize - 1];
+                pairs.map(move |pair| (section as u32, key(pair[0]), key(pair[1])))
+            })
+        })
+    }
+
+    /// The words of a section in the order of the text.
+    fn tokens_of(&self, section: usize) -> &[u32] {
+        let units = stretch(&self.section_ends, section);
+        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
+        &self.tokens[before(units.start) as usize..before(units.end) as usize]
     }
 
     /// The units that are leads.

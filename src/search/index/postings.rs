@@ -38,17 +38,7 @@ impl Postings {
     where
         I: Iterator<Item = (u32, u32)>,
     {
-        let grouped = group(words, tokens);
-        let mut postings = Self {
-            words_per_set: sections.div_ceil(64),
-            ..Self::default()
-        };
-        postings.lists.reserve_exact(words);
-        for pair in grouped.starts.windows(2) {
-            let list = &grouped.sections[pair[0] as usize..pair[1] as usize];
-            let list = postings.push(list.iter().copied(), list.len(), sections);
-            postings.lists.push(list);
-        }
+        let mut postings = Self::of_words(words, sections, tokens);
         for (level, size) in BLOCKS.into_iter().enumerate() {
             let lists = (0..words / size).map(|block| {
                 let mut set = Bits::none(sections);
@@ -60,9 +50,33 @@ impl Postings {
             let lists = lists.collect();
             postings.blocks[level] = lists;
         }
-        postings.dense.shrink_to_fit();
-        postings.sparse.shrink_to_fit();
+        postings.shrink();
         postings
+    }
+
+    /// As [`Postings::new`], for words that are looked up one by one.
+    pub(super) fn of_words<I>(words: usize, sections: usize, tokens: impl Fn() -> I) -> Self
+    where
+        I: Iterator<Item = (u32, u32)>,
+    {
+        let grouped = group(words, tokens);
+        let mut postings = Self {
+            words_per_set: sections.div_ceil(64),
+            ..Self::default()
+        };
+        postings.lists.reserve_exact(words);
+        for pair in grouped.starts.windows(2) {
+            let list = &grouped.sections[pair[0] as usize..pair[1] as usize];
+            let list = postings.push(list.iter().copied(), list.len(), sections);
+            postings.lists.push(list);
+        }
+        postings.shrink();
+        postings
+    }
+
+    fn shrink(&mut self) {
+        self.dense.shrink_to_fit();
+        self.sparse.shrink_to_fit();
     }
 
     fn push(&mut self, list: impl Iterator<Item = u32>, len: usize, sections: usize) -> List {
@@ -89,13 +103,13 @@ impl Postings {
     pub(super) fn add_range(&self, words: Range<usize>, set: &mut Bits) {
         let mut word = words.start;
         while word < words.end {
-            let fits = |&(_, size): &(usize, usize)| {
-                word.is_multiple_of(size) && word + size <= words.end
+            let block = |(level, size): (usize, usize)| {
+                let fits = word.is_multiple_of(size) && word + size <= words.end;
+                let block = self.blocks[level].get(word / size).filter(|_| fits)?;
+                Some((*block, size))
             };
-            let (list, size) = match BLOCKS.into_iter().enumerate().find(fits) {
-                Some((level, size)) => (self.blocks[level][word / size], size),
-                None => (self.lists[word], 1),
-            };
+            let block = BLOCKS.into_iter().enumerate().find_map(block);
+            let (list, size) = block.unwrap_or((self.lists[word], 1));
             self.add_list(list, set);
             word += size;
         }

@@ -83,6 +83,13 @@ impl Vocabulary {
         self.first_form[key] as usize..self.first_form[key + 1] as usize
     }
 
+    /// The key of a form.
+    pub(in crate::search) fn key_of(&self, form: usize) -> usize {
+        self.first_form
+            .partition_point(|&first| first as usize <= form)
+            - 1
+    }
+
     /// The forms of all of `keys`.
     pub(in crate::search) fn forms_of(&self, keys: Range<usize>) -> Range<usize> {
         self.first_form[keys.start] as usize..self.first_form[keys.end] as usize
