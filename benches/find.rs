@@ -74,6 +74,8 @@ const QUERIES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Keys that are named as the slowest.
+const SLOWEST: usize = 24;
 /// Passages that a finder asks for.
 const LIMIT: usize = 50;
 
@@ -181,8 +183,23 @@ fn measure(
             share(&times, 0.99),
             share(&times, 1.0),
         )?;
+        writeln!(out, "    slowest: {}", slowest_keys(&keys))?;
     }
     out.flush()
+}
+
+/// The keys that took longest, as they were typed so far.
+fn slowest_keys(all: &[Keys<'_>]) -> String {
+    let keys = all.iter().flat_map(|keys| {
+        let ends = keys.query.char_indices().map(|(at, c)| at + c.len_utf8());
+        let typed = ends.map(|end| &keys.query[..end]);
+        typed.zip(keys.times.iter().copied())
+    });
+    let mut keys: Vec<(&str, f64)> = keys.collect();
+    keys.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let keys = keys.iter().take(SLOWEST);
+    let keys = keys.map(|(typed, time)| format!("[{typed}] {time:.1}"));
+    keys.collect::<Vec<_>>().join(", ")
 }
 
 fn index(articles: &[Arc<Article>]) -> Engine {

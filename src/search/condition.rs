@@ -31,7 +31,7 @@ pub(super) fn admitted(
     if excluded.terms > 0 {
         for (shelf, docs) in engine.shelves.iter().zip(&mut all) {
             poll()?;
-            let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere);
+            let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere, docs, usize::MAX);
             lookup.docs.iter().for_each(|with| docs.drop_all(with));
         }
     }
@@ -95,7 +95,7 @@ fn with_title(
     let matcher = Matcher::new([term]);
     let mut with = each_part(engine, poll, |shelf| {
         let part = &shelf.part;
-        let lookup = Lookup::new(part, &matcher, Place::Title);
+        let lookup = Lookup::new(part, &matcher, Place::Title, &shelf.alive, usize::MAX);
         let mut docs = Bits::none(part.docs.len());
         lookup.docs.iter().for_each(|with| docs.add(with));
         docs.keep(&shelf.alive);

@@ -12,8 +12,9 @@ use super::matcher::{Hit, Match, Matcher, Slot};
 use super::query::Reach;
 use super::title::merge;
 
-/// Sections whose words are read to see whether they stand one after the other.
-const MAX_READ: usize = 10_000;
+/// Of so many sections the words can be read in one search, to see whether those of a phrase
+/// stand one after the other.
+pub(super) const MAX_READ: usize = 10_000;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 16;
 
@@ -29,9 +30,17 @@ pub(super) struct TermSections {
     inside: Bits,
 }
 
+/// A term whose phrases were not read yet.
+#[derive(Default)]
+struct Draft {
+    found: TermSections,
+    /// The slot that ends a phrase, and the sections that may have it.
+    phrases: Vec<(usize, TermSections)>,
+}
+
 /// How words answer a slot.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Beginning,
     Whole,
     /// The whole word with the same marks.
@@ -65,10 +74,10 @@ pub(super) struct Lookup<'a> {
     known: HashMap<Match, u32, RandomState>,
     /// By slot: the words that answer, those that follow each other in the same way together.
     answers: Vec<Vec<(Range<usize>, Kind)>>,
-    /// By slot.
+    /// By slot: all words that answer.
     runs: Vec<Runs>,
-    /// Words of one term and the next.
-    pairs: Vec<Pair>,
+    /// Words of one term and the next: all, whole ones, those with the same marks.
+    pairs: [Vec<Pair>; 3],
     /// Sections that may have all terms one after the other; `None` when any may.
     phrases: Option<Bits>,
     pub(super) terms: Vec<TermSections>,
@@ -79,8 +88,15 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    /// Looks in titles, or anywhere in the articles of `part`.
-    pub(super) fn new(part: &'a Part, matcher: &'a Matcher, place: Place) -> Self {
+    /// Looks in titles, or anywhere, for what the articles `within` have of `part`. If phrases must
+    /// be read for it, then only of so many sections.
+    pub(super) fn new(
+        part: &'a Part,
+        matcher: &'a Matcher,
+        place: Place,
+        within: &Bits,
+        most: usize,
+    ) -> Self {
         let mut lookup = Self {
             part,
             matcher,
@@ -91,7 +107,7 @@ impl<'a> Lookup<'a> {
             known: HashMap::default(),
             answers: Vec::with_capacity(matcher.slots.len()),
             runs: Vec::with_capacity(matcher.slots.len()),
-            pairs: Vec::new(),
+            pairs: Default::default(),
             phrases: None,
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
@@ -100,13 +116,17 @@ impl<'a> Lookup<'a> {
         for slot in 0..matcher.slots.len() {
             lookup.slot(slot);
         }
-        lookup.pairs = pairs_of_terms(&matcher.slots, &lookup.runs, matcher.terms);
+        lookup.pairs = [Kind::Beginning, Kind::Whole, Kind::Best].map(|least| {
+            let runs = lookup.answers.iter().map(|answers| runs(answers, least));
+            let runs: Vec<Runs> = runs.collect();
+            pairs_of_terms(&matcher.slots, &runs, matcher.terms)
+        });
         lookup.phrases = lookup.phrases();
         let slots = lookup.slots_at(place);
-        for term in 0..matcher.terms {
-            let sections = lookup.term(term, &slots);
-            lookup.terms.push(sections);
-        }
+        let drafts: Vec<Draft> = (0..matcher.terms)
+            .map(|term| lookup.draft(term, &slots))
+            .collect();
+        lookup.settle(drafts, within, most);
         lookup
     }
 
@@ -157,7 +177,7 @@ impl<'a> Lookup<'a> {
                 self.key(slot, key, &mut answers);
             }
         }
-        self.runs.push(runs(&answers));
+        self.runs.push(runs(&answers, Kind::Beginning));
         self.answers.push(answers);
     }
 
@@ -254,80 +274,119 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn term(&mut self, term: usize, slots: &[TermSections]) -> TermSections {
-        let mut found = TermSections::default();
-        let mut phrases = Bits::default();
+    fn draft(&self, term: usize, slots: &[TermSections]) -> Draft {
+        let mut draft = Draft::default();
+        let found = &mut draft.found;
         self.each_alternative(term, slots, |slot, sections| {
             if self.matcher.slots[slot].is_single() {
                 found.all.add(&sections.all);
                 found.best.add(&sections.best);
                 found.whole.add(&sections.whole);
                 found.inside.add(&sections.inside);
-                return;
-            }
-            let (here, certain) = self.side_by_side_in(slot, &sections.all);
-            if certain {
-                found.all.add(&here);
             } else {
-                phrases.add(&here);
+                let mut sections = sections.with_inside();
+                self.keep_possible(slot, &mut sections.all);
+                draft.phrases.push((slot, sections));
             }
-            found.best.add(&sections.best.both(&here));
-            found.whole.add(&sections.whole.both(&here));
         });
-        phrases.drop_all(&found.all);
-        self.keep_phrases(term, &mut phrases);
-        found.all.add(&phrases);
-        found.best.keep(&found.all);
-        found.whole.keep(&found.all);
-        let mut docs = self.part.docs_of(&found.all);
-        // Letters inside words count only in articles where no word starts with them.
-        if !found.inside.is_empty() {
-            let mut inside = std::mem::take(&mut found.inside);
-            inside.drop_all(&self.part.sections_of_all(&docs));
-            docs.add(&self.part.docs_of(&inside));
-            found.all.add(&inside);
-        }
-        self.docs.push(docs);
-        found
+        draft
     }
 
-    /// Those of `sections` that have the words up to `last`, a slot that ends a phrase, one after
-    /// the other; and whether that is certain.
-    fn side_by_side_in(&self, last: usize, sections: &Bits) -> (Bits, bool) {
-        let first = last + 1 - self.matcher.slots[last].words();
-        let runs = &self.runs[first..=last];
-        let mut kept = sections.clone();
-        if runs.iter().any(|runs| runs.has_others) {
-            return (kept, false);
-        }
-        for slot in first..last {
-            if let Some(beside) = self.beside(&[slot], &[slot + 1]) {
-                kept.keep(&beside);
+    /// Reads phrases where they can matter, and tells where each term is.
+    fn settle(&mut self, drafts: Vec<Draft>, within: &Bits, most: usize) {
+        let mut left = most;
+        let mut possible = None;
+        if drafts.iter().any(|draft| !draft.phrases.is_empty()) {
+            let mut docs = within.clone();
+            for draft in &drafts {
+                let mut sections = draft.found.with_inside().all;
+                let phrases = draft.phrases.iter();
+                phrases.for_each(|(_, phrase)| sections.add(&phrase.all));
+                docs.keep(&self.part.docs_of(&sections));
             }
+            possible = Some(self.part.sections_of_all(&docs));
+        }
+        for (term, draft) in drafts.into_iter().enumerate() {
+            let mut found = draft.found;
+            let mut uncertain = Bits::default();
+            for (slot, sections) in &draft.phrases {
+                let mut here = sections.all.clone();
+                here.drop_all(&found.all);
+                possible.iter().for_each(|possible| here.keep(possible));
+                if self.keep_side_by_side(*slot, &mut here, &mut left) {
+                    found.all.add(&here);
+                } else {
+                    uncertain.add(&here);
+                }
+            }
+            uncertain.drop_all(&found.all);
+            self.keep_phrases(term, &mut uncertain, &mut left);
+            found.all.add(&uncertain);
+            for (_, sections) in &draft.phrases {
+                found.best.add(&sections.best.both(&found.all));
+                found.whole.add(&sections.whole.both(&found.all));
+            }
+            let mut docs = self.part.docs_of(&found.all);
+            // Letters inside words count only in articles where no word starts with them.
+            if !found.inside.is_empty() {
+                let mut inside = std::mem::take(&mut found.inside);
+                inside.drop_all(&self.part.sections_of_all(&docs));
+                docs.add(&self.part.docs_of(&inside));
+                found.all.add(&inside);
+            }
+            self.docs.push(docs);
+            self.terms.push(found);
+        }
+    }
+
+    /// The slots of the phrase that ends with `last`.
+    fn phrase(&self, last: usize) -> Range<usize> {
+        last + 1 - self.matcher.slots[last].words()..last + 1
+    }
+
+    /// Leaves the sections where the words up to `last`, a slot that ends a phrase, may stand one
+    /// after the other.
+    fn keep_possible(&self, last: usize, sections: &mut Bits) {
+        for slot in self.phrase(last).skip(1) {
+            if let Some(beside) = self.beside(&[slot - 1], &[slot]) {
+                sections.keep(&beside);
+            }
+        }
+    }
+
+    /// Leaves the sections that have the words up to `last`, a slot that ends a phrase, one after
+    /// the other; tells whether that is certain.
+    fn keep_side_by_side(&mut self, last: usize, sections: &mut Bits, left: &mut usize) -> bool {
+        let runs = &self.runs[self.phrase(last)];
+        if runs.iter().any(|runs| runs.has_others) {
+            return false;
         }
         let words = runs.windows(2);
         let pairs: Vec<Option<Pair>> = words.map(|w| Pair::new(&[&w[0]], &[&w[1]])).collect();
         let certain = matches!(pairs.as_slice(), [Some(_)]) && runs.iter().all(Runs::are_exact);
         let pairs: Vec<Pair> = pairs.into_iter().flatten().collect();
-        for section in fetched(self.part, &kept.clone()) {
-            if !self.tokens(section).have(&pairs) {
-                kept.remove(section);
+        for section in fetched(self.part, &sections.clone()) {
+            self.cut |= *left == 0;
+            if *left == 0 || !self.tokens(section).have(&pairs) {
+                sections.remove(section);
             }
+            *left = left.saturating_sub(1);
         }
-        (kept, certain)
+        certain
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
-    fn keep_phrases(&mut self, term: usize, sections: &mut Bits) {
+    fn keep_phrases(&mut self, term: usize, sections: &mut Bits, left: &mut usize) {
         let mut hits = Vec::new();
-        for (read, section) in fetched(self.part, &sections.clone()).enumerate() {
-            self.cut |= read == MAX_READ;
-            if read < MAX_READ {
+        for section in fetched(self.part, &sections.clone()) {
+            self.cut |= *left == 0;
+            if *left > 0 {
                 self.hits_in(self.tokens(section), &mut hits);
             }
-            if read >= MAX_READ || hits.iter().all(|hit| hit.term != term) {
+            if *left == 0 || hits.iter().all(|hit| hit.term != term) {
                 sections.remove(section);
             }
+            *left = left.saturating_sub(1);
         }
     }
 
@@ -384,9 +443,15 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Whether all terms may stand in `section` one after the other, in their order: a quick look.
-    pub(super) fn may_be_phrase(&self, section: usize) -> bool {
-        self.tokens(section).have(&self.pairs)
+    /// Whether all terms may stand in `section` one after the other, in their order, each so at
+    /// least: a quick look.
+    pub(super) fn may_be_phrase(&self, section: usize, least: Kind) -> bool {
+        let pairs = match least {
+            Kind::Best => 2,
+            Kind::Whole => 1,
+            _ => 0,
+        };
+        self.tokens(section).have(&self.pairs[pairs])
     }
 
     /// The units of a section that may have all terms.
@@ -463,13 +528,18 @@ impl TermSections {
     }
 }
 
-/// The words that are not only inside others, as stretches.
-fn runs(answers: &[(Range<usize>, Kind)]) -> Runs {
+/// The words that are not only inside others and answer so at least, as stretches.
+fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> Runs {
     let mut runs = Runs::default();
     for (forms, kind) in answers {
+        let is_enough = match least {
+            Kind::Best => *kind == Kind::Best,
+            Kind::Whole => matches!(kind, Kind::Whole | Kind::Best),
+            _ => true,
+        };
         if *kind == Kind::Inside {
             runs.has_others = true;
-        } else {
+        } else if is_enough {
             runs.push(forms.clone());
         }
     }

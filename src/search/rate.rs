@@ -5,13 +5,13 @@
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
 use super::index::{Age, Bits, Place, Unit};
-use super::lookup::{Lookup, TermSections, fetched};
+use super::lookup::{Kind, Lookup, TermSections, fetched};
 use super::matcher::Hit;
 use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
 
-/// Sections that are rated in all parts together, about.
-const RATED: usize = 2048;
+/// Sections that are rated in all parts together for words side by side, and for others, about.
+const RATED: usize = 1024;
 /// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 128;
 /// Sections that are looked at in all parts together for words side by side, about.
@@ -173,34 +173,45 @@ impl<'a> Rater<'a> {
 
     /// Sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut Bits) {
-        let mut left = SEEN / self.parts;
-        let mut unseen = rest.clone();
-        self.found.lookup.keep_possible_phrases(&mut unseen);
+        let (mut left, mut unseen) = (self.most(), SEEN / self.parts);
+        let mut possible = rest.clone();
+        self.found.lookup.keep_possible_phrases(&mut possible);
         for number in 0..STAGES {
             if self.tops.before(number) >= self.tops.limit {
                 return;
             }
-            let here = self.stage(number).both(&unseen);
-            unseen.drop_all(&here);
+            let least = match number {
+                0..=2 => Kind::Best,
+                5 => Kind::Whole,
+                _ => Kind::Beginning,
+            };
+            let here = self.stage(number).both(&possible);
             for section in fetched(&self.shelf.part, &here) {
-                if left == 0 {
+                if left == 0 || unseen == 0 {
                     return;
                 }
-                left -= 1;
+                unseen -= 1;
                 let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(number, doc) {
                     break;
                 }
-                if self.found.lookup.may_be_phrase(section) {
+                if self.found.lookup.may_be_phrase(section, least) {
+                    left -= 1;
                     rest.remove(section);
+                    possible.remove(section);
                     self.rate_section(doc, section, self.one_each);
                 }
             }
         }
     }
 
+    /// Sections of the part that may be rated.
+    fn most(&self) -> usize {
+        (RATED / self.parts).max(RATED_IN_PART)
+    }
+
     fn rate_rest(&mut self, mut rest: Bits) {
-        let mut left = (RATED / self.parts).max(RATED_IN_PART);
+        let mut left = self.most();
         for number in 0..STAGES {
             if self.tops.before(STAGES + number) >= self.tops.limit {
                 return;

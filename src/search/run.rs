@@ -11,7 +11,7 @@ use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
 use super::index::{Bits, Doc, Place, Unit};
-use super::lookup::Lookup;
+use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
@@ -153,7 +153,17 @@ impl<'a> Run<'a> {
 
     fn in_part(&self, shelf: &'a Shelf, number: usize, matcher: &'a Matcher) -> InPart<'a> {
         let part = &shelf.part;
-        let lookup = Lookup::new(part, matcher, Place::Anywhere);
+        let mut within = self.admitted[number].clone();
+        // What was found as typed is not found again with a letter wrong.
+        if let Some(before) = self.looks.first().and_then(|look| look.parts.get(number)) {
+            within.drop_all(&before.docs);
+        }
+        let titles = self.candidates.iter().filter(|c| c.look.is_none());
+        for candidate in titles.filter(|c| c.shelf == number) {
+            within.remove(candidate.doc);
+        }
+        let most = MAX_READ / self.engine.shelves.len();
+        let lookup = Lookup::new(part, matcher, Place::Anywhere, &within, most);
         let mut docs = Bits::default();
         let mut sections = Bits::default();
         for (term, (found, with)) in lookup.terms.iter().zip(&lookup.docs).enumerate() {
@@ -166,15 +176,7 @@ impl<'a> Run<'a> {
             }
         }
         let all = docs.clone();
-        docs.keep(&self.admitted[number]);
-        // What was found as typed is not found again with a letter wrong.
-        if let Some(before) = self.looks.first().and_then(|look| look.parts.get(number)) {
-            docs.drop_all(&before.docs);
-        }
-        let titles = self.candidates.iter().filter(|c| c.look.is_none());
-        for candidate in titles.filter(|c| c.shelf == number) {
-            docs.remove(candidate.doc);
-        }
+        docs.keep(&within);
         if docs != all {
             sections.keep(&part.sections_of_all(&docs));
         }
@@ -219,10 +221,11 @@ impl<'a> Run<'a> {
             if let Some(part) = self.looks.first().and_then(|l| l.parts.get(number)) {
                 docs.drop_all(&part.docs);
             }
+            // Newest first, so that of those who are too many the oldest are left out.
             let may = docs
                 .iter()
                 .filter(|&doc| self.titles.may_be_in(shelf.part.folded_title(doc)));
-            list.extend(may.map(|doc| (number, doc)));
+            list.extend(may.take(MAX_TITLES + 1).map(|doc| (number, doc)));
         }
         self.found.at_least |= list.len() > MAX_TITLES;
         self.rate_titles(list, false)
@@ -231,11 +234,16 @@ impl<'a> Run<'a> {
     /// Without any word to look for in texts, every article that is admitted.
     fn list(&mut self, by_title: bool) -> Option<()> {
         let mut list = Vec::new();
+        let most = if by_title {
+            MAX_TITLES
+        } else {
+            self.scope.limit
+        };
         for (number, docs) in self.admitted.iter().enumerate() {
             self.poll()?;
-            list.extend(docs.iter().map(|doc| (number, doc)));
+            self.found.articles += docs.count();
+            list.extend(docs.iter().take(most).map(|doc| (number, doc)));
         }
-        self.found.articles = list.len();
         if by_title {
             self.rate_titles(list, true)?;
             self.found.articles = self.found.articles.max(self.candidates.len());
