@@ -27,8 +27,9 @@ pub(super) fn admitted(
     poll: &dyn Fn() -> Option<()>,
 ) -> Option<Vec<Bits>> {
     let mut all: Vec<Bits> = engine.shelves.iter().map(|s| s.alive.clone()).collect();
-    let excluded = Matcher::new(query.none.iter().filter(|t| t.field == Field::Any));
-    if excluded.terms > 0 {
+    // One after the other: a lookup finds what has all of its terms.
+    for term in query.none.iter().filter(|t| t.field == Field::Any) {
+        let excluded = Matcher::new([term]);
         for (shelf, docs) in engine.shelves.iter().zip(&mut all) {
             poll()?;
             let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere, docs, usize::MAX);
