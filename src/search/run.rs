@@ -404,14 +404,14 @@ impl<'a> Run<'a> {
         look: &Look<'_>,
     ) -> (Range<usize>, Vec<Range<usize>>) {
         let article = &self.doc(c).article;
-        let source = self.engine.shelves[c.shelf].part.source(c.doc, c.unit);
-        let text = &source[unit.range()];
+        let (source, bytes) = self.engine.shelves[c.shelf].part.source(c.doc, c.unit);
+        let text = &source[bytes.clone()];
         let mut hits = Vec::new();
         look.parts[c.shelf].lookup.hits(c.unit, &mut hits);
         hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Part);
         let end = hits.iter().map(|hit| hit.end).max().unwrap_or(0);
         let words = places(text, end.max(c.cluster.end) as usize);
-        let offset = |r: Range<usize>| r.start + unit.range().start..r.end + unit.range().start;
+        let offset = |r: Range<usize>| r.start + bytes.start..r.end + bytes.start;
         let last = &words[c.cluster.end as usize - 1];
         let found = offset(words[c.cluster.start as usize].start..last.end);
         let lit = hits
@@ -420,12 +420,12 @@ impl<'a> Run<'a> {
         let mut matches: Vec<_> = lit.collect();
         if unit.block == Unit::TITLE {
             merge(&mut matches, false);
-            return (unit.range(), matches);
+            return (bytes, matches);
         }
         let block = article.blocks.get(unit.block as usize);
         let block = block.map(|b| b.marker.min(b.start)..b.end);
         let block = block.filter(|b| b.start <= found.start && found.end <= b.end);
-        let range = window(source, &block.unwrap_or_else(|| unit.range()), &found);
+        let range = window(source, &block.unwrap_or(bytes), &found);
         matches.retain(|m| range.start <= m.start && m.end <= range.end);
         if matches.is_empty() {
             // A phrase longer than the passage.

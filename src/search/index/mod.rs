@@ -54,8 +54,6 @@ impl Doc {
 /// A stretch of an article's text, or its title.
 #[derive(Clone, Copy)]
 pub(super) struct Unit {
-    start: u32,
-    end: u32,
     /// Index of the block in the article; [`Unit::TITLE`] for the title.
     pub(super) block: u32,
     /// One past its last token.
@@ -65,11 +63,6 @@ pub(super) struct Unit {
 impl Unit {
     /// The `block` of a title.
     pub(super) const TITLE: u32 = u32::MAX;
-
-    /// Bytes of the article's text, or of its title.
-    pub(super) fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
 }
 
 /// Words in the order of the text: 0 is a break, others are forms counted from 1.
@@ -249,14 +242,15 @@ impl Part {
         self.titles.get(doc)
     }
 
-    /// The text that `unit` is a part of: of the article, or its title.
-    pub(super) fn source(&self, doc: usize, unit: usize) -> &str {
+    /// Where `unit` is: the text of its article, or the title, and bytes of that. It takes time in
+    /// proportion to the article's blocks.
+    pub(super) fn source(&self, doc: usize, unit: usize) -> (&str, Range<usize>) {
         let article = &self.docs[doc].article;
-        if self.units[unit].block == Unit::TITLE {
-            &article.title
-        } else {
-            &article.text
-        }
+        let Some(before) = unit.checked_sub(self.title_of(doc) + 1) else {
+            return (&article.title, 0..article.title.len());
+        };
+        let range = body(article).nth(before).map(|(range, _)| range);
+        (&article.text, range.unwrap_or_default())
     }
 }
 
@@ -280,11 +274,8 @@ impl Builder {
         self.titles.push(&fold(&article.title).replace('\n', " "));
         self.paths.push(&folded_path(&article));
         self.add_unit(&article.title, 0..article.title.len(), Unit::TITLE);
-        for (range, block) in units(&article) {
-            // The block of the title is a unit already.
-            if !is_title(&article, block) {
-                self.add_unit(&article.text, range, block as u32);
-            }
+        for (range, block) in body(&article) {
+            self.add_unit(&article.text, range, block as u32);
         }
         self.end_section();
         self.doc_ends.push(self.section_ends.len() as u32);
@@ -307,7 +298,7 @@ impl Builder {
     }
 
     fn add_unit(&mut self, text: &str, range: Range<usize>, block: u32) {
-        let text = &text[range.clone()];
+        let text = &text[range];
         let mut words = Words::new(text);
         while let Some(item) = words.next_place() {
             let token = match item {
@@ -323,8 +314,6 @@ impl Builder {
             self.end_section();
         }
         self.units.push(Unit {
-            start: range.start as u32,
-            end: range.end as u32,
             block,
             tokens: self.tokens.len() as u32,
         });
@@ -455,6 +444,12 @@ fn folded_path(article: &Article) -> String {
     // Some systems keep file names decomposed.
     let path: String = article.source.path().nfc().collect();
     fold(&path).replace('\n', " ")
+}
+
+/// The units of an article beside its title, which is a unit already.
+fn body(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
+    let units = units(article).into_iter();
+    units.filter(|&(_, block)| !is_title(article, block))
 }
 
 /// Whether `block` of an article is its title, word for word.
