@@ -318,15 +318,47 @@ fn signs_may_be_ascii_and_letters_stay() {
     let mut w = World::new(120, 30, seeds());
     w.keys("enter } m");
     w.send(settings("glyphs = \"ascii\"\n"));
-    let screen = w.screen();
-    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c);
-    assert_eq!(screen.chars().find(is_sign), None, "{screen}");
+    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c) || "›»′".contains(*c);
+    let no_sign = |w: &World| {
+        let screen = w.screen();
+        assert_eq!(screen.chars().find(is_sign), None, "{screen}");
+    };
+    no_sign(&w);
     w.shows("Chào bạn").shows("|").shows("1*").hides("⏎");
     w.keys("tab").shows("Enter mở");
     w.keys("/ 'a").shows("Up/Down chọn");
-    w.keys("esc");
+    w.keys("enter").shows("> ");
+    no_sign(&w);
+    for keys in [
+        "B", "esc ?", "esc :", "esc t", "esc m c", "c", "c c", "T", "esc a", "esc L",
+    ] {
+        w.keys(keys);
+        no_sign(&w);
+    }
     w.send(settings("glyphs = \"unicode\"\n"));
     w.shows("│");
+}
+
+/// An arrow in a text is the text's own, wherever the text is shown.
+#[test]
+fn articles_and_notes_keep_their_signs_in_ascii() {
+    let signs = "→ ← ↑ › » • ◆ ✓ │ ─ ′";
+    let text = format!("# Mũi tên {signs}\n\nTrong bài: {signs} hết.\n");
+    let mut w = World::new(
+        120,
+        30,
+        vec![article("a.md", &text), article("b.md", "# Hai\n\nB.\n")],
+    );
+    for glyphs in ["glyphs = \"ascii\"\n", "plain = true\n"] {
+        w.send(settings(glyphs));
+        w.keys("enter").shows(&format!("Trong bài: {signs} hết."));
+        w.keys("tab").shows(&format!("Mũi tên {signs}"));
+        w.keys("/ 'trong_bai").shows(&format!("{signs} hết"));
+        w.keys("esc enter");
+    }
+    w.keys("} m a");
+    w.send(Event::Paste(signs.to_owned()));
+    w.keys("enter B").shows(&format!("! {signs}"));
 }
 
 #[test]
@@ -365,6 +397,31 @@ fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
     assert!(!screen.contains(['─', '━', '│', '▌', '▏']), "{screen}");
 }
 
+#[test]
+fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
+    let text = "# Một\n\nMở đầu.\n\nĐoạn sau.\n\nĐoạn cuối [ở đây](https://a.vn).\n";
+    let mut w = World::new(60, 20, vec![article("a.md", text)]);
+    let rows = |w: &World| {
+        let screen = w.screen();
+        let row = |text: &str| screen.lines().position(|line| line.contains(text)).unwrap();
+        (row("Mở đầu"), row("Đoạn sau"), row("Đoạn cuối"))
+    };
+    let (first, ..) = rows(&w);
+    for space in [2, 1, 0] {
+        w.send(settings(&format!("paragraph-space = {space}\n")));
+        assert_eq!(rows(&w), (first, first + 1 + space, first + 2 + 2 * space));
+    }
+    let at = |w: &World, text| w.cell_of(text);
+    assert_eq!(at(&w, "Đoạn sau").0, at(&w, "Mở đầu").0 + 2);
+    let sau = at(&w, "sau");
+    w.mouse(Mouse::Press, sau);
+    w.mouse(Mouse::Release, sau);
+    w.mouse(Mouse::Press, sau);
+    assert_eq!(w.selected(), "sau");
+    let cells = docbao::pane::links(&w.model);
+    assert_eq!((cells[0].x.start, cells[0].y), at(&w, "ở đây"));
+}
+
 /// The line that is being read keeps its row, whatever changes around it.
 #[test]
 fn nothing_jumps_when_width_justification_language_theme_or_list_change() {
@@ -379,8 +436,12 @@ fn nothing_jumps_when_width_justification_language_theme_or_list_change() {
         w.keys(keys);
         assert_eq!((row(&w), w.model.reader.place().1), (at, here), "{keys}");
     }
-    w.send(settings(
+    for changed in [
         "width = 50\nlist-width = 44\nparagraph-space = 2\n",
-    ));
-    assert_eq!((row(&w), w.model.reader.place().1), (at, here));
+        "width = 50\nparagraph-space = 0\n",
+        "paragraph-space = 1\nglyphs = \"unicode\"\n",
+    ] {
+        w.send(settings(changed));
+        assert_eq!((row(&w), w.model.reader.place().1), (at, here), "{changed}");
+    }
 }

@@ -192,7 +192,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "paragraph-space",
-        kind: Kind::Number(1..=2, |c| &mut c.paragraph_space),
+        kind: Kind::Number(0..=2, |c| &mut c.paragraph_space),
     },
     Setting {
         name: "list-width",

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::action::{Action, Context, row};
+use crate::pane::glyphs::Glyphs;
 
 /// Declares the message ids once: the enum, and the names used in the files.
 macro_rules! messages {
@@ -193,6 +194,17 @@ impl Catalog {
             lang,
             file: toml::from_str(source).unwrap_or_default(),
         }
+    }
+
+    /// The same with its signs in these.
+    #[must_use]
+    pub fn shown_in(mut self, glyphs: Glyphs) -> Self {
+        for texts in [&mut self.file.text, &mut self.file.action] {
+            for text in texts.values_mut() {
+                *text = glyphs.in_text(std::mem::take(text));
+            }
+        }
+        self
     }
 
     /// A text without arguments. A missing one shows its name.

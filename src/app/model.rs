@@ -262,7 +262,7 @@ impl Model {
         let message = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
         let mut reader = Reader::new(config.width as u16);
         reader.justified = config.justify;
-        reader.space = config.paragraph_space as u8;
+        reader.set_space(config.paragraph_space as u8);
         Self {
             size: (80, 24),
             library: Library::reading(start.memory.under_way()),
@@ -316,8 +316,14 @@ impl Model {
 
     /// The same where it stands.
     pub fn set_keys(&mut self) {
-        let in_words = self.glyphs() != Glyphs::Unicode;
-        self.keymap = Keymap::new(&self.config.keys).in_words(in_words);
+        let glyphs = self.glyphs();
+        self.keymap = Keymap::new(&self.config.keys).shown_in(glyphs);
+        self.speak(self.catalog.lang);
+    }
+
+    /// Speaks a language from now on.
+    pub fn speak(&mut self, lang: Lang) {
+        self.catalog = Catalog::new(lang).shown_in(self.glyphs());
     }
 
     /// What signs are drawn with.
@@ -391,6 +397,7 @@ impl Model {
             theme: &self.theme,
             catalog: &self.catalog,
             keymap: &self.keymap,
+            glyphs: self.glyphs(),
         }
     }
 

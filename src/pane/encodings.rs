@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::glyphs::Sign;
 use super::reader::Reader;
 use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
@@ -84,7 +85,7 @@ impl Encodings {
         let (head, body) = parts(area);
         let title = look.text(Msg::EncodingsTitle);
         put(buf, head, 0, 0, title, look.theme.accent);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         let preview = area.width >= PREVIEW_WIDTH;
         let width = if preview { NAMES_WIDTH } else { area.width };
         self.draw_names(look, Rect { width, ..body }, buf);
@@ -95,7 +96,8 @@ impl Encodings {
                 ..body
             };
             for y in 0..body.height {
-                put(buf, body, width, y, "│", look.theme.hairline);
+                let sign = look.sign(Sign::Divider);
+                put(buf, body, width, y, sign, look.theme.hairline);
             }
             self.draw_preview(model, look, side, buf);
         }
@@ -110,7 +112,7 @@ impl Encodings {
             } else {
                 look.theme.text
             };
-            let inner = mark(chosen, style, row, 2, buf);
+            let inner = mark(chosen, style, look, row, 2, buf);
             let name = truncate(names[n], usize::from(inner.width));
             put(buf, inner, 0, 0, &name, style);
         }

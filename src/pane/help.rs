@@ -121,7 +121,7 @@ impl Help {
         let used = put(buf, head, 0, 0, title, look.theme.accent) + 3;
         let label = look.text(Msg::FilterLabel);
         let cursor = self.filter.draw(label, look, after(head, used), buf);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         let lines = self.lines(look.keymap, look.catalog);
         let page = usize::from(body.height);
         let top = self.scroll.top.min(lines.len().saturating_sub(page));

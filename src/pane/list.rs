@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right};
@@ -12,6 +13,7 @@ use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId};
+use crate::bookmark::Color;
 use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
@@ -230,10 +232,11 @@ fn draw_row(
         (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
         (false, _) => (theme.text, theme.dim),
     };
-    let inner = mark(chosen, title, row, 2, buf);
+    let inner = mark(chosen, title, look, row, 2, buf);
     // Where the chosen row has its mark; of that one the status line tells more.
     if !chosen {
         let sign = read_sign(model.memory.read(article.id));
+        let sign = sign.map_or("", |sign| look.sign(sign));
         put(buf, row, 0, 0, sign, dim);
     }
     let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
@@ -262,11 +265,11 @@ fn draw_row(
 }
 
 /// What says how far an article was read; nothing for one that was not begun.
-fn read_sign(percent: u8) -> &'static str {
+fn read_sign(percent: u8) -> Option<Sign> {
     match percent {
-        0 => "",
-        DONE.. => "✓",
-        _ => "›",
+        0 => None,
+        DONE.. => Some(Sign::Read),
+        _ => Some(Sign::Begun),
     }
 }
 
@@ -276,7 +279,7 @@ fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
     let kept = model.library.bookmarks_of(article, &model.shelf).len();
     // Room for the mark is always kept, so the minutes stand in one column.
     let kept = if kept > 0 {
-        format!("{kept}◆")
+        format!("{kept}{}", look.sign(Sign::Bookmark(Color::Yellow, true)))
     } else {
         String::new()
     };

@@ -37,16 +37,13 @@ pub mod status;
 pub mod tags;
 pub mod themes;
 
+use glyphs::{Glyphs, Sign};
 use reader::LinkCells;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
 /// The smallest window that shows anything, in cells.
 pub const MIN_SIZE: (u16, u16) = (12, 3);
-/// What stands before the chosen row of a list.
-pub const CHOSEN_MARK: &str = "▌";
-/// What stands before the line, or the lines of the sentence, that is read.
-pub const READ_MARK: &str = "▏";
 
 /// How things look: passed down, never global.
 #[derive(Debug)]
@@ -57,12 +54,19 @@ pub struct Look<'a> {
     pub catalog: &'a Catalog,
     /// Live keys.
     pub keymap: &'a Keymap,
+    /// What signs are drawn with.
+    pub glyphs: Glyphs,
 }
 
 impl Look<'_> {
     /// A text without arguments.
     pub fn text(&self, msg: Msg) -> &str {
         self.catalog.text(msg)
+    }
+
+    /// A sign of the interface.
+    pub fn sign(&self, sign: Sign) -> &'static str {
+        self.glyphs.of(sign)
     }
 
     /// A text with arguments.
@@ -152,13 +156,22 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
 pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     let typed = draw(model, look, buf);
     let aloud = model.config.plain && !model.context().is_typing();
-    let cursor = if aloud { focus_mark(model, buf) } else { typed };
-    model.glyphs().settle(buf);
-    cursor
+    if aloud {
+        focus_mark(model, look, buf.area)
+    } else {
+        typed
+    }
 }
 
-/// Where the chosen row of the pane in front, or the line that is read, has its mark.
-fn focus_mark(model: &Model, buf: &Buffer) -> Option<Position> {
+/// Where the chosen row of the pane in front, or the line that is read, has its mark. Ears do not
+/// get all marks, so it is looked for where they would be seen.
+fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> {
+    let seen = Look {
+        glyphs: Glyphs::Unicode,
+        ..*look
+    };
+    let mut buf = Buffer::empty(screen);
+    draw(model, &seen, &mut buf);
     let main = model.regions().main.intersection(buf.area);
     let area = match model.overlays.last() {
         Some(Overlay::Themes(pane)) => pane.rows(main),
@@ -166,9 +179,10 @@ fn focus_mark(model: &Model, buf: &Buffer) -> Option<Position> {
         _ => main,
     };
     let mark = match model.context() {
-        Context::Reader | Context::Select => READ_MARK,
-        _ => CHOSEN_MARK,
+        Context::Reader | Context::Select => Sign::Reading,
+        _ => Sign::Chosen,
     };
+    let mark = seen.sign(mark);
     area.positions().find(|at| buf[*at].symbol() == mark)
 }
 
@@ -273,7 +287,14 @@ fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) -> Opti
     }
     if let Some(area) = at.divider {
         for y in area.y..area.bottom() {
-            put(buf, area, 0, y - area.y, "│", look.theme.hairline);
+            put(
+                buf,
+                area,
+                0,
+                y - area.y,
+                look.sign(Sign::Divider),
+                look.theme.hairline,
+            );
         }
     }
     if let Some(area) = at.reader {
@@ -349,7 +370,7 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
     let whole = 0..text.len();
-    let lines = crate::text::layout::lines_to(Breaks::Words, text, whole, text.len(), width);
+    let lines = crate::text::layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
     let lines: Vec<_> = lines.collect();
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
@@ -363,8 +384,8 @@ pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
 }
 
 /// Draws a hairline across row `y` of `area`.
-pub fn rule(buf: &mut Buffer, area: Rect, y: u16, style: Style) {
+pub fn rule(look: &Look<'_>, area: Rect, y: u16, buf: &mut Buffer) {
     for x in 0..area.width {
-        put(buf, area, x, y, "─", style);
+        put(buf, area, x, y, look.sign(Sign::Rule), look.theme.hairline);
     }
 }

@@ -125,7 +125,7 @@ impl Note {
         Clear.render(place, buf);
         buf.set_style(place, look.theme.text);
         if head > 0 {
-            rule(buf, place, 0, look.theme.hairline);
+            rule(look, place, 0, buf);
             let title = format!(" {} ", look.text(Msg::NoteTitle));
             put(buf, place, 2, 0, &title, look.theme.accent);
         }

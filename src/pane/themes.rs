@@ -107,7 +107,7 @@ fn draw_row(
     } else {
         (look.theme.text, look.theme.dim)
     };
-    let inner = mark(chosen, style, row, 2, buf);
+    let inner = mark(chosen, style, look, row, 2, buf);
     let shown = truncate(name, usize::from(inner.width));
     let used = put(buf, inner, 0, 0, &shown, style);
     if name == AUTO {

@@ -89,7 +89,7 @@ pub struct Reader {
     /// Whether lines are stretched to the measure.
     pub justified: bool,
     /// Blank rows between paragraphs.
-    pub space: u8,
+    space: u8,
 }
 
 impl Reader {
@@ -280,6 +280,15 @@ impl Reader {
     /// Sets the measure in cells, as near as it may be.
     pub fn set_measure(&mut self, measure: u16) {
         self.measure = clamped(measure);
+    }
+
+    /// Sets how many blank rows there are between paragraphs.
+    pub fn set_space(&mut self, space: u8) {
+        // First lines may be moved in or out, so the place is to be settled anew.
+        if self.space != space {
+            self.space = space;
+            self.top_width = 0;
+        }
     }
 
     /// The article at a width, with the air between its paragraphs that is wanted.
