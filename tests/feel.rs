@@ -308,6 +308,15 @@ fn a_link_is_opened_after_its_address_was_seen() {
     assert_eq!(shown, ["https://a.vn/x?y=1", "mailto:a@b.vn"]);
     let at = w.cell_of("trang này");
     assert_eq!((cells[0].x.clone(), cells[0].y), (at.0..at.0 + 9, at.1));
+    for (when, count) in [("never", 0), ("auto", 2), ("always", 2)] {
+        w.send(settings(&format!("hyperlinks = \"{when}\"\n")));
+        assert_eq!(docbao::pane::links(&w.model).len(), count, "{when}");
+    }
+    w.model.hyperlinks = false;
+    assert_eq!(docbao::pane::links(&w.model).len(), 2, "always");
+    w.send(settings(""));
+    assert!(docbao::pane::links(&w.model).is_empty(), "not known");
+    w.model.hyperlinks = true;
     w.keys("t");
     assert!(docbao::pane::links(&w.model).is_empty(), "covered");
     w.keys("esc ] o").shows("không có liên kết");

@@ -208,7 +208,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
         browser.display(),
         file.display()
     );
-    let mut terminal = home.shell(SIZE, &run);
+    let mut terminal = home.shell(SIZE, &format!("export VTE_VERSION=7600; {run}"));
     terminal.wait_for_text("trang này");
     let written = "\x1b]8;;https://a.vn/x?y=1&z=$HOME\x1b\\";
     let has = |raw: &[u8], what: &str| memchr::memmem::find(raw, what.as_bytes()).is_some();
@@ -233,6 +233,16 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     terminal.assert_given_back();
     let (kept, restored) = ("\x1b[22;2t", "\x1b[23;2t");
     assert!(has(&terminal.raw(), kept) && has(&terminal.raw(), restored));
+    // One that may show what it does not know is not told, unless the user knows better.
+    let mut terminal = home.shell(SIZE, &run);
+    terminal.wait_for_text("trang này");
+    assert!(!has(&terminal.raw(), "\x1b]8;"));
+    home.write(SETTINGS, "hyperlinks = \"always\"\n");
+    terminal.wait_for_pressing("j", "Đã đọc lại thiết lập.");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert!(has(&terminal.raw(), written));
+    home.write(SETTINGS, "");
     // The Linux console shows what it does not know.
     let mut terminal = home.shell(SIZE, &format!("export TERM=linux; {run}"));
     terminal.wait_for_text("trang này");

@@ -119,6 +119,8 @@ pub struct Start {
     pub lang: Lang,
     /// Whether the terminal has few signs.
     pub ascii: bool,
+    /// Whether the terminal knows of links.
+    pub hyperlinks: bool,
     /// What the user set. Its themes know what the terminal can show.
     pub settings: Settings,
     /// What is remembered of the last run.
@@ -137,6 +139,7 @@ impl Default for Start {
         Self {
             lang: Lang::default(),
             ascii: false,
+            hyperlinks: false,
             settings: Settings::default(),
             memory: Memory::default(),
             now: Timestamp::UNIX_EPOCH,
@@ -214,6 +217,8 @@ pub struct Model {
     pub locale: Lang,
     /// Whether the terminal has few signs.
     pub ascii: bool,
+    /// Whether the terminal knows of links.
+    pub hyperlinks: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Cells of the list beside the reader; 0 is a share of the window.
@@ -285,6 +290,7 @@ impl Model {
             catalog,
             locale: start.lang,
             ascii: start.ascii,
+            hyperlinks: start.hyperlinks,
             mouse: config.mouse,
             list_width: config.list_width as u16,
             theme: themes.get(&config.theme),

@@ -73,6 +73,8 @@ pub struct Setup {
     pub answers: bool,
     /// Whether it has few signs.
     pub ascii: bool,
+    /// Whether it knows of links.
+    pub hyperlinks: bool,
     /// Whether it is asked for its background.
     pub ask_ground: bool,
     /// Whether there is a desktop with a clipboard of its own.
@@ -90,6 +92,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
+        hyperlinks: setup.hyperlinks,
         settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),

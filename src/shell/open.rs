@@ -12,7 +12,7 @@ use super::paths::{self, Paths};
 use super::script::{self, Desk};
 use super::settings::Source;
 use super::{Setup, read};
-use crate::app::config::{ColorWhen, Settings};
+use crate::app::config::{Settings, When};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::theme::{Depth, Ground, Themes};
 use crate::cli::Options;
@@ -52,6 +52,7 @@ pub fn open(
         lang: catalog.lang,
         answers: env.answers,
         ascii: env.ascii,
+        hyperlinks: env.hyperlinks,
         ask_ground: env.answers && ask_ground,
         settings,
         source: Source::new(options),
@@ -61,11 +62,11 @@ pub fn open(
 }
 
 /// How many colours are shown: none where none is wanted.
-fn depth(color: ColorWhen, env: &Env) -> Depth {
+fn depth(color: When, env: &Env) -> Depth {
     match color {
-        ColorWhen::Auto if env.no_color => Depth::None,
-        ColorWhen::Never => Depth::None,
-        ColorWhen::Auto | ColorWhen::Always => env.depth,
+        When::Auto if env.no_color => Depth::None,
+        When::Never => Depth::None,
+        When::Auto | When::Always => env.depth,
     }
 }
 
@@ -97,9 +98,9 @@ mod tests {
             themes.depth = depth(color, &env);
             themes.shown("light").to_owned()
         };
-        assert_eq!(shown(ColorWhen::Auto, false), "light");
-        assert_eq!(shown(ColorWhen::Auto, true), "mono");
-        assert_eq!(shown(ColorWhen::Never, false), "mono");
-        assert_eq!(shown(ColorWhen::Always, true), "light");
+        assert_eq!(shown(When::Auto, false), "light");
+        assert_eq!(shown(When::Auto, true), "mono");
+        assert_eq!(shown(When::Never, false), "mono");
+        assert_eq!(shown(When::Always, true), "light");
     }
 }

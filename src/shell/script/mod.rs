@@ -10,7 +10,7 @@ use super::loader::{Inputs, Step};
 use super::memory;
 use super::paths::{self, Paths};
 use super::store::{Store, StoreError};
-use crate::app::config::{ColorWhen, Settings};
+use crate::app::config::Settings;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
 use crate::bookmark::Shelf;
@@ -206,11 +206,7 @@ impl<'a> Desk<'a> {
 
     fn out(&self) -> Out {
         let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
-        let color = match self.settings.config.color {
-            ColorWhen::Auto => auto,
-            ColorWhen::Always => true,
-            ColorWhen::Never => false,
-        };
+        let color = self.settings.config.color.holds(auto);
         Out::new(color, self.catalog.text(Msg::FailOutput))
     }
 
