@@ -274,6 +274,51 @@ fn the_list_tells_what_was_begun_and_what_was_read() {
 }
 
 #[test]
+fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
+    let text = "Chữ nối chữ thành câu. ".repeat(400);
+    let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
+    let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
+    let titles = |w: &World| -> String {
+        let rows = w.screen();
+        let rows = rows.lines().skip(2).take(4);
+        let initials = rows.filter_map(|row| row.chars().find(|c| c.is_uppercase()));
+        initials.collect()
+    };
+    let mut w = World::new(120, 24, library());
+    w.keys("j enter space tab j enter space G tab");
+    // Nothing moves while one reads.
+    assert_eq!(titles(&w), "ABCD");
+    w.keys("q");
+    let mut w = w.restart(120, 24, library());
+    // Chị was the last one, but is read to its end.
+    let says_why = |w: &World| w.screen().lines().nth(2).unwrap().contains("còn 5′");
+    assert_eq!(titles(&w), "BACD");
+    assert!(says_why(&w), "{}", w.screen());
+    w.keys("tab g g");
+    // Its neighbours are those that it has in the folder.
+    w.keys("enter ]").shows("Chị");
+    let opened = |w: &World| w.model.reader.article().unwrap().title.clone();
+    assert_eq!(opened(&w), "Chị");
+    w.keys("[");
+    assert_eq!(opened(&w), "Ba");
+    w.keys("[");
+    assert_eq!(opened(&w), "Anh");
+    w.keys("[").shows("Đây là bài đầu tiên.");
+    w.keys("] ] ]");
+    assert_eq!(opened(&w), "Dì");
+    w.keys("]").shows("Đây là bài cuối cùng.");
+    // Who looks for something finds it where it belongs.
+    w.keys("tab s s s s s");
+    assert_eq!(titles(&w), "BACD");
+    assert!(says_why(&w));
+    w.keys("s");
+    assert_eq!(titles(&w), "ABCD");
+    w.keys("s s s s & 'chi").shows("▌ Chị");
+    w.keys("esc").shows("▌ Chị");
+    assert_eq!(titles(&w), "BACD");
+}
+
+#[test]
 fn the_mouse_is_given_to_the_terminal_and_taken_back() {
     let mut w = World::new(80, 24, two());
     w.keys("enter M").shows("Chuột để terminal dùng");

@@ -31,7 +31,7 @@ macro_rules! messages {
 
 messages! {
     ListTitle "list-title", ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
-    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short",
+    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go",
     SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",

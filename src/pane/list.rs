@@ -30,6 +30,8 @@ const MARGIN_MIN_WIDTH: u16 = 30;
 pub struct List {
     /// Indices into the library, in the order shown.
     order: Vec<usize>,
+    /// The article to go on with, an index too: it stands first, out of the order.
+    first: Option<usize>,
     /// The order that is kept.
     pub sort: Sort,
     /// What narrows the list.
@@ -67,22 +69,38 @@ impl List {
         library.entry(index).map(|e| e.article.id)
     }
 
-    /// The article `step` rows from `id` in the order shown.
+    /// The article `step` steps from `id` in the order of the list. The one that stands first to
+    /// be gone on with has its neighbours where it belongs: after chapter 5 comes chapter 6.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
         let index = library.index(id)?;
-        let at = self
-            .order
-            .iter()
-            .position(|&i| i == index)?
-            .checked_add_signed(step)?;
-        library.entry(*self.order.get(at)?).map(|e| e.article.id)
+        let shown = self.order.iter().position(|&i| i == index)?;
+        let home = self.home(library);
+        let at = match home {
+            Some(home) if shown == 0 => home,
+            Some(home) if shown <= home => shown - 1,
+            _ => shown,
+        };
+        let next = at.checked_add_signed(step)?;
+        let shown = match home {
+            Some(home) if next == home => 0,
+            Some(home) if next < home => next + 1,
+            _ => next,
+        };
+        library.entry(*self.order.get(shown)?).map(|e| e.article.id)
+    }
+
+    /// Where the article that stands first out of the order would stand in it, from 0.
+    fn home(&self, library: &Library) -> Option<usize> {
+        let first = self.first?;
+        let is_before = |&other: &usize| library.compare(self.sort, other, first).is_lt();
+        Some(self.order.get(1..)?.partition_point(is_before))
     }
 
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         let chosen = self.chosen(library);
         let new = self.sift(library, new.into_iter());
-        library.merge(self.sort, &mut self.order, new);
+        self.arrange(library, new);
         self.choose(library, chosen, page);
     }
 
@@ -90,9 +108,26 @@ impl List {
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
+        self.first = None;
         let all = self.sift(library, 0..library.len());
-        library.merge(self.sort, &mut self.order, all);
+        self.arrange(library, all);
         self.choose(library, chosen, page);
+    }
+
+    /// Puts new ones in order. What the reader was in the middle of stands first, unless an order
+    /// was chosen or the list is filtered: then everything is where one looks for it.
+    fn arrange(&mut self, library: &Library, mut new: Vec<usize>) {
+        if self.first.take().is_some() {
+            new.push(self.order.remove(0));
+        }
+        library.merge(self.sort, &mut self.order, new);
+        if self.sort != Sort::default() || self.filter.is_on() {
+            return;
+        }
+        self.first = library.begun_last(&self.order);
+        if let Some(at) = self.order.iter().position(|&i| Some(i) == self.first) {
+            self.order[..=at].rotate_right(1);
+        }
     }
 
     /// Chooses an article, if it is shown.
@@ -193,7 +228,8 @@ impl List {
         let (_, body) = parts(area);
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
             if let Some(entry) = model.library.entry(self.order[n]) {
-                draw_row(&entry.article, chosen, model, look, row, buf);
+                let goes_on = self.first == Some(self.order[n]);
+                draw_row(&entry.article, (chosen, goes_on), model, look, row, buf);
             }
         }
     }
@@ -216,10 +252,11 @@ impl List {
     }
 }
 
-/// Draws the row of an article: title, source or folder where there is room, figures.
+/// Draws the row of an article: title, source or folder where there is room, figures. It may be
+/// the chosen one, and the one to go on with.
 fn draw_row(
     article: &Article,
-    chosen: bool,
+    (chosen, goes_on): (bool, bool),
     model: &Model,
     look: &Look<'_>,
     row: Rect,
@@ -239,7 +276,8 @@ fn draw_row(
         let sign = sign.map_or("", |sign| look.sign(sign));
         put(buf, row, 0, 0, sign, dim);
     }
-    let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
+    let figures = figures(article, goes_on, model, look);
+    let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
     if row.width >= PLACE_MIN_WIDTH {
         used += PLACE_CELLS + 1;
         let column = Rect {
@@ -273,9 +311,17 @@ fn read_sign(percent: u8) -> Option<Sign> {
     }
 }
 
-/// Minutes and bookmarks of an article: `4′ 2◆`.
-fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
-    let minutes = Message::new(Msg::MinutesShort).with("n", article.minutes(model.rate));
+/// Minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, the minutes that are
+/// left, which say why it stands first.
+fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> String {
+    let minutes = article.minutes(model.rate);
+    let unread = DONE.saturating_sub(model.memory.read(article.id));
+    let minutes = if goes_on && unread > 0 {
+        let left = (minutes * usize::from(unread)).div_ceil(usize::from(DONE));
+        Message::new(Msg::MinutesToGo).with("n", left)
+    } else {
+        Message::new(Msg::MinutesShort).with("n", minutes)
+    };
     let kept = model.library.bookmarks_of(article, &model.shelf).len();
     // Room for the mark is always kept, so the minutes stand in one column.
     let kept = if kept > 0 {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ratatui::style::{Color, Modifier, Style};
+
 use super::*;
 use color::{contrast, least_contrast, rgb};
 
