@@ -91,8 +91,43 @@ messages! {
     LinksTitle "links-title", LinkHint "link-hint", NoLinks "no-links", Browsed "browsed", NotBrowsed "not-browsed",
     ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
     PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
-    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme",
+    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such",
+    WhyMissing "why-missing",
+    WhyDenied "why-denied",
+    WhyFull "why-full",
+    WhyQuota "why-quota",
+    WhyReadOnly "why-read-only",
+    WhyFolder "why-folder",
+    WhyNoFolder "why-no-folder",
+    WhyExists "why-exists",
+    WhyBusy "why-busy",
+    WhyName "why-name",
+    WhyGone "why-gone",
+    WhyTooMany "why-too-many",
+    WhyLarger "why-larger",
+    WhyNotText "why-not-text",
 }
+
+/// Why something could not be done, as far as there are words for it.
+pub const WHYS: &[Msg] = &[
+    Msg::WhyMissing,
+    Msg::WhyDenied,
+    Msg::WhyFull,
+    Msg::WhyQuota,
+    Msg::WhyReadOnly,
+    Msg::WhyFolder,
+    Msg::WhyNoFolder,
+    Msg::WhyExists,
+    Msg::WhyBusy,
+    Msg::WhyName,
+    Msg::WhyGone,
+    Msg::WhyTooMany,
+    Msg::WhyLarger,
+    Msg::WhyNotText,
+];
+
+/// The argument that says why, by name or in words: see [`Catalog::why`].
+const WHY: &str = "why";
 
 /// A message with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,12 +266,27 @@ impl Catalog {
                 out.push_str(if last == "1" { one } else { many });
             } else if let Some((_, value)) = message.args.iter().find(|(n, _)| *n == name) {
                 last = value;
-                out.push_str(value);
+                if name == WHY {
+                    out.push_str(&self.why(value));
+                } else {
+                    out.push_str(value);
+                }
             }
             rest = tail;
         }
         out.push_str(rest);
         out
+    }
+
+    /// Why something could not be done, in this language where it has a name ([`WHYS`]). What
+    /// stands behind the name stays; what has none is said as it is.
+    pub fn why(&self, why: &str) -> String {
+        let (name, rest) = why.split_at(why.find(' ').unwrap_or(why.len()));
+        let known = WHYS.iter().find(|msg| msg.name() == name);
+        known.map_or_else(
+            || why.to_owned(),
+            |msg| format!("{}{rest}", self.text(*msg)),
+        )
     }
 
     /// What an action does, in this language.

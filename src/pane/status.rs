@@ -383,7 +383,7 @@ mod tests {
                     for is_attaching in [false, true] {
                         let msg = hint_in(context, is_attaching);
                         let before = if context == Context::Select { COUNT } else { 0 };
-                        let may_give = usize::from(in_words || before > 0);
+                        let may_give = usize::from(glyphs == Glyphs::Ascii || before > 0);
                         let all = hint_with_keys(look.text(msg), context, &look);
                         let said = hint_within(look.text(msg), context, &look, ROOM - before);
                         // One part may give way where keys are words and beside a count; none is cut.

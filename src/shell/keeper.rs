@@ -7,10 +7,11 @@ use std::thread::JoinHandle;
 
 use jiff::Timestamp;
 
+use super::cause;
 use super::log::Log;
 use super::memory;
 use super::outfile;
-use super::store::{Broken, Seen, Store};
+use super::store::{Broken, Seen, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
 use crate::app::event::{Event, ExportJob};
@@ -96,7 +97,7 @@ impl Keeper {
                 (changes.found.bookmarks, changes.found.broken)
             }
             Err(error) => {
-                let why = error.cause.to_string();
+                let why = cause::why(&error.cause);
                 let path = error.path;
                 (Vec::new(), vec![Broken { path, why }])
             }
@@ -148,7 +149,7 @@ impl Keeper {
         };
         self.tell(match done {
             Ok(()) => Event::Stored(id),
-            Err(error) => Event::NotStored(id, sanitize::line(&error.to_string())),
+            Err(error) => Event::NotStored(id, refused(&error)),
         });
     }
 
@@ -174,8 +175,7 @@ impl Keeper {
                 if let Some(base) = base {
                     self.versions.add(bookmark.modified, base);
                 }
-                let why = sanitize::line(&error.to_string());
-                self.tell(Event::NotStored(id, why));
+                self.tell(Event::NotStored(id, refused(&error)));
             }
         }
     }
@@ -216,6 +216,12 @@ impl Versions {
         let at = |time| versions.iter().find(|(other, _)| *other == time);
         times.into_iter().find_map(at).map(|(_, b)| b.clone())
     }
+}
+
+/// Why the store refused, and in which folder.
+fn refused(error: &StoreError) -> String {
+    let folder = error.path.parent().unwrap_or(&error.path);
+    format!("{} ({})", cause::why(&error.cause), shown(folder))
 }
 
 fn shown(path: &Path) -> String {

@@ -21,6 +21,7 @@ use crate::pane;
 use crate::text::sanitize;
 
 mod browser;
+mod cause;
 mod clipboard;
 mod early;
 mod editor;
@@ -250,7 +251,7 @@ impl Hands {
         } else {
             browser.run()
         };
-        let done = done.map_err(|error| sanitize::line(&error.to_string()));
+        let done = done.map_err(|error| cause::why(&error));
         let name = sanitize::line(browser.name());
         let _ = self.queue.send(Event::Browsed(name, address, done));
         Ok(())

@@ -14,8 +14,9 @@ use super::settings::Source;
 use super::{Setup, read};
 use crate::app::config::{Settings, When};
 use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
-use crate::cli::Options;
+use crate::cli::{self, Options};
 
 /// Opens what was named, else the library of the settings. Where output is not a terminal no
 /// screen is opened: one article is printed as `show` does, several as `list` does. Gives the
@@ -28,6 +29,7 @@ pub fn open(
 ) -> anyhow::Result<u8> {
     let env = Env::look();
     check_theme(options, &settings.themes, catalog)?;
+    check_command(&named, catalog)?;
     if !env.is_terminal {
         return script::pour(&named, &Desk::new(options, &settings, catalog, env));
     }
@@ -68,6 +70,21 @@ fn depth(color: When, env: &Env) -> Depth {
         When::Never => Depth::None,
         When::Auto | When::Always => env.depth,
     }
+}
+
+/// Who names a file that is not there may have meant a command.
+fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
+    let Some(name) = named.first().and_then(|path| path.to_str()) else {
+        return Ok(());
+    };
+    let command = cli::command(catalog);
+    let known = command.get_subcommands().map(clap::Command::get_name);
+    let Some(meant) = mistake::nearest(name, known).filter(|_| !named[0].exists()) else {
+        return Ok(());
+    };
+    let said = catalog.say(&Message::new(Msg::FailNoSuch).with("name", name));
+    let asked = catalog.say(&Message::new(Msg::FailSuggest).with("name", meant));
+    anyhow::bail!("{said}{asked}")
 }
 
 /// The theme that was asked for must be one.

@@ -2,7 +2,8 @@
 
 use super::super::action::{Action, Context};
 use super::super::key::parse_sequence;
-use super::super::keymap::Match;
+use super::super::keymap::{Keymap, Match};
+use super::super::lang::Catalog;
 use super::*;
 
 fn read(source: &str) -> Settings {
