@@ -250,3 +250,71 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     terminal.send("q");
     assert_eq!(terminal.wait_for_end(), 0);
 }
+
+/// Backspaces and letters in one read, a letter in two, marks apart, a paste of several lines, and
+/// the window's focus in between.
+#[test]
+fn a_note_takes_what_an_input_method_sends_while_windows_change() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    terminal.send("ma");
+    terminal.wait_for_text("Ghi chú");
+    terminal.send("dduwowng\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7fđường \x1b[O\x1b[I");
+    terminal.send(b"ve\x08\xe1");
+    terminal.send(b"\xbb\x81 nha\xcc\x80");
+    terminal.send("\x1b[200~\nta\u{302}\u{301}t\r\nca\u{309}\x1b[201~");
+    for line in ["đường về nhà", "tất", "cả"] {
+        terminal.wait_for_text(line);
+    }
+    terminal.send("\r");
+    terminal.wait_for("the note is closed", |screen| {
+        !screen.contents().contains("xuống dòng")
+    });
+    terminal.wait_for("the note is stored", |_| {
+        home.bookmarks()
+            .iter()
+            .any(|file| file.contains("đường về nhà\\ntất\\ncả"))
+    });
+    quit(&mut terminal);
+}
+
+/// Coming back to the window is a reason to look at what others did meanwhile, and none to say
+/// anything; going away is nothing.
+#[test]
+fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
+    let home = Home::new();
+    home.write(SETTINGS, "width = 60\n");
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    home.write(SETTINGS, "width = 60\nlang = \"en\"\n");
+    terminal.wait_for_pressing("\x1b[O\x1b[I", "The settings were read again.");
+    // Neither is a key: what was said still stands there.
+    terminal.send("\x1b[O\x1b[I/\x1b[Ida\x1b[O\x1b[Iu nga");
+    terminal.wait_for_text("Find dau nga ");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+    let has = |what: &str| memchr::memmem::find(&terminal.raw(), what.as_bytes()).is_some();
+    assert!(has("\x1b[?1004h") && has("\x1b[?1004l"));
+}
+
+/// Sixteen colours, only signs that its fonts have, and nothing that it would show as garbage.
+#[test]
+fn the_linux_console_gets_sixteen_colours_and_signs_of_ascii() {
+    let home = Home::new();
+    let mut terminal = open(&home, "COLORTERM= TERM=linux \"$DOCBAO\" --theme dark");
+    terminal.send("}m/dau nga");
+    terminal.wait_for_text("Enter mở");
+    terminal.send("\x1b");
+    terminal.wait_for_text("1*");
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c) || "›»′".contains(*c);
+    assert_eq!(raw.chars().find(is_sign), None);
+    assert!(!raw.contains("\x1b]"));
+    for sequence in raw.split("\x1b[").filter_map(|s| s.split_once('m')) {
+        let numbers: Vec<u8> = sequence.0.split(';').flat_map(str::parse).collect();
+        let is_color = |n: &[u8]| n.len() == 3 && matches!(n[0], 38 | 48);
+        let mut colors = numbers.windows(3).filter(|n| is_color(n));
+        assert!(colors.all(|n| n[1] == 5 && n[2] < 16), "{numbers:?}");
+    }
+    quit(&mut terminal);
+}

@@ -128,7 +128,12 @@ fn without_colour_lit_letters_are_seen_wherever_they_stand() {
     }
     assert!(theme.selected.add_modifier.contains(reverse));
     assert!(theme.selection.add_modifier.contains(reverse));
-    assert!(theme.ink(crate::bookmark::Color::Blue).add_modifier.contains(bold));
+    assert!(
+        theme
+            .ink(crate::bookmark::Color::Blue)
+            .add_modifier
+            .contains(bold)
+    );
     for (role, _, style) in theme.roles() {
         assert_eq!((style.fg, style.bg), (None, None), "{role}");
     }
