@@ -9,8 +9,10 @@ mod world;
 
 use std::sync::Arc;
 
+use docbao::app::config::Settings;
 use docbao::app::event::Event;
 use docbao::app::lang::Lang;
+use docbao::app::mistake::Text;
 use docbao::app::theme::THEMES;
 use docbao::article::Article;
 use looks::{legend, picture};
@@ -123,6 +125,26 @@ fn main_screens_at_every_size_in_both_languages_and_all_themes() {
             }
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), shown);
         }
+    }
+}
+
+/// Signs of ASCII, what a screen reader gets, and paragraphs without air between them.
+#[test]
+fn the_reader_in_other_ways() {
+    for (name, source) in [
+        ("ascii", "glyphs = \"ascii\"\n"),
+        ("plain", "plain = true\n"),
+        ("close", "paragraph-space = 0\n"),
+    ] {
+        let mut w = World::new(100, 24, library(nfc));
+        let mut settings = Box::new(Settings::default());
+        settings.take_in(Text {
+            file: "config.toml",
+            source,
+        });
+        w.send(Event::Settings(settings));
+        w.keys("/ '\"chúng_tôi\" enter m n ( k");
+        insta::assert_snapshot!(format!("{name}_100x24"), picture(&mut w));
     }
 }
 

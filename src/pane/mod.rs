@@ -8,13 +8,14 @@ use std::num::NonZeroU16;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
 use crate::app::action::Context;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
-use crate::text::layout::{Breaks, Graphemes, Placed, truncate};
+use crate::text::layout::{self, Breaks, Graphemes, Placed, cells, truncate};
 use crate::text::sanitize;
 
 pub mod bookmarks;
@@ -354,31 +355,28 @@ fn put_symbol(buf: &mut Buffer, (x, y): (u16, u16), symbol: &str, cells: u16, st
 /// Writes `text` so that it ends at the right edge of `area`, cut when it is too long.
 pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
     let text = truncate(text, usize::from(area.width));
-    let cells = crate::text::layout::cells(&text) as u16;
+    let used = cells(&text) as u16;
     put(
         buf,
         area,
-        area.width - cells.min(area.width),
+        area.width - used.min(area.width),
         y,
         &text,
         style,
     );
-    cells
+    used
 }
 
 /// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
     let whole = 0..text.len();
-    let lines = crate::text::layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
+    let lines = layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
     let lines: Vec<_> = lines.collect();
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];
-        let x = (area
-            .width
-            .saturating_sub(crate::text::layout::cells(text) as u16))
-            / 2;
+        let x = (area.width.saturating_sub(cells(text) as u16)) / 2;
         put(buf, area, x, top + n as u16, text, style);
     }
 }
@@ -388,4 +386,19 @@ pub fn rule(look: &Look<'_>, area: Rect, y: u16, buf: &mut Buffer) {
     for x in 0..area.width {
         put(buf, area, x, y, look.sign(Sign::Rule), look.theme.hairline);
     }
+}
+
+/// The same with a title in it, which has nothing of the line's looks.
+pub fn titled_rule(look: &Look<'_>, area: Rect, title: &str, buf: &mut Buffer) {
+    rule(look, area, 0, buf);
+    let title = format!(" {title} ");
+    let place = Rect {
+        x: area.x + 2,
+        width: (cells(&title) as u16).min(area.width.saturating_sub(2)),
+        height: 1,
+        ..area
+    };
+    Clear.render(place, buf);
+    buf.set_style(place, look.theme.text);
+    put(buf, place, 0, 0, &title, look.theme.accent);
 }

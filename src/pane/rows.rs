@@ -10,7 +10,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use super::scroll::Scroll;
-use super::{Look, glyphs::Sign, put, rule};
+use super::{Look, glyphs::Sign, put, titled_rule};
 use crate::search::snippet;
 use crate::text::layout::{Graphemes, cells, truncate};
 
@@ -103,8 +103,7 @@ pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mu
     Clear.render(place, buf);
     buf.set_style(place, look.theme.text);
     if head > 0 {
-        rule(look, place, 0, buf);
-        put(buf, place, 2, 0, &format!(" {title} "), look.theme.accent);
+        titled_rule(look, place, title, buf);
     }
 }
 

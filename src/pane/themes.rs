@@ -16,7 +16,7 @@ use crate::app::theme::{AUTO, Themes};
 use crate::text::layout::truncate;
 
 /// Cells of the column of names.
-const NAMES_WIDTH: u16 = 14;
+const NAMES_WIDTH: u16 = 8;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ fn draw_row(
     let used = put(buf, inner, 0, 0, &shown, style);
     if name == AUTO {
         let said = Message::new(Msg::ThemeAuto).with("name", themes.shown(AUTO));
-        let room = after(inner, used.max(NAMES_WIDTH) + 1);
+        let room = after(inner, used.max(NAMES_WIDTH) + 2);
         let said = look.say(&said);
         put(
             buf,

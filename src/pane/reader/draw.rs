@@ -154,7 +154,9 @@ impl Reader {
             ..at
         };
         let begins = |m: &&Mark| line.start <= m.range.start && m.range.start < line.next;
-        let mut x = 0;
+        let count = self.marks.iter().filter(begins).take(MOST_SIGNS).count() as u16;
+        // Some air before them, where there is room for that.
+        let mut x = u16::from(count < margin.width);
         for m in self.marks.iter().filter(begins).take(MOST_SIGNS) {
             let style = look.theme.ink(m.color);
             x += put(

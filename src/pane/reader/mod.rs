@@ -373,9 +373,16 @@ impl Reader {
         let said = Message::new(Msg::HitCount)
             .with("i", next + 1)
             .with("n", total)
-            .with("query", &self.hits.query);
+            .with("query", unquoted(&self.hits.query));
         vec![Ask::Say(Tone::Info, said)]
     }
+}
+
+/// A query to be told in quotes: one phrase has its own already.
+fn unquoted(query: &str) -> &str {
+    let inside = query.trim().strip_prefix('"');
+    let phrase = inside.and_then(|rest| rest.strip_suffix('"'));
+    phrase.filter(|p| !p.contains('"')).unwrap_or(query)
 }
 
 /// A measure that can be read.
