@@ -71,6 +71,9 @@ const LOOKS: &[Look] = &[
     ('G', "its end", |t| {
         t.question.patch(kept(t, Green)).patch(t.accent)
     }),
+    ('E', "end of a kept hit", |t| {
+        kept(t, Yellow).patch(t.hit).patch(t.accent)
+    }),
     ('y', "blue passage", |t| kept(t, Blue)),
     ('p', "pink passage", |t| kept(t, Pink)),
     ('v', "violet passage", |t| kept(t, Violet)),
