@@ -12,7 +12,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Color;
 use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
@@ -22,6 +22,8 @@ use crate::text::layout::truncate;
 const PLACE_MIN_WIDTH: u16 = 60;
 /// Cells of that column.
 const PLACE_CELLS: u16 = 16;
+/// Cells of the figures where that column stands before them, so that it stands straight.
+const FIGURES_CELLS: u16 = 10;
 /// Narrower lists do without their margin.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
@@ -279,7 +281,7 @@ fn draw_row(
     let figures = figures(article, goes_on, model, look);
     let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
     if row.width >= PLACE_MIN_WIDTH {
-        used += PLACE_CELLS + 1;
+        used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
         let column = Rect {
             x: inner.right() - used,
             width: PLACE_CELLS,
@@ -332,10 +334,13 @@ fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> 
     format!("{}{kept:>3}", look.say(&minutes))
 }
 
-/// The rubric, or the folder.
+/// The rubric, or the folder of a file.
 fn place(article: &Article) -> String {
     if let Some(source) = &article.meta.source {
         return source.clone();
+    }
+    if matches!(article.source, Source::Seed(_)) {
+        return String::new();
     }
     let path = article.source.path();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

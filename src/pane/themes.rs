@@ -13,7 +13,7 @@ use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::app::theme::{AUTO, Themes};
-use crate::text::layout::truncate;
+use crate::text::layout::{cells, truncate};
 
 /// Cells of the column of names.
 const NAMES_WIDTH: u16 = 8;
@@ -114,13 +114,8 @@ fn draw_row(
         let said = Message::new(Msg::ThemeAuto).with("name", themes.shown(AUTO));
         let room = after(inner, used.max(NAMES_WIDTH) + 2);
         let said = look.say(&said);
-        put(
-            buf,
-            room,
-            0,
-            0,
-            &truncate(&said, usize::from(room.width)),
-            dim,
-        );
+        if cells(&said) <= usize::from(room.width) {
+            put(buf, room, 0, 0, &said, dim);
+        }
     }
 }
