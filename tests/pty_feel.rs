@@ -251,6 +251,32 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     assert_eq!(terminal.wait_for_end(), 0);
 }
 
+/// The built-in articles open without a path, as ever; how to come back to one's own is told.
+#[test]
+fn what_was_read_last_time_is_told_where_nothing_is_named() {
+    let home = Home::new();
+    home.write("báo cũ/a.md", "# Một\n\nChữ đầu.\n");
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\" 'báo cũ'");
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.send("\rqq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    terminal.wait_for_text("Lần trước bạn đọc: docbao ~/'báo cũ'");
+    terminal.send("j");
+    terminal.wait_for("no word of it", |screen| {
+        !screen.contents().contains("Lần trước")
+    });
+    quit(&mut terminal);
+    // Who has a library of their own reads that.
+    home.write(SETTINGS, "library = [\"~/báo cũ\"]\n");
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.wait_for_text("trợ giúp");
+    assert!(!terminal.look(|screen| screen.contents().contains("Lần trước")));
+    terminal.send("qq");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
 /// Backspaces and letters in one read, a letter in two, marks apart, a paste of several lines, and
 /// the window's focus in between.
 #[test]

@@ -91,7 +91,7 @@ messages! {
     LinksTitle "links-title", LinkHint "link-hint", NoLinks "no-links", Browsed "browsed", NotBrowsed "not-browsed",
     ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
     PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
-    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such",
+    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such", Earlier "earlier",
     WhyMissing "why-missing",
     WhyDenied "why-denied",
     WhyFull "why-full",

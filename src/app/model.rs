@@ -11,7 +11,7 @@ use super::config::{Config, Settings};
 use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
-use super::lang::{Catalog, Lang, Message};
+use super::lang::{Catalog, Lang, Message, Msg};
 use super::mistake;
 use super::theme::{Theme, Themes};
 use crate::article::{ArticleId, TextPos};
@@ -121,6 +121,8 @@ pub struct Start {
     pub ascii: bool,
     /// Whether the terminal knows of links.
     pub hyperlinks: bool,
+    /// What was read last time, where that is not what opens now.
+    pub earlier: Option<String>,
     /// What the user set. Its themes know what the terminal can show.
     pub settings: Settings,
     /// What is remembered of the last run.
@@ -140,6 +142,7 @@ impl Default for Start {
             lang: Lang::default(),
             ascii: false,
             hyperlinks: false,
+            earlier: None,
             settings: Settings::default(),
             memory: Memory::default(),
             now: Timestamp::UNIX_EPOCH,
@@ -264,7 +267,12 @@ impl Model {
         } = start.settings;
         let config = with_habits(config, &start.memory.habits, &themes);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
-        let message = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let earlier = start.earlier.as_ref().map(|paths| {
+            let said = Message::new(Msg::Earlier).with("paths", paths);
+            (Tone::Info, said)
+        });
+        let message = wrong.or(earlier);
         let mut reader = Reader::new(config.width as u16);
         reader.justified = config.justify;
         reader.set_space(config.paragraph_space as u8);

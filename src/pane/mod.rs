@@ -15,7 +15,7 @@ use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
-use crate::text::layout::{self, Breaks, Graphemes, Placed, cells, truncate};
+use crate::text::layout::{self, Breaks, Graphemes, Line, Placed, cells, truncate};
 use crate::text::sanitize;
 
 pub mod bookmarks;
@@ -369,10 +369,16 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
 
 /// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
-    let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
-    let whole = 0..text.len();
-    let lines = layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
-    let lines: Vec<_> = lines.collect();
+    let most = usize::from(area.width.saturating_sub(4).clamp(1, 60));
+    let lines_at = |width| -> Vec<Line> {
+        let whole = 0..text.len();
+        layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width)).collect()
+    };
+    // As narrow as can be without one line more, so that the last one is no single word.
+    let count = lines_at(most).len();
+    let even = (1..=most).rev().map(lines_at);
+    let lines = even.take_while(|lines| lines.len() == count).last();
+    let lines = lines.unwrap_or_default();
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];

@@ -23,6 +23,7 @@ use crate::text::sanitize;
 mod browser;
 mod cause;
 mod clipboard;
+mod earlier;
 mod early;
 mod editor;
 pub mod env;
@@ -62,6 +63,8 @@ const DRAIN: usize = 256;
 pub struct Setup {
     /// What to read.
     pub inputs: loader::Inputs,
+    /// What was read last time, where that is not what opens now.
+    pub earlier: Option<String>,
     /// Where files live.
     pub paths: paths::Paths,
     /// Language of the interface.
@@ -94,6 +97,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         lang: setup.lang,
         ascii: setup.ascii,
         hyperlinks: setup.hyperlinks,
+        earlier: setup.earlier,
         settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),

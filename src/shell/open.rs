@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
+use super::earlier;
 use super::env::{Env, has_desktop};
 use super::loader::Inputs;
 use super::log::Log;
@@ -38,14 +39,17 @@ pub fn open(
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
-    let memory = memory::load(&paths.memory());
+    let mut memory = memory::load(&paths.memory());
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
+    let earlier = earlier::remember(&named, &mut memory);
+    let opened = paths::library(named, &settings.config.library);
     let ask_ground = matches!(settings.themes.depth, Depth::True | Depth::Indexed);
     read(Setup {
+        earlier: earlier.filter(|_| opened.is_empty()),
         inputs: Inputs {
-            paths: paths::library(named, &settings.config.library),
+            paths: opened,
             encoding: options.encoding,
             memory,
         }
