@@ -476,6 +476,55 @@ fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
     assert_eq!((cells[0].x.start, cells[0].y), at(&w, "ở đây"));
 }
 
+/// Where there is nothing, it is said what to do next.
+#[test]
+fn what_is_empty_offers_the_next_step() {
+    let memory = Memory::default();
+    let mut w = World::empty(80, 24, memory, BTreeMap::new());
+    w.shows("Đang đọc thư viện");
+    w.send(Event::LoadFailed(
+        "/không/có".to_owned(),
+        "why-missing".to_owned(),
+    ));
+    w.send(Event::LoadDone);
+    w.shows("docbao THƯ-MỤC")
+        .shows("Không đọc được /không/có: không có tệp hay thư mục này");
+    w.keys("L").shows("docbao FOLDER");
+    w.send(Event::LoadFailed(
+        "/không/có".to_owned(),
+        "why-missing".to_owned(),
+    ));
+    w.shows("Could not read /không/có: no such file or folder");
+    let mut w = World::new(
+        80,
+        24,
+        vec![article("a.md", ""), article("b.md", "# Hai\n\nB.\n")],
+    );
+    w.keys("B").shows("bấm m để giữ lại");
+    w.keys("esc / 'zzz").shows("Thử bớt chữ, hoặc bỏ dấu");
+    w.keys("esc & 'zzz").shows("Không bài nào khớp");
+    w.keys("esc j enter '").shows("chưa có đánh dấu nào");
+    w.keys("o").shows("không có liên kết nào");
+}
+
+#[test]
+fn the_wheel_scrolls_what_is_under_it() {
+    let mut w = World::new(120, 12, seeds());
+    w.keys("enter");
+    let (list, reader) = (w.model.regions().list.unwrap(), w.model.reader_area());
+    let first_title = |w: &World| w.screen().lines().nth(2).unwrap()[..30].to_owned();
+    let (title, place) = (first_title(&w), w.model.reader.place());
+    w.mouse(Mouse::WheelDown, (reader.x + 9, 5));
+    assert_ne!(w.model.reader.place(), place);
+    assert_eq!(first_title(&w), title);
+    let place = w.model.reader.place();
+    for _ in 0..5 {
+        w.mouse(Mouse::WheelDown, (list.x + 9, 5));
+    }
+    assert_ne!(first_title(&w), title);
+    assert_eq!(w.model.reader.place(), place);
+}
+
 /// The line that is being read keeps its row, whatever changes around it.
 #[test]
 fn nothing_jumps_when_width_justification_language_theme_or_list_change() {

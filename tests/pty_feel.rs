@@ -18,6 +18,8 @@ const GUIDE: &str = "Chào bạn. Bên trái màn hình";
 fn open(home: &Home, line: &str) -> Terminal {
     let terminal = home.shell(SIZE, line);
     terminal.wait_for_text(GUIDE);
+    // All is loaded, and the reader has the keys.
+    terminal.wait_for_text("1/14  UTF-8");
     terminal
 }
 
@@ -260,7 +262,7 @@ fn what_was_read_last_time_is_told_where_nothing_is_named() {
     terminal.wait_for_text("Chữ đầu.");
     terminal.send("\rqq");
     assert_eq!(terminal.wait_for_end(), 0);
-    let mut terminal = open(&home, "\"$DOCBAO\"");
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
     terminal.wait_for_text("Lần trước bạn đọc: docbao ~/'báo cũ'");
     terminal.send("j");
     terminal.wait_for("no word of it", |screen| {
@@ -321,6 +323,26 @@ fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
     quit(&mut terminal);
     let has = |what: &str| memchr::memmem::find(&terminal.raw(), what.as_bytes()).is_some();
     assert!(has("\x1b[?1004h") && has("\x1b[?1004l"));
+}
+
+#[test]
+fn a_screen_that_others_wrote_on_is_drawn_anew_at_a_key() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    let cleared = |terminal: &Terminal| {
+        let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+        let frames: Vec<_> = raw.split("\x1b[2J").skip(1).map(str::to_owned).collect();
+        frames
+    };
+    let before = cleared(&terminal).len();
+    terminal.send("\x0c?");
+    terminal.wait_for_text("Các phím");
+    let frames = cleared(&terminal);
+    assert_eq!(frames.len(), before + 1);
+    assert!(frames[before].contains("Thư viện · 14 bài") || frames[before].contains("Các phím"));
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
 }
 
 /// Sixteen colours, only signs that its fonts have, and nothing that it would show as garbage.
