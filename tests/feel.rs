@@ -83,6 +83,9 @@ fn the_background_does_not_make_a_first_run_a_later_one() {
     w.send(Event::Loaded(seeds()));
     w.send(Event::LoadDone);
     w.shows("Chào bạn");
+    // The next run goes on in it.
+    w.keys("q q");
+    w.restart(80, 24, seeds()).shows("Chào bạn");
 }
 
 /// The settings of a file.

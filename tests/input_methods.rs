@@ -69,7 +69,7 @@ fn press(w: &mut World, typed: &str) {
 
 /// The words left of the cursor, as many letters as are expected.
 fn before_cursor(w: &World, expected: &str) -> String {
-    let (x, y) = w.cursor().expect("no cursor");
+    let (x, y) = w.cursor().unwrap();
     let buffer = w.buffer();
     let from = x.saturating_sub(expected.chars().count() as u16);
     (from..x).map(|x| buffer[(x, y)].symbol()).collect()
