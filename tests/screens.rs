@@ -113,7 +113,7 @@ fn main_screens_at_every_size_in_both_languages_and_all_themes() {
         for (width, height) in SIZES {
             let mut shown = String::new();
             for lang in [Lang::Vi, Lang::En] {
-                let mut show = |form| {
+                let show = |form| {
                     let mut w = World::new(width, height, library(form));
                     w.model.speak(lang);
                     w.keys(keys);
