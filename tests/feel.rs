@@ -469,6 +469,15 @@ fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
         assert_eq!(rows(&w), (first, first + 1 + space, first + 2 + 2 * space));
     }
     let at = |w: &World, text| w.cell_of(text);
+    w.send(Event::Resize(120, 20));
+    w.keys("/ 'mo_dau");
+    assert_eq!(
+        at(&w, "Đoạn sau").1,
+        at(&w, "▏Mở đầu").1 + 1,
+        "the preview too"
+    );
+    w.keys("esc");
+    w.send(Event::Resize(60, 20));
     assert_eq!(at(&w, "Đoạn sau").0, at(&w, "Mở đầu").0 + 2);
     let sau = at(&w, "sau");
     w.mouse(Mouse::Press, sau);

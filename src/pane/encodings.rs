@@ -8,7 +8,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::glyphs::Sign;
-use super::reader::Reader;
 use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, rule};
@@ -123,7 +122,7 @@ impl Encodings {
             None => {}
             Some(Err(why)) => put_empty(buf, area, why, look.theme.warning),
             Some(Ok(article)) => {
-                let mut reader = Reader::new(model.reader.measure());
+                let mut reader = model.reader.alike();
                 reader.open(article.clone(), None, &model.shelf, area);
                 reader.draw(model, look, area, buf);
             }

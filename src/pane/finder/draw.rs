@@ -13,7 +13,6 @@ use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::pane::glyphs::Sign;
-use crate::pane::reader::Reader;
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
 use crate::pane::{Look, put, put_empty, put_right, rule};
 use crate::search::{PassageKind, Query, snippet};
@@ -279,7 +278,7 @@ impl Finder {
         let Some(article) = model.library.get(passage.article) else {
             return;
         };
-        let mut reader = Reader::new(model.reader.measure());
+        let mut reader = model.reader.alike();
         reader.open(article.clone(), None, &model.shelf, area);
         let goal = Goal {
             range: passage.start..passage.end,

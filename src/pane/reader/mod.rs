@@ -113,6 +113,16 @@ impl Reader {
         }
     }
 
+    /// An empty one that sets its lines in the same way, for a look at something else.
+    #[must_use]
+    pub fn alike(&self) -> Self {
+        Self {
+            justified: self.justified,
+            space: self.space,
+            ..Self::new(self.measure)
+        }
+    }
+
     /// The open article.
     pub fn article(&self) -> Option<&Arc<Article>> {
         self.article.as_ref()
