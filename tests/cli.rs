@@ -1038,7 +1038,7 @@ fn the_system_refuses_in_the_users_language() {
     };
     let vi = told("vi");
     assert!(
-        vi.ends_with(": trên đường dẫn có phần không phải thư mục"),
+        vi.ends_with(": có phần đường dẫn không phải thư mục"),
         "{vi}"
     );
     let en = told("en");

@@ -253,6 +253,29 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     assert_eq!(terminal.wait_for_end(), 0);
 }
 
+/// A refusal names the cause in the user's language, also when that changes, and the folder.
+#[test]
+fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
+    let home = Home::new();
+    home.write(
+        "config/docbao/bookmarks",
+        "a file where the folder should be",
+    );
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_text(GUIDE);
+    terminal.wait_for_text("~/config/docbao/bookmarks: có phần đường dẫn không phải thư mục");
+    terminal.send("L");
+    terminal.wait_for_text("Library");
+    terminal.send("m");
+    terminal.wait_for_text("Not saved: ");
+    let said = terminal.look(Screen::contents);
+    let said = said.lines().last().unwrap().to_owned();
+    assert!(said.contains("(~/config/docbao"), "{said}");
+    assert!(!said.contains("os error"), "{said}");
+    terminal.send("\x03");
+    terminal.wait_for_end();
+}
+
 /// The built-in articles open without a path, as ever; how to come back to one's own is told.
 #[test]
 fn what_was_read_last_time_is_told_where_nothing_is_named() {

@@ -215,6 +215,8 @@ struct File {
 pub struct Catalog {
     /// Which language.
     pub lang: Lang,
+    /// The signs in its texts.
+    pub glyphs: Glyphs,
     file: File,
 }
 
@@ -227,6 +229,7 @@ impl Catalog {
             .map_or("", |(.., text)| text);
         Self {
             lang,
+            glyphs: Glyphs::Unicode,
             file: toml::from_str(source).unwrap_or_default(),
         }
     }
@@ -234,6 +237,7 @@ impl Catalog {
     /// The same with its signs in these.
     #[must_use]
     pub fn shown_in(mut self, glyphs: Glyphs) -> Self {
+        self.glyphs = glyphs;
         for texts in [&mut self.file.text, &mut self.file.action] {
             for text in texts.values_mut() {
                 *text = glyphs.in_text(std::mem::take(text));

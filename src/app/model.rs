@@ -332,7 +332,9 @@ impl Model {
     pub fn set_keys(&mut self) {
         let glyphs = self.glyphs();
         self.keymap = Keymap::new(&self.config.keys).shown_in(glyphs);
-        self.speak(self.catalog.lang);
+        if self.catalog.glyphs != glyphs {
+            self.speak(self.catalog.lang);
+        }
     }
 
     /// Speaks a language from now on.
