@@ -189,7 +189,10 @@ impl Reader {
         let ruler = self
             .ruler
             .min(usize::from(self.column(area).height).saturating_sub(1));
-        if self.top_at(area) != self.start_place(area) || self.cursor_row(area).is_none() {
+        let (start, row) = (self.start_place(area), self.cursor_row(area));
+        // Who has not begun to read sees the start.
+        let is_kept = row == Some(ruler) || (row.is_some() && self.cursor == start.pos);
+        if self.top_at(area) != start || !is_kept {
             self.show_cursor_at(area, ruler);
         }
     }
