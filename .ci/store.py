@@ -106,9 +106,9 @@ def full_disk():
         must(home.command("export", "-o", str(export)))
         before = export.read_bytes()
         fill(disk / "ballast")
-        is_refused(home.add(1), "No space left")
-        is_refused(home.add(0, "--note", "x" * 10_000), "No space left")
-        is_refused(home.command("export", "-o", str(export)), "No space left")
+        is_refused(home.add(1), "no space left")
+        is_refused(home.add(0, "--note", "x" * 10_000), "no space left")
+        is_refused(home.command("export", "-o", str(export)), "no space left")
         assert export.read_bytes() == before
         assert [row["id"] for row in home.kept()] == [first]
         assert home.files() == [f"{first}.json"], home.files()
@@ -123,9 +123,9 @@ def read_only_disk():
         home = Home(root, disk)
         first = must(home.add(0))
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        is_refused(home.add(1), "Read-only file system")
-        is_refused(home.command("remove", first), "Read-only file system")
-        is_refused(home.command("export", "-o", str(disk / "x.csv")), "Read-only file system")
+        is_refused(home.add(1), "the disk is read-only")
+        is_refused(home.command("remove", first), "the disk is read-only")
+        is_refused(home.command("export", "-o", str(disk / "x.csv")), "the disk is read-only")
         assert [row["id"] for row in home.kept()] == [first]
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
         must(home.add(1))

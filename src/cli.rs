@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap_complete::Shell;
 
-use crate::app::config::{self, ColorWhen};
+use crate::app::config::{self, When};
 use crate::app::lang::{Catalog, Lang};
 use crate::text::decode::Encoding;
 
@@ -34,7 +34,7 @@ pub struct Options {
     /// `--theme`: the name of a theme, or `auto`.
     pub theme: Option<String>,
     /// `--color`; `None` leaves it to the settings.
-    pub color: Option<ColorWhen>,
+    pub color: Option<When>,
     /// `--encoding`: how files are decoded; `None` detects it for each.
     pub encoding: Option<Encoding>,
     /// `--width`: measure of the text column in cells.
@@ -254,7 +254,7 @@ fn options(matches: &ArgMatches) -> Options {
     Options {
         lang: text("lang").and_then(|code| Lang::parse(code)),
         theme: text("theme").cloned(),
-        color: text("color").and_then(|name| ColorWhen::parse(name)),
+        color: text("color").and_then(|name| When::parse(name)),
         encoding: text("encoding").and_then(|name| Encoding::parse(name)),
         width: deepest.get_one::<usize>("width").map(|&cells| cells as u16),
         config_dir: deepest.get_one::<PathBuf>("config-dir").cloned(),

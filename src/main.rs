@@ -23,10 +23,10 @@ fn main() -> ExitCode {
     }
     let status = match parsed {
         Ok((options, Request::Read(paths))) => {
-            script::status(shell::open(&options, settings, paths, &catalog))
+            script::status(shell::open(&options, settings, paths, &catalog), &catalog)
         }
         Ok((options, request)) => script::run(&request, &options, &settings, &catalog),
-        Err(refused) => script::status(Err(anyhow::Error::msg(refused.0))),
+        Err(refused) => script::status(Err(anyhow::Error::msg(refused.0)), &catalog),
     };
     ExitCode::from(status)
 }

@@ -999,6 +999,53 @@ fn a_terminal_gets_colour_unless_it_is_unwanted() {
 // ---- names and contents that mean harm
 
 #[test]
+fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
+    let home = Home::new();
+    assert_eq!(
+        home.fails(["serach", "x"]),
+        (
+            2,
+            "docbao: không có tệp hay lệnh nào tên “serach”; có phải “search” không?".to_owned()
+        )
+    );
+    assert_eq!(
+        home.fails(["--lang=en", "bookmark"]).1,
+        "docbao: there is no file and no command “bookmark”; did you mean “bookmarks”?"
+    );
+    // What is like no command is a path, and so is a file with such a name.
+    assert_eq!(
+        home.fails(["bài.md"]),
+        (
+            2,
+            "docbao: không đọc được bài.md: không có tệp hay thư mục này".to_owned()
+        )
+    );
+    home.write("serach", "Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+    let file = home.folder().join("serach");
+    assert!(home.ok([file.as_os_str()]).contains("Ghe xuồng"));
+    let named = home.command(["serach"]).current_dir(home.folder()).spawn();
+    assert!(finish(named.unwrap()).out.contains("Ghe xuồng"));
+}
+
+#[test]
+fn the_system_refuses_in_the_users_language() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Một\n\nHai.");
+    let under = file.join("b.md");
+    let told = |lang: &str| {
+        home.fails([OsStr::new("--lang"), lang.as_ref(), under.as_os_str()])
+            .1
+    };
+    let vi = told("vi");
+    assert!(
+        vi.ends_with(": có phần đường dẫn không phải thư mục"),
+        "{vi}"
+    );
+    let en = told("en");
+    assert!(en.ends_with(": a part of the path is no folder"), "{en}");
+}
+
+#[test]
 fn a_name_that_is_not_utf_8_is_a_name() {
     let home = Home::new();
     let name = OsString::from_vec(b"b\xE0i m\xFFi.md".to_vec());

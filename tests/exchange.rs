@@ -282,7 +282,7 @@ fn a_file_is_written_whole_over_an_older_one_and_a_link_stays_a_link() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
-    for (bad, why) in [("a", "is a directory"), ("x/y.md", "No such file")] {
+    for (bad, why) in [("a", "is a folder"), ("x/y.md", "no such file")] {
         let done = home.run("a", &["export", "-o", bad]);
         assert_eq!((done.status, done.out.as_str()), (2, ""));
         assert!(

@@ -83,6 +83,9 @@ fn the_background_does_not_make_a_first_run_a_later_one() {
     w.send(Event::Loaded(seeds()));
     w.send(Event::LoadDone);
     w.shows("Chào bạn");
+    // The next run goes on in it.
+    w.keys("q q");
+    w.restart(80, 24, seeds()).shows("Chào bạn");
 }
 
 /// The settings of a file.
@@ -274,6 +277,51 @@ fn the_list_tells_what_was_begun_and_what_was_read() {
 }
 
 #[test]
+fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
+    let text = "Chữ nối chữ thành câu. ".repeat(400);
+    let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
+    let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
+    let titles = |w: &World| -> String {
+        let rows = w.screen();
+        let rows = rows.lines().skip(2).take(4);
+        let initials = rows.filter_map(|row| row.chars().find(|c| c.is_uppercase()));
+        initials.collect()
+    };
+    let mut w = World::new(120, 24, library());
+    w.keys("j enter space tab j enter space G tab");
+    // Nothing moves while one reads.
+    assert_eq!(titles(&w), "ABCD");
+    w.keys("q");
+    let mut w = w.restart(120, 24, library());
+    // Chị was the last one, but is read to its end.
+    let says_why = |w: &World| w.screen().lines().nth(2).unwrap().contains("còn 5′");
+    assert_eq!(titles(&w), "BACD");
+    assert!(says_why(&w), "{}", w.screen());
+    w.keys("tab g g");
+    // Its neighbours are those that it has in the folder.
+    w.keys("enter ]").shows("Chị");
+    let opened = |w: &World| w.model.reader.article().unwrap().title.clone();
+    assert_eq!(opened(&w), "Chị");
+    w.keys("[");
+    assert_eq!(opened(&w), "Ba");
+    w.keys("[");
+    assert_eq!(opened(&w), "Anh");
+    w.keys("[").shows("Đây là bài đầu tiên.");
+    w.keys("] ] ]");
+    assert_eq!(opened(&w), "Dì");
+    w.keys("]").shows("Đây là bài cuối cùng.");
+    // Who looks for something finds it where it belongs.
+    w.keys("tab s s s s s");
+    assert_eq!(titles(&w), "BACD");
+    assert!(says_why(&w));
+    w.keys("s");
+    assert_eq!(titles(&w), "ABCD");
+    w.keys("s s s s & 'chi").shows("▌ Chị");
+    w.keys("esc").shows("▌ Chị");
+    assert_eq!(titles(&w), "BACD");
+}
+
+#[test]
 fn the_mouse_is_given_to_the_terminal_and_taken_back() {
     let mut w = World::new(80, 24, two());
     w.keys("enter M").shows("Chuột để terminal dùng");
@@ -308,6 +356,15 @@ fn a_link_is_opened_after_its_address_was_seen() {
     assert_eq!(shown, ["https://a.vn/x?y=1", "mailto:a@b.vn"]);
     let at = w.cell_of("trang này");
     assert_eq!((cells[0].x.clone(), cells[0].y), (at.0..at.0 + 9, at.1));
+    for (when, count) in [("never", 0), ("auto", 2), ("always", 2)] {
+        w.send(settings(&format!("hyperlinks = \"{when}\"\n")));
+        assert_eq!(docbao::pane::links(&w.model).len(), count, "{when}");
+    }
+    w.model.hyperlinks = false;
+    assert_eq!(docbao::pane::links(&w.model).len(), 2, "always");
+    w.send(settings(""));
+    assert!(docbao::pane::links(&w.model).is_empty(), "not known");
+    w.model.hyperlinks = true;
     w.keys("t");
     assert!(docbao::pane::links(&w.model).is_empty(), "covered");
     w.keys("esc ] o").shows("không có liên kết");
@@ -318,15 +375,47 @@ fn signs_may_be_ascii_and_letters_stay() {
     let mut w = World::new(120, 30, seeds());
     w.keys("enter } m");
     w.send(settings("glyphs = \"ascii\"\n"));
-    let screen = w.screen();
-    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c);
-    assert_eq!(screen.chars().find(is_sign), None, "{screen}");
+    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c) || "›»′".contains(*c);
+    let no_sign = |w: &World| {
+        let screen = w.screen();
+        assert_eq!(screen.chars().find(is_sign), None, "{screen}");
+    };
+    no_sign(&w);
     w.shows("Chào bạn").shows("|").shows("1*").hides("⏎");
     w.keys("tab").shows("Enter mở");
     w.keys("/ 'a").shows("Up/Down chọn");
-    w.keys("esc");
+    w.keys("enter").shows("> ");
+    no_sign(&w);
+    for keys in [
+        "B", "esc ?", "esc :", "esc t", "esc m c", "c", "c c", "T", "esc a", "esc L",
+    ] {
+        w.keys(keys);
+        no_sign(&w);
+    }
     w.send(settings("glyphs = \"unicode\"\n"));
     w.shows("│");
+}
+
+/// An arrow in a text is the text's own, wherever the text is shown.
+#[test]
+fn articles_and_notes_keep_their_signs_in_ascii() {
+    let signs = "→ ← ↑ › » • ◆ ✓ │ ─ ′";
+    let text = format!("# Mũi tên {signs}\n\nTrong bài: {signs} hết.\n");
+    let mut w = World::new(
+        120,
+        30,
+        vec![article("a.md", &text), article("b.md", "# Hai\n\nB.\n")],
+    );
+    for glyphs in ["glyphs = \"ascii\"\n", "plain = true\n"] {
+        w.send(settings(glyphs));
+        w.keys("enter").shows(&format!("Trong bài: {signs} hết."));
+        w.keys("tab").shows(&format!("Mũi tên {signs}"));
+        w.keys("/ 'trong_bai").shows(&format!("{signs} hết"));
+        w.keys("esc enter");
+    }
+    w.keys("} m a");
+    w.send(Event::Paste(signs.to_owned()));
+    w.keys("enter B").shows(&format!("! {signs}"));
 }
 
 #[test]
@@ -365,22 +454,113 @@ fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
     assert!(!screen.contains(['─', '━', '│', '▌', '▏']), "{screen}");
 }
 
+#[test]
+fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
+    let text = "# Một\n\nMở đầu.\n\nĐoạn sau.\n\nĐoạn cuối [ở đây](https://a.vn).\n";
+    let mut w = World::new(60, 20, vec![article("a.md", text)]);
+    let rows = |w: &World| {
+        let screen = w.screen();
+        let row = |text: &str| screen.lines().position(|line| line.contains(text)).unwrap();
+        (row("Mở đầu"), row("Đoạn sau"), row("Đoạn cuối"))
+    };
+    let (first, ..) = rows(&w);
+    for space in [2, 1, 0] {
+        w.send(settings(&format!("paragraph-space = {space}\n")));
+        assert_eq!(rows(&w), (first, first + 1 + space, first + 2 + 2 * space));
+    }
+    let at = |w: &World, text| w.cell_of(text);
+    w.send(Event::Resize(120, 20));
+    w.keys("/ 'mo_dau");
+    assert_eq!(
+        at(&w, "Đoạn sau").1,
+        at(&w, "▏Mở đầu").1 + 1,
+        "the preview too"
+    );
+    w.keys("esc");
+    w.send(Event::Resize(60, 20));
+    assert_eq!(at(&w, "Đoạn sau").0, at(&w, "Mở đầu").0 + 2);
+    let sau = at(&w, "sau");
+    w.mouse(Mouse::Press, sau);
+    w.mouse(Mouse::Release, sau);
+    w.mouse(Mouse::Press, sau);
+    assert_eq!(w.selected(), "sau");
+    let cells = docbao::pane::links(&w.model);
+    assert_eq!((cells[0].x.start, cells[0].y), at(&w, "ở đây"));
+}
+
+/// Where there is nothing, it is said what to do next.
+#[test]
+fn what_is_empty_offers_the_next_step() {
+    let memory = Memory::default();
+    let mut w = World::empty(80, 24, memory, BTreeMap::new());
+    w.shows("Đang đọc thư viện");
+    w.send(Event::LoadFailed(
+        "/không/có".to_owned(),
+        "why-missing".to_owned(),
+    ));
+    w.send(Event::LoadDone);
+    w.shows("docbao THƯ-MỤC")
+        .shows("Không đọc được /không/có: không có tệp hay thư mục này");
+    w.keys("L").shows("docbao FOLDER");
+    w.send(Event::LoadFailed(
+        "/không/có".to_owned(),
+        "why-missing".to_owned(),
+    ));
+    w.shows("Could not read /không/có: no such file or folder");
+    let mut w = World::new(
+        80,
+        24,
+        vec![article("a.md", ""), article("b.md", "# Hai\n\nB.\n")],
+    );
+    w.keys("B").shows("bấm m để giữ lại");
+    w.keys("esc / 'zzz").shows("Thử bớt chữ, hoặc bỏ dấu");
+    w.keys("esc & 'zzz").shows("Không bài nào khớp");
+    w.keys("esc j enter '").shows("chưa có đánh dấu nào");
+    w.keys("o").shows("không có liên kết nào");
+}
+
+#[test]
+fn the_wheel_scrolls_what_is_under_it() {
+    let mut w = World::new(120, 12, seeds());
+    w.keys("enter");
+    let (list, reader) = (w.model.regions().list.unwrap(), w.model.reader_area());
+    let first_title = |w: &World| w.screen().lines().nth(2).unwrap()[..30].to_owned();
+    let (title, place) = (first_title(&w), w.model.reader.place());
+    w.mouse(Mouse::WheelDown, (reader.x + 9, 5));
+    assert_ne!(w.model.reader.place(), place);
+    assert_eq!(first_title(&w), title);
+    let place = w.model.reader.place();
+    for _ in 0..5 {
+        w.mouse(Mouse::WheelDown, (list.x + 9, 5));
+    }
+    assert_ne!(first_title(&w), title);
+    assert_eq!(w.model.reader.place(), place);
+}
+
 /// The line that is being read keeps its row, whatever changes around it.
 #[test]
 fn nothing_jumps_when_width_justification_language_theme_or_list_change() {
-    let mut w = World::new(120, 30, seeds());
-    w.keys("enter space } } }");
+    for start in ["enter space } } }", "enter } } }"] {
+        nothing_jumps(World::new(120, 30, seeds()).keys(start));
+    }
+}
+
+fn nothing_jumps(w: &mut World) {
     let row = |w: &World| w.screen().lines().position(|line| line.contains('▏'));
-    let (at, here) = (row(&w), w.model.reader.place().1);
+    let (at, here) = (row(w), w.model.reader.place().1);
     assert!(at.is_some());
     for keys in [
         "+", "+ + +", "- - - -", "- -", "J", "L", "t j j", "enter", "z", "z", "J",
     ] {
         w.keys(keys);
-        assert_eq!((row(&w), w.model.reader.place().1), (at, here), "{keys}");
+        assert_eq!((row(w), w.model.reader.place().1), (at, here), "{keys}");
     }
-    w.send(settings(
+    for changed in [
         "width = 50\nlist-width = 44\nparagraph-space = 2\n",
-    ));
-    assert_eq!((row(&w), w.model.reader.place().1), (at, here));
+        "width = 50\nparagraph-space = 0\n",
+        "paragraph-space = 1\nglyphs = \"unicode\"\n",
+    ] {
+        w.send(settings(changed));
+        assert_eq!((row(w), w.model.reader.place().1), (at, here), "{changed}");
+    }
 }

@@ -57,9 +57,14 @@ fn places(page: &Page<'_>) -> Vec<Place> {
 
 proptest! {
     #[test]
-    fn steps_down_and_up_are_inverse(text in text(), measure in 1u16..60, md in any::<bool>()) {
+    fn steps_down_and_up_are_inverse(
+        text in text(),
+        measure in 1u16..60,
+        space in 0u8..=2,
+        md in any::<bool>(),
+    ) {
         let a = article(if md { "x.md" } else { "x.txt" }, &text);
-        let page = Page::new(&a, measure);
+        let page = Page::new(&a, measure).spaced(space);
         let all = places(&page);
         for (n, &place) in all.iter().enumerate() {
             prop_assert_eq!(page.settle(place), place);
@@ -72,9 +77,13 @@ proptest! {
     }
 
     #[test]
-    fn every_position_is_on_the_line_that_shows_it(text in text(), measure in 1u16..60) {
+    fn every_position_is_on_the_line_that_shows_it(
+        text in text(),
+        measure in 1u16..60,
+        space in 0u8..=2,
+    ) {
         let a = article("x.md", &text);
-        let page = Page::new(&a, measure);
+        let page = Page::new(&a, measure).spaced(space);
         for row in page.rows(page.start()) {
             let Some(line) = row.line() else { continue };
             for (at, _) in a.text[line.start..line.end].char_indices() {
@@ -84,15 +93,19 @@ proptest! {
     }
 
     #[test]
-    fn lines_cover_every_block_and_fit(text in text(), measure in 1u16..60) {
+    fn lines_cover_every_block_and_fit(
+        text in text(),
+        measure in 1u16..60,
+        space in 0u8..=2,
+    ) {
         let a = article("x.txt", &text);
-        let page = Page::new(&a, measure);
+        let page = Page::new(&a, measure).spaced(space);
         let mut covered = vec![0; a.blocks.len()];
         for row in page.rows(page.start()) {
             if let RowKind::Text { line, first } = row.kind {
                 let block = &a.blocks[row.block];
                 prop_assert_eq!(first, line.start == block.start);
-                let room = usize::from(measure - page.indent(block));
+                let room = usize::from(measure - page.inset(&row));
                 prop_assert!(SetLine::new(&a.text, line, room).cells() <= room);
                 covered[row.block] += line.next - line.start;
             }
@@ -114,8 +127,12 @@ proptest! {
 
 #[test]
 fn a_paragraph_of_many_units_is_walked_both_ways() {
-    let a = article("x.txt", &"chữ nghĩa nước non ".repeat(8_000));
-    let page = Page::new(&a, 40);
+    let long = "chữ nghĩa nước non ".repeat(8_000);
+    let a = article("x.md", &format!("Trước.\n\n{long}"));
+    // Its first line is moved in, and only that one of all units.
+    let page = Page::new(&a, 40).spaced(0);
+    let moved = |row: &docbao::article::page::Row| page.inset(row) > 0;
+    assert_eq!(page.rows(page.start()).filter(moved).count(), 1);
     let all = places(&page);
     assert!(all.len() > 3_000);
     for n in (0..all.len()).step_by(97) {
@@ -123,6 +140,51 @@ fn a_paragraph_of_many_units_is_walked_both_ways() {
         assert_eq!(page.down(all[n], 60), all[(n + 60).min(all.len() - 1)]);
     }
     assert_eq!(page.last_top(10), all[all.len() - 10]);
+}
+
+/// The rows of a page, moved in as they are shown.
+fn shown(text: &str, measure: u16, space: u8) -> Vec<String> {
+    let a = article("x.md", text);
+    let page = Page::new(&a, measure).spaced(space);
+    let rows = page.rows(page.start()).map(|row| {
+        let line = row.line().map_or("", |line| &a.text[line.start..line.end]);
+        let inset = if line.is_empty() { 0 } else { page.inset(&row) };
+        format!("{}{line}", " ".repeat(usize::from(inset)))
+    });
+    rows.collect()
+}
+
+#[test]
+fn without_air_between_paragraphs_their_first_lines_are_moved_in() {
+    let text =
+        "Mở đầu.\n\nMột hai ba bốn năm.\n\nSáu.\n\n## Mục\n\nBảy.\n\nTám.\n\n- chín\n\nMười.\n";
+    assert_eq!(
+        shown(text, 14, 0)[2..],
+        [
+            "Mở đầu.",
+            "  Một hai ba",
+            "bốn năm.",
+            "  Sáu.",
+            "",
+            "",
+            "Mục",
+            "",
+            "Bảy.",
+            "  Tám.",
+            "",
+            "  chín",
+            "",
+            "Mười.",
+        ]
+    );
+    assert_eq!(
+        shown(text, 14, 1)[2..6],
+        ["Mở đầu.", "", "Một hai ba bốn", "năm."]
+    );
+    assert_eq!(
+        shown(text, 14, 2)[2..6],
+        ["Mở đầu.", "", "", "Một hai ba bốn"]
+    );
 }
 
 /// The lines of an article's first block, with the names of columns beside them.

@@ -18,6 +18,8 @@ const GUIDE: &str = "Chào bạn. Bên trái màn hình";
 fn open(home: &Home, line: &str) -> Terminal {
     let terminal = home.shell(SIZE, line);
     terminal.wait_for_text(GUIDE);
+    // All is loaded, and the reader has the keys.
+    terminal.wait_for_text("1/14  UTF-8");
     terminal
 }
 
@@ -208,7 +210,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
         browser.display(),
         file.display()
     );
-    let mut terminal = home.shell(SIZE, &run);
+    let mut terminal = home.shell(SIZE, &format!("export VTE_VERSION=7600; {run}"));
     terminal.wait_for_text("trang này");
     let written = "\x1b]8;;https://a.vn/x?y=1&z=$HOME\x1b\\";
     let has = |raw: &[u8], what: &str| memchr::memmem::find(raw, what.as_bytes()).is_some();
@@ -233,10 +235,157 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     terminal.assert_given_back();
     let (kept, restored) = ("\x1b[22;2t", "\x1b[23;2t");
     assert!(has(&terminal.raw(), kept) && has(&terminal.raw(), restored));
+    // One that may show what it does not know is not told, unless the user knows better.
+    let mut terminal = home.shell(SIZE, &run);
+    terminal.wait_for_text("trang này");
+    assert!(!has(&terminal.raw(), "\x1b]8;"));
+    home.write(SETTINGS, "hyperlinks = \"always\"\n");
+    terminal.wait_for_pressing("j", "Đã đọc lại thiết lập.");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert!(has(&terminal.raw(), written));
+    home.write(SETTINGS, "");
     // The Linux console shows what it does not know.
     let mut terminal = home.shell(SIZE, &format!("export TERM=linux; {run}"));
     terminal.wait_for_text("trang này");
     assert!(!has(&terminal.raw(), "\x1b]"));
     terminal.send("q");
     assert_eq!(terminal.wait_for_end(), 0);
+}
+
+/// A refusal names the cause in the user's language, also when that changes, and the folder.
+#[test]
+fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
+    let home = Home::new();
+    home.write(
+        "config/docbao/bookmarks",
+        "a file where the folder should be",
+    );
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_text(GUIDE);
+    terminal.wait_for_text("~/config/docbao/bookmarks: có phần đường dẫn không phải thư mục");
+    terminal.send("L");
+    terminal.wait_for_text("Library");
+    terminal.send("m");
+    terminal.wait_for_text("Not saved: ");
+    let said = terminal.look(Screen::contents);
+    let said = said.lines().last().unwrap().to_owned();
+    assert!(said.contains("(~/config/docbao"), "{said}");
+    assert!(!said.contains("os error"), "{said}");
+    terminal.send("\x03");
+    terminal.wait_for_end();
+}
+
+/// The built-in articles open without a path, as ever; how to come back to one's own is told.
+#[test]
+fn what_was_read_last_time_is_told_where_nothing_is_named() {
+    let home = Home::new();
+    home.write("báo cũ/a.md", "# Một\n\nChữ đầu.\n");
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\" 'báo cũ'");
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.send("\rqq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_text("Lần trước bạn đọc: docbao ~/'báo cũ'");
+    terminal.send("j");
+    terminal.wait_for("no word of it", |screen| {
+        !screen.contents().contains("Lần trước")
+    });
+    quit(&mut terminal);
+    // Who has a library of their own reads that.
+    home.write(SETTINGS, "library = [\"~/báo cũ\"]\n");
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.wait_for_text("trợ giúp");
+    assert!(!terminal.look(|screen| screen.contents().contains("Lần trước")));
+    terminal.send("qq");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+/// Backspaces and letters in one read, a letter in two, marks apart, a paste of several lines, and
+/// the window's focus in between.
+#[test]
+fn a_note_takes_what_an_input_method_sends_while_windows_change() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    terminal.send("ma");
+    terminal.wait_for_text("Ghi chú");
+    terminal.send("dduwowng\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7fđường \x1b[O\x1b[I");
+    terminal.send(b"ve\x08\xe1");
+    terminal.send(b"\xbb\x81 nha\xcc\x80");
+    terminal.send("\x1b[200~\nta\u{302}\u{301}t\r\nca\u{309}\x1b[201~");
+    for line in ["đường về nhà", "tất", "cả"] {
+        terminal.wait_for_text(line);
+    }
+    terminal.send("\r");
+    terminal.wait_for("the note is closed", |screen| {
+        !screen.contents().contains("xuống dòng")
+    });
+    terminal.wait_for("the note is stored", |_| {
+        home.bookmarks()
+            .iter()
+            .any(|file| file.contains("đường về nhà\\ntất\\ncả"))
+    });
+    quit(&mut terminal);
+}
+
+/// Coming back to the window is a reason to look at what others did meanwhile, and none to say
+/// anything; going away is nothing.
+#[test]
+fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
+    let home = Home::new();
+    home.write(SETTINGS, "width = 60\n");
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    home.write(SETTINGS, "width = 60\nlang = \"en\"\n");
+    terminal.wait_for_pressing("\x1b[O\x1b[I", "The settings were read again.");
+    // Neither is a key: what was said still stands there.
+    terminal.send("\x1b[O\x1b[I/\x1b[Ida\x1b[O\x1b[Iu nga");
+    terminal.wait_for_text("Find dau nga ");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+    let has = |what: &str| memchr::memmem::find(&terminal.raw(), what.as_bytes()).is_some();
+    assert!(has("\x1b[?1004h") && has("\x1b[?1004l"));
+}
+
+#[test]
+fn a_screen_that_others_wrote_on_is_drawn_anew_at_a_key() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    let cleared = |terminal: &Terminal| {
+        let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+        let frames: Vec<_> = raw.split("\x1b[2J").skip(1).map(str::to_owned).collect();
+        frames
+    };
+    let before = cleared(&terminal).len();
+    terminal.send("\x0c?");
+    terminal.wait_for_text("Các phím");
+    let frames = cleared(&terminal);
+    assert_eq!(frames.len(), before + 1);
+    assert!(frames[before].contains("Thư viện · 14 bài") || frames[before].contains("Các phím"));
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+/// Sixteen colours, only signs that its fonts have, and nothing that it would show as garbage.
+#[test]
+fn the_linux_console_gets_sixteen_colours_and_signs_of_ascii() {
+    let home = Home::new();
+    let mut terminal = open(&home, "COLORTERM= TERM=linux \"$DOCBAO\" --theme dark");
+    terminal.send("}m/dau nga");
+    terminal.wait_for_text("Enter mở");
+    terminal.send("\x1b");
+    terminal.wait_for_text("1*");
+    let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
+    let is_sign = |c: &char| ('\u{2190}'..='\u{27bf}').contains(c) || "›»′".contains(*c);
+    assert_eq!(raw.chars().find(is_sign), None);
+    assert!(!raw.contains("\x1b]"));
+    for sequence in raw.split("\x1b[").filter_map(|s| s.split_once('m')) {
+        let numbers: Vec<u8> = sequence.0.split(';').flat_map(str::parse).collect();
+        let is_color = |n: &[u8]| n.len() == 3 && matches!(n[0], 38 | 48);
+        let mut colors = numbers.windows(3).filter(|n| is_color(n));
+        assert!(colors.all(|n| n[1] == 5 && n[2] < 16), "{numbers:?}");
+    }
+    quit(&mut terminal);
 }

@@ -1,21 +1,21 @@
 //! Whole screens with their styles, at the sizes that matter, in NFC and NFD.
 //!
-//! A snapshot is the text of the screen, then its styled runs. Review a change with
-//! `cargo insta review`, or read `tests/snapshots/*.snap`.
+//! A snapshot is the text of the screen, then a letter for the looks of each cell (`tests/looks`).
+//! Review a change with `cargo insta review`, or read `tests/snapshots/*.snap`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod looks;
 mod world;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use docbao::app::config::Settings;
 use docbao::app::event::Event;
+use docbao::app::lang::Lang;
 use docbao::app::mistake::Text;
 use docbao::app::theme::THEMES;
 use docbao::article::Article;
-use ratatui::buffer::Buffer;
-use ratatui::style::Style;
+use looks::{legend, picture};
 use unicode_normalization::UnicodeNormalization;
 use world::{World, article};
 
@@ -62,55 +62,6 @@ fn nfd(text: &str) -> String {
     text.nfd().collect()
 }
 
-/// The text of the screen, where it has which style, and where the cursor is.
-fn picture(w: &World) -> String {
-    let buffer = w.buffer();
-    let mut out = w.screen();
-    out.push_str("· styles ·\n");
-    for y in 0..buffer.area.height {
-        let runs = runs(&buffer, y);
-        if !runs.is_empty() {
-            let _ = writeln!(out, "{y}: {runs}");
-        }
-    }
-    if let Some((x, y)) = w.cursor() {
-        let _ = writeln!(out, "cursor: {x}, {y}");
-    }
-    out
-}
-
-fn runs(buffer: &Buffer, y: u16) -> String {
-    let plain = Style::default();
-    let style = |x| {
-        let cell = &buffer[(x, y)];
-        Style::default()
-            .fg(cell.fg)
-            .bg(cell.bg)
-            .add_modifier(cell.modifier)
-    };
-    let reset = plain
-        .fg(ratatui::style::Color::Reset)
-        .bg(ratatui::style::Color::Reset);
-    let mut out = String::new();
-    let mut x = 0;
-    while x < buffer.area.width {
-        let (here, start) = (style(x), x);
-        while x < buffer.area.width && style(x) == here {
-            x += 1;
-        }
-        if here != reset {
-            let _ = write!(
-                out,
-                "{start}–{x} {:?}/{:?}/{:?}  ",
-                here.fg.unwrap(),
-                here.bg.unwrap(),
-                here.add_modifier
-            );
-        }
-    }
-    out
-}
-
 /// The same screen from NFC and from NFD files; its picture is kept.
 macro_rules! screen {
     ($name:ident, $width:literal, $height:literal, $keys:literal) => {
@@ -119,7 +70,7 @@ macro_rules! screen {
             let show = |form| {
                 let mut w = World::new($width, $height, library(form));
                 w.keys($keys);
-                picture(&w)
+                picture(&mut w)
             };
             let shown = show(nfc);
             assert_eq!(shown, show(nfd), "NFD files look different");
@@ -128,58 +79,80 @@ macro_rules! screen {
     };
 }
 
-screen!(list_80x24, 80, 24, "");
-screen!(reader_80x24, 80, 24, "enter } } m");
-screen!(wide_120x40, 120, 40, "enter } } m k");
 screen!(tiny_20x5, 20, 5, "enter } } }");
-screen!(narrow_40x12, 40, 12, "enter G");
-screen!(finder_80x24, 80, 24, "/ 'chung_toi");
-screen!(finder_120x40, 120, 40, "enter / 'chung_toi down");
 screen!(finder_20x5, 20, 5, "/ 'chung_toi");
-screen!(select_80x24, 80, 24, "enter } } } v ) b");
-screen!(
-    bookmarks_80x24,
-    80,
-    24,
-    "enter } m } m a 'Dùng_cho_bài_sau enter B"
-);
 screen!(bookmarks_20x5, 20, 5, "enter } m B");
 screen!(markdown_80x24, 80, 24, "j enter");
 screen!(markdown_end_80x24, 80, 24, "j enter G");
-screen!(help_80x24, 80, 24, "?");
-screen!(palette_80x24, 80, 24, ": 'dau");
 screen!(justified_80x24, 80, 24, "enter } } J");
-screen!(zen_dark_60x16, 60, 16, "enter t t t enter z } } j");
+screen!(nothing_found_80x24, 80, 24, "/ 'zzzz");
 
-/// The settings of a file.
-fn settings(source: &str) -> Event {
-    let mut settings = Box::new(Settings::default());
-    settings.take_in(Text {
-        file: "config.toml",
-        source,
-    });
-    Event::Settings(settings)
-}
+/// What one sees most, and the keys that lead there.
+const MAIN: &[(&str, &str)] = &[
+    ("list", ""),
+    ("reader", "enter } } m c k"),
+    ("selecting", "enter } m ) v ) b"),
+    ("hits", "/ '\"chúng_tôi\" enter m n"),
+    ("finder", "enter / 'chung_toi down right"),
+    ("bookmarks", "enter } m } m a 'Dùng_cho_bài_sau enter B"),
+    ("note", "enter } m a 'Đọc_lại."),
+    ("help", "?"),
+    ("palette", ": 't down"),
+    ("themes", "enter t down"),
+    ("zen", "enter } m z k"),
+    ("article", "j enter } } } m"),
+];
 
-/// A kept passage, lit letters and a chosen row in each theme: what stands out must do so in all.
+const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 12)];
+
+/// Each of them at each size and in both languages; the letters below are told by
+/// [`looks_in_every_theme_and_at_every_depth`].
 #[test]
-fn every_theme_shows_what_is_kept_found_and_chosen() {
-    for (theme, _) in THEMES {
-        let mut w = World::new(100, 14, library(nfc));
-        w.send(settings(&format!("theme = \"{theme}\"\n")));
-        w.keys("/ '\"chúng_tôi\" enter m v )");
-        insta::assert_snapshot!(format!("theme_{theme}_100x14"), picture(&w));
+fn main_screens_at_every_size_in_both_languages_and_all_themes() {
+    for (name, keys) in MAIN {
+        for (width, height) in SIZES {
+            let mut shown = String::new();
+            for lang in [Lang::Vi, Lang::En] {
+                let show = |form| {
+                    let mut w = World::new(width, height, library(form));
+                    w.model.speak(lang);
+                    w.keys(keys);
+                    picture(&mut w)
+                };
+                let pictures = show(nfc);
+                assert_eq!(pictures, show(nfd), "NFD files look different");
+                shown.push_str(&pictures);
+            }
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), shown);
+        }
     }
 }
 
+/// Signs of ASCII, what a screen reader gets, and paragraphs without air between them.
 #[test]
-fn english_is_spoken_at_every_size() {
-    for (width, height) in [(120, 40), (80, 24), (40, 12)] {
-        let mut w = World::new(width, height, library(nfc));
-        w.send(settings("lang = \"en\"\n"));
-        w.keys("enter } } m v");
-        let name = format!("english_{width}x{height}");
-        insta::assert_snapshot!(name, w.screen());
+fn the_reader_in_other_ways() {
+    for (name, source) in [
+        ("ascii", "glyphs = \"ascii\"\n"),
+        ("plain", "plain = true\n"),
+        ("close", "paragraph-space = 0\n"),
+    ] {
+        let mut w = World::new(100, 24, library(nfc));
+        let mut settings = Box::new(Settings::default());
+        settings.take_in(Text {
+            file: "config.toml",
+            source,
+        });
+        w.send(Event::Settings(settings));
+        w.keys("/ '\"chúng_tôi\" enter m n ( k");
+        insta::assert_snapshot!(format!("{name}_100x24"), picture(&mut w));
+    }
+}
+
+/// What each letter of the pictures looks like.
+#[test]
+fn looks_in_every_theme_and_at_every_depth() {
+    for (theme, _) in THEMES {
+        insta::assert_snapshot!(format!("looks_{theme}"), legend(theme));
     }
 }
 
@@ -187,7 +160,7 @@ fn english_is_spoken_at_every_size() {
 fn a_table_wider_than_the_window_has_a_line_a_cell() {
     let mut w = World::new(40, 18, vec![article("gia.md", TABLE)]);
     w.keys("enter");
-    insta::assert_snapshot!("table_40x18", picture(&w));
+    insta::assert_snapshot!("table_40x18", picture(&mut w));
 }
 
 #[test]
@@ -200,7 +173,7 @@ fn the_cells_of_a_screen_do_not_depend_on_how_it_was_reached() {
     }
     let mut fresh = World::new(120, 40, library(nfc));
     fresh.keys("enter } }");
-    assert_eq!(picture(&w), picture(&fresh));
+    assert_eq!(picture(&mut w), picture(&mut fresh));
 }
 
 #[test]

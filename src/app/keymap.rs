@@ -3,6 +3,7 @@
 use super::action::{ACTIONS, Action, Context};
 use super::config::keys::{Keys, Row};
 use super::key::{Key, parse_sequence, show_sequence};
+use crate::pane::glyphs::Glyphs;
 
 /// What a sequence of keys means in a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +28,8 @@ struct Bound {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: Vec<Bound>,
-    /// Whether keys are shown by words only: `Enter`, not `⏎`.
-    in_words: bool,
+    /// What their names are shown in: `⏎`, or `Enter`.
+    glyphs: Glyphs,
 }
 
 impl Default for Keymap {
@@ -51,7 +52,7 @@ impl Default for Keymap {
         }
         Self {
             bound,
-            in_words: false,
+            glyphs: Glyphs::default(),
         }
     }
 }
@@ -77,27 +78,15 @@ impl Keymap {
         map
     }
 
-    /// The same keys, shown by words only or not.
+    /// The same keys, their names in these signs.
     #[must_use]
-    pub fn in_words(self, in_words: bool) -> Self {
-        Self { in_words, ..self }
+    pub fn shown_in(self, glyphs: Glyphs) -> Self {
+        Self { glyphs, ..self }
     }
 
-    fn show(&self, keys: &[Key]) -> String {
-        let shown = show_sequence(keys);
-        if !self.in_words {
-            return shown;
-        }
-        let words = [
-            ('⏎', "Enter"),
-            ('↑', "Up"),
-            ('↓', "Down"),
-            ('←', "Left"),
-            ('→', "Right"),
-        ];
-        words
-            .iter()
-            .fold(shown, |shown, (sign, word)| shown.replace(*sign, word))
+    /// The names of keys, as people read them here.
+    pub fn show(&self, keys: &[Key]) -> String {
+        self.glyphs.in_text(show_sequence(keys))
     }
 
     /// A key takes the place of those that it hides, and of those that would hide it.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::action::{Action, Context, row};
+use crate::pane::glyphs::Glyphs;
 
 /// Declares the message ids once: the enum, and the names used in the files.
 macro_rules! messages {
@@ -30,7 +31,7 @@ macro_rules! messages {
 
 messages! {
     ListTitle "list-title", ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
-    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short",
+    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go",
     SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",
@@ -90,8 +91,43 @@ messages! {
     LinksTitle "links-title", LinkHint "link-hint", NoLinks "no-links", Browsed "browsed", NotBrowsed "not-browsed",
     ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
     PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
-    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme",
+    CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such", Earlier "earlier",
+    WhyMissing "why-missing",
+    WhyDenied "why-denied",
+    WhyFull "why-full",
+    WhyQuota "why-quota",
+    WhyReadOnly "why-read-only",
+    WhyFolder "why-folder",
+    WhyNoFolder "why-no-folder",
+    WhyExists "why-exists",
+    WhyBusy "why-busy",
+    WhyName "why-name",
+    WhyGone "why-gone",
+    WhyTooMany "why-too-many",
+    WhyLarger "why-larger",
+    WhyNotText "why-not-text",
 }
+
+/// Why something could not be done, as far as there are words for it.
+pub const WHYS: &[Msg] = &[
+    Msg::WhyMissing,
+    Msg::WhyDenied,
+    Msg::WhyFull,
+    Msg::WhyQuota,
+    Msg::WhyReadOnly,
+    Msg::WhyFolder,
+    Msg::WhyNoFolder,
+    Msg::WhyExists,
+    Msg::WhyBusy,
+    Msg::WhyName,
+    Msg::WhyGone,
+    Msg::WhyTooMany,
+    Msg::WhyLarger,
+    Msg::WhyNotText,
+];
+
+/// The argument that says why, by name or in words: see [`Catalog::why`].
+const WHY: &str = "why";
 
 /// A message with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +215,8 @@ struct File {
 pub struct Catalog {
     /// Which language.
     pub lang: Lang,
+    /// The signs in its texts.
+    pub glyphs: Glyphs,
     file: File,
 }
 
@@ -191,8 +229,21 @@ impl Catalog {
             .map_or("", |(.., text)| text);
         Self {
             lang,
+            glyphs: Glyphs::Unicode,
             file: toml::from_str(source).unwrap_or_default(),
         }
+    }
+
+    /// The same with its signs in these.
+    #[must_use]
+    pub fn shown_in(mut self, glyphs: Glyphs) -> Self {
+        self.glyphs = glyphs;
+        for texts in [&mut self.file.text, &mut self.file.action] {
+            for text in texts.values_mut() {
+                *text = glyphs.in_text(std::mem::take(text));
+            }
+        }
+        self
     }
 
     /// A text without arguments. A missing one shows its name.
@@ -219,12 +270,27 @@ impl Catalog {
                 out.push_str(if last == "1" { one } else { many });
             } else if let Some((_, value)) = message.args.iter().find(|(n, _)| *n == name) {
                 last = value;
-                out.push_str(value);
+                if name == WHY {
+                    out.push_str(&self.why(value));
+                } else {
+                    out.push_str(value);
+                }
             }
             rest = tail;
         }
         out.push_str(rest);
         out
+    }
+
+    /// Why something could not be done, in this language where it has a name ([`WHYS`]). What
+    /// stands behind the name stays; what has none is said as it is.
+    pub fn why(&self, why: &str) -> String {
+        let (name, rest) = why.split_at(why.find(' ').unwrap_or(why.len()));
+        let known = WHYS.iter().find(|msg| msg.name() == name);
+        known.map_or_else(
+            || why.to_owned(),
+            |msg| format!("{}{rest}", self.text(*msg)),
+        )
     }
 
     /// What an action does, in this language.

@@ -11,7 +11,7 @@ use super::config::{Config, Settings};
 use super::event::{Generation, Tone, Write};
 use super::key::Key;
 use super::keymap::Keymap;
-use super::lang::{Catalog, Lang, Message};
+use super::lang::{Catalog, Lang, Message, Msg};
 use super::mistake;
 use super::theme::{Theme, Themes};
 use crate::article::{ArticleId, TextPos};
@@ -119,6 +119,10 @@ pub struct Start {
     pub lang: Lang,
     /// Whether the terminal has few signs.
     pub ascii: bool,
+    /// Whether the terminal knows of links.
+    pub hyperlinks: bool,
+    /// What was read last time, where that is not what opens now.
+    pub earlier: Option<String>,
     /// What the user set. Its themes know what the terminal can show.
     pub settings: Settings,
     /// What is remembered of the last run.
@@ -137,6 +141,8 @@ impl Default for Start {
         Self {
             lang: Lang::default(),
             ascii: false,
+            hyperlinks: false,
+            earlier: None,
             settings: Settings::default(),
             memory: Memory::default(),
             now: Timestamp::UNIX_EPOCH,
@@ -214,6 +220,8 @@ pub struct Model {
     pub locale: Lang,
     /// Whether the terminal has few signs.
     pub ascii: bool,
+    /// Whether the terminal knows of links.
+    pub hyperlinks: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Cells of the list beside the reader; 0 is a share of the window.
@@ -259,10 +267,15 @@ impl Model {
         } = start.settings;
         let config = with_habits(config, &start.memory.habits, &themes);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
-        let message = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
+        let earlier = start.earlier.as_ref().map(|paths| {
+            let said = Message::new(Msg::Earlier).with("paths", paths);
+            (Tone::Info, said)
+        });
+        let message = wrong.or(earlier);
         let mut reader = Reader::new(config.width as u16);
         reader.justified = config.justify;
-        reader.space = config.paragraph_space as u8;
+        reader.set_space(config.paragraph_space as u8);
         Self {
             size: (80, 24),
             library: Library::reading(start.memory.under_way()),
@@ -285,6 +298,7 @@ impl Model {
             catalog,
             locale: start.lang,
             ascii: start.ascii,
+            hyperlinks: start.hyperlinks,
             mouse: config.mouse,
             list_width: config.list_width as u16,
             theme: themes.get(&config.theme),
@@ -316,8 +330,16 @@ impl Model {
 
     /// The same where it stands.
     pub fn set_keys(&mut self) {
-        let in_words = self.glyphs() != Glyphs::Unicode;
-        self.keymap = Keymap::new(&self.config.keys).in_words(in_words);
+        let glyphs = self.glyphs();
+        self.keymap = Keymap::new(&self.config.keys).shown_in(glyphs);
+        if self.catalog.glyphs != glyphs {
+            self.speak(self.catalog.lang);
+        }
+    }
+
+    /// Speaks a language from now on.
+    pub fn speak(&mut self, lang: Lang) {
+        self.catalog = Catalog::new(lang).shown_in(self.glyphs());
     }
 
     /// What signs are drawn with.
@@ -391,6 +413,7 @@ impl Model {
             theme: &self.theme,
             catalog: &self.catalog,
             keymap: &self.keymap,
+            glyphs: self.glyphs(),
         }
     }
 

@@ -1,20 +1,21 @@
 //! Themes: one TOML file each in `assets/themes` or among the user's own, read into styles by
-//! role; and what becomes of them where a terminal has fewer colours.
+//! role, and which of them is shown.
 //!
 //! What the files must keep to (contrast, nothing told by colour alone) is in `theme/tests.rs`.
 
-use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::lang::{Message, Msg};
+use super::lang::Msg;
 use super::mistake::{Mistake, Text};
-use crate::bookmark;
 
 pub mod color;
+mod read;
+mod role;
 
 pub use color::Depth;
-use color::{degrade, luminance};
+use color::luminance;
+pub use role::{Theme, Use};
 
 /// The compiled-in themes. The first is for terminals whose background is not known, the last
 /// has no colour.
@@ -76,197 +77,6 @@ impl Ground {
     }
 }
 
-/// What a role's colours are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// Text that is read: contrast 7.
-    Body,
-    /// Text beside it, and signs: contrast 4.5.
-    Second,
-    /// Lines that hold nothing.
-    Line,
-    /// Underlines a passage without changing its letters.
-    Under,
-}
-
-impl Use {
-    /// The contrast that its letters have with what is below them.
-    pub fn contrast(self) -> f64 {
-        match self {
-            Self::Body => 7.0,
-            Self::Second => 4.5,
-            Self::Line | Self::Under => 1.0,
-        }
-    }
-}
-
-/// Declares the roles once: the fields, their names in the files, and what each is for.
-macro_rules! roles {
-    ($($field:ident $use:ident $doc:literal),+ $(,)?) => {
-        /// A style for each role on the screen.
-        #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct Theme { $(#[doc = $doc] pub $field: Style,)+ }
-
-        impl Theme {
-            /// Names of the roles.
-            pub const ROLES: &[&str] = &[$(stringify!($field)),+];
-
-            /// Every role with its name and what it is for.
-            pub fn roles(&self) -> Vec<(&'static str, Use, Style)> {
-                vec![$((stringify!($field), Use::$use, self.$field)),+]
-            }
-
-            fn role_mut(&mut self, name: &str) -> Option<&mut Style> {
-                match name {
-                    $(stringify!($field) => Some(&mut self.$field),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-roles! {
-    text Body "Body text, and the screen's background.",
-    dim Second "Secondary text.",
-    accent Body "Marks and labels.",
-    title Body "An article's title.",
-    heading Body "A heading inside an article.",
-    quote Body "Quoted text.",
-    code Body "Code.",
-    link Body "A link's text.",
-    question Body "A question of an interview.",
-    selected Body "The chosen row of the pane that has the focus.",
-    chosen Body "The chosen row of a pane that has not.",
-    selection Body "Selected text.",
-    hit Body "Letters that a search found.",
-    hit_now Body "The hit that was jumped to.",
-    kept Under "A bookmarked passage, whatever its colour.",
-    yellow Second "The sign of a yellow bookmark (`fg`), and its passage (`bg`).",
-    green Second "The same in green.",
-    blue Second "The same in blue.",
-    pink Second "The same in pink.",
-    violet Second "The same in violet.",
-    hairline Line "Lines between panes.",
-    progress Second "The part of the progress line that is read.",
-    warning Second "Something went wrong.",
-}
-
-/// Roles whose background is all that says where they are: reversed where it cannot be shown.
-const BLOCKS: &[&str] = &["selected", "selection", "hit_now"];
-
-/// Modifiers by their names in theme files.
-const MODIFIERS: &[(&str, Modifier)] = &[
-    ("bold", Modifier::BOLD),
-    ("dim", Modifier::DIM),
-    ("italic", Modifier::ITALIC),
-    ("underline", Modifier::UNDERLINED),
-    ("reverse", Modifier::REVERSED),
-];
-
-/// Names of what a role may say.
-const PARTS: &[&str] = &["fg", "bg", "add"];
-
-impl Theme {
-    fn of(&self, color: bookmark::Color) -> Style {
-        match color {
-            bookmark::Color::Yellow => self.yellow,
-            bookmark::Color::Green => self.green,
-            bookmark::Color::Blue => self.blue,
-            bookmark::Color::Pink => self.pink,
-            bookmark::Color::Violet => self.violet,
-        }
-    }
-
-    /// The style of a bookmark's sign. Bold, so that it is seen without colour too.
-    pub fn ink(&self, color: bookmark::Color) -> Style {
-        Style {
-            bg: None,
-            ..self.of(color).add_modifier(Modifier::BOLD)
-        }
-    }
-
-    /// What a bookmark's colour lays under its passage.
-    pub fn tint(&self, color: bookmark::Color) -> Style {
-        Style {
-            fg: None,
-            ..self.of(color)
-        }
-    }
-
-    /// What lies under bookmarked passages.
-    pub fn tints(&self) -> Vec<Color> {
-        let all = [self.yellow, self.green, self.blue, self.pink, self.violet];
-        all.iter().filter_map(|style| style.bg).collect()
-    }
-
-    /// The grounds that the letters of a role stand on.
-    pub fn grounds(&self, role: &str, style: Style) -> Vec<Color> {
-        if let Some(own) = style.bg.filter(|_| !is_tint(role)) {
-            return vec![own];
-        }
-        let over_kept = matches!(
-            role,
-            "text" | "accent" | "heading" | "quote" | "code" | "link" | "question" | "hit"
-        );
-        let tints = if over_kept { self.tints() } else { Vec::new() };
-        self.text.bg.into_iter().chain(tints).collect()
-    }
-
-    /// The theme as a terminal of this depth can show it: the nearest colours that keep the
-    /// contrast of their role. Colours that are not red, green and blue stay as they are.
-    #[must_use]
-    pub fn at_depth(&self, depth: Depth) -> Self {
-        if depth == Depth::True {
-            return self.clone();
-        }
-        let mut theme = self.clone();
-        for (name, _, style) in self.roles() {
-            let bg = style.bg.map(|bg| readable_ground(bg, depth));
-            if let Some(role) = theme.role_mut(name) {
-                role.bg = bg;
-            }
-        }
-        let page = theme.text.bg;
-        for (name, used, style) in theme.roles() {
-            let lost = style.bg == page && self.text.bg != self.style(name).bg;
-            let grounds = theme.grounds(name, style);
-            let fg = style
-                .fg
-                .map(|fg| degrade(fg, &grounds, used.contrast(), depth));
-            if let Some(role) = theme.role_mut(name) {
-                role.fg = fg;
-                if lost && BLOCKS.contains(&name) {
-                    *role = role.add_modifier(Modifier::REVERSED);
-                }
-            }
-        }
-        theme
-    }
-
-    fn style(&self, name: &str) -> Style {
-        let found = self.roles().into_iter().find(|(role, ..)| *role == name);
-        found.map_or_else(Style::default, |(.., style)| style)
-    }
-}
-
-/// Roles whose background is not what their own letters stand on.
-fn is_tint(role: &str) -> bool {
-    matches!(
-        role,
-        "yellow" | "green" | "blue" | "pink" | "violet" | "text"
-    )
-}
-
-/// The nearest background of a depth on which black or white can be read well.
-fn readable_ground(bg: Color, depth: Depth) -> Color {
-    let ends = [Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)];
-    let (black, white) = (&ends[..1], &ends[1..]);
-    let light = color::least_contrast(bg, black) > color::least_contrast(bg, white);
-    let against = if light { black } else { white };
-    degrade(bg, against, Use::Body.contrast() + 1.5, depth)
-}
-
 /// All themes that can be chosen, and what the terminal can show of them.
 #[derive(Clone, Debug)]
 pub struct Themes {
@@ -305,7 +115,7 @@ impl Themes {
                 continue;
             }
             if let Some(style) = theme.role_mut(role) {
-                *style = read_style(role, value, text, &mut mistakes);
+                *style = read::style(role, value, text, &mut mistakes);
             } else {
                 let known = Theme::ROLES.iter().copied().chain([BASE]);
                 let at = key.span().start;
@@ -367,65 +177,6 @@ impl Themes {
         let theme = self.find(self.shown(name)).cloned().unwrap_or_default();
         theme.at_depth(self.depth)
     }
-}
-
-fn read_style(
-    role: &str,
-    value: &Spanned<DeValue<'_>>,
-    text: Text<'_>,
-    mistakes: &mut Vec<Mistake>,
-) -> Style {
-    let mut style = Style::default();
-    let Some(parts) = value.get_ref().as_table() else {
-        let message = Message::new(Msg::ConfigStyle).with("name", role);
-        mistakes.push(text.mistake(value.span().start, message));
-        return style;
-    };
-    for (key, value) in parts {
-        let at = value.span().start;
-        match key.get_ref().as_ref() {
-            "fg" => style.fg = read_color(value, text, mistakes),
-            "bg" => style.bg = read_color(value, text, mistakes),
-            "add" => {
-                for name in names(value.get_ref()) {
-                    if let Some((_, modifier)) = MODIFIERS.iter().find(|(n, _)| *n == name) {
-                        style = style.add_modifier(*modifier);
-                    } else {
-                        let known = MODIFIERS.iter().map(|(n, _)| *n);
-                        mistakes.push(text.unknown(at, Msg::ConfigModifier, name, known));
-                    }
-                }
-            }
-            part => {
-                let known = PARTS.iter().copied();
-                let at = key.span().start;
-                mistakes.push(text.unknown(at, Msg::ConfigUnknown, part, known));
-            }
-        }
-    }
-    style
-}
-
-/// The strings of a list, or the one that stands in its place.
-fn names<'v>(value: &'v DeValue<'_>) -> impl Iterator<Item = &'v str> {
-    let many = value.as_array().into_iter().flat_map(|list| list.iter());
-    let many = many.map(|v| v.get_ref().as_str().unwrap_or_default());
-    value.as_str().into_iter().chain(many)
-}
-
-fn read_color(
-    value: &Spanned<DeValue<'_>>,
-    text: Text<'_>,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<Color> {
-    let name = value.get_ref().as_str();
-    let color = name.and_then(|name| name.parse().ok());
-    if color.is_none() {
-        let shown = name.unwrap_or(value.get_ref().type_str());
-        let message = Message::new(Msg::ConfigColor).with("name", shown);
-        mistakes.push(text.mistake(value.span().start, message));
-    }
-    color
 }
 
 #[cfg(test)]

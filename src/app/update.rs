@@ -25,7 +25,7 @@ use super::action::{Action, Context};
 use super::event::{Ask, Copied, Effect, Event, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
-use super::lang::{Catalog, Message, Msg};
+use super::lang::{Message, Msg};
 use super::model::{Focus, Leaving, Model, Overlay};
 use super::theme::Ground;
 use crate::pane::bookmarks::Bookmarks;
@@ -173,7 +173,7 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     if context.is_typing() || !keys.iter().all(|k| k.typed().is_none_or(|c| c.is_ascii())) {
         return;
     }
-    let shown = super::key::show_sequence(keys);
+    let shown = model.keymap.show(keys);
     let message = match model.keymap.elsewhere(keys) {
         Some((there, action)) => Message::new(Msg::KeyElsewhere)
             .with("key", shown)
@@ -399,6 +399,6 @@ fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
 }
 
 fn set_language(model: &mut Model) {
-    model.catalog = Catalog::new(model.catalog.lang.next());
+    model.speak(model.catalog.lang.next());
     say(model, Tone::Info, Message::new(Msg::LanguageIs));
 }

@@ -21,6 +21,9 @@ pub enum Gap {
     Meta,
 }
 
+/// Cells that the first line of a paragraph is moved in where no air tells it from the one above.
+const FIRST_LINE_CELLS: u16 = 2;
+
 /// Air, as much as there may be between two blocks.
 const BLANKS: [Gap; 3] = [Gap::Blank; 3];
 
@@ -87,7 +90,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same with so many blank rows between paragraphs: 1 or 2.
+    /// The same with so many blank rows between paragraphs, 2 at most. Without any their first
+    /// lines are moved in, as in books.
     #[must_use]
     pub fn spaced(self, space: u8) -> Self {
         Self { space, ..self }
@@ -116,6 +120,26 @@ impl<'a> Page<'a> {
             _ => 0,
         };
         want.min(self.measure / 3)
+    }
+
+    /// Cells left of the text of a row inside the column.
+    pub fn inset(&self, row: &Row) -> u16 {
+        let indent = self.indent(&self.article.blocks[row.block]);
+        match row.kind {
+            RowKind::Text { first: true, .. } => indent + self.first_line(row.block),
+            _ => indent,
+        }
+    }
+
+    /// Cells that the first line of a block is moved in besides: what stands right under another
+    /// paragraph, and has no label that tells it from that.
+    fn first_line(&self, index: usize) -> u16 {
+        let block = &self.article.blocks[index];
+        let is_told = block.marker < block.start || !is_running(block);
+        if is_told || index == 0 || !self.gap(index).is_empty() {
+            return 0;
+        }
+        FIRST_LINE_CELLS.min(self.measure / 3)
     }
 
     /// Whether a table is too wide for the page, so that it has a line a cell.
@@ -165,10 +189,12 @@ impl<'a> Page<'a> {
                 &[]
             }
             (_, BlockKind::Heading) if block.level <= 2 => &BLANKS[..=self.wide()],
+            _ if self.space == 0 && is_running(above) && is_running(block) => &[],
             _ => &BLANKS[..self.wide()],
         }
     }
 
+    /// Blank rows around what is no running text: it keeps them in any case.
     fn wide(&self) -> usize {
         usize::from(self.space.clamp(1, 2))
     }
@@ -186,8 +212,9 @@ impl<'a> Page<'a> {
     /// The lines of the wrapping unit at `pos`, down to the one that shows it.
     fn lines_to(&self, index: usize, pos: TextPos) -> impl Iterator<Item = Line> {
         let block = &self.article.blocks[index];
-        let (breaks, width) = (self.breaks(block), self.width_of(block));
-        layout::lines_to(breaks, &self.article.text, block.range(), pos, width)
+        let (breaks, inset) = (self.breaks(block), usize::from(self.first_line(index)));
+        let widths = (inset, self.width_of(block));
+        layout::lines_to(breaks, &self.article.text, block.range(), pos, widths)
     }
 
     /// The row at the very top.
@@ -332,6 +359,12 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Whether a block is text that runs on from paragraph to paragraph.
+fn is_running(block: &Block) -> bool {
+    use BlockKind::{Answer, Lead, Paragraph, Question};
+    matches!(block.kind, Paragraph | Lead | Question | Answer)
+}
+
 /// Rows of a [`Page`], downwards.
 #[derive(Debug)]
 pub struct Rows<'a> {
@@ -367,7 +400,10 @@ impl Iterator for Rows<'_> {
             });
         }
         let unit = layout::unit_at(&article.text, block.range(), self.at);
-        let (breaks, width) = (self.page.breaks(block), self.page.width_of(block));
+        let (breaks, mut width) = (self.page.breaks(block), self.page.width_of(block));
+        if self.at == block.start {
+            width -= usize::from(self.page.first_line(self.index)).min(width - 1);
+        }
         let line = layout::line_by(breaks, &article.text, self.at..unit.end, width);
         let row = Row {
             block: self.index,

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use super::NAME;
-use crate::app::config::ColorWhen;
+use crate::app::config::When;
 use crate::app::lang::{Catalog, Msg};
 use crate::bookmark::export::FORMATS;
 use crate::text::decode::Encoding;
@@ -92,7 +92,7 @@ impl Table<'_> {
     /// Options that every command takes.
     fn globals(&self) -> Vec<Arg> {
         let languages = PossibleValuesParser::new(["vi", "en"]);
-        let colors = PossibleValuesParser::new(ColorWhen::NAMES);
+        let colors = PossibleValuesParser::new(When::NAMES);
         let path = || value_parser!(PathBuf);
         let globals = [
             self.option("lang", "LANG", Msg::CliLang)

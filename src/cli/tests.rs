@@ -38,7 +38,7 @@ fn common_options_stand_before_and_after_a_command() {
     let after = parsed("list x --lang en --width 40 --color never --no-mouse");
     assert_eq!(before, after);
     assert_eq!((before.0.lang, before.0.width), (Some(Lang::En), Some(40)));
-    assert_eq!(before.0.color, Some(ColorWhen::Never));
+    assert_eq!(before.0.color, Some(When::Never));
     assert_eq!(
         before.1,
         Request::List {

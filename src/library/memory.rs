@@ -68,6 +68,9 @@ pub struct Memory {
     pub last: Option<String>,
     /// Where articles were left.
     pub places: Vec<ReadingPlace>,
+    /// The files and folders that were named last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub library: Vec<String>,
     /// How the user reads.
     pub habits: Habits,
     /// By article id: the encoding that the user chose, or `auto` for the detected one again.
@@ -152,6 +155,9 @@ impl Memory {
         }
         self.places
             .retain(|p| newer.places.iter().all(|n| n.article != p.article));
+        if !newer.library.is_empty() {
+            self.library = newer.library;
+        }
         self.habits.merge(newer.habits);
         self.encodings.extend(newer.encodings);
         self.search_again(newer.history);

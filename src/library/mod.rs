@@ -202,6 +202,15 @@ impl Library {
         rank.copied().unwrap_or(usize::MAX)
     }
 
+    /// Of these, the one that the reader was in the middle of last when the library was opened.
+    pub fn begun_last(&self, indices: &[usize]) -> Option<usize> {
+        let ranked = indices.iter().filter_map(|&index| {
+            let rank = self.reading.get(&self.entry(index)?.article.id)?;
+            Some((rank, index))
+        });
+        ranked.min().map(|(_, index)| index)
+    }
+
     /// Takes in articles; one with a known id replaces it. Gives the indices of the new ones.
     pub fn add(&mut self, articles: Vec<Arc<Article>>) -> Vec<usize> {
         let mut new = Vec::new();

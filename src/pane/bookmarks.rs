@@ -222,7 +222,7 @@ impl Bookmarks {
     ) -> Option<Position> {
         let (head, body) = parts(area);
         let cursor = self.draw_head(look, head, buf);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         self.draw_items(model, look, body, buf);
         cursor
     }

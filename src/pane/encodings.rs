@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::reader::Reader;
+use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, rule};
@@ -84,7 +84,7 @@ impl Encodings {
         let (head, body) = parts(area);
         let title = look.text(Msg::EncodingsTitle);
         put(buf, head, 0, 0, title, look.theme.accent);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         let preview = area.width >= PREVIEW_WIDTH;
         let width = if preview { NAMES_WIDTH } else { area.width };
         self.draw_names(look, Rect { width, ..body }, buf);
@@ -95,7 +95,8 @@ impl Encodings {
                 ..body
             };
             for y in 0..body.height {
-                put(buf, body, width, y, "│", look.theme.hairline);
+                let sign = look.sign(Sign::Divider);
+                put(buf, body, width, y, sign, look.theme.hairline);
             }
             self.draw_preview(model, look, side, buf);
         }
@@ -110,7 +111,7 @@ impl Encodings {
             } else {
                 look.theme.text
             };
-            let inner = mark(chosen, style, row, 2, buf);
+            let inner = mark(chosen, style, look, row, 2, buf);
             let name = truncate(names[n], usize::from(inner.width));
             put(buf, inner, 0, 0, &name, style);
         }
@@ -121,7 +122,7 @@ impl Encodings {
             None => {}
             Some(Err(why)) => put_empty(buf, area, why, look.theme.warning),
             Some(Ok(article)) => {
-                let mut reader = Reader::new(model.reader.measure());
+                let mut reader = model.reader.alike();
                 reader.open(article.clone(), None, &model.shelf, area);
                 reader.draw(model, look, area, buf);
             }

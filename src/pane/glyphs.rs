@@ -1,7 +1,8 @@
-//! Signs for screens that cannot show the usual ones, and for ears: what is drawn is put into
-//! ASCII at the very end, cell by cell, so no pane needs to know. Letters are never changed.
+//! The interface's own signs, and what stands for them on screens that cannot show them, and for
+//! ears. A pane asks for its signs when it draws; what comes from articles and users is drawn as
+//! it is, so an arrow in a text stays one.
 
-use ratatui::buffer::Buffer;
+use crate::bookmark::Color;
 
 /// What signs are drawn with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,63 +16,165 @@ pub enum Glyphs {
     Plain,
 }
 
-/// A sign, what stands for it in ASCII, and what in plain text.
-const SIGNS: &[(&str, &str, &str)] = &[
-    ("▌", ">", ">"),
-    ("▏", "|", " "),
-    ("│", "|", " "),
-    ("┃", "|", ">"),
-    ("─", "-", " "),
-    ("━", "=", " "),
-    ("◆", "*", "*"),
-    ("▲", "^", "*"),
-    ("●", "@", "*"),
-    ("■", "#", "*"),
-    ("★", "+", "*"),
-    ("◇", "?", "?"),
-    ("△", "?", "?"),
-    ("○", "?", "?"),
-    ("□", "?", "?"),
-    ("☆", "?", "?"),
-    ("•", "*", "-"),
-    ("✓", "x", "x"),
-    ("›", ">", "+"),
-    ("′", "'", "'"),
-    ("✎", "!", "!"),
-    ("→", ">", ">"),
-    ("←", "<", "<"),
-    ("↑", "^", "^"),
+/// What a sign of the interface says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// This row of a list is chosen.
+    Chosen,
+    /// This line, or the sentence that it belongs to, is being read.
+    Reading,
+    /// Two panes meet here.
+    Divider,
+    /// What is above is something else than what is below.
+    Rule,
+    /// So much of the article is above.
+    Progress,
+    /// This line is quoted.
+    Quote,
+    /// An item begins.
+    Bullet,
+    /// This article was begun.
+    Begun,
+    /// This article was read.
+    Read,
+    /// Something was found in this line.
+    Hit,
+    /// What was jumped to is in this line.
+    HitNow,
+    /// There is more to the right.
+    More,
+    /// What was typed spells what follows.
+    Spells,
+    /// A note follows.
+    Note,
+    /// A bookmark of a colour, and whether its passage is there.
+    Bookmark(Color, bool),
+}
+
+impl Sign {
+    /// As it is, in ASCII, and for ears.
+    fn row(self) -> [&'static str; 3] {
+        match self {
+            Self::Chosen => ["▌", ">", ">"],
+            Self::Reading => ["▏", "|", " "],
+            Self::Divider => ["│", "|", " "],
+            Self::Rule => ["─", "-", " "],
+            Self::Progress => ["━", "=", " "],
+            Self::Quote => ["┃", "|", ">"],
+            Self::Bullet => ["•", "-", "-"],
+            Self::Begun => ["›", "~", "~"],
+            Self::Read => ["✓", "x", "x"],
+            Self::Hit => ["›", "+", "+"],
+            Self::HitNow => ["»", ">", ">"],
+            Self::More => ["→", ">", ">"],
+            Self::Spells => ["→", "=", "="],
+            Self::Note => ["✎", "!", "!"],
+            Self::Bookmark(Color::Yellow, true) => ["◆", "*", "*"],
+            Self::Bookmark(Color::Green, true) => ["▲", "^", "*"],
+            Self::Bookmark(Color::Blue, true) => ["●", "@", "*"],
+            Self::Bookmark(Color::Pink, true) => ["■", "#", "*"],
+            Self::Bookmark(Color::Violet, true) => ["★", "%", "*"],
+            Self::Bookmark(Color::Yellow, false) => ["◇", "?", "?"],
+            Self::Bookmark(Color::Green, false) => ["△", "?", "?"],
+            Self::Bookmark(Color::Blue, false) => ["○", "?", "?"],
+            Self::Bookmark(Color::Pink, false) => ["□", "?", "?"],
+            Self::Bookmark(Color::Violet, false) => ["☆", "?", "?"],
+        }
+    }
+}
+
+/// Signs that stand in the texts of the languages, and what is read in their place.
+const IN_TEXTS: &[(char, &str)] = &[
+    ('′', "'"),
+    ('◆', "*"),
+    ('▲', "^"),
+    ('●', "@"),
+    ('■', "#"),
+    ('★', "%"),
+    ('⏎', "Enter"),
+    ('↑', "Up"),
+    ('↓', "Down"),
+    ('←', "Left"),
+    ('→', "Right"),
 ];
 
 impl Glyphs {
-    /// Puts the signs of a finished screen into these.
-    pub fn settle(self, buf: &mut Buffer) {
-        if self == Self::Unicode {
-            return;
+    /// A sign in these.
+    pub fn of(self, sign: Sign) -> &'static str {
+        let [unicode, ascii, plain] = sign.row();
+        match self {
+            Self::Unicode => unicode,
+            Self::Ascii => ascii,
+            Self::Plain => plain,
         }
-        for cell in &mut buf.content {
-            let symbol = cell.symbol();
-            if symbol.len() == 1 {
-                continue;
-            }
-            if let Some((_, ascii, plain)) = SIGNS.iter().find(|(sign, ..)| *sign == symbol) {
-                cell.set_symbol(if self == Self::Ascii { ascii } else { plain });
-            }
+    }
+
+    /// A text of the interface, or the names of keys, in these.
+    pub fn in_text(self, text: String) -> String {
+        if self == Self::Unicode || text.is_ascii() {
+            return text;
         }
+        let is_sign = |(sign, _): &&(char, &str)| text.contains(*sign);
+        let signs: Vec<_> = IN_TEXTS.iter().filter(is_sign).collect();
+        signs
+            .into_iter()
+            .fold(text, |text, (sign, word)| text.replace(*sign, word))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    const LEFT_OF_TEXT: [Sign; 3] = [Sign::Reading, Sign::Hit, Sign::HitNow];
+    const LEFT_OF_TITLES: [Sign; 3] = [Sign::Chosen, Sign::Begun, Sign::Read];
+    const OTHERS: [Sign; 8] = [
+        Sign::Divider,
+        Sign::Rule,
+        Sign::Progress,
+        Sign::Quote,
+        Sign::Bullet,
+        Sign::More,
+        Sign::Spells,
+        Sign::Note,
+    ];
+
+    fn bookmarks(is_there: bool) -> Vec<Sign> {
+        let all = Color::ALL.iter();
+        all.map(|color| Sign::Bookmark(*color, is_there)).collect()
+    }
 
     #[test]
     fn every_sign_stays_one_cell() {
-        for (sign, ascii, plain) in SIGNS {
+        let all = [&LEFT_OF_TEXT[..], &LEFT_OF_TITLES, &OTHERS].concat();
+        for sign in [all, bookmarks(true), bookmarks(false)].concat() {
+            let [unicode, ascii, plain] = sign.row();
+            assert_eq!(crate::text::layout::cells(unicode), 1, "{sign:?}");
             for shown in [ascii, plain] {
-                assert!(shown.len() == 1 && shown.is_ascii(), "{sign}");
+                assert!(shown.len() == 1 && shown.is_ascii(), "{sign:?}");
             }
-            assert_eq!(crate::text::layout::cells(sign), 1, "{sign}");
         }
+    }
+
+    #[test]
+    fn signs_that_stand_in_one_place_differ_in_ascii_too() {
+        for place in [&LEFT_OF_TEXT[..], &LEFT_OF_TITLES, &bookmarks(true)] {
+            let shown: BTreeSet<_> = place.iter().map(|s| Glyphs::Ascii.of(*s)).collect();
+            assert_eq!(shown.len(), place.len(), "{place:?}");
+        }
+        // Only of the line that is being read the cursor tells.
+        let ears =
+            |signs: &[Sign]| -> Vec<_> { signs.iter().map(|s| Glyphs::Plain.of(*s)).collect() };
+        assert_eq!(ears(&LEFT_OF_TEXT), [" ", "+", ">"]);
+        assert_eq!(ears(&LEFT_OF_TITLES), [">", "~", "x"]);
+    }
+
+    #[test]
+    fn texts_of_the_interface_name_keys_in_words() {
+        let text = || "Alt-← · 3′".to_owned();
+        assert_eq!(Glyphs::Ascii.in_text(text()), "Alt-Left · 3'");
+        assert_eq!(Glyphs::Unicode.in_text(text()), text());
     }
 }

@@ -11,6 +11,7 @@ use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
+use crate::text::layout::cells;
 
 /// Cells of the column of keys.
 const KEYS_WIDTH: u16 = 24;
@@ -121,7 +122,7 @@ impl Help {
         let used = put(buf, head, 0, 0, title, look.theme.accent) + 3;
         let label = look.text(Msg::FilterLabel);
         let cursor = self.filter.draw(label, look, after(head, used), buf);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         let lines = self.lines(look.keymap, look.catalog);
         let page = usize::from(body.height);
         let top = self.scroll.top.min(lines.len().saturating_sub(page));
@@ -154,11 +155,22 @@ impl Help {
                     width: keys_width,
                     ..row
                 };
-                put_right(buf, column, 0, keys, look.theme.accent);
+                let shown = whole(keys, usize::from(keys_width));
+                put_right(buf, column, 0, shown, look.theme.accent);
                 let room = after(row, keys_width + 2);
                 let found = self.filter.lit(text);
                 put_found(buf, room, text, &found, look.theme.text, look.theme.hit);
             }
         }
     }
+}
+
+/// As many of some keys as fit, the first ones; all of them, to be cut, where not even one does.
+fn whole(keys: &str, width: usize) -> &str {
+    let ends = keys
+        .match_indices("  ")
+        .map(|(at, _)| at)
+        .chain([keys.len()]);
+    let fitting = ends.filter(|&end| cells(&keys[..end]) <= width);
+    &keys[..fitting.last().unwrap_or(keys.len())]
 }

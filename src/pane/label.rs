@@ -3,8 +3,10 @@
 
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::{Article, Block, BlockKind};
-use crate::bookmark::Color;
 use crate::text::sanitize;
+
+/// What stands before the items of a list.
+pub const BULLET: &str = "•";
 
 /// The label of a turn (`labels` says whether there is room for words), the bullet or number
 /// of an item, the sign of a note; empty for a block without one.
@@ -22,24 +24,8 @@ pub fn marker<'a>(
         (BlockKind::Question | BlockKind::Answer, _) => "–",
         // Plain text has dashes for speech too, and who speaks is no bullet.
         (BlockKind::List, "-") if article.format == "text" => "–",
-        (BlockKind::List, "-" | "*" | "+") => "•",
+        (BlockKind::List, "-" | "*" | "+") => BULLET,
         _ => typed,
-    }
-}
-
-/// The sign of a bookmark: a form for each colour, filled while its passage is there.
-pub fn sign(color: Color, is_there: bool) -> &'static str {
-    match (color, is_there) {
-        (Color::Yellow, true) => "◆",
-        (Color::Yellow, false) => "◇",
-        (Color::Green, true) => "▲",
-        (Color::Green, false) => "△",
-        (Color::Blue, true) => "●",
-        (Color::Blue, false) => "○",
-        (Color::Pink, true) => "■",
-        (Color::Pink, false) => "□",
-        (Color::Violet, true) => "★",
-        (Color::Violet, false) => "☆",
     }
 }
 

@@ -81,7 +81,7 @@ fn draw_row(link: &Link, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buf
     } else {
         (look.theme.text, look.theme.dim)
     };
-    let inner = mark(chosen, style, row, 2, buf);
+    let inner = mark(chosen, style, look, row, 2, buf);
     let address = truncate(&link.address, usize::from(inner.width));
     let used = put(buf, inner, 0, 0, &address, style);
     let room = after(inner, used + 2);

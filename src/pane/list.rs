@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
+use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right};
@@ -11,7 +12,8 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source};
+use crate::bookmark::Color;
 use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
@@ -20,6 +22,8 @@ use crate::text::layout::truncate;
 const PLACE_MIN_WIDTH: u16 = 60;
 /// Cells of that column.
 const PLACE_CELLS: u16 = 16;
+/// Cells of the figures where that column stands before them, so that it stands straight.
+const FIGURES_CELLS: u16 = 10;
 /// Narrower lists do without their margin.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
@@ -28,6 +32,8 @@ const MARGIN_MIN_WIDTH: u16 = 30;
 pub struct List {
     /// Indices into the library, in the order shown.
     order: Vec<usize>,
+    /// The article to go on with, an index too: it stands first, out of the order.
+    first: Option<usize>,
     /// The order that is kept.
     pub sort: Sort,
     /// What narrows the list.
@@ -65,22 +71,38 @@ impl List {
         library.entry(index).map(|e| e.article.id)
     }
 
-    /// The article `step` rows from `id` in the order shown.
+    /// The article `step` steps from `id` in the order of the list. The one that stands first to
+    /// be gone on with has its neighbours where it belongs: after chapter 5 comes chapter 6.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
         let index = library.index(id)?;
-        let at = self
-            .order
-            .iter()
-            .position(|&i| i == index)?
-            .checked_add_signed(step)?;
-        library.entry(*self.order.get(at)?).map(|e| e.article.id)
+        let shown = self.order.iter().position(|&i| i == index)?;
+        let home = self.home(library);
+        let at = match home {
+            Some(home) if shown == 0 => home,
+            Some(home) if shown <= home => shown - 1,
+            _ => shown,
+        };
+        let next = at.checked_add_signed(step)?;
+        let shown = match home {
+            Some(home) if next == home => 0,
+            Some(home) if next < home => next + 1,
+            _ => next,
+        };
+        library.entry(*self.order.get(shown)?).map(|e| e.article.id)
+    }
+
+    /// Where the article that stands first out of the order would stand in it, from 0.
+    fn home(&self, library: &Library) -> Option<usize> {
+        let first = self.first?;
+        let is_before = |&other: &usize| library.compare(self.sort, other, first).is_lt();
+        Some(self.order.get(1..)?.partition_point(is_before))
     }
 
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         let chosen = self.chosen(library);
         let new = self.sift(library, new.into_iter());
-        library.merge(self.sort, &mut self.order, new);
+        self.arrange(library, new);
         self.choose(library, chosen, page);
     }
 
@@ -88,9 +110,26 @@ impl List {
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
+        self.first = None;
         let all = self.sift(library, 0..library.len());
-        library.merge(self.sort, &mut self.order, all);
+        self.arrange(library, all);
         self.choose(library, chosen, page);
+    }
+
+    /// Puts new ones in order. What the reader was in the middle of stands first, unless an order
+    /// was chosen or the list is filtered: then everything is where one looks for it.
+    fn arrange(&mut self, library: &Library, mut new: Vec<usize>) {
+        if self.first.take().is_some() {
+            new.push(self.order.remove(0));
+        }
+        library.merge(self.sort, &mut self.order, new);
+        if self.sort != Sort::default() || self.filter.is_on() {
+            return;
+        }
+        self.first = library.begun_last(&self.order);
+        if let Some(at) = self.order.iter().position(|&i| Some(i) == self.first) {
+            self.order[..=at].rotate_right(1);
+        }
     }
 
     /// Chooses an article, if it is shown.
@@ -191,7 +230,8 @@ impl List {
         let (_, body) = parts(area);
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
             if let Some(entry) = model.library.entry(self.order[n]) {
-                draw_row(&entry.article, chosen, model, look, row, buf);
+                let goes_on = self.first == Some(self.order[n]);
+                draw_row(&entry.article, (chosen, goes_on), model, look, row, buf);
             }
         }
     }
@@ -214,10 +254,11 @@ impl List {
     }
 }
 
-/// Draws the row of an article: title, source or folder where there is room, figures.
+/// Draws the row of an article: title, source or folder where there is room, figures. It may be
+/// the chosen one, and the one to go on with.
 fn draw_row(
     article: &Article,
-    chosen: bool,
+    (chosen, goes_on): (bool, bool),
     model: &Model,
     look: &Look<'_>,
     row: Rect,
@@ -230,15 +271,17 @@ fn draw_row(
         (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
         (false, _) => (theme.text, theme.dim),
     };
-    let inner = mark(chosen, title, row, 2, buf);
+    let inner = mark(chosen, title, look, row, 2, buf);
     // Where the chosen row has its mark; of that one the status line tells more.
     if !chosen {
         let sign = read_sign(model.memory.read(article.id));
+        let sign = sign.map_or("", |sign| look.sign(sign));
         put(buf, row, 0, 0, sign, dim);
     }
-    let mut used = put_right(buf, inner, 0, &figures(article, model, look), dim) + 1;
+    let figures = figures(article, goes_on, model, look);
+    let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
     if row.width >= PLACE_MIN_WIDTH {
-        used += PLACE_CELLS + 1;
+        used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
         let column = Rect {
             x: inner.right() - used,
             width: PLACE_CELLS,
@@ -262,31 +305,42 @@ fn draw_row(
 }
 
 /// What says how far an article was read; nothing for one that was not begun.
-fn read_sign(percent: u8) -> &'static str {
+fn read_sign(percent: u8) -> Option<Sign> {
     match percent {
-        0 => "",
-        DONE.. => "✓",
-        _ => "›",
+        0 => None,
+        DONE.. => Some(Sign::Read),
+        _ => Some(Sign::Begun),
     }
 }
 
-/// Minutes and bookmarks of an article: `4′ 2◆`.
-fn figures(article: &Article, model: &Model, look: &Look<'_>) -> String {
-    let minutes = Message::new(Msg::MinutesShort).with("n", article.minutes(model.rate));
+/// Minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, the minutes that are
+/// left, which say why it stands first.
+fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> String {
+    let minutes = article.minutes(model.rate);
+    let unread = DONE.saturating_sub(model.memory.read(article.id));
+    let minutes = if goes_on && unread > 0 {
+        let left = (minutes * usize::from(unread)).div_ceil(usize::from(DONE));
+        Message::new(Msg::MinutesToGo).with("n", left)
+    } else {
+        Message::new(Msg::MinutesShort).with("n", minutes)
+    };
     let kept = model.library.bookmarks_of(article, &model.shelf).len();
     // Room for the mark is always kept, so the minutes stand in one column.
     let kept = if kept > 0 {
-        format!("{kept}◆")
+        format!("{kept}{}", look.sign(Sign::Bookmark(Color::Yellow, true)))
     } else {
         String::new()
     };
     format!("{}{kept:>3}", look.say(&minutes))
 }
 
-/// The rubric, or the folder.
+/// The rubric, or the folder of a file.
 fn place(article: &Article) -> String {
     if let Some(source) = &article.meta.source {
         return source.clone();
+    }
+    if matches!(article.source, Source::Seed(_)) {
+        return String::new();
     }
     let path = article.source.path();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

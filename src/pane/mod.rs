@@ -8,13 +8,14 @@ use std::num::NonZeroU16;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
 use crate::app::action::Context;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
-use crate::text::layout::{Breaks, Graphemes, Placed, truncate};
+use crate::text::layout::{self, Breaks, Graphemes, Line, Placed, cells, truncate};
 use crate::text::sanitize;
 
 pub mod bookmarks;
@@ -37,16 +38,13 @@ pub mod status;
 pub mod tags;
 pub mod themes;
 
+use glyphs::{Glyphs, Sign};
 use reader::LinkCells;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
 /// The smallest window that shows anything, in cells.
 pub const MIN_SIZE: (u16, u16) = (12, 3);
-/// What stands before the chosen row of a list.
-pub const CHOSEN_MARK: &str = "▌";
-/// What stands before the line, or the lines of the sentence, that is read.
-pub const READ_MARK: &str = "▏";
 
 /// How things look: passed down, never global.
 #[derive(Debug)]
@@ -57,12 +55,19 @@ pub struct Look<'a> {
     pub catalog: &'a Catalog,
     /// Live keys.
     pub keymap: &'a Keymap,
+    /// What signs are drawn with.
+    pub glyphs: Glyphs,
 }
 
 impl Look<'_> {
     /// A text without arguments.
     pub fn text(&self, msg: Msg) -> &str {
         self.catalog.text(msg)
+    }
+
+    /// A sign of the interface.
+    pub fn sign(&self, sign: Sign) -> &'static str {
+        self.glyphs.of(sign)
     }
 
     /// A text with arguments.
@@ -152,13 +157,22 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
 pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     let typed = draw(model, look, buf);
     let aloud = model.config.plain && !model.context().is_typing();
-    let cursor = if aloud { focus_mark(model, buf) } else { typed };
-    model.glyphs().settle(buf);
-    cursor
+    if aloud {
+        focus_mark(model, look, buf.area)
+    } else {
+        typed
+    }
 }
 
-/// Where the chosen row of the pane in front, or the line that is read, has its mark.
-fn focus_mark(model: &Model, buf: &Buffer) -> Option<Position> {
+/// Where the chosen row of the pane in front, or the line that is read, has its mark. Ears do not
+/// get all marks, so it is looked for where they would be seen.
+fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> {
+    let seen = Look {
+        glyphs: Glyphs::Unicode,
+        ..*look
+    };
+    let mut buf = Buffer::empty(screen);
+    draw(model, &seen, &mut buf);
     let main = model.regions().main.intersection(buf.area);
     let area = match model.overlays.last() {
         Some(Overlay::Themes(pane)) => pane.rows(main),
@@ -166,9 +180,10 @@ fn focus_mark(model: &Model, buf: &Buffer) -> Option<Position> {
         _ => main,
     };
     let mark = match model.context() {
-        Context::Reader | Context::Select => READ_MARK,
-        _ => CHOSEN_MARK,
+        Context::Reader | Context::Select => Sign::Reading,
+        _ => Sign::Chosen,
     };
+    let mark = seen.sign(mark);
     area.positions().find(|at| buf[*at].symbol() == mark)
 }
 
@@ -227,7 +242,7 @@ fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
 /// The cells of the screen that are links, for terminals that can follow them.
 pub fn links(model: &Model) -> Vec<LinkCells> {
     let at = model.regions();
-    let in_front = !model.overlays.is_empty() || !model.config.hyperlinks;
+    let in_front = !model.overlays.is_empty() || !model.config.hyperlinks.holds(model.hyperlinks);
     let mut links = match at.reader.filter(|_| !in_front) {
         Some(area) => model.reader.link_cells(area),
         None => Vec::new(),
@@ -273,7 +288,14 @@ fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) -> Opti
     }
     if let Some(area) = at.divider {
         for y in area.y..area.bottom() {
-            put(buf, area, 0, y - area.y, "│", look.theme.hairline);
+            put(
+                buf,
+                area,
+                0,
+                y - area.y,
+                look.sign(Sign::Divider),
+                look.theme.hairline,
+            );
         }
     }
     if let Some(area) = at.reader {
@@ -333,38 +355,56 @@ fn put_symbol(buf: &mut Buffer, (x, y): (u16, u16), symbol: &str, cells: u16, st
 /// Writes `text` so that it ends at the right edge of `area`, cut when it is too long.
 pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
     let text = truncate(text, usize::from(area.width));
-    let cells = crate::text::layout::cells(&text) as u16;
+    let used = cells(&text) as u16;
     put(
         buf,
         area,
-        area.width - cells.min(area.width),
+        area.width - used.min(area.width),
         y,
         &text,
         style,
     );
-    cells
+    used
 }
 
 /// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
-    let width = usize::from(area.width.saturating_sub(4).clamp(1, 60));
-    let whole = 0..text.len();
-    let lines = crate::text::layout::lines_to(Breaks::Words, text, whole, text.len(), width);
-    let lines: Vec<_> = lines.collect();
+    let most = usize::from(area.width.saturating_sub(4).clamp(1, 60));
+    let lines_at = |width| -> Vec<Line> {
+        let whole = 0..text.len();
+        layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width)).collect()
+    };
+    // As narrow as can be without one line more, so that the last one is no single word.
+    let count = lines_at(most).len();
+    let even = (1..=most).rev().map(lines_at);
+    let lines = even.take_while(|lines| lines.len() == count).last();
+    let lines = lines.unwrap_or_default();
     let top = area.height.saturating_sub(lines.len() as u16) / 3;
     for (n, line) in lines.iter().enumerate() {
         let text = &text[line.start..line.end];
-        let x = (area
-            .width
-            .saturating_sub(crate::text::layout::cells(text) as u16))
-            / 2;
+        let x = (area.width.saturating_sub(cells(text) as u16)) / 2;
         put(buf, area, x, top + n as u16, text, style);
     }
 }
 
 /// Draws a hairline across row `y` of `area`.
-pub fn rule(buf: &mut Buffer, area: Rect, y: u16, style: Style) {
+pub fn rule(look: &Look<'_>, area: Rect, y: u16, buf: &mut Buffer) {
     for x in 0..area.width {
-        put(buf, area, x, y, "─", style);
+        put(buf, area, x, y, look.sign(Sign::Rule), look.theme.hairline);
     }
+}
+
+/// The same with a title in it, which has nothing of the line's looks.
+pub fn titled_rule(look: &Look<'_>, area: Rect, title: &str, buf: &mut Buffer) {
+    rule(look, area, 0, buf);
+    let title = format!(" {title} ");
+    let place = Rect {
+        x: area.x + 2,
+        width: (cells(&title) as u16).min(area.width.saturating_sub(2)),
+        height: 1,
+        ..area
+    };
+    Clear.render(place, buf);
+    buf.set_style(place, look.theme.text);
+    put(buf, place, 0, 0, &title, look.theme.accent);
 }

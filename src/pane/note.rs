@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
-use super::{Look, put, rule};
+use super::{Look, put, titled_rule};
 use crate::app::action::Action;
 use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
@@ -125,9 +125,7 @@ impl Note {
         Clear.render(place, buf);
         buf.set_style(place, look.theme.text);
         if head > 0 {
-            rule(buf, place, 0, look.theme.hairline);
-            let title = format!(" {} ", look.text(Msg::NoteTitle));
-            put(buf, place, 2, 0, &title, look.theme.accent);
+            titled_rule(look, place, look.text(Msg::NoteTitle), buf);
         }
         let text = Rect {
             x: place.x + MARGIN,

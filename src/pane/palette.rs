@@ -91,7 +91,7 @@ impl Palette {
         let title = look.text(Msg::PaletteTitle);
         let used = put(buf, head, 0, 0, title, look.theme.accent) + 1;
         let cursor = self.input.draw(buf, after(head, used), look.theme.text);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         let matches = self.matches(look.keymap, look.catalog);
         if matches.is_empty() {
             put_empty(buf, body, look.text(Msg::PaletteNone), look.theme.dim);
@@ -109,7 +109,7 @@ impl Palette {
         } else {
             (theme.text, theme.accent)
         };
-        let mut inner = mark(chosen, style, row, 2, buf);
+        let mut inner = mark(chosen, style, look, row, 2, buf);
         inner.width = inner.width.saturating_sub(1);
         let keys = look.keymap.keys(self.context, action).join("  ");
         let right = put_right(buf, inner, 0, &keys, accent);

@@ -10,7 +10,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use super::scroll::Scroll;
-use super::{CHOSEN_MARK, Look, put, rule};
+use super::{Look, glyphs::Sign, put, titled_rule};
 use crate::search::snippet;
 use crate::text::layout::{Graphemes, cells, truncate};
 
@@ -63,10 +63,17 @@ pub fn window(
 }
 
 /// Paints a row, marked when it is the chosen one; gives the place for its text.
-pub fn mark(chosen: bool, style: Style, row: Rect, indent: u16, buf: &mut Buffer) -> Rect {
+pub fn mark(
+    chosen: bool,
+    style: Style,
+    look: &Look<'_>,
+    row: Rect,
+    indent: u16,
+    buf: &mut Buffer,
+) -> Rect {
     if chosen {
         buf.set_style(row, style);
-        put(buf, row, 0, 0, CHOSEN_MARK, style);
+        put(buf, row, 0, 0, look.sign(Sign::Chosen), style);
     }
     Rect {
         width: row.width.saturating_sub(indent + 1),
@@ -96,8 +103,7 @@ pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mu
     Clear.render(place, buf);
     buf.set_style(place, look.theme.text);
     if head > 0 {
-        rule(buf, place, 0, look.theme.hairline);
-        put(buf, place, 2, 0, &format!(" {title} "), look.theme.accent);
+        titled_rule(look, place, title, buf);
     }
 }
 

@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
+use super::glyphs::Sign;
 use super::rows::after;
 use super::{Look, put, put_right};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
-use crate::app::key::show_sequence;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::motion::Unit;
@@ -31,7 +31,7 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         width: area.width.saturating_sub(2),
         ..area
     };
-    let waiting = show_sequence(&model.pending);
+    let waiting = look.keymap.show(&model.pending);
     let count = model.count.map_or_else(String::new, |n| n.to_string());
     let typed = format!("{count}{waiting}");
     if !typed.is_empty() {
@@ -68,7 +68,7 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
 /// What may follow the keys that wait for their end.
 fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     let mut x = 0;
-    let waiting = show_sequence(&model.pending);
+    let waiting = look.keymap.show(&model.pending);
     let room = area.width.saturating_sub(cells(&waiting) as u16 + 2);
     for (keys, action) in look.keymap.continuations(model.context(), &model.pending) {
         let what = look.catalog.action(action);
@@ -190,12 +190,12 @@ fn progress(model: &Model, look: &Look<'_>) -> Option<(u8, String)> {
 fn draw_bar(percent: u8, width: u16, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> u16 {
     let done = (u16::from(percent) * width) / 100;
     for x in 0..width {
-        let (symbol, style) = if x < done {
-            ("━", look.theme.progress)
+        let (sign, style) = if x < done {
+            (Sign::Progress, look.theme.progress)
         } else {
-            ("─", look.theme.hairline)
+            (Sign::Rule, look.theme.hairline)
         };
-        put(buf, area, x, 0, symbol, style);
+        put(buf, area, x, 0, look.sign(sign), style);
     }
     width
 }
@@ -349,6 +349,7 @@ mod tests {
     use crate::app::keymap::Keymap;
     use crate::app::lang::{Catalog, Lang};
     use crate::app::theme::Theme;
+    use crate::pane::glyphs::Glyphs;
 
     /// The columns of a small terminal, without the margins of the status line.
     const ROOM: usize = 78;
@@ -360,13 +361,14 @@ mod tests {
         let theme = Theme::default();
         let mut wide = Vec::new();
         for lang in [Lang::Vi, Lang::En] {
-            for in_words in [false, true] {
-                let catalog = Catalog::new(lang);
-                let keymap = Keymap::default().in_words(in_words);
+            for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+                let catalog = Catalog::new(lang).shown_in(glyphs);
+                let keymap = Keymap::default().shown_in(glyphs);
                 let look = Look {
                     theme: &theme,
                     catalog: &catalog,
                     keymap: &keymap,
+                    glyphs,
                 };
                 let mut check = |name: &str, text: &str, room: usize| {
                     if cells(text) > room {
@@ -381,7 +383,7 @@ mod tests {
                     for is_attaching in [false, true] {
                         let msg = hint_in(context, is_attaching);
                         let before = if context == Context::Select { COUNT } else { 0 };
-                        let may_give = usize::from(in_words || before > 0);
+                        let may_give = usize::from(glyphs == Glyphs::Ascii || before > 0);
                         let all = hint_with_keys(look.text(msg), context, &look);
                         let said = hint_within(look.text(msg), context, &look, ROOM - before);
                         // One part may give way where keys are words and beside a count; none is cut.

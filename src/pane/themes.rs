@@ -13,10 +13,10 @@ use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::app::theme::{AUTO, Themes};
-use crate::text::layout::truncate;
+use crate::text::layout::{cells, truncate};
 
 /// Cells of the column of names.
-const NAMES_WIDTH: u16 = 14;
+const NAMES_WIDTH: u16 = 8;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -107,20 +107,15 @@ fn draw_row(
     } else {
         (look.theme.text, look.theme.dim)
     };
-    let inner = mark(chosen, style, row, 2, buf);
+    let inner = mark(chosen, style, look, row, 2, buf);
     let shown = truncate(name, usize::from(inner.width));
     let used = put(buf, inner, 0, 0, &shown, style);
     if name == AUTO {
         let said = Message::new(Msg::ThemeAuto).with("name", themes.shown(AUTO));
-        let room = after(inner, used.max(NAMES_WIDTH) + 1);
+        let room = after(inner, used.max(NAMES_WIDTH) + 2);
         let said = look.say(&said);
-        put(
-            buf,
-            room,
-            0,
-            0,
-            &truncate(&said, usize::from(room.width)),
-            dim,
-        );
+        if cells(&said) <= usize::from(room.width) {
+            put(buf, room, 0, 0, &said, dim);
+        }
     }
 }

@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::cause;
 use super::env::variable;
 use super::store::{Fs, RealFs, random_bytes};
 use crate::app::event::{Edit, EditError};
-use crate::text::sanitize;
 
 /// The largest text that is read back, in bytes.
 const CAP: u64 = 1 << 20;
@@ -24,7 +24,7 @@ pub(super) fn run(edit: &Edit, named: &str) -> Result<String, EditError> {
         .map(|e| e.trim().to_owned())
         .find(|e| !e.is_empty());
     let editor = editor.ok_or(EditError::NoEditor)?;
-    let failed = |error: io::Error| EditError::Failed(sanitize::line(&error.to_string()));
+    let failed = |error: io::Error| EditError::Failed(cause::why(&error));
     match edit {
         Edit::File(path) => {
             start(&editor, path).map_err(failed)?;

@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal as _};
 
 use crate::app::theme::{Depth, Ground};
 
+mod hyperlinks;
+
 /// The surroundings, looked at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -20,6 +22,8 @@ pub struct Env {
     pub ground: Option<Ground>,
     /// The terminal has few signs.
     pub ascii: bool,
+    /// The terminal knows of links.
+    pub hyperlinks: bool,
     /// The terminal answers when it is asked for its background, or is silent.
     pub answers: bool,
     /// Standard output is a terminal.
@@ -39,6 +43,7 @@ impl Env {
             depth: depth(|name| variable(name).unwrap_or_default()),
             ground: variable("COLORFGBG").and_then(|value| ground(&value)),
             ascii: is_ascii(|name| variable(name).unwrap_or_default()),
+            hyperlinks: hyperlinks::are_known(|name| variable(name).unwrap_or_default()),
             answers: answers(&variable("TERM").unwrap_or_default()),
             is_terminal: io::stdout().is_terminal(),
             is_watched: io::stderr().is_terminal(),

@@ -1,22 +1,23 @@
 //! The store's thread: reads the bookmarks, writes what is ordered, looks what others changed.
 
 use std::collections::{HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
 
 use jiff::Timestamp;
 
+use super::cause;
 use super::log::Log;
 use super::memory;
 use super::outfile;
-use super::store::{Broken, Seen, Store};
+use super::paths;
+use super::store::{Broken, Seen, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
 use crate::app::event::{Event, ExportJob};
 use crate::bookmark::Bookmark;
 use crate::library::memory::Memory;
-use crate::text::sanitize;
 
 /// What the store's thread is asked.
 #[derive(Debug)]
@@ -96,12 +97,12 @@ impl Keeper {
                 (changes.found.bookmarks, changes.found.broken)
             }
             Err(error) => {
-                let why = error.cause.to_string();
+                let why = cause::why(&error.cause);
                 let path = error.path;
                 (Vec::new(), vec![Broken { path, why }])
             }
         };
-        let broken = broken.into_iter().map(|b| (shown(&b.path), b.why));
+        let broken = broken.into_iter().map(|b| (paths::short(&b.path), b.why));
         self.tell(Event::Bookmarks(bookmarks, broken.collect()));
         // A trash that cannot be emptied today is emptied another day.
         if let Err(error) = self.store.expire(Timestamp::now()) {
@@ -148,7 +149,7 @@ impl Keeper {
         };
         self.tell(match done {
             Ok(()) => Event::Stored(id),
-            Err(error) => Event::NotStored(id, sanitize::line(&error.to_string())),
+            Err(error) => Event::NotStored(id, refused(&error)),
         });
     }
 
@@ -174,8 +175,7 @@ impl Keeper {
                 if let Some(base) = base {
                     self.versions.add(bookmark.modified, base);
                 }
-                let why = sanitize::line(&error.to_string());
-                self.tell(Event::NotStored(id, why));
+                self.tell(Event::NotStored(id, refused(&error)));
             }
         }
     }
@@ -218,8 +218,10 @@ impl Versions {
     }
 }
 
-fn shown(path: &Path) -> String {
-    sanitize::line(&path.to_string_lossy())
+/// Why the store refused, and in which folder.
+fn refused(error: &StoreError) -> String {
+    let folder = error.path.parent().unwrap_or(&error.path);
+    format!("{} ({})", cause::why(&error.cause), paths::short(folder))
 }
 
 #[cfg(test)]
@@ -229,7 +231,7 @@ mod tests {
     use super::*;
     use crate::bookmark::tests::{article, at, keep};
 
-    fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
+    fn keeper(dir: &std::path::Path) -> (Keeper, Receiver<Event>) {
         let (queue, events) = mpsc::channel();
         let keeper = Keeper {
             watch: Watch::new(dir.to_owned(), || ()),

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use walkdir::{DirEntry, WalkDir};
 
+use super::cause;
 use super::store::{Fs, RealFs};
+use crate::app::lang::Msg;
 use crate::article::{Article, Source, content_hash};
 use crate::import;
 use crate::library::memory::Memory;
@@ -127,16 +129,18 @@ impl Inputs {
         match RealFs.read(path, CAP) {
             Ok(bytes) if decode::looks_binary(&bytes) => None,
             Ok(bytes) => Some(self.article(path, bytes)),
-            Err(error) => Some(failed(path, error.to_string())),
+            Err(error) => Some(failed(path, cause::why(&error))),
         }
     }
 
     /// A file that was named.
     fn file(&self, path: &Path) -> Step {
         match RealFs.read(path, CAP) {
-            Ok(bytes) if decode::looks_binary(&bytes) => failed(path, "not a text file".to_owned()),
+            Ok(bytes) if decode::looks_binary(&bytes) => {
+                failed(path, Msg::WhyNotText.name().to_owned())
+            }
             Ok(bytes) => self.article(path, bytes),
-            Err(error) => failed(path, error.to_string()),
+            Err(error) => failed(path, cause::why(&error)),
         }
     }
 
@@ -155,7 +159,7 @@ impl Inputs {
                 let article = import::article_as(source, bytes, None, self.encoding);
                 Step::Article(Box::new(article))
             }
-            Err(error) => failed(Path::new("-"), error.to_string()),
+            Err(error) => failed(Path::new("-"), cause::why(&error)),
         }
     }
 }
@@ -200,7 +204,7 @@ fn modified(path: &Path) -> Option<Timestamp> {
 fn reason(error: &walkdir::Error) -> String {
     error
         .io_error()
-        .map_or_else(|| error.to_string(), ToString::to_string)
+        .map_or_else(|| error.to_string(), cause::why)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -21,7 +21,9 @@ use crate::pane;
 use crate::text::sanitize;
 
 mod browser;
+mod cause;
 mod clipboard;
+mod earlier;
 mod early;
 mod editor;
 pub mod env;
@@ -61,6 +63,8 @@ const DRAIN: usize = 256;
 pub struct Setup {
     /// What to read.
     pub inputs: loader::Inputs,
+    /// What was read last time, where that is not what opens now.
+    pub earlier: Option<String>,
     /// Where files live.
     pub paths: paths::Paths,
     /// Language of the interface.
@@ -73,6 +77,8 @@ pub struct Setup {
     pub answers: bool,
     /// Whether it has few signs.
     pub ascii: bool,
+    /// Whether it knows of links.
+    pub hyperlinks: bool,
     /// Whether it is asked for its background.
     pub ask_ground: bool,
     /// Whether there is a desktop with a clipboard of its own.
@@ -90,6 +96,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
+        hyperlinks: setup.hyperlinks,
+        earlier: setup.earlier,
         settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
@@ -247,7 +255,7 @@ impl Hands {
         } else {
             browser.run()
         };
-        let done = done.map_err(|error| sanitize::line(&error.to_string()));
+        let done = done.map_err(|error| cause::why(&error));
         let name = sanitize::line(browser.name());
         let _ = self.queue.send(Event::Browsed(name, address, done));
         Ok(())

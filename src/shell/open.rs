@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
+use super::earlier;
 use super::env::{Env, has_desktop};
 use super::loader::Inputs;
 use super::log::Log;
@@ -12,10 +13,11 @@ use super::paths::{self, Paths};
 use super::script::{self, Desk};
 use super::settings::Source;
 use super::{Setup, read};
-use crate::app::config::{ColorWhen, Settings};
+use crate::app::config::{Settings, When};
 use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
-use crate::cli::Options;
+use crate::cli::{self, Options};
 
 /// Opens what was named, else the library of the settings. Where output is not a terminal no
 /// screen is opened: one article is printed as `show` does, several as `list` does. Gives the
@@ -28,6 +30,7 @@ pub fn open(
 ) -> anyhow::Result<u8> {
     let env = Env::look();
     check_theme(options, &settings.themes, catalog)?;
+    check_command(&named, catalog)?;
     if !env.is_terminal {
         return script::pour(&named, &Desk::new(options, &settings, catalog, env));
     }
@@ -36,14 +39,17 @@ pub fn open(
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
-    let memory = memory::load(&paths.memory());
+    let mut memory = memory::load(&paths.memory());
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
+    let earlier = earlier::remember(&named, &mut memory);
+    let opened = paths::library(named, &settings.config.library);
     let ask_ground = matches!(settings.themes.depth, Depth::True | Depth::Indexed);
     read(Setup {
+        earlier: earlier.filter(|_| opened.is_empty()),
         inputs: Inputs {
-            paths: paths::library(named, &settings.config.library),
+            paths: opened,
             encoding: options.encoding,
             memory,
         }
@@ -52,6 +58,7 @@ pub fn open(
         lang: catalog.lang,
         answers: env.answers,
         ascii: env.ascii,
+        hyperlinks: env.hyperlinks,
         ask_ground: env.answers && ask_ground,
         settings,
         source: Source::new(options),
@@ -61,12 +68,27 @@ pub fn open(
 }
 
 /// How many colours are shown: none where none is wanted.
-fn depth(color: ColorWhen, env: &Env) -> Depth {
+fn depth(color: When, env: &Env) -> Depth {
     match color {
-        ColorWhen::Auto if env.no_color => Depth::None,
-        ColorWhen::Never => Depth::None,
-        ColorWhen::Auto | ColorWhen::Always => env.depth,
+        When::Auto if env.no_color => Depth::None,
+        When::Never => Depth::None,
+        When::Auto | When::Always => env.depth,
     }
+}
+
+/// Who names a file that is not there may have meant a command.
+fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
+    let Some(name) = named.first().and_then(|path| path.to_str()) else {
+        return Ok(());
+    };
+    let command = cli::command(catalog);
+    let known = command.get_subcommands().map(clap::Command::get_name);
+    let Some(meant) = mistake::nearest(name, known).filter(|_| !named[0].exists()) else {
+        return Ok(());
+    };
+    let said = catalog.say(&Message::new(Msg::FailNoSuch).with("name", name));
+    let asked = catalog.say(&Message::new(Msg::FailSuggest).with("name", meant));
+    anyhow::bail!("{said}{asked}")
 }
 
 /// The theme that was asked for must be one.
@@ -97,9 +119,9 @@ mod tests {
             themes.depth = depth(color, &env);
             themes.shown("light").to_owned()
         };
-        assert_eq!(shown(ColorWhen::Auto, false), "light");
-        assert_eq!(shown(ColorWhen::Auto, true), "mono");
-        assert_eq!(shown(ColorWhen::Never, false), "mono");
-        assert_eq!(shown(ColorWhen::Always, true), "light");
+        assert_eq!(shown(When::Auto, false), "light");
+        assert_eq!(shown(When::Auto, true), "mono");
+        assert_eq!(shown(When::Never, false), "mono");
+        assert_eq!(shown(When::Always, true), "light");
     }
 }

@@ -7,6 +7,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::cause;
 use super::store::{Fs, RealFs, write_durably};
 use crate::app::event::{ExportJob, NotExported};
 use crate::text::sanitize;
@@ -70,7 +71,7 @@ pub(super) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
     match write(&path, text.as_bytes(), over) {
         Ok(()) => Ok((sanitize::line(&path.to_string_lossy()), entries.len())),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(NotExported::Exists),
-        Err(error) => Err(NotExported::Failed(sanitize::line(&error.to_string()))),
+        Err(error) => Err(NotExported::Failed(cause::why(&error))),
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use crate::text::sanitize;
+
 /// The program's folders.
 #[derive(Clone, Debug)]
 pub struct Paths {
@@ -50,6 +52,14 @@ impl Paths {
     pub fn memory(&self) -> PathBuf {
         self.state.join("reading.json")
     }
+}
+
+/// A path as people say it: `~/bao` for what is in the user's folder.
+pub fn short(path: &Path) -> String {
+    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let inside = home.and_then(|home| path.strip_prefix(home).ok());
+    let shown = inside.map_or_else(|| path.to_owned(), |inside| Path::new("~").join(inside));
+    sanitize::line(&shown.to_string_lossy())
 }
 
 /// What is to be read: what was named, else the library of the settings, where `~` is the user's

@@ -4,6 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::cause;
 use super::paths::Paths;
 use super::store::{Fs, RealFs};
 use crate::app::config::Settings;
@@ -102,7 +103,7 @@ fn take(path: &Path, settings: &mut Settings, take_in: impl FnOnce(&mut Settings
 fn read(path: &Path) -> Result<String, (usize, Option<String>)> {
     let bytes = RealFs.read(path, CAP).map_err(|error| {
         let is_missing = error.kind() == ErrorKind::NotFound;
-        (1, (!is_missing).then(|| error.to_string()))
+        (1, (!is_missing).then(|| cause::why(&error)))
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let why = error.utf8_error();

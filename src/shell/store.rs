@@ -104,7 +104,7 @@ impl<F: Fs> Store<F> {
                 bookmarks: Vec::new(),
                 broken: vec![Broken {
                     path: self.dir.clone(),
-                    why: error.cause.to_string(),
+                    why: super::cause::why(&error.cause),
                 }],
             },
         }

@@ -41,7 +41,7 @@ pub(super) struct Screen {
     ink: Option<(u8, u8, u8)>,
     /// The title that the window was given.
     title: Option<String>,
-    /// Whether the terminal takes links, titles and a colour of the cursor.
+    /// Whether the terminal takes titles and a colour of the cursor.
     is_able: bool,
     mouse: bool,
     held: bool,
@@ -88,7 +88,7 @@ impl Screen {
         let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let mut next = Buffer::empty(area);
         let cursor = view(&mut next);
-        links.retain(|link| self.is_able && link.y < area.height && link.x.end <= area.width);
+        links.retain(|link| link.y < area.height && link.x.end <= area.width);
         let title = title.filter(|_| self.is_able);
         let title = title.filter(|title| self.title.as_ref() != Some(title));
         let known = self.shown.take().filter(|shown| shown.area == area);

@@ -10,6 +10,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::cause;
 use super::loader::{self, Inputs, Step};
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, Source};
@@ -150,7 +151,7 @@ pub(super) fn decode(
 ) {
     spawn("decoder", queue, move |queue| {
         let article = loader::reread(&source, encoding).map(Arc::new);
-        let answer = article.map_err(|error| error.to_string());
+        let answer = article.map_err(|error| cause::why(&error));
         let _ = queue.send(Event::Decoded(generation, answer));
     });
 }

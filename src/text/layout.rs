@@ -258,16 +258,18 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
 }
 
 /// The lines of the unit that holds `pos`, from its first line to the one that shows `pos`;
-/// one at least.
+/// one at least. The first line of the block is `inset` cells shorter than the others.
 pub fn lines_to(
     breaks: Breaks,
     text: &str,
     block: Range<usize>,
     pos: usize,
-    width: usize,
+    (inset, width): (usize, usize),
 ) -> impl Iterator<Item = Line> {
+    let start = block.start;
     let unit = unit_at(text, block, pos);
-    let first = line_by(breaks, text, unit.clone(), width);
+    let inset = if unit.start == start { inset } else { 0 };
+    let first = line_by(breaks, text, unit.clone(), width.saturating_sub(inset));
     std::iter::successors(Some(first), move |line| {
         let is_last = line.next > pos || line.next >= unit.end;
         (!is_last).then(|| line_by(breaks, text, line.next..unit.end, width))

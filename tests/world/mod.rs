@@ -105,6 +105,7 @@ impl World {
         let model = Model::new(Start {
             memory,
             now: Timestamp::from_second(1_767_000_000).unwrap(),
+            hyperlinks: true,
             ..Start::default()
         });
         let mut world = Self {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ratatui::style::{Color, Modifier, Style};
+
 use super::*;
 use color::{contrast, least_contrast, rgb};
 
@@ -126,7 +128,12 @@ fn without_colour_lit_letters_are_seen_wherever_they_stand() {
     }
     assert!(theme.selected.add_modifier.contains(reverse));
     assert!(theme.selection.add_modifier.contains(reverse));
-    assert!(theme.ink(bookmark::Color::Blue).add_modifier.contains(bold));
+    assert!(
+        theme
+            .ink(crate::bookmark::Color::Blue)
+            .add_modifier
+            .contains(bold)
+    );
     for (role, _, style) in theme.roles() {
         assert_eq!((style.fg, style.bg), (None, None), "{role}");
     }

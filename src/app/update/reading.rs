@@ -42,9 +42,10 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
         preview(model);
         model.focus = Focus::Reader;
     }
-    // The first run opens on the guide, ready to be read.
+    // The first run opens on the guide, ready to be read, and the next one where it was left.
     if model.memory.is_new() && !model.touched && is_built_in(model) {
         model.focus = Focus::Reader;
+        model.memory.last = model.reader.id().map(|id| id.to_string());
     }
     search_again(model, effects);
 }

@@ -3,7 +3,7 @@
 
 use super::super::config::{Config, Settings};
 use super::super::event::{Effect, Tone};
-use super::super::lang::{Catalog, Message, Msg};
+use super::super::lang::{Message, Msg};
 use super::super::mistake;
 use super::super::model::{Model, Overlay, with_habits};
 use super::super::theme::Ground;
@@ -32,7 +32,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
 fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
     let now = model.config.clone();
     if now.lang != before.lang {
-        model.catalog = Catalog::new(now.lang.unwrap_or(model.locale));
+        model.speak(now.lang.unwrap_or(model.locale));
     }
     if now.theme != before.theme {
         model.theme_name.clone_from(&now.theme);
@@ -57,7 +57,7 @@ fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
         model.list.refresh(&model.library, page);
     }
     model.rate = now.rate;
-    model.reader.space = now.paragraph_space as u8;
+    model.reader.set_space(now.paragraph_space as u8);
     model.set_keys();
     model.pending.clear();
     let area = model.reader_area();

@@ -13,8 +13,9 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
+use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
-use crate::pane::{CHOSEN_MARK, Look, label, put};
+use crate::pane::{Look, put};
 use crate::text::layout::{cells, truncate};
 use crate::text::{sanitize, segment};
 
@@ -46,10 +47,10 @@ pub(super) fn draw(
     };
     if chosen {
         buf.set_style(area, style);
-        put(buf, area, 0, 0, CHOSEN_MARK, style);
-        put(buf, area, 0, 1, CHOSEN_MARK, style);
+        put(buf, area, 0, 0, look.sign(Sign::Chosen), style);
+        put(buf, area, 0, 1, look.sign(Sign::Chosen), style);
     }
-    let sign = label::sign(bookmark.color, found.is_some());
+    let sign = look.sign(Sign::Bookmark(bookmark.color, found.is_some()));
     let ink = if chosen {
         style
     } else {
@@ -71,7 +72,7 @@ pub(super) fn draw(
     draw_passage(&passage, (style, dim, hit), &light, room, buf);
     let title = article.map_or(&bookmark.target.title, |a| &a.title);
     let known = known(bookmark, article.is_some(), is_lost, model, look);
-    let own = own(bookmark);
+    let own = own(bookmark, look);
     let wide = usize::from(area.width.saturating_sub(6));
     // A long title leaves room for what is known of the bookmark itself.
     let least = if wide < NARROW {
@@ -185,14 +186,15 @@ fn known(
 }
 
 /// What the user added: tags and note.
-fn own(bookmark: &Bookmark) -> String {
+fn own(bookmark: &Bookmark, look: &Look<'_>) -> String {
     let mut line = String::new();
     for tag in &bookmark.tags {
         line.push_str(" · #");
         line.push_str(&sanitize::line(tag));
     }
     if !bookmark.note.is_empty() {
-        line = format!("{line}   ✎ {}", sanitize::line(&bookmark.note));
+        let sign = look.sign(Sign::Note);
+        line = format!("{line}   {sign} {}", sanitize::line(&bookmark.note));
     }
     line
 }

@@ -12,7 +12,7 @@ use crate::app::action::{Action, Context};
 use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::pane::reader::Reader;
+use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
 use crate::pane::{Look, put, put_empty, put_right, rule};
 use crate::search::{PassageKind, Query, snippet};
@@ -93,7 +93,7 @@ impl Finder {
         buf: &mut Buffer,
     ) -> Option<Position> {
         let (head, body) = parts(area);
-        rule(buf, area, 1, look.theme.hairline);
+        rule(look, area, 1, buf);
         let query = Query::parse(self.query());
         let said = note(&query, self.results.found(), look);
         let cursor = self.draw_head(&said, look, head, buf);
@@ -174,7 +174,12 @@ impl Finder {
         let places = Places::of(area, self.flipped);
         let line = places.line;
         for (x, y) in line.positions().map(|at| (at.x, at.y)) {
-            let sign = if line.width == 1 { "│" } else { "─" };
+            let sign = if line.width == 1 {
+                Sign::Divider
+            } else {
+                Sign::Rule
+            };
+            let sign = look.sign(sign);
             put(buf, line, x - line.x, y - line.y, sign, look.theme.hairline);
         }
         if let Some(area) = places.preview {
@@ -205,7 +210,7 @@ impl Finder {
         } else {
             look.theme.title
         };
-        let inner = mark(chosen, style, row, 2, buf);
+        let inner = mark(chosen, style, look, row, 2, buf);
         let is_hit = passage.kind == PassageKind::Title;
         let matches = if is_hit { &passage.matches[..] } else { &[] };
         let room = if is_hit {
@@ -228,7 +233,7 @@ impl Finder {
         } else {
             look.theme.dim
         };
-        let inner = mark(chosen, style, row, 4, buf);
+        let inner = mark(chosen, style, look, row, 4, buf);
         let room = self.draw_others(n, look, inner, buf);
         let (range, most) = (passage.start..passage.end, usize::from(room.width));
         let (text, matches) = snippet(&article.text, range, &passage.matches, most);
@@ -251,7 +256,9 @@ impl Finder {
         let said = match (others, is_unfolded) {
             (0, _) => return row,
             (n, true) => format!("+{}", look.catalog.number(n)),
-            (n, false) if chosen => format!("+{} →", look.catalog.number(n)),
+            (n, false) if chosen => {
+                format!("+{} {}", look.catalog.number(n), look.sign(Sign::More))
+            }
             (n, false) => format!("+{}  ", look.catalog.number(n)),
         };
         let style: Style = if chosen {
@@ -273,7 +280,7 @@ impl Finder {
         let Some(article) = model.library.get(passage.article) else {
             return;
         };
-        let mut reader = Reader::new(model.reader.measure());
+        let mut reader = model.reader.alike();
         reader.open(article.clone(), None, &model.shelf, area);
         let goal = Goal {
             range: passage.start..passage.end,

@@ -3,6 +3,7 @@
 
 use crate::app::lang::{Message, Msg};
 use crate::pane::Look;
+use crate::pane::glyphs::Sign;
 use crate::search::query::{Alternative, Reading, Term};
 use crate::search::{Found, Query};
 
@@ -17,7 +18,11 @@ pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> Str
     if !passages.is_empty() && passages.iter().all(|p| p.typo) {
         said.push(look.text(Msg::FinderNear).to_owned());
     }
-    let understood: Vec<String> = query.all.iter().filter_map(understood).collect();
+    let understood: Vec<String> = query
+        .all
+        .iter()
+        .filter_map(|term| understood(term, look))
+        .collect();
     if !understood.is_empty() {
         let words = understood.join(", ");
         said.push(look.say(&Message::new(Msg::FinderUnderstood).with("words", words)));
@@ -26,7 +31,7 @@ pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> Str
 }
 
 /// `ddangr → đảng`, when the keys of a word spell something.
-fn understood(term: &Term) -> Option<String> {
+fn understood(term: &Term, look: &Look<'_>) -> Option<String> {
     let words = |a: &Alternative| {
         let words: Vec<&str> = a.words.iter().map(|w| w.text.as_str()).collect();
         words.join(" ")
@@ -37,5 +42,6 @@ fn understood(term: &Term) -> Option<String> {
         .filter(|a| a.reading == Reading::Keys);
     let keys: Vec<String> = keys.map(words).collect();
     let typed = words(term.alternatives.first()?);
-    (!keys.is_empty()).then(|| format!("{typed} → {}", keys.join(" / ")))
+    let spells = look.sign(Sign::Spells);
+    (!keys.is_empty()).then(|| format!("{typed} {spells} {}", keys.join(" / ")))
 }

@@ -11,17 +11,13 @@ use crate::app::lang::Msg;
 use crate::app::model::Model;
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, Inline, TextPos};
-use crate::pane::{Look, READ_MARK, label, put, put_cells, put_empty};
+use crate::pane::glyphs::Sign;
+use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
 use crate::text::{sanitize, segment};
 
 /// Signs of bookmarks that begin in one line: as many as the margin holds.
 const MOST_SIGNS: usize = 2;
-
-/// Marks a line with hits …
-const HIT: &str = "›";
-/// … and the line of the one that was jumped to.
-const HIT_NOW: &str = "»";
 
 /// A style laid over a range of the text.
 type Layer = (TextPos, TextPos, Style);
@@ -56,7 +52,7 @@ impl Reader {
                 RowKind::Text { line, first } => {
                     draw_beside(&page, row.block, line, first, look, at, buf);
                     let block = &article.blocks[row.block];
-                    let text = inside(at, page.indent(block));
+                    let text = inside(at, page.inset(row));
                     let set = self.set_line(article, block, line, text.width);
                     let base = block_style(block.kind, look);
                     draw_line(&set, base, &layers, line, text, buf);
@@ -137,13 +133,20 @@ impl Reader {
                 area,
                 at.x - area.x - 1,
                 at.y - area.y,
-                READ_MARK,
+                look.sign(Sign::Reading),
                 look.theme.accent,
             );
         }
         if let Some(sign) = self.hit_sign(line).filter(|_| at.x > area.x + 1) {
             let x = at.x - area.x - 2;
-            put(buf, area, x, at.y - area.y, sign, look.theme.accent);
+            put(
+                buf,
+                area,
+                x,
+                at.y - area.y,
+                look.sign(sign),
+                look.theme.accent,
+            );
         }
         let margin = Rect {
             x: at.right(),
@@ -151,22 +154,31 @@ impl Reader {
             ..at
         };
         let begins = |m: &&Mark| line.start <= m.range.start && m.range.start < line.next;
-        let mut x = 0;
+        let count = self.marks.iter().filter(begins).take(MOST_SIGNS).count() as u16;
+        // Some air before them, where there is room for that.
+        let mut x = u16::from(count < margin.width);
         for m in self.marks.iter().filter(begins).take(MOST_SIGNS) {
             let style = look.theme.ink(m.color);
-            x += put(buf, margin, x, 0, label::sign(m.color, true), style);
+            x += put(
+                buf,
+                margin,
+                x,
+                0,
+                look.sign(Sign::Bookmark(m.color, true)),
+                style,
+            );
         }
     }
 }
 
 impl Reader {
     /// What says in the left margin that a line has hits, and that it has the one jumped to.
-    fn hit_sign(&self, line: Line) -> Option<&'static str> {
+    fn hit_sign(&self, line: Line) -> Option<Sign> {
         let from = self.hits.ranges.partition_point(|r| r.end <= line.start);
         self.hits.ranges.get(from).filter(|r| r.start < line.next)?;
         let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
         let is_now = now.is_some_and(|n| n.start < line.next && line.start < n.end);
-        Some(if is_now { HIT_NOW } else { HIT })
+        Some(if is_now { Sign::HitNow } else { Sign::Hit })
     }
 }
 
@@ -302,13 +314,25 @@ fn draw_marker(
         width: indent,
         ..at
     };
+    let shown = if shown == label::BULLET {
+        look.sign(Sign::Bullet)
+    } else {
+        shown
+    };
     put(buf, room, x, 0, shown, style);
 }
 
 fn draw_quote_bar(block: &Block, indent: u16, look: &Look<'_>, at: Rect, buf: &mut Buffer) {
     for level in 0..=u16::from(block.level) {
         if 2 * level < indent {
-            put(buf, at, 2 * level, 0, "┃", look.theme.hairline);
+            put(
+                buf,
+                at,
+                2 * level,
+                0,
+                look.sign(Sign::Quote),
+                look.theme.hairline,
+            );
         }
     }
 }

@@ -77,7 +77,7 @@ impl Reader {
         for (y, row) in self.visible(area).iter().enumerate() {
             let Some(line) = row.line() else { continue };
             let block = &article.blocks[row.block];
-            let Some(text) = self.text_of(block, column) else {
+            let Some(text) = self.text_of(row, column) else {
                 continue;
             };
             let set = self.set_line(article, block, line, text.width);

@@ -89,7 +89,7 @@ pub struct Reader {
     /// Whether lines are stretched to the measure.
     pub justified: bool,
     /// Blank rows between paragraphs.
-    pub space: u8,
+    space: u8,
 }
 
 impl Reader {
@@ -110,6 +110,16 @@ impl Reader {
             measure: clamped(measure),
             justified: false,
             space: 1,
+        }
+    }
+
+    /// An empty one that sets its lines in the same way, for a look at something else.
+    #[must_use]
+    pub fn alike(&self) -> Self {
+        Self {
+            justified: self.justified,
+            space: self.space,
+            ..Self::new(self.measure)
         }
     }
 
@@ -282,6 +292,15 @@ impl Reader {
         self.measure = clamped(measure);
     }
 
+    /// Sets how many blank rows there are between paragraphs.
+    pub fn set_space(&mut self, space: u8) {
+        // First lines may be moved in or out, so the place is to be settled anew.
+        if self.space != space {
+            self.space = space;
+            self.top_width = 0;
+        }
+    }
+
     /// The article at a width, with the air between its paragraphs that is wanted.
     fn page<'a>(&self, article: &'a Article, width: u16) -> Page<'a> {
         Page::new(article, width).spaced(self.space)
@@ -364,9 +383,16 @@ impl Reader {
         let said = Message::new(Msg::HitCount)
             .with("i", next + 1)
             .with("n", total)
-            .with("query", &self.hits.query);
+            .with("query", unquoted(&self.hits.query));
         vec![Ask::Say(Tone::Info, said)]
     }
+}
+
+/// A query to be told in quotes: one phrase has its own already.
+fn unquoted(query: &str) -> &str {
+    let inside = query.trim().strip_prefix('"');
+    let phrase = inside.and_then(|rest| rest.strip_suffix('"'));
+    phrase.filter(|p| !p.contains('"')).unwrap_or(query)
 }
 
 /// A measure that can be read.

@@ -56,7 +56,7 @@ impl Reader {
         let (row, line) = (rows[at], rows[at].line()?);
         let article = self.article.as_deref()?;
         let block = &article.blocks[row.block];
-        let text = self.text_of(block, column)?;
+        let text = self.text_of(&row, column)?;
         let cell = (area.x + x).saturating_sub(text.x);
         let set = self.set_line(article, block, line, text.width);
         Some((at, set.byte_at(usize::from(cell))))

@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 
 use super::Reader;
 use crate::app::action::Action;
+use crate::article::TextPos;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::{Page, Place, Row};
-use crate::article::{Block, TextPos};
 
 /// Rows kept between the cursor and the edge of the window after a jump.
 const EDGE_ROWS: usize = 3;
@@ -189,7 +189,10 @@ impl Reader {
         let ruler = self
             .ruler
             .min(usize::from(self.column(area).height).saturating_sub(1));
-        if self.top_at(area) != self.start_place(area) || self.cursor_row(area).is_none() {
+        let (start, row) = (self.start_place(area), self.cursor_row(area));
+        // Who has not begun to read sees the start.
+        let is_kept = row == Some(ruler) || (row.is_some() && self.cursor == start.pos);
+        if self.top_at(area) != start || !is_kept {
             self.show_cursor_at(area, ruler);
         }
     }
@@ -207,14 +210,12 @@ impl Reader {
             .map_or_else(Place::default, |(page, _)| page.start())
     }
 
-    /// The cells of `column` that the lines of a block take: those right of its indent.
-    pub(super) fn text_of(&self, block: &Block, column: Rect) -> Option<Rect> {
-        let indent = self
-            .page(self.article.as_deref()?, column.width)
-            .indent(block);
+    /// The cells of `column` that the text of a row takes: those right of its indent.
+    pub(super) fn text_of(&self, row: &Row, column: Rect) -> Option<Rect> {
+        let inset = self.page(self.article.as_deref()?, column.width).inset(row);
         Some(Rect {
-            x: column.x + indent,
-            width: column.width - indent,
+            x: column.x + inset,
+            width: column.width - inset,
             ..column
         })
     }
@@ -225,7 +226,7 @@ impl Reader {
         let cell_at = |pos| {
             let row = page.row_at(pos)?;
             let block = &page.article().blocks[row.block];
-            let text = self.text_of(block, self.column(area))?;
+            let text = self.text_of(&row, self.column(area))?;
             let set = self.set_line(page.article(), block, row.line()?, text.width);
             Some((set, usize::from(text.x)))
         };

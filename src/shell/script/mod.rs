@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::cause;
 use super::env::Env;
 use super::loader::{Inputs, Step};
 use super::memory;
 use super::paths::{self, Paths};
 use super::store::{Store, StoreError};
-use crate::app::config::{ColorWhen, Settings};
+use crate::app::config::Settings;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::Article;
 use crate::bookmark::Shelf;
@@ -46,7 +47,10 @@ pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &
     let desk = Desk::new(options, settings, catalog, Env::look());
     let mut out = desk.out();
     let done = answer(request, &desk, &mut out);
-    status(done.and_then(|status| out.flush().map(|()| status)))
+    status(
+        done.and_then(|status| out.flush().map(|()| status)),
+        catalog,
+    )
 }
 
 fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
@@ -206,11 +210,7 @@ impl<'a> Desk<'a> {
 
     fn out(&self) -> Out {
         let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
-        let color = match self.settings.config.color {
-            ColorWhen::Auto => auto,
-            ColorWhen::Always => true,
-            ColorWhen::Never => false,
-        };
+        let color = self.settings.config.color.holds(auto);
         Out::new(color, self.catalog.text(Msg::FailOutput))
     }
 
@@ -258,7 +258,7 @@ impl<'a> Desk<'a> {
             "-" => self.catalog.text(Msg::FailStdin).to_owned(),
             path => self.say(Msg::FailRead, &[("path", path)]),
         };
-        out::tell(&format!("{what}: {why}"));
+        out::tell(&format!("{what}: {}", self.catalog.why(why)));
     }
 
     fn unsaved(&self, error: &StoreError) -> anyhow::Error {
@@ -267,7 +267,8 @@ impl<'a> Desk<'a> {
 
     fn unwritten(&self, path: &Path, cause: &std::io::Error) -> anyhow::Error {
         let what = self.say(Msg::FailSave, &[("path", &path.to_string_lossy())]);
-        anyhow::Error::msg(format!("{what}: {cause}"))
+        let why = self.catalog.why(&cause::why(cause));
+        anyhow::Error::msg(format!("{what}: {why}"))
     }
 
     /// The user's bookmarks; files among them that cannot be read are told.

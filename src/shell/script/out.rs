@@ -7,7 +7,9 @@ use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
 use anyhow::Context as _;
 use serde::Serialize;
 
+use super::super::cause;
 use super::{DONE, FAILED};
+use crate::app::lang::Catalog;
 use crate::cli::NAME;
 use crate::text::{json, sanitize};
 
@@ -97,12 +99,12 @@ impl Out {
 
 /// The exit status of what was done. A failure is told; a reader of the output who has
 /// gone away is none.
-pub fn status(done: anyhow::Result<u8>) -> u8 {
+pub fn status(done: anyhow::Result<u8>, catalog: &Catalog) -> u8 {
     match done {
         Ok(status) => status,
         Err(error) if is_closed_pipe(&error) => DONE,
         Err(error) => {
-            tell(&format!("{error:#}"));
+            tell(&cause::chain(&error, catalog));
             FAILED
         }
     }

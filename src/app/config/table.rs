@@ -1,0 +1,250 @@
+//! The table of settings, a row a setting: what it takes, where it is held, how it is read from
+//! a file and shown in one.
+
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::super::keymap::Keymap;
+use super::super::lang::{Catalog, Lang, Message, Msg};
+use super::super::mistake::{self, Mistake, Text};
+use super::super::theme::Themes;
+use super::{Config, LIST_WIDTHS, MEASURES, When, keys};
+use crate::library::Sort;
+
+/// What a setting holds, and where.
+enum Kind {
+    /// `true` or `false`.
+    Flag(fn(&mut Config) -> &mut bool),
+    /// A whole number in a range, or 0 where that is allowed too.
+    Number(RangeInclusive<usize>, fn(&mut Config) -> &mut usize),
+    /// One of some names.
+    Choice(
+        &'static [&'static str],
+        fn(&mut Config, &str),
+        fn(&Config) -> &'static str,
+    ),
+    /// The name of a theme.
+    Theme,
+    /// Any text.
+    Text(fn(&mut Config) -> &mut String),
+    /// Several texts.
+    List(fn(&mut Config) -> &mut Vec<String>),
+}
+
+/// A row of the table.
+pub struct Setting {
+    /// Its name in the file; what it means is `setting.NAME` in the language files.
+    pub name: &'static str,
+    kind: Kind,
+}
+
+/// Names of the languages.
+const LANGS: &[&str] = &["auto", "vi", "en"];
+
+/// Names of the sets of signs.
+const GLYPHS: &[&str] = &["auto", "unicode", "ascii"];
+
+/// Every setting but the keys, in the order in which they are shown.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "lang",
+        kind: Kind::Choice(
+            LANGS,
+            |c, name| c.lang = Lang::parse(name),
+            |c| c.lang.map_or("auto", Lang::code),
+        ),
+    },
+    Setting {
+        name: "theme",
+        kind: Kind::Theme,
+    },
+    Setting {
+        name: "color",
+        kind: Kind::Choice(
+            When::NAMES,
+            |c, name| c.color = When::parse(name).unwrap_or_default(),
+            |c| c.color.name(),
+        ),
+    },
+    Setting {
+        name: "width",
+        kind: Kind::Number(MEASURES, |c| &mut c.width),
+    },
+    Setting {
+        name: "justify",
+        kind: Kind::Flag(|c| &mut c.justify),
+    },
+    Setting {
+        name: "paragraph-space",
+        kind: Kind::Number(0..=2, |c| &mut c.paragraph_space),
+    },
+    Setting {
+        name: "list-width",
+        kind: Kind::Number(LIST_WIDTHS, |c| &mut c.list_width),
+    },
+    Setting {
+        name: "sort",
+        kind: Kind::Choice(
+            Sort::NAMES,
+            |c, name| c.sort = Sort::parse(name).unwrap_or_default(),
+            |c| c.sort.name(),
+        ),
+    },
+    Setting {
+        name: "rate",
+        kind: Kind::Number(50..=2000, |c| &mut c.rate),
+    },
+    Setting {
+        name: "mouse",
+        kind: Kind::Flag(|c| &mut c.mouse),
+    },
+    Setting {
+        name: "library",
+        kind: Kind::List(|c| &mut c.library),
+    },
+    Setting {
+        name: "editor",
+        kind: Kind::Text(|c| &mut c.editor),
+    },
+    Setting {
+        name: "browser",
+        kind: Kind::Text(|c| &mut c.browser),
+    },
+    Setting {
+        name: "hyperlinks",
+        kind: Kind::Choice(
+            When::NAMES,
+            |c, name| c.hyperlinks = When::parse(name).unwrap_or_default(),
+            |c| c.hyperlinks.name(),
+        ),
+    },
+    Setting {
+        name: "title",
+        kind: Kind::Flag(|c| &mut c.title),
+    },
+    Setting {
+        name: "glyphs",
+        kind: Kind::Choice(
+            GLYPHS,
+            |c, name| c.ascii = GLYPHS[1..].iter().position(|g| *g == name).map(|n| n == 1),
+            |c| {
+                c.ascii
+                    .map_or(GLYPHS[0], |ascii| GLYPHS[1 + usize::from(ascii)])
+            },
+        ),
+    },
+    Setting {
+        name: "plain",
+        kind: Kind::Flag(|c| &mut c.plain),
+    },
+];
+
+impl Setting {
+    /// Reads its value from a file; gives what is wrong with it.
+    pub(super) fn read(
+        &self,
+        config: &mut Config,
+        value: &Spanned<DeValue<'_>>,
+        text: Text<'_>,
+        themes: &Themes,
+    ) -> Option<Mistake> {
+        let given = value.get_ref();
+        let named = given.as_str();
+        let is_right = match &self.kind {
+            Kind::Flag(of) => given.as_bool().map(|flag| *of(config) = flag),
+            Kind::Number(range, of) => number(given)
+                .filter(|n| range.contains(n) || *n == *of(&mut Config::default()))
+                .map(|n| *of(config) = n),
+            Kind::Choice(names, set, _) => named
+                .filter(|name| names.contains(name))
+                .map(|name| set(config, name)),
+            Kind::Theme => named
+                .filter(|name| themes.has(name))
+                .map(|name| name.clone_into(&mut config.theme)),
+            Kind::Text(of) => named.map(|text| text.clone_into(of(config))),
+            Kind::List(of) => texts(given).map(|list| *of(config) = list),
+        };
+        if is_right.is_some() {
+            return None;
+        }
+        let shown = text.source.get(value.span()).unwrap_or_default();
+        let shown = shown.trim_matches(['"', '\'']);
+        let known = self.known(themes);
+        let message = Message::new(Msg::ConfigValue)
+            .with("name", self.name)
+            .with("value", shown)
+            .with("known", known.join(", "));
+        Some(Mistake {
+            nearest: mistake::nearest(shown, known.iter().map(String::as_str)),
+            ..text.mistake(value.span().start, message)
+        })
+    }
+
+    /// What it takes, for people.
+    fn known(&self, themes: &Themes) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        match &self.kind {
+            Kind::Flag(_) => words(&["true", "false"]),
+            Kind::Number(range, of) => {
+                let usual = *of(&mut Config::default());
+                let zero = (!range.contains(&usual)).then(|| usual.to_string());
+                let range = format!("{}–{}", range.start(), range.end());
+                zero.into_iter().chain([range]).collect()
+            }
+            Kind::Choice(names, ..) => words(names),
+            Kind::Theme => themes.names().map(str::to_owned).collect(),
+            Kind::Text(_) => words(&["\"…\""]),
+            Kind::List(_) => words(&["[\"…\"]"]),
+        }
+    }
+
+    /// Its value in a file.
+    fn show(&self, config: &Config) -> String {
+        let mut config = config.clone();
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        match &self.kind {
+            Kind::Flag(of) => of(&mut config).to_string(),
+            Kind::Number(_, of) => of(&mut config).to_string(),
+            Kind::Choice(.., get) => quoted(get(&config)),
+            Kind::Theme => quoted(&config.theme),
+            Kind::Text(of) => quoted(of(&mut config)),
+            Kind::List(of) => {
+                let items: Vec<_> = of(&mut config).iter().map(|item| quoted(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+        }
+    }
+}
+
+fn number(value: &DeValue<'_>) -> Option<usize> {
+    let number = value.as_integer()?;
+    usize::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+/// The strings of a list, or a single one; `None` where something else is among them.
+fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
+    if let Some(one) = value.as_str() {
+        return Some(vec![one.to_owned()]);
+    }
+    let items = value.as_array()?.iter();
+    items
+        .map(|item| item.get_ref().as_str().map(str::to_owned))
+        .collect()
+}
+
+/// The settings as a whole file, each with what it means and what it takes.
+pub fn show(config: &Config, themes: &Themes, catalog: &Catalog) -> String {
+    let mut out = format!("# {}\n", catalog.text(Msg::ConfigHead));
+    for row in SETTINGS {
+        let known = row.known(themes).join(", ");
+        let _ = writeln!(out, "\n# {}", catalog.setting(row.name));
+        let _ = writeln!(out, "# {known}");
+        let _ = writeln!(out, "{} = {}", row.name, row.show(config));
+    }
+    out.push('\n');
+    keys::show(&config.keys, &Keymap::new(&config.keys), catalog, &mut out);
+    out
+}

@@ -1,0 +1,123 @@
+//! What input methods and pastes send, in every box that takes text: the same letters stand there
+//! as on a keyboard that has them all.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod world;
+
+use docbao::app::event::Event;
+use world::{World, article};
+
+/// Each box: the keys that lead into it, and a few words that are seen when it is open.
+const BOXES: &[(&str, &str, &str)] = &[
+    ("the find box", "enter /", "Tìm"),
+    ("the filter of the list", "&", "&"),
+    ("a note", "enter m a", "Ghi chú"),
+    ("tags", "enter m T", "Nhãn"),
+    ("the palette", ":", "Lệnh"),
+    ("the filter of bookmarks", "enter m B /", "lọc:"),
+    ("the filter of the help", "? /", "lọc:"),
+    ("the file of an export", "enter m B E", "vào tệp:"),
+];
+
+/// What is typed, and what stands there then. `⌫` is Backspace, `^` Ctrl-H.
+const TYPED: &[(&str, &str)] = &[
+    // Unikey, Bamboo: what was typed is erased and sent anew, letter by letter.
+    ("tie⌫⌫iê⌫⌫ieng⌫⌫⌫ếng_vie⌫ệ⌫ệt", "tiếng việt"),
+    ("duong⌫⌫⌫⌫⌫đương⌫⌫⌫⌫ường", "đường"),
+    // The same where Backspace is Ctrl-H.
+    ("toans^^^^oán", "toán"),
+    // Marks that come after their letters, in either order.
+    ("ta\u{302}\u{301}t_ca\u{309}", "tất cả"),
+    ("nghe\u{323}\u{302}", "nghệ"),
+    ("u\u{31b}o\u{31b}\u{301}c", "ước"),
+    // A mark that is alone joins the letter that is there already.
+    ("hoa⌫a\u{300}", "hoà"),
+];
+
+/// What is pasted into a box of one line.
+const PASTED: &[(&str, &str)] = &[
+    ("chỉ\nthị", "chỉ thị"),
+    (
+        "ti\u{65}\u{302}\u{301}ng\r\nvi\u{65}\u{323}\u{302}t",
+        "tiếng việt",
+    ),
+    ("một\thai\u{7}\u{202e}", "một hai"),
+];
+
+fn open(keys: &str, sign: &str) -> World {
+    let library = vec![
+        article("a.md", "# Một\n\nChữ đầu tiên.\n"),
+        article("b.md", "# Hai\n\nChữ khác.\n"),
+    ];
+    let mut w = World::new(80, 24, library);
+    w.keys(keys).shows(sign);
+    // What a box suggests by itself is no part of the test.
+    w.keys("ctrl-e ctrl-u");
+    w
+}
+
+fn press(w: &mut World, typed: &str) {
+    for c in typed.chars() {
+        match c {
+            '⌫' => w.keys("backspace"),
+            '^' => w.keys("ctrl-h"),
+            '_' => w.keys("space"),
+            c => w.keys(&c.to_string()),
+        };
+    }
+}
+
+/// The words left of the cursor, as many letters as are expected.
+fn before_cursor(w: &World, expected: &str) -> String {
+    let (x, y) = w.cursor().unwrap();
+    let buffer = w.buffer();
+    let from = x.saturating_sub(expected.chars().count() as u16);
+    (from..x).map(|x| buffer[(x, y)].symbol()).collect()
+}
+
+#[test]
+fn what_is_erased_and_composed_anew_is_one_text_in_every_box() {
+    for (name, keys, sign) in BOXES {
+        for (typed, text) in TYPED {
+            let mut w = open(keys, sign);
+            let start = w.cursor().unwrap();
+            press(&mut w, typed);
+            assert_eq!(before_cursor(&w, text), *text, "{name}, {typed}");
+            // Nothing else is there, and every Backspace erases what is seen as one letter.
+            press(&mut w, &"⌫".repeat(text.chars().count()));
+            assert_eq!(w.cursor(), Some(start), "{name}, {typed}");
+        }
+    }
+}
+
+#[test]
+fn a_paste_is_clean_and_presses_no_keys_in_any_box() {
+    for (name, keys, sign) in BOXES {
+        for (pasted, text) in PASTED {
+            let mut w = open(keys, sign);
+            w.send(Event::Paste((*pasted).to_owned()));
+            w.shows(sign);
+            if *name == "a note" && pasted.contains('\n') {
+                let last = text.split(' ').next_back().unwrap();
+                assert_eq!(before_cursor(&w, last), last, "{name}, {pasted:?}");
+                w.keys("up end");
+                let first = text.split(' ').next().unwrap();
+                assert_eq!(before_cursor(&w, first), first, "{name}, {pasted:?}");
+            } else {
+                assert_eq!(before_cursor(&w, text), *text, "{name}, {pasted:?}");
+            }
+        }
+    }
+}
+
+/// Going to another window and back while something is typed.
+#[test]
+fn the_focus_of_the_window_changes_nothing_in_a_box() {
+    for (name, keys, sign) in BOXES {
+        let mut w = open(keys, sign);
+        press(&mut w, "chữ");
+        let before = (w.screen(), w.cursor());
+        w.send(Event::Focused);
+        assert_eq!((w.screen(), w.cursor()), before, "{name}");
+    }
+}

@@ -1,0 +1,174 @@
+//! A screen as two pictures: its text, and beneath it a letter for the looks of each cell. What a
+//! letter looks like in each theme is told once, in a picture of its own, so that a change of any
+//! colour, anywhere, is seen, and seen once.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "helpers of tests are tests"
+)]
+
+use std::fmt::Write as _;
+
+use docbao::app::theme::{Depth, THEMES, Theme, Themes};
+use docbao::bookmark::Color::{Blue, Green, Pink, Violet, Yellow};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::world::World;
+
+/// A letter, what it stands for, and how that looks in a theme.
+type Look = (char, &'static str, fn(&Theme) -> Style);
+
+/// Every look that there is: what lies over the page, the lowest first. One that stands before
+/// another and is the same in all themes stands for it as well.
+const LOOKS: &[Look] = &[
+    (' ', "text", |t| t.text),
+    ('d', "dim", |t| t.dim),
+    ('a', "accent", |t| t.accent),
+    ('t', "title", |t| t.title),
+    ('h', "heading", |t| t.heading),
+    ('q', "quote", |t| t.quote),
+    ('c', "code", |t| t.code),
+    ('l', "link", |t| t.link),
+    ('u', "question", |t| t.question),
+    ('S', "selected row", |t| t.selected),
+    ('C', "chosen row", |t| t.chosen),
+    ('V', "selection", |t| t.selection),
+    ('H', "hit", |t| t.hit),
+    ('N', "hit jumped to", |t| t.hit_now),
+    ('k', "kept", |t| kept(t, Yellow)),
+    ('1', "yellow sign", |t| t.ink(Yellow)),
+    ('2', "green sign", |t| t.ink(Green)),
+    ('3', "blue sign", |t| t.ink(Blue)),
+    ('4', "pink sign", |t| t.ink(Pink)),
+    ('5', "violet sign", |t| t.ink(Violet)),
+    ('-', "line", |t| t.hairline),
+    ('=', "progress", |t| t.progress),
+    ('!', "warning", |t| t.warning),
+    ('b', "strong", |_| BOLD),
+    ('i', "emphasis", |_| {
+        Style::new().add_modifier(Modifier::ITALIC)
+    }),
+    ('T', "end of a title", |t| t.title.patch(t.accent)),
+    ('D', "end of a dim sentence", |t| t.dim.patch(t.accent)),
+    ('A', "end in strong", |t| BOLD.patch(t.accent)),
+    ('Q', "code in a quote", |t| t.quote.patch(t.code)),
+    ('U', "question, selected", |t| t.question.patch(t.selection)),
+    ('s', "hit in the selected row", |t| t.selected.patch(t.hit)),
+    ('f', "hit in dim", |t| t.dim.patch(t.hit)),
+    ('K', "hit in a kept passage", |t| {
+        kept(t, Yellow).patch(t.hit)
+    }),
+    ('e', "end of a kept sentence", |t| {
+        kept(t, Yellow).patch(t.accent)
+    }),
+    ('g', "question, kept in green", |t| {
+        t.question.patch(kept(t, Green))
+    }),
+    ('G', "its end", |t| {
+        t.question.patch(kept(t, Green)).patch(t.accent)
+    }),
+    ('E', "end of a kept hit", |t| {
+        kept(t, Yellow).patch(t.hit).patch(t.accent)
+    }),
+    ('y', "blue passage", |t| kept(t, Blue)),
+    ('p', "pink passage", |t| kept(t, Pink)),
+    ('v', "violet passage", |t| kept(t, Violet)),
+];
+
+const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
+
+fn kept(t: &Theme, color: docbao::bookmark::Color) -> Style {
+    t.kept.patch(t.tint(color))
+}
+
+fn of(cell: &Cell) -> Style {
+    Style::new()
+        .fg(cell.fg)
+        .bg(cell.bg)
+        .add_modifier(cell.modifier)
+}
+
+fn reset() -> Style {
+    Style::new().fg(Color::Reset).bg(Color::Reset)
+}
+
+fn themes(depth: Depth) -> Themes {
+    let mut themes = Themes::default();
+    themes.depth = depth;
+    themes
+}
+
+/// The text of the screen, the looks of its cells, and where the cursor is.
+pub fn picture(w: &mut World) -> String {
+    let all = themes(Depth::True);
+    let mut screens: Vec<(Theme, Buffer)> = Vec::new();
+    for (name, _) in THEMES {
+        let theme = all.get(name);
+        w.model.theme = theme.clone();
+        screens.push((theme, w.buffer()));
+    }
+    let mut out = w.screen();
+    out.push_str("· looks ·\n");
+    let area = screens[0].1.area;
+    for y in 0..area.height {
+        let row: String = (0..area.width).map(|x| letter(&screens, (x, y))).collect();
+        out.push_str(row.trim_end());
+        out.push('\n');
+    }
+    if let Some((x, y)) = w.cursor() {
+        let _ = writeln!(out, "cursor: {x}, {y}");
+    }
+    out
+}
+
+fn letter(screens: &[(Theme, Buffer)], at: (u16, u16)) -> char {
+    let is_so = |(.., of_theme): &&Look| {
+        screens.iter().all(|(theme, screen)| {
+            let look = reset().patch(theme.text).patch(of_theme(theme));
+            of(&screen[at]) == look
+        })
+    };
+    let known = LOOKS.iter().find(is_so);
+    let seen = || screens.iter().map(|(_, screen)| of(&screen[at]));
+    known.map_or_else(
+        || {
+            panic!(
+                "{at:?} looks like nothing that is known: {:?}",
+                seen().collect::<Vec<_>>()
+            )
+        },
+        |(letter, ..)| *letter,
+    )
+}
+
+/// What the letters look like in a theme where there are all colours, 256 and 16.
+pub fn legend(name: &str) -> String {
+    let mut out = String::new();
+    let depths = [Depth::True, Depth::Indexed, Depth::Sixteen];
+    let themes = depths.map(|depth| themes(depth).get(name));
+    for (letter, what, of_theme) in LOOKS {
+        let looks = themes.iter().map(|theme| {
+            let look = reset().patch(theme.text).patch(of_theme(theme));
+            let color = |c: Option<Color>| c.map_or_else(String::new, |c| c.to_string());
+            let added = format!("{:?}", look.add_modifier);
+            let added = if look.add_modifier.is_empty() {
+                ""
+            } else {
+                &added
+            };
+            format!(
+                "{} on {} {}",
+                color(look.fg),
+                color(look.bg),
+                added.to_lowercase()
+            )
+        });
+        let looks: Vec<_> = looks.map(|look| look.trim_end().to_owned()).collect();
+        let _ = writeln!(out, "{letter} {what}: {}", looks.join(" · "));
+    }
+    out
+}
