@@ -8,11 +8,13 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use docbao::article::Article;
-use docbao::search::{Engine, Found, Query, Scope};
+use docbao::search::{Engine, Found, Lanes, Query, Scope, Work};
 
 mod support;
 
@@ -183,6 +185,8 @@ fn measure(
             share(&times, 0.99),
             share(&times, 1.0),
         )?;
+        let cut: usize = keys.iter().map(|keys| keys.cut).sum();
+        writeln!(out, "    count not to the end with {cut} keys")?;
         writeln!(out, "    slowest: {}", slowest_keys(&keys))?;
     }
     out.flush()
@@ -203,12 +207,30 @@ fn slowest_keys(all: &[Keys<'_>]) -> String {
 }
 
 fn index(articles: &[Arc<Article>]) -> Engine {
-    let mut engine = Engine::new();
+    let mut engine = Engine::with_lanes(Box::new(Threads));
     for article in articles {
         engine.add(Arc::clone(article));
     }
     engine.index();
     engine
+}
+
+/// Parts of a large library are searched at once, as in the program.
+struct Threads;
+
+impl Lanes for Threads {
+    fn count(&self) -> usize {
+        thread::available_parallelism().map_or(1, NonZero::get)
+    }
+
+    fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Work<'_>>) {
+        thread::scope(|scope| {
+            for work in elsewhere {
+                scope.spawn(work);
+            }
+            here();
+        });
+    }
 }
 
 /// What the keys of one query took.
@@ -217,6 +239,8 @@ struct Keys<'a> {
     query: &'a str,
     /// Articles that the whole query found.
     articles: usize,
+    /// Keys whose count was not read to the end.
+    cut: usize,
     /// Milliseconds of each key, the median of all rounds.
     times: Vec<f64>,
     /// The slowest key of all rounds, whatever slowed it down.
@@ -231,19 +255,22 @@ impl<'a> Keys<'a> {
             .map(|(_, query)| vec![Vec::new(); query.chars().count()])
             .collect();
         let mut articles = vec![0; all.len()];
-        for _ in 0..rounds {
+        let mut cut = vec![0; all.len()];
+        for round in 0..rounds {
             for (n, (_, query)) in all.iter().enumerate() {
                 let ends = query.char_indices().map(|(at, c)| at + c.len_utf8());
                 for (key, end) in ends.enumerate() {
                     let (time, found) = search(engine, &query[..end]);
                     samples[n][key].push(time.as_secs_f64() * 1e3);
                     articles[n] = found.articles;
+                    cut[n] += usize::from(found.at_least && round == 0);
                 }
             }
         }
-        let queries = all.iter().zip(samples).zip(articles);
+        let queries = all.iter().zip(samples).zip(articles).zip(cut);
         queries
-            .map(|((&(kind, query), mut samples), articles)| Self {
+            .map(|(((&(kind, query), mut samples), articles), cut)| Self {
+                cut,
                 kind,
                 query,
                 articles,
@@ -264,6 +291,7 @@ fn search(engine: &mut Engine, typed: &str) -> (Duration, Found) {
     let scope = Scope {
         limit: LIMIT,
         per_article: 1,
+        quick: true,
         ..Scope::default()
     };
     let begin = Instant::now();

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::index::{Bits, Part, units};
+use super::lanes::{Lanes, OneLane};
 use super::matcher::{Classifier, Hit, Matcher};
 use super::passage::Passage;
 use super::query::{Field, Query, Reach, Term};
@@ -39,6 +40,8 @@ pub struct Scope {
     /// The article whose passages come before all others, such as the open one.
     /// Words that were only found inside longer words are not put first for it.
     pub first: Option<ArticleId>,
+    /// Whether an early answer is worth more than a true count of phrases.
+    pub quick: bool,
 }
 
 impl Default for Scope {
@@ -48,6 +51,7 @@ impl Default for Scope {
             per_article: usize::MAX,
             unfolded: Vec::new(),
             first: None,
+            quick: false,
         }
     }
 }
@@ -62,7 +66,7 @@ pub struct Found {
     /// Passages that answer the query, also those beyond the limit; `None` when there are so many
     /// articles that they were not counted.
     pub total: Option<usize>,
-    /// Whether there may be more articles and passages than were counted: not all could be read,
+    /// Whether there may be more articles and passages than were counted: not all were read,
     /// or not all were ready.
     pub at_least: bool,
     /// Articles that were searched.
@@ -87,8 +91,8 @@ impl Indexed {
 }
 
 /// The searchable library.
-#[derive(Default)]
 pub struct Engine {
+    pub(super) lanes: Box<dyn Lanes>,
     pub(super) shelves: Vec<Shelf>,
     /// Articles that are not ready yet.
     waiting: HashMap<ArticleId, Arc<Article>>,
@@ -97,10 +101,27 @@ pub struct Engine {
     places: HashMap<ArticleId, (usize, usize)>,
 }
 
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Engine {
     /// An empty library.
     pub fn new() -> Self {
-        Self::default()
+        Self::with_lanes(Box::new(OneLane))
+    }
+
+    /// An empty library in which several parts are searched at once.
+    pub fn with_lanes(lanes: Box<dyn Lanes>) -> Self {
+        Self {
+            lanes,
+            shelves: Vec::new(),
+            waiting: HashMap::new(),
+            waiting_bytes: 0,
+            places: HashMap::new(),
+        }
     }
 
     /// Adds an article, or replaces the one with the same id, and makes it ready with the next

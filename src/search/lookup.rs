@@ -312,7 +312,9 @@ impl<'a> Lookup<'a> {
             for (slot, sections) in &draft.phrases {
                 let mut here = sections.all.clone();
                 here.drop_all(&found.all);
-                possible.iter().for_each(|possible| here.keep(possible));
+                if let Some(possible) = &possible {
+                    here.keep(possible);
+                }
                 if self.keep_side_by_side(*slot, &mut here, &mut left) {
                     found.all.add(&here);
                 } else {

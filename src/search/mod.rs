@@ -8,6 +8,7 @@ mod cluster;
 mod condition;
 pub mod engine;
 mod index;
+pub mod lanes;
 mod lookup;
 mod matcher;
 pub mod needle;
@@ -23,6 +24,7 @@ mod typo;
 mod word;
 
 pub use engine::{Engine, Found, Indexed, Scope, matches};
+pub use lanes::{Lanes, Work};
 pub use needle::Needle;
 pub use passage::{Passage, PassageKind};
 pub use query::Query;

@@ -11,6 +11,7 @@ use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
 use super::index::{Bits, Doc, Place, Unit};
+use super::lanes::in_lanes;
 use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
@@ -119,6 +120,31 @@ pub(super) fn search(
     run.finish()
 }
 
+/// Sections of a part whose words may be read for phrases.
+fn most(scope: &Scope, parts: usize) -> usize {
+    if scope.quick {
+        MAX_READ / parts
+    } else {
+        usize::MAX
+    }
+}
+
+/// What has all words of `matcher` in a part, of the articles `within`.
+fn in_part<'a>(shelf: &'a Shelf, matcher: &'a Matcher, within: &Bits, most: usize) -> InPart<'a> {
+    let part = &shelf.part;
+    let lookup = Lookup::new(part, matcher, Place::Anywhere, within, most);
+    let mut docs = within.clone();
+    lookup.docs.iter().for_each(|with| docs.keep(with));
+    let mut sections = part.sections_of_all(&docs);
+    let terms = lookup.terms.iter();
+    terms.for_each(|term| sections.keep(&term.all));
+    InPart {
+        lookup,
+        sections,
+        docs,
+    }
+}
+
 /// The terms that are looked for in texts.
 fn texts(query: &Query) -> impl Iterator<Item = &Term> {
     query.all.iter().filter(|t| t.field == Field::Any)
@@ -132,17 +158,27 @@ impl<'a> Run<'a> {
     /// Finds and rates what has all words of `matcher`.
     fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
         let look = self.looks.len();
-        let mut tops = Tops::new(self.scope.limit);
-        let mut parts = Vec::with_capacity(self.engine.shelves.len());
-        for (number, shelf) in self.engine.shelves.iter().enumerate() {
-            self.poll()?;
-            let found = self.in_part(shelf, number, matcher);
-            self.count(&found);
-            let wanted = wanted(self.scope, |id| self.engine.place(id, number));
-            let count = self.engine.shelves.len();
-            let one_each = self.scope.per_article == 1;
-            let rater = Rater::new(shelf, &found, &mut tops, count, one_each);
-            for rated in rater.rate(&wanted) {
+        let (engine, scope) = (self.engine, self.scope);
+        let parts = engine.shelves.len();
+        let within = self.not_found_yet();
+        let found = self.in_lanes(|numbers| {
+            let mut tops = Tops::new(scope.limit);
+            let mut in_part = |number: usize| {
+                let shelf: &'a Shelf = &engine.shelves[number];
+                let found = in_part(shelf, matcher, &within[number], most(scope, parts));
+                let wanted = wanted(scope, |id| engine.place(id, number));
+                let one_each = scope.per_article == 1;
+                let rater = Rater::new(shelf, &found, &mut tops, parts, one_each);
+                let rated = rater.rate(&wanted);
+                (found, rated)
+            };
+            numbers.map(&mut in_part).collect()
+        })?;
+        let mut parts = Vec::with_capacity(parts);
+        for (number, (found, rated)) in found.into_iter().enumerate() {
+            self.found.articles += found.docs.count();
+            self.found.at_least |= found.lookup.cut;
+            for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }
             parts.push(found);
@@ -151,45 +187,28 @@ impl<'a> Run<'a> {
         Some(())
     }
 
-    fn in_part(&self, shelf: &'a Shelf, number: usize, matcher: &'a Matcher) -> InPart<'a> {
-        let part = &shelf.part;
-        let mut within = self.admitted[number].clone();
-        // What was found as typed is not found again with a letter wrong.
-        if let Some(before) = self.looks.first().and_then(|look| look.parts.get(number)) {
-            within.drop_all(&before.docs);
+    /// By part: the articles that the query is about, without those that were found already, as
+    /// typed or by their title.
+    fn not_found_yet(&self) -> Vec<Bits> {
+        let mut within = self.admitted.clone();
+        let found = self
+            .looks
+            .iter()
+            .flat_map(|look| look.parts.iter().enumerate());
+        for (number, part) in found {
+            within[number].drop_all(&part.docs);
         }
         let titles = self.candidates.iter().filter(|c| c.look.is_none());
-        for candidate in titles.filter(|c| c.shelf == number) {
-            within.remove(candidate.doc);
-        }
-        let most = MAX_READ / self.engine.shelves.len();
-        let lookup = Lookup::new(part, matcher, Place::Anywhere, &within, most);
-        let mut docs = Bits::default();
-        let mut sections = Bits::default();
-        for (term, (found, with)) in lookup.terms.iter().zip(&lookup.docs).enumerate() {
-            if term == 0 {
-                sections = found.all.clone();
-                docs = with.clone();
-            } else {
-                sections.keep(&found.all);
-                docs.keep(with);
-            }
-        }
-        let all = docs.clone();
-        docs.keep(&within);
-        if docs != all {
-            sections.keep(&part.sections_of_all(&docs));
-        }
-        InPart {
-            lookup,
-            sections,
-            docs,
-        }
+        titles.for_each(|title| within[title.shelf].remove(title.doc));
+        within
     }
 
-    fn count(&mut self, found: &InPart<'_>) {
-        self.found.articles += found.docs.count();
-        self.found.at_least |= found.lookup.cut;
+    fn in_lanes<T: Send>(
+        &self,
+        work: impl Fn(&mut dyn Iterator<Item = usize>) -> Vec<T> + Sync,
+    ) -> Option<Vec<T>> {
+        let parts = self.engine.shelves.len();
+        in_lanes(&*self.engine.lanes, parts, self.cancelled, work)
     }
 
     fn push(&mut self, look: Option<usize>, typo: bool, shelf: usize, rated: Rated) {
@@ -212,21 +231,18 @@ impl<'a> Run<'a> {
 
     /// Titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
-        let mut list = Vec::new();
-        for (number, (shelf, admitted)) in
-            self.engine.shelves.iter().zip(&self.admitted).enumerate()
-        {
-            self.poll()?;
-            let mut docs = admitted.clone();
-            if let Some(part) = self.looks.first().and_then(|l| l.parts.get(number)) {
-                docs.drop_all(&part.docs);
-            }
-            // Newest first, so that of those who are too many the oldest are left out.
-            let may = docs
-                .iter()
-                .filter(|&doc| self.titles.may_be_in(shelf.part.folded_title(doc)));
-            list.extend(may.take(MAX_TITLES + 1).map(|doc| (number, doc)));
-        }
+        let (within, titles, shelves) = (self.not_found_yet(), &self.titles, &self.engine.shelves);
+        let list = self.in_lanes(|numbers| {
+            let may = numbers.map(|number| {
+                let part = &shelves[number].part;
+                let may = |doc: &usize| titles.may_be_in(part.folded_title(*doc));
+                // Newest first, so that of those who are too many the oldest are left out.
+                let may = within[number].iter().filter(may).take(MAX_TITLES + 1);
+                may.map(|doc| (number, doc)).collect::<Vec<_>>()
+            });
+            may.collect()
+        })?;
+        let list = list.concat();
         self.found.at_least |= list.len() > MAX_TITLES;
         self.rate_titles(list, false)
     }

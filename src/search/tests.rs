@@ -21,6 +21,7 @@ const ALL: Scope = Scope {
     per_article: usize::MAX,
     unfolded: Vec::new(),
     first: None,
+    quick: false,
 };
 
 /// An article whose title is a block of its text, and then a block a paragraph.
@@ -363,6 +364,24 @@ fn tags_and_paths_alone_list_articles() {
         );
     }
     assert_eq!(find(&mut engine, "tag:lành").articles, 0);
+}
+
+#[test]
+fn each_excluded_word_or_phrase_excludes_by_itself() {
+    let mut engine = engine([
+        article("chiến", "Một", &["hòa bình sau chiến tranh"]),
+        article("an ninh", "Hai", &["hòa bình và an ninh"]),
+        article("ninh an", "Ba", &["hòa bình, ninh với an"]),
+        article("không", "Bốn", &["hòa bình"]),
+    ]);
+    for (query, expected) in [
+        ("hoa binh !chien", 3),
+        ("hoa binh !\"an ninh\"", 3),
+        ("hoa binh !chien !\"an ninh\"", 2),
+        ("!chien !\"an ninh\" !\"ninh với\"", 1),
+    ] {
+        assert_eq!(find(&mut engine, query).articles, expected, "{query}");
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub mod env;
 mod gate;
 mod input;
 mod keeper;
+mod lanes;
 pub mod loader;
 pub mod log;
 pub mod memory;

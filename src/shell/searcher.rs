@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
+use super::lanes::Threads;
 use super::worker::spawn;
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
@@ -41,7 +42,7 @@ pub(super) fn start(queue: &Sender<Event>) -> Sender<Ask> {
     spawn("indexer", queue, move |_| make_ready(&articles, &ready));
     spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
-            engine: Engine::new(),
+            engine: Engine::with_lanes(Box::new(Threads::new())),
             read,
             unfinished: None,
         };
@@ -150,13 +151,25 @@ impl Searcher {
             came.extend(asked.try_iter());
             came.iter().any(|ask| matches!(ask, Ask::Search(..)))
         };
-        let found = self
-            .engine
-            .search_ready(&Query::parse(query), scope, &cancelled);
-        if let Some(found) = found {
+        let query = Query::parse(query);
+        let is_ready = self.engine.ready() == self.engine.len();
+        // The best passages at once; when there was more to read than that takes, the true count
+        // after them.
+        for quick in [true, false] {
+            let scope = Scope {
+                quick,
+                ..scope.clone()
+            };
+            let Some(found) = self.engine.search_ready(&query, &scope, &cancelled) else {
+                break;
+            };
+            let is_done = !(is_ready && found.at_least);
             let _ = queue.send(Event::Found(*generation, Box::new(found)));
+            if is_done {
+                break;
+            }
         }
-        self.unfinished = (self.engine.ready() < self.engine.len()).then_some(wanted);
+        self.unfinished = (!is_ready).then_some(wanted);
         came.into_inner()
     }
 }
@@ -229,6 +242,30 @@ mod tests {
             engine.take(part);
         }
         assert_eq!((engine.ready(), engine.len()), (many.len(), many.len()));
+    }
+
+    #[test]
+    fn the_true_count_of_a_phrase_follows_what_was_found_quickly() {
+        let (mut searcher, _articles) = searcher();
+        let (_ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let many = articles(8500);
+        for article in &many {
+            searcher.engine.expect(Arc::clone(article));
+        }
+        searcher.engine.index();
+        for (typed, is_cut) in [("ghe tu", false), ("\"ghe tu\"", true)] {
+            searcher.serve(&mut vec![search(1, typed)], &asked, &queue);
+            if is_cut {
+                let (_, articles, at_least) = found(&events);
+                assert!(
+                    at_least && (50..many.len()).contains(&articles),
+                    "{articles}"
+                );
+            }
+            assert_eq!(found(&events), (1, many.len(), false), "{typed}");
+            assert!(events.try_recv().is_err());
+        }
     }
 
     #[test]

@@ -103,6 +103,7 @@ impl Finder {
             per_article: 1,
             unfolded: self.unfolded.iter().chain(&self.kept).copied().collect(),
             first,
+            quick: true,
         };
         (self.query().to_owned(), scope)
     }

@@ -72,6 +72,7 @@ enum Tokens {
 }
 
 /// The words of one unit: 0 is a break, others are forms counted from 1.
+#[derive(Clone, Copy)]
 pub(super) enum TokenSlice<'a> {
     Narrow(&'a [u16]),
     Wide(&'a [u32]),

@@ -102,6 +102,8 @@ fn list(one: u16, next: u16, digits: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -122,7 +124,8 @@ mod tests {
             let add = |word: usize, set: &mut Bits| {
                 sections.clone().filter(|&s| has(s, word)).for_each(|s| set.insert(s));
             };
-            let found = pairs.beside(&[one..one + 1], &[next..next + 2], add).unwrap();
+            let (first, second) = (one..one + 1, next..next + 2);
+            let found = pairs.beside(slice::from_ref(&first), slice::from_ref(&second), add).unwrap();
             for (section, words) in texts.iter().enumerate() {
                 let is_next = |word: u32| (next..next + 2).contains(&(word as usize));
                 let with = words.windows(2).any(|pair| pair[0] as usize == one && is_next(pair[1]));
@@ -140,8 +143,11 @@ mod tests {
         let pairs = || (0..sections as u32).map(move |s| (s, 0, 1 + s % words));
         let counts: Vec<usize> = (0..=words).map(|_| sections).collect();
         let pairs = Pairs::new(&counts, sections, pairs);
-        let found = pairs.beside(&[0..1], &[8..9], |_, _| {}).unwrap();
+        let beside = |one: Range<usize>, next: Range<usize>| {
+            pairs.beside(slice::from_ref(&one), slice::from_ref(&next), |_, _| {})
+        };
+        let found = beside(0..1, 8..9).unwrap();
         assert!(found.has(7) && found.count() < sections / 10);
-        assert!(pairs.beside(&[0..10], &[0..10], |_, _| {}).is_none());
+        assert!(beside(0..10, 0..10).is_none());
     }
 }

@@ -79,12 +79,11 @@ pub(super) fn run(
         let number = |n| desk.catalog.number(n);
         let n = number(found.passages.len());
         out.flush()?;
-        out::tell(&match found.total {
-            Some(total) => desk.say(Msg::SearchMore, &[("n", &n), ("total", &number(total))]),
-            None => {
-                let articles = number(found.articles);
-                desk.say(Msg::SearchMoreIn, &[("n", &n), ("articles", &articles)])
-            }
+        out::tell(&if let Some(total) = found.total {
+            desk.say(Msg::SearchMore, &[("n", &n), ("total", &number(total))])
+        } else {
+            let articles = number(found.articles);
+            desk.say(Msg::SearchMoreIn, &[("n", &n), ("articles", &articles)])
         });
     }
     Ok(if found.passages.is_empty() {
