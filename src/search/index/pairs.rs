@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::postings::Postings;
 
 /// A word is frequent that is in one of so many sections.
-const FREQUENT: usize = 4;
+const FREQUENT: usize = 10;
 /// Lists at most, and for each section.
 const LISTS: usize = 1 << 12;
 const LISTS_PER_SECTION: usize = 4;
