@@ -147,7 +147,6 @@ struct Sought<'a> {
     same_text: bool,
     wanted: OnceCell<Wanted>,
     alike: OnceCell<Alike>,
-    nearly: OnceCell<Verdict>,
 }
 
 impl<'a> Sought<'a> {
@@ -164,7 +163,6 @@ impl<'a> Sought<'a> {
             same_text: bookmark.target.hash.as_ref() == Some(&article.hash),
             wanted: OnceCell::new(),
             alike: OnceCell::new(),
-            nearly: OnceCell::new(),
         }
     }
 
@@ -232,16 +230,10 @@ impl<'a> Sought<'a> {
             side,
         )
     }
-
-    /// What the words next to the passage say of a place with other words.
-    fn nearly(&self) -> &Verdict {
-        let find = || approximate::find(self.wanted(), self.locator.normal());
-        self.nearly.get_or_init(find)
-    }
 }
 
-/// Same position, same words; in a text that was edited the words next to them must agree too,
-/// because a short quote may stand there by chance.
+/// Same position, same words; in a text that was edited the words around them must be the same
+/// too: a short quote may stand there by chance, and lines of a list are often equally long.
 fn same_place(sought: &Sought<'_>) -> Verdict {
     let Some(start) = sought.place else {
         return Verdict::Next;
@@ -255,10 +247,9 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
         return Verdict::Next;
     }
     let end = start + exact.len();
-    let firm = |side: &str| side.chars().nth(FIRM - 1).is_some();
-    let sure = sought.same_text
-        || (firm(prefix) && sought.text[..start].ends_with(prefix))
-        || (firm(suffix) && sought.text[end..].starts_with(suffix));
+    let is_between = sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
+    let is_firm = prefix.chars().chain(suffix.chars()).nth(FIRM - 1).is_some();
+    let sure = sought.same_text || (is_between && is_firm);
     if sure {
         Verdict::Here(start..end)
     } else {
@@ -331,12 +322,13 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
     };
     match alike.places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
-        Some([only]) if alike.length >= enough && is_unlike_others(sought) => match sought.nearly()
-        {
+        Some([only]) if alike.length >= enough && is_unlike_others(sought) => {
             // The passage may be where it was with a word changed, and this its refrain.
-            Verdict::Here(range) if *range != only.range => Verdict::Unclear,
-            _ => Verdict::Here(only.range.clone()),
-        },
+            match approximate::find(sought.wanted(), sought.locator.normal()) {
+                Verdict::Here(range) if range != only.range => Verdict::Unclear,
+                _ => Verdict::Here(only.range.clone()),
+            }
+        }
         _ => Verdict::Next,
     }
 }
@@ -358,7 +350,7 @@ fn is_telling(text: &str, words: &str) -> bool {
 
 /// The place between the words that stood around the passage, whose own words changed a little.
 fn nearly_alike(sought: &Sought<'_>) -> Verdict {
-    sought.nearly().clone()
+    approximate::find_certain(sought.wanted(), sought.locator.normal())
 }
 
 /// Whether some text starts and ends where sentences or lines do.

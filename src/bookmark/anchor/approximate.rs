@@ -16,6 +16,7 @@ use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, nearest_end, neare
 use crate::vietnamese::fold::fold;
 
 mod edges;
+mod rivals;
 
 /// One letter in so many may differ.
 const SHARE: usize = 5;
@@ -54,15 +55,21 @@ const WORK: usize = 1 << 22;
 /// A plain scan of so many bytes takes as long as the look at one letter.
 const SCAN: usize = 64;
 
-/// The best place, when no other comes near it.
+/// The best place by what stands around it, when no other comes near it.
 pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
-    let mut search = Search {
-        wanted,
-        normal,
-        exact: letters(&wanted.exact),
-        work: WORK,
-    };
-    search.best().unwrap_or(Verdict::Unclear)
+    let mut search = Search::new(wanted, normal);
+    let found = search.best();
+    found.map_or(Verdict::Unclear, |found| match found {
+        Best::One(found) => Verdict::Here(search.original(&found.at)),
+        Best::Several => Verdict::Unclear,
+        Best::None => Verdict::Next,
+    })
+}
+
+/// The same, when the passage's own words speak for no other place as well.
+pub(super) fn find_certain(wanted: &Wanted, normal: &Normal) -> Verdict {
+    let mut search = Search::new(wanted, normal);
+    search.certain().unwrap_or(Verdict::Unclear)
 }
 
 fn letters(words: &str) -> Vec<char> {
@@ -81,12 +88,47 @@ struct Found {
     at: Range<usize>,
     worth: usize,
     edits: usize,
+    /// See [`Place::is_serious`].
+    is_serious: bool,
 }
 
-impl Search<'_> {
-    fn best(&mut self) -> Result<Verdict, Exhausted> {
+/// What the context says.
+enum Best {
+    One(Found),
+    Several,
+    None,
+}
+
+impl<'a> Search<'a> {
+    fn new(wanted: &'a Wanted, normal: &'a Normal) -> Self {
+        Self {
+            wanted,
+            normal,
+            exact: letters(&wanted.exact),
+            work: WORK,
+        }
+    }
+
+    fn certain(&mut self) -> Result<Verdict, Exhausted> {
+        let found = match self.best()? {
+            Best::One(found) => found,
+            Best::Several => return Ok(Verdict::Unclear),
+            Best::None => return Ok(Verdict::Next),
+        };
+        Ok(if self.has_rival(&found)? {
+            Verdict::Unclear
+        } else {
+            Verdict::Here(self.original(&found.at))
+        })
+    }
+
+    fn original(&self, at: &Range<usize>) -> Range<usize> {
+        self.normal.original(at.start)..self.normal.original(at.end)
+    }
+
+    fn best(&mut self) -> Result<Best, Exhausted> {
         if self.exact.len() < SHARE {
-            return Ok(Verdict::Next);
+            return Ok(Best::None);
         }
         let text = self.normal.text();
         let stretches = edges::stretches(self.wanted, text).ok_or(Exhausted)?;
@@ -95,19 +137,19 @@ impl Search<'_> {
             found.extend(self.look(start..end)?);
         }
         found.sort_by_key(|found| (Reverse(found.worth), found.edits));
-        let Some((best, others)) = found.split_first() else {
-            return Ok(Verdict::Next);
-        };
-        let here = &best.at;
-        let is_rival = |other: &Found| {
-            let elsewhere = other.at.end <= here.start || here.end <= other.at.start;
-            elsewhere && other.worth + FIRM > best.worth
-        };
-        if others.iter().any(is_rival) {
-            return Ok(Verdict::Unclear);
+        if found.is_empty() {
+            return Ok(Best::None);
         }
-        let [start, end] = [here.start, here.end].map(|at| self.normal.original(at));
-        Ok(Verdict::Here(start..end))
+        let best = found.remove(0);
+        let is_rival = |other: &Found| {
+            let elsewhere = other.at.end <= best.at.start || best.at.end <= other.at.start;
+            elsewhere && (other.is_serious || other.worth + FIRM > best.worth)
+        };
+        Ok(if found.iter().any(is_rival) {
+            Best::Several
+        } else {
+            Best::One(best)
+        })
     }
 
     /// What a stretch of the text is as the passage's place; `None` if it is not.
@@ -127,11 +169,16 @@ impl Search<'_> {
         let Some(ends) = spot.trust() else {
             return Ok(None);
         };
-        let worth = spot.place.worth();
+        let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
         let (at, edits) = self.without_strangers(spot.place.at, edits)?;
         let here = Ends::of(&text[at.clone()]);
         let is_it = self.has_ends(&here, ends)? && !self.is_neighbour(&here)?;
-        Ok(is_it.then_some(Found { at, worth, edits }))
+        Ok(is_it.then_some(Found {
+            at,
+            worth,
+            edits,
+            is_serious,
+        }))
     }
 
     fn spend(&mut self, work: usize) -> Result<(), Exhausted> {
