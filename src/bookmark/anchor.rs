@@ -188,37 +188,48 @@ impl<'a> Sought<'a> {
     fn trusts(&self, place: &Place) -> bool {
         let text = self.locator.normal().text();
         let told = [0, 1].map(|side| place.is_told(side, text));
-        let is_much = |side: usize| place.agree[side] >= ENOUGH || place.sides[side];
-        if self.alike().length >= ENOUGH {
-            return told == [true; 2] || (told.contains(&true) && is_unlike_others(self));
+        let edges = self.edges();
+        let inner = || (0..2).filter(|side| !edges[*side]);
+        let has_rest = |side: usize| self.has_rest(place, side);
+        if !inner().all(|side| has_rest(side) || self.agrees(place, side)) {
+            return false;
         }
+        let is_firm = |side: usize| place.is_firmly_told(side, text);
+        if self.alike().length >= ENOUGH {
+            let by_one = |side: usize| told[side] && (inner().all(has_rest) || is_firm(side));
+            return told == [true; 2] || ((0..2).any(by_one) && is_unlike_others(self));
+        }
+        if edges == [true; 2] {
+            let (before, after) = (
+                &self.text[..place.range.start],
+                &self.text[place.range.end..],
+            );
+            let here = sentence_edges(before, &self.text[place.range.clone()], after);
+            return told.contains(&true) && here == edges;
+        }
+        let is_much = |side: usize| place.agree[side] >= ENOUGH || place.sides[side];
+        inner().any(|side| is_firm(side) && has_rest(side))
+            || (self.is_only() && (0..2).any(|side| edges[side] && is_firm(side) && is_much(side)))
+    }
+
+    fn is_only(&self) -> bool {
+        let places = self.alike().places.as_ref();
+        places.is_some_and(|places| places.len() == 1)
+    }
+
+    /// Whether the quote begins and ends where a sentence does.
+    fn edges(&self) -> [bool; 2] {
         let Quote {
             exact,
             prefix,
             suffix,
         } = self.quote;
-        let edges = sentence_edges(prefix, exact, suffix);
-        let (before, after) = (
-            &self.text[..place.range.start],
-            &self.text[place.range.end..],
-        );
-        let here = sentence_edges(before, &self.text[place.range.clone()], after);
-        if edges == [true; 2] {
-            return told.contains(&true) && here == edges;
-        }
-        let is_sure = |side: usize| told[side] && is_much(side);
-        let inner = || (0..2).filter(|side| !edges[*side]);
-        inner().any(is_sure)
-            || (self.is_only()
-                && (0..2).any(is_sure)
-                && inner().all(|side| self.agrees(place, side)))
+        sentence_edges(prefix, exact, suffix)
     }
 
-    fn is_only(&self) -> bool {
-        self.alike()
-            .places
-            .as_ref()
-            .is_some_and(|places| places.len() == 1)
+    /// Whether the rest of the sentence agrees on one side.
+    fn has_rest(&self, place: &Place, side: usize) -> bool {
+        place.agree[side] >= rest_of_sentence(self.quote, side)
     }
 
     /// Whether the context of one side agrees but for a word.
@@ -227,6 +238,7 @@ impl<'a> Sought<'a> {
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
+            rest_of_sentence(self.quote, side),
             side,
         )
     }
@@ -315,7 +327,7 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
     let alike = sought.alike();
     let quote = sought.quote;
     let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
-    let enough = if sentence_edges(&quote.prefix, &quote.exact, &quote.suffix) == [true; 2] {
+    let enough = if sought.edges() == [true; 2] {
         ENOUGH
     } else {
         ALONE_PHRASE
@@ -366,6 +378,27 @@ fn sentence_edges(before: &str, text: &str, after: &str) -> [bool; 2] {
     let line_starts = before[before.trim_end().len()..].contains('\n');
     let starts = line_starts || stop(before.trim_end());
     [starts, line_ends(after) || stop(text.trim_end())]
+}
+
+/// How long the rest of the quote's sentence was on one side, in scalar values of the normal view.
+fn rest_of_sentence(quote: &Quote, side: usize) -> usize {
+    let is_edge = |before: &str, after: &str| sentence_edges(before, "", after)[0];
+    let rest = if side == 0 {
+        let starts = quote.prefix.char_indices().rev().map(|(at, _)| at);
+        let mut starts = starts.filter(|at| {
+            let (before, rest) = quote.prefix.split_at(*at);
+            !rest.starts_with(char::is_whitespace) && is_edge(before, rest)
+        });
+        &quote.prefix[starts.next().unwrap_or(0)..]
+    } else {
+        let mut ends = quote.suffix.char_indices().map(|(at, _)| at);
+        let end = ends.find(|at| {
+            let (rest, after) = quote.suffix.split_at(*at);
+            after.starts_with(char::is_whitespace) && sentence_edges("", rest, after)[1]
+        });
+        &quote.suffix[..end.unwrap_or(quote.suffix.len())]
+    };
+    normalized(rest).trim().chars().count()
 }
 
 /// The quote in the normal view, without white space at its ends.
@@ -437,6 +470,17 @@ impl Place {
         let nearest = [nearest_end, nearest_start][side];
         let agree = self.agree[side];
         agree >= FIRM && is_telling(text, nearest(self.context(side, text), agree))
+    }
+
+    /// Whether both halves of what agrees do: of like lines, other parts are together everywhere.
+    fn is_firmly_told(&self, side: usize, text: &str) -> bool {
+        let nearest = [nearest_end, nearest_start][side];
+        let words = nearest(self.context(side, text), self.agree[side]);
+        let (head, tail) = words.split_at(words.floor_char_boundary(words.len() / 2));
+        if self.agree[side] < 2 * FIRM {
+            return self.is_told(side, text);
+        }
+        is_telling(text, head) && is_telling(text, tail)
     }
 }
 
