@@ -12,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::{Bookmark, MOST_CONTEXT, Quote};
 use crate::article::{Article, TextPos};
+use crate::text::segment::sentences;
 
 mod approximate;
 mod distance;
@@ -191,7 +192,7 @@ impl<'a> Sought<'a> {
         let edges = self.edges();
         let inner = || (0..2).filter(|side| !edges[*side]);
         let has_rest = |side: usize| self.has_rest(place, side);
-        if !inner().all(|side| has_rest(side) || self.agrees(place, side)) {
+        if !self.has_sentence(place) {
             return false;
         }
         let is_firm = |side: usize| place.is_firmly_told(side, text);
@@ -225,6 +226,12 @@ impl<'a> Sought<'a> {
             suffix,
         } = self.quote;
         sentence_edges(prefix, exact, suffix)
+    }
+
+    /// Whether the rest of the quote's sentence is around it, but for a word on each side.
+    fn has_sentence(&self, place: &Place) -> bool {
+        let edges = self.edges();
+        (0..2).all(|side| edges[side] || self.has_rest(place, side) || self.agrees(place, side))
     }
 
     /// Whether the rest of the sentence agrees on one side.
@@ -362,7 +369,16 @@ fn is_telling(text: &str, words: &str) -> bool {
 
 /// The place between the words that stood around the passage, whose own words changed a little.
 fn nearly_alike(sought: &Sought<'_>) -> Verdict {
-    approximate::find_certain(sought.wanted(), sought.locator.normal())
+    let verdict = approximate::find_certain(sought.wanted(), sought.locator.normal());
+    let Verdict::Here(range) = &verdict else {
+        return verdict;
+    };
+    let places = sought.alike().places.iter().flatten();
+    let mut with_its_words = places.filter(|place| place.range == *range);
+    if with_its_words.any(|place| !sought.has_sentence(place)) {
+        return Verdict::Unclear;
+    }
+    verdict
 }
 
 /// Whether some text starts and ends where sentences or lines do.
@@ -404,6 +420,8 @@ fn rest_of_sentence(quote: &Quote, side: usize) -> usize {
 /// The quote in the normal view, without white space at its ends.
 struct Wanted {
     exact: String,
+    /// Its sentences and lines.
+    parts: Vec<String>,
     prefix: String,
     suffix: String,
 }
@@ -415,8 +433,10 @@ impl Wanted {
 
     fn new(quote: &Quote) -> Self {
         let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
+        let parts = sentences(&quote.exact).map(|at| normalized(quote.exact[at].trim()));
         Self {
             exact: normalized(&quote.exact).trim().to_owned(),
+            parts: parts.filter(|part| !part.is_empty()).collect(),
             prefix: nearest_end(prefix.trim(), MOST_CONTEXT).to_owned(),
             suffix: nearest_start(suffix.trim(), MOST_CONTEXT).to_owned(),
         }

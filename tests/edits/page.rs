@@ -174,6 +174,17 @@ impl Page {
         }
     }
 
+    /// Whether a sentence put at `place` would stand right before or after the one at `at` (each
+    /// a paragraph, and a place in it).
+    fn is_beside(&self, at: [usize; 2], place: [usize; 2]) -> bool {
+        let number = |[paragraph, sentence]: [usize; 2]| {
+            let before = self.paragraphs[..paragraph].iter().map(Vec::len);
+            before.sum::<usize>() + sentence
+        };
+        let (at, place) = (number(at), number(place));
+        place == at || place == at + 1
+    }
+
     fn paragraph(&mut self, random: &mut Random) -> &mut Vec<Sentence> {
         let at = random.below(self.paragraphs.len());
         &mut self.paragraphs[at]
@@ -270,16 +281,23 @@ fn insert_sentence(page: &mut Page, random: &mut Random) {
     put_sentence(page, new, random);
 }
 
-/// One that is there already, but for a word.
+/// One that is there already, but for a word. Not beside it: of two that differ in a word and
+/// stand between the same neighbours, nobody could say which was there first.
 fn insert_alike_sentence(page: &mut Page, random: &mut Random) {
-    let mut new = page.sentence(random).clone();
+    let from = random.below(page.paragraphs.len());
+    let at = random.below(page.paragraphs[from].len());
+    let mut new = page.paragraphs[from][at].clone();
     new.origin = None;
     for letter in new.words.iter_mut().flatten() {
         letter.1 = None;
     }
-    let at = random.below(new.words.len());
-    new.words[at] = Sentence::new(random).words.swap_remove(1);
-    put_sentence(page, new, random);
+    let word = random.below(new.words.len());
+    new.words[word] = Sentence::new(random).words.swap_remove(1);
+    let to = random.below(page.paragraphs.len());
+    let place = random.below(page.paragraphs[to].len() + 1);
+    if !page.is_beside([from, at], [to, place]) {
+        page.paragraphs[to].insert(place, new);
+    }
 }
 
 fn put_sentence(page: &mut Page, sentence: Sentence, random: &mut Random) {

@@ -21,6 +21,9 @@ mod rivals;
 /// One letter in so many may differ.
 const SHARE: usize = 5;
 
+/// One letter in so many, in each sentence of several.
+const PART_SHARE: usize = 3;
+
 /// What an end of the place must have of the quote's: of so many letters all but so many.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct End {
@@ -172,7 +175,10 @@ impl<'a> Search<'a> {
         let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
         let (at, edits) = self.without_strangers(spot.place.at, edits)?;
         let here = Ends::of(&text[at.clone()]);
-        let is_it = self.has_ends(&here, ends)? && !self.is_neighbour(&here)?;
+        let is_it = self.has_ends(&here, ends)?
+            && !self.is_neighbour(&here)?
+            && !self.holds_context(&at)
+            && self.has_parts(&at)?;
         Ok(is_it.then_some(Found {
             at,
             worth,
@@ -214,6 +220,44 @@ impl<'a> Search<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether what stood next to the passage begins inside of `at` and goes on to its end.
+    fn holds_context(&self, at: &Range<usize>) -> bool {
+        let (text, exact) = (self.normal.text(), self.wanted.exact.as_str());
+        let here = &text[at.clone()];
+        let spaces = || here.match_indices(' ').map(|(space, _)| at.start + space);
+        let begins_after = |start: usize| {
+            let agree = same(text[start..].chars(), self.wanted.suffix.chars());
+            let tail = &text[start..at.end];
+            agree >= FIRM && agree >= tail.chars().count() && !exact.ends_with(tail)
+        };
+        let ends_before = |end: usize| {
+            let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
+            let head = &text[at.start..end];
+            agree >= FIRM && agree >= head.chars().count() && !exact.starts_with(head)
+        };
+        spaces().any(|space| begins_after(space + 1) || ends_before(space))
+    }
+
+    /// Whether every sentence of the passage is there: of several, none may be another one.
+    fn has_parts(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
+        let parts = &self.wanted.parts;
+        if parts.len() < 2 {
+            return Ok(true);
+        }
+        let here = letters(&self.normal.text()[at.clone()]);
+        let (mut start, spare) = (0, self.exact.len() / SHARE);
+        for part in parts.iter().map(|part| letters(part)) {
+            let end = start + part.len();
+            let window = start.saturating_sub(spare).min(here.len())..here.len().min(end + spare);
+            let most = part.len() / PART_SHARE;
+            if !distance::inside_within(&part, &here[window], most, &mut self.work)? {
+                return Ok(false);
+            }
+            start = end + 1;
+        }
+        Ok(true)
     }
 
     /// The place without words at its ends that are all new: they came between.

@@ -36,6 +36,30 @@ pub(super) fn start_within(
     Reach::new(a, b, most).edits(work, |reach| reach.furthest.contains(&Some(a.len())))
 }
 
+/// Whether some stretch of `b` is made of `a` with at most so many edits, letter by letter.
+pub(super) fn inside_within(
+    a: &[char],
+    b: &[char],
+    most: usize,
+    work: &mut usize,
+) -> Result<bool, Exhausted> {
+    let letters = a.len().saturating_mul(b.len());
+    *work = work.checked_sub(letters).ok_or(Exhausted)?;
+    // For each start of `a`, the edits to the best stretch that ends here.
+    let mut edits: Vec<usize> = (0..=a.len()).collect();
+    let mut is_inside = a.len() <= most;
+    for b in b {
+        let mut diagonal = 0;
+        for (n, a) in a.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = edits[n + 1];
+            edits[n + 1] = replaced.min(edits[n] + 1).min(edits[n + 1] + 1);
+        }
+        is_inside |= edits[a.len()] <= most;
+    }
+    Ok(is_inside)
+}
+
 /// How far `a` is made of `b` on each diagonal: that many letters of `a`.
 struct Reach<'a> {
     a: &'a [char],

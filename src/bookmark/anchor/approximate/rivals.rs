@@ -13,13 +13,13 @@ use super::{Found, Search, letters};
 const BYTES: usize = 4;
 
 impl Search<'_> {
-    /// Whether another place differs from the passage less than twice as much as the one found.
+    /// Whether another place differs from the passage hardly more than the one found.
     ///
     /// One that differs in so many letters has one piece of the quote unchanged at least, if there
     /// is one piece more than that. Pieces of a few letters are everywhere, so there are no more
     /// of them than are long enough to tell something.
     pub(super) fn has_rival(&mut self, found: &Found) -> Result<bool, Exhausted> {
-        let most = 2 * found.edits;
+        let most = found.edits + found.edits / 2;
         let exact = self.wanted.exact.as_str();
         let count = (most + 1).min(exact.chars().count() / FIRM).max(1);
         for piece in pieces(exact, count) {
