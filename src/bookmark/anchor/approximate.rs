@@ -21,8 +21,8 @@ mod rivals;
 /// One letter in so many may differ.
 const SHARE: usize = 5;
 
-/// One letter in so many, in each sentence of several.
-const PART_SHARE: usize = 3;
+/// Of each sentence of several, so many letters in five, and a short word at least.
+const PART: usize = 2;
 
 /// What an end of the place must have of the quote's: of so many letters all but so many.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -251,7 +251,7 @@ impl<'a> Search<'a> {
         for part in parts.iter().map(|part| letters(part)) {
             let end = start + part.len();
             let window = start.saturating_sub(spare).min(here.len())..here.len().min(end + spare);
-            let most = part.len() / PART_SHARE;
+            let most = (part.len() * PART / SHARE).max(End::CLOSE.most);
             if !distance::inside_within(&part, &here[window], most, &mut self.work)? {
                 return Ok(false);
             }
@@ -303,7 +303,7 @@ pub(super) fn is_near(here: &str, context: &str, length: usize, side: usize) -> 
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
-    let length = length.clamp(2 * FIRM, End::PLAIN.length).min(own.len());
+    let length = length.clamp(ENOUGH, End::PLAIN.length).min(own.len());
     let most = End::PLAIN.most.min(length / SHARE);
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())
