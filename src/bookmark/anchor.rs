@@ -266,7 +266,8 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
         return Verdict::Next;
     }
     let end = start + exact.len();
-    let is_between = sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
+    let is_between =
+        sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
     let is_firm = prefix.chars().chain(suffix.chars()).nth(FIRM - 1).is_some();
     let sure = sought.same_text || (is_between && is_firm);
     if sure {

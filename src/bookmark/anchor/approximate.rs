@@ -13,6 +13,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::distance::{self, Exhausted};
 use super::normal::{Normal, is_end, is_start};
 use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, nearest_end, nearest_start, place};
+use crate::bookmark::CONTEXT;
 use crate::vietnamese::fold::fold;
 
 mod edges;
@@ -303,7 +304,7 @@ pub(super) fn is_near(here: &str, context: &str, length: usize, side: usize) -> 
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
-    let length = length.clamp(ENOUGH, End::PLAIN.length).min(own.len());
+    let length = length.clamp(CONTEXT, End::PLAIN.length).min(own.len());
     let most = End::PLAIN.most.min(length / SHARE);
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())

@@ -2,14 +2,18 @@
 //! rules over quote, note, tags and title, letters scattered over the title, and `#tag` or
 //! `tag:tag` for tags alone.
 //!
-//! Most bookmarks are told by their folded words; only the others are read word by word.
+//! Most bookmarks are told by their folded words; of the others the few words are read that have
+//! the letters, and all of them only for phrases.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memmem;
 
 use crate::bookmark::Bookmark;
-use crate::search::query::{Field, Reach, Term};
+use crate::bookmark::words::{self, Words};
+use crate::search::needle::Glass;
+use crate::search::query::{Field, Reach, Term, Word};
 use crate::search::{Needle, Query};
 use crate::vietnamese::fold;
 
@@ -51,39 +55,23 @@ impl Sieve {
 
     /// Whether a bookmark is shown.
     pub fn lets_through(&self, bookmark: &Bookmark) -> bool {
-        self.lets_pass(bookmark, &folded(bookmark))
+        self.sifting().lets_pass(bookmark, &Words::new(bookmark))
     }
 
-    /// [`Sieve::lets_through`], where the bookmark's [`folded`] words are known.
-    pub(super) fn lets_pass(&self, bookmark: &Bookmark, folded: &str) -> bool {
-        let is_tagged = |wanted: &String| {
-            let mut tags = bookmark.tags.iter().map(|tag| fold::fold(tag));
-            tags.any(|tag| tag.starts_with(wanted.as_str()))
-        };
-        self.tags.iter().all(is_tagged)
-            && (self.query.is_empty()
-                || self.has_words(bookmark, folded)
-                || self.needle.rate(&bookmark.target.title).is_some())
-    }
-
-    fn has_words(&self, bookmark: &Bookmark, folded: &str) -> bool {
-        let is_word = |term: &&Term| term.field == Field::Any;
-        let all = self.query.all.iter().filter(is_word);
-        let none = self.query.none.iter().filter(is_word);
-        let mut is_sure = true;
-        for (terms, wanted) in [
-            (all.collect::<Vec<_>>(), Glance::Present),
-            (none.collect(), Glance::Absent),
-        ] {
-            for term in terms {
-                match glance(term, folded) {
-                    Glance::Unclear => is_sure = false,
-                    told if told != wanted => return false,
-                    _ => {}
-                }
-            }
+    /// For many bookmarks, one after the other.
+    pub(super) fn sifting(&self) -> Sifting<'_> {
+        let terms = |all| Vec::from_iter(Iterator::filter(<[Term]>::iter(all), is_word));
+        Sifting {
+            sieve: self,
+            glass: self.needle.glass(),
+            terms: [(&self.query.all, false), (&self.query.none, true)].map(|(all, excluded)| {
+                let terms = terms(all).into_iter().enumerate();
+                terms
+                    .map(|(n, term)| Wanted { n, term, excluded })
+                    .collect()
+            }),
+            titles: HashMap::new(),
         }
-        is_sure || self.needle.has_words(&words(bookmark))
     }
 
     /// The letters to light in a part of a bookmark that passes: bytes of it.
@@ -101,31 +89,130 @@ impl Sieve {
     }
 }
 
-/// All that is searched in a bookmark, its parts on lines of their own.
-fn words(bookmark: &Bookmark) -> String {
-    let tags = bookmark.tags.join("\n");
-    [
-        bookmark.quote.exact.as_str(),
-        &bookmark.note,
-        &bookmark.target.title,
-        &tags,
-    ]
-    .join("\n")
+fn is_word(term: &&Term) -> bool {
+    term.field == Field::Any
 }
 
-/// The same without marks, in lower case.
-pub(super) fn folded(bookmark: &Bookmark) -> String {
-    fold::fold(&words(bookmark))
+/// A term, and its number among those that are wanted, or that are excluded.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    n: usize,
+    term: &'a Term,
+    excluded: bool,
+}
+
+/// A sieve at work: it remembers the words and titles that it saw.
+pub(super) struct Sifting<'a> {
+    sieve: &'a Sieve,
+    glass: Glass<'a>,
+    terms: [Vec<Wanted<'a>>; 2],
+    titles: HashMap<&'a str, bool>,
+}
+
+impl<'a> Sifting<'a> {
+    /// Whether a bookmark with these words is shown.
+    pub(super) fn lets_pass(&mut self, bookmark: &'a Bookmark, words: &Words) -> bool {
+        let is_tagged = |wanted: &String| {
+            words
+                .tags
+                .iter()
+                .any(|tag| tag.starts_with(wanted.as_str()))
+        };
+        self.sieve.tags.iter().all(is_tagged)
+            && (self.sieve.query.is_empty()
+                || self.has_words(bookmark, words)
+                || self.has_in_title(&bookmark.target.title, &words.title))
+    }
+
+    fn has_words(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
+        let mut is_sure = true;
+        for side in 0..self.terms.len() {
+            for n in 0..self.terms[side].len() {
+                let wanted = self.terms[side][n];
+                let right = if wanted.excluded {
+                    Glance::Absent
+                } else {
+                    Glance::Present
+                };
+                match self.look(wanted, bookmark, &words.folded) {
+                    Glance::Unclear => is_sure = false,
+                    told if told != right => return false,
+                    _ => {}
+                }
+            }
+        }
+        is_sure || self.glass.has_words(&words::all(bookmark))
+    }
+
+    fn has_in_title(&mut self, title: &'a str, folded: &str) -> bool {
+        let glass = &mut self.glass;
+        let rate = || glass.rate(title, folded).is_some();
+        *self.titles.entry(title).or_insert_with(rate)
+    }
+
+    /// A glance, then a look at those words that have the letters.
+    fn look(&mut self, wanted: Wanted<'_>, bookmark: &Bookmark, folded: &str) -> Glance {
+        let told = glance(wanted.term, folded);
+        if told != Glance::Unclear {
+            return told;
+        }
+        for alternative in &wanted.term.alternatives {
+            let [word] = &alternative.words[..] else {
+                return Glance::Unclear;
+            };
+            if self.is_read(wanted, word, bookmark, folded) {
+                return Glance::Present;
+            }
+        }
+        Glance::Absent
+    }
+
+    /// Whether a term is in one of the bookmark's words that have these letters.
+    fn is_read(
+        &mut self,
+        wanted: Wanted<'_>,
+        word: &Word,
+        bookmark: &Bookmark,
+        folded: &str,
+    ) -> bool {
+        let mut pieces = words::pieces(bookmark);
+        let (mut counted, mut next) = (0, 0);
+        let mut number = 0;
+        for at in memmem::find_iter(folded.as_bytes(), word.folded.as_bytes()) {
+            if word.reach != Reach::Inside && is_inside(folded, at, &word.folded) {
+                continue;
+            }
+            number += words::count_pieces(&folded[counted..at]);
+            counted = at;
+            let Some(skip) = number.checked_sub(next) else {
+                continue; // In the piece that was read just now.
+            };
+            next = number + 1;
+            let found = pieces
+                .nth(skip)
+                .map_or(0, |piece| self.glass.terms_in(piece, wanted.excluded));
+            if found >> wanted.n & 1 == 1 {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Whether letters lie inside of a word, where none can start.
+fn is_inside(folded: &str, at: usize, letters: &str) -> bool {
+    let before = folded.as_bytes()[..at].last();
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    is_letter(before) && is_letter(letters.as_bytes().first())
 }
 
 fn glance(term: &Term, folded: &str) -> Glance {
-    let has = |word: &str| memmem::find(folded.as_bytes(), word.as_bytes()).is_some();
-    let may_be = |words: &[_]| {
-        words
-            .iter()
-            .all(|word: &crate::search::query::Word| has(&word.folded))
-    };
-    if !term.alternatives.iter().any(|one| may_be(&one.words)) {
+    let has = |word: &Word| memmem::find(folded.as_bytes(), word.folded.as_bytes()).is_some();
+    if !term
+        .alternatives
+        .iter()
+        .any(|one| one.words.iter().all(has))
+    {
         return Glance::Absent;
     }
     let is_there = term.alternatives.iter().any(|one| match &one.words[..] {
@@ -161,7 +248,7 @@ mod tests {
     /// What the filter must say: the words read one by one.
     fn is_let_through(sieve: &Sieve, bookmark: &Bookmark) -> bool {
         sieve.query.is_empty()
-            || matches(&words(bookmark), &sieve.query).is_some()
+            || matches(&words::all(bookmark), &sieve.query).is_some()
             || sieve.needle.rate(&bookmark.target.title).is_some()
     }
 
@@ -217,7 +304,7 @@ mod tests {
             for typed in [query.clone(), format!("{query} {more}")] {
                 let sieve = Sieve { tags: Vec::new(), ..Sieve::new(&typed) };
                 let (told, read) = (sieve.lets_through(&kept), is_let_through(&sieve, &kept));
-                prop_assert_eq!(told, read, "{} in {:?}", typed, words(&kept));
+                prop_assert_eq!(told, read, "{} in {:?}", typed, words::all(&kept));
             }
         }
     }
@@ -225,7 +312,7 @@ mod tests {
     #[test]
     fn letters_without_marks_are_told_at_a_glance_and_marks_are_read() {
         let kept = bookmark("Đường về xã còn xa", "hòa bình");
-        let text = folded(&kept);
+        let text = Words::new(&kept).folded;
         let told = |typed: &str| {
             let sieve = Sieve::new(typed);
             glance(&sieve.query.all[0], &text)
