@@ -8,12 +8,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::bookmark::Bookmark;
 use crate::bookmark::words::{self, Words};
 use crate::search::needle::Glass;
-use crate::search::query::{Field, Reach, Term, Word};
+use crate::search::query::{Field, Reach, Term};
 use crate::search::{Needle, Query};
 use crate::vietnamese::fold;
 
@@ -60,16 +60,11 @@ impl Sieve {
 
     /// For many bookmarks, one after the other.
     pub(super) fn sifting(&self) -> Sifting<'_> {
-        let terms = |all| Vec::from_iter(Iterator::filter(<[Term]>::iter(all), is_word));
+        let all = wanted(&self.query.all, false);
         Sifting {
             sieve: self,
             glass: self.needle.glass(),
-            terms: [(&self.query.all, false), (&self.query.none, true)].map(|(all, excluded)| {
-                let terms = terms(all).into_iter().enumerate();
-                terms
-                    .map(|(n, term)| Wanted { n, term, excluded })
-                    .collect()
-            }),
+            terms: all.chain(wanted(&self.query.none, true)).collect(),
             titles: HashMap::new(),
         }
     }
@@ -89,23 +84,36 @@ impl Sieve {
     }
 }
 
-fn is_word(term: &&Term) -> bool {
-    term.field == Field::Any
-}
-
 /// A term, and its number among those that are wanted, or that are excluded.
-#[derive(Clone, Copy)]
 struct Wanted<'a> {
     n: usize,
     term: &'a Term,
     excluded: bool,
+    /// By alternative, the folded letters of its words.
+    letters: Vec<Vec<Finder<'a>>>,
+}
+
+fn wanted(terms: &[Term], excluded: bool) -> impl Iterator<Item = Wanted<'_>> {
+    let words = terms.iter().filter(|term| term.field == Field::Any);
+    words.enumerate().map(move |(n, term)| {
+        let letters = term.alternatives.iter().map(|one| {
+            let words = one.words.iter();
+            words.map(|word| Finder::new(&word.folded)).collect()
+        });
+        Wanted {
+            n,
+            term,
+            excluded,
+            letters: letters.collect(),
+        }
+    })
 }
 
 /// A sieve at work: it remembers the words and titles that it saw.
 pub(super) struct Sifting<'a> {
     sieve: &'a Sieve,
     glass: Glass<'a>,
-    terms: [Vec<Wanted<'a>>; 2],
+    terms: Vec<Wanted<'a>>,
     titles: HashMap<&'a str, bool>,
 }
 
@@ -126,19 +134,16 @@ impl<'a> Sifting<'a> {
 
     fn has_words(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
         let mut is_sure = true;
-        for side in 0..self.terms.len() {
-            for n in 0..self.terms[side].len() {
-                let wanted = self.terms[side][n];
-                let right = if wanted.excluded {
-                    Glance::Absent
-                } else {
-                    Glance::Present
-                };
-                match self.look(wanted, bookmark, &words.folded) {
-                    Glance::Unclear => is_sure = false,
-                    told if told != right => return false,
-                    _ => {}
-                }
+        for wanted in &self.terms {
+            let right = if wanted.excluded {
+                Glance::Absent
+            } else {
+                Glance::Present
+            };
+            match look(&mut self.glass, wanted, bookmark, &words.folded) {
+                Glance::Unclear => is_sure = false,
+                told if told != right => return false,
+                _ => {}
             }
         }
         is_sure || self.glass.has_words(&words::all(bookmark))
@@ -149,54 +154,44 @@ impl<'a> Sifting<'a> {
         let rate = || glass.rate(title, folded).is_some();
         *self.titles.entry(title).or_insert_with(rate)
     }
+}
 
-    /// A glance, then a look at those words that have the letters.
-    fn look(&mut self, wanted: Wanted<'_>, bookmark: &Bookmark, folded: &str) -> Glance {
-        let told = glance(wanted.term, folded);
-        if told != Glance::Unclear {
-            return told;
-        }
-        for alternative in &wanted.term.alternatives {
-            let [word] = &alternative.words[..] else {
-                return Glance::Unclear;
-            };
-            if self.is_read(wanted, word, bookmark, folded) {
-                return Glance::Present;
-            }
-        }
-        Glance::Absent
+/// A glance, then a look at those words that have the letters.
+fn look(glass: &mut Glass<'_>, wanted: &Wanted<'_>, bookmark: &Bookmark, folded: &str) -> Glance {
+    let told = glance(wanted, folded);
+    if told != Glance::Unclear {
+        return told;
     }
+    for (alternative, letters) in wanted.term.alternatives.iter().zip(&wanted.letters) {
+        let ([word], [letters]) = (&alternative.words[..], &letters[..]) else {
+            return Glance::Unclear;
+        };
+        let is_start = |at| word.reach == Reach::Inside || !is_inside(folded, at, &word.folded);
+        let places = letters.find_iter(folded.as_bytes());
+        let mut pieces = pieces_at(bookmark, folded, places.filter(|at| is_start(*at)));
+        let has_it = |piece| glass.terms_in(piece, wanted.excluded) >> wanted.n & 1 == 1;
+        if pieces.any(has_it) {
+            return Glance::Present;
+        }
+    }
+    Glance::Absent
+}
 
-    /// Whether a term is in one of the bookmark's words that have these letters.
-    fn is_read(
-        &mut self,
-        wanted: Wanted<'_>,
-        word: &Word,
-        bookmark: &Bookmark,
-        folded: &str,
-    ) -> bool {
-        let mut pieces = words::pieces(bookmark);
-        let (mut counted, mut next) = (0, 0);
-        let mut number = 0;
-        for at in memmem::find_iter(folded.as_bytes(), word.folded.as_bytes()) {
-            if word.reach != Reach::Inside && is_inside(folded, at, &word.folded) {
-                continue;
-            }
-            number += words::count_pieces(&folded[counted..at]);
-            counted = at;
-            let Some(skip) = number.checked_sub(next) else {
-                continue; // In the piece that was read just now.
-            };
-            next = number + 1;
-            let found = pieces
-                .nth(skip)
-                .map_or(0, |piece| self.glass.terms_in(piece, wanted.excluded));
-            if found >> wanted.n & 1 == 1 {
-                return true;
-            }
-        }
-        false
-    }
+/// The pieces of a bookmark in which these bytes of its folded words lie, each once.
+fn pieces_at<'a>(
+    bookmark: &'a Bookmark,
+    folded: &'a str,
+    places: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = &'a str> {
+    let mut pieces = words::pieces(bookmark);
+    let (mut counted, mut number, mut next) = (0, 0, 0);
+    places.filter_map(move |at| {
+        number += words::count_pieces(&folded[counted..at]);
+        counted = at;
+        let skip = number.checked_sub(next)?;
+        next = number + 1;
+        pieces.nth(skip)
+    })
 }
 
 /// Whether letters lie inside of a word, where none can start.
@@ -206,19 +201,18 @@ fn is_inside(folded: &str, at: usize, letters: &str) -> bool {
     is_letter(before) && is_letter(letters.as_bytes().first())
 }
 
-fn glance(term: &Term, folded: &str) -> Glance {
-    let has = |word: &Word| memmem::find(folded.as_bytes(), word.folded.as_bytes()).is_some();
-    if !term
-        .alternatives
-        .iter()
-        .any(|one| one.words.iter().all(has))
-    {
+fn glance(wanted: &Wanted<'_>, folded: &str) -> Glance {
+    let has = |letters: &Finder<'_>| letters.find(folded.as_bytes()).is_some();
+    if !wanted.letters.iter().any(|one| one.iter().all(has)) {
         return Glance::Absent;
     }
-    let is_there = term.alternatives.iter().any(|one| match &one.words[..] {
+    let mut alternatives = wanted.term.alternatives.iter().zip(&wanted.letters);
+    let is_there = alternatives.any(|(one, letters)| match (&one.words[..], &letters[..]) {
         // Typed without marks it may be the start of any word with these letters.
-        [word] if !one.exact_marks && word.text == word.folded && word.reach != Reach::Whole => {
-            starts_a_word(folded, &word.folded)
+        ([word], [letters])
+            if !one.exact_marks && word.text == word.folded && word.reach != Reach::Whole =>
+        {
+            starts_a_word(folded, letters)
         }
         _ => false,
     });
@@ -229,9 +223,11 @@ fn glance(term: &Term, folded: &str) -> Glance {
     }
 }
 
-fn starts_a_word(folded: &str, word: &str) -> bool {
-    word.chars().all(char::is_alphabetic)
-        && memmem::find_iter(folded.as_bytes(), word).any(|at| {
+fn starts_a_word(folded: &str, letters: &Finder<'_>) -> bool {
+    let word = letters.needle();
+    let is_plain = std::str::from_utf8(word).is_ok_and(|w| w.chars().all(char::is_alphabetic));
+    is_plain
+        && letters.find_iter(folded.as_bytes()).any(|at| {
             let before = folded[..at].chars().next_back();
             before.is_none_or(char::is_whitespace)
         })
@@ -315,7 +311,8 @@ mod tests {
         let text = Words::new(&kept).folded;
         let told = |typed: &str| {
             let sieve = Sieve::new(typed);
-            glance(&sieve.query.all[0], &text)
+            let first = wanted(&sieve.query.all, false).next().unwrap();
+            glance(&first, &text)
         };
         assert_eq!(told("duo"), Glance::Present);
         assert_eq!(told("dương"), Glance::Unclear);
