@@ -234,6 +234,12 @@ impl<'a> Sought<'a> {
         (0..2).all(|side| edges[side] || self.has_rest(place, side) || self.agrees(place, side))
     }
 
+    /// Whether all of the rest of it is.
+    fn has_whole_sentence(&self, place: &Place) -> bool {
+        let edges = self.edges();
+        (0..2).all(|side| edges[side] || self.has_rest(place, side))
+    }
+
     /// Whether the rest of the sentence agrees on one side.
     fn has_rest(&self, place: &Place, side: usize) -> bool {
         place.agree[side] >= rest_of_sentence(self.quote, side)
@@ -245,7 +251,6 @@ impl<'a> Sought<'a> {
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
-            rest_of_sentence(self.quote, side),
             side,
         )
     }
@@ -376,7 +381,7 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
     };
     let places = sought.alike().places.iter().flatten();
     let mut with_its_words = places.filter(|place| place.range == *range);
-    if with_its_words.any(|place| !sought.has_sentence(place)) {
+    if with_its_words.any(|place| !sought.has_whole_sentence(place)) {
         return Verdict::Unclear;
     }
     verdict

@@ -13,7 +13,6 @@ use unicode_normalization::char::is_combining_mark;
 use super::distance::{self, Exhausted};
 use super::normal::{Normal, is_end, is_start};
 use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, nearest_end, nearest_start, place};
-use crate::bookmark::CONTEXT;
 use crate::vietnamese::fold::fold;
 
 mod edges;
@@ -243,22 +242,34 @@ impl<'a> Search<'a> {
 
     /// Whether every sentence of the passage is there: of several, none may be another one.
     fn has_parts(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
-        let parts = &self.wanted.parts;
+        for (part, edits) in self.parts(at)? {
+            let length = letters(&part).len();
+            if edits > (length * PART / SHARE).max(End::CLOSE.most) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The sentences of the passage, if there are several, and in how many letters each differs
+    /// from what is most like it about where it should be.
+    fn parts(&mut self, at: &Range<usize>) -> Result<Vec<(String, usize)>, Exhausted> {
+        let parts = self.wanted.parts.clone();
+        let mut measured = Vec::new();
         if parts.len() < 2 {
-            return Ok(true);
+            return Ok(measured);
         }
         let here = letters(&self.normal.text()[at.clone()]);
         let (mut start, spare) = (0, self.exact.len() / SHARE);
-        for part in parts.iter().map(|part| letters(part)) {
-            let end = start + part.len();
+        for part in parts {
+            let own = letters(&part);
+            let end = start + own.len();
             let window = start.saturating_sub(spare).min(here.len())..here.len().min(end + spare);
-            let most = (part.len() * PART / SHARE).max(End::CLOSE.most);
-            if !distance::inside_within(&part, &here[window], most, &mut self.work)? {
-                return Ok(false);
-            }
+            let edits = distance::inside(&own, &here[window], &mut self.work)?;
+            measured.push((part, edits));
             start = end + 1;
         }
-        Ok(true)
+        Ok(measured)
     }
 
     /// The place without words at its ends that are all new: they came between.
@@ -297,14 +308,13 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether what stands on one side of a place is what stood there, but for a word: the nearest
-/// `length` letters of it, which are the rest of a sentence.
-pub(super) fn is_near(here: &str, context: &str, length: usize, side: usize) -> bool {
+/// Whether what stands on one side of a place is what stood there, but for a word.
+pub(super) fn is_near(here: &str, context: &str, side: usize) -> bool {
     let nearest = [nearest_end, nearest_start][side];
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
-    let length = length.clamp(CONTEXT, End::PLAIN.length).min(own.len());
+    let length = End::PLAIN.length.min(own.len());
     let most = End::PLAIN.most.min(length / SHARE);
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())

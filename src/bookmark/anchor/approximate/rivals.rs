@@ -13,21 +13,41 @@ use super::{Found, Search, letters};
 const BYTES: usize = 4;
 
 impl Search<'_> {
-    /// Whether another place differs from the passage hardly more than the one found.
-    ///
-    /// One that differs in so many letters has one piece of the quote unchanged at least, if there
-    /// is one piece more than that. Pieces of a few letters are everywhere, so there are no more
-    /// of them than are long enough to tell something.
+    /// Whether another place differs from the passage hardly more than the one found; or, where
+    /// one of several sentences differs, from that.
     pub(super) fn has_rival(&mut self, found: &Found) -> Result<bool, Exhausted> {
-        let most = found.edits + found.edits / 2;
-        let exact = self.wanted.exact.as_str();
-        let count = (most + 1).min(exact.chars().count() / FIRM).max(1);
-        for piece in pieces(exact, count) {
-            self.spend(self.normal.text().len() / super::SCAN)?;
-            for at in memmem::find_iter(self.normal.text().as_bytes(), &exact[piece.clone()]) {
+        let exact = self.wanted.exact.clone();
+        if self.stands_elsewhere(&exact, found.edits, &found.at)? {
+            return Ok(true);
+        }
+        for (part, edits) in self.parts(&found.at)? {
+            if edits > 0 && self.stands_elsewhere(&part, edits, &found.at)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether `words`, but for half as many letters again as `edits`, stand outside of `here`.
+    ///
+    /// Where so many letters differ, one piece is unchanged at least if there is one piece more
+    /// than that. Pieces of a few letters are everywhere, so there are no more of them than are
+    /// long enough to tell something.
+    fn stands_elsewhere(
+        &mut self,
+        words: &str,
+        edits: usize,
+        here: &Range<usize>,
+    ) -> Result<bool, Exhausted> {
+        let most = edits + edits / 2;
+        let text = self.normal.text();
+        let count = (most + 1).min(words.chars().count() / FIRM).max(1);
+        for piece in pieces(words, count) {
+            self.spend(text.len() / super::SCAN)?;
+            for at in memmem::find_iter(text.as_bytes(), &words[piece.clone()]) {
                 let end = at + piece.len();
-                let is_elsewhere = end <= found.at.start || found.at.end <= at;
-                if is_elsewhere && self.is_near(&piece, at..end, most)? {
+                let is_elsewhere = end <= here.start || here.end <= at;
+                if is_elsewhere && self.is_near(words, &piece, at..end, most)? {
                     return Ok(true);
                 }
             }
@@ -35,24 +55,24 @@ impl Search<'_> {
         Ok(false)
     }
 
-    /// Whether what stands around `at`, where a piece of the quote stands, is the rest of it but
+    /// Whether what stands around `at`, where a piece of `words` stands, is the rest of them but
     /// for so many letters.
     fn is_near(
         &mut self,
+        words: &str,
         piece: &Range<usize>,
         at: Range<usize>,
         most: usize,
     ) -> Result<bool, Exhausted> {
-        let exact = self.wanted.exact.as_str();
-        let [before, after] = around(self.normal, &at, exact.len() + most * BYTES);
-        let [mut own, mut here] = [letters(&exact[..piece.start]), letters(before)];
+        let [before, after] = around(self.normal, &at, words.len() + most * BYTES);
+        let [mut own, mut here] = [letters(&words[..piece.start]), letters(before)];
         own.reverse();
         here.reverse();
         self.spend(here.len())?;
         let Some(edits) = distance::start_within(&own, &here, most, &mut self.work)? else {
             return Ok(false);
         };
-        let [own, here] = [letters(&exact[piece.end..]), letters(after)];
+        let [own, here] = [letters(&words[piece.end..]), letters(after)];
         self.spend(here.len())?;
         let rest = distance::start_within(&own, &here, most - edits, &mut self.work)?;
         Ok(rest.is_some())
