@@ -230,14 +230,19 @@ impl<'a> Sought<'a> {
 
     /// Whether the rest of the quote's sentence is around it, but for a word on each side.
     fn has_sentence(&self, place: &Place) -> bool {
-        let edges = self.edges();
-        (0..2).all(|side| edges[side] || self.has_rest(place, side) || self.agrees(place, side))
+        self.is_around(place, |_| MOST_CONTEXT)
     }
 
-    /// Whether all of the rest of it is.
-    fn has_whole_sentence(&self, place: &Place) -> bool {
+    /// The same, measured on nothing but that rest.
+    fn has_very_sentence(&self, place: &Place) -> bool {
+        self.is_around(place, |side| rest_of_sentence(self.quote, side).max(ENOUGH))
+    }
+
+    fn is_around(&self, place: &Place, length: impl Fn(usize) -> usize) -> bool {
         let edges = self.edges();
-        (0..2).all(|side| edges[side] || self.has_rest(place, side))
+        (0..2).all(|side| {
+            edges[side] || self.has_rest(place, side) || self.agrees(place, side, length(side))
+        })
     }
 
     /// Whether the rest of the sentence agrees on one side.
@@ -245,12 +250,13 @@ impl<'a> Sought<'a> {
         place.agree[side] >= rest_of_sentence(self.quote, side)
     }
 
-    /// Whether the context of one side agrees but for a word.
-    fn agrees(&self, place: &Place, side: usize) -> bool {
+    /// Whether so many letters of the context of one side agree but for a word.
+    fn agrees(&self, place: &Place, side: usize, length: usize) -> bool {
         let (normal, wanted) = (self.locator.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
+            length,
             side,
         )
     }
@@ -381,7 +387,7 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
     };
     let places = sought.alike().places.iter().flatten();
     let mut with_its_words = places.filter(|place| place.range == *range);
-    if with_its_words.any(|place| !sought.has_whole_sentence(place)) {
+    if with_its_words.any(|place| !sought.has_very_sentence(place)) {
         return Verdict::Unclear;
     }
     verdict
@@ -409,14 +415,17 @@ fn rest_of_sentence(quote: &Quote, side: usize) -> usize {
         let starts = quote.prefix.char_indices().rev().map(|(at, _)| at);
         let mut starts = starts.filter(|at| {
             let (before, rest) = quote.prefix.split_at(*at);
-            !rest.starts_with(char::is_whitespace) && is_edge(before, rest)
+            before.ends_with(char::is_whitespace)
+                && !rest.trim().is_empty()
+                && is_edge(before, rest)
         });
         &quote.prefix[starts.next().unwrap_or(0)..]
     } else {
         let mut ends = quote.suffix.char_indices().map(|(at, _)| at);
         let end = ends.find(|at| {
             let (rest, after) = quote.suffix.split_at(*at);
-            after.starts_with(char::is_whitespace) && sentence_edges("", rest, after)[1]
+            let ends = || sentence_edges("", rest, after)[1];
+            !rest.trim().is_empty() && after.starts_with(char::is_whitespace) && ends()
         });
         &quote.suffix[..end.unwrap_or(quote.suffix.len())]
     };

@@ -308,13 +308,14 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether what stands on one side of a place is what stood there, but for a word.
-pub(super) fn is_near(here: &str, context: &str, side: usize) -> bool {
+/// Whether what stands on one side of a place is what stood there, but for a word in so many
+/// letters.
+pub(super) fn is_near(here: &str, context: &str, length: usize, side: usize) -> bool {
     let nearest = [nearest_end, nearest_start][side];
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
-    let length = End::PLAIN.length.min(own.len());
+    let length = length.min(End::PLAIN.length).min(own.len());
     let most = End::PLAIN.most.min(length / SHARE);
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())

@@ -39,7 +39,7 @@ impl Search<'_> {
         edits: usize,
         here: &Range<usize>,
     ) -> Result<bool, Exhausted> {
-        let most = edits + edits / 2;
+        let most = edits + edits.div_ceil(2);
         let text = self.normal.text();
         let count = (most + 1).min(words.chars().count() / FIRM).max(1);
         for piece in pieces(words, count) {
