@@ -175,7 +175,7 @@ def full_disk_on_screen():
         reader = Reader(home)
         reader.shows("chiếc thứ 1 vào sổ.")
         reader.type("m")
-        reader.shows("Not saved: could not save /")
+        reader.shows("Not saved: cannot save /")
         reader.shows("No space left")
         reader.type(")m")
         reader.shows("No space left")
