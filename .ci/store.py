@@ -177,14 +177,14 @@ def full_disk_on_screen():
         reader.type("m")
         reader.shows("Not saved: cannot save /")
         reader.shows("No space left")
-        reader.type(")m")
+        reader.type("))m")
         reader.shows("No space left")
         reader.type("q")
         reader.shows("2 bookmarks are not saved")
         assert len(home.kept()) == 1
         (disk / "ballast").unlink()
         # The next save writes what is pending too.
-        reader.type("jjj)m")
+        reader.type("))m")
         reader.shows("chiếc thứ 1 vào sổ.")
         until = time.monotonic() + 20
         while len(home.kept()) < 4:
