@@ -31,6 +31,9 @@ const ENOUGH: usize = 24;
 /// The same for part of a sentence: names of offices and papers come back word for word.
 const ALONE_PHRASE: usize = 64;
 
+/// Letters of a sentence in which a word may be another, next to a part of it that was kept.
+const NEAR: usize = 40;
+
 /// More places than this are not told apart.
 const MANY: usize = 1_000;
 
@@ -230,18 +233,21 @@ impl<'a> Sought<'a> {
 
     /// Whether the rest of the quote's sentence is around it, but for a word on each side.
     fn has_sentence(&self, place: &Place) -> bool {
-        self.is_around(place, |_| MOST_CONTEXT)
+        self.is_around(place, |_| [NEAR, 4])
     }
 
     /// The same, measured on nothing but that rest.
     fn has_very_sentence(&self, place: &Place) -> bool {
-        self.is_around(place, |side| rest_of_sentence(self.quote, side).max(ENOUGH))
+        self.is_around(place, |side| {
+            let rest = rest_of_sentence(self.quote, side);
+            [rest.clamp(ENOUGH, NEAR), 5]
+        })
     }
 
-    fn is_around(&self, place: &Place, length: impl Fn(usize) -> usize) -> bool {
+    fn is_around(&self, place: &Place, measure: impl Fn(usize) -> [usize; 2]) -> bool {
         let edges = self.edges();
         (0..2).all(|side| {
-            edges[side] || self.has_rest(place, side) || self.agrees(place, side, length(side))
+            edges[side] || self.has_rest(place, side) || self.agrees(place, side, measure(side))
         })
     }
 
@@ -250,13 +256,14 @@ impl<'a> Sought<'a> {
         place.agree[side] >= rest_of_sentence(self.quote, side)
     }
 
-    /// Whether so many letters of the context of one side agree but for a word.
-    fn agrees(&self, place: &Place, side: usize, length: usize) -> bool {
+    /// Whether the context of one side agrees but for a word: of so many letters, all but one in
+    /// so many.
+    fn agrees(&self, place: &Place, side: usize, measure: [usize; 2]) -> bool {
         let (normal, wanted) = (self.locator.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
-            length,
+            measure,
             side,
         )
     }

@@ -308,15 +308,15 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether what stands on one side of a place is what stood there, but for a word in so many
-/// letters.
-pub(super) fn is_near(here: &str, context: &str, length: usize, side: usize) -> bool {
+/// Whether the nearest `length` letters on one side of a place are what stood there, but for one
+/// in so many (`share`).
+pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], side: usize) -> bool {
     let nearest = [nearest_end, nearest_start][side];
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
-    let length = length.min(End::PLAIN.length).min(own.len());
-    let most = End::PLAIN.most.min(length / SHARE);
+    let length = length.min(own.len());
+    let most = length / share;
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())
 }
