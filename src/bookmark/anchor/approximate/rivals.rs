@@ -39,8 +39,9 @@ impl Search<'_> {
         edits: usize,
         here: &Range<usize>,
     ) -> Result<bool, Exhausted> {
-        let most = edits + edits.div_ceil(2);
         let text = self.normal.text();
+        // What differs in more than its share is not like it: short words are near to many.
+        let most = (edits + edits.div_ceil(2)).min(words.chars().count() / super::SHARE);
         let count = (most + 1).min(words.chars().count() / FIRM).max(1);
         for piece in pieces(words, count) {
             self.spend(text.len() / super::SCAN)?;
