@@ -8,12 +8,18 @@ docbao is built. Usage: store.py BINARY
 """
 
 import contextlib
+import fcntl
 import json
 import os
+import pty
 import random
+import re
+import select
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,6 +124,76 @@ def full_disk():
     print("full disk: three times refused and told, nothing lost, then saved")
 
 
+class Reader:
+    """The reader in a pseudo-terminal, and all that it wrote."""
+
+    def __init__(self, home):
+        self.wide = False
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = "xterm-256color"
+            options = ["--lang", "en", "--config-dir", str(home.config)]
+            os.execv(BINARY, [BINARY, *options, str(home.article)])
+        self.redraw()
+
+    def redraw(self):
+        """Another size: everything is drawn anew, words whole."""
+        self.written = b""
+        self.wide = not self.wide
+        size = struct.pack("HHHH", 30, 160 + self.wide, 0, 0)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, size)
+
+    def type(self, keys):
+        os.write(self.terminal, keys.encode())
+
+    def shows(self, text, seconds=20):
+        """Waits until the screen says this; gaps in a line are moves of the cursor."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.redraw()
+            while select.select([self.terminal], [], [], 0.2)[0]:
+                self.written += os.read(self.terminal, 65_536)
+            moved = re.sub(rb"\x1b\[[0-9;]*[HCG]", b" ", self.written)
+            shown = re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", moved).decode("utf-8", "replace")
+            if text in " ".join(shown.split()):
+                return
+        raise AssertionError(f"{text!r} is not on screen: {shown[-2_000:]!r}")
+
+    def ends(self):
+        """Reads on until it has ended by itself; gives its exit status."""
+        with contextlib.suppress(OSError):
+            while os.read(self.terminal, 65_536):
+                pass
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def full_disk_on_screen():
+    with tempfile.TemporaryDirectory() as root, small_disk() as disk:
+        home = Home(root, disk)
+        must(home.add(0))
+        fill(disk / "ballast")
+        reader = Reader(home)
+        reader.shows("chiếc thứ 1 vào sổ.")
+        reader.type("m")
+        reader.shows("Not saved: cannot save /")
+        reader.shows("No space left")
+        reader.type("))m")
+        reader.shows("No space left")
+        reader.type("q")
+        reader.shows("2 bookmarks are not saved")
+        assert len(home.kept()) == 1
+        (disk / "ballast").unlink()
+        # The next save writes what is pending too.
+        reader.type("))m")
+        reader.shows("chiếc thứ 1 vào sổ.")
+        until = time.monotonic() + 20
+        while len(home.kept()) < 4:
+            assert time.monotonic() < until, home.kept()
+        reader.type("q")
+        assert reader.ends() == 0
+    print("full disk on screen: told with path and cause, asked before quitting, then all saved")
+
+
 def read_only_disk():
     with tempfile.TemporaryDirectory() as root, small_disk() as disk:
         home = Home(root, disk)
@@ -183,6 +259,7 @@ def killed():
 def main():
     if can_mount():
         full_disk()
+        full_disk_on_screen()
         read_only_disk()
     else:
         print("SKIPPED: a full disk and a read-only one: this user may not mount", file=sys.stderr)

@@ -11,8 +11,8 @@ use super::config::Settings;
 use super::key::Key;
 use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source};
-use crate::bookmark::Bookmark;
 use crate::bookmark::export::{Entry, Format};
+use crate::bookmark::{Bookmark, Shelf};
 use crate::library::Candidates;
 use crate::library::memory::Memory;
 use crate::search::{Found, Scope};
@@ -160,8 +160,8 @@ pub enum Event {
     Counted(usize),
     /// Everything that was asked for was read.
     LoadDone,
-    /// The user's bookmarks, and those that could not be read (path, why).
-    Bookmarks(Vec<Bookmark>, Vec<(String, String)>),
+    /// The user's bookmarks, on a shelf already, and those that could not be read (path, why).
+    Bookmarks(Box<Shelf>, Vec<(String, String)>),
     /// Bookmarks that another program changed, and the ids of those that are gone.
     Changed(Vec<Bookmark>, Vec<String>),
     /// The store did what it was asked for the bookmark with this id.

@@ -63,7 +63,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Counted(files) => model.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
-        Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, bookmarks, &broken),
+        Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, *bookmarks, &broken),
         Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
@@ -190,7 +190,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(finder)) => finder.insert(text),
         Some(Overlay::Bookmarks(pane)) => {
-            pane.insert(text, &model.shelf, &model.library);
+            pane.insert(text, &model.shelf);
             Vec::new()
         }
         Some(Overlay::Help(pane)) => {

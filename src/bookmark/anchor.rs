@@ -12,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::{Bookmark, MOST_CONTEXT, Quote};
 use crate::article::{Article, TextPos};
+use crate::text::segment::sentences;
 
 mod approximate;
 mod distance;
@@ -29,6 +30,9 @@ const ENOUGH: usize = 24;
 
 /// The same for part of a sentence: names of offices and papers come back word for word.
 const ALONE_PHRASE: usize = 64;
+
+/// Letters of a sentence in which a word may be another, next to a part of it that was kept.
+const NEAR: usize = 40;
 
 /// More places than this are not told apart.
 const MANY: usize = 1_000;
@@ -147,7 +151,6 @@ struct Sought<'a> {
     same_text: bool,
     wanted: OnceCell<Wanted>,
     alike: OnceCell<Alike>,
-    nearly: OnceCell<Verdict>,
 }
 
 impl<'a> Sought<'a> {
@@ -164,7 +167,6 @@ impl<'a> Sought<'a> {
             same_text: bookmark.target.hash.as_ref() == Some(&article.hash),
             wanted: OnceCell::new(),
             alike: OnceCell::new(),
-            nearly: OnceCell::new(),
         }
     }
 
@@ -190,58 +192,85 @@ impl<'a> Sought<'a> {
     fn trusts(&self, place: &Place) -> bool {
         let text = self.locator.normal().text();
         let told = [0, 1].map(|side| place.is_told(side, text));
-        let is_much = |side: usize| place.agree[side] >= ENOUGH || place.sides[side];
-        if self.alike().length >= ENOUGH {
-            return told == [true; 2] || (told.contains(&true) && is_unlike_others(self));
+        let edges = self.edges();
+        let inner = || (0..2).filter(|side| !edges[*side]);
+        let has_rest = |side: usize| self.has_rest(place, side);
+        if !self.has_sentence(place) {
+            return false;
         }
+        let is_firm = |side: usize| place.is_firmly_told(side, text);
+        if self.alike().length >= ENOUGH {
+            let by_one = |side: usize| told[side] && (inner().all(has_rest) || is_firm(side));
+            return told == [true; 2] || ((0..2).any(by_one) && is_unlike_others(self));
+        }
+        if edges == [true; 2] {
+            let (before, after) = (
+                &self.text[..place.range.start],
+                &self.text[place.range.end..],
+            );
+            let here = sentence_edges(before, &self.text[place.range.clone()], after);
+            return told.contains(&true) && here == edges;
+        }
+        let is_much = |side: usize| place.agree[side] >= ENOUGH || place.sides[side];
+        inner().any(|side| is_firm(side) && has_rest(side))
+            || (self.is_only() && (0..2).any(|side| edges[side] && is_firm(side) && is_much(side)))
+    }
+
+    fn is_only(&self) -> bool {
+        let places = self.alike().places.as_ref();
+        places.is_some_and(|places| places.len() == 1)
+    }
+
+    /// Whether the quote begins and ends where a sentence does.
+    fn edges(&self) -> [bool; 2] {
         let Quote {
             exact,
             prefix,
             suffix,
         } = self.quote;
-        let edges = sentence_edges(prefix, exact, suffix);
-        let (before, after) = (
-            &self.text[..place.range.start],
-            &self.text[place.range.end..],
-        );
-        let here = sentence_edges(before, &self.text[place.range.clone()], after);
-        if edges == [true; 2] {
-            return told.contains(&true) && here == edges;
-        }
-        let is_sure = |side: usize| told[side] && is_much(side);
-        let inner = || (0..2).filter(|side| !edges[*side]);
-        inner().any(is_sure)
-            || (self.is_only()
-                && (0..2).any(is_sure)
-                && inner().all(|side| self.agrees(place, side)))
+        sentence_edges(prefix, exact, suffix)
     }
 
-    fn is_only(&self) -> bool {
-        self.alike()
-            .places
-            .as_ref()
-            .is_some_and(|places| places.len() == 1)
+    /// Whether the rest of the quote's sentence is around it, but for a word on each side.
+    fn has_sentence(&self, place: &Place) -> bool {
+        self.is_around(place, |_| [NEAR, 4])
     }
 
-    /// Whether the context of one side agrees but for a word.
-    fn agrees(&self, place: &Place, side: usize) -> bool {
+    /// The same, measured on nothing but that rest.
+    fn has_very_sentence(&self, place: &Place) -> bool {
+        self.is_around(place, |side| {
+            let rest = rest_of_sentence(self.quote, side);
+            [rest.clamp(ENOUGH, NEAR), 5]
+        })
+    }
+
+    fn is_around(&self, place: &Place, measure: impl Fn(usize) -> [usize; 2]) -> bool {
+        let edges = self.edges();
+        (0..2).all(|side| {
+            edges[side] || self.has_rest(place, side) || self.agrees(place, side, measure(side))
+        })
+    }
+
+    /// Whether the rest of the sentence agrees on one side.
+    fn has_rest(&self, place: &Place, side: usize) -> bool {
+        place.agree[side] >= rest_of_sentence(self.quote, side)
+    }
+
+    /// Whether the context of one side agrees but for a word: of so many letters, all but one in
+    /// so many.
+    fn agrees(&self, place: &Place, side: usize, measure: [usize; 2]) -> bool {
         let (normal, wanted) = (self.locator.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),
             wanted.context(side),
+            measure,
             side,
         )
     }
-
-    /// What the words next to the passage say of a place with other words.
-    fn nearly(&self) -> &Verdict {
-        let find = || approximate::find(self.wanted(), self.locator.normal());
-        self.nearly.get_or_init(find)
-    }
 }
 
-/// Same position, same words; in a text that was edited the words next to them must agree too,
-/// because a short quote may stand there by chance.
+/// Same position, same words; in a text that was edited the words around them must be the same
+/// too: a short quote may stand there by chance, and lines of a list are often equally long.
 fn same_place(sought: &Sought<'_>) -> Verdict {
     let Some(start) = sought.place else {
         return Verdict::Next;
@@ -255,10 +284,10 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
         return Verdict::Next;
     }
     let end = start + exact.len();
-    let firm = |side: &str| side.chars().nth(FIRM - 1).is_some();
-    let sure = sought.same_text
-        || (firm(prefix) && sought.text[..start].ends_with(prefix))
-        || (firm(suffix) && sought.text[end..].starts_with(suffix));
+    let is_between =
+        sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
+    let is_firm = prefix.chars().chain(suffix.chars()).nth(FIRM - 1).is_some();
+    let sure = sought.same_text || (is_between && is_firm);
     if sure {
         Verdict::Here(start..end)
     } else {
@@ -324,19 +353,20 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
     let alike = sought.alike();
     let quote = sought.quote;
     let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
-    let enough = if sentence_edges(&quote.prefix, &quote.exact, &quote.suffix) == [true; 2] {
+    let enough = if sought.edges() == [true; 2] {
         ENOUGH
     } else {
         ALONE_PHRASE
     };
     match alike.places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
-        Some([only]) if alike.length >= enough && is_unlike_others(sought) => match sought.nearly()
-        {
+        Some([only]) if alike.length >= enough && is_unlike_others(sought) => {
             // The passage may be where it was with a word changed, and this its refrain.
-            Verdict::Here(range) if *range != only.range => Verdict::Unclear,
-            _ => Verdict::Here(only.range.clone()),
-        },
+            match approximate::find(sought.wanted(), sought.locator.normal()) {
+                Verdict::Here(range) if range != only.range => Verdict::Unclear,
+                _ => Verdict::Here(only.range.clone()),
+            }
+        }
         _ => Verdict::Next,
     }
 }
@@ -358,7 +388,16 @@ fn is_telling(text: &str, words: &str) -> bool {
 
 /// The place between the words that stood around the passage, whose own words changed a little.
 fn nearly_alike(sought: &Sought<'_>) -> Verdict {
-    sought.nearly().clone()
+    let verdict = approximate::find_certain(sought.wanted(), sought.locator.normal());
+    let Verdict::Here(range) = &verdict else {
+        return verdict;
+    };
+    let places = sought.alike().places.iter().flatten();
+    let mut with_its_words = places.filter(|place| place.range == *range);
+    if with_its_words.any(|place| !sought.has_very_sentence(place)) {
+        return Verdict::Unclear;
+    }
+    verdict
 }
 
 /// Whether some text starts and ends where sentences or lines do.
@@ -376,9 +415,35 @@ fn sentence_edges(before: &str, text: &str, after: &str) -> [bool; 2] {
     [starts, line_ends(after) || stop(text.trim_end())]
 }
 
+/// How long the rest of the quote's sentence was on one side, in scalar values of the normal view.
+fn rest_of_sentence(quote: &Quote, side: usize) -> usize {
+    let is_edge = |before: &str, after: &str| sentence_edges(before, "", after)[0];
+    let rest = if side == 0 {
+        let starts = quote.prefix.char_indices().rev().map(|(at, _)| at);
+        let mut starts = starts.filter(|at| {
+            let (before, rest) = quote.prefix.split_at(*at);
+            before.ends_with(char::is_whitespace)
+                && !rest.trim().is_empty()
+                && is_edge(before, rest)
+        });
+        &quote.prefix[starts.next().unwrap_or(0)..]
+    } else {
+        let mut ends = quote.suffix.char_indices().map(|(at, _)| at);
+        let end = ends.find(|at| {
+            let (rest, after) = quote.suffix.split_at(*at);
+            let ends = || sentence_edges("", rest, after)[1];
+            !rest.trim().is_empty() && after.starts_with(char::is_whitespace) && ends()
+        });
+        &quote.suffix[..end.unwrap_or(quote.suffix.len())]
+    };
+    normalized(rest).trim().chars().count()
+}
+
 /// The quote in the normal view, without white space at its ends.
 struct Wanted {
     exact: String,
+    /// Its sentences and lines.
+    parts: Vec<String>,
     prefix: String,
     suffix: String,
 }
@@ -390,8 +455,10 @@ impl Wanted {
 
     fn new(quote: &Quote) -> Self {
         let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
+        let parts = sentences(&quote.exact).map(|at| normalized(quote.exact[at].trim()));
         Self {
             exact: normalized(&quote.exact).trim().to_owned(),
+            parts: parts.filter(|part| !part.is_empty()).collect(),
             prefix: nearest_end(prefix.trim(), MOST_CONTEXT).to_owned(),
             suffix: nearest_start(suffix.trim(), MOST_CONTEXT).to_owned(),
         }
@@ -445,6 +512,17 @@ impl Place {
         let nearest = [nearest_end, nearest_start][side];
         let agree = self.agree[side];
         agree >= FIRM && is_telling(text, nearest(self.context(side, text), agree))
+    }
+
+    /// Whether both halves of what agrees do: of like lines, other parts are together everywhere.
+    fn is_firmly_told(&self, side: usize, text: &str) -> bool {
+        let nearest = [nearest_end, nearest_start][side];
+        let words = nearest(self.context(side, text), self.agree[side]);
+        let (head, tail) = words.split_at(words.floor_char_boundary(words.len() / 2));
+        if self.agree[side] < 2 * FIRM {
+            return self.is_told(side, text);
+        }
+        is_telling(text, head) && is_telling(text, tail)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod merge;
 pub mod row;
 pub mod shelf;
 pub mod w3c;
+pub mod words;
 
 pub use anchor::Anchor;
 pub use shelf::{Change, Shelf};
@@ -32,7 +33,7 @@ pub const CONTEXT: usize = 32;
 const MOST_CONTEXT: usize = 256;
 
 /// The article that a bookmark points into, as it was when last seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Target {
     /// Its IRI: [`crate::article::Source::uri`].
     pub source: String,

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::merge::merge;
+use super::words::Words;
 use super::{Bookmark, w3c};
 use crate::article::Article;
 use crate::vietnamese::fold;
@@ -49,10 +50,17 @@ impl Change {
 /// Newest first, then by id.
 type Place = (Reverse<Timestamp>, String);
 
+/// A bookmark, and its words made ready.
+#[derive(Clone, Debug)]
+struct Item {
+    bookmark: Bookmark,
+    words: Words,
+}
+
 /// The bookmarks, found by id, by article and in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    items: HashMap<String, Bookmark>,
+    items: HashMap<String, Item>,
     order: BTreeSet<Place>,
     sources: HashMap<String, BTreeSet<Place>>,
     hashes: HashMap<String, BTreeSet<Place>>,
@@ -75,12 +83,17 @@ impl Shelf {
 
     /// The bookmark with this id.
     pub fn get(&self, id: &str) -> Option<&Bookmark> {
-        self.items.get(id)
+        self.items.get(id).map(|item| &item.bookmark)
+    }
+
+    /// The same with its words.
+    pub fn with_words(&self, id: &str) -> Option<(&Bookmark, &Words)> {
+        self.items.get(id).map(|item| (&item.bookmark, &item.words))
     }
 
     /// All of them, newest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Bookmark> {
-        self.order.iter().filter_map(|(_, id)| self.items.get(id))
+        self.order.iter().filter_map(|(_, id)| self.get(id))
     }
 
     /// Those of one article, newest first: made at its source, or in the very same text elsewhere
@@ -88,7 +101,7 @@ impl Shelf {
     pub fn of(&self, article: &Article) -> Vec<&Bookmark> {
         self.places(&article.source.uri(), &article.hash)
             .into_iter()
-            .filter_map(|(_, id)| self.items.get(id))
+            .filter_map(|(_, id)| self.get(id))
             .collect()
     }
 
@@ -100,7 +113,7 @@ impl Shelf {
         places.extend(titled);
         places
             .into_iter()
-            .filter_map(|(_, id)| self.items.get(id))
+            .filter_map(|(_, id)| self.get(id))
             .collect()
     }
 
@@ -125,6 +138,26 @@ impl Shelf {
             self.put(bookmark);
         }
         newer
+    }
+
+    /// Take in all that was read from disk, put on a shelf elsewhere: [`Shelf::merge`] of each, at
+    /// the cost of the shorter shelf.
+    pub fn adopt(&mut self, mut read: Self) {
+        if self.len() < read.len() {
+            std::mem::swap(&mut self.items, &mut read.items);
+            std::mem::swap(&mut self.order, &mut read.order);
+            std::mem::swap(&mut self.sources, &mut read.sources);
+            std::mem::swap(&mut self.hashes, &mut read.hashes);
+            std::mem::swap(&mut self.titles, &mut read.titles);
+            for Item { bookmark, .. } in read.items.into_values() {
+                let other = self.get(&bookmark.id);
+                if other.is_none_or(|other| bookmark.modified >= other.modified) {
+                    self.put(bookmark);
+                }
+            }
+        } else {
+            self.extend(read.items.into_values().map(|item| item.bookmark));
+        }
     }
 
     /// Let go of a bookmark that vanished from disk. Not in the journal.
@@ -252,12 +285,14 @@ impl Shelf {
             .or_default()
             .insert(place.clone());
         self.order.insert(place);
-        self.items.insert(bookmark.id.clone(), bookmark);
+        let words = Words::new(&bookmark);
+        let id = bookmark.id.clone();
+        self.items.insert(id, Item { bookmark, words });
         old
     }
 
     fn take(&mut self, id: &str) -> Option<Bookmark> {
-        let bookmark = self.items.remove(id)?;
+        let bookmark = self.items.remove(id)?.bookmark;
         let place = (Reverse(bookmark.created), bookmark.id.clone());
         self.order.remove(&place);
         strike(&mut self.sources, &bookmark.target.source, &place);
@@ -328,6 +363,43 @@ mod tests {
 
     fn now() -> Timestamp {
         at("2025-06-01T00:00:00Z")
+    }
+
+    #[test]
+    fn a_shelf_that_was_read_is_taken_in_either_way() {
+        let changed = |bookmark: &Bookmark, note: &str, minute: u8| {
+            let mut bookmark = bookmark.clone();
+            bookmark.note = note.to_owned();
+            bookmark.modified = at(&format!("2025-03-05T05:{minute:02}:00Z"));
+            bookmark
+        };
+        let [a, b, c] = [named("a", 1), named("b", 2), named("c", 3)];
+        let here = [changed(&a, "đây", 9), changed(&b, "đây", 1)];
+        let there = [
+            changed(&a, "kia", 1),
+            changed(&b, "kia", 9),
+            changed(&c, "kia", 1),
+        ];
+        let notes = |shelf: &Shelf| -> Vec<String> {
+            shelf
+                .iter()
+                .map(|b| format!("{} {}", b.id, b.note))
+                .collect()
+        };
+        let expected = ["c kia", "b kia", "a đây"];
+        for (first, then) in [(&here[..], &there[..]), (&there, &here)] {
+            let mut shelf: Shelf = first.iter().cloned().collect();
+            shelf.adopt(then.iter().cloned().collect());
+            assert_eq!(notes(&shelf), expected);
+            assert_eq!(shelf.of(&article(TEXT)).len(), 3);
+        }
+        // A tie is decided for what is here, whichever shelf is longer, and the journal stays.
+        let mut shelf = Shelf::default();
+        shelf.insert(changed(&a, "đây", 5));
+        shelf.adopt([changed(&a, "kia", 5), c].into_iter().collect());
+        assert_eq!(notes(&shelf), ["c ", "a đây"]);
+        assert!(shelf.undo(now()).is_some());
+        assert_eq!(notes(&shelf), ["c "]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::bookmark::{Bookmark, Shelf};
+use crate::bookmark::{Bookmark, Shelf, Target};
 use crate::library::Library;
 use crate::text::layout::cells;
 use crate::vietnamese::collate;
@@ -66,8 +66,8 @@ pub struct Bookmarks {
     /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
     /// that drawing costs what is on screen, however many there are.
     shown: Vec<String>,
-    /// By id, what the filter looks at: folded once, when something is typed.
-    folded: HashMap<String, String>,
+    /// All ids in that order, made when the shelf or the order changes.
+    sorted: Vec<String>,
     scroll: Scroll,
 }
 
@@ -81,44 +81,34 @@ impl Bookmarks {
 
     /// Makes the list anew after the shelf changed. What was chosen stays chosen while it is shown.
     pub fn refresh(&mut self, shelf: &Shelf, library: &Library) {
-        self.folded.clear();
-        self.list(shelf, library);
+        self.sort(shelf, library);
+        self.list(shelf);
     }
 
-    /// The bookmarks that pass the filter, newest first.
-    fn sift<'a>(&mut self, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
-        if !self.filter.is_on() {
-            return shelf.iter().collect();
-        }
-        let sieve = Sieve::new(self.filter.text());
-        let passes = |b: &&Bookmark| {
-            if let Some(folded) = self.folded.get(&b.id) {
-                return sieve.lets_pass(b, folded);
-            }
-            let folded = sieve::folded(b);
-            let passes = sieve.lets_pass(b, &folded);
-            self.folded.insert(b.id.clone(), folded);
-            passes
-        };
-        shelf.iter().filter(passes).collect()
-    }
-
-    fn list(&mut self, shelf: &Shelf, library: &Library) {
-        let chosen = self.shown.get(self.scroll.at).cloned();
-        let mut shown = self.sift(shelf);
-        let title = |b: &Bookmark| {
-            let article = library.of_target(&b.target);
-            collate::sort_key(article.map_or(&b.target.title, |a| &a.title))
-        };
+    fn sort(&mut self, shelf: &Shelf, library: &Library) {
+        let mut all: Vec<&Bookmark> = shelf.iter().collect();
         match self.order {
             Order::Time => {}
-            Order::Article => shown.sort_by_cached_key(|b| {
-                let at = b.position.as_ref().map(|p| p.start);
-                (title(b), b.target.source.clone(), at)
-            }),
-            Order::Color => shown.sort_by_key(|b| b.color as u8),
+            Order::Article => by_article(&mut all, library),
+            Order::Color => all.sort_by_key(|b| b.color as u8),
         }
-        self.shown = shown.into_iter().map(|b| b.id.clone()).collect();
+        self.sorted = all.into_iter().map(|b| b.id.clone()).collect();
+    }
+
+    /// Shows the bookmarks that pass the filter.
+    fn list(&mut self, shelf: &Shelf) {
+        let chosen = self.shown.get(self.scroll.at).cloned();
+        self.shown = if self.filter.is_on() {
+            let sieve = Sieve::new(self.filter.text());
+            let mut sifting = sieve.sifting();
+            let passes = |id: &&String| {
+                let bookmark = shelf.with_words(id);
+                bookmark.is_some_and(|(bookmark, words)| sifting.lets_pass(bookmark, words))
+            };
+            self.sorted.iter().filter(passes).cloned().collect()
+        } else {
+            self.sorted.clone()
+        };
         if let Some(at) = chosen.and_then(|id| self.shown.iter().position(|s| *s == id)) {
             self.scroll.at = at;
         }
@@ -129,16 +119,16 @@ impl Bookmarks {
     }
 
     /// Types into the filter.
-    pub fn insert(&mut self, typed: &str, shelf: &Shelf, library: &Library) {
+    pub fn insert(&mut self, typed: &str, shelf: &Shelf) {
         self.filter.insert(typed);
-        self.narrow(shelf, library);
+        self.narrow(shelf);
     }
 
     /// The filter changed: the best place to look is the top again.
-    fn narrow(&mut self, shelf: &Shelf, library: &Library) {
+    fn narrow(&mut self, shelf: &Shelf) {
         self.shown.clear();
         self.scroll = Scroll::default();
-        self.list(shelf, library);
+        self.list(shelf);
     }
 
     /// The bookmark at row `y` becomes the chosen one; says whether there is one.
@@ -168,7 +158,7 @@ impl Bookmarks {
             return Vec::new();
         }
         if self.filter.on(action) {
-            self.narrow(shelf, library);
+            self.narrow(shelf);
             return Vec::new();
         }
         match action {
@@ -176,10 +166,10 @@ impl Bookmarks {
             Action::Filter => self.filter.start(),
             Action::Sort => {
                 self.order = self.order.next();
-                self.list(shelf, library);
+                self.refresh(shelf, library);
             }
             Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
-            Action::Cancel if self.filter.clear() => self.list(shelf, library),
+            Action::Cancel if self.filter.clear() => self.list(shelf),
             Action::Cancel | Action::Quit => return vec![Ask::Close],
             action => return self.on_chosen(action, count, shelf, library),
         }
@@ -264,6 +254,21 @@ impl Bookmarks {
         let label = look.text(Msg::FilterLabel);
         self.filter.draw(label, look, after(head, used), buf)
     }
+}
+
+/// By title, then as they stand in their articles. A title that many share is looked up once.
+fn by_article(all: &mut [&Bookmark], library: &Library) {
+    let mut keys: HashMap<&Target, Vec<u8>> = HashMap::new();
+    for bookmark in &*all {
+        keys.entry(&bookmark.target).or_insert_with(|| {
+            let article = library.of_target(&bookmark.target);
+            collate::sort_key(article.map_or(&bookmark.target.title, |a| &a.title))
+        });
+    }
+    all.sort_by_cached_key(|b| {
+        let at = b.position.as_ref().map(|p| p.start);
+        (keys.get(&b.target), b.target.source.as_str(), at)
+    });
 }
 
 fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {

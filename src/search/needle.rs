@@ -8,9 +8,9 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::engine::{has, lights};
-use super::matcher::{Classifier, Matcher};
+use super::matcher::{Classifier, Hit, Matcher};
 use super::query::{Field, Query, Reach, Term, Word};
-use super::title::Titles;
+use super::title::{Reader, Titles};
 use super::word::is_boundary;
 use crate::vietnamese::fold::fold;
 
@@ -64,38 +64,20 @@ impl Needle {
         self.plain.is_empty() && self.query.none.is_empty()
     }
 
-    /// The points of a text that passes; more are better.
-    pub fn rate(&self, text: &str) -> Option<i64> {
-        let none = &self.query.none;
-        if none
-            .iter()
-            .any(|term| is_for_words(term) && has(text, term))
-        {
-            return None;
+    /// Looks at many texts, one after the other.
+    pub fn glass(&self) -> Glass<'_> {
+        Glass {
+            needle: self,
+            words: Classifier::new(&self.words),
+            excluded: Classifier::new(&self.excluded),
+            titles: self.titles.reader(),
+            hits: Vec::new(),
         }
-        if self.plain.is_empty() {
-            return Some(0);
-        }
-        let folded = fold(text);
-        if !self.titles.may_be_in(&folded) {
-            return None;
-        }
-        self.titles.reader().rate(text, &folded)
     }
 
-    /// Whether `text` has all the words, and none that is excluded; letters scattered over it are
-    /// not enough. Conditions on titles, tags, paths and dates are taken as fulfilled.
-    pub fn has_words(&self, text: &str) -> bool {
-        let mut hits = Vec::new();
-        let mut find = |matcher: &Matcher| {
-            let read = Classifier::new(matcher).read(text);
-            matcher.hits(read.matches.into_iter(), &mut hits);
-            hits.iter()
-                .fold(0u64, |found, hit| found | 1 << hit.term)
-                .count_ones() as usize
-        };
-        (self.excluded.terms == 0 || find(&self.excluded) == 0)
-            && find(&self.words) == self.words.terms
+    /// The points of a text that passes; more are better.
+    pub fn rate(&self, text: &str) -> Option<i64> {
+        self.glass().rate(text, &fold(text))
     }
 
     /// Those of the words that are in a part of a text which has all of them: what to light there.
@@ -148,6 +130,66 @@ impl Needle {
         let terms = self.query.none.iter().filter(|t| is_for_words(t));
         let mut readings = terms.flat_map(|t| &t.alternatives);
         readings.any(|reading| reading.words.iter().all(has))
+    }
+}
+
+/// A needle that remembers the words it saw: what is said of each is found once.
+pub struct Glass<'a> {
+    needle: &'a Needle,
+    words: Classifier<'a>,
+    excluded: Classifier<'a>,
+    titles: Reader<'a>,
+    hits: Vec<Hit>,
+}
+
+impl fmt::Debug for Glass<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Glass").field(self.needle).finish()
+    }
+}
+
+impl Glass<'_> {
+    /// The points of a text that passes, by the text and its folded letters.
+    pub fn rate(&mut self, text: &str, folded: &str) -> Option<i64> {
+        let Needle {
+            query,
+            plain,
+            titles,
+            ..
+        } = self.needle;
+        let mut none = query.none.iter().filter(|term| is_for_words(term));
+        if none.any(|term| has(text, term)) {
+            return None;
+        }
+        if plain.is_empty() {
+            return Some(0);
+        }
+        if !titles.may_be_in(folded) {
+            return None;
+        }
+        self.titles.rate(text, folded)
+    }
+
+    /// Whether `text` has all the words, and none that is excluded; letters scattered over it are
+    /// not enough. Conditions on titles, tags, paths and dates are taken as fulfilled.
+    pub fn has_words(&mut self, text: &str) -> bool {
+        let all = self.needle.words.terms;
+        self.terms_in(text, true) == 0 && self.terms_in(text, false).count_ones() as usize == all
+    }
+
+    /// Which of the words (of those that are excluded, if so asked) are in `text`, a bit each.
+    pub fn terms_in(&mut self, text: &str, excluded: bool) -> u64 {
+        let (matcher, classifier) = if excluded {
+            (&self.needle.excluded, &mut self.excluded)
+        } else {
+            (&self.needle.words, &mut self.words)
+        };
+        if matcher.terms == 0 {
+            return 0;
+        }
+        let read = classifier.read(text);
+        matcher.hits(read.matches.into_iter(), &mut self.hits);
+        self.hits.iter().fold(0, |found, hit| found | 1 << hit.term)
     }
 }
 

@@ -16,7 +16,7 @@ use super::store::{Broken, Seen, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
 use crate::app::event::{Event, ExportJob};
-use crate::bookmark::Bookmark;
+use crate::bookmark::{Bookmark, Shelf};
 use crate::library::memory::Memory;
 
 /// What the store's thread is asked.
@@ -103,7 +103,8 @@ impl Keeper {
             }
         };
         let broken = broken.into_iter().map(|b| (paths::short(&b.path), b.why));
-        self.tell(Event::Bookmarks(bookmarks, broken.collect()));
+        let shelf = Box::new(Shelf::from_iter(bookmarks));
+        self.tell(Event::Bookmarks(shelf, broken.collect()));
         // A trash that cannot be emptied today is emptied another day.
         if let Err(error) = self.store.expire(Timestamp::now()) {
             self.log.note(&error);

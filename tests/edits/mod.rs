@@ -29,6 +29,9 @@ mod page;
 use generated::Random;
 use page::{Letter, Page};
 
+/// Bytes of the text around a wrong place that are told.
+const AROUND: usize = 160;
+
 /// Bookmarks made in each article.
 const BOOKMARKS: usize = 20;
 
@@ -198,10 +201,14 @@ fn one_article((original, kind): &(Article, Kind), random: &mut Random, outcome:
         let kind = kind_of(original, *kind, quote.start);
         let count = &mut outcome.counts[fate as usize][kind as usize];
         let say = |found: &Range<usize>| {
+            let (before, after) = (&article.text[..found.start], &article.text[found.end..]);
             format!(
-                "{fate:?} {:?} as {:?}",
+                "{fate:?} {:?} as {:?} between {:?} and {:?}; was {:?}",
                 kept.quote,
-                &article.text[found.clone()]
+                &article.text[found.clone()],
+                &before[before.ceil_char_boundary(before.len().saturating_sub(AROUND))..],
+                &after[..after.floor_char_boundary(AROUND)],
+                left_of(&written.letters, &numbers),
             )
         };
         match found {
@@ -222,6 +229,17 @@ fn one_article((original, kind): &(Article, Kind), random: &mut Random, outcome:
             }
         }
     }
+}
+
+/// What is left of the passage with these numbers, with the letters around it.
+fn left_of(letters: &[Letter], numbers: &Range<usize>) -> String {
+    let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
+    let Some(first) = letters.iter().position(is_own) else {
+        return String::new();
+    };
+    let last = letters.iter().rposition(is_own).unwrap();
+    let around = first.saturating_sub(AROUND / 4)..(last + AROUND / 4).min(letters.len());
+    letters[around].iter().map(|letter| letter.0).collect()
 }
 
 /// Which letters of an article a range of its text holds.

@@ -21,6 +21,8 @@ type Word = Vec<Letter>;
 struct Sentence {
     /// Which sentence of the first version it is.
     origin: Option<usize>,
+    /// Which one it is, or is made like.
+    like: Option<usize>,
     /// Words of it that were changed, inserted or deleted.
     edits: usize,
     words: Vec<Word>,
@@ -32,6 +34,7 @@ impl Sentence {
         let word = |word: &str| word.chars().map(|c| (c, None)).collect();
         Self {
             origin: None,
+            like: None,
             edits: 0,
             words: text.split_whitespace().map(word).collect(),
         }
@@ -71,6 +74,7 @@ impl Page {
                 .collect();
             let sentence = Sentence {
                 origin: Some(origin),
+                like: Some(origin),
                 edits: 0,
                 words,
             };
@@ -174,6 +178,21 @@ impl Page {
         }
     }
 
+    /// Whether a sentence put at `at` (paragraph, place in it) would stand beside the one that it
+    /// is like, or beside one that stood beside that in the first version.
+    fn is_near_model(&self, sentence: &Sentence, [paragraph, at]: [usize; 2]) -> bool {
+        let before = self.paragraphs[..paragraph].iter().map(Vec::len);
+        let place = before.sum::<usize>() + at;
+        let Some(model) = sentence.like else {
+            return false;
+        };
+        let beside = self.sentences().skip(place.saturating_sub(1));
+        let beside = beside.take(1 + usize::from(place > 0));
+        beside
+            .filter_map(|sentence| sentence.like)
+            .any(|other| other.abs_diff(model) < 2)
+    }
+
     fn paragraph(&mut self, random: &mut Random) -> &mut Vec<Sentence> {
         let at = random.below(self.paragraphs.len());
         &mut self.paragraphs[at]
@@ -270,7 +289,8 @@ fn insert_sentence(page: &mut Page, random: &mut Random) {
     put_sentence(page, new, random);
 }
 
-/// One that is there already, but for a word.
+/// One that is there already, but for a word. Not where that stands or stood: of two that differ
+/// in a word and stand next to the same sentence, nobody could say which was there first.
 fn insert_alike_sentence(page: &mut Page, random: &mut Random) {
     let mut new = page.sentence(random).clone();
     new.origin = None;
@@ -279,7 +299,11 @@ fn insert_alike_sentence(page: &mut Page, random: &mut Random) {
     }
     let at = random.below(new.words.len());
     new.words[at] = Sentence::new(random).words.swap_remove(1);
-    put_sentence(page, new, random);
+    let to = random.below(page.paragraphs.len());
+    let at = random.below(page.paragraphs[to].len() + 1);
+    if !page.is_near_model(&new, [to, at]) {
+        page.paragraphs[to].insert(at, new);
+    }
 }
 
 fn put_sentence(page: &mut Page, sentence: Sentence, random: &mut Random) {

@@ -18,7 +18,7 @@ use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::{Article, Source};
-use docbao::bookmark::Bookmark;
+use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::pane;
@@ -126,8 +126,8 @@ impl World {
             browsed: Vec::new(),
         };
         world.send(Event::Resize(width, height));
-        let stored = world.disk.values().cloned().collect();
-        world.send(Event::Bookmarks(stored, Vec::new()));
+        let stored = world.disk.values().cloned().collect::<Shelf>();
+        world.send(Event::Bookmarks(Box::new(stored), Vec::new()));
         world
     }
 

@@ -9,7 +9,7 @@ use super::super::event::{Effect, Tone, Write};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model, Overlay};
 use super::{quit_now, say, warn};
-use crate::bookmark::Bookmark;
+use crate::bookmark::{Bookmark, Shelf};
 
 /// What is said of a bookmark when the store has it.
 pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
@@ -139,14 +139,8 @@ fn ask_to_quit(model: &mut Model) {
     warn(model, Message::new(Msg::PendingQuit).with("n", n));
 }
 
-pub(super) fn bookmarks_read(
-    model: &mut Model,
-    bookmarks: Vec<Bookmark>,
-    broken: &[(String, String)],
-) {
-    for bookmark in bookmarks {
-        model.shelf.merge(bookmark);
-    }
+pub(super) fn bookmarks_read(model: &mut Model, read: Shelf, broken: &[(String, String)]) {
+    model.shelf.adopt(read);
     shelf_changed(model);
     if let Some((path, why)) = broken.first() {
         let message = Message::new(Msg::BookmarksBroken)

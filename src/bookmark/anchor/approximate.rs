@@ -16,9 +16,13 @@ use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, nearest_end, neare
 use crate::vietnamese::fold::fold;
 
 mod edges;
+mod rivals;
 
 /// One letter in so many may differ.
 const SHARE: usize = 5;
+
+/// Of each sentence of several, so many letters in five, and a short word at least.
+const PART: usize = 2;
 
 /// What an end of the place must have of the quote's: of so many letters all but so many.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,15 +58,21 @@ const WORK: usize = 1 << 22;
 /// A plain scan of so many bytes takes as long as the look at one letter.
 const SCAN: usize = 64;
 
-/// The best place, when no other comes near it.
+/// The best place by what stands around it, when no other comes near it.
 pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
-    let mut search = Search {
-        wanted,
-        normal,
-        exact: letters(&wanted.exact),
-        work: WORK,
-    };
-    search.best().unwrap_or(Verdict::Unclear)
+    let mut search = Search::new(wanted, normal);
+    let found = search.best();
+    found.map_or(Verdict::Unclear, |found| match found {
+        Best::One(found) => Verdict::Here(search.original(&found.at)),
+        Best::Several => Verdict::Unclear,
+        Best::None => Verdict::Next,
+    })
+}
+
+/// The same, when the passage's own words speak for no other place as well.
+pub(super) fn find_certain(wanted: &Wanted, normal: &Normal) -> Verdict {
+    let mut search = Search::new(wanted, normal);
+    search.certain().unwrap_or(Verdict::Unclear)
 }
 
 fn letters(words: &str) -> Vec<char> {
@@ -81,12 +91,47 @@ struct Found {
     at: Range<usize>,
     worth: usize,
     edits: usize,
+    /// See [`Place::is_serious`].
+    is_serious: bool,
 }
 
-impl Search<'_> {
-    fn best(&mut self) -> Result<Verdict, Exhausted> {
+/// What the context says.
+enum Best {
+    One(Found),
+    Several,
+    None,
+}
+
+impl<'a> Search<'a> {
+    fn new(wanted: &'a Wanted, normal: &'a Normal) -> Self {
+        Self {
+            wanted,
+            normal,
+            exact: letters(&wanted.exact),
+            work: WORK,
+        }
+    }
+
+    fn certain(&mut self) -> Result<Verdict, Exhausted> {
+        let found = match self.best()? {
+            Best::One(found) => found,
+            Best::Several => return Ok(Verdict::Unclear),
+            Best::None => return Ok(Verdict::Next),
+        };
+        Ok(if self.has_rival(&found)? {
+            Verdict::Unclear
+        } else {
+            Verdict::Here(self.original(&found.at))
+        })
+    }
+
+    fn original(&self, at: &Range<usize>) -> Range<usize> {
+        self.normal.original(at.start)..self.normal.original(at.end)
+    }
+
+    fn best(&mut self) -> Result<Best, Exhausted> {
         if self.exact.len() < SHARE {
-            return Ok(Verdict::Next);
+            return Ok(Best::None);
         }
         let text = self.normal.text();
         let stretches = edges::stretches(self.wanted, text).ok_or(Exhausted)?;
@@ -95,19 +140,19 @@ impl Search<'_> {
             found.extend(self.look(start..end)?);
         }
         found.sort_by_key(|found| (Reverse(found.worth), found.edits));
-        let Some((best, others)) = found.split_first() else {
-            return Ok(Verdict::Next);
-        };
-        let here = &best.at;
-        let is_rival = |other: &Found| {
-            let elsewhere = other.at.end <= here.start || here.end <= other.at.start;
-            elsewhere && other.worth + FIRM > best.worth
-        };
-        if others.iter().any(is_rival) {
-            return Ok(Verdict::Unclear);
+        if found.is_empty() {
+            return Ok(Best::None);
         }
-        let [start, end] = [here.start, here.end].map(|at| self.normal.original(at));
-        Ok(Verdict::Here(start..end))
+        let best = found.remove(0);
+        let is_rival = |other: &Found| {
+            let elsewhere = other.at.end <= best.at.start || best.at.end <= other.at.start;
+            elsewhere && (other.is_serious || other.worth + FIRM > best.worth)
+        };
+        Ok(if found.iter().any(is_rival) {
+            Best::Several
+        } else {
+            Best::One(best)
+        })
     }
 
     /// What a stretch of the text is as the passage's place; `None` if it is not.
@@ -127,11 +172,19 @@ impl Search<'_> {
         let Some(ends) = spot.trust() else {
             return Ok(None);
         };
-        let worth = spot.place.worth();
+        let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
         let (at, edits) = self.without_strangers(spot.place.at, edits)?;
         let here = Ends::of(&text[at.clone()]);
-        let is_it = self.has_ends(&here, ends)? && !self.is_neighbour(&here)?;
-        Ok(is_it.then_some(Found { at, worth, edits }))
+        let is_it = self.has_ends(&here, ends)?
+            && !self.is_neighbour(&here)?
+            && !self.holds_context(&at)
+            && self.has_parts(&at)?;
+        Ok(is_it.then_some(Found {
+            at,
+            worth,
+            edits,
+            is_serious,
+        }))
     }
 
     fn spend(&mut self, work: usize) -> Result<(), Exhausted> {
@@ -167,6 +220,56 @@ impl Search<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether what stood next to the passage begins inside of `at` and goes on to its end.
+    fn holds_context(&self, at: &Range<usize>) -> bool {
+        let (text, exact) = (self.normal.text(), self.wanted.exact.as_str());
+        let here = &text[at.clone()];
+        let spaces = || here.match_indices(' ').map(|(space, _)| at.start + space);
+        let begins_after = |start: usize| {
+            let agree = same(text[start..].chars(), self.wanted.suffix.chars());
+            let tail = &text[start..at.end];
+            agree >= FIRM && agree >= tail.chars().count() && !exact.ends_with(tail)
+        };
+        let ends_before = |end: usize| {
+            let agree = same(text[..end].chars().rev(), self.wanted.prefix.chars().rev());
+            let head = &text[at.start..end];
+            agree >= FIRM && agree >= head.chars().count() && !exact.starts_with(head)
+        };
+        spaces().any(|space| begins_after(space + 1) || ends_before(space))
+    }
+
+    /// Whether every sentence of the passage is there: of several, none may be another one.
+    fn has_parts(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
+        for (part, edits) in self.parts(at)? {
+            let length = letters(&part).len();
+            if edits > (length * PART / SHARE).max(End::CLOSE.most) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The sentences of the passage, if there are several, and in how many letters each differs
+    /// from what is most like it about where it should be.
+    fn parts(&mut self, at: &Range<usize>) -> Result<Vec<(String, usize)>, Exhausted> {
+        let parts = self.wanted.parts.clone();
+        let mut measured = Vec::new();
+        if parts.len() < 2 {
+            return Ok(measured);
+        }
+        let here = letters(&self.normal.text()[at.clone()]);
+        let (mut start, spare) = (0, self.exact.len() / SHARE);
+        for part in parts {
+            let own = letters(&part);
+            let end = start + own.len();
+            let window = start.saturating_sub(spare).min(here.len())..here.len().min(end + spare);
+            let edits = distance::inside(&own, &here[window], &mut self.work)?;
+            measured.push((part, edits));
+            start = end + 1;
+        }
+        Ok(measured)
     }
 
     /// The place without words at its ends that are all new: they came between.
@@ -205,14 +308,15 @@ impl Search<'_> {
     }
 }
 
-/// Whether what stands on one side of a place is what stood there, but for a word.
-pub(super) fn is_near(here: &str, context: &str, side: usize) -> bool {
+/// Whether the nearest `length` letters on one side of a place are what stood there, but for one
+/// in so many (`share`).
+pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], side: usize) -> bool {
     let nearest = [nearest_end, nearest_start][side];
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
     let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
-    let length = own.len().min(End::PLAIN.length);
-    let most = End::PLAIN.most.min(length / SHARE);
+    let length = length.min(own.len());
+    let most = length / share;
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
     near.is_ok_and(|edits| edits.is_some())
 }

@@ -36,6 +36,25 @@ pub(super) fn start_within(
     Reach::new(a, b, most).edits(work, |reach| reach.furthest.contains(&Some(a.len())))
 }
 
+/// The least number of edits that makes `a` of some stretch of `b`.
+pub(super) fn inside(a: &[char], b: &[char], work: &mut usize) -> Result<usize, Exhausted> {
+    let letters = a.len().saturating_mul(b.len());
+    *work = work.checked_sub(letters).ok_or(Exhausted)?;
+    // For each start of `a`, the edits to the best stretch that ends here.
+    let mut edits: Vec<usize> = (0..=a.len()).collect();
+    let mut least = a.len();
+    for b in b {
+        let mut diagonal = 0;
+        for (n, a) in a.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = edits[n + 1];
+            edits[n + 1] = replaced.min(edits[n] + 1).min(edits[n + 1] + 1);
+        }
+        least = least.min(edits[a.len()]);
+    }
+    Ok(least)
+}
+
 /// How far `a` is made of `b` on each diagonal: that many letters of `a`.
 struct Reach<'a> {
     a: &'a [char],
@@ -190,5 +209,20 @@ mod tests {
             let found = within(&a, &b, most, &mut usize::MAX.clone());
             prop_assert_eq!(found, Ok((far <= most).then_some(far)));
         }
+    }
+
+    #[test]
+    fn a_stretch_inside_is_found_wherever_it_is() {
+        for (a, b, least) in [
+            ("gạo", "giá gạo nếp", 0),
+            ("gạo", "giá gọ nếp", 2),
+            ("gạo tẻ", "gạo nếp", 2),
+            ("gạo", "", 3),
+            ("", "gạo", 0),
+        ] {
+            let [a, b] = [a, b].map(|text| text.chars().collect::<Vec<_>>());
+            assert_eq!(inside(&a, &b, &mut 1_000), Ok(least), "{a:?} in {b:?}");
+        }
+        assert_eq!(inside(&['a'; 9], &['b'; 9], &mut 80), Err(Exhausted));
     }
 }

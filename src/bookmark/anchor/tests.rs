@@ -321,3 +321,85 @@ fn only_the_nearest_context_is_compared() {
     assert!(long.starts_with(nearest_start(&long, MOST_CONTEXT)));
     assert_eq!([nearest_end("đây", 9), nearest_start("đây", 9)], ["đây"; 2]);
 }
+
+#[test]
+fn a_like_line_in_place_of_a_changed_or_deleted_one_is_not_it() {
+    let line = |good: &str, price: u8| format!("Giá {good} hôm nay là {price}.000 đồng một ký.\n");
+    let before = format!(
+        "Tại chợ Vàm, giá như sau.\n{}{}{}Tại chợ Rạch, giá như sau.\n{}{}",
+        line("cá rô", 31),
+        line("xoài", 92),
+        line("muối", 41),
+        line("xoài", 18),
+        line("xoài", 55),
+    );
+    // The line went, and another market's came between the same neighbours.
+    let kept = line("xoài", 92);
+    let after = before
+        .replace(&line("xoài", 18), "")
+        .replace(&kept, &line("xoài", 18));
+    assert_eq!(find_in(&before, kept.trim_end(), &after), ("orphaned", ""));
+    let two = format!("{kept}{}", line("muối", 41));
+    assert_eq!(find_in(&before, two.trim_end(), &after), ("orphaned", ""));
+    // A price that was mended where no other line is like it.
+    let after = before
+        .replace(&line("xoài", 18), "")
+        .replace(&line("xoài", 55), "")
+        .replace(&kept, &line("xoài", 95));
+    let mended = line("xoài", 95);
+    assert_eq!(
+        find_in(&before, kept.trim_end(), &after),
+        ("moved", mended.trim_end())
+    );
+}
+
+#[test]
+fn the_same_position_alone_is_no_proof_where_lines_are_equally_long() {
+    let before =
+        "Gạo tẻ hôm nay mười sáu nghìn, tăng nhẹ.\nGạo nếp hôm nay hai mươi nghìn, tăng nhẹ.\n";
+    let after =
+        "Gạo lứt hôm nay chín mốt nghìn, tăng nhẹ.\nGạo nếp hôm nay hai mươi nghìn, tăng nhẹ.\n";
+    let after = after.replacen("lứt hôm nay chín mốt", "bè hôm nay mười chín", 1);
+    assert_eq!(before.find("tăng"), after.find("tăng"));
+    assert_eq!(find_in(before, "tăng nhẹ.", &after), ("orphaned", ""));
+}
+
+#[test]
+fn a_sentence_goes_from_one_end_to_the_other() {
+    let quote = |prefix: &str, suffix: &str| Quote {
+        exact: "ghe".to_owned(),
+        prefix: prefix.to_owned(),
+        suffix: suffix.to_owned(),
+    };
+    for (prefix, suffix, rest) in [
+        ("Sáng ra. Chợ đông ", " và thuyền. Trưa tan.", [8, 10]),
+        ("Giá 1.250 đồng một ", " trấu", [18, 4]),
+        ("Tin vui:\n", "\nHết.", [0, 0]),
+    ] {
+        let quote = quote(prefix, suffix);
+        let edges = sentence_edges(prefix, "ghe", suffix);
+        let found = [0, 1].map(|side| {
+            if edges[side] {
+                0
+            } else {
+                rest_of_sentence(&quote, side)
+            }
+        });
+        assert_eq!(found, rest, "{quote:?}");
+    }
+}
+
+#[test]
+fn a_passage_of_several_sentences_keeps_each_of_them() {
+    let words = "Ngoài sông, ghe chở trấu đã nổ máy.\nBà con trong xóm gọi nhau í ới.";
+    let other = TEXT.replace(
+        "Bà con trong xóm gọi nhau í ới.",
+        "Xóm còn ngủ, chó sủa vang.",
+    );
+    assert_eq!(find_in(TEXT, words, &other).0, "orphaned");
+    let mended = TEXT.replace("trong xóm gọi", "trong ấp gọi");
+    assert_eq!(
+        find_in(TEXT, words, &mended),
+        ("moved", words.replace("trong xóm", "trong ấp").as_str())
+    );
+}

@@ -2,13 +2,17 @@
 //! rules over quote, note, tags and title, letters scattered over the title, and `#tag` or
 //! `tag:tag` for tags alone.
 //!
-//! Most bookmarks are told by their folded words; only the others are read word by word.
+//! Most bookmarks are told by their folded words; of the others the few words are read that have
+//! the letters, and all of them only for phrases.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::bookmark::Bookmark;
+use crate::bookmark::words::{self, Words};
+use crate::search::needle::Glass;
 use crate::search::query::{Field, Reach, Term};
 use crate::search::{Needle, Query};
 use crate::vietnamese::fold;
@@ -51,39 +55,18 @@ impl Sieve {
 
     /// Whether a bookmark is shown.
     pub fn lets_through(&self, bookmark: &Bookmark) -> bool {
-        self.lets_pass(bookmark, &folded(bookmark))
+        self.sifting().lets_pass(bookmark, &Words::new(bookmark))
     }
 
-    /// [`Sieve::lets_through`], where the bookmark's [`folded`] words are known.
-    pub(super) fn lets_pass(&self, bookmark: &Bookmark, folded: &str) -> bool {
-        let is_tagged = |wanted: &String| {
-            let mut tags = bookmark.tags.iter().map(|tag| fold::fold(tag));
-            tags.any(|tag| tag.starts_with(wanted.as_str()))
-        };
-        self.tags.iter().all(is_tagged)
-            && (self.query.is_empty()
-                || self.has_words(bookmark, folded)
-                || self.needle.rate(&bookmark.target.title).is_some())
-    }
-
-    fn has_words(&self, bookmark: &Bookmark, folded: &str) -> bool {
-        let is_word = |term: &&Term| term.field == Field::Any;
-        let all = self.query.all.iter().filter(is_word);
-        let none = self.query.none.iter().filter(is_word);
-        let mut is_sure = true;
-        for (terms, wanted) in [
-            (all.collect::<Vec<_>>(), Glance::Present),
-            (none.collect(), Glance::Absent),
-        ] {
-            for term in terms {
-                match glance(term, folded) {
-                    Glance::Unclear => is_sure = false,
-                    told if told != wanted => return false,
-                    _ => {}
-                }
-            }
+    /// For many bookmarks, one after the other.
+    pub(super) fn sifting(&self) -> Sifting<'_> {
+        let all = wanted(&self.query.all, false);
+        Sifting {
+            sieve: self,
+            glass: self.needle.glass(),
+            terms: all.chain(wanted(&self.query.none, true)).collect(),
+            titles: HashMap::new(),
         }
-        is_sure || self.needle.has_words(&words(bookmark))
     }
 
     /// The letters to light in a part of a bookmark that passes: bytes of it.
@@ -101,37 +84,135 @@ impl Sieve {
     }
 }
 
-/// All that is searched in a bookmark, its parts on lines of their own.
-fn words(bookmark: &Bookmark) -> String {
-    let tags = bookmark.tags.join("\n");
-    [
-        bookmark.quote.exact.as_str(),
-        &bookmark.note,
-        &bookmark.target.title,
-        &tags,
-    ]
-    .join("\n")
+/// A term, and its number among those that are wanted, or that are excluded.
+struct Wanted<'a> {
+    n: usize,
+    term: &'a Term,
+    excluded: bool,
+    /// By alternative, the folded letters of its words.
+    letters: Vec<Vec<Finder<'a>>>,
 }
 
-/// The same without marks, in lower case.
-pub(super) fn folded(bookmark: &Bookmark) -> String {
-    fold::fold(&words(bookmark))
+fn wanted(terms: &[Term], excluded: bool) -> impl Iterator<Item = Wanted<'_>> {
+    let words = terms.iter().filter(|term| term.field == Field::Any);
+    words.enumerate().map(move |(n, term)| {
+        let letters = term.alternatives.iter().map(|one| {
+            let words = one.words.iter();
+            words.map(|word| Finder::new(&word.folded)).collect()
+        });
+        Wanted {
+            n,
+            term,
+            excluded,
+            letters: letters.collect(),
+        }
+    })
 }
 
-fn glance(term: &Term, folded: &str) -> Glance {
-    let has = |word: &str| memmem::find(folded.as_bytes(), word.as_bytes()).is_some();
-    let may_be = |words: &[_]| {
-        words
-            .iter()
-            .all(|word: &crate::search::query::Word| has(&word.folded))
-    };
-    if !term.alternatives.iter().any(|one| may_be(&one.words)) {
+/// A sieve at work: it remembers the words and titles that it saw.
+pub(super) struct Sifting<'a> {
+    sieve: &'a Sieve,
+    glass: Glass<'a>,
+    terms: Vec<Wanted<'a>>,
+    titles: HashMap<&'a str, bool>,
+}
+
+impl<'a> Sifting<'a> {
+    /// Whether a bookmark with these words is shown.
+    pub(super) fn lets_pass(&mut self, bookmark: &'a Bookmark, words: &Words) -> bool {
+        let is_tagged = |wanted: &String| {
+            words
+                .tags
+                .iter()
+                .any(|tag| tag.starts_with(wanted.as_str()))
+        };
+        self.sieve.tags.iter().all(is_tagged)
+            && (self.sieve.query.is_empty()
+                || self.has_words(bookmark, words)
+                || self.has_in_title(&bookmark.target.title, &words.title))
+    }
+
+    fn has_words(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
+        let mut is_sure = true;
+        for wanted in &self.terms {
+            let right = if wanted.excluded {
+                Glance::Absent
+            } else {
+                Glance::Present
+            };
+            match look(&mut self.glass, wanted, bookmark, &words.folded) {
+                Glance::Unclear => is_sure = false,
+                told if told != right => return false,
+                _ => {}
+            }
+        }
+        is_sure || self.glass.has_words(&words::all(bookmark))
+    }
+
+    fn has_in_title(&mut self, title: &'a str, folded: &str) -> bool {
+        let glass = &mut self.glass;
+        let rate = || glass.rate(title, folded).is_some();
+        *self.titles.entry(title).or_insert_with(rate)
+    }
+}
+
+/// A glance, then a look at those words that have the letters.
+fn look(glass: &mut Glass<'_>, wanted: &Wanted<'_>, bookmark: &Bookmark, folded: &str) -> Glance {
+    let told = glance(wanted, folded);
+    if told != Glance::Unclear {
+        return told;
+    }
+    for (alternative, letters) in wanted.term.alternatives.iter().zip(&wanted.letters) {
+        let ([word], [letters]) = (&alternative.words[..], &letters[..]) else {
+            return Glance::Unclear;
+        };
+        let is_start = |at| word.reach == Reach::Inside || !is_inside(folded, at, &word.folded);
+        let places = letters.find_iter(folded.as_bytes());
+        let mut pieces = pieces_at(bookmark, folded, places.filter(|at| is_start(*at)));
+        let has_it = |piece| glass.terms_in(piece, wanted.excluded) >> wanted.n & 1 == 1;
+        if pieces.any(has_it) {
+            return Glance::Present;
+        }
+    }
+    Glance::Absent
+}
+
+/// The pieces of a bookmark in which these bytes of its folded words lie, each once.
+fn pieces_at<'a>(
+    bookmark: &'a Bookmark,
+    folded: &'a str,
+    places: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = &'a str> {
+    let mut pieces = words::pieces(bookmark);
+    let (mut counted, mut number, mut next) = (0, 0, 0);
+    places.filter_map(move |at| {
+        number += words::count_pieces(&folded[counted..at]);
+        counted = at;
+        let skip = number.checked_sub(next)?;
+        next = number + 1;
+        pieces.nth(skip)
+    })
+}
+
+/// Whether letters lie inside of a word, where none can start.
+fn is_inside(folded: &str, at: usize, letters: &str) -> bool {
+    let before = folded.as_bytes()[..at].last();
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    is_letter(before) && is_letter(letters.as_bytes().first())
+}
+
+fn glance(wanted: &Wanted<'_>, folded: &str) -> Glance {
+    let has = |letters: &Finder<'_>| letters.find(folded.as_bytes()).is_some();
+    if !wanted.letters.iter().any(|one| one.iter().all(has)) {
         return Glance::Absent;
     }
-    let is_there = term.alternatives.iter().any(|one| match &one.words[..] {
+    let mut alternatives = wanted.term.alternatives.iter().zip(&wanted.letters);
+    let is_there = alternatives.any(|(one, letters)| match (&one.words[..], &letters[..]) {
         // Typed without marks it may be the start of any word with these letters.
-        [word] if !one.exact_marks && word.text == word.folded && word.reach != Reach::Whole => {
-            starts_a_word(folded, &word.folded)
+        ([word], [letters])
+            if !one.exact_marks && word.text == word.folded && word.reach != Reach::Whole =>
+        {
+            starts_a_word(folded, letters)
         }
         _ => false,
     });
@@ -142,9 +223,11 @@ fn glance(term: &Term, folded: &str) -> Glance {
     }
 }
 
-fn starts_a_word(folded: &str, word: &str) -> bool {
-    word.chars().all(char::is_alphabetic)
-        && memmem::find_iter(folded.as_bytes(), word).any(|at| {
+fn starts_a_word(folded: &str, letters: &Finder<'_>) -> bool {
+    let word = letters.needle();
+    let is_plain = std::str::from_utf8(word).is_ok_and(|w| w.chars().all(char::is_alphabetic));
+    is_plain
+        && letters.find_iter(folded.as_bytes()).any(|at| {
             let before = folded[..at].chars().next_back();
             before.is_none_or(char::is_whitespace)
         })
@@ -161,7 +244,7 @@ mod tests {
     /// What the filter must say: the words read one by one.
     fn is_let_through(sieve: &Sieve, bookmark: &Bookmark) -> bool {
         sieve.query.is_empty()
-            || matches(&words(bookmark), &sieve.query).is_some()
+            || matches(&words::all(bookmark), &sieve.query).is_some()
             || sieve.needle.rate(&bookmark.target.title).is_some()
     }
 
@@ -217,7 +300,7 @@ mod tests {
             for typed in [query.clone(), format!("{query} {more}")] {
                 let sieve = Sieve { tags: Vec::new(), ..Sieve::new(&typed) };
                 let (told, read) = (sieve.lets_through(&kept), is_let_through(&sieve, &kept));
-                prop_assert_eq!(told, read, "{} in {:?}", typed, words(&kept));
+                prop_assert_eq!(told, read, "{} in {:?}", typed, words::all(&kept));
             }
         }
     }
@@ -225,10 +308,11 @@ mod tests {
     #[test]
     fn letters_without_marks_are_told_at_a_glance_and_marks_are_read() {
         let kept = bookmark("Đường về xã còn xa", "hòa bình");
-        let text = folded(&kept);
+        let text = Words::new(&kept).folded;
         let told = |typed: &str| {
             let sieve = Sieve::new(typed);
-            glance(&sieve.query.all[0], &text)
+            let first = wanted(&sieve.query.all, false).next().unwrap();
+            glance(&first, &text)
         };
         assert_eq!(told("duo"), Glance::Present);
         assert_eq!(told("dương"), Glance::Unclear);

@@ -1,0 +1,97 @@
+//! Whether a passage's own words speak for another place as well: in price lists, line-ups and
+//! refrains the words around a place say which line stood there once, not which stands there now.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::super::distance::{self, Exhausted};
+use super::super::{FIRM, normal::Normal};
+use super::{Found, Search, letters};
+
+/// How many bytes a letter has at most, with its marks.
+const BYTES: usize = 4;
+
+impl Search<'_> {
+    /// Whether another place differs from the passage hardly more than the one found; or, where
+    /// one of several sentences differs, from that.
+    pub(super) fn has_rival(&mut self, found: &Found) -> Result<bool, Exhausted> {
+        let exact = self.wanted.exact.clone();
+        if self.stands_elsewhere(&exact, found.edits, &found.at)? {
+            return Ok(true);
+        }
+        for (part, edits) in self.parts(&found.at)? {
+            if edits > 0 && self.stands_elsewhere(&part, edits, &found.at)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether `words`, but for half as many letters again as `edits`, stand outside of `here`.
+    ///
+    /// Where so many letters differ, one piece is unchanged at least if there is one piece more
+    /// than that. Pieces of a few letters are everywhere, so there are no more of them than are
+    /// long enough to tell something.
+    fn stands_elsewhere(
+        &mut self,
+        words: &str,
+        edits: usize,
+        here: &Range<usize>,
+    ) -> Result<bool, Exhausted> {
+        let text = self.normal.text();
+        // What differs in more than its share is not like it: short words are near to many.
+        let most = (edits + edits.div_ceil(2)).min(words.chars().count() / super::SHARE);
+        let count = (most + 1).min(words.chars().count() / FIRM).max(1);
+        for piece in pieces(words, count) {
+            self.spend(text.len() / super::SCAN)?;
+            for at in memmem::find_iter(text.as_bytes(), &words[piece.clone()]) {
+                let end = at + piece.len();
+                let is_elsewhere = end <= here.start || here.end <= at;
+                if is_elsewhere && self.is_near(words, &piece, at..end, most)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether what stands around `at`, where a piece of `words` stands, is the rest of them but
+    /// for so many letters.
+    fn is_near(
+        &mut self,
+        words: &str,
+        piece: &Range<usize>,
+        at: Range<usize>,
+        most: usize,
+    ) -> Result<bool, Exhausted> {
+        let [before, after] = around(self.normal, &at, words.len() + most * BYTES);
+        let [mut own, mut here] = [letters(&words[..piece.start]), letters(before)];
+        own.reverse();
+        here.reverse();
+        self.spend(here.len())?;
+        let Some(edits) = distance::start_within(&own, &here, most, &mut self.work)? else {
+            return Ok(false);
+        };
+        let [own, here] = [letters(&words[piece.end..]), letters(after)];
+        self.spend(here.len())?;
+        let rest = distance::start_within(&own, &here, most - edits, &mut self.work)?;
+        Ok(rest.is_some())
+    }
+}
+
+/// The text on both sides of `at`, so many bytes of it.
+fn around<'a>(normal: &'a Normal, at: &Range<usize>, bytes: usize) -> [&'a str; 2] {
+    let text = normal.text();
+    let from = text.ceil_char_boundary(at.start.saturating_sub(bytes));
+    let to = text.floor_char_boundary(at.end.saturating_add(bytes));
+    [&text[from..at.start], &text[at.end..to]]
+}
+
+/// `text` cut into `count` pieces of about the same length.
+fn pieces(text: &str, count: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let cut = move |n: usize| text.floor_char_boundary(text.len() * n / count);
+    (0..count)
+        .map(move |n| cut(n)..cut(n + 1))
+        .filter(|piece| !piece.is_empty())
+}
