@@ -14,7 +14,7 @@ use super::title::merge;
 
 /// Of so many sections the words can be read in one search, to see whether those of a phrase
 /// stand one after the other.
-pub(super) const MAX_READ: usize = 8192;
+pub(super) const MAX_READ: usize = 6144;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 16;
 

@@ -15,7 +15,7 @@ const RATED: usize = 1024;
 /// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 128;
 /// Sections that are looked at in all parts together for words side by side, about.
-const SEEN: usize = 8192;
+const SEEN: usize = 6144;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that are looked at for its rarest word.

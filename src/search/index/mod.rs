@@ -378,14 +378,13 @@ impl Builder {
             keys[vocabulary.forms(key)].fill(key as u32);
         }
         let keys = &keys;
-        Pairs::new(&counts, sections, || {
-            (0..sections).flat_map(|section| {
-                let pairs = self.tokens_of(section).windows(2);
-                let pairs = pairs.filter(|pair| !pair.contains(&BREAK));
-                let key = |token: u32| keys[token as usize - 1];
-                pairs.map(move |pair| (section as u32, key(pair[0]), key(pair[1])))
-            })
-        })
+        let pairs = (0..sections).flat_map(|section| {
+            let pairs = self.tokens_of(section).windows(2);
+            let pairs = pairs.filter(|pair| !pair.contains(&BREAK));
+            let key = |token: u32| keys[token as usize - 1];
+            pairs.map(move |pair| (section as u32, key(pair[0]), key(pair[1])))
+        });
+        Pairs::new(&counts, sections, pairs)
     }
 
     /// The words of a section in the order of the text.

@@ -1,56 +1,59 @@
 //! Which sections may hold two words side by side. It must not know what a word looks like.
 //!
-//! Only pairs of frequent words are kept: of others few sections have both. Pairs share lists, so
-//! a list may have sections that hold another pair; none is missing.
+//! Only pairs of frequent words are kept: of others few sections have both. Pairs share sets, so
+//! a set may have sections that hold another pair; none is missing.
 
 use std::ops::Range;
 
 use super::bits::Bits;
-use super::postings::Postings;
 
 /// A word is frequent that is in one of so many sections.
 const FREQUENT: usize = 10;
-/// Lists at most, and for each section.
-const LISTS: usize = 1 << 12;
-const LISTS_PER_SECTION: usize = 4;
+/// Sets at most, and for each section.
+const SETS: usize = 1 << 12;
+const SETS_PER_SECTION: usize = 4;
 /// Pairs that are looked up for two words of a query.
 const MAX_PAIRS: usize = 64;
 
 /// The sections of pairs of words.
-#[derive(Default)]
 pub(super) struct Pairs {
     /// By word, without marks: its number among the frequent ones, counted from 1, or 0.
     numbers: Vec<u16>,
-    /// Binary digits of the number of lists.
+    /// Binary digits of the number of sets.
     digits: u32,
-    lists: Postings,
+    words_per_set: usize,
+    /// The sets, a bit a section.
+    sets: Vec<u64>,
 }
 
 impl Pairs {
-    /// `counts` has the sections of each word, `pairs` gives (section, word, next word) in the
-    /// order of the text.
-    pub(super) fn new<I>(counts: &[usize], sections: usize, pairs: impl Fn() -> I) -> Self
-    where
-        I: Iterator<Item = (u32, u32, u32)>,
-    {
+    /// `counts` has the sections of each word, `pairs` gives (section, word, next word).
+    pub(super) fn new(
+        counts: &[usize],
+        sections: usize,
+        pairs: impl Iterator<Item = (u32, u32, u32)>,
+    ) -> Self {
         let mut numbers = vec![0; counts.len()];
         let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT > sections);
         for (number, word) in frequent.take(usize::from(u16::MAX)).enumerate() {
             numbers[word] = number as u16 + 1;
         }
-        let lists = (sections * LISTS_PER_SECTION).clamp(1, LISTS);
-        let digits = lists.next_power_of_two().trailing_zeros();
-        let tokens = || {
-            pairs().filter_map(|(section, one, next)| {
-                let (one, next) = (numbers[one as usize], numbers[next as usize]);
-                (one > 0 && next > 0).then(|| (section, list(one, next, digits)))
-            })
-        };
-        let lists = Postings::of_words(1 << digits, sections, tokens);
+        let sets = (sections * SETS_PER_SECTION).clamp(1, SETS);
+        let digits = sets.next_power_of_two().trailing_zeros();
+        let words_per_set = sections.div_ceil(64);
+        let mut sets = vec![0u64; words_per_set << digits];
+        for (section, one, next) in pairs {
+            let (one, next) = (numbers[one as usize], numbers[next as usize]);
+            if one > 0 && next > 0 {
+                let start = set(one, next, digits) * words_per_set;
+                sets[start + section as usize / 64] |= 1 << (section % 64);
+            }
+        }
         Self {
             numbers,
             digits,
-            lists,
+            words_per_set,
+            sets,
         }
     }
 
@@ -75,9 +78,9 @@ impl Pairs {
         }
         let mut sections = Bits::default();
         for one in one {
-            for next in &next {
-                let list = list(one, *next, self.digits) as usize;
-                self.lists.add_range(list..list + 1, &mut sections);
+            for &next in &next {
+                let start = set(one, next, self.digits) * self.words_per_set;
+                sections.add_words(&self.sets[start..start + self.words_per_set]);
             }
         }
         for word in rare.into_iter().chain(rare_too) {
@@ -88,16 +91,16 @@ impl Pairs {
 
     /// Bytes that they take.
     pub(super) fn memory(&self) -> usize {
-        size_of::<u16>() * self.numbers.capacity() + self.lists.memory()
+        size_of::<u16>() * self.numbers.capacity() + size_of::<u64>() * self.sets.capacity()
     }
 }
 
-/// The list of a pair of frequent words.
-fn list(one: u16, next: u16, digits: u32) -> u32 {
+/// The number of the set of two frequent words.
+fn set(one: u16, next: u16, digits: u32) -> usize {
     let pair = u32::from(one) << 16 | u32::from(next);
-    // Knuth's multiplicative hash: the upper digits of the product.
+    // A multiplicative hash has its good digits at the upper end.
     let mixed = pair.wrapping_mul(0x9E37_79B1) ^ pair.rotate_left(16).wrapping_mul(0x85EB_CA6B);
-    (u64::from(mixed) >> (u32::BITS - digits)) as u32
+    (u64::from(mixed) >> (u32::BITS - digits)) as usize
 }
 
 #[cfg(test)]
@@ -114,7 +117,7 @@ mod tests {
             texts in prop::collection::vec(prop::collection::vec(0u32..30, 0..30), 1..60),
             one in 0usize..28, next in 0usize..28,
         ) {
-            let words = || texts.iter().enumerate().flat_map(|(s, words)| {
+            let words = texts.iter().enumerate().flat_map(|(s, words)| {
                 words.windows(2).map(move |pair| (s as u32, pair[0], pair[1]))
             });
             let has = |s: usize, word: usize| texts[s].contains(&(word as u32));
@@ -137,12 +140,12 @@ mod tests {
 
     #[test]
     fn pairs_of_frequent_words_are_told_apart_and_many_pairs_are_no_help() {
-        // Word 0 is everywhere; before word s in section s of the first hundred.
+        // Word 0 is everywhere; before each other word in a hundredth of the sections.
         let sections = 4000;
         let words = 100;
-        let pairs = || (0..sections as u32).map(move |s| (s, 0, 1 + s % words));
+        let with = (0..sections as u32).map(|s| (s, 0, 1 + s % words));
         let counts: Vec<usize> = (0..=words).map(|_| sections).collect();
-        let pairs = Pairs::new(&counts, sections, pairs);
+        let pairs = Pairs::new(&counts, sections, with);
         let beside = |one: Range<usize>, next: Range<usize>| {
             pairs.beside(slice::from_ref(&one), slice::from_ref(&next), |_, _| {})
         };

@@ -38,27 +38,6 @@ impl Postings {
     where
         I: Iterator<Item = (u32, u32)>,
     {
-        let mut postings = Self::of_words(words, sections, tokens);
-        for (level, size) in BLOCKS.into_iter().enumerate() {
-            let lists = (0..words / size).map(|block| {
-                let mut set = Bits::none(sections);
-                for word in block * size..(block + 1) * size {
-                    postings.add_list(postings.lists[word], &mut set);
-                }
-                postings.push(set.iter().map(|n| n as u32), set.count(), sections)
-            });
-            let lists = lists.collect();
-            postings.blocks[level] = lists;
-        }
-        postings.shrink();
-        postings
-    }
-
-    /// As [`Postings::new`], for words that are looked up one by one.
-    pub(super) fn of_words<I>(words: usize, sections: usize, tokens: impl Fn() -> I) -> Self
-    where
-        I: Iterator<Item = (u32, u32)>,
-    {
         let grouped = group(words, tokens);
         let mut postings = Self {
             words_per_set: sections.div_ceil(64),
@@ -70,13 +49,20 @@ impl Postings {
             let list = postings.push(list.iter().copied(), list.len(), sections);
             postings.lists.push(list);
         }
-        postings.shrink();
+        for (level, size) in BLOCKS.into_iter().enumerate() {
+            let lists = (0..words / size).map(|block| {
+                let mut set = Bits::none(sections);
+                for word in block * size..(block + 1) * size {
+                    postings.add_list(postings.lists[word], &mut set);
+                }
+                postings.push(set.iter().map(|n| n as u32), set.count(), sections)
+            });
+            let lists = lists.collect();
+            postings.blocks[level] = lists;
+        }
+        postings.dense.shrink_to_fit();
+        postings.sparse.shrink_to_fit();
         postings
-    }
-
-    fn shrink(&mut self) {
-        self.dense.shrink_to_fit();
-        self.sparse.shrink_to_fit();
     }
 
     fn push(&mut self, list: impl Iterator<Item = u32>, len: usize, sections: usize) -> List {
