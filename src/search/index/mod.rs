@@ -265,8 +265,10 @@ struct Builder {
     titles: Strings,
     paths: Strings,
     tokens: Vec<u32>,
-    /// Words as they are written, and the numbers of their forms.
-    words: HashMap<Box<str>, u32, RandomState>,
+    /// Words as they are written, and the numbers of their forms: most of them in a number, which
+    /// is compared without a look at memory elsewhere.
+    short: HashMap<u128, u32, RandomState>,
+    long: HashMap<Box<str>, u32, RandomState>,
     numbers: HashMap<Box<str>, u32, RandomState>,
 }
 
@@ -322,14 +324,22 @@ impl Builder {
 
     /// The number of a word's form, from 1, in the order in which they came.
     fn number(&mut self, word: &str) -> u32 {
-        if let Some(&number) = self.words.get(word) {
+        let short = short(word);
+        let known = match short {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(word),
+        };
+        if let Some(&number) = known {
             return number;
         }
         let mut words = Words::new(word);
         let form = words.next().map_or("", |_| words.form());
         let next = self.numbers.len() as u32 + 1;
         let number = *self.numbers.entry(form.into()).or_insert(next);
-        self.words.insert(word.into(), number);
+        match short {
+            Some(short) => self.short.insert(short, number),
+            None => self.long.insert(word.into(), number),
+        };
         number
     }
 
@@ -424,6 +434,16 @@ impl Builder {
             })
         })
     }
+}
+
+/// A word of less than 16 bytes, with its length, as a number.
+fn short(word: &str) -> Option<u128> {
+    const LAST: usize = size_of::<u128>() - 1;
+    let mut bytes = [0; LAST + 1];
+    let letters = bytes[..LAST].get_mut(..word.len())?;
+    letters.copy_from_slice(word.as_bytes());
+    bytes[LAST] = word.len() as u8;
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// The stretch that ends at entry `n` of `ends`, and starts where the one before ends.
