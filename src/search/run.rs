@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
-use super::index::{Bits, Doc, Place, Unit};
+use super::index::{Bits, Doc, Part, Place, Unit};
 use super::lanes::in_lanes;
 use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
@@ -22,7 +22,7 @@ use super::word::places;
 use crate::article::{ArticleId, Block};
 
 /// Titles that are scored for scattered letters.
-const MAX_TITLES: usize = 1000;
+const MAX_TITLES: usize = 600;
 /// Mistyped letters are looked for when fewer articles have the words.
 const VERY_FEW: usize = 3;
 /// Passages of one article.
@@ -32,7 +32,7 @@ const OF_FIRST: usize = 4;
 /// Articles whose passages are all counted; of more, only the articles are.
 const MAX_COUNTED: usize = 200;
 /// Titles between two questions whether to go on.
-const POLL: usize = 256;
+const POLL: usize = 64;
 
 /// A place that may become a passage.
 #[derive(Clone, Copy)]
@@ -161,7 +161,7 @@ impl<'a> Run<'a> {
         let (engine, scope) = (self.engine, self.scope);
         let parts = engine.shelves.len();
         let within = self.not_found_yet();
-        let found = self.in_lanes(|numbers| {
+        let found = self.in_lanes(parts, |numbers| {
             let mut tops = Tops::new(scope.limit);
             let mut in_part = |number: usize| {
                 let shelf: &'a Shelf = &engine.shelves[number];
@@ -205,9 +205,9 @@ impl<'a> Run<'a> {
 
     fn in_lanes<T: Send>(
         &self,
+        parts: usize,
         work: impl Fn(&mut dyn Iterator<Item = usize>) -> Vec<T> + Sync,
     ) -> Option<Vec<T>> {
-        let parts = self.engine.shelves.len();
         in_lanes(&*self.engine.lanes, parts, self.cancelled, work)
     }
 
@@ -232,7 +232,7 @@ impl<'a> Run<'a> {
     /// Titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
         let (within, titles, shelves) = (self.not_found_yet(), &self.titles, &self.engine.shelves);
-        let list = self.in_lanes(|numbers| {
+        let list = self.in_lanes(shelves.len(), |numbers| {
             let may = numbers.map(|number| {
                 let part = &shelves[number].part;
                 let may = |doc: &usize| titles.may_be_in(part.folded_title(*doc));
@@ -274,19 +274,27 @@ impl<'a> Run<'a> {
     /// Rates the titles of `list`, articles in parts. Those that are `counted` are found whatever
     /// their title is worth.
     fn rate_titles(&mut self, list: Vec<(usize, usize)>, counted: bool) -> Option<()> {
-        let mut rated = Vec::new();
-        let mut reader = self.titles.reader();
-        for (n, (shelf, doc)) in self.newest_of(list, MAX_TITLES).into_iter().enumerate() {
-            if n % POLL == 0 {
-                self.poll()?;
-            }
-            let part = &self.engine.shelves[shelf].part;
-            let title = &part.docs[doc].article.title;
-            if let Some(score) = reader.rate(title, part.folded_title(doc)) {
-                rated.push((shelf, doc, score));
-            }
-        }
-        drop(reader);
+        let list = self.newest_of(list, MAX_TITLES);
+        let (titles, shelves) = (&self.titles, &self.engine.shelves);
+        let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
+        let rated = self.in_lanes(chunks.len(), |numbers| {
+            let mut reader = titles.reader();
+            let mut rate = |&(shelf, doc): &(usize, usize)| {
+                let part: &Part = &shelves[shelf].part;
+                let title = &part.docs[doc].article.title;
+                let score = reader.rate(title, part.folded_title(doc))?;
+                Some((shelf, doc, score))
+            };
+            numbers
+                .map(|chunk| {
+                    chunks[chunk]
+                        .iter()
+                        .filter_map(&mut rate)
+                        .collect::<Vec<_>>()
+                })
+                .collect()
+        })?;
+        let rated = rated.concat();
         if !counted {
             self.found.articles += rated.len();
         }

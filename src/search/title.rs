@@ -39,6 +39,8 @@ pub(super) struct Titles {
     scattered: Vec<Option<Letters>>,
     /// By term: the letters of each way to read it.
     readings: Vec<Vec<Scattered>>,
+    /// By term, one that cannot be scattered: the words of each way to read it.
+    together: Vec<Vec<Vec<String>>>,
 }
 
 /// How one term is in a title.
@@ -54,13 +56,22 @@ impl Titles {
             matcher: Matcher::new(terms.iter().copied()),
             scattered: terms.iter().map(|t| letters(t)).collect(),
             readings: terms.iter().map(|t| readings(t)).collect(),
+            together: terms.iter().map(|t| together(t)).collect(),
         }
     }
 
     /// A cheap first look: whether the letters of each term may be in a folded title.
     pub(super) fn may_be_in(&self, folded: &str) -> bool {
-        let mut terms = self.readings.iter();
-        terms.all(|readings| readings.iter().any(|letters| letters.may_be_in(folded)))
+        let has =
+            |word: &String| memchr::memmem::find(folded.as_bytes(), word.as_bytes()).is_some();
+        let mut terms = self.readings.iter().zip(&self.together);
+        terms.all(|(readings, together)| {
+            if together.is_empty() {
+                readings.iter().any(|letters| letters.may_be_in(folded))
+            } else {
+                together.iter().any(|words| words.iter().all(has))
+            }
+        })
     }
 
     /// Whether a folded title has the letters of any word together.
@@ -238,6 +249,15 @@ fn readings(term: &Term) -> Vec<Scattered> {
     let words = term.alternatives.iter().map(|a| &a.words);
     let letters = words.map(|words| words.iter().map(|w| w.folded.as_str()).collect());
     letters.map(Scattered::new).collect()
+}
+
+fn together(term: &Term) -> Vec<Vec<String>> {
+    if term.scattered {
+        return Vec::new();
+    }
+    let words = term.alternatives.iter().map(|a| &a.words);
+    let folded = words.map(|words| words.iter().map(|w| w.folded.clone()).collect());
+    folded.collect()
 }
 
 impl In {
