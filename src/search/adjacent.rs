@@ -59,16 +59,33 @@ impl Pair {
     }
 }
 
-/// The last word of each term and the first word of the next.
-pub(super) fn pairs_of_terms(slots: &[Slot], runs: &[Runs], terms: usize) -> Vec<Pair> {
+/// The last word of each term and the first word of the next; or, backwards, the last word of each
+/// term and the first word of the one before.
+pub(super) fn pairs_of_terms(
+    slots: &[Slot],
+    runs: &[Runs],
+    terms: usize,
+    backwards: bool,
+) -> Vec<Pair> {
     let of = |term: usize, is_wanted: fn(&Slot) -> bool| {
         let slots = slots.iter().zip(runs);
         let slots = slots.filter(move |(slot, _)| slot.term == term && is_wanted(slot));
         slots.map(|(_, runs)| runs).collect::<Vec<_>>()
     };
-    let pairs =
-        (1..terms).map(|term| Pair::new(&of(term - 1, Slot::is_last), &of(term, Slot::is_first)));
+    let pairs = (1..terms).map(|term| {
+        let (one, next) = in_order(term, backwards);
+        Pair::new(&of(one, Slot::is_last), &of(next, Slot::is_first))
+    });
     pairs.flatten().collect()
+}
+
+/// Term `term` and the one before it, in the order in which they are to stand in a text.
+pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
+    if backwards {
+        (term, term - 1)
+    } else {
+        (term - 1, term)
+    }
 }
 
 impl TokenSlice<'_> {

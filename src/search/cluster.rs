@@ -1,8 +1,9 @@
 //! The best place in a run of words: which hits belong together, and what they are worth.
 //! It must not know where the words come from.
 //!
-//! The weights keep one order: kind, then marks, then place, then how much of
-//! the words was typed, then closeness; each outweighs all that follow it.
+//! The weights keep one order: kind, then marks, then whether words in another order are side by
+//! side, then place, then how much of the words was typed, then closeness; each outweighs all that
+//! follow it.
 
 use super::matcher::Hit;
 use super::passage::PassageKind;
@@ -16,6 +17,8 @@ pub(super) const IN_TITLE: i64 = 400;
 pub(super) const IN_LEAD: i64 = 200;
 /// Points of words side by side.
 pub(super) const CLOSE: i64 = 40;
+/// Points of words side by side in another order.
+const TOGETHER: i64 = 900;
 /// Words over which hits are still near each other.
 const NEAR: u32 = 32;
 /// Equal places that are compared by their marks.
@@ -54,7 +57,10 @@ pub(super) fn best(terms: usize, hits: &[Hit]) -> Option<Cluster> {
         } else {
             PassageKind::Words
         };
-        Some(rate(&hits, kind))
+        let words: u32 = hits.iter().map(|hit| hit.end - hit.start).sum();
+        let mut cluster = rate(&hits, kind);
+        cluster.score += if span == words { TOGETHER } else { 0 };
+        Some(cluster)
     })
 }
 

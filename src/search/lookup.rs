@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::adjacent::{Pair, Runs, pairs_of_terms};
+use super::adjacent::{Pair, Runs, in_order, pairs_of_terms};
 use super::index::{Bits, Part, Place, TokenSlice};
 use super::matcher::{Hit, Match, Matcher, Slot};
 use super::query::Reach;
@@ -14,7 +14,7 @@ use super::title::merge;
 
 /// Of so many sections the words can be read in one search, to see whether those of a phrase
 /// stand one after the other.
-pub(super) const MAX_READ: usize = 6144;
+pub(super) const MAX_READ: usize = 4096;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 16;
 
@@ -76,10 +76,11 @@ pub(super) struct Lookup<'a> {
     answers: Vec<Vec<(Range<usize>, Kind)>>,
     /// By slot: all words that answer.
     runs: Vec<Runs>,
-    /// Words of one term and the next: all, whole ones, those with the same marks.
+    /// In the order of the query: words of one term and the next; all, whole ones, those with the
+    /// same marks.
     pairs: [Vec<Pair>; 3],
-    /// Sections that may have all terms one after the other; `None` when any may.
-    phrases: Option<Bits>,
+    /// In the opposite order: all.
+    pairs_backwards: Vec<Pair>,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
     pub(super) docs: Vec<Bits>,
@@ -108,7 +109,7 @@ impl<'a> Lookup<'a> {
             answers: Vec::with_capacity(matcher.slots.len()),
             runs: Vec::with_capacity(matcher.slots.len()),
             pairs: Default::default(),
-            phrases: None,
+            pairs_backwards: Vec::new(),
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
             cut: false,
@@ -119,9 +120,9 @@ impl<'a> Lookup<'a> {
         lookup.pairs = [Kind::Beginning, Kind::Whole, Kind::Best].map(|least| {
             let runs = lookup.answers.iter().map(|answers| runs(answers, least));
             let runs: Vec<Runs> = runs.collect();
-            pairs_of_terms(&matcher.slots, &runs, matcher.terms)
+            pairs_of_terms(&matcher.slots, &runs, matcher.terms, false)
         });
-        lookup.phrases = lookup.phrases();
+        lookup.pairs_backwards = pairs_of_terms(&matcher.slots, &lookup.runs, matcher.terms, true);
         let slots = lookup.slots_at(place);
         let drafts: Vec<Draft> = (0..matcher.terms)
             .map(|term| lookup.draft(term, &slots))
@@ -420,28 +421,19 @@ impl<'a> Lookup<'a> {
         self.part.beside(&keys(one)?, &keys(next)?)
     }
 
-    fn phrases(&self) -> Option<Bits> {
+    /// Leaves the sections that may have all terms one after the other.
+    pub(super) fn keep_possible_phrases(&self, backwards: bool, sections: &mut Bits) {
         let slots = |term: usize, is_wanted: fn(&Slot) -> bool| {
             let slots = self.matcher.slots.iter().enumerate();
             let slots = slots.filter(|(_, slot)| slot.term == term && is_wanted(slot));
             slots.map(|(n, _)| n).collect::<Vec<_>>()
         };
-        let pairs = (1..self.matcher.terms).filter_map(|term| {
-            self.beside(
-                &slots(term - 1, Slot::is_last),
-                &slots(term, Slot::is_first),
-            )
-        });
-        pairs.reduce(|mut all, pair| {
-            all.keep(&pair);
-            all
-        })
-    }
-
-    /// Those of `sections` that may have all terms one after the other.
-    pub(super) fn keep_possible_phrases(&self, sections: &mut Bits) {
-        if let Some(phrases) = &self.phrases {
-            sections.keep(phrases);
+        for term in 1..self.matcher.terms {
+            let (one, next) = in_order(term, backwards);
+            let (one, next) = (slots(one, Slot::is_last), slots(next, Slot::is_first));
+            if let Some(beside) = self.beside(&one, &next) {
+                sections.keep(&beside);
+            }
         }
     }
 
@@ -454,6 +446,11 @@ impl<'a> Lookup<'a> {
             _ => 0,
         };
         self.tokens(section).have(&self.pairs[pairs])
+    }
+
+    /// As [`Lookup::may_be_phrase`], in the opposite order.
+    pub(super) fn may_be_backwards(&self, section: usize) -> bool {
+        self.tokens(section).have(&self.pairs_backwards)
     }
 
     /// The units of a section that may have all terms.

@@ -11,11 +11,11 @@ use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
 
 /// Sections that are rated in all parts together for words side by side, and for others, about.
-const RATED: usize = 1024;
+const RATED: usize = 512;
 /// Sections that are rated in a part, at least.
-const RATED_IN_PART: usize = 128;
+const RATED_IN_PART: usize = 64;
 /// Sections that are looked at in all parts together for words side by side, about.
-const SEEN: usize = 6144;
+const SEEN: usize = 4096;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that are looked at for its rarest word.
@@ -150,6 +150,7 @@ impl<'a> Rater<'a> {
         }
         if self.terms > 1 {
             self.rate_phrases(&mut rest);
+            self.rate_backwards(&mut rest);
         }
         self.rate_rest(rest);
         self.rate_articles(wanted);
@@ -175,7 +176,9 @@ impl<'a> Rater<'a> {
     fn rate_phrases(&mut self, rest: &mut Bits) {
         let (mut left, mut unseen) = (self.most(), SEEN / self.parts);
         let mut possible = rest.clone();
-        self.found.lookup.keep_possible_phrases(&mut possible);
+        self.found
+            .lookup
+            .keep_possible_phrases(false, &mut possible);
         for number in 0..STAGES {
             if self.tops.before(number) >= self.tops.limit {
                 return;
@@ -201,6 +204,27 @@ impl<'a> Rater<'a> {
                     possible.remove(section);
                     self.rate_section(doc, section, self.one_each);
                 }
+            }
+        }
+    }
+
+    /// Sections with the words side by side in the opposite order, as of names.
+    fn rate_backwards(&mut self, rest: &mut Bits) {
+        if self.tops.before(STAGES) >= self.tops.limit {
+            return;
+        }
+        let mut here = rest.clone();
+        self.found.lookup.keep_possible_phrases(true, &mut here);
+        let mut left = self.most() / 2;
+        for section in fetched(&self.shelf.part, &here).take(SEEN / 2 / self.parts) {
+            if left == 0 {
+                return;
+            }
+            if self.found.lookup.may_be_backwards(section) {
+                left -= 1;
+                rest.remove(section);
+                let doc = self.shelf.part.doc_of(section);
+                self.rate_section(doc, section, self.one_each);
             }
         }
     }
