@@ -3,7 +3,8 @@
 //! New articles wait until there are enough for a part, or until somebody asks. It must not read
 //! files, start threads or ask for the time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -285,26 +286,28 @@ impl Engine {
         })
     }
 
-    /// The query with words of the library that differ by one letter from those typed. When
+    /// The query with words of the library that differ by one letter from those typed, likelier ones
+    /// first. When
     /// something was `found` as typed, short words are taken to be meant as they are.
     pub(super) fn corrected(&self, query: &Query, found: bool) -> Option<Query> {
         query.corrected(&|typed, going_on| {
             if found && typo::is_short(typed) {
                 return Vec::new();
             }
-            let mut near = BTreeSet::new();
+            let mut near: BTreeMap<&str, usize> = BTreeMap::new();
             for shelf in &self.shelves {
                 let words = &shelf.part.vocabulary;
-                let keys = (0..words.keys()).map(|k| words.key(k));
-                near.extend(keys.filter(|key| typo::is_near(typed, key, going_on)));
+                let keys = (0..words.keys()).map(|k| (k, words.key(k)));
+                for (k, key) in keys.filter(|(_, key)| typo::is_near(typed, key, going_on)) {
+                    *near.entry(key).or_default() += shelf.part.count(words.forms(k));
+                }
             }
-            // People hardly ever mistype the first letter.
+            // People hardly ever mistype the first letter, and most often mean a common word.
             let first = typed.chars().next();
-            let (same, other): (Vec<_>, Vec<_>) = near
-                .into_iter()
-                .partition(|key| key.chars().next() == first);
-            let near = same.into_iter().chain(other).take(MAX_NEAR);
-            near.map(ToOwned::to_owned).collect()
+            let mut near: Vec<(&str, usize)> = near.into_iter().collect();
+            near.sort_by_key(|&(key, count)| (key.chars().next() != first, Reverse(count)));
+            near.truncate(MAX_NEAR);
+            near.into_iter().map(|(key, _)| key.to_owned()).collect()
         })
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::query::{Alternative, Reach, Term};
+use super::query::{Alternative, Reach, Reading, Term};
 use super::word::{Item, Words};
 use crate::vietnamese::fold::{fold, fold_char};
 use crate::vietnamese::mark::{Grade, Pattern};
@@ -23,6 +23,10 @@ const TYPED_MARKS: i64 = 500;
 const WHOLE: i64 = 80;
 /// Points of the beginning of a word.
 const PREFIX: i64 = 40;
+
+/// Points that a word for a mistyped one loses for each likelier word, and words that count so.
+const LESS_LIKELY: i64 = 150;
+const MAX_LIKELIER: i64 = 8;
 
 /// Which slots a word of a text answers, and how; a bit a slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -206,14 +210,19 @@ impl Matcher {
         for (term, about) in terms.iter().enumerate() {
             // Of a query that is longer than anyone types, the rest of each term is not read.
             let most = (term + 1) * SLOTS / terms.len();
+            let mut likelier = 0;
             for alternative in &about.alternatives {
-                matcher.push(term, alternative, most);
+                let penalty = alternative.reading.penalty() + LESS_LIKELY * likelier;
+                matcher.push(term, alternative, penalty, most);
+                if alternative.reading == Reading::Typo {
+                    likelier = MAX_LIKELIER.min(likelier + 1);
+                }
             }
         }
         matcher
     }
 
-    fn push(&mut self, term: usize, alternative: &Alternative, most: usize) {
+    fn push(&mut self, term: usize, alternative: &Alternative, penalty: i64, most: usize) {
         let room = most - self.slots.len();
         let words = &alternative.words[..alternative.words.len().min(room)];
         let patterns: Vec<Pattern> = words.iter().map(|w| Pattern::new(&w.text)).collect();
@@ -237,7 +246,7 @@ impl Matcher {
                 place: i as u32 + 1,
                 last,
                 marked_any,
-                penalty: alternative.reading.penalty(),
+                penalty,
             });
         }
     }

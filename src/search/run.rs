@@ -52,8 +52,20 @@ struct Candidate {
 impl Candidate {
     /// Best first; a total order that does not depend on the order in which articles came.
     fn rank(&self) -> impl Ord + use<> {
-        let first = Reverse((!self.typo, self.first, self.cluster.score, self.newest));
-        (first, self.id, self.unit)
+        let first = Reverse((self.first, self.cluster.score, self.newest));
+        (self.class(), first, self.id, self.unit)
+    }
+
+    /// Words as typed come before mistyped ones that stand side by side, those before titles with
+    /// the letters scattered, and other mistyped words come last.
+    fn class(&self) -> u8 {
+        let is_phrase = self.cluster.kind == PassageKind::Phrase;
+        match (self.typo, self.look) {
+            (false, Some(_)) => 0,
+            (true, _) if is_phrase => 1,
+            (false, None) => 2,
+            (true, _) => 3,
+        }
     }
 }
 

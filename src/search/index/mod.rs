@@ -178,6 +178,13 @@ impl Part {
         postings.add_range(forms, sections);
     }
 
+    /// How many sections hold any of `forms`.
+    pub(super) fn count(&self, forms: Range<usize>) -> usize {
+        let mut sections = Bits::default();
+        self.add_sections(forms, Place::Anywhere, &mut sections);
+        sections.count()
+    }
+
     /// The sections that may have a word with one of the keys `one` right before a word with one
     /// of `next`; `None` when there are too many of them to tell quickly.
     pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<Bits> {
