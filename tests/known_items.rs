@@ -52,9 +52,8 @@ impl Way {
         (Self::Telex, 0.97, 0.99),
         (Self::Vni, 0.97, 0.99),
         (Self::Decomposed, 0.97, 0.99),
-        // As far as it goes today; 0.90 and 0.96 are wanted of both.
-        (Self::Typo, 0.87, 0.95),
-        (Self::Reversed, 0.80, 0.96),
+        (Self::Typo, 0.90, 0.96),
+        (Self::Reversed, 0.90, 0.96),
     ];
 
     /// What is typed for `phrase`; `None` when it has no word that can go wrong.

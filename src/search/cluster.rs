@@ -34,6 +34,8 @@ pub(super) struct Cluster {
     /// One past the last word.
     pub(super) end: u32,
     pub(super) kind: PassageKind,
+    /// Whether other words of the query are in the article, but not in this unit.
+    pub(super) apart: bool,
     /// Whether all words are whole.
     pub(super) whole: bool,
     /// Whether all words are whole and have the same marks.
@@ -126,6 +128,7 @@ fn rate(hits: &[Hit], kind: PassageKind) -> Cluster {
         start,
         end,
         kind,
+        apart: false,
         whole: hits.iter().all(|h| h.reach == Reach::Whole),
         best: hits.iter().all(|h| h.best),
         score,

@@ -377,6 +377,7 @@ impl<'a> Rater<'a> {
         // Half a step below the same words in one paragraph.
         cluster.score += (kind.tier() - cluster.kind.tier()) * KIND - KIND / 2;
         cluster.kind = kind;
+        cluster.apart = true;
         Some((unit, cluster))
     }
 }

@@ -23,7 +23,7 @@ use crate::article::{ArticleId, Block};
 
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
-/// Mistyped letters are looked for when fewer articles have the words.
+/// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
 /// Passages of one article.
 const PER_ARTICLE: usize = 50;
@@ -56,14 +56,15 @@ impl Candidate {
         (self.class(), first, self.id, self.unit)
     }
 
-    /// Words as typed come before mistyped ones that stand side by side, those before titles with
-    /// the letters scattered, and other mistyped words come last.
+    /// Words as typed in one paragraph come before mistyped ones that stand side by side, those
+    /// before titles with the letters scattered and words as typed in one article, and other
+    /// mistyped words come last.
     fn class(&self) -> u8 {
         let is_phrase = self.cluster.kind == PassageKind::Phrase;
         match (self.typo, self.look) {
-            (false, Some(_)) => 0,
+            (false, Some(_)) if !self.cluster.apart => 0,
             (true, _) if is_phrase => 1,
-            (false, None) => 2,
+            (false, _) => 2,
             (true, _) => 3,
         }
     }
@@ -122,8 +123,10 @@ pub(super) fn search(
     if run.found.articles < FEW {
         run.scattered()?;
     }
-    if run.found.articles < VERY_FEW {
-        corrected = engine.corrected(query, run.found.articles > 0);
+    let exact = run.candidates.iter().filter(|c| !c.cluster.apart);
+    let exact = exact.take(VERY_FEW).count();
+    if exact < VERY_FEW {
+        corrected = engine.corrected(query, exact > 0);
         if let Some(corrected) = &corrected {
             corrected_matcher = Matcher::new(texts(corrected));
             run.look(&corrected_matcher, true)?;
@@ -334,6 +337,7 @@ impl<'a> Run<'a> {
             start: 0,
             end: 0,
             kind: PassageKind::Title,
+            apart: false,
             whole: false,
             best: false,
             score,
