@@ -1,0 +1,226 @@
+//! Making a part of the library: its words are read once, in the order of the text. It must not be
+//! known to who searches.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::bits::Bits;
+use super::pairs::Pairs;
+use super::postings::Postings;
+use super::vocabulary::{Strings, Vocabulary};
+use super::{BREAK, Doc, Part, Tokens, Unit, body, stretch};
+use crate::article::{Article, BlockKind};
+use crate::search::word::{Item, Words};
+use crate::vietnamese::fold::fold;
+
+/// Words of the longest section, about.
+const MAX_SECTION: usize = 4096;
+
+/// What a part is made of while its words have no order yet.
+#[derive(Default)]
+pub(super) struct Builder {
+    docs: Vec<Doc>,
+    doc_ends: Vec<u32>,
+    section_ends: Vec<u32>,
+    units: Vec<Unit>,
+    titles: Strings,
+    paths: Strings,
+    tokens: Vec<u32>,
+    /// Words as they are written, and the numbers of their forms: most of them in a number, which
+    /// is compared without a look at memory elsewhere.
+    short: HashMap<u128, u32, RandomState>,
+    long: HashMap<Box<str>, u32, RandomState>,
+    numbers: HashMap<Box<str>, u32, RandomState>,
+}
+
+impl Builder {
+    pub(super) fn add(&mut self, article: Arc<Article>, newest: i64) {
+        self.titles.push(&fold(&article.title).replace('\n', " "));
+        self.paths.push(&folded_path(&article));
+        self.add_unit(&article.title, 0..article.title.len(), Unit::TITLE);
+        for (range, block) in body(&article) {
+            self.add_unit(&article.text, range, block as u32);
+        }
+        self.end_section();
+        self.doc_ends.push(self.section_ends.len() as u32);
+        self.docs.push(Doc { article, newest });
+    }
+
+    /// Ends a section after the last unit, unless there is none since the one before.
+    fn end_section(&mut self) {
+        let end = self.units.len() as u32;
+        if self.section_ends.last().copied().unwrap_or(0) < end {
+            self.section_ends.push(end);
+        }
+    }
+
+    /// The first token of the section that is being read.
+    fn section_start(&self) -> usize {
+        let last = self.section_ends.last().map(|&end| end as usize);
+        let last = last.and_then(|end| self.units.get(end.checked_sub(1)?));
+        last.map_or(0, |unit| unit.tokens as usize)
+    }
+
+    fn add_unit(&mut self, text: &str, range: Range<usize>, block: u32) {
+        let text = &text[range];
+        let mut words = Words::new(text);
+        while let Some(item) = words.next_place() {
+            let token = match item {
+                Item::Break => BREAK,
+                Item::Word(place) => self.number(&text[place]),
+            };
+            self.tokens.push(token);
+        }
+        if self.tokens.last() != Some(&BREAK) {
+            self.tokens.push(BREAK);
+        }
+        if self.tokens.len() - self.section_start() > MAX_SECTION {
+            self.end_section();
+        }
+        self.units.push(Unit {
+            block,
+            tokens: self.tokens.len() as u32,
+        });
+    }
+
+    /// The number of a word's form, from 1, in the order in which they came.
+    fn number(&mut self, word: &str) -> u32 {
+        let short = short(word);
+        let known = match short {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(word),
+        };
+        if let Some(&number) = known {
+            return number;
+        }
+        let mut words = Words::new(word);
+        let form = words.next().map_or("", |_| words.form());
+        let next = self.numbers.len() as u32 + 1;
+        let number = *self.numbers.entry(form.into()).or_insert(next);
+        match short {
+            Some(short) => self.short.insert(short, number),
+            None => self.long.insert(word.into(), number),
+        };
+        number
+    }
+
+    pub(super) fn finish(mut self) -> Part {
+        let mut forms: Vec<&str> = vec![""; self.numbers.len()];
+        for (form, &number) in &self.numbers {
+            forms[number as usize - 1] = form;
+        }
+        let (vocabulary, sorted) = Vocabulary::new(forms.into_iter());
+        for token in self.tokens.iter_mut().filter(|t| **t != BREAK) {
+            *token = sorted[*token as usize - 1] + 1;
+        }
+        let words = vocabulary.len();
+        let postings = self.postings(words, |_| true);
+        let in_titles = self.postings(words, |unit| self.units[unit].block == Unit::TITLE);
+        let pairs = self.pairs(&vocabulary, &postings);
+        let leads = self.leads();
+        let in_leads = self.postings(words, |unit| leads.has(unit));
+        self.units.shrink_to_fit();
+        self.docs.shrink_to_fit();
+        Part {
+            docs: self.docs,
+            units: self.units,
+            titles: self.titles,
+            paths: self.paths,
+            doc_ends: self.doc_ends,
+            section_ends: self.section_ends,
+            tokens: pack(self.tokens, words),
+            vocabulary,
+            postings,
+            in_titles,
+            in_leads,
+            pairs,
+        }
+    }
+
+    fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Pairs {
+        let sections = self.section_ends.len();
+        // By form.
+        let mut keys = vec![0; vocabulary.len()];
+        let mut counts = vec![0; vocabulary.keys()];
+        for (key, count) in counts.iter_mut().enumerate() {
+            let mut with = Bits::none(sections);
+            postings.add_range(vocabulary.forms(key), &mut with);
+            *count = with.count();
+            keys[vocabulary.forms(key)].fill(key as u32);
+        }
+        let keys = &keys;
+        let pairs = (0..sections).flat_map(|section| {
+            let pairs = self.tokens_of(section).windows(2);
+            let pairs = pairs.filter(|pair| !pair.contains(&BREAK));
+            let key = |token: u32| keys[token as usize - 1];
+            pairs.map(move |pair| (section as u32, key(pair[0]), key(pair[1])))
+        });
+        Pairs::new(&counts, sections, pairs)
+    }
+
+    /// The words of a section in the order of the text.
+    fn tokens_of(&self, section: usize) -> &[u32] {
+        let units = stretch(&self.section_ends, section);
+        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
+        &self.tokens[before(units.start) as usize..before(units.end) as usize]
+    }
+
+    /// The units that are leads.
+    fn leads(&self) -> Bits {
+        let mut leads = Bits::none(self.units.len());
+        let sections = |doc| stretch(&self.doc_ends, doc);
+        for (doc, about) in self.docs.iter().enumerate() {
+            let units = sections(doc).flat_map(|section| stretch(&self.section_ends, section));
+            for unit in units {
+                let block = about.article.blocks.get(self.units[unit].block as usize);
+                if block.is_some_and(|b| b.kind == BlockKind::Lead) {
+                    leads.insert(unit);
+                }
+            }
+        }
+        leads
+    }
+
+    /// The sections of each of so many words, in units that are wanted.
+    fn postings(&self, words: usize, is_wanted: impl Fn(usize) -> bool) -> Postings {
+        let unit = |unit: usize| {
+            let start = unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
+            &self.tokens[start as usize..self.units[unit].tokens as usize]
+        };
+        Postings::new(words, self.section_ends.len(), || {
+            (0..self.section_ends.len()).flat_map(|section| {
+                let units = stretch(&self.section_ends, section).filter(|&u| is_wanted(u));
+                let tokens = units.flat_map(unit).filter(|t| **t != BREAK);
+                tokens.map(move |&t| (section as u32, t - 1))
+            })
+        })
+    }
+}
+
+/// A word of less than 16 bytes, with its length, as a number.
+fn short(word: &str) -> Option<u128> {
+    const LAST: usize = size_of::<u128>() - 1;
+    let mut bytes = [0; LAST + 1];
+    let letters = bytes[..LAST].get_mut(..word.len())?;
+    letters.copy_from_slice(word.as_bytes());
+    bytes[LAST] = word.len() as u8;
+    Some(u128::from_le_bytes(bytes))
+}
+
+fn pack(tokens: Vec<u32>, forms: usize) -> Tokens {
+    if forms < usize::from(u16::MAX) {
+        Tokens::Narrow(tokens.into_iter().map(|t| t as u16).collect())
+    } else {
+        Tokens::Wide(tokens)
+    }
+}
+
+fn folded_path(article: &Article) -> String {
+    // Some systems keep file names decomposed.
+    let path: String = article.source.path().nfc().collect();
+    fold(&path).replace('\n', " ")
+}
