@@ -18,7 +18,9 @@ const MOST: usize = 20_000;
 /// The file that a bookmark was made in, if it is not there any more.
 pub(super) fn gone(bookmark: &Bookmark) -> Option<PathBuf> {
     let path = iri::file_of(&bookmark.target.source)?;
-    (path.is_absolute() && !path.exists()).then_some(path)
+    // One that may not be looked at is there for all we know.
+    let is_gone = path.is_absolute() && matches!(path.try_exists(), Ok(false));
+    is_gone.then_some(path)
 }
 
 /// Takes in what is in the library, unless `has_read` says that other places were named; then,
@@ -46,9 +48,9 @@ pub(super) fn seek(
 
 /// The files that are gone, of the bookmarks that are not found elsewhere.
 fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
-    let is_lost = |b: &&&Bookmark| library.locate(b).anchor.range().is_none();
-    let gone = bookmarks.iter().filter(|b| gone(b).is_some());
-    gone.filter(is_lost).filter_map(|b| self::gone(b)).collect()
+    let is_lost = |b: &Bookmark| library.locate(b).anchor.range().is_none();
+    let file = |b: &&Bookmark| gone(b).filter(|_| is_lost(b));
+    bookmarks.iter().filter_map(file).collect()
 }
 
 /// The library of the settings, else what was read last.
