@@ -198,7 +198,8 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Whether one word of the passage at most is another, has come or is gone, however long it is.
+    /// Whether one word inside of the passage at most is another, has come or is gone, however long
+    /// it is. At an end of it, what follows could be taken for the word.
     fn differs_in_a_word(&self, here: &Ends) -> bool {
         let own: String = self.exact.iter().collect();
         let here: String = here.0[0].iter().collect();
@@ -206,7 +207,7 @@ impl<'a> Search<'a> {
         let head = same(own.iter(), here.iter());
         let [own, here] = [&own[head..], &here[head..]];
         let tail = same(own.iter().rev(), here.iter().rev());
-        own.len().max(here.len()) <= tail + 1
+        head > 0 && tail > 0 && own.len().max(here.len()) <= tail + 1
     }
 
     /// Whether the first and the last letters are the passage's: no sentence of it may be
