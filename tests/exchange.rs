@@ -338,7 +338,7 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
         ]
     );
 
-    fs::rename(&file, home.path("khác.md")).unwrap();
+    fs::remove_file(&file).unwrap();
     let done = home.run("a", &["check"]);
     assert_eq!(done.status, 1);
     assert_eq!(
@@ -348,7 +348,9 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
         done.out
     );
     // By its title, where it is looked for.
-    let done = home.run("a", &["check", "khác.md"]);
+    fs::create_dir(home.path("home")).unwrap();
+    home.write("home/khác.md", &MARKET.replace("Trưa thì chợ vãn.", ""));
+    let done = home.run("a", &["check", "home"]);
     assert!(
         done.out
             .ends_with("3 bookmarks: 1 attached, 1 moved, 1 orphaned\n"),
@@ -356,7 +358,7 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
         done.out
     );
     home.write("hai.md", "# Chợ nổi\n\nMột bài khác hẳn cũng tên thế.");
-    let done = home.run("a", &["check", "khác.md", "hai.md"]);
+    let done = home.run("a", &["check", "home/khác.md", "hai.md"]);
     assert_eq!(
         done.out
             .matches("(several articles have its title, none of them certain)")
@@ -367,4 +369,143 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
         home.ok("b", &["check"]),
         "0 bookmarks: 0 attached, 0 moved, 0 orphaned\n"
     );
+}
+
+/// The lines of `check` that say where a file is now, of what is found in another one.
+fn moved(said: &str) -> Vec<&str> {
+    let lines = said.lines().filter(|line| line.starts_with("moved "));
+    lines
+        .filter_map(|line| line.split_once("  ("))
+        .map(|(_, path)| path)
+        .collect()
+}
+
+#[test]
+fn check_follows_a_file_that_was_renamed_or_moved_into_a_folder_beside_it() {
+    let home = Home::new();
+    fs::create_dir_all(home.path("báo/cũ")).unwrap();
+    let file = home.write("báo/chợ.md", MARKET);
+    home.ok("a", &["add", &file, "--quote=treo hàng lên cây bẹo"]);
+    home.write(
+        "báo/khác.md",
+        "# Khác\n\nTreo hàng lên cây bẹo thì ở đâu cũng có.",
+    );
+    for name in ["báo/cũ/tên mới.md", "báo/bài.md"] {
+        let now = home.path(name);
+        fs::rename(home.path("báo").join("chợ.md"), &now).unwrap();
+        let said = home.ok("a", &["check"]);
+        assert_eq!(
+            moved(&said),
+            [format!("its file is now {})", now.display())]
+        );
+        assert!(
+            said.ends_with("\n1 bookmark: 0 attached, 1 moved, 0 orphaned\n"),
+            "{said}"
+        );
+        let row: Value = serde_json::from_str(&home.ok("a", &["check", "--json"])).unwrap();
+        assert_eq!(row["status"], "moved");
+        assert_eq!(
+            (row["was"].as_str(), row["path"].as_str()),
+            (Some(&*file), now.to_str())
+        );
+        // Nothing is written: the file may come back.
+        fs::rename(now, &file).unwrap();
+        let row: Value = serde_json::from_str(&home.ok("a", &["check", "--json"])).unwrap();
+        assert_eq!(
+            (row["status"].as_str(), row["was"].as_str()),
+            (Some("attached"), None)
+        );
+    }
+}
+
+#[test]
+fn check_looks_in_the_library_for_files_that_are_gone() {
+    let home = Home::new();
+    for folder in ["tải về/hôm nay", "thư viện/sâu", "thư viện/khác"] {
+        fs::create_dir_all(home.path(folder)).unwrap();
+    }
+    let file = home.write("tải về/hôm nay/chợ.md", MARKET);
+    home.ok("a", &["add", &file, "--quote=treo hàng lên cây bẹo"]);
+    let now = home.path("thư viện/sâu/chợ nổi.md");
+    fs::rename(&file, &now).unwrap();
+    let said = home.run("a", &["check"]);
+    assert_eq!(said.status, 1, "{}", said.out);
+    assert!(
+        said.out.contains("(the article was not found)"),
+        "{}",
+        said.out
+    );
+
+    let library = home.path("thư viện");
+    home.write(
+        "a/config.toml",
+        &format!("library = [{:?}]\n", library.to_str().unwrap()),
+    );
+    let said = home.ok("a", &["check"]);
+    assert_eq!(
+        moved(&said),
+        [format!("its file is now {})", now.display())]
+    );
+    // Places that are named are looked in instead.
+    let said = home.run("a", &["check", "thư viện/khác"]);
+    assert_eq!(
+        (said.status, moved(&said.out).len()),
+        (1, 0),
+        "{}",
+        said.out
+    );
+
+    // Two articles with its title, and neither with its text: none of them is certain.
+    home.write("thư viện/sâu/chợ nổi.md", &MARKET.replace("Trưa", "Chiều"));
+    assert_eq!(moved(&home.ok("a", &["check"])).len(), 1);
+    home.write("thư viện/khác/chợ.md", &MARKET.replace("Trưa", "Tối"));
+    let said = home.run("a", &["check"]);
+    assert_eq!((said.status, moved(&said.out).len()), (1, 0));
+    assert!(
+        said.out
+            .contains("(several articles have its title, none of them certain)")
+    );
+}
+
+/// Elsewhere the state is kept in another folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn check_looks_where_the_reader_read_last_when_no_library_is_set() {
+    let home = Home::new();
+    for folder in ["cũ", "mới", "home/.local/state/docbao"] {
+        fs::create_dir_all(home.path(folder)).unwrap();
+    }
+    let file = home.write("cũ/chợ.md", MARKET);
+    home.ok("a", &["add", &file, "--quote=treo hàng lên cây bẹo"]);
+    fs::rename(&file, home.path("mới/chợ.md")).unwrap();
+    assert_eq!(home.run("a", &["check"]).status, 1);
+    let last = serde_json::json!({"library": [home.path("mới").to_str()]});
+    home.write("home/.local/state/docbao/reading.json", &last.to_string());
+    let said = home.ok("a", &["check"]);
+    assert_eq!(
+        moved(&said),
+        [format!(
+            "its file is now {})",
+            home.path("mới/chợ.md").display()
+        )]
+    );
+}
+
+#[test]
+fn check_says_when_there_is_more_than_it_looks_at() {
+    let home = Home::new();
+    fs::create_dir(home.path("báo")).unwrap();
+    let file = home.write("báo/chợ.md", MARKET);
+    home.ok("a", &["add", &file, "--quote=treo hàng lên cây bẹo"]);
+    fs::remove_file(&file).unwrap();
+    for n in 0..20_000 {
+        home.write(&format!("báo/{n}.bin"), "");
+    }
+    let done = home.run("a", &["check"]);
+    assert_eq!(done.status, 1);
+    assert!(done.err.contains("20000 files and folders"), "{}", done.err);
+    // One less, with the folder itself, is all.
+    fs::remove_file(home.path("báo/0.bin")).unwrap();
+    let done = home.run("a", &["check"]);
+    assert_eq!((done.status, done.err.as_str()), (1, ""));
 }

@@ -70,7 +70,7 @@ messages! {
     CliFormat "cli-format", CliOutput "cli-output", CliWhich "cli-which", CliImportFile "cli-import-file",
     CliDryRun "cli-dry-run", CliCheckPaths "cli-check-paths",
     ExportTitle "export-title", ExportFile "export-file", ExportHint "export-hint", ExportExists "export-exists",
-    ExportFailed "export-failed", ExportedTo "exported-to", Imported "imported", WouldImport "would-import", CheckTotals "check-totals",
+    ExportFailed "export-failed", ExportedTo "exported-to", Imported "imported", WouldImport "would-import", CheckTotals "check-totals", CheckPart "check-part", MovedTo "moved-to",
     LostGone "lost-gone", LostUnclear "lost-unclear", LostArticle "lost-article", LostTitles "lost-titles",
     CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliContext "cli-context", SearchMore "search-more", SearchMoreIn "search-more-in", CliQuery "cli-query", CliFilter "cli-filter",
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",

@@ -198,6 +198,9 @@ impl<'a> Sought<'a> {
         if !self.has_sentence(place) {
             return false;
         }
+        if self.is_only() && self.is_between(place) {
+            return true;
+        }
         let is_firm = |side: usize| place.is_firmly_told(side, text);
         if self.alike().length >= ENOUGH {
             let by_one = |side: usize| told[side] && (inner().all(has_rest) || is_firm(side));
@@ -219,6 +222,21 @@ impl<'a> Sought<'a> {
     fn is_only(&self) -> bool {
         let places = self.alike().places.as_ref();
         places.is_some_and(|places| places.len() == 1)
+    }
+
+    /// Whether what stood around the quote's sentence speaks for a place: one side word for word,
+    /// past the rest of that sentence, and the other side but for a word.
+    fn is_between(&self, place: &Place) -> bool {
+        let (text, edges) = (self.locator.normal().text(), self.edges());
+        let reaches_out = |side: usize| {
+            let (agree, is_whole) = (place.agree[side], place.sides[side]);
+            let inner = (!edges[side]).then(|| rest_of_sentence(self.quote, side));
+            agree >= inner.unwrap_or(0) + FIRM
+                && (agree >= ENOUGH || is_whole)
+                && place.is_firmly_told(side, text)
+        };
+        let is_near = |side: usize| self.agrees(place, side, [NEAR, 4]);
+        (0..2).any(|side| reaches_out(side) && is_near(1 - side))
     }
 
     /// Whether the quote begins and ends where a sentence does.

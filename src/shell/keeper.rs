@@ -12,7 +12,7 @@ use super::log::Log;
 use super::memory;
 use super::outfile;
 use super::paths;
-use super::store::{Broken, Seen, Store, StoreError};
+use super::store::{Broken, Fs, RealFs, Seen, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
 use crate::app::event::{Event, ExportJob};
@@ -48,13 +48,23 @@ pub(super) fn start(
     reading: PathBuf,
     log: Log,
 ) -> (Sender<Order>, Option<JoinHandle<()>>) {
+    start_with(queue, Store::open(bookmarks), reading, log)
+}
+
+/// The same with any store: nothing of it is read or waited for here.
+fn start_with<F: Fs + Send + 'static>(
+    queue: &Sender<Event>,
+    store: Store<F>,
+    reading: PathBuf,
+    log: Log,
+) -> (Sender<Order>, Option<JoinHandle<()>>) {
     let (order, ordered) = mpsc::channel();
     let again = order.clone();
     let handle = spawn("store", queue, move |queue| {
         let tell = move || drop(again.send(Order::Look));
         let mut keeper = Keeper {
-            watch: Watch::new(bookmarks.clone(), tell),
-            store: Store::open(bookmarks),
+            watch: Watch::new(store.dir().to_owned(), tell),
+            store,
             seen: Seen::default(),
             versions: Versions::default(),
             reading,
@@ -77,8 +87,8 @@ pub(super) fn start(
     (order, handle)
 }
 
-struct Keeper {
-    store: Store,
+struct Keeper<F: Fs = RealFs> {
+    store: Store<F>,
     seen: Seen,
     versions: Versions,
     watch: Watch,
@@ -87,7 +97,7 @@ struct Keeper {
     log: Log,
 }
 
-impl Keeper {
+impl<F: Fs> Keeper<F> {
     /// Reads everything, and throws away what has been in the trash for long.
     fn open(&mut self) {
         self.watch.begin();
@@ -227,12 +237,26 @@ fn refused(error: &StoreError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::Receiver;
+    use std::fs::File;
+    use std::io;
+    use std::path::Path;
+    use std::sync::mpsc::{Receiver, TryRecvError};
+    use std::sync::{Arc, Mutex};
+    use std::thread::{self, ThreadId};
+
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
 
     use super::*;
-    use crate::bookmark::tests::{article, at, keep};
+    use crate::app::model::{Model, Start};
+    use crate::app::update::update;
+    use crate::article::Source;
+    use crate::bookmark::tests::{article, article_at, at, keep};
+    use crate::bookmark::{new_id, w3c};
+    use crate::import;
+    use crate::pane;
 
-    fn keeper(dir: &std::path::Path) -> (Keeper, Receiver<Event>) {
+    fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
         let (queue, events) = mpsc::channel();
         let keeper = Keeper {
             watch: Watch::new(dir.to_owned(), || ()),
@@ -307,5 +331,117 @@ mod tests {
         assert!(path.exists());
         let here = &keeper.store.load().bookmarks[0];
         assert_eq!((here.note.as_str(), here.tags.len()), ("ba", 2));
+    }
+
+    /// A disk on which nothing is read before a word is said, and never by the loop's thread.
+    struct Gate(Mutex<Receiver<()>>, ThreadId);
+
+    impl Fs for Gate {
+        type File = File;
+
+        fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+            assert_ne!(
+                thread::current().id(),
+                self.1,
+                "the loop waits for the disk"
+            );
+            // Who holds the other end and says nothing keeps this waiting.
+            let _ = self.0.lock().unwrap().recv();
+            RealFs.read_dir(dir)
+        }
+
+        fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+            RealFs.read(path, cap)
+        }
+
+        fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
+            RealFs.create_dir_all(dir)
+        }
+
+        fn create_new(&self, path: &Path) -> io::Result<File> {
+            RealFs.create_new(path)
+        }
+
+        fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+            RealFs.write(file, bytes)
+        }
+
+        fn sync(&self, file: &mut File) -> io::Result<()> {
+            RealFs.sync(file)
+        }
+
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            RealFs.rename(from, to)
+        }
+
+        fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+            RealFs.sync_dir(dir)
+        }
+
+        fn remove(&self, path: &Path) -> io::Result<()> {
+            RealFs.remove(path)
+        }
+    }
+
+    /// The next frame as text, a row a line.
+    fn frame(model: &Model) -> String {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 12));
+        pane::view(model, &model.look(), &mut buffer);
+        let rows = buffer.content.chunks(60);
+        let row = |cells: &[ratatui::buffer::Cell]| -> String {
+            cells.iter().map(ratatui::buffer::Cell::symbol).collect()
+        };
+        rows.map(|cells| row(cells) + "\n").collect()
+    }
+
+    #[test]
+    fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
+        const MANY: usize = 10_000;
+        let temp = tempfile::tempdir().unwrap();
+        let text = "Nước lớn rồi, ghe vô được.".to_owned().into_bytes();
+        let page = import::article(Source::File("/báo/bài.txt".into()), text, None);
+        let mut bookmark = keep(&page, "ghe vô");
+        let other = keep(&article_at("/báo/khác.txt", "Bài khác: ghe vô."), "ghe vô").target;
+        for n in 0..MANY {
+            let salt = (n as u64).to_be_bytes();
+            let mut random = [0; 10];
+            random[2..].copy_from_slice(&salt);
+            bookmark.id = new_id(bookmark.created, random);
+            let path = temp.path().join(format!("{}.json", bookmark.id));
+            std::fs::write(path, w3c::to_json(&bookmark).to_string()).unwrap();
+            bookmark.target = other.clone();
+        }
+        let (say, gate) = mpsc::channel();
+        let store = Store::with(
+            Gate(Mutex::new(gate), thread::current().id()),
+            temp.path().to_owned(),
+        );
+        let (queue, events) = mpsc::channel();
+        let reading = temp.path().join("reading.json");
+        let (orders, handle) = start_with(&queue, store, reading, Log::default());
+
+        // As the loop does: a frame, then what the loader sends, and another frame.
+        let mut model = Model::new(Start::default());
+        let _ = update(&mut model, Event::Resize(60, 12));
+        assert!(!frame(&model).trim().is_empty());
+        let _ = update(&mut model, Event::Loaded(vec![Arc::new(page)]));
+        let _ = update(&mut model, Event::LoadDone);
+        let before = frame(&model);
+        assert!(before.contains("Nước lớn rồi, ghe vô được."), "{before}");
+        assert!(!before.contains('◆'), "{before}");
+        assert_eq!(events.try_recv().err(), Some(TryRecvError::Empty));
+
+        say.send(()).unwrap();
+        let Ok(Event::Bookmarks(shelf, broken)) = events.recv() else {
+            panic!("something else came first");
+        };
+        assert_eq!((shelf.iter().count(), broken.len()), (MANY, 0));
+        let _ = update(&mut model, Event::Bookmarks(shelf, broken));
+        let after = frame(&model);
+        assert!(after.contains("Nước lớn rồi, ghe vô được."), "{after}");
+        assert!(after.contains('◆'), "{after}");
+        drop(say);
+        orders.send(Order::End).unwrap();
+        handle.unwrap().join().unwrap();
     }
 }

@@ -3,6 +3,7 @@
 //! Folders are walked in the order of their names; hidden and binary files are left
 //! out. What was named on the command line is read whatever its name is.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -164,16 +165,63 @@ impl Inputs {
     }
 }
 
+/// The texts in folders by their names, as far as so much may be looked at.
+#[derive(Debug)]
+pub struct Texts {
+    files: BTreeSet<PathBuf>,
+    /// How many files and folders may still be looked at; `None` when there are more.
+    left: Option<usize>,
+}
+
+impl Texts {
+    /// None yet; at most `most` files and folders are looked at.
+    pub fn new(most: usize) -> Self {
+        Self {
+            files: BTreeSet::new(),
+            left: Some(most),
+        }
+    }
+
+    /// Adds a text, or those in a folder as deep as that.
+    pub fn add(&mut self, root: &Path, depth: usize) {
+        for entry in walk_to(root, depth).flatten() {
+            self.left = self.left.and_then(|left| left.checked_sub(1));
+            if self.left.is_none() {
+                return;
+            }
+            if entry.file_type().is_file() && import::format_of(entry.path()).is_some() {
+                self.files.insert(entry.into_path());
+            }
+        }
+    }
+
+    /// Whether nothing was left out.
+    pub fn is_all(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// What was come upon since it was last asked, in the order of the names.
+    pub fn take(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.files).into_iter().collect()
+    }
+}
+
 /// What is in a folder. The folder that was named may itself be hidden; links are followed as
 /// far as the walk can tell that they do not lead in a circle.
 fn walk(root: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
-    let walk = WalkDir::new(root).follow_links(true).sort_by_file_name();
-    walk.into_iter()
+    walk_to(root, usize::MAX)
+}
+
+/// The same, as deep as that.
+fn walk_to(root: &Path, depth: usize) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let walk = WalkDir::new(root).follow_links(true).max_depth(depth);
+    walk.sort_by_file_name()
+        .into_iter()
         .filter_entry(|e| e.depth() == 0 || !is_hidden(e))
 }
 
 /// A file by its full path.
-fn source(path: &Path) -> Source {
+pub(super) fn source(path: &Path) -> Source {
     let full = path.canonicalize().or_else(|_| std::path::absolute(path));
     Source::File(full.unwrap_or_else(|_| path.to_owned()))
 }
@@ -227,6 +275,31 @@ mod tests {
             true
         });
         (titles, failed)
+    }
+
+    #[test]
+    fn names_of_texts_are_looked_at_as_deep_and_as_many_as_may_be() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("c")).unwrap();
+        for name in ["a.md", "b.bin", "c/d.txt", ".e.md"] {
+            fs::write(dir.path().join(name), "chữ").unwrap();
+        }
+        let look = |most, depth| {
+            let mut texts = Texts::new(most);
+            texts.add(dir.path(), depth);
+            let names: Vec<_> = texts
+                .take()
+                .iter()
+                .map(|path| path.strip_prefix(dir.path()).unwrap().to_owned())
+                .collect();
+            (names, texts.is_all())
+        };
+        let [a, d] = ["a.md", "c/d.txt"].map(PathBuf::from);
+        // The folder itself, a, b, c, d.
+        assert_eq!(look(5, usize::MAX), (vec![a.clone(), d], true));
+        assert_eq!(look(4, usize::MAX), (vec![a.clone()], false));
+        assert_eq!(look(5, 1), (vec![a], true));
+        assert_eq!(look(0, 1), (vec![], false));
     }
 
     #[test]

@@ -93,6 +93,9 @@ struct Found {
     edits: usize,
     /// See [`Place::is_serious`].
     is_serious: bool,
+    /// Whether the passage differs in a word, and all that stood on both sides of it stands there
+    /// and nowhere else. See [`Spot::is_framed`].
+    is_framed: bool,
 }
 
 /// What the context says.
@@ -173,9 +176,11 @@ impl<'a> Search<'a> {
             return Ok(None);
         };
         let (worth, is_serious) = (spot.place.worth(), spot.place.is_serious());
+        let is_framed = self.wanted.parts.len() < 2 && spot.is_framed();
         let (at, edits) = self.without_strangers(spot.place.at, edits)?;
         let here = Ends::of(&text[at.clone()]);
-        let is_it = self.has_ends(&here, ends)?
+        let is_one_word = self.differs_in_a_word(&here);
+        let is_it = (is_one_word || self.has_ends(&here, ends)?)
             && !self.is_neighbour(&here)?
             && !self.holds_context(&at)
             && self.has_parts(&at)?;
@@ -184,12 +189,25 @@ impl<'a> Search<'a> {
             worth,
             edits,
             is_serious,
+            is_framed: is_framed && is_one_word,
         }))
     }
 
     fn spend(&mut self, work: usize) -> Result<(), Exhausted> {
         self.work = self.work.checked_sub(work).ok_or(Exhausted)?;
         Ok(())
+    }
+
+    /// Whether one word inside of the passage at most is another, has come or is gone, however long
+    /// it is. At an end of it, what follows could be taken for the word.
+    fn differs_in_a_word(&self, here: &Ends) -> bool {
+        let own: String = self.exact.iter().collect();
+        let here: String = here.0[0].iter().collect();
+        let [own, here] = [&own, &here].map(|text| text.split(' ').collect::<Vec<_>>());
+        let head = same(own.iter(), here.iter());
+        let [own, here] = [&own[head..], &here[head..]];
+        let tail = same(own.iter().rev(), here.iter().rev());
+        head > 0 && tail > 0 && own.len().max(here.len()) <= tail + 1
     }
 
     /// Whether the first and the last letters are the passage's: no sentence of it may be
@@ -415,6 +433,28 @@ impl<'a> Spot<'a> {
         memmem::find(self.text.as_bytes(), end.as_bytes()).is_some()
     }
 
+    /// Whether all that was kept of both sides is there, and nowhere else, and so are the words of
+    /// the passage before the first that changed, or after the last.
+    fn is_framed(&self) -> bool {
+        let is_told = |side: usize| {
+            let Place { agree, sides, .. } = &self.place;
+            sides[side] && agree[side] >= ENOUGH && self.place.is_told(side, self.text)
+        };
+        (0..2).all(|side| self.is_edge(side) || is_told(side))
+            && (0..2).any(|side| is_telling(self.text, self.own_words(side)))
+    }
+
+    /// The whole words at an end of the place that are the quote's.
+    fn own_words(&self, side: usize) -> &'a str {
+        let own = self.own_letters(side);
+        let words = if side == 0 {
+            own.rsplit_once(' ').map(|(words, _)| words)
+        } else {
+            own.split_once(' ').map(|(_, words)| words)
+        };
+        words.unwrap_or("")
+    }
+
     /// Whether the text begins or ends there, as it did.
     fn is_edge(&self, side: usize) -> bool {
         self.place.agree[side] < FIRM && self.place.sides[side]
@@ -439,15 +479,16 @@ impl<'a> Spot<'a> {
     }
 
     fn own_tells(&self, side: usize) -> bool {
-        let words = if side == 0 {
-            nearest_start(self.here(), self.own[0])
-        } else {
-            nearest_end(self.here(), self.own[1])
-        };
-        is_telling(self.text, words)
+        is_telling(self.text, self.own_letters(side))
+    }
+
+    /// The letters at an end of the place that are the quote's.
+    fn own_letters(&self, side: usize) -> &'a str {
+        let nearest = [nearest_start, nearest_end][side];
+        nearest(self.here(), self.own[side])
     }
 }
 
-fn same(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+fn same<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) -> usize {
     a.zip(b).take_while(|(a, b)| a == b).count()
 }

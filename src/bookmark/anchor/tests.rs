@@ -403,3 +403,55 @@ fn a_passage_of_several_sentences_keeps_each_of_them() {
         ("moved", words.replace("trong xóm", "trong ấp").as_str())
     );
 }
+
+#[test]
+fn one_word_may_be_another_however_long_it_is() {
+    let long =
+        "Nghị định 117-NĐ/HĐND về ghe máy có hiệu lực từ đầu tháng chạp năm nay ở cả hai bờ sông.";
+    let text = TEXT.replace("Ngoài sông, ghe chở trấu đã nổ máy.", long);
+    for new in ["9", "", "mới"] {
+        let changed = long.replace("117-NĐ/HĐND", new).replace("  ", " ");
+        let edited = text.replace(long, &changed);
+        assert_eq!(find_in(&text, long, &edited), ("moved", &*changed));
+    }
+    // Two words as long are another sentence's.
+    let other = long.replace("117-NĐ/HĐND về", "cấm");
+    assert_eq!(
+        find_in(&text, long, &text.replace(long, &other)).0,
+        "orphaned"
+    );
+}
+
+#[test]
+fn a_short_passage_is_known_by_one_neighbour_and_nearly_the_other() {
+    let (title, next) = ("Dọn ngăn kéo", "Giữ thì phải dọn, mỗi mùa hè một lần.");
+    let before = "Người viết ra câu ấy và người dừng lại ở đó";
+    let text = format!("{before}.\n\n{title}\n\n{next}\n\nHết bài.");
+    let edited = format!("Mở đầu mới. {before}.\n\nCách {title}\n\n{next}\n\nHết bài.");
+    assert_eq!(find_in(&text, title, &edited), ("moved", title));
+    // Not between another sentence and the same one: it may be a refrain.
+    let other = format!("Mở đầu mới. Một câu khác hẳn.\n\nCách {title}\n\n{next}\n\nHết bài.");
+    assert_eq!(find_in(&text, title, &other), ("orphaned", ""));
+}
+
+#[test]
+fn a_price_that_changed_is_found_by_a_name_that_stands_once_between_the_same_lines() {
+    let line = |name: &str, price: &str| format!("{name} hôm nay {price} đồng một lít.");
+    let list = |lines: &[String]| format!("Giá xăng dầu chiều nay.\n{}\nHết.", lines.join("\n"));
+    let old = [
+        line("Xăng A92", "21.340"),
+        line("Xăng A95", "21.350"),
+        line("Dầu hỏa", "18.960"),
+    ];
+    let text = list(&old);
+    let mut new = old.clone();
+    new[1] = line("Xăng A95", "21.950");
+    assert_eq!(find_in(&text, &old[1], &list(&new)), ("moved", &*new[1]));
+    // When the line before it changed as well, no one can say that it is not another.
+    new[0] = line("Xăng A92", "21.351");
+    assert_eq!(find_in(&text, &old[1], &list(&new)), ("orphaned", ""));
+    // Nor when its name stands in another list too.
+    new[0].clone_from(&old[0]);
+    let twice = format!("{}\n{}", list(&new), line("Xăng A95", "21.351"));
+    assert_eq!(find_in(&text, &old[1], &twice), ("orphaned", ""));
+}

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::bookmarks::{ShortIds, entries, library_of};
+use super::out::tell;
+use super::seek::{gone, seek};
 use super::{DONE, Desk, NOTHING, Out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
@@ -21,12 +23,14 @@ const QUOTE_CELLS: usize = 50;
 /// Why a bookmark is an orphan: its name in JSON, and what is said.
 type Reason = (&'static str, Msg);
 
-/// A line of JSON: that of the list, and why; nothing for one that is found.
+/// A line of JSON: that of the list, and why; nothing for one that is found. `was` is where the
+/// article's file was, if it is another one now.
 #[derive(Serialize)]
 struct Checked<'a> {
     #[serde(flatten)]
     row: Row<'a>,
     why: Option<&'static str>,
+    was: Option<String>,
 }
 
 /// Prints a line a bookmark, newest first. The exit status says whether all are found.
@@ -45,32 +49,62 @@ pub(super) fn run(
             Ok(())
         })?;
     }
+    let missed = seek(&all, &mut library, !paths.is_empty(), desk);
     let ids = ShortIds::new(&shelf);
-    let (mut attached, mut moved, mut orphaned) = (0, 0, 0);
-    for entry in entries(&all, &library) {
-        *match entry.anchor {
-            Anchor::Attached(_) => &mut attached,
-            Anchor::Moved(_) => &mut moved,
-            Anchor::Orphaned(_) => &mut orphaned,
-        } += 1;
+    let mut counts = Counts::default();
+    for mut entry in entries(&all, &library) {
+        let was = follow(&mut entry);
+        counts.add(&entry.anchor);
         let why = reason(&entry, &library);
         if json {
             let row = Row::new(&entry);
             let why = why.map(|(name, _)| name);
-            out.json(&Checked { row, why })?;
+            out.json(&Checked { row, why, was })?;
         } else {
-            out.line(&line(&entry, why, &ids, desk))?;
+            out.line(&line(&entry, why, was.is_some(), &ids, desk))?;
         }
     }
     if !json {
-        let said = Message::new(Msg::CheckTotals)
-            .with("n", all.len())
-            .with("attached", attached)
-            .with("moved", moved)
-            .with("orphaned", orphaned);
-        out.line(&desk.catalog.say(&said))?;
+        out.line(&desk.catalog.say(&counts.message()))?;
     }
-    Ok(if orphaned > 0 { NOTHING } else { DONE })
+    if let Some(n) = missed.filter(|_| counts.orphaned > 0) {
+        tell(&desk.catalog.say(&Message::new(Msg::CheckPart).with("n", n)));
+    }
+    Ok(if counts.orphaned > 0 { NOTHING } else { DONE })
+}
+
+/// How many there are of each.
+#[derive(Default)]
+struct Counts {
+    attached: usize,
+    moved: usize,
+    orphaned: usize,
+}
+
+impl Counts {
+    fn add(&mut self, anchor: &Anchor) {
+        *match anchor {
+            Anchor::Attached(_) => &mut self.attached,
+            Anchor::Moved(_) => &mut self.moved,
+            Anchor::Orphaned(_) => &mut self.orphaned,
+        } += 1;
+    }
+
+    fn message(&self) -> Message {
+        Message::new(Msg::CheckTotals)
+            .with("n", self.attached + self.moved + self.orphaned)
+            .with("attached", self.attached)
+            .with("moved", self.moved)
+            .with("orphaned", self.orphaned)
+    }
+}
+
+/// Of a passage that is in another file, since its own is gone, where that was: it has moved.
+fn follow(entry: &mut Entry<'_>) -> Option<String> {
+    let range = entry.anchor.range()?;
+    let was = gone(entry.bookmark)?;
+    entry.anchor = Anchor::Moved(range);
+    Some(was.to_string_lossy().into_owned())
 }
 
 fn reason(entry: &Entry<'_>, library: &Library) -> Option<Reason> {
@@ -85,8 +119,14 @@ fn reason(entry: &Entry<'_>, library: &Library) -> Option<Reason> {
     })
 }
 
-/// Status, id, passage and title in columns, then why.
-fn line(entry: &Entry<'_>, why: Option<Reason>, ids: &ShortIds<'_>, desk: &Desk<'_>) -> String {
+/// Status, id, passage and title in columns, then why, or where it is now.
+fn line(
+    entry: &Entry<'_>,
+    why: Option<Reason>,
+    has_moved: bool,
+    ids: &ShortIds<'_>,
+    desk: &Desk<'_>,
+) -> String {
     let quote = sanitize::line(&entry.bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
@@ -94,8 +134,12 @@ fn line(entry: &Entry<'_>, why: Option<Reason>, ids: &ShortIds<'_>, desk: &Desk<
     let status = entry.anchor.status();
     let title = sanitize::line(entry.title());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");
-    match why {
-        Some((_, msg)) => format!("{line}  ({})", desk.catalog.text(msg)),
-        None => line,
+    match (why, entry.article) {
+        (Some((_, msg)), _) => format!("{line}  ({})", desk.catalog.text(msg)),
+        (None, Some(article)) if has_moved => {
+            let path = sanitize::line(&article.source.path());
+            format!("{line}  ({})", desk.say(Msg::MovedTo, &[("path", &path)]))
+        }
+        _ => line,
     }
 }

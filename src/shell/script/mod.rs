@@ -29,6 +29,7 @@ mod list;
 mod out;
 mod page;
 mod search;
+mod seek;
 mod show;
 
 use out::Out;

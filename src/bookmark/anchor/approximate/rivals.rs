@@ -1,6 +1,7 @@
 //! Whether a passage's own words speak for another place as well: in price lists, line-ups and
 //! refrains the words around a place say which line stood there once, not which stands there now.
 
+use std::iter;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -17,18 +18,22 @@ impl Search<'_> {
     /// one of several sentences differs, from that.
     pub(super) fn has_rival(&mut self, found: &Found) -> Result<bool, Exhausted> {
         let exact = self.wanted.exact.clone();
-        if self.stands_elsewhere(&exact, found.edits, &found.at)? {
-            return Ok(true);
-        }
-        for (part, edits) in self.parts(&found.at)? {
-            if edits > 0 && self.stands_elsewhere(&part, edits, &found.at)? {
+        let parts = self.parts(&found.at)?;
+        let parts = parts.into_iter().filter(|(_, edits)| *edits > 0);
+        for (words, edits) in iter::once((exact, found.edits)).chain(parts) {
+            let most = if found.is_framed {
+                edits.saturating_sub(1)
+            } else {
+                edits + edits.div_ceil(2)
+            };
+            if self.stands_elsewhere(&words, most, &found.at)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// Whether `words`, but for half as many letters again as `edits`, stand outside of `here`.
+    /// Whether `words`, but for so many letters, stand outside of `here`.
     ///
     /// Where so many letters differ, one piece is unchanged at least if there is one piece more
     /// than that. Pieces of a few letters are everywhere, so there are no more of them than are
@@ -36,12 +41,12 @@ impl Search<'_> {
     fn stands_elsewhere(
         &mut self,
         words: &str,
-        edits: usize,
+        most: usize,
         here: &Range<usize>,
     ) -> Result<bool, Exhausted> {
         let text = self.normal.text();
         // What differs in more than its share is not like it: short words are near to many.
-        let most = (edits + edits.div_ceil(2)).min(words.chars().count() / super::SHARE);
+        let most = most.min(words.chars().count() / super::SHARE);
         let count = (most + 1).min(words.chars().count() / FIRM).max(1);
         for piece in pieces(words, count) {
             self.spend(text.len() / super::SCAN)?;

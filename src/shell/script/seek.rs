@@ -1,0 +1,104 @@
+//! Looks for articles whose files are no longer where bookmarks were made: in the library, and
+//! about where each file was. Of a folder tree so much is looked at and no more.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Desk;
+use crate::article::iri;
+use crate::bookmark::Bookmark;
+use crate::library::Library;
+use crate::shell::loader::{self, Inputs, Step, Texts};
+use crate::shell::paths;
+
+/// Most files and folders that are looked at in all.
+const MOST: usize = 20_000;
+
+/// The file that a bookmark was made in, if it is not there any more.
+pub(super) fn gone(bookmark: &Bookmark) -> Option<PathBuf> {
+    let path = iri::file_of(&bookmark.target.source)?;
+    // One that may not be looked at is there for all we know.
+    let is_gone = path.is_absolute() && matches!(path.try_exists(), Ok(false));
+    is_gone.then_some(path)
+}
+
+/// Takes in what is in the library, unless `has_read` says that other places were named; then,
+/// while passages are missing, what is about where their files were. Gives how much was looked at
+/// if that is not all.
+pub(super) fn seek(
+    bookmarks: &[&Bookmark],
+    library: &mut Library,
+    has_read: bool,
+    desk: &Desk<'_>,
+) -> Option<usize> {
+    let mut texts = Texts::new(MOST);
+    if !has_read && !missing(bookmarks, library).is_empty() {
+        for path in usual(desk) {
+            texts.add(&path, usize::MAX);
+        }
+        take(&mut texts, library, desk);
+    }
+    for folder in folders(&missing(bookmarks, library)) {
+        texts.add(&folder, depth(&folder));
+    }
+    take(&mut texts, library, desk);
+    (!texts.is_all()).then_some(MOST)
+}
+
+/// The files that are gone, of the bookmarks that are not found elsewhere.
+fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
+    let is_lost = |b: &Bookmark| library.locate(b).anchor.range().is_none();
+    let file = |b: &&Bookmark| gone(b).filter(|_| is_lost(b));
+    bookmarks.iter().filter_map(file).collect()
+}
+
+/// The library of the settings, else what was read last.
+fn usual(desk: &Desk<'_>) -> Vec<PathBuf> {
+    let set = paths::library(Vec::new(), &desk.settings.config.library);
+    if set.is_empty() {
+        let last = desk.memory().library;
+        return last.into_iter().map(PathBuf::from).collect();
+    }
+    set
+}
+
+/// For each file the nearest folder that is still there.
+fn folders(files: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let nearest = |file: &PathBuf| {
+        let mut above = file.ancestors().skip(1);
+        above.find(|path| path.is_dir()).map(Path::to_owned)
+    };
+    files.iter().filter_map(nearest).collect()
+}
+
+/// How deep a folder is looked into: where everything is, only at what lies in it.
+fn depth(folder: &Path) -> usize {
+    let home = directories::UserDirs::new();
+    let is_home = home.is_some_and(|home| home.home_dir().starts_with(folder));
+    if is_home || folder.parent().is_none() {
+        1
+    } else {
+        usize::MAX
+    }
+}
+
+/// Reads what was come upon and is not in the library. What cannot be read is not an article.
+fn take(texts: &mut Texts, library: &mut Library, desk: &Desk<'_>) {
+    let mut files = texts.take();
+    files.retain(|path| library.get(loader::source(path).id()).is_none());
+    if files.is_empty() {
+        return;
+    }
+    let inputs = Inputs {
+        encoding: desk.options.encoding,
+        memory: desk.memory(),
+        ..Inputs::from(files)
+    };
+    inputs.read(&mut |step| {
+        if let Step::Article(article) = step {
+            library.add(vec![Arc::new(*article)]);
+        }
+        true
+    });
+}
