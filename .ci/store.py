@@ -175,10 +175,9 @@ def full_disk_on_screen():
         reader = Reader(home)
         reader.shows("chiếc thứ 1 vào sổ.")
         reader.type("m")
-        reader.shows("Not saved: cannot save /")
-        reader.shows("No space left")
+        reader.shows("Not saved: no space left on the disk (")
         reader.type("))m")
-        reader.shows("No space left")
+        reader.shows("no space left on the disk (")
         reader.type("q")
         reader.shows("2 bookmarks are not saved")
         assert len(home.kept()) == 1

@@ -140,13 +140,28 @@ fn draw_passage(
     } else {
         style.add_modifier(Modifier::UNDERLINED)
     };
+    let free = width.saturating_sub(cells(&before));
+    let kept = head(&passage.kept, free);
+    let behind = head(&passage.after, free.saturating_sub(cells(&kept)));
     let mut x = 0;
-    for (text, style) in [
-        (&before, dim),
-        (&passage.kept, strong),
-        (&passage.after, dim),
-    ] {
+    for (text, style) in [(&before, dim), (&kept, strong), (&behind, dim)] {
         x += put_lit(buf, after(area, x), text, &light(text), style, hit);
+    }
+}
+
+/// The longest beginning of `text` that fits into `width` cells, of whole words if there is a space
+/// in it, with "…" when it was cut.
+fn head(text: &str, width: usize) -> String {
+    if cells(text) <= width {
+        return text.to_owned();
+    }
+    let cut = truncate(text, width);
+    let kept = cut.trim_end_matches('…');
+    let is_whole = text[kept.len()..].starts_with(' ');
+    let end = kept.rfind(' ').filter(|_| !is_whole);
+    match end.unwrap_or(kept.len()) {
+        0 => cut.into_owned(),
+        end => format!("{}…", kept[..end].trim_end()),
     }
 }
 
@@ -208,5 +223,26 @@ fn age(bookmark: &Bookmark, model: &Model, look: &Look<'_>) -> String {
         1 => look.text(Msg::AgeYesterday).to_owned(),
         2..=30 => look.say(&Message::new(Msg::AgeDays).with("n", days)),
         _ => look.catalog.date(made),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_is_cut_between_words() {
+        for (text, width, expected) in [
+            ("ghe tụ về từ sớm", 16, "ghe tụ về từ sớm"),
+            ("ghe tụ về từ sớm", 15, "ghe tụ về từ…"),
+            ("ghe tụ về từ sớm", 10, "ghe tụ về…"),
+            ("ghe tụ về từ sớm", 9, "ghe tụ…"),
+            ("nghiêng", 4, "ngh…"),
+            ("ghe tụ…", 7, "ghe tụ…"),
+            ("ghe", 1, "…"),
+            ("ghe", 0, ""),
+        ] {
+            assert_eq!(head(text, width), expected, "{text} in {width}");
+        }
     }
 }

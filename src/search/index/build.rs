@@ -125,6 +125,8 @@ impl Builder {
         let in_leads = self.postings(words, |unit| leads.has(unit));
         self.units.shrink_to_fit();
         self.docs.shrink_to_fit();
+        self.titles.shrink();
+        self.paths.shrink();
         Part {
             docs: self.docs,
             units: self.units,

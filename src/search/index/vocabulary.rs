@@ -51,6 +51,8 @@ impl Vocabulary {
         if !section {
             vocabulary.d_stroke = vocabulary.keys.len();
         }
+        vocabulary.keys.shrink();
+        vocabulary.forms.shrink();
         (vocabulary, numbers)
     }
 
@@ -148,6 +150,12 @@ impl Strings {
 
     pub(in crate::search) fn get(&self, n: usize) -> &str {
         &self.text[self.start(n)..self.ends[n] as usize - 1]
+    }
+
+    /// Gives back what was taken for more strings.
+    pub(super) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     /// Bytes that they take.
