@@ -125,7 +125,8 @@ pub(super) fn search(
     }
     let exact = run.candidates.iter().filter(|c| !c.cluster.apart);
     let exact = exact.take(VERY_FEW).count();
-    if exact < VERY_FEW {
+    // Words that many articles have, if not together, are hardly mistyped.
+    if exact < VERY_FEW && run.found.articles < FEW {
         corrected = engine.corrected(query, exact > 0);
         if let Some(corrected) = &corrected {
             corrected_matcher = Matcher::new(texts(corrected));
