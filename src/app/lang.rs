@@ -105,7 +105,8 @@ messages! {
     WhyGone "why-gone",
     WhyTooMany "why-too-many",
     WhyLarger "why-larger",
-    WhyNotText "why-not-text",
+    WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json",
+    WhyNotAnnotation "why-not-annotation", WhyNoQuote "why-no-quote", WhyNoField "why-no-field", WhyBadTime "why-bad-time",
 }
 
 /// Why something could not be done, as far as there are words for it.
@@ -124,6 +125,13 @@ pub const WHYS: &[Msg] = &[
     Msg::WhyTooMany,
     Msg::WhyLarger,
     Msg::WhyNotText,
+    Msg::WhyNotRegular,
+    Msg::WhyTwoIds,
+    Msg::WhyNotJson,
+    Msg::WhyNotAnnotation,
+    Msg::WhyNoQuote,
+    Msg::WhyNoField,
+    Msg::WhyBadTime,
 ];
 
 /// The argument that says why, by name or in words: see [`Catalog::why`].

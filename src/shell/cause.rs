@@ -12,12 +12,18 @@ const TOO_MANY: [i32; 2] = [24, 23];
 /// What our own errors of that kind begin with.
 const LARGER: &str = "larger than ";
 
+/// What they say of what is no file to read or write.
+pub(super) const IRREGULAR: &str = "not a regular file";
+
 /// What `Catalog::why` makes words of: a name of a message, maybe with something behind it, or
 /// what the system said itself.
 pub(super) fn why(error: &io::Error) -> String {
     let said = sanitize::line(&error.to_string());
     if let Some(most) = said.strip_prefix(LARGER) {
         return format!("{} {most}", Msg::WhyLarger.name());
+    }
+    if said == IRREGULAR {
+        return Msg::WhyNotRegular.name().to_owned();
     }
     match message(error) {
         // An error with words of its own knows more than its kind does.

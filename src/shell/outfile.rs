@@ -48,10 +48,7 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
         return write_durably(fs, &path.canonicalize()?, bytes);
     }
     if over != Over::Through {
-        return Err(io::Error::new(
-            ErrorKind::InvalidInput,
-            "not a regular file",
-        ));
+        return Err(io::Error::new(ErrorKind::InvalidInput, cause::IRREGULAR));
     }
     let mut file = OpenOptions::new().write(true).open(path)?;
     file.write_all(bytes)?;

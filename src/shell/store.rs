@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::app::lang::Msg;
 use crate::article::content_hash;
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, conflict, w3c};
@@ -327,6 +328,31 @@ enum Unreadable {
     NotJson(serde_json::Error),
     #[error("{0}")]
     NotAnnotation(w3c::W3cError),
+}
+
+impl Unreadable {
+    /// In words for [`Catalog::why`](crate::app::lang::Catalog::why).
+    fn why(&self) -> String {
+        use w3c::W3cError;
+        let named = |msg: Msg, what: &str| format!("{} {what}", msg.name());
+        match self {
+            Self::Io(error) => super::cause::why(error),
+            Self::NotText => Msg::WhyNotText.name().to_owned(),
+            Self::TwoIds => Msg::WhyTwoIds.name().to_owned(),
+            Self::NotJson(error) => {
+                let place = format!("{}:{}", error.line(), error.column());
+                named(Msg::WhyNotJson, &place)
+            }
+            Self::NotAnnotation(error) => match error {
+                W3cError::NotObject | W3cError::NotAnnotation(_) => {
+                    Msg::WhyNotAnnotation.name().to_owned()
+                }
+                W3cError::NoQuote => Msg::WhyNoQuote.name().to_owned(),
+                W3cError::Missing(field) => named(Msg::WhyNoField, field),
+                W3cError::BadTime { field, .. } => named(Msg::WhyBadTime, field),
+            },
+        }
+    }
 }
 
 fn decode(bytes: &[u8]) -> Result<Bookmark, Unreadable> {

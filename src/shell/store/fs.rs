@@ -173,7 +173,7 @@ impl Fs for RealFs {
         if !about.is_file() {
             return Err(io::Error::new(
                 ErrorKind::InvalidInput,
-                "not a regular file",
+                crate::shell::cause::IRREGULAR,
             ));
         }
         let mut bytes = Vec::new();

@@ -61,7 +61,7 @@ impl<F: Fs> Store<F> {
                 Err(why) => {
                     broken.push(Broken {
                         path: path.clone(),
-                        why: why.to_string(),
+                        why: why.why(),
                     });
                     held
                 }
