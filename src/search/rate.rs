@@ -2,6 +2,8 @@
 //! as can: those with the words side by side, then those with the same marks, in titles, in leads,
 //! with whole words, the rest, each newest first. It must not make passages.
 
+use std::cmp::Reverse;
+
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
 use super::index::{Age, Bits, Place, Unit};
@@ -274,7 +276,9 @@ impl<'a> Rater<'a> {
             }
         }
         let units = &mut self.rated[first..];
-        let Some(best) = (0..units.len()).max_by_key(|&n| (units[n].cluster.score, n == 0)) else {
+        // Of equals the first, as they stand in the text.
+        let order = |&n: &usize| (units[n].cluster.score, Reverse(n));
+        let Some(best) = (0..units.len()).max_by_key(order) else {
             self.apart.push(doc);
             return;
         };

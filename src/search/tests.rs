@@ -563,6 +563,19 @@ fn an_article_is_folded_and_unfolded() {
 }
 
 #[test]
+fn of_equal_passages_of_an_article_the_first_is_shown() {
+    let text = ["Songoku.", "Sông ơi.", "Sông ơi.", "Sông ơi."];
+    let mut engine = engine([article("a", "Núi", &text)]);
+    let scope = Scope {
+        per_article: 1,
+        ..ALL
+    };
+    let found = engine.search(&Query::parse("song"), &scope, &|| false);
+    let block = &seed(&engine, "a").blocks[2];
+    assert_eq!(found.unwrap().passages[0].start, block.start);
+}
+
+#[test]
 fn short_texts_are_matched_alone() {
     let lit_by = |query: &str| matches("Chỗ này hay, chép lại", &Query::parse(query));
     assert_eq!(lit_by("cho hay").map(|r| r.len()), Some(2));
