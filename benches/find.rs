@@ -79,7 +79,7 @@ const QUERIES: &[(&str, &[&str])] = &[
 /// Keys that are named as the slowest.
 const SLOWEST: usize = 24;
 /// Passages that a finder asks for.
-const LIMIT: usize = 50;
+const LIMIT: usize = 32;
 
 fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args().collect();
@@ -207,7 +207,8 @@ fn slowest_keys(all: &[Keys<'_>]) -> String {
 }
 
 fn index(articles: &[Arc<Article>]) -> Engine {
-    let mut engine = Engine::with_lanes(Box::new(Threads));
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut engine = Engine::with_lanes(Box::new(Threads(threads)));
     for article in articles {
         engine.add(Arc::clone(article));
     }
@@ -216,11 +217,11 @@ fn index(articles: &[Arc<Article>]) -> Engine {
 }
 
 /// Parts of a large library are searched at once, as in the program.
-struct Threads;
+struct Threads(usize);
 
 impl Lanes for Threads {
     fn count(&self) -> usize {
-        thread::available_parallelism().map_or(1, NonZero::get)
+        self.0
     }
 
     fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Work<'_>>) {

@@ -241,6 +241,61 @@ fn a_count_that_may_be_too_small_says_so() {
     w.shows("2 articles · 5 passages").hides("at least");
 }
 
+/// The answer that is held back, and one made in a hurry before it: the best comes last in that.
+fn hurried_and_final(w: &mut World) -> [Event; 2] {
+    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    assert!(!found.hurried && found.passages.len() > 1);
+    let mut hurried = found.clone();
+    hurried.passages.reverse();
+    (hurried.hurried, hurried.at_least) = (true, true);
+    [hurried, found].map(|found| Event::Found(generation, found))
+}
+
+#[test]
+fn a_hurried_answer_gives_way_to_the_final_one_until_it_is_touched() {
+    for steps in ["", "down"] {
+        let mut w = World::new(100, 24, many(0..3));
+        w.hold_search = true;
+        w.keys("/ 'gieng");
+        let [hurried, last] = hurried_and_final(&mut w);
+        w.send(hurried);
+        w.shows("ít nhất 3 bài").keys(steps);
+        let before = chosen(&w);
+        w.send(last);
+        w.hides("ít nhất");
+        let stays = !steps.is_empty();
+        assert_eq!(chosen(&w) == before, stays, "{before}: {}", w.screen());
+        assert_eq!(chosen(&w).contains("câu thứ 0"), !stays, "{}", w.screen());
+    }
+}
+
+#[test]
+fn enter_before_a_hurried_answer_opens_the_best_of_the_final_one() {
+    let mut w = World::new(100, 24, many(0..3));
+    w.hold_search = true;
+    w.keys("/ 'gieng enter");
+    let [hurried, last] = hurried_and_final(&mut w);
+    w.send(hurried);
+    w.shows("Tìm gieng");
+    w.send(last);
+    assert_eq!(w.model.reader.article().unwrap().title, "Bài số 000");
+}
+
+#[test]
+fn a_high_screen_is_filled() {
+    let mut w = World::new(100, 150, many(0..90));
+    w.keys("/ 'gieng").shows("90 bài");
+    let shown = |w: &World| {
+        w.screen()
+            .lines()
+            .filter(|line| line.contains("Bài số"))
+            .count()
+    };
+    assert!(shown(&w) > 60, "{}", w.screen());
+}
+
 #[test]
 fn progress_is_said_while_the_library_is_read() {
     let mut w = loading(80, 24);

@@ -3,16 +3,18 @@
 
 use std::ops::Range;
 
-use super::index::TokenSlice;
+use super::index::{Token, TokenSlice};
 use super::matcher::Slot;
 
 /// Stretches of words that are told apart; more become one.
 const MAX_RUNS: usize = 4;
+/// Words that are compared at once.
+const PIECE: usize = 256;
 
 /// The words that answer a slot, as stretches of the sorted words.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runs {
-    /// Tokens: forms counted from 1. In order.
+    /// Forms, in order.
     runs: Vec<Range<u32>>,
     /// Whether other words answer too, only inside.
     pub(super) has_others: bool,
@@ -21,11 +23,11 @@ pub(super) struct Runs {
 impl Runs {
     /// Adds `forms`, which follow those that are there.
     pub(super) fn push(&mut self, forms: Range<usize>) {
-        let tokens = forms.start as u32 + 1..forms.end as u32 + 1;
+        let forms = forms.start as u32..forms.end as u32;
         match self.runs.last_mut() {
-            _ if tokens.is_empty() => {}
-            Some(last) if last.end >= tokens.start => last.end = last.end.max(tokens.end),
-            _ => self.runs.push(tokens),
+            _ if forms.is_empty() => {}
+            Some(last) if last.end >= forms.start => last.end = last.end.max(forms.end),
+            _ => self.runs.push(forms),
         }
     }
 
@@ -91,40 +93,34 @@ pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
 impl TokenSlice<'_> {
     /// Whether each of `pairs` is somewhere.
     pub(super) fn have(&self, pairs: &[Pair]) -> bool {
-        let has = |pair: &Pair| {
-            let mut pairs = pair.0.iter();
-            pairs.any(|(first, second)| match self {
-                Self::Narrow(tokens) => {
-                    let narrow =
-                        |run: &Range<u32>| (run.start as u16, (run.end - run.start) as u16);
-                    has_pair(tokens, narrow(first), narrow(second), u16::wrapping_sub)
-                }
-                Self::Wide(tokens) => {
-                    let wide = |run: &Range<u32>| (run.start, run.end - run.start);
-                    has_pair(tokens, wide(first), wide(second), u32::wrapping_sub)
-                }
-            })
-        };
-        pairs.iter().all(has)
+        match self {
+            Self::Narrow(tokens) => pairs.iter().all(|pair| pair.is_in(tokens)),
+            Self::Wide(tokens) => pairs.iter().all(|pair| pair.is_in(tokens)),
+        }
     }
 }
 
-/// Whether a token of the first stretch (start, length) is right before one of the second.
-/// Without a branch inside, so that the compiler makes vectors of it.
+impl Pair {
+    /// Whether it is somewhere in `tokens`.
+    fn is_in<T: Token>(&self, tokens: &[T]) -> bool {
+        let mut pairs = self.0.iter();
+        pairs.any(|(first, second)| has_pair(tokens, T::run(first), T::run(second)))
+    }
+}
+
+/// Whether a token of the first run is right before one of the second. Without a branch in each
+/// piece, so that the compiler makes vectors of it.
 #[inline]
-fn has_pair<T: Copy + PartialOrd>(
-    tokens: &[T],
-    first: (T, T),
-    second: (T, T),
-    minus: fn(T, T) -> T,
-) -> bool {
+fn has_pair<T: Token>(tokens: &[T], first: (T, T), second: (T, T)) -> bool {
     let Some(after) = tokens.get(1..) else {
         return false;
     };
-    let is_in = |token: T, run: (T, T)| minus(token, run.0) < run.1;
-    let each = tokens.iter().zip(after);
-    each.fold(false, |any, (&a, &b)| {
-        any | (is_in(a, first) & is_in(b, second))
+    let mut pieces = tokens.chunks(PIECE).zip(after.chunks(PIECE));
+    pieces.any(|(tokens, after)| {
+        let each = tokens.iter().zip(after);
+        each.fold(false, |any, (a, b)| {
+            any | (a.goes_on_in(first) & b.is_in(second))
+        })
     })
 }
 
@@ -145,14 +141,15 @@ mod tests {
     proptest! {
         #[test]
         fn a_pair_is_two_words_side_by_side(
-            tokens in prop::collection::vec(0u16..30, 0..90), starts in prop::collection::vec((0usize..25, 1usize..4), 2),
+            tokens in prop::collection::vec((0u16..30, prop::bool::weighted(0.2)), 0..90), starts in prop::collection::vec((0usize..25, 1usize..4), 2),
         ) {
             let [a, b] = [starts[0], starts[1]].map(|(start, len)| start..start + len);
             let pairs = [Pair::new(&[&runs(std::slice::from_ref(&a))], &[&runs(std::slice::from_ref(&b))]).unwrap()];
-            let wide: Vec<u32> = tokens.iter().map(|&t| u32::from(t)).collect();
-            let has = |token: u16, forms: &Range<usize>| token > 0 && forms.contains(&(usize::from(token) - 1));
-            let expected = tokens.windows(2).any(|pair| has(pair[0], &a) && has(pair[1], &b));
-            prop_assert_eq!(TokenSlice::Narrow(&tokens).have(&pairs), expected);
+            let narrow: Vec<u16> = tokens.iter().map(|&(form, ends)| form | u16::from(ends) << 15).collect();
+            let wide: Vec<u32> = tokens.iter().map(|&(form, ends)| u32::from(form) | u32::from(ends) << 31).collect();
+            let has = |form: u16, forms: &Range<usize>| forms.contains(&usize::from(form));
+            let expected = tokens.windows(2).any(|pair| !pair[0].1 && has(pair[0].0, &a) && has(pair[1].0, &b));
+            prop_assert_eq!(TokenSlice::Narrow(&narrow).have(&pairs), expected);
             prop_assert_eq!(TokenSlice::Wide(&wide).have(&pairs), expected);
         }
     }
@@ -160,11 +157,11 @@ mod tests {
     #[test]
     fn stretches_that_touch_are_one_and_many_are_one() {
         let few = runs(&[0..1, 1..3, 5..5, 7..8]);
-        assert_eq!(few.stretches().collect::<Vec<_>>(), [1..4, 8..9]);
+        assert_eq!(few.stretches().collect::<Vec<_>>(), [0..3, 7..8]);
         let many = runs(&[0..1, 2..3, 4..5, 6..7, 8..9]);
         assert_eq!(
             many.stretches().collect::<Vec<_>>(),
-            std::slice::from_ref(&(1..10))
+            std::slice::from_ref(&(0..9))
         );
         assert!(Pair::new(&[&few, &few, &few], &[&few, &few, &few]).is_none());
     }

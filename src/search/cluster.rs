@@ -174,7 +174,7 @@ mod tests {
         let matcher = Matcher::new(&query.all);
         let read = Classifier::new(&matcher).read(text);
         let mut hits = Vec::new();
-        matcher.hits(read.matches.iter().copied(), &mut hits);
+        matcher.hits(read.matches(), &mut hits);
         let cluster = best(matcher.terms, &hits)?;
         let start = read.words[cluster.start as usize].start;
         let last = hits.iter().filter(|h| h.end == cluster.end);

@@ -41,7 +41,8 @@ pub struct Scope {
     /// The article whose passages come before all others, such as the open one.
     /// Words that were only found inside longer words are not put first for it.
     pub first: Option<ArticleId>,
-    /// Whether an early answer is worth more than a true count of phrases.
+    /// Whether an early answer is worth more than a true count of phrases, and the best of very
+    /// many that may be one.
     pub quick: bool,
 }
 
@@ -70,6 +71,8 @@ pub struct Found {
     /// Whether there may be more articles and passages than were counted: not all were read,
     /// or not all were ready.
     pub at_least: bool,
+    /// Whether a search that is not quick may count more or find better ones.
+    pub hurried: bool,
     /// Articles that were searched.
     pub searched: usize,
 }
@@ -359,7 +362,7 @@ fn lit(matcher: &Matcher, text: &str, units: impl Iterator<Item = Range<usize>>)
     for (unit, range) in units.enumerate() {
         let text = &text[range.clone()];
         let read = classifier.read(text);
-        matcher.hits(read.matches.iter().copied(), &mut hits);
+        matcher.hits(read.matches(), &mut hits);
         all.extend(hits.iter().map(|hit: &Hit| {
             let lit = matcher.lit(hit, text, &read.words);
             Lit {
@@ -405,6 +408,6 @@ pub(super) fn has(text: &str, term: &Term) -> bool {
     let matcher = Matcher::new([term]);
     let read = Classifier::new(&matcher).read(text);
     let mut hits = Vec::new();
-    matcher.hits(read.matches.into_iter(), &mut hits);
+    matcher.hits(read.matches(), &mut hits);
     !hits.is_empty()
 }

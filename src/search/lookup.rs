@@ -1,20 +1,18 @@
 //! A query in one part of the library: which of its words answer, and which sections and articles
 //! have them all. It must not rank.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use foldhash::fast::RandomState;
-
 use super::adjacent::{Pair, Runs, in_order, pairs_of_terms};
+use super::answers::{Answers, Hits};
 use super::index::{Bits, Part, Place, TokenSlice};
-use super::matcher::{Hit, Match, Matcher, Slot};
+use super::matcher::{Match, Matcher, Slot};
 use super::query::Reach;
 use super::title::merge;
 
-/// Of so many sections the words can be read in one search, to see whether those of a phrase
-/// stand one after the other.
-pub(super) const MAX_READ: usize = 4096;
+/// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
+/// after the other.
+pub(super) const MAX_READ: usize = 1024;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 16;
 
@@ -65,13 +63,7 @@ pub(super) struct Lookup<'a> {
     matcher: &'a Matcher,
     /// Titles, or anywhere.
     place: Place,
-    /// Entry `t`: the place of token `t` in `matches`.
-    places: Vec<u32>,
-    /// Those that there are; entry 0 is no match.
-    matches: Vec<Match>,
-    /// By match: the terms that may end there, a bit each.
-    ends: Vec<u64>,
-    known: HashMap<Match, u32, RandomState>,
+    by_form: Answers,
     /// By slot: the words that answer, those that follow each other in the same way together.
     answers: Vec<Vec<(Range<usize>, Kind)>>,
     /// By slot: all words that answer.
@@ -102,10 +94,7 @@ impl<'a> Lookup<'a> {
             part,
             matcher,
             place,
-            places: vec![0; part.vocabulary.len() + 1],
-            matches: vec![Match::NONE],
-            ends: vec![0],
-            known: HashMap::default(),
+            by_form: Answers::new(part.vocabulary.len()),
             answers: Vec::with_capacity(matcher.slots.len()),
             runs: Vec::with_capacity(matcher.slots.len()),
             pairs: Default::default(),
@@ -204,20 +193,7 @@ impl<'a> Lookup<'a> {
         if forms.is_empty() {
             return;
         }
-        let (mut from, mut to) = (u32::MAX, 0);
-        for place in &mut self.places[(forms.start + 1)..=forms.end] {
-            if *place != from {
-                from = *place;
-                let mut all = self.matches[from as usize];
-                all.add(found);
-                to = *self.known.entry(all).or_insert_with(|| {
-                    self.matches.push(all);
-                    self.ends.push(self.matcher.terms_ending(all));
-                    self.matches.len() as u32 - 1
-                });
-            }
-            *place = to;
-        }
+        self.by_form.add(forms.clone(), found, self.matcher);
         let kind = Kind::of(found);
         match answers.last_mut() {
             Some((last, as_before)) if *as_before == kind && last.end == forms.start => {
@@ -380,13 +356,14 @@ impl<'a> Lookup<'a> {
 
     /// Leaves the sections where the words of `term` do stand one after the other.
     fn keep_phrases(&mut self, term: usize, sections: &mut Bits, left: &mut usize) {
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         for section in fetched(self.part, &sections.clone()) {
             self.cut |= *left == 0;
             if *left > 0 {
-                self.hits_in(self.tokens(section), &mut hits);
+                let tokens = self.tokens(section);
+                self.by_form.hits(tokens, self.matcher, &mut hits);
             }
-            if *left == 0 || hits.iter().all(|hit| hit.term != term) {
+            if *left == 0 || hits.all.iter().all(|hit| hit.term != term) {
                 sections.remove(section);
             }
             *left = left.saturating_sub(1);
@@ -453,54 +430,23 @@ impl<'a> Lookup<'a> {
         self.tokens(section).have(&self.pairs_backwards)
     }
 
-    /// The units of a section that may have all terms.
-    pub(super) fn units_with_all(
-        &self,
-        section: usize,
-    ) -> impl Iterator<Item = usize> + use<'_, 'a> {
+    /// The hits in a unit that may have all terms; whether it may.
+    pub(super) fn hits_of_all(&self, unit: usize, hits: &mut Hits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
-        let units = self.part.units_in(section);
-        units.filter(move |&unit| self.terms_of(unit) == all)
+        let tokens = self.part.tokens(unit..unit + 1);
+        self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
-    /// The units of an article, and the terms that may be in each, a bit each.
-    pub(super) fn terms_in(&self, doc: usize) -> impl Iterator<Item = (usize, u64)> + use<'_, 'a> {
-        let sections = self.part.sections_of(doc);
-        let units = sections.flat_map(|section| self.part.units_in(section));
-        units.map(|unit| (unit, self.terms_of(unit)))
-    }
-
-    fn terms_of(&self, unit: usize) -> u64 {
-        let ends = |token: usize| self.ends[self.places[token] as usize];
-        match self.part.tokens(unit..unit + 1) {
-            TokenSlice::Narrow(tokens) => {
-                let ends = tokens.iter().map(|&t| ends(usize::from(t)));
-                ends.fold(0, |found, term| found | term)
-            }
-            TokenSlice::Wide(tokens) => {
-                let ends = tokens.iter().map(|&t| ends(t as usize));
-                ends.fold(0, |found, term| found | term)
-            }
-        }
+    /// The terms that may be in a unit, a bit each.
+    pub(super) fn terms_of(&self, unit: usize, hits: &mut Hits) -> u64 {
+        let tokens = self.part.tokens(unit..unit + 1);
+        self.by_form.terms(tokens, hits)
     }
 
     /// The hits in a unit, by place.
-    pub(super) fn hits(&self, unit: usize, hits: &mut Vec<Hit>) {
-        self.hits_in(self.part.tokens(unit..unit + 1), hits);
-    }
-
-    fn hits_in(&self, tokens: TokenSlice<'_>, hits: &mut Vec<Hit>) {
-        let found = |token: usize| self.matches[self.places[token] as usize];
-        match tokens {
-            TokenSlice::Narrow(tokens) => {
-                let words = tokens.iter().map(|&t| found(usize::from(t)));
-                self.matcher.hits(words, hits);
-            }
-            TokenSlice::Wide(tokens) => {
-                let words = tokens.iter().map(|&t| found(t as usize));
-                self.matcher.hits(words, hits);
-            }
-        }
+    pub(super) fn hits(&self, unit: usize, hits: &mut Hits) {
+        let tokens = self.part.tokens(unit..unit + 1);
+        self.by_form.hits(tokens, self.matcher, hits);
     }
 }
 

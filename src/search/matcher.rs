@@ -289,16 +289,18 @@ impl Matcher {
         all
     }
 
-    /// The hits in words that were classified, by place. Hits inside words are kept only for
+    /// The hits in words that were classified: the place of each, counted with the breaks, and how
+    /// it answers. Words that answer nothing may be left out. Hits inside words are kept only for
     /// terms that have no other.
-    pub(super) fn hits(&self, words: impl Iterator<Item = Match>, hits: &mut Vec<Hit>) {
+    pub(super) fn hits(&self, words: impl Iterator<Item = (u32, Match)>, hits: &mut Vec<Hit>) {
         hits.clear();
         let mut state = Match::NONE;
-        for (i, word) in words.enumerate() {
-            if word.slots == 0 {
+        let mut next = 0;
+        for (at, word) in words {
+            if at != next {
                 state = Match::NONE;
-                continue;
             }
+            next = at + 1;
             let step = |state: u64, word: u64| ((state << 1) & !self.starts | self.starts) & word;
             state = Match {
                 slots: step(state.slots, word.slots),
@@ -310,7 +312,7 @@ impl Matcher {
             while ends != 0 {
                 let slot = ends.trailing_zeros();
                 ends &= ends - 1;
-                self.push_hit(slot as usize, i as u32 + 1, state, hits);
+                self.push_hit(slot as usize, next, state, hits);
             }
         }
         self.settle(hits);
@@ -393,7 +395,14 @@ impl Matcher {
 #[derive(Default)]
 pub(super) struct Read {
     pub(super) words: Vec<Range<usize>>,
-    pub(super) matches: Vec<Match>,
+    matches: Vec<Match>,
+}
+
+impl Read {
+    /// How the words answer, with their places.
+    pub(super) fn matches(&self) -> impl Iterator<Item = (u32, Match)> + use<'_> {
+        (0..).zip(self.matches.iter().copied())
+    }
 }
 
 /// Compares the words of texts that have no index, each word once.
@@ -445,7 +454,7 @@ mod tests {
         let matcher = Matcher::new(&query.all);
         let read = Classifier::new(&matcher).read(text);
         let mut hits = Vec::new();
-        matcher.hits(read.matches.iter().copied(), &mut hits);
+        matcher.hits(read.matches(), &mut hits);
         let lit = hits.iter().map(|h| matcher.lit(h, text, &read.words));
         lit.map(|range| text[range].to_owned()).collect()
     }

@@ -4,6 +4,7 @@
 //! stop, and everything it answers is a range of bytes in an article's own text.
 
 mod adjacent;
+mod answers;
 mod cluster;
 mod condition;
 pub mod engine;

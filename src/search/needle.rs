@@ -188,7 +188,7 @@ impl Glass<'_> {
             return 0;
         }
         let read = classifier.read(text);
-        matcher.hits(read.matches.into_iter(), &mut self.hits);
+        matcher.hits(read.matches(), &mut self.hits);
         self.hits.iter().fold(0, |found, hit| found | 1 << hit.term)
     }
 }

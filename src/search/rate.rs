@@ -4,20 +4,21 @@
 
 use std::cmp::Reverse;
 
+use super::answers::Hits;
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
 use super::index::{Age, Bits, Place, Unit};
 use super::lookup::{Kind, Lookup, TermSections, fetched};
-use super::matcher::Hit;
 use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
 
-/// Sections that are rated in all parts together for words side by side, and for others, about.
-const RATED: usize = 512;
+/// Sections that are rated in all parts together for words side by side, and for others, about:
+/// by a quick search, and by one that takes its time.
+const RATED: [usize; 2] = [128, 2048];
 /// Sections that are rated in a part, at least.
-const RATED_IN_PART: usize = 64;
-/// Sections that are looked at in all parts together for words side by side, about.
-const SEEN: usize = 4096;
+const RATED_IN_PART: usize = 32;
+/// Sections that a quick search looks at in all parts together for words side by side, about.
+const SEEN: usize = 512;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that are looked at for its rarest word.
@@ -37,13 +38,12 @@ impl InPart<'_> {
     pub(super) fn passages(&self, doc: usize) -> usize {
         let sections = self.lookup.part.sections_of(doc);
         let sections = sections.filter(|&section| self.sections.has(section));
-        let mut hits = Vec::new();
+        let units = sections.flat_map(|section| self.lookup.part.units_in(section));
+        let mut hits = Hits::default();
         let terms = self.lookup.terms.len();
         let has_all = |&unit: &usize| {
-            self.lookup.hits(unit, &mut hits);
-            cluster::has_all(terms, &hits)
+            self.lookup.hits_of_all(unit, &mut hits) && cluster::has_all(terms, &hits.all)
         };
-        let units = sections.flat_map(|section| self.lookup.units_with_all(section));
         units.filter(has_all).count()
     }
 }
@@ -53,6 +53,8 @@ impl InPart<'_> {
 pub(super) struct Rated {
     pub(super) doc: usize,
     pub(super) unit: usize,
+    /// Units of its section that have all words.
+    pub(super) units: usize,
     pub(super) cluster: Cluster,
 }
 
@@ -103,12 +105,16 @@ pub(super) struct Rater<'a> {
     shelf: &'a Shelf,
     found: &'a InPart<'a>,
     terms: usize,
-    /// Parts that there are.
-    parts: usize,
     /// Whether one passage of an article is enough.
     one_each: bool,
+    /// Sections that may be rated.
+    most: usize,
+    /// Sections that may be looked at for words side by side.
+    most_seen: usize,
+    /// Whether there may be better ones among those that were not looked at.
+    cut: bool,
     tops: &'a mut Tops,
-    hits: Vec<Hit>,
+    hits: Hits,
     rated: Vec<Rated>,
     /// Articles with a section that has all words, but no unit.
     apart: Vec<usize>,
@@ -122,16 +128,22 @@ impl<'a> Rater<'a> {
         found: &'a InPart<'a>,
         tops: &'a mut Tops,
         parts: usize,
-        one_each: bool,
+        scope: &Scope,
     ) -> Self {
         Self {
             shelf,
             found,
             terms: found.lookup.terms.len(),
-            parts,
-            one_each,
+            one_each: scope.per_article == 1,
+            most: (RATED[usize::from(!scope.quick)] / parts).max(RATED_IN_PART),
+            most_seen: if scope.quick {
+                SEEN / parts
+            } else {
+                usize::MAX
+            },
+            cut: false,
             tops,
-            hits: Vec::new(),
+            hits: Hits::default(),
             rated: Vec::new(),
             apart: Vec::new(),
             in_titles: found.lookup.may_be_at(Place::Title),
@@ -139,8 +151,9 @@ impl<'a> Rater<'a> {
         }
     }
 
-    /// Those that may come first, and all of the articles `wanted`.
-    pub(super) fn rate(mut self, wanted: &[usize]) -> Vec<Rated> {
+    /// Those that may come first, and all of the articles `wanted`; whether a search that is not
+    /// quick may find better ones.
+    pub(super) fn rate(mut self, wanted: &[usize]) -> (Vec<Rated>, bool) {
         let mut rest = self.found.sections.clone();
         for &doc in wanted {
             for section in self.shelf.part.sections_of(doc) {
@@ -156,7 +169,7 @@ impl<'a> Rater<'a> {
         }
         self.rate_rest(rest);
         self.rate_articles(wanted);
-        self.rated
+        (self.rated, self.cut)
     }
 
     /// The sets of sections that are rated one after the other. Each has all that is of its stage,
@@ -176,7 +189,7 @@ impl<'a> Rater<'a> {
 
     /// Sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut Bits) {
-        let (mut left, mut unseen) = (self.most(), SEEN / self.parts);
+        let (mut left, mut unseen) = (self.most, self.most_seen);
         let mut possible = rest.clone();
         self.found
             .lookup
@@ -192,14 +205,15 @@ impl<'a> Rater<'a> {
             };
             let here = self.stage(number).both(&possible);
             for section in fetched(&self.shelf.part, &here) {
-                if left == 0 || unseen == 0 {
-                    return;
-                }
-                unseen -= 1;
                 let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(number, doc) {
                     break;
                 }
+                self.cut |= left == 0 || unseen == 0;
+                if left == 0 || unseen == 0 {
+                    return;
+                }
+                unseen -= 1;
                 if self.found.lookup.may_be_phrase(section, least) {
                     left -= 1;
                     rest.remove(section);
@@ -217,11 +231,13 @@ impl<'a> Rater<'a> {
         }
         let mut here = rest.clone();
         self.found.lookup.keep_possible_phrases(true, &mut here);
-        let mut left = self.most() / 2;
-        for section in fetched(&self.shelf.part, &here).take(SEEN / 2 / self.parts) {
-            if left == 0 {
+        let (mut left, mut unseen) = (self.most / 2, self.most_seen / 2);
+        for section in fetched(&self.shelf.part, &here) {
+            self.cut |= left == 0 || unseen == 0;
+            if left == 0 || unseen == 0 {
                 return;
             }
+            unseen -= 1;
             if self.found.lookup.may_be_backwards(section) {
                 left -= 1;
                 rest.remove(section);
@@ -231,13 +247,8 @@ impl<'a> Rater<'a> {
         }
     }
 
-    /// Sections of the part that may be rated.
-    fn most(&self) -> usize {
-        (RATED / self.parts).max(RATED_IN_PART)
-    }
-
     fn rate_rest(&mut self, mut rest: Bits) {
-        let mut left = self.most();
+        let mut left = self.most;
         for number in 0..STAGES {
             if self.tops.before(STAGES + number) >= self.tops.limit {
                 return;
@@ -245,14 +256,15 @@ impl<'a> Rater<'a> {
             let here = self.stage(number).both(&rest);
             rest.drop_all(&here);
             for section in fetched(&self.shelf.part, &here) {
-                if left == 0 {
-                    return;
-                }
-                left -= 1;
                 let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(STAGES + number, doc) {
                     break;
                 }
+                self.cut |= left == 0;
+                if left == 0 {
+                    return;
+                }
+                left -= 1;
                 self.rate_section(doc, section, self.one_each);
             }
         }
@@ -268,14 +280,26 @@ impl<'a> Rater<'a> {
     fn rate_section(&mut self, doc: usize, section: usize, only_best: bool) {
         let first = self.rated.len();
         let lookup = &self.found.lookup;
-        for unit in lookup.units_with_all(section) {
-            lookup.hits(unit, &mut self.hits);
-            if let Some(cluster) = cluster::best(self.terms, &self.hits) {
+        for unit in lookup.part.units_in(section) {
+            if !lookup.hits_of_all(unit, &mut self.hits) {
+                continue;
+            }
+            if let Some(cluster) = cluster::best(self.terms, &self.hits.all) {
                 let cluster = self.placed(doc, unit, cluster);
-                self.rated.push(Rated { doc, unit, cluster });
+                let units = 0;
+                self.rated.push(Rated {
+                    doc,
+                    unit,
+                    units,
+                    cluster,
+                });
             }
         }
+        let count = self.rated.len() - first;
         let units = &mut self.rated[first..];
+        for unit in &mut *units {
+            unit.units = count;
+        }
         // Of equals the first, as they stand in the text.
         let order = |&n: &usize| (units[n].cluster.score, Reverse(n));
         let Some(best) = (0..units.len()).max_by_key(order) else {
@@ -352,14 +376,23 @@ impl<'a> Rater<'a> {
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
                 let cluster = self.placed(doc, unit, cluster);
-                self.rated.push(Rated { doc, unit, cluster });
+                let units = 1;
+                self.rated.push(Rated {
+                    doc,
+                    unit,
+                    units,
+                    cluster,
+                });
             }
         }
     }
 
     fn rarest(&mut self, doc: usize) -> Option<(usize, Cluster)> {
         let lookup = &self.found.lookup;
-        let units: Vec<(usize, u64)> = lookup.terms_in(doc).collect();
+        let sections = lookup.part.sections_of(doc);
+        let units = sections.flat_map(|section| lookup.part.units_in(section));
+        let units = units.map(|unit| (unit, lookup.terms_of(unit, &mut self.hits)));
+        let units: Vec<(usize, u64)> = units.collect();
         let has = |found: u64, term: usize| found >> term & 1 == 1;
         let count = |&term: &usize| units.iter().filter(|unit| has(unit.1, term)).count();
         let rarest = (0..lookup.terms.len()).min_by_key(count)?;
@@ -367,8 +400,8 @@ impl<'a> Rater<'a> {
         let with = units.iter().filter(|unit| has(unit.1, rarest));
         let clusters = with.filter_map(|&(unit, _)| {
             lookup.hits(unit, &mut self.hits);
-            self.hits.retain(|hit| hit.term == rarest);
-            cluster::best_single(&self.hits).map(|cluster| (unit, cluster))
+            self.hits.all.retain(|hit| hit.term == rarest);
+            cluster::best_single(&self.hits.all).map(|cluster| (unit, cluster))
         });
         for found in clusters.take(FOR_RAREST) {
             best = best.filter(|b| b.1.score >= found.1.score).or(Some(found));

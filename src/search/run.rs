@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::answers::Hits;
 use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
@@ -23,6 +24,8 @@ use crate::article::{ArticleId, Block};
 
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
+/// Titles that a quick search looks at for them, about.
+const TITLES_SEEN: usize = 16_384;
 /// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
 /// Passages of one article.
@@ -44,6 +47,8 @@ struct Candidate {
     shelf: usize,
     doc: usize,
     unit: usize,
+    /// Units of its section that have all words.
+    units: usize,
     cluster: Cluster,
     newest: i64,
     id: ArticleId,
@@ -183,17 +188,17 @@ impl<'a> Run<'a> {
                 let shelf: &'a Shelf = &engine.shelves[number];
                 let found = in_part(shelf, matcher, &within[number], most(scope, parts));
                 let wanted = wanted(scope, |id| engine.place(id, number));
-                let one_each = scope.per_article == 1;
-                let rater = Rater::new(shelf, &found, &mut tops, parts, one_each);
+                let rater = Rater::new(shelf, &found, &mut tops, parts, scope);
                 let rated = rater.rate(&wanted);
                 (found, rated)
             };
             numbers.map(&mut in_part).collect()
         })?;
         let mut parts = Vec::with_capacity(parts);
-        for (number, (found, rated)) in found.into_iter().enumerate() {
+        for (number, (found, (rated, is_cut))) in found.into_iter().enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.cut;
+            self.found.hurried |= found.lookup.cut || is_cut;
             for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }
@@ -239,6 +244,7 @@ impl<'a> Run<'a> {
             shelf,
             doc: rated.doc,
             unit: rated.unit,
+            units: rated.units,
             cluster: rated.cluster,
             newest: *newest,
             id: article.id,
@@ -247,19 +253,29 @@ impl<'a> Run<'a> {
 
     /// Titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
+        let most = if self.scope.quick {
+            TITLES_SEEN / self.engine.shelves.len().max(1)
+        } else {
+            usize::MAX
+        };
         let (within, titles, shelves) = (self.not_found_yet(), &self.titles, &self.engine.shelves);
         let list = self.in_lanes(shelves.len(), |numbers| {
             let may = numbers.map(|number| {
                 let part = &shelves[number].part;
                 let may = |doc: &usize| titles.may_be_in(part.folded_title(*doc));
                 // Newest first, so that of those who are too many the oldest are left out.
-                let may = within[number].iter().filter(may).take(MAX_TITLES + 1);
-                may.map(|doc| (number, doc)).collect::<Vec<_>>()
+                let mut docs = within[number].iter();
+                let may = docs.by_ref().take(most).filter(may).take(MAX_TITLES + 1);
+                let may: Vec<(usize, usize)> = may.map(|doc| (number, doc)).collect();
+                (may, docs.next().is_some())
             });
             may.collect()
         })?;
+        let (list, more): (Vec<_>, Vec<_>) = list.into_iter().unzip();
         let list = list.concat();
-        self.found.at_least |= list.len() > MAX_TITLES;
+        let more = more.contains(&true);
+        self.found.hurried |= more && self.scope.quick;
+        self.found.at_least |= more || list.len() > MAX_TITLES;
         self.rate_titles(list, false)
     }
 
@@ -343,7 +359,18 @@ impl<'a> Run<'a> {
             best: false,
             score,
         };
-        self.push(None, false, shelf, Rated { doc, unit, cluster });
+        let units = 1;
+        self.push(
+            None,
+            false,
+            shelf,
+            Rated {
+                doc,
+                unit,
+                units,
+                cluster,
+            },
+        );
     }
 
     fn doc(&self, c: &Candidate) -> &'a Doc {
@@ -392,8 +419,13 @@ impl<'a> Run<'a> {
 
     /// Passages of the candidate's article.
     fn count_of(&self, c: &Candidate) -> usize {
-        let look = c.look.and_then(|look| self.looks.get(look));
-        look.map_or(1, |look| look.parts[c.shelf].passages(c.doc).max(1))
+        let part = &self.engine.shelves[c.shelf].part;
+        match c.look.and_then(|look| self.looks.get(look)) {
+            Some(look) if part.sections_of(c.doc).len() > 1 => {
+                look.parts[c.shelf].passages(c.doc).max(1)
+            }
+            _ => c.units,
+        }
     }
 
     /// All passages, if there are few articles.
@@ -447,8 +479,9 @@ impl<'a> Run<'a> {
         let article = &self.doc(c).article;
         let (source, bytes) = self.engine.shelves[c.shelf].part.source(c.doc, c.unit);
         let text = &source[bytes.clone()];
-        let mut hits = Vec::new();
+        let mut hits = Hits::default();
         look.parts[c.shelf].lookup.hits(c.unit, &mut hits);
+        let mut hits = hits.all;
         hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Part);
         let end = hits.iter().map(|hit| hit.end).max().unwrap_or(0);
         let words = places(text, end.max(c.cluster.end) as usize);

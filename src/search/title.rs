@@ -165,9 +165,7 @@ impl Reader<'_> {
         } else {
             Read::default()
         };
-        titles
-            .matcher
-            .hits(read.matches.iter().copied(), &mut self.hits);
+        titles.matcher.hits(read.matches(), &mut self.hits);
         let terms = (0..titles.matcher.terms).map(|term| {
             let words = self.hits.iter().filter(|h| h.term == term);
             let words: Vec<Hit> = words.copied().collect();

@@ -82,7 +82,8 @@ pub(super) fn is_boundary(text: &str, at: usize) -> bool {
 pub(super) enum Item {
     /// A word: bytes of the text, with the marks after its last letter.
     Word(Range<usize>),
-    /// So much between two words that they do not follow each other, or a line feed.
+    /// So much between two words that they do not follow each other, or a line feed. There is
+    /// none before the first word.
     Break,
 }
 
@@ -91,6 +92,8 @@ pub(super) struct Words<'a> {
     text: &'a str,
     at: usize,
     form: String,
+    /// Whether there was a word.
+    started: bool,
     breaks: bool,
 }
 
@@ -101,6 +104,7 @@ impl<'a> Words<'a> {
             text,
             at: 0,
             form: String::new(),
+            started: false,
             breaks: false,
         }
     }
@@ -131,9 +135,10 @@ impl<'a> Words<'a> {
                 gap += usize::from(found.is_some());
                 self.breaks |= c == '\n' || gap >= MAX_GAP;
                 self.at += c.len_utf8();
-            } else if std::mem::take(&mut self.breaks) {
+            } else if std::mem::take(&mut self.breaks) && self.started {
                 return Some(Item::Break);
             } else {
+                self.started = true;
                 return Some(Item::Word(self.read::<FORMS>(class)));
             }
         }
@@ -205,6 +210,7 @@ mod tests {
             ("chi\nbộ", "chi | bộ"),
             ("chi ------ bộ", "chi | bộ"),
             ("chi ----- bộ", "chi bộ"),
+            ("\n-------- chi -------- ", "chi"),
             ("x\u{302}y", "x\u{302}y"),
             ("ĐẢNG ỦY Ðà", "đảng ủy ðà"),
         ] {

@@ -153,19 +153,21 @@ impl Searcher {
         };
         let query = Query::parse(query);
         let is_ready = self.engine.ready() == self.engine.len();
-        // The best passages at once; when there was more to read than that takes, the true count
-        // after them.
+        // What is found at once; when there was more to read than that takes, the best of all and
+        // the true count after it.
         for quick in [true, false] {
             let scope = Scope {
                 quick,
                 ..scope.clone()
             };
-            let Some(found) = self.engine.search_ready(&query, &scope, &cancelled) else {
+            let Some(mut found) = self.engine.search_ready(&query, &scope, &cancelled) else {
                 break;
             };
-            let is_done = !(is_ready && found.at_least);
+            // Until all articles are ready, there are more answers to come anyway.
+            found.hurried &= quick && is_ready;
+            let is_last = !found.hurried;
             let _ = queue.send(Event::Found(*generation, Box::new(found)));
-            if is_done {
+            if is_last {
                 break;
             }
         }

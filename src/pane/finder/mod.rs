@@ -22,8 +22,9 @@ use draw::Places;
 use recall::Recall;
 use results::Results;
 
-/// Passages that are asked for at first. More are when the user comes near the last one …
-const LIMIT: usize = 100;
+/// Passages that are asked for at first: a screenful. More are when they do not fill the screen, or
+/// when the user comes near the last one …
+const LIMIT: usize = 32;
 /// … up to this many.
 const MAX_LIMIT: usize = 6_400;
 
@@ -103,7 +104,7 @@ impl Finder {
             per_article: 1,
             unfolded: self.unfolded.iter().chain(&self.kept).copied().collect(),
             first,
-            quick: true,
+            quick: false,
         };
         (self.query().to_owned(), scope)
     }
@@ -150,21 +151,42 @@ impl Finder {
         vec![Ask::Search]
     }
 
-    /// An answer arrived, in a pane of `area`. Opens the best if Enter was pressed meanwhile.
+    /// An answer arrived, in a pane of `area`. Opens the best if Enter was pressed meanwhile. After
+    /// a hurried answer the one to go by comes at once; what the user did not touch gives way to it.
     pub fn set_found(&mut self, generation: Generation, mut found: Found, area: Rect) -> Vec<Ask> {
         if generation != self.generation {
             return Vec::new();
         }
         let page = self.page(area);
         let state = std::mem::take(&mut self.state);
+        let is_hurried = found.hurried;
         only_best(&mut found, &self.kept);
-        self.results.replace(found, state != State::Answered, page);
+        let is_fresh = state != State::Answered || self.results.are_provisional();
+        self.results.replace(found, is_fresh, page);
+        if is_hurried {
+            if state == State::Entered {
+                self.state = state;
+            }
+            return Vec::new();
+        }
         let errand = std::mem::take(&mut self.errand);
         if state == State::Entered && self.passage().is_some() {
             return self.open();
         }
-        let again = errand == Errand::Twice;
-        again.then_some(Ask::Search).into_iter().collect()
+        if errand == Errand::Twice || self.wants_more(page) {
+            return vec![Ask::Search];
+        }
+        Vec::new()
+    }
+
+    /// Whether more is to be asked for, so that a page follows the chosen passage.
+    fn wants_more(&mut self, page: usize) -> bool {
+        let was_full = (self.limit..MAX_LIMIT).contains(&self.results.count());
+        let wants = was_full && self.results.ends_within(page);
+        if wants {
+            self.limit *= 2;
+        }
+        wants
     }
 
     /// The chosen passage.
@@ -211,12 +233,10 @@ impl Finder {
     /// Moves in the results; asks for more near the last one.
     fn step(&mut self, by: isize, page: usize) -> Vec<Ask> {
         self.results.step(by, page);
-        let wanted = self.results.ends_within(page) && self.errand == Errand::None;
-        if !wanted || self.limit >= MAX_LIMIT {
-            return Vec::new();
+        if self.errand == Errand::None && self.wants_more(page) {
+            return vec![Ask::Search];
         }
-        self.limit *= 2;
-        vec![Ask::Search]
+        Vec::new()
     }
 
     fn is_unfolded(&self) -> bool {

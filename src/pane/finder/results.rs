@@ -65,6 +65,11 @@ impl Results {
         self.chosen
     }
 
+    /// How many passages are shown.
+    pub(super) fn count(&self) -> usize {
+        self.shown.len()
+    }
+
     /// Whether nothing is shown.
     pub(super) fn is_empty(&self) -> bool {
         self.shown.is_empty()
@@ -73,6 +78,11 @@ impl Results {
     /// Whether the user has not moved from the best one.
     pub(super) fn is_at_rest(&self) -> bool {
         self.chosen == 0 && !self.moved
+    }
+
+    /// Whether a better answer to the same is on its way, and the user left this one as it came.
+    pub(super) fn are_provisional(&self) -> bool {
+        self.is_at_rest() && self.found.as_ref().is_some_and(|found| found.hurried)
     }
 
     /// Passages of an article that are not shown.

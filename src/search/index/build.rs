@@ -11,8 +11,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::bits::Bits;
 use super::pairs::Pairs;
 use super::postings::Postings;
+use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{BREAK, Doc, Part, Tokens, Unit, body, stretch};
+use super::{Doc, Part, Unit, body, stretch};
 use crate::article::{Article, BlockKind};
 use crate::search::word::{Item, Words};
 use crate::vietnamese::fold::fold;
@@ -69,15 +70,16 @@ impl Builder {
         let text = &text[range];
         let mut words = Words::new(text);
         while let Some(item) = words.next_place() {
-            let token = match item {
-                Item::Break => BREAK,
-                Item::Word(place) => self.number(&text[place]),
-            };
-            self.tokens.push(token);
+            match item {
+                Item::Word(place) => {
+                    let number = self.number(&text[place]);
+                    self.tokens.push(number);
+                }
+                Item::Break => self.tokens.last_mut().into_iter().for_each(end),
+            }
         }
-        if self.tokens.last() != Some(&BREAK) {
-            self.tokens.push(BREAK);
-        }
+        // Also when the unit has no word: the one before ends anyway.
+        self.tokens.last_mut().into_iter().for_each(end);
         if self.tokens.len() - self.section_start() > MAX_SECTION {
             self.end_section();
         }
@@ -87,7 +89,7 @@ impl Builder {
         });
     }
 
-    /// The number of a word's form, from 1, in the order in which they came.
+    /// The number of a word's form, in the order in which they came.
     fn number(&mut self, word: &str) -> u32 {
         let short = short(word);
         let known = match short {
@@ -99,7 +101,7 @@ impl Builder {
         }
         let mut words = Words::new(word);
         let form = words.next().map_or("", |_| words.form());
-        let next = self.numbers.len() as u32 + 1;
+        let next = self.numbers.len() as u32;
         let number = *self.numbers.entry(form.into()).or_insert(next);
         match short {
             Some(short) => self.short.insert(short, number),
@@ -111,11 +113,15 @@ impl Builder {
     pub(super) fn finish(mut self) -> Part {
         let mut forms: Vec<&str> = vec![""; self.numbers.len()];
         for (form, &number) in &self.numbers {
-            forms[number as usize - 1] = form;
+            forms[number as usize] = form;
         }
         let (vocabulary, sorted) = Vocabulary::new(forms.into_iter());
-        for token in self.tokens.iter_mut().filter(|t| **t != BREAK) {
-            *token = sorted[*token as usize - 1] + 1;
+        for token in &mut self.tokens {
+            let is_end = token.ends();
+            *token = sorted[token.form()];
+            if is_end {
+                end(token);
+            }
         }
         let words = vocabulary.len();
         let postings = self.postings(words, |_| true);
@@ -134,7 +140,7 @@ impl Builder {
             paths: self.paths,
             doc_ends: self.doc_ends,
             section_ends: self.section_ends,
-            tokens: pack(self.tokens, words),
+            tokens: Tokens::new(self.tokens, words),
             vocabulary,
             postings,
             in_titles,
@@ -157,8 +163,8 @@ impl Builder {
         let keys = &keys;
         let pairs = (0..sections).flat_map(|section| {
             let pairs = self.tokens_of(section).windows(2);
-            let pairs = pairs.filter(|pair| !pair.contains(&BREAK));
-            let key = |token: u32| keys[token as usize - 1];
+            let pairs = pairs.filter(|pair| !pair[0].ends());
+            let key = |token: u32| keys[token.form()];
             pairs.map(move |pair| (section as u32, key(pair[0]), key(pair[1])))
         });
         Pairs::new(&counts, sections, pairs)
@@ -196,8 +202,8 @@ impl Builder {
         Postings::new(words, self.section_ends.len(), || {
             (0..self.section_ends.len()).flat_map(|section| {
                 let units = stretch(&self.section_ends, section).filter(|&u| is_wanted(u));
-                let tokens = units.flat_map(unit).filter(|t| **t != BREAK);
-                tokens.map(move |&t| (section as u32, t - 1))
+                let tokens = units.flat_map(unit);
+                tokens.map(move |t| (section as u32, t.form() as u32))
             })
         })
     }
@@ -211,14 +217,6 @@ fn short(word: &str) -> Option<u128> {
     letters.copy_from_slice(word.as_bytes());
     bytes[LAST] = word.len() as u8;
     Some(u128::from_le_bytes(bytes))
-}
-
-fn pack(tokens: Vec<u32>, forms: usize) -> Tokens {
-    if forms < usize::from(u16::MAX) {
-        Tokens::Narrow(tokens.into_iter().map(|t| t as u16).collect())
-    } else {
-        Tokens::Wide(tokens)
-    }
 }
 
 fn folded_path(article: &Article) -> String {

@@ -10,6 +10,7 @@ mod bits;
 mod build;
 mod pairs;
 mod postings;
+mod tokens;
 mod vocabulary;
 
 use std::cmp::Reverse;
@@ -20,14 +21,14 @@ pub(super) use bits::Bits;
 use build::Builder;
 use pairs::Pairs;
 use postings::Postings;
+use tokens::Tokens;
+pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
 
 use crate::article::{Article, ArticleId, BlockKind};
 
 /// Bytes of the longest unit, about.
 const MAX_UNIT: usize = 4096;
-/// Stands between words that do not follow each other, and after each unit.
-const BREAK: u32 = 0;
 
 /// What puts newer articles before older ones; smaller is newer. No two have the same.
 pub(super) type Age = (Reverse<i64>, ArticleId);
@@ -57,19 +58,6 @@ pub(super) struct Unit {
 impl Unit {
     /// The `block` of a title.
     pub(super) const TITLE: u32 = u32::MAX;
-}
-
-/// Words in the order of the text: 0 is a break, others are forms counted from 1.
-enum Tokens {
-    Narrow(Vec<u16>),
-    Wide(Vec<u32>),
-}
-
-/// The words of one unit: 0 is a break, others are forms counted from 1.
-#[derive(Clone, Copy)]
-pub(super) enum TokenSlice<'a> {
-    Narrow(&'a [u16]),
-    Wide(&'a [u32]),
 }
 
 /// A part of the library.
@@ -146,20 +134,14 @@ impl Part {
     pub(super) fn tokens(&self, units: Range<usize>) -> TokenSlice<'_> {
         let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
         let range = before(units.start) as usize..before(units.end) as usize;
-        match &self.tokens {
-            Tokens::Narrow(all) => TokenSlice::Narrow(&all[range]),
-            Tokens::Wide(all) => TokenSlice::Wide(&all[range]),
-        }
+        self.tokens.get(range)
     }
 
     /// Asks for the words of `sections` before they are needed: memory is waited for once for all
     /// of them, not for each.
     pub(super) fn fetch(&self, sections: &[usize]) {
-        let first = |&section: &usize| match self.tokens(self.units_in(section)) {
-            TokenSlice::Narrow(tokens) => tokens.first().map_or(0, |&t| u32::from(t)),
-            TokenSlice::Wide(tokens) => tokens.first().copied().unwrap_or(0),
-        };
-        std::hint::black_box(sections.iter().map(first).fold(0, u32::wrapping_add));
+        let first = |&section: &usize| self.tokens(self.units_in(section)).first();
+        std::hint::black_box(sections.iter().map(first).fold(0, usize::wrapping_add));
     }
 
     /// Adds the sections that hold any of `forms` at `place` to `sections`.
@@ -226,17 +208,19 @@ impl Part {
 
     /// Bytes that it takes beside the articles.
     pub(super) fn memory(&self) -> usize {
-        let tokens = match &self.tokens {
-            Tokens::Narrow(all) => size_of::<u16>() * all.capacity(),
-            Tokens::Wide(all) => size_of::<u32>() * all.capacity(),
-        };
         let strings = self.titles.memory() + self.paths.memory() + self.vocabulary.memory();
         let articles = (size_of::<Doc>() + size_of::<u32>()) * self.docs.capacity();
         let sections = size_of::<u32>() * self.section_ends.capacity();
         let units = size_of::<Unit>() * self.units.capacity();
         let postings = [&self.postings, &self.in_titles, &self.in_leads];
         let postings: usize = postings.into_iter().map(Postings::memory).sum();
-        tokens + strings + articles + sections + units + postings + self.pairs.memory()
+        self.tokens.memory()
+            + strings
+            + articles
+            + sections
+            + units
+            + postings
+            + self.pairs.memory()
     }
 
     /// The title of an article without marks.

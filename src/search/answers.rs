@@ -1,0 +1,121 @@
+//! How the words of a part answer a query: looked up once for each form, then told for any text by
+//! the numbers of its words. It must not know where a text is.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+
+use super::index::{Token, TokenSlice};
+use super::matcher::{Hit, Match, Matcher};
+
+/// By form: what it is to the slots of a matcher.
+pub(super) struct Answers {
+    /// The place of each form in `matches`.
+    places: Vec<u32>,
+    /// Those that there are; entry 0 is no match.
+    matches: Vec<Match>,
+    /// By match: the terms that may end there, a bit each.
+    ends: Vec<u64>,
+    known: HashMap<Match, u32, RandomState>,
+}
+
+/// The hits in a stretch of text.
+#[derive(Default)]
+pub(super) struct Hits {
+    pub(super) all: Vec<Hit>,
+    /// The words that answer anything: the place of each, counted with the breaks, and its match.
+    words: Vec<(u32, u32)>,
+}
+
+impl Answers {
+    /// Of so many forms none answers yet.
+    pub(super) fn new(forms: usize) -> Self {
+        Self {
+            places: vec![0; forms],
+            matches: vec![Match::NONE],
+            ends: vec![0],
+            known: HashMap::default(),
+        }
+    }
+
+    /// Notes how `forms` answer, besides what they answer already.
+    pub(super) fn add(&mut self, forms: Range<usize>, found: Match, matcher: &Matcher) {
+        let (mut from, mut to) = (u32::MAX, 0);
+        for place in &mut self.places[forms] {
+            if *place != from {
+                from = *place;
+                let mut all = self.matches[from as usize];
+                all.add(found);
+                to = *self.known.entry(all).or_insert_with(|| {
+                    self.matches.push(all);
+                    self.ends.push(matcher.terms_ending(all));
+                    self.matches.len() as u32 - 1
+                });
+            }
+            *place = to;
+        }
+    }
+
+    /// The hits in a text.
+    pub(super) fn hits(&self, text: TokenSlice<'_>, matcher: &Matcher, hits: &mut Hits) {
+        self.read(text, &mut hits.words);
+        self.settle(matcher, hits);
+    }
+
+    /// The hits in a text that may have all `terms`, a bit each; whether it may. That it does not
+    /// is seen without looking for the hits.
+    pub(super) fn hits_of_all(
+        &self,
+        text: TokenSlice<'_>,
+        terms: u64,
+        matcher: &Matcher,
+        hits: &mut Hits,
+    ) -> bool {
+        self.read(text, &mut hits.words);
+        let may = self.terms_of(&hits.words) == terms;
+        if may {
+            self.settle(matcher, hits);
+        }
+        may
+    }
+
+    /// The terms that may be in a text, a bit each.
+    pub(super) fn terms(&self, text: TokenSlice<'_>, hits: &mut Hits) -> u64 {
+        self.read(text, &mut hits.words);
+        self.terms_of(&hits.words)
+    }
+
+    fn terms_of(&self, words: &[(u32, u32)]) -> u64 {
+        let ends = words.iter().map(|word| self.ends[word.1 as usize]);
+        ends.fold(0, |all, terms| all | terms)
+    }
+
+    fn settle(&self, matcher: &Matcher, hits: &mut Hits) {
+        let words = hits.words.iter();
+        let words = words.map(|&(at, found)| (at, self.matches[found as usize]));
+        matcher.hits(words, &mut hits.all);
+    }
+
+    fn read(&self, text: TokenSlice<'_>, words: &mut Vec<(u32, u32)>) {
+        match text {
+            TokenSlice::Narrow(tokens) => self.read_tokens(tokens, words),
+            TokenSlice::Wide(tokens) => self.read_tokens(tokens, words),
+        }
+    }
+
+    /// Without a branch for each word: whether it answers is hard to foresee.
+    fn read_tokens<T: Token>(&self, tokens: &[T], words: &mut Vec<(u32, u32)>) {
+        if words.len() <= tokens.len() {
+            words.resize(tokens.len() + 1, (0, 0));
+        }
+        let (mut at, mut count) = (0, 0);
+        for token in tokens {
+            let place = self.places[token.form()];
+            words[count] = (at, place);
+            count += usize::from(place != 0);
+            at += 1 + u32::from(token.ends());
+        }
+        words.truncate(count);
+    }
+}
