@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::answers::{Answers, Places};
 use super::index::{Token, TokenSlice};
-use super::matcher::Slot;
+use super::matcher::{Kind, Match, Slot};
 
 /// Stretches of words that are told apart; more become one.
 const MAX_RUNS: usize = 4;
@@ -15,70 +16,123 @@ const PIECE: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runs {
     /// Forms, in order.
-    runs: Vec<Range<u32>>,
+    stretches: Vec<Range<u32>>,
     /// Whether other words answer too, only inside.
     pub(super) has_others: bool,
+    /// Sections that have any of them.
+    pub(super) sections: usize,
 }
 
 impl Runs {
     /// Adds `forms`, which follow those that are there.
     pub(super) fn push(&mut self, forms: Range<usize>) {
         let forms = forms.start as u32..forms.end as u32;
-        match self.runs.last_mut() {
+        match self.stretches.last_mut() {
             _ if forms.is_empty() => {}
             Some(last) if last.end >= forms.start => last.end = last.end.max(forms.end),
-            _ => self.runs.push(forms),
+            _ => self.stretches.push(forms),
         }
     }
 
-    /// Whether these stretches are all words that answer, and no others.
-    pub(super) fn are_exact(&self) -> bool {
-        !self.has_others && self.runs.len() <= MAX_RUNS
+    /// Whether its stretches are told apart.
+    fn are_few(&self) -> bool {
+        self.stretches.len() <= MAX_RUNS
     }
 
-    fn stretches(&self) -> impl Iterator<Item = Range<u32>> + '_ {
-        let all = self.runs.first().zip(self.runs.last());
+    /// Its stretches; too many as one.
+    fn apart(&self) -> impl Iterator<Item = Range<u32>> + '_ {
+        let all = self.stretches.first().zip(self.stretches.last());
         let all = all.map(|(first, last)| first.start..last.end);
-        let few = self.runs.len() <= MAX_RUNS;
+        let few = self.are_few();
         let one = all.filter(|_| !few);
-        let each = self.runs.iter().take(if few { MAX_RUNS } else { 0 });
+        let each = self.stretches.iter().take(if few { MAX_RUNS } else { 0 });
         each.cloned().chain(one)
     }
 }
 
-/// A word and the one right after it: any of these stretches, then any of those.
-pub(super) struct Pair(Vec<(Range<u32>, Range<u32>)>);
-
-impl Pair {
-    /// `None` when there are so many ways that looking is not quick.
-    pub(super) fn new(first: &[&Runs], second: &[&Runs]) -> Option<Self> {
-        let mut pairs = Vec::new();
-        for first in first.iter().flat_map(|runs| runs.stretches()) {
-            let second = second.iter().flat_map(|runs| runs.stretches());
-            pairs.extend(second.map(|second| (first.clone(), second)));
-        }
-        (pairs.len() <= MAX_RUNS * MAX_RUNS).then_some(Self(pairs))
-    }
+/// A word and the one right after it.
+struct Pair {
+    /// Any of these stretches, then any of those.
+    ways: Vec<(Range<u32>, Range<u32>)>,
+    /// The more, the likelier it is somewhere.
+    likely: usize,
 }
 
-/// The last word of each term and the first word of the next; or, backwards, the last word of each
-/// term and the first word of the one before.
-pub(super) fn pairs_of_terms(
-    slots: &[Slot],
-    runs: &[Runs],
-    terms: usize,
-    backwards: bool,
-) -> Vec<Pair> {
-    let of = |term: usize, is_wanted: fn(&Slot) -> bool| {
-        let slots = slots.iter().zip(runs);
-        let slots = slots.filter(move |(slot, _)| slot.term == term && is_wanted(slot));
-        slots.map(|(_, runs)| runs).collect::<Vec<_>>()
-    };
-    let pairs = (1..terms).map(|term| {
-        let (one, next) = in_order(term, backwards);
-        Pair::new(&of(one, Slot::is_last), &of(next, Slot::is_first))
-    });
-    pairs.flatten().collect()
+/// Words one after the other.
+#[derive(Default)]
+pub(super) struct Sequence {
+    /// Each word and the next, where looking for them is quick.
+    pairs: Vec<Pair>,
+    /// What words may stand where. Empty when the pairs tell all that is known.
+    places: Places,
+}
+
+impl Sequence {
+    /// Words that answer the slots `range`, one after the other.
+    pub(super) fn of_slots(range: Range<usize>, runs: &[Runs], answers: &Answers) -> Self {
+        let runs = &runs[range.clone()];
+        let pairs = runs.windows(2);
+        let pairs: Vec<Pair> = pairs
+            .filter_map(|runs| Pair::new(&[&runs[0]], &[&runs[1]]))
+            .collect();
+        let place = |found: Match| found.slots_from(Kind::Beginning) >> range.start;
+        let is_pair = runs.len() == 2 && pairs.len() == 1 && runs.iter().all(Runs::are_few);
+        let places = if is_pair {
+            Places::default()
+        } else {
+            answers.places(range.len(), place)
+        };
+        Self::rarest_first(pairs, places)
+    }
+
+    /// All terms of `slots` in their order, or in the opposite one; each so at least.
+    pub(super) fn of_terms(
+        slots: &[Slot],
+        runs: &[Runs],
+        answers: &Answers,
+        (least, backwards): (Kind, bool),
+    ) -> Self {
+        let terms = slots.iter().map(|slot| slot.term + 1).max().unwrap_or(0);
+        let of = |term: usize, is_wanted: fn(&Slot) -> bool| {
+            let slots = slots.iter().zip(runs);
+            let slots = slots.filter(move |(slot, _)| slot.term == term && is_wanted(slot));
+            slots.map(|(_, runs)| runs).collect::<Vec<_>>()
+        };
+        let pairs = (1..terms).map(|term| {
+            let (one, next) = in_order(term, backwards);
+            Pair::new(&of(one, Slot::is_last), &of(next, Slot::is_first))
+        });
+        let place = |found: Match| {
+            let found = found.slots_from(least);
+            let here = slots.iter().enumerate();
+            let here = here.filter(|(slot, _)| found >> slot & 1 == 1);
+            let place = |term: usize| if backwards { terms - 1 - term } else { term };
+            here.fold(0, |places, (_, slot)| places | 1 << place(slot.term))
+        };
+        let is_simple = slots.iter().all(Slot::is_single);
+        let places = if is_simple {
+            answers.places(terms, place)
+        } else {
+            Places::default()
+        };
+        Self::rarest_first(pairs.flatten().collect(), places)
+    }
+
+    /// What is seldom there is looked for first: then nothing else has to be.
+    fn rarest_first(mut pairs: Vec<Pair>, places: Places) -> Self {
+        pairs.sort_by_key(|pair| pair.likely);
+        Self { pairs, places }
+    }
+
+    /// Whether it may be somewhere in `text`. Of slots it is for certain, and of terms that are
+    /// one word each.
+    pub(super) fn may_be_in(&self, text: TokenSlice<'_>, answers: &Answers) -> bool {
+        let has_pairs = match text {
+            TokenSlice::Narrow(tokens) => self.pairs.iter().all(|pair| pair.is_in(tokens)),
+            TokenSlice::Wide(tokens) => self.pairs.iter().all(|pair| pair.is_in(tokens)),
+        };
+        has_pairs && (self.places.is_empty() || answers.have_in_order(text, &self.places))
+    }
 }
 
 /// Term `term` and the one before it, in the order in which they are to stand in a text.
@@ -90,21 +144,23 @@ pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
     }
 }
 
-impl TokenSlice<'_> {
-    /// Whether each of `pairs` is somewhere.
-    pub(super) fn have(&self, pairs: &[Pair]) -> bool {
-        match self {
-            Self::Narrow(tokens) => pairs.iter().all(|pair| pair.is_in(tokens)),
-            Self::Wide(tokens) => pairs.iter().all(|pair| pair.is_in(tokens)),
-        }
-    }
-}
-
 impl Pair {
+    /// `None` when there are so many ways that looking is not quick.
+    fn new(first: &[&Runs], second: &[&Runs]) -> Option<Self> {
+        let mut ways = Vec::new();
+        for first in first.iter().flat_map(|runs| runs.apart()) {
+            let second = second.iter().flat_map(|runs| runs.apart());
+            ways.extend(second.map(|second| (first.clone(), second)));
+        }
+        let sections = |all: &[&Runs]| all.iter().map(|runs| runs.sections).sum::<usize>();
+        let likely = sections(first) * sections(second);
+        (ways.len() <= MAX_RUNS * MAX_RUNS).then_some(Self { ways, likely })
+    }
+
     /// Whether it is somewhere in `tokens`.
     fn is_in<T: Token>(&self, tokens: &[T]) -> bool {
-        let mut pairs = self.0.iter();
-        pairs.any(|(first, second)| has_pair(tokens, T::run(first), T::run(second)))
+        let mut ways = self.ways.iter();
+        ways.any(|(first, second)| has_pair(tokens, T::run(first), T::run(second)))
     }
 }
 
@@ -141,26 +197,27 @@ mod tests {
     proptest! {
         #[test]
         fn a_pair_is_two_words_side_by_side(
-            tokens in prop::collection::vec((0u16..30, prop::bool::weighted(0.2)), 0..90), starts in prop::collection::vec((0usize..25, 1usize..4), 2),
+            tokens in prop::collection::vec((0u16..30, prop::bool::weighted(0.2)), 0..90),
+            starts in prop::collection::vec((0usize..25, 1usize..4), 2),
         ) {
             let [a, b] = [starts[0], starts[1]].map(|(start, len)| start..start + len);
-            let pairs = [Pair::new(&[&runs(std::slice::from_ref(&a))], &[&runs(std::slice::from_ref(&b))]).unwrap()];
+            let pair = Pair::new(&[&runs(std::slice::from_ref(&a))], &[&runs(std::slice::from_ref(&b))]).unwrap();
             let narrow: Vec<u16> = tokens.iter().map(|&(form, ends)| form | u16::from(ends) << 15).collect();
             let wide: Vec<u32> = tokens.iter().map(|&(form, ends)| u32::from(form) | u32::from(ends) << 31).collect();
             let has = |form: u16, forms: &Range<usize>| forms.contains(&usize::from(form));
             let expected = tokens.windows(2).any(|pair| !pair[0].1 && has(pair[0].0, &a) && has(pair[1].0, &b));
-            prop_assert_eq!(TokenSlice::Narrow(&narrow).have(&pairs), expected);
-            prop_assert_eq!(TokenSlice::Wide(&wide).have(&pairs), expected);
+            prop_assert_eq!(pair.is_in(&narrow), expected);
+            prop_assert_eq!(pair.is_in(&wide), expected);
         }
     }
 
     #[test]
     fn stretches_that_touch_are_one_and_many_are_one() {
         let few = runs(&[0..1, 1..3, 5..5, 7..8]);
-        assert_eq!(few.stretches().collect::<Vec<_>>(), [0..3, 7..8]);
+        assert_eq!(few.apart().collect::<Vec<_>>(), [0..3, 7..8]);
         let many = runs(&[0..1, 2..3, 4..5, 6..7, 8..9]);
         assert_eq!(
-            many.stretches().collect::<Vec<_>>(),
+            many.apart().collect::<Vec<_>>(),
             std::slice::from_ref(&(0..9))
         );
         assert!(Pair::new(&[&few, &few, &few], &[&few, &few, &few]).is_none());

@@ -20,6 +20,20 @@ pub(super) struct Answers {
     known: HashMap<Match, u32, RandomState>,
 }
 
+/// Where in a sequence words may stand.
+#[derive(Default)]
+pub(super) struct Places {
+    by_match: Vec<u64>,
+    /// The bit of the last place.
+    last: u64,
+}
+
+impl Places {
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_match.is_empty()
+    }
+}
+
 /// The hits in a stretch of text.
 #[derive(Default)]
 pub(super) struct Hits {
@@ -55,6 +69,39 @@ impl Answers {
             }
             *place = to;
         }
+    }
+
+    /// By match: where in a sequence of so many words its words may stand, a bit a place. Nothing
+    /// when there are too many places.
+    pub(super) fn places(&self, count: usize, place: impl Fn(Match) -> u64) -> Places {
+        let fits = (1..=u64::BITS as usize).contains(&count);
+        let places = self.matches.iter().map(|found| place(*found));
+        Places {
+            by_match: if fits { places.collect() } else { Vec::new() },
+            last: if fits { 1 << (count - 1) } else { 0 },
+        }
+    }
+
+    /// Whether words stand in a text one after the other, each at its place.
+    pub(super) fn have_in_order(&self, text: TokenSlice<'_>, places: &Places) -> bool {
+        match text {
+            TokenSlice::Narrow(tokens) => self.tokens_in_order(tokens, places),
+            TokenSlice::Wide(tokens) => self.tokens_in_order(tokens, places),
+        }
+    }
+
+    /// All beginnings are followed at once, a bit for each place that was reached.
+    fn tokens_in_order<T: Token>(&self, tokens: &[T], places: &Places) -> bool {
+        let mut reached = 0;
+        tokens.iter().any(|token| {
+            let found = self.places[token.form()] as usize;
+            reached = (reached << 1 | 1) & places.by_match[found];
+            let is_there = reached & places.last != 0;
+            if token.ends() {
+                reached = 0;
+            }
+            is_there
+        })
     }
 
     /// The hits in a text.

@@ -3,16 +3,16 @@
 
 use std::ops::Range;
 
-use super::adjacent::{Pair, Runs, in_order, pairs_of_terms};
+use super::adjacent::{Runs, Sequence, in_order};
 use super::answers::{Answers, Hits};
 use super::index::{Bits, Part, Place, TokenSlice};
-use super::matcher::{Match, Matcher, Slot};
+use super::matcher::{Kind, Match, Matcher, Slot};
 use super::query::Reach;
 use super::title::merge;
 
 /// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
 /// after the other.
-pub(super) const MAX_READ: usize = 1024;
+pub(super) const MAX_READ: usize = 640;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 16;
 
@@ -36,27 +36,6 @@ struct Draft {
     phrases: Vec<(usize, TermSections)>,
 }
 
-/// How words answer a slot.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Beginning,
-    Whole,
-    /// The whole word with the same marks.
-    Best,
-    Inside,
-}
-
-impl Kind {
-    fn of(found: Match) -> Self {
-        match () {
-            () if found.is_inside() => Self::Inside,
-            () if found.is_best() => Self::Best,
-            () if found.is_whole() => Self::Whole,
-            () => Self::Beginning,
-        }
-    }
-}
-
 /// What a query's words are in a part.
 pub(super) struct Lookup<'a> {
     pub(super) part: &'a Part,
@@ -70,9 +49,9 @@ pub(super) struct Lookup<'a> {
     runs: Vec<Runs>,
     /// In the order of the query: words of one term and the next; all, whole ones, those with the
     /// same marks.
-    pairs: [Vec<Pair>; 3],
+    in_order: [Sequence; 3],
     /// In the opposite order: all.
-    pairs_backwards: Vec<Pair>,
+    backwards: Sequence,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
     pub(super) docs: Vec<Bits>,
@@ -97,8 +76,8 @@ impl<'a> Lookup<'a> {
             by_form: Answers::new(part.vocabulary.len()),
             answers: Vec::with_capacity(matcher.slots.len()),
             runs: Vec::with_capacity(matcher.slots.len()),
-            pairs: Default::default(),
-            pairs_backwards: Vec::new(),
+            in_order: Default::default(),
+            backwards: Sequence::default(),
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
             cut: false,
@@ -106,13 +85,23 @@ impl<'a> Lookup<'a> {
         for slot in 0..matcher.slots.len() {
             lookup.slot(slot);
         }
-        lookup.pairs = [Kind::Beginning, Kind::Whole, Kind::Best].map(|least| {
-            let runs = lookup.answers.iter().map(|answers| runs(answers, least));
-            let runs: Vec<Runs> = runs.collect();
-            pairs_of_terms(&matcher.slots, &runs, matcher.terms, false)
-        });
-        lookup.pairs_backwards = pairs_of_terms(&matcher.slots, &lookup.runs, matcher.terms, true);
         let slots = lookup.slots_at(place);
+        for (runs, sections) in lookup.runs.iter_mut().zip(&slots) {
+            runs.sections = sections.all.count();
+        }
+        lookup.in_order = [Kind::Beginning, Kind::Whole, Kind::Best].map(|least| {
+            let slots = lookup.answers.iter().zip(&lookup.runs);
+            let runs = slots.map(|(answers, all)| {
+                let mut runs = runs(answers, least);
+                runs.sections = all.sections;
+                runs
+            });
+            let runs: Vec<Runs> = runs.collect();
+            Sequence::of_terms(&matcher.slots, &runs, &lookup.by_form, (least, false))
+        });
+        let backwards = (Kind::Beginning, true);
+        lookup.backwards =
+            Sequence::of_terms(&matcher.slots, &lookup.runs, &lookup.by_form, backwards);
         let drafts: Vec<Draft> = (0..matcher.terms)
             .map(|term| lookup.draft(term, &slots))
             .collect();
@@ -194,7 +183,7 @@ impl<'a> Lookup<'a> {
             return;
         }
         self.by_form.add(forms.clone(), found, self.matcher);
-        let kind = Kind::of(found);
+        let kind = found.kind();
         match answers.last_mut() {
             Some((last, as_before)) if *as_before == kind && last.end == forms.start => {
                 last.end = forms.end;
@@ -336,22 +325,19 @@ impl<'a> Lookup<'a> {
     /// Leaves the sections that have the words up to `last`, a slot that ends a phrase, one after
     /// the other; tells whether that is certain.
     fn keep_side_by_side(&mut self, last: usize, sections: &mut Bits, left: &mut usize) -> bool {
-        let runs = &self.runs[self.phrase(last)];
-        if runs.iter().any(|runs| runs.has_others) {
+        let slots = self.phrase(last);
+        if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
             return false;
         }
-        let words = runs.windows(2);
-        let pairs: Vec<Option<Pair>> = words.map(|w| Pair::new(&[&w[0]], &[&w[1]])).collect();
-        let certain = matches!(pairs.as_slice(), [Some(_)]) && runs.iter().all(Runs::are_exact);
-        let pairs: Vec<Pair> = pairs.into_iter().flatten().collect();
+        let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
         for section in fetched(self.part, &sections.clone()) {
             self.cut |= *left == 0;
-            if *left == 0 || !self.tokens(section).have(&pairs) {
+            if *left == 0 || !sequence.may_be_in(self.tokens(section), &self.by_form) {
                 sections.remove(section);
             }
             *left = left.saturating_sub(1);
         }
-        certain
+        true
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
@@ -417,17 +403,18 @@ impl<'a> Lookup<'a> {
     /// Whether all terms may stand in `section` one after the other, in their order, each so at
     /// least: a quick look.
     pub(super) fn may_be_phrase(&self, section: usize, least: Kind) -> bool {
-        let pairs = match least {
+        let kind = match least {
             Kind::Best => 2,
             Kind::Whole => 1,
             _ => 0,
         };
-        self.tokens(section).have(&self.pairs[pairs])
+        self.in_order[kind].may_be_in(self.tokens(section), &self.by_form)
     }
 
     /// As [`Lookup::may_be_phrase`], in the opposite order.
     pub(super) fn may_be_backwards(&self, section: usize) -> bool {
-        self.tokens(section).have(&self.pairs_backwards)
+        self.backwards
+            .may_be_in(self.tokens(section), &self.by_form)
     }
 
     /// The hits in a unit that may have all terms; whether it may.

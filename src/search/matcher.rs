@@ -69,20 +69,35 @@ impl Match {
         self.inside |= other.inside;
     }
 
-    /// Whether it is only inside the word.
-    pub(super) fn is_inside(self) -> bool {
-        self.inside != 0
+    /// How a match of one slot answers it.
+    pub(super) fn kind(self) -> Kind {
+        match () {
+            () if self.inside != 0 => Kind::Inside,
+            () if self.slots_from(Kind::Best) != 0 => Kind::Best,
+            () if self.slots_from(Kind::Whole) != 0 => Kind::Whole,
+            () => Kind::Beginning,
+        }
     }
 
-    /// Whether it is the whole word.
-    pub(super) fn is_whole(self) -> bool {
-        self.whole & self.slots != 0
+    /// The slots that it answers so at least.
+    pub(super) fn slots_from(self, least: Kind) -> u64 {
+        match least {
+            Kind::Inside => self.slots,
+            Kind::Beginning => self.slots & !self.inside,
+            Kind::Whole => self.slots & self.whole,
+            Kind::Best => self.slots & self.whole & self.exact,
+        }
     }
+}
 
-    /// Whether it is all that can be wished: the whole word with the same marks.
-    pub(super) fn is_best(self) -> bool {
-        self.exact & self.whole & self.slots != 0
-    }
+/// How words answer a slot, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Inside,
+    Beginning,
+    Whole,
+    /// The whole word with the same marks.
+    Best,
 }
 
 /// Where a term is: words of a text, counted with the breaks.

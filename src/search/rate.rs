@@ -8,17 +8,19 @@ use super::answers::Hits;
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
 use super::index::{Age, Bits, Place, Unit};
-use super::lookup::{Kind, Lookup, TermSections, fetched};
+use super::lookup::{Lookup, TermSections, fetched};
+use super::matcher::Kind;
 use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
 
-/// Sections that are rated in all parts together for words side by side, and for others, about:
-/// by a quick search, and by one that takes its time.
-const RATED: [usize; 2] = [128, 2048];
+/// Sections that are rated in all parts together for words side by side, and for others, about: for
+/// each passage that is wanted, and at least by a search that takes its time.
+const RATED_EACH: usize = 2;
+const RATED: usize = 2048;
 /// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 32;
 /// Sections that a quick search looks at in all parts together for words side by side, about.
-const SEEN: usize = 512;
+const SEEN: usize = 320;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that are looked at for its rarest word.
@@ -130,12 +132,14 @@ impl<'a> Rater<'a> {
         parts: usize,
         scope: &Scope,
     ) -> Self {
+        let least = if scope.quick { 0 } else { RATED };
+        let most = least.max(scope.limit.saturating_mul(RATED_EACH));
         Self {
             shelf,
             found,
             terms: found.lookup.terms.len(),
             one_each: scope.per_article == 1,
-            most: (RATED[usize::from(!scope.quick)] / parts).max(RATED_IN_PART),
+            most: (most / parts).max(RATED_IN_PART),
             most_seen: if scope.quick {
                 SEEN / parts
             } else {

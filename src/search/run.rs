@@ -198,7 +198,7 @@ impl<'a> Run<'a> {
         for (number, (found, (rated, is_cut))) in found.into_iter().enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.cut;
-            self.found.hurried |= found.lookup.cut || is_cut;
+            self.found.hurried |= scope.quick && (found.lookup.cut || is_cut);
             for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }

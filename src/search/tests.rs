@@ -576,6 +576,40 @@ fn of_equal_passages_of_an_article_the_first_is_shown() {
 }
 
 #[test]
+fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_article() {
+    let numbered = |n: i64, text: &str| {
+        let mut article = article("", "Núi", &[text]);
+        article.source = Source::File(format!("/{n}.txt").into());
+        article.id = article.source.id();
+        article.modified = jiff::Timestamp::from_second(n).ok();
+        article
+    };
+    let near = (1..1000).map(|n| numbered(n, "Ở đình làng nọ, xưa có làng cổ."));
+    let oldest = numbered(0, "Về thăm đình làng cổ.");
+    let id = oldest.id;
+    let mut engine = engine(near.chain([oldest]));
+    let mut best = |quick| {
+        let scope = Scope {
+            limit: 10,
+            per_article: 1,
+            quick,
+            ..ALL
+        };
+        let found = engine
+            .search(&Query::parse("đình làng cổ"), &scope, &|| false)
+            .unwrap();
+        assert_eq!(
+            (found.articles, found.at_least),
+            (1000, false),
+            "the count is true anyway"
+        );
+        (found.passages[0].article == id, found.hurried)
+    };
+    assert_eq!(best(true), (false, true));
+    assert_eq!(best(false), (true, false));
+}
+
+#[test]
 fn short_texts_are_matched_alone() {
     let lit_by = |query: &str| matches("Chỗ này hay, chép lại", &Query::parse(query));
     assert_eq!(lit_by("cho hay").map(|r| r.len()), Some(2));

@@ -15,7 +15,7 @@ pub(super) const MAX_LETTERS: usize = 64;
 const CUT: char = '\u{FFFD}';
 
 /// What a scalar value, folded, is to words.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Other,
     Letter,
@@ -52,8 +52,17 @@ fn class(c: char) -> Class {
 #[inline]
 fn class_of(c: char) -> Option<Class> {
     match c {
-        // The last are Vietnamese letters.
-        'a'..='z' | 'A'..='Z' | '\u{1EA0}'..='\u{1EF9}' => Some(Class::Letter),
+        // Most letters of Vietnamese and of western Europe, told without folding them.
+        'a'..='z'
+        | 'A'..='Z'
+        | 'À'..='Ö'
+        | 'Ø'..='ö'
+        | 'ø'..='ž'
+        | 'Ơ'
+        | 'ơ'
+        | 'Ư'
+        | 'ư'
+        | 'Ạ'..='ỹ' => Some(Class::Letter),
         ' ' => Some(Class::Other),
         _ => fold_char(c).map(class),
     }
@@ -215,6 +224,13 @@ mod tests {
             ("ĐẢNG ỦY Ðà", "đảng ủy ðà"),
         ] {
             assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_quick_classes_are_the_right_ones() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(class_of(c), fold_char(c).map(class), "{c:?}");
         }
     }
 

@@ -164,7 +164,7 @@ impl Searcher {
                 break;
             };
             // Until all articles are ready, there are more answers to come anyway.
-            found.hurried &= quick && is_ready;
+            found.hurried &= is_ready;
             let is_last = !found.hurried;
             let _ = queue.send(Event::Found(*generation, Box::new(found)));
             if is_last {

@@ -24,7 +24,7 @@ use results::Results;
 
 /// Passages that are asked for at first: a screenful. More are when they do not fill the screen, or
 /// when the user comes near the last one …
-const LIMIT: usize = 32;
+const LIMIT: usize = 24;
 /// … up to this many.
 const MAX_LIMIT: usize = 6_400;
 

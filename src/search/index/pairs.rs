@@ -10,7 +10,7 @@ use super::bits::Bits;
 /// A word is frequent that is in one of so many sections.
 const FREQUENT: usize = 10;
 /// Sets at most, and for each section.
-const SETS: usize = 1 << 12;
+const SETS: usize = 1 << 11;
 const SETS_PER_SECTION: usize = 4;
 /// Pairs that are looked up for two words of a query.
 const MAX_PAIRS: usize = 64;
