@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use docbao::article::Article;
+use docbao::article::{Article, ArticleId};
 use docbao::search::{Engine, Found, Lanes, Query, Scope, Work};
 
 mod support;
@@ -192,10 +192,11 @@ fn measure(
             .flat_map(|keys| keys.again.iter().copied())
             .collect();
         again.sort_by(f64::total_cmp);
+        let stayed: usize = keys.iter().map(|keys| keys.stayed).sum();
         writeln!(
             out,
-            "    count not to the end with {cut} keys; a hurried answer to {}, the full one after it: \
-             median {:.3} ms, p99 {:.3}, worst {:.3}",
+            "    count not to the end with {cut} keys; a hurried answer to {}, its best passage the \
+             final one of {stayed}; the full answer after it: median {:.3} ms, p99 {:.3}, worst {:.3}",
             again.len(),
             share(&again, 0.5),
             share(&again, 0.99),
@@ -258,6 +259,8 @@ struct Keys<'a> {
     cut: usize,
     /// Milliseconds of the answers that followed hurried ones.
     again: Vec<f64>,
+    /// Hurried answers whose best passage stayed the best.
+    stayed: usize,
     /// Milliseconds of each key, the median of all rounds.
     times: Vec<f64>,
     /// The slowest key of all rounds, whatever slowed it down.
@@ -273,7 +276,7 @@ impl<'a> Keys<'a> {
             .collect();
         let mut articles = vec![0; all.len()];
         let mut cut = vec![0; all.len()];
-        let mut again = vec![Vec::new(); all.len()];
+        let mut again = vec![(Vec::new(), 0); all.len()];
         for round in 0..rounds {
             for (n, (_, query)) in all.iter().enumerate() {
                 let ends = query.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -285,9 +288,10 @@ impl<'a> Keys<'a> {
                     }
                     cut[n] += usize::from(found.at_least && round == 0);
                     if found.hurried && round == 0 {
-                        let (time, found) = search(engine, &query[..end], false);
-                        again[n].push(time.as_secs_f64() * 1e3);
-                        articles[n] = found.articles;
+                        let (time, full) = search(engine, &query[..end], false);
+                        again[n].0.push(time.as_secs_f64() * 1e3);
+                        again[n].1 += usize::from(best(&full) == best(&found));
+                        articles[n] = full.articles;
                     }
                 }
             }
@@ -295,9 +299,10 @@ impl<'a> Keys<'a> {
         let queries = all.iter().zip(samples).zip(articles).zip(cut).zip(again);
         queries
             .map(
-                |((((&(kind, query), mut samples), articles), cut), again)| Self {
+                |((((&(kind, query), mut samples), articles), cut), (again, stayed))| Self {
                     cut,
                     again,
+                    stayed,
                     kind,
                     query,
                     articles,
@@ -313,6 +318,11 @@ impl<'a> Keys<'a> {
         times.sort_by(f64::total_cmp);
         times
     }
+}
+
+/// The article of the best passage.
+fn best(found: &Found) -> Option<ArticleId> {
+    found.passages.first().map(|passage| passage.article)
 }
 
 /// What a key takes; `quick`, until the first answer.
