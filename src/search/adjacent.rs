@@ -1,4 +1,4 @@
-//! A quick look whether words stand side by side: many words of a text are compared at once.
+//! A quick look whether words are there, and side by side: many words of a text are compared at once.
 //! It must not say yes for certain; who needs that reads the words.
 
 use std::ops::Range;
@@ -132,6 +132,46 @@ impl Sequence {
             TokenSlice::Wide(tokens) => self.pairs.iter().all(|pair| pair.is_in(tokens)),
         };
         has_pairs && (self.places.is_empty() || answers.have_in_order(text, &self.places))
+    }
+}
+
+/// Words that are all there, in whatever order.
+#[derive(Default)]
+pub(super) struct Gathering(Vec<Vec<Range<u32>>>);
+
+impl Gathering {
+    /// A word of each term, the rarest first.
+    pub(super) fn new(slots: &[Slot], runs: &[Runs], terms: usize) -> Self {
+        let of = |term: usize| {
+            let slots = slots.iter().zip(runs);
+            let slots = slots.filter(|(slot, _)| slot.term == term && slot.is_last());
+            slots.map(|(_, runs)| runs).collect::<Vec<_>>()
+        };
+        let mut words: Vec<Vec<&Runs>> = (0..terms).map(of).collect();
+        words.retain(|runs| !runs.iter().any(|runs| runs.has_others));
+        words.sort_by_key(|runs| runs.iter().map(|runs| runs.sections).sum::<usize>());
+        let words = words.iter();
+        let words = words.map(|runs| runs.iter().flat_map(|runs| runs.apart()).collect());
+        let few = |ways: &Vec<Range<u32>>| ways.len() <= MAX_RUNS;
+        Self(words.filter(few).collect())
+    }
+
+    /// Whether they may all be in `text`.
+    pub(super) fn may_be_in(&self, text: TokenSlice<'_>) -> bool {
+        match text {
+            TokenSlice::Narrow(tokens) => self.may_be_in_tokens(tokens),
+            TokenSlice::Wide(tokens) => self.may_be_in_tokens(tokens),
+        }
+    }
+
+    fn may_be_in_tokens<T: Token>(&self, tokens: &[T]) -> bool {
+        let has = |run: &Range<u32>| {
+            let run = T::run(run);
+            tokens
+                .iter()
+                .fold(false, |any, token| any | token.is_in(run))
+        };
+        self.0.iter().all(|ways| ways.iter().any(has))
     }
 }
 

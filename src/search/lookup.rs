@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::adjacent::{Runs, Sequence, in_order};
+use super::adjacent::{Gathering, Runs, Sequence, in_order};
 use super::answers::{Answers, Hits};
 use super::index::{Bits, Part, Place, TokenSlice};
 use super::matcher::{Kind, Match, Matcher, Slot};
@@ -12,7 +12,7 @@ use super::title::merge;
 
 /// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
 /// after the other.
-pub(super) const MAX_READ: usize = 640;
+pub(super) const MAX_READ: usize = 512;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 16;
 
@@ -52,6 +52,8 @@ pub(super) struct Lookup<'a> {
     in_order: [Sequence; 3],
     /// In the opposite order: all.
     backwards: Sequence,
+    /// In any order: all.
+    all: Gathering,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
     pub(super) docs: Vec<Bits>,
@@ -78,6 +80,7 @@ impl<'a> Lookup<'a> {
             runs: Vec::with_capacity(matcher.slots.len()),
             in_order: Default::default(),
             backwards: Sequence::default(),
+            all: Gathering::default(),
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
             cut: false,
@@ -102,6 +105,7 @@ impl<'a> Lookup<'a> {
         let backwards = (Kind::Beginning, true);
         lookup.backwards =
             Sequence::of_terms(&matcher.slots, &lookup.runs, &lookup.by_form, backwards);
+        lookup.all = Gathering::new(&matcher.slots, &lookup.runs, matcher.terms);
         let drafts: Vec<Draft> = (0..matcher.terms)
             .map(|term| lookup.draft(term, &slots))
             .collect();
@@ -421,7 +425,7 @@ impl<'a> Lookup<'a> {
     pub(super) fn hits_of_all(&self, unit: usize, hits: &mut Hits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
         let tokens = self.part.tokens(unit..unit + 1);
-        self.by_form.hits_of_all(tokens, all, self.matcher, hits)
+        self.all.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
     /// The terms that may be in a unit, a bit each.

@@ -20,7 +20,7 @@ const RATED: usize = 2048;
 /// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 32;
 /// Sections that a quick search looks at in all parts together for words side by side, about.
-const SEEN: usize = 320;
+const SEEN: usize = 256;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that are looked at for its rarest word.

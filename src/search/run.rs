@@ -33,7 +33,7 @@ const PER_ARTICLE: usize = 50;
 /// Passages of the article that comes first, unless it is unfolded.
 const OF_FIRST: usize = 4;
 /// Articles whose passages are all counted; of more, only the articles are.
-const MAX_COUNTED: usize = 200;
+const MAX_COUNTED: usize = 100;
 /// Titles between two questions whether to go on.
 const POLL: usize = 64;
 
