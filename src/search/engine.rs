@@ -85,12 +85,12 @@ pub(super) struct Shelf {
 
 /// Articles made ready to be searched. That takes time in proportion to their text, and can be
 /// done in another thread than the searches.
-pub struct Indexed(Part);
+pub struct Indexed(Vec<Part>);
 
 impl Indexed {
     /// Reads all words of `articles`.
     pub fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
-        Self(Part::new(articles))
+        Self(Part::of(articles))
     }
 }
 
@@ -148,7 +148,20 @@ impl Engine {
     /// Takes in articles that are ready. Those that were removed or replaced meanwhile are not
     /// found.
     pub fn take(&mut self, indexed: Indexed) {
-        let part = indexed.0;
+        for part in indexed.0 {
+            self.take_part(part);
+        }
+        if self.shelves.iter().any(|shelf| shelf.alive.is_empty()) {
+            self.drop_empty();
+        }
+        let small = self.shelves.iter().filter(|shelf| shelf.is_small());
+        if small.clone().count() > MAX_SMALL {
+            let all: Vec<Arc<Article>> = small.flat_map(Shelf::articles).collect();
+            self.take(Indexed::new(all));
+        }
+    }
+
+    fn take_part(&mut self, part: Part) {
         let mut alive = Bits::none(part.docs.len());
         let number = self.shelves.len();
         for (doc, about) in part.docs.iter().enumerate() {
@@ -168,14 +181,6 @@ impl Engine {
             alive.insert(doc);
         }
         self.shelves.push(Shelf { part, alive });
-        if self.shelves.iter().any(|shelf| shelf.alive.is_empty()) {
-            self.drop_empty();
-        }
-        let small = self.shelves.iter().filter(|shelf| shelf.is_small());
-        if small.clone().count() > MAX_SMALL {
-            let all: Vec<Arc<Article>> = small.flat_map(Shelf::articles).collect();
-            self.take(Indexed::new(all));
-        }
     }
 
     fn drop_empty(&mut self) {
@@ -317,7 +322,7 @@ impl Engine {
 
 impl Shelf {
     fn is_small(&self) -> bool {
-        self.alive.count() <= SMALL
+        self.alive.count() <= SMALL && !self.part.is_full()
     }
 
     fn articles(&self) -> impl Iterator<Item = Arc<Article>> + '_ {

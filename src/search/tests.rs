@@ -575,15 +575,40 @@ fn of_equal_passages_of_an_article_the_first_is_shown() {
     assert_eq!(found.unwrap().passages[0].start, block.start);
 }
 
+/// An article in a file of this number, dated by it.
+fn numbered(n: i64, text: &str) -> Article {
+    let mut article = article("", "Núi", &[text]);
+    article.source = Source::File(format!("/{n}.txt").into());
+    article.id = article.source.id();
+    article.modified = jiff::Timestamp::from_second(n).ok();
+    article
+}
+
+/// A word for each number.
+fn word(n: usize) -> String {
+    let letters = (0..5).map(|place| b'a' + (n / 20_usize.pow(place) % 20) as u8);
+    letters.map(char::from).collect()
+}
+
+#[test]
+fn very_many_different_words_are_parted_and_all_are_found() {
+    let text = |n: usize| {
+        let words: Vec<String> = (0..1000).map(|w| word(n * 1000 + w)).collect();
+        format!("núi {}", words.join(" "))
+    };
+    let mut engine = engine((0..300).map(|n| numbered(n as i64, &text(n))));
+    // So many are small that they would be joined, had they fewer words.
+    assert_eq!(engine.shelves.len(), 300_000_usize.div_ceil(29_000));
+    let mut count = |query: &str| {
+        let found = engine.search(&Query::parse(query), &ALL, &|| false);
+        found.unwrap().articles
+    };
+    assert_eq!(count("núi"), 300);
+    assert_eq!(count(&format!("\"{} {}\"", word(80_099), word(80_100))), 1);
+}
+
 #[test]
 fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_article() {
-    let numbered = |n: i64, text: &str| {
-        let mut article = article("", "Núi", &[text]);
-        article.source = Source::File(format!("/{n}.txt").into());
-        article.id = article.source.id();
-        article.modified = jiff::Timestamp::from_second(n).ok();
-        article
-    };
     let near = (1..1000).map(|n| numbered(n, "Ở đình làng nọ, xưa có làng cổ."));
     let oldest = numbered(0, "Về thăm đình làng cổ.");
     let id = oldest.id;

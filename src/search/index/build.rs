@@ -51,6 +51,16 @@ impl Builder {
         self.docs.push(Doc { article, newest });
     }
 
+    /// Whether no article was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.docs.is_empty()
+    }
+
+    /// Different words so far.
+    pub(super) fn forms(&self) -> usize {
+        self.numbers.len()
+    }
+
     /// Ends a section after the last unit, unless there is none since the one before.
     fn end_section(&mut self) {
         let end = self.units.len() as u32;

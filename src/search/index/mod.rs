@@ -21,7 +21,7 @@ pub(super) use bits::Bits;
 use build::Builder;
 use pairs::Pairs;
 use postings::Postings;
-use tokens::Tokens;
+use tokens::{NARROW, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
 
@@ -29,6 +29,8 @@ use crate::article::{Article, ArticleId, BlockKind};
 
 /// Bytes of the longest unit, about.
 const MAX_UNIT: usize = 4096;
+/// Different words of a part with more of which the next article hardly fits into the numbers.
+const MANY_FORMS: usize = NARROW - 4096;
 
 /// What puts newer articles before older ones; smaller is newer. No two have the same.
 pub(super) type Age = (Reverse<i64>, ArticleId);
@@ -98,16 +100,28 @@ pub(super) fn newest(article: &Article) -> i64 {
 }
 
 impl Part {
-    /// Reads all words of `articles`.
-    pub(super) fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
+    /// Reads all words of `articles`. One part, unless they have very many different words.
+    pub(super) fn of(articles: impl IntoIterator<Item = Arc<Article>>) -> Vec<Self> {
         let articles = articles.into_iter().map(|a| (newest(&a), a));
         let mut articles: Vec<(i64, Arc<Article>)> = articles.collect();
         articles.sort_by_key(|(newest, a)| (Reverse(*newest), a.id));
+        let mut parts = Vec::new();
         let mut builder = Builder::default();
         for (newest, article) in articles {
             builder.add(article, newest);
+            if builder.forms() >= MANY_FORMS {
+                parts.push(std::mem::take(&mut builder).finish());
+            }
         }
-        builder.finish()
+        if !builder.is_empty() {
+            parts.push(builder.finish());
+        }
+        parts
+    }
+
+    /// Whether more articles would be another part.
+    pub(super) fn is_full(&self) -> bool {
+        self.vocabulary.len() >= MANY_FORMS
     }
 
     /// How many sections there are.
