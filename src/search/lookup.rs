@@ -47,12 +47,12 @@ pub(super) struct Lookup<'a> {
     answers: Vec<Vec<(Range<usize>, Kind)>>,
     /// By slot: all words that answer.
     runs: Vec<Runs>,
-    /// In the order of the query: words of one term and the next; all, whole ones, those with the
-    /// same marks.
+    /// The terms in the order of the query: all words that answer, whole ones, those with the same
+    /// marks.
     in_order: [Sequence; 3],
-    /// In the opposite order: all.
+    /// In the opposite order: all words that answer.
     backwards: Sequence,
-    /// In any order: all.
+    /// In any order: all words that answer.
     all: Gathering,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
@@ -327,7 +327,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Leaves the sections that have the words up to `last`, a slot that ends a phrase, one after
-    /// the other; tells whether that is certain.
+    /// the other. Says no, and leaves all, when it cannot tell.
     fn keep_side_by_side(&mut self, last: usize, sections: &mut Bits, left: &mut usize) -> bool {
         let slots = self.phrase(last);
         if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {

@@ -218,7 +218,10 @@ impl<'a> Rater<'a> {
                     return;
                 }
                 unseen -= 1;
-                if self.found.lookup.may_be_phrase(section, least) {
+                let lookup = &self.found.lookup;
+                if !lookup.may_be_phrase(section, Kind::Beginning) {
+                    possible.remove(section);
+                } else if least == Kind::Beginning || lookup.may_be_phrase(section, least) {
                     left -= 1;
                     rest.remove(section);
                     possible.remove(section);
