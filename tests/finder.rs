@@ -284,6 +284,22 @@ fn enter_before_a_hurried_answer_opens_the_best_of_the_final_one() {
 }
 
 #[test]
+fn nothing_found_is_said_when_it_is_known_and_nothing_is_hinted_at_then() {
+    let mut w = World::new(100, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'xyzxyz");
+    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    let mut hurried = found.clone();
+    hurried.hurried = true;
+    w.send(Event::Found(generation, hurried));
+    w.hides("Không tìm thấy").hides("chọn").shows("Esc thôi");
+    w.send(Event::Found(generation, found));
+    w.shows("Không tìm thấy").hides("chọn").shows("Esc thôi");
+}
+
+#[test]
 fn a_high_screen_is_filled() {
     let mut w = World::new(100, 150, many(0..90));
     w.keys("/ 'gieng").shows("90 bài");

@@ -35,7 +35,7 @@ messages! {
     SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",
-    FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderNone "finder-none",
+    FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderHintNone "finder-hint-none", FinderNone "finder-none",
     FinderCount "finder-count", FinderReading "finder-reading", FinderSearching "finder-searching",
     FinderUnderstood "finder-understood", FinderMalformed "finder-malformed", FinderNear "finder-near",
     FinderAtLeast "finder-at-least", FinderArticles "finder-articles", FinderArticlesAtLeast "finder-articles-at-least", FinderRecall "finder-recall", LoadingOf "loading-of", HitsAt "hits-at",

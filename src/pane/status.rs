@@ -10,7 +10,7 @@ use super::{Look, put, put_right};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::{Focus, Model};
+use crate::app::model::{Focus, Model, Overlay};
 use crate::article::motion::Unit;
 use crate::text::layout::{cells, truncate};
 
@@ -273,6 +273,11 @@ fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
 
 /// The hint of what has the keyboard.
 fn hint_of(model: &Model) -> Msg {
+    if let Some(Overlay::Finder(finder)) = model.overlays.last()
+        && finder.passage().is_none()
+    {
+        return Msg::FinderHintNone;
+    }
     hint_in(model.context(), model.reader.attaching().is_some())
 }
 
