@@ -1,5 +1,5 @@
 //! A quick look whether words are there, and side by side: many words of a text are compared at once.
-//! It must not say yes for certain; who needs that reads the words.
+//! Yes means maybe where nothing else is said; it must never say no by mistake.
 
 use std::ops::Range;
 

@@ -607,6 +607,36 @@ fn very_many_different_words_are_parted_and_all_are_found() {
     assert_eq!(count(&format!("\"{} {}\"", word(80_099), word(80_100))), 1);
 }
 
+proptest! {
+    #[test]
+    fn words_one_after_the_other_are_found_where_they_are_and_counted(
+        texts in prop::collection::vec(prop::collection::vec(0usize..6, 1..14), 1..40),
+        phrase in prop::collection::vec(0usize..5, 2..5),
+    ) {
+        // The last one ends a paragraph, and none is the beginning of another.
+        const WORDS: [&str; 6] = ["một", "hai", "bốn", "năm", "tám", "\n\n"];
+        let said = |words: &[usize]| words.iter().map(|&w| WORDS[w]).collect::<Vec<_>>();
+        let articles = texts.iter().enumerate().map(|(n, words)| {
+            let text = said(words).join(" ");
+            let paragraphs: Vec<&str> = text.split("\n\n").collect();
+            let mut article = article("", "", &paragraphs);
+            article.source = Source::File(format!("/{n}.txt").into());
+            article.id = article.source.id();
+            article
+        });
+        let mut engine = engine(articles);
+        let holders = texts.iter().filter(|text| text.windows(phrase.len()).any(|w| w == phrase));
+        let holders = holders.count();
+        let typed = fold(&said(&phrase).join(" "));
+        let mut search = |typed: &str| engine.search(&Query::parse(typed), &ALL, &|| false).unwrap();
+        prop_assert_eq!(search(&format!("\"{typed}\"")).articles, holders);
+        let found = search(&typed);
+        let first = found.passages.iter().filter(|p| p.kind == PassageKind::Phrase && !p.typo);
+        let first: std::collections::BTreeSet<ArticleId> = first.map(|p| p.article).collect();
+        prop_assert_eq!(first.len(), holders);
+    }
+}
+
 #[test]
 fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_article() {
     let near = (1..1000).map(|n| numbered(n, "Ở đình làng nọ, xưa có làng cổ."));
