@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::engine::{self, Engine, Shelf};
 use super::index::{Bits, Part, Place};
+use super::lanes::Stop;
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::query::{Field, Query, Term};
@@ -18,6 +19,9 @@ use crate::vietnamese::mark::{Grade, Pattern};
 
 /// Letters scattered over titles are looked for when fewer articles have the words.
 pub(super) const FEW: usize = 50;
+
+/// A part is read to its end; before each it is asked whether to go on.
+const TO_THE_END: (usize, Stop<'static>) = (usize::MAX, &|| false);
 
 /// The articles of each part that fulfil everything that is not a matter of the words looked for;
 /// `None` when `poll` did.
@@ -32,7 +36,7 @@ pub(super) fn admitted(
         let excluded = Matcher::new([term]);
         for (shelf, docs) in engine.shelves.iter().zip(&mut all) {
             poll()?;
-            let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere, docs, usize::MAX);
+            let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere, docs, TO_THE_END);
             lookup.docs.iter().for_each(|with| docs.drop_all(with));
         }
     }
@@ -96,7 +100,7 @@ fn with_title(
     let matcher = Matcher::new([term]);
     let mut with = each_part(engine, poll, |shelf| {
         let part = &shelf.part;
-        let lookup = Lookup::new(part, &matcher, Place::Title, &shelf.alive, usize::MAX);
+        let lookup = Lookup::new(part, &matcher, Place::Title, &shelf.alive, TO_THE_END);
         let mut docs = Bits::none(part.docs.len());
         lookup.docs.iter().for_each(|with| docs.add(with));
         docs.keep(&shelf.alive);

@@ -31,34 +31,43 @@ impl Lanes for OneLane {
     }
 }
 
+/// Whether a search is not wanted any more. Who is told so stops and gives whatever there is.
+pub(super) type Stop<'a> = &'a dyn Fn() -> bool;
+
 /// Does `work` for the parts `0..parts`: each lane has some of them, and gives a result for each.
-/// The results by part; `None` when `cancelled` said so, which is asked before each part.
+/// The results by part; `None` when `cancelled` said so, which is asked before each part, and when
+/// the work asks whether to stop.
 pub(super) fn in_lanes<T: Send>(
     lanes: &dyn Lanes,
     parts: usize,
     cancelled: &dyn Fn() -> bool,
-    work: impl Fn(&mut dyn Iterator<Item = usize>) -> Vec<T> + Sync,
+    work: impl Fn(&mut dyn Iterator<Item = usize>, Stop<'_>) -> Vec<T> + Sync,
 ) -> Option<Vec<T>> {
     let count = lanes.count().clamp(1, parts.max(1));
     let of_lane = |lane: usize| (lane..parts).step_by(count);
     let stop = AtomicBool::new(false);
     let (work, stop) = (&work, &stop);
+    let is_stopped = || stop.load(Ordering::Relaxed);
     let mut results: Vec<Vec<T>> = (0..count).map(|_| Vec::new()).collect();
     let (first, others) = results.split_first_mut()?;
     let mut here = || {
-        let mut parts = of_lane(0).take_while(|_| {
+        // Others are told by this lane, which alone may ask.
+        let stops = || {
             stop.fetch_or(cancelled(), Ordering::Relaxed);
-            !stop.load(Ordering::Relaxed)
-        });
-        *first = work(&mut parts);
+            is_stopped()
+        };
+        let mut parts = of_lane(0).take_while(|_| !stops());
+        *first = work(&mut parts, &stops);
     };
     let elsewhere = others.iter_mut().enumerate().map(|(lane, result)| {
-        let mut parts = of_lane(lane + 1).take_while(|_| !stop.load(Ordering::Relaxed));
-        let work: Work<'_> = Box::new(move || *result = work(&mut parts));
+        let work: Work<'_> = Box::new(move || {
+            let mut parts = of_lane(lane + 1).take_while(|_| !is_stopped());
+            *result = work(&mut parts, &is_stopped);
+        });
         work
     });
     lanes.run(&mut here, elsewhere.collect());
-    if stop.load(Ordering::Relaxed) {
+    if is_stopped() {
         return None;
     }
     let mut results: Vec<_> = results.into_iter().map(Vec::into_iter).collect();
@@ -90,8 +99,9 @@ mod tests {
 
     #[test]
     fn results_are_in_the_order_of_the_parts() {
-        let squares =
-            |parts: &mut dyn Iterator<Item = usize>| parts.map(|part| part * part).collect();
+        let squares = |parts: &mut dyn Iterator<Item = usize>, _: Stop<'_>| {
+            parts.map(|part| part * part).collect()
+        };
         for lanes in 1..5 {
             for parts in 0..6 {
                 let found = in_lanes(&Backwards(lanes), parts, &|| false, squares);
@@ -105,8 +115,21 @@ mod tests {
     fn who_cancels_stops_all_lanes() {
         let left = Cell::new(2);
         let cancelled = || left.replace(left.get() - 1) == 1;
-        let work = |parts: &mut dyn Iterator<Item = usize>| parts.collect();
+        let work = |parts: &mut dyn Iterator<Item = usize>, _: Stop<'_>| parts.collect();
         assert_eq!(in_lanes(&OneLane, 9, &cancelled, work), None);
         assert_eq!(left.get(), 0);
+    }
+
+    #[test]
+    fn the_work_on_a_part_can_be_stopped() {
+        let asked = Cell::new(0);
+        let cancelled = || asked.replace(asked.get() + 1) == 5;
+        let work = |parts: &mut dyn Iterator<Item = usize>, stop: Stop<'_>| {
+            parts
+                .map(|_| (0..1000).take_while(|_| !stop()).count())
+                .collect()
+        };
+        assert_eq!(in_lanes(&OneLane, 1, &cancelled, work), None);
+        assert_eq!(asked.get(), 6, "once before the part, then until it was so");
     }
 }

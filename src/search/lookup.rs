@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::adjacent::{Gathering, Runs, Sequence, in_order};
 use super::answers::{Answers, Hits};
 use super::index::{Bits, Part, Place, TokenSlice};
+use super::lanes::Stop;
 use super::matcher::{Kind, Match, Matcher, Slot};
 use super::query::Reach;
 use super::title::merge;
@@ -34,6 +35,12 @@ struct Draft {
     found: TermSections,
     /// The slot that ends a phrase, and the sections that may have it.
     phrases: Vec<(usize, TermSections)>,
+}
+
+/// Sections that may be read.
+struct Reads<'a> {
+    left: usize,
+    stop: Stop<'a>,
 }
 
 /// What a query's words are in a part.
@@ -69,7 +76,7 @@ impl<'a> Lookup<'a> {
         matcher: &'a Matcher,
         place: Place,
         within: &Bits,
-        most: usize,
+        (most, stop): (usize, Stop<'_>),
     ) -> Self {
         let mut lookup = Self {
             part,
@@ -109,7 +116,7 @@ impl<'a> Lookup<'a> {
         let drafts: Vec<Draft> = (0..matcher.terms)
             .map(|term| lookup.draft(term, &slots))
             .collect();
-        lookup.settle(drafts, within, most);
+        lookup.settle(drafts, within, Reads { left: most, stop });
         lookup
     }
 
@@ -263,8 +270,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Reads phrases where they can matter, and tells where each term is.
-    fn settle(&mut self, drafts: Vec<Draft>, within: &Bits, most: usize) {
-        let mut left = most;
+    fn settle(&mut self, drafts: Vec<Draft>, within: &Bits, mut reads: Reads<'_>) {
         let mut possible = None;
         if drafts.iter().any(|draft| !draft.phrases.is_empty()) {
             let mut docs = within.clone();
@@ -285,14 +291,14 @@ impl<'a> Lookup<'a> {
                 if let Some(possible) = &possible {
                     here.keep(possible);
                 }
-                if self.keep_side_by_side(*slot, &mut here, &mut left) {
+                if self.keep_side_by_side(*slot, &mut here, &mut reads) {
                     found.all.add(&here);
                 } else {
                     uncertain.add(&here);
                 }
             }
             uncertain.drop_all(&found.all);
-            self.keep_phrases(term, &mut uncertain, &mut left);
+            self.keep_phrases(term, &mut uncertain, &mut reads);
             found.all.add(&uncertain);
             for (_, sections) in &draft.phrases {
                 found.best.add(&sections.best.both(&found.all));
@@ -328,35 +334,40 @@ impl<'a> Lookup<'a> {
 
     /// Leaves the sections that have the words up to `last`, a slot that ends a phrase, one after
     /// the other. Says no, and leaves all, when it cannot tell.
-    fn keep_side_by_side(&mut self, last: usize, sections: &mut Bits, left: &mut usize) -> bool {
+    fn keep_side_by_side(
+        &mut self,
+        last: usize,
+        sections: &mut Bits,
+        reads: &mut Reads<'_>,
+    ) -> bool {
         let slots = self.phrase(last);
         if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
             return false;
         }
         let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
-        for section in fetched(self.part, &sections.clone()) {
-            self.cut |= *left == 0;
-            if *left == 0 || !sequence.may_be_in(self.tokens(section), &self.by_form) {
+        for section in fetched(self.part, &sections.clone(), reads.stop) {
+            self.cut |= reads.left == 0;
+            if reads.left == 0 || !sequence.may_be_in(self.tokens(section), &self.by_form) {
                 sections.remove(section);
             }
-            *left = left.saturating_sub(1);
+            reads.left = reads.left.saturating_sub(1);
         }
         true
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
-    fn keep_phrases(&mut self, term: usize, sections: &mut Bits, left: &mut usize) {
+    fn keep_phrases(&mut self, term: usize, sections: &mut Bits, reads: &mut Reads<'_>) {
         let mut hits = Hits::default();
-        for section in fetched(self.part, &sections.clone()) {
-            self.cut |= *left == 0;
-            if *left > 0 {
+        for section in fetched(self.part, &sections.clone(), reads.stop) {
+            self.cut |= reads.left == 0;
+            if reads.left > 0 {
                 let tokens = self.tokens(section);
                 self.by_form.hits(tokens, self.matcher, &mut hits);
             }
-            if *left == 0 || hits.all.iter().all(|hit| hit.term != term) {
+            if reads.left == 0 || hits.all.iter().all(|hit| hit.term != term) {
                 sections.remove(section);
             }
-            *left = left.saturating_sub(1);
+            reads.left = reads.left.saturating_sub(1);
         }
     }
 
@@ -482,13 +493,20 @@ fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> Runs {
     runs
 }
 
-/// The sections of a set, their words asked for some sections ahead.
-pub(super) fn fetched<'a>(part: &'a Part, sections: &'a Bits) -> impl Iterator<Item = usize> + 'a {
+/// The sections of a set, their words asked for some sections ahead; no more when it is to stop.
+pub(super) fn fetched<'a>(
+    part: &'a Part,
+    sections: &'a Bits,
+    stop: Stop<'a>,
+) -> impl Iterator<Item = usize> + 'a {
     let mut all = sections.iter();
     let mut ahead = Vec::with_capacity(AHEAD);
     let mut next = 0;
     std::iter::from_fn(move || {
         if next == ahead.len() {
+            if stop() {
+                return None;
+            }
             next = 0;
             ahead.clear();
             ahead.extend(all.by_ref().take(AHEAD));

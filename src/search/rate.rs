@@ -8,6 +8,7 @@ use super::answers::Hits;
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
 use super::index::{Age, Bits, Place, Unit};
+use super::lanes::Stop;
 use super::lookup::{Lookup, TermSections, fetched};
 use super::matcher::Kind;
 use super::passage::PassageKind;
@@ -113,6 +114,7 @@ pub(super) struct Rater<'a> {
     most: usize,
     /// Sections that may be looked at for words side by side.
     most_seen: usize,
+    stop: Stop<'a>,
     /// Whether there may be better ones among those that were not looked at.
     cut: bool,
     tops: &'a mut Tops,
@@ -131,6 +133,7 @@ impl<'a> Rater<'a> {
         tops: &'a mut Tops,
         parts: usize,
         scope: &Scope,
+        stop: Stop<'a>,
     ) -> Self {
         let least = if scope.quick { 0 } else { RATED };
         let most = least.max(scope.limit.saturating_mul(RATED_EACH));
@@ -145,6 +148,7 @@ impl<'a> Rater<'a> {
             } else {
                 usize::MAX
             },
+            stop,
             cut: false,
             tops,
             hits: Hits::default(),
@@ -208,7 +212,7 @@ impl<'a> Rater<'a> {
                 _ => Kind::Beginning,
             };
             let here = self.stage(number).both(&possible);
-            for section in fetched(&self.shelf.part, &here) {
+            for section in fetched(&self.shelf.part, &here, self.stop) {
                 let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(number, doc) {
                     break;
@@ -239,7 +243,7 @@ impl<'a> Rater<'a> {
         let mut here = rest.clone();
         self.found.lookup.keep_possible_phrases(true, &mut here);
         let (mut left, mut unseen) = (self.most / 2, self.most_seen / 2);
-        for section in fetched(&self.shelf.part, &here) {
+        for section in fetched(&self.shelf.part, &here, self.stop) {
             self.cut |= left == 0 || unseen == 0;
             if left == 0 || unseen == 0 {
                 return;
@@ -262,7 +266,7 @@ impl<'a> Rater<'a> {
             }
             let here = self.stage(number).both(&rest);
             rest.drop_all(&here);
-            for section in fetched(&self.shelf.part, &here) {
+            for section in fetched(&self.shelf.part, &here, self.stop) {
                 let doc = self.shelf.part.doc_of(section);
                 if self.is_enough(STAGES + number, doc) {
                     break;

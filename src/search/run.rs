@@ -12,7 +12,7 @@ use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
 use super::index::{Bits, Doc, Part, Place, Unit};
-use super::lanes::in_lanes;
+use super::lanes::{Stop, in_lanes};
 use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
@@ -151,9 +151,14 @@ fn most(scope: &Scope, parts: usize) -> usize {
 }
 
 /// What has all words of `matcher` in a part, of the articles `within`.
-fn in_part<'a>(shelf: &'a Shelf, matcher: &'a Matcher, within: &Bits, most: usize) -> InPart<'a> {
+fn in_part<'a>(
+    shelf: &'a Shelf,
+    matcher: &'a Matcher,
+    within: &Bits,
+    reads: (usize, Stop<'_>),
+) -> InPart<'a> {
     let part = &shelf.part;
-    let lookup = Lookup::new(part, matcher, Place::Anywhere, within, most);
+    let lookup = Lookup::new(part, matcher, Place::Anywhere, within, reads);
     let mut docs = within.clone();
     lookup.docs.iter().for_each(|with| docs.keep(with));
     let mut sections = part.sections_of_all(&docs);
@@ -182,13 +187,13 @@ impl<'a> Run<'a> {
         let (engine, scope) = (self.engine, self.scope);
         let parts = engine.shelves.len();
         let within = self.not_found_yet();
-        let found = self.in_lanes(parts, |numbers| {
+        let found = self.in_lanes(parts, |numbers, stop| {
             let mut tops = Tops::new(scope.limit);
             let mut in_part = |number: usize| {
                 let shelf: &'a Shelf = &engine.shelves[number];
-                let found = in_part(shelf, matcher, &within[number], most(scope, parts));
+                let found = in_part(shelf, matcher, &within[number], (most(scope, parts), stop));
                 let wanted = wanted(scope, |id| engine.place(id, number));
-                let rater = Rater::new(shelf, &found, &mut tops, parts, scope);
+                let rater = Rater::new(shelf, &found, &mut tops, parts, scope, stop);
                 let rated = rater.rate(&wanted);
                 (found, rated)
             };
@@ -227,7 +232,7 @@ impl<'a> Run<'a> {
     fn in_lanes<T: Send>(
         &self,
         parts: usize,
-        work: impl Fn(&mut dyn Iterator<Item = usize>) -> Vec<T> + Sync,
+        work: impl Fn(&mut dyn Iterator<Item = usize>, Stop<'_>) -> Vec<T> + Sync,
     ) -> Option<Vec<T>> {
         in_lanes(&*self.engine.lanes, parts, self.cancelled, work)
     }
@@ -259,7 +264,7 @@ impl<'a> Run<'a> {
             usize::MAX
         };
         let (within, titles, shelves) = (self.not_found_yet(), &self.titles, &self.engine.shelves);
-        let list = self.in_lanes(shelves.len(), |numbers| {
+        let list = self.in_lanes(shelves.len(), |numbers, _| {
             let may = numbers.map(|number| {
                 let part = &shelves[number].part;
                 let may = |doc: &usize| titles.may_be_in(part.folded_title(*doc));
@@ -309,7 +314,7 @@ impl<'a> Run<'a> {
         let list = self.newest_of(list, MAX_TITLES);
         let (titles, shelves) = (&self.titles, &self.engine.shelves);
         let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
-        let rated = self.in_lanes(chunks.len(), |numbers| {
+        let rated = self.in_lanes(chunks.len(), |numbers, _| {
             let mut reader = titles.reader();
             let mut rate = |&(shelf, doc): &(usize, usize)| {
                 let part: &Part = &shelves[shelf].part;
