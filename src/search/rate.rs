@@ -20,8 +20,9 @@ const RATED_EACH: usize = 2;
 const RATED: usize = 2048;
 /// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 32;
-/// Sections that a quick search looks at in all parts together for words side by side, about.
-const SEEN: usize = 256;
+/// Words and sections that a quick search compares in all parts together, about, to see words side
+/// by side: of many words the sets of pairs leave fewer sections.
+const SEEN: usize = 640;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Units of an article that are looked at for its rarest word.
@@ -135,16 +136,17 @@ impl<'a> Rater<'a> {
         scope: &Scope,
         stop: Stop<'a>,
     ) -> Self {
+        let terms = found.lookup.terms.len();
         let least = if scope.quick { 0 } else { RATED };
         let most = least.max(scope.limit.saturating_mul(RATED_EACH));
         Self {
             shelf,
             found,
-            terms: found.lookup.terms.len(),
+            terms,
             one_each: scope.per_article == 1,
             most: (most / parts).max(RATED_IN_PART),
             most_seen: if scope.quick {
-                SEEN / parts
+                SEEN / parts / terms.max(1)
             } else {
                 usize::MAX
             },
