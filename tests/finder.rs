@@ -272,15 +272,24 @@ fn a_hurried_answer_gives_way_to_the_final_one_until_it_is_touched() {
 }
 
 #[test]
-fn enter_before_a_hurried_answer_opens_the_best_of_the_final_one() {
-    let mut w = World::new(100, 24, many(0..3));
-    w.hold_search = true;
-    w.keys("/ 'gieng enter");
-    let [hurried, last] = hurried_and_final(&mut w);
-    w.send(hurried);
-    w.shows("Tìm gieng");
-    w.send(last);
-    assert_eq!(w.model.reader.article().unwrap().title, "Bài số 000");
+fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_hurried_one() {
+    let title = |w: &World| w.model.reader.article().map(|a| a.title.clone());
+    for (before, after, opened) in [
+        ("enter", "", "Bài số 000"),
+        ("", "enter", "Bài số 000"),
+        // The second of both.
+        ("", "down enter", "Bài số 002"),
+    ] {
+        let mut w = World::new(100, 24, many(0..3));
+        w.hold_search = true;
+        w.keys("/ 'gieng").keys(before);
+        let [hurried, last] = hurried_and_final(&mut w);
+        w.send(hurried);
+        w.shows("Tìm gieng").keys(after);
+        w.send(last);
+        assert_eq!(title(&w).as_deref(), Some(opened), "{before}, {after}");
+        w.hides("Tìm gieng");
+    }
 }
 
 #[test]

@@ -36,7 +36,8 @@ enum State {
     Answered,
     /// They answer an older query.
     Asked,
-    /// So they do, and Enter was pressed: the best one is opened as soon as it is known.
+    /// They do, or answer it in a hurry, and Enter was pressed: the best one is opened as soon as
+    /// it is known.
     Entered,
 }
 
@@ -270,7 +271,7 @@ impl Finder {
     }
 
     fn enter(&mut self) -> Vec<Ask> {
-        if self.state == State::Answered {
+        if self.state == State::Answered && !self.results.are_provisional() {
             return self.open();
         }
         if !self.query().trim().is_empty() {
