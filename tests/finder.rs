@@ -319,6 +319,12 @@ fn a_high_screen_is_filled() {
             .count()
     };
     assert!(shown(&w) > 60, "{}", w.screen());
+    // From then on it is known how many that takes.
+    w.hold_search = true;
+    w.keys("backspace");
+    let answer = w.late.pop_back().unwrap();
+    w.send(answer);
+    assert!(w.late.is_empty() && shown(&w) > 60, "{}", w.screen());
 }
 
 #[test]

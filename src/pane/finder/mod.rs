@@ -22,8 +22,8 @@ use draw::Places;
 use recall::Recall;
 use results::Results;
 
-/// Passages that are asked for at first: a screenful. More are when they do not fill the screen, or
-/// when the user comes near the last one …
+/// Passages that are asked for at first, or a screenful if that is more. More are when they do not
+/// fill the screen, or when the user comes near the last one …
 const LIMIT: usize = 24;
 /// … up to this many.
 const MAX_LIMIT: usize = 6_400;
@@ -69,6 +69,8 @@ pub struct Finder {
     kept: Vec<ArticleId>,
     /// Passages that are asked for.
     limit: usize,
+    /// Passages that fill the pane, as it was last seen.
+    screenful: usize,
     /// Whether the preview was asked for where there is no room beside the results, or was put
     /// away where there is.
     flipped: bool,
@@ -80,6 +82,7 @@ impl Finder {
         Self {
             recall: Recall::new(history),
             limit: LIMIT,
+            screenful: LIMIT,
             ..Self::default()
         }
     }
@@ -147,7 +150,7 @@ impl Finder {
     fn changed(&mut self) -> Vec<Ask> {
         self.state = State::Asked;
         self.unfolded.clear();
-        self.limit = LIMIT;
+        self.limit = self.screenful;
         self.results.restart(self.query().trim().is_empty());
         vec![Ask::Search]
     }
@@ -159,6 +162,8 @@ impl Finder {
             return Vec::new();
         }
         let page = self.page(area);
+        // With a title over each, and a page after the chosen one.
+        self.screenful = LIMIT.max(page / 2 + 2);
         let state = std::mem::take(&mut self.state);
         let is_hurried = found.hurried;
         only_best(&mut found, &self.kept);
