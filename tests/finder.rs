@@ -293,6 +293,43 @@ fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_hurried_one(
 }
 
 #[test]
+fn what_was_chosen_or_unfolded_in_a_hurried_answer_stays() {
+    let mut w = World::new(100, 24, many(0..3));
+    w.hold_search = true;
+    w.keys("/ 'gieng");
+    let [hurried, mut last] = hurried_and_final(&mut w);
+    w.send(hurried);
+    w.keys("down");
+    let before = chosen(&w);
+    if let Event::Found(_, found) = &mut last {
+        found.passages.remove(1);
+    }
+    w.send(last);
+    assert_eq!(chosen(&w), before, "{}", w.screen());
+    let again = w.late.pop_back().unwrap();
+    w.send(again);
+    assert_eq!(chosen(&w), before, "{}", w.screen());
+    w.hides("ít nhất");
+
+    let mut w = World::new(100, 24, library());
+    w.hold_search = true;
+    w.keys("/ 'nuoc");
+    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
+        panic!("no answer");
+    };
+    found.hurried = true;
+    w.send(Event::Found(generation, found));
+    w.keys("right");
+    let before = chosen(&w);
+    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
+        panic!("nothing was unfolded");
+    };
+    found.passages.reverse();
+    w.send(Event::Found(generation, found));
+    assert!(before.starts_with(&chosen(&w)), "{}", w.screen());
+}
+
+#[test]
 fn nothing_found_is_said_when_it_is_known_and_nothing_is_hinted_at_then() {
     let mut w = World::new(100, 24, library());
     w.hold_search = true;

@@ -44,7 +44,8 @@ pub(super) fn in_lanes<T: Send>(
     work: impl Fn(&mut dyn Iterator<Item = usize>, Stop<'_>) -> Vec<T> + Sync,
 ) -> Option<Vec<T>> {
     let count = lanes.count().clamp(1, parts.max(1));
-    let of_lane = |lane: usize| (lane..parts).step_by(count);
+    // The last part, which is often the largest, is for the lane that can be told to stop.
+    let of_lane = |lane: usize| (0..parts).rev().skip(lane).step_by(count);
     let stop = AtomicBool::new(false);
     let (work, stop) = (&work, &stop);
     let is_stopped = || stop.load(Ordering::Relaxed);
@@ -71,8 +72,10 @@ pub(super) fn in_lanes<T: Send>(
         return None;
     }
     let mut results: Vec<_> = results.into_iter().map(Vec::into_iter).collect();
-    let by_part = (0..parts).filter_map(|part| results[part % count].next());
-    Some(by_part.collect())
+    let backwards = (0..parts).filter_map(|part| results[part % count].next());
+    let mut by_part: Vec<T> = backwards.collect();
+    by_part.reverse();
+    Some(by_part)
 }
 
 #[cfg(test)]

@@ -14,9 +14,9 @@ use super::matcher::Kind;
 use super::passage::PassageKind;
 use crate::article::{ArticleId, BlockKind};
 
-/// Sections that are rated in all parts together for words side by side, and for others, about: for
-/// each passage that is wanted, and at least by a search that takes its time.
+/// Sections that are rated for words side by side, and for others, for each passage that is wanted.
 const RATED_EACH: usize = 2;
+/// As many in all parts together, about, by a search that takes its time.
 const RATED: usize = 2048;
 /// Sections that are rated in a part, at least.
 const RATED_IN_PART: usize = 32;
@@ -137,19 +137,21 @@ impl<'a> Rater<'a> {
         stop: Stop<'a>,
     ) -> Self {
         let terms = found.lookup.terms.len();
-        let least = if scope.quick { 0 } else { RATED };
-        let most = least.max(scope.limit.saturating_mul(RATED_EACH));
+        let wanted = scope.limit.saturating_mul(RATED_EACH);
+        let (most, most_seen) = if scope.quick {
+            let seen = (SEEN / parts / terms.max(1)).max(1);
+            ((wanted / parts).max(RATED_IN_PART), seen)
+        } else {
+            // All that is wanted may be in one part.
+            ((RATED / parts).max(wanted), usize::MAX)
+        };
         Self {
             shelf,
             found,
             terms,
             one_each: scope.per_article == 1,
-            most: (most / parts).max(RATED_IN_PART),
-            most_seen: if scope.quick {
-                SEEN / parts / terms.max(1)
-            } else {
-                usize::MAX
-            },
+            most,
+            most_seen,
             stop,
             cut: false,
             tops,
@@ -244,7 +246,7 @@ impl<'a> Rater<'a> {
         }
         let mut here = rest.clone();
         self.found.lookup.keep_possible_phrases(true, &mut here);
-        let (mut left, mut unseen) = (self.most / 2, self.most_seen / 2);
+        let (mut left, mut unseen) = (self.most / 2, self.most_seen.div_ceil(2));
         for section in fetched(&self.shelf.part, &here, self.stop) {
             self.cut |= left == 0 || unseen == 0;
             if left == 0 || unseen == 0 {

@@ -144,7 +144,7 @@ pub(super) fn search(
 /// Sections of a part whose words may be read for phrases.
 fn most(scope: &Scope, parts: usize) -> usize {
     if scope.quick {
-        MAX_READ / parts
+        (MAX_READ / parts).max(1)
     } else {
         usize::MAX
     }
@@ -272,7 +272,8 @@ impl<'a> Run<'a> {
                 let mut docs = within[number].iter();
                 let may = docs.by_ref().take(most).filter(may).take(MAX_TITLES + 1);
                 let may: Vec<(usize, usize)> = may.map(|doc| (number, doc)).collect();
-                (may, docs.next().is_some())
+                let is_cut = may.len() <= MAX_TITLES && docs.next().is_some();
+                (may, is_cut)
             });
             may.collect()
         })?;

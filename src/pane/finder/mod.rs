@@ -167,7 +167,11 @@ impl Finder {
         let state = std::mem::take(&mut self.state);
         let is_hurried = found.hurried;
         only_best(&mut found, &self.kept);
-        let is_fresh = state != State::Answered || self.results.are_provisional();
+        let is_fresh = state != State::Answered || self.is_provisional();
+        if !is_fresh && !self.has_chosen(&found) {
+            // It was chosen after this was asked for: now it is asked for with it.
+            return vec![Ask::Search];
+        }
         self.results.replace(found, is_fresh, page);
         if is_hurried {
             if state == State::Entered {
@@ -183,6 +187,25 @@ impl Finder {
             return vec![Ask::Search];
         }
         Vec::new()
+    }
+
+    /// Whether a better answer is on its way, and the user left this one as it came.
+    fn is_provisional(&self) -> bool {
+        self.unfolded.is_empty() && self.results.are_provisional()
+    }
+
+    /// Whether the article that the user chose is in an answer, unless it is gone from the library.
+    fn has_chosen(&self, found: &Found) -> bool {
+        let chosen = self.passage().filter(|_| !self.results.is_at_rest());
+        chosen.is_none_or(|chosen| {
+            let was_wanted = self.kept.iter().chain(&self.unfolded);
+            let mut there = found
+                .passages
+                .iter()
+                .map(|p| p.article)
+                .chain(was_wanted.copied());
+            there.any(|id| id == chosen.article)
+        })
     }
 
     /// Whether more is to be asked for, so that a page follows the chosen passage.
@@ -276,7 +299,7 @@ impl Finder {
     }
 
     fn enter(&mut self) -> Vec<Ask> {
-        if self.state == State::Answered && !self.results.are_provisional() {
+        if self.state == State::Answered && !self.is_provisional() {
             return self.open();
         }
         if !self.query().trim().is_empty() {
