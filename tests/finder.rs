@@ -6,10 +6,11 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use docbao::app::event::Event;
+use docbao::app::event::{Event, Generation};
 use docbao::app::model::Focus;
 use docbao::article::Article;
 use docbao::library::memory::Memory;
+use docbao::search::Found;
 use ratatui::style::{Color, Modifier};
 use world::{World, article, seeds};
 
@@ -228,24 +229,26 @@ fn a_count_that_may_be_too_small_says_so() {
     let mut w = World::new(80, 24, library());
     w.hold_search = true;
     w.keys("/ 'nuoc");
-    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
-        panic!("no answer");
-    };
+    let (generation, mut found) = late(&mut w);
     found.at_least = true;
     w.send(Event::Found(generation, found));
     w.shows("ít nhất 2 bài").keys("esc L / 'nuoc");
-    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
-        panic!("no answer");
-    };
+    let (generation, found) = late(&mut w);
     w.send(Event::Found(generation, found));
     w.shows("2 articles · 5 passages").hides("at least");
 }
 
+/// The answer that is held back.
+fn late(w: &mut World) -> (Generation, Box<Found>) {
+    match w.late.pop_back() {
+        Some(Event::Found(generation, found)) => (generation, found),
+        _ => panic!("no answer"),
+    }
+}
+
 /// The answer that is held back, and one made in a hurry before it: the best comes last in that.
 fn hurried_and_final(w: &mut World) -> [Event; 2] {
-    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
-        panic!("no answer");
-    };
+    let (generation, found) = late(w);
     assert!(!found.hurried && found.passages.len() > 1);
     let mut hurried = found.clone();
     hurried.passages.reverse();
@@ -314,16 +317,12 @@ fn what_was_chosen_or_unfolded_in_a_hurried_answer_stays() {
     let mut w = World::new(100, 24, library());
     w.hold_search = true;
     w.keys("/ 'nuoc");
-    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
-        panic!("no answer");
-    };
+    let (generation, mut found) = late(&mut w);
     found.hurried = true;
     w.send(Event::Found(generation, found));
     w.keys("right");
     let before = chosen(&w);
-    let Some(Event::Found(generation, mut found)) = w.late.pop_back() else {
-        panic!("nothing was unfolded");
-    };
+    let (generation, mut found) = late(&mut w);
     found.passages.reverse();
     w.send(Event::Found(generation, found));
     assert!(before.starts_with(&chosen(&w)), "{}", w.screen());
@@ -334,9 +333,7 @@ fn nothing_found_is_said_when_it_is_known_and_nothing_is_hinted_at_then() {
     let mut w = World::new(100, 24, library());
     w.hold_search = true;
     w.keys("/ 'xyzxyz");
-    let Some(Event::Found(generation, found)) = w.late.pop_back() else {
-        panic!("no answer");
-    };
+    let (generation, found) = late(&mut w);
     let mut hurried = found.clone();
     hurried.hurried = true;
     w.send(Event::Found(generation, hurried));

@@ -24,7 +24,7 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Adds `forms`, which follow those that are there.
+    /// Adds `forms`, which follow those that are there, or are among them.
     pub(super) fn push(&mut self, forms: Range<usize>) {
         let forms = forms.start as u32..forms.end as u32;
         match self.stretches.last_mut() {

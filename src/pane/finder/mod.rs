@@ -108,7 +108,7 @@ impl Finder {
             per_article: 1,
             unfolded: self.unfolded.iter().chain(&self.kept).copied().collect(),
             first,
-            quick: false,
+            ..Scope::default()
         };
         (self.query().to_owned(), scope)
     }
