@@ -1,7 +1,14 @@
 //! A quick look whether words are there, and side by side: many words of a text are compared at once.
 //! Yes means maybe where nothing else is said; it must never say no by mistake.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what is made for each kind of processor must be part of what calls it"
+)]
+
 use std::ops::Range;
+
+use fearless_simd::{Level, dispatch};
 
 use super::answers::{Answers, Places};
 use super::index::{Token, TokenSlice};
@@ -53,7 +60,8 @@ impl Runs {
 /// A word and the one right after it.
 struct Pair {
     /// Any of these stretches, then any of those.
-    ways: Vec<(Range<u32>, Range<u32>)>,
+    first: Vec<Range<u32>>,
+    second: Vec<Range<u32>>,
     /// The more, the likelier it is somewhere.
     likely: usize,
 }
@@ -127,11 +135,15 @@ impl Sequence {
     /// Whether it may be somewhere in `text`. Of slots it is for certain, and of terms that are
     /// one word each.
     pub(super) fn may_be_in(&self, text: TokenSlice<'_>, answers: &Answers) -> bool {
-        let has_pairs = match text {
-            TokenSlice::Narrow(tokens) => self.pairs.iter().all(|pair| pair.is_in(tokens)),
-            TokenSlice::Wide(tokens) => self.pairs.iter().all(|pair| pair.is_in(tokens)),
+        let has_pairs = || match text {
+            TokenSlice::Narrow(tokens) => self.has_pairs(tokens),
+            TokenSlice::Wide(tokens) => self.has_pairs(tokens),
         };
-        has_pairs && (self.places.is_empty() || answers.have_in_order(text, &self.places))
+        has_pairs() && (self.places.is_empty() || answers.have_in_order(text, &self.places))
+    }
+
+    fn has_pairs<T: Token>(&self, tokens: &[T]) -> bool {
+        self.pairs.iter().all(|pair| pair.is_in(tokens))
     }
 }
 
@@ -185,29 +197,55 @@ pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
 }
 
 impl Pair {
-    /// `None` when there are so many ways that looking is not quick.
+    /// `None` when there are so many stretches that looking is not quick.
     fn new(first: &[&Runs], second: &[&Runs]) -> Option<Self> {
-        let mut ways = Vec::new();
-        for first in first.iter().flat_map(|runs| runs.apart()) {
-            let second = second.iter().flat_map(|runs| runs.apart());
-            ways.extend(second.map(|second| (first.clone(), second)));
-        }
+        let apart = |all: &[&Runs]| all.iter().flat_map(|runs| runs.apart()).collect::<Vec<_>>();
         let sections = |all: &[&Runs]| all.iter().map(|runs| runs.sections).sum::<usize>();
         let likely = sections(first) * sections(second);
-        (ways.len() <= MAX_RUNS * MAX_RUNS).then_some(Self { ways, likely })
+        let (first, second) = (apart(first), apart(second));
+        let are_few = first.len().max(second.len()) <= MAX_RUNS;
+        are_few.then_some(Self {
+            first,
+            second,
+            likely,
+        })
     }
 
     /// Whether it is somewhere in `tokens`.
     fn is_in<T: Token>(&self, tokens: &[T]) -> bool {
-        let mut ways = self.ways.iter();
-        ways.any(|(first, second)| has_pair(tokens, T::run(first), T::run(second)))
+        dispatch!(Level::new(), _simd => self.is_here(tokens))
+    }
+
+    /// As [`Pair::is_in`], made for each kind of processor.
+    #[inline(always)]
+    fn is_here<T: Token>(&self, tokens: &[T]) -> bool {
+        match (self.first.len(), self.second.len()) {
+            (1, 1) => self.is_in_by::<T, 1, 1>(tokens),
+            (2, 1) => self.is_in_by::<T, 2, 1>(tokens),
+            (1, 2) => self.is_in_by::<T, 1, 2>(tokens),
+            (2, 2) => self.is_in_by::<T, 2, 2>(tokens),
+            _ => self.is_in_by::<T, MAX_RUNS, MAX_RUNS>(tokens),
+        }
+    }
+
+    #[inline(always)]
+    fn is_in_by<T: Token, const A: usize, const B: usize>(&self, tokens: &[T]) -> bool {
+        let none = 0..0;
+        let run = |of: &[Range<u32>], n: usize| T::run(of.get(n).unwrap_or(&none));
+        let first = std::array::from_fn(|n| run(&self.first, n));
+        let second = std::array::from_fn(|n| run(&self.second, n));
+        has_pair::<T, A, B>(tokens, first, second)
     }
 }
 
-/// Whether a token of the first run is right before one of the second. Without a branch in each
-/// piece, so that the compiler makes vectors of it.
-#[inline]
-fn has_pair<T: Token>(tokens: &[T], first: (T, T), second: (T, T)) -> bool {
+/// Whether a token of one of the first runs is right before one of the second. Without a branch in
+/// each piece, so that the compiler makes vectors of it.
+#[inline(always)]
+fn has_pair<T: Token, const A: usize, const B: usize>(
+    tokens: &[T],
+    first: [(T, T); A],
+    second: [(T, T); B],
+) -> bool {
     let Some(after) = tokens.get(1..) else {
         return false;
     };
@@ -215,7 +253,10 @@ fn has_pair<T: Token>(tokens: &[T], first: (T, T), second: (T, T)) -> bool {
     pieces.any(|(tokens, after)| {
         let each = tokens.iter().zip(after);
         each.fold(false, |any, (a, b)| {
-            any | (a.goes_on_in(first) & b.is_in(second))
+            let first = first.iter().fold(false, |is, &run| is | a.goes_on_in(run));
+            let second = second.iter().fold(false, |is, &run| is | b.is_in(run));
+            let both = first & second;
+            any | both
         })
     })
 }
@@ -260,6 +301,6 @@ mod tests {
             many.apart().collect::<Vec<_>>(),
             std::slice::from_ref(&(0..9))
         );
-        assert!(Pair::new(&[&few, &few, &few], &[&few, &few, &few]).is_none());
+        assert!(Pair::new(&[&few, &few, &few], &[&few]).is_none());
     }
 }

@@ -15,7 +15,10 @@ use super::title::merge;
 /// after the other.
 pub(super) const MAX_READ: usize = 512;
 /// Sections whose words are asked for together.
-const AHEAD: usize = 16;
+const AHEAD: usize = 4;
+/// When one of so many sections is read, also the memory between them is asked for: one stretch of
+/// it is read sooner than many pieces.
+const DENSE: usize = 4;
 
 /// The sections that one term is in, or may be in.
 #[derive(Default)]
@@ -373,11 +376,13 @@ impl<'a> Lookup<'a> {
 
     /// The words of a section that are looked at.
     fn tokens(&self, section: usize) -> TokenSlice<'a> {
-        let units = self.part.units_in(section);
         match self.place {
-            // A title is the first unit of its section.
-            Place::Title => self.part.tokens(units.start..units.start + 1),
-            _ => self.part.tokens(units),
+            Place::Title => {
+                // A title is the first unit of its section.
+                let title = self.part.units_in(section).start;
+                self.part.tokens(title..title + 1)
+            }
+            _ => self.part.tokens_of(section..section + 1),
         }
     }
 
@@ -493,15 +498,18 @@ fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> Runs {
     runs
 }
 
-/// The sections of a set, their words asked for some sections ahead; no more when it is to stop.
+/// The sections of a set, whose words are asked for before they are needed; no more when it is to
+/// stop.
 pub(super) fn fetched<'a>(
     part: &'a Part,
     sections: &'a Bits,
     stop: Stop<'a>,
 ) -> impl Iterator<Item = usize> + 'a {
+    let is_dense = sections.count() * DENSE >= part.sections();
     let mut all = sections.iter();
     let mut ahead = Vec::with_capacity(AHEAD);
     let mut next = 0;
+    let mut end = 0;
     std::iter::from_fn(move || {
         if next == ahead.len() {
             if stop() {
@@ -510,9 +518,18 @@ pub(super) fn fetched<'a>(
             next = 0;
             ahead.clear();
             ahead.extend(all.by_ref().take(AHEAD));
-            part.fetch(&ahead);
+            if !is_dense {
+                for &section in &ahead {
+                    part.fetch(section..section + 1);
+                }
+            }
         }
+        let section = *ahead.get(next)?;
         next += 1;
-        ahead.get(next - 1).copied()
+        if is_dense {
+            part.fetch(end..section);
+            end = section + 1;
+        }
+        Some(section)
     })
 }

@@ -137,6 +137,9 @@ impl Builder {
         let postings = self.postings(words, |_| true);
         let in_titles = self.postings(words, |unit| self.units[unit].block == Unit::TITLE);
         let pairs = self.pairs(&vocabulary, &postings);
+        let token_ends = self.section_ends.iter();
+        let token_ends = token_ends.map(|&end| self.units[end as usize - 1].tokens);
+        let token_ends: Vec<u32> = token_ends.collect();
         let leads = self.leads();
         let in_leads = self.postings(words, |unit| leads.has(unit));
         self.units.shrink_to_fit();
@@ -150,6 +153,7 @@ impl Builder {
             paths: self.paths,
             doc_ends: self.doc_ends,
             section_ends: self.section_ends,
+            token_ends,
             tokens: Tokens::new(self.tokens, words),
             vocabulary,
             postings,

@@ -75,6 +75,9 @@ pub(super) struct Part {
     doc_ends: Vec<u32>,
     /// Entry `s`: one past the last unit of section `s`.
     section_ends: Vec<u32>,
+    /// Entry `s`: one past the last token of section `s`. Its units tell it as well, but lie far
+    /// from each other.
+    token_ends: Vec<u32>,
     tokens: Tokens,
     /// The sections of each word.
     postings: Postings,
@@ -151,11 +154,17 @@ impl Part {
         self.tokens.get(range)
     }
 
+    /// The words of `sections`, which follow each other, in the order of the text.
+    pub(super) fn tokens_of(&self, sections: Range<usize>) -> TokenSlice<'_> {
+        let before = |section: usize| section.checked_sub(1).map_or(0, |s| self.token_ends[s]);
+        let range = before(sections.start) as usize..before(sections.end) as usize;
+        self.tokens.get(range)
+    }
+
     /// Asks for the words of `sections` before they are needed: memory is waited for once for all
     /// of them, not for each.
-    pub(super) fn fetch(&self, sections: &[usize]) {
-        let first = |&section: &usize| self.tokens(self.units_in(section)).first();
-        std::hint::black_box(sections.iter().map(first).fold(0, usize::wrapping_add));
+    pub(super) fn fetch(&self, sections: Range<usize>) {
+        std::hint::black_box(self.tokens_of(sections).each_line());
     }
 
     /// Adds the sections that hold any of `forms` at `place` to `sections`.
@@ -224,7 +233,8 @@ impl Part {
     pub(super) fn memory(&self) -> usize {
         let strings = self.titles.memory() + self.paths.memory() + self.vocabulary.memory();
         let articles = (size_of::<Doc>() + size_of::<u32>()) * self.docs.capacity();
-        let sections = size_of::<u32>() * self.section_ends.capacity();
+        let sections = self.section_ends.capacity() + self.token_ends.capacity();
+        let sections = size_of::<u32>() * sections;
         let units = size_of::<Unit>() * self.units.capacity();
         let postings = [&self.postings, &self.in_titles, &self.in_leads];
         let postings: usize = postings.into_iter().map(Postings::memory).sum();

@@ -1,6 +1,11 @@
 //! The words of a part in the order of the text, as numbers, and the breaks between them. It must
 //! not know what a word looks like.
 
+#![allow(
+    clippy::inline_always,
+    reason = "compared in loops that are made for each kind of processor"
+)]
+
 use std::ops::Range;
 
 /// A word of a text: the number of its form. The highest bit says that a break follows.
@@ -20,22 +25,27 @@ pub(in crate::search) trait Token: Copy {
 macro_rules! token {
     ($bits:ty) => {
         impl Token for $bits {
+            #[inline(always)]
             fn form(self) -> usize {
                 (self & (<$bits>::MAX >> 1)) as usize
             }
 
+            #[inline(always)]
             fn ends(self) -> bool {
                 self & !(<$bits>::MAX >> 1) != 0
             }
 
+            #[inline(always)]
             fn run(forms: &Range<u32>) -> (Self, Self) {
                 (forms.start as Self, (forms.end - forms.start) as Self)
             }
 
+            #[inline(always)]
             fn is_in(self, run: (Self, Self)) -> bool {
                 (self & (<$bits>::MAX >> 1)).goes_on_in(run)
             }
 
+            #[inline(always)]
             fn goes_on_in(self, run: (Self, Self)) -> bool {
                 // With the bit of a break it is beyond all runs.
                 self.wrapping_sub(run.0) < run.1
@@ -52,6 +62,8 @@ pub(super) fn end(token: &mut u32) {
     *token |= 1 << 31;
 }
 
+/// Bytes of memory that come at once.
+const LINE: usize = 64;
 /// Forms that have numbers of 16 bits.
 pub(super) const NARROW: usize = 1 << 15;
 
@@ -95,11 +107,15 @@ impl Tokens {
 }
 
 impl TokenSlice<'_> {
-    /// The number of the first form, or 0.
-    pub(super) fn first(self) -> usize {
+    /// Looks at each stretch of memory that comes at once; a number made of what is there.
+    pub(super) fn each_line(self) -> usize {
+        fn sum<T: Token>(tokens: &[T]) -> usize {
+            let each = tokens.iter().step_by(LINE / size_of::<T>());
+            each.fold(0, |sum, token| sum.wrapping_add(token.form()))
+        }
         match self {
-            Self::Narrow(tokens) => tokens.first().map_or(0, |token| token.form()),
-            Self::Wide(tokens) => tokens.first().map_or(0, |token| token.form()),
+            Self::Narrow(tokens) => sum(tokens),
+            Self::Wide(tokens) => sum(tokens),
         }
     }
 }
@@ -127,8 +143,8 @@ mod tests {
             let tokens = Tokens::new(vec![3, 7, last], forms);
             assert_eq!(words(&tokens), (bytes, expected.clone()));
             assert!(tokens.memory() >= 3 * bytes);
-            assert_eq!(tokens.get(1..2).first(), 7);
-            assert_eq!(tokens.get(1..1).first(), 0);
+            assert_eq!(tokens.get(1..2).each_line(), 7);
+            assert_eq!(tokens.get(1..1).each_line(), 0);
         }
     }
 }
