@@ -6,6 +6,7 @@
     reason = "what is made for each kind of processor must be part of what calls it"
 )]
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
@@ -16,8 +17,6 @@ use super::matcher::{Kind, Match, Slot};
 
 /// Stretches of words that are told apart; more become one.
 const MAX_RUNS: usize = 4;
-/// Words that are compared at once.
-const PIECE: usize = 256;
 
 /// The words that answer a slot, as stretches of the sorted words.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +70,8 @@ struct Pair {
 pub(super) struct Sequence {
     /// Each word and the next, where looking for them is quick.
     pairs: Vec<Pair>,
+    /// The one that was missing last: it is looked for first.
+    rarest: Cell<usize>,
     /// What words may stand where. Empty when the pairs tell all that is known.
     places: Places,
 }
@@ -129,7 +130,11 @@ impl Sequence {
     /// What is seldom there is looked for first: then nothing else has to be.
     fn rarest_first(mut pairs: Vec<Pair>, places: Places) -> Self {
         pairs.sort_by_key(|pair| pair.likely);
-        Self { pairs, places }
+        Self {
+            pairs,
+            rarest: Cell::default(),
+            places,
+        }
     }
 
     /// Whether it may be somewhere in `text`. Of slots it is for certain, and of terms that are
@@ -143,7 +148,10 @@ impl Sequence {
     }
 
     fn has_pairs<T: Token>(&self, tokens: &[T]) -> bool {
-        self.pairs.iter().all(|pair| pair.is_in(tokens))
+        let rarest = self.rarest.get();
+        let mut pairs = (rarest..self.pairs.len()).chain(0..rarest);
+        let missing = pairs.find(|&pair| !self.pairs[pair].is_in(tokens));
+        missing.inspect(|&pair| self.rarest.set(pair)).is_none()
     }
 }
 
@@ -238,8 +246,8 @@ impl Pair {
     }
 }
 
-/// Whether a token of one of the first runs is right before one of the second. Without a branch in
-/// each piece, so that the compiler makes vectors of it.
+/// Whether a token of one of the first runs is right before one of the second. Without a branch, so
+/// that the compiler makes vectors of it: that is sooner done than stopping at the first.
 #[inline(always)]
 fn has_pair<T: Token, const A: usize, const B: usize>(
     tokens: &[T],
@@ -249,15 +257,12 @@ fn has_pair<T: Token, const A: usize, const B: usize>(
     let Some(after) = tokens.get(1..) else {
         return false;
     };
-    let mut pieces = tokens.chunks(PIECE).zip(after.chunks(PIECE));
-    pieces.any(|(tokens, after)| {
-        let each = tokens.iter().zip(after);
-        each.fold(false, |any, (a, b)| {
-            let first = first.iter().fold(false, |is, &run| is | a.goes_on_in(run));
-            let second = second.iter().fold(false, |is, &run| is | b.is_in(run));
-            let both = first & second;
-            any | both
-        })
+    let each = tokens.iter().zip(after);
+    each.fold(false, |any, (a, b)| {
+        let first = first.iter().fold(false, |is, &run| is | a.goes_on_in(run));
+        let second = second.iter().fold(false, |is, &run| is | b.is_in(run));
+        let both = first & second;
+        any | both
     })
 }
 
@@ -279,13 +284,16 @@ mod tests {
         #[test]
         fn a_pair_is_two_words_side_by_side(
             tokens in prop::collection::vec((0u16..30, prop::bool::weighted(0.2)), 0..90),
-            starts in prop::collection::vec((0usize..25, 1usize..4), 2),
+            stretches in prop::collection::vec(prop::collection::btree_map(0usize..25, 1usize..4, 1..4), 2),
         ) {
-            let [a, b] = [starts[0], starts[1]].map(|(start, len)| start..start + len);
-            let pair = Pair::new(&[&runs(std::slice::from_ref(&a))], &[&runs(std::slice::from_ref(&b))]).unwrap();
+            let [a, b] = [0, 1].map(|n| {
+                let stretches = stretches[n].iter().map(|(&start, len)| start..start + len);
+                runs(&stretches.collect::<Vec<_>>())
+            });
+            let pair = Pair::new(&[&a], &[&b]).unwrap();
             let narrow: Vec<u16> = tokens.iter().map(|&(form, ends)| form | u16::from(ends) << 15).collect();
             let wide: Vec<u32> = tokens.iter().map(|&(form, ends)| u32::from(form) | u32::from(ends) << 31).collect();
-            let has = |form: u16, forms: &Range<usize>| forms.contains(&usize::from(form));
+            let has = |form: u16, of: &Runs| of.stretches.iter().any(|forms| forms.contains(&u32::from(form)));
             let expected = tokens.windows(2).any(|pair| !pair[0].1 && has(pair[0].0, &a) && has(pair[1].0, &b));
             prop_assert_eq!(pair.is_in(&narrow), expected);
             prop_assert_eq!(pair.is_in(&wide), expected);

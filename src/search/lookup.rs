@@ -13,7 +13,7 @@ use super::title::merge;
 
 /// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
 /// after the other.
-pub(super) const MAX_READ: usize = 512;
+pub(super) const MAX_READ: usize = 2048;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 4;
 /// When one of so many sections is read, also the memory between them is asked for: one stretch of
@@ -349,11 +349,15 @@ impl<'a> Lookup<'a> {
         }
         let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
         for section in fetched(self.part, &sections.clone(), reads.stop) {
-            self.cut |= reads.left == 0;
-            if reads.left == 0 || !sequence.may_be_in(self.tokens(section), &self.by_form) {
+            if reads.left == 0 {
+                self.cut = true;
+                sections.drop_from(section);
+                break;
+            }
+            reads.left -= 1;
+            if !sequence.may_be_in(self.tokens(section), &self.by_form) {
                 sections.remove(section);
             }
-            reads.left = reads.left.saturating_sub(1);
         }
         true
     }
@@ -362,15 +366,17 @@ impl<'a> Lookup<'a> {
     fn keep_phrases(&mut self, term: usize, sections: &mut Bits, reads: &mut Reads<'_>) {
         let mut hits = Hits::default();
         for section in fetched(self.part, &sections.clone(), reads.stop) {
-            self.cut |= reads.left == 0;
-            if reads.left > 0 {
-                let tokens = self.tokens(section);
-                self.by_form.hits(tokens, self.matcher, &mut hits);
+            if reads.left == 0 {
+                self.cut = true;
+                sections.drop_from(section);
+                break;
             }
-            if reads.left == 0 || hits.all.iter().all(|hit| hit.term != term) {
+            reads.left -= 1;
+            let tokens = self.tokens(section);
+            self.by_form.hits(tokens, self.matcher, &mut hits);
+            if hits.all.iter().all(|hit| hit.term != term) {
                 sections.remove(section);
             }
-            reads.left = reads.left.saturating_sub(1);
         }
     }
 

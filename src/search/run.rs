@@ -25,7 +25,7 @@ use crate::article::{ArticleId, Block};
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
 /// Titles that a quick search looks at for them, about.
-const TITLES_SEEN: usize = 16_384;
+const TITLES_SEEN: usize = 32_768;
 /// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
 /// Passages of one article.

@@ -30,6 +30,14 @@ impl Bits {
         }
     }
 
+    /// Leaves only numbers below `n`.
+    pub(in crate::search) fn drop_from(&mut self, n: usize) {
+        self.0.truncate(n.div_ceil(64));
+        if let Some(word) = self.0.get_mut(n / 64) {
+            *word &= (1 << (n % 64)) - 1;
+        }
+    }
+
     pub(in crate::search) fn has(&self, n: usize) -> bool {
         self.0
             .get(n / 64)
@@ -188,6 +196,9 @@ mod tests {
             let mut rest = one.clone();
             rest.drop_all(&two);
             prop_assert_eq!(of(&rest), a.difference(&b).copied().collect());
+            let mut below = one.clone();
+            below.drop_from(from);
+            prop_assert_eq!(of(&below), a.iter().copied().filter(|&n| n < from).collect());
             let mut wide = one.clone();
             wide.insert_range(range.clone());
             prop_assert_eq!(of(&wide), a.iter().copied().chain(range).collect());
