@@ -81,9 +81,8 @@ impl Sequence {
     pub(super) fn of_slots(range: Range<usize>, runs: &[Runs], answers: &Answers) -> Self {
         let runs = &runs[range.clone()];
         let pairs = runs.windows(2);
-        let pairs: Vec<Pair> = pairs
-            .filter_map(|runs| Pair::new(&[&runs[0]], &[&runs[1]]))
-            .collect();
+        let pairs = pairs.map(|runs| Pair::new(&[&runs[0]], &[&runs[1]]));
+        let pairs: Vec<Pair> = pairs.collect();
         let place = |found: Match| found.slots_from(Kind::Beginning) >> range.start;
         let is_pair = runs.len() == 2 && pairs.len() == 1 && runs.iter().all(Runs::are_few);
         let places = if is_pair {
@@ -124,7 +123,7 @@ impl Sequence {
         } else {
             Places::default()
         };
-        Self::rarest_first(pairs.flatten().collect(), places)
+        Self::rarest_first(pairs.collect(), places)
     }
 
     /// What is seldom there is looked for first: then nothing else has to be.
@@ -205,18 +204,13 @@ pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
 }
 
 impl Pair {
-    /// `None` when there are so many stretches that looking is not quick.
-    fn new(first: &[&Runs], second: &[&Runs]) -> Option<Self> {
-        let apart = |all: &[&Runs]| all.iter().flat_map(|runs| runs.apart()).collect::<Vec<_>>();
+    fn new(first: &[&Runs], second: &[&Runs]) -> Self {
         let sections = |all: &[&Runs]| all.iter().map(|runs| runs.sections).sum::<usize>();
-        let likely = sections(first) * sections(second);
-        let (first, second) = (apart(first), apart(second));
-        let are_few = first.len().max(second.len()) <= MAX_RUNS;
-        are_few.then_some(Self {
-            first,
-            second,
-            likely,
-        })
+        Self {
+            likely: sections(first) * sections(second),
+            first: few(first),
+            second: few(second),
+        }
     }
 
     /// Whether it is somewhere in `tokens`.
@@ -230,20 +224,44 @@ impl Pair {
         match (self.first.len(), self.second.len()) {
             (1, 1) => self.is_in_by::<T, 1, 1>(tokens),
             (2, 1) => self.is_in_by::<T, 2, 1>(tokens),
-            (1, 2) => self.is_in_by::<T, 1, 2>(tokens),
-            (2, 2) => self.is_in_by::<T, 2, 2>(tokens),
-            _ => self.is_in_by::<T, MAX_RUNS, MAX_RUNS>(tokens),
+            (1, _) => self.is_in_by::<T, 1, 2>(tokens),
+            _ => self.is_in_by::<T, 2, 2>(tokens),
         }
     }
 
+    /// So many stretches at once.
     #[inline(always)]
     fn is_in_by<T: Token, const A: usize, const B: usize>(&self, tokens: &[T]) -> bool {
-        let none = 0..0;
-        let run = |of: &[Range<u32>], n: usize| T::run(of.get(n).unwrap_or(&none));
-        let first = std::array::from_fn(|n| run(&self.first, n));
-        let second = std::array::from_fn(|n| run(&self.second, n));
-        has_pair::<T, A, B>(tokens, first, second)
+        for first in self.first.chunks(A) {
+            for second in self.second.chunks(B) {
+                if has_pair::<T, A, B>(tokens, some(first), some(second)) {
+                    return true;
+                }
+            }
+        }
+        false
     }
+}
+
+/// The stretches of all; of too many, those next to each other become one.
+fn few(all: &[&Runs]) -> Vec<Range<u32>> {
+    let mut all: Vec<Range<u32>> = all.iter().flat_map(|runs| runs.apart()).collect();
+    all.sort_unstable_by_key(|stretch| stretch.start);
+    while all.len() > MAX_RUNS {
+        let gap = |n: &usize| all[n + 1].start.saturating_sub(all[*n].end);
+        let Some(nearest) = (0..all.len() - 1).min_by_key(gap) else {
+            break;
+        };
+        let next = all.remove(nearest + 1);
+        all[nearest].end = all[nearest].end.max(next.end);
+    }
+    all
+}
+
+/// At most so many stretches as runs, and no word for those that there are not.
+#[inline(always)]
+fn some<T: Token, const N: usize>(stretches: &[Range<u32>]) -> [(T, T); N] {
+    std::array::from_fn(|n| T::run(stretches.get(n).unwrap_or(&(0..0))))
 }
 
 /// Whether a token of one of the first runs is right before one of the second. Without a branch, so
@@ -284,13 +302,13 @@ mod tests {
         #[test]
         fn a_pair_is_two_words_side_by_side(
             tokens in prop::collection::vec((0u16..30, prop::bool::weighted(0.2)), 0..90),
-            stretches in prop::collection::vec(prop::collection::btree_map(0usize..25, 1usize..4, 1..4), 2),
+            stretches in prop::collection::vec(prop::collection::btree_map(0usize..25, 1usize..4, 1..5), 2),
         ) {
             let [a, b] = [0, 1].map(|n| {
                 let stretches = stretches[n].iter().map(|(&start, len)| start..start + len);
                 runs(&stretches.collect::<Vec<_>>())
             });
-            let pair = Pair::new(&[&a], &[&b]).unwrap();
+            let pair = Pair::new(&[&a], &[&b]);
             let narrow: Vec<u16> = tokens.iter().map(|&(form, ends)| form | u16::from(ends) << 15).collect();
             let wide: Vec<u32> = tokens.iter().map(|&(form, ends)| u32::from(form) | u32::from(ends) << 31).collect();
             let has = |form: u16, of: &Runs| of.stretches.iter().any(|forms| forms.contains(&u32::from(form)));
@@ -309,6 +327,9 @@ mod tests {
             many.apart().collect::<Vec<_>>(),
             std::slice::from_ref(&(0..9))
         );
-        assert!(Pair::new(&[&few, &few, &few], &[&few]).is_none());
+        let others = runs(&[10..12, 14..15, 20..21]);
+        let pair = Pair::new(&[&others, &few], &[&few]);
+        assert_eq!(pair.first, [0..3, 7..12, 14..15, 20..21]);
+        assert_eq!(pair.second, [0..3, 7..8]);
     }
 }

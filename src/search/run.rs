@@ -125,6 +125,10 @@ pub(super) fn search(
         return run.finish();
     }
     run.look(&matcher, false)?;
+    if run.found.at_least {
+        // Whether they are few is told by the answer that takes its time.
+        return run.finish();
+    }
     if run.found.articles < FEW {
         run.scattered()?;
     }
