@@ -665,6 +665,23 @@ fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_arti
 }
 
 #[test]
+fn a_hurried_answer_does_not_take_words_for_mistyped_before_all_are_counted() {
+    let others = (1..2500).map(|n| numbered(n, "Đình xa làng, nghe đỉnh láng giềng."));
+    let mistyped = numbered(2500, "Về đình làng nghi.");
+    let oldest = numbered(0, "Về đình làng nghe.");
+    let mut engine = engine(others.chain([mistyped, oldest]));
+    let mut search = |quick| {
+        let scope = Scope { quick, ..ALL };
+        let query = Query::parse("đình-làng nghe");
+        let found = engine.search(&query, &scope, &|| false).unwrap();
+        let is_typo = found.passages.iter().map(|passage| passage.typo);
+        (found.at_least, found.hurried, is_typo.collect::<Vec<_>>())
+    };
+    assert_eq!(search(true), (true, true, vec![]));
+    assert_eq!(search(false), (false, false, vec![false, true]));
+}
+
+#[test]
 fn short_texts_are_matched_alone() {
     let lit_by = |query: &str| matches("Chỗ này hay, chép lại", &Query::parse(query));
     assert_eq!(lit_by("cho hay").map(|r| r.len()), Some(2));
