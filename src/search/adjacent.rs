@@ -68,7 +68,7 @@ struct Pair {
 /// Words one after the other.
 #[derive(Default)]
 pub(super) struct Sequence {
-    /// Each word and the next, where looking for them is quick.
+    /// Each word and the next.
     pairs: Vec<Pair>,
     /// The one that was missing last: it is looked for first.
     rarest: Cell<usize>,
@@ -84,7 +84,7 @@ impl Sequence {
         let pairs = pairs.map(|runs| Pair::new(&[&runs[0]], &[&runs[1]]));
         let pairs: Vec<Pair> = pairs.collect();
         let place = |found: Match| found.slots_from(Kind::Beginning) >> range.start;
-        let is_pair = runs.len() == 2 && pairs.len() == 1 && runs.iter().all(Runs::are_few);
+        let is_pair = runs.len() == 2 && runs.iter().all(Runs::are_few);
         let places = if is_pair {
             Places::default()
         } else {
@@ -139,11 +139,11 @@ impl Sequence {
     /// Whether it may be somewhere in `text`. Of slots it is for certain, and of terms that are
     /// one word each.
     pub(super) fn may_be_in(&self, text: TokenSlice<'_>, answers: &Answers) -> bool {
-        let has_pairs = || match text {
+        let has_pairs = match text {
             TokenSlice::Narrow(tokens) => self.has_pairs(tokens),
             TokenSlice::Wide(tokens) => self.has_pairs(tokens),
         };
-        has_pairs() && (self.places.is_empty() || answers.have_in_order(text, &self.places))
+        has_pairs && (self.places.is_empty() || answers.have_in_order(text, &self.places))
     }
 
     fn has_pairs<T: Token>(&self, tokens: &[T]) -> bool {

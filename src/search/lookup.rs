@@ -19,6 +19,8 @@ const AHEAD: usize = 4;
 /// When one of so many sections is read, also the memory between them is asked for: one stretch of
 /// it is read sooner than many pieces.
 const DENSE: usize = 4;
+/// Sections between two that are read, at most, for that.
+const NEAR: usize = 16;
 
 /// The sections that one term is in, or may be in.
 #[derive(Default)]
@@ -348,23 +350,29 @@ impl<'a> Lookup<'a> {
             return false;
         }
         let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
-        for section in fetched(self.part, &sections.clone(), reads.stop) {
-            if reads.left == 0 {
-                self.cut = true;
-                sections.drop_from(section);
-                break;
-            }
-            reads.left -= 1;
-            if !sequence.may_be_in(self.tokens(section), &self.by_form) {
-                sections.remove(section);
-            }
-        }
+        self.keep_read(sections, reads, |lookup, section| {
+            sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
+        });
         true
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
     fn keep_phrases(&mut self, term: usize, sections: &mut Bits, reads: &mut Reads<'_>) {
         let mut hits = Hits::default();
+        self.keep_read(sections, reads, |lookup, section| {
+            let tokens = lookup.tokens(section);
+            lookup.by_form.hits(tokens, lookup.matcher, &mut hits);
+            hits.all.iter().any(|hit| hit.term == term)
+        });
+    }
+
+    /// Leaves the sections that are wanted, of as many as may be read.
+    fn keep_read(
+        &mut self,
+        sections: &mut Bits,
+        reads: &mut Reads<'_>,
+        mut is_wanted: impl FnMut(&Self, usize) -> bool,
+    ) {
         for section in fetched(self.part, &sections.clone(), reads.stop) {
             if reads.left == 0 {
                 self.cut = true;
@@ -372,9 +380,7 @@ impl<'a> Lookup<'a> {
                 break;
             }
             reads.left -= 1;
-            let tokens = self.tokens(section);
-            self.by_form.hits(tokens, self.matcher, &mut hits);
-            if hits.all.iter().all(|hit| hit.term != term) {
+            if !is_wanted(self, section) {
                 sections.remove(section);
             }
         }
@@ -532,10 +538,10 @@ pub(super) fn fetched<'a>(
         }
         let section = *ahead.get(next)?;
         next += 1;
-        if is_dense {
+        if is_dense && section - end <= NEAR {
             part.fetch(end..section);
-            end = section + 1;
         }
+        end = section + 1;
         Some(section)
     })
 }
