@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::adjacent::{Gathering, Runs, Sequence, in_order};
 use super::answers::{Answers, Hits};
-use super::index::{Bits, Part, Place, TokenSlice};
+use super::index::{Beside, Bits, Part, Place, TokenSlice};
 use super::lanes::Stop;
 use super::matcher::{Kind, Match, Matcher, Slot};
 use super::query::Reach;
@@ -13,7 +13,7 @@ use super::title::merge;
 
 /// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
 /// after the other.
-pub(super) const MAX_READ: usize = 2048;
+pub(super) const MAX_READ: usize = 65_536;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 4;
 /// When one of so many sections is read, also the memory between them is asked for: one stretch of
@@ -331,7 +331,7 @@ impl<'a> Lookup<'a> {
     /// after the other.
     fn keep_possible(&self, last: usize, sections: &mut Bits) {
         for slot in self.phrase(last).skip(1) {
-            if let Some(beside) = self.beside(&[slot - 1], &[slot]) {
+            if let Some(beside) = self.may_be_beside(&[slot - 1], &[slot]) {
                 sections.keep(&beside);
             }
         }
@@ -349,11 +349,21 @@ impl<'a> Lookup<'a> {
         if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
             return false;
         }
+        let known = self.known(slots.clone()).unwrap_or_default().both(sections);
+        sections.drop_all(&known);
         let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
         self.keep_read(sections, reads, |lookup, section| {
             sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
         });
+        sections.add(&known);
         true
+    }
+
+    /// Sections that are known to have the words of `slots` one after the other, if some are.
+    fn known(&self, slots: Range<usize>) -> Option<Bits> {
+        let is_pair = slots.len() == 2 && self.place == Place::Anywhere;
+        let beside = is_pair.then(|| self.beside(&[slots.start], &[slots.start + 1]));
+        Some(beside??.known)
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
@@ -398,22 +408,27 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The sections that may have a word for one of the slots `one` right before a word for one of
-    /// `next`; `None` when any may.
-    fn beside(&self, one: &[usize], next: &[usize]) -> Option<Bits> {
-        let words = &self.part.vocabulary;
-        let keys = |slots: &[usize]| {
-            let mut keys = Vec::new();
+    /// The sections that have a word for one of the slots `one` right before a word for one of
+    /// `next`; `None` when words answer that have them only inside.
+    fn beside(&self, one: &[usize], next: &[usize]) -> Option<Beside> {
+        let forms = |slots: &[usize]| {
+            let mut all = Vec::new();
             for (forms, kind) in slots.iter().flat_map(|&slot| &self.answers[slot]) {
                 if *kind == Kind::Inside {
                     return None;
                 }
-                keys.push(words.key_of(forms.start)..words.key_of(forms.end - 1) + 1);
+                all.push(forms.clone());
             }
-            merge(&mut keys, true);
-            Some(keys)
+            merge(&mut all, true);
+            Some(all)
         };
-        self.part.beside(&keys(one)?, &keys(next)?)
+        Some(self.part.beside(&forms(one)?, &forms(next)?))
+    }
+
+    /// The sections that may have a word for one of the slots `one` right before a word for one of
+    /// `next`; `None` when any may.
+    fn may_be_beside(&self, one: &[usize], next: &[usize]) -> Option<Bits> {
+        self.beside(one, next)?.possible
     }
 
     /// Leaves the sections that may have all terms one after the other.
@@ -426,7 +441,7 @@ impl<'a> Lookup<'a> {
         for term in 1..self.matcher.terms {
             let (one, next) = in_order(term, backwards);
             let (one, next) = (slots(one, Slot::is_last), slots(next, Slot::is_first));
-            if let Some(beside) = self.beside(&one, &next) {
+            if let Some(beside) = self.may_be_beside(&one, &next) {
                 sections.keep(&beside);
             }
         }

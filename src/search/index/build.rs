@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::bits::Bits;
-use super::pairs::Pairs;
+use super::pairs::{self, Pairs};
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
@@ -165,23 +165,24 @@ impl Builder {
 
     fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Pairs {
         let sections = self.section_ends.len();
-        // By form.
-        let mut keys = vec![0; vocabulary.len()];
-        let mut counts = vec![0; vocabulary.keys()];
-        for (key, count) in counts.iter_mut().enumerate() {
+        let mut words = pairs::Words {
+            keys: vec![0; vocabulary.len()],
+            counts: Vec::with_capacity(vocabulary.keys()),
+            letters: Vec::with_capacity(vocabulary.keys()),
+        };
+        for key in 0..vocabulary.keys() {
             let mut with = Bits::none(sections);
             postings.add_range(vocabulary.forms(key), &mut with);
-            *count = with.count();
-            keys[vocabulary.forms(key)].fill(key as u32);
+            words.counts.push(with.count());
+            let letter = vocabulary.key(key).bytes().next();
+            words.letters.push(letter.unwrap_or_default());
+            words.keys[vocabulary.forms(key)].fill(key as u32);
         }
-        let keys = &keys;
-        let pairs = (0..sections).flat_map(|section| {
+        Pairs::new(words, sections, |section| {
             let pairs = self.tokens_of(section).windows(2);
             let pairs = pairs.filter(|pair| !pair[0].ends());
-            let key = |token: u32| keys[token.form()];
-            pairs.map(move |pair| (section as u32, key(pair[0]), key(pair[1])))
-        });
-        Pairs::new(&counts, sections, pairs)
+            pairs.map(|pair| (pair[0].form() as u32, pair[1].form() as u32))
+        })
     }
 
     /// The words of a section in the order of the text.

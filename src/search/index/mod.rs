@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 pub(super) use bits::Bits;
 use build::Builder;
+pub(super) use pairs::Beside;
 use pairs::Pairs;
 use postings::Postings;
 use tokens::{NARROW, Tokens};
@@ -184,10 +185,11 @@ impl Part {
         sections.count()
     }
 
-    /// The sections that may have a word with one of the keys `one` right before a word with one
-    /// of `next`; `None` when there are too many of them to tell quickly.
-    pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<Bits> {
-        self.pairs.beside(one, next, |key, sections| {
+    /// The sections that have one of the forms `one` right before one of `next`, both sorted.
+    pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Beside {
+        let keys = |forms: &[Range<usize>]| self.vocabulary.keys_of(forms);
+        let keys = (&keys(one)[..], &keys(next)[..]);
+        self.pairs.beside((one, next), keys, |key, sections| {
             self.postings
                 .add_range(self.vocabulary.forms(key), sections);
         })

@@ -1,60 +1,240 @@
-//! Which sections may hold two words side by side. It must not know what a word looks like.
+//! Which sections hold two words side by side. It must not know how words are looked for.
 //!
-//! Only pairs of frequent words are kept: of others few sections have both. Pairs share sets, so
-//! a set may have sections that hold another pair; none is missing.
+//! Only pairs of frequent words are kept: of others few sections have both. A pair that very many
+//! sections have has a set of its own, which is exact. All others share sets, so such a set may have
+//! sections that hold another pair; none is missing. Of numbers and what stands beside them, where
+//! what follows is often not typed to its end, there are sets by the letter that follows as well.
 
+use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::fast::RandomState;
 
 use super::bits::Bits;
 
 /// A word is frequent that is in one of so many sections.
 const FREQUENT: usize = 10;
-/// Sets at most, and for each section.
+/// Sets that pairs share at most, and for each section.
 const SETS: usize = 1 << 11;
 const SETS_PER_SECTION: usize = 4;
+/// As many sets for each one by the letter that follows.
+const PER_LETTER_SET: usize = 8;
+/// A pair has a set of its own that is in one of so many sections.
+const COMMON: usize = 10;
+/// Such sets at most.
+const OWN: usize = 512;
+/// Sections that are looked at, about, to see which pairs they are.
+const SAMPLE: usize = 512;
 /// Pairs that are looked up for two words of a query.
 const MAX_PAIRS: usize = 64;
 
+/// What the words of a part are to pairs.
+pub(super) struct Words {
+    /// By form: its word without marks.
+    pub(super) keys: Vec<u32>,
+    /// By word without marks: its sections.
+    pub(super) counts: Vec<usize>,
+    /// By word without marks: its first letter.
+    pub(super) letters: Vec<u8>,
+}
+
+/// A word with its marks.
+#[derive(Clone, Copy)]
+struct Form {
+    /// As in [`Pairs::numbers`].
+    number: u16,
+    /// Its first letter, without marks.
+    letter: u8,
+}
+
+/// Where two words are side by side.
+pub(in crate::search) struct Beside {
+    /// Sections that have them.
+    pub(in crate::search) known: Bits,
+    /// Sections that may have them, the known ones among them. `None` when any may.
+    pub(in crate::search) possible: Option<Bits>,
+}
+
 /// The sections of pairs of words.
 pub(super) struct Pairs {
-    /// By word, without marks: its number among the frequent ones, counted from 1, or 0.
+    /// By word without marks: its number among the frequent ones, counted from 1, or 0.
     numbers: Vec<u16>,
-    /// Binary digits of the number of sets.
-    digits: u32,
+    /// By word without marks: its first letter.
+    letters: Vec<u8>,
+    /// Forms that have a set of their own, sorted.
+    common: Vec<(u32, u32)>,
+    own: Sets,
+    shared: Sets,
+    by_letter: Sets,
+}
+
+/// Sets of sections, a bit a section.
+struct Sets {
     words_per_set: usize,
-    /// The sets, a bit a section.
     sets: Vec<u64>,
 }
 
-impl Pairs {
-    /// `counts` has the sections of each word, `pairs` gives (section, word, next word).
-    pub(super) fn new(
-        counts: &[usize],
-        sections: usize,
-        pairs: impl Iterator<Item = (u32, u32, u32)>,
-    ) -> Self {
-        let mut numbers = vec![0; counts.len()];
-        let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT > sections);
-        for (number, word) in frequent.take(usize::from(u16::MAX)).enumerate() {
-            numbers[word] = number as u16 + 1;
-        }
-        let sets = (sections * SETS_PER_SECTION).clamp(1, SETS);
-        let digits = sets.next_power_of_two().trailing_zeros();
+impl Sets {
+    fn new(count: usize, sections: usize) -> Self {
         let words_per_set = sections.div_ceil(64);
-        let mut sets = vec![0u64; words_per_set << digits];
-        for (section, one, next) in pairs {
-            let (one, next) = (numbers[one as usize], numbers[next as usize]);
-            if one > 0 && next > 0 {
-                let start = set(one, next, digits) * words_per_set;
-                sets[start + section as usize / 64] |= 1 << (section % 64);
+        Self {
+            words_per_set,
+            sets: vec![0; words_per_set * count],
+        }
+    }
+
+    fn insert(&mut self, set: usize, section: usize) {
+        self.sets[set * self.words_per_set + section / 64] |= 1 << (section % 64);
+    }
+
+    fn get(&self, set: usize) -> &[u64] {
+        &self.sets[set * self.words_per_set..(set + 1) * self.words_per_set]
+    }
+
+    /// The set that a pair shares with others.
+    fn of(&self, one: u16, next: u16) -> usize {
+        let pair = u32::from(one) << 16 | u32::from(next);
+        // A multiplicative hash has its good digits at the upper end.
+        let mixed = pair.wrapping_mul(0x9E37_79B1) ^ pair.rotate_left(16).wrapping_mul(0x85EB_CA6B);
+        let count = self.sets.len() / self.words_per_set.max(1);
+        ((u64::from(mixed) * count as u64) >> u32::BITS) as usize
+    }
+
+    fn memory(&self) -> usize {
+        size_of::<u64>() * self.sets.capacity()
+    }
+}
+
+impl Pairs {
+    /// Of so many sections, each of whose pairs of forms side by side `pairs` gives.
+    pub(super) fn new<I>(words: Words, sections: usize, pairs: impl Fn(usize) -> I) -> Self
+    where
+        I: Iterator<Item = (u32, u32)>,
+    {
+        let numbers = numbers(&words.counts, sections);
+        let forms = words.keys.iter().map(|&key| Form {
+            number: numbers[key as usize],
+            letter: words.letters[key as usize],
+        });
+        let forms: Vec<Form> = forms.collect();
+        let is_frequent = |form: u32| forms[form as usize].number > 0;
+        let common = common(sections, |section| {
+            pairs(section).filter(|&(one, next)| is_frequent(one) && is_frequent(next))
+        });
+        let shared = (sections * SETS_PER_SECTION).clamp(1, SETS);
+        let mut made = Self {
+            numbers,
+            letters: words.letters,
+            own: Sets::new(common.len(), sections),
+            common,
+            shared: Sets::new(shared, sections),
+            by_letter: Sets::new(shared.div_ceil(PER_LETTER_SET), sections),
+        };
+        for section in 0..sections {
+            let pairs = pairs(section).filter(|pair| is_frequent(pair.0));
+            pairs.for_each(|pair| made.insert(&forms, section, pair));
+        }
+        made
+    }
+
+    /// Notes that a section has a pair of forms, the first of which is frequent.
+    fn insert(&mut self, forms: &[Form], section: usize, pair: (u32, u32)) {
+        let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
+        if is_by_letter(one.letter, next.letter) {
+            let set = self.by_letter.of(one.number, u16::from(next.letter));
+            self.by_letter.insert(set, section);
+        }
+        if next.number == 0 {
+            return;
+        }
+        if let Ok(set) = self.common.binary_search(&pair) {
+            self.own.insert(set, section);
+        } else {
+            let set = self.shared.of(one.number, next.number);
+            self.shared.insert(set, section);
+        }
+    }
+
+    /// The sections that have one of the forms `one` right before one of `next`. `keys` are the same
+    /// without marks; the sections of rare ones are told by `add`.
+    pub(super) fn beside(
+        &self,
+        (one, next): (&[Range<usize>], &[Range<usize>]),
+        keys: (&[Range<usize>], &[Range<usize>]),
+        add: impl FnMut(usize, &mut Bits),
+    ) -> Beside {
+        let mut known = Bits::default();
+        let mut count = 0;
+        for one in one {
+            let from = self
+                .common
+                .partition_point(|pair| (pair.0 as usize) < one.start);
+            let pairs = self.common[from..].iter().enumerate();
+            let pairs = pairs.take_while(|(_, pair)| (pair.0 as usize) < one.end);
+            for (set, pair) in pairs {
+                if next.iter().any(|next| next.contains(&(pair.1 as usize))) {
+                    known.add_words(self.own.get(from + set));
+                    count += 1;
+                }
             }
         }
-        Self {
-            numbers,
-            digits,
-            words_per_set,
-            sets,
+        let all = |forms: &[Range<usize>]| forms.iter().map(Range::len).sum::<usize>();
+        let possible = if count == all(one) * all(next) {
+            Some(known.clone())
+        } else {
+            self.possible(keys, &known, add)
+        };
+        Beside { known, possible }
+    }
+
+    /// The sections that may have one of the words `one` right before one of `next`; `known` ones
+    /// have them. `None` when it would take too long to tell.
+    fn possible(
+        &self,
+        (one, next): (&[Range<usize>], &[Range<usize>]),
+        known: &Bits,
+        mut add: impl FnMut(usize, &mut Bits),
+    ) -> Option<Bits> {
+        let letter = self.letter(one, next);
+        let ((one, rare), (next, rare_too)) = (self.part(one), self.part(next));
+        let mut of_rare = Bits::default();
+        rare.into_iter().for_each(|word| add(word, &mut of_rare));
+        let by_letter = letter.map(|letter| {
+            let mut sections = of_rare.clone();
+            let sets = one
+                .iter()
+                .map(|&one| self.by_letter.of(one, u16::from(letter)));
+            sets.for_each(|set| sections.add_words(self.by_letter.get(set)));
+            sections
+        });
+        if one.len() * next.len() > MAX_PAIRS {
+            return by_letter;
         }
+        let mut sections = of_rare;
+        sections.add(known);
+        for &one in &one {
+            let sets = next.iter().map(|&next| self.shared.of(one, next));
+            sets.for_each(|set| sections.add_words(self.shared.get(set)));
+        }
+        rare_too
+            .into_iter()
+            .for_each(|word| add(word, &mut sections));
+        if let Some(by_letter) = by_letter {
+            sections.keep(&by_letter);
+        }
+        Some(sections)
+    }
+
+    /// The letter by which there are sets for the words `one` right before those of `next`.
+    fn letter(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<u8> {
+        let letters = |words: &[Range<usize>]| {
+            let words: Vec<usize> = words.iter().flat_map(Clone::clone).collect();
+            words.into_iter().map(|word| self.letters[word])
+        };
+        let letter = letters(next).next()?;
+        let is_one = letters(next).all(|next| next == letter);
+        let are_so = letters(one).all(|one| is_by_letter(one, letter));
+        (is_one && are_so).then_some(letter)
     }
 
     /// The frequent ones of `words`; and the others.
@@ -64,43 +244,54 @@ impl Pairs {
         (frequent.iter().map(|&w| self.numbers[w]).collect(), rare)
     }
 
-    /// The sections that may have one of the words `one` right before one of `next`. Those of rare
-    /// words are told by `add`. `None` when there are so many pairs that it is no help.
-    pub(super) fn beside(
-        &self,
-        one: &[Range<usize>],
-        next: &[Range<usize>],
-        mut add: impl FnMut(usize, &mut Bits),
-    ) -> Option<Bits> {
-        let ((one, rare), (next, rare_too)) = (self.part(one), self.part(next));
-        if one.len() * next.len() > MAX_PAIRS {
-            return None;
-        }
-        let mut sections = Bits::default();
-        for one in one {
-            for &next in &next {
-                let start = set(one, next, self.digits) * self.words_per_set;
-                sections.add_words(&self.sets[start..start + self.words_per_set]);
-            }
-        }
-        for word in rare.into_iter().chain(rare_too) {
-            add(word, &mut sections);
-        }
-        Some(sections)
-    }
-
     /// Bytes that they take.
     pub(super) fn memory(&self) -> usize {
-        size_of::<u16>() * self.numbers.capacity() + size_of::<u64>() * self.sets.capacity()
+        let words = size_of::<u16>() * self.numbers.capacity() + self.letters.capacity();
+        let common = size_of::<(u32, u32)>() * self.common.capacity();
+        let sets = [&self.own, &self.shared, &self.by_letter];
+        words + common + sets.into_iter().map(Sets::memory).sum::<usize>()
     }
 }
 
-/// The number of the set of two frequent words.
-fn set(one: u16, next: u16, digits: u32) -> usize {
-    let pair = u32::from(one) << 16 | u32::from(next);
-    // A multiplicative hash has its good digits at the upper end.
-    let mixed = pair.wrapping_mul(0x9E37_79B1) ^ pair.rotate_left(16).wrapping_mul(0x85EB_CA6B);
-    (u64::from(mixed) >> (u32::BITS - digits)) as usize
+/// The numbers of frequent words, of words in so many of the sections each.
+fn numbers(counts: &[usize], sections: usize) -> Vec<u16> {
+    let mut numbers = vec![0; counts.len()];
+    let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT > sections);
+    for (number, word) in frequent.take(usize::from(u16::MAX)).enumerate() {
+        numbers[word] = number as u16 + 1;
+    }
+    numbers
+}
+
+/// The pairs that very many sections have, sorted; a sample tells.
+fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<(u32, u32)>
+where
+    I: Iterator<Item = (u32, u32)>,
+{
+    // By pair: the sections that were seen to have it, and the last of them, counted from 1.
+    let mut counts: HashMap<(u32, u32), (usize, usize), RandomState> = HashMap::default();
+    let sample = (0..sections).step_by(sections.div_ceil(SAMPLE).max(1));
+    let size = sample.len();
+    for section in sample {
+        for pair in pairs(section) {
+            let (count, last) = counts.entry(pair).or_default();
+            *count += usize::from(*last != section + 1);
+            *last = section + 1;
+        }
+    }
+    let counts = counts.into_iter().map(|(pair, (count, _))| (count, pair));
+    let mut common: Vec<_> = counts.filter(|(count, _)| count * COMMON >= size).collect();
+    common.sort_unstable_by(|a, b| b.cmp(a));
+    let mut common: Vec<_> = common.into_iter().map(|(_, pair)| pair).collect();
+    common.truncate(OWN.min(sections));
+    common.shrink_to_fit();
+    common.sort_unstable();
+    common
+}
+
+/// Whether pairs of words with these first letters have sets by the second one.
+fn is_by_letter(one: u8, next: u8) -> bool {
+    one.is_ascii_digit() || next.is_ascii_digit()
 }
 
 #[cfg(test)]
@@ -111,46 +302,128 @@ mod tests {
 
     use super::*;
 
+    /// The pairs of `texts`, of which two forms are one word without marks, `letter` that of each.
+    fn pairs(texts: &[Vec<u32>], forms: usize, letter: fn(usize) -> u8) -> Pairs {
+        let has = |word: usize| {
+            let texts = texts.iter();
+            let with = texts.filter(|text| text.iter().any(|&form| form as usize / 2 == word));
+            with.count()
+        };
+        let words = forms.div_ceil(2);
+        let words = Words {
+            keys: (0..forms as u32).map(|form| form / 2).collect(),
+            counts: (0..words).map(has).collect(),
+            letters: (0..words).map(letter).collect(),
+        };
+        Pairs::new(words, texts.len(), |text| {
+            texts[text].windows(2).map(|pair| (pair[0], pair[1]))
+        })
+    }
+
+    /// Where forms are side by side, when rare words are added as they are.
+    fn beside(
+        pairs: &Pairs,
+        texts: &[Vec<u32>],
+        one: &Range<usize>,
+        next: &Range<usize>,
+    ) -> Beside {
+        let words = |forms: &Range<usize>| forms.start / 2..forms.end.div_ceil(2);
+        let add = |word: usize, set: &mut Bits| {
+            let has = |text: &[u32]| text.iter().any(|&form| form as usize / 2 == word);
+            let with = texts.iter().enumerate().filter(|(_, text)| has(text));
+            with.for_each(|(section, _)| set.insert(section));
+        };
+        let keys = (words(one), words(next));
+        pairs.beside(
+            (slice::from_ref(one), slice::from_ref(next)),
+            (slice::from_ref(&keys.0), slice::from_ref(&keys.1)),
+            add,
+        )
+    }
+
     proptest! {
         #[test]
-        fn no_section_with_a_pair_is_missing(
-            texts in prop::collection::vec(prop::collection::vec(0u32..30, 0..30), 1..60),
-            one in 0usize..28, next in 0usize..28,
+        fn no_section_with_a_pair_is_missing_and_known_ones_have_it(
+            texts in prop::collection::vec(prop::collection::vec(0u32..40, 0..30), 1..60),
+            one in 0usize..38, next in 0usize..30, more in 1usize..10,
         ) {
-            let words = texts.iter().enumerate().flat_map(|(s, words)| {
-                words.windows(2).map(move |pair| (s as u32, pair[0], pair[1]))
-            });
-            let has = |s: usize, word: usize| texts[s].contains(&(word as u32));
-            let sections = 0..texts.len();
-            let counts: Vec<usize> = (0..30).map(|w| sections.clone().filter(|&s| has(s, w)).count()).collect();
-            let pairs = Pairs::new(&counts, texts.len(), words);
-            let add = |word: usize, set: &mut Bits| {
-                sections.clone().filter(|&s| has(s, word)).for_each(|s| set.insert(s));
-            };
-            let (first, second) = (one..one + 1, next..next + 2);
-            let found = pairs.beside(slice::from_ref(&first), slice::from_ref(&second), add).unwrap();
+            let letter = |word: usize| if word < 8 { b'1' } else { b'a' };
+            let pairs = pairs(&texts, 40, letter);
+            let (one, next) = (one..one + 2, next..next + more);
+            let found = beside(&pairs, &texts, &one, &next);
             for (section, words) in texts.iter().enumerate() {
-                let is_next = |word: u32| (next..next + 2).contains(&(word as usize));
-                let with = words.windows(2).any(|pair| pair[0] as usize == one && is_next(pair[1]));
-                prop_assert!(!with || found.has(section));
+                let has = |pair: &[u32]| one.contains(&(pair[0] as usize)) && next.contains(&(pair[1] as usize));
+                let has = words.windows(2).any(has);
+                prop_assert!(has || !found.known.has(section));
+                prop_assert!(!has || found.possible.as_ref().is_none_or(|may| may.has(section)));
             }
             prop_assert!(pairs.memory() > 0);
         }
     }
 
+    /// Two forms that are everywhere, and one of a hundred others after one of them.
+    fn texts() -> Vec<Vec<u32>> {
+        (0..4000).map(|n| vec![0, 2, 4 + n % 100]).collect()
+    }
+
+    #[test]
+    fn common_pairs_are_known() {
+        let texts = texts();
+        let pairs = pairs(&texts, 104, |_| b'a');
+        let found = beside(&pairs, &texts, &(0..1), &(2..3));
+        assert_eq!(found.known.count(), texts.len());
+        // No other form of the second word stands there.
+        let found = beside(&pairs, &texts, &(0..1), &(3..4));
+        assert_eq!(found.known.count(), 0);
+        assert!(
+            found
+                .possible
+                .is_some_and(|may| may.count() < texts.len() / 2)
+        );
+    }
+
     #[test]
     fn pairs_of_frequent_words_are_told_apart_and_many_pairs_are_no_help() {
-        // Word 0 is everywhere; before each other word in a hundredth of the sections.
-        let sections = 4000;
-        let words = 100;
-        let with = (0..sections as u32).map(|s| (s, 0, 1 + s % words));
-        let counts: Vec<usize> = (0..=words).map(|_| sections).collect();
-        let pairs = Pairs::new(&counts, sections, with);
-        let beside = |one: Range<usize>, next: Range<usize>| {
-            pairs.beside(slice::from_ref(&one), slice::from_ref(&next), |_, _| {})
+        // The hundred others are frequent, as each is in all of them somewhere else.
+        let mut texts = texts();
+        for text in &mut texts {
+            text.extend((4..104).rev().step_by(2));
+        }
+        let pairs = pairs(&texts, 104, |_| b'a');
+        let found = beside(&pairs, &texts, &(2..3), &(10..11));
+        let may = found.possible.unwrap();
+        assert!(
+            may.has(6) && may.count() < texts.len() / 5,
+            "{}",
+            may.count()
+        );
+        assert!(
+            beside(&pairs, &texts, &(0..20), &(4..104))
+                .possible
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn what_follows_a_number_is_told_by_its_letter() {
+        // After the number one of a hundred words with b, or one with a. All words are everywhere.
+        let mut texts: Vec<Vec<u32>> = (0..4000).map(|n| vec![0, 2 + n % 400]).collect();
+        for text in &mut texts {
+            text.extend((2..402).rev().step_by(2));
+        }
+        let letter = |word: usize| match word {
+            0 => b'2',
+            1..101 => b'b',
+            _ => b'a',
         };
-        let found = beside(0..1, 8..9).unwrap();
-        assert!(found.has(7) && found.count() < sections / 10);
-        assert!(beside(0..10, 0..10).is_none());
+        let pairs = pairs(&texts, 402, letter);
+        let found = beside(&pairs, &texts, &(0..1), &(2..202));
+        let expected = texts.iter().filter(|text| text[1] < 202).count();
+        assert_eq!(found.possible.map(|may| may.count()), Some(expected));
+        assert!(
+            beside(&pairs, &texts, &(0..1), &(2..302))
+                .possible
+                .is_none()
+        );
     }
 }

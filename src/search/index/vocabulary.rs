@@ -92,6 +92,19 @@ impl Vocabulary {
             - 1
     }
 
+    /// The keys of sorted stretches of forms.
+    pub(super) fn keys_of(&self, forms: &[Range<usize>]) -> Vec<Range<usize>> {
+        let mut keys: Vec<Range<usize>> = Vec::with_capacity(forms.len());
+        for forms in forms.iter().filter(|forms| !forms.is_empty()) {
+            let (start, end) = (self.key_of(forms.start), self.key_of(forms.end - 1) + 1);
+            match keys.last_mut() {
+                Some(last) if last.end >= start => last.end = end,
+                _ => keys.push(start..end),
+            }
+        }
+        keys
+    }
+
     /// The forms of all of `keys`.
     pub(in crate::search) fn forms_of(&self, keys: Range<usize>) -> Range<usize> {
         self.first_form[keys.start] as usize..self.first_form[keys.end] as usize
