@@ -7,12 +7,12 @@ use std::cmp::Reverse;
 use super::answers::Hits;
 use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
-use super::index::{Age, Bits, Place, Unit};
+use super::index::{Age, Bits, Place, UnitKind};
 use super::lanes::Stop;
 use super::lookup::{Lookup, TermSections, fetched};
 use super::matcher::Kind;
 use super::passage::PassageKind;
-use crate::article::{ArticleId, BlockKind};
+use crate::article::ArticleId;
 
 /// Sections that are rated for words side by side, and for others, for each passage that is wanted.
 const RATED_EACH: usize = 2;
@@ -300,7 +300,7 @@ impl<'a> Rater<'a> {
                 continue;
             }
             if let Some(cluster) = cluster::best(self.terms, &self.hits.all) {
-                let cluster = self.placed(doc, unit, cluster);
+                let cluster = self.placed(unit, cluster);
                 let units = 0;
                 self.rated.push(Rated {
                     doc,
@@ -330,49 +330,37 @@ impl<'a> Rater<'a> {
     }
 
     /// Counts an article whose best unit is good enough to come before others.
-    fn note(&mut self, best: Rated) {
-        let Cluster { kind, .. } = best.cluster;
-        let kinds = match kind {
+    fn note(&mut self, rated: Rated) {
+        let Rated {
+            doc, unit, cluster, ..
+        } = rated;
+        let kinds = match cluster.kind {
             PassageKind::Phrase => 0,
             PassageKind::Near => STAGES,
             PassageKind::Words if self.terms == 1 => STAGES,
             _ => return,
         };
-        let stage = match (best.cluster, self.place(best.doc, best.unit)) {
-            (Cluster { best: true, .. }, Place::Title) => 0,
-            (Cluster { best: true, .. }, Place::Lead) => 1,
-            (Cluster { best: true, .. }, Place::Anywhere) => 2,
-            (_, Place::Title) => 3,
-            (_, Place::Lead) => 4,
-            (Cluster { whole: true, .. }, Place::Anywhere) => 5,
+        let Cluster { best, whole, .. } = cluster;
+        let stage = match self.shelf.part.units[unit].kind() {
+            UnitKind::Title if best => 0,
+            UnitKind::Title => 3,
+            UnitKind::Lead if best => 1,
+            UnitKind::Lead => 4,
+            _ if best => 2,
+            _ if whole => 5,
             _ => 6,
         };
         self.tops
-            .add(kinds + stage, self.shelf.part.docs[best.doc].age());
-    }
-
-    fn place(&self, doc: usize, unit: usize) -> Place {
-        let part = &self.shelf.part;
-        let block = part.units[unit].block;
-        let blocks = &part.docs[doc].article.blocks;
-        match blocks.get(block as usize).map(|b| b.kind) {
-            _ if block == Unit::TITLE => Place::Title,
-            Some(BlockKind::Lead) => Place::Lead,
-            _ => Place::Anywhere,
-        }
+            .add(kinds + stage, self.shelf.part.docs[doc].age());
     }
 
     /// The cluster with the points of its place.
-    fn placed(&self, doc: usize, unit: usize, mut cluster: Cluster) -> Cluster {
-        let part = &self.shelf.part;
-        let block = part.units[unit].block;
-        let blocks = &part.docs[doc].article.blocks;
-        cluster.score += match blocks.get(block as usize).map(|b| b.kind) {
-            _ if block == Unit::TITLE => IN_TITLE,
-            Some(BlockKind::Title) => IN_TITLE,
-            Some(BlockKind::Lead) => IN_LEAD,
-            Some(BlockKind::Heading) => IN_LEAD / 2,
-            _ => 0,
+    fn placed(&self, unit: usize, mut cluster: Cluster) -> Cluster {
+        cluster.score += match self.shelf.part.units[unit].kind() {
+            UnitKind::Title | UnitKind::OtherTitle => IN_TITLE,
+            UnitKind::Lead => IN_LEAD,
+            UnitKind::Heading => IN_LEAD / 2,
+            UnitKind::Text => 0,
         };
         cluster
     }
@@ -390,7 +378,7 @@ impl<'a> Rater<'a> {
         let more = self.tops.limit.saturating_sub(self.tops.before(2 * STAGES));
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
-                let cluster = self.placed(doc, unit, cluster);
+                let cluster = self.placed(unit, cluster);
                 let units = 1;
                 self.rated.push(Rated {
                     doc,

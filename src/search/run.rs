@@ -11,7 +11,7 @@ use super::answers::Hits;
 use super::cluster::Cluster;
 use super::condition::{self, FEW};
 use super::engine::{Engine, Found, Scope, Shelf};
-use super::index::{Bits, Doc, Part, Place, Unit};
+use super::index::{Bits, Doc, Part, Place, UnitKind};
 use super::lanes::{Stop, in_lanes};
 use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
@@ -452,10 +452,10 @@ impl<'a> Run<'a> {
     fn passage(&self, c: &Candidate) -> Passage {
         let article = &self.doc(c).article;
         let unit = self.engine.shelves[c.shelf].part.units[c.unit];
-        let is_title = unit.block == Unit::TITLE;
+        let is_title = unit.kind() == UnitKind::Title;
         let (range, matches) = match c.look {
             None => (0..0, self.titles.lit(&article.title)),
-            Some(look) => self.found_in(c, unit, &self.looks[look]),
+            Some(look) => self.found_in(c, &self.looks[look]),
         };
         let range = if is_title {
             title_range(article)
@@ -480,14 +480,9 @@ impl<'a> Run<'a> {
     }
 
     /// The passage in the unit's text, and what to light in it.
-    fn found_in(
-        &self,
-        c: &Candidate,
-        unit: Unit,
-        look: &Look<'_>,
-    ) -> (Range<usize>, Vec<Range<usize>>) {
-        let article = &self.doc(c).article;
-        let (source, bytes) = self.engine.shelves[c.shelf].part.source(c.doc, c.unit);
+    fn found_in(&self, c: &Candidate, look: &Look<'_>) -> (Range<usize>, Vec<Range<usize>>) {
+        let part = &self.engine.shelves[c.shelf].part;
+        let (source, bytes, block) = part.source(c.doc, c.unit);
         let text = &source[bytes.clone()];
         let mut hits = Hits::default();
         look.parts[c.shelf].lookup.hits(c.unit, &mut hits);
@@ -502,11 +497,10 @@ impl<'a> Run<'a> {
             .iter()
             .map(|h| offset(look.matcher.lit(h, text, &words)));
         let mut matches: Vec<_> = lit.collect();
-        if unit.block == Unit::TITLE {
+        if part.units[c.unit].kind() == UnitKind::Title {
             merge(&mut matches, false);
             return (bytes, matches);
         }
-        let block = article.blocks.get(unit.block as usize);
         let block = block.map(|b| b.marker.min(b.start)..b.end);
         let block = block.filter(|b| b.start <= found.start && found.end <= b.end);
         let range = window(source, &block.unwrap_or(bytes), &found);

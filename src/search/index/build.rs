@@ -2,7 +2,6 @@
 //! known to who searches.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -13,8 +12,8 @@ use super::pairs::{self, Pairs};
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{Doc, Part, Unit, body, stretch};
-use crate::article::{Article, BlockKind};
+use super::{Doc, MANY_FORMS, Part, Unit, UnitKind, body, stretch};
+use crate::article::{Article, Block, BlockKind};
 use crate::search::word::{Item, Words};
 use crate::vietnamese::fold::fold;
 
@@ -42,9 +41,9 @@ impl Builder {
     pub(super) fn add(&mut self, article: Arc<Article>, newest: i64) {
         self.titles.push(&fold(&article.title).replace('\n', " "));
         self.paths.push(&folded_path(&article));
-        self.add_unit(&article.title, 0..article.title.len(), Unit::TITLE);
+        self.add_unit(&article.title, UnitKind::Title);
         for (range, block) in body(&article) {
-            self.add_unit(&article.text, range, block as u32);
+            self.add_unit(&article.text[range], kind(article.blocks.get(block)));
         }
         self.end_section();
         self.doc_ends.push(self.section_ends.len() as u32);
@@ -56,9 +55,9 @@ impl Builder {
         self.docs.is_empty()
     }
 
-    /// Different words so far.
-    pub(super) fn forms(&self) -> usize {
-        self.numbers.len()
+    /// Whether another article might not fit in.
+    pub(super) fn is_full(&self) -> bool {
+        self.numbers.len() >= MANY_FORMS || self.tokens.len() >= Unit::MAX_TOKENS / 2
     }
 
     /// Ends a section after the last unit, unless there is none since the one before.
@@ -73,11 +72,10 @@ impl Builder {
     fn section_start(&self) -> usize {
         let last = self.section_ends.last().map(|&end| end as usize);
         let last = last.and_then(|end| self.units.get(end.checked_sub(1)?));
-        last.map_or(0, |unit| unit.tokens as usize)
+        last.map_or(0, |unit| unit.end())
     }
 
-    fn add_unit(&mut self, text: &str, range: Range<usize>, block: u32) {
-        let text = &text[range];
+    fn add_unit(&mut self, text: &str, kind: UnitKind) {
         let mut words = Words::new(text);
         while let Some(item) = words.next_place() {
             match item {
@@ -93,10 +91,7 @@ impl Builder {
         if self.tokens.len() - self.section_start() > MAX_SECTION {
             self.end_section();
         }
-        self.units.push(Unit {
-            block,
-            tokens: self.tokens.len() as u32,
-        });
+        self.units.push(Unit::new(kind, self.tokens.len()));
     }
 
     /// The number of a word's form, in the order in which they came.
@@ -135,13 +130,12 @@ impl Builder {
         }
         let words = vocabulary.len();
         let postings = self.postings(words, |_| true);
-        let in_titles = self.postings(words, |unit| self.units[unit].block == Unit::TITLE);
+        let of = |kind| self.postings(words, |unit| self.units[unit].kind() == kind);
+        let (in_titles, in_leads) = (of(UnitKind::Title), of(UnitKind::Lead));
         let pairs = self.pairs(&vocabulary, &postings);
         let token_ends = self.section_ends.iter();
-        let token_ends = token_ends.map(|&end| self.units[end as usize - 1].tokens);
+        let token_ends = token_ends.map(|&end| self.units[end as usize - 1].end() as u32);
         let token_ends: Vec<u32> = token_ends.collect();
-        let leads = self.leads();
-        let in_leads = self.postings(words, |unit| leads.has(unit));
         self.units.shrink_to_fit();
         self.docs.shrink_to_fit();
         self.titles.shrink();
@@ -188,39 +182,34 @@ impl Builder {
     /// The words of a section in the order of the text.
     fn tokens_of(&self, section: usize) -> &[u32] {
         let units = stretch(&self.section_ends, section);
-        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
-        &self.tokens[before(units.start) as usize..before(units.end) as usize]
+        &self.tokens[self.before(units.start)..self.before(units.end)]
     }
 
-    /// The units that are leads.
-    fn leads(&self) -> Bits {
-        let mut leads = Bits::none(self.units.len());
-        let sections = |doc| stretch(&self.doc_ends, doc);
-        for (doc, about) in self.docs.iter().enumerate() {
-            let units = sections(doc).flat_map(|section| stretch(&self.section_ends, section));
-            for unit in units {
-                let block = about.article.blocks.get(self.units[unit].block as usize);
-                if block.is_some_and(|b| b.kind == BlockKind::Lead) {
-                    leads.insert(unit);
-                }
-            }
-        }
-        leads
+    /// The tokens before a unit.
+    fn before(&self, unit: usize) -> usize {
+        unit.checked_sub(1).map_or(0, |last| self.units[last].end())
     }
 
     /// The sections of each of so many words, in units that are wanted.
     fn postings(&self, words: usize, is_wanted: impl Fn(usize) -> bool) -> Postings {
-        let unit = |unit: usize| {
-            let start = unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
-            &self.tokens[start as usize..self.units[unit].tokens as usize]
-        };
+        let tokens = |unit: usize| &self.tokens[self.before(unit)..self.before(unit + 1)];
         Postings::new(words, self.section_ends.len(), || {
             (0..self.section_ends.len()).flat_map(|section| {
                 let units = stretch(&self.section_ends, section).filter(|&u| is_wanted(u));
-                let tokens = units.flat_map(unit);
+                let tokens = units.flat_map(tokens);
                 tokens.map(move |t| (section as u32, t.form() as u32))
             })
         })
+    }
+}
+
+/// What a unit of `block` is, if it is not the title of the article.
+fn kind(block: Option<&Block>) -> UnitKind {
+    match block.map(|block| block.kind) {
+        Some(BlockKind::Title) => UnitKind::OtherTitle,
+        Some(BlockKind::Lead) => UnitKind::Lead,
+        Some(BlockKind::Heading) => UnitKind::Heading,
+        _ => UnitKind::Text,
     }
 }
 

@@ -26,7 +26,7 @@ use tokens::{NARROW, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
 
-use crate::article::{Article, ArticleId, BlockKind};
+use crate::article::{Article, ArticleId, Block, BlockKind};
 
 /// Bytes of the longest unit, about.
 const MAX_UNIT: usize = 4096;
@@ -49,19 +49,45 @@ impl Doc {
     }
 }
 
-/// A stretch of an article's text, or its title.
-#[derive(Clone, Copy)]
-pub(super) struct Unit {
-    /// Index of the block in the article; [`Unit::TITLE`] for the title.
-    pub(super) block: u32,
-    /// One past its last token.
-    tokens: u32,
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitKind {
+    Text,
+    /// The title of its article.
+    Title,
+    /// A block that is a title, but not that of the article word for word.
+    OtherTitle,
+    Lead,
+    Heading,
 }
 
+/// A stretch of an article's text, or its title: its kind, and one past its last token.
+#[derive(Clone, Copy)]
+pub(super) struct Unit(u32);
+
 impl Unit {
-    /// The `block` of a title.
-    pub(super) const TITLE: u32 = u32::MAX;
+    const KIND_BITS: u32 = 3;
+    /// Tokens that can be told apart.
+    const MAX_TOKENS: usize = 1 << (u32::BITS - Self::KIND_BITS);
+
+    fn new(kind: UnitKind, end: usize) -> Self {
+        Self((end as u32) << Self::KIND_BITS | kind as u32)
+    }
+
+    pub(super) fn kind(self) -> UnitKind {
+        use UnitKind::{Heading, Lead, OtherTitle, Text, Title};
+        let mut kinds = [Title, OtherTitle, Lead, Heading].into_iter();
+        let is_it = |kind: &UnitKind| *kind as u32 == self.0 & ((1 << Self::KIND_BITS) - 1);
+        kinds.find(is_it).unwrap_or(Text)
+    }
+
+    fn end(self) -> usize {
+        (self.0 >> Self::KIND_BITS) as usize
+    }
 }
+
+/// The text that a unit is from, its bytes, and its block.
+type Source<'a> = (&'a str, Range<usize>, Option<&'a Block>);
 
 /// A part of the library.
 pub(super) struct Part {
@@ -113,7 +139,7 @@ impl Part {
         let mut builder = Builder::default();
         for (newest, article) in articles {
             builder.add(article, newest);
-            if builder.forms() >= MANY_FORMS {
+            if builder.is_full() {
                 parts.push(std::mem::take(&mut builder).finish());
             }
         }
@@ -150,9 +176,8 @@ impl Part {
 
     /// The words of `units`, which follow each other, in the order of the text.
     pub(super) fn tokens(&self, units: Range<usize>) -> TokenSlice<'_> {
-        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].tokens);
-        let range = before(units.start) as usize..before(units.end) as usize;
-        self.tokens.get(range)
+        let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].end());
+        self.tokens.get(before(units.start)..before(units.end))
     }
 
     /// The words of `sections`, which follow each other, in the order of the text.
@@ -254,15 +279,16 @@ impl Part {
         self.titles.get(doc)
     }
 
-    /// Where `unit` is: the text of its article, or the title, and bytes of that. It takes time in
-    /// proportion to the article's blocks.
-    pub(super) fn source(&self, doc: usize, unit: usize) -> (&str, Range<usize>) {
+    /// Where `unit` is: the text of its article and its block, or the title, and bytes of that. It
+    /// takes time in proportion to the article's blocks.
+    pub(super) fn source(&self, doc: usize, unit: usize) -> Source<'_> {
         let article = &self.docs[doc].article;
-        let Some(before) = unit.checked_sub(self.title_of(doc) + 1) else {
-            return (&article.title, 0..article.title.len());
+        let before = unit.checked_sub(self.title_of(doc) + 1);
+        let (bytes, block) = match before.map(|before| body(article).nth(before)) {
+            None => return (&article.title, 0..article.title.len(), None),
+            Some(unit) => unit.unwrap_or_default(),
         };
-        let range = body(article).nth(before).map(|(range, _)| range);
-        (&article.text, range.unwrap_or_default())
+        (&article.text, bytes, article.blocks.get(block))
     }
 }
 

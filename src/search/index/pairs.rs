@@ -45,6 +45,8 @@ struct Form {
     number: u16,
     /// Its first letter, without marks.
     letter: u8,
+    /// Whether it is the first one of a common pair.
+    leads: bool,
 }
 
 /// Where two words are side by side.
@@ -115,12 +117,16 @@ impl Pairs {
         let forms = words.keys.iter().map(|&key| Form {
             number: numbers[key as usize],
             letter: words.letters[key as usize],
+            leads: false,
         });
-        let forms: Vec<Form> = forms.collect();
-        let is_frequent = |form: u32| forms[form as usize].number > 0;
+        let mut forms: Vec<Form> = forms.collect();
         let common = common(sections, |section| {
-            pairs(section).filter(|&(one, next)| is_frequent(one) && is_frequent(next))
+            let is_frequent = |form: u32| forms[form as usize].number > 0;
+            pairs(section).filter(move |&(one, next)| is_frequent(one) && is_frequent(next))
         });
+        for pair in &common {
+            forms[pair.0 as usize].leads = true;
+        }
         let shared = (sections * SETS_PER_SECTION).clamp(1, SETS);
         let mut made = Self {
             numbers,
@@ -131,7 +137,7 @@ impl Pairs {
             by_letter: Sets::new(shared.div_ceil(PER_LETTER_SET), sections),
         };
         for section in 0..sections {
-            let pairs = pairs(section).filter(|pair| is_frequent(pair.0));
+            let pairs = pairs(section).filter(|pair| forms[pair.0 as usize].number > 0);
             pairs.for_each(|pair| made.insert(&forms, section, pair));
         }
         made
@@ -147,7 +153,8 @@ impl Pairs {
         if next.number == 0 {
             return;
         }
-        if let Ok(set) = self.common.binary_search(&pair) {
+        let common = one.leads.then(|| self.common.binary_search(&pair));
+        if let Some(Ok(set)) = common {
             self.own.insert(set, section);
         } else {
             let set = self.shared.of(one.number, next.number);
@@ -198,7 +205,9 @@ impl Pairs {
         let letter = self.letter(one, next);
         let ((one, rare), (next, rare_too)) = (self.part(one), self.part(next));
         let mut of_rare = Bits::default();
-        rare.into_iter().for_each(|word| add(word, &mut of_rare));
+        for word in rare {
+            add(word, &mut of_rare);
+        }
         let by_letter = letter.map(|letter| {
             let mut sections = of_rare.clone();
             let sets = one
@@ -216,9 +225,9 @@ impl Pairs {
             let sets = next.iter().map(|&next| self.shared.of(one, next));
             sets.for_each(|set| sections.add_words(self.shared.get(set)));
         }
-        rare_too
-            .into_iter()
-            .for_each(|word| add(word, &mut sections));
+        for word in rare_too {
+            add(word, &mut sections);
+        }
         if let Some(by_letter) = by_letter {
             sections.keep(&by_letter);
         }
