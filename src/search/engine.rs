@@ -22,10 +22,8 @@ use crate::article::{Article, ArticleId};
 const FULL: usize = 16_384;
 /// Bytes of text that fill a part.
 const FULL_BYTES: usize = 128 << 20;
-/// Articles of a small part.
-const SMALL: usize = 512;
-/// Small parts are joined when there are more than this.
-const MAX_SMALL: usize = 8;
+/// Words of a part that is joined with others, at most.
+const FULL_WORDS: usize = 1 << 25;
 /// Words that one mistyped word may stand for.
 const MAX_NEAR: usize = 40;
 
@@ -79,7 +77,7 @@ pub struct Found {
 
 /// A part, and which of its articles still count.
 pub(super) struct Shelf {
-    pub(super) part: Part,
+    pub(super) part: Arc<Part>,
     pub(super) alive: Bits,
 }
 
@@ -91,6 +89,17 @@ impl Indexed {
     /// Reads all words of `articles`.
     pub fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
         Self(Part::of(articles))
+    }
+}
+
+/// Parts that are better searched as one.
+pub struct Join(Vec<(Arc<Part>, Bits)>);
+
+impl Join {
+    /// Joins them. That takes time in proportion to their text, less than reading it, and can be
+    /// done in another thread than the searches.
+    pub fn run(self) -> Indexed {
+        Indexed(Part::joined(&self.0))
     }
 }
 
@@ -154,11 +163,21 @@ impl Engine {
         if self.shelves.iter().any(|shelf| shelf.alive.is_empty()) {
             self.drop_empty();
         }
-        let small = self.shelves.iter().filter(|shelf| shelf.is_small());
-        if small.clone().count() > MAX_SMALL {
-            let all: Vec<Arc<Article>> = small.flat_map(Shelf::articles).collect();
-            self.take(Indexed::new(all));
-        }
+    }
+
+    /// Parts that are better searched as one, because they are small, or many of their articles do
+    /// not count any more. What they become when joined is to be [taken](Engine::take). No article
+    /// is joined more often than their number has binary digits, about.
+    pub fn to_join(&self) -> Option<Join> {
+        let mut shelves: Vec<(usize, &Shelf)> =
+            self.shelves.iter().map(|s| (s.alive.count(), s)).collect();
+        shelves.sort_by_key(|(alive, _)| *alive);
+        let windows = (0..shelves.len()).flat_map(|end| (0..=end).map(move |start| start..end + 1));
+        let windows = windows.filter(|window| are_one(&shelves[window.clone()]));
+        let most = windows.max_by_key(|window| (window.len(), Reverse(window.start)))?;
+        let parts = shelves[most].iter();
+        let parts = parts.map(|(_, shelf)| (Arc::clone(&shelf.part), shelf.alive.clone()));
+        Some(Join(parts.collect()))
     }
 
     fn take_part(&mut self, part: Part) {
@@ -180,6 +199,7 @@ impl Engine {
             }
             alive.insert(doc);
         }
+        let part = Arc::new(part);
         self.shelves.push(Shelf { part, alive });
     }
 
@@ -320,16 +340,19 @@ impl Engine {
     }
 }
 
-impl Shelf {
-    fn is_small(&self) -> bool {
-        self.alive.count() <= SMALL && !self.part.is_full()
-    }
-
-    fn articles(&self) -> impl Iterator<Item = Arc<Article>> + '_ {
-        self.alive
-            .iter()
-            .map(|doc| Arc::clone(&self.part.docs[doc].article))
-    }
+/// Whether shelves, the smallest first, are better as one: it does not become too large, and the
+/// largest of them is not the most of it.
+fn are_one(shelves: &[(usize, &Shelf)]) -> bool {
+    let alive = || shelves.iter().map(|(alive, _)| *alive);
+    let words = shelves.iter().map(|(_, shelf)| shelf.part.words());
+    let is_small = alive().sum::<usize>() <= FULL && words.sum::<usize>() <= FULL_WORDS;
+    let [others @ .., (largest, shelf)] = shelves else {
+        return false;
+    };
+    let is_half_dead = *largest < shelf.part.docs.len() / 2;
+    let others: usize = others.iter().map(|(alive, _)| *alive).sum();
+    let is_full = shelves.iter().any(|(_, shelf)| shelf.part.is_full());
+    is_small && (is_half_dead || others >= *largest && !is_full)
 }
 
 /// A hit in a text.

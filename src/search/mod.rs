@@ -24,7 +24,7 @@ mod title;
 mod typo;
 mod word;
 
-pub use engine::{Engine, Found, Indexed, Scope, matches};
+pub use engine::{Engine, Found, Indexed, Join, Scope, matches};
 pub use lanes::{Lanes, Work};
 pub use needle::Needle;
 pub use passage::{Passage, PassageKind};

@@ -597,7 +597,8 @@ fn very_many_different_words_are_parted_and_all_are_found() {
         format!("núi {}", words.join(" "))
     };
     let mut engine = engine((0..300).map(|n| numbered(n as i64, &text(n))));
-    // So many are small that they would be joined, had they fewer words.
+    // They are small enough to be joined, had they fewer words.
+    assert!(engine.to_join().is_none());
     assert_eq!(engine.shelves.len(), 300_000_usize.div_ceil(29_000));
     let mut count = |query: &str| {
         let found = engine.search(&Query::parse(query), &ALL, &|| false);
@@ -608,6 +609,64 @@ fn very_many_different_words_are_parted_and_all_are_found() {
 }
 
 proptest! {
+    #[test]
+    fn joined_parts_answer_as_if_they_had_always_been_one(
+        steps in prop::collection::vec((1usize..9, 0usize..3), 1..12),
+        replaced in prop::collection::vec(0usize..60, 0..12),
+    ) {
+        let text = |n: usize| format!("Làng {} có {} giếng.\n\nChợ họp {}.", n % 7, n % 5, word(n));
+        let count: usize = steps.iter().map(|(articles, _)| articles).sum();
+        let all: Vec<Arc<Article>> = (0..count).map(|n| Arc::new(numbered(n as i64, &text(n)))).collect();
+        let mut newer = all.clone();
+        let mut engine = Engine::new();
+        let mut rest = &all[..];
+        for (articles, joins) in steps {
+            let (now, later) = rest.split_at(articles);
+            rest = later;
+            for article in now {
+                engine.add(Arc::clone(article));
+            }
+            engine.index();
+            for _ in 0..joins {
+                if let Some(join) = engine.to_join() {
+                    engine.take(join.run());
+                }
+            }
+        }
+        for (n, at) in replaced.into_iter().filter(|&at| at < count).enumerate() {
+            // While parts are joined, an article is replaced or removed.
+            let join = engine.to_join();
+            if n % 3 == 0 {
+                engine.remove(all[at].id);
+                newer.retain(|article| article.id != all[at].id);
+            } else if let Some(article) = newer.iter_mut().find(|article| article.id == all[at].id) {
+                *article = Arc::new(numbered(at as i64, &text(n + 1000)));
+                engine.add(Arc::clone(article));
+            }
+            if let Some(join) = join {
+                engine.take(join.run());
+            }
+        }
+        engine.index();
+        let mut joined = 0;
+        while let Some(join) = engine.to_join() {
+            engine.take(join.run());
+            joined += 1;
+            prop_assert!(joined < 20, "it comes to an end");
+        }
+        let sizes = engine.shelves.iter().map(|shelf| shelf.alive.count());
+        prop_assert!(sizes.clone().sum::<usize>() == newer.len() && sizes.count() <= 7);
+        let mut whole = Engine::new();
+        for article in newer {
+            whole.add(article);
+        }
+        for typed in ["làng", "lang 3", "\"3 có\"", "giếng chợ", "chợ !2", "title:núi", "aa"] {
+            let query = Query::parse(typed);
+            let found = engine.search(&query, &ALL, &|| false);
+            prop_assert_eq!(found, whole.search(&query, &ALL, &|| false), "{}", typed);
+        }
+    }
+
     #[test]
     fn words_one_after_the_other_are_found_where_they_are_and_counted(
         texts in prop::collection::vec(prop::collection::vec(0usize..6, 1..14), 1..40),

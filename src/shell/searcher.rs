@@ -1,5 +1,6 @@
-//! The threads that find: one makes articles ready to be searched, one answers. So no answer
-//! waits while thousands of articles are read. They must not rank or draw.
+//! The threads that find: one makes articles ready to be searched, and joins what is better searched
+//! as one; one answers. So no answer waits while thousands of articles are read. They must not rank
+//! or draw.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -11,10 +12,10 @@ use super::lanes::Threads;
 use super::worker::spawn;
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
-use crate::search::{Engine, Indexed, Query, Scope};
+use crate::search::{Engine, Indexed, Join, Query, Scope};
 
 /// Articles that are made ready together: few at first, so that something is found at once.
-const STEPS: [usize; 4] = [256, 1024, 4096, 16_384];
+const STEPS: [usize; 4] = [256, 1024, 4096, 32_768];
 /// Fewer are made ready when no more come for so long.
 const PAUSE: Duration = Duration::from_millis(50);
 /// From so many on, two threads make them ready.
@@ -28,22 +29,31 @@ pub(super) enum Ask {
     Index(Vec<Arc<Article>>),
     /// These are ready.
     Ready(Box<Indexed>),
+    /// These were joined.
+    Joined(Box<Indexed>),
     /// Search the library.
     Search(Generation, String, Scope),
     /// Find all hits in an article.
     Hits(Generation, ArticleId, String),
 }
 
+/// What the other thread does for the search thread.
+enum Work {
+    Read(Vec<Arc<Article>>),
+    Join(Join),
+}
+
 /// Starts the threads. They live as long as the program.
 pub(super) fn start(queue: &Sender<Event>) -> Sender<Ask> {
     let (ask, asked) = mpsc::channel();
-    let (read, articles) = mpsc::channel();
+    let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
-    spawn("indexer", queue, move |_| make_ready(&articles, &ready));
+    spawn("indexer", queue, move |_| make_ready(&work, &ready));
     spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
             engine: Engine::with_lanes(Box::new(Threads::new())),
-            read,
+            to_do,
+            is_joining: false,
             unfinished: None,
         };
         let mut waiting = Vec::new();
@@ -58,20 +68,32 @@ pub(super) fn start(queue: &Sender<Event>) -> Sender<Ask> {
     ask
 }
 
-/// Reads the words of articles as they come.
-fn make_ready(articles: &Receiver<Vec<Arc<Article>>>, ready: &Sender<Ask>) {
+/// Reads the words of articles as they come, and joins parts.
+fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
+    let mut steps = STEPS.into_iter();
     let mut step = 0;
-    while let Ok(mut batch) = articles.recv() {
-        while batch.len() < STEPS[step] {
-            match articles.recv_timeout(PAUSE) {
-                Ok(more) => batch.extend(more),
+    while let Ok(first) = work.recv() {
+        let (mut batch, mut join) = (Vec::new(), None);
+        let mut next = Ok(first);
+        step = steps.next().unwrap_or(step);
+        loop {
+            match next {
+                Ok(Work::Read(more)) => batch.extend(more),
+                Ok(Work::Join(parts)) => join = Some(parts),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+            if batch.is_empty() || batch.len() >= step {
+                break;
+            }
+            next = work.recv_timeout(PAUSE);
         }
-        step = (step + 1).min(STEPS.len() - 1);
-        for indexed in index(&batch) {
-            if ready.send(Ask::Ready(Box::new(indexed))).is_err() {
+        let articles = index(&batch)
+            .into_iter()
+            .map(|all| Ask::Ready(Box::new(all)));
+        let joined = join.map(|join| Ask::Joined(Box::new(join.run())));
+        for made in articles.chain(joined) {
+            if ready.send(made).is_err() {
                 return;
             }
         }
@@ -80,6 +102,9 @@ fn make_ready(articles: &Receiver<Vec<Arc<Article>>>, ready: &Sender<Ask>) {
 
 /// Makes articles ready, many of them in two threads.
 fn index(articles: &[Arc<Article>]) -> Vec<Indexed> {
+    if articles.is_empty() {
+        return Vec::new();
+    }
     if articles.len() < SHARED {
         return vec![Indexed::new(articles.iter().cloned())];
     }
@@ -100,8 +125,10 @@ type Wanted = (Generation, String, Scope);
 /// What the search thread has.
 struct Searcher {
     engine: Engine,
-    /// Where articles are made ready.
-    read: Sender<Vec<Arc<Article>>>,
+    /// What the other thread is to do.
+    to_do: Sender<Work>,
+    /// Whether it joins parts.
+    is_joining: bool,
     /// The last search, if not all articles were ready for it.
     unfinished: Option<Wanted>,
 }
@@ -118,9 +145,17 @@ impl Searcher {
                     self.engine.take(*indexed);
                     more = true;
                 }
+                Ask::Joined(joined) => {
+                    self.engine.take(*joined);
+                    self.is_joining = false;
+                    more = true;
+                }
                 Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
                 Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
             }
+        }
+        if more {
+            self.join();
         }
         if let Some((generation, article, query)) = hits {
             let ranges = self.engine.hits(article, &Query::parse(&query));
@@ -136,7 +171,17 @@ impl Searcher {
         for article in &articles {
             self.engine.expect(Arc::clone(article));
         }
-        let _ = self.read.send(articles);
+        let _ = self.to_do.send(Work::Read(articles));
+    }
+
+    /// Has parts joined, when the other thread has nothing else to do.
+    fn join(&mut self) {
+        if self.is_joining || self.engine.ready() < self.engine.len() {
+            return;
+        }
+        if let Some(join) = self.engine.to_join() {
+            self.is_joining = self.to_do.send(Work::Join(join)).is_ok();
+        }
     }
 
     /// Answers a search, unless a newer one comes; what came meanwhile.
@@ -196,14 +241,15 @@ mod tests {
     }
 
     /// A searcher, and what is sent to be made ready.
-    fn searcher() -> (Searcher, Receiver<Vec<Arc<Article>>>) {
-        let (read, articles) = mpsc::channel();
+    fn searcher() -> (Searcher, Receiver<Work>) {
+        let (to_do, work) = mpsc::channel();
         let searcher = Searcher {
             engine: Engine::new(),
-            read,
+            to_do,
+            is_joining: false,
             unfinished: None,
         };
-        (searcher, articles)
+        (searcher, work)
     }
 
     /// What was answered: which search, how many articles, whether there may be more.
@@ -216,7 +262,7 @@ mod tests {
 
     #[test]
     fn only_the_newest_search_is_answered_and_it_knows_what_was_loaded_before() {
-        let (mut searcher, _articles) = searcher();
+        let (mut searcher, _work) = searcher();
         let (ask, asked) = mpsc::channel();
         let (queue, events) = mpsc::channel();
         let mut waiting = vec![search(1, "ghe"), Ask::Index(articles(1)), search(2, "tu")];
@@ -247,32 +293,65 @@ mod tests {
     }
 
     #[test]
-    fn the_true_count_of_a_phrase_follows_what_was_found_quickly() {
-        let (mut searcher, _articles) = searcher();
+    fn an_answer_that_takes_its_time_follows_a_hurried_one() {
+        let (mut searcher, _work) = searcher();
         let (_ask, asked) = mpsc::channel();
         let (queue, events) = mpsc::channel();
-        let many = articles(8500);
+        let many = articles(2000);
         for article in &many {
             searcher.engine.expect(Arc::clone(article));
         }
         searcher.engine.index();
-        for (typed, is_cut) in [("ghe tu", false), ("\"ghe tu\"", true)] {
+        // Both pairs of words are everywhere, all three side by side nowhere.
+        for (typed, hurried) in [("ghe tu", vec![false]), ("ghe tu som", vec![true, false])] {
             searcher.serve(&mut vec![search(1, typed)], &asked, &queue);
-            if is_cut {
-                let (_, articles, at_least) = found(&events);
-                assert!(
-                    at_least && (50..many.len()).contains(&articles),
-                    "{articles}"
-                );
-            }
-            assert_eq!(found(&events), (1, many.len(), false), "{typed}");
-            assert!(events.try_recv().is_err());
+            let answers = events.try_iter().map(|event| match event {
+                Event::Found(_, found) => (found.hurried, found.articles, found.at_least),
+                _ => panic!("not an answer"),
+            });
+            let expected = hurried
+                .into_iter()
+                .map(|hurried| (hurried, many.len(), false));
+            assert_eq!(
+                answers.collect::<Vec<_>>(),
+                expected.collect::<Vec<_>>(),
+                "{typed}"
+            );
         }
     }
 
     #[test]
+    fn parts_are_joined_by_the_other_thread_and_searched_as_one() {
+        let (mut searcher, work) = searcher();
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        for articles in articles(400).chunks(100) {
+            searcher.expect(articles.to_vec());
+            let indexed = Indexed::new(articles.iter().cloned());
+            let ready = Ask::Ready(Box::new(indexed));
+            searcher.serve(&mut vec![ready], &asked, &queue);
+        }
+        // The first two were to be joined when they were there, and the other thread is at it.
+        assert!(searcher.is_joining);
+        let work: Vec<Work> = work.try_iter().collect();
+        let joins = work
+            .into_iter()
+            .filter(|work| matches!(work, Work::Join(_)));
+        let (to_do, work) = mpsc::channel();
+        joins.for_each(|join| to_do.send(join).unwrap());
+        drop(to_do);
+        make_ready(&work, &ask);
+        let mut joined: Vec<Ask> = asked.try_iter().collect();
+        assert_eq!(joined.len(), 1);
+        joined.push(search(1, "ghe"));
+        searcher.serve(&mut joined, &asked, &queue);
+        assert_eq!(found(&events), (1, 400, false));
+        assert!(searcher.is_joining, "with the others");
+    }
+
+    #[test]
     fn a_search_does_not_wait_for_many_articles_and_is_answered_again_when_they_are_ready() {
-        let (mut searcher, read) = searcher();
+        let (mut searcher, work) = searcher();
         let (ask, asked) = mpsc::channel();
         let (queue, events) = mpsc::channel();
         let many = AT_ONCE + 1;
@@ -281,8 +360,8 @@ mod tests {
         assert_eq!(found(&events), (1, 0, true));
 
         // The other thread, until nobody sends it more.
-        searcher.read = mpsc::channel().0;
-        make_ready(&read, &ask);
+        searcher.to_do = mpsc::channel().0;
+        make_ready(&work, &ask);
         let mut waiting: Vec<Ask> = asked.try_iter().collect();
         searcher.serve(&mut waiting, &asked, &queue);
         assert_eq!(found(&events), (1, many, false));

@@ -2,7 +2,6 @@
 //! known to who searches.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
@@ -38,16 +37,45 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn add(&mut self, article: Arc<Article>, newest: i64) {
+    pub(super) fn add(&mut self, doc: Doc) {
+        let article = &doc.article;
         self.titles.push(&fold(&article.title).replace('\n', " "));
-        self.paths.push(&folded_path(&article));
+        self.paths.push(&folded_path(article));
         self.add_unit(&article.title, UnitKind::Title);
-        for (range, block) in body(&article) {
+        for (range, block) in body(article) {
             self.add_unit(&article.text[range], kind(article.blocks.get(block)));
         }
+        self.end_doc(doc);
+    }
+
+    /// Adds an article of a part, whose forms have the numbers that are `known` here.
+    pub(super) fn copy(&mut self, part: &Part, doc: usize, known: &mut [Option<u32>]) {
+        self.titles.push(part.titles.get(doc));
+        self.paths.push(part.paths.get(doc));
+        for section in part.sections_of(doc) {
+            for unit in part.units_in(section) {
+                part.tokens(unit..unit + 1).each(|form, ends| {
+                    let known = &mut known[form];
+                    let number =
+                        known.unwrap_or_else(|| self.number_of(part.vocabulary.form(form)));
+                    *known = Some(number);
+                    self.tokens.push(number);
+                    if ends {
+                        self.tokens.last_mut().into_iter().for_each(end);
+                    }
+                });
+                let kind = part.units[unit].kind();
+                self.units.push(Unit::new(kind, self.tokens.len()));
+            }
+            self.end_section();
+        }
+        self.end_doc(part.docs[doc].clone());
+    }
+
+    fn end_doc(&mut self, doc: Doc) {
         self.end_section();
         self.doc_ends.push(self.section_ends.len() as u32);
-        self.docs.push(Doc { article, newest });
+        self.docs.push(doc);
     }
 
     /// Whether no article was added.
@@ -106,13 +134,18 @@ impl Builder {
         }
         let mut words = Words::new(word);
         let form = words.next().map_or("", |_| words.form());
-        let next = self.numbers.len() as u32;
-        let number = *self.numbers.entry(form.into()).or_insert(next);
+        let number = self.number_of(form);
         match short {
             Some(short) => self.short.insert(short, number),
             None => self.long.insert(word.into(), number),
         };
         number
+    }
+
+    /// The number of a form.
+    fn number_of(&mut self, form: &str) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(form.into()).or_insert(next)
     }
 
     pub(super) fn finish(mut self) -> Part {

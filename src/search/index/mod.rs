@@ -37,6 +37,7 @@ const MANY_FORMS: usize = NARROW - 4096;
 pub(super) type Age = (Reverse<i64>, ArticleId);
 
 /// An article in a part.
+#[derive(Clone)]
 pub(super) struct Doc {
     pub(super) article: Arc<Article>,
     /// Seconds since 1970, to put newer articles first.
@@ -132,13 +133,45 @@ pub(super) fn newest(article: &Article) -> i64 {
 impl Part {
     /// Reads all words of `articles`. One part, unless they have very many different words.
     pub(super) fn of(articles: impl IntoIterator<Item = Arc<Article>>) -> Vec<Self> {
-        let articles = articles.into_iter().map(|a| (newest(&a), a));
-        let mut articles: Vec<(i64, Arc<Article>)> = articles.collect();
-        articles.sort_by_key(|(newest, a)| (Reverse(*newest), a.id));
+        let docs = articles.into_iter().map(|article| Doc {
+            newest: newest(&article),
+            article,
+        });
+        let mut docs: Vec<Doc> = docs.collect();
+        docs.sort_by_key(Doc::age);
+        Self::built(docs, Builder::add)
+    }
+
+    /// The articles of `parts` that are in the sets beside them, without reading their texts again.
+    /// One part, unless they have very many different words.
+    pub(super) fn joined(parts: &[(Arc<Self>, Bits)]) -> Vec<Self> {
+        let docs = parts
+            .iter()
+            .enumerate()
+            .flat_map(|(number, (part, alive))| {
+                alive
+                    .iter()
+                    .map(move |doc| (part.docs[doc].age(), number, doc))
+            });
+        let mut docs: Vec<(Age, usize, usize)> = docs.collect();
+        docs.sort_unstable();
+        let mut known: Vec<Vec<Option<u32>>> = Vec::new();
+        Self::built(docs, |builder, (_, number, doc)| {
+            if builder.is_empty() {
+                known = parts
+                    .iter()
+                    .map(|(part, _)| vec![None; part.vocabulary.len()])
+                    .collect();
+            }
+            builder.copy(&parts[number].0, doc, &mut known[number]);
+        })
+    }
+
+    fn built<T>(docs: Vec<T>, mut add: impl FnMut(&mut Builder, T)) -> Vec<Self> {
         let mut parts = Vec::new();
         let mut builder = Builder::default();
-        for (newest, article) in articles {
-            builder.add(article, newest);
+        for doc in docs {
+            add(&mut builder, doc);
             if builder.is_full() {
                 parts.push(std::mem::take(&mut builder).finish());
             }
@@ -152,6 +185,11 @@ impl Part {
     /// Whether more articles would be another part.
     pub(super) fn is_full(&self) -> bool {
         self.vocabulary.len() >= MANY_FORMS
+    }
+
+    /// How many words its texts have.
+    pub(super) fn words(&self) -> usize {
+        self.units.last().map_or(0, |unit| unit.end())
     }
 
     /// How many sections there are.

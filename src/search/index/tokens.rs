@@ -107,6 +107,18 @@ impl Tokens {
 }
 
 impl TokenSlice<'_> {
+    /// Goes through them: the form of each, and whether a break follows.
+    pub(super) fn each(self, mut each: impl FnMut(usize, bool)) {
+        match self {
+            Self::Narrow(all) => all
+                .iter()
+                .for_each(|token| each(token.form(), token.ends())),
+            Self::Wide(all) => all
+                .iter()
+                .for_each(|token| each(token.form(), token.ends())),
+        }
+    }
+
     /// Looks at each stretch of memory that comes at once; a number made of what is there.
     pub(super) fn each_line(self) -> usize {
         fn sum<T: Token>(tokens: &[T]) -> usize {
