@@ -30,8 +30,12 @@ mod unix {
     /// What belongs to an escape comes right behind it.
     const BEHIND: Duration = Duration::from_millis(10);
 
-    /// For bytes that are there. Crossterm looks at nothing when it is given no time at all.
-    const AT_ONCE: Duration = Duration::from_millis(1);
+    /// For bytes that are there. Crossterm looks at nothing when it is given no time at all, and
+    /// looks again and again for as long as it is given, with a core all to itself.
+    const AT_ONCE: Duration = Duration::from_micros(20);
+
+    /// A thread that had to wait in that time has not looked, so it does later.
+    const AGAIN: Duration = Duration::from_millis(20);
 
     /// Holds the reading thread back.
     pub(in super::super) struct Gate {
@@ -89,17 +93,20 @@ mod unix {
     }
 
     fn read(tty: BorrowedFd<'_>, mut door: Door, mut early: Option<Early>, queue: &Sender<Event>) {
+        let mut again = None;
         loop {
             let left = early.as_ref().and_then(Early::left);
             if left.is_none() {
                 early = None;
             }
-            let left = left.and_then(|left| Timespec::try_from(left).ok());
+            let wait = left.or(again.take());
+            let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
             let mut fds = [
                 PollFd::from_borrowed_fd(tty, PollFlags::IN),
                 PollFd::new(&door.knocked, PollFlags::IN),
             ];
-            match poll(&mut fds, left.as_ref()) {
+            match poll(&mut fds, wait.as_ref()) {
+                Ok(0) if early.is_none() && !take_in(queue) => return,
                 Ok(0) | Err(Errno::INTR) => continue,
                 Ok(_) => {}
                 Err(_) => return,
@@ -112,9 +119,11 @@ mod unix {
                     return;
                 }
             } else if typed.contains(PollFlags::IN) && !typed.contains(PollFlags::HUP) {
-                let goes_on = match &mut early {
-                    Some(early) => take_in_early(tty, early, queue),
-                    None => take_in(queue),
+                let goes_on = if let Some(early) = &mut early {
+                    take_in_early(tty, early, queue)
+                } else {
+                    again = Some(AGAIN);
+                    take_in(queue)
                 };
                 if !goes_on {
                     return;

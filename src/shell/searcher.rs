@@ -23,6 +23,9 @@ const SHARED: usize = 1024;
 /// So few are made ready while an answer waits.
 const AT_ONCE: usize = 256;
 
+/// So long a search that takes its time leaves the cores to whoever draws what was found at once.
+const BREATH: Duration = Duration::from_millis(8);
+
 /// What the search thread is asked.
 pub(super) enum Ask {
     /// Take in articles.
@@ -201,6 +204,9 @@ impl Searcher {
         // What is found at once; when there was more to read than that takes, the best of all and
         // the true count after it.
         for quick in [true, false] {
+            if !quick && let Ok(ask) = asked.recv_timeout(BREATH) {
+                came.borrow_mut().push(ask);
+            }
             let scope = Scope {
                 quick,
                 ..scope.clone()
