@@ -271,7 +271,7 @@ impl<'a> Run<'a> {
         let list = self.in_lanes(shelves.len(), |numbers, _| {
             let may = numbers.map(|number| {
                 let part = &shelves[number].part;
-                let may = |doc: &usize| titles.may_be_in(part.folded_title(*doc));
+                let may = |doc: &usize| titles.may_be_in_title(part, *doc);
                 // Newest first, so that of those who are too many the oldest are left out.
                 let mut docs = within[number].iter();
                 let may = docs.by_ref().take(most).filter(may).take(MAX_TITLES + 1);

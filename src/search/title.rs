@@ -8,6 +8,7 @@ use std::ops::Range;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::cluster::{self, CLOSE, IN_TITLE, KIND};
+use super::index::{Letters, Part};
 use super::matcher::{Classifier, Hit, Matcher, Read};
 use super::query::Term;
 use super::word::is_boundary;
@@ -20,13 +21,15 @@ const MAX_TITLE: usize = 512;
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=32;
 /// Fewer letters must not skip inside a word.
 const MIN_SKIPPING: usize = 3;
+/// Ways to read all terms whose letters are told apart.
+const MAX_WAYS: usize = 8;
 /// What `fuzzy-matcher` gives for a letter that stands anywhere.
 const LETTER_POINTS: i64 = 16;
 /// `fuzzy-matcher` points of a letter at its best, about.
 const BEST_LETTER: i64 = 24;
 
 /// A word that may be scattered.
-struct Letters {
+struct Word {
     folded: String,
     pattern: Pattern,
 }
@@ -36,11 +39,13 @@ pub(super) struct Titles {
     fuzzy: SkimMatcherV2,
     matcher: Matcher,
     /// By term: its letters, when they may be scattered.
-    scattered: Vec<Option<Letters>>,
+    scattered: Vec<Option<Word>>,
     /// By term: the letters of each way to read it.
     readings: Vec<Vec<Scattered>>,
     /// By term, one that cannot be scattered: the words of each way to read it.
     together: Vec<Vec<Vec<String>>>,
+    /// The letters of each way to read all terms, or of some of them when there are many ways.
+    letters: Vec<Letters>,
 }
 
 /// How one term is in a title.
@@ -54,13 +59,21 @@ impl Titles {
         Self {
             fuzzy: SkimMatcherV2::default().ignore_case().use_cache(true),
             matcher: Matcher::new(terms.iter().copied()),
-            scattered: terms.iter().map(|t| letters(t)).collect(),
+            scattered: terms.iter().map(|t| word(t)).collect(),
             readings: terms.iter().map(|t| readings(t)).collect(),
             together: terms.iter().map(|t| together(t)).collect(),
+            letters: all_letters(terms),
         }
     }
 
-    /// A cheap first look: whether the letters of each term may be in a folded title.
+    /// A cheap first look: whether the letters of each term may be in the title of an article.
+    pub(super) fn may_be_in_title(&self, part: &Part, doc: usize) -> bool {
+        let mut ways = self.letters.iter();
+        ways.any(|letters| part.title_may_have(doc, *letters))
+            && self.may_be_in(part.folded_title(doc))
+    }
+
+    /// The same, in a folded title.
     pub(super) fn may_be_in(&self, folded: &str) -> bool {
         let has =
             |word: &String| memchr::memmem::find(folded.as_bytes(), word.as_bytes()).is_some();
@@ -115,7 +128,7 @@ impl Titles {
 
     /// The letters of a plain word, scattered as people do it: each stands at
     /// the start of a word, or after the one before it in the same word.
-    fn find_scattered(&self, title: &str, folded: &str, letters: &Letters) -> Option<In> {
+    fn find_scattered(&self, title: &str, folded: &str, letters: &Word) -> Option<In> {
         let count = letters.folded.chars().count();
         let text = &folded[..folded.floor_char_boundary(MAX_TITLE)];
         if !LETTERS.contains(&count) || !may_hold(text, &letters.folded) {
@@ -235,9 +248,9 @@ impl Scattered {
     }
 }
 
-fn letters(term: &Term) -> Option<Letters> {
+fn word(term: &Term) -> Option<Word> {
     let word = term.alternatives.first()?.words.first()?;
-    term.scattered.then(|| Letters {
+    term.scattered.then(|| Word {
         folded: word.folded.clone(),
         pattern: Pattern::new(&word.text),
     })
@@ -247,6 +260,24 @@ fn readings(term: &Term) -> Vec<Scattered> {
     let words = term.alternatives.iter().map(|a| &a.words);
     let letters = words.map(|words| words.iter().map(|w| w.folded.as_str()).collect());
     letters.map(Scattered::new).collect()
+}
+
+/// The letters of each way to read `terms`; of those with more than one way only as long as there
+/// are few.
+fn all_letters(terms: &[&Term]) -> Vec<Letters> {
+    let mut all = vec![Letters::default()];
+    for term in terms {
+        let ways = readings(term)
+            .into_iter()
+            .map(|way| Letters::of(&way.letters));
+        let ways: Vec<Letters> = ways.collect();
+        if !ways.is_empty() && all.len() * ways.len() <= MAX_WAYS {
+            let add =
+                |letters: &Letters| ways.iter().map(|way| letters.add(*way)).collect::<Vec<_>>();
+            all = all.iter().flat_map(add).collect();
+        }
+    }
+    all
 }
 
 fn together(term: &Term) -> Vec<Vec<String>> {

@@ -11,7 +11,7 @@ use super::pairs::{self, Pairs};
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{Doc, MANY_FORMS, Part, Unit, UnitKind, body, stretch};
+use super::{Doc, Letters, MANY_FORMS, Part, Unit, UnitKind, body, stretch};
 use crate::article::{Article, Block, BlockKind};
 use crate::search::word::{Item, Words};
 use crate::vietnamese::fold::fold;
@@ -171,12 +171,15 @@ impl Builder {
         let token_ends: Vec<u32> = token_ends.collect();
         self.units.shrink_to_fit();
         self.docs.shrink_to_fit();
+        let titles = (0..self.docs.len()).map(|doc| Letters::of(self.titles.get(doc)));
+        let title_letters: Vec<Letters> = titles.collect();
         self.titles.shrink();
         self.paths.shrink();
         Part {
             docs: self.docs,
             units: self.units,
             titles: self.titles,
+            title_letters,
             paths: self.paths,
             doc_ends: self.doc_ends,
             section_ends: self.section_ends,

@@ -8,6 +8,7 @@
 
 mod bits;
 mod build;
+mod letters;
 mod pairs;
 mod postings;
 mod tokens;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub(super) use bits::Bits;
 use build::Builder;
+pub(super) use letters::Letters;
 pub(super) use pairs::Beside;
 use pairs::Pairs;
 use postings::Postings;
@@ -97,6 +99,8 @@ pub(super) struct Part {
     pub(super) vocabulary: Vocabulary,
     /// The articles' titles, folded.
     titles: Strings,
+    /// By article: the letters in its title.
+    title_letters: Vec<Letters>,
     /// The articles' paths, folded.
     pub(super) paths: Strings,
     /// Entry `d`: one past the last section of article `d`.
@@ -297,7 +301,8 @@ impl Part {
     /// Bytes that it takes beside the articles.
     pub(super) fn memory(&self) -> usize {
         let strings = self.titles.memory() + self.paths.memory() + self.vocabulary.memory();
-        let articles = (size_of::<Doc>() + size_of::<u32>()) * self.docs.capacity();
+        let article = size_of::<Doc>() + size_of::<u32>() + size_of::<Letters>();
+        let articles = article * self.docs.capacity();
         let sections = self.section_ends.capacity() + self.token_ends.capacity();
         let sections = size_of::<u32>() * sections;
         let units = size_of::<Unit>() * self.units.capacity();
@@ -310,6 +315,11 @@ impl Part {
             + units
             + postings
             + self.pairs.memory()
+    }
+
+    /// Whether the title of an article may have all of `letters`.
+    pub(super) fn title_may_have(&self, doc: usize, letters: Letters) -> bool {
+        letters.are_all_in(self.title_letters[doc])
     }
 
     /// The title of an article without marks.

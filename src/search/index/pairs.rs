@@ -57,6 +57,13 @@ pub(in crate::search) struct Beside {
     pub(in crate::search) possible: Option<Bits>,
 }
 
+/// Words that may stand on one side of a pair.
+struct Side {
+    /// By their numbers.
+    frequent: Vec<u16>,
+    rare: Vec<usize>,
+}
+
 /// The sections of pairs of words.
 pub(super) struct Pairs {
     /// By word without marks: its number among the frequent ones, counted from 1, or 0.
@@ -203,30 +210,43 @@ impl Pairs {
         mut add: impl FnMut(usize, &mut Bits),
     ) -> Option<Bits> {
         let letter = self.letter(one, next);
-        let ((one, rare), (next, rare_too)) = (self.part(one), self.part(next));
-        let mut of_rare = Bits::default();
-        for word in rare {
-            add(word, &mut of_rare);
-        }
+        let (one, next) = (self.side(one), self.side(next));
+        let are_few = one.frequent.len() * next.frequent.len() <= MAX_PAIRS;
+        let mut sections_of = |rare: &[usize]| {
+            let mut sections = Bits::default();
+            for &word in rare {
+                add(word, &mut sections);
+            }
+            sections
+        };
+        // Where one side has rare words only, its sections tell all that the other's would.
+        let of_one = if are_few && letter.is_none() && next.frequent.is_empty() {
+            Bits::default()
+        } else if are_few || letter.is_some() {
+            sections_of(&one.rare)
+        } else {
+            return None;
+        };
         let by_letter = letter.map(|letter| {
-            let mut sections = of_rare.clone();
-            let sets = one
-                .iter()
-                .map(|&one| self.by_letter.of(one, u16::from(letter)));
-            sets.for_each(|set| sections.add_words(self.by_letter.get(set)));
+            let mut sections = of_one.clone();
+            for &one in &one.frequent {
+                let set = self.by_letter.of(one, u16::from(letter));
+                sections.add_words(self.by_letter.get(set));
+            }
             sections
         });
-        if one.len() * next.len() > MAX_PAIRS {
+        if !are_few {
             return by_letter;
         }
-        let mut sections = of_rare;
+        let mut sections = of_one;
         sections.add(known);
-        for &one in &one {
-            let sets = next.iter().map(|&next| self.shared.of(one, next));
-            sets.for_each(|set| sections.add_words(self.shared.get(set)));
+        for &one in &one.frequent {
+            for &next in &next.frequent {
+                sections.add_words(self.shared.get(self.shared.of(one, next)));
+            }
         }
-        for word in rare_too {
-            add(word, &mut sections);
+        if !one.frequent.is_empty() || next.frequent.is_empty() && letter.is_none() {
+            sections.add(&sections_of(&next.rare));
         }
         if let Some(by_letter) = by_letter {
             sections.keep(&by_letter);
@@ -246,11 +266,13 @@ impl Pairs {
         (is_one && are_so).then_some(letter)
     }
 
-    /// The frequent ones of `words`; and the others.
-    fn part(&self, words: &[Range<usize>]) -> (Vec<u16>, Vec<usize>) {
+    fn side(&self, words: &[Range<usize>]) -> Side {
         let words = words.iter().flat_map(Clone::clone);
         let (frequent, rare): (Vec<usize>, _) = words.partition(|&w| self.numbers[w] > 0);
-        (frequent.iter().map(|&w| self.numbers[w]).collect(), rare)
+        Side {
+            frequent: frequent.iter().map(|&w| self.numbers[w]).collect(),
+            rare,
+        }
     }
 
     /// Bytes that they take.
