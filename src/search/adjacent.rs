@@ -40,6 +40,11 @@ impl Runs {
         }
     }
 
+    /// All its stretches.
+    pub(super) fn stretches(&self) -> &[Range<u32>] {
+        &self.stretches
+    }
+
     /// Whether its stretches are told apart.
     fn are_few(&self) -> bool {
         self.stretches.len() <= MAX_RUNS

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::adjacent::{Gathering, Runs, Sequence, in_order};
 use super::answers::{Answers, Hits};
-use super::index::{Beside, Bits, Part, Place, TokenSlice};
+use super::index::{Beside, Bits, Part, Phrase, Place, TokenSlice};
 use super::lanes::Stop;
 use super::matcher::{Kind, Match, Matcher, Slot};
 use super::query::Reach;
@@ -349,13 +349,25 @@ impl<'a> Lookup<'a> {
         if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
             return false;
         }
-        let known = self.known(slots.clone()).unwrap_or_default().both(sections);
-        sections.drop_all(&known);
+        let mut sure = self.known(slots.clone()).unwrap_or_default().both(sections);
+        sections.drop_all(&sure);
+        let words = self.runs[slots.clone()].iter();
+        let phrase: Phrase = words.map(|runs| runs.stretches().to_vec()).collect();
+        let mut seen = self.part.recall(self.place, &phrase);
+        sure.add(&seen.with.both(sections));
+        sections.drop_all(&seen.read);
         let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
-        self.keep_read(sections, reads, |lookup, section| {
+        let mut read = sections.clone();
+        let end = self.keep_read(sections, reads, |lookup, section| {
             sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
         });
-        sections.add(&known);
+        if let Some(end) = end {
+            read.drop_from(end);
+            seen.read.add(&read);
+            seen.with.add(sections);
+            self.part.note(self.place, phrase, seen);
+        }
+        sections.add(&sure);
         true
     }
 
@@ -376,24 +388,26 @@ impl<'a> Lookup<'a> {
         });
     }
 
-    /// Leaves the sections that are wanted, of as many as may be read.
+    /// Leaves the sections that are wanted, of as many as may be read. The end of those that were
+    /// read; `None` when it was to stop.
     fn keep_read(
         &mut self,
         sections: &mut Bits,
         reads: &mut Reads<'_>,
         mut is_wanted: impl FnMut(&Self, usize) -> bool,
-    ) {
+    ) -> Option<usize> {
         for section in fetched(self.part, &sections.clone(), reads.stop) {
             if reads.left == 0 {
                 self.cut = true;
                 sections.drop_from(section);
-                break;
+                return Some(section);
             }
             reads.left -= 1;
             if !is_wanted(self, section) {
                 sections.remove(section);
             }
         }
+        (!(reads.stop)()).then_some(usize::MAX)
     }
 
     /// The words of a section that are looked at.

@@ -608,7 +608,59 @@ fn very_many_different_words_are_parted_and_all_are_found() {
     assert_eq!(count(&format!("\"{} {}\"", word(80_099), word(80_100))), 1);
 }
 
+#[test]
+fn a_phrase_is_not_read_again_where_its_beginning_was_not() {
+    let texts = [
+        "đình làng cổ",
+        "đình làng. Làng cổ",
+        "đình xa. Đình làng cũ",
+    ];
+    let mut engine = engine((0..90).map(|n| numbered(n, texts[n as usize % 3])));
+    engine.index();
+    let shelf = &engine.shelves[0];
+    // Whether it was read to the end, and the articles that have it.
+    let look = |typed: &str, most: usize| {
+        let query = Query::parse(typed);
+        let matcher = matcher::Matcher::new(&query.all);
+        let reads: (usize, lanes::Stop<'_>) = (most, &|| false);
+        let place = index::Place::Anywhere;
+        let lookup = lookup::Lookup::new(&shelf.part, &matcher, place, &shelf.alive, reads);
+        (!lookup.cut, lookup.docs[0].count())
+    };
+    assert_eq!(look("đình-làng-c", 0), (false, 0));
+    assert_eq!(
+        look("đình-làng-c", 40),
+        (false, 27),
+        "two of three of the newest 40"
+    );
+    assert_eq!(look("đình-làng-c", 50), (true, 60), "the others");
+    assert_eq!(look("đình-làng-c", 0), (true, 60));
+    assert_eq!(look("đình-làng-cổ", 60), (true, 30), "those that go on");
+    assert_eq!(look("đình-làng-cổ", 0), (true, 30));
+}
+
 proptest! {
+    #[test]
+    fn a_growing_query_finds_what_it_finds_alone(
+        texts in prop::collection::vec(prop::collection::vec(0usize..7, 1..14), 1..40),
+        phrase in prop::collection::vec(0usize..6, 2..5), quoted in any::<bool>(), quick in any::<bool>(),
+    ) {
+        const WORDS: [&str; 7] = ["ba", "bà", "ban", "bán", "tám", "tam", "."];
+        let said = |words: &[usize], between: &str| words.iter().map(|&w| WORDS[w]).collect::<Vec<_>>().join(between);
+        let new = || {
+            let articles = texts.iter().enumerate();
+            engine(articles.map(|(n, words)| numbered(n as i64, &said(words, " "))))
+        };
+        let mut kept = new();
+        let typed = if quoted { format!("\"{}\" !b", said(&phrase, " ")) } else { said(&phrase, "-") };
+        for (end, c) in typed.char_indices() {
+            let query = Query::parse(&typed[..end + c.len_utf8()]);
+            let scope = Scope { quick, ..ALL };
+            let alone = new().search(&query, &scope, &|| false);
+            prop_assert_eq!(kept.search(&query, &scope, &|| false), alone);
+        }
+    }
+
     #[test]
     fn joined_parts_answer_as_if_they_had_always_been_one(
         steps in prop::collection::vec((1usize..9, 0usize..3), 1..12),

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::bits::Bits;
 use super::pairs::{self, Pairs};
+use super::phrases::Phrases;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
@@ -190,6 +191,7 @@ impl Builder {
             in_titles,
             in_leads,
             pairs,
+            phrases: Phrases::default(),
         }
     }
 

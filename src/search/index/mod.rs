@@ -3,13 +3,15 @@
 //! A *unit* is what a passage is taken from: a title, a block, or a piece of a very long block. A
 //! *section* is some units of an article, one after the other; nearly every article is one. Sets
 //! of sections tell quickly where a word may be, the words in order tell the rest. Articles are
-//! sorted newest first, so units and sections are too. A part never changes once it is made. It
+//! sorted newest first, so units and sections are too. A part never changes once it is made; only what
+//! was read of it is remembered. It
 //! must not know what a query is.
 
 mod bits;
 mod build;
 mod letters;
 mod pairs;
+mod phrases;
 mod postings;
 mod tokens;
 mod vocabulary;
@@ -23,6 +25,8 @@ use build::Builder;
 pub(super) use letters::Letters;
 pub(super) use pairs::Beside;
 use pairs::Pairs;
+use phrases::Phrases;
+pub(super) use phrases::{Phrase, Seen};
 use postings::Postings;
 use tokens::{NARROW, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
@@ -116,6 +120,8 @@ pub(super) struct Part {
     in_titles: Postings,
     in_leads: Postings,
     pairs: Pairs,
+    /// What was read of them so far.
+    phrases: Phrases,
 }
 
 /// Where in articles a word is looked for.
@@ -260,6 +266,16 @@ impl Part {
             self.postings
                 .add_range(self.vocabulary.forms(key), sections);
         })
+    }
+
+    /// What is known of a phrase by reading.
+    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Seen {
+        self.phrases.recall(place, phrase)
+    }
+
+    /// Remembers what was read of a phrase.
+    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Seen) {
+        self.phrases.note(place, phrase, seen);
     }
 
     /// The article that has `section`.

@@ -1,0 +1,138 @@
+//! What was learned of phrases by reading: while a query grows, what does not have its beginning is
+//! not read again. It must not know what a query is.
+
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Place;
+use super::bits::Bits;
+
+/// Phrases that are remembered.
+const KEPT: usize = 16;
+
+/// Words one after the other: for each the forms that it may be, as sorted stretches that do not
+/// touch.
+pub(in crate::search) type Phrase = Vec<Vec<Range<u32>>>;
+
+/// Sections that were read for a phrase, and those of them that have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::search) struct Seen {
+    pub(in crate::search) read: Bits,
+    pub(in crate::search) with: Bits,
+}
+
+/// The phrases that were read last, the newest at the end.
+#[derive(Default)]
+pub(super) struct Phrases(Mutex<Vec<(Place, Phrase, Seen)>>);
+
+impl Phrases {
+    /// What is known of a phrase at a place: its own, and that it is not where its beginning is not.
+    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Seen {
+        let mut known = Seen::default();
+        for (other_place, other, seen) in &*self.all() {
+            if *other_place != place {
+                continue;
+            }
+            if other == phrase {
+                known.read.add(&seen.read);
+                known.with.add(&seen.with);
+            } else if begins(other, phrase) {
+                let mut without = seen.read.clone();
+                without.drop_all(&seen.with);
+                known.read.add(&without);
+            }
+        }
+        known
+    }
+
+    /// Remembers what is known of a phrase at a place, instead of what was known before.
+    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Seen) {
+        let mut all = self.all();
+        all.retain(|(other_place, other, _)| *other_place != place || *other != phrase);
+        let too_many = (all.len() + 1).saturating_sub(KEPT);
+        all.drain(..too_many);
+        all.push((place, phrase, seen));
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<(Place, Phrase, Seen)>> {
+        // Each entry is true by itself, whatever happened to who wrote it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether `phrase` is nowhere that `beginning` is not.
+fn begins(beginning: &Phrase, phrase: &Phrase) -> bool {
+    let is_in = |word: &Range<u32>, all: &[Range<u32>]| {
+        let mut all = all.iter();
+        all.any(|forms| forms.start <= word.start && word.end <= forms.end)
+    };
+    let mut words = phrase.iter().zip(beginning);
+    beginning.len() <= phrase.len() && words.all(|(one, all)| one.iter().all(|o| is_in(o, all)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(numbers: &[usize]) -> Bits {
+        let mut bits = Bits::none(8);
+        for &number in numbers {
+            bits.insert(number);
+        }
+        bits
+    }
+
+    /// Each word as the starts and ends of its stretches.
+    fn phrase(words: &[&[(u32, u32)]]) -> Phrase {
+        let stretches = |word: &&[(u32, u32)]| word.iter().map(|&(from, to)| from..to).collect();
+        words.iter().map(stretches).collect()
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_there_when_more_is_typed() {
+        let phrases = Phrases::default();
+        let typed = phrase(&[&[(3, 4)], &[(10, 20), (30, 40)]]);
+        let seen = Seen {
+            read: bits(&[0, 1, 2, 5]),
+            with: bits(&[1, 5]),
+        };
+        phrases.note(Place::Anywhere, typed.clone(), seen.clone());
+        assert_eq!(phrases.recall(Place::Anywhere, &typed), seen);
+        assert_eq!(phrases.recall(Place::Title, &typed), Seen::default());
+        let without = Seen {
+            read: bits(&[0, 2]),
+            with: Bits::default(),
+        };
+        for longer in [
+            phrase(&[&[(3, 4)], &[(12, 14), (15, 16), (39, 40)]]),
+            phrase(&[&[(3, 4)], &[(30, 40)], &[(0, 1)]]),
+        ] {
+            assert_eq!(phrases.recall(Place::Anywhere, &longer), without);
+        }
+        for other in [
+            phrase(&[&[(3, 5)], &[(10, 20)]]),
+            phrase(&[&[(3, 4)], &[(19, 21)]]),
+            phrase(&[&[(3, 4)]]),
+        ] {
+            assert_eq!(phrases.recall(Place::Anywhere, &other), Seen::default());
+        }
+    }
+
+    #[test]
+    fn only_the_last_phrases_are_remembered() {
+        let phrases = Phrases::default();
+        let seen = |n: usize| Seen {
+            read: bits(&[n % 8]),
+            with: bits(&[n % 8]),
+        };
+        let word = |n: usize| phrase(&[&[(n as u32, n as u32 + 1)]]);
+        for n in 0..=KEPT {
+            phrases.note(Place::Anywhere, word(n), seen(n));
+            phrases.note(Place::Anywhere, word(KEPT), seen(0));
+        }
+        assert_eq!(phrases.recall(Place::Anywhere, &word(0)), Seen::default());
+        assert_eq!(phrases.recall(Place::Anywhere, &word(2)), seen(2));
+        assert_eq!(phrases.recall(Place::Anywhere, &word(KEPT)), seen(0));
+        assert_eq!(phrases.all().len(), KEPT);
+    }
+}
