@@ -115,7 +115,8 @@ fn with_title(
             for doc in shelf.alive.iter() {
                 let folded = shelf.part.folded_title(doc);
                 let title = || &shelf.part.docs[doc].article.title;
-                if titles.may_be_in_title(&shelf.part, doc)
+                if titles.have_letters(&shelf.part, doc)
+                    && titles.may_be_in(folded)
                     && reader.rate(title(), folded).is_some()
                 {
                     docs.insert(doc);

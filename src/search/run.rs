@@ -24,7 +24,7 @@ use crate::article::{ArticleId, Block};
 
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
-/// Titles that a quick search looks at for them, about.
+/// Titles that have these letters, and that a quick search looks at, about.
 const TITLES_SEEN: usize = 32_768;
 /// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
@@ -271,11 +271,14 @@ impl<'a> Run<'a> {
         let list = self.in_lanes(shelves.len(), |numbers, _| {
             let may = numbers.map(|number| {
                 let part = &shelves[number].part;
-                let may = |doc: &usize| titles.may_be_in_title(part, *doc);
                 // Newest first, so that of those who are too many the oldest are left out.
-                let mut docs = within[number].iter();
-                let may = docs.by_ref().take(most).filter(may).take(MAX_TITLES + 1);
-                let may: Vec<(usize, usize)> = may.map(|doc| (number, doc)).collect();
+                let mut docs = within[number]
+                    .iter()
+                    .filter(|&doc| titles.have_letters(part, doc));
+                let may = docs.by_ref().take(most);
+                let may = may.filter(|&doc| titles.may_be_in(part.folded_title(doc)));
+                let may = may.map(|doc| (number, doc)).take(MAX_TITLES + 1);
+                let may: Vec<(usize, usize)> = may.collect();
                 let is_cut = may.len() <= MAX_TITLES && docs.next().is_some();
                 (may, is_cut)
             });

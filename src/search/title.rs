@@ -66,14 +66,13 @@ impl Titles {
         }
     }
 
-    /// A cheap first look: whether the letters of each term may be in the title of an article.
-    pub(super) fn may_be_in_title(&self, part: &Part, doc: usize) -> bool {
+    /// A cheap first look: whether the title of an article has all letters of the terms somewhere.
+    pub(super) fn have_letters(&self, part: &Part, doc: usize) -> bool {
         let mut ways = self.letters.iter();
         ways.any(|letters| part.title_may_have(doc, *letters))
-            && self.may_be_in(part.folded_title(doc))
     }
 
-    /// The same, in a folded title.
+    /// The second look: whether they may stand in a folded title as they are to.
     pub(super) fn may_be_in(&self, folded: &str) -> bool {
         let has =
             |word: &String| memchr::memmem::find(folded.as_bytes(), word.as_bytes()).is_some();
