@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::adjacent::{Gathering, Runs, Sequence, in_order};
 use super::answers::{Answers, Hits};
-use super::index::{Beside, Bits, Part, Phrase, Place, TokenSlice};
+use super::index::{Beside, Bits, Part, Phrase, Place, Seen, TokenSlice};
 use super::lanes::Stop;
 use super::matcher::{Kind, Match, Matcher, Slot};
 use super::query::Reach;
@@ -46,6 +46,36 @@ struct Draft {
 struct Reads<'a> {
     left: usize,
     stop: Stop<'a>,
+}
+
+/// What is known of words one after the other.
+pub(super) struct Recalled {
+    /// Nothing when it cannot be remembered.
+    phrase: Option<Phrase>,
+    seen: Seen,
+}
+
+impl Recalled {
+    /// Whether a section is known to have them.
+    pub(super) fn is_in(&self, section: usize) -> bool {
+        self.seen.with.has(section)
+    }
+
+    /// Sections that are known not to have them.
+    pub(super) fn without(&self) -> Bits {
+        let mut without = self.seen.read.clone();
+        without.drop_all(&self.seen.with);
+        without
+    }
+
+    /// Whether a section has them, as was just read.
+    pub(super) fn learn(&mut self, section: usize, is_there: bool) -> bool {
+        self.seen.read.insert(section);
+        if is_there {
+            self.seen.with.insert(section);
+        }
+        is_there
+    }
 }
 
 /// What a query's words are in a part.
@@ -476,6 +506,42 @@ impl<'a> Lookup<'a> {
     pub(super) fn may_be_backwards(&self, section: usize) -> bool {
         self.backwards
             .may_be_in(self.tokens(section), &self.by_form)
+    }
+
+    /// What is known of all terms one after the other, in their order or the opposite one.
+    pub(super) fn recall(&self, backwards: bool) -> Recalled {
+        let phrase = self.phrase_of_terms(backwards);
+        let seen = phrase.as_ref();
+        let seen = seen.map(|phrase| self.part.recall(self.place, phrase));
+        Recalled {
+            phrase,
+            seen: seen.unwrap_or_default(),
+        }
+    }
+
+    /// Remembers what was learned of it.
+    pub(super) fn note(&self, recalled: Recalled) {
+        if let Some(phrase) = recalled.phrase {
+            self.part.note(self.place, phrase, recalled.seen);
+        }
+    }
+
+    /// All terms one after the other; `None` when they are not one word each.
+    fn phrase_of_terms(&self, backwards: bool) -> Option<Phrase> {
+        let slots = &self.matcher.slots;
+        let word = |term: usize| {
+            let slots = slots.iter().zip(&self.runs);
+            let slots = slots.filter(|(slot, _)| slot.term == term);
+            let mut forms: Vec<Range<u32>> = Vec::new();
+            slots.for_each(|(_, runs)| forms.extend_from_slice(runs.stretches()));
+            merge(&mut forms, true);
+            forms
+        };
+        let mut phrase: Phrase = (0..self.matcher.terms).map(word).collect();
+        if backwards {
+            phrase.reverse();
+        }
+        slots.iter().all(Slot::is_single).then_some(phrase)
     }
 
     /// The hits in a unit that may have all terms; whether it may.

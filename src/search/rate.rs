@@ -9,7 +9,7 @@ use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::engine::{Scope, Shelf};
 use super::index::{Age, Bits, Place, UnitKind};
 use super::lanes::Stop;
-use super::lookup::{Lookup, TermSections, fetched};
+use super::lookup::{Lookup, Recalled, TermSections, fetched};
 use super::matcher::Kind;
 use super::passage::PassageKind;
 use crate::article::ArticleId;
@@ -201,11 +201,18 @@ impl<'a> Rater<'a> {
 
     /// Sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut Bits) {
-        let (mut left, mut unseen) = (self.most, self.most_seen);
+        let lookup = &self.found.lookup;
+        let mut known = lookup.recall(false);
         let mut possible = rest.clone();
-        self.found
-            .lookup
-            .keep_possible_phrases(false, &mut possible);
+        possible.drop_all(&known.without());
+        lookup.keep_possible_phrases(false, &mut possible);
+        self.rate_possible(possible, rest, &mut known);
+        lookup.note(known);
+    }
+
+    /// Of the `possible` ones those that have them.
+    fn rate_possible(&mut self, mut possible: Bits, rest: &mut Bits, known: &mut Recalled) {
+        let (mut left, mut unseen) = (self.most, self.most_seen);
         for number in 0..STAGES {
             if self.tops.before(number) >= self.tops.limit {
                 return;
@@ -225,9 +232,12 @@ impl<'a> Rater<'a> {
                 if left == 0 || unseen == 0 {
                     return;
                 }
-                unseen -= 1;
                 let lookup = &self.found.lookup;
-                if !lookup.may_be_phrase(section, Kind::Beginning) {
+                let is_there = known.is_in(section) || {
+                    unseen -= 1;
+                    known.learn(section, lookup.may_be_phrase(section, Kind::Beginning))
+                };
+                if !is_there {
                     possible.remove(section);
                 } else if least == Kind::Beginning || lookup.may_be_phrase(section, least) {
                     left -= 1;
@@ -244,22 +254,29 @@ impl<'a> Rater<'a> {
         if self.tops.before(STAGES) >= self.tops.limit {
             return;
         }
+        let lookup = &self.found.lookup;
+        let mut known = lookup.recall(true);
         let mut here = rest.clone();
-        self.found.lookup.keep_possible_phrases(true, &mut here);
+        here.drop_all(&known.without());
+        lookup.keep_possible_phrases(true, &mut here);
         let (mut left, mut unseen) = (self.most / 2, self.most_seen.div_ceil(2));
         for section in fetched(&self.shelf.part, &here, self.stop) {
-            self.cut |= left == 0 || unseen == 0;
             if left == 0 || unseen == 0 {
-                return;
+                self.cut = true;
+                break;
             }
-            unseen -= 1;
-            if self.found.lookup.may_be_backwards(section) {
+            let is_there = known.is_in(section) || {
+                unseen -= 1;
+                known.learn(section, lookup.may_be_backwards(section))
+            };
+            if is_there {
                 left -= 1;
                 rest.remove(section);
                 let doc = self.shelf.part.doc_of(section);
                 self.rate_section(doc, section, self.one_each);
             }
         }
+        lookup.note(known);
     }
 
     fn rate_rest(&mut self, mut rest: Bits) {

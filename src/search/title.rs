@@ -335,7 +335,7 @@ fn may_hold(text: &str, letters: &str) -> bool {
 }
 
 /// Sorts `ranges` and joins those that overlap, and, if `touching`, those that touch.
-pub(super) fn merge(ranges: &mut Vec<Range<usize>>, touching: bool) {
+pub(super) fn merge<T: Copy + Ord>(ranges: &mut Vec<Range<T>>, touching: bool) {
     ranges.sort_by_key(|r| (r.start, r.end));
     ranges.dedup_by(|next, kept| {
         let joins = next.start < kept.end || (touching && next.start == kept.end);
