@@ -3,10 +3,11 @@
 //! Only pairs of frequent words are kept: of others few sections have both. A pair that very many
 //! sections have has a set of its own, which is exact. All others share sets, so such a set may have
 //! sections that hold another pair; none is missing. Of numbers and what stands beside them, where
-//! what follows is often not typed to its end, there are sets by the letter that follows as well.
+//! what follows is often not typed to its end, the same is kept by the letter that follows.
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::slice;
 
 use foldhash::fast::RandomState;
 
@@ -70,11 +71,70 @@ pub(super) struct Pairs {
     numbers: Vec<u16>,
     /// By word without marks: its first letter.
     letters: Vec<u8>,
-    /// Forms that have a set of their own, sorted.
+    /// By letter: the forms that it is the first of.
+    forms: Vec<u32>,
+    /// Two forms; those that share, by the numbers of their words.
+    words: Kept,
+    /// A form and a letter; those that share, by the number of its word.
+    by_letter: Kept,
+}
+
+/// Sets of sections by pairs.
+struct Kept {
+    /// Those that have a set of their own, sorted.
     common: Vec<(u32, u32)>,
     own: Sets,
     shared: Sets,
-    by_letter: Sets,
+}
+
+impl Kept {
+    fn new(common: Vec<(u32, u32)>, shared: usize, sections: usize) -> Self {
+        Self {
+            own: Sets::new(common.len(), sections),
+            common,
+            shared: Sets::new(shared, sections),
+        }
+    }
+
+    fn insert(&mut self, section: usize, pair: (u32, u32), shared: (u16, u16)) {
+        if let Ok(set) = self.common.binary_search(&pair) {
+            self.own.insert(set, section);
+        } else {
+            self.share(section, shared);
+        }
+    }
+
+    fn share(&mut self, section: usize, (one, next): (u16, u16)) {
+        let set = self.shared.of(one, next);
+        self.shared.insert(set, section);
+    }
+
+    /// Adds the own sets of all pairs of one of the forms `one` and something in `next`; how many
+    /// there are.
+    fn add_own(&self, one: &[Range<usize>], next: &[Range<usize>], sections: &mut Bits) -> usize {
+        let mut count = 0;
+        for one in one {
+            let before = |pair: &(u32, u32)| (pair.0 as usize) < one.start;
+            let from = self.common.partition_point(before);
+            let pairs = self.common.iter().enumerate().skip(from);
+            let pairs = pairs.take_while(|(_, pair)| (pair.0 as usize) < one.end);
+            let is_next = |other: u32| next.iter().any(|next| next.contains(&(other as usize)));
+            for (set, _) in pairs.filter(|(_, pair)| is_next(pair.1)) {
+                sections.add_words(self.own.get(set));
+                count += 1;
+            }
+        }
+        count
+    }
+
+    fn add_shared(&self, one: u16, next: u16, sections: &mut Bits) {
+        sections.add_words(self.shared.get(self.shared.of(one, next)));
+    }
+
+    fn memory(&self) -> usize {
+        let common = size_of::<(u32, u32)>() * self.common.capacity();
+        common + self.own.memory() + self.shared.memory()
+    }
 }
 
 /// Sets of sections, a bit a section.
@@ -127,21 +187,32 @@ impl Pairs {
             leads: false,
         });
         let mut forms: Vec<Form> = forms.collect();
-        let common = common(sections, |section| {
+        let common_words = common(sections, |section| {
             let is_frequent = |form: u32| forms[form as usize].number > 0;
             pairs(section).filter(move |&(one, next)| is_frequent(one) && is_frequent(next))
         });
-        for pair in &common {
+        let common_letters = common(sections, |section| {
+            let pair = |pair: (u32, u32)| {
+                let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
+                let is_kept = one.number > 0 && is_by_letter(one.letter, next.letter);
+                is_kept.then_some((pair.0, u32::from(next.letter)))
+            };
+            pairs(section).filter_map(pair)
+        });
+        for pair in &common_words {
             forms[pair.0 as usize].leads = true;
+        }
+        let mut with_letter = vec![0; usize::from(u8::MAX) + 1];
+        for form in &forms {
+            with_letter[usize::from(form.letter)] += 1;
         }
         let shared = (sections * SETS_PER_SECTION).clamp(1, SETS);
         let mut made = Self {
             numbers,
             letters: words.letters,
-            own: Sets::new(common.len(), sections),
-            common,
-            shared: Sets::new(shared, sections),
-            by_letter: Sets::new(shared.div_ceil(PER_LETTER_SET), sections),
+            forms: with_letter,
+            words: Kept::new(common_words, shared, sections),
+            by_letter: Kept::new(common_letters, shared.div_ceil(PER_LETTER_SET), sections),
         };
         for section in 0..sections {
             let pairs = pairs(section).filter(|pair| forms[pair.0 as usize].number > 0);
@@ -154,18 +225,16 @@ impl Pairs {
     fn insert(&mut self, forms: &[Form], section: usize, pair: (u32, u32)) {
         let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
         if is_by_letter(one.letter, next.letter) {
-            let set = self.by_letter.of(one.number, u16::from(next.letter));
-            self.by_letter.insert(set, section);
+            let letter = next.letter;
+            let shared = (one.number, u16::from(letter));
+            self.by_letter
+                .insert(section, (pair.0, u32::from(letter)), shared);
         }
-        if next.number == 0 {
-            return;
-        }
-        let common = one.leads.then(|| self.common.binary_search(&pair));
-        if let Some(Ok(set)) = common {
-            self.own.insert(set, section);
-        } else {
-            let set = self.shared.of(one.number, next.number);
-            self.shared.insert(set, section);
+        let shared = (one.number, next.number);
+        match next.number {
+            0 => {}
+            _ if one.leads => self.words.insert(section, pair, shared),
+            _ => self.words.share(section, shared),
         }
     }
 
@@ -177,34 +246,31 @@ impl Pairs {
         keys: (&[Range<usize>], &[Range<usize>]),
         add: impl FnMut(usize, &mut Bits),
     ) -> Beside {
-        let mut known = Bits::default();
-        let mut count = 0;
-        for one in one {
-            let from = self
-                .common
-                .partition_point(|pair| (pair.0 as usize) < one.start);
-            let pairs = self.common[from..].iter().enumerate();
-            let pairs = pairs.take_while(|(_, pair)| (pair.0 as usize) < one.end);
-            for (set, pair) in pairs {
-                if next.iter().any(|next| next.contains(&(pair.1 as usize))) {
-                    known.add_words(self.own.get(from + set));
-                    count += 1;
-                }
-            }
-        }
         let all = |forms: &[Range<usize>]| forms.iter().map(Range::len).sum::<usize>();
-        let possible = if count == all(one) * all(next) {
+        let mut known = Bits::default();
+        let own = self.words.add_own(one, next, &mut known);
+        let is_known = own == all(one) * all(next) || {
+            // Whatever starts with a letter may follow.
+            let letter = self.letter(keys.0, keys.1).map(usize::from);
+            let letter = letter.filter(|&letter| all(next) == self.forms[letter] as usize);
+            let of_letter = letter.map(|letter| letter..letter + 1);
+            let letters = of_letter.as_slice();
+            let own = self.by_letter.add_own(one, letters, &mut known);
+            !letters.is_empty() && own == all(one)
+        };
+        let possible = if is_known {
             Some(known.clone())
         } else {
-            self.possible(keys, &known, add)
+            self.possible(one, keys, &known, add)
         };
         Beside { known, possible }
     }
 
     /// The sections that may have one of the words `one` right before one of `next`; `known` ones
-    /// have them. `None` when it would take too long to tell.
+    /// have them, and `forms` are the first with their marks. `None` when it would take too long to tell.
     fn possible(
         &self,
+        forms: &[Range<usize>],
         (one, next): (&[Range<usize>], &[Range<usize>]),
         known: &Bits,
         mut add: impl FnMut(usize, &mut Bits),
@@ -229,9 +295,12 @@ impl Pairs {
         };
         let by_letter = letter.map(|letter| {
             let mut sections = of_one.clone();
+            let next = usize::from(letter)..usize::from(letter) + 1;
+            self.by_letter
+                .add_own(forms, slice::from_ref(&next), &mut sections);
             for &one in &one.frequent {
-                let set = self.by_letter.of(one, u16::from(letter));
-                sections.add_words(self.by_letter.get(set));
+                self.by_letter
+                    .add_shared(one, u16::from(letter), &mut sections);
             }
             sections
         });
@@ -242,7 +311,7 @@ impl Pairs {
         sections.add(known);
         for &one in &one.frequent {
             for &next in &next.frequent {
-                sections.add_words(self.shared.get(self.shared.of(one, next)));
+                self.words.add_shared(one, next, &mut sections);
             }
         }
         if !one.frequent.is_empty() || next.frequent.is_empty() && letter.is_none() {
@@ -278,9 +347,8 @@ impl Pairs {
     /// Bytes that they take.
     pub(super) fn memory(&self) -> usize {
         let words = size_of::<u16>() * self.numbers.capacity() + self.letters.capacity();
-        let common = size_of::<(u32, u32)>() * self.common.capacity();
-        let sets = [&self.own, &self.shared, &self.by_letter];
-        words + common + sets.into_iter().map(Sets::memory).sum::<usize>()
+        let letters = size_of::<u32>() * self.forms.capacity();
+        words + letters + self.words.memory() + self.by_letter.memory()
     }
 }
 
@@ -327,8 +395,6 @@ fn is_by_letter(one: u8, next: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::slice;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -448,9 +514,14 @@ mod tests {
             _ => b'a',
         };
         let pairs = pairs(&texts, 402, letter);
+        let has = texts.iter().filter(|text| text[1] < 202).count();
         let found = beside(&pairs, &texts, &(0..1), &(2..202));
-        let expected = texts.iter().filter(|text| text[1] < 202).count();
-        assert_eq!(found.possible.map(|may| may.count()), Some(expected));
+        assert_eq!(found.known.count(), has);
+        assert_eq!(found.possible, Some(found.known));
+        // Not all words with b.
+        let found = beside(&pairs, &texts, &(0..1), &(2..201));
+        assert_eq!(found.known.count(), 0);
+        assert_eq!(found.possible.map(|may| may.count()), Some(has));
         assert!(
             beside(&pairs, &texts, &(0..1), &(2..302))
                 .possible
