@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::engine::{self, Engine, Shelf};
 use super::index::{Bits, Part, Place};
-use super::lanes::Stop;
+use super::lanes::{Stop, in_lanes};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::query::{Field, Query, Term};
@@ -20,34 +20,34 @@ use crate::vietnamese::mark::{Grade, Pattern};
 /// Letters scattered over titles are looked for when fewer articles have the words.
 pub(super) const FEW: usize = 50;
 
-/// A part is read to its end; before each it is asked whether to go on.
-const TO_THE_END: (usize, Stop<'static>) = (usize::MAX, &|| false);
-
 /// The articles of each part that fulfil everything that is not a matter of the words looked for;
-/// `None` when `poll` did.
+/// `None` when `cancelled` said so.
 pub(super) fn admitted(
     engine: &Engine,
     query: &Query,
-    poll: &dyn Fn() -> Option<()>,
+    cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Bits>> {
     let mut all: Vec<Bits> = engine.shelves.iter().map(|s| s.alive.clone()).collect();
     // One after the other: a lookup finds what has all of its terms.
     for term in query.none.iter().filter(|t| t.field == Field::Any) {
         let excluded = Matcher::new([term]);
-        for (shelf, docs) in engine.shelves.iter().zip(&mut all) {
-            poll()?;
-            let lookup = Lookup::new(&shelf.part, &excluded, Place::Anywhere, docs, TO_THE_END);
-            lookup.docs.iter().for_each(|with| docs.drop_all(with));
-        }
+        let with = each_part(engine, cancelled, |number, shelf, stop| {
+            with_all(shelf, &excluded, Place::Anywhere, &all[number], stop)
+        })?;
+        all.iter_mut()
+            .zip(&with)
+            .for_each(|(docs, with)| docs.drop_all(with));
     }
     narrow_by_date(engine, query, &mut all);
     let wanted = query.all.iter().map(|term| (term, true));
     for (term, wanted) in wanted.chain(query.none.iter().map(|term| (term, false))) {
         let with = match term.field {
             Field::Any => continue,
-            Field::Title => with_title(engine, term, wanted, poll)?,
-            Field::Tag => each_part(engine, poll, |shelf| with_tag(&shelf.part, term))?,
-            Field::Path => each_part(engine, poll, |shelf| with_path(&shelf.part, term))?,
+            Field::Title => with_title(engine, term, wanted, cancelled)?,
+            Field::Tag => each_part(engine, cancelled, |_, shelf, _| with_tag(&shelf.part, term))?,
+            Field::Path => each_part(engine, cancelled, |_, shelf, _| {
+                with_path(&shelf.part, term)
+            })?,
         };
         for (docs, with) in all.iter_mut().zip(&with) {
             if wanted {
@@ -60,14 +60,30 @@ pub(super) fn admitted(
     Some(all)
 }
 
+/// What `with` finds in each part.
 fn each_part(
     engine: &Engine,
-    poll: &dyn Fn() -> Option<()>,
-    mut with: impl FnMut(&Shelf) -> Bits,
+    cancelled: &dyn Fn() -> bool,
+    with: impl Fn(usize, &Shelf, Stop<'_>) -> Bits + Sync,
 ) -> Option<Vec<Bits>> {
-    let parts = engine.shelves.iter();
-    let parts = parts.map(|shelf| poll().map(|()| with(shelf)));
-    parts.collect()
+    in_lanes(
+        &*engine.lanes,
+        engine.shelves.len(),
+        cancelled,
+        |parts, stop| {
+            parts
+                .map(|number| with(number, &engine.shelves[number], stop))
+                .collect()
+        },
+    )
+}
+
+/// The articles among `docs` that have the one term of `matcher`. A part is read to its end.
+fn with_all(shelf: &Shelf, matcher: &Matcher, place: Place, docs: &Bits, stop: Stop<'_>) -> Bits {
+    let lookup = Lookup::new(&shelf.part, matcher, place, docs, (usize::MAX, stop));
+    let mut with = Bits::none(shelf.part.docs.len());
+    lookup.docs.iter().for_each(|docs| with.add(docs));
+    with
 }
 
 fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [Bits]) {
@@ -95,34 +111,33 @@ fn with_title(
     engine: &Engine,
     term: &Term,
     wanted: bool,
-    poll: &dyn Fn() -> Option<()>,
+    cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<Bits>> {
     let matcher = Matcher::new([term]);
-    let mut with = each_part(engine, poll, |shelf| {
-        let part = &shelf.part;
-        let lookup = Lookup::new(part, &matcher, Place::Title, &shelf.alive, TO_THE_END);
-        let mut docs = Bits::none(part.docs.len());
-        lookup.docs.iter().for_each(|with| docs.add(with));
+    let mut with = each_part(engine, cancelled, |_, shelf, stop| {
+        let mut docs = with_all(shelf, &matcher, Place::Title, &shelf.alive, stop);
         docs.keep(&shelf.alive);
         docs
     })?;
     let found: usize = with.iter().map(Bits::count).sum();
     if wanted && term.scattered && found < FEW {
         let titles = Titles::new(&[term]);
-        let mut reader = titles.reader();
-        for (shelf, docs) in engine.shelves.iter().zip(&mut with) {
-            poll()?;
+        let scattered = each_part(engine, cancelled, |_, shelf, _| {
+            let (part, mut reader) = (&shelf.part, titles.reader());
+            let mut docs = Bits::none(part.docs.len());
             for doc in shelf.alive.iter() {
-                let folded = shelf.part.folded_title(doc);
-                let title = || &shelf.part.docs[doc].article.title;
-                if titles.have_letters(&shelf.part, doc)
-                    && titles.may_be_in(folded)
-                    && reader.rate(title(), folded).is_some()
-                {
+                let folded = part.folded_title(doc);
+                let title = || &part.docs[doc].article.title;
+                let may = titles.have_letters(part, doc) && titles.may_be_in(folded);
+                if may && reader.rate(title(), folded).is_some() {
                     docs.insert(doc);
                 }
             }
-        }
+            docs
+        })?;
+        with.iter_mut()
+            .zip(&scattered)
+            .for_each(|(docs, more)| docs.add(more));
     }
     Some(with)
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::index::{Bits, Part, units};
-use super::lanes::{Lanes, OneLane};
+use super::lanes::{Lanes, OneLane, in_lanes};
 use super::matcher::{Classifier, Hit, Matcher};
 use super::passage::Passage;
 use super::query::{Field, Query, Reach, Term};
@@ -294,7 +294,7 @@ impl Engine {
         };
         let hits = all_hits(article, query);
         if hits.is_empty()
-            && let Some(query) = self.corrected(query, false)
+            && let Some(query) = self.corrected(query, false, &|| false)
         {
             return all_hits(article, &query);
         }
@@ -317,25 +317,42 @@ impl Engine {
     /// The query with words of the library that differ by one letter from those typed, likelier ones
     /// first. When
     /// something was `found` as typed, short words are taken to be meant as they are.
-    pub(super) fn corrected(&self, query: &Query, found: bool) -> Option<Query> {
+    pub(super) fn corrected(
+        &self,
+        query: &Query,
+        found: bool,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Query> {
         query.corrected(&|typed, going_on| {
             if found && typo::is_short(typed) {
                 return Vec::new();
             }
-            let mut near: BTreeMap<&str, usize> = BTreeMap::new();
-            for shelf in &self.shelves {
+            let near_in = |shelf: &'_ Shelf| {
                 let words = &shelf.part.vocabulary;
-                let keys = (0..words.keys()).map(|k| (k, words.key(k)));
-                for (k, key) in keys.filter(|(_, key)| typo::is_near(typed, key, going_on)) {
-                    *near.entry(key).or_default() += shelf.part.count(words.forms(k));
-                }
+                let keys =
+                    (0..words.keys()).filter(|&key| typo::is_near(typed, words.key(key), going_on));
+                let near = keys.map(|key| {
+                    (
+                        words.key(key).to_owned(),
+                        shelf.part.count(words.forms(key)),
+                    )
+                });
+                near.collect::<Vec<_>>()
+            };
+            let parts = self.shelves.len();
+            let all = in_lanes(&*self.lanes, parts, cancelled, |parts, _| {
+                parts.map(|number| near_in(&self.shelves[number])).collect()
+            });
+            let mut near: BTreeMap<String, usize> = BTreeMap::new();
+            for (key, count) in all.into_iter().flatten().flatten() {
+                *near.entry(key).or_default() += count;
             }
             // People hardly ever mistype the first letter, and most often mean a common word.
             let first = typed.chars().next();
-            let mut near: Vec<(&str, usize)> = near.into_iter().collect();
-            near.sort_by_key(|&(key, count)| (key.chars().next() != first, Reverse(count)));
+            let mut near: Vec<(String, usize)> = near.into_iter().collect();
+            near.sort_by_key(|(key, count)| (key.chars().next() != first, Reverse(*count)));
             near.truncate(MAX_NEAR);
-            near.into_iter().map(|(key, _)| key.to_owned()).collect()
+            near.into_iter().map(|(key, _)| key).collect()
         })
     }
 }

@@ -25,7 +25,7 @@ use crate::article::{ArticleId, Block};
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
 /// Titles that have these letters, and that a quick search looks at, about.
-const TITLES_SEEN: usize = 32_768;
+const TITLES_SEEN: usize = 16_384;
 /// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
 /// Passages of one article.
@@ -111,7 +111,7 @@ pub(super) fn search(
         engine,
         scope,
         cancelled,
-        admitted: condition::admitted(engine, query, &|| (!cancelled()).then_some(()))?,
+        admitted: condition::admitted(engine, query, cancelled)?,
         titles: Titles::new(&titles),
         looks: Vec::new(),
         candidates: Vec::new(),
@@ -136,7 +136,8 @@ pub(super) fn search(
     let exact = exact.take(VERY_FEW).count();
     // Words that many articles have, if not together, are hardly mistyped.
     if exact < VERY_FEW && run.found.articles < FEW {
-        corrected = engine.corrected(query, exact > 0);
+        corrected = engine.corrected(query, exact > 0, cancelled);
+        run.poll()?;
         if let Some(corrected) = &corrected {
             corrected_matcher = Matcher::new(texts(corrected));
             run.look(&corrected_matcher, true)?;
