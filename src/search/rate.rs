@@ -233,10 +233,11 @@ impl<'a> Rater<'a> {
                     return;
                 }
                 let lookup = &self.found.lookup;
-                let is_there = known.is_in(section) || {
+                if least > Kind::Beginning || !known.is_in(section) {
                     unseen -= 1;
-                    known.learn(section, lookup.may_be_phrase(section, Kind::Beginning))
-                };
+                }
+                let is_there = known.is_in(section)
+                    || known.learn(section, lookup.may_be_phrase(section, Kind::Beginning));
                 if !is_there {
                     possible.remove(section);
                 } else if least == Kind::Beginning || lookup.may_be_phrase(section, least) {
