@@ -12,7 +12,7 @@ use super::phrases::Phrases;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{Doc, Letters, MANY_FORMS, Part, Unit, UnitKind, body, stretch};
+use super::{Doc, Letters, MANY_FORMS, Part, Unit, UnitKind, body, passing, stretch};
 use crate::article::{Article, Block, BlockKind};
 use crate::search::word::{Item, Words};
 use crate::vietnamese::fold::fold;
@@ -38,6 +38,13 @@ pub(super) struct Builder {
 }
 
 impl Builder {
+    pub(super) fn new() -> Self {
+        Self {
+            tokens: passing(0),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn add(&mut self, doc: Doc) {
         let article = &doc.article;
         self.titles.push(&fold(&article.title).replace('\n', " "));

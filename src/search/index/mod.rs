@@ -93,6 +93,14 @@ impl Unit {
     }
 }
 
+/// An empty vector for what is needed only while a part is made, with so much room that the system
+/// gets its memory back at once: of less, the GNU library keeps some for each thread. Room that is
+/// not used takes none.
+fn passing<T>(len: usize) -> Vec<T> {
+    const BYTES: usize = 33 << 20;
+    Vec::with_capacity(len.max(BYTES / size_of::<T>().max(1)))
+}
+
 /// The text that a unit is from, its bytes, and its block.
 type Source<'a> = (&'a str, Range<usize>, Option<&'a Block>);
 
@@ -179,11 +187,11 @@ impl Part {
 
     fn built<T>(docs: Vec<T>, mut add: impl FnMut(&mut Builder, T)) -> Vec<Self> {
         let mut parts = Vec::new();
-        let mut builder = Builder::default();
+        let mut builder = Builder::new();
         for doc in docs {
             add(&mut builder, doc);
             if builder.is_full() {
-                parts.push(std::mem::take(&mut builder).finish());
+                parts.push(std::mem::replace(&mut builder, Builder::new()).finish());
             }
         }
         if !builder.is_empty() {

@@ -5,13 +5,11 @@
 //! sections that hold another pair; none is missing. Of numbers and what stands beside them, where
 //! what follows is often not typed to its end, the same is kept by the letter that follows.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::slice;
 
-use foldhash::fast::RandomState;
-
 use super::bits::Bits;
+use super::passing;
 
 /// A word is frequent that is in one of so many sections.
 const FREQUENT: usize = 10;
@@ -367,19 +365,21 @@ fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<(u32, u32)>
 where
     I: Iterator<Item = (u32, u32)>,
 {
-    // By pair: the sections that were seen to have it, and the last of them, counted from 1.
-    let mut counts: HashMap<(u32, u32), (usize, usize), RandomState> = HashMap::default();
     let sample = (0..sections).step_by(sections.div_ceil(SAMPLE).max(1));
     let size = sample.len();
+    let mut seen = passing(0);
+    let mut here = Vec::new();
     for section in sample {
-        for pair in pairs(section) {
-            let (count, last) = counts.entry(pair).or_default();
-            *count += usize::from(*last != section + 1);
-            *last = section + 1;
-        }
+        here.extend(pairs(section));
+        here.sort_unstable();
+        here.dedup();
+        seen.append(&mut here);
     }
-    let counts = counts.into_iter().map(|(pair, (count, _))| (count, pair));
-    let mut common: Vec<_> = counts.filter(|(count, _)| count * COMMON >= size).collect();
+    seen.sort_unstable();
+    let counts = seen.chunk_by(|a, b| a == b);
+    let counts = counts.map(|sections| (sections.len(), sections[0]));
+    let mut common: Vec<(usize, (u32, u32))> =
+        counts.filter(|(count, _)| count * COMMON >= size).collect();
     common.sort_unstable_by(|a, b| b.cmp(a));
     let mut common: Vec<_> = common.into_iter().map(|(_, pair)| pair).collect();
     common.truncate(OWN.min(sections));

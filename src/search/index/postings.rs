@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::bits::Bits;
+use super::passing;
 
 /// Words that have a list together, on each level.
 const BLOCKS: [usize; 2] = [256, 16];
@@ -144,7 +145,9 @@ fn group<I: Iterator<Item = (u32, u32)>>(words: usize, tokens: impl Fn() -> I) -
         starts[w + 1] += starts[w];
     }
     let mut next = starts.clone();
-    let mut sections = vec![0; starts[words] as usize];
+    let count = starts[words] as usize;
+    let mut sections = passing(count);
+    sections.resize(count, 0);
     last.fill(u32::MAX);
     for (section, word) in tokens() {
         if last[word as usize] != section {
