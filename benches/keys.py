@@ -31,8 +31,8 @@ QUESTION, ANSWER = b"\x1b]11;?", b"\x1b]11;rgb:1e/1e/1e\x1b\\\x1b[?62c"
 END_OF_FRAME = b"\x1b[?2026l"
 # A frame with results has more bytes; one with the key alone has fewer.
 WITH_RESULTS = 200
-# Seconds without a byte after which no more frames come for a key.
-QUIET = 0.08
+# Seconds without a byte after which no more frames come for a key, not even the last answer.
+QUIET = 0.2
 SLOWEST = 8
 
 
@@ -56,17 +56,16 @@ class Terminal:
 
     def press(self, keys):
         """When each frame was there that followed, in seconds after the keys, and its bytes."""
-        frames, size = [], 0
+        frames, frame = [], b""
         begin = time.perf_counter()
         os.write(self.fd, keys)
         while select.select([self.fd], [], [], QUIET)[0]:
             read = os.read(self.fd, 1 << 16)
-            size += len(read)
+            now = time.perf_counter() - begin
             if QUESTION in read:
                 os.write(self.fd, ANSWER)
-            if END_OF_FRAME in read:
-                frames.append((time.perf_counter() - begin, size))
-                size = 0
+            *ended, frame = (frame + read).split(END_OF_FRAME)
+            frames.extend((now, len(one)) for one in ended)
         return frames
 
     def wait_until_idle(self):

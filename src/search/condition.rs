@@ -128,7 +128,7 @@ fn with_title(
             for doc in shelf.alive.iter() {
                 let folded = part.folded_title(doc);
                 let title = || &part.docs[doc].article.title;
-                let may = titles.have_letters(part, doc) && titles.may_be_in(folded);
+                let may = titles.have_letters(part.title_letters(doc)) && titles.may_be_in(folded);
                 if may && reader.rate(title(), folded).is_some() {
                     docs.insert(doc);
                 }

@@ -165,19 +165,39 @@ impl Engine {
         }
     }
 
-    /// Parts that are better searched as one, because they are small, or many of their articles do
-    /// not count any more. What they become when joined is to be [taken](Engine::take). No article
-    /// is joined more often than their number has binary digits, about.
+    /// Parts that are better searched as one: one of whose articles most do not count any more, or
+    /// several, of which the largest is not the most of what they become. So no article is joined
+    /// with others more often than their number has binary digits, about. What they become is to be
+    /// [taken](Engine::take).
     pub fn to_join(&self) -> Option<Join> {
-        let mut shelves: Vec<(usize, &Shelf)> =
-            self.shelves.iter().map(|s| (s.alive.count(), s)).collect();
+        let worn = self.shelves.iter().find(|shelf| shelf.is_worn());
+        let shelves = worn.map_or_else(|| self.small_ones(), |shelf| vec![shelf]);
+        let parts = shelves.into_iter();
+        let parts = parts.map(|shelf| (Arc::clone(&shelf.part), shelf.alive.clone()));
+        let parts: Vec<_> = parts.collect();
+        (!parts.is_empty()).then_some(Join(parts))
+    }
+
+    /// As many as possible that are better as one.
+    fn small_ones(&self) -> Vec<&Shelf> {
+        let shelves = self.shelves.iter().filter(|shelf| !shelf.part.is_full());
+        let mut shelves: Vec<(usize, &Shelf)> = shelves.map(|s| (s.alive.count(), s)).collect();
         shelves.sort_by_key(|(alive, _)| *alive);
-        let windows = (0..shelves.len()).flat_map(|end| (0..=end).map(move |start| start..end + 1));
-        let windows = windows.filter(|window| are_one(&shelves[window.clone()]));
-        let most = windows.max_by_key(|window| (window.len(), Reverse(window.start)))?;
-        let parts = shelves[most].iter();
-        let parts = parts.map(|(_, shelf)| (Arc::clone(&shelf.part), shelf.alive.clone()));
-        Some(Join(parts.collect()))
+        let mut best = 0..0;
+        for (end, &(largest, _)) in shelves.iter().enumerate() {
+            let (mut start, mut all, mut words) = (end + 1, 0, 0);
+            for (alive, shelf) in shelves[..=end].iter().rev() {
+                (all, words) = (all + alive, words + shelf.words());
+                if all > FULL || words > FULL_WORDS {
+                    break;
+                }
+                start -= 1;
+                if all >= 2 * largest && end + 1 - start > best.len().max(1) {
+                    best = start..end + 1;
+                }
+            }
+        }
+        shelves[best].iter().map(|(_, shelf)| *shelf).collect()
     }
 
     fn take_part(&mut self, part: Part) {
@@ -253,7 +273,7 @@ impl Engine {
     }
 
     /// The best passages for `query` in all articles, which are made ready first; `None` when
-    /// `cancelled` said so, which is asked now and then. An empty query finds nothing. What is
+    /// `cancelled` said so, which is asked now and then and does not change its mind. An empty query finds nothing. What is
     /// found does not depend on the order in which articles were added.
     pub fn search(
         &mut self,
@@ -327,7 +347,7 @@ impl Engine {
             if found && typo::is_short(typed) {
                 return Vec::new();
             }
-            let near_in = |shelf: &'_ Shelf| {
+            let near_in = |shelf: &Shelf| {
                 let words = &shelf.part.vocabulary;
                 let keys =
                     (0..words.keys()).filter(|&key| typo::is_near(typed, words.key(key), going_on));
@@ -357,19 +377,16 @@ impl Engine {
     }
 }
 
-/// Whether shelves, the smallest first, are better as one: it does not become too large, and the
-/// largest of them is not the most of it.
-fn are_one(shelves: &[(usize, &Shelf)]) -> bool {
-    let alive = || shelves.iter().map(|(alive, _)| *alive);
-    let words = shelves.iter().map(|(_, shelf)| shelf.part.words());
-    let is_small = alive().sum::<usize>() <= FULL && words.sum::<usize>() <= FULL_WORDS;
-    let [others @ .., (largest, shelf)] = shelves else {
-        return false;
-    };
-    let is_half_dead = *largest < shelf.part.docs.len() / 2;
-    let others: usize = others.iter().map(|(alive, _)| *alive).sum();
-    let is_full = shelves.iter().any(|(_, shelf)| shelf.part.is_full());
-    is_small && (is_half_dead || others >= *largest && !is_full)
+impl Shelf {
+    /// Whether most of its articles do not count any more.
+    fn is_worn(&self) -> bool {
+        self.alive.count() * 2 < self.part.docs.len()
+    }
+
+    /// Words of the articles that count, about.
+    fn words(&self) -> usize {
+        self.part.words() * self.alive.count() / self.part.docs.len().max(1)
+    }
 }
 
 /// A hit in a text.

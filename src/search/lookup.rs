@@ -53,6 +53,8 @@ pub(super) struct Recalled {
     /// Nothing when it cannot be remembered.
     phrase: Option<Phrase>,
     seen: Seen,
+    /// Whether more was read since.
+    is_more: bool,
 }
 
 impl Recalled {
@@ -70,6 +72,7 @@ impl Recalled {
 
     /// Whether a section has them, as was just read.
     pub(super) fn learn(&mut self, section: usize, is_there: bool) -> bool {
+        self.is_more = true;
         self.seen.read.insert(section);
         if is_there {
             self.seen.with.insert(section);
@@ -391,7 +394,7 @@ impl<'a> Lookup<'a> {
         let end = self.keep_read(sections, reads, |lookup, section| {
             sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
         });
-        if let Some(end) = end {
+        if let Some(end) = end.filter(|_| !read.is_empty()) {
             read.drop_from(end);
             seen.read.add(&read);
             seen.with.add(sections);
@@ -516,12 +519,13 @@ impl<'a> Lookup<'a> {
         Recalled {
             phrase,
             seen: seen.unwrap_or_default(),
+            is_more: false,
         }
     }
 
     /// Remembers what was learned of it.
     pub(super) fn note(&self, recalled: Recalled) {
-        if let Some(phrase) = recalled.phrase {
+        if let Some(phrase) = recalled.phrase.filter(|_| recalled.is_more) {
             self.part.note(self.place, phrase, recalled.seen);
         }
     }

@@ -275,7 +275,7 @@ impl<'a> Run<'a> {
                 // Newest first, so that of those who are too many the oldest are left out.
                 let mut docs = within[number]
                     .iter()
-                    .filter(|&doc| titles.have_letters(part, doc));
+                    .filter(|&doc| titles.have_letters(part.title_letters(doc)));
                 let may = docs.by_ref().take(most);
                 let may = may.filter(|&doc| titles.may_be_in(part.folded_title(doc)));
                 let may = may.map(|doc| (number, doc)).take(MAX_TITLES + 1);

@@ -30,11 +30,15 @@ mod unix {
     /// What belongs to an escape comes right behind it.
     const BEHIND: Duration = Duration::from_millis(10);
 
-    /// For bytes that are there. Crossterm looks at nothing when it is given no time at all, and
-    /// looks again and again for as long as it is given, with a core all to itself.
+    /// For what is there. Crossterm looks at nothing when it is given no time at all, and looks
+    /// again and again for as long as it is given, with a core all to itself.
     const AT_ONCE: Duration = Duration::from_micros(20);
 
-    /// A thread that had to wait in that time has not looked, so it does later.
+    /// For what is there, where that was not enough to look even once.
+    const AT_LEAST_ONCE: Duration = Duration::from_millis(1);
+
+    /// Of several keys that came together crossterm may still hold some, when this thread had to
+    /// wait for its core instead of looking. They are asked for so long after.
     const AGAIN: Duration = Duration::from_millis(20);
 
     /// Holds the reading thread back.
@@ -93,41 +97,52 @@ mod unix {
     }
 
     fn read(tty: BorrowedFd<'_>, mut door: Door, mut early: Option<Early>, queue: &Sender<Event>) {
-        let mut again = None;
+        let (mut time, mut may_hold) = (AT_ONCE, false);
         loop {
             let left = early.as_ref().and_then(Early::left);
             if left.is_none() {
                 early = None;
             }
-            let wait = left.or(again.take());
+            let wait = left.or(may_hold.then_some(AGAIN));
             let wait = wait.and_then(|wait| Timespec::try_from(wait).ok());
             let mut fds = [
                 PollFd::from_borrowed_fd(tty, PollFlags::IN),
                 PollFd::new(&door.knocked, PollFlags::IN),
             ];
-            match poll(&mut fds, wait.as_ref()) {
-                Ok(0) if early.is_none() && !take_in(queue) => return,
-                Ok(0) | Err(Errno::INTR) => continue,
-                Ok(_) => {}
+            let ready = match poll(&mut fds, wait.as_ref()) {
+                Err(Errno::INTR) => continue,
                 Err(_) => return,
-            }
+                Ok(ready) => ready,
+            };
             let (typed, knock) = (fds[0].revents(), fds[1].revents());
-            if !knock.is_empty() {
+            if ready == 0 {
+                if early.is_none() {
+                    let Some(taken) = take_in(AT_LEAST_ONCE, queue) else {
+                        return;
+                    };
+                    may_hold = taken > 0;
+                }
+            } else if !knock.is_empty() {
                 let parked =
                     door.knocked.read_exact(&mut [0]).is_ok() && door.tell.send(()).is_ok();
                 if !parked || door.may_go.recv().is_err() {
                     return;
                 }
             } else if typed.contains(PollFlags::IN) && !typed.contains(PollFlags::HUP) {
-                let goes_on = if let Some(early) = &mut early {
-                    take_in_early(tty, early, queue)
-                } else {
-                    again = Some(AGAIN);
-                    take_in(queue)
-                };
-                if !goes_on {
-                    return;
+                if let Some(early) = &mut early {
+                    if !take_in_early(tty, early, queue) {
+                        return;
+                    }
+                    continue;
                 }
+                let Some(taken) = take_in(time, queue) else {
+                    return;
+                };
+                may_hold |= taken > 0;
+                time = match taken {
+                    0 => (time * 2).min(AT_LEAST_ONCE),
+                    _ => AT_ONCE,
+                };
             } else {
                 return;
             }
@@ -153,18 +168,16 @@ mod unix {
         events.into_iter().all(|event| queue.send(event).is_ok())
     }
 
-    /// Takes in what the terminal sent; says whether there may be more to come.
-    fn take_in(queue: &Sender<Event>) -> bool {
-        loop {
-            match crossterm::event::poll(AT_ONCE) {
-                Ok(true) => {}
-                Ok(false) => return true,
-                Err(_) => return false,
-            }
-            if !crossterm::event::read().is_ok_and(|raw| forward(raw, queue)) {
-                return false;
-            }
+    /// Takes in what the terminal sent, and looks for so long whether there is more; how many events
+    /// there were, or nothing when the terminal is gone.
+    fn take_in(time: Duration, queue: &Sender<Event>) -> Option<usize> {
+        let mut taken = 0;
+        while crossterm::event::poll(time).ok()? {
+            let raw = crossterm::event::read().ok()?;
+            forward(raw, queue).then_some(())?;
+            taken += 1;
         }
+        Some(taken)
     }
 }
 

@@ -77,8 +77,10 @@ fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
     let mut step = 0;
     while let Ok(first) = work.recv() {
         let (mut batch, mut join) = (Vec::new(), None);
+        if matches!(first, Work::Read(_)) {
+            step = steps.next().unwrap_or(step);
+        }
         let mut next = Ok(first);
-        step = steps.next().unwrap_or(step);
         loop {
             match next {
                 Ok(Work::Read(more)) => batch.extend(more),
@@ -140,24 +142,25 @@ impl Searcher {
     /// Takes in what waits, then answers the newest search and the newest hits; older ones are
     /// let go. A search that could not know all articles is answered again when more are ready.
     fn serve(&mut self, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, queue: &Sender<Event>) {
-        let (mut newest, mut hits, mut more) = (None, None, false);
+        let (mut newest, mut hits) = (None, None);
+        let (mut more, mut is_changed) = (false, false);
         for ask in waiting.drain(..) {
             match ask {
                 Ask::Index(articles) => self.expect(articles),
                 Ask::Ready(indexed) => {
                     self.engine.take(*indexed);
-                    more = true;
+                    (more, is_changed) = (true, true);
                 }
                 Ask::Joined(joined) => {
                     self.engine.take(*joined);
                     self.is_joining = false;
-                    more = true;
+                    is_changed = true;
                 }
                 Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
                 Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
             }
         }
-        if more {
+        if is_changed {
             self.join();
         }
         if let Some((generation, article, query)) = hits {

@@ -85,6 +85,11 @@ impl Bits {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Bytes that it takes.
+    pub(super) fn memory(&self) -> usize {
+        size_of::<u64>() * self.0.capacity()
+    }
+
     /// Those that are in both.
     pub(in crate::search) fn both(&self, other: &Self) -> Self {
         let words = self.0.iter().zip(&other.0);

@@ -38,9 +38,10 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new() -> Self {
+    /// For so many words, about.
+    pub(super) fn new(words: usize) -> Self {
         Self {
-            tokens: passing(0),
+            tokens: passing(words),
             ..Self::default()
         }
     }

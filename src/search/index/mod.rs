@@ -36,6 +36,8 @@ use crate::article::{Article, ArticleId, Block, BlockKind};
 
 /// Bytes of the longest unit, about.
 const MAX_UNIT: usize = 4096;
+/// Bytes of a word and what stands around it, about.
+const BYTES_PER_WORD: usize = 6;
 /// Different words of a part with more of which the next article hardly fits into the numbers.
 const MANY_FORMS: usize = NARROW - 4096;
 
@@ -93,12 +95,18 @@ impl Unit {
     }
 }
 
-/// An empty vector for what is needed only while a part is made, with so much room that the system
-/// gets its memory back at once: of less, the GNU library keeps some for each thread. Room that is
-/// not used takes none.
+/// An empty vector for about so many things that are needed only while a part is made. When that is
+/// much, with so much room that the system gets the memory back at once: of less, the GNU library
+/// keeps some for each thread. Room that is not used takes none.
 fn passing<T>(len: usize) -> Vec<T> {
-    const BYTES: usize = 33 << 20;
-    Vec::with_capacity(len.max(BYTES / size_of::<T>().max(1)))
+    const LITTLE: usize = 1 << 20;
+    const GIVEN_BACK: usize = 33 << 20;
+    let least = if len * size_of::<T>() > LITTLE {
+        GIVEN_BACK / size_of::<T>().max(1)
+    } else {
+        0
+    };
+    Vec::with_capacity(len.max(least))
 }
 
 /// The text that a unit is from, its bytes, and its block.
@@ -157,7 +165,8 @@ impl Part {
         });
         let mut docs: Vec<Doc> = docs.collect();
         docs.sort_by_key(Doc::age);
-        Self::built(docs, Builder::add)
+        let bytes: usize = docs.iter().map(|doc| doc.article.text.len()).sum();
+        Self::built(docs, bytes / BYTES_PER_WORD, Builder::add)
     }
 
     /// The articles of `parts` that are in the sets beside them, without reading their texts again.
@@ -174,7 +183,8 @@ impl Part {
         let mut docs: Vec<(Age, usize, usize)> = docs.collect();
         docs.sort_unstable();
         let mut known: Vec<Vec<Option<u32>>> = Vec::new();
-        Self::built(docs, |builder, (_, number, doc)| {
+        let words = parts.iter().map(|(part, _)| part.words()).sum();
+        Self::built(docs, words, |builder, (_, number, doc)| {
             if builder.is_empty() {
                 known = parts
                     .iter()
@@ -185,13 +195,14 @@ impl Part {
         })
     }
 
-    fn built<T>(docs: Vec<T>, mut add: impl FnMut(&mut Builder, T)) -> Vec<Self> {
+    /// `docs` have about so many words.
+    fn built<T>(docs: Vec<T>, words: usize, mut add: impl FnMut(&mut Builder, T)) -> Vec<Self> {
         let mut parts = Vec::new();
-        let mut builder = Builder::new();
+        let mut builder = Builder::new(words);
         for doc in docs {
             add(&mut builder, doc);
             if builder.is_full() {
-                parts.push(std::mem::replace(&mut builder, Builder::new()).finish());
+                parts.push(std::mem::replace(&mut builder, Builder::new(words)).finish());
             }
         }
         if !builder.is_empty() {
@@ -339,11 +350,12 @@ impl Part {
             + units
             + postings
             + self.pairs.memory()
+            + self.phrases.memory()
     }
 
-    /// Whether the title of an article may have all of `letters`.
-    pub(super) fn title_may_have(&self, doc: usize, letters: Letters) -> bool {
-        letters.are_all_in(self.title_letters[doc])
+    /// The letters in the title of an article.
+    pub(super) fn title_letters(&self, doc: usize) -> Letters {
+        self.title_letters[doc]
     }
 
     /// The title of an article without marks.

@@ -16,7 +16,7 @@ const FREQUENT: usize = 10;
 /// Sets that pairs share at most, and for each section.
 const SETS: usize = 1 << 11;
 const SETS_PER_SECTION: usize = 4;
-/// As many sets for each one by the letter that follows.
+/// Of so many sets by the words there is one by a word and the letter that follows.
 const PER_LETTER_SET: usize = 8;
 /// A pair has a set of its own that is in one of so many sections.
 const COMMON: usize = 10;
@@ -24,6 +24,8 @@ const COMMON: usize = 10;
 const OWN: usize = 512;
 /// Sections that are looked at, about, to see which pairs they are.
 const SAMPLE: usize = 512;
+/// Different pairs of a section, about.
+const PAIRS: usize = 1024;
 /// Pairs that are looked up for two words of a query.
 const MAX_PAIRS: usize = 64;
 
@@ -264,8 +266,8 @@ impl Pairs {
         Beside { known, possible }
     }
 
-    /// The sections that may have one of the words `one` right before one of `next`; `known` ones
-    /// have them, and `forms` are the first with their marks. `None` when it would take too long to tell.
+    /// The sections that may have one of the words `one`, with their marks `forms`, right before one
+    /// of `next`; `known` ones have them. `None` when it would take too long to tell.
     fn possible(
         &self,
         forms: &[Range<usize>],
@@ -367,7 +369,7 @@ where
 {
     let sample = (0..sections).step_by(sections.div_ceil(SAMPLE).max(1));
     let size = sample.len();
-    let mut seen = passing(0);
+    let mut seen = passing(size * PAIRS);
     let mut here = Vec::new();
     for section in sample {
         here.extend(pairs(section));
@@ -442,11 +444,11 @@ mod tests {
         #[test]
         fn no_section_with_a_pair_is_missing_and_known_ones_have_it(
             texts in prop::collection::vec(prop::collection::vec(0u32..40, 0..30), 1..60),
-            one in 0usize..38, next in 0usize..30, more in 1usize..10,
+            one in 0usize..38, next in 0usize..30, more in 1usize..30,
         ) {
             let letter = |word: usize| if word < 8 { b'1' } else { b'a' };
             let pairs = pairs(&texts, 40, letter);
-            let (one, next) = (one..one + 2, next..next + more);
+            let (one, next) = (one..one + 2, next..(next + more).min(40));
             let found = beside(&pairs, &texts, &one, &next);
             for (section, words) in texts.iter().enumerate() {
                 let has = |pair: &[u32]| one.contains(&(pair[0] as usize)) && next.contains(&(pair[1] as usize));

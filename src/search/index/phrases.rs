@@ -54,6 +54,14 @@ impl Phrases {
         all.push((place, phrase, seen));
     }
 
+    /// Bytes that they take, about.
+    pub(super) fn memory(&self) -> usize {
+        let all = self.all();
+        let seen = all.iter().map(|(_, _, seen)| seen);
+        seen.map(|seen| seen.read.memory() + seen.with.memory())
+            .sum()
+    }
+
     fn all(&self) -> MutexGuard<'_, Vec<(Place, Phrase, Seen)>> {
         // Each entry is true by itself, whatever happened to who wrote it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
