@@ -32,6 +32,8 @@ pub(super) enum Knock {
 pub(super) fn start(queue: &Sender<Event>, source: Source) -> Sender<Knock> {
     let (knock, knocks) = mpsc::channel::<Knock>();
     let told = knock.clone();
+    // Before the first frame: what is saved after it is a change.
+    let mut known = stamps(&source.files());
     spawn("settings", queue, move |queue| {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if is_change(&event) {
@@ -46,8 +48,7 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> Sender<Knock> {
                 .map(|w| w.watch(&dir, RecursiveMode::NonRecursive));
             drop(watched);
         }
-        let files = || stamps(&source.files());
-        let (mut known, mut looked) = (files(), Instant::now());
+        let mut looked = Instant::now();
         for knock in &knocks {
             match knock {
                 Knock::Changed => while knocks.recv_timeout(CALM).is_ok() {},
@@ -55,7 +56,7 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> Sender<Knock> {
                 Knock::Glance => {}
             }
             looked = Instant::now();
-            let now = files();
+            let now = stamps(&source.files());
             if now != known {
                 known = now;
                 let settings = Box::new(source.read());
