@@ -273,8 +273,8 @@ impl Engine {
     }
 
     /// The best passages for `query` in all articles, which are made ready first; `None` when
-    /// `cancelled` said so, which is asked now and then and does not change its mind. An empty query finds nothing. What is
-    /// found does not depend on the order in which articles were added.
+    /// `cancelled` said so, which is asked now and then and does not change its mind. An empty query
+    /// finds nothing. What is found does not depend on the order in which articles were added.
     pub fn search(
         &mut self,
         query: &Query,
