@@ -17,8 +17,10 @@ use crate::text::segment::sentences;
 mod approximate;
 mod distance;
 mod normal;
+mod quoted;
 
 use normal::{Normal, normalized};
+pub use quoted::quoted;
 
 /// How much of the stored context must agree on one side for a place to be trusted, in scalar
 /// values; also how far it must be ahead of the next best place.

@@ -12,7 +12,6 @@ use crate::article::{Article, TextPos};
 use crate::bookmark::{Bookmark, Shelf, anchor, new_id};
 use crate::shell::store::random_bytes;
 use crate::text::sanitize;
-use crate::vietnamese::fold::{Folded, fold};
 
 /// What to keep, and what to say of it.
 pub(super) struct Wish<'a> {
@@ -34,7 +33,7 @@ pub(super) fn add(
         Ok(article) => article,
         Err(status) => return Ok(status),
     };
-    let Some(range) = locate(&article.text, wish.quote) else {
+    let Some(range) = anchor::quoted(&article.text, &sanitize::clean(wish.quote)) else {
         let why = desk.say(Msg::FailNoQuote, &[("title", &article.title)]);
         out::tell(&format!("--quote: {why}"));
         return Ok(NOTHING);
@@ -93,65 +92,5 @@ fn annotate(bookmark: &mut Bookmark, wish: &Wish<'_>) {
         if !bookmark.tags.contains(&tag) {
             bookmark.tags.push(tag);
         }
-    }
-}
-
-/// Where `quote` stands in `text`: to the letter, else with other white space, else
-/// without marks and capitals, if that is only one place.
-fn locate(text: &str, quote: &str) -> Option<Range<TextPos>> {
-    let quote = sanitize::clean(quote);
-    let quote = quote.trim();
-    if let Some(at) = text.find(quote).filter(|_| !quote.is_empty()) {
-        return Some(at..at + quote.len());
-    }
-    if let Some(place) = places(text, quote).next() {
-        return Some(place);
-    }
-    let folded = Folded::new(text);
-    let quote = fold(quote);
-    let mut alike = places(&folded.text, &quote);
-    let only = alike.next().filter(|_| alike.next().is_none())?;
-    Some(folded.to_source_range(text, only))
-}
-
-/// Where the words of `quote` follow one another in `text`, with any white space between.
-fn places<'a>(text: &'a str, quote: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-    let first = quote.split_whitespace().next();
-    let starts = first
-        .into_iter()
-        .flat_map(|first| text.match_indices(first));
-    starts.filter_map(move |(start, first)| {
-        let mut end = start + first.len();
-        for word in quote.split_whitespace().skip(1) {
-            let rest = &text[end..];
-            let next = rest.trim_start();
-            if next.len() == rest.len() || !next.starts_with(word) {
-                return None;
-            }
-            end = text.len() - next.len() + word.len();
-        }
-        Some(start..end)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found<'a>(text: &'a str, quote: &str) -> Option<&'a str> {
-        locate(text, quote).map(|at| &text[at])
-    }
-
-    #[test]
-    fn a_quote_is_found_to_the_letter_first() {
-        let text = "Ma ma. Má má mà.\nMột\n\nhai   ba bốn";
-        assert_eq!(locate(text, "ma"), Some(3..5));
-        assert_eq!(found(text, " má ma\u{300} "), Some("má mà"));
-        assert_eq!(found(text, "Một hai ba"), Some("Một\n\nhai   ba"));
-        assert_eq!(found(text, "MOT HAI\nba bon"), Some("Một\n\nhai   ba bốn"));
-        assert_eq!(found(text, "mà má"), None);
-        assert_eq!(found(text, "MA MA"), None, "two places are alike");
-        assert_eq!(found(text, "Mộthai"), None);
-        assert_eq!(found(text, " "), None);
     }
 }
