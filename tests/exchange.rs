@@ -293,6 +293,16 @@ fn a_file_is_written_whole_over_an_older_one_and_a_link_stays_a_link() {
         );
         assert!(done.err.contains(why), "{}", done.err);
     }
+    let done = home.run("a", &["export", "-o", "k.xyz"]);
+    assert_eq!((done.status, done.out.as_str()), (2, ""));
+    assert!(
+        done.err.contains("k.xyz: no format has this ending"),
+        "{}",
+        done.err
+    );
+    assert!(!home.path("k.xyz").exists());
+    home.ok("a", &["export", "--format", "markdown", "-o", "k.xyz"]);
+    assert_eq!(fs::read_to_string(home.path("k.xyz")).unwrap(), text);
     let left = fs::read_dir(home.path("")).unwrap();
     let left = left.filter(|entry| {
         let name = entry.as_ref().unwrap().file_name();

@@ -45,19 +45,26 @@ fn what_the_list_shows_goes_to_a_file_and_it_is_said_where() {
         .shows("Đã ghi 1 đánh dấu vào x.csv");
     let text = file(&w, "x.csv");
     assert_eq!(text.lines().count(), 2, "{text}");
-    assert!(text.starts_with("Highlight,Title,"), "{text}");
+    assert!(text.starts_with("\u{feff}Highlight,Title,"), "{text}");
 }
 
 #[test]
 fn the_format_gives_the_name_its_ending_and_the_ending_the_format() {
     let mut w = world(100, 20);
     w.keys("E down").shows("docbao-2025-12-29.csv");
+    w.keys("down").shows("docbao-2025-12-29.csv");
     w.keys("down down").shows("docbao-2025-12-29.jsonld");
     w.keys("down").shows("docbao-2025-12-29.md");
     w.keys("up up ctrl-u 'kho down up enter").shows("vào kho");
     assert!(
         file(&w, "kho").starts_with("{\"id\":"),
         "the name has no ending"
+    );
+    w.keys("E ctrl-u 'kho.csv down left 'x enter")
+        .shows("vào kho.csxv");
+    assert!(
+        file(&w, "kho.csxv").starts_with("Highlight,"),
+        "Readwise was chosen"
     );
     w.keys("E ctrl-u 'kho.jsonld enter").shows("vào kho.jsonld");
     assert!(file(&w, "kho.jsonld").contains("AnnotationCollection"));

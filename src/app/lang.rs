@@ -82,6 +82,7 @@ messages! {
     FailSuggest "fail-suggest", FailNothingToExport "fail-nothing-to-export", FailNotText "fail-not-text",
     FailTooLarge "fail-too-large", FailImportSaved "fail-import-saved",
     RefusedJson "refused-json", RefusedAnnotation "refused-annotation", RefusedColumn "refused-column", RefusedCsv "refused-csv",
+    RefusedOpenQuote "refused-open-quote", FailExportEnding "fail-export-ending",
     RefusedHighlight "refused-highlight", RefusedReply "refused-reply", RefusedPageNote "refused-page-note",
     ConfigSyntax "config-syntax", ConfigUnknown "config-unknown", ConfigTheme "config-theme", ConfigRole "config-role",
     ConfigStyle "config-style", ConfigModifier "config-modifier", ConfigColor "config-colour",

@@ -13,7 +13,7 @@ use crate::article::{Article, iri};
 use crate::text::json;
 
 mod markdown;
-mod readwise;
+pub(super) mod readwise;
 
 /// A bookmark, and where it is.
 #[derive(Clone, Debug)]
@@ -73,6 +73,11 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "csv",
         endings: &["csv"],
+        write: readwise::write_guarded,
+    },
+    Format {
+        name: "readwise",
+        endings: &["csv"],
         write: readwise::write,
     },
     Format {
@@ -93,12 +98,17 @@ impl Format {
         FORMATS.iter().find(|format| format.name == name)
     }
 
-    /// The format that a file's name asks for by its ending.
+    /// Returns the format that a file's name asks for by its ending; of several with that ending,
+    /// the first of [`FORMATS`].
     pub fn of_file(name: &str) -> Option<&'static Self> {
-        let (_, ending) = name.rsplit_once('.')?;
-        let ending = ending.to_ascii_lowercase();
-        let mut formats = FORMATS.iter();
-        formats.find(|format| format.endings.contains(&ending.as_str()))
+        FORMATS.iter().find(|format| format.is_of_file(name))
+    }
+
+    /// Whether a file with this name is one of the format, by its ending.
+    pub fn is_of_file(&self, name: &str) -> bool {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let ending = ending.unwrap_or_default().to_ascii_lowercase();
+        self.endings.contains(&ending.as_str())
     }
 
     /// The bookmarks in this format; days are those of `zone`.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use super::export::readwise::BYTE_ORDER_MARK;
 use super::{Bookmark, Shelf, row, w3c};
 use crate::vietnamese::fold;
 
@@ -41,6 +42,8 @@ pub enum Refused {
     NoColumn,
     /// It is not CSV, and why.
     NotCsv(String),
+    /// The row has a quote without its counterpart.
+    OpenQuote,
     /// The row has no highlight.
     NoHighlight,
     /// It answers another annotation.
@@ -83,11 +86,12 @@ const KINDS: [Kind; 3] = [
 /// Reads a file: JSON Lines or an annotation, list or collection of annotations or of rows as
 /// Hypothesis gives them; else CSV. What has no date is from `now`.
 pub fn read(text: &str, now: Timestamp) -> Imported {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let marked = text.strip_prefix(BYTE_ORDER_MARK);
+    let text = marked.unwrap_or(text);
     match text.trim_start().as_bytes().first() {
         None => Imported::default(),
         Some(b'{' | b'[') => read_json(text, now),
-        Some(_) => readwise::read(text, now),
+        Some(_) => readwise::read(text, marked.is_some(), now),
     }
 }
 

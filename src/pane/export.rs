@@ -93,9 +93,13 @@ impl Export {
         }
     }
 
-    /// An ending that is typed chooses its format.
+    /// Chooses the format of the ending that was typed, unless the chosen one has it too.
     fn follow_name(&mut self) {
-        let asked = Format::of_file(self.input.text().trim());
+        let name = self.input.text().trim();
+        if self.format().is_of_file(name) {
+            return;
+        }
+        let asked = Format::of_file(name);
         let at = asked.and_then(|asked| FORMATS.iter().position(|f| f.name == asked.name));
         self.format = at.unwrap_or(self.format);
     }

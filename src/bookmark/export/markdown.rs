@@ -9,11 +9,6 @@ use super::Entry;
 use crate::text::sanitize;
 use crate::vietnamese::collate;
 
-/// Characters that mean something in Markdown anywhere.
-const ACTIVE: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '~', '|', '&'];
-/// Characters that mean something at the start of a line.
-const ACTIVE_FIRST: &[char] = &['#', '+', '-', '='];
-
 pub(super) fn write(entries: &[Entry<'_>], zone: &TimeZone) -> String {
     let mut articles: BTreeMap<_, Vec<&Entry<'_>>> = BTreeMap::new();
     for entry in entries {
@@ -50,12 +45,16 @@ fn head(entry: &Entry<'_>, out: &mut String) {
 
 fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     let bookmark = entry.bookmark;
-    let quote = sanitize::clean(&bookmark.quote.exact);
     out.push('\n');
-    for line in quote.trim().lines() {
-        let line = format!("> {}", escaped(line.trim()));
-        out.push_str(line.trim_end());
-        out.push('\n');
+    let mut lines = quoted_lines(entry).into_iter().peekable();
+    while let Some((line, end)) = lines.next() {
+        let line = escaped(line.trim());
+        let end = match end {
+            _ if lines.peek().is_none() => "\n",
+            LineEnd::Line => "\\\n",
+            LineEnd::Paragraph => "\n>\n",
+        };
+        out.extend(["> ", &line, end]);
     }
     let note = sanitize::clean(&bookmark.note);
     if !note.trim().is_empty() {
@@ -69,16 +68,124 @@ fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     out.extend(["\n*", &known.join(" · "), "*\n"]);
 }
 
-/// `line` so that Markdown shows it as it stands.
+/// What a line of a passage ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LineEnd {
+    /// A line break inside a block, such as a verse.
+    Line,
+    /// The end of a block.
+    Paragraph,
+}
+
+/// Returns the lines of the passage that are not blank. Where the article with these very words is
+/// not at hand, blocks cannot be told from lines, and each line counts as a paragraph.
+fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
+    let exact = &entry.bookmark.quote.exact;
+    let here = entry.article.zip(entry.anchor.range());
+    let here = here.filter(|(article, range)| article.text.get(range.clone()) == Some(exact));
+    let mut from = 0;
+    let lines = exact.split_inclusive('\n').map(|line| {
+        from += line.len();
+        let is_in_block = here.as_ref().is_some_and(|(article, range)| {
+            let at = range.start + from;
+            let next = article.blocks.partition_point(|block| block.end < at);
+            article
+                .blocks
+                .get(next)
+                .is_some_and(|block| block.start < at)
+        });
+        let end = if is_in_block {
+            LineEnd::Line
+        } else {
+            LineEnd::Paragraph
+        };
+        (sanitize::clean(line).into_owned(), end)
+    });
+    lines.filter(|(line, _)| !line.trim().is_empty()).collect()
+}
+
+/// Characters that mean something in Markdown wherever they stand.
+const ACTIVE: &[char] = &['\\', '`', '*', '['];
+/// Characters that mean something at the start of a line.
+const ACTIVE_FIRST: &[char] = &['#', '+', '-', '=', '>', '~', '|', ':'];
+
+/// Returns `line` so that Markdown (with tables and strikethrough as GitHub has them) shows it
+/// as it stands, with no backslash where none is needed: people read the file as it is, too.
 fn escaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let has_pairs = |sign: char| line.matches(sign).nth(1).is_some();
+    let mut before = None;
     for (at, c) in line.char_indices() {
-        let is_number = digits > 0 && at == digits && matches!(c, '.' | ')');
-        if ACTIVE.contains(&c) || (at == 0 && ACTIVE_FIRST.contains(&c)) || is_number {
+        let after = line[at + c.len_utf8()..].chars().next();
+        let is_active = match c {
+            c if ACTIVE.contains(&c) || (at == 0 && ACTIVE_FIRST.contains(&c)) => true,
+            '.' | ')' => digits > 0 && at == digits,
+            // Inside a word it is a letter like any other.
+            '_' => {
+                !(before.is_some_and(char::is_alphanumeric)
+                    && after.is_some_and(char::is_alphanumeric))
+            }
+            '~' => has_pairs('~'),
+            // A link, a tag or a comment.
+            '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c)),
+            '&' => is_entity(&line[at + 1..]),
+            _ => false,
+        };
+        if is_active {
             out.push('\\');
         }
         out.push(c);
+        before = Some(c);
     }
     out
+}
+
+/// Whether what follows an ampersand makes it a character reference: `amp;`, `#38;`, `#x26;`.
+fn is_entity(after: &str) -> bool {
+    let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
+    end.is_some_and(|end| end > 0 && after[end..].starts_with(';'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser};
+
+    /// What Markdown shows of a quotation of `line`.
+    fn shown(line: &str) -> String {
+        let text = format!("> {}\n", escaped(line));
+        let events = Parser::new_ext(
+            &text,
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+        );
+        let texts = events.filter_map(|event| match event {
+            Event::Text(text) => Some(text.into_string()),
+            Event::Start(_) | Event::End(_) => None,
+            other => Some(format!("{other:?}")),
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn plain_prose_has_no_backslashes() {
+        for line in [
+            "Ăn & ở, R&D, 5 < 7 > 3, ten_tep_dai.txt, ~5 km, a | b, (1) x]",
+            "“Nói đi đôi với làm” – 100%!",
+        ] {
+            assert_eq!(escaped(line), line);
+            assert_eq!(shown(line), line);
+        }
+        assert_eq!(escaped("&amp; <b> _x_"), "\\&amp; \\<b> \\_x\\_");
+    }
+
+    proptest! {
+        #[test]
+        fn markdown_shows_every_line_as_it_stands(line in r"[-+=#>~|:*_`<>&;.\[\]()!\\a1 đ]{0,16}") {
+            let line = line.trim();
+            let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(blanks(&shown(line)), blanks(line));
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::super::tests::{article_at, at, keep};
 use super::*;
+use crate::article::{Block, BlockKind};
 use crate::bookmark::anchor;
 
 const TEXT: &str = "Ghe xuồng tụ về từ bốn giờ sáng.\n1. Treo hàng lên *cây bẹo*, bán \"mão\".";
@@ -63,6 +64,7 @@ fn markdown_has_a_heading_an_article_and_the_passages_in_their_order() {
 “Chợ nổi buổi sớm”, Út Lành, 2020-01-20, /báo/chợ nổi.md
 
 > Ghe xuồng tụ về từ bốn giờ sáng.
+>
 > 1\\.
 
 *2025-03-05*
@@ -78,6 +80,43 @@ rồi viết tiếp.
 }
 
 #[test]
+fn markdown_keeps_paragraphs_apart_and_the_lines_of_a_verse_together() {
+    let mut article = article_at("/a.md", "Một hai\nba bốn\nNăm sáu.");
+    let second = article.text.find("Năm").unwrap();
+    for (start, end) in [(0, second - 1), (second, article.text.len())] {
+        article.blocks.push(Block {
+            kind: BlockKind::Verse,
+            marker: start,
+            start,
+            end,
+            level: 0,
+        });
+    }
+    let bookmark = keep(&article, "hai\nba bốn\nNăm");
+    let quoted = |article, anchor| {
+        let entry = Entry {
+            bookmark: &bookmark,
+            article,
+            anchor,
+        };
+        let text = Format::named("markdown")
+            .unwrap()
+            .write(&[entry], &TimeZone::UTC);
+        let lines = text.split_inclusive('\n');
+        lines
+            .filter(|line| line.starts_with('>'))
+            .collect::<String>()
+    };
+    let found = anchor::find(&bookmark, &article);
+    assert_eq!(
+        quoted(Some(&article), found),
+        "> hai\\\n> ba bốn\n>\n> Năm\n"
+    );
+    let lost = Anchor::Orphaned(anchor::Lost::Gone);
+    assert_eq!(quoted(None, lost), "> hai\n>\n> ba bốn\n>\n> Năm\n");
+}
+
+#[test]
 fn csv_has_the_columns_of_readwise_and_quotes_as_rfc_4180_says() {
     let wanted = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
         \"1. Treo hàng lên *cây bẹo*, bán \"\"mão\"\".\",Chợ nổi buổi sớm,Út Lành,\
@@ -86,7 +125,9 @@ fn csv_has_the_columns_of_readwise_and_quotes_as_rfc_4180_says() {
         \"Ghe xuồng tụ về từ bốn giờ sáng.\n1.\",Chợ nổi buổi sớm,Út Lành,\
         file:///b%C3%A1o/ch%E1%BB%A3%20n%E1%BB%95i.md,,0,2025-03-04T20:00:00Z\r\n\
         bốn giờ sáng,Áo # mới,,https://báo.vn/lò gốm,,19,2025-03-04T05:06:07Z\r\n";
-    assert_eq!(written("csv"), wanted);
+    assert_eq!(written("readwise"), wanted);
+    // A note that begins with a tag's dot is no formula, so only the mark is added.
+    assert_eq!(written("csv"), format!("\u{feff}{wanted}"));
 }
 
 #[test]
@@ -118,9 +159,10 @@ fn a_format_is_known_by_name_and_by_the_ending_of_a_file() {
         assert_eq!(Format::named(format.name).unwrap().name, format.name);
         for ending in format.endings {
             let found = Format::of_file(&format!("a.b.{}", ending.to_uppercase()));
-            assert_eq!(found.unwrap().name, format.name);
+            assert!(found.unwrap().endings.contains(ending));
         }
     }
+    assert_eq!(Format::of_file("a.csv").unwrap().name, "csv");
     assert!(Format::named("pdf").is_none() && Format::of_file("csv").is_none());
 }
 

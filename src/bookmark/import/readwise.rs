@@ -9,6 +9,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::super::export::readwise::unguarded;
 use super::super::{Bookmark, Color, Quote, Target};
 use super::{Imported, Item, Lines, Refused, derived_id};
 use crate::article::iri;
@@ -27,50 +28,137 @@ const LOCATION: &[&str] = &["location"];
 /// Its colours that are called otherwise here.
 const COLORS: [(&str, Color); 2] = [("purple", Color::Violet), ("orange", Color::Yellow)];
 
-pub(super) fn read(text: &str, now: Timestamp) -> Imported {
+/// Reads a table; with `is_guarded`, its cells are those of our spreadsheet flavour.
+///
+/// A row whose quotes are not balanced is refused by its line, and the rows below it are read: a
+/// CSV parser would take all of them for the inside of one cell.
+pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
     let mut found = Imported::default();
-    let mut csv = csv::ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
-    let columns = match csv.headers() {
-        Ok(names) => Columns::new(names),
-        Err(error) => {
-            found.refused.push((1, Refused::NotCsv(error.to_string())));
-            return found;
-        }
-    };
-    if columns.find(HIGHLIGHT).is_none() {
-        found.refused.push((1, Refused::NoColumn));
-        return found;
-    }
     let mut lines = Lines::new(text);
-    // The reader counts a line too few after a cell of several.
-    let mut line = |at: Option<&csv::Position>| {
-        let rest = text.get(at.map_or(0, |at| at.byte() as usize)..);
-        lines.of(rest.unwrap_or_default().trim_start_matches(['\r', '\n']))
-    };
-    for row in csv.records() {
-        match row {
-            Ok(row) => {
-                let line = line(row.position());
-                match columns.bookmark(&row, now) {
-                    Some((bookmark, is_dated)) => found.items.push(Item {
-                        line,
-                        bookmark,
-                        is_dated,
-                        is_named: false,
-                    }),
-                    None => found.refused.push((line, Refused::NoHighlight)),
-                }
+    let mut columns = None;
+    let sign = delimiter(text);
+    for piece in pieces(text, sign) {
+        let rows = match piece {
+            Piece::Rows(rows) => rows,
+            Piece::Unbalanced(row) => {
+                found.refused.push((lines.of(row), Refused::OpenQuote));
+                continue;
             }
-            Err(error) => {
-                let why = Refused::NotCsv(error.to_string());
-                found.refused.push((line(error.position()), why));
+        };
+        let mut csv = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(sign)
+            .from_reader(rows.as_bytes());
+        // The reader counts a line too few after a cell of several.
+        let mut line = |at: Option<&csv::Position>| {
+            let rest = rows.get(at.map_or(0, |at| at.byte() as usize)..);
+            lines.of(rest.unwrap_or_default().trim_start_matches(['\r', '\n']))
+        };
+        for row in csv.records() {
+            let row = match row {
+                Ok(row) => row,
+                Err(error) => {
+                    let why = Refused::NotCsv(error.to_string());
+                    found.refused.push((line(error.position()), why));
+                    continue;
+                }
+            };
+            let line = line(row.position());
+            let Some(columns) = &columns else {
+                let names = Columns::new(&row, is_guarded);
+                if names.find(HIGHLIGHT).is_none() {
+                    found.refused.push((line, Refused::NoColumn));
+                    return found;
+                }
+                columns = Some(names);
+                continue;
+            };
+            match columns.bookmark(&row, now) {
+                Some((bookmark, is_dated)) => found.items.push(Item {
+                    line,
+                    bookmark,
+                    is_dated,
+                    is_named: false,
+                }),
+                None => found.refused.push((line, Refused::NoHighlight)),
             }
         }
     }
     found
+}
+
+/// A part of a table.
+enum Piece<'a> {
+    /// Rows whose quotes are balanced.
+    Rows(&'a str),
+    /// The first line of a row whose quotes are not.
+    Unbalanced(&'a str),
+}
+
+/// Cuts a table at its unbalanced rows.
+fn pieces(text: &str, delimiter: u8) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut rows, mut at) = (0, 0);
+    let columns = row_end(text, 0, delimiter).map(|(_, cells)| cells);
+    while at < text.len() {
+        let first_line = memchr::memchr(b'\n', &text.as_bytes()[at..]);
+        let line_end = first_line.map_or(text.len(), |end| at + end + 1);
+        match row_end(text, at, delimiter) {
+            // More cells than columns in a row of several lines: its quote was closed by one that
+            // opens a cell of another row.
+            Some((end, cells)) if end <= line_end || Some(cells) <= columns => at = end,
+            _ => {
+                pieces.push(Piece::Rows(&text[rows..at]));
+                pieces.push(Piece::Unbalanced(&text[at..line_end]));
+                (rows, at) = (line_end, line_end);
+            }
+        }
+    }
+    pieces.push(Piece::Rows(&text[rows..]));
+    pieces
+}
+
+/// Returns where the row that starts at `from` ends, after its line end, and how many cells it has;
+/// `None` if a quoted cell is not closed, or goes on behind its closing quote.
+fn row_end(text: &str, from: usize, delimiter: u8) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let (mut at, mut cells) = (from, 1);
+    loop {
+        if bytes.get(at) == Some(&b'"') {
+            at = quoted_end(bytes, at)?;
+            if !bytes
+                .get(at)
+                .is_none_or(|&b| b == delimiter || b"\r\n".contains(&b))
+            {
+                return None;
+            }
+        } else {
+            let cell = memchr::memchr2(delimiter, b'\n', &bytes[at..]);
+            at = cell.map_or(bytes.len(), |end| at + end);
+        }
+        match bytes.get(at) {
+            Some(b'\r') => at += 1,
+            Some(b'\n') => return Some((at + 1, cells)),
+            Some(_) => {
+                at += 1;
+                cells += 1;
+            }
+            None => return Some((at, cells)),
+        }
+    }
+}
+
+/// Returns where the cell ends whose opening quote is at `open`, behind its closing quote.
+fn quoted_end(bytes: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        at += memchr::memchr(b'"', bytes.get(at..)?)? + 1;
+        if bytes.get(at) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 /// What stands between the cells: spreadsheets of some countries write a semicolon.
@@ -82,22 +170,36 @@ fn delimiter(text: &str) -> u8 {
     signs.into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-struct Columns(Vec<String>);
+struct Columns {
+    /// In lower case, in their order.
+    names: Vec<String>,
+    /// Whether cells may have a guard against being calculated.
+    is_guarded: bool,
+}
 
 impl Columns {
-    fn new(names: &StringRecord) -> Self {
-        Self(names.iter().map(|n| n.trim().to_lowercase()).collect())
+    fn new(names: &StringRecord, is_guarded: bool) -> Self {
+        let names = names.iter().map(|name| name.trim().to_lowercase());
+        Self {
+            names: names.collect(),
+            is_guarded,
+        }
     }
 
     fn find(&self, names: &[&str]) -> Option<usize> {
-        self.0
+        self.names
             .iter()
             .position(|name| names.contains(&name.as_str()))
     }
 
     fn get<'a>(&self, row: &'a StringRecord, names: &[&str]) -> &'a str {
         let cell = self.find(names).and_then(|at| row.get(at));
-        cell.unwrap_or_default().trim()
+        let cell = cell.unwrap_or_default().trim();
+        if self.is_guarded {
+            unguarded(cell)
+        } else {
+            cell
+        }
     }
 
     /// The bookmark of a row, and whether the row has a date; `None` without a highlight.

@@ -197,6 +197,68 @@ fn rows_of_readwise_become_bookmarks_by_address_or_title() {
 }
 
 #[test]
+fn a_row_with_an_unbalanced_quote_costs_itself_only() {
+    let head = "Highlight,Title,Note\n";
+    for (rows, kept, refused) in [
+        // Closed nowhere.
+        ("\"một,a,\nhai,b,\nba,c,\n", vec!["hai", "ba"], vec![2]),
+        // Closed by the quote that opens another cell.
+        (
+            "\"một,a,\n\"hai, rưỡi\",b,\nba,c,\n",
+            vec!["hai, rưỡi", "ba"],
+            vec![2],
+        ),
+        (
+            "một,a,\"x\nhai,\", b\",c\nba,c,\n",
+            vec!["hai", "ba"],
+            vec![2],
+        ),
+        // Several, each by itself; lines are counted through cells of several lines.
+        (
+            "\"một\nhai\",a,\n\"ba,b,\n\"bốn,c,\r\n\"năm\"\"\",d,\"x\ny\"\n",
+            vec!["một\nhai", "năm\""],
+            vec![4, 5],
+        ),
+        // Text behind a closing quote.
+        ("\"một\" hai,a,\nba,c,\n", vec!["ba"], vec![2]),
+        ("một,a,\"", vec![], vec![2]),
+        // A quote inside a cell that is not quoted is a letter; blank lines are none.
+        (
+            "một 5\" hai,a,\n\n\"\",b,\n\"ba\",\"\",\"\"",
+            vec!["một 5\" hai", "ba"],
+            vec![4],
+        ),
+    ] {
+        let found = read(&format!("{head}{rows}"), now());
+        let quotes: Vec<_> = found
+            .items
+            .iter()
+            .map(|i| &*i.bookmark.quote.exact)
+            .collect();
+        let lines: Vec<_> = found.refused.iter().map(|(line, _)| *line).collect();
+        assert_eq!((quotes, lines), (kept, refused), "{rows:?}");
+    }
+}
+
+#[test]
+fn cells_that_a_spreadsheet_would_calculate_come_back_without_their_guard() {
+    let mut formula = kept();
+    formula.quote.exact = "=1+1".to_owned();
+    formula.note = "- '=x".to_owned();
+    formula.tags.clear();
+    for name in ["csv", "readwise"] {
+        let back = sound(&written(name, &[formula.clone()])).remove(0);
+        assert_eq!(
+            (back.quote.exact, back.note),
+            ("=1+1".to_owned(), "- '=x".to_owned()),
+            "{name}"
+        );
+    }
+    assert!(written("csv", &[formula.clone()]).contains("\n'=1+1,"));
+    assert!(written("readwise", &[formula]).contains("\n=1+1,"));
+}
+
+#[test]
 fn the_columns_of_readwises_own_export_are_known_in_any_order() {
     let text = "Book Title;Highlighted at;Color;Tags;Highlight;Note\n\
         Mùa lúa;2024-02-03 04:05:06+00:00;purple;\"đê, rơm\";Rơm phơi trên đê;\n";

@@ -1,7 +1,9 @@
 //! `docbao bookmarks export`: bookmarks as a file for others, or on standard output.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use anyhow::bail;
 use jiff::tz::TimeZone;
 
 use super::bookmarks::{entries, library_of};
@@ -32,10 +34,13 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     }
     let output = wish.output.filter(|path| *path != Path::new("-"));
     let name = output.map(|path| path.to_string_lossy());
-    let format = wish
-        .format
-        .map_or_else(|| Format::of_file(name.as_deref()?), Format::named)
-        .unwrap_or(&FORMATS[0]);
+    let Some(format) = format(wish.format, name.as_deref()) else {
+        let name = name.unwrap_or_default();
+        let endings = FORMATS.iter().flat_map(|format| format.endings);
+        let known: BTreeSet<String> = endings.map(|ending| format!(".{ending}")).collect();
+        let known = Vec::from_iter(known).join(", ");
+        bail!(desk.say(Msg::FailExportEnding, &[("path", &name), ("known", &known)]));
+    };
     let library = library_of(&chosen);
     let entries: Vec<_> = entries(&chosen, &library).collect();
     let text = format.write(&entries, &TimeZone::system());
@@ -48,6 +53,17 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     let n = desk.catalog.number(chosen.len());
     out.line(&desk.say(Msg::ExportedTo, &[("n", &n), ("path", &shown)]))?;
     Ok(DONE)
+}
+
+/// Returns the format that was asked for by name, else by the ending of the file; `None` if the
+/// file's name has an ending that is no format's.
+fn format(named: Option<&str>, file: Option<&str>) -> Option<&'static Format> {
+    let ending = file.map(Path::new).and_then(Path::extension);
+    match (named, file, ending) {
+        (Some(named), ..) => Format::named(named),
+        (None, Some(file), Some(_)) => Format::of_file(file),
+        (None, ..) => FORMATS.first(),
+    }
 }
 
 /// The bookmarks that are named by id, if all words do that; else those that the words, as typed

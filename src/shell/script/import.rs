@@ -134,6 +134,7 @@ fn reason(why: &Refused, desk: &Desk<'_>) -> String {
         Refused::NotAnnotation(why) => (Msg::RefusedAnnotation, why.to_string()),
         Refused::NoColumn => (Msg::RefusedColumn, String::new()),
         Refused::NotCsv(why) => (Msg::RefusedCsv, why.clone()),
+        Refused::OpenQuote => (Msg::RefusedOpenQuote, String::new()),
         Refused::NoHighlight => (Msg::RefusedHighlight, String::new()),
         Refused::Reply => (Msg::RefusedReply, String::new()),
         Refused::PageNote => (Msg::RefusedPageNote, String::new()),
