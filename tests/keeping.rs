@@ -408,6 +408,19 @@ fn what_another_program_changes_appears_and_what_is_pending_stays() {
 }
 
 #[test]
+fn what_an_editor_changes_without_a_new_time_is_shown_and_kept() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m");
+    let mut theirs = on_disk(&w, "(ĐB)").clone();
+    theirs.tags.push("sửa tay".to_owned());
+    w.send(Event::Changed(vec![theirs], Vec::new()));
+    w.keys("a 'của_tôi enter B")
+        .shows("#sửa tay")
+        .shows("✎ của tôi");
+    assert_eq!(on_disk(&w, "(ĐB)").tags, ["sửa tay"]);
+}
+
+#[test]
 fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
     let mut w = World::new(80, 24, library());
     w.hold_store = true;

@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::config::Settings;
@@ -228,9 +227,13 @@ pub enum Effect {
         /// How; `None` detects.
         encoding: Option<Encoding>,
     },
-    /// Write a bookmark durably, with what others changed in it since the version that it was
-    /// made of, which is told by its time.
-    Save(Box<Bookmark>, Timestamp),
+    /// Write a bookmark durably, with what others changed in it since.
+    Save {
+        /// What it is to be.
+        bookmark: Box<Bookmark>,
+        /// The whole version that it was made from; `None` for a new bookmark.
+        base: Option<Box<Bookmark>>,
+    },
     /// Write a bookmark that was in the trash.
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.

@@ -296,7 +296,7 @@ pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
             return Step::Same;
         }
         known.add(new);
-        shelf.merge(new.clone());
+        shelf.follow(new.clone());
         return Step::Add;
     };
     let mut alike = new.clone();
@@ -305,7 +305,8 @@ pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     }
     if w3c::to_json(&alike) == w3c::to_json(here) {
         Step::Same
-    } else if shelf.merge(new.clone()) {
+    } else if new.modified > here.modified {
+        shelf.follow(new.clone());
         Step::Update
     } else {
         Step::Older

@@ -167,6 +167,12 @@ impl Bookmark {
         self.touch(now);
     }
 
+    /// Whether the two are one version: what would be written of them is equal. (A bookmark that
+    /// was edited and one that was read again may differ in [`Bookmark::raw`] alone.)
+    pub fn is_same(&self, other: &Self) -> bool {
+        self == other || w3c::to_json(self) == w3c::to_json(other)
+    }
+
     /// Say that it was changed at `now`.
     ///
     /// The time always advances, by a millisecond at least: where the newer of

@@ -128,20 +128,20 @@ impl Shelf {
         by_source.chain(by_hash).collect()
     }
 
-    /// Take in what was read from disk: of two with the same id the newer `modified` wins, and the
-    /// one that is here wins a tie. Says whether the shelf changed. Not in the journal.
-    pub fn merge(&mut self, bookmark: Bookmark) -> bool {
-        let newer = self
-            .get(&bookmark.id)
-            .is_none_or(|here| bookmark.modified > here.modified);
-        if newer {
+    /// Takes in what is on disk, in place of what is here, and says whether that was another
+    /// version. Its time says nothing: `sed` sets none, and `git checkout` brings back an older
+    /// one. Not in the journal.
+    pub fn follow(&mut self, bookmark: Bookmark) -> bool {
+        let here = self.get(&bookmark.id);
+        let is_other = here.is_none_or(|here| !here.is_same(&bookmark));
+        if is_other {
             self.put(bookmark);
         }
-        newer
+        is_other
     }
 
-    /// Take in all that was read from disk, put on a shelf elsewhere: [`Shelf::merge`] of each, at
-    /// the cost of the shorter shelf.
+    /// Takes in all that was read from disk, at the cost of the shorter shelf. A bookmark that is
+    /// here already stays as it is, because it was made or changed while the disk was read.
     pub fn adopt(&mut self, mut read: Self) {
         if self.len() < read.len() {
             std::mem::swap(&mut self.items, &mut read.items);
@@ -150,13 +150,14 @@ impl Shelf {
             std::mem::swap(&mut self.hashes, &mut read.hashes);
             std::mem::swap(&mut self.titles, &mut read.titles);
             for Item { bookmark, .. } in read.items.into_values() {
-                let other = self.get(&bookmark.id);
-                if other.is_none_or(|other| bookmark.modified >= other.modified) {
+                self.put(bookmark);
+            }
+        } else {
+            for Item { bookmark, .. } in read.items.into_values() {
+                if !self.items.contains_key(&bookmark.id) {
                     self.put(bookmark);
                 }
             }
-        } else {
-            self.extend(read.items.into_values().map(|item| item.bookmark));
         }
     }
 
@@ -178,7 +179,7 @@ impl Shelf {
         self.record(change);
     }
 
-    /// Change the bookmark `id` at `now`, and give what it is then. Can be undone.
+    /// Changes the bookmark `id` at `now`, and gives what it is then. Can be undone.
     /// `None` when there is no such bookmark, or nothing changed.
     pub fn edit(
         &mut self,
@@ -186,17 +187,35 @@ impl Shelf {
         now: Timestamp,
         change: impl FnOnce(&mut Bookmark),
     ) -> Option<&Bookmark> {
-        let before = self.get(id)?.clone();
-        let mut after = before.clone();
+        let base = self.get(id)?.clone();
+        self.edit_from(&base, now, change)
+    }
+
+    /// Changes `base`, a version of a bookmark that was here some time ago, and merges what became
+    /// of that since; a bookmark that is gone comes back, because what was typed must not vanish.
+    /// Gives what it is then. Can be undone. `None` when nothing changed.
+    pub fn edit_from(
+        &mut self,
+        base: &Bookmark,
+        now: Timestamp,
+        change: impl FnOnce(&mut Bookmark),
+    ) -> Option<&Bookmark> {
+        let mut after = base.clone();
         change(&mut after);
-        after.id.clone_from(&before.id);
-        if after == before {
+        after.id.clone_from(&base.id);
+        after.modified = base.modified;
+        if after.is_same(base) {
             return None;
         }
-        after.modified = before.modified;
         after.touch(now);
+        if let Some(here) = self.get(&base.id).filter(|here| !here.is_same(base)) {
+            after = merge(Some(base), &after, here);
+            if !is_other(&after, here) {
+                return None;
+            }
+        }
         self.insert(after);
-        self.get(id)
+        self.get(&base.id)
     }
 
     /// Remove a bookmark. Can be undone.
@@ -325,19 +344,12 @@ fn strike(map: &mut HashMap<String, BTreeSet<Place>>, key: &str, place: &Place) 
     }
 }
 
-impl Extend<Bookmark> for Shelf {
-    /// [`Shelf::merge`] each.
-    fn extend<I: IntoIterator<Item = Bookmark>>(&mut self, bookmarks: I) {
-        for bookmark in bookmarks {
-            self.merge(bookmark);
-        }
-    }
-}
-
 impl FromIterator<Bookmark> for Shelf {
     fn from_iter<I: IntoIterator<Item = Bookmark>>(bookmarks: I) -> Self {
         let mut shelf = Self::default();
-        shelf.extend(bookmarks);
+        for bookmark in bookmarks {
+            shelf.put(bookmark);
+        }
         shelf
     }
 }
@@ -386,14 +398,17 @@ mod tests {
                 .map(|b| format!("{} {}", b.id, b.note))
                 .collect()
         };
-        let expected = ["c kia", "b kia", "a đây"];
-        for (first, then) in [(&here[..], &there[..]), (&there, &here)] {
+        let cases = [
+            (&here[..], &there[..], ["c kia", "b đây", "a đây"]),
+            (&there, &here, ["c kia", "b kia", "a kia"]),
+        ];
+        for (first, then, expected) in cases {
             let mut shelf: Shelf = first.iter().cloned().collect();
             shelf.adopt(then.iter().cloned().collect());
             assert_eq!(notes(&shelf), expected);
             assert_eq!(shelf.of(&article(TEXT)).len(), 3);
         }
-        // A tie is decided for what is here, whichever shelf is longer, and the journal stays.
+        // Whichever shelf is longer, the journal stays.
         let mut shelf = Shelf::default();
         shelf.insert(changed(&a, "đây", 5));
         shelf.adopt([changed(&a, "kia", 5), c].into_iter().collect());
@@ -411,16 +426,41 @@ mod tests {
     }
 
     #[test]
-    fn the_newer_of_two_wins_a_merge_in_either_order() {
-        let old = named("a", 1);
+    fn what_is_on_disk_is_followed_whatever_its_time_says() {
+        let mut old = named("a", 1);
         let mut new = old.clone();
         new.note = "xem lại".to_owned();
-        new.touch(now());
-        for pair in [[old.clone(), new.clone()], [new.clone(), old]] {
-            let shelf: Shelf = pair.into_iter().collect();
-            assert_eq!(shelf.get("a"), Some(&new));
-            assert_eq!(shelf.len(), 1);
-        }
+        let mut shelf: Shelf = [old.clone()].into_iter().collect();
+        assert!(shelf.follow(new.clone()), "the times are equal");
+        assert_eq!(shelf.get("a"), Some(&new));
+        assert!(!shelf.follow(new));
+        old.modified = at("2001-01-01T00:00:00Z");
+        assert!(shelf.follow(old.clone()), "an older version was put back");
+        assert_eq!(shelf.get("a"), Some(&old));
+    }
+
+    #[test]
+    fn a_change_of_an_older_version_keeps_what_came_since() {
+        let base = named("a", 1);
+        let mut theirs = base.clone();
+        theirs.tags.push("của họ".to_owned());
+        let mut shelf: Shelf = [theirs].into_iter().collect();
+        let type_note = |b: &mut Bookmark| b.note = "của ta".to_owned();
+        let here = shelf.edit_from(&base, now(), type_note).unwrap();
+        assert_eq!((here.note.as_str(), here.tags.len()), ("của ta", 1));
+        assert_eq!(
+            shelf.edit_from(&base, now(), type_note),
+            None,
+            "once is enough"
+        );
+        shelf.undo(now());
+        let here = shelf.get("a").unwrap();
+        assert_eq!((here.note.as_str(), here.tags.len()), ("", 1));
+
+        shelf.forget("a");
+        assert!(shelf.edit_from(&base, now(), |_| ()).is_none());
+        let here = shelf.edit_from(&base, now(), type_note).unwrap();
+        assert_eq!(here.note, "của ta", "it comes back");
     }
 
     #[test]
@@ -470,8 +510,9 @@ mod tests {
             .unwrap()
             .clone();
         shelf.undo(now());
-        assert!(!shelf.merge(edited));
-        assert_eq!(shelf.get("a").unwrap().note, "");
+        let undone = shelf.get("a").unwrap();
+        assert_eq!(merge(Some(&edited), undone, &edited).note, "");
+        assert!(undone.modified > edited.modified);
     }
 
     #[test]
@@ -481,7 +522,7 @@ mod tests {
         let mut theirs = shelf.get("a").unwrap().clone();
         theirs.tags.push("của họ".to_owned());
         theirs.touch(now());
-        shelf.merge(theirs);
+        shelf.follow(theirs);
         for note in ["", "một"] {
             let done = if note.is_empty() {
                 shelf.undo(now())

@@ -1,6 +1,6 @@
 //! The store's thread: reads the bookmarks, writes what is ordered, looks what others changed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
@@ -22,8 +22,11 @@ use crate::library::memory::Memory;
 /// What the store's thread is asked.
 #[derive(Debug)]
 pub(super) enum Order {
-    /// Write a bookmark that was made of the version of this time.
-    Save(Box<Bookmark>, Timestamp),
+    /// Write a bookmark that was made from the version `base`; `None`: it is new.
+    Save {
+        bookmark: Box<Bookmark>,
+        base: Option<Box<Bookmark>>,
+    },
     /// Write a bookmark that was deleted.
     Restore(Box<Bookmark>),
     /// Move a bookmark to the trash.
@@ -66,7 +69,7 @@ fn start_with<F: Fs + Send + 'static>(
             watch: Watch::new(store.dir().to_owned(), tell),
             store,
             seen: Seen::default(),
-            versions: Versions::default(),
+            refused: HashMap::new(),
             reading,
             queue: queue.clone(),
             log,
@@ -90,7 +93,9 @@ fn start_with<F: Fs + Send + 'static>(
 struct Keeper<F: Fs = RealFs> {
     store: Store<F>,
     seen: Seen,
-    versions: Versions,
+    /// By id, the base of the last save where that was refused. The disk still holds it, so it is
+    /// also the base of the save after that.
+    refused: HashMap<String, Option<Bookmark>>,
     watch: Watch,
     reading: PathBuf,
     queue: Sender<Event>,
@@ -102,10 +107,7 @@ impl<F: Fs> Keeper<F> {
     fn open(&mut self) {
         self.watch.begin();
         let (bookmarks, broken) = match self.store.look(&mut self.seen) {
-            Ok(changes) => {
-                self.versions.learn(&changes.found.bookmarks);
-                (changes.found.bookmarks, changes.found.broken)
-            }
+            Ok(changes) => (changes.found.bookmarks, changes.found.broken),
             Err(error) => {
                 let why = cause::why(&error.cause);
                 let path = error.path;
@@ -127,7 +129,6 @@ impl<F: Fs> Keeper<F> {
         match self.store.look(&mut self.seen) {
             Ok(changes) => {
                 let bookmarks = changes.found.bookmarks;
-                self.versions.learn(&bookmarks);
                 if !bookmarks.is_empty() || !changes.gone.is_empty() {
                     self.tell(Event::Changed(bookmarks, changes.gone));
                 }
@@ -150,7 +151,7 @@ impl<F: Fs> Keeper<F> {
 
     fn write(&mut self, order: Order) {
         let (id, done) = match order {
-            Order::Save(b, from) => return self.save(&b, from),
+            Order::Save { bookmark, base } => return self.save(&bookmark, base.as_deref()),
             Order::Restore(b) => (b.id.clone(), self.store.restore(&b)),
             Order::Trash(id) => {
                 let done = self.store.trash(&id, Timestamp::now());
@@ -160,33 +161,29 @@ impl<F: Fs> Keeper<F> {
         };
         self.tell(match done {
             Ok(()) => Event::Stored(id),
-            Err(error) => Event::NotStored(id, refused(&error)),
+            Err(error) => Event::NotStored(id, why(&error)),
         });
     }
 
     /// Writes a bookmark with what another program changed in it, and tells of that.
-    fn save(&mut self, bookmark: &Bookmark, from: Timestamp) {
-        let id = bookmark.id.clone();
-        let base = self.versions.find(&id, [from, bookmark.modified]);
+    fn save(&mut self, bookmark: &Bookmark, base: Option<&Bookmark>) {
+        let id = &bookmark.id;
+        let refused = self.refused.remove(id);
+        let base = refused.unwrap_or_else(|| base.cloned());
         let done = match &base {
             Some(base) => self.store.update(bookmark, base),
             None => self.store.save(bookmark).map(|()| bookmark.clone()),
         };
         match done {
             Ok(on_disk) => {
-                self.versions.add(bookmark.modified, bookmark.clone());
-                self.tell(Event::Stored(id));
-                if on_disk != *bookmark {
-                    self.versions.add(on_disk.modified, on_disk.clone());
+                self.tell(Event::Stored(id.clone()));
+                if !on_disk.is_same(bookmark) {
                     self.tell(Event::Changed(vec![on_disk], Vec::new()));
                 }
             }
             Err(error) => {
-                // What is made of it next is, on disk, still made of the same.
-                if let Some(base) = base {
-                    self.versions.add(bookmark.modified, base);
-                }
-                self.tell(Event::NotStored(id, refused(&error)));
+                self.refused.insert(id.clone(), base);
+                self.tell(Event::NotStored(id.clone(), why(&error)));
             }
         }
     }
@@ -197,40 +194,8 @@ impl<F: Fs> Keeper<F> {
     }
 }
 
-/// Of each bookmark the versions that the model may have, by their times, with what was on disk
-/// when it had them: the base of a merge.
-#[derive(Default)]
-struct Versions(HashMap<String, VecDeque<(Timestamp, Bookmark)>>);
-
-/// Versions of one bookmark that are remembered: more than wait to be written at once.
-const MOST_VERSIONS: usize = 8;
-
-impl Versions {
-    fn learn(&mut self, bookmarks: &[Bookmark]) {
-        for bookmark in bookmarks {
-            self.add(bookmark.modified, bookmark.clone());
-        }
-    }
-
-    fn add(&mut self, time: Timestamp, on_disk: Bookmark) {
-        let versions = self.0.entry(on_disk.id.clone()).or_default();
-        versions.retain(|(other, _)| *other != time);
-        versions.push_back((time, on_disk));
-        if versions.len() > MOST_VERSIONS {
-            versions.pop_front();
-        }
-    }
-
-    /// The version of the first of these times that is known.
-    fn find(&self, id: &str, times: [Timestamp; 2]) -> Option<Bookmark> {
-        let versions = self.0.get(id)?;
-        let at = |time| versions.iter().find(|(other, _)| *other == time);
-        times.into_iter().find_map(at).map(|(_, b)| b.clone())
-    }
-}
-
 /// Why the store refused, and in which folder.
-fn refused(error: &StoreError) -> String {
+fn why(error: &StoreError) -> String {
     let folder = error.path.parent().unwrap_or(&error.path);
     format!("{} ({})", cause::why(&error.cause), paths::short(folder))
 }
@@ -262,7 +227,7 @@ mod tests {
             watch: Watch::new(dir.to_owned(), || ()),
             store: Store::open(dir.to_owned()),
             seen: Seen::default(),
-            versions: Versions::default(),
+            refused: HashMap::new(),
             reading: dir.join("reading.json"),
             queue,
             log: Log::default(),
@@ -286,14 +251,14 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let (mut keeper, events) = keeper(temp.path());
         let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
-        keeper.save(&first, first.modified);
+        keeper.save(&first, None);
         let theirs = tag(&first, "của họ");
         Store::open(temp.path().to_owned()).save(&theirs).unwrap();
         // Two changes one after the other, the second made before the first was written.
         let second = tag(&first, "tạm");
         let third = changed(&second, |b| b.tags.clear());
-        keeper.save(&second, first.modified);
-        keeper.save(&third, second.modified);
+        keeper.save(&second, Some(&first));
+        keeper.save(&third, Some(&second));
         let told: Vec<_> = events.try_iter().filter_map(tags_of).collect();
         assert_eq!(told, [vec!["tạm", "của họ"], vec!["của họ"]]);
         assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
@@ -313,13 +278,13 @@ mod tests {
         let dir = temp.path().join("bookmarks");
         let (mut keeper, events) = keeper(&dir);
         let first = tag(&keep(&article("Nước lớn rồi."), "Nước"), "một");
-        keeper.save(&first, first.modified);
+        keeper.save(&first, None);
         let path = keeper.store.path(&first.id);
         let aside = temp.path().join("aside");
         std::fs::rename(&dir, &aside).unwrap();
         std::fs::write(&dir, "a file in the folder's place").unwrap();
         let second = tag(&first, "hai");
-        keeper.save(&second, first.modified);
+        keeper.save(&second, Some(&first));
         assert!(matches!(
             events.try_iter().last(),
             Some(Event::NotStored(..))
@@ -327,7 +292,7 @@ mod tests {
         std::fs::remove_file(&dir).unwrap();
         std::fs::rename(&aside, &dir).unwrap();
         let third = changed(&second, |b| b.note = "ba".to_owned());
-        keeper.save(&third, second.modified);
+        keeper.save(&third, Some(&second));
         assert!(path.exists());
         let here = &keeper.store.load().bookmarks[0];
         assert_eq!((here.note.as_str(), here.tags.len()), ("ba", 2));

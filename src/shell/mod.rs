@@ -221,7 +221,7 @@ impl Hands {
                 source,
                 encoding,
             } => worker::decode(&self.queue, generation, source, encoding),
-            Effect::Save(bookmark, from) => self.order(Order::Save(bookmark, from)),
+            Effect::Save { bookmark, base } => self.order(Order::Save { bookmark, base }),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
             Effect::Export(job) => self.order(Order::Export(job)),

@@ -172,7 +172,7 @@ impl World {
                 let ranges = self.engine.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
-            Effect::Save(b, _) | Effect::Restore(b) => {
+            Effect::Save { bookmark: b, .. } | Effect::Restore(b) => {
                 let done = self.save(*b);
                 self.confirm(done)
             }

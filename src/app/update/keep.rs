@@ -28,8 +28,7 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
     let said = Message::new(Msg::Saved).with("quote", quote(&bookmark));
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
     announce(model, &bookmark.id, said);
-    let from = bookmark.modified;
-    save(model, bookmark, from, effects);
+    save(model, bookmark, None, effects);
 }
 
 /// The keys of actions stand for their names in a message.
@@ -41,21 +40,21 @@ fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
     })
 }
 
-/// Changes a bookmark in the shelf and on disk; says so when it is there.
+/// Changes `base`, a version of a bookmark, in the shelf and on disk, where what became of it since
+/// is merged in; says so when it is there.
 fn change(
     model: &mut Model,
-    id: &str,
+    base: &Bookmark,
     said: Msg,
     effects: &mut Vec<Effect>,
     edit: impl FnOnce(&mut Bookmark),
 ) {
-    let before = model.shelf.get(id).map(|b| b.modified);
-    let edited = model.shelf.edit(id, model.now, edit).cloned();
-    if let Some((bookmark, from)) = edited.zip(before) {
+    let before = model.shelf.get(&base.id).unwrap_or(base).clone();
+    if let Some(bookmark) = model.shelf.edit_from(base, model.now, edit).cloned() {
         let said = Message::new(said).with("quote", quote(&bookmark));
         let said = with_keys(model, said, &[Action::Undo]);
-        announce(model, id, said);
-        save(model, bookmark, from, effects);
+        announce(model, &bookmark.id, said);
+        save(model, bookmark, Some(before), effects);
     }
 }
 
@@ -72,7 +71,9 @@ pub(super) fn save_note(model: &mut Model, id: &str, note: &str, effects: &mut V
     } else {
         Msg::NoteSaved
     };
-    change(model, id, msg, effects, |b| note.clone_into(&mut b.note));
+    if let Some(base) = model.shelf.get(id).cloned() {
+        change(model, &base, msg, effects, |b| note.clone_into(&mut b.note));
+    }
 }
 
 pub(super) fn tag(model: &mut Model, id: String) {
@@ -83,15 +84,18 @@ pub(super) fn tag(model: &mut Model, id: String) {
 }
 
 pub(super) fn save_tags(model: &mut Model, id: &str, tags: Vec<String>, effects: &mut Vec<Effect>) {
-    change(model, id, Msg::TagsSaved, effects, |b| b.tags = tags);
+    if let Some(base) = model.shelf.get(id).cloned() {
+        change(model, &base, Msg::TagsSaved, effects, |b| b.tags = tags);
+    }
 }
 
 pub(super) fn recolor(model: &mut Model, id: &str, steps: usize, effects: &mut Vec<Effect>) {
-    let Some(bookmark) = model.shelf.get(id) else {
+    let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
     };
     let color = (0..steps).fold(bookmark.color, |color, _| color.next());
-    change(model, id, color_name(color), effects, |b| b.color = color);
+    let said = color_name(color);
+    change(model, &bookmark, said, effects, |b| b.color = color);
 }
 
 fn color_name(color: crate::bookmark::Color) -> Msg {
@@ -139,11 +143,12 @@ pub(super) fn attach(
     range: std::ops::Range<usize>,
     effects: &mut Vec<Effect>,
 ) {
-    let Some(article) = model.reader.article().cloned() else {
+    let article = model.reader.article().cloned();
+    let Some((article, bookmark)) = article.zip(model.shelf.get(id).cloned()) else {
         return;
     };
     let now = model.now;
-    change(model, id, Msg::Attached, effects, |b| {
+    change(model, &bookmark, Msg::Attached, effects, |b| {
         b.reattach(&article, range, now);
     });
 }
@@ -173,7 +178,7 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
     match change {
         Change::Remove(bookmark) => trash(model, bookmark.id, effects),
         Change::Add(bookmark) => restore(model, bookmark, effects),
-        Change::Edit { before, after } => save(model, *after, before.modified, effects),
+        Change::Edit { before, after } => save(model, *after, Some(*before), effects),
     }
     shelf_changed(model);
 }

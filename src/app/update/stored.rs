@@ -3,8 +3,6 @@
 //! A change is called saved when the store says so. One that is on its way or was refused is
 //! pending: nothing that comes from outside overrides it, and nobody quits past it unasked.
 
-use jiff::Timestamp;
-
 use super::super::event::{Effect, Tone, Write};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model, Overlay};
@@ -17,19 +15,22 @@ pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
     say(model, Tone::Info, Message::new(Msg::Saving));
 }
 
-/// Writes a bookmark that was made of the version of the time `from`, and with it all that could
-/// not be written before.
+/// Writes a bookmark that was made from the version `base` (`None`: it is new), and with it all
+/// that could not be written before.
 pub(super) fn save(
     model: &mut Model,
     bookmark: Bookmark,
-    from: Timestamp,
+    base: Option<Bookmark>,
     effects: &mut Vec<Effect>,
 ) {
     shelf_changed(model);
     model.unsaved.remove(&bookmark.id);
     retry(model, effects);
     begin(model, &bookmark.id);
-    effects.push(Effect::Save(Box::new(bookmark), from));
+    effects.push(Effect::Save {
+        bookmark: Box::new(bookmark),
+        base: base.map(Box::new),
+    });
 }
 
 /// Writes a bookmark that was in the trash.
@@ -77,7 +78,11 @@ pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
     for id in again {
         begin(model, &id);
         effects.push(match model.shelf.get(&id) {
-            Some(bookmark) => Effect::Save(Box::new(bookmark.clone()), bookmark.modified),
+            // The store remembers the base of what it refused.
+            Some(bookmark) => Effect::Save {
+                bookmark: Box::new(bookmark.clone()),
+                base: None,
+            },
             None => Effect::Trash(id),
         });
     }
@@ -158,7 +163,7 @@ pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gon
     let mut n = 0;
     for bookmark in bookmarks {
         let here = pending(model, &bookmark.id);
-        n += usize::from(!here && model.shelf.merge(bookmark));
+        n += usize::from(!here && model.shelf.follow(bookmark));
     }
     for id in gone {
         let here = pending(model, id);
