@@ -5,7 +5,7 @@
 
 mod world;
 
-use docbao::app::event::{Copied, Edit, Event, Mouse};
+use docbao::app::event::{Asked, Copied, Edit, Event, Mouse};
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -521,39 +521,72 @@ fn what_is_copied_is_clean_and_cited() {
 
 #[test]
 fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
-    let said = |terminal, system: Option<Result<(), &str>>| {
+    let said = |asked, taken: &[&str], refused: Option<&str>| {
         let mut w = World::new(120, 24, library());
-        let system = system.map(|done| done.map_err(str::to_owned));
         w.send(Event::Copied(Copied {
             chars: 12_345,
-            terminal,
-            system,
+            asked,
+            taken: taken.iter().map(|&name| name.to_owned()).collect(),
+            refused: refused.map(|why| ("xclip".to_owned(), why.to_owned())),
         }));
         w.screen().lines().last().unwrap().trim().to_owned()
     };
-    assert_eq!(
-        said(true, None),
-        "Đã chép 12.345 ký tự, qua terminal (OSC 52)"
-    );
-    let both = said(true, Some(Ok(())));
-    assert!(both.contains("clipboard của máy và qua terminal"), "{both}");
-    let long = said(false, Some(Ok(())));
-    assert!(long.contains("vào clipboard của máy; quá dài"), "{long}");
-    let nothing = said(false, None);
-    assert!(
-        nothing.starts_with("Chưa chép được") && nothing.contains("74.994 byte"),
-        "{nothing}"
-    );
-    let refused = said(true, Some(Err("không mở được")));
-    assert!(
-        refused.contains("chỉ qua terminal") && refused.contains("không mở được"),
-        "{refused}"
-    );
-    let neither = said(false, Some(Err("không mở được")));
-    assert!(
-        neither.starts_with("Chưa chép được") && neither.contains("không mở được"),
-        "{neither}"
-    );
+    let (one, both) = (&["wl-copy"][..], &["tmux", "wl-copy"][..]);
+    let exit = Some("why-status 1: Can't open display");
+    for (asked, taken, refused, told) in [
+        (Asked::Sent, one, None, "Đã chép 12.345 ký tự (wl-copy)"),
+        (
+            Asked::Unable,
+            both,
+            None,
+            "Đã chép 12.345 ký tự (tmux, wl-copy)",
+        ),
+        (
+            Asked::TooLong,
+            one,
+            None,
+            "Đã chép 12.345 ký tự (wl-copy); quá dài để gửi qua terminal (OSC 52)",
+        ),
+        (
+            Asked::Sent,
+            one,
+            exit,
+            "Đã chép 12.345 ký tự (wl-copy); xclip: thoát với mã 1: Can't open display",
+        ),
+        // Nobody has seen the terminal take it.
+        (
+            Asked::Sent,
+            &[],
+            None,
+            "Đã gửi 12.345 ký tự cho terminal (OSC 52)",
+        ),
+        (
+            Asked::Sent,
+            &[],
+            Some("why-no-program"),
+            "Đã gửi 12.345 ký tự cho terminal (OSC 52); xclip: chưa cài",
+        ),
+        (
+            Asked::TooLong,
+            &[],
+            None,
+            "Chưa chép được 12.345 ký tự: quá dài cho OSC 52, nhiều nhất 74.994 byte",
+        ),
+        (
+            Asked::TooLong,
+            &[],
+            Some("why-slow 3 s"),
+            "Chưa chép được 12.345 ký tự: xclip: không xong trong 3 s",
+        ),
+        (
+            Asked::Unable,
+            &[],
+            None,
+            "Chưa chép được 12.345 ký tự: terminal này không có clipboard",
+        ),
+    ] {
+        assert_eq!(said(asked, taken, refused), told);
+    }
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn what_is_copied_goes_to_the_terminal_unless_it_is_too_long() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.send("}vy");
-    terminal.wait_for_text("Đã chép 24 ký tự, qua terminal");
+    terminal.wait_for_text("Đã gửi 24 ký tự cho terminal (OSC 52)");
     // “Chợ họp từ bốn giờ sáng.” in Base64.
     let sent = "\x1b]52;c;Q2jhu6MgaOG7jXAgdOG7qyBi4buRbiBnaeG7nSBzw6FuZy4=";
     assert!(memmem::find(&terminal.raw(), sent.as_bytes()).is_some());

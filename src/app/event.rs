@@ -62,10 +62,23 @@ pub const OSC52_MOST: usize = 74_994;
 pub struct Copied {
     /// Its length in Unicode scalar values.
     pub chars: usize,
-    /// Whether it went to the terminal's clipboard by OSC 52; if not, it was too long for that.
-    pub terminal: bool,
-    /// Whether the desktop's clipboard took it, or why not; `None` where there is no desktop.
-    pub system: Option<Result<(), String>>,
+    /// Whether the terminal was asked to take it.
+    pub asked: Asked,
+    /// The programs that took it, by name: the multiplexer, the desktop's clipboard.
+    pub taken: Vec<String>,
+    /// The name of a program that should have taken it and did not, and why.
+    pub refused: Option<(String, String)>,
+}
+
+/// Whether a terminal was asked to put text on its clipboard (OSC 52). It never answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The text was sent.
+    Sent,
+    /// The text is longer than [`OSC52_MOST`].
+    TooLong,
+    /// The terminal is one that cannot be asked.
+    Unable,
 }
 
 /// What the user's own editor is to open.

@@ -22,7 +22,7 @@ use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
 
 use super::action::{Action, Context};
-use super::event::{Ask, Copied, Effect, Event, OSC52_MOST, Tone};
+use super::event::{Ask, Asked, Copied, Effect, Event, OSC52_MOST, Tone};
 use super::key::Key;
 use super::keymap::Match;
 use super::lang::{Message, Msg};
@@ -110,20 +110,31 @@ fn warn(model: &mut Model, message: Message) {
     say(model, Tone::Warning, message);
 }
 
-/// Which clipboard has it, how many characters, and what went wrong.
+/// Says what is certain of text that was copied: which programs have it, or that the terminal
+/// was asked to take it; and what went wrong.
 fn say_copied(model: &mut Model, copied: Copied) {
-    let (msg, tone, why) = match (copied.terminal, copied.system) {
-        (true, None) => (Msg::Copied, Tone::Info, String::new()),
-        (true, Some(Ok(()))) => (Msg::CopiedBoth, Tone::Info, String::new()),
-        (false, Some(Ok(()))) => (Msg::CopiedSystem, Tone::Info, String::new()),
-        (true, Some(Err(why))) => (Msg::CopiedTerminal, Tone::Warning, why),
-        (false, None) => (Msg::TooLongToCopy, Tone::Warning, String::new()),
-        (false, Some(Err(why))) => (Msg::NotCopied, Tone::Warning, why),
+    let is_taken = !copied.taken.is_empty();
+    let is_whole = copied.refused.is_none();
+    let msg = match (copied.asked, is_taken, is_whole) {
+        (Asked::Sent | Asked::Unable, true, true) => Msg::Copied,
+        (Asked::TooLong, true, true) => Msg::CopiedSystem,
+        (_, true, false) => Msg::CopiedBut,
+        (Asked::Sent, false, true) => Msg::CopySent,
+        (Asked::Sent, false, false) => Msg::CopySentOnly,
+        (Asked::TooLong, false, true) => Msg::TooLongToCopy,
+        (Asked::Unable, false, true) => Msg::NoClipboard,
+        (Asked::TooLong | Asked::Unable, false, false) => Msg::NotCopied,
     };
-    let n = model.catalog.number(copied.chars);
-    let most = model.catalog.number(OSC52_MOST);
-    let said = Message::new(msg).with("n", n).with("most", most);
-    say(model, tone, said.with("why", why));
+    let is_good = is_whole && (is_taken || copied.asked == Asked::Sent);
+    let tone = if is_good { Tone::Info } else { Tone::Warning };
+    let (program, why) = copied.refused.unwrap_or_default();
+    let said = Message::new(msg)
+        .with("n", model.catalog.number(copied.chars))
+        .with("most", model.catalog.number(OSC52_MOST))
+        .with("with", copied.taken.join(", "))
+        .with("program", program)
+        .with("why", why);
+    say(model, tone, said);
 }
 
 fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {

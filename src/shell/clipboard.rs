@@ -1,89 +1,169 @@
-//! What is copied goes to the terminal's clipboard by OSC 52, which works over SSH, and to the
-//! desktop's own where there is one.
+//! What is copied goes to every clipboard that is there: that of the multiplexer and that of the
+//! desktop through the programs made for them, that of the terminal by OSC 52, which works over SSH.
+//!
+//! A program that ends well has the text. A terminal answers nothing, so it was only asked.
 
 use std::io;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::child::{self, Failure};
+use super::env::{Env, variable};
 use super::terminal::Screen;
 use super::worker::spawn;
-use crate::app::event::{Copied, Event, OSC52_MOST};
-use crate::text::sanitize;
+use crate::app::event::{Asked, Copied, Event, OSC52_MOST};
 
-/// How long the end of the program waits until another program took over what was copied.
-const HANDOVER: Duration = Duration::from_millis(500);
+mod osc52;
+mod route;
 
-/// Both clipboards.
+use route::{Program, Route};
+
+/// Time that the end of the program gives the last copy to arrive. Programs for clipboards need
+/// some 10 ms.
+const HANDOVER_LIMIT: Duration = Duration::from_millis(500);
+
+/// All clipboards.
 pub(super) struct Clipboard {
     queue: Sender<Event>,
-    desktop: Option<Sender<(String, Copied)>>,
+    route: Arc<Route>,
+    programs: Option<Programs>,
+}
+
+/// The thread that runs programs; it starts with the first copy.
+struct Programs {
+    copies: Sender<(String, Copied)>,
     thread: Option<JoinHandle<()>>,
+    /// Whether a program that is still running is to be ended.
+    is_over: Arc<AtomicBool>,
 }
 
 impl Clipboard {
-    /// `desktop` says whether there is one; it is not spoken to before something is copied.
-    pub(super) fn new(queue: &Sender<Event>, desktop: bool) -> Self {
-        let (copy, copied) = mpsc::channel::<(String, Copied)>();
-        let serve = move |queue: &Sender<Event>| {
-            // Kept while the program runs: under X11 who copied hands the text out.
-            let mut board = None;
-            for (text, said) in copied {
-                let system = Some(put(&mut board, text));
-                let _ = queue.send(Event::Copied(Copied { system, ..said }));
-            }
-        };
-        let thread = desktop.then(|| spawn("clipboard", queue, serve)).flatten();
+    /// The clipboards that the environment tells of.
+    pub(super) fn new(queue: &Sender<Event>, env: &Env) -> Self {
         Self {
             queue: queue.clone(),
-            desktop: thread.is_some().then_some(copy),
-            thread,
+            route: Arc::new(Route::find(variable, env.answers)),
+            programs: None,
         }
     }
 
     /// Copies; what became of it comes as [`Event::Copied`].
-    pub(super) fn take(&self, text: String, screen: &mut Screen) -> io::Result<()> {
-        let said = Copied {
+    pub(super) fn take(&mut self, text: String, screen: &mut Screen) -> io::Result<()> {
+        let asked = match (self.route.forms.is_empty(), text.len() <= OSC52_MOST) {
+            (true, _) => Asked::Unable,
+            (false, false) => Asked::TooLong,
+            (false, true) => Asked::Sent,
+        };
+        if asked == Asked::Sent {
+            screen.say(&osc52::sequence(&text, &self.route.forms))?;
+        }
+        let copied = Copied {
             chars: text.chars().count(),
-            terminal: text.len() <= OSC52_MOST,
-            system: None,
+            asked,
+            taken: Vec::new(),
+            refused: None,
         };
-        if said.terminal {
-            screen.copy(&text)?;
+        if self.route.clipboards.is_empty() {
+            let _ = self.queue.send(Event::Copied(copied));
+            return Ok(());
         }
-        let refused = match &self.desktop {
-            Some(desktop) => desktop.send((text, said)).err().map(|e| e.0.1),
-            None => Some(said),
-        };
-        if let Some(said) = refused {
-            let _ = self.queue.send(Event::Copied(said));
-        }
+        let start = || Programs::start(&self.queue, Arc::clone(&self.route));
+        let programs = self.programs.get_or_insert_with(start);
+        // A worker that died has already reported its panic.
+        let _ = programs.copies.send((text, copied));
         Ok(())
     }
 
-    /// Gives a clipboard manager time to take over, but no more than a moment.
+    /// Lets the last copy arrive, within bounds.
     pub(super) fn finish(self) {
-        drop(self.desktop);
-        let Some(thread) = self.thread else { return };
+        let Some(programs) = self.programs else {
+            return;
+        };
+        drop(programs.copies);
+        let Some(thread) = programs.thread else {
+            return;
+        };
         let (tell, told) = mpsc::channel();
-        std::thread::spawn(move || {
+        let joiner = std::thread::spawn(move || {
             let _ = thread.join();
             let _ = tell.send(());
         });
-        let _ = told.recv_timeout(HANDOVER);
+        if told.recv_timeout(HANDOVER_LIMIT).is_err() {
+            programs.is_over.store(true, Ordering::Release);
+            let _ = joiner.join();
+        }
     }
 }
 
-fn put(board: &mut Option<arboard::Clipboard>, text: String) -> Result<(), String> {
-    let mut open = match board.take() {
-        Some(open) => Ok(open),
-        None => arboard::Clipboard::new(),
-    };
-    let done = open
-        .as_mut()
-        .map_err(|e| e.to_string())
-        .and_then(|open| open.set_text(text).map_err(|e| e.to_string()));
-    // One that failed is opened anew next time.
-    *board = open.ok().filter(|_| done.is_ok());
-    done.map_err(|why| sanitize::line(&why))
+impl Programs {
+    fn start(queue: &Sender<Event>, route: Arc<Route>) -> Self {
+        let (copies, coming) = mpsc::channel::<(String, Copied)>();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let is_ending = Arc::clone(&is_over);
+        let thread = spawn("clipboard", queue, move |queue| {
+            while let Ok(mut newest) = coming.recv() {
+                // What was copied since takes the place of what was not handed over yet.
+                while let Ok(newer) = coming.try_recv() {
+                    newest = newer;
+                }
+                let (text, mut copied) = newest;
+                for programs in &route.clipboards {
+                    match put(&text, programs, &is_ending) {
+                        Ok(name) => copied.taken.push(name.to_owned()),
+                        Err(refused) => copied.refused = copied.refused.or(Some(refused)),
+                    }
+                }
+                let _ = queue.send(Event::Copied(copied));
+            }
+        });
+        Self {
+            copies,
+            thread,
+            is_over,
+        }
+    }
+}
+
+/// Puts text on a clipboard by the first of its programs that can; gives its name, or the name of
+/// one that cannot, and why.
+fn put(
+    text: &str,
+    programs: &[Program],
+    is_over: &AtomicBool,
+) -> Result<&'static str, (String, String)> {
+    let mut refused: Option<(String, Failure)> = None;
+    for program in programs {
+        let bytes = if program.is_utf16 {
+            let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+            units.flat_map(u16::to_le_bytes).collect()
+        } else {
+            text.as_bytes().to_vec()
+        };
+        let mut command = Command::new(program.name);
+        command.args(program.args);
+        let failure = match child::feed(command, bytes, is_over) {
+            Ok(()) => return Ok(program.name),
+            Err(failure) => failure,
+        };
+        let is_slow = failure == Failure::Slow;
+        refused = Some(match (refused, failure) {
+            (Some((names, Failure::Missing)), Failure::Missing) => {
+                let is_new = !names.split(", ").any(|name| name == program.name);
+                let added = format!("{names}, {}", program.name);
+                (if is_new { added } else { names }, Failure::Missing)
+            }
+            // One that is there and fails tells more than those that are not there.
+            (None | Some((_, Failure::Missing)), failure) => (program.name.to_owned(), failure),
+            (Some(refused), _) => refused,
+        });
+        if is_slow {
+            break;
+        }
+    }
+    let (name, failure) = refused.unwrap_or((String::new(), Failure::Missing));
+    Err((name, failure.why()))
 }

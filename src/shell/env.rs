@@ -112,17 +112,6 @@ fn ground(value: &str) -> Option<Ground> {
     }
 }
 
-/// Whether a desktop is there that has a clipboard: not over SSH, where it would be another's.
-pub fn has_desktop() -> bool {
-    is_desktop(|name| variable(name).is_some_and(|value| !value.is_empty()))
-}
-
-fn is_desktop(is_set: impl Fn(&str) -> bool) -> bool {
-    let own = cfg!(any(target_os = "macos", windows));
-    let remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"];
-    !remote.into_iter().any(&is_set) && (own || is_set("WAYLAND_DISPLAY") || is_set("DISPLAY"))
-}
-
 fn columns() -> Option<u16> {
     // Not `size`, which runs another program when the terminal does not know.
     let window = io::stdout()
@@ -180,13 +169,5 @@ mod tests {
         assert_eq!(ground("0;default;15"), Some(Ground::Light));
         assert_eq!(ground("0;default"), None);
         assert_eq!(ground(""), None);
-    }
-
-    #[test]
-    fn a_desktop_counts_where_the_user_sits_at_it() {
-        let desktop = |set: &[&str]| is_desktop(|name| set.contains(&name));
-        assert!(!desktop(&[]));
-        assert!(desktop(&["DISPLAY"]) && desktop(&["WAYLAND_DISPLAY"]));
-        assert!(!desktop(&["DISPLAY", "SSH_CONNECTION"]), "ssh -X");
     }
 }

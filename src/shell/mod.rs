@@ -22,6 +22,7 @@ use crate::text::sanitize;
 
 mod browser;
 mod cause;
+mod child;
 mod clipboard;
 mod earlier;
 mod early;
@@ -82,8 +83,8 @@ pub struct Setup {
     pub hyperlinks: bool,
     /// Whether it is asked for its background.
     pub ask_ground: bool,
-    /// Whether there is a desktop with a clipboard of its own.
-    pub desktop: bool,
+    /// The surroundings.
+    pub env: env::Env,
     /// Where errors are noted.
     pub log: log::Log,
 }
@@ -123,7 +124,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         search: searcher::start(&queue),
         orders,
         store,
-        clipboard: Clipboard::new(&queue, setup.desktop),
+        clipboard: Clipboard::new(&queue, &setup.env),
         gate,
         away,
         settings: reload::start(&queue, setup.source),

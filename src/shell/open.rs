@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use super::earlier;
-use super::env::{Env, has_desktop};
+use super::env::Env;
 use super::loader::Inputs;
 use super::log::Log;
 use super::memory;
@@ -62,7 +62,7 @@ pub fn open(
         ask_ground: env.answers && ask_ground,
         settings,
         source: Source::new(options),
-        desktop: has_desktop(),
+        env,
         log: Log::open(options.log.as_deref())?,
     })
 }

@@ -4,7 +4,6 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::panic;
 use std::thread;
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, EnableMouseCapture,
@@ -169,9 +168,10 @@ impl Screen {
         Write::flush(&mut self.backend)
     }
 
-    /// Puts text on the clipboard by OSC 52, which works over SSH too.
-    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
+    /// Writes a sequence that changes nothing on the screen.
+    pub(super) fn say(&mut self, sequence: &str) -> io::Result<()> {
+        self.backend.write_all(sequence.as_bytes())?;
+        Write::flush(&mut self.backend)
     }
 }
 

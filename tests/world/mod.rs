@@ -13,7 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use docbao::app::event::{Copied, Edit, EditError, Effect, Event, ExportJob, Mouse, NotExported};
+use docbao::app::event::{
+    Asked, Copied, Edit, EditError, Effect, Event, ExportJob, Mouse, NotExported,
+};
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
@@ -189,8 +191,9 @@ impl World {
             Effect::Copy(text) => {
                 let copied = Copied {
                     chars: text.chars().count(),
-                    terminal: true,
-                    system: None,
+                    asked: Asked::Sent,
+                    taken: vec!["wl-copy".to_owned()],
+                    refused: None,
                 };
                 self.clipboard = Some(text);
                 Some(Event::Copied(copied))
