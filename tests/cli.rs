@@ -7,121 +7,18 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::ffi::OsStringExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
 use docbao::app::lang::{Catalog, Lang};
 use docbao::cli;
 use docbao::vietnamese::fold::fold;
 use serde_json::Value;
-use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_docbao");
+#[path = "support/home.rs"]
+mod support;
 
-/// A home folder, and a folder of articles in it.
-struct Home {
-    root: TempDir,
-}
-
-struct Done {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Home {
-    fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join("bài")).unwrap();
-        Self { root }
-    }
-
-    fn write(&self, name: impl AsRef<OsStr>, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.folder().join(name.as_ref());
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, content).unwrap();
-        path.canonicalize().unwrap()
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.root.path().join("bài")
-    }
-
-    fn variables(&self) -> Vec<(&'static str, OsString)> {
-        let at = |name| self.root.path().join(name).into_os_string();
-        vec![
-            ("HOME", at("")),
-            ("XDG_CONFIG_HOME", at("config")),
-            ("XDG_STATE_HOME", at("state")),
-            ("XDG_CACHE_HOME", at("cache")),
-            ("LANG", "C.UTF-8".into()),
-            ("TERM", "xterm-256color".into()),
-        ]
-    }
-
-    fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
-        let mut command = Command::new(PROGRAM);
-        command
-            .args(args)
-            .env_clear()
-            .envs(self.variables())
-            .current_dir(self.root.path());
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    /// Runs it. No control character ever comes out, and a mistake is told in whole lines.
-    fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Done {
-        let done = finish(self.command(args).spawn().unwrap());
-        assert_clean(&done.out);
-        assert_clean(&done.err);
-        done
-    }
-
-    /// [`Home::run`], where nothing may go wrong.
-    fn ok<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
-        let done = self.run(args);
-        assert_eq!((done.status, done.err.as_str()), (0, ""), "{}", done.out);
-        done.out
-    }
-
-    fn json<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Vec<Value> {
-        self.ok(args)
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
-
-    /// Exit status and the only line on standard error; nothing else may be printed.
-    fn fails<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> (i32, String) {
-        let done = self.run(args);
-        assert_eq!(done.out, "");
-        assert_eq!(done.err.lines().count(), 1, "{}", done.err);
-        assert!(
-            done.err.starts_with("docbao: ") && done.err.ends_with('\n'),
-            "{}",
-            done.err
-        );
-        (done.status, done.err.trim_end().to_owned())
-    }
-}
-
-fn finish(child: Child) -> Done {
-    let output = child.wait_with_output().unwrap();
-    Done {
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn assert_clean(text: &str) {
-    let acts = |c: &char| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c);
-    assert_eq!(text.chars().find(acts), None, "{text:?}");
-}
+use support::{Home, PROGRAM, finish};
 
 fn keys(value: &Value) -> String {
     value

@@ -278,7 +278,7 @@ impl Model {
         reader.set_space(config.paragraph_space as u8);
         Self {
             size: (80, 24),
-            library: Library::reading(start.memory.under_way()),
+            library: Library::reading(start.memory.under_way(), start.zone.clone()),
             loading: Loading::Reading,
             expected: 0,
             shelf: Shelf::default(),

@@ -11,6 +11,7 @@ mod stack;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
@@ -292,6 +293,12 @@ impl Article {
         parts.extend(date.map(|date| date.to_string()));
         parts.push(url.clone().unwrap_or_else(|| self.source.path()));
         crate::text::sanitize::line(&parts.join(", "))
+    }
+
+    /// The day that the article says it is from, else the day in `zone` on which its file was changed.
+    pub fn day(&self, zone: &TimeZone) -> Option<jiff::civil::Date> {
+        let modified = self.modified.map(|time| time.to_zoned(zone.clone()).date());
+        self.meta.date.or(modified)
     }
 
     /// Minutes to read it, at least 1, at `rate` words a minute.

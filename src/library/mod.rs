@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ArticleId};
@@ -77,18 +78,16 @@ pub struct Entry {
     pub article: Arc<Article>,
     /// Its title without marks, in lower case.
     pub folded: String,
-    /// The day the article says it is from, else the day its file was changed (UTC).
+    /// The day the article says it is from, else the day its file was changed.
     date: Option<jiff::civil::Date>,
     title_key: Vec<u8>,
     path_key: Vec<u8>,
 }
 
 impl Entry {
-    fn new(article: Arc<Article>) -> Self {
-        let modified = article.modified;
-        let modified = modified.map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date());
+    fn new(article: Arc<Article>, zone: &TimeZone) -> Self {
         Self {
-            date: article.meta.date.or(modified),
+            date: article.day(zone),
             folded: fold::fold(&article.title),
             title_key: collate::sort_key(&article.title),
             path_key: collate::sort_key(&article.source.path()),
@@ -109,7 +108,7 @@ impl<'a> Place<'a> {
 }
 
 /// All articles, in the order in which they came.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Library {
     entries: Vec<Entry>,
     by_id: HashMap<ArticleId, usize>,
@@ -118,6 +117,8 @@ pub struct Library {
     by_title: HashMap<String, Vec<usize>>,
     /// The articles that are being read, each with its place among them.
     reading: HashMap<ArticleId, usize>,
+    /// Says on which day a file was changed.
+    zone: TimeZone,
 }
 
 /// The articles where a bookmark may be.
@@ -186,14 +187,26 @@ pub struct Place<'a> {
     pub anchor: Anchor,
 }
 
+/// An empty library whose reader is in the middle of nothing; days are those of UTC.
+impl Default for Library {
+    fn default() -> Self {
+        Self::reading(std::iter::empty(), TimeZone::UTC)
+    }
+}
+
 impl Library {
-    /// An empty library whose reader is in the middle of some articles, the last one first.
-    pub fn reading<'a>(under_way: impl Iterator<Item = &'a str>) -> Self {
+    /// An empty library whose reader is in the middle of some articles, the last one first, and
+    /// whose days are those of `zone`.
+    pub fn reading<'a>(under_way: impl Iterator<Item = &'a str>, zone: TimeZone) -> Self {
         let ids = under_way.filter_map(|id| u64::from_str_radix(id, 16).ok());
         let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
         Self {
+            entries: Vec::new(),
+            by_id: HashMap::new(),
+            by_hash: HashMap::new(),
+            by_title: HashMap::new(),
             reading: ranks.collect(),
-            ..Self::default()
+            zone,
         }
     }
 
@@ -216,7 +229,7 @@ impl Library {
         let mut new = Vec::new();
         for article in articles {
             let id = article.id;
-            let entry = Entry::new(article);
+            let entry = Entry::new(article, &self.zone);
             let at = self.by_id.get(&id).copied().unwrap_or(self.entries.len());
             if at < self.entries.len() {
                 self.unlist(at);

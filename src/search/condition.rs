@@ -86,19 +86,42 @@ fn with_all(shelf: &Shelf, matcher: &Matcher, place: Place, docs: &Bits, stop: S
     with
 }
 
+/// Seconds by which a day may start before or after it starts in UTC: no zone is farther away than
+/// 26 hours (POSIX allows 24 with an hour of summer time).
+const ZONE_SECONDS: i64 = 26 * 3600;
+
+/// Drops the articles outside the days of the query: by their own date, else by the day on which
+/// the file was changed.
 fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [Bits]) {
     if query.after.is_none() && query.before.is_none() {
         return;
     }
-    let start = |day: Option<Date>| {
-        let start = day.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
-        start.map(|start| start.timestamp().as_second())
+    let [after, before] = [query.after, query.before];
+    // Nearer than that to the start of a day, only the article's own date or the zone can tell.
+    let seconds = |day: Date| {
+        let start = day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+        Some((start - ZONE_SECONDS)..(start + ZONE_SECONDS))
     };
-    let after = start(query.after).unwrap_or(i64::MIN + 1);
-    let before = start(query.before).unwrap_or(i64::MAX);
+    let borders: Vec<_> = [after, before]
+        .into_iter()
+        .flatten()
+        .filter_map(seconds)
+        .collect();
+    let start = |day: Option<Date>| Some(seconds(day?)?.start + ZONE_SECONDS);
+    let from = start(after).unwrap_or(i64::MIN + 1);
+    let to = start(before).unwrap_or(i64::MAX);
     for (shelf, docs) in engine.shelves.iter().zip(all) {
         for (doc, about) in shelf.part.docs.iter().enumerate() {
-            if !(after..before).contains(&about.newest) {
+            let is_near = borders.iter().any(|near| near.contains(&about.newest));
+            let is_in = if is_near {
+                about.article.day(&engine.zone).is_some_and(|day| {
+                    after.is_none_or(|after| day >= after)
+                        && before.is_none_or(|before| day < before)
+                })
+            } else {
+                (from..to).contains(&about.newest)
+            };
+            if !is_in {
                 docs.remove(doc);
             }
         }

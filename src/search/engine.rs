@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::index::{Bits, Part, units};
 use super::lanes::{Lanes, OneLane, in_lanes};
 use super::matcher::{Classifier, Hit, Matcher};
@@ -106,6 +108,8 @@ impl Join {
 /// The searchable library.
 pub struct Engine {
     pub(super) lanes: Box<dyn Lanes>,
+    /// Says on which day a file was changed.
+    pub(super) zone: TimeZone,
     pub(super) shelves: Vec<Shelf>,
     /// Articles that are not ready yet.
     waiting: HashMap<ArticleId, Arc<Article>>,
@@ -130,11 +134,18 @@ impl Engine {
     pub fn with_lanes(lanes: Box<dyn Lanes>) -> Self {
         Self {
             lanes,
+            zone: TimeZone::UTC,
             shelves: Vec::new(),
             waiting: HashMap::new(),
             waiting_bytes: 0,
             places: HashMap::new(),
         }
+    }
+
+    /// Takes the days on which files were changed as they are in `zone`; without it, in UTC.
+    #[must_use]
+    pub fn in_zone(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
     }
 
     /// Adds an article, or replaces the one with the same id, and makes it ready with the next

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -520,6 +521,42 @@ fn days_narrow_the_articles() {
             .iter()
             .map(|p| of(&engine, p.article).title.clone());
         assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{query}");
+    }
+}
+
+#[test]
+fn the_day_of_a_file_is_that_of_the_user() {
+    let mut late = article("khuya", "khuya", &["Nước lên"]);
+    late.modified = Some("2024-02-28T17:30:00Z".parse().unwrap());
+    let mut dated = article("ngày", "ngày", &["Nước lên"]);
+    dated.meta.date = Some("2024-02-29".parse().unwrap());
+    let mut both = late.clone();
+    both.source = Source::Seed("cả hai");
+    both.id = both.source.id();
+    both.title = "cả hai".to_owned();
+    both.meta.date = Some("2024-02-27".parse().unwrap());
+    for (hours, query, expected) in [
+        (7, "after:2024-02-29", ["khuya", "ngày"].as_slice()),
+        (7, "before:2024-02-29", &["cả hai"]),
+        (0, "after:2024-02-29", &["ngày"]),
+        (0, "before:2024-02-29", &["cả hai", "khuya"]),
+        (-11, "before:2024-02-28", &["cả hai"]),
+        (-12, "before:2024-02-29 after:2024-02-28", &["khuya"]),
+        (-18, "before:2024-02-28", &["cả hai", "khuya"]),
+    ] {
+        let zone = TimeZone::fixed(jiff::tz::offset(hours));
+        let mut engine = Engine::new().in_zone(zone);
+        for article in [&late, &dated, &both] {
+            engine.add(Arc::new(article.clone()));
+        }
+        let found = find(&mut engine, query);
+        let titles = found
+            .passages
+            .iter()
+            .map(|p| of(&engine, p.article).title.clone());
+        let mut titles: Vec<_> = titles.collect();
+        titles.sort();
+        assert_eq!(titles, expected, "{query} at {hours}");
     }
 }
 

@@ -10,7 +10,6 @@ use std::thread::JoinHandle;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::app::config::Settings;
 use crate::app::event::{Edit, EditError, Effect, Event};
@@ -46,6 +45,7 @@ pub mod store;
 mod terminal;
 mod watch;
 mod worker;
+mod zone;
 
 use browser::Browser;
 use clipboard::Clipboard;
@@ -95,6 +95,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let away = Arc::new(AtomicBool::new(false));
     worker::watch_signals(&queue, away.clone()).context("cannot watch for signals")?;
     let reading = setup.paths.memory();
+    let zone = zone::local();
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
@@ -103,7 +104,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         settings: setup.settings,
         memory: setup.inputs.memory.clone(),
         now: Timestamp::now(),
-        zone: TimeZone::system(),
+        zone: zone.clone(),
         seed: RandomState::new().build_hasher().finish(),
     });
     let mut screen = Screen::take(model.mouse, setup.answers, setup.log.clone())
@@ -121,7 +122,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         .is_some();
     let gate = gate::read_input(&queue, early).context("cannot read the terminal")?;
     let mut hands = Hands {
-        search: searcher::start(&queue),
+        search: searcher::start(&queue, zone),
         orders,
         store,
         clipboard: Clipboard::new(&queue, &setup.env),

@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::lanes::Threads;
 use super::worker::spawn;
 use crate::app::event::{Event, Generation};
@@ -46,15 +48,15 @@ enum Work {
     Join(Join),
 }
 
-/// Starts the threads. They live as long as the program.
-pub(super) fn start(queue: &Sender<Event>) -> Sender<Ask> {
+/// Starts the threads. They live as long as the program. Days are those of `zone`.
+pub(super) fn start(queue: &Sender<Event>, zone: TimeZone) -> Sender<Ask> {
     let (ask, asked) = mpsc::channel();
     let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
     spawn("indexer", queue, move |_| make_ready(&work, &ready));
     spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
-            engine: Engine::with_lanes(Box::new(Threads::new())),
+            engine: Engine::with_lanes(Box::new(Threads::new())).in_zone(zone),
             to_do,
             is_joining: false,
             unfinished: None,

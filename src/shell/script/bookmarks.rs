@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::{DONE, Desk, FAILED, NOTHING, Out, out};
 use crate::app::lang::Msg;
@@ -16,6 +15,7 @@ use crate::bookmark::{Anchor, Bookmark, Shelf};
 use crate::library::{Library, seeds};
 use crate::pane::bookmarks::Sieve;
 use crate::shell::loader::{Inputs, Step};
+use crate::shell::zone;
 use crate::text::{layout, sanitize};
 
 /// Scalar values of an id that a line shows when no other bookmark starts so: the time of
@@ -85,7 +85,7 @@ fn line(entry: &Entry<'_>, ids: &ShortIds<'_>, desk: &Desk<'_>) -> String {
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
-    let day = bookmark.created.to_zoned(TimeZone::system()).date();
+    let day = bookmark.created.to_zoned(zone::local()).date();
     let mut parts = vec![
         ids.of(&bookmark.id),
         day.to_string(),

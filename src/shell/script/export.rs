@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::bail;
-use jiff::tz::TimeZone;
 
 use super::bookmarks::{entries, library_of};
 use super::{DONE, Desk, NOTHING, Out, out};
@@ -13,6 +12,7 @@ use crate::bookmark::export::{FORMATS, Format};
 use crate::bookmark::{Bookmark, Shelf};
 use crate::pane::bookmarks::Sieve;
 use crate::shell::outfile::{self, Over};
+use crate::shell::zone;
 use crate::text::sanitize;
 
 /// Letters of an id that name a bookmark when no other starts so: fewer may be a word.
@@ -43,7 +43,7 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     };
     let library = library_of(&chosen);
     let entries: Vec<_> = entries(&chosen, &library).collect();
-    let text = format.write(&entries, &TimeZone::system());
+    let text = format.write(&entries, &zone::local());
     let Some(path) = output else {
         return out.bytes(text.as_bytes()).map(|()| DONE);
     };

@@ -12,6 +12,7 @@ use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
 use crate::search::passage::MAX_PASSAGE;
 use crate::search::{Engine, Found, Passage, PassageKind, Query, Scope, snippet};
+use crate::shell::zone;
 use crate::text::{sanitize, segment};
 
 /// Scalar values of the passage in a plain line.
@@ -47,7 +48,7 @@ pub(super) fn run(
     desk: &Desk<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new().in_zone(zone::local());
     let mut articles: HashMap<ArticleId, Arc<Article>> = HashMap::new();
     let tally = desk.read(paths, |article| {
         let article = Arc::new(*article);
