@@ -413,6 +413,7 @@ fn what_an_editor_changes_without_a_new_time_is_shown_and_kept() {
     w.keys("enter m");
     let mut theirs = on_disk(&w, "(ĐB)").clone();
     theirs.tags.push("sửa tay".to_owned());
+    w.disk.insert(theirs.id.clone(), theirs.clone());
     w.send(Event::Changed(vec![theirs], Vec::new()));
     w.keys("a 'của_tôi enter B")
         .shows("#sửa tay")

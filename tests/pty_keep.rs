@@ -12,7 +12,7 @@ use vt100::Screen;
 #[path = "support/pty.rs"]
 mod support;
 
-use support::{Home, Terminal};
+use support::{Home, Signal, Terminal};
 
 const SIZE: (u16, u16) = (90, 30);
 const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.\n\n\
@@ -380,4 +380,67 @@ fn stopped_inside_the_editor_both_stop_and_go_on() {
     terminal.send("q");
     terminal.wait_for_text("đã xong: 0");
     terminal.assert_given_back();
+}
+
+/// A way in which the program is made to end.
+type Deed = fn(&mut Terminal);
+
+#[test]
+fn a_note_that_is_being_typed_survives_signals_and_a_closed_window() {
+    let ends: [Deed; 4] = [
+        |t| t.signal(Signal::TERM),
+        |t| t.signal(Signal::HUP),
+        |t| t.signal(Signal::INT),
+        Terminal::close,
+    ];
+    for end in ends {
+        let home = Home::new();
+        let mut terminal = open(&home);
+        terminal.send("}m");
+        terminal.wait_for_text("Đã lưu “");
+        terminal.send("anhớ mai\x03");
+        terminal.wait_for_text("Ghi chú chưa lưu");
+        end(&mut terminal);
+        assert_eq!(terminal.wait_for_end(), 130);
+        assert!(!home.bookmarks()[0].contains("nhớ mai"));
+
+        home.write("cho.txt", TEXT);
+        let mut terminal = home.open(SIZE, &["cho.txt"]);
+        terminal.wait_for_text("còn 1 chỗ viết dở");
+        terminal.send("a");
+        terminal.wait_for_text("nhớ mai");
+        terminal.send(" đi chợ\r");
+        terminal.wait_for_text("Đã lưu ghi chú");
+        quit(terminal);
+        assert!(home.bookmarks()[0].contains("nhớ mai đi chợ"));
+        let left = std::fs::read_dir(home.path("state/docbao/drafts")).unwrap();
+        assert_eq!(left.count(), 0);
+    }
+}
+
+#[test]
+fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
+    let home = Home::new();
+    let editor = home.write(
+        "editor.sh",
+        "echo 'sửa xong' > \"$1\"\necho đang sửa\nread _\n",
+    );
+    home.write("cho.txt", TEXT);
+    let line = format!("EDITOR='sh {}' exec \"$DOCBAO\" cho.txt", editor.display());
+    let mut terminal = home.shell(SIZE, &line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("athô\x18\x05");
+    terminal.wait_for_text("đang sửa");
+    terminal.signal(Signal::TERM);
+    terminal.send("\r");
+    assert_eq!(terminal.wait_for_end(), 130);
+    let mut terminal = home.open(SIZE, &["cho.txt"]);
+    terminal.wait_for_text("còn 1 chỗ viết dở");
+    terminal.send("a");
+    terminal.wait_for_text("sửa xong");
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    quit(terminal);
 }

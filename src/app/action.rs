@@ -243,9 +243,9 @@ actions! {
     EraseEnd "erase-to-end" "Delete to the end." [TYPING => &["ctrl-k"]];
     Redraw "redraw" "Draw the screen anew." [&Context::ALL => &["ctrl-l"]];
     Suspend "suspend" "Back to the shell for a while." [&Context::ALL => &["ctrl-z"]];
-    Cancel "cancel" "Leave what is in front." [&Context::ALL => &["esc"]];
+    Cancel "cancel" "Leave what is in front." [&Context::ALL => &["esc"], TYPING => &["ctrl-c"]];
     Quit "quit" "Back, or quit." [CALM => &["q"]];
-    Abort "abort" "Quit at once." [&Context::ALL => &["ctrl-c"]];
+    Abort "abort" "Quit at once." [CALM => &["ctrl-c"]];
 }
 
 /// The row of an action.

@@ -10,6 +10,7 @@ use super::config::Settings;
 use super::key::Key;
 use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source};
+use crate::bookmark::draft::Draft;
 use crate::bookmark::export::{Entry, Format};
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::Candidates;
@@ -174,6 +175,8 @@ pub enum Event {
     LoadDone,
     /// The user's bookmarks, on a shelf already, and those that could not be read (path, why).
     Bookmarks(Box<Shelf>, Vec<(String, String)>),
+    /// Drafts that an earlier run kept, the oldest first.
+    Drafts(Vec<Draft>),
     /// Bookmarks that another program changed, and the ids of those that are gone.
     Changed(Vec<Bookmark>, Vec<String>),
     /// The store did what it was asked for the bookmark with this id.
@@ -251,6 +254,10 @@ pub enum Effect {
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.
     Trash(String),
+    /// Keep what is typed in an open box for the next run.
+    KeepDraft(Box<Draft>),
+    /// Remove the draft of this name: what was typed is saved, or not wanted.
+    DiscardDraft(String),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
     /// Remember where articles were read: what changed since last time.
@@ -297,12 +304,12 @@ pub enum Ask {
     Keep(Range<usize>),
     /// Start a note on a bookmark.
     Annotate(String),
-    /// Save the note of a bookmark.
-    SaveNote(String, String),
+    /// Save what was typed in a box.
+    SaveTyped(Box<Draft>),
+    /// Discard what an earlier run kept of a box.
+    Discard(String),
     /// Start to tag a bookmark.
     Tag(String),
-    /// Give a bookmark these tags.
-    SaveTags(String, Vec<String>),
     /// Show where a bookmark was, to select another passage for it.
     Reattach(String),
     /// Give a bookmark these bytes of the open article for its passage.

@@ -43,7 +43,7 @@ messages! {
     Selecting "selecting", SelectingSentences "selecting-sentences", SelectingLines "selecting-lines",
     SelectingParagraphs "selecting-paragraphs", SelectHint "select-hint",
     Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", NoteSaved "note-saved", NoteRemoved "note-removed",
-    NoteUnsaved "note-unsaved", TagsSaved "tags-saved", Attached "attached", NotAttached "not-attached",
+    NoteUnsaved "note-unsaved", NoteMerged "note-merged", GoneElsewhere "gone-elsewhere", BroughtBack "brought-back", DraftsKept "drafts-kept", DraftResumed "draft-resumed", TagsSaved "tags-saved", Attached "attached", NotAttached "not-attached",
     ColorYellow "colour-yellow", ColorGreen "colour-green", ColorBlue "colour-blue", ColorPink "colour-pink",
     ColorViolet "colour-violet", ChangedElsewhere "changed-elsewhere", MarkCount "mark-count",
     NothingToUndo "nothing-to-undo", NothingToRedo "nothing-to-redo", Undone "undone", Redone "redone",

@@ -16,6 +16,7 @@ use super::mistake;
 use super::theme::{Theme, Themes};
 use crate::article::{ArticleId, TextPos};
 use crate::bookmark::Shelf;
+use crate::bookmark::draft::Draft;
 use crate::library::Library;
 use crate::library::memory::{Habits, Memory};
 use crate::pane::bookmarks::Bookmarks;
@@ -192,6 +193,11 @@ pub struct Model {
     pub writing: BTreeMap<String, usize>,
     /// What is said of a bookmark when the store has it.
     pub announced: Option<(String, Message)>,
+    /// Drafts that an earlier run kept and that are still on disk, the oldest first.
+    pub drafts: Vec<Draft>,
+    /// Drafts that were saved in their bookmarks, to be removed when the store confirms that:
+    /// the ids of bookmark and draft.
+    pub spent: Vec<(String, String)>,
     /// How far the user's wish to quit has come.
     pub leaving: Leaving,
     /// Which pane has the keyboard.
@@ -285,6 +291,8 @@ impl Model {
             unsaved: BTreeMap::new(),
             writing: BTreeMap::new(),
             announced: None,
+            drafts: Vec::new(),
+            spent: Vec::new(),
             leaving: Leaving::No,
             focus: Focus::List,
             zen: false,

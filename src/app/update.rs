@@ -1,6 +1,7 @@
 //! Events to changes and effects: routing, and only routing. What an action means is
 //! the panes' business; what several panes share is settled here.
 
+mod drafts;
 mod edit;
 mod export;
 mod keep;
@@ -9,10 +10,10 @@ mod reading;
 mod settings;
 mod stored;
 
+pub use drafts::open_drafts;
+use drafts::{discard, drafts_read, save_typed};
 use edit::{edit_file, edited, reread};
-use keep::{
-    annotate, attach, delete, keep, reattach, recolor, redo, save_note, save_tags, tag, undo,
-};
+use keep::{annotate, attach, delete, keep, reattach, recolor, redo, tag, undo};
 use mouse::{on_mouse, tick};
 use reading::{
     browsed, choose_encoding, choose_link, decode, jump, leave, load_done, loaded, open, preview,
@@ -64,6 +65,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Counted(files) => model.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, *bookmarks, &broken),
+        Event::Drafts(drafts) => drafts_read(model, drafts, &mut effects),
         Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
@@ -338,13 +340,13 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Say(tone, message) => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
-            Ask::Annotate(id) => annotate(model, id),
-            Ask::Tag(id) => tag(model, id),
-            Ask::SaveTags(id, tags) => save_tags(model, &id, tags, effects),
+            Ask::Annotate(id) => annotate(model, &id, effects),
+            Ask::Tag(id) => tag(model, &id, effects),
             Ask::Recolor(id, steps) => recolor(model, &id, steps, effects),
             Ask::Reattach(id) => reattach(model, &id, effects),
             Ask::Attach(id, range) => attach(model, &id, range, effects),
-            Ask::SaveNote(id, note) => save_note(model, &id, &note, effects),
+            Ask::SaveTyped(draft) => save_typed(model, &draft, effects),
+            Ask::Discard(id) => discard(model, id, effects),
             Ask::BeginExport(ids) => export::begin(model, ids),
             Ask::Export(wish) => export::order(model, wish, effects),
             Ask::Delete(id) => delete(model, &id, effects),
@@ -401,6 +403,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     retry(model, effects);
+    let unsaved = open_drafts(model).into_iter();
+    effects.extend(unsaved.map(|draft| Effect::KeepDraft(Box::new(draft))));
     leave(model);
     if let Some(id) = model.reader.id().filter(|_| model.focus == Focus::Reader) {
         model.memory.last = Some(id.to_string());

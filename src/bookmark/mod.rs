@@ -14,6 +14,7 @@ use crate::text::segment::sentence_at;
 
 pub mod anchor;
 pub mod conflict;
+pub mod draft;
 pub mod export;
 pub mod import;
 pub mod merge;

@@ -11,6 +11,8 @@ use super::{Look, put, titled_rule};
 use crate::app::action::Action;
 use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
+use crate::bookmark::Bookmark;
+use crate::bookmark::draft::{Draft, Typed};
 use crate::text::layout::{Line, SetLine, line};
 
 /// Cells left and right of the text.
@@ -19,10 +21,11 @@ const MARGIN: u16 = 1;
 /// The pane's state.
 #[derive(Debug)]
 pub struct Note {
-    id: String,
+    /// The bookmark as it was when the box was opened.
+    base: Bookmark,
+    /// The name of the draft that is taken up again, if one is.
+    draft: Option<String>,
     input: Input,
-    /// The note as it is kept.
-    kept: String,
     /// The cell that the cursor keeps to while it goes up and down past shorter lines.
     goal: Option<usize>,
     /// Whether the user was told that leaving loses what is typed.
@@ -30,14 +33,23 @@ pub struct Note {
 }
 
 impl Note {
-    /// A box that holds the note a bookmark has.
-    pub fn new(id: String, note: &str) -> Self {
+    /// A box that holds a note, or what an earlier run kept of one.
+    pub fn new(draft: Draft) -> Self {
         Self {
-            id,
-            input: Input::with_lines(note),
-            kept: note.to_owned(),
+            input: Input::with_lines(draft.text()),
+            base: draft.base,
+            draft: draft.id,
             goal: None,
             warned: false,
+        }
+    }
+
+    /// Returns what is typed.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            id: self.draft.clone(),
+            base: self.base.clone(),
+            typed: Typed::Note(self.input.text().to_owned()),
         }
     }
 
@@ -49,7 +61,7 @@ impl Note {
 
     /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
     pub fn replace(&mut self, id: &str, text: &str) {
-        if self.id == id {
+        if self.base.id == id {
             self.input = Input::with_lines("");
             self.insert(text.trim_end());
         }
@@ -60,18 +72,23 @@ impl Note {
         let warned = std::mem::take(&mut self.warned);
         let goal = self.goal.take();
         match action {
-            Action::Cancel if warned || self.input.text() == self.kept => vec![Ask::Close],
+            Action::Cancel if warned || !self.draft().is_change() => {
+                let discarded = self.draft.clone().map(Ask::Discard);
+                [Ask::Close].into_iter().chain(discarded).collect()
+            }
             Action::Cancel => {
                 self.warned = true;
                 vec![Ask::say(Msg::NoteUnsaved)]
             }
             Action::Open => {
-                let note = self.input.text().trim().to_owned();
-                vec![Ask::Close, Ask::SaveNote(self.id.clone(), note)]
+                vec![Ask::Close, Ask::SaveTyped(Box::new(self.draft()))]
             }
             Action::Edit => {
                 let text = self.input.text().to_owned();
-                vec![Ask::Do(Effect::Edit(Edit::Note(self.id.clone(), text)))]
+                vec![Ask::Do(Effect::Edit(Edit::Note(
+                    self.base.id.clone(),
+                    text,
+                )))]
             }
             Action::Down => self.climb(1, goal, width),
             Action::Up => self.climb(-1, goal, width),

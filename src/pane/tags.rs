@@ -11,21 +11,20 @@ use super::{Look, put};
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::Msg;
-use crate::bookmark::Shelf;
+use crate::bookmark::draft::{BETWEEN_TAGS, Draft, Typed, split_tags};
+use crate::bookmark::{Bookmark, Shelf};
 use crate::text::layout::cells;
 use crate::text::sanitize;
 use crate::vietnamese::{collate, fold};
 
-/// What stands between two tags in the box.
-const BETWEEN: char = ',';
-
 /// The pane's state.
 #[derive(Debug)]
 pub struct Tags {
-    id: String,
+    /// The bookmark as it was when the box was opened.
+    base: Bookmark,
+    /// The name of the draft that is taken up again, if one is.
+    draft: Option<String>,
     input: Input,
-    /// What was in the box at first.
-    start: String,
     /// Tags in use, the most used first.
     known: Vec<String>,
     /// Which of the offered ones is chosen.
@@ -33,19 +32,23 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// A box that holds the tags a bookmark has.
-    pub fn new(id: String, tags: &[String], shelf: &Shelf) -> Self {
-        let mut text: String = tags.join(", ");
-        if !tags.is_empty() {
-            text.push_str(", ");
-        }
-        let text = sanitize::line(&text);
+    /// A box that holds tags, or what an earlier run kept of them.
+    pub fn new(draft: Draft, shelf: &Shelf) -> Self {
         Self {
-            id,
-            input: Input::new(&text),
-            start: text,
+            input: Input::new(draft.text()),
+            base: draft.base,
+            draft: draft.id,
             known: known(shelf),
             chosen: 0,
+        }
+    }
+
+    /// Returns what is typed.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            id: self.draft.clone(),
+            base: self.base.clone(),
+            typed: Typed::Tags(self.input.text().to_owned()),
         }
     }
 
@@ -59,12 +62,11 @@ impl Tags {
     pub fn on(&mut self, action: Action) -> Vec<Ask> {
         let last = self.offered().len().saturating_sub(1);
         match action {
-            Action::Cancel => return vec![Ask::Close],
-            // A tag of others may hold a comma; who changes nothing cuts none.
-            Action::Open if self.input.text() == self.start => return vec![Ask::Close],
-            Action::Open => {
-                return vec![Ask::Close, Ask::SaveTags(self.id.clone(), self.tags())];
+            Action::Cancel => {
+                let discarded = self.draft.clone().map(Ask::Discard);
+                return [Ask::Close].into_iter().chain(discarded).collect();
             }
+            Action::Open => return vec![Ask::Close, Ask::SaveTyped(Box::new(self.draft()))],
             Action::Complete => self.complete(),
             Action::Down => self.chosen = (self.chosen + 1).min(last),
             Action::Up => self.chosen = self.chosen.saturating_sub(1),
@@ -76,31 +78,17 @@ impl Tags {
         Vec::new()
     }
 
-    /// The tags in the box, each once.
-    fn tags(&self) -> Vec<String> {
-        let mut tags: Vec<String> = Vec::new();
-        for part in self.input.text().split(BETWEEN) {
-            let words: Vec<&str> = part.split_whitespace().collect();
-            let tag = words.join(" ");
-            let tag = tag.trim_start_matches('#').to_owned();
-            if !tag.is_empty() && !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
-        tags
-    }
-
     /// What is typed of the last tag.
     fn begun(&self) -> &str {
         let text = self.input.text();
-        let last = text.rsplit(BETWEEN).next().unwrap_or(text);
+        let last = text.rsplit(BETWEEN_TAGS).next().unwrap_or(text);
         last.trim_start().trim_start_matches('#')
     }
 
     /// Known tags that begin as what is typed does, then those that hold it; marks are optional.
     fn offered(&self) -> Vec<&str> {
         let begun = fold::fold(self.begun());
-        let done = self.tags();
+        let done = split_tags(self.input.text());
         let rank = |tag: &String| {
             let at = fold::fold(tag).find(&begun)?;
             Some(usize::from(at > 0)).filter(|_| !done.contains(tag))
@@ -120,9 +108,9 @@ impl Tags {
             return;
         };
         let text = self.input.text();
-        let kept = text.rfind(BETWEEN).map_or("", |at| &text[..=at]);
+        let kept = text.rfind(BETWEEN_TAGS).map_or("", |at| &text[..=at]);
         let gap = if kept.is_empty() { "" } else { " " };
-        self.input = Input::new(&format!("{kept}{gap}{tag}{BETWEEN} "));
+        self.input = Input::new(&format!("{kept}{gap}{tag}{BETWEEN_TAGS} "));
         self.chosen = 0;
     }
 

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use jiff::Timestamp;
 
 use super::cause;
+use super::drafts::Drafts;
 use super::log::Log;
 use super::memory;
 use super::outfile;
@@ -16,6 +17,7 @@ use super::store::{Broken, Fs, RealFs, Seen, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
 use crate::app::event::{Event, ExportJob};
+use crate::bookmark::draft::Draft;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::memory::Memory;
 
@@ -31,6 +33,10 @@ pub(super) enum Order {
     Restore(Box<Bookmark>),
     /// Move a bookmark to the trash.
     Trash(String),
+    /// Keep what is typed in an open box.
+    KeepDraft(Box<Draft>),
+    /// Remove the draft of this name.
+    DiscardDraft(String),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
     /// Remember where articles were read.
@@ -65,7 +71,9 @@ fn start_with<F: Fs + Send + 'static>(
     let again = order.clone();
     let handle = spawn("store", queue, move |queue| {
         let tell = move || drop(again.send(Order::Look));
+        let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
         let mut keeper = Keeper {
+            drafts,
             watch: Watch::new(store.dir().to_owned(), tell),
             store,
             seen: Seen::default(),
@@ -81,6 +89,8 @@ fn start_with<F: Fs + Send + 'static>(
                 Order::Look => keeper.look(),
                 Order::Glance if keeper.watch.glance() => keeper.look(),
                 Order::Glance => {}
+                Order::KeepDraft(draft) => keeper.note(keeper.drafts.keep(&draft)),
+                Order::DiscardDraft(id) => keeper.note(keeper.drafts.discard(&id)),
                 Order::Remember(memory) => keeper.remember(memory),
                 Order::Export(job) => keeper.export(&job),
                 order => keeper.write(order),
@@ -91,6 +101,7 @@ fn start_with<F: Fs + Send + 'static>(
 }
 
 struct Keeper<F: Fs = RealFs> {
+    drafts: Drafts,
     store: Store<F>,
     seen: Seen,
     /// By id, the base of the last save where that was refused. The disk still holds it, so it is
@@ -114,9 +125,19 @@ impl<F: Fs> Keeper<F> {
                 (Vec::new(), vec![Broken { path, why }])
             }
         };
+        // What could not be read is not gone: a draft for it waits until it can be read.
+        let is_whole = broken.is_empty();
         let broken = broken.into_iter().map(|b| (paths::short(&b.path), b.why));
         let shelf = Box::new(Shelf::from_iter(bookmarks));
+        let mut drafts = self.drafts.read(|path, error| {
+            let path = path.display();
+            self.log.note(&format_args!("{path}: {error}"));
+        });
+        drafts.retain(|draft| is_whole || shelf.get(&draft.base.id).is_some());
         self.tell(Event::Bookmarks(shelf, broken.collect()));
+        if !drafts.is_empty() {
+            self.tell(Event::Drafts(drafts));
+        }
         // A trash that cannot be emptied today is emptied another day.
         if let Err(error) = self.store.expire(Timestamp::now()) {
             self.log.note(&error);
@@ -135,6 +156,13 @@ impl<F: Fs> Keeper<F> {
             }
             // The next look may see more.
             Err(error) => self.log.note(&error),
+        }
+    }
+
+    /// Notes what could not be done and has nobody to be told.
+    fn note(&self, done: std::io::Result<()>) {
+        if let Err(error) = done {
+            self.log.note(&error);
         }
     }
 
@@ -224,6 +252,7 @@ mod tests {
     fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
         let (queue, events) = mpsc::channel();
         let keeper = Keeper {
+            drafts: Drafts::new(dir.join("drafts"), dir),
             watch: Watch::new(dir.to_owned(), || ()),
             store: Store::open(dir.to_owned()),
             seen: Seen::default(),

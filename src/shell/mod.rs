@@ -3,6 +3,7 @@
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -15,7 +16,7 @@ use crate::app::config::Settings;
 use crate::app::event::{Edit, EditError, Effect, Event};
 use crate::app::lang::Lang;
 use crate::app::model::{Model, Start};
-use crate::app::update::update;
+use crate::app::update::{open_drafts, update};
 use crate::pane;
 use crate::text::sanitize;
 
@@ -23,6 +24,7 @@ mod browser;
 mod cause;
 mod child;
 mod clipboard;
+mod drafts;
 mod earlier;
 mod early;
 mod editor;
@@ -129,16 +131,33 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         gate,
         away,
         settings: reload::start(&queue, setup.source),
+        answer: None,
         editor: String::new(),
         browser: String::new(),
         queue: queue.clone(),
     };
     worker::watch_hangup(&queue);
-    let left = run(&mut model, &mut screen, &events, &mut hands);
+    let left = catch_unwind(AssertUnwindSafe(|| {
+        run(&mut model, &mut screen, &events, &mut hands)
+    }));
+    let left = match left {
+        Ok(left) => left,
+        Err(panic) => {
+            // The hook has given the terminal back and said what happened. What is typed is kept.
+            for draft in open_drafts(&model) {
+                hands.order(Order::KeepDraft(Box::new(draft)));
+            }
+            hands.finish();
+            resume_unwind(panic)
+        }
+    };
     if left.is_err() {
         // The terminal is gone or broken; what is to be kept is kept all the same.
-        for effect in update(&mut model, Event::Stop) {
-            let _ = hands.perform(effect, &mut screen);
+        let edited = hands.answer.take();
+        for event in edited.into_iter().chain([Event::Stop]) {
+            for effect in update(&mut model, event) {
+                let _ = hands.perform(effect, &mut screen);
+            }
         }
     }
     screen.release();
@@ -158,6 +177,9 @@ struct Hands {
     away: Arc<AtomicBool>,
     /// Reads the settings again when that is due.
     settings: Sender<Knock>,
+    /// What the user's editor left. It is taken in before whatever came while the editor ran, so
+    /// that a signal to end keeps it.
+    answer: Option<Event>,
     /// The editor that the settings name.
     editor: String,
     /// The browser that they name.
@@ -189,11 +211,15 @@ fn run(
             return Ok(0);
         };
         for event in std::iter::once(first).chain(events.try_iter().take(DRAIN)) {
-            model.now = Timestamp::now();
-            for effect in update(model, event) {
-                if let Some(status) = hands.perform(effect, screen)? {
-                    return Ok(status);
+            let mut next = Some(event);
+            while let Some(event) = next {
+                model.now = Timestamp::now();
+                for effect in update(model, event) {
+                    if let Some(status) = hands.perform(effect, screen)? {
+                        return Ok(status);
+                    }
                 }
+                next = hands.answer.take();
             }
         }
     }
@@ -226,6 +252,8 @@ impl Hands {
             Effect::Save { bookmark, base } => self.order(Order::Save { bookmark, base }),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
+            Effect::KeepDraft(draft) => self.order(Order::KeepDraft(draft)),
+            Effect::DiscardDraft(id) => self.order(Order::DiscardDraft(id)),
             Effect::Export(job) => self.order(Order::Export(job)),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
@@ -243,18 +271,19 @@ impl Hands {
     /// Lets the user's editor run.
     fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
         let editor = self.editor.clone();
-        let done = self.lend(screen, || editor::run(&edit, &editor))?;
+        let (done, taken) = self.lend(screen, || editor::run(&edit, &editor));
         let done = done.unwrap_or(Err(EditError::Busy));
-        let _ = self.queue.send(Event::Edited(edit, done));
-        Ok(())
+        self.answer = Some(Event::Edited(edit, done));
+        taken
     }
 
     /// Opens an address; only a browser that needs the terminal gets it.
     fn browse(&mut self, address: String, screen: &mut Screen) -> anyhow::Result<()> {
         let browser = Browser::new(&address, &self.browser);
         let done = if browser.is_in_terminal() {
-            let busy = || Err(std::io::ErrorKind::ResourceBusy.into());
-            self.lend(screen, || browser.run())?.unwrap_or_else(busy)
+            let (done, taken) = self.lend(screen, || browser.run());
+            taken?;
+            done.unwrap_or_else(|| Err(std::io::ErrorKind::ResourceBusy.into()))
         } else {
             browser.run()
         };
@@ -265,13 +294,14 @@ impl Hands {
     }
 
     /// Gives the terminal to another program until that ends; nothing where it cannot be given.
+    /// What the program did stands beside whether the terminal could be taken again.
     fn lend<T>(
         &mut self,
         screen: &mut Screen,
         run: impl FnOnce() -> T,
-    ) -> anyhow::Result<Option<T>> {
+    ) -> (Option<T>, anyhow::Result<()>) {
         if !self.gate.close() {
-            return Ok(None);
+            return (None, Ok(()));
         }
         self.away.store(true, Ordering::Release);
         screen.release();
@@ -279,8 +309,7 @@ impl Hands {
         let taken = screen.retake().context("cannot use the terminal again");
         self.away.store(false, Ordering::Release);
         self.gate.open();
-        taken?;
-        Ok(Some(done))
+        (Some(done), taken)
     }
 
     /// A worker that died has told so itself.

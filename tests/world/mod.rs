@@ -20,6 +20,8 @@ use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::{Article, Source};
+use docbao::bookmark::draft::Draft;
+use docbao::bookmark::merge::merge;
 use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
 use docbao::library::memory::Memory;
@@ -36,6 +38,10 @@ pub struct World {
     pub engine: Engine,
     /// The store: what would be on disk.
     pub disk: BTreeMap<String, Bookmark>,
+    /// What the store merged and has not told yet.
+    pub told: Vec<Bookmark>,
+    /// Drafts that were kept, by their names.
+    pub drafts: BTreeMap<String, Draft>,
     /// Why the store refuses to write, if it does.
     pub disk_fault: Option<String>,
     pub clipboard: Option<String>,
@@ -114,6 +120,8 @@ impl World {
             model,
             engine: Engine::new(),
             disk,
+            told: Vec::new(),
+            drafts: BTreeMap::new(),
             disk_fault: None,
             clipboard: None,
             files: BTreeMap::new(),
@@ -135,7 +143,13 @@ impl World {
 
     /// What a later run of the program finds.
     pub fn restart(self, width: u16, height: u16, articles: Vec<Arc<Article>>) -> Self {
-        Self::resume(width, height, articles, self.memory, self.disk)
+        let mut world = Self::resume(width, height, articles, self.memory, self.disk);
+        world.drafts = self.drafts;
+        if !world.drafts.is_empty() {
+            let drafts = world.drafts.values().cloned().collect();
+            world.send(Event::Drafts(drafts));
+        }
+        world
     }
 
     /// An event, and all that follows from it.
@@ -144,6 +158,10 @@ impl World {
         while let Some(event) = queue.pop_front() {
             for effect in update(&mut self.model, event) {
                 queue.extend(self.perform(effect));
+            }
+            if queue.is_empty() && !self.told.is_empty() {
+                let merged = std::mem::take(&mut self.told);
+                queue.push_back(Event::Changed(merged, Vec::new()));
             }
         }
     }
@@ -174,14 +192,36 @@ impl World {
                 let ranges = self.engine.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
-            Effect::Save { bookmark: b, .. } | Effect::Restore(b) => {
-                let done = self.save(*b);
+            Effect::Save { bookmark, base } => {
+                let ours = *bookmark;
+                let merged = match self.disk.get(&ours.id) {
+                    Some(theirs) => merge(base.as_deref(), &ours, theirs),
+                    None => ours.clone(),
+                };
+                if self.disk_fault.is_none() && !merged.is_same(&ours) {
+                    self.told.push(merged.clone());
+                }
+                let done = self.save(merged);
+                self.confirm(done)
+            }
+            Effect::Restore(bookmark) => {
+                let done = self.save(*bookmark);
                 self.confirm(done)
             }
 
             Effect::Trash(id) => {
                 let done = self.trash(id);
                 self.confirm(done)
+            }
+            Effect::KeepDraft(mut draft) => {
+                let fresh = || format!("draft-{}", self.drafts.len());
+                let id = draft.id.get_or_insert_with(fresh).clone();
+                self.drafts.insert(id, *draft);
+                None
+            }
+            Effect::DiscardDraft(id) => {
+                self.drafts.remove(&id);
+                None
             }
             Effect::Export(job) => Some(self.export(&job)),
             Effect::Remember(memory) => {

@@ -5,9 +5,11 @@ use super::super::action::Action;
 use super::super::event::{Effect, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
+use super::drafts::take_up;
 use super::reading::open;
-use super::say;
 use super::stored::{announce, restore, save, shelf_changed, trash};
+use super::{say, warn};
+use crate::bookmark::draft::Draft;
 use crate::bookmark::shelf::Change;
 use crate::bookmark::{Bookmark, new_id};
 use crate::pane::note::Note;
@@ -32,7 +34,7 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
 }
 
 /// The keys of actions stand for their names in a message.
-fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
+pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
     let context = model.context();
     actions.iter().fold(said, |said, &action| {
         let name = super::super::action::row(action).map_or("", |row| row.name);
@@ -42,7 +44,7 @@ fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
 
 /// Changes `base`, a version of a bookmark, in the shelf and on disk, where what became of it since
 /// is merged in; says so when it is there.
-fn change(
+pub(super) fn change(
     model: &mut Model,
     base: &Bookmark,
     said: Msg,
@@ -58,34 +60,18 @@ fn change(
     }
 }
 
-pub(super) fn annotate(model: &mut Model, id: String) {
-    if let Some(bookmark) = model.shelf.get(&id) {
-        let note = Note::new(id, &bookmark.note);
-        model.overlays.push(Overlay::Note(note));
-    }
-}
-
-pub(super) fn save_note(model: &mut Model, id: &str, note: &str, effects: &mut Vec<Effect>) {
-    let msg = if note.is_empty() {
-        Msg::NoteRemoved
-    } else {
-        Msg::NoteSaved
-    };
+pub(super) fn annotate(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
-        change(model, &base, msg, effects, |b| note.clone_into(&mut b.note));
+        let draft = take_up(model, Draft::of_note(base), effects);
+        model.overlays.push(Overlay::Note(Note::new(draft)));
     }
 }
 
-pub(super) fn tag(model: &mut Model, id: String) {
-    if let Some(bookmark) = model.shelf.get(&id) {
-        let tags = Tags::new(id, &bookmark.tags, &model.shelf);
-        model.overlays.push(Overlay::Tags(tags));
-    }
-}
-
-pub(super) fn save_tags(model: &mut Model, id: &str, tags: Vec<String>, effects: &mut Vec<Effect>) {
+pub(super) fn tag(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
-        change(model, &base, Msg::TagsSaved, effects, |b| b.tags = tags);
+        let draft = take_up(model, Draft::of_tags(base), effects);
+        let pane = Tags::new(draft, &model.shelf);
+        model.overlays.push(Overlay::Tags(pane));
     }
 }
 
@@ -143,9 +129,11 @@ pub(super) fn attach(
     range: std::ops::Range<usize>,
     effects: &mut Vec<Effect>,
 ) {
-    let article = model.reader.article().cloned();
-    let Some((article, bookmark)) = article.zip(model.shelf.get(id).cloned()) else {
+    let Some(article) = model.reader.article().cloned() else {
         return;
+    };
+    let Some(bookmark) = model.shelf.get(id).cloned() else {
+        return warn(model, Message::new(Msg::GoneElsewhere));
     };
     let now = model.now;
     change(model, &bookmark, Msg::Attached, effects, |b| {
@@ -183,7 +171,7 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
     shelf_changed(model);
 }
 
-fn quote(bookmark: &Bookmark) -> String {
+pub(super) fn quote(bookmark: &Bookmark) -> String {
     let line = crate::text::sanitize::line(&bookmark.quote.exact);
     truncate(&line, QUOTE_CELLS).into_owned()
 }

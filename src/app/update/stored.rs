@@ -6,6 +6,7 @@
 use super::super::event::{Effect, Tone, Write};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model, Overlay};
+use super::drafts::discard_spent;
 use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, Shelf};
 
@@ -94,6 +95,7 @@ pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
         return; // A newer version is on its way; this one is not what was promised.
     }
     model.unsaved.remove(id);
+    discard_spent(model, id, effects);
     let other = |(_, m): &(Tone, Message)| m.msg != Msg::Saving;
     let is_told = |(told, _): &mut (String, Message)| told == id;
     if !model.message.as_ref().is_some_and(other)

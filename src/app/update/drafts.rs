@@ -1,0 +1,113 @@
+//! What is typed in the boxes for notes and tags: saved over what came from elsewhere meanwhile,
+//! kept when the program ends, offered again by the next run.
+
+use super::super::action::{Action, Context};
+use super::super::event::{Effect, Tone};
+use super::super::lang::{Message, Msg};
+use super::super::model::{Model, Overlay};
+use super::keep::change;
+use super::say;
+use crate::bookmark::Bookmark;
+use crate::bookmark::draft::{Draft, Typed};
+use crate::bookmark::merge::merge;
+
+/// Returns what the open boxes hold and nobody has saved.
+pub fn open_drafts(model: &Model) -> Vec<Draft> {
+    let held = model.overlays.iter().filter_map(|overlay| match overlay {
+        Overlay::Note(pane) => Some(pane.draft()),
+        Overlay::Tags(pane) => Some(pane.draft()),
+        _ => None,
+    });
+    held.filter(Draft::is_change).collect()
+}
+
+/// Takes in what an earlier run kept. Where the bookmark was deleted meanwhile, it comes back with
+/// what was typed: nobody could open its box any more.
+pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut Vec<Effect>) {
+    for draft in drafts {
+        if model.shelf.get(&draft.base.id).is_some() {
+            model.drafts.push(draft);
+        } else {
+            save_typed(model, &draft, effects);
+        }
+    }
+    let is_free = !matches!(model.message, Some((Tone::Warning, _)));
+    if !model.drafts.is_empty() && is_free {
+        let key = |context, action| model.keymap.key(context, action).unwrap_or_default();
+        let said = Message::new(Msg::DraftsKept)
+            .with("n", model.drafts.len())
+            .with("bookmarks", key(Context::List, Action::Bookmarks))
+            .with("note", key(Context::Bookmarks, Action::Note))
+            .with("tags", key(Context::Bookmarks, Action::Tags));
+        say(model, Tone::Info, said);
+    }
+}
+
+/// Returns what a box starts with: the newest draft of its field that an earlier run kept, or else
+/// the field as it is.
+pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>) -> Draft {
+    while let Some(at) = model.drafts.iter().rposition(|d| d.is_for_field_of(&fresh)) {
+        let draft = model.drafts[at].clone();
+        let merged = merge(Some(&draft.base), &draft.applied(model.now), &fresh.base);
+        if (&merged.note, &merged.tags) != (&fresh.base.note, &fresh.base.tags) {
+            let context = match draft.typed {
+                Typed::Note(_) => Context::Note,
+                Typed::Tags(_) => Context::Tags,
+            };
+            let key = |action| model.keymap.key(context, action).unwrap_or_default();
+            let said = Message::new(Msg::DraftResumed)
+                .with("open", key(Action::Open))
+                .with("cancel", key(Action::Cancel));
+            say(model, Tone::Info, said);
+            return draft;
+        }
+        // It was saved just before that run ended.
+        model.drafts.remove(at);
+        effects.extend(draft.id.map(Effect::DiscardDraft));
+    }
+    fresh
+}
+
+/// Saves what was typed, merged with what came from elsewhere since the box was opened. A bookmark
+/// that was deleted meanwhile comes back with it.
+pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) {
+    let id = draft.base.id.clone();
+    if let Some(kept) = &draft.id {
+        model.drafts.retain(|d| d.id != draft.id);
+        model.spent.push((id.clone(), kept.clone()));
+    }
+    let applied = draft.applied(model.now);
+    let said = match model.shelf.get(&id) {
+        Some(current) => saved(draft, &applied, current),
+        None if draft.is_change() => Msg::BroughtBack,
+        None => return super::warn(model, Message::new(Msg::GoneElsewhere)),
+    };
+    change(model, &draft.base, said, effects, |b| *b = applied);
+    if !model.writing.contains_key(&id) {
+        discard_spent(model, &id, effects);
+    }
+}
+
+/// Returns what is said of a field that was saved over the bookmark as it is by now.
+fn saved(draft: &Draft, applied: &Bookmark, current: &Bookmark) -> Msg {
+    match draft.typed {
+        Typed::Tags(_) => Msg::TagsSaved,
+        Typed::Note(_) if merge(Some(&draft.base), applied, current).note != applied.note => {
+            Msg::NoteMerged
+        }
+        Typed::Note(_) if applied.note.is_empty() => Msg::NoteRemoved,
+        Typed::Note(_) => Msg::NoteSaved,
+    }
+}
+
+/// Removes the drafts of a bookmark that is on disk with them.
+pub(super) fn discard_spent(model: &mut Model, bookmark: &str, effects: &mut Vec<Effect>) {
+    let spent = model.spent.extract_if(.., |(id, _)| id == bookmark);
+    effects.extend(spent.map(|(_, draft)| Effect::DiscardDraft(draft)));
+}
+
+/// Removes a draft that the user does not want.
+pub(super) fn discard(model: &mut Model, draft: String, effects: &mut Vec<Effect>) {
+    model.drafts.retain(|d| d.id.as_ref() != Some(&draft));
+    effects.push(Effect::DiscardDraft(draft));
+}

@@ -1,0 +1,205 @@
+//! A note or tags that were typed for a bookmark and are not saved yet: what a box holds, and what
+//! is kept of it when the program has to end while the box is open.
+//!
+//! A draft knows the version of the bookmark that its box was opened on. That version is the base
+//! when it is merged with the bookmark as it is by then, so that nothing that came from elsewhere
+//! meanwhile is overwritten.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Bookmark, w3c};
+use crate::text::sanitize;
+
+/// What stands between two tags that are typed.
+pub const BETWEEN_TAGS: char = ',';
+
+/// Text that was typed for one field of a bookmark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// The note.
+    Note(String),
+    /// The tags, with commas between them.
+    Tags(String),
+}
+
+/// What was typed, and for which version of a bookmark.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The name under which it is kept on disk; none while it is only in its box.
+    pub id: Option<String>,
+    /// The bookmark as it was when the box was opened.
+    pub base: Bookmark,
+    /// The text in the box.
+    pub typed: Typed,
+}
+
+impl Draft {
+    /// Returns the note of a bookmark, before anything is typed.
+    pub fn of_note(base: Bookmark) -> Self {
+        let typed = Typed::Note(base.note.clone());
+        Self {
+            id: None,
+            base,
+            typed,
+        }
+    }
+
+    /// Returns the tags of a bookmark, before anything is typed.
+    pub fn of_tags(base: Bookmark) -> Self {
+        let mut text = base.tags.join(", ");
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        Self {
+            id: None,
+            base,
+            typed: Typed::Tags(sanitize::line(&text)),
+        }
+    }
+
+    /// Returns the text that was typed.
+    pub fn text(&self) -> &str {
+        match &self.typed {
+            Typed::Note(text) | Typed::Tags(text) => text,
+        }
+    }
+
+    /// Returns the base with what was typed, changed at `now`.
+    #[must_use]
+    pub fn applied(&self, now: Timestamp) -> Bookmark {
+        let mut bookmark = self.base.clone();
+        match &self.typed {
+            Typed::Note(text) => text.trim().clone_into(&mut bookmark.note),
+            Typed::Tags(text) => bookmark.tags = with_typed(&self.base.tags, text),
+        }
+        bookmark.touch(now);
+        bookmark
+    }
+
+    /// Returns whether what was typed differs from the base.
+    pub fn is_change(&self) -> bool {
+        let applied = self.applied(self.base.modified);
+        (applied.note.trim(), &applied.tags) != (self.base.note.trim(), &self.base.tags)
+    }
+
+    /// Returns whether this draft and `other` are for the same field of the same bookmark.
+    pub fn is_for_field_of(&self, other: &Self) -> bool {
+        let kind = std::mem::discriminant::<Typed>;
+        self.base.id == other.base.id && kind(&self.typed) == kind(&other.typed)
+    }
+
+    /// Writes the draft as JSON, for the store of bookmarks at `folder`.
+    pub fn to_json(&self, folder: &str) -> Value {
+        let (kind, text) = match &self.typed {
+            Typed::Note(text) => ("note", text),
+            Typed::Tags(text) => ("tags", text),
+        };
+        json!({ "folder": folder, "bookmark": w3c::to_json(&self.base), kind: text })
+    }
+
+    /// Reads what [`Draft::to_json`] wrote for the store at `folder`; nothing when it is something
+    /// else.
+    pub fn from_json(id: String, folder: &str, mut value: Value) -> Option<Self> {
+        if value.get("folder")?.as_str()? != folder {
+            return None;
+        }
+        let text = |key: &str| Some(value.get(key)?.as_str()?.to_owned());
+        let typed = text("note")
+            .map(Typed::Note)
+            .or_else(|| text("tags").map(Typed::Tags))?;
+        let base = w3c::from_json(value.get_mut("bookmark")?.take()).ok()?;
+        Some(Self {
+            id: Some(id),
+            base,
+            typed,
+        })
+    }
+}
+
+/// Splits typed text into tags, each once, without the `#` before one.
+pub fn split_tags(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for part in text.split(BETWEEN_TAGS) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let tag = words.join(" ");
+        let tag = tag.trim_start_matches('#').to_owned();
+        if !tag.is_empty() && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// Returns the typed tags in their order. A tag of the bookmark that other programs wrote with a
+/// comma or odd blanks in it stays as it is while all its pieces are there.
+fn with_typed(before: &[String], text: &str) -> Vec<String> {
+    let typed = split_tags(text);
+    let is_typed = |tag: &&String| split_tags(tag).iter().all(|piece| typed.contains(piece));
+    let untouched: Vec<&String> = before.iter().filter(is_typed).collect();
+    let mut tags: Vec<String> = Vec::new();
+    for piece in &typed {
+        let is_of = |tag: &&&String| split_tags(tag).contains(piece);
+        let tag = untouched.iter().find(is_of).map_or(piece, |tag| *tag);
+        if !tags.contains(tag) {
+            tags.push(tag.clone());
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{article, at, keep};
+    use super::*;
+
+    fn base(tags: &[&str]) -> Bookmark {
+        let mut base = keep(&article("Nước lớn rồi, ghe vô được tới sân."), "ghe vô");
+        base.tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+        base
+    }
+
+    fn tagged(tags: &[&str], text: &str) -> Draft {
+        Draft {
+            id: Some("x".to_owned()),
+            base: base(tags),
+            typed: Typed::Tags(text.to_owned()),
+        }
+    }
+
+    #[test]
+    fn typed_tags_leave_what_others_wrote_whole() {
+        let now = at("2025-06-01T00:00:00Z");
+        let tags = |before: &[&str], text: &str| tagged(before, text).applied(now).tags;
+        assert_eq!(
+            tags(&["một"], "hai, #một,  ba  bốn, hai,"),
+            ["hai", "một", "ba bốn"]
+        );
+        assert_eq!(
+            tags(&["một, hai", "ba"], "một, hai, ba, bốn"),
+            ["một, hai", "ba", "bốn"]
+        );
+        assert_eq!(
+            tags(&["một, hai"], "hai"),
+            ["hai"],
+            "a piece was taken away"
+        );
+        assert!(!tagged(&["một, hai"], "một, hai, ").is_change());
+        assert!(tagged(&["một"], "").is_change());
+    }
+
+    #[test]
+    fn json_is_read_back_for_the_same_store_only() {
+        let note = Draft {
+            typed: Typed::Note("nhớ\n\nmai".to_owned()),
+            ..tagged(&["một"], "")
+        };
+        for draft in [tagged(&["một"], "hai, "), note] {
+            let json = draft.to_json("/a/bookmarks");
+            let read = |folder| Draft::from_json("x".to_owned(), folder, json.clone());
+            assert_eq!(read("/a/bookmarks"), Some(draft));
+            assert_eq!(read("/b/bookmarks"), None);
+        }
+        assert_eq!(Draft::from_json("x".to_owned(), "", json!({})), None);
+    }
+}
