@@ -6,6 +6,7 @@
 use std::fs::File;
 
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
 
 #[path = "support/home.rs"]
 mod support;
@@ -39,5 +40,24 @@ fn days_are_those_of_the_user() {
     for zone in ["UTC", "", ":/dev/zero", "/dev/tty", "Asia/Nowhere"] {
         assert_eq!(found(zone, "nuoc after:2024-02-29"), 1, "{zone}");
         assert_eq!(found(zone, "nuoc before:2024-02-29"), 0, "{zone}");
+    }
+}
+
+// ---- names
+
+#[test]
+fn composed_and_decomposed_names_are_equal() {
+    let home = Home::new();
+    let decomposed: String = "Chợ nổi.txt".nfd().collect();
+    home.write(&decomposed, "Ghe xuồng tụ về.");
+    home.write("Lò gốm.txt", "Men tro.");
+    for (name, text) in [
+        ("Chợ nổi.txt", "Ghe"),
+        ("Chợ nổi", "Ghe"),
+        ("Lò gốm", "Men"),
+    ] {
+        for name in [name.to_owned(), name.nfd().collect()] {
+            assert!(home.ok(["show", &name, "bài"]).contains(text), "{name}");
+        }
     }
 }

@@ -253,3 +253,54 @@ fn a_book_on_one_line_is_one_paragraph() {
     assert_eq!(a.blocks[0].kind.name(), "paragraph");
     assert_eq!(a.blocks[0].range(), 0..text.len() - 1);
 }
+
+#[test]
+fn a_title_of_the_front_matter_is_shown_once() {
+    for (text, wanted) in [
+        (
+            "---\ntitle: Nước lên\n---\nMột *hai* ba.",
+            "Nước lên\n\nMột hai ba.",
+        ),
+        ("---\ntitle: Nước lên\n---\n", "Nước lên"),
+        (
+            "---\ntitle: Nước lên\n---\n- một\n- hai",
+            "Nước lên\n\n- một\n- hai",
+        ),
+        (
+            "---\ntitle: Nước lên\n---\n## Nước lên\n\nMột.",
+            "Nước lên\n\nMột.",
+        ),
+        (
+            "---\ntitle: Nước lên\n---\n# Tựa của bài\n\nMột.",
+            "Tựa của bài\n\nMột.",
+        ),
+        ("---\ntitle: ' '\n---\nMột.", "Một."),
+    ] {
+        let a = article("a.md", text);
+        assert_eq!(a.text, wanted);
+        assert_eq!(visible(&covered(&a)), visible(wanted));
+        let first = &a.blocks[0];
+        if a.has_title_block() {
+            assert_eq!(a.text[first.range()], a.title);
+        }
+        for span in &a.spans {
+            assert_eq!(&a.text[span.start..span.end], "hai");
+        }
+    }
+}
+
+#[test]
+fn a_text_without_a_name_is_read_as_what_it_is() {
+    let from = |source| import::article(source, "# Tựa\n\nMột *hai*.".into(), None);
+    for source in [
+        Source::Stdin("x".into()),
+        Source::File("/bài/không đuôi".into()),
+    ] {
+        let a = from(source);
+        assert_eq!((a.format, &*a.text), ("markdown", "Tựa\n\nMột hai."));
+    }
+    for name in ["a.mkd", "a.mdown", "a.MMD", "a.mdwn"] {
+        assert_eq!(from(Source::File(name.into())).format, "markdown", "{name}");
+    }
+    assert_eq!(from(Source::File("/bài/a.txt".into())).format, "text");
+}

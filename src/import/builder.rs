@@ -42,6 +42,30 @@ impl Draft {
         }
     }
 
+    /// Puts a title above everything.
+    pub fn begin_with_title(&mut self, title: &str) {
+        let gap = if self.text.is_empty() { "" } else { "\n\n" };
+        let head = format!("{title}{gap}");
+        self.text.insert_str(0, &head);
+        for block in &mut self.blocks {
+            block.marker += head.len();
+            block.start += head.len();
+            block.end += head.len();
+        }
+        for span in &mut self.spans {
+            span.start += head.len();
+            span.end += head.len();
+        }
+        let title = Block {
+            kind: BlockKind::Title,
+            marker: 0,
+            start: 0,
+            end: title.len(),
+            level: 1,
+        };
+        self.blocks.insert(0, title);
+    }
+
     /// Cuts the last spans at the end of `text`, after it was cut.
     pub fn clip_spans(&mut self) {
         let end = self.text.len();

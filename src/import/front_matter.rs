@@ -3,7 +3,7 @@
 //! Reads the few keys that a reader needs; everything else is left alone.
 
 use crate::article::Meta;
-use crate::text::sanitize;
+use crate::text::{day, sanitize};
 
 /// What the front matter says, its title if it has one, and the text after it.
 pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
@@ -19,7 +19,7 @@ pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
         }
         match key.trim().to_lowercase().as_str() {
             "title" => title = Some(value),
-            "date" => meta.date = value.get(..10).and_then(|day| day.parse().ok()),
+            "date" => meta.date = day::parse(&value),
             "author" => meta.author = Some(value),
             "source" => meta.source = Some(value),
             "url" | "link" => meta.url = Some(value),
@@ -74,6 +74,14 @@ mod tests {
         assert_eq!(meta.source.as_deref(), Some("Chữ nghĩa"));
         assert_eq!(meta.tags, ["a", "b c"]);
         assert_eq!(body, "thân\n");
+    }
+
+    #[test]
+    fn a_date_is_read_day_first() {
+        let date = |value: &str| split(&format!("---\ndate: {value}\n---\n")).0.date;
+        assert_eq!(date("6/5/2024"), Some(jiff::civil::date(2024, 5, 6)));
+        assert_eq!(date("2024-05-06 08:00"), date("'6/5/2024'"));
+        assert_eq!(date("sắp tới"), None);
     }
 
     #[test]

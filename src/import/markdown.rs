@@ -3,6 +3,8 @@
 //! The markup goes, the words stay. What an entity spells (`&#27;`) is cleaned
 //! like everything else: a block at a time, when it ends.
 
+mod sniff;
+
 use std::borrow::Cow;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -12,6 +14,8 @@ use super::table::Table;
 use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
+
+pub(in crate::import) use sniff::is_markdown;
 
 /// Lists and quotes that may be opened on one line. The parser looks at each that is open for
 /// every line, so a file of nothing but `>` would cost its size squared.
@@ -24,6 +28,7 @@ const MAX_MOVED: usize = 1 << 20;
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
     let (meta, title, body) = front_matter::split(text);
+    let title = title.filter(|title| !title.trim().is_empty());
     let mut reader = Reader::default();
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -34,15 +39,22 @@ pub fn read(text: &str) -> Draft {
     }
     let mut draft = reader.finish();
     draft.meta = meta;
-    if draft
+    let first = draft.blocks.first_mut();
+    match (first, title) {
+        (Some(first), _) if first.kind == BlockKind::Title => {}
+        // The title of the front matter stands as a smaller heading.
+        (Some(first), Some(title))
+            if first.kind == BlockKind::Heading && draft.text[first.range()] == title =>
+        {
+            first.kind = BlockKind::Title;
+        }
+        (_, Some(title)) => draft.begin_with_title(&title),
+        (_, None) => return draft,
+    }
+    draft.title = draft
         .blocks
         .first()
-        .is_some_and(|b| b.kind == BlockKind::Title)
-    {
-        draft.title = Some(draft.text[draft.blocks[0].range()].to_owned());
-    } else {
-        draft.title = title;
-    }
+        .map(|title| draft.text[title.range()].to_owned());
     draft
 }
 

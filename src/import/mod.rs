@@ -24,6 +24,8 @@ pub struct Format {
     pub name: &'static str,
     /// File name extensions, lower case, without the dot.
     pub extensions: &'static [&'static str],
+    /// Whether a text whose name says nothing is of the format.
+    pub sniff: fn(&str) -> bool,
     /// Clean text to a draft.
     pub read: fn(&str) -> Draft,
 }
@@ -33,11 +35,15 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "text",
         extensions: &["txt", "text"],
+        sniff: |_| false,
         read: plain::read,
     },
     Format {
         name: "markdown",
-        extensions: &["md", "markdown"],
+        extensions: &[
+            "md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdtxt", "mdtext", "mmd",
+        ],
+        sniff: markdown::is_markdown,
         read: markdown::read,
     },
 ];
@@ -62,16 +68,19 @@ pub fn article_as(
     modified: Option<jiff::Timestamp>,
     encoding: Option<Encoding>,
 ) -> Article {
-    let format = match &source {
+    let named = match &source {
         Source::Seed(name) => format_of(Path::new(name)),
         Source::File(path) => format_of(path),
         Source::Stdin(_) => None,
-    }
-    .unwrap_or(&FORMATS[0]);
+    };
     let decoded = match encoding {
         Some(encoding) => decode::decode_as(&bytes, encoding),
         None => decode::decode_vec(bytes),
     };
+    let is_of = |format: &&Format| (format.sniff)(&decoded.text);
+    let format = named
+        .or_else(|| FORMATS.iter().find(is_of))
+        .unwrap_or(&FORMATS[0]);
     let draft = (format.read)(&decoded.text);
     let title = draft
         .title

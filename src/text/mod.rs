@@ -2,6 +2,7 @@
 //!
 //! Strings only: no article, no screen, no file is known here.
 
+pub mod day;
 pub mod decode;
 pub mod encoding;
 pub mod json;

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{Desk, FAILED, NOTHING, out};
 use crate::app::lang::Msg;
 use crate::article::Article;
@@ -58,15 +60,18 @@ pub(super) fn article(
 type Way<'a> = Box<dyn Fn(&Article) -> bool + 'a>;
 
 /// The articles that `name` may mean: those of the first way in which it means any, narrowed
-/// by the ways after it as long as one is left.
+/// by the ways after it as long as one is left. Composed and decomposed letters are equal: some
+/// systems store the names of files decomposed.
 fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
+    let composed = |text: &str| text.nfc().collect::<String>();
+    let name = &*composed(name);
     let is_id = name.len() >= MIN_ID && name.bytes().all(|b| b.is_ascii_hexdigit());
     let id = name.to_ascii_lowercase();
     let title = sanitize::line(name);
     let (lower, folded) = (title.to_lowercase(), fold::fold(&title));
     let surest: [Way<'_>; 4] = [
-        Box::new(|a| a.source.path() == name),
-        Box::new(|a| ends_path(&a.source.path(), name)),
+        Box::new(|a| composed(&a.source.path()) == name),
+        Box::new(|a| ends_path(&composed(&a.source.path()), name)),
         Box::new(|a| is_id && a.id.to_string().starts_with(&id)),
         Box::new(|a| has_words(&fold::fold(&a.title), &folded)),
     ];
