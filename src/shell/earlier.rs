@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::paths;
 use crate::library::memory::Memory;
 use crate::text::sanitize;
 
@@ -12,9 +13,7 @@ pub(super) fn remember(named: &[PathBuf], memory: &mut Memory) -> Option<String>
     if !whole.is_empty() {
         memory.library = whole;
     }
-    let home = directories::UserDirs::new();
-    let home = home.as_ref().map(directories::UserDirs::home_dir);
-    typed(&memory.library, home).map(|paths| sanitize::line(&paths))
+    typed(&memory.library, paths::home().as_deref()).map(|paths| sanitize::line(&paths))
 }
 
 /// What was named, to be remembered: whole paths, as far as they are text.

@@ -21,8 +21,14 @@ impl Log {
         };
         let mut options = OpenOptions::new();
         options.create(true).append(true);
+        // A FIFO that nobody reads is an error at once, and one that is full loses lines.
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options
+                .mode(0o600)
+                .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+        }
         let file = options
             .open(path)
             .with_context(|| format!("cannot open the log {}", path.display()))?;

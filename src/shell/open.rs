@@ -9,7 +9,7 @@ use super::env::Env;
 use super::loader::Inputs;
 use super::log::Log;
 use super::memory;
-use super::paths::{self, Paths};
+use super::paths::Paths;
 use super::script::{self, Desk};
 use super::settings::Source;
 use super::{Setup, read};
@@ -44,7 +44,11 @@ pub fn open(
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
     let earlier = earlier::remember(&named, &mut memory);
-    let opened = paths::library(named, &settings.config.library);
+    let opened = if named.is_empty() {
+        paths.library(&settings.config.library)
+    } else {
+        named
+    };
     let ask_ground = matches!(settings.themes.depth, Depth::True | Depth::Indexed);
     read(Setup {
         earlier: earlier.filter(|_| opened.is_empty()),

@@ -7,8 +7,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::cause;
 use super::store::{Fs, RealFs, write_durably};
+use super::{cause, paths};
 use crate::app::event::{ExportJob, NotExported};
 use crate::text::sanitize;
 
@@ -72,10 +72,8 @@ pub(super) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
     }
 }
 
-/// The path that a typed name means: `~/` is the user's home.
+/// The whole path that a typed name means.
 fn whole(name: &str) -> PathBuf {
-    let home = directories::BaseDirs::new();
-    let in_home = name.strip_prefix("~/").zip(home.as_ref());
-    let path = in_home.map_or_else(|| name.into(), |(rest, home)| home.home_dir().join(rest));
+    let path = paths::expand(name);
     std::path::absolute(&path).unwrap_or(path)
 }

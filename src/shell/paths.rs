@@ -16,21 +16,30 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// The user's folders; `--config-dir` takes the place of the first. `None` when the
-    /// system knows no home folder and none was given.
+    /// The user's folders; `--config-dir` takes the place of the first. `None` when no home folder
+    /// is known and none was given.
     pub fn find(config_dir: Option<&Path>) -> Option<Self> {
         let dirs = ProjectDirs::from("", "", "docbao");
+        let dirs = dirs.as_ref();
         let config = match config_dir {
-            Some(dir) => dir.to_owned(),
-            None => dirs.as_ref()?.config_dir().to_owned(),
+            Some(dir) => Some(dir.to_owned()),
+            None => absolute(dirs?.config_dir()),
         };
-        let state = dirs
-            .as_ref()
-            .map(|d| d.state_dir().unwrap_or(d.data_local_dir()).to_owned());
+        let state =
+            dirs.and_then(|dirs| absolute(dirs.state_dir().unwrap_or(dirs.data_local_dir())));
+        let config = config?;
         Some(Self {
             state: state.unwrap_or_else(|| config.clone()),
             config,
         })
+    }
+
+    /// The library that the settings name, as paths to read. Where these depend on a folder, it is
+    /// that of the settings file, so that they mean the same wherever the program is started.
+    pub fn library(&self, set: &[String]) -> Vec<PathBuf> {
+        set.iter()
+            .map(|path| self.config.join(expand(path)))
+            .collect()
     }
 
     /// The folder of bookmarks.
@@ -54,26 +63,46 @@ impl Paths {
     }
 }
 
-/// A path as people say it: `~/bao` for what is in the user's folder.
-pub fn short(path: &Path) -> String {
-    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let inside = home.and_then(|home| path.strip_prefix(home).ok());
-    let shown = inside.map_or_else(|| path.to_owned(), |inside| Path::new("~").join(inside));
-    sanitize::line(&shown.to_string_lossy())
+/// Returns the user's home folder. A relative one does not count: files would come into whichever
+/// folder the program is started in.
+pub fn home() -> Option<PathBuf> {
+    absolute(directories::BaseDirs::new()?.home_dir())
 }
 
-/// What is to be read: what was named, else the library of the settings, where `~` is the user's
-/// folder.
-pub fn library(named: Vec<PathBuf>, set: &[String]) -> Vec<PathBuf> {
-    if !named.is_empty() {
-        return named;
-    }
-    let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let at_home = |path: &str| {
-        let rest = path.strip_prefix('~')?.trim_start_matches('/');
-        Some(home.as_ref()?.join(rest))
+fn absolute(path: &Path) -> Option<PathBuf> {
+    path.is_absolute().then(|| path.to_owned())
+}
+
+/// Returns the path that one types as `~/x`, or as `~name/x` for another user of the system.
+pub fn expand(typed: &str) -> PathBuf {
+    let Some(rest) = typed.strip_prefix('~') else {
+        return typed.into();
     };
-    let set = set.iter();
-    set.map(|path| at_home(path).unwrap_or_else(|| PathBuf::from(path)))
-        .collect()
+    let (name, inside) = rest.split_once('/').unwrap_or((rest, ""));
+    let home = if name.is_empty() {
+        home()
+    } else {
+        home_of(name)
+    };
+    home.map_or_else(
+        || typed.into(),
+        |home| home.join(inside.trim_start_matches('/')),
+    )
+}
+
+/// Returns the home folder of a user of this system, as `/etc/passwd` has it.
+fn home_of(name: &str) -> Option<PathBuf> {
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let is_user = fields.next() == Some(name);
+        is_user.then(|| fields.nth(4).map(PathBuf::from)).flatten()
+    })
+}
+
+/// A path as people say it: `~/bao` for what is in the user's folder.
+pub fn short(path: &Path) -> String {
+    let inside = home().and_then(|home| path.strip_prefix(home).ok());
+    let shown = inside.map_or_else(|| path.to_owned(), |inside| Path::new("~").join(inside));
+    sanitize::line(&shown.to_string_lossy())
 }

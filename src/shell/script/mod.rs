@@ -9,7 +9,7 @@ use super::cause;
 use super::env::Env;
 use super::loader::{Inputs, Step};
 use super::memory;
-use super::paths::{self, Paths};
+use super::paths::Paths;
 use super::store::{Store, StoreError};
 use crate::app::config::Settings;
 use crate::app::lang::{Catalog, Message, Msg};
@@ -209,6 +209,17 @@ impl<'a> Desk<'a> {
         paths.map_or_else(Memory::default, |paths| memory::load(&paths.memory()))
     }
 
+    /// What is to be read: what was named, else the library of the settings.
+    fn library(&self, named: &[PathBuf]) -> Vec<PathBuf> {
+        if !named.is_empty() {
+            return named.to_vec();
+        }
+        let paths = Paths::find(self.options.config_dir.as_deref());
+        paths.map_or_else(Vec::new, |paths| {
+            paths.library(&self.settings.config.library)
+        })
+    }
+
     fn out(&self) -> Out {
         let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
         let color = self.settings.config.color.holds(auto);
@@ -233,10 +244,7 @@ impl<'a> Desk<'a> {
         let inputs = Inputs {
             encoding: self.options.encoding,
             memory: self.memory(),
-            ..Inputs::from(paths::library(
-                paths.to_vec(),
-                &self.settings.config.library,
-            ))
+            ..Inputs::from(self.library(paths))
         };
         inputs.read(&mut |step| {
             match step {

@@ -55,7 +55,7 @@ fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
 
 /// The library of the settings, else what was read last.
 fn usual(desk: &Desk<'_>) -> Vec<PathBuf> {
-    let set = paths::library(Vec::new(), &desk.settings.config.library);
+    let set = desk.library(&[]);
     if set.is_empty() {
         let last = desk.memory().library;
         return last.into_iter().map(PathBuf::from).collect();
@@ -74,8 +74,7 @@ fn folders(files: &[PathBuf]) -> BTreeSet<PathBuf> {
 
 /// How deep a folder is looked into: where everything is, only at what lies in it.
 fn depth(folder: &Path) -> usize {
-    let home = directories::UserDirs::new();
-    let is_home = home.is_some_and(|home| home.home_dir().starts_with(folder));
+    let is_home = paths::home().is_some_and(|home| home.starts_with(folder));
     if is_home || folder.parent().is_none() {
         1
     } else {
