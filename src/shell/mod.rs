@@ -111,9 +111,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     });
     let mut screen = Screen::take(model.mouse, setup.answers, setup.log.clone())
         .context("cannot use the terminal")?;
-    let (width, height) = screen
-        .size()
-        .context("cannot ask the terminal for its size")?;
+    let (width, height) = Screen::size().context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
     worker::load(&queue, setup.inputs);
     let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
@@ -262,7 +260,7 @@ impl Hands {
             Effect::Mouse(on) => screen.set_mouse(on).context("cannot use the terminal")?,
             Effect::Tick => worker::tick(&self.queue),
             Effect::Suspend => suspend(screen)?,
-            Effect::Redraw => screen.renew().context("cannot use the terminal again")?,
+            Effect::Redraw => screen.retake().context("cannot use the terminal again")?,
             Effect::Quit(status) => return Ok(Some(status)),
         }
         Ok(None)

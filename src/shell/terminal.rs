@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crossterm::event::{
@@ -9,41 +11,30 @@ use crossterm::event::{
     EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen,
+    self, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue, style};
-use ratatui::backend::{Backend as _, CrosstermBackend};
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Modifier};
 
 use super::early::QUESTION;
 use super::log::Log;
 use crate::pane::reader::LinkCells;
 
+mod canvas;
+
+use canvas::{Canvas, Frame};
+
 /// Bytes gathered before they are written: more than a full screen of styled text.
 const BUFFER: usize = 1 << 16;
 
-type Backend = CrosstermBackend<BufWriter<Stdout>>;
-
 /// The terminal while it is ours. Dropping it gives it back.
 pub(super) struct Screen {
-    backend: Backend,
-    /// What is on the screen; nothing when that is not known.
-    shown: Option<Buffer>,
-    /// What of it is links.
-    links: Vec<LinkCells>,
-    /// Where the terminal's cursor stands; nowhere while it is hidden.
-    cursor: Option<Position>,
-    /// The colour that the cursor was given.
-    ink: Option<(u8, u8, u8)>,
-    /// The title that the window was given.
-    title: Option<String>,
-    /// Whether the terminal takes titles and a colour of the cursor.
-    is_able: bool,
+    out: BufWriter<Stdout>,
+    canvas: Canvas,
     mouse: bool,
-    held: bool,
+    /// Whether the terminal is ours now, for the panic hook too.
+    held: Arc<AtomicBool>,
 }
 
 impl Screen {
@@ -52,126 +43,81 @@ impl Screen {
         // The theme decides on colour (NO_COLOR included). Left to itself crossterm
         // writes `ESC[;m` under NO_COLOR, which wipes bold and reverse as well.
         style::force_color_output(true);
-        restore_on_panic(log, is_able);
-        enter(mouse)?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout()));
-        Ok(Self {
-            backend,
-            shown: None,
-            links: Vec::new(),
-            cursor: None,
-            ink: None,
-            title: None,
-            is_able,
+        let held = Arc::new(AtomicBool::new(false));
+        restore_on_panic(log, is_able, Arc::clone(&held));
+        let mut screen = Self {
+            out: BufWriter::with_capacity(BUFFER, io::stdout()),
+            canvas: Canvas::new(is_able),
             mouse,
-            held: true,
-        })
+            held,
+        };
+        screen.retake()?;
+        Ok(screen)
     }
 
     /// Width and height in cells.
-    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.backend.size()?;
-        Ok((size.width, size.height))
+    pub(super) fn size() -> io::Result<(u16, u16)> {
+        terminal::size()
     }
 
-    /// Draws a frame; only what changed is written, as one update where the terminal can,
-    /// and nothing at all when nothing changed. The cursor stands where `view` says, so that
-    /// input methods open there, and is hidden elsewhere. The window gets the title, and its own
-    /// one back in the end.
+    /// Draws a picture of the program; what `view` writes into the buffer has the size of the
+    /// terminal. The cursor stands where `view` says, so that input methods open there.
     pub(super) fn draw(
         &mut self,
         view: impl FnOnce(&mut Buffer) -> Option<Position>,
-        mut links: Vec<LinkCells>,
+        links: Vec<LinkCells>,
         title: Option<String>,
     ) -> io::Result<()> {
-        let area = Rect::from((Position::ORIGIN, self.backend.size()?));
-        let mut next = Buffer::empty(area);
-        let cursor = view(&mut next);
-        links.retain(|link| link.y < area.height && link.x.end <= area.width);
-        let title = title.filter(|_| self.is_able);
-        let title = title.filter(|title| self.title.as_ref() != Some(title));
-        let known = self.shown.take().filter(|shown| shown.area == area);
-        let is_new = known.is_none();
-        let mut before = known.unwrap_or_else(|| Buffer::empty(area));
-        if !is_new {
-            forget_links(&mut before, &self.links, &links);
-        }
-        let changed = before.diff(&next);
-        if is_new || !changed.is_empty() || cursor != self.cursor || title.is_some() {
-            let out = &mut self.backend;
-            queue!(out, BeginSynchronizedUpdate)?;
-            if self.cursor.is_some() {
-                queue!(out, cursor::Hide)?;
-            }
-            if is_new {
-                queue!(out, Clear(ClearType::All))?;
-            }
-            if let Some(title) = &title {
-                write!(out, "\x1b]2;{title}\x1b\\")?;
-            }
-            write_cells(out, &changed, &links)?;
-            if let Some(at) = cursor {
-                let ink = ink(&next[at]).filter(|_| self.is_able);
-                if let Some((r, g, b)) = ink.filter(|_| ink != self.ink) {
-                    write!(out, "\x1b]12;#{r:02x}{g:02x}{b:02x}\x1b\\")?;
-                    self.ink = ink;
-                }
-                queue!(out, cursor::MoveTo(at.x, at.y), cursor::Show)?;
-            }
-            queue!(out, EndSynchronizedUpdate)?;
-            Write::flush(out)?;
-        }
-        self.cursor = cursor;
-        self.links = links;
-        self.title = title.or(self.title.take());
-        self.shown = Some(next);
-        Ok(())
-    }
-
-    /// Takes the terminal anew and forgets what is on it: another program may have used it.
-    pub(super) fn renew(&mut self) -> io::Result<()> {
-        terminal::disable_raw_mode()?;
-        self.retake()
+        let (width, height) = Self::size()?;
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        let cursor = view(&mut cells);
+        let frame = Frame {
+            cells,
+            cursor,
+            links,
+            title,
+        };
+        self.canvas.draw(&mut self.out, frame)
     }
 
     /// Gives the terminal back.
     pub(super) fn release(&mut self) {
-        if self.held {
-            self.held = false;
-            leave(self.ink.take().is_some());
+        if self.held.swap(false, Ordering::AcqRel) {
+            leave(self.canvas.forget());
         }
     }
 
-    /// Takes it again after [`Screen::release`].
+    /// Takes the terminal after [`Screen::release`]; takes it anew when it is ours but another
+    /// program may have used it, as after a stop or when the user asks for a redraw.
     pub(super) fn retake(&mut self) -> io::Result<()> {
-        enter(self.mouse)?;
-        self.held = true;
-        self.shown = None;
-        self.cursor = None;
-        self.title = None;
-        Ok(())
+        self.held.store(true, Ordering::Release);
+        if self.canvas.forget() {
+            queue!(self.out, style::Print(OWN_INK))?;
+        }
+        queue!(self.out, style::Print(KEEP_TITLE))?;
+        enter(&mut self.out, self.mouse)
     }
 
     /// Uses the mouse from now on, or leaves it to the terminal.
     pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         if on {
-            execute!(self.backend, EnableMouseCapture)
+            execute!(self.out, EnableMouseCapture)
         } else {
-            execute!(self.backend, DisableMouseCapture)
+            execute!(self.out, DisableMouseCapture)
         }
     }
 
     /// Asks the terminal for its background; what it answers is read with the keys.
     pub(super) fn ask_ground(&mut self) -> io::Result<()> {
-        self.backend.write_all(QUESTION.as_bytes())?;
-        Write::flush(&mut self.backend)
+        self.out.write_all(QUESTION.as_bytes())?;
+        self.out.flush()
     }
 
     /// Writes a sequence that changes nothing on the screen.
     pub(super) fn say(&mut self, sequence: &str) -> io::Result<()> {
-        self.backend.write_all(sequence.as_bytes())?;
-        Write::flush(&mut self.backend)
+        self.out.write_all(sequence.as_bytes())?;
+        self.out.flush()
     }
 }
 
@@ -185,79 +131,31 @@ impl Drop for Screen {
     }
 }
 
-/// The colour in which the cursor is seen on a cell: that of its letters, where the theme has a
-/// background of its own, on which the terminal's cursor may not be seen.
-fn ink(cell: &Cell) -> Option<(u8, u8, u8)> {
-    match (cell.fg, cell.bg) {
-        (Color::Rgb(r, g, b), Color::Rgb(..)) => Some((r, g, b)),
-        _ => None,
-    }
-}
-
-/// Cells that lead elsewhere than before are to be written again.
-fn forget_links(shown: &mut Buffer, before: &[LinkCells], now: &[LinkCells]) {
-    let only = |a: &[LinkCells], b: &[LinkCells]| -> Vec<LinkCells> {
-        a.iter().filter(|link| !b.contains(link)).cloned().collect()
-    };
-    for link in only(before, now).into_iter().chain(only(now, before)) {
-        for x in link.x {
-            if let Some(cell) = shown.cell_mut((x, link.y)) {
-                // No cell that is drawn has this.
-                cell.modifier = Modifier::HIDDEN | Modifier::RAPID_BLINK;
-            }
-        }
-    }
-}
-
-/// Writes cells, those of links inside the sequences that tell where they lead.
-fn write_cells(
-    out: &mut Backend,
-    cells: &[(u16, u16, &Cell)],
-    links: &[LinkCells],
-) -> io::Result<()> {
-    let link_of = |(x, y, _): &(u16, u16, &Cell)| {
-        links
-            .iter()
-            .find(|link| link.y == *y && link.x.contains(x))
-            .map(|link| link.address.as_str())
-    };
-    for run in cells.chunk_by(|a, b| link_of(a) == link_of(b)) {
-        let address = run.first().and_then(link_of);
-        if let Some(address) = address {
-            write!(out, "\x1b]8;;{address}\x1b\\")?;
-        }
-        out.draw(run.iter().copied())?;
-        if address.is_some() {
-            write!(out, "\x1b]8;;\x1b\\")?;
-        }
-    }
-    Ok(())
-}
-
 /// Gives the cursor its own colour back.
 const OWN_INK: &str = "\x1b]112\x1b\\";
 /// Puts the window's title aside, and takes it back.
 const KEEP_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
 
-fn enter(mouse: bool) -> io::Result<()> {
+/// Sets the modes of the terminal that the program needs. Each may be set already.
+fn enter(out: &mut impl Write, mouse: bool) -> io::Result<()> {
+    // Where crossterm believes the terminal to be raw it does not look.
+    terminal::disable_raw_mode()?;
     terminal::enable_raw_mode()?;
-    let mut out = io::stdout();
-    execute!(
+    queue!(
         out,
         EnterAlternateScreen,
         EnableBracketedPaste,
         EnableFocusChange,
-        style::Print(KEEP_TITLE),
         cursor::Hide
     )?;
     if mouse {
-        execute!(out, EnableMouseCapture)?;
+        queue!(out, EnableMouseCapture)?;
     }
-    Ok(())
+    out.flush()
 }
 
-/// Undoes all of [`enter`]. Every step is tried: a terminal that is gone cannot be helped.
+/// Undoes [`enter`], and what was done to the window. Every step is tried: a terminal that is gone cannot be helped.
 fn leave(has_ink: bool) {
     let mut out = io::stdout();
     if has_ink {
@@ -266,6 +164,7 @@ fn leave(has_ink: bool) {
     let _ = execute!(
         out,
         EndSynchronizedUpdate,
+        EnableLineWrap,
         DisableMouseCapture,
         DisableBracketedPaste,
         DisableFocusChange,
@@ -277,14 +176,16 @@ fn leave(has_ink: bool) {
     let _ = terminal::disable_raw_mode();
 }
 
-/// A panic of this thread ends the program: give the terminal back before it is told.
+/// Gives the terminal back before a panic of this thread, which ends the program, is told.
 /// A panic of a worker is caught and shown inside; the screen stays as it is.
-fn restore_on_panic(log: Log, is_able: bool) {
+fn restore_on_panic(log: Log, is_able: bool, held: Arc<AtomicBool>) {
     let ui = thread::current().id();
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == ui {
-            leave(is_able);
+            if held.swap(false, Ordering::AcqRel) {
+                leave(is_able);
+            }
             tell(info);
         } else {
             log.note(info);

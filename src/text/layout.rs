@@ -11,7 +11,7 @@ mod grapheme;
 mod set;
 
 use grapheme::is_wide;
-pub use grapheme::{Grapheme, Graphemes, MAX_CELLS};
+pub use grapheme::{Grapheme, Graphemes, MAX_CELLS, sure_cells};
 pub use set::{MAX_GAP, Placed, Placements, SetLine};
 
 /// Bytes that are wrapped as one piece. A longer paragraph is cut at the first

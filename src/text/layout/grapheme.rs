@@ -151,6 +151,31 @@ fn is_showable(symbol: &str) -> bool {
     symbol.width() > 0 && !symbol.contains(char::is_control)
 }
 
+/// The cells that every terminal gives to `symbol`; `None` when terminals disagree.
+///
+/// They agree on single letters and signs of scripts that are written one cell after the other.
+/// About clusters of several code points, emoji, letters with marks of their own and signs that
+/// are newer than a terminal they do not: some count code points, some clusters.
+pub fn sure_cells(symbol: &str) -> Option<usize> {
+    let mut chars = symbol.chars();
+    let c = chars.next().filter(|_| chars.next().is_none())?;
+    let cells = match c {
+        ' '..='~' => return Some(1),
+        // Latin without the soft hyphen; Greek and Cyrillic without combining marks; Armenian.
+        '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{58f}'
+        // Vietnamese, Greek with accents; punctuation, currencies, arrows, lines, plain signs.
+        | '\u{1e00}'..='\u{1fff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}'
+        | '\u{20a0}'..='\u{20bf}' | '\u{2100}'..='\u{2bff}' => 1,
+        // Kana, Hangul, Han, and what stands between them.
+        '\u{3000}'..='\u{3163}' | '\u{3165}'..='\u{318e}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' => 2,
+        _ => return None,
+    };
+    // Marks and emoji that stand among them.
+    (c.width() == Some(cells)).then_some(cells)
+}
+
 /// Whether lines may break on both sides of `symbol`: Han, kana, Hangul, emoji. Not the
 /// letters of scripts whose clusters are only sometimes two cells wide.
 pub(super) fn is_wide(symbol: &str) -> bool {
