@@ -179,8 +179,9 @@ type Deed = fn(&mut Terminal);
 
 #[test]
 fn every_way_out_gives_the_terminal_back() {
-    let ways: [(&str, Deed, u32); 5] = [
+    let ways: [(&str, Deed, u32); 6] = [
         ("q", |t| t.send("qq"), 0),
+        ("q after a redraw", |t| t.send("\x0c\x0cqq"), 0),
         ("Ctrl-C", |t| t.send("\x03"), 130),
         ("SIGTERM", |t| t.signal(Signal::TERM), 130),
         ("SIGHUP", |t| t.signal(Signal::HUP), 130),

@@ -90,11 +90,13 @@ impl Screen {
     /// Takes the terminal after [`Screen::release`]; takes it anew when it is ours but another
     /// program may have used it, as after a stop or when the user asks for a redraw.
     pub(super) fn retake(&mut self) -> io::Result<()> {
-        self.held.store(true, Ordering::Release);
+        let was_held = self.held.swap(true, Ordering::AcqRel);
         if self.canvas.forget() {
             queue!(self.out, style::Print(OWN_INK))?;
         }
-        queue!(self.out, style::Print(KEEP_TITLE))?;
+        if !was_held {
+            queue!(self.out, style::Print(KEEP_TITLE))?;
+        }
         enter(&mut self.out, self.mouse)
     }
 

@@ -304,6 +304,15 @@ impl Terminal {
             assert_eq!(screen.bgcolor(), vt100::Color::Default);
         });
         assert!(self.seen.0.lock().unwrap().is_whole(), "update left open");
+        let raw = self.raw();
+        let count = |sequence| memmem::find_iter(&raw, sequence).count();
+        let (put_aside, taken_back) = (count("\x1b[22;2t"), count("\x1b[23;2t"));
+        assert_eq!(put_aside, taken_back, "titles of the window");
+        assert_eq!(
+            count("\x1b[?7l"),
+            count("\x1b[?7h") - taken_back,
+            "line wrap"
+        );
         assert_eq!(settings(self.master()), self.settings);
     }
 
