@@ -409,7 +409,7 @@ fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     if let Some(id) = model.reader.id().filter(|_| model.focus == Focus::Reader) {
         model.memory.last = Some(id.to_string());
     }
-    effects.push(Effect::Remember(model.memory.clone()));
+    effects.push(Effect::Remember(model.memory.news()));
     effects.push(Effect::Quit(status));
 }
 

@@ -9,8 +9,10 @@ use super::Sort;
 use crate::article::{ArticleId, TextPos};
 use crate::text::decode::Encoding;
 
-/// Most places that are kept; the oldest go first.
-const MAX_PLACES: usize = 5_000;
+mod places;
+
+use places::Places;
+
 /// Most queries that are kept; the oldest go first.
 const MAX_HISTORY: usize = 200;
 /// Most scalar values of a query that is kept: what is longer was pasted, not asked.
@@ -60,14 +62,14 @@ impl Habits {
     }
 }
 
-/// The reading places, oldest first.
+/// The reading places and habits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
     /// The article that was being read, in hexadecimal.
     pub last: Option<String>,
     /// Where articles were left.
-    pub places: Vec<ReadingPlace>,
+    places: Places,
     /// The files and folders that were named last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub library: Vec<String>,
@@ -87,12 +89,8 @@ impl Memory {
 
     /// Where an article was left: top and cursor.
     pub fn place(&self, id: ArticleId) -> Option<(TextPos, TextPos)> {
-        let id = id.to_string();
-        self.places
-            .iter()
-            .rev()
-            .find(|p| p.article == id)
-            .map(|p| (p.top, p.cursor))
+        let place = self.places.get(&id.to_string())?;
+        Some((place.top, place.cursor))
     }
 
     /// The encoding that the user chose for an article.
@@ -102,11 +100,8 @@ impl Memory {
 
     /// Notes where an article is left, and how much of it was read in per cent.
     pub fn leave(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos), read: u8) {
-        let article = id.to_string();
-        let read = read.max(self.read(id));
-        self.places.retain(|p| p.article != article);
-        self.places.push(ReadingPlace {
-            article,
+        self.places.put(ReadingPlace {
+            article: id.to_string(),
             top,
             cursor,
             read,
@@ -115,9 +110,7 @@ impl Memory {
 
     /// How much of an article was read at most, in per cent.
     pub fn read(&self, id: ArticleId) -> u8 {
-        let id = id.to_string();
-        let place = self.places.iter().rev().find(|p| p.article == id);
-        place.map_or(0, |p| p.read)
+        self.places.get(&id.to_string()).map_or(0, |p| p.read)
     }
 
     /// The articles that are being read, the one that was left last first.
@@ -142,28 +135,32 @@ impl Memory {
         self.history.drain(..excess);
     }
 
-    /// Takes in what another run, or this one later, remembers: the newer places win.
-    pub fn merge(&mut self, mut newer: Self) {
-        self.last = newer.last.or(self.last.take());
-        for place in &mut newer.places {
-            let known = self
-                .places
-                .iter()
-                .rev()
-                .find(|p| p.article == place.article);
-            place.read = place.read.max(known.map_or(0, |p| p.read));
+    /// What is to be written of it: all but the places that were read from disk. Those are there,
+    /// or another run has newer ones; and to copy them all costs a key a millisecond.
+    #[must_use]
+    pub fn news(&self) -> Self {
+        Self {
+            last: self.last.clone(),
+            places: self.places.news(),
+            library: self.library.clone(),
+            habits: self.habits.clone(),
+            encodings: self.encodings.clone(),
+            history: self.history.clone(),
         }
-        self.places
-            .retain(|p| newer.places.iter().all(|n| n.article != p.article));
+    }
+
+    /// Takes in what another run, or this one later, remembers: the newer places win.
+    pub fn merge(&mut self, newer: Self) {
+        self.last = newer.last.or(self.last.take());
         if !newer.library.is_empty() {
             self.library = newer.library;
         }
         self.habits.merge(newer.habits);
         self.encodings.extend(newer.encodings);
         self.search_again(newer.history);
-        self.places.extend(newer.places);
-        let excess = self.places.len().saturating_sub(MAX_PLACES);
-        self.places.drain(..excess);
+        for place in Vec::from(newer.places) {
+            self.places.put(place);
+        }
     }
 }
 
@@ -217,21 +214,16 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_places_go() {
-        let mut memory = Memory::default();
-        for n in 0..MAX_PLACES as u64 {
-            memory.places.push(ReadingPlace {
-                article: ArticleId(n).to_string(),
-                top: 0,
-                cursor: 0,
-                read: 0,
-            });
-        }
-        let mut newer = Memory::default();
-        newer.leave(ArticleId(u64::MAX), (1, 1), 0);
-        memory.merge(newer);
-        assert_eq!(memory.places.len(), MAX_PLACES);
-        assert_eq!(memory.place(ArticleId(0)), None);
-        assert_eq!(memory.place(ArticleId(u64::MAX)), Some((1, 1)));
+    fn what_another_run_left_meanwhile_is_not_taken_back() {
+        let (a, b) = (ArticleId(1), ArticleId(2));
+        let mut disk = Memory::default();
+        disk.leave(a, (10, 10), 0);
+        let on_disk = serde_json::to_string(&disk).unwrap();
+        let mut here: Memory = serde_json::from_str(&on_disk).unwrap();
+        here.leave(b, (20, 20), 0);
+        disk.leave(a, (99, 99), 50);
+        disk.merge(here.news());
+        assert_eq!(disk.place(a), Some((99, 99)));
+        assert_eq!(disk.place(b), Some((20, 20)));
     }
 }

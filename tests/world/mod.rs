@@ -111,7 +111,7 @@ impl World {
         disk: BTreeMap<String, Bookmark>,
     ) -> Self {
         let model = Model::new(Start {
-            memory,
+            memory: memory.clone(),
             now: Timestamp::from_second(1_767_000_000).unwrap(),
             hyperlinks: true,
             ..Start::default()
@@ -125,7 +125,7 @@ impl World {
             disk_fault: None,
             clipboard: None,
             files: BTreeMap::new(),
-            memory: Memory::default(),
+            memory,
             exit: None,
             late: VecDeque::new(),
             hold_search: false,

@@ -81,7 +81,7 @@ pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
 /// A query that found something is remembered.
 pub(super) fn searched(model: &mut Model, query: &str, effects: &mut Vec<Effect>) {
     model.memory.search(query);
-    effects.push(Effect::Remember(model.memory.clone()));
+    effects.push(Effect::Remember(model.memory.news()));
 }
 
 /// Shows the chosen article beside the list, where both are on screen.
@@ -139,7 +139,7 @@ pub(super) fn open(
         model.memory.search(query);
     }
     leave(model);
-    effects.push(Effect::Remember(model.memory.clone()));
+    effects.push(Effect::Remember(model.memory.news()));
     let Some(goal) = goal else { return };
     let area = model.reader_area();
     model.reader.go_to(&goal, area);
@@ -197,7 +197,7 @@ pub(super) fn use_encoding(
         .memory
         .encodings
         .insert(article.id.to_string(), name.to_owned());
-    effects.push(Effect::Remember(model.memory.clone()));
+    effects.push(Effect::Remember(model.memory.news()));
     replace_article(model, article, effects);
     say(
         model,

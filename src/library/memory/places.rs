@@ -1,0 +1,156 @@
+//! The places where articles were left, found by article and ordered by age.
+//!
+//! Every row of the list asks for its article, so a look-up must not depend on how many articles
+//! were ever read. On disk it is a list, the oldest place first.
+
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
+
+use super::ReadingPlace;
+
+/// Maximum number of places that are kept; the oldest are dropped first.
+const PLACES_MAX: usize = 5_000;
+
+/// The places of articles, each article once.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<ReadingPlace>", into = "Vec<ReadingPlace>")]
+pub struct Places {
+    /// The places by age: later ones have higher numbers.
+    by_age: BTreeMap<u64, ReadingPlace>,
+    /// The ages by article.
+    ages: HashMap<String, u64, RandomState>,
+    /// The first age that was given out since these places were read.
+    new_from: u64,
+}
+
+impl Places {
+    /// The place of an article, by its id in hexadecimal.
+    pub fn get(&self, article: &str) -> Option<&ReadingPlace> {
+        self.by_age.get(self.ages.get(article)?)
+    }
+
+    /// Puts a place last. It takes the one that its article had, and keeps how much was read.
+    pub fn put(&mut self, mut place: ReadingPlace) {
+        let age = self.next_age();
+        if let Some(before) = self.ages.insert(place.article.clone(), age)
+            && let Some(before) = self.by_age.remove(&before)
+        {
+            place.read = place.read.max(before.read);
+        }
+        self.by_age.insert(age, place);
+        while self.by_age.len() > PLACES_MAX
+            && let Some((_, oldest)) = self.by_age.pop_first()
+        {
+            self.ages.remove(&oldest.article);
+        }
+    }
+
+    /// The places from the oldest to the latest.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &ReadingPlace> {
+        self.by_age.values()
+    }
+
+    /// The places that were put since these were read.
+    pub fn news(&self) -> Self {
+        self.by_age
+            .range(self.new_from..)
+            .map(|(_, place)| place.clone())
+            .collect()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_age.is_empty()
+    }
+
+    fn next_age(&self) -> u64 {
+        self.by_age.last_key_value().map_or(0, |(age, _)| age + 1)
+    }
+}
+
+/// Places are equal when they have the same order, whatever numbers that is kept by.
+impl PartialEq for Places {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Places {}
+
+impl FromIterator<ReadingPlace> for Places {
+    fn from_iter<T: IntoIterator<Item = ReadingPlace>>(places: T) -> Self {
+        let mut all = Self::default();
+        places.into_iter().for_each(|place| all.put(place));
+        all
+    }
+}
+
+impl From<Vec<ReadingPlace>> for Places {
+    fn from(places: Vec<ReadingPlace>) -> Self {
+        let mut all: Self = places.into_iter().collect();
+        all.new_from = all.next_age();
+        all
+    }
+}
+
+impl From<Places> for Vec<ReadingPlace> {
+    fn from(places: Places) -> Self {
+        places.by_age.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(article: usize, read: u8) -> ReadingPlace {
+        ReadingPlace {
+            article: article.to_string(),
+            top: article,
+            cursor: article,
+            read,
+        }
+    }
+
+    #[test]
+    fn an_article_has_one_place_the_last_one_and_what_was_read_of_it_most() {
+        let mut places: Places = vec![place(1, 40), place(2, 0), place(1, 10)].into();
+        places.put(place(2, 7));
+        places.put(place(3, 0));
+        let all: Vec<_> = places.iter().map(|p| (p.top, p.read)).collect();
+        assert_eq!(all, [(1, 40), (2, 7), (3, 0)]);
+        assert_eq!(places.get("2"), Some(&place(2, 7)));
+        assert_eq!(places.get("4"), None);
+    }
+
+    #[test]
+    fn only_what_was_put_since_is_new() {
+        let mut places: Places = vec![place(1, 0), place(2, 0)].into();
+        assert!(places.news().is_empty());
+        places.put(place(1, 0));
+        places.put(place(3, 0));
+        let new: Vec<_> = places.news().iter().map(|p| p.top).collect();
+        assert_eq!(new, [1, 3]);
+    }
+
+    #[test]
+    fn the_oldest_go_first_from_the_order_and_from_the_look_up() {
+        let many: Places = (0..PLACES_MAX + 3).map(|n| place(n, 0)).collect();
+        assert_eq!(many.iter().count(), PLACES_MAX);
+        assert_eq!(many.ages.len(), PLACES_MAX);
+        assert_eq!((many.get("2"), many.get("3").is_some()), (None, true));
+    }
+
+    #[test]
+    fn on_disk_it_is_a_list() {
+        let json =
+            r#"[{"article":"1","top":1,"cursor":1,"read":5},{"article":"0","top":0,"cursor":0}]"#;
+        let places: Places = serde_json::from_str(json).unwrap();
+        let order: Vec<_> = places.iter().map(|p| p.top).collect();
+        assert_eq!(order, [1, 0]);
+        let again: Places = serde_json::from_str(&serde_json::to_string(&places).unwrap()).unwrap();
+        assert_eq!(again, places);
+    }
+}
