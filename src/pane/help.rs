@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::filter::Filter;
 use super::rows::{HEAD_ROWS, after, parts, put_found};
 use super::scroll::Scroll;
-use super::{Look, put, put_right, rule};
+use super::{Look, put, put_right, rule, share};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
@@ -132,7 +132,13 @@ impl Help {
                 y: body.y + y as u16,
                 ..head
             };
-            self.draw_line(line, KEYS_WIDTH.min(area.width * 2 / 5), look, row, buf);
+            self.draw_line(
+                line,
+                KEYS_WIDTH.min(share(area.width, 2, 5)),
+                look,
+                row,
+                buf,
+            );
         }
         cursor
     }

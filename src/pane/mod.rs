@@ -128,7 +128,7 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
         };
     }
     let list = match how.list_width {
-        0 => (width * 3 / 10).clamp(30, 44),
+        0 => share(width, 3, 10).clamp(30, 44),
         asked => asked.min(width / 2),
     };
     Regions {
@@ -149,6 +149,11 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
         main,
         status,
     }
+}
+
+/// `part` of `whole` of some cells, however many there are.
+fn share(cells: u16, part: u16, whole: u16) -> u16 {
+    (u32::from(cells) * u32::from(part) / u32::from(whole)) as u16
 }
 
 /// Draws the whole screen; says where the terminal's cursor stands: in the box that has the

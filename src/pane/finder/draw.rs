@@ -14,7 +14,7 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
-use crate::pane::{Look, put, put_empty, put_right, rule};
+use crate::pane::{Look, put, put_empty, put_right, rule, share};
 use crate::search::{PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 
@@ -53,7 +53,7 @@ impl Places {
             (true, false) => {}
         }
         if beside {
-            let width = body.width * 11 / 20;
+            let width = share(body.width, 11, 20);
             let line = Rect {
                 width: 1,
                 ..after(body, width)
@@ -64,7 +64,7 @@ impl Places {
                 line,
             };
         }
-        let height = body.height * 11 / 20;
+        let height = share(body.height, 11, 20);
         let line = Rect {
             y: body.y + height,
             height: 1,

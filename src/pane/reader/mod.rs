@@ -69,9 +69,9 @@ impl Hits {
 pub struct Reader {
     article: Option<Arc<Article>>,
     top: Place,
-    /// The width of the column that `top` is settled for; 0 is none. Settling is the costly part
-    /// of a step in a long paragraph.
-    top_width: u16,
+    /// The width of the column that `top` is settled for, which may be 0; `None` when it is not
+    /// settled. Settling is the costly part of a step in a long paragraph.
+    top_width: Option<u16>,
     cursor: TextPos,
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
@@ -98,7 +98,7 @@ impl Reader {
         Self {
             article: None,
             top: Place::default(),
-            top_width: 0,
+            top_width: None,
             cursor: 0,
             ruler: 0,
             selection: None,
@@ -180,7 +180,7 @@ impl Reader {
             pos: article.floor(pos),
             above: u16::MAX,
         });
-        self.top_width = 0;
+        self.top_width = None;
         self.cursor = left.map_or(start.pos, |(_, cursor)| article.floor(cursor));
         self.ruler = 0;
         self.selection = None;
@@ -297,7 +297,7 @@ impl Reader {
         // First lines may be moved in or out, so the place is to be settled anew.
         if self.space != space {
             self.space = space;
-            self.top_width = 0;
+            self.top_width = None;
         }
     }
 

@@ -35,7 +35,7 @@ impl Reader {
 
     /// The remembered place, settled at the width of a page.
     fn settled_top(&self, page: &Page<'_>, area: Rect) -> Place {
-        if self.top_width == self.column(area).width {
+        if self.top_width == Some(self.column(area).width) {
             self.top
         } else {
             page.settle(self.top)
@@ -45,7 +45,7 @@ impl Reader {
     /// Remembers a place that is settled at this size.
     fn set_top(&mut self, top: Place, area: Rect) {
         self.top = top;
-        self.top_width = self.column(area).width;
+        self.top_width = Some(self.column(area).width);
     }
 
     /// The top row at this size: the remembered place, settled, and not past the end.
