@@ -184,7 +184,7 @@ fn load(bookmarks: &[Bookmark], rounds: usize, out: &mut impl Write) -> io::Resu
         let path = Path::join(temp.path(), format!("{}.json", bookmark.id));
         fs::write(path, format!("{:#}\n", w3c::to_json(bookmark)))?;
     }
-    let store = Store::open(temp.path().to_owned());
+    let mut store = Store::open(temp.path().to_owned());
     assert_eq!(store.load().bookmarks.len(), bookmarks.len());
     line(out, "  loaded from disk", median(rounds, || store.load()))
 }

@@ -519,3 +519,137 @@ fn check_says_when_there_is_more_than_it_looks_at() {
     let done = home.run("a", &["check"]);
     assert_eq!((done.status, done.err.as_str()), (1, ""));
 }
+
+// ---- several writers of one bookmark
+
+#[test]
+fn a_second_note_and_tag_on_a_kept_passage_stand_beside_the_first() {
+    let home = Home::new();
+    let file = home.write("chợ.md", MARKET);
+    let add = |more: &[&str]| {
+        let quote = ["add", &file, "--quote=Trưa thì chợ vãn."];
+        home.ok("a", &[&quote, more].concat())
+    };
+    let id = add(&["--note=ghi 1", "--tag=một"]);
+    assert_eq!(add(&["--note=ghi 12", "--tag=hai"]), id);
+    assert_eq!(
+        add(&["--note=ghi 1", "--tag=hai"]),
+        id,
+        "all of that is there"
+    );
+    let line = home.ok("a", &["list"]);
+    assert!(line.contains("✎ ghi 12 ——— ghi 1\n"), "{line}");
+    assert!(line.contains("#một  #hai"), "{line}");
+    assert_eq!(home.files("a"), 1);
+}
+
+#[test]
+fn an_import_keeps_what_another_program_writes_meanwhile() {
+    let home = Home::new();
+    let file = home.write("chợ.md", MARKET);
+    let passage = ["add", &file, "--quote=Trưa thì chợ vãn."];
+    home.ok("a", &passage);
+    let row = home.ok("a", &["export", "--format=json"]);
+    let mut value: Value = serde_json::from_str(&row).unwrap();
+    value.as_object_mut().unwrap().remove("annotation");
+    let mut rows = String::new();
+    let (modified, id) = (value["modified"].take(), value["id"].take());
+    for n in 0..1_500 {
+        value["modified"] = modified.clone();
+        value["id"] = format!("khác-{n}").into();
+        rows.extend([value.to_string(), "\n".to_owned()]);
+    }
+    value["id"] = id;
+    value["modified"] = "2999-01-01T00:00:00Z".into();
+    value["tags"] = serde_json::json!(["từ tệp"]);
+    rows.extend([value.to_string(), "\n".to_owned()]);
+    let rows = home.write("rows.jsonl", &rows);
+    let mut import = home.command("a", &["import", &rows]).spawn().unwrap();
+    while home.files("a") < 2 {
+        assert!(import.try_wait().unwrap().is_none());
+        std::thread::yield_now();
+    }
+    home.ok(
+        "a",
+        &[&passage[..], &["--note=của chương trình kia"]].concat(),
+    );
+    assert!(
+        import.try_wait().unwrap().is_none(),
+        "the import was too quick"
+    );
+    assert!(import.wait().unwrap().success());
+    let line = home.ok("a", &["list", "kia"]);
+    assert!(line.contains("#từ tệp  ✎ của chương trình kia"), "{line}");
+}
+
+#[test]
+fn an_import_of_a_newer_version_takes_no_note_away() {
+    let home = Home::new();
+    home.keep();
+    let file = home.path("x.jsonl").into_os_string().into_string().unwrap();
+    home.ok("a", &["export", "-o", &file]);
+    let passage = ["add", "chợ.md", "--quote=Trưa thì chợ vãn."];
+    home.ok("b", &["import", &file]);
+    home.ok("a", &[&passage[..], &["--note=máy này"]].concat());
+    home.ok("b", &[&passage[..], &["--note=máy kia"]].concat());
+    let newer = home.write("newer", &home.ok("b", &["export", "--format=json"]));
+    let said = home.ok("a", &["import", &newer]);
+    assert!(said.contains(" 1 updated, 2 here already"), "{said}");
+    let line = home.ok("a", &["list", "vãn"]);
+    assert!(line.contains("✎ máy kia ——— máy này"), "{line}");
+    let said = home.ok("a", &["import", &newer]);
+    assert!(said.contains(" 0 updated"), "{said}");
+}
+
+#[test]
+fn every_command_shows_what_conflict_copies_say_and_removes_all_of_it() {
+    let home = Home::new();
+    let file = home.write("chợ.md", MARKET);
+    let id = home.ok("a", &["add", &file, "--quote=Trưa thì chợ vãn."]);
+    let id = id.trim();
+    let dir = home.path("a/bookmarks");
+    let own = dir.join(format!("{id}.json"));
+    let older = fs::read_to_string(&own).unwrap();
+    let copy = dir.join(format!("{id}.sync-conflict-20261130-101500-ABC1234.json"));
+    fs::write(&copy, older).unwrap();
+    home.ok(
+        "a",
+        &["add", &file, "--quote=Trưa thì chợ vãn.", "--note=đây"],
+    );
+    // The copy is what a machine wrote that knew neither note nor tag.
+    let mut value: Value = serde_json::from_slice(&fs::read(&own).unwrap()).unwrap();
+    value["modified"] = "2026-11-30T10:15:00Z".into();
+    value["body"] = serde_json::json!([
+        { "type": "TextualBody", "purpose": "commenting", "value": "máy kia" },
+        { "type": "TextualBody", "purpose": "tagging", "value": "đồng bộ" },
+    ]);
+    fs::write(&copy, value.to_string()).unwrap();
+    for command in [
+        &["list"][..],
+        &["export", "--format=json"],
+        &["export", "--format=markdown"],
+    ] {
+        let said = home.ok("a", command);
+        for word in ["đây", "máy kia", "đồng bộ"] {
+            assert!(said.contains(word), "{command:?}: {said}");
+        }
+    }
+    assert_eq!(home.ok("a", &["list", "đồng bộ"]).lines().count(), 1);
+    assert_eq!(home.ok("a", &["list"]).lines().count(), 1);
+    assert!(home.ok("a", &["check"]).starts_with("attached"));
+    assert!(copy.exists(), "what only reads writes nothing");
+    home.ok(
+        "a",
+        &["add", &file, "--quote=Trưa thì chợ vãn.", "--tag=nữa"],
+    );
+    assert!(!copy.exists());
+    let said = home.ok("a", &["list"]);
+    assert!(
+        said.contains("#đồng bộ  #nữa") && said.contains("đây"),
+        "{said}"
+    );
+
+    fs::rename(&own, dir.join("ghi-chú.json")).unwrap();
+    home.ok("a", &["remove", id]);
+    assert_eq!(home.run("a", &["list"]).status, 1);
+}

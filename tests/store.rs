@@ -46,6 +46,13 @@ fn bookmark(seed: u8) -> Bookmark {
     }
 }
 
+fn tagged(old: &Bookmark, tag: &str) -> Bookmark {
+    let mut new = old.clone();
+    new.tags.push(tag.to_owned());
+    new.touch(now());
+    new
+}
+
 fn edited(old: &Bookmark) -> Bookmark {
     let mut new = old.clone();
     "một ghi chú khác hẳn, và dài hơn ghi chú đầu".clone_into(&mut new.note);
@@ -113,7 +120,7 @@ fn what_is_saved_is_loaded() {
     assert_eq!(sound(place.store().load()), []);
     let both = [bookmark(1), bookmark(2)];
     for one in &both {
-        place.store().save(one).unwrap();
+        place.store().save(one, None).unwrap();
     }
     assert_eq!(sound(place.store().load()), both);
     let text = fs::read_to_string(place.store().path(&both[0].id)).unwrap();
@@ -136,7 +143,7 @@ fn unknown_fields_survive_a_rewrite_on_disk() {
     value["creator"] = serde_json::json!({"name": "Lụa"});
     place.put(&format!("{}.json", old.id), value.to_string());
     let read = sound(place.store().load()).remove(0);
-    place.store().save(&edited(&read)).unwrap();
+    place.store().save(&edited(&read), Some(&read)).unwrap();
     let text = fs::read_to_string(place.store().path(&old.id)).unwrap();
     assert!(text.contains("Lụa") && text.contains("khác hẳn"), "{text}");
 }
@@ -157,7 +164,7 @@ fn ids_of_others_make_safe_file_names() {
     for id in ids {
         let mut one = bookmark(1);
         one.id = id.to_owned();
-        place.store().save(&one).unwrap();
+        place.store().save(&one, None).unwrap();
     }
     let mut loaded: Vec<_> = sound(place.store().load())
         .into_iter()
@@ -174,10 +181,10 @@ fn ids_of_others_make_safe_file_names() {
 #[test]
 fn trash_restore_expire() {
     let place = place();
-    let store = place.store();
+    let mut store = place.store();
     let (gone, stays) = (bookmark(1), bookmark(2));
-    store.save(&gone).unwrap();
-    store.save(&stays).unwrap();
+    store.save(&gone, None).unwrap();
+    store.save(&stays, None).unwrap();
     store.trash(&gone.id, now()).unwrap();
     store.trash(&gone.id, now()).unwrap();
     assert_eq!(sound(store.load()), one_of(&stays));
@@ -198,6 +205,32 @@ fn trash_restore_expire() {
 }
 
 #[test]
+fn what_was_deleted_under_a_wrong_clock_stays_for_its_days() {
+    for wrong in [
+        "1970-01-01T00:03:00Z",
+        "2000-01-01T00:00:00Z",
+        "2099-12-31T00:00:00Z",
+    ] {
+        let place = place();
+        let store = place.store();
+        let bin = place.dir.join("trash");
+        store.save(&bookmark(1), None).unwrap();
+        store
+            .trash(&bookmark(1).id, wrong.parse().unwrap())
+            .unwrap();
+        let days = |n: i64| now() + SignedDuration::from_hours(24 * n);
+        // The clock is still wrong, then it is right, and a month goes by.
+        store.expire(wrong.parse().unwrap()).unwrap();
+        for day in [0, 29] {
+            store.expire(days(day)).unwrap();
+            assert_eq!(names(&bin).len(), 1, "{wrong}, day {day}");
+        }
+        store.expire(days(30)).unwrap();
+        assert_eq!(names(&bin).len(), 0, "{wrong}");
+    }
+}
+
+#[test]
 fn expire_removes_what_a_dead_process_left_and_nothing_younger() {
     let place = place();
     let old = now() - SignedDuration::from_hours(25);
@@ -213,25 +246,96 @@ fn expire_removes_what_a_dead_process_left_and_nothing_younger() {
     );
 }
 
-#[test]
-fn conflict_copies_are_merged_and_the_newer_wins() {
-    let old = bookmark(1);
-    let new = edited(&old);
-    let id = &old.id;
-    let copies = [
+/// Names that sync tools, git, file managers and people give to copies of a bookmark's file.
+fn copies(id: &str) -> [String; 8] {
+    [
         format!("{id}.sync-conflict-20250519-080102-ABCDEFG.json"),
         format!("{id} (bản xung đột của Lụa 2025-05-19).json"),
+        format!("{id} (Lụa's conflicted copy 2025-05-19).json"),
+        format!("{id} 2.json"),
         format!("{id}.json~HEAD"),
+        format!("Copy of {id}.json"),
         "chép tay.JSON".to_owned(),
-    ];
-    for copy in copies {
-        for (own, other) in [(&old, &new), (&new, &old)] {
+        bookmark(7).id + ".json",
+    ]
+}
+
+#[test]
+fn copies_are_merged_whoever_made_them_and_go_to_the_trash() {
+    let base = bookmark(1);
+    let mut older = base.clone();
+    older.note = "ghi ở máy kia".to_owned();
+    older.tags.push("máy kia".to_owned());
+    older.touch(now());
+    let newer = edited(&older.clone());
+    let newer = Bookmark {
+        tags: vec!["máy này".to_owned()],
+        ..newer
+    };
+    for copy in copies(&base.id) {
+        for (own, other) in [(&older, &newer), (&newer, &older)] {
             let place = place();
-            place.store().save(own).unwrap();
+            place.store().save(own, None).unwrap();
             place.put(&copy, json(other));
-            assert_eq!(sound(place.store().load()), one_of(&new), "{copy}");
+            let mut store = place.store();
+            let loaded = store.load();
+            assert_eq!(loaded.broken, []);
+            let [merged] = &loaded.bookmarks[..] else {
+                panic!("{copy}: {loaded:?}");
+            };
+            for note in [&older.note, &newer.note] {
+                assert!(merged.note.contains(note), "{copy}: {}", merged.note);
+            }
+            assert_eq!(merged.tags, ["máy này", "miền Tây", "máy kia"], "{copy}");
+            // Nothing is written by a load; a change is made of what was shown.
+            assert_eq!(place.names().len(), 2);
+            let tagged = tagged(merged, "mới");
+            assert_eq!(store.save(&tagged, Some(merged)).unwrap(), tagged, "{copy}");
+            assert_eq!(sound(place.store().load()), [tagged]);
+            assert_eq!(
+                place.names(),
+                [format!("{}.json", base.id), "trash".to_owned()]
+            );
+            assert_eq!(names(&place.dir.join("trash")).len(), 1, "{copy}");
         }
     }
+}
+
+#[test]
+fn a_change_of_a_merged_bookmark_takes_away_what_copies_said() {
+    let place = place();
+    let old = bookmark(1);
+    place.store().save(&edited(&old), None).unwrap();
+    place.put(&format!("{} 2.json", old.id), json(&old));
+    let mut store = place.store();
+    let merged = sound(store.load()).remove(0);
+    let mut bare = merged.clone();
+    bare.note.clear();
+    bare.tags.clear();
+    bare.touch(now());
+    store.save(&bare, Some(&merged)).unwrap();
+    assert_eq!(sound(place.store().load()), [bare]);
+}
+
+#[test]
+fn two_programs_that_merge_the_same_copies_agree() {
+    let place = place();
+    let [one, mut other] = [bookmark(1), bookmark(1)];
+    other.note = "khác".to_owned();
+    place.store().save(&one, None).unwrap();
+    place.put(&format!("{} 2.json", one.id), json(&other));
+    let mut stores = [place.store(), place.store()];
+    let merged = stores.each_mut().map(|store| sound(store.load()).remove(0));
+    assert_eq!(merged[0], merged[1]);
+    let [first, second] = &stores;
+    for (store, merged) in [(first, &merged[0]), (second, &merged[1])] {
+        assert_eq!(store.save(merged, Some(merged)).unwrap(), *merged);
+    }
+    let again = place.store().load();
+    assert_eq!(
+        (again.bookmarks, again.conflicts),
+        (vec![merged[0].clone()], Vec::new())
+    );
 }
 
 #[test]
@@ -260,17 +364,57 @@ fn a_merge_that_git_left_undone_is_read() {
 }
 
 #[test]
-fn a_deleted_bookmark_does_not_come_back_from_its_conflict_copy() {
-    let place = place();
+fn a_deleted_bookmark_does_not_come_back_from_any_file_that_holds_it() {
     let one = bookmark(1);
-    place.store().save(&one).unwrap();
-    place.put(
-        &format!("{}.sync-conflict-20250519-080102-ABCDEFG.json", one.id),
-        json(&edited(&one)),
-    );
-    place.store().trash(&one.id, now()).unwrap();
-    assert_eq!(sound(place.store().load()), []);
-    assert_eq!(names(&place.dir.join("trash")).len(), 2);
+    let upper = json(&one).replace(&one.id, &one.id.to_uppercase());
+    let mut cases: Vec<(String, String)> = copies(&one.id)
+        .map(|name| (name, json(&edited(&one))))
+        .into();
+    cases.push((format!("{}.json", one.id.to_uppercase()), upper.clone()));
+    cases.push(("my-note.json".to_owned(), upper));
+    for (name, content) in cases {
+        for with_own in [true, false] {
+            let place = place();
+            if with_own {
+                place.store().save(&one, None).unwrap();
+            }
+            place.put(&name, &content);
+            // Whether it looked before or not, and also when the file came after the look.
+            for mut store in [place.store(), {
+                let mut s = place.store();
+                s.load();
+                s
+            }] {
+                if place.names().iter().all(|name| name == "trash") {
+                    place.put(&name, &content);
+                    if with_own {
+                        store.save(&one, None).unwrap();
+                    }
+                }
+                let shown = sound(place.store().load()).remove(0);
+                let deleted = store.trash(&one.id, now()).unwrap();
+                assert_eq!(deleted, Some(shown.clone()), "{name}");
+                assert_eq!(sound(place.store().load()), [], "{name}");
+                assert_eq!(store.restore(&shown).unwrap(), shown, "{name}");
+                assert_eq!(sound(place.store().load()), one_of(&shown), "{name}");
+                store.load();
+                store.trash(&one.id, now()).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_is_written_to_the_file_that_the_user_named() {
+    let one = bookmark(1);
+    let place = place();
+    place.put("ghi-chú-của-tôi.json", json(&one));
+    let mut store = place.store();
+    store.load();
+    let new = edited(&one);
+    store.save(&new, Some(&one)).unwrap();
+    assert_eq!(place.names(), ["ghi-chú-của-tôi.json"]);
+    assert_eq!(sound(place.store().load()), [new]);
 }
 
 #[test]
@@ -279,8 +423,8 @@ fn deleting_a_short_id_takes_no_other_with_it() {
     let [mut short, mut long] = [bookmark(1), bookmark(1)];
     short.id = "a".to_owned();
     long.id = "ba".to_owned();
-    place.store().save(&short).unwrap();
-    place.store().save(&long).unwrap();
+    place.store().save(&short, None).unwrap();
+    place.store().save(&long, None).unwrap();
     place.store().trash("a", now()).unwrap();
     assert_eq!(sound(place.store().load()), [long]);
 }
@@ -293,70 +437,73 @@ fn random_bytes_do_not_come_back() {
 
 // ---- faults
 
+/// The operations of a save over an existing bookmark.
+const SAVE: [&str; 9] = [
+    "create_dir_all",
+    "read",
+    "create_new",
+    "write",
+    "sync",
+    "exchange",
+    "read",
+    "remove",
+    "sync_dir",
+];
+
+/// The first operation after which the new version is in its place.
+const REPLACED: usize = 6;
+
 /// A save over an existing bookmark with a fault at operation `at`.
 /// `None` when the save has fewer operations than that.
 fn save_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'static str> {
     let place = place();
     let old = bookmark(1);
     let new = edited(&old);
-    place.store().save(&old).unwrap();
+    place.store().save(&old, None).unwrap();
     let faulty = Faulty::new(at, errno, lasting);
     let hit = Rc::clone(&faulty.hit);
-    let result = Store::with(faulty, place.dir.clone()).save(&new);
+    let result = Store::with(faulty, place.dir.clone()).save(&new, Some(&old));
     if hit.get().is_empty() {
         result.unwrap();
         return None;
     }
-    check_after_fault(&place, &old, &new, hit.get(), lasting, errno, result);
+    check_after_fault(&place, (&old, &new), at, lasting, errno, result.map(drop));
     // The next save works, and nothing is left over.
     let last = edited(&new);
-    place.store().save(&last).unwrap();
+    place.store().save(&last, Some(&old)).unwrap();
     assert_eq!(sound(place.store().load()), [last]);
     Some(hit.get())
 }
 
 fn check_after_fault(
     place: &Place,
-    old: &Bookmark,
-    new: &Bookmark,
-    hit: &str,
+    (old, new): (&Bookmark, &Bookmark),
+    at: usize,
     lasting: bool,
     errno: Option<i32>,
     result: Result<(), StoreError>,
 ) {
     let loaded = sound(place.store().load());
-    let case = format!("{hit} {errno:?} lasting {lasting}: {result:?}");
-    match result {
-        Ok(()) => {
-            // A short write or an interruption is no failure. An old file that
-            // cannot be read is set aside.
-            let harmless = errno.is_none_or(|e| e == libc::EINTR);
-            assert!(
-                harmless || (hit == "read" && errno == Some(libc::EACCES)),
-                "{case}"
-            );
-            assert_eq!(loaded, one_of(new), "{case}");
-        }
-        Err(error) => {
-            let kept = if hit == "sync_dir" { new } else { old };
-            assert_eq!(loaded, one_of(kept), "{case}");
-            assert_eq!(error.path, place.store().path(&old.id));
-            let said = io::Error::from_raw_os_error(errno.unwrap()).to_string();
-            let text = error.to_string();
-            assert!(
-                text.starts_with("cannot save /") && text.ends_with(&said),
-                "{text}"
-            );
-        }
+    let case = format!("{} {errno:?} lasting {lasting}: {result:?}", SAVE[at]);
+    // A short write or an interruption is no failure. What was replaced cannot be compared then, or
+    // not be removed: it is kept aside.
+    let is_harmless = errno.is_none_or(|e| e == libc::EINTR);
+    let is_done = is_harmless || (!lasting && [6, 7].contains(&at));
+    assert_eq!(result.is_ok(), is_done, "{case}");
+    let kept = if is_done || at >= REPLACED { new } else { old };
+    assert_eq!(loaded, one_of(kept), "{case}");
+    if let Err(error) = result {
+        assert_eq!(error.path, place.store().path(&old.id));
+        let said = io::Error::from_raw_os_error(errno.unwrap()).to_string();
+        let text = error.to_string();
+        assert!(
+            text.starts_with("cannot save /") && text.ends_with(&said),
+            "{text}"
+        );
     }
     let temps = place.names().iter().filter(|n| n.contains("tmp")).count();
-    // When everything fails, removing the temporary file does too.
-    let unremovable = lasting && matches!(hit, "write" | "sync" | "rename");
-    assert_eq!(
-        temps,
-        usize::from(unremovable && errno.is_some_and(|e| e != libc::EINTR)),
-        "{case}"
-    );
+    let stays = !is_harmless && ((lasting && (3..8).contains(&at)) || at == 7);
+    assert_eq!(temps, usize::from(stays), "{case}");
 }
 
 #[test]
@@ -366,19 +513,7 @@ fn any_error_at_any_operation_leaves_the_old_bookmark_whole() {
             let hits: Vec<_> = (0..99)
                 .map_while(|at| save_with_fault(at, Some(errno), lasting))
                 .collect();
-            // Reading an unreadable old file and setting it aside makes no more operations fail.
-            assert_eq!(
-                hits,
-                [
-                    "create_dir_all",
-                    "read",
-                    "create_new",
-                    "write",
-                    "sync",
-                    "rename",
-                    "sync_dir"
-                ]
-            );
+            assert_eq!(hits, SAVE);
         }
     }
 }
@@ -388,7 +523,7 @@ fn an_interrupted_operation_is_done_again() {
     let hits = (0..99)
         .map_while(|at| save_with_fault(at, Some(libc::EINTR), false))
         .count();
-    assert_eq!(hits, 7);
+    assert_eq!(hits, SAVE.len());
 }
 
 #[test]
@@ -399,14 +534,14 @@ fn a_short_write_is_carried_on() {
 
 #[test]
 fn an_endless_interruption_ends() {
-    let hit = (0..7).map(|at| {
+    let hit = (0..8).map(|at| {
         let place = place();
         let faulty = Faulty::new(at, Some(libc::EINTR), true);
         Store::with(faulty, place.dir.clone())
-            .save(&bookmark(1))
+            .save(&bookmark(1), None)
             .is_err()
     });
-    assert!(hit.eq([true; 7]));
+    assert!(hit.eq([true; 8]));
 }
 
 #[test]
@@ -415,7 +550,7 @@ fn a_fault_while_trashing_loses_nothing() {
         for at in 0..9 {
             let place = place();
             let one = bookmark(1);
-            place.store().save(&one).unwrap();
+            place.store().save(&one, None).unwrap();
             let faulty = Faulty::new(at, Some(errno), false);
             let result = Store::with(faulty, place.dir.clone()).trash(&one.id, now());
             let bin = place.dir.join("trash");
@@ -431,27 +566,34 @@ fn a_bookmark_that_could_not_be_read_again_is_refused() {
     let place = place();
     let mut huge = bookmark(1);
     huge.note = "ơ".repeat(CAP as usize / 2);
-    let error = place.store().save(&huge).unwrap_err().to_string();
+    let error = place.store().save(&huge, None).unwrap_err().to_string();
     assert!(error.ends_with("larger than 16 MB"), "{error}");
     assert_eq!(sound(place.store().load()), []);
 }
 
 // ---- kill
 
+/// How many operations the save of a new bookmark has; the last is the folder's sync, and the one
+/// before puts the file in its place.
+const NEW_OPERATIONS: usize = 8;
+
 const CHILD_DIR: &str = "DOCBAO_TEST_CHILD_DIR";
 const CHILD_DIES: &str = "DOCBAO_TEST_CHILD_DIES";
 const CHILD_HALF: &str = "DOCBAO_TEST_CHILD_HALF";
 
 #[test]
-fn a_file_that_is_mended_meanwhile_goes_on_being_read() {
+fn a_file_that_is_mended_meanwhile_is_merged() {
     let place = place();
     let [one, mut newer] = [bookmark(1), edited(&bookmark(1))];
     newer.touch(now());
     place.put(&format!("{}.json", one.id), json(&newer));
     // The first look fails as a broken file does, the ones after it do not.
     let faulty = Faulty::new(1, Some(libc::ELOOP), false);
-    Store::with(faulty, place.dir.clone()).save(&one).unwrap();
-    assert_eq!(sound(place.store().load()), [newer]);
+    let saved = Store::with(faulty, place.dir.clone()).save(&one, None);
+    let saved = saved.unwrap();
+    assert!(saved.note.contains(&one.note) && saved.note.contains(&newer.note));
+    assert_eq!(sound(place.store().load()), [saved]);
+    assert_eq!(place.names().len(), 1);
 }
 
 /// Not a test of its own: the part of the tests below that runs in a child process.
@@ -461,14 +603,14 @@ fn child_saves() {
         return;
     };
     let dir = PathBuf::from(dir);
-    let new = edited(&bookmark(1));
+    let (old, new) = (bookmark(1), edited(&bookmark(1)));
     match std::env::var(CHILD_DIES) {
         Ok(left) => {
             let half = std::env::var_os(CHILD_HALF).is_some();
             let deadly = Deadly::new(left.parse().unwrap(), half);
-            Store::with(deadly, dir).save(&new).unwrap();
+            Store::with(deadly, dir).save(&new, Some(&old)).unwrap();
         }
-        Err(_) => Store::open(dir).save(&new).unwrap(),
+        Err(_) => drop(Store::open(dir).save(&new, Some(&old)).unwrap()),
     }
 }
 
@@ -493,7 +635,7 @@ fn survives_kill(dies: usize, half: bool, with_old: bool) -> bool {
     let place = place();
     let old = bookmark(1);
     if with_old {
-        place.store().save(&old).unwrap();
+        place.store().save(&old, None).unwrap();
     }
     let mut command = child(&place.dir);
     command.env(CHILD_DIES, dies.to_string());
@@ -512,12 +654,16 @@ fn survives_kill(dies: usize, half: bool, with_old: bool) -> bool {
             std::os::unix::process::ExitStatusExt::signal(&output.status),
             Some(libc::SIGABRT)
         );
-        // The only operation after the rename is the folder's sync.
-        let after: &[Bookmark] = if dies == 6 { &[new] } else { before };
+        let replaced = if with_old {
+            REPLACED
+        } else {
+            NEW_OPERATIONS - 1
+        };
+        let after: &[Bookmark] = if dies >= replaced { &[new] } else { before };
         assert_eq!(loaded, after, "killed at {dies}");
     }
     // Whatever it left behind, the next save works.
-    place.store().save(&edited(&old)).unwrap();
+    place.store().save(&edited(&old), Some(&old)).unwrap();
     assert_eq!(sound(place.store().load()), [edited(&old)]);
     done
 }
@@ -528,7 +674,8 @@ fn a_kill_at_any_operation_leaves_old_or_new() {
         let kills = (0..99)
             .take_while(|dies| !survives_kill(*dies, false, with_old))
             .count();
-        assert_eq!(kills, 7);
+        let operations = if with_old { SAVE.len() } else { NEW_OPERATIONS };
+        assert_eq!(kills, operations);
     }
 }
 
@@ -544,10 +691,10 @@ fn four_stores_saving_at_once_lose_nothing() {
     let place = place();
     std::thread::scope(|scope| {
         for writer in 0..4 {
-            let store = place.store();
+            let mut store = place.store();
             scope.spawn(move || {
                 for n in 0..25 {
-                    store.save(&bookmark(writer * 25 + n)).unwrap();
+                    store.save(&bookmark(writer * 25 + n), None).unwrap();
                     store.load();
                 }
             });
@@ -558,7 +705,7 @@ fn four_stores_saving_at_once_lose_nothing() {
 }
 
 #[test]
-fn four_stores_saving_the_same_bookmark_leave_one_whole() {
+fn four_stores_making_the_same_bookmark_keep_what_each_says() {
     let place = place();
     let versions: Vec<Bookmark> = (0..4)
         .map(|n| Bookmark {
@@ -569,12 +716,14 @@ fn four_stores_saving_the_same_bookmark_leave_one_whole() {
     std::thread::scope(|scope| {
         for version in &versions {
             let store = place.store();
-            scope.spawn(move || (0..25).for_each(|_| store.save(version).unwrap()));
+            scope.spawn(move || (0..25).for_each(|_| drop(store.save(version, None).unwrap())));
         }
     });
     let loaded = sound(place.store().load());
     assert_eq!(loaded.len(), 1);
-    assert!(versions.contains(&loaded[0]));
+    for version in &versions {
+        assert_eq!(loaded[0].note.matches(&version.note).count(), 1);
+    }
     assert_eq!(place.names().len(), 1);
 }
 
@@ -617,7 +766,7 @@ fn broken_files(good: &Bookmark) -> Vec<(&'static str, Vec<u8>, &'static str)> {
 fn broken_files_are_told_and_kept_and_cost_nothing_else() {
     let place = place();
     let good = bookmark(1);
-    place.store().save(&good).unwrap();
+    place.store().save(&good, None).unwrap();
     let files = broken_files(&good);
     for (name, bytes, _) in &files {
         place.put(name, bytes);
@@ -669,7 +818,7 @@ fn saving_over_a_broken_file_sets_it_aside() {
     for (name, bytes, _) in broken_files(&one) {
         let place = place();
         let path = place.put(&format!("{}.json", one.id), &bytes);
-        place.store().save(&one).unwrap();
+        place.store().save(&one, None).unwrap();
         assert_eq!(sound(place.store().load()), one_of(&one), "{name}");
         let aside = place
             .names()
@@ -686,7 +835,7 @@ fn saving_over_another_bookmark_keeps_both() {
     let place = place();
     let [one, other] = [bookmark(1), bookmark(2)];
     place.put(&format!("{}.json", one.id), json(&other));
-    place.store().save(&one).unwrap();
+    place.store().save(&one, None).unwrap();
     assert_eq!(sound(place.store().load()), [one, other]);
 }
 
@@ -702,7 +851,7 @@ fn saving_over_a_folder_a_fifo_or_a_loop_keeps_them() {
         let place = place();
         fs::create_dir_all(&place.dir).unwrap();
         make(&place.store().path(&one.id));
-        place.store().save(&one).unwrap();
+        place.store().save(&one, None).unwrap();
         assert_eq!(sound(place.store().load()), one_of(&one));
         assert_eq!(place.names().len(), 2);
     }
@@ -716,7 +865,7 @@ fn a_store_that_is_a_file_is_told() {
     let loaded = place.store().load();
     assert_eq!(loaded.broken.len(), 1);
     assert_eq!(loaded.broken[0].path, place.dir);
-    place.store().save(&bookmark(1)).unwrap_err();
+    place.store().save(&bookmark(1), None).unwrap_err();
     assert_eq!(fs::read(&place.dir).unwrap(), b"x");
 }
 
@@ -752,10 +901,10 @@ fn a_temporary_file_is_never_one_that_was_there() {
     }
     assert_eq!(fs::read(&victim).unwrap(), b"ri\xC3\xAAng t\xC6\xB0");
     // A name that is taken is no reason to fail: another one is tried.
-    let taken = Faulty::new(2, Some(libc::EEXIST), false);
+    let taken = Faulty::new(3, Some(libc::EEXIST), false);
     let hit = Rc::clone(&taken.hit);
     Store::with(taken, place.dir.clone())
-        .save(&bookmark(1))
+        .save(&bookmark(1), None)
         .unwrap();
     assert_eq!(hit.get(), "create_new");
 }
@@ -767,31 +916,85 @@ fn a_linked_store_stays_a_link() {
     fs::create_dir_all(&real).unwrap();
     fs::create_dir_all(place.dir.parent().unwrap()).unwrap();
     std::os::unix::fs::symlink(&real, &place.dir).unwrap();
-    place.store().save(&bookmark(1)).unwrap();
+    place.store().save(&bookmark(1), None).unwrap();
     assert!(fs::symlink_metadata(&place.dir).unwrap().is_symlink());
     assert_eq!(names(&real).len(), 1);
 }
 
 #[test]
-fn a_planted_link_is_replaced_and_not_followed() {
+fn a_link_to_a_version_of_the_bookmark_stays_and_its_target_is_written() {
     let place = place();
     let one = bookmark(1);
-    let victim = place.dir.parent().unwrap().join("của người khác");
-    let path = place.store().path(&one.id);
+    let dotfiles = place.dir.parent().unwrap().join("dotfiles");
+    let file = dotfiles.join("đánh dấu.json");
+    let link = place.store().path(&one.id);
+    fs::create_dir_all(&dotfiles).unwrap();
     fs::create_dir_all(&place.dir).unwrap();
-    let contents = ["riêng tư".to_owned(), json(&one)];
-    for content in contents {
+    fs::write(&file, json(&one)).unwrap();
+    std::os::unix::fs::symlink("../dotfiles/đánh dấu.json", &link).unwrap();
+    let mut store = place.store();
+    assert_eq!(sound(store.load()), one_of(&one));
+    let new = edited(&one);
+    store.save(&new, Some(&one)).unwrap();
+    let is_link = || fs::symlink_metadata(&link).unwrap().is_symlink();
+    assert!(is_link());
+    assert!(fs::read_to_string(&file).unwrap().contains(&new.note));
+    assert_eq!(sound(place.store().load()), one_of(&new));
+    assert_eq!(names(&dotfiles).len(), 1, "no temporary file is left");
+
+    // Deleted, the link goes; taken back, it is a link again.
+    assert_eq!(store.trash(&one.id, now()).unwrap(), Some(new.clone()));
+    assert_eq!(sound(place.store().load()), []);
+    assert!(file.exists());
+    store.restore(&new).unwrap();
+    assert!(is_link());
+    assert_eq!(sound(place.store().load()), one_of(&new));
+
+    // A target that cannot be written is told, and both stay as they were.
+    fs::set_permissions(
+        &dotfiles,
+        std::os::unix::fs::PermissionsExt::from_mode(0o500),
+    )
+    .unwrap();
+    let is_root = fs::write(dotfiles.join("thử"), "").is_ok();
+    let error = store.save(&tagged(&new, "mới"), Some(&new));
+    assert!(is_root || error.unwrap_err().cause.kind() == io::ErrorKind::PermissionDenied);
+    fs::set_permissions(
+        &dotfiles,
+        std::os::unix::fs::PermissionsExt::from_mode(0o700),
+    )
+    .unwrap();
+    assert!(is_link());
+
+    // Gone, it is not missing without a word.
+    fs::remove_file(&file).unwrap();
+    let loaded = place.store().load();
+    assert_eq!(loaded.broken[0].why, "why-missing");
+}
+
+#[test]
+fn a_planted_link_is_set_aside_and_not_followed() {
+    let one = bookmark(1);
+    for content in ["riêng tư".to_owned(), json(&bookmark(2))] {
+        let place = place();
+        let victim = place.dir.parent().unwrap().join("của người khác");
+        let path = place.store().path(&one.id);
+        fs::create_dir_all(&place.dir).unwrap();
         fs::write(&victim, &content).unwrap();
         std::os::unix::fs::symlink(&victim, &path).unwrap();
-        place.store().save(&edited(&one)).unwrap();
+        place.store().save(&one, None).unwrap();
         assert_eq!(fs::read_to_string(&victim).unwrap(), content);
         assert!(fs::symlink_metadata(&path).unwrap().is_file());
-        fs::remove_file(&path).unwrap();
+        assert!(place.store().load().bookmarks.contains(&one));
     }
-    // A link into nothing is replaced too, and nothing appears at its end.
+    // A link into nothing is set aside too, and nothing appears at its end.
+    let place = place();
+    let path = place.store().path(&one.id);
+    fs::create_dir_all(&place.dir).unwrap();
     let nowhere = place.dir.parent().unwrap().join("không có");
     std::os::unix::fs::symlink(&nowhere, &path).unwrap();
-    place.store().save(&one).unwrap();
+    place.store().save(&one, None).unwrap();
     assert!(!nowhere.exists());
     assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    assert_eq!(place.names().len(), 2);
 }

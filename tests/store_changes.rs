@@ -94,17 +94,20 @@ impl Place {
 fn what_another_program_changed_meanwhile_is_kept() {
     let place = Place::new();
     let base = bookmark();
-    place.store().save(&base).unwrap();
+    place.store().save(&base, None).unwrap();
     let theirs = tagged(&base, "của họ");
-    place.store().update(&theirs, &base).unwrap();
+    place.store().save(&theirs, Some(&base)).unwrap();
     let ours = tagged(&base, "của ta");
-    let merged = place.store().update(&ours, &base).unwrap();
+    let merged = place.store().save(&ours, Some(&base)).unwrap();
     assert_eq!(merged.tags.len(), 2);
     assert_eq!(place.on_disk(), Some(merged.clone()));
     assert!(merged.modified > theirs.modified.max(ours.modified));
     // The next change is made of what is known here, merged or not.
     let next = tagged(&ours, "nữa");
-    assert_eq!(place.store().update(&next, &ours).unwrap().tags.len(), 3);
+    assert_eq!(
+        place.store().save(&next, Some(&ours)).unwrap().tags.len(),
+        3
+    );
     assert_eq!(place.temps(), 0);
 }
 
@@ -112,10 +115,10 @@ fn what_another_program_changed_meanwhile_is_kept() {
 fn a_change_of_what_was_deleted_elsewhere_is_kept() {
     let place = Place::new();
     let base = bookmark();
-    place.store().save(&base).unwrap();
+    place.store().save(&base, None).unwrap();
     place.store().trash(ID, now()).unwrap();
     let ours = tagged(&base, "của ta");
-    assert_eq!(place.store().update(&ours, &base).unwrap(), ours);
+    assert_eq!(place.store().save(&ours, Some(&base)).unwrap(), ours);
     assert_eq!(place.on_disk(), Some(ours));
 }
 
@@ -123,10 +126,10 @@ fn a_change_of_what_was_deleted_elsewhere_is_kept() {
 fn a_change_over_a_broken_file_sets_that_aside() {
     let place = Place::new();
     let base = bookmark();
-    place.store().save(&base).unwrap();
+    place.store().save(&base, None).unwrap();
     fs::write(place.store().path(ID), "{ nửa").unwrap();
     let ours = tagged(&base, "của ta");
-    place.store().update(&ours, &base).unwrap();
+    place.store().save(&ours, Some(&base)).unwrap();
     assert_eq!(place.on_disk(), Some(ours));
     let names = fs::read_dir(&place.dir).unwrap();
     let broken =
@@ -139,14 +142,14 @@ fn add_tags<F: Fs>(store: &Store<F>, writer: usize, count: usize) {
     let mut known = bookmark();
     for n in 0..count {
         let ours = tagged(&known, &format!("{writer}-{n}"));
-        known = store.update(&ours, &known).unwrap();
+        known = store.save(&ours, Some(&known)).unwrap();
     }
 }
 
 #[test]
 fn four_writers_of_one_bookmark_lose_no_change() {
     let place = Place::new();
-    place.store().save(&bookmark()).unwrap();
+    place.store().save(&bookmark(), None).unwrap();
     std::thread::scope(|scope| {
         for writer in 0..4 {
             let store = place.store();
@@ -199,7 +202,7 @@ impl Fs for Plain {
 fn where_files_cannot_be_exchanged_changes_are_merged_all_the_same() {
     let place = Place::new();
     let base = bookmark();
-    place.store().save(&base).unwrap();
+    place.store().save(&base, None).unwrap();
     let store = Store::with(Plain, place.dir.clone());
     add_tags(&store, 0, 3);
     add_tags(&store, 1, 3);
@@ -213,15 +216,15 @@ fn where_files_cannot_be_exchanged_changes_are_merged_all_the_same() {
 fn update_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'static str> {
     let place = Place::new();
     let base = bookmark();
-    place.store().save(&base).unwrap();
+    place.store().save(&base, None).unwrap();
     place
         .store()
-        .update(&tagged(&base, "của họ"), &base)
+        .save(&tagged(&base, "của họ"), Some(&base))
         .unwrap();
     let ours = tagged(&base, "của ta");
     let faulty = Faulty::new(at, errno, lasting);
     let hit = faulty.hit.clone();
-    let result = Store::with(faulty, place.dir.clone()).update(&ours, &base);
+    let result = Store::with(faulty, place.dir.clone()).save(&ours, Some(&base));
     let case = format!("{} {errno:?} lasting {lasting}: {result:?}", hit.get());
     let tags = place.tags();
     assert!(tags.contains(&"của họ".to_owned()), "{case}");
@@ -229,7 +232,10 @@ fn update_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'s
         assert_eq!(tags.len(), 2, "{case}");
     }
     // The next save works, and makes it whole.
-    place.store().update(&tagged(&ours, "nữa"), &base).unwrap();
+    place
+        .store()
+        .save(&tagged(&ours, "nữa"), Some(&base))
+        .unwrap();
     assert_eq!(place.tags().len(), 3, "{case}");
     (!hit.get().is_empty()).then(|| hit.get())
 }
@@ -248,7 +254,14 @@ fn any_error_at_any_operation_of_a_change_loses_neither_side() {
             let hits: Vec<_> = (0..99)
                 .map_while(|at| update_with_fault(at, errno, lasting))
                 .collect();
-            let first = ["read", "create_new", "write", "sync", "exchange"];
+            let first = [
+                "create_dir_all",
+                "read",
+                "create_new",
+                "write",
+                "sync",
+                "exchange",
+            ];
             assert!(hits.starts_with(&first), "{hits:?}");
             assert!(hits.ends_with(&["sync_dir"]), "{hits:?}");
         }
@@ -262,7 +275,7 @@ fn any_error_while_a_deletion_is_taken_back_loses_nothing() {
             let mut operations = 0;
             for at in 0..99 {
                 let place = Place::new();
-                place.store().save(&bookmark()).unwrap();
+                place.store().save(&bookmark(), None).unwrap();
                 place.store().trash(ID, now()).unwrap();
                 let faulty = Faulty::new(at, Some(errno), lasting);
                 let hit = faulty.hit.clone();
@@ -288,7 +301,7 @@ fn any_error_while_deleting_leaves_it_in_one_place() {
     for errno in ERRNOS {
         for at in 0..99 {
             let place = Place::new();
-            place.store().save(&bookmark()).unwrap();
+            place.store().save(&bookmark(), None).unwrap();
             let faulty = Faulty::new(at, Some(errno), true);
             let hit = faulty.hit.clone();
             let result = Store::with(faulty, place.dir.clone()).trash(ID, now());
@@ -368,11 +381,11 @@ fn work<F: Fs>(what: &str, fs: F, dir: &Path) {
     match what {
         "update" => drop(
             Store::with(fs, dir.into())
-                .update(&tagged(&base, "của ta"), &base)
+                .save(&tagged(&base, "của ta"), Some(&base))
                 .unwrap(),
         ),
-        "trash" => Store::with(fs, dir.into()).trash(ID, now()).unwrap(),
-        "restore" => Store::with(fs, dir.into()).restore(&base).unwrap(),
+        "trash" => drop(Store::with(fs, dir.into()).trash(ID, now()).unwrap()),
+        "restore" => drop(Store::with(fs, dir.into()).restore(&base).unwrap()),
         _ => outfile::write_with(&fs, &dir.join("xuất.md"), b"m\xe1\xbb\x9bi", Over::Replace)
             .unwrap(),
     }
@@ -399,17 +412,17 @@ fn child_works() {
 /// Kills a child before operation `at`; whether it had so many.
 fn is_killed(what: &str, at: usize) -> bool {
     let place = Place::new();
-    place.store().save(&bookmark()).unwrap();
+    place.store().save(&bookmark(), None).unwrap();
     let export = place.dir.join("xuất.md");
     fs::write(&export, "cũ").unwrap();
     match what {
         "update" => drop(
             place
                 .store()
-                .update(&tagged(&bookmark(), "của họ"), &bookmark())
+                .save(&tagged(&bookmark(), "của họ"), Some(&bookmark()))
                 .unwrap(),
         ),
-        "restore" => place.store().trash(ID, now()).unwrap(),
+        "restore" => drop(place.store().trash(ID, now()).unwrap()),
         _ => {}
     }
     let output = Command::new("sh")

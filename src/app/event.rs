@@ -179,6 +179,11 @@ pub enum Event {
     Drafts(Vec<Draft>),
     /// Bookmarks that another program changed, and the ids of those that are gone.
     Changed(Vec<Bookmark>, Vec<String>),
+    /// Bookmarks of which several files said different things were merged; the folder where those
+    /// files are now.
+    Merged(usize, String),
+    /// Such files could not be merged on the disk, and why.
+    NotMerged(String),
     /// The store did what it was asked for the bookmark with this id.
     Stored(String),
     /// The store could not: id and why.

@@ -67,6 +67,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, *bookmarks, &broken),
         Event::Drafts(drafts) => drafts_read(model, drafts, &mut effects),
         Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
+        Event::Merged(n, path) => {
+            let said = Message::new(Msg::CopiesMerged).with("n", n);
+            say(model, Tone::Info, said.with("path", path));
+        }
+        Event::NotMerged(why) => warn(model, Message::new(Msg::CopiesNotMerged).with("why", why)),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
         Event::Found(generation, found) => {

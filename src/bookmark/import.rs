@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::export::readwise::BYTE_ORDER_MARK;
+use super::merge::merge;
 use super::{Bookmark, Shelf, row, w3c};
 use crate::vietnamese::fold;
 
@@ -288,7 +289,9 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Puts an item on the shelf, unless it is there, and says what that was.
+/// Puts an item on the shelf, unless it is there, and says what that was. Nobody knows what the
+/// version of the file and the one here were made from, so a newer one takes nothing away: of two
+/// notes both stay.
 pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     let new = &item.bookmark;
     let Some(here) = shelf.get(&new.id) else {
@@ -303,14 +306,26 @@ pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     if !item.is_dated {
         (alike.created, alike.modified) = (here.created, here.modified);
     }
-    if w3c::to_json(&alike) == w3c::to_json(here) {
-        Step::Same
-    } else if new.modified > here.modified {
-        shelf.follow(new.clone());
-        Step::Update
-    } else {
-        Step::Older
+    if alike.is_same(here) {
+        return Step::Same;
     }
+    if new.modified <= here.modified {
+        return Step::Older;
+    }
+    let mut merged = merge(None, new, here);
+    if !item.is_dated {
+        merged.created = here.created;
+    }
+    let is_known = Bookmark {
+        modified: here.modified,
+        ..merged.clone()
+    }
+    .is_same(here);
+    if is_known {
+        return Step::Same;
+    }
+    shelf.follow(merged);
+    Step::Update
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! Pure: which version came first on disk, and what both were made from, the caller knows.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value};
 
 use super::{Bookmark, w3c};
@@ -14,8 +16,7 @@ const BETWEEN: &str = "\n\n———\n\n";
 /// stands first, and the other below it. The result is newer than both, unless it is one of them.
 #[must_use]
 pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Bookmark {
-    let ours_is_newer = ours.modified >= theirs.modified;
-    let (new, old) = if ours_is_newer {
+    let (new, old) = if by_age(ours, theirs).is_ge() {
         (ours, theirs)
     } else {
         (theirs, ours)
@@ -41,6 +42,25 @@ pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Boo
     merged.touch(new.modified);
     let again = w3c::from_json(w3c::to_json(&merged));
     again.unwrap_or(merged)
+}
+
+/// One bookmark of all versions that are known of it, without a base: whoever merges the same
+/// versions, in whichever order they come, gets the same bookmark, so that two programs that do it
+/// at once do not answer each other for ever. `None` of none.
+#[must_use]
+pub fn merge_all(mut versions: Vec<Bookmark>) -> Option<Bookmark> {
+    versions.sort_by(|a, b| by_age(b, a));
+    versions
+        .into_iter()
+        .reduce(|newer, older| merge(None, &newer, &older))
+}
+
+/// Which of two versions is the older. Of two with one time (whoever edits a file by hand sets none)
+/// what they say decides, so that every program decides alike.
+fn by_age(a: &Bookmark, b: &Bookmark) -> Ordering {
+    let said = |b: &Bookmark| w3c::to_json(b).to_string();
+    let by_time = a.modified.cmp(&b.modified);
+    by_time.then_with(|| said(a).cmp(&said(b)))
 }
 
 /// Whether a bookmark is `whole` but for the time of its last change.
@@ -79,17 +99,54 @@ fn passage<'a>(sides: &Sides<'a>) -> &'a Bookmark {
     }
 }
 
+/// The note of both sides. A note that two programs wrote has several parts, which are merged as
+/// tags are; otherwise each further merge would repeat them. A part that another part says too is
+/// left out: a note is most often written by going on with the one before.
 fn note(sides: &Sides<'_>) -> String {
-    let (new, old) = (&sides.new.note, &sides.old.note);
-    let is_base = |note: &String| sides.base.is_some_and(|base| base.note == *note);
-    let is_in = |part: &String, whole: &String| whole.contains(part.as_str());
-    if is_base(old) || (!is_base(new) && is_in(old, new)) {
-        new.clone()
-    } else if is_base(new) || is_in(new, old) {
-        old.clone()
-    } else {
-        format!("{new}{BETWEEN}{old}")
+    let [new, old] = [sides.new, sides.old].map(|b| parts(&b.note));
+    let base = sides.base.map_or_else(Vec::new, |base| parts(&base.note));
+    let kept = |part: &&str, other: &[&str]| other.contains(part) || !base.contains(part);
+    let new_kept: Vec<&str> = new.iter().copied().filter(|p| kept(p, &old)).collect();
+    let old_kept: Vec<&str> = old.iter().copied().filter(|p| kept(p, &new)).collect();
+    let is_said = |part: &str, others: &[&str]| {
+        let mut others = others.iter().filter(|other| **other != part);
+        others.any(|other| says(other, part))
+    };
+    let newer = new_kept.iter().filter(|p| !is_said(p, &old_kept));
+    let older = old_kept.iter().filter(|p| !new_kept.contains(p));
+    let older = older.filter(|p| !is_said(p, &new_kept));
+    let all: Vec<&str> = newer.chain(older).copied().collect();
+    all.join(BETWEEN)
+}
+
+/// A note with another one, the newer first; just as it is when it has that already.
+#[must_use]
+pub fn both_notes(newer: &str, older: &str) -> String {
+    match (newer, older) {
+        ("", note) | (note, "") => note.to_owned(),
+        _ if parts(older).contains(&newer) => older.to_owned(),
+        _ => format!("{newer}{BETWEEN}{older}"),
     }
+}
+
+fn parts(note: &str) -> Vec<&str> {
+    let parts = note.split(BETWEEN);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// Whether `whole` has the words of `part`, none of them cut: “note 1” is not in “note 12”.
+fn says(whole: &str, part: &str) -> bool {
+    let is_cut = |before: Option<char>, after: Option<char>| {
+        [before, after]
+            .iter()
+            .all(|c| c.is_some_and(char::is_alphanumeric))
+    };
+    whole.match_indices(part).any(|(start, _)| {
+        let end = start + part.len();
+        let (before, after) = (&whole[..start], &whole[end..]);
+        !is_cut(before.chars().next_back(), part.chars().next())
+            && !is_cut(part.chars().next_back(), after.chars().next())
+    })
 }
 
 /// The tags of both, without those that one of them took away.
@@ -196,6 +253,54 @@ mod tests {
         let gone = changed(3, |b| b.note.clear());
         assert_eq!(both(Some(&base()), &gone, &b).note, "khác");
         assert_eq!(both(Some(&base()), &gone, &base()).note, "");
+    }
+
+    #[test]
+    fn notes_of_many_programs_are_each_there_once() {
+        let noted = |seconds, note: &str| changed(seconds, |b| b.note = note.to_owned());
+        let add = |b: &Bookmark, seconds, note: &str| {
+            let mut new = b.clone();
+            new.note = both_notes(note, &b.note);
+            new.touch(now() + jiff::SignedDuration::from_secs(seconds));
+            new
+        };
+        let base = noted(1, "ghi 1");
+        let (a, b) = (add(&base, 2, "ghi 12"), add(&base, 3, "ghi"));
+        let merged = both(Some(&base), &a, &b);
+        let wanted = ["ghi", "ghi 12", "ghi 1"];
+        let mut said = parts(&merged.note);
+        said.sort_unstable();
+        // “ghi” is in both others, word for word.
+        assert_eq!(said, wanted[1..].iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(add(&merged, 9, "ghi 12").note, merged.note);
+        // One took a part away, one changed it.
+        let (a, b) = (noted(5, "ghi 12"), noted(6, "khác"));
+        assert_eq!(both(Some(&merged), &a, &b).note, "khác");
+    }
+
+    #[test]
+    fn versions_in_any_order_give_one_bookmark() {
+        let versions = [
+            changed(1, |b| b.note = "ba".to_owned()),
+            changed(1, |b| b.tags = tags(&["bốn"])),
+            changed(1, |b| b.note = "năm".to_owned()),
+            changed(3, |b| b.color = Color::Green),
+        ];
+        let merged = merge_all(versions.to_vec()).unwrap();
+        for turn in 1..versions.len() {
+            let mut turned = versions.to_vec();
+            turned.rotate_left(turn);
+            assert_eq!(merge_all(turned.clone()), Some(merged.clone()));
+            turned.reverse();
+            assert_eq!(merge_all(turned), Some(merged.clone()));
+        }
+        assert_eq!(merged.tags, tags(&["một", "hai", "bốn"]));
+        assert!(
+            merged.note.contains("ba") && merged.note.contains("năm"),
+            "{merged:?}"
+        );
+        let again = merge_all(vec![versions[0].clone(), merged.clone()]);
+        assert_eq!(again, Some(merged), "nothing is new");
     }
 
     #[test]

@@ -13,11 +13,12 @@ use super::log::Log;
 use super::memory;
 use super::outfile;
 use super::paths;
-use super::store::{Broken, Fs, RealFs, Seen, Store, StoreError};
+use super::store::{Conflict, Fs, RealFs, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
 use crate::app::event::{Event, ExportJob};
 use crate::bookmark::draft::Draft;
+use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::memory::Memory;
 
@@ -76,8 +77,8 @@ fn start_with<F: Fs + Send + 'static>(
             drafts,
             watch: Watch::new(store.dir().to_owned(), tell),
             store,
-            seen: Seen::default(),
             refused: HashMap::new(),
+            deleted: HashMap::new(),
             reading,
             queue: queue.clone(),
             log,
@@ -103,10 +104,11 @@ fn start_with<F: Fs + Send + 'static>(
 struct Keeper<F: Fs = RealFs> {
     drafts: Drafts,
     store: Store<F>,
-    seen: Seen,
     /// By id, the base of the last save where that was refused. The disk still holds it, so it is
     /// also the base of the save after that.
     refused: HashMap<String, Option<Bookmark>>,
+    /// By id, what the files said that went to the trash: others may have changed them unseen.
+    deleted: HashMap<String, Bookmark>,
     watch: Watch,
     reading: PathBuf,
     queue: Sender<Event>,
@@ -117,27 +119,22 @@ impl<F: Fs> Keeper<F> {
     /// Reads everything, and throws away what has been in the trash for long.
     fn open(&mut self) {
         self.watch.begin();
-        let (bookmarks, broken) = match self.store.look(&mut self.seen) {
-            Ok(changes) => (changes.found.bookmarks, changes.found.broken),
-            Err(error) => {
-                let why = cause::why(&error.cause);
-                let path = error.path;
-                (Vec::new(), vec![Broken { path, why }])
-            }
-        };
+        let found = self.store.load();
         // What could not be read is not gone: a draft for it waits until it can be read.
-        let is_whole = broken.is_empty();
-        let broken = broken.into_iter().map(|b| (paths::short(&b.path), b.why));
-        let shelf = Box::new(Shelf::from_iter(bookmarks));
+        let is_whole = found.broken.is_empty();
+        let broken = found.broken.into_iter();
+        let broken = broken.map(|b| (paths::short(&b.path), b.why)).collect();
+        let shelf = Box::new(Shelf::from_iter(found.bookmarks));
         let mut drafts = self.drafts.read(|path, error| {
             let path = path.display();
             self.log.note(&format_args!("{path}: {error}"));
         });
         drafts.retain(|draft| is_whole || shelf.get(&draft.base.id).is_some());
-        self.tell(Event::Bookmarks(shelf, broken.collect()));
+        self.tell(Event::Bookmarks(shelf, broken));
         if !drafts.is_empty() {
             self.tell(Event::Drafts(drafts));
         }
+        self.settle(&found.conflicts);
         // A trash that cannot be emptied today is emptied another day.
         if let Err(error) = self.store.expire(Timestamp::now()) {
             self.log.note(&error);
@@ -147,12 +144,13 @@ impl<F: Fs> Keeper<F> {
     /// Tells what others changed, and what was changed here: the model knows which is which.
     fn look(&mut self) {
         self.watch.begin();
-        match self.store.look(&mut self.seen) {
+        match self.store.look() {
             Ok(changes) => {
-                let bookmarks = changes.found.bookmarks;
-                if !bookmarks.is_empty() || !changes.gone.is_empty() {
-                    self.tell(Event::Changed(bookmarks, changes.gone));
+                let found = changes.found;
+                if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
+                    self.tell(Event::Changed(found.bookmarks, changes.gone));
                 }
+                self.settle(&found.conflicts);
             }
             // The next look may see more.
             Err(error) => self.log.note(&error),
@@ -163,6 +161,21 @@ impl<F: Fs> Keeper<F> {
     fn note(&self, done: std::io::Result<()>) {
         if let Err(error) = done {
             self.log.note(&error);
+        }
+    }
+
+    /// Writes what was merged from several files of one bookmark, and tells of that where the files
+    /// said different things.
+    fn settle(&self, conflicts: &[Conflict]) {
+        for Conflict { merged, .. } in conflicts {
+            if let Err(error) = self.store.save(merged, Some(merged)) {
+                return self.tell(Event::NotMerged(why(&error)));
+            }
+        }
+        let n = conflicts.iter().filter(|conflict| conflict.differ).count();
+        if n > 0 {
+            let trash = paths::short(&self.store.bin());
+            self.tell(Event::Merged(n, trash));
         }
     }
 
@@ -178,19 +191,33 @@ impl<F: Fs> Keeper<F> {
     }
 
     fn write(&mut self, order: Order) {
-        let (id, done) = match order {
-            Order::Save { bookmark, base } => return self.save(&bookmark, base.as_deref()),
-            Order::Restore(b) => (b.id.clone(), self.store.restore(&b)),
-            Order::Trash(id) => {
-                let done = self.store.trash(&id, Timestamp::now());
-                (id, done)
+        match order {
+            Order::Save { bookmark, base } => self.save(&bookmark, base.as_deref()),
+            Order::Restore(bookmark) => self.restore(&bookmark),
+            Order::Trash(id) => self.trash(id),
+            _ => {}
+        }
+    }
+
+    fn trash(&mut self, id: String) {
+        match self.store.trash(&id, Timestamp::now()) {
+            Ok(deleted) => {
+                self.refused.remove(&id);
+                self.deleted.extend(deleted.map(|b| (id.clone(), b)));
+                self.tell(Event::Stored(id));
             }
-            _ => return,
-        };
-        self.tell(match done {
-            Ok(()) => Event::Stored(id),
-            Err(error) => Event::NotStored(id, why(&error)),
-        });
+            Err(error) => self.tell(Event::NotStored(id, why(&error))),
+        }
+    }
+
+    fn restore(&mut self, bookmark: &Bookmark) {
+        let deleted = self.deleted.get(&bookmark.id);
+        let whole = deleted.map(|deleted| merge(Some(bookmark), bookmark, deleted));
+        let saved = self.store.restore(whole.as_ref().unwrap_or(bookmark));
+        if saved.is_ok() {
+            self.deleted.remove(&bookmark.id);
+        }
+        self.tell_saved(bookmark, saved);
     }
 
     /// Writes a bookmark with what another program changed in it, and tells of that.
@@ -198,21 +225,24 @@ impl<F: Fs> Keeper<F> {
         let id = &bookmark.id;
         let refused = self.refused.remove(id);
         let base = refused.unwrap_or_else(|| base.cloned());
-        let done = match &base {
-            Some(base) => self.store.update(bookmark, base),
-            None => self.store.save(bookmark).map(|()| bookmark.clone()),
-        };
-        match done {
+        let saved = self.store.save(bookmark, base.as_ref());
+        if saved.is_err() {
+            self.refused.insert(id.clone(), base);
+        }
+        self.tell_saved(bookmark, saved);
+    }
+
+    /// Tells that a bookmark is on disk, and as which version where others changed it; or why not.
+    fn tell_saved(&self, bookmark: &Bookmark, saved: Result<Bookmark, StoreError>) {
+        let id = bookmark.id.clone();
+        match saved {
             Ok(on_disk) => {
-                self.tell(Event::Stored(id.clone()));
+                self.tell(Event::Stored(id));
                 if !on_disk.is_same(bookmark) {
                     self.tell(Event::Changed(vec![on_disk], Vec::new()));
                 }
             }
-            Err(error) => {
-                self.refused.insert(id.clone(), base);
-                self.tell(Event::NotStored(id.clone(), why(&error)));
-            }
+            Err(error) => self.tell(Event::NotStored(id, why(&error))),
         }
     }
 
@@ -255,8 +285,8 @@ mod tests {
             drafts: Drafts::new(dir.join("drafts"), dir),
             watch: Watch::new(dir.to_owned(), || ()),
             store: Store::open(dir.to_owned()),
-            seen: Seen::default(),
             refused: HashMap::new(),
+            deleted: HashMap::new(),
             reading: dir.join("reading.json"),
             queue,
             log: Log::default(),
@@ -282,7 +312,9 @@ mod tests {
         let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
         keeper.save(&first, None);
         let theirs = tag(&first, "của họ");
-        Store::open(temp.path().to_owned()).save(&theirs).unwrap();
+        Store::open(temp.path().to_owned())
+            .save(&theirs, Some(&first))
+            .unwrap();
         // Two changes one after the other, the second made before the first was written.
         let second = tag(&first, "tạm");
         let third = changed(&second, |b| b.tags.clear());
@@ -291,6 +323,64 @@ mod tests {
         let told: Vec<_> = events.try_iter().filter_map(tags_of).collect();
         assert_eq!(told, [vec!["tạm", "của họ"], vec!["của họ"]]);
         assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+    }
+
+    #[test]
+    fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
+        for differ in [true, false] {
+            let temp = tempfile::tempdir().unwrap();
+            let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+            let theirs = changed(&first, |b| b.note = "của họ".to_owned());
+            let copy = temp.path().join(format!("{} 2.json", first.id));
+            let own = if differ { &first } else { &theirs };
+            std::fs::write(&copy, w3c::to_json(&theirs).to_string()).unwrap();
+            let (mut keeper, events) = keeper(temp.path());
+            keeper.store.save(own, None).unwrap();
+            keeper.open();
+            let Ok(Event::Bookmarks(shelf, _)) = events.try_recv() else {
+                panic!("bookmarks come first");
+            };
+            assert_eq!(shelf.get(&first.id).unwrap().note, "của họ");
+            let told = events.try_iter().any(|e| matches!(e, Event::Merged(1, _)));
+            assert_eq!(told, differ);
+            assert!(!copy.exists());
+            let load = keeper.store.load();
+            assert_eq!((load.bookmarks.len(), load.conflicts.len()), (1, 0));
+            assert!(load.bookmarks[0].is_same(&theirs));
+
+            // One that comes later, older by its time and with a tag of its own.
+            let mut later = first.clone();
+            later.tags.push("thêm".to_owned());
+            std::fs::write(&copy, w3c::to_json(&later).to_string()).unwrap();
+            keeper.look();
+            let told: Vec<Event> = events.try_iter().collect();
+            assert!(
+                matches!(&told[..], [Event::Changed(..), Event::Merged(1, _)]),
+                "{told:?}"
+            );
+            let here = &keeper.store.load().bookmarks[0];
+            assert_eq!(
+                (here.note.as_str(), &here.tags[..]),
+                ("của họ", &["thêm".to_owned()][..])
+            );
+        }
+    }
+
+    #[test]
+    fn a_deletion_taken_back_brings_what_others_wrote_before_it() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        let theirs = tag(&first, "của họ");
+        Store::open(temp.path().to_owned())
+            .save(&theirs, Some(&first))
+            .unwrap();
+        keeper.trash(first.id.clone());
+        assert_eq!(keeper.store.load().bookmarks, []);
+        keeper.restore(&first);
+        assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+        assert_eq!(events.try_iter().find_map(tags_of).unwrap(), ["của họ"]);
     }
 
     /// The tags of the bookmark that is told to be other than it was sent.

@@ -1,39 +1,37 @@
 //! The user's bookmarks on disk: a folder with one JSON file a bookmark.
 //!
 //! What is saved survives a crash and a power cut; what cannot be read is reported and kept, never
-//! overwritten. No lock: two programs on one folder only ever touch the same file when they save
-//! the same bookmark. What a bookmark means is not known here.
+//! overwritten. Everything that writes a bookmark goes through one door ([`Store::save`], `door.rs`),
+//! which merges what others wrote; the files of a bookmark are found by what they hold, not by name.
+//! Of several files with one id (conflict copies of sync tools, copies made by hand) a load shows the
+//! merged bookmark; the next save of it writes that and moves the copies to the trash (`trash.rs`).
+//! What a bookmark means is not known here.
 
-use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::app::lang::Msg;
 use crate::article::content_hash;
-use crate::bookmark::merge::merge;
-use crate::bookmark::{Bookmark, conflict, w3c};
+use crate::bookmark::Bookmark;
 
+mod door;
+mod file;
 mod fs;
 mod look;
+mod trash;
 
+use file::{Unreadable, decode};
 use fs::retry;
 pub use fs::{Fs, RealFs, Stamp, random_bytes, write_durably};
-pub use look::{Changes, Seen};
+use look::Seen;
+pub use look::{Changes, Conflict};
 
 /// The largest file that is read or written, in bytes.
 pub const CAP: u64 = 16 << 20;
 
 /// How long a deleted bookmark stays in the trash.
 pub const TRASH_DAYS: i64 = 30;
-
-/// How often a bookmark is merged with what others write at the same time.
-const MERGES: usize = 100;
-
-/// A temporary file this old was left by a process that died.
-const TEMP_HOURS: i64 = 24;
 
 /// What was being done, to which file, and why it failed.
 #[derive(Debug, thiserror::Error)]
@@ -60,17 +58,20 @@ pub struct Broken {
 /// What a load found.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
-    /// Each bookmark once, the newest version of it, in order of id.
+    /// Each bookmark once, merged from all of its files, in order of id.
     pub bookmarks: Vec<Bookmark>,
     /// What could not be read, in order of path.
     pub broken: Vec<Broken>,
+    /// The bookmarks that more than one file holds, in order of id.
+    pub conflicts: Vec<Conflict>,
 }
 
-/// A folder of bookmarks.
+/// A folder of bookmarks, and what was seen in it.
 #[derive(Clone, Debug)]
 pub struct Store<F: Fs = RealFs> {
     fs: F,
     dir: PathBuf,
+    seen: Seen,
 }
 
 impl Store {
@@ -83,7 +84,11 @@ impl Store {
 impl<F: Fs> Store<F> {
     /// The store in `dir`, reached through `fs`.
     pub fn with(fs: F, dir: PathBuf) -> Self {
-        Self { fs, dir }
+        Self {
+            fs,
+            dir,
+            seen: Seen::default(),
+        }
     }
 
     /// The folder.
@@ -91,163 +96,24 @@ impl<F: Fs> Store<F> {
         &self.dir
     }
 
-    /// The file that [`Store::save`] writes the bookmark `id` to.
+    /// The file that a new bookmark `id` is written to.
     pub fn path(&self, id: &str) -> PathBuf {
         self.dir.join(format!("{}.json", stem(id)))
     }
 
-    /// Read every bookmark, conflict copies too: of several with one id the one modified last,
-    /// and in a tie the one in its own file. A missing folder is an empty store.
-    pub fn load(&self) -> Loaded {
-        match self.look(&mut Seen::default()) {
+    /// Reads every bookmark. A missing folder is an empty store.
+    pub fn load(&mut self) -> Loaded {
+        self.seen = Seen::default();
+        match self.look() {
             Ok(changes) => changes.found,
             Err(error) => Loaded {
-                bookmarks: Vec::new(),
                 broken: vec![Broken {
                     path: self.dir.clone(),
                     why: super::cause::why(&error.cause),
                 }],
+                ..Loaded::default()
             },
         }
-    }
-
-    fn merge(&self, found: &mut HashMap<String, Bookmark>, path: &Path, bookmark: Bookmark) {
-        let own = path == self.path(&bookmark.id);
-        let better = found.get(&bookmark.id).is_none_or(|other| {
-            bookmark.modified > other.modified || (own && bookmark.modified == other.modified)
-        });
-        if better {
-            found.insert(bookmark.id.clone(), bookmark);
-        }
-    }
-
-    /// Write a bookmark. When this returns `Ok` it survives a power cut.
-    ///
-    /// A file in its place that is no bookmark, or another one, is set aside under a new name.
-    pub fn save(&self, bookmark: &Bookmark) -> Result<(), StoreError> {
-        let path = self.path(&bookmark.id);
-        let write = || {
-            let bytes = encode(bookmark)?;
-            retry(|| self.fs.create_dir_all(&self.dir))?;
-            self.set_aside(&path, &bookmark.id)?;
-            write_durably(&self.fs, &path, &bytes)
-        };
-        write().map_err(failed("save", &path))
-    }
-
-    /// Write a bookmark that was made of `base`, with what another program changed in it since:
-    /// what is given is what is on disk then. Of programs that do this at once one waits for the
-    /// other. Where there are no locks (NFS), and of programs that ask for none (sync tools), what
-    /// is written in the very same moment is found when files can be exchanged, and merged too.
-    pub fn update(&self, bookmark: &Bookmark, base: &Bookmark) -> Result<Bookmark, StoreError> {
-        let path = self.path(&bookmark.id);
-        let lock = self.fs.lock(&self.dir);
-        let result = self.merge_in(&path, bookmark.clone(), base);
-        drop(lock);
-        result.map_err(failed("save", &path))
-    }
-
-    /// Whoever replaces a version that it has not seen takes over what that says. The base stays
-    /// the same: what was replaced need not have been made of what was seen before.
-    fn merge_in(&self, path: &Path, mut ours: Bookmark, base: &Bookmark) -> io::Result<Bookmark> {
-        for _ in 0..MERGES {
-            let there = match self.read(path) {
-                Ok(Some(theirs)) if theirs.id == ours.id => theirs,
-                Err(Unreadable::Io(error))
-                    if is_passing(&error) || error.kind() == ErrorKind::PermissionDenied =>
-                {
-                    return Err(error);
-                }
-                // Deleted elsewhere, or no bookmark: what is saved now holds.
-                _ => break,
-            };
-            if there != *base {
-                ours = merge(Some(base), &ours, &there);
-            }
-            if there == ours {
-                return Ok(ours);
-            }
-            let replaced = fs::exchange_durably(&self.fs, path, &encode(&ours)?, CAP)?;
-            let unseen = replaced
-                .and_then(|bytes| decode(&bytes).ok())
-                .filter(|replaced| *replaced != there && replaced.id == ours.id);
-            match unseen {
-                None => return Ok(ours),
-                Some(theirs) => ours = merge(Some(base), &ours, &theirs),
-            }
-        }
-        self.save(&ours).map_err(|error| error.cause)?;
-        Ok(ours)
-    }
-
-    /// Move a bookmark to the trash, its conflict copies too. Fine when there is none.
-    pub fn trash(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
-        let bin = self.bin();
-        let mut moved = false;
-        for path in self.copies(id).map_err(failed("list", &self.dir))? {
-            let name = format!(
-                "{}.{:016x}.{}.json",
-                now.as_millisecond(),
-                fs::random(),
-                stem(id)
-            );
-            let to_bin = || {
-                retry(|| self.fs.create_dir_all(&bin))?;
-                retry(|| self.fs.rename(&path, &bin.join(&name)))
-            };
-            match to_bin() {
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                other => other.map_err(failed("move to the trash", &path))?,
-            }
-            moved = true;
-        }
-        if moved {
-            for dir in [&bin, &self.dir] {
-                retry(|| self.fs.sync_dir(dir)).map_err(failed("sync", dir))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Take back a deletion: save the bookmark and drop it from the trash.
-    pub fn restore(&self, bookmark: &Bookmark) -> Result<(), StoreError> {
-        self.save(bookmark)?;
-        let tail = format!(".{}.json", stem(&bookmark.id));
-        for path in self.files(&self.bin()).unwrap_or_default() {
-            let name = path.file_name().and_then(|name| name.to_str());
-            if name.is_some_and(|name| name.ends_with(&tail)) {
-                // It is saved; what stays in the trash goes with `expire`.
-                let _ = retry(|| self.fs.remove(&path));
-            }
-        }
-        Ok(())
-    }
-
-    /// Remove what has been in the trash for [`TRASH_DAYS`], and temporary files that a process
-    /// left when it died. Goes on past an error and gives the first.
-    pub fn expire(&self, now: Timestamp) -> Result<(), StoreError> {
-        let trash = SignedDuration::from_hours(24 * TRASH_DAYS);
-        let temp = SignedDuration::from_hours(TEMP_HOURS);
-        let bin = self.bin();
-        let mut result = Ok(());
-        for dir in [&self.dir, &bin] {
-            for path in self.files(dir).map_err(failed("list", dir))? {
-                let name = path.file_name().unwrap_or_default();
-                let age = |since| now.duration_since(since);
-                let deleted = (dir == &bin).then(|| trash_time(&path)).flatten();
-                let old = deleted.is_some_and(|since| age(since) >= trash)
-                    || fs::temp_time(name).is_some_and(|since| age(since) >= temp);
-                if old {
-                    let removed = retry(|| self.fs.remove(&path));
-                    result = result.and(removed.map_err(failed("remove", &path)));
-                }
-            }
-        }
-        result
-    }
-
-    fn bin(&self) -> PathBuf {
-        self.dir.join("trash")
     }
 
     /// The paths in `dir`, sorted; none when it does not exist.
@@ -260,25 +126,6 @@ impl<F: Fs> Store<F> {
         Ok(paths)
     }
 
-    /// The files that hold the bookmark `id`: its own, and copies, which sync tools name after it.
-    fn copies(&self, id: &str) -> io::Result<Vec<PathBuf>> {
-        let own = self.path(id);
-        let stem = stem(id);
-        let named = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            is_bookmark(path) && name.contains(&stem)
-        };
-        let holds = |path: &PathBuf| match self.read(path) {
-            Ok(Some(bookmark)) => bookmark.id == id,
-            _ => false,
-        };
-        let mut paths = self.files(&self.dir)?;
-        paths.retain(|path| named(path) && holds(path));
-        // Its own file last: when a move fails half way, the bookmark is still whole in its place.
-        paths.sort_by_key(|path| *path == own);
-        Ok(paths)
-    }
-
     /// The bookmark in a file; `None` when there is no file.
     fn read(&self, path: &Path) -> Result<Option<Bookmark>, Unreadable> {
         match retry(|| self.fs.read(path, CAP)) {
@@ -287,102 +134,6 @@ impl<F: Fs> Store<F> {
             Err(error) => Err(Unreadable::Io(error)),
         }
     }
-
-    /// Rename what stands at `path` when it is not a version of the bookmark `id`.
-    fn set_aside(&self, path: &Path, id: &str) -> io::Result<()> {
-        let ending = match self.read(path) {
-            Ok(None) => return Ok(()),
-            Ok(Some(bookmark)) if bookmark.id == id => return Ok(()),
-            // It goes on being read under any name that ends so.
-            Ok(Some(_)) => "json",
-            Err(Unreadable::Io(error)) if is_passing(&error) => return Err(error),
-            Err(_) => "broken",
-        };
-        let aside = |ending| {
-            let name = format!("{}.{:016x}.{ending}", stem(id), fs::random());
-            self.dir.join(name)
-        };
-        let kept = aside(ending);
-        match retry(|| self.fs.rename(path, &kept)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            other => other?,
-        }
-        // Another program may have mended it between the look and the rename.
-        if ending == "broken" && matches!(self.read(&kept), Ok(Some(_))) {
-            retry(|| self.fs.rename(&kept, &aside("json")))?;
-        }
-        Ok(())
-    }
-}
-
-/// Why a file gives no bookmark.
-#[derive(Debug, thiserror::Error)]
-enum Unreadable {
-    #[error("{0}")]
-    Io(io::Error),
-    #[error("not UTF-8 text")]
-    NotText,
-    #[error("a merge conflict between two different bookmarks")]
-    TwoIds,
-    #[error("not JSON: {0}")]
-    NotJson(serde_json::Error),
-    #[error("{0}")]
-    NotAnnotation(w3c::W3cError),
-}
-
-impl Unreadable {
-    /// In words for [`Catalog::why`](crate::app::lang::Catalog::why).
-    fn why(&self) -> String {
-        use w3c::W3cError;
-        let named = |msg: Msg, what: &str| format!("{} {what}", msg.name());
-        match self {
-            Self::Io(error) => super::cause::why(error),
-            Self::NotText => Msg::WhyNotText.name().to_owned(),
-            Self::TwoIds => Msg::WhyTwoIds.name().to_owned(),
-            Self::NotJson(error) => {
-                let place = format!("{}:{}", error.line(), error.column());
-                named(Msg::WhyNotJson, &place)
-            }
-            Self::NotAnnotation(error) => match error {
-                W3cError::NotObject | W3cError::NotAnnotation(_) => {
-                    Msg::WhyNotAnnotation.name().to_owned()
-                }
-                W3cError::NoQuote => Msg::WhyNoQuote.name().to_owned(),
-                W3cError::Missing(field) => named(Msg::WhyNoField, field),
-                W3cError::BadTime { field, .. } => named(Msg::WhyBadTime, field),
-            },
-        }
-    }
-}
-
-fn decode(bytes: &[u8]) -> Result<Bookmark, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
-    decode_text(text).or_else(|error| {
-        let sides = conflict::sides(text).ok_or(error)?;
-        let [ours, theirs] = sides.each_ref().map(|side| decode_text(side));
-        let (ours, theirs) = (ours?, theirs?);
-        if ours.id != theirs.id {
-            return Err(Unreadable::TwoIds);
-        }
-        // Both go when the file is written again, so both are in what is read.
-        Ok(merge(None, &ours, &theirs))
-    })
-}
-
-fn decode_text(text: &str) -> Result<Bookmark, Unreadable> {
-    let value = serde_json::from_str(text).map_err(Unreadable::NotJson)?;
-    w3c::from_json(value).map_err(Unreadable::NotAnnotation)
-}
-
-fn encode(bookmark: &Bookmark) -> io::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(&w3c::to_json(bookmark))?;
-    bytes.push(b'\n');
-    if bytes.len() as u64 > CAP {
-        let why = format!("larger than {} MB", CAP >> 20);
-        return Err(io::Error::new(ErrorKind::FileTooLarge, why));
-    }
-    Ok(bytes)
 }
 
 /// Whether a file is read as a bookmark: `*.json`, and git's `x.json~branch`.
@@ -409,13 +160,6 @@ fn stem(id: &str) -> String {
         // Names are short on most systems (255 bytes), ids are not.
         _ => format!("{}-{}", &name[..80], &content_hash(id)[..32]),
     }
-}
-
-/// When a file in the trash was put there: its name starts with it, because a time of the file
-/// system would be that of its last change, or of its last sync.
-fn trash_time(path: &Path) -> Option<Timestamp> {
-    let (millis, _) = path.file_name()?.to_str()?.split_once('.')?;
-    Timestamp::from_millisecond(millis.parse().ok()?).ok()
 }
 
 /// Whether an error is about the process or the disk, not about the file that was to be read.

@@ -95,6 +95,10 @@ impl Fs for Faulty {
         self.check("exchange")?;
         self.real.exchange(one, other)
     }
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check("rename_new")?;
+        self.real.rename_new(from, to)
+    }
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         self.check("sync_dir")?;
         self.real.sync_dir(dir)
@@ -162,6 +166,10 @@ impl Fs for Deadly {
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         self.step();
         RealFs.exchange(one, other)
+    }
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step();
+        RealFs.rename_new(from, to)
     }
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
         self.step();

@@ -97,6 +97,8 @@ fn settle(items: &[Item], dry_run: bool, desk: &Desk<'_>, out: &mut Out) -> anyh
     let mut known = Known::new(&shelf);
     let mut counts = Counts::default();
     for item in items {
+        let id = &item.bookmark.id;
+        let base = shelf.get(id).cloned();
         let step = import::settle(item, &mut shelf, &mut known);
         let sign = match step {
             Step::Add => '+',
@@ -108,8 +110,8 @@ fn settle(items: &[Item], dry_run: bool, desk: &Desk<'_>, out: &mut Out) -> anyh
         };
         if dry_run {
             out.line(&format!("{sign} {}", line(&item.bookmark)))?;
-        } else {
-            store.save(&item.bookmark).map_err(|error| {
+        } else if let Some(bookmark) = shelf.get(id) {
+            store.save(bookmark, base.as_ref()).map_err(|error| {
                 let n = (counts.new + counts.updated).to_string();
                 let saved = desk.say(Msg::FailImportSaved, &[("n", &n)]);
                 anyhow::Error::msg(format!("{}; {saved}", desk.unsaved(&error)))

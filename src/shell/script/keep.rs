@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::{DONE, Desk, NOTHING, Out, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, TextPos};
+use crate::bookmark::merge::both_notes;
 use crate::bookmark::{Bookmark, Shelf, anchor, new_id};
 use crate::shell::store::random_bytes;
 use crate::text::sanitize;
@@ -21,7 +22,7 @@ pub(super) struct Wish<'a> {
 }
 
 /// Keeps a passage durably and prints the bookmark's id. A passage that is kept already
-/// keeps its id; a note or tags that are given are then new.
+/// keeps its id, and its note and tags beside those that are given.
 pub(super) fn add(
     name: &OsStr,
     wish: &Wish<'_>,
@@ -42,10 +43,7 @@ pub(super) fn add(
     let before = shelf.clone();
     let (id, is_new) = put(&mut shelf, &article, range, wish, Timestamp::now());
     if let Some(bookmark) = shelf.get(&id).filter(|_| is_new) {
-        let saved = match before.get(&id) {
-            Some(base) => store.update(bookmark, base).map(drop),
-            None => store.save(bookmark),
-        };
+        let saved = store.save(bookmark, before.get(&id));
         saved.map_err(|error| desk.unsaved(&error))?;
     }
     out.line(&sanitize::line(&id))?;
@@ -81,7 +79,7 @@ fn put(
 
 fn annotate(bookmark: &mut Bookmark, wish: &Wish<'_>) {
     if let Some(note) = wish.note {
-        bookmark.note = sanitize::clean(note).into_owned();
+        bookmark.note = both_notes(&sanitize::clean(note), &bookmark.note);
     }
     for tag in wish
         .tags

@@ -284,7 +284,7 @@ impl<'a> Desk<'a> {
     fn bookmarks(&self) -> anyhow::Result<(Store, Shelf)> {
         let paths = Paths::find(self.options.config_dir.as_deref());
         let paths = paths.context(self.catalog.text(Msg::FailNoHome).to_owned())?;
-        let store = Store::open(paths.bookmarks());
+        let mut store = Store::open(paths.bookmarks());
         let loaded = store.load();
         for broken in &loaded.broken {
             self.tell_unread(&broken.path.to_string_lossy(), &broken.why);

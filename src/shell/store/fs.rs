@@ -37,6 +37,19 @@ pub trait Fs {
     fn exchange(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
+    /// Give the file at `from` the name `to`, in one step, unless something has that name already
+    /// (`AlreadyExists`); `Unsupported` where that cannot be.
+    fn rename_new(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+    /// Whether there is a link at `path`, wherever it leads.
+    fn is_link(&self, path: &Path) -> bool {
+        path.is_symlink()
+    }
+    /// The file that the link at `path` leads to.
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        path.canonicalize()
+    }
     /// Keep other programs from changing what is in `dir` as long as what is given lives; nothing
     /// where that cannot be, or when another one keeps it for long.
     fn lock(&self, _: &Path) -> Option<File> {
@@ -56,12 +69,16 @@ pub trait Fs {
     fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>>;
 }
 
-/// Length, time of change, and which file it is: a file put in the place of another differs.
+/// Length, times of change, and which file it is: a file put in the place of another differs, and
+/// so does one whose time was set back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
     length: u64,
     changed: Option<SystemTime>,
-    file: u64,
+    /// When the file's own record changed, in seconds and nanoseconds; nobody can set that.
+    recorded: (i64, i64),
+    /// Device and number.
+    file: (u64, u64),
 }
 
 impl Stamp {
@@ -71,10 +88,25 @@ impl Stamp {
             length: about.len(),
             changed: about.modified().ok(),
             #[cfg(unix)]
-            file: std::os::unix::fs::MetadataExt::ino(&about),
+            recorded: {
+                use std::os::unix::fs::MetadataExt as _;
+                (about.ctime(), about.ctime_nsec())
+            },
+            #[cfg(unix)]
+            file: {
+                use std::os::unix::fs::MetadataExt as _;
+                (about.dev(), about.ino())
+            },
             #[cfg(not(unix))]
-            file: 0,
+            recorded: (0, 0),
+            #[cfg(not(unix))]
+            file: (0, 0),
         })
+    }
+
+    /// Whether this is one file under two names, as where capitals are no difference.
+    pub(super) fn is_same_file(self, other: Self) -> bool {
+        self.file == other.file && self.file != (0, 0)
     }
 }
 
@@ -124,6 +156,25 @@ impl Fs for RealFs {
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
         Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+        {
+            use rustix::fs::{CWD, RenameFlags, renameat_with};
+            match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+                Err(error) if is_unsupported(&error.into()) => {}
+                other => return Ok(other?),
+            }
+        }
+        // A second name is refused when it is taken, on NFS too.
+        match fs::hard_link(from, to) {
+            Ok(()) => fs::remove_file(from),
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                Err(ErrorKind::Unsupported.into()) // File systems without second names say so.
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn lock(&self, dir: &Path) -> Option<File> {
@@ -195,54 +246,62 @@ impl Fs for RealFs {
 /// The folder must exist. A link at `path` is replaced, not followed. After an error the old
 /// content is there (the new one when only the folder's sync failed) and no other file is.
 pub fn write_durably<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let dir = parent(path);
+    let temp = write_temp(fs, parent(path), bytes)?;
+    if let Err(error) = retry(|| fs.rename(&temp, path)) {
+        let _ = retry(|| fs.remove(&temp));
+        return Err(error);
+    }
+    retry(|| fs.sync_dir(parent(path)))
+}
+
+/// Writes a file that is not there yet, as durably as [`write_durably`] does; `AlreadyExists` when
+/// another program was quicker, whose file stays.
+pub(super) fn create_durably<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temp = write_temp(fs, parent(path), bytes)?;
+    let placed = retry(|| fs.rename_new(&temp, path)).or_else(|error| {
+        if !is_unsupported(&error) {
+            return Err(error);
+        }
+        retry(|| fs.rename(&temp, path))
+    });
+    if let Err(error) = placed {
+        let _ = retry(|| fs.remove(&temp));
+        return Err(error);
+    }
+    retry(|| fs.sync_dir(parent(path)))
+}
+
+/// Writes over a file that is there, and gives the path that what stood there at the very moment has
+/// now; `None` where files cannot be exchanged. The folder is not synced yet. `NotFound` when the
+/// file is gone.
+pub(super) fn exchange<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<Option<PathBuf>> {
+    let temp = write_temp(fs, parent(path), bytes)?;
+    let exchanged = match retry(|| fs.exchange(&temp, path)) {
+        Ok(()) => return Ok(Some(temp)),
+        Err(error) if is_unsupported(&error) => retry(|| fs.rename(&temp, path)),
+        Err(error) => Err(error),
+    };
+    if exchanged.is_err() {
+        let _ = retry(|| fs.remove(&temp));
+    }
+    exchanged.map(|()| None)
+}
+
+fn is_unsupported(error: &io::Error) -> bool {
+    [ErrorKind::Unsupported, ErrorKind::InvalidInput].contains(&error.kind())
+}
+
+/// A new file in `dir` with these bytes, on the disk; none after an error.
+fn write_temp<F: Fs>(fs: &F, dir: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let (temp, mut file) = create_temp(fs, dir)?;
     let filled = fill(fs, &mut file, bytes);
     drop(file); // Windows renames no open file.
-    let renamed = filled.and_then(|()| retry(|| fs.rename(&temp, path)));
-    if let Err(error) = renamed {
+    if let Err(error) = filled {
         // The error that came first says more than a failure to clean up.
         let _ = retry(|| fs.remove(&temp));
         return Err(error);
     }
-    retry(|| fs.sync_dir(dir))
-}
-
-/// [`write_durably`] over a file that is there; gives what stood there at the very moment when it
-/// was replaced, if the system can exchange files and it can be read.
-pub(super) fn exchange_durably<F: Fs>(
-    fs: &F,
-    path: &Path,
-    bytes: &[u8],
-    cap: u64,
-) -> io::Result<Option<Vec<u8>>> {
-    let dir = parent(path);
-    let (temp, mut file) = create_temp(fs, dir)?;
-    let filled = fill(fs, &mut file, bytes);
-    drop(file);
-    let exchanged = filled.and_then(|()| {
-        retry(|| fs.exchange(&temp, path))
-            .map(|()| true)
-            .or_else(|error| {
-                let cannot = [ErrorKind::Unsupported, ErrorKind::InvalidInput];
-                let is_gone = error.kind() == ErrorKind::NotFound;
-                if !is_gone && !cannot.contains(&error.kind()) {
-                    return Err(error);
-                }
-                retry(|| fs.rename(&temp, path)).map(|()| false)
-            })
-    });
-    let replaced = match &exchanged {
-        Ok(true) => retry(|| fs.read(&temp, cap)).ok(),
-        _ => None,
-    };
-    if !matches!(exchanged, Ok(false)) {
-        // What cannot be removed now goes with the old temporary files.
-        let _ = retry(|| fs.remove(&temp));
-    }
-    exchanged?;
-    retry(|| fs.sync_dir(dir))?;
-    Ok(replaced)
+    Ok(temp)
 }
 
 fn create_temp<F: Fs>(fs: &F, dir: &Path) -> io::Result<(PathBuf, F::File)> {

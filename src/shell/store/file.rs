@@ -1,0 +1,79 @@
+//! A bookmark's file: its bytes to a bookmark, and back.
+
+use std::io::{self, ErrorKind};
+
+use super::CAP;
+use crate::app::lang::Msg;
+use crate::bookmark::merge::merge;
+use crate::bookmark::{Bookmark, conflict, w3c};
+use crate::shell::cause;
+
+/// Why a file gives no bookmark.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unreadable {
+    #[error("{0}")]
+    Io(io::Error),
+    #[error("not UTF-8 text")]
+    NotText,
+    #[error("a merge conflict between two different bookmarks")]
+    TwoIds,
+    #[error("not JSON: {0}")]
+    NotJson(serde_json::Error),
+    #[error("{0}")]
+    NotAnnotation(w3c::W3cError),
+}
+
+impl Unreadable {
+    /// Says it in words for [`Catalog::why`](crate::app::lang::Catalog::why).
+    pub(super) fn why(&self) -> String {
+        use w3c::W3cError;
+        let named = |msg: Msg, what: &str| format!("{} {what}", msg.name());
+        match self {
+            Self::Io(error) => cause::why(error),
+            Self::NotText => Msg::WhyNotText.name().to_owned(),
+            Self::TwoIds => Msg::WhyTwoIds.name().to_owned(),
+            Self::NotJson(error) => {
+                let place = format!("{}:{}", error.line(), error.column());
+                named(Msg::WhyNotJson, &place)
+            }
+            Self::NotAnnotation(error) => match error {
+                W3cError::NotObject | W3cError::NotAnnotation(_) => {
+                    Msg::WhyNotAnnotation.name().to_owned()
+                }
+                W3cError::NoQuote => Msg::WhyNoQuote.name().to_owned(),
+                W3cError::Missing(field) => named(Msg::WhyNoField, field),
+                W3cError::BadTime { field, .. } => named(Msg::WhyBadTime, field),
+            },
+        }
+    }
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<Bookmark, Unreadable> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
+    decode_text(text).or_else(|error| {
+        let sides = conflict::sides(text).ok_or(error)?;
+        let [ours, theirs] = sides.each_ref().map(|side| decode_text(side));
+        let (ours, theirs) = (ours?, theirs?);
+        if ours.id != theirs.id {
+            return Err(Unreadable::TwoIds);
+        }
+        // Both go when the file is written again, so both are in what is read.
+        Ok(merge(None, &ours, &theirs))
+    })
+}
+
+fn decode_text(text: &str) -> Result<Bookmark, Unreadable> {
+    let value = serde_json::from_str(text).map_err(Unreadable::NotJson)?;
+    w3c::from_json(value).map_err(Unreadable::NotAnnotation)
+}
+
+pub(super) fn encode(bookmark: &Bookmark) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(&w3c::to_json(bookmark))?;
+    bytes.push(b'\n');
+    if bytes.len() as u64 > CAP {
+        let why = format!("larger than {} MB", CAP >> 20);
+        return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+    }
+    Ok(bytes)
+}

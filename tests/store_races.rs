@@ -1,0 +1,270 @@
+//! Another program writes at each operation of each writer of the store, as programs do that ask for
+//! no lock: nothing that it wrote is lost, and nothing that was acknowledged here.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(dead_code, reason = "the faults are shared with other tests")]
+
+use std::cell::Cell;
+use std::fs;
+use std::path::PathBuf;
+
+use docbao::bookmark::{Bookmark, w3c};
+use docbao::shell::store::{Fs, Store};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+#[path = "support/faults.rs"]
+mod faults;
+
+#[path = "support/meddled.rs"]
+mod meddled;
+
+use faults::Faulty;
+use meddled::Meddled;
+
+const ID: &str = "0196e78e-8800-7101-8101-010101010101";
+const OURS: &str = "của ta";
+const THEIRS: &str = "của họ";
+
+fn now() -> Timestamp {
+    "2025-05-19T08:00:00Z".parse().unwrap()
+}
+
+fn bookmark() -> Bookmark {
+    let json = serde_json::json!({
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": format!("urn:uuid:{ID}"),
+        "type": "Annotation",
+        "created": now().to_string(),
+        "target": { "source": "file:///a.txt", "selector": [
+            { "type": "TextQuoteSelector", "exact": "nước rút khỏi đồng", "prefix": "", "suffix": "" }] },
+    });
+    let mut bookmark = w3c::from_json(json).unwrap();
+    bookmark.raw = serde_json::Value::Null;
+    bookmark
+}
+
+fn tagged(base: &Bookmark, tag: &str) -> Bookmark {
+    let mut new = base.clone();
+    new.tags.push(tag.to_owned());
+    new.touch(now());
+    new
+}
+
+fn json(bookmark: &Bookmark) -> String {
+    w3c::to_json(bookmark).to_string()
+}
+
+/// What a writer here does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Work {
+    /// Makes a bookmark (`m`, add, import).
+    Make,
+    /// Changes one (tags, note, colour, undo, redo, another passage, an update by import).
+    Change,
+    /// Changes one whose file is a link.
+    ChangeLinked,
+    /// Changes one whose file the user named.
+    ChangeNamed,
+    /// Changes one that has a conflict copy.
+    ChangeCopied,
+    /// Merges a conflict copy.
+    Settle,
+    /// Deletes one.
+    Trash,
+    /// Takes a deletion back.
+    Restore,
+}
+
+const WORKS: [Work; 8] = [
+    Work::Make,
+    Work::Change,
+    Work::ChangeLinked,
+    Work::ChangeNamed,
+    Work::ChangeCopied,
+    Work::Settle,
+    Work::Trash,
+    Work::Restore,
+];
+
+/// What the other program does meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Other {
+    /// A docbao on a file system without locks adds a tag.
+    Docbao,
+    /// A sync tool puts its version in the place of the file.
+    Replace,
+    /// A sync tool puts a conflict copy beside it.
+    Copy,
+    /// It is deleted.
+    Delete,
+}
+
+const OTHERS: [Other; 4] = [Other::Docbao, Other::Replace, Other::Copy, Other::Delete];
+
+struct Place {
+    _root: TempDir,
+    dir: PathBuf,
+}
+
+impl Place {
+    /// The store as it is before the work.
+    fn new(work: Work) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let dir = root.path().join("bookmarks");
+        fs::create_dir(&dir).unwrap();
+        let place = Self { _root: root, dir };
+        let file = match work {
+            Work::Make => return place,
+            Work::ChangeNamed => place.dir.join("của-tôi.json"),
+            _ => place.own(),
+        };
+        if work == Work::ChangeLinked {
+            let target = place.dir.with_file_name("dotfiles.json");
+            fs::write(&target, json(&bookmark())).unwrap();
+            std::os::unix::fs::symlink(&target, &file).unwrap();
+        } else {
+            fs::write(&file, json(&bookmark())).unwrap();
+        }
+        if matches!(work, Work::ChangeCopied | Work::Settle) {
+            fs::write(place.copy(), json(&tagged(&bookmark(), "bản kia"))).unwrap();
+        }
+        if work == Work::Restore {
+            place.store().trash(ID, now()).unwrap();
+        }
+        place
+    }
+
+    fn own(&self) -> PathBuf {
+        self.dir.join(format!("{ID}.json"))
+    }
+
+    fn copy(&self) -> PathBuf {
+        self.dir.join(format!("{ID} 2.json"))
+    }
+
+    fn store(&self) -> Store {
+        Store::open(self.dir.clone())
+    }
+
+    /// The file that holds the bookmark now, if one does.
+    fn file(&self) -> Option<PathBuf> {
+        let named = self.dir.join("của-tôi.json");
+        [self.own(), named].into_iter().find(|path| path.exists())
+    }
+
+    /// The tags on the shelf of whoever starts now.
+    fn tags(&self) -> Option<Vec<String>> {
+        let loaded = self.store().load();
+        assert_eq!(loaded.broken, []);
+        assert!(loaded.bookmarks.len() <= 1);
+        loaded.bookmarks.into_iter().next().map(|b| b.tags)
+    }
+
+    /// Whether a file in the trash has a tag.
+    fn is_in_trash(&self, tag: &str) -> bool {
+        let files = fs::read_dir(self.dir.join("trash")).into_iter().flatten();
+        let texts = files.map(|e| fs::read_to_string(e.unwrap().path()).unwrap_or_default());
+        texts.into_iter().any(|text| text.contains(tag))
+    }
+
+    /// Does `other`; gives whether our change was already there.
+    fn meddle(&self, other: Other) -> bool {
+        let there = self.tags();
+        let theirs = tagged(&bookmark(), THEIRS);
+        match other {
+            Other::Docbao => {
+                // Faulty files have no lock; no fault is met.
+                let fs = Faulty::new(usize::MAX, None, false);
+                let mut store = Store::with(fs, self.dir.clone());
+                let known = store.load().bookmarks.into_iter().next();
+                let new = tagged(known.as_ref().unwrap_or(&bookmark()), THEIRS);
+                store.save(&new, known.as_ref()).unwrap();
+            }
+            Other::Replace => {
+                let file = self.file().unwrap_or_else(|| self.own());
+                let temp = self.dir.join(".syncthing.tmp");
+                fs::write(&temp, json(&theirs)).unwrap();
+                fs::rename(&temp, file).unwrap();
+            }
+            Other::Copy => {
+                let name = format!("{ID}.sync-conflict-20250519-080102-ABCDEFG.json");
+                fs::write(self.dir.join(name), json(&theirs)).unwrap();
+            }
+            Other::Delete => {
+                if let Some(file) = self.file() {
+                    fs::remove_file(file).unwrap();
+                }
+            }
+        }
+        there.is_some_and(|tags| tags.iter().any(|tag| tag == OURS))
+    }
+}
+
+/// Does the work; gives whether it was acknowledged.
+fn work<F: Fs>(store: &mut Store<F>, work: Work, known: Option<&Bookmark>) -> bool {
+    let bookmark = bookmark();
+    match (work, known) {
+        (Work::Settle, Some(known)) => store.save(known, Some(known)).is_ok(),
+        (Work::Trash, _) => store.trash(ID, now()).is_ok(),
+        (Work::Restore, _) => store.restore(&tagged(&bookmark, OURS)).is_ok(),
+        (_, Some(known)) => store.save(&tagged(known, OURS), Some(known)).is_ok(),
+        (_, None) => store.save(&tagged(&bookmark, OURS), None).is_ok(),
+    }
+}
+
+/// Whether the work had an operation `at`, before which `other` was done.
+fn is_met(w: Work, other: Other, at: usize) -> bool {
+    let place = Place::new(w);
+    let was_there = Cell::new(false);
+    let files = Meddled::new(at, || was_there.set(place.meddle(other)));
+    let (met, armed) = (files.met.clone(), files.armed.clone());
+    let mut store = Store::with(files, place.dir.clone());
+    // The look is no part of the work.
+    let known = store.load().bookmarks.into_iter().next();
+    armed.set(true);
+    let is_done = work(&mut store, w, known.as_ref());
+    let tags = place.tags();
+    let case = format!("{w:?} {other:?} before {at} {}: {tags:?}", met.get());
+    if met.get().is_empty() {
+        return false;
+    }
+    assert!(is_done, "{case}");
+    let has = |tag: &str| tags.iter().flatten().any(|there| there == tag);
+    let is_gone = w == Work::Trash;
+    if other != Other::Delete {
+        assert!(
+            has(THEIRS) || (is_gone && place.is_in_trash(THEIRS)),
+            "{case}"
+        );
+    }
+    // Whoever puts a file in the place of ours, or removes it, ends our change as well.
+    let is_overridden = matches!(other, Other::Replace | Other::Delete) && was_there.get();
+    if !is_gone && w != Work::Settle && !is_overridden {
+        assert!(has(OURS), "{case}");
+    }
+    if matches!(w, Work::Settle | Work::ChangeCopied) {
+        let is_kept = has("bản kia") || place.is_in_trash("bản kia");
+        assert!(is_kept, "{case}");
+        if other != Other::Delete {
+            assert!(has("bản kia") || other == Other::Replace, "{case}");
+        }
+    }
+    if is_gone && other == Other::Delete {
+        assert_eq!(tags, None, "{case}");
+    }
+    true
+}
+
+#[test]
+fn what_another_program_writes_at_any_operation_of_any_writer_stays() {
+    for w in WORKS {
+        for other in OTHERS {
+            let operations = (0..99).take_while(|at| is_met(w, other, *at)).count();
+            assert!(
+                (6..60).contains(&operations),
+                "{w:?} {other:?}: {operations}"
+            );
+        }
+    }
+}
