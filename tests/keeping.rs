@@ -594,11 +594,11 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
 fn a_note_goes_through_the_users_editor_and_is_kept_when_one_says_so() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m a 'một ctrl-x ctrl-e")
-        .shows("$VISUAL hoặc $EDITOR")
+        .shows("Không chạy được vi: chưa cài")
         .shows("một");
     w.editor = Some(|edit| match edit {
         Edit::Note(_, text) => format!("{text}\nhai\u{1b}[31m\n\n"),
-        Edit::File(path) => panic!("{path:?}"),
+        Edit::File(article, _) => panic!("{:?}", article.source),
     });
     w.keys("ctrl-x ctrl-e").shows("hai[31m");
     assert_eq!(on_disk(&w, "(ĐB)").note, "");
@@ -610,10 +610,11 @@ fn a_note_goes_through_the_users_editor_and_is_kept_when_one_says_so() {
 #[test]
 fn the_file_of_an_article_is_edited_and_read_again() {
     let mut w = World::new(80, 24, library());
-    w.keys("enter } } m e").shows("$VISUAL hoặc $EDITOR");
+    w.keys("enter } } m e")
+        .shows("Không chạy được vi: chưa cài");
     w.editor = Some(|edit| match edit {
         Edit::Note(..) => panic!("no note"),
-        Edit::File(path) => path.to_string_lossy().into_owned(),
+        Edit::File(article, _) => article.source.path(),
     });
     let changed = format!("Lời dẫn mới của bài phỏng vấn.\n{INTERVIEW}");
     w.files

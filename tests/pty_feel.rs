@@ -220,7 +220,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     terminal.wait_for_text("https://a.vn/x?y=1&z=$HOME");
     assert!(!seen.exists());
     terminal.send("\r");
-    terminal.wait_for_text("Đã mở bằng");
+    terminal.wait_for_text("mở bằng");
     // It runs beside the reader.
     let begin = std::time::Instant::now();
     while !seen.exists() && begin.elapsed().as_secs() < 30 {

@@ -174,6 +174,186 @@ fn leaving_does_not_wait_for_a_program_that_never_ends() {
     wait_for_its_end(pid.trim());
 }
 
+/// Opens a page with a link, and the link.
+fn open_link(home: &Home, set: &str) -> Terminal {
+    home.write(
+        "a.md",
+        "# Một\n\nXem [trang này](https://a.vn/x?y=1&z=$HOME).\n",
+    );
+    let line = format!("{set} PATH=\"$HOME/bin:/usr/bin:/bin\" \"$DOCBAO\" a.md");
+    let mut terminal = home.shell(SIZE, &line);
+    terminal.wait_for_text("trang này");
+    terminal.send("o");
+    terminal.wait_for_text("https://a.vn/x?y=1&z=$HOME");
+    terminal.send("\r");
+    terminal
+}
+
+#[test]
+fn a_browser_that_fails_is_told_and_one_that_is_missing_gives_way_to_the_next() {
+    let home = Home::new();
+    script(&home, "fails", "exit 4");
+    script(&home, "opens", "echo \"got $*\" >\"$HOME/got\"");
+    let mut terminal = open_link(&home, "BROWSER=fails");
+    terminal.wait_for_text("Không chạy được fails: thoát với mã 4.");
+    assert!(!has(&terminal, "Đã mở"));
+    quit(&mut terminal);
+
+    let mut terminal = open_link(&home, "BROWSER='nowhere:opens -n'");
+    terminal.wait_for_text("Đã mở bằng opens");
+    assert_eq!(
+        wait_for_file(&home.path("got")),
+        "got -n https://a.vn/x?y=1&z=$HOME\n"
+    );
+    quit(&mut terminal);
+
+    let mut terminal = open_link(&home, "BROWSER=nowhere");
+    terminal.wait_for_text("Không chạy được nowhere: chưa cài.");
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_browser_that_stays_is_said_to_be_opening() {
+    let home = Home::new();
+    script(&home, "stays", "echo $$ >\"$HOME/pid\"; exec sleep 60");
+    let mut terminal = open_link(&home, "BROWSER=stays");
+    terminal.wait_for_text("Đang mở bằng stays");
+    let pid = wait_for_file(&home.path("pid"));
+    quit(&mut terminal);
+    assert!(is_running(pid.trim()));
+    kill(pid.trim());
+}
+
+/// The names of the arguments of an editor are written to a file, then something is done.
+fn editor(home: &Home, name: &str, then: &str) {
+    let note = "for a; do printf '%s\\n' \"$a\"; done >\"$HOME/args.new\"; mv \"$HOME/args.new\" \"$HOME/args\"";
+    script(home, name, &format!("{note}\n{then}"));
+}
+
+#[test]
+fn the_editor_opens_at_the_line_being_read() {
+    let home = Home::new();
+    for name in ["vim", "code", "hx", "own"] {
+        editor(&home, name, "");
+    }
+    editor(&home, "my editor", "");
+    let file = home.path("cho.txt");
+    let file = std::fs::canonicalize(file.parent().unwrap())
+        .unwrap()
+        .join("cho.txt");
+    let file = file.display();
+    for (editor, arguments) in [
+        ("vim", format!("+3\n{file}\n")),
+        ("'code --wait'", format!("--wait\n-g\n{file}:3\n")),
+        ("hx", format!("{file}:3\n")),
+        ("own", format!("{file}\n")),
+        (r#"'"$HOME/bin/my editor" -x'"#, format!("-x\n{file}\n")),
+        (r"'my\ editor'", format!("{file}\n")),
+    ] {
+        let _ = std::fs::remove_file(home.path("args"));
+        let mut terminal = open(&home, &format!("VISUAL= EDITOR={editor}"));
+        terminal.send("}e");
+        assert_eq!(wait_for_file(&home.path("args")), arguments, "{editor}");
+        terminal.wait_for("the reader again", |screen| {
+            screen.alternate_screen() && screen.contents().contains("trợ giúp")
+        });
+        quit(&mut terminal);
+    }
+}
+
+#[test]
+fn without_a_setting_the_editor_is_vi() {
+    let home = Home::new();
+    editor(&home, "vi", "");
+    let mut terminal = open(&home, "");
+    terminal.send("}e");
+    assert!(wait_for_file(&home.path("args")).starts_with("+3\n"));
+    terminal.wait_for_text("trợ giúp");
+    quit(&mut terminal);
+}
+
+#[test]
+fn an_editor_that_cannot_be_run_or_fails_is_told_by_name() {
+    let home = Home::new();
+    editor(&home, "fails", "exit 5");
+    for (editor, told) in [
+        (
+            "nowhere",
+            "Không chạy được nowhere: chưa cài. Hãy đặt editor",
+        ),
+        ("'$NOTHING nowhere -x'", "chưa cài. Hãy đặt editor"),
+        ("fails", "fails: thoát với mã 5"),
+    ] {
+        let mut terminal = open(&home, &format!("EDITOR={editor}"));
+        terminal.send("e");
+        terminal.wait_for_text(told);
+        quit(&mut terminal);
+    }
+}
+
+/// Opens the box of a note on a new bookmark, and the editor with a word in it.
+fn edit_note(home: &Home, set: &str) -> Terminal {
+    let mut terminal = open(home, set);
+    terminal.send("}ma");
+    terminal.wait_for_text("── Ghi chú");
+    terminal.send("một\x18\x05");
+    terminal
+}
+
+#[test]
+fn what_was_written_is_taken_though_the_editor_failed() {
+    for (then, told) in [
+        ("exit 1", "fails: thoát với mã 1"),
+        ("kill -KILL $$", "fails: bị dừng bởi tín hiệu 9 (SIGKILL)"),
+    ] {
+        let home = Home::new();
+        editor(&home, "fails", &format!("echo hai >>\"$1\"; {then}"));
+        let mut terminal = edit_note(&home, "EDITOR=fails");
+        terminal.wait_for_text(told);
+        terminal.wait_for_text("Chữ đã viết vẫn còn trong ô này.");
+        terminal.wait_for_text("hai");
+        terminal.send("\r");
+        terminal.wait_for_text("Đã lưu ghi chú");
+        assert!(home.bookmarks()[0].contains("một\\nhai"));
+        // It is in the bookmark, so the file is not left behind.
+        assert!(!Path::new(wait_for_file(&home.path("args")).trim()).exists());
+        quit(&mut terminal);
+    }
+}
+
+#[test]
+fn an_editor_that_fails_without_writing_changes_nothing() {
+    let home = Home::new();
+    editor(&home, "fails", "exit 1");
+    let mut terminal = edit_note(&home, "EDITOR=fails");
+    terminal.wait_for_text("fails: thoát với mã 1");
+    assert!(!has(&terminal, "Chữ đã viết"));
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_note_that_cannot_be_read_back_stays_in_its_file() {
+    for (then, why) in [
+        ("printf 'm\\351t' >\"$1\"", "không phải UTF-8"),
+        ("head -c 2000000 /dev/zero | tr '\\0' a >\"$1\"", "lớn hơn"),
+    ] {
+        let home = Home::new();
+        editor(&home, "writes", then);
+        let mut terminal = edit_note(&home, "EDITOR=writes");
+        terminal.wait_for_text(&format!("chưa đọc lại được: {why}"));
+        let path = wait_for_file(&home.path("args"));
+        let path = Path::new(path.trim());
+        let name = path.file_name().unwrap().to_str().unwrap();
+        terminal.wait_for_text(name);
+        assert!(path.exists());
+        terminal.send("\r");
+        terminal.wait_for_text("Đã lưu ghi chú");
+        quit(&mut terminal);
+    }
+}
+
 /// Whether a process runs; one that is dead and not waited for does not.
 fn is_running(pid: &str) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! What comes in ([`Event`]) and what is to be done outside ([`Effect`]): plain data.
 
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -9,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::config::Settings;
 use super::key::Key;
 use super::lang::{Message, Msg};
-use crate::article::{Article, ArticleId, Source};
+use crate::article::{Article, ArticleId, Source, TextPos};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::export::{Entry, Format};
 use crate::bookmark::{Bookmark, Shelf};
@@ -83,22 +82,62 @@ pub enum Asked {
 }
 
 /// What the user's own editor is to open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Edit {
-    /// The file of an article.
-    File(PathBuf),
+    /// The file of an article, at this place of its text.
+    File(Arc<Article>, TextPos),
     /// The note of the bookmark with this id, as it is in the box.
     Note(String, String),
 }
 
-/// Why nothing was edited.
+/// What the user's editor left, and what went wrong. Both are there where it failed after saving.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edited {
+    /// The text of a note, where the editor may have changed it.
+    pub text: Option<String>,
+    /// What went wrong.
+    pub error: Option<EditError>,
+}
+
+impl From<EditError> for Edited {
+    fn from(error: EditError) -> Self {
+        Self {
+            text: None,
+            error: Some(error),
+        }
+    }
+}
+
+/// What went wrong when something was edited. Reasons are for `Catalog::why`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditError {
-    /// Neither `VISUAL` nor `EDITOR` names an editor.
-    NoEditor,
     /// The terminal could not be given away.
     Busy,
-    /// It could not be run, or says that it failed.
+    /// The editor could not be run: its name, and why.
+    NotRun(String, String),
+    /// The editor ended with an error: its name, and which.
+    Failed(String, String),
+    /// The note could not be written to a file for the editor.
+    NotWritten(String),
+    /// The note's file is gone.
+    Gone,
+    /// The note's file could not be read, and is still there.
+    Unread {
+        /// The file, to be shown.
+        path: String,
+        /// Why it could not be read.
+        why: String,
+    },
+}
+
+/// What became of an address that was to be opened beside the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Browsed {
+    /// The program runs.
+    Started,
+    /// The program ended well.
+    Opened,
+    /// The program could not be run, or ended with an error: why.
     Failed(String),
 }
 
@@ -198,12 +237,12 @@ pub enum Event {
     Tick,
     /// What became of text that was to be copied.
     Copied(Copied),
-    /// The user's editor ended: the text of a note, nothing for a file.
-    Edited(Edit, Result<String, EditError>),
+    /// The user's editor ended.
+    Edited(Edit, Edited),
     /// What became of an export, by the name that was typed: the whole path and how many.
     Exported(String, Result<(String, usize), NotExported>),
-    /// What became of an address that was to be opened: the program, the address, why not.
-    Browsed(String, String, Result<(), String>),
+    /// What became of an address that was to be opened: the program, the address, the outcome.
+    Browsed(String, String, Browsed),
     /// The window has the focus again: what others changed meanwhile is looked at.
     Focused,
     /// A worker failed; what it was doing and why.

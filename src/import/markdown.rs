@@ -12,7 +12,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::Draft;
 use super::table::Table;
 use crate::article::{BlockKind, Inline};
-use crate::import::front_matter;
+use crate::import::{front_matter, plain};
 use crate::text::sanitize;
 
 pub(in crate::import) use sniff::is_markdown;
@@ -25,16 +25,18 @@ const MAX_OPENED: usize = 100;
 /// beyond that its words stay and their styles go.
 const MAX_MOVED: usize = 1 << 20;
 
+/// What is understood besides `CommonMark`.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
+
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
     let (meta, title, body) = front_matter::split(text);
     let title = title.filter(|title| !title.trim().is_empty());
     let mut reader = Reader::default();
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES;
-    for event in Parser::new_ext(&tame(body), options) {
+    for event in Parser::new_ext(&tame(body), OPTIONS) {
         reader.event(event);
     }
     let mut draft = reader.finish();
@@ -56,6 +58,23 @@ pub fn read(text: &str) -> Draft {
         .first()
         .map(|title| draft.text[title.range()].to_owned());
     draft
+}
+
+/// The words between the markup, without the spaces around them.
+pub fn pieces(text: &str) -> Vec<(usize, String)> {
+    let (_, _, body) = front_matter::split(text);
+    let before = text.len() - body.len();
+    let body = tame(body);
+    let events = Parser::new_ext(&body, OPTIONS).into_offset_iter();
+    let words = events.flat_map(|(event, range)| match event {
+        Event::Text(words) | Event::Code(words) | Event::Html(words) => {
+            let lines = plain::pieces(&words).into_iter();
+            let at = move |(start, line)| (before + range.start + start, line);
+            lines.map(at).collect()
+        }
+        _ => Vec::new(),
+    });
+    words.collect()
 }
 
 /// A list that is open: the number of its next item, if it is ordered.

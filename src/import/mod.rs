@@ -5,6 +5,7 @@
 mod builder;
 mod front_matter;
 pub mod markdown;
+pub mod origin;
 pub mod plain;
 mod table;
 mod title;
@@ -28,6 +29,9 @@ pub struct Format {
     pub sniff: fn(&str) -> bool,
     /// Clean text to a draft.
     pub read: fn(&str) -> Draft,
+    /// The pieces of clean text that stand in the draft, in order, each with the byte at which it
+    /// begins. Pieces that do not stand there are passed over.
+    pub pieces: fn(&str) -> Vec<(usize, String)>,
 }
 
 /// Every format, the default first.
@@ -37,6 +41,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["txt", "text"],
         sniff: |_| false,
         read: plain::read,
+        pieces: plain::pieces,
     },
     Format {
         name: "markdown",
@@ -45,6 +50,7 @@ pub const FORMATS: &[Format] = &[
         ],
         sniff: markdown::is_markdown,
         read: markdown::read,
+        pieces: markdown::pieces,
     },
 ];
 

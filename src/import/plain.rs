@@ -42,6 +42,17 @@ pub fn read(text: &str) -> Draft {
     draft
 }
 
+/// The lines of the text without the spaces around them: only those are changed when it is read.
+pub fn pieces(text: &str) -> Vec<(usize, String)> {
+    let mut at = 0;
+    let lines = text.split('\n').map(|line| {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len() + 1;
+        (start, line.trim().to_owned())
+    });
+    lines.filter(|(_, line)| !line.is_empty()).collect()
+}
+
 /// Bytes of the marker that a paragraph of this kind starts with.
 fn marker_of(text: &str, kind: BlockKind) -> usize {
     match kind {

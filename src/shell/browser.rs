@@ -1,18 +1,24 @@
 //! Opens an address that the user saw and chose: in the program of the settings or of `BROWSER`,
 //! else in the desktop's own. The address is an argument of its own; no shell reads it.
 
-use std::io;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
 
+use super::child::{self, Failure};
 use super::env::variable;
+use super::words;
+use super::worker::spawn;
+use crate::app::event::{Browsed, Event};
+use crate::text::sanitize;
 
 /// Browsers that need the terminal.
 const IN_TERMINAL: &[&str] = &[
     "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl",
 ];
 
-/// The desktop's own.
-const OWN: &str = if cfg!(target_os = "macos") {
+/// The program of the desktop that opens addresses.
+const DESKTOP: &str = if cfg!(target_os = "macos") {
     "open"
 } else if cfg!(windows) {
     "explorer"
@@ -20,7 +26,11 @@ const OWN: &str = if cfg!(target_os = "macos") {
     "xdg-open"
 };
 
-/// What is to be run.
+/// Time after its start in which a browser that ends tells whether the page was opened: `xdg-open`
+/// tries one program after the other. One that ends later was in use, and is closed.
+const OPENING_LIMIT: Duration = Duration::from_secs(30);
+
+/// A browser with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Browser {
     program: String,
@@ -28,31 +38,39 @@ pub(super) struct Browser {
 }
 
 impl Browser {
-    /// For an address; `named` is the program of the settings, or empty.
-    pub(super) fn new(address: &str, named: &str) -> Self {
-        let set = variable("BROWSER").unwrap_or_default();
-        // `BROWSER` may list several; the first is the one that is wanted most.
-        let set = set.split(':').next().unwrap_or_default();
-        let wanted = [named, set].into_iter().map(str::trim);
-        Self::of(
-            wanted.into_iter().find(|w| !w.is_empty()).unwrap_or(OWN),
-            address,
-        )
+    /// The browsers for an address, the one that is wanted most first; `named` is the program of
+    /// the settings, or empty. `BROWSER` may list several.
+    pub(super) fn all(address: &str, named: &str) -> Vec<Self> {
+        let listed = variable("BROWSER").unwrap_or_default();
+        let wanted: Vec<&str> = std::iter::once(named).chain(listed.split(':')).collect();
+        Self::of_all(&wanted, address)
     }
 
-    fn of(line: &str, address: &str) -> Self {
-        let mut words = line.split_whitespace();
-        let program = words.next().unwrap_or(OWN).to_owned();
+    fn of_all(wanted: &[&str], address: &str) -> Vec<Self> {
+        let named = wanted.iter().filter_map(|line| Self::of(line, address));
+        let mut all: Vec<Self> = named.collect();
+        if all.is_empty() {
+            all.extend(Self::of(DESKTOP, address));
+        }
+        all
+    }
+
+    fn of(line: &str, address: &str) -> Option<Self> {
+        let words = words::split(line);
+        // What only a shell would understand is taken literally: an address never meets a shell.
+        let words = words.unwrap_or_else(|| line.split_whitespace().map(str::to_owned).collect());
+        let mut words = words.into_iter();
+        let program = words.next()?;
         let mut args: Vec<_> = words.map(|word| word.replace("%s", address)).collect();
         if !line.contains("%s") {
             args.push(address.to_owned());
         }
-        Self { program, args }
+        Some(Self { program, args })
     }
 
-    /// Its name, for people.
-    pub(super) fn name(&self) -> &str {
-        &self.program
+    /// Its name, to be shown.
+    pub(super) fn name(&self) -> String {
+        sanitize::line(&self.program)
     }
 
     /// Whether it needs the terminal.
@@ -61,23 +79,55 @@ impl Browser {
         name.is_some_and(|name| IN_TERMINAL.contains(&name))
     }
 
-    /// Runs it; one that needs the terminal, to its end.
-    pub(super) fn run(&self) -> io::Result<()> {
-        let mut command = Command::new(&self.program);
-        command.args(&self.args);
-        if self.is_in_terminal() {
-            return command.status().map(drop);
-        }
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let mut child = command.spawn()?;
-        // Somebody has to hear of its end.
-        let reap = move || drop(child.wait());
-        let reaper = std::thread::Builder::new().name("browser".to_owned());
-        reaper.spawn(reap).map(drop)
+    /// Runs it in the terminal to its end.
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let ended = Command::new(&self.program).args(&self.args).status();
+        child::ended(ended.map_err(|e| Failure::to_start(&e))?)
     }
+
+    /// Starts it beside the reader.
+    fn start(&self) -> Result<Child, Failure> {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).stdin(Stdio::null());
+        // Not a pipe of ours: a browser that stays would be killed by writing to it after our end.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        // Not in our group: it stays when the terminal is closed, and a Ctrl-C is not for it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.spawn().map_err(|e| Failure::to_start(&e))
+    }
+}
+
+/// Opens an address beside the reader, with the first of these browsers that is there.
+pub(super) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: String) {
+    spawn("browser", queue, move |queue| {
+        let begin = Instant::now();
+        let mut missing: Option<String> = None;
+        for browser in browsers {
+            let tell = |outcome| {
+                let _ = queue.send(Event::Browsed(browser.name(), address.clone(), outcome));
+            };
+            match browser.start() {
+                Err(Failure::Missing) => missing = missing.or(Some(browser.name())),
+                Err(failure) => return tell(Browsed::Failed(failure.why())),
+                Ok(mut child) => {
+                    tell(Browsed::Started);
+                    // Somebody has to take note of its end, else it stays as a zombie.
+                    let Ok(status) = child.wait() else { return };
+                    let outcome = match child::ended(status) {
+                        Ok(()) => Browsed::Opened,
+                        Err(failure) => Browsed::Failed(failure.why()),
+                    };
+                    if begin.elapsed() < OPENING_LIMIT {
+                        tell(outcome);
+                    }
+                    return;
+                }
+            }
+        }
+        let why = Browsed::Failed(Failure::Missing.why());
+        let _ = queue.send(Event::Browsed(missing.unwrap_or_default(), address, why));
+    });
 }
 
 #[cfg(test)]
@@ -86,13 +136,25 @@ mod tests {
 
     #[test]
     fn the_address_is_one_argument_wherever_it_stands() {
-        let of = |line: &str| Browser::of(line, "https://a/?b=c&d");
+        let of = |line: &str| Browser::of(line, "https://a/?b=c&d").unwrap();
         assert_eq!(of("firefox").args, ["https://a/?b=c&d"]);
         assert_eq!(
             of("firefox --new-tab").args,
             ["--new-tab", "https://a/?b=c&d"]
         );
         assert_eq!(of("x --url=%s -q").args, ["--url=https://a/?b=c&d", "-q"]);
+        assert_eq!(of("'/opt/my browser/b' -q").program, "/opt/my browser/b");
+        assert_eq!(of("b $x").args, ["$x", "https://a/?b=c&d"]);
         assert!(of("/usr/bin/w3m").is_in_terminal() && !of("firefox").is_in_terminal());
+    }
+
+    #[test]
+    fn the_first_one_that_is_named_comes_first_and_the_desktops_own_last() {
+        let of = |wanted: &[&str]| {
+            let all = Browser::of_all(wanted, "a");
+            all.into_iter().map(|b| b.program).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&["", "x", "", "y -z"]), ["x", "y"]);
+        assert_eq!(of(&[" ", ""]), [DESKTOP]);
     }
 }

@@ -20,7 +20,7 @@ use crate::library::seeds;
 use crate::text::decode::{self, Encoding};
 
 /// Largest file that is read, in bytes.
-const CAP: u64 = 1 << 30;
+pub(super) const CAP: u64 = 1 << 30;
 
 /// Most bytes that are taken from standard input.
 const STDIN_CAP: u64 = 1 << 30;

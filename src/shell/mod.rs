@@ -4,6 +4,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -13,12 +14,11 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::app::config::Settings;
-use crate::app::event::{Edit, EditError, Effect, Event};
-use crate::app::lang::Lang;
+use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
+use crate::app::lang::{Lang, Msg};
 use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
 use crate::pane;
-use crate::text::sanitize;
 
 mod browser;
 mod cause;
@@ -46,6 +46,7 @@ pub mod settings;
 pub mod store;
 mod terminal;
 mod watch;
+mod words;
 mod worker;
 mod zone;
 
@@ -98,6 +99,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     worker::watch_signals(&queue, away.clone()).context("cannot watch for signals")?;
     let reading = setup.paths.memory();
     let zone = zone::local();
+    let notes = setup.paths.state.clone();
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
@@ -132,6 +134,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         answer: None,
         editor: String::new(),
         browser: String::new(),
+        notes,
         queue: queue.clone(),
     };
     worker::watch_hangup(&queue);
@@ -182,6 +185,8 @@ struct Hands {
     editor: String,
     /// The browser that they name.
     browser: String,
+    /// The folder for notes that are in the editor.
+    notes: PathBuf,
     queue: Sender<Event>,
 }
 
@@ -268,27 +273,28 @@ impl Hands {
 
     /// Lets the user's editor run.
     fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
-        let editor = self.editor.clone();
-        let (done, taken) = self.lend(screen, || editor::run(&edit, &editor));
-        let done = done.unwrap_or(Err(EditError::Busy));
+        let (editor, notes) = (self.editor.clone(), self.notes.clone());
+        let (done, taken) = self.lend(screen, || editor::run(&edit, &editor, &notes));
+        let done = done.unwrap_or(EditError::Busy.into());
         self.answer = Some(Event::Edited(edit, done));
         taken
     }
 
     /// Opens an address; only a browser that needs the terminal gets it.
     fn browse(&mut self, address: String, screen: &mut Screen) -> anyhow::Result<()> {
-        let browser = Browser::new(&address, &self.browser);
-        let done = if browser.is_in_terminal() {
-            let (done, taken) = self.lend(screen, || browser.run());
-            taken?;
-            done.unwrap_or_else(|| Err(std::io::ErrorKind::ResourceBusy.into()))
-        } else {
-            browser.run()
+        let browsers = Browser::all(&address, &self.browser);
+        let Some(first) = browsers.first().filter(|first| first.is_in_terminal()) else {
+            browser::open(&self.queue, browsers, address);
+            return Ok(());
         };
-        let done = done.map_err(|error| cause::why(&error));
-        let name = sanitize::line(browser.name());
-        let _ = self.queue.send(Event::Browsed(name, address, done));
-        Ok(())
+        let (done, taken) = self.lend(screen, || first.run());
+        let done = match done {
+            Some(Ok(())) => Browsed::Opened,
+            Some(Err(failure)) => Browsed::Failed(failure.why()),
+            None => Browsed::Failed(Msg::WhyBusy.name().to_owned()),
+        };
+        let _ = self.queue.send(Event::Browsed(first.name(), address, done));
+        taken
     }
 
     /// Gives the terminal to another program until that ends; nothing where it cannot be given.

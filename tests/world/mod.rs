@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use docbao::app::event::{
-    Asked, Copied, Edit, EditError, Effect, Event, ExportJob, Mouse, NotExported,
+    Asked, Browsed, Copied, Edit, EditError, Edited, Effect, Event, ExportJob, Mouse, NotExported,
 };
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
@@ -254,7 +254,14 @@ impl World {
             }
             Effect::Edit(edit) => {
                 let editor = self.editor.as_mut();
-                let done = editor.map(|run| run(&edit)).ok_or(EditError::NoEditor);
+                let missing = || EditError::NotRun("vi".to_owned(), "why-no-program".to_owned());
+                let done = match editor.map(|run| run(&edit)) {
+                    Some(text) => Edited {
+                        text: Some(text),
+                        error: None,
+                    },
+                    None => missing().into(),
+                };
                 Some(Event::Edited(edit, done))
             }
             Effect::Tick => {
@@ -263,7 +270,11 @@ impl World {
             }
             Effect::Browse(address) => {
                 self.browsed.push(address.clone());
-                Some(Event::Browsed("xdg-open".to_owned(), address, Ok(())))
+                Some(Event::Browsed(
+                    "xdg-open".to_owned(),
+                    address,
+                    Browsed::Opened,
+                ))
             }
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Edit, EditError, Effect, Generation, Tone};
+use super::super::event::{Edit, EditError, Edited, Effect, Generation, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::reading::replace_article;
@@ -11,32 +11,54 @@ use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
 
 pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.reader.article().map(|a| &a.source) {
-        Some(Source::File(path)) => effects.push(Effect::Edit(Edit::File(path.clone()))),
-        Some(_) => say(model, Tone::Info, Message::new(Msg::NoFile)),
-        None => {}
+    let Some(article) = model.reader.article() else {
+        return;
+    };
+    if matches!(article.source, Source::File(_)) {
+        let edit = Edit::File(Arc::clone(article), model.reader.place().1);
+        effects.push(Effect::Edit(edit));
+    } else {
+        say(model, Tone::Info, Message::new(Msg::NoFile));
     }
 }
 
-pub(super) fn edited(
-    model: &mut Model,
-    edit: Edit,
-    done: Result<String, EditError>,
-    effects: &mut Vec<Effect>,
-) {
-    match (edit, done) {
-        (Edit::File(_), Ok(_)) => read_again(model, effects),
-        (Edit::Note(id, _), Ok(text)) => {
-            if let Some(Overlay::Note(pane)) = model.overlays.last_mut() {
+/// Takes what the editor left, also when it failed: it may have saved before.
+pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut Vec<Effect>) {
+    let is_taken = done.text.is_some();
+    match edit {
+        Edit::File(..) if matches!(done.error, None | Some(EditError::Failed(..))) => {
+            read_again(model, effects);
+        }
+        Edit::File(..) => {}
+        Edit::Note(id, _) => {
+            if let Some(text) = done.text
+                && let Some(Overlay::Note(pane)) = model.overlays.last_mut()
+            {
                 pane.replace(&id, &text);
             }
         }
-        (_, Err(EditError::NoEditor)) => warn(model, Message::new(Msg::NoEditor)),
-        (_, Err(EditError::Busy)) => warn(model, Message::new(Msg::EditBusy)),
-        (_, Err(EditError::Failed(why))) => {
-            warn(model, Message::new(Msg::EditFailed).with("why", why));
-        }
     }
+    let said = match done.error {
+        None => return,
+        Some(EditError::Busy) => Message::new(Msg::EditBusy),
+        Some(EditError::NotRun(program, why)) => Message::new(Msg::EditNotRun)
+            .with("program", program)
+            .with("why", why),
+        Some(EditError::Failed(program, why)) => {
+            let msg = if is_taken {
+                Msg::EditEndedKept
+            } else {
+                Msg::EditEnded
+            };
+            Message::new(msg).with("program", program).with("why", why)
+        }
+        Some(EditError::NotWritten(why)) => Message::new(Msg::EditNotWritten).with("why", why),
+        Some(EditError::Gone) => Message::new(Msg::EditGone),
+        Some(EditError::Unread { path, why }) => Message::new(Msg::EditUnread)
+            .with("path", path)
+            .with("why", why),
+    };
+    warn(model, said);
 }
 
 /// Asks for the open file as it is now, in the encoding that was chosen for it.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Effect, Generation, Goal, Tone};
+use super::super::event::{Browsed, Effect, Generation, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say};
@@ -273,16 +273,18 @@ pub(super) fn choose_link(model: &mut Model) {
     model.overlays.push(Overlay::Links(Links::new(links)));
 }
 
-pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Result<(), String>) {
+pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Browsed) {
     let (tone, said) = match done {
-        Ok(()) => (
-            Tone::Info,
-            Message::new(Msg::Browsed).with("address", address),
-        ),
-        Err(why) => (
+        Browsed::Started => (Tone::Info, Message::new(Msg::Browsing)),
+        Browsed::Opened => (Tone::Info, Message::new(Msg::Browsed)),
+        Browsed::Failed(why) => (
             Tone::Warning,
             Message::new(Msg::NotBrowsed).with("why", why),
         ),
     };
-    say(model, tone, said.with("name", name));
+    say(
+        model,
+        tone,
+        said.with("address", address).with("name", name),
+    );
 }
