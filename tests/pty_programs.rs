@@ -213,6 +213,15 @@ fn a_browser_that_fails_is_told_and_one_that_is_missing_gives_way_to_the_next() 
 }
 
 #[test]
+fn a_browser_of_the_terminal_that_fails_is_told() {
+    let home = Home::new();
+    script(&home, "w3m", "stty raw -echo; kill -SEGV $$");
+    let mut terminal = open_link(&home, "BROWSER=w3m");
+    terminal.wait_for_text("Không chạy được w3m: bị dừng bởi tín hiệu 11 (SIGSEGV)");
+    quit(&mut terminal);
+}
+
+#[test]
 fn a_browser_that_stays_is_said_to_be_opening() {
     let home = Home::new();
     script(&home, "stays", "echo $$ >\"$HOME/pid\"; exec sleep 60");
@@ -289,6 +298,66 @@ fn an_editor_that_cannot_be_run_or_fails_is_told_by_name() {
         terminal.wait_for_text(told);
         quit(&mut terminal);
     }
+}
+
+#[test]
+fn a_program_that_leaves_the_terminal_raw_does_no_harm() {
+    let home = Home::new();
+    // Raw, with the mouse, the keypad's keys and a region that scrolls.
+    let leave = r"stty raw -echo; printf '\033[?1003h\033[?1h\033=\033[2;5r\033[4h'; exit 3";
+    editor(&home, "leaves", leave);
+    let mut terminal = open(&home, "EDITOR=leaves");
+    for _ in 0..2 {
+        terminal.send("e");
+        terminal.wait_for_text("leaves: thoát với mã 3");
+        // Still raw, so this is no interrupt, and Enter sends what it always sends.
+        terminal.send("j");
+    }
+    terminal.look(|screen| assert!(!screen.application_cursor() && !screen.application_keypad()));
+    quit(&mut terminal);
+}
+
+#[test]
+fn a_terminal_that_was_raw_is_raw_again() {
+    let home = Home::new();
+    home.write("cho.txt", TEXT);
+    let line = "stty raw -echo; stty -a >before; \"$DOCBAO\" cho.txt; stty -a >after; stty sane; echo xong";
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("q");
+    terminal.wait_for_text("xong");
+    let read = |name: &str| std::fs::read_to_string(home.path(name)).unwrap();
+    assert_eq!(read("before"), read("after"));
+}
+
+#[test]
+fn settings_that_the_shell_changed_meanwhile_are_given_back() {
+    let home = Home::new();
+    home.write("cho.txt", TEXT);
+    let line = r#"
+        set -m
+        "$DOCBAO" cho.txt
+        stty -echoctl -ixon
+        stty -a >before
+        echo "đã tạm dừng"
+        read -r enter
+        fg
+        stty -a >after
+        stty echoctl ixon
+        echo "đã xong: $?"
+    "#;
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.send("\x1a");
+    terminal.wait_for_text("đã tạm dừng");
+    terminal.send("\n");
+    terminal.wait_for("the reader again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("trợ giúp")
+    });
+    terminal.send("q");
+    terminal.wait_for_text("đã xong: 0");
+    let read = |name: &str| std::fs::read_to_string(home.path(name)).unwrap();
+    assert_eq!(read("before"), read("after"));
 }
 
 /// Opens the box of a note on a new bookmark, and the editor with a word in it.

@@ -342,6 +342,7 @@ fn suspend(screen: &mut Screen) -> anyhow::Result<()> {
         screen.release();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
             .context("cannot suspend")?;
+        return screen.resume().context("cannot use the terminal again");
     }
     screen.retake().context("cannot use the terminal again")
 }

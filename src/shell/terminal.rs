@@ -22,8 +22,10 @@ use super::log::Log;
 use crate::pane::reader::LinkCells;
 
 mod canvas;
+mod modes;
 
 use canvas::{Canvas, Frame};
+use modes::Modes;
 
 /// Bytes gathered before they are written: more than a full screen of styled text.
 const BUFFER: usize = 1 << 16;
@@ -32,6 +34,7 @@ const BUFFER: usize = 1 << 16;
 pub(super) struct Screen {
     out: BufWriter<Stdout>,
     canvas: Canvas,
+    modes: Modes,
     mouse: bool,
     /// Whether the terminal is ours now, for the panic hook too.
     held: Arc<AtomicBool>,
@@ -44,10 +47,12 @@ impl Screen {
         // writes `ESC[;m` under NO_COLOR, which wipes bold and reverse as well.
         style::force_color_output(true);
         let held = Arc::new(AtomicBool::new(false));
-        restore_on_panic(log, is_able, Arc::clone(&held));
+        let modes = Modes::find()?;
+        restore_on_panic(log, is_able, modes.clone(), Arc::clone(&held));
         let mut screen = Self {
             out: BufWriter::with_capacity(BUFFER, io::stdout()),
             canvas: Canvas::new(is_able),
+            modes,
             mouse,
             held,
         };
@@ -83,7 +88,7 @@ impl Screen {
     /// Gives the terminal back.
     pub(super) fn release(&mut self) {
         if self.held.swap(false, Ordering::AcqRel) {
-            leave(self.canvas.forget());
+            leave(&self.modes, self.canvas.forget());
         }
     }
 
@@ -97,7 +102,13 @@ impl Screen {
         if !was_held {
             queue!(self.out, style::Print(KEEP_TITLE))?;
         }
-        enter(&mut self.out, self.mouse)
+        enter(&mut self.out, &self.modes, self.mouse)
+    }
+
+    /// Takes the terminal again from the shell, whose settings it gives back from now on.
+    pub(super) fn resume(&mut self) -> io::Result<()> {
+        self.modes.find_again();
+        self.retake()
     }
 
     /// Uses the mouse from now on, or leaves it to the terminal.
@@ -139,14 +150,19 @@ const OWN_INK: &str = "\x1b]112\x1b\\";
 const KEEP_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
 
+/// Undoes what a program that died may leave behind: other keys for the cursor and the keypad,
+/// addresses within a region, a region that scrolls, inserting, another set of signs.
+const AFTER_OTHERS: &str = "\x1b[?1l\x1b>\x1b[?6l\x1b[r\x1b[4l\x1b(B";
+
 /// Sets the modes of the terminal that the program needs. Each may be set already.
-fn enter(out: &mut impl Write, mouse: bool) -> io::Result<()> {
-    // Where crossterm believes the terminal to be raw it does not look.
-    terminal::disable_raw_mode()?;
-    terminal::enable_raw_mode()?;
+fn enter(out: &mut impl Write, modes: &Modes, mouse: bool) -> io::Result<()> {
+    modes.set_raw()?;
     queue!(
         out,
         EnterAlternateScreen,
+        // On that screen only: the region moves the cursor, which the shell's screen keeps.
+        style::Print(AFTER_OTHERS),
+        DisableMouseCapture,
         EnableBracketedPaste,
         EnableFocusChange,
         cursor::Hide
@@ -158,7 +174,7 @@ fn enter(out: &mut impl Write, mouse: bool) -> io::Result<()> {
 }
 
 /// Undoes [`enter`], and what was done to the window. Every step is tried: a terminal that is gone cannot be helped.
-fn leave(has_ink: bool) {
+fn leave(modes: &Modes, has_ink: bool) {
     let mut out = io::stdout();
     if has_ink {
         let _ = execute!(out, style::Print(OWN_INK));
@@ -175,18 +191,18 @@ fn leave(has_ink: bool) {
         LeaveAlternateScreen,
         cursor::Show
     );
-    let _ = terminal::disable_raw_mode();
+    let _ = modes.restore();
 }
 
 /// Gives the terminal back before a panic of this thread, which ends the program, is told.
 /// A panic of a worker is caught and shown inside; the screen stays as it is.
-fn restore_on_panic(log: Log, is_able: bool, held: Arc<AtomicBool>) {
+fn restore_on_panic(log: Log, is_able: bool, modes: Modes, held: Arc<AtomicBool>) {
     let ui = thread::current().id();
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == ui {
             if held.swap(false, Ordering::AcqRel) {
-                leave(is_able);
+                leave(&modes, is_able);
             }
             tell(info);
         } else {

@@ -166,6 +166,18 @@ impl World {
         }
     }
 
+    /// Lets the editor of the test run; without one, `vi` is missing.
+    fn edit(&mut self, edit: Edit) -> Event {
+        let done = match self.editor.as_mut().map(|run| run(&edit)) {
+            Some(text) => Edited {
+                text: Some(text),
+                error: None,
+            },
+            None => EditError::NotRun("vi".to_owned(), "why-no-program".to_owned()).into(),
+        };
+        Event::Edited(edit, done)
+    }
+
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
             Effect::Index(articles) => {
@@ -252,18 +264,7 @@ impl World {
                 let answer = bytes.map(read).ok_or_else(|| "no such file".to_owned());
                 Some(Event::Decoded(generation, answer))
             }
-            Effect::Edit(edit) => {
-                let editor = self.editor.as_mut();
-                let missing = || EditError::NotRun("vi".to_owned(), "why-no-program".to_owned());
-                let done = match editor.map(|run| run(&edit)) {
-                    Some(text) => Edited {
-                        text: Some(text),
-                        error: None,
-                    },
-                    None => missing().into(),
-                };
-                Some(Event::Edited(edit, done))
-            }
+            Effect::Edit(edit) => Some(self.edit(edit)),
             Effect::Tick => {
                 self.ticks += 1;
                 None
