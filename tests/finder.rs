@@ -11,7 +11,7 @@ use docbao::app::model::Focus;
 use docbao::article::Article;
 use docbao::library::memory::Memory;
 use docbao::search::Found;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Color;
 use world::{World, article, seeds};
 
 /// Articles on water, the first of them with four passages.
@@ -192,9 +192,7 @@ fn the_preview_lights_what_was_found() {
     let buffer = w.buffer();
     let lit: String = (66..120u16)
         .flat_map(|x| (2..28u16).map(move |y| (x, y)))
-        .filter(|&at| {
-            buffer[at].fg == Color::Red || buffer[at].modifier.contains(Modifier::REVERSED)
-        })
+        .filter(|&at| buffer[at].bg != Color::Reset)
         .map(|at| buffer[at].symbol())
         .collect();
     let mut letters: Vec<char> = lit.chars().filter(|c| c.is_alphabetic()).collect();

@@ -57,7 +57,7 @@ fn marks_are_optional_and_lit_in_the_original_spelling() {
     let buffer = w.buffer();
     let lit: String = (0..buffer.area.height)
         .flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)))
-        .filter(|&at| buffer[at].fg == ratatui::style::Color::Red)
+        .filter(|&at| buffer[at].bg == ratatui::style::Color::Cyan)
         .map(|at| buffer[at].symbol().to_owned())
         .collect();
     assert!(lit.contains("Chỉ") && lit.contains("thị"), "{lit}");
@@ -109,7 +109,7 @@ fn the_list_filters_as_one_types() {
 fn lit(w: &World, rows: std::ops::Range<u16>) -> String {
     let buffer = w.buffer();
     let cells = rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)));
-    let lit = cells.filter(|&at| buffer[at].fg == ratatui::style::Color::Red);
+    let lit = cells.filter(|&at| buffer[at].bg == ratatui::style::Color::Cyan);
     lit.map(|at| buffer[at].symbol()).collect()
 }
 

@@ -205,7 +205,8 @@ fn what_m_keeps_is_lit_at_both_ends_before() {
         } else {
             0
         };
-        buffer[(x, y)].fg == ratatui::style::Color::Cyan
+        let bold = ratatui::style::Modifier::BOLD;
+        buffer[(x, y)].modifier.contains(bold)
     };
     assert!(lit("Chúng tôi có hai", false) && lit("một cái quạt.", true));
     assert!(!lit("húng tôi", false) && !lit("Từ một", false) && !lit("kho dột.", true));

@@ -49,7 +49,7 @@ fn without_colour_selection_hits_and_bookmarks_are_seen_on_the_bytes() {
     terminal.send("m");
     terminal.wait_for_text("Đã lưu “");
     terminal.wait_for("the kept sentence", |screen| {
-        stands(screen, "Cẩm nang đọc báo", Cell::underline)
+        stands(screen, "Cẩm nang đọc báo", Cell::bold)
     });
     terminal.send("v");
     terminal.wait_for_text("CHỌN 1 câu");

@@ -73,6 +73,18 @@ const ASKING: &[&str] = &[
 /// Macros that write to the terminal.
 const PRINTING: &[&str] = &["dbg", "eprint", "eprintln", "print", "println"];
 
+/// `app/theme/tests.rs` measures every combination of styles, so combinations must be made there.
+#[test]
+fn styles_are_laid_over_each_other_in_the_theme_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let patches =
+        |path: &PathBuf| code_only(&fs::read_to_string(path).unwrap()).contains(".patch(");
+    files.retain(|path| !path.ends_with("tests.rs") && patches(path));
+    assert_eq!(files, [root.join("app/theme/layers.rs")]);
+}
+
 #[test]
 fn the_sources_keep_the_rules_of_the_house() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

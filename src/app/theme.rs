@@ -10,11 +10,13 @@ use super::lang::Msg;
 use super::mistake::{Mistake, Text};
 
 pub mod color;
+mod layers;
 mod read;
 mod role;
 
 pub use color::Depth;
 use color::luminance;
+pub use layers::Layer;
 pub use role::{Theme, Use};
 
 /// The compiled-in themes. The first is for terminals whose background is not known, the last
@@ -32,6 +34,18 @@ pub const THEMES: &[(&str, &str)] = &[
         include_str!("../../assets/themes/contrast.toml"),
     ),
     ("mono", include_str!("../../assets/themes/mono.toml")),
+];
+
+/// What the first theme becomes where the background is known.
+const ON_GROUND: [(Ground, &str); 2] = [
+    (
+        Ground::Dark,
+        include_str!("../../assets/themes/terminal-dark.toml"),
+    ),
+    (
+        Ground::Light,
+        include_str!("../../assets/themes/terminal-light.toml"),
+    ),
 ];
 
 /// The theme that follows the terminal's background.
@@ -81,6 +95,9 @@ impl Ground {
 #[derive(Clone, Debug)]
 pub struct Themes {
     rows: Vec<(String, Theme)>,
+    /// What the first of the compiled-in ones is on a known background; none where a file of the
+    /// user's replaced it.
+    on_ground: Vec<(Ground, Theme)>,
     /// How many colours there are.
     pub depth: Depth,
     /// The terminal's background, if it is known.
@@ -92,12 +109,21 @@ impl Default for Themes {
     fn default() -> Self {
         let mut themes = Self {
             rows: Vec::new(),
+            on_ground: Vec::new(),
             depth: Depth::default(),
             ground: None,
         };
         for (name, source) in THEMES {
             themes.add(name, Text { file: name, source });
         }
+        let name = THEMES[0].0;
+        let on_ground = ON_GROUND.map(|(ground, source)| {
+            let base = themes.find(name).cloned().unwrap_or_default();
+            let text = Text { file: name, source };
+            let (table, _) = DeTable::parse_recoverable(source);
+            (ground, roles(base, &table, text, &mut Vec::new()))
+        });
+        themes.on_ground = on_ground.into();
         themes
     }
 }
@@ -108,19 +134,10 @@ impl Themes {
     pub fn add(&mut self, name: &str, text: Text<'_>) -> Vec<Mistake> {
         let (table, errors) = DeTable::parse_recoverable(text.source);
         let mut mistakes: Vec<_> = errors.iter().map(|e| text.syntax(e)).collect();
-        let mut theme = self.base(&table, text, &mut mistakes);
-        for (key, value) in table.get_ref() {
-            let role = key.get_ref().as_ref();
-            if role == BASE {
-                continue;
-            }
-            if let Some(style) = theme.role_mut(role) {
-                *style = read::style(role, value, text, &mut mistakes);
-            } else {
-                let known = Theme::ROLES.iter().copied().chain([BASE]);
-                let at = key.span().start;
-                mistakes.push(text.unknown(at, Msg::ConfigRole, role, known));
-            }
+        let base = self.base(&table, text, &mut mistakes);
+        let theme = roles(base, &table, text, &mut mistakes);
+        if name == THEMES[0].0 {
+            self.on_ground.clear();
         }
         match self.rows.iter_mut().find(|(n, _)| n == name) {
             Some(row) => row.1 = theme,
@@ -174,9 +191,36 @@ impl Themes {
 
     /// The theme of a name, as this terminal can show it.
     pub fn get(&self, name: &str) -> Theme {
-        let theme = self.find(self.shown(name)).cloned().unwrap_or_default();
-        theme.at_depth(self.depth)
+        let shown = self.shown(name);
+        let is_here = |(ground, _): &&(Ground, Theme)| Some(*ground) == self.ground;
+        let variant = self.on_ground.iter().find(is_here);
+        let variant = variant.filter(|_| shown == THEMES[0].0);
+        let theme = variant.map(|(_, theme)| theme).or(self.find(shown));
+        theme.cloned().unwrap_or_default().at_depth(self.depth)
     }
+}
+
+/// Lays the roles of a theme file over those of its base.
+fn roles(
+    mut theme: Theme,
+    table: &Spanned<DeTable<'_>>,
+    text: Text<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Theme {
+    for (key, value) in table.get_ref() {
+        let role = key.get_ref().as_ref();
+        if role == BASE {
+            continue;
+        }
+        if let Some(style) = theme.role_mut(role) {
+            *style = read::style(role, value, text, mistakes);
+        } else {
+            let known = Theme::ROLES.iter().copied().chain([BASE]);
+            let at = key.span().start;
+            mistakes.push(text.unknown(at, Msg::ConfigRole, role, known));
+        }
+    }
+    theme
 }
 
 #[cfg(test)]

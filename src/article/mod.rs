@@ -132,6 +132,24 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
+    /// Every kind, in the order of their declaration.
+    pub const ALL: [Self; 14] = [
+        Self::Title,
+        Self::Lead,
+        Self::Heading,
+        Self::Paragraph,
+        Self::Question,
+        Self::Answer,
+        Self::Quote,
+        Self::Verse,
+        Self::List,
+        Self::Code,
+        Self::Table,
+        Self::Caption,
+        Self::Byline,
+        Self::Footnote,
+    ];
+
     /// The name used in JSON.
     pub fn name(self) -> &'static str {
         match self {

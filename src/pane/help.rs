@@ -165,7 +165,14 @@ impl Help {
                 put_right(buf, column, 0, shown, look.theme.accent);
                 let room = after(row, keys_width + 2);
                 let found = self.filter.lit(text);
-                put_found(buf, room, text, &found, look.theme.text, look.theme.hit);
+                put_found(
+                    buf,
+                    room,
+                    text,
+                    &found,
+                    look.theme.text,
+                    look.theme.lit(look.theme.text),
+                );
             }
         }
     }

@@ -301,7 +301,7 @@ fn draw_row(
         ..inner
     };
     let found = model.list.filter.lit(&article.title);
-    put_found(buf, room, &article.title, &found, title, theme.hit);
+    put_found(buf, room, &article.title, &found, title, theme.lit(title));
 }
 
 /// What says how far an article was read; nothing for one that was not begun.

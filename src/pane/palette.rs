@@ -116,6 +116,6 @@ impl Palette {
         inner.width = inner.width.saturating_sub(right + 2);
         let label = look.catalog.action(action);
         let found = Needle::new(self.input.text()).lit(label);
-        put_found(buf, inner, label, &found, style, theme.hit);
+        put_found(buf, inner, label, &found, style, theme.lit(style));
     }
 }

@@ -107,14 +107,15 @@ pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mu
     }
 }
 
-/// Writes a line cut by cells, the letters of `matches` (bytes of `text`) lit. Gives the cells used.
+/// Writes a line cut by cells, the letters of `matches` (bytes of `text`) in the style `lit`, which
+/// is `Theme::lit` of `base`. Gives the cells used.
 pub fn put_lit(
     buf: &mut Buffer,
     area: Rect,
     text: &str,
     matches: &[Range<usize>],
     base: Style,
-    hit: Style,
+    lit: Style,
 ) -> u16 {
     let shown = truncate(text, usize::from(area.width));
     let used = put(buf, area, 0, 0, &shown, base);
@@ -128,7 +129,7 @@ pub fn put_lit(
             break;
         }
         if matches.iter().any(|m| m.start < g.end && g.start < m.end) {
-            put(buf, area, x, 0, &text[g.start..g.end], base.patch(hit));
+            put(buf, area, x, 0, &text[g.start..g.end], lit);
         }
         x += g.cells as u16;
     }
@@ -143,14 +144,14 @@ pub fn put_found(
     text: &str,
     matches: &[Range<usize>],
     base: Style,
-    hit: Style,
+    lit: Style,
 ) -> u16 {
     let room = usize::from(area.width);
     if matches.is_empty() || cells(text) <= room {
-        return put_lit(buf, area, text, matches, base, hit);
+        return put_lit(buf, area, text, matches, base, lit);
     }
     let (shown, matches) = snippet(text, 0..text.len(), matches, room);
-    put_lit(buf, area, &shown, &matches, base, hit)
+    put_lit(buf, area, &shown, &matches, base, lit)
 }
 
 #[cfg(test)]

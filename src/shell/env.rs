@@ -41,7 +41,7 @@ impl Env {
             no_color: variable("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb: variable("TERM").is_some_and(|value| value == "dumb"),
             depth: depth(|name| variable(name).unwrap_or_default()),
-            ground: variable("COLORFGBG").and_then(|value| ground(&value)),
+            ground: known_ground(|name| variable(name).unwrap_or_default()),
             ascii: is_ascii(|name| variable(name).unwrap_or_default()),
             hyperlinks: hyperlinks::are_known(|name| variable(name).unwrap_or_default()),
             answers: answers(&variable("TERM").unwrap_or_default()),
@@ -101,6 +101,13 @@ const SILENT_TERMS: &[&str] = &["linux", "cons", "vt", "ansi", "eterm", "screen"
 fn answers(term: &str) -> bool {
     let silent = SILENT_TERMS.iter().any(|t| term.starts_with(t));
     !term.is_empty() && (!silent || variable("TMUX").is_some())
+}
+
+/// The background that is known without asking: that of `COLORFGBG`, and that of the Linux console,
+/// which is black and cannot be asked.
+fn known_ground(get: impl Fn(&str) -> String) -> Option<Ground> {
+    let console = || (get("TERM") == "linux").then_some(Ground::Dark);
+    ground(&get("COLORFGBG")).or_else(console)
 }
 
 /// `15;0` or `15;default;0`: the last number is that of the background.
@@ -169,5 +176,17 @@ mod tests {
         assert_eq!(ground("0;default;15"), Some(Ground::Light));
         assert_eq!(ground("0;default"), None);
         assert_eq!(ground(""), None);
+    }
+
+    #[test]
+    fn a_background_is_known_of_consoles_and_of_what_the_terminal_said() {
+        let of = |set: &[(&str, &str)]| {
+            let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+            known_ground(|name| get(name).unwrap_or_default().to_owned())
+        };
+        assert_eq!(of(&[("TERM", "linux")]), Some(Ground::Dark));
+        assert_eq!(of(&[("TERM", "xterm")]), None);
+        let told = [("TERM", "xterm"), ("COLORFGBG", "0;15")];
+        assert_eq!(of(&told), Some(Ground::Light));
     }
 }

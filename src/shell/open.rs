@@ -49,7 +49,7 @@ pub fn open(
     } else {
         named
     };
-    let ask_ground = matches!(settings.themes.depth, Depth::True | Depth::Indexed);
+    let ask_ground = settings.themes.depth != Depth::None;
     read(Setup {
         earlier: earlier.filter(|_| opened.is_empty()),
         inputs: Inputs {

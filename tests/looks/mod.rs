@@ -12,7 +12,11 @@
 
 use std::fmt::Write as _;
 
+use docbao::app::theme::Layer::{self, End, Hit, HitNow, Inline, Kept, Selection};
+use docbao::app::theme::color::{PALETTES, contrast};
 use docbao::app::theme::{Depth, THEMES, Theme, Themes};
+use docbao::article::BlockKind::{self, Byline, Paragraph, Question, Quote};
+use docbao::article::Inline::{Code, Emphasis, Strong};
 use docbao::bookmark::Color::{Blue, Green, Pink, Violet, Yellow};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
@@ -37,9 +41,12 @@ const LOOKS: &[Look] = &[
     ('S', "selected row", |t| t.selected),
     ('C', "chosen row", |t| t.chosen),
     ('V', "selection", |t| t.selection),
-    ('H', "hit", |t| t.hit),
-    ('N', "hit jumped to", |t| t.hit_now),
-    ('k', "kept", |t| kept(t, Yellow)),
+    ('H', "hit", |t| t.lit(t.text)),
+    ('N', "hit jumped to", |t| letter(t, Paragraph, &[HitNow])),
+    ('x', "hit, selected", |t| {
+        letter(t, Paragraph, &[Hit, Selection])
+    }),
+    ('k', "kept", |t| letter(t, Paragraph, &[Kept(Yellow)])),
     ('1', "yellow sign", |t| t.ink(Yellow)),
     ('2', "green sign", |t| t.ink(Green)),
     ('3', "blue sign", |t| t.ink(Blue)),
@@ -48,41 +55,45 @@ const LOOKS: &[Look] = &[
     ('-', "line", |t| t.hairline),
     ('=', "progress", |t| t.progress),
     ('!', "warning", |t| t.warning),
-    ('b', "strong", |_| BOLD),
-    ('i', "emphasis", |_| {
-        Style::new().add_modifier(Modifier::ITALIC)
+    ('b', "strong", |t| letter(t, Paragraph, &[Inline(Strong)])),
+    ('i', "emphasis", |t| {
+        letter(t, Paragraph, &[Inline(Emphasis)])
     }),
-    ('T', "end of a title", |t| t.title.patch(t.accent)),
-    ('D', "end of a dim sentence", |t| t.dim.patch(t.accent)),
-    ('A', "end in strong", |t| BOLD.patch(t.accent)),
-    ('Q', "code in a quote", |t| t.quote.patch(t.code)),
-    ('U', "question, selected", |t| t.question.patch(t.selection)),
-    ('s', "hit in the selected row", |t| t.selected.patch(t.hit)),
-    ('f', "hit in dim", |t| t.dim.patch(t.hit)),
+    ('D', "end of a dim sentence", |t| letter(t, Byline, &[End])),
+    ('A', "end in strong", |t| {
+        letter(t, Paragraph, &[Inline(Strong), End])
+    }),
+    ('Q', "code in a quote", |t| {
+        letter(t, Quote, &[Inline(Code)])
+    }),
+    ('U', "question, selected", |t| {
+        letter(t, Question, &[Selection])
+    }),
+    ('s', "hit in the selected row", |t| t.lit(t.selected)),
+    ('f', "hit in dim", |t| t.lit(t.dim)),
     ('K', "hit in a kept passage", |t| {
-        kept(t, Yellow).patch(t.hit)
+        letter(t, Paragraph, &[Kept(Yellow), Hit])
     }),
     ('e', "end of a kept sentence", |t| {
-        kept(t, Yellow).patch(t.accent)
+        letter(t, Paragraph, &[Kept(Yellow), End])
     }),
     ('g', "question, kept in green", |t| {
-        t.question.patch(kept(t, Green))
+        letter(t, Question, &[Kept(Green)])
     }),
-    ('G', "its end", |t| {
-        t.question.patch(kept(t, Green)).patch(t.accent)
+    ('G', "its end", |t| letter(t, Question, &[Kept(Green), End])),
+    ('y', "blue passage", |t| letter(t, Paragraph, &[Kept(Blue)])),
+    ('p', "pink passage", |t| letter(t, Paragraph, &[Kept(Pink)])),
+    ('v', "violet passage", |t| {
+        letter(t, Paragraph, &[Kept(Violet)])
     }),
-    ('E', "end of a kept hit", |t| {
-        kept(t, Yellow).patch(t.hit).patch(t.accent)
+    ('w', "passage in the chosen row", |t| {
+        t.quoted(Yellow, true).0
     }),
-    ('y', "blue passage", |t| kept(t, Blue)),
-    ('p', "pink passage", |t| kept(t, Pink)),
-    ('v', "violet passage", |t| kept(t, Violet)),
+    ('W', "what is around it", |t| t.quoted(Yellow, true).1),
 ];
 
-const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
-
-fn kept(t: &Theme, color: docbao::bookmark::Color) -> Style {
-    t.kept.patch(t.tint(color))
+fn letter(t: &Theme, kind: BlockKind, layers: &[Layer]) -> Style {
+    t.letter(kind, layers.iter().copied())
 }
 
 fn of(cell: &Cell) -> Style {
@@ -109,13 +120,15 @@ pub fn picture(w: &mut World) -> String {
     for (name, _) in THEMES {
         let theme = all.get(name);
         w.model.theme = theme.clone();
-        screens.push((theme, w.buffer()));
+        let screen = w.buffer();
+        check_contrast(name, &screen);
+        screens.push((theme, screen));
     }
     let mut out = w.screen();
     out.push_str("· looks ·\n");
     let area = screens[0].1.area;
     for y in 0..area.height {
-        let row: String = (0..area.width).map(|x| letter(&screens, (x, y))).collect();
+        let row: String = (0..area.width).map(|x| look(&screens, (x, y))).collect();
         out.push_str(row.trim_end());
         out.push('\n');
     }
@@ -125,11 +138,27 @@ pub fn picture(w: &mut World) -> String {
     out
 }
 
-fn letter(screens: &[(Theme, Buffer)], at: (u16, u16)) -> char {
+/// Holds every letter on the screen to the contrast of secondary text at least, however its style
+/// came about. Lines and bars hold nothing that is read.
+fn check_contrast(name: &str, screen: &Buffer) {
+    let palette = &PALETTES[0];
+    let is_letter = |cell: &Cell| cell.symbol().chars().any(char::is_alphanumeric);
+    for cell in screen.content().iter().filter(|cell| is_letter(cell)) {
+        let ink = palette.ink(cell.fg).unwrap_or(palette.own.0);
+        let ground = palette.ground(cell.bg).unwrap_or(palette.own.1);
+        let has = contrast(ink, ground);
+        assert!(has >= 4.5, "{name}: {:?} {has:.2}", cell.symbol());
+        let lined = cell.modifier.contains(Modifier::UNDERLINED);
+        assert!(!lined, "{name}: a line under {:?}", cell.symbol());
+    }
+}
+
+fn look(screens: &[(Theme, Buffer)], at: (u16, u16)) -> char {
     let is_so = |(.., of_theme): &&Look| {
         screens.iter().all(|(theme, screen)| {
-            let look = reset().patch(theme.text).patch(of_theme(theme));
-            of(&screen[at]) == look
+            let mut cell = Cell::default();
+            cell.set_style(theme.text).set_style(of_theme(theme));
+            of(&screen[at]) == of(&cell)
         })
     };
     let known = LOOKS.iter().find(is_so);

@@ -3,6 +3,8 @@
 //!
 //! It knows numbers only; which colour is for what is the theme's business.
 
+use std::cmp::Ordering;
+
 use ratatui::style::Color;
 
 /// How many colours the terminal has.
@@ -42,49 +44,109 @@ const SIXTEEN: [Color; 16] = [
     Color::White,
 ];
 
-/// Those of them without a hue.
-const GRAYS: [Color; 4] = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
-/// Colours nearer to grey than this become one of those.
-const GRAYISH: u8 = 48;
+/// Chroma (0–255) below which a colour is a grey: it becomes one of the sixteen's greys, because a
+/// hue would say more than was meant.
+const GREY_CHROMA_MAX: u8 = 48;
+/// Degrees between two hues that still go by one name: amber and yellow, moss and green. Wider, and
+/// green becomes yellow where green has too little contrast, which is the colour of hits.
+const HUE_DEGREES_MAX: f64 = 32.0;
 
-/// The sixteen as xterm shows them, and as the Linux console does. A user may have others.
-pub const PALETTES: [[Rgb; 16]; 2] = [
-    [
-        [0, 0, 0],
-        [205, 0, 0],
-        [0, 205, 0],
-        [205, 205, 0],
-        [0, 0, 238],
-        [205, 0, 205],
-        [0, 205, 205],
-        [229, 229, 229],
-        [127, 127, 127],
-        [255, 0, 0],
-        [0, 255, 0],
-        [255, 255, 0],
-        [92, 92, 255],
-        [255, 0, 255],
-        [0, 255, 255],
-        [255, 255, 255],
-    ],
-    [
-        [0, 0, 0],
-        [170, 0, 0],
-        [0, 170, 0],
-        [170, 85, 0],
-        [0, 0, 170],
-        [170, 0, 170],
-        [0, 170, 170],
-        [170, 170, 170],
-        [85, 85, 85],
-        [255, 85, 85],
-        [85, 255, 85],
-        [255, 255, 85],
-        [85, 85, 255],
-        [255, 85, 255],
-        [85, 255, 255],
-        [255, 255, 255],
-    ],
+/// Least distance (the root of [`distance`]) of a mark's ground from the page in fewer colours: two
+/// steps of grey beside each other (30) are hardly seen, three are.
+const GROUND_APART_MIN: f64 = 50.0;
+
+/// How a kind of terminal paints the sixteen colours where the user did not choose others.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette {
+    /// The name, for reports.
+    pub name: &'static str,
+    /// Letters in each colour.
+    pub ink: [Rgb; 16],
+    /// Grounds in each colour.
+    pub ground: [Rgb; 16],
+    /// Letters and ground where no colour is asked for.
+    pub own: (Rgb, Rgb),
+    /// Bold letters in one of the first eight colours are painted in the brighter one.
+    pub bold_is_bright: bool,
+}
+
+/// xterm's sixteen: `XTerm-col.ad` of xterm 390 (`color4` is `blue2`, `color12` is `rgb:5c/5c/ff`).
+const XTERM: [Rgb; 16] = [
+    [0, 0, 0],
+    [205, 0, 0],
+    [0, 205, 0],
+    [205, 205, 0],
+    [0, 0, 238],
+    [205, 0, 205],
+    [0, 205, 205],
+    [229, 229, 229],
+    [127, 127, 127],
+    [255, 0, 0],
+    [0, 255, 0],
+    [255, 255, 0],
+    [92, 92, 255],
+    [255, 0, 255],
+    [0, 255, 255],
+    [255, 255, 255],
+];
+
+/// The Linux console's sixteen: `default_red`, `default_grn` and `default_blu` in
+/// `drivers/tty/vt/vt.c`.
+const CONSOLE: [Rgb; 16] = [
+    [0, 0, 0],
+    [170, 0, 0],
+    [0, 170, 0],
+    [170, 85, 0],
+    [0, 0, 170],
+    [170, 0, 170],
+    [0, 170, 170],
+    [170, 170, 170],
+    [85, 85, 85],
+    [255, 85, 85],
+    [85, 255, 85],
+    [255, 255, 85],
+    [85, 85, 255],
+    [255, 85, 255],
+    [85, 255, 255],
+    [255, 255, 255],
+];
+
+/// Grounds of the Linux console, which has eight: `rgb_background` in `vt.c` keeps the highest bit
+/// of red, green and blue.
+const CONSOLE_GROUNDS: [Rgb; 16] = {
+    let mut grounds = CONSOLE;
+    let mut n = 8;
+    while n < 16 {
+        grounds[n] = CONSOLE[n - 8];
+        n += 1;
+    }
+    grounds
+};
+
+/// The terminals that themes are measured on: xterm with light letters on black, with black
+/// letters on white (its default), and the Linux console.
+pub const PALETTES: [Palette; 3] = [
+    Palette {
+        name: "xterm",
+        ink: XTERM,
+        ground: XTERM,
+        own: ([229; 3], [0; 3]),
+        bold_is_bright: false,
+    },
+    Palette {
+        name: "white xterm",
+        ink: XTERM,
+        ground: XTERM,
+        own: ([0; 3], [255; 3]),
+        bold_is_bright: false,
+    },
+    Palette {
+        name: "console",
+        ink: CONSOLE,
+        ground: CONSOLE_GROUNDS,
+        own: ([170; 3], [0; 3]),
+        bold_is_bright: true,
+    },
 ];
 
 /// Levels of the colour cube of the palette of 256.
@@ -109,16 +171,33 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// What a colour looks like; `palette` is one of [`PALETTES`]. `None` for the terminal's own.
-pub fn rgb(color: Color, palette: usize) -> Option<Rgb> {
+impl Palette {
+    /// The colour of letters, `None` for the terminal's own.
+    pub fn ink(&self, color: Color) -> Option<Rgb> {
+        painted(color, &self.ink)
+    }
+
+    /// The colour of a ground, `None` for the terminal's own.
+    pub fn ground(&self, color: Color) -> Option<Rgb> {
+        painted(color, &self.ground)
+    }
+
+    /// Whether a ground is painted in its own colour. The console has no bright grounds: a light
+    /// page is grey there, and nothing but black can be read well on it.
+    fn has_ground(&self, color: Color) -> bool {
+        self.ground(color) == self.ink(color)
+    }
+}
+
+fn painted(color: Color, sixteen: &[Rgb; 16]) -> Option<Rgb> {
     match color {
         Color::Rgb(r, g, b) => Some([r, g, b]),
-        Color::Indexed(n @ 0..16) => Some(PALETTES[palette][usize::from(n)]),
+        Color::Indexed(n @ 0..16) => Some(sixteen[usize::from(n)]),
         Color::Indexed(n) => Some(of_index(n)),
         Color::Reset => None,
         named => {
             let n = SIXTEEN.iter().position(|c| *c == named)?;
-            Some(PALETTES[palette][n])
+            Some(sixteen[n])
         }
     }
 }
@@ -133,8 +212,59 @@ fn of_index(n: u8) -> Rgb {
 }
 
 /// The nearest colour of a depth whose contrast with every ground of `on` is at least `least`;
-/// without one that has it, the one that comes closest to it.
+/// without one that has it, the one that comes closest to it. A colour keeps its hue where one of
+/// enough contrast has it, and a grey stays a grey.
 pub fn degrade(color: Color, on: &[Color], least: f64, depth: Depth) -> Color {
+    nearest(color, &candidates(depth), depth, |candidate| {
+        (least - least_contrast(candidate, on)).max(0.0)
+    })
+}
+
+/// The nearest ground of a depth, well apart from those of `other`, on which letters that are black (or white, on a
+/// dark ground) have a contrast of at least `least`. `page_is_dark` tells which eight of sixteen
+/// colours every terminal can paint beside it.
+pub fn degrade_ground(
+    bg: Color,
+    least: f64,
+    page_is_dark: bool,
+    other: &[Color],
+    depth: Depth,
+) -> Color {
+    let letters = if is_dark(bg) { [255; 3] } else { [0; 3] };
+    let mut all = candidates(depth);
+    if depth == Depth::Sixteen && page_is_dark {
+        all.truncate(8);
+    }
+    let rgb = |color| PALETTES[0].ground(color).unwrap_or_default();
+    all.retain(|ground| {
+        let is_apart = |page: &Color| distance(rgb(*ground), rgb(*page)).sqrt() >= GROUND_APART_MIN;
+        other.iter().all(is_apart)
+    });
+    nearest(bg, &all, depth, |candidate| {
+        let of = |palette: &Palette| Some(contrast(letters, palette.ground(candidate)?));
+        let judging = PALETTES.iter().filter(|p| p.has_ground(candidate));
+        let has = judging.filter_map(of).fold(f64::INFINITY, f64::min);
+        (least - has).max(0.0)
+    })
+}
+
+/// Whether white letters have more contrast on a ground than black ones.
+pub fn is_dark(ground: Color) -> bool {
+    PALETTES[0]
+        .ground(ground)
+        .is_some_and(|rgb| luminance(rgb) < 0.179)
+}
+
+fn candidates(depth: Depth) -> Vec<Color> {
+    match depth {
+        Depth::Indexed => (16..=255).map(Color::Indexed).collect(),
+        Depth::Sixteen => SIXTEEN.to_vec(),
+        Depth::True | Depth::None => Vec::new(),
+    }
+}
+
+/// The colour of `all` that lacks least, is of the same hue, and looks most alike, in this order.
+fn nearest(color: Color, all: &[Color], depth: Depth, lacks: impl Fn(Color) -> f64) -> Color {
     let Color::Rgb(r, g, b) = color else {
         return if depth == Depth::None {
             Color::Reset
@@ -142,32 +272,73 @@ pub fn degrade(color: Color, on: &[Color], least: f64, depth: Depth) -> Color {
             color
         };
     };
-    let candidates: Vec<Color> = match depth {
+    match depth {
         Depth::True => return color,
         Depth::None => return Color::Reset,
-        Depth::Indexed => (16..=255).map(Color::Indexed).collect(),
-        // A grey of some warmth stays a grey: a hue would say more than was meant.
-        Depth::Sixteen if chroma([r, g, b]) < GRAYISH => GRAYS.to_vec(),
-        Depth::Sixteen => SIXTEEN.to_vec(),
-    };
-    let score = |candidate: &Color| {
-        let far =
-            (0..PALETTES.len()).filter_map(|p| Some(distance([r, g, b], rgb(*candidate, p)?)));
+        Depth::Indexed | Depth::Sixteen => {}
+    }
+    let wanted = [r, g, b];
+    let score = |candidate: Color| {
+        let shown = PALETTES.iter().filter_map(|p| p.ink(candidate));
+        let far = shown.clone().map(|rgb| distance(wanted, rgb));
         let far = far.fold(0.0, f64::max);
-        let lacks = (least - least_contrast(*candidate, on)).max(0.0);
-        lacks * 1e6 + far
+        // The palette of 256 has a colour near every other one; its hue needs no care.
+        let turned = match depth {
+            Depth::Sixteen => shown.map(|rgb| turned(wanted, rgb)).fold(0.0, f64::max),
+            _ => 0.0,
+        };
+        [lacks(candidate), turned, far]
     };
-    let best = candidates
+    let least = all
         .iter()
-        .min_by(|a, b| score(a).total_cmp(&score(b)));
-    best.copied().unwrap_or(color)
+        .map(|&candidate| (score(candidate), candidate))
+        .min_by(|(a, _), (b, _)| {
+            let order = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
+            order.fold(Ordering::Equal, Ordering::then)
+        });
+    least.map_or(color, |(_, candidate)| candidate)
 }
 
-/// The smallest contrast of a colour with grounds, on any palette; endless without one.
+/// Degrees between the hues of two colours: 0 for two greys, endless where only one is a grey or
+/// the hues go by two names.
+fn turned(a: Rgb, b: Rgb) -> f64 {
+    let is_grey = |rgb| chroma(rgb) < GREY_CHROMA_MAX;
+    let apart = match (is_grey(a), is_grey(b)) {
+        (true, true) => 0.0,
+        (false, false) => {
+            let apart = (hue(a) - hue(b)).abs();
+            apart.min(360.0 - apart)
+        }
+        _ => f64::INFINITY,
+    };
+    // Beyond a name's borders all hues are equally wrong.
+    if apart <= HUE_DEGREES_MAX {
+        apart
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// The hue in degrees, 0 for red; 0 as well for a grey.
+fn hue(rgb: Rgb) -> f64 {
+    let [red, green, blue] = rgb.map(f64::from);
+    // The angle of the colour in a circle whose three axes are red, green and blue.
+    let along = red - f64::midpoint(green, blue);
+    let across = (green - blue) * 3.0_f64.sqrt() / 2.0;
+    across.atan2(along).to_degrees().rem_euclid(360.0)
+}
+
+/// The smallest contrast of letters with grounds, on any palette that paints all of them; endless
+/// without one.
 pub fn least_contrast(color: Color, on: &[Color]) -> f64 {
-    let pairs = (0..PALETTES.len()).flat_map(|p| on.iter().map(move |ground| (p, *ground)));
-    pairs
-        .filter_map(|(p, ground)| Some(contrast(rgb(color, p)?, rgb(ground, p)?)))
+    let judging = PALETTES
+        .iter()
+        .filter(|palette| on.iter().all(|ground| palette.has_ground(*ground)));
+    judging
+        .flat_map(|palette| on.iter().map(move |ground| (palette, *ground)))
+        .filter_map(|(palette, ground)| {
+            Some(contrast(palette.ink(color)?, palette.ground(ground)?))
+        })
         .fold(f64::INFINITY, f64::min)
 }
 
@@ -176,8 +347,8 @@ fn chroma(rgb: Rgb) -> u8 {
     rgb.into_iter().max().unwrap_or(0) - rgb.into_iter().min().unwrap_or(0)
 }
 
-/// How far apart two colours look: weighted by the mean red, as eyes are.
-fn distance(a: Rgb, b: Rgb) -> f64 {
+/// How far apart two colours look, 0 to some 765²: weighted by the mean red, as eyes are.
+pub(super) fn distance(a: Rgb, b: Rgb) -> f64 {
     let [r, g, b_] = std::array::from_fn(|i| f64::from(a[i]) - f64::from(b[i]));
     let mean = f64::midpoint(f64::from(a[0]), f64::from(b[0])) / 256.0;
     (2.0 + mean) * r * r + 4.0 * g * g + (3.0 - mean) * b_ * b_
@@ -204,7 +375,7 @@ mod tests {
             (232, [8; 3]),
             (255, [238; 3]),
         ] {
-            assert_eq!(rgb(Color::Indexed(n), 0), Some(shown), "{n}");
+            assert_eq!(PALETTES[0].ink(Color::Indexed(n)), Some(shown), "{n}");
         }
     }
 
@@ -220,8 +391,25 @@ mod tests {
         }
         let warm = Color::Rgb(105, 90, 68);
         let paper = [Color::Rgb(255, 255, 255)];
-        assert!(GRAYS.contains(&degrade(warm, &paper, 4.5, Depth::Sixteen)));
+        let shown = degrade(warm, &paper, 4.5, Depth::Sixteen);
+        assert!(matches!(shown, Color::Black | Color::DarkGray), "{shown}");
         assert_eq!(degrade(gray, &ground, 4.5, Depth::None), Color::Reset);
         assert_eq!(degrade(gray, &ground, 4.5, Depth::True), gray);
+    }
+
+    #[test]
+    fn a_colour_keeps_its_hue_where_one_of_enough_contrast_has_it() {
+        let page = [Color::Black];
+        let on_black = |r, g, b, least| degrade(Color::Rgb(r, g, b), &page, least, Depth::Sixteen);
+        // Pale as they are, each is nearer to a grey than to its hue.
+        assert_eq!(on_black(255, 207, 112, 7.0), Color::LightYellow);
+        assert_eq!(on_black(156, 207, 221, 7.0), Color::LightCyan);
+        assert_eq!(on_black(176, 208, 149, 7.0), Color::LightGreen);
+        assert_eq!(on_black(205, 165, 240, 4.5), Color::LightMagenta);
+        // No blue can be read on black.
+        assert!(least_contrast(Color::LightBlue, &page) < 4.5);
+        let paper = [Color::White];
+        let on_paper = degrade(Color::Rgb(18, 64, 140), &paper, 7.0, Depth::Sixteen);
+        assert_eq!(on_paper, Color::Blue);
     }
 }

@@ -15,7 +15,7 @@ pub enum Use {
     Second,
     /// Lines that hold nothing.
     Line,
-    /// Underlines a passage without changing its letters.
+    /// Marks a passage without changing the colour of its letters.
     Under,
 }
 
@@ -71,7 +71,8 @@ roles! {
     selection Body "Selected text.",
     hit Body "Letters that a search found.",
     hit_now Body "The hit that was jumped to.",
-    kept Under "A bookmarked passage, whatever its colour.",
+    hit_selected Body "A hit inside the selection.",
+    kept Under "A bookmarked passage, whatever its colour: how it is seen where its colour lays nothing under it.",
     yellow Second "The sign of a yellow bookmark (`fg`), and its passage (`bg`).",
     green Second "The same in green.",
     blue Second "The same in blue.",
@@ -82,8 +83,9 @@ roles! {
     warning Second "Something went wrong.",
 }
 
-/// Roles whose background is all that says where they are: reversed where it cannot be shown.
-const BLOCKS: &[&str] = &["selected", "selection", "hit_now"];
+/// Least contrast of black or white letters with a ground in fewer colours. A little above what
+/// body text needs, so that there is a colour for letters besides black and white.
+const GROUND_CONTRAST: f64 = 7.2;
 
 impl Theme {
     fn of(&self, color: bookmark::Color) -> Style {
@@ -123,12 +125,15 @@ impl Theme {
         if let Some(own) = style.bg.filter(|_| !is_tint(role)) {
             return vec![own];
         }
-        let over_kept = matches!(
-            role,
-            "text" | "accent" | "heading" | "quote" | "code" | "link" | "question" | "hit"
-        );
-        let tints = if over_kept { self.tints() } else { Vec::new() };
-        self.text.bg.into_iter().chain(tints).collect()
+        let mut grounds: Vec<_> = self.text.bg.into_iter().collect();
+        if is_in_articles(role) {
+            grounds.extend(self.tints());
+        }
+        // Letters are found in rows of lists too.
+        if role == "hit" {
+            grounds.extend(self.selected.bg.into_iter().chain(self.chosen.bg));
+        }
+        grounds
     }
 
     /// The theme as a terminal of this depth can show it: the nearest colours that keep the
@@ -139,32 +144,32 @@ impl Theme {
             return self.clone();
         }
         let mut theme = self.clone();
+        let page_is_dark = self.text.bg.is_some_and(color::is_dark);
+        let ground = |bg, other: &[Color]| {
+            color::degrade_ground(bg, GROUND_CONTRAST, page_is_dark, other, depth)
+        };
+        let page = self.text.bg.map(|bg| ground(bg, &[]));
         for (name, _, style) in self.roles() {
-            let bg = style.bg.map(|bg| readable_ground(bg, depth));
+            // What is a mark by its ground alone must not get that of the page.
+            let other = page.filter(|_| !matches!(name, "text" | "chosen"));
+            let bg = style.bg.map(|bg| ground(bg, other.as_slice()));
             if let Some(role) = theme.role_mut(name) {
                 role.bg = bg;
             }
         }
-        let page = theme.text.bg;
         for (name, used, style) in theme.roles() {
-            let lost = style.bg == page && self.text.bg != self.style(name).bg;
             let grounds = theme.grounds(name, style);
             let fg = style
                 .fg
                 .map(|fg| degrade(fg, &grounds, used.contrast(), depth));
             if let Some(role) = theme.role_mut(name) {
                 role.fg = fg;
-                if lost && BLOCKS.contains(&name) {
-                    *role = role.add_modifier(Modifier::REVERSED);
-                }
             }
         }
+        if self.chosen.bg.is_some() && theme.chosen.bg == page {
+            theme.chosen = theme.chosen.add_modifier(Modifier::BOLD);
+        }
         theme
-    }
-
-    fn style(&self, name: &str) -> Style {
-        let found = self.roles().into_iter().find(|(role, ..)| *role == name);
-        found.map_or_else(Style::default, |(.., style)| style)
     }
 }
 
@@ -176,11 +181,19 @@ fn is_tint(role: &str) -> bool {
     )
 }
 
-/// The nearest background of a depth on which black or white can be read well.
-fn readable_ground(bg: Color, depth: Depth) -> Color {
-    let ends = [Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)];
-    let (black, white) = (&ends[..1], &ends[1..]);
-    let light = color::least_contrast(bg, black) > color::least_contrast(bg, white);
-    let against = if light { black } else { white };
-    degrade(bg, against, Use::Body.contrast() + 1.5, depth)
+/// Roles of letters in articles, which bookmarks may lie under.
+fn is_in_articles(role: &str) -> bool {
+    matches!(
+        role,
+        "text"
+            | "dim"
+            | "accent"
+            | "title"
+            | "heading"
+            | "quote"
+            | "code"
+            | "link"
+            | "question"
+            | "hit"
+    )
 }

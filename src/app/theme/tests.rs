@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::*;
-use color::{contrast, least_contrast, rgb};
+use crate::article::{BlockKind, Inline};
+use crate::bookmark;
+use color::{PALETTES, Palette, contrast};
 
 /// Themes with a background of their own: what they look like does not depend on the terminal.
 const OWN: &[&str] = &["dark", "light", "sepia", "contrast"];
@@ -44,98 +46,294 @@ fn every_built_in_theme_names_every_role_and_nothing_wrong() {
         let roles: BTreeSet<_> = Theme::ROLES.iter().copied().collect();
         assert_eq!(named, roles, "{name}");
     }
+    for (ground, source) in ON_GROUND {
+        assert_eq!(mistakes(source), [], "{ground:?}");
+    }
+}
+
+/// A theme as a kind of terminal shows it.
+struct Shown {
+    name: String,
+    theme: Theme,
+    palette: &'static Palette,
+}
+
+/// Every theme at every depth on every kind of terminal that it may be shown on.
+fn shown() -> Vec<Shown> {
+    let (dark, white, console) = (&PALETTES[0], &PALETTES[1], &PALETTES[2]);
+    let mut all = Vec::new();
+    let mut show = |name: &str, depth, ground, palettes: &[&'static Palette]| {
+        let themes = Themes {
+            depth,
+            ground,
+            ..Themes::default()
+        };
+        for palette in palettes {
+            all.push(Shown {
+                name: format!("{name} {depth:?} {ground:?} {}", palette.name),
+                theme: themes.get(name),
+                palette,
+            });
+        }
+    };
+    for name in OWN {
+        let is_dark = theme(name, Depth::True).text.bg.is_some_and(color::is_dark);
+        for depth in [Depth::True, Depth::Indexed] {
+            show(name, depth, None, &[dark]);
+        }
+        // The console cannot paint a light page.
+        let consoles = if is_dark {
+            &[dark, console][..]
+        } else {
+            &[dark]
+        };
+        show(name, Depth::Sixteen, None, consoles);
+    }
+    for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
+        show("terminal", depth, None, &[dark, white, console]);
+        show("terminal", depth, Some(Ground::Dark), &[dark, console]);
+        show("terminal", depth, Some(Ground::Light), &[white]);
+    }
+    show(MONO, Depth::None, None, &[dark, white, console]);
+    all
+}
+
+/// Letters and ground of a cell as a kind of terminal paints them.
+fn painted(palette: &Palette, page: Style, style: Style) -> (color::Rgb, color::Rgb) {
+    let style = page.patch(style);
+    let is = |modifier| style.add_modifier.contains(modifier);
+    assert!(!is(Modifier::DIM), "how faint letters are nobody knows");
+    let (own_ink, own_ground) = palette.own;
+    let ink = style.fg.and_then(|fg| palette.ink(fg)).unwrap_or(own_ink);
+    let ground = style.bg.and_then(|bg| palette.ground(bg));
+    let ground = ground.unwrap_or(own_ground);
+    let (ink, ground) = if is(Modifier::REVERSED) {
+        (ground, ink)
+    } else {
+        (ink, ground)
+    };
+    let brighter = palette.ink.iter().position(|rgb| *rgb == ink);
+    let brighter = brighter.filter(|n| palette.bold_is_bright && is(Modifier::BOLD) && *n < 8);
+    (brighter.map_or(ink, |n| palette.ink[n + 8]), ground)
+}
+
+/// What may lie over a letter, without hits and selection: markup, bookmark, end of the sentence.
+fn stacks() -> Vec<Vec<Layer>> {
+    let inlines = [
+        Inline::Emphasis,
+        Inline::Strong,
+        Inline::Strike,
+        Inline::Code,
+        Inline::Link(0),
+    ];
+    let inlines = inlines.map(|inline| Some(Layer::Inline(inline)));
+    let kept = bookmark::Color::ALL.map(|color| Some(Layer::Kept(color)));
+    let mut stacks = Vec::new();
+    for inline in inlines.into_iter().chain([None]) {
+        for kept in kept.into_iter().chain([None]) {
+            for end in [None, Some(Layer::End)] {
+                stacks.push([inline, kept, end].into_iter().flatten().collect());
+            }
+        }
+    }
+    stacks
+}
+
+/// Hits and the selection over a stack, and nothing.
+const OVER: [&[Layer]; 6] = [
+    &[],
+    &[Layer::Hit],
+    &[Layer::HitNow],
+    &[Layer::Selection],
+    &[Layer::Hit, Layer::Selection],
+    &[Layer::HitNow, Layer::Selection],
+];
+
+/// Every style that a letter of an article can have, with the contrast that it needs.
+fn letters(theme: &Theme) -> Vec<(String, Style, f64)> {
+    let mut all = Vec::new();
+    for kind in BlockKind::ALL {
+        for stack in stacks() {
+            for over in OVER {
+                let layers = || stack.iter().chain(over).copied();
+                let is_plain = layers().all(|l| matches!(l, Layer::Kept(_) | Layer::Inline(_)));
+                let used = if is_plain && theme.block(kind) == theme.dim {
+                    Use::Second
+                } else {
+                    Use::Body
+                };
+                let style = theme.letter(kind, layers());
+                let name = format!("{kind:?} {:?}", layers().collect::<Vec<_>>());
+                all.push((name, style, used.contrast()));
+            }
+        }
+    }
+    all
+}
+
+/// Every style that letters of the panes can have: each role by itself, found letters in it, and
+/// passages in the list of bookmarks.
+fn rows(theme: &Theme) -> Vec<(String, Style, f64)> {
+    let mut all = Vec::new();
+    for (role, used, style) in theme.roles() {
+        let style = match color_named(role) {
+            Some(color) => theme.ink(color),
+            None => style,
+        };
+        all.push((role.to_owned(), style, used.contrast()));
+        if !matches!(used, Use::Line | Use::Under) {
+            let body = Use::Body.contrast();
+            all.push((format!("hit in {role}"), theme.lit(style), body));
+        }
+    }
+    for color in bookmark::Color::ALL {
+        for is_chosen in [false, true] {
+            let (kept, around) = theme.quoted(color, is_chosen);
+            for (style, used) in [(kept, Use::Body), (around, Use::Second)] {
+                let name = format!("{color:?} passage, chosen: {is_chosen}");
+                all.push((format!("hit in {name}"), theme.lit(style), 7.0));
+                all.push((name, style, used.contrast()));
+            }
+        }
+    }
+    all
+}
+
+fn color_named(role: &str) -> Option<bookmark::Color> {
+    let named = |color: &bookmark::Color| format!("{color:?}").to_lowercase() == role;
+    bookmark::Color::ALL.into_iter().find(named)
+}
+
+/// The console paints bold black letters in dark grey. In a reversed row nothing but bold is left for
+/// what stands out in it, so there that is borne.
+fn most(palette: &Palette, style: Style) -> f64 {
+    let is = |modifier| style.add_modifier.contains(modifier);
+    let is_black = (is(Modifier::REVERSED) && style.fg.is_none()) || style.fg == Some(Color::Black);
+    let is_borne = palette.bold_is_bright && is(Modifier::BOLD) && is_black;
+    if is_borne { 3.0 } else { f64::INFINITY }
 }
 
 #[test]
-fn letters_have_the_contrast_of_their_role_at_every_depth() {
-    let mut low = Vec::new();
-    for name in OWN {
-        for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
-            let theme = theme(name, depth);
-            for (role, used, style) in theme.roles() {
-                let fg = style.fg.or(theme.text.fg).unwrap();
-                let has = least_contrast(fg, &theme.grounds(role, style));
-                if has < used.contrast() {
-                    low.push(format!("{name} {depth:?} {role}: {has:.2}"));
+fn every_letter_that_can_be_drawn_has_the_contrast_of_what_it_is_for() {
+    let mut low = BTreeSet::new();
+    for Shown {
+        name,
+        theme,
+        palette,
+    } in shown()
+    {
+        for (what, style, needs) in letters(&theme).into_iter().chain(rows(&theme)) {
+            let (ink, ground) = painted(palette, theme.text, style);
+            let has = contrast(ink, ground);
+            if has < needs.min(most(palette, style)) {
+                low.insert(format!("{name} {what}: {has:.2} < {needs}"));
+            }
+        }
+    }
+    let low: Vec<_> = low.into_iter().collect();
+    assert!(low.is_empty(), "{} low\n{}", low.len(), low.join("\n"));
+}
+
+/// How far grounds must lie apart for a mark to be seen (`color::distance`, its root): what a pale
+/// passage on paper has is the least.
+const GROUNDS_APART: f64 = 30.0;
+/// How far letters must lie apart, which cover less than half of their cells.
+const INKS_APART: f64 = 100.0;
+
+/// Whether two styles are told apart at a glance on a kind of terminal.
+fn differ(shown: &Shown, a: Style, b: Style) -> bool {
+    let seen = |style| painted(shown.palette, shown.theme.text, style);
+    let ((ink_a, ground_a), (ink_b, ground_b)) = (seen(a), seen(b));
+    let seen = Modifier::BOLD | Modifier::REVERSED;
+    let added = (a.add_modifier ^ b.add_modifier) & seen;
+    !added.is_empty()
+        || color::distance(ground_a, ground_b).sqrt() >= GROUNDS_APART
+        || color::distance(ink_a, ink_b).sqrt() >= INKS_APART
+}
+
+/// Marks that the margin tells where there is no colour for them: what is bold already is not seen
+/// to be kept, and hits and the selection are both reversed.
+fn is_in_margin(shown: &Shown, below: Style, mark: &[Layer]) -> bool {
+    let theme = &shown.theme;
+    let is_bold = below.add_modifier.contains(Modifier::BOLD);
+    match mark {
+        [Layer::Kept(color)] => is_bold && theme.tint(*color).bg.is_none(),
+        [Layer::Hit | Layer::HitNow, Layer::Selection] => theme.hit_selected == theme.selection,
+        [Layer::Selection] => theme.hit == theme.selection,
+        _ => false,
+    }
+}
+
+#[test]
+fn marks_are_told_apart_from_what_is_around_them() {
+    use Layer::{Hit, HitNow, Kept, Selection};
+    let mut alike = BTreeSet::new();
+    let kept = bookmark::Color::ALL.map(|color| [Kept(color)]);
+    let kept = kept.iter().map(|mark| (&[][..], &mark[..]));
+    let pairs: [(&[Layer], &[Layer]); 8] = [
+        (&[], &[Hit]),
+        (&[], &[HitNow]),
+        (&[], &[Selection]),
+        (&[Hit], &[HitNow]),
+        (&[Selection], &[Hit, Selection]),
+        (&[Hit], &[Hit, Selection]),
+        (&[HitNow], &[HitNow, Selection]),
+        (&[Hit], &[Selection]),
+    ];
+    let pairs: Vec<_> = pairs.into_iter().chain(kept).collect();
+    for shown in shown() {
+        let theme = &shown.theme;
+        for kind in BlockKind::ALL {
+            for stack in stacks() {
+                for (around, mark) in &pairs {
+                    let is_kept = |layer: &&Layer| matches!(layer, Kept(_));
+                    let twice =
+                        mark.iter().any(|l| is_kept(&l)) && stack.iter().any(|l| is_kept(&l));
+                    let over =
+                        |layers: &[Layer]| theme.letter(kind, stack.iter().chain(layers).copied());
+                    let (a, b) = (over(around), over(mark));
+                    if !twice && !is_in_margin(&shown, a, mark) && !differ(&shown, a, b) {
+                        alike.insert(format!(
+                            "{} {kind:?} {stack:?} {around:?} {mark:?}",
+                            shown.name
+                        ));
+                    }
                 }
             }
         }
-    }
-    assert!(low.is_empty(), "\n{}", low.join("\n"));
-}
-
-#[test]
-fn blocks_stand_out_from_the_page_by_more_than_their_hue() {
-    for name in OWN {
-        for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
-            let theme = theme(name, depth);
-            for (role, style) in [("selection", theme.selection), ("hit_now", theme.hit_now)] {
-                let reversed = style.add_modifier.contains(Modifier::REVERSED);
-                let page = rgb(theme.text.bg.unwrap(), 0).unwrap();
-                let own = rgb(style.bg.unwrap(), 0).unwrap();
-                let stands_out = reversed || contrast(own, page) >= 3.0;
-                assert!(stands_out, "{name} {depth:?} {role}");
+        for (what, row, _) in rows(theme) {
+            let is_hit = what.starts_with("hit") || what == "selection" || what == "kept";
+            if !is_hit && !differ(&shown, row, theme.lit(row)) {
+                alike.insert(format!("{} hit in {what}", shown.name));
+            }
+        }
+        let (text, chosen, selected) = (theme.text, theme.chosen, theme.selected);
+        let (link, heading) = (theme.link, theme.heading);
+        let rows = [(text, chosen), (text, selected), (chosen, selected)];
+        for (a, b) in rows.into_iter().chain([(text, link), (text, heading)]) {
+            if !differ(&shown, a, b) {
+                alike.insert(format!("{} styles: {a:?} {b:?}", shown.name));
             }
         }
     }
-}
-
-#[test]
-fn no_theme_tells_anything_by_colour_alone() {
-    for (name, _) in THEMES {
-        for depth in [Depth::True, Depth::Indexed, Depth::Sixteen, Depth::None] {
-            let theme = theme(name, depth);
-            let over = |base: Style, style: Style| base.patch(style).add_modifier;
-            let bases = [
-                theme.text,
-                theme.question,
-                theme.kept,
-                theme.quote,
-                theme.selected,
-            ];
-            for base in bases {
-                assert_ne!(
-                    over(base, theme.hit),
-                    base.add_modifier,
-                    "{name} {depth:?} hit"
-                );
-                assert_ne!(
-                    over(base, theme.kept) | over(base, theme.hit),
-                    base.add_modifier
-                );
-            }
-            assert!(!theme.kept.add_modifier.is_empty(), "{name}: kept");
-            assert_ne!(theme.hit_now, theme.hit, "{name}: hit_now");
-            assert!(!theme.heading.add_modifier.is_empty(), "{name}: heading");
-        }
-    }
-}
-
-/// Bold text holds hits too, and lit letters lie in kept passages, in chosen rows and in the
-/// selection: without colour they must be seen in each.
-#[test]
-fn without_colour_lit_letters_are_seen_wherever_they_stand() {
-    let theme = theme(MONO, Depth::None);
-    let (reverse, bold) = (Modifier::REVERSED, Modifier::BOLD);
-    // Rows of lists hold no kept passages.
-    let rows = [theme.text, theme.selected, theme.chosen, theme.dim];
-    let text = [theme.text, theme.title, theme.question, theme.dim];
-    let kept = text.map(|base| base.patch(theme.kept));
-    for base in rows.into_iter().chain(text).chain(kept) {
-        let lit = base.patch(theme.hit).add_modifier;
-        let seen = lit ^ base.add_modifier;
-        assert!(seen.intersects(reverse | Modifier::UNDERLINED), "{base:?}");
-    }
-    assert!(theme.selected.add_modifier.contains(reverse));
-    assert!(theme.selection.add_modifier.contains(reverse));
+    let alike: Vec<_> = alike.into_iter().collect();
     assert!(
-        theme
-            .ink(crate::bookmark::Color::Blue)
-            .add_modifier
-            .contains(bold)
+        alike.is_empty(),
+        "{} alike\n{}",
+        alike.len(),
+        alike.join("\n")
     );
-    for (role, _, style) in theme.roles() {
-        assert_eq!((style.fg, style.bg), (None, None), "{role}");
+}
+
+/// A line under the letters hides the dot below: `trị` reads as `tri`.
+#[test]
+fn no_theme_draws_a_line_under_letters() {
+    for shown in shown() {
+        let drawn = letters(&shown.theme).into_iter().chain(rows(&shown.theme));
+        for (what, style, _) in drawn {
+            let lined = style.add_modifier.contains(Modifier::UNDERLINED);
+            assert!(!lined, "{} {what}", shown.name);
+        }
     }
 }
 
@@ -175,6 +373,30 @@ fn the_theme_follows_the_background_where_it_is_known() {
     assert_eq!(shown("sepia", Depth::True, dark), "sepia");
     assert_eq!(shown("sepia", Depth::None, dark), "mono");
     assert_eq!(shown("gone", Depth::True, None), "terminal");
+}
+
+#[test]
+fn the_terminals_own_colours_suit_its_background_where_it_is_known() {
+    let heading = |ground| {
+        let themes = Themes {
+            depth: Depth::Sixteen,
+            ground,
+            ..Themes::default()
+        };
+        themes.get(AUTO).heading.fg
+    };
+    assert_eq!(heading(None), None);
+    assert_eq!(heading(Some(Ground::Dark)), Some(Color::LightCyan));
+    assert_eq!(heading(Some(Ground::Light)), Some(Color::Blue));
+    // A file of the user's under that name is all that counts.
+    let mut themes = Themes {
+        ground: Some(Ground::Dark),
+        ..Themes::default()
+    };
+    let source = "heading = { fg = \"red\" }\n";
+    let file = "terminal.toml";
+    assert_eq!(themes.add("terminal", Text { file, source }), []);
+    assert_eq!(themes.get("terminal").heading.fg, Some(Color::Red));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 use super::sieve::Sieve;
 use crate::app::action::{Action, Context};
@@ -68,8 +68,9 @@ pub(super) fn draw(
         _ => alone(bookmark),
     };
     let light = |part: &str| sieve.lit(part);
-    let hit = look.theme.hit;
-    draw_passage(&passage, (style, dim, hit), &light, room, buf);
+    let lit = look.theme.lit(dim);
+    let styles = look.theme.quoted(bookmark.color, chosen);
+    draw_passage(&passage, styles, look, &light, room, buf);
     let title = article.map_or(&bookmark.target.title, |a| &a.title);
     let known = known(bookmark, article.is_some(), is_lost, model, look);
     let own = own(bookmark, look);
@@ -91,7 +92,7 @@ pub(super) fn draw(
         return;
     }
     let title = truncate(&sanitize::line(title), spare).into_owned();
-    let mut used = put_lit(buf, line, &title, &sieve.lit_in_title(&title), dim, hit);
+    let mut used = put_lit(buf, line, &title, &sieve.lit_in_title(&title), dim, lit);
     let rest = after(line, used);
     used += put(
         buf,
@@ -101,7 +102,7 @@ pub(super) fn draw(
         &truncate(&known, usize::from(rest.width)),
         dim,
     );
-    put_lit(buf, after(line, used), &own, &light(&own), dim, hit);
+    put_lit(buf, after(line, used), &own, &light(&own), dim, lit);
 }
 
 fn in_sentence(article: &Article, range: Range<TextPos>) -> Passage {
@@ -127,7 +128,8 @@ fn alone(bookmark: &Bookmark) -> Passage {
 /// Draws the sentence so that the kept words are seen: what stands before them is cut in front.
 fn draw_passage(
     passage: &Passage,
-    (style, dim, hit): (Style, Style, Style),
+    (strong, around): (Style, Style),
+    look: &Look<'_>,
     light: &dyn Fn(&str) -> Vec<Range<usize>>,
     area: Rect,
     buf: &mut Buffer,
@@ -135,17 +137,13 @@ fn draw_passage(
     let width = usize::from(area.width);
     let spare = width.saturating_sub(cells(&passage.kept));
     let before = tail(&passage.before, spare.max(width / 3));
-    let strong = if passage.before.is_empty() && passage.after.is_empty() {
-        style
-    } else {
-        style.add_modifier(Modifier::UNDERLINED)
-    };
     let free = width.saturating_sub(cells(&before));
     let kept = head(&passage.kept, free);
     let behind = head(&passage.after, free.saturating_sub(cells(&kept)));
     let mut x = 0;
-    for (text, style) in [(&before, dim), (&kept, strong), (&behind, dim)] {
-        x += put_lit(buf, after(area, x), text, &light(text), style, hit);
+    for (text, style) in [(&before, around), (&kept, strong), (&behind, around)] {
+        let lit = look.theme.lit(style);
+        x += put_lit(buf, after(area, x), text, &light(text), style, lit);
     }
 }
 

@@ -219,7 +219,14 @@ impl Finder {
         } else {
             inner
         };
-        put_found(buf, room, &article.title, matches, style, look.theme.hit);
+        put_found(
+            buf,
+            room,
+            &article.title,
+            matches,
+            style,
+            look.theme.lit(style),
+        );
     }
 
     fn draw_hit(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
@@ -238,7 +245,7 @@ impl Finder {
         let room = self.draw_others(n, look, inner, buf);
         let (range, most) = (passage.start..passage.end, usize::from(room.width));
         let (text, matches) = snippet(&article.text, range, &passage.matches, most);
-        put_lit(buf, room, &text, &matches, style, look.theme.hit);
+        put_lit(buf, room, &text, &matches, style, look.theme.lit(style));
     }
 
     /// `+3 →` at the end of the last row of an article that has more passages; the arrow where

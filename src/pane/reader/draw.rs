@@ -9,8 +9,9 @@ use ratatui::style::Style;
 use super::{Mark, Reader};
 use crate::app::lang::Msg;
 use crate::app::model::Model;
+use crate::app::theme::{Layer, Theme};
 use crate::article::page::{Gap, Page, Row, RowKind};
-use crate::article::{Article, Block, BlockKind, Inline, TextPos};
+use crate::article::{Article, Block, BlockKind, TextPos};
 use crate::pane::glyphs::Sign;
 use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
@@ -19,8 +20,8 @@ use crate::text::{sanitize, segment};
 /// Signs of bookmarks that begin in one line: as many as the margin holds.
 const MOST_SIGNS: usize = 2;
 
-/// A style laid over a range of the text.
-type Layer = (TextPos, TextPos, Style);
+/// What lies over a range of the text.
+type Laid = (TextPos, TextPos, Layer);
 
 impl Reader {
     /// Draws the article, or what to do when there is none.
@@ -34,7 +35,7 @@ impl Reader {
         let column = self.column(area);
         let page = self.page(article, column.width);
         let rows = self.visible(area);
-        let layers = self.layers(article, &rows, look);
+        let layers = self.layers(article, &rows);
         let sentence = article.sentence_at(self.cursor);
         for (y, row) in rows.iter().enumerate() {
             let at = Rect {
@@ -54,8 +55,8 @@ impl Reader {
                     let block = &article.blocks[row.block];
                     let text = inside(at, page.inset(row));
                     let set = self.set_line(article, block, line, text.width);
-                    let base = block_style(block.kind, look);
-                    draw_line(&set, base, &layers, line, text, buf);
+                    let style = |at| style_at(at, block.kind, &layers, look.theme);
+                    draw_line(&set, style, &layers, line, text, buf);
                     let reading = line.start < sentence.end && sentence.start < line.next;
                     self.draw_margins(line, reading, look, area, at, buf);
                 }
@@ -64,29 +65,27 @@ impl Reader {
     }
 
     /// Everything laid over the visible text, lowest first.
-    fn layers(&self, article: &Article, rows: &[Row], look: &Look<'_>) -> Vec<Layer> {
+    fn layers(&self, article: &Article, rows: &[Row]) -> Vec<Laid> {
         let lines = || rows.iter().filter_map(Row::line);
         let (Some(first), Some(last)) = (lines().next(), lines().next_back()) else {
             return Vec::new();
         };
         let seen = |start: TextPos, end: TextPos| start < last.end && first.start < end;
-        let theme = look.theme;
-        let mut layers: Vec<Layer> = Vec::new();
+        let mut layers: Vec<Laid> = Vec::new();
         // Spans are sorted by start; those after the window need no look.
         let upto = article.spans.partition_point(|s| s.start < last.end);
         for s in article.spans[..upto]
             .iter()
             .filter(|s| seen(s.start, s.end))
         {
-            layers.push((s.start, s.end, inline_style(s.style, look)));
+            layers.push((s.start, s.end, Layer::Inline(s.style)));
         }
         for m in self
             .marks
             .iter()
             .filter(|m| seen(m.range.start, m.range.end))
         {
-            let style = theme.kept.patch(theme.tint(m.color));
-            layers.push((m.range.start, m.range.end, style));
+            layers.push((m.range.start, m.range.end, Layer::Kept(m.color)));
         }
         let from = self.hits.ranges.partition_point(|r| r.end <= first.start);
         let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
@@ -95,14 +94,14 @@ impl Reader {
                 break;
             }
             let is_now = now.is_some_and(|now| now.start <= r.start && r.end <= now.end);
-            let style = if is_now { theme.hit_now } else { theme.hit };
-            layers.push((r.start, r.end, style));
+            let layer = if is_now { Layer::HitNow } else { Layer::Hit };
+            layers.push((r.start, r.end, layer));
         }
         if self.selection.is_none() {
-            layers.extend(self.ends(article).map(|r| (r.start, r.end, theme.accent)));
+            layers.extend(self.ends(article).map(|r| (r.start, r.end, Layer::End)));
         }
         if let Some(r) = self.selection().filter(|r| seen(r.start, r.end)) {
-            layers.push((r.start, r.end, theme.selection));
+            layers.push((r.start, r.end, Layer::Selection));
         }
         layers
     }
@@ -182,35 +181,11 @@ impl Reader {
     }
 }
 
-fn inline_style(style: Inline, look: &Look<'_>) -> Style {
-    use ratatui::style::Modifier;
-    match style {
-        Inline::Emphasis => Style::default().add_modifier(Modifier::ITALIC),
-        Inline::Strong => Style::default().add_modifier(Modifier::BOLD),
-        Inline::Strike => Style::default().add_modifier(Modifier::CROSSED_OUT),
-        Inline::Code => look.theme.code,
-        Inline::Link(_) => look.theme.link,
-    }
-}
-
-fn block_style(kind: BlockKind, look: &Look<'_>) -> Style {
-    let theme = look.theme;
-    match kind {
-        BlockKind::Title => theme.title,
-        BlockKind::Heading => theme.heading,
-        BlockKind::Question => theme.question,
-        BlockKind::Quote => theme.quote,
-        BlockKind::Code => theme.code,
-        BlockKind::Byline | BlockKind::Footnote | BlockKind::Caption => theme.dim,
-        _ => theme.text,
-    }
-}
-
 /// Writes a line grapheme by grapheme, each in the style of the run that it starts in.
 fn draw_line(
     set: &SetLine<'_>,
-    base: Style,
-    layers: &[Layer],
+    style_at: impl Fn(TextPos) -> Style,
+    layers: &[Laid],
     line: Line,
     at: Rect,
     buf: &mut Buffer,
@@ -222,25 +197,23 @@ fn draw_line(
         .collect();
     cuts.sort_unstable();
     let mut cuts = cuts.into_iter().peekable();
-    let mut style = style_at(line.start, base, layers);
+    let mut style = style_at(line.start);
     for p in set.placed() {
         let mut changed = false;
         while cuts.next_if(|&cut| cut <= p.start).is_some() {
             changed = true;
         }
         if changed {
-            style = style_at(p.start, base, layers);
+            style = style_at(p.start);
         }
         put_cells(buf, at, &p, style);
     }
 }
 
-/// The style of the text at `pos`: all that lies over it, lowest first.
-fn style_at(pos: TextPos, base: Style, layers: &[Layer]) -> Style {
-    layers
-        .iter()
-        .filter(|(start, end, _)| (*start..*end).contains(&pos))
-        .fold(base, |style, (.., over)| style.patch(*over))
+/// The style of the text at `pos` in a block of a kind, with all that lies over it.
+fn style_at(pos: TextPos, kind: BlockKind, layers: &[Laid], theme: &Theme) -> Style {
+    let here = |(start, end, layer): &Laid| (*start..*end).contains(&pos).then_some(*layer);
+    theme.letter(kind, layers.iter().filter_map(here))
 }
 
 /// The row without the cells of an indent.
