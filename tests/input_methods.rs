@@ -121,3 +121,79 @@ fn the_focus_of_the_window_changes_nothing_in_a_box() {
         assert_eq!((w.screen(), w.cursor()), before, "{name}");
     }
 }
+
+/// What an input method sends where keys are commands, `⌫` for its Backspace, and the plain keys
+/// that do the same.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("in a selection", "ư", "w"),
+    ("in a selection", "2ư", "2 w"),
+    ("in a selection", "a⌫ă", "a w"),
+    ("in a selection", "a⌫á", "a s"),
+    ("in a selection", "ă", "a w"),
+    ("in a selection", "i⌫í", "i s"),
+    ("in the text", "ơ", "["),
+    ("in the list", "G⌫Gk", "G k"),
+];
+
+#[test]
+fn letters_of_an_input_method_are_the_commands_that_were_typed() {
+    for (place, sent, keys) in COMMANDS {
+        let [sent, expected] = [true, false].map(|is_sent| {
+            let library = vec![
+                article("a.md", "# Một\n\nChữ đầu tiên. Câu thứ hai.\n"),
+                article("b.md", "# Hai\n\nChữ khác ở đây. Câu nữa.\n"),
+            ];
+            let mut w = World::new(80, 24, library);
+            w.keys(match *place {
+                "in a selection" => "enter ] } v v",
+                "in the text" => "enter ]",
+                _ => "",
+            });
+            if is_sent {
+                press(&mut w, sent);
+            } else {
+                w.keys(keys);
+            }
+            w.screen()
+        });
+        assert_eq!(sent, expected, "{place}: {keys}");
+    }
+}
+
+#[test]
+fn a_letter_that_is_no_harmless_command_is_told_and_does_nothing() {
+    let told = "Bộ gõ tiếng Việt đang bật";
+    for (keys, letter) in [
+        ("", "ư"),
+        ("", "đ"),
+        ("", "ệ"),
+        ("enter", "ư"),
+        ("enter", "Đ"),
+    ] {
+        let mut w = open_library();
+        w.keys(keys).keys(letter).shows(told).shows(letter);
+    }
+    // What would delete, undo or leave something needs its own key.
+    let mut w = open_library();
+    w.keys("enter m } m");
+    press(&mut w, "u⌫ũ");
+    w.shows(told);
+    assert_eq!(
+        w.disk.len(),
+        1,
+        "undone once by its own key, and nothing deleted"
+    );
+    // Other letters are unknown keys, which is said as of any.
+    w.keys("ж").shows("Phím ж không có việc gì ở đây");
+}
+
+fn open_library() -> World {
+    World::new(
+        80,
+        24,
+        vec![
+            article("a.md", "# Một\n\nChữ đầu tiên. Câu thứ hai.\n\nĐoạn sau.\n"),
+            article("b.md", "# Hai\n\nChữ khác.\n"),
+        ],
+    )
+}

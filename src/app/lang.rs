@@ -56,7 +56,7 @@ messages! {
     EditNotWritten "edit-not-written", EditGone "edit-gone", EditUnread "edit-unread",
     AgeToday "age-today", AgeYesterday "age-yesterday", AgeDays "age-days",
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
-    Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", KeyElsewhere "key-elsewhere",
+    Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", InputMethod "input-method", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", CopiedBut "copied-but", CopiedSystem "copied-system",
     CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",

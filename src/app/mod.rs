@@ -4,6 +4,7 @@
 pub mod action;
 pub mod config;
 pub mod event;
+pub mod input_method;
 pub mod key;
 pub mod keymap;
 pub mod lang;

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::action::Context;
 use super::config::{Config, Settings};
 use super::event::{Generation, Tone, Write};
+use super::input_method::Composing;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
@@ -214,6 +215,8 @@ pub struct Model {
     pub message: Option<(Tone, Message)>,
     /// Keys of a sequence that waits for its end.
     pub pending: Vec<Key>,
+    /// What a Vietnamese input method may be making of the keys.
+    pub composing: Composing,
     /// The count typed before a command.
     pub count: Option<usize>,
     /// The live keys.
@@ -301,6 +304,7 @@ impl Model {
             overlays: Vec::new(),
             message,
             pending: Vec::new(),
+            composing: Composing::default(),
             count: None,
             keymap: Keymap::new(&config.keys),
             catalog,

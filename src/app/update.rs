@@ -24,7 +24,8 @@ use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, ret
 
 use super::action::{Action, Context};
 use super::event::{Ask, Asked, Copied, Effect, Event, OSC52_MOST, Tone};
-use super::key::Key;
+use super::input_method::{Composing, Reading, is_harmless};
+use super::key::{Code, Key};
 use super::keymap::Match;
 use super::lang::{Message, Msg};
 use super::model::{Focus, Leaving, Model, Overlay};
@@ -148,6 +149,67 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     model.message = None;
     model.touched = true;
     let context = model.context();
+    if context.is_typing() {
+        model.composing = Composing::default();
+        return press(model, key, effects);
+    }
+    let was_erasing = model.composing.is_erasing();
+    match model.composing.read(key, model.now) {
+        Reading::Key => {
+            if was_erasing {
+                model.pending.clear();
+            }
+            press(model, key, effects);
+        }
+        // Keys that wait for their end go on waiting: `a w` arrives as `a`, Backspace, `ă`.
+        Reading::Erased => unknown_key(model, context, &[key]),
+        Reading::Again => {}
+        Reading::Letter(meant) => press_letter(model, key, &meant, effects),
+    }
+}
+
+/// Runs the command that a letter of an input method stands for, if it only moves; else says that
+/// the input method is on.
+fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &mut Vec<Effect>) {
+    let context = model.context();
+    let sequence = |keys: &Vec<char>| -> Vec<Key> {
+        keys.iter().map(|&c| Key::plain(Code::Char(c))).collect()
+    };
+    let is_safe = |keys: &Vec<Key>| {
+        let mut pending = model.pending.clone();
+        keys.iter().all(|key| {
+            pending.push(*key);
+            match model.keymap.find(context, &pending) {
+                Match::Action(action) => {
+                    pending.clear();
+                    is_harmless(action)
+                }
+                Match::Pending => true,
+                Match::None => false,
+            }
+        }) && pending.is_empty()
+    };
+    if let Some(keys) = meant.iter().map(sequence).find(is_safe) {
+        for key in keys {
+            press(model, key, effects);
+        }
+        return;
+    }
+    model.pending.clear();
+    model.count = None;
+    let is_vietnamese = !meant.is_empty();
+    let msg = if is_vietnamese {
+        Msg::InputMethod
+    } else {
+        Msg::UnknownKey
+    };
+    let shown = model.keymap.show(&[letter]);
+    say(model, Tone::Info, Message::new(msg).with("key", shown));
+}
+
+/// Takes a key in as it was pressed.
+fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let context = model.context();
     if model.pending.is_empty() && !context.is_typing() && take_digit(model, key) {
         return;
     }
@@ -187,8 +249,7 @@ fn take_digit(model: &mut Model, key: Key) -> bool {
 }
 
 fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
-    // An input method may send letters and Backspaces at any time: only plain keys are talked of.
-    if context.is_typing() || !keys.iter().all(|k| k.typed().is_none_or(|c| c.is_ascii())) {
+    if context.is_typing() {
         return;
     }
     let shown = model.keymap.show(keys);
