@@ -78,6 +78,60 @@ fn lines_letters_and_the_ends_move_the_selection() {
     assert_eq!(&w.selected(), text.trim_start_matches("- "));
 }
 
+/// Keys after `v` on the second of three sentences, and what is selected then. The values are those
+/// of vim after `vis` on the same text, but that docbao selects whole words where vim's cursor
+/// stands on their first letter, has no words of full stops, and whole sentences where it moves by sentences.
+const VISUAL: &[(&str, &str)] = &[
+    ("", "Bốn năm sáu."),
+    ("o w", "năm sáu."),
+    ("o w w", "sáu."),
+    ("o o w", "Bốn năm sáu. Bảy"),
+    ("o b", "ba. Bốn năm sáu."),
+    ("o w b", "Bốn năm sáu."),
+    ("o w o", "năm sáu."),
+    ("o w o w", "năm sáu. Bảy"),
+    ("o w o b", "năm"),
+    ("b", "Bốn năm"),
+    ("b b", "Bốn"),
+    ("w b", "Bốn năm sáu"),
+    ("h", "Bốn năm sáu"),
+    ("l", "Bốn năm sáu. "),
+    ("o l", "ốn năm sáu."),
+    ("o h", " Bốn năm sáu."),
+    // The moving end crosses the one that stays, and comes back.
+    ("o w w w", "sáu. Bảy"),
+    ("o w w w b", "sáu."),
+    ("o w w w b b", "năm sáu."),
+    // By sentences.
+    (") o w", "năm sáu. Bảy tám “chín”."),
+    (") o (", "Một hai ba. Bốn năm sáu. Bảy tám “chín”."),
+    ("( o w", "Một hai ba. Bốn năm sáu. Bảy"),
+    (") o w s", "Bốn năm sáu. Bảy tám “chín”."),
+];
+
+#[test]
+fn a_selection_moves_its_ends_as_vim_does() {
+    let open = |sentence: &str| {
+        let text = "Đề\n\nMột hai ba. Bốn năm sáu. Bảy tám “chín”. “Mười” mốt.\n";
+        let library = vec![article("a.md", text), article("b.md", "# B\n")];
+        let mut w = World::new(80, 24, library);
+        w.keys("enter /").keys(sentence).keys("enter v");
+        w
+    };
+    for (keys, expected) in VISUAL {
+        let mut w = open("'bon_nam");
+        assert_eq!(w.keys(keys).selected(), *expected, "v {keys}");
+    }
+    // A quotation mark at the start takes no word of the sentence before along.
+    for (keys, expected) in [("b", "“Mười"), ("h h", "“Mười” mố")] {
+        assert_eq!(
+            open("'muoi_mot").keys(keys).selected(),
+            expected,
+            "v {keys}"
+        );
+    }
+}
+
 #[test]
 fn a_page_down_takes_the_selection_along() {
     let mut w = World::new(60, 12, seeds());

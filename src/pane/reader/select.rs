@@ -18,15 +18,33 @@ use crate::article::{Article, TextPos};
 /// More units than this are not counted for the status line.
 const MOST_COUNTED: usize = 999;
 
+/// An end of a selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct End {
+    /// A position inside the unit that is selected there.
+    at: TextPos,
+    /// A boundary that is selected in any case: the end of a sentence stays where it was when the
+    /// selection goes on by words, whose last one ends before the full stop.
+    edge: TextPos,
+}
+
+impl End {
+    fn new(at: TextPos) -> Self {
+        Self { at, edge: at }
+    }
+}
+
 /// A selection that grows. Positions lie inside the units that are selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// What the ends snap to.
     unit: Unit,
     /// The end that stays.
-    tail: TextPos,
+    tail: End,
     /// The end that moves.
-    head: TextPos,
+    head: End,
+    /// Whether the moving end is the first one, where both are in one unit.
+    backward: bool,
     /// Width of the column in cells, which lines are cut by.
     width: u16,
     /// Whether it was chosen as a whole: choosing the same again takes the next one too.
@@ -38,8 +56,9 @@ impl Selection {
     pub fn at(pos: TextPos, unit: Unit, width: u16) -> Self {
         Self {
             unit,
-            tail: pos,
-            head: pos,
+            tail: End::new(pos),
+            head: End::new(pos),
+            backward: false,
             width,
             whole: false,
         }
@@ -49,7 +68,8 @@ impl Selection {
     #[must_use]
     pub fn to(self, pos: TextPos) -> Self {
         Self {
-            head: pos,
+            head: End::new(pos),
+            backward: pos < self.tail.at || (pos == self.tail.at && self.backward),
             whole: false,
             ..self
         }
@@ -57,9 +77,11 @@ impl Selection {
 
     /// What is selected.
     pub fn range(&self, article: &Article) -> Range<TextPos> {
-        let (first, last) = (self.tail.min(self.head), self.tail.max(self.head));
-        let snap = |pos| self.cursor(article, pos).unit(self.unit);
-        let (a, b) = (snap(first), snap(last));
+        let snap = |end: End| {
+            let unit = self.cursor(article, end.at).unit(self.unit);
+            unit.start.min(end.edge)..unit.end.max(end.edge)
+        };
+        let (a, b) = (snap(self.tail), snap(self.head));
         a.start.min(b.start)..a.end.max(b.end)
     }
 
@@ -79,29 +101,52 @@ impl Selection {
 
     /// With the moving end so many units further, from the start of the one that it is in.
     fn moved(self, article: &Article, unit: Unit, steps: isize) -> Self {
-        let start = self.cursor(article, self.head).unit(unit).start;
+        let start = self.cursor(article, self.head.at).unit(unit).start;
         self.to(self.cursor(article, start).moved(unit, steps).pos())
     }
 
-    /// The same ends, snapped to another unit: the moving end becomes the last one selected.
-    fn by(self, article: &Article, unit: Unit) -> Self {
-        if self.unit == unit {
-            return self;
-        }
+    /// With the moving end so many small units further. Coming from larger ones it starts at the
+    /// first or the last one selected, as in vim, and the end that stays keeps its place.
+    fn stepped(self, article: &Article, unit: Unit, steps: isize) -> Self {
         let range = self.range(article);
-        let first = self.cursor(article, range.start).unit(unit).start;
-        let last = self.cursor(article, range.end).previous(unit);
-        let last = last.map_or(first, |last| last.pos().max(first));
-        let (tail, head) = if self.head < self.tail {
-            (last, first)
-        } else {
-            (first, last)
+        let first = self.cursor(article, range.start);
+        let last = || self.cursor(article, range.end).previous(unit);
+        let head = self.cursor(article, self.head.at);
+        let is_beyond = self.head.edge > head.unit(unit).end;
+        let from = match self.backward {
+            true => first,
+            false if self.unit != unit || is_beyond => last().unwrap_or(first),
+            false => head,
         };
-        Self {
-            unit,
-            tail,
-            head,
-            ..self
+        let tail = if self.unit == unit {
+            self.tail
+        } else {
+            self.tail_by(article, unit, &range)
+        };
+        let stepped = Self { unit, tail, ..self };
+        stepped.to(from.moved(unit, steps).pos())
+    }
+
+    /// The end that stays of what is selected, in another unit.
+    fn tail_by(&self, article: &Article, unit: Unit, range: &Range<TextPos>) -> End {
+        let at = |pos| self.cursor(article, pos);
+        if self.backward {
+            let last = at(range.end).previous(unit);
+            let last = last.map_or(range.start, |last| last.pos().max(range.start));
+            return End {
+                at: last,
+                edge: range.end,
+            };
+        }
+        let first = at(range.start).unit(unit).start;
+        // A quotation mark counts to the word before it, which is not selected.
+        let next = || at(range.start).next(unit).map(|next| next.pos());
+        let first = Some(first)
+            .filter(|first| *first >= range.start)
+            .or_else(next);
+        End {
+            at: first.unwrap_or(range.start).min(range.end),
+            edge: range.start,
         }
     }
 
@@ -111,7 +156,7 @@ impl Selection {
         let (start, steps) = if again {
             (self, count)
         } else {
-            (Self::at(self.head, unit, self.width), count - 1)
+            (Self::at(self.head.at, unit, self.width), count - 1)
         };
         Self {
             whole: true,
@@ -122,21 +167,27 @@ impl Selection {
     /// What an action makes of it; `None` when it is none for a selection.
     fn on(self, action: Action, count: usize, article: &Article) -> Option<Self> {
         let count = count as isize;
-        let keep = |unit| Self { unit, ..self };
+        let keep = |unit| Self {
+            unit,
+            tail: End::new(self.tail.at),
+            head: End::new(self.head.at),
+            ..self
+        };
         let step = |unit, steps| self.moved(article, unit, steps);
-        let narrow = |unit, steps| self.by(article, unit).moved(article, unit, steps);
+        let narrow = |unit, steps| self.stepped(article, unit, steps);
         let end = article.blocks.last().map_or(0, |b| b.end);
         Some(match action {
             Action::SelectParagraph => keep(Unit::Paragraph),
             Action::SelectSentence => keep(Unit::Sentence),
             Action::SelectLine => keep(Unit::Line),
-            Action::SelectWord => Self::at(self.tail, Unit::Word, self.width),
+            Action::SelectWord => Self::at(self.tail.at, Unit::Word, self.width),
             Action::WholeWord => self.whole(article, Unit::Word, count),
             Action::WholeSentence => self.whole(article, Unit::Sentence, count),
             Action::WholeParagraph => self.whole(article, Unit::Paragraph, count),
             Action::OtherEnd => Self {
                 tail: self.head,
                 head: self.tail,
+                backward: !self.backward,
                 ..self
             },
             Action::NextParagraph => step(Unit::Paragraph, count),
@@ -207,12 +258,12 @@ impl Reader {
         };
         let rows = count as isize;
         let next = match action {
-            Action::Down => self.beside(now.head, rows, area).map(|pos| now.to(pos)),
-            Action::Up => self.beside(now.head, -rows, area).map(|pos| now.to(pos)),
+            Action::Down => self.beside(now.head.at, rows, area).map(|pos| now.to(pos)),
+            Action::Up => self.beside(now.head.at, -rows, area).map(|pos| now.to(pos)),
             action => now.on(action, count, article),
         };
         let Some(next) = next else { return false };
-        self.cursor = next.head;
+        self.cursor = next.head.at;
         self.selection = Some(next);
         self.show_cursor(area);
         true
@@ -225,7 +276,7 @@ impl Reader {
         };
         let last = now.cursor(article, passage.end).previous(Unit::Grapheme);
         let last = last.map_or(passage.start, |c| c.pos().max(passage.start));
-        let pos = if passage.start < now.tail {
+        let pos = if passage.start < now.tail.at {
             passage.start
         } else {
             last
