@@ -283,7 +283,7 @@ fn steps(text: &str, shelf: &mut Shelf) -> Vec<Step> {
 }
 
 #[test]
-fn the_newer_wins_and_what_is_here_is_not_doubled() {
+fn a_newer_version_is_merged_and_what_is_here_is_not_doubled() {
     let old = kept();
     let mut new = old.clone();
     new.note = "mới".to_owned();
@@ -295,7 +295,9 @@ fn the_newer_wins_and_what_is_here_is_not_doubled() {
     );
     let wanted = [Step::Same, Step::Update, Step::Older, Step::Add, Step::Same];
     assert_eq!(steps(&text, &mut shelf), wanted);
-    assert_eq!(shelf.get(&new.id), Some(&new));
+    let here = shelf.get(&new.id).unwrap();
+    assert!(here.note.starts_with("mới\n") && here.note.ends_with(&kept().note));
+    assert_eq!((&here.tags, here.color), (&new.tags, new.color));
     assert_eq!(shelf.len(), 2);
 }
 
