@@ -124,3 +124,55 @@ fn a_log_that_nobody_reads_is_told() {
     let log = docbao::shell::log::Log::open(Some(&fifo));
     assert!(log.unwrap_err().to_string().contains("nhật ký"));
 }
+
+// ---- paths
+
+#[test]
+fn paths_are_printed_as_they_were_given_and_in_their_order() {
+    let home = Home::new();
+    for name in ["z.txt", "a.txt", "trong/b.txt"] {
+        home.write(name, format!("Bài {name}\n\nGhe xuồng tụ về từ sớm."));
+    }
+    let whole = home.folder().canonicalize().unwrap().join("a.txt");
+    let named = ["bài/z.txt", "./bài/trong/", whole.to_str().unwrap()];
+    let wanted = ["bài/z.txt", "./bài/trong/b.txt", whole.to_str().unwrap()];
+    let paths = |rows: Vec<serde_json::Value>| {
+        let path = |row: &serde_json::Value| row["path"].as_str().unwrap().to_owned();
+        rows.iter().map(path).collect::<Vec<_>>()
+    };
+    let args = |first: &[&'static str]| -> Vec<String> {
+        let all = first.iter().chain(&named);
+        all.map(|&arg| arg.to_owned()).collect()
+    };
+    assert_eq!(paths(home.json(args(&["list", "--json"]))), wanted);
+    assert_eq!(
+        paths(home.json(["show", "--json", "bài/z.txt"])),
+        ["bài/z.txt"]
+    );
+    let mut found = paths(home.json(args(&["search", "--json", "ghe xuong"])));
+    found.sort_unstable();
+    let mut sorted = wanted;
+    sorted.sort_unstable();
+    assert_eq!(found, sorted);
+    let lines = home.ok(args(&["list"]));
+    for (line, path) in lines.lines().zip(wanted) {
+        assert!(line.ends_with(&format!("  {path}")), "{line}");
+    }
+}
+
+#[test]
+fn a_path_in_a_query_is_that_from_the_named_folder_on() {
+    let home = Home::new();
+    home.write("trong/b.txt", "Ghe xuồng tụ về.");
+    let status = |query: &str| home.run(["search", query, "bài"]).status;
+    let above = home.root.path().file_name().unwrap().to_str().unwrap();
+    assert_eq!(status("ghe in:trong"), 0);
+    assert_eq!(status("ghe in:bai"), 0);
+    let whole = home.folder();
+    let found = home.run([
+        "search",
+        &format!("ghe in:{above}"),
+        whole.to_str().unwrap(),
+    ]);
+    assert_eq!(found.status, 1, "{}", found.out);
+}

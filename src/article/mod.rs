@@ -9,7 +9,7 @@ pub mod page;
 mod stack;
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -95,6 +95,47 @@ impl Source {
     /// The article id that this source gives.
     pub fn id(&self) -> ArticleId {
         ArticleId::of_uri(&self.uri())
+    }
+}
+
+/// Where an article was found, in the user's words: how it is printed and which comes first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Which of the paths that were named it comes from, from 0.
+    pub root: usize,
+    /// The path as it was named, and from a folder on the way inside; a relative one stays relative.
+    pub path: String,
+    /// Where in `path`, in bytes, the name of the file or folder begins that was named.
+    pub inside: usize,
+}
+
+impl Origin {
+    /// The origin of a source that nobody named.
+    pub fn of(source: &Source) -> Self {
+        Self {
+            path: source.path(),
+            ..Self::default()
+        }
+    }
+
+    /// The origin of `path`, which is the path `named` or lies in it. `root` counts the named paths.
+    pub fn in_named(root: usize, named: &Path, path: &Path) -> Self {
+        let path = path.to_string_lossy().into_owned();
+        let named = named.to_string_lossy();
+        let name = named
+            .trim_end_matches('/')
+            .rfind('/')
+            .map_or(0, |slash| slash + 1);
+        Self {
+            root,
+            inside: name.min(path.len()),
+            path,
+        }
+    }
+
+    /// The path from the named file or folder on, its own name included.
+    pub fn inside(&self) -> &str {
+        self.path.get(self.inside..).unwrap_or_default()
     }
 }
 
@@ -262,6 +303,8 @@ pub struct Article {
     pub id: ArticleId,
     /// Where it came from.
     pub source: Source,
+    /// Where the user found it.
+    pub origin: Origin,
     /// Its title, from the text or inferred; one clean line.
     pub title: String,
     /// Clean NFC text without markup.
@@ -296,8 +339,27 @@ impl Article {
             .is_some_and(|b| b.kind == BlockKind::Title)
     }
 
-    /// Title, author, source, date and place on one line.
+    /// Title, author, source, date, and the address or the file's name on one line: for others, who
+    /// do not have the file, so without its folders.
     pub fn citation(&self) -> String {
+        let name = match &self.source {
+            Source::File(path) => path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            Source::Seed(_) => self.source.path(),
+            Source::Stdin(_) => String::new(),
+        };
+        self.cited(name)
+    }
+
+    /// [`Article::citation`] with the whole path of the file, for its owner.
+    pub fn located_citation(&self) -> String {
+        self.cited(self.source.path())
+    }
+
+    fn cited(&self, place: String) -> String {
         let Meta {
             author,
             source,
@@ -309,7 +371,7 @@ impl Article {
         parts.extend(author.clone());
         parts.extend(source.clone());
         parts.extend(date.map(|date| date.to_string()));
-        parts.push(url.clone().unwrap_or_else(|| self.source.path()));
+        parts.extend(Some(url.clone().unwrap_or(place)).filter(|place| !place.is_empty()));
         crate::text::sanitize::line(&parts.join(", "))
     }
 

@@ -48,7 +48,7 @@ impl<'a> Entry<'a> {
                 let path = iri::path_of(&self.bookmark.target.source);
                 crate::text::sanitize::line(&format!("“{title}”, {path}"))
             },
-            Article::citation,
+            Article::located_citation,
         )
     }
 }

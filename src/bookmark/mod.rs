@@ -239,7 +239,7 @@ pub fn new_id(now: Timestamp, random: [u8; 10]) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::article::{Source, content_hash, count_words};
+    use crate::article::{Origin, Source, content_hash, count_words};
     use crate::text::decode::Encoding;
 
     pub(crate) fn at(text: &str) -> Timestamp {
@@ -254,6 +254,7 @@ pub(crate) mod tests {
         let source = Source::File(path.into());
         Article {
             id: source.id(),
+            origin: Origin::of(&source),
             source,
             title: "Chợ nổi buổi sớm".to_owned(),
             text: text.to_owned(),

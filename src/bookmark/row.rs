@@ -45,7 +45,7 @@ impl<'a> Row<'a> {
                 .map_or_else(|| ArticleId::of_uri(source), |a| a.id)
                 .to_string(),
             title: entry.title(),
-            path: article.map_or_else(|| iri::path_of(source), |a| a.source.path()),
+            path: article.map_or_else(|| iri::path_of(source), |a| a.origin.path.clone()),
             exact: &bookmark.quote.exact,
             prefix: &bookmark.quote.prefix,
             suffix: &bookmark.quote.suffix,

@@ -12,7 +12,7 @@ mod title;
 
 use std::path::Path;
 
-use crate::article::{Article, Source, content_hash, count_words};
+use crate::article::{Article, Origin, Source, content_hash, count_words};
 use crate::text::decode::{self, Encoding};
 use crate::text::sanitize;
 
@@ -106,6 +106,7 @@ pub fn article_as(
         encoding: decoded.encoding,
         replaced: decoded.replaced,
         modified,
+        origin: Origin::of(&source),
         source,
     }
 }

@@ -22,7 +22,7 @@ pub mod seeds;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
-    /// By path, the order of the folder.
+    /// In the order in which files and folders were named, and by path in a folder.
     #[default]
     Path,
     /// By title, in Vietnamese dictionary order.
@@ -81,7 +81,8 @@ pub struct Entry {
     /// The day the article says it is from, else the day its file was changed.
     date: Option<jiff::civil::Date>,
     title_key: Vec<u8>,
-    path_key: Vec<u8>,
+    /// Which of the named paths it is from, then the order of paths.
+    place_key: (usize, Vec<u8>),
 }
 
 impl Entry {
@@ -90,7 +91,7 @@ impl Entry {
             date: article.day(zone),
             folded: fold::fold(&article.title),
             title_key: collate::sort_key(&article.title),
-            path_key: collate::sort_key(&article.source.path()),
+            place_key: (article.origin.root, collate::sort_key(&article.origin.path)),
             article,
         }
     }
@@ -307,7 +308,7 @@ impl Library {
         let same = self.by_hash.get(target.hash.as_ref()?)?;
         let first = same.iter().min_by_key(|at| {
             let entry = &self.entries[**at];
-            (&entry.path_key, entry.article.id)
+            (&entry.place_key, entry.article.id)
         })?;
         Some(&self.entries[*first].article)
     }
@@ -371,7 +372,7 @@ impl Library {
             Sort::Length => a.article.words.cmp(&b.article.words),
             Sort::Reading => self.rank(a).cmp(&self.rank(b)),
         };
-        main.then_with(|| a.path_key.cmp(&b.path_key))
+        main.then_with(|| a.place_key.cmp(&b.place_key))
             .then(a.article.id.cmp(&b.article.id))
     }
 

@@ -1,7 +1,7 @@
 //! Tests of the library: order, and which article a bookmark belongs to.
 
 use super::*;
-use crate::article::Source;
+use crate::article::{Origin, Source};
 use crate::import;
 
 fn library(titles: &[&'static str]) -> Library {
@@ -163,4 +163,37 @@ fn a_bookmark_without_a_title_is_not_recognised_by_it() {
     kept.target.title = String::new();
     let untitled = "Đoạn này dài quá một tựa bài, lại có dấu chấm ở cuối, nên là thân bài. Khách còn ba người.";
     assert_eq!(place(&kept, &[("/c.md", untitled)]), None);
+}
+
+#[test]
+fn the_first_order_is_that_in_which_paths_were_named() {
+    let named = ["z", "b/", "a.md"].map(std::path::PathBuf::from);
+    let files = [(2, "a.md"), (1, "b/y.md"), (0, "z/1.md"), (1, "b/x.md")];
+    let mut library = Library::default();
+    let article = |(root, path): &(usize, &str)| {
+        let source = Source::File(path.into());
+        let mut article = import::article(source, path.as_bytes().to_vec(), None);
+        article.origin = Origin::in_named(*root, &named[*root], path.as_ref());
+        Arc::new(article)
+    };
+    library.add(files.iter().map(article).collect());
+    let mut order = Vec::new();
+    library.merge(Sort::Path, &mut order, (0..files.len()).collect());
+    let origins = order.iter().map(|&i| &library.entries[i].article.origin);
+    let (paths, inside): (Vec<_>, Vec<_>) = origins.map(|o| (&*o.path, o.inside())).unzip();
+    assert_eq!(paths, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);
+    assert_eq!(inside, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);
+}
+
+#[test]
+fn a_citation_for_others_has_no_folders() {
+    let cited = |path: &str| {
+        let source = Source::File(path.into());
+        let article = import::article(source, b"# T".to_vec(), None);
+        (article.citation(), article.located_citation())
+    };
+    let wanted = ("“T”, a.md".to_owned(), "“T”, /báo/a.md".to_owned());
+    assert_eq!(cited("/báo/a.md"), wanted);
+    let stdin = import::article(Source::Stdin(String::new()), b"T".to_vec(), None);
+    assert_eq!(stdin.citation(), "“T”");
 }

@@ -184,7 +184,7 @@ fn with_path(part: &Part, term: &Term) -> Bits {
         let pattern = Pattern::new(&word.text);
         for doc in part.paths.having(&word.folded) {
             let agrees = || {
-                let path: String = part.docs[doc].article.source.path().nfc().collect();
+                let path: String = part.docs[doc].article.origin.inside().nfc().collect();
                 has_marks(&path, &word.folded, &pattern)
             };
             if !pattern.is_marked() || agrees() {

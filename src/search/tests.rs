@@ -11,7 +11,7 @@ use super::query::Reading;
 use super::word::{Item, Words};
 use super::*;
 use crate::article::{
-    Article, ArticleId, Block, BlockKind, Meta, Source, content_hash, count_words,
+    Article, ArticleId, Block, BlockKind, Meta, Origin, Source, content_hash, count_words,
 };
 use crate::text::decode::Encoding;
 use crate::vietnamese::fold::fold;
@@ -47,6 +47,7 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
     }
     Article {
         id: source.id(),
+        origin: Origin::of(&source),
         source,
         title: title.to_owned(),
         words: count_words(&text),

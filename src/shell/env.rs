@@ -30,6 +30,8 @@ pub struct Env {
     pub is_terminal: bool,
     /// Columns of that terminal, when they are known.
     pub columns: Option<u16>,
+    /// Standard input is a file, or what another program writes: text to be read.
+    pub has_input: bool,
     /// Standard error is a terminal: somebody reads what is told in passing.
     pub is_watched: bool,
 }
@@ -46,6 +48,7 @@ impl Env {
             hyperlinks: hyperlinks::are_known(|name| variable(name).unwrap_or_default()),
             answers: answers(&variable("TERM").unwrap_or_default()),
             is_terminal: io::stdout().is_terminal(),
+            has_input: has_input(),
             is_watched: io::stderr().is_terminal(),
             columns: columns(),
         }
@@ -117,6 +120,22 @@ fn ground(value: &str) -> Option<Ground> {
         7 | 9..=15 => Some(Ground::Light),
         _ => None,
     }
+}
+
+/// Whether text comes by standard input. A device is none: `/dev/null` stands there where nobody
+/// gave anything, as in jobs of cron.
+fn has_input() -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FileType, fstat};
+        let kind = fstat(io::stdin()).map(|about| FileType::from_raw_mode(about.st_mode));
+        matches!(
+            kind,
+            Ok(FileType::Fifo | FileType::RegularFile | FileType::Socket)
+        )
+    }
+    #[cfg(not(unix))]
+    !io::stdin().is_terminal()
 }
 
 fn columns() -> Option<u16> {

@@ -13,7 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::cause;
 use super::store::{Fs, RealFs};
 use crate::app::lang::Msg;
-use crate::article::{Article, Source, content_hash};
+use crate::article::{Article, Origin, Source, content_hash};
 use crate::import;
 use crate::library::memory::Memory;
 use crate::library::seeds;
@@ -78,7 +78,14 @@ impl Inputs {
                 }
             }
         }
-        for path in &self.paths {
+        for (root, path) in self.paths.iter().enumerate() {
+            let sink = &mut |mut step| {
+                if let Step::Article(article) = &mut step {
+                    let found = PathBuf::from(&article.origin.path);
+                    article.origin = Origin::in_named(root, path, &found);
+                }
+                sink(step)
+            };
             let go_on = if path == Path::new("-") {
                 sink(self.stdin())
             } else if path.is_dir() {
@@ -148,7 +155,8 @@ impl Inputs {
     fn article(&self, path: &Path, bytes: Vec<u8>) -> Step {
         let source = source(path);
         let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
-        let article = import::article_as(source, bytes, modified(path), encoding);
+        let mut article = import::article_as(source, bytes, modified(path), encoding);
+        article.origin.path = path.to_string_lossy().into_owned();
         Step::Article(Box::new(article))
     }
 

@@ -1,9 +1,10 @@
 //! `docbao [PATH]...`: the reader on a terminal, and like `cat` in a pipe.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::cause;
 use super::earlier;
 use super::env::Env;
 use super::loader::Inputs;
@@ -19,20 +20,27 @@ use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
 use crate::cli::{self, Options};
 
-/// Opens what was named, else the library of the settings. Where output is not a terminal no
-/// screen is opened: one article is printed as `show` does, several as `list` does. Gives the
-/// exit status.
+/// Opens what was named, else text on standard input, else the library of the settings. Where output
+/// is not a terminal no screen is opened: one article is printed as `show` does, several as `list`
+/// does. Returns the exit status: a failure if something that was named is not there.
 pub fn open(
     options: &Options,
     mut settings: Settings,
-    named: Vec<PathBuf>,
+    mut named: Vec<PathBuf>,
     catalog: &Catalog,
 ) -> anyhow::Result<u8> {
     let env = Env::look();
+    if named.is_empty() && env.has_input {
+        named.push("-".into());
+    }
     check_theme(options, &settings.themes, catalog)?;
     check_command(&named, catalog)?;
     if !env.is_terminal {
         return script::pour(&named, &Desk::new(options, &settings, catalog, env));
+    }
+    let missing = missing(&named);
+    if !missing.is_empty() && missing.len() == named.len() {
+        return Ok(script::tell_unread(&missing, catalog));
     }
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
@@ -50,7 +58,7 @@ pub fn open(
         named
     };
     let ask_ground = settings.themes.depth != Depth::None;
-    read(Setup {
+    let left = read(Setup {
         earlier: earlier.filter(|_| opened.is_empty()),
         inputs: Inputs {
             paths: opened,
@@ -68,7 +76,17 @@ pub fn open(
         source: Source::new(options),
         env,
         log: Log::open(options.log.as_deref())?,
-    })
+    })?;
+    // The screen said it too, but that is gone.
+    Ok(left.max(script::tell_unread(&missing, catalog)))
+}
+
+/// Returns the named files and folders that are not there, with the reason.
+fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
+    let on_disk = named.iter().filter(|path| *path != Path::new("-"));
+    on_disk
+        .filter_map(|path| Some((path.clone(), cause::why(&path.metadata().err()?))))
+        .collect()
 }
 
 /// How many colours are shown: none where none is wanted.

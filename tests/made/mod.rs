@@ -12,7 +12,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use docbao::article::{Article, Block, BlockKind, Meta, Source, content_hash, count_words};
+use docbao::article::{Article, Block, BlockKind, Meta, Origin, Source, content_hash, count_words};
 use docbao::text::encoding::Encoding;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -319,6 +319,7 @@ impl Draft<'_> {
         let source = Source::File(path.into());
         Article {
             id: source.id(),
+            origin: Origin::of(&source),
             source,
             title,
             words: count_words(&self.text),

@@ -271,6 +271,6 @@ fn short(word: &str) -> Option<u128> {
 
 fn folded_path(article: &Article) -> String {
     // Some systems keep file names decomposed.
-    let path: String = article.source.path().nfc().collect();
+    let path: String = article.origin.inside().nfc().collect();
     fold(&path).replace('\n', " ")
 }

@@ -70,7 +70,7 @@ fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
     let title = sanitize::line(name);
     let (lower, folded) = (title.to_lowercase(), fold::fold(&title));
     let surest: [Way<'_>; 4] = [
-        Box::new(|a| composed(&a.source.path()) == name),
+        Box::new(|a| composed(&a.origin.path) == name || composed(&a.source.path()) == name),
         Box::new(|a| ends_path(&composed(&a.source.path()), name)),
         Box::new(|a| is_id && a.id.to_string().starts_with(&id)),
         Box::new(|a| has_words(&fold::fold(&a.title), &folded)),

@@ -17,7 +17,7 @@ const TITLE_CELLS: usize = 48;
 struct Row<'a> {
     id: String,
     title: &'a str,
-    path: String,
+    path: &'a str,
     format: &'a str,
     encoding: &'a str,
     words: usize,
@@ -54,7 +54,7 @@ fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
     Row {
         id: article.id.to_string(),
         title: &article.title,
-        path: article.source.path(),
+        path: &article.origin.path,
         format: article.format,
         encoding: article.encoding.name(),
         words: article.words,
@@ -68,7 +68,7 @@ fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
 pub(super) fn line(article: &Article, rate: usize) -> String {
     let title = &article.title;
     let pad = TITLE_CELLS.saturating_sub(layout::cells(title));
-    let path = sanitize::line(&article.source.path());
+    let path = sanitize::line(&article.origin.path);
     format!(
         "{}  {:>3}′  {title}{:pad$}  {path}",
         article.id,

@@ -155,6 +155,22 @@ pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
     Ok(tally.status())
 }
 
+/// Tells which files and folders could not be read, and why, a line each. Returns the exit status.
+pub fn tell_unread(unread: &[(PathBuf, String)], catalog: &Catalog) -> u8 {
+    for (path, why) in unread {
+        tell_unread_path(&path.to_string_lossy(), why, catalog);
+    }
+    if unread.is_empty() { DONE } else { FAILED }
+}
+
+fn tell_unread_path(path: &str, why: &str, catalog: &Catalog) {
+    let what = match path {
+        "-" => catalog.text(Msg::FailStdin).to_owned(),
+        path => catalog.say(&Message::new(Msg::FailRead).with("path", path)),
+    };
+    out::tell(&format!("{what}: {}", catalog.why(why)));
+}
+
 /// What every command needs to know.
 #[derive(Debug)]
 pub struct Desk<'a> {
@@ -263,11 +279,7 @@ impl<'a> Desk<'a> {
     }
 
     fn tell_unread(&self, path: &str, why: &str) {
-        let what = match path {
-            "-" => self.catalog.text(Msg::FailStdin).to_owned(),
-            path => self.say(Msg::FailRead, &[("path", path)]),
-        };
-        out::tell(&format!("{what}: {}", self.catalog.why(why)));
+        tell_unread_path(path, why, self.catalog);
     }
 
     fn unsaved(&self, error: &StoreError) -> anyhow::Error {

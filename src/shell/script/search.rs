@@ -33,7 +33,7 @@ pub(super) struct Ask<'a> {
 struct Row<'a> {
     article: String,
     title: &'a str,
-    path: String,
+    path: &'a str,
     start: usize,
     end: usize,
     snippet: String,
@@ -151,7 +151,7 @@ fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> Row<'a> {
     Row {
         article: article.id.to_string(),
         title: &article.title,
-        path: article.source.path(),
+        path: &article.origin.path,
         start,
         end,
         // Room for the whole passage and the signs that it is part of a sentence.
@@ -196,7 +196,7 @@ fn room(context: usize, most: usize) -> usize {
 
 /// `path:title: snippet`; of a title only `path:title`, unless sentences around it are asked for.
 fn line(article: &Article, passage: &Passage, context: usize, out: &Out) -> String {
-    let path = out.path(&sanitize::line(&article.source.path()));
+    let path = out.path(&sanitize::line(&article.origin.path));
     if passage.kind == PassageKind::Title {
         let title = out.lit(&article.title, &passage.matches);
         let below = article.text[below(article, context)].replace('\n', " ");

@@ -16,7 +16,7 @@ const MEASURE: u16 = 72;
 struct Row<'a> {
     id: String,
     title: &'a str,
-    path: String,
+    path: &'a str,
     encoding: &'a str,
     blocks: Vec<BlockRow>,
     text: &'a str,
@@ -76,7 +76,7 @@ fn row(article: &Article) -> Row<'_> {
     Row {
         id: article.id.to_string(),
         title: &article.title,
-        path: article.source.path(),
+        path: &article.origin.path,
         encoding: article.encoding.name(),
         blocks,
         text: &article.text,

@@ -1,0 +1,51 @@
+//! What the reader opens: the real binary in a pseudo-terminal, run by a shell.
+#![cfg(unix)]
+
+#[path = "support/pty.rs"]
+#[allow(dead_code, reason = "helpers of tests, of which no file uses all")]
+mod support;
+
+use support::Home;
+
+const SIZE: (u16, u16) = (80, 24);
+
+#[test]
+fn text_on_standard_input_is_read_without_a_name_for_it() {
+    for line in [
+        r#"cat bai.md | "$DOCBAO"; echo "đã xong: $?""#,
+        r#""$DOCBAO" < bai.md; echo "đã xong: $?""#,
+    ] {
+        let home = Home::new();
+        home.write("bai.md", "# Chợ nổi\n\nGhe xuồng tụ về *từ sớm*.");
+        let mut terminal = home.shell(SIZE, line);
+        terminal.wait_for_text("Ghe xuồng tụ về từ sớm.");
+        terminal.send("q");
+        terminal.wait_for_text("đã xong: 0");
+    }
+}
+
+#[test]
+fn nothing_on_standard_input_opens_the_library() {
+    let home = Home::new();
+    let mut terminal = home.shell(SIZE, r#""$DOCBAO" < /dev/null; echo "đã xong: $?""#);
+    terminal.wait_for_text("Cẩm nang đọc báo");
+    // Back from the article that opened by itself, and out.
+    terminal.send("qq");
+    terminal.wait_for_text("đã xong: 0");
+}
+
+#[test]
+fn a_missing_path_is_told_and_alone_opens_no_screen() {
+    let home = Home::new();
+    home.write("bai.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+    let terminal = home.shell(SIZE, r#""$DOCBAO" nơi nào-đó; echo "đã xong: $?""#);
+    terminal.wait_for_text("đã xong: 2");
+    terminal.wait_for_text("nào-đó");
+    assert!(!String::from_utf8_lossy(&terminal.raw()).contains("\x1b[?1049h"));
+
+    let mut terminal = home.shell(SIZE, r#""$DOCBAO" bai.md nào-đó; echo "đã xong: $?""#);
+    terminal.wait_for_text("Ghe xuồng tụ về từ sớm.");
+    terminal.send("q");
+    terminal.wait_for_text("đã xong: 2");
+    terminal.wait_for_text("docbao: ");
+}
