@@ -441,7 +441,8 @@ fn what_changes_nothing_writes_nothing() {
         terminal.send("\x7f");
         terminal.wait_for("no space", |screen| cursor(screen) == end);
     }
-    terminal.send("\x03");
+    // Out of the box, and out.
+    terminal.send("\x03\x03");
     assert_eq!(terminal.wait_for_end(), 130);
     let raw = terminal.raw();
     let begins: Vec<_> = memmem::find_iter(&raw, b"\x1b[?2026h").collect();
@@ -586,7 +587,7 @@ fn without_colours_weight_and_reverse_stay() {
         terminal.send("/dau nga");
         terminal.wait_for_text("Tìm dau nga");
         terminal.wait_for_text(" bài · ");
-        terminal.send("\x03");
+        terminal.send("\x03\x03");
         assert_eq!(terminal.wait_for_end(), 130);
         let styles = styles(&terminal.raw());
         for style in &styles {

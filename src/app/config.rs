@@ -90,6 +90,8 @@ pub struct Config {
     pub rate: usize,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// Milliseconds that a lone ESC waits for what may belong to it, before it is the key.
+    pub escape_time: usize,
     /// What is read when nothing is named; nothing is the built-in articles.
     pub library: Vec<String>,
     /// The user's editor; empty is that of `VISUAL` or `EDITOR`.
@@ -123,6 +125,7 @@ impl Default for Config {
             sort: Sort::Path,
             rate: 300,
             mouse: true,
+            escape_time: 50,
             library: Vec::new(),
             editor: String::new(),
             browser: String::new(),

@@ -57,6 +57,10 @@ pub enum Write {
 /// which is where xterm and those after it stop reading.
 pub const OSC52_MOST: usize = 74_994;
 
+/// Longest paste that is taken in, in bytes: as much as a note that comes back from an editor.
+/// Boxes handle their whole text at each key, so a larger one would make typing slow.
+pub const PASTE_MAX_BYTES: usize = 1 << 20;
+
 /// What became of text that was to be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
@@ -200,6 +204,8 @@ pub enum Event {
     Key(Key),
     /// Text pasted in one piece.
     Paste(String),
+    /// A paste longer than [`PASTE_MAX_BYTES`], of which nothing is kept.
+    PasteTooLong,
     /// The mouse, at a cell.
     Mouse(Mouse, u16, u16),
     /// The window is now this wide and high, in cells.
@@ -245,6 +251,8 @@ pub enum Event {
     Browsed(String, String, Browsed),
     /// The window has the focus again: what others changed meanwhile is looked at.
     Focused,
+    /// The user switched between dark and light.
+    SchemeChanged,
     /// A worker failed; what it was doing and why.
     Failed(String),
     /// The program is asked to end (a signal).
@@ -310,6 +318,8 @@ pub enum Effect {
     Edit(Edit),
     /// Use the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Ask the terminal for its background; the answer is [`Event::Ground`].
+    AskGround,
     /// Open an address in the user's browser.
     Browse(String),
     /// Put text on the clipboard.

@@ -58,7 +58,7 @@ messages! {
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", InputMethod "input-method", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", CopiedBut "copied-but", CopiedSystem "copied-system",
-    CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
+    CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", PasteTooLong "paste-too-long", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
@@ -77,7 +77,7 @@ messages! {
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
     CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
-    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal",
+    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal", FailReader "fail-reader", FailBackground "fail-background",
     FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
     FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing",
     FailSuggest "fail-suggest", FailNothingToExport "fail-nothing-to-export", FailNotText "fail-not-text",
@@ -95,6 +95,7 @@ messages! {
     PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
     CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such", Earlier "earlier",
     WhyMissing "why-missing",
+    WhyNoThread "why-no-thread",
     WhyDenied "why-denied",
     WhyFull "why-full",
     WhyQuota "why-quota",
@@ -115,6 +116,7 @@ messages! {
 /// Why something could not be done, as far as there are words for it.
 pub const WHYS: &[Msg] = &[
     Msg::WhyMissing,
+    Msg::WhyNoThread,
     Msg::WhyDenied,
     Msg::WhyFull,
     Msg::WhyQuota,

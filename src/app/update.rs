@@ -23,7 +23,7 @@ use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
 
 use super::action::{Action, Context};
-use super::event::{Ask, Asked, Copied, Effect, Event, OSC52_MOST, Tone};
+use super::event::{Ask, Asked, Copied, Effect, Event, OSC52_MOST, PASTE_MAX_BYTES, Tone};
 use super::input_method::{Composing, Reading, is_harmless};
 use super::key::{Code, Key};
 use super::keymap::Match;
@@ -51,6 +51,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Ground(rgb) => set_ground(model, Ground::of(rgb)),
         Event::Key(key) => on_key(model, key, &mut effects),
         Event::Paste(text) => on_text(model, &text, &mut effects),
+        Event::PasteTooLong => {
+            let most = (PASTE_MAX_BYTES >> 20).to_string();
+            warn(model, Message::new(Msg::PasteTooLong).with("most", most));
+        }
         Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
         Event::Tick => tick(model, &mut effects),
         Event::Resize(width, height) => resize(model, width, height),
@@ -104,7 +108,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
-        Event::Focused => {}
+        // Dark and light may have been switched while the user was elsewhere.
+        Event::Focused | Event::SchemeChanged => effects.push(Effect::AskGround),
         Event::Resumed => effects.push(Effect::Redraw),
     }
     effects

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+use super::cause;
 use super::child::{self, Failure};
 use super::env::variable;
 use super::words;
@@ -100,7 +101,8 @@ impl Browser {
 
 /// Opens an address beside the reader, with the first of these browsers that is there.
 pub(super) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: String) {
-    spawn("browser", queue, move |queue| {
+    let (name, opened) = (browsers.first().map(Browser::name), address.clone());
+    let started = spawn("browser", queue, move |queue| {
         let begin = Instant::now();
         let mut missing: Option<String> = None;
         for browser in browsers {
@@ -128,6 +130,10 @@ pub(super) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: Strin
         let why = Browsed::Failed(Failure::Missing.why());
         let _ = queue.send(Event::Browsed(missing.unwrap_or_default(), address, why));
     });
+    if let Err(error) = started {
+        let why = Browsed::Failed(cause::why(&error));
+        let _ = queue.send(Event::Browsed(name.unwrap_or_default(), opened, why));
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ const LARGER: &str = "larger than ";
 /// What they say of what is no file to read or write.
 pub(super) const IRREGULAR: &str = "not a regular file";
 
+/// What they say when the system refuses a thread.
+pub(super) const NO_THREAD: &str = "no thread";
+
 /// What `Catalog::why` makes words of: a name of a message, maybe with something behind it, or
 /// what the system said itself.
 pub(super) fn why(error: &io::Error) -> String {
@@ -24,6 +27,9 @@ pub(super) fn why(error: &io::Error) -> String {
     }
     if said == IRREGULAR {
         return Msg::WhyNotRegular.name().to_owned();
+    }
+    if said == NO_THREAD {
+        return Msg::WhyNoThread.name().to_owned();
     }
     match message(error) {
         // An error with words of its own knows more than its kind does.

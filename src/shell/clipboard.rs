@@ -16,6 +16,7 @@ use super::env::{Env, variable};
 use super::terminal::Screen;
 use super::worker::spawn;
 use crate::app::event::{Asked, Copied, Event, OSC52_MOST};
+use crate::app::lang::Msg;
 
 mod osc52;
 mod route;
@@ -73,8 +74,13 @@ impl Clipboard {
         }
         let start = || Programs::start(&self.queue, Arc::clone(&self.route));
         let programs = self.programs.get_or_insert_with(start);
-        // A worker that died has already reported its panic.
-        let _ = programs.copies.send((text, copied));
+        if let Err(refused) = programs.copies.send((text, copied)) {
+            // The system gave no thread, or the thread died of a panic that it has reported.
+            let (_, mut copied) = refused.0;
+            let why = Msg::WhyNoThread.name().to_owned();
+            copied.refused = Some(("clipboard".to_owned(), why));
+            let _ = self.queue.send(Event::Copied(copied));
+        }
         Ok(())
     }
 
@@ -88,13 +94,15 @@ impl Clipboard {
             return;
         };
         let (tell, told) = mpsc::channel();
-        let joiner = std::thread::spawn(move || {
+        let joiner = std::thread::Builder::new().spawn(move || {
             let _ = thread.join();
             let _ = tell.send(());
         });
         if told.recv_timeout(HANDOVER_LIMIT).is_err() {
             programs.is_over.store(true, Ordering::Release);
-            let _ = joiner.join();
+            if let Ok(joiner) = joiner {
+                let _ = joiner.join();
+            }
         }
     }
 }
@@ -122,7 +130,7 @@ impl Programs {
         });
         Self {
             copies,
-            thread,
+            thread: thread.ok(),
             is_over,
         }
     }

@@ -1,6 +1,7 @@
 //! The store's thread: reads the bookmarks, writes what is ordered, looks what others changed.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
@@ -57,7 +58,7 @@ pub(super) fn start(
     bookmarks: PathBuf,
     reading: PathBuf,
     log: Log,
-) -> (Sender<Order>, Option<JoinHandle<()>>) {
+) -> io::Result<(Sender<Order>, JoinHandle<()>)> {
     start_with(queue, Store::open(bookmarks), reading, log)
 }
 
@@ -67,7 +68,7 @@ fn start_with<F: Fs + Send + 'static>(
     store: Store<F>,
     reading: PathBuf,
     log: Log,
-) -> (Sender<Order>, Option<JoinHandle<()>>) {
+) -> io::Result<(Sender<Order>, JoinHandle<()>)> {
     let (order, ordered) = mpsc::channel();
     let again = order.clone();
     let handle = spawn("store", queue, move |queue| {
@@ -97,8 +98,8 @@ fn start_with<F: Fs + Send + 'static>(
                 order => keeper.write(order),
             }
         }
-    });
-    (order, handle)
+    })?;
+    Ok((order, handle))
 }
 
 struct Keeper<F: Fs = RealFs> {
@@ -158,7 +159,7 @@ impl<F: Fs> Keeper<F> {
     }
 
     /// Notes what could not be done and has nobody to be told.
-    fn note(&self, done: std::io::Result<()>) {
+    fn note(&self, done: io::Result<()>) {
         if let Err(error) = done {
             self.log.note(&error);
         }
@@ -502,7 +503,7 @@ mod tests {
         );
         let (queue, events) = mpsc::channel();
         let reading = temp.path().join("reading.json");
-        let (orders, handle) = start_with(&queue, store, reading, Log::default());
+        let (orders, handle) = start_with(&queue, store, reading, Log::default()).unwrap();
 
         // As the loop does: a frame, then what the loader sends, and another frame.
         let mut model = Model::new(Start::default());
@@ -526,6 +527,6 @@ mod tests {
         assert!(after.contains('◆'), "{after}");
         drop(say);
         orders.send(Order::End).unwrap();
-        handle.unwrap().join().unwrap();
+        handle.join().unwrap();
     }
 }

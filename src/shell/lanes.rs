@@ -1,6 +1,7 @@
 //! Threads for one search. They must not outlive it.
 
 use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::search::{Lanes, Work};
@@ -25,11 +26,24 @@ impl Lanes for Threads {
     }
 
     fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Work<'_>>) {
+        let elsewhere: Vec<_> = elsewhere.into_iter().map(|w| Mutex::new(Some(w))).collect();
+        let do_work = |work: &Mutex<Option<Work<'_>>>| {
+            let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(work) = work {
+                work();
+            }
+        };
         thread::scope(|scope| {
-            for work in elsewhere {
-                scope.spawn(work);
+            // Where the system gives no thread, this one does that work after its own.
+            let mut refused = Vec::new();
+            for work in &elsewhere {
+                let thread = thread::Builder::new();
+                if thread.spawn_scoped(scope, || do_work(work)).is_err() {
+                    refused.push(work);
+                }
             }
             here();
+            refused.into_iter().for_each(do_work);
         });
     }
 }

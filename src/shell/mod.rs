@@ -3,19 +3,21 @@
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::app::config::Settings;
 use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
-use crate::app::lang::{Lang, Msg};
+use crate::app::lang::{Catalog, Lang, Msg};
 use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
 use crate::pane;
@@ -26,11 +28,8 @@ mod child;
 mod clipboard;
 mod drafts;
 mod earlier;
-mod early;
 mod editor;
 pub mod env;
-mod gate;
-mod input;
 mod keeper;
 mod lanes;
 pub mod loader;
@@ -44,6 +43,7 @@ pub mod script;
 mod searcher;
 pub mod settings;
 pub mod store;
+pub mod term;
 mod terminal;
 mod watch;
 mod words;
@@ -52,15 +52,22 @@ mod zone;
 
 use browser::Browser;
 use clipboard::Clipboard;
-use gate::Gate;
 use keeper::Order;
 pub use open::open;
 use reload::Knock;
 use searcher::Ask;
+use term::Reader;
+#[cfg(unix)]
+use term::job;
+use term::questions::Questions;
 use terminal::Screen;
+use worker::Signals;
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
+
+/// How long a line stands still while the mouse is held at the edge of the text.
+const TICK: Duration = Duration::from_millis(50);
 
 /// How the reader is opened.
 #[derive(Debug)]
@@ -94,50 +101,34 @@ pub struct Setup {
 
 /// Opens the reader; gives the exit status when the user leaves it.
 pub fn read(setup: Setup) -> anyhow::Result<u8> {
+    let catalog = Catalog::new(setup.lang);
+    let cannot = || catalog.text(Msg::FailReader).to_owned();
     let (queue, events) = mpsc::channel();
-    let away = Arc::new(AtomicBool::new(false));
-    worker::watch_signals(&queue, away.clone()).context("cannot watch for signals")?;
-    let reading = setup.paths.memory();
     let zone = zone::local();
-    let notes = setup.paths.state.clone();
+    let screen = Screen::new(
+        setup.settings.config.mouse,
+        setup.answers,
+        setup.log.clone(),
+    );
+    let mut screen = screen.with_context(cannot)?;
+    // Threads first: where the system refuses one, the terminal was not touched yet.
+    let mut hands = Hands::start(&queue, &setup, &zone).with_context(cannot)?;
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
         hyperlinks: setup.hyperlinks,
         earlier: setup.earlier,
         settings: setup.settings,
-        memory: setup.inputs.memory.clone(),
+        memory: setup.inputs.memory,
         now: Timestamp::now(),
-        zone: zone.clone(),
+        zone,
         seed: RandomState::new().build_hasher().finish(),
     });
-    let mut screen = Screen::take(model.mouse, setup.answers, setup.log.clone())
-        .context("cannot use the terminal")?;
+    screen.retake().with_context(cannot)?;
     let (width, height) = Screen::size().context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
-    worker::load(&queue, setup.inputs);
-    let (orders, store) = keeper::start(&queue, setup.paths.bookmarks(), reading, setup.log);
-    let early = setup.ask_ground.then(|| screen.ask_ground());
-    let early = early
-        .transpose()
-        .context("cannot use the terminal")?
-        .is_some();
-    let gate = gate::read_input(&queue, early).context("cannot read the terminal")?;
-    let mut hands = Hands {
-        search: searcher::start(&queue, zone),
-        orders,
-        store,
-        clipboard: Clipboard::new(&queue, &setup.env),
-        gate,
-        away,
-        settings: reload::start(&queue, setup.source),
-        answer: None,
-        editor: String::new(),
-        browser: String::new(),
-        notes,
-        queue: queue.clone(),
-    };
-    worker::watch_hangup(&queue);
+    hands.ask_ground(&mut screen)?;
+    hands.reader.open();
     let left = catch_unwind(AssertUnwindSafe(|| {
         run(&mut model, &mut screen, &events, &mut hands)
     }));
@@ -161,6 +152,11 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
             }
         }
     }
+    // Answers that are under way are read before the shell reads. A terminal that takes no bytes
+    // gives none.
+    if screen.leave() {
+        hands.reader.close();
+    }
     screen.release();
     hands.finish();
     left
@@ -170,12 +166,13 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
 struct Hands {
     search: Sender<Ask>,
     orders: Sender<Order>,
-    store: Option<JoinHandle<()>>,
+    store: JoinHandle<()>,
     clipboard: Clipboard,
-    /// Keeps the keys for the program that has the terminal.
-    gate: Gate,
-    /// Whether another program has it.
-    away: Arc<AtomicBool>,
+    /// Reads the terminal, unless another program has it.
+    reader: Reader,
+    /// What the terminal was asked; none where it is not to be asked.
+    questions: Option<Questions>,
+    signals: Signals,
     /// Reads the settings again when that is due.
     settings: Sender<Knock>,
     /// What the user's editor left. It is taken in before whatever came while the editor ran, so
@@ -187,6 +184,8 @@ struct Hands {
     browser: String,
     /// The folder for notes that are in the editor.
     notes: PathBuf,
+    /// When [`Event::Tick`] is due.
+    tick: Option<Instant>,
     queue: Sender<Event>,
 }
 
@@ -209,11 +208,16 @@ fn run(
         let _ = hands.settings.send(Knock::Glance);
         hands.editor.clone_from(&model.config.editor);
         hands.browser.clone_from(&model.config.browser);
-        // The channel cannot close: `hands` holds a sender.
-        let Ok(first) = events.recv() else {
-            return Ok(0);
+        let escape_time = model.config.escape_time as u64;
+        hands.reader.set_escape_time(escape_time);
+        let first = if screen.is_behind() {
+            // A terminal that takes no more bytes: keys and signals count all the same.
+            screen.catch_up().context("cannot draw")?;
+            None
+        } else {
+            hands.next(events)
         };
-        for event in std::iter::once(first).chain(events.try_iter().take(DRAIN)) {
+        for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
             let mut next = Some(event);
             while let Some(event) = next {
                 model.now = Timestamp::now();
@@ -229,6 +233,45 @@ fn run(
 }
 
 impl Hands {
+    /// Starts the threads.
+    fn start(queue: &Sender<Event>, setup: &Setup, zone: &TimeZone) -> io::Result<Self> {
+        let signals = Signals::watch(queue)?;
+        worker::watch_hangup(queue)?;
+        let questions = Questions::default();
+        let reader = Reader::start(queue, questions.clone())?;
+        worker::load(queue, setup.inputs.clone())?;
+        let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
+        let (orders, store) = keeper::start(queue, bookmarks, reading, setup.log.clone())?;
+        Ok(Self {
+            search: searcher::start(queue, zone.clone())?,
+            orders,
+            store,
+            clipboard: Clipboard::new(queue, &setup.env),
+            reader,
+            questions: setup.ask_ground.then_some(questions),
+            signals,
+            settings: reload::start(queue, setup.source.clone())?,
+            answer: None,
+            editor: String::new(),
+            browser: String::new(),
+            notes: setup.paths.state.clone(),
+            tick: None,
+            queue: queue.clone(),
+        })
+    }
+
+    /// Waits for the next event.
+    fn next(&mut self, events: &Receiver<Event>) -> Option<Event> {
+        let Some(due) = self.tick else {
+            // The channel cannot close: this holds a sender.
+            return events.recv().ok();
+        };
+        let left = due.saturating_duration_since(Instant::now());
+        let event = Some(left).filter(|left| !left.is_zero());
+        let event = event.and_then(|left| events.recv_timeout(left).ok());
+        event.or_else(|| self.tick.take().map(|_| Event::Tick))
+    }
+
     /// Does what is to be done outside. Gives the exit status when that is to end.
     fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
@@ -263,9 +306,10 @@ impl Hands {
             Effect::Edit(edit) => self.edit(edit, screen)?,
             Effect::Browse(address) => self.browse(address, screen)?,
             Effect::Mouse(on) => screen.set_mouse(on).context("cannot use the terminal")?,
-            Effect::Tick => worker::tick(&self.queue),
-            Effect::Suspend => suspend(screen)?,
-            Effect::Redraw => screen.retake().context("cannot use the terminal again")?,
+            Effect::AskGround => self.ask_ground(screen)?,
+            Effect::Tick => self.tick = Some(Instant::now() + TICK),
+            Effect::Suspend => self.suspend(screen)?,
+            Effect::Redraw => self.retake(screen)?,
             Effect::Quit(status) => return Ok(Some(status)),
         }
         Ok(None)
@@ -304,16 +348,58 @@ impl Hands {
         screen: &mut Screen,
         run: impl FnOnce() -> T,
     ) -> (Option<T>, anyhow::Result<()>) {
-        if !self.gate.close() {
+        if !self.reader.close() {
             return (None, Ok(()));
         }
-        self.away.store(true, Ordering::Release);
+        self.signals.away.store(true, Ordering::Release);
         screen.release();
         let done = run();
-        let taken = screen.retake().context("cannot use the terminal again");
-        self.away.store(false, Ordering::Release);
-        self.gate.open();
+        let taken = self.retake(screen);
+        self.signals.away.store(false, Ordering::Release);
+        self.reader.open();
         (Some(done), taken)
+    }
+
+    /// Gives the terminal to the shell until the user continues the program.
+    fn suspend(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+        #[cfg(unix)]
+        if job::has_shell() {
+            let is_closed = self.reader.close();
+            screen.release();
+            let is_ours = job::stop(&self.signals.ending).context("cannot suspend")?;
+            if is_closed {
+                self.reader.open();
+            }
+            if !is_ours {
+                return Ok(());
+            }
+            screen.note_modes();
+        }
+        self.retake(screen)
+    }
+
+    /// Takes the terminal again. A job that was continued in the background waits for its turn.
+    fn retake(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+        #[cfg(unix)]
+        if !job::is_in_foreground() {
+            screen.leave();
+            let is_ours = job::stop(&self.signals.ending).context("cannot suspend")?;
+            if !is_ours {
+                return Ok(());
+            }
+        }
+        screen.retake().context("cannot use the terminal again")?;
+        // The user may have switched between dark and light meanwhile.
+        self.ask_ground(screen)
+    }
+
+    /// Asks the terminal for its background, where it answers; the answer comes with the keys.
+    fn ask_ground(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
+        let questions = self.questions.as_ref();
+        if questions.is_some_and(|questions| questions.ask(Instant::now())) {
+            screen.ask_ground().context("cannot use the terminal")?;
+        }
+        Ok(())
     }
 
     /// A worker that died has told so itself.
@@ -329,28 +415,6 @@ impl Hands {
     fn finish(self) {
         self.order(Order::End);
         self.clipboard.finish();
-        if let Some(store) = self.store {
-            let _ = store.join();
-        }
+        let _ = self.store.join();
     }
-}
-
-/// Gives the terminal to the shell until the user continues the program.
-fn suspend(screen: &mut Screen) -> anyhow::Result<()> {
-    #[cfg(unix)]
-    if has_shell() {
-        screen.release();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
-            .context("cannot suspend")?;
-        return screen.resume().context("cannot use the terminal again");
-    }
-    screen.retake().context("cannot use the terminal again")
-}
-
-/// Whether a shell with job control started the program. Without one (a window opened for
-/// it alone, `ssh -t`) nobody could continue it, and the system would not stop it either.
-#[cfg(unix)]
-fn has_shell() -> bool {
-    use rustix::process::{getpgrp, getsid};
-    getsid(None).is_ok_and(|session| session != getpgrp())
 }

@@ -45,6 +45,10 @@ pub fn open(
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
+    #[cfg(unix)]
+    if !super::term::job::is_in_foreground() {
+        anyhow::bail!(catalog.text(Msg::FailBackground).to_owned());
+    }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
     let mut memory = memory::load(&paths.memory());

@@ -3,14 +3,13 @@
 //! The system tells of changes where it can; besides, a look at the files' times is due when the
 //! user does something, so that a folder that was not there before is found too.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::{RecursiveMode, Watcher as _};
-
 use super::settings::Source;
-use super::watch::is_change;
+use super::watch::Changes;
 use super::worker::spawn;
 use crate::app::event::Event;
 
@@ -29,24 +28,18 @@ pub(super) enum Knock {
 }
 
 /// Starts it. It ends with the program.
-pub(super) fn start(queue: &Sender<Event>, source: Source) -> Sender<Knock> {
+pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<Knock>> {
     let (knock, knocks) = mpsc::channel::<Knock>();
     let told = knock.clone();
     // Before the first frame: what is saved after it is a change.
     let mut known = stamps(&source.files());
     spawn("settings", queue, move |queue| {
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            if is_change(&event) {
-                let _ = told.send(Knock::Changed);
-            }
+        let mut changes = Changes::new(move || {
+            let _ = told.send(Knock::Changed);
         });
-        let mut watcher = watcher.ok();
         for dir in source.folders() {
-            // Without it there are still the glances.
-            let watched = watcher
-                .as_mut()
-                .map(|w| w.watch(&dir, RecursiveMode::NonRecursive));
-            drop(watched);
+            // Without that there are still the glances.
+            changes.add(&dir);
         }
         let mut looked = Instant::now();
         for knock in &knocks {
@@ -65,8 +58,8 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> Sender<Knock> {
                 }
             }
         }
-    });
-    knock
+    })?;
+    Ok(knock)
 }
 
 /// Each file with what changes when it is saved.

@@ -3,6 +3,7 @@
 //! or draw.
 
 use std::cell::RefCell;
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -49,11 +50,11 @@ enum Work {
 }
 
 /// Starts the threads. They live as long as the program. Days are those of `zone`.
-pub(super) fn start(queue: &Sender<Event>, zone: TimeZone) -> Sender<Ask> {
+pub(super) fn start(queue: &Sender<Event>, zone: TimeZone) -> io::Result<Sender<Ask>> {
     let (ask, asked) = mpsc::channel();
     let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
-    spawn("indexer", queue, move |_| make_ready(&work, &ready));
+    spawn("indexer", queue, move |_| make_ready(&work, &ready))?;
     spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
             engine: Engine::with_lanes(Box::new(Threads::new())).in_zone(zone),
@@ -69,8 +70,8 @@ pub(super) fn start(queue: &Sender<Event>, zone: TimeZone) -> Sender<Ask> {
                 searcher.serve(&mut waiting, &asked, queue);
             }
         }
-    });
-    ask
+    })?;
+    Ok(ask)
 }
 
 /// Reads the words of articles as they come, and joins parts.
@@ -117,9 +118,14 @@ fn index(articles: &[Arc<Article>]) -> Vec<Indexed> {
     }
     let (one, two) = articles.split_at(articles.len() / 2);
     thread::scope(|scope| {
-        let other = scope.spawn(|| Indexed::new(two.iter().cloned()));
+        let other = || Indexed::new(two.iter().cloned());
+        let started = thread::Builder::new().spawn_scoped(scope, other);
         let one = Indexed::new(one.iter().cloned());
-        match other.join() {
+        // Where the system gives no other thread, this one does it all.
+        let Ok(started) = started else {
+            return vec![one, other()];
+        };
+        match started.join() {
             Ok(two) => vec![one, two],
             Err(panic) => std::panic::resume_unwind(panic),
         }

@@ -1,24 +1,24 @@
 //! The terminal: taken, drawn on, given back whole, whatever happens.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use crossterm::event::{
-    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
-    EnableFocusChange, EnableMouseCapture,
-};
 use crossterm::terminal::{
     self, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
-use crossterm::{cursor, execute, queue, style};
+use crossterm::{cursor, queue, style};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::early::QUESTION;
 use super::log::Log;
+#[cfg(unix)]
+use super::term::job;
+use super::term::output::Output;
+use super::term::questions::BACKGROUND_QUESTION;
 use crate::pane::reader::LinkCells;
 
 mod canvas;
@@ -27,37 +27,41 @@ mod modes;
 use canvas::{Canvas, Frame};
 use modes::Modes;
 
-/// Bytes gathered before they are written: more than a full screen of styled text.
-const BUFFER: usize = 1 << 16;
+/// How long a terminal that takes no bytes holds up the end of the program.
+const LEAVE_TIMEOUT: Duration = Duration::from_millis(300);
+/// How long the terminal is waited for before keys are looked at again.
+const BEHIND_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub(super) struct Screen {
-    out: BufWriter<Stdout>,
+    out: Output,
     canvas: Canvas,
     modes: Modes,
     mouse: bool,
+    /// Whether the terminal takes what it does not know without showing it.
+    is_able: bool,
     /// Whether the terminal is ours now, for the panic hook too.
     held: Arc<AtomicBool>,
 }
 
 impl Screen {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste, mouse if wanted.
-    pub(super) fn take(mouse: bool, is_able: bool, log: Log) -> io::Result<Self> {
+    /// Prepares for [`Screen::retake`], which takes the terminal for the first time as well: from
+    /// now on a panic gives it back, and one of a worker is not written on it.
+    pub(super) fn new(mouse: bool, is_able: bool, log: Log) -> io::Result<Self> {
         // The theme decides on colour (NO_COLOR included). Left to itself crossterm
         // writes `ESC[;m` under NO_COLOR, which wipes bold and reverse as well.
         style::force_color_output(true);
         let held = Arc::new(AtomicBool::new(false));
         let modes = Modes::find()?;
         restore_on_panic(log, is_able, modes.clone(), Arc::clone(&held));
-        let mut screen = Self {
-            out: BufWriter::with_capacity(BUFFER, io::stdout()),
+        Ok(Self {
+            out: Output::open(),
             canvas: Canvas::new(is_able),
             modes,
             mouse,
+            is_able,
             held,
-        };
-        screen.retake()?;
-        Ok(screen)
+        })
     }
 
     /// Width and height in cells.
@@ -66,13 +70,17 @@ impl Screen {
     }
 
     /// Draws a picture of the program; what `view` writes into the buffer has the size of the
-    /// terminal. The cursor stands where `view` says, so that input methods open there.
+    /// terminal. The cursor stands where `view` says, so that input methods open there. Nothing is
+    /// drawn while the terminal is not ours, nor before it has what was drawn last.
     pub(super) fn draw(
         &mut self,
         view: impl FnOnce(&mut Buffer) -> Option<Position>,
         links: Vec<LinkCells>,
         title: Option<String>,
     ) -> io::Result<()> {
+        if !self.held.load(Ordering::Acquire) || self.is_behind() {
+            return Ok(());
+        }
         let (width, height) = Self::size()?;
         let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
         let cursor = view(&mut cells);
@@ -85,11 +93,30 @@ impl Screen {
         self.canvas.draw(&mut self.out, frame)
     }
 
+    /// Whether the terminal has not taken all that was written.
+    pub(super) fn is_behind(&self) -> bool {
+        self.out.is_behind()
+    }
+
+    /// Waits a moment for a terminal that is behind.
+    pub(super) fn catch_up(&mut self) -> io::Result<()> {
+        self.out.send(BEHIND_TIMEOUT).map(drop)
+    }
+
+    /// Shows what was on the terminal before, which stays in raw mode: answers that are under way
+    /// are not echoed. Returns whether the terminal takes what is written.
+    pub(super) fn leave(&mut self) -> bool {
+        if !self.held.swap(false, Ordering::AcqRel) {
+            return true;
+        }
+        let has_ink = self.canvas.forget();
+        leave(&mut self.out, has_ink, self.is_able)
+    }
+
     /// Gives the terminal back.
     pub(super) fn release(&mut self) {
-        if self.held.swap(false, Ordering::AcqRel) {
-            leave(&self.modes, self.canvas.forget());
-        }
+        self.leave();
+        restore(&self.modes);
     }
 
     /// Takes the terminal after [`Screen::release`]; takes it anew when it is ours but another
@@ -102,29 +129,23 @@ impl Screen {
         if !was_held {
             queue!(self.out, style::Print(KEEP_TITLE))?;
         }
-        enter(&mut self.out, &self.modes, self.mouse)
+        enter(&mut self.out, &self.modes, self.mouse, self.is_able)
     }
 
-    /// Takes the terminal again from the shell, whose settings it gives back from now on.
-    pub(super) fn resume(&mut self) -> io::Result<()> {
+    /// Takes note of the settings that the shell has now: those are given back from now on.
+    pub(super) fn note_modes(&self) {
         self.modes.find_again();
-        self.retake()
     }
 
     /// Uses the mouse from now on, or leaves it to the terminal.
     pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        if on {
-            execute!(self.out, EnableMouseCapture)
-        } else {
-            execute!(self.out, DisableMouseCapture)
-        }
+        self.say(if on { MOUSE_ON } else { MOUSE_OFF })
     }
 
     /// Asks the terminal for its background; what it answers is read with the keys.
     pub(super) fn ask_ground(&mut self) -> io::Result<()> {
-        self.out.write_all(QUESTION.as_bytes())?;
-        self.out.flush()
+        self.say(BACKGROUND_QUESTION)
     }
 
     /// Writes a sequence that changes nothing on the screen.
@@ -154,44 +175,69 @@ const RESTORE_TITLE: &str = "\x1b[23;2t";
 /// addresses within a region, a region that scrolls, inserting, another set of signs.
 const AFTER_OTHERS: &str = "\x1b[?1l\x1b>\x1b[?6l\x1b[r\x1b[4l\x1b(B";
 
+/// Buttons, drags and the wheel, in the form that knows no largest window.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// Undoes that, and what other programs may leave behind: every move, another form.
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1002l\x1b[?1000l";
+/// Pastes marked as such, and word of the focus.
+const REPORTS_ON: &str = "\x1b[?2004h\x1b[?1004h";
+const REPORTS_OFF: &str = "\x1b[?1004l\x1b[?2004l";
+/// Word of a switch between dark and light. Terminals that do not know it ignore it.
+const SCHEME_ON: &str = "\x1b[?2031h";
+const SCHEME_OFF: &str = "\x1b[?2031l";
+
 /// Sets the modes of the terminal that the program needs. Each may be set already.
-fn enter(out: &mut impl Write, modes: &Modes, mouse: bool) -> io::Result<()> {
+fn enter(out: &mut Output, modes: &Modes, mouse: bool, is_able: bool) -> io::Result<()> {
     modes.set_raw()?;
     queue!(
         out,
         EnterAlternateScreen,
         // On that screen only: the region moves the cursor, which the shell's screen keeps.
         style::Print(AFTER_OTHERS),
-        DisableMouseCapture,
-        EnableBracketedPaste,
-        EnableFocusChange,
-        cursor::Hide
+        style::Print(MOUSE_OFF),
+        style::Print(REPORTS_ON),
+        style::Print(if is_able { SCHEME_ON } else { "" }),
+        cursor::Hide,
+        style::Print(if mouse { MOUSE_ON } else { "" }),
     )?;
-    if mouse {
-        queue!(out, EnableMouseCapture)?;
-    }
     out.flush()
 }
 
-/// Undoes [`enter`], and what was done to the window. Every step is tried: a terminal that is gone cannot be helped.
-fn leave(modes: &Modes, has_ink: bool) {
-    let mut out = io::stdout();
-    if has_ink {
-        let _ = execute!(out, style::Print(OWN_INK));
+/// Undoes all of [`enter`] but raw mode, and what was done to the window; returns whether the
+/// terminal takes it. A terminal that is gone cannot be helped, and a job in the background has none.
+fn leave(out: &mut Output, has_ink: bool, is_able: bool) -> bool {
+    if !is_ours() {
+        return false;
     }
-    let _ = execute!(
+    let written = queue!(
         out,
+        style::Print(if has_ink { OWN_INK } else { "" }),
         EndSynchronizedUpdate,
         EnableLineWrap,
-        DisableMouseCapture,
-        DisableBracketedPaste,
-        DisableFocusChange,
+        style::Print(MOUSE_OFF),
+        style::Print(if is_able { SCHEME_OFF } else { "" }),
+        style::Print(REPORTS_OFF),
         style::Print(RESTORE_TITLE),
         style::ResetColor,
         LeaveAlternateScreen,
         cursor::Show
     );
-    let _ = modes.restore();
+    written.is_ok() && out.send(LEAVE_TIMEOUT).unwrap_or(false)
+}
+
+/// Gives back the line settings.
+fn restore(modes: &Modes) {
+    if is_ours() {
+        let _ = modes.restore();
+    }
+}
+
+/// Whether the terminal may be used; a job in the background would be stopped.
+fn is_ours() -> bool {
+    #[cfg(unix)]
+    return job::is_in_foreground();
+    #[cfg(not(unix))]
+    true
 }
 
 /// Gives the terminal back before a panic of this thread, which ends the program, is told.
@@ -202,7 +248,8 @@ fn restore_on_panic(log: Log, is_able: bool, modes: Modes, held: Arc<AtomicBool>
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == ui {
             if held.swap(false, Ordering::AcqRel) {
-                leave(&modes, is_able);
+                leave(&mut Output::open(), is_able, is_able);
+                restore(&modes);
             }
             tell(info);
         } else {

@@ -4,6 +4,8 @@
 //! as the folder is not there, the nearest one above it is watched, for it to be made.
 
 use std::fs::Metadata;
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,10 +20,48 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How many folders one in another may be made while the watch moves down.
 const DEEPEST: usize = 16;
 
+/// The system's word of changes in folders.
+///
+/// Where the system refuses the library its thread, the library panics at each use, and again when
+/// it is dropped, which would end the program at once, with the terminal raw. So panics are caught,
+/// and nothing is dropped: it lasts as long as the program anyway.
+pub(super) struct Changes(Option<ManuallyDrop<RecommendedWatcher>>);
+
+impl Changes {
+    /// Calls `tell` from another thread at each change in the folders that are added.
+    pub(super) fn new(tell: impl Fn() + Send + 'static) -> Self {
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            if is_change(&event) {
+                tell();
+            }
+        });
+        Self(watcher.ok().map(ManuallyDrop::new))
+    }
+
+    /// Adds a folder; returns whether its changes will be told.
+    pub(super) fn add(&mut self, dir: &Path) -> bool {
+        self.of(|watcher| watcher.watch(dir, RecursiveMode::NonRecursive).is_ok())
+    }
+
+    /// Takes a folder out again.
+    fn remove(&mut self, dir: &Path) {
+        self.of(|watcher| watcher.unwatch(dir).is_ok());
+    }
+
+    fn of(&mut self, deed: impl FnOnce(&mut RecommendedWatcher) -> bool) -> bool {
+        let Some(watcher) = &mut self.0 else {
+            return false;
+        };
+        let done = catch_unwind(AssertUnwindSafe(|| deed(watcher)));
+        done.unwrap_or(false)
+    }
+}
+
 /// A folder that is watched.
 pub(super) struct Watch {
     dir: PathBuf,
-    watcher: Option<RecommendedWatcher>,
+    /// Without them there are still the glances.
+    changes: Changes,
     /// The folder that is watched, or the nearest above it, and its state when that began.
     aimed: Option<(PathBuf, SystemTime)>,
     wanted: Arc<AtomicBool>,
@@ -34,15 +74,14 @@ impl Watch {
     pub(super) fn new(dir: PathBuf, tell: impl Fn() + Send + 'static) -> Self {
         let wanted = Arc::new(AtomicBool::new(false));
         let due = Arc::clone(&wanted);
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            if is_change(&event) && !due.swap(true, Ordering::AcqRel) {
+        let changes = Changes::new(move || {
+            if !due.swap(true, Ordering::AcqRel) {
                 tell();
             }
         });
         Self {
             dir,
-            // Without it there are still the glances.
-            watcher: watcher.ok(),
+            changes,
             aimed: None,
             wanted,
             looked: (Instant::now(), None),
@@ -58,9 +97,6 @@ impl Watch {
 
     /// Watches what is to be watched now.
     fn aim(&mut self) {
-        let Some(watcher) = &mut self.watcher else {
-            return;
-        };
         // A folder may be made between the look for it and the watch on the one above it.
         for _ in 0..DEEPEST {
             let nearest = nearest(&self.dir);
@@ -68,13 +104,10 @@ impl Watch {
                 return;
             }
             if let Some((old, _)) = self.aimed.take() {
-                let _ = watcher.unwatch(&old);
+                self.changes.remove(&old);
             }
-            let watch = |(dir, _): &(PathBuf, SystemTime)| {
-                // A folder that was made anew is another one, whatever its name.
-                watcher.watch(dir, RecursiveMode::NonRecursive).is_ok()
-            };
-            self.aimed = nearest.filter(watch);
+            // A folder that was made anew is another one, whatever its name.
+            self.aimed = nearest.filter(|(dir, _)| self.changes.add(dir));
             if self.aimed.is_none() {
                 return;
             }
@@ -106,7 +139,7 @@ fn changed(dir: &Path) -> Option<SystemTime> {
 }
 
 /// Reading is no change; our own looks read.
-pub(super) fn is_change(event: &notify::Result<notify::Event>) -> bool {
+fn is_change(event: &notify::Result<notify::Event>) -> bool {
     match event {
         Ok(event) => match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,

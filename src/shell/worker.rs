@@ -1,6 +1,7 @@
 //! The threads: loading, signals. Each talks to the loop
 //! through the one queue, and a panic in one becomes [`Event::Failed`].
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -20,15 +21,14 @@ use crate::text::decode::Encoding;
 const BATCH: usize = 256;
 /// … or when this much time went by: the first ones are on screen at once.
 const BATCH_TIME: Duration = Duration::from_millis(25);
-/// How long a line stands still while the mouse is held at the edge of the text.
-const TICK: Duration = Duration::from_millis(50);
 
-/// Starts a thread whose panic is told instead of lost.
+/// Starts a thread whose panic is told instead of lost. The system may refuse one: there is a limit
+/// for each user.
 pub(super) fn spawn(
     name: &'static str,
     queue: &Sender<Event>,
     body: impl FnOnce(&Sender<Event>) + Send + 'static,
-) -> Option<JoinHandle<()>> {
+) -> io::Result<JoinHandle<()>> {
     let queue = queue.clone();
     let run = move || {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(&queue))) {
@@ -40,76 +40,97 @@ pub(super) fn spawn(
             let _ = queue.send(Event::Failed(format!("{name}: {why}")));
         }
     };
-    thread::Builder::new().name(name.to_owned()).spawn(run).ok()
+    let thread = thread::Builder::new().name(name.to_owned());
+    let refused = |error: io::Error| io::Error::new(error.kind(), cause::NO_THREAD);
+    thread.spawn(run).map_err(refused)
 }
 
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
 /// goes to another process group). Reading from such a terminal never waits and never ends.
 #[cfg(unix)]
-pub(super) fn watch_hangup(queue: &Sender<Event>) {
+pub(super) fn watch_hangup(queue: &Sender<Event>) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
 
     spawn("hangup", queue, |queue| {
-        let terminal = std::io::stdout();
+        let terminal = io::stdout();
         // Nothing is asked for: only a hang-up or an error ends the wait.
         let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
         while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
         let _ = queue.send(Event::Stop);
-    });
+    })
+    .map(drop)
 }
 
 /// Consoles elsewhere end the program themselves.
 #[cfg(not(unix))]
-pub(super) fn watch_hangup(_: &Sender<Event>) {}
-
-/// Turns signals into events. Without them the terminal could not be given back. While another
-/// program has the terminal (`away`), keys that send signals are for that one: it is not
-/// interrupted, and what stops it stops this one with it.
-#[cfg(unix)]
-pub(super) fn watch_signals(queue: &Sender<Event>, away: Arc<AtomicBool>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
-    use signal_hook::low_level::emulate_default_handler;
-
-    let all = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH];
-    let mut signals = signal_hook::iterator::Signals::new(all)?;
-    spawn("signals", queue, move |queue| {
-        for signal in &mut signals {
-            let is_away = away.load(Ordering::Acquire);
-            let event = match signal {
-                SIGINT if is_away => continue,
-                SIGTSTP if is_away => {
-                    // If it cannot be stopped, it waits.
-                    let _ = emulate_default_handler(SIGTSTP);
-                    continue;
-                }
-                SIGWINCH => match crossterm::terminal::size() {
-                    Ok((width, height)) => Event::Resize(width, height),
-                    Err(_) => continue,
-                },
-                SIGTSTP => Event::Suspend,
-                SIGCONT => Event::Resumed,
-                _ => Event::Stop,
-            };
-            if queue.send(event).is_err() {
-                return;
-            }
-        }
-    });
+pub(super) fn watch_hangup(_: &Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
-/// There are no such signals elsewhere.
-#[cfg(not(unix))]
-pub(super) fn watch_signals(_: &Sender<Event>, _: Arc<AtomicBool>) -> std::io::Result<()> {
-    Ok(())
+/// The signals that the program handles. Without that the terminal could not be given back.
+#[derive(Debug, Default)]
+pub(super) struct Signals {
+    /// Whether another program has the terminal. Keys that send signals are for that one then: this
+    /// one is not interrupted, and what stops that one stops it as well.
+    pub(super) away: Arc<AtomicBool>,
+    /// Whether a signal asked the program to end. It is set at once, when the event is not
+    /// yet in the queue.
+    pub(super) ending: Arc<AtomicBool>,
+}
+
+impl Signals {
+    /// Turns signals into events.
+    #[cfg(unix)]
+    pub(super) fn watch(queue: &Sender<Event>) -> io::Result<Self> {
+        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+        use signal_hook::low_level::emulate_default_handler;
+
+        let signals = Self::default();
+        for signal in [SIGTERM, SIGHUP] {
+            signal_hook::flag::register(signal, Arc::clone(&signals.ending))?;
+        }
+        let away = Arc::clone(&signals.away);
+        let all = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH];
+        let mut came = signal_hook::iterator::Signals::new(all)?;
+        spawn("signals", queue, move |queue| {
+            for signal in &mut came {
+                let is_away = away.load(Ordering::Acquire);
+                let event = match signal {
+                    SIGINT if is_away => continue,
+                    SIGTSTP if is_away => {
+                        // If it cannot be stopped, it waits.
+                        let _ = emulate_default_handler(SIGTSTP);
+                        continue;
+                    }
+                    SIGWINCH => match crossterm::terminal::size() {
+                        Ok((width, height)) => Event::Resize(width, height),
+                        Err(_) => continue,
+                    },
+                    SIGTSTP => Event::Suspend,
+                    SIGCONT => Event::Resumed,
+                    _ => Event::Stop,
+                };
+                if queue.send(event).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok(signals)
+    }
+
+    /// There are no such signals elsewhere.
+    #[cfg(not(unix))]
+    pub(super) fn watch(_: &Sender<Event>) -> io::Result<Self> {
+        Ok(Self::default())
+    }
 }
 
 /// Reads the library in the background, the first articles first.
-pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
+pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
     let counted = inputs.clone();
     spawn("counter", queue, move |queue| {
         let _ = queue.send(Event::Counted(counted.count()));
-    });
+    })?;
     let (read, articles) = mpsc::channel();
     spawn("loader", queue, move |queue| {
         inputs.read(&mut |step| match step {
@@ -119,8 +140,9 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) {
                 queue.send(Event::LoadFailed(path, why)).is_ok()
             }
         });
-    });
-    spawn("gatherer", queue, move |queue| gather(&articles, queue));
+    })?;
+    spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
+    Ok(())
 }
 
 /// Hands articles over in batches. A file that is slow to come holds up none that was read.
@@ -149,17 +171,12 @@ pub(super) fn decode(
     source: Source,
     encoding: Option<Encoding>,
 ) {
-    spawn("decoder", queue, move |queue| {
+    let started = spawn("decoder", queue, move |queue| {
         let article = loader::reread(&source, encoding).map(Arc::new);
         let answer = article.map_err(|error| cause::why(&error));
         let _ = queue.send(Event::Decoded(generation, answer));
     });
-}
-
-/// Says [`Event::Tick`] in a moment.
-pub(super) fn tick(queue: &Sender<Event>) {
-    spawn("tick", queue, |queue| {
-        thread::sleep(TICK);
-        let _ = queue.send(Event::Tick);
-    });
+    if let Err(error) = started {
+        let _ = queue.send(Event::Decoded(generation, Err(cause::why(&error))));
+    }
 }

@@ -21,7 +21,7 @@ use portable_pty::{
 };
 pub(crate) use rustix::process::Signal;
 use rustix::process::{Pid, kill_process};
-use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
+use rustix::termios::{Action, OptionalActions, SpecialCodeIndex, tcflow, tcgetattr, tcsetattr};
 use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
@@ -193,6 +193,15 @@ impl Terminal {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the program has written these bytes so many times.
+    #[allow(dead_code, reason = "not every test program waits so")]
+    #[track_caller]
+    pub(crate) fn wait_for_bytes(&self, bytes: &str, times: usize) {
+        self.wait(&format!("{bytes:?} × {times}"), |seen| {
+            memmem::find_iter(&seen.raw, bytes.as_bytes()).count() == times
+        });
+    }
+
     /// Waits until the text stands on the screen, and presses keys now and then until it does:
     /// some things are looked at only when the user does something.
     #[allow(dead_code, reason = "not every test program waits so")]
@@ -314,6 +323,29 @@ impl Terminal {
             "line wrap"
         );
         assert_eq!(settings(self.master()), self.settings);
+    }
+
+    /// Waits until the program has read what was sent.
+    #[allow(dead_code, reason = "not every test program waits so")]
+    #[track_caller]
+    pub(crate) fn wait_until_read(&self) {
+        let (tty, begin) = (self.tty(), std::time::Instant::now());
+        while rustix::io::ioctl_fionread(&tty).unwrap() > 0 {
+            assert!(begin.elapsed() < DEADLINE, "never read");
+            thread::yield_now();
+        }
+    }
+
+    /// Takes no more bytes, as a terminal whose window is frozen.
+    #[allow(dead_code, reason = "not every test program does so")]
+    pub(crate) fn stop_output(&self) {
+        tcflow(self.tty(), Action::OOff).unwrap();
+    }
+
+    /// Takes bytes again.
+    #[allow(dead_code, reason = "not every test program does so")]
+    pub(crate) fn start_output(&self) {
+        tcflow(self.tty(), Action::OOn).unwrap();
     }
 
     /// Writes to the terminal as another program would.

@@ -61,6 +61,8 @@ pub struct World {
     pub editor: Option<fn(&Edit) -> String>,
     /// Ticks that were asked for.
     pub ticks: usize,
+    /// The terminal's background; none of a terminal that does not answer.
+    pub background: Option<[u8; 3]>,
     /// Addresses that were opened.
     pub browsed: Vec<String>,
 }
@@ -133,6 +135,7 @@ impl World {
             hold_store: false,
             editor: None,
             ticks: 0,
+            background: None,
             browsed: Vec::new(),
         };
         world.send(Event::Resize(width, height));
@@ -277,6 +280,7 @@ impl World {
                     Browsed::Opened,
                 ))
             }
+            Effect::AskGround => self.background.map(Event::Ground),
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }
     }

@@ -102,6 +102,10 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Flag(|c| &mut c.mouse),
     },
     Setting {
+        name: "escape-time",
+        kind: Kind::Number(0..=1000, |c| &mut c.escape_time),
+    },
+    Setting {
         name: "library",
         kind: Kind::List(|c| &mut c.library),
     },

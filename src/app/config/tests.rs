@@ -61,7 +61,7 @@ fn what_is_shown_without_a_file_reads_as_the_defaults() {
 #[test]
 fn what_is_shown_of_other_settings_reads_as_those() {
     let source = "lang = \"en\"\ntheme = \"sepia\"\ncolor = \"never\"\nwidth = 60\njustify = true\n\
-        paragraph-space = 2\nlist-width = 33\nsort = \"title\"\nrate = 250\nmouse = false\n\
+        paragraph-space = 2\nlist-width = 33\nsort = \"title\"\nrate = 250\nmouse = false\nescape-time = 80\n\
         library = [\"~/báo\", \"a \\\"b\\\"\"]\neditor = \"nvim -R\"\nbrowser = \"w3m\"\nhyperlinks = \"never\"\ntitle = false\nglyphs = \"ascii\"\nplain = true\n\
         [keys]\npreset = \"less\"\n[keys.reader]\n\"ctrl-x o\" = \"open\"\n\"m\" = \"\"\n";
     let settings = read(source);

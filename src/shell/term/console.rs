@@ -1,14 +1,48 @@
-//! The terminal library's events, translated into ours.
+//! Input where terminals send no bytes: the events of the terminal library, translated into ours.
 
 use crossterm::event::{
     Event as Raw, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
+use std::sync::mpsc::{self, Sender};
+
+use super::questions::Questions;
 use crate::app::event::{Event, Mouse};
 use crate::app::key::{Code, Key};
+use crate::shell::worker;
+
+/// Holds the reading thread, which cannot be held back: no other program gets the terminal.
+pub(in crate::shell) struct Reader(Sender<()>);
+
+impl Reader {
+    /// Starts the thread, which reads nothing before [`Reader::open`].
+    pub(in crate::shell) fn start(queue: &Sender<Event>, _: Questions) -> std::io::Result<Self> {
+        let (go, may_go) = mpsc::channel();
+        worker::spawn("input", queue, move |queue| {
+            let _ = may_go.recv();
+            while let Ok(raw) = crossterm::event::read() {
+                if !translate(raw).is_none_or(|event| queue.send(event).is_ok()) {
+                    return;
+                }
+            }
+            let _ = queue.send(Event::Stop);
+        })?;
+        Ok(Self(go))
+    }
+
+    pub(in crate::shell) fn close(&mut self) -> bool {
+        false
+    }
+
+    pub(in crate::shell) fn open(&mut self) {
+        let _ = self.0.send(());
+    }
+
+    pub(in crate::shell) fn set_escape_time(&self, _: u64) {}
+}
 
 /// Our event for one of the terminal's; `None` when it means nothing to us.
-pub(super) fn translate(raw: Raw) -> Option<Event> {
+fn translate(raw: Raw) -> Option<Event> {
     match raw {
         Raw::Key(key) => Some(Event::Key(translate_key(key)?)),
         Raw::Paste(text) => Some(Event::Paste(text)),

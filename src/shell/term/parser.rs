@@ -1,0 +1,388 @@
+//! Turns the bytes of a terminal into input, however they are cut and however late they come.
+//!
+//! A pure state machine: [`Parser::feed`] takes bytes, [`Parser::expire`] is told that nothing
+//! came until [`Parser::deadline`]. What it keeps between two calls is bounded.
+
+use std::time::{Duration, Instant};
+
+use super::answer;
+use super::keys;
+use crate::app::event::{Mouse, PASTE_MAX_BYTES};
+use crate::app::key::{Code, Key};
+
+/// Time without a byte after which a sequence that has begun is given up. It must outlast the
+/// stalls of a network; a longer one holds back keys that follow Alt-[ or Alt-O, which begin like
+/// a sequence.
+const SEQUENCE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Time without a byte after which a paste is taken to have lost its end. Stalls of ten seconds
+/// happen; were the paste ended sooner, the rest of its text would be taken for keys.
+const PASTE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Bytes of parameters or of an answer that are kept. The longest that means something here is
+/// the answer about the background, of some 30 bytes; the rest of a longer one is swallowed.
+const SEQUENCE_MAX_BYTES: usize = 256;
+
+/// Bytes of a paste that are looked through at a time.
+const PASTE_CHUNK_BYTES: usize = 1 << 16;
+
+/// Ends a paste.
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+const ESC: u8 = 0x1b;
+
+/// Something that the terminal sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key.
+    Key(Key),
+    /// Text pasted in one piece.
+    Paste(String),
+    /// A paste longer than [`PASTE_MAX_BYTES`], of which nothing is kept.
+    PasteTooLong,
+    /// The mouse, at a column and row from 0.
+    Mouse(Mouse, u16, u16),
+    /// The window has the focus again.
+    Focused,
+    /// The background's colour: red, green, blue.
+    Background([u8; 3]),
+    /// The user switched between dark and light.
+    SchemeChanged,
+    /// The answer to a request for device attributes, which every terminal gives, in order: what
+    /// was asked before it has been answered or never will be.
+    Attributes,
+}
+
+/// Where in the input the parser stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Between two inputs.
+    Ground,
+    /// Inside a character of several bytes, of which `buffer` has the first ones.
+    Character { alt: bool },
+    /// Behind `ESC`.
+    Escape,
+    /// Behind `ESC [`; `buffer` has the parameters.
+    Csi,
+    /// Behind `ESC [ [`, which begins the function keys of the Linux console.
+    ConsoleKey,
+    /// Behind `ESC [ M`, the mouse report of X10, with this many bytes to come.
+    OldMouse(u8),
+    /// Behind `ESC O`; `buffer` has the parameters.
+    Ss3,
+    /// Inside an answer that a string terminator ends (OSC, DCS, APC); `buffer` has its text.
+    String { is_osc: bool },
+    /// Behind an `ESC` inside such an answer.
+    StringEscape { is_osc: bool },
+    /// Inside a paste; `buffer` has its text.
+    Paste,
+}
+
+/// The state between two reads.
+#[derive(Debug)]
+pub struct Parser {
+    state: State,
+    /// Bytes of what has begun, bounded by [`SEQUENCE_MAX_BYTES`] or [`PASTE_MAX_BYTES`].
+    buffer: Vec<u8>,
+    /// Whether more bytes came than `buffer` may hold.
+    overflowed: bool,
+    /// Whether another `ESC` stands before the one that began this: Alt with a key of several
+    /// bytes in rxvt and `PuTTY`, or the Escape key shortly before something else.
+    is_doubled: bool,
+    /// When the last byte came.
+    last: Option<Instant>,
+    /// How long a lone `ESC` waits for what may belong to it.
+    escape_time: Duration,
+}
+
+impl Parser {
+    /// Creates a parser that takes a lone `ESC` for the key after `escape_time`.
+    pub fn new(escape_time: Duration) -> Self {
+        Self {
+            state: State::Ground,
+            buffer: Vec::new(),
+            overflowed: false,
+            is_doubled: false,
+            last: None,
+            escape_time,
+        }
+    }
+
+    /// Changes the time that a lone `ESC` waits.
+    pub fn set_escape_time(&mut self, escape_time: Duration) {
+        self.escape_time = escape_time;
+    }
+
+    /// Returns when [`Parser::expire`] is due if no byte comes until then.
+    pub fn deadline(&self) -> Option<Instant> {
+        let wait = match self.state {
+            // A character's missing bytes are waited for without end: they type nothing else.
+            State::Ground | State::Character { .. } => return None,
+            State::Escape => self.escape_time,
+            State::Paste => PASTE_TIMEOUT,
+            _ => SEQUENCE_TIMEOUT,
+        };
+        self.last.map(|last| last + wait)
+    }
+
+    /// Takes bytes that were read at `now`; returns what they mean.
+    pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
+        if !bytes.is_empty() {
+            self.last = Some(now);
+        }
+        let (mut inputs, mut rest) = (Vec::new(), bytes);
+        while let Some((&byte, after)) = rest.split_first() {
+            rest = if self.state == State::Paste {
+                self.paste(rest, &mut inputs)
+            } else {
+                self.byte(byte, &mut inputs);
+                after
+            };
+        }
+        inputs
+    }
+
+    /// Gives up what waits longer than until `now`: a lone `ESC` is the key, an unfinished
+    /// sequence is nothing, an unfinished paste is pasted.
+    pub fn expire(&mut self, now: Instant) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        if self.deadline().is_none_or(|deadline| now < deadline) {
+            return inputs;
+        }
+        match self.state {
+            State::Escape => {
+                self.flush_doubled(&mut inputs);
+                inputs.push(plain(Code::Esc));
+            }
+            State::Paste => inputs.push(self.pasted()),
+            _ => self.flush_doubled(&mut inputs),
+        }
+        self.enter(State::Ground);
+        inputs
+    }
+
+    /// Number of bytes kept for what has begun.
+    pub fn kept_bytes(&self) -> usize {
+        self.buffer.len()
+    }
+
+    fn enter(&mut self, state: State) {
+        self.state = state;
+        self.overflowed = false;
+        self.buffer.clear();
+        if state == State::Ground {
+            self.is_doubled = false;
+            // A long paste leaves no memory behind.
+            self.buffer.shrink_to(SEQUENCE_MAX_BYTES);
+        }
+    }
+
+    fn keep(&mut self, byte: u8) {
+        if self.buffer.len() < SEQUENCE_MAX_BYTES {
+            self.buffer.push(byte);
+        } else {
+            self.overflowed = true;
+        }
+    }
+
+    /// An `ESC` that turned out not to be Alt was the key.
+    fn flush_doubled(&mut self, inputs: &mut Vec<Input>) {
+        if std::mem::take(&mut self.is_doubled) {
+            inputs.push(plain(Code::Esc));
+        }
+    }
+
+    fn byte(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        match self.state {
+            State::Ground | State::Paste => self.character(byte, false, inputs),
+            State::Character { alt } => self.character(byte, alt, inputs),
+            State::Escape => self.escape(byte, inputs),
+            State::Csi => self.csi(byte, inputs),
+            State::Ss3 => match byte {
+                b'0'..=b'9' | b';' => self.keep(byte),
+                b' ' | 0x40..=0x7e => {
+                    let key = keys::ss3(self.kept(), byte).filter(|_| !self.overflowed);
+                    self.finish(key.map(Input::Key), inputs);
+                }
+                _ => self.cut_off(byte, inputs),
+            },
+            State::ConsoleKey => match byte {
+                0x40..=0x7e => self.finish(keys::console(byte).map(Input::Key), inputs),
+                _ => self.cut_off(byte, inputs),
+            },
+            // Some terminals send NUL for a place too far off.
+            State::OldMouse(left) => match byte {
+                0 | 0x20.. if left == 1 => self.finish(None, inputs),
+                0 | 0x20.. => self.state = State::OldMouse(left - 1),
+                _ => self.cut_off(byte, inputs),
+            },
+            State::String { is_osc } => match byte {
+                0x07 => self.finish_string(is_osc, inputs),
+                ESC => self.state = State::StringEscape { is_osc },
+                0x20.. => self.keep(byte),
+                _ => self.cut_off(byte, inputs),
+            },
+            State::StringEscape { is_osc } if byte == b'\\' => self.finish_string(is_osc, inputs),
+            State::StringEscape { .. } => {
+                // The answer was cut off, and that `ESC` begins something else.
+                self.enter(State::Escape);
+                self.escape(byte, inputs);
+            }
+        }
+    }
+
+    /// Drops a sequence that a byte cannot belong to, and takes the byte for itself.
+    fn cut_off(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        self.finish(None, inputs);
+        self.byte(byte, inputs);
+    }
+
+    /// Ends a sequence. A doubled `ESC` is Alt with a key, and the Escape key before all else.
+    fn finish(&mut self, input: Option<Input>, inputs: &mut Vec<Input>) {
+        match input {
+            Some(Input::Key(key)) => {
+                let alt = key.alt || self.is_doubled;
+                inputs.push(Input::Key(Key { alt, ..key }));
+            }
+            other => {
+                self.flush_doubled(inputs);
+                inputs.extend(other);
+            }
+        }
+        self.enter(State::Ground);
+    }
+
+    /// The parameters of a sequence; none where there are too many to mean anything.
+    fn kept(&self) -> &str {
+        let text = std::str::from_utf8(&self.buffer).unwrap_or_default();
+        if self.overflowed { "" } else { text }
+    }
+
+    fn escape(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        match byte {
+            ESC => {
+                // Of three, the first can only have been the key.
+                self.flush_doubled(inputs);
+                self.is_doubled = true;
+            }
+            b'[' => self.enter(State::Csi),
+            b'O' => self.enter(State::Ss3),
+            b']' | b'P' | b'_' => {
+                self.flush_doubled(inputs);
+                let is_osc = byte == b']';
+                self.enter(State::String { is_osc });
+            }
+            _ => {
+                self.flush_doubled(inputs);
+                self.enter(State::Ground);
+                self.character(byte, true, inputs);
+            }
+        }
+    }
+
+    /// A key of one byte, or a byte of a character.
+    fn character(&mut self, byte: u8, alt: bool, inputs: &mut Vec<Input>) {
+        if self.buffer.is_empty() && byte < 0x80 {
+            self.state = State::Ground;
+            match byte {
+                ESC => self.enter(State::Escape),
+                _ => inputs.extend(keys::byte(byte).map(|key| Input::Key(Key { alt, ..key }))),
+            }
+            return;
+        }
+        self.buffer.push(byte);
+        match std::str::from_utf8(&self.buffer) {
+            Ok(text) => {
+                // C1 controls are no keys, though they can be spelled in UTF-8.
+                let typed = text.chars().next().filter(|c| !c.is_control());
+                let key = |c| Key {
+                    alt,
+                    ..Key::plain(Code::Char(c))
+                };
+                inputs.extend(typed.map(|c| Input::Key(key(c))));
+                self.enter(State::Ground);
+            }
+            Err(error) if error.error_len().is_none() => self.state = State::Character { alt },
+            Err(_) => {
+                // What is no UTF-8 is dropped; the byte that shows it may begin something else.
+                let is_first = self.buffer.len() == 1;
+                self.enter(State::Ground);
+                if !is_first {
+                    self.character(byte, false, inputs);
+                }
+            }
+        }
+    }
+
+    fn csi(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        match byte {
+            b'[' if self.buffer.is_empty() => self.state = State::ConsoleKey,
+            b'M' if self.buffer.is_empty() => self.state = State::OldMouse(3),
+            // rxvt ends keys with Shift in what elsewhere stands before the end. Reports of modes
+            // have two numbers there, or a question mark.
+            b'$' if !self.buffer.is_empty() && self.buffer.iter().all(u8::is_ascii_digit) => {
+                self.finish_csi(byte, inputs);
+            }
+            0x20..=0x3f => self.keep(byte),
+            0x40..=0x7e => self.finish_csi(byte, inputs),
+            _ => self.cut_off(byte, inputs),
+        }
+    }
+
+    fn finish_csi(&mut self, last: u8, inputs: &mut Vec<Input>) {
+        let said = self.kept();
+        let input = match (said, last) {
+            ("200", b'~') => {
+                self.flush_doubled(inputs);
+                self.enter(State::Paste);
+                return;
+            }
+            _ if self.overflowed => None,
+            ("", b'I') => Some(Input::Focused),
+            ("?997;1" | "?997;2", b'n') => Some(Input::SchemeChanged),
+            (said, b'c') if said.starts_with('?') => Some(Input::Attributes),
+            (said, b'M' | b'm') if said.starts_with('<') => answer::mouse(&said[1..], last == b'M'),
+            (said, last) => keys::csi(said, last).map(Input::Key),
+        };
+        self.finish(input, inputs);
+    }
+
+    fn finish_string(&mut self, is_osc: bool, inputs: &mut Vec<Input>) {
+        let said = Some(self.kept()).filter(|_| is_osc);
+        let color = said.and_then(|said| answer::color(said.strip_prefix("11;")?));
+        self.finish(color.map(Input::Background), inputs);
+    }
+
+    /// Takes bytes of a paste; returns those behind its end.
+    fn paste<'b>(&mut self, all: &'b [u8], inputs: &mut Vec<Input>) -> &'b [u8] {
+        // However much comes at once, little more than the longest paste is kept.
+        let (bytes, rest) = all.split_at(all.len().min(PASTE_CHUNK_BYTES));
+        // The end may have begun in the bytes before.
+        let from = self.buffer.len().saturating_sub(PASTE_END.len() - 1);
+        self.buffer.extend_from_slice(bytes);
+        if let Some(at) = memchr::memmem::find(&self.buffer[from..], PASTE_END) {
+            let behind = self.buffer.len() - (from + at + PASTE_END.len());
+            self.buffer.truncate(from + at);
+            inputs.push(self.pasted());
+            self.enter(State::Ground);
+            return &all[bytes.len() - behind..];
+        }
+        if self.overflowed || self.buffer.len() >= PASTE_MAX_BYTES + PASTE_END.len() {
+            self.overflowed = true;
+            let tail = self.buffer.len().saturating_sub(PASTE_END.len() - 1);
+            self.buffer.drain(..tail);
+        }
+        rest
+    }
+
+    fn pasted(&self) -> Input {
+        if self.overflowed || self.buffer.len() > PASTE_MAX_BYTES {
+            return Input::PasteTooLong;
+        }
+        Input::Paste(String::from_utf8_lossy(&self.buffer).into_owned())
+    }
+}
+
+fn plain(code: Code) -> Input {
+    Input::Key(Key::plain(code))
+}

@@ -1,0 +1,215 @@
+//! The thread that reads the terminal, and stops reading while another program has it.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read as _, Write as _};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::job;
+use super::parser::{Input, Parser};
+use super::questions::Questions;
+use crate::app::event::Event;
+use crate::shell::worker;
+
+/// Bytes that are read at once; the kernel's line discipline holds no more.
+const READ_MAX_BYTES: usize = 4096;
+
+/// How long another program waits for the terminal while an answer to docbao is under way. The
+/// answer would land on the shell's prompt or in the editor; a terminal that answers nothing costs
+/// this once after a question.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// A thread that takes longer than this to stop reading never will.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How often a job in the background looks whether it is in front again. Only a job that was sent
+/// there running, with unread input in the terminal, comes to that.
+const BACKGROUND_PAUSE: Duration = Duration::from_millis(100);
+
+/// Holds the reading thread. It reads nothing before [`Reader::open`].
+pub(in crate::shell) struct Reader {
+    knock: PipeWriter,
+    parked: Receiver<()>,
+    go: Sender<()>,
+    escape_time_ms: Arc<AtomicU64>,
+}
+
+impl Reader {
+    /// Starts the thread. What is read goes to `queue`, answers are ticked off in `questions`.
+    pub(in crate::shell) fn start(queue: &Sender<Event>, questions: Questions) -> io::Result<Self> {
+        let (knocked, knock) = io::pipe()?;
+        let (tell, parked) = mpsc::channel();
+        let (go, may_go) = mpsc::channel();
+        let tty = if io::stdin().is_terminal() {
+            None
+        } else {
+            Some(File::open("/dev/tty")?)
+        };
+        let escape_time_ms = Arc::new(AtomicU64::new(0));
+        let door = Door {
+            knocked,
+            tell,
+            may_go,
+            questions,
+            escape_time_ms: Arc::clone(&escape_time_ms),
+        };
+        worker::spawn("input", queue, move |queue| {
+            let stdin = io::stdin();
+            let tty = tty.as_ref().map_or(stdin.as_fd(), AsFd::as_fd);
+            door.read(tty, queue);
+            let _ = queue.send(Event::Stop);
+        })?;
+        Ok(Self {
+            knock,
+            parked,
+            go,
+            escape_time_ms,
+        })
+    }
+
+    /// Stops reading, after the answers that are under way were taken in; returns whether it has.
+    pub(in crate::shell) fn close(&mut self) -> bool {
+        self.knock.write_all(b"!").is_ok() && self.parked.recv_timeout(CLOSE_TIMEOUT).is_ok()
+    }
+
+    /// Reads from now on.
+    pub(in crate::shell) fn open(&mut self) {
+        let _ = self.go.send(());
+    }
+
+    /// Sets how long a lone `ESC` waits for what may belong to it.
+    pub(in crate::shell) fn set_escape_time(&self, ms: u64) {
+        self.escape_time_ms.store(ms, Ordering::Relaxed);
+    }
+}
+
+/// The thread's side.
+struct Door {
+    knocked: PipeReader,
+    tell: Sender<()>,
+    may_go: Receiver<()>,
+    questions: Questions,
+    escape_time_ms: Arc<AtomicU64>,
+}
+
+/// What ends a wait.
+enum Woken {
+    Timeout,
+    Knock,
+    Input,
+    HangUp,
+}
+
+impl Door {
+    /// Reads until the terminal is gone or nobody listens.
+    fn read(mut self, tty: BorrowedFd<'_>, queue: &Sender<Event>) {
+        let mut bytes = [0; READ_MAX_BYTES];
+        while self.may_go.recv().is_ok() {
+            let mut parser = Parser::new(self.escape_time());
+            loop {
+                parser.set_escape_time(self.escape_time());
+                let inputs = match wait(tty, Some(&self.knocked), parser.deadline()) {
+                    Woken::HangUp => return,
+                    Woken::Knock => break,
+                    Woken::Timeout => parser.expire(Instant::now()),
+                    Woken::Input if !job::is_in_foreground() => {
+                        thread::sleep(BACKGROUND_PAUSE);
+                        continue;
+                    }
+                    Woken::Input => match read(tty, &mut bytes) {
+                        Some(n) => parser.feed(&bytes[..n], Instant::now()),
+                        None => return,
+                    },
+                };
+                let mut events = inputs.into_iter().filter_map(|input| self.event(input));
+                if !events.all(|event| queue.send(event).is_ok()) {
+                    return;
+                }
+            }
+            if self.knocked.read_exact(&mut [0]).is_err() {
+                return;
+            }
+            self.drain(tty, parser, queue);
+            if self.tell.send(()).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for answers that are under way. It reads byte by byte, so that what the user typed
+    /// behind the last of them is there for the next program; keys before it are dropped.
+    fn drain(&self, tty: BorrowedFd<'_>, mut parser: Parser, queue: &Sender<Event>) {
+        let until = Instant::now() + DRAIN_TIMEOUT;
+        while self.questions.are_open(Instant::now()) {
+            let Woken::Input = wait(tty, None, Some(until)) else {
+                return;
+            };
+            let mut byte = [0];
+            let Some(n) = read(tty, &mut byte) else {
+                return;
+            };
+            for input in parser.feed(&byte[..n], Instant::now()) {
+                let event = self.event(input);
+                if let Some(event @ Event::Ground(_)) = event {
+                    let _ = queue.send(event);
+                }
+            }
+        }
+    }
+
+    fn escape_time(&self) -> Duration {
+        Duration::from_millis(self.escape_time_ms.load(Ordering::Relaxed))
+    }
+
+    /// The program's event for something that the terminal sent, if it is one.
+    fn event(&self, input: Input) -> Option<Event> {
+        Some(match input {
+            Input::Key(key) => Event::Key(key),
+            Input::Paste(text) => Event::Paste(text),
+            Input::PasteTooLong => Event::PasteTooLong,
+            Input::Mouse(what, x, y) => Event::Mouse(what, x, y),
+            Input::Focused => Event::Focused,
+            Input::Background(rgb) => Event::Ground(rgb),
+            Input::SchemeChanged => Event::SchemeChanged,
+            Input::Attributes => {
+                self.questions.answered();
+                return None;
+            }
+        })
+    }
+}
+
+/// Waits for input, for a knock, or until a time. A knock goes before input.
+fn wait(tty: BorrowedFd<'_>, knocked: Option<&PipeReader>, until: Option<Instant>) -> Woken {
+    loop {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.and_then(|left| Timespec::try_from(left).ok());
+        let knock = knocked.map(|pipe| PollFd::new(pipe, PollFlags::IN));
+        let tty = PollFd::from_borrowed_fd(tty, PollFlags::IN);
+        let mut fds: Vec<_> = std::iter::once(tty).chain(knock).collect();
+        match poll(&mut fds, left.as_ref()) {
+            Err(Errno::INTR) => {}
+            Ok(0) => return Woken::Timeout,
+            Ok(_) if fds.get(1).is_some_and(|fd| !fd.revents().is_empty()) => return Woken::Knock,
+            Ok(_) if fds[0].revents() == PollFlags::IN => return Woken::Input,
+            Ok(_) | Err(_) => return Woken::HangUp,
+        }
+    }
+}
+
+/// Reads what is there; none where the terminal is gone.
+fn read(tty: BorrowedFd<'_>, bytes: &mut [u8]) -> Option<usize> {
+    match rustix::io::read(tty, bytes) {
+        Ok(0) => None,
+        Ok(n) => Some(n),
+        Err(Errno::INTR | Errno::AGAIN) => Some(0),
+        Err(_) => None,
+    }
+}

@@ -1,0 +1,320 @@
+//! What a real terminal sends to the real program: keys in pieces, answers at any time, nothing
+//! left for the shell; and terminals that are not ours, or take no bytes.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(dead_code, reason = "shared with other test programs")]
+
+use memchr::memmem;
+use vt100::{Color, Screen};
+
+#[path = "support/pty.rs"]
+mod support;
+
+use support::{Home, Signal, Terminal};
+
+const SIZE: (u16, u16) = (100, 30);
+const GUIDE: &str = "Chào bạn. Bên trái màn hình";
+const QUESTION: &str = "\x1b]11;?\x1b\\\x1b[c";
+const SETTINGS: &str = "config/docbao/config.toml";
+const LIGHT: Color = Color::Rgb(0xfb, 0xf9, 0xf4);
+const DARK: Color = Color::Rgb(0x16, 0x18, 0x1c);
+
+/// Opens the built-in articles with variables set in a shell.
+fn open(home: &Home, line: &str) -> Terminal {
+    let terminal = home.shell(SIZE, line);
+    terminal.wait_for_text(GUIDE);
+    terminal.wait_for_text("1/14");
+    terminal
+}
+
+fn count(terminal: &Terminal, what: &str) -> usize {
+    memmem::find_iter(&terminal.raw(), what.as_bytes()).count()
+}
+
+fn quit(terminal: &mut Terminal) {
+    terminal.send("qq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn a_key_that_comes_in_pieces_is_that_key() {
+    let home = Home::new();
+    home.write(SETTINGS, "escape-time = 1000\n");
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    for bytes in ["\x1b[F", "\x1b[6~", "\x1bOA", "\x1b[H"] {
+        for piece in bytes.split_inclusive(|_: char| true) {
+            terminal.send(piece);
+            terminal.wait_until_read();
+        }
+    }
+    // Typed letters would have opened the list of bookmarks, the palette, another article.
+    terminal.send("?");
+    terminal.wait_for_text("Các phím");
+    terminal.send("q");
+    terminal.wait_for_text(GUIDE);
+    terminal.send("/");
+    terminal.wait_for_text("Gõ vài chữ");
+    for piece in ["\x1b", "[", "D", "d", "a", "\x1b[", "3~", "u"] {
+        terminal.send(piece);
+        terminal.wait_until_read();
+    }
+    terminal.wait_for_text("Tìm dau ");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+#[test]
+fn an_answer_types_nothing_whenever_and_however_it_comes() {
+    let home = Home::new();
+    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    let answer = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
+    // The first is the one that was asked for; others nobody asked for.
+    for _ in 0..3 {
+        for piece in answer.split_inclusive(['f', '/', '?', ';']) {
+            terminal.send(piece);
+            terminal.wait_until_read();
+        }
+    }
+    terminal.wait_for("a light page", |screen| page(screen) == LIGHT);
+    terminal.send("\x1b[12;40R\x1b[?2031;2$y\x1bP1+r544e=78\x1b\\\x1b_Gi=1;OK\x1b\\/");
+    terminal.wait_for_text("Gõ vài chữ");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+fn page(screen: &Screen) -> Color {
+    screen.cell(20, 50).unwrap().bgcolor()
+}
+
+#[test]
+fn a_switch_between_dark_and_light_is_followed() {
+    let home = Home::new();
+    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    let mut asked = 0;
+    let mut answer = |terminal: &mut Terminal, color: &str, ground| {
+        asked += 1;
+        terminal.wait_for_bytes(QUESTION, asked);
+        terminal.send(format!("\x1b]11;{color}\x07\x1b[?6c"));
+        terminal.wait_for(color, |screen| page(screen) == ground);
+    };
+    answer(&mut terminal, "#000000", DARK);
+    terminal.send("\x1b[O\x1b[I");
+    answer(&mut terminal, "#ffffff", LIGHT);
+    terminal.send("\x1b[?997;1n");
+    answer(&mut terminal, "#101010", DARK);
+    // A terminal that answers nothing is not asked for ever.
+    for _ in 0..5 {
+        terminal.send("\x1b[I");
+    }
+    terminal.send("?");
+    terminal.wait_for_text("Các phím");
+    assert_eq!(count(&terminal, QUESTION), 5);
+    terminal.send("q");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+    for mode in ["2031", "1004", "2004", "1000", "1002", "1006"] {
+        let (on, off) = (format!("\x1b[?{mode}h"), format!("\x1b[?{mode}l"));
+        assert_eq!(count(&terminal, &on), 1, "{mode}");
+        let raw = terminal.raw();
+        let last = |what: &str| memmem::rfind(&raw, what.as_bytes());
+        assert!(last(&off) > last(&on), "{mode}");
+    }
+}
+
+/// Leaves at once: the answer comes when the screen is the shell's again.
+#[test]
+fn after_a_quick_end_the_answer_is_not_typed_at_the_prompt_and_what_was_typed_is() {
+    let home = Home::new();
+    let line = "COLORTERM=truecolor \"$DOCBAO\"; read -r line; echo \"còn lại:[$line]\"";
+    let mut terminal = home.shell(SIZE, line);
+    terminal.wait_for_bytes(QUESTION, 1);
+    terminal.send("\x03");
+    terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
+    terminal.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22cls -l\n");
+    terminal.wait_for_text("còn lại:[ls -l]");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+    assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
+}
+
+#[test]
+fn before_an_editor_gets_the_terminal_the_answer_is_waited_for() {
+    let home = Home::new();
+    home.write("a.md", "# Một\n\nChữ đầu.\n");
+    let editor = "#!/bin/sh\nread -r line\necho \"trong:[$line]\"\nread -r line\n";
+    let editor = home.write("editor", editor);
+    let run = format!(
+        "chmod +x '{0}'; EDITOR='{0}' \"$DOCBAO\" a.md",
+        editor.display()
+    );
+    let mut terminal = home.shell(SIZE, &run);
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.send("e");
+    terminal.wait_until_read();
+    // Keys before the answer are for nobody, those behind it for the editor.
+    terminal.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
+    terminal.wait_for("the editor", |screen| !screen.alternate_screen());
+    terminal.send("ba\n");
+    terminal.wait_for_text("trong:[ba]");
+    terminal.send("\n");
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.send("\x1b[?62;22cq");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn a_paste_is_never_keys() {
+    let home = Home::new();
+    // It begins before the terminal's answer and ends behind it; its marks come in pieces.
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_bytes(QUESTION, 1);
+    for piece in [
+        "\x1b[20",
+        "0~mq\x1b",
+        "[?6c",
+        "mqq\x03\x1b[2",
+        "01",
+        "~\x1b[?6c",
+    ] {
+        terminal.send(piece);
+        terminal.wait_until_read();
+    }
+    terminal.wait_for_text(GUIDE);
+    terminal.send("/\x1b[200~");
+    let long = "q".repeat(1 << 16);
+    for _ in 0..20 {
+        terminal.send(&long);
+    }
+    terminal.send("\x1b[201~");
+    terminal.wait_for_text("Chưa dán");
+    terminal.send("\x1b");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+    assert!(home.bookmarks().is_empty());
+}
+
+/// `timeout` starts a program in the background; so does `&`.
+#[test]
+fn in_the_background_it_says_so_and_ends() {
+    let home = Home::new();
+    let line = "set -m; \"$DOCBAO\" & wait $!; echo \"đã xong: $?\"";
+    let terminal = home.shell(SIZE, line);
+    terminal.wait_for_text("docbao đang chạy ở nền");
+    terminal.wait_for_text("đã xong: 2");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+}
+
+/// Stopped, continued in the background, and asked to end there.
+#[test]
+fn a_job_in_the_background_ends_when_it_is_asked_to() {
+    for stop in ["TSTP", "STOP"] {
+        let home = Home::new();
+        let line = r#"
+            set -m
+            "$DOCBAO"
+            stty sane
+            printf '\033[?1049lđã dừng\n'
+            kill -CONT %1
+            read -r enter
+            kill -TERM %1
+            kill -CONT %1
+            while kill -0 %1; do wait %1; done 2>/dev/null
+            echo "đã xong"
+        "#;
+        let mut terminal = open(&home, line);
+        let signal = if stop == "TSTP" {
+            Signal::TSTP
+        } else {
+            Signal::STOP
+        };
+        terminal.signal(signal);
+        terminal.wait_for_text("đã dừng");
+        terminal.send("\n");
+        terminal.wait_for_text("đã xong");
+        assert_eq!(terminal.wait_for_end(), 0);
+    }
+}
+
+/// Something that a user or another program does to it.
+type Deed = fn(&mut Terminal);
+
+#[test]
+fn a_terminal_that_takes_no_bytes_keeps_nobody_from_leaving() {
+    let ways: [(&str, Deed); 4] = [
+        ("q", |t| t.send("qq")),
+        ("Ctrl-C", |t| t.send("\x03")),
+        ("SIGTERM", |t| t.signal(Signal::TERM)),
+        ("SIGHUP", |t| t.signal(Signal::HUP)),
+    ];
+    for (way, leave) in ways {
+        let home = Home::new();
+        let mut terminal = home.open::<&str>(SIZE, &[]);
+        terminal.wait_for_text(GUIDE);
+        terminal.wait_for_text("1/14");
+        terminal.stop_output();
+        // Frames that cannot be shown.
+        terminal.send("  ");
+        leave(&mut terminal);
+        let status = terminal.wait_for_end();
+        assert_eq!(status, if way == "q" { 0 } else { 130 }, "{way}");
+    }
+}
+
+#[test]
+fn a_terminal_that_takes_bytes_again_gets_what_is_to_be_seen() {
+    let home = Home::new();
+    let mut terminal = open(&home, "\"$DOCBAO\"");
+    terminal.stop_output();
+    terminal.send("?");
+    terminal.wait_until_read();
+    terminal.start_output();
+    terminal.wait_for_text("Các phím");
+    terminal.send("q");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
+/// A user who may have no more threads is told so before the terminal is taken, or can read and
+/// leave. The limit does not hold for root, so root becomes somebody else.
+#[test]
+fn without_threads_it_refuses_or_can_be_left() {
+    let home = Home::new();
+    home.write("a.md", "# Một\n\nChữ đầu.\n");
+    let is_root = rustix::process::geteuid().is_root();
+    let become_other = if is_root {
+        "chmod -R a+rwX . && exec setpriv --reuid=64123 --regid=64123 --clear-groups "
+    } else {
+        "exec "
+    };
+    let limits = if is_root { 1..=24 } else { 1..=1 };
+    let (mut refused, mut opened) = (0, 0);
+    for limit in limits {
+        let line = format!(
+            "{become_other} sh -c '{{ ulimit -u {limit} || ulimit -p {limit}; }} 2>/dev/null; exec \"$DOCBAO\" a.md'"
+        );
+        let mut terminal = home.shell(SIZE, &line);
+        terminal.wait_for("an open reader, or a refusal", |screen| {
+            let text = screen.contents();
+            text.contains("không cho tạo thêm luồng") || text.contains("Chữ đầu.")
+        });
+        if terminal.look(|screen| screen.contents().contains("Chữ đầu.")) {
+            opened += 1;
+            terminal.send("/mot");
+            terminal.wait_for_text("Tìm mot ");
+            terminal.send("\x1b");
+            terminal.wait_for("no box", |screen| !screen.contents().contains("Tìm mot"));
+            terminal.send("q");
+            assert_eq!(terminal.wait_for_end(), 0);
+        } else {
+            refused += 1;
+            assert_eq!(terminal.wait_for_end(), 2);
+        }
+        terminal.assert_given_back();
+    }
+    assert!(refused > 0 && (opened > 0 || !is_root));
+}
