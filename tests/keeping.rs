@@ -477,6 +477,20 @@ fn what_an_editor_changes_without_a_new_time_is_shown_and_kept() {
 }
 
 #[test]
+fn merged_copies_are_told_once_what_was_saved_has_been_read() {
+    let mut w = World::new(80, 24, library());
+    w.hold_store = true;
+    w.keys("enter m");
+    w.send(Event::Merged(2, "~/kho/trash".to_owned()));
+    let saved = w.unconfirmed.pop_front().unwrap();
+    w.send(saved);
+    w.shows("Đã lưu “").hides("Đã gộp");
+    w.keys("j")
+        .shows("Đã gộp các bản khác nhau của 2 chỗ đánh dấu; bản cũ nằm trong ~/kho/trash");
+    w.keys("j").hides("Đã gộp");
+}
+
+#[test]
 fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
     let mut w = World::new(80, 24, library());
     w.hold_store = true;

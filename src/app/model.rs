@@ -213,6 +213,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// What the status line says until the next key.
     pub message: Option<(Tone, Message)>,
+    /// What it says when it is free: it comes at any time, and must not hide what answers a key.
+    pub later: Option<(Tone, Message)>,
     /// Keys of a sequence that waits for its end.
     pub pending: Vec<Key>,
     /// What a Vietnamese input method may be making of the keys.
@@ -303,6 +305,7 @@ impl Model {
             reader,
             overlays: Vec::new(),
             message,
+            later: None,
             pending: Vec::new(),
             composing: Composing::default(),
             count: None,

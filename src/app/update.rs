@@ -74,9 +74,12 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
         Event::Merged(n, path) => {
             let said = Message::new(Msg::CopiesMerged).with("n", n);
-            say(model, Tone::Info, said.with("path", path));
+            model.later = Some((Tone::Info, said.with("path", path)));
         }
-        Event::NotMerged(why) => warn(model, Message::new(Msg::CopiesNotMerged).with("why", why)),
+        Event::NotMerged(why) => {
+            let said = Message::new(Msg::CopiesNotMerged).with("why", why);
+            model.later = Some((Tone::Warning, said));
+        }
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
         Event::Found(generation, found) => {
@@ -111,6 +114,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         // Dark and light may have been switched while the user was elsewhere.
         Event::Focused | Event::SchemeChanged => effects.push(Effect::AskGround),
         Event::Resumed => effects.push(Effect::Redraw),
+    }
+    if model.message.is_none() {
+        model.message = model.later.take();
     }
     effects
 }

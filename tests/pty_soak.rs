@@ -1,0 +1,145 @@
+//! Two readers, two scripts and a sync tool change one bookmark at once: all that was acknowledged
+//! is there afterwards, once.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+
+use serde_json::Value;
+
+#[allow(dead_code, reason = "shared with other test programs")]
+#[path = "support/pty.rs"]
+mod support;
+
+use support::Home;
+
+const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.\n";
+const QUOTE: &str = "--quote=Chợ họp từ bốn giờ sáng.";
+
+/// `docbao bookmarks …` in the home that the readers have; what it prints, once it has succeeded.
+fn script(home: &Home, arguments: &[&str]) -> String {
+    let done = Command::new(env!("CARGO_BIN_EXE_docbao"))
+        .arg("bookmarks")
+        .args(arguments)
+        .current_dir(home.path(""))
+        .env("HOME", home.path(""))
+        .env("XDG_CONFIG_HOME", home.path("config"))
+        .env("XDG_STATE_HOME", home.path("state"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// The row of the only bookmark in the list.
+fn row(home: &Home) -> Value {
+    let rows = script(home, &["list", "--json"]);
+    assert_eq!(rows.lines().count(), 1, "{rows}");
+    serde_json::from_str(&rows).unwrap()
+}
+
+/// Types `count` tags, one after another, each as soon as the one before is called saved.
+fn read(home: &Home, name: &str, count: usize) {
+    let mut terminal = home.open((100, 24), &["cho.txt"]);
+    terminal.wait_for_text("Người bán treo hàng");
+    terminal.wait_for_text("◆");
+    terminal.send("B");
+    terminal.wait_for_text("Chợ họp từ bốn giờ sáng");
+    for n in 0..count {
+        terminal.send("T");
+        terminal.wait_for_text("\n Nhãn ");
+        terminal.send(format!("{name}{n}\r"));
+        terminal.wait_for_text("Đã lưu nhãn");
+    }
+    terminal.send("qq");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
+
+/// Puts `count` conflict copies beside the file, each with a tag of its own.
+fn sync(dir: &PathBuf, name: &str, count: usize) {
+    for n in 0..count {
+        let files = fs::read_dir(dir)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let own = files
+            .filter(|path| path.extension().is_some_and(|end| end == "json"))
+            .min();
+        let Some(text) = own.and_then(|path| fs::read(path).ok()) else {
+            continue;
+        };
+        let mut value: Value = serde_json::from_slice(&text).unwrap();
+        let tag = serde_json::json!({ "type": "TextualBody", "purpose": "tagging",
+            "value": format!("{name}{n}") });
+        value["body"] = serde_json::json!([tag]);
+        let temp = dir.join(".syncthing.tmp");
+        fs::write(&temp, value.to_string()).unwrap();
+        fs::rename(temp, dir.join(format!("chợ.sync-conflict-{n}.json"))).unwrap();
+        thread::yield_now();
+    }
+}
+
+/// All change the bookmark, `count` times each; gives how many of the changes are lost.
+fn soak(count: usize) -> usize {
+    let home = Home::new();
+    let file = home.write("cho.txt", TEXT);
+    let file = file.to_str().unwrap();
+    script(&home, &["add", file, QUOTE, "--tag=chợ"]);
+    let dir = home.path("config/docbao/bookmarks");
+    thread::scope(|scope| {
+        let home = &home;
+        let dir = &dir;
+        for name in ["một", "hai"] {
+            scope.spawn(move || read(home, name, count));
+        }
+        scope.spawn(move || {
+            for n in 0..count {
+                script(home, &["add", file, QUOTE, &format!("--tag=ba{n}")]);
+            }
+        });
+        scope.spawn(move || {
+            for n in 0..count {
+                script(home, &["add", file, QUOTE, &format!("--note=ghi {n}.")]);
+            }
+        });
+        scope.spawn(move || sync(dir, "năm", count.min(20)));
+    });
+    let row = row(&home);
+    let tags: Vec<&str> = row["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let each: BTreeSet<&str> = tags.iter().copied().collect();
+    assert_eq!(each.len(), tags.len(), "a tag is there twice");
+    let notes: Vec<&str> = row["note"].as_str().unwrap().split("\n\n———\n\n").collect();
+    let wanted = ["một", "hai", "ba"]
+        .iter()
+        .flat_map(|name| (0..count).map(move |n| format!("{name}{n}")));
+    let wanted = wanted.chain((0..count.min(20)).map(|n| format!("năm{n}")));
+    let no_tags = wanted.filter(|tag| !each.contains(tag.as_str())).count();
+    let no_notes = (0..count).filter(|n| {
+        notes
+            .iter()
+            .filter(|note| **note == format!("ghi {n}."))
+            .count()
+            != 1
+    });
+    no_tags + no_notes.count()
+}
+
+#[test]
+fn two_readers_two_scripts_and_a_sync_tool_lose_no_change() {
+    assert_eq!(soak(8), 0);
+}
+
+#[test]
+#[ignore = "1,000 changes take minutes: cargo test --test pty_soak -- --ignored"]
+fn they_lose_none_of_a_thousand() {
+    assert_eq!(soak(250), 0);
+}
