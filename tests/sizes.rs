@@ -122,20 +122,23 @@ fn whatever_is_open_any_size_is_drawn() {
 #[test]
 fn keys_and_clicks_of_any_size_are_taken() {
     for &(width, height) in SIZES {
+        // Some 65,000 cells at each of all keys take a minute.
+        let most = if width.max(height) < u16::MAX {
+            PRESSED.len()
+        } else {
+            3
+        };
         for way in ["", "v )", "z", "/ b a", "m B", "m a x", "tab"] {
             let mut w = remembered((100, 30));
             w.keys("enter").keys(way);
             resize(&mut w, (width, height));
-            for keys in PRESSED {
+            for keys in &PRESSED[..most] {
                 w.keys(keys);
                 for mouse in [Mouse::Press, Mouse::Drag, Mouse::Release, Mouse::WheelDown] {
                     w.mouse(mouse, (width.saturating_sub(1), height / 2));
                     w.mouse(mouse, (width / 2, height.saturating_sub(1)));
                 }
-                // Some 65,000 cells at each key take a minute.
-                if width.max(height) < u16::MAX {
-                    draw(&w);
-                }
+                draw(&w);
             }
         }
     }
