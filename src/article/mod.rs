@@ -16,6 +16,12 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use crate::text::decode::Encoding;
+use crate::text::{layout, sanitize};
+
+/// Maximum number of graphemes of a title. It is drawn in lists, sent to the window and stored in
+/// every bookmark; a text without blanks may have megabytes in its first line. Headlines of
+/// newspapers have 120 at most.
+const TITLE_GRAPHEMES_MAX: usize = 200;
 
 /// A byte offset into [`Article::text`], always on a `char` boundary.
 ///
@@ -372,7 +378,7 @@ impl Article {
         parts.extend(source.clone());
         parts.extend(date.map(|date| date.to_string()));
         parts.extend(Some(url.clone().unwrap_or(place)).filter(|place| !place.is_empty()));
-        crate::text::sanitize::line(&parts.join(", "))
+        sanitize::line(&parts.join(", "))
     }
 
     /// The day that the article says it is from, else the day in `zone` on which its file was changed.
@@ -410,6 +416,14 @@ impl Article {
     pub fn floor(&self, pos: TextPos) -> TextPos {
         self.text.floor_char_boundary(pos)
     }
+}
+
+/// What `text` is called as the title of an article: one clean line of [`TITLE_GRAPHEMES_MAX`]
+/// graphemes at most, which ends in "…" when there are more. Costs no more than these, however
+/// long `text` is: lists ask for the titles of bookmarks in every frame.
+pub fn title(text: &str) -> String {
+    let line = sanitize::line_start(text, TITLE_GRAPHEMES_MAX);
+    layout::shorten(&line, TITLE_GRAPHEMES_MAX).into_owned()
 }
 
 /// The number of words in `text`: runs between white space with a letter or digit.

@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use super::export::readwise::BYTE_ORDER_MARK;
 use super::merge::merge;
 use super::{Bookmark, Shelf, row, w3c};
-use crate::vietnamese::fold;
 
 mod hypothesis;
 mod readwise;
@@ -280,7 +279,7 @@ impl Known {
 
 /// What two bookmarks of one passage have in common: the words, and the source or the title.
 fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
-    let title = fold::fold(&bookmark.target.title);
+    let title = bookmark.target.title_key();
     let words: Vec<&str> = bookmark.quote.exact.split_whitespace().collect();
     [bookmark.target.source.clone(), format!("# {title}")]
         .into_iter()

@@ -9,8 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::article::{Article, TextPos};
+use crate::article::{self, Article, TextPos};
 use crate::text::segment::sentence_at;
+use crate::vietnamese::fold;
 
 pub mod anchor;
 pub mod conflict;
@@ -42,6 +43,14 @@ pub struct Target {
     pub title: String,
     /// SHA-256 of its clean text, in hexadecimal, when known.
     pub hash: Option<String>,
+}
+
+impl Target {
+    /// What its title is compared by: as the title of an article would be, without marks. Bookmarks
+    /// of other programs have titles of any length.
+    pub fn title_key(&self) -> String {
+        fold::fold(&article::title(&self.title))
+    }
 }
 
 /// The kept words and the text around them (a W3C TextQuoteSelector).
@@ -261,7 +270,7 @@ pub(crate) mod tests {
             blocks: Vec::new(),
             spans: Vec::new(),
             links: Vec::new(),
-            meta: crate::article::Meta::default(),
+            meta: article::Meta::default(),
             format: "plain",
             encoding: Encoding::Utf8,
             replaced: 0,

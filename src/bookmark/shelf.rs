@@ -11,7 +11,6 @@ use super::merge::merge;
 use super::words::Words;
 use super::{Bookmark, w3c};
 use crate::article::Article;
-use crate::vietnamese::fold;
 
 /// How many changes can be undone.
 const JOURNAL: usize = 1_000;
@@ -294,7 +293,7 @@ impl Shelf {
             places.insert(place.clone());
         }
         if !bookmark.target.title.is_empty() {
-            let title = fold::fold(&bookmark.target.title);
+            let title = bookmark.target.title_key();
             let places = self.titles.entry(title).or_default();
             places.insert(place.clone());
         }
@@ -315,11 +314,7 @@ impl Shelf {
         let place = (Reverse(bookmark.created), bookmark.id.clone());
         self.order.remove(&place);
         strike(&mut self.sources, &bookmark.target.source, &place);
-        strike(
-            &mut self.titles,
-            &fold::fold(&bookmark.target.title),
-            &place,
-        );
+        strike(&mut self.titles, &bookmark.target.title_key(), &place);
         if let Some(hash) = &bookmark.target.hash {
             strike(&mut self.hashes, hash, &place);
         }

@@ -14,7 +14,6 @@ use std::path::Path;
 
 use crate::article::{Article, Origin, Source, content_hash, count_words};
 use crate::text::decode::{self, Encoding};
-use crate::text::sanitize;
 
 pub use builder::Draft;
 
@@ -94,7 +93,7 @@ pub fn article_as(
         .unwrap_or_else(|| title::infer(&draft, &name_of(&source)));
     Article {
         id: source.id(),
-        title: sanitize::line(&title),
+        title: crate::article::title(&title),
         words: count_words(&draft.text),
         hash: content_hash(&draft.text),
         text: draft.text,

@@ -314,7 +314,7 @@ impl Library {
     }
 
     fn of_title(&self, target: &Target) -> Option<&Arc<Article>> {
-        let title = fold::fold(&target.title);
+        let title = target.title_key();
         match self.by_title.get(&title)?[..] {
             [only] if !title.trim().is_empty() => Some(&self.entries[only].article),
             _ => None,
@@ -323,7 +323,7 @@ impl Library {
 
     /// Whether the title is that of several articles, none of them known by source or content.
     pub fn is_unclear(&self, target: &Target) -> bool {
-        let alike = self.by_title.get(&fold::fold(&target.title));
+        let alike = self.by_title.get(&target.title_key());
         self.of_target(target).is_none() && alike.is_some_and(|alike| alike.len() > 1)
     }
 

@@ -62,6 +62,21 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
+/// Whether `text` fits into `width` cells. Costs no more than what fits, however long it is.
+pub fn fits(text: &str, width: usize) -> bool {
+    let mut cells = Graphemes::new(text, 0, text.len()).map(|g| g.cells);
+    cells.try_fold(width, usize::checked_sub).is_some()
+}
+
+/// The first `most` graphemes of `text`; where it has more, one of them less and "…". Costs no
+/// more than these, however long it is.
+pub fn shorten(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
+    match Graphemes::new(text, 0, text.len()).nth(most.saturating_sub(1)) {
+        Some(last) if last.end < text.len() => format!("{}…", text[..last.start].trim_end()).into(),
+        _ => text.into(),
+    }
+}
+
 /// Where lines break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breaks {

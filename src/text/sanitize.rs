@@ -13,8 +13,12 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{compose, is_combining_mark};
 use unicode_width::UnicodeWidthChar;
 
+use super::layout;
 use crate::vietnamese::syllable::{self, Tone};
 
+/// Graphemes of raw text that are looked at for each cell to be filled. Fewer would leave cells
+/// empty where much of the text is invisible; more cost time in every frame.
+const RAW_PER_CELL: usize = 4;
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
 /// Marks, joiners and skin tones that one base character may carry. Vietnamese
@@ -74,6 +78,12 @@ pub fn line(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// [`line`] of the beginning of `text` that fills `cells` cells, with "…" behind when text was left
+/// out. Costs no more than what is shown: a kept quote or a note may have megabytes.
+pub fn line_start(text: &str, cells: usize) -> String {
+    line(&layout::shorten(text, RAW_PER_CELL * (cells + 1)))
 }
 
 /// Cleans a line that may end in `\n` and holds no other one.
