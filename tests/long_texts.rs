@@ -1,7 +1,10 @@
-//! Titles of megabytes: cut where they are shown, whole in the text.
+//! Titles, notes, quotes and tags of megabytes: cut where they are shown, whole where they are
+//! kept, and no burden on the keys that are pressed while they are on the screen.
 
 mod world;
 
+use docbao::bookmark::Bookmark;
+use docbao::library::memory::Memory;
 use docbao::pane;
 use unicode_segmentation::UnicodeSegmentation;
 use world::{World, article};
@@ -75,4 +78,61 @@ fn the_window_and_the_bookmarks_get_the_title_that_is_cut() {
     assert!(pane::title(&w.model).unwrap().graphemes(true).count() < TITLE_MAX + 20);
     let kept = w.disk.values().next().unwrap();
     assert_eq!(kept.target.title.graphemes(true).count(), TITLE_MAX);
+}
+
+/// A bookmark as other programs may leave it: everything in it has megabytes.
+fn monstrous(one: &Bookmark) -> Bookmark {
+    let mut kept = one.clone();
+    "monster".clone_into(&mut kept.id);
+    kept.note = "ghi chú dài, có dấu và có chỗ xuống dòng\n".repeat(60_000);
+    "https://ở.đâu.đó/khác".clone_into(&mut kept.target.source);
+    kept.target.title = "Đầu đề không dứt ".repeat(100_000);
+    kept.target.hash = None;
+    kept.quote.exact = "lời đã giữ mà bài không còn ".repeat(80_000);
+    kept
+}
+
+/// Where a frame costs what the text has, these keys take minutes.
+#[test]
+fn keys_beside_notes_quotes_and_tags_of_megabytes_are_taken_at_once() {
+    let long = format!(
+        "Tựa\n\nMột câu ngắn. {} hết.\n",
+        "câu không dứt 漢字 và ".repeat(60_000)
+    );
+    let articles = vec![article("a.txt", &long)];
+    let mut w = World::new(100, 30, articles.clone());
+    w.keys("enter m");
+    w.keys(") ) m");
+    let mut disk = w.disk.clone();
+    let monster = monstrous(disk.values().next().unwrap());
+    let mut tagged = monster.clone();
+    "tagged".clone_into(&mut tagged.id);
+    tagged.note.clear();
+    tagged.tags = vec!["nhãn".repeat(400_000), "x".to_owned()];
+    for one in [monster, tagged] {
+        disk.insert(one.id.clone(), one);
+    }
+    let mut w = World::resume(160, 30, articles, Memory::default(), disk);
+    w.keys("B");
+    for _ in 0..40 {
+        w.keys("j").shows("Một câu ngắn");
+        w.keys("k").shows("lời đã giữ mà bài không còn");
+    }
+    w.shows("ghi chú dài")
+        .shows("#nhãnnhãn")
+        .shows("Đầu đề không dứt");
+    // The chosen one is the row above its note.
+    let is_chosen = |w: &World| {
+        let screen = w.screen();
+        let mut rows = screen.lines().skip_while(|row| !row.starts_with('▌'));
+        rows.nth(1).is_some_and(|row| row.contains("ghi chú dài"))
+    };
+    w.keys("g g");
+    while !is_chosen(&w) {
+        w.keys("j");
+    }
+    w.keys("a");
+    for _ in 0..40 {
+        w.keys("up").shows("có chỗ xuống dòng");
+    }
 }

@@ -78,12 +78,16 @@ impl Input {
         if typed.is_empty() {
             return;
         }
-        let (before, after) = self.text.split_at(self.at);
-        let joined: String = before.chars().chain(typed.chars()).nfc().collect();
-        let head = sanitize::clean(&joined);
-        let text = format!("{head}{after}");
-        self.at = head.len();
-        self.text = text;
+        // What is typed may join the grapheme before it; no other one.
+        let joins = self.before();
+        let joined: String = self.text[joins..self.at]
+            .chars()
+            .chain(typed.chars())
+            .nfc()
+            .collect();
+        let joined = sanitize::clean(&joined);
+        self.text.replace_range(joins..self.at, &joined);
+        self.at = joins + joined.len();
     }
 
     /// Edits the text; says whether the action was an edit or motion of the box.

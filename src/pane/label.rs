@@ -5,6 +5,9 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::{Article, Block, BlockKind};
 use crate::text::sanitize;
 
+/// Cells of a rubric or of an author that are looked at: more than a window has.
+const PART_CELLS: usize = 200;
+
 /// What stands before the items of a list.
 pub const BULLET: &str = "•";
 
@@ -36,7 +39,7 @@ pub fn meta(article: &Article, rate: usize, catalog: &Catalog) -> String {
     let mut parts: Vec<String> = said
         .into_iter()
         .flatten()
-        .map(|part| sanitize::line(part))
+        .map(|part| sanitize::line_start(part, PART_CELLS))
         .collect();
     parts.push(catalog.say(&minutes));
     parts.extend(article.meta.date.map(|date| catalog.date(date)));

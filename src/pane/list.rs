@@ -17,6 +17,7 @@ use crate::bookmark::Color;
 use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
 use crate::text::layout::truncate;
+use crate::text::sanitize;
 
 /// Narrower lists do without the column of sources and folders.
 const PLACE_MIN_WIDTH: u16 = 60;
@@ -337,14 +338,14 @@ fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> 
 /// The rubric, or the folder of a file.
 fn place(article: &Article) -> String {
     if let Some(source) = &article.meta.source {
-        return source.clone();
+        return sanitize::line_start(source, usize::from(PLACE_CELLS));
     }
     if matches!(article.source, Source::Seed(_)) {
         return String::new();
     }
     let path = article.source.path();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    crate::text::sanitize::line(folder.rsplit('/').next().unwrap_or_default())
+    sanitize::line(folder.rsplit('/').next().unwrap_or_default())
 }
 
 fn sort_name(sort: Sort) -> Msg {

@@ -1,6 +1,8 @@
 //! The box for a note on a bookmark, over the last rows of what it was opened from: text of
 //! several lines, wrapped, which a window follows the cursor in.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -13,7 +15,7 @@ use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
 use crate::bookmark::Bookmark;
 use crate::bookmark::draft::{Draft, Typed};
-use crate::text::layout::{Line, SetLine, line};
+use crate::text::layout::{Line, SetLine, line, unit_at};
 
 /// Cells left and right of the text.
 const MARGIN: u16 = 1;
@@ -102,8 +104,7 @@ impl Note {
     /// The cursor goes to the letter below or above it.
     fn climb(&mut self, rows: isize, goal: Option<usize>, width: u16) -> Vec<Ask> {
         let width = inner(width);
-        let lines = lines(self.input.text(), width);
-        let here = self.row(&lines);
+        let (lines, here) = around(self.input.text(), self.input.at(), 1, width);
         let there = here.saturating_add_signed(rows).min(lines.len() - 1);
         let set = |n: usize| SetLine::new(self.input.text(), lines[n], width);
         let cell = goal.unwrap_or_else(|| set(here).cell_of(self.input.at()));
@@ -120,18 +121,12 @@ impl Note {
         Vec::new()
     }
 
-    /// The row of the cursor: at the end of the text, the last one.
-    fn row(&self, lines: &[Line]) -> usize {
-        let at = self.input.at();
-        lines.iter().rposition(|l| l.start <= at).unwrap_or(0)
-    }
-
     /// Draws the box: a line with its name, then as many rows as the note has and there is room
     /// for. Says where the cursor is.
     pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let width = inner(area.width);
-        let lines = lines(self.input.text(), width);
         let most = (area.height / 2).max(1);
+        let (lines, row) = around(self.input.text(), self.input.at(), usize::from(most), width);
         let rows = (lines.len() as u16).min(most);
         let head = u16::from(area.height > rows + 1);
         let place = Rect {
@@ -150,27 +145,17 @@ impl Note {
             width: place.width.saturating_sub(MARGIN),
             height: rows,
         };
-        self.draw_lines(&lines, look.theme.text, text, buf);
-        let row = self.row(&lines);
+        let top = (row + 1).saturating_sub(usize::from(rows));
+        self.draw_lines(&lines[top..], look.theme.text, text, buf);
         let set = SetLine::new(self.input.text(), lines[row], width);
         // Spaces at the end of a line take no cells; the cursor waits behind the line.
         let x = (set.cell_of(self.input.at()) as u16).min(text.width.saturating_sub(1));
-        let y = row - self.top(&lines, text.height);
-        Some(Position::new(text.x + x, text.y + y as u16))
-    }
-
-    /// The first line in a window of `height` rows.
-    fn top(&self, lines: &[Line], height: u16) -> usize {
-        (self.row(lines) + 1).saturating_sub(usize::from(height))
+        Some(Position::new(text.x + x, text.y + (row - top) as u16))
     }
 
     fn draw_lines(&self, lines: &[Line], style: Style, area: Rect, buf: &mut Buffer) {
-        let top = self.top(lines, area.height);
-        for (y, n) in (top..lines.len())
-            .take(usize::from(area.height))
-            .enumerate()
-        {
-            let shown = &self.input.text()[lines[n].start..lines[n].end];
+        for (y, line) in lines.iter().take(usize::from(area.height)).enumerate() {
+            let shown = &self.input.text()[line.start..line.end];
             put(buf, area, 0, y as u16, shown, style);
         }
     }
@@ -181,19 +166,42 @@ fn inner(width: u16) -> usize {
     usize::from(width.saturating_sub(2 * MARGIN + 1)).max(1)
 }
 
-/// The lines of a note at a width; one at least, and an empty one after a line feed at the end.
-fn lines(text: &str, width: usize) -> Vec<Line> {
+/// The line with the byte `at` of a note, `many` lines and more above it and below it where there
+/// are as many, and its number among them. Costs no more than these and some 8 KiB, however long
+/// the note is.
+fn around(text: &str, at: usize, many: usize, width: usize) -> (Vec<Line>, usize) {
+    let unit = |pos| unit_at(text, 0..text.len(), pos);
+    let Range { mut start, mut end } = unit(at);
+    let mut lines = lines_of(text, start..end, width);
+    let mut row = lines.iter().rposition(|l| l.start <= at).unwrap_or(0);
+    while row < many && start > 0 {
+        let above = unit(start - 1);
+        start = above.start;
+        let above = lines_of(text, above, width);
+        row += above.len();
+        lines.splice(0..0, above);
+    }
+    while lines.len() <= row + many && end < text.len() {
+        let below = unit(end);
+        end = below.end;
+        lines.extend(lines_of(text, below, width));
+    }
+    (lines, row)
+}
+
+/// The lines of a unit of a note; one at least, and an empty one after a line feed at the end.
+fn lines_of(text: &str, unit: Range<usize>, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut at = 0;
+    let mut at = unit.start;
     loop {
-        let next = line(text, at, text.len(), width);
+        let next = line(text, at, unit.end, width);
         at = next.next;
         lines.push(next);
-        if at >= text.len() {
+        if at >= unit.end {
             break;
         }
     }
-    if text.ends_with('\n') {
+    if unit.end == text.len() && text.ends_with('\n') {
         let end = text.len();
         lines.push(Line {
             start: end,
@@ -202,4 +210,36 @@ fn lines(text: &str, width: usize) -> Vec<Line> {
         });
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_lines_around_a_place_are_those_of_the_whole_note(
+            paragraphs in prop::collection::vec("[a-zđếộ ]{0,90}", 1..300),
+            at in any::<prop::sample::Index>(),
+            many in 1usize..30,
+            width in 1usize..60,
+        ) {
+            let text = paragraphs.join("\n");
+            let at = text.floor_char_boundary(at.index(text.len() + 1));
+            let mut units = vec![unit_at(&text, 0..text.len(), 0)];
+            while let Some(last) = units.last().filter(|unit| unit.end < text.len()) {
+                units.push(unit_at(&text, 0..text.len(), last.end));
+            }
+            let units = units.into_iter();
+            let all: Vec<Line> = units.flat_map(|unit| lines_of(&text, unit, width)).collect();
+            let here = all.iter().rposition(|l| l.start <= at).unwrap();
+            let (lines, row) = around(&text, at, many, width);
+            let first = here - row;
+            prop_assert_eq!(&all[first..first + lines.len()], &lines[..]);
+            prop_assert!(row >= many.min(here));
+            prop_assert!(lines.len() > row + many.min(all.len() - 1 - here));
+        }
+    }
 }

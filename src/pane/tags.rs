@@ -13,7 +13,7 @@ use crate::app::event::Ask;
 use crate::app::lang::Msg;
 use crate::bookmark::draft::{BETWEEN_TAGS, Draft, Typed, split_tags};
 use crate::bookmark::{Bookmark, Shelf};
-use crate::text::layout::cells;
+use crate::text::layout::{cells, truncate};
 use crate::text::sanitize;
 use crate::vietnamese::{collate, fold};
 
@@ -148,8 +148,11 @@ impl Tags {
             return;
         }
         let offered = self.offered();
-        let width = |tags: &[&str]| -> usize { tags.iter().map(|tag| cells(tag) + 3).sum() };
         let room = usize::from(area.width.saturating_sub(2));
+        let width = |tags: &[&str]| -> usize {
+            let shown = tags.iter().map(|tag| truncate(tag, room));
+            shown.map(|tag| cells(&tag) + 3).sum()
+        };
         let chosen = self.chosen.min(offered.len().saturating_sub(1));
         let mut from = 0;
         while from < chosen && width(&offered[from..=chosen]) > room {
@@ -162,7 +165,7 @@ impl Tags {
             } else {
                 look.theme.dim
             };
-            x += put(buf, area, x, 0, &format!("#{tag}"), style) + 2;
+            x += put(buf, area, x, 0, &format!("#{}", truncate(tag, room)), style) + 2;
             if x >= area.width {
                 return;
             }

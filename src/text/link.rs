@@ -31,6 +31,10 @@ pub fn address(url: &str) -> Option<String> {
         let head = url.get(..scheme.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
     };
+    // Escapes only add to it, and the links on the screen are looked at in every frame.
+    if url.len() > LONGEST {
+        return None;
+    }
     SCHEMES.iter().find(|scheme| is_known(scheme))?;
     let written = utf8_percent_encode(url, ESCAPES).to_string();
     (written.len() <= LONGEST).then_some(written)

@@ -172,6 +172,6 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
 }
 
 pub(super) fn quote(bookmark: &Bookmark) -> String {
-    let line = crate::text::sanitize::line(&bookmark.quote.exact);
+    let line = crate::text::sanitize::line_start(&bookmark.quote.exact, QUOTE_CELLS);
     truncate(&line, QUOTE_CELLS).into_owned()
 }

@@ -16,9 +16,12 @@ use crate::bookmark::Bookmark;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
 use crate::pane::{Look, put};
-use crate::text::layout::{cells, truncate};
+use crate::text::layout::{cells, fits, shorten, truncate};
 use crate::text::{sanitize, segment};
 
+/// Bytes of text that are looked at for each cell to be filled from the right: letters with many marks
+/// have more, and leave cells empty.
+const CELL_BYTES_MAX: usize = 32;
 /// Where there are fewer cells, the title may take all of them.
 const NARROW: usize = 24;
 
@@ -64,8 +67,8 @@ pub(super) fn draw(
     };
     let is_lost = found.is_none();
     let passage = match (article, found) {
-        (Some(article), Some(range)) => in_sentence(article, range),
-        _ => alone(bookmark),
+        (Some(article), Some(range)) => in_sentence(article, range, usize::from(room.width)),
+        _ => alone(bookmark, usize::from(room.width)),
     };
     let light = |part: &str| sieve.lit(part);
     let lit = look.theme.lit(dim);
@@ -73,11 +76,12 @@ pub(super) fn draw(
     draw_passage(&passage, styles, look, &light, room, buf);
     let title = article.map_or(&bookmark.target.title, |a| &a.title);
     let known = known(bookmark, article.is_some(), is_lost, model, look);
-    let own = own(bookmark, look);
     let wide = usize::from(area.width.saturating_sub(6));
+    let title = sanitize::line_start(title, wide);
+    let own = own(bookmark, wide, look);
     // A long title leaves room for what is known of the bookmark itself.
     let least = if wide < NARROW {
-        cells(title)
+        cells(&title)
     } else {
         wide / 3
     };
@@ -91,7 +95,7 @@ pub(super) fn draw(
     if line.height == 0 {
         return;
     }
-    let title = truncate(&sanitize::line(title), spare).into_owned();
+    let title = truncate(&title, spare).into_owned();
     let mut used = put_lit(buf, line, &title, &sieve.lit_in_title(&title), dim, lit);
     let rest = after(line, used);
     used += put(
@@ -105,22 +109,28 @@ pub(super) fn draw(
     put_lit(buf, after(line, used), &own, &light(&own), dim, lit);
 }
 
-fn in_sentence(article: &Article, range: Range<TextPos>) -> Passage {
+/// The words of `range`, and what stands around them in their sentences: as much of each as may be
+/// seen in `width` cells.
+fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> Passage {
     let last = segment::prev_grapheme(&article.text, range.end).max(range.start);
     let start = article.sentence_at(range.start).start.min(range.start);
     let end = article.sentence_at(last).end.max(range.end);
-    let line = |range: Range<TextPos>| article.text[range].replace('\n', " ");
+    let from = article.floor(range.start.saturating_sub(width * CELL_BYTES_MAX));
+    let cut = if from > start { "…" } else { "" };
+    let before = &article.text[from.max(start)..range.start];
+    let line = |range: Range<TextPos>| shorten(&article.text[range], width + 1).replace('\n', " ");
     Passage {
-        before: line(start..range.start),
+        before: format!("{cut}{}", before.replace('\n', " ")),
         kept: line(range.clone()),
         after: line(range.end..end),
     }
 }
 
-fn alone(bookmark: &Bookmark) -> Passage {
+/// The words of a bookmark that was not found, as much of them as may be seen in `width` cells.
+fn alone(bookmark: &Bookmark, width: usize) -> Passage {
     Passage {
         before: String::new(),
-        kept: sanitize::line(&bookmark.quote.exact),
+        kept: sanitize::line_start(&bookmark.quote.exact, width),
         after: String::new(),
     }
 }
@@ -139,7 +149,11 @@ fn draw_passage(
     let before = tail(&passage.before, spare.max(width / 3));
     let free = width.saturating_sub(cells(&before));
     let kept = head(&passage.kept, free);
-    let behind = head(&passage.after, free.saturating_sub(cells(&kept)));
+    let behind = if kept == passage.kept {
+        head(&passage.after, free.saturating_sub(cells(&kept)))
+    } else {
+        String::new()
+    };
     let mut x = 0;
     for (text, style) in [(&before, around), (&kept, strong), (&behind, around)] {
         let lit = look.theme.lit(style);
@@ -150,7 +164,7 @@ fn draw_passage(
 /// The longest beginning of `text` that fits into `width` cells, of whole words if there is a space
 /// in it, with "…" when it was cut.
 fn head(text: &str, width: usize) -> String {
-    if cells(text) <= width {
+    if fits(text, width) {
         return text.to_owned();
     }
     let cut = truncate(text, width);
@@ -165,7 +179,7 @@ fn head(text: &str, width: usize) -> String {
 
 /// The longest end of `text` that fits into `width` cells, with "…" when it was cut.
 fn tail(text: &str, width: usize) -> String {
-    if cells(text) <= width {
+    if fits(text, width) {
         return text.to_owned();
     }
     let (mut from, mut used) = (text.len(), 1);
@@ -198,16 +212,20 @@ fn known(
     parts.join(" · ")
 }
 
-/// What the user added: tags and note.
-fn own(bookmark: &Bookmark, look: &Look<'_>) -> String {
+/// What the user added, tags and note: as much as may be seen in `width` cells.
+fn own(bookmark: &Bookmark, width: usize, look: &Look<'_>) -> String {
     let mut line = String::new();
     for tag in &bookmark.tags {
         line.push_str(" · #");
-        line.push_str(&sanitize::line(tag));
+        line.push_str(&sanitize::line_start(tag, width));
+        if !fits(&line, width) {
+            return line;
+        }
     }
     if !bookmark.note.is_empty() {
         let sign = look.sign(Sign::Note);
-        line = format!("{line}   {sign} {}", sanitize::line(&bookmark.note));
+        let note = sanitize::line_start(&bookmark.note, width);
+        line = format!("{line}   {sign} {note}");
     }
     line
 }
