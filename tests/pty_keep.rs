@@ -444,3 +444,72 @@ fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     terminal.wait_for_text("Đã lưu ghi chú");
     quit(terminal);
 }
+
+/// The only bookmark's file, changed by hand: no new time.
+fn edit_by_hand(home: &Home, change: impl FnOnce(&mut serde_json::Value)) -> std::path::PathBuf {
+    let dir = home.path("config/docbao/bookmarks");
+    let mut files = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    let path = files.find(|path| path.is_file()).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut value = serde_json::from_str(&text).unwrap();
+    change(&mut value);
+    std::fs::write(&path, value.to_string()).unwrap();
+    path
+}
+
+fn body(purpose: &str, text: &str) -> serde_json::Value {
+    serde_json::json!({ "type": "TextualBody", "purpose": purpose, "value": text })
+}
+
+#[test]
+fn what_an_editor_writes_is_shown_and_kept_though_it_sets_no_time() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    edit_by_hand(&home, |value| {
+        value["body"] = serde_json::json!([body("commenting", "sửa tay")]);
+    });
+    terminal.send("B");
+    terminal.wait_for_text("✎ sửa tay");
+    terminal.send("Tmới\r");
+    terminal.wait_for_text("Đã lưu nhãn");
+    let kept = home.bookmarks();
+    assert!(
+        kept[0].contains("sửa tay") && kept[0].contains("mới"),
+        "{kept:?}"
+    );
+    terminal.send("q");
+    quit(terminal);
+}
+
+#[test]
+fn a_conflict_copy_is_merged_told_and_deleted_with_its_bookmark() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("anhớ mai\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    let own = edit_by_hand(&home, |_| ());
+    let mut value: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&own).unwrap()).unwrap();
+    value["modified"] = value["created"].clone();
+    value["body"] = serde_json::json!([body("commenting", "máy kia"), body("tagging", "đồng bộ")]);
+    let copy = own.with_extension("sync-conflict-20261130-101500-ABC1234.json");
+    std::fs::write(&copy, value.to_string()).unwrap();
+    terminal.wait_for_pressing("j", "Đã gộp các bản khác nhau của 1 chỗ đánh dấu");
+    terminal.send("B");
+    terminal.wait_for_text("#đồng bộ");
+    terminal.wait_for_text("máy kia");
+    terminal.wait_for_text("nhớ mai");
+    assert!(!copy.exists());
+    terminal.send("x");
+    terminal.wait_for_text("Đã xóa");
+    assert_eq!(home.bookmarks().len(), 0);
+    terminal.send("u");
+    terminal.wait_for_text("Đã hoàn tác");
+    assert!(home.bookmarks()[0].contains("máy kia"));
+    terminal.send("q");
+    quit(terminal);
+}
