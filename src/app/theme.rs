@@ -3,6 +3,8 @@
 //!
 //! What the files must keep to (contrast, nothing told by colour alone) is in `theme/tests.rs`.
 
+use std::sync::OnceLock;
+
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -94,37 +96,38 @@ impl Ground {
 /// All themes that can be chosen, and what the terminal can show of them.
 #[derive(Clone, Debug)]
 pub struct Themes {
-    rows: Vec<(String, Theme)>,
-    /// What the first of the compiled-in ones is on a known background; none where a file of the
-    /// user's replaced it.
-    on_ground: Vec<(Ground, Theme)>,
+    rows: Vec<(String, Row)>,
+    /// Whether a file of the user's replaced the first of the compiled-in ones, which differs with
+    /// the background.
+    has_own_first: bool,
     /// How many colours there are.
     pub depth: Depth,
     /// The terminal's background, if it is known.
     pub ground: Option<Ground>,
 }
 
+/// A theme that is read when it is first asked for: of the compiled-in ones most never are, and
+/// reading them all would take a tenth of the time to the first frame.
+#[derive(Clone, Debug)]
+struct Row {
+    /// Its file, where it is compiled in.
+    source: &'static str,
+    theme: OnceLock<Theme>,
+}
+
 impl Default for Themes {
     /// The compiled-in ones. A test reads their files whole.
     fn default() -> Self {
-        let mut themes = Self {
-            rows: Vec::new(),
-            on_ground: Vec::new(),
+        let row = |&(name, source): &(&str, &'static str)| {
+            let theme = OnceLock::new();
+            (name.to_owned(), Row { source, theme })
+        };
+        Self {
+            rows: THEMES.iter().map(row).collect(),
+            has_own_first: false,
             depth: Depth::default(),
             ground: None,
-        };
-        for (name, source) in THEMES {
-            themes.add(name, Text { file: name, source });
         }
-        let name = THEMES[0].0;
-        let on_ground = ON_GROUND.map(|(ground, source)| {
-            let base = themes.find(name).cloned().unwrap_or_default();
-            let text = Text { file: name, source };
-            let (table, _) = DeTable::parse_recoverable(source);
-            (ground, roles(base, &table, text, &mut Vec::new()))
-        });
-        themes.on_ground = on_ground.into();
-        themes
     }
 }
 
@@ -132,18 +135,26 @@ impl Themes {
     /// Takes in a theme file under a name; one of the same name is replaced. What is wrong in it
     /// is left out and told.
     pub fn add(&mut self, name: &str, text: Text<'_>) -> Vec<Mistake> {
+        let (theme, mistakes) = self.read(text);
+        self.has_own_first |= name == THEMES[0].0;
+        let row = Row {
+            source: "",
+            theme: OnceLock::from(theme),
+        };
+        match self.rows.iter_mut().find(|(n, _)| n == name) {
+            Some(old) => old.1 = row,
+            None => self.rows.push((name.to_owned(), row)),
+        }
+        mistakes
+    }
+
+    /// Reads a theme file. What is wrong in it is left out and told.
+    fn read(&self, text: Text<'_>) -> (Theme, Vec<Mistake>) {
         let (table, errors) = DeTable::parse_recoverable(text.source);
         let mut mistakes: Vec<_> = errors.iter().map(|e| text.syntax(e)).collect();
         let base = self.base(&table, text, &mut mistakes);
         let theme = roles(base, &table, text, &mut mistakes);
-        if name == THEMES[0].0 {
-            self.on_ground.clear();
-        }
-        match self.rows.iter_mut().find(|(n, _)| n == name) {
-            Some(row) => row.1 = theme,
-            None => self.rows.push((name.to_owned(), theme)),
-        }
-        mistakes
+        (theme, mistakes)
     }
 
     fn base(
@@ -164,8 +175,13 @@ impl Themes {
     }
 
     fn find(&self, name: &str) -> Option<&Theme> {
-        let row = self.rows.iter().find(|(n, _)| n == name)?;
-        Some(&row.1)
+        let (name, row) = self.rows.iter().find(|(n, _)| n == name)?;
+        let read = || {
+            let (file, source) = (name.as_str(), row.source);
+            // A compiled-in theme is laid over a compiled-in one, whatever the user's files replace.
+            Self::default().read(Text { file, source }).0
+        };
+        Some(row.theme.get_or_init(read))
     }
 
     /// The names that can be chosen, [`AUTO`] first.
@@ -184,7 +200,7 @@ impl Themes {
         match self.ground {
             _ if self.depth == Depth::None => MONO,
             Some(ground) if name == AUTO && self.depth != Depth::Sixteen => ground.name(),
-            _ if self.find(name).is_some() => name,
+            _ if name != AUTO && self.has(name) => name,
             _ => THEMES[0].0,
         }
     }
@@ -192,11 +208,22 @@ impl Themes {
     /// The theme of a name, as this terminal can show it.
     pub fn get(&self, name: &str) -> Theme {
         let shown = self.shown(name);
-        let is_here = |(ground, _): &&(Ground, Theme)| Some(*ground) == self.ground;
-        let variant = self.on_ground.iter().find(is_here);
-        let variant = variant.filter(|_| shown == THEMES[0].0);
-        let theme = variant.map(|(_, theme)| theme).or(self.find(shown));
-        theme.cloned().unwrap_or_default().at_depth(self.depth)
+        let theme = self.find(shown).cloned().unwrap_or_default();
+        let is_first = shown == THEMES[0].0 && !self.has_own_first;
+        let variant = ON_GROUND.into_iter().filter(|_| is_first);
+        let variant = { variant }.find(|(ground, _)| Some(*ground) == self.ground);
+        let theme = match variant {
+            Some((_, source)) => {
+                let text = Text {
+                    file: shown,
+                    source,
+                };
+                let (table, _) = DeTable::parse_recoverable(source);
+                roles(theme, &table, text, &mut Vec::new())
+            }
+            None => theme,
+        };
+        theme.at_depth(self.depth)
     }
 }
 

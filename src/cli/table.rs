@@ -16,6 +16,17 @@ use crate::text::decode::Encoding;
 /// Where options that every command takes stand in a help text: after its own.
 const LAST_IN_HELP: usize = 100;
 
+/// The names of the commands.
+pub const COMMANDS: &[&str] = &[
+    "list",
+    "search",
+    "show",
+    "bookmarks",
+    "config",
+    "completions",
+    "man",
+];
+
 /// The whole command line, with its texts in the catalog's language.
 pub fn command(catalog: &Catalog) -> Command {
     let usage = format!("{NAME} [OPTIONS] [PATH]...\n  {NAME} COMMAND [OPTIONS]...");

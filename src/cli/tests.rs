@@ -191,3 +191,33 @@ fn the_locale_chooses_the_language_unless_it_is_asked_for() {
     assert_eq!(of("-- --lang en", &[]), Lang::Vi);
     assert_eq!(of("--lang", &[]), Lang::Vi);
 }
+
+#[test]
+fn the_names_of_the_commands_are_those_of_the_table() {
+    let command = command(&Catalog::new(Lang::En));
+    let names: Vec<_> = command
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    assert_eq!(names, COMMANDS);
+}
+
+#[test]
+fn paths_alone_are_understood_as_the_parser_does() {
+    for line in ["", "a.md", "a.md b/c ./list man.txt", "searc"] {
+        // An option that says nothing new sends the line through the parser.
+        let parsed_whole = parsed(&format!("{line} --color auto"));
+        let (options, request) = parsed(line);
+        assert_eq!(request, parsed_whole.1, "{line}");
+        let said = Options {
+            color: Some(When::Auto),
+            ..options
+        };
+        assert_eq!(said, parsed_whole.0, "{line}");
+    }
+    let empty = [OsString::new()];
+    assert!(
+        parse(empty, &Catalog::new(Lang::En)).is_err(),
+        "an empty path"
+    );
+}

@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::config::Settings;
+use crate::app::config::{Config, Settings};
 use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
 use crate::app::lang::{Catalog, Lang, Msg};
 use crate::app::model::{Model, Start};
@@ -195,6 +195,13 @@ fn run(
     events: &Receiver<Event>,
     hands: &mut Hands,
 ) -> anyhow::Result<u8> {
+    // What was read by now is in the first frame; nothing is waited for.
+    hands.follow(&model.config);
+    for event in events.try_iter().take(DRAIN) {
+        if let Some(status) = hands.react(model, event, screen)? {
+            return Ok(status);
+        }
+    }
     loop {
         screen
             .draw(
@@ -206,10 +213,7 @@ fn run(
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
         let _ = hands.settings.send(Knock::Glance);
-        hands.editor.clone_from(&model.config.editor);
-        hands.browser.clone_from(&model.config.browser);
-        let escape_time = model.config.escape_time as u64;
-        hands.reader.set_escape_time(escape_time);
+        hands.follow(&model.config);
         let first = if screen.is_behind() {
             // A terminal that takes no more bytes: keys and signals count all the same.
             screen.catch_up().context("cannot draw")?;
@@ -218,15 +222,8 @@ fn run(
             hands.next(events)
         };
         for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
-            let mut next = Some(event);
-            while let Some(event) = next {
-                model.now = Timestamp::now();
-                for effect in update(model, event) {
-                    if let Some(status) = hands.perform(effect, screen)? {
-                        return Ok(status);
-                    }
-                }
-                next = hands.answer.take();
+            if let Some(status) = hands.react(model, event, screen)? {
+                return Ok(status);
             }
         }
     }
@@ -235,11 +232,12 @@ fn run(
 impl Hands {
     /// Starts the threads.
     fn start(queue: &Sender<Event>, setup: &Setup, zone: &TimeZone) -> io::Result<Self> {
+        // First of all: it is read while the rest gets ready, so that the first frame shows it.
+        worker::load(queue, setup.inputs.clone())?;
         let signals = Signals::watch(queue)?;
         worker::watch_hangup(queue)?;
         let questions = Questions::default();
         let reader = Reader::start(queue, questions.clone())?;
-        worker::load(queue, setup.inputs.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
         let (orders, store) = keeper::start(queue, bookmarks, reading, setup.log.clone())?;
         Ok(Self {
@@ -258,6 +256,34 @@ impl Hands {
             tick: None,
             queue: queue.clone(),
         })
+    }
+
+    /// Takes over the settings that concern what is done outside.
+    fn follow(&mut self, config: &Config) {
+        self.editor.clone_from(&config.editor);
+        self.browser.clone_from(&config.browser);
+        self.reader.set_escape_time(config.escape_time as u64);
+    }
+
+    /// Updates the model and does the effects of that. Gives the exit status when the program is to
+    /// end.
+    fn react(
+        &mut self,
+        model: &mut Model,
+        event: Event,
+        screen: &mut Screen,
+    ) -> anyhow::Result<Option<u8>> {
+        let mut next = Some(event);
+        while let Some(event) = next {
+            model.now = Timestamp::now();
+            for effect in update(model, event) {
+                if let Some(status) = self.perform(effect, screen)? {
+                    return Ok(Some(status));
+                }
+            }
+            next = self.answer.take();
+        }
+        Ok(None)
     }
 
     /// Waits for the next event.

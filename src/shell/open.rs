@@ -107,8 +107,7 @@ fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
     let Some(name) = named.first().and_then(|path| path.to_str()) else {
         return Ok(());
     };
-    let command = cli::command(catalog);
-    let known = command.get_subcommands().map(clap::Command::get_name);
+    let known = cli::COMMANDS.iter().copied();
     let Some(meant) = mistake::nearest(name, known).filter(|_| !named[0].exists()) else {
         return Ok(());
     };

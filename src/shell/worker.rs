@@ -128,9 +128,6 @@ impl Signals {
 /// Reads the library in the background, the first articles first.
 pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
     let counted = inputs.clone();
-    spawn("counter", queue, move |queue| {
-        let _ = queue.send(Event::Counted(counted.count()));
-    })?;
     let (read, articles) = mpsc::channel();
     spawn("loader", queue, move |queue| {
         inputs.read(&mut |step| match step {
@@ -142,6 +139,9 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
         });
     })?;
     spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
+    spawn("counter", queue, move |queue| {
+        let _ = queue.send(Event::Counted(counted.count()));
+    })?;
     Ok(())
 }
 

@@ -229,6 +229,8 @@ impl Fs for RealFs {
         }
         let mut bytes = Vec::new();
         if about.len() <= cap {
+            // Without the size, which `take` hides, it would be read in steps that begin at 32 bytes.
+            bytes.reserve_exact(about.len() as usize + 1);
             // One more than allowed, because the file may grow meanwhile.
             file.take(cap + 1).read_to_end(&mut bytes)?;
         }
