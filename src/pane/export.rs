@@ -4,10 +4,9 @@
 use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
-use super::{Look, put};
+use super::{Look, clear, put};
 use crate::app::action::Action;
 use crate::app::event::{Ask, ExportWish};
 use crate::app::lang::{Message, Msg};
@@ -112,7 +111,7 @@ impl Export {
             height,
             ..area
         };
-        Clear.render(rows, buf);
+        clear(rows, buf);
         buf.set_style(rows, look.theme.text);
         if height == ROWS {
             let n = look.catalog.number(self.ids.len());

@@ -8,7 +8,6 @@ use std::num::NonZeroU16;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 
 use crate::app::action::Context;
 use crate::app::keymap::Keymap;
@@ -409,7 +408,14 @@ pub fn titled_rule(look: &Look<'_>, area: Rect, title: &str, buf: &mut Buffer) {
         height: 1,
         ..area
     };
-    Clear.render(place, buf);
+    clear(place, buf);
     buf.set_style(place, look.theme.text);
     put(buf, place, 0, 0, &title, look.theme.accent);
+}
+
+/// Empties the cells of a place, as far as it is on the screen.
+fn clear(place: Rect, buf: &mut Buffer) {
+    for at in place.intersection(*buf.area()).positions() {
+        buf[at].reset();
+    }
 }

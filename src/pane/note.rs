@@ -6,10 +6,9 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
-use super::{Look, put, titled_rule};
+use super::{Look, clear, put, titled_rule};
 use crate::app::action::Action;
 use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
@@ -134,7 +133,7 @@ impl Note {
             height: rows + head,
             ..area
         };
-        Clear.render(place, buf);
+        clear(place, buf);
         buf.set_style(place, look.theme.text);
         if head > 0 {
             titled_rule(look, place, look.text(Msg::NoteTitle), buf);

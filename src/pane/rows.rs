@@ -7,10 +7,9 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 
 use super::scroll::Scroll;
-use super::{Look, glyphs::Sign, put, titled_rule};
+use super::{Look, clear, glyphs::Sign, put, titled_rule};
 use crate::search::snippet;
 use crate::text::layout::{Graphemes, cells, truncate};
 
@@ -100,7 +99,7 @@ pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mu
         height: rows.height + head,
         ..area
     };
-    Clear.render(place, buf);
+    clear(place, buf);
     buf.set_style(place, look.theme.text);
     if head > 0 {
         titled_rule(look, place, title, buf);

@@ -2,11 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
 
 use super::glyphs::Sign;
 use super::rows::after;
-use super::{Look, put, put_right};
+use super::{Look, clear, put, put_right};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
 use crate::app::lang::{Message, Msg};
@@ -24,7 +23,7 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
-    Clear.render(area, buf);
+    clear(area, buf);
     buf.set_style(area, look.theme.text);
     let inner = Rect {
         x: area.x + 1,

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Clear, Widget};
 
 use super::input::Input;
-use super::{Look, put};
+use super::{Look, clear, put};
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::Msg;
@@ -122,7 +121,7 @@ impl Tags {
             height,
             ..area
         };
-        Clear.render(rows, buf);
+        clear(rows, buf);
         buf.set_style(rows, look.theme.text);
         self.draw_offered(look, rows, buf);
         let used = put(

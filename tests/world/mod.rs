@@ -28,9 +28,9 @@ use docbao::library::memory::Memory;
 use docbao::pane;
 use docbao::search::{Engine, Query};
 use jiff::Timestamp;
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::terminal::Terminal;
 
 /// The program and the little world around it.
 pub struct World {

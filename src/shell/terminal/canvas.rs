@@ -20,12 +20,11 @@ use std::iter;
 
 use crossterm::cursor::{self, MoveTo};
 use crossterm::queue;
-use crossterm::style::{self, Attribute, ContentStyle, Print, SetAttribute, SetStyle};
+use crossterm::style::{self, Attribute, Attributes, ContentStyle, Print, SetAttribute, SetStyle};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap,
     EndSynchronizedUpdate,
 };
-use ratatui::backend::IntoCrossterm as _;
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier, Style};
@@ -263,17 +262,59 @@ fn write_run(out: &mut impl Write, run: &[(u16, u16, &Cell)]) -> io::Result<()> 
     queue!(out, SetAttribute(Attribute::Reset))
 }
 
+/// What a terminal calls the modifiers of a style.
+const ATTRIBUTES: [(Modifier, Attribute); 9] = [
+    (Modifier::BOLD, Attribute::Bold),
+    (Modifier::DIM, Attribute::Dim),
+    (Modifier::ITALIC, Attribute::Italic),
+    (Modifier::UNDERLINED, Attribute::Underlined),
+    (Modifier::SLOW_BLINK, Attribute::SlowBlink),
+    (Modifier::RAPID_BLINK, Attribute::RapidBlink),
+    (Modifier::REVERSED, Attribute::Reverse),
+    (Modifier::HIDDEN, Attribute::Hidden),
+    (Modifier::CROSSED_OUT, Attribute::CrossedOut),
+];
+
 /// Sets colours and attributes to exactly those of `style`.
 fn set_style(out: &mut impl Write, style: Style) -> io::Result<()> {
-    let style: ContentStyle = style.into_crossterm();
-    let own = |color: &style::Color| *color != style::Color::Reset;
+    let set = ATTRIBUTES.iter();
+    let set = set.filter(|(modifier, _)| style.add_modifier.contains(*modifier));
+    let attributes = set.fold(Attributes::none(), |all, (_, attribute)| {
+        all.with(*attribute)
+    });
     let style = ContentStyle {
-        foreground_color: style.foreground_color.filter(own),
-        background_color: style.background_color.filter(own),
+        foreground_color: style.fg.and_then(paint),
+        background_color: style.bg.and_then(paint),
         underline_color: None,
-        ..style
+        attributes,
     };
     queue!(out, SetAttribute(Attribute::Reset), SetStyle(style))
+}
+
+/// A colour as crossterm names it, whose plain names are the bright ones; nothing for the
+/// terminal's own, which a reset has set.
+fn paint(color: Color) -> Option<style::Color> {
+    Some(match color {
+        Color::Reset => return None,
+        Color::Black => style::Color::Black,
+        Color::Red => style::Color::DarkRed,
+        Color::Green => style::Color::DarkGreen,
+        Color::Yellow => style::Color::DarkYellow,
+        Color::Blue => style::Color::DarkBlue,
+        Color::Magenta => style::Color::DarkMagenta,
+        Color::Cyan => style::Color::DarkCyan,
+        Color::Gray => style::Color::Grey,
+        Color::DarkGray => style::Color::DarkGrey,
+        Color::LightRed => style::Color::Red,
+        Color::LightGreen => style::Color::Green,
+        Color::LightYellow => style::Color::Yellow,
+        Color::LightBlue => style::Color::Blue,
+        Color::LightMagenta => style::Color::Magenta,
+        Color::LightCyan => style::Color::Cyan,
+        Color::White => style::Color::White,
+        Color::Indexed(number) => style::Color::AnsiValue(number),
+        Color::Rgb(r, g, b) => style::Color::Rgb { r, g, b },
+    })
 }
 
 #[cfg(test)]
