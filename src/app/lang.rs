@@ -4,7 +4,9 @@
 //! can change while the program runs.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::action::{Action, Context, row};
 use crate::pane::glyphs::Glyphs;
@@ -219,6 +221,9 @@ impl Lang {
     }
 }
 
+/// Texts of the largest table, of which there are some four hundred; more only cost time.
+const TEXTS_CAPACITY: usize = 512;
+
 /// Texts by their names.
 type Texts = HashMap<&'static str, Cow<'static, str>>;
 
@@ -237,7 +242,10 @@ impl File {
     /// against a real parser, which takes twenty times as long: two million instructions of each
     /// start.
     fn read(source: &'static str) -> Self {
-        let mut file = Self::default();
+        let mut file = Self {
+            text: Texts::with_capacity(TEXTS_CAPACITY),
+            ..Self::default()
+        };
         let mut table = &mut file.text;
         for line in source.lines() {
             table = match line {
@@ -261,9 +269,10 @@ impl File {
 fn entry(line: &'static str) -> Option<(&'static str, Cow<'static, str>)> {
     let (name, text) = line.split_once(" = \"")?;
     let text = text.strip_suffix('"')?;
-    let text = match text.contains('\\') {
-        true => text.replace("\\\"", "\"").replace("\\\\", "\\").into(),
-        false => text.into(),
+    let text = if text.contains('\\') {
+        text.replace("\\\"", "\"").replace("\\\\", "\\").into()
+    } else {
+        text.into()
     };
     Some((name, text))
 }
@@ -275,41 +284,48 @@ pub struct Catalog {
     pub lang: Lang,
     /// The signs in its texts.
     pub glyphs: Glyphs,
-    file: File,
+    /// Its file, read when a text is first asked for: most runs make a catalog or two that say
+    /// nothing.
+    file: OnceLock<File>,
 }
 
 impl Catalog {
     /// The texts of `lang`. They are compiled in; a test reads both files whole.
     pub fn new(lang: Lang) -> Self {
-        let source = Lang::FILES
-            .iter()
-            .find(|(l, ..)| *l == lang)
-            .map_or("", |(.., text)| text);
         Self {
             lang,
             glyphs: Glyphs::Unicode,
-            file: File::read(source),
+            file: OnceLock::new(),
         }
     }
 
     /// The same with its signs in these.
     #[must_use]
-    pub fn shown_in(mut self, glyphs: Glyphs) -> Self {
-        self.glyphs = glyphs;
-        if glyphs == Glyphs::Unicode {
-            return self;
+    pub fn shown_in(self, glyphs: Glyphs) -> Self {
+        Self {
+            glyphs,
+            ..Self::new(self.lang)
         }
-        for texts in [&mut self.file.text, &mut self.file.action] {
-            for text in texts.values_mut() {
-                *text = glyphs.in_text(std::mem::take(text).into_owned()).into();
+    }
+
+    fn file(&self) -> &File {
+        self.file.get_or_init(|| {
+            let files = Lang::FILES.iter();
+            let source = { files }.find(|(lang, ..)| *lang == self.lang);
+            let mut file = File::read(source.map_or("", |(.., source)| source));
+            if self.glyphs != Glyphs::Unicode {
+                for text in file.text.values_mut().chain(file.action.values_mut()) {
+                    let whole = std::mem::take(text).into_owned();
+                    *text = self.glyphs.in_text(whole).into();
+                }
             }
-        }
-        self
+            file
+        })
     }
 
     /// A text without arguments. A missing one shows its name.
     pub fn text(&self, msg: Msg) -> &str {
-        self.file
+        self.file()
             .text
             .get(msg.name())
             .map_or(msg.name(), |text| text)
@@ -357,17 +373,17 @@ impl Catalog {
     /// What an action does, in this language.
     pub fn action(&self, action: Action) -> &str {
         let name = row(action).map_or("", |row| row.name);
-        self.file.action.get(name).map_or(name, |text| text)
+        self.file().action.get(name).map_or(name, |text| text)
     }
 
     /// What a setting means, in this language.
     pub fn setting<'a>(&'a self, name: &'a str) -> &'a str {
-        self.file.setting.get(name).map_or(name, |text| text)
+        self.file().setting.get(name).map_or(name, |text| text)
     }
 
     /// The name of a context, in this language.
     pub fn context(&self, context: Context) -> &str {
-        self.file
+        self.file()
             .context
             .get(context.name())
             .map_or(context.name(), |text| text)
@@ -401,7 +417,7 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use crate::app::action::ACTIONS;
@@ -415,7 +431,7 @@ mod tests {
     fn language_files_are_read_as_any_parser_of_toml_reads_them() {
         for (_, code, source) in Lang::FILES {
             let file = File::read(source);
-            let whole: HashMap<String, HashMap<String, String>> = toml::from_str(source).unwrap();
+            let whole: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
             assert_eq!(whole.len(), 4, "{code}");
             for (table, texts) in [
                 ("text", file.text),
@@ -426,7 +442,7 @@ mod tests {
                 let owned = texts.into_iter();
                 let owned = owned.map(|(name, text)| (name.to_owned(), text.into_owned()));
                 assert_eq!(
-                    owned.collect::<HashMap<_, _>>(),
+                    owned.collect::<BTreeMap<_, _>>(),
                     whole[table],
                     "{code}: {table}"
                 );

@@ -127,9 +127,17 @@ impl Signals {
 
 /// Reads the library in the background, the first articles first.
 pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
-    let counted = inputs.clone();
     let (read, articles) = mpsc::channel();
     spawn("loader", queue, move |queue| {
+        // One file needs no count, and a thread takes longer to start than to read it.
+        if !matches!(&inputs.paths[..], [one] if !one.is_dir()) {
+            let counted = inputs.clone();
+            let count = move |queue: &Sender<Event>| {
+                let _ = queue.send(Event::Counted(counted.count()));
+            };
+            // Without it the progress has no end to be told, and all is read.
+            let _ = spawn("counter", queue, count);
+        }
         inputs.read(&mut |step| match step {
             Step::Article(article) => read.send(Arc::from(article)).is_ok(),
             Step::Failed(path, why) => {
@@ -139,9 +147,6 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
         });
     })?;
     spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
-    spawn("counter", queue, move |queue| {
-        let _ = queue.send(Event::Counted(counted.count()));
-    })?;
     Ok(())
 }
 
