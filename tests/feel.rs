@@ -45,6 +45,28 @@ fn a_theme_is_seen_while_it_is_chosen_and_the_old_one_comes_back() {
     assert_eq!((page(&w), name(&w)), (dark, "dark"));
 }
 
+/// When the window gets the focus, and when the terminal reports a switch.
+#[test]
+fn the_theme_follows_a_switch_between_dark_and_light() {
+    let mut w = World::new(80, 24, two());
+    w.send(Event::Ground([0, 0, 0]));
+    let dark = page(&w);
+    w.background = Some([255, 255, 255]);
+    w.send(Event::Focused);
+    let light = page(&w);
+    assert_ne!(light, dark);
+    w.background = Some([20, 20, 20]);
+    w.send(Event::SchemeChanged);
+    assert_eq!(page(&w), dark);
+    w.background = None;
+    w.send(Event::Focused);
+    assert_eq!(
+        page(&w),
+        dark,
+        "a terminal that does not answer changes nothing"
+    );
+}
+
 #[test]
 fn choosing_a_theme_moves_no_text() {
     let mut w = World::new(80, 24, seeds());

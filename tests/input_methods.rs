@@ -197,3 +197,11 @@ fn open_library() -> World {
         ],
     )
 }
+
+/// Too long to be handled at each key: nothing of it is taken in, and the user is told.
+#[test]
+fn a_paste_that_is_too_long_is_told() {
+    let mut w = open("enter /", "Tìm");
+    w.send(Event::PasteTooLong);
+    w.shows("Chưa dán: đoạn dán dài quá 1 MB");
+}

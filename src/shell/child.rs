@@ -102,7 +102,12 @@ pub(super) fn feed(
     let words = last_words(words);
     if let Some(mut stdin) = child.stdin.take() {
         // A program that does not read would hold up this thread; killed, it frees that one.
-        thread::spawn(move || drop(stdin.write_all(&text)));
+        let feeding = thread::Builder::new().spawn(move || drop(stdin.write_all(&text)));
+        if feeding.is_err() {
+            // It would take an empty text for all there is, and end well.
+            kill(&mut child);
+            return Err(Failure::Failed(Msg::WhyNoThread.name().to_owned()));
+        }
     }
     let Some(status) = wait(&mut child, is_unwanted) else {
         kill(&mut child);
@@ -120,7 +125,8 @@ pub(super) fn feed(
 /// Reads what a program says on its standard error; gives the first line when it says no more.
 fn last_words(mut pipe: io::PipeReader) -> Receiver<String> {
     let (tell, told) = mpsc::channel();
-    thread::spawn(move || {
+    // Where the system refuses a thread, nobody hears what it says.
+    let listening = thread::Builder::new().spawn(move || {
         let mut head = Vec::new();
         let _ = (&mut pipe).take(LAST_WORDS_MAX).read_to_end(&mut head);
         // A full pipe would hold the program up, and a closed one could kill it.
@@ -129,6 +135,7 @@ fn last_words(mut pipe: io::PipeReader) -> Receiver<String> {
         let lines = head.lines().map(sanitize::line);
         let _ = tell.send({ lines }.find(|line| !line.is_empty()).unwrap_or_default());
     });
+    drop(listening);
     told
 }
 
