@@ -318,6 +318,23 @@ fn a_change_of_a_merged_bookmark_takes_away_what_copies_said() {
 }
 
 #[test]
+fn merging_copies_does_not_bring_back_what_was_deleted_meanwhile() {
+    let place = place();
+    let one = bookmark(1);
+    place.store().save(&edited(&one), None).unwrap();
+    place.put(&format!("{} 2.json", one.id), json(&one));
+    let mut store = place.store();
+    let merged = store.load().conflicts.remove(0).merged;
+    place.store().trash(&one.id, now()).unwrap();
+    store.save(&merged, Some(&merged)).unwrap();
+    assert_eq!(sound(place.store().load()), []);
+    // A change of it is another matter: what was typed must not vanish.
+    let new = tagged(&merged, "mới");
+    store.save(&new, Some(&merged)).unwrap();
+    assert_eq!(sound(place.store().load()), [new]);
+}
+
+#[test]
 fn two_programs_that_merge_the_same_copies_agree() {
     let place = place();
     let [one, mut other] = [bookmark(1), bookmark(1)];

@@ -38,7 +38,8 @@ pub(super) struct Version {
 impl<F: Fs> Store<F> {
     /// Writes a bookmark that was made from the version `base` (`None`: it is new), with what others
     /// changed in it since, and gives what is on disk then. When this returns `Ok` it survives a
-    /// power cut. Copies of the bookmark that the last look saw are merged, and go to the trash.
+    /// power cut. Copies of the bookmark that the last look saw are merged, and go to the trash; with
+    /// the base itself that is all that is done.
     ///
     /// A file in its place that is no bookmark, or another one, is set aside under a new name.
     pub fn save(
@@ -65,6 +66,9 @@ impl<F: Fs> Store<F> {
         let mut raced = io::Error::from(ErrorKind::ResourceBusy);
         for _ in 0..ROUNDS {
             let versions = self.versions(id)?;
+            if versions.is_empty() && base.is_some_and(|base| base.is_same(&ours)) {
+                return Ok(ours); // Only copies were to be merged, and the bookmark was deleted.
+            }
             let there = merge_all(versions.iter().map(|v| v.bookmark.clone()).collect());
             if let Some(there) = there.filter(|there| !base.is_some_and(|b| b.is_same(there))) {
                 ours = merge(base, &ours, &there);
