@@ -171,8 +171,9 @@ actions! {
     HalfUp "half-page-up" "Half a page up." [LISTS => &["ctrl-u"], READING => &["ctrl-u"]];
     PageDown "page-down" "A page down." [LISTS => &["pgdn", "ctrl-f", "space"], READING => &["space", "pgdn", "ctrl-f"], CHOOSING => &["pgdn"]];
     PageUp "page-up" "A page up." [LISTS => &["pgup", "ctrl-b"], READER => &["b", "pgup", "ctrl-b"], SELECT => &["pgup", "ctrl-b"], CHOOSING => &["pgup"]];
-    Top "top" "To the start." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
-    Bottom "bottom" "To the end." [LISTS => &["G", "end"], READING => &["G", "end"]];
+    Percent "percent" "To so many per cent." [LISTS => &["%"], READING => &["%"]];
+    Top "top" "To the start; with a count, to that row or paragraph." [LISTS => &["g g", "home"], READING => &["g g", "home"]];
+    Bottom "bottom" "To the end; with a count, to that row or paragraph." [LISTS => &["G", "end"], READING => &["G", "end"]];
     Open "open" "Open what is chosen." [LIST => &["enter", "l", "right"], &[Context::Bookmarks, Context::Encodings, Context::Themes, Context::Links] => &["enter", "l"], CHOOSING => &["enter"], NOTE => &["enter"]];
     NextParagraph "next-paragraph" "To the next paragraph." [READING => &["}"]];
     PrevParagraph "previous-paragraph" "To the previous paragraph." [READING => &["{"]];

@@ -63,7 +63,7 @@ messages! {
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
-    FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", Progress "progress",
+    FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", PercentOfWhat "percent-of-what", WrappedForward "wrapped-forward", WrappedBack "wrapped-back", Progress "progress",
     CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
     CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliPlain "cli-plain", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-use super::action::Context;
+use super::action::{Action, Context};
 use super::config::{Config, Settings};
 use super::event::{Generation, Tone, Write};
 use super::input_method::Composing;
@@ -15,7 +15,7 @@ use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
 use super::mistake;
 use super::theme::{Theme, Themes};
-use crate::article::{ArticleId, TextPos};
+use crate::article::ArticleId;
 use crate::bookmark::Shelf;
 use crate::bookmark::draft::Draft;
 use crate::library::Library;
@@ -30,7 +30,7 @@ use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
-use crate::pane::reader::Reader;
+use crate::pane::reader::{Reader, View};
 use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
@@ -86,7 +86,7 @@ impl Loading {
 }
 
 /// A place to come back to.
-pub type Jump = (ArticleId, (TextPos, TextPos));
+pub type Jump = (ArticleId, View);
 
 /// How far a wish to quit has come. Repeated, it is granted whatever that costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,6 +253,8 @@ pub struct Model {
     pub query: String,
     /// The request for those hits, if it is under way.
     pub lighting: Option<Generation>,
+    /// The step to be made in the hits that were asked for.
+    pub walk: Option<Action>,
     /// Requests to workers so far.
     pub searches: u64,
     /// The number of the request to read the open file again, if one is under way.
@@ -325,6 +327,7 @@ impl Model {
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
             lighting: None,
+            walk: None,
             searches: 0,
             rereading: None,
             now: start.now,

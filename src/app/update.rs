@@ -16,8 +16,8 @@ use edit::{edit_file, edited, reread};
 use keep::{annotate, attach, delete, keep, reattach, recolor, redo, tag, undo};
 use mouse::{on_mouse, tick};
 use reading::{
-    browsed, choose_encoding, choose_link, decode, jump, leave, load_done, loaded, open, preview,
-    search, searched, step_article, use_encoding,
+    browsed, choose_encoding, choose_link, decode, jump, leave, load_done, loaded, note_jump, open,
+    preview, search, searched, show, step_article, use_encoding, walk_again,
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
@@ -93,6 +93,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             let is_wanted = model.lighting.take_if(|g| *g == generation).is_some();
             if is_wanted && model.reader.id() == Some(article) {
                 model.reader.set_hits(model.query.clone(), ranges);
+                if let Some(action) = model.walk.take() {
+                    model.reader.walk_from_cursor();
+                    in_front(model, action, 1, &mut effects);
+                }
             }
         }
         Event::Decoded(generation, article) => {
@@ -356,7 +360,38 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::PrevArticle => step_article(model, -1, effects),
         Action::Back => jump(model, false, effects),
         Action::Forward => jump(model, true, effects),
+        Action::Top | Action::Bottom => {
+            note_motion(model);
+            // Without a count it is the end, with one that row.
+            in_front(model, action, count.unwrap_or(0), effects);
+        }
+        Action::Percent => {
+            note_motion(model);
+            match count {
+                Some(percent) => in_front(model, action, percent, effects),
+                None => say_percent(model),
+            }
+        }
+        Action::NextMark => {
+            note_motion(model);
+            in_front(model, action, count.unwrap_or(1), effects);
+        }
+        Action::NextHit | Action::PrevHit if walk_again(model, action, effects) => {}
         action => in_front(model, action, count.unwrap_or(1), effects),
+    }
+}
+
+/// Says that a percentage is typed before its key.
+fn say_percent(model: &mut Model) {
+    let key = model.keymap.key(model.context(), Action::Percent);
+    let said = Message::new(Msg::PercentOfWhat);
+    say(model, Tone::Info, said.with("key", key.unwrap_or_default()));
+}
+
+/// A long motion in the text is one to come back from.
+fn note_motion(model: &mut Model) {
+    if model.context() == Context::Reader {
+        note_jump(model);
     }
 }
 
@@ -453,14 +488,28 @@ fn other_pane(model: &mut Model) {
         Focus::List if model.reader.article().is_some() => Focus::Reader,
         _ => Focus::List,
     };
+    show_chosen(model);
     let area = model.reader_area();
     model.reader.resized(area);
 }
 
+/// The reader that was hidden behind the list shows the article that is chosen there.
+fn show_chosen(model: &mut Model) {
+    let chosen = model.list.chosen(&model.library);
+    let other = chosen.filter(|id| model.reader.id() != Some(*id));
+    if let Some(id) = other.filter(|_| model.focus == Focus::Reader) {
+        show(model, id);
+    }
+}
+
 fn toggle_zen(model: &mut Model) {
+    let was_list = model.focus == Focus::List;
     model.zen = !model.zen && model.reader.article().is_some();
     if model.zen {
         model.focus = Focus::Reader;
+        if was_list {
+            show_chosen(model);
+        }
     }
     let area = model.reader_area();
     model.reader.resized(area);

@@ -11,7 +11,10 @@ use crate::article::BlockKind;
 
 use super::Draft;
 pub(super) use form::source_tag;
-use form::{asks, dash_marker, ends_sentence, is_caption, list_marker, note_marker, quote_marker};
+use form::{
+    asks, dash_marker, ends_sentence, is_caption, is_closing_thanks, list_marker, note_marker,
+    quote_marker,
+};
 use paragraph::Paragraph;
 
 /// A title has at most this many words.
@@ -117,6 +120,10 @@ impl<'a> Classes<'a> {
 
     fn prose_kind(&mut self, index: usize, text: &str) -> BlockKind {
         if self.interview {
+            if self.turn == Some(BlockKind::Answer) && self.is_close(index) {
+                self.turn = Some(BlockKind::Question);
+                return BlockKind::Question;
+            }
             let kind = turn_kind(text, &mut self.turn);
             return match self.turn {
                 None if index == 0 => BlockKind::Lead,
@@ -128,6 +135,15 @@ impl<'a> Classes<'a> {
             _ if list_marker(text) > 0 => BlockKind::List,
             _ => BlockKind::Paragraph,
         }
+    }
+
+    /// Whether a paragraph is the interviewer's thanks after the last answer.
+    fn is_close(&self, index: usize) -> bool {
+        let at = |p: &Paragraph| &self.text[p.start..p.end];
+        is_closing_thanks(at(&self.paragraphs[index]))
+            && !self.paragraphs[index..self.tail]
+                .iter()
+                .any(|p| asks(at(p)))
     }
 
     /// The level of a list item that is indented by so many spaces.
@@ -203,7 +219,7 @@ fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
     let byline = |at: usize| usize::from(at > 1 && is_byline(text, &paragraphs[at - 1]));
     let is_note = |p: &Paragraph| {
         let line = &text[p.start..p.end];
-        note_marker(line) > 0 || is_caption(line)
+        (note_marker(line) > 0 && !is_closing_thanks(line)) || is_caption(line)
     };
     let last = len - byline(len);
     let mut at = last;
@@ -227,6 +243,7 @@ fn is_byline(text: &str, p: &Paragraph) -> bool {
         && quote_marker(line) == 0
         && note_marker(line) == 0
         && !is_caption(line)
+        && !is_closing_thanks(line)
 }
 
 fn tail_kind(text: &str) -> BlockKind {
@@ -284,6 +301,47 @@ mod tests {
         );
         assert_eq!(blocks(text)[1].1, "Thưa bà, việc ấy bắt đầu từ đâu?");
         assert_eq!(blocks(text)[7].1, "Tên người trong bài đã đổi.");
+    }
+
+    #[test]
+    fn the_thanks_at_the_end_of_an_interview_are_the_interviewers() {
+        let interview = |close: &str| {
+            let text = format!(
+                "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ.\n\
+                 - Thưa bà, việc ấy bắt đầu từ đâu?\n- Từ một cái kho dột.\n\
+                 - Còn bây giờ?\n- Cảm ơn anh đã hỏi, bây giờ có bốn người.\n{close}"
+            );
+            kinds(&text)[5..].to_vec()
+        };
+        for (close, expected) in [
+            ("- Trân trọng cảm ơn đồng chí!", vec![Question]),
+            (
+                "- Vâng, xin cám ơn ông về cuộc trò chuyện này.\nMinh An thực hiện",
+                vec![Question, Byline],
+            ),
+            ("Xin cảm ơn bà!", vec![Question]),
+            ("Xin cảm ơn bà\nMinh An", vec![Question, Byline]),
+            (
+                "* Một lần nữa xin chân thành cảm ơn giáo sư!",
+                vec![Question],
+            ),
+            (
+                "- Xin cảm ơn ông!\n- Cảm ơn nhà báo.",
+                vec![Question, Answer],
+            ),
+            ("- Xin cảm ơn quý báo đã quan tâm.", vec![Answer]),
+            (
+                "- Cảm ơn bà. Còn sang năm?\n- Chưa biết.",
+                vec![Question, Answer],
+            ),
+            (
+                "- Chúng tôi cảm ơn họ.\n- Thật không?\n- Thật.",
+                vec![Answer, Question, Answer],
+            ),
+        ] {
+            assert_eq!(interview(close), expected, "{close}");
+        }
+        assert_eq!(kinds("- Xin cảm ơn ông!\n- Vâng."), [List, List]);
     }
 
     #[test]

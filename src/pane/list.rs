@@ -23,6 +23,8 @@ use crate::text::sanitize;
 const PLACE_MIN_WIDTH: u16 = 60;
 /// Cells of that column.
 const PLACE_CELLS: u16 = 16;
+/// Cells between a title that is cut and that column.
+const PLACE_GAP_CELLS: u16 = 2;
 /// Cells of the figures where that column stands before them, so that it stands straight.
 const FIGURES_CELLS: u16 = 10;
 /// Narrower lists do without their margin.
@@ -40,6 +42,8 @@ pub struct List {
     /// What narrows the list.
     pub filter: Filter,
     scroll: Scroll,
+    /// Where the articles are from, up to two places: a column that says one of all says nothing.
+    places: Vec<String>,
 }
 
 impl List {
@@ -101,6 +105,15 @@ impl List {
 
     /// Takes in new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
+        for article in new.iter().filter_map(|&index| library.entry(index)) {
+            if self.places.len() > 1 {
+                break;
+            }
+            let place = place(&article.article);
+            if !self.places.contains(&place) {
+                self.places.push(place);
+            }
+        }
         let chosen = self.chosen(library);
         let new = self.sift(library, new.into_iter());
         self.arrange(library, new);
@@ -281,13 +294,14 @@ fn draw_row(
     }
     let figures = figures(article, goes_on, model, look);
     let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
-    if row.width >= PLACE_MIN_WIDTH {
+    if row.width >= PLACE_MIN_WIDTH && model.list.places.len() > 1 {
         used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
         let column = Rect {
             x: inner.right() - used,
             width: PLACE_CELLS,
             ..inner
         };
+        used += PLACE_GAP_CELLS;
         put(
             buf,
             column,

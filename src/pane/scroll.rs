@@ -12,7 +12,8 @@ pub struct Scroll {
 }
 
 impl Scroll {
-    /// Moves by an action; says whether the action was a motion.
+    /// Moves by an action; says whether the action was a motion. A count of 0 is none: with one, the
+    /// ends of the list are that row, from 1.
     pub fn on(&mut self, action: Action, count: usize, rows: usize, page: usize) -> bool {
         let last = rows.saturating_sub(1);
         let half = (page / 2).max(1);
@@ -23,8 +24,10 @@ impl Scroll {
             Action::HalfUp => self.at.saturating_sub(half),
             Action::PageDown => self.at.saturating_add(page.max(1)).min(last),
             Action::PageUp => self.at.saturating_sub(page.max(1)),
-            Action::Top => 0,
-            Action::Bottom => last,
+            Action::Top if count == 0 => 0,
+            Action::Bottom if count == 0 => last,
+            Action::Top | Action::Bottom => (count - 1).min(last),
+            Action::Percent => last * count.min(100) / 100,
             _ => return false,
         };
         self.follow(rows, page);

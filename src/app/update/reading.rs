@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::super::action::Action;
 use super::super::event::{Browsed, Effect, Generation, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
@@ -221,7 +222,7 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
 
 pub(super) fn note_jump(model: &mut Model) {
     if let Some(id) = model.reader.id() {
-        model.jumps.0.push((id, model.reader.place()));
+        model.jumps.0.push((id, model.reader.view()));
         let excess = model.jumps.0.len().saturating_sub(MAX_JUMPS);
         model.jumps.0.drain(..excess);
         model.jumps.1.clear();
@@ -229,31 +230,45 @@ pub(super) fn note_jump(model: &mut Model) {
 }
 
 pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    let Some(here) = model.reader.id().map(|id| (id, model.reader.place())) else {
+    let Some(here) = model.reader.id().map(|id| (id, model.reader.view())) else {
         return;
     };
     let (from, to) = match &mut model.jumps {
         (back, ahead) if forward => (ahead, back),
         (back, ahead) => (back, ahead),
     };
-    let Some((id, (_, cursor))) = from.pop() else {
+    let Some((id, view)) = from.pop() else {
         return say(model, Tone::Info, Message::new(Msg::NoJump));
     };
     to.push(here);
     open(model, id, None, effects);
     let area = model.reader_area();
-    model.reader.go_to(
-        &Goal {
-            range: cursor..cursor,
-            query: None,
-        },
-        area,
-    );
+    model.reader.take_up(view, area);
+}
+
+/// Asks for the hits of the last query in another article than the one in which it was looked for,
+/// to go to one of them; says whether that is to be done.
+pub(super) fn walk_again(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let is_known = !model.reader.hits.query.is_empty() || model.query.is_empty();
+    let Some(article) = model.reader.id().filter(|_| !is_known) else {
+        return false;
+    };
+    model.searches += 1;
+    let generation = Generation(model.searches);
+    model.lighting = Some(generation);
+    model.walk = Some(action);
+    effects.push(Effect::Hits {
+        generation,
+        article,
+        query: model.query.clone(),
+    });
+    true
 }
 
 pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
     let Some(id) = model.reader.id() else { return };
     if let Some(next) = model.list.neighbour(&model.library, id, step) {
+        note_jump(model);
         return open(model, next, None, effects);
     }
     let msg = if step > 0 {

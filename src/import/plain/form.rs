@@ -2,10 +2,31 @@
 //!
 //! Pure functions over one line of clean text; what becomes of it is decided elsewhere.
 
+use crate::vietnamese::fold::fold;
+
 /// A caption has at most this many words …
 const CAPTION_WORDS: usize = 60;
 /// … and at most this many from `Ảnh:` on.
 const CAPTION_NAME_WORDS: usize = 7;
+
+/// Longest closing thanks of an interviewer, in words: “Xin trân trọng cảm ơn ông đã dành thời gian
+/// trả lời phỏng vấn của Báo …” has some twenty. Longer ones are a speech, which an answer may be.
+const THANKS_WORDS: usize = 30;
+/// Words that may stand before “cảm ơn”: “Vâng, một lần nữa xin trân trọng”.
+const THANKS_FIRST_WORDS: usize = 8;
+/// Words, without marks, for whom only the person who was asked thanks: the paper, its readers.
+const PRESS_WORDS: &[&str] = &[
+    "bao",
+    "quy bao",
+    "nha bao",
+    "phong vien",
+    "toa soan",
+    "ban doc",
+    "doc gia",
+    "chuong trinh",
+    "cac ban",
+    "ban",
+];
 
 /// Bytes of a source tag at the start of a lead: `(HNM) - `, `(Dân trí) – `, `TTO - `.
 pub(in crate::import) fn source_tag(text: &str) -> usize {
@@ -29,6 +50,29 @@ pub(in crate::import) fn source_tag(text: &str) -> usize {
 pub(super) fn asks(text: &str) -> bool {
     text.trim_end_matches(['”', '"', '’', ')', ' '])
         .ends_with('?')
+}
+
+/// Whether a paragraph is the thanks with which an interviewer closes: “Xin cảm ơn ông!”, “Trân
+/// trọng cảm ơn đồng chí!”. Thanks to the paper or its readers are those of the person who was
+/// asked.
+pub(super) fn is_closing_thanks(text: &str) -> bool {
+    let folded = fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let thanks = words
+        .windows(2)
+        .position(|pair| matches!(pair, ["cam", "on"]));
+    let Some(thanks) = thanks.filter(|at| *at <= THANKS_FIRST_WORDS) else {
+        return false;
+    };
+    let to = words[thanks + 2..].join(" ");
+    let is_press = PRESS_WORDS.iter().any(|press| {
+        let rest = to.strip_prefix(press);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    words.len() <= THANKS_WORDS && !is_press && !asks(text)
 }
 
 pub(super) fn ends_sentence(text: &str) -> bool {

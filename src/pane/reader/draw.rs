@@ -87,9 +87,14 @@ impl Reader {
         {
             layers.push((m.range.start, m.range.end, Layer::Kept(m.color)));
         }
-        let from = self.hits.ranges.partition_point(|r| r.end <= first.start);
+        let ranges: &[_] = if self.hits.is_dark {
+            &[]
+        } else {
+            &self.hits.ranges
+        };
+        let from = ranges.partition_point(|r| r.end <= first.start);
         let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
-        for r in &self.hits.ranges[from..] {
+        for r in &ranges[from..] {
             if r.start >= last.end {
                 break;
             }
@@ -173,6 +178,9 @@ impl Reader {
 impl Reader {
     /// What says in the left margin that a line has hits, and that it has the one jumped to.
     fn hit_sign(&self, line: Line) -> Option<Sign> {
+        if self.hits.is_dark {
+            return None;
+        }
         let from = self.hits.ranges.partition_point(|r| r.end <= line.start);
         self.hits.ranges.get(from).filter(|r| r.start < line.next)?;
         let now = self.hits.now.and_then(|n| self.hits.stops.get(n));

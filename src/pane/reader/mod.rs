@@ -29,6 +29,7 @@ use marks::is_for_mark;
 pub use links::{Link, LinkCells};
 pub use marks::Mark;
 pub use select::Selection;
+pub use viewport::View;
 
 /// Cells left and right of the text, for the cursor's and the bookmarks' marks.
 const MARGIN: u16 = 2;
@@ -44,6 +45,10 @@ pub struct Hits {
     stops: Vec<Range<TextPos>>,
     /// The stop that was jumped to.
     now: Option<usize>,
+    /// Where the cursor was then: a little before the stop where a passage was opened.
+    from: TextPos,
+    /// Whether they are not lit any more; they can still be walked.
+    is_dark: bool,
 }
 
 impl Hits {
@@ -60,6 +65,24 @@ impl Hits {
             ranges,
             stops,
             now: None,
+            from: 0,
+            is_dark: false,
+        }
+    }
+
+    /// The stop after `pos`, or before it; whether it is found from the other end of the article.
+    fn beside(&self, pos: TextPos, forward: bool) -> (usize, bool) {
+        let last = self.stops.len().saturating_sub(1);
+        if forward {
+            let next = self.stops.partition_point(|r| r.start <= pos);
+            if next <= last {
+                (next, false)
+            } else {
+                (0, true)
+            }
+        } else {
+            let before = self.stops.partition_point(|r| r.start < pos);
+            before.checked_sub(1).map_or((last, true), |n| (n, false))
         }
     }
 }
@@ -218,12 +241,18 @@ impl Reader {
         let Some(article) = &self.article else { return };
         self.hits = Hits::new(query, ranges, &article.text);
         self.hits.now = self.hits.stops.iter().position(|r| r.end > self.cursor);
+        self.hits.from = self.cursor;
+    }
+
+    /// No hit was jumped to: the next one is that after the cursor.
+    pub fn walk_from_cursor(&mut self) {
+        self.hits.now = None;
     }
 
     /// Which hit was jumped to, from 1, and how many there are.
     pub fn hit_count(&self) -> Option<(usize, usize)> {
         let total = self.hits.stops.len();
-        (total > 0).then(|| (self.hits.now.map_or(1, |now| now + 1), total))
+        (total > 0 && !self.hits.is_dark).then(|| (self.hits.now.map_or(1, |now| now + 1), total))
     }
 
     /// What `m` keeps: the selection, or the sentence at the cursor.
@@ -276,7 +305,7 @@ impl Reader {
             Action::Copy => return self.copy(None),
             Action::CopyCite => return self.copy(Some(&article.citation())),
             Action::Cancel if self.selection.is_some() => return self.stop_selecting(),
-            Action::Cancel => self.hits = Hits::default(),
+            Action::Cancel => self.hits.is_dark = true,
             _ => {}
         }
         Vec::new()
@@ -360,6 +389,13 @@ impl Reader {
         vec![Ask::Do(Effect::Copy(text))]
     }
 
+    /// Where the walk through the hits goes on: the hit jumped to, or the cursor once it moved.
+    fn walked_to(&self) -> TextPos {
+        let now = self.hits.now.filter(|_| self.hits.from == self.cursor);
+        let stop = now.and_then(|now| self.hits.stops.get(now));
+        stop.map_or(self.cursor, |stop| stop.start)
+    }
+
     fn walk_hits(&mut self, forward: bool, area: Rect) -> Vec<Ask> {
         let total = self.hits.stops.len();
         if total == 0 {
@@ -370,17 +406,20 @@ impl Reader {
             };
             return vec![Ask::say(msg)];
         }
-        let next = match self.hits.now {
-            Some(now) if forward => (now + 1) % total,
-            Some(now) => (now + total - 1) % total,
-            None => 0,
-        };
+        let (next, is_wrapped) = self.hits.beside(self.walked_to(), forward);
         let stop = self.hits.stops[next].clone();
         self.hits.now = Some(next);
+        self.hits.is_dark = false;
         self.cursor = stop.start;
+        self.hits.from = self.cursor;
         self.reach(&stop);
         self.show_cursor(area);
-        let said = Message::new(Msg::HitCount)
+        let msg = match (is_wrapped, forward) {
+            (false, _) => Msg::HitCount,
+            (true, true) => Msg::WrappedForward,
+            (true, false) => Msg::WrappedBack,
+        };
+        let said = Message::new(msg)
             .with("i", next + 1)
             .with("n", total)
             .with("query", unquoted(&self.hits.query));

@@ -198,8 +198,8 @@ impl Selection {
             Action::PrevWord => narrow(Unit::Word, -count),
             Action::NextLetter => narrow(Unit::Grapheme, count),
             Action::PrevLetter => narrow(Unit::Grapheme, -count),
-            Action::Top => self.to(0),
-            Action::Bottom => self.to(end),
+            Action::Top if count == 0 => self.to(0),
+            Action::Bottom if count == 0 => self.to(end),
             _ => return None,
         })
     }

@@ -23,6 +23,13 @@ pub struct Progress {
     pub minutes: usize,
 }
 
+/// A window over an article and the cursor in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    top: Place,
+    cursor: TextPos,
+}
+
 impl Reader {
     fn geometry(&self, area: Rect) -> Option<(Page<'_>, usize)> {
         let article = self.article.as_deref()?;
@@ -82,6 +89,14 @@ impl Reader {
             // A page keeps the last line in sight, so the eye finds its place.
             Action::PageDown => (height.saturating_sub(1).max(1) * count) as isize,
             Action::PageUp => -((height.saturating_sub(1).max(1) * count) as isize),
+            Action::Top | Action::Bottom if count > 0 => {
+                self.jump_to_paragraph(count, area);
+                return true;
+            }
+            Action::Percent => {
+                self.jump_to_percent(count, area);
+                return true;
+            }
             Action::Top | Action::Bottom => {
                 self.jump_to_end(action == Action::Bottom, area);
                 return true;
@@ -144,6 +159,61 @@ impl Reader {
         self.set_top(top, area);
         self.ruler = ruler;
         self.cursor = cursor;
+    }
+
+    /// Goes to a paragraph, counted from 1: the lines of a file of text, whatever the width.
+    fn jump_to_paragraph(&mut self, number: usize, area: Rect) {
+        let Some(article) = &self.article else { return };
+        let last = article.blocks.len().saturating_sub(1);
+        if let Some(block) = article.blocks.get((number - 1).min(last)) {
+            self.cursor = block.start;
+            self.show_cursor(area);
+        }
+    }
+
+    /// Goes to the line at so many per cent of the text.
+    fn jump_to_percent(&mut self, percent: usize, area: Rect) {
+        let Some((page, height)) = self.geometry(area) else {
+            return;
+        };
+        let end = page.article().blocks.last().map_or(0, |b| b.end);
+        if percent >= 100 {
+            return self.jump_to_end(true, area);
+        }
+        let at = page
+            .article()
+            .floor(end / 100 * percent + end % 100 * percent / 100);
+        self.cursor = page
+            .row_at(at)
+            .and_then(|row| row.line())
+            .map_or(at, |l| l.start);
+        self.show_cursor_at(area, height / 3);
+    }
+
+    /// The window and the cursor, to be taken up again.
+    pub fn view(&self) -> View {
+        View {
+            top: self.top,
+            cursor: self.cursor,
+        }
+    }
+
+    /// Takes up a window and a cursor; in a window of another size, the cursor is shown.
+    pub fn take_up(&mut self, view: View, area: Rect) {
+        let Some(article) = &self.article else { return };
+        self.top = Place {
+            pos: article.floor(view.top.pos),
+            ..view.top
+        };
+        self.cursor = article.floor(view.cursor);
+        self.top_width = None;
+        match self.cursor_row(area) {
+            Some(row) => {
+                self.set_top(self.top_at(area), area);
+                self.ruler = row;
+            }
+            None => self.show_cursor(area),
+        }
     }
 
     /// Moves the cursor by so many units, back where `steps` is negative, and shows it.
