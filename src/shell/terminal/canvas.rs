@@ -20,7 +20,10 @@ use std::iter;
 
 use crossterm::cursor::{self, MoveTo};
 use crossterm::queue;
-use crossterm::style::{self, Attribute, Attributes, ContentStyle, Print, SetAttribute, SetStyle};
+use crossterm::style::{
+    self, Attribute, Attributes, ContentStyle, Print, SetAttribute, SetAttributes,
+    SetBackgroundColor, SetForegroundColor,
+};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap,
     EndSynchronizedUpdate,
@@ -240,13 +243,12 @@ fn write_cells(
 /// never is behind a cluster about which terminals disagree. The cells of such a cluster are
 /// blanked first, because a terminal that gives it fewer would leave the others as they were.
 fn write_run(out: &mut impl Write, run: &[(u16, u16, &Cell)]) -> io::Result<()> {
-    let mut style = None;
+    let mut style = ContentStyle::new();
     let mut cursor = None;
     for &(x, y, cell) in run {
-        if style != Some(cell.style()) {
-            style = Some(cell.style());
-            set_style(out, cell.style())?;
-        }
+        let next = pen(cell.style());
+        set_style(out, style, next)?;
+        style = next;
         let sure = sure_cells(cell.symbol());
         if sure.is_none() {
             let blank = " ".repeat(usize::from(cell.cell_width()));
@@ -275,20 +277,39 @@ const ATTRIBUTES: [(Modifier, Attribute); 9] = [
     (Modifier::CROSSED_OUT, Attribute::CrossedOut),
 ];
 
-/// Sets colours and attributes to exactly those of `style`.
-fn set_style(out: &mut impl Write, style: Style) -> io::Result<()> {
+/// What a terminal is told to write in a style; no colour is its own one.
+fn pen(style: Style) -> ContentStyle {
     let set = ATTRIBUTES.iter();
     let set = set.filter(|(modifier, _)| style.add_modifier.contains(*modifier));
     let attributes = set.fold(Attributes::none(), |all, (_, attribute)| {
         all.with(*attribute)
     });
-    let style = ContentStyle {
+    ContentStyle {
         foreground_color: style.fg.and_then(paint),
         background_color: style.bg.and_then(paint),
         underline_color: None,
         attributes,
-    };
-    queue!(out, SetAttribute(Attribute::Reset), SetStyle(style))
+    }
+}
+
+/// Changes the style of what is written next. Only a reset takes attributes away.
+fn set_style(out: &mut impl Write, mut from: ContentStyle, to: ContentStyle) -> io::Result<()> {
+    if from.attributes != to.attributes {
+        queue!(
+            out,
+            SetAttribute(Attribute::Reset),
+            SetAttributes(to.attributes)
+        )?;
+        from = ContentStyle::new();
+    }
+    let own = style::Color::Reset;
+    if from.foreground_color != to.foreground_color {
+        queue!(out, SetForegroundColor(to.foreground_color.unwrap_or(own)))?;
+    }
+    if from.background_color != to.background_color {
+        queue!(out, SetBackgroundColor(to.background_color.unwrap_or(own)))?;
+    }
+    Ok(())
 }
 
 /// A colour as crossterm names it, whose plain names are the bright ones; nothing for the

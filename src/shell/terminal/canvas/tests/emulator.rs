@@ -94,13 +94,30 @@ struct Screen {
     /// Where the last letter stands, unless the cursor was moved since.
     last: Option<usize>,
     wraps: bool,
-    style: String,
+    style: Style,
+}
+
+/// What sequences said of the looks of letters; nothing for the terminal's own.
+#[derive(Clone, Debug, Default)]
+struct Style {
+    letters: Vec<u16>,
+    ground: Vec<u16>,
+    attributes: Vec<u16>,
+}
+
+/// The numbers of a colour; none for the terminal's own.
+fn own(numbers: &[u16]) -> Vec<u16> {
+    numbers[..]
+        .strip_prefix(&[39])
+        .or(numbers.strip_prefix(&[49]))
+        .unwrap_or(numbers)
+        .to_vec()
 }
 
 #[derive(Clone, Default)]
 struct Slot {
     text: String,
-    style: String,
+    style: Style,
     /// The first cell of the letter, and its cells.
     letter: Option<(usize, usize)>,
 }
@@ -130,7 +147,7 @@ impl Grid {
             y: 0,
             last: None,
             wraps: true,
-            style: String::new(),
+            style: Style::default(),
         };
         Self {
             parser: Parser::new(),
@@ -154,9 +171,9 @@ impl Emulator for Grid {
     fn cells(&self) -> Vec<Vec<String>> {
         let cell = |slot: &Slot| match &*slot.text {
             // A blank that was written looks like one that was not.
-            " " => format!("  {}", slot.style),
-            "" if slot.letter.is_none() => format!("  {}", slot.style),
-            text => format!("{text} {} {:?}", slot.style, slot.letter),
+            " " => format!("  {:?}", slot.style),
+            "" if slot.letter.is_none() => format!("  {:?}", slot.style),
+            text => format!("{text} {:?} {:?}", slot.style, slot.letter),
         };
         let rows = self.screen.rows.iter();
         rows.map(|row| row.iter().map(cell).collect()).collect()
@@ -238,8 +255,10 @@ impl Perform for Screen {
                     *slot = Slot::default();
                 }
             }
-            ([], 'm', [0]) => self.style.clear(),
-            ([], 'm', _) => self.style = format!("{}{numbers:?}", self.style),
+            ([], 'm', [0]) => self.style = Style::default(),
+            ([], 'm', [38 | 39, ..]) => self.style.letters = own(&numbers),
+            ([], 'm', [48 | 49, ..]) => self.style.ground = own(&numbers),
+            ([], 'm', _) => self.style.attributes.extend(numbers),
             ([b'?'], 'h', [7]) => self.wraps = true,
             ([b'?'], 'l', [7]) => self.wraps = false,
             _ => {}
