@@ -585,7 +585,7 @@ fn what_is_copied_is_clean_and_cited() {
     w.keys("v Y");
     assert_eq!(
         copied(&w),
-        "hai rổ cá\n— “Chợ phiên”, Báo Huyện, 2020-01-20, /báo/cho.md"
+        "hai rổ cá\n— “Chợ phiên”, Báo Huyện, 2020-01-20, cho.md"
     );
 }
 
