@@ -693,3 +693,42 @@ fn the_file_of_an_article_is_edited_and_read_again() {
     let mut w = World::new(80, 24, seeds());
     w.keys("g g e").shows("không đọc từ tệp");
 }
+
+#[test]
+fn a_passage_of_another_folder_is_opened_there() {
+    let far = "# Giá điện\n\nGiá điện bậc ba tăng. Câu sau.\n";
+    let near = || {
+        vec![
+            article("a.txt", INTERVIEW),
+            article("c.md", "# Ba\n\nChữ.\n"),
+        ]
+    };
+    let mut w = World::new(80, 24, vec![article("luu/dien.md", far)]);
+    w.keys("} m").shows("Đã lưu");
+    let mut w = w.restart(80, 24, near());
+    w.keys("B")
+        .shows("nơi khác: /báo/luu/dien.md")
+        .hides("gắn lại");
+    // The file is gone: told, and nothing else happens.
+    w.keys("enter")
+        .shows("không đọc được /báo/luu/dien.md")
+        .shows("Đánh dấu · 1");
+    w.files
+        .insert("/báo/luu/dien.md".to_owned(), far.as_bytes().to_vec());
+    w.keys("enter")
+        .hides("Đánh dấu · 1")
+        .shows("Giá điện bậc ba tăng.")
+        .shows("◆");
+    let at = w.model.reader.place().1;
+    assert!(w.model.reader.article().unwrap().text[at..].starts_with("Giá điện bậc ba"));
+    w.keys("tab").shows("(nơi khác) Giá điện");
+    w.keys("B").hides("nơi khác:");
+}
+
+#[test]
+fn a_note_is_seen_in_the_margin_and_told_by_the_walk() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m } m a 'hỏi_lại_sau enter g g").shows("◆✎");
+    w.keys("'").shows("2/2  hỏi lại sau");
+    w.keys("'").shows("Đánh dấu 1/2");
+}

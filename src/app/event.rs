@@ -356,6 +356,8 @@ pub enum Ask {
     Run(super::action::Action),
     /// Bookmark these bytes of the open article.
     Keep(Range<usize>),
+    /// Read the file of a bookmark that is not in the library, and go there.
+    Fetch(String),
     /// Start a note on a bookmark.
     Annotate(String),
     /// Save what was typed in a box.

@@ -46,7 +46,7 @@ messages! {
     Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", NoteSaved "note-saved", NoteRemoved "note-removed",
     NoteUnsaved "note-unsaved", NoteMerged "note-merged", GoneElsewhere "gone-elsewhere", BroughtBack "brought-back", DraftsKept "drafts-kept", DraftResumed "draft-resumed", TagsSaved "tags-saved", Attached "attached", NotAttached "not-attached",
     ColorYellow "colour-yellow", ColorGreen "colour-green", ColorBlue "colour-blue", ColorPink "colour-pink",
-    ColorViolet "colour-violet", ChangedElsewhere "changed-elsewhere", CopiesMerged "copies-merged", CopiesNotMerged "copies-not-merged", MarkCount "mark-count",
+    ColorViolet "colour-violet", ChangedElsewhere "changed-elsewhere", CopiesMerged "copies-merged", CopiesNotMerged "copies-not-merged", MarkCount "mark-count", MarkNoted "mark-noted", NotHereNor "not-here-nor", Elsewhere "elsewhere", ElsewhereAt "elsewhere-at",
     NothingToUndo "nothing-to-undo", NothingToRedo "nothing-to-redo", Undone "undone", Redone "redone",
     NothingToKeep "nothing-to-keep", AlreadyKept "already-kept", NoBookmarkHere "no-bookmark-here",
     NoBookmarksInArticle "no-bookmarks-in-article", BookmarksBroken "bookmarks-broken", PendingQuit "pending-quit",

@@ -259,6 +259,10 @@ pub struct Model {
     pub searches: u64,
     /// The number of the request to read the open file again, if one is under way.
     pub rereading: Option<Generation>,
+    /// The request to read the file of a bookmark outside the library, and the bookmark's id.
+    pub fetching: Option<(Generation, String)>,
+    /// The articles that were read from outside the library, for a bookmark.
+    pub elsewhere: Vec<ArticleId>,
     /// Now; set by the shell before each event.
     pub now: Timestamp,
     /// The user's time zone.
@@ -330,6 +334,8 @@ impl Model {
             walk: None,
             searches: 0,
             rereading: None,
+            fetching: None,
+            elsewhere: Vec::new(),
             now: start.now,
             zone: start.zone,
             pointer: Pointer::default(),

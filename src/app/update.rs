@@ -16,8 +16,8 @@ use edit::{edit_file, edited, reread};
 use keep::{annotate, attach, delete, keep, reattach, recolor, redo, tag, undo};
 use mouse::{on_mouse, tick};
 use reading::{
-    browsed, choose_encoding, choose_link, decode, jump, leave, load_done, loaded, note_jump, open,
-    preview, search, searched, show, step_article, use_encoding, walk_again,
+    browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
+    note_jump, open, preview, search, searched, show, step_article, use_encoding, walk_again,
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
@@ -36,6 +36,7 @@ use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::palette::Palette;
 use crate::pane::themes::ThemeList;
+use crate::text::sanitize;
 use ratatui::layout::Rect;
 
 /// Exit status of a program that was interrupted.
@@ -100,7 +101,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             }
         }
         Event::Decoded(generation, article) => {
-            if model.rereading.take_if(|g| *g == generation).is_some() {
+            if let Some((_, id)) = model.fetching.take_if(|(g, _)| *g == generation) {
+                fetched(model, &id, article, &mut effects);
+            } else if model.rereading.take_if(|g| *g == generation).is_some() {
                 reread(model, article, &mut effects);
             } else if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
                 && pane.generation == generation
@@ -375,9 +378,25 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::NextMark => {
             note_motion(model);
             in_front(model, action, count.unwrap_or(1), effects);
+            tell_note(model);
         }
         Action::NextHit | Action::PrevHit if walk_again(model, action, effects) => {}
         action => in_front(model, action, count.unwrap_or(1), effects),
+    }
+}
+
+/// Says the note of the bookmark that was walked to beside its number.
+fn tell_note(model: &mut Model) {
+    let mark = model.reader.mark_at_cursor();
+    let bookmark = mark.and_then(|mark| model.shelf.get(&mark.id));
+    let note = bookmark
+        .map(|b| sanitize::line(&b.note))
+        .filter(|note| !note.is_empty());
+    if let (Some(note), Some((_, said))) = (note, &mut model.message)
+        && said.msg == Msg::MarkCount
+    {
+        said.msg = Msg::MarkNoted;
+        said.args.push(("note", note));
     }
 }
 
@@ -452,6 +471,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Say(tone, message) => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
+            Ask::Fetch(id) => fetch(model, id, effects),
             Ask::Annotate(id) => annotate(model, &id, effects),
             Ask::Tag(id) => tag(model, &id, effects),
             Ask::Recolor(id, steps) => recolor(model, &id, steps, effects),

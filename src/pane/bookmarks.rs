@@ -14,6 +14,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
+use crate::article::iri;
 use crate::bookmark::{Bookmark, Shelf, Target};
 use crate::library::Library;
 use crate::text::layout::cells;
@@ -271,10 +272,14 @@ fn by_article(all: &mut [&Bookmark], library: &Library) {
     });
 }
 
-fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
+/// What leads to a bookmark's passage; from a file outside the library that is read first.
+pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let place = library.locate(bookmark);
     let Some(article) = place.article else {
-        return vec![Ask::say(Msg::NotHere)];
+        return match iri::file_of(&bookmark.target.source) {
+            Some(_) => vec![Ask::Fetch(bookmark.id.clone())],
+            None => vec![Ask::say(Msg::NotHere)],
+        };
     };
     let found = place.anchor.range();
     let said = found.is_none().then(|| Ask::say(Msg::Orphaned));

@@ -315,6 +315,11 @@ fn draw_row(
         width: inner.width.saturating_sub(used),
         ..inner
     };
+    let mut room = room;
+    if model.elsewhere.contains(&article.id) {
+        let used = put(buf, room, 0, 0, look.text(Msg::Elsewhere), dim) + 1;
+        room = after(room, used);
+    }
     let found = model.list.filter.lit(&article.title);
     put_found(buf, room, &article.title, &found, title, theme.lit(title));
 }

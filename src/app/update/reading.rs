@@ -7,12 +7,14 @@ use super::super::action::Action;
 use super::super::event::{Browsed, Effect, Generation, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
-use super::{answer, say};
-use crate::article::{Article, ArticleId, Source};
+use super::{answer, say, warn};
+use crate::article::{Article, ArticleId, Source, iri};
+use crate::pane::bookmarks::go_to;
 use crate::pane::encodings::Encodings;
 use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::text::decode::Encoding;
+use crate::text::sanitize;
 
 /// Jumps that are remembered.
 const MAX_JUMPS: usize = 100;
@@ -244,6 +246,57 @@ pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) 
     open(model, id, None, effects);
     let area = model.reader_area();
     model.reader.take_up(view, area);
+}
+
+/// Reads the file of a bookmark that is not in the library.
+pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
+    let Some(bookmark) = model.shelf.get(&id) else {
+        return;
+    };
+    // What is not here may still come.
+    let Some(path) = iri::file_of(&bookmark.target.source).filter(|_| model.loading.is_done())
+    else {
+        return say(model, Tone::Info, Message::new(Msg::Loading));
+    };
+    model.searches += 1;
+    let generation = Generation(model.searches);
+    model.fetching = Some((generation, id));
+    effects.push(Effect::Decode {
+        generation,
+        source: Source::File(path),
+        encoding: None,
+    });
+}
+
+/// The file of a bookmark was read, or could not be: it joins the list and is shown at the passage,
+/// if the user still waits for that.
+pub(super) fn fetched(
+    model: &mut Model,
+    id: &str,
+    article: Result<Arc<Article>, String>,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(bookmark) = model.shelf.get(id).cloned() else {
+        return;
+    };
+    let article = match article {
+        Ok(article) => article,
+        Err(why) => {
+            let path = sanitize::line(&iri::path_of(&bookmark.target.source));
+            let said = Message::new(Msg::NotHereNor).with("path", path);
+            return warn(model, said.with("why", why));
+        }
+    };
+    effects.push(Effect::Index(vec![article.clone()]));
+    model.elsewhere.push(article.id);
+    let new = model.library.add(vec![article]);
+    let page = List::page(model.regions().main.height);
+    model.list.add(&model.library, new, page);
+    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut() {
+        pane.refresh(&model.shelf, &model.library);
+        let asks = go_to(&bookmark, &model.library);
+        answer(model, asks, effects);
+    }
 }
 
 /// Asks for the hits of the last query in another article than the one in which it was looked for,

@@ -11,7 +11,7 @@ use super::sieve::Sieve;
 use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::article::{Article, TextPos};
+use crate::article::{Article, TextPos, iri};
 use crate::bookmark::Bookmark;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
@@ -53,7 +53,8 @@ pub(super) fn draw(
         put(buf, area, 0, 0, look.sign(Sign::Chosen), style);
         put(buf, area, 0, 1, look.sign(Sign::Chosen), style);
     }
-    let sign = look.sign(Sign::Bookmark(bookmark.color, found.is_some()));
+    let is_there = found.is_some() || (article.is_none() && elsewhere(bookmark).is_some());
+    let sign = look.sign(Sign::Bookmark(bookmark.color, is_there));
     let ink = if chosen {
         style
     } else {
@@ -204,12 +205,22 @@ fn known(
 ) -> String {
     let mut parts = vec![String::new(), age(bookmark, model, look)];
     if is_lost {
+        if let Some(path) = elsewhere(bookmark).filter(|_| !is_here) {
+            parts.push(look.say(&Message::new(Msg::ElsewhereAt).with("path", path)));
+            return parts.join(" · ");
+        }
         let msg = if is_here { Msg::Orphaned } else { Msg::NotHere };
         parts.push(look.text(msg).to_owned());
         let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
         parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
     }
     parts.join(" · ")
+}
+
+/// The path of the file outside the library that a bookmark is in, as far as is known.
+fn elsewhere(bookmark: &Bookmark) -> Option<String> {
+    let path = iri::file_of(&bookmark.target.source)?;
+    Some(sanitize::line(&path.to_string_lossy()))
 }
 
 /// What the user added, tags and note: as much as may be seen in `width` cells.

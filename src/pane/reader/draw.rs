@@ -171,6 +171,9 @@ impl Reader {
                 look.sign(Sign::Bookmark(m.color, true)),
                 style,
             );
+            if m.has_note {
+                x += put(buf, margin, x, 0, look.sign(Sign::Note), style);
+            }
         }
     }
 }

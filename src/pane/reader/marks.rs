@@ -22,6 +22,8 @@ pub struct Mark {
     pub range: Range<TextPos>,
     /// Its colour.
     pub color: Color,
+    /// Whether it has a note.
+    pub has_note: bool,
 }
 
 /// Whether an action is about the bookmark that is meant.
@@ -51,6 +53,7 @@ impl Reader {
                 id: b.id.clone(),
                 range,
                 color: b.color,
+                has_note: !b.note.is_empty(),
             })
         });
         self.marks = found.collect();
