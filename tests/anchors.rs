@@ -3,6 +3,7 @@
 
 mod edits;
 
+use edits::aimed::{self, Aim, Around};
 use edits::{Fate, Kind};
 
 #[test]
@@ -24,5 +25,26 @@ fn of_ten_thousand_passages_none_is_found_in_a_wrong_place() {
     for (kind, _) in Kind::ALL {
         let deleted = outcome.of(Fate::Deleted, kind);
         assert!(deleted.all() > 50, "{kind:?}: {deleted:?}");
+    }
+}
+
+/// Edits of the words of a passage while the sentences around it stay, and texts made to mislead.
+#[test]
+fn of_aimed_edits_none_misleads_and_most_passages_are_found() {
+    let aimed = aimed::run(1, 2_000);
+    let wrong = &aimed.wrong;
+    assert!(
+        wrong.is_empty(),
+        "{} wrong, the first: {}",
+        wrong.len(),
+        wrong[0]
+    );
+    for (aim, name) in Aim::ALL {
+        let count = aimed.of(aim, Around::Both);
+        if name.starts_with("trap") {
+            assert!(count.found > 20 && count.orphaned > 20, "{name}: {count:?}");
+        } else {
+            assert!(count.per_mille() >= 950, "{name}: {count:?}");
+        }
     }
 }

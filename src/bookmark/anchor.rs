@@ -13,12 +13,15 @@ use unicode_normalization::char::is_combining_mark;
 use super::{Bookmark, MOST_CONTEXT, Quote};
 use crate::article::{Article, TextPos};
 use crate::text::segment::sentences;
+use crate::vietnamese::fold::{fold, fold_char};
 
 mod approximate;
 mod distance;
+mod mended;
 mod normal;
 mod quoted;
 
+use distance::WORD_LETTERS;
 use normal::{Normal, normalized};
 pub use quoted::quoted;
 
@@ -32,6 +35,11 @@ const ENOUGH: usize = 24;
 
 /// The same for part of a sentence: names of offices and papers come back word for word.
 const ALONE_PHRASE: usize = 64;
+
+/// Length in scalar values and in words from which a whole sentence that occurs once is trusted
+/// when nothing in the text is near it. Shorter ones (“Đúng vậy.”) are said again and again.
+const SHORT_LENGTH: usize = 10;
+const SHORT_WORDS: usize = 3;
 
 /// Letters of a sentence in which a word may be another, next to a part of it that was kept.
 const NEAR: usize = 40;
@@ -92,17 +100,32 @@ enum Verdict {
 }
 
 /// Surest first. The first two look at the text as it stands, the others at a [`Normal`] view.
-const STEPS: [fn(&Sought<'_>) -> Verdict; 5] = [
+const STEPS: [fn(&Sought<'_>) -> Verdict; 6] = [
     same_place,
     same_words_and_context,
     alike_in_context,
     alike_alone,
+    mended_between,
     nearly_alike,
 ];
 
 /// Where `bookmark` is in `article`.
 pub fn find(bookmark: &Bookmark, article: &Article) -> Anchor {
     Locator::new(article).find(bookmark)
+}
+
+/// Returns where `bookmark` is when it stands where it was, for certain: a look at the passage and
+/// a walk to its position, however long the article is.
+pub fn find_in_place(bookmark: &Bookmark, article: &Article) -> Option<Anchor> {
+    let locator = Locator::new(article);
+    let sought = Sought::new(bookmark, &locator);
+    if bookmark.quote.exact.trim().is_empty() {
+        return Some(Anchor::Orphaned(Lost::Gone));
+    }
+    match same_place(&sought) {
+        Verdict::Here(range) => Some(sought.anchor(range)),
+        Verdict::Unclear | Verdict::Next => None,
+    }
 }
 
 /// Finds the bookmarks of one article; what is the same for all is done once.
@@ -187,6 +210,12 @@ impl<'a> Sought<'a> {
     fn alike(&self) -> &Alike {
         let find = || Alike::new(self.wanted(), self.locator.normal());
         self.alike.get_or_init(find)
+    }
+
+    /// Where the passage stands with some of its words changed.
+    fn mended(&self) -> Option<Range<TextPos>> {
+        let normal = self.locator.normal();
+        mended::find(self.wanted(), normal, self.text)
     }
 
     /// Whether the context that agrees is enough for a place that has the words. A few words of
@@ -370,25 +399,68 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
 
 /// The only place, when the quote is long enough or came without context that could contradict.
 fn alike_alone(sought: &Sought<'_>) -> Verdict {
-    let alike = sought.alike();
     let quote = sought.quote;
     let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
-    let enough = if sought.edges() == [true; 2] {
-        ENOUGH
-    } else {
-        ALONE_PHRASE
-    };
-    match alike.places.as_deref() {
+    match sought.alike().places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
-        Some([only]) if alike.length >= enough && is_unlike_others(sought) => {
+        Some([only]) if is_telling_alone(sought, only) => {
             // The passage may be where it was with a word changed, and this its refrain.
-            match approximate::find(sought.wanted(), sought.locator.normal()) {
-                Verdict::Here(range) if range != only.range => Verdict::Unclear,
-                _ => Verdict::Here(only.range.clone()),
+            let normal = sought.locator.normal();
+            let mended = sought.mended().into_iter();
+            let near = match approximate::find(sought.wanted(), normal) {
+                Verdict::Here(range) => Some(range),
+                Verdict::Unclear | Verdict::Next => None,
+            };
+            let is_elsewhere = |range: Range<TextPos>| {
+                range.end <= only.range.start || only.range.end <= range.start
+            };
+            if mended.chain(near).any(is_elsewhere) {
+                return Verdict::Unclear;
             }
+            Verdict::Here(only.range.clone())
         }
         _ => Verdict::Next,
     }
+}
+
+/// Whether the words of the quote are enough to know its only place by, with nothing around it as
+/// it was.
+fn is_telling_alone(sought: &Sought<'_>, only: &Place) -> bool {
+    let length = sought.alike().length;
+    if sought.edges() != [true; 2] {
+        return length >= ALONE_PHRASE && is_unlike_others(sought);
+    }
+    if length >= ENOUGH {
+        return is_unlike_others(sought) || is_far_from_others(sought, only);
+    }
+    let (before, after) = (
+        &sought.text[..only.range.start],
+        &sought.text[only.range.end..],
+    );
+    let words = sought.wanted().exact.split(' ').count();
+    length >= SHORT_LENGTH
+        && words >= SHORT_WORDS
+        && sentence_edges(before, &sought.text[only.range.clone()], after) == [true; 2]
+        && is_far_from_others(sought, only)
+}
+
+/// Whether the text has nothing that differs from the quote's first or last letters in a quarter of
+/// them or less, but for the place itself: where sentences are alike, the one that is left may be
+/// another.
+fn is_far_from_others(sought: &Sought<'_>, only: &Place) -> bool {
+    let text = sought.locator.normal().text();
+    let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
+    let length = exact.len().min(WORD_LETTERS);
+    let is_near = |words: &[char], text: &str| {
+        let letters = text.chars().filter_map(fold_char);
+        distance::is_within_reach(words, letters, words.len() / 4)
+    };
+    let around = [&text[..only.at.start], &text[only.at.end..]];
+    let ends = [&exact[..length], &exact[exact.len() - length..]];
+    let ends = &ends[..if exact.len() > length { 2 } else { 1 }];
+    !around
+        .iter()
+        .any(|text| ends.iter().any(|words| is_near(words, text)))
 }
 
 /// Whether no half of the quote stands elsewhere: else it is one of several like lines, and the
@@ -418,6 +490,16 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
         return Verdict::Unclear;
     }
     verdict
+}
+
+/// The place of a passage whose words changed at one or two spots. Where its words stand as they
+/// were, this has nothing to say.
+fn mended_between(sought: &Sought<'_>) -> Verdict {
+    let places = sought.alike().places.as_deref();
+    if places.is_none_or(|places| !places.is_empty()) {
+        return Verdict::Next;
+    }
+    sought.mended().map_or(Verdict::Next, Verdict::Here)
 }
 
 /// Whether some text starts and ends where sentences or lines do.

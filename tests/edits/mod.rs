@@ -18,9 +18,11 @@ use docbao::bookmark::anchor::Locator;
 use docbao::bookmark::{Bookmark, new_id};
 use docbao::import;
 use docbao::library::seeds;
+use docbao::text::encoding::Encoding;
 use docbao::text::segment::sentences;
 use jiff::Timestamp;
 
+pub(crate) mod aimed;
 #[path = "../encoder/mod.rs"]
 mod encoder;
 mod generated;
@@ -126,7 +128,7 @@ pub(crate) fn run(seed: u64, cases: usize) -> Outcome {
 
 /// The built-in articles, and as many that mean nothing: prose, and lines that are all alike.
 fn originals() -> Vec<(Article, Kind)> {
-    let read = |text: String| import::article(source(), text.into_bytes(), None);
+    let read = |text: String| import_text(text.into_bytes(), None);
     let invented = (0..7).map(|n| read(generated::text(4_000 + 500 * n, 400)));
     let prose = seeds::articles().into_iter().chain(invented);
     let lines = (0..7).map(|n| (read(formulaic(n)), Kind::Lines));
@@ -134,6 +136,10 @@ fn originals() -> Vec<(Article, Kind)> {
         .map(|article| (article, Kind::Prose))
         .chain(lines)
         .collect()
+}
+
+fn import_text(bytes: Vec<u8>, encoding: Option<Encoding>) -> Article {
+    import::article_as(source(), bytes, None, encoding)
 }
 
 /// What a passage stands in.
@@ -183,7 +189,7 @@ fn one_article((original, kind): &(Article, Kind), random: &mut Random, outcome:
     let mut edited = page.clone();
     edited.edit(random);
     let written = edited.write(random);
-    let article = import::article_as(source(), written.bytes(), None, Some(written.encoding));
+    let article = import_text(written.bytes(), Some(written.encoding));
     let letters: String = article
         .text
         .chars()
@@ -220,7 +226,14 @@ fn one_article((original, kind): &(Article, Kind), random: &mut Random, outcome:
                         .push(format!("{fate:?} {kind:?} {:?}", kept.quote));
                 }
             }
-            Some(at) if is_right(&written.letters, &letters_of(&article, &at), &numbers, fate) => {
+            Some(at)
+                if is_right(
+                    &written.letters,
+                    &letters_of(&article, &at),
+                    &numbers,
+                    fate == Fate::Untouched,
+                ) =>
+            {
                 count.found += 1;
             }
             Some(at) => {
@@ -252,7 +265,12 @@ fn letters_of(article: &Article, range: &Range<usize>) -> Range<usize> {
 /// Whether the letters `found` of the new version are the passage that had these numbers. One
 /// that was not touched must be found to the letter. Else at least half of the letters that are
 /// left are there, and nothing more than a few new ones before the first and after the last.
-fn is_right(letters: &[Letter], found: &Range<usize>, numbers: &Range<usize>, fate: Fate) -> bool {
+fn is_right(
+    letters: &[Letter],
+    found: &Range<usize>,
+    numbers: &Range<usize>,
+    is_untouched: bool,
+) -> bool {
     let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
     let held = &letters[found.clone()];
     let (Some(first), Some(last)) = (held.iter().position(is_own), held.iter().rposition(is_own))
@@ -261,7 +279,7 @@ fn is_right(letters: &[Letter], found: &Range<usize>, numbers: &Range<usize>, fa
     };
     let left = letters.iter().filter(|letter| is_own(letter)).count();
     let own = held.iter().filter(|letter| is_own(letter)).count();
-    if fate == Fate::Untouched {
+    if is_untouched {
         return own == left && own == held.len();
     }
     let around = [&held[..first], &held[last + 1..]].concat();

@@ -15,21 +15,21 @@ use super::generated::{Random, one_sentence};
 /// A letter, and the number that it had in the first version.
 pub(crate) type Letter = (char, Option<usize>);
 
-type Word = Vec<Letter>;
+pub(super) type Word = Vec<Letter>;
 
 #[derive(Clone, Debug)]
-struct Sentence {
+pub(super) struct Sentence {
     /// Which sentence of the first version it is.
     origin: Option<usize>,
     /// Which one it is, or is made like.
     like: Option<usize>,
     /// Words of it that were changed, inserted or deleted.
     edits: usize,
-    words: Vec<Word>,
+    pub(super) words: Vec<Word>,
 }
 
 impl Sentence {
-    fn new(random: &mut Random) -> Self {
+    pub(super) fn new(random: &mut Random) -> Self {
         let text = one_sentence(random);
         let word = |word: &str| word.chars().map(|c| (c, None)).collect();
         Self {
@@ -47,7 +47,7 @@ impl Sentence {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    paragraphs: Vec<Vec<Sentence>>,
+    pub(super) paragraphs: Vec<Vec<Sentence>>,
 }
 
 impl Page {
@@ -158,6 +158,111 @@ impl Page {
 
     fn sentences(&self) -> impl Iterator<Item = &Sentence> {
         self.paragraphs.iter().flatten()
+    }
+
+    /// The words that hold letters with these numbers: paragraph, sentence, word.
+    pub(super) fn words_with(&self, numbers: &Range<usize>) -> Vec<[usize; 3]> {
+        let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
+        let mut places = Vec::new();
+        for (p, paragraph) in self.paragraphs.iter().enumerate() {
+            for (s, sentence) in paragraph.iter().enumerate() {
+                let words = sentence.words.iter().enumerate();
+                let own = words.filter(|(_, word)| word.iter().any(is_own));
+                places.extend(own.map(|(w, _)| [p, s, w]));
+            }
+        }
+        places
+    }
+
+    /// Puts `new` words in place of others. They stand for these: they take their numbers, and the
+    /// signs behind the last one, if the sentence ends there.
+    pub(super) fn replace(
+        &mut self,
+        [paragraph, sentence]: [usize; 2],
+        words: Range<usize>,
+        mut new: Vec<Word>,
+    ) {
+        let sentence = &mut self.paragraphs[paragraph][sentence];
+        let ends = words.end == sentence.words.len();
+        let old: Vec<Letter> = sentence.words[words.clone()].concat();
+        let is_sign = |letter: &&Letter| !letter.0.is_alphanumeric();
+        let signs = old.iter().rev().take_while(is_sign).count();
+        let (own, signs) = old.split_at(old.len() - signs);
+        let numbers = if own.is_empty() { &old } else { own };
+        let letters = new.iter_mut().flatten();
+        for (n, letter) in letters.enumerate() {
+            letter.1 = numbers[n.min(numbers.len() - 1)].1;
+        }
+        let before = words.start;
+        sentence.words.splice(words, new.iter().cloned());
+        let last = (before + new.len()).checked_sub(1);
+        if let Some(word) = last
+            .and_then(|last| sentence.words.get_mut(last))
+            .filter(|_| ends)
+        {
+            word.extend_from_slice(signs);
+        }
+        sentence.edits += 1;
+    }
+
+    /// Deletes the words that hold letters with these numbers.
+    pub(super) fn delete(&mut self, numbers: &Range<usize>) {
+        let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
+        for sentence in self.paragraphs.iter_mut().flatten() {
+            sentence.words.retain(|word| !word.iter().any(is_own));
+        }
+        for paragraph in &mut self.paragraphs {
+            paragraph.retain(|sentence| !sentence.words.is_empty());
+        }
+        self.paragraphs.retain(|paragraph| !paragraph.is_empty());
+    }
+
+    /// Whether the sentence before the passage with these numbers, and the one after it, stand
+    /// beside it as they did in `old`; `None` when its own sentences do not stand as they did.
+    pub(super) fn neighbours_left(&self, old: &Self, numbers: &Range<usize>) -> Option<[bool; 2]> {
+        let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
+        let holds = |sentence: &&Sentence| sentence.letters().any(is_own);
+        let origins: Vec<usize> = old
+            .sentences()
+            .filter(holds)
+            .filter_map(|s| s.origin)
+            .collect();
+        let (&first, &last) = (origins.first()?, origins.last()?);
+        let now: Vec<&Sentence> = self.sentences().collect();
+        let is = |at: Option<usize>, origin: Option<usize>| match at.and_then(|at| now.get(at)) {
+            Some(sentence) => sentence.origin == origin && sentence.edits == 0 && origin.is_some(),
+            None => origin.is_none(),
+        };
+        let start = now.iter().position(|s| s.origin == Some(first))?;
+        let own = (first..=last).enumerate();
+        let stands = own
+            .into_iter()
+            .all(|(n, origin)| is(Some(start + n), Some(origin)));
+        let before = first.checked_sub(1);
+        let after = Some(last + 1).filter(|&n| old.sentences().any(|s| s.origin == Some(n)));
+        let end = start + (last - first) + 1;
+        stands.then(|| [is(start.checked_sub(1), before), is(Some(end), after)])
+    }
+
+    /// Puts a sentence that differs from another in so many words where that one does not stand
+    /// and did not stand.
+    pub(super) fn insert_near_copy(&mut self, words: usize, random: &mut Random) {
+        let mut new = self.sentence(random).clone();
+        new.origin = None;
+        for letter in new.words.iter_mut().flatten() {
+            letter.1 = None;
+        }
+        for _ in 0..words {
+            let at = random.below(new.words.len());
+            new.words[at] = Sentence::new(random).words.swap_remove(1);
+        }
+        let to = random.below(self.paragraphs.len());
+        let at = random.below(self.paragraphs[to].len() + 1);
+        let letters = |s: &Sentence| s.letters().map(|letter| letter.0).collect::<Vec<_>>();
+        let is_copy = self.sentences().any(|s| letters(s) == letters(&new));
+        if !is_copy && !self.is_near_model(&new, [to, at]) {
+            self.paragraphs[to].insert(at, new);
+        }
     }
 
     /// One to ten changes; in one of three articles title and lead are written anew.
@@ -292,18 +397,7 @@ fn insert_sentence(page: &mut Page, random: &mut Random) {
 /// One that is there already, but for a word. Not where that stands or stood: of two that differ
 /// in a word and stand next to the same sentence, nobody could say which was there first.
 fn insert_alike_sentence(page: &mut Page, random: &mut Random) {
-    let mut new = page.sentence(random).clone();
-    new.origin = None;
-    for letter in new.words.iter_mut().flatten() {
-        letter.1 = None;
-    }
-    let at = random.below(new.words.len());
-    new.words[at] = Sentence::new(random).words.swap_remove(1);
-    let to = random.below(page.paragraphs.len());
-    let at = random.below(page.paragraphs[to].len() + 1);
-    if !page.is_near_model(&new, [to, at]) {
-        page.paragraphs[to].insert(at, new);
-    }
+    page.insert_near_copy(1, random);
 }
 
 fn put_sentence(page: &mut Page, sentence: Sentence, random: &mut Random) {

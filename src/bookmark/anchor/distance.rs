@@ -2,6 +2,8 @@
 //!
 //! Numbers only: what counts as the same letter, and how much may differ, is said by the caller.
 
+use std::collections::HashMap;
+
 /// The work is done before the answer is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exhausted;
@@ -53,6 +55,44 @@ pub(super) fn inside(a: &[char], b: &[char], work: &mut usize) -> Result<usize, 
         least = least.min(edits[a.len()]);
     }
     Ok(least)
+}
+
+/// Letters of a word of bits: as long may the first argument of [`is_within_reach`] be.
+pub(super) const WORD_LETTERS: usize = u64::BITS as usize;
+
+/// Whether some stretch of `b` differs from `a` in `most` letters at most. `a` has at most
+/// [`WORD_LETTERS`]; each letter of `b` then costs a few operations on one word of bits (Myers
+/// 1999), so that a short sentence can be compared with a whole article.
+pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: usize) -> bool {
+    let mut places: HashMap<char, u64> = HashMap::new();
+    for (n, letter) in a.iter().enumerate().take(WORD_LETTERS) {
+        *places.entry(*letter).or_default() |= 1 << n;
+    }
+    let mut ascii = [0; 128];
+    for (letter, bits) in &places {
+        if let Some(slot) = ascii.get_mut(*letter as usize) {
+            *slot = *bits;
+        }
+    }
+    let Some(last) = a.len().min(WORD_LETTERS).checked_sub(1) else {
+        return true;
+    };
+    // Where the edits of two neighbouring starts of `a` differ by one more, or by one less.
+    let (mut more, mut less, mut edits) = (u64::MAX, 0_u64, last + 1);
+    edits <= most
+        || b.into_iter().any(|letter| {
+            let is_ascii = ascii.get(letter as usize).copied();
+            let equal = is_ascii.unwrap_or_else(|| places.get(&letter).copied().unwrap_or(0));
+            let vertical = equal | less;
+            let horizontal = ((equal & more).wrapping_add(more) ^ more) | equal;
+            let (up, down) = (less | !(horizontal | more), more & horizontal);
+            edits += (up >> last & 1) as usize;
+            edits -= (down >> last & 1) as usize;
+            let (up, down) = (up << 1, down << 1);
+            more = down | !(vertical | up);
+            less = up & vertical;
+            edits <= most
+        })
 }
 
 /// How far `a` is made of `b` on each diagonal: that many letters of `a`.
@@ -208,6 +248,15 @@ mod tests {
             let far = slow(&a, &b);
             let found = within(&a, &b, most, &mut usize::MAX.clone());
             prop_assert_eq!(found, Ok((far <= most).then_some(far)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bits_say_what_the_table_says(a in "[abc]{1,12}", b in "[abcơ]{0,40}", most in 0..6_usize) {
+            let (a, b) = (chars(&a), chars(&b));
+            let least = inside(&a, &b, &mut usize::MAX.clone()).unwrap();
+            prop_assert_eq!(is_within_reach(&a, b.into_iter(), most), least <= most);
         }
     }
 

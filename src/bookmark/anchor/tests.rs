@@ -156,6 +156,72 @@ fn a_sentence_that_moved_among_new_neighbours_is_found() {
 }
 
 #[test]
+fn a_short_sentence_is_found_wherever_it_went_when_nothing_is_near_it() {
+    let words = "Chúng tôi có quyết tâm.";
+    let text = TEXT.replace("\nBà con", &format!("\n{words}\nBà con"));
+    let after = format!("{TEXT}\nThêm một đoạn khác hẳn.\n{words}\nHết chuyện.");
+    assert_eq!(find_in(&text, words, &after), ("moved", words));
+    // One that is nearly the same says that such sentences come again.
+    let near = format!("{after}\nChúng tôi có quyết tám.");
+    assert_eq!(find_in(&text, words, &near), ("orphaned", ""));
+    // As part of another sentence it is not the sentence that was kept.
+    let inside = after.replace(words, "Ông nói rằng Chúng tôi có quyết tâm lớn.");
+    assert_eq!(find_in(&text, words, &inside), ("orphaned", ""));
+    // Two words are said again and again.
+    let text = TEXT.replace("\nBà con", "\nĐúng vậy.\nBà con");
+    let after = format!("{TEXT}\nChuyện khác.\nĐúng vậy.\nHết.");
+    assert_eq!(find_in(&text, "Đúng vậy.", &after), ("orphaned", ""));
+}
+
+const LONG: &str = "Cơ quan điều tra đã khởi tố vụ án, bắt tạm giam ba người trong đường dây \
+    làm giấy tờ giả, thu giữ nhiều con dấu cùng máy in, và đang mở rộng việc xác minh ở các địa \
+    phương lân cận. Bước đầu những người này khai nhận đã bán hàng trăm tờ cho khách ở nhiều nơi, \
+    mỗi tờ một giá, tùy theo loại giấy và thời gian chờ.";
+
+/// What the passage is found as, when its article reads otherwise in these words.
+fn mended<'a>(passage: &str, old: &str, new: &str, text: &'a mut String) -> &'a str {
+    let before = TEXT.replace("\nBà con", &format!("\n{passage}\nBà con"));
+    assert_eq!(passage.matches(old).count(), 1);
+    *text = before.replace(old, new);
+    find_in(&before, passage, text).1
+}
+
+#[test]
+fn a_passage_is_found_with_an_edge_a_phrase_or_a_clause_changed() {
+    let mut text = String::new();
+    for (old, new) in [
+        ("Cơ quan điều tra", "CQĐT"),
+        ("Cơ quan", "Phía cảnh"),
+        ("thời gian chờ.", "lúc chờ."),
+        ("gian chờ.", "hạn gấp."),
+        ("chờ.", "đợi."),
+        ("bắt tạm giam", "BTG"),
+        (", thu giữ nhiều con dấu cùng máy in", ""),
+    ] {
+        let found = mended(LONG, old, new, &mut text);
+        assert_eq!(found, LONG.replace(old, new), "{old:?} as {new:?}");
+    }
+    // A line that came between is not taken in.
+    let found = mended(LONG, "Cơ quan điều tra", "Tin trong ngày\nCQĐT", &mut text);
+    assert_eq!(found, LONG.replace("Cơ quan điều tra ", ""));
+}
+
+#[test]
+fn a_like_line_between_the_same_lines_is_not_a_mended_one() {
+    let line = |n: u32, people: u32| format!("Quận {n} có {people} người, thu 12 tỷ đồng.");
+    let table = |lines: &[String]| format!("Số liệu.\n{}\nHết bảng.", lines.join("\n"));
+    let old = [line(3, 120), line(4, 230), line(5, 310), line(6, 470)];
+    let mut new = old.to_vec();
+    new.remove(2);
+    let after = table(&new);
+    for (n, kept) in old.iter().enumerate() {
+        let found = find_in(&table(&old), kept, &after).1;
+        let expected = if n == 2 { "" } else { kept };
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
 fn what_is_gone_or_empty_is_an_orphan() {
     assert_eq!(
         find_in(TEXT, "ghe chở trấu", "Chuyện khác."),
@@ -414,12 +480,15 @@ fn one_word_may_be_another_however_long_it_is() {
         let edited = text.replace(long, &changed);
         assert_eq!(find_in(&text, long, &edited), ("moved", &*changed));
     }
-    // Two words as long are another sentence's.
-    let other = long.replace("117-NĐ/HĐND về", "cấm");
+    // More words than one, between the same sentences.
+    let mended = long.replace("117-NĐ/HĐND về", "cấm");
     assert_eq!(
-        find_in(&text, long, &text.replace(long, &other)).0,
-        "orphaned"
+        find_in(&text, long, &text.replace(long, &mended)),
+        ("moved", &*mended)
     );
+    // Not when these went as well: it may be another sentence.
+    let alone = format!("Tin khác.\n{mended}\nTin khác nữa.");
+    assert_eq!(find_in(&text, long, &alone).0, "orphaned");
 }
 
 #[test]

@@ -1,0 +1,786 @@
+//! The place of a passage that was mended: a word or two at an edge are others, a phrase became
+//! its abbreviation, a clause was dropped.
+//!
+//! In: the quote with its context, and the normal view of the text. Out: a place, or nothing.
+//!
+//! 1. [`Frame`]: where the words that stood before the passage end now, and where those that stood
+//!    after it begin, each only if it stands once.
+//! 2. [`runs`]: the pieces of the quote that stand once in that frame (without one: in the text),
+//!    each as far as the words agree to the letter. They are in the quote's order.
+//! 3. [`Search::ends`]: from where to where the place goes, when the passage begins or ends with a
+//!    word that changed: to the frame, or to the edge of the sentence.
+//! 4. [`Evidence`] is what speaks for it, and [`ROWS`] says how much of that is enough.
+//!
+//! Invariants: what changed at an edge is inside one sentence, in the quote and in the text, so no
+//! sentence is taken for another; a piece that stands twice is no evidence, so lines of a list and
+//! refrains are not told apart by what they have in common.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::normal::Normal;
+use super::{ENOUGH, FIRM, MANY, Wanted, is_telling, nearest_end, nearest_start};
+use crate::vietnamese::fold::fold;
+
+/// Letters of a piece of the quote, at least, in scalar values. Shorter ones are common phrases of
+/// two or three words: they stand twice in most articles.
+const PIECE_LENGTH: usize = 10;
+
+/// Letters that may stand between two runs, or before the first, beyond twice what the quote has
+/// there: a phrase that replaces an abbreviation is longer than it.
+const GAP_SLACK: usize = 48;
+
+/// [`GAP_SLACK`] of a few words at an end, which may agree by chance.
+const END_SLACK: usize = 16;
+
+/// Bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take seconds at most,
+/// off the thread that draws.
+const SCAN_BYTES: usize = 1 << 26;
+
+/// A side of the passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// What stands on one side of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Around {
+    /// Other words, or words that stand elsewhere too.
+    Other,
+    /// The text's own edge, as it was: whatever comes first or last now stands there.
+    Edge,
+    /// The words that stood there, which stand nowhere else.
+    Own,
+}
+
+/// What speaks for a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Evidence {
+    /// What stands before it and after it.
+    around: [Around; 2],
+    /// Of 100 letters of the quote, those that stand there to the letter.
+    kept_percent: usize,
+    /// The least of that among its sentences.
+    sentence_percent: usize,
+    /// Whether one of its runs stands nowhere else in the text.
+    is_told: bool,
+    /// Whether of each of its sentences that changed something is left that stands nowhere else: of
+    /// several like lines, another may have come.
+    are_sentences_told: bool,
+    /// Whether a number of it differs: lines of tables differ in nothing else.
+    has_other_figures: bool,
+    /// Whether words stand between its runs that the quote does not have.
+    has_new_words: bool,
+}
+
+/// One row of the decision: a place that has all of it is the passage's.
+struct Row {
+    /// Sides that must have their own words.
+    sides: usize,
+    kept_percent: usize,
+    sentence_percent: usize,
+    may_have_new_words: bool,
+    may_have_other_figures: bool,
+}
+
+/// Measured with `examples/anchors.rs`, 800,000 edited passages and as many aimed edits.
+const ROWS: [Row; 3] = [
+    // Nothing but words of the passage stands between those that stood around it.
+    Row {
+        sides: 2,
+        kept_percent: 55,
+        sentence_percent: 0,
+        may_have_new_words: false,
+        may_have_other_figures: true,
+    },
+    // Between them nothing else can be meant, if enough of every sentence is there: of several,
+    // one may be another's.
+    Row {
+        sides: 2,
+        kept_percent: 55,
+        sentence_percent: 66,
+        may_have_new_words: true,
+        may_have_other_figures: true,
+    },
+    // Beside the words of one side another sentence of like words may have come.
+    Row {
+        sides: 1,
+        kept_percent: 66,
+        sentence_percent: 66,
+        may_have_new_words: true,
+        may_have_other_figures: false,
+    },
+];
+
+impl Evidence {
+    fn is_enough(&self) -> bool {
+        let sides = self.around.iter().filter(|side| **side != Around::Other);
+        let sides = sides.count();
+        let has_words = self.around.contains(&Around::Own);
+        let allows = |row: &Row| {
+            sides >= row.sides
+                && self.kept_percent >= row.kept_percent
+                && self.sentence_percent >= row.sentence_percent
+                && (row.may_have_new_words || !self.has_new_words)
+                && (self.are_sentences_told || !self.has_new_words)
+                && (row.may_have_other_figures || !self.has_other_figures)
+        };
+        self.is_told && has_words && ROWS.iter().any(allows)
+    }
+}
+
+/// Returns where the passage stands with some of its words changed, in bytes of `text`, which
+/// `normal` is the view of.
+pub(super) fn find(wanted: &Wanted, normal: &Normal, text: &str) -> Option<Range<usize>> {
+    Search {
+        wanted,
+        normal,
+        original: text,
+    }
+    .find()
+}
+
+/// Where the passage can only be, in bytes of the normal view; `None` for a side whose words do not
+/// stand there once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Frame {
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+impl Frame {
+    fn new(wanted: &Wanted, text: &str) -> Self {
+        let after = |at: usize| text.len() - text[at..].trim_start().len();
+        let before = |at: usize| text[..at].trim_end().len();
+        // So little was kept only where the text began or ended: it must begin or end there now.
+        let is_short = |context: &str| context.chars().nth(FIRM - 1).is_none();
+        let start = if is_short(&wanted.prefix) {
+            let begins = text.trim_start().starts_with(wanted.prefix.as_str());
+            begins.then(|| after(after(0) + wanted.prefix.len()))
+        } else {
+            only(text, &wanted.prefix, nearest_end).map(|at| after(at.end))
+        };
+        let end = if is_short(&wanted.suffix) {
+            let text = text.trim_end();
+            let ends = text.ends_with(wanted.suffix.as_str());
+            ends.then(|| before(text.len() - wanted.suffix.len()))
+        } else {
+            only(text, &wanted.suffix, nearest_start).map(|at| before(at.start))
+        };
+        Self { start, end }
+    }
+
+    /// What is between its sides.
+    fn window(self) -> Window {
+        match (self.start, self.end) {
+            (Some(start), Some(end)) if start < end => Window::Between(start..end),
+            // Nothing but white space is between them.
+            (Some(start), Some(end)) if start - end <= 1 => Window::Empty,
+            _ => Window::Open,
+        }
+    }
+}
+
+/// Where the passage is looked for.
+enum Window {
+    /// Between the words that stood around it.
+    Between(Range<usize>),
+    /// These stand beside each other: it is gone.
+    Empty,
+    /// Everywhere: one of them is not there, or they are not in their order any more.
+    Open,
+}
+
+/// Where the nearest letters of `context` stand, if as few as tell that stand in one place.
+fn only(text: &str, context: &str, nearest: fn(&str, usize) -> &str) -> Option<Range<usize>> {
+    let mut length = ENOUGH;
+    loop {
+        let seed = nearest(context, length);
+        let mut found = memmem::find_iter(text.as_bytes(), seed);
+        let first = found.next()?;
+        if found.next().is_none() {
+            return Some(first..first + seed.len());
+        }
+        if seed.len() == context.len() {
+            return None;
+        }
+        length *= 2;
+    }
+}
+
+/// Words of the quote that stand in the text to the letter, in bytes of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    quote: Range<usize>,
+    text: Range<usize>,
+}
+
+struct Search<'a> {
+    wanted: &'a Wanted,
+    normal: &'a Normal,
+    original: &'a str,
+}
+
+impl Search<'_> {
+    fn find(&self) -> Option<Range<usize>> {
+        let text = self.normal.text();
+        let quote = self.wanted.exact.as_str();
+        let frame = Frame::new(self.wanted, text);
+        let window = match frame.window() {
+            Window::Between(window) => Some(window),
+            Window::Open => None,
+            Window::Empty => return None,
+        };
+        let mut found = runs(quote, text, window.clone().unwrap_or(0..text.len()))?;
+        if let Some(window) = &window {
+            add_ends(&mut found, quote, text, window);
+        }
+        let mut runs = in_order(found);
+        add_abbreviations(&mut runs, quote, text, window.as_ref());
+        let place = self.ends(&runs, frame)?;
+        let evidence = self.evidence(&runs, frame, window);
+        evidence.is_enough().then_some(place)
+    }
+
+    /// From where to where the place goes, in bytes of the original.
+    fn ends(&self, runs: &[Run], frame: Frame) -> Option<Range<usize>> {
+        let start = self.end_of_place(runs.first()?, Side::Before, frame.start);
+        let end = self.end_of_place(runs.last()?, Side::After, frame.end);
+        (start < end).then_some(start..end)
+    }
+
+    /// One end of the place. Where the passage's first or last words changed, the frame tells how
+    /// far they go, as long as no sentence begins or ends between; without it, they are left out:
+    /// what stands there may be the end of another sentence.
+    fn end_of_place(&self, run: &Run, side: Side, frame: Option<usize>) -> usize {
+        let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
+        let (changed, at) = match side {
+            Side::Before => (&quote[..run.quote.start], run.text.start),
+            Side::After => (&quote[run.quote.end..], run.text.end),
+        };
+        let words = |end: usize| match side {
+            Side::Before => text.get(end..at),
+            Side::After => text.get(at..end),
+        };
+        let is_its = |end: &usize| {
+            let there = self.normal.original(*end.min(&at))..self.normal.original(*end.max(&at));
+            let is_a_line = self.original[there].trim().contains('\n');
+            !is_a_line && words(*end).is_some_and(|words| stands_for(words, changed))
+        };
+        let end = frame.filter(|_| !changed.trim().is_empty()).filter(is_its);
+        self.normal.original(end.unwrap_or(at))
+    }
+
+    fn evidence(&self, runs: &[Run], frame: Frame, window: Option<Range<usize>>) -> Evidence {
+        let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
+        let tells = |run: &Run| is_telling(text, &text[run.text.clone()]);
+        let around = match &window {
+            Some(_) => [Around::Own; 2],
+            None => [Side::Before, Side::After].map(|side| self.around(runs, side, frame)),
+        };
+        let (start, end) = match (&window, runs.first(), runs.last()) {
+            (Some(window), ..) => (window.start, window.end),
+            (None, Some(first), Some(last)) => (first.text.start, last.text.end),
+            _ => (0, 0),
+        };
+        let gaps = gaps(runs, 0..quote.len(), start..end);
+        let has = |words: &str, is_it: fn(char) -> bool| words.contains(is_it);
+        Evidence {
+            around,
+            kept_percent: kept(runs, 0..quote.len()),
+            sentence_percent: self.least_kept(runs),
+            is_told: runs.iter().any(tells),
+            are_sentences_told: self.are_sentences_told(runs),
+            has_other_figures: gaps.iter().any(|(own, here)| {
+                let is_figure = |c: char| c.is_ascii_digit();
+                has(&quote[own.clone()], is_figure) || has(&text[here.clone()], is_figure)
+            }),
+            has_new_words: gaps
+                .iter()
+                .any(|(own, here)| has_new_word(&text[here.clone()], &quote[own.clone()])),
+        }
+    }
+
+    /// What stands on one side of the place: the words that stood there are its own where nothing is
+    /// between but words of one sentence that changed.
+    fn around(&self, runs: &[Run], side: Side, frame: Frame) -> Around {
+        let quote = self.wanted.exact.as_str();
+        let (far, changed) = match (side, runs.first(), runs.last()) {
+            (Side::Before, Some(first), _) => {
+                let far = frame.start.and_then(|at| first.text.start.checked_sub(at));
+                (far, &quote[..first.quote.start])
+            }
+            (Side::After, _, Some(last)) => {
+                let far = frame.end.and_then(|at| at.checked_sub(last.text.end));
+                (far, &quote[last.quote.end..])
+            }
+            _ => return Around::Other,
+        };
+        let is_near = far.is_some_and(|far| far <= 2 * changed.len() + END_SLACK);
+        match [&self.wanted.prefix, &self.wanted.suffix][side as usize].as_str() {
+            _ if !is_near || !self.is_in_a_sentence(changed, side) => Around::Other,
+            "" => Around::Edge,
+            _ => Around::Own,
+        }
+    }
+
+    /// Whether the words that changed at an edge of the quote belong to one sentence of it.
+    fn is_in_a_sentence(&self, changed: &str, side: Side) -> bool {
+        let parts = &self.wanted.parts;
+        let part = match side {
+            Side::Before => parts.first(),
+            Side::After => parts.last(),
+        };
+        changed.trim().is_empty() || part.is_some_and(|part| changed.trim().len() < part.len())
+    }
+
+    /// The least share of a sentence of the quote that is in `runs`; of a single one all, as the
+    /// whole quote is measured.
+    fn least_kept(&self, runs: &[Run]) -> usize {
+        if self.wanted.parts.len() < 2 {
+            return 100;
+        }
+        let shares = self.sentences().into_iter().map(|part| kept(runs, part));
+        shares.min().unwrap_or(0)
+    }
+
+    fn are_sentences_told(&self, runs: &[Run]) -> bool {
+        let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
+        let is_told = |part: &Range<usize>| {
+            let own = |run: &Run| run.quote.start.max(part.start)..run.quote.end.min(part.end);
+            let mut inside = runs.iter().map(own).filter(|own| own.start < own.end);
+            inside.any(|own| is_telling(text, &quote[own]))
+        };
+        let changed = self.sentences().into_iter();
+        let mut changed = changed.filter(|part| kept(runs, part.clone()) < 100);
+        changed.all(|part| is_told(&part))
+    }
+
+    /// Where the sentences and lines of the quote are.
+    fn sentences(&self) -> Vec<Range<usize>> {
+        let quote = self.wanted.exact.as_str();
+        let mut from = 0;
+        let parts = self.wanted.parts.iter().filter_map(|part| {
+            let at = from + quote[from..].find(part.as_str())?;
+            from = at + part.len();
+            Some(at..from)
+        });
+        parts.collect()
+    }
+}
+
+/// What is between the runs and at the ends, in the quote and in the text.
+fn gaps(
+    runs: &[Run],
+    quote: Range<usize>,
+    text: Range<usize>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let (mut own, mut here) = (quote.start, text.start);
+    let mut gaps = Vec::new();
+    let end = Run {
+        quote: quote.end..quote.end,
+        text: text.end..text.end,
+    };
+    for run in runs.iter().chain([&end]) {
+        let start = here.min(run.text.start);
+        gaps.push((
+            own.min(run.quote.start)..run.quote.start,
+            start..run.text.start,
+        ));
+        (own, here) = (run.quote.end, run.text.end);
+    }
+    gaps
+}
+
+/// Adds the words that are the first letters of those that stood there, or the other way round, as
+/// runs: they say the same.
+fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Option<&Range<usize>>) {
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
+        return;
+    };
+    let inside = (
+        first.quote.start..last.quote.end,
+        first.text.start..last.text.end,
+    );
+    let (own, here) = window.map_or(inside, |window| (0..quote.len(), window.clone()));
+    let trim = |text: &str, range: Range<usize>| {
+        let words = &text[range.clone()];
+        let start = range.start + words.len() - words.trim_start().len();
+        start..start + words.trim().len()
+    };
+    let short = gaps(runs, own, here).into_iter().filter(|(own, here)| {
+        let (own, here) = (quote[own.clone()].trim(), text[here.clone()].trim());
+        is_short_for(own, here) || is_short_for(here, own)
+    });
+    let short: Vec<Run> = short
+        .map(|(own, here)| Run {
+            quote: trim(quote, own),
+            text: trim(text, here),
+        })
+        .collect();
+    runs.extend(short);
+    runs.sort_by_key(|run| run.quote.start);
+}
+
+/// Whether as many words, up to two, stand where others stood. More or fewer may be the end or the
+/// start of another line, a heading without a full stop for example.
+fn stands_for(new: &str, old: &str) -> bool {
+    let count = |words: &str| words.split_whitespace().count();
+    count(new) == count(old) && count(new) <= 2
+}
+
+/// Whether one word is the first letters of several: “CQĐT” of “Cơ quan điều tra”.
+fn is_short_for(short: &str, long: &str) -> bool {
+    let letters = short.chars().filter(|c| c.is_alphanumeric());
+    let words = long.split_whitespace();
+    let is_one = !short.trim().contains(' ');
+    let has_two = words.clone().nth(1).is_some();
+    let initials = words.filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    is_one && has_two && fold(&letters.collect::<String>()) == fold(&initials.collect::<String>())
+}
+
+/// Of 100 bytes of the quote in `part`, how many are in runs.
+fn kept(runs: &[Run], part: Range<usize>) -> usize {
+    let shared = |run: &Run| {
+        let end = run.quote.end.min(part.end);
+        end.saturating_sub(run.quote.start.max(part.start))
+    };
+    let all: usize = runs.iter().map(shared).sum();
+    100 * all / part.len().max(1)
+}
+
+/// The pieces of `quote` that stand once in `window` of `text`, each as long as it is; `None` when
+/// they cannot be told within bounds.
+fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
+    let there = &text[window.clone()];
+    let (mut runs, mut budget): (Vec<Run>, _) = (Vec::new(), SCAN_BYTES);
+    let mut from = 0;
+    while let Some(piece) = piece(quote, from) {
+        budget = budget.checked_sub(there.len())?;
+        let mut places = memmem::find_iter(there.as_bytes(), &quote[piece.clone()]);
+        let run = match (places.next(), places.next()) {
+            (Some(at), None) => {
+                let at = window.start + at;
+                let run = extend(quote, text, piece.clone(), at, &window);
+                (run.quote.end > from).then_some(run)
+            }
+            _ => None,
+        };
+        from = match run {
+            Some(run) => {
+                let end = run.quote.end;
+                runs.push(run);
+                end
+            }
+            None => next_word(quote, piece.start),
+        };
+        if runs.len() > MANY {
+            return None;
+        }
+    }
+    Some(runs)
+}
+
+/// Adds the words with which both the quote and its frame begin, and those with which they end,
+/// where no run has them: they may be too few for a piece. Few words may agree by chance, so they
+/// must be about as far from the next run as they were, with no end of a sentence between.
+fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>) {
+    let is_beside = |first: &Run, next: &Run| {
+        let own = quote.get(first.quote.end..next.quote.start);
+        let here = text.get(first.text.end..next.text.start);
+        own.zip(here)
+            .is_some_and(|(own, here)| here.len() <= 2 * own.len() + END_SLACK && !has_sign(here))
+    };
+    let head = extend(quote, text, 0..0, window.start, window);
+    if !head.quote.is_empty() && runs.first().is_none_or(|first| is_beside(&head, first)) {
+        runs.insert(0, head);
+    }
+    let end = quote.len();
+    let tail = extend(quote, text, end..end, window.end, window);
+    if !tail.quote.is_empty() && runs.last().is_none_or(|last| is_beside(last, &tail)) {
+        runs.push(tail);
+    }
+}
+
+/// Whether a sign that may end a sentence stands in some words: not one inside a number.
+fn has_sign(words: &str) -> bool {
+    let mut ends = words.split_whitespace();
+    ends.any(|word| word.ends_with(['.', '!', '?', '…', ':', ';']))
+}
+
+/// Whether a word of the text is none of those that the quote has there, signs aside.
+fn has_new_word(there: &str, own: &str) -> bool {
+    let letters = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let mut words = there.split_whitespace().map(letters);
+    words.any(|word| !word.is_empty() && !own.split_whitespace().any(|own| letters(own) == word))
+}
+
+/// The first whole words from `from` on that are long enough to tell something.
+fn piece(quote: &str, from: usize) -> Option<Range<usize>> {
+    let start = from + (quote[from..].len() - quote[from..].trim_start().len());
+    let least = start + nearest_start(&quote[start..], PIECE_LENGTH).len();
+    if quote[start..].chars().nth(PIECE_LENGTH - 1).is_none() {
+        return None;
+    }
+    let end = quote[least..]
+        .find(' ')
+        .map_or(quote.len(), |space| least + space);
+    Some(start..end)
+}
+
+fn next_word(quote: &str, from: usize) -> usize {
+    quote[from..]
+        .find(' ')
+        .map_or(quote.len(), |space| from + space + 1)
+}
+
+/// The whole words around a piece that agree as well.
+fn extend(quote: &str, text: &str, piece: Range<usize>, at: usize, window: &Range<usize>) -> Run {
+    let end = at + piece.len();
+    let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
+        a.zip(b)
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a.len_utf8())
+            .sum::<usize>()
+    };
+    let ahead = common(
+        &mut quote[piece.end..].chars(),
+        &mut text[end..window.end].chars(),
+    );
+    let back = common(
+        &mut quote[..piece.start].chars().rev(),
+        &mut text[window.start..at].chars().rev(),
+    );
+    // Words that agree in part do not agree.
+    let is_word_end = |text: &str, at: usize| text[at..].chars().next().is_none_or(|c| c == ' ');
+    let is_word_start =
+        |text: &str, at: usize| text[..at].chars().next_back().is_none_or(|c| c == ' ');
+    let ends = (0..=ahead)
+        .rev()
+        .filter(|n| quote.is_char_boundary(piece.end + n));
+    let mut ends = ends.filter(|n| is_word_end(quote, piece.end + n) && is_word_end(text, end + n));
+    let ahead = ends.next();
+    let starts = (0..=back)
+        .rev()
+        .filter(|n| quote.is_char_boundary(piece.start - n));
+    let mut starts =
+        starts.filter(|n| is_word_start(quote, piece.start - n) && is_word_start(text, at - n));
+    let back = starts.next();
+    let trim = |range: Range<usize>, text: &str| {
+        let words = &text[range.clone()];
+        let start = range.start + words.len() - words.trim_start().len();
+        start..(range.end - (words.len() - words.trim_end().len())).max(start)
+    };
+    match (back, ahead) {
+        (Some(back), Some(ahead)) => Run {
+            quote: trim(piece.start - back..piece.end + ahead, quote),
+            text: trim(at - back..end + ahead, text),
+        },
+        // The piece is part of longer words there.
+        _ => Run {
+            quote: 0..0,
+            text: at..at,
+        },
+    }
+}
+
+/// Of the runs those that stand in the quote's order about as far from each other as there, seen
+/// from the longest.
+fn in_order(runs: Vec<Run>) -> Vec<Run> {
+    let Some(longest) = (0..runs.len()).max_by_key(|n| runs[*n].quote.len()) else {
+        return runs;
+    };
+    let is_next = |first: &Run, next: &Run| {
+        let own = next.quote.start.checked_sub(first.quote.end);
+        let here = next.text.start.checked_sub(first.text.end);
+        // Few words may agree by chance: a heading says what its text says.
+        let least = first.quote.len().min(next.quote.len());
+        let slack = if least < ENOUGH { END_SLACK } else { GAP_SLACK };
+        own.zip(here)
+            .is_some_and(|(own, here)| here <= 2 * own + slack)
+    };
+    let mut chosen = vec![runs[longest].clone()];
+    for run in runs[..longest].iter().rev() {
+        if is_next(run, &chosen[0]) {
+            chosen.insert(0, run.clone());
+        }
+    }
+    for run in &runs[longest + 1..] {
+        if is_next(&chosen[chosen.len() - 1], run) {
+            chosen.push(run.clone());
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A place that has all there is.
+    const ALL: Evidence = Evidence {
+        around: [Around::Own; 2],
+        kept_percent: 100,
+        sentence_percent: 100,
+        is_told: true,
+        are_sentences_told: true,
+        has_other_figures: false,
+        has_new_words: false,
+    };
+
+    #[test]
+    fn each_row_asks_for_all_of_its_evidence() {
+        let one = Evidence {
+            around: [Around::Own, Around::Other],
+            ..ALL
+        };
+        let cases = [
+            // Only words of the passage between its neighbours.
+            (ALL, true),
+            (
+                Evidence {
+                    kept_percent: 55,
+                    sentence_percent: 0,
+                    ..ALL
+                },
+                true,
+            ),
+            (
+                Evidence {
+                    kept_percent: 54,
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    is_told: false,
+                    ..ALL
+                },
+                false,
+            ),
+            // New words between its neighbours.
+            (
+                Evidence {
+                    has_new_words: true,
+                    sentence_percent: 66,
+                    ..ALL
+                },
+                true,
+            ),
+            (
+                Evidence {
+                    has_new_words: true,
+                    sentence_percent: 65,
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    has_new_words: true,
+                    has_other_figures: true,
+                    ..ALL
+                },
+                true,
+            ),
+            (
+                Evidence {
+                    has_new_words: true,
+                    are_sentences_told: false,
+                    ..ALL
+                },
+                false,
+            ),
+            // One neighbour.
+            (one, true),
+            (
+                Evidence {
+                    kept_percent: 66,
+                    has_new_words: true,
+                    ..one
+                },
+                true,
+            ),
+            (
+                Evidence {
+                    kept_percent: 65,
+                    ..one
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    sentence_percent: 65,
+                    ..one
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    has_other_figures: true,
+                    ..one
+                },
+                false,
+            ),
+            // No neighbour, or only the text's own edges.
+            (
+                Evidence {
+                    around: [Around::Other; 2],
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    around: [Around::Edge, Around::Other],
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    around: [Around::Edge; 2],
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                Evidence {
+                    around: [Around::Edge, Around::Own],
+                    kept_percent: 55,
+                    ..ALL
+                },
+                true,
+            ),
+        ];
+        for (evidence, expected) in cases {
+            assert_eq!(evidence.is_enough(), expected, "{evidence:?}");
+        }
+    }
+
+    #[test]
+    fn one_word_stands_for_the_first_letters_of_several() {
+        for (short, long, expected) in [
+            ("CQĐT", "Cơ quan điều tra", true),
+            ("UBND,", "Ủy ban nhân dân,", true),
+            ("cqđt", "Cơ quan điều tra", true),
+            ("CQ", "Cơ quan điều tra", false),
+            ("C", "Cơ", false),
+            ("C Q", "Cơ quan", false),
+            ("", "Cơ quan", false),
+        ] {
+            assert_eq!(is_short_for(short, long), expected, "{short:?} {long:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_repeats_itself_ends_soon() {
+        let text = "ab ".repeat(200_000);
+        let quote = "ab ba ".repeat(50_000);
+        assert_eq!(runs(&quote, &text, 0..text.len()), None);
+    }
+}
