@@ -8,8 +8,13 @@ use std::fs;
 use std::hint::black_box;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use docbao::app::event::{Effect, Event};
+use docbao::app::key::Key;
+use docbao::app::model::{Model, Start};
+use docbao::app::update::update;
 use docbao::article::{Article, Source};
 use docbao::bookmark::export::{Entry, FORMATS};
 use docbao::bookmark::{Anchor, Bookmark, Shelf, anchor, import, new_id, w3c};
@@ -52,6 +57,7 @@ fn main() -> io::Result<()> {
     let (default, rounds) = if is_bench { (10_000, 9) } else { (30, 1) };
     let asked = args.iter().find_map(|arg| arg.parse().ok());
     let mut out = io::stdout().lock();
+    highlights(if is_bench { 500 } else { 5 }, rounds, &mut out)?;
     for bytes in [7_000, if is_bench { 1_000_000 } else { 20_000 }] {
         anchors(bytes, rounds, &mut out)?;
     }
@@ -94,6 +100,78 @@ fn anchors(bytes: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> 
         line(out, &format!("  {name}: {}", found.status()), time)?;
     }
     Ok(())
+}
+
+/// As many bookmarks in one long article, each imported with its words alone, so that none is known
+/// by its position: located one by one, as each key once did; together, as a worker does; and what
+/// a key that keeps a passage then costs.
+fn highlights(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
+    let article = Arc::new(article(&support::text(1_000 * count, 400)));
+    let at =
+        |n: usize| article.sentence_at(article.floor(article.text.len() * (n + 1) / (count + 2)));
+    let bookmarks: Vec<Bookmark> = (0..count)
+        .map(|n| {
+            let now = Timestamp::UNIX_EPOCH;
+            let mut kept = Bookmark::new(&article, at(n), format!("{n}"), now);
+            kept.position = None;
+            kept.quote.prefix.clear();
+            kept.quote.suffix.clear();
+            kept
+        })
+        .collect();
+    let all: Vec<&Bookmark> = bookmarks.iter().collect();
+    let mut library = Library::default();
+    library.add(vec![article.clone()]);
+    let kib = article.text.len() / 1_000;
+    writeln!(out, "\n{count} highlights without context in {kib} KB")?;
+    let rounds = rounds.min(3);
+    let time = median(rounds, || {
+        all.iter()
+            .filter(|b| anchor::find(b, &article).range().is_some())
+            .count()
+    });
+    line(out, "  located one by one", time)?;
+    let time = median(rounds, || library.locate_all(&all));
+    line(out, "  located together", time)?;
+    let mut model = Model::new(Start::default());
+    let id = article.id;
+    let send = |model: &mut Model, event: Event| {
+        let begin = Instant::now();
+        let effects = update(model, event);
+        let time = begin.elapsed();
+        for effect in effects {
+            if let Effect::Locate(job) = effect {
+                job.run(|found| drop(update(model, Event::Located(found))));
+            }
+        }
+        time
+    };
+    send(&mut model, Event::Resize(100, 40));
+    send(&mut model, Event::Loaded(vec![article.clone()]));
+    send(&mut model, Event::LoadDone);
+    send(
+        &mut model,
+        Event::Bookmarks(Box::new(bookmarks.into_iter().collect()), Vec::new()),
+    );
+    assert_eq!(model.reader.id(), Some(id));
+    assert_eq!(model.reader.marks().len(), count);
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            send(&mut model, Event::Key(key(')')));
+            send(&mut model, Event::Key(key('m')))
+        })
+        .collect();
+    times.sort();
+    assert!(model.reader.marks().len() > count);
+    line(
+        out,
+        "  a key that keeps a passage, all of them known",
+        times[times.len() / 2],
+    )
+}
+
+fn key(letter: char) -> Key {
+    Key::parse(&letter.to_string()).unwrap_or_else(|| panic!("no key {letter}"))
 }
 
 /// So many bookmarks of made-up articles, ten of each.

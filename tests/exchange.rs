@@ -391,6 +391,29 @@ fn moved(said: &str) -> Vec<&str> {
 }
 
 #[test]
+fn check_and_export_find_a_passage_whose_file_was_moved_renamed_and_retitled() {
+    let home = Home::new();
+    fs::create_dir_all(home.path("báo/cũ")).unwrap();
+    let passage =
+        "Người bán treo hàng lên cây bẹo cho khách đi ghe nhìn thấy từ xa, khỏi phải rao.";
+    let text = |title: &str| format!("# {title}\n\nChợ họp từ bốn giờ sáng.\n\n{passage}\n");
+    let file = home.write("báo/chợ.md", &text("Chợ nổi"));
+    home.ok("a", &["add", &file, &format!("--quote={passage}")]);
+    home.write(
+        "báo/khác.md",
+        "# Khác\n\nTreo hàng lên cây bẹo thì ở đâu cũng có.",
+    );
+    fs::remove_file(&file).unwrap();
+    let now = home.write("báo/cũ/tên mới.md", &text("Sáng trên sông"));
+    let said = home.ok("a", &["check"]);
+    assert_eq!(moved(&said), [format!("its file is now {now})")]);
+    // In two files it stands twice.
+    home.write("báo/hai.md", &text("Lại sáng trên sông"));
+    let done = home.run("a", &["check"]);
+    assert!(done.out.starts_with("orphaned"), "{}", done.out);
+}
+
+#[test]
 fn check_follows_a_file_that_was_renamed_or_moved_into_a_folder_beside_it() {
     let home = Home::new();
     fs::create_dir_all(home.path("báo/cũ")).unwrap();

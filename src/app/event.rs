@@ -12,8 +12,9 @@ use crate::article::{Article, ArticleId, Source, TextPos};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::export::{Entry, Format};
 use crate::bookmark::{Bookmark, Shelf};
-use crate::library::Candidates;
+use crate::library::Inquiry;
 use crate::library::memory::Memory;
+use crate::library::places::{Key as PlaceKey, Located};
 use crate::search::{Found, Scope};
 use crate::text::decode::Encoding;
 
@@ -162,7 +163,7 @@ pub struct ExportWish {
 #[derive(Debug)]
 pub struct ExportJob {
     /// The bookmarks in order, and the articles where each may be.
-    pub bookmarks: Vec<(Bookmark, Candidates<Arc<Article>>)>,
+    pub bookmarks: Inquiry,
     /// How.
     pub format: &'static Format,
     /// The file's name as it was typed.
@@ -176,11 +177,35 @@ pub struct ExportJob {
 impl ExportJob {
     /// The bookmarks with where each is, which is found now.
     pub fn entries(&self) -> Vec<Entry<'_>> {
-        let located = self
-            .bookmarks
-            .iter()
-            .map(|(bookmark, articles)| articles.as_ref().locate(bookmark).entry(bookmark));
+        let places = self.bookmarks.places();
+        let located = self.bookmarks.bookmarks().zip(places);
+        let located = located.map(|(bookmark, place)| place.entry(bookmark));
         located.collect()
+    }
+}
+
+/// Bookmarks that are to be located.
+#[derive(Debug)]
+pub struct LocateJob {
+    /// The version of each, in order.
+    pub keys: Vec<PlaceKey>,
+    /// The bookmarks, and the articles where each may be.
+    pub inquiry: Inquiry,
+}
+
+impl LocateJob {
+    /// Calls `each` with the places that were found, some at a time.
+    pub fn run(&self, mut each: impl FnMut(Vec<Located>)) {
+        let bookmarks: Vec<&Bookmark> = self.inquiry.bookmarks().collect();
+        self.inquiry.each(|numbers, places| {
+            let located = numbers.iter().zip(places).map(|(&n, place)| Located {
+                id: bookmarks[n].id.clone(),
+                key: self.keys[n],
+                article: place.article.map(|article| article.id),
+                anchor: place.anchor,
+            });
+            each(located.collect());
+        });
     }
 }
 
@@ -261,6 +286,8 @@ pub enum Event {
     Suspend,
     /// The program is back from the shell.
     Resumed,
+    /// Where bookmarks are: part of the answer to [`Effect::Locate`].
+    Located(Vec<Located>),
 }
 
 /// Something to do outside.
@@ -312,6 +339,8 @@ pub enum Effect {
     DiscardDraft(String),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
+    /// Find out where bookmarks are.
+    Locate(Box<LocateJob>),
     /// Remember where articles were read: what changed since last time.
     Remember(Memory),
     /// Give the terminal to the user's editor.

@@ -1,6 +1,7 @@
 //! The whole state of the program, as data.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,11 +16,12 @@ use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
 use super::mistake;
 use super::theme::{Theme, Themes};
-use crate::article::ArticleId;
+use crate::article::{Article, ArticleId};
 use crate::bookmark::Shelf;
 use crate::bookmark::draft::Draft;
 use crate::library::Library;
 use crate::library::memory::{Habits, Memory};
+use crate::library::places::{Places, Scene};
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
 use crate::pane::export::Export;
@@ -114,6 +116,29 @@ pub struct Pointer {
     pub ticking: bool,
 }
 
+/// The versions of the bookmarks and of the library that the places were last asked for, and the
+/// open article.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// [`Shelf::changes`].
+    pub shelf: u64,
+    /// [`Library::changes`].
+    pub library: u64,
+    /// The open article.
+    pub article: Option<Arc<Article>>,
+}
+
+impl Settled {
+    /// Whether nothing changed between the two.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_article = match (&self.article, &other.article) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        is_article && self.shelf == other.shelf && self.library == other.library
+    }
+}
+
 /// What the shell knows before the first event.
 #[derive(Debug)]
 pub struct Start {
@@ -188,6 +213,10 @@ pub struct Model {
     pub expected: usize,
     /// The bookmarks.
     pub shelf: Shelf,
+    /// Where they are, as far as that is known.
+    pub places: Places,
+    /// For which bookmarks and articles they were last asked: see `update/locate.rs`.
+    pub settled: Settled,
     /// Writes that failed and wait to be tried again.
     pub unsaved: BTreeMap<String, Write>,
     /// Writes that are under way, how many for each bookmark.
@@ -299,6 +328,8 @@ impl Model {
             loading: Loading::Reading,
             expected: 0,
             shelf: Shelf::default(),
+            places: Places::default(),
+            settled: Settled::default(),
             unsaved: BTreeMap::new(),
             writing: BTreeMap::new(),
             announced: None,
@@ -429,6 +460,14 @@ impl Model {
             let at = regions(self.size, how);
             at.reader.unwrap_or(at.main)
         })
+    }
+
+    /// What the places of bookmarks are asked of.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            shelf: &self.shelf,
+            library: &self.library,
+        }
     }
 
     /// How to draw.

@@ -5,6 +5,7 @@ mod drafts;
 mod edit;
 mod export;
 mod keep;
+mod locate;
 mod mouse;
 mod reading;
 mod settings;
@@ -14,6 +15,7 @@ pub use drafts::open_drafts;
 use drafts::{discard, drafts_read, save_typed};
 use edit::{edit_file, edited, reread};
 use keep::{annotate, attach, delete, keep, reattach, recolor, redo, tag, undo};
+use locate::{locate, located};
 use mouse::{on_mouse, tick};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
@@ -121,7 +123,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         // Dark and light may have been switched while the user was elsewhere.
         Event::Focused | Event::SchemeChanged => effects.push(Effect::AskGround),
         Event::Resumed => effects.push(Effect::Redraw),
+        Event::Located(found) => located(model, found),
     }
+    locate(model, &mut effects);
     if model.message.is_none() {
         model.message = model.later.take();
     }

@@ -54,6 +54,8 @@ type Place = (Reverse<Timestamp>, String);
 struct Item {
     bookmark: Bookmark,
     words: Words,
+    /// See [`Shelf::revision`].
+    revision: u64,
 }
 
 /// The bookmarks, found by id, by article and in order of time.
@@ -67,6 +69,8 @@ pub struct Shelf {
     titles: HashMap<String, BTreeSet<Place>>,
     done: Vec<Change>,
     undone: Vec<Change>,
+    /// How often a bookmark was put here or taken away.
+    changes: u64,
 }
 
 impl Shelf {
@@ -88,6 +92,24 @@ impl Shelf {
     /// The same with its words.
     pub fn with_words(&self, id: &str) -> Option<(&Bookmark, &Words)> {
         self.items.get(id).map(|item| (&item.bookmark, &item.words))
+    }
+
+    /// A number that is another one for each version of the bookmark `id` that was here; 0 when
+    /// there is none.
+    pub fn revision(&self, id: &str) -> u64 {
+        self.items.get(id).map_or(0, |item| item.revision)
+    }
+
+    /// The bookmarks that came or changed since the shelf's [`Shelf::changes`] were so many.
+    pub fn since(&self, changes: u64) -> impl Iterator<Item = &Bookmark> {
+        let items = self.items.values();
+        let new = items.filter(move |item| item.revision > changes);
+        new.map(|item| &item.bookmark)
+    }
+
+    /// How often a bookmark came, changed or went.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// All of them, newest first.
@@ -148,6 +170,7 @@ impl Shelf {
             std::mem::swap(&mut self.sources, &mut read.sources);
             std::mem::swap(&mut self.hashes, &mut read.hashes);
             std::mem::swap(&mut self.titles, &mut read.titles);
+            self.changes = self.changes.max(read.changes);
             for Item { bookmark, .. } in read.items.into_values() {
                 self.put(bookmark);
             }
@@ -305,12 +328,20 @@ impl Shelf {
         self.order.insert(place);
         let words = Words::new(&bookmark);
         let id = bookmark.id.clone();
-        self.items.insert(id, Item { bookmark, words });
+        self.changes += 1;
+        let revision = self.changes;
+        let item = Item {
+            bookmark,
+            words,
+            revision,
+        };
+        self.items.insert(id, item);
         old
     }
 
     fn take(&mut self, id: &str) -> Option<Bookmark> {
         let bookmark = self.items.remove(id)?.bookmark;
+        self.changes += 1;
         let place = (Reverse(bookmark.created), bookmark.id.clone());
         self.order.remove(&place);
         strike(&mut self.sources, &bookmark.target.source, &place);

@@ -10,13 +10,16 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, ArticleId};
-use crate::bookmark::anchor::{self, Anchor, Lost};
-use crate::bookmark::export;
-use crate::bookmark::{Bookmark, Shelf, Target};
+use crate::bookmark::{Bookmark, Target};
 use crate::vietnamese::{collate, fold};
 
+mod locate;
 pub mod memory;
+pub mod places;
 pub mod seeds;
+mod stray;
+
+pub use locate::{Candidates, Inquiry, Place};
 
 /// An order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,17 +100,6 @@ impl Entry {
     }
 }
 
-impl<'a> Place<'a> {
-    /// The bookmark that is here, to be written down.
-    pub fn entry(self, bookmark: &'a Bookmark) -> export::Entry<'a> {
-        export::Entry {
-            bookmark,
-            article: self.article.map(AsRef::as_ref),
-            anchor: self.anchor,
-        }
-    }
-}
-
 /// All articles, in the order in which they came.
 #[derive(Debug)]
 pub struct Library {
@@ -120,72 +112,10 @@ pub struct Library {
     reading: HashMap<ArticleId, usize>,
     /// Says on which day a file was changed.
     zone: TimeZone,
-}
-
-/// The articles where a bookmark may be.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidates<A> {
-    /// The one at its source.
-    home: Option<A>,
-    /// One with the very same text.
-    copy: Option<A>,
-    /// The only one with its title.
-    titled: Option<A>,
-}
-
-impl Candidates<&Arc<Article>> {
-    /// The same, to be taken elsewhere.
-    pub fn cloned(self) -> Candidates<Arc<Article>> {
-        Candidates {
-            home: self.home.cloned(),
-            copy: self.copy.cloned(),
-            titled: self.titled.cloned(),
-        }
-    }
-}
-
-impl Candidates<Arc<Article>> {
-    /// The same, looked at.
-    pub fn as_ref(&self) -> Candidates<&Arc<Article>> {
-        Candidates {
-            home: self.home.as_ref(),
-            copy: self.copy.as_ref(),
-            titled: self.titled.as_ref(),
-        }
-    }
-}
-
-impl<'a> Candidates<&'a Arc<Article>> {
-    /// Where the bookmark is. Its source decides as long as the passage is there: another article
-    /// may have taken the file's name, and the one that is meant another name.
-    pub fn locate(self, bookmark: &Bookmark) -> Place<'a> {
-        let look = |article: &'a Arc<Article>| Place {
-            anchor: anchor::find(bookmark, article),
-            article: Some(article),
-        };
-        let is_found = |place: &Place<'_>| place.anchor.range().is_some();
-        let home = self.home.map(look);
-        if let Some(place) = home.as_ref().filter(|place| is_found(place)) {
-            return place.clone();
-        }
-        let copy = self.copy.map(look);
-        copy.filter(|place| home.is_none() || is_found(place))
-            .or(home)
-            .or_else(|| self.titled.map(look))
-            .unwrap_or(Place {
-                article: None,
-                anchor: Anchor::Orphaned(Lost::Gone),
-            })
-    }
-}
-
-/// Where a bookmark is: in which article, and where in its text.
-#[derive(Clone, Debug)]
-pub struct Place<'a> {
-    /// The article, if one is known for certain.
-    pub article: Option<&'a Arc<Article>>,
-    /// Where in it.
-    pub anchor: Anchor,
+    /// How often articles came or changed.
+    changes: u64,
+    /// Whether all articles are here.
+    is_whole: bool,
 }
 
 /// An empty library whose reader is in the middle of nothing; days are those of UTC.
@@ -208,6 +138,8 @@ impl Library {
             by_title: HashMap::new(),
             reading: ranks.collect(),
             zone,
+            changes: 0,
+            is_whole: false,
         }
     }
 
@@ -228,6 +160,7 @@ impl Library {
     /// Takes in articles; one with a known id replaces it. Gives the indices of the new ones.
     pub fn add(&mut self, articles: Vec<Arc<Article>>) -> Vec<usize> {
         let mut new = Vec::new();
+        self.changes += 1;
         for article in articles {
             let id = article.id;
             let entry = Entry::new(article, &self.zone);
@@ -338,23 +271,65 @@ impl Library {
 
     /// Where a bookmark is.
     pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Place<'a> {
-        self.candidates(&bookmark.target).locate(bookmark)
+        let mut places = self.locate_all(&[bookmark]);
+        places.pop().unwrap_or(Place::NOWHERE)
     }
 
-    /// The bookmarks of an article, newest first: those made at its source, and those that are in
-    /// it and nowhere surer.
-    pub fn bookmarks_of<'a>(&self, article: &Article, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
-        let uri = article.source.uri();
-        let is_its = |b: &&Bookmark| {
-            b.target.source == uri
-                || match self.locate(b).article {
-                    Some(other) => other.id == article.id,
-                    None => b.target.hash.as_deref() == Some(&article.hash),
-                }
-        };
-        let mut its = shelf.alike(&uri, &article.hash, &fold::fold(&article.title));
-        its.retain(is_its);
-        its
+    /// Where each of some bookmarks is, in their order. Together they cost much less than one by
+    /// one.
+    pub fn locate_all<'a>(&'a self, bookmarks: &[&Bookmark]) -> Vec<Place<'a>> {
+        let wanted: Vec<_> = bookmarks
+            .iter()
+            .map(|b| (*b, self.candidates(&b.target)))
+            .collect();
+        locate::places(&wanted, || self.iter())
+    }
+
+    /// The question where some bookmarks are, for another thread.
+    pub fn inquire(&self, bookmarks: Vec<Bookmark>) -> Inquiry {
+        let bookmarks = bookmarks.into_iter().map(|b| {
+            let candidates = self.candidates(&b.target).cloned();
+            (b, candidates)
+        });
+        let bookmarks: Vec<_> = bookmarks.collect();
+        let may_be_anywhere = bookmarks.iter().any(|(_, at)| at.home.is_none());
+        let all = self.iter().filter(|_| may_be_anywhere && self.is_whole);
+        Inquiry {
+            all: all.cloned().collect(),
+            bookmarks,
+        }
+    }
+
+    /// Says that all articles are here, so that what is in none of them is nowhere.
+    pub fn complete(&mut self) {
+        self.is_whole = true;
+        self.changes += 1;
+    }
+
+    /// Whether all articles are here.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// How often articles came or changed.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Whether it can be said where a bookmark is: its article is here, or all are.
+    fn is_known(&self, target: &Target) -> bool {
+        self.is_whole || self.has_source(target)
+    }
+
+    /// Whether the article at a bookmark's source is here.
+    pub fn has_source(&self, target: &Target) -> bool {
+        self.at_source(target).is_some()
+    }
+
+    /// Whether an article is the surest that the library has for a bookmark.
+    fn is_first(&self, article: &Article, target: &Target) -> bool {
+        let first = self.of_target(target);
+        first.is_some_and(|first| first.id == article.id)
     }
 
     /// All articles, in the order in which they came.

@@ -1,7 +1,9 @@
 //! Tests of the library: order, and which article a bookmark belongs to.
 
+use super::places::{Located, Places, Scene};
 use super::*;
 use crate::article::{Origin, Source};
+use crate::bookmark::{Anchor, Shelf};
 use crate::import;
 
 fn library(titles: &[&'static str]) -> Library {
@@ -80,14 +82,40 @@ fn keep(article: &Article, words: &str) -> Bookmark {
     Bookmark::new(article, start..start + words.len(), "a".to_owned(), now)
 }
 
+/// Finds out where all bookmarks of a shelf are, as the program does.
+fn locate(places: &mut Places, scene: Scene<'_>) -> usize {
+    let mut asked = places.ask(scene.shelf.iter(), scene, &mut 1_000_000);
+    let bookmarks = asked.iter().map(|(_, b)| (*b).clone()).collect();
+    let inquiry = scene.library.inquire(bookmarks);
+    let count = asked.len();
+    inquiry.each(|numbers, found| {
+        let located = numbers.iter().zip(found).map(|(&n, place)| Located {
+            id: asked[n].1.id.clone(),
+            key: asked[n].0,
+            article: place.article.map(|article| article.id),
+            anchor: place.anchor,
+        });
+        places.take(located.collect());
+    });
+    asked.clear();
+    count
+}
+
 /// The path of the article that a bookmark is in, when the library has these files.
 fn place(bookmark: &Bookmark, files: &[(&str, &str)]) -> Option<(String, bool)> {
     let mut library = Library::default();
     library.add(files.iter().map(|(path, text)| file(path, text)).collect());
+    library.complete();
     let place = library.locate(bookmark);
     let shelf: Shelf = [bookmark.clone()].into_iter().collect();
+    let scene = Scene {
+        shelf: &shelf,
+        library: &library,
+    };
+    let mut places = Places::default();
+    locate(&mut places, scene);
     for article in library.iter() {
-        let its = !library.bookmarks_of(article, &shelf).is_empty();
+        let its = !places.of(article, scene).is_empty();
         let here = place.article.is_some_and(|a| a.id == article.id);
         let made = article.source.uri() == bookmark.target.source;
         assert_eq!(its, here || made, "{:?}", article.source);
@@ -196,4 +224,139 @@ fn a_citation_for_others_has_no_folders() {
     assert_eq!(cited("/báo/a.md"), wanted);
     let stdin = import::article(Source::Stdin(String::new()), b"T".to_vec(), None);
     assert_eq!(stdin.citation(), "“T”");
+}
+
+// ---- a passage whose article is nowhere
+
+const LONG: &str = "Đò sang ngang lúc chạng vạng, khách còn ba người và một chiếc xe đạp cũ.";
+
+/// An article of these paragraphs.
+fn paragraphs(parts: &[&str]) -> String {
+    parts.join("\n\n")
+}
+
+#[test]
+fn a_passage_is_found_where_it_stands_when_its_article_was_moved_renamed_and_retitled() {
+    let others = [
+        "Bến cũ nay đã có cầu.",
+        "Chẳng ai gọi đò nữa, nước vẫn chảy.",
+    ];
+    let text = |title: &str, passage: &str| paragraphs(&[title, others[0], passage, others[1]]);
+    let kept = keep(&file("/a.md", &text("# Bến đò", LONG)), LONG);
+    let moved = text("# Chuyện bên sông", LONG);
+    let unlike = paragraphs(&["# Giá chợ", "Gạo tẻ mười sáu nghìn một ký, tăng nhẹ."]);
+    let here = |path: &str| Some((path.to_owned(), true));
+    let files = [("/x/b.md", moved.as_str()), ("/c.md", &unlike)];
+    assert_eq!(place(&kept, &files), here("/x/b.md"));
+    // Of two places none is better; but two copies of an article are one.
+    let again = text("# Lại chuyện bên sông", LONG);
+    let two = [files[0], ("/d.md", &again)];
+    assert_eq!(place(&kept, &two), None);
+    let twice = text("# Chuyện bên sông", &format!("{LONG}\n\n{LONG}"));
+    assert_eq!(place(&kept, &[("/x/b.md", &twice)]), None);
+    let copies = [("/y.md", moved.as_str()), ("/x.md", &moved)];
+    assert_eq!(place(&kept, &copies), here("/x.md"));
+    // A changed word is no proof in another article.
+    let other = moved.replace("chạng vạng", "mờ sáng");
+    assert_eq!(place(&kept, &[("/x/b.md", &other)]), None);
+    // As long as its own article is here, nothing else is it.
+    let home = [("/a.md", unlike.as_str()), files[0]];
+    assert_eq!(place(&kept, &home), Some(("/a.md".into(), false)));
+}
+
+#[test]
+fn a_short_passage_needs_the_words_around_it_to_be_found_in_another_article() {
+    let passage = "Khách còn ba người, đò chưa đầy.";
+    let text = |title: &str, before: &str| paragraphs(&[title, before, passage, "Hết."]);
+    let before = "Bến cũ nay đã có cầu, chẳng ai gọi.";
+    let kept = keep(&file("/a.md", &text("# Bến đò", before)), passage);
+    let files = |text: &str| place(&kept, &[("/b.md", text)]).is_some();
+    assert!(files(&text("# Khác", before)));
+    assert!(!files(&text("# Khác", "Một đoạn khác hẳn.")));
+}
+
+#[test]
+fn many_lost_passages_are_found_in_one_pass_and_repetition_ends_soon() {
+    let article = file("/a.md", &"ab ".repeat(50_000));
+    let mut kept = keep(&article, &"ab ".repeat(10_000));
+    kept.target.source = "file:///gone.txt".to_owned();
+    kept.target.hash = None;
+    kept.target.title.clear();
+    let all: Vec<Bookmark> = (0..200).map(|_| kept.clone()).collect();
+    let mut library = Library::default();
+    library.add(vec![article]);
+    let places = library.locate_all(&all.iter().collect::<Vec<_>>());
+    assert!(places.iter().all(|place| place.article.is_none()));
+}
+
+#[test]
+fn only_what_changed_is_located_again() {
+    let text = format!("{TEXT}\n\n{LONG}");
+    let article = file("/a.md", &text);
+    let shelf = |note: &str| -> Shelf {
+        let kept = (0..20).map(|n| {
+            let mut kept = keep(&article, "khách còn ba người");
+            kept.id = format!("{n}");
+            kept
+        });
+        let mut shelf: Shelf = kept.collect();
+        if !note.is_empty() {
+            shelf.edit("7", jiff::Timestamp::UNIX_EPOCH, |b| {
+                b.note = note.to_owned();
+            });
+        }
+        shelf
+    };
+    let mut library = Library::default();
+    // Every passage moved, so that none is known at a glance.
+    library.add(vec![file("/a.md", &format!("# Bến đò\n\nMới.\n\n{text}"))]);
+    let mut places = Places::default();
+    let (first, edited) = (shelf(""), shelf("ghi chú"));
+    let count = |shelf: &Shelf, library: &Library, places: &mut Places| {
+        let asked = locate(places, Scene { shelf, library });
+        let known = shelf
+            .iter()
+            .filter(|b| places.get(b, Scene { shelf, library }).is_some());
+        assert_eq!(known.count(), shelf.len());
+        asked
+    };
+    assert_eq!(count(&first, &library, &mut places), 20);
+    assert_eq!(count(&first, &library, &mut places), 0);
+    assert_eq!(count(&edited, &library, &mut places), 1);
+    library.add(vec![file("/b.md", &OTHER.replace("Bến đò", "Cầu mới"))]);
+    assert_eq!(count(&edited, &library, &mut places), 0);
+    library.add(vec![file(
+        "/a.md",
+        &format!("# Bến đò\n\nMới nữa.\n\n{text}"),
+    )]);
+    assert_eq!(count(&edited, &library, &mut places), 20);
+}
+
+#[test]
+fn a_place_that_was_found_for_an_older_version_is_not_shown() {
+    let article = file("/a.md", TEXT);
+    let shelf: Shelf = [keep(&article, "khách còn ba người")].into_iter().collect();
+    let mut library = Library::default();
+    library.add(vec![file("/a.md", &format!("Mới.\n\n{TEXT}"))]);
+    let mut places = Places::default();
+    let scene = Scene {
+        shelf: &shelf,
+        library: &library,
+    };
+    let asked = places.ask(shelf.iter(), scene, &mut 0);
+    let late = Located {
+        id: "a".to_owned(),
+        key: asked[0].0,
+        article: Some(article.id),
+        anchor: Anchor::Moved(0..3),
+    };
+    let mut newer = Library::default();
+    newer.add(vec![article.clone()]);
+    let scene = Scene {
+        shelf: &shelf,
+        library: &newer,
+    };
+    places.take(vec![late]);
+    assert!(places.get(shelf.get("a").unwrap(), scene).is_none());
+    assert!(places.marks(&article, scene).is_empty());
 }

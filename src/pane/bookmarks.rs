@@ -115,6 +115,15 @@ impl Bookmarks {
         }
     }
 
+    /// The ids of the bookmarks on a screen of `height` rows.
+    pub fn on_screen(&self, height: u16) -> impl Iterator<Item = &str> {
+        let page = Self::page(height);
+        let mut scroll = self.scroll;
+        scroll.follow(self.shown.len(), page);
+        let rows = self.shown.iter().skip(scroll.top).take(page);
+        rows.map(String::as_str)
+    }
+
     fn page(height: u16) -> usize {
         usize::from(height.saturating_sub(HEAD_ROWS) / ITEM_ROWS).max(1)
     }

@@ -123,7 +123,7 @@ impl Encodings {
             Some(Err(why)) => put_empty(buf, area, why, look.theme.warning),
             Some(Ok(article)) => {
                 let mut reader = model.reader.alike();
-                reader.open(article.clone(), None, &model.shelf, area);
+                reader.open(article.clone(), None, area);
                 reader.draw(model, look, area, buf);
             }
         }

@@ -232,6 +232,19 @@ impl List {
         cursor
     }
 
+    /// The articles of the rows on a screen of `height` rows.
+    pub fn on_screen<'a>(
+        &'a self,
+        library: &'a Library,
+        height: u16,
+    ) -> impl Iterator<Item = &'a Article> {
+        let page = Self::page(height);
+        let mut scroll = self.scroll;
+        scroll.follow(self.order.len(), page);
+        let rows = self.order.iter().skip(scroll.top).take(page);
+        rows.filter_map(|index| Some(&*library.entry(*index)?.article))
+    }
+
     fn draw_rows(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), model.loading.is_done()) {
@@ -344,7 +357,7 @@ fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> 
     } else {
         Message::new(Msg::MinutesShort).with("n", minutes)
     };
-    let kept = model.library.bookmarks_of(article, &model.shelf).len();
+    let kept = model.places.of(article, model.scene()).len();
     // Room for the mark is always kept, so the minutes stand in one column.
     let kept = if kept > 0 {
         format!("{kept}{}", look.sign(Sign::Bookmark(Color::Yellow, true)))

@@ -327,6 +327,7 @@ impl Hands {
             Effect::KeepDraft(draft) => self.order(Order::KeepDraft(draft)),
             Effect::DiscardDraft(id) => self.order(Order::DiscardDraft(id)),
             Effect::Export(job) => self.order(Order::Export(job)),
+            Effect::Locate(job) => worker::locate(&self.queue, *job),
             Effect::Remember(memory) => self.order(Order::Remember(memory)),
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,

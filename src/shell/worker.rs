@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::cause;
 use super::loader::{self, Inputs, Step};
-use crate::app::event::{Event, Generation};
+use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
 
@@ -122,6 +122,16 @@ impl Signals {
     #[cfg(not(unix))]
     pub(super) fn watch(_: &Sender<Event>) -> io::Result<Self> {
         Ok(Self::default())
+    }
+}
+
+/// Finds out where bookmarks are. Without a thread for it they stay unknown, which is said.
+pub(super) fn locate(queue: &Sender<Event>, job: LocateJob) {
+    let started = spawn("locate", queue, move |queue| {
+        job.run(|found| drop(queue.send(Event::Located(found))));
+    });
+    if let Err(error) = started {
+        let _ = queue.send(Event::Failed(format!("locate: {}", cause::why(&error))));
     }
 }
 

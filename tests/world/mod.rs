@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use docbao::app::event::{
-    Asked, Browsed, Copied, Edit, EditError, Edited, Effect, Event, ExportJob, Mouse, NotExported,
+    Asked, Browsed, Copied, Edit, EditError, Edited, Effect, Event, ExportJob, LocateJob, Mouse,
+    NotExported,
 };
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
@@ -75,6 +76,13 @@ pub fn article(name: &str, text: &str) -> Arc<Article> {
         text.as_bytes().to_vec(),
         None,
     ))
+}
+
+/// Where bookmarks are, found at once.
+fn located(job: &LocateJob) -> Event {
+    let mut all = Vec::new();
+    job.run(|found| all.extend(found));
+    Event::Located(all)
 }
 
 /// The built-in articles.
@@ -239,6 +247,7 @@ impl World {
                 None
             }
             Effect::Export(job) => Some(self.export(&job)),
+            Effect::Locate(job) => Some(located(&job)),
             Effect::Remember(memory) => {
                 self.memory.merge(memory);
                 None

@@ -19,9 +19,9 @@ pub(super) fn begin(model: &mut Model, ids: Vec<String>) {
 /// Orders the file. Where each passage is now is found by who writes it: that may take long.
 pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effect>) {
     let kept = wish.ids.iter().filter_map(|id| model.shelf.get(id));
-    let bookmarks = kept.map(|b| (b.clone(), model.library.candidates(&b.target).cloned()));
+    let bookmarks = model.library.inquire(kept.cloned().collect());
     let job = ExportJob {
-        bookmarks: bookmarks.collect(),
+        bookmarks,
         format: wish.format,
         name: wish.name,
         replace: wish.replace,

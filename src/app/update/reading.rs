@@ -24,7 +24,6 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
     effects.push(Effect::Index(articles.clone()));
     let new = model.library.add(articles);
     // What is read may be where a bookmark of the open article really belongs.
-    model.reader.find_marks(&model.shelf, &model.library);
     let page = List::page(model.regions().main.height);
     model.list.add(&model.library, new, page);
     let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
@@ -41,6 +40,7 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
 
 pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     model.loading = Loading::Done;
+    model.library.complete();
     if model.library.len() == 1 && !model.touched {
         preview(model);
         model.focus = Focus::Reader;
@@ -102,8 +102,7 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
     if let Some(article) = model.library.get(id).cloned() {
         let left = model.memory.place(id);
         let area = model.reader_area();
-        model.reader.open(article, left, &model.shelf, area);
-        model.reader.find_marks(&model.shelf, &model.library);
+        model.reader.open(article, left, area);
     }
 }
 
@@ -217,8 +216,7 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
     model.list.refresh(&model.library, page);
     if model.reader.id() == Some(article.id) {
         let area = model.reader_area();
-        model.reader.replace(article, &model.shelf, area);
-        model.reader.find_marks(&model.shelf, &model.library);
+        model.reader.replace(article, area);
     }
 }
 

@@ -65,7 +65,6 @@ fn end(model: &mut Model, id: &str) {
 
 /// What shows bookmarks looks at the shelf anew.
 pub(super) fn shelf_changed(model: &mut Model) {
-    model.reader.find_marks(&model.shelf, &model.library);
     for overlay in &mut model.overlays {
         if let Overlay::Bookmarks(pane) = overlay {
             pane.refresh(&model.shelf, &model.library);

@@ -58,6 +58,7 @@ enum Around {
 
 /// What speaks for a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Evidence {
     /// What stands before it and after it.
     around: [Around; 2],
@@ -241,7 +242,7 @@ impl Search<'_> {
         let mut runs = in_order(found);
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
-        let evidence = self.evidence(&runs, frame, window);
+        let evidence = self.evidence(&runs, frame, window.as_ref());
         evidence.is_enough().then_some(place)
     }
 
@@ -274,14 +275,14 @@ impl Search<'_> {
         self.normal.original(end.unwrap_or(at))
     }
 
-    fn evidence(&self, runs: &[Run], frame: Frame, window: Option<Range<usize>>) -> Evidence {
+    fn evidence(&self, runs: &[Run], frame: Frame, window: Option<&Range<usize>>) -> Evidence {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
         let tells = |run: &Run| is_telling(text, &text[run.text.clone()]);
-        let around = match &window {
+        let around = match window {
             Some(_) => [Around::Own; 2],
             None => [Side::Before, Side::After].map(|side| self.around(runs, side, frame)),
         };
-        let (start, end) = match (&window, runs.first(), runs.last()) {
+        let (start, end) = match (window, runs.first(), runs.last()) {
             (Some(window), ..) => (window.start, window.end),
             (None, Some(first), Some(last)) => (first.text.start, last.text.end),
             _ => (0, 0),
@@ -522,9 +523,7 @@ fn has_new_word(there: &str, own: &str) -> bool {
 fn piece(quote: &str, from: usize) -> Option<Range<usize>> {
     let start = from + (quote[from..].len() - quote[from..].trim_start().len());
     let least = start + nearest_start(&quote[start..], PIECE_LENGTH).len();
-    if quote[start..].chars().nth(PIECE_LENGTH - 1).is_none() {
-        return None;
-    }
+    quote[start..].chars().nth(PIECE_LENGTH - 1)?;
     let end = quote[least..]
         .find(' ')
         .map_or(quote.len(), |space| least + space);
@@ -632,6 +631,7 @@ mod tests {
     };
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "a table")]
     fn each_row_asks_for_all_of_its_evidence() {
         let one = Evidence {
             around: [Around::Own, Around::Other],

@@ -40,9 +40,12 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let place = model.library.locate(bookmark);
-    let article = place.article.map(AsRef::as_ref);
-    let found = place.anchor.range();
+    let located = model.places.get(bookmark, model.scene());
+    let article = located
+        .and_then(|located| model.library.get(located.article?))
+        .map(AsRef::as_ref);
+    let found = located.and_then(|located| located.anchor.range());
+    let is_lost = located.is_some_and(|located| located.anchor.range().is_none());
     let (style, dim) = if chosen {
         (look.theme.selected, look.theme.selected)
     } else {
@@ -53,7 +56,7 @@ pub(super) fn draw(
         put(buf, area, 0, 0, look.sign(Sign::Chosen), style);
         put(buf, area, 0, 1, look.sign(Sign::Chosen), style);
     }
-    let is_there = found.is_some() || (article.is_none() && elsewhere(bookmark).is_some());
+    let is_there = !is_lost || (article.is_none() && elsewhere(bookmark).is_some());
     let sign = look.sign(Sign::Bookmark(bookmark.color, is_there));
     let ink = if chosen {
         style
@@ -66,7 +69,6 @@ pub(super) fn draw(
         width: area.width.saturating_sub(4),
         ..area
     };
-    let is_lost = found.is_none();
     let passage = match (article, found) {
         (Some(article), Some(range)) => in_sentence(article, range, usize::from(room.width)),
         _ => alone(bookmark, usize::from(room.width)),

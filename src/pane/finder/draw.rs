@@ -289,7 +289,8 @@ impl Finder {
             return;
         };
         let mut reader = model.reader.alike();
-        reader.open(article.clone(), None, &model.shelf, area);
+        reader.open(article.clone(), None, area);
+        reader.find_marks(&model.places, model.scene());
         let goal = Goal {
             range: passage.start..passage.end,
             query: None,

@@ -9,9 +9,9 @@ use super::Reader;
 use crate::app::action::Action;
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
-use crate::article::{Article, TextPos};
-use crate::bookmark::{Bookmark, Color, Shelf, anchor};
-use crate::library::Library;
+use crate::article::TextPos;
+use crate::bookmark::Color;
+use crate::library::places::{Places, Scene};
 
 /// A bookmark that was found in the open article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,23 +38,15 @@ impl Reader {
         &self.marks
     }
 
-    /// Finds the article's bookmarks in the text again, after they or it changed.
-    pub fn find_marks(&mut self, shelf: &Shelf, library: &Library) {
-        if let Some(article) = self.article.clone() {
-            self.mark(&article, library.bookmarks_of(&article, shelf));
-        }
-    }
-
-    /// Marks these bookmarks in an article, as far as they are found there.
-    pub(super) fn mark(&mut self, article: &Article, bookmarks: Vec<&Bookmark>) {
-        let found = bookmarks.into_iter().filter_map(|b| {
-            let range = anchor::find(b, article).range()?;
-            Some(Mark {
-                id: b.id.clone(),
-                range,
-                color: b.color,
-                has_note: !b.note.is_empty(),
-            })
+    /// Marks the article's bookmarks, as far as it is known where they are.
+    pub fn find_marks(&mut self, places: &Places, scene: Scene<'_>) {
+        let Some(article) = &self.article else { return };
+        let found = places.marks(article, scene).into_iter();
+        let found = found.map(|(bookmark, range)| Mark {
+            id: bookmark.id.clone(),
+            range,
+            color: bookmark.color,
+            has_note: !bookmark.note.is_empty(),
         });
         self.marks = found.collect();
         // The longer first: it is drawn below the shorter one that starts with it.

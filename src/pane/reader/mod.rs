@@ -14,7 +14,6 @@ use crate::app::lang::{Message, Msg};
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place};
 use crate::article::{Article, ArticleId, Block, TextPos};
-use crate::bookmark::Shelf;
 use crate::text::layout::{Line, SetLine};
 
 mod draw;
@@ -191,13 +190,7 @@ impl Reader {
 
     /// Opens an article where it was left, or at the top. Marked are the bookmarks that are surely
     /// its own; [`Reader::find_marks`] knows the others.
-    pub fn open(
-        &mut self,
-        article: Arc<Article>,
-        left: Option<(TextPos, TextPos)>,
-        shelf: &Shelf,
-        area: Rect,
-    ) {
+    pub fn open(&mut self, article: Arc<Article>, left: Option<(TextPos, TextPos)>, area: Rect) {
         let start = self.page(&article, self.measure).start();
         self.top = left.map_or(start, |(pos, _)| Place {
             pos: article.floor(pos),
@@ -209,7 +202,7 @@ impl Reader {
         self.selection = None;
         self.meant = None;
         self.hits = Hits::default();
-        self.mark(&article, shelf.of(&article));
+        self.marks.clear();
         self.article = Some(article);
         if left.is_some() {
             self.show_cursor(area);
@@ -220,10 +213,10 @@ impl Reader {
     }
 
     /// Shows another reading of the same file, as far down the text.
-    pub fn replace(&mut self, article: Arc<Article>, shelf: &Shelf, area: Rect) {
+    pub fn replace(&mut self, article: Arc<Article>, area: Rect) {
         let before = self.article.as_ref().map_or(0, |a| a.text.len()).max(1);
         let cursor = self.cursor * article.text.len() / before;
-        self.open(article, Some((cursor, cursor)), shelf, area);
+        self.open(article, Some((cursor, cursor)), area);
     }
 
     /// Shows a passage, its line a third down the window. A selection grows to it.

@@ -52,9 +52,9 @@ pub(super) fn entries<'a>(
     bookmarks: &'a [&Bookmark],
     library: &'a Library,
 ) -> impl Iterator<Item = Entry<'a>> {
-    bookmarks
-        .iter()
-        .map(|bookmark| library.locate(bookmark).entry(bookmark))
+    let places = library.locate_all(bookmarks);
+    let located = bookmarks.iter().zip(places);
+    located.map(|(bookmark, place)| place.entry(bookmark))
 }
 
 /// The built-in articles and the files that bookmarks were made in, as far as they can be read.

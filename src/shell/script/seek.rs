@@ -48,9 +48,10 @@ pub(super) fn seek(
 
 /// The files that are gone, of the bookmarks that are not found elsewhere.
 fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
-    let is_lost = |b: &Bookmark| library.locate(b).anchor.range().is_none();
-    let file = |b: &&Bookmark| gone(b).filter(|_| is_lost(b));
-    bookmarks.iter().filter_map(file).collect()
+    let places = library.locate_all(bookmarks);
+    let lost = bookmarks.iter().zip(places);
+    let lost = lost.filter(|(_, place)| place.anchor.range().is_none());
+    lost.filter_map(|(bookmark, _)| gone(bookmark)).collect()
 }
 
 /// The library of the settings, else what was read last.

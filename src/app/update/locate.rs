@@ -1,0 +1,98 @@
+//! Where bookmarks are, found out off the thread that draws: which are asked for, and what becomes
+//! of the answers.
+//!
+//! Asked for are those on screen, those of the open article, and, once the library is here, those
+//! whose own article is not in it. A bookmark that stands where it was is known at once.
+
+use super::super::event::{Effect, LocateJob};
+use super::super::model::{Model, Overlay, Settled};
+use crate::article::Article;
+use crate::bookmark::{Bookmark, Shelf};
+use crate::library::places::{Located, Scene};
+use crate::vietnamese::fold::fold;
+
+/// Bytes of text that may be walked over in one event to tell that bookmarks stand where they
+/// were: about a millisecond. The others are told by a worker.
+const IN_PLACE_MAX_BYTES: usize = 1 << 21;
+
+/// Asks for what is not known. Called after each event: where nothing changed it costs what is on
+/// screen.
+pub(super) fn locate(model: &mut Model, effects: &mut Vec<Effect>) {
+    let now = Settled {
+        shelf: model.shelf.changes(),
+        library: model.library.changes(),
+        article: model.reader.article().cloned(),
+    };
+    let is_new = !now.is_same(&model.settled);
+    let mut places = std::mem::take(&mut model.places);
+    let scene = Scene {
+        shelf: &model.shelf,
+        library: &model.library,
+    };
+    let mut wanted = on_screen(model);
+    if is_new {
+        wanted.extend(
+            now.article
+                .iter()
+                .flat_map(|article| alike(article, scene.shelf)),
+        );
+        wanted.extend(strays(model, &now));
+    }
+    let mut budget = IN_PLACE_MAX_BYTES;
+    let asked = places.ask(wanted.into_iter(), scene, &mut budget);
+    if !asked.is_empty() {
+        let (keys, bookmarks) = asked.into_iter().map(|(key, b)| (key, b.clone())).unzip();
+        let inquiry = scene.library.inquire(bookmarks);
+        effects.push(Effect::Locate(Box::new(LocateJob { keys, inquiry })));
+    }
+    model.places = places;
+    if is_new {
+        model.reader.find_marks(&model.places, scene);
+        model.settled = now;
+    }
+}
+
+/// Takes in where bookmarks were found.
+pub(super) fn located(model: &mut Model, found: Vec<Located>) {
+    model.places.take(found);
+    let scene = Scene {
+        shelf: &model.shelf,
+        library: &model.library,
+    };
+    model.reader.find_marks(&model.places, scene);
+}
+
+/// The bookmarks of the rows on screen: of the bookmarks, or of the articles.
+fn on_screen(model: &Model) -> Vec<&Bookmark> {
+    let height = model.regions().main.height;
+    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last() {
+        let ids = pane.on_screen(height);
+        return ids.filter_map(|id| model.shelf.get(id)).collect();
+    }
+    if model.shelf.is_empty() || model.regions().list.is_none() {
+        return Vec::new();
+    }
+    let articles = model.list.on_screen(&model.library, height);
+    articles
+        .flat_map(|article| alike(article, &model.shelf))
+        .collect()
+}
+
+/// The bookmarks that may be in an article by its source, content or title.
+fn alike<'a>(article: &Article, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
+    shelf.alike(&article.source.uri(), &article.hash, &fold(&article.title))
+}
+
+/// The bookmarks that may be anywhere, as their own article is not in the library: of those that
+/// came or changed, or of all when the library did.
+fn strays<'a>(model: &'a Model, now: &Settled) -> Vec<&'a Bookmark> {
+    if !model.library.is_whole() {
+        return Vec::new();
+    }
+    let is_stray = |b: &&Bookmark| !model.library.has_source(&b.target);
+    if now.library == model.settled.library {
+        let new = model.shelf.since(model.settled.shelf);
+        return new.filter(is_stray).collect();
+    }
+    model.shelf.iter().filter(is_stray).collect()
+}

@@ -1,0 +1,199 @@
+//! Where bookmarks are, as far as it was found out: what the panes draw, so that no frame and no
+//! key waits for a search.
+//!
+//! A place is known for one version of a bookmark and of the articles where it may be ([`Key`]);
+//! when either changes, it is not known until it is found again. What is not known is drawn as
+//! such, never as lost.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use super::{Library, locate};
+use crate::article::{Article, ArticleId, TextPos};
+use crate::bookmark::anchor::{self, Anchor};
+use crate::bookmark::{Bookmark, Shelf};
+use crate::vietnamese::fold;
+
+/// What a place depends on: the version of the bookmark and the texts of its candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    revision: u64,
+    texts: u64,
+}
+
+/// A place that was found.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// The bookmark's id.
+    pub id: String,
+    /// What was looked at.
+    pub key: Key,
+    /// The article, if one is known for certain.
+    pub article: Option<ArticleId>,
+    /// Where in it.
+    pub anchor: Anchor,
+}
+
+/// The places that are known.
+#[derive(Debug, Default)]
+pub struct Places {
+    known: HashMap<String, Located>,
+    /// What is being looked for.
+    asked: HashMap<String, Key>,
+    /// The bookmarks that are known to be in each article.
+    inside: HashMap<ArticleId, BTreeSet<String>>,
+}
+
+/// The bookmarks and articles that places are asked of.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The bookmarks.
+    pub shelf: &'a Shelf,
+    /// The articles.
+    pub library: &'a Library,
+}
+
+impl Scene<'_> {
+    fn key(&self, bookmark: &Bookmark) -> Key {
+        let candidates = self.library.candidates(&bookmark.target);
+        let mut hasher = DefaultHasher::new();
+        for candidate in candidates.iter() {
+            candidate.map(|article| &article.hash).hash(&mut hasher);
+        }
+        // It may be anywhere.
+        if candidates.home.is_none() && self.library.is_whole() {
+            self.library.changes().hash(&mut hasher);
+        }
+        Key {
+            revision: self.shelf.revision(&bookmark.id),
+            texts: hasher.finish(),
+        }
+    }
+}
+
+impl Places {
+    /// Where a bookmark is, if that is known.
+    pub fn get(&self, bookmark: &Bookmark, scene: Scene<'_>) -> Option<&Located> {
+        let known = self.known.get(&bookmark.id)?;
+        (known.key == scene.key(bookmark)).then_some(known)
+    }
+
+    /// The bookmarks of an article, newest first: those made at its source, and those that are
+    /// known to be in it. Of the others with the very same text it is as likely.
+    pub fn of<'a>(&self, article: &Article, scene: Scene<'a>) -> Vec<&'a Bookmark> {
+        let uri = article.source.uri();
+        let is_its = |b: &&Bookmark| {
+            let is_copy = || b.target.hash.as_deref() == Some(&article.hash);
+            b.target.source == uri
+                || match self.get(b, scene).map(|known| known.article) {
+                    Some(Some(id)) => id == article.id,
+                    Some(None) => is_copy(),
+                    None => is_copy() && scene.library.is_first(article, &b.target),
+                }
+        };
+        let folded = fold::fold(&article.title);
+        let mut its = scene.shelf.alike(&uri, &article.hash, &folded);
+        if let Some(inside) = self.inside.get(&article.id) {
+            let strays = inside.iter().filter_map(|id| scene.shelf.get(id));
+            let strays: Vec<_> = strays
+                .filter(|b| its.iter().all(|other| other.id != b.id))
+                .collect();
+            if !strays.is_empty() {
+                its.extend(strays);
+                its.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+            }
+        }
+        its.retain(is_its);
+        its
+    }
+
+    /// The bookmarks of an article that are found in its text, with their bytes.
+    pub fn marks<'a>(
+        &self,
+        article: &Article,
+        scene: Scene<'a>,
+    ) -> Vec<(&'a Bookmark, Range<TextPos>)> {
+        // Another reading of the same file, shown to choose an encoding, has other bytes.
+        let here = scene.library.get(article.id);
+        if here.is_none_or(|here| here.hash != article.hash) {
+            return Vec::new();
+        }
+        let its = self.of(article, scene).into_iter();
+        its.filter_map(|b| {
+            let known = self.get(b, scene)?;
+            let is_here = known.article == Some(article.id);
+            Some((b, known.anchor.range().filter(|_| is_here)?))
+        })
+        .collect()
+    }
+
+    /// Of some bookmarks, those that are neither known nor looked for. From now on they count as
+    /// looked for. Those that stand where they were are known at once, as long as telling that
+    /// costs less than walking over `budget` bytes of text.
+    pub fn ask<'a>(
+        &mut self,
+        bookmarks: impl Iterator<Item = &'a Bookmark>,
+        scene: Scene<'_>,
+        budget: &mut usize,
+    ) -> Vec<(Key, &'a Bookmark)> {
+        let mut wanted = Vec::new();
+        for bookmark in bookmarks {
+            let key = scene.key(bookmark);
+            let is_known = self.known.get(&bookmark.id).is_some_and(|b| b.key == key);
+            if is_known || self.asked.get(&bookmark.id) == Some(&key) {
+                continue;
+            }
+            match in_place(bookmark, scene.library, budget) {
+                Some((article, anchor)) => self.insert(Located {
+                    id: bookmark.id.clone(),
+                    key,
+                    article: Some(article),
+                    anchor,
+                }),
+                None if scene.library.is_known(&bookmark.target) => {
+                    self.asked.insert(bookmark.id.clone(), key);
+                    wanted.push((key, bookmark));
+                }
+                // Its article may still come.
+                None => {}
+            }
+        }
+        wanted
+    }
+
+    /// Takes in what was found.
+    pub fn take(&mut self, located: Vec<Located>) {
+        for place in located {
+            if self.asked.get(&place.id) == Some(&place.key) {
+                self.asked.remove(&place.id);
+                self.insert(place);
+            }
+        }
+    }
+
+    fn insert(&mut self, place: Located) {
+        if let Some(article) = self.known.get(&place.id).and_then(|old| old.article)
+            && let Some(inside) = self.inside.get_mut(&article)
+        {
+            inside.remove(&place.id);
+        }
+        if let Some(article) = place.article {
+            let inside = self.inside.entry(article).or_default();
+            inside.insert(place.id.clone());
+        }
+        self.known.insert(place.id.clone(), place);
+    }
+}
+
+/// Where a bookmark is, when it stands where it was in the first of its candidates.
+fn in_place(
+    bookmark: &Bookmark,
+    library: &Library,
+    budget: &mut usize,
+) -> Option<(ArticleId, Anchor)> {
+    let locate::Candidates { home, copy, .. } = library.candidates(&bookmark.target);
+    let article = home.or(copy)?;
+    *budget = budget.checked_sub(bookmark.position.as_ref()?.start)?;
+    Some((article.id, anchor::find_in_place(bookmark, article)?))
+}
