@@ -489,7 +489,9 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
     if with_its_words.any(|place| !sought.has_very_sentence(place)) {
         return Verdict::Unclear;
     }
-    verdict
+    let normal = sought.locator.normal();
+    let range = mended::without_strangers(sought.wanted(), normal, sought.text, range.clone());
+    Verdict::Here(range)
 }
 
 /// The place of a passage whose words changed at one or two spots. Where its words stand as they

@@ -27,6 +27,13 @@ use crate::vietnamese::fold::fold;
 /// two or three words: they stand twice in most articles.
 const PIECE_LENGTH: usize = 10;
 
+/// Letters of the context that must stand there, or all where it has fewer: lines of a list begin
+/// and end alike, and with 24 letters the line of another price was taken for the one that went.
+const FRAME_LENGTH: usize = 48;
+
+/// Words at an edge of a place that may be another sentence's.
+const EDGE_WORDS: usize = 3;
+
 /// Letters that may stand between two runs, or before the first, beyond twice what the quote has
 /// there: a phrase that replaces an abbreviation is longer than it.
 const GAP_SLACK: usize = 48;
@@ -197,7 +204,7 @@ enum Window {
 
 /// Where the nearest letters of `context` stand, if as few as tell that stand in one place.
 fn only(text: &str, context: &str, nearest: fn(&str, usize) -> &str) -> Option<Range<usize>> {
-    let mut length = ENOUGH;
+    let mut length = FRAME_LENGTH;
     loop {
         let seed = nearest(context, length);
         let mut found = memmem::find_iter(text.as_bytes(), seed);
@@ -495,12 +502,22 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
         own.zip(here)
             .is_some_and(|(own, here)| here.len() <= 2 * own.len() + END_SLACK && !has_sign(here))
     };
+    // Words that stand in two places of the frame do not tell which of them is the passage's.
+    let is_twice = |one: &Run, other: &Run| {
+        let shares = one.quote.start < other.quote.end && other.quote.start < one.quote.end;
+        shares && (one.text.end <= other.text.start || other.text.end <= one.text.start)
+    };
+    let end = quote.len();
     let head = extend(quote, text, 0..0, window.start, window);
+    let tail = extend(quote, text, end..end, window.end, window);
+    let is_unclear =
+        |end: &Run| end.quote.len() > FIRM && runs.iter().any(|run| is_twice(end, run));
+    if [&head, &tail].into_iter().any(is_unclear) {
+        return runs.clear();
+    }
     if !head.quote.is_empty() && runs.first().is_none_or(|first| is_beside(&head, first)) {
         runs.insert(0, head);
     }
-    let end = quote.len();
-    let tail = extend(quote, text, end..end, window.end, window);
     if !tail.quote.is_empty() && runs.last().is_none_or(|last| is_beside(last, &tail)) {
         runs.push(tail);
     }
@@ -541,7 +558,7 @@ fn extend(quote: &str, text: &str, piece: Range<usize>, at: usize, window: &Rang
     let end = at + piece.len();
     let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
         a.zip(b)
-            .take_while(|(a, b)| a == b)
+            .take_while(|(a, b)| is_same(*a, *b))
             .map(|(a, _)| a.len_utf8())
             .sum::<usize>()
     };
@@ -584,6 +601,49 @@ fn extend(quote: &str, text: &str, piece: Range<usize>, at: usize, window: &Rang
             text: at..at,
         },
     }
+}
+
+/// Whether two letters count as equal: old encodings have no capitals of some.
+fn is_same(a: char, b: char) -> bool {
+    a == b || (a.len_utf8() == b.len_utf8() && a.to_lowercase().eq(b.to_lowercase()))
+}
+
+/// Returns a place without the words at its ends that are none of the quote's first or last ones:
+/// where the words around it are not there to tell, these may be the end of another line.
+pub(super) fn without_strangers(
+    wanted: &Wanted,
+    normal: &Normal,
+    original: &str,
+    place: Range<usize>,
+) -> Range<usize> {
+    let frame = Frame::new(wanted, normal.text());
+    let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
+    let letters = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let own: Vec<String> = wanted.exact.split(' ').map(letters).collect();
+    let first = &own[..own.len().min(EDGE_WORDS)];
+    let last = &own[own.len().saturating_sub(EDGE_WORDS)..];
+    let (mut start, mut end) = (place.start, place.end);
+    for _ in 0..EDGE_WORDS {
+        match original[start..end].split_once(char::is_whitespace) {
+            Some((word, rest))
+                if !is_at(frame.start, place.start) && !first.contains(&letters(word)) =>
+            {
+                start = end - rest.trim_start().len();
+            }
+            _ => break,
+        }
+    }
+    for _ in 0..EDGE_WORDS {
+        match original[start..end].rsplit_once(char::is_whitespace) {
+            Some((rest, word))
+                if !is_at(frame.end, place.end) && !last.contains(&letters(word)) =>
+            {
+                end = start + rest.trim_end().len();
+            }
+            _ => break,
+        }
+    }
+    if start < end { start..end } else { place }
 }
 
 /// Of the runs those that stand in the quote's order about as far from each other as there, seen
