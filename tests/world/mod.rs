@@ -189,6 +189,7 @@ impl World {
         Event::Edited(edit, done)
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm an effect")]
     fn perform(&mut self, effect: Effect) -> Option<Event> {
         match effect {
             Effect::Index(articles) => {
