@@ -156,3 +156,12 @@ fn folders_are_told_where_they_differ_and_apart_from_titles() {
     let mut w = named(&["tinmoi", "tincu"]);
     w.shows("  tinmoi").shows("  tincu");
 }
+
+#[test]
+fn conditions_that_the_filter_of_the_list_does_not_apply_are_told() {
+    let mut w = World::new(80, 24, library());
+    w.keys("& 'hai_in:a_tag:b")
+        .shows("không lọc theo in:a tag:b")
+        .shows("Hai");
+    w.keys("ctrl-u 'hai").hides("không lọc theo");
+}

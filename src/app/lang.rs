@@ -52,7 +52,7 @@ messages! {
     NoBookmarksInArticle "no-bookmarks-in-article", BookmarksBroken "bookmarks-broken", PendingQuit "pending-quit",
     BookmarksTitle "bookmarks-title", BookmarksEmpty "bookmarks-empty", BookmarksNoMatch "bookmarks-no-match",
     BookmarksOrder "bookmarks-order", BookmarksByArticle "bookmarks-by-article", BookmarksByColor "bookmarks-by-colour",
-    CanReattach "can-reattach", Attaching "attaching", AttachHint "attach-hint", TagsTitle "tags-title", TagsHint "tags-hint", FilterLabel "filter-label", Orphaned "orphaned", NotHere "not-here",
+    CanReattach "can-reattach", Attaching "attaching", AttachHint "attach-hint", TagsTitle "tags-title", TagsHint "tags-hint", FilterLabel "filter-label", FilterIgnored "filter-ignored", Orphaned "orphaned", NotHere "not-here",
     BookmarkHint "bookmark-hint", NoteTitle "note-title", NoteHint "note-hint", NoFile "no-file", EditBusy "edit-busy", EditFailed "edit-failed", EditNotRun "edit-not-run", EditEnded "edit-ended", EditEndedKept "edit-ended-kept",
     EditNotWritten "edit-not-written", EditGone "edit-gone", EditUnread "edit-unread",
     AgeToday "age-today", AgeYesterday "age-yesterday", AgeDays "age-days",

@@ -12,6 +12,9 @@ use super::{Look, put};
 use crate::app::action::Action;
 use crate::search::Needle;
 
+/// Conditions of the query language on what a title does not tell.
+const CONDITIONS: &[&str] = &["in:", "tag:", "after:", "before:"];
+
 /// The filter of a list.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -35,6 +38,16 @@ impl Filter {
     /// What is typed.
     pub fn text(&self) -> &str {
         self.input.as_ref().map_or("", Input::text)
+    }
+
+    /// The conditions that are typed and that a filter of short texts cannot apply.
+    pub fn ignored(&self) -> Vec<&str> {
+        let words = self.text().split_whitespace();
+        let is_condition = |word: &&str| {
+            let word = word.trim_start_matches('!');
+            CONDITIONS.iter().any(|name| word.starts_with(name))
+        };
+        words.filter(is_condition).collect()
     }
 
     /// Gives the box the keyboard.

@@ -271,6 +271,14 @@ impl List {
         buf: &mut Buffer,
     ) -> Option<Position> {
         if self.filter.is_on() {
+            let mut area = area;
+            let ignored = self.filter.ignored().join(" ");
+            if !ignored.is_empty() {
+                let said = Message::new(Msg::FilterIgnored).with("parts", ignored);
+                let said = look.say(&said);
+                let said = truncate(&said, usize::from(area.width / 2));
+                area.width -= put_right(buf, area, 0, &said, look.theme.warning);
+            }
             return self.filter.draw("& ", look, area, buf);
         }
         let count = look.catalog.number(model.library.len());
