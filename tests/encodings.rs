@@ -269,3 +269,98 @@ fn candidates_begin_with_what_is_taken() {
         assert_eq!(decode_as(&bytes, encoding), decode(&bytes));
     }
 }
+
+/// A text whose lines are in two encodings, those of the first where `is_first` says so.
+fn in_two(text: &str, forms: [Option<Form>; 2], is_first: impl Fn(usize) -> bool) -> Vec<u8> {
+    let lines = text.split_inclusive('\n').enumerate();
+    let bytes = lines.flat_map(|(n, line)| match forms[usize::from(!is_first(n))] {
+        Some(form) => Encoder::new(form).encode(line),
+        None => line.as_bytes().to_vec(),
+    });
+    bytes.collect()
+}
+
+/// What both encodings can write of a text.
+fn writable(text: &str, forms: [Option<Form>; 2]) -> String {
+    let forms = forms.into_iter().flatten();
+    forms.fold(text.to_owned(), |text, form| {
+        Encoder::new(form).prepare(&text).unwrap()
+    })
+}
+
+/// Halves, and paragraphs in turn, of every two encodings.
+#[test]
+fn each_line_is_read_in_its_own_encoding() {
+    let eight_bits = Form::ALL.into_iter().filter(|(.., encoding)| {
+        matches!(
+            encoding,
+            Encoding::Tcvn3
+                | Encoding::Vni
+                | Encoding::Viscii
+                | Encoding::Vps
+                | Encoding::Windows1258
+        )
+    });
+    let forms: Vec<Option<Form>> = eight_bits
+        .map(|(form, ..)| Some(form))
+        .chain([None])
+        .collect();
+    let (mut wrong, mut all) = (Vec::new(), 0);
+    for text in texts(2) {
+        for first in &forms {
+            for second in forms.iter().filter(|second| *second != first) {
+                let both = [*first, *second];
+                let text = writable(&text, both);
+                let half = text.lines().count() / 2;
+                for (way, bytes) in [
+                    ("half", in_two(&text, both, |n| n < half)),
+                    ("turns", in_two(&text, both, |n| n % 2 == 0)),
+                ] {
+                    let decoded = decode(&bytes);
+                    all += 1;
+                    if decoded.text != sanitize::clean(&text) {
+                        wrong.push(format!("{first:?} {second:?} {way}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {all}: {wrong:?}", wrong.len());
+}
+
+#[test]
+fn a_line_may_go_over_to_another_encoding_and_both_are_named() {
+    let there = encode(Form::Tcvn3, SENTENCE);
+    let bytes = [
+        SENTENCE.as_bytes(),
+        b", ",
+        &there,
+        b"\n",
+        SENTENCE.as_bytes(),
+    ]
+    .concat();
+    let decoded = decode(&bytes);
+    assert_eq!(decoded.text, format!("{SENTENCE}, {SENTENCE}\n{SENTENCE}"));
+    let names = (decoded.encoding, decoded.also, decoded.replaced);
+    assert_eq!(names, (Encoding::Utf8, vec![Encoding::Tcvn3], 0));
+}
+
+/// One bad byte, wherever it is, costs what it stands in and no more.
+#[test]
+fn a_single_bad_byte_in_a_long_text_changes_nothing_else() {
+    let line = format!("{SENTENCE}.\n");
+    let good = line.repeat(40);
+    for at in (0..line.len()).map(|at| at + 20 * line.len()) {
+        let mut bytes = good.clone().into_bytes();
+        bytes.insert(at, 0xFF);
+        let decoded = decode(&bytes);
+        assert_eq!(
+            (decoded.encoding, decoded.also),
+            (Encoding::Utf8, Vec::new()),
+            "{at}"
+        );
+        let lines = decoded.text.lines().zip(good.lines());
+        let others = lines.enumerate().filter(|(n, _)| !(19..=20).contains(n));
+        others.for_each(|(n, (read, meant))| assert_eq!(read, meant, "line {n}, byte {at}"));
+    }
+}

@@ -3,6 +3,7 @@
 //! Format-neutral and immutable once built (an importer builds it, everybody
 //! shares it in an `Arc`). It must not know how it was read, drawn or found.
 
+pub mod follow;
 pub mod iri;
 pub mod motion;
 pub mod page;
@@ -325,8 +326,10 @@ pub struct Article {
     pub meta: Meta,
     /// Name of the format it was read as: a row of `import::FORMATS`.
     pub format: &'static str,
-    /// The encoding that its bytes were read as.
+    /// The encoding that its bytes were read as, or the most of them.
     pub encoding: Encoding,
+    /// The encodings of other lines, where it is in several.
+    pub also: Vec<Encoding>,
     /// How many places could not be decoded (shown as U+FFFD).
     pub replaced: usize,
     /// When the file was last modified.
@@ -385,6 +388,13 @@ impl Article {
     pub fn day(&self, zone: &TimeZone) -> Option<jiff::civil::Date> {
         let modified = self.modified.map(|time| time.to_zoned(zone.clone()).date());
         self.meta.date.or(modified)
+    }
+
+    /// The names of its encodings, that of the most lines first: `UTF-8 + TCVN3`.
+    pub fn encodings(&self) -> String {
+        let all = std::iter::once(&self.encoding).chain(&self.also);
+        let names: Vec<_> = all.map(|encoding| encoding.name()).collect();
+        names.join(" + ")
     }
 
     /// Minutes to read it, at least 1, at `rate` words a minute.

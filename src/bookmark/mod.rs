@@ -273,6 +273,7 @@ pub(crate) mod tests {
             meta: article::Meta::default(),
             format: "plain",
             encoding: Encoding::Utf8,
+            also: Vec::new(),
             replaced: 0,
             modified: None,
             words: count_words(text),

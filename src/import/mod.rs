@@ -53,12 +53,28 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+/// Extensions, lower case, of documents and pages that hold articles in formats that are not read.
+/// A reader misses them, unlike pictures, archives and programs: so they are told.
+const DOCUMENTS: &[&str] = &[
+    "html", "htm", "xhtml", "mht", "mhtml", "pdf", "epub", "fb2", "mobi", "azw", "azw3", "djvu",
+    "chm", "doc", "docx", "odt", "rtf", "eml", "mbox",
+];
+
 /// The format that a file name asks for; `None` when its extension is nobody's.
 pub fn format_of(path: &Path) -> Option<&'static Format> {
-    let extension = path.extension()?.to_str()?.to_lowercase();
+    let extension = extension(path)?;
     FORMATS
         .iter()
         .find(|f| f.extensions.contains(&extension.as_str()))
+}
+
+/// Whether a file name is that of a document in a format that is not read.
+pub fn is_document(path: &Path) -> bool {
+    extension(path).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
+}
+
+fn extension(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_lowercase())
 }
 
 /// Bytes to an article. Any bytes give one: what is not text shows as U+FFFD and is counted.
@@ -103,6 +119,7 @@ pub fn article_as(
         meta: draft.meta,
         format: format.name,
         encoding: decoded.encoding,
+        also: decoded.also,
         replaced: decoded.replaced,
         modified,
         origin: Origin::of(&source),

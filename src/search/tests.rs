@@ -59,6 +59,7 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
         meta: Meta::default(),
         format: "plain",
         encoding: Encoding::Utf8,
+        also: Vec::new(),
         replaced: 0,
         modified: None,
     }

@@ -2,7 +2,9 @@
 //!
 //! It must not read files, nor know what a format is: bytes go in, text comes out.
 
+mod binary;
 mod detect;
+mod mixed;
 mod mojibake;
 mod sample;
 mod score;
@@ -17,18 +19,23 @@ use super::sanitize;
 use crate::vietnamese::legacy::{Legacy, viqr};
 use crate::vietnamese::syllable::{self, Tone};
 
+pub use binary::looks_binary;
 pub use detect::candidates;
 
 /// Bytes at the start of a file that tell what it is.
 const HEAD: usize = 8192;
+/// Bytes that are looked at together for NUL.
+const PIECE: usize = 4096;
 
 /// What [`decode`] made of some bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// Clean text: see [`sanitize::clean`].
     pub text: String,
-    /// What the bytes were read as.
+    /// What the bytes were read as; where they are in several encodings, the most of them.
     pub encoding: Encoding,
+    /// What other lines were read as, the most frequent first.
+    pub also: Vec<Encoding>,
     /// Faulty sequences that became U+FFFD; those that were U+FFFD already do not count.
     pub replaced: usize,
 }
@@ -43,6 +50,7 @@ impl Decoded {
         Self {
             text: mend_eth(cleaned.unwrap_or_else(|| text.into_owned())),
             encoding,
+            also: Vec::new(),
             replaced,
         }
     }
@@ -52,12 +60,17 @@ impl Decoded {
 /// whatever makes most sense. It never fails; [`Decoded::replaced`] says how well it went.
 ///
 /// UTF-8 that is Vietnamese mojibake, and ASCII that is VIQR, are read as what they are
-/// meant to be. Clean UTF-8 is copied once. Use it with a buffer that is used again; see also
-/// [`decode_vec`].
+/// meant to be. Where no one encoding fits all, each line is read by itself, and lines that are
+/// UTF-8 stay. NUL bytes are no letters of any text and go. Clean UTF-8 is copied once. Use it
+/// with a buffer that is used again; see also [`decode_vec`].
 pub fn decode(bytes: &[u8]) -> Decoded {
-    match detect_utf8(bytes) {
+    if let Some(encoding) = utf16_order(bytes) {
+        return decode_as(bytes, encoding);
+    }
+    let bytes = without_nuls(bytes);
+    match detect_utf8(&bytes) {
         Ok(text) => Decoded::new(Cow::Borrowed(text), Encoding::Utf8, 0),
-        Err(encoding) => decode_as(bytes, encoding),
+        Err(encoding) => decode_found(&bytes, encoding),
     }
 }
 
@@ -69,6 +82,10 @@ pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
     if utf16_order(&bytes).is_some() {
         return decode(&bytes);
     }
+    let bytes = match without_nuls(&bytes) {
+        Cow::Owned(rest) => rest,
+        Cow::Borrowed(_) => bytes,
+    };
     match String::from_utf8(bytes) {
         Ok(text) => match detect::disguise(&text) {
             None => Decoded::new(Cow::Owned(text), Encoding::Utf8, 0),
@@ -76,31 +93,68 @@ pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
         },
         Err(error) => {
             let bytes = error.as_bytes();
-            decode_as(bytes, detect::legacy(bytes))
+            decode_found(bytes, detect::legacy(bytes))
         }
     }
 }
 
 /// Reads bytes as what the user says they are.
 pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
-    let (text, replaced) = read_as(bytes, encoding);
+    let bytes = match encoding {
+        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Borrowed(bytes),
+        _ => without_nuls(bytes),
+    };
+    let (text, replaced) = read_as(&bytes, encoding);
     Decoded::new(text, encoding, replaced)
+}
+
+/// Reads bytes as what they were taken for as a whole, unless they turn out to be in several
+/// encodings.
+fn decode_found(bytes: &[u8], encoding: Encoding) -> Decoded {
+    let Some(mixed) = mixed::read(bytes, encoding) else {
+        return decode_as(bytes, encoding);
+    };
+    let mut encodings = mixed.encodings.into_iter();
+    let most = encodings.next().unwrap_or(encoding);
+    Decoded {
+        also: encodings.collect(),
+        ..Decoded::new(mixed.text.into(), most, mixed.replaced)
+    }
 }
 
 /// The encoding that [`decode`] finds.
 fn detect(bytes: &[u8]) -> Encoding {
-    detect_utf8(bytes).map_or_else(|encoding| encoding, |_| Encoding::Utf8)
+    if let Some(encoding) = utf16_order(bytes) {
+        return encoding;
+    }
+    let bytes = without_nuls(bytes);
+    detect_utf8(&bytes).map_or_else(|encoding| encoding, |_| Encoding::Utf8)
 }
 
-/// Bytes that are good UTF-8, or the encoding to read them in.
+/// Bytes that are good UTF-8, or the encoding to read them in as a whole.
 fn detect_utf8(bytes: &[u8]) -> Result<&str, Encoding> {
-    if let Some(encoding) = utf16_order(bytes) {
-        return Err(encoding);
-    }
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => detect::disguise(text).map_or(Ok(text), Err),
         Err(_) => Err(detect::legacy(bytes)),
     }
+}
+
+/// Bytes without NUL: a disk that lost power and a program that crashed leave runs of them, up to
+/// gigabytes in a sparse file, so they go a piece at a time.
+fn without_nuls(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(0, bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut rest = Vec::new();
+    for piece in bytes.chunks(PIECE).filter(|piece| !is_zero(piece)) {
+        rest.extend(piece.iter().filter(|&&byte| byte != 0));
+    }
+    Cow::Owned(rest)
+}
+
+/// Whether all bytes are NUL. Without branches, so that the compiler makes vectors of it.
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |all, byte| all | byte) == 0
 }
 
 /// The text that bytes are in an encoding, before it is cleaned, but composed; and how
@@ -159,36 +213,6 @@ fn mark_undefined(text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
         0 => (text, 0),
         count => (text.replace(is_undefined, "\u{FFFD}").into(), count),
     }
-}
-
-/// Whether bytes are no text: NUL bytes that are not those of UTF-16, or more control
-/// characters than text can have. Only the first 8 KiB are looked at.
-pub fn looks_binary(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    if let Some(encoding) = utf16_order(head) {
-        return is_utf16_noise(head, encoding);
-    }
-    let controls = head.iter().filter(|&&byte| is_odd_control(byte.into()));
-    head.contains(&0) || is_over(controls.count(), head.len()) && !detect::is_vps(head)
-}
-
-/// More than one in sixteen, with one to spare for very short texts.
-fn is_over(count: usize, total: usize) -> bool {
-    count * 16 > total + 16
-}
-
-/// A control character that texts do not hold: all but backspace to carriage return, and
-/// escape (coloured logs are texts).
-fn is_odd_control(unit: u16) -> bool {
-    unit < 0x20 && !matches!(unit, 0x08..=0x0D | 0x1B)
-}
-
-/// Sound and pictures may have zeros on one parity too, but also control characters
-/// and lone surrogates; of random units one in 32 is a surrogate.
-fn is_utf16_noise(head: &[u8], encoding: Encoding) -> bool {
-    let controls = utf16_units(head, encoding).filter(|&unit| is_odd_control(unit));
-    let lone = char::decode_utf16(utf16_units(head, encoding)).filter(Result::is_err);
-    is_over(controls.count(), head.len() / 2) || is_over(lone.count() * 4, head.len() / 2)
 }
 
 /// The byte order of UTF-16, by its mark or else by zero bytes: over a quarter on one
@@ -380,30 +404,13 @@ mod tests {
     }
 
     #[test]
-    fn binary_files_are_told_from_text() {
-        let mut sound = b"\xFF\xFE".to_vec();
-        sound.extend((0..4000_u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()));
-        let elf = [b"\x7fELF\x02\x01\x01\0\0\0".as_slice(), &[0; 200]].concat();
-        for bytes in [
-            b"ab\0c".as_slice(),
-            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-            &elf,
-            &sound,
-        ] {
-            assert!(looks_binary(bytes), "{:?}", &bytes[..bytes.len().min(16)]);
-        }
-        assert!(looks_binary(&b"\x01\x02\x03a".repeat(10)));
-        for text in ["", "a", NEWS, "\x1b[31mlog\x1b[0m\tx\r\n\x0c", "漢字かな"] {
-            assert!(!looks_binary(text.as_bytes()), "{text:?}");
-        }
-        assert!(!looks_binary(b"C\xE9ng h\xDFa x\xB7 h\xE9i"), "TCVN3");
-    }
-
-    #[test]
-    fn only_the_head_is_looked_at() {
-        let late = [" ".repeat(HEAD).as_bytes(), b"\0"].concat();
-        assert!(!looks_binary(&late));
-        assert!(looks_binary(&late[1..]));
+    fn nul_bytes_go_and_cost_no_more_than_a_look() {
+        assert_eq!(read(b"m\0a"), ("ma".into(), "UTF-8", 0));
+        assert_eq!(read("tiế\0ng".as_bytes()), ("tiếng".into(), "UTF-8", 0));
+        let tail = [NEWS.as_bytes(), &[0; 3 * PIECE], b"sau"].concat();
+        assert_eq!(read(&tail).0, format!("{NEWS}sau"));
+        let tcvn3 = [b"C\xE9ng h\xDFa x\xB7 h\xE9i".as_slice(), &[0; 100]].concat();
+        assert_eq!(read(&tcvn3).0, "Cộng hòa xã hội");
     }
 
     proptest! {

@@ -334,6 +334,7 @@ impl Draft<'_> {
             },
             format: "text",
             encoding: Encoding::Utf8,
+            also: Vec::new(),
             replaced: 0,
             modified: jiff::Timestamp::from_second(number as i64).ok(),
         }

@@ -135,7 +135,7 @@ fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
 
 /// Whether bytes are words in Windows-1252: no byte that it leaves undefined, no stray
 /// control, and in most words with a mark a third of the letters at least are ASCII.
-fn is_western(sample: &[u8]) -> bool {
+pub(super) fn is_western(sample: &[u8]) -> bool {
     let text = read_as(sample, Encoding::Windows1252).0;
     let is_none = |c: char| c == '\u{FFFD}' || c < ' ' && !c.is_ascii_whitespace() && c != '\x1B';
     if text.contains(is_none) {

@@ -1,0 +1,240 @@
+//! Bytes whose lines are in several encodings: an archive that was typed in TCVN3 and went on in
+//! Unicode, mails that were put together, a file with one damaged line.
+//!
+//! 1. Lines that are UTF-8 stay as they are, as soon as the text has enough of them that chance
+//!    cannot have made them.
+//! 2. Each other line that is not ASCII is read in every encoding that it may be in, and what its
+//!    words are worth is counted ([`Tally`]).
+//! 3. The best sequence over these lines is taken (Viterbi). A change of encoding costs
+//!    [`SWITCH_COST`], so a name or a formula does not change how a text is read.
+//!
+//! The work is in proportion to the length. Without lines that argue against the encoding of the
+//! whole it stops after the first look.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use super::detect::is_western;
+use super::mojibake::composed;
+use super::read_as;
+use super::score::Tally;
+use crate::text::encoding::Encoding;
+
+/// What a line may be in that is not UTF-8. Damaged UTF-8 comes first: of equals it is taken.
+const CANDIDATES: [Encoding; 7] = [
+    Encoding::Utf8,
+    Encoding::Windows1258,
+    Encoding::Tcvn3,
+    Encoding::Vni,
+    Encoding::Viscii,
+    Encoding::Vps,
+    Encoding::Windows1252,
+];
+
+/// Characters of more than one byte in lines that are UTF-8, or syllables in others, from which on
+/// chance cannot have made them: in bytes of another encoding two in a text are rare.
+const GENUINE_CHARS: usize = 4;
+/// Broken words side by side in a line with UTF-8 from which on they are in another encoding.
+const FOREIGN_WORDS: usize = 3;
+/// Worth of a line, below zero, from which on it argues against the encoding of the whole: a single
+/// foreign name does not.
+const DOUBT: f32 = 3.0;
+/// Worth of syllables that a change of encoding has to bring. One marked syllable is worth 1, one
+/// that is none costs 2, so two words that are read right instead of wrong pay for a change.
+const SWITCH_COST: f32 = 5.0;
+/// Worth of a line that is in a West European language.
+const WESTERN_WORTH: f32 = 1.0;
+
+/// A text that was read line by line.
+pub(super) struct Mixed {
+    /// The text before it is cleaned.
+    pub(super) text: String,
+    /// The encodings of its lines, that of the most bytes first; two at least.
+    pub(super) encodings: Vec<Encoding>,
+    /// Faulty sequences that became U+FFFD.
+    pub(super) replaced: usize,
+}
+
+/// Reads `bytes`, which are not UTF-8 and were taken for `whole`, line by line; `None` when all
+/// lines are in that encoding.
+pub(super) fn read(bytes: &[u8], whole: Encoding) -> Option<Mixed> {
+    let pieces = pieces(bytes);
+    let open: Vec<&[u8]> = pieces
+        .iter()
+        .filter(|p| p.is_open)
+        .map(|p| p.bytes)
+        .collect();
+    let is_against = |piece: &&[u8]| match whole {
+        Encoding::Utf8 => is_all_broken(piece),
+        _ => worth(piece, whole) <= -DOUBT,
+    };
+    let is_mixed = whole != Encoding::Utf8 && pieces.iter().any(Piece::is_utf8);
+    if !is_mixed && !open.iter().any(is_against) {
+        return None;
+    }
+    let mut chosen = best_sequence(&open, whole).into_iter();
+    let mut mixed = Mixed {
+        text: String::with_capacity(bytes.len() + bytes.len() / 4),
+        encodings: Encoding::ALL.to_vec(),
+        replaced: 0,
+    };
+    let mut held = [0; Encoding::ALL.len()];
+    for piece in &pieces {
+        let mut encoding = Encoding::Utf8;
+        if piece.is_open {
+            encoding = chosen.next().unwrap_or(whole);
+        }
+        let (text, replaced) = read_as(piece.bytes, encoding);
+        mixed.text.push_str(&text);
+        mixed.replaced += replaced;
+        if piece.is_open || piece.is_utf8() {
+            held[encoding as usize] += piece.bytes.len();
+        }
+    }
+    mixed.encodings.retain(|it| held[*it as usize] > 0);
+    mixed
+        .encodings
+        .sort_by_key(|it| Reverse(held[*it as usize]));
+    (mixed.encodings.len() > 1).then_some(mixed)
+}
+
+/// A line, or the words of one that belong together.
+struct Piece<'a> {
+    bytes: &'a [u8],
+    /// Whether its encoding has to be found: it is neither ASCII nor UTF-8.
+    is_open: bool,
+}
+
+impl Piece<'_> {
+    fn is_utf8(&self) -> bool {
+        !self.is_open && !self.bytes.is_ascii()
+    }
+}
+
+/// The lines of a text. Where a line goes over from UTF-8 to something else, it is cut between
+/// the words.
+fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
+    let lines = || bytes.split_inclusive(|&byte| byte == b'\n');
+    let valid = lines().filter_map(|line| std::str::from_utf8(line).ok());
+    let letters = valid.map(|line| line.chars().filter(|c| !c.is_ascii()).count());
+    let is_genuine = letters.sum::<usize>() >= GENUINE_CHARS;
+    let mut pieces = Vec::new();
+    for line in lines() {
+        match std::str::from_utf8(line) {
+            Err(_) if has_syllables(line) => push_words(line, &mut pieces),
+            read => pieces.push(Piece {
+                bytes: line,
+                is_open: !line.is_ascii() && (read.is_err() || !is_genuine),
+            }),
+        }
+    }
+    pieces
+}
+
+/// Whether a line that is not UTF-8 has words that are, enough of them that chance cannot have
+/// made them: a syllable takes the right two or three bytes in the right place.
+fn has_syllables(line: &[u8]) -> bool {
+    let words = line
+        .split(|&byte| byte == b' ')
+        .filter(|word| !word.is_ascii());
+    let words = words.filter_map(|word| std::str::from_utf8(word).ok());
+    words
+        .map(|word| Tally::of(&composed(word)).marked)
+        .sum::<usize>()
+        >= GENUINE_CHARS
+}
+
+/// Adds the words of a line: runs that are UTF-8, and runs that are not. A word of ASCII belongs to
+/// the run that it follows, and so do a few broken words among good ones: they are damaged.
+fn push_words<'a>(line: &'a [u8], pieces: &mut Vec<Piece<'a>>) {
+    let words: Vec<&[u8]> = line.split_inclusive(|&byte| byte == b' ').collect();
+    let telling = words.iter().filter(|word| !word.is_ascii());
+    let runs: Vec<bool> = telling
+        .map(|word| std::str::from_utf8(word).is_err())
+        .collect();
+    let mut runs = runs.chunk_by(|a, b| a == b).flat_map(|run| {
+        let is_open = run[0] && run.len() >= FOREIGN_WORDS;
+        std::iter::repeat_n(is_open, run.len())
+    });
+    let (mut start, mut at, mut open) = (0, 0, None);
+    for word in words {
+        let is_open = if word.is_ascii() { open } else { runs.next() };
+        if open.is_some() && is_open != open {
+            pieces.push(Piece {
+                bytes: &line[start..at],
+                is_open: open == Some(true),
+            });
+            start = at;
+        }
+        (open, at) = (is_open, at + word.len());
+    }
+    pieces.push(Piece {
+        bytes: &line[start..],
+        is_open: open == Some(true),
+    });
+}
+
+/// Whether nothing of a line but its ASCII is UTF-8.
+fn is_all_broken(line: &[u8]) -> bool {
+    line.utf8_chunks().all(|chunk| chunk.valid().is_ascii())
+}
+
+/// The encoding of each line, so that all together are worth most. Between equals, `whole`.
+fn best_sequence(lines: &[&[u8]], whole: Encoding) -> Vec<Encoding> {
+    const N: usize = CANDIDATES.len();
+    let mut sums = CANDIDATES.map(|encoding| if encoding == whole { 0.0 } else { -SWITCH_COST });
+    let mut steps: Vec<[u8; N]> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let top = (0..N).fold(0, |top, at| if sums[at] > sums[top] { at } else { top });
+        let best = sums[top];
+        let mut step = [0; N];
+        for (at, encoding) in CANDIDATES.into_iter().enumerate() {
+            let stays = sums[at] >= best - SWITCH_COST;
+            step[at] = if stays { at } else { top } as u8;
+            sums[at] = sums[at].max(best - SWITCH_COST) + worth(line, encoding);
+        }
+        steps.push(step);
+    }
+    let mut at = (0..N).fold(0, |top, at| if sums[at] > sums[top] { at } else { top });
+    let mut chosen = Vec::with_capacity(lines.len());
+    for step in steps.iter().rev() {
+        chosen.push(CANDIDATES[at]);
+        at = usize::from(step[at]);
+    }
+    chosen.reverse();
+    chosen
+}
+
+/// What the words of a line are worth when it is read in an encoding.
+fn worth(line: &[u8], encoding: Encoding) -> f32 {
+    let (text, replaced) = read_as(line, encoding);
+    if encoding == Encoding::Windows1252 {
+        return if is_western(line) {
+            WESTERN_WORTH
+        } else {
+            -2.0 * replaced as f32 - 1.0
+        };
+    }
+    let text: Cow<'_, str> = composed(&text);
+    let tally = Tally::of(&text);
+    tally.marked as f32 - 2.0 * tally.odd as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode;
+
+    #[test]
+    fn utf8_stays_whatever_stands_beside_it() {
+        let news = "Hội nghị bàn việc giữ chợ nổi và nghề gốm của xã.\n";
+        let bad = [
+            news.repeat(50).as_bytes(),
+            b"x\xFFy\n",
+            news.repeat(50).as_bytes(),
+        ]
+        .concat();
+        let decoded = decode(&bad);
+        assert_eq!(decoded.text, format!("{0}x\u{FFFD}y\n{0}", news.repeat(50)));
+        assert_eq!((decoded.also.len(), decoded.replaced), (0, 1));
+    }
+}
