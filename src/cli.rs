@@ -90,6 +90,8 @@ pub enum Request {
     Read(Vec<PathBuf>),
     /// List the library.
     List {
+        /// What could not be read, instead of the articles.
+        problems: bool,
         /// As JSON Lines.
         json: bool,
         /// The library; empty is the built-in one.
@@ -283,6 +285,7 @@ fn request(matches: &ArgMatches) -> Request {
     let json = || m.get_flag("json");
     match name {
         "list" => Request::List {
+            problems: m.get_flag("problems"),
             json: json(),
             paths: paths(m),
         },

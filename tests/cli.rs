@@ -130,7 +130,7 @@ fn list_has_its_fields_in_order() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_fails_only_when_nothing_is_left() {
+fn what_was_named_and_cannot_be_read_is_told_and_fails() {
     let home = Home::new();
     let good = home.write("a.md", "# Chợ nổi\n\nGhe.");
     let missing = Path::new("không-có.md");
@@ -141,7 +141,8 @@ fn what_cannot_be_read_is_told_and_fails_only_when_nothing_is_left() {
             done.out.lines().count(),
             done.err.lines().count()
         ),
-        (0, 1, 1)
+        (2, 1, 1),
+        "the rest is listed"
     );
     assert!(
         done.err.starts_with("docbao: không đọc được không-có.md: "),
@@ -163,6 +164,50 @@ fn what_cannot_be_read_is_told_and_fails_only_when_nothing_is_left() {
     assert_eq!(
         (done.status, done.out, done.err),
         (1, String::new(), String::new())
+    );
+}
+
+#[test]
+fn problems_are_listed_with_their_reasons() {
+    let home = Home::new();
+    home.write("a.md", "# Chợ nổi\n\nGhe.");
+    home.write("ảnh.jpg", "x");
+    let folder = home.folder().as_os_str().to_owned();
+    let list = OsStr::new("list");
+    let problems = OsStr::new("--problems");
+    let done = home.run([list, problems, &folder]);
+    assert_eq!(
+        (done.status, done.out.as_str(), done.err.as_str()),
+        (1, "", "")
+    );
+    let pdf = home.write("b.pdf", "x");
+    let noise = home.write("c.txt", "\u{1}\u{2}\0".repeat(40));
+    let rows = home.json([list, problems, OsStr::new("--json"), &folder]);
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| (&row["path"], &row["reason"]))
+        .collect();
+    let path = |path: &Path| Value::from(path.to_str().unwrap());
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        rows[0],
+        (&path(&pdf), &"docbao chưa đọc được dạng tệp này".into())
+    );
+    assert_eq!(rows[1], (&path(&noise), &"không phải tệp văn bản".into()));
+    let done = home.run([list, problems, OsStr::new("không-có.md"), &folder]);
+    assert_eq!(
+        (done.status, done.out.lines().count(), done.err.as_str()),
+        (2, 3, "")
+    );
+    // In a folder that was named as a whole, neither is a failure.
+    let done = home.run([list, &folder]);
+    assert_eq!(
+        (
+            done.status,
+            done.out.lines().count(),
+            done.err.lines().count()
+        ),
+        (0, 1, 1)
     );
 }
 
@@ -726,7 +771,14 @@ fn in_a_pipe_the_reader_is_cat() {
     assert_eq!(home.ok([file]), home.ok([OsStr::new("show"), file]));
     assert_eq!(
         home.ok([file, file]),
-        home.ok([OsStr::new("list"), file, file])
+        home.ok([file]),
+        "a file is one article"
+    );
+    let other = home.write("b.md", "# Chợ quê\n\nQuang gánh tụ về.");
+    let other = other.as_os_str();
+    assert_eq!(
+        home.ok([file, other]),
+        home.ok([OsStr::new("list"), file, other])
     );
     assert_eq!(home.ok([""; 0]), home.ok(["list"]));
 }

@@ -9,6 +9,7 @@ use docbao::app::config::Settings;
 use docbao::app::event::{Event, Mouse};
 use docbao::app::mistake::Text;
 use docbao::library::memory::Memory;
+use docbao::library::problem::{Kind, Problem};
 use ratatui::style::Color;
 use world::{World, article, seeds};
 
@@ -516,18 +517,17 @@ fn what_is_empty_offers_the_next_step() {
     let memory = Memory::default();
     let mut w = World::empty(80, 24, memory, BTreeMap::new());
     w.shows("Đang đọc thư viện");
-    w.send(Event::LoadFailed(
-        "/không/có".to_owned(),
-        "why-missing".to_owned(),
-    ));
+    let missing = Problem {
+        kind: Kind::Named,
+        path: "/không/có".to_owned(),
+        why: "why-missing".to_owned(),
+    };
+    w.send(Event::Problems(vec![missing.clone()]));
     w.send(Event::LoadDone);
     w.shows("docbao THƯ-MỤC")
         .shows("Không đọc được /không/có: không có tệp hay thư mục này");
     w.keys("L").shows("docbao FOLDER");
-    w.send(Event::LoadFailed(
-        "/không/có".to_owned(),
-        "why-missing".to_owned(),
-    ));
+    w.send(Event::Problems(vec![missing]));
     w.shows("Could not read /không/có: no such file or folder");
     let mut w = World::new(
         80,

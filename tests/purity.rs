@@ -51,7 +51,7 @@ const WORLD: &[&[&str]] = &[
     &["unix", "io"],
     &["unix", "net"],
     &["unix", "process"],
-    &["walkdir"],
+    &["notify"],
     &["ratatui", "init"],
     &["ratatui", "run"],
 ];

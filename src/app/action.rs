@@ -33,11 +33,13 @@ pub enum Context {
     Themes,
     /// The links on screen.
     Links,
+    /// What could not be read.
+    Problems,
 }
 
 impl Context {
     /// All contexts, in the order in which the help shows them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::List,
         Self::Reader,
         Self::Select,
@@ -52,6 +54,7 @@ impl Context {
         Self::Export,
         Self::Themes,
         Self::Links,
+        Self::Problems,
     ];
 
     /// The name in config files and language files.
@@ -71,6 +74,7 @@ impl Context {
             Self::Export => "export",
             Self::Themes => "themes",
             Self::Links => "links",
+            Self::Problems => "problems",
         }
     }
 
@@ -93,6 +97,7 @@ pub const CALM: &[Context] = &[
     Context::Encodings,
     Context::Themes,
     Context::Links,
+    Context::Problems,
 ];
 /// Contexts with a box.
 const TYPING: &[Context] = &[
@@ -111,6 +116,7 @@ const LISTS: &[Context] = &[
     Context::Encodings,
     Context::Themes,
     Context::Links,
+    Context::Problems,
 ];
 const LIST: &[Context] = &[Context::List];
 const READER: &[Context] = &[Context::Reader];
@@ -210,6 +216,8 @@ actions! {
     Bookmarks "bookmarks" "All bookmarks." [&[Context::List, Context::Reader] => &["B"]];
     Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
+    Again "read-again" "Read the library again." [LIST => &["R"]];
+    Problems "problems" "What could not be read, and why." [LIST => &["P"], &[Context::Problems] => &["P", "enter"]];
     Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];
     Export "export" "Write the bookmarks that are shown to a file." [BOOKMARKS => &["E"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];

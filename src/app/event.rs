@@ -15,6 +15,7 @@ use crate::bookmark::{Bookmark, Shelf};
 use crate::library::Inquiry;
 use crate::library::memory::Memory;
 use crate::library::places::{Key as PlaceKey, Located};
+use crate::library::problem::Problem;
 use crate::search::{Found, Scope};
 use crate::text::decode::Encoding;
 
@@ -218,6 +219,35 @@ pub enum NotExported {
     Failed(String),
 }
 
+/// What changed of the library on disk.
+#[derive(Debug, Default)]
+pub struct LibraryChange {
+    /// Articles that are new or were read again.
+    pub articles: Vec<Arc<Article>>,
+    /// Articles whose files are gone or cannot be read any more.
+    pub gone: Vec<ArticleId>,
+    /// All that cannot be read now, where that changed.
+    pub problems: Option<Vec<Problem>>,
+}
+
+impl LibraryChange {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.gone.is_empty() && self.problems.is_none()
+    }
+}
+
+/// What came of a look at the library that the user asked for, in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LibraryRead {
+    /// Files that were not there before.
+    pub new: usize,
+    /// Files that were read again.
+    pub changed: usize,
+    /// Files that are not there any more.
+    pub gone: usize,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
@@ -237,8 +267,12 @@ pub enum Event {
     Resize(u16, u16),
     /// Articles were read.
     Loaded(Vec<Arc<Article>>),
-    /// Something could not be read: its path and why.
-    LoadFailed(String, String),
+    /// Files and folders that could not be read.
+    Problems(Vec<Problem>),
+    /// The library changed on disk.
+    Library(Box<LibraryChange>),
+    /// The library was looked at, as the user asked.
+    LibraryRead(LibraryRead),
     /// So many files are to be read, about.
     Counted(usize),
     /// Everything that was asked for was read.
@@ -295,6 +329,13 @@ pub enum Event {
 pub enum Effect {
     /// Give these articles to the search worker.
     Index(Vec<Arc<Article>>),
+    /// Take these articles from the search worker.
+    Forget(Vec<ArticleId>),
+    /// Look whether the library changed on disk; the user asked for it, or not.
+    LookAgain {
+        /// Whether [`Event::LibraryRead`] is to say what came of it.
+        asked: bool,
+    },
     /// Search the library.
     Search {
         /// Its number.

@@ -31,7 +31,8 @@ macro_rules! messages {
 }
 
 messages! {
-    ListTitle "list-title", ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
+    ListTitle "list-title", ListProblems "list-problems", ArticleGone "article-gone", Gone "gone", LibrarySame "library-same", LibraryReread "library-reread", ListFormats "list-formats", ProblemsTitle "problems-title", ProblemsNone "problems-none", ProblemsMany "problems-many", ProblemsHint "problems-hint", CliProblems "cli-problems",
+     ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
     Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go",
     SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
@@ -110,6 +111,7 @@ messages! {
     WhyTooMany "why-too-many",
     WhyLarger "why-larger",
     WhyNoProgram "why-no-program", WhySlow "why-slow", WhyStatus "why-status", WhySignal "why-signal", WhyNotUtf8 "why-not-utf8",
+    WhyFormat "why-format", WhyLinkAbove "why-link-above", WhyTooManyFiles "why-too-many-files",
     WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json",
     WhyNotAnnotation "why-not-annotation", WhyNoQuote "why-no-quote", WhyNoField "why-no-field", WhyBadTime "why-bad-time",
 }
@@ -135,6 +137,9 @@ pub const WHYS: &[Msg] = &[
     Msg::WhyStatus,
     Msg::WhySignal,
     Msg::WhyNotUtf8,
+    Msg::WhyFormat,
+    Msg::WhyLinkAbove,
+    Msg::WhyTooManyFiles,
     Msg::WhyNotText,
     Msg::WhyNotRegular,
     Msg::WhyTwoIds,

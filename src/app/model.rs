@@ -1,6 +1,6 @@
 //! The whole state of the program, as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -22,6 +22,7 @@ use crate::bookmark::draft::Draft;
 use crate::library::Library;
 use crate::library::memory::{Habits, Memory};
 use crate::library::places::{Places, Scene};
+use crate::library::problem::Problem;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::encodings::Encodings;
 use crate::pane::export::Export;
@@ -32,6 +33,7 @@ use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
+use crate::pane::problems::Problems;
 use crate::pane::reader::{Reader, View};
 use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
@@ -69,6 +71,8 @@ pub enum Overlay {
     Themes(ThemeList),
     /// The links on screen.
     Links(Links),
+    /// What could not be read.
+    Problems(Problems),
 }
 
 /// How far reading the library has come.
@@ -211,6 +215,10 @@ pub struct Model {
     pub loading: Loading,
     /// Files that are to be read, about; 0 while nobody has counted.
     pub expected: usize,
+    /// What could not be read of the library, in order.
+    pub problems: Vec<Problem>,
+    /// Articles that stay until they are left, though their files are gone.
+    pub gone: BTreeSet<ArticleId>,
     /// The bookmarks.
     pub shelf: Shelf,
     /// Where they are, as far as that is known.
@@ -327,6 +335,8 @@ impl Model {
             library: Library::reading(start.memory.under_way(), start.zone.clone()),
             loading: Loading::Reading,
             expected: 0,
+            problems: Vec::new(),
+            gone: BTreeSet::new(),
             shelf: Shelf::default(),
             places: Places::default(),
             settled: Settled::default(),
@@ -421,6 +431,7 @@ impl Model {
             Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Themes(_)) => Context::Themes,
             Some(Overlay::Links(_)) => Context::Links,
+            Some(Overlay::Problems(_)) => Context::Problems,
             None => match self.focus {
                 Focus::List if self.list.filter.is_typing() => Context::Filter,
                 Focus::List => Context::List,

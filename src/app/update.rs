@@ -5,6 +5,7 @@ mod drafts;
 mod edit;
 mod export;
 mod keep;
+mod library;
 mod locate;
 mod mouse;
 mod reading;
@@ -19,7 +20,8 @@ use locate::{locate, located};
 use mouse::{on_mouse, tick};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
-    note_jump, open, preview, search, searched, show, step_article, use_encoding, walk_again,
+    not_read, note_jump, open, preview, search, searched, show, step_article, use_encoding,
+    walk_again,
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
@@ -37,6 +39,7 @@ use crate::pane::finder::Finder;
 use crate::pane::help::Help;
 use crate::pane::list::List;
 use crate::pane::palette::Palette;
+use crate::pane::problems::Problems;
 use crate::pane::themes::ThemeList;
 use crate::text::sanitize;
 use ratatui::layout::Rect;
@@ -62,14 +65,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Tick => tick(model, &mut effects),
         Event::Resize(width, height) => resize(model, width, height),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
-        Event::LoadFailed(path, why) => {
-            warn(
-                model,
-                Message::new(Msg::LoadFailed)
-                    .with("path", path)
-                    .with("why", why),
-            );
-        }
+        Event::Problems(problems) => not_read(model, problems),
+        Event::Library(change) => library::changed(model, *change, &mut effects),
+        Event::LibraryRead(read) => library::was_read(model, read),
         Event::Counted(files) => model.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, *bookmarks, &broken),
@@ -120,11 +118,19 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
-        // Dark and light may have been switched while the user was elsewhere.
-        Event::Focused | Event::SchemeChanged => effects.push(Effect::AskGround),
-        Event::Resumed => effects.push(Effect::Redraw),
+        Event::Focused => {
+            // Dark and light may have been switched while the user was elsewhere, and files.
+            effects.push(Effect::AskGround);
+            effects.push(Effect::LookAgain { asked: false });
+        }
+        Event::SchemeChanged => effects.push(Effect::AskGround),
+        Event::Resumed => {
+            effects.push(Effect::Redraw);
+            effects.push(Effect::LookAgain { asked: false });
+        }
         Event::Located(found) => located(model, found),
     }
+    library::let_go(model, &mut effects);
     locate(model, &mut effects);
     if model.message.is_none() {
         model.message = model.later.take();
@@ -314,7 +320,9 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
             pane.insert(text);
             Vec::new()
         }
-        Some(Overlay::Encodings(_) | Overlay::Themes(_) | Overlay::Links(_)) => Vec::new(),
+        Some(
+            Overlay::Encodings(_) | Overlay::Themes(_) | Overlay::Links(_) | Overlay::Problems(_),
+        ) => Vec::new(),
         None => {
             if model.list.filter.is_typing() {
                 model.list.insert(text, &model.library, height);
@@ -356,6 +364,10 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Mouse => toggle_mouse(model, effects),
         Action::Encoding => choose_encoding(model, effects),
         Action::OpenLink => choose_link(model),
+        Action::Again => effects.push(Effect::LookAgain { asked: true }),
+        Action::Problems if model.overlays.is_empty() => {
+            model.overlays.push(Overlay::Problems(Problems::default()));
+        }
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
@@ -438,6 +450,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         Some(Overlay::Themes(pane)) => pane.on(action, count, main),
         Some(Overlay::Links(pane)) => pane.on(action, count, main),
+        Some(Overlay::Problems(pane)) => pane.on(action, count, model.problems.len(), height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
                 Action::Cancel

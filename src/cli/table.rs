@@ -145,8 +145,11 @@ impl Table<'_> {
             .positional("shell", "SHELL", Msg::CliShell)
             .value_parser(shells);
         vec![
-            self.command("list", Msg::CliList, &["config-dir"])
-                .args([self.json(), self.paths()]),
+            self.command("list", Msg::CliList, &["config-dir"]).args([
+                self.json(),
+                self.flag("problems", Msg::CliProblems),
+                self.paths(),
+            ]),
             self.command("search", Msg::CliSearch, &["color"]).args([
                 query,
                 self.json(),

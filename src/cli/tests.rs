@@ -42,6 +42,7 @@ fn common_options_stand_before_and_after_a_command() {
     assert_eq!(
         before.1,
         Request::List {
+            problems: false,
             json: false,
             paths: vec!["x".into()]
         }

@@ -108,6 +108,11 @@ impl Memory {
         });
     }
 
+    /// Corrects where an article was left, after an edit of its text.
+    pub fn move_place(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos)) {
+        self.places.set(&id.to_string(), top, cursor);
+    }
+
     /// How much of an article was read at most, in per cent.
     pub fn read(&self, id: ArticleId) -> u8 {
         self.places.get(&id.to_string()).map_or(0, |p| p.read)

@@ -16,6 +16,7 @@ use crate::vietnamese::{collate, fold};
 mod locate;
 pub mod memory;
 pub mod places;
+pub mod problem;
 pub mod seeds;
 mod stray;
 
@@ -103,7 +104,10 @@ impl Entry {
 /// All articles, in the order in which they came.
 #[derive(Debug)]
 pub struct Library {
-    entries: Vec<Entry>,
+    /// The entry at each index; none where an article was removed.
+    entries: Vec<Option<Entry>>,
+    /// Indices without an entry.
+    free: Vec<usize>,
     by_id: HashMap<ArticleId, usize>,
     by_hash: HashMap<String, Vec<usize>>,
     /// By title without marks, in lower case.
@@ -133,6 +137,7 @@ impl Library {
         let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
         Self {
             entries: Vec::new(),
+            free: Vec::new(),
             by_id: HashMap::new(),
             by_hash: HashMap::new(),
             by_title: HashMap::new(),
@@ -164,33 +169,52 @@ impl Library {
         for article in articles {
             let id = article.id;
             let entry = Entry::new(article, &self.zone);
-            let at = self.by_id.get(&id).copied().unwrap_or(self.entries.len());
-            if at < self.entries.len() {
+            let at = if let Some(&at) = self.by_id.get(&id) {
                 self.unlist(at);
-                self.entries[at] = entry;
+                at
             } else {
+                let at = self.free.pop().unwrap_or(self.entries.len());
                 self.by_id.insert(id, at);
                 new.push(at);
-                self.entries.push(entry);
-            }
-            self.enlist(at);
+                at
+            };
+            self.entries
+                .resize_with(self.entries.len().max(at + 1), || None);
+            self.enlist(at, &entry);
+            self.entries[at] = Some(entry);
         }
         new
     }
 
+    /// Takes articles out; the others keep their indices.
+    pub fn remove(&mut self, ids: &[ArticleId]) {
+        for id in ids {
+            if let Some(at) = self.by_id.remove(id) {
+                self.unlist(at);
+                self.entries[at] = None;
+                self.free.push(at);
+            }
+        }
+    }
+
     /// How many articles there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.by_id.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.by_id.is_empty()
     }
 
-    /// The entry at an index.
+    /// The entry at an index; `None` where there is none, or none any more.
     pub fn entry(&self, index: usize) -> Option<&Entry> {
-        self.entries.get(index)
+        self.entries.get(index)?.as_ref()
+    }
+
+    /// The indices of all articles.
+    pub fn indices(&self) -> impl Iterator<Item = usize> {
+        (0..self.entries.len()).filter(|at| self.entries[*at].is_some())
     }
 
     /// The index of an article.
@@ -200,28 +224,39 @@ impl Library {
 
     /// An article by id.
     pub fn get(&self, id: ArticleId) -> Option<&Arc<Article>> {
-        self.index(id).map(|at| &self.entries[at].article)
+        Some(&self.entry(self.index(id)?)?.article)
     }
 
     /// Lets the entry be found by its content and title.
-    fn enlist(&mut self, at: usize) {
+    fn enlist(&mut self, at: usize, entry: &Entry) {
         let Entry {
             article, folded, ..
-        } = &self.entries[at];
+        } = entry;
         let same = self.by_hash.entry(article.hash.clone()).or_default();
         same.push(at);
         let alike = self.by_title.entry(folded.clone()).or_default();
         alike.push(at);
     }
 
+    /// Undoes [`Library::enlist`].
     fn unlist(&mut self, at: usize) {
-        let Entry {
+        let Some(Entry {
             article, folded, ..
-        } = &self.entries[at];
-        let same = self.by_hash.get_mut(&article.hash);
-        let alike = self.by_title.get_mut(folded);
-        for list in same.into_iter().chain(alike) {
-            list.retain(|other| *other != at);
+        }) = self.entries[at].as_ref()
+        else {
+            return;
+        };
+        if let Some(same) = self.by_hash.get_mut(&article.hash) {
+            same.retain(|other| *other != at);
+            if same.is_empty() {
+                self.by_hash.remove(&article.hash);
+            }
+        }
+        if let Some(alike) = self.by_title.get_mut(folded) {
+            alike.retain(|other| *other != at);
+            if alike.is_empty() {
+                self.by_title.remove(folded);
+            }
         }
     }
 
@@ -239,17 +274,15 @@ impl Library {
 
     fn of_content(&self, target: &Target) -> Option<&Arc<Article>> {
         let same = self.by_hash.get(target.hash.as_ref()?)?;
-        let first = same.iter().min_by_key(|at| {
-            let entry = &self.entries[**at];
-            (&entry.place_key, entry.article.id)
-        })?;
-        Some(&self.entries[*first].article)
+        let entries = same.iter().filter_map(|at| self.entry(*at));
+        let first = entries.min_by_key(|entry| (&entry.place_key, entry.article.id))?;
+        Some(&first.article)
     }
 
     fn of_title(&self, target: &Target) -> Option<&Arc<Article>> {
         let title = target.title_key();
         match self.by_title.get(&title)?[..] {
-            [only] if !title.trim().is_empty() => Some(&self.entries[only].article),
+            [only] if !title.trim().is_empty() => Some(&self.entry(only)?.article),
             _ => None,
         }
     }
@@ -334,12 +367,14 @@ impl Library {
 
     /// All articles, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Article>> {
-        self.entries.iter().map(|entry| &entry.article)
+        self.entries.iter().flatten().map(|entry| &entry.article)
     }
 
     /// How two entries stand to each other in an order. Total: the path, then the id, decide ties.
     pub fn compare(&self, sort: Sort, a: usize, b: usize) -> Ordering {
-        let (a, b) = (&self.entries[a], &self.entries[b]);
+        let (Some(a), Some(b)) = (self.entry(a), self.entry(b)) else {
+            return a.cmp(&b);
+        };
         let main = match sort {
             Sort::Path => Ordering::Equal,
             Sort::Title => a.title_key.cmp(&b.title_key),

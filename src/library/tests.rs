@@ -20,7 +20,7 @@ fn library(titles: &[&'static str]) -> Library {
 fn titles(library: &Library, order: &[usize]) -> Vec<String> {
     order
         .iter()
-        .map(|&i| library.entries[i].article.title.clone())
+        .map(|&i| library.entry(i).unwrap().article.title.clone())
         .collect()
 }
 
@@ -207,7 +207,9 @@ fn the_first_order_is_that_in_which_paths_were_named() {
     library.add(files.iter().map(article).collect());
     let mut order = Vec::new();
     library.merge(Sort::Path, &mut order, (0..files.len()).collect());
-    let origins = order.iter().map(|&i| &library.entries[i].article.origin);
+    let origins = order
+        .iter()
+        .map(|&i| &library.entry(i).unwrap().article.origin);
     let (paths, inside): (Vec<_>, Vec<_>) = origins.map(|o| (&*o.path, o.inside())).unzip();
     assert_eq!(paths, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);
     assert_eq!(inside, ["z/1.md", "b/x.md", "b/y.md", "a.md"]);

@@ -1,5 +1,7 @@
 //! The list of articles: titles, where they come from, minutes, bookmarks.
 
+use std::collections::HashSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -8,7 +10,7 @@ use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right};
-use crate::app::action::Action;
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
@@ -125,9 +127,33 @@ impl List {
         let chosen = self.chosen(library);
         self.order.clear();
         self.first = None;
-        let all = self.sift(library, 0..library.len());
+        let all = self.sift(library, library.indices());
         self.arrange(library, all);
         self.choose(library, chosen, page);
+    }
+
+    /// Follows a library in which articles were removed, and those with the ids `changed` are new or
+    /// stand elsewhere now. The chosen article keeps its row of the window; when it is gone, what
+    /// stands in its place is chosen.
+    pub fn follow(&mut self, library: &Library, changed: &[ArticleId], page: usize) {
+        let row = self.scroll.at - self.scroll.top.min(self.scroll.at);
+        let chosen = self.chosen(library);
+        let changed: HashSet<usize> = changed.iter().filter_map(|id| library.index(*id)).collect();
+        let stays = |index: &usize| library.entry(*index).is_some() && !changed.contains(index);
+        let above = self
+            .order
+            .iter()
+            .take(self.scroll.at)
+            .filter(|i| stays(i))
+            .count();
+        self.first = self.first.filter(stays);
+        self.order.retain(stays);
+        let changed = self.sift(library, changed.into_iter());
+        self.arrange(library, changed);
+        self.scroll.at = above;
+        self.choose(library, chosen, usize::MAX);
+        self.scroll.top = self.scroll.at.saturating_sub(row);
+        self.scroll.follow(self.order.len(), page);
     }
 
     /// Puts new ones in order. What the reader was in the middle of stands first, unless an order
@@ -283,10 +309,25 @@ impl List {
         }
         let count = look.catalog.number(model.library.len());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
-        let title = truncate(&title, usize::from(area.width));
-        put(buf, area, 0, 0, &title, look.theme.dim);
+        let used = draw_problems(model, look, area, buf);
+        let room = usize::from(area.width.saturating_sub(used));
+        put(buf, area, 0, 0, &truncate(&title, room), look.theme.dim);
         None
     }
+}
+
+/// Says at the right of the head how many files could not be read, and which key shows them.
+/// Gives the cells that it takes, with a gap before it.
+fn draw_problems(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> u16 {
+    if model.problems.is_empty() {
+        return 0;
+    }
+    let n = look.catalog.number(model.problems.len());
+    let key = look.keymap.key(Context::List, Action::Problems);
+    let said = Message::new(Msg::ListProblems)
+        .with("n", n)
+        .with("key", key.unwrap_or_default());
+    put_right(buf, area, 0, &look.say(&said), look.theme.warning) + 2
 }
 
 /// Draws the row of an article: title, source or folder where there is room, figures. It may be

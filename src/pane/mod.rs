@@ -30,6 +30,7 @@ pub mod links;
 pub mod list;
 pub mod note;
 pub mod palette;
+pub mod problems;
 pub mod reader;
 pub mod rows;
 pub mod scroll;
@@ -207,6 +208,10 @@ fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
         Some(Overlay::Help(pane)) => pane.draw(look, at.main, buf),
         Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
         Some(Overlay::Encodings(pane)) => {
+            pane.draw(model, look, at.main, buf);
+            None
+        }
+        Some(Overlay::Problems(pane)) => {
             pane.draw(model, look, at.main, buf);
             None
         }

@@ -150,7 +150,10 @@ fn place(model: &Model, look: &Look<'_>) -> String {
         said = format!("{}/{total}", model.list.position() + 1);
     }
     if let Some(article) = model.reader.article() {
-        said = format!("{said}  {}", article.encoding.name());
+        said = format!("{said}  {}", article.encodings());
+        if model.gone.contains(&article.id) {
+            said = format!("{said} · {}", look.text(Msg::Gone));
+        }
         if article.replaced > 0 {
             let lost = look.catalog.number(article.replaced);
             let lost = look.say(&Message::new(Msg::Replaced).with("n", lost));
@@ -296,6 +299,7 @@ fn hint_in(context: Context, is_attaching: bool) -> Msg {
         Context::Export => Msg::ExportHint,
         Context::Themes => Msg::ThemeHint,
         Context::Links => Msg::LinkHint,
+        Context::Problems => Msg::ProblemsHint,
     }
 }
 

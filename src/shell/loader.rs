@@ -1,21 +1,22 @@
 //! Reads the library: built-in articles, files, folders, standard input.
 //!
-//! Folders are walked in the order of their names; hidden and binary files are left
-//! out. What was named on the command line is read whatever its name is.
+//! What is on disk is found by [`Scan`]; here it becomes articles. What was named on the command
+//! line is read whatever its name is. What cannot be read is a [`Problem`], never left out.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use walkdir::{DirEntry, WalkDir};
 
 use super::cause;
+use super::scan::{File, Found, MAX_NAMES, Scan, real_path};
 use super::store::{Fs, RealFs};
 use crate::app::lang::Msg;
 use crate::article::{Article, Origin, Source, content_hash};
 use crate::import;
 use crate::library::memory::Memory;
+use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
 use crate::text::decode::{self, Encoding};
 
@@ -31,7 +32,7 @@ pub enum Step {
     /// An article.
     Article(Box<Article>),
     /// Something that could not be read, and why.
-    Failed(String, String),
+    Failed(Problem),
 }
 
 /// What to read, and how.
@@ -71,27 +72,36 @@ impl Inputs {
 
     /// Reads everything, a step at a time. Stops when `sink` says `false`.
     pub fn read(&self, sink: &mut dyn FnMut(Step) -> bool) {
+        self.read_found(&mut |_, step| sink(step));
+    }
+
+    /// Whether anything on disk was named.
+    pub(super) fn has_files(&self) -> bool {
+        self.paths.iter().any(|path| path != Path::new("-"))
+    }
+
+    /// [`Inputs::read`], with the file that each step comes from, if it is one.
+    pub(super) fn read_found(&self, sink: &mut dyn FnMut(Option<File>, Step) -> bool) {
         if self.paths.is_empty() {
             for article in seeds::articles() {
-                if !sink(Step::Article(Box::new(article))) {
+                if !sink(None, Step::Article(Box::new(article))) {
                     return;
                 }
             }
         }
+        let mut scan = Scan::new(&self.paths, MAX_NAMES);
         for (root, path) in self.paths.iter().enumerate() {
-            let sink = &mut |mut step| {
-                if let Step::Article(article) = &mut step {
-                    let found = PathBuf::from(&article.origin.path);
-                    article.origin = Origin::in_named(root, path, &found);
-                }
-                sink(step)
-            };
             let go_on = if path == Path::new("-") {
-                sink(self.stdin())
-            } else if path.is_dir() {
-                self.folder(path, sink)
+                sink(None, self.stdin(root))
             } else {
-                sink(self.file(path))
+                scan.walk(root, path, usize::MAX, &mut |found| match found {
+                    Found::Folder(..) => true,
+                    Found::File(file) => {
+                        let step = self.file(&file);
+                        sink(Some(file), step)
+                    }
+                    Found::Unread(problem) => sink(None, Step::Failed(problem)),
+                })
             };
             if !go_on {
                 return;
@@ -99,90 +109,80 @@ impl Inputs {
         }
     }
 
+    /// Returns what [`Inputs::read`] would come upon on disk, unread.
+    pub(super) fn scan(&self, sink: &mut dyn FnMut(Found)) {
+        let mut scan = Scan::new(&self.paths, MAX_NAMES);
+        let named = self.paths.iter().enumerate();
+        for (root, path) in named.filter(|(_, path)| *path != Path::new("-")) {
+            scan.walk(root, path, usize::MAX, &mut |found| {
+                sink(found);
+                true
+            });
+        }
+    }
+
     /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.
     pub fn count(&self) -> usize {
-        let in_folder = |path: &PathBuf| {
-            let files = walk(path).flatten();
-            let is_text =
-                |e: &DirEntry| e.file_type().is_file() && import::format_of(e.path()).is_some();
-            files.filter(is_text).count()
-        };
-        let count = |path: &PathBuf| if path.is_dir() { in_folder(path) } else { 1 };
-        self.paths.iter().map(count).sum()
+        let mut files = self.paths.iter().filter(|p| *p == Path::new("-")).count();
+        self.scan(&mut |found| files += usize::from(matches!(found, Found::File(_))));
+        files
     }
 
-    fn folder(&self, root: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
-        for entry in walk(root) {
-            let step = match entry {
-                Ok(entry) if entry.file_type().is_dir() => continue,
-                Ok(entry) if import::format_of(entry.path()).is_none() => continue,
-                Ok(entry) => self.file_in_folder(entry.path()),
-                Err(error) if error.loop_ancestor().is_some() => None,
-                Err(error) => Some(failed(error.path().unwrap_or(root), reason(&error))),
-            };
-            if let Some(step) = step
-                && !sink(step)
-            {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// A file that a walk found; `None` when it is not text or nothing to open (a FIFO, a socket).
-    fn file_in_folder(&self, path: &Path) -> Option<Step> {
-        if !path.metadata().is_ok_and(|about| about.is_file()) {
-            return None;
-        }
-        match RealFs.read(path, CAP) {
-            Ok(bytes) if decode::looks_binary(&bytes) => None,
-            Ok(bytes) => Some(self.article(path, bytes)),
-            Err(error) => Some(failed(path, cause::why(&error))),
-        }
-    }
-
-    /// A file that was named.
-    fn file(&self, path: &Path) -> Step {
-        match RealFs.read(path, CAP) {
+    /// Reads a file that a scan found.
+    pub(super) fn file(&self, file: &File) -> Step {
+        let kind = if file.named { Kind::Named } else { Kind::Found };
+        match RealFs.read(&file.path, CAP) {
             Ok(bytes) if decode::looks_binary(&bytes) => {
-                failed(path, Msg::WhyNotText.name().to_owned())
+                let is_document = import::is_document(&file.path);
+                let why = if is_document {
+                    Msg::WhyFormat
+                } else {
+                    Msg::WhyNotText
+                };
+                failed(&file.path, why.name().to_owned(), kind)
             }
-            Ok(bytes) => self.article(path, bytes),
-            Err(error) => failed(path, cause::why(&error)),
+            Ok(bytes) => {
+                let source = Source::File(file.real.clone());
+                let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
+                let modified = file
+                    .stamp
+                    .modified
+                    .and_then(|t| Timestamp::try_from(t).ok());
+                let mut article = import::article_as(source, bytes, modified, encoding);
+                if let Some(named) = self.paths.get(file.root) {
+                    article.origin = Origin::in_named(file.root, named, &file.path);
+                }
+                Step::Article(Box::new(article))
+            }
+            Err(error) => failed(&file.path, cause::why(&error), kind),
         }
     }
 
-    fn article(&self, path: &Path, bytes: Vec<u8>) -> Step {
-        let source = source(path);
-        let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
-        let mut article = import::article_as(source, bytes, modified(path), encoding);
-        article.origin.path = path.to_string_lossy().into_owned();
-        Step::Article(Box::new(article))
-    }
-
-    fn stdin(&self) -> Step {
+    fn stdin(&self, root: usize) -> Step {
         let mut bytes = Vec::new();
         match io::stdin().lock().take(STDIN_CAP).read_to_end(&mut bytes) {
             Ok(_) => {
                 let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
-                let article = import::article_as(source, bytes, None, self.encoding);
+                let mut article = import::article_as(source, bytes, None, self.encoding);
+                let path = Path::new("-");
+                article.origin = Origin::in_named(root, path, path);
                 Step::Article(Box::new(article))
             }
-            Err(error) => failed(Path::new("-"), cause::why(&error)),
+            Err(error) => failed(Path::new("-"), cause::why(&error), Kind::Named),
         }
     }
 }
 
-/// The texts in folders by their names, as far as so much may be looked at.
+/// The texts in folders by their names, as far as a limited number of names may be looked at.
 #[derive(Debug)]
 pub struct Texts {
     files: BTreeSet<PathBuf>,
-    /// How many files and folders may still be looked at; `None` when there are more.
+    /// How many names may still be looked at; `None` when there are more.
     left: Option<usize>,
 }
 
 impl Texts {
-    /// None yet; at most `most` files and folders are looked at.
+    /// None yet; at most `most` names are looked at.
     pub fn new(most: usize) -> Self {
         Self {
             files: BTreeSet::new(),
@@ -190,17 +190,18 @@ impl Texts {
         }
     }
 
-    /// Adds a text, or those in a folder as deep as that.
+    /// Adds a text, or those in a folder, at most `depth` folders deep.
     pub fn add(&mut self, root: &Path, depth: usize) {
-        for entry in walk_to(root, depth).flatten() {
-            self.left = self.left.and_then(|left| left.checked_sub(1));
-            if self.left.is_none() {
-                return;
+        let Some(left) = self.left else { return };
+        let named = [root.to_owned()];
+        let mut scan = Scan::new(&named, left);
+        scan.walk(0, root, depth, &mut |found| {
+            if let Found::File(file) = found {
+                self.files.insert(file.path);
             }
-            if entry.file_type().is_file() && import::format_of(entry.path()).is_some() {
-                self.files.insert(entry.into_path());
-            }
-        }
+            true
+        });
+        self.left = scan.left();
     }
 
     /// Whether nothing was left out.
@@ -214,24 +215,9 @@ impl Texts {
     }
 }
 
-/// What is in a folder. The folder that was named may itself be hidden; links are followed as
-/// far as the walk can tell that they do not lead in a circle.
-fn walk(root: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
-    walk_to(root, usize::MAX)
-}
-
-/// The same, as deep as that.
-fn walk_to(root: &Path, depth: usize) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
-    let walk = WalkDir::new(root).follow_links(true).max_depth(depth);
-    walk.sort_by_file_name()
-        .into_iter()
-        .filter_entry(|e| e.depth() == 0 || !is_hidden(e))
-}
-
 /// A file by its full path.
 pub(super) fn source(path: &Path) -> Source {
-    let full = path.canonicalize().or_else(|_| std::path::absolute(path));
-    Source::File(full.unwrap_or_else(|_| path.to_owned()))
+    Source::File(real_path(path))
 }
 
 /// Reads a file again, in another encoding; `None` detects it.
@@ -248,23 +234,14 @@ pub(super) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<
     ))
 }
 
-fn failed(path: &Path, why: String) -> Step {
-    Step::Failed(path.to_string_lossy().into_owned(), why)
+fn failed(path: &Path, why: String, kind: Kind) -> Step {
+    let path = path.to_string_lossy().into_owned();
+    Step::Failed(Problem { kind, path, why })
 }
 
 fn modified(path: &Path) -> Option<Timestamp> {
     let time = path.metadata().and_then(|about| about.modified()).ok()?;
     Timestamp::try_from(time).ok()
-}
-
-fn reason(error: &walkdir::Error) -> String {
-    error
-        .io_error()
-        .map_or_else(|| error.to_string(), cause::why)
-}
-
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().first() == Some(&b'.')
 }
 
 #[cfg(test)]
@@ -278,7 +255,7 @@ mod tests {
         inputs.read(&mut |step| {
             match step {
                 Step::Article(a) => titles.push(a.title),
-                Step::Failed(path, why) => failed.push(format!("{path}: {why}")),
+                Step::Failed(problem) => failed.push(format!("{}: {}", problem.path, problem.why)),
             }
             true
         });
@@ -303,9 +280,9 @@ mod tests {
             (names, texts.is_all())
         };
         let [a, d] = ["a.md", "c/d.txt"].map(PathBuf::from);
-        // The folder itself, a, b, c, d.
-        assert_eq!(look(5, usize::MAX), (vec![a.clone(), d], true));
-        assert_eq!(look(4, usize::MAX), (vec![a.clone()], false));
+        // a, b, c, d.
+        assert_eq!(look(4, usize::MAX), (vec![a.clone(), d], true));
+        assert_eq!(look(3, usize::MAX), (vec![a.clone()], false));
         assert_eq!(look(5, 1), (vec![a], true));
         assert_eq!(look(0, 1), (vec![], false));
     }
@@ -325,14 +302,40 @@ mod tests {
         write("e.txt", b"\0\x01\x02\x7fELF\0\0\xff\xfe\0\x03binary\0\0\0");
         write("f.png", b"x");
         let inputs = Inputs::from(vec![dir.path().to_owned(), dir.path().join("b.md")]);
+        assert_eq!(inputs.count(), 3, "by their names, the binary one too");
+        let (found, failed) = titles(&inputs);
+        assert_eq!(found, ["Một", "Hai"], "one was named twice");
+        let binary = format!("{}: why-not-text", dir.path().join("e.txt").display());
+        assert_eq!(failed, [binary]);
+        let (found, _) = titles(&Inputs::from(vec![
+            dir.path().join("b.md"),
+            dir.path().to_owned(),
+        ]));
         assert_eq!(
-            inputs.count(),
-            4,
-            "by their names: the binary one, and one named as well"
+            found,
+            ["Hai", "Một"],
+            "in the order in which they were named"
         );
-        let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
-        assert_eq!(titles, ["Một", "Hai"]);
-        assert!(failed.is_empty(), "{failed:?}");
+    }
+
+    #[test]
+    fn a_text_with_a_nul_byte_is_shown_wherever_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        fs::write(&path, "Chợ\0 nổi\nGhe tụ về từ sớm tinh mơ.").unwrap();
+        for named in [path, dir.path().to_owned()] {
+            let (found, failed) = titles(&Inputs::from(vec![named]));
+            assert_eq!((found, failed), (vec!["Chợ nổi".to_owned()], Vec::new()));
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_named_is_refused_for_its_format() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.pdf");
+        fs::write(&path, b"%PDF-1.7\n\0\x01\x02").unwrap();
+        let failed = titles(&Inputs::from(vec![path.clone()])).1;
+        assert_eq!(failed, [format!("{}: why-format", path.display())]);
     }
 
     #[test]
@@ -379,6 +382,7 @@ mod tests {
                 .success()
         );
         let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
-        assert_eq!((titles, failed), (vec!["Cuối".to_owned()], Vec::new()));
+        assert_eq!(titles, ["Cuối"]);
+        assert_eq!(failed, [format!("{}: why-not-regular", fifo.display())]);
     }
 }

@@ -32,6 +32,8 @@ mod editor;
 pub mod env;
 mod keeper;
 mod lanes;
+mod librarian;
+mod links;
 pub mod loader;
 pub mod log;
 pub mod memory;
@@ -39,6 +41,7 @@ pub mod open;
 pub mod outfile;
 pub mod paths;
 mod reload;
+mod scan;
 pub mod script;
 mod searcher;
 pub mod settings;
@@ -53,6 +56,7 @@ mod zone;
 use browser::Browser;
 use clipboard::Clipboard;
 use keeper::Order;
+use librarian::Look;
 pub use open::open;
 use reload::Knock;
 use searcher::Ask;
@@ -165,6 +169,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
 /// What effects are done with.
 struct Hands {
     search: Sender<Ask>,
+    /// Reads the library again where it changed.
+    library: Sender<Look>,
     orders: Sender<Order>,
     store: JoinHandle<()>,
     clipboard: Clipboard,
@@ -233,7 +239,7 @@ impl Hands {
     /// Starts the threads.
     fn start(queue: &Sender<Event>, setup: &Setup, zone: &TimeZone) -> io::Result<Self> {
         // First of all: it is read while the rest gets ready, so that the first frame shows it.
-        worker::load(queue, setup.inputs.clone())?;
+        let library = worker::load(queue, setup.inputs.clone())?;
         let signals = Signals::watch(queue)?;
         worker::watch_hangup(queue)?;
         let questions = Questions::default();
@@ -242,6 +248,7 @@ impl Hands {
         let (orders, store) = keeper::start(queue, bookmarks, reading, setup.log.clone())?;
         Ok(Self {
             search: searcher::start(queue, zone.clone())?,
+            library,
             orders,
             store,
             clipboard: Clipboard::new(queue, &setup.env),
@@ -302,6 +309,9 @@ impl Hands {
     fn perform(&mut self, effect: Effect, screen: &mut Screen) -> anyhow::Result<Option<u8>> {
         match effect {
             Effect::Index(articles) => self.ask(Ask::Index(articles)),
+            Effect::Forget(ids) => self.ask(Ask::Forget(ids)),
+            Effect::LookAgain { asked: true } => self.look(Look::Asked),
+            Effect::LookAgain { asked: false } => self.look(Look::Focus),
             Effect::Search {
                 generation,
                 query,
@@ -328,7 +338,10 @@ impl Hands {
             Effect::DiscardDraft(id) => self.order(Order::DiscardDraft(id)),
             Effect::Export(job) => self.order(Order::Export(job)),
             Effect::Locate(job) => worker::locate(&self.queue, *job),
-            Effect::Remember(memory) => self.order(Order::Remember(memory)),
+            Effect::Remember(memory) => {
+                self.look(Look::Encodings(memory.encodings.clone()));
+                self.order(Order::Remember(memory));
+            }
             Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
             Effect::Edit(edit) => self.edit(edit, screen)?,
             Effect::Browse(address) => self.browse(address, screen)?,
@@ -432,6 +445,10 @@ impl Hands {
     /// A worker that died has told so itself.
     fn ask(&self, ask: Ask) {
         let _ = self.search.send(ask);
+    }
+
+    fn look(&self, look: Look) {
+        let _ = self.library.send(look);
     }
 
     fn order(&self, order: Order) {

@@ -3,11 +3,14 @@
 //! The system tells of changes where it can; besides, a look at the files' times is due when the
 //! user does something, so that a folder that was not there before is found too.
 
+use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
+use super::links;
+use super::scan::Stamp;
 use super::settings::Source;
 use super::watch::Changes;
 use super::worker::spawn;
@@ -37,10 +40,8 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<
         let mut changes = Changes::new(move || {
             let _ = told.send(Knock::Changed);
         });
-        for dir in source.folders() {
-            // Without that there are still the glances.
-            changes.add(&dir);
-        }
+        let mut watched = HashSet::new();
+        aim(&source, &mut changes, &mut watched);
         let mut looked = Instant::now();
         for knock in &knocks {
             match knock {
@@ -52,6 +53,7 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<
             let now = stamps(&source.files());
             if now != known {
                 known = now;
+                aim(&source, &mut changes, &mut watched);
                 let settings = Box::new(source.read());
                 if queue.send(Event::Settings(settings)).is_err() {
                     return;
@@ -62,16 +64,22 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<
     Ok(knock)
 }
 
-/// Each file with what changes when it is saved.
-type Stamp = (PathBuf, Option<(SystemTime, u64)>);
+/// Watches all folders in which the settings, or links that lead to them, can change.
+fn aim(source: &Source, changes: &mut Changes, watched: &mut HashSet<PathBuf>) {
+    let files = source.files().into_iter().chain(source.folders());
+    let names = files.flat_map(|path| links::names(&path));
+    let folders = names.filter_map(|name| Some(name.parent()?.to_owned()));
+    for folder in folders.chain(source.folders()) {
+        // Where the system refuses there are still the glances.
+        if !watched.contains(&folder) && changes.add(&folder) {
+            watched.insert(folder);
+        }
+    }
+}
 
-fn stamps(files: &[PathBuf]) -> Vec<Stamp> {
-    let stamp = |path: &Path| {
-        let about = std::fs::metadata(path).ok()?;
-        Some((about.modified().ok()?, about.len()))
-    };
-    files
-        .iter()
-        .map(|path| (path.clone(), stamp(path)))
-        .collect()
+/// Each file with its state. A link is followed: what it leads to may be another file of equal
+/// length and age, as all files of a Nix store are.
+fn stamps(files: &[PathBuf]) -> Vec<(PathBuf, Option<Stamp>)> {
+    let stamps = files.iter().map(|path| (path.clone(), Stamp::of(path)));
+    stamps.collect()
 }

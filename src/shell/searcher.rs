@@ -33,6 +33,8 @@ const BREATH: Duration = Duration::from_millis(8);
 pub(super) enum Ask {
     /// Take in articles.
     Index(Vec<Arc<Article>>),
+    /// Let go of articles.
+    Forget(Vec<ArticleId>),
     /// These are ready.
     Ready(Box<Indexed>),
     /// These were joined.
@@ -155,6 +157,12 @@ impl Searcher {
         for ask in waiting.drain(..) {
             match ask {
                 Ask::Index(articles) => self.expect(articles),
+                Ask::Forget(ids) => {
+                    for id in ids {
+                        self.engine.remove(id);
+                    }
+                    is_changed = true;
+                }
                 Ask::Ready(indexed) => {
                     self.engine.take(*indexed);
                     (more, is_changed) = (true, true);

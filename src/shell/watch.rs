@@ -30,9 +30,15 @@ pub(super) struct Changes(Option<ManuallyDrop<RecommendedWatcher>>);
 impl Changes {
     /// Calls `tell` from another thread at each change in the folders that are added.
     pub(super) fn new(tell: impl Fn() + Send + 'static) -> Self {
+        Self::of_paths(move |_| tell())
+    }
+
+    /// Calls `tell` with the paths that changed; without one, something was missed.
+    pub(super) fn of_paths(tell: impl Fn(&[PathBuf]) + Send + 'static) -> Self {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if is_change(&event) {
-                tell();
+                let paths = event.as_ref().map_or(&[][..], |event| &event.paths);
+                tell(paths);
             }
         });
         Self(watcher.ok().map(ManuallyDrop::new))
@@ -44,7 +50,7 @@ impl Changes {
     }
 
     /// Takes a folder out again.
-    fn remove(&mut self, dir: &Path) {
+    pub(super) fn remove(&mut self, dir: &Path) {
         self.of(|watcher| watcher.unwatch(dir).is_ok());
     }
 

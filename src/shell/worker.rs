@@ -12,7 +12,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::cause;
-use super::loader::{self, Inputs, Step};
+use super::librarian::{Librarian, Look};
+use super::loader::{self, Inputs};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
@@ -135,10 +136,14 @@ pub(super) fn locate(queue: &Sender<Event>, job: LocateJob) {
     }
 }
 
-/// Reads the library in the background, the first articles first.
-pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
+/// Reads the library in the background, the first articles first, and follows it from then on.
+/// What is given makes it look again.
+pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<Look>> {
+    let (look, looks) = mpsc::channel();
     let (read, articles) = mpsc::channel();
-    spawn("loader", queue, move |queue| {
+    let told = look.clone();
+    let gatherer = spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
+    spawn("library", queue, move |queue| {
         // One file needs no count, and a thread takes longer to start than to read it.
         if !matches!(&inputs.paths[..], [one] if !one.is_dir()) {
             let counted = inputs.clone();
@@ -148,16 +153,15 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<()> {
             // Without it the progress has no end to be told, and all is read.
             let _ = spawn("counter", queue, count);
         }
-        inputs.read(&mut |step| match step {
-            Step::Article(article) => read.send(Arc::from(article)).is_ok(),
-            Step::Failed(path, why) => {
-                let path = crate::text::sanitize::line(&path);
-                queue.send(Event::LoadFailed(path, why)).is_ok()
-            }
-        });
+        let mut librarian = Librarian::new(inputs);
+        let problems = librarian.read(&read);
+        let _ = queue.send(Event::Problems(problems));
+        drop(read);
+        // What is read again must not be overtaken by what was read first.
+        let _ = gatherer.join();
+        librarian.follow(told, &looks, queue);
     })?;
-    spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
-    Ok(())
+    Ok(look)
 }
 
 /// Hands articles over in batches. A file that is slow to come holds up none that was read.

@@ -64,6 +64,8 @@ pub struct World {
     pub ticks: usize,
     /// The terminal's background; none of a terminal that does not answer.
     pub background: Option<[u8; 3]>,
+    /// Looks at the disk that were asked for, and whether by the user.
+    pub looks: Vec<bool>,
     /// Addresses that were opened.
     pub browsed: Vec<String>,
 }
@@ -144,6 +146,7 @@ impl World {
             editor: None,
             ticks: 0,
             background: None,
+            looks: Vec::new(),
             browsed: Vec::new(),
         };
         world.send(Event::Resize(width, height));
@@ -291,6 +294,16 @@ impl World {
                 ))
             }
             Effect::AskGround => self.background.map(Event::Ground),
+            Effect::Forget(ids) => {
+                for id in ids {
+                    self.engine.remove(id);
+                }
+                None
+            }
+            Effect::LookAgain { asked } => {
+                self.looks.push(asked);
+                None
+            }
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) => None,
         }
     }

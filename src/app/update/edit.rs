@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Edit, EditError, Edited, Effect, Generation, Tone};
+use super::super::event::{Edit, EditError, Edited, Effect, Generation, LibraryChange, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
-use super::reading::replace_article;
-use super::{say, warn};
+use super::{library, say, warn};
 use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
 
@@ -85,7 +84,14 @@ pub(super) fn reread(
     effects: &mut Vec<Effect>,
 ) {
     match article {
-        Ok(article) => replace_article(model, article, effects),
+        Ok(article) => {
+            let articles = vec![article];
+            let change = LibraryChange {
+                articles,
+                ..LibraryChange::default()
+            };
+            library::changed(model, change, effects);
+        }
         Err(why) => warn(model, Message::new(Msg::EditFailed).with("why", why)),
     }
 }

@@ -103,6 +103,10 @@ fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) 
         Some(Overlay::Bookmarks(pane)) => (pane.click(y, main.height), Vec::new()),
         Some(Overlay::Finder(pane)) => (pane.click(x, y, main), Vec::new()),
         Some(Overlay::Links(pane)) => (pane.click(y, main), Vec::new()),
+        Some(Overlay::Problems(pane)) => {
+            pane.click(y, model.problems.len(), main.height);
+            (false, Vec::new())
+        }
         Some(Overlay::Themes(pane)) => {
             let is_row = pane.click(y, main);
             let asks = is_row.then(|| pane.try_chosen());

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::super::action::Action;
+use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Generation, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say, warn};
 use crate::article::{Article, ArticleId, Source, iri};
+use crate::library::problem::{Kind, Problem};
 use crate::pane::bookmarks::go_to;
 use crate::pane::encodings::Encodings;
 use crate::pane::links::Links;
@@ -36,6 +37,37 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
         preview(model);
     }
     search_again(model, effects);
+}
+
+/// Takes in what could not be read, and tells of it. Files of formats that are not read are only
+/// counted: a folder may be full of them.
+pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
+    let missed = problems.iter().filter(|p| p.kind != Kind::Format).cloned();
+    let missed: Vec<Problem> = missed.collect();
+    tell_unread(model, &missed);
+    model.problems.extend(problems);
+    model.problems.sort();
+    model.problems.dedup();
+}
+
+/// Says what could not be read: which file and why, or how many.
+pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
+    let said = match missed {
+        [] => return,
+        [only] => Message::new(Msg::LoadFailed)
+            .with("path", sanitize::line(&only.path))
+            .with("why", &only.why),
+        _ => Message::new(Msg::ProblemsMany)
+            .with("n", missed.len())
+            .with("key", problems_key(model)),
+    };
+    say(model, Tone::Warning, said);
+}
+
+/// The key that shows what could not be read.
+fn problems_key(model: &Model) -> String {
+    let key = model.keymap.key(Context::List, Action::Problems);
+    key.unwrap_or_default()
 }
 
 pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -194,7 +226,7 @@ pub(super) fn use_encoding(
     effects: &mut Vec<Effect>,
 ) {
     let name = encoding.map_or("auto", Encoding::name);
-    let shown = article.encoding.name();
+    let shown = article.encodings();
     model
         .memory
         .encodings

@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::ReadingPlace;
+use crate::article::TextPos;
 
 /// Maximum number of places that are kept; the oldest are dropped first.
 const PLACES_MAX: usize = 5_000;
@@ -44,6 +45,14 @@ impl Places {
             && let Some((_, oldest)) = self.by_age.pop_first()
         {
             self.ages.remove(&oldest.article);
+        }
+    }
+
+    /// Corrects the place of an article, which keeps its age.
+    pub fn set(&mut self, article: &str, top: TextPos, cursor: TextPos) {
+        let age = self.ages.get(article);
+        if let Some(place) = age.and_then(|age| self.by_age.get_mut(age)) {
+            (place.top, place.cursor) = (top, cursor);
         }
     }
 

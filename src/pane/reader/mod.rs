@@ -11,6 +11,7 @@ use crate::app::action::Action;
 use crate::app::config::MEASURES;
 use crate::app::event::{Ask, Effect, Goal, Tone};
 use crate::app::lang::{Message, Msg};
+use crate::article::follow::Edit;
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place};
 use crate::article::{Article, ArticleId, Block, TextPos};
@@ -217,6 +218,36 @@ impl Reader {
         let before = self.article.as_ref().map_or(0, |a| a.text.len()).max(1);
         let cursor = self.cursor * article.text.len() / before;
         self.open(article, Some((cursor, cursor)), area);
+    }
+
+    /// Shows the open article as it is after an edit: the line at the cursor keeps its row of the
+    /// window, and the selection its words.
+    pub fn follow(&mut self, article: &Arc<Article>, area: Rect) {
+        let row = self.cursor_row(area).unwrap_or(self.ruler);
+        let Some(old) = self.article.replace(Arc::clone(article)) else {
+            return;
+        };
+        self.hits = Hits::default();
+        if old.text == article.text && old.blocks == article.blocks {
+            return;
+        }
+        let edit = Edit::new(&old.text, &article.text);
+        self.cursor = edit.follow(self.cursor);
+        self.anchor = edit.follow(self.anchor);
+        self.selection = self.selection.map(|selection| selection.followed(&edit));
+        if let Some((_, pos)) = &mut self.meant {
+            *pos = edit.follow(*pos);
+        }
+        self.top_width = None;
+        self.show_cursor_at(area, row);
+    }
+
+    /// Shows nothing any more.
+    pub fn close(&mut self) {
+        *self = Self {
+            attaching: self.attaching.take(),
+            ..self.alike()
+        };
     }
 
     /// Shows a passage, its line a third down the window. A selection grows to it.

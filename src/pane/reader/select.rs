@@ -11,6 +11,7 @@ use super::Reader;
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::Msg;
+use crate::article::follow::Edit;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::Page;
 use crate::article::{Article, TextPos};
@@ -71,6 +72,20 @@ impl Selection {
             head: End::new(pos),
             backward: pos < self.tail.at || (pos == self.tail.at && self.backward),
             whole: false,
+            ..self
+        }
+    }
+
+    /// The selection after an edit of the text.
+    #[must_use]
+    pub fn followed(self, edit: &Edit<'_>) -> Self {
+        let follow = |end: End| End {
+            at: edit.follow(end.at),
+            edge: edit.follow(end.edge),
+        };
+        Self {
+            tail: follow(self.tail),
+            head: follow(self.head),
             ..self
         }
     }

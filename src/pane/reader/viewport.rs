@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use super::Reader;
 use crate::app::action::Action;
 use crate::article::TextPos;
+use crate::article::follow::Edit;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::{Page, Place, Row};
 
@@ -28,6 +29,20 @@ pub struct Progress {
 pub struct View {
     top: Place,
     cursor: TextPos,
+}
+
+impl View {
+    /// The window after an edit of the text.
+    #[must_use]
+    pub fn followed(self, edit: &Edit<'_>) -> Self {
+        Self {
+            top: Place {
+                pos: edit.follow(self.top.pos),
+                ..self.top
+            },
+            cursor: edit.follow(self.cursor),
+        }
+    }
 }
 
 impl Reader {
@@ -268,7 +283,7 @@ impl Reader {
     }
 
     /// The row of the window that shows the cursor.
-    fn cursor_row(&self, area: Rect) -> Option<usize> {
+    pub(super) fn cursor_row(&self, area: Rect) -> Option<usize> {
         self.visible(area).iter().position(|row| {
             row.line()
                 .is_some_and(|l| l.start <= self.cursor && self.cursor < l.next.max(l.start + 1))

@@ -17,6 +17,7 @@ use crate::article::Article;
 use crate::bookmark::Shelf;
 use crate::cli::{self, Bookmarks, Options, Request};
 use crate::library::memory::Memory;
+use crate::library::problem::{Kind, Problem};
 
 mod bookmarks;
 mod check;
@@ -57,7 +58,12 @@ pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &
 fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     match request {
         Request::Read(paths) => pour(paths, desk),
-        Request::List { json, paths } => list::run(*json, paths, desk, out),
+        Request::List {
+            json,
+            problems: true,
+            paths,
+        } => list::problems(*json, paths, desk, out),
+        Request::List { json, paths, .. } => list::run(*json, paths, desk, out),
         Request::Search {
             query,
             json,
@@ -184,18 +190,41 @@ pub struct Desk<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     read: usize,
+    /// Files and folders that could not be read, those that were named among them.
     failed: usize,
+    /// Files and folders that were named and could not be read.
+    named: usize,
+    /// Files in folders whose format is none that is read.
+    formats: usize,
 }
 
 impl Tally {
-    /// The exit status when all that was read was printed.
+    /// Counts what could not be read, and tells it. Formats that are not read are told together:
+    /// a folder may be full of them.
+    fn add(&mut self, problem: &Problem, desk: &Desk<'_>) {
+        match problem.kind {
+            Kind::Format => self.formats += 1,
+            kind => {
+                self.failed += 1;
+                self.named += usize::from(kind == Kind::Named);
+                desk.tell_unread(&problem.path, &problem.why);
+            }
+        }
+    }
+
+    /// The exit status when all that was read was printed: a failure if something that was named
+    /// could not be read.
     fn status(self) -> u8 {
-        if self.read > 0 { DONE } else { self.nothing() }
+        match self.named {
+            0 if self.read > 0 => DONE,
+            0 => self.nothing(),
+            _ => FAILED,
+        }
     }
 
     /// The exit status when nothing was found: a failure only if nothing could be read.
     fn nothing(self) -> u8 {
-        if self.read == 0 && self.failed > 0 {
+        if self.named > 0 || self.read == 0 && self.failed > 0 {
             FAILED
         } else {
             NOTHING
@@ -249,6 +278,15 @@ impl<'a> Desk<'a> {
         self.catalog.say(&message)
     }
 
+    /// What is to be read: what was named, else the library of the settings.
+    fn inputs(&self, paths: &[PathBuf]) -> Inputs {
+        Inputs {
+            encoding: self.options.encoding,
+            memory: self.memory(),
+            ..Inputs::from(self.library(paths))
+        }
+    }
+
     /// Reads articles and hands them on as they come. What cannot be read is told; an error
     /// of `take` ends it.
     fn read(
@@ -257,24 +295,20 @@ impl<'a> Desk<'a> {
         mut take: impl FnMut(Box<Article>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Tally> {
         let (mut tally, mut result) = (Tally::default(), Ok(()));
-        let inputs = Inputs {
-            encoding: self.options.encoding,
-            memory: self.memory(),
-            ..Inputs::from(self.library(paths))
-        };
-        inputs.read(&mut |step| {
+        self.inputs(paths).read(&mut |step| {
             match step {
                 Step::Article(article) => {
                     tally.read += 1;
                     result = take(article);
                 }
-                Step::Failed(path, why) => {
-                    tally.failed += 1;
-                    self.tell_unread(&path, &why);
-                }
+                Step::Failed(problem) => tally.add(&problem, self),
             }
             result.is_ok()
         });
+        if tally.formats > 0 && self.env.is_watched {
+            let n = self.catalog.number(tally.formats);
+            out::tell(&self.say(Msg::ListFormats, &[("n", &n)]));
+        }
         result.map(|()| tally)
     }
 

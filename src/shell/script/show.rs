@@ -17,7 +17,7 @@ struct Row<'a> {
     id: String,
     title: &'a str,
     path: &'a str,
-    encoding: &'a str,
+    encoding: String,
     blocks: Vec<BlockRow>,
     text: &'a str,
 }
@@ -77,7 +77,7 @@ fn row(article: &Article) -> Row<'_> {
         id: article.id.to_string(),
         title: &article.title,
         path: &article.origin.path,
-        encoding: article.encoding.name(),
+        encoding: article.encodings(),
         blocks,
         text: &article.text,
     }

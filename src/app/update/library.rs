@@ -1,0 +1,165 @@
+//! The library follows the disk: articles that are new, read again or gone.
+//!
+//! Nothing moves under the reader's eyes: the open article keeps its line, its selection and its
+//! places to come back to, and one whose file is gone stays until it is left.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::event::{Effect, Generation, LibraryChange, LibraryRead, Tone};
+use super::super::lang::{Message, Msg};
+use super::super::model::{Focus, Model};
+use super::reading::{preview, search_again, tell_unread};
+use super::stored::shelf_changed;
+use super::{say, warn};
+use crate::article::follow::Edit;
+use crate::article::{Article, ArticleId};
+use crate::library::problem::{Kind, Problem};
+use crate::pane::list::List;
+
+/// Takes in what changed on disk.
+pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Vec<Effect>) {
+    let LibraryChange {
+        articles,
+        gone,
+        problems,
+    } = change;
+    follow_places(model, &articles);
+    for article in &articles {
+        model.gone.remove(&article.id);
+    }
+    let known = gone
+        .into_iter()
+        .filter(|id| model.library.get(*id).is_some());
+    let (stay, gone): (Vec<_>, Vec<_>) = known.partition(|id| is_being_read(model, *id));
+    let open = articles
+        .iter()
+        .find(|a| model.reader.id() == Some(a.id))
+        .cloned();
+    if let Some(problems) = problems {
+        take_problems(model, problems);
+    }
+    if !stay.is_empty() {
+        model.gone.extend(stay);
+        warn(model, Message::new(Msg::ArticleGone));
+    }
+    let ids: Vec<_> = articles.iter().map(|article| article.id).collect();
+    if !articles.is_empty() {
+        effects.push(Effect::Index(articles.clone()));
+        model.library.add(articles);
+    }
+    remove(model, gone, &ids, effects);
+    if let Some(article) = open {
+        follow(model, &article, effects);
+    }
+    shelf_changed(model);
+    search_again(model, effects);
+}
+
+/// The user asked for a look at the disk: this came of it.
+pub(super) fn was_read(model: &mut Model, read: LibraryRead) {
+    let msg = if read == LibraryRead::default() {
+        Msg::LibrarySame
+    } else {
+        Msg::LibraryReread
+    };
+    let said = Message::new(msg)
+        .with("new", read.new)
+        .with("changed", read.changed)
+        .with("gone", read.gone);
+    say(model, Tone::Info, said);
+}
+
+/// Lets go of articles whose files are gone as soon as they are not read any more.
+pub(super) fn let_go(model: &mut Model, effects: &mut Vec<Effect>) {
+    let ids: Vec<_> = model.gone.iter().copied().collect();
+    let left: Vec<_> = ids
+        .into_iter()
+        .filter(|id| !is_being_read(model, *id))
+        .collect();
+    if !left.is_empty() {
+        model.gone.retain(|id| !left.contains(id));
+        remove(model, left, &[], effects);
+        search_again(model, effects);
+    }
+}
+
+fn is_being_read(model: &Model, id: ArticleId) -> bool {
+    model.reader.id() == Some(id) && model.focus == Focus::Reader
+}
+
+/// Takes articles out of the library, and puts those that `changed` where they belong now.
+fn remove(
+    model: &mut Model,
+    gone: Vec<ArticleId>,
+    changed: &[ArticleId],
+    effects: &mut Vec<Effect>,
+) {
+    let is_open = model.reader.id().is_some_and(|id| gone.contains(&id));
+    model.library.remove(&gone);
+    let page = List::page(model.regions().main.height);
+    model.list.follow(&model.library, changed, page);
+    if is_open {
+        model.reader.close();
+        model.focus = Focus::List;
+        preview(model);
+    } else if model.reader.article().is_none() {
+        preview(model);
+    }
+    if !gone.is_empty() {
+        effects.push(Effect::Forget(gone));
+    }
+}
+
+/// Shows the open article as it is now, its lines where they were, and its hits anew.
+pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Vec<Effect>) {
+    let area = model.reader_area();
+    let id = article.id;
+    let query = model.reader.hits.query.clone();
+    model.reader.follow(article, area);
+    if !query.is_empty() {
+        model.query.clone_from(&query);
+        model.searches += 1;
+        let generation = Generation(model.searches);
+        model.lighting = Some(generation);
+        effects.push(Effect::Hits {
+            generation,
+            article: id,
+            query,
+        });
+    }
+}
+
+/// Moves the remembered places of articles that were read again to where their words are now.
+fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
+    let known = articles.iter().filter_map(|new| {
+        let old = model.library.get(new.id)?;
+        (old.text != new.text).then(|| (new.id, (Arc::clone(old), Arc::clone(new))))
+    });
+    let edits: BTreeMap<ArticleId, (Arc<Article>, Arc<Article>)> = known.collect();
+    for (id, (old, new)) in edits {
+        let jumps = model.jumps.0.iter_mut().chain(&mut model.jumps.1);
+        let mut jumps = jumps.filter(|jump| jump.0 == id).peekable();
+        let place = model.memory.place(id);
+        if place.is_none() && jumps.peek().is_none() {
+            continue;
+        }
+        let edit = Edit::new(&old.text, &new.text);
+        let moved = |(top, cursor)| (edit.follow(top), edit.follow(cursor));
+        jumps.for_each(|jump| jump.1 = jump.1.followed(&edit));
+        if let Some(place) = place {
+            model.memory.move_place(id, moved(place));
+        }
+    }
+}
+
+/// Takes over what cannot be read now, and tells what is new of it.
+fn take_problems(model: &mut Model, mut problems: Vec<Problem>) {
+    problems.sort();
+    problems.dedup();
+    let before = std::mem::replace(&mut model.problems, problems);
+    let is_new =
+        |problem: &&Problem| problem.kind != Kind::Format && before.binary_search(problem).is_err();
+    let new: Vec<Problem> = model.problems.iter().filter(is_new).cloned().collect();
+    tell_unread(model, &new);
+}

@@ -1,0 +1,150 @@
+//! What could not be read of the library: the paths, each with its reason, those first that the
+//! user named. The chosen one is written out below, since paths are longer than rows.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::rows::{HEAD_ROWS, mark, parts, window};
+use super::scroll::Scroll;
+use super::{Look, put, put_empty, put_right, rule};
+use crate::app::action::Action;
+use crate::app::event::Ask;
+use crate::app::lang::{Message, Msg};
+use crate::app::model::Model;
+use crate::library::problem::Problem;
+use crate::text::layout::{self, cells, truncate};
+use crate::text::sanitize;
+
+/// Rows in which the chosen problem is written out.
+const WHOLE_ROWS: u16 = 2;
+/// Shorter panes do without them.
+const WHOLE_MIN_HEIGHT: u16 = 10;
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Problems {
+    scroll: Scroll,
+}
+
+impl Problems {
+    /// Reacts to an action in a pane of `height` rows over `rows` problems.
+    pub fn on(&mut self, action: Action, count: usize, rows: usize, height: u16) -> Vec<Ask> {
+        let page = usize::from(Self::rows(height));
+        if self.scroll.on(action, count, rows, page) {
+            return Vec::new();
+        }
+        match action {
+            Action::Cancel | Action::Quit | Action::Open | Action::Problems => vec![Ask::Close],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The row at `y` of a pane of `height` rows becomes the chosen one.
+    pub fn click(&mut self, y: u16, rows: usize, height: u16) {
+        let row = y
+            .checked_sub(HEAD_ROWS)
+            .filter(|row| *row < Self::rows(height));
+        let at = row.map(|row| self.scroll.top + usize::from(row));
+        self.scroll.at = at.filter(|at| *at < rows).unwrap_or(self.scroll.at);
+    }
+
+    /// Rows of problems in a pane of `height` rows.
+    fn rows(height: u16) -> u16 {
+        let body = height.saturating_sub(HEAD_ROWS);
+        if height < WHOLE_MIN_HEIGHT {
+            body
+        } else {
+            body - WHOLE_ROWS - 1
+        }
+    }
+
+    /// Draws the problems.
+    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let (head, body) = parts(area);
+        let problems = &model.problems;
+        let n = look.catalog.number(problems.len());
+        let title = look.say(&Message::new(Msg::ProblemsTitle).with("n", n));
+        put(
+            buf,
+            head,
+            0,
+            0,
+            &truncate(&title, usize::from(head.width)),
+            look.theme.accent,
+        );
+        rule(look, area, 1, buf);
+        if problems.is_empty() {
+            return put_empty(buf, area, look.text(Msg::ProblemsNone), look.theme.dim);
+        }
+        let height = Self::rows(area.height);
+        let mut scroll = self.scroll;
+        scroll.follow(problems.len(), usize::from(height));
+        for (n, chosen, row) in window(scroll, problems.len(), Rect { height, ..body }) {
+            draw_row(&problems[n], chosen, look, row, buf);
+        }
+        if height < body.height {
+            rule(look, area, HEAD_ROWS + height, buf);
+            let place = Rect {
+                y: body.y + height + 1,
+                height: WHOLE_ROWS,
+                ..head
+            };
+            draw_whole(&problems[scroll.at], look, place, buf);
+        }
+    }
+}
+
+/// Draws a path and, at the right, why it is not read.
+fn draw_row(problem: &Problem, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+    let (style, dim) = if chosen {
+        (look.theme.selected, look.theme.selected)
+    } else {
+        (look.theme.text, look.theme.dim)
+    };
+    let inner = mark(chosen, style, look, row, 2, buf);
+    let why = look.catalog.why(&problem.why);
+    let room = usize::from(inner.width) / 2;
+    let used = put_right(buf, inner, 0, &truncate(&why, room), dim) + 2;
+    let path = sanitize::line(&problem.path);
+    let path = tail(&path, usize::from(inner.width.saturating_sub(used)));
+    put(buf, inner, 0, 0, &path, style);
+}
+
+/// Writes the whole path and reason, as far as there is room.
+fn draw_whole(problem: &Problem, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    let path = sanitize::line(&problem.path);
+    let text = format!("{path}: {}", look.catalog.why(&problem.why));
+    let mut at = 0;
+    for y in 0..area.height {
+        let line = layout::line(&text, at, text.len(), usize::from(area.width).max(1));
+        put(buf, area, 0, y, &text[line.start..line.end], look.theme.dim);
+        at = line.next;
+        if at >= text.len() {
+            return;
+        }
+    }
+}
+
+/// The end of a path, which tells more than its start, with a sign that it was cut.
+fn tail(path: &str, width: usize) -> String {
+    if cells(path) <= width {
+        return path.to_owned();
+    }
+    let starts = path.char_indices().map(|(at, _)| at);
+    let fits = |at: &usize| cells(&path[*at..]) < width;
+    // A path has at most some thousand bytes; only those on screen are cut.
+    let start = starts.skip(1).find(fits).unwrap_or(path.len());
+    format!("…{}", &path[start..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_path_is_kept() {
+        assert_eq!(tail("báo/xuân.pdf", 12), "báo/xuân.pdf");
+        assert_eq!(tail("báo/xuân.pdf", 9), "…xuân.pdf");
+        assert_eq!(tail("báo", 1), "…");
+    }
+}

@@ -1,0 +1,253 @@
+//! The library follows the disk: *(what changed, what is on screen)*.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod world;
+
+use std::sync::Arc;
+
+use docbao::app::event::{Event, LibraryChange, LibraryRead};
+use docbao::article::Article;
+use docbao::library::problem::{Kind, Problem};
+use world::{World, article};
+
+/// A paragraph that fills some lines and names its number.
+fn paragraph(n: usize) -> String {
+    format!(
+        "Đoạn {n} kể chuyện chợ nổi số {n}. Ghe {n} mái chèo tụ về từ sớm, nắng lên thì tan. \
+         Nước lớn lần {n} đầy sông, người ta rủ nhau chèo về phía cù lao."
+    )
+}
+
+/// A long article; `above` stands before its paragraphs.
+fn long(above: &str) -> Arc<Article> {
+    let body: Vec<_> = (0..60).map(paragraph).collect();
+    article("b.md", &format!("# Dài\n\n{above}{}\n", body.join("\n\n")))
+}
+
+fn library() -> Vec<Arc<Article>> {
+    vec![
+        article("a.md", "# Đầu\n\nBài đầu tiên.\n"),
+        long(""),
+        article("c.md", "# Cuối\n\nBài cuối cùng, có chữ lạ.\n"),
+    ]
+}
+
+fn change(articles: Vec<Arc<Article>>, gone: &[&Arc<Article>]) -> Event {
+    Event::Library(Box::new(LibraryChange {
+        articles,
+        gone: gone.iter().map(|article| article.id).collect(),
+        problems: None,
+    }))
+}
+
+/// The row of the screen that shows `text`.
+fn row(w: &World, text: &str) -> usize {
+    let screen = w.screen();
+    let row = screen.lines().position(|line| line.contains(text));
+    row.unwrap_or_else(|| panic!("{text} is not on screen:\n{screen}"))
+}
+
+/// The first words at a place of the open article.
+fn words_at(w: &World, pos: usize) -> String {
+    let article = w.model.reader.article().unwrap();
+    article.text[pos..].chars().take(20).collect()
+}
+
+/// The titles in the list, in their order.
+fn listed(w: &World) -> Vec<String> {
+    let first = w
+        .model
+        .library
+        .iter()
+        .find(|a| w.model.list.neighbour(&w.model.library, a.id, -1).is_none());
+    let next = |id: &_| w.model.list.neighbour(&w.model.library, *id, 1);
+    let ids = std::iter::successors(first.map(|a| a.id), next);
+    ids.map(|id| w.model.library.get(id).unwrap().title.clone())
+        .collect()
+}
+
+#[test]
+fn the_line_that_is_read_stays_where_it_is() {
+    for above in ["Chen một đoạn mới.\n\n", "Một.\n\nHai.\n\nBa.\n\nBốn.\n\n"] {
+        let mut w = World::new(100, 30, library());
+        w.keys("j enter space space");
+        let cursor = w.model.reader.place().1;
+        let words = words_at(&w, cursor);
+        let before = row(&w, &words);
+        w.send(change(vec![long(above)], &[]));
+        assert_eq!(row(&w, &words), before, "{above:?}");
+        let article = w.model.reader.article().unwrap();
+        assert!(article.text[w.model.reader.place().1..].starts_with(&words));
+    }
+}
+
+#[test]
+fn a_selection_keeps_its_words_and_an_unchanged_text_everything() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter space v )");
+    let selected = w.selected();
+    assert!(!selected.is_empty());
+    w.send(change(vec![long("Chen vào.\n\n")], &[]));
+    assert_eq!(w.selected(), selected);
+    let (place, screen) = (w.model.reader.place(), w.screen());
+    w.send(change(vec![long("Chen vào.\n\n")], &[]));
+    assert_eq!((w.model.reader.place(), w.screen()), (place, screen));
+}
+
+#[test]
+fn what_is_new_stands_in_its_order_and_is_found() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j");
+    w.send(change(
+        vec![article("b0.md", "# Xen giữa\n\nCó chữ hiếm.\n")],
+        &[],
+    ));
+    assert_eq!(listed(&w), ["Đầu", "Xen giữa", "Dài", "Cuối"]);
+    let chosen = w.model.list.chosen(&w.model.library);
+    assert_eq!(chosen, Some(long("").id), "what was chosen stays so");
+    w.keys("/ 'hiếm").shows("Xen giữa");
+    w.send(change(Vec::new(), &[&article("b0.md", "")]));
+    w.shows("Không tìm thấy");
+}
+
+#[test]
+fn what_is_gone_leaves_the_list_and_the_next_one_is_chosen() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j");
+    w.send(change(Vec::new(), &[&long("")]));
+    assert!(!w.screen().contains("Dài"), "{}", w.screen());
+    let chosen = w.model.list.chosen(&w.model.library).unwrap();
+    assert_eq!(w.model.library.get(chosen).unwrap().title, "Cuối");
+    assert_eq!(w.model.reader.id(), Some(chosen), "shown beside the list");
+    w.send(change(Vec::new(), &[&library()[0], &library()[2]]));
+    w.shows("docbao THƯ-MỤC");
+    assert!(w.model.reader.article().is_none());
+    w.send(change(library(), &[]));
+    w.shows("Đầu").shows("Dài").shows("Cuối");
+}
+
+#[test]
+fn an_open_article_whose_file_is_gone_stays_until_it_is_left() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter space");
+    let place = w.model.reader.place();
+    w.send(change(Vec::new(), &[&long("")]));
+    w.shows("Tệp của bài này không còn nữa").shows("Dài");
+    assert_eq!(w.model.reader.place(), place);
+    w.keys("esc").shows("tệp không còn").shows("Dài");
+    w.keys("]").shows("Bài cuối cùng");
+    assert!(!w.screen().contains("Dài"), "{}", w.screen());
+    assert_eq!(w.model.library.len(), 2);
+
+    // It may come back before.
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter space");
+    w.send(change(Vec::new(), &[&long("")]));
+    w.send(change(vec![long("")], &[]));
+    w.keys("esc ]");
+    assert_eq!(w.model.library.len(), 3);
+    assert!(!w.screen().contains("tệp không còn"));
+}
+
+#[test]
+fn a_kept_passage_moves_with_its_words() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter space m");
+    let text = |w: &World| {
+        let article = w.model.reader.article().unwrap();
+        w.model
+            .reader
+            .marks()
+            .iter()
+            .map(|mark| article.text[mark.range.clone()].to_owned())
+            .collect::<Vec<_>>()
+    };
+    let kept = text(&w);
+    assert_eq!(kept.len(), 1);
+    w.send(change(vec![long("Chen vào phía trên.\n\n")], &[]));
+    assert_eq!(text(&w), kept);
+}
+
+#[test]
+fn places_in_other_articles_move_as_well() {
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter space space");
+    let (id, cursor) = (long("").id, w.model.reader.place().1);
+    let words = words_at(&w, cursor);
+    w.keys("]");
+    w.send(change(vec![long("Chen vào phía trên.\n\n")], &[]));
+    w.keys("[");
+    assert_eq!(w.model.reader.id(), Some(id));
+    let article = w.model.reader.article().unwrap();
+    assert!(article.text[w.model.reader.place().1..].starts_with(&words));
+}
+
+#[test]
+fn hits_are_looked_for_again() {
+    let mut w = World::new(100, 30, library());
+    w.keys("/ 'chợ enter");
+    let hits = w.model.reader.hits.ranges.len();
+    assert!(hits > 0);
+    let article = w.model.reader.article().unwrap().clone();
+    let more = format!("{}\n\nChợ này, chợ kia.\n", article.text);
+    let path = article.source.path();
+    let name = path.rsplit('/').next().unwrap();
+    w.send(change(vec![world::article(name, &more)], &[]));
+    assert_eq!(w.model.reader.hits.ranges.len(), hits + 2);
+}
+
+#[test]
+fn the_disk_is_looked_at_when_asked_and_at_each_focus() {
+    let mut w = World::new(100, 30, library());
+    w.send(Event::Focused);
+    w.keys("R");
+    assert_eq!(w.looks, [false, true]);
+    w.send(Event::LibraryRead(LibraryRead::default()));
+    w.shows("Thư viện không có gì thay đổi");
+    w.send(Event::LibraryRead(LibraryRead {
+        new: 1,
+        changed: 2,
+        gone: 3,
+    }));
+    w.shows("1 tệp mới, 2 tệp đổi, 3 tệp mất");
+}
+
+#[test]
+fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
+    let problem = |kind, path: &str, why: &str| Problem {
+        kind,
+        path: path.to_owned(),
+        why: why.to_owned(),
+    };
+    let mut w = World::new(100, 30, library());
+    assert!(!w.screen().contains("không đọc được"));
+    w.send(Event::Problems(vec![problem(
+        Kind::Format,
+        "/báo/a.pdf",
+        "why-format",
+    )]));
+    w.shows("1 không đọc được (P)");
+    assert!(w.model.message.is_none(), "a format is counted, no more");
+    w.send(Event::Problems(vec![
+        problem(Kind::Found, "/báo/khóa.txt", "why-denied"),
+        problem(Kind::Named, "/báo/\u{1b}[31mmất.txt", "why-missing"),
+    ]));
+    w.shows("2 tệp không đọc được. Bấm P để xem.")
+        .shows("3 không đọc được (P)");
+    w.keys("P").shows("Không đọc được · 3 tệp");
+    let order = ["mất.txt", "khóa.txt", "a.pdf"].map(|name| row(&w, name));
+    assert!(order.is_sorted(), "{order:?}");
+    w.shows("docbao chưa đọc được dạng tệp này")
+        .shows("không có quyền");
+    w.keys("esc L P")
+        .shows("Not read · 3 files")
+        .shows("permission denied");
+    w.keys("esc L").shows("3 không đọc được (P)");
+    let change = LibraryChange {
+        problems: Some(Vec::new()),
+        ..LibraryChange::default()
+    };
+    w.send(Event::Library(Box::new(change)));
+    assert!(!w.screen().contains("không đọc được"));
+    w.keys("P").shows("không sót tệp nào");
+}
