@@ -136,7 +136,7 @@ def main(binary):
         reader = Reader(binary, home)
         reader.wait_for("Thư viện ·", PASSAGE, "trợ giúp")
         reader.press("B")
-        reader.wait_for("Đánh dấu · 1")
+        reader.wait_for("Chỗ đánh dấu · 1")
         reader.press("\r")
         reader.wait_for(PASSAGE, "Thư viện ·")
         reader.leave()

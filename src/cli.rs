@@ -20,6 +20,9 @@ mod wrong;
 pub use man::man;
 pub use table::{COMMANDS, command};
 
+/// What clap itself writes into the usage of a command.
+const OPTIONS: &[&str] = &["[OPTIONS]", "[COMMAND]"];
+
 /// The program's name.
 pub const NAME: &str = "docbao";
 
@@ -245,7 +248,7 @@ pub fn parse(
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok((
                 Options::default(),
-                Request::Print(error.render().to_string()),
+                Request::Print(table::usage(&error.render().to_string(), catalog, OPTIONS)),
             )),
             _ => Err(Refused(wrong::explain(&error, catalog))),
         },

@@ -255,7 +255,7 @@ fn a_bookmark_deleted_while_its_box_is_open_comes_back_with_what_is_typed() {
         // Nothing was typed: it stays deleted, which is told.
         let mut w = open(keys);
         elsewhere(&mut w, None);
-        w.keys("enter").shows("Đánh dấu này vừa bị xóa");
+        w.keys("enter").shows("Chỗ đánh dấu này vừa bị xóa");
         assert!(w.disk.is_empty());
     }
 }
@@ -264,7 +264,7 @@ fn a_bookmark_deleted_while_its_box_is_open_comes_back_with_what_is_typed() {
 fn a_passage_chosen_for_a_bookmark_that_was_deleted_meanwhile_is_told() {
     let mut w = open("enter m B r )");
     elsewhere(&mut w, None);
-    w.keys("m").shows("Đánh dấu này vừa bị xóa");
+    w.keys("m").shows("Chỗ đánh dấu này vừa bị xóa");
 }
 
 /// One reader and one script change one bookmark. What the script writes is told at once, some

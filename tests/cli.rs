@@ -636,7 +636,7 @@ fn wrong_use_is_one_line_and_status_2() {
     );
     assert_eq!(
         home.fails(["--lang=en", "search"]),
-        (2, "docbao: wrong use: missing <QUERY>".to_owned())
+        (2, "docbao: wrong usage: missing <QUERY>".to_owned())
     );
     for args in [
         &["show"][..],
@@ -959,7 +959,7 @@ fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
     );
     assert_eq!(
         home.fails(["--lang=en", "bookmark"]).1,
-        "docbao: there is no file and no command “bookmark”; did you mean “bookmarks”?"
+        "docbao: no file or command is called “bookmark”; did you mean “bookmarks”?"
     );
     // What is like no command is a path, and so is a file with such a name.
     assert_eq!(
@@ -991,7 +991,7 @@ fn the_system_refuses_in_the_users_language() {
         "{vi}"
     );
     let en = told("en");
-    assert!(en.ends_with(": a part of the path is no folder"), "{en}");
+    assert!(en.ends_with(": part of the path is not a folder"), "{en}");
 }
 
 #[test]
@@ -1082,7 +1082,7 @@ fn config_show_is_a_file_of_settings_that_config_check_finds_right() {
     );
     assert_eq!(home.ok(["config", "show"]), shown);
     let english = home.ok(["config", "show", "--lang", "en", "--theme", "sepia"]);
-    assert!(english.contains("Most cells of a line") && english.contains("theme = \"sepia\""));
+    assert!(english.contains("Maximum width of a line") && english.contains("theme = \"sepia\""));
 }
 
 #[test]

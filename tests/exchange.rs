@@ -98,7 +98,7 @@ fn out_in_and_out_again_is_the_same_to_the_byte() {
         let file = home.write("all", &text);
         let said = home.ok("b", &["import", &file]);
         assert!(
-            said.starts_with("Imported: 3 new, 0 updated, 0 here"),
+            said.starts_with("Imported: 3 new, 0 updated, 0 already here"),
             "{said}"
         );
         assert_eq!(home.ok("b", &["export", "--format", format]), text);
@@ -107,7 +107,7 @@ fn out_in_and_out_again_is_the_same_to_the_byte() {
         assert!(text.contains("Lụa") && all.contains("Lụa"));
         let said = home.ok("b", &["import", &file]);
         assert!(
-            said.starts_with("Imported: 0 new, 0 updated, 3 here"),
+            said.starts_with("Imported: 0 new, 0 updated, 3 already here"),
             "{said}"
         );
     }
@@ -126,7 +126,7 @@ fn a_dry_run_says_what_would_change_and_changes_nothing() {
     );
     assert!(
         said.ends_with(
-            "\nWould import: 3 new, 0 updated, 0 here already, \
+            "\nWould import: 3 new, 0 updated, 0 already here, \
         0 older than the one here, 0 unreadable\n"
         ),
         "{said}"
@@ -169,7 +169,9 @@ fn what_is_broken_is_named_by_its_line_and_the_rest_comes_in() {
     );
     let told: Vec<&str> = done.err.lines().collect();
     assert!(
-        told[0].starts_with(&format!("docbao: {file}:4: not JSON: ")),
+        told[0].starts_with(&format!(
+            "docbao: {file}:4: not JSON, broken at line:column "
+        )),
         "{}",
         done.err
     );
@@ -185,7 +187,7 @@ fn what_is_broken_is_named_by_its_line_and_the_rest_comes_in() {
     assert_eq!((done.status, done.out.as_str()), (2, ""));
     assert!(
         done.err
-            .ends_with(":1: neither JSON nor CSV with a column Highlight\n"),
+            .ends_with(":1: neither JSON nor CSV with a Highlight column\n"),
         "{}",
         done.err
     );
@@ -254,7 +256,7 @@ fn chosen_ones_are_written_by_id_or_by_words() {
     assert_eq!((done.status, home.path("none.md").exists()), (1, false));
     assert_eq!(
         done.err,
-        "docbao: there is no bookmark to write; no file was written\n"
+        "docbao: no bookmarks to write; no file was written\n"
     );
 }
 
@@ -352,7 +354,7 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
     let done = home.run("a", &["check"]);
     assert_eq!(done.status, 1);
     assert_eq!(
-        done.out.matches("(the article was not found)").count(),
+        done.out.matches("(article not found)").count(),
         2,
         "{}",
         done.out
@@ -371,7 +373,7 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
     let done = home.run("a", &["check", "home/khác.md", "hai.md"]);
     assert_eq!(
         done.out
-            .matches("(several articles have its title, none of them certain)")
+            .matches("(several articles have this title)")
             .count(),
         2
     );
@@ -429,7 +431,7 @@ fn check_follows_a_file_that_was_renamed_or_moved_into_a_folder_beside_it() {
         let said = home.ok("a", &["check"]);
         assert_eq!(
             moved(&said),
-            [format!("its file is now {})", now.display())]
+            [format!("the article is now at {})", now.display())]
         );
         assert!(
             said.ends_with("\n1 bookmark: 0 attached, 1 moved, 0 orphaned\n"),
@@ -463,11 +465,7 @@ fn check_looks_in_the_library_for_files_that_are_gone() {
     fs::rename(&file, &now).unwrap();
     let said = home.run("a", &["check"]);
     assert_eq!(said.status, 1, "{}", said.out);
-    assert!(
-        said.out.contains("(the article was not found)"),
-        "{}",
-        said.out
-    );
+    assert!(said.out.contains("(article not found)"), "{}", said.out);
 
     let library = home.path("thư viện");
     home.write(
@@ -477,7 +475,7 @@ fn check_looks_in_the_library_for_files_that_are_gone() {
     let said = home.ok("a", &["check"]);
     assert_eq!(
         moved(&said),
-        [format!("its file is now {})", now.display())]
+        [format!("the article is now at {})", now.display())]
     );
     // Places that are named are looked in instead.
     let said = home.run("a", &["check", "thư viện/khác"]);
@@ -494,10 +492,7 @@ fn check_looks_in_the_library_for_files_that_are_gone() {
     home.write("thư viện/khác/chợ.md", &MARKET.replace("Trưa", "Tối"));
     let said = home.run("a", &["check"]);
     assert_eq!((said.status, moved(&said.out).len()), (1, 0));
-    assert!(
-        said.out
-            .contains("(several articles have its title, none of them certain)")
-    );
+    assert!(said.out.contains("(several articles have this title)"));
 }
 
 /// Elsewhere the state is kept in another folder.
@@ -518,7 +513,7 @@ fn check_looks_where_the_reader_read_last_when_no_library_is_set() {
     assert_eq!(
         moved(&said),
         [format!(
-            "its file is now {})",
+            "the article is now at {})",
             home.path("mới/chợ.md").display()
         )]
     );
@@ -617,7 +612,7 @@ fn an_import_of_a_newer_version_takes_no_note_away() {
     home.ok("b", &[&passage[..], &["--note=máy kia"]].concat());
     let newer = home.write("newer", &home.ok("b", &["export", "--format=json"]));
     let said = home.ok("a", &["import", &newer]);
-    assert!(said.contains(" 1 updated, 2 here already"), "{said}");
+    assert!(said.contains(" 1 updated, 2 already here"), "{said}");
     let line = home.ok("a", &["list", "vãn"]);
     assert!(line.contains("✎ máy kia ——— máy này"), "{line}");
     let said = home.ok("a", &["import", &newer]);

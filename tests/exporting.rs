@@ -16,7 +16,7 @@ fn world(width: u16, height: u16) -> World {
         vec![article("a.md", MARKET), article("b.md", KILN)],
     );
     world.keys("enter } m tab j enter } m B");
-    world.shows("Đánh dấu · 2");
+    world.shows("Chỗ đánh dấu · 2");
     world
 }
 
@@ -28,21 +28,21 @@ fn file(world: &World, name: &str) -> String {
 fn what_the_list_shows_goes_to_a_file_and_it_is_said_where() {
     let mut w = world(100, 20);
     w.keys("E")
-        .shows("Xuất 2 đánh dấu")
+        .shows("Xuất 2 chỗ đánh dấu")
         .shows("docbao-2025-12-29.md");
     w.keys("enter")
-        .shows("Đã ghi 2 đánh dấu vào docbao-2025-12-29.md");
-    w.shows("Đánh dấu · 2");
+        .shows("Đã ghi 2 chỗ đánh dấu vào docbao-2025-12-29.md");
+    w.shows("Chỗ đánh dấu · 2");
     let text = file(&w, "docbao-2025-12-29.md");
     assert!(
         text.starts_with("## Chợ nổi\n") && text.contains("\n## Lò gốm\n"),
         "{text}"
     );
 
-    w.keys("/ 'ghe enter").shows("Đánh dấu · 1");
-    w.keys("E").shows("Xuất 1 đánh dấu");
+    w.keys("/ 'ghe enter").shows("Chỗ đánh dấu · 1");
+    w.keys("E").shows("Xuất 1 chỗ đánh dấu");
     w.keys("ctrl-u 'x.csv enter")
-        .shows("Đã ghi 1 đánh dấu vào x.csv");
+        .shows("Đã ghi 1 chỗ đánh dấu vào x.csv");
     let text = file(&w, "x.csv");
     assert_eq!(text.lines().count(), 2, "{text}");
     assert!(text.starts_with("\u{feff}Highlight,Title,"), "{text}");
@@ -77,11 +77,11 @@ fn a_file_that_is_there_is_replaced_only_when_one_says_so_again() {
     w.files.insert(name.to_owned(), b"c\xc5\xa9".to_vec());
     w.keys("E enter")
         .shows("đã có rồi")
-        .shows("Xuất 2 đánh dấu");
+        .shows("Xuất 2 chỗ đánh dấu");
     assert_eq!(file(&w, name), "cũ");
-    w.keys("left 'x right enter").shows("Đã ghi 2 đánh dấu");
+    w.keys("left 'x right enter").shows("Đã ghi 2 chỗ đánh dấu");
     assert_eq!(file(&w, name), "cũ", "another name was typed");
-    w.keys("E enter enter").shows("Đã ghi 2 đánh dấu");
+    w.keys("E enter enter").shows("Đã ghi 2 chỗ đánh dấu");
     assert!(file(&w, name).starts_with("## "));
 }
 
@@ -91,13 +91,13 @@ fn what_cannot_be_written_is_told_and_the_box_stays() {
     w.disk_fault = Some("hết chỗ".to_owned());
     w.keys("E enter")
         .shows("Chưa ghi được docbao-2025-12-29.md: hết chỗ");
-    w.shows("Xuất 2 đánh dấu");
+    w.shows("Xuất 2 chỗ đánh dấu");
     w.disk_fault = None;
-    w.keys("enter").shows("Đã ghi 2 đánh dấu");
+    w.keys("enter").shows("Đã ghi 2 chỗ đánh dấu");
     w.keys("E ctrl-u enter").shows("Xuất 2");
-    w.keys("esc").hides("Xuất 2").shows("Đánh dấu · 2");
+    w.keys("esc").hides("Xuất 2").shows("Chỗ đánh dấu · 2");
     w.keys("/ 'zzzz enter E")
-        .shows("không có đánh dấu nào để ghi")
+        .shows("không có chỗ đánh dấu nào để ghi")
         .hides("Xuất 0");
 }
 

@@ -33,7 +33,7 @@ fn two() -> Vec<std::sync::Arc<docbao::article::Article>> {
 fn a_theme_is_seen_while_it_is_chosen_and_the_old_one_comes_back() {
     let mut w = World::new(80, 24, two());
     let before = page(&w);
-    w.keys("enter t").shows("Giao diện màu").shows("terminal");
+    w.keys("enter t").shows("Bộ màu").shows("terminal");
     assert_eq!(page(&w), before);
     w.keys("j j");
     let dark = page(&w);
@@ -42,7 +42,7 @@ fn a_theme_is_seen_while_it_is_chosen_and_the_old_one_comes_back() {
     assert_ne!(page(&w), dark, "t goes on to the next one");
     w.keys("esc").hides("sepia");
     assert_eq!((page(&w), name(&w)), (before, "auto"));
-    w.keys("t j j enter").shows("Giao diện: dark");
+    w.keys("t j j enter").shows("Bộ màu: dark");
     assert_eq!((page(&w), name(&w)), (dark, "dark"));
 }
 
@@ -130,7 +130,7 @@ fn settings_hold_at_once_and_what_was_changed_by_keys_stays() {
     w.send(settings(
         "justify = true\nlang = \"en\"\ntheme = \"light\"\nlist-width = 20\n",
     ));
-    w.shows("Library").shows("The settings were read again.");
+    w.shows("Library").shows("Settings reloaded.");
     assert_eq!(page(&w), Color::Rgb(0xfb, 0xf9, 0xf4));
     assert_eq!(w.model.regions().list.unwrap().width, 20);
     assert_eq!((sentence(&w), w.model.reader.measure()), (here, measure));
@@ -160,7 +160,7 @@ fn keys_of_the_users_own_work_and_the_help_shows_them() {
         .shows("n Ghi chú");
     w.keys("k").shows("Đã lưu “");
     assert_eq!(w.disk.len(), 1);
-    w.keys("m").shows("m: ở Khi đang chọn là “Đánh dấu");
+    w.keys("m").shows("m (Khi đang chọn): Đánh dấu");
     w.keys("? / 'danh_dau_doan enter").shows("Ctrl-x k");
 }
 
@@ -168,8 +168,10 @@ fn keys_of_the_users_own_work_and_the_help_shows_them() {
 fn a_sequence_that_waits_says_what_may_follow() {
     let mut w = World::new(80, 24, two());
     w.keys("enter g").shows("g Về đầu");
-    w.keys("g v a").shows("w Chọn cả từ").shows("s Chọn cả câu");
-    w.keys("s").hides("w Chọn cả từ");
+    w.keys("g v a")
+        .shows("w Chọn cả chữ")
+        .shows("s Chọn cả câu");
+    w.keys("s").hides("w Chọn cả chữ");
 }
 
 #[test]
@@ -186,7 +188,7 @@ fn presets_bring_their_habits() {
     w.keys("g").shows("Chào bạn");
     w.send(settings("keys = \"emacs\"\n"));
     w.keys("ctrl-v").hides("Chào bạn");
-    w.keys("alt-x 'giao_dien enter").shows("terminal");
+    w.keys("alt-x 'bo_mau enter").shows("terminal");
 }
 
 #[test]
@@ -226,7 +228,7 @@ fn clicks_on_the_hints_run_them() {
         w.mouse(Mouse::Press, at);
         w.mouse(Mouse::Release, at);
     };
-    click(&mut w, "đánh dấu  ?");
+    click(&mut w, "m đánh dấu  / tìm");
     assert_eq!(w.disk.len(), 1);
     w.keys("esc");
     click(&mut w, "trợ giúp");
@@ -347,9 +349,9 @@ fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
 #[test]
 fn the_mouse_is_given_to_the_terminal_and_taken_back() {
     let mut w = World::new(80, 24, two());
-    w.keys("enter M").shows("Chuột để terminal dùng");
+    w.keys("enter M").shows("Chuột: terminal");
     assert!(!w.model.mouse);
-    w.keys("M").shows("Chuột dùng trong docbao");
+    w.keys("M").shows("Chuột: docbao");
     assert!(w.model.mouse);
 }
 
@@ -534,10 +536,10 @@ fn what_is_empty_offers_the_next_step() {
         24,
         vec![article("a.md", ""), article("b.md", "# Hai\n\nB.\n")],
     );
-    w.keys("B").shows("bấm m để giữ lại");
+    w.keys("B").shows("bấm m để đánh dấu");
     w.keys("esc / 'zzz").shows("Thử bớt chữ, hoặc bỏ dấu");
     w.keys("esc & 'zzz").shows("Không bài nào khớp");
-    w.keys("esc j enter '").shows("chưa có đánh dấu nào");
+    w.keys("esc j enter '").shows("chưa có chỗ đánh dấu nào");
     w.keys("o").shows("không có liên kết nào");
 }
 

@@ -30,7 +30,7 @@ const TYPED: &[(&str, &str)] = &[
     ("ta\u{302}\u{301}t_ca\u{309}", "tất cả"),
     ("nghe\u{323}\u{302}", "nghệ"),
     ("u\u{31b}o\u{31b}\u{301}c", "ước"),
-    // A mark that is alone joins the letter that is there already.
+    // A mark that is alone joins the letter that is talready here.
     ("hoa⌫a\u{300}", "hoà"),
 ];
 

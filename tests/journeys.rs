@@ -43,7 +43,7 @@ fn browse_find_keep_and_come_back() {
     assert_eq!(w.exit, Some(0));
     let mut w = w.restart(100, 30, seeds());
     assert_eq!(w.model.reader.place().1, here.1);
-    w.keys("B").shows("Đánh dấu · 1").shows(&quote);
+    w.keys("B").shows("Chỗ đánh dấu · 1").shows(&quote);
     w.keys("enter").shows("◆");
     assert_eq!(w.model.reader.marks().len(), 1);
 }
@@ -127,7 +127,7 @@ fn lists_are_filtered_by_the_rules_of_the_find_box_and_light_what_matched() {
     w.keys("esc ? / 'hoan_tac");
     assert!(lit(&w, 2..19).starts_with("Hoàntác"), "{}", lit(&w, 2..19));
     w.keys("ctrl-u 'ctrl-w")
-        .shows("Xóa từ trước")
+        .shows("Xóa chữ trước")
         .hides("Hoàn tác");
 }
 
@@ -135,7 +135,7 @@ fn lists_are_filtered_by_the_rules_of_the_find_box_and_light_what_matched() {
 fn the_filter_of_bookmarks_lights_passage_note_tags_and_title() {
     let mut w = World::new(100, 24, library());
     w.keys("enter } m a 'Quạt_cho_bài_tổng_kết enter T 'kho_báo enter");
-    w.keys("] } m B").shows("Đánh dấu · 2");
+    w.keys("] } m B").shows("Chỗ đánh dấu · 2");
     for (typed, found, expected) in [
         ("viec_ay", "1", "việcấy"),
         ("tong_ket", "1", "tổngkết"),
@@ -146,7 +146,7 @@ fn the_filter_of_bookmarks_lights_passage_note_tags_and_title() {
         ("quát", "0", ""),
     ] {
         w.keys(&format!("/ 'x ctrl-u '{typed}"));
-        w.shows(&format!("Đánh dấu · {found}"));
+        w.shows(&format!("Chỗ đánh dấu · {found}"));
         assert_eq!(
             lit(&w, 2..23).replace(' ', ""),
             expected,
@@ -224,13 +224,13 @@ fn deleting_undoing_and_redoing_reach_the_disk() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m } m");
     assert_eq!(w.disk.len(), 2);
-    w.keys("B x").shows("Đã xóa").shows("Đánh dấu · 1");
+    w.keys("B x").shows("Đã xóa").shows("Chỗ đánh dấu · 1");
     assert_eq!(w.disk.len(), 1);
-    w.keys("u").shows("Đánh dấu · 2").shows("Đã hoàn tác");
+    w.keys("u").shows("Chỗ đánh dấu · 2").shows("Đã hoàn tác");
     assert_eq!(w.disk.len(), 2);
-    w.keys("ctrl-r").shows("Đánh dấu · 1");
+    w.keys("ctrl-r").shows("Chỗ đánh dấu · 1");
     assert_eq!(w.disk.len(), 1);
-    w.keys("u u u").shows("Chưa có đánh dấu nào");
+    w.keys("u u u").shows("Chưa có chỗ đánh dấu nào");
     assert_eq!(w.disk.len(), 0);
     w.keys("u").shows("Không còn gì để hoàn tác");
 }
@@ -247,8 +247,8 @@ fn a_note_is_written_and_found_by_the_filter() {
     );
     w.keys("} m B / 'tong_ket")
         .shows("✎ Dùng cho bài")
-        .shows("Đánh dấu · 1");
-    w.keys("esc").shows("Đánh dấu · 2");
+        .shows("Chỗ đánh dấu · 1");
+    w.keys("esc").shows("Chỗ đánh dấu · 2");
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn what_cannot_be_saved_is_said_kept_and_tried_again() {
     w.disk_fault = Some("đĩa đầy".to_owned());
     w.keys("enter m").shows("Chưa lưu được: đĩa đầy");
     assert!(w.disk.is_empty());
-    w.keys("q q").shows("Còn 1 đánh dấu chưa lưu được");
+    w.keys("q q").shows("Còn 1 chỗ đánh dấu chưa lưu được");
     assert_eq!(w.exit, None);
     w.disk_fault = None;
     w.keys("enter } m");
@@ -418,7 +418,7 @@ fn help_is_made_from_the_live_keymap_and_can_be_searched() {
     let mut w = World::new(80, 24, library());
     w.keys("?").shows("Các phím").shows("Danh sách bài");
     w.keys("/ 'hoan_tac")
-        .shows("Hoàn tác thay đổi đánh dấu")
+        .shows("Hoàn tác thay đổi ở chỗ đánh dấu")
         .hides("Về cuối");
     w.keys("esc esc").hides("Các phím");
 }

@@ -51,8 +51,8 @@ fn text_objects_take_the_whole_unit_and_the_next_ones_by_count() {
 #[test]
 fn a_selection_says_what_it_counts() {
     let mut w = World::new(80, 24, library());
-    w.keys("enter } } v )").shows("CHỌN 2 câu · 14 từ");
-    w.keys("w").shows("CHỌN 15 từ");
+    w.keys("enter } } v )").shows("CHỌN 2 câu · 14 chữ");
+    w.keys("w").shows("CHỌN 15 chữ");
     w.keys("p").shows("CHỌN 2 đoạn");
     w.keys("V").shows("CHỌN 2 dòng");
 }
@@ -178,7 +178,7 @@ fn a_drag_selects_from_letter_to_letter_over_paragraphs() {
         w.selected(),
         "kho dột. Chúng tôi có hai người và một cái quạt.\nHồi đó ai cũng b"
     );
-    w.shows("CHỌN 16 từ").keys("m").shows("Đã lưu");
+    w.shows("CHỌN 16 chữ").keys("m").shows("Đã lưu");
     let kept = w.disk.values().next().unwrap();
     assert!(kept.quote.exact.ends_with("Hồi đó ai cũng b"));
     // Backwards, and a press without a drag lets go.
@@ -286,7 +286,7 @@ fn tags_are_completed_from_those_in_use() {
     w.keys("'so tab 'mới tab enter");
     assert_eq!(on_disk(&w, "Thưa").tags, ["quạt máy", "số hóa", "mới"]);
     w.keys("B").shows("#quạt máy").keys("/ '#moi");
-    w.shows("Đánh dấu · 1").shows("Thưa bà");
+    w.shows("Chỗ đánh dấu · 1").shows("Thưa bà");
     w.keys("esc T 'thừa esc").hides("thừa");
     w.keys("u").shows("Đã hoàn tác");
     assert!(on_disk(&w, "Thưa").tags.is_empty());
@@ -331,7 +331,10 @@ fn bookmarks_are_sorted_by_time_article_and_colour() {
     assert_eq!(order(&w), ["Nước", "ĐB", "Thưa"]);
     w.keys("s").shows("theo màu");
     assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
-    w.keys("x").shows("Đã xóa").shows("Đánh dấu · 2").keys("u");
+    w.keys("x")
+        .shows("Đã xóa")
+        .shows("Chỗ đánh dấu · 2")
+        .keys("u");
     assert_eq!(order(&w), ["ĐB", "Nước", "Thưa"]);
 }
 
@@ -340,11 +343,13 @@ fn the_list_of_bookmarks_shows_the_quote_in_its_sentence_and_filters_as_find_doe
     let mut w = World::new(80, 24, library());
     w.keys("enter } } ) v v w m B");
     w.shows("◆ Chúng tôi có hai người và một cái quạt.");
-    w.keys("/ 'cai_quat").shows("Đánh dấu · 0").hides("◆ Chúng");
-    w.keys("ctrl-u 'chúng").shows("Đánh dấu · 1");
-    w.keys("ctrl-u 'chung_toi").shows("Đánh dấu · 1");
-    w.keys("ctrl-u 'chùng").shows("Đánh dấu · 0");
-    w.keys("ctrl-u 'chungs").shows("Đánh dấu · 1");
+    w.keys("/ 'cai_quat")
+        .shows("Chỗ đánh dấu · 0")
+        .hides("◆ Chúng");
+    w.keys("ctrl-u 'chúng").shows("Chỗ đánh dấu · 1");
+    w.keys("ctrl-u 'chung_toi").shows("Chỗ đánh dấu · 1");
+    w.keys("ctrl-u 'chùng").shows("Chỗ đánh dấu · 0");
+    w.keys("ctrl-u 'chungs").shows("Chỗ đánh dấu · 1");
 }
 
 #[test]
@@ -361,11 +366,11 @@ fn of_bookmarks_over_one_another_the_one_that_is_meant_is_changed() {
     let paragraph = "Từ một cái kho dột. Chúng tôi có hai người và một cái quạt.";
     assert_eq!(color(&w, "Từ một"), "green", "the shortest at the cursor");
     // The walk meets each of them, the longest first.
-    w.keys("g g '").shows("Đánh dấu 1/3").keys("c");
+    w.keys("g g '").shows("Chỗ đánh dấu 1/3").keys("c");
     assert_eq!(color(&w, paragraph), "green");
-    w.keys("'").shows("Đánh dấu 2/3").keys("2 c");
+    w.keys("'").shows("Chỗ đánh dấu 2/3").keys("2 c");
     assert_eq!(color(&w, "Từ một cái kho dột."), "blue");
-    w.keys("' '").shows("Đánh dấu 1/3");
+    w.keys("' '").shows("Chỗ đánh dấu 1/3");
     w.keys("' x").shows("Đã xóa");
     assert_eq!(w.disk.len(), 2);
     w.keys("x x x").shows("chưa được đánh dấu");
@@ -391,7 +396,7 @@ fn a_note_has_lines_takes_an_input_method_and_is_not_lost_by_one_key() {
         .shows("◆ ")
         .shows("dòng hai")
         .keys("'Mở_đầu_ enter");
-    w.shows("Đánh dấu · 1");
+    w.shows("Chỗ đánh dấu · 1");
     for _ in 0..40 {
         w.keys("a ctrl-u");
         w.keys("backspace ctrl-u enter");
@@ -414,7 +419,7 @@ fn an_orphan_is_given_another_passage() {
         .shows("Thôi gắn lại")
         .hides("◆");
     w.keys("B r / 'mua_nam_kia enter")
-        .shows("GẮN LẠI 4 từ")
+        .shows("GẮN LẠI 4 chữ")
         .keys("s enter");
     w.shows("Đã gắn vào “Vào mùa mưa năm kia.”").shows("◆");
     let kept = on_disk(&w, "Vào mùa");
@@ -451,15 +456,15 @@ fn what_another_program_changes_appears_and_what_is_pending_stays() {
     w.send(Event::Changed(vec![first, second], Vec::new()));
     w.shows("✎ của họ")
         .shows("✎ của tôi")
-        .shows("1 đánh dấu vừa đổi");
+        .shows("1 chỗ đánh dấu vừa đổi");
     w.send(Event::Changed(Vec::new(), gone));
-    w.shows("Đánh dấu · 2");
+    w.shows("Chỗ đánh dấu · 2");
     w.disk_fault = None;
     w.keys("q q q");
     assert_eq!(on_disk(&w, "Thưa").note, "của tôi");
     let id = on_disk(&w, "(ĐB)").id.clone();
     w.send(Event::Changed(Vec::new(), vec![id]));
-    w.keys("B").shows("Đánh dấu · 1").hides("của họ");
+    w.keys("B").shows("Chỗ đánh dấu · 1").hides("của họ");
 }
 
 #[test]
@@ -506,9 +511,9 @@ fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
     w.keys("enter m q q").shows("Đang lưu");
     let late = w.unconfirmed.pop_front().unwrap();
     w.send(late);
-    w.shows("Còn 1 đánh dấu chưa lưu được");
+    w.shows("Còn 1 chỗ đánh dấu chưa lưu được");
     assert_eq!(w.exit, None);
-    w.keys("j q").shows("Còn 1 đánh dấu chưa lưu được");
+    w.keys("j q").shows("Còn 1 chỗ đánh dấu chưa lưu được");
     assert_eq!(w.exit, None, "asked anew after something else was done");
     w.keys("q");
     assert_eq!(w.exit, Some(0));
@@ -558,7 +563,7 @@ fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
     w.mouse(Mouse::Release, at);
     w.shows("▌◆ (ĐB)");
     w.mouse(Mouse::Press, at);
-    w.hides("Đánh dấu · 2").shows("Hỏi");
+    w.hides("Chỗ đánh dấu · 2").shows("Hỏi");
     assert!(w.model.reader.article().unwrap().text[w.model.reader.place().1..].starts_with("(ĐB)"));
 }
 
@@ -712,11 +717,11 @@ fn a_passage_of_another_folder_is_opened_there() {
     // The file is gone: told, and nothing else happens.
     w.keys("enter")
         .shows("không đọc được /báo/luu/dien.md")
-        .shows("Đánh dấu · 1");
+        .shows("Chỗ đánh dấu · 1");
     w.files
         .insert("/báo/luu/dien.md".to_owned(), far.as_bytes().to_vec());
     w.keys("enter")
-        .hides("Đánh dấu · 1")
+        .hides("Chỗ đánh dấu · 1")
         .shows("Giá điện bậc ba tăng.")
         .shows("◆");
     let at = w.model.reader.place().1;
@@ -730,5 +735,5 @@ fn a_note_is_seen_in_the_margin_and_told_by_the_walk() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m } m a 'hỏi_lại_sau enter g g").shows("◆✎");
     w.keys("'").shows("2/2  hỏi lại sau");
-    w.keys("'").shows("Đánh dấu 1/2");
+    w.keys("'").shows("Chỗ đánh dấu 1/2");
 }

@@ -35,7 +35,7 @@ fn open_guide(home: &Home, size: (u16, u16)) -> Terminal {
 fn wait_for_guide(terminal: &Terminal) {
     terminal.wait_for("the guide, all articles read", |screen| {
         let text = screen.contents();
-        text.contains(GUIDE) && text.contains("đánh dấu  ? trợ giúp")
+        text.contains(GUIDE) && text.contains("m đánh dấu  / tìm  ? trợ giúp")
     });
 }
 
@@ -111,7 +111,7 @@ fn the_whole_job_twice_with_the_bookmark_found_the_second_time() {
         !sentence(screen).is_empty() && sentence(screen) != kept
     });
     terminal.send("B");
-    terminal.wait_for_text("Đánh dấu · 1");
+    terminal.wait_for_text("Chỗ đánh dấu · 1");
     terminal.wait_for_text("Chương trình cẩu thả hơn");
     terminal.send("\r");
     terminal.wait_for("the bookmark", |screen| sentence(screen) == kept);
@@ -339,7 +339,7 @@ fn nothing_in_a_file_its_name_or_its_title_acts_on_the_terminal() {
     terminal.send("}m");
     terminal.wait_for_text("Đã lưu “");
     terminal.send("B");
-    terminal.wait_for_text("Đánh dấu · 1");
+    terminal.wait_for_text("Chỗ đánh dấu · 1");
     terminal.send("qqq");
     // One of the paths was not there.
     assert_eq!(terminal.wait_for_end(), 2);

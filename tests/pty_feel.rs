@@ -337,7 +337,7 @@ fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
     home.write(SETTINGS, "width = 60\n");
     let mut terminal = open(&home, "\"$DOCBAO\"");
     home.write(SETTINGS, "width = 60\nlang = \"en\"\n");
-    terminal.wait_for_pressing("\x1b[O\x1b[I", "The settings were read again.");
+    terminal.wait_for_pressing("\x1b[O\x1b[I", "Settings reloaded.");
     // Neither is a key: what was said still stands there.
     terminal.send("\x1b[O\x1b[I/\x1b[Ida\x1b[O\x1b[Iu nga");
     terminal.wait_for_text("Find dau nga ");

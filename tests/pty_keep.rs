@@ -22,7 +22,7 @@ fn open(home: &Home) -> Terminal {
     home.write("cho.txt", TEXT);
     let terminal = home.open(SIZE, &["cho.txt"]);
     terminal.wait_for_text("Ai đến muộn thì thôi.");
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal
 }
 
@@ -73,7 +73,7 @@ fn select_keep_note_undo_redo_quit_and_reopen_by_keys() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.send("}vvww");
-    terminal.wait_for_text("CHỌN 3 từ");
+    terminal.wait_for_text("CHỌN 3 chữ");
     terminal.send("m");
     note_and_come_back(&home, terminal, "\"Chợ họp từ\"");
 }
@@ -129,12 +129,12 @@ fn an_export_is_a_file_where_the_program_was_started() {
     terminal.wait_for_text("Đã lưu “");
     home.write("cu.md", "cũ");
     terminal.send("BE");
-    terminal.wait_for_text("Xuất 1 đánh dấu");
+    terminal.wait_for_text("Xuất 1 chỗ đánh dấu");
     terminal.send("\x15cu.md\r");
     terminal.wait_for_text("cu.md đã có rồi");
     assert_eq!(read(&home, "cu.md"), "cũ");
     terminal.send("\r");
-    terminal.wait_for_text("Đã ghi 1 đánh dấu vào /");
+    terminal.wait_for_text("Đã ghi 1 chỗ đánh dấu vào /");
     assert!(read(&home, "cu.md").starts_with("## Chợ phiên\n"));
     terminal.send("E\x15khong/co.md\r");
     terminal.wait_for_text("Chưa ghi được khong/co.md: ");
@@ -172,7 +172,7 @@ fn select_keep_note_undo_redo_quit_and_reopen_by_mouse() {
     mouse(&mut terminal, 32, (from.0 + 3, from.1 + 1), 'M');
     mouse(&mut terminal, 32, to, 'M');
     mouse(&mut terminal, 0, to, 'm');
-    terminal.wait_for_text("CHỌN 9 từ");
+    terminal.wait_for_text("CHỌN 9 chữ");
     terminal.send("m");
     note_and_come_back(&home, terminal, "cây bẹo.\\n\\nTan c\"");
 }
@@ -186,10 +186,10 @@ fn clicks_select_a_word_and_a_sentence() {
         mouse(&mut terminal, 0, at, 'M');
         mouse(&mut terminal, 0, at, 'm');
     }
-    terminal.wait_for_text("CHỌN 1 từ");
+    terminal.wait_for_text("CHỌN 1 chữ");
     mouse(&mut terminal, 0, at, 'M');
     mouse(&mut terminal, 0, at, 'm');
-    terminal.wait_for_text("CHỌN 1 câu · 7 từ");
+    terminal.wait_for_text("CHỌN 1 câu · 7 chữ");
     terminal.send("q");
     terminal.wait_for_text("trợ giúp");
     quit(terminal);
@@ -202,7 +202,7 @@ fn a_drag_held_at_the_edge_scrolls_on_without_another_event() {
     let lines = lines.join("\n\n");
     home.write("dai.txt", format!("Bài dài\n\n{lines}"));
     let mut terminal = home.open(SIZE, &["dai.txt"]);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     let at = cell_of(&terminal, "Dòng thứ 1 ");
     mouse(&mut terminal, 0, at, 'M');
     mouse(&mut terminal, 32, (at.0, usize::from(SIZE.1) - 1), 'M');
@@ -228,7 +228,7 @@ fn what_is_copied_goes_to_the_terminal_unless_it_is_too_long() {
         format!("Bài dài\n\n{}", "Chợ đông. ".repeat(10_000)),
     );
     let mut terminal = home.open(SIZE, &["dai.txt"]);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("}vpy");
     terminal.wait_for_text("quá dài cho OSC 52");
     assert!(memmem::find(&terminal.raw(), b"\x1b]52").is_none());
@@ -297,7 +297,7 @@ fn what_another_docbao_keeps_and_removes_appears_by_itself() {
         &home,
         &["bookmarks", "remove", id.trim_start_matches("urn:uuid:")],
     );
-    terminal.wait_for_text("Đánh dấu · 1");
+    terminal.wait_for_text("Chỗ đánh dấu · 1");
     terminal.send("q");
     terminal.wait_for_text("trợ giúp");
     quit(terminal);
@@ -319,7 +319,7 @@ fn the_users_editor_gets_the_terminal_its_keys_and_a_private_file() {
     home.write("editor.sh", EDITOR);
     let line = r#"VISUAL="sh ./editor.sh" TMPDIR="$HOME" exec "$DOCBAO" cho.txt"#;
     let mut terminal = home.shell(SIZE, line);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("}ma");
     terminal.wait_for_text("── Ghi chú");
     terminal.send("một\x18\x05");
@@ -367,7 +367,7 @@ fn stopped_inside_the_editor_both_stop_and_go_on() {
         echo "đã xong: $?"
     "#;
     let mut terminal = home.shell(SIZE, line);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("e");
     terminal.wait_for_text("trình soạn thảo");
     terminal.send("\x1a");
@@ -428,7 +428,7 @@ fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     home.write("cho.txt", TEXT);
     let line = format!("EDITOR='sh {}' exec \"$DOCBAO\" cho.txt", editor.display());
     let mut terminal = home.shell(SIZE, &line);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("}m");
     terminal.wait_for_text("Đã lưu “");
     terminal.send("athô\x18\x05");

@@ -35,7 +35,7 @@ fn open(home: &Home, set: &str) -> Terminal {
     home.write("cho.txt", TEXT);
     let line = format!("{set} PATH=\"$HOME/bin:/usr/bin:/bin\" \"$DOCBAO\" cho.txt");
     let terminal = home.shell(SIZE, &line);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal
 }
 
@@ -137,7 +137,7 @@ fn programs_that_are_not_there_are_named() {
     let line = "DISPLAY=:9 PATH=\"$HOME/bin\"";
     home.write("cho.txt", TEXT);
     let mut terminal = home.shell(SIZE, &format!("{line} \"$DOCBAO\" cho.txt"));
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("}vy");
     terminal.wait_for_text("Đã gửi 24 ký tự cho terminal (OSC 52); xclip, xsel: chưa cài");
     quit(&mut terminal);
@@ -323,7 +323,7 @@ fn a_terminal_that_was_raw_is_raw_again() {
     home.write("cho.txt", TEXT);
     let line = "stty raw -echo; stty -a >before; \"$DOCBAO\" cho.txt; stty -a >after; stty sane; echo xong";
     let mut terminal = home.shell(SIZE, line);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("q");
     terminal.wait_for_text("xong");
     let read = |name: &str| std::fs::read_to_string(home.path(name)).unwrap();
@@ -347,7 +347,7 @@ fn settings_that_the_shell_changed_meanwhile_are_given_back() {
         echo "đã xong: $?"
     "#;
     let mut terminal = home.shell(SIZE, line);
-    terminal.wait_for_text("m đánh dấu  ? trợ giúp");
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("\x1a");
     terminal.wait_for_text("đã tạm dừng");
     terminal.send("\n");

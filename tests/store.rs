@@ -943,12 +943,12 @@ fn a_link_to_a_version_of_the_bookmark_stays_and_its_target_is_written() {
     let place = place();
     let one = bookmark(1);
     let dotfiles = place.dir.parent().unwrap().join("dotfiles");
-    let file = dotfiles.join("đánh dấu.json");
+    let file = dotfiles.join("chỗ đánh dấu.json");
     let link = place.store().path(&one.id);
     fs::create_dir_all(&dotfiles).unwrap();
     fs::create_dir_all(&place.dir).unwrap();
     fs::write(&file, json(&one)).unwrap();
-    std::os::unix::fs::symlink("../dotfiles/đánh dấu.json", &link).unwrap();
+    std::os::unix::fs::symlink("../dotfiles/chỗ đánh dấu.json", &link).unwrap();
     let mut store = place.store();
     assert_eq!(sound(store.load()), one_of(&one));
     let new = edited(&one);

@@ -60,7 +60,7 @@ messages! {
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", InputMethod "input-method", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", CopiedBut "copied-but", CopiedSystem "copied-system",
-    CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", PasteTooLong "paste-too-long", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
+    CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", PasteTooLong "paste-too-long", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeNames "theme-names", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
@@ -77,11 +77,11 @@ messages! {
     LostGone "lost-gone", LostUnclear "lost-unclear", LostArticle "lost-article", LostTitles "lost-titles",
     CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliContext "cli-context", SearchMore "search-more", SearchMoreIn "search-more-in", CliQuery "cli-query", CliFilter "cli-filter",
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
-    CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliMore "cli-more",
+    CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliUsage "cli-usage", CliManHeadings "cli-man-headings", Statuses "statuses", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
     FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal", FailReader "fail-reader", FailBackground "fail-background",
     FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
-    FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing",
+    FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing", FailConflict "fail-conflict", FailTooManyValues "fail-too-many-values", FailArguments "fail-arguments",
     FailSuggest "fail-suggest", FailNothingToExport "fail-nothing-to-export", FailNotText "fail-not-text",
     FailTooLarge "fail-too-large", FailImportSaved "fail-import-saved",
     RefusedJson "refused-json", RefusedAnnotation "refused-annotation", RefusedColumn "refused-column", RefusedCsv "refused-csv",
@@ -109,6 +109,20 @@ messages! {
     WhyName "why-name",
     WhyGone "why-gone",
     WhyTooMany "why-too-many",
+    WhyTimeout "why-timeout",
+    WhyInterrupted "why-interrupted",
+    WhyPipe "why-pipe",
+    WhyMemory "why-memory",
+    WhyUnsupported "why-unsupported",
+    WhyTooLarge "why-too-large",
+    WhyNotEmpty "why-not-empty",
+    WhyLinks "why-links",
+    WhyCut "why-cut",
+    WhyDisk "why-disk",
+    WhyDevice "why-device",
+    WhyNoLock "why-no-lock",
+    WhyLoop "why-loop",
+    WhySystem "why-system",
     WhyLarger "why-larger",
     WhyNoProgram "why-no-program", WhySlow "why-slow", WhyStatus "why-status", WhySignal "why-signal", WhyNotUtf8 "why-not-utf8",
     WhyFormat "why-format", WhyLinkAbove "why-link-above", WhyTooManyFiles "why-too-many-files",
@@ -131,6 +145,20 @@ pub const WHYS: &[Msg] = &[
     Msg::WhyName,
     Msg::WhyGone,
     Msg::WhyTooMany,
+    Msg::WhyTimeout,
+    Msg::WhyInterrupted,
+    Msg::WhyPipe,
+    Msg::WhyMemory,
+    Msg::WhyUnsupported,
+    Msg::WhyTooLarge,
+    Msg::WhyNotEmpty,
+    Msg::WhyLinks,
+    Msg::WhyCut,
+    Msg::WhyDisk,
+    Msg::WhyDevice,
+    Msg::WhyNoLock,
+    Msg::WhyLoop,
+    Msg::WhySystem,
     Msg::WhyLarger,
     Msg::WhyNoProgram,
     Msg::WhySlow,
@@ -338,6 +366,11 @@ impl Catalog {
 
     /// A text with its arguments filled in. `{one|many}` chooses by the argument before it.
     pub fn say(&self, message: &Message) -> String {
+        self.say_with(message, |_| None)
+    }
+
+    /// A text with its arguments filled in, and with what `key` gives for the names of commands.
+    pub fn say_with(&self, message: &Message, key: impl Fn(&str) -> Option<String>) -> String {
         let mut out = String::new();
         let mut last = "";
         let mut rest = self.text(message.msg);
@@ -357,6 +390,8 @@ impl Catalog {
                 } else {
                     out.push_str(value);
                 }
+            } else if let Some(key) = key(name) {
+                out.push_str(&key);
             }
             rest = tail;
         }
@@ -367,12 +402,28 @@ impl Catalog {
     /// Why something could not be done, in this language where it has a name ([`WHYS`]). What
     /// stands behind the name stays; what has none is said as it is.
     pub fn why(&self, why: &str) -> String {
-        let (name, rest) = why.split_at(why.find(' ').unwrap_or(why.len()));
+        let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let end = why.find(|c| !in_name(c));
+        let (name, rest) = why.split_at(end.unwrap_or(why.len()));
         let known = WHYS.iter().find(|msg| msg.name() == name);
         known.map_or_else(
             || why.to_owned(),
             |msg| format!("{}{rest}", self.text(*msg)),
         )
+    }
+
+    /// The status of a bookmark, in this language.
+    pub fn status<'a>(&'a self, name: &'a str) -> &'a str {
+        let mut all = self.text(Msg::Statuses).split('|');
+        let meant = all.find_map(|row| row.strip_prefix(name)?.strip_prefix('='));
+        meant.unwrap_or(name)
+    }
+
+    /// The name of a theme, and what it means in this language where that is another word.
+    pub fn theme(&self, name: &str) -> String {
+        let mut all = self.text(Msg::ThemeNames).split('|');
+        let meant = all.find_map(|row| row.strip_prefix(name)?.strip_prefix('='));
+        meant.map_or_else(|| name.to_owned(), |meant| format!("{name} ({meant})"))
     }
 
     /// What an action does, in this language.
@@ -483,6 +534,39 @@ mod tests {
         let (vi, en) = (Catalog::new(Lang::Vi), Catalog::new(Lang::En));
         for &msg in Msg::ALL {
             assert_eq!(args(vi.text(msg)), args(en.text(msg)), "{}", msg.name());
+        }
+    }
+
+    /// Keys can be bound anew, so a text names the command, for which the live key is shown.
+    #[test]
+    fn no_text_names_a_key_by_itself() {
+        let keymap = crate::app::keymap::Keymap::default();
+        let bound = |word: &str| {
+            let all = ACTIONS.iter().flat_map(|row| {
+                let keymap = &keymap;
+                Context::ALL
+                    .into_iter()
+                    .flat_map(move |c| keymap.keys(c, row.action))
+            });
+            all.into_iter().any(|key| key == word)
+        };
+        for (_, code, source) in Lang::FILES {
+            let file = File::read(source);
+            let texts = file.text.iter().chain(&file.action);
+            for (name, text) in texts {
+                let rest = text.split('{').enumerate().map(|(n, part)| match n {
+                    0 => part.to_owned(),
+                    _ => format!("§{}", part.split_once('}').map_or("", |(_, after)| after)),
+                });
+                let rest: String = rest.collect();
+                for word in rest.split([' ', '(', ')', '.', ',', ':', ';']) {
+                    // Words that are keys by chance.
+                    let is_word =
+                        matches!(word, "" | "a" | "N" | "A" | "End" | "=" | "-" | "+" | ",")
+                            || (word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase()));
+                    assert!(is_word || !bound(word), "{code} {name}: {word}: {text}");
+                }
+            }
         }
     }
 

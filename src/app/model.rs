@@ -488,6 +488,7 @@ impl Model {
             catalog: &self.catalog,
             keymap: &self.keymap,
             glyphs: self.glyphs(),
+            context: self.context(),
         }
     }
 

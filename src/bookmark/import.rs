@@ -109,8 +109,8 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
 }
 
 fn one(piece: &str, now: Timestamp) -> Result<Item, Refused> {
-    let value: Value =
-        serde_json::from_str(piece).map_err(|error| Refused::NotJson(error.to_string()))?;
+    let value: Value = serde_json::from_str(piece)
+        .map_err(|error| Refused::NotJson(format!("{}:{}", error.line(), error.column())))?;
     let has = |key| value.get(key).is_some_and(|value| !value.is_null());
     let is_dated = has("created") || has("modified") || has("updated");
     let is_named = has("id") || has("@id");

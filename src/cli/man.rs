@@ -4,45 +4,52 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-/// The man page in roff.
-pub fn man(mut command: Command) -> Vec<u8> {
+use super::{NAME, OPTIONS, table};
+use crate::app::lang::{Catalog, Msg};
+
+/// The man page in roff, its headings in the catalog's language.
+pub fn man(mut command: Command, catalog: &Catalog) -> Vec<u8> {
     command.build();
+    let mut headings = catalog.text(Msg::CliManHeadings).split('|');
+    let mut next = || headings.next().unwrap_or_default();
+    let (name, synopsis, description, options, commands) = (next(), next(), next(), next(), next());
     let mut roff = Roff::new();
-    roff.control("SH", ["SYNOPSIS"]);
-    usage(&mut roff, &command);
-    if let Some(about) = command.get_about() {
-        roff.control("SH", ["DESCRIPTION"])
-            .text([roman(about.to_string())]);
-    }
-    roff.control("SH", ["OPTIONS"]);
+    let about = command.get_about().map(ToString::to_string);
+    let about = about.unwrap_or_default();
+    roff.control("SH", [name])
+        .text([roman(format!("{NAME} - {about}"))]);
+    roff.control("SH", [synopsis]);
+    usage(&mut roff, &command, catalog);
+    roff.control("SH", [description]).text([roman(about)]);
+    roff.control("SH", [options]);
     arguments(&command, true).for_each(|arg| describe(&mut roff, arg));
-    roff.control("SH", ["COMMANDS"]);
-    describe_commands(&mut roff, &command);
+    roff.control("SH", [commands]);
+    describe_commands(&mut roff, &command, catalog);
     let page = Man::new(command);
     let mut out = Vec::new();
     // Writing to memory does not fail.
     let _ = page.render_title(&mut out);
-    let _ = page.render_name_section(&mut out);
     let _ = roff.to_writer(&mut out);
     out
 }
 
-fn describe_commands(roff: &mut Roff, command: &Command) {
+fn describe_commands(roff: &mut Roff, command: &Command, catalog: &Catalog) {
     for sub in command.get_subcommands() {
         let name = sub.get_bin_name().unwrap_or_else(|| sub.get_name());
         roff.control("SS", [name]);
-        usage(roff, sub);
+        usage(roff, sub, catalog);
         if let Some(about) = sub.get_about() {
             roff.text([roman(about.to_string())]);
         }
         arguments(sub, false).for_each(|arg| describe(roff, arg));
-        describe_commands(roff, sub);
+        describe_commands(roff, sub, catalog);
     }
 }
 
 /// The ways to call it, a line each.
-fn usage(roff: &mut Roff, command: &Command) {
+fn usage(roff: &mut Roff, command: &Command, catalog: &Catalog) {
     let usage = command.clone().render_usage().to_string();
+    let usage = table::usage(&usage, catalog, OPTIONS);
     let usage = usage.strip_prefix("Usage:").unwrap_or(&usage);
     for line in usage.lines().map(str::trim).filter(|line| !line.is_empty()) {
         roff.text([roman(line)]).control("br", []);

@@ -29,8 +29,9 @@ pub const COMMANDS: &[&str] = &[
 
 /// The whole command line, with its texts in the catalog's language.
 pub fn command(catalog: &Catalog) -> Command {
-    let usage = format!("{NAME} [OPTIONS] [PATH]...\n  {NAME} COMMAND [OPTIONS]...");
     let table = Table(catalog);
+    let usage = format!("{NAME} [OPTIONS] [PATH]...\n  {NAME} COMMAND [OPTIONS]...");
+    let usage = table.usage(&usage);
     let root = Command::new(NAME)
         .version(env!("CARGO_PKG_VERSION"))
         .about(table.text(Msg::CliAbout))
@@ -39,7 +40,7 @@ pub fn command(catalog: &Catalog) -> Command {
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .args_override_self(true)
-        .subcommand_value_name("COMMAND")
+        .subcommand_value_name(table.usage("COMMAND"))
         .arg(table.paths())
         .args(table.globals())
         .arg(
@@ -53,12 +54,46 @@ pub fn command(catalog: &Catalog) -> Command {
     table.with_template(root, true)
 }
 
+/// A text with those of `names` that stand in it as whole words in the user's language.
+pub(super) fn usage(text: &str, catalog: &Catalog, names: &[&str]) -> String {
+    let rows = catalog.text(Msg::CliUsage).split('|');
+    let rows: Vec<_> = rows.filter_map(|row| row.split_once('=')).collect();
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(next) = rest.chars().next() {
+        let is_inside = out.ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        let is_here = |(name, _): &&(&str, &str)| {
+            let after = rest.strip_prefix(name).map(|after| after.chars().next());
+            let goes_on = |c: char| name.ends_with(char::is_alphanumeric) && c.is_alphanumeric();
+            names.contains(name) && after.is_some_and(|next| !next.is_some_and(goes_on))
+        };
+        let named = rows.iter().find(is_here).filter(|_| !is_inside);
+        let taken = if let Some((name, meant)) = named {
+            out.push_str(meant);
+            name.len()
+        } else {
+            out.push(next);
+            next.len_utf8()
+        };
+        rest = &rest[taken..];
+    }
+    out
+}
+
 /// Makes the rows of the table.
 struct Table<'a>(&'a Catalog);
 
 impl Table<'_> {
     fn text(&self, msg: Msg) -> String {
         self.0.text(msg).to_owned()
+    }
+
+    /// Usage, or the name of a value, in the user's language.
+    fn usage(&self, text: &str) -> String {
+        let names = self.0.text(Msg::CliUsage).split('|');
+        let names: Vec<_> = names
+            .filter_map(|row| Some(row.split_once('=')?.0))
+            .collect();
+        usage(text, self.0, &names)
     }
 
     fn flag(&self, name: &'static str, help: Msg) -> Arg {
@@ -72,13 +107,13 @@ impl Table<'_> {
     fn option(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
         self.flag(name, help)
             .action(ArgAction::Set)
-            .value_name(value)
+            .value_name(self.usage(value))
             .hide_possible_values(true)
     }
 
     fn positional(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
         Arg::new(name)
-            .value_name(value)
+            .value_name(self.usage(value))
             .help(self.text(help))
             .required(true)
             .hide_possible_values(true)
@@ -192,14 +227,14 @@ impl Table<'_> {
         let remove = self.command("remove", Msg::CliBookmarksRemove, &["config-dir"]);
         self.command("bookmarks", Msg::CliBookmarks, &["config-dir"])
             .args([self.json(), query()])
-            .override_usage(format!(
+            .override_usage(self.usage(&format!(
                 "{NAME} bookmarks [list] [--json] [QUERY]\n  \
                  {NAME} bookmarks add ARTICLE --quote TEXT [OPTIONS] [PATH]...\n  \
                  {NAME} bookmarks remove ID\n  \
                  {NAME} bookmarks export [--format FORMAT] [-o FILE] [QUERY | ID...]\n  \
                  {NAME} bookmarks import [--dry-run] FILE\n  \
                  {NAME} bookmarks check [--json] [PATH]..."
-            ))
+            )))
             .subcommand(list.args([self.json(), query()]))
             .subcommand(add.args([self.article(), quote, note, tag, self.paths()]))
             .subcommand(remove.arg(id))
@@ -245,7 +280,7 @@ impl Table<'_> {
     fn config(&self) -> Command {
         let part = |name, about| self.command(name, about, &["config-dir"]);
         self.command("config", Msg::CliConfig, &["config-dir"])
-            .override_usage(format!("{NAME} config [path|show|check]"))
+            .override_usage(self.usage(&format!("{NAME} config [path|show|check]")))
             .subcommand(part("path", Msg::CliConfigPath))
             .subcommand(part("show", Msg::CliConfigShow))
             .subcommand(part("check", Msg::CliConfigCheck))

@@ -93,44 +93,44 @@ fn a_mistake_is_told_in_one_line_with_what_to_do() {
         (
             "list --jsn",
             "dùng sai: không hiểu “--jsn”; có phải “--json” không?",
-            "wrong use: unexpected “--jsn”; did you mean “--json”?",
+            "wrong usage: unknown “--jsn”; did you mean “--json”?",
         ),
         (
             "man x",
             "dùng sai: không hiểu “x”",
-            "wrong use: unexpected “x”",
+            "wrong usage: unknown “x”",
         ),
         (
             "--lang fr",
-            "dùng sai: --lang <LANG> không nhận “fr”; hãy dùng: vi, en",
-            "wrong use: --lang <LANG> does not take “fr”; use: vi, en",
+            "dùng sai: --lang <NGÔN NGỮ> không nhận “fr”; hãy dùng: vi, en",
+            "wrong usage: --lang <LANG> does not take “fr”; use: vi, en",
         ),
         (
             "--width 0",
             "dùng sai: --width <N> không nhận “0”; hãy dùng: 1–1000",
-            "wrong use: --width <N> does not take “0”; use: 1–1000",
+            "wrong usage: --width <N> does not take “0”; use: 1–1000",
         ),
         (
             "--theme",
-            "dùng sai: --theme <NAME> cần một giá trị",
-            "wrong use: --theme <NAME> needs a value",
+            "dùng sai: --theme <TÊN> cần một giá trị",
+            "wrong usage: --theme <NAME> needs a value",
         ),
         (
             "search",
-            "dùng sai: thiếu <QUERY>",
-            "wrong use: missing <QUERY>",
+            "dùng sai: thiếu <CÂU TÌM>",
+            "wrong usage: missing <QUERY>",
         ),
         (
             "bookmarks add x",
-            "dùng sai: thiếu --quote <TEXT>",
-            "wrong use: missing --quote <TEXT>",
+            "dùng sai: thiếu --quote <CHỮ>",
+            "wrong usage: missing --quote <TEXT>",
         ),
     ] {
         assert_eq!(refused(line, Lang::Vi), vi);
         assert_eq!(refused(line, Lang::En), en);
     }
     let hostile = refused("--\u{1b}[31mx\u{9b}", Lang::En);
-    assert_eq!(hostile, "wrong use: unexpected “--[31mx”");
+    assert_eq!(hostile, "wrong usage: unknown “--[31mx”");
 }
 
 #[test]

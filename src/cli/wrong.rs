@@ -39,10 +39,20 @@ fn reason(error: &clap::Error, catalog: &Catalog) -> String {
                 &[("arg", &arg), ("value", &value), ("known", &known)],
             )
         }
-        (kind, arg, _) => {
-            let arg = arg.map(|arg| format!(" ({arg})")).unwrap_or_default();
-            format!("{}{arg}", kind.as_str().unwrap_or("?"))
+        (ErrorKind::InvalidSubcommand, ..) => {
+            let name = context(error, ContextKind::InvalidSubcommand);
+            say(Msg::FailUnknown, &[("arg", &name.unwrap_or_default())])
         }
+        (ErrorKind::ArgumentConflict, Some(arg), _) => say(Msg::FailConflict, &[("arg", &arg)]),
+        (ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues, Some(arg), _) => {
+            say(Msg::FailTooManyValues, &[("arg", &arg)])
+        }
+        (ErrorKind::NoEquals | ErrorKind::TooFewValues, Some(arg), _) => {
+            say(Msg::FailNeedsValue, &[("arg", &arg)])
+        }
+        (ErrorKind::InvalidUtf8, ..) => catalog.text(Msg::FailNotText).to_owned(),
+        // The other kinds are not made of this table, or have no words.
+        _ => say(Msg::FailArguments, &[]),
     }
 }
 

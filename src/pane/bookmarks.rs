@@ -234,7 +234,7 @@ impl Bookmarks {
             } else {
                 Msg::BookmarksEmpty
             };
-            return put_empty(buf, body, look.text(msg), look.theme.dim);
+            return put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
         }
         let page = Self::page(body.height + HEAD_ROWS);
         let sieve = Sieve::new(self.filter.text());

@@ -120,7 +120,9 @@ impl Encodings {
     fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         match &self.preview {
             None => {}
-            Some(Err(why)) => put_empty(buf, area, why, look.theme.warning),
+            Some(Err(why)) => {
+                put_empty(buf, area, &look.catalog.why(why), look.theme.warning);
+            }
             Some(Ok(article)) => {
                 let mut reader = model.reader.alike();
                 reader.open(article.clone(), None, area);

@@ -278,7 +278,7 @@ impl List {
                 (false, true) => Msg::ListEmpty,
                 (false, false) => Msg::Loading,
             };
-            return put_empty(buf, area, look.text(msg), look.theme.dim);
+            return put_empty(buf, area, &look.say(&Message::new(msg)), look.theme.dim);
         }
         let (_, body) = parts(area);
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {

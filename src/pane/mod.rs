@@ -3,13 +3,14 @@
 //! Each pane is a state, `on(action) -> Vec<Ask>` and `draw(&self)`. Drawing never
 //! changes anything; what `update` must know of the screen comes from [`regions`].
 
+use std::iter;
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::action::Context;
+use crate::app::action::{ACTIONS, Context};
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
@@ -57,6 +58,8 @@ pub struct Look<'a> {
     pub keymap: &'a Keymap,
     /// What signs are drawn with.
     pub glyphs: Glyphs,
+    /// What has the keyboard: its keys are named in messages.
+    pub context: Context,
 }
 
 impl Look<'_> {
@@ -70,9 +73,18 @@ impl Look<'_> {
         self.glyphs.of(sign)
     }
 
-    /// A text with arguments.
+    /// A text with its arguments, and the live keys of the commands that it names.
     pub fn say(&self, message: &Message) -> String {
-        self.catalog.say(message)
+        self.catalog.say_with(message, |name| self.key_of(name))
+    }
+
+    /// The key of a command, where it is not bound in the current context in another one; what the
+    /// command does, for the palette, where it has no key.
+    fn key_of(&self, name: &str) -> Option<String> {
+        let action = ACTIONS.iter().find(|row| row.name == name)?.action;
+        let mut contexts = iter::once(self.context).chain(Context::ALL);
+        let key = contexts.find_map(|context| self.keymap.key(context, action));
+        Some(key.unwrap_or_else(|| format!(": “{}”", self.catalog.action(action))))
     }
 }
 
@@ -244,6 +256,7 @@ fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     } else {
         at.status
     };
+    let bar = status::rows(model, look, bar, area);
     status::draw(model, look, bar, buf);
     cursor.filter(|&at| area.contains(at) && !bar.contains(at))
 }
@@ -261,6 +274,8 @@ pub fn links(model: &Model) -> Vec<LinkCells> {
     } else {
         at.status
     };
+    let (width, height) = model.size;
+    let bar = status::rows(model, &model.look(), bar, Rect::new(0, 0, width, height));
     links.retain(|link| !(bar.y..bar.bottom()).contains(&link.y));
     links
 }

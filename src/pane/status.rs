@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::glyphs::Sign;
 use super::rows::after;
@@ -11,25 +12,78 @@ use crate::app::event::Tone;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::article::motion::Unit;
-use crate::text::layout::{cells, truncate};
+use crate::text::decode::Encoding;
+use crate::text::layout::{self, Breaks, Line, cells, truncate};
 
 /// Cells of the progress line on a wide screen.
 const BAR: u16 = 20;
 /// … and the shortest beside other things.
 const LEAST_BAR: u16 = 12;
+/// Cells of `100 %` and the blanks around it.
+const PERCENT_CELLS: u16 = 7;
+/// A shorter one says nothing.
+const SHORTEST_BAR: u16 = 4;
 
-/// Draws the status line.
+/// The rows of the status line: more than one where a message is longer than the screen is wide,
+/// but never more than half of the screen.
+pub fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
+    let Some((_, message)) = model.message.as_ref().filter(|_| bar.height > 0) else {
+        return bar;
+    };
+    let lines = wrapped(&look.say(message), inner(bar).width).len() as u16;
+    let height = lines.clamp(1, (screen.height / 2).max(1));
+    Rect {
+        y: bar.bottom() - height,
+        height,
+        ..bar
+    }
+}
+
+/// The bar without its margins.
+fn inner(bar: Rect) -> Rect {
+    Rect {
+        x: bar.x + 1,
+        width: bar.width.saturating_sub(2),
+        ..bar
+    }
+}
+
+/// A message in lines. What it is about and what to do stand two blanks apart and more, and make
+/// one where there is room.
+fn wrapped(text: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width).max(1);
+    let whole = 0..text.len();
+    let lines = layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
+    let cut = |line: Line| text[line.start..line.end].trim().to_owned();
+    lines.map(cut).filter(|line| !line.is_empty()).collect()
+}
+
+/// Draws a message over all rows of `area`; of one with more lines the first ones and the last,
+/// which says what to do.
+fn draw_message(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
+    let mut lines = wrapped(text, area.width);
+    let most = usize::from(area.height);
+    if lines.len() > most {
+        let last = lines.pop().unwrap_or_default();
+        lines.truncate(most.saturating_sub(1));
+        if let Some(cut) = lines.last_mut() {
+            *cut = truncate(&format!("{cut} …"), usize::from(area.width)).into_owned();
+        }
+        lines.push(last);
+    }
+    for (y, line) in lines.iter().enumerate() {
+        put(buf, area, 0, y as u16, line, style);
+    }
+}
+
+/// Draws the status line; `area` is what [`rows`] gives.
 pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
     clear(area, buf);
     buf.set_style(area, look.theme.text);
-    let inner = Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
+    let mut inner = inner(area);
     let waiting = look.keymap.show(&model.pending);
     let count = model.count.map_or_else(String::new, |n| n.to_string());
     let typed = format!("{count}{waiting}");
@@ -41,9 +95,10 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
             Tone::Info => look.theme.text,
             Tone::Warning => look.theme.warning,
         };
-        let room = usize::from(inner.width).saturating_sub(cells(&typed) + 1);
-        put(buf, inner, 0, 0, &truncate(&look.say(message), room), style);
-        return;
+        if !typed.is_empty() {
+            inner.width = inner.width.saturating_sub(cells(&typed) as u16 + 1);
+        }
+        return draw_message(&look.say(message), style, inner, buf);
     }
     if !model.pending.is_empty() {
         return draw_continuations(model, look, inner, buf);
@@ -112,29 +167,35 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
     }
     let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
-    if let Some((percent, text)) = &progress(model, look) {
-        let spare = room.saturating_sub(x + cells(text) as u16 + 4);
-        let width = if narrow {
-            BAR.min(spare)
-        } else {
-            // Somewhat shorter, where that leaves room for the hint.
-            BAR.min(spare.saturating_sub(cells(&hint) as u16))
-                .max(LEAST_BAR)
-        };
+    // What matters most is said on every screen; the bar and the minutes give way to it.
+    let first = hint.split("  ").next().unwrap_or_default();
+    let wanted = cells(first) as u16 + 2;
+    let has_room = free && x + wanted + PERCENT_CELLS <= room;
+    let reserved = if has_room { wanted } else { 0 };
+    if let Some((percent, said)) = &progress(model, look) {
+        let short = said.split("  ").next().unwrap_or_default();
+        let fits = |text: &str, x: u16| x + cells(text) as u16 + reserved <= room;
+        let text = if fits(said, x) { said } else { short };
+        let taken = x + cells(text) as u16 + 4;
+        let spare = room.saturating_sub(taken);
+        // Somewhat shorter, where that leaves room for the whole hint.
+        let beside = spare.saturating_sub(cells(&hint) as u16).max(LEAST_BAR);
+        let width = beside.min(BAR).min(spare.saturating_sub(reserved));
+        let width = if width < SHORTEST_BAR { 0 } else { width };
         let place = Rect {
             width,
             ..after(area, x)
         };
         x += draw_bar(*percent, width, look, place, buf);
         x += u16::from(width > 0);
-        x += put(buf, area, x, 0, text, look.theme.dim) + 2;
+        if fits(text, x) {
+            x += put(buf, area, x, 0, text, look.theme.dim) + 2;
+        }
     }
-    let left = room.saturating_sub(x);
-    if free && usize::from(left) >= cells(&hint) {
-        put_right(buf, area, 0, &hint, look.theme.dim);
-    } else if free && left >= 1 {
-        let help = look.keymap.key(model.context(), Action::Help);
-        put_right(buf, area, 0, &help.unwrap_or_default(), look.theme.dim);
+    if free {
+        let left = usize::from(room.saturating_sub(x));
+        let shown = fitting(&hint, usize::from(cells(&hint) > left), left);
+        put_right(buf, area, 0, &shown, look.theme.dim);
     }
 }
 
@@ -150,7 +211,10 @@ fn place(model: &Model, look: &Look<'_>) -> String {
         said = format!("{}/{total}", model.list.position() + 1);
     }
     if let Some(article) = model.reader.article() {
-        said = format!("{said}  {}", article.encodings());
+        let encodings = article.encodings();
+        if encodings != Encoding::Utf8.name() {
+            said = format!("{said}  {encodings}");
+        }
         if model.gone.contains(&article.id) {
             said = format!("{said} · {}", look.text(Msg::Gone));
         }
@@ -218,8 +282,19 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
     let said = Message::new(msg)
         .with("k", units)
         .with("n", look.catalog.number(words));
-    let used = put(buf, area, 0, 0, &look.say(&said), look.theme.accent);
-    hints(model, look, after(area, used + 3), buf);
+    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
+    let first = hint.split("  ").next().unwrap_or_default();
+    let short = Message::new(if attaching { msg } else { Msg::Selecting });
+    let short = short.with("n", look.catalog.number(words));
+    let room = usize::from(area.width).saturating_sub(cells(first) + 2);
+    let counts = [look.say(&said), look.say(&short)];
+    // The selection is seen; which key keeps it must be said.
+    let count = counts.iter().find(|count| cells(count) <= room);
+    let mut used = 0;
+    if let Some(count) = count {
+        used = put(buf, area, 0, 0, count, look.theme.accent) + 2;
+    }
+    hints(model, look, after(area, used), buf);
 }
 
 fn hints(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
@@ -303,17 +378,15 @@ fn hint_in(context: Context, is_attaching: bool) -> Msg {
     }
 }
 
-/// As many parts of a hint as have room, the first ones, and the last `kept` ones; one of them
-/// where not even these have.
+/// As many parts of a hint as have room: the first ones, and the last `kept` ones; the first alone
+/// where not even these have. Parts stand in the order of their importance, the way out last.
 fn fitting(hint: &str, kept: usize, width: usize) -> String {
     let mut parts: Vec<&str> = hint.split("  ").collect();
     while parts.len() > kept + 1 && cells(&parts.join("  ")) > width {
         parts.remove(parts.len() - 1 - kept);
     }
-    if cells(&parts.join("  ")) > width
-        && let Some(whole) = parts.iter().rev().find(|part| cells(part) <= width)
-    {
-        return (*whole).to_owned();
+    while parts.len() > 1 && cells(&parts.join("  ")) > width {
+        parts.pop();
     }
     truncate(&parts.join("  "), width).into_owned()
 }
@@ -377,6 +450,7 @@ mod tests {
                     catalog: &catalog,
                     keymap: &keymap,
                     glyphs,
+                    context: Context::List,
                 };
                 let mut check = |name: &str, text: &str, room: usize| {
                     if cells(text) > room {

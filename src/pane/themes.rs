@@ -108,10 +108,12 @@ fn draw_row(
         (look.theme.text, look.theme.dim)
     };
     let inner = mark(chosen, style, look, row, 2, buf);
-    let shown = truncate(name, usize::from(inner.width));
+    let name_said = look.catalog.theme(name);
+    let shown = truncate(&name_said, usize::from(inner.width));
     let used = put(buf, inner, 0, 0, &shown, style);
     if name == AUTO {
-        let said = Message::new(Msg::ThemeAuto).with("name", themes.shown(AUTO));
+        let said =
+            Message::new(Msg::ThemeAuto).with("name", look.catalog.theme(themes.shown(AUTO)));
         let room = after(inner, used.max(NAMES_WIDTH) + 2);
         let said = look.say(&said);
         if cells(&said) <= usize::from(room.width) {

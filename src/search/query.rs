@@ -132,6 +132,8 @@ impl Alternative {
 pub struct Term {
     /// Where it is looked for.
     pub field: Field,
+    /// Its letters as typed.
+    pub typed: String,
     /// How it may be read, as typed first.
     pub alternatives: Vec<Alternative>,
     /// A plain word, whose letters may be scattered over a title.
@@ -347,6 +349,7 @@ impl<'a> Token<'a> {
         };
         Some(Term {
             field: self.field,
+            typed: self.body.to_owned(),
             scattered: single && !self.exclude,
             alternatives: std::iter::once(typed).chain(others).collect(),
         })

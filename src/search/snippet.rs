@@ -30,14 +30,15 @@ pub fn snippet(
     let cut = cut(text, &passage, &first, max_chars);
     let mut shown = String::new();
     let starts = cut.start == passage.start && is_sentence_start(text, cut.start);
-    if !cut.is_empty() && !starts {
+    let body = &text[cut.clone()];
+    if !cut.is_empty() && !starts && !body.starts_with(CUT) {
         shown.push(CUT);
     }
     let lead = shown.len();
     // A line feed and a blank have the same length, so ranges only move.
     shown.push_str(&text[cut.clone()].replace('\n', " "));
     let ends = cut.end == passage.end && is_sentence_end(text, cut.end);
-    if !cut.is_empty() && !ends {
+    if !cut.is_empty() && !ends && !body.ends_with(CUT) {
         shown.push(CUT);
     }
     let lit = matches

@@ -6,9 +6,6 @@ use std::io::{self, ErrorKind};
 use crate::app::lang::{Catalog, Msg};
 use crate::text::sanitize;
 
-/// The number of "too many open files", in one process and in all: there is no kind for it.
-#[cfg(unix)]
-const TOO_MANY: [i32; 2] = [24, 23];
 /// What our own errors of that kind begin with.
 const LARGER: &str = "larger than ";
 
@@ -18,8 +15,8 @@ pub(super) const IRREGULAR: &str = "not a regular file";
 /// What they say when the system refuses a thread.
 pub(super) const NO_THREAD: &str = "no thread";
 
-/// What `Catalog::why` makes words of: a name of a message, maybe with something behind it, or
-/// what the system said itself.
+/// The name of a message for `Catalog::why`, maybe with something behind it. Only an error that was
+/// made with words of its own keeps them.
 pub(super) fn why(error: &io::Error) -> String {
     let said = sanitize::line(&error.to_string());
     if let Some(most) = said.strip_prefix(LARGER) {
@@ -31,17 +28,26 @@ pub(super) fn why(error: &io::Error) -> String {
     if said == NO_THREAD {
         return Msg::WhyNoThread.name().to_owned();
     }
-    match message(error) {
-        // An error with words of its own knows more than its kind does.
-        Some(msg) if error.get_ref().is_none() => msg.name().to_owned(),
-        _ => said,
+    if let Some(own) = error.get_ref() {
+        // What the standard library says of text that is none.
+        let is_text = own.is::<std::str::Utf8Error>() || own.is::<std::string::FromUtf8Error>();
+        return if is_text {
+            Msg::WhyNotUtf8.name().to_owned()
+        } else {
+            said
+        };
+    }
+    match (message(error), error.raw_os_error()) {
+        (Some(msg), _) => msg.name().to_owned(),
+        (None, Some(number)) => format!("{} {number}", Msg::WhySystem.name()),
+        (None, None) => Msg::WhySystem.name().to_owned(),
     }
 }
 
 fn message(error: &io::Error) -> Option<Msg> {
-    #[cfg(unix)]
-    if error.raw_os_error().is_some_and(|n| TOO_MANY.contains(&n)) {
-        return Some(Msg::WhyTooMany);
+    #[cfg(target_os = "linux")]
+    if let Some(msg) = error.raw_os_error().and_then(numbered) {
+        return Some(msg);
     }
     Some(match error.kind() {
         ErrorKind::NotFound => Msg::WhyMissing,
@@ -52,9 +58,64 @@ fn message(error: &io::Error) -> Option<Msg> {
         ErrorKind::IsADirectory => Msg::WhyFolder,
         ErrorKind::NotADirectory => Msg::WhyNoFolder,
         ErrorKind::AlreadyExists => Msg::WhyExists,
-        ErrorKind::ResourceBusy => Msg::WhyBusy,
-        ErrorKind::InvalidFilename => Msg::WhyName,
-        ErrorKind::StaleNetworkFileHandle => Msg::WhyGone,
+        ErrorKind::ResourceBusy
+        | ErrorKind::ExecutableFileBusy
+        | ErrorKind::Deadlock
+        | ErrorKind::WouldBlock => Msg::WhyBusy,
+        ErrorKind::InvalidFilename | ErrorKind::InvalidInput => Msg::WhyName,
+        ErrorKind::StaleNetworkFileHandle
+        | ErrorKind::ConnectionRefused
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::NetworkDown
+        | ErrorKind::NotConnected
+        | ErrorKind::AddrInUse
+        | ErrorKind::AddrNotAvailable => Msg::WhyGone,
+        ErrorKind::TimedOut => Msg::WhyTimeout,
+        ErrorKind::Interrupted => Msg::WhyInterrupted,
+        ErrorKind::BrokenPipe => Msg::WhyPipe,
+        ErrorKind::OutOfMemory => Msg::WhyMemory,
+        ErrorKind::Unsupported | ErrorKind::NotSeekable | ErrorKind::CrossesDevices => {
+            Msg::WhyUnsupported
+        }
+        ErrorKind::FileTooLarge | ErrorKind::ArgumentListTooLong => Msg::WhyTooLarge,
+        ErrorKind::DirectoryNotEmpty => Msg::WhyNotEmpty,
+        ErrorKind::TooManyLinks => Msg::WhyLinks,
+        ErrorKind::UnexpectedEof => Msg::WhyCut,
+        ErrorKind::WriteZero => Msg::WhyDisk,
+        ErrorKind::InvalidData => Msg::WhyNotUtf8,
+        _ => return None,
+    })
+}
+
+/// Errors of Linux that have no kind, or one that says less: by their numbers in `errno.h`.
+#[cfg(target_os = "linux")]
+fn numbered(number: i32) -> Option<Msg> {
+    Some(match number {
+        // EIO, ENODATA, ENOLINK, EBADMSG, EREMCHG, EUCLEAN, EREMOTEIO
+        5 | 61 | 67 | 74 | 78 | 117 | 121 => Msg::WhyDisk,
+        // ENXIO (also a socket that is opened as a file), ENODEV, ENOMEDIUM, EMEDIUMTYPE
+        6 | 19 | 123 | 124 => Msg::WhyDevice,
+        // EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP
+        9 | 14 | 22 | 25 | 95 => Msg::WhyUnsupported,
+        // ENFILE, EMFILE
+        23 | 24 => Msg::WhyTooMany,
+        // ENOLCK
+        37 => Msg::WhyNoLock,
+        // ELOOP
+        40 => Msg::WhyLoop,
+        // ENONET, ECOMM, EPROTO, EPFNOSUPPORT, ENOBUFS, EHOSTDOWN
+        64 | 70 | 71 | 96 | 105 | 112 => Msg::WhyGone,
+        // EOVERFLOW
+        75 => Msg::WhyTooLarge,
+        // EILSEQ
+        84 => Msg::WhyName,
+        // ECANCELED
+        125 => Msg::WhyInterrupted,
+        // ENOKEY, EKEYEXPIRED, EKEYREVOKED, EKEYREJECTED: an encrypted folder that is locked
+        126..=129 => Msg::WhyDenied,
         _ => return None,
     })
 }
@@ -93,21 +154,74 @@ mod tests {
                 (vietnamese.into(), english.into())
             );
         }
-        // What nobody knows a word for is said as it is, and so is what is ours.
-        let other = io::Error::from_raw_os_error(71);
-        assert_eq!(vi.why(&why(&other)), other.to_string());
+        // What is ours is said as it is.
         let own = io::Error::new(ErrorKind::NotFound, "vi: exit status: 1");
         assert_eq!(vi.why(&why(&own)), "vi: exit status: 1");
         let large = io::Error::new(ErrorKind::FileTooLarge, "larger than 64 MB");
         assert_eq!(vi.why(&why(&large)), "lớn hơn 64 MB");
     }
 
+    /// Every number that a system call gives, so also those of opening, reading, writing, listing
+    /// and locking; and every kind that the standard library makes errors of.
+    #[test]
+    fn no_error_of_the_system_is_told_in_its_own_english() {
+        let (vi, en) = (Catalog::new(Lang::Vi), Catalog::new(Lang::En));
+        let numbered = (1..=133).map(io::Error::from_raw_os_error);
+        let kinds = [
+            ErrorKind::Other,
+            ErrorKind::UnexpectedEof,
+            ErrorKind::WriteZero,
+            ErrorKind::InvalidData,
+            ErrorKind::InvalidInput,
+            ErrorKind::OutOfMemory,
+            ErrorKind::Unsupported,
+            ErrorKind::TimedOut,
+            ErrorKind::WouldBlock,
+        ];
+        let invalid = [
+            std::fs::File::open("a\0b").unwrap_err(),
+            io::read_to_string(&b"\xff"[..]).unwrap_err(),
+            io::Error::from(ErrorKind::UnexpectedEof),
+        ];
+        for error in numbered.chain(kinds.map(Into::into)).chain(invalid) {
+            let name = why(&error);
+            let english = error.to_string();
+            for catalog in [&vi, &en] {
+                let said = catalog.why(&name);
+                assert!(
+                    !said.contains("os error") && !said.contains("why-"),
+                    "{said}"
+                );
+            }
+            let said = vi.why(&name);
+            assert!(!said.is_ascii() && said != english, "{english}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_a_link_a_socket_and_a_lock_refuse_is_said() {
+        let vi = Catalog::new(Lang::Vi);
+        let said = |number| vi.why(&why(&io::Error::from_raw_os_error(number)));
+        assert_eq!(said(40), "liên kết trỏ vòng về chính nó");
+        assert_eq!(said(6), "không có thiết bị hay chương trình nào ở đầu kia");
+        assert_eq!(said(11), "đang bận");
+        assert_eq!(said(199), "lỗi hệ thống 199");
+    }
+
     #[test]
     fn every_reason_is_a_message_and_no_text_from_outside_is_taken_for_one() {
         let catalog = Catalog::new(Lang::Vi);
         for msg in WHYS {
-            assert_ne!(catalog.why(msg.name()), msg.name());
+            let said = catalog.text(*msg);
+            assert_eq!(catalog.why(msg.name()), said);
+            // Something may stand behind it.
+            for behind in [" 3", ": x", " (x)"] {
+                let name = format!("{}{behind}", msg.name());
+                assert_eq!(catalog.why(&name), format!("{said}{behind}"));
+            }
         }
+        let whys = Msg::ALL.iter().filter(|msg| msg.name().starts_with("why-"));
+        assert!(whys.copied().eq(WHYS.iter().copied()));
         assert_eq!(catalog.why("list-title"), "list-title");
         assert_eq!(catalog.why("\u{a0}"), "\u{a0}");
     }

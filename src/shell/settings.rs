@@ -109,6 +109,6 @@ fn read(path: &Path) -> Result<String, (usize, Option<String>)> {
         let why = error.utf8_error();
         let before = &error.as_bytes()[..why.valid_up_to()];
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        (line, Some(why.to_string()))
+        (line, Some(Msg::WhyNotUtf8.name().to_owned()))
     })
 }

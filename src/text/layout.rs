@@ -47,7 +47,8 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     for g in Graphemes::new(text, 0, text.len()) {
         used += g.cells;
         if used > width {
-            let kept = text[..keep].trim_end();
+            // One sign of a cut is enough.
+            let kept = text[..keep].trim_end_matches([' ', '…']);
             return if width == 0 {
                 "".into()
             } else {
@@ -366,6 +367,7 @@ mod tests {
         assert_eq!(truncate("日本語", 5), "日本…");
         assert_eq!(truncate("abc", 0), "");
         assert_eq!(truncate("abc", 1), "…");
+        assert_eq!(truncate("ba… bốn", 5), "ba…");
     }
 
     #[test]

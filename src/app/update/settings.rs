@@ -80,7 +80,7 @@ fn show_theme(model: &mut Model) {
 
 /// A theme was chosen.
 pub(super) fn use_theme(model: &mut Model, name: String) {
-    let said = Message::new(Msg::ThemeIs).with("name", &name);
+    let said = Message::new(Msg::ThemeIs).with("name", model.catalog.theme(&name));
     model.theme = model.themes.get(&name);
     model.memory.habits.theme = Some(name.clone());
     model.theme_name = name;

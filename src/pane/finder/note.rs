@@ -41,7 +41,7 @@ fn understood(term: &Term, look: &Look<'_>) -> Option<String> {
         .iter()
         .filter(|a| a.reading == Reading::Keys);
     let keys: Vec<String> = keys.map(words).collect();
-    let typed = words(term.alternatives.first()?);
+    let typed = &term.typed;
     let spells = look.sign(Sign::Spells);
     (!keys.is_empty()).then(|| format!("{typed} {spells} {}", keys.join(" / ")))
 }

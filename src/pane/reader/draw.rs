@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{Mark, Reader};
-use crate::app::lang::Msg;
+use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::app::theme::{Layer, Theme};
 use crate::article::page::{Gap, Page, Row, RowKind};
@@ -27,7 +27,12 @@ impl Reader {
     /// Draws the article, or what to do when there is none.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         let Some(article) = self.article() else {
-            return put_empty(buf, area, look.text(Msg::ReaderEmpty), look.theme.dim);
+            return put_empty(
+                buf,
+                area,
+                &look.say(&Message::new(Msg::ReaderEmpty)),
+                look.theme.dim,
+            );
         };
         if article.blocks.is_empty() {
             return put_empty(buf, area, look.text(Msg::ArticleEmpty), look.theme.dim);

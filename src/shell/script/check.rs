@@ -131,7 +131,7 @@ fn line(
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
     let id = ids.of(&entry.bookmark.id);
-    let status = entry.anchor.status();
+    let status = desk.catalog.status(entry.anchor.status());
     let title = sanitize::line(entry.title());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");
     match (why, entry.article) {

@@ -93,7 +93,7 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
             out.bytes(&script).map(|()| DONE)
         }
         Request::Man => {
-            let page = cli::man(cli::command(desk.catalog));
+            let page = cli::man(cli::command(desk.catalog), desk.catalog);
             out.bytes(&page).map(|()| DONE)
         }
         Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
