@@ -176,3 +176,36 @@ fn a_path_in_a_query_is_that_from_the_named_folder_on() {
     ]);
     assert_eq!(found.status, 1, "{}", found.out);
 }
+
+// ---- pipes
+
+#[test]
+fn a_pipe_that_is_named_is_read_like_standard_input() {
+    let home = Home::new();
+    home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");
+    home.write("b.txt", "Lò gốm\n\nMen tro.");
+    let line = r#""$0" list --json <(cat bài/a.md) bài/b.txt <(cat bài/a.md; echo; echo "Hết.")"#;
+    let mut command = Command::new("bash");
+    command.args(["-c", line, support::PROGRAM]);
+    let plain = home.command::<&str>([]);
+    command
+        .env_clear()
+        .envs(plain.get_envs().filter_map(|(k, v)| Some((k, v?))));
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.current_dir(home.root.path());
+    let output = command.output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    let rows = out.lines().map(|line| serde_json::from_str(line).unwrap());
+    let rows: Vec<serde_json::Value> = rows.collect();
+    assert_eq!(rows.len(), 3, "{out}");
+    assert!(
+        rows[0]["path"].as_str().unwrap().starts_with("/dev/fd/"),
+        "{out}"
+    );
+    assert_eq!(
+        (&rows[0]["title"], &rows[0]["format"]),
+        (&"Chợ nổi".into(), &"markdown".into())
+    );
+    assert_eq!(rows[1]["path"], "bài/b.txt");
+    assert!(output.status.success());
+}

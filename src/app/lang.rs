@@ -126,7 +126,7 @@ messages! {
     WhyLarger "why-larger",
     WhyNoProgram "why-no-program", WhySlow "why-slow", WhyStatus "why-status", WhySignal "why-signal", WhyNotUtf8 "why-not-utf8",
     WhyFormat "why-format", WhyLinkAbove "why-link-above", WhyTooManyFiles "why-too-many-files",
-    WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json",
+    WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyNoWriter "why-no-writer", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json",
     WhyNotAnnotation "why-not-annotation", WhyNoQuote "why-no-quote", WhyNoField "why-no-field", WhyBadTime "why-bad-time",
 }
 
@@ -170,6 +170,7 @@ pub const WHYS: &[Msg] = &[
     Msg::WhyTooManyFiles,
     Msg::WhyNotText,
     Msg::WhyNotRegular,
+    Msg::WhyNoWriter,
     Msg::WhyTwoIds,
     Msg::WhyNotJson,
     Msg::WhyNotAnnotation,

@@ -15,6 +15,9 @@ pub(super) const IRREGULAR: &str = "not a regular file";
 /// What they say when the system refuses a thread.
 pub(super) const NO_THREAD: &str = "no thread";
 
+/// What they say of a pipe that no other program has open to write.
+pub(super) const NO_WRITER: &str = "nothing writes to the pipe";
+
 /// The name of a message for `Catalog::why`, maybe with something behind it. Only an error that was
 /// made with words of its own keeps them.
 pub(super) fn why(error: &io::Error) -> String {
@@ -27,6 +30,9 @@ pub(super) fn why(error: &io::Error) -> String {
     }
     if said == NO_THREAD {
         return Msg::WhyNoThread.name().to_owned();
+    }
+    if said == NO_WRITER {
+        return Msg::WhyNoWriter.name().to_owned();
     }
     if let Some(own) = error.get_ref() {
         // What the standard library says of text that is none.

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::loader::is_stream;
 use super::paths;
 use crate::library::memory::Memory;
 use crate::text::sanitize;
@@ -18,7 +19,7 @@ pub(super) fn remember(named: &[PathBuf], memory: &mut Memory) -> Option<String>
 
 /// What was named, to be remembered: whole paths, as far as they are text.
 fn whole(named: &[PathBuf]) -> Vec<String> {
-    let whole = named.iter().filter(|path| *path != Path::new("-"));
+    let whole = named.iter().filter(|path| !is_stream(path));
     whole
         .filter_map(|path| std::path::absolute(path).ok()?.to_str().map(str::to_owned))
         .collect()

@@ -23,8 +23,8 @@ use crate::text::decode::{self, Encoding};
 /// Largest file that is read, in bytes.
 pub(super) const CAP: u64 = 1 << 30;
 
-/// Most bytes that are taken from standard input.
-const STDIN_CAP: u64 = 1 << 30;
+/// Most bytes that are taken from standard input or a pipe.
+const STREAM_MAX_BYTES: u64 = 1 << 30;
 
 /// What the loader comes upon.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Inputs {
 
     /// Whether anything on disk was named.
     pub(super) fn has_files(&self) -> bool {
-        self.paths.iter().any(|path| path != Path::new("-"))
+        self.paths.iter().any(|path| !is_stream(path))
     }
 
     /// [`Inputs::read`], with the file that each step comes from, if it is one.
@@ -91,8 +91,8 @@ impl Inputs {
         }
         let mut scan = Scan::new(&self.paths, MAX_NAMES);
         for (root, path) in self.paths.iter().enumerate() {
-            let go_on = if path == Path::new("-") {
-                sink(None, self.stdin(root))
+            let go_on = if is_stream(path) {
+                sink(None, self.stream(root, path))
             } else {
                 scan.walk(root, path, usize::MAX, &mut |found| match found {
                     Found::Folder(..) => true,
@@ -113,7 +113,7 @@ impl Inputs {
     pub(super) fn scan(&self, sink: &mut dyn FnMut(Found)) {
         let mut scan = Scan::new(&self.paths, MAX_NAMES);
         let named = self.paths.iter().enumerate();
-        for (root, path) in named.filter(|(_, path)| *path != Path::new("-")) {
+        for (root, path) in named.filter(|(_, path)| !is_stream(path)) {
             scan.walk(root, path, usize::MAX, &mut |found| {
                 sink(found);
                 true
@@ -123,7 +123,7 @@ impl Inputs {
 
     /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.
     pub fn count(&self) -> usize {
-        let mut files = self.paths.iter().filter(|p| *p == Path::new("-")).count();
+        let mut files = self.paths.iter().filter(|path| is_stream(path)).count();
         self.scan(&mut |found| files += usize::from(matches!(found, Found::File(_))));
         files
     }
@@ -158,19 +158,41 @@ impl Inputs {
         }
     }
 
-    fn stdin(&self, root: usize) -> Step {
-        let mut bytes = Vec::new();
-        match io::stdin().lock().take(STDIN_CAP).read_to_end(&mut bytes) {
-            Ok(_) => {
+    /// Reads standard input, or a pipe, to its end. It is known by what was read: there is nothing
+    /// that could be read again.
+    fn stream(&self, root: usize, path: &Path) -> Step {
+        match read_stream(path) {
+            Ok(bytes) => {
                 let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
                 let mut article = import::article_as(source, bytes, None, self.encoding);
-                let path = Path::new("-");
                 article.origin = Origin::in_named(root, path, path);
                 Step::Article(Box::new(article))
             }
-            Err(error) => failed(Path::new("-"), cause::why(&error), Kind::Named),
+            Err(error) => failed(path, cause::why(&error), Kind::Named),
         }
     }
+}
+
+/// Whether what was named is read once, from its beginning to its end: `-`, a pipe.
+pub(super) fn is_stream(path: &Path) -> bool {
+    #[cfg(unix)]
+    if super::pipe::is_pipe(path) {
+        return true;
+    }
+    path == Path::new("-")
+}
+
+fn read_stream(path: &Path) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    if path != Path::new("-") {
+        return super::pipe::read(path, STREAM_MAX_BYTES);
+    }
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .take(STREAM_MAX_BYTES)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The texts in folders by their names, as far as a limited number of names may be looked at.

@@ -40,6 +40,8 @@ pub mod memory;
 pub mod open;
 pub mod outfile;
 pub mod paths;
+#[cfg(unix)]
+mod pipe;
 mod reload;
 mod scan;
 pub mod script;
