@@ -408,7 +408,7 @@ fn check_and_export_find_a_passage_whose_file_was_moved_renamed_and_retitled() {
     fs::remove_file(&file).unwrap();
     let now = home.write("báo/cũ/tên mới.md", &text("Sáng trên sông"));
     let said = home.ok("a", &["check"]);
-    assert_eq!(moved(&said), [format!("its file is now {now})")]);
+    assert_eq!(moved(&said), [format!("the article is now at {now})")]);
     // In two files it stands twice.
     home.write("báo/hai.md", &text("Lại sáng trên sông"));
     let done = home.run("a", &["check"]);

@@ -168,7 +168,7 @@ fn what_is_chosen_is_seen_in_zen_mode_too() {
     w.shows("Esc thôi")
         .keys("esc")
         .hides("Esc thôi")
-        .hides("UTF-8");
+        .hides("1/14");
 }
 
 #[test]

@@ -557,7 +557,7 @@ fn in_justified_lines_what_is_selected_is_what_is_lit() {
 #[test]
 fn zen_is_only_text_and_still_says_what_was_saved() {
     let mut w = World::new(100, 24, library());
-    w.keys("enter z").hides("Thư viện ·").hides("UTF-8");
+    w.keys("enter z").hides("Thư viện ·").hides("trợ giúp");
     w.keys("m").shows("Đã lưu “");
     w.keys("v").shows("CHỌN").keys("esc q").shows("Thư viện ·");
 }
