@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use docbao::article::page::{Page, Place};
+use docbao::article::{Article, Source};
 
 mod support;
 
@@ -43,5 +44,39 @@ fn laying_out(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, laying_out);
+/// A Markdown table of about `bytes` bytes whose rows have 400 cells, so that it has a line a cell.
+fn table(bytes: usize) -> Article {
+    let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(400));
+    let mut text = row("cột") + &row("---");
+    while text.len() < bytes {
+        text += &row("1.984");
+    }
+    docbao::import::article(Source::Seed("table.md"), text.into_bytes(), None)
+}
+
+/// Costs a wide table of four times the size four times as much, as `docbao show` does it, and a
+/// screen of it the same?
+fn wide_tables(c: &mut Criterion) {
+    let mut group = c.benchmark_group("layout of a wide table");
+    group.sample_size(10);
+    for bytes in [60_000, 240_000] {
+        let article = table(bytes);
+        let page = Page::new(&article, MEASURE);
+        let named = |top, rows| {
+            let mut columns = page.columns();
+            let names = page.rows(top).take(rows).map(|row| columns.name(&row));
+            black_box(names.flatten().count())
+        };
+        let middle = page.place_of(article.floor(article.text.len() / 2));
+        group.bench_function(format!("{} KB, a screen", bytes / 1000), |b| {
+            b.iter(|| named(black_box(middle), HEIGHT));
+        });
+        group.bench_function(format!("{} KB, everything", bytes / 1000), |b| {
+            b.iter(|| named(page.start(), usize::MAX));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, laying_out, wide_tables);
 criterion_main!(benches);

@@ -191,11 +191,11 @@ fn without_air_between_paragraphs_their_first_lines_are_moved_in() {
 fn stacked(text: &str, measure: u16) -> Vec<String> {
     let a = article("x.md", text);
     let page = Page::new(&a, measure);
-    let block = &a.blocks[0];
-    let lines = page.rows(page.start()).filter_map(|row| row.line());
-    let shown = lines.map(|line| {
-        let name = page.column_name(block, line).map_or("", |(_, name)| name);
-        format!("{name}|{}", &a.text[line.start..line.end])
+    let mut columns = page.columns();
+    let shown = page.rows(page.start()).filter_map(|row| {
+        let line = row.line()?;
+        let name = columns.name(&row).map_or("", |(_, name)| name);
+        Some(format!("{name}|{}", &a.text[line.start..line.end]))
     });
     shown.collect()
 }

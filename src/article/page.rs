@@ -6,6 +6,8 @@
 use crate::article::{Article, Block, BlockKind, TextPos, stack};
 use crate::text::layout::{self, Breaks, Line};
 
+pub use stack::Columns;
+
 /// Cells of the label column ("Hỏi", "Đáp") that answers hang under.
 pub const LABEL_CELLS: u16 = 6;
 
@@ -46,6 +48,9 @@ pub enum RowKind {
 pub struct Row {
     /// Index of its block.
     pub block: usize,
+    /// Cells left of the block's text inside the column, for its marker, label or column name. Kept
+    /// here because those of a table come from its whole first row, too much to read for each line.
+    pub indent: u16,
     /// Gap or text.
     pub kind: RowKind,
 }
@@ -103,7 +108,7 @@ impl<'a> Page<'a> {
     }
 
     /// Cells left of the block's text inside the column, for its marker or label.
-    pub fn indent(&self, block: &Block) -> u16 {
+    fn indent(&self, block: &Block) -> u16 {
         let want = match block.kind {
             BlockKind::Question | BlockKind::Answer if self.has_labels() => LABEL_CELLS,
             BlockKind::Question | BlockKind::Answer | BlockKind::Code => 2,
@@ -124,10 +129,9 @@ impl<'a> Page<'a> {
 
     /// Cells left of the text of a row inside the column.
     pub fn inset(&self, row: &Row) -> u16 {
-        let indent = self.indent(&self.article.blocks[row.block]);
         match row.kind {
-            RowKind::Text { first: true, .. } => indent + self.first_line(row.block),
-            _ => indent,
+            RowKind::Text { first: true, .. } => row.indent + self.first_line(row.block),
+            _ => row.indent,
         }
     }
 
@@ -147,14 +151,9 @@ impl<'a> Page<'a> {
         block.kind == BlockKind::Table && u16::from(block.level) > self.measure.min(254)
     }
 
-    /// What stands left of a line of a stacked table: the number and the name of the column
-    /// whose cell starts there.
-    pub fn column_name(&self, block: &Block, line: Line) -> Option<(usize, &'a str)> {
-        if self.is_stacked(block) {
-            stack::name_at(self.article, block, line.start)
-        } else {
-            None
-        }
+    /// The names of columns that stand left of the lines of stacked tables.
+    pub fn columns(&self) -> Columns<'a> {
+        Columns::new(*self)
     }
 
     fn breaks(&self, block: &Block) -> Breaks {
@@ -205,15 +204,16 @@ impl<'a> Page<'a> {
         between.bytes().filter(|&b| b == b'\n').count() < 2
     }
 
-    fn width_of(&self, block: &Block) -> usize {
-        usize::from(self.measure - self.indent(block)).max(1)
+    /// Cells of a line that is moved in by `indent`.
+    fn width(&self, indent: u16) -> usize {
+        usize::from(self.measure - indent).max(1)
     }
 
     /// The lines of the wrapping unit at `pos`, down to the one that shows it.
     fn lines_to(&self, index: usize, pos: TextPos) -> impl Iterator<Item = Line> {
         let block = &self.article.blocks[index];
         let (breaks, inset) = (self.breaks(block), usize::from(self.first_line(index)));
-        let widths = (inset, self.width_of(block));
+        let widths = (inset, self.width(self.indent(block)));
         layout::lines_to(breaks, &self.article.text, block.range(), pos, widths)
     }
 
@@ -236,6 +236,7 @@ impl<'a> Page<'a> {
         let line = self.lines_to(index, pos).last()?;
         Some(Row {
             block: index,
+            indent: self.indent(block),
             kind: RowKind::Text {
                 line,
                 first: line.start == block.start,
@@ -275,9 +276,11 @@ impl<'a> Page<'a> {
     /// The rows from `place`, which is settled, down to the end of the article.
     pub fn rows(&self, place: Place) -> Rows<'a> {
         let index = self.article.block_at(place.pos).unwrap_or(usize::MAX);
+        let block = self.article.blocks.get(index);
         Rows {
             page: *self,
             index,
+            indent: block.map_or(0, |block| self.indent(block)),
             at: place.pos,
             above: place.above,
         }
@@ -370,6 +373,8 @@ fn is_running(block: &Block) -> bool {
 pub struct Rows<'a> {
     page: Page<'a>,
     index: usize,
+    /// That of the block `index`.
+    indent: u16,
     at: TextPos,
     above: u16,
 }
@@ -396,17 +401,19 @@ impl Iterator for Rows<'_> {
             self.above -= 1;
             return Some(Row {
                 block: self.index,
+                indent: self.indent,
                 kind: RowKind::Gap(kind),
             });
         }
         let unit = layout::unit_at(&article.text, block.range(), self.at);
-        let (breaks, mut width) = (self.page.breaks(block), self.page.width_of(block));
+        let (breaks, mut width) = (self.page.breaks(block), self.page.width(self.indent));
         if self.at == block.start {
             width -= usize::from(self.page.first_line(self.index)).min(width - 1);
         }
         let line = layout::line_by(breaks, &article.text, self.at..unit.end, width);
         let row = Row {
             block: self.index,
+            indent: self.indent,
             kind: RowKind::Text {
                 line,
                 first: line.start == block.start,
@@ -418,6 +425,7 @@ impl Iterator for Rows<'_> {
             self.index += 1;
             if let Some(next) = article.blocks.get(self.index) {
                 self.at = next.start;
+                self.indent = self.page.indent(next);
                 self.above = self.page.gap(self.index).len() as u16;
             }
         }

@@ -42,6 +42,7 @@ impl Reader {
         let rows = self.visible(area);
         let layers = self.layers(article, &rows);
         let sentence = article.sentence_at(self.cursor);
+        let mut columns = page.columns();
         for (y, row) in rows.iter().enumerate() {
             let at = Rect {
                 y: column.y + y as u16,
@@ -56,7 +57,7 @@ impl Reader {
                     put(buf, at, 0, 0, &meta, look.theme.dim);
                 }
                 RowKind::Text { line, first } => {
-                    draw_beside(&page, row.block, line, first, look, at, buf);
+                    draw_beside(&page, row, first, columns.name(row), look, at, buf);
                     let block = &article.blocks[row.block];
                     let text = inside(at, page.inset(row));
                     let set = self.set_line(article, block, line, text.width);
@@ -244,30 +245,22 @@ fn inside(at: Rect, indent: u16) -> Rect {
 /// What stands left of a line inside the column: marker, bars of a quote, name of a column.
 fn draw_beside(
     page: &Page<'_>,
-    index: usize,
-    line: Line,
+    row: &Row,
     first: bool,
+    name: Option<(usize, &str)>,
     look: &Look<'_>,
     at: Rect,
     buf: &mut Buffer,
 ) {
-    let block = &page.article().blocks[index];
-    let indent = page.indent(block);
+    let (article, indent) = (page.article(), row.indent);
+    let block = &article.blocks[row.block];
     if first {
-        draw_marker(
-            page.article(),
-            index,
-            indent,
-            page.has_labels(),
-            look,
-            at,
-            buf,
-        );
+        draw_marker(article, row.block, indent, page.has_labels(), look, at, buf);
     }
     if block.kind == BlockKind::Quote {
         draw_quote_bar(block, indent, look, at, buf);
     }
-    if let Some((column, name)) = page.column_name(block, line) {
+    if let Some((column, name)) = name {
         let (accent, dim) = (look.theme.accent, look.theme.dim);
         let room = usize::from(indent.saturating_sub(1));
         let style = if column == 0 { accent } else { dim };

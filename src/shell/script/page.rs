@@ -1,8 +1,8 @@
 //! An article as lines of plain text: what the reader draws, with blanks for colours.
 
 use crate::app::lang::Catalog;
-use crate::article::page::{Gap, Page, RowKind};
-use crate::article::{Article, Block, BlockKind};
+use crate::article::page::{Gap, Page, Row, RowKind};
+use crate::article::{Article, BlockKind};
 use crate::pane::label;
 use crate::text::layout;
 
@@ -14,14 +14,14 @@ pub(super) fn lines<'a>(
     catalog: &'a Catalog,
 ) -> impl Iterator<Item = String> + 'a {
     let page = Page::new(article, measure);
+    let mut columns = page.columns();
     page.rows(page.start()).map(move |row| {
         let mut shown = match row.kind {
             RowKind::Gap(Gap::Blank) => String::new(),
             RowKind::Gap(Gap::Meta) => label::meta(article, rate, catalog),
             RowKind::Text { line, first } => {
-                let block = &article.blocks[row.block];
-                let name = page.column_name(block, line).map(|(_, name)| name);
-                let mut shown = margin(article, block, first, page, catalog, name);
+                let name = columns.name(&row).map(|(_, name)| name);
+                let mut shown = margin(&page, &row, first, catalog, name);
                 shown.push_str(&article.text[line.start..line.end]);
                 shown
             }
@@ -31,17 +31,18 @@ pub(super) fn lines<'a>(
     })
 }
 
-/// What stands left of a line of `block`: its marker on the first, bars of a quote on all, the
+/// What stands left of a row of text: the block's marker on the first, bars of a quote on all, the
 /// name of a table's column.
 fn margin(
-    article: &Article,
-    block: &Block,
+    page: &Page<'_>,
+    row: &Row,
     first: bool,
-    page: Page<'_>,
     catalog: &Catalog,
     name: Option<&str>,
 ) -> String {
-    let indent = usize::from(page.indent(block));
+    let article = page.article();
+    let block = &article.blocks[row.block];
+    let indent = usize::from(row.indent);
     let mut left =
         layout::truncate(name.unwrap_or_default(), indent.saturating_sub(1)).into_owned();
     if block.kind == BlockKind::Quote {
