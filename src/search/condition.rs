@@ -12,8 +12,9 @@ use super::index::{Bits, Part, Place};
 use super::lanes::{Stop, in_lanes};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
-use super::query::{Field, Query, Term};
+use super::query::{Field, Query, Reach, Term, Word};
 use super::title::Titles;
+use super::word::is_boundary;
 use crate::vietnamese::fold::Folded;
 use crate::vietnamese::mark::{Grade, Pattern};
 
@@ -178,6 +179,7 @@ fn with_tag(part: &Part, term: &Term) -> Bits {
     docs
 }
 
+/// Adds the articles in whose path the letters of `term` stand at the start of a word.
 fn with_path(part: &Part, term: &Term) -> Bits {
     let mut docs = Bits::none(part.docs.len());
     for word in term.alternatives.iter().flat_map(|a| &a.words) {
@@ -185,9 +187,10 @@ fn with_path(part: &Part, term: &Term) -> Bits {
         for doc in part.paths.having(&word.folded) {
             let agrees = || {
                 let path: String = part.docs[doc].article.origin.inside().nfc().collect();
-                has_marks(&path, &word.folded, &pattern)
+                has_marks(&path, word, &pattern)
             };
-            if !pattern.is_marked() || agrees() {
+            let is_at_word = places(part.paths.get(doc), word).next().is_some();
+            if is_at_word && (!pattern.is_marked() || agrees()) {
                 docs.insert(doc);
             }
         }
@@ -195,9 +198,21 @@ fn with_path(part: &Part, term: &Term) -> Bits {
     docs
 }
 
-/// Whether `letters` stand anywhere in `path` with the marks of `pattern`.
-fn has_marks(path: &str, letters: &str, pattern: &Pattern) -> bool {
+/// Returns the bytes of `folded`, a path, at which `word` stands as its reach allows. It starts at
+/// the border of a folder or of a word in a name: `in:a` is not about `/var`.
+fn places<'a>(folded: &'a str, word: &'a Word) -> impl Iterator<Item = usize> + 'a {
+    let letters = word.folded.as_str();
+    // Overlapping places count: in `xa/a/a` only the second `a/a` starts at a border.
+    folded.char_indices().map(|(at, _)| at).filter(move |&at| {
+        folded[at..].starts_with(letters)
+            && is_boundary(folded, at)
+            && (word.reach > Reach::Whole || is_boundary(folded, at + letters.len()))
+    })
+}
+
+/// Whether `word` stands in `path` with the marks of `pattern`.
+fn has_marks(path: &str, word: &Word, pattern: &Pattern) -> bool {
     let folded = Folded::new(path);
-    let mut places = folded.text.match_indices(letters);
-    places.any(|(at, _)| pattern.grade(&path[folded.to_source(path, at)..]) > Grade::No)
+    places(&folded.text, word)
+        .any(|at| pattern.grade(&path[folded.to_source(path, at)..]) > Grade::No)
 }

@@ -7,7 +7,8 @@
 //! | `"w v"` | the words one after the other; with a mark in it, all marks exactly so |
 //! | `'w` | a whole word |
 //! | `!w` | not this word |
-//! | `title:w` `tag:w` `in:path` | only in the title, a tag, the path |
+//! | `title:w` `tag:w` | only in the title, a tag |
+//! | `in:folder/name` | only in the path, from the folder that was named on; each may be the beginning of a name or of a word in it |
 //! | `after:2024-05` `before:2025` | dated on or after that day, before that day |
 //!
 //! A word with signs in it, such as `05-ct/tu`, is a phrase of its parts. A plain word that spells
@@ -329,7 +330,14 @@ impl<'a> Token<'a> {
             Reach::Whole
         };
         let words = match self.field {
-            Field::Path => vec![Word::literal(self.body, Reach::Inside)?],
+            Field::Path => {
+                let reach = if self.whole {
+                    Reach::Whole
+                } else {
+                    Reach::Prefix
+                };
+                vec![Word::literal(self.body, reach)?]
+            }
             _ => words(self.body, reach),
         };
         if words.is_empty() {
@@ -485,7 +493,7 @@ mod tests {
             ("!\"chi bộ\"", "!chi_bộ"),
             (
                 "title:đảng tag:lãnh-đạo in:2024/Báo",
-                "title:đảng tag:lãnh_đạo in:2024/báo**",
+                "title:đảng tag:lãnh_đạo in:2024/báo*",
             ),
             ("tag:\"lãnh đạo\"", "tag:lãnh_đạo"),
             ("Title:x !tag:y", "title:x !tag:y"),

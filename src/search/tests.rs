@@ -370,6 +370,52 @@ fn tags_and_paths_alone_list_articles() {
 }
 
 #[test]
+fn paths_are_compared_at_the_borders_of_folders_and_of_words_in_names() {
+    let path = "var/Báo Tuổi-Trẻ/xa/a/a/số_12.bản2.txt";
+    let mut filed = article("x", "Một", &["y"]);
+    filed.origin = crate::article::Origin {
+        path: format!("/home/{path}"),
+        inside: "/home/".len(),
+        ..Default::default()
+    };
+    let mut engine = engine([filed]);
+    for (query, is_found) in [
+        ("in:var", true),
+        ("in:va", true),
+        ("in:ar", false),
+        ("in:r/báo", false),
+        ("in:/bao", true),
+        ("in:/tuổi", false),
+        ("in:tuổi", true),
+        ("in:tuọi", false),
+        ("in:uoi", false),
+        ("in:trẻ/xa", true),
+        ("in:re/xa", false),
+        ("in:tuoi/xa", false),
+        ("in:a/a", true),
+        ("in:a/a/a", false),
+        ("in:\"báo tuổi\"", true),
+        ("in:12", true),
+        ("in:2.bản", false),
+        ("in:ban", true),
+        ("in:an", false),
+        ("in:txt", true),
+        ("in:xt", false),
+        ("in:'va", false),
+        ("in:'var", true),
+        ("in:home", false),
+        ("!in:ar", true),
+        ("!in:var", false),
+    ] {
+        let found = find(&mut engine, query).articles == 1;
+        assert_eq!(found, is_found, "{query} in {path}");
+        let decomposed: String = query.nfd().collect();
+        let found = find(&mut engine, &decomposed).articles == 1;
+        assert_eq!(found, is_found, "{query} decomposed");
+    }
+}
+
+#[test]
 fn each_excluded_word_or_phrase_excludes_by_itself() {
     let mut engine = engine([
         article("chiến", "Một", &["hòa bình sau chiến tranh"]),
