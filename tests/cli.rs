@@ -344,6 +344,11 @@ fn who_watches_is_told_what_was_not_understood_and_that_there_is_more() {
     assert!(told(&["search", "chữ", "--limit", "3"]).contains("in 3 trong "));
     let quiet = home.run(["search", "chữ \"dấu", "--limit", "3"]);
     assert_eq!((quiet.status, quiet.err.as_str()), (0, ""), "in a script");
+    for ask in [&["search", "author:x"][..], &["bookmarks", "author:x"]] {
+        let nothing = home.run(ask);
+        assert_eq!(nothing.status, 1, "{ask:?}");
+        assert!(nothing.err.contains("author:x"), "{ask:?}: {}", nothing.err);
+    }
 }
 
 // ---- show

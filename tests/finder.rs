@@ -208,13 +208,20 @@ fn what_was_understood_and_what_was_not_is_said() {
     for width in [80, 120] {
         let mut w = World::new(width, 24, seed());
         w.keys("/ 'tieengs").shows("tieengs → tiếng");
-        w.keys("ctrl-u '\"con_chu").shows("chưa hiểu \"con");
+        w.keys("ctrl-u 'author:chu").shows("chưa hiểu author:chu");
+        w.keys("ctrl-u '\"con_zzzz").shows("chưa hiểu \"con");
         w.keys("ctrl-u 'after:hom_qua").shows("chưa hiểu after:hom");
         w.keys("ctrl-u 'thuw_vieenj")
             .shows("thuw → thư")
             .shows("vieenj → viện");
         w.keys("ctrl-u 'chu").hides("hiểu");
     }
+    let mut w = World::new(80, 24, library());
+    w.keys("/");
+    for letter in "\"giếng".chars() {
+        w.keys(&format!("'{letter}")).hides("chưa hiểu");
+    }
+    w.keys("enter").shows("chưa hiểu \"giếng");
     let mut w = World::new(80, 24, library());
     w.keys("/ 'giengx_lang").shows("giếng");
     w.keys("ctrl-u 'giemg_lang")

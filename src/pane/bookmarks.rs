@@ -58,6 +58,9 @@ impl Order {
     }
 }
 
+/// Conditions of the query language that do not narrow bookmarks; `tag:` does.
+const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "!tag:", "after:", "before:"];
+
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Bookmarks {
@@ -223,6 +226,9 @@ impl Bookmarks {
         let (head, body) = parts(area);
         let cursor = self.draw_head(look, head, buf);
         rule(look, area, 1, buf);
+        let is_barren = self.shown.is_empty();
+        self.filter
+            .draw_remark(NOT_IN_BOOKMARKS, is_barren, look, area, buf);
         self.draw_items(model, look, body, buf);
         cursor
     }

@@ -10,10 +10,9 @@ use super::input::Input;
 use super::rows::after;
 use super::{Look, put};
 use crate::app::action::Action;
-use crate::search::Needle;
-
-/// Conditions of the query language on what a title does not tell.
-const CONDITIONS: &[&str] = &["in:", "tag:", "after:", "before:"];
+use crate::app::lang::{Message, Msg};
+use crate::search::{Needle, Query};
+use crate::text::layout::truncate;
 
 /// The filter of a list.
 #[derive(Debug, Default)]
@@ -40,14 +39,46 @@ impl Filter {
         self.input.as_ref().map_or("", Input::text)
     }
 
-    /// The conditions that are typed and that a filter of short texts cannot apply.
-    pub fn ignored(&self) -> Vec<&str> {
+    /// Writes in the row below the head of `area`, a pane, what the filter does not apply: the
+    /// `conditions` of the query language, named with their colon, that this list cannot check, and
+    /// what was not understood. An unfinished token counts once the box is left, or when the list
+    /// `is_barren` because nothing passes.
+    pub fn draw_remark(
+        &self,
+        conditions: &[&str],
+        is_barren: bool,
+        look: &Look<'_>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        let query = Query::parse(self.text());
+        let misread = query.misread(self.typing && !is_barren);
         let words = self.text().split_whitespace();
-        let is_condition = |word: &&str| {
-            let word = word.trim_start_matches('!');
-            CONDITIONS.iter().any(|name| word.starts_with(name))
+        let is_ignored = |word: &&str| {
+            let bare = word.trim_start_matches('!');
+            let is_condition = conditions.iter().any(|name| {
+                [bare, *word].iter().any(|word| {
+                    let head = word
+                        .get(..name.len())
+                        .filter(|head| head.len() < word.len());
+                    head.is_some_and(|head| head.eq_ignore_ascii_case(name))
+                })
+            });
+            is_condition && !query.misread(false).split(' ').any(|part| part == *word)
         };
-        words.filter(is_condition).collect()
+        let ignored = words.filter(is_ignored).collect::<Vec<_>>().join(" ");
+        let said = [
+            (Msg::FinderMalformed, misread),
+            (Msg::FilterIgnored, ignored),
+        ]
+        .into_iter()
+        .filter(|(_, parts)| !parts.is_empty())
+        .map(|(msg, parts)| look.say(&Message::new(msg).with("parts", parts)));
+        let said = said.collect::<Vec<_>>().join(" · ");
+        if !said.is_empty() {
+            let said = truncate(&said, usize::from(area.width.saturating_sub(3)));
+            put(buf, area, 1, 1, &format!(" {said} "), look.theme.warning);
+        }
     }
 
     /// Gives the box the keyboard.

@@ -32,6 +32,9 @@ const FIGURES_CELLS: u16 = 10;
 /// Narrower lists do without their margin.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
+/// Conditions of the query language on what a title does not tell.
+const NOT_IN_TITLES: &[&str] = &["in:", "tag:", "after:", "before:"];
+
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct List {
@@ -255,6 +258,9 @@ impl List {
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
         let cursor = self.draw_head(model, look, after(area, margin), buf);
         self.draw_rows(model, look, area, buf);
+        let is_barren = self.order.is_empty();
+        self.filter
+            .draw_remark(NOT_IN_TITLES, is_barren, look, area, buf);
         cursor
     }
 
@@ -297,14 +303,6 @@ impl List {
         buf: &mut Buffer,
     ) -> Option<Position> {
         if self.filter.is_on() {
-            let mut area = area;
-            let ignored = self.filter.ignored().join(" ");
-            if !ignored.is_empty() {
-                let said = Message::new(Msg::FilterIgnored).with("parts", ignored);
-                let said = look.say(&said);
-                let said = truncate(&said, usize::from(area.width / 2));
-                area.width -= put_right(buf, area, 0, &said, look.theme.warning);
-            }
             return self.filter.draw("& ", look, area, buf);
         }
         let count = look.catalog.number(model.library.len());

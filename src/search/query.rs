@@ -152,8 +152,11 @@ pub struct Query {
     pub after: Option<Date>,
     /// The article must be dated before this day.
     pub before: Option<Date>,
-    /// What could not be read as it was meant, as typed, and is taken for plain words.
+    /// Tokens with a field or date that is not understood, as typed; they are taken for plain words.
     pub malformed: Vec<String>,
+    /// The token that more typing may complete, as typed: after a quotation mark that is not closed
+    /// yet, or a date at the end. It is taken for plain words until then.
+    pub unfinished: Option<String>,
 }
 
 impl Query {
@@ -174,14 +177,24 @@ impl Query {
                 continue;
             }
             let (token, after) = Token::read(rest);
-            if token.quotes == Quotes::Open {
-                let typed = &rest[..rest.len() - after.len()];
-                query.malformed.push(typed.trim_end().to_owned());
+            let typed = &rest[..rest.len() - after.len()];
+            if token.quotes == Quotes::Open || token.is_begun_date(after) {
+                query.unfinished = Some(typed.to_owned());
+            } else if token.is_misread(after) {
+                query.malformed.push(typed.to_owned());
             }
             rest = after.trim_start();
             query.add(&token, rest.is_empty());
         }
         query
+    }
+
+    /// Returns the tokens that were not understood, as typed. While the query `may_go_on`, the
+    /// unfinished one is left out: a warning that each quotation mark flashes helps nobody.
+    pub fn misread(&self, may_go_on: bool) -> String {
+        let unfinished = self.unfinished.iter().filter(|_| !may_go_on);
+        let tokens = self.malformed.iter().chain(unfinished);
+        tokens.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether it asks for nothing.
@@ -219,12 +232,8 @@ impl Query {
             "before" => &mut self.before,
             _ => return None,
         };
-        if let Some(day) = date(day) {
-            *place = Some(day);
-            return Some(rest.trim_start());
-        }
-        self.malformed.push(token.to_owned());
-        None
+        *place = Some(date(day)?);
+        Some(rest.trim_start())
     }
 
     fn add(&mut self, token: &Token<'_>, last: bool) {
@@ -321,6 +330,39 @@ impl<'a> Token<'a> {
         (token, after)
     }
 
+    /// Whether it looks like a field that the language does not have, or a date that is none, with
+    /// `after` behind it. Plain text with a colon does not: `12:30`, `https://x.vn`, `Điều 5:`.
+    fn is_misread(&self, after: &str) -> bool {
+        let is_bare = self.field == Field::Any && !self.whole && self.quotes == Quotes::No;
+        let Some((name, value)) = self.body.split_once(':').filter(|_| is_bare) else {
+            return false;
+        };
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let is_known = DATES.iter().any(|known| is(known))
+            || FIELDS
+                .iter()
+                .any(|(known, _)| is(known.trim_end_matches(':')));
+        if is_known {
+            // `tag: x`: the field has lost its value to the space.
+            return !value.is_empty() || !after.trim_start().is_empty();
+        }
+        // One letter is a drive (`C:x`) or a label.
+        name.chars().count() > 1
+            && name.chars().all(char::is_alphabetic)
+            && value.starts_with(|c: char| c.is_alphanumeric() || is_quote(c))
+    }
+
+    /// Whether it is the beginning of a date at the end of the query, where `after` is empty.
+    fn is_begun_date(&self, after: &str) -> bool {
+        let begins_day = |day: &str| {
+            let mut chars = day.chars();
+            !day.is_empty() && chars.all(|c| c.is_ascii_digit() || matches!(c, '-' | '/'))
+        };
+        let is_date = |name: &str| DATES.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let parts = self.body.split_once(':').filter(|_| !self.exclude);
+        after.is_empty() && parts.is_some_and(|(name, day)| is_date(name) && begins_day(day))
+    }
+
     fn term(&self, last: bool) -> Option<Term> {
         let quoted = self.quotes == Quotes::Yes;
         let plain = !self.whole && !quoted;
@@ -409,13 +451,19 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”')
 }
 
+/// Names of the fields of the language that are not dates.
+const FIELDS: [(&str, Field); 3] = [
+    ("title:", Field::Title),
+    ("tag:", Field::Tag),
+    ("in:", Field::Path),
+];
+
+/// Names of the fields that are dates.
+const DATES: [&str; 2] = ["after", "before"];
+
 /// `title:`, `tag:` or `in:` when something follows it.
 fn read_field(text: &str) -> (Field, &str) {
-    for (name, field) in [
-        ("title:", Field::Title),
-        ("tag:", Field::Tag),
-        ("in:", Field::Path),
-    ] {
+    for (name, field) in FIELDS {
         let Some((head, rest)) = text.split_at_checked(name.len()) else {
             continue;
         };
@@ -548,9 +596,9 @@ mod tests {
                 "",
             ),
             ("after:hôm-qua", "", "", "after:hôm-qua"),
-            ("after:2024-13", "", "", "after:2024-13"),
             ("after:", "", "", ""),
-            ("\"chi bộ", "", "", "\"chi"),
+            ("after:2024-13 x", "", "", "after:2024-13"),
+            ("!after:2024 x", "", "", "!after:2024"),
         ] {
             let query = Query::parse(typed);
             let said = |day: Option<Date>| day.map_or(String::new(), |d| d.to_string());
@@ -565,6 +613,38 @@ mod tests {
             assert_eq!(
                 words > 0,
                 !malformed.is_empty() || typed == "after:" || typed.contains('x'),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_unknown_is_told_and_text_with_a_colon_is_not() {
+        for (typed, malformed, unfinished) in [
+            ("author:x", "author:x", ""),
+            ("gió Author:nam to", "Author:nam", ""),
+            ("!author:x thẻ:bếp", "!author:x thẻ:bếp", ""),
+            ("author:\"a b\"", "author:\"a", ""),
+            ("tag: x", "tag:", ""),
+            ("before: x", "before:", ""),
+            ("!after:hôm-qua", "!after:hôm-qua", ""),
+            ("author: tag: ", "", ""),
+            ("tag:x title:y in:z", "", ""),
+            ("12:30 1:2 https://báo.vn/a:b std::vec C:x", "", ""),
+            ("Điều 5: Hỏi: đáp", "", ""),
+            ("'author:x \"author:x\"", "", ""),
+            ("\"chi bộ", "", "\"chi"),
+            ("title:\"chi bộ", "", "title:\"chi"),
+            ("\"chi bộ\"", "", ""),
+            ("after:2024-", "", "after:2024-"),
+            ("after:2024-13", "", "after:2024-13"),
+            ("after:2024- ", "after:2024-", ""),
+        ] {
+            let query = Query::parse(typed);
+            assert_eq!(query.misread(true), malformed, "{typed}");
+            assert_eq!(
+                query.unfinished.as_deref().unwrap_or(""),
+                unfinished,
                 "{typed}"
             );
         }

@@ -373,7 +373,7 @@ fn tags_and_paths_alone_list_articles() {
 fn paths_are_compared_at_the_borders_of_folders_and_of_words_in_names() {
     let path = "var/Báo Tuổi-Trẻ/xa/a/a/số_12.bản2.txt";
     let mut filed = article("x", "Một", &["y"]);
-    filed.origin = crate::article::Origin {
+    filed.origin = Origin {
         path: format!("/home/{path}"),
         inside: "/home/".len(),
         ..Default::default()

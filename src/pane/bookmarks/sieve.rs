@@ -20,7 +20,8 @@ use crate::vietnamese::fold;
 /// What is typed, taken apart once.
 #[derive(Debug)]
 pub struct Sieve {
-    query: Query,
+    /// The words, without the tags.
+    pub query: Query,
     needle: Needle,
     /// Folded beginnings of tags.
     tags: Vec<String>,

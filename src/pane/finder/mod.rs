@@ -8,10 +8,11 @@ use ratatui::layout::Rect;
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::event::{Ask, Effect, Generation, Goal};
+use crate::app::event::{Ask, Effect, Generation, Goal, Tone};
+use crate::app::lang::{Message, Msg};
 use crate::article::ArticleId;
 use crate::library::Library;
-use crate::search::{Found, Passage, PassageKind, Scope};
+use crate::search::{Found, Passage, PassageKind, Query, Scope};
 
 mod draw;
 mod note;
@@ -322,7 +323,12 @@ impl Finder {
             range,
             query: Some(self.query().to_owned()),
         };
-        vec![Ask::Close, Ask::Open(p.article, Some(goal))]
+        let mut asks = vec![Ask::Close, Ask::Open(p.article, Some(goal))];
+        if let Some(token) = Query::parse(self.query()).unfinished {
+            let said = Message::new(Msg::FinderMalformed).with("parts", token);
+            asks.push(Ask::Say(Tone::Warning, said));
+        }
+        asks
     }
 
     /// The chosen passage as clean text; of a title, the title.

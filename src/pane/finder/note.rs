@@ -10,8 +10,9 @@ use crate::search::{Found, Query};
 /// One line, empty when there is nothing to say.
 pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> String {
     let mut said = Vec::new();
-    if !query.malformed.is_empty() {
-        let parts = query.malformed.join(" ");
+    let has_found = found.is_none_or(|found| !found.passages.is_empty());
+    let parts = query.misread(has_found);
+    if !parts.is_empty() {
         said.push(look.say(&Message::new(Msg::FinderMalformed).with("parts", parts)));
     }
     let passages = found.map_or(&[][..], |found| &found.passages);

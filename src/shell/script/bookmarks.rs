@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::search::tell_misread;
 use super::{DONE, Desk, FAILED, NOTHING, Out, out};
 use crate::app::lang::Msg;
 use crate::article::iri;
@@ -36,6 +37,12 @@ pub(super) fn list(
     let sieve = query.map(|query| Sieve::new(&sanitize::line(query)));
     let wanted = |b: &&Bookmark| sieve.as_ref().is_none_or(|sieve| sieve.lets_through(b));
     let shown: Vec<&Bookmark> = shelf.iter().filter(wanted).collect();
+    if let Some(sieve) = sieve
+        .as_ref()
+        .filter(|_| desk.env.is_watched || shown.is_empty())
+    {
+        tell_misread(&sieve.query, desk);
+    }
     let (library, ids) = (library_of(&shown), ShortIds::new(&shelf));
     for entry in entries(&shown, &library) {
         if json {

@@ -63,9 +63,7 @@ pub(super) fn run(
     let query = Query::parse(ask.query);
     let found = engine.search(&query, &scope, &|| false);
     let found = found.unwrap_or_default();
-    if desk.env.is_watched {
-        remark(&query, &found, desk);
-    }
+    remark(&query, &found, desk);
     for passage in &found.passages {
         let Some(article) = articles.get(&passage.article) else {
             continue;
@@ -94,14 +92,22 @@ pub(super) fn run(
     })
 }
 
-/// Tells who watches what was not understood of the query, and that nothing was found as typed.
+/// Writes to standard error what was not understood of the query, and that nothing was found as
+/// typed. A script that finds something is not disturbed.
 fn remark(query: &Query, found: &Found, desk: &Desk<'_>) {
-    if !query.malformed.is_empty() {
-        let parts = query.malformed.join(" ");
-        out::tell(&desk.say(Msg::FinderMalformed, &[("parts", &parts)]));
+    if desk.env.is_watched || found.passages.is_empty() {
+        tell_misread(query, desk);
     }
-    if !found.passages.is_empty() && found.passages.iter().all(|p| p.typo) {
+    if desk.env.is_watched && !found.passages.is_empty() && found.passages.iter().all(|p| p.typo) {
         out::tell(&desk.say(Msg::FinderNear, &[]));
+    }
+}
+
+/// Writes to standard error which parts of the query were not understood.
+pub(super) fn tell_misread(query: &Query, desk: &Desk<'_>) {
+    let parts = query.misread(false);
+    if !parts.is_empty() {
+        out::tell(&desk.say(Msg::FinderMalformed, &[("parts", &parts)]));
     }
 }
 
