@@ -22,11 +22,20 @@ const MAX_WIDTH: usize = 254;
 /// Stands in an empty cell that others follow, so that they keep their columns.
 const EMPTY: &str = "–";
 
-/// Rows of cells, filled one after the other.
+/// Rows of cells, filled one after the other. All cells are in one string, because a string of its
+/// own takes 40 bytes and more, and many a cell holds only two or three letters.
 #[derive(Debug)]
 pub(super) struct Table {
     alignments: Vec<Alignment>,
-    rows: Vec<Vec<String>>,
+    /// The clean text of all cells that are complete.
+    text: String,
+    /// Where each of them ends in `text`. The largest file has 1 GB, which clean text can make three
+    /// of at most, so 32 bits are enough.
+    ends: Vec<u32>,
+    /// The number of cells above each row.
+    rows: Vec<u32>,
+    /// The cell that is being filled.
+    open: Option<String>,
 }
 
 impl Table {
@@ -34,67 +43,116 @@ impl Table {
     pub(super) fn new(alignments: Vec<Alignment>) -> Self {
         Self {
             alignments,
+            text: String::new(),
+            ends: Vec::new(),
             rows: Vec::new(),
+            open: None,
         }
     }
 
     /// Starts a row.
     pub(super) fn row(&mut self) {
-        self.rows.push(Vec::new());
+        self.end_cell();
+        self.end_row();
+        self.rows.push(self.ends.len() as u32);
     }
 
     /// Starts a cell in the last row.
     pub(super) fn cell(&mut self) {
-        if let Some(row) = self.rows.last_mut() {
-            row.push(String::new());
+        self.end_cell();
+        if !self.rows.is_empty() {
+            self.open = Some(String::new());
         }
     }
 
-    /// Adds text to the last cell; it is cleaned when the table is set.
+    /// Adds text to the last cell; it is cleaned when the cell is complete.
     pub(super) fn text(&mut self, text: &str) {
-        if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
+        if let Some(cell) = &mut self.open {
             cell.push_str(text);
         }
     }
 
+    /// Cleans the open cell and adds it to the complete ones. Not earlier, because the parser gives
+    /// text in pieces, which may be something else once they are together.
+    fn end_cell(&mut self) {
+        if let Some(cell) = self.open.take() {
+            self.text.push_str(&sanitize::line(&cell));
+            self.ends.push(self.text.len() as u32);
+        }
+    }
+
+    /// Drops the empty cells at the end of the last row.
+    fn end_row(&mut self) {
+        let Some(start) = self.rows.last().map(|&start| start as usize) else {
+            return;
+        };
+        while self.ends.len() > start && self.cell_at(self.ends.len() - 1).is_empty() {
+            self.ends.pop();
+        }
+    }
+
+    /// The clean text of cell `n` of the table.
+    fn cell_at(&self, n: usize) -> &str {
+        let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[n] as usize]
+    }
+
+    /// The cells of each row, with [`EMPTY`] for those without text.
+    fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        let ends = self.rows.iter().skip(1).map(|&end| end as usize);
+        let rows = self.rows.iter().zip(ends.chain([self.ends.len()]));
+        let shown = |cell| if str::is_empty(cell) { EMPTY } else { cell };
+        rows.map(move |(&start, end)| (start as usize..end).map(move |n| shown(self.cell_at(n))))
+    }
+
     /// The table as it is set in the article's text.
     pub(super) fn set(mut self) -> SetTable {
-        for row in &mut self.rows {
-            tidy(row);
-        }
+        self.end_cell();
+        self.end_row();
         let widths = self.widths();
         let width = widths.iter().sum::<usize>() + GUTTER * widths.len().saturating_sub(1);
-        let held: usize = self.rows.iter().flatten().map(String::len).sum();
+        let held: usize = self.rows().flatten().map(str::len).sum();
         let room = ROOM + ROOM_PER_BYTE * held;
         let aligned = width <= MAX_WIDTH && width.saturating_mul(self.rows.len()) <= room;
-        let lines: Vec<_> = self
-            .rows
-            .iter()
-            .map(|row| self.line(row, if aligned { &widths } else { &[] }))
-            .collect();
+        let widths: &[usize] = if aligned { &widths } else { &[] };
+        let (mut text, mut head) = (String::with_capacity(held), 0);
+        for (n, row) in self.rows().enumerate() {
+            if n > 0 {
+                text.push('\n');
+            }
+            self.push_row(row, widths, &mut text);
+            head = if n == 0 { text.len() } else { head };
+        }
         SetTable {
-            head: lines.first().map_or(0, String::len),
-            text: lines.join("\n"),
+            head,
+            text,
             width: if aligned { width as u8 } else { u8::MAX },
         }
     }
 
     /// Width of each column in cells.
     fn widths(&self) -> Vec<usize> {
-        let mut widths = Vec::new();
-        for row in &self.rows {
-            widths.resize(row.len().max(widths.len()), 0);
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = cells(cell).max(*width);
+        let mut widths: Vec<usize> = Vec::new();
+        for row in self.rows() {
+            for (column, cell) in row.enumerate() {
+                if column == widths.len() {
+                    widths.push(0);
+                }
+                widths[column] = cells(cell).max(widths[column]);
             }
         }
         widths
     }
 
-    /// A row, its cells filled up to the widths that are given.
-    fn line(&self, row: &[String], widths: &[usize]) -> String {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
+    /// Appends a row, its cells filled up to the widths that are given.
+    fn push_row<'a>(
+        &self,
+        row: impl Iterator<Item = &'a str>,
+        widths: &[usize],
+        text: &mut String,
+    ) {
+        let start = text.len();
+        for (column, cell) in row.enumerate() {
             let width = widths.get(column).copied().unwrap_or(0);
             let spare = width.saturating_sub(cells(cell));
             let before = match self.alignments.get(column) {
@@ -102,12 +160,11 @@ impl Table {
                 Some(Alignment::Center) => spare / 2,
                 _ => 0,
             };
-            line.extend(std::iter::repeat_n(' ', before));
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', spare - before + GUTTER));
+            text.extend(std::iter::repeat_n(' ', before));
+            text.push_str(cell);
+            text.extend(std::iter::repeat_n(' ', spare - before + GUTTER));
         }
-        line.truncate(line.trim_end().len());
-        line
+        text.truncate(start + text[start..].trim_end().len());
     }
 }
 
@@ -122,22 +179,10 @@ pub(super) struct SetTable {
     pub(super) width: u8,
 }
 
-/// Clean cells (what the parser gave in pieces may only now be what it is), single spaces
-/// inside them, a sign in empty ones, nothing after the last that is not empty.
-fn tidy(row: &mut Vec<String>) {
-    for cell in row.iter_mut() {
-        *cell = sanitize::line(cell);
-    }
-    while row.last().is_some_and(String::is_empty) {
-        row.pop();
-    }
-    for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
-        EMPTY.clone_into(cell);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn table(rows: &[Vec<&str>]) -> Table {
@@ -171,5 +216,36 @@ mod tests {
             row.push("x");
         }
         assert!(table(&rows).set().text.len() < 6_000_000);
+    }
+
+    #[test]
+    fn a_cell_takes_little_more_than_its_text() {
+        let set = table(&vec![vec!["1"; 10]; 10_000]);
+        let held = set.text.capacity() + 4 * (set.ends.capacity() + set.rows.capacity());
+        assert!(held < 12 * 100_000, "{held}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_cell_is_found_in_the_text(rows in prop::collection::vec(
+            prop::collection::vec(
+                prop::sample::select(vec!["", " ", "x", "bốn  năm", "\t日本 ", "–", "một ô khá dài"]),
+                0..7,
+            ),
+            1..9,
+        )) {
+            let set = table(&rows).set();
+            let expected: Vec<Vec<String>> = rows.iter().map(|row| {
+                let mut row: Vec<_> = row.iter().map(|cell| sanitize::line(cell)).collect();
+                while row.pop_if(|cell| cell.is_empty()).is_some() {}
+                let shown = |cell: String| if cell.is_empty() { EMPTY.to_owned() } else { cell };
+                row.into_iter().map(shown).collect()
+            }).collect();
+            let found: Vec<Vec<&str>> = set.text.split('\n').map(|line| {
+                line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
+            }).collect();
+            prop_assert_eq!(found, expected);
+            prop_assert_eq!(set.head, set.text.find('\n').unwrap_or(set.text.len()));
+        }
     }
 }
