@@ -13,8 +13,14 @@ const REACH: usize = 4 * 1024;
 /// The names of the columns of a table: the cells of its first row.
 fn names<'a>(article: &'a Article, block: &Block) -> impl Iterator<Item = &'a str> {
     let near = article.floor(block.end.min(block.start + REACH));
-    let row = article.text[block.start..near].lines().next();
-    cells_of(row.unwrap_or_default())
+    let text = &article.text[block.start..near];
+    let row = match text.split_once('\n') {
+        Some((row, _)) => row,
+        None if near == block.end => text,
+        // The last name may go on.
+        None => text.rsplit_once("  ").map_or(text, |(row, _)| row),
+    };
+    cells_of(row)
 }
 
 /// The cells of a row, without the spaces between them.
@@ -178,6 +184,17 @@ mod tests {
             for row in rows.iter().rev() {
                 prop_assert_eq!(columns.name(row), plain(row), "{:?} upwards", row);
             }
+        }
+    }
+
+    #[test]
+    fn names_are_never_cut() {
+        let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(500));
+        for name in ["tên", "tên cột", "tên của cột"] {
+            let text = row(name) + &row("-") + &row("x");
+            let article = import::article(Source::Seed("x.md"), text.into_bytes(), None);
+            let names: Vec<_> = names(&article, &article.blocks[0]).collect();
+            assert!(names.len() > 200 && names.iter().all(|&found| found == name));
         }
     }
 
