@@ -268,6 +268,8 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
     let from = text.ceil_char_boundary(nominal);
     let limit = text.floor_char_boundary((nominal + UNIT_SLACK).min(block.end));
     match text[from..limit].find([' ', '\n']) {
+        // All spaces stay above, since the line would otherwise be moved in by those that are left.
+        Some(at) if text.as_bytes()[from + at] == b' ' => skip_spaces(text, from + at, limit),
         Some(at) => from + at + 1,
         None => from,
     }
@@ -383,6 +385,18 @@ mod tests {
             units += 1;
         }
         assert_eq!(units, text.len().div_ceil(UNIT));
+    }
+
+    #[test]
+    fn a_unit_starts_after_all_spaces() {
+        for shift in 0..7 {
+            let text = "x".repeat(shift) + &"chữ   ".repeat(3_000);
+            let unit = unit_at(&text, 0..text.len(), UNIT + 100);
+            assert!(
+                unit.start > 0 && text[unit.start..].starts_with("chữ"),
+                "{shift}"
+            );
+        }
     }
 
     #[test]
