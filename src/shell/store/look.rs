@@ -268,7 +268,9 @@ mod tests {
         fs::copy(place.store.path(&a.id), &copy).unwrap();
         place.look();
         fs::remove_file(copy).unwrap();
-        assert_eq!(place.look(), nothing(), "its own file holds it");
+        // Read again, because the copy may have said more; its own file holds it.
+        assert_eq!(place.look(), (vec![a.quote.exact.clone()], Vec::new()));
+        assert_eq!(place.look(), nothing());
         place.store.trash(&a.id, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(place.look(), (Vec::new(), vec![a.id.clone()]));
         place.store.restore(&a).unwrap();
