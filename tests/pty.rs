@@ -330,7 +330,7 @@ fn nothing_in_a_file_its_name_or_its_title_acts_on_the_terminal() {
     let missing = format!("không có {}", payload.replace('/', ""));
     let mut terminal = home.open(WIDE, &["bao", &missing]);
     terminal.wait_for_text("Không đọc được");
-    terminal.wait_for_text("Thư viện · 2 bài");
+    terminal.wait_for_text("Thư viện · 2");
     terminal.send("G\r");
     terminal.wait_for("the hostile article", |screen| {
         let text = screen.contents();
