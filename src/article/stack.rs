@@ -120,7 +120,7 @@ mod tests {
     use crate::import;
 
     /// The name at `pos` as found by reading the table from its start.
-    fn plain_name<'a>(table: &'a str, pos: TextPos) -> Option<(usize, &'a str)> {
+    fn plain_name(table: &str, pos: TextPos) -> Option<(usize, &str)> {
         let row = &table[table[..pos].rfind('\n')? + 1..pos];
         if !row.trim().is_empty() && !row.ends_with("  ") {
             return None;
