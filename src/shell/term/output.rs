@@ -20,6 +20,8 @@ pub(in crate::shell) struct Output {
     waiting: Vec<u8>,
     /// Bytes of `waiting` that the terminal has.
     sent: usize,
+    /// Whether the terminal took nothing for as long as it was last waited for.
+    stalls: bool,
 }
 
 impl Output {
@@ -29,6 +31,7 @@ impl Output {
             terminal: reopen(),
             waiting: Vec::new(),
             sent: 0,
+            stalls: false,
         }
     }
 
@@ -52,6 +55,7 @@ impl Output {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     if !self.wait(until)? {
+                        self.stalls = true;
                         return Ok(false);
                     }
                 }
@@ -63,6 +67,7 @@ impl Output {
         }
         self.waiting.clear();
         self.sent = 0;
+        self.stalls = false;
         Ok(true)
     }
 
@@ -95,9 +100,16 @@ impl Write for Output {
         Ok(bytes.len())
     }
 
-    /// Sends what waits, as far as the terminal takes it soon.
+    /// Sends what waits, as far as the terminal takes it soon. One that took nothing is not waited
+    /// for again: each of many keys that write something would wait in turn, and a wish to leave
+    /// behind them would come late.
     fn flush(&mut self) -> io::Result<()> {
-        self.send(SEND_TIMEOUT).map(drop)
+        let patience = if self.stalls {
+            Duration::ZERO
+        } else {
+            SEND_TIMEOUT
+        };
+        self.send(patience).map(drop)
     }
 }
 
