@@ -64,9 +64,9 @@ impl Screen {
         })
     }
 
-    /// Width and height in cells.
+    /// Width and height in cells, as far as they are drawn.
     pub(super) fn size() -> io::Result<(u16, u16)> {
-        terminal::size()
+        terminal::size().map(drawn)
     }
 
     /// Draws a picture of the program; what `view` writes into the buffer has the size of the
@@ -203,6 +203,16 @@ fn enter(out: &mut Output, modes: &Modes, mouse: bool, is_able: bool) -> io::Res
     out.flush()
 }
 
+/// Most cells of a window that are drawn. A window says any size (`stty rows
+/// 65535`), and memory for all of its cells may not be there, which ends a program at once.
+const WINDOW_MAX_CELLS: u32 = 1 << 20;
+
+/// Returns the upper part of a window that is drawn.
+fn drawn((width, height): (u16, u16)) -> (u16, u16) {
+    let most = WINDOW_MAX_CELLS / u32::from(width.max(1));
+    (width, height.min(u16::try_from(most).unwrap_or(u16::MAX)))
+}
+
 /// Undoes all of [`enter`] but raw mode, and what was done to the window; returns whether the
 /// terminal takes it. A terminal that is gone cannot be helped, and a job in the background has none.
 fn leave(out: &mut Output, has_ink: bool, is_able: bool) -> bool {
@@ -256,4 +266,24 @@ fn restore_on_panic(log: Log, is_able: bool, modes: Modes, held: Arc<AtomicBool>
             log.note(info);
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_window_is_too_large_to_be_drawn() {
+        for size in [(0, 0), (0, u16::MAX), (80, 24), (500, 2000), (u16::MAX, 10)] {
+            assert_eq!(drawn(size), size);
+        }
+        for (width, height) in [(u16::MAX, u16::MAX), (5000, 5000), (17, u16::MAX)] {
+            let (w, h) = drawn((width, height));
+            assert_eq!(w, width);
+            assert!(
+                u32::from(w) * u32::from(h) <= WINDOW_MAX_CELLS && h > 15,
+                "{h}"
+            );
+        }
+    }
 }

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 use super::cause;
 use super::librarian::{Librarian, Look};
 use super::loader::{self, Inputs};
+#[cfg(unix)]
+use super::terminal::Screen;
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
@@ -103,7 +105,7 @@ impl Signals {
                         let _ = emulate_default_handler(SIGTSTP);
                         continue;
                     }
-                    SIGWINCH => match crossterm::terminal::size() {
+                    SIGWINCH => match Screen::size() {
                         Ok((width, height)) => Event::Resize(width, height),
                         Err(_) => continue,
                     },
