@@ -598,7 +598,7 @@ fn a_broken_bookmark_costs_itself_only() {
             done.out.lines().count(),
             done.err.lines().count()
         ),
-        (0, 1, 1)
+        (2, 1, 1)
     );
     assert!(done.err.contains("ỏng.json: "), "{}", done.err);
 }

@@ -671,3 +671,21 @@ fn every_command_shows_what_conflict_copies_say_and_removes_all_of_it() {
     home.ok("a", &["remove", id]);
     assert_eq!(home.run("a", &["list"]).status, 1);
 }
+
+#[test]
+fn what_speaks_of_all_bookmarks_fails_when_some_cannot_be_read() {
+    let home = Home::new();
+    home.keep();
+    home.ok("a", &["export"]);
+    home.write("a/bookmarks/torn.json", "{\"id\": ");
+    for args in [&["list"][..], &["export"], &["check"]] {
+        let done = home.run("a", args);
+        assert_eq!(done.status, 2, "{args:?}: {}", done.err);
+        assert!(
+            done.err.contains("torn.json") && !done.out.is_empty(),
+            "{args:?}"
+        );
+    }
+    let passage = ["add", "bun thang", "--quote", "chan nước dùng thật trong"];
+    assert_eq!(home.run("a", &passage).status, 0, "it was kept");
+}

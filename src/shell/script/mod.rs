@@ -1,6 +1,7 @@
 //! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
 //! standard error, an exit status. No screen is opened here.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -101,6 +102,21 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
 }
 
 fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let done = do_with_bookmarks(request, desk, out)?;
+    // What speaks of all bookmarks is not whole when some could not be read: a script that keeps an
+    // export as its copy has to know.
+    let is_of_all = matches!(
+        request,
+        Bookmarks::List { .. } | Bookmarks::Export { .. } | Bookmarks::Check { .. }
+    );
+    Ok(if is_of_all && desk.has_unread_bookmarks.get() {
+        FAILED
+    } else {
+        done
+    })
+}
+
+fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     match request {
         Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), desk, out),
         Bookmarks::Add {
@@ -184,6 +200,8 @@ pub struct Desk<'a> {
     settings: &'a Settings,
     catalog: &'a Catalog,
     env: Env,
+    /// Whether files of bookmarks were told that could not be read.
+    has_unread_bookmarks: Cell<bool>,
 }
 
 /// How reading went.
@@ -245,6 +263,7 @@ impl<'a> Desk<'a> {
             settings,
             catalog,
             env,
+            has_unread_bookmarks: Cell::new(false),
         }
     }
 
@@ -332,6 +351,7 @@ impl<'a> Desk<'a> {
         let paths = paths.context(self.catalog.text(Msg::FailNoHome).to_owned())?;
         let mut store = Store::open(paths.bookmarks());
         let loaded = store.load();
+        self.has_unread_bookmarks.set(!loaded.broken.is_empty());
         for broken in &loaded.broken {
             self.tell_unread(&broken.path.to_string_lossy(), &broken.why);
         }
