@@ -39,7 +39,7 @@ pub(super) fn names_width(article: &Article, block: &Block) -> usize {
 }
 
 /// The names of columns beside the lines of stacked tables. Asked from the top down, it reads the
-/// names of a table once and each cell once; asked for a line further up, [`REACH`] again.
+/// names of a table once and each cell once; asked for a line further up, `REACH` again.
 #[derive(Debug)]
 pub struct Columns<'a> {
     page: Page<'a>,
@@ -68,7 +68,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The number and the name of the column whose cell starts on `row`; `None` in the first row
-    /// of a table, inside a cell, and where there is no name within [`REACH`].
+    /// of a table, inside a cell, and where there is no name within `REACH`.
     pub fn name(&mut self, row: &Row) -> Option<(usize, &'a str)> {
         let article = self.page.article();
         let block = &article.blocks[row.block];

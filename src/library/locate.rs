@@ -4,7 +4,7 @@
 //! each. A bookmark is in the article at its source as long as its passage is there; else in one
 //! with the very same text; else in the only one with its title; else, when its article is nowhere,
 //! where its passage stands word for word, if that is one place in the whole library
-//! ([`stray`](super::stray)). Never a guess between two.
+//! (`stray`). Never a guess between two.
 //!
 //! Many bookmarks are located together, because an article is then normalised once for all of its
 //! own, and the library is read once for all that are nowhere.

@@ -1,6 +1,6 @@
 //! Reads the library: built-in articles, files, folders, standard input.
 //!
-//! What is on disk is found by [`Scan`]; here it becomes articles. What was named on the command
+//! What is on disk is found by `Scan`; here it becomes articles. What was named on the command
 //! line is read whatever its name is. What cannot be read is a [`Problem`], never left out.
 
 use std::collections::BTreeSet;

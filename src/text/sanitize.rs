@@ -80,7 +80,7 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// [`line`] of the beginning of `text` that fills `cells` cells, with "…" behind when text was left
+/// [`line()`] of the beginning of `text` that fills `cells` cells, with "…" behind when text was left
 /// out. Costs no more than what is shown: a kept quote or a note may have megabytes.
 pub fn line_start(text: &str, cells: usize) -> String {
     line(&layout::shorten(text, RAW_PER_CELL * (cells + 1)))
