@@ -19,9 +19,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::distance::{self, WORD_LETTERS};
 use super::normal::Normal;
 use super::{ENOUGH, FIRM, MANY, Wanted, is_telling, nearest_end, nearest_start};
-use crate::vietnamese::fold::fold;
+use crate::vietnamese::fold::{fold, fold_char};
 
 /// Letters of a piece of the quote, at least, in scalar values. Shorter ones are common phrases of
 /// two or three words: they stand twice in most articles.
@@ -250,7 +251,9 @@ impl Search<'_> {
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
         let evidence = self.evidence(&runs, frame, window.as_ref());
-        evidence.is_enough().then_some(place)
+        // With one neighbour only, a line that is like others may be any of them.
+        let is_it = evidence.is_enough() && (window.is_some() || !self.is_like_others(&runs));
+        is_it.then_some(place)
     }
 
     /// From where to where the place goes, in bytes of the original.
@@ -310,6 +313,25 @@ impl Search<'_> {
                 .iter()
                 .any(|(own, here)| has_new_word(&text[here.clone()], &quote[own.clone()])),
         }
+    }
+
+    /// Whether something else in the text differs from the quote's first or last letters in a
+    /// quarter of them or less.
+    fn is_like_others(&self, runs: &[Run]) -> bool {
+        let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
+            return true;
+        };
+        let text = self.normal.text();
+        let exact: Vec<char> = fold(&self.wanted.exact).chars().collect();
+        let length = exact.len().min(WORD_LETTERS);
+        let ends = [&exact[..length], &exact[exact.len() - length..]];
+        let around = [&text[..first.text.start], &text[last.text.end..]];
+        let is_near = |words: &[char], text: &str| {
+            let letters = text.chars().filter_map(fold_char);
+            distance::is_within_reach(words, letters, words.len() / 4)
+        };
+        ends.iter()
+            .any(|words| around.iter().any(|text| is_near(words, text)))
     }
 
     /// What stands on one side of the place: the words that stood there are its own where nothing is

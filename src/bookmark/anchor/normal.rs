@@ -1,7 +1,7 @@
 //! Text with the differences taken out that re-typesetting an article makes, and the way back.
 //!
 //! Kept: letters, case, marks. Equal: any run of white space; any kind of quotation mark; any
-//! dash; "…" and "..."; the two ways to place a tone (hoà, hòa). This is not the folding of search.
+//! dash; "…" and "..."; "→" and "->"; the two ways to place a tone (hoà, hòa). This is not the folding of search.
 
 use std::borrow::Cow;
 
@@ -81,6 +81,9 @@ fn piece(first: char, rest: &str) -> (usize, Chars) {
     if rest.starts_with("...") {
         return one(3, '…');
     }
+    if rest.starts_with("->") {
+        return one(2, '→');
+    }
     let length = first.len_utf8();
     let second = rest[length..].chars().next();
     match second.and_then(|second| tone_on_second(first, second)) {
@@ -153,6 +156,7 @@ mod tests {
             ("HOÀ, Oà, UỶ ban", "HÒA, Òa, ỦY ban"),
             ("“Về đi” – ‘ừ’…", "\"Về đi\" - 'ừ'..."),
             ("một\u{a0}hai\n\n  ba\t", "một hai ba "),
+            ("oong -> ông", "oong → ông"),
             ("ti\u{1ebf}ng", "tie\u{302}\u{301}ng"),
         ];
         for (a, b) in pairs {
