@@ -490,6 +490,9 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
         return Verdict::Unclear;
     }
     let normal = sought.locator.normal();
+    if mended::may_be_another_item(sought.wanted(), normal, sought.text, range) {
+        return Verdict::Unclear;
+    }
     let range = mended::without_strangers(sought.wanted(), normal, sought.text, range.clone());
     Verdict::Here(range)
 }

@@ -247,13 +247,15 @@ impl Search<'_> {
         if let Some(window) = &window {
             add_ends(&mut found, quote, text, window);
         }
-        let mut runs = in_order(found);
+        let mut runs = in_order(found, quote, text);
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
         let evidence = self.evidence(&runs, frame, window.as_ref());
-        // With one neighbour only, a line that is like others may be any of them.
-        let is_it = evidence.is_enough() && (window.is_some() || !self.is_like_others(&runs));
-        is_it.then_some(place)
+        // With one neighbour only, a few words may stand beside it by chance, and a line that is like
+        // others may be any of them.
+        let is_long = || quote.chars().nth(ENOUGH - 1).is_some();
+        let is_it = window.is_some() || (is_long() && !self.is_like_others(&runs));
+        (evidence.is_enough() && is_it).then_some(place)
     }
 
     /// From where to where the place goes, in bytes of the original.
@@ -630,6 +632,21 @@ fn is_same(a: char, b: char) -> bool {
     a == b || (a.len_utf8() == b.len_utf8() && a.to_lowercase().eq(b.to_lowercase()))
 }
 
+/// Whether a place has other numbers than the quote where the words around it are not there on both
+/// sides: an item of a list differs from the next one in nothing else.
+pub(super) fn may_be_another_item(
+    wanted: &Wanted,
+    normal: &Normal,
+    original: &str,
+    place: &Range<usize>,
+) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let frame = Frame::new(wanted, normal.text());
+    let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
+    let is_between = is_at(frame.start, place.start) && is_at(frame.end, place.end);
+    !is_between && digits(&wanted.exact) != digits(&original[place.clone()])
+}
+
 /// Returns a place without the words at its ends that are none of the quote's first or last ones:
 /// where the words around it are not there to tell, these may be the end of another line.
 pub(super) fn without_strangers(
@@ -665,23 +682,30 @@ pub(super) fn without_strangers(
             _ => break,
         }
     }
-    if start < end { start..end } else { place }
+    // Of a passage of a few long words, a mended one is not a stranger.
+    if 2 * end.saturating_sub(start) > place.len() {
+        start..end
+    } else {
+        place
+    }
 }
 
 /// Of the runs those that stand in the quote's order about as far from each other as there, seen
 /// from the longest.
-fn in_order(runs: Vec<Run>) -> Vec<Run> {
+fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
     let Some(longest) = (0..runs.len()).max_by_key(|n| runs[*n].quote.len()) else {
         return runs;
     };
     let is_next = |first: &Run, next: &Run| {
-        let own = next.quote.start.checked_sub(first.quote.end);
-        let here = next.text.start.checked_sub(first.text.end);
-        // Few words may agree by chance: a heading says what its text says.
-        let least = first.quote.len().min(next.quote.len());
-        let slack = if least < ENOUGH { END_SLACK } else { GAP_SLACK };
-        own.zip(here)
-            .is_some_and(|(own, here)| here <= 2 * own + slack)
+        let own = quote.get(first.quote.end..next.quote.start);
+        let here = text.get(first.text.end..next.text.start);
+        // Few words may agree by chance: a heading says what its text says, and so does the
+        // sentence before.
+        let is_short = first.quote.len().min(next.quote.len()) < ENOUGH;
+        let slack = if is_short { END_SLACK } else { GAP_SLACK };
+        own.zip(here).is_some_and(|(own, here)| {
+            here.len() <= 2 * own.len() + slack && !(is_short && has_sign(here) && !has_sign(own))
+        })
     };
     let mut chosen = vec![runs[longest].clone()];
     for run in runs[..longest].iter().rev() {
