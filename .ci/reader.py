@@ -102,8 +102,9 @@ class Reader:
         while self.take_in(0):
             pass
         assert self.process.returncode == 0, f"exit status {self.process.returncode}"
-        # Alternate screen, mouse, bracketed paste; 25, the cursor, is the one to be on.
-        assert self.modes <= {25}, f"modes left on: {self.modes}"
+        # Alternate screen, mouse, bracketed paste; 25, the cursor, and 7, the wrapping of lines, are
+        # those to be on.
+        assert self.modes <= {7, 25}, f"modes left on: {self.modes}"
         assert 25 in self.modes, "the cursor is hidden"
         assert termios.tcgetattr(self.slave) == self.before, "terminal settings"
 

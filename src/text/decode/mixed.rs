@@ -42,6 +42,10 @@ const DOUBT: f32 = 3.0;
 /// Worth of syllables that a change of encoding has to bring. One marked syllable is worth 1, one
 /// that is none costs 2, so two words that are read right instead of wrong pay for a change.
 const SWITCH_COST: f32 = 5.0;
+/// Worth of lines in a row from which on they are taken for another encoding than that of the whole.
+/// A sample of garbled text in an article about it may spell a short sentence in another encoding: the
+/// one in `seeds/05` has six marked syllables.
+const RUN_WORTH: f32 = 8.0;
 /// Worth of a line that is in a West European language.
 const WESTERN_WORTH: f32 = 1.0;
 
@@ -72,7 +76,9 @@ pub(super) fn read(bytes: &[u8], whole: Encoding) -> Option<Mixed> {
     if !is_mixed && !open.iter().any(is_against) {
         return None;
     }
-    let mut chosen = best_sequence(&open, whole).into_iter();
+    let mut chosen = best_sequence(&open, whole);
+    give_up_doubtful(&open, &mut chosen, whole);
+    let mut chosen = chosen.into_iter();
     let mut mixed = Mixed {
         text: String::with_capacity(bytes.len() + bytes.len() / 4),
         encodings: Encoding::ALL.to_vec(),
@@ -203,6 +209,23 @@ fn best_sequence(lines: &[&[u8]], whole: Encoding) -> Vec<Encoding> {
     }
     chosen.reverse();
     chosen
+}
+
+/// Takes lines back into the encoding of the whole where too little argues for another one: an
+/// article about garbled text keeps its samples.
+fn give_up_doubtful(lines: &[&[u8]], chosen: &mut [Encoding], whole: Encoding) {
+    let mut at = 0;
+    for run in chosen.chunk_by_mut(|a, b| a == b) {
+        let (encoding, end) = (run[0], at + run.len());
+        let sum: f32 = lines[at..end]
+            .iter()
+            .map(|line| worth(line, encoding))
+            .sum();
+        if encoding != whole && encoding != Encoding::Utf8 && sum < RUN_WORTH {
+            run.fill(whole);
+        }
+        at = end;
+    }
 }
 
 /// What the words of a line are worth when it is read in an encoding.
