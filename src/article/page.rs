@@ -108,7 +108,7 @@ impl<'a> Page<'a> {
     }
 
     /// Cells left of the block's text inside the column, for its marker or label.
-    fn indent(&self, block: &Block) -> u16 {
+    pub fn indent(&self, block: &Block) -> u16 {
         let want = match block.kind {
             BlockKind::Question | BlockKind::Answer if self.has_labels() => LABEL_CELLS,
             BlockKind::Question | BlockKind::Answer | BlockKind::Code => 2,
