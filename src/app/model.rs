@@ -416,6 +416,12 @@ impl Model {
         }
     }
 
+    /// Numbers a new request to a worker.
+    pub fn next_generation(&mut self) -> Generation {
+        self.searches += 1;
+        Generation(self.searches)
+    }
+
     /// Where keys go.
     pub fn context(&self) -> Context {
         match self.overlays.last() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::event::{Edit, EditError, Edited, Effect, Generation, LibraryChange, Tone};
+use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::{library, say, warn};
@@ -68,8 +68,7 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let chosen = model.memory.encodings.get(&article.id.to_string());
     let encoding = chosen.and_then(|name| Encoding::parse(name));
     let source = article.source.clone();
-    model.searches += 1;
-    let generation = Generation(model.searches);
+    let generation = model.next_generation();
     model.rereading = Some(generation);
     effects.push(Effect::Decode {
         generation,

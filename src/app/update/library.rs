@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::event::{Effect, Generation, LibraryChange, LibraryRead, Tone};
+use super::super::event::{Effect, LibraryChange, LibraryRead, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Model};
-use super::reading::{preview, search_again, tell_unread};
+use super::reading::{ask_for_hits, preview, search_again, tell_unread};
 use super::stored::shelf_changed;
 use super::{say, warn};
 use crate::article::follow::Edit;
@@ -118,15 +118,8 @@ pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Ve
     let query = model.reader.hits.query.clone();
     model.reader.follow(article, area);
     if !query.is_empty() {
-        model.query.clone_from(&query);
-        model.searches += 1;
-        let generation = Generation(model.searches);
-        model.lighting = Some(generation);
-        effects.push(Effect::Hits {
-            generation,
-            article: id,
-            query,
-        });
+        model.query = query;
+        ask_for_hits(model, id, effects);
     }
 }
 

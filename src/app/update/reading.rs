@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::action::{Action, Context};
-use super::super::event::{Browsed, Effect, Generation, Goal, Tone};
+use super::super::event::{Browsed, Effect, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say, warn};
@@ -101,9 +101,8 @@ pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
 
 pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
+    let generation = model.next_generation();
     if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
-        model.searches += 1;
-        let generation = Generation(model.searches);
         let (query, scope) = finder.begin(generation, first);
         effects.push(Effect::Search {
             generation,
@@ -178,15 +177,8 @@ pub(super) fn open(
     let area = model.reader_area();
     model.reader.go_to(&goal, area);
     if let Some(query) = goal.query {
-        model.query.clone_from(&query);
-        model.searches += 1;
-        let generation = Generation(model.searches);
-        model.lighting = Some(generation);
-        effects.push(Effect::Hits {
-            generation,
-            article: id,
-            query,
-        });
+        model.query = query;
+        ask_for_hits(model, id, effects);
     }
 }
 
@@ -206,8 +198,7 @@ pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mu
     let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
         return;
     };
-    model.searches += 1;
-    let generation = Generation(model.searches);
+    let generation = model.next_generation();
     if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut() {
         pane.generation = generation;
     }
@@ -288,8 +279,7 @@ pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
     else {
         return say(model, Tone::Info, Message::new(Msg::Loading));
     };
-    model.searches += 1;
-    let generation = Generation(model.searches);
+    let generation = model.next_generation();
     model.fetching = Some((generation, id));
     effects.push(Effect::Decode {
         generation,
@@ -336,16 +326,20 @@ pub(super) fn walk_again(model: &mut Model, action: Action, effects: &mut Vec<Ef
     let Some(article) = model.reader.id().filter(|_| !is_known) else {
         return false;
     };
-    model.searches += 1;
-    let generation = Generation(model.searches);
-    model.lighting = Some(generation);
     model.walk = Some(action);
+    ask_for_hits(model, article, effects);
+    true
+}
+
+/// Asks for the hits of the last query in an article; an older answer is dropped.
+pub(super) fn ask_for_hits(model: &mut Model, article: ArticleId, effects: &mut Vec<Effect>) {
+    let generation = model.next_generation();
+    model.lighting = Some(generation);
     effects.push(Effect::Hits {
         generation,
         article,
         query: model.query.clone(),
     });
-    true
 }
 
 pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
