@@ -64,6 +64,9 @@ impl Decoded {
 /// UTF-8 stay. NUL bytes are no letters of any text and go. Clean UTF-8 is copied once. Use it
 /// with a buffer that is used again; see also [`decode_vec`].
 pub fn decode(bytes: &[u8]) -> Decoded {
+    if let Some(joined) = joined(bytes) {
+        return joined;
+    }
     if let Some(encoding) = utf16_order(bytes) {
         return decode_as(bytes, encoding);
     }
@@ -79,7 +82,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
 /// That saves memory for a book. For an article the copy costs less than the
 /// check of `String::from_utf8`, which is slower than that of [`decode`].
 pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
-    if utf16_order(&bytes).is_some() {
+    if utf16_order(&bytes).is_some() || utf16_tail(&bytes).is_some() {
         return decode(&bytes);
     }
     let bytes = match without_nuls(&bytes) {
@@ -96,6 +99,40 @@ pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
             decode_found(bytes, detect::legacy(bytes))
         }
     }
+}
+
+/// Reads a text to which UTF-16 was appended, as `>>` of `PowerShell` 5 does; `None` for others.
+fn joined(bytes: &[u8]) -> Option<Decoded> {
+    let (at, encoding) = utf16_tail(bytes)?;
+    let (head, tail) = bytes.split_at(at);
+    let first = decode(head);
+    let last = decode_as(tail, encoding);
+    let mut encodings: Vec<Encoding> = std::iter::once(first.encoding).chain(first.also).collect();
+    // The one of the most bytes stands first.
+    let place = if tail.len() > head.len() {
+        0
+    } else {
+        encodings.len()
+    };
+    encodings.insert(place, encoding);
+    let most = encodings.remove(0);
+    Some(Decoded {
+        text: first.text + &last.text,
+        encoding: most,
+        also: encodings,
+        replaced: first.replaced + last.replaced,
+    })
+}
+
+/// Where lines in another encoding end and UTF-16 begins, and which. In UTF-16 a line feed has a NUL
+/// beside it, so lines before the first NUL are not in it.
+fn utf16_tail(bytes: &[u8]) -> Option<(usize, Encoding)> {
+    let first_nul = memchr::memchr(0, bytes)?;
+    let at = memchr::memrchr(b'\n', &bytes[..first_nul])? + 1;
+    let is_whole = (bytes.len() - at).is_multiple_of(2);
+    let encoding = utf16_order(&bytes[at..]).filter(|_| is_whole)?;
+    (!bytes.starts_with(&[0xFF, 0xFE]) && !bytes.starts_with(&[0xFE, 0xFF]))
+        .then_some((at, encoding))
 }
 
 /// Reads bytes as what the user says they are.
@@ -345,6 +382,39 @@ mod tests {
             (NEWS.to_owned(), "UTF-8", 0)
         );
         assert_eq!(read(b""), (String::new(), "UTF-8", 0));
+    }
+
+    #[test]
+    fn utf16_behind_other_lines_is_read_as_such() {
+        let tail = "Việt Nam quê hương, đất nước.\r\n";
+        let marked = format!("\u{FEFF}{tail}");
+        for (order, name) in [
+            (u16::to_le_bytes as fn(u16) -> [u8; 2], "UTF-16LE"),
+            (u16::to_be_bytes, "UTF-16BE"),
+        ] {
+            for tail_written in [tail, &marked] {
+                for lines in [1, 100] {
+                    let head = "Một hai ba bốn năm, tin trong nước.\n".repeat(lines);
+                    let bytes = [head.as_bytes(), &utf16(tail_written, order)].concat();
+                    let decoded = decode(&bytes);
+                    assert_eq!(
+                        decoded.text,
+                        format!("{head}Việt Nam quê hương, đất nước.\n")
+                    );
+                    let mut names: Vec<_> = decoded.also.iter().map(|e| e.name()).collect();
+                    names.insert(0, decoded.encoding.name());
+                    if lines == 100 {
+                        assert_eq!(names, ["UTF-8", name]);
+                    } else {
+                        assert!(
+                            names.contains(&"UTF-8") && names.contains(&name),
+                            "{names:?}"
+                        );
+                    }
+                    assert_eq!(decode_vec(bytes).text, decoded.text);
+                }
+            }
+        }
     }
 
     #[test]
