@@ -19,6 +19,13 @@ const SEQUENCE_TIMEOUT: Duration = Duration::from_secs(1);
 /// happen; were the paste ended sooner, the rest of its text would be taken for keys.
 const PASTE_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// Silence within a paste behind which a key ends it, so that a paste that lost its end does not
+/// hold the keyboard for all of [`PASTE_TIMEOUT`]. A stalled line is as silent, so what comes then
+/// counts as keys only where it cannot be the rest of the paste: Ctrl-C, a whole sequence, or a
+/// lone `ESC`, with nothing behind it. Terminals take these out of what is pasted. A letter alone
+/// may be text that the line cut off, and stays text: taken for a command it could do anything.
+const PASTE_STALL: Duration = Duration::from_secs(1);
+
 /// Bytes of parameters or of an answer that are kept. The longest that means something here is
 /// the answer about the background, of some 30 bytes; the rest of a longer one is swallowed.
 const SEQUENCE_MAX_BYTES: usize = 256;
@@ -30,6 +37,7 @@ const PASTE_CHUNK_BYTES: usize = 1 << 16;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 const ESC: u8 = 0x1b;
+const CTRL_C: u8 = 0x03;
 
 /// Something that the terminal sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +101,16 @@ pub struct Parser {
     last: Option<Instant>,
     /// How long a lone `ESC` waits for what may belong to it.
     escape_time: Duration,
+    /// What came behind a silence within a paste, as long as it may be a key.
+    late: Option<Late>,
+}
+
+/// The bytes behind a silence within a paste, read as if they were keys.
+#[derive(Debug)]
+struct Late {
+    parser: Box<Parser>,
+    /// How many of them are at the end of the paste's text by now.
+    kept: usize,
 }
 
 impl Parser {
@@ -105,6 +123,7 @@ impl Parser {
             is_doubled: false,
             last: None,
             escape_time,
+            late: None,
         }
     }
 
@@ -119,7 +138,7 @@ impl Parser {
             // A character's missing bytes are waited for without end: they type nothing else.
             State::Ground | State::Character { .. } => return None,
             State::Escape => self.escape_time,
-            State::Paste => PASTE_TIMEOUT,
+            State::Paste if self.late.is_none() => PASTE_TIMEOUT,
             _ => SEQUENCE_TIMEOUT,
         };
         self.last.map(|last| last + wait)
@@ -127,10 +146,22 @@ impl Parser {
 
     /// Takes bytes that were read at `now`; returns what they mean.
     pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
-        if !bytes.is_empty() {
+        let is_paste = self.state == State::Paste;
+        let is_silent = self.last.is_some_and(|last| now >= last + PASTE_STALL);
+        if is_paste && is_silent && matches!(bytes, [ESC | CTRL_C, ..]) {
+            let parser = Box::new(Self::new(self.escape_time));
+            self.late = Some(Late { parser, kept: 0 });
+        }
+        // Whoever presses Ctrl-C again and again keeps no paste going.
+        let is_impatience = is_paste && bytes == [CTRL_C];
+        if !bytes.is_empty() && !is_impatience {
             self.last = Some(now);
         }
-        let (mut inputs, mut rest) = (Vec::new(), bytes);
+        let mut inputs = Vec::new();
+        if self.takes_as_keys(bytes, now, &mut inputs) {
+            return inputs;
+        }
+        let mut rest = bytes;
         while let Some((&byte, after)) = rest.split_first() {
             rest = if self.state == State::Paste {
                 self.paste(rest, &mut inputs)
@@ -154,7 +185,15 @@ impl Parser {
                 self.flush_doubled(&mut inputs);
                 inputs.push(plain(Code::Esc));
             }
-            State::Paste => inputs.push(self.pasted()),
+            State::Paste => match self.late.take() {
+                None => inputs.push(self.pasted()),
+                Some(late) if late.parser.state == State::Escape => {
+                    inputs.push(self.pasted_before(&late));
+                    inputs.push(plain(Code::Esc));
+                }
+                // It was text after all, and its rest may come yet.
+                Some(_) => return inputs,
+            },
             _ => self.flush_doubled(&mut inputs),
         }
         self.enter(State::Ground);
@@ -169,6 +208,7 @@ impl Parser {
     fn enter(&mut self, state: State) {
         self.state = state;
         self.overflowed = false;
+        self.late = None;
         self.buffer.clear();
         if state == State::Ground {
             self.is_doubled = false;
@@ -373,6 +413,42 @@ impl Parser {
             self.buffer.drain(..tail);
         }
         rest
+    }
+
+    /// Ends a paste where what came behind a silence is a key, the mouse or another paste; returns
+    /// whether it is.
+    fn takes_as_keys(&mut self, bytes: &[u8], now: Instant, inputs: &mut Vec<Input>) -> bool {
+        let Some(mut late) = self.late.take() else {
+            return false;
+        };
+        let read = late.parser.feed(bytes, now);
+        let is_users = |input: &Input| {
+            use Input::{Key, Mouse, Paste, PasteTooLong};
+            matches!(input, Key(_) | Mouse(..) | Paste(_) | PasteTooLong)
+        };
+        match (&read[..], late.parser.state) {
+            // A key that is held down comes more than once.
+            ([first, rest @ ..], State::Ground)
+                if is_users(first) && rest.iter().all(|input| input == first) => {}
+            ([], State::Paste) => {}
+            ([], State::Ground) | ([_, ..], _) => return false,
+            ([], _) => {
+                late.kept += bytes.len();
+                self.late = Some(late);
+                return false;
+            }
+        }
+        inputs.push(self.pasted_before(&late));
+        inputs.extend(read);
+        *self = *late.parser;
+        true
+    }
+
+    /// The paste without what came late.
+    fn pasted_before(&mut self, late: &Late) -> Input {
+        let len = self.buffer.len().saturating_sub(late.kept);
+        self.buffer.truncate(len);
+        self.pasted()
     }
 
     fn pasted(&self) -> Input {

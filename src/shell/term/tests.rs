@@ -333,6 +333,72 @@ fn a_paste_without_an_end_is_pasted_at_last() {
     assert_eq!(line.said(), "paste(q\x1b[20) j");
 }
 
+/// A paste may have lost its end: keys must not be dead until it is given up.
+#[test]
+fn a_key_behind_a_silence_ends_a_paste() {
+    type Pieces = &'static [(u64, &'static str)];
+    let table: &[(Pieces, &str)] = &[
+        (&[(1000, "\x03")], "paste(q) Ctrl-c"),
+        (&[(1000, "\x03\x03")], "paste(q) Ctrl-c Ctrl-c"),
+        (&[(1000, "\x1b[A"), (0, "j")], "paste(q) ↑ j"),
+        (&[(9000, "\x1b"), (40, "["), (40, "A")], "paste(q) ↑"),
+        (&[(1000, "\x1b[20"), (40, "~")], "paste(q) F9"),
+        (&[(1000, "\x1bx")], "paste(q) Alt-x"),
+        (&[(1000, "\x1b"), (1000, "j")], "paste(q) Esc j"),
+        (&[(1000, "\x1b[<0;3;4M")], "paste(q) Press(2,3)"),
+        (
+            &[(1000, "\x1b[200~hai\x1b[201~"), (0, "j")],
+            "paste(q) paste(hai) j",
+        ),
+        (
+            &[(1000, "\x1b[200~h"), (0, "ai\x1b[201~j")],
+            "paste(q) paste(hai) j",
+        ),
+        (
+            &[(400, "\x03"), (400, "\x03"), (400, "\x03")],
+            "paste(q\x03\x03) Ctrl-c",
+        ),
+    ];
+    for (pieces, meaning) in table {
+        let begun = [(0, "\x1b[200~q")];
+        let pieces = begun.iter().chain(*pieces);
+        let said = read(pieces.map(|(pause, piece)| (*pause, piece.as_bytes())));
+        assert_eq!(said, *meaning);
+    }
+}
+
+#[test]
+fn what_a_slow_line_brings_late_of_a_paste_is_text() {
+    let table: &[(&[&str], &str)] = &[
+        (&["m\x1b[201~j"], "qm"),
+        (&["m", "q", "\r", "\x1b[201~j"], "qmq\r"),
+        (&["\x1b", "[201~j"], "q"),
+        (&["\x1b[", "201~j"], "q"),
+        (&["m\x1b[20", "1~j"], "qm"),
+        // Terminals answer between pieces of what they paste.
+        (&["\x1b[?6c", "m\x1b[201~j"], "q\x1b[?6cm"),
+        (
+            &["\x1b]11;#00", "0000\x07", "\x1b[201~j"],
+            "q\x1b]11;#000000\x07",
+        ),
+        (&["\x1b[A và m", "\x1b[201~j"], "q\x1b[A và m"),
+        (&["\x03m", "\x1b[201~j"], "q\x03m"),
+    ];
+    for (pieces, text) in table {
+        for pause in [900, 1000, 10_000] {
+            // Time enough to take `ESC` alone for the key.
+            if pause > 900 && pieces[0] == "\x1b" {
+                continue;
+            }
+            let pieces = pieces.iter().map(|piece| (pause, piece.as_bytes()));
+            let said = read([(0, &b"\x1b[200~q"[..])].into_iter().chain(pieces));
+            assert_eq!(said, format!("paste({text}) j"), "{pause} ms");
+        }
+    }
+    let cut_in_the_mark = [(0, &b"\x1b[200~q"[..]), (10_000, b"\x1b"), (900, b"[201~j")];
+    assert_eq!(read(cut_in_the_mark), "paste(q) j");
+}
+
 #[test]
 fn a_paste_is_taken_whole_up_to_a_length_and_not_at_all_beyond() {
     let paste = |len: usize| [b"\x1b[200~", "ấ".repeat(len).as_bytes(), b"\x1b[201~j"].concat();
