@@ -201,6 +201,44 @@ fn every_way_out_gives_the_terminal_back() {
     }
 }
 
+/// Signals that end a program which does not handle them.
+const ENDING: &[Signal] = &[
+    Signal::HUP,
+    Signal::INT,
+    Signal::QUIT,
+    Signal::TERM,
+    Signal::ABORT,
+    Signal::ALARM,
+    Signal::IO,
+    Signal::PROF,
+    Signal::SYS,
+    Signal::TRAP,
+    Signal::USR1,
+    Signal::USR2,
+    Signal::VTALARM,
+    Signal::XCPU,
+];
+
+#[test]
+fn every_signal_that_ends_it_gives_the_terminal_back() {
+    for signal in ENDING {
+        let home = Home::new();
+        let terminal = open_guide(&home, WIDE);
+        terminal.signal(*signal);
+        assert_eq!(terminal.wait_for_end(), 130, "{signal:?}");
+        terminal.assert_given_back();
+    }
+    // A limit of the size of files is an error of the write that meets it.
+    let home = Home::new();
+    let mut terminal = open_guide(&home, WIDE);
+    terminal.signal(Signal::XFSZ);
+    terminal.send("?");
+    terminal.wait_for_text("Các phím");
+    terminal.send("q");
+    terminal.wait_for_text(GUIDE);
+    quit(&mut terminal);
+}
+
 /// A shell with job control: runs docbao, says so when it stops, waits for Enter, continues it.
 const JOB_CONTROL: &str = r#"
     set -m

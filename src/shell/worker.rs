@@ -11,6 +11,9 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use signal_hook::consts as signals;
+
 use super::cause;
 use super::librarian::{Librarian, Look};
 use super::loader::{self, Inputs};
@@ -70,14 +73,34 @@ pub(super) fn watch_hangup(_: &Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
+/// The signals that end a program and that it can handle: all of them give the terminal back.
+/// `SIGBUS`, `SIGSEGV`, `SIGILL` and `SIGFPE` tell of a fault that would come again at once, and
+/// `SIGPIPE` is ignored by every Rust program.
+#[cfg(unix)]
+const ENDING: &[i32] = &[
+    signals::SIGHUP,
+    signals::SIGINT,
+    signals::SIGQUIT,
+    signals::SIGTERM,
+    signals::SIGABRT,
+    signals::SIGALRM,
+    signals::SIGIO,
+    signals::SIGPROF,
+    signals::SIGSYS,
+    signals::SIGTRAP,
+    signals::SIGUSR1,
+    signals::SIGUSR2,
+    signals::SIGVTALRM,
+    signals::SIGXCPU,
+];
+
 /// The signals that the program handles. Without that the terminal could not be given back.
 #[derive(Debug, Default)]
 pub(super) struct Signals {
     /// Whether another program has the terminal. Keys that send signals are for that one then: this
     /// one is not interrupted, and what stops that one stops it as well.
     pub(super) away: Arc<AtomicBool>,
-    /// Whether a signal asked the program to end. It is set at once, when the event is not
-    /// yet in the queue.
+    /// Whether a signal asked the program to end. It is set before the event is in the queue.
     pub(super) ending: Arc<AtomicBool>,
 }
 
@@ -85,21 +108,24 @@ impl Signals {
     /// Turns signals into events.
     #[cfg(unix)]
     pub(super) fn watch(queue: &Sender<Event>) -> io::Result<Self> {
-        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+        use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGXFSZ};
         use signal_hook::low_level::emulate_default_handler;
 
         let signals = Self::default();
-        for signal in [SIGTERM, SIGHUP] {
-            signal_hook::flag::register(signal, Arc::clone(&signals.ending))?;
+        let is_sent_by_key = |signal: &&i32| [SIGINT, SIGQUIT].contains(signal);
+        for signal in ENDING.iter().filter(|signal| !is_sent_by_key(signal)) {
+            signal_hook::flag::register(*signal, Arc::clone(&signals.ending))?;
         }
-        let away = Arc::clone(&signals.away);
-        let all = [SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH];
-        let mut came = signal_hook::iterator::Signals::new(all)?;
+        let (away, ending) = (Arc::clone(&signals.away), Arc::clone(&signals.ending));
+        // A file that grows beyond its limit: handled, that is an error of the write.
+        let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
+        let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
         spawn("signals", queue, move |queue| {
             for signal in &mut came {
                 let is_away = away.load(Ordering::Acquire);
                 let event = match signal {
-                    SIGINT if is_away => continue,
+                    SIGINT | SIGQUIT if is_away => continue,
+                    SIGXFSZ => continue,
                     SIGTSTP if is_away => {
                         // If it cannot be stopped, it waits.
                         let _ = emulate_default_handler(SIGTSTP);
@@ -111,7 +137,10 @@ impl Signals {
                     },
                     SIGTSTP => Event::Suspend,
                     SIGCONT => Event::Resumed,
-                    _ => Event::Stop,
+                    _ => {
+                        ending.store(true, Ordering::Release);
+                        Event::Stop
+                    }
                 };
                 if queue.send(event).is_err() {
                     return;
