@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -135,16 +135,14 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let _ = update(&mut model, Event::Resize(width, height));
     hands.ask_ground(&mut screen)?;
     hands.reader.open();
-    let left = catch_unwind(AssertUnwindSafe(|| {
-        run(&mut model, &mut screen, &events, &mut hands)
-    }));
+    let orders = hands.orders.clone();
+    let left = keeping_drafts(&mut model, &orders, |model| {
+        run(model, &mut screen, &events, &mut hands)
+    });
     let left = match left {
         Ok(left) => left,
         Err(panic) => {
-            // The hook has given the terminal back and said what happened. What is typed is kept.
-            for draft in open_drafts(&model) {
-                hands.order(Order::KeepDraft(Box::new(draft)));
-            }
+            // The hook has given the terminal back and said what happened.
             hands.finish();
             resume_unwind(panic)
         }
@@ -166,6 +164,19 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     screen.release();
     hands.finish();
     left
+}
+
+/// Runs the loop. Where it panics, what is typed in its boxes is ordered to be kept.
+fn keeping_drafts<T>(
+    model: &mut Model,
+    orders: &Sender<Order>,
+    run: impl FnOnce(&mut Model) -> T,
+) -> thread::Result<T> {
+    catch_unwind(AssertUnwindSafe(|| run(model))).inspect_err(|_| {
+        for draft in open_drafts(model) {
+            let _ = orders.send(Order::KeepDraft(Box::new(draft)));
+        }
+    })
 }
 
 /// What effects are done with.
@@ -462,5 +473,49 @@ impl Hands {
         self.order(Order::End);
         self.clipboard.finish();
         let _ = self.store.join();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::key::Key;
+    use crate::article::Source;
+    use crate::import;
+
+    #[test]
+    fn a_panic_of_the_loop_keeps_what_is_typed() {
+        let home = tempfile::tempdir().unwrap();
+        let (queue, _events) = mpsc::channel();
+        let (bookmarks, reading) = (home.path().join("bookmarks"), home.path().join("reading"));
+        let log = log::Log::default();
+        let (orders, store) = keeper::start(&queue, bookmarks, reading, log).unwrap();
+        let mut model = Model::new(Start::default());
+        let text = "Nước lớn rồi, ghe vô được tới sân.";
+        let page = import::article(Source::Seed("ghe.md"), text.into(), None);
+        for event in [
+            Event::Resize(80, 24),
+            Event::Loaded(vec![Arc::new(page)]),
+            Event::LoadDone,
+            Event::Bookmarks(Box::default(), Vec::new()),
+        ] {
+            let _ = update(&mut model, event);
+        }
+        for key in ["enter", "m", "a", "n", "h", "ớ"] {
+            let _ = update(&mut model, Event::Key(Key::parse(key).unwrap()));
+        }
+        let left = keeping_drafts(&mut model, &orders, |_| panic!("a fault of the loop"));
+        assert!(left.is_err());
+        orders.send(Order::End).unwrap();
+        store.join().unwrap();
+        let drafts = fs::read_dir(home.path().join("drafts")).unwrap();
+        let drafts: Vec<String> = drafts
+            .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect();
+        assert_eq!(drafts.len(), 1);
+        assert!(drafts[0].contains("nhớ"), "{}", drafts[0]);
     }
 }
