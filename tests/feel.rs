@@ -248,6 +248,46 @@ fn clicks_on_the_hints_run_them() {
     assert!(w.model.overlays.is_empty());
 }
 
+/// The keys that lead to a screen, what can be done there first, and the way out.
+const SCREENS: &[(&str, &str, &str)] = &[
+    ("", "⏎ mở", "? trợ giúp"),
+    ("enter", "m đánh dấu", "%"),
+    ("enter v", "m đánh dấu", "Esc thôi"),
+    ("enter /", "Tìm", "Esc thôi"),
+    ("enter m B", "⏎ mở", "Esc đóng"),
+    ("enter m B E", "⏎ ghi", "Esc bỏ"),
+    ("enter m a", "⏎ lưu", "Esc thôi"),
+    ("enter m T", "⏎ lưu", "Esc thôi"),
+    ("?", "/ tìm phím", "Esc đóng"),
+    (":", "⏎ làm", "Esc thôi"),
+    ("t", "⏎ dùng", "Esc như cũ"),
+];
+
+#[test]
+fn a_narrow_window_says_the_key_that_matters_and_the_way_out() {
+    for (keys, first, out) in SCREENS {
+        let mut w = World::new(40, 12, two());
+        w.keys(keys).shows(first).shows(out);
+    }
+}
+
+#[test]
+fn a_message_that_is_wider_than_the_window_is_whole() {
+    for (keys, message) in [
+        (
+            "ư",
+            "Bộ gõ tiếng Việt đang bật: “ư” không phải phím lệnh. Tắt bộ gõ để dùng các phím.",
+        ),
+        ("ж", "Phím ж không có việc gì ở đây. ? xem các phím"),
+        ("enter m", "Đã lưu “Một” · a ghi chú T nhãn u hoàn tác"),
+    ] {
+        let mut w = World::new(40, 12, two());
+        let screen = w.keys(keys).screen();
+        let words: Vec<&str> = screen.split_whitespace().collect();
+        assert!(words.join(" ").ends_with(message), "{screen}");
+    }
+}
+
 #[test]
 fn a_theme_is_chosen_by_clicks() {
     let mut w = World::new(80, 24, two());

@@ -283,13 +283,18 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
         .with("k", units)
         .with("n", look.catalog.number(words));
     let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
-    let first = hint.split("  ").next().unwrap_or_default();
+    let parts: Vec<&str> = hint.split("  ").collect();
+    let (first, last) = (parts.first(), parts.last());
+    let wide = |part: Option<&&str>| part.map_or(0, |part| cells(part) + 2);
     let short = Message::new(if attaching { msg } else { Msg::Selecting });
     let short = short.with("n", look.catalog.number(words));
-    let room = usize::from(area.width).saturating_sub(cells(first) + 2);
     let counts = [look.say(&said), look.say(&short)];
-    // The selection is seen; which key keeps it must be said.
-    let count = counts.iter().find(|count| cells(count) <= room);
+    // The selection is seen; which key keeps it must be said, and the way out where there is room.
+    let beside = |hints: usize| {
+        let room = usize::from(area.width).saturating_sub(hints);
+        counts.iter().find(|count| cells(count) <= room)
+    };
+    let count = beside(wide(first) + wide(last)).or_else(|| beside(wide(first)));
     let mut used = 0;
     if let Some(count) = count {
         used = put(buf, area, 0, 0, count, look.theme.accent) + 2;
