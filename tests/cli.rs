@@ -769,6 +769,61 @@ fn the_man_page_has_every_command_and_option() {
 }
 
 #[test]
+fn the_man_page_has_its_headings_in_the_users_language() {
+    let home = Home::new();
+    for (lang, wanted, foreign) in [
+        (
+            "vi",
+            ["TÊN", "CÁCH DÙNG", "MÔ TẢ", "TÙY CHỌN", "LỆNH"],
+            &["NAME", "SYNOPSIS", "DESCRIPTION", "[OPTIONS]", "Usage"][..],
+        ),
+        (
+            "en",
+            ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS"],
+            &["TÊN", "TÙY"],
+        ),
+    ] {
+        let page = home.ok(["man", "--lang", lang]);
+        let headings = page.lines().filter_map(|line| line.strip_prefix(".SH "));
+        let headings: Vec<_> = headings.map(|name| name.trim_matches('"')).collect();
+        assert_eq!(headings, wanted);
+        for word in foreign {
+            assert!(!page.contains(word), "{lang}: {word}");
+        }
+    }
+}
+
+#[test]
+fn check_names_what_became_of_passages_in_vietnamese() {
+    let home = Home::new();
+    let text = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
+    let file = home.write("a.md", text);
+    let quote = "Người bán treo hàng";
+    home.ok(["bookmarks", "add", file.to_str().unwrap(), "--quote", quote]);
+    for (text, status, totals) in [
+        (text, "đúng chỗ  ", "1 đúng chỗ, 0 đã dời, 0 bị lạc"),
+        (
+            &text.replace("Ghe", "Sương tan, ghe"),
+            "đã dời    ",
+            "0 đúng chỗ, 1 đã dời, 0 bị lạc",
+        ),
+        (
+            "# Chợ nổi\n\nChuyện khác.",
+            "bị lạc    ",
+            "0 đúng chỗ, 0 đã dời, 1 bị lạc",
+        ),
+    ] {
+        home.write("a.md", text);
+        let done = home.run(["bookmarks", "check"]);
+        let is_lost = status.starts_with("bị lạc");
+        assert_eq!((done.status, done.err.as_str()), (i32::from(is_lost), ""));
+        assert!(done.out.starts_with(status), "{}", done.out);
+        let totals = format!("\n1 chỗ đánh dấu: {totals}\n");
+        assert!(done.out.ends_with(&totals), "{}", done.out);
+    }
+}
+
+#[test]
 fn in_a_pipe_the_reader_is_cat() {
     let home = Home::new();
     let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");
