@@ -19,12 +19,27 @@ const SETTINGS: &str = "config/docbao/config.toml";
 const LIGHT: Color = Color::Rgb(0xfb, 0xf9, 0xf4);
 const DARK: Color = Color::Rgb(0x16, 0x18, 0x1c);
 
+/// What is said where docbao waits for an answer for a second or longer.
+const WAITS: &str = "Đang chờ terminal trả lời";
+const ANSWER: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
+
 /// Opens the built-in articles with variables set in a shell.
 fn open(home: &Home, line: &str) -> Terminal {
     let terminal = home.shell(SIZE, line);
+    wait_until_open(&terminal);
+    terminal
+}
+
+/// Opens them in a terminal that answers only what the test answers.
+fn open_silent(home: &Home, line: &str) -> Terminal {
+    let terminal = home.silent_shell(SIZE, line);
+    wait_until_open(&terminal);
+    terminal
+}
+
+fn wait_until_open(terminal: &Terminal) {
     terminal.wait_for_text(GUIDE);
     terminal.wait_for_text("1/14");
-    terminal
 }
 
 fn count(terminal: &Terminal, what: &str) -> usize {
@@ -68,11 +83,10 @@ fn a_key_that_comes_in_pieces_is_that_key() {
 #[test]
 fn an_answer_types_nothing_whenever_and_however_it_comes() {
     let home = Home::new();
-    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
-    let answer = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
+    let mut terminal = open_silent(&home, "COLORTERM=truecolor \"$DOCBAO\"");
     // The first is the one that was asked for; others nobody asked for.
     for _ in 0..3 {
-        for piece in answer.split_inclusive(['f', '/', '?', ';']) {
+        for piece in ANSWER.split_inclusive(['f', '/', '?', ';']) {
             terminal.send(piece);
             terminal.wait_until_read();
         }
@@ -92,7 +106,7 @@ fn page(screen: &Screen) -> Color {
 #[test]
 fn a_switch_between_dark_and_light_is_followed() {
     let home = Home::new();
-    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    let mut terminal = open_silent(&home, "COLORTERM=truecolor \"$DOCBAO\"");
     let mut asked = 0;
     let mut answer = |terminal: &mut Terminal, color: &str, ground| {
         asked += 1;
@@ -112,7 +126,7 @@ fn a_switch_between_dark_and_light_is_followed() {
     terminal.send("?");
     terminal.wait_for_text("Các phím");
     assert_eq!(count(&terminal, QUESTION), 5);
-    terminal.send("q");
+    terminal.send("\x1b[?6c\x1b[?6cq");
     terminal.wait_for_text(GUIDE);
     quit(&mut terminal);
     for mode in ["2031", "1004", "2004", "1000", "1002", "1006"] {
@@ -124,53 +138,96 @@ fn a_switch_between_dark_and_light_is_followed() {
     }
 }
 
-/// Leaves at once: the answer comes when the screen is the shell's again.
 #[test]
-fn after_a_quick_end_the_answer_is_not_typed_at_the_prompt_and_what_was_typed_is() {
+fn colours_that_do_not_follow_the_background_need_no_question() {
     let home = Home::new();
-    let line = "COLORTERM=truecolor \"$DOCBAO\"; read -r line; echo \"còn lại:[$line]\"";
-    let mut terminal = home.shell(SIZE, line);
+    home.write(SETTINGS, "theme = \"dark\"\n");
+    let mut terminal = open_silent(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    terminal.send("\x1b[I\x1b[?997;1nt");
+    terminal.wait_for_text("theo nền terminal");
+    assert_eq!(count(&terminal, QUESTION), 0);
+    // The first of the list follows the terminal.
+    terminal.send("\x1b[H\r");
     terminal.wait_for_bytes(QUESTION, 1);
-    terminal.send("\x03");
-    terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
-    terminal.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22cls -l\n");
+    terminal.send(ANSWER);
+    terminal.wait_for("a light page", |screen| page(screen) == LIGHT);
+    quit(&mut terminal);
+}
+
+/// Leaves at once: the answer comes when the screen is the shell's again, soon or after seconds.
+#[test]
+fn after_a_quick_end_no_answer_is_typed_at_the_prompt_and_what_was_typed_is() {
+    for (leave, is_late) in [("\x03", false), ("\x03", true), ("qq", true)] {
+        let home = Home::new();
+        let line = "COLORTERM=truecolor \"$DOCBAO\"; read -r line; echo \"còn lại:[$line]\"";
+        let mut terminal = home.silent_shell(SIZE, line);
+        terminal.wait_for_bytes(QUESTION, 1);
+        terminal.send(leave);
+        terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
+        if is_late {
+            terminal.wait_for_text(WAITS);
+        }
+        terminal.send(ANSWER);
+        terminal.send("ls -l\n");
+        terminal.wait_for_text("còn lại:[ls -l]");
+        assert_eq!(terminal.wait_for_end(), 0);
+        terminal.assert_given_back();
+        assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
+        assert!(!terminal.look(|screen| screen.contents().contains(WAITS)));
+    }
+}
+
+/// It may never answer, and nobody has to wait for that.
+#[test]
+fn a_silent_terminal_is_waited_for_no_longer_than_the_user_wants() {
+    let home = Home::new();
+    let line = "\"$DOCBAO\"; read -r line; echo \"còn lại:[$line]\"";
+    let mut terminal = open_silent(&home, line);
+    terminal.send("qq");
+    terminal.wait_for_text(WAITS);
+    terminal.send("\x03ls -l\n");
     terminal.wait_for_text("còn lại:[ls -l]");
     assert_eq!(terminal.wait_for_end(), 0);
     terminal.assert_given_back();
-    assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
+    let mut terminal = open_silent(&home, "exec \"$DOCBAO\"");
+    quit(&mut terminal);
 }
 
 #[test]
 fn before_an_editor_gets_the_terminal_the_answer_is_waited_for() {
-    let home = Home::new();
-    home.write("a.md", "# Một\n\nChữ đầu.\n");
-    let editor = "#!/bin/sh\nread -r line\necho \"trong:[$line]\"\nread -r line\n";
-    let editor = home.write("editor", editor);
-    let run = format!(
-        "chmod +x '{0}'; EDITOR='{0}' \"$DOCBAO\" a.md",
-        editor.display()
-    );
-    let mut terminal = home.shell(SIZE, &run);
-    terminal.wait_for_text("Chữ đầu.");
-    terminal.send("e");
-    terminal.wait_until_read();
-    // Keys before the answer are for nobody, those behind it for the editor.
-    terminal.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
-    terminal.wait_for("the editor", |screen| !screen.alternate_screen());
-    terminal.send("ba\n");
-    terminal.wait_for_text("trong:[ba]");
-    terminal.send("\n");
-    terminal.wait_for_text("Chữ đầu.");
-    terminal.send("\x1b[?62;22cq");
-    assert_eq!(terminal.wait_for_end(), 0);
-    terminal.assert_given_back();
+    for is_late in [false, true] {
+        let home = Home::new();
+        home.write("a.md", "# Một\n\nChữ đầu.\n");
+        let editor = "#!/bin/sh\nread -r line\necho \"trong:[$line]\"\nread -r line\n";
+        let editor = home.write("editor", editor);
+        let run = format!(
+            "chmod +x '{0}'; EDITOR='{0}' \"$DOCBAO\" a.md",
+            editor.display()
+        );
+        let mut terminal = home.silent_shell(SIZE, &run);
+        terminal.wait_for_text("Chữ đầu.");
+        terminal.send("e");
+        terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
+        if is_late {
+            terminal.wait_for_text(WAITS);
+        }
+        // Keys before the answer are for nobody, those behind it for the editor.
+        terminal.send(ANSWER);
+        terminal.send("ba\n");
+        terminal.wait_for_text("trong:[ba]");
+        terminal.send("\n");
+        terminal.wait_for_text("Chữ đầu.");
+        terminal.send("\x1b[?62;22cq");
+        assert_eq!(terminal.wait_for_end(), 0);
+        terminal.assert_given_back();
+    }
 }
 
 #[test]
 fn a_paste_is_never_keys() {
     let home = Home::new();
     // It begins before the terminal's answer and ends behind it; its marks come in pieces.
-    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    let mut terminal = home.silent_shell(SIZE, "\"$DOCBAO\"");
     terminal.wait_for_bytes(QUESTION, 1);
     for piece in [
         "\x1b[20",

@@ -205,6 +205,11 @@ impl Themes {
         }
     }
 
+    /// Whether what is shown for a chosen name depends on the terminal's background.
+    pub fn follows_ground(&self, name: &str) -> bool {
+        self.depth != Depth::None && (name == AUTO || self.shown(name) == THEMES[0].0)
+    }
+
     /// The theme of a name, as this terminal can show it.
     pub fn get(&self, name: &str) -> Theme {
         let shown = self.shown(name);

@@ -26,6 +26,8 @@ pub struct Env {
     pub hyperlinks: bool,
     /// The terminal answers when it is asked for its background, or is silent.
     pub answers: bool,
+    /// The terminal is at the other end of a network.
+    pub is_remote: bool,
     /// Standard output is a terminal.
     pub is_terminal: bool,
     /// Columns of that terminal, when they are known.
@@ -47,6 +49,7 @@ impl Env {
             ascii: is_ascii(|name| variable(name).unwrap_or_default()),
             hyperlinks: hyperlinks::are_known(|name| variable(name).unwrap_or_default()),
             answers: answers(&variable("TERM").unwrap_or_default()),
+            is_remote: REMOTE_SIGNS.iter().any(|name| variable(name).is_some()),
             is_terminal: io::stdout().is_terminal(),
             has_input: has_input(),
             is_watched: io::stderr().is_terminal(),
@@ -54,6 +57,9 @@ impl Env {
         }
     }
 }
+
+/// Variables that are set where a user has logged in over a network.
+const REMOTE_SIGNS: &[&str] = &["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"];
 
 /// Terminals that have all colours and say so by their `TERM`.
 const TRUE_TERMS: &[&str] = &[

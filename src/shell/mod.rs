@@ -4,6 +4,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -15,7 +16,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::config::{Config, Settings};
+use crate::app::config::Settings;
 use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
 use crate::app::lang::{Catalog, Lang, Msg};
 use crate::app::model::{Model, Start};
@@ -75,6 +76,13 @@ const DRAIN: usize = 256;
 /// How long a line stands still while the mouse is held at the edge of the text.
 const TICK: Duration = Duration::from_millis(50);
 
+/// Time that answers of the terminal are waited for before the user is told why nothing happens.
+const WAIT_UNTOLD: Duration = Duration::from_secs(1);
+
+/// Time that answers of the terminal are waited for when a signal asks the program to end. Whoever
+/// sends one may send `SIGKILL` soon after, which would leave the terminal raw.
+const WAIT_WHEN_ENDING: Duration = Duration::from_millis(500);
+
 /// How the reader is opened.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -133,7 +141,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     screen.retake().with_context(cannot)?;
     let (width, height) = Screen::size().context("cannot ask the terminal for its size")?;
     let _ = update(&mut model, Event::Resize(width, height));
-    hands.ask_ground(&mut screen)?;
+    hands.follow(&model, &mut screen)?;
     hands.reader.open();
     let orders = hands.orders.clone();
     let left = keeping_drafts(&mut model, &orders, |model| {
@@ -156,11 +164,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
             }
         }
     }
-    // Answers that are under way are read before the shell reads. A terminal that takes no bytes
-    // gives none.
-    if screen.leave() {
-        hands.reader.close();
-    }
+    // Answers that are under way are read before the shell reads.
+    hands.close_reader(&mut screen);
     screen.release();
     hands.finish();
     left
@@ -191,6 +196,10 @@ struct Hands {
     reader: Reader,
     /// What the terminal was asked; none where it is not to be asked.
     questions: Option<Questions>,
+    /// Whether colours depend on the terminal's background: it is asked for nothing else.
+    follows_ground: bool,
+    /// Language of the interface.
+    lang: Lang,
     signals: Signals,
     /// Reads the settings again when that is due.
     settings: Sender<Knock>,
@@ -215,7 +224,6 @@ fn run(
     hands: &mut Hands,
 ) -> anyhow::Result<u8> {
     // What was read by now is in the first frame; nothing is waited for.
-    hands.follow(&model.config);
     for event in events.try_iter().take(DRAIN) {
         if let Some(status) = hands.react(model, event, screen)? {
             return Ok(status);
@@ -232,7 +240,7 @@ fn run(
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
         let _ = hands.settings.send(Knock::Glance);
-        hands.follow(&model.config);
+        hands.follow(model, screen)?;
         let first = if screen.is_behind() {
             // A terminal that takes no more bytes: keys and signals count all the same.
             screen.catch_up().context("cannot draw")?;
@@ -255,7 +263,7 @@ impl Hands {
         let library = worker::load(queue, setup.inputs.clone())?;
         let signals = Signals::watch(queue)?;
         worker::watch_hangup(queue)?;
-        let questions = Questions::default();
+        let questions = Questions::new(setup.env.is_remote);
         let reader = Reader::start(queue, questions.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
         let (orders, store) = keeper::start(queue, bookmarks, reading, setup.log.clone())?;
@@ -267,6 +275,8 @@ impl Hands {
             clipboard: Clipboard::new(queue, &setup.env),
             reader,
             questions: setup.ask_ground.then_some(questions),
+            follows_ground: false,
+            lang: setup.lang,
             signals,
             settings: reload::start(queue, setup.source.clone())?,
             answer: None,
@@ -279,10 +289,18 @@ impl Hands {
     }
 
     /// Takes over the settings that concern what is done outside.
-    fn follow(&mut self, config: &Config) {
+    fn follow(&mut self, model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
+        let config = &model.config;
         self.editor.clone_from(&config.editor);
         self.browser.clone_from(&config.browser);
         self.reader.set_escape_time(config.escape_time as u64);
+        self.lang = model.catalog.lang;
+        let follows_ground = model.themes.follows_ground(&model.theme_name);
+        let followed = mem::replace(&mut self.follows_ground, follows_ground);
+        if follows_ground && !followed {
+            self.ask_ground(screen)?;
+        }
+        Ok(())
     }
 
     /// Updates the model and does the effects of that. Gives the exit status when the program is to
@@ -394,6 +412,26 @@ impl Hands {
         taken
     }
 
+    /// Shows the shell's screen and stops reading the terminal, so that another program may use
+    /// it; returns whether nothing reads it any more. Answers that are under way are waited for,
+    /// but not of a terminal that takes no bytes.
+    fn close_reader(&mut self, screen: &mut Screen) -> bool {
+        let takes_bytes = screen.leave();
+        let (ending, lang) = (&self.signals.ending, self.lang);
+        let mut is_told = false;
+        let is_closed = self.reader.close(|waited| {
+            if waited >= WAIT_UNTOLD && !mem::replace(&mut is_told, true) {
+                screen.say_in_passing(Catalog::new(lang).text(Msg::WaitAnswer));
+            }
+            let is_ending = ending.load(Ordering::Acquire);
+            takes_bytes && !(is_ending && waited >= WAIT_WHEN_ENDING)
+        });
+        if is_told {
+            screen.say_in_passing("");
+        }
+        is_closed
+    }
+
     /// Gives the terminal to another program until that ends; nothing where it cannot be given.
     /// What the program did stands beside whether the terminal could be taken again.
     fn lend<T>(
@@ -401,8 +439,8 @@ impl Hands {
         screen: &mut Screen,
         run: impl FnOnce() -> T,
     ) -> (Option<T>, anyhow::Result<()>) {
-        if !self.reader.close() {
-            return (None, Ok(()));
+        if !self.close_reader(screen) {
+            return (None, self.retake(screen));
         }
         self.signals.away.store(true, Ordering::Release);
         screen.release();
@@ -417,7 +455,7 @@ impl Hands {
     fn suspend(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
         #[cfg(unix)]
         if job::has_shell() {
-            let is_closed = self.reader.close();
+            let is_closed = self.close_reader(screen);
             screen.release();
             let is_ours = job::stop(&self.signals.ending).context("cannot suspend")?;
             if is_closed {
@@ -448,7 +486,7 @@ impl Hands {
 
     /// Asks the terminal for its background, where it answers; the answer comes with the keys.
     fn ask_ground(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
-        let questions = self.questions.as_ref();
+        let questions = self.questions.as_ref().filter(|_| self.follows_ground);
         if questions.is_some_and(|questions| questions.ask(Instant::now())) {
             screen.ask_ground().context("cannot use the terminal")?;
         }

@@ -113,6 +113,13 @@ impl Screen {
         leave(&mut self.out, has_ink, self.is_able)
     }
 
+    /// Says something in passing where the shell's prompt will be, after [`Screen::leave`];
+    /// nothing takes it away.
+    pub(super) fn say_in_passing(&mut self, text: &str) {
+        // A terminal that is gone or takes no bytes is told nothing.
+        let _ = self.say(&format!("\r\x1b[J{text}"));
+    }
+
     /// Gives the terminal back.
     pub(super) fn release(&mut self) {
         self.leave();

@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZeroU16;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -86,14 +86,22 @@ impl Home {
     pub(crate) fn open<A: AsRef<OsStr>>(&self, size: (u16, u16), args: &[A]) -> Terminal {
         let mut command = self.command(env!("CARGO_BIN_EXE_docbao"));
         command.args(args);
-        Terminal::start(size, command)
+        Terminal::start(size, command, true)
     }
 
     /// Runs a line of shell there; docbao is `$DOCBAO`.
     pub(crate) fn shell(&self, size: (u16, u16), line: &str) -> Terminal {
         let mut command = self.command("/bin/sh");
         command.args(["-c", line]);
-        Terminal::start(size, command)
+        Terminal::start(size, command, true)
+    }
+
+    /// Runs a line of shell in a terminal that answers nothing by itself.
+    #[allow(dead_code, reason = "not every test program does so")]
+    pub(crate) fn silent_shell(&self, size: (u16, u16), line: &str) -> Terminal {
+        let mut command = self.command("/bin/sh");
+        command.args(["-c", line]);
+        Terminal::start(size, command, false)
     }
 }
 
@@ -126,9 +134,16 @@ struct Window {
     master: Box<dyn MasterPty + Send>,
     /// Held open, so that the kernel keeps the settings that the program leaves behind.
     _slave: Box<dyn SlavePty + Send>,
-    keys: Box<dyn Write + Send>,
+    keys: Keys,
     watcher: JoinHandle<()>,
 }
+
+/// Where keys are pressed, and answers given.
+type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
+
+/// Asks for device attributes, which every terminal answers; this one is like a VT220.
+const ATTRIBUTES_QUESTION: &[u8] = b"\x1b[c";
+const ATTRIBUTES: &[u8] = b"\x1b[?62;22c";
 
 /// What makes the watcher of a terminal end.
 const CLOSED: &[u8] = "cửa sổ đã đóng".as_bytes();
@@ -140,7 +155,7 @@ impl Drop for Terminal {
 }
 
 impl Terminal {
-    fn start((width, height): (u16, u16), command: CommandBuilder) -> Self {
+    fn start((width, height): (u16, u16), command: CommandBuilder, answers: bool) -> Self {
         let PtyPair { slave, master } = portable_pty::native_pty_system()
             .openpty(pty_size(width, height))
             .unwrap();
@@ -153,9 +168,10 @@ impl Terminal {
             Condvar::new(),
         ));
         let reader = master.try_clone_reader().unwrap();
-        let keys = master.take_writer().unwrap();
+        let keys: Keys = Arc::new(Mutex::new(master.take_writer().unwrap()));
         let shared = Arc::clone(&seen);
-        let watcher = thread::spawn(move || watch(reader, &shared));
+        let answer = answers.then(|| Arc::clone(&keys));
+        let watcher = thread::spawn(move || watch(reader, &shared, answer.as_ref()));
         let mut child = slave.spawn_command(command).unwrap();
         let killer = child.clone_killer();
         let (tell, ended) = mpsc::channel();
@@ -177,8 +193,7 @@ impl Terminal {
     /// Presses keys: the bytes that a terminal sends for them.
     pub(crate) fn send(&mut self, keys: impl AsRef<[u8]>) {
         let window = self.window.as_mut().unwrap();
-        window.keys.write_all(keys.as_ref()).unwrap();
-        window.keys.flush().unwrap();
+        type_in(&window.keys, keys.as_ref()).unwrap();
     }
 
     /// Waits until the screen is as it should be.
@@ -370,17 +385,30 @@ fn settings(master: &(dyn MasterPty + Send)) -> String {
     format!("{:?}", master.get_termios().unwrap())
 }
 
-fn watch(mut reader: impl Read, (seen, changed): &(Mutex<Seen>, Condvar)) {
+fn type_in(keys: &Keys, bytes: &[u8]) -> io::Result<()> {
+    let mut keys = keys.lock().unwrap();
+    keys.write_all(bytes)?;
+    keys.flush()
+}
+
+fn watch(mut reader: impl Read, (seen, changed): &(Mutex<Seen>, Condvar), answer: Option<&Keys>) {
     let mut buffer = vec![0; 1 << 16];
     while let Ok(n @ 1..) = reader.read(&mut buffer) {
         let mut seen = seen.lock().unwrap();
         seen.parser.process(&buffer[..n]);
+        let before = seen.raw.len();
         seen.raw.extend_from_slice(&buffer[..n]);
+        let from = before.saturating_sub(ATTRIBUTES_QUESTION.len() - 1);
+        let asked = memmem::find_iter(&seen.raw[from..], ATTRIBUTES_QUESTION).count();
         let closed = seen.raw.ends_with(CLOSED);
         drop(seen);
         changed.notify_all();
         if closed {
             return;
+        }
+        if let Some(keys) = answer {
+            // The program may be gone by now.
+            let _ = type_in(keys, &ATTRIBUTES.repeat(asked));
         }
     }
 }

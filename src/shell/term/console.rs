@@ -30,7 +30,7 @@ impl Reader {
         Ok(Self(go))
     }
 
-    pub(in crate::shell) fn close(&mut self) -> bool {
+    pub(in crate::shell) fn close(&mut self, _: impl FnMut(std::time::Duration) -> bool) -> bool {
         false
     }
 

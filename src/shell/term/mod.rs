@@ -2,8 +2,8 @@
 //!
 //! One thread reads the terminal (`reader`). What bytes mean says `parser`, a pure state machine,
 //! with the keys in `keys` and the reports in `answer`. `questions` counts what the terminal was
-//! asked and has not answered; before another program gets the terminal, the reader waits a moment
-//! for that. `job` knows whether the terminal is ours at all.
+//! asked and has not answered; before another program gets the terminal, the reader waits for
+//! that. `job` knows whether the terminal is ours at all.
 //!
 //! - Nothing else reads the terminal.
 //! - Bytes mean the same however they are cut and however late they come. Time decides only what a

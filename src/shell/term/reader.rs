@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,28 +16,40 @@ use super::job;
 use super::parser::{Input, Parser};
 use super::questions::Questions;
 use crate::app::event::Event;
+use crate::app::key::{Code, Key};
 use crate::shell::worker;
 
 /// Bytes that are read at once; the kernel's line discipline holds no more.
 const READ_MAX_BYTES: usize = 4096;
 
-/// How long another program waits for the terminal while an answer to docbao is under way. The
-/// answer would land on the shell's prompt or in the editor; a terminal that answers nothing costs
-/// this once after a question.
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+/// How often it is looked whether answers are still to be waited for.
+const CLOSE_PAUSE: Duration = Duration::from_millis(50);
 
-/// A thread that takes longer than this to stop reading never will.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How much longer than its time an answer may take that has begun to come.
+const ANSWER_TAIL: Duration = Duration::from_secs(1);
+
+/// A thread that takes longer than this to stop reading never will: the longest that an answer is
+/// waited for, and some time for the thread to run.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(14);
 
 /// How often a job in the background looks whether it is in front again. Only a job that was sent
 /// there running, with unread input in the terminal, comes to that.
 const BACKGROUND_PAUSE: Duration = Duration::from_millis(100);
+
+/// Ends the wait for answers.
+const CTRL_C: Key = Key {
+    code: Code::Char('c'),
+    ctrl: true,
+    alt: false,
+};
 
 /// Holds the reading thread. It reads nothing before [`Reader::open`].
 pub(in crate::shell) struct Reader {
     knock: PipeWriter,
     parked: Receiver<()>,
     go: Sender<()>,
+    /// Whether answers that are under way are not waited for.
+    is_in_haste: Arc<AtomicBool>,
     escape_time_ms: Arc<AtomicU64>,
 }
 
@@ -52,12 +64,14 @@ impl Reader {
         } else {
             Some(File::open("/dev/tty")?)
         };
+        let is_in_haste = Arc::new(AtomicBool::new(false));
         let escape_time_ms = Arc::new(AtomicU64::new(0));
         let door = Door {
             knocked,
             tell,
             may_go,
             questions,
+            is_in_haste: Arc::clone(&is_in_haste),
             escape_time_ms: Arc::clone(&escape_time_ms),
         };
         worker::spawn("input", queue, move |queue| {
@@ -70,13 +84,31 @@ impl Reader {
             knock,
             parked,
             go,
+            is_in_haste,
             escape_time_ms,
         })
     }
 
-    /// Stops reading, after the answers that are under way were taken in; returns whether it has.
-    pub(in crate::shell) fn close(&mut self) -> bool {
-        self.knock.write_all(b"!").is_ok() && self.parked.recv_timeout(CLOSE_TIMEOUT).is_ok()
+    /// Stops reading once the answers that are under way were taken in; returns whether it has.
+    /// While answers are waited for, `waits` is told for how long that has been so, and returns
+    /// whether to wait on.
+    pub(in crate::shell) fn close(&mut self, mut waits: impl FnMut(Duration) -> bool) -> bool {
+        let begin = Instant::now();
+        self.is_in_haste
+            .store(!waits(Duration::ZERO), Ordering::Relaxed);
+        if self.knock.write_all(b"!").is_err() {
+            return false;
+        }
+        loop {
+            match self.parked.recv_timeout(CLOSE_PAUSE) {
+                Ok(()) => return true,
+                Err(RecvTimeoutError::Timeout) if begin.elapsed() < CLOSE_TIMEOUT => {}
+                Err(_) => return false,
+            }
+            if !waits(begin.elapsed()) {
+                self.is_in_haste.store(true, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Reads from now on.
@@ -96,6 +128,7 @@ struct Door {
     tell: Sender<()>,
     may_go: Receiver<()>,
     questions: Questions,
+    is_in_haste: Arc<AtomicBool>,
     escape_time_ms: Arc<AtomicU64>,
 }
 
@@ -143,22 +176,35 @@ impl Door {
         }
     }
 
-    /// Waits for answers that are under way. It reads byte by byte, so that what the user typed
-    /// behind the last of them is there for the next program; keys before it are dropped.
+    /// Waits for answers that are under way: they would land on the shell's prompt, or in the
+    /// editor as commands. It reads byte by byte, so that what the user typed behind the last of
+    /// them is there for the next program.
+    ///
+    /// Keys before the answer are dropped, because nothing puts them back into the terminal for
+    /// that program; kept for docbao they would do something unforeseen when the editor has ended.
+    /// Of them, Ctrl-C ends the wait.
     fn drain(&self, tty: BorrowedFd<'_>, mut parser: Parser, queue: &Sender<Event>) {
-        let until = Instant::now() + DRAIN_TIMEOUT;
-        while self.questions.are_open(Instant::now()) {
-            let Woken::Input = wait(tty, None, Some(until)) else {
+        while let Some(due) = self.questions.deadline() {
+            let begun = parser.deadline();
+            let until = begun.map_or(due, |end| end.clamp(due, due + ANSWER_TAIL));
+            let now = Instant::now();
+            if now >= until || self.is_in_haste.load(Ordering::Relaxed) {
                 return;
-            };
+            }
+            match wait(tty, None, Some(until.min(now + CLOSE_PAUSE))) {
+                Woken::Timeout => continue,
+                Woken::Input => {}
+                Woken::Knock | Woken::HangUp => return,
+            }
             let mut byte = [0];
             let Some(n) = read(tty, &mut byte) else {
                 return;
             };
             for input in parser.feed(&byte[..n], Instant::now()) {
-                let event = self.event(input);
-                if let Some(event @ Event::Ground(_)) = event {
-                    let _ = queue.send(event);
+                match self.event(input) {
+                    Some(event @ Event::Ground(_)) => drop(queue.send(event)),
+                    Some(Event::Key(CTRL_C)) => return,
+                    _ => {}
                 }
             }
         }
