@@ -39,22 +39,25 @@ fn head(entry: &Entry<'_>, out: &mut String) {
     } else {
         title.trim()
     };
-    let cited = escaped(&entry.citation());
-    out.extend(["## ", &escaped(title), "\n\n", &cited, "\n"]);
+    let cited = escaped(&entry.citation(), Follows::Nothing);
+    let title = escaped(title, Follows::Nothing);
+    out.extend(["## ", &title, "\n\n", &cited, "\n"]);
 }
 
 fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     let bookmark = entry.bookmark;
     out.push('\n');
     let mut lines = quoted_lines(entry).into_iter().peekable();
+    let mut follows = Follows::Nothing;
     while let Some((line, end)) = lines.next() {
-        let line = escaped(line.trim());
-        let end = match end {
-            _ if lines.peek().is_none() => "\n",
-            LineEnd::Line => "\\\n",
-            LineEnd::Paragraph => "\n>\n",
+        let line = escaped(line.trim(), follows);
+        let (end, next) = match end {
+            _ if lines.peek().is_none() => ("\n", Follows::Nothing),
+            LineEnd::Line => ("\\\n", Follows::Line),
+            LineEnd::Paragraph => ("\n>\n", Follows::Nothing),
         };
         out.extend(["> ", &line, end]);
+        follows = next;
     }
     let note = sanitize::clean(&bookmark.note);
     if !note.trim().is_empty() {
@@ -63,7 +66,7 @@ fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     }
     let day = bookmark.created.to_zoned(zone.clone()).date();
     let tags = bookmark.tags.iter().map(|tag| sanitize::line(tag));
-    let tags = tags.map(|tag| format!("#{}", escaped(&tag)));
+    let tags = tags.map(|tag| format!("#{}", escaped(&tag, Follows::Text)));
     let known: Vec<String> = std::iter::once(day.to_string()).chain(tags).collect();
     out.extend(["\n*", &known.join(" · "), "*\n"]);
 }
@@ -104,23 +107,37 @@ fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
     lines.filter(|(line, _)| !line.trim().is_empty()).collect()
 }
 
+/// What stands right before a text in Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follows {
+    /// Nothing: the text begins a block.
+    Nothing,
+    /// A line of the same paragraph.
+    Line,
+    /// Other text on the same line.
+    Text,
+}
+
 /// Characters that mean something in Markdown wherever they stand.
 const ACTIVE: &[char] = &['\\', '`', '*', '['];
-/// Characters that mean something at the start of a line.
-const ACTIVE_FIRST: &[char] = &['#', '+', '-', '=', '>', '~', '|', ':'];
+/// The deepest heading, in number signs.
+const HEADING_MAX_SIGNS: usize = 6;
+/// The longest number that begins an item of a list, in digits.
+const ITEM_MAX_DIGITS: usize = 9;
 
 /// Returns `line` so that Markdown (with tables and strikethrough as GitHub has them) shows it
 /// as it stands, with no backslash where none is needed: people read the file as it is, too.
-fn escaped(line: &str) -> String {
+fn escaped(line: &str, follows: Follows) -> String {
     let mut out = String::with_capacity(line.len());
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = block_mark(line).filter(|_| follows != Follows::Text);
+    let underlines = follows == Follows::Line && line.bytes().all(|b| b == b'=');
+    let mark = mark.or_else(|| underlines.then_some(0));
     let has_pairs = |sign: char| line.matches(sign).nth(1).is_some();
     let mut before = None;
     for (at, c) in line.char_indices() {
         let after = line[at + c.len_utf8()..].chars().next();
         let is_active = match c {
-            c if ACTIVE.contains(&c) || (at == 0 && ACTIVE_FIRST.contains(&c)) => true,
-            '.' | ')' => digits > 0 && at == digits,
+            c if ACTIVE.contains(&c) || mark == Some(at) => true,
             // Inside a word it is a letter like any other.
             '_' => {
                 !(before.is_some_and(char::is_alphanumeric)
@@ -141,6 +158,29 @@ fn escaped(line: &str) -> String {
     out
 }
 
+/// Returns where the character stands that makes a block of the line it begins: a heading, a
+/// quotation, an item of a list, a rule, or the second line of a table.
+fn block_mark(line: &str) -> Option<usize> {
+    let is_apart = |at: usize| line[at..].chars().next().is_none_or(char::is_whitespace);
+    let leading = |sign: char| line.len() - line.trim_start_matches(sign).len();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let is_item = (1..=ITEM_MAX_DIGITS).contains(&digits)
+        && line[digits..].starts_with(['.', ')'])
+        && is_apart(digits + 1);
+    if is_item {
+        return Some(digits);
+    }
+    let consists_of = |signs: &str| line.chars().all(|c| signs.contains(c));
+    let is_mark = match line.chars().next()? {
+        '>' => true,
+        '#' => leading('#') <= HEADING_MAX_SIGNS && is_apart(leading('#')),
+        '+' | '-' if is_apart(1) => true,
+        '-' | '|' | ':' => line.contains('-') && consists_of("-|: \t"),
+        _ => false,
+    };
+    is_mark.then_some(0)
+}
+
 /// Whether what follows an ampersand makes it a character reference: `amp;`, `#38;`, `#x26;`.
 fn is_entity(after: &str) -> bool {
     let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
@@ -155,13 +195,21 @@ mod tests {
 
     /// What Markdown shows of a quotation of `line`.
     fn shown(line: &str) -> String {
-        let text = format!("> {}\n", escaped(line));
-        let events = Parser::new_ext(
-            &text,
-            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
-        );
+        shown_of(&format!("> {}\n", escaped(line, Follows::Nothing)))
+    }
+
+    /// What Markdown shows of a quotation of two lines of one paragraph.
+    fn both_shown(first: &str, second: &str) -> String {
+        let first = escaped(first, Follows::Nothing);
+        let second = escaped(second, Follows::Line);
+        shown_of(&format!("> {first}\\\n> {second}\n"))
+    }
+
+    fn shown_of(text: &str) -> String {
+        let events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
         let texts = events.filter_map(|event| match event {
             Event::Text(text) => Some(text.into_string()),
+            Event::HardBreak => Some("\n".to_owned()),
             Event::Start(_) | Event::End(_) => None,
             other => Some(format!("{other:?}")),
         });
@@ -173,11 +221,43 @@ mod tests {
         for line in [
             "Ăn & ở, R&D, 5 < 7 > 3, ten_tep_dai.txt, ~5 km, a | b, (1) x]",
             "“Nói đi đôi với làm” – 100%!",
+            "= 5",
+            "=",
+            "===",
+            "-5 độ",
+            "--verbose",
+            "+84 28",
+            "#docbao",
+            "~5 km",
+            "| một | hai |",
+            ": nghĩa là",
+            "1.5 triệu",
+            "2020). Hết",
         ] {
-            assert_eq!(escaped(line), line);
+            assert_eq!(escaped(line, Follows::Nothing), line);
             assert_eq!(shown(line), line);
         }
-        assert_eq!(escaped("&amp; <b> _x_"), "\\&amp; \\<b> \\_x\\_");
+        let active = "&amp; <b> _x_";
+        assert_eq!(escaped(active, Follows::Nothing), "\\&amp; \\<b> \\_x\\_");
+    }
+
+    #[test]
+    fn what_would_make_a_block_has_one_backslash() {
+        for (line, written) in [
+            ("# một", "\\# một"),
+            ("> một", "\\> một"),
+            ("- một", "\\- một"),
+            ("-", "\\-"),
+            ("---", "\\---"),
+            ("|-|-|", "\\|-|-|"),
+            ("12. một", "12\\. một"),
+        ] {
+            assert_eq!(escaped(line, Follows::Nothing), written);
+            assert_eq!(shown(line), line);
+        }
+        assert_eq!(escaped("===", Follows::Line), "\\===");
+        assert_eq!(escaped("= 5", Follows::Line), "= 5");
+        assert_eq!(both_shown("một", "==="), "một\n===");
     }
 
     proptest! {
@@ -186,6 +266,18 @@ mod tests {
             let line = line.trim();
             let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(blanks(&shown(line)), blanks(line));
+        }
+
+        #[test]
+        fn markdown_shows_two_lines_of_a_paragraph_as_they_stand(
+            first in r"[-+=#>~|:*_`<>&;.\[\]()!\\a1 đ]{1,12}",
+            second in r"[-+=#>|:a1 đ]{1,8}",
+        ) {
+            let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let (first, second) = (first.trim(), second.trim());
+            prop_assume!(!first.is_empty() && !second.is_empty());
+            let whole = format!("{first} {second}");
+            prop_assert_eq!(blanks(&both_shown(first, second)), blanks(&whole));
         }
     }
 }
