@@ -220,34 +220,35 @@ fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
         why: why.to_owned(),
     };
     let mut w = World::new(100, 30, library());
-    assert!(!w.screen().contains("không đọc được"));
+    assert!(!w.screen().contains("vấn đề"));
     w.send(Event::Problems(vec![problem(
         Kind::Format,
         "/báo/a.pdf",
         "why-format",
     )]));
-    w.shows("1 không đọc được (P)");
+    w.shows("1 vấn đề (P)");
     assert!(w.model.message.is_none(), "a format is counted, no more");
     w.send(Event::Problems(vec![
         problem(Kind::Found, "/báo/khóa.txt", "why-denied"),
         problem(Kind::Named, "/báo/\u{1b}[31mmất.txt", "why-missing"),
     ]));
-    w.shows("2 tệp không đọc được. Bấm P để xem.")
-        .shows("3 không đọc được (P)");
-    w.keys("P").shows("Không đọc được · 3 tệp");
+    // One count, whoever tells it.
+    w.shows("3 tệp có vấn đề. Bấm P để xem.")
+        .shows("3 vấn đề (P)");
+    w.keys("P").shows("Có vấn đề · 3");
     let order = ["mất.txt", "khóa.txt", "a.pdf"].map(|name| row(&w, name));
     assert!(order.is_sorted(), "{order:?}");
     w.shows("docbao chưa đọc được dạng tệp này")
         .shows("không có quyền");
     w.keys("esc L P")
-        .shows("Not read · 3 files")
+        .shows("Problems · 3")
         .shows("permission denied");
-    w.keys("esc L").shows("3 không đọc được (P)");
+    w.keys("esc L").shows("3 vấn đề (P)");
     let change = LibraryChange {
         problems: Some(Vec::new()),
         ..LibraryChange::default()
     };
     w.send(Event::Library(Box::new(change)));
-    assert!(!w.screen().contains("không đọc được"));
+    assert!(!w.screen().contains("vấn đề"));
     w.keys("P").shows("không sót tệp nào");
 }

@@ -510,8 +510,21 @@ fn a_bookmark_is_found_and_removed_by_what_the_list_shows() {
     assert_eq!(home.ok(["bookmarks", "remove", short]).trim_end(), id);
     assert_eq!(home.json(["bookmarks", "list", "--json"]).len(), 1);
     assert_eq!(home.fails(["bookmarks", "remove", &id]).0, 1);
+    // The start of an id is too little to name even the only bookmark there is.
+    for n in 1..4 {
+        let (status, err) = home.fails(["bookmarks", "remove", &id[..n]]);
+        assert_eq!(status, 2);
+        assert!(err.contains("quá ngắn"), "{err}");
+    }
+    let left = home.json(["bookmarks", "list", "--json"]);
+    let left = left[0]["id"].as_str().unwrap();
+    assert_eq!(home.fails(["bookmarks", "remove", "zzzz"]).0, 1);
+    assert_eq!(
+        home.ok(["bookmarks", "remove", &left[..4]]).trim_end(),
+        left
+    );
     let trash = home.root.path().join("config/docbao/bookmarks/trash");
-    assert_eq!(fs::read_dir(trash).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(trash).unwrap().count(), 2);
 }
 
 #[test]
@@ -625,6 +638,113 @@ fn a_bookmark_that_cannot_be_saved_is_a_failure() {
         "{}",
         done.err
     );
+}
+
+#[test]
+fn a_folder_of_bookmarks_that_is_none_is_told_for_what_it_is() {
+    type Make = fn(&Path);
+    let cases: [(Make, &str, &str); 2] = [
+        (
+            |path| fs::write(path, "x").unwrap(),
+            "đây là tệp, không phải thư mục",
+            "is a file, not a folder",
+        ),
+        (
+            |path| std::os::unix::fs::symlink("không có", path).unwrap(),
+            "liên kết trỏ tới nơi không có gì",
+            "the link leads to nothing",
+        ),
+    ];
+    for (make, vi, en) in cases {
+        // The folder of bookmarks, and the folder of settings, which it is in.
+        for name in ["config/docbao/bookmarks", "config/docbao"] {
+            let home = Home::new();
+            let path = home.root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            make(&path);
+            let vi = if name.ends_with("docbao") && vi.contains("tệp") {
+                "có phần đường dẫn không phải thư mục"
+            } else {
+                vi
+            };
+            let listed = home.run(["bookmarks"]);
+            assert_eq!((listed.status, listed.out.as_str()), (2, ""), "{name}");
+            assert!(listed.err.contains(vi), "{name}: {}", listed.err);
+            let file = home.write("x.txt", "Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+            let file = file.to_str().unwrap();
+            let added = home.run(["bookmarks", "add", file, "--quote", "Ghe xuồng"]);
+            assert_eq!((added.status, added.out.as_str()), (2, ""), "{name}");
+            let last = added.err.lines().last().unwrap();
+            assert!(last.starts_with("docbao: chưa lưu được "), "{last}");
+            assert!(last.contains(vi), "{name}: {last}");
+        }
+        let home = Home::new();
+        let path = home.root.path().join("config/docbao/bookmarks");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        make(&path);
+        let said = home.run(["--lang=en", "bookmarks"]).err;
+        assert!(said.contains(en), "{said}");
+    }
+}
+
+#[test]
+fn a_link_that_leads_to_nothing_is_told_wherever_it_stands() {
+    let home = Home::new();
+    let dead = home.folder().join("chết.csv");
+    std::os::unix::fs::symlink("không có", &dead).unwrap();
+    let said = "liên kết trỏ tới nơi không có gì";
+    let path = dead.to_str().unwrap();
+    for args in [
+        &["bookmarks", "export", "-o", path][..],
+        &["list", path],
+        &["bookmarks", "import", path],
+    ] {
+        home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
+        let (status, err) = home.fails(args);
+        assert_eq!(status, 2, "{args:?}");
+        assert!(err.contains(said), "{args:?}: {err}");
+    }
+    let settings = home.root.path().join("config/docbao/config.toml");
+    std::os::unix::fs::symlink("không có", &settings).unwrap();
+    let checked = home.run(["config", "check"]);
+    assert_eq!(checked.status, 2);
+    assert!(checked.out.contains(said), "{}", checked.out);
+}
+
+/// Twelve programs at once bookmark one passage, each with a tag of its own.
+#[test]
+fn a_passage_that_many_programs_keep_at_once_is_kept_once_with_all_they_say() {
+    let home = Home::new();
+    for round in 0..3 {
+        let text = format!("Chợ {round}\n\nNgười bán treo hàng lên cây bẹo.");
+        let file = home.write(format!("{round}.txt"), text);
+        let add = |n: usize| {
+            let (note, tag) = (format!("--note=ghi {n}."), format!("--tag=t{n}"));
+            let quote = "--quote=cây bẹo";
+            let args = [
+                "bookmarks",
+                "add",
+                file.to_str().unwrap(),
+                quote,
+                &note,
+                &tag,
+            ];
+            home.command(args).spawn().unwrap()
+        };
+        let running: Vec<_> = (0..12).map(add).collect();
+        let done: Vec<_> = running.into_iter().map(finish).collect();
+        let ids: std::collections::BTreeSet<_> = done.iter().map(|done| &done.out).collect();
+        assert_eq!(ids.len(), 1, "{ids:?}");
+        let mut listed = home.json(["bookmarks", "list", "--json"]);
+        listed.retain(|row| row["title"] == format!("Chợ {round}"));
+        assert_eq!(listed.len(), 1);
+        let (tags, note) = (&listed[0]["tags"], listed[0]["note"].as_str().unwrap());
+        for n in 0..12 {
+            let tag = Value::from(format!("t{n}"));
+            assert!(tags.as_array().unwrap().contains(&tag), "{tags}");
+            assert!(note.contains(&format!("ghi {n}.")), "{note}");
+        }
+    }
 }
 
 // ---- the way it is called
@@ -1160,9 +1280,9 @@ fn config_check_tells_every_mistake_with_its_line_and_exits_with_2() {
     assert_eq!(out.status.code(), Some(2));
     let said = String::from_utf8(out.stdout).unwrap();
     for (place, what) in [
-        ("mine.toml:2: ", "did you mean “hit”?"),
-        ("config.toml:2: ", "did you mean “width”?"),
-        ("config.toml:5: ", "did you mean “help”?"),
+        ("mine.toml, line 2, column ", "did you mean “hit”?"),
+        ("config.toml, line 2, column ", "did you mean “width”?"),
+        ("config.toml, line 5, column ", "did you mean “help”?"),
     ] {
         let is_it = |line: &str| line.contains(place) && line.ends_with(what);
         assert!(said.lines().any(is_it), "{place}: {said}");
@@ -1198,4 +1318,125 @@ fn settings_hold_for_scripts_as_far_as_the_command_line_says_nothing_else() {
     assert!(home.ok(["--help", "--lang", "vi"]).contains("Cách dùng:"));
     let paths = home.ok(["config", "path"]);
     assert!(paths.contains("config/docbao/config.toml") && paths.lines().count() == 4);
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_by_every_command_that_follows_them() {
+    let home = Home::new();
+    let file = home.write("chợ.txt", "Chợ nổi\n\nNgười bán treo hàng lên cây bẹo.");
+    let path = file.to_str().unwrap();
+    let settings = home.root.path().join("config/docbao/config.toml");
+    fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    fs::write(&settings, "# thiết lập\nwidth = 70\n  widht = 60\n").unwrap();
+    for args in [
+        &["list", path][..],
+        &["list", "--problems", path],
+        &["search", "cây bẹo", path],
+        &["show", path],
+        &[path],
+        &["bookmarks"],
+        &["config", "show"],
+        &["config", "path"],
+    ] {
+        let done = home.run(args);
+        let said = format!(
+            "docbao: {}, dòng 3, cột 3: không có mục nào tên “widht”; có phải “width” không?\n",
+            settings.display()
+        );
+        assert_eq!(done.err, said, "{args:?}");
+        assert!(done.status < 2, "{args:?}: it is told, and the rest holds");
+    }
+    for args in [&["config", "check"][..], &["man"], &["--help"]] {
+        assert_eq!(home.run(args).err, "", "{args:?}");
+    }
+}
+
+#[test]
+fn a_library_that_is_set_wrongly_is_not_replaced_by_other_articles() {
+    let home = Home::new();
+    let path = home.write("chợ.txt", "Chợ nổi\n\nNgười bán treo hàng lên cây bẹo.");
+    let path = path.to_str().unwrap();
+    let settings = home.root.path().join("config/docbao/config.toml");
+    fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    for (written, why) in [
+        (
+            "library = 5".as_bytes(),
+            "dòng 1, cột 11: “library” không nhận “5”",
+        ),
+        ("library = [\"a\", 5]".as_bytes(), "dòng 1, cột 11"),
+        (
+            "library = [\"a\"\n".as_bytes(),
+            "thiếu dấu ngoặc đóng “]” hoặc “}”",
+        ),
+        (
+            "library = chợ\n".as_bytes(),
+            "chữ phải nằm trong dấu ngoặc kép",
+        ),
+        (b"library = \"\xff\"", "dòng 1, cột 12"),
+    ] {
+        fs::write(&settings, written).unwrap();
+        for args in [
+            &["list"][..],
+            &["list", "--problems"],
+            &["search", "nước"],
+            &["show", "bun thang"],
+            &["bookmarks", "add", "bun thang", "--quote", "nước dùng"],
+            &[],
+        ] {
+            let done = home.run(args);
+            assert_eq!((done.status, done.out.as_str()), (2, ""), "{args:?}");
+            let told: Vec<_> = done.err.lines().collect();
+            assert!(told[0].contains(why), "{args:?}: {}", told[0]);
+            assert!(
+                told[told.len() - 1].contains("không biết thư viện ở đâu"),
+                "{told:?}"
+            );
+        }
+        assert_eq!(home.run(["list", path]).status, 0, "what is named is read");
+    }
+}
+
+#[test]
+fn every_bad_value_of_an_option_is_refused_by_every_command() {
+    let home = Home::new();
+    let log = home.folder().join("không có/nhật ký");
+    let log = log.to_str().unwrap();
+    let folder = home.folder();
+    let folder = folder.to_str().unwrap();
+    for (option, why) in [
+        (&["--theme", "xx"][..], "“xx”"),
+        (&["--log", log], "không ghi được nhật ký"),
+        (&["--log", folder], "đây là thư mục"),
+    ] {
+        for command in [
+            &["list"][..],
+            &["search", "nước"],
+            &["show", "bun thang"],
+            &["bookmarks"],
+            &["config", "show"],
+            &["man"],
+            &[],
+        ] {
+            let (status, err) = home.fails([command, option].concat());
+            assert_eq!(status, 2, "{command:?}");
+            assert!(err.contains(why), "{command:?}: {err}");
+        }
+    }
+    assert_eq!(home.run(["list", "--theme", "sepia"]).status, 0);
+}
+
+#[test]
+fn reading_positions_that_cannot_be_read_are_told() {
+    let home = Home::new();
+    let file = home.write("chợ.txt", "Chợ nổi\n\nNgười bán treo hàng lên cây bẹo.");
+    let path = home.root.path().join("state/docbao/reading.json");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, "{\"places\": ").unwrap();
+    let done = home.run(["list", file.to_str().unwrap()]);
+    assert_eq!((done.status, done.out.lines().count()), (0, 1));
+    let said = format!(
+        "docbao: không đọc được {}: JSON bị cụt ở dòng 1, cột 11\n",
+        path.display()
+    );
+    assert_eq!(done.err, said);
 }

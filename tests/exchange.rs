@@ -170,13 +170,13 @@ fn what_is_broken_is_named_by_its_line_and_the_rest_comes_in() {
     let told: Vec<&str> = done.err.lines().collect();
     assert!(
         told[0].starts_with(&format!(
-            "docbao: {file}:4: not JSON, broken at line:column "
+            "docbao: {file}, line 4: not JSON, broken at line 4, column 8"
         )),
         "{}",
         done.err
     );
     assert!(
-        told[1].starts_with(&format!("docbao: {file}:5: not a bookmark: ")),
+        told[1].starts_with(&format!("docbao: {file}, line 5: not a bookmark: ")),
         "{}",
         done.err
     );
@@ -187,7 +187,7 @@ fn what_is_broken_is_named_by_its_line_and_the_rest_comes_in() {
     assert_eq!((done.status, done.out.as_str()), (2, ""));
     assert!(
         done.err
-            .ends_with(":1: neither JSON nor CSV with a Highlight column\n"),
+            .ends_with(", line 1: neither JSON nor CSV with a Highlight column\n"),
         "{}",
         done.err
     );
@@ -642,24 +642,31 @@ fn every_command_shows_what_conflict_copies_say_and_removes_all_of_it() {
         { "type": "TextualBody", "purpose": "tagging", "value": "đồng bộ" },
     ]);
     fs::write(&copy, value.to_string()).unwrap();
+    // What a command prints that reads several files as one bookmark, which it says.
+    let read = |args: &[&str]| {
+        let done = home.run("a", args);
+        let told = format!(
+            "docbao: “Trưa thì chợ vãn.” has differing copies, read as one: {id}.json, \
+             {id}.sync-conflict-20261130-101500-ABC1234.json\n"
+        );
+        assert_eq!((done.status, done.err), (0, told), "{args:?}");
+        done.out
+    };
     for command in [
         &["list"][..],
         &["export", "--format=json"],
         &["export", "--format=markdown"],
     ] {
-        let said = home.ok("a", command);
+        let said = read(command);
         for word in ["đây", "máy kia", "đồng bộ"] {
             assert!(said.contains(word), "{command:?}: {said}");
         }
     }
-    assert_eq!(home.ok("a", &["list", "đồng bộ"]).lines().count(), 1);
-    assert_eq!(home.ok("a", &["list"]).lines().count(), 1);
-    assert!(home.ok("a", &["check"]).starts_with("attached"));
+    assert_eq!(read(&["list", "đồng bộ"]).lines().count(), 1);
+    assert_eq!(read(&["list"]).lines().count(), 1);
+    assert!(read(&["check"]).starts_with("attached"));
     assert!(copy.exists(), "what only reads writes nothing");
-    home.ok(
-        "a",
-        &["add", &file, "--quote=Trưa thì chợ vãn.", "--tag=nữa"],
-    );
+    read(&["add", &file, "--quote=Trưa thì chợ vãn.", "--tag=nữa"]);
     assert!(!copy.exists());
     let said = home.ok("a", &["list"]);
     assert!(

@@ -144,7 +144,7 @@ fn settings_hold_at_once_and_what_was_changed_by_keys_stays() {
 fn a_mistake_in_the_settings_is_told_and_the_rest_holds() {
     let mut w = World::new(120, 30, seeds());
     w.send(settings("them = \"dark\"\nsort = \"length\"\nrate = 1\n"));
-    w.shows("config.toml:1: không có mục nào tên “them”; có phải “theme” không?")
+    w.shows("config.toml, dòng 1, cột 1: không có mục nào tên “them”; có phải “theme” không?")
         .shows("và 1 lỗi nữa: docbao config check");
     assert_eq!(w.model.list.sort.name(), "length");
 }

@@ -5,7 +5,8 @@
 
 mod world;
 
-use docbao::app::event::{Asked, Copied, Edit, Event, Mouse};
+use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Unread};
+use docbao::library::problem::{Kind, Problem};
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -486,13 +487,131 @@ fn merged_copies_are_told_once_what_was_saved_has_been_read() {
     let mut w = World::new(80, 24, library());
     w.hold_store = true;
     w.keys("enter m");
-    w.send(Event::Merged(2, "~/kho/trash".to_owned()));
+    let quotes = vec!["(ĐB) – Chợ".to_owned(), "Thưa ông".to_owned()];
+    w.send(Event::Merged(quotes, "~/kho/trash".to_owned()));
     let saved = w.unconfirmed.pop_front().unwrap();
     w.send(saved);
     w.shows("Đã lưu “").hides("Đã gộp");
     w.keys("j")
-        .shows("Đã gộp các bản khác nhau của 2 chỗ đánh dấu; bản cũ nằm trong ~/kho/trash");
+        .shows("Đã gộp các bản khác nhau của 2 chỗ đánh dấu: “(ĐB) – Chợ”…; bản")
+        .shows("~/kho/trash");
     w.keys("j").hides("Đã gộp");
+    let one = vec!["Thưa ông".to_owned()];
+    w.send(Event::Merged(one, "~/kho/trash".to_owned()));
+    w.shows("Đã gộp các bản khác nhau của “Thưa ông”; bản cũ nằm trong ~/kho/trash");
+    w.keys("j");
+    w.send(Event::NotMerged(
+        "Thưa ông".to_owned(),
+        "why-full".to_owned(),
+    ));
+    w.shows("Chưa ghi được bản gộp của “Thưa ông”, vốn có nhiều bản: đĩa đầy");
+}
+
+#[test]
+fn a_bookmark_whose_file_broke_is_told_listed_and_written_again_by_the_key_that_keeps() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m");
+    let id = on_disk(&w, "(ĐB)").id.clone();
+    w.keys("m").shows("Đoạn này đã được đánh dấu.");
+    let broken = Unread {
+        path: "~/kho/a.json".to_owned(),
+        why: "why-json-cut 3:7".to_owned(),
+        is_folder: false,
+        id: Some(id.clone()),
+    };
+    w.disk.remove(&id);
+    w.send(Event::Unread(vec![broken.clone()]));
+    w.shows("Không đọc được chỗ đánh dấu ~/kho/a.json: JSON bị cụt ở dòng 3, cột 7");
+    w.keys("P")
+        .shows("Có vấn đề · 1")
+        .shows("~/kho/a.json: JSON bị cụt ở dòng 3, cột 7");
+    w.keys("esc m").shows("Đã lưu “(ĐB)");
+    assert!(w.disk.contains_key(&id));
+    w.send(Event::Unread(Vec::new()));
+    w.keys("j").shows("Các chỗ đánh dấu lại đọc được cả.");
+    w.keys("k m").shows("Đoạn này đã được đánh dấu.");
+    let unsaved = w.model.unsaved.len();
+    assert_eq!(unsaved, 0);
+}
+
+#[test]
+fn many_broken_bookmarks_are_counted_and_listed() {
+    let mut w = World::new(80, 24, library());
+    let broken = |n: usize| Unread {
+        path: format!("~/kho/hỏng-{n:02}.json"),
+        why: "why-not-json 1:2".to_owned(),
+        is_folder: false,
+        id: None,
+    };
+    let all: Vec<Unread> = (1..=13).map(broken).collect();
+    w.send(Event::Bookmarks(Box::default(), all));
+    w.shows("13 tệp chỗ đánh dấu không đọc được. Bấm P để xem.");
+    for n in 1..=13 {
+        let name = format!("~/kho/hỏng-{n:02}.json");
+        w.keys(if n == 1 { "P" } else { "j" }).shows(&name);
+    }
+    w.shows("không phải JSON, hỏng ở dòng 1, cột 2");
+    w.keys("esc enter P").shows("Có vấn đề · 13");
+}
+
+#[test]
+fn a_folder_of_bookmarks_that_is_out_of_reach_is_told_and_written_to_when_it_is_back() {
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m");
+    let id = on_disk(&w, "(ĐB)").id.clone();
+    let folder = Unread {
+        path: "~/kho".to_owned(),
+        why: "why-unmounted".to_owned(),
+        is_folder: true,
+        id: None,
+    };
+    w.disk_fault = Some("why-unmounted".to_owned());
+    w.send(Event::Unread(vec![folder]));
+    w.shows("Thư mục chỗ đánh dấu không đọc được: ~/kho: ổ đĩa chứa nó chưa");
+    w.keys("m")
+        .shows("Chưa lưu được: ổ đĩa chứa nó chưa được gắn lại");
+    let kept = w.disk.remove(&id);
+    assert!(kept.is_some());
+    w.disk_fault = None;
+    w.send(Event::Unread(Vec::new()));
+    assert!(
+        w.disk.contains_key(&id),
+        "it is written without being asked"
+    );
+}
+
+#[test]
+fn mistakes_in_the_settings_and_a_broken_memory_stand_in_the_list_of_problems() {
+    use docbao::app::config::Settings;
+    use docbao::app::mistake::Text;
+    use docbao::app::model::{Model, Start};
+
+    let mut settings = Settings::default();
+    settings.take_in(Text {
+        file: "/nhà/config.toml",
+        source: "width = 60\nwidht = 60\n",
+    });
+    let mut w = World::new(100, 24, library());
+    w.model = Model::new(Start {
+        settings,
+        forgotten: Some(Problem {
+            kind: Kind::Found,
+            path: "~/reading.json".to_owned(),
+            why: "why-not-json 1:2".to_owned(),
+        }),
+        ..Start::default()
+    });
+    w.send(Event::Resize(100, 24));
+    w.send(Event::Loaded(library()));
+    w.shows("config.toml, dòng 2, cột 1: không có mục nào tên “widht”");
+    w.keys("j")
+        .shows("Chỗ đọc dở không đọc được: ~/reading.json: không phải JSON");
+    w.keys("P")
+        .shows("Có vấn đề · 2")
+        .shows("/nhà/config.toml: dòng 2, cột 1: không có mục nào tên “widht”")
+        .shows("~/reading.json");
+    w.send(Event::Settings(Box::default()));
+    w.shows("Có vấn đề · 1");
 }
 
 #[test]

@@ -49,3 +49,13 @@ fn a_missing_path_is_told_and_alone_opens_no_screen() {
     terminal.wait_for_text("đã xong: 2");
     terminal.wait_for_text("docbao: ");
 }
+
+/// An endless stream is refused with a reason, soon and without taking all memory.
+#[test]
+fn an_endless_stream_is_refused() {
+    let home = Home::new();
+    let mut terminal = home.shell(SIZE, "yes | \"$DOCBAO\"");
+    terminal.wait_for_text("lớn hơn 256 MB");
+    terminal.send("q");
+    terminal.wait_for_end();
+}

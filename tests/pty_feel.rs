@@ -180,13 +180,20 @@ fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
     let home = Home::new();
     let mut terminal = open(&home, "\"$DOCBAO\"");
     home.write(SETTINGS, "lang = \"en\"\nthem = \"dark\"\n");
-    // Where the folder was not there to be watched, the user's next keys bring it out.
-    terminal.wait_for_pressing("j", "did you mean “theme”?");
+    // No key is pressed: the system tells.
+    terminal.wait_for_text("did you mean “theme”?");
     home.write(SETTINGS, "lang = \"vi\"\nlist-width = 50\n");
-    terminal.wait_for_pressing("k", "Đã đọc lại thiết lập.");
+    terminal.wait_for_text("Đã đọc lại thiết lập.");
+    home.write("config/docbao/themes/giấy.toml", "base = \"lihgt\"\n");
+    terminal.wait_for_text("có phải “light” không?");
     home.write("config/docbao/themes/giấy.toml", "base = \"light\"\n");
     home.write(SETTINGS, "theme = \"giấy\"\n");
-    terminal.wait_for_pressing("j", "Đã đọc lại");
+    terminal.wait_for_text("Đã đọc lại thiết lập.");
+    // The folder is replaced by another one of its name, as when settings are checked out anew.
+    let folder = home.path("config/docbao");
+    std::fs::rename(&folder, home.path("config/cũ")).unwrap();
+    home.write(SETTINGS, "lang = \"en\"\n");
+    terminal.wait_for_text("Settings reloaded.");
     quit(&mut terminal);
 }
 
@@ -263,7 +270,7 @@ fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
     );
     let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
     terminal.wait_for_text(GUIDE);
-    terminal.wait_for_text("~/config/docbao/bookmarks: có phần đường dẫn không phải thư mục");
+    terminal.wait_for_text("~/config/docbao/bookmarks: đây là tệp, không phải thư mục");
     terminal.send("L");
     terminal.wait_for_text("Library");
     terminal.send("m");

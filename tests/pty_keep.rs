@@ -498,7 +498,10 @@ fn a_conflict_copy_is_merged_told_and_deleted_with_its_bookmark() {
     value["body"] = serde_json::json!([body("commenting", "máy kia"), body("tagging", "đồng bộ")]);
     let copy = own.with_extension("sync-conflict-20261130-101500-ABC1234.json");
     std::fs::write(&copy, value.to_string()).unwrap();
-    terminal.wait_for_pressing("j", "Đã gộp các bản khác nhau của 1 chỗ đánh dấu");
+    terminal.wait_for_pressing(
+        "j",
+        "Đã gộp các bản khác nhau của “Chợ họp từ bốn giờ sáng.”",
+    );
     terminal.send("B");
     terminal.wait_for_text("#đồng bộ");
     terminal.wait_for_text("máy kia");
@@ -510,6 +513,81 @@ fn a_conflict_copy_is_merged_told_and_deleted_with_its_bookmark() {
     terminal.send("u");
     terminal.wait_for_text("Đã hoàn tác");
     assert!(home.bookmarks()[0].contains("máy kia"));
+    terminal.send("q");
+    quit(terminal);
+}
+
+#[test]
+fn a_bookmark_that_breaks_while_one_reads_is_told_and_kept_again() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    let whole = home.bookmarks().remove(0);
+    let path = edit_by_hand(&home, |_| ());
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    // No key is pressed: the system tells.
+    terminal.wait_for_text("Không đọc được chỗ đánh dấu");
+    terminal.send("m");
+    terminal.wait_for_text("Đã lưu “");
+    assert!(home.bookmarks()[0].contains("Chợ họp từ"));
+    // Another docbao reads it, and the broken file is still there to look at.
+    let dir = path.parent().unwrap();
+    let mut names = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    assert!(names.any(|name| name.extension().is_some_and(|end| end == "broken")));
+
+    let aside = home.path("config/docbao/đi đâu");
+    std::fs::rename(dir, &aside).unwrap();
+    terminal.wait_for_text("Thư mục chỗ đánh dấu không đọc được");
+    terminal.send("m");
+    terminal.wait_for_text("Chưa lưu được: không có tệp hay thư mục này");
+    assert!(!dir.exists());
+    std::fs::rename(&aside, dir).unwrap();
+    terminal.wait_for_pressing("j", "Các chỗ đánh dấu lại đọc được cả.");
+    quit(terminal);
+    assert_eq!(home.bookmarks().len(), 1);
+}
+
+/// A store as `stow` makes it, of links to files, and one that is a link as a whole.
+#[test]
+fn what_links_of_the_store_lead_to_is_followed_without_a_key() {
+    use std::os::unix::fs::symlink;
+
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    let path = edit_by_hand(&home, |_| ());
+    let dotfiles = home.path("dotfiles");
+    std::fs::create_dir(&dotfiles).unwrap();
+    let target = dotfiles.join("a.json");
+    std::fs::rename(&path, &target).unwrap();
+    symlink(&target, &path).unwrap();
+    terminal.send("B");
+    terminal.wait_for_text("Chỗ đánh dấu · 1");
+    let note = |text: &str| {
+        let mut value: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&target).unwrap()).unwrap();
+        value["body"] = serde_json::json!([body("commenting", text)]);
+        std::fs::write(&target, value.to_string()).unwrap();
+    };
+    note("từ máy kia");
+    terminal.wait_for_text("✎ từ máy kia");
+
+    let store = home.path("config/docbao/bookmarks");
+    let (one, two) = (home.path("kho 1"), home.path("kho 2"));
+    std::fs::create_dir(&two).unwrap();
+    std::fs::rename(&store, &one).unwrap();
+    symlink(&one, &store).unwrap();
+    note("vẫn ở đó");
+    terminal.wait_for_text("✎ vẫn ở đó");
+    // The link is turned to another store, and what is in that one is followed as well.
+    let turned = home.path("lối mới");
+    symlink(&two, &turned).unwrap();
+    std::fs::rename(&turned, &store).unwrap();
+    terminal.wait_for_text("Chưa có chỗ đánh dấu nào.");
+    std::fs::copy(&target, two.join("b.json")).unwrap();
+    terminal.wait_for_text("✎ vẫn ở đó");
     terminal.send("q");
     quit(terminal);
 }

@@ -754,9 +754,9 @@ fn broken_files(good: &Bookmark) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "cut.json",
             whole.as_bytes()[..whole.len() / 2].to_vec(),
-            "why-not-json ",
+            "why-json-cut ",
         ),
-        ("empty.json", Vec::new(), "why-not-json 1:0"),
+        ("empty.json", Vec::new(), "why-json-cut 1:1"),
         ("nul.json", vec![0; 4096], "why-not-json 1:1"),
         (
             "utf16.json",
@@ -986,7 +986,7 @@ fn a_link_to_a_version_of_the_bookmark_stays_and_its_target_is_written() {
     // Gone, it is not missing without a word.
     fs::remove_file(&file).unwrap();
     let loaded = place.store().load();
-    assert_eq!(loaded.broken[0].why, "why-missing");
+    assert_eq!(loaded.broken[0].why, "why-dead-link");
 }
 
 #[test]

@@ -365,7 +365,7 @@ fn an_export_over_a_file_asks_first_and_never_touches_what_is_no_file() {
     outfile::write(Path::new("/dev/null"), b"x", Over::Through).unwrap();
     let link = root.path().join("nowhere");
     std::os::unix::fs::symlink(root.path().join("none"), &link).unwrap();
-    assert_eq!(kind(&link, Over::Replace), ErrorKind::NotFound);
+    assert_eq!(kind(&link, Over::Replace), ErrorKind::NotADirectory);
     assert!(link.is_symlink());
 }
 

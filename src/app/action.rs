@@ -217,7 +217,7 @@ actions! {
     Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
     Again "read-again" "Read the library again." [LIST => &["R"]];
-    Problems "problems" "What could not be read, and why." [LIST => &["P"], &[Context::Problems] => &["P", "enter"]];
+    Problems "problems" "What could not be read, and why." [LIST => &["P"], READER => &["P"], &[Context::Problems] => &["P", "enter"]];
     Reattach "reattach" "Give a bookmark another passage." [BOOKMARKS => &["r"]];
     Export "export" "Write the bookmarks that are shown to a file." [BOOKMARKS => &["E"]];
     Back "jump-back" "Back to where you jumped from." [READER => &["ctrl-o", "alt-left"]];

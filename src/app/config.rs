@@ -142,6 +142,9 @@ impl Default for Config {
 /// The table of keys.
 pub const KEYS: &str = "keys";
 
+/// The setting of what is read when nothing is named.
+const LIBRARY: &str = "library";
+
 /// Everything that the user wrote, as far as it is right.
 #[derive(Debug, Default)]
 pub struct Settings {
@@ -151,6 +154,9 @@ pub struct Settings {
     pub themes: Themes,
     /// What is wrong, in the order in which it was read.
     pub mistakes: Vec<Mistake>,
+    /// Whether a library may be set that could not be read. Without one named, nothing is read then:
+    /// other articles in its place would pass for the user's.
+    pub is_library_lost: bool,
 }
 
 impl Settings {
@@ -159,7 +165,8 @@ impl Settings {
         let (table, errors) = DeTable::parse_recoverable(text.source);
         let mut wrong: Vec<_> = errors.iter().map(|e| text.syntax(e)).collect();
         // Of a line that is no TOML the parser makes what it can.
-        let broken: BTreeSet<_> = wrong.iter().map(|m| m.line).collect();
+        let broken = wrong.iter().filter_map(|mistake| mistake.place);
+        let broken: BTreeSet<_> = broken.map(|place| place.line).collect();
         let is_whole = |at: usize| !broken.contains(&text.line(at));
         let rows = table.get_ref().iter();
         for (key, value) in rows.filter(|(key, _)| is_whole(key.span().start)) {
@@ -169,13 +176,21 @@ impl Settings {
                 wrong.extend(self.config.keys.read(value, text));
             } else if let Some(row) = row {
                 self.config.written.insert(row.name);
-                wrong.extend(row.read(&mut self.config, value, text, &self.themes));
+                let mistake = row.read(&mut self.config, value, text, &self.themes);
+                self.is_library_lost |= row.name == LIBRARY && mistake.is_some();
+                wrong.extend(mistake);
             } else {
                 let known = SETTINGS.iter().map(|row| row.name).chain([KEYS]);
                 wrong.push(text.unknown(key.span().start, Msg::ConfigUnknown, name, known));
             }
         }
-        wrong.sort_by_key(|mistake| mistake.line);
+        // What the parser lost may have been the library, or the quote that was to end it.
+        let names_library =
+            |line: &str| !line.trim_start().starts_with('#') && line.contains(LIBRARY);
+        self.is_library_lost |= !broken.is_empty()
+            && !self.config.written.contains(LIBRARY)
+            && text.source.lines().any(names_library);
+        wrong.sort_by_key(|mistake| mistake.place);
         self.mistakes.extend(wrong);
     }
 }

@@ -210,6 +210,19 @@ impl LocateJob {
     }
 }
 
+/// A file of bookmarks that cannot be read, or the whole folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path, to be shown.
+    pub path: String,
+    /// The reason: what `Catalog::why` makes words of.
+    pub why: String,
+    /// Whether it is the folder.
+    pub is_folder: bool,
+    /// The id of the bookmark that the file held when it could last be read.
+    pub id: Option<String>,
+}
+
 /// Why nothing was exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotExported {
@@ -277,17 +290,21 @@ pub enum Event {
     Counted(usize),
     /// Everything that was asked for was read.
     LoadDone,
-    /// The user's bookmarks, on a shelf already, and those that could not be read (path, why).
-    Bookmarks(Box<Shelf>, Vec<(String, String)>),
+    /// The user's bookmarks, on a shelf already, and what of them could not be read.
+    Bookmarks(Box<Shelf>, Vec<Unread>),
+    /// All that cannot be read of the bookmarks now, where that changed.
+    Unread(Vec<Unread>),
     /// Drafts that an earlier run kept, the oldest first.
     Drafts(Vec<Draft>),
     /// Bookmarks that another program changed, and the ids of those that are gone.
     Changed(Vec<Bookmark>, Vec<String>),
-    /// Bookmarks of which several files said different things were merged; the folder where those
-    /// files are now.
-    Merged(usize, String),
-    /// Such files could not be merged on the disk, and why.
-    NotMerged(String),
+    /// Bookmarks of which several files said different things were merged: the start of the quote of
+    /// each, and the folder where those files are now.
+    Merged(Vec<String>, String),
+    /// The files of a bookmark could not be merged on the disk: the start of its quote, and why.
+    NotMerged(String, String),
+    /// Something could not be kept that no other event tells of.
+    Unkept(Message),
     /// The store did what it was asked for the bookmark with this id.
     Stored(String),
     /// The store could not: id and why.
@@ -426,6 +443,8 @@ pub enum Ask {
     Run(super::action::Action),
     /// Bookmark these bytes of the open article.
     Keep(Range<usize>),
+    /// Bookmark the passage of the bookmark with this id once more.
+    KeepAgain(String),
     /// Read the file of a bookmark that is not in the library, and go there.
     Fetch(String),
     /// Start a note on a bookmark.

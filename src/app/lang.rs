@@ -47,10 +47,10 @@ messages! {
     Saved "saved", Saving "saving", NotSaved "not-saved", Deleted "deleted", NoteSaved "note-saved", NoteRemoved "note-removed",
     NoteUnsaved "note-unsaved", NoteMerged "note-merged", GoneElsewhere "gone-elsewhere", BroughtBack "brought-back", DraftsKept "drafts-kept", DraftResumed "draft-resumed", TagsSaved "tags-saved", Attached "attached", NotAttached "not-attached",
     ColorYellow "colour-yellow", ColorGreen "colour-green", ColorBlue "colour-blue", ColorPink "colour-pink",
-    ColorViolet "colour-violet", ChangedElsewhere "changed-elsewhere", CopiesMerged "copies-merged", CopiesNotMerged "copies-not-merged", MarkCount "mark-count", MarkNoted "mark-noted", NotHereNor "not-here-nor", Elsewhere "elsewhere", ElsewhereAt "elsewhere-at",
+    ColorViolet "colour-violet", ChangedElsewhere "changed-elsewhere", CopiesMerged "copies-merged", CopiesMergedMany "copies-merged-many", CopiesNotMerged "copies-not-merged", CopiesRead "copies-read", MarkCount "mark-count", MarkNoted "mark-noted", NotHereNor "not-here-nor", Elsewhere "elsewhere", ElsewhereAt "elsewhere-at",
     NothingToUndo "nothing-to-undo", NothingToRedo "nothing-to-redo", Undone "undone", Redone "redone",
     NothingToKeep "nothing-to-keep", AlreadyKept "already-kept", NoBookmarkHere "no-bookmark-here",
-    NoBookmarksInArticle "no-bookmarks-in-article", BookmarksBroken "bookmarks-broken", PendingQuit "pending-quit",
+    NoBookmarksInArticle "no-bookmarks-in-article", BookmarksBroken "bookmarks-broken", BookmarkBroken "bookmark-broken", FolderLost "folder-lost", BookmarksMended "bookmarks-mended", MemoryBroken "memory-broken", NotRemembered "not-remembered", DraftLost "draft-lost", PendingQuit "pending-quit",
     BookmarksTitle "bookmarks-title", BookmarksEmpty "bookmarks-empty", BookmarksNoMatch "bookmarks-no-match",
     BookmarksOrder "bookmarks-order", BookmarksByArticle "bookmarks-by-article", BookmarksByColor "bookmarks-by-colour",
     CanReattach "can-reattach", Attaching "attaching", AttachHint "attach-hint", TagsTitle "tags-title", TagsHint "tags-hint", FilterLabel "filter-label", FilterIgnored "filter-ignored", Orphaned "orphaned", NotHere "not-here",
@@ -60,7 +60,7 @@ messages! {
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
     Hints "hints", HintsList "hints-list", TooSmall "too-small", UnknownKey "unknown-key", InputMethod "input-method", KeyElsewhere "key-elsewhere",
     LoadFailed "load-failed", Copied "copied", CopiedBut "copied-but", CopiedSystem "copied-system",
-    CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", PasteTooLong "paste-too-long", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeNames "theme-names", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
+    CopySent "copy-sent", CopySentOnly "copy-sent-only", NoClipboard "no-clipboard", TooLongToCopy "too-long-to-copy", PasteTooLong "paste-too-long", BoxFull "box-full", NotCopied "not-copied", WorkerFailed "worker-failed", ThemeIs "theme-is", ThemesTitle "themes-title", ThemeNames "theme-names", ThemeHint "theme-hint", ThemeAuto "theme-auto", LanguageIs "language-is",
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
@@ -73,21 +73,21 @@ messages! {
     CliFormat "cli-format", CliOutput "cli-output", CliWhich "cli-which", CliImportFile "cli-import-file",
     CliDryRun "cli-dry-run", CliCheckPaths "cli-check-paths",
     ExportTitle "export-title", ExportFile "export-file", ExportHint "export-hint", ExportExists "export-exists",
-    ExportFailed "export-failed", ExportedTo "exported-to", Imported "imported", WouldImport "would-import", CheckTotals "check-totals", CheckPart "check-part", MovedTo "moved-to",
+    ExportFailed "export-failed", ExportedTo "exported-to", Imported "imported", WouldImport "would-import", RefusedAt "refused-at", CheckTotals "check-totals", CheckPart "check-part", MovedTo "moved-to",
     LostGone "lost-gone", LostUnclear "lost-unclear", LostArticle "lost-article", LostTitles "lost-titles",
     CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliContext "cli-context", SearchMore "search-more", SearchMoreIn "search-more-in", CliQuery "cli-query", CliFilter "cli-filter",
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
     CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliUsage "cli-usage", CliManHeadings "cli-man-headings", Statuses "statuses", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
-    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailNoTerminal "fail-no-terminal", FailReader "fail-reader", FailBackground "fail-background", WaitAnswer "wait-answer",
-    FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailOutput "fail-output", FailNoHome "fail-no-home",
+    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailShortId "fail-short-id", FailNoTerminal "fail-no-terminal", FailReader "fail-reader", FailBackground "fail-background", WaitAnswer "wait-answer",
+    FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailUnsaved "fail-unsaved", FailOutput "fail-output", FailNoHome "fail-no-home", FailLibrary "fail-library", FailLog "fail-log",
     FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing", FailConflict "fail-conflict", FailTooManyValues "fail-too-many-values", FailArguments "fail-arguments",
     FailSuggest "fail-suggest", FailNothingToExport "fail-nothing-to-export", FailNotText "fail-not-text",
     FailTooLarge "fail-too-large", FailImportSaved "fail-import-saved",
-    RefusedJson "refused-json", RefusedAnnotation "refused-annotation", RefusedColumn "refused-column", RefusedCsv "refused-csv",
+    RefusedAnnotation "refused-annotation", RefusedColumn "refused-column", RefusedCsv "refused-csv",
     RefusedOpenQuote "refused-open-quote", FailExportEnding "fail-export-ending",
     RefusedHighlight "refused-highlight", RefusedReply "refused-reply", RefusedPageNote "refused-page-note",
-    ConfigSyntax "config-syntax", ConfigUnknown "config-unknown", ConfigTheme "config-theme", ConfigRole "config-role",
+    ConfigSyntax "config-syntax", ConfigAt "config-at", ConfigPlace "config-place", AtPlace "at-place", ConfigUnknown "config-unknown", ConfigTheme "config-theme", ConfigRole "config-role",
     ConfigStyle "config-style", ConfigModifier "config-modifier", ConfigColor "config-colour",
     ConfigRead "config-read", ConfigWrong "config-wrong", ConfigWrongMany "config-wrong-many", ConfigHead "config-head", ConfigValue "config-value",
     ConfigKeys "config-keys", ConfigPreset "config-preset", ConfigContext "config-context", ConfigKey "config-key",
@@ -126,8 +126,8 @@ messages! {
     WhyLarger "why-larger",
     WhyNoProgram "why-no-program", WhySlow "why-slow", WhyStatus "why-status", WhySignal "why-signal", WhyNotUtf8 "why-not-utf8",
     WhyFormat "why-format", WhyLinkAbove "why-link-above", WhyTooManyFiles "why-too-many-files",
-    WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyNoWriter "why-no-writer", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json",
-    WhyNotAnnotation "why-not-annotation", WhyNoQuote "why-no-quote", WhyNoField "why-no-field", WhyBadTime "why-bad-time",
+    WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyNoWriter "why-no-writer", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json", WhyJsonCut "why-json-cut",
+    WhyNotAnnotation "why-not-annotation", WhyNoQuote "why-no-quote", WhyNoField "why-no-field", WhyBadTime "why-bad-time", WhyNotAFolder "why-not-a-folder", WhyDeadLink "why-dead-link", WhyUnmounted "why-unmounted", WhyTomlQuotes "why-toml-quotes", WhyTomlEscape "why-toml-escape", WhyTomlTwice "why-toml-twice", WhyTomlUnclosed "why-toml-unclosed", WhyTomlComma "why-toml-comma", WhyTomlCharacter "why-toml-character", WhyTomlString "why-toml-string", WhyTomlValue "why-toml-value", WhyTomlNumber "why-toml-number", WhyTomlBoolean "why-toml-boolean", WhyTomlDate "why-toml-date", WhyTomlDeep "why-toml-deep", WhyTomlExtra "why-toml-extra", WhyTomlKey "why-toml-key", WhyTomlOther "why-toml-other",
 }
 
 /// Why something could not be done, as far as there are words for it.
@@ -173,10 +173,29 @@ pub const WHYS: &[Msg] = &[
     Msg::WhyNoWriter,
     Msg::WhyTwoIds,
     Msg::WhyNotJson,
+    Msg::WhyJsonCut,
     Msg::WhyNotAnnotation,
     Msg::WhyNoQuote,
     Msg::WhyNoField,
     Msg::WhyBadTime,
+    Msg::WhyNotAFolder,
+    Msg::WhyDeadLink,
+    Msg::WhyUnmounted,
+    Msg::WhyTomlQuotes,
+    Msg::WhyTomlEscape,
+    Msg::WhyTomlTwice,
+    Msg::WhyTomlUnclosed,
+    Msg::WhyTomlComma,
+    Msg::WhyTomlCharacter,
+    Msg::WhyTomlString,
+    Msg::WhyTomlValue,
+    Msg::WhyTomlNumber,
+    Msg::WhyTomlBoolean,
+    Msg::WhyTomlDate,
+    Msg::WhyTomlDeep,
+    Msg::WhyTomlExtra,
+    Msg::WhyTomlKey,
+    Msg::WhyTomlOther,
 ];
 
 /// The argument that says why, by name or in words: see [`Catalog::why`].
@@ -311,6 +330,10 @@ fn entry(line: &'static str) -> Option<(&'static str, Cow<'static, str>)> {
     Some((name, text))
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The texts of one language.
 #[derive(Debug)]
 pub struct Catalog {
@@ -401,16 +424,23 @@ impl Catalog {
     }
 
     /// Why something could not be done, in this language where it has a name ([`WHYS`]). What
-    /// stands behind the name stays; what has none is said as it is.
+    /// stands behind the name stays, and `LINE:COLUMN` there is put into words; what has no name is
+    /// said as it is.
     pub fn why(&self, why: &str) -> String {
         let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let end = why.find(|c| !in_name(c));
         let (name, rest) = why.split_at(end.unwrap_or(why.len()));
-        let known = WHYS.iter().find(|msg| msg.name() == name);
-        known.map_or_else(
-            || why.to_owned(),
-            |msg| format!("{}{rest}", self.text(*msg)),
-        )
+        let Some(msg) = WHYS.iter().find(|msg| msg.name() == name) else {
+            return why.to_owned();
+        };
+        let text = self.text(*msg);
+        match rest.trim_start().split_once(':') {
+            Some((line, column)) if is_number(line) && is_number(column) => {
+                let place = Message::new(Msg::AtPlace).with("line", line);
+                format!("{text} {}", self.say(&place.with("column", column)))
+            }
+            _ => format!("{text}{rest}"),
+        }
     }
 
     /// The status of a bookmark, in this language.

@@ -4,16 +4,27 @@
 use super::lang::{Catalog, Message, Msg};
 use crate::text::sanitize;
 
+mod syntax;
+
 /// Names that are less alike than this are not offered instead.
 const ALIKE: f64 = 0.6;
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in scalar values, from 1.
+    pub column: usize,
+}
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// Path of the file, for people.
     pub file: String,
-    /// Line, from 1.
-    pub line: usize,
+    /// Where it stands in the file; `None` when it is about the whole file.
+    pub place: Option<Place>,
     /// What is wrong.
     pub message: Message,
     /// The nearest name that would be right.
@@ -21,7 +32,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// In one clean line: file, line, what is wrong, what may have been meant.
+    /// In one clean line: file, place, what is wrong, what may have been meant.
     pub fn say(&self, catalog: &Catalog) -> String {
         self.say_of(&self.file, catalog)
     }
@@ -33,11 +44,37 @@ impl Mistake {
     }
 
     fn say_of(&self, file: &str, catalog: &Catalog) -> String {
+        let what = self.what(catalog);
+        let Some(Place { line, column }) = self.place else {
+            return sanitize::line(&format!("{file}: {what}"));
+        };
+        let said = Message::new(Msg::ConfigAt)
+            .with("file", file)
+            .with("line", line)
+            .with("column", column)
+            .with("what", what);
+        sanitize::line(&catalog.say(&said))
+    }
+
+    /// Says it in one clean line without the file: place, what is wrong, what may have been meant.
+    pub fn say_place(&self, catalog: &Catalog) -> String {
+        let what = self.what(catalog);
+        let Some(Place { line, column }) = self.place else {
+            return sanitize::line(&what);
+        };
+        let said = Message::new(Msg::ConfigPlace)
+            .with("line", line)
+            .with("column", column)
+            .with("what", what);
+        sanitize::line(&catalog.say(&said))
+    }
+
+    fn what(&self, catalog: &Catalog) -> String {
         let mut said = catalog.say(&self.message);
         if let Some(name) = &self.nearest {
             said += &catalog.say(&Message::new(Msg::FailSuggest).with("name", name));
         }
-        sanitize::line(&format!("{file}:{}: {said}", self.line))
+        said
     }
 }
 
@@ -57,11 +94,21 @@ impl Text<'_> {
         memchr::memchr_iter(b'\n', before).count() + 1
     }
 
+    /// The line and column of a byte.
+    pub fn place(&self, at: usize) -> Place {
+        let before = &self.source[..self.source.floor_char_boundary(at)];
+        let line_start = before.rfind('\n').map_or(0, |feed| feed + 1);
+        Place {
+            line: self.line(at),
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
     /// A mistake at a byte.
     pub fn mistake(&self, at: usize, message: Message) -> Mistake {
         Mistake {
             file: self.file.to_owned(),
-            line: self.line(at),
+            place: Some(self.place(at)),
             message,
             nearest: None,
         }
@@ -81,13 +128,13 @@ impl Text<'_> {
         }
     }
 
-    /// What the parser says where the file is no TOML.
+    /// A place where the file is no TOML.
     pub fn syntax(&self, error: &toml::de::Error) -> Mistake {
-        let at = error.span().map_or(0, |span| span.start);
-        self.mistake(
-            at,
-            Message::new(Msg::ConfigSyntax).with("why", error.message()),
-        )
+        let span = error.span().unwrap_or_default();
+        let at = span.start;
+        let found = self.source.get(span).unwrap_or_default();
+        let why = syntax::reason(error.message(), found).name();
+        self.mistake(at, Message::new(Msg::ConfigSyntax).with("why", why))
     }
 }
 
@@ -127,7 +174,10 @@ mod tests {
         };
         let wrong = text.unknown(6, Msg::ConfigUnknown, "them", ["lang", "theme"]);
         let said = wrong.say(&Catalog::new(Lang::En));
-        assert!(said.starts_with("config.toml:2: "), "{said}");
+        assert!(
+            said.starts_with("config.toml, line 2, column 1: "),
+            "{said}"
+        );
         assert!(
             said.contains("“them”") && said.contains("“theme”"),
             "{said}"

@@ -9,12 +9,12 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
 use super::config::{Config, Settings};
-use super::event::{Generation, Tone, Write};
+use super::event::{Generation, Tone, Unread, Write};
 use super::input_method::Composing;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
-use super::mistake;
+use super::mistake::{self, Mistake};
 use super::theme::{Theme, Themes};
 use crate::article::{Article, ArticleId};
 use crate::bookmark::Shelf;
@@ -38,6 +38,7 @@ use crate::pane::reader::{Reader, View};
 use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
+use crate::text::sanitize;
 
 /// Which pane has the keyboard when nothing is in front of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +159,8 @@ pub struct Start {
     pub settings: Settings,
     /// What is remembered of the last run.
     pub memory: Memory,
+    /// The file of that, if it could not be read.
+    pub forgotten: Option<Problem>,
     /// Now.
     pub now: Timestamp,
     /// The user's time zone.
@@ -176,6 +179,7 @@ impl Default for Start {
             earlier: None,
             settings: Settings::default(),
             memory: Memory::default(),
+            forgotten: None,
             now: Timestamp::UNIX_EPOCH,
             zone: TimeZone::UTC,
             seed: 1,
@@ -217,6 +221,12 @@ pub struct Model {
     pub expected: usize,
     /// What could not be read of the library, in order.
     pub problems: Vec<Problem>,
+    /// What cannot be read of the bookmarks.
+    pub unread: Vec<Unread>,
+    /// What is wrong in the settings.
+    pub mistakes: Vec<Mistake>,
+    /// The file of what is remembered, if it could not be read.
+    pub forgotten: Option<Problem>,
     /// Articles that stay until they are left, though their files are gone.
     pub gone: BTreeSet<ArticleId>,
     /// The bookmarks.
@@ -318,6 +328,7 @@ impl Model {
             config,
             themes,
             mistakes,
+            ..
         } = start.settings;
         let config = with_habits(config, &start.memory.habits, &themes);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
@@ -326,7 +337,14 @@ impl Model {
             let said = Message::new(Msg::Earlier).with("paths", paths);
             (Tone::Info, said)
         });
-        let message = wrong.or(earlier);
+        let forgotten = start.forgotten.as_ref().map(|problem| {
+            let said = Message::new(Msg::MemoryBroken)
+                .with("path", sanitize::line(&problem.path))
+                .with("why", &problem.why);
+            (Tone::Warning, said)
+        });
+        let mut messages = [wrong, forgotten, earlier].into_iter().flatten();
+        let (message, later) = (messages.next(), messages.next());
         let mut reader = Reader::new(config.width as u16);
         reader.justified = config.justify;
         reader.set_space(config.paragraph_space as u8);
@@ -336,6 +354,9 @@ impl Model {
             loading: Loading::Reading,
             expected: 0,
             problems: Vec::new(),
+            unread: Vec::new(),
+            mistakes,
+            forgotten: start.forgotten,
             gone: BTreeSet::new(),
             shelf: Shelf::default(),
             places: Places::default(),
@@ -352,7 +373,7 @@ impl Model {
             reader,
             overlays: Vec::new(),
             message,
-            later: None,
+            later,
             pending: Vec::new(),
             composing: Composing::default(),
             count: None,
@@ -414,6 +435,37 @@ impl Model {
             (false, true) => Glyphs::Ascii,
             (false, false) => Glyphs::Unicode,
         }
+    }
+
+    /// How many troubles there are: see [`Model::trouble`].
+    pub fn troubles(&self) -> usize {
+        let forgotten = usize::from(self.forgotten.is_some());
+        self.mistakes.len() + forgotten + self.unread.len() + self.problems.len()
+    }
+
+    /// One of the troubles: where it is, and what is wrong in the user's language. Those come first
+    /// that concern what the user wrote: settings, reading positions, bookmarks; then the library.
+    pub fn trouble(&self, at: usize) -> Option<(String, String)> {
+        let mistakes = self.mistakes.len();
+        if let Some(mistake) = self.mistakes.get(at) {
+            return Some((
+                sanitize::line(&mistake.file),
+                mistake.say_place(&self.catalog),
+            ));
+        }
+        let at = at - mistakes;
+        let read = |path: &str, why: &str| (sanitize::line(path), self.catalog.why(why));
+        let forgotten = self.forgotten.iter().map(|p| (&p.path, &p.why));
+        let unread = self.unread.iter().map(|unread| (&unread.path, &unread.why));
+        let first = forgotten.len() + unread.len();
+        if at < first {
+            return forgotten
+                .chain(unread)
+                .nth(at)
+                .map(|(path, why)| read(path, why));
+        }
+        let problem = self.problems.get(at - first)?;
+        Some(read(&problem.path, &problem.why))
     }
 
     /// Numbers a new request to a worker.

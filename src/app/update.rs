@@ -15,7 +15,7 @@ mod stored;
 pub use drafts::open_drafts;
 use drafts::{discard, drafts_read, save_typed};
 use edit::{edit_file, edited, reread};
-use keep::{annotate, attach, delete, keep, reattach, recolor, redo, tag, undo};
+use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, tag, undo};
 use locate::{locate, located};
 use mouse::{on_mouse, tick};
 use reading::{
@@ -24,7 +24,9 @@ use reading::{
     walk_again,
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
-use stored::{bookmarks_read, changed_elsewhere, not_stored, quit_when_saved, retry, stored};
+use stored::{
+    bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, stored,
+};
 
 use super::action::{Action, Context};
 use super::event::{Ask, Asked, Copied, Effect, Event, OSC52_MOST, PASTE_MAX_BYTES, Tone};
@@ -70,17 +72,16 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::LibraryRead(read) => library::was_read(model, read),
         Event::Counted(files) => model.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
-        Event::Bookmarks(bookmarks, broken) => bookmarks_read(model, *bookmarks, &broken),
+        Event::Bookmarks(bookmarks, unread) => bookmarks_read(model, *bookmarks, unread),
         Event::Drafts(drafts) => drafts_read(model, drafts, &mut effects),
         Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
-        Event::Merged(n, path) => {
-            let said = Message::new(Msg::CopiesMerged).with("n", n);
-            model.later = Some((Tone::Info, said.with("path", path)));
+        Event::Unread(unread) => stored::unread(model, unread, &mut effects),
+        Event::Merged(quotes, path) => merged(model, &quotes, &path),
+        Event::NotMerged(quote, why) => {
+            let said = Message::new(Msg::CopiesNotMerged).with("quote", quote);
+            model.later = Some((Tone::Warning, said.with("why", why)));
         }
-        Event::NotMerged(why) => {
-            let said = Message::new(Msg::CopiesNotMerged).with("why", why);
-            model.later = Some((Tone::Warning, said));
-        }
+        Event::Unkept(said) => warn(model, said),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored(id, why) => not_stored(model, &id, &why),
         Event::Found(generation, found) => {
@@ -296,39 +297,17 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let height = model.regions().main.height;
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(finder)) => finder.insert(text),
-        Some(Overlay::Bookmarks(pane)) => {
-            pane.insert(text, &model.shelf);
-            Vec::new()
-        }
-        Some(Overlay::Help(pane)) => {
-            pane.insert(text);
-            Vec::new()
-        }
-        Some(Overlay::Palette(pane)) => {
-            pane.insert(text);
-            Vec::new()
-        }
-        Some(Overlay::Note(pane)) => {
-            pane.insert(text);
-            Vec::new()
-        }
-        Some(Overlay::Tags(pane)) => {
-            pane.insert(text);
-            Vec::new()
-        }
-        Some(Overlay::Export(pane)) => {
-            pane.insert(text);
-            Vec::new()
-        }
+        Some(Overlay::Bookmarks(pane)) => pane.insert(text, &model.shelf),
+        Some(Overlay::Help(pane)) => pane.insert(text),
+        Some(Overlay::Palette(pane)) => pane.insert(text),
+        Some(Overlay::Note(pane)) => pane.insert(text),
+        Some(Overlay::Tags(pane)) => pane.insert(text),
+        Some(Overlay::Export(pane)) => pane.insert(text),
+        None if model.list.filter.is_typing() => model.list.insert(text, &model.library, height),
         Some(
             Overlay::Encodings(_) | Overlay::Themes(_) | Overlay::Links(_) | Overlay::Problems(_),
-        ) => Vec::new(),
-        None => {
-            if model.list.filter.is_typing() {
-                model.list.insert(text, &model.library, height);
-            }
-            Vec::new()
-        }
+        )
+        | None => Vec::new(),
     };
     answer(model, asks, effects);
 }
@@ -435,6 +414,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
     let area = model.reader_area();
     let main = model.regions().main;
     let Rect { width, height, .. } = main;
+    let troubles = model.troubles();
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(pane)) => pane.on(action, count, &model.library, main),
         Some(Overlay::Bookmarks(pane)) => {
@@ -450,7 +430,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
         Some(Overlay::Themes(pane)) => pane.on(action, count, main),
         Some(Overlay::Links(pane)) => pane.on(action, count, main),
-        Some(Overlay::Problems(pane)) => pane.on(action, count, model.problems.len(), height),
+        Some(Overlay::Problems(pane)) => pane.on(action, count, troubles, height),
         None if model.focus == Focus::Reader => {
             let action = if action == Action::Quit {
                 Action::Cancel
@@ -488,6 +468,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Say(tone, message) => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
+            Ask::KeepAgain(id) => keep_again(model, &id, effects),
             Ask::Fetch(id) => fetch(model, id, effects),
             Ask::Annotate(id) => annotate(model, &id, effects),
             Ask::Tag(id) => tag(model, &id, effects),

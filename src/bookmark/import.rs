@@ -34,14 +34,21 @@ pub struct Item {
 /// Why a part of the file gives no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// It is not JSON, and why.
-    NotJson(String),
+    /// It is not JSON.
+    NotJson {
+        /// Line in the file, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// Whether it is JSON as far as it goes, and ends too early.
+        is_cut: bool,
+    },
     /// It is JSON, but no annotation.
     NotAnnotation(w3c::W3cError),
     /// The file is no CSV with a column of highlights.
     NoColumn,
-    /// It is not CSV, and why.
-    NotCsv(String),
+    /// It is not CSV.
+    NotCsv,
     /// The row has a quote without its counterpart.
     OpenQuote,
     /// The row has no highlight.
@@ -100,7 +107,7 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
     let mut lines = Lines::new(text);
     for piece in pieces(text, &mut found) {
         let line = lines.of(piece);
-        match one(piece, now) {
+        match one(piece, line, now) {
             Ok(item) => found.items.push(Item { line, ..item }),
             Err(why) => found.refused.push((line, why)),
         }
@@ -108,9 +115,9 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
     found
 }
 
-fn one(piece: &str, now: Timestamp) -> Result<Item, Refused> {
-    let value: Value = serde_json::from_str(piece)
-        .map_err(|error| Refused::NotJson(format!("{}:{}", error.line(), error.column())))?;
+/// Reads the annotation that starts at `line` of the file.
+fn one(piece: &str, line: usize, now: Timestamp) -> Result<Item, Refused> {
+    let value: Value = serde_json::from_str(piece).map_err(|error| not_json(&error, line))?;
     let has = |key| value.get(key).is_some_and(|value| !value.is_null());
     let is_dated = has("created") || has("modified") || has("updated");
     let is_named = has("id") || has("@id");
@@ -126,6 +133,15 @@ fn one(piece: &str, now: Timestamp) -> Result<Item, Refused> {
         is_dated,
         is_named,
     })
+}
+
+/// Says where a text that starts at `line` of the file is no JSON.
+fn not_json(error: &serde_json::Error, line: usize) -> Refused {
+    Refused::NotJson {
+        line: line + error.line().saturating_sub(1),
+        column: error.column(),
+        is_cut: error.is_eof(),
+    }
 }
 
 /// A Web Annotation; without an id it gets one from what it says.
@@ -176,8 +192,9 @@ fn pieces<'a>(text: &'a str, found: &mut Imported) -> Vec<&'a str> {
     match serde_json::from_str::<&RawValue>(text) {
         Ok(whole) => inside(whole.get(), 0),
         Err(error) => {
-            let why = Refused::NotJson(error.to_string());
-            found.refused.push((error.line().max(1), why));
+            found
+                .refused
+                .push((error.line().max(1), not_json(&error, 1)));
             Vec::new()
         }
     }

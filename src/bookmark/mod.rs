@@ -10,6 +10,8 @@ use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{self, Article, TextPos};
+use crate::text::layout::truncate;
+use crate::text::sanitize;
 use crate::text::segment::sentence_at;
 use crate::vietnamese::fold;
 
@@ -141,7 +143,16 @@ pub struct Bookmark {
     pub raw: Value,
 }
 
+/// Cells of a quote in a message.
+const SHORT_QUOTE_CELLS: usize = 32;
+
 impl Bookmark {
+    /// The start of the quote as a clean line, to name the bookmark in a message.
+    pub fn short_quote(&self) -> String {
+        let line = sanitize::line_start(&self.quote.exact, SHORT_QUOTE_CELLS);
+        truncate(&line, SHORT_QUOTE_CELLS).into_owned()
+    }
+
     /// Keep `range` (bytes of `article.text`) under the name `id`.
     ///
     /// A bound inside a character counts as the start of that character.

@@ -132,9 +132,10 @@ impl Bookmarks {
     }
 
     /// Types into the filter.
-    pub fn insert(&mut self, typed: &str, shelf: &Shelf) {
-        self.filter.insert(typed);
+    pub fn insert(&mut self, typed: &str, shelf: &Shelf) -> Vec<Ask> {
+        let asks = self.filter.insert(typed);
         self.narrow(shelf);
+        asks
     }
 
     /// The filter changed: the best place to look is the top again.

@@ -43,9 +43,10 @@ impl Export {
     }
 
     /// Types text in.
-    pub fn insert(&mut self, typed: &str) {
-        self.input.insert(typed);
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
+        let asks = self.input.insert(typed);
         self.follow_name();
+        asks
     }
 
     /// There is a file with this name: accepted once more, it is replaced.

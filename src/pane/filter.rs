@@ -10,6 +10,7 @@ use super::input::Input;
 use super::rows::after;
 use super::{Look, put};
 use crate::app::action::Action;
+use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::search::{Needle, Query};
 use crate::text::layout::truncate;
@@ -103,11 +104,11 @@ impl Filter {
     }
 
     /// Types text in.
-    pub fn insert(&mut self, typed: &str) {
-        if let Some(input) = &mut self.input {
-            input.insert(typed);
-        }
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
+        let input = self.input.as_mut();
+        let asks = input.map_or_else(Vec::new, |input| input.insert(typed));
         self.read();
+        asks
     }
 
     /// Edits the box; says whether the action was an edit.

@@ -76,9 +76,9 @@ impl Help {
     }
 
     /// Types into the filter.
-    pub fn insert(&mut self, typed: &str) {
-        self.filter.insert(typed);
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
         self.scroll = Scroll::default();
+        self.filter.insert(typed)
     }
 
     /// Reacts to an action in a pane of `height` rows.

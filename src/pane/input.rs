@@ -10,6 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::put;
 use crate::app::action::Action;
+use crate::app::event::{Ask, Tone};
+use crate::app::lang::{Message, Msg};
 use crate::text::layout::cells;
 use crate::text::{sanitize, segment};
 
@@ -58,13 +60,14 @@ impl Input {
         &self.text
     }
 
-    /// Types text in at the cursor; anything that is no printable text is left out.
-    pub fn insert(&mut self, typed: &str) {
+    /// Types text in at the cursor; anything that is no printable text is left out. Gives what is to be
+    /// said when there is no room for all of it.
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
         let most = MAX_CHARS[usize::from(self.has_lines)];
         let room = most.saturating_sub(self.text.chars().count());
         // A combining mark on its own is kept: it joins the letter before the cursor.
         let feed = if self.has_lines { '\n' } else { ' ' };
-        let typed: String = typed
+        let mut typed: String = typed
             .replace("\r\n", "\n")
             .chars()
             .map(|c| match c {
@@ -73,10 +76,18 @@ impl Input {
                 c => c,
             })
             .filter(|&c| c == '\n' || !c.is_control())
-            .take(room)
             .collect();
+        let left_out = typed.chars().count().saturating_sub(room);
+        if let Some((end, _)) = typed.char_indices().nth(room) {
+            typed.truncate(end);
+        }
+        let full = (left_out > 0).then(|| {
+            let said = Message::new(Msg::BoxFull).with("most", most);
+            Ask::Say(Tone::Warning, said.with("n", left_out))
+        });
+        let asks = Vec::from_iter(full);
         if typed.is_empty() {
-            return;
+            return asks;
         }
         // What is typed may join the grapheme before it; no other one.
         let joins = self.before();
@@ -88,6 +99,7 @@ impl Input {
         let joined = sanitize::clean(&joined);
         self.text.replace_range(joins..self.at, &joined);
         self.at = joins + joined.len();
+        asks
     }
 
     /// Edits the text; says whether the action was an edit or motion of the box.
@@ -95,7 +107,7 @@ impl Input {
         match action {
             Action::LineStart => self.at = self.line_start(),
             Action::LineEnd => self.at = self.line_end(),
-            Action::NewLine if self.has_lines => self.insert("\n"),
+            Action::NewLine if self.has_lines => drop(self.insert("\n")),
             Action::CharLeft => self.at = self.before(),
             Action::CharRight => self.at = self.after(),
             Action::Erase => self.cut(self.before(), self.at),
@@ -249,5 +261,22 @@ mod tests {
             typed(&[&"ă".repeat(10_000)]).text().chars().count(),
             MAX_CHARS[0]
         );
+    }
+
+    #[test]
+    fn what_has_no_room_is_told() {
+        let mut input = Input::default();
+        assert!(input.insert(&"ă".repeat(1_990)).is_empty());
+        let asks = input.insert(&"b".repeat(13));
+        let [Ask::Say(Tone::Warning, said)] = &asks[..] else {
+            panic!("{asks:?}");
+        };
+        let wanted = [("most", "2000".to_owned()), ("n", "3".to_owned())];
+        assert_eq!((said.msg, &said.args[..]), (Msg::BoxFull, &wanted[..]));
+        assert!(input.text().ends_with(&"b".repeat(10)));
+        assert_eq!(input.insert("c").len(), 1);
+        input.on(Action::Erase);
+        assert!(input.insert("c").is_empty(), "there is room again");
+        assert_eq!(Input::with_lines("").insert(&"a".repeat(50_001)).len(), 1);
     }
 }

@@ -230,9 +230,10 @@ impl List {
     }
 
     /// Types into the filter.
-    pub fn insert(&mut self, typed: &str, library: &Library, height: u16) {
-        self.filter.insert(typed);
+    pub fn insert(&mut self, typed: &str, library: &Library, height: u16) -> Vec<Ask> {
+        let asks = self.filter.insert(typed);
         self.refresh(library, Self::page(height));
+        asks
     }
 
     /// The row at `y` of the pane becomes the chosen one; says whether there is one.
@@ -317,10 +318,10 @@ impl List {
 /// Says at the right of the head how many files could not be read, and which key shows them.
 /// Gives the cells that it takes, with a gap before it.
 fn draw_problems(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> u16 {
-    if model.problems.is_empty() {
+    if model.troubles() == 0 {
         return 0;
     }
-    let n = look.catalog.number(model.problems.len());
+    let n = look.catalog.number(model.troubles());
     let key = look.keymap.key(Context::List, Action::Problems);
     let said = Message::new(Msg::ListProblems)
         .with("n", n)

@@ -55,17 +55,18 @@ impl Note {
     }
 
     /// Types text in.
-    pub fn insert(&mut self, typed: &str) {
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
         (self.warned, self.goal) = (false, None);
-        self.input.insert(typed);
+        self.input.insert(typed)
     }
 
     /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
-    pub fn replace(&mut self, id: &str, text: &str) {
+    pub fn replace(&mut self, id: &str, text: &str) -> Vec<Ask> {
         if self.base.id == id {
             self.input = Input::with_lines("");
-            self.insert(text.trim_end());
+            return self.insert(text.trim_end());
         }
+        Vec::new()
     }
 
     /// Reacts to an action in a box of `width` cells.

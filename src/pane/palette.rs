@@ -33,9 +33,9 @@ impl Palette {
     }
 
     /// Types text in.
-    pub fn insert(&mut self, typed: &str) {
-        self.input.insert(typed);
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
         self.scroll = Scroll::default();
+        self.input.insert(typed)
     }
 
     /// Commands that match, the best first; all of them in their order when nothing is typed.

@@ -1,5 +1,6 @@
-//! What could not be read of the library: the paths, each with its reason, those first that the
-//! user named. The chosen one is written out below, since paths are longer than rows.
+//! What is wrong with the user's files: mistakes in the settings, bookmarks and articles that could
+//! not be read, each with its path and reason. The chosen one is written out below, since paths are
+//! longer than rows.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,9 +12,7 @@ use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::library::problem::Problem;
 use crate::text::layout::{self, cells, truncate};
-use crate::text::sanitize;
 
 /// Rows in which the chosen problem is written out.
 const WHOLE_ROWS: u16 = 2;
@@ -27,7 +26,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Reacts to an action in a pane of `height` rows over `rows` problems.
+    /// Reacts to an action in a pane of `height` rows over `rows` troubles.
     pub fn on(&mut self, action: Action, count: usize, rows: usize, height: u16) -> Vec<Ask> {
         let page = usize::from(Self::rows(height));
         if self.scroll.on(action, count, rows, page) {
@@ -61,8 +60,8 @@ impl Problems {
     /// Draws the problems.
     pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         let (head, body) = parts(area);
-        let problems = &model.problems;
-        let n = look.catalog.number(problems.len());
+        let troubles = model.troubles();
+        let n = look.catalog.number(troubles);
         let title = look.say(&Message::new(Msg::ProblemsTitle).with("n", n));
         put(
             buf,
@@ -73,14 +72,16 @@ impl Problems {
             look.theme.accent,
         );
         rule(look, area, 1, buf);
-        if problems.is_empty() {
+        if troubles == 0 {
             return put_empty(buf, area, look.text(Msg::ProblemsNone), look.theme.dim);
         }
         let height = Self::rows(area.height);
         let mut scroll = self.scroll;
-        scroll.follow(problems.len(), usize::from(height));
-        for (n, chosen, row) in window(scroll, problems.len(), Rect { height, ..body }) {
-            draw_row(&problems[n], chosen, look, row, buf);
+        scroll.follow(troubles, usize::from(height));
+        for (n, chosen, row) in window(scroll, troubles, Rect { height, ..body }) {
+            if let Some(trouble) = model.trouble(n) {
+                draw_row(&trouble, chosen, look, row, buf);
+            }
         }
         if height < body.height {
             rule(look, area, HEAD_ROWS + height, buf);
@@ -89,31 +90,36 @@ impl Problems {
                 height: WHOLE_ROWS,
                 ..head
             };
-            draw_whole(&problems[scroll.at], look, place, buf);
+            if let Some(trouble) = model.trouble(scroll.at) {
+                draw_whole(&trouble, look, place, buf);
+            }
         }
     }
 }
 
-/// Draws a path and, at the right, why it is not read.
-fn draw_row(problem: &Problem, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+/// Draws a path and, at the right, what is wrong.
+fn draw_row(
+    (path, why): &(String, String),
+    chosen: bool,
+    look: &Look<'_>,
+    row: Rect,
+    buf: &mut Buffer,
+) {
     let (style, dim) = if chosen {
         (look.theme.selected, look.theme.selected)
     } else {
         (look.theme.text, look.theme.dim)
     };
     let inner = mark(chosen, style, look, row, 2, buf);
-    let why = look.catalog.why(&problem.why);
     let room = usize::from(inner.width) / 2;
-    let used = put_right(buf, inner, 0, &truncate(&why, room), dim) + 2;
-    let path = sanitize::line(&problem.path);
-    let path = tail(&path, usize::from(inner.width.saturating_sub(used)));
+    let used = put_right(buf, inner, 0, &truncate(why, room), dim) + 2;
+    let path = tail(path, usize::from(inner.width.saturating_sub(used)));
     put(buf, inner, 0, 0, &path, style);
 }
 
 /// Writes the whole path and reason, as far as there is room.
-fn draw_whole(problem: &Problem, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-    let path = sanitize::line(&problem.path);
-    let text = format!("{path}: {}", look.catalog.why(&problem.why));
+fn draw_whole((path, why): &(String, String), look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    let text = format!("{path}: {why}");
     let mut at = 0;
     for y in 0..area.height {
         let line = layout::line(&text, at, text.len(), usize::from(area.width).max(1));

@@ -52,9 +52,9 @@ impl Tags {
     }
 
     /// Types text in.
-    pub fn insert(&mut self, typed: &str) {
-        self.input.insert(typed);
+    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
         self.chosen = 0;
+        self.input.insert(typed)
     }
 
     /// Reacts to an action.

@@ -2,12 +2,20 @@
 //! user's language, which may change before it is read.
 
 use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use crate::app::lang::{Catalog, Msg};
+use crate::bookmark::w3c::W3cError;
 use crate::text::sanitize;
 
 /// What our own errors of that kind begin with.
 const LARGER: &str = "larger than ";
+
+/// The error for what is larger than `cap` bytes.
+pub(super) fn larger(cap: u64) -> io::Error {
+    let why = format!("{LARGER}{} MB", cap >> 20);
+    io::Error::new(ErrorKind::FileTooLarge, why)
+}
 
 /// What they say of what is no file to read or write.
 pub(super) const IRREGULAR: &str = "not a regular file";
@@ -18,6 +26,47 @@ pub(super) const NO_THREAD: &str = "no thread";
 /// What they say of a pipe that no other program has open to write.
 pub(super) const NO_WRITER: &str = "nothing writes to the pipe";
 
+/// What they say of a path that should be a folder and is a file.
+const NOT_A_FOLDER: &str = "a file, not a folder";
+
+/// What they say of a path on which a link leads to nothing.
+const DEAD_LINK: &str = "a link to nothing";
+
+/// What they say of a folder whose disk is not mounted any more.
+const UNMOUNTED: &str = "the disk is not mounted";
+
+/// The error for a folder whose disk is not mounted any more.
+pub(super) fn unmounted() -> io::Error {
+    io::Error::new(ErrorKind::NotConnected, UNMOUNTED)
+}
+
+/// Our own errors that are known by their words, and the message for each.
+const OWN: &[(&str, Msg)] = &[
+    (IRREGULAR, Msg::WhyNotRegular),
+    (NO_THREAD, Msg::WhyNoThread),
+    (NO_WRITER, Msg::WhyNoWriter),
+    (NOT_A_FOLDER, Msg::WhyNotAFolder),
+    (DEAD_LINK, Msg::WhyDeadLink),
+    (UNMOUNTED, Msg::WhyUnmounted),
+];
+
+/// Says of an error about the file or folder at `path` what the system leaves out: that a link on
+/// the way leads to nothing (of which it says that nothing is there), or, where `path` should be a
+/// folder, that it is a file (of which it says that it exists already).
+pub(super) fn at(path: &Path, is_folder: bool, error: io::Error) -> io::Error {
+    let is_dead = |path: &Path| path.is_symlink() && !path.exists();
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::AlreadyExists if path.ancestors().any(is_dead) => {
+            // Not `NotFound`: what is missing may be made or left out, a broken link may not.
+            io::Error::new(ErrorKind::NotADirectory, DEAD_LINK)
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists if is_folder && path.is_file() => {
+            io::Error::new(ErrorKind::NotADirectory, NOT_A_FOLDER)
+        }
+        _ => error,
+    }
+}
+
 /// The name of a message for `Catalog::why`, maybe with something behind it. Only an error that was
 /// made with words of its own keeps them.
 pub(super) fn why(error: &io::Error) -> String {
@@ -25,14 +74,8 @@ pub(super) fn why(error: &io::Error) -> String {
     if let Some(most) = said.strip_prefix(LARGER) {
         return format!("{} {most}", Msg::WhyLarger.name());
     }
-    if said == IRREGULAR {
-        return Msg::WhyNotRegular.name().to_owned();
-    }
-    if said == NO_THREAD {
-        return Msg::WhyNoThread.name().to_owned();
-    }
-    if said == NO_WRITER {
-        return Msg::WhyNoWriter.name().to_owned();
+    if let Some((_, msg)) = OWN.iter().find(|(words, _)| said == *words) {
+        return msg.name().to_owned();
     }
     if let Some(own) = error.get_ref() {
         // What the standard library says of text that is none.
@@ -47,6 +90,31 @@ pub(super) fn why(error: &io::Error) -> String {
         (Some(msg), _) => msg.name().to_owned(),
         (None, Some(number)) => format!("{} {number}", Msg::WhySystem.name()),
         (None, None) => Msg::WhySystem.name().to_owned(),
+    }
+}
+
+/// Why a text is no JSON, for `Catalog::why`.
+pub(super) fn json(error: &serde_json::Error) -> String {
+    json_at(error.is_eof(), error.line(), error.column())
+}
+
+/// Why a text is no JSON, which shows at a line and column: whether it is cut off there, or wrong.
+pub(super) fn json_at(is_cut: bool, line: usize, column: usize) -> String {
+    let msg = if is_cut {
+        Msg::WhyJsonCut
+    } else {
+        Msg::WhyNotJson
+    };
+    format!("{} {line}:{}", msg.name(), column.max(1))
+}
+
+/// Why a JSON value is no annotation, for `Catalog::why`.
+pub(super) fn annotation(error: &W3cError) -> String {
+    match error {
+        W3cError::NotObject | W3cError::NotAnnotation(_) => Msg::WhyNotAnnotation.name().to_owned(),
+        W3cError::NoQuote => Msg::WhyNoQuote.name().to_owned(),
+        W3cError::Missing(field) => format!("{} {field}", Msg::WhyNoField.name()),
+        W3cError::BadTime { field, .. } => format!("{} {field}", Msg::WhyBadTime.name()),
     }
 }
 
@@ -225,6 +293,8 @@ mod tests {
                 let name = format!("{}{behind}", msg.name());
                 assert_eq!(catalog.why(&name), format!("{said}{behind}"));
             }
+            let placed = format!("{} 9:27", msg.name());
+            assert_eq!(catalog.why(&placed), format!("{said} dòng 9, cột 27"));
         }
         let whys = Msg::ALL.iter().filter(|msg| msg.name().starts_with("why-"));
         assert!(whys.copied().eq(WHYS.iter().copied()));

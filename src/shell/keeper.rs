@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -14,14 +15,23 @@ use super::log::Log;
 use super::memory;
 use super::outfile;
 use super::paths;
-use super::store::{Conflict, Fs, RealFs, Store, StoreError};
+use super::store::{Broken, Conflict, Fs, RealFs, Store, StoreError};
 use super::watch::Watch;
 use super::worker::spawn;
-use crate::app::event::{Event, ExportJob};
+use crate::app::event::{Event, ExportJob, Unread};
+use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::memory::Memory;
+
+/// How long a file must stay broken before it is told. A program that writes without a temporary
+/// file (`cp`, an editor, a sync tool) leaves it half written for some milliseconds; a second would
+/// be long enough to press `m` on a passage whose bookmark just broke.
+const BROKEN_PATIENCE: Duration = Duration::from_millis(400);
+
+/// Looks in a row, while links lead to folders that were not watched when they were looked at.
+const MAX_LOOKS: usize = 4;
 
 /// What the store's thread is asked.
 #[derive(Debug)]
@@ -80,19 +90,21 @@ fn start_with<F: Fs + Send + 'static>(
             store,
             refused: HashMap::new(),
             deleted: HashMap::new(),
+            unread: Vec::new(),
+            doubted: None,
             reading,
             queue: queue.clone(),
             log,
         };
         keeper.open();
-        for order in ordered {
+        while let Some(order) = keeper.next(&ordered) {
             match order {
                 Order::End => break,
                 Order::Look => keeper.look(),
                 Order::Glance if keeper.watch.glance() => keeper.look(),
                 Order::Glance => {}
-                Order::KeepDraft(draft) => keeper.note(keeper.drafts.keep(&draft)),
-                Order::DiscardDraft(id) => keeper.note(keeper.drafts.discard(&id)),
+                Order::KeepDraft(draft) => keeper.keep_draft(&draft),
+                Order::DiscardDraft(id) => keeper.discard_draft(&id),
                 Order::Remember(memory) => keeper.remember(memory),
                 Order::Export(job) => keeper.export(&job),
                 order => keeper.write(order),
@@ -110,6 +122,10 @@ struct Keeper<F: Fs = RealFs> {
     refused: HashMap<String, Option<Bookmark>>,
     /// By id, what the files said that went to the trash: others may have changed them unseen.
     deleted: HashMap<String, Bookmark>,
+    /// What was told to be broken.
+    unread: Vec<Broken>,
+    /// What else is broken since when, and is told if it stays so.
+    doubted: Option<(Vec<Broken>, Instant)>,
     watch: Watch,
     reading: PathBuf,
     queue: Sender<Event>,
@@ -117,21 +133,34 @@ struct Keeper<F: Fs = RealFs> {
 }
 
 impl<F: Fs> Keeper<F> {
+    /// Waits for the next order, which is a look when something broken is to be looked at again.
+    /// `None` when there will be none.
+    fn next(&self, ordered: &Receiver<Order>) -> Option<Order> {
+        let Some((_, since)) = &self.doubted else {
+            return ordered.recv().ok();
+        };
+        let left = BROKEN_PATIENCE.saturating_sub(since.elapsed());
+        match ordered.recv_timeout(left) {
+            Err(RecvTimeoutError::Timeout) => Some(Order::Look),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Ok(order) => Some(order),
+        }
+    }
+
     /// Reads everything, and throws away what has been in the trash for long.
     fn open(&mut self) {
         self.watch.begin();
         let found = self.store.load();
         // What could not be read is not gone: a draft for it waits until it can be read.
         let is_whole = found.broken.is_empty();
-        let broken = found.broken.into_iter();
-        let broken = broken.map(|b| (paths::short(&b.path), b.why)).collect();
+        self.unread = found.broken;
         let shelf = Box::new(Shelf::from_iter(found.bookmarks));
         let mut drafts = self.drafts.read(|path, error| {
             let path = path.display();
             self.log.note(&format_args!("{path}: {error}"));
         });
         drafts.retain(|draft| is_whole || shelf.get(&draft.base.id).is_some());
-        self.tell(Event::Bookmarks(shelf, broken));
+        self.tell(Event::Bookmarks(shelf, self.shown_unread()));
         if !drafts.is_empty() {
             self.tell(Event::Drafts(drafts));
         }
@@ -140,27 +169,69 @@ impl<F: Fs> Keeper<F> {
         if let Err(error) = self.store.expire(Timestamp::now()) {
             self.log.note(&error);
         }
+        if self.watch.follow(self.store.links()) {
+            self.look();
+        }
     }
 
     /// Tells what others changed, and what was changed here: the model knows which is which.
     fn look(&mut self) {
-        self.watch.begin();
-        match self.store.look() {
-            Ok(changes) => {
-                let found = changes.found;
-                if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
-                    self.tell(Event::Changed(found.bookmarks, changes.gone));
-                }
-                self.settle(&found.conflicts);
+        for _ in 0..MAX_LOOKS {
+            self.watch.begin();
+            let changes = self.store.look();
+            let found = changes.found;
+            if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
+                self.tell(Event::Changed(found.bookmarks, changes.gone));
             }
-            // The next look may see more.
-            Err(error) => self.log.note(&error),
+            self.settle(&found.conflicts);
+            if !self.watch.follow(self.store.links()) {
+                break;
+            }
+        }
+        self.tell_unread();
+    }
+
+    /// Tells what cannot be read: what broke only when it has stayed so for a while.
+    fn tell_unread(&mut self) {
+        let broken = self.store.broken();
+        let is_told = |one: &Broken| self.unread.contains(one);
+        if !broken.iter().all(is_told) {
+            let now = Instant::now();
+            let doubted = self.doubted.take().filter(|(before, _)| *before == broken);
+            let (_, since) = doubted.unwrap_or_else(|| (Vec::new(), now));
+            if since.elapsed() < BROKEN_PATIENCE {
+                self.doubted = Some((broken, since));
+                return;
+            }
+        }
+        self.doubted = None;
+        if broken != self.unread {
+            self.unread = broken;
+            self.tell(Event::Unread(self.shown_unread()));
         }
     }
 
-    /// Notes what could not be done and has nobody to be told.
-    fn note(&self, done: io::Result<()>) {
-        if let Err(error) = done {
+    fn shown_unread(&self) -> Vec<Unread> {
+        let shown = self.unread.iter().map(|broken| Unread {
+            path: paths::short(&broken.path),
+            why: broken.why.clone(),
+            is_folder: broken.path == self.store.dir(),
+            id: broken.id.clone(),
+        });
+        shown.collect()
+    }
+
+    fn keep_draft(&self, draft: &Draft) {
+        if let Err(error) = self.drafts.keep(draft) {
+            self.log.note(&error);
+            let said = Message::new(Msg::DraftLost);
+            self.tell(Event::Unkept(said.with("why", cause::why(&error))));
+        }
+    }
+
+    /// A draft that stays is offered again, which loses nothing.
+    fn discard_draft(&self, id: &str) {
+        if let Err(error) = self.drafts.discard(id) {
             self.log.note(&error);
         }
     }
@@ -170,19 +241,26 @@ impl<F: Fs> Keeper<F> {
     fn settle(&self, conflicts: &[Conflict]) {
         for Conflict { merged, .. } in conflicts {
             if let Err(error) = self.store.save(merged, Some(merged)) {
-                return self.tell(Event::NotMerged(why(&error)));
+                return self.tell(Event::NotMerged(merged.short_quote(), why(&error)));
             }
         }
-        let n = conflicts.iter().filter(|conflict| conflict.differ).count();
-        if n > 0 {
+        let differing = conflicts.iter().filter(|conflict| conflict.differ);
+        let quotes: Vec<String> = differing
+            .map(|conflict| conflict.merged.short_quote())
+            .collect();
+        if !quotes.is_empty() {
             let trash = paths::short(&self.store.bin());
-            self.tell(Event::Merged(n, trash));
+            self.tell(Event::Merged(quotes, trash));
         }
     }
 
     fn remember(&self, memory: Memory) {
         if let Err(error) = memory::save(&self.reading, memory) {
-            self.log.note(&format_args!("{error:#}"));
+            self.log.note(&error);
+            let said = Message::new(Msg::NotRemembered)
+                .with("path", paths::short(&self.reading))
+                .with("why", cause::why(&error));
+            self.tell(Event::Unkept(said));
         }
     }
 
@@ -288,6 +366,8 @@ mod tests {
             store: Store::open(dir.to_owned()),
             refused: HashMap::new(),
             deleted: HashMap::new(),
+            unread: Vec::new(),
+            doubted: None,
             reading: dir.join("reading.json"),
             queue,
             log: Log::default(),
@@ -342,7 +422,9 @@ mod tests {
                 panic!("bookmarks come first");
             };
             assert_eq!(shelf.get(&first.id).unwrap().note, "của họ");
-            let told = events.try_iter().any(|e| matches!(e, Event::Merged(1, _)));
+            let told = events
+                .try_iter()
+                .any(|e| matches!(e, Event::Merged(quotes, _) if *quotes == ["ghe vô"]));
             assert_eq!(told, differ);
             assert!(!copy.exists());
             let load = keeper.store.load();
@@ -356,7 +438,7 @@ mod tests {
             keeper.look();
             let told: Vec<Event> = events.try_iter().collect();
             assert!(
-                matches!(&told[..], [Event::Changed(..), Event::Merged(1, _)]),
+                matches!(&told[..], [Event::Changed(..), Event::Merged(quotes, _)] if *quotes == ["ghe vô"]),
                 "{told:?}"
             );
             let here = &keeper.store.load().bookmarks[0];
@@ -382,6 +464,95 @@ mod tests {
         keeper.restore(&first);
         assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
         assert_eq!(events.try_iter().find_map(tags_of).unwrap(), ["của họ"]);
+    }
+
+    fn unread(events: &Receiver<Event>) -> Option<Vec<Unread>> {
+        events.try_iter().find_map(|event| match event {
+            Event::Unread(unread) => Some(unread),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_file_that_breaks_is_told_once_it_has_stayed_so_and_when_it_is_mended() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        keeper.open();
+        let path = keeper.store.path(&first.id);
+        let whole = std::fs::read(&path).unwrap();
+        let (_open, orders) = mpsc::channel();
+
+        // Half written, and whole again before it is looked at once more: nobody is disturbed.
+        std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        keeper.look();
+        std::fs::write(&path, &whole).unwrap();
+        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+        keeper.look();
+        assert_eq!(unread(&events), None);
+
+        std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        keeper.look();
+        assert_eq!(unread(&events), None, "it may be half written");
+        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+        keeper.look();
+        let told = unread(&events).unwrap();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].id.as_ref(), Some(&first.id));
+        assert!(told[0].why.starts_with("why-json-cut "), "{told:?}");
+        assert!(keeper.doubted.is_none(), "it is told once");
+
+        // Written again, though nothing of it changed here; what was broken is kept.
+        keeper.save(&first, None);
+        keeper.look();
+        assert_eq!(unread(&events), Some(Vec::new()));
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+        let names = std::fs::read_dir(temp.path()).unwrap();
+        let mut names = names.map(|name| name.unwrap().path());
+        assert!(names.any(|name| name.extension().is_some_and(|end| end == "broken")));
+    }
+
+    #[test]
+    fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("bookmarks");
+        let (mut keeper, events) = keeper(&dir);
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        keeper.open();
+        let _ = events.try_iter().count();
+        let aside = temp.path().join("aside");
+        let (_open, orders) = mpsc::channel();
+        for make in [None, Some("a file in its place")] {
+            std::fs::rename(&dir, &aside).unwrap();
+            if let Some(text) = make {
+                std::fs::write(&dir, text).unwrap();
+            }
+            keeper.look();
+            assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+            keeper.look();
+            let told: Vec<Event> = events.try_iter().collect();
+            let [Event::Unread(unread)] = &told[..] else {
+                panic!("{told:?}");
+            };
+            assert!(unread[0].is_folder, "{unread:?}");
+            keeper.save(&tag(&first, "chợ"), Some(&first));
+            keeper.trash(first.id.clone());
+            let told: Vec<Event> = events.try_iter().collect();
+            let refused = told.iter().filter(|e| matches!(e, Event::NotStored(..)));
+            assert_eq!(refused.count(), 2, "{told:?}");
+            if make.is_some() {
+                std::fs::remove_file(&dir).unwrap();
+            }
+            std::fs::rename(&aside, &dir).unwrap();
+            keeper.look();
+            let told: Vec<Event> = events.try_iter().collect();
+            assert!(
+                matches!(&told[..], [Event::Unread(none)] if none.is_empty()),
+                "{told:?}"
+            );
+        }
     }
 
     /// The tags of the bookmark that is told to be other than it was sent.

@@ -155,8 +155,8 @@ impl Snapshot {
 /// Folders that were listed before and cannot be for now, though they are there: nothing is known
 /// of what they hold.
 fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
-    let missing = Msg::WhyMissing.name();
-    let blind = problems.iter().filter(|problem| problem.why != missing);
+    let missing = [Msg::WhyMissing, Msg::WhyDeadLink].map(Msg::name);
+    let blind = { problems.iter() }.filter(|problem| !missing.contains(&problem.why.as_str()));
     let paths = blind.map(|problem| PathBuf::from(&problem.path));
     let paths = paths.filter(|path| folders.contains_key(path));
     paths.map(|path| super::scan::real_path(&path)).collect()

@@ -37,6 +37,13 @@ pub(super) fn names(path: &Path) -> Vec<PathBuf> {
     names
 }
 
+/// The folders of [`names`].
+pub(super) fn folders(path: &Path) -> Vec<PathBuf> {
+    let names = names(path);
+    let folders = names.iter().filter_map(|name| name.parent());
+    folders.map(Path::to_owned).collect()
+}
+
 fn parts(path: &Path) -> VecDeque<OsString> {
     let parts = path.components().filter(|part| *part != Component::CurDir);
     parts.map(|part| part.as_os_str().to_owned()).collect()

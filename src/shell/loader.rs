@@ -23,8 +23,10 @@ use crate::text::decode::{self, Encoding};
 /// Largest file that is read, in bytes.
 pub(super) const CAP: u64 = 1 << 30;
 
-/// Most bytes that are taken from standard input or a pipe.
-const STREAM_MAX_BYTES: u64 = 1 << 30;
+/// Most bytes that are taken from standard input or a pipe. Unlike a file, a stream does not say how
+/// long it is: with more, an endless one (`yes | docbao`) takes seconds and the memory of other
+/// programs before it is refused; with less, a long book with its scanned text would be.
+const STREAM_MAX_BYTES: u64 = 256 << 20;
 
 /// What the loader comes upon.
 #[derive(Debug)]
@@ -187,11 +189,17 @@ fn read_stream(path: &Path) -> io::Result<Vec<u8>> {
     if path != Path::new("-") {
         return super::pipe::read(path, STREAM_MAX_BYTES);
     }
+    read_at_most(io::stdin().lock(), STREAM_MAX_BYTES)
+}
+
+/// Reads all of a stream; an error when it is longer than `cap` bytes, because part of a text
+/// must not pass for the whole.
+fn read_at_most(stream: impl Read, cap: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .take(STREAM_MAX_BYTES)
-        .read_to_end(&mut bytes)?;
+    stream.take(cap + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > cap {
+        return Err(cause::larger(cap));
+    }
     Ok(bytes)
 }
 
@@ -387,6 +395,15 @@ mod tests {
         let (titles, failed) = titles(&Inputs::from(vec!["/no/such/file.txt".into()]));
         assert!(titles.is_empty());
         assert!(failed[0].starts_with("/no/such/file.txt: "), "{failed:?}");
+    }
+
+    #[test]
+    fn a_stream_that_is_longer_than_allowed_is_refused_and_not_cut() {
+        let read = |text: &str| read_at_most(text.as_bytes(), 5).map_err(|error| error.kind());
+        assert_eq!(read("năm"), Ok("năm".into()));
+        assert_eq!(read("mười"), Err(io::ErrorKind::FileTooLarge));
+        let endless = read_at_most(io::repeat(b'y'), 1 << 20).unwrap_err();
+        assert_eq!(cause::why(&endless), "why-larger 1 MB");
     }
 
     #[cfg(unix)]

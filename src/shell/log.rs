@@ -2,12 +2,13 @@
 
 use std::fmt::Display;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use anyhow::Context as _;
 use jiff::Timestamp;
+
+use super::cause;
 
 /// A log, or nothing when none was asked for.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +16,7 @@ pub struct Log(Option<Arc<Mutex<File>>>);
 
 impl Log {
     /// Adds to the file at `path`, for the user alone.
-    pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn open(path: Option<&Path>) -> io::Result<Self> {
         let Some(path) = path else {
             return Ok(Self::default());
         };
@@ -31,7 +32,7 @@ impl Log {
         }
         let file = options
             .open(path)
-            .with_context(|| format!("cannot open the log {}", path.display()))?;
+            .map_err(|error| cause::at(path, false, error))?;
         Ok(Self(Some(Arc::new(Mutex::new(file)))))
     }
 

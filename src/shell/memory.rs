@@ -4,8 +4,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
+use super::cause;
 use super::store::{Fs, RealFs, write_durably};
 use crate::library::memory::Memory;
 
@@ -16,46 +15,73 @@ const CAP: u64 = 8 << 20;
 /// breaks each, and learns nothing from another one.
 const ASIDE_MAX_FILES: usize = 100;
 
-/// What was remembered; nothing when the file is missing or broken.
-pub fn load(path: &Path) -> Memory {
-    read(path).ok().flatten().unwrap_or_default()
+/// Returns what was remembered; nothing where there is no file. One that cannot be used counts as
+/// none, and why is returned for `Catalog::why`.
+pub fn load(path: &Path) -> (Memory, Option<String>) {
+    match read(path) {
+        Ok(memory) => (memory, None),
+        Err(unread) => (Memory::default(), Some(unread.why())),
+    }
 }
 
-/// `None` when there is a file that is no memory. An empty one is a new one.
-fn read(path: &Path) -> io::Result<Option<Memory>> {
+/// Why a file gives no memory.
+enum Unread {
+    /// There is a file that is none.
+    Broken(String),
+    /// The file may be sound, and the disk or the process may not.
+    Io(io::Error),
+}
+
+impl Unread {
+    fn why(self) -> String {
+        match self {
+            Self::Broken(why) => why,
+            Self::Io(error) => cause::why(&error),
+        }
+    }
+}
+
+/// Reads a memory. A file that is missing or empty is a new one.
+fn read(path: &Path) -> Result<Memory, Unread> {
     match RealFs.read(path, CAP) {
-        Ok(bytes) if bytes.trim_ascii().is_empty() => Ok(Some(Memory::default())),
-        Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
-        Err(error) => match error.kind() {
+        Ok(bytes) if bytes.trim_ascii().is_empty() => Ok(Memory::default()),
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map_err(|error| Unread::Broken(cause::json(&error)))
+        }
+        Err(error) => {
             // A link to nothing, or in a circle.
-            _ if path.is_symlink() && path.canonicalize().is_err() => Ok(None),
-            ErrorKind::NotFound => Ok(Some(Memory::default())),
-            ErrorKind::InvalidInput | ErrorKind::FileTooLarge => Ok(None),
-            // The file may be sound, and the disk or the process may not.
-            _ => Err(error),
-        },
+            let is_dead = path.is_symlink() && path.canonicalize().is_err();
+            let is_file = [ErrorKind::InvalidInput, ErrorKind::FileTooLarge];
+            match error.kind() {
+                kind if is_dead || is_file.contains(&kind) => {
+                    Err(Unread::Broken(cause::why(&cause::at(path, false, error))))
+                }
+                ErrorKind::NotFound => Ok(Memory::default()),
+                _ => Err(Unread::Io(error)),
+            }
+        }
     }
 }
 
 /// Remembers what is new, beside what another reader wrote meanwhile. A link to a memory stays a
 /// link, and its target is written; any other link may have been planted, and is set aside.
-pub fn save(path: &Path, newer: Memory) -> anyhow::Result<()> {
-    let write = || -> anyhow::Result<()> {
-        let dir = path.parent().unwrap_or(path);
-        RealFs.create_dir_all(dir)?;
-        let lock = RealFs.lock(dir);
-        let known = read(path)?;
-        if known.is_none() {
+pub fn save(path: &Path, newer: Memory) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(path);
+    RealFs.create_dir_all(dir)?;
+    let lock = RealFs.lock(dir);
+    let mut memory = match read(path) {
+        Ok(memory) => memory,
+        Err(Unread::Broken(_)) => {
             set_aside(path)?;
+            Memory::default()
         }
-        let mut memory = known.unwrap_or_default();
-        memory.merge(newer);
-        let bytes = serde_json::to_vec(&memory).context("cannot encode the reading places")?;
-        write_durably(&RealFs, &target(path)?, &bytes)?;
-        drop(lock);
-        Ok(())
+        Err(Unread::Io(error)) => return Err(error),
     };
-    write().with_context(|| format!("cannot remember the reading place in {}", path.display()))
+    memory.merge(newer);
+    let bytes = serde_json::to_vec(&memory)?;
+    write_durably(&RealFs, &target(path)?, &bytes)?;
+    drop(lock);
+    Ok(())
 }
 
 /// The file to write for `path`.
@@ -99,13 +125,15 @@ mod tests {
         };
         save(&path, place(1, 10)).unwrap();
         save(&path, place(2, 20)).unwrap();
-        let memory = load(&path);
+        let memory = load(&path).0;
         assert_eq!(memory.place(ArticleId(1)), Some((10, 10)));
         assert_eq!(memory.place(ArticleId(2)), Some((20, 20)));
+        assert_eq!(load(&path).1, None);
         std::fs::write(&path, b"{ not json").unwrap();
-        assert_eq!(load(&path), Memory::default());
+        let broken = (Memory::default(), Some("why-not-json 1:3".to_owned()));
+        assert_eq!(load(&path), broken);
         save(&path, place(3, 30)).unwrap();
-        assert_eq!(load(&path).place(ArticleId(3)), Some((30, 30)));
+        assert_eq!(load(&path).0.place(ArticleId(3)), Some((30, 30)));
         let aside = path.with_extension("json.broken");
         assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
         std::fs::write(&path, b"broken again").unwrap();
@@ -134,9 +162,9 @@ mod tests {
         for id in [1, 2] {
             save(&path, place(id)).unwrap();
             assert!(path.is_symlink());
-            assert_eq!(load(&target).place(ArticleId(id)), Some((7, 7)));
+            assert_eq!(load(&target).0.place(ArticleId(id)), Some((7, 7)));
         }
-        assert_eq!(load(&path).place(ArticleId(1)), Some((7, 7)));
+        assert_eq!(load(&path).0.place(ArticleId(1)), Some((7, 7)));
 
         for planted in [Some("export PATH"), None] {
             std::fs::remove_file(&path).unwrap();

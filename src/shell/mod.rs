@@ -2,6 +2,7 @@
 //!
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::mem;
@@ -18,9 +19,10 @@ use jiff::tz::TimeZone;
 
 use crate::app::config::Settings;
 use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
-use crate::app::lang::{Catalog, Lang, Msg};
+use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
+use crate::library::problem::Problem;
 use crate::pane;
 
 mod browser;
@@ -91,6 +93,8 @@ pub struct Setup {
     pub inputs: loader::Inputs,
     /// What was read last time, where that is not what opens now.
     pub earlier: Option<String>,
+    /// The file of what is remembered, if it could not be read.
+    pub forgotten: Option<Problem>,
     /// Where files live.
     pub paths: paths::Paths,
     /// Language of the interface.
@@ -134,6 +138,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         earlier: setup.earlier,
         settings: setup.settings,
         memory: setup.inputs.memory,
+        forgotten: setup.forgotten,
         now: Timestamp::now(),
         zone,
         seed: RandomState::new().build_hasher().finish(),
@@ -168,7 +173,31 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     hands.close_reader(&mut screen);
     screen.release();
     hands.finish();
-    left
+    let is_all_kept = tell_unkept(&events, &model.catalog);
+    Ok(left?.max(if is_all_kept { 0 } else { script::FAILED }))
+}
+
+/// Tells what the store could not keep at the end, when there is no screen to tell it on. Says whether
+/// all bookmarks and drafts were kept.
+fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
+    let (mut unsaved, mut is_all_kept) = (BTreeMap::new(), true);
+    for event in events.try_iter() {
+        match event {
+            Event::NotStored(id, why) => drop(unsaved.insert(id, why)),
+            Event::Stored(id) => drop(unsaved.remove(&id)),
+            Event::Unkept(said) => {
+                // Where one read is found again; what one wrote is not.
+                is_all_kept &= said.msg == Msg::NotRemembered;
+                script::tell(&catalog.say(&said));
+            }
+            _ => {}
+        }
+    }
+    if let Some(why) = unsaved.values().next() {
+        let said = Message::new(Msg::FailUnsaved).with("n", unsaved.len());
+        script::tell(&catalog.say(&said.with("why", why)));
+    }
+    is_all_kept && unsaved.is_empty()
 }
 
 /// Runs the loop. Where it panics, what is typed in its boxes is ordered to be kept.

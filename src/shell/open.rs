@@ -10,7 +10,7 @@ use super::env::Env;
 use super::loader::Inputs;
 use super::log::Log;
 use super::memory;
-use super::paths::Paths;
+use super::paths::{self, Paths};
 use super::script::{self, Desk};
 use super::settings::Source;
 use super::{Setup, read};
@@ -19,6 +19,7 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
 use crate::cli::{self, Options};
+use crate::library::problem::{Kind, Problem};
 
 /// Opens what was named, else text on standard input, else the library of the settings. Where output
 /// is not a terminal no screen is opened: one article is printed as `show` does, several as `list`
@@ -33,7 +34,7 @@ pub fn open(
     if named.is_empty() && env.has_input {
         named.push("-".into());
     }
-    check_theme(options, &settings.themes, catalog)?;
+    let log = check_options(options, &settings.themes, catalog)?;
     check_command(&named, catalog)?;
     if !env.is_terminal {
         return script::pour(&named, &Desk::new(options, &settings, catalog, env));
@@ -51,7 +52,12 @@ pub fn open(
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
-    let mut memory = memory::load(&paths.memory());
+    let (mut memory, why) = memory::load(&paths.memory());
+    let forgotten = why.map(|why| Problem {
+        kind: Kind::Found,
+        path: paths::short(&paths.memory()),
+        why,
+    });
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
@@ -64,6 +70,7 @@ pub fn open(
     let ask_ground = settings.themes.depth != Depth::None;
     let left = read(Setup {
         earlier: earlier.filter(|_| opened.is_empty()),
+        forgotten,
         inputs: Inputs {
             paths: opened,
             encoding: options.encoding,
@@ -79,7 +86,7 @@ pub fn open(
         settings,
         source: Source::new(options),
         env,
-        log: Log::open(options.log.as_deref())?,
+        log,
     })?;
     // The screen said it too, but that is gone.
     Ok(left.max(script::tell_unread(&missing, catalog)))
@@ -88,9 +95,11 @@ pub fn open(
 /// Returns the named files and folders that are not there, with the reason.
 fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
     let on_disk = named.iter().filter(|path| *path != Path::new("-"));
-    on_disk
-        .filter_map(|path| Some((path.clone(), cause::why(&path.metadata().err()?))))
-        .collect()
+    let unread = on_disk.filter_map(|path| {
+        let error = path.metadata().err()?;
+        Some((path.clone(), cause::why(&cause::at(path, false, error))))
+    });
+    unread.collect()
 }
 
 /// How many colours are shown: none where none is wanted.
@@ -114,6 +123,21 @@ fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
     let said = catalog.say(&Message::new(Msg::FailNoSuch).with("name", name));
     let asked = catalog.say(&Message::new(Msg::FailSuggest).with("name", meant));
     anyhow::bail!("{said}{asked}")
+}
+
+/// Refuses options that only the user's files can tell to be wrong: the name of a theme, and a log
+/// that cannot be written. Returns the log.
+pub(super) fn check_options(
+    options: &Options,
+    themes: &Themes,
+    catalog: &Catalog,
+) -> anyhow::Result<Log> {
+    check_theme(options, themes, catalog)?;
+    Log::open(options.log.as_deref()).with_context(|| {
+        let path = options.log.as_deref().unwrap_or(Path::new(""));
+        let path = path.to_string_lossy();
+        catalog.say(&Message::new(Msg::FailLog).with("path", path))
+    })
 }
 
 /// The theme that was asked for must be one.

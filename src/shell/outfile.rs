@@ -36,7 +36,7 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
         Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => {
             return write_durably(fs, path, bytes);
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(cause::at(path, false, error)),
     };
     if about.is_dir() {
         return Err(ErrorKind::IsADirectory.into());

@@ -59,8 +59,7 @@ fn read_within(path: &Path, cap: u64, patience: Duration) -> io::Result<Vec<u8>>
         }
         has_writer = true;
         if bytes.len() as u64 > cap {
-            let why = format!("larger than {} MB", cap >> 20);
-            return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+            return Err(cause::larger(cap));
         }
     }
 }

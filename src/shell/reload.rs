@@ -1,23 +1,24 @@
 //! Reads the settings again when their files are saved, on a thread of its own.
 //!
-//! The system tells of changes where it can; besides, a look at the files' times is due when the
-//! user does something, so that a folder that was not there before is found too.
+//! The system tells of changes where it can, also of a folder that is made only now; besides, a look
+//! at the files' times is due when the user does something, for file systems that tell nothing.
 
-use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::links;
 use super::scan::Stamp;
 use super::settings::Source;
-use super::watch::Changes;
+use super::watch::{Changes, Folders};
 use super::worker::spawn;
 use crate::app::event::Event;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
 const CALM: Duration = Duration::from_millis(50);
+/// Something else in a watched folder may change without end: the files are read then all the same.
+const IMPATIENCE: Duration = Duration::from_millis(500);
 /// The files' times are looked at no more often.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -37,44 +38,45 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<
     // Before the first frame: what is saved after it is a change.
     let mut known = stamps(&source.files());
     spawn("settings", queue, move |queue| {
-        let mut changes = Changes::new(move || {
+        let mut folders = Folders::new(Changes::new(move || {
             let _ = told.send(Knock::Changed);
-        });
-        let mut watched = HashSet::new();
-        aim(&source, &mut changes, &mut watched);
+        }));
+        // What was saved while nothing was watched yet is a change that nobody tells.
+        let mut knock = Ok(Knock::Changed);
         let mut looked = Instant::now();
-        for knock in &knocks {
-            match knock {
-                Knock::Changed => while knocks.recv_timeout(CALM).is_ok() {},
-                Knock::Glance if looked.elapsed() < PAUSE => continue,
-                Knock::Glance => {}
-            }
-            looked = Instant::now();
-            let now = stamps(&source.files());
-            if now != known {
-                known = now;
-                aim(&source, &mut changes, &mut watched);
-                let settings = Box::new(source.read());
-                if queue.send(Event::Settings(settings)).is_err() {
-                    return;
+        while let Ok(why) = knock {
+            if matches!(why, Knock::Changed) || looked.elapsed() >= PAUSE {
+                folders.aim(|| wanted(&source));
+                settle(&knocks);
+                looked = Instant::now();
+                let now = stamps(&source.files());
+                if now != known {
+                    known = now;
+                    folders.aim(|| wanted(&source));
+                    let settings = Box::new(source.read());
+                    if queue.send(Event::Settings(settings)).is_err() {
+                        return;
+                    }
                 }
             }
+            knock = knocks.recv();
         }
     })?;
     Ok(knock)
 }
 
-/// Watches all folders in which the settings, or links that lead to them, can change.
-fn aim(source: &Source, changes: &mut Changes, watched: &mut HashSet<PathBuf>) {
-    let files = source.files().into_iter().chain(source.folders());
-    let names = files.flat_map(|path| links::names(&path));
-    let folders = names.filter_map(|name| Some(name.parent()?.to_owned()));
-    for folder in folders.chain(source.folders()) {
-        // Where the system refuses there are still the glances.
-        if !watched.contains(&folder) && changes.add(&folder) {
-            watched.insert(folder);
-        }
-    }
+/// Waits until nothing changes any more, or for [`IMPATIENCE`].
+fn settle(knocks: &Receiver<Knock>) {
+    let until = Instant::now() + IMPATIENCE;
+    while Instant::now() < until && knocks.recv_timeout(CALM).is_ok() {}
+}
+
+/// All folders in which the settings, or links that lead to them, can change.
+fn wanted(source: &Source) -> Vec<PathBuf> {
+    let paths = source.files().into_iter().chain(source.folders());
+    let mut folders: Vec<PathBuf> = paths.flat_map(|path| links::folders(&path)).collect();
+    folders.extend(source.folders());
+    folders
 }
 
 /// Each file with its state. A link is followed: what it leads to may be another file of equal

@@ -157,7 +157,10 @@ impl Scan {
         self.root = root;
         let about = match fs::metadata(named) {
             Ok(about) => about,
-            Err(error) => return sink(unread(named, cause::why(&error), Kind::Named)),
+            Err(error) => {
+                let why = cause::why(&cause::at(named, false, error));
+                return sink(unread(named, why, Kind::Named));
+            }
         };
         let real = real_path(named);
         if about.is_dir() {
@@ -227,7 +230,8 @@ impl Scan {
         let about = match fs::metadata(path) {
             Ok(about) => about,
             Err(error) if is_told(path) || path.extension().is_none() => {
-                return Look::Found(unread(path, cause::why(&error), Kind::Found));
+                let why = cause::why(&cause::at(path, false, error));
+                return Look::Found(unread(path, why, Kind::Found));
             }
             Err(_) => return Look::Nothing,
         };
@@ -497,7 +501,7 @@ mod tests {
         let (files, told) = scan(&[&named], 1_000);
         assert_eq!(files, ["h.md"]);
         let format = ["a.html", "b.PDF", "c.docx"].map(|name| format!("{name}: why-format"));
-        let gone = ["báo cũ", "i.txt"].map(|name| format!("{name}: why-missing"));
+        let gone = ["báo cũ", "i.txt"].map(|name| format!("{name}: why-dead-link"));
         assert_eq!(
             told,
             [&format[..2], &gone[..1], &format[2..], &gone[1..]].concat()

@@ -9,7 +9,7 @@ use super::paths::Paths;
 use super::store::{Fs, RealFs};
 use crate::app::config::Settings;
 use crate::app::lang::{Message, Msg};
-use crate::app::mistake::{Mistake, Text};
+use crate::app::mistake::{Mistake, Place, Text};
 use crate::cli::Options;
 use crate::text::sanitize;
 
@@ -44,7 +44,10 @@ impl Source {
                     settings.mistakes.extend(wrong);
                 });
             }
-            take(&paths.settings(), &mut settings, Settings::take_in);
+            let is_read = take(&paths.settings(), &mut settings, Settings::take_in);
+            // Where a file stands in the way of the folder, there are no settings that could be lost.
+            let can_be = !paths.config.ancestors().any(Path::is_file);
+            settings.is_library_lost |= !is_read && can_be;
         }
         self.options.lay_over(&mut settings.config);
         settings
@@ -79,36 +82,52 @@ fn own_themes(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Hands the text of a file on; nothing where there is none.
-fn take(path: &Path, settings: &mut Settings, take_in: impl FnOnce(&mut Settings, Text<'_>)) {
+/// Hands the text of a file on, or tells why it cannot be read, which it returns. That there is none
+/// is well.
+fn take(
+    path: &Path,
+    settings: &mut Settings,
+    take_in: impl FnOnce(&mut Settings, Text<'_>),
+) -> bool {
     let file = path.to_string_lossy();
-    match read(path) {
-        Ok(source) => take_in(
-            settings,
-            Text {
-                file: &file,
-                source: &source,
-            },
-        ),
-        Err((line, why)) => settings.mistakes.extend(why.map(|why| Mistake {
-            file: file.into_owned(),
-            line,
-            message: Message::new(Msg::ConfigRead).with("why", why),
-            nearest: None,
-        })),
-    }
+    let (place, why) = match read(path) {
+        Ok(source) => {
+            take_in(
+                settings,
+                Text {
+                    file: &file,
+                    source: &source,
+                },
+            );
+            return true;
+        }
+        Err((_, None)) => return true,
+        Err((place, Some(why))) => (place, why),
+    };
+    settings.mistakes.push(Mistake {
+        file: file.into_owned(),
+        place,
+        message: Message::new(Msg::ConfigRead).with("why", why),
+        nearest: None,
+    });
+    false
 }
 
-/// The text of a file; or the line and why it cannot be read, if there is one.
-fn read(path: &Path) -> Result<String, (usize, Option<String>)> {
+/// Returns the text of a file; or, if there is one, why it cannot be read, and where that shows.
+fn read(path: &Path) -> Result<String, (Option<Place>, Option<String>)> {
     let bytes = RealFs.read(path, CAP).map_err(|error| {
+        let error = cause::at(path, false, error);
         let is_missing = error.kind() == ErrorKind::NotFound;
-        (1, (!is_missing).then(|| cause::why(&error)))
+        (None, (!is_missing).then(|| cause::why(&error)))
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let why = error.utf8_error();
         let before = &error.as_bytes()[..why.valid_up_to()];
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        (line, Some(Msg::WhyNotUtf8.name().to_owned()))
+        let text = Text {
+            file: "",
+            source: std::str::from_utf8(before).unwrap_or_default(),
+        };
+        let place = text.place(before.len());
+        (Some(place), Some(Msg::WhyNotUtf8.name().to_owned()))
     })
 }

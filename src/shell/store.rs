@@ -53,6 +53,8 @@ pub struct Broken {
     pub path: PathBuf,
     /// Why it cannot be used, with line and column where that helps.
     pub why: String,
+    /// The bookmark that the file held when it could last be read.
+    pub id: Option<String>,
 }
 
 /// What a load found.
@@ -104,15 +106,10 @@ impl<F: Fs> Store<F> {
     /// Reads every bookmark. A missing folder is an empty store.
     pub fn load(&mut self) -> Loaded {
         self.seen = Seen::default();
-        match self.look() {
-            Ok(changes) => changes.found,
-            Err(error) => Loaded {
-                broken: vec![Broken {
-                    path: self.dir.clone(),
-                    why: super::cause::why(&error.cause),
-                }],
-                ..Loaded::default()
-            },
+        let found = self.look().found;
+        Loaded {
+            broken: self.broken(),
+            ..found
         }
     }
 

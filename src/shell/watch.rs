@@ -3,6 +3,7 @@
 //! What changed is found by a look at the folder. Several changes ask for one look only. As long
 //! as the folder is not there, the nearest one above it is watched, for it to be made.
 
+use std::collections::HashMap;
 use std::fs::Metadata;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::links;
 
 /// A folder that is watched is glanced at no more often: some file systems tell nothing.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -63,13 +66,69 @@ impl Changes {
     }
 }
 
-/// A folder that is watched.
+/// Folders that are watched, each also after another one took its place.
+pub(super) struct Folders {
+    changes: Changes,
+    /// Each once, though several paths lead to it: for the system they are one watch, which would end
+    /// for all of them with the first that is not wanted any more.
+    watched: HashMap<Identity, PathBuf>,
+}
+
+impl Folders {
+    pub(super) fn new(changes: Changes) -> Self {
+        Self {
+            changes,
+            watched: HashMap::new(),
+        }
+    }
+
+    /// Watches these folders and no others; of one that is not there the nearest above it, so that
+    /// its making is told. Says whether any is watched that was not before: what happened in it until
+    /// now was not told.
+    fn set(&mut self, wanted: &[PathBuf]) -> bool {
+        let nearest = wanted.iter().filter_map(|dir| nearest(dir));
+        let nearest: HashMap<Identity, PathBuf> = nearest.map(|(dir, id)| (id, dir)).collect();
+        let Self { changes, watched } = self;
+        watched.retain(|identity, dir| {
+            let stays = nearest.contains_key(identity);
+            if !stays {
+                changes.remove(dir);
+            }
+            stays
+        });
+        let mut has_new = false;
+        for (identity, dir) in nearest {
+            if !watched.contains_key(&identity) && changes.add(&dir) {
+                watched.insert(identity, dir);
+                has_new = true;
+            }
+        }
+        has_new
+    }
+
+    /// Watches what `wanted` gives, again as long as that makes other folders known.
+    pub(super) fn aim(&mut self, wanted: impl Fn() -> Vec<PathBuf>) {
+        // A folder may be made between the look for it and the watch on the one above it.
+        for _ in 0..DEEPEST {
+            if !self.set(&wanted()) {
+                return;
+            }
+        }
+    }
+
+    fn watches(&self, dir: &Path) -> bool {
+        nearest(dir).is_some_and(|(there, id)| there == dir && self.watched.contains_key(&id))
+    }
+}
+
+/// The folder of bookmarks, which is watched, and the folders of all links that lead to it and from
+/// its files.
 pub(super) struct Watch {
     dir: PathBuf,
+    /// The files in it that are links.
+    links: Vec<PathBuf>,
     /// Without them there are still the glances.
-    changes: Changes,
-    /// The folder that is watched, or the nearest above it, and its state when that began.
-    aimed: Option<(PathBuf, SystemTime)>,
+    folders: Folders,
     wanted: Arc<AtomicBool>,
     /// When the folder was last looked at, and its time of change then.
     looked: (Instant, Option<SystemTime>),
@@ -87,8 +146,8 @@ impl Watch {
         });
         Self {
             dir,
-            changes,
-            aimed: None,
+            links: Vec::new(),
+            folders: Folders::new(changes),
             wanted,
             looked: (Instant::now(), None),
         }
@@ -103,26 +162,29 @@ impl Watch {
 
     /// Watches what is to be watched now.
     fn aim(&mut self) {
-        // A folder may be made between the look for it and the watch on the one above it.
-        for _ in 0..DEEPEST {
-            let nearest = nearest(&self.dir);
-            if nearest == self.aimed {
-                return;
-            }
-            if let Some((old, _)) = self.aimed.take() {
-                self.changes.remove(&old);
-            }
-            // A folder that was made anew is another one, whatever its name.
-            self.aimed = nearest.filter(|(dir, _)| self.changes.add(dir));
-            if self.aimed.is_none() {
-                return;
-            }
+        let (dir, links) = (&self.dir, &self.links);
+        self.folders.aim(|| {
+            let paths = std::iter::once(dir).chain(links);
+            let mut folders: Vec<PathBuf> = paths.flat_map(|path| links::folders(path)).collect();
+            folders.push(dir.clone());
+            folders
+        });
+    }
+
+    /// From now on also hears of changes where these links lead. Says whether another look is due,
+    /// because what happened there until now was not heard.
+    pub(super) fn follow(&mut self, links: Vec<PathBuf>) -> bool {
+        let is_new = links != self.links;
+        if is_new {
+            self.links = links;
+            self.aim();
         }
+        is_new
     }
 
     /// Whether the folder's own time of change says that a look is due.
     pub(super) fn glance(&mut self) -> bool {
-        let is_aimed = self.aimed.as_ref().is_some_and(|(dir, _)| *dir == self.dir);
+        let is_aimed = self.folders.watches(&self.dir);
         if is_aimed && self.looked.0.elapsed() < PAUSE {
             return false;
         }
@@ -131,12 +193,26 @@ impl Watch {
     }
 }
 
-/// The folder, or the nearest above it that is there, and when it was made.
-fn nearest(dir: &Path) -> Option<(PathBuf, SystemTime)> {
+/// What tells a folder from another one of its name: when it was made, device and inode.
+#[cfg(unix)]
+type Identity = (Option<SystemTime>, u64, u64);
+/// What tells a folder from another one of its name: when it was made, and its path without links.
+#[cfg(not(unix))]
+type Identity = (Option<SystemTime>, PathBuf);
+
+/// The folder, or the nearest above it that is there.
+fn nearest(dir: &Path) -> Option<(PathBuf, Identity)> {
     dir.ancestors().find_map(|dir| {
         let about = std::fs::metadata(dir).ok().filter(Metadata::is_dir)?;
-        let born = about.created().or(about.modified()).ok()?;
-        Some((dir.to_owned(), born))
+        let born = about.created().ok();
+        #[cfg(unix)]
+        let identity = {
+            use std::os::unix::fs::MetadataExt as _;
+            (born, about.dev(), about.ino())
+        };
+        #[cfg(not(unix))]
+        let identity = (born, dir.canonicalize().ok()?);
+        Some((dir.to_owned(), identity))
     })
 }
 

@@ -19,7 +19,7 @@ fn wrong(source: &str) -> Vec<(usize, Msg, Option<String>)> {
     let mistakes = read(source).mistakes;
     mistakes
         .into_iter()
-        .map(|m| (m.line, m.message.msg, m.nearest))
+        .map(|m| (m.place.unwrap().line, m.message.msg, m.nearest))
         .collect()
 }
 
@@ -104,7 +104,10 @@ fn what_is_no_toml_is_told_and_the_rest_holds() {
     let source = "justify = true\nwidth = = 3\nrate = 200\n";
     let settings = read(source);
     let first = &settings.mistakes[0];
-    assert_eq!((first.line, first.message.msg), (2, Msg::ConfigSyntax));
+    assert_eq!(
+        (first.place.unwrap().line, first.message.msg),
+        (2, Msg::ConfigSyntax)
+    );
     assert!(settings.config.justify);
     assert_eq!(settings.config.rate, 200);
 }
@@ -204,5 +207,25 @@ fn presets_are_right_and_each_changes_something() {
         of_preset.preset = name;
         let changes = Keymap::new(&of_preset) != Keymap::default();
         assert_eq!(changes, *name != "default", "{name}");
+    }
+}
+
+#[test]
+fn a_library_that_cannot_be_read_is_not_taken_for_none() {
+    for (source, is_lost) in [
+        ("library = 5", true),
+        ("library = [\"a\", 5]", true),
+        ("library = [\"a\"", true),
+        ("library = \"a", true),
+        ("\"library\" = a", true),
+        ("editor = \"vi\nlibrary = [\"a\"]", true),
+        ("library = [\"a\"]\nwidth =", false),
+        ("width =", false),
+        ("# library = 5\nwidth =", false),
+        ("widht = 5", false),
+    ] {
+        let settings = read(source);
+        let has_one = !settings.config.library.is_empty();
+        assert_eq!(settings.is_library_lost, is_lost && !has_one, "{source}");
     }
 }

@@ -29,7 +29,7 @@ fn mistakes(source: &str) -> Vec<(usize, Msg, Option<String>)> {
     };
     let said = Themes::default().add("a", text);
     said.into_iter()
-        .map(|m| (m.line, m.message.msg, m.nearest))
+        .map(|m| (m.place.unwrap().line, m.message.msg, m.nearest))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
-use super::{library, say, warn};
+use super::{answer, library, say, warn};
 use crate::article::{Article, Source};
 use crate::text::decode::Encoding;
 
@@ -27,17 +27,25 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
     match edit {
         Edit::File(..) if matches!(done.error, None | Some(EditError::Failed(..))) => {
             read_again(model, effects);
+            tell_failure(model, done.error, is_taken);
         }
-        Edit::File(..) => {}
+        Edit::File(..) => tell_failure(model, done.error, is_taken),
         Edit::Note(id, _) => {
+            tell_failure(model, done.error, is_taken);
             if let Some(text) = done.text
                 && let Some(Overlay::Note(pane)) = model.overlays.last_mut()
             {
-                pane.replace(&id, &text);
+                // A note that has no room in the box matters more than how the editor ended.
+                let asks = pane.replace(&id, &text);
+                answer(model, asks, effects);
             }
         }
     }
-    let said = match done.error {
+}
+
+/// Says what went wrong with the editor; `is_taken` is whether it left a text.
+fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
+    let said = match error {
         None => return,
         Some(EditError::Busy) => Message::new(Msg::EditBusy),
         Some(EditError::NotRun(program, why)) => Message::new(Msg::EditNotRun)

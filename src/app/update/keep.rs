@@ -2,7 +2,7 @@
 //! it on disk is settled in `stored`.
 
 use super::super::action::Action;
-use super::super::event::{Effect, Goal, Tone};
+use super::super::event::{Effect, Goal, Tone, Unread};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::drafts::take_up;
@@ -14,10 +14,6 @@ use crate::bookmark::shelf::Change;
 use crate::bookmark::{Bookmark, new_id};
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
-use crate::text::layout::truncate;
-
-/// Cells of a quote in a message.
-const QUOTE_CELLS: usize = 32;
 
 pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article().cloned() else {
@@ -27,9 +23,25 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
     let bookmark = Bookmark::new(&article, range, id.clone(), model.now);
     model.shelf.insert(bookmark.clone());
     model.reader.mean(id);
-    let said = Message::new(Msg::Saved).with("quote", quote(&bookmark));
+    let said = Message::new(Msg::Saved).with("quote", bookmark.short_quote());
     let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
     announce(model, &bookmark.id, said);
+    save(model, bookmark, None, effects);
+}
+
+/// Answers the wish to bookmark a passage that is bookmarked already. Where that bookmark is not on
+/// the disk (its file broke, its folder is out of reach, it could not be written), it is written
+/// again: what is on the screen is what is meant, and a broken file is set aside.
+pub(super) fn keep_again(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+    let is_lost = |unread: &Unread| unread.is_folder || unread.id.as_deref() == Some(id);
+    let is_lost = model.unread.iter().any(is_lost) || model.unsaved.contains_key(id);
+    let lost = model.shelf.get(id).filter(|_| is_lost).cloned();
+    let Some(bookmark) = lost else {
+        return say(model, Tone::Info, Message::new(Msg::AlreadyKept));
+    };
+    let said = Message::new(Msg::Saved).with("quote", bookmark.short_quote());
+    let said = with_keys(model, said, &[Action::Note, Action::Tags, Action::Undo]);
+    announce(model, id, said);
     save(model, bookmark, None, effects);
 }
 
@@ -53,7 +65,7 @@ pub(super) fn change(
 ) {
     let before = model.shelf.get(&base.id).unwrap_or(base).clone();
     if let Some(bookmark) = model.shelf.edit_from(base, model.now, edit).cloned() {
-        let said = Message::new(said).with("quote", quote(&bookmark));
+        let said = Message::new(said).with("quote", bookmark.short_quote());
         let said = with_keys(model, said, &[Action::Undo]);
         announce(model, &bookmark.id, said);
         save(model, bookmark, Some(before), effects);
@@ -161,7 +173,7 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
         Change::Add(b) | Change::Remove(b) => b,
         Change::Edit { after, .. } => after,
     };
-    let said = Message::new(msg).with("quote", quote(bookmark));
+    let said = Message::new(msg).with("quote", bookmark.short_quote());
     announce(model, &bookmark.id, said);
     match change {
         Change::Remove(bookmark) => trash(model, bookmark.id, effects),
@@ -169,9 +181,4 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
         Change::Edit { before, after } => save(model, *after, Some(*before), effects),
     }
     shelf_changed(model);
-}
-
-pub(super) fn quote(bookmark: &Bookmark) -> String {
-    let line = crate::text::sanitize::line_start(&bookmark.quote.exact, QUOTE_CELLS);
-    truncate(&line, QUOTE_CELLS).into_owned()
 }

@@ -99,12 +99,13 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
 fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let main = model.regions().main;
     let is_again = model.pointer.clicks == 2;
+    let troubles = model.troubles();
     let (is_row, asks) = match model.overlays.last_mut() {
         Some(Overlay::Bookmarks(pane)) => (pane.click(y, main.height), Vec::new()),
         Some(Overlay::Finder(pane)) => (pane.click(x, y, main), Vec::new()),
         Some(Overlay::Links(pane)) => (pane.click(y, main), Vec::new()),
         Some(Overlay::Problems(pane)) => {
-            pane.click(y, model.problems.len(), main.height);
+            pane.click(y, troubles, main.height);
             (false, Vec::new())
         }
         Some(Overlay::Themes(pane)) => {

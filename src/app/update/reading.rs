@@ -44,13 +44,14 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
 pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
     let missed = problems.iter().filter(|p| p.kind != Kind::Format).cloned();
     let missed: Vec<Problem> = missed.collect();
-    tell_unread(model, &missed);
     model.problems.extend(problems);
     model.problems.sort();
     model.problems.dedup();
+    tell_unread(model, &missed);
 }
 
-/// Says what could not be read: which file and why, or how many.
+/// Says what is new of what could not be read: which file and why; or how many troubles there are
+/// in all, which is the number that the head of the list and the pane of troubles have.
 pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
     let said = match missed {
         [] => return,
@@ -58,14 +59,14 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
             .with("path", sanitize::line(&only.path))
             .with("why", &only.why),
         _ => Message::new(Msg::ProblemsMany)
-            .with("n", missed.len())
-            .with("key", problems_key(model)),
+            .with("n", model.catalog.number(model.troubles()))
+            .with("key", troubles_key(model)),
     };
     say(model, Tone::Warning, said);
 }
 
 /// The key that shows what could not be read.
-fn problems_key(model: &Model) -> String {
+pub(super) fn troubles_key(model: &Model) -> String {
     let key = model.keymap.key(Context::List, Action::Problems);
     key.unwrap_or_default()
 }

@@ -16,6 +16,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
         config,
         themes,
         mistakes,
+        ..
     } = settings;
     let (depth, ground) = (model.themes.depth, model.themes.ground);
     model.themes = themes;
@@ -27,6 +28,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
         Some(said) => warn(model, said),
         None => say(model, Tone::Info, Message::new(Msg::ConfigReread)),
     }
+    model.mistakes = mistakes;
 }
 
 fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {

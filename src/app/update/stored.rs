@@ -3,10 +3,11 @@
 //! A change is called saved when the store says so. One that is on its way or was refused is
 //! pending: nothing that comes from outside overrides it, and nobody quits past it unasked.
 
-use super::super::event::{Effect, Tone, Write};
+use super::super::event::{Effect, Tone, Unread, Write};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model, Overlay};
 use super::drafts::discard_spent;
+use super::reading::troubles_key;
 use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, Shelf};
 
@@ -145,16 +146,60 @@ fn ask_to_quit(model: &mut Model) {
     warn(model, Message::new(Msg::PendingQuit).with("n", n));
 }
 
-pub(super) fn bookmarks_read(model: &mut Model, read: Shelf, broken: &[(String, String)]) {
+pub(super) fn bookmarks_read(model: &mut Model, read: Shelf, unread: Vec<Unread>) {
     model.shelf.adopt(read);
     shelf_changed(model);
-    if let Some((path, why)) = broken.first() {
-        let message = Message::new(Msg::BookmarksBroken)
-            .with("n", broken.len())
-            .with("path", path)
-            .with("why", why);
-        warn(model, message);
+    tell_broken(model, &unread);
+    model.unread = unread;
+}
+
+/// Takes in what cannot be read of the bookmarks now, and tells what is new of it. What could not be
+/// written to the folder as long as that was out of reach is written as soon as it is there.
+pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<Effect>) {
+    let before = std::mem::replace(&mut model.unread, unread);
+    let new = model.unread.iter().filter(|one| !before.contains(one));
+    let new: Vec<Unread> = new.cloned().collect();
+    tell_broken(model, &new);
+    if model.unread.is_empty() {
+        model.later = Some((Tone::Info, Message::new(Msg::BookmarksMended)));
     }
+    if !model.unread.iter().any(|one| one.is_folder) {
+        retry(model, effects);
+    }
+}
+
+/// Says what cannot be read of the bookmarks: which file and why, or how many and which key lists
+/// them. A warning that stands there is not overwritten.
+fn tell_broken(model: &mut Model, broken: &[Unread]) {
+    let msg = match broken {
+        [] => return,
+        [only] if only.is_folder => Msg::FolderLost,
+        [_] => Msg::BookmarkBroken,
+        _ => Msg::BookmarksBroken,
+    };
+    let said = Message::new(msg)
+        .with("n", broken.len())
+        .with("path", &broken[0].path)
+        .with("why", &broken[0].why)
+        .with("key", troubles_key(model));
+    if matches!(model.message, Some((Tone::Warning, _))) {
+        model.later = Some((Tone::Warning, said));
+    } else {
+        warn(model, said);
+    }
+}
+
+/// Tells that differing files of bookmarks were merged: which bookmarks, and where the files are.
+pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
+    let msg = match quotes {
+        [_] => Msg::CopiesMerged,
+        _ => Msg::CopiesMergedMany,
+    };
+    let said = Message::new(msg)
+        .with("n", quotes.len())
+        .with("quote", quotes.first().map_or("", String::as_str))
+        .with("path", path);
+    model.later = Some((Tone::Info, said));
 }
 
 /// Another program changed bookmarks: what is pending here stays, the rest follows.

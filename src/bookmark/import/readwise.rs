@@ -59,8 +59,9 @@ pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
             let row = match row {
                 Ok(row) => row,
                 Err(error) => {
-                    let why = Refused::NotCsv(error.to_string());
-                    found.refused.push((line(error.position()), why));
+                    found
+                        .refused
+                        .push((line(error.position()), Refused::NotCsv));
                     continue;
                 }
             };

@@ -98,7 +98,10 @@ fn what_is_broken_is_named_by_its_line_and_costs_itself() {
     );
     let lines: Vec<usize> = found.refused.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [3, 5, 6]);
-    assert!(matches!(found.refused[0].1, Refused::NotJson(_)));
+    assert!(matches!(
+        found.refused[0].1,
+        Refused::NotJson { line: 3, .. }
+    ));
 
     let whole = w3c::to_json(&kept());
     let list = format!("[\n{whole},\n{{\"type\": \"Note\"}},\n\n{whole}\n]");

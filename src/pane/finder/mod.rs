@@ -126,7 +126,10 @@ impl Finder {
 
     /// Types text in.
     pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        self.edit(|input| input.insert(typed))
+        let mut full = Vec::new();
+        let mut asks = self.edit(|input| full = input.insert(typed));
+        asks.append(&mut full);
+        asks
     }
 
     fn edit(&mut self, edit: impl FnOnce(&mut Input)) -> Vec<Ask> {

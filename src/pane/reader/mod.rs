@@ -394,8 +394,8 @@ impl Reader {
             self.selection = None;
             return vec![Ask::Attach(id, range)];
         }
-        if self.marks.iter().any(|m| m.range == range) {
-            return vec![Ask::say(Msg::AlreadyKept)];
+        if let Some(mark) = self.marks.iter().find(|mark| mark.range == range) {
+            return vec![Ask::KeepAgain(mark.id.clone())];
         }
         self.selection = None;
         vec![Ask::Keep(range)]

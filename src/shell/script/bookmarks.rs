@@ -23,6 +23,11 @@ use crate::text::{layout, sanitize};
 /// making, to the millisecond.
 const SHORT_ID: usize = 13;
 
+/// Scalar values that the start of an id must have to name a bookmark, as in git. Ids start with the
+/// time, so all of a user's start alike: where there is only one bookmark, any key typed by mistake
+/// that is the first letter of its id would otherwise remove it.
+const MIN_ID: usize = 4;
+
 /// Cells of the passage in a plain line.
 const QUOTE_CELLS: usize = 60;
 
@@ -145,23 +150,20 @@ fn start(id: &str) -> &str {
 pub(super) fn remove(id: &str, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     let (store, shelf) = desk.bookmarks()?;
     let known: BTreeSet<&str> = shelf.iter().map(|b| b.id.as_str()).collect();
-    let like: Vec<&str> = known
-        .iter()
-        .copied()
-        .filter(|known| known.starts_with(id))
-        .collect();
-    let meant = known
-        .get(id)
-        .or_else(|| like.first().filter(|_| like.len() == 1));
-    let Some(meant) = meant else {
-        let n = like.len().to_string();
-        let (msg, status) = if like.is_empty() {
-            (Msg::FailNoBookmark, NOTHING)
-        } else {
-            (Msg::FailManyBookmarks, FAILED)
-        };
-        out::tell(&format!("ID: {}", desk.say(msg, &[("n", &n), ("id", id)])));
-        return Ok(status);
+    let like = || known.iter().filter(|known| known.starts_with(id));
+    let refuse = |msg, n: usize, status| {
+        let said = desk.say(msg, &[("n", &n.to_string()), ("id", id)]);
+        out::tell(&format!("ID: {said}"));
+        Ok(status)
+    };
+    let meant = match known.get(id) {
+        Some(whole) => whole,
+        None if id.chars().count() < MIN_ID => return refuse(Msg::FailShortId, MIN_ID, FAILED),
+        None => match (like().next(), like().count()) {
+            (Some(only), 1) => only,
+            (Some(_), n) => return refuse(Msg::FailManyBookmarks, n, FAILED),
+            (None, _) => return refuse(Msg::FailNoBookmark, 0, NOTHING),
+        },
     };
     store
         .trash(meant, Timestamp::now())

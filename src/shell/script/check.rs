@@ -49,7 +49,7 @@ pub(super) fn run(
             Ok(())
         })?;
     }
-    let missed = seek(&all, &mut library, !paths.is_empty(), desk);
+    let missed = seek(&all, &mut library, !paths.is_empty(), desk)?;
     let ids = ShortIds::new(&shelf);
     let mut counts = Counts::default();
     for mut entry in entries(&all, &library) {

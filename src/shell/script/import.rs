@@ -11,6 +11,7 @@ use super::{DONE, Desk, FAILED, NOTHING, Out, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::bookmark::import::{self, Item, Known, Refused, Step};
+use crate::shell::cause;
 use crate::text::{layout, sanitize};
 
 /// The largest file that is read, in bytes.
@@ -52,7 +53,11 @@ pub(super) fn run(
     })?;
     let found = import::read(&bytes, Timestamp::now());
     for (line, why) in &found.refused {
-        out::tell(&format!("{name}:{line}: {}", reason(why, desk)));
+        let said = Message::new(Msg::RefusedAt)
+            .with("file", &name)
+            .with("line", line)
+            .with("what", reason(why, desk));
+        out::tell(&desk.catalog.say(&said));
     }
     let counts = settle(&found.items, dry_run, desk, out)?;
     if !found.items.is_empty() || found.refused.is_empty() {
@@ -81,7 +86,8 @@ fn read(file: &Path, desk: &Desk<'_>) -> anyhow::Result<String> {
     if file == Path::new("-") {
         io::stdin().lock().take(CAP + 1).read_to_end(&mut bytes)?;
     } else {
-        File::open(file)?.take(CAP + 1).read_to_end(&mut bytes)?;
+        let opened = File::open(file).map_err(|error| cause::at(file, false, error))?;
+        opened.take(CAP + 1).read_to_end(&mut bytes)?;
     }
     if bytes.len() as u64 > CAP {
         let most = (CAP >> 20).to_string();
@@ -130,16 +136,24 @@ fn line(bookmark: &Bookmark) -> String {
     format!("{id}  “{quote}”  {title}").trim_end().to_owned()
 }
 
+/// Says why part of a file is no bookmark, in the user's language.
 fn reason(why: &Refused, desk: &Desk<'_>) -> String {
-    let (msg, why) = match why {
-        Refused::NotJson(why) => (Msg::RefusedJson, why.clone()),
-        Refused::NotAnnotation(why) => (Msg::RefusedAnnotation, why.to_string()),
-        Refused::NoColumn => (Msg::RefusedColumn, String::new()),
-        Refused::NotCsv(why) => (Msg::RefusedCsv, why.clone()),
-        Refused::OpenQuote => (Msg::RefusedOpenQuote, String::new()),
-        Refused::NoHighlight => (Msg::RefusedHighlight, String::new()),
-        Refused::Reply => (Msg::RefusedReply, String::new()),
-        Refused::PageNote => (Msg::RefusedPageNote, String::new()),
-    };
-    desk.say(msg, &[("why", &why)])
+    let text = |msg| desk.catalog.text(msg).to_owned();
+    match why {
+        Refused::NotJson {
+            line,
+            column,
+            is_cut,
+        } => desk.catalog.why(&cause::json_at(*is_cut, *line, *column)),
+        Refused::NotAnnotation(error) => desk.say(
+            Msg::RefusedAnnotation,
+            &[("why", &cause::annotation(error))],
+        ),
+        Refused::NoColumn => text(Msg::RefusedColumn),
+        Refused::NotCsv => text(Msg::RefusedCsv),
+        Refused::OpenQuote => text(Msg::RefusedOpenQuote),
+        Refused::NoHighlight => text(Msg::RefusedHighlight),
+        Refused::Reply => text(Msg::RefusedReply),
+        Refused::PageNote => text(Msg::RefusedPageNote),
+    }
 }

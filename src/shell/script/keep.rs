@@ -39,42 +39,44 @@ pub(super) fn add(
         out::tell(&format!("--quote: {why}"));
         return Ok(NOTHING);
     };
-    let (store, mut shelf) = desk.bookmarks()?;
-    let before = shelf.clone();
-    let (id, is_new) = put(&mut shelf, &article, range, wish, Timestamp::now());
-    if let Some(bookmark) = shelf.get(&id).filter(|_| is_new) {
-        let saved = store.save(bookmark, before.get(&id));
-        saved.map_err(|error| desk.unsaved(&error))?;
-    }
+    let (mut store, mut shelf) = desk.bookmarks()?;
+    let added = store.add(|changes| {
+        for bookmark in changes.found.bookmarks {
+            shelf.follow(bookmark);
+        }
+        for id in changes.gone {
+            shelf.forget(&id);
+        }
+        put(&mut shelf, &article, range, wish, Timestamp::now())
+    });
+    let id = added.map_err(|error| desk.unsaved(&error))?;
     out.line(&sanitize::line(&id))?;
     Ok(DONE)
 }
 
-/// The id of the bookmark on `range`, and whether there is anything to save.
+/// Returns the id of the bookmark on `range`; and if there is anything to save, the bookmark and the
+/// version that it was made from.
 fn put(
     shelf: &mut Shelf,
     article: &Article,
     range: Range<TextPos>,
     wish: &Wish<'_>,
     now: Timestamp,
-) -> (String, bool) {
+) -> (String, Option<(Bookmark, Option<Bookmark>)>) {
     let is_here = |b: &&Bookmark| anchor::find(b, article).range().as_ref() == Some(&range);
-    let kept = shelf
-        .of(article)
-        .into_iter()
-        .find(is_here)
-        .map(|b| b.id.clone());
-    if let Some(id) = kept {
-        let changed = shelf
-            .edit(&id, now, |bookmark| annotate(bookmark, wish))
-            .is_some();
-        return (id, changed);
+    let kept = shelf.of(article).into_iter().find(is_here).cloned();
+    if let Some(base) = kept {
+        let changed = shelf.edit(&base.id, now, |bookmark| annotate(bookmark, wish));
+        let changed = changed.cloned();
+        return (
+            base.id.clone(),
+            changed.map(|bookmark| (bookmark, Some(base))),
+        );
     }
     let id = new_id(now, random_bytes());
     let mut bookmark = Bookmark::new(article, range, id.clone(), now);
     annotate(&mut bookmark, wish);
-    shelf.insert(bookmark);
-    (id, true)
+    (id, Some((bookmark, None)))
 }
 
 fn annotate(bookmark: &mut Bookmark, wish: &Wish<'_>) {

@@ -67,7 +67,7 @@ pub(super) fn problems(
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let (mut worst, mut result) = (None, Ok(()));
-    desk.inputs(paths).read(&mut |step| {
+    desk.inputs(paths)?.read(&mut |step| {
         if let Step::Failed(problem) = step {
             worst = Some(worst.map_or(problem.kind, |kind: Kind| problem.kind.min(kind)));
             result = print_problem(&problem, json, desk, out);

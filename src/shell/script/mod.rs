@@ -1,15 +1,17 @@
 //! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
 //! standard error, an exit status. No screen is opened here.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::cause;
 use super::env::Env;
 use super::loader::{Inputs, Step};
 use super::memory;
+use super::open::check_options;
 use super::paths::Paths;
 use super::store::{Store, StoreError};
 use crate::app::config::Settings;
@@ -36,20 +38,22 @@ mod show;
 
 use out::Out;
 pub use out::status;
+pub(super) use out::tell;
 
 /// Done.
 const DONE: u8 = 0;
 /// Nothing was found.
 const NOTHING: u8 = 1;
 /// Wrong use, or a failure.
-const FAILED: u8 = 2;
+pub(super) const FAILED: u8 = 2;
 
 /// Does what was asked and gives the exit status. [`Request::Read`] is not for scripts: it
 /// prints what [`pour`] prints.
 pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
     let desk = Desk::new(options, settings, catalog, Env::look());
     let mut out = desk.out();
-    let done = answer(request, &desk, &mut out);
+    let checked = check_options(options, &settings.themes, catalog);
+    let done = checked.and_then(|_| answer(request, &desk, &mut out));
     status(
         done.and_then(|status| out.flush().map(|()| status)),
         catalog,
@@ -57,6 +61,15 @@ pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &
 }
 
 fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match request {
+        // These print the mistakes themselves, or ask nothing of the settings.
+        Request::Config(cli::Config::Check)
+        | Request::Completions(_)
+        | Request::Man
+        | Request::Print(_)
+        | Request::Read(_) => {}
+        _ => desk.tell_mistakes(),
+    }
     match request {
         Request::Read(paths) => pour(paths, desk),
         Request::List {
@@ -154,6 +167,7 @@ fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> any
 /// What the reader does where there is no screen: one article is printed as `show` does,
 /// several as `list` does.
 pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
+    desk.tell_mistakes();
     let mut out = desk.out();
     let mut first: Option<Box<Article>> = None;
     let mut many = false;
@@ -190,7 +204,7 @@ fn tell_unread_path(path: &str, why: &str, catalog: &Catalog) {
         "-" => catalog.text(Msg::FailStdin).to_owned(),
         path => catalog.say(&Message::new(Msg::FailRead).with("path", path)),
     };
-    out::tell(&format!("{what}: {}", catalog.why(why)));
+    tell(&format!("{what}: {}", catalog.why(why)));
 }
 
 /// What every command needs to know.
@@ -202,6 +216,8 @@ pub struct Desk<'a> {
     env: Env,
     /// Whether files of bookmarks were told that could not be read.
     has_unread_bookmarks: Cell<bool>,
+    /// What the reader remembers, once that was read.
+    memory: OnceCell<Memory>,
 }
 
 /// How reading went.
@@ -264,24 +280,47 @@ impl<'a> Desk<'a> {
             catalog,
             env,
             has_unread_bookmarks: Cell::new(false),
+            memory: OnceCell::new(),
         }
     }
 
-    /// What the reader remembers: the encodings that were chosen for single files.
-    fn memory(&self) -> Memory {
-        let paths = Paths::find(self.options.config_dir.as_deref());
-        paths.map_or_else(Memory::default, |paths| memory::load(&paths.memory()))
-    }
-
-    /// What is to be read: what was named, else the library of the settings.
-    fn library(&self, named: &[PathBuf]) -> Vec<PathBuf> {
-        if !named.is_empty() {
-            return named.to_vec();
-        }
-        let paths = Paths::find(self.options.config_dir.as_deref());
-        paths.map_or_else(Vec::new, |paths| {
-            paths.library(&self.settings.config.library)
+    /// What the reader remembers: the encodings that were chosen for single files. That it cannot be
+    /// read is told once.
+    fn memory(&self) -> &Memory {
+        self.memory.get_or_init(|| {
+            let Some(paths) = Paths::find(self.options.config_dir.as_deref()) else {
+                return Memory::default();
+            };
+            let path = paths.memory();
+            let (memory, why) = memory::load(&path);
+            if let Some(why) = why {
+                self.tell_unread(&path.to_string_lossy(), &why);
+            }
+            memory
         })
+    }
+
+    /// Tells every mistake in the settings, a line each.
+    fn tell_mistakes(&self) {
+        for mistake in &self.settings.mistakes {
+            tell(&mistake.say(self.catalog));
+        }
+    }
+
+    /// What is to be read: what was named, else the library of the settings. An error when that is
+    /// set and cannot be read.
+    fn library(&self, named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+        if !named.is_empty() {
+            return Ok(named.to_vec());
+        }
+        let Some(paths) = Paths::find(self.options.config_dir.as_deref()) else {
+            return Ok(Vec::new());
+        };
+        if self.settings.is_library_lost {
+            let path = paths.settings();
+            bail!(self.say(Msg::FailLibrary, &[("path", &path.to_string_lossy())]));
+        }
+        Ok(paths.library(&self.settings.config.library))
     }
 
     fn out(&self) -> Out {
@@ -298,12 +337,12 @@ impl<'a> Desk<'a> {
     }
 
     /// What is to be read: what was named, else the library of the settings.
-    fn inputs(&self, paths: &[PathBuf]) -> Inputs {
-        Inputs {
+    fn inputs(&self, paths: &[PathBuf]) -> anyhow::Result<Inputs> {
+        Ok(Inputs {
             encoding: self.options.encoding,
-            memory: self.memory(),
-            ..Inputs::from(self.library(paths))
-        }
+            memory: self.memory().clone(),
+            ..Inputs::from(self.library(paths)?)
+        })
     }
 
     /// Reads articles and hands them on as they come. What cannot be read is told; an error
@@ -314,7 +353,7 @@ impl<'a> Desk<'a> {
         mut take: impl FnMut(Box<Article>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Tally> {
         let (mut tally, mut result) = (Tally::default(), Ok(()));
-        self.inputs(paths).read(&mut |step| {
+        self.inputs(paths)?.read(&mut |step| {
             match step {
                 Step::Article(article) => {
                     tally.read += 1;
@@ -326,7 +365,7 @@ impl<'a> Desk<'a> {
         });
         if tally.formats > 0 && self.env.is_watched {
             let n = self.catalog.number(tally.formats);
-            out::tell(&self.say(Msg::ListFormats, &[("n", &n)]));
+            tell(&self.say(Msg::ListFormats, &[("n", &n)]));
         }
         result.map(|()| tally)
     }
@@ -354,6 +393,13 @@ impl<'a> Desk<'a> {
         self.has_unread_bookmarks.set(!loaded.broken.is_empty());
         for broken in &loaded.broken {
             self.tell_unread(&broken.path.to_string_lossy(), &broken.why);
+        }
+        for conflict in loaded.conflicts.iter().filter(|conflict| conflict.differ) {
+            let names = conflict.files.iter().filter_map(|path| path.file_name());
+            let names: Vec<_> = names.map(OsStr::to_string_lossy).collect();
+            let quote = conflict.merged.short_quote();
+            let args = [("quote", &*quote), ("files", &names.join(", "))];
+            tell(&self.say(Msg::CopiesRead, &args));
         }
         Ok((store, loaded.bookmarks.into_iter().collect()))
     }

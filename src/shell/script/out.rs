@@ -116,7 +116,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// One line on standard error, whatever is in it.
-pub(super) fn tell(what: &str) {
+pub(in crate::shell) fn tell(what: &str) {
     // Nobody is left to be told when this fails.
     let _ = writeln!(io::stderr().lock(), "{NAME}: {}", sanitize::line(what));
 }

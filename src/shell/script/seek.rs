@@ -31,10 +31,10 @@ pub(super) fn seek(
     library: &mut Library,
     has_read: bool,
     desk: &Desk<'_>,
-) -> Option<usize> {
+) -> anyhow::Result<Option<usize>> {
     let mut texts = Texts::new(MOST);
     if !has_read && !missing(bookmarks, library).is_empty() {
-        for path in usual(desk) {
+        for path in usual(desk)? {
             texts.add(&path, usize::MAX);
         }
         take(&mut texts, library, desk);
@@ -43,7 +43,7 @@ pub(super) fn seek(
         texts.add(&folder, depth(&folder));
     }
     take(&mut texts, library, desk);
-    (!texts.is_all()).then_some(MOST)
+    Ok((!texts.is_all()).then_some(MOST))
 }
 
 /// The files that are gone, of the bookmarks that are not found elsewhere.
@@ -55,13 +55,13 @@ fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
 }
 
 /// The library of the settings, else what was read last.
-fn usual(desk: &Desk<'_>) -> Vec<PathBuf> {
-    let set = desk.library(&[]);
+fn usual(desk: &Desk<'_>) -> anyhow::Result<Vec<PathBuf>> {
+    let set = desk.library(&[])?;
     if set.is_empty() {
-        let last = desk.memory().library;
-        return last.into_iter().map(PathBuf::from).collect();
+        let last = &desk.memory().library;
+        return Ok(last.iter().map(PathBuf::from).collect());
     }
-    set
+    Ok(set)
 }
 
 /// For each file the nearest folder that is still there.
@@ -92,7 +92,7 @@ fn take(texts: &mut Texts, library: &mut Library, desk: &Desk<'_>) {
     }
     let inputs = Inputs {
         encoding: desk.options.encoding,
-        memory: desk.memory(),
+        memory: desk.memory().clone(),
         ..Inputs::from(files)
     };
     inputs.read(&mut |step| {

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use super::file::{Unreadable, encode};
 use super::fs::{self, create_durably, exchange, parent, retry};
 use super::trash::MERGED;
-use super::{Fs, Store, StoreError, failed, is_passing, stem};
+use super::{Changes, Fs, Store, StoreError, failed, is_passing, stem};
 use crate::bookmark::Bookmark;
 use crate::bookmark::merge::{merge, merge_all};
 
@@ -28,6 +28,10 @@ use crate::bookmark::merge::{merge, merge_all};
 /// that writes without a lock in the few milliseconds between a read and a rename, so whoever needs
 /// more than a handful is not losing a race: something is wrong, and is told.
 const ROUNDS: usize = 100;
+
+/// How often [`Store::add`] asks for the lock, a second each: longer than a save does, because without
+/// it several programs may make a bookmark each of one passage.
+const ADD_LOCK_ROUNDS: usize = 10;
 
 /// A file, and the version of the bookmark that it held when it was read.
 pub(super) struct Version {
@@ -49,13 +53,42 @@ impl<F: Fs> Store<F> {
     ) -> Result<Bookmark, StoreError> {
         let path = self.path(&bookmark.id);
         let write = || {
-            retry(|| self.fs.create_dir_all(&self.dir))?;
-            let lock = self.fs.lock(&self.dir);
+            let lock = self.enter()?;
             let saved = self.merge_in(bookmark, base);
             drop(lock);
             saved
         };
         write().map_err(failed("save", &path))
+    }
+
+    /// Saves what `make` makes of the bookmarks as they are now: it is given what changed since the
+    /// last look, while other programs wait, so that of several that bookmark one passage at once the
+    /// first makes a bookmark and the others find it. `make` gives its answer, and what is to be
+    /// saved with the version that this was made from; nothing where all is there already.
+    pub fn add<T>(
+        &mut self,
+        make: impl FnOnce(Changes) -> (T, Option<(Bookmark, Option<Bookmark>)>),
+    ) -> Result<T, StoreError> {
+        let dir = self.dir.clone();
+        let mut lock = self.enter().map_err(failed("save", &dir))?;
+        for _ in 1..ADD_LOCK_ROUNDS {
+            lock = lock.or_else(|| self.fs.lock(&dir));
+        }
+        let (answer, made) = make(self.look());
+        if let Some((bookmark, base)) = made {
+            let path = self.path(&bookmark.id);
+            let saved = self.merge_in(&bookmark, base.as_ref());
+            saved.map_err(failed("save", &path))?;
+        }
+        drop(lock);
+        Ok(answer)
+    }
+
+    /// Makes the folder and locks it.
+    fn enter(&self) -> io::Result<Option<std::fs::File>> {
+        self.check_folder()?;
+        retry(|| self.fs.create_dir_all(&self.dir))?;
+        Ok(self.fs.lock(&self.dir))
     }
 
     fn merge_in(&self, bookmark: &Bookmark, base: Option<&Bookmark>) -> io::Result<Bookmark> {

@@ -1,6 +1,6 @@
 //! A bookmark's file: its bytes to a bookmark, and back.
 
-use std::io::{self, ErrorKind};
+use std::io;
 
 use super::CAP;
 use crate::app::lang::Msg;
@@ -26,24 +26,12 @@ pub(super) enum Unreadable {
 impl Unreadable {
     /// Says it in words for [`Catalog::why`](crate::app::lang::Catalog::why).
     pub(super) fn why(&self) -> String {
-        use w3c::W3cError;
-        let named = |msg: Msg, what: &str| format!("{} {what}", msg.name());
         match self {
             Self::Io(error) => cause::why(error),
             Self::NotText => Msg::WhyNotText.name().to_owned(),
             Self::TwoIds => Msg::WhyTwoIds.name().to_owned(),
-            Self::NotJson(error) => {
-                let place = format!("{}:{}", error.line(), error.column());
-                named(Msg::WhyNotJson, &place)
-            }
-            Self::NotAnnotation(error) => match error {
-                W3cError::NotObject | W3cError::NotAnnotation(_) => {
-                    Msg::WhyNotAnnotation.name().to_owned()
-                }
-                W3cError::NoQuote => Msg::WhyNoQuote.name().to_owned(),
-                W3cError::Missing(field) => named(Msg::WhyNoField, field),
-                W3cError::BadTime { field, .. } => named(Msg::WhyBadTime, field),
-            },
+            Self::NotJson(error) => cause::json(error),
+            Self::NotAnnotation(error) => cause::annotation(error),
         }
     }
 }
@@ -72,8 +60,7 @@ pub(super) fn encode(bookmark: &Bookmark) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&w3c::to_json(bookmark))?;
     bytes.push(b'\n');
     if bytes.len() as u64 > CAP {
-        let why = format!("larger than {} MB", CAP >> 20);
-        return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+        return Err(cause::larger(CAP));
     }
     Ok(bytes)
 }

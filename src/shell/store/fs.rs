@@ -11,6 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
+use crate::shell::cause;
+
 /// How often an operation is tried again that a signal interrupted, or whose name was taken.
 const TRIES: usize = 100;
 
@@ -104,6 +106,11 @@ impl Stamp {
         })
     }
 
+    /// Whether both are on one device; unknown counts as one.
+    pub(super) fn is_on_same_disk(self, other: Self) -> bool {
+        self.file.0 == other.file.0
+    }
+
     /// Whether this is one file under two names, as where capitals are no difference.
     pub(super) fn is_same_file(self, other: Self) -> bool {
         self.file == other.file && self.file != (0, 0)
@@ -125,7 +132,8 @@ impl Fs for RealFs {
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(dir)?;
+        let made = builder.recursive(true).create(dir);
+        made.map_err(|error| cause::at(dir, true, error))?;
         for made in missing {
             self.sync_dir(parent(made))?;
         }
@@ -208,7 +216,8 @@ impl Fs for RealFs {
     }
 
     fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
-        fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect()
+        let entries = fs::read_dir(dir).map_err(|error| cause::at(dir, true, error))?;
+        entries.map(|entry| Ok(entry?.path())).collect()
     }
 
     fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
@@ -222,10 +231,7 @@ impl Fs for RealFs {
         let file = options.open(path)?;
         let about = file.metadata()?;
         if !about.is_file() {
-            return Err(io::Error::new(
-                ErrorKind::InvalidInput,
-                crate::shell::cause::IRREGULAR,
-            ));
+            return Err(io::Error::new(ErrorKind::InvalidInput, cause::IRREGULAR));
         }
         let mut bytes = Vec::new();
         if about.len() <= cap {
@@ -235,8 +241,7 @@ impl Fs for RealFs {
             file.take(cap + 1).read_to_end(&mut bytes)?;
         }
         if about.len() > cap || bytes.len() as u64 > cap {
-            let why = format!("larger than {} MB", cap >> 20);
-            return Err(io::Error::new(ErrorKind::FileTooLarge, why));
+            return Err(cause::larger(cap));
         }
         Ok(bytes)
     }

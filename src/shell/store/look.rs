@@ -6,19 +6,30 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::Unreadable;
-use super::{Broken, Fs, Loaded, Stamp, Store, StoreError, is_bookmark, retry};
+use super::{Broken, Fs, Loaded, Stamp, Store, is_bookmark, retry};
 use crate::bookmark::Bookmark;
 use crate::bookmark::merge::merge_all;
+use crate::shell::cause;
 
 /// What the folder held when it was last looked at.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Seen(HashMap<PathBuf, File>);
+pub(super) struct Seen {
+    files: HashMap<PathBuf, File>,
+    /// The folder itself, when it could last be listed.
+    folder: Option<Stamp>,
+    /// Why it cannot be listed now.
+    lost: Option<String>,
+}
 
-/// A file, and the id of the bookmark that it held when it could last be read.
+/// A file of the folder.
 #[derive(Clone, Debug)]
 struct File {
     stamp: Stamp,
+    /// The id of the bookmark that it held when it could last be read.
     id: Option<String>,
+    /// Why it cannot be read now.
+    why: Option<String>,
+    is_link: bool,
 }
 
 /// What a look found.
@@ -32,80 +43,132 @@ pub struct Changes {
 
 impl<F: Fs> Store<F> {
     /// Looks at the folder; the first time everything is new. A file that cannot be read for now
-    /// goes on holding what it held, and a folder that vanished says nothing of its bookmarks.
-    pub fn look(&mut self) -> Result<Changes, StoreError> {
-        let mut paths = self
-            .files(&self.dir)
-            .map_err(super::failed("list", &self.dir))?;
+    /// goes on holding what it held, and a folder that is lost says nothing of its bookmarks:
+    /// [`Store::broken`] tells of both.
+    pub fn look(&mut self) -> Changes {
+        let paths = self.check_folder().and_then(|()| self.files(&self.dir));
+        let mut paths = match paths {
+            Ok(paths) => paths,
+            Err(error) => {
+                self.seen.lost = Some(cause::why(&error));
+                return Changes::default();
+            }
+        };
+        self.seen.lost = None;
+        self.seen.folder = self.stamp(&self.dir);
         paths.retain(|path| is_bookmark(path));
-        if paths.is_empty() && !self.seen.0.is_empty() && self.stamp(&self.dir).is_none() {
-            return Ok(Changes::default());
-        }
         let before = self.seen.files_by_id();
         let mut concerned: BTreeSet<String> = BTreeSet::new();
         let mut read: HashMap<PathBuf, Bookmark> = HashMap::new();
-        let mut broken = Vec::new();
         for path in &paths {
             // The stamp before the read: what is written meanwhile is read at the next look.
             let Some(stamp) = self.stamp(path) else {
                 continue; // Gone since the folder was listed.
             };
-            let seen = self.seen.0.get(path);
+            let seen = self.seen.files.get(path);
             if seen.is_some_and(|file| file.stamp == stamp) {
                 continue;
             }
             let held = seen.and_then(|file| file.id.clone());
-            let id = match self.read_listed(path) {
+            let (id, why) = match self.read_listed(path) {
                 Ok(Some(bookmark)) => {
                     let id = bookmark.id.clone();
                     read.insert(path.clone(), bookmark);
                     concerned.extend(held);
-                    Some(id)
+                    (Some(id), None)
                 }
                 Ok(None) => continue,
-                Err(why) => {
-                    broken.push(Broken {
-                        path: path.clone(),
-                        why: why.why(),
-                    });
-                    held
-                }
+                Err(why) => (held, Some(why.why())),
             };
             concerned.extend(id.clone());
-            self.seen.0.insert(path.clone(), File { stamp, id });
+            let file = File {
+                stamp,
+                id,
+                why,
+                is_link: self.fs.is_link(path),
+            };
+            self.seen.files.insert(path.clone(), file);
         }
         let listed: BTreeSet<&PathBuf> = paths.iter().collect();
         let vanished = self
             .seen
-            .0
+            .files
             .iter()
             .filter(|(path, _)| !listed.contains(path));
         concerned.extend(vanished.filter_map(|(_, file)| file.id.clone()));
-        self.seen.0.retain(|path, _| listed.contains(path));
+        self.seen.files.retain(|path, _| listed.contains(path));
 
         let after = self.seen.files_by_id();
         let mut found = Loaded {
-            broken,
+            broken: self.broken(),
             ..Loaded::default()
         };
         for id in &concerned {
             let files = after.get(id.as_str()).into_iter().flatten();
-            let versions = files.filter_map(|path| match read.remove(path) {
-                Some(bookmark) => Some(bookmark),
-                None => self.read(path).ok().flatten().filter(|b| b.id == *id),
+            let versions = files.filter_map(|path| {
+                let bookmark = match read.remove(path) {
+                    Some(bookmark) => Some(bookmark),
+                    None => self.read(path).ok().flatten().filter(|b| b.id == *id),
+                };
+                Some((path.clone(), bookmark?))
             });
             found.take_in(versions.collect());
         }
         let gone = before.keys().filter(|id| !after.contains_key(*id));
-        Ok(Changes {
+        Changes {
             found,
             gone: gone.cloned().collect(),
-        })
+        }
+    }
+
+    /// What could not be read when the folder was last looked at, in order of path.
+    pub fn broken(&self) -> Vec<Broken> {
+        if let Some(why) = &self.seen.lost {
+            return vec![Broken {
+                path: self.dir.clone(),
+                why: why.clone(),
+                id: None,
+            }];
+        }
+        let files = self.seen.files.iter().filter_map(|(path, file)| {
+            Some(Broken {
+                path: path.clone(),
+                why: file.why.clone()?,
+                id: file.id.clone(),
+            })
+        });
+        let mut broken: Vec<Broken> = files.collect();
+        broken.sort_by(|a, b| a.path.cmp(&b.path));
+        broken
+    }
+
+    /// The files that are links, which change where they lead.
+    pub fn links(&self) -> Vec<PathBuf> {
+        let links = self.seen.files.iter().filter(|(_, file)| file.is_link);
+        let mut links: Vec<PathBuf> = links.map(|(path, _)| path.clone()).collect();
+        links.sort();
+        links
+    }
+
+    /// An error when the folder held bookmarks and is not there any more: removed, or on a disk that
+    /// is not mounted now, whose mount point is an empty folder of another disk. What is written
+    /// there would be hidden as soon as the disk is back, and a deletion would delete nothing.
+    pub(super) fn check_folder(&self) -> io::Result<()> {
+        let Some(before) = self.seen.folder.filter(|_| !self.seen.files.is_empty()) else {
+            return Ok(());
+        };
+        let Some(now) = self.stamp(&self.dir) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        if before.is_on_same_disk(now) || self.files(&self.dir)?.iter().any(|p| is_bookmark(p)) {
+            return Ok(());
+        }
+        Err(cause::unmounted())
     }
 
     /// The files that held the bookmark `id` at the last look.
     pub(super) fn known(&self, id: &str) -> Vec<PathBuf> {
-        let files = self.seen.0.iter();
+        let files = self.seen.files.iter();
         let holding = files.filter(|(_, file)| file.id.as_deref() == Some(id));
         let mut paths: Vec<PathBuf> = holding.map(|(path, _)| path.clone()).collect();
         paths.sort();
@@ -117,7 +180,7 @@ impl<F: Fs> Store<F> {
     pub(super) fn holding(&self, id: &str) -> io::Result<Vec<PathBuf>> {
         let mut paths = self.files(&self.dir)?;
         paths.retain(|path| {
-            let seen = self.seen.0.get(path);
+            let seen = self.seen.files.get(path);
             let held = seen.and_then(|file| file.id.as_deref());
             is_bookmark(path)
                 && match seen {
@@ -135,7 +198,10 @@ impl<F: Fs> Store<F> {
     /// must not be missing without a word.
     fn read_listed(&self, path: &Path) -> Result<Option<Bookmark>, Unreadable> {
         match self.read(path)? {
-            None if self.fs.is_link(path) => Err(Unreadable::Io(io::ErrorKind::NotFound.into())),
+            None if self.fs.is_link(path) => {
+                let missing = io::ErrorKind::NotFound.into();
+                Err(Unreadable::Io(cause::at(path, false, missing)))
+            }
             bookmark => Ok(bookmark),
         }
     }
@@ -157,17 +223,18 @@ impl<F: Fs> Store<F> {
 }
 
 impl Loaded {
-    /// Takes in the versions of one bookmark.
-    fn take_in(&mut self, versions: Vec<Bookmark>) {
+    /// Takes in the versions of one bookmark, each with its file.
+    fn take_in(&mut self, versions: Vec<(PathBuf, Bookmark)>) {
+        let (files, versions): (Vec<_>, Vec<_>) = versions.into_iter().unzip();
         let differ = versions.windows(2).any(|pair| !pair[0].is_same(&pair[1]));
-        let copies = versions.len().saturating_sub(1);
         let Some(bookmark) = merge_all(versions) else {
             return;
         };
-        if copies > 0 {
+        if files.len() > 1 {
             self.conflicts.push(Conflict {
                 merged: bookmark.clone(),
                 differ,
+                files,
             });
         }
         self.bookmarks.push(bookmark);
@@ -181,15 +248,20 @@ pub struct Conflict {
     pub merged: Bookmark,
     /// Whether the files say different things.
     pub differ: bool,
+    /// The files, in order of path.
+    pub files: Vec<PathBuf>,
 }
 
 impl Seen {
     fn files_by_id(&self) -> BTreeMap<String, Vec<PathBuf>> {
         let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-        for (path, file) in &self.0 {
+        for (path, file) in &self.files {
             if let Some(id) = &file.id {
                 files.entry(id.clone()).or_default().push(path.clone());
             }
+        }
+        for paths in files.values_mut() {
+            paths.sort();
         }
         files
     }
@@ -234,7 +306,7 @@ mod tests {
     impl Place {
         /// Quotes of what was found, and what is gone.
         fn look(&mut self) -> (Vec<String>, Vec<String>) {
-            let changes = self.store.look().unwrap();
+            let changes = self.store.look();
             let found = changes.found.bookmarks.into_iter();
             (found.map(|b| b.quote.exact).collect(), changes.gone)
         }
@@ -286,14 +358,30 @@ mod tests {
         let path = place.store.path(&a.id);
         let whole = fs::read(&path).unwrap();
         fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-        let changes = place.store.look().unwrap();
+        let changes = place.store.look();
         assert_eq!((changes.found.broken.len(), changes.gone.len()), (1, 0));
+        assert_eq!(place.store.broken()[0].id.as_ref(), Some(&a.id));
+        assert_eq!(place.look(), nothing());
+        assert_eq!(place.store.broken().len(), 1, "it is still broken");
         fs::write(&path, &whole).unwrap();
         assert_eq!(place.look().0, [&*a.quote.exact]);
         let aside = place.store.dir().with_extension("aside");
         fs::rename(place.store.dir(), &aside).unwrap();
         assert_eq!(place.look(), nothing());
+        let [lost] = &place.store.broken()[..] else {
+            panic!("the folder is missing");
+        };
+        assert_eq!(
+            (&*lost.path, &*lost.why),
+            (place.store.dir(), "why-missing")
+        );
+        // Nothing is written elsewhere, and nothing is called deleted that is only out of reach.
+        assert!(place.store.save(&bookmark("b"), None).is_err());
+        assert!(place.store.trash(&a.id, Timestamp::UNIX_EPOCH).is_err());
+        assert!(!place.store.dir().exists());
         fs::rename(&aside, place.store.dir()).unwrap();
+        assert_eq!(place.look(), nothing());
+        assert_eq!(place.store.broken(), []);
         fs::remove_file(&path).unwrap();
         assert_eq!(place.look().1, [a.id]);
     }

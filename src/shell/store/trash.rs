@@ -26,6 +26,8 @@ pub(super) const MERGED: &str = "merged.json";
 impl<F: Fs> Store<F> {
     /// Moves all files of a bookmark to the trash, and gives what they said. Fine when there is none.
     pub fn trash(&self, id: &str, now: Timestamp) -> Result<Option<Bookmark>, StoreError> {
+        let here = self.check_folder();
+        here.map_err(failed("move to the trash", &self.dir))?;
         let lock = self.fs.lock(&self.dir);
         let mut paths = self.holding(id).map_err(failed("list", &self.dir))?;
         // Its own file last: when a move fails half way, the bookmark is still whole in its place.
