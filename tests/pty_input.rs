@@ -223,6 +223,28 @@ fn before_an_editor_gets_the_terminal_the_answer_is_waited_for() {
     }
 }
 
+/// So it is when the shell gets the terminal for a while.
+#[test]
+fn a_suspended_program_leaves_no_answer_at_the_prompt() {
+    for is_late in [false, true] {
+        let home = Home::new();
+        let line = "set -m; \"$DOCBAO\"; read -r line; echo \"trong:[$line]\"; fg";
+        let mut terminal = home.silent_shell(SIZE, line);
+        wait_until_open(&terminal);
+        terminal.send("\x1a");
+        terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
+        if is_late {
+            terminal.wait_for_text(WAITS);
+        }
+        terminal.send(ANSWER);
+        terminal.send("ls -l\n");
+        terminal.wait_for_bytes("trong:[ls -l]", 1);
+        wait_until_open(&terminal);
+        terminal.send(ANSWER);
+        quit(&mut terminal);
+    }
+}
+
 #[test]
 fn a_paste_is_never_keys() {
     let home = Home::new();

@@ -441,20 +441,22 @@ impl Hands {
         taken
     }
 
-    /// Shows the shell's screen and stops reading the terminal, so that another program may use
-    /// it; returns whether nothing reads it any more. Answers that are under way are waited for,
-    /// but not of a terminal that takes no bytes.
+    /// Stops reading the terminal and shows the shell's screen, so that another program may use the
+    /// terminal; returns whether nothing reads it any more. Answers that are under way are waited
+    /// for, but not of a terminal that takes no bytes. The screen changes when no key is read ahead
+    /// any more: who sees it types for that program.
     fn close_reader(&mut self, screen: &mut Screen) -> bool {
-        let takes_bytes = screen.leave();
         let (ending, lang) = (&self.signals.ending, self.lang);
-        let mut is_told = false;
+        let (mut takes_bytes, mut is_told) = (None, false);
         let is_closed = self.reader.close(|waited| {
+            let takes_bytes = *takes_bytes.get_or_insert_with(|| screen.leave());
             if waited >= WAIT_UNTOLD && !mem::replace(&mut is_told, true) {
                 screen.say_in_passing(Catalog::new(lang).text(Msg::WaitAnswer));
             }
             let is_ending = ending.load(Ordering::Acquire);
             takes_bytes && !(is_ending && waited >= WAIT_WHEN_ENDING)
         });
+        screen.leave();
         if is_told {
             screen.say_in_passing("");
         }

@@ -28,9 +28,12 @@ const CLOSE_PAUSE: Duration = Duration::from_millis(50);
 /// How much longer than its time an answer may take that has begun to come.
 const ANSWER_TAIL: Duration = Duration::from_secs(1);
 
-/// A thread that takes longer than this to stop reading never will: the longest that an answer is
-/// waited for, and some time for the thread to run.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(14);
+/// A thread that takes longer than this to stop reading ahead never will.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A thread that waits longer than this for answers hangs: the longest time that one may take, and
+/// some to spare.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(14);
 
 /// How often a job in the background looks whether it is in front again. Only a job that was sent
 /// there running, with unread input in the terminal, comes to that.
@@ -46,7 +49,7 @@ const CTRL_C: Key = Key {
 /// Holds the reading thread. It reads nothing before [`Reader::open`].
 pub(in crate::shell) struct Reader {
     knock: PipeWriter,
-    parked: Receiver<()>,
+    told: Receiver<Told>,
     go: Sender<()>,
     /// Whether answers that are under way are not waited for.
     is_in_haste: Arc<AtomicBool>,
@@ -57,7 +60,7 @@ impl Reader {
     /// Starts the thread. What is read goes to `queue`, answers are ticked off in `questions`.
     pub(in crate::shell) fn start(queue: &Sender<Event>, questions: Questions) -> io::Result<Self> {
         let (knocked, knock) = io::pipe()?;
-        let (tell, parked) = mpsc::channel();
+        let (tell, told) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
         let tty = if io::stdin().is_terminal() {
             None
@@ -82,30 +85,36 @@ impl Reader {
         })?;
         Ok(Self {
             knock,
-            parked,
+            told,
             go,
             is_in_haste,
             escape_time_ms,
         })
     }
 
-    /// Stops reading once the answers that are under way were taken in; returns whether it has.
-    /// While answers are waited for, `waits` is told for how long that has been so, and returns
-    /// whether to wait on.
+    /// Stops reading; returns whether it has. Where answers are under way, `waits` is called from
+    /// the time on when no key is read ahead any more: it is told for how long they have been waited
+    /// for, and returns whether to wait on.
     pub(in crate::shell) fn close(&mut self, mut waits: impl FnMut(Duration) -> bool) -> bool {
-        let begin = Instant::now();
-        self.is_in_haste
-            .store(!waits(Duration::ZERO), Ordering::Relaxed);
+        self.is_in_haste.store(false, Ordering::Relaxed);
         if self.knock.write_all(b"!").is_err() {
             return false;
         }
+        let begin = Instant::now();
+        let mut waited = None;
         loop {
-            match self.parked.recv_timeout(CLOSE_PAUSE) {
-                Ok(()) => return true,
-                Err(RecvTimeoutError::Timeout) if begin.elapsed() < CLOSE_TIMEOUT => {}
+            let told = self
+                .told
+                .recv_timeout(waited.map_or(CLOSE_TIMEOUT, |_| CLOSE_PAUSE));
+            match told {
+                Ok(Told::Parked) => return true,
+                Ok(Told::Draining) => waited = Some(Duration::ZERO),
+                Err(RecvTimeoutError::Timeout) if waited.is_some_and(|t| t < DRAIN_TIMEOUT) => {
+                    waited = Some(begin.elapsed());
+                }
                 Err(_) => return false,
             }
-            if !waits(begin.elapsed()) {
+            if waited.is_some_and(|waited| !waits(waited)) {
                 self.is_in_haste.store(true, Ordering::Relaxed);
             }
         }
@@ -122,10 +131,18 @@ impl Reader {
     }
 }
 
+/// What the thread tells when it is to stop.
+enum Told {
+    /// It reads a byte at a time, as long as answers are under way.
+    Draining,
+    /// It reads nothing.
+    Parked,
+}
+
 /// The thread's side.
 struct Door {
     knocked: PipeReader,
-    tell: Sender<()>,
+    tell: Sender<Told>,
     may_go: Receiver<()>,
     questions: Questions,
     is_in_haste: Arc<AtomicBool>,
@@ -169,8 +186,11 @@ impl Door {
             if self.knocked.read_exact(&mut [0]).is_err() {
                 return;
             }
-            self.drain(tty, parser, queue);
-            if self.tell.send(()).is_err() {
+            if self.questions.deadline().is_some() {
+                let _ = self.tell.send(Told::Draining);
+                self.drain(tty, parser, queue);
+            }
+            if self.tell.send(Told::Parked).is_err() {
                 return;
             }
         }
