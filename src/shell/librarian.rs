@@ -19,9 +19,10 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::links;
 use super::loader::{Inputs, Step};
 use super::scan::{File, Found, Identity, Stamp, is_told};
-use super::{links, watch};
+use super::watch::{self, Folders};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::app::lang::Msg;
 use crate::article::{Article, Source};
@@ -332,8 +333,7 @@ fn settled(stamp: Stamp) -> Stamp {
 /// The folders that are watched.
 struct Watches {
     /// Without them there are still the focus and the user.
-    changes: watch::Changes,
-    watched: HashMap<PathBuf, Option<Identity>>,
+    folders: Folders,
     concern: Arc<Mutex<Concern>>,
     /// Whether a change was told that no look has answered yet.
     due: Arc<AtomicBool>,
@@ -372,8 +372,7 @@ impl Watches {
             }
         });
         Self {
-            changes,
-            watched: HashMap::new(),
+            folders: Folders::new(changes),
             concern,
             due,
         }
@@ -382,38 +381,21 @@ impl Watches {
     /// Watches the folders of a library and whatever decides where its named paths lead. Says
     /// whether there are folders that were not watched before.
     fn set(&mut self, named: &[PathBuf], known: &Snapshot) -> bool {
-        let absolute = |path: &PathBuf| std::path::absolute(path).ok();
-        let folders = known.folders.iter();
-        let folders = folders.filter_map(|(path, id)| Some((absolute(path)?, Some(id.to_owned()))));
-        let mut wanted: HashMap<_, _> = folders.collect();
+        let folders = known.folders.keys();
+        let folders = folders.filter_map(|path| std::path::absolute(path).ok());
         let concern = Concern {
-            folders: wanted.keys().cloned().collect(),
+            folders: folders.collect(),
             names: named
                 .iter()
                 .chain(&known.links)
                 .flat_map(|path| links::names(path))
                 .collect(),
         };
-        for folder in concern.names.iter().filter_map(|name| name.parent()) {
-            wanted.entry(folder.to_owned()).or_insert(None);
-        }
+        let above = concern.names.iter().filter_map(|name| name.parent());
+        let wanted = concern.folders.iter().map(PathBuf::as_path).chain(above);
+        let wanted: Vec<PathBuf> = wanted.map(Path::to_owned).collect();
         *self.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
-        self.watched.retain(|path, identity| {
-            // A folder that was made anew is another one, whatever its name.
-            let stays = wanted.get(path) == Some(identity);
-            if !stays {
-                self.changes.remove(path);
-            }
-            stays
-        });
-        let mut has_new = false;
-        for (path, identity) in wanted {
-            if !self.watched.contains_key(&path) && self.changes.add(&path) {
-                has_new |= identity.is_some();
-                self.watched.insert(path, identity);
-            }
-        }
-        has_new
+        self.folders.set(&wanted)
     }
 }
 
@@ -584,6 +566,31 @@ mod tests {
         fs::rename(place.path.join("tạm"), place.path.join("b.md")).unwrap();
         // The helper knows names below the folder only, so the old one is told apart here.
         while !place.titles.contains_key(&y) {
+            place.take();
+        }
+    }
+
+    /// Two paths to one folder are one watch for the system, which must not end with the first path.
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_behind_a_link_is_followed_when_a_link_in_it_is_gone() {
+        use std::os::unix::fs::symlink;
+        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        let [outside, far] = ["ngoài", "xa"].map(|name| place.path.with_file_name(name));
+        write(&outside.join("n.md"), "# Gần");
+        write(&far.join("x.md"), "# Xa");
+        let link = outside.join("l.md");
+        symlink(far.join("x.md"), &link).unwrap();
+        symlink(&outside, place.path.join("kho")).unwrap();
+        let name = |path: PathBuf| path.to_string_lossy().into_owned();
+        let near = name(outside.join("n.md"));
+        while place.titles.len() < 3 {
+            place.take();
+        }
+        fs::remove_file(link).unwrap();
+        while !matches!(place.take(), Event::Library(change) if !change.gone.is_empty()) {}
+        write(Path::new(&near), "# Gần hơn");
+        while place.titles[&near] != "Gần hơn" {
             place.take();
         }
     }

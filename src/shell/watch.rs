@@ -83,21 +83,23 @@ impl Folders {
     }
 
     /// Watches these folders and no others; of one that is not there the nearest above it, so that
-    /// its making is told. Says whether any is watched that was not before: what happened in it until
-    /// now was not told.
-    fn set(&mut self, wanted: &[PathBuf]) -> bool {
-        let nearest = wanted.iter().filter_map(|dir| nearest(dir));
-        let nearest: HashMap<Identity, PathBuf> = nearest.map(|(dir, id)| (id, dir)).collect();
+    /// its making is told. Of several paths to one folder the first is what changes are told by. Says
+    /// whether any is watched that was not before: what happened in it until now was not told.
+    pub(super) fn set(&mut self, wanted: &[PathBuf]) -> bool {
+        let mut first: HashMap<Identity, PathBuf> = HashMap::new();
+        for (dir, identity) in wanted.iter().filter_map(|dir| nearest(dir)) {
+            first.entry(identity).or_insert(dir);
+        }
         let Self { changes, watched } = self;
         watched.retain(|identity, dir| {
-            let stays = nearest.contains_key(identity);
+            let stays = first.get(identity) == Some(dir);
             if !stays {
                 changes.remove(dir);
             }
             stays
         });
         let mut has_new = false;
-        for (identity, dir) in nearest {
+        for (identity, dir) in first {
             if !watched.contains_key(&identity) && changes.add(&dir) {
                 watched.insert(identity, dir);
                 has_new = true;

@@ -385,4 +385,38 @@ mod tests {
         fs::remove_file(&path).unwrap();
         assert_eq!(place.look().1, [a.id]);
     }
+
+    /// A folder that a link leads to, and the link is turned to another disk: as when the disk of the
+    /// folder is not mounted any more, which leaves its mount point.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_whose_disk_is_not_mounted_is_lost_and_another_one_is_followed() {
+        use std::os::unix::fs::symlink;
+        let mut place = place();
+        let a = bookmark("a");
+        place.store.save(&a, None).unwrap();
+        place.look();
+        let dir = place.store.dir().to_owned();
+        let disk = dir.with_extension("disk");
+        fs::rename(&dir, &disk).unwrap();
+        symlink(&disk, &dir).unwrap();
+        assert_eq!(place.look(), nothing());
+        let turn = |to: &Path| {
+            fs::remove_file(&dir).unwrap();
+            symlink(to, &dir).unwrap();
+        };
+        turn(Path::new("/proc"));
+        assert_eq!(place.look(), nothing());
+        assert_eq!(place.store.broken()[0].why, "why-unmounted");
+        assert!(place.store.save(&bookmark("b"), None).is_err());
+        assert!(place.store.trash(&a.id, Timestamp::UNIX_EPOCH).is_err());
+        turn(&disk);
+        assert_eq!(place.look(), nothing());
+        assert_eq!(place.store.broken(), []);
+        // Another folder of the same disk is the user's wish.
+        let other = dir.with_extension("other");
+        fs::create_dir(&other).unwrap();
+        turn(&other);
+        assert_eq!(place.look().1, [a.id]);
+    }
 }
