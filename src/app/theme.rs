@@ -38,7 +38,7 @@ pub const THEMES: &[(&str, &str)] = &[
     ("mono", include_str!("../../assets/themes/mono.toml")),
 ];
 
-/// What the first theme becomes where the background is known.
+/// The forms of the first theme for a known background.
 const ON_GROUND: [(Ground, &str); 2] = [
     (
         Ground::Dark,
@@ -67,7 +67,7 @@ pub enum Ground {
 }
 
 impl Ground {
-    /// What a background of this colour is.
+    /// Returns whether a background of this colour is dark or light.
     pub fn of(rgb: color::Rgb) -> Self {
         // Where black and white letters have the same contrast.
         if luminance(rgb) > 0.179 {
@@ -110,7 +110,7 @@ pub struct Themes {
 /// reading them all would take a tenth of the time to the first frame.
 #[derive(Clone, Debug)]
 struct Row {
-    /// Its file, where it is compiled in.
+    /// The compiled-in file; empty for the user's own themes.
     source: &'static str,
     theme: OnceLock<Theme>,
 }
@@ -132,8 +132,8 @@ impl Default for Themes {
 }
 
 impl Themes {
-    /// Takes in a theme file under a name; one of the same name is replaced. What is wrong in it
-    /// is left out and told.
+    /// Adds a theme from a file, replacing one with the same name. Mistakes in it are left out and
+    /// returned.
     pub fn add(&mut self, name: &str, text: Text<'_>) -> Vec<Mistake> {
         let (theme, mistakes) = self.read(text);
         self.has_own_first |= name == THEMES[0].0;
@@ -148,7 +148,7 @@ impl Themes {
         mistakes
     }
 
-    /// Reads a theme file. What is wrong in it is left out and told.
+    /// Reads a theme file. Mistakes in it are left out and returned.
     fn read(&self, text: Text<'_>) -> (Theme, Vec<Mistake>) {
         let (table, errors) = DeTable::parse_recoverable(text.source);
         let mut mistakes: Vec<_> = errors.iter().map(|e| text.syntax(e)).collect();

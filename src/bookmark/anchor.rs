@@ -25,15 +25,16 @@ use distance::WORD_LETTERS;
 use normal::{Normal, normalized};
 pub use quoted::quoted;
 
-/// How much of the stored context must agree on one side for a place to be trusted, in scalar
-/// values; also how far it must be ahead of the next best place.
+/// Number of scalar values of the stored context that must agree on one side for a place to be
+/// trusted; also the lead that it must have over the next best place.
 const FIRM: usize = 8;
 
-/// Context that is enough on one side, and the length from which a whole sentence that occurs once
-/// is trusted though no context agrees, in scalar values: a shorter one may be a refrain.
+/// Number of scalar values of context that suffice on one side, and the length from which a whole
+/// sentence that occurs once is trusted although no context agrees. A shorter one may be a refrain.
 const ENOUGH: usize = 24;
 
-/// The same for part of a sentence: names of offices and papers come back word for word.
+/// Length in scalar values from which a part of a sentence that occurs once is trusted although no
+/// context agrees. Shorter ones may be names of offices and papers, which recur word for word.
 const ALONE_PHRASE: usize = 64;
 
 /// Length in scalar values and in words from which a whole sentence that occurs once is trusted
@@ -41,13 +42,14 @@ const ALONE_PHRASE: usize = 64;
 const SHORT_LENGTH: usize = 10;
 const SHORT_WORDS: usize = 3;
 
-/// Letters of a sentence in which a word may be another, next to a part of it that was kept.
+/// Number of letters next to a kept part of a sentence in which one word may differ.
 const NEAR: usize = 40;
 
-/// More places than this are not told apart.
+/// Maximum number of places that are compared. With more of them the passage is unclear.
 const MANY: usize = 1_000;
 
-/// Nor more than so many bytes of them in all: long quotes of a text that repeats itself.
+/// Maximum number of bytes of all places that are compared. It bounds the work for long quotes in a
+/// text that repeats itself.
 const MANY_BYTES: usize = 1 << 24;
 
 /// Where a passage is now, in bytes of the article's text.
@@ -64,7 +66,7 @@ pub enum Anchor {
 /// Why a passage is an orphan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// Its words are not in the article any more, or not between words that could tell.
+    /// The words of the passage are no longer in the article, or not between words that could tell.
     Gone,
     /// There are several places, none better than the others.
     Unclear,
@@ -89,13 +91,13 @@ impl Anchor {
     }
 }
 
-/// What a step says.
+/// The answer of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Verdict {
     Here(Range<TextPos>),
-    /// Several places, none better than the others.
+    /// Several places, none of them better than the others.
     Unclear,
-    /// The next step may know.
+    /// Undecided: the next step is tried.
     Next,
 }
 
@@ -285,7 +287,9 @@ impl<'a> Sought<'a> {
         self.is_around(place, |_| [NEAR, 4])
     }
 
-    /// The same, measured on nothing but that rest.
+    /// Returns whether exactly the rest of the quote's sentence is around the place, but for a word
+    /// on each side. In contrast to [`Self::has_sentence`], no text beyond that sentence is
+    /// compared.
     fn has_very_sentence(&self, place: &Place) -> bool {
         self.is_around(place, |side| {
             let rest = rest_of_sentence(self.quote, side);
@@ -305,8 +309,8 @@ impl<'a> Sought<'a> {
         place.agree[side] >= rest_of_sentence(self.quote, side)
     }
 
-    /// Whether the context of one side agrees but for a word: of so many letters, all but one in
-    /// so many.
+    /// Returns whether the context of one side agrees but for a word. `measure` is the number of
+    /// letters that are compared, and the share of them that may differ: one in that many.
     fn agrees(&self, place: &Place, side: usize, measure: [usize; 2]) -> bool {
         let (normal, wanted) = (self.locator.normal(), self.wanted());
         approximate::is_near(
@@ -344,7 +348,7 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
     }
 }
 
-/// The same words between the same words, to the letter.
+/// Finds the quote between its context, word for word.
 fn same_words_and_context(sought: &Sought<'_>) -> Verdict {
     let Quote {
         exact,
@@ -549,7 +553,7 @@ fn rest_of_sentence(quote: &Quote, side: usize) -> usize {
 /// The quote in the normal view, without white space at its ends.
 struct Wanted {
     exact: String,
-    /// Its sentences and lines.
+    /// The sentences and lines of the quote.
     parts: Vec<String>,
     prefix: String,
     suffix: String,
@@ -605,7 +609,7 @@ impl Place {
         self.agree[0] + self.agree[1]
     }
 
-    /// What stands before the place, or after it.
+    /// Returns the text before the place (side 0) or after it (side 1).
     fn context<'a>(&self, side: usize, text: &'a str) -> &'a str {
         if side == 0 {
             text[..self.at.start].trim_end()

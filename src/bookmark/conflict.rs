@@ -1,6 +1,7 @@
-//! What a merge that git could not finish left in a file: both versions, between markers.
+//! Splits a file that git left with an unfinished merge into its two versions, which stand between
+//! markers.
 //!
-//! Text to texts only; which version is better is not decided here.
+//! Texts in, texts out; the two versions are compared elsewhere.
 
 /// Both versions of `text`, ours first, when it holds conflict markers; else `None`.
 ///

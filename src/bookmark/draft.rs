@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Bookmark, w3c};
 use crate::text::sanitize;
 
-/// What stands between two tags that are typed.
+/// The separator of tags that are typed.
 pub const BETWEEN_TAGS: char = ',';
 
 /// Text that was typed for one field of a bookmark.
@@ -23,7 +23,7 @@ pub enum Typed {
     Tags(String),
 }
 
-/// What was typed, and for which version of a bookmark.
+/// The text typed in a box, and the version of the bookmark that it belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The name under which it is kept on disk; none while it is only in its box.

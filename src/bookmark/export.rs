@@ -56,7 +56,7 @@ impl<'a> Entry<'a> {
 /// A format.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
-    /// What it is called on the command line.
+    /// The name on the command line.
     pub name: &'static str,
     /// How files of it end; the first is what a new one gets.
     pub endings: &'static [&'static str],

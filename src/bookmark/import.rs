@@ -1,5 +1,5 @@
-//! Bookmarks from a file of others, or of our own: one row a kind. What cannot be used is named
-//! by its line and costs itself only.
+//! Imports bookmarks from files of docbao and of other programs, one row per kind of file. An item
+//! that cannot be used is reported with its line, and the others are imported.
 //!
 //! Text in; nothing is read or written here. [`settle`] says what would change on a shelf.
 
@@ -53,18 +53,18 @@ pub enum Refused {
     OpenQuote,
     /// The row has no highlight.
     NoHighlight,
-    /// It answers another annotation.
+    /// A reply to another annotation.
     Reply,
-    /// It quotes nothing: a note on a whole page.
+    /// A note on a whole page, without a quotation.
     PageNote,
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
-    /// Its bookmarks, in its order.
+    /// The bookmarks in the order of the file.
     pub items: Vec<Item>,
-    /// What could not be used, by line.
+    /// The items that could not be used, with their lines.
     pub refused: Vec<(usize, Refused)>,
 }
 
@@ -90,8 +90,8 @@ const KINDS: [Kind; 3] = [
     },
 ];
 
-/// Reads a file: JSON Lines or an annotation, list or collection of annotations or of rows as
-/// Hypothesis gives them; else CSV. What has no date is from `now`.
+/// Reads a file: JSON Lines; or an annotation, a list or collection of annotations, or a list of
+/// Hypothesis's rows; otherwise CSV. Bookmarks without a date get `now`.
 pub fn read(text: &str, now: Timestamp) -> Imported {
     let marked = text.strip_prefix(BYTE_ORDER_MARK);
     let text = marked.unwrap_or(text);
@@ -170,8 +170,8 @@ fn derived_id(parts: &[&str]) -> String {
     id.hyphenated().to_string()
 }
 
-/// What stands around the single annotations, as text: so each is parsed alone, and its place in
-/// the file is known.
+/// The text around single annotations, so that each is parsed alone and its place in the file is
+/// known.
 #[derive(Deserialize)]
 struct Outline<'a> {
     #[serde(borrow)]
@@ -253,20 +253,20 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// What an import does with one item.
+/// The effect of an import on one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It is new.
+    /// The bookmark is new.
     Add,
-    /// It is newer than the one here.
+    /// The item is newer than the bookmark on the shelf.
     Update,
-    /// It is here already.
+    /// The bookmark is on the shelf already.
     Same,
     /// The one here is newer, and stays.
     Older,
 }
 
-/// What is on the shelf, to find the same passage under another id.
+/// An index of the shelf that finds a passage under another id.
 #[derive(Debug)]
 pub struct Known {
     passages: HashMap<(String, String), String>,
@@ -294,7 +294,8 @@ impl Known {
     }
 }
 
-/// What two bookmarks of one passage have in common: the words, and the source or the title.
+/// Returns the keys that two bookmarks of one passage share: the words with the source, and the
+/// words with the title.
 fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
     let title = bookmark.target.title_key();
     let words: Vec<&str> = bookmark.quote.exact.split_whitespace().collect();

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Bookmark, w3c};
 
-/// What stands between two notes that both hold.
+/// The separator of two notes that are both kept.
 const BETWEEN: &str = "\n\n———\n\n";
 
 /// Both sides' changes since `base` in one. Without a base everything that differs was changed
@@ -55,8 +55,8 @@ pub fn merge_all(mut versions: Vec<Bookmark>) -> Option<Bookmark> {
         .reduce(|newer, older| merge(None, &newer, &older))
 }
 
-/// Which of two versions is the older. Of two with one time (whoever edits a file by hand sets none)
-/// what they say decides, so that every program decides alike.
+/// Compares the age of two versions. If the times are equal (editing a file by hand sets none), the
+/// content decides, so that every program decides alike.
 fn by_age(a: &Bookmark, b: &Bookmark) -> Ordering {
     let said = |b: &Bookmark| w3c::to_json(b).to_string();
     let by_time = a.modified.cmp(&b.modified);
@@ -158,7 +158,7 @@ fn tags(sides: &Sides<'_>) -> Vec<String> {
     kept.chain(more).cloned().collect()
 }
 
-/// What others wrote beside what docbao knows, field by field.
+/// Merges the fields that docbao does not know, one by one.
 fn unknown(sides: &Sides<'_>) -> Value {
     if sides.new.raw.is_null() && sides.old.raw.is_null() {
         return Value::Null;

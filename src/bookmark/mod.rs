@@ -39,17 +39,17 @@ const MOST_CONTEXT: usize = 256;
 /// The article that a bookmark points into, as it was when last seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Target {
-    /// Its IRI: [`crate::article::Source::uri`].
+    /// The article's IRI: [`crate::article::Source::uri`].
     pub source: String,
-    /// Its title; empty when unknown.
+    /// The article's title; empty when unknown.
     pub title: String,
     /// SHA-256 of its clean text, in hexadecimal, when known.
     pub hash: Option<String>,
 }
 
 impl Target {
-    /// What its title is compared by: as the title of an article would be, without marks. Bookmarks
-    /// of other programs have titles of any length.
+    /// Returns the key by which titles are compared: shortened as the title of an article is,
+    /// without marks. Bookmarks of other programs have titles of any length.
     pub fn title_key(&self) -> String {
         fold::fold(&article::title(&self.title))
     }
@@ -60,8 +60,8 @@ impl Target {
 pub struct Quote {
     /// The kept text itself; never empty in a bookmark that was read.
     pub exact: String,
-    /// The text right before it: at least [`CONTEXT`] scalar values when there are as many, and
-    /// all of the sentence that it starts in unless that is very long.
+    /// The text right before the passage: at least [`CONTEXT`] scalar values if there are that
+    /// many, and the whole sentence in which the passage starts unless that is very long.
     pub prefix: String,
     /// The text right after it, likewise.
     pub suffix: String,
@@ -120,7 +120,7 @@ impl Color {
 /// One kept passage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bookmark {
-    /// Its name for good: a UUIDv7, or whatever a foreign annotation is called.
+    /// The permanent id: a UUIDv7, or the id of a foreign annotation.
     pub id: String,
     /// The article.
     pub target: Target,
@@ -132,7 +132,7 @@ pub struct Bookmark {
     pub note: String,
     /// The reader's tags, in the order given.
     pub tags: Vec<String>,
-    /// Its colour.
+    /// The colour.
     pub color: Color,
     /// When it was made.
     pub created: Timestamp,

@@ -83,8 +83,8 @@ pub(super) fn is_row(value: &Value) -> bool {
     value.get("exact").is_some() && value.get("id").is_some() && value.get("target").is_none()
 }
 
-/// Reads a line. What it says of note, tags, colour and time holds against the annotation in it:
-/// scripts change lines.
+/// Reads a line. Its fields for note, tags, colour and time override those of the annotation in it,
+/// because scripts change these.
 pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
     let map = value.as_object().ok_or(W3cError::NotObject)?;
     let mut bookmark = match map.get("annotation") {

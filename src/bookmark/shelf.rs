@@ -24,9 +24,9 @@ pub enum Change {
     Remove(Bookmark),
     /// A bookmark was changed; both have the same id.
     Edit {
-        /// What it was.
+        /// The version before the change.
         before: Box<Bookmark>,
-        /// What it is now.
+        /// The version after the change.
         after: Box<Bookmark>,
     },
 }
@@ -89,7 +89,7 @@ impl Shelf {
         self.items.get(id).map(|item| &item.bookmark)
     }
 
-    /// The same with its words.
+    /// Returns a bookmark with its folded words.
     pub fn with_words(&self, id: &str) -> Option<(&Bookmark, &Words)> {
         self.items.get(id).map(|item| (&item.bookmark, &item.words))
     }
@@ -100,7 +100,8 @@ impl Shelf {
         self.items.get(id).map_or(0, |item| item.revision)
     }
 
-    /// The bookmarks that came or changed since the shelf's [`Shelf::changes`] were so many.
+    /// Returns the bookmarks that were added or changed since [`Shelf::changes`] returned
+    /// `changes`.
     pub fn since(&self, changes: u64) -> impl Iterator<Item = &Bookmark> {
         let items = self.items.values();
         let new = items.filter(move |item| item.revision > changes);
@@ -117,8 +118,8 @@ impl Shelf {
         self.order.iter().filter_map(|(_, id)| self.get(id))
     }
 
-    /// Those of one article, newest first: made at its source, or in the very same text elsewhere
-    /// (a file that was moved or copied).
+    /// Returns the bookmarks of an article, newest first: those made in it, and those made in an
+    /// identical text elsewhere (a file that was moved or copied).
     pub fn of(&self, article: &Article) -> Vec<&Bookmark> {
         self.places(&article.source.uri(), &article.hash)
             .into_iter()
@@ -126,8 +127,9 @@ impl Shelf {
             .collect()
     }
 
-    /// Those that may be in an article with this source IRI, this content hash or this title
-    /// (without marks, in lower case), newest first. Which are is for the library to say.
+    /// Returns the bookmarks that may belong to an article with this source IRI, this content hash
+    /// or this title (without marks, in lower case), newest first. The library decides which of
+    /// them do.
     pub fn alike(&self, source: &str, hash: &str, folded: &str) -> Vec<&Bookmark> {
         let titled = self.titles.get(folded).into_iter().flatten();
         let mut places = self.places(source, hash);

@@ -35,7 +35,7 @@ pub enum W3cError {
     /// The value is a list, string or number.
     #[error("not an annotation: a JSON object was expected")]
     NotObject,
-    /// Its `type` says that it is something else.
+    /// The `type` names something other than an annotation.
     #[error("not an annotation: its type is {0}")]
     NotAnnotation(String),
     /// No target has a `TextQuoteSelector` with text.
@@ -49,7 +49,7 @@ pub enum W3cError {
     BadTime {
         /// The field's name.
         field: &'static str,
-        /// What stands there.
+        /// The value of the field.
         value: String,
     },
 }

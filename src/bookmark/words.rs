@@ -4,7 +4,7 @@
 use super::Bookmark;
 use crate::vietnamese::fold::fold;
 
-/// What a filter compares, without marks and in lower case.
+/// The words that a filter compares, without marks and in lower case.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     /// Quote, note, title and tags, on lines of their own: [`all`].
@@ -16,7 +16,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Those of a bookmark.
+    /// Folds the words of a bookmark.
     pub fn new(bookmark: &Bookmark) -> Self {
         Self {
             folded: fold(&all(bookmark)).into(),
@@ -38,8 +38,8 @@ pub fn all(bookmark: &Bookmark) -> String {
     .join("\n")
 }
 
-/// The same, cut at each space and line feed: folding leaves these as they are, so that a piece of
-/// the folded words has the same number as what it was folded from.
+/// Returns the words of a bookmark, cut at each space and line feed. Folding keeps these, so a
+/// folded piece has the same index as its original.
 pub fn pieces(bookmark: &Bookmark) -> impl Iterator<Item = &str> {
     let Bookmark { quote, target, .. } = bookmark;
     let parts = [quote.exact.as_str(), &bookmark.note, &target.title];

@@ -1,5 +1,5 @@
-//! What is remembered between two runs: where each article was left and how much of it was read,
-//! which was read last, what was searched, and how the user likes to read.
+//! The reading state that is kept between two runs: where each article was left and how much of it
+//! was read, which article was read last, old queries, and the user's habits.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,8 @@ const MAX_HISTORY: usize = 200;
 /// Most scalar values of a query that is kept: what is longer was pasted, not asked.
 const MAX_QUERY: usize = 200;
 
-/// Who has seen so much of an article, in per cent, has read it.
+/// Percentage of an article from which it counts as read. Not 100, because bylines and notes at the
+/// end are rarely scrolled to.
 pub const DONE: u8 = 95;
 
 /// Where an article was left.
@@ -35,7 +36,7 @@ pub struct ReadingPlace {
     pub read: u8,
 }
 
-/// What the user is used to: taken up where no setting and no option says otherwise.
+/// The user's habits, used where neither a setting nor an option decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Habits {
@@ -77,7 +78,7 @@ pub struct Memory {
     pub habits: Habits,
     /// By article id: the encoding that the user chose, or `auto` for the detected one again.
     pub encodings: BTreeMap<String, String>,
-    /// What was searched, the oldest first, each once.
+    /// Old queries without duplicates, the oldest first.
     pub history: Vec<String>,
 }
 
@@ -140,8 +141,9 @@ impl Memory {
         self.history.drain(..excess);
     }
 
-    /// What is to be written of it: all but the places that were read from disk. Those are there,
-    /// or another run has newer ones; and to copy them all costs a key a millisecond.
+    /// Returns the part of this state that must be written: everything but the places that were
+    /// read from disk. Those are on disk already, or another run has newer ones; copying all of
+    /// them would cost a millisecond per key.
     #[must_use]
     pub fn news(&self) -> Self {
         Self {

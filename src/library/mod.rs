@@ -35,7 +35,7 @@ pub enum Sort {
     Date,
     /// Shortest first.
     Length,
-    /// Those that are being read first, as they were when the library was opened.
+    /// Articles in progress first, in the order that they had when the library was opened.
     Reading,
 }
 
@@ -56,7 +56,7 @@ impl Sort {
         Self::ALL.get(at).copied()
     }
 
-    /// Its name.
+    /// Returns the name of the order in settings.
     pub fn name(self) -> &'static str {
         let at = Self::ALL.iter().position(|s| *s == self);
         Self::NAMES[at.unwrap_or(0)]
@@ -80,12 +80,12 @@ impl Sort {
 pub struct Entry {
     /// The article.
     pub article: Arc<Article>,
-    /// Its title without marks, in lower case.
+    /// The title without marks, in lower case.
     pub folded: String,
     /// The day the article says it is from, else the day its file was changed.
     date: Option<jiff::civil::Date>,
     title_key: Vec<u8>,
-    /// Which of the named paths it is from, then the order of paths.
+    /// The index of the named path that the article is from, then its path: the order of the list.
     place_key: (usize, Vec<u8>),
 }
 

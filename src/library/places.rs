@@ -1,9 +1,9 @@
-//! Where bookmarks are, as far as it was found out: what the panes draw, so that no frame and no
-//! key waits for a search.
+//! The places of bookmarks in articles, as far as they are known. The panes draw from here, so that
+//! no frame and no key waits for a search.
 //!
 //! A place is known for one version of a bookmark and of the articles where it may be ([`Key`]);
-//! when either changes, it is not known until it is found again. What is not known is drawn as
-//! such, never as lost.
+//! when either changes, it is unknown until it is found again. An unknown place is drawn as
+//! unknown, never as lost.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,7 +15,7 @@ use crate::bookmark::anchor::{self, Anchor};
 use crate::bookmark::{Bookmark, Shelf};
 use crate::vietnamese::fold;
 
-/// What a place depends on: the version of the bookmark and the texts of its candidates.
+/// The versions that a place depends on: the bookmark's, and the texts of its candidate articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     revision: u64,
@@ -27,7 +27,7 @@ pub struct Key {
 pub struct Located {
     /// The bookmark's id.
     pub id: String,
-    /// What was looked at.
+    /// The versions that were searched.
     pub key: Key,
     /// The article, if one is known for certain.
     pub article: Option<ArticleId>,
@@ -39,7 +39,7 @@ pub struct Located {
 #[derive(Debug, Default)]
 pub struct Places {
     known: HashMap<String, Located>,
-    /// What is being looked for.
+    /// The versions that a worker is searching now, by bookmark id.
     asked: HashMap<String, Key>,
     /// The bookmarks that are known to be in each article.
     inside: HashMap<ArticleId, BTreeSet<String>>,

@@ -1,13 +1,13 @@
-//! What could not be read of a library, and why.
+//! Files and folders of a library that could not be read, and why.
 
 /// How much a file that could not be read is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The user named it.
     Named,
-    /// It was found in a folder and looks like an article by its name.
+    /// A file found in a folder that looks like an article by its name.
     Found,
-    /// It was found in a folder, and its format is none that is read.
+    /// A file found in a folder, in a format that docbao cannot read.
     Format,
 }
 
@@ -16,7 +16,7 @@ pub enum Kind {
 pub struct Problem {
     /// How much it is missed.
     pub kind: Kind,
-    /// Its path, as it was reached.
+    /// The path by which it was reached.
     pub path: String,
     /// The reason: what `Catalog::why` makes words of.
     pub why: String,

@@ -29,12 +29,12 @@ const PLACES_MAX: usize = 1_000;
 /// Odd, so that its powers are different modulo 2^64.
 const BASE: u64 = 0x0100_0000_01b3;
 
-/// What is known of a passage that was looked for everywhere.
+/// The result of searching the whole library for a passage.
 #[derive(Clone, Debug)]
 pub(super) enum Stray<'a> {
-    /// It stands in one place.
+    /// The passage stands in exactly one place.
     At(&'a Arc<Article>, Range<TextPos>),
-    /// It stands in several, or nowhere for certain.
+    /// The passage stands in several places, or in none that is certain.
     Unknown,
 }
 

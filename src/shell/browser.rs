@@ -58,7 +58,8 @@ impl Browser {
 
     fn of(line: &str, address: &str) -> Option<Self> {
         let words = words::split(line);
-        // What only a shell would understand is taken literally: an address never meets a shell.
+        // Syntax that only a shell would understand is taken literally, because an address must
+        // never reach a shell.
         let words = words.unwrap_or_else(|| line.split_whitespace().map(str::to_owned).collect());
         let mut words = words.into_iter();
         let program = words.next()?;
@@ -69,7 +70,7 @@ impl Browser {
         Some(Self { program, args })
     }
 
-    /// Its name, to be shown.
+    /// Returns the browser's name, to be shown to the user.
     pub(super) fn name(&self) -> String {
         sanitize::line(&self.program)
     }

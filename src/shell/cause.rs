@@ -8,7 +8,7 @@ use crate::app::lang::{Catalog, Msg};
 use crate::bookmark::w3c::W3cError;
 use crate::text::sanitize;
 
-/// What our own errors of that kind begin with.
+/// Beginning of our own errors about files that are too large.
 const LARGER: &str = "larger than ";
 
 /// The error for what is larger than `cap` bytes.
@@ -20,10 +20,10 @@ pub(super) fn larger(cap: u64) -> io::Error {
 /// What they say of what is no file to read or write.
 pub(super) const IRREGULAR: &str = "not a regular file";
 
-/// What they say when the system refuses a thread.
+/// Our own error for a thread that the system refused.
 pub(super) const NO_THREAD: &str = "no thread";
 
-/// What they say of a pipe that no other program has open to write.
+/// Our own error for a pipe that no other program has open to write.
 pub(super) const NO_WRITER: &str = "nothing writes to the pipe";
 
 /// What they say of a path that should be a folder and is a file.
@@ -78,7 +78,7 @@ pub(super) fn why(error: &io::Error) -> String {
         return msg.name().to_owned();
     }
     if let Some(own) = error.get_ref() {
-        // What the standard library says of text that is none.
+        // Errors of the standard library about text that is not UTF-8.
         let is_text = own.is::<std::str::Utf8Error>() || own.is::<std::string::FromUtf8Error>();
         return if is_text {
             Msg::WhyNotUtf8.name().to_owned()
@@ -194,7 +194,7 @@ fn numbered(number: i32) -> Option<Msg> {
     })
 }
 
-/// The same for a whole chain of errors, in the words of a language.
+/// Returns a whole chain of errors in the words of a language.
 pub(super) fn chain(error: &anyhow::Error, catalog: &Catalog) -> String {
     let said = error
         .chain()
@@ -228,7 +228,7 @@ mod tests {
                 (vietnamese.into(), english.into())
             );
         }
-        // What is ours is said as it is.
+        // Errors made by docbao keep their own words.
         let own = io::Error::new(ErrorKind::NotFound, "vi: exit status: 1");
         assert_eq!(vi.why(&why(&own)), "vi: exit status: 1");
         let large = io::Error::new(ErrorKind::FileTooLarge, "larger than 64 MB");

@@ -33,9 +33,9 @@ const LAST_WORDS_MAX: u64 = 4096;
 pub(super) enum Failure {
     /// There is no such program.
     Missing,
-    /// It did not end in time, and was ended.
+    /// The program did not end in time and was killed.
     Slow,
-    /// It could not be started, or ended with an error: why.
+    /// The program could not be started, or ended with an error: the reason.
     Failed(String),
 }
 

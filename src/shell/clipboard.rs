@@ -1,7 +1,8 @@
-//! What is copied goes to every clipboard that is there: that of the multiplexer and that of the
-//! desktop through the programs made for them, that of the terminal by OSC 52, which works over SSH.
+//! Copies text to every clipboard that exists: the multiplexer's and the desktop's by running the
+//! programs made for them, and the terminal's by OSC 52, which works over SSH.
 //!
-//! A program that ends well has the text. A terminal answers nothing, so it was only asked.
+//! A program that exits successfully has taken the text. A terminal sends no answer, so the text
+//! counts only as sent.
 
 use std::io;
 use std::process::Command;
@@ -114,7 +115,7 @@ impl Programs {
         let is_ending = Arc::clone(&is_over);
         let thread = spawn("clipboard", queue, move |queue| {
             while let Ok(mut newest) = coming.recv() {
-                // What was copied since takes the place of what was not handed over yet.
+                // Newer text replaces the text that was not handed over yet.
                 while let Ok(newer) = coming.try_recv() {
                     newest = newer;
                 }

@@ -1,5 +1,6 @@
-//! What was read last time. Without a path the configured library opens, else the built-in
-//! articles; who read their own ones before is told how to come back to them.
+//! The reminder of what was read last time. Without a path the library of the settings opens, else
+//! the built-in articles; users who read articles of their own before are told how to come back to
+//! them.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ pub(super) fn remember(named: &[PathBuf], memory: &mut Memory) -> Option<String>
     typed(&memory.library, paths::home().as_deref()).map(|paths| sanitize::line(&paths))
 }
 
-/// What was named, to be remembered: whole paths, as far as they are text.
+/// Returns the named paths as absolute paths, leaving out those that are not text.
 fn whole(named: &[PathBuf]) -> Vec<String> {
     let whole = named.iter().filter(|path| !is_stream(path));
     whole

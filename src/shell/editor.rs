@@ -26,7 +26,7 @@ const NOTE_MAX_BYTES: u64 = 1 << 20;
 /// The editor where neither the settings nor `VISUAL` nor `EDITOR` names one: POSIX promises it.
 const DEFAULT: &str = "vi";
 
-/// What a shell says of a command that it does not find, and of one that it may not run.
+/// Exit statuses of a shell for a command that it does not find, and for one that it may not run.
 const SHELL_MISSING: i32 = 127;
 const SHELL_DENIED: i32 = 126;
 

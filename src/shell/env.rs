@@ -1,6 +1,6 @@
-//! What the program is told by its surroundings: environment variables and terminals.
+//! The environment: variables and properties of the terminal.
 //!
-//! Nothing else reads the environment; what is decided from it is decided elsewhere.
+//! Nothing else reads the environment; the decisions made from it are made elsewhere.
 
 use std::io::{self, IsTerminal as _};
 

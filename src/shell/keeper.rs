@@ -72,7 +72,7 @@ pub(super) fn start(
     start_with(queue, Store::open(bookmarks), reading, log)
 }
 
-/// The same with any store: nothing of it is read or waited for here.
+/// Starts the thread with any store; nothing in the store is read or waited for here.
 fn start_with<F: Fs + Send + 'static>(
     queue: &Sender<Event>,
     store: Store<F>,
@@ -151,7 +151,7 @@ impl<F: Fs> Keeper<F> {
     fn open(&mut self) {
         self.watch.begin();
         let found = self.store.load();
-        // What could not be read is not gone: a draft for it waits until it can be read.
+        // A bookmark that could not be read is not gone: its draft waits until it can be read.
         let is_whole = found.broken.is_empty();
         self.unread = found.broken;
         let shelf = Box::new(Shelf::from_iter(found.bookmarks));

@@ -6,14 +6,14 @@ use std::thread;
 
 use crate::search::{Lanes, Work};
 
-/// Threads at most: more wait for memory, not for each other.
+/// Maximum number of threads. More of them wait for memory instead of computing.
 const MOST: usize = 8;
 
-/// Pieces of a search, each in a thread.
+/// The threads that one search is divided among.
 pub(super) struct Threads(usize);
 
 impl Threads {
-    /// As many as the machine does at once.
+    /// Uses one lane for each thread that the machine runs at once, up to [`MOST`].
     pub(super) fn new() -> Self {
         let count = thread::available_parallelism().map_or(1, NonZero::get);
         Self(count.min(MOST))

@@ -56,10 +56,10 @@ pub(super) enum Look {
     Encodings(BTreeMap<String, String>),
 }
 
-/// What was found on disk, and what became of it.
+/// The files found on disk, and the articles made of them.
 #[derive(Debug, Default)]
 struct Snapshot {
-    /// By path without links.
+    /// The files by their paths without links.
     files: HashMap<PathBuf, Known>,
     folders: HashMap<PathBuf, Identity>,
     /// Paths that are links to files.
@@ -71,7 +71,7 @@ struct Snapshot {
 #[derive(Debug)]
 struct Known {
     stamp: Stamp,
-    /// What it was read as, or why it is no article.
+    /// The article that the file became, or the reason why it is none.
     read: Result<u64, Problem>,
 }
 
@@ -126,7 +126,7 @@ impl Snapshot {
                 }
                 match self.files.get(&file.real) {
                     None => changes.added.push(file),
-                    // What came through a pipe is gone.
+                    // The text of a pipe can be read only once.
                     Some(known) if known.stamp != file.stamp && file.is_regular => {
                         changes.changed.push(file);
                     }
@@ -210,7 +210,7 @@ impl Librarian {
     ) {
         if self.inputs.has_files() {
             self.watches = Some(Watches::new(told));
-            // What changed while it was read, and before it was watched.
+            // Files may have changed while they were read, before the folder was watched.
             self.look(false, queue);
         }
         while let Ok(first) = looks.recv() {
@@ -339,7 +339,7 @@ struct Watches {
     due: Arc<AtomicBool>,
 }
 
-/// What matters of that which happens in watched folders.
+/// The events of watched folders that matter to the library.
 #[derive(Debug, Default)]
 struct Concern {
     /// Folders of the library, of which every text and every folder matters.

@@ -1,7 +1,8 @@
 //! Reads the library: built-in articles, files, folders, standard input.
 //!
-//! What is on disk is found by `Scan`; here it becomes articles. What was named on the command
-//! line is read whatever its name is. What cannot be read is a [`Problem`], never left out.
+//! `Scan` finds the files; this file turns them into articles. A file named on the command line is
+//! read whatever its name is. A file that cannot be read becomes a [`Problem`] and is never left
+//! out.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -28,7 +29,7 @@ pub(super) const CAP: u64 = 1 << 30;
 /// programs before it is refused; with less, a long book with its scanned text would be.
 const STREAM_MAX_BYTES: u64 = 256 << 20;
 
-/// What the loader comes upon.
+/// An article or a problem that the loader found.
 #[derive(Debug)]
 pub enum Step {
     /// An article.
@@ -37,14 +38,14 @@ pub enum Step {
     Failed(Problem),
 }
 
-/// What to read, and how.
+/// The paths to read, and how to read them.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     /// Files and folders: none is the built-in articles, `-` is standard input.
     pub paths: Vec<PathBuf>,
     /// The encoding of all files; `None` detects it for each.
     pub encoding: Option<Encoding>,
-    /// What was chosen for single files before.
+    /// The reading state, which holds the encodings chosen for single files.
     pub memory: Memory,
 }
 
@@ -239,7 +240,7 @@ impl Texts {
         self.left.is_some()
     }
 
-    /// What was come upon since it was last asked, in the order of the names.
+    /// Returns the files found since the last call, in the order of their names.
     pub fn take(&mut self) -> Vec<PathBuf> {
         std::mem::take(&mut self.files).into_iter().collect()
     }

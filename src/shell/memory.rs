@@ -11,8 +11,8 @@ use crate::library::memory::Memory;
 /// Largest file that is read, in bytes.
 const CAP: u64 = 8 << 20;
 
-/// How many broken files are set aside at most. Whoever has more of them has a disk or a program that
-/// breaks each, and learns nothing from another one.
+/// Maximum number of broken files that are set aside. When there are more, a disk or a program
+/// breaks each of them, and another copy would not help to find out why.
 const ASIDE_MAX_FILES: usize = 100;
 
 /// Returns what was remembered; nothing where there is no file. One that cannot be used counts as

@@ -89,9 +89,9 @@ const WAIT_WHEN_ENDING: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Setup {
-    /// What to read.
+    /// The paths to read, and how.
     pub inputs: loader::Inputs,
-    /// What was read last time, where that is not what opens now.
+    /// The paths read last time, if they are not what opens now.
     pub earlier: Option<String>,
     /// The file of what is remembered, if it could not be read.
     pub forgotten: Option<Problem>,
@@ -99,7 +99,7 @@ pub struct Setup {
     pub paths: paths::Paths,
     /// Language of the interface.
     pub lang: Lang,
-    /// What the user set; options are laid over it.
+    /// The user's settings, with the command line's options laid over them.
     pub settings: Settings,
     /// Where that came from.
     pub source: settings::Source,
@@ -155,7 +155,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let left = match left {
         Ok(left) => left,
         Err(panic) => {
-            // The hook has given the terminal back and said what happened.
+            // The panic hook has given the terminal back and reported the panic.
             hands.finish();
             resume_unwind(panic)
         }
@@ -200,7 +200,7 @@ fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
     is_all_kept && unsaved.is_empty()
 }
 
-/// Runs the loop. Where it panics, what is typed in its boxes is ordered to be kept.
+/// Runs the loop. If it panics, the store is ordered to keep the text typed in its boxes.
 fn keeping_drafts<T>(
     model: &mut Model,
     orders: &Sender<Order>,
@@ -213,7 +213,7 @@ fn keeping_drafts<T>(
     })
 }
 
-/// What effects are done with.
+/// The workers and devices that perform effects.
 struct Hands {
     search: Sender<Ask>,
     /// Reads the library again where it changed.
@@ -223,7 +223,7 @@ struct Hands {
     clipboard: Clipboard,
     /// Reads the terminal, unless another program has it.
     reader: Reader,
-    /// What the terminal was asked; none where it is not to be asked.
+    /// The questions to the terminal; `None` if it must not be asked.
     questions: Option<Questions>,
     /// Whether colours depend on the terminal's background: it is asked for nothing else.
     follows_ground: bool,
@@ -232,8 +232,8 @@ struct Hands {
     signals: Signals,
     /// Reads the settings again when that is due.
     settings: Sender<Knock>,
-    /// What the user's editor left. It is taken in before whatever came while the editor ran, so
-    /// that a signal to end keeps it.
+    /// The result of the user's editor. It is handled before all events that came while the editor
+    /// ran, so that a signal to end does not lose it.
     answer: Option<Event>,
     /// The editor that the settings name.
     editor: String,
@@ -252,7 +252,7 @@ fn run(
     events: &Receiver<Event>,
     hands: &mut Hands,
 ) -> anyhow::Result<u8> {
-    // What was read by now is in the first frame; nothing is waited for.
+    // Everything read by now is in the first frame; nothing is waited for.
     for event in events.try_iter().take(DRAIN) {
         if let Some(status) = hands.react(model, event, screen)? {
             return Ok(status);
@@ -463,8 +463,8 @@ impl Hands {
         is_closed
     }
 
-    /// Gives the terminal to another program until that ends; nothing where it cannot be given.
-    /// What the program did stands beside whether the terminal could be taken again.
+    /// Gives the terminal to another program until that ends; returns `None` if it cannot be given.
+    /// The second value says whether the terminal could be taken back.
     fn lend<T>(
         &mut self,
         screen: &mut Screen,

@@ -12,14 +12,15 @@ use super::{cause, paths};
 use crate::app::event::{ExportJob, NotExported};
 use crate::text::sanitize;
 
-/// What becomes of a file that is there already.
+/// The treatment of an output file that exists already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// It stays, and nothing is written.
+    /// Keep the file and write nothing.
     Keep,
-    /// It is replaced, if it is a regular file.
+    /// Replace the file if it is a regular file.
     Replace,
-    /// It is replaced, and what is no regular file is written to, which may wait for a reader.
+    /// Replace a regular file, and write to anything else (a FIFO, a device), which may wait for a
+    /// reader.
     Through,
 }
 

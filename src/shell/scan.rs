@@ -1,9 +1,9 @@
-//! What is on disk under the files and folders that were named, before any of it is read.
+//! Finds the files under the named files and folders, before any of them is read.
 //!
 //! A scan walks folders in the order of their names and leaves out hidden files. Links are
 //! followed, but every folder is entered once, known by device and inode, so that links that fan
 //! out or lead in a circle cost nothing. A folder that stands under a named one by its own name is
-//! read there, not where a link leads to it. A file that is reached twice is one file.
+//! read there and not where a link leads to it. A file that is reached twice is one file.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -21,7 +21,7 @@ use crate::library::problem::{Kind, Problem};
 /// link that leads out into a whole disk ends here instead of never.
 pub(super) const MAX_NAMES: usize = 4_000_000;
 
-/// What tells one state of a file from another without reading it.
+/// A stamp that tells one state of a file from another without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stamp {
     /// Length in bytes.
@@ -63,13 +63,13 @@ impl Stamp {
 /// A file that may be an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct File {
-    /// Which of the named paths it was reached by, from 0.
+    /// The index of the named path by which the file was reached, from 0.
     pub(super) root: usize,
-    /// Its path below what was named.
+    /// The path below the named path.
     pub(super) path: PathBuf,
-    /// Its absolute path without links: what the article's id is made of.
+    /// The absolute path without links, from which the article's id is made.
     pub(super) real: PathBuf,
-    /// Its state when it was found.
+    /// The state of the file when it was found.
     pub(super) stamp: Stamp,
     /// Whether it was named itself. Such a file is read whatever its name is.
     pub(super) named: bool,
@@ -79,7 +79,7 @@ pub(super) struct File {
     pub(super) is_regular: bool,
 }
 
-/// What a scan comes upon.
+/// A file or problem that a scan found.
 #[derive(Debug)]
 pub(super) enum Found {
     /// A folder that is about to be listed, and which one it is.
@@ -90,10 +90,10 @@ pub(super) enum Found {
     Unread(Problem),
 }
 
-/// Which file or folder it is, whatever it is called.
+/// The identity of a file or folder, independent of its name: device and inode.
 #[cfg(unix)]
 pub(super) type Identity = (u64, u64);
-/// Which file or folder it is: its path without links.
+/// The identity of a file or folder: its path without links.
 #[cfg(not(unix))]
 pub(super) type Identity = PathBuf;
 
@@ -221,7 +221,7 @@ impl Scan {
         true
     }
 
-    /// What a name in a folder stands for.
+    /// Returns the kind of thing that a name in a folder stands for.
     fn look(&mut self, path: &Path, real: PathBuf, kind: FileType) -> Look {
         let is_link = kind.is_symlink();
         if !is_link && !kind.is_dir() && !is_told(path) {
@@ -290,7 +290,7 @@ impl Scan {
     }
 }
 
-/// What a name in a folder stands for.
+/// The kind of thing that a name in a folder stands for.
 enum Look {
     /// Nothing that concerns a library.
     Nothing,
@@ -336,7 +336,7 @@ fn list(path: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path)? {
         let entry = entry?;
-        // What vanished since it was listed is not there.
+        // Entries that vanished since they were listed are left out.
         if let Ok(kind) = entry.file_type() {
             names.push((entry.file_name(), kind));
         }

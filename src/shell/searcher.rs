@@ -17,27 +17,30 @@ use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
 use crate::search::{Engine, Indexed, Join, Query, Scope};
 
-/// Articles that are made ready together: few at first, so that something is found at once.
+/// Number of articles that are indexed together: few at first, so that the first ones are found at
+/// once.
 const STEPS: [usize; 4] = [256, 1024, 4096, 32_768];
-/// Fewer are made ready when no more come for so long.
+/// Time without new articles after which the waiting ones are indexed, even when they are fewer
+/// than a step.
 const PAUSE: Duration = Duration::from_millis(50);
-/// From so many on, two threads make them ready.
+/// Number of waiting articles from which two threads index them.
 const SHARED: usize = 1024;
-/// So few are made ready while an answer waits.
+/// Number of articles that are indexed at once while a query waits for its answer.
 const AT_ONCE: usize = 256;
 
-/// So long a search that takes its time leaves the cores to whoever draws what was found at once.
+/// Delay before the exhaustive search, so that the thread that draws the first answer has a core
+/// for itself.
 const BREATH: Duration = Duration::from_millis(8);
 
-/// What the search thread is asked.
+/// A request to the search thread.
 pub(super) enum Ask {
     /// Take in articles.
     Index(Vec<Arc<Article>>),
     /// Let go of articles.
     Forget(Vec<ArticleId>),
-    /// These are ready.
+    /// New articles that are indexed.
     Ready(Box<Indexed>),
-    /// These were joined.
+    /// Small parts that were joined.
     Joined(Box<Indexed>),
     /// Search the library.
     Search(Generation, String, Scope),
@@ -45,7 +48,7 @@ pub(super) enum Ask {
     Hits(Generation, ArticleId, String),
 }
 
-/// What the other thread does for the search thread.
+/// Work that the indexing thread does for the search thread.
 enum Work {
     Read(Vec<Arc<Article>>),
     Join(Join),
@@ -137,10 +140,10 @@ fn index(articles: &[Arc<Article>]) -> Vec<Indexed> {
 /// A search that was asked for.
 type Wanted = (Generation, String, Scope);
 
-/// What the search thread has.
+/// The state of the search thread.
 struct Searcher {
     engine: Engine,
-    /// What the other thread is to do.
+    /// Sends work to the indexing thread.
     to_do: Sender<Work>,
     /// Whether it joins parts.
     is_joining: bool,
@@ -220,8 +223,8 @@ impl Searcher {
         };
         let query = Query::parse(query);
         let is_ready = self.engine.ready() == self.engine.len();
-        // What is found at once; when there was more to read than that takes, the best of all and
-        // the true count after it.
+        // First the budgeted search; when it left something out, the exhaustive one, with the best
+        // results of all and the true count.
         for quick in [true, false] {
             if !quick && let Ok(ask) = asked.recv_timeout(BREATH) {
                 came.borrow_mut().push(ask);

@@ -1,5 +1,5 @@
-//! What the user wrote in the folder of settings: `config.toml` and their own themes; and what
-//! the command line says over it. Whatever is wrong there is told, and keeps nobody from reading.
+//! The user's settings: `config.toml`, the user's own themes, and the options of the command line
+//! that override them. Mistakes in them are reported and never stop the program.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

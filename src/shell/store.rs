@@ -1,11 +1,11 @@
-//! The user's bookmarks on disk: a folder with one JSON file a bookmark.
+//! The user's bookmarks on disk: a folder with one JSON file per bookmark.
 //!
-//! What is saved survives a crash and a power cut; what cannot be read is reported and kept, never
-//! overwritten. Everything that writes a bookmark goes through one door ([`Store::save`], `door.rs`),
-//! which merges what others wrote; the files of a bookmark are found by what they hold, not by name.
-//! Of several files with one id (conflict copies of sync tools, copies made by hand) a load shows the
-//! merged bookmark; the next save of it writes that and moves the copies to the trash (`trash.rs`).
-//! What a bookmark means is not known here.
+//! Saved bookmarks survive a crash and a power cut; unreadable files are reported and kept, never
+//! overwritten. Everything that writes a bookmark goes through one door ([`Store::save`],
+//! `door.rs`), which merges changes of other programs. The files of a bookmark are found by their
+//! content, not by their names. When several files have one id (conflict copies of sync tools,
+//! copies made by hand), a load returns the merged bookmark; its next save writes that and moves
+//! the copies to the trash (`trash.rs`). The store does not know what a bookmark means.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub const CAP: u64 = 16 << 20;
 /// How long a deleted bookmark stays in the trash.
 pub const TRASH_DAYS: i64 = 30;
 
-/// What was being done, to which file, and why it failed.
+/// A failed operation of the store: the operation, the file, and the reason.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {doing} {}: {cause}", path.display())]
 pub struct StoreError {
@@ -41,7 +41,7 @@ pub struct StoreError {
     pub doing: &'static str,
     /// The file or folder.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the system.
     #[source]
     pub cause: io::Error,
 }
@@ -57,12 +57,12 @@ pub struct Broken {
     pub id: Option<String>,
 }
 
-/// What a load found.
+/// The result of a load.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// Each bookmark once, merged from all of its files, in order of id.
     pub bookmarks: Vec<Bookmark>,
-    /// What could not be read, in order of path.
+    /// Files that could not be read, in order of path.
     pub broken: Vec<Broken>,
     /// The bookmarks that more than one file holds, in order of id.
     pub conflicts: Vec<Conflict>,
@@ -145,7 +145,7 @@ fn is_bookmark(path: &Path) -> bool {
     !name.starts_with('.') && (json || branch)
 }
 
-/// What in an id may stand in a file name on every system.
+/// The characters of an id that may stand in a file name on every system; all others are escaped.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// The file name of a bookmark without `.json`: the id itself for a UUID; never with a dot.

@@ -168,7 +168,7 @@ pub(super) fn locate(queue: &Sender<Event>, job: LocateJob) {
 }
 
 /// Reads the library in the background, the first articles first, and follows it from then on.
-/// What is given makes it look again.
+/// Messages to the returned sender make it look again.
 pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<Look>> {
     let (look, looks) = mpsc::channel();
     let (read, articles) = mpsc::channel();
@@ -188,7 +188,7 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<L
         let problems = librarian.read(&read);
         let _ = queue.send(Event::Problems(problems));
         drop(read);
-        // What is read again must not be overtaken by what was read first.
+        // The first version of a file must not arrive after a newer one.
         let _ = gatherer.join();
         librarian.follow(told, &looks, queue);
     })?;

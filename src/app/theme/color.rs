@@ -1,7 +1,8 @@
-//! What a colour looks like and what it becomes where a terminal has fewer: relative luminance
-//! and contrast as WCAG 2.2 defines them, the palette of 256, the first sixteen of it.
+//! The luminance and contrast of colours, and their nearest equivalents where a terminal has fewer:
+//! relative luminance and contrast as WCAG 2.2 defines them, the palette of 256 colours, and its
+//! first sixteen.
 //!
-//! It knows numbers only; which colour is for what is the theme's business.
+//! This file knows numbers only; the theme decides which colour is for what.
 
 use std::cmp::Ordering;
 

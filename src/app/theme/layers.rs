@@ -10,7 +10,7 @@ use super::Theme;
 use crate::article::{BlockKind, Inline};
 use crate::bookmark::Color;
 
-/// What may lie over the letters of an article, the lowest first.
+/// A layer over the letters of an article, in order from the lowest to the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
     /// Inline markup.
@@ -81,7 +81,7 @@ impl Theme {
         }
     }
 
-    /// What a bookmark lays over its passage.
+    /// Returns the style that a bookmark of this colour lays over its passage.
     pub fn passage(&self, color: Color) -> Style {
         self.kept.patch(self.tint(color))
     }
@@ -108,7 +108,7 @@ impl Theme {
 fn over(below: Style, above: Style) -> Style {
     let reverses = above.add_modifier.contains(Modifier::REVERSED);
     if !reverses && (above.fg.is_none() || above.bg.is_none()) {
-        // What is marked is not faint.
+        // A marked passage must not be faint.
         return below.remove_modifier(Modifier::DIM).patch(above);
     }
     let was_reversed = below.add_modifier.contains(Modifier::REVERSED);

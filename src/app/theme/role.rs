@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::color::{self, Depth, degrade};
 use crate::bookmark;
 
-/// What a role's colours are for.
+/// The purpose of a role's colours, which decides the contrast that they need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// Text that is read: contrast 7.
@@ -106,7 +106,7 @@ impl Theme {
         }
     }
 
-    /// What a bookmark's colour lays under its passage.
+    /// Returns the style that a bookmark of this colour lays under its passage.
     pub fn tint(&self, color: bookmark::Color) -> Style {
         Style {
             fg: None,
@@ -114,7 +114,7 @@ impl Theme {
         }
     }
 
-    /// What lies under bookmarked passages.
+    /// Returns the backgrounds of bookmarked passages.
     pub fn tints(&self) -> Vec<Color> {
         let all = [self.yellow, self.green, self.blue, self.pink, self.violet];
         all.iter().filter_map(|style| style.bg).collect()
@@ -150,7 +150,7 @@ impl Theme {
         };
         let page = self.text.bg.map(|bg| ground(bg, &[]));
         for (name, _, style) in self.roles() {
-            // What is a mark by its ground alone must not get that of the page.
+            // A mark that is only a background must differ from the background of the page.
             let other = page.filter(|_| !matches!(name, "text" | "chosen"));
             let bg = style.bg.map(|bg| ground(bg, other.as_slice()));
             if let Some(role) = theme.role_mut(name) {

@@ -1,8 +1,8 @@
-//! The place of a passage whose own words changed a little, between the words around it.
+//! Finds a passage whose own words changed a little, between the words around it.
 //!
-//! Where it may begin and end is told by whole words that stood there, so the work does not
-//! grow with the article; how much changed is measured on letters without marks and capitals.
-//! A place whose context does not agree is not even measured.
+//! Whole words of the context decide where the passage may begin and end, so the work does not grow
+//! with the article; the change is measured on letters without marks and capitals. A place whose
+//! context does not agree is not measured at all.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -18,13 +18,15 @@ use crate::vietnamese::fold::fold;
 mod edges;
 mod rivals;
 
-/// One letter in so many may differ.
+/// Share of letters of the whole quote that may differ: one in five.
 const SHARE: usize = 5;
 
-/// Of each sentence of several, so many letters in five, and a short word at least.
+/// Share of letters of one sentence that may differ when the quote has several, in fifths. A short
+/// word may always differ.
 const PART: usize = 2;
 
-/// What an end of the place must have of the quote's: of so many letters all but so many.
+/// The agreement that is asked of one end of the place with the quote: of `length` letters at most
+/// `most` may differ.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct End {
     length: usize,
@@ -32,33 +34,33 @@ struct End {
 }
 
 impl End {
-    /// Up to a long word of it may be another.
+    /// One long word may differ.
     const PLAIN: Self = Self {
         length: 40,
         most: 8,
     };
-    /// Up to a short word.
+    /// One short word may differ.
     const CLOSE: Self = Self {
         length: 40,
         most: 4,
     };
-    /// The same in a longer stretch, where lines begin or end alike.
+    /// One short word may differ in a longer stretch, for texts in which lines begin or end alike.
     const ALIKE: Self = Self {
         length: 80,
         most: 4,
     };
 }
 
-/// Letters at an end of the quote by which lines are alike.
+/// Number of letters at an end of the quote that decide whether other lines are like it.
 const SEED: usize = 20;
 
-/// Letters that are looked at before the search is given up.
+/// Number of letters that are compared before the search is given up.
 const WORK: usize = 1 << 22;
 
-/// A plain scan of so many bytes takes as long as the look at one letter.
+/// Number of bytes of a plain scan that take as long as comparing one letter.
 const SCAN: usize = 64;
 
-/// The best place by what stands around it, when no other comes near it.
+/// Finds the best place by its context, if no other comes near it.
 pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
     let mut search = Search::new(wanted, normal);
     let found = search.best();
@@ -69,7 +71,8 @@ pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
     })
 }
 
-/// The same, when the passage's own words speak for no other place as well.
+/// Finds the best place by its context, if the passage's own words do not fit another place as
+/// well.
 pub(super) fn find_certain(wanted: &Wanted, normal: &Normal) -> Verdict {
     let mut search = Search::new(wanted, normal);
     search.certain().unwrap_or(Verdict::Unclear)
@@ -98,7 +101,7 @@ struct Found {
     is_framed: bool,
 }
 
-/// What the context says.
+/// The result of comparing places by their context.
 enum Best {
     One(Found),
     Several,
@@ -158,7 +161,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// What a stretch of the text is as the passage's place; `None` if it is not.
+    /// Measures a stretch of the text as the passage's place; returns `None` if it cannot be that.
     fn look(&mut self, at: Range<usize>) -> Result<Option<Found>, Exhausted> {
         let text = self.normal.text();
         let spot = Spot::new(at, self.wanted, self.normal);
@@ -302,7 +305,8 @@ impl<'a> Search<'a> {
         Ok((at, edits))
     }
 
-    /// The place without the first or last word, if that saves as many edits as it has letters.
+    /// Drops the first or last word of the place, if that saves as many edits as the word has
+    /// letters.
     fn without_one(
         &mut self,
         at: &Range<usize>,
@@ -326,8 +330,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether the nearest `length` letters on one side of a place are what stood there, but for one
-/// in so many (`share`).
+/// Returns whether the nearest `length` letters on one side of a place are those of the context,
+/// except for one letter in `share`.
 pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], side: usize) -> bool {
     let nearest = [nearest_end, nearest_start][side];
     let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
@@ -397,7 +401,7 @@ impl<'a> Spot<'a> {
         &self.text[self.place.at.clone()]
     }
 
-    /// Whether enough agrees around it, and at its ends.
+    /// Returns whether enough agrees around the place and at its ends.
     fn may_be(&self) -> bool {
         let [before, after] =
             [0, 1].map(|side| self.place.agree[side] >= FIRM || self.is_edge(side));
@@ -406,7 +410,8 @@ impl<'a> Spot<'a> {
             && !self.text[self.place.at.end..].starts_with(is_combining_mark)
     }
 
-    /// What its ends must have of the quote, if what agrees stands nowhere else.
+    /// Returns the agreement that is asked of the place's ends, or `None` if the context that
+    /// agrees occurs elsewhere too.
     fn trust(&self) -> Option<[End; 2]> {
         let told = [0, 1].map(|side| self.is_edge(side) || self.place.is_told(side, self.text));
         let own = [0, 1].map(|side| self.own_tells(side));

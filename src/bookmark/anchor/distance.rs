@@ -28,7 +28,7 @@ pub(super) fn within(
     })
 }
 
-/// The same for `a` and that start of `b` which differs least from it.
+/// Returns the edit distance of `a` and the start of `b` that differs least from it.
 pub(super) fn start_within(
     a: &[char],
     b: &[char],

@@ -1,19 +1,20 @@
-//! The place of a passage that was mended: a word or two at an edge are others, a phrase became
-//! its abbreviation, a clause was dropped.
+//! Finds a passage that was mended: a word or two at an edge were replaced, a phrase became its
+//! abbreviation, or a clause was dropped.
 //!
-//! In: the quote with its context, and the normal view of the text. Out: a place, or nothing.
+//! In: the quote with its context, and the normal view of the text. Out: a place, or `None`.
 //!
-//! 1. [`Frame`]: where the words that stood before the passage end now, and where those that stood
-//!    after it begin, each only if it stands once.
-//! 2. [`runs`]: the pieces of the quote that stand once in that frame (without one: in the text),
-//!    each as far as the words agree to the letter. They are in the quote's order.
-//! 3. [`Search::ends`]: from where to where the place goes, when the passage begins or ends with a
-//!    word that changed: to the frame, or to the edge of the sentence.
-//! 4. [`Evidence`] is what speaks for it, and [`ROWS`] says how much of that is enough.
+//! 1. [`Frame`]: the positions where the words before the passage end now, and where those after it
+//!    begin; each only if these words occur once.
+//! 2. [`runs`]: the pieces of the quote that occur once in the frame (without a frame: in the
+//!    text), each extended as far as the words agree to the letter, in the order of the quote.
+//! 3. [`Search::ends`]: the start and the end of the place. If the first or last words of the
+//!    passage changed, the place goes to the frame, as long as no sentence ends between; otherwise
+//!    it ends with the last word that agrees.
+//! 4. [`Evidence`]: the facts that speak for the place. [`ROWS`] decides whether they are enough.
 //!
-//! Invariants: what changed at an edge is inside one sentence, in the quote and in the text, so no
-//! sentence is taken for another; a piece that stands twice is no evidence, so lines of a list and
-//! refrains are not told apart by what they have in common.
+//! Invariants: a change at an edge stays inside one sentence, in the quote and in the text, so that
+//! no sentence is taken for another; a piece that occurs twice is no evidence, so that lines of a
+//! list and refrains are not told apart by the words that they share.
 
 use std::ops::Range;
 
@@ -24,26 +25,28 @@ use super::normal::Normal;
 use super::{ENOUGH, FIRM, MANY, Wanted, is_telling, nearest_end, nearest_start};
 use crate::vietnamese::fold::{fold, fold_char};
 
-/// Letters of a piece of the quote, at least, in scalar values. Shorter ones are common phrases of
-/// two or three words: they stand twice in most articles.
+/// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
+/// two or three words, which occur twice in most articles.
 const PIECE_LENGTH: usize = 10;
 
-/// Letters of the context that must stand there, or all where it has fewer: lines of a list begin
-/// and end alike, and with 24 letters the line of another price was taken for the one that went.
+/// Number of scalar values of the context that must be found; if the context has fewer, all of
+/// them. Lines of a list begin and end alike: with 24, the line of another price was taken for the
+/// one that was removed.
 const FRAME_LENGTH: usize = 48;
 
-/// Words at an edge of a place that may be another sentence's.
+/// Number of words at an edge of a place that may belong to another sentence.
 const EDGE_WORDS: usize = 3;
 
-/// Letters that may stand between two runs, or before the first, beyond twice what the quote has
-/// there: a phrase that replaces an abbreviation is longer than it.
+/// Number of bytes that may stand between two runs, or before the first, in addition to twice the
+/// bytes of the quote there. A phrase that replaces an abbreviation is longer than it.
 const GAP_SLACK: usize = 48;
 
-/// [`GAP_SLACK`] of a few words at an end, which may agree by chance.
+/// Slack as in [`GAP_SLACK`] next to a few words at an end, in bytes. It is smaller because few
+/// words may agree by chance.
 const END_SLACK: usize = 16;
 
-/// Bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take seconds at most,
-/// off the thread that draws.
+/// Maximum number of bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take
+/// seconds at most, outside the thread that draws.
 const SCAN_BYTES: usize = 1 << 26;
 
 /// A side of the passage.
@@ -53,41 +56,42 @@ pub(super) enum Side {
     After,
 }
 
-/// What stands on one side of a place.
+/// The words on one side of a place, compared with the stored context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Around {
-    /// Other words, or words that stand elsewhere too.
+    /// Other words, or words that occur elsewhere too.
     Other,
-    /// The text's own edge, as it was: whatever comes first or last now stands there.
+    /// The edge of the text, where the passage was at the edge too: the first or last words of the
+    /// text now.
     Edge,
-    /// The words that stood there, which stand nowhere else.
+    /// The words of the context, which occur nowhere else.
     Own,
 }
 
-/// What speaks for a place.
+/// The facts that speak for a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Evidence {
-    /// What stands before it and after it.
+    /// The words before and after the place.
     around: [Around; 2],
-    /// Of 100 letters of the quote, those that stand there to the letter.
+    /// Percentage of the quote's bytes that stand there to the letter.
     kept_percent: usize,
-    /// The least of that among its sentences.
+    /// The lowest percentage of any sentence of the quote.
     sentence_percent: usize,
-    /// Whether one of its runs stands nowhere else in the text.
+    /// Whether one of the runs occurs nowhere else in the text.
     is_told: bool,
-    /// Whether of each of its sentences that changed something is left that stands nowhere else: of
-    /// several like lines, another may have come.
+    /// Whether each changed sentence of the quote still has a piece that occurs nowhere else.
+    /// Without one, another of several similar lines may stand there.
     are_sentences_told: bool,
-    /// Whether a number of it differs: lines of tables differ in nothing else.
+    /// Whether a number differs: lines of tables may differ in nothing else.
     has_other_figures: bool,
-    /// Whether words stand between its runs that the quote does not have.
+    /// Whether there are words between the runs that the quote does not have.
     has_new_words: bool,
 }
 
-/// One row of the decision: a place that has all of it is the passage's.
+/// One row of the decision: a place for which all of these hold is the passage's.
 struct Row {
-    /// Sides that must have their own words.
+    /// Number of sides that must have the words of the context or the edge of the text.
     sides: usize,
     kept_percent: usize,
     sentence_percent: usize,
@@ -95,9 +99,11 @@ struct Row {
     may_have_other_figures: bool,
 }
 
-/// Measured with `examples/anchors.rs`, 800,000 edited passages and as many aimed edits.
+/// The rows, from the most context to the least. The numbers were chosen with
+/// `examples/anchors.rs`, on 800,000 edited passages and 800,000 edits made to deceive, so that no
+/// passage is found in a wrong place.
 const ROWS: [Row; 3] = [
-    // Nothing but words of the passage stands between those that stood around it.
+    // Only words of the passage stand between the words of its context.
     Row {
         sides: 2,
         kept_percent: 55,
@@ -105,8 +111,8 @@ const ROWS: [Row; 3] = [
         may_have_new_words: false,
         may_have_other_figures: true,
     },
-    // Between them nothing else can be meant, if enough of every sentence is there: of several,
-    // one may be another's.
+    // Between the words of the context nothing but the passage can be meant, if enough of each
+    // sentence is there: of several sentences, one may have been replaced.
     Row {
         sides: 2,
         kept_percent: 55,
@@ -114,7 +120,7 @@ const ROWS: [Row; 3] = [
         may_have_new_words: true,
         may_have_other_figures: true,
     },
-    // Beside the words of one side another sentence of like words may have come.
+    // Next to the words of one side, a similar sentence may have replaced the passage.
     Row {
         sides: 1,
         kept_percent: 66,
@@ -141,8 +147,8 @@ impl Evidence {
     }
 }
 
-/// Returns where the passage stands with some of its words changed, in bytes of `text`, which
-/// `normal` is the view of.
+/// Returns where the passage stands with some of its words changed, in bytes of `text`; `normal` is
+/// the view of that text.
 pub(super) fn find(wanted: &Wanted, normal: &Normal, text: &str) -> Option<Range<usize>> {
     Search {
         wanted,
@@ -152,8 +158,8 @@ pub(super) fn find(wanted: &Wanted, normal: &Normal, text: &str) -> Option<Range
     .find()
 }
 
-/// Where the passage can only be, in bytes of the normal view; `None` for a side whose words do not
-/// stand there once.
+/// The bounds of the passage by its context, in bytes of the normal view; `None` for a side whose
+/// words do not occur exactly once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Frame {
     start: Option<usize>,
@@ -164,7 +170,8 @@ impl Frame {
     fn new(wanted: &Wanted, text: &str) -> Self {
         let after = |at: usize| text.len() - text[at..].trim_start().len();
         let before = |at: usize| text[..at].trim_end().len();
-        // So little was kept only where the text began or ended: it must begin or end there now.
+        // A context this short was stored only at the start or end of the text: it must be there
+        // now.
         let is_short = |context: &str| context.chars().nth(FIRM - 1).is_none();
         let start = if is_short(&wanted.prefix) {
             let begins = text.trim_start().starts_with(wanted.prefix.as_str());
@@ -182,28 +189,28 @@ impl Frame {
         Self { start, end }
     }
 
-    /// What is between its sides.
+    /// Returns the part of the text between the two bounds.
     fn window(self) -> Window {
         match (self.start, self.end) {
             (Some(start), Some(end)) if start < end => Window::Between(start..end),
-            // Nothing but white space is between them.
+            // At most white space is between the bounds.
             (Some(start), Some(end)) if start - end <= 1 => Window::Empty,
             _ => Window::Open,
         }
     }
 }
 
-/// Where the passage is looked for.
+/// The part of the text in which the passage is searched.
 enum Window {
-    /// Between the words that stood around it.
+    /// The text between the words of the context.
     Between(Range<usize>),
-    /// These stand beside each other: it is gone.
+    /// The words of the context stand side by side, so the passage was removed.
     Empty,
-    /// Everywhere: one of them is not there, or they are not in their order any more.
+    /// The whole text, because one side's words are missing or the two are out of order.
     Open,
 }
 
-/// Where the nearest letters of `context` stand, if as few as tell that stand in one place.
+/// Returns the place of the nearest letters of `context`, as few of them as occur only once.
 fn only(text: &str, context: &str, nearest: fn(&str, usize) -> &str) -> Option<Range<usize>> {
     let mut length = FRAME_LENGTH;
     loop {
@@ -220,7 +227,7 @@ fn only(text: &str, context: &str, nearest: fn(&str, usize) -> &str) -> Option<R
     }
 }
 
-/// Words of the quote that stand in the text to the letter, in bytes of both.
+/// Words that the quote and the text share to the letter, in bytes of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Run {
     quote: Range<usize>,
@@ -251,23 +258,23 @@ impl Search<'_> {
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
         let evidence = self.evidence(&runs, frame, window.as_ref());
-        // With one neighbour only, a few words may stand beside it by chance, and a line that is like
-        // others may be any of them.
+        // With the context of one side only, a few words may stand next to it by chance, and a line
+        // that resembles others may be any of them.
         let is_long = || quote.chars().nth(ENOUGH - 1).is_some();
         let is_it = window.is_some() || (is_long() && !self.is_like_others(&runs));
         (evidence.is_enough() && is_it).then_some(place)
     }
 
-    /// From where to where the place goes, in bytes of the original.
+    /// Returns the start and end of the place, in bytes of the original.
     fn ends(&self, runs: &[Run], frame: Frame) -> Option<Range<usize>> {
         let start = self.end_of_place(runs.first()?, Side::Before, frame.start);
         let end = self.end_of_place(runs.last()?, Side::After, frame.end);
         (start < end).then_some(start..end)
     }
 
-    /// One end of the place. Where the passage's first or last words changed, the frame tells how
-    /// far they go, as long as no sentence begins or ends between; without it, they are left out:
-    /// what stands there may be the end of another sentence.
+    /// Returns one end of the place. If the first or last words of the passage changed, the frame
+    /// tells how far they go, as long as no sentence begins or ends between. Without a frame they
+    /// are left out, because the words there may belong to another sentence.
     fn end_of_place(&self, run: &Run, side: Side, frame: Option<usize>) -> usize {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
         let (changed, at) = match side {
@@ -317,8 +324,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whether something else in the text differs from the quote's first or last letters in a
-    /// quarter of them or less.
+    /// Returns whether some other text differs from the first or last letters of the quote in at
+    /// most a quarter of them.
     fn is_like_others(&self, runs: &[Run]) -> bool {
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
             return true;
@@ -336,8 +343,8 @@ impl Search<'_> {
             .any(|words| around.iter().any(|text| is_near(words, text)))
     }
 
-    /// What stands on one side of the place: the words that stood there are its own where nothing is
-    /// between but words of one sentence that changed.
+    /// Compares one side of the place with the context. The words of the context count as the
+    /// place's own only if nothing stands between but changed words of one sentence.
     fn around(&self, runs: &[Run], side: Side, frame: Frame) -> Around {
         let quote = self.wanted.exact.as_str();
         let (far, changed) = match (side, runs.first(), runs.last()) {
@@ -359,7 +366,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the words that changed at an edge of the quote belong to one sentence of it.
+    /// Returns whether the changed words at an edge of the quote belong to one sentence of it.
     fn is_in_a_sentence(&self, changed: &str, side: Side) -> bool {
         let parts = &self.wanted.parts;
         let part = match side {
@@ -369,8 +376,8 @@ impl Search<'_> {
         changed.trim().is_empty() || part.is_some_and(|part| changed.trim().len() < part.len())
     }
 
-    /// The least share of a sentence of the quote that is in `runs`; of a single one all, as the
-    /// whole quote is measured.
+    /// Returns the lowest percentage of a sentence of the quote that is in `runs`; 100 for a single
+    /// sentence, because the quote as a whole is measured already.
     fn least_kept(&self, runs: &[Run]) -> usize {
         if self.wanted.parts.len() < 2 {
             return 100;
@@ -391,7 +398,7 @@ impl Search<'_> {
         changed.all(|part| is_told(&part))
     }
 
-    /// Where the sentences and lines of the quote are.
+    /// Returns the ranges of the sentences and lines of the quote.
     fn sentences(&self) -> Vec<Range<usize>> {
         let quote = self.wanted.exact.as_str();
         let mut from = 0;
@@ -404,7 +411,7 @@ impl Search<'_> {
     }
 }
 
-/// What is between the runs and at the ends, in the quote and in the text.
+/// Returns the gaps between the runs and at both ends, in the quote and in the text.
 fn gaps(
     runs: &[Run],
     quote: Range<usize>,
@@ -427,8 +434,8 @@ fn gaps(
     gaps
 }
 
-/// Adds the words that are the first letters of those that stood there, or the other way round, as
-/// runs: they say the same.
+/// Adds a run for each abbreviation that replaced its words, and for words that replaced their
+/// abbreviation, because both say the same.
 fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Option<&Range<usize>>) {
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         return;
@@ -457,14 +464,14 @@ fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Optio
     runs.sort_by_key(|run| run.quote.start);
 }
 
-/// Whether as many words, up to two, stand where others stood. More or fewer may be the end or the
-/// start of another line, a heading without a full stop for example.
+/// Returns whether `new` has as many words as `old`, up to two. More or fewer may be the end or the
+/// start of another line, for example a heading without a full stop.
 fn stands_for(new: &str, old: &str) -> bool {
     let count = |words: &str| words.split_whitespace().count();
     count(new) == count(old) && count(new) <= 2
 }
 
-/// Whether one word is the first letters of several: “CQĐT” of “Cơ quan điều tra”.
+/// Returns whether one word consists of the first letters of several: “CQĐT” of “Cơ quan điều tra”.
 fn is_short_for(short: &str, long: &str) -> bool {
     let letters = short.chars().filter(|c| c.is_alphanumeric());
     let words = long.split_whitespace();
@@ -474,7 +481,7 @@ fn is_short_for(short: &str, long: &str) -> bool {
     is_one && has_two && fold(&letters.collect::<String>()) == fold(&initials.collect::<String>())
 }
 
-/// Of 100 bytes of the quote in `part`, how many are in runs.
+/// Returns the percentage of the bytes of `part`, a range of the quote, that are in runs.
 fn kept(runs: &[Run], part: Range<usize>) -> usize {
     let shared = |run: &Run| {
         let end = run.quote.end.min(part.end);
@@ -484,8 +491,8 @@ fn kept(runs: &[Run], part: Range<usize>) -> usize {
     100 * all / part.len().max(1)
 }
 
-/// The pieces of `quote` that stand once in `window` of `text`, each as long as it is; `None` when
-/// they cannot be told within bounds.
+/// Returns the pieces of `quote` that occur once in `window` of `text`, each as long as possible;
+/// `None` if that would take more than [`SCAN_BYTES`] or [`MANY`] pieces.
 fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
     let there = &text[window.clone()];
     let (mut runs, mut budget): (Vec<Run>, _) = (Vec::new(), SCAN_BYTES);
@@ -516,9 +523,9 @@ fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
     Some(runs)
 }
 
-/// Adds the words with which both the quote and its frame begin, and those with which they end,
-/// where no run has them: they may be too few for a piece. Few words may agree by chance, so they
-/// must be about as far from the next run as they were, with no end of a sentence between.
+/// Adds the words with which both the quote and its frame begin, and those with which both end, if
+/// no run has them: they may be too few for a piece. Few words may agree by chance, so they must be
+/// about as far from the next run as in the quote, with no end of a sentence between.
 fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>) {
     let is_beside = |first: &Run, next: &Run| {
         let own = quote.get(first.quote.end..next.quote.start);
@@ -526,7 +533,7 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
         own.zip(here)
             .is_some_and(|(own, here)| here.len() <= 2 * own.len() + END_SLACK && !has_sign(here))
     };
-    // Words that stand in two places of the frame do not tell which of them is the passage's.
+    // Words that occur twice in the frame do not tell which of both belongs to the passage.
     let is_twice = |one: &Run, other: &Run| {
         let shares = one.quote.start < other.quote.end && other.quote.start < one.quote.end;
         shares && (one.text.end <= other.text.start || other.text.end <= one.text.start)

@@ -72,7 +72,8 @@ pub(super) fn normalized(text: &str) -> String {
 /// Characters of the view, each with its offset in the piece of the original.
 type Chars = std::iter::Flatten<std::array::IntoIter<Option<(usize, char)>, 2>>;
 
-/// What the next few bytes of the original (`rest`, which starts with `first`) become.
+/// Returns the normal form of the next few bytes of the original (`rest`, which starts with
+/// `first`), and their number.
 fn piece(first: char, rest: &str) -> (usize, Chars) {
     let one = |length, char| (length, [Some((0, char)), None].into_iter().flatten());
     if first.is_whitespace() {

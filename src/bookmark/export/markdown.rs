@@ -71,7 +71,7 @@ fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     out.extend(["\n*", &known.join(" · "), "*\n"]);
 }
 
-/// What a line of a passage ends with.
+/// The end of a line of a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LineEnd {
     /// A line break inside a block, such as a verse.

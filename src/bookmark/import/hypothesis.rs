@@ -8,7 +8,7 @@ use super::super::Bookmark;
 use super::super::w3c::{self, CONTEXT_IRI};
 use super::Refused;
 
-/// What the ids of its annotations begin with outside of it.
+/// The beginning of an annotation's id outside of Hypothesis.
 const HOME: &str = "https://hypothes.is/a/";
 
 /// Whether some JSON is a row: its page stands beside the target, under `uri`.

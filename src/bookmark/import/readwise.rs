@@ -25,7 +25,7 @@ const COLOR: &[&str] = &["color"];
 const DATE: &[&str] = &["date", "highlighted at"];
 const LOCATION: &[&str] = &["location"];
 
-/// Its colours that are called otherwise here.
+/// Readwise's colours that have other names here.
 const COLORS: [(&str, Color); 2] = [("purple", Color::Violet), ("orange", Color::Yellow)];
 
 /// Reads a table; with `is_guarded`, its cells are those of our spreadsheet flavour.
@@ -162,7 +162,7 @@ fn quoted_end(bytes: &[u8], open: usize) -> Option<usize> {
     }
 }
 
-/// What stands between the cells: spreadsheets of some countries write a semicolon.
+/// Returns the separator of the cells: spreadsheets of some countries write a semicolon.
 fn delimiter(text: &str) -> u8 {
     let head = text.lines().next().unwrap_or_default();
     let count = |sign: &u8| memchr::memchr_iter(*sign, head.as_bytes()).count();

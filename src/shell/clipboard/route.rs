@@ -4,9 +4,9 @@
 /// A program that puts its standard input on a clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Program {
-    /// Its name, looked up on the path.
+    /// The program's name, looked up on the path.
     pub(super) name: &'static str,
-    /// Its arguments.
+    /// The program's arguments.
     pub(super) args: &'static [&'static str],
     /// Whether it reads UTF-16 with a byte order mark instead of UTF-8.
     pub(super) is_utf16: bool,
@@ -44,7 +44,7 @@ const WINDOWS: Program = Program {
 /// How OSC 52 is written, so that it reaches the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// As it is.
+    /// The plain sequence.
     Plain,
     /// Inside the sequence that tmux hands on.
     Tmux,

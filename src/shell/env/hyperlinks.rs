@@ -1,5 +1,6 @@
-//! Which terminals know of links (OSC 8). One that does not may show the address in the middle of
-//! the text, so what is not known for certain is none; the setting `hyperlinks` knows better.
+//! The terminals that support links (OSC 8). Other terminals may print the address in the middle of
+//! the text, so links are only used where support is certain; the setting `hyperlinks` overrides
+//! this.
 
 /// Terminals that say who they are by `TERM`, which goes over SSH too.
 const TERMS: &[&str] = &[
@@ -46,7 +47,7 @@ const PROGRAMS: &[(&str, [u32; 2])] = &[
 pub(super) fn are_known(get: impl Fn(&str) -> String) -> bool {
     let (term, program) = (get("TERM"), get("TERM_PROGRAM"));
     let is_inside = ["screen", "tmux"].iter().any(|t| term.starts_with(t));
-    // What a multiplexer hands on is its own affair, whatever terminal is around it.
+    // A multiplexer decides itself which sequences it passes on, whatever terminal is around it.
     if is_inside || !get("TMUX").is_empty() || !get("STY").is_empty() {
         return program == "tmux" && is_since(&program, &get("TERM_PROGRAM_VERSION"));
     }

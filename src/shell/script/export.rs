@@ -18,7 +18,7 @@ use crate::text::sanitize;
 /// Letters of an id that name a bookmark when no other starts so: fewer may be a word.
 const MIN_ID: usize = 8;
 
-/// What to write, and where.
+/// The bookmarks to write, and where.
 pub(super) struct Wish<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) output: Option<&'a Path>,

@@ -1,4 +1,5 @@
-//! Which article is meant: by path or the end of one, id or the start of one, or words of its title.
+//! Finds the article that an argument means: by its path or the end of it, its id or the start of
+//! it, or words of its title.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

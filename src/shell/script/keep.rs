@@ -14,7 +14,7 @@ use crate::bookmark::{Bookmark, Shelf, anchor, new_id};
 use crate::shell::store::random_bytes;
 use crate::text::sanitize;
 
-/// What to keep, and what to say of it.
+/// The passage to bookmark, with note and tags.
 pub(super) struct Wish<'a> {
     pub(super) quote: &'a str,
     pub(super) note: Option<&'a str>,

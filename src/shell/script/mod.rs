@@ -116,8 +116,8 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
 
 fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     let done = do_with_bookmarks(request, desk, out)?;
-    // What speaks of all bookmarks is not whole when some could not be read: a script that keeps an
-    // export as its copy has to know.
+    // The output of these commands covers all bookmarks, so it is incomplete when some could not be
+    // read. The exit status says so, because a script may keep an export as its backup.
     let is_of_all = matches!(
         request,
         Bookmarks::List { .. } | Bookmarks::Export { .. } | Bookmarks::Check { .. }
@@ -164,8 +164,7 @@ fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> any
     }
 }
 
-/// What the reader does where there is no screen: one article is printed as `show` does,
-/// several as `list` does.
+/// Runs the reader without a screen: prints one article as `show` does, several as `list` does.
 pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
     desk.tell_mistakes();
     let mut out = desk.out();
@@ -207,7 +206,7 @@ fn tell_unread_path(path: &str, why: &str, catalog: &Catalog) {
     tell(&format!("{what}: {}", catalog.why(why)));
 }
 
-/// What every command needs to know.
+/// The options, settings, texts and environment that every command needs.
 #[derive(Debug)]
 pub struct Desk<'a> {
     options: &'a Options,
@@ -345,8 +344,8 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// Reads articles and hands them on as they come. What cannot be read is told; an error
-    /// of `take` ends it.
+    /// Reads articles and passes each to `take`, whose first error ends the reading. Files that
+    /// cannot be read are reported.
     fn read(
         &self,
         paths: &[PathBuf],

@@ -26,7 +26,7 @@ const UNLIT: &str = "\x1b[0m";
 pub(super) struct Out {
     inner: BufWriter<StdoutLock<'static>>,
     color: bool,
-    /// What is said when writing fails.
+    /// The message for output that cannot be written.
     failure: String,
 }
 

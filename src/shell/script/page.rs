@@ -31,8 +31,8 @@ pub(super) fn lines<'a>(
     })
 }
 
-/// What stands left of a row of text: the block's marker on the first, bars of a quote on all, the
-/// name of a table's column.
+/// Returns the left margin of a row of text: the block's marker on its first row, the bars of a
+/// quotation on each, or the name of a table's column.
 fn margin(
     page: &Page<'_>,
     row: &Row,

@@ -18,7 +18,7 @@ use crate::text::{sanitize, segment};
 /// Scalar values of the passage in a plain line.
 const LINE_CHARS: usize = 160;
 
-/// What to look for.
+/// The query and the form of the answer.
 pub(super) struct Ask<'a> {
     pub(super) query: &'a str,
     pub(super) json: bool,
@@ -111,7 +111,8 @@ pub(super) fn tell_misread(query: &Query, desk: &Desk<'_>) {
     }
 }
 
-/// The text that a passage is cut from, and the bytes of it with so many sentences around.
+/// Returns the text that a passage is cut from, and the range of the passage with `context`
+/// sentences on each side, in bytes.
 fn source<'a>(article: &'a Article, passage: &Passage, context: usize) -> (&'a str, Range<usize>) {
     if passage.kind == PassageKind::Title {
         return (&article.title, 0..article.title.len());
@@ -120,7 +121,7 @@ fn source<'a>(article: &'a Article, passage: &Passage, context: usize) -> (&'a s
     (&article.text, range)
 }
 
-/// `range` with so many sentences before and after it; the title is none of them.
+/// Extends `range` by `sentences` sentences on each side, without the title.
 fn around(article: &Article, range: Range<usize>, sentences: usize) -> Range<usize> {
     let text = &article.text;
     let title = article.blocks.first().filter(|_| article.has_title_block());
@@ -195,7 +196,8 @@ fn matches_in_text(article: &Article, passage: &Passage) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Scalar values for a passage: as many as there are when its surroundings are asked for.
+/// Returns the maximum length of a passage in scalar values: unlimited when sentences around it
+/// were asked for.
 fn room(context: usize, most: usize) -> usize {
     if context > 0 { usize::MAX } else { most }
 }

@@ -1,5 +1,5 @@
-//! Looks for articles whose files are no longer where bookmarks were made: in the library, and
-//! about where each file was. Of a folder tree so much is looked at and no more.
+//! Searches for articles whose files are no longer where bookmarks were made: in the library, and
+//! near each old place. The number of files and folders that are visited is limited.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,8 @@ fn depth(folder: &Path) -> usize {
     }
 }
 
-/// Reads what was come upon and is not in the library. What cannot be read is not an article.
+/// Reads the files that were found and are not in the library yet. A file that cannot be read is
+/// not an article.
 fn take(texts: &mut Texts, library: &mut Library, desk: &Desk<'_>) {
     let mut files = texts.take();
     files.retain(|path| library.get(loader::source(path).id()).is_none());

@@ -94,7 +94,8 @@ impl<F: Fs> Store<F> {
     fn merge_in(&self, bookmark: &Bookmark, base: Option<&Bookmark>) -> io::Result<Bookmark> {
         let id = &bookmark.id;
         let mut ours = bookmark.clone();
-        // What was written in the very moment of an exchange: merged, and kept until that is on disk.
+        // Versions that others wrote at the very moment of an exchange. They are merged, and kept
+        // until the merge is on disk.
         let mut replaced: Vec<Version> = Vec::new();
         let mut raced = io::Error::from(ErrorKind::ResourceBusy);
         for _ in 0..ROUNDS {
@@ -144,7 +145,7 @@ impl<F: Fs> Store<F> {
                 Ok(Some(bookmark)) if bookmark.id == *id => {
                     versions.push(Version { path, bookmark });
                 }
-                // What it says is not known, so it cannot be merged.
+                // A file that cannot be read cannot be merged.
                 Err(Unreadable::Io(error))
                     if is_passing(&error) || error.kind() == ErrorKind::PermissionDenied =>
                 {
@@ -213,7 +214,7 @@ impl<F: Fs> Store<F> {
     fn keep_unseen(&self, old: &Path, seen: &Bookmark) -> io::Result<Option<Version>> {
         let there = self.read(old);
         if matches!(&there, Ok(Some(bookmark)) if bookmark.is_same(seen)) {
-            // What cannot be removed now goes with the old temporary files.
+            // A file that cannot be removed now is removed later, with the old temporary files.
             let _ = retry(|| self.fs.remove(old));
             return Ok(None);
         }

@@ -63,7 +63,7 @@ pub trait Fs {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// The paths in `dir`, in no order.
     fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>>;
-    /// What tells one state of a file or folder from another, without reading it.
+    /// Returns a stamp that tells one state of a file or folder from another without reading it.
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         Stamp::of(path)
     }

@@ -1,5 +1,5 @@
-//! What changed in the folder since it was last looked at: only files that are new or other than
-//! before are read again, and the other files of the bookmarks concerned.
+//! Finds the changes in the folder since the last look: only new and changed files are read again,
+//! and the other files of the same bookmarks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
@@ -11,7 +11,7 @@ use crate::bookmark::Bookmark;
 use crate::bookmark::merge::merge_all;
 use crate::shell::cause;
 
-/// What the folder held when it was last looked at.
+/// The state of the folder at the last look.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     files: HashMap<PathBuf, File>,
@@ -32,7 +32,7 @@ struct File {
     is_link: bool,
 }
 
-/// What a look found.
+/// The result of a look.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// Bookmarks whose files are new, changed or fewer.
@@ -210,7 +210,7 @@ impl<F: Fs> Store<F> {
     fn stamp(&self, path: &Path) -> Option<Stamp> {
         match retry(|| self.fs.stamp(path)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !self.fs.is_link(path) => None,
-            // Who may not ask is told so by the read.
+            // If the stamp may not be asked for, reading the file reports the reason.
             other => Some(other.unwrap_or_default()),
         }
     }
@@ -244,7 +244,7 @@ impl Loaded {
 /// A bookmark that more than one file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// What they say together.
+    /// The merge of all versions.
     pub merged: Bookmark,
     /// Whether the files say different things.
     pub differ: bool,

@@ -19,8 +19,8 @@ const TEMP_HOURS: i64 = 24;
 /// clock that had not been set, as after a flat battery.
 const FIRST_SECOND: i64 = 1_735_689_600;
 
-/// What ends the name of a file that was merged into its bookmark, where that of a deleted one ends
-/// in `.json` alone: taking back a deletion must not find it.
+/// The ending of a file in the trash that was merged into its bookmark. Deleted bookmarks end in
+/// `.json` alone, so that undoing a deletion does not find merged copies.
 pub(super) const MERGED: &str = "merged.json";
 
 impl<F: Fs> Store<F> {
@@ -69,7 +69,8 @@ impl<F: Fs> Store<F> {
             // If it cannot come back, a file takes its place.
             let _ = retry(|| self.fs.rename_new(link, &self.path(&bookmark.id)));
         }
-        // Whoever wrote it anew meanwhile need not have known this version: nothing is taken away.
+        // Another program that wrote the bookmark anew meanwhile need not have known this version,
+        // so nothing is removed.
         let saved = self.save(bookmark, None)?;
         for path in deleted {
             // It is saved; what stays in the trash goes with `expire`.
@@ -147,9 +148,9 @@ impl<F: Fs> Store<F> {
         Ok(())
     }
 
-    /// Removes what has been in the trash for [`TRASH_DAYS`], and temporary files that a process left
-    /// when it died. What was deleted at a time that cannot be counts as deleted now. Goes on past an
-    /// error and gives the first.
+    /// Removes bookmarks that have been in the trash for [`TRASH_DAYS`], and temporary files of
+    /// processes that died. A deletion with an impossible time counts as made now. Continues after
+    /// an error and returns the first one.
     pub fn expire(&self, now: Timestamp) -> Result<(), StoreError> {
         let bin = self.bin();
         let mut result = Ok(());

@@ -139,7 +139,7 @@ impl<'t> Numbers<'t> {
         self.part(at, 0)
     }
 
-    /// What the key types with Shift, where the terminal tells.
+    /// Returns the character that the key types with Shift, if the terminal reports it.
     fn shifted(&self) -> Option<u32> {
         self.part(0, 1)
     }

@@ -1,14 +1,14 @@
-//! The terminal's side of the shell: bytes in, events out.
+//! The input side of the terminal: bytes in, events out.
 //!
-//! One thread reads the terminal (`reader`). What bytes mean says `parser`, a pure state machine,
-//! with the keys in `keys` and the reports in `answer`. `questions` counts what the terminal was
-//! asked and has not answered; before another program gets the terminal, the reader waits for
-//! that. `job` knows whether the terminal is ours at all.
+//! One thread reads the terminal (`reader`). `parser`, a pure state machine, decides what the bytes
+//! mean, with the keys in `keys` and the reports in `answer`. `questions` counts the questions that
+//! the terminal has not answered yet; before another program gets the terminal, the reader waits
+//! for the answers. `job` knows whether docbao owns the terminal.
 //!
 //! - Nothing else reads the terminal.
-//! - Bytes mean the same however they are cut and however late they come. Time decides only what a
-//!   lone `ESC` is, and when what has begun is given up.
-//! - What is kept of a sequence or paste is bounded.
+//! - The meaning of bytes does not depend on how they are cut or how late they come. Time decides
+//!   only when a lone `ESC` is the Escape key, and when an unfinished sequence is dropped.
+//! - The memory for an unfinished sequence or paste is bounded.
 
 mod answer;
 #[cfg(not(unix))]

@@ -1,5 +1,5 @@
-//! What is written to the terminal. A terminal may stop reading (its window is frozen, the line
-//! stalls, somebody pressed Ctrl-S): then writing to it would block for ever, and neither `q` nor
+//! The output side of the terminal. A terminal may stop reading (its window is frozen, the line
+//! stalls, somebody pressed Ctrl-S): then a blocking write would wait for ever, and neither `q` nor
 //! a signal could end the program. So bytes wait here as long as the terminal takes none.
 
 use std::fs::File;

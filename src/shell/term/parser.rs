@@ -1,7 +1,7 @@
 //! Turns the bytes of a terminal into input, however they are cut and however late they come.
 //!
-//! A pure state machine: [`Parser::feed`] takes bytes, [`Parser::expire`] is told that nothing
-//! came until [`Parser::deadline`]. What it keeps between two calls is bounded.
+//! A pure state machine: [`Parser::feed`] takes bytes, [`Parser::expire`] is called when nothing
+//! came until [`Parser::deadline`]. The state between two calls is bounded.
 
 use std::time::{Duration, Instant};
 
@@ -344,7 +344,8 @@ impl Parser {
             }
             Err(error) if error.error_len().is_none() => self.state = State::Character { alt },
             Err(_) => {
-                // What is no UTF-8 is dropped; the byte that shows it may begin something else.
+                // Bytes that are not UTF-8 are dropped; the byte that shows it may begin something
+                // else.
                 let is_first = self.buffer.len() == 1;
                 self.enter(State::Ground);
                 if !is_first {

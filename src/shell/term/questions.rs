@@ -1,4 +1,4 @@
-//! What the terminal was asked and has not answered yet, counted by who asks and who reads.
+//! The questions that the terminal has not answered yet, counted by the threads that ask and read.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

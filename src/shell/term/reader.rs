@@ -57,7 +57,7 @@ pub(in crate::shell) struct Reader {
 }
 
 impl Reader {
-    /// Starts the thread. What is read goes to `queue`, answers are ticked off in `questions`.
+    /// Starts the thread. Input goes to `queue`, answers are ticked off in `questions`.
     pub(in crate::shell) fn start(queue: &Sender<Event>, questions: Questions) -> io::Result<Self> {
         let (knocked, knock) = io::pipe()?;
         let (tell, told) = mpsc::channel();
@@ -149,7 +149,7 @@ struct Door {
     escape_time_ms: Arc<AtomicU64>,
 }
 
-/// What ends a wait.
+/// The reason why a wait ended.
 enum Woken {
     Timeout,
     Knock,

@@ -264,7 +264,7 @@ fn write_run(out: &mut impl Write, run: &[(u16, u16, &Cell)]) -> io::Result<()> 
     queue!(out, SetAttribute(Attribute::Reset))
 }
 
-/// What a terminal calls the modifiers of a style.
+/// The attributes of the terminal for the modifiers of a style.
 const ATTRIBUTES: [(Modifier, Attribute); 9] = [
     (Modifier::BOLD, Attribute::Bold),
     (Modifier::DIM, Attribute::Dim),
@@ -277,7 +277,7 @@ const ATTRIBUTES: [(Modifier, Attribute); 9] = [
     (Modifier::CROSSED_OUT, Attribute::CrossedOut),
 ];
 
-/// What a terminal is told to write in a style; no colour is its own one.
+/// Returns the style in the terms of the terminal; a style without a colour has the terminal's own.
 fn pen(style: Style) -> ContentStyle {
     let set = ATTRIBUTES.iter();
     let set = set.filter(|(modifier, _)| style.add_modifier.contains(*modifier));

@@ -1,5 +1,5 @@
-//! Whether a passage's own words speak for another place as well: in price lists, line-ups and
-//! refrains the words around a place say which line stood there once, not which stands there now.
+//! Decides whether a passage's own words fit another place as well: in price lists, line-ups and
+//! refrains the words around a place say which line was there once, not which is there now.
 
 use std::iter;
 use std::ops::Range;
@@ -10,12 +10,12 @@ use super::super::distance::{self, Exhausted};
 use super::super::{FIRM, normal::Normal};
 use super::{Found, Search, letters};
 
-/// How many bytes a letter has at most, with its marks.
+/// Maximum number of bytes of a letter with its marks.
 const BYTES: usize = 4;
 
 impl Search<'_> {
-    /// Whether another place differs from the passage hardly more than the one found; or, where
-    /// one of several sentences differs, from that.
+    /// Returns whether another place differs from the passage hardly more than the one found, or,
+    /// when one of several sentences differs, from that sentence.
     pub(super) fn has_rival(&mut self, found: &Found) -> Result<bool, Exhausted> {
         let exact = self.wanted.exact.clone();
         let parts = self.parts(&found.at)?;
@@ -33,11 +33,11 @@ impl Search<'_> {
         Ok(false)
     }
 
-    /// Whether `words`, but for so many letters, stand outside of `here`.
+    /// Returns whether `words` occur outside of `here` with at most `most` letters changed.
     ///
-    /// Where so many letters differ, one piece is unchanged at least if there is one piece more
-    /// than that. Pieces of a few letters are everywhere, so there are no more of them than are
-    /// long enough to tell something.
+    /// If at most `most` letters differ, then of `most + 1` pieces at least one is unchanged, so
+    /// only places with an unchanged piece are measured. Pieces of a few letters are everywhere, so
+    /// the number of pieces is limited to those that are long enough to be rare.
     fn stands_elsewhere(
         &mut self,
         words: &str,
@@ -45,7 +45,7 @@ impl Search<'_> {
         here: &Range<usize>,
     ) -> Result<bool, Exhausted> {
         let text = self.normal.text();
-        // What differs in more than its share is not like it: short words are near to many.
+        // The share of changed letters is limited too, because short words resemble many others.
         let most = most.min(words.chars().count() / super::SHARE);
         let count = (most + 1).min(words.chars().count() / FIRM).max(1);
         for piece in pieces(words, count) {
@@ -61,8 +61,8 @@ impl Search<'_> {
         Ok(false)
     }
 
-    /// Whether what stands around `at`, where a piece of `words` stands, is the rest of them but
-    /// for so many letters.
+    /// Returns whether the text around `at`, where a piece of `words` occurs, is the rest of them
+    /// with at most `most` letters changed.
     fn is_near(
         &mut self,
         words: &str,
@@ -85,7 +85,7 @@ impl Search<'_> {
     }
 }
 
-/// The text on both sides of `at`, so many bytes of it.
+/// Returns the text on both sides of `at`, at most `bytes` of it on each.
 fn around<'a>(normal: &'a Normal, at: &Range<usize>, bytes: usize) -> [&'a str; 2] {
     let text = normal.text();
     let from = text.ceil_char_boundary(at.start.saturating_sub(bytes));
@@ -93,7 +93,7 @@ fn around<'a>(normal: &'a Normal, at: &Range<usize>, bytes: usize) -> [&'a str; 
     [&text[from..at.start], &text[at.end..to]]
 }
 
-/// `text` cut into `count` pieces of about the same length.
+/// Cuts `text` into `count` pieces of about equal length.
 fn pieces(text: &str, count: usize) -> impl Iterator<Item = Range<usize>> + '_ {
     let cut = move |n: usize| text.floor_char_boundary(text.len() * n / count);
     (0..count)
