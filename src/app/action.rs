@@ -33,7 +33,7 @@ pub enum Context {
     Themes,
     /// The links on screen.
     Links,
-    /// What could not be read.
+    /// The list of files that could not be read.
     Problems,
 }
 
@@ -159,14 +159,14 @@ pub struct Binding {
     pub keys: &'static [&'static str],
 }
 
-/// What the table says of one command.
+/// The row of the table for one command.
 #[derive(Debug)]
 pub struct Row {
     /// The command.
     pub action: Action,
-    /// Its name in config files; its help is `action.NAME` in the language files.
+    /// The name in config files; the help is `action.NAME` in the language files.
     pub name: &'static str,
-    /// Its default keys.
+    /// The default keys.
     pub bindings: &'static [Binding],
 }
 

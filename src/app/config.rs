@@ -19,9 +19,9 @@ mod table;
 use keys::Keys;
 pub use table::{SETTINGS, Setting, show};
 
-/// The narrowest and the widest column of text, in cells.
+/// Allowed widths of the text column, in cells.
 pub const MEASURES: RangeInclusive<usize> = 20..=160;
-/// The same of the list.
+/// Allowed widths of the list pane, in cells.
 pub const LIST_WIDTHS: RangeInclusive<usize> = 16..=80;
 
 /// When something is shown that not every terminal can show.
@@ -30,7 +30,7 @@ pub enum When {
     /// Where the surroundings say that it can be shown, and is wanted.
     #[default]
     Auto,
-    /// Whatever they say.
+    /// Always, whatever the terminal says.
     Always,
     /// Never.
     Never,
@@ -47,7 +47,7 @@ impl When {
         Self::ALL.get(at).copied()
     }
 
-    /// Its name.
+    /// Returns the name in the settings.
     pub fn name(self) -> &'static str {
         let at = Self::ALL.iter().position(|c| *c == self);
         Self::NAMES[at.unwrap_or(0)]
@@ -92,7 +92,7 @@ pub struct Config {
     pub mouse: bool,
     /// Milliseconds that a lone ESC waits for what may belong to it, before it is the key.
     pub escape_time: usize,
-    /// What is read when nothing is named; nothing is the built-in articles.
+    /// The paths that open when none is named; if empty, the built-in articles.
     pub library: Vec<String>,
     /// The user's editor; empty is that of `VISUAL` or `EDITOR`.
     pub editor: String,
@@ -152,7 +152,7 @@ pub struct Settings {
     pub config: Config,
     /// The built-in themes and the user's own.
     pub themes: Themes,
-    /// What is wrong, in the order in which it was read.
+    /// The mistakes, in the order of the file.
     pub mistakes: Vec<Mistake>,
     /// Whether a library may be set that could not be read. Without one named, nothing is read then:
     /// other articles in its place would pass for the user's.

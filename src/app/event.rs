@@ -1,4 +1,4 @@
-//! What comes in ([`Event`]) and what is to be done outside ([`Effect`]): plain data.
+//! Input to the program ([`Event`]) and work outside of it ([`Effect`]), both plain data.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Generation {
     }
 }
 
-/// What the mouse did, in cells of the screen.
+/// An action of the mouse, in cells of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mouse {
     /// The left button went down.
@@ -63,10 +63,10 @@ pub const OSC52_MOST: usize = 74_994;
 /// Boxes handle their whole text at each key, so a larger one would make typing slow.
 pub const PASTE_MAX_BYTES: usize = 1 << 20;
 
-/// What became of text that was to be copied.
+/// The outcome of copying a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
-    /// Its length in Unicode scalar values.
+    /// The length of the text in Unicode scalar values.
     pub chars: usize,
     /// Whether the terminal was asked to take it.
     pub asked: Asked,
@@ -87,7 +87,7 @@ pub enum Asked {
     Unable,
 }
 
-/// What the user's own editor is to open.
+/// The file or note that the user's editor is to open.
 #[derive(Clone, Debug)]
 pub enum Edit {
     /// The file of an article, at this place of its text.
@@ -96,12 +96,13 @@ pub enum Edit {
     Note(String, String),
 }
 
-/// What the user's editor left, and what went wrong. Both are there where it failed after saving.
+/// The result of the user's editor. An editor that fails after saving leaves both a text and an
+/// error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edited {
     /// The text of a note, where the editor may have changed it.
     pub text: Option<String>,
-    /// What went wrong.
+    /// The failure, if there was one.
     pub error: Option<EditError>,
 }
 
@@ -114,7 +115,7 @@ impl From<EditError> for Edited {
     }
 }
 
-/// What went wrong when something was edited. Reasons are for `Catalog::why`.
+/// A failure while something was edited. Reasons are in the form of `Catalog::why`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditError {
     /// The terminal could not be given away.
@@ -136,7 +137,7 @@ pub enum EditError {
     },
 }
 
-/// What became of an address that was to be opened beside the reader.
+/// The outcome of opening an address beside the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Browsed {
     /// The program runs.
@@ -160,7 +161,7 @@ pub struct ExportWish {
     pub replace: bool,
 }
 
-/// The same with all that is needed to do it.
+/// An export with everything that the store's thread needs to write it.
 #[derive(Debug)]
 pub struct ExportJob {
     /// The bookmarks in order, and the articles where each may be.
@@ -228,11 +229,11 @@ pub struct Unread {
 pub enum NotExported {
     /// There is a file of that name.
     Exists,
-    /// It could not be written.
+    /// The file could not be written: the reason.
     Failed(String),
 }
 
-/// What changed of the library on disk.
+/// A change of the library on disk.
 #[derive(Debug, Default)]
 pub struct LibraryChange {
     /// Articles that are new or were read again.
@@ -250,7 +251,7 @@ impl LibraryChange {
     }
 }
 
-/// What came of a look at the library that the user asked for, in files.
+/// The result of a look at the library that the user asked for, in numbers of files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LibraryRead {
     /// Files that were not there before.
@@ -286,7 +287,7 @@ pub enum Event {
     Library(Box<LibraryChange>),
     /// The library was looked at, as the user asked.
     LibraryRead(LibraryRead),
-    /// So many files are to be read, about.
+    /// The approximate number of files that are to be read.
     Counted(usize),
     /// Everything that was asked for was read.
     LoadDone,
@@ -317,13 +318,14 @@ pub enum Event {
     Decoded(Generation, Result<Arc<Article>, String>),
     /// The time that [`Effect::Tick`] asked for went by.
     Tick,
-    /// What became of text that was to be copied.
+    /// The outcome of copying a text.
     Copied(Copied),
     /// The user's editor ended.
     Edited(Edit, Edited),
-    /// What became of an export, by the name that was typed: the whole path and how many.
+    /// The outcome of an export to a file name as typed: the whole path and the number of
+    /// bookmarks.
     Exported(String, Result<(String, usize), NotExported>),
-    /// What became of an address that was to be opened: the program, the address, the outcome.
+    /// The outcome of opening an address: the program, the address, the outcome.
     Browsed(String, String, Browsed),
     /// The window has the focus again: what others changed meanwhile is looked at.
     Focused,
@@ -355,16 +357,16 @@ pub enum Effect {
     },
     /// Search the library.
     Search {
-        /// Its number.
+        /// The number that the answer carries.
         generation: Generation,
-        /// What was typed.
+        /// The query as typed.
         query: String,
-        /// What is to be answered.
+        /// The part of the library that is searched, and the extent of the answer.
         scope: Scope,
     },
     /// Find all hits in one article.
     Hits {
-        /// Its number.
+        /// The number that the answer carries.
         generation: Generation,
         /// Where.
         article: ArticleId,
@@ -373,16 +375,16 @@ pub enum Effect {
     },
     /// Read a source again, in an encoding or as detected.
     Decode {
-        /// Its number.
+        /// The number that the answer carries.
         generation: Generation,
-        /// What to read.
+        /// The source to read.
         source: Source,
         /// How; `None` detects.
         encoding: Option<Encoding>,
     },
     /// Write a bookmark durably, with what others changed in it since.
     Save {
-        /// What it is to be.
+        /// The new version.
         bookmark: Box<Bookmark>,
         /// The whole version that it was made from; `None` for a new bookmark.
         base: Option<Box<Bookmark>>,
@@ -430,7 +432,7 @@ pub enum Tone {
     Warning,
 }
 
-/// What a pane asks of the program: the routing between panes.
+/// A request of a pane to the program, which routes it to other panes.
 #[derive(Debug)]
 pub enum Ask {
     /// Show an article, at a passage if one is given.
@@ -459,7 +461,7 @@ pub enum Ask {
     Reattach(String),
     /// Give a bookmark these bytes of the open article for its passage.
     Attach(String, Range<usize>),
-    /// Give a bookmark the colour so many after its own.
+    /// Give a bookmark the colour this many places after its own.
     Recolor(String, usize),
     /// Delete a bookmark.
     Delete(String),

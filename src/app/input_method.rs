@@ -30,7 +30,7 @@ const REPLACEMENT_GAP: SignedDuration = SignedDuration::from_millis(60);
 /// Most letters that are remembered: no Vietnamese syllable is longer, however it is typed.
 const WORD_MAX_LETTERS: usize = 12;
 
-/// What a key event is where keys are commands.
+/// The meaning of a key event where keys are commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// The key that was pressed.
@@ -48,7 +48,7 @@ pub enum Reading {
 #[derive(Clone, Debug, Default)]
 pub struct Composing {
     letters: Vec<char>,
-    /// What was erased of them and not typed anew yet.
+    /// Letters that were erased and not typed anew yet.
     erased: VecDeque<char>,
     last: Timestamp,
 }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-/// Which key.
+/// A key without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     /// A character, shift already applied.
@@ -44,7 +44,7 @@ pub enum Code {
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which key.
+    /// The key without modifiers.
     pub code: Code,
     /// Control held.
     pub ctrl: bool,

@@ -1,11 +1,11 @@
-//! Which keys mean what, where: the live map that update, help and palette ask.
+//! The live key bindings of each context, which update, help and palette ask.
 
 use super::action::{ACTIONS, Action, Context};
 use super::config::keys::{Keys, Row};
 use super::key::{Key, parse_sequence, show_sequence};
 use crate::pane::glyphs::Glyphs;
 
-/// What a sequence of keys means in a context.
+/// The meaning of a sequence of keys in a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
     /// This action.
@@ -28,7 +28,7 @@ struct Bound {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: Vec<Bound>,
-    /// What their names are shown in: `⏎`, or `Enter`.
+    /// The signs in which keys are shown: `⏎`, or `Enter`.
     glyphs: Glyphs,
 }
 
@@ -57,7 +57,7 @@ impl Default for Keymap {
     }
 }
 
-/// The same keys mean the same.
+/// Keymaps are equal if they bind the same keys, in whatever signs they are shown.
 impl PartialEq for Keymap {
     fn eq(&self, other: &Self) -> bool {
         let within = |a: &Self, b: &Self| a.bound.iter().all(|row| b.bound.contains(row));
@@ -78,7 +78,7 @@ impl Keymap {
         map
     }
 
-    /// The same keys, their names in these signs.
+    /// Returns this keymap with its keys shown in other signs.
     #[must_use]
     pub fn shown_in(self, glyphs: Glyphs) -> Self {
         Self { glyphs, ..self }
@@ -123,7 +123,7 @@ impl Keymap {
         }
     }
 
-    /// What may follow keys that wait for their end, with what it does.
+    /// Returns the keys that may follow a sequence that waits for its end, each with its command.
     pub fn continuations(&self, context: Context, keys: &[Key]) -> Vec<(String, Action)> {
         let waiting = self.bound.iter().filter(|b| {
             b.context == context && b.keys.len() > keys.len() && b.keys.starts_with(keys)

@@ -204,9 +204,9 @@ const WHY: &str = "why";
 /// A message with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// What is said.
+    /// The id of the text.
     pub msg: Msg,
-    /// What stands for `{name}` in it.
+    /// The values that replace `{name}` in the text.
     pub args: Vec<(&'static str, String)>,
 }
 
@@ -244,7 +244,7 @@ impl Lang {
         (Self::En, "en", include_str!("../../assets/lang/en.toml")),
     ];
 
-    /// Its code: `vi`, `en`.
+    /// Returns the code: `vi`, `en`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Vi => "vi",
@@ -337,12 +337,12 @@ fn is_number(text: &str) -> bool {
 /// The texts of one language.
 #[derive(Debug)]
 pub struct Catalog {
-    /// Which language.
+    /// The language.
     pub lang: Lang,
     /// The signs in its texts.
     pub glyphs: Glyphs,
-    /// Its file, read when a text is first asked for: most runs make a catalog or two that say
-    /// nothing.
+    /// The language file. It is read when a text is first asked for, because most runs create a
+    /// catalog or two that print nothing.
     file: OnceLock<File>,
 }
 
@@ -356,7 +356,7 @@ impl Catalog {
         }
     }
 
-    /// The same with its signs in these.
+    /// Returns this catalog with other signs in its texts.
     #[must_use]
     pub fn shown_in(self, glyphs: Glyphs) -> Self {
         Self {
@@ -457,13 +457,13 @@ impl Catalog {
         meant.map_or_else(|| name.to_owned(), |meant| format!("{name} ({meant})"))
     }
 
-    /// What an action does, in this language.
+    /// Returns the description of a command in this language.
     pub fn action(&self, action: Action) -> &str {
         let name = row(action).map_or("", |row| row.name);
         self.file().action.get(name).map_or(name, |text| text)
     }
 
-    /// What a setting means, in this language.
+    /// Returns the meaning of a setting in this language.
     pub fn setting<'a>(&'a self, name: &'a str) -> &'a str {
         self.file().setting.get(name).map_or(name, |text| text)
     }

@@ -37,7 +37,7 @@ impl Mistake {
         self.say_of(&self.file, catalog)
     }
 
-    /// The same with the file's name only, for the status line.
+    /// Returns the mistake in one clean line with the file's name only, for the status line.
     fn say_short(&self, catalog: &Catalog) -> String {
         let name = self.file.rsplit(['/', '\\']).next();
         self.say_of(name.unwrap_or(&self.file), catalog)
@@ -81,9 +81,9 @@ impl Mistake {
 /// A file that is being read, to name places in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
-    /// Its path, for people.
+    /// The file's path, to be shown to people.
     pub file: &'a str,
-    /// What is in it.
+    /// The file's content.
     pub source: &'a str,
 }
 

@@ -40,7 +40,7 @@ use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
 use crate::text::sanitize;
 
-/// Which pane has the keyboard when nothing is in front of them.
+/// The pane that has the keyboard when nothing is in front of the panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {
     /// The list.
@@ -49,7 +49,7 @@ pub enum Focus {
     Reader,
 }
 
-/// What is in front of the panes.
+/// A box or screen in front of the panes.
 #[derive(Debug)]
 pub enum Overlay {
     /// The find box.
@@ -72,7 +72,7 @@ pub enum Overlay {
     Themes(ThemeList),
     /// The links on screen.
     Links(Links),
-    /// What could not be read.
+    /// The files that could not be read.
     Problems(Problems),
 }
 
@@ -144,7 +144,7 @@ impl Settled {
     }
 }
 
-/// What the shell knows before the first event.
+/// The facts that the shell knows before the first event.
 #[derive(Debug)]
 pub struct Start {
     /// Language of the locale.
@@ -153,11 +153,11 @@ pub struct Start {
     pub ascii: bool,
     /// Whether the terminal knows of links.
     pub hyperlinks: bool,
-    /// What was read last time, where that is not what opens now.
+    /// The paths read last time, if they are not what opens now.
     pub earlier: Option<String>,
-    /// What the user set. Its themes know what the terminal can show.
+    /// The user's settings. Their themes know what the terminal can show.
     pub settings: Settings,
-    /// What is remembered of the last run.
+    /// The reading state of the last run.
     pub memory: Memory,
     /// The file of that, if it could not be read.
     pub forgotten: Option<Problem>,
@@ -187,7 +187,7 @@ impl Default for Start {
     }
 }
 
-/// What the user is used to, where no setting says otherwise.
+/// Returns the settings completed with the user's habits.
 pub(super) fn with_habits(mut config: Config, habits: &Habits, themes: &Themes) -> Config {
     let is_free = |name| !config.written.contains(name);
     let (theme, sort, list_width) = (is_free("theme"), is_free("sort"), is_free("list-width"));
@@ -219,7 +219,7 @@ pub struct Model {
     pub loading: Loading,
     /// Files that are to be read, about; 0 while nobody has counted.
     pub expected: usize,
-    /// What could not be read of the library, in order.
+    /// Files of the library that could not be read, in order.
     pub problems: Vec<Problem>,
     /// What cannot be read of the bookmarks.
     pub unread: Vec<Unread>,
@@ -239,7 +239,7 @@ pub struct Model {
     pub unsaved: BTreeMap<String, Write>,
     /// Writes that are under way, how many for each bookmark.
     pub writing: BTreeMap<String, usize>,
-    /// What is said of a bookmark when the store has it.
+    /// The bookmark that is being saved, and the message to show once the store has it.
     pub announced: Option<(String, Message)>,
     /// Drafts that an earlier run kept and that are still on disk, the oldest first.
     pub drafts: Vec<Draft>,
@@ -248,7 +248,7 @@ pub struct Model {
     pub spent: Vec<(String, String)>,
     /// How far the user's wish to quit has come.
     pub leaving: Leaving,
-    /// Which pane has the keyboard.
+    /// The pane that has the keyboard.
     pub focus: Focus,
     /// Only the text.
     pub zen: bool,
@@ -256,15 +256,16 @@ pub struct Model {
     pub list: List,
     /// The reader pane.
     pub reader: Reader,
-    /// What is in front, the last on top.
+    /// Boxes and screens in front of the panes, the topmost last.
     pub overlays: Vec<Overlay>,
-    /// What the status line says until the next key.
+    /// The message in the status line until the next key.
     pub message: Option<(Tone, Message)>,
-    /// What it says when it is free: it comes at any time, and must not hide what answers a key.
+    /// A message that waits until the status line is free: it came at a time of its own and must
+    /// not hide the answer to a key.
     pub later: Option<(Tone, Message)>,
     /// Keys of a sequence that waits for its end.
     pub pending: Vec<Key>,
-    /// What a Vietnamese input method may be making of the keys.
+    /// The keys that a Vietnamese input method may be composing.
     pub composing: Composing,
     /// The count typed before a command.
     pub count: Option<usize>,
@@ -414,7 +415,7 @@ impl Model {
         self
     }
 
-    /// The same where it stands.
+    /// Applies the key bindings of the settings to this model.
     pub fn set_keys(&mut self) {
         let glyphs = self.glyphs();
         self.keymap = Keymap::new(&self.config.keys).shown_in(glyphs);
@@ -428,7 +429,7 @@ impl Model {
         self.catalog = Catalog::new(lang).shown_in(self.glyphs());
     }
 
-    /// What signs are drawn with.
+    /// Returns the signs that the interface is drawn with.
     pub fn glyphs(&self) -> Glyphs {
         match (self.config.plain, self.config.ascii.unwrap_or(self.ascii)) {
             (true, _) => Glyphs::Plain,
@@ -499,8 +500,8 @@ impl Model {
         }
     }
 
-    /// What decides how the screen is cut. A pane that covers the text has its status line in zen
-    /// mode too.
+    /// Returns the facts that decide how the screen is divided. A pane that covers the text has its
+    /// status line in zen mode too.
     pub fn arrangement(&self) -> Arrangement {
         let last = self.overlays.last();
         let is_text = last.is_none_or(|o| matches!(o, Overlay::Note(_) | Overlay::Tags(_)));
@@ -531,7 +532,7 @@ impl Model {
         })
     }
 
-    /// What the places of bookmarks are asked of.
+    /// Returns the bookmarks and articles in which places are looked up.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             shelf: &self.shelf,

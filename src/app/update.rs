@@ -1,5 +1,5 @@
-//! Events to changes and effects: routing, and only routing. What an action means is
-//! the panes' business; what several panes share is settled here.
+//! Routes events to changes and effects. The meaning of an action is decided by the panes; code
+//! that several panes share is in the files below.
 
 mod drafts;
 mod edit;
@@ -461,7 +461,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Close => {
                 model.overlays.pop();
             }
-            // What is not here may still come.
+            // While the library is still being read, the article may still arrive.
             Ask::Say(_, m) if m.msg == Msg::NotHere && !model.loading.is_done() => {
                 say(model, Tone::Info, Message::new(Msg::Loading));
             }

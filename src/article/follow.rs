@@ -26,7 +26,7 @@ const LINE_MIN_BYTES: usize = 8;
 pub struct Edit<'a> {
     old: &'a str,
     new: &'a str,
-    /// What was replaced in the old text, and by what in the new one.
+    /// The range that was replaced in the old text, and the one that replaces it in the new text.
     gone: Range<TextPos>,
     came: Range<TextPos>,
 }

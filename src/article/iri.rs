@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Source;
 
-/// What the IRI of a built-in article starts with.
+/// Beginning of the IRI of a built-in article.
 const SEED: &str = "urn:docbao:seed:";
 
 /// The file that an IRI names.

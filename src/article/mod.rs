@@ -108,7 +108,7 @@ impl Source {
 /// Where an article was found, in the user's words: how it is printed and which comes first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// Which of the paths that were named it comes from, from 0.
+    /// The index of the named path that the article comes from, from 0.
     pub root: usize,
     /// The path as it was named, and from a folder on the way inside; a relative one stays relative.
     pub path: String,
@@ -146,7 +146,7 @@ impl Origin {
     }
 }
 
-/// What a block of text is.
+/// The kind of a block of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
     /// The article's own title line.
@@ -173,7 +173,7 @@ pub enum BlockKind {
     Table,
     /// The text that goes with a picture.
     Caption,
-    /// Who wrote it.
+    /// The author's name.
     Byline,
     /// A note below the text.
     Footnote,
@@ -242,7 +242,7 @@ impl BlockKind {
 /// overlap; a line feed inside one is a line break that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What it is.
+    /// The kind of the block.
     pub kind: BlockKind,
     /// Where its marker ("- ", "1. ") starts; equal to `start` when it has none.
     pub marker: TextPos,
@@ -288,16 +288,16 @@ pub struct Span {
     pub style: Inline,
 }
 
-/// What the article says of itself (front matter), all of it optional.
+/// The metadata in front matter, all of it optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meta {
     /// The day it was published.
     pub date: Option<jiff::civil::Date>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
     /// The paper or rubric it appeared in.
     pub source: Option<String>,
-    /// Its address on the web.
+    /// The address on the web.
     pub url: Option<String>,
     /// Free tags.
     pub tags: Vec<String>,
@@ -312,7 +312,7 @@ pub struct Article {
     pub source: Source,
     /// Where the user found it.
     pub origin: Origin,
-    /// Its title, from the text or inferred; one clean line.
+    /// The title, from the text or inferred, in one clean line.
     pub title: String,
     /// Clean NFC text without markup.
     pub text: String,

@@ -10,10 +10,10 @@ use super::{Article, Block, TextPos};
 use crate::text::layout::{self, Graphemes};
 use crate::text::segment;
 
-/// What a motion or a selection counts in.
+/// A unit in which motions and selections count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// What is drawn as one letter.
+    /// A grapheme: what is drawn as one letter.
     Grapheme,
     /// A word; in Vietnamese, a syllable.
     Word,
@@ -73,8 +73,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The cursor at the start of the unit that is so many after this one, or before it where
-    /// `steps` is negative; at the last one that there is.
+    /// Returns the cursor at the start of the unit that is `steps` units after this one, or before
+    /// it if `steps` is negative; at the last one there is.
     #[must_use]
     pub fn moved(self, unit: Unit, steps: isize) -> Self {
         let mut here = self;

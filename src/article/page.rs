@@ -29,7 +29,7 @@ const FIRST_LINE_CELLS: u16 = 2;
 /// Air, as much as there may be between two blocks.
 const BLANKS: [Gap; 3] = [Gap::Blank; 3];
 
-/// What a row holds.
+/// The content of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {
     /// No text.
@@ -56,7 +56,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Its line, when it is a row of text.
+    /// Returns the line of a row of text.
     pub fn line(&self) -> Option<Line> {
         match self.kind {
             RowKind::Text { line, .. } => Some(line),
@@ -95,8 +95,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same with so many blank rows between paragraphs, 2 at most. Without any their first
-    /// lines are moved in, as in books.
+    /// Returns this page with that many blank rows between paragraphs, at most 2. Without any,
+    /// first lines are indented, as in books.
     #[must_use]
     pub fn spaced(self, space: u8) -> Self {
         Self { space, ..self }
@@ -253,8 +253,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same reading place at this measure: the line that now shows its position,
-    /// with the gap rows above it where they still are.
+    /// Returns the place for this measure: the line that now shows its position, with the gap rows
+    /// above it if they are still there.
     pub fn settle(&self, place: Place) -> Place {
         let Some(row) = self.row_at(place.pos) else {
             return Place::default();
@@ -373,7 +373,7 @@ fn is_running(block: &Block) -> bool {
 pub struct Rows<'a> {
     page: Page<'a>,
     index: usize,
-    /// That of the block `index`.
+    /// The indent of the block `index`, in cells.
     indent: u16,
     at: TextPos,
     above: u16,

@@ -51,7 +51,7 @@ pub struct Columns<'a> {
     row: TextPos,
     /// Start of the last cell that was asked for.
     cell: TextPos,
-    /// Its column.
+    /// The index of the column.
     column: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What was wrong with a command line, in one line of the user's language.
+//! Explains a mistake in a command line, in one line of the user's language.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! What an importer fills in: text that grows, with blocks and spans over it.
+//! The article that an importer builds: text that grows, with blocks and spans over it.
 
 use crate::article::{Block, BlockKind, Inline, Meta, Span};
 
@@ -9,7 +9,7 @@ pub struct Draft {
     pub title: Option<String>,
     /// Clean text.
     pub text: String,
-    /// Its blocks, in order.
+    /// The blocks, in order.
     pub blocks: Vec<Block>,
     /// Inline styles.
     pub spans: Vec<Span>,

@@ -5,7 +5,7 @@
 use crate::article::Meta;
 use crate::text::{day, sanitize};
 
-/// What the front matter says, its title if it has one, and the text after it.
+/// Returns the metadata of the front matter, its title if it has one, and the text after it.
 pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
     let Some((head, body)) = parts(text) else {
         return (Meta::default(), None, text);

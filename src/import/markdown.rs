@@ -25,7 +25,7 @@ const MAX_OPENED: usize = 100;
 /// beyond that its words stay and their styles go.
 const MAX_MOVED: usize = 1 << 20;
 
-/// What is understood besides `CommonMark`.
+/// The extensions of `CommonMark` that are understood.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -329,7 +329,7 @@ impl Reader {
         self.draft.clip_spans();
     }
 
-    /// What a paragraph turned out to be, now that it ends at `end`.
+    /// Returns the kind of a paragraph that ends at `end`.
     fn kind_of(&self, block: &OpenBlock, end: usize) -> BlockKind {
         match block.kind {
             BlockKind::Paragraph if self.picture == Some((block.start, end)) => BlockKind::Caption,
@@ -403,7 +403,7 @@ impl Reader {
         self.marker = Some(Marker { text, tight });
     }
 
-    /// Who said it stands on a line of its own under the quote: `— Nguyễn Du`.
+    /// Starts a new line before the name of the author under a quotation: `— Nguyễn Du`.
     fn break_before_attribution(&mut self, text: &str) {
         let dashed = ["— ", "– ", "-- "]
             .iter()

@@ -20,7 +20,7 @@ pub use builder::Draft;
 /// A format that can be read.
 #[derive(Debug)]
 pub struct Format {
-    /// Its name in JSON and on the status line.
+    /// The name in JSON and on the status line.
     pub name: &'static str,
     /// File name extensions, lower case, without the dot.
     pub extensions: &'static [&'static str],
@@ -82,7 +82,7 @@ pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>
     article_as(source, bytes, modified, None)
 }
 
-/// The same, decoded as the user says; `None` finds the encoding.
+/// Imports an article in a chosen encoding; `None` detects the encoding.
 pub fn article_as(
     source: Source,
     bytes: Vec<u8>,

@@ -146,7 +146,7 @@ impl<'a> Classes<'a> {
                 .any(|p| asks(at(p)))
     }
 
-    /// The level of a list item that is indented by so many spaces.
+    /// Returns the level of a list item that is indented by `indent` spaces.
     fn nest(&mut self, indent: usize) -> u8 {
         while self.indents.last().is_some_and(|&last| last > indent) {
             self.indents.pop();

@@ -175,7 +175,7 @@ pub(super) struct SetTable {
     pub(super) text: String,
     /// Bytes of the first row.
     pub(super) head: usize,
-    /// Its width in cells; 255 when it is wider than can be aligned.
+    /// The width in cells; 255 when it is wider than can be aligned.
     pub(super) width: u8,
 }
 

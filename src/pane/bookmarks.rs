@@ -28,7 +28,7 @@ pub use sieve::Sieve;
 /// Rows of one bookmark.
 const ITEM_ROWS: u16 = 2;
 
-/// What the bookmarks are sorted by.
+/// The order of the bookmarks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Order {
     /// The newest first.
@@ -64,7 +64,7 @@ const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "!tag:", "after:", "before:
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Bookmarks {
-    /// What narrows the list.
+    /// The filter of the list.
     pub filter: Filter,
     order: Order,
     /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
@@ -83,7 +83,8 @@ impl Bookmarks {
         pane
     }
 
-    /// Makes the list anew after the shelf changed. What was chosen stays chosen while it is shown.
+    /// Rebuilds the list after the shelf changed. The chosen bookmark stays chosen as long as it is
+    /// shown.
     pub fn refresh(&mut self, shelf: &Shelf, library: &Library) {
         self.sort(shelf, library);
         self.list(shelf);
@@ -191,7 +192,7 @@ impl Bookmarks {
         Vec::new()
     }
 
-    /// What an action does to the chosen bookmark.
+    /// Applies an action to the chosen bookmark.
     fn on_chosen(
         &self,
         action: Action,
@@ -288,7 +289,8 @@ fn by_article(all: &mut [&Bookmark], library: &Library) {
     });
 }
 
-/// What leads to a bookmark's passage; from a file outside the library that is read first.
+/// Returns the requests that lead to a bookmark's passage; a file outside the library is read
+/// first.
 pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let place = library.locate(bookmark);
     let Some(article) = place.article else {

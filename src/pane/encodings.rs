@@ -33,7 +33,7 @@ pub struct Encodings {
     preview: Option<Result<Arc<Article>, String>>,
 }
 
-/// What can be chosen: first the detection, then each encoding.
+/// Returns the choices: first the detection, then each encoding.
 fn choices() -> impl Iterator<Item = Option<Encoding>> {
     std::iter::once(None).chain(Encoding::ALL.iter().copied().map(Some))
 }

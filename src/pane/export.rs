@@ -1,5 +1,5 @@
-//! The box for an export: a format, a file's name. What is written was shown in the list of
-//! bookmarks when the box was opened.
+//! The box for an export: a format and a file name. It writes the bookmarks that were shown in
+//! their list when the box was opened.
 
 use jiff::civil::Date;
 use ratatui::buffer::Buffer;
@@ -19,7 +19,7 @@ const ROWS: u16 = 2;
 #[derive(Debug)]
 pub struct Export {
     ids: Vec<String>,
-    /// Which row of [`FORMATS`].
+    /// The index of the format in [`FORMATS`].
     format: usize,
     input: Input,
     /// The file that was there already, and that the user may want replaced.

@@ -20,7 +20,7 @@ use crate::text::layout::truncate;
 pub struct Filter {
     input: Option<Input>,
     typing: bool,
-    /// What is typed, ready to be looked for; nothing when that is nothing.
+    /// The parsed filter; `None` while nothing is typed.
     needle: Option<Box<Needle>>,
 }
 
@@ -35,7 +35,7 @@ impl Filter {
         self.input.is_some()
     }
 
-    /// What is typed.
+    /// Returns the text typed.
     pub fn text(&self) -> &str {
         self.input.as_ref().map_or("", Input::text)
     }

@@ -4,7 +4,7 @@
 
 use crate::bookmark::Color;
 
-/// What signs are drawn with.
+/// The set of signs that the interface is drawn with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Glyphs {
     /// Lines and marks as they are.
@@ -16,7 +16,7 @@ pub enum Glyphs {
     Plain,
 }
 
-/// What a sign of the interface says.
+/// The meaning of a sign of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// This row of a list is chosen.
@@ -25,9 +25,9 @@ pub enum Sign {
     Reading,
     /// Two panes meet here.
     Divider,
-    /// What is above is something else than what is below.
+    /// A line between two things of different kinds.
     Rule,
-    /// So much of the article is above.
+    /// The part of the article that was read.
     Progress,
     /// This line is quoted.
     Quote,
@@ -39,11 +39,11 @@ pub enum Sign {
     Read,
     /// Something was found in this line.
     Hit,
-    /// What was jumped to is in this line.
+    /// The hit that was jumped to is in this line.
     HitNow,
     /// There is more to the right.
     More,
-    /// What was typed spells what follows.
+    /// The typed keys spell the word that follows.
     Spells,
     /// A note follows.
     Note,
@@ -52,7 +52,7 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// As it is, in ASCII, and for ears.
+    /// Returns the sign itself, its ASCII form, and its form for screen readers.
     fn row(self) -> [&'static str; 3] {
         match self {
             Self::Chosen => ["▌", ">", ">"],

@@ -21,7 +21,7 @@ const KEYS_WIDTH: u16 = 24;
 pub struct Help {
     /// Where it was opened: what its keys do comes first.
     from: Context,
-    /// What narrows the list.
+    /// The filter of the list.
     pub filter: Filter,
     scroll: Scroll,
 }
@@ -178,7 +178,8 @@ impl Help {
     }
 }
 
-/// As many of some keys as fit, the first ones; all of them, to be cut, where not even one does.
+/// Returns the first keys of a list, as far as they fit; all of them, to be cut, if not even the
+/// first fits.
 fn whole(keys: &str, width: usize) -> &str {
     let ends = keys
         .match_indices("  ")

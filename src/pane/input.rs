@@ -18,7 +18,7 @@ use crate::text::{sanitize, segment};
 /// Most scalar values that a box of one line takes, and one of several.
 const MAX_CHARS: [usize; 2] = [2_000, 50_000];
 
-/// What is in the box, and where the cursor is (in bytes).
+/// The text in the box, and the cursor in it (in bytes).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
     text: String,
@@ -37,7 +37,7 @@ impl Input {
         }
     }
 
-    /// The same for text of several lines.
+    /// Creates a box with text of several lines.
     pub fn with_lines(text: &str) -> Self {
         Self {
             has_lines: true,
@@ -55,7 +55,7 @@ impl Input {
         self.at = self.text.floor_char_boundary(at);
     }
 
-    /// What is in the box.
+    /// Returns the text in the box.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -89,7 +89,7 @@ impl Input {
         if typed.is_empty() {
             return asks;
         }
-        // What is typed may join the grapheme before it; no other one.
+        // Typed text may join the grapheme before it, and no other one.
         let joins = self.before();
         let joined: String = self.text[joins..self.at]
             .chars()

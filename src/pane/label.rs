@@ -1,5 +1,5 @@
-//! What stands beside and above an article's text, in words: the same for the reader and for
-//! what scripts print. It must not know of cells or styles.
+//! The words beside and above an article's text, shared by the reader and by printed output. It
+//! must not know of cells or styles.
 
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::{Article, Block, BlockKind};
@@ -8,7 +8,7 @@ use crate::text::sanitize;
 /// Cells of a rubric or of an author that are looked at: more than a window has.
 const PART_CELLS: usize = 200;
 
-/// What stands before the items of a list.
+/// The sign before the items of a list.
 pub const BULLET: &str = "•";
 
 /// The label of a turn (`labels` says whether there is room for words), the bullet or number

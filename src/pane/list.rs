@@ -44,7 +44,7 @@ pub struct List {
     first: Option<usize>,
     /// The order that is kept.
     pub sort: Sort,
-    /// What narrows the list.
+    /// The filter of the list.
     pub filter: Filter,
     scroll: Scroll,
     /// Where the articles are from, up to two places: a column that says one of all says nothing.
@@ -159,8 +159,8 @@ impl List {
         self.scroll.follow(self.order.len(), page);
     }
 
-    /// Puts new ones in order. What the reader was in the middle of stands first, unless an order
-    /// was chosen or the list is filtered: then everything is where one looks for it.
+    /// Sorts new articles in. The article in progress stands first, unless an order was chosen or
+    /// the list is filtered: then every article is where the user looks for it.
     fn arrange(&mut self, library: &Library, mut new: Vec<usize>) {
         if self.first.take().is_some() {
             new.push(self.order.remove(0));
@@ -385,7 +385,7 @@ fn draw_row(
     put_found(buf, room, &article.title, &found, title, theme.lit(title));
 }
 
-/// What says how far an article was read; nothing for one that was not begun.
+/// Returns the sign for how far an article was read; `None` for one that was not begun.
 fn read_sign(percent: u8) -> Option<Sign> {
     match percent {
         0 => None,

@@ -56,9 +56,9 @@ pub struct Look<'a> {
     pub catalog: &'a Catalog,
     /// Live keys.
     pub keymap: &'a Keymap,
-    /// What signs are drawn with.
+    /// The set of signs.
     pub glyphs: Glyphs,
-    /// What has the keyboard: its keys are named in messages.
+    /// The context that has the keyboard: messages name its keys.
     pub context: Context,
 }
 
@@ -97,16 +97,16 @@ pub struct Regions {
     pub divider: Option<Rect>,
     /// The reader, when it is shown.
     pub reader: Option<Rect>,
-    /// What overlays cover: all but the status line.
+    /// The area that overlays cover: everything but the status line.
     pub main: Rect,
     /// The status line.
     pub status: Rect,
 }
 
-/// What decides how the screen is cut, besides its size.
+/// The facts besides its size that decide how the screen is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrangement {
-    /// Which pane has the keyboard.
+    /// The pane that has the keyboard.
     pub focus: Focus,
     /// Only the text, not even a status line.
     pub zen: bool,
@@ -297,7 +297,7 @@ fn zen_bar(model: &Model, main: Rect) -> Rect {
     }
 }
 
-/// What a box at the foot of the screen was opened from.
+/// Draws the screen from which a box at the foot was opened.
 fn beneath(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
     match model.overlays.iter().rev().nth(1) {
         Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
@@ -328,8 +328,8 @@ fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) -> Opti
     cursor.filter(|_| model.focus == Focus::List)
 }
 
-/// Writes `text` at a cell of `area`, clipped to it. Gives the cells used, which are as
-/// many as [`crate::text::layout::cells`] counts when there is room.
+/// Writes `text` at a cell of `area`, clipped to it. Returns the number of cells used, which is
+/// what [`crate::text::layout::cells`] counts if there is room.
 pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
     let area = area.intersection(buf.area);
     if y >= area.height || x >= area.width {
@@ -418,7 +418,7 @@ pub fn rule(look: &Look<'_>, area: Rect, y: u16, buf: &mut Buffer) {
     }
 }
 
-/// The same with a title in it, which has nothing of the line's looks.
+/// Draws a line with a title in it, which does not have the line's style.
 pub fn titled_rule(look: &Look<'_>, area: Rect, title: &str, buf: &mut Buffer) {
     rule(look, area, 0, buf);
     let title = format!(" {title} ");

@@ -121,8 +121,8 @@ impl Note {
         Vec::new()
     }
 
-    /// Draws the box: a line with its name, then as many rows as the note has and there is room
-    /// for. Says where the cursor is.
+    /// Draws the box: a line with its name, then the rows of the note, as far as there is room.
+    /// Returns the position of the cursor.
     pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let width = inner(area.width);
         let most = (area.height / 2).max(1);
@@ -166,9 +166,9 @@ fn inner(width: u16) -> usize {
     usize::from(width.saturating_sub(2 * MARGIN + 1)).max(1)
 }
 
-/// The line with the byte `at` of a note, `many` lines and more above it and below it where there
-/// are as many, and its number among them. Costs no more than these and some 8 KiB, however long
-/// the note is.
+/// Returns the line with the byte `at` of a note, with at least `many` lines above and below it if
+/// there are that many, and its index among them. The work is bounded by these lines and some 8
+/// KiB, however long the note is.
 fn around(text: &str, at: usize, many: usize, width: usize) -> (Vec<Line>, usize) {
     let unit = |pos| unit_at(text, 0..text.len(), pos);
     let Range { mut start, mut end } = unit(at);

@@ -1,5 +1,6 @@
-//! What every pane with a list draws in the same way: the head and the body, the window over the
-//! rows, the mark of the chosen one, lit letters. It must not know what the rows are about.
+//! The parts that every pane with a list draws in the same way: the head and the body, the window
+//! over the rows, the mark of the chosen one, highlighted letters. It must not know what the rows
+//! are about.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -32,7 +33,7 @@ pub fn parts(area: Rect) -> (Rect, Rect) {
     (head, body)
 }
 
-/// What is right of the first `used` cells.
+/// Returns the area right of the first `used` cells.
 pub fn after(area: Rect, used: u16) -> Rect {
     let used = used.min(area.width);
     Rect {
@@ -135,8 +136,8 @@ pub fn put_lit(
     used
 }
 
-/// The same for a line in which something was found: a long one is cut in front as well where that
-/// is farther back.
+/// Writes a line in which something was found. A long line is cut in front as well if the match is
+/// far back.
 pub fn put_found(
     buf: &mut Buffer,
     area: Rect,

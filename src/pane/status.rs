@@ -48,8 +48,8 @@ fn inner(bar: Rect) -> Rect {
     }
 }
 
-/// A message in lines. What it is about and what to do stand two blanks apart and more, and make
-/// one where there is room.
+/// Divides a message into lines. Its subject and its instruction are separated by two or more
+/// blanks, and share a line if there is room.
 fn wrapped(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width).max(1);
     let whole = 0..text.len();
@@ -119,7 +119,7 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// What may follow the keys that wait for their end.
+/// Draws the keys that may follow a sequence that waits for its end.
 fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     let mut x = 0;
     let waiting = look.keymap.show(&model.pending);
@@ -167,7 +167,7 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
         x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
     }
     let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
-    // What matters most is said on every screen; the bar and the minutes give way to it.
+    // The most important hint is shown on every screen; the bar and the minutes give way to it.
     let first = hint.split("  ").next().unwrap_or_default();
     let wanted = cells(first) as u16 + 2;
     let has_room = free && x + wanted + PERCENT_CELLS <= room;
@@ -227,7 +227,7 @@ fn place(model: &Model, look: &Look<'_>) -> String {
     said
 }
 
-/// Which hit was jumped to, and how many there are.
+/// Returns the number of the hit that was jumped to, and the number of hits.
 fn hits(model: &Model, look: &Look<'_>) -> String {
     let count = model.reader.hit_count();
     let count = count.filter(|_| model.focus == Focus::Reader);
@@ -383,8 +383,8 @@ fn hint_in(context: Context, is_attaching: bool) -> Msg {
     }
 }
 
-/// As many parts of a hint as have room: the first ones, and the last `kept` ones; the first alone
-/// where not even these have. Parts stand in the order of their importance, the way out last.
+/// Returns the parts of a hint that have room: the first ones, and the last `kept` ones; only the
+/// first if these do not fit. Parts are ordered by importance, the way out last.
 fn fitting(hint: &str, kept: usize, width: usize) -> String {
     let mut parts: Vec<&str> = hint.split("  ").collect();
     while parts.len() > kept + 1 && cells(&parts.join("  ")) > width {

@@ -26,7 +26,7 @@ pub struct Tags {
     input: Input,
     /// Tags in use, the most used first.
     known: Vec<String>,
-    /// Which of the offered ones is chosen.
+    /// The index of the chosen suggestion.
     chosen: usize,
 }
 
@@ -77,7 +77,7 @@ impl Tags {
         Vec::new()
     }
 
-    /// What is typed of the last tag.
+    /// Returns the typed part of the last tag.
     fn begun(&self) -> &str {
         let text = self.input.text();
         let last = text.rsplit(BETWEEN_TAGS).next().unwrap_or(text);

@@ -32,9 +32,9 @@ const PIECE: usize = 4096;
 pub struct Decoded {
     /// Clean text: see [`sanitize::clean`].
     pub text: String,
-    /// What the bytes were read as; where they are in several encodings, the most of them.
+    /// The encoding of the bytes; if lines differ, the encoding of most.
     pub encoding: Encoding,
-    /// What other lines were read as, the most frequent first.
+    /// The encodings of other lines, the most frequent first.
     pub also: Vec<Encoding>,
     /// Faulty sequences that became U+FFFD; those that were U+FFFD already do not count.
     pub replaced: usize,

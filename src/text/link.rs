@@ -3,7 +3,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What is escaped: all that is no visible ASCII, and what could end an argument or a sequence.
+/// The characters that are escaped: everything but visible ASCII, and what could end an argument or
+/// a sequence.
 const ESCAPES: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -1,11 +1,11 @@
-//! What may reach a terminal: visible text in NFC, and line feeds.
+//! Lets only visible text in NFC and line feeds through to a terminal.
 //!
-//! Every article, title, file name and message passes here before it is stored
-//! or drawn. It must not know where the text came from, and it must never let a
-//! scalar value through that acts on a terminal, reorders text or hides in it.
+//! Every article, title, file name and message passes here before it is stored or drawn. It must
+//! not know where the text came from, and it must never let a scalar value through that controls a
+//! terminal, reorders text or hides in it.
 //!
-//! Private-use characters stay: they take one cell, fonts give them icons, and old
-//! word processors used them for bullets.
+//! Private-use characters stay: they take one cell, fonts give them icons, and old word processors
+//! used them for bullets.
 
 use std::borrow::Cow;
 
@@ -98,7 +98,7 @@ fn clean_line(line: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(line.len());
     if line.contains('\t') {
-        // What a tab becomes depends on all that stands before it.
+        // The width of a tab depends on everything before it.
         out.extend(thoroughly(line));
     } else {
         // Words do not influence each other.
@@ -207,7 +207,7 @@ fn plain_len(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// What a first byte says about the character that it begins.
+/// The kind of character that a first byte begins.
 #[derive(Clone, Copy)]
 enum Lead {
     /// Clean, whatever follows (continuation bytes are skipped one by one).
@@ -259,7 +259,7 @@ fn plain_after(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// What becomes of a scalar value of decomposed text.
+/// The treatment of a scalar value of decomposed text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     /// Takes a cell of its own.
@@ -289,7 +289,7 @@ fn classify(c: char) -> Class {
         _ if is_invisible(c) => Class::Invisible,
         _ if is_control(c) => Class::Control,
         '\u{1F3FB}'..='\u{1F3FF}' => Class::SkinTone,
-        // Whatever has no width (the vowels of decomposed Hangul) needs a base as marks do.
+        // Characters without width (the vowels of decomposed Hangul) need a base, as marks do.
         _ if is_combining_mark(c) || c.width() == Some(0) => Class::Mark,
         _ => Class::Visible,
     }
@@ -408,7 +408,7 @@ impl<I: Iterator<Item = char>> Filter<I> {
         None
     }
 
-    /// What one character of the source gives now.
+    /// Returns the character that results from the next character of the source.
     fn step(&mut self, c: char) -> Option<char> {
         match classify(c) {
             Class::Visible => Some(self.visible(c)),

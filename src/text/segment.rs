@@ -69,7 +69,7 @@ pub fn word_at(text: &str, pos: usize) -> Option<Range<usize>> {
     last
 }
 
-/// What stands between white space.
+/// Returns the ranges between white space.
 fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     let start_of = |token: &str| token.as_ptr().addr() - text.as_ptr().addr();
     text.split_whitespace().map(move |token| {

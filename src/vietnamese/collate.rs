@@ -13,7 +13,7 @@ const ALPHABET: [char; 33] = [
     'ô', 'ơ', 'p', 'q', 'r', 's', 't', 'u', 'ư', 'v', 'w', 'x', 'y', 'z',
 ];
 
-// The bytes of a key, in their order. What ends comes before what goes on.
+// The bytes of a key, in their order. The end of a word sorts before its continuation.
 
 /// Before the cases of the letters, which come last of all.
 const END_OF_WORDS: u8 = 0x00;

@@ -18,7 +18,7 @@ pub enum Grade {
     No,
     /// All typed marks are there, and the text has more.
     Compatible,
-    /// The same marks.
+    /// Identical marks.
     Exact,
 }
 
@@ -27,7 +27,7 @@ pub enum Grade {
 pub enum Extent {
     /// All of it.
     Whole,
-    /// Its beginning.
+    /// The beginning of the word.
     Prefix,
 }
 
@@ -161,7 +161,7 @@ fn add_marks_of(c: char, letter: &mut Letter) {
     add_decomposed(c, letter);
 }
 
-/// What the standard says of a letter.
+/// Adds the marks that Unicode's decomposition gives for a letter.
 fn add_decomposed(c: char, letter: &mut Letter) {
     decompose_canonical(c, |part| {
         if fold_char(part).is_none() {

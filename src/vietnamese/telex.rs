@@ -1,7 +1,7 @@
-//! What a word typed in Telex or VNI, without an input method, spells.
+//! Reads words typed in Telex or VNI without an input method.
 //!
-//! A reading is a guess beside the word itself, never in place of it: `google`,
-//! `usd` and `of` stay what they are. The rules of typing are the crate `vi`'s.
+//! A reading is a guess in addition to the word itself, never in place of it: `google`, `usd` and
+//! `of` stay as they are. The rules of typing are those of the crate `vi`.
 
 use vi::processor::AccentStyle;
 use vi::{TELEX, VNI, transform_buffer_with_style};

@@ -32,11 +32,11 @@ pub struct Row {
     pub context: Context,
     /// The keys.
     pub keys: Vec<Key>,
-    /// What they do; nothing.
+    /// The command; `None` unbinds the keys.
     pub action: Option<Action>,
 }
 
-/// What differs from the defaults.
+/// The differences from the default keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keys {
     /// The name of a preset.
@@ -114,7 +114,7 @@ fn read_tables(
     wrong: &mut Vec<Mistake>,
 ) -> Vec<usize> {
     let mut places = Vec::new();
-    // What holds in one place only stands behind what holds everywhere, and overrides it.
+    // Bindings for one place come after those for every place, so that they override them.
     let (general, special): (Vec<_>, Vec<_>) = tables
         .iter()
         .filter(|(name, _)| name.get_ref() != PRESET)

@@ -14,7 +14,7 @@ use super::super::theme::Themes;
 use super::{Config, LIST_WIDTHS, MEASURES, When, keys};
 use crate::library::Sort;
 
-/// What a setting holds, and where.
+/// The type of a setting, with access to its field.
 enum Kind {
     /// `true` or `false`.
     Flag(fn(&mut Config) -> &mut bool),
@@ -36,7 +36,7 @@ enum Kind {
 
 /// A row of the table.
 pub struct Setting {
-    /// Its name in the file; what it means is `setting.NAME` in the language files.
+    /// The name in the file; the meaning is `setting.NAME` in the language files.
     pub name: &'static str,
     kind: Kind,
 }
@@ -187,7 +187,7 @@ impl Setting {
         })
     }
 
-    /// What it takes, for people.
+    /// Returns the allowed values, to be shown to people.
     fn known(&self, themes: &Themes) -> Vec<String> {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match &self.kind {
@@ -205,7 +205,7 @@ impl Setting {
         }
     }
 
-    /// Its value in a file.
+    /// Returns the value as a settings file writes it.
     fn show(&self, config: &Config) -> String {
         let mut config = config.clone();
         let quoted = |text: &str| toml::Value::from(text).to_string();

@@ -1,5 +1,5 @@
-//! What is typed in the boxes for notes and tags: saved over what came from elsewhere meanwhile,
-//! kept when the program ends, offered again by the next run.
+//! The texts typed in the boxes for notes and tags: merged with changes from elsewhere when they
+//! are saved, kept when the program ends, and offered again by the next run.
 
 use super::super::action::{Action, Context};
 use super::super::event::{Effect, Tone};

@@ -1,5 +1,5 @@
-//! The mouse: the wheel scrolls, presses choose, a drag selects and scrolls at the edges of
-//! the text. What lies under a cell is the panes' business.
+//! The mouse: the wheel scrolls, presses choose, a drag selects and scrolls at the edges of the
+//! text. The panes know what is drawn in a cell.
 
 use jiff::SignedDuration;
 use ratatui::layout::Rect;
@@ -163,8 +163,8 @@ fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     model.reader.drag(x.saturating_sub(area.x), inside, area);
 }
 
-/// Which way the text scrolls while the mouse is held on row `y`: past its edge, or on the
-/// edge where there is no row past it.
+/// Returns the direction in which the text scrolls while the mouse is held on row `y`: past its
+/// edge, or on the edge where there is no row past it.
 fn edge(area: Rect, height: u16, y: u16) -> isize {
     let is_past = y >= area.bottom() || y + 1 >= height;
     if y <= area.y {

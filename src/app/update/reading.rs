@@ -24,7 +24,7 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
     let ids: Vec<_> = articles.iter().map(|a| a.id).collect();
     effects.push(Effect::Index(articles.clone()));
     let new = model.library.add(articles);
-    // What is read may be where a bookmark of the open article really belongs.
+    // A new article may be the one that a bookmark of the open article really belongs to.
     let page = List::page(model.regions().main.height);
     model.list.add(&model.library, new, page);
     let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
@@ -141,7 +141,7 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
 /// Notes where the open article is left.
 pub(super) fn leave(model: &mut Model) {
     let Some(id) = model.reader.id() else { return };
-    // What only stands beside the list is not read.
+    // An article that is only shown beside the list does not count as read.
     let read = match model.focus {
         Focus::Reader => model.reader.progress(model.reader_area(), model.rate),
         Focus::List => None,
@@ -275,7 +275,7 @@ pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(&id) else {
         return;
     };
-    // What is not here may still come.
+    // While the library is still being read, the article may still arrive.
     let Some(path) = iri::file_of(&bookmark.target.source).filter(|_| model.loading.is_done())
     else {
         return say(model, Tone::Info, Message::new(Msg::Loading));

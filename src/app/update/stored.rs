@@ -1,7 +1,8 @@
-//! What becomes of changes on disk: ordered, confirmed or refused by the store, made elsewhere.
+//! Handles changes on disk: ordered by the user, confirmed or refused by the store, or made
+//! elsewhere.
 //!
-//! A change is called saved when the store says so. One that is on its way or was refused is
-//! pending: nothing that comes from outside overrides it, and nobody quits past it unasked.
+//! A change is called saved when the store says so. A change that is being written or was refused
+//! is pending: nothing from outside overrides it, and the user is asked before quitting without it.
 
 use super::super::event::{Effect, Tone, Unread, Write};
 use super::super::lang::{Message, Msg};
@@ -11,7 +12,7 @@ use super::reading::troubles_key;
 use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, Shelf};
 
-/// What is said of a bookmark when the store has it.
+/// Sets the message to show once the store has the bookmark.
 pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
     model.announced = Some((id.to_owned(), said));
     say(model, Tone::Info, Message::new(Msg::Saving));
@@ -64,7 +65,7 @@ fn end(model: &mut Model, id: &str) {
     }
 }
 
-/// What shows bookmarks looks at the shelf anew.
+/// Rebuilds everything that shows bookmarks from the shelf.
 pub(super) fn shelf_changed(model: &mut Model) {
     for overlay in &mut model.overlays {
         if let Overlay::Bookmarks(pane) = overlay {
@@ -117,7 +118,8 @@ pub(super) fn not_stored(model: &mut Model, id: &str, why: &str) {
         Write::Trash
     };
     model.unsaved.insert(id.to_owned(), write);
-    // Who asked to quit is told what that would cost, and the reason the time before.
+    // A user who asked to quit gets the question about unsaved changes instead of the warning,
+    // once.
     match model.leaving {
         Leaving::No => warn(model, Message::new(Msg::NotSaved).with("why", why)),
         Leaving::WhenSaved => ask_to_quit(model),

@@ -1,6 +1,6 @@
-//! What the form of a line says: its marker, and whether it asks, ends, or names someone.
+//! Recognises the form of a line: its marker, and whether it asks, ends, or names someone.
 //!
-//! Pure functions over one line of clean text; what becomes of it is decided elsewhere.
+//! Pure functions over one line of clean text; other files decide what the line becomes.
 
 use crate::vietnamese::fold::fold;
 

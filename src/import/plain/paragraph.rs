@@ -11,7 +11,7 @@ use super::form::{ends_sentence, line_marker, list_marker};
 const VERSE_CHARS: usize = 60;
 /// Words of a line of verse.
 const VERSE_WORDS: std::ops::RangeInclusive<usize> = 3..=12;
-/// The longest line of a hard-wrapped paragraph has so many `char`s.
+/// Length of the longest line of a hard-wrapped paragraph, in `char`s.
 const WRAPPED_CHARS: std::ops::RangeInclusive<usize> = 50..=120;
 
 /// A paragraph before it has a kind: bytes of the text.

@@ -197,7 +197,7 @@ fn tail(text: &str, width: usize) -> String {
     format!("…{}", &text[words..])
 }
 
-/// What stands behind the title: age, and what is wrong.
+/// Returns the text after the title: age, and what is wrong.
 fn known(
     bookmark: &Bookmark,
     is_here: bool,
@@ -225,7 +225,7 @@ fn elsewhere(bookmark: &Bookmark) -> Option<String> {
     Some(sanitize::line(&path.to_string_lossy()))
 }
 
-/// What the user added, tags and note: as much as may be seen in `width` cells.
+/// Returns the user's tags and note, as far as `width` cells can show them.
 fn own(bookmark: &Bookmark, width: usize, look: &Look<'_>) -> String {
     let mut line = String::new();
     for tag in &bookmark.tags {

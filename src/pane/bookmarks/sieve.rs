@@ -1,9 +1,9 @@
-//! Which bookmarks pass what is typed into the filter, and which letters are lit: the find box's
-//! rules over quote, note, tags and title, letters scattered over the title, and `#tag` or
-//! `tag:tag` for tags alone.
+//! The filter of bookmarks: it decides which of them are shown and which letters are highlighted.
+//! It follows the rules of the find box for quote, note, tags and title, with letters scattered
+//! over the title, and `#tag` or `tag:tag` for tags alone.
 //!
-//! Most bookmarks are told by their folded words; of the others the few words are read that have
-//! the letters, and all of them only for phrases.
+//! Most bookmarks are decided by their folded words. Of the others only the words that have the
+//! letters are read, and all words only for phrases.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::search::query::{Field, Reach, Term};
 use crate::search::{Needle, Query};
 use crate::vietnamese::fold;
 
-/// What is typed, taken apart once.
+/// The filter, parsed once.
 #[derive(Debug)]
 pub struct Sieve {
     /// The words, without the tags.
@@ -27,19 +27,19 @@ pub struct Sieve {
     tags: Vec<String>,
 }
 
-/// What folded words tell of a term.
+/// The verdict of folded words on a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Glance {
-    /// It is surely not there.
+    /// The term is certainly absent.
     Absent,
-    /// It surely is.
+    /// The term is certainly present.
     Present,
-    /// That depends on marks, or on where words start.
+    /// Undecided: it depends on marks, or on where words start.
     Unclear,
 }
 
 impl Sieve {
-    /// What is typed into the filter.
+    /// Parses the text typed into the filter.
     pub fn new(typed: &str) -> Self {
         let tag = |word: &str| {
             let tag = word.strip_prefix('#').or(word.strip_prefix("tag:"))?;

@@ -131,7 +131,8 @@ impl Finder {
         self.input.draw(buf, room, look.theme.text)
     }
 
-    /// `3 bài · 7 đoạn`, or `88.797 bài` when the passages of so many were not counted.
+    /// Returns `3 bài · 7 đoạn`, or `88.797 bài` if there are too many articles to count their
+    /// passages.
     fn count(&self, look: &Look<'_>) -> String {
         let Some(found) = self.results.found().filter(|found| found.articles > 0) else {
             return String::new();

@@ -1,6 +1,6 @@
-//! The find box over the library: passages while typing, the article beside them. What keys do
-//! to it is here; the rows are in `results`, old queries in `recall`, what is said of a query in
-//! `note`, the picture in `draw`. It must not search.
+//! The find box over the library: passages while typing, the article beside them. This file handles
+//! keys; the rows are in `results`, old queries in `recall`, remarks on a query in `note`, drawing
+//! in `draw`. It must not search.
 
 use std::collections::HashMap;
 
@@ -29,28 +29,28 @@ const LIMIT: usize = 24;
 /// … up to this many.
 const MAX_LIMIT: usize = 6_400;
 
-/// How the results stand to what is in the box.
+/// The relation of the results to the query in the box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
-    /// They answer it.
+    /// The results answer the query.
     #[default]
     Answered,
-    /// They answer an older query.
+    /// The results answer an older query.
     Asked,
-    /// They do, or answer it in a hurry, and Enter was pressed: the best one is opened as soon as
-    /// it is known.
+    /// Enter was pressed before the final answer came: the best result is opened once it is known.
     Entered,
 }
 
-/// Whether an answer is under way.
+/// Whether an answer is awaited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Errand {
-    /// None is.
+    /// No answer is awaited.
     #[default]
     None,
-    /// One is.
+    /// An answer is awaited.
     Out,
-    /// One is, and when it comes it is asked once more: more articles were read meanwhile.
+    /// An answer is awaited, and the query will be sent again after it, because more articles were
+    /// read meanwhile.
     Twice,
 }
 
@@ -88,12 +88,12 @@ impl Finder {
         }
     }
 
-    /// What is in the box.
+    /// Returns the query in the box.
     pub fn query(&self) -> &str {
         self.input.text()
     }
 
-    /// What is to be searched: the answer is expected from now on, and no older one.
+    /// Returns the query to search for. From now on its answer is expected, and no older one.
     pub fn begin(&mut self, generation: Generation, first: Option<ArticleId>) -> (String, Scope) {
         self.generation = generation;
         self.errand = Errand::Out;

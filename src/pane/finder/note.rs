@@ -1,5 +1,5 @@
-//! What is said of a query: what was understood besides its letters, what was not, and that
-//! nothing has its words as they were typed. It must not judge: the search did.
+//! The remarks on a query: what was understood besides its letters, what was not understood, and
+//! that nothing has its words as typed. It must not judge: the search did.
 
 use crate::app::lang::{Message, Msg};
 use crate::pane::Look;

@@ -1,5 +1,5 @@
-//! What was found, as rows: grouped by article, one of them chosen, a window over them. It must
-//! not draw, nor know what is in the box.
+//! The results as rows: grouped by article, one of them chosen, with a window over them. It must
+//! not draw, nor know the query in the box.
 
 use std::collections::HashMap;
 
@@ -178,7 +178,7 @@ impl Results {
         rows.take(page).copied()
     }
 
-    /// Moves by so many passages.
+    /// Moves the choice by `by` passages.
     pub(super) fn step(&mut self, by: isize, page: usize) {
         let last = self.shown.len().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(by).min(last);
@@ -205,7 +205,7 @@ impl Results {
     }
 }
 
-/// What a passage is known by in another answer.
+/// Returns the key that identifies a passage in another answer.
 fn key(p: &Passage) -> (ArticleId, usize, bool) {
     (p.article, p.start, p.kind == PassageKind::Title)
 }

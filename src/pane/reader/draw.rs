@@ -17,10 +17,11 @@ use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
 use crate::text::{sanitize, segment};
 
-/// Signs of bookmarks that begin in one line: as many as the margin holds.
+/// Maximum number of signs in the margin for bookmarks that begin in one line: the margin has no
+/// room for more.
 const MOST_SIGNS: usize = 2;
 
-/// What lies over a range of the text.
+/// A layer over a range of the text.
 type Laid = (TextPos, TextPos, Layer);
 
 impl Reader {
@@ -185,7 +186,7 @@ impl Reader {
 }
 
 impl Reader {
-    /// What says in the left margin that a line has hits, and that it has the one jumped to.
+    /// Returns the sign in the left margin of a line with hits, or with the hit that was jumped to.
     fn hit_sign(&self, line: Line) -> Option<Sign> {
         if self.hits.is_dark {
             return None;
@@ -242,7 +243,7 @@ fn inside(at: Rect, indent: u16) -> Rect {
     }
 }
 
-/// What stands left of a line inside the column: marker, bars of a quote, name of a column.
+/// Draws the text left of a line inside the column: marker, bars of a quotation, name of a column.
 fn draw_beside(
     page: &Page<'_>,
     row: &Row,
@@ -319,7 +320,7 @@ fn draw_quote_bar(block: &Block, indent: u16, look: &Look<'_>, at: Rect, buf: &m
     }
 }
 
-/// What is known of the article, and the file's name where the title was inferred.
+/// Returns the article's metadata, with the file's name if the title was inferred.
 fn meta_line(article: &Article, model: &Model, look: &Look<'_>) -> String {
     let mut meta = label::meta(article, model.rate, look.catalog);
     if !article.has_title_block() {

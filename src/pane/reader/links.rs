@@ -20,7 +20,7 @@ pub struct LinkCells {
 /// A link that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its text, in one clean line.
+    /// The link's text, in one clean line.
     pub text: String,
     /// Where it leads, in visible ASCII.
     pub address: String,

@@ -18,9 +18,9 @@ use crate::library::places::{Places, Scene};
 pub struct Mark {
     /// The bookmark's id.
     pub id: String,
-    /// Its bytes in the text.
+    /// The passage, in bytes of the text.
     pub range: Range<TextPos>,
-    /// Its colour.
+    /// The bookmark's colour.
     pub color: Color,
     /// Whether it has a note.
     pub has_note: bool,
@@ -73,7 +73,7 @@ impl Reader {
         meant.and_then(by_id).filter(near).or_else(closest)
     }
 
-    /// What an action does to the bookmark that is meant.
+    /// Applies an action to the bookmark at the cursor.
     pub(super) fn on_mark(&self, action: Action, count: usize) -> Vec<Ask> {
         let Some(id) = self.mark_at_cursor().map(|m| m.id.clone()) else {
             return vec![Ask::say(Msg::NoBookmarkHere)];

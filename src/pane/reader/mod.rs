@@ -34,10 +34,10 @@ pub use viewport::View;
 /// Cells left and right of the text, for the cursor's and the bookmarks' marks.
 const MARGIN: u16 = 2;
 
-/// What a search found in the open article.
+/// The hits of a search in the open article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// What was searched.
+    /// The query.
     pub query: String,
     /// All hits, in text order.
     pub ranges: Vec<Range<TextPos>>,
@@ -103,7 +103,7 @@ pub struct Reader {
     attaching: Option<String>,
     /// Where the mouse's button last went down.
     anchor: TextPos,
-    /// What was found here last.
+    /// The hits of the last search in this article.
     pub hits: Hits,
     marks: Vec<Mark>,
     /// The bookmark that was walked to or made last, and where the cursor was then.
@@ -151,7 +151,7 @@ impl Reader {
         self.article.as_ref()
     }
 
-    /// Its id.
+    /// Returns the id of the open article.
     pub fn id(&self) -> Option<ArticleId> {
         self.article.as_ref().map(|a| a.id)
     }
@@ -161,12 +161,12 @@ impl Reader {
         (self.top.pos, self.cursor)
     }
 
-    /// What is selected.
+    /// Returns the selected range.
     pub fn selection(&self) -> Option<Range<TextPos>> {
         Some(self.selection?.range(self.article.as_deref()?))
     }
 
-    /// What the ends of the selection snap to, and how many of it are selected.
+    /// Returns the unit that the ends of the selection snap to, and the number of units selected.
     pub fn selected_units(&self) -> Option<(Unit, Option<usize>)> {
         Some(self.selection?.count(self.article.as_deref()?))
     }
@@ -273,7 +273,7 @@ impl Reader {
         self.hits.now = None;
     }
 
-    /// Which hit was jumped to, from 1, and how many there are.
+    /// Returns the number of the hit that was jumped to, from 1, and the number of hits.
     pub fn hit_count(&self) -> Option<(usize, usize)> {
         let total = self.hits.stops.len();
         (total > 0 && !self.hits.is_dark).then(|| (self.hits.now.map_or(1, |now| now + 1), total))

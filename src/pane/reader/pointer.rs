@@ -19,7 +19,7 @@ impl Reader {
         self.meant = None;
         let width = self.column(area).width;
         let unit = match clicks {
-            // Who selects for a bookmark goes on doing so.
+            // A selection for a bookmark goes on as one.
             0 | 1 => self.attaching.as_ref().map(|_| Unit::Sentence),
             2 => Some(Unit::Word),
             _ => Some(Unit::Sentence),

@@ -38,7 +38,7 @@ impl End {
 /// A selection that grows. Positions lie inside the units that are selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// What the ends snap to.
+    /// The unit that the ends snap to.
     unit: Unit,
     /// The end that stays.
     tail: End,
@@ -65,7 +65,7 @@ impl Selection {
         }
     }
 
-    /// The same with its moving end at `pos`.
+    /// Returns this selection with its moving end at `pos`.
     #[must_use]
     pub fn to(self, pos: TextPos) -> Self {
         Self {
@@ -90,7 +90,7 @@ impl Selection {
         }
     }
 
-    /// What is selected.
+    /// Returns the selected range.
     pub fn range(&self, article: &Article) -> Range<TextPos> {
         let snap = |end: End| {
             let unit = self.cursor(article, end.at).unit(self.unit);
@@ -100,7 +100,8 @@ impl Selection {
         a.start.min(b.start)..a.end.max(b.end)
     }
 
-    /// What the ends snap to, and how many of it are selected, if they can be counted quickly.
+    /// Returns the unit that the ends snap to, and the number of units selected if they can be
+    /// counted quickly.
     pub fn count(&self, article: &Article) -> (Unit, Option<usize>) {
         let range = self.range(article);
         let first = self.cursor(article, range.start);
@@ -114,14 +115,14 @@ impl Selection {
         Cursor::new(Page::new(article, self.width), pos)
     }
 
-    /// With the moving end so many units further, from the start of the one that it is in.
+    /// Moves the moving end by `steps` units, from the start of the unit that it is in.
     fn moved(self, article: &Article, unit: Unit, steps: isize) -> Self {
         let start = self.cursor(article, self.head.at).unit(unit).start;
         self.to(self.cursor(article, start).moved(unit, steps).pos())
     }
 
-    /// With the moving end so many small units further. Coming from larger ones it starts at the
-    /// first or the last one selected, as in vim, and the end that stays keeps its place.
+    /// Moves the moving end by `steps` small units. Coming from larger units it starts at the first
+    /// or the last one selected, as in vim, and the other end keeps its place.
     fn stepped(self, article: &Article, unit: Unit, steps: isize) -> Self {
         let range = self.range(article);
         let first = self.cursor(article, range.start);
@@ -165,7 +166,8 @@ impl Selection {
         }
     }
 
-    /// So many whole units from the moving end on; so many more when they were chosen before.
+    /// Selects `count` whole units from the moving end on; when units were selected before, `count`
+    /// more.
     fn whole(self, article: &Article, unit: Unit, count: isize) -> Self {
         let again = self.whole && self.unit == unit;
         let (start, steps) = if again {
@@ -179,7 +181,8 @@ impl Selection {
         }
     }
 
-    /// What an action makes of it; `None` when it is none for a selection.
+    /// Applies an action to the selection; returns `None` for actions that do not concern
+    /// selections.
     fn on(self, action: Action, count: usize, article: &Article) -> Option<Self> {
         let count = count as isize;
         let keep = |unit| Self {

@@ -122,8 +122,8 @@ impl Reader {
         true
     }
 
-    /// Scrolls by rows; says whether the window moved. What the text cannot give any more, the
-    /// cursor takes.
+    /// Scrolls by rows and returns whether the window moved. The cursor moves by the rows that the
+    /// text cannot scroll any more.
     pub fn scroll_rows(&mut self, rows: isize, area: Rect) -> bool {
         let Some((page, height)) = self.geometry(area) else {
             return false;
@@ -186,7 +186,7 @@ impl Reader {
         }
     }
 
-    /// Goes to the line at so many per cent of the text.
+    /// Jumps to the line at `percent` of the text.
     fn jump_to_percent(&mut self, percent: usize, area: Rect) {
         let Some((page, height)) = self.geometry(area) else {
             return;
@@ -231,7 +231,7 @@ impl Reader {
         }
     }
 
-    /// Moves the cursor by so many units, back where `steps` is negative, and shows it.
+    /// Moves the cursor by `steps` units, backwards if negative, and shows it.
     pub(super) fn step(&mut self, unit: Unit, steps: isize, area: Rect) {
         if let Some((page, _)) = self.geometry(area) {
             self.cursor = Cursor::new(page, self.cursor).moved(unit, steps).pos();
@@ -275,7 +275,7 @@ impl Reader {
             .ruler
             .min(usize::from(self.column(area).height).saturating_sub(1));
         let (start, row) = (self.start_place(area), self.cursor_row(area));
-        // Who has not begun to read sees the start.
+        // Before the first motion the start is shown.
         let is_kept = row == Some(ruler) || (row.is_some() && self.cursor == start.pos);
         if self.top_at(area) != start || !is_kept {
             self.show_cursor_at(area, ruler);

@@ -1,6 +1,6 @@
-//! Which encoding bytes are in, judged by the syllables that each reading gives.
+//! Detects the encoding of bytes by the syllables that each reading yields.
 //!
-//! It looks at a bounded sample, whatever the size of the whole.
+//! Only a bounded sample is read, whatever the size of the whole.
 
 use std::borrow::Cow;
 
@@ -79,7 +79,7 @@ fn telling_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(lines().filter(is_telling).flatten().copied().collect())
 }
 
-/// What each candidate makes of a sample.
+/// Counts the syllables that each candidate yields for a sample.
 fn tallies(sample: &[u8]) -> [(Encoding, Tally); CANDIDATES.len()] {
     CANDIDATES.map(|encoding| (encoding, tally(sample, encoding)))
 }
@@ -153,7 +153,7 @@ pub(super) fn is_western(sample: &[u8]) -> bool {
     good * 5 >= all * 4
 }
 
-/// What a text that is UTF-8 really is, if it is mojibake or VIQR; `None` when it is what it seems.
+/// Returns the real encoding of a UTF-8 text that is mojibake or VIQR; `None` if it is neither.
 pub(super) fn disguise(text: &str) -> Option<Encoding> {
     let bytes = text.as_bytes();
     let whole = sample(bytes, 0);

@@ -20,7 +20,8 @@ use super::read_as;
 use super::score::Tally;
 use crate::text::encoding::Encoding;
 
-/// What a line may be in that is not UTF-8. Damaged UTF-8 comes first: of equals it is taken.
+/// The encodings that a line may be in if it is not UTF-8. Damaged UTF-8 comes first, so that it is
+/// chosen among equals.
 const CANDIDATES: [Encoding; 7] = [
     Encoding::Utf8,
     Encoding::Windows1258,
@@ -228,7 +229,7 @@ fn give_up_doubtful(lines: &[&[u8]], chosen: &mut [Encoding], whole: Encoding) {
     }
 }
 
-/// What the words of a line are worth when it is read in an encoding.
+/// Returns the score of a line's words in an encoding.
 fn worth(line: &[u8], encoding: Encoding) -> f32 {
     let (text, replaced) = read_as(line, encoding);
     if encoding == Encoding::Windows1252 {

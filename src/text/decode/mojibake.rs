@@ -24,8 +24,9 @@ const GAIN: f32 = 0.5;
 /// Syllables with a mark that a repair has to give: a few may come of any text.
 const EVIDENCE: usize = 4;
 
-/// Whether a look at first bytes allows of mojibake: it is full of letters of Latin-1 (lead bytes C2
-/// and C3), a sixteenth of the bytes at least; Vietnamese has as many from other blocks.
+/// Returns whether mojibake is possible by the first bytes: letters of Latin-1 (lead bytes C2 and
+/// C3) begin in at least a sixteenth of them. In clean Vietnamese letters of other blocks are as
+/// frequent.
 pub(super) fn is_possible(bytes: &[u8]) -> bool {
     // Small counters, so that the compiler makes vectors of them.
     let count = |is_counted: fn(u8) -> bool, chunk: &[u8]| {
@@ -45,7 +46,7 @@ pub(super) fn is_possible(bytes: &[u8]) -> bool {
     latin * 16 > bytes.len() && latin > 4 * other
 }
 
-/// What kind of mojibake a text is; `None` when it is none.
+/// Returns the kind of mojibake of a text; `None` if it is none.
 pub(super) fn kind(text: &str) -> Option<Encoding> {
     let now = Tally::of(&composed(text));
     if now.is_vietnamese() {

@@ -8,8 +8,8 @@ use crate::vietnamese::syllable;
 /// zero in every reading but for short pieces, Vietnamese is above one half.
 pub(super) const THRESHOLD: f32 = 0.15;
 
-/// What the words of a text are. A word is a run of letters, and of symbols that stick
-/// to letters, because that is what letters look like in a wrong encoding.
+/// Counts of the words of a text by kind. A word is a run of letters, and of symbols that stick to
+/// letters, because that is what letters look like in a wrong encoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     /// All words.

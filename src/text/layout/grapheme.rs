@@ -32,13 +32,13 @@ pub struct Grapheme {
 }
 
 impl Grapheme {
-    /// Its cells on a line of `width` cells: 1 when it is wider than the line.
+    /// Returns the cells on a line of `width` cells: 1 for a cluster wider than the line.
     pub fn cells_in(&self, width: usize) -> usize {
         if self.cells > width { 1 } else { self.cells }
     }
 
-    /// What is drawn for it on a line of `width` cells: itself where that is possible, nothing
-    /// for a line feed, else a sign of one cell.
+    /// Returns the text drawn on a line of `width` cells: the cluster itself if that is possible,
+    /// nothing for a line feed, else a sign of one cell.
     pub fn shown<'a>(&self, text: &'a str, width: usize) -> &'a str {
         let symbol = &text[self.start..self.end];
         if self.cells == 0 {

@@ -20,15 +20,15 @@ pub struct SetLine<'a> {
 /// A grapheme in its place on the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed<'a> {
-    /// Its first byte.
+    /// The first byte.
     pub start: usize,
     /// One past its last byte.
     pub end: usize,
-    /// Its first cell, from the start of the line.
+    /// The first cell, from the start of the line.
     pub x: usize,
-    /// Its cells; a widened space has more than one.
+    /// The number of cells; a widened space has more than one.
     pub cells: usize,
-    /// What is drawn there.
+    /// The text drawn there.
     pub shown: &'a str,
 }
 
@@ -66,8 +66,8 @@ impl<'a> SetLine<'a> {
         }
     }
 
-    /// The same with its single spaces widened evenly until it ends at the right edge; as it is
-    /// when one would have to be wider than [`MAX_GAP`].
+    /// Returns the line with its single spaces widened evenly until it ends at the right edge;
+    /// unchanged if a space would become wider than [`MAX_GAP`].
     #[must_use]
     pub fn justified(self) -> Self {
         let natural = Self::new(self.text, self.line, self.width);

@@ -27,7 +27,7 @@ const ABBREVIATIONS: &[&str] = &[
     "tr", "No", "vs", "Vol", "pp",
 ];
 
-/// What a number may follow to make a heading that goes on after its full stop: "Điều 5. …".
+/// Words before a number that make a heading which goes on after its full stop: "Điều 5. …".
 const NUMBERED: &[&str] = &[
     "điều",
     "chương",
@@ -52,7 +52,7 @@ const NUMBERED: &[&str] = &[
     "table",
 ];
 
-/// What a letter may follow to be the name of a kind, and no initial: "vitamin C", "100 độ C".
+/// Words before a letter that make it the name of a kind and no initial: "vitamin C", "100 độ C".
 const LETTERED: &[&str] = &[
     "vitamin", "độ", "nhóm", "máu", "loại", "hạng", "khối", "khu", "lớp", "gan", "bên", "đội",
     "cấp", "bảng",
@@ -200,7 +200,7 @@ fn is_dash(c: char) -> bool {
 
 /// A run of stops with the quotes and brackets that close after it.
 struct Stop<'a> {
-    /// What the sentence holds before the run.
+    /// The text of the sentence before the run.
     before: &'a str,
     /// Stops and closers.
     run: &'a str,

@@ -81,8 +81,8 @@ const fn is_mark(byte: u8) -> bool {
     matches!(byte, b'^' | b'(' | b'+' | b'`' | b'?' | b'~' | b'\'' | b'.')
 }
 
-/// Reads VIQR. What is not ASCII is kept as it is; the result is at most
-/// one and a half times as long as `text`.
+/// Decodes VIQR. Characters outside ASCII are kept; the result is at most one and a half times as
+/// long as `text`.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_strict = has_escapes(bytes);
@@ -278,7 +278,7 @@ impl Word {
         }
     }
 
-    /// What to put for the word; `None` when its bytes say it already.
+    /// Returns the replacement of the word; `None` if its bytes spell it already.
     fn text(&self, is_strict: bool) -> Option<&str> {
         let is_read = is_strict || self.is_telling || syllable::is_legal(&self.text);
         (is_read && self.marks > 0).then_some(&self.text)
