@@ -144,9 +144,9 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         seed: RandomState::new().build_hasher().finish(),
     });
     screen.retake().with_context(cannot)?;
-    let (width, height) = Screen::size().context("cannot ask the terminal for its size")?;
+    let (width, height) = Screen::size().with_context(cannot)?;
     let _ = update(&mut model, Event::Resize(width, height));
-    hands.follow(&model, &mut screen)?;
+    hands.follow(&model, &mut screen).with_context(cannot)?;
     hands.reader.open();
     let orders = hands.orders.clone();
     let left = keeping_drafts(&mut model, &orders, |model| {
@@ -174,6 +174,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     screen.release();
     hands.finish();
     let is_all_kept = tell_unkept(&events, &model.catalog);
+    // Only operations on the terminal end the loop with an error.
+    let left = left.with_context(|| catalog.text(Msg::FailTerminal).to_owned());
     Ok(left?.max(if is_all_kept { 0 } else { script::FAILED }))
 }
 
@@ -259,20 +261,18 @@ fn run(
         }
     }
     loop {
-        screen
-            .draw(
-                |buf| pane::view(model, &model.look(), buf),
-                pane::links(model),
-                pane::title(model),
-            )
-            .context("cannot draw")?;
+        screen.draw(
+            |buf| pane::view(model, &model.look(), buf),
+            pane::links(model),
+            pane::title(model),
+        )?;
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
         let _ = hands.settings.send(Knock::Glance);
         hands.follow(model, screen)?;
         let first = if screen.is_behind() {
             // A terminal that takes no more bytes: keys and signals count all the same.
-            screen.catch_up().context("cannot draw")?;
+            screen.catch_up()?;
             None
         } else {
             hands.next(events)
@@ -402,10 +402,10 @@ impl Hands {
                 self.look(Look::Encodings(memory.encodings.clone()));
                 self.order(Order::Remember(memory));
             }
-            Effect::Copy(text) => self.clipboard.take(text, screen).context("cannot copy")?,
+            Effect::Copy(text) => self.clipboard.take(text, screen)?,
             Effect::Edit(edit) => self.edit(edit, screen)?,
             Effect::Browse(address) => self.browse(address, screen)?,
-            Effect::Mouse(on) => screen.set_mouse(on).context("cannot use the terminal")?,
+            Effect::Mouse(on) => screen.set_mouse(on)?,
             Effect::AskGround => self.ask_ground(screen)?,
             Effect::Tick => self.tick = Some(Instant::now() + TICK),
             Effect::Suspend => self.suspend(screen)?,
@@ -488,7 +488,7 @@ impl Hands {
         if job::has_shell() {
             let is_closed = self.close_reader(screen);
             screen.release();
-            let is_ours = job::stop(&self.signals.ending).context("cannot suspend")?;
+            let is_ours = job::stop(&self.signals.ending)?;
             if is_closed {
                 self.reader.open();
             }
@@ -505,12 +505,12 @@ impl Hands {
         #[cfg(unix)]
         if !job::is_in_foreground() {
             screen.leave();
-            let is_ours = job::stop(&self.signals.ending).context("cannot suspend")?;
+            let is_ours = job::stop(&self.signals.ending)?;
             if !is_ours {
                 return Ok(());
             }
         }
-        screen.retake().context("cannot use the terminal again")?;
+        screen.retake()?;
         // The user may have switched between dark and light meanwhile.
         self.ask_ground(screen)
     }
@@ -519,7 +519,7 @@ impl Hands {
     fn ask_ground(&mut self, screen: &mut Screen) -> anyhow::Result<()> {
         let questions = self.questions.as_ref().filter(|_| self.follows_ground);
         if questions.is_some_and(|questions| questions.ask(Instant::now())) {
-            screen.ask_ground().context("cannot use the terminal")?;
+            screen.ask_ground()?;
         }
         Ok(())
     }

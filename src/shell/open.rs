@@ -111,7 +111,7 @@ fn depth(color: When, env: &Env) -> Depth {
     }
 }
 
-/// Suggests a command when the first path does not exist and resembles a command's name.
+/// Who names a file that is not there may have meant a command.
 fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
     let Some(name) = named.first().and_then(|path| path.to_str()) else {
         return Ok(());
