@@ -238,7 +238,7 @@ fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
     w.keys("P").shows("Có vấn đề · 3");
     let order = ["mất.txt", "khóa.txt", "a.pdf"].map(|name| row(&w, name));
     assert!(order.is_sorted(), "{order:?}");
-    w.shows("docbao chưa đọc được dạng tệp này")
+    w.shows("docbao chưa đọc được định dạng này")
         .shows("không có quyền");
     w.keys("esc L P")
         .shows("Problems · 3")
@@ -250,5 +250,5 @@ fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
     };
     w.send(Event::Library(Box::new(change)));
     assert!(!w.screen().contains("vấn đề"));
-    w.keys("P").shows("không sót tệp nào");
+    w.keys("P").shows("Không có vấn đề nào");
 }

@@ -77,8 +77,8 @@ fn what_is_typed_when_the_program_has_to_end_is_offered_next_time() {
         assert_eq!(field(kept(&w)), "", "it was not saved");
 
         let mut w = w.restart(80, 24, library());
-        w.shows("còn 1 chỗ viết dở")
-            .shows("B rồi a (ghi chú) hoặc T");
+        w.shows("còn 1 ghi chú hoặc nhãn viết dở")
+            .shows("Bấm B, rồi a (ghi chú) hoặc T");
         w.keys("enter")
             .keys(again)
             .shows("Viết tiếp bản dở")
@@ -151,7 +151,7 @@ fn a_draft_whose_bookmark_was_deleted_comes_back_with_it() {
         w.keys("'dở").send(Event::Stop);
         w.disk.clear();
         let mut w = w.restart(80, 24, library());
-        w.shows("vừa bị xóa ở nơi khác");
+        w.shows("đã bị xóa ở nơi khác");
         assert_eq!(field(kept(&w)), "dở", "{keys}");
         assert!(w.drafts.is_empty());
         w.keys("u");
@@ -247,7 +247,7 @@ fn a_bookmark_deleted_while_its_box_is_open_comes_back_with_what_is_typed() {
             w.keys(if from_list { "B" } else { "" });
             w.keys(keys.split(' ').next_back().unwrap()).keys("'mộ");
             elsewhere(&mut w, None);
-            w.keys("'t enter").shows("vừa bị xóa ở nơi khác");
+            w.keys("'t enter").shows("đã bị xóa ở nơi khác");
             assert_eq!(field(kept(&w)), "một", "{keys}");
             w.keys("u");
             assert!(w.disk.is_empty());

@@ -191,7 +191,7 @@ fn problems_are_listed_with_their_reasons() {
     assert_eq!(rows.len(), 2);
     assert_eq!(
         rows[0],
-        (&path(&pdf), &"docbao chưa đọc được dạng tệp này".into())
+        (&path(&pdf), &"docbao chưa đọc được định dạng này".into())
     );
     assert_eq!(rows[1], (&path(&noise), &"không phải tệp văn bản".into()));
     let done = home.run([list, problems, OsStr::new("không-có.md"), &folder]);
@@ -340,7 +340,7 @@ fn who_watches_is_told_what_was_not_understood_and_that_there_is_more() {
     let home = Home::new();
     let told = |args: &[&str]| on_terminal(&home, args, &[]);
     assert!(told(&["search", "\"bun thang"]).contains("chưa hiểu \"bun"));
-    assert!(told(&["search", "giò lụk"]).contains("gần đúng"));
+    assert!(told(&["search", "giò lụk"]).contains("gần giống"));
     assert!(told(&["search", "chữ", "--limit", "3"]).contains("in 3 trong "));
     let quiet = home.run(["search", "chữ \"dấu", "--limit", "3"]);
     assert_eq!((quiet.status, quiet.err.as_str()), (0, ""), "in a script");
@@ -433,7 +433,7 @@ fn show_finds_an_article_by_all_its_names() {
         fails("dau"),
         (
             2,
-            "docbao: ARTICLE: có 3 bài hợp với “dau”; hãy gõ rõ hơn".to_owned()
+            "docbao: ARTICLE: có 3 bài khớp với “dau”; hãy gõ rõ hơn".to_owned()
         )
     );
     assert_eq!(
@@ -1139,7 +1139,7 @@ fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
     );
     assert_eq!(
         home.fails(["--lang=en", "bookmark"]).1,
-        "docbao: no file or command is called “bookmark”; did you mean “bookmarks”?"
+        "docbao: no file or command named “bookmark”; did you mean “bookmarks”?"
     );
     // What is like no command is a path, and so is a file with such a name.
     assert_eq!(

@@ -298,7 +298,7 @@ fn a_file_is_written_whole_over_an_older_one_and_a_link_stays_a_link() {
     let done = home.run("a", &["export", "-o", "k.xyz"]);
     assert_eq!((done.status, done.out.as_str()), (2, ""));
     assert!(
-        done.err.contains("k.xyz: no format has this ending"),
+        done.err.contains("k.xyz: no format has this extension"),
         "{}",
         done.err
     );

@@ -76,7 +76,7 @@ fn a_file_that_is_there_is_replaced_only_when_one_says_so_again() {
     let name = "docbao-2025-12-29.md";
     w.files.insert(name.to_owned(), b"c\xc5\xa9".to_vec());
     w.keys("E enter")
-        .shows("đã có rồi")
+        .shows("Bấm ⏎ lần nữa để ghi đè")
         .shows("Xuất 2 chỗ đánh dấu");
     assert_eq!(file(&w, name), "cũ");
     w.keys("left 'x right enter").shows("Đã ghi 2 chỗ đánh dấu");
@@ -97,7 +97,7 @@ fn what_cannot_be_written_is_told_and_the_box_stays() {
     w.keys("E ctrl-u enter").shows("Xuất 2");
     w.keys("esc").hides("Xuất 2").shows("Chỗ đánh dấu · 2");
     w.keys("/ 'zzzz enter E")
-        .shows("không có chỗ đánh dấu nào để ghi")
+        .shows("không có chỗ đánh dấu nào để xuất")
         .hides("Xuất 0");
 }
 

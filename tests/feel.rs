@@ -259,7 +259,7 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("enter m a", "⏎ lưu", "Esc thôi"),
     ("enter m T", "⏎ lưu", "Esc thôi"),
     ("?", "/ tìm phím", "Esc đóng"),
-    (":", "⏎ làm", "Esc thôi"),
+    (":", "⏎ chạy", "Esc thôi"),
     ("t", "⏎ dùng", "Esc như cũ"),
 ];
 
@@ -278,7 +278,7 @@ fn a_message_that_is_wider_than_the_window_is_whole() {
             "ư",
             "Bộ gõ tiếng Việt đang bật: “ư” không phải phím lệnh. Tắt bộ gõ để dùng các phím.",
         ),
-        ("ж", "Phím ж không có việc gì ở đây. ? xem các phím"),
+        ("ж", "Ở đây phím ж không làm gì. ? xem các phím"),
         ("enter m", "Đã lưu “Một” · a ghi chú T nhãn u hoàn tác"),
     ] {
         let mut w = World::new(40, 12, two());

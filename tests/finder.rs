@@ -225,7 +225,7 @@ fn what_was_understood_and_what_was_not_is_said() {
     let mut w = World::new(80, 24, library());
     w.keys("/ 'giengx_lang").shows("giếng");
     w.keys("ctrl-u 'giemg_lang")
-        .shows("không thấy đúng chữ")
+        .shows("không khớp hẳn")
         .shows("Giếng");
 }
 

@@ -184,7 +184,7 @@ fn a_letter_that_is_no_harmless_command_is_told_and_does_nothing() {
         "undone once by its own key, and nothing deleted"
     );
     // Other letters are unknown keys, which is said as of any.
-    w.keys("ж").shows("Phím ж không có việc gì ở đây");
+    w.keys("ж").shows("Ở đây phím ж không làm gì");
 }
 
 fn open_library() -> World {
@@ -203,5 +203,5 @@ fn open_library() -> World {
 fn a_paste_that_is_too_long_is_told() {
     let mut w = open("enter /", "Tìm");
     w.send(Event::PasteTooLong);
-    w.shows("Chưa dán: đoạn dán dài quá 1 MB");
+    w.shows("Chưa dán: đoạn cần dán dài hơn 1 MB");
 }

@@ -764,7 +764,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
             Asked::TooLong,
             &[],
             None,
-            "Chưa chép được 12.345 ký tự: quá dài cho OSC 52, nhiều nhất 74.994 byte",
+            "Chưa chép được 12.345 ký tự: OSC 52 chỉ nhận tối đa 74.994 byte",
         ),
         (
             Asked::TooLong,
@@ -776,7 +776,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
             Asked::Unable,
             &[],
             None,
-            "Chưa chép được 12.345 ký tự: terminal này không có clipboard",
+            "Chưa chép được 12.345 ký tự: terminal này không có bảng nhớ tạm",
         ),
     ] {
         assert_eq!(said(asked, taken, refused), told);

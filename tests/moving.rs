@@ -45,7 +45,7 @@ fn escape_puts_the_lights_out_and_leaves_the_query() {
 fn the_last_query_is_walked_in_other_articles_too() {
     let mut w = open();
     w.keys("/ 'khong_co_gi enter esc [").shows("Câu thứ 1");
-    w.keys("n").shows("Trong bài này không có");
+    w.keys("n").shows("Bài này không có chỗ nào khớp");
     let mut w = open();
     w.keys("/ 'thu_50 enter ] esc n");
     assert_eq!(here(&w), "thứ 50");

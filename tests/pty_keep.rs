@@ -131,7 +131,7 @@ fn an_export_is_a_file_where_the_program_was_started() {
     terminal.send("BE");
     terminal.wait_for_text("Xuất 1 chỗ đánh dấu");
     terminal.send("\x15cu.md\r");
-    terminal.wait_for_text("cu.md đã có rồi");
+    terminal.wait_for_text("Đã có cu.md");
     assert_eq!(read(&home, "cu.md"), "cũ");
     terminal.send("\r");
     terminal.wait_for_text("Đã ghi 1 chỗ đánh dấu vào /");
@@ -230,7 +230,7 @@ fn what_is_copied_goes_to_the_terminal_unless_it_is_too_long() {
     let mut terminal = home.open(SIZE, &["dai.txt"]);
     terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     terminal.send("}vpy");
-    terminal.wait_for_text("quá dài cho OSC 52");
+    terminal.wait_for_text("OSC 52 chỉ nhận tối đa");
     assert!(memmem::find(&terminal.raw(), b"\x1b]52").is_none());
     quit(terminal);
 }
@@ -406,7 +406,8 @@ fn a_note_that_is_being_typed_survives_signals_and_a_closed_window() {
 
         home.write("cho.txt", TEXT);
         let mut terminal = home.open(SIZE, &["cho.txt"]);
-        terminal.wait_for_text("còn 1 chỗ viết dở");
+        terminal.wait_for_text("còn 1 ghi chú hoặc nhãn viết dở");
+        terminal.wait_for_text("Chợ họp");
         terminal.send("a");
         terminal.wait_for_text("nhớ mai");
         terminal.send(" đi chợ\r");
@@ -437,7 +438,8 @@ fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     terminal.send("\r");
     assert_eq!(terminal.wait_for_end(), 130);
     let mut terminal = home.open(SIZE, &["cho.txt"]);
-    terminal.wait_for_text("còn 1 chỗ viết dở");
+    terminal.wait_for_text("còn 1 ghi chú hoặc nhãn viết dở");
+    terminal.wait_for_text("Chợ họp");
     terminal.send("a");
     terminal.wait_for_text("sửa xong");
     terminal.send("\r");

@@ -379,7 +379,7 @@ fn what_was_written_is_taken_though_the_editor_failed() {
         editor(&home, "fails", &format!("echo hai >>\"$1\"; {then}"));
         let mut terminal = edit_note(&home, "EDITOR=fails");
         terminal.wait_for_text(told);
-        terminal.wait_for_text("Chữ đã viết vẫn còn trong ô này.");
+        terminal.wait_for_text("Những gì đã viết vẫn còn trong ô này.");
         terminal.wait_for_text("hai");
         terminal.send("\r");
         terminal.wait_for_text("Đã lưu ghi chú");
@@ -396,7 +396,7 @@ fn an_editor_that_fails_without_writing_changes_nothing() {
     editor(&home, "fails", "exit 1");
     let mut terminal = edit_note(&home, "EDITOR=fails");
     terminal.wait_for_text("fails: thoát với mã 1");
-    assert!(!has(&terminal, "Chữ đã viết"));
+    assert!(!has(&terminal, "Những gì đã viết"));
     terminal.send("\r");
     terminal.wait_for_text("Đã lưu ghi chú");
     quit(&mut terminal);

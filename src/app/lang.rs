@@ -32,9 +32,9 @@ macro_rules! messages {
 
 messages! {
     ListTitle "list-title", ListProblems "list-problems", ArticleGone "article-gone", Gone "gone", LibrarySame "library-same", LibraryReread "library-reread", ListFormats "list-formats", ProblemsTitle "problems-title", ProblemsNone "problems-none", ProblemsMany "problems-many", ProblemsHint "problems-hint", CliProblems "cli-problems",
-     ListFiltered "list-filtered", ListEmpty "list-empty", ListNoMatch "list-no-match",
+    ListEmpty "list-empty", ListNoMatch "list-no-match",
     Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go",
-    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading", Sorted "sorted",
+    SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",
     FinderTitle "finder-title", FinderEmpty "finder-empty", FinderHint "finder-hint", FinderHintNone "finder-hint-none", FinderNone "finder-none",

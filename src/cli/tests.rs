@@ -102,7 +102,7 @@ fn a_mistake_is_told_in_one_line_with_what_to_do() {
         ),
         (
             "--lang fr",
-            "dùng sai: --lang <NGÔN NGỮ> không nhận “fr”; hãy dùng: vi, en",
+            "dùng sai: --lang <NGÔN-NGỮ> không nhận “fr”; hãy dùng: vi, en",
             "wrong usage: --lang <LANG> does not take “fr”; use: vi, en",
         ),
         (
@@ -117,7 +117,7 @@ fn a_mistake_is_told_in_one_line_with_what_to_do() {
         ),
         (
             "search",
-            "dùng sai: thiếu <CÂU TÌM>",
+            "dùng sai: thiếu <CÂU-TÌM>",
             "wrong usage: missing <QUERY>",
         ),
         (
