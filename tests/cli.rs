@@ -821,13 +821,21 @@ fn help_and_version_are_printed() {
 }
 
 #[test]
-fn the_examples_of_the_readme_work() {
+fn the_examples_of_the_readme_and_the_guide_work() {
     let home = Home::new();
-    let examples: Vec<&str> = include_str!("../README.md")
-        .lines()
+    let readme = include_str!("../README.md").lines();
+    let guide = include_str!("../seeds/01-cam-nang-doc-bao.md").lines();
+    // Others open the reader.
+    let is_command = |line: &&str| {
+        let first = line.split(' ').next();
+        first.is_some_and(|first| cli::COMMANDS.contains(&first))
+    };
+    let examples: Vec<&str> = readme
+        .chain(guide)
         .filter_map(|line| line.strip_prefix("docbao "))
+        .filter(is_command)
         .collect();
-    assert!(examples.len() >= 5, "{examples:?}");
+    assert!(examples.len() >= 14, "{examples:?}");
     for example in examples {
         let command = example.split(" #").next().unwrap();
         // Every other piece between quotation marks is an argument as it stands.

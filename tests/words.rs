@@ -1,0 +1,704 @@
+//! The words of the interface, and what the documents promise: one word for one thing, no English
+//! in the Vietnamese interface, and no key, option, setting or file that does not exist.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use docbao::app::action::{ACTIONS, Context};
+use docbao::app::key::parse_sequence;
+use docbao::app::keymap::{Keymap, Match};
+use docbao::app::lang::{Catalog, Lang, Msg};
+use docbao::cli::{self, Request};
+use docbao::vietnamese::syllable::is_legal;
+
+const VIETNAMESE: &str = include_str!("../assets/lang/vi.toml");
+const ENGLISH: &str = include_str!("../assets/lang/en.toml");
+const GUIDE: &str = include_str!("../seeds/01-cam-nang-doc-bao.md");
+const README: &str = include_str!("../README.md");
+
+/// Documents whose paths are checked.
+const DOCUMENTS: [(&str, &str); 4] = [
+    ("README.md", README),
+    ("ARCHITECTURE.md", include_str!("../ARCHITECTURE.md")),
+    ("CONTRIBUTING.md", include_str!("../CONTRIBUTING.md")),
+    ("CHANGELOG.md", include_str!("../CHANGELOG.md")),
+];
+
+/// The texts of a language file, each with its name.
+fn texts(source: &str) -> Vec<(String, String)> {
+    let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
+    let tables = tables.into_iter();
+    let named = tables.flat_map(|(table, texts)| {
+        let texts = texts.into_iter();
+        texts.map(move |(name, text)| (format!("{table}.{name}"), text))
+    });
+    named.collect()
+}
+
+/// The text with a blank for every `{placeholder}`.
+fn without_placeholders(text: &str) -> String {
+    let mut parts = text.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |said, part| {
+        said + " " + part.split_once('}').map_or(part, |(_, after)| after)
+    })
+}
+
+/// Runs of letters in a text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let split = text.split(|c: char| !c.is_alphabetic());
+    split.filter(|word| !word.is_empty())
+}
+
+/// Whether `phrase` stands in `text` as whole words, in any case; not in a name such as `NO_COLOR`
+/// or `--config-dir`.
+fn has(text: &str, phrase: &str) -> bool {
+    let (text, phrase) = (text.to_lowercase(), phrase.to_lowercase());
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || "_-".contains(c));
+    text.match_indices(&phrase).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + phrase.len()..]);
+        !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
+    })
+}
+
+// ---- one word for one thing
+
+/// What is not said, and what is said instead.
+type Banned = (&'static str, &'static str);
+
+/// Banned in the Vietnamese interface and in the guide.
+const BANNED_VI: &[Banned] = &[
+    ("giao diện màu", "a theme is “bộ màu”"),
+    ("bảng màu", "a theme is “bộ màu”"),
+    ("dấu trang", "a bookmark is “chỗ đánh dấu”"),
+    ("đoạn đánh dấu", "a bookmark is “chỗ đánh dấu”"),
+    ("mỗi dấu", "a bookmark is “chỗ đánh dấu”"),
+    ("theo từ", "a word is “chữ”"),
+    ("một từ", "a word is “chữ”"),
+    ("từng từ", "a word is “chữ”"),
+    ("cả từ", "a word is “chữ”"),
+    ("nhiều từ", "a word is “chữ”"),
+    ("vài từ", "a word is “chữ”"),
+    ("số từ", "a word is “chữ”"),
+    ("từ khóa", "a word is “chữ”, a query “câu tìm”"),
+    ("một tiếng", "a word is “chữ”"),
+    ("từng tiếng", "a word is “chữ”"),
+    ("theo tiếng", "a word is “chữ”"),
+    ("chữ thường", "it means lower case; say “tìm nguyên văn”"),
+    ("tựa", "a title is “tên bài”"),
+    ("tiêu đề bài", "a title is “tên bài”"),
+    ("cấu hình", "settings are “thiết lập”"),
+    ("cài đặt", "settings are “thiết lập”"),
+    ("tập tin", "a file is “tệp”"),
+    ("thẻ", "a tag is “nhãn”"),
+    ("bộ mã", "an encoding is “bảng mã”"),
+    ("đường link", "a link is “liên kết”"),
+    ("điền lệnh", "completion is “tự hoàn tất lệnh”"),
+    ("bấy nhiêu đoạn", "say “tối đa N đoạn”"),
+    ("đầu đang đi", "say “đầu con trỏ”"),
+    ("chỗ của từng loại tệp", "say “đường dẫn của từng loại tệp”"),
+    ("TOML đúng", "say “sai cú pháp TOML”"),
+];
+
+/// Banned in the English interface.
+const BANNED_EN: &[Banned] = &[
+    ("hue", "say colour"),
+    (
+        "color",
+        "the interface says colour; only the setting is color",
+    ),
+    ("kept passage", "say bookmark"),
+    ("annotation box", "say note"),
+    ("gone back", "say deleted"),
+    ("is called", "say “named”"),
+    ("read again", "say reloaded"),
+    ("was read", "say what could or could not be read"),
+    ("as it was", "say unchanged"),
+    ("going on", "say continuing"),
+    ("leads anywhere", "say “no links”"),
+    ("such ones", "name the things"),
+    ("so many", "give the number"),
+    ("what is said", "name the thing"),
+    ("the mouse is for", "say “Mouse: docbao”"),
+    ("dir", "say folder"),
+    ("directory", "say folder"),
+];
+
+#[test]
+fn one_word_stands_for_one_thing() {
+    let mut wrong = Vec::new();
+    for (source, banned) in [(VIETNAMESE, BANNED_VI), (ENGLISH, BANNED_EN)] {
+        for (name, text) in texts(source) {
+            let text = without_placeholders(&text);
+            for (phrase, why) in banned {
+                if has(&text, phrase) {
+                    wrong.push(format!("{name}: “{phrase}” ({why}): {text}"));
+                }
+            }
+        }
+    }
+    for line in GUIDE.lines() {
+        for (phrase, why) in BANNED_VI {
+            if has(line, phrase) {
+                wrong.push(format!("guide: “{phrase}” ({why}): {line}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Words before and after “đánh dấu” that make it a noun.
+const BEFORE_A_NOUN: &[&str] = &[
+    "các", "những", "mọi", "mỗi", "một", "từng", "số", "của", "bỏ", "xóa", "nhập", "xuất", "gộp",
+];
+const AFTER_A_NOUN: &[&str] = &[
+    "nào", "này", "ấy", "đó", "kia", "mới", "khác", "tiếp", "kế", "trước", "sau", "vừa", "bị",
+    "không", "còn",
+];
+
+/// Whether a text has “đánh dấu” as a noun that does not follow “chỗ”.
+fn has_bare_noun(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.match_indices("đánh dấu").any(|(at, found)| {
+        let (before, after) = (text[..at].trim_end(), &text[at + found.len()..]);
+        let is_counted = before.ends_with("{n}") || before.ends_with(|c: char| c.is_numeric());
+        let last = before.rsplit(' ').next().unwrap_or_default();
+        let next = words(after).next().filter(|_| after.starts_with(' '));
+        is_counted
+            || BEFORE_A_NOUN.contains(&last)
+            || (last != "chỗ" && next.is_some_and(|next| AFTER_A_NOUN.contains(&next)))
+    })
+}
+
+#[test]
+fn a_bookmark_is_a_place_and_to_bookmark_is_a_verb() {
+    for (text, is_wrong) in [
+        ("Không đánh dấu nào khớp.", true),
+        ("{n} đánh dấu vừa đổi", true),
+        ("xuất các đánh dấu", true),
+        ("Không chỗ đánh dấu nào khớp.", false),
+        ("{keep} đánh dấu  {find} tìm", false),
+        ("Đánh dấu đoạn đang chọn", false),
+        ("Câu này chưa được đánh dấu. Hãy bấm {keep}.", false),
+    ] {
+        assert_eq!(has_bare_noun(text), is_wrong, "{text}");
+    }
+    for (name, text) in texts(VIETNAMESE) {
+        assert!(!has_bare_noun(&text), "{name}: {text}");
+    }
+    for line in GUIDE.lines() {
+        assert!(!has_bare_noun(line), "guide: {line}");
+    }
+}
+
+// ---- no English in the Vietnamese interface
+
+/// Words without marks in the Vietnamese interface that are no Vietnamese syllables: names, and
+/// terms for which Vietnamese has no shorter word.
+const NOT_VIETNAMESE: &[&str] = &[
+    // Names of programs, formats and standards.
+    "docbao",
+    "browser",
+    "csv",
+    "editor",
+    "highlight",
+    "hypothesis",
+    "json",
+    "jsonl",
+    "lines",
+    "md",
+    "markdown",
+    "mb",
+    "osc",
+    "readwise",
+    "toml",
+    "txt",
+    "unicode",
+    "utf",
+    "vnd",
+    "windows",
+    // What is typed: commands, options, variables, values, themes, shells, a query.
+    "add",
+    "all",
+    "always",
+    "alt",
+    "ascii",
+    "auto",
+    "bash",
+    "blue",
+    "bold",
+    "bookmarks",
+    "check",
+    "color",
+    "completions",
+    "config",
+    "context",
+    "contrast",
+    "ctrl",
+    "dark",
+    "dieu",
+    "dir",
+    "dry",
+    "elvish",
+    "en",
+    "encoding",
+    "esc",
+    "everywhere",
+    "export",
+    "false",
+    "fg",
+    "fish",
+    "foreground",
+    "format",
+    "help",
+    "import",
+    "keys",
+    "lang",
+    "lc",
+    "left",
+    "light",
+    "limit",
+    "list",
+    "log",
+    "messages",
+    "mono",
+    "mouse",
+    "never",
+    "note",
+    "open",
+    "output",
+    "path",
+    "plain",
+    "powershell",
+    "preset",
+    "problems",
+    "quote",
+    "reader",
+    "remove",
+    "run",
+    "search",
+    "sepia",
+    "show",
+    "stdin",
+    "tag",
+    "theme",
+    "themes",
+    "timeout",
+    "true",
+    "ea",
+    "ulimit",
+    "version",
+    "visual",
+    "width",
+    "xdg",
+    "zsh",
+    // Loan words that Vietnamese users of a terminal say.
+    "byte",
+    "mili",
+    "shell",
+    "terminal",
+];
+
+/// Words of a text that are neither Vietnamese nor allowed.
+fn foreign_words(text: &str) -> Vec<String> {
+    let is_foreign = |word: &&str| {
+        let lower = word.to_lowercase();
+        word.len() > 1 && !is_legal(word) && !NOT_VIETNAMESE.contains(&lower.as_str())
+    };
+    words(text).filter(is_foreign).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_vietnamese_interface_has_no_english_in_it() {
+    assert_eq!(
+        foreign_words("Mở bookmark ở chỗ attached"),
+        ["bookmark", "attached"]
+    );
+    let mut wrong = Vec::new();
+    for (name, text) in texts(VIETNAMESE) {
+        let text = match &*name {
+            // Both sides of each pair: the English name and its Vietnamese word.
+            "text.cli-usage" | "text.statuses" => {
+                let meant = text.split('|').map(|row| row.split_once('=').unwrap().1);
+                meant.collect::<Vec<_>>().join(" ")
+            }
+            _ => without_placeholders(&text),
+        };
+        for word in foreign_words(&text) {
+            wrong.push(format!("{name}: {word}: {text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What `docbao ARGS` prints for `--help`, for every command, and the man page.
+fn printed_help(lang: Lang) -> Vec<String> {
+    let catalog = Catalog::new(lang);
+    let mut command = cli::command(&catalog);
+    command.build();
+    let mut calls = vec![Vec::new()];
+    for sub in command.get_subcommands() {
+        calls.push(vec![sub.get_name().to_owned()]);
+        let inner = sub.get_subcommands();
+        calls.extend(inner.map(|s| vec![sub.get_name().to_owned(), s.get_name().to_owned()]));
+    }
+    let help = calls.into_iter().map(|mut call| {
+        call.push("--help".to_owned());
+        let parsed = cli::parse(call.iter().map(Into::into), &catalog);
+        let Ok((_, Request::Print(help))) = parsed else {
+            panic!("{call:?}")
+        };
+        help
+    });
+    let man = String::from_utf8(cli::man(cli::command(&catalog), &catalog)).unwrap();
+    // Of roff, headings and text; its escapes are removed.
+    let man = man.lines().filter_map(|line| match line.split_once(' ') {
+        Some((".SH" | ".SS", heading)) => Some(heading),
+        _ => Some(line).filter(|line| !line.starts_with('.')),
+    });
+    let man = man.collect::<Vec<_>>().join("\n").replace(r"\-", "-");
+    let man = [r"\fB", r"\fI", r"\fR", r"\*(Aq"]
+        .iter()
+        .fold(man, |man, escape| man.replace(escape, " "));
+    help.chain([man]).collect()
+}
+
+#[test]
+fn the_vietnamese_help_and_man_page_have_no_english_in_them() {
+    for help in printed_help(Lang::Vi) {
+        let said: Vec<&str> = help.split_whitespace().collect();
+        // Names of options and commands are what is typed.
+        let said = said.iter().filter(|word| !word.contains("--"));
+        let said = said.copied().collect::<Vec<_>>().join(" ");
+        let foreign = foreign_words(&said);
+        assert!(foreign.is_empty(), "{foreign:?} in {help}");
+        for line in help.lines().filter(|line| line.contains('[')) {
+            let count = |sign| line.matches(sign).count();
+            assert_eq!(count('['), count(']'), "{line}");
+        }
+    }
+}
+
+#[test]
+fn every_text_is_used() {
+    let mut sources = String::new();
+    for path in files("src") {
+        if path.extension().is_some_and(|e| e == "rs") {
+            sources += &fs::read_to_string(root().join(path)).unwrap();
+        }
+    }
+    let used: BTreeSet<&str> = sources
+        .split("Msg::")
+        .skip(1)
+        .map(|after| after.split(|c: char| !c.is_alphanumeric()).next().unwrap())
+        .collect();
+    let unused: Vec<_> = Msg::ALL
+        .iter()
+        .map(|msg| format!("{msg:?}"))
+        .filter(|name| !used.contains(&**name))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+// ---- what the documents promise
+
+/// The keys that the guide and the README name, each with its place and its command there.
+const PROMISED_KEYS: &[(&str, Context, &str)] = &[
+    ("j", Context::Reader, "down"),
+    ("j", Context::List, "down"),
+    ("j", Context::Select, "down"),
+    ("k", Context::Reader, "up"),
+    ("k", Context::List, "up"),
+    ("k", Context::Select, "up"),
+    ("Space", Context::Reader, "page-down"),
+    ("b", Context::Reader, "page-up"),
+    ("gg", Context::Reader, "top"),
+    ("G", Context::Reader, "bottom"),
+    ("}", Context::Reader, "next-paragraph"),
+    ("{", Context::Reader, "previous-paragraph"),
+    (")", Context::Reader, "next-sentence"),
+    ("(", Context::Reader, "previous-sentence"),
+    (")", Context::Select, "next-sentence"),
+    ("(", Context::Select, "previous-sentence"),
+    ("]", Context::Reader, "next-article"),
+    ("Tab", Context::Reader, "other-pane"),
+    ("Tab", Context::List, "other-pane"),
+    ("Tab", Context::Finder, "other-pane"),
+    ("Enter", Context::List, "open"),
+    ("Enter", Context::Finder, "open"),
+    ("Enter", Context::Bookmarks, "open"),
+    ("Enter", Context::Themes, "open"),
+    ("s", Context::List, "sort"),
+    ("s", Context::Bookmarks, "sort"),
+    ("&", Context::List, "filter"),
+    ("/", Context::Bookmarks, "filter"),
+    ("R", Context::List, "read-again"),
+    ("P", Context::List, "problems"),
+    ("/", Context::Reader, "find"),
+    ("/", Context::List, "find"),
+    ("n", Context::Reader, "next-hit"),
+    ("N", Context::Reader, "previous-hit"),
+    ("n", Context::Select, "next-hit"),
+    ("→", Context::Finder, "char-right"),
+    ("←", Context::Finder, "char-left"),
+    ("↑", Context::Finder, "up"),
+    ("↓", Context::Finder, "down"),
+    ("Ctrl-y", Context::Finder, "copy"),
+    ("Esc", Context::Finder, "cancel"),
+    ("Esc", Context::Themes, "cancel"),
+    ("Esc", Context::Reader, "cancel"),
+    ("m", Context::Reader, "keep"),
+    ("m", Context::Select, "keep"),
+    ("v", Context::Reader, "select"),
+    ("w", Context::Select, "next-word"),
+    ("b", Context::Select, "previous-word"),
+    ("l", Context::Select, "next-letter"),
+    ("h", Context::Select, "previous-letter"),
+    ("aw", Context::Select, "whole-word"),
+    ("as", Context::Select, "whole-sentence"),
+    ("ap", Context::Select, "whole-paragraph"),
+    ("o", Context::Select, "other-end"),
+    ("y", Context::Reader, "copy"),
+    ("Y", Context::Reader, "copy-with-citation"),
+    ("a", Context::Reader, "note"),
+    ("T", Context::Reader, "tags"),
+    ("c", Context::Reader, "colour"),
+    ("'", Context::Reader, "next-bookmark"),
+    ("B", Context::Reader, "bookmarks"),
+    ("x", Context::Bookmarks, "delete"),
+    ("r", Context::Bookmarks, "reattach"),
+    ("E", Context::Bookmarks, "export"),
+    ("E", Context::Reader, "encoding"),
+    ("u", Context::Reader, "undo"),
+    ("Ctrl-r", Context::Reader, "redo"),
+    ("o", Context::Reader, "open-link"),
+    ("e", Context::Reader, "edit"),
+    ("Ctrl-x Ctrl-e", Context::Note, "edit"),
+    ("+", Context::Reader, "wider"),
+    ("-", Context::Reader, "narrower"),
+    ("J", Context::Reader, "justify"),
+    ("M", Context::Reader, "mouse"),
+    ("L", Context::Reader, "language"),
+    ("t", Context::Reader, "theme"),
+    ("z", Context::Reader, "zen"),
+    (":", Context::Reader, "palette"),
+    ("?", Context::Reader, "help"),
+    ("q", Context::Reader, "quit"),
+];
+
+/// Code in the guide that is no key: queries, paths, the program. `5j` is a key with a count.
+const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
+    "dau nga",
+    "chi thi",
+    "duong",
+    "đường",
+    "tieengs",
+    "mua ngoi",
+    "\"dau nga\"",
+    "'ma",
+    "!mua",
+    "docbao",
+    "docbao --help",
+    ".txt",
+    ".md",
+    "~/.config/docbao/bookmarks",
+    "5j",
+];
+
+/// Code in the README's table of keys that is no key: programs, variables, signs.
+const NO_KEYS_OF_THE_README: &[&str] = &["$VISUAL", "$EDITOR", "vi", "›", "»"];
+
+/// A key as documents write it, in the notation of the settings.
+fn in_notation(key: &str) -> String {
+    let names = [("→", "right"), ("←", "left"), ("↑", "up"), ("↓", "down")];
+    if let Some((_, name)) = names.iter().find(|(sign, _)| *sign == key) {
+        return (*name).to_owned();
+    }
+    match key {
+        "gg" | "aw" | "as" | "ap" => format!("{} {}", &key[..1], &key[1..]),
+        _ => key.to_owned(),
+    }
+}
+
+/// What stands between backticks outside of blocks of code.
+fn code(text: &str) -> BTreeSet<&str> {
+    let lines = text.lines().scan(false, |is_block, line| {
+        *is_block ^= line.starts_with("```");
+        Some(if *is_block { "" } else { line })
+    });
+    let pieces = lines.flat_map(|line| line.split('`').skip(1).step_by(2));
+    pieces.filter(|piece| !piece.is_empty()).collect()
+}
+
+#[test]
+fn the_keys_that_the_guide_and_the_readme_name_do_what_they_say() {
+    let keymap = Keymap::default();
+    for (key, context, command) in PROMISED_KEYS {
+        let keys = parse_sequence(&in_notation(key)).unwrap();
+        let row = ACTIONS.iter().find(|row| row.name == *command).unwrap();
+        let found = keymap.find(*context, &keys);
+        assert_eq!(found, Match::Action(row.action), "{key} in {context:?}");
+    }
+    let table = README.split("## The first keys to know").nth(1).unwrap();
+    let table = table.split("\n\n").nth(1).unwrap();
+    assert!(table.starts_with("| key |"), "{table}");
+    let documents = [
+        (code(GUIDE), NO_KEYS_OF_THE_GUIDE),
+        (code(table), NO_KEYS_OF_THE_README),
+    ];
+    let mut named = BTreeSet::new();
+    for (code, others) in &documents {
+        for other in *others {
+            assert!(code.contains(other), "{other} is not there any more");
+        }
+        named.extend(code.iter().filter(|key| !others.contains(key)));
+    }
+    let promised: BTreeSet<_> = PROMISED_KEYS.iter().map(|(key, ..)| *key).collect();
+    assert_eq!(named, promised);
+}
+
+/// Lines of blocks of code in a document that run docbao.
+fn commands(document: &'static str) -> impl Iterator<Item = &'static str> {
+    let blocks = document.split("```").skip(1).step_by(2);
+    let lines = blocks.flat_map(str::lines);
+    lines.filter_map(|line| {
+        let command = line.rsplit("| ").next()?;
+        let is_ours = command == "docbao" || command.starts_with("docbao ");
+        is_ours.then(|| command.split(" #").next().unwrap_or(command).trim())
+    })
+}
+
+#[test]
+fn the_commands_of_the_readme_and_the_guide_are_understood() {
+    let catalog = Catalog::new(Lang::En);
+    for document in [README, GUIDE] {
+        assert!(commands(document).count() >= 7);
+        for command in commands(document) {
+            // Every other piece between quotation marks is an argument as it stands.
+            let pieces = command.split('"').enumerate();
+            let args = pieces.flat_map(|(n, piece)| match n % 2 {
+                0 => piece.split_whitespace().collect(),
+                _ => vec![piece],
+            });
+            let parsed = cli::parse(args.skip(1).map(Into::into), &catalog);
+            assert!(parsed.is_ok(), "{command}: {parsed:?}");
+        }
+    }
+}
+
+#[test]
+fn the_options_that_the_readme_names_exist() {
+    fn collect(command: &clap::Command, names: &mut BTreeSet<String>) {
+        let longs = command.get_arguments().filter_map(clap::Arg::get_long);
+        names.extend(longs.map(|name| format!("--{name}")));
+        command
+            .get_subcommands()
+            .for_each(|sub| collect(sub, names));
+    }
+    let mut known = BTreeSet::new();
+    collect(&cli::command(&Catalog::new(Lang::En)), &mut known);
+    // Cargo's.
+    known.extend(["--release", "--profile", "--locked", "--path"].map(str::to_owned));
+    for word in README.split([' ', '`', '\n', '(', ')', ';', ',', '/', '|']) {
+        if word
+            .strip_prefix("--")
+            .is_some_and(|name| name.starts_with(char::is_alphabetic))
+        {
+            assert!(known.contains(word), "{word}");
+        }
+    }
+}
+
+// ---- files that the documents name
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files below a folder of the repository, as paths from its root.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root().join(&folder)).unwrap() {
+            let entry = entry.unwrap();
+            let path = folder.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a piece of code in a document is a path of this repository.
+fn is_our_path(code: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let has_folder = code.contains('/') && !code.starts_with(['/', '.', '~']);
+    let is_file = [".rs", ".toml", ".py", ".txt", ".md"]
+        .iter()
+        .any(|e| code.ends_with(e));
+    let is_hidden_ours = code.starts_with(".ci/") || code.starts_with(".cargo/");
+    code.chars().all(is_plain)
+        && (is_hidden_ours || has_folder || is_file && !code.starts_with('.'))
+}
+
+#[test]
+fn the_files_that_the_documents_name_exist() {
+    let mut all = Vec::new();
+    for folder in [
+        "src", "tests", "assets", "benches", "examples", "fuzz", "seeds", ".ci", ".cargo",
+    ] {
+        all.extend(files(folder));
+    }
+    let top = fs::read_dir(root()).unwrap();
+    all.extend(top.map(|entry| PathBuf::from(entry.unwrap().file_name())));
+    let exists = |named: &str| {
+        let named = named.trim_end_matches('/');
+        // A path may leave out its first folders, `src` above all; a folder counts as well.
+        let named = Path::new(named);
+        all.iter()
+            .any(|path| path.ancestors().any(|upper| upper.ends_with(named)))
+    };
+    // The user's files, and parts of queries.
+    let others = ["config.toml", "reading.json", "themes/NAME.toml"];
+    for (name, document) in DOCUMENTS {
+        for code in code(document) {
+            if is_our_path(code) && !others.contains(&code) {
+                assert!(exists(code), "{name}: {code}");
+            }
+        }
+        let links = document.split("](").skip(1);
+        for link in links.filter_map(|link| link.split_once(')').map(|(link, _)| link)) {
+            if !link.contains("://") {
+                assert!(root().join(link).exists(), "{name}: {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_dependency_is_explained() {
+    let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).unwrap();
+    let mut tables = vec![&manifest["dependencies"], &manifest["dev-dependencies"]];
+    let targets = manifest["target"].as_table().unwrap();
+    tables.extend(targets.values().map(|target| &target["dependencies"]));
+    let names: BTreeSet<_> = tables
+        .into_iter()
+        .flat_map(|table| table.as_table().unwrap().keys())
+        .map(String::as_str)
+        .collect();
+    let (_, contributing) = DOCUMENTS[2];
+    let table = contributing
+        .split("## What each dependency is for")
+        .nth(1)
+        .unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| "));
+    let first = rows.filter_map(|row| row.split('|').nth(1)).skip(1);
+    let explained: BTreeSet<_> = first.flat_map(code).collect();
+    assert_eq!(explained, names);
+}
