@@ -402,6 +402,25 @@ fn an_editor_that_fails_without_writing_changes_nothing() {
     quit(&mut terminal);
 }
 
+/// Ctrl-C and Ctrl-\ send their signal to all that the terminal runs.
+#[test]
+fn a_key_that_ends_the_editor_does_not_end_the_reader() {
+    for (key, signal) in [("\x03", "SIGINT"), ("\x1c", "SIGQUIT")] {
+        let home = Home::new();
+        script(&home, "stays", "echo đang sửa; exec sleep 1000");
+        home.write("cho.txt", TEXT);
+        let line = "ulimit -c 0; EDITOR=stays PATH=\"$HOME/bin:/usr/bin:/bin\" \
+            exec \"$DOCBAO\" cho.txt";
+        let mut terminal = home.shell(SIZE, line);
+        terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
+        terminal.send("e");
+        terminal.wait_for_text("đang sửa");
+        terminal.send(key);
+        terminal.wait_for_text(signal);
+        quit(&mut terminal);
+    }
+}
+
 #[test]
 fn a_note_that_cannot_be_read_back_stays_in_its_file() {
     for (then, why) in [
