@@ -1,10 +1,12 @@
 //! What the reader opens: the real binary in a pseudo-terminal, run by a shell.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 #[path = "support/pty.rs"]
 #[allow(dead_code, reason = "helpers of tests, of which no file uses all")]
 mod support;
 
+use jiff::Timestamp;
 use support::Home;
 
 const SIZE: (u16, u16) = (80, 24);
@@ -58,4 +60,23 @@ fn an_endless_stream_is_refused() {
     terminal.wait_for_text("lớn hơn 256 MB");
     terminal.send("q");
     terminal.wait_for_end();
+}
+
+#[test]
+fn days_in_the_find_box_are_those_of_the_user() {
+    let home = Home::new();
+    let path = home.write("khuya.txt", "Nước lên\n\nNước về từ nửa đêm.");
+    // The 29th, half past midnight, in Vietnam.
+    let time = "2024-02-28T17:30:00Z".parse::<Timestamp>().unwrap();
+    let file = std::fs::File::options().append(true).open(&path).unwrap();
+    file.set_modified(time.into()).unwrap();
+    for (zone, found) in [("Asia/Ho_Chi_Minh", "1 bài"), ("UTC", "Không tìm thấy")] {
+        let line = format!("TZ={zone} exec \"$DOCBAO\" khuya.txt");
+        let mut terminal = home.shell(SIZE, &line);
+        terminal.wait_for_text("Nước về từ nửa đêm.");
+        terminal.send("/");
+        terminal.wait_for_text("Gõ vài chữ");
+        terminal.send("nuoc after:2024-02-29");
+        terminal.wait_for_text(found);
+    }
 }

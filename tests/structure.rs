@@ -299,8 +299,11 @@ fn a_text_without_a_name_is_read_as_what_it_is() {
         let a = from(source);
         assert_eq!((a.format, &*a.text), ("markdown", "Tựa\n\nMột hai."));
     }
-    for name in ["a.mkd", "a.mdown", "a.MMD", "a.mdwn"] {
-        assert_eq!(from(Source::File(name.into())).format, "markdown", "{name}");
+    // A text that says nothing of its format is what its name says.
+    let plain = |source| import::article(source, "Một.\n\nHai.".into(), None).format;
+    assert_eq!(plain(Source::Stdin("x".into())), "text");
+    for name in ["a.md", "a.markdown", "a.mkd", "a.mdown", "a.MMD", "a.mdwn"] {
+        assert_eq!(plain(Source::File(name.into())), "markdown", "{name}");
     }
     assert_eq!(from(Source::File("/bài/a.txt".into())).format, "text");
 }
