@@ -103,7 +103,7 @@ proptest! {
         let mut covered = vec![0; a.blocks.len()];
         for row in page.rows(page.start()) {
             if let RowKind::Text { line, first } = row.kind {
-                let block = &a.blocks[row.block];
+                let block = &a.blocks.at(row.block);
                 prop_assert_eq!(first, line.start == block.start);
                 let room = usize::from(measure - page.inset(&row));
                 prop_assert!(SetLine::new(&a.text, line, room).cells() <= room);

@@ -20,7 +20,7 @@ fn visible(text: &str) -> String {
 fn covered(a: &Article) -> String {
     let mut at = 0;
     let mut out = String::new();
-    for b in &a.blocks {
+    for b in a.blocks.iter() {
         assert!(at <= b.marker && b.marker <= b.start, "{b:?} after {at}");
         assert!(b.start < b.end && b.end <= a.text.len(), "{b:?}");
         out.push_str(&a.text[b.marker..b.end]);
@@ -250,8 +250,8 @@ fn a_book_on_one_line_is_one_paragraph() {
     let text = "chữ nghĩa nước non ".repeat(500_000);
     let a = article("x.txt", &text);
     assert_eq!((a.blocks.len(), a.words), (1, 2_000_000));
-    assert_eq!(a.blocks[0].kind.name(), "paragraph");
-    assert_eq!(a.blocks[0].range(), 0..text.len() - 1);
+    assert_eq!(a.blocks.at(0).kind.name(), "paragraph");
+    assert_eq!(a.blocks.at(0).range(), 0..text.len() - 1);
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn a_title_of_the_front_matter_is_shown_once() {
         let a = article("a.md", text);
         assert_eq!(a.text, wanted);
         assert_eq!(visible(&covered(&a)), visible(wanted));
-        let first = &a.blocks[0];
+        let first = &a.blocks.at(0);
         if a.has_title_block() {
             assert_eq!(a.text[first.range()], a.title);
         }

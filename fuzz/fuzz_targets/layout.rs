@@ -36,7 +36,7 @@ fn check(article: &Article, measure: u16) {
         let RowKind::Text { line, first } = row.kind else {
             continue;
         };
-        let block = &article.blocks[row.block];
+        let block = &article.blocks.at(row.block);
         assert_eq!(first, line.start == block.start);
         let shown = &article.text[line.start..line.end];
         let room = usize::from(measure.max(1).saturating_sub(page.indent(block)).max(1));

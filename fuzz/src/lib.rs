@@ -92,7 +92,7 @@ pub fn assert_sound(article: &Article) {
             text.get(span.start..span.end).is_some(),
             "{span:?} is outside"
         );
-        let block = article.block_at(span.start).map(|at| article.blocks[at]);
+        let block = article.block_at(span.start).map(|at| article.blocks.at(at));
         let inside = block.is_some_and(|b| b.start <= span.start && span.end <= b.end);
         assert!(inside, "{span:?} is not in {block:?}");
     }
@@ -107,7 +107,7 @@ fn assert_line(line: &str) {
 /// Every letter of the text is in a block or in the marker before it.
 pub fn assert_covered(article: &Article) {
     let mut end = 0;
-    for block in &article.blocks {
+    for block in article.blocks.iter() {
         assert_eq!(letters(&article.text[end..block.marker]), "", "lost");
         end = block.end;
     }

@@ -3,8 +3,10 @@
 //! Format-neutral and immutable once built (an importer builds it, everybody
 //! shares it in an `Arc`). It must not know how it was read, drawn or found.
 
+mod blocks;
 pub mod follow;
 pub mod iri;
+mod links;
 pub mod motion;
 pub mod page;
 mod stack;
@@ -18,6 +20,9 @@ use sha2::{Digest, Sha256};
 
 use crate::text::decode::Encoding;
 use crate::text::{layout, sanitize};
+
+pub use blocks::Blocks;
+pub use links::Links;
 
 /// Maximum number of graphemes of a title. It is drawn in lists, sent to the window and stored in
 /// every bookmark; a text without blanks may have megabytes in its first line. Headlines of
@@ -317,11 +322,11 @@ pub struct Article {
     /// Clean NFC text without markup.
     pub text: String,
     /// The text's blocks, in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Blocks,
     /// Inline styles, sorted by start.
     pub spans: Vec<Span>,
     /// Targets of the links.
-    pub links: Vec<String>,
+    pub links: Links,
     /// Front matter.
     pub meta: Meta,
     /// Name of the format it was read as: a row of `import::FORMATS`.

@@ -30,7 +30,7 @@ impl Article {
     /// for an article without text.
     pub fn sentence_at(&self, pos: TextPos) -> Range<TextPos> {
         self.block_at(pos).map_or(0..0, |index| {
-            in_block(self, &self.blocks[index], pos, segment::sentence_at)
+            in_block(self, &self.blocks.at(index), pos, segment::sentence_at)
         })
     }
 }
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
         let Some(index) = article.block_at(self.pos) else {
             return 0..0;
         };
-        let block = &article.blocks[index];
+        let block = &article.blocks.at(index);
         match unit {
             Unit::Paragraph => block.range(),
             Unit::Sentence => in_block(article, block, self.pos, segment::sentence_at),
@@ -100,7 +100,7 @@ impl<'a> Cursor<'a> {
         }
         let article = self.page.article();
         let index = article.block_at(self.pos)?;
-        let block = &article.blocks[index];
+        let block = &article.blocks.at(index);
         let end = self.unit(unit).end.max(self.pos);
         let rest = &article.text[end.min(block.end)..block.end];
         let skipped = match unit {
@@ -127,7 +127,7 @@ impl<'a> Cursor<'a> {
         }
         let article = self.page.article();
         let index = article.block_at(self.pos)?;
-        let block = &article.blocks[index];
+        let block = &article.blocks.at(index);
         let here = self.unit(unit).start;
         if here < self.pos {
             return Some(self.at(here));
@@ -143,7 +143,7 @@ impl<'a> Cursor<'a> {
         let inside = if kept > 0 {
             block.start + kept - 1
         } else {
-            let above = &article.blocks[index.checked_sub(1)?];
+            let above = &article.blocks.at(index.checked_sub(1)?);
             above.end.saturating_sub(1).max(above.start)
         };
         let inside = self.at(article.floor(inside));

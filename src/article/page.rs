@@ -138,7 +138,7 @@ impl<'a> Page<'a> {
     /// Cells that the first line of a block is moved in besides: what stands right under another
     /// paragraph, and has no label that tells it from that.
     fn first_line(&self, index: usize) -> u16 {
-        let block = &self.article.blocks[index];
+        let block = &self.article.blocks.at(index);
         let is_told = block.marker < block.start || !is_running(block);
         if is_told || index == 0 || !self.gap(index).is_empty() {
             return 0;
@@ -180,7 +180,10 @@ impl<'a> Page<'a> {
     }
 
     fn gap_between(&self, index: usize) -> &'static [Gap] {
-        let (above, block) = (&self.article.blocks[index - 1], &self.article.blocks[index]);
+        let (above, block) = (
+            &self.article.blocks.at(index - 1),
+            &self.article.blocks.at(index),
+        );
         match (above.kind, block.kind) {
             (BlockKind::List, BlockKind::List) | (BlockKind::Quote, BlockKind::Quote)
                 if self.is_tight(above, block) =>
@@ -211,7 +214,7 @@ impl<'a> Page<'a> {
 
     /// The lines of the wrapping unit at `pos`, down to the one that shows it.
     fn lines_to(&self, index: usize, pos: TextPos) -> impl Iterator<Item = Line> {
-        let block = &self.article.blocks[index];
+        let block = &self.article.blocks.at(index);
         let (breaks, inset) = (self.breaks(block), usize::from(self.first_line(index)));
         let widths = (inset, self.width(self.indent(block)));
         layout::lines_to(breaks, &self.article.text, block.range(), pos, widths)
@@ -231,7 +234,7 @@ impl<'a> Page<'a> {
     /// The row of text that shows `pos`; `None` only for an article without text.
     pub fn row_at(&self, pos: TextPos) -> Option<Row> {
         let index = self.article.block_at(pos)?;
-        let block = &self.article.blocks[index];
+        let block = &self.article.blocks.at(index);
         let pos = pos.clamp(block.start, block.end);
         let line = self.lines_to(index, pos).last()?;
         Some(Row {
@@ -280,7 +283,7 @@ impl<'a> Page<'a> {
         Rows {
             page: *self,
             index,
-            indent: block.map_or(0, |block| self.indent(block)),
+            indent: block.map_or(0, |block| self.indent(&block)),
             at: place.pos,
             above: place.above,
         }
@@ -307,7 +310,7 @@ impl<'a> Page<'a> {
             return place;
         };
         loop {
-            let block = &self.article.blocks[index];
+            let block = &self.article.blocks.at(index);
             let first = place.pos <= block.start;
             let gap = if first {
                 self.gap(index).len() as u16
@@ -325,7 +328,7 @@ impl<'a> Page<'a> {
                     return place;
                 };
                 index = above;
-                self.article.blocks[above].end
+                self.article.blocks.at(above).end
             } else {
                 place.pos - 1
             };
@@ -406,7 +409,7 @@ impl Iterator for Rows<'_> {
             });
         }
         let unit = layout::unit_at(&article.text, block.range(), self.at);
-        let (breaks, mut width) = (self.page.breaks(block), self.page.width(self.indent));
+        let (breaks, mut width) = (self.page.breaks(&block), self.page.width(self.indent));
         if self.at == block.start {
             width -= usize::from(self.page.first_line(self.index)).min(width - 1);
         }
@@ -425,7 +428,7 @@ impl Iterator for Rows<'_> {
             self.index += 1;
             if let Some(next) = article.blocks.get(self.index) {
                 self.at = next.start;
-                self.indent = self.page.indent(next);
+                self.indent = self.page.indent(&next);
                 self.above = self.page.gap(self.index).len() as u16;
             }
         }

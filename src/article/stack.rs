@@ -71,7 +71,7 @@ impl<'a> Columns<'a> {
     /// of a table, inside a cell, and where there is no name within `REACH`.
     pub fn name(&mut self, row: &Row) -> Option<(usize, &'a str)> {
         let article = self.page.article();
-        let block = &article.blocks[row.block];
+        let block = &article.blocks.at(row.block);
         let pos = row.line()?.start;
         if !self.page.is_stacked(block) || !starts_cell(&article.text[block.start..pos]) {
             return None;
@@ -169,7 +169,7 @@ mod tests {
             let page = Page::new(&article, measure);
             let rows: Vec<_> = page.rows(page.start()).collect();
             let plain = |row: &Row| {
-                let block = &article.blocks[row.block];
+                let block = &article.blocks.at(row.block);
                 let pos = row.line()?.start;
                 let table = &article.text[block.range()];
                 page.is_stacked(block).then(|| plain_name(table, pos - block.start))?
@@ -193,7 +193,7 @@ mod tests {
         for name in ["tên", "tên cột", "tên của cột"] {
             let text = row(name) + &row("-") + &row("x");
             let article = import::article(Source::Seed("x.md"), text.into_bytes(), None);
-            let names: Vec<_> = names(&article, &article.blocks[0]).collect();
+            let names: Vec<_> = names(&article, &article.blocks.at(0)).collect();
             assert!(names.len() > 200 && names.iter().all(|&found| found == name));
         }
     }

@@ -1,6 +1,6 @@
 //! The article that an importer builds: text that grows, with blocks and spans over it.
 
-use crate::article::{Block, BlockKind, Inline, Meta, Span};
+use crate::article::{Block, BlockKind, Blocks, Inline, Links, Meta, Span};
 
 /// An article in the making.
 #[derive(Clone, Debug, Default)]
@@ -10,11 +10,11 @@ pub struct Draft {
     /// Clean text.
     pub text: String,
     /// The blocks, in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Blocks,
     /// Inline styles.
     pub spans: Vec<Span>,
     /// Targets of links.
-    pub links: Vec<String>,
+    pub links: Links,
     /// Front matter.
     pub meta: Meta,
 }
@@ -47,11 +47,6 @@ impl Draft {
         let gap = if self.text.is_empty() { "" } else { "\n\n" };
         let head = format!("{title}{gap}");
         self.text.insert_str(0, &head);
-        for block in &mut self.blocks {
-            block.marker += head.len();
-            block.start += head.len();
-            block.end += head.len();
-        }
         for span in &mut self.spans {
             span.start += head.len();
             span.end += head.len();
@@ -63,7 +58,7 @@ impl Draft {
             end: title.len(),
             level: 1,
         };
-        self.blocks.insert(0, title);
+        self.blocks.put_first(title, head.len());
     }
 
     /// Cuts the last spans at the end of `text`, after it was cut.

@@ -3,23 +3,30 @@
 //! The markup goes, the words stay. What an entity spells (`&#27;`) is cleaned
 //! like everything else: a block at a time, when it ends.
 
+mod definitions;
 mod sniff;
+mod windows;
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Tag, TagEnd};
 
 use super::Draft;
 use super::table::Table;
 use crate::article::{BlockKind, Inline};
 use crate::import::{front_matter, plain};
 use crate::text::sanitize;
+use windows::{Sizes, Step};
 
 pub(in crate::import) use sniff::is_markdown;
 
 /// Lists and quotes that may be opened on one line. The parser looks at each that is open for
 /// every line, so a file of nothing but `>` would cost its size squared.
 const MAX_OPENED: usize = 100;
+
+/// Columns of the widest table. A head of a million has a node and a half for each byte, and it
+/// cannot be cut; no screen shows a thousand columns.
+const MAX_COLUMNS: usize = 4096;
 
 /// Bytes that may be looked at again to move the spans of a block whose text had to be cleaned;
 /// beyond that its words stay and their styles go.
@@ -33,22 +40,24 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
+    read_in(text, Sizes::default())
+}
+
+fn read_in(text: &str, sizes: Sizes) -> Draft {
     let (meta, title, body) = front_matter::split(text);
     let title = title.filter(|title| !title.trim().is_empty());
     let mut reader = Reader::default();
-    for event in Parser::new_ext(&tame(body), OPTIONS) {
-        reader.event(event);
-    }
+    windows::each_step(&tame(body), sizes, &mut |step| reader.step(step));
     let mut draft = reader.finish();
     draft.meta = meta;
-    let first = draft.blocks.first_mut();
+    let first = draft.blocks.first();
     match (first, title) {
         (Some(first), _) if first.kind == BlockKind::Title => {}
         // The title of the front matter stands as a smaller heading.
         (Some(first), Some(title))
             if first.kind == BlockKind::Heading && draft.text[first.range()] == title =>
         {
-            first.kind = BlockKind::Title;
+            draft.blocks.set_first_kind(BlockKind::Title);
         }
         (_, Some(title)) => draft.begin_with_title(&title),
         (_, None) => return draft,
@@ -65,16 +74,16 @@ pub fn pieces(text: &str) -> Vec<(usize, String)> {
     let (_, _, body) = front_matter::split(text);
     let before = text.len() - body.len();
     let body = tame(body);
-    let events = Parser::new_ext(&body, OPTIONS).into_offset_iter();
-    let words = events.flat_map(|(event, range)| match event {
-        Event::Text(words) | Event::Code(words) | Event::Html(words) => {
+    let mut pieces = Vec::new();
+    windows::each_step(&body, Sizes::default(), &mut |step| {
+        if let Step::Event(Event::Text(words) | Event::Code(words) | Event::Html(words), start) =
+            step
+        {
             let lines = plain::pieces(&words).into_iter();
-            let at = move |(start, line)| (before + range.start + start, line);
-            lines.map(at).collect()
+            pieces.extend(lines.map(|(at, line)| (before + start + at, line)));
         }
-        _ => Vec::new(),
     });
-    words.collect()
+    pieces
 }
 
 /// A list that is open: the number of its next item, if it is ordered.
@@ -120,6 +129,8 @@ struct Reader {
     soft_breaks: usize,
     /// Whether the last thing was the end of a line of the file.
     after_soft_break: bool,
+    /// The links that were made of definitions, by the numbers of these.
+    references: Vec<Option<u32>>,
     /// Whether a comment of HTML is open.
     comment: bool,
     /// Where the last picture's text stands.
@@ -127,6 +138,40 @@ struct Reader {
 }
 
 impl Reader {
+    fn step(&mut self, step: Step<'_>) {
+        match step {
+            Step::Event(event, _) => self.event(event),
+            Step::Reference(definition, target) => self.reference(definition, target),
+            Step::Underlined(level) => self.underline(level),
+        }
+    }
+
+    /// A link starts whose target many others may have: it is kept once.
+    fn reference(&mut self, definition: usize, target: &str) {
+        if definition >= self.references.len() {
+            self.references.resize(definition + 1, None);
+        }
+        let links = &mut self.draft.links;
+        let link =
+            *self.references[definition].get_or_insert_with(|| links.push(&sanitize::line(target)));
+        self.open_span(Inline::Link(link));
+    }
+
+    /// The paragraph that is open becomes a heading.
+    fn underline(&mut self, level: HeadingLevel) {
+        if self.open.is_none() {
+            self.open_block(BlockKind::Heading, depth(level));
+        } else if let Some(open) = &mut self.open {
+            let is_title = level == HeadingLevel::H1 && open.marker == 0;
+            open.kind = if is_title {
+                BlockKind::Title
+            } else {
+                BlockKind::Heading
+            };
+            open.level = depth(level);
+        }
+    }
+
     fn event(&mut self, event: Event<'_>) {
         let after_soft_break = std::mem::take(&mut self.after_soft_break);
         match event {
@@ -173,6 +218,8 @@ impl Reader {
                 self.quotes += 1;
             }
             Tag::CodeBlock(_) => self.open_block(BlockKind::Code, 0),
+            // In a list whose items touch, nothing else ends the paragraph above.
+            Tag::HtmlBlock => self.close_block(),
             Tag::List(first) => {
                 self.close_item();
                 self.lists.push(first);
@@ -200,8 +247,8 @@ impl Reader {
             Tag::Strong => self.open_span(Inline::Strong),
             Tag::Strikethrough => self.open_span(Inline::Strike),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.draft.links.push(sanitize::line(&dest_url));
-                self.open_span(Inline::Link(self.draft.links.len() as u32 - 1));
+                let link = self.draft.links.push(&sanitize::line(&dest_url));
+                self.open_span(Inline::Link(link));
             }
             _ => {}
         }
@@ -461,13 +508,14 @@ impl Reader {
 }
 
 /// `text` with a backslash before each marker of a list or quote that is the first too many on
-/// its line: it shows as what it is.
+/// its line, and in the line below the head of a table with too many columns: it shows as what it
+/// is.
 fn tame(text: &str) -> Cow<'_, str> {
     let mut tamed = String::new();
     let mut done = 0;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if let Some(too_many) = too_many(line) {
+        if let Some(too_many) = too_many(line).or_else(|| too_wide(line)) {
             tamed.push_str(&text[done..at + too_many]);
             tamed.push('\\');
             done = at + too_many;
@@ -507,6 +555,19 @@ fn too_many(line: &str) -> Option<usize> {
     }
 }
 
+/// The first byte of a line that makes the one above the head of a table, if it has more than
+/// [`MAX_COLUMNS`].
+fn too_wide(line: &str) -> Option<usize> {
+    if line.len() < 2 * MAX_COLUMNS {
+        return None;
+    }
+    let line = line.as_bytes();
+    let is_rule = line.iter().all(|byte| b"|-: >\n".contains(byte));
+    let columns = memchr::memchr_iter(b'|', line).count();
+    let start = line.iter().position(|byte| b"|-:".contains(byte));
+    start.filter(|_| is_rule && columns > MAX_COLUMNS)
+}
+
 fn is_space(byte: Option<&u8>) -> bool {
     matches!(byte, None | Some(b' ' | b'\n'))
 }
@@ -534,7 +595,7 @@ mod tests {
 
     fn blocks(text: &str) -> Vec<(BlockKind, u8, String)> {
         let draft = read(text);
-        let text_of = |b: &crate::article::Block| draft.text[b.marker..b.end].to_owned();
+        let text_of = |b: crate::article::Block| draft.text[b.marker..b.end].to_owned();
         draft
             .blocks
             .iter()
@@ -602,7 +663,10 @@ mod tests {
                 (Inline::Link(0), "chỗ"),
             ]
         );
-        assert_eq!(draft.links, ["https://vi.example"]);
+        assert_eq!(
+            draft.links.iter().collect::<Vec<_>>(),
+            ["https://vi.example"]
+        );
     }
 
     #[test]
@@ -666,13 +730,27 @@ mod tests {
             let lazy = "b\n".repeat(50_000);
             let draft = read(&format!("{line}a\n{lazy}"));
             // A number without text is a block of its own; there are no more than may be opened.
-            assert!(draft.blocks.len() <= 101 && draft.blocks[0].level <= 99);
+            assert!(draft.blocks.len() <= 101 && draft.blocks.at(0).level <= 99);
             assert!(draft.text.contains(words) && !draft.text.contains('\\'));
         };
         deep("> ", "> > > a b b");
         deep("- ", "- - - a b b");
         deep("1. ", "1. 1. 1. a b b");
         assert_eq!(blocks(&"- ".repeat(40))[0].2, "* * *", "a rule");
+    }
+
+    #[test]
+    fn a_table_of_too_many_columns_is_text() {
+        let wide = |columns: usize| {
+            let row = |cell: &str| cell.repeat(columns);
+            read(&format!("> {}|\n> {}|\n", row("|a"), row("|-")))
+        };
+        assert_eq!(wide(MAX_COLUMNS - 1).blocks.at(0).kind, BlockKind::Table);
+        let text = wide(100_000).text;
+        assert_eq!(
+            text,
+            format!("{}| {}|", "|a".repeat(100_000), "|-".repeat(100_000))
+        );
     }
 
     #[test]
@@ -714,7 +792,7 @@ mod tests {
     fn a_table_may_end_with_empty_cells() {
         let draft = read("| a |\n|---|\n| |\n| |");
         assert_eq!(draft.text, "a");
-        assert_eq!(draft.blocks[0].range(), 0..1);
+        assert_eq!(draft.blocks.at(0).range(), 0..1);
         assert!(blocks("| |\n|---|\n| |").is_empty());
     }
 
@@ -724,7 +802,7 @@ mod tests {
             "# a\n\nb\n\n- c\n  > d\n\n```\ne\n```\n\n| f |\n|-|\n| g |\n\n***\n\n<div>\nh\n</div>",
         );
         let mut at = 0;
-        for b in &draft.blocks {
+        for b in draft.blocks.iter() {
             assert!(
                 b.marker >= at && b.marker <= b.start && b.start < b.end,
                 "{b:?}"

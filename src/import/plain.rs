@@ -25,23 +25,22 @@ const BYLINE_WORDS: usize = 5;
 /// Clean text to a draft.
 pub fn read(text: &str) -> Draft {
     let (text, paragraphs) = paragraph::cut(text);
-    let mut draft = Draft {
-        text,
-        ..Draft::default()
-    };
+    let mut draft = Draft::default();
     let mut rest = &paragraphs[..];
-    if has_title(&draft.text, rest) {
-        let title = rest[0];
-        draft.title = Some(draft.text[title.start..title.end].to_owned());
+    if has_title(&text, rest) {
+        let title = rest[0].range();
+        draft.title = Some(text[title.clone()].to_owned());
         draft.block(BlockKind::Title, title.start, title.start, title.end, 0);
         rest = &rest[1..];
     }
-    let mut classes = Classes::new(&draft.text, rest, draft.title.is_some());
-    let kinds: Vec<_> = (0..rest.len()).map(|index| classes.kind(index)).collect();
-    for (p, (kind, level)) in rest.iter().zip(kinds) {
-        let marker = marker_of(&draft.text[p.start..p.end], kind);
-        draft.block(kind, p.start, p.start + marker, p.end, level);
+    let mut classes = Classes::new(&text, rest, draft.title.is_some());
+    for (index, p) in rest.iter().enumerate() {
+        let (kind, level) = classes.kind(index);
+        let range = p.range();
+        let start = range.start + marker_of(&text[range.clone()], kind);
+        draft.block(kind, range.start, start, range.end, level);
     }
+    draft.text = text;
     draft
 }
 
@@ -76,6 +75,8 @@ struct Classes<'a> {
     /// Where byline and notes start.
     tail: usize,
     interview: bool,
+    /// The last paragraph above `tail` that asks something.
+    last_question: Option<usize>,
     /// Whose turn it is in an interview.
     turn: Option<BlockKind>,
     /// Indents of the list items that the next one may be nested in.
@@ -91,6 +92,9 @@ impl<'a> Classes<'a> {
             titled,
             tail,
             interview: is_interview(text, &paragraphs[..tail]),
+            last_question: paragraphs[..tail]
+                .iter()
+                .rposition(|p| asks(&text[p.range()])),
             turn: None,
             indents: Vec::new(),
         }
@@ -99,7 +103,7 @@ impl<'a> Classes<'a> {
     /// The kind and level of the next paragraph.
     fn kind(&mut self, index: usize) -> (BlockKind, u8) {
         let p = self.paragraphs[index];
-        let text = &self.text[p.start..p.end];
+        let text = &self.text[p.range()];
         let kind = if index >= self.tail {
             tail_kind(text)
         } else if p.verse {
@@ -112,7 +116,7 @@ impl<'a> Classes<'a> {
             self.prose_kind(index, text)
         };
         if kind == BlockKind::List {
-            return (kind, self.nest(p.indent));
+            return (kind, self.nest(p.indent()));
         }
         self.indents.clear();
         (kind, 0)
@@ -139,11 +143,8 @@ impl<'a> Classes<'a> {
 
     /// Whether a paragraph is the interviewer's thanks after the last answer.
     fn is_close(&self, index: usize) -> bool {
-        let at = |p: &Paragraph| &self.text[p.start..p.end];
-        is_closing_thanks(at(&self.paragraphs[index]))
-            && !self.paragraphs[index..self.tail]
-                .iter()
-                .any(|p| asks(at(p)))
+        is_closing_thanks(&self.text[self.paragraphs[index].range()])
+            && self.last_question.is_none_or(|last| last < index)
     }
 
     /// Returns the level of a list item that is indented by `indent` spaces.
@@ -168,11 +169,11 @@ fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
     let [first, second, ..] = paragraphs else {
         return false;
     };
-    let line = &text[first.start..first.end];
+    let line = &text[first.range()];
     let after = paragraphs[1..]
         .iter()
         .take(3)
-        .any(|p| p.end - p.start > line.len());
+        .any(|p| p.range().len() > line.len());
     !first.verse
         && (after || second.verse)
         && line.split_whitespace().count() <= TITLE_WORDS
@@ -190,7 +191,7 @@ fn is_lead(text: &str, titled: bool, paragraphs: usize) -> bool {
 fn is_interview(text: &str, paragraphs: &[Paragraph]) -> bool {
     let dashed = paragraphs
         .iter()
-        .map(|p| &text[p.start..p.end])
+        .map(|p| &text[p.range()])
         .filter(|t| dash_marker(t) > 0);
     let (count, questions) = dashed.fold((0, 0), |(n, q), t| (n + 1, q + usize::from(asks(t))));
     count >= 4 && questions >= 2
@@ -218,7 +219,7 @@ fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
     let len = paragraphs.len();
     let byline = |at: usize| usize::from(at > 1 && is_byline(text, &paragraphs[at - 1]));
     let is_note = |p: &Paragraph| {
-        let line = &text[p.start..p.end];
+        let line = &text[p.range()];
         (note_marker(line) > 0 && !is_closing_thanks(line)) || is_caption(line)
     };
     let last = len - byline(len);
@@ -234,7 +235,7 @@ fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
 }
 
 fn is_byline(text: &str, p: &Paragraph) -> bool {
-    let line = &text[p.start..p.end];
+    let line = &text[p.range()];
     !p.verse
         && line.split_whitespace().count() <= BYLINE_WORDS
         && line.chars().any(char::is_alphabetic)

@@ -15,6 +15,8 @@ const GUTTER: usize = 2;
 const ROOM: usize = 64 * 1024;
 /// And for each byte that it holds: one long cell must not make every row as long.
 const ROOM_PER_BYTE: usize = 4;
+/// Cells that an aligned table may have at most: positions in an article have 32 bits.
+const ROOM_MAX_CELLS: usize = 1 << 30;
 /// A wider table is not aligned: no screen could show it, and a single long cell would blow
 /// up every row.
 const MAX_WIDTH: usize = 254;
@@ -112,7 +114,7 @@ impl Table {
         let widths = self.widths();
         let width = widths.iter().sum::<usize>() + GUTTER * widths.len().saturating_sub(1);
         let held: usize = self.rows().flatten().map(str::len).sum();
-        let room = ROOM + ROOM_PER_BYTE * held;
+        let room = (ROOM + ROOM_PER_BYTE * held).min(ROOM_MAX_CELLS);
         let aligned = width <= MAX_WIDTH && width.saturating_mul(self.rows.len()) <= room;
         let widths: &[usize] = if aligned { &widths } else { &[] };
         let (mut text, mut head) = (String::with_capacity(held), 0);

@@ -410,8 +410,7 @@ struct Lit {
 
 /// The places of the query's words in `article`.
 fn all_hits(article: &Article, query: &Query) -> Vec<Range<usize>> {
-    let units = units(article);
-    let ranges = units.into_iter().map(|(range, _)| range);
+    let ranges = units(article).map(|(range, _)| range);
     let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
     let lit = lit(&matcher, &article.text, ranges);
     let mut together = Vec::new();

@@ -20,7 +20,7 @@ use super::query::{Field, Query, Reach, Term};
 use super::rate::{InPart, Rated, Rater, Tops, wanted};
 use super::title::{Titles, merge};
 use super::word::places;
-use crate::article::{ArticleId, Block};
+use crate::article::ArticleId;
 
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
@@ -522,5 +522,5 @@ fn title_range(article: &crate::article::Article) -> Range<usize> {
     let block = article.blocks.first();
     block
         .filter(|_| article.has_title_block())
-        .map_or(0..0, Block::range)
+        .map_or(0..0, |block| block.range())
 }

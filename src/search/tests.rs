@@ -11,7 +11,8 @@ use super::query::Reading;
 use super::word::{Item, Words};
 use super::*;
 use crate::article::{
-    Article, ArticleId, Block, BlockKind, Meta, Origin, Source, content_hash, count_words,
+    Article, ArticleId, Block, BlockKind, Blocks, Links, Meta, Origin, Source, content_hash,
+    count_words,
 };
 use crate::text::decode::Encoding;
 use crate::vietnamese::fold::fold;
@@ -53,9 +54,9 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
         words: count_words(&text),
         hash: content_hash(&text),
         text,
-        blocks,
+        blocks: Blocks::from_iter(blocks),
         spans: Vec::new(),
-        links: Vec::new(),
+        links: Links::default(),
         meta: Meta::default(),
         format: "plain",
         encoding: Encoding::Utf8,
@@ -333,7 +334,10 @@ fn telex_and_vni_find_what_they_spell_below_what_was_typed() {
     let found = find(&mut engine, "ddangr");
     assert_eq!(found.articles, 2);
     assert!(found.passages[0].score > found.passages[1].score);
-    assert_eq!(found.passages[0].start, seed(&engine, "b").blocks[1].start);
+    assert_eq!(
+        found.passages[0].start,
+        seed(&engine, "b").blocks.at(1).start
+    );
     let query = Query::parse("ddangr google");
     let all = query.all.iter().flat_map(|term| &term.alternatives);
     let spelled = all
@@ -656,7 +660,7 @@ fn of_equal_passages_of_an_article_the_first_is_shown() {
         ..ALL
     };
     let found = engine.search(&Query::parse("song"), &scope, &|| false);
-    let block = &seed(&engine, "a").blocks[2];
+    let block = &seed(&engine, "a").blocks.at(2);
     assert_eq!(found.unwrap().passages[0].start, block.start);
 }
 
@@ -973,7 +977,7 @@ fn hostile_input_is_bounded() {
         "each piece of a long paragraph counts"
     );
     let mut bare = article("trần", "Trần", &["x"]);
-    bare.blocks.clear();
+    bare.blocks = Blocks::default();
     assert_eq!(find(&mut library_of(bare), "tran").articles, 1);
 }
 

@@ -144,7 +144,7 @@ fn import_text(bytes: Vec<u8>, encoding: Option<Encoding>) -> Article {
 
 /// What a passage stands in.
 fn kind_of(article: &Article, kind: Kind, at: usize) -> Kind {
-    let block = article.block_at(at).map(|n| article.blocks[n].kind);
+    let block = article.block_at(at).map(|n| article.blocks.at(n).kind);
     match block {
         Some(BlockKind::Table | BlockKind::List | BlockKind::Code) => Kind::Lines,
         _ => kind,

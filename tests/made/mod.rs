@@ -12,7 +12,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use docbao::article::{Article, Block, BlockKind, Meta, Origin, Source, content_hash, count_words};
+use docbao::article::{
+    Article, Block, BlockKind, Blocks, Links, Meta, Origin, Source, content_hash, count_words,
+};
 use docbao::text::encoding::Encoding;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -325,9 +327,9 @@ impl Draft<'_> {
             words: count_words(&self.text),
             hash: content_hash(&self.text),
             text: self.text,
-            blocks: self.blocks,
+            blocks: Blocks::from_iter(self.blocks),
             spans: Vec::new(),
-            links: Vec::new(),
+            links: Links::default(),
             meta: Meta {
                 date: Some(day),
                 ..Meta::default()

@@ -59,7 +59,7 @@ impl Reader {
                 }
                 RowKind::Text { line, first } => {
                     draw_beside(&page, row, first, columns.name(row), look, at, buf);
-                    let block = &article.blocks[row.block];
+                    let block = &article.blocks.at(row.block);
                     let text = inside(at, page.inset(row));
                     let set = self.set_line(article, block, line, text.width);
                     let style = |at| style_at(at, block.kind, &layers, look.theme);
@@ -254,7 +254,7 @@ fn draw_beside(
     buf: &mut Buffer,
 ) {
     let (article, indent) = (page.article(), row.indent);
-    let block = &article.blocks[row.block];
+    let block = &article.blocks.at(row.block);
     if first {
         draw_marker(article, row.block, indent, page.has_labels(), look, at, buf);
     }
@@ -279,7 +279,7 @@ fn draw_marker(
     at: Rect,
     buf: &mut Buffer,
 ) {
-    let block = &article.blocks[index];
+    let block = &article.blocks.at(index);
     let is_turn = matches!(block.kind, BlockKind::Question | BlockKind::Answer);
     let shown = label::marker(article, block, labels, look.catalog);
     let nested = if block.kind == BlockKind::List {

@@ -76,7 +76,7 @@ impl Reader {
         let mut found: Vec<LinkCells> = Vec::new();
         for (y, row) in self.visible(area).iter().enumerate() {
             let Some(line) = row.line() else { continue };
-            let block = &article.blocks[row.block];
+            let block = &article.blocks.at(row.block);
             let Some(text) = self.text_of(row, column) else {
                 continue;
             };

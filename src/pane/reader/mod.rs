@@ -467,7 +467,7 @@ fn clamped(measure: u16) -> u16 {
 /// The range with the marker of its first block when it holds that of another one: a list that
 /// is copied has all its bullets.
 fn with_marker(article: &Article, range: Range<TextPos>) -> Range<TextPos> {
-    let first = article.block_at(range.start).map(|i| article.blocks[i]);
+    let first = article.block_at(range.start).map(|i| article.blocks.at(i));
     match first {
         Some(b) if b.start == range.start && b.end < range.end => b.marker..range.end,
         _ => range,

@@ -55,7 +55,7 @@ impl Reader {
         let at = (at..rows.len()).find(is_text).or((0..at).rfind(is_text))?;
         let (row, line) = (rows[at], rows[at].line()?);
         let article = self.article.as_deref()?;
-        let block = &article.blocks[row.block];
+        let block = &article.blocks.at(row.block);
         let text = self.text_of(&row, column)?;
         let cell = (area.x + x).saturating_sub(text.x);
         let set = self.set_line(article, block, line, text.width);

@@ -310,7 +310,7 @@ impl Reader {
         let (page, _) = self.geometry(area)?;
         let cell_at = |pos| {
             let row = page.row_at(pos)?;
-            let block = &page.article().blocks[row.block];
+            let block = &page.article().blocks.at(row.block);
             let text = self.text_of(&row, self.column(area))?;
             let set = self.set_line(page.article(), block, row.line()?, text.width);
             Some((set, usize::from(text.x)))

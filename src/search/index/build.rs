@@ -250,7 +250,7 @@ impl Builder {
 }
 
 /// What a unit of `block` is, if it is not the title of the article.
-fn kind(block: Option<&Block>) -> UnitKind {
+fn kind(block: Option<Block>) -> UnitKind {
     match block.map(|block| block.kind) {
         Some(BlockKind::Title) => UnitKind::OtherTitle,
         Some(BlockKind::Lead) => UnitKind::Lead,

@@ -110,7 +110,7 @@ fn passing<T>(len: usize) -> Vec<T> {
 }
 
 /// The text that a unit is from, its bytes, and its block.
-type Source<'a> = (&'a str, Range<usize>, Option<&'a Block>);
+type Source<'a> = (&'a str, Range<usize>, Option<Block>);
 
 /// A part of the library.
 pub(super) struct Part {
@@ -384,8 +384,7 @@ fn stretch(ends: &[u32], n: usize) -> Range<usize> {
 
 /// The units of an article beside its title, which is a unit already.
 fn body(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
-    let units = units(article).into_iter();
-    units.filter(|&(_, block)| !is_title(article, block))
+    units(article).filter(|&(_, block)| !is_title(article, block))
 }
 
 /// Whether `block` of an article is its title, word for word.
@@ -396,33 +395,33 @@ fn is_title(article: &Article, block: usize) -> bool {
 
 /// The units of a text: one a block with what stands before it, longer blocks in pieces, and the
 /// index of the block of each. They cover the text without gaps.
-pub(super) fn units(article: &Article) -> Vec<(Range<usize>, usize)> {
-    let mut units = Vec::with_capacity(article.blocks.len().max(1));
+pub(super) fn units(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
+    let count = article.blocks.len();
     let mut start = 0;
-    for (block, b) in article.blocks.iter().enumerate() {
-        let last = block + 1 == article.blocks.len();
-        let end = if last {
-            article.text.len()
-        } else {
-            b.end.max(start)
+    (0..count.max(1)).flat_map(move |block| {
+        let end = match article.blocks.get(block) {
+            Some(b) if block + 1 < count => b.end.max(start),
+            _ => article.text.len(),
         };
-        pieces(&article.text, start..end, block, &mut units);
-        start = end;
-    }
-    if article.blocks.is_empty() {
-        pieces(&article.text, 0..article.text.len(), 0, &mut units);
-    }
-    units
+        let range = std::mem::replace(&mut start, end)..end;
+        pieces(&article.text, range).map(move |piece| (piece, block))
+    })
 }
 
-fn pieces(text: &str, range: Range<usize>, block: usize, units: &mut Vec<(Range<usize>, usize)>) {
-    let mut start = range.start;
-    while range.end - start > MAX_UNIT {
+/// `range` of `text` in pieces of [`MAX_UNIT`] bytes at most, cut at blanks where there are any;
+/// an empty range is a piece as well.
+fn pieces(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    let mut rest = Some(range);
+    std::iter::from_fn(move || {
+        let range = rest.take()?;
+        if range.len() <= MAX_UNIT {
+            return Some(range);
+        }
+        let start = range.start;
         let end = text.floor_char_boundary(start + MAX_UNIT);
         let blank = text[start..end].rfind(char::is_whitespace);
         let end = blank.filter(|&at| at > 0).map_or(end, |at| start + at);
-        units.push((start..end, block));
-        start = end;
-    }
-    units.push((start..range.end, block));
+        rest = Some(end..range.end);
+        Some(start..end)
+    })
 }

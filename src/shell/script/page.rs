@@ -41,7 +41,7 @@ fn margin(
     name: Option<&str>,
 ) -> String {
     let article = page.article();
-    let block = &article.blocks[row.block];
+    let block = &article.blocks.at(row.block);
     let indent = usize::from(row.indent);
     let mut left =
         layout::truncate(name.unwrap_or_default(), indent.saturating_sub(1)).into_owned();

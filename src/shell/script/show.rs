@@ -67,7 +67,7 @@ fn row(article: &Article) -> Row<'_> {
         at: 0,
         count: 0,
     };
-    let block = |block: &crate::article::Block| BlockRow {
+    let block = |block: crate::article::Block| BlockRow {
         kind: block.kind.name(),
         start: scalars.count_to(block.start),
         end: scalars.count_to(block.end),
