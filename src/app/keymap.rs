@@ -38,14 +38,12 @@ impl Default for Keymap {
         let mut bound = Vec::new();
         for row in ACTIONS {
             for binding in row.bindings {
-                for &context in binding.contexts {
-                    bound.extend(binding.keys.iter().filter_map(|keys| {
-                        let keys = parse_sequence(keys)?;
-                        Some(Bound {
-                            context,
-                            keys,
-                            action: row.action,
-                        })
+                let sequences = binding.keys.iter().filter_map(|keys| parse_sequence(keys));
+                for keys in sequences {
+                    bound.extend(binding.contexts.iter().map(|&context| Bound {
+                        context,
+                        keys: keys.clone(),
+                        action: row.action,
                     }));
                 }
             }

@@ -322,6 +322,15 @@ pub struct Model {
     seed: u64,
 }
 
+/// Returns the signs that the interface is drawn with, in a terminal that may have few.
+fn signs(config: &Config, ascii: bool) -> Glyphs {
+    match (config.plain, config.ascii.unwrap_or(ascii)) {
+        (true, _) => Glyphs::Plain,
+        (false, true) => Glyphs::Ascii,
+        (false, false) => Glyphs::Unicode,
+    }
+}
+
 impl Model {
     /// The state before the first event.
     pub fn new(start: Start) -> Self {
@@ -332,7 +341,8 @@ impl Model {
             ..
         } = start.settings;
         let config = with_habits(config, &start.memory.habits, &themes);
-        let catalog = Catalog::new(config.lang.unwrap_or(start.lang));
+        let glyphs = signs(&config, start.ascii);
+        let catalog = Catalog::new(config.lang.unwrap_or(start.lang)).shown_in(glyphs);
         let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
         let earlier = start.earlier.as_ref().map(|paths| {
             let said = Message::new(Msg::Earlier).with("paths", paths);
@@ -378,7 +388,7 @@ impl Model {
             pending: Vec::new(),
             composing: Composing::default(),
             count: None,
-            keymap: Keymap::new(&config.keys),
+            keymap: Keymap::new(&config.keys).shown_in(glyphs),
             catalog,
             locale: start.lang,
             ascii: start.ascii,
@@ -405,14 +415,6 @@ impl Model {
             touched: false,
             seed: start.seed,
         }
-        .with_keys()
-    }
-
-    /// Makes the live keys anew from the settings.
-    #[must_use]
-    fn with_keys(mut self) -> Self {
-        self.set_keys();
-        self
     }
 
     /// Applies the key bindings of the settings to this model.
@@ -431,11 +433,7 @@ impl Model {
 
     /// Returns the signs that the interface is drawn with.
     pub fn glyphs(&self) -> Glyphs {
-        match (self.config.plain, self.config.ascii.unwrap_or(self.ascii)) {
-            (true, _) => Glyphs::Plain,
-            (false, true) => Glyphs::Ascii,
-            (false, false) => Glyphs::Unicode,
-        }
+        signs(&self.config, self.ascii)
     }
 
     /// How many troubles there are: see [`Model::trouble`].
