@@ -1,10 +1,8 @@
 //! The store's thread: reads the bookmarks, writes what is ordered, looks what others changed.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -17,7 +15,7 @@ use super::outfile;
 use super::paths;
 use super::store::{Broken, Conflict, Fs, RealFs, Store, StoreError};
 use super::watch::Watch;
-use super::worker::spawn;
+use super::worker::Later;
 use crate::app::event::{Event, ExportJob, Unread};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::Draft;
@@ -61,27 +59,31 @@ pub(super) enum Order {
     End,
 }
 
-/// Starts it. Orders are done one after another; [`Order::End`] lets it finish, and joining it
-/// waits for that.
+/// Makes it. Orders are done one after another; [`Order::End`] lets it finish. Receiving from what
+/// is given beside waits for that: nothing comes, it only closes.
 pub(super) fn start(
+    later: &mut Later,
     queue: &Sender<Event>,
     bookmarks: PathBuf,
     reading: PathBuf,
     log: Log,
-) -> io::Result<(Sender<Order>, JoinHandle<()>)> {
-    start_with(queue, Store::open(bookmarks), reading, log)
+) -> (Sender<Order>, Receiver<()>) {
+    start_with(later, queue, Store::open(bookmarks), reading, log)
 }
 
 /// Starts the thread with any store; nothing in the store is read or waited for here.
 fn start_with<F: Fs + Send + 'static>(
+    later: &mut Later,
     queue: &Sender<Event>,
     store: Store<F>,
     reading: PathBuf,
     log: Log,
-) -> io::Result<(Sender<Order>, JoinHandle<()>)> {
+) -> (Sender<Order>, Receiver<()>) {
     let (order, ordered) = mpsc::channel();
+    let (ends, end) = mpsc::channel();
     let again = order.clone();
-    let handle = spawn("store", queue, move |queue| {
+    later.spawn("store", queue, move |queue| {
+        let _ends: Sender<()> = ends;
         let tell = move || drop(again.send(Order::Look));
         let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
         let mut keeper = Keeper {
@@ -110,8 +112,8 @@ fn start_with<F: Fs + Send + 'static>(
                 order => keeper.write(order),
             }
         }
-    })?;
-    Ok((order, handle))
+    });
+    (order, end)
 }
 
 struct Keeper<F: Fs = RealFs> {
@@ -674,7 +676,9 @@ mod tests {
         );
         let (queue, events) = mpsc::channel();
         let reading = temp.path().join("reading.json");
-        let (orders, handle) = start_with(&queue, store, reading, Log::default()).unwrap();
+        let mut later = Later::default();
+        let (orders, end) = start_with(&mut later, &queue, store, reading, Log::default());
+        later.start().unwrap();
 
         // As the loop does: a frame, then what the loader sends, and another frame.
         let mut model = Model::new(Start::default());
@@ -698,6 +702,6 @@ mod tests {
         assert!(after.contains('◆'), "{after}");
         drop(say);
         orders.send(Order::End).unwrap();
-        handle.join().unwrap();
+        assert_eq!(end.recv(), Err(mpsc::RecvError));
     }
 }

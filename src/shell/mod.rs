@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -70,10 +70,14 @@ use term::Reader;
 use term::job;
 use term::questions::Questions;
 use terminal::Screen;
-use worker::Signals;
+use worker::{Later, Signals};
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
+
+/// How long the first frame waits for the one file that opens: most are read in less, and an empty
+/// frame before would only flicker.
+const ONE_FILE_LIMIT: Duration = Duration::from_millis(5);
 
 /// How long a line stands still while the mouse is held at the edge of the text.
 const TICK: Duration = Duration::from_millis(50);
@@ -129,7 +133,6 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         setup.log.clone(),
     );
     let mut screen = screen.with_context(cannot)?;
-    // Threads first: where the system refuses one, the terminal was not touched yet.
     let mut hands = Hands::start(&queue, &setup, &zone).with_context(cannot)?;
     let mut model = Model::new(Start {
         lang: setup.lang,
@@ -152,6 +155,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let left = keeping_drafts(&mut model, &orders, |model| {
         run(model, &mut screen, &events, &mut hands)
     });
+    // A thread that has not started by now never will: nobody waits for it.
+    hands.later = Later::default();
     let left = match left {
         Ok(left) => left,
         Err(panic) => {
@@ -220,8 +225,11 @@ struct Hands {
     search: Sender<Ask>,
     /// Reads the library again where it changed.
     library: Sender<Look>,
+    /// Whether that is one file.
+    opens_one_file: bool,
     orders: Sender<Order>,
-    store: JoinHandle<()>,
+    /// Closes when the store has done what was ordered.
+    store: Receiver<()>,
     clipboard: Clipboard,
     /// Reads the terminal, unless another program has it.
     reader: Reader,
@@ -246,6 +254,8 @@ struct Hands {
     /// When [`Event::Tick`] is due.
     tick: Option<Instant>,
     queue: Sender<Event>,
+    /// What starts after the first frame.
+    later: Later,
 }
 
 fn run(
@@ -254,8 +264,14 @@ fn run(
     events: &Receiver<Event>,
     hands: &mut Hands,
 ) -> anyhow::Result<u8> {
-    // Everything read by now is in the first frame; nothing is waited for.
-    for event in events.try_iter().take(DRAIN) {
+    // Everything read by now is in the first frame. A library is not waited for.
+    let wait = if hands.opens_one_file {
+        ONE_FILE_LIMIT
+    } else {
+        Duration::ZERO
+    };
+    let first = events.recv_timeout(wait).ok();
+    for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
         if let Some(status) = hands.react(model, event, screen)? {
             return Ok(status);
         }
@@ -266,6 +282,8 @@ fn run(
             pane::links(model),
             pane::title(model),
         )?;
+        let cannot = || model.catalog.text(Msg::FailReader).to_owned();
+        hands.later.start().with_context(cannot)?;
         // Before what the user sees next: where the system tells no changes, a look does.
         hands.order(Order::Glance);
         let _ = hands.settings.send(Knock::Glance);
@@ -286,19 +304,22 @@ fn run(
 }
 
 impl Hands {
-    /// Starts the threads.
+    /// Starts what the first frame needs, and makes the rest ready.
     fn start(queue: &Sender<Event>, setup: &Setup, zone: &TimeZone) -> io::Result<Self> {
         // First of all: it is read while the rest gets ready, so that the first frame shows it.
         let library = worker::load(queue, setup.inputs.clone())?;
-        let signals = Signals::watch(queue)?;
-        worker::watch_hangup(queue)?;
+        let mut later = Later::default();
+        let signals = Signals::watch(&mut later, queue)?;
+        worker::watch_hangup(&mut later, queue);
         let questions = Questions::new(setup.env.is_remote);
-        let reader = Reader::start(queue, questions.clone())?;
+        let reader = Reader::start(&mut later, queue, questions.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
-        let (orders, store) = keeper::start(queue, bookmarks, reading, setup.log.clone())?;
+        let log = setup.log.clone();
+        let (orders, store) = keeper::start(&mut later, queue, bookmarks, reading, log);
         Ok(Self {
-            search: searcher::start(queue, zone.clone())?,
+            search: searcher::start(&mut later, queue, zone.clone()),
             library,
+            opens_one_file: worker::is_one_file(&setup.inputs),
             orders,
             store,
             clipboard: Clipboard::new(queue, &setup.env),
@@ -307,13 +328,14 @@ impl Hands {
             follows_ground: false,
             lang: setup.lang,
             signals,
-            settings: reload::start(queue, setup.source.clone())?,
+            settings: reload::start(&mut later, queue, setup.source.clone()),
             answer: None,
             editor: String::new(),
             browser: String::new(),
             notes: setup.paths.state.clone(),
             tick: None,
             queue: queue.clone(),
+            later,
         })
     }
 
@@ -541,7 +563,7 @@ impl Hands {
     fn finish(self) {
         self.order(Order::End);
         self.clipboard.finish();
-        let _ = self.store.join();
+        let _ = self.store.recv();
     }
 }
 
@@ -561,7 +583,9 @@ mod tests {
         let (queue, _events) = mpsc::channel();
         let (bookmarks, reading) = (home.path().join("bookmarks"), home.path().join("reading"));
         let log = log::Log::default();
-        let (orders, store) = keeper::start(&queue, bookmarks, reading, log).unwrap();
+        let mut later = Later::default();
+        let (orders, store) = keeper::start(&mut later, &queue, bookmarks, reading, log);
+        later.start().unwrap();
         let mut model = Model::new(Start::default());
         let text = "Nước lớn rồi, ghe vô được tới sân.";
         let page = import::article(Source::Seed("ghe.md"), text.into(), None);
@@ -579,7 +603,7 @@ mod tests {
         let left = keeping_drafts(&mut model, &orders, |_| panic!("a fault of the loop"));
         assert!(left.is_err());
         orders.send(Order::End).unwrap();
-        store.join().unwrap();
+        assert_eq!(store.recv(), Err(mpsc::RecvError));
         let drafts = fs::read_dir(home.path().join("drafts")).unwrap();
         let drafts: Vec<String> = drafts
             .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())

@@ -3,7 +3,6 @@
 //! The system tells of changes where it can, also of a folder that is made only now; besides, a look
 //! at the files' times is due when the user does something, for file systems that tell nothing.
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
@@ -12,7 +11,7 @@ use super::links;
 use super::scan::Stamp;
 use super::settings::Source;
 use super::watch::{Changes, Folders};
-use super::worker::spawn;
+use super::worker::Later;
 use crate::app::event::Event;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
@@ -32,12 +31,12 @@ pub(super) enum Knock {
 }
 
 /// Starts it. It ends with the program.
-pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<Knock>> {
+pub(super) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) -> Sender<Knock> {
     let (knock, knocks) = mpsc::channel::<Knock>();
     let told = knock.clone();
     // Before the first frame: what is saved after it is a change.
     let mut known = stamps(&source.files());
-    spawn("settings", queue, move |queue| {
+    later.spawn("settings", queue, move |queue| {
         let mut folders = Folders::new(Changes::new(move || {
             let _ = told.send(Knock::Changed);
         }));
@@ -61,8 +60,8 @@ pub(super) fn start(queue: &Sender<Event>, source: Source) -> io::Result<Sender<
             }
             knock = knocks.recv();
         }
-    })?;
-    Ok(knock)
+    });
+    knock
 }
 
 /// Waits until nothing changes any more, or for [`IMPATIENCE`].

@@ -3,7 +3,6 @@
 //! or draw.
 
 use std::cell::RefCell;
-use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -12,7 +11,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::lanes::Threads;
-use super::worker::spawn;
+use super::worker::Later;
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
 use crate::search::{Engine, Indexed, Join, Query, Scope};
@@ -54,13 +53,13 @@ enum Work {
     Join(Join),
 }
 
-/// Starts the threads. They live as long as the program. Days are those of `zone`.
-pub(super) fn start(queue: &Sender<Event>, zone: TimeZone) -> io::Result<Sender<Ask>> {
+/// Makes the threads. They live as long as the program. Days are those of `zone`.
+pub(super) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) -> Sender<Ask> {
     let (ask, asked) = mpsc::channel();
     let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
-    spawn("indexer", queue, move |_| make_ready(&work, &ready))?;
-    spawn("search", queue, move |queue| {
+    later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
+    later.spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
             engine: Engine::with_lanes(Box::new(Threads::new())).in_zone(zone),
             to_do,
@@ -75,8 +74,8 @@ pub(super) fn start(queue: &Sender<Event>, zone: TimeZone) -> io::Result<Sender<
                 searcher.serve(&mut waiting, &asked, queue);
             }
         }
-    })?;
-    Ok(ask)
+    });
+    ask
 }
 
 /// Reads the words of articles as they come, and joins parts.

@@ -35,8 +35,17 @@ pub(super) fn spawn(
     queue: &Sender<Event>,
     body: impl FnOnce(&Sender<Event>) + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
+    start(name, guarded(name, queue, body))
+}
+
+/// A body whose panic becomes [`Event::Failed`].
+fn guarded(
+    name: &'static str,
+    queue: &Sender<Event>,
+    body: impl FnOnce(&Sender<Event>) + Send + 'static,
+) -> impl FnOnce() + Send + 'static {
     let queue = queue.clone();
-    let run = move || {
+    move || {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(&queue))) {
             let why = panic
                 .downcast_ref::<&str>()
@@ -45,33 +54,61 @@ pub(super) fn spawn(
                 .unwrap_or_default();
             let _ = queue.send(Event::Failed(format!("{name}: {why}")));
         }
-    };
+    }
+}
+
+fn start(name: &'static str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
     let thread = thread::Builder::new().name(name.to_owned());
     let refused = |error: io::Error| io::Error::new(error.kind(), cause::NO_THREAD);
-    thread.spawn(run).map_err(refused)
+    thread.spawn(body).map_err(refused)
+}
+
+/// Threads that start once the first frame is on the screen. Nothing in it waits for them, and eight
+/// of them take the system as long to make as the frame itself takes.
+#[derive(Default)]
+pub(super) struct Later(Vec<(&'static str, Body)>);
+
+/// What a thread does.
+type Body = Box<dyn FnOnce() + Send>;
+
+impl Later {
+    /// Like [`spawn`], but later.
+    pub(super) fn spawn(
+        &mut self,
+        name: &'static str,
+        queue: &Sender<Event>,
+        body: impl FnOnce(&Sender<Event>) + Send + 'static,
+    ) {
+        self.0.push((name, Box::new(guarded(name, queue, body))));
+    }
+
+    /// Starts what was not started yet.
+    pub(super) fn start(&mut self) -> io::Result<()> {
+        for (name, body) in self.0.drain(..) {
+            start(name, body)?;
+        }
+        Ok(())
+    }
 }
 
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
 /// goes to another process group). Reading from such a terminal never waits and never ends.
 #[cfg(unix)]
-pub(super) fn watch_hangup(queue: &Sender<Event>) -> io::Result<()> {
+pub(super) fn watch_hangup(later: &mut Later, queue: &Sender<Event>) {
     use rustix::event::{PollFd, PollFlags, poll};
 
-    spawn("hangup", queue, |queue| {
+    later.spawn("hangup", queue, |queue| {
         let terminal = io::stdout();
         // Nothing is asked for: only a hang-up or an error ends the wait.
         let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
         while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
         let _ = queue.send(Event::Stop);
-    })
-    .map(drop)
+    });
 }
 
 /// Consoles elsewhere end the program themselves.
 #[cfg(not(unix))]
-pub(super) fn watch_hangup(_: &Sender<Event>) -> io::Result<()> {
-    Ok(())
-}
+pub(super) fn watch_hangup(_: &mut Later, _: &Sender<Event>) {}
 
 /// The signals that end a program and that it can handle: all of them give the terminal back.
 /// `SIGBUS`, `SIGSEGV`, `SIGILL` and `SIGFPE` tell of a fault that would come again at once, and
@@ -105,9 +142,10 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Turns signals into events.
+    /// Turns signals into events. From here on they do not end the program; those that come before
+    /// the thread starts wait for it.
     #[cfg(unix)]
-    pub(super) fn watch(queue: &Sender<Event>) -> io::Result<Self> {
+    pub(super) fn watch(later: &mut Later, queue: &Sender<Event>) -> io::Result<Self> {
         use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGXFSZ};
         use signal_hook::low_level::emulate_default_handler;
 
@@ -120,7 +158,7 @@ impl Signals {
         // A file that grows beyond its limit: handled, that is an error of the write.
         let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
         let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
-        spawn("signals", queue, move |queue| {
+        later.spawn("signals", queue, move |queue| {
             for signal in &mut came {
                 let is_away = away.load(Ordering::Acquire);
                 let event = match signal {
@@ -146,13 +184,13 @@ impl Signals {
                     return;
                 }
             }
-        })?;
+        });
         Ok(signals)
     }
 
     /// There are no such signals elsewhere.
     #[cfg(not(unix))]
-    pub(super) fn watch(_: &Sender<Event>) -> io::Result<Self> {
+    pub(super) fn watch(_: &mut Later, _: &Sender<Event>) -> io::Result<Self> {
         Ok(Self::default())
     }
 }
@@ -173,10 +211,15 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<L
     let (look, looks) = mpsc::channel();
     let (read, articles) = mpsc::channel();
     let told = look.clone();
-    let gatherer = spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
+    let is_one = is_one_file(&inputs);
+    let gather = move |queue: &Sender<Event>| gather(&articles, queue);
+    let gather = if is_one {
+        Gather::After(gather)
+    } else {
+        Gather::Meanwhile(spawn("gatherer", queue, gather)?)
+    };
     spawn("library", queue, move |queue| {
-        // One file needs no count, and a thread takes longer to start than to read it.
-        if !matches!(&inputs.paths[..], [one] if !one.is_dir()) {
+        if !is_one {
             let counted = inputs.clone();
             let count = move |queue: &Sender<Event>| {
                 let _ = queue.send(Event::Counted(counted.count()));
@@ -186,13 +229,31 @@ pub(super) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<L
         }
         let mut librarian = Librarian::new(inputs);
         let problems = librarian.read(&read);
-        let _ = queue.send(Event::Problems(problems));
         drop(read);
         // The first version of a file must not arrive after a newer one.
-        let _ = gatherer.join();
+        match gather {
+            Gather::After(gather) => gather(queue),
+            Gather::Meanwhile(thread) => drop(thread.join()),
+        }
+        let _ = queue.send(Event::Problems(problems));
+        let _ = queue.send(Event::LoadDone);
         librarian.follow(told, &looks, queue);
     })?;
     Ok(look)
+}
+
+/// When articles that were read are handed over.
+enum Gather<F> {
+    /// After all are read.
+    After(F),
+    /// In batches, by a thread of its own.
+    Meanwhile(JoinHandle<()>),
+}
+
+/// Whether one file opens. It needs no count and no batches: a thread takes longer to start than the
+/// file to read.
+pub(super) fn is_one_file(inputs: &Inputs) -> bool {
+    matches!(&inputs.paths[..], [one] if !one.is_dir())
 }
 
 /// Hands articles over in batches. A file that is slow to come holds up none that was read.
@@ -211,7 +272,6 @@ fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
             return;
         }
     }
-    let _ = queue.send(Event::LoadDone);
 }
 
 /// Reads a file again in the background, to be looked at in another encoding.

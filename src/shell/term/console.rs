@@ -9,16 +9,20 @@ use std::sync::mpsc::{self, Sender};
 use super::questions::Questions;
 use crate::app::event::{Event, Mouse};
 use crate::app::key::{Code, Key};
-use crate::shell::worker;
+use crate::shell::worker::Later;
 
 /// Holds the reading thread, which cannot be held back: no other program gets the terminal.
 pub(in crate::shell) struct Reader(Sender<()>);
 
 impl Reader {
     /// Starts the thread, which reads nothing before [`Reader::open`].
-    pub(in crate::shell) fn start(queue: &Sender<Event>, _: Questions) -> std::io::Result<Self> {
+    pub(in crate::shell) fn start(
+        later: &mut Later,
+        queue: &Sender<Event>,
+        _: Questions,
+    ) -> std::io::Result<Self> {
         let (go, may_go) = mpsc::channel();
-        worker::spawn("input", queue, move |queue| {
+        later.spawn("input", queue, move |queue| {
             let _ = may_go.recv();
             while let Ok(raw) = crossterm::event::read() {
                 if !translate(raw).is_none_or(|event| queue.send(event).is_ok()) {
@@ -26,7 +30,7 @@ impl Reader {
                 }
             }
             let _ = queue.send(Event::Stop);
-        })?;
+        });
         Ok(Self(go))
     }
 

@@ -17,7 +17,7 @@ use super::parser::{Input, Parser};
 use super::questions::Questions;
 use crate::app::event::Event;
 use crate::app::key::{Code, Key};
-use crate::shell::worker;
+use crate::shell::worker::Later;
 
 /// Bytes that are read at once; the kernel's line discipline holds no more.
 const READ_MAX_BYTES: usize = 4096;
@@ -57,8 +57,12 @@ pub(in crate::shell) struct Reader {
 }
 
 impl Reader {
-    /// Starts the thread. Input goes to `queue`, answers are ticked off in `questions`.
-    pub(in crate::shell) fn start(queue: &Sender<Event>, questions: Questions) -> io::Result<Self> {
+    /// Makes the thread. What is read goes to `queue`, answers are ticked off in `questions`.
+    pub(in crate::shell) fn start(
+        later: &mut Later,
+        queue: &Sender<Event>,
+        questions: Questions,
+    ) -> io::Result<Self> {
         let (knocked, knock) = io::pipe()?;
         let (tell, told) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
@@ -77,12 +81,12 @@ impl Reader {
             is_in_haste: Arc::clone(&is_in_haste),
             escape_time_ms: Arc::clone(&escape_time_ms),
         };
-        worker::spawn("input", queue, move |queue| {
+        later.spawn("input", queue, move |queue| {
             let stdin = io::stdin();
             let tty = tty.as_ref().map_or(stdin.as_fd(), AsFd::as_fd);
             door.read(tty, queue);
             let _ = queue.send(Event::Stop);
-        })?;
+        });
         Ok(Self {
             knock,
             told,
