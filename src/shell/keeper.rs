@@ -94,6 +94,7 @@ fn start_with<F: Fs + Send + 'static>(
             deleted: HashMap::new(),
             unread: Vec::new(),
             doubted: None,
+            is_forgetful: false,
             reading,
             queue: queue.clone(),
             log,
@@ -130,6 +131,8 @@ struct Keeper<F: Fs = RealFs> {
     doubted: Option<(Vec<Broken>, Instant)>,
     watch: Watch,
     reading: PathBuf,
+    /// Whether it was told that places cannot be remembered: once is enough, since each search tries.
+    is_forgetful: bool,
     queue: Sender<Event>,
     log: Log,
 }
@@ -256,9 +259,14 @@ impl<F: Fs> Keeper<F> {
         }
     }
 
-    fn remember(&self, memory: Memory) {
-        if let Err(error) = memory::save(&self.reading, memory) {
+    fn remember(&mut self, memory: Memory) {
+        let saved = memory::save(&self.reading, memory);
+        let is_told = std::mem::replace(&mut self.is_forgetful, saved.is_err());
+        if let Err(error) = saved {
             self.log.note(&error);
+            if is_told {
+                return;
+            }
             let said = Message::new(Msg::NotRemembered)
                 .with("path", paths::short(&self.reading))
                 .with("why", cause::why(&error));
@@ -370,6 +378,7 @@ mod tests {
             deleted: HashMap::new(),
             unread: Vec::new(),
             doubted: None,
+            is_forgetful: false,
             reading: dir.join("reading.json"),
             queue,
             log: Log::default(),
