@@ -133,7 +133,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     }
     library::let_go(model, &mut effects);
     locate(model, &mut effects);
-    if model.message.is_none() {
+    // A message of several rows would cover the box that is typed in.
+    if model.message.is_none() && !model.context().is_typing() {
         model.message = model.later.take();
     }
     effects
