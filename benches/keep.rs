@@ -20,7 +20,7 @@ use docbao::bookmark::export::{Entry, FORMATS};
 use docbao::bookmark::{Anchor, Bookmark, Shelf, anchor, import, new_id, w3c};
 use docbao::library::Library;
 use docbao::pane::bookmarks::Bookmarks;
-use docbao::shell::store::Store;
+use docbao::shell::disk::store::Store;
 use jiff::{SignedDuration, Timestamp};
 
 mod support;

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
 use docbao::cli::{self, Request};
-use docbao::shell::settings::Source;
-use docbao::shell::{self, env, script};
+use docbao::shell::disk::settings::Source;
+use docbao::shell::{self, command, env};
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -23,10 +23,10 @@ fn main() -> ExitCode {
     }
     let status = match parsed {
         Ok((options, Request::Read(paths))) => {
-            script::status(shell::open(&options, settings, paths, &catalog), &catalog)
+            command::status(shell::open(&options, settings, paths, &catalog), &catalog)
         }
-        Ok((options, request)) => script::run(&request, &options, &settings, &catalog),
-        Err(refused) => script::status(Err(anyhow::Error::msg(refused.0)), &catalog),
+        Ok((options, request)) => command::run(&request, &options, &settings, &catalog),
+        Err(refused) => command::status(Err(anyhow::Error::msg(refused.0)), &catalog),
     };
     ExitCode::from(status)
 }

@@ -428,10 +428,7 @@ fn imports_that_run_upwards_are_found() {
         ),
         ("search/a.rs", "fn f() { crate::bookmark::new_id(); }"),
         ("pane/mod.rs", "use super::shell::store;"),
-        (
-            "pane/reader/draw.rs",
-            "use super::super::super::shell::store;",
-        ),
+        ("pane/reader/draw.rs", "use super::super::super::shell::fs;"),
         ("app/model.rs", "use crate::rooms::that::are::new;"),
     ];
     for (name, line) in bad {

@@ -10,7 +10,8 @@ use std::process::Command;
 use std::rc::Rc;
 
 use docbao::bookmark::{Bookmark, Color, Quote, Target, new_id};
-use docbao::shell::store::{CAP, Fs, Loaded, RealFs, Store, StoreError, random_bytes};
+use docbao::shell::disk::store::{CAP, Loaded, Store, StoreError};
+use docbao::shell::fs::{Fs, RealFs, random_bytes};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use docbao::bookmark::{Bookmark, w3c};
-use docbao::shell::outfile::{self, Over};
-use docbao::shell::store::{Fs, RealFs, Store};
+use docbao::shell::disk::outfile::{self, Over};
+use docbao::shell::disk::store::Store;
+use docbao::shell::fs::{Fs, RealFs};
 use jiff::Timestamp;
 use tempfile::TempDir;
 

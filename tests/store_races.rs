@@ -9,7 +9,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use docbao::bookmark::{Bookmark, w3c};
-use docbao::shell::store::{Fs, Store};
+use docbao::shell::disk::store::Store;
+use docbao::shell::fs::Fs;
 use jiff::Timestamp;
 use tempfile::TempDir;
 

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use docbao::shell::term::parser::{Input, Parser};
+use docbao::shell::term::input::parser::{Input, Parser};
 use libfuzzer_sys::fuzz_target;
 
 const ESCAPE_TIME: Duration = Duration::from_millis(50);

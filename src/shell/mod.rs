@@ -25,52 +25,34 @@ use crate::app::update::{open_drafts, update};
 use crate::library::problem::Problem;
 use crate::pane;
 
-mod browser;
 mod cause;
-mod child;
-mod clipboard;
-mod drafts;
-mod earlier;
-mod editor;
+pub mod command;
+pub mod disk;
 pub mod env;
-mod keeper;
-mod lanes;
-mod librarian;
-mod links;
-pub mod loader;
+pub mod fs;
 pub mod log;
-pub mod memory;
-pub mod open;
-pub mod outfile;
 pub mod paths;
-#[cfg(unix)]
-mod pipe;
-mod reload;
-mod scan;
-pub mod script;
-mod searcher;
-pub mod settings;
-pub mod store;
+mod programs;
 pub mod term;
-mod terminal;
-mod watch;
-mod words;
-mod worker;
+pub mod work;
 mod zone;
 
-use browser::Browser;
-use clipboard::Clipboard;
-use keeper::Order;
-use librarian::Look;
-pub use open::open;
-use reload::Knock;
-use searcher::Ask;
-use term::Reader;
+pub use command::open::open;
+use disk::settings;
+use disk::settings_worker::{self, Knock};
+use disk::store_worker::{self, Order};
+use programs::browser::{self, Browser};
+use programs::editor;
+use term::clipboard::Clipboard;
+use term::input::Reader;
+use term::input::questions::Questions;
 #[cfg(unix)]
 use term::job;
-use term::questions::Questions;
-use terminal::Screen;
-use worker::{Later, Signals};
+use term::screen::Screen;
+use work::library_worker::Look;
+use work::loader;
+use work::searcher::{self, Ask};
+use work::worker::{self, Later, Signals};
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
@@ -181,7 +163,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let is_all_kept = tell_unkept(&events, &model.catalog);
     // Only operations on the terminal end the loop with an error.
     let left = left.with_context(|| catalog.text(Msg::FailTerminal).to_owned());
-    Ok(left?.max(if is_all_kept { 0 } else { script::FAILED }))
+    Ok(left?.max(if is_all_kept { 0 } else { command::FAILED }))
 }
 
 /// Tells what the store could not keep at the end, when there is no screen to tell it on. Says whether
@@ -195,14 +177,14 @@ fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
             Event::Unkept(said) => {
                 // Where one read is found again; what one wrote is not.
                 is_all_kept &= said.msg == Msg::NotRemembered;
-                script::tell(&catalog.say(&said));
+                command::tell(&catalog.say(&said));
             }
             _ => {}
         }
     }
     if let Some(why) = unsaved.values().next() {
         let said = Message::new(Msg::FailUnsaved).with("n", unsaved.len());
-        script::tell(&catalog.say(&said.with("why", why)));
+        command::tell(&catalog.say(&said.with("why", why)));
     }
     is_all_kept && unsaved.is_empty()
 }
@@ -315,7 +297,7 @@ impl Hands {
         let reader = Reader::start(&mut later, queue, questions.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
         let log = setup.log.clone();
-        let (orders, store) = keeper::start(&mut later, queue, bookmarks, reading, log);
+        let (orders, store) = store_worker::start(&mut later, queue, bookmarks, reading, log);
         Ok(Self {
             search: searcher::start(&mut later, queue, zone.clone()),
             library,
@@ -328,7 +310,7 @@ impl Hands {
             follows_ground: false,
             lang: setup.lang,
             signals,
-            settings: reload::start(&mut later, queue, setup.source.clone()),
+            settings: settings_worker::start(&mut later, queue, setup.source.clone()),
             answer: None,
             editor: String::new(),
             browser: String::new(),
@@ -584,7 +566,7 @@ mod tests {
         let (bookmarks, reading) = (home.path().join("bookmarks"), home.path().join("reading"));
         let log = log::Log::default();
         let mut later = Later::default();
-        let (orders, store) = keeper::start(&mut later, &queue, bookmarks, reading, log);
+        let (orders, store) = store_worker::start(&mut later, &queue, bookmarks, reading, log);
         later.start().unwrap();
         let mut model = Model::new(Start::default());
         let text = "Nước lớn rồi, ghe vô được tới sân.";

@@ -9,7 +9,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::env;
-use super::store::{Fs, RealFs};
+use crate::shell::fs::{Fs, RealFs};
 
 /// Largest `TZif` file that is read, in bytes. Those of the system have some thousands.
 const TZIF_MAX_BYTES: u64 = 1 << 20;

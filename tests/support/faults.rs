@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use docbao::shell::store::{Fs, RealFs};
+use docbao::shell::fs::{Fs, RealFs};
 
 /// What may go wrong with a disk or a process.
 pub(crate) const ERRNOS: [i32; 6] = [

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use docbao::shell::store::{Fs, RealFs};
+use docbao::shell::fs::{Fs, RealFs};
 
 /// Real files without locks; another program does something before operation `at`.
 pub(crate) struct Meddled<W: Fn()> {
@@ -83,7 +83,7 @@ impl<W: Fn()> Fs for Meddled<W> {
         self.step("read_dir");
         RealFs.read_dir(dir)
     }
-    fn stamp(&self, path: &Path) -> io::Result<docbao::shell::store::Stamp> {
+    fn stamp(&self, path: &Path) -> io::Result<docbao::shell::fs::Stamp> {
         self.step("stamp");
         RealFs.stamp(path)
     }

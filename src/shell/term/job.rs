@@ -16,7 +16,7 @@ const SIGNAL_DELAY: Duration = Duration::from_millis(50);
 
 /// Returns whether a shell with job control started the program. Without one (a window opened for
 /// it alone, `ssh -t`) nobody could continue it, and the system would not stop it either.
-pub(in crate::shell) fn has_shell() -> bool {
+pub(crate) fn has_shell() -> bool {
     getsid(None).is_ok_and(|session| session != getpgrp())
 }
 
@@ -24,13 +24,13 @@ pub(in crate::shell) fn has_shell() -> bool {
 /// a signal that stops it as soon as it reads or changes the terminal, and again when it is
 /// continued, so that not even SIGTERM would end it. Where the terminal controls nothing, nothing
 /// is in the background.
-pub(in crate::shell) fn is_in_foreground() -> bool {
+pub(crate) fn is_in_foreground() -> bool {
     !tcgetpgrp(io::stdout()).is_ok_and(|group| group != getpgrp())
 }
 
 /// Stops the program until it is continued in the foreground; returns false if it is asked to end
 /// while in the background.
-pub(in crate::shell) fn stop(is_ending: &AtomicBool) -> io::Result<bool> {
+pub(crate) fn stop(is_ending: &AtomicBool) -> io::Result<bool> {
     while !is_ending.load(Ordering::Acquire) {
         emulate_default_handler(SIGTSTP)?;
         if is_in_foreground() {

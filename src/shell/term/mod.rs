@@ -1,30 +1,9 @@
-//! The input side of the terminal: bytes in, events out.
-//!
-//! One thread reads the terminal (`reader`). `parser`, a pure state machine, decides what the bytes
-//! mean, with the keys in `keys` and the reports in `answer`. `questions` counts the questions that
-//! the terminal has not answered yet; before another program gets the terminal, the reader waits
-//! for the answers. `job` knows whether docbao owns the terminal.
-//!
-//! - Nothing else reads the terminal.
-//! - The meaning of bytes does not depend on how they are cut or how late they come. Time decides
-//!   only when a lone `ESC` is the Escape key, and when an unfinished sequence is dropped.
-//! - The memory for an unfinished sequence or paste is bounded.
+//! The terminal: what is read from it (`input`), drawn on it (`screen`, over `output`) and copied
+//! through it (`clipboard`), and whether it is docbao's at the moment (`job`).
 
-mod answer;
-#[cfg(not(unix))]
-mod console;
+pub(super) mod clipboard;
+pub mod input;
 #[cfg(unix)]
 pub(super) mod job;
-mod keys;
-pub(super) mod output;
-pub mod parser;
-pub(super) mod questions;
-#[cfg(unix)]
-mod reader;
-#[cfg(test)]
-mod tests;
-
-#[cfg(not(unix))]
-pub(super) use console::Reader;
-#[cfg(unix)]
-pub(super) use reader::Reader;
+mod output;
+pub(super) mod screen;

@@ -12,7 +12,7 @@ const SEND_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Buffered output to the terminal.
 #[derive(Debug)]
-pub(in crate::shell) struct Output {
+pub(crate) struct Output {
     /// The terminal, opened once more so that it can be written to without blocking. A duplicate
     /// of standard output would not do: the shell's would not block either then. None where it
     /// cannot be opened; then standard output is written to, and may block.
@@ -26,7 +26,7 @@ pub(in crate::shell) struct Output {
 
 impl Output {
     /// Opens the terminal that standard output is.
-    pub(in crate::shell) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         Self {
             terminal: reopen(),
             waiting: Vec::new(),
@@ -36,12 +36,12 @@ impl Output {
     }
 
     /// Returns whether bytes wait for the terminal.
-    pub(in crate::shell) fn is_behind(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
         self.sent < self.waiting.len()
     }
 
     /// Sends what waits, for at most `patience`; returns whether the terminal has it all.
-    pub(in crate::shell) fn send(&mut self, patience: Duration) -> io::Result<bool> {
+    pub(crate) fn send(&mut self, patience: Duration) -> io::Result<bool> {
         let until = Instant::now() + patience;
         while self.is_behind() {
             let bytes = &self.waiting[self.sent..];

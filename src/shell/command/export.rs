@@ -1,0 +1,89 @@
+//! `docbao bookmarks export`: bookmarks as a file for others, or on standard output.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::bail;
+
+use super::bookmarks::{entries, library_of};
+use super::{DONE, Desk, NOTHING, Out, out};
+use crate::app::lang::Msg;
+use crate::bookmark::export::{FORMATS, Format};
+use crate::bookmark::{Bookmark, Shelf};
+use crate::pane::bookmarks::Sieve;
+use crate::shell::disk::outfile::{self, Over};
+use crate::shell::zone;
+use crate::text::sanitize;
+
+/// Letters of an id that name a bookmark when no other starts so: fewer may be a word.
+const MIN_ID: usize = 8;
+
+/// The bookmarks to write, and where.
+pub(super) struct Wish<'a> {
+    pub(super) format: Option<&'a str>,
+    pub(super) output: Option<&'a Path>,
+    pub(super) which: &'a [String],
+}
+
+pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let (_, shelf) = desk.bookmarks()?;
+    let chosen = chosen(&shelf, wish.which);
+    if chosen.is_empty() {
+        out::tell(desk.catalog.text(Msg::FailNothingToExport));
+        return Ok(NOTHING);
+    }
+    let output = wish.output.filter(|path| *path != Path::new("-"));
+    let name = output.map(|path| path.to_string_lossy());
+    let Some(format) = format(wish.format, name.as_deref()) else {
+        let name = name.unwrap_or_default();
+        let endings = FORMATS.iter().flat_map(|format| format.endings);
+        let known: BTreeSet<String> = endings.map(|ending| format!(".{ending}")).collect();
+        let known = Vec::from_iter(known).join(", ");
+        bail!(desk.say(Msg::FailExportEnding, &[("path", &name), ("known", &known)]));
+    };
+    let library = library_of(&chosen);
+    let entries: Vec<_> = entries(&chosen, &library).collect();
+    let text = format.write(&entries, &zone::local());
+    let Some(path) = output else {
+        return out.bytes(text.as_bytes()).map(|()| DONE);
+    };
+    outfile::write(path, text.as_bytes(), Over::Through)
+        .map_err(|cause| desk.unwritten(path, &cause))?;
+    let shown = sanitize::line(&path.to_string_lossy());
+    let n = desk.catalog.number(chosen.len());
+    out.line(&desk.say(Msg::ExportedTo, &[("n", &n), ("path", &shown)]))?;
+    Ok(DONE)
+}
+
+/// Returns the format that was asked for by name, else by the ending of the file; `None` if the
+/// file's name has an ending that is no format's.
+fn format(named: Option<&str>, file: Option<&str>) -> Option<&'static Format> {
+    let ending = file.map(Path::new).and_then(Path::extension);
+    match (named, file, ending) {
+        (Some(named), ..) => Format::named(named),
+        (None, Some(file), Some(_)) => Format::of_file(file),
+        (None, ..) => FORMATS.first(),
+    }
+}
+
+/// The bookmarks that are named by id, if all words do that; else those that the words, as typed
+/// into the filter of the list, let through. Newest first.
+fn chosen<'a>(shelf: &'a Shelf, which: &[String]) -> Vec<&'a Bookmark> {
+    let named = |word: &String| {
+        let mut like = shelf
+            .iter()
+            .filter(|b| word.len() >= MIN_ID && b.id.starts_with(word.as_str()));
+        let only = like.next().filter(|_| like.next().is_none());
+        shelf.get(word).or(only).map(|b| b.id.as_str())
+    };
+    if let Some(ids) = which.iter().map(named).collect::<Option<Vec<_>>>()
+        && !ids.is_empty()
+    {
+        return shelf
+            .iter()
+            .filter(|b| ids.contains(&b.id.as_str()))
+            .collect();
+    }
+    let sieve = Sieve::new(&sanitize::line(&which.join(" ")));
+    shelf.iter().filter(|b| sieve.lets_through(b)).collect()
+}

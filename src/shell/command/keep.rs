@@ -1,0 +1,96 @@
+//! `docbao bookmarks add`: keeps a passage that is quoted.
+
+use std::ffi::OsStr;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::{DONE, Desk, NOTHING, Out, find, out};
+use crate::app::lang::Msg;
+use crate::article::{Article, TextPos};
+use crate::bookmark::merge::both_notes;
+use crate::bookmark::{Bookmark, Shelf, anchor, new_id};
+use crate::shell::fs::random_bytes;
+use crate::text::sanitize;
+
+/// The passage to bookmark, with note and tags.
+pub(super) struct Wish<'a> {
+    pub(super) quote: &'a str,
+    pub(super) note: Option<&'a str>,
+    pub(super) tags: &'a [String],
+}
+
+/// Keeps a passage durably and prints the bookmark's id. A passage that is kept already
+/// keeps its id, and its note and tags beside those that are given.
+pub(super) fn add(
+    name: &OsStr,
+    wish: &Wish<'_>,
+    paths: &[PathBuf],
+    desk: &Desk<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
+    let article = match find::article(name, paths, desk)? {
+        Ok(article) => article,
+        Err(status) => return Ok(status),
+    };
+    let Some(range) = anchor::quoted(&article.text, &sanitize::clean(wish.quote)) else {
+        let why = desk.say(Msg::FailNoQuote, &[("title", &article.title)]);
+        out::tell(&format!("--quote: {why}"));
+        return Ok(NOTHING);
+    };
+    let (mut store, mut shelf) = desk.bookmarks()?;
+    let added = store.add(|changes| {
+        for bookmark in changes.found.bookmarks {
+            shelf.follow(bookmark);
+        }
+        for id in changes.gone {
+            shelf.forget(&id);
+        }
+        put(&mut shelf, &article, range, wish, Timestamp::now())
+    });
+    let id = added.map_err(|error| desk.unsaved(&error))?;
+    out.line(&sanitize::line(&id))?;
+    Ok(DONE)
+}
+
+/// Returns the id of the bookmark on `range`; and if there is anything to save, the bookmark and the
+/// version that it was made from.
+fn put(
+    shelf: &mut Shelf,
+    article: &Article,
+    range: Range<TextPos>,
+    wish: &Wish<'_>,
+    now: Timestamp,
+) -> (String, Option<(Bookmark, Option<Bookmark>)>) {
+    let is_here = |b: &&Bookmark| anchor::find(b, article).range().as_ref() == Some(&range);
+    let kept = shelf.of(article).into_iter().find(is_here).cloned();
+    if let Some(base) = kept {
+        let changed = shelf.edit(&base.id, now, |bookmark| annotate(bookmark, wish));
+        let changed = changed.cloned();
+        return (
+            base.id.clone(),
+            changed.map(|bookmark| (bookmark, Some(base))),
+        );
+    }
+    let id = new_id(now, random_bytes());
+    let mut bookmark = Bookmark::new(article, range, id.clone(), now);
+    annotate(&mut bookmark, wish);
+    (id, Some((bookmark, None)))
+}
+
+fn annotate(bookmark: &mut Bookmark, wish: &Wish<'_>) {
+    if let Some(note) = wish.note {
+        bookmark.note = both_notes(&sanitize::clean(note), &bookmark.note);
+    }
+    for tag in wish
+        .tags
+        .iter()
+        .map(|tag| sanitize::line(tag))
+        .filter(|tag| !tag.is_empty())
+    {
+        if !bookmark.tags.contains(&tag) {
+            bookmark.tags.push(tag);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `docbao list`: one article a line, as they come.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{DONE, Desk, FAILED, NOTHING, Out};
+use crate::article::Article;
+use crate::bookmark::Shelf;
+use crate::library::problem::{Kind, Problem};
+use crate::shell::work::loader::Step;
+use crate::text::{layout, sanitize};
+
+/// Cells that a title is padded to, so that paths stand in a column. No title is cut.
+const TITLE_CELLS: usize = 48;
+
+/// The fields of a line of JSON, in their order.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: String,
+    title: &'a str,
+    path: &'a str,
+    format: &'a str,
+    encoding: String,
+    words: usize,
+    minutes: usize,
+    modified: Option<String>,
+    bookmarks: usize,
+}
+
+pub(super) fn run(
+    json: bool,
+    paths: &[PathBuf],
+    desk: &Desk<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
+    let shelf = if json {
+        desk.bookmarks()?.1
+    } else {
+        Shelf::default()
+    };
+    let rate = desk.settings.config.rate;
+    let tally = desk.read(paths, |article| {
+        if json {
+            out.json(&row(&article, &shelf, rate))?;
+        } else {
+            out.line(&line(&article, rate))?;
+        }
+        // A large library shows from its first article on, and a closed pipe ends it.
+        out.flush()
+    })?;
+    Ok(tally.status())
+}
+
+/// The fields of a line of JSON that says what could not be read, in their order.
+#[derive(Serialize)]
+struct ProblemRow<'a> {
+    path: &'a str,
+    reason: String,
+}
+
+/// Prints what could not be read, a line each. Nothing is a failure here but what was named.
+pub(super) fn problems(
+    json: bool,
+    paths: &[PathBuf],
+    desk: &Desk<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
+    let (mut worst, mut result) = (None, Ok(()));
+    desk.inputs(paths)?.read(&mut |step| {
+        if let Step::Failed(problem) = step {
+            worst = Some(worst.map_or(problem.kind, |kind: Kind| problem.kind.min(kind)));
+            result = print_problem(&problem, json, desk, out);
+        }
+        result.is_ok()
+    });
+    let status = match worst {
+        None => NOTHING,
+        Some(Kind::Named) => FAILED,
+        Some(Kind::Found | Kind::Format) => DONE,
+    };
+    result.map(|()| status)
+}
+
+fn print_problem(
+    problem: &Problem,
+    json: bool,
+    desk: &Desk<'_>,
+    out: &mut Out,
+) -> anyhow::Result<()> {
+    let Problem { path, why, .. } = problem;
+    let reason = desk.catalog.why(why);
+    if json {
+        out.json(&ProblemRow { path, reason })?;
+    } else {
+        let path = out.path(&sanitize::line(path));
+        out.line(&format!("{path}: {reason}"))?;
+    }
+    out.flush()
+}
+
+fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
+    Row {
+        id: article.id.to_string(),
+        title: &article.title,
+        path: &article.origin.path,
+        format: article.format,
+        encoding: article.encodings(),
+        words: article.words,
+        minutes: article.minutes(rate),
+        modified: article.modified.map(|time| time.to_string()),
+        bookmarks: shelf.count(&article.source.uri(), &article.hash),
+    }
+}
+
+/// Id, minutes, title and path in columns, at least two blanks between them.
+pub(super) fn line(article: &Article, rate: usize) -> String {
+    let title = &article.title;
+    let pad = TITLE_CELLS.saturating_sub(layout::cells(title));
+    let path = sanitize::line(&article.origin.path);
+    format!(
+        "{}  {:>3}′  {title}{:pad$}  {path}",
+        article.id,
+        article.minutes(rate),
+        ""
+    )
+}

@@ -1,0 +1,406 @@
+//! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
+//! standard error, an exit status. No screen is opened here.
+
+use std::cell::{Cell, OnceCell};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::cause;
+use super::env::Env;
+use super::paths::Paths;
+use crate::app::config::Settings;
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::article::Article;
+use crate::bookmark::Shelf;
+use crate::cli::{self, Bookmarks, Options, Request};
+use crate::library::memory::Memory;
+use crate::library::problem::{Kind, Problem};
+use crate::shell::disk::reading_state;
+use crate::shell::disk::store::{Store, StoreError};
+use crate::shell::work::loader::{Inputs, Step};
+use open::check_options;
+
+mod bookmarks;
+mod check;
+mod config;
+mod export;
+mod find;
+mod import;
+mod keep;
+mod list;
+pub mod open;
+mod out;
+mod page;
+mod search;
+mod seek;
+mod show;
+
+use out::Out;
+pub use out::status;
+pub(super) use out::tell;
+
+/// Done.
+const DONE: u8 = 0;
+/// Nothing was found.
+const NOTHING: u8 = 1;
+/// Wrong use, or a failure.
+pub(crate) const FAILED: u8 = 2;
+
+/// Does what was asked and gives the exit status. [`Request::Read`] is not for scripts: it
+/// prints what [`pour`] prints.
+pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
+    let desk = Desk::new(options, settings, catalog, Env::look());
+    let mut out = desk.out();
+    let checked = check_options(options, &settings.themes, catalog);
+    let done = checked.and_then(|_| answer(request, &desk, &mut out));
+    status(
+        done.and_then(|status| out.flush().map(|()| status)),
+        catalog,
+    )
+}
+
+fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match request {
+        // These print the mistakes themselves, or ask nothing of the settings.
+        Request::Config(cli::Config::Check)
+        | Request::Completions(_)
+        | Request::Man
+        | Request::Print(_)
+        | Request::Read(_) => {}
+        _ => desk.tell_mistakes(),
+    }
+    match request {
+        Request::Read(paths) => pour(paths, desk),
+        Request::List {
+            json,
+            problems: true,
+            paths,
+        } => list::problems(*json, paths, desk, out),
+        Request::List { json, paths, .. } => list::run(*json, paths, desk, out),
+        Request::Search {
+            query,
+            json,
+            limit,
+            context,
+            paths,
+        } => {
+            let ask = search::Ask {
+                query,
+                json: *json,
+                limit: *limit,
+                context: *context,
+            };
+            search::run(&ask, paths, desk, out)
+        }
+        Request::Show {
+            article,
+            json,
+            paths,
+        } => show::run(article, *json, paths, desk, out),
+        Request::Bookmarks(request) => answer_bookmarks(request, desk, out),
+        Request::Config(request) => config::run(*request, desk, out),
+        Request::Completions(shell) => {
+            let mut script = Vec::new();
+            let mut command = cli::command(desk.catalog);
+            clap_complete::generate(*shell, &mut command, cli::NAME, &mut script);
+            out.bytes(&script).map(|()| DONE)
+        }
+        Request::Man => {
+            let page = cli::man(cli::command(desk.catalog), desk.catalog);
+            out.bytes(&page).map(|()| DONE)
+        }
+        Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
+    }
+}
+
+fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let done = do_with_bookmarks(request, desk, out)?;
+    // The output of these commands covers all bookmarks, so it is incomplete when some could not be
+    // read. The exit status says so, because a script may keep an export as its backup.
+    let is_of_all = matches!(
+        request,
+        Bookmarks::List { .. } | Bookmarks::Export { .. } | Bookmarks::Check { .. }
+    );
+    Ok(if is_of_all && desk.has_unread_bookmarks.get() {
+        FAILED
+    } else {
+        done
+    })
+}
+
+fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    match request {
+        Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), desk, out),
+        Bookmarks::Add {
+            article,
+            quote,
+            note,
+            tags,
+            paths,
+        } => {
+            let wish = keep::Wish {
+                quote,
+                note: note.as_deref(),
+                tags,
+            };
+            keep::add(article, &wish, paths, desk, out)
+        }
+        Bookmarks::Remove { id } => bookmarks::remove(id, desk, out),
+        Bookmarks::Export {
+            format,
+            output,
+            which,
+        } => {
+            let wish = export::Wish {
+                format: format.as_deref(),
+                output: output.as_deref(),
+                which,
+            };
+            export::run(&wish, desk, out)
+        }
+        Bookmarks::Import { file, dry_run } => import::run(file, *dry_run, desk, out),
+        Bookmarks::Check { json, paths } => check::run(*json, paths, desk, out),
+    }
+}
+
+/// Runs the reader without a screen: prints one article as `show` does, several as `list` does.
+pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
+    desk.tell_mistakes();
+    let mut out = desk.out();
+    let mut first: Option<Box<Article>> = None;
+    let mut many = false;
+    let rate = desk.settings.config.rate;
+    let tally = desk.read(paths, |article| {
+        if let Some(first) = first.take() {
+            many = true;
+            out.line(&list::line(&first, rate))?;
+        }
+        if many {
+            out.line(&list::line(&article, rate))?;
+        } else {
+            first = Some(article);
+        }
+        Ok(())
+    })?;
+    if let Some(only) = first {
+        show::plain(&only, desk, &mut out)?;
+    }
+    out.flush()?;
+    Ok(tally.status())
+}
+
+/// Tells which files and folders could not be read, and why, a line each. Returns the exit status.
+pub fn tell_unread(unread: &[(PathBuf, String)], catalog: &Catalog) -> u8 {
+    for (path, why) in unread {
+        tell_unread_path(&path.to_string_lossy(), why, catalog);
+    }
+    if unread.is_empty() { DONE } else { FAILED }
+}
+
+fn tell_unread_path(path: &str, why: &str, catalog: &Catalog) {
+    let what = match path {
+        "-" => catalog.text(Msg::FailStdin).to_owned(),
+        path => catalog.say(&Message::new(Msg::FailRead).with("path", path)),
+    };
+    tell(&format!("{what}: {}", catalog.why(why)));
+}
+
+/// The options, settings, texts and environment that every command needs.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    options: &'a Options,
+    settings: &'a Settings,
+    catalog: &'a Catalog,
+    env: Env,
+    /// Whether files of bookmarks were told that could not be read.
+    has_unread_bookmarks: Cell<bool>,
+    /// What the reader remembers, once that was read.
+    memory: OnceCell<Memory>,
+}
+
+/// How reading went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    read: usize,
+    /// Files and folders that could not be read, those that were named among them.
+    failed: usize,
+    /// Files and folders that were named and could not be read.
+    named: usize,
+    /// Files in folders whose format is none that is read.
+    formats: usize,
+}
+
+impl Tally {
+    /// Counts what could not be read, and tells it. Formats that are not read are told together:
+    /// a folder may be full of them.
+    fn add(&mut self, problem: &Problem, desk: &Desk<'_>) {
+        match problem.kind {
+            Kind::Format => self.formats += 1,
+            kind => {
+                self.failed += 1;
+                self.named += usize::from(kind == Kind::Named);
+                desk.tell_unread(&problem.path, &problem.why);
+            }
+        }
+    }
+
+    /// The exit status when all that was read was printed: a failure if something that was named
+    /// could not be read.
+    fn status(self) -> u8 {
+        match self.named {
+            0 if self.read > 0 => DONE,
+            0 => self.nothing(),
+            _ => FAILED,
+        }
+    }
+
+    /// The exit status when nothing was found: a failure only if nothing could be read.
+    fn nothing(self) -> u8 {
+        if self.named > 0 || self.read == 0 && self.failed > 0 {
+            FAILED
+        } else {
+            NOTHING
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// The surroundings of a command.
+    pub fn new(
+        options: &'a Options,
+        settings: &'a Settings,
+        catalog: &'a Catalog,
+        env: Env,
+    ) -> Self {
+        Self {
+            options,
+            settings,
+            catalog,
+            env,
+            has_unread_bookmarks: Cell::new(false),
+            memory: OnceCell::new(),
+        }
+    }
+
+    /// What the reader remembers: the encodings that were chosen for single files. That it cannot be
+    /// read is told once.
+    fn memory(&self) -> &Memory {
+        self.memory.get_or_init(|| {
+            let Some(paths) = Paths::find(self.options.config_dir.as_deref()) else {
+                return Memory::default();
+            };
+            let path = paths.memory();
+            let (memory, why) = reading_state::load(&path);
+            if let Some(why) = why {
+                self.tell_unread(&path.to_string_lossy(), &why);
+            }
+            memory
+        })
+    }
+
+    /// Tells every mistake in the settings, a line each.
+    fn tell_mistakes(&self) {
+        for mistake in &self.settings.mistakes {
+            tell(&mistake.say(self.catalog));
+        }
+    }
+
+    /// What is to be read: what was named, else the library of the settings. An error when that is
+    /// set and cannot be read.
+    fn library(&self, named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+        if !named.is_empty() {
+            return Ok(named.to_vec());
+        }
+        let Some(paths) = Paths::find(self.options.config_dir.as_deref()) else {
+            return Ok(Vec::new());
+        };
+        if self.settings.is_library_lost {
+            let path = paths.settings();
+            bail!(self.say(Msg::FailLibrary, &[("path", &path.to_string_lossy())]));
+        }
+        Ok(paths.library(&self.settings.config.library))
+    }
+
+    fn out(&self) -> Out {
+        let auto = self.env.is_terminal && !self.env.no_color && !self.env.dumb;
+        let color = self.settings.config.color.holds(auto);
+        Out::new(color, self.catalog.text(Msg::FailOutput))
+    }
+
+    fn say(&self, msg: Msg, args: &[(&'static str, &str)]) -> String {
+        let message = args
+            .iter()
+            .fold(Message::new(msg), |m, (name, value)| m.with(name, value));
+        self.catalog.say(&message)
+    }
+
+    /// What is to be read: what was named, else the library of the settings.
+    fn inputs(&self, paths: &[PathBuf]) -> anyhow::Result<Inputs> {
+        Ok(Inputs {
+            encoding: self.options.encoding,
+            memory: self.memory().clone(),
+            ..Inputs::from(self.library(paths)?)
+        })
+    }
+
+    /// Reads articles and passes each to `take`, whose first error ends the reading. Files that
+    /// cannot be read are reported.
+    fn read(
+        &self,
+        paths: &[PathBuf],
+        mut take: impl FnMut(Box<Article>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Tally> {
+        let (mut tally, mut result) = (Tally::default(), Ok(()));
+        self.inputs(paths)?.read(&mut |step| {
+            match step {
+                Step::Article(article) => {
+                    tally.read += 1;
+                    result = take(article);
+                }
+                Step::Failed(problem) => tally.add(&problem, self),
+            }
+            result.is_ok()
+        });
+        if tally.formats > 0 && self.env.is_watched {
+            let n = self.catalog.number(tally.formats);
+            tell(&self.say(Msg::ListFormats, &[("n", &n)]));
+        }
+        result.map(|()| tally)
+    }
+
+    fn tell_unread(&self, path: &str, why: &str) {
+        tell_unread_path(path, why, self.catalog);
+    }
+
+    fn unsaved(&self, error: &StoreError) -> anyhow::Error {
+        self.unwritten(&error.path, &error.cause)
+    }
+
+    fn unwritten(&self, path: &Path, cause: &std::io::Error) -> anyhow::Error {
+        let what = self.say(Msg::FailSave, &[("path", &path.to_string_lossy())]);
+        let why = self.catalog.why(&cause::why(cause));
+        anyhow::Error::msg(format!("{what}: {why}"))
+    }
+
+    /// The user's bookmarks; files among them that cannot be read are told.
+    fn bookmarks(&self) -> anyhow::Result<(Store, Shelf)> {
+        let paths = Paths::find(self.options.config_dir.as_deref());
+        let paths = paths.context(self.catalog.text(Msg::FailNoHome).to_owned())?;
+        let mut store = Store::open(paths.bookmarks());
+        let loaded = store.load();
+        self.has_unread_bookmarks.set(!loaded.broken.is_empty());
+        for broken in &loaded.broken {
+            self.tell_unread(&broken.path.to_string_lossy(), &broken.why);
+        }
+        for conflict in loaded.conflicts.iter().filter(|conflict| conflict.differ) {
+            let names = conflict.files.iter().filter_map(|path| path.file_name());
+            let names: Vec<_> = names.map(OsStr::to_string_lossy).collect();
+            let quote = conflict.merged.short_quote();
+            let args = [("quote", &*quote), ("files", &names.join(", "))];
+            tell(&self.say(Msg::CopiesRead, &args));
+        }
+        Ok((store, loaded.bookmarks.into_iter().collect()))
+    }
+}

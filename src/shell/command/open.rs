@@ -1,0 +1,176 @@
+//! `docbao [PATH]...`: the reader on a terminal, and like `cat` in a pipe.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::{self as command, Desk};
+use crate::app::config::{Settings, When};
+use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::mistake;
+use crate::app::theme::{Depth, Ground, Themes};
+use crate::cli::{self, Options};
+use crate::library::problem::{Kind, Problem};
+use crate::shell::cause;
+use crate::shell::disk::last_session;
+use crate::shell::disk::reading_state;
+use crate::shell::disk::settings::Source;
+use crate::shell::env::Env;
+use crate::shell::log::Log;
+use crate::shell::paths::{self, Paths};
+use crate::shell::work::loader::Inputs;
+use crate::shell::{Setup, read};
+
+/// Opens what was named, else text on standard input, else the library of the settings. Where output
+/// is not a terminal no screen is opened: one article is printed as `show` does, several as `list`
+/// does. Returns the exit status: a failure if something that was named is not there.
+pub fn open(
+    options: &Options,
+    mut settings: Settings,
+    mut named: Vec<PathBuf>,
+    catalog: &Catalog,
+) -> anyhow::Result<u8> {
+    let env = Env::look();
+    if named.is_empty() && env.has_input {
+        named.push("-".into());
+    }
+    let log = check_options(options, &settings.themes, catalog)?;
+    check_command(&named, catalog)?;
+    if !env.is_terminal {
+        return command::pour(&named, &Desk::new(options, &settings, catalog, env));
+    }
+    let missing = missing(&named);
+    if !missing.is_empty() && missing.len() == named.len() {
+        return Ok(command::tell_unread(&missing, catalog));
+    }
+    if env.dumb {
+        anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
+    }
+    #[cfg(unix)]
+    if !crate::shell::term::job::is_in_foreground() {
+        anyhow::bail!(catalog.text(Msg::FailBackground).to_owned());
+    }
+    let paths = Paths::find(options.config_dir.as_deref());
+    let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
+    let (mut memory, why) = reading_state::load(&paths.memory());
+    let forgotten = why.map(|why| Problem {
+        kind: Kind::Found,
+        path: paths::short(&paths.memory()),
+        why,
+    });
+    let known = memory.habits.ground.as_deref().and_then(Ground::parse);
+    settings.themes.depth = depth(settings.config.color, &env);
+    settings.themes.ground = env.ground.or(known);
+    let earlier = last_session::remember(&named, &mut memory);
+    let opened = if named.is_empty() {
+        paths.library(&settings.config.library)
+    } else {
+        named
+    };
+    let ask_ground = settings.themes.depth != Depth::None;
+    let left = read(Setup {
+        earlier: earlier.filter(|_| opened.is_empty()),
+        forgotten,
+        inputs: Inputs {
+            paths: opened,
+            encoding: options.encoding,
+            memory,
+        }
+        .remembering(),
+        paths,
+        lang: catalog.lang,
+        answers: env.answers,
+        ascii: env.ascii,
+        hyperlinks: env.hyperlinks,
+        ask_ground: env.answers && ask_ground,
+        settings,
+        source: Source::new(options),
+        env,
+        log,
+    })?;
+    // The screen said it too, but that is gone.
+    Ok(left.max(command::tell_unread(&missing, catalog)))
+}
+
+/// Returns the named files and folders that are not there, with the reason.
+fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
+    let on_disk = named.iter().filter(|path| *path != Path::new("-"));
+    let unread = on_disk.filter_map(|path| {
+        let error = path.metadata().err()?;
+        Some((path.clone(), cause::why(&cause::at(path, false, error))))
+    });
+    unread.collect()
+}
+
+/// How many colours are shown: none where none is wanted.
+fn depth(color: When, env: &Env) -> Depth {
+    match color {
+        When::Auto if env.no_color => Depth::None,
+        When::Never => Depth::None,
+        When::Auto | When::Always => env.depth,
+    }
+}
+
+/// Who names a file that is not there may have meant a command.
+fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
+    let Some(name) = named.first().and_then(|path| path.to_str()) else {
+        return Ok(());
+    };
+    let known = cli::COMMANDS.iter().copied();
+    let Some(meant) = mistake::nearest(name, known).filter(|_| !named[0].exists()) else {
+        return Ok(());
+    };
+    let said = catalog.say(&Message::new(Msg::FailNoSuch).with("name", name));
+    let asked = catalog.say(&Message::new(Msg::FailSuggest).with("name", meant));
+    anyhow::bail!("{said}{asked}")
+}
+
+/// Refuses options that only the user's files can tell to be wrong: the name of a theme, and a log
+/// that cannot be written. Returns the log.
+pub(crate) fn check_options(
+    options: &Options,
+    themes: &Themes,
+    catalog: &Catalog,
+) -> anyhow::Result<Log> {
+    check_theme(options, themes, catalog)?;
+    Log::open(options.log.as_deref()).with_context(|| {
+        let path = options.log.as_deref().unwrap_or(Path::new(""));
+        let path = path.to_string_lossy();
+        catalog.say(&Message::new(Msg::FailLog).with("path", path))
+    })
+}
+
+/// The theme that was asked for must be one.
+fn check_theme(options: &Options, themes: &Themes, catalog: &Catalog) -> anyhow::Result<()> {
+    let asked = options.theme.as_ref();
+    let Some(name) = asked.filter(|name| !themes.has(name)) else {
+        return Ok(());
+    };
+    let known: Vec<_> = themes.names().collect();
+    let said = Message::new(Msg::FailTheme)
+        .with("name", name)
+        .with("known", known.join(", "));
+    anyhow::bail!(catalog.say(&said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_colour_whatever_theme_was_asked_for() {
+        let shown = |color, no_color| {
+            let env = Env {
+                no_color,
+                ..Env::default()
+            };
+            let mut themes = Themes::default();
+            themes.depth = depth(color, &env);
+            themes.shown("light").to_owned()
+        };
+        assert_eq!(shown(When::Auto, false), "light");
+        assert_eq!(shown(When::Auto, true), "mono");
+        assert_eq!(shown(When::Never, false), "mono");
+        assert_eq!(shown(When::Always, true), "light");
+    }
+}

@@ -1,0 +1,105 @@
+//! Searches for articles whose files are no longer where bookmarks were made: in the library, and
+//! near each old place. The number of files and folders that are visited is limited.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Desk;
+use crate::article::iri;
+use crate::bookmark::Bookmark;
+use crate::library::Library;
+use crate::shell::paths;
+use crate::shell::work::loader::{self, Inputs, Step, Texts};
+
+/// Most files and folders that are looked at in all.
+const MOST: usize = 20_000;
+
+/// The file that a bookmark was made in, if it is not there any more.
+pub(super) fn gone(bookmark: &Bookmark) -> Option<PathBuf> {
+    let path = iri::file_of(&bookmark.target.source)?;
+    // One that may not be looked at is there for all we know.
+    let is_gone = path.is_absolute() && matches!(path.try_exists(), Ok(false));
+    is_gone.then_some(path)
+}
+
+/// Takes in what is in the library, unless `has_read` says that other places were named; then,
+/// while passages are missing, what is about where their files were. Gives how much was looked at
+/// if that is not all.
+pub(super) fn seek(
+    bookmarks: &[&Bookmark],
+    library: &mut Library,
+    has_read: bool,
+    desk: &Desk<'_>,
+) -> anyhow::Result<Option<usize>> {
+    let mut texts = Texts::new(MOST);
+    if !has_read && !missing(bookmarks, library).is_empty() {
+        for path in usual(desk)? {
+            texts.add(&path, usize::MAX);
+        }
+        take(&mut texts, library, desk);
+    }
+    for folder in folders(&missing(bookmarks, library)) {
+        texts.add(&folder, depth(&folder));
+    }
+    take(&mut texts, library, desk);
+    Ok((!texts.is_all()).then_some(MOST))
+}
+
+/// The files that are gone, of the bookmarks that are not found elsewhere.
+fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
+    let places = library.locate_all(bookmarks);
+    let lost = bookmarks.iter().zip(places);
+    let lost = lost.filter(|(_, place)| place.anchor.range().is_none());
+    lost.filter_map(|(bookmark, _)| gone(bookmark)).collect()
+}
+
+/// The library of the settings, else what was read last.
+fn usual(desk: &Desk<'_>) -> anyhow::Result<Vec<PathBuf>> {
+    let set = desk.library(&[])?;
+    if set.is_empty() {
+        let last = &desk.memory().library;
+        return Ok(last.iter().map(PathBuf::from).collect());
+    }
+    Ok(set)
+}
+
+/// For each file the nearest folder that is still there.
+fn folders(files: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let nearest = |file: &PathBuf| {
+        let mut above = file.ancestors().skip(1);
+        above.find(|path| path.is_dir()).map(Path::to_owned)
+    };
+    files.iter().filter_map(nearest).collect()
+}
+
+/// How deep a folder is looked into: where everything is, only at what lies in it.
+fn depth(folder: &Path) -> usize {
+    let is_home = paths::home().is_some_and(|home| home.starts_with(folder));
+    if is_home || folder.parent().is_none() {
+        1
+    } else {
+        usize::MAX
+    }
+}
+
+/// Reads the files that were found and are not in the library yet. A file that cannot be read is
+/// not an article.
+fn take(texts: &mut Texts, library: &mut Library, desk: &Desk<'_>) {
+    let mut files = texts.take();
+    files.retain(|path| library.get(loader::source(path).id()).is_none());
+    if files.is_empty() {
+        return;
+    }
+    let inputs = Inputs {
+        encoding: desk.options.encoding,
+        memory: desk.memory().clone(),
+        ..Inputs::from(files)
+    };
+    inputs.read(&mut |step| {
+        if let Step::Article(article) = step {
+            library.add(vec![Arc::new(*article)]);
+        }
+        true
+    });
+}

@@ -1,0 +1,80 @@
+//! A file that the user named, written whole or not at all.
+//!
+//! What stands there is replaced only when that is wanted; a link stays one, and what is no
+//! regular file (a pipe, `/dev/stdout`) is never replaced, and written to only when that is wanted.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::app::event::{ExportJob, NotExported};
+use crate::shell::fs::{Fs, RealFs, write_durably};
+use crate::shell::{cause, paths};
+use crate::text::sanitize;
+
+/// The treatment of an output file that exists already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Keep the file and write nothing.
+    Keep,
+    /// Replace the file if it is a regular file.
+    Replace,
+    /// Replace a regular file, and write to anything else (a FIFO, a device), which may wait for a
+    /// reader.
+    Through,
+}
+
+/// Writes `bytes` to `path` durably. After an error the old file is there, whole.
+pub fn write(path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
+    write_with(&RealFs, path, bytes, over)
+}
+
+/// [`write()`], through `fs`.
+pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
+    let about = match fs::metadata(path) {
+        Ok(about) => about,
+        // Also a link to nothing, which the rename would replace.
+        Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => {
+            return write_durably(fs, path, bytes);
+        }
+        Err(error) => return Err(cause::at(path, false, error)),
+    };
+    if about.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    if over == Over::Keep {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    if about.is_file() {
+        return write_durably(fs, &path.canonicalize()?, bytes);
+    }
+    if over != Over::Through {
+        return Err(io::Error::new(ErrorKind::InvalidInput, cause::IRREGULAR));
+    }
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(bytes)?;
+    file.flush()
+}
+
+/// Does an export of the reader; gives the whole path, to be shown, and how many there were.
+pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
+    let entries = job.entries();
+    let text = job.format.write(&entries, &job.zone);
+    let over = if job.replace {
+        Over::Replace
+    } else {
+        Over::Keep
+    };
+    let path = whole(&job.name);
+    match write(&path, text.as_bytes(), over) {
+        Ok(()) => Ok((sanitize::line(&path.to_string_lossy()), entries.len())),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(NotExported::Exists),
+        Err(error) => Err(NotExported::Failed(cause::why(&error))),
+    }
+}
+
+/// The whole path that a typed name means.
+fn whole(name: &str) -> PathBuf {
+    let path = paths::expand(name);
+    std::path::absolute(&path).unwrap_or(path)
+}

@@ -1,0 +1,182 @@
+//! Reads and writes what is remembered between two runs. Losing it is a pity, never an
+//! error that stops anyone: a broken file counts as none, and is set aside.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::library::memory::Memory;
+use crate::shell::cause;
+use crate::shell::fs::{Fs, RealFs, write_durably};
+
+/// Largest file that is read, in bytes.
+const CAP: u64 = 8 << 20;
+
+/// Maximum number of broken files that are set aside. When there are more, a disk or a program
+/// breaks each of them, and another copy would not help to find out why.
+const ASIDE_MAX_FILES: usize = 100;
+
+/// Returns what was remembered; nothing where there is no file. One that cannot be used counts as
+/// none, and why is returned for `Catalog::why`.
+pub fn load(path: &Path) -> (Memory, Option<String>) {
+    match read(path) {
+        Ok(memory) => (memory, None),
+        Err(unread) => (Memory::default(), Some(unread.why())),
+    }
+}
+
+/// Why a file gives no memory.
+enum Unread {
+    /// There is a file that is none.
+    Broken(String),
+    /// The file may be sound, and the disk or the process may not.
+    Io(io::Error),
+}
+
+impl Unread {
+    fn why(self) -> String {
+        match self {
+            Self::Broken(why) => why,
+            Self::Io(error) => cause::why(&error),
+        }
+    }
+}
+
+/// Reads a memory. A file that is missing or empty is a new one.
+fn read(path: &Path) -> Result<Memory, Unread> {
+    match RealFs.read(path, CAP) {
+        Ok(bytes) if bytes.trim_ascii().is_empty() => Ok(Memory::default()),
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map_err(|error| Unread::Broken(cause::json(&error)))
+        }
+        Err(error) => {
+            // A link to nothing, or in a circle.
+            let is_dead = path.is_symlink() && path.canonicalize().is_err();
+            let is_file = [ErrorKind::InvalidInput, ErrorKind::FileTooLarge];
+            match error.kind() {
+                kind if is_dead || is_file.contains(&kind) => {
+                    Err(Unread::Broken(cause::why(&cause::at(path, false, error))))
+                }
+                ErrorKind::NotFound => Ok(Memory::default()),
+                _ => Err(Unread::Io(error)),
+            }
+        }
+    }
+}
+
+/// Remembers what is new, beside what another reader wrote meanwhile. A link to a memory stays a
+/// link, and its target is written; any other link may have been planted, and is set aside.
+pub fn save(path: &Path, newer: Memory) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(path);
+    RealFs.create_dir_all(dir)?;
+    let lock = RealFs.lock(dir);
+    let mut memory = match read(path) {
+        Ok(memory) => memory,
+        Err(Unread::Broken(_)) => {
+            set_aside(path)?;
+            Memory::default()
+        }
+        Err(Unread::Io(error)) => return Err(error),
+    };
+    memory.merge(newer);
+    let bytes = serde_json::to_vec(&memory)?;
+    write_durably(&RealFs, &target(path)?, &bytes)?;
+    drop(lock);
+    Ok(())
+}
+
+/// The file to write for `path`.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    if path.is_symlink() {
+        path.canonicalize()
+    } else {
+        Ok(path.to_owned())
+    }
+}
+
+/// Gives a broken file the first name that is free, so that none that was set aside before is lost.
+fn set_aside(path: &Path) -> io::Result<()> {
+    let mut taken = io::Error::from(ErrorKind::AlreadyExists);
+    for n in 1..=ASIDE_MAX_FILES {
+        let ending = match n {
+            1 => "json.broken".to_owned(),
+            n => format!("json.broken-{n}"),
+        };
+        match RealFs.rename_new(path, &path.with_extension(ending)) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => taken = error,
+            other => return other,
+        }
+    }
+    Err(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::ArticleId;
+
+    #[test]
+    fn a_broken_file_is_set_aside_and_two_readers_keep_both_places() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state/reading.json");
+        let place = |id, at| {
+            let mut memory = Memory::default();
+            memory.leave(ArticleId(id), (at, at), 0);
+            memory
+        };
+        save(&path, place(1, 10)).unwrap();
+        save(&path, place(2, 20)).unwrap();
+        let memory = load(&path).0;
+        assert_eq!(memory.place(ArticleId(1)), Some((10, 10)));
+        assert_eq!(memory.place(ArticleId(2)), Some((20, 20)));
+        assert_eq!(load(&path).1, None);
+        std::fs::write(&path, b"{ not json").unwrap();
+        let broken = (Memory::default(), Some("why-not-json 1:3".to_owned()));
+        assert_eq!(load(&path), broken);
+        save(&path, place(3, 30)).unwrap();
+        assert_eq!(load(&path).0.place(ArticleId(3)), Some((30, 30)));
+        let aside = path.with_extension("json.broken");
+        assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
+        std::fs::write(&path, b"broken again").unwrap();
+        save(&path, place(4, 40)).unwrap();
+        assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
+        let second = path.with_extension("json.broken-2");
+        assert_eq!(std::fs::read(second).unwrap(), b"broken again");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_memory_stays_a_link_and_any_other_is_not_followed() {
+        use std::os::unix::fs::symlink;
+
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state/reading.json");
+        let target = dir.path().join("dotfiles.json");
+        let place = |id| {
+            let mut memory = Memory::default();
+            memory.leave(ArticleId(id), (7, 7), 0);
+            memory
+        };
+        std::fs::create_dir(dir.path().join("state")).unwrap();
+        symlink("../dotfiles.json", &path).unwrap();
+        std::fs::write(&target, "").unwrap();
+        for id in [1, 2] {
+            save(&path, place(id)).unwrap();
+            assert!(path.is_symlink());
+            assert_eq!(load(&target).0.place(ArticleId(id)), Some((7, 7)));
+        }
+        assert_eq!(load(&path).0.place(ArticleId(1)), Some((7, 7)));
+
+        for planted in [Some("export PATH"), None] {
+            std::fs::remove_file(&path).unwrap();
+            std::fs::remove_file(&target).unwrap();
+            if let Some(text) = planted {
+                std::fs::write(&target, text).unwrap();
+            }
+            symlink("../dotfiles.json", &path).unwrap();
+            save(&path, place(3)).unwrap();
+            assert!(!path.is_symlink());
+            assert_eq!(std::fs::read_to_string(&target).ok().as_deref(), planted);
+            std::fs::write(&target, "").unwrap();
+        }
+    }
+}

@@ -1,0 +1,522 @@
+//! Finds the files under the named files and folders, before any of them is read.
+//!
+//! A scan walks folders in the order of their names and leaves out hidden files. Links are
+//! followed, but every folder is entered once, known by device and inode, so that links that fan
+//! out or lead in a circle cost nothing. A folder that stands under a named one by its own name is
+//! read there and not where a link leads to it. A file that is reached twice is one file.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, FileType, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::app::lang::Msg;
+use crate::import;
+use crate::library::problem::{Kind, Problem};
+use crate::shell::cause;
+
+/// Most names that one scan looks at. Four times the largest library that docbao is made for; a
+/// link that leads out into a whole disk ends here instead of never.
+pub(crate) const MAX_NAMES: usize = 4_000_000;
+
+/// A stamp that tells one state of a file from another without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// Length in bytes.
+    pub(crate) len: u64,
+    /// Time of the last change of the content.
+    pub(crate) modified: Option<SystemTime>,
+    /// Time of the last change of content, name or rights: it also moves when a program sets
+    /// `modified` back. Zero where the system does not tell.
+    changed: (i64, i64),
+    /// Device and inode: a file that was put in the place of another differs.
+    file: (u64, u64),
+}
+
+impl Stamp {
+    /// The stamp of a file with this metadata.
+    fn new(about: &Metadata) -> Self {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            len: about.len(),
+            modified: about.modified().ok(),
+            #[cfg(unix)]
+            changed: (about.ctime(), about.ctime_nsec()),
+            #[cfg(unix)]
+            file: (about.dev(), about.ino()),
+            #[cfg(not(unix))]
+            changed: (0, 0),
+            #[cfg(not(unix))]
+            file: (0, 0),
+        }
+    }
+
+    /// The stamp of what is at `path`, links followed; `None` when nothing is there.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        fs::metadata(path).ok().map(|about| Self::new(&about))
+    }
+}
+
+/// A file that may be an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct File {
+    /// The index of the named path by which the file was reached, from 0.
+    pub(crate) root: usize,
+    /// The path below the named path.
+    pub(crate) path: PathBuf,
+    /// The absolute path without links, from which the article's id is made.
+    pub(crate) real: PathBuf,
+    /// The state of the file when it was found.
+    pub(crate) stamp: Stamp,
+    /// Whether it was named itself. Such a file is read whatever its name is.
+    pub(crate) named: bool,
+    /// Whether the last name of `path` is a link.
+    pub(crate) is_link: bool,
+    /// Whether it is no pipe or device.
+    pub(crate) is_regular: bool,
+}
+
+/// A file or problem that a scan found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A folder that is about to be listed, and which one it is.
+    Folder(PathBuf, Identity),
+    /// A file that may be an article.
+    File(File),
+    /// Something that cannot be read.
+    Unread(Problem),
+}
+
+/// The identity of a file or folder, independent of its name: device and inode.
+#[cfg(unix)]
+pub(crate) type Identity = (u64, u64);
+/// The identity of a file or folder: its path without links.
+#[cfg(not(unix))]
+pub(crate) type Identity = PathBuf;
+
+#[cfg(unix)]
+fn identity(about: &Metadata, _: &Path) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+    (about.dev(), about.ino())
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata, real: &Path) -> Identity {
+    real.to_owned()
+}
+
+/// A walk over several named files and folders.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    /// The named folders, without links.
+    roots: Vec<PathBuf>,
+    /// The number of the named path that is walked.
+    root: usize,
+    folders: HashSet<Identity>,
+    files: HashSet<Identity>,
+    /// Names that may still be looked at; `None` when there were more.
+    left: Option<usize>,
+}
+
+/// A folder that is being walked.
+struct Level {
+    path: PathBuf,
+    real: PathBuf,
+    names: std::vec::IntoIter<(OsString, FileType)>,
+}
+
+/// Where what is found goes; `false` ends the scan.
+type Sink<'a> = &'a mut dyn FnMut(Found) -> bool;
+
+impl Scan {
+    /// A scan of what `named` holds, which looks at no more than `names` names.
+    pub(crate) fn new(named: &[PathBuf], names: usize) -> Self {
+        let folders = named.iter().filter(|path| path.is_dir());
+        Self {
+            roots: folders
+                .filter_map(|path| path.canonicalize().ok())
+                .collect(),
+            root: 0,
+            folders: HashSet::new(),
+            files: HashSet::new(),
+            left: Some(names),
+        }
+    }
+
+    /// How many names may still be looked at; `None` when something was left out.
+    pub(crate) fn left(&self) -> Option<usize> {
+        self.left
+    }
+
+    /// Walks the named file or folder with the number `root`, folders at most `depth` deep. Gives `false` when
+    /// `sink` ended it.
+    pub(crate) fn walk(&mut self, root: usize, named: &Path, depth: usize, sink: Sink<'_>) -> bool {
+        self.root = root;
+        let about = match fs::metadata(named) {
+            Ok(about) => about,
+            Err(error) => {
+                let why = cause::why(&cause::at(named, false, error));
+                return sink(unread(named, why, Kind::Named));
+            }
+        };
+        let real = real_path(named);
+        if about.is_dir() {
+            return !self.enters(&about, &real) || self.folder(named, real, &about, depth, sink);
+        }
+        let is_new = self.files.insert(identity(&about, &real));
+        !is_new || sink(Found::File(self.file(named.to_owned(), real, &about, true)))
+    }
+
+    /// Whether a folder is entered here for the first time.
+    fn enters(&mut self, about: &Metadata, real: &Path) -> bool {
+        self.folders.insert(identity(about, real))
+    }
+
+    fn folder(
+        &mut self,
+        path: &Path,
+        real: PathBuf,
+        about: &Metadata,
+        depth: usize,
+        sink: Sink<'_>,
+    ) -> bool {
+        let Some(first) = open(path.to_owned(), real, about, Kind::Named, sink) else {
+            return false;
+        };
+        let mut levels = vec![first];
+        while let Some(level) = levels.last_mut() {
+            let Some((name, kind)) = level.names.next() else {
+                levels.pop();
+                continue;
+            };
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            self.left = self.left.and_then(|left| left.checked_sub(1));
+            if self.left.is_none() {
+                let why = Msg::WhyTooManyFiles.name().to_owned();
+                return sink(unread(path, why, Kind::Named));
+            }
+            let (path, real) = (level.path.join(&name), level.real.join(&name));
+            match self.look(&path, real, kind) {
+                Look::Nothing => {}
+                Look::Found(found) => {
+                    if !sink(found) {
+                        return false;
+                    }
+                }
+                Look::Folder(real, about) => {
+                    if levels.len() < depth && self.enters(&about, &real) {
+                        match open(path, real, &about, Kind::Found, sink) {
+                            Some(level) => levels.push(level),
+                            None => return false,
+                        }
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Returns the kind of thing that a name in a folder stands for.
+    fn look(&mut self, path: &Path, real: PathBuf, kind: FileType) -> Look {
+        let is_link = kind.is_symlink();
+        if !is_link && !kind.is_dir() && !is_told(path) {
+            return Look::Nothing;
+        }
+        let about = match fs::metadata(path) {
+            Ok(about) => about,
+            Err(error) if is_told(path) || path.extension().is_none() => {
+                let why = cause::why(&cause::at(path, false, error));
+                return Look::Found(unread(path, why, Kind::Found));
+            }
+            Err(_) => return Look::Nothing,
+        };
+        let real = if is_link { real_path(path) } else { real };
+        if about.is_dir() {
+            return match is_link.then(|| self.leads(&real)) {
+                Some(Leads::Inside) => Look::Nothing,
+                Some(Leads::Above) => {
+                    let why = Msg::WhyLinkAbove.name().to_owned();
+                    Look::Found(unread(path, why, Kind::Found))
+                }
+                Some(Leads::Out) | None => Look::Folder(real, about),
+            };
+        }
+        if !is_told(path) || !self.files.insert(identity(&about, &real)) {
+            return Look::Nothing;
+        }
+        Look::Found(if !about.is_file() {
+            unread(path, Msg::WhyNotRegular.name().to_owned(), Kind::Found)
+        } else if import::format_of(path).is_some() {
+            Found::File(self.file(path.to_owned(), real, &about, false))
+        } else {
+            unread(path, Msg::WhyFormat.name().to_owned(), Kind::Format)
+        })
+    }
+
+    /// A file that was found at `path`.
+    fn file(&self, path: PathBuf, real: PathBuf, about: &Metadata, named: bool) -> File {
+        File {
+            root: self.root,
+            is_link: path.is_symlink(),
+            path,
+            real,
+            stamp: Stamp::new(about),
+            named,
+            is_regular: about.is_file(),
+        }
+    }
+
+    /// Where a link to the folder `real` leads.
+    fn leads(&self, real: &Path) -> Leads {
+        let is_read = |root: &PathBuf| {
+            let below = real.strip_prefix(root).ok();
+            below.is_some_and(|below| {
+                let mut names = below.iter();
+                names.all(|name| !name.as_encoded_bytes().starts_with(b"."))
+            })
+        };
+        if self.roots.iter().any(is_read) {
+            Leads::Inside
+        } else if self.roots.iter().any(|root| root.starts_with(real)) {
+            Leads::Above
+        } else {
+            Leads::Out
+        }
+    }
+}
+
+/// The kind of thing that a name in a folder stands for.
+enum Look {
+    /// Nothing that concerns a library.
+    Nothing,
+    /// A file, or something that cannot be read.
+    Found(Found),
+    /// A folder, by its path without links.
+    Folder(PathBuf, Metadata),
+}
+
+/// Where a link to a folder leads.
+enum Leads {
+    /// To a folder that is read by its own name.
+    Inside,
+    /// To a folder that holds a named one: following it would read what nobody named.
+    Above,
+    /// Somewhere else.
+    Out,
+}
+
+/// Announces a folder, then lists it; `None` when the sink ended the scan.
+fn open(
+    path: PathBuf,
+    real: PathBuf,
+    about: &Metadata,
+    kind: Kind,
+    sink: Sink<'_>,
+) -> Option<Level> {
+    if !sink(Found::Folder(path.clone(), identity(about, &real))) {
+        return None;
+    }
+
+    let names = match list(&path) {
+        Ok(names) => names,
+        Err(error) if sink(unread(&path, cause::why(&error), kind)) => Vec::new(),
+        Err(_) => return None,
+    };
+    let names = names.into_iter();
+    Some(Level { path, real, names })
+}
+
+/// The names in a folder, in order.
+fn list(path: &Path) -> io::Result<Vec<(OsString, FileType)>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        // Entries that vanished since they were listed are left out.
+        if let Ok(kind) = entry.file_type() {
+            names.push((entry.file_name(), kind));
+        }
+    }
+    names.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(names)
+}
+
+/// Whether a file of this name in a folder is an article or, if it cannot be one, is told.
+pub(crate) fn is_told(path: &Path) -> bool {
+    import::format_of(path).is_some() || import::is_document(path)
+}
+
+/// The absolute path without links, as far as that can be found out.
+pub(crate) fn real_path(path: &Path) -> PathBuf {
+    let full = path.canonicalize().or_else(|_| std::path::absolute(path));
+    full.unwrap_or_else(|_| path.to_owned())
+}
+
+fn unread(path: &Path, why: String, kind: Kind) -> Found {
+    let path = path.to_string_lossy().into_owned();
+    Found::Unread(Problem { kind, path, why })
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A folder of its own for a test, without links in its path.
+    fn place() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().canonicalize().unwrap();
+        (dir, path)
+    }
+
+    fn write(path: &Path) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "chữ").unwrap();
+    }
+
+    /// The files that are found below `named[0]`, and what is told, at most `names` looked at.
+    fn scan(named: &[&Path], names: usize) -> (Vec<String>, Vec<String>) {
+        let named: Vec<PathBuf> = named.iter().map(|path| path.to_path_buf()).collect();
+        let mut scan = Scan::new(&named, names);
+        let (mut files, mut told) = (Vec::new(), Vec::new());
+        let short = |path: &Path| {
+            let below = path.strip_prefix(&named[0]).unwrap_or(path);
+            below.to_string_lossy().into_owned()
+        };
+        for (root, path) in named.iter().enumerate() {
+            scan.walk(root, path, usize::MAX, &mut |found| {
+                match found {
+                    Found::Folder(..) => {}
+                    Found::File(file) => files.push(short(&file.path)),
+                    Found::Unread(problem) => {
+                        told.push(format!(
+                            "{}: {}",
+                            short(Path::new(&problem.path)),
+                            problem.why
+                        ));
+                    }
+                }
+                true
+            });
+        }
+        (files, told)
+    }
+
+    #[test]
+    fn links_that_fan_out_are_followed_once_each() {
+        let (_dir, path) = place();
+        let (named, chain) = (path.join("đọc"), path.join("ngoài"));
+        // 2²⁹ paths lead to the last of 30 folders.
+        for n in 0..30 {
+            write(&chain.join(format!("{n:02}/bài.md")));
+            for link in ["a", "b"].iter().filter(|_| n > 0) {
+                let below = chain.join(format!("{:02}/{link}", n - 1));
+                symlink(chain.join(format!("{n:02}")), below).unwrap();
+            }
+        }
+        write(&named.join("z.md"));
+        symlink(chain.join("00"), named.join("xa")).unwrap();
+        let (files, told) = scan(&[&named], 1_000);
+        assert_eq!(files.len(), 31, "{files:?}");
+        assert!(told.is_empty(), "{told:?}");
+        let (files, told) = scan(&[&chain], 1_000);
+        assert_eq!(files.len(), 30, "{files:?}");
+        assert!(files.iter().all(|path| path.matches('/').count() == 1));
+        assert!(told.is_empty(), "{told:?}");
+    }
+
+    #[test]
+    fn a_folder_is_read_by_its_own_name_and_one_outside_by_its_first_link() {
+        let (_dir, path) = place();
+        let named = path.join("đọc");
+        write(&named.join("m/thật.md"));
+        write(&named.join(".ẩn/kín.md"));
+        write(&path.join("ngoài/xa.md"));
+        symlink(named.join("m"), named.join("a")).unwrap();
+        symlink(&named, named.join("b")).unwrap();
+        symlink(named.join(".ẩn"), named.join("c")).unwrap();
+        symlink(path.join("ngoài"), named.join("d")).unwrap();
+        symlink(path.join("ngoài"), named.join("e")).unwrap();
+        symlink(named.join("m/thật.md"), named.join("f.md")).unwrap();
+        let (files, told) = scan(&[&named], 1_000);
+        assert_eq!(files, ["c/kín.md", "d/xa.md", "f.md"]);
+        assert!(told.is_empty(), "{told:?}");
+    }
+
+    #[test]
+    fn a_link_to_a_folder_above_is_told_and_not_followed() {
+        let (_dir, path) = place();
+        let named = path.join("đọc");
+        write(&named.join("z.md"));
+        write(&path.join("không đọc.md"));
+        symlink("/", named.join("gốc")).unwrap();
+        symlink("..", named.join("trên")).unwrap();
+        let (files, told) = scan(&[&named], 1_000);
+        assert_eq!(files, ["z.md"]);
+        assert_eq!(told, ["gốc: why-link-above", "trên: why-link-above"]);
+    }
+
+    #[test]
+    fn what_is_reached_twice_is_one_file() {
+        let (_dir, path) = place();
+        let named = path.join("đọc");
+        write(&named.join("b/một.md"));
+        fs::hard_link(named.join("b/một.md"), named.join("b/hai.md")).unwrap();
+        symlink(named.join("b/một.md"), named.join("ba.md")).unwrap();
+        symlink(&named, path.join("lối khác")).unwrap();
+        let all: [&Path; 4] = [
+            &named,
+            &named.join("b"),
+            &path.join("lối khác"),
+            &named.join("b/một.md"),
+        ];
+        assert_eq!(scan(&all, 1_000), (vec!["b/hai.md".to_owned()], Vec::new()));
+    }
+
+    #[test]
+    fn documents_are_told_and_what_is_no_text_is_not() {
+        let (_dir, named) = place();
+        for name in [
+            "a.html",
+            "b.PDF",
+            "c.docx",
+            "ảnh.jpg",
+            "d.zip",
+            "e",
+            "f.rs",
+            ".g.html",
+            "h.md",
+        ] {
+            write(&named.join(name));
+        }
+        symlink("không có", named.join("i.txt")).unwrap();
+        symlink("không có", named.join("báo cũ")).unwrap();
+        symlink("không có", named.join("ảnh.png")).unwrap();
+        let (files, told) = scan(&[&named], 1_000);
+        assert_eq!(files, ["h.md"]);
+        let format = ["a.html", "b.PDF", "c.docx"].map(|name| format!("{name}: why-format"));
+        let gone = ["báo cũ", "i.txt"].map(|name| format!("{name}: why-dead-link"));
+        assert_eq!(
+            told,
+            [&format[..2], &gone[..1], &format[2..], &gone[1..]].concat()
+        );
+    }
+
+    #[test]
+    fn more_names_than_may_be_looked_at_are_told() {
+        let (_dir, named) = place();
+        for name in ["a.md", "b.md", "c.md"] {
+            write(&named.join(name));
+        }
+        let (files, told) = scan(&[&named], 2);
+        assert_eq!(files, ["a.md", "b.md"]);
+        assert_eq!(told, [": why-too-many-files"]);
+        assert!(scan(&[&named], 3).1.is_empty());
+    }
+}

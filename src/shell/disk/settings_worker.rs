@@ -1,0 +1,86 @@
+//! Reads the settings again when their files are saved, on a thread of its own.
+//!
+//! The system tells of changes where it can, also of a folder that is made only now; besides, a look
+//! at the files' times is due when the user does something, for file systems that tell nothing.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::links;
+use super::scan::Stamp;
+use super::settings::Source;
+use super::watch::{Changes, Folders};
+use crate::app::event::Event;
+use crate::shell::work::worker::Later;
+
+/// Editors write in several steps: the file is read when nothing changed for so long.
+const CALM: Duration = Duration::from_millis(50);
+/// Something else in a watched folder may change without end: the files are read then all the same.
+const IMPATIENCE: Duration = Duration::from_millis(500);
+/// The files' times are looked at no more often.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Why a look may be due.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Knock {
+    /// The system says that something changed.
+    Changed,
+    /// The user did something.
+    Glance,
+}
+
+/// Starts it. It ends with the program.
+pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) -> Sender<Knock> {
+    let (knock, knocks) = mpsc::channel::<Knock>();
+    let told = knock.clone();
+    // Before the first frame: what is saved after it is a change.
+    let mut known = stamps(&source.files());
+    later.spawn("settings", queue, move |queue| {
+        let mut folders = Folders::new(Changes::new(move || {
+            let _ = told.send(Knock::Changed);
+        }));
+        // What was saved while nothing was watched yet is a change that nobody tells.
+        let mut knock = Ok(Knock::Changed);
+        let mut looked = Instant::now();
+        while let Ok(why) = knock {
+            if matches!(why, Knock::Changed) || looked.elapsed() >= PAUSE {
+                folders.aim(|| wanted(&source));
+                settle(&knocks);
+                looked = Instant::now();
+                let now = stamps(&source.files());
+                if now != known {
+                    known = now;
+                    folders.aim(|| wanted(&source));
+                    let settings = Box::new(source.read());
+                    if queue.send(Event::Settings(settings)).is_err() {
+                        return;
+                    }
+                }
+            }
+            knock = knocks.recv();
+        }
+    });
+    knock
+}
+
+/// Waits until nothing changes any more, or for [`IMPATIENCE`].
+fn settle(knocks: &Receiver<Knock>) {
+    let until = Instant::now() + IMPATIENCE;
+    while Instant::now() < until && knocks.recv_timeout(CALM).is_ok() {}
+}
+
+/// All folders in which the settings, or links that lead to them, can change.
+fn wanted(source: &Source) -> Vec<PathBuf> {
+    let paths = source.files().into_iter().chain(source.folders());
+    let mut folders: Vec<PathBuf> = paths.flat_map(|path| links::folders(&path)).collect();
+    folders.extend(source.folders());
+    folders
+}
+
+/// Each file with its state. A link is followed: what it leads to may be another file of equal
+/// length and age, as all files of a Nix store are.
+fn stamps(files: &[PathBuf]) -> Vec<(PathBuf, Option<Stamp>)> {
+    let stamps = files.iter().map(|path| (path.clone(), Stamp::of(path)));
+    stamps.collect()
+}

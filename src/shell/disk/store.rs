@@ -1,0 +1,187 @@
+//! The user's bookmarks on disk: a folder with one JSON file per bookmark.
+//!
+//! Saved bookmarks survive a crash and a power cut; unreadable files are reported and kept, never
+//! overwritten. Everything that writes a bookmark goes through one door ([`Store::save`],
+//! `door.rs`), which merges changes of other programs. The files of a bookmark are found by their
+//! content, not by their names. When several files have one id (conflict copies of sync tools,
+//! copies made by hand), a load returns the merged bookmark; its next save writes that and moves
+//! the copies to the trash (`trash.rs`). The store does not know what a bookmark means.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::article::content_hash;
+use crate::bookmark::Bookmark;
+use crate::shell::fs::{Fs, RealFs, retry};
+
+mod door;
+mod file;
+mod look;
+mod trash;
+
+use file::{Unreadable, decode};
+use look::Seen;
+pub use look::{Changes, Conflict};
+
+/// The largest file that is read or written, in bytes.
+pub const CAP: u64 = 16 << 20;
+
+/// How long a deleted bookmark stays in the trash.
+pub const TRASH_DAYS: i64 = 30;
+
+/// A failed operation of the store: the operation, the file, and the reason.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {doing} {}: {cause}", path.display())]
+pub struct StoreError {
+    /// The verb: "save", "move to the trash" …
+    pub doing: &'static str,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// The error of the system.
+    #[source]
+    pub cause: io::Error,
+}
+
+/// A file in the store that is no bookmark. It stays where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The file, or the folder itself when that cannot be read.
+    pub path: PathBuf,
+    /// Why it cannot be used, with line and column where that helps.
+    pub why: String,
+    /// The bookmark that the file held when it could last be read.
+    pub id: Option<String>,
+}
+
+/// The result of a load.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// Each bookmark once, merged from all of its files, in order of id.
+    pub bookmarks: Vec<Bookmark>,
+    /// Files that could not be read, in order of path.
+    pub broken: Vec<Broken>,
+    /// The bookmarks that more than one file holds, in order of id.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A folder of bookmarks, and what was seen in it.
+#[derive(Clone, Debug)]
+pub struct Store<F: Fs = RealFs> {
+    fs: F,
+    dir: PathBuf,
+    seen: Seen,
+}
+
+impl Store {
+    /// The store in `dir`, which is made by the first save.
+    pub fn open(dir: PathBuf) -> Self {
+        Self::with(RealFs, dir)
+    }
+}
+
+impl<F: Fs> Store<F> {
+    /// The store in `dir`, reached through `fs`.
+    pub fn with(fs: F, dir: PathBuf) -> Self {
+        Self {
+            fs,
+            dir,
+            seen: Seen::default(),
+        }
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The file that a new bookmark `id` is written to.
+    pub fn path(&self, id: &str) -> PathBuf {
+        self.dir.join(format!("{}.json", stem(id)))
+    }
+
+    /// Reads every bookmark. A missing folder is an empty store.
+    pub fn load(&mut self) -> Loaded {
+        self.seen = Seen::default();
+        let found = self.look().found;
+        Loaded {
+            broken: self.broken(),
+            ..found
+        }
+    }
+
+    /// The paths in `dir`, sorted; none when it does not exist.
+    fn files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut paths = match retry(|| self.fs.read_dir(dir)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            other => other?,
+        };
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// The bookmark in a file; `None` when there is no file.
+    fn read(&self, path: &Path) -> Result<Option<Bookmark>, Unreadable> {
+        match retry(|| self.fs.read(path, CAP)) {
+            Ok(bytes) => decode(&bytes).map(Some),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Unreadable::Io(error)),
+        }
+    }
+}
+
+/// Whether a file is read as a bookmark: `*.json`, and git's `x.json~branch`.
+fn is_bookmark(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let json = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let branch = name
+        .split_once(".json~")
+        .is_some_and(|(_, branch)| !branch.is_empty());
+    !name.starts_with('.') && (json || branch)
+}
+
+/// The characters of an id that may stand in a file name on every system; all others are escaped.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// The file name of a bookmark without `.json`: the id itself for a UUID; never with a dot.
+fn stem(id: &str) -> String {
+    let name = utf8_percent_encode(id, NAME).to_string();
+    match name.len() {
+        0 => "%".to_owned(),
+        1..=120 => name,
+        // Names are short on most systems (255 bytes), ids are not.
+        _ => format!("{}-{}", &name[..80], &content_hash(id)[..32]),
+    }
+}
+
+/// Whether an error is about the process or the disk, not about the file that was to be read.
+fn is_passing(error: &io::Error) -> bool {
+    let about_file = [
+        ErrorKind::InvalidInput,
+        ErrorKind::FileTooLarge,
+        ErrorKind::PermissionDenied,
+        ErrorKind::IsADirectory,
+    ];
+    !about_file.contains(&error.kind()) && !is_link_loop(error)
+}
+
+#[cfg(unix)]
+fn is_link_loop(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ELOOP) || error.raw_os_error() == Some(libc::ENXIO)
+}
+
+#[cfg(not(unix))]
+fn is_link_loop(_: &io::Error) -> bool {
+    false
+}
+
+fn failed<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> StoreError + 'a {
+    move |cause| StoreError {
+        doing,
+        path: path.to_owned(),
+        cause,
+    }
+}

@@ -1,0 +1,228 @@
+//! The trash: a folder in the store for files of bookmarks that were deleted, and for copies that were
+//! merged into their bookmark. Nothing there is read as a bookmark.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::door::Version;
+use super::{Fs, Store, StoreError, TRASH_DAYS, failed, stem};
+use crate::bookmark::Bookmark;
+use crate::bookmark::merge::merge_all;
+use crate::shell::fs::{self, parent, retry};
+
+/// A temporary file this old was left by a process that died.
+const TEMP_HOURS: i64 = 24;
+
+/// No file was put into the trash before this second (2025-01-01): whatever says so comes from a
+/// clock that had not been set, as after a flat battery.
+const FIRST_SECOND: i64 = 1_735_689_600;
+
+/// The ending of a file in the trash that was merged into its bookmark. Deleted bookmarks end in
+/// `.json` alone, so that undoing a deletion does not find merged copies.
+pub(super) const MERGED: &str = "merged.json";
+
+impl<F: Fs> Store<F> {
+    /// Moves all files of a bookmark to the trash, and gives what they said. Fine when there is none.
+    pub fn trash(&self, id: &str, now: Timestamp) -> Result<Option<Bookmark>, StoreError> {
+        let here = self.check_folder();
+        here.map_err(failed("move to the trash", &self.dir))?;
+        let lock = self.fs.lock(&self.dir);
+        let mut paths = self.holding(id).map_err(failed("list", &self.dir))?;
+        // Its own file last: when a move fails half way, the bookmark is still whole in its place.
+        let own = self.path(id);
+        paths.sort_by_key(|path| *path == own);
+        let mut versions = Vec::new();
+        let mut moved = false;
+        for path in &paths {
+            // A relative link leads nowhere from the trash.
+            let linked = self
+                .fs
+                .is_link(path)
+                .then(|| self.read(path).ok().flatten());
+            let Some(binned) = self.bin_file(path, id, "json", now)? else {
+                continue;
+            };
+            moved = true;
+            // Read where it is now: what was written until the move went along.
+            let binned = self.read(&binned).ok().flatten();
+            versions.extend(binned.or(linked.flatten()));
+        }
+        if moved {
+            self.sync_bin()?;
+        }
+        drop(lock);
+        Ok(merge_all(versions))
+    }
+
+    /// Takes back a deletion: saves the bookmark and drops it from the trash. A link that was deleted
+    /// comes back as the link that it was.
+    pub fn restore(&self, bookmark: &Bookmark) -> Result<Bookmark, StoreError> {
+        let tail = format!(".{}.json", stem(&bookmark.id));
+        let mut deleted = self.files(&self.bin()).unwrap_or_default();
+        deleted.retain(|path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.ends_with(&tail))
+        });
+        if let Some(link) = deleted.iter().rfind(|path| self.fs.is_link(path)) {
+            // If it cannot come back, a file takes its place.
+            let _ = retry(|| self.fs.rename_new(link, &self.path(&bookmark.id)));
+        }
+        // Another program that wrote the bookmark anew meanwhile need not have known this version,
+        // so nothing is removed.
+        let saved = self.save(bookmark, None)?;
+        for path in deleted {
+            // It is saved; what stays in the trash goes with `expire`.
+            let _ = retry(|| self.fs.remove(&path));
+        }
+        Ok(saved)
+    }
+
+    /// Moves copies whose content was merged to the trash. Says whether all of them held what was
+    /// merged; one that did not is back in the store.
+    pub(super) fn retire<'a>(
+        &self,
+        id: &str,
+        home: &Path,
+        copies: impl Iterator<Item = &'a Version>,
+    ) -> io::Result<bool> {
+        let mut moved = false;
+        let mut all_seen = true;
+        for Version { path, bookmark } in copies {
+            if self.is_one_file(path, home) {
+                continue;
+            }
+            let binned = self.bin_file(path, id, MERGED, Timestamp::now());
+            let Some(binned) = binned.map_err(|error| error.cause)? else {
+                continue; // Another program has merged it too.
+            };
+            moved = true;
+            let is_other = match self.read(&binned) {
+                Ok(Some(there)) => !there.is_same(bookmark),
+                Ok(None) => false,
+                Err(_) => true,
+            };
+            if is_other {
+                retry(|| self.fs.rename(&binned, path))?;
+                all_seen = false;
+            }
+        }
+        if moved {
+            self.sync_bin().map_err(|error| error.cause)?;
+        }
+        Ok(all_seen)
+    }
+
+    /// Moves a file to the trash; `None` when there is none.
+    pub(super) fn bin_file(
+        &self,
+        path: &Path,
+        id: &str,
+        ending: &str,
+        now: Timestamp,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let bin = self.bin();
+        let random = fs::random();
+        let name = format!(
+            "{}.{random:016x}.{}.{ending}",
+            now.as_millisecond(),
+            stem(id)
+        );
+        let binned = bin.join(name);
+        let to_bin = || {
+            retry(|| self.fs.create_dir_all(&bin))?;
+            retry(|| self.fs.rename(path, &binned))
+        };
+        match to_bin() {
+            Ok(()) => Ok(Some(binned)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed("move to the trash", path)(error)),
+        }
+    }
+
+    fn sync_bin(&self) -> Result<(), StoreError> {
+        for dir in [&self.bin(), &self.dir] {
+            retry(|| self.fs.sync_dir(dir)).map_err(failed("sync", dir))?;
+        }
+        Ok(())
+    }
+
+    /// Removes bookmarks that have been in the trash for [`TRASH_DAYS`], and temporary files of
+    /// processes that died. A deletion with an impossible time counts as made now. Continues after
+    /// an error and returns the first one.
+    pub fn expire(&self, now: Timestamp) -> Result<(), StoreError> {
+        let bin = self.bin();
+        let mut result = Ok(());
+        for path in self.files(&bin).map_err(failed("list", &bin))? {
+            let Some(deleted) = trash_time(&path) else {
+                continue;
+            };
+            let is_old = now.duration_since(deleted) >= SignedDuration::from_hours(24 * TRASH_DAYS);
+            let done = if is_impossible(deleted, now) {
+                self.stamp_anew(&path, now)
+            } else if is_old {
+                retry(|| self.fs.remove(&path))
+            } else {
+                Ok(())
+            };
+            result = result.and(done.map_err(failed("remove", &path)));
+        }
+        for dir in self.temporary_folders()? {
+            for path in self.files(&dir).map_err(failed("list", &dir))? {
+                let made = fs::temp_time(path.file_name().unwrap_or_default());
+                let is_old =
+                    |made| now.duration_since(made) >= SignedDuration::from_hours(TEMP_HOURS);
+                if made.is_some_and(is_old) {
+                    let removed = retry(|| self.fs.remove(&path));
+                    result = result.and(removed.map_err(failed("remove", &path)));
+                }
+            }
+        }
+        result
+    }
+
+    /// Gives a file in the trash the time `now`, unless the clock still cannot be right.
+    fn stamp_anew(&self, path: &Path, now: Timestamp) -> io::Result<()> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let Some((_, rest)) = name.and_then(|name| name.split_once('.')) else {
+            return Ok(());
+        };
+        if now.as_second() < FIRST_SECOND {
+            return Ok(());
+        }
+        let stamped = self.bin().join(format!("{}.{rest}", now.as_millisecond()));
+        retry(|| self.fs.rename(path, &stamped))
+    }
+
+    /// Where files are written: the store, and where links in it lead.
+    fn temporary_folders(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let files = self.files(&self.dir).map_err(failed("list", &self.dir))?;
+        let links = files.iter().filter(|path| self.fs.is_link(path));
+        let targets = links.filter_map(|path| self.fs.resolve(path).ok());
+        let mut dirs: Vec<PathBuf> = targets.map(|path| parent(&path).to_owned()).collect();
+        dirs.push(self.dir.clone());
+        dirs.sort();
+        dirs.dedup();
+        Ok(dirs)
+    }
+
+    /// The folder of the trash.
+    pub fn bin(&self) -> PathBuf {
+        self.dir.join("trash")
+    }
+}
+
+/// When a file in the trash was put there: its name starts with it, because a time of the file
+/// system would be that of its last change, or of its last sync.
+fn trash_time(path: &Path) -> Option<Timestamp> {
+    let (millis, _) = path.file_name()?.to_str()?.split_once('.')?;
+    Timestamp::from_millisecond(millis.parse().ok()?).ok()
+}
+
+/// Whether the clock cannot have been right: before docbao was, or after now by more than time zones
+/// and drift explain.
+fn is_impossible(deleted: Timestamp, now: Timestamp) -> bool {
+    deleted.as_second() < FIRST_SECOND
+        || deleted.duration_since(now) > SignedDuration::from_hours(TEMP_HOURS)
+}

@@ -1,0 +1,717 @@
+//! The store's thread: reads the bookmarks, writes what is ordered, looks what others changed.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::drafts::Drafts;
+use super::outfile;
+use super::reading_state;
+use super::store::{Broken, Conflict, Store, StoreError};
+use super::watch::Watch;
+use crate::app::event::{Event, ExportJob, Unread};
+use crate::app::lang::{Message, Msg};
+use crate::bookmark::draft::Draft;
+use crate::bookmark::merge::merge;
+use crate::bookmark::{Bookmark, Shelf};
+use crate::library::memory::Memory;
+use crate::shell::cause;
+use crate::shell::fs::{Fs, RealFs};
+use crate::shell::log::Log;
+use crate::shell::paths;
+use crate::shell::work::worker::Later;
+
+/// How long a file must stay broken before it is told. A program that writes without a temporary
+/// file (`cp`, an editor, a sync tool) leaves it half written for some milliseconds; a second would
+/// be long enough to press `m` on a passage whose bookmark just broke.
+const BROKEN_PATIENCE: Duration = Duration::from_millis(400);
+
+/// Looks in a row, while links lead to folders that were not watched when they were looked at.
+const MAX_LOOKS: usize = 4;
+
+/// What the store's thread is asked.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// Write a bookmark that was made from the version `base`; `None`: it is new.
+    Save {
+        bookmark: Box<Bookmark>,
+        base: Option<Box<Bookmark>>,
+    },
+    /// Write a bookmark that was deleted.
+    Restore(Box<Bookmark>),
+    /// Move a bookmark to the trash.
+    Trash(String),
+    /// Keep what is typed in an open box.
+    KeepDraft(Box<Draft>),
+    /// Remove the draft of this name.
+    DiscardDraft(String),
+    /// Write bookmarks to a file that the user named.
+    Export(Box<ExportJob>),
+    /// Remember where articles were read.
+    Remember(Memory),
+    /// Something changed in the folder: look what.
+    Look,
+    /// The user does something: look if the folder changed and nobody told.
+    Glance,
+    /// Do what was ordered so far, and end.
+    End,
+}
+
+/// Makes it. Orders are done one after another; [`Order::End`] lets it finish. Receiving from what
+/// is given beside waits for that: nothing comes, it only closes.
+pub(crate) fn start(
+    later: &mut Later,
+    queue: &Sender<Event>,
+    bookmarks: PathBuf,
+    reading: PathBuf,
+    log: Log,
+) -> (Sender<Order>, Receiver<()>) {
+    start_with(later, queue, Store::open(bookmarks), reading, log)
+}
+
+/// Starts the thread with any store; nothing in the store is read or waited for here.
+fn start_with<F: Fs + Send + 'static>(
+    later: &mut Later,
+    queue: &Sender<Event>,
+    store: Store<F>,
+    reading: PathBuf,
+    log: Log,
+) -> (Sender<Order>, Receiver<()>) {
+    let (order, ordered) = mpsc::channel();
+    let (ends, end) = mpsc::channel();
+    let again = order.clone();
+    later.spawn("store", queue, move |queue| {
+        let _ends: Sender<()> = ends;
+        let tell = move || drop(again.send(Order::Look));
+        let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
+        let mut keeper = Keeper {
+            drafts,
+            watch: Watch::new(store.dir().to_owned(), tell),
+            store,
+            refused: HashMap::new(),
+            deleted: HashMap::new(),
+            unread: Vec::new(),
+            doubted: None,
+            is_forgetful: false,
+            reading,
+            queue: queue.clone(),
+            log,
+        };
+        keeper.open();
+        while let Some(order) = keeper.next(&ordered) {
+            match order {
+                Order::End => break,
+                Order::Look => keeper.look(),
+                Order::Glance if keeper.watch.glance() => keeper.look(),
+                Order::Glance => {}
+                Order::KeepDraft(draft) => keeper.keep_draft(&draft),
+                Order::DiscardDraft(id) => keeper.discard_draft(&id),
+                Order::Remember(memory) => keeper.remember(memory),
+                Order::Export(job) => keeper.export(&job),
+                order => keeper.write(order),
+            }
+        }
+    });
+    (order, end)
+}
+
+struct Keeper<F: Fs = RealFs> {
+    drafts: Drafts,
+    store: Store<F>,
+    /// By id, the base of the last save where that was refused. The disk still holds it, so it is
+    /// also the base of the save after that.
+    refused: HashMap<String, Option<Bookmark>>,
+    /// By id, what the files said that went to the trash: others may have changed them unseen.
+    deleted: HashMap<String, Bookmark>,
+    /// What was told to be broken.
+    unread: Vec<Broken>,
+    /// What else is broken since when, and is told if it stays so.
+    doubted: Option<(Vec<Broken>, Instant)>,
+    watch: Watch,
+    reading: PathBuf,
+    /// Whether it was told that places cannot be remembered: once is enough, since each search tries.
+    is_forgetful: bool,
+    queue: Sender<Event>,
+    log: Log,
+}
+
+impl<F: Fs> Keeper<F> {
+    /// Waits for the next order, which is a look when something broken is to be looked at again.
+    /// `None` when there will be none.
+    fn next(&self, ordered: &Receiver<Order>) -> Option<Order> {
+        let Some((_, since)) = &self.doubted else {
+            return ordered.recv().ok();
+        };
+        let left = BROKEN_PATIENCE.saturating_sub(since.elapsed());
+        match ordered.recv_timeout(left) {
+            Err(RecvTimeoutError::Timeout) => Some(Order::Look),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Ok(order) => Some(order),
+        }
+    }
+
+    /// Reads everything, and throws away what has been in the trash for long.
+    fn open(&mut self) {
+        self.watch.begin();
+        let found = self.store.load();
+        // A bookmark that could not be read is not gone: its draft waits until it can be read.
+        let is_whole = found.broken.is_empty();
+        self.unread = found.broken;
+        let shelf = Box::new(Shelf::from_iter(found.bookmarks));
+        let mut drafts = self.drafts.read(|path, error| {
+            let path = path.display();
+            self.log.note(&format_args!("{path}: {error}"));
+        });
+        drafts.retain(|draft| is_whole || shelf.get(&draft.base.id).is_some());
+        self.tell(Event::Bookmarks(shelf, self.shown_unread()));
+        if !drafts.is_empty() {
+            self.tell(Event::Drafts(drafts));
+        }
+        self.settle(&found.conflicts);
+        // A trash that cannot be emptied today is emptied another day.
+        if let Err(error) = self.store.expire(Timestamp::now()) {
+            self.log.note(&error);
+        }
+        if self.watch.follow(self.store.links()) {
+            self.look();
+        }
+    }
+
+    /// Tells what others changed, and what was changed here: the model knows which is which.
+    fn look(&mut self) {
+        for _ in 0..MAX_LOOKS {
+            self.watch.begin();
+            let changes = self.store.look();
+            let found = changes.found;
+            if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
+                self.tell(Event::Changed(found.bookmarks, changes.gone));
+            }
+            self.settle(&found.conflicts);
+            if !self.watch.follow(self.store.links()) {
+                break;
+            }
+        }
+        self.tell_unread();
+    }
+
+    /// Tells what cannot be read: what broke only when it has stayed so for a while.
+    fn tell_unread(&mut self) {
+        let broken = self.store.broken();
+        let is_told = |one: &Broken| self.unread.contains(one);
+        if !broken.iter().all(is_told) {
+            let now = Instant::now();
+            let doubted = self.doubted.take().filter(|(before, _)| *before == broken);
+            let (_, since) = doubted.unwrap_or_else(|| (Vec::new(), now));
+            if since.elapsed() < BROKEN_PATIENCE {
+                self.doubted = Some((broken, since));
+                return;
+            }
+        }
+        self.doubted = None;
+        if broken != self.unread {
+            self.unread = broken;
+            self.tell(Event::Unread(self.shown_unread()));
+        }
+    }
+
+    fn shown_unread(&self) -> Vec<Unread> {
+        let shown = self.unread.iter().map(|broken| Unread {
+            path: paths::short(&broken.path),
+            why: broken.why.clone(),
+            is_folder: broken.path == self.store.dir(),
+            id: broken.id.clone(),
+        });
+        shown.collect()
+    }
+
+    fn keep_draft(&self, draft: &Draft) {
+        if let Err(error) = self.drafts.keep(draft) {
+            self.log.note(&error);
+            let said = Message::new(Msg::DraftLost);
+            self.tell(Event::Unkept(said.with("why", cause::why(&error))));
+        }
+    }
+
+    /// A draft that stays is offered again, which loses nothing.
+    fn discard_draft(&self, id: &str) {
+        if let Err(error) = self.drafts.discard(id) {
+            self.log.note(&error);
+        }
+    }
+
+    /// Writes what was merged from several files of one bookmark, and tells of that where the files
+    /// said different things.
+    fn settle(&self, conflicts: &[Conflict]) {
+        for Conflict { merged, .. } in conflicts {
+            if let Err(error) = self.store.save(merged, Some(merged)) {
+                return self.tell(Event::NotMerged(merged.short_quote(), why(&error)));
+            }
+        }
+        let differing = conflicts.iter().filter(|conflict| conflict.differ);
+        let quotes: Vec<String> = differing
+            .map(|conflict| conflict.merged.short_quote())
+            .collect();
+        if !quotes.is_empty() {
+            let trash = paths::short(&self.store.bin());
+            self.tell(Event::Merged(quotes, trash));
+        }
+    }
+
+    fn remember(&mut self, memory: Memory) {
+        let saved = reading_state::save(&self.reading, memory);
+        let is_told = std::mem::replace(&mut self.is_forgetful, saved.is_err());
+        if let Err(error) = saved {
+            self.log.note(&error);
+            if is_told {
+                return;
+            }
+            let said = Message::new(Msg::NotRemembered)
+                .with("path", paths::short(&self.reading))
+                .with("why", cause::why(&error));
+            self.tell(Event::Unkept(said));
+        }
+    }
+
+    fn export(&self, job: &ExportJob) {
+        let done = outfile::export(job);
+        self.tell(Event::Exported(job.name.clone(), done));
+    }
+
+    fn write(&mut self, order: Order) {
+        match order {
+            Order::Save { bookmark, base } => self.save(&bookmark, base.as_deref()),
+            Order::Restore(bookmark) => self.restore(&bookmark),
+            Order::Trash(id) => self.trash(id),
+            _ => {}
+        }
+    }
+
+    fn trash(&mut self, id: String) {
+        match self.store.trash(&id, Timestamp::now()) {
+            Ok(deleted) => {
+                self.refused.remove(&id);
+                self.deleted.extend(deleted.map(|b| (id.clone(), b)));
+                self.tell(Event::Stored(id));
+            }
+            Err(error) => self.tell(Event::NotStored(id, why(&error))),
+        }
+    }
+
+    fn restore(&mut self, bookmark: &Bookmark) {
+        let deleted = self.deleted.get(&bookmark.id);
+        let whole = deleted.map(|deleted| merge(Some(bookmark), bookmark, deleted));
+        let saved = self.store.restore(whole.as_ref().unwrap_or(bookmark));
+        if saved.is_ok() {
+            self.deleted.remove(&bookmark.id);
+        }
+        self.tell_saved(bookmark, saved);
+    }
+
+    /// Writes a bookmark with what another program changed in it, and tells of that.
+    fn save(&mut self, bookmark: &Bookmark, base: Option<&Bookmark>) {
+        let id = &bookmark.id;
+        let refused = self.refused.remove(id);
+        let base = refused.unwrap_or_else(|| base.cloned());
+        let saved = self.store.save(bookmark, base.as_ref());
+        if saved.is_err() {
+            self.refused.insert(id.clone(), base);
+        }
+        self.tell_saved(bookmark, saved);
+    }
+
+    /// Tells that a bookmark is on disk, and as which version where others changed it; or why not.
+    fn tell_saved(&self, bookmark: &Bookmark, saved: Result<Bookmark, StoreError>) {
+        let id = bookmark.id.clone();
+        match saved {
+            Ok(on_disk) => {
+                self.tell(Event::Stored(id));
+                if !on_disk.is_same(bookmark) {
+                    self.tell(Event::Changed(vec![on_disk], Vec::new()));
+                }
+            }
+            Err(error) => self.tell(Event::NotStored(id, why(&error))),
+        }
+    }
+
+    /// When the loop has ended nobody listens any more.
+    fn tell(&self, event: Event) {
+        let _ = self.queue.send(event);
+    }
+}
+
+/// Why the store refused, and in which folder.
+fn why(error: &StoreError) -> String {
+    let folder = error.path.parent().unwrap_or(&error.path);
+    format!("{} ({})", cause::why(&error.cause), paths::short(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io;
+    use std::path::Path;
+    use std::sync::mpsc::{Receiver, TryRecvError};
+    use std::sync::{Arc, Mutex};
+    use std::thread::{self, ThreadId};
+
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    use super::*;
+    use crate::app::model::{Model, Start};
+    use crate::app::update::update;
+    use crate::article::Source;
+    use crate::bookmark::tests::{article, article_at, at, keep};
+    use crate::bookmark::{new_id, w3c};
+    use crate::import;
+    use crate::pane;
+
+    fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
+        let (queue, events) = mpsc::channel();
+        let keeper = Keeper {
+            drafts: Drafts::new(dir.join("drafts"), dir),
+            watch: Watch::new(dir.to_owned(), || ()),
+            store: Store::open(dir.to_owned()),
+            refused: HashMap::new(),
+            deleted: HashMap::new(),
+            unread: Vec::new(),
+            doubted: None,
+            is_forgetful: false,
+            reading: dir.join("reading.json"),
+            queue,
+            log: Log::default(),
+        };
+        (keeper, events)
+    }
+
+    fn changed(old: &Bookmark, change: impl FnOnce(&mut Bookmark)) -> Bookmark {
+        let mut new = old.clone();
+        change(&mut new);
+        new.touch(at("2025-06-01T00:00:00Z"));
+        new
+    }
+
+    fn tag(old: &Bookmark, tag: &str) -> Bookmark {
+        changed(old, |b| b.tags.push(tag.to_owned()))
+    }
+
+    #[test]
+    fn what_another_changed_is_merged_and_told_also_behind_what_waits() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        let theirs = tag(&first, "của họ");
+        Store::open(temp.path().to_owned())
+            .save(&theirs, Some(&first))
+            .unwrap();
+        // Two changes one after the other, the second made before the first was written.
+        let second = tag(&first, "tạm");
+        let third = changed(&second, |b| b.tags.clear());
+        keeper.save(&second, Some(&first));
+        keeper.save(&third, Some(&second));
+        let told: Vec<_> = events.try_iter().filter_map(tags_of).collect();
+        assert_eq!(told, [vec!["tạm", "của họ"], vec!["của họ"]]);
+        assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+    }
+
+    #[test]
+    fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
+        for differ in [true, false] {
+            let temp = tempfile::tempdir().unwrap();
+            let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+            let theirs = changed(&first, |b| b.note = "của họ".to_owned());
+            let copy = temp.path().join(format!("{} 2.json", first.id));
+            let own = if differ { &first } else { &theirs };
+            std::fs::write(&copy, w3c::to_json(&theirs).to_string()).unwrap();
+            let (mut keeper, events) = keeper(temp.path());
+            keeper.store.save(own, None).unwrap();
+            keeper.open();
+            let Ok(Event::Bookmarks(shelf, _)) = events.try_recv() else {
+                panic!("bookmarks come first");
+            };
+            assert_eq!(shelf.get(&first.id).unwrap().note, "của họ");
+            let told = events
+                .try_iter()
+                .any(|e| matches!(e, Event::Merged(quotes, _) if *quotes == ["ghe vô"]));
+            assert_eq!(told, differ);
+            assert!(!copy.exists());
+            let load = keeper.store.load();
+            assert_eq!((load.bookmarks.len(), load.conflicts.len()), (1, 0));
+            assert!(load.bookmarks[0].is_same(&theirs));
+
+            // One that comes later, older by its time and with a tag of its own.
+            let mut later = first.clone();
+            later.tags.push("thêm".to_owned());
+            std::fs::write(&copy, w3c::to_json(&later).to_string()).unwrap();
+            keeper.look();
+            let told: Vec<Event> = events.try_iter().collect();
+            assert!(
+                matches!(&told[..], [Event::Changed(..), Event::Merged(quotes, _)] if *quotes == ["ghe vô"]),
+                "{told:?}"
+            );
+            let here = &keeper.store.load().bookmarks[0];
+            assert_eq!(
+                (here.note.as_str(), &here.tags[..]),
+                ("của họ", &["thêm".to_owned()][..])
+            );
+        }
+    }
+
+    #[test]
+    fn a_deletion_taken_back_brings_what_others_wrote_before_it() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        let theirs = tag(&first, "của họ");
+        Store::open(temp.path().to_owned())
+            .save(&theirs, Some(&first))
+            .unwrap();
+        keeper.trash(first.id.clone());
+        assert_eq!(keeper.store.load().bookmarks, []);
+        keeper.restore(&first);
+        assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+        assert_eq!(events.try_iter().find_map(tags_of).unwrap(), ["của họ"]);
+    }
+
+    fn unread(events: &Receiver<Event>) -> Option<Vec<Unread>> {
+        events.try_iter().find_map(|event| match event {
+            Event::Unread(unread) => Some(unread),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_file_that_breaks_is_told_once_it_has_stayed_so_and_when_it_is_mended() {
+        let temp = tempfile::tempdir().unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        keeper.open();
+        let path = keeper.store.path(&first.id);
+        let whole = std::fs::read(&path).unwrap();
+        let (_open, orders) = mpsc::channel();
+
+        // Half written, and whole again before it is looked at once more: nobody is disturbed.
+        std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        keeper.look();
+        std::fs::write(&path, &whole).unwrap();
+        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+        keeper.look();
+        assert_eq!(unread(&events), None);
+
+        std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        keeper.look();
+        assert_eq!(unread(&events), None, "it may be half written");
+        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+        keeper.look();
+        let told = unread(&events).unwrap();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].id.as_ref(), Some(&first.id));
+        assert!(told[0].why.starts_with("why-json-cut "), "{told:?}");
+        assert!(keeper.doubted.is_none(), "it is told once");
+
+        // Written again, though nothing of it changed here; what was broken is kept.
+        keeper.save(&first, None);
+        keeper.look();
+        assert_eq!(unread(&events), Some(Vec::new()));
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+        let names = std::fs::read_dir(temp.path()).unwrap();
+        let mut names = names.map(|name| name.unwrap().path());
+        assert!(names.any(|name| name.extension().is_some_and(|end| end == "broken")));
+    }
+
+    #[test]
+    fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("bookmarks");
+        let (mut keeper, events) = keeper(&dir);
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        keeper.save(&first, None);
+        keeper.open();
+        let _ = events.try_iter().count();
+        let aside = temp.path().join("aside");
+        let (_open, orders) = mpsc::channel();
+        for make in [None, Some("a file in its place")] {
+            std::fs::rename(&dir, &aside).unwrap();
+            if let Some(text) = make {
+                std::fs::write(&dir, text).unwrap();
+            }
+            keeper.look();
+            assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+            keeper.look();
+            let told: Vec<Event> = events.try_iter().collect();
+            let [Event::Unread(unread)] = &told[..] else {
+                panic!("{told:?}");
+            };
+            assert!(unread[0].is_folder, "{unread:?}");
+            keeper.save(&tag(&first, "chợ"), Some(&first));
+            keeper.trash(first.id.clone());
+            let told: Vec<Event> = events.try_iter().collect();
+            let refused = told.iter().filter(|e| matches!(e, Event::NotStored(..)));
+            assert_eq!(refused.count(), 2, "{told:?}");
+            if make.is_some() {
+                std::fs::remove_file(&dir).unwrap();
+            }
+            std::fs::rename(&aside, &dir).unwrap();
+            keeper.look();
+            let told: Vec<Event> = events.try_iter().collect();
+            assert!(
+                matches!(&told[..], [Event::Unread(none)] if none.is_empty()),
+                "{told:?}"
+            );
+        }
+    }
+
+    /// The tags of the bookmark that is told to be other than it was sent.
+    fn tags_of(event: Event) -> Option<Vec<String>> {
+        match event {
+            Event::Changed(mut bookmarks, _) => Some(bookmarks.remove(0).tags),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_change_after_one_that_failed_is_still_made_of_what_is_on_disk() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("bookmarks");
+        let (mut keeper, events) = keeper(&dir);
+        let first = tag(&keep(&article("Nước lớn rồi."), "Nước"), "một");
+        keeper.save(&first, None);
+        let path = keeper.store.path(&first.id);
+        let aside = temp.path().join("aside");
+        std::fs::rename(&dir, &aside).unwrap();
+        std::fs::write(&dir, "a file in the folder's place").unwrap();
+        let second = tag(&first, "hai");
+        keeper.save(&second, Some(&first));
+        assert!(matches!(
+            events.try_iter().last(),
+            Some(Event::NotStored(..))
+        ));
+        std::fs::remove_file(&dir).unwrap();
+        std::fs::rename(&aside, &dir).unwrap();
+        let third = changed(&second, |b| b.note = "ba".to_owned());
+        keeper.save(&third, Some(&second));
+        assert!(path.exists());
+        let here = &keeper.store.load().bookmarks[0];
+        assert_eq!((here.note.as_str(), here.tags.len()), ("ba", 2));
+    }
+
+    /// A disk on which nothing is read before a word is said, and never by the loop's thread.
+    struct Gate(Mutex<Receiver<()>>, ThreadId);
+
+    impl Fs for Gate {
+        type File = File;
+
+        fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+            assert_ne!(
+                thread::current().id(),
+                self.1,
+                "the loop waits for the disk"
+            );
+            // Who holds the other end and says nothing keeps this waiting.
+            let _ = self.0.lock().unwrap().recv();
+            RealFs.read_dir(dir)
+        }
+
+        fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+            RealFs.read(path, cap)
+        }
+
+        fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
+            RealFs.create_dir_all(dir)
+        }
+
+        fn create_new(&self, path: &Path) -> io::Result<File> {
+            RealFs.create_new(path)
+        }
+
+        fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+            RealFs.write(file, bytes)
+        }
+
+        fn sync(&self, file: &mut File) -> io::Result<()> {
+            RealFs.sync(file)
+        }
+
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            RealFs.rename(from, to)
+        }
+
+        fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+            RealFs.sync_dir(dir)
+        }
+
+        fn remove(&self, path: &Path) -> io::Result<()> {
+            RealFs.remove(path)
+        }
+    }
+
+    /// The next frame as text, a row a line.
+    fn frame(model: &Model) -> String {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 12));
+        pane::view(model, &model.look(), &mut buffer);
+        let rows = buffer.content.chunks(60);
+        let row = |cells: &[ratatui::buffer::Cell]| -> String {
+            cells.iter().map(ratatui::buffer::Cell::symbol).collect()
+        };
+        rows.map(|cells| row(cells) + "\n").collect()
+    }
+
+    #[test]
+    fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
+        const MANY: usize = 10_000;
+        let temp = tempfile::tempdir().unwrap();
+        let text = "Nước lớn rồi, ghe vô được.".to_owned().into_bytes();
+        let page = import::article(Source::File("/báo/bài.txt".into()), text, None);
+        let mut bookmark = keep(&page, "ghe vô");
+        let other = keep(&article_at("/báo/khác.txt", "Bài khác: ghe vô."), "ghe vô").target;
+        for n in 0..MANY {
+            let salt = (n as u64).to_be_bytes();
+            let mut random = [0; 10];
+            random[2..].copy_from_slice(&salt);
+            bookmark.id = new_id(bookmark.created, random);
+            let path = temp.path().join(format!("{}.json", bookmark.id));
+            std::fs::write(path, w3c::to_json(&bookmark).to_string()).unwrap();
+            bookmark.target = other.clone();
+        }
+        let (say, gate) = mpsc::channel();
+        let store = Store::with(
+            Gate(Mutex::new(gate), thread::current().id()),
+            temp.path().to_owned(),
+        );
+        let (queue, events) = mpsc::channel();
+        let reading = temp.path().join("reading.json");
+        let mut later = Later::default();
+        let (orders, end) = start_with(&mut later, &queue, store, reading, Log::default());
+        later.start().unwrap();
+
+        // As the loop does: a frame, then what the loader sends, and another frame.
+        let mut model = Model::new(Start::default());
+        let _ = update(&mut model, Event::Resize(60, 12));
+        assert!(!frame(&model).trim().is_empty());
+        let _ = update(&mut model, Event::Loaded(vec![Arc::new(page)]));
+        let _ = update(&mut model, Event::LoadDone);
+        let before = frame(&model);
+        assert!(before.contains("Nước lớn rồi, ghe vô được."), "{before}");
+        assert!(!before.contains('◆'), "{before}");
+        assert_eq!(events.try_recv().err(), Some(TryRecvError::Empty));
+
+        say.send(()).unwrap();
+        let Ok(Event::Bookmarks(shelf, broken)) = events.recv() else {
+            panic!("something else came first");
+        };
+        assert_eq!((shelf.iter().count(), broken.len()), (MANY, 0));
+        let _ = update(&mut model, Event::Bookmarks(shelf, broken));
+        let after = frame(&model);
+        assert!(after.contains("Nước lớn rồi, ghe vô được."), "{after}");
+        assert!(after.contains('◆'), "{after}");
+        drop(say);
+        orders.send(Order::End).unwrap();
+        assert_eq!(end.recv(), Err(mpsc::RecvError));
+    }
+}

@@ -1,0 +1,111 @@
+//! The questions that the terminal has not answered yet, counted by the threads that ask and read.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Asks for the background (OSC 11), and then for device attributes, which every terminal
+/// answers: when that answer is there, no other one comes.
+pub(crate) const BACKGROUND_QUESTION: &str = "\x1b]11;?\x1b\\\x1b[c";
+
+/// Questions that may wait for an answer. The second one sees what changed after the first was
+/// answered.
+const OPEN_MAX: u8 = 2;
+
+/// Age from which a question to a terminal on this machine is no longer waited for. Terminals
+/// answer within milliseconds, under a heavy load within a second or two. Who leaves sooner after
+/// the start waits for the rest of this where the terminal is one that never answers.
+const LOCAL_ANSWER_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Age from which a question to a terminal at the other end of a network is no longer waited for:
+/// networks stall for ten seconds, and next to no terminal that people use over one is silent.
+const REMOTE_ANSWER_TIMEOUT: Duration = Duration::from_secs(11);
+
+/// Questions to the terminal; clones count together.
+#[derive(Clone, Debug)]
+pub(crate) struct Questions {
+    open: Arc<Mutex<Open>>,
+    timeout: Duration,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    number: u8,
+    asked: Option<Instant>,
+}
+
+impl Questions {
+    /// Begins without a question. A terminal that is `remote` has more time to answer.
+    pub(crate) fn new(remote: bool) -> Self {
+        Self {
+            open: Arc::default(),
+            timeout: if remote {
+                REMOTE_ANSWER_TIMEOUT
+            } else {
+                LOCAL_ANSWER_TIMEOUT
+            },
+        }
+    }
+
+    /// Notes that the terminal is asked at `now`; returns false if it is not to be asked, because
+    /// it has more questions to answer than it needs, or answers none.
+    pub(crate) fn ask(&self, now: Instant) -> bool {
+        let is_silent = self.deadline().is_some_and(|deadline| deadline <= now);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = open.number < OPEN_MAX && !is_silent;
+        if may {
+            open.number += 1;
+            open.asked = Some(now);
+        }
+        may
+    }
+
+    /// Notes that a question was answered.
+    pub(crate) fn answered(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.number = open.number.saturating_sub(1);
+    }
+
+    /// Returns until when an answer may come; none when all have come.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = open.asked.filter(|_| open.number > 0);
+        asked.map(|asked| asked + self.timeout)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_not_asked_for_ever() {
+        let now = Instant::now();
+        let questions = Questions::new(false);
+        assert!(questions.ask(now) && questions.ask(now) && !questions.ask(now));
+        questions.answered();
+        assert!(questions.ask(now));
+        // One that is silent, until it answers after all.
+        let (questions, later) = (Questions::new(false), now + Duration::from_secs(4));
+        assert!(questions.ask(now) && !questions.ask(later));
+        questions.answered();
+        assert!(questions.ask(later));
+    }
+
+    #[test]
+    fn an_answer_is_waited_for_from_the_question_on_until_it_comes() {
+        for (remote, seconds) in [(false, 4), (true, 11)] {
+            let (questions, now) = (Questions::new(remote), Instant::now());
+            assert_eq!(questions.deadline(), None);
+            assert!(questions.ask(now));
+            let later = now + Duration::from_secs(1);
+            assert!(questions.ask(later));
+            let until = later + Duration::from_secs(seconds);
+            assert_eq!(questions.deadline(), Some(until));
+            questions.answered();
+            assert_eq!(questions.deadline(), Some(until), "one is still open");
+            questions.answered();
+            questions.answered();
+            assert_eq!(questions.deadline(), None);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The thread that reads the terminal, and stops reading while another program has it.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read as _, Write as _};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::parser::{Input, Parser};
+use super::questions::Questions;
+use crate::app::event::Event;
+use crate::app::key::{Code, Key};
+use crate::shell::term::job;
+use crate::shell::work::worker::Later;
+
+/// Bytes that are read at once; the kernel's line discipline holds no more.
+const READ_MAX_BYTES: usize = 4096;
+
+/// How often it is looked whether answers are still to be waited for.
+const CLOSE_PAUSE: Duration = Duration::from_millis(50);
+
+/// How much longer than its time an answer may take that has begun to come.
+const ANSWER_TAIL: Duration = Duration::from_secs(1);
+
+/// A thread that takes longer than this to stop reading ahead never will.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A thread that waits longer than this for answers hangs: the longest time that one may take, and
+/// some to spare.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(14);
+
+/// How often a job in the background looks whether it is in front again. Only a job that was sent
+/// there running, with unread input in the terminal, comes to that.
+const BACKGROUND_PAUSE: Duration = Duration::from_millis(100);
+
+/// Ends the wait for answers.
+const CTRL_C: Key = Key {
+    code: Code::Char('c'),
+    ctrl: true,
+    alt: false,
+};
+
+/// Holds the reading thread. It reads nothing before [`Reader::open`].
+pub(crate) struct Reader {
+    knock: PipeWriter,
+    told: Receiver<Told>,
+    go: Sender<()>,
+    /// Whether answers that are under way are not waited for.
+    is_in_haste: Arc<AtomicBool>,
+    escape_time_ms: Arc<AtomicU64>,
+}
+
+impl Reader {
+    /// Makes the thread. What is read goes to `queue`, answers are ticked off in `questions`.
+    pub(crate) fn start(
+        later: &mut Later,
+        queue: &Sender<Event>,
+        questions: Questions,
+    ) -> io::Result<Self> {
+        let (knocked, knock) = io::pipe()?;
+        let (tell, told) = mpsc::channel();
+        let (go, may_go) = mpsc::channel();
+        let tty = if io::stdin().is_terminal() {
+            None
+        } else {
+            Some(File::open("/dev/tty")?)
+        };
+        let is_in_haste = Arc::new(AtomicBool::new(false));
+        let escape_time_ms = Arc::new(AtomicU64::new(0));
+        let door = Door {
+            knocked,
+            tell,
+            may_go,
+            questions,
+            is_in_haste: Arc::clone(&is_in_haste),
+            escape_time_ms: Arc::clone(&escape_time_ms),
+        };
+        later.spawn("input", queue, move |queue| {
+            let stdin = io::stdin();
+            let tty = tty.as_ref().map_or(stdin.as_fd(), AsFd::as_fd);
+            door.read(tty, queue);
+            let _ = queue.send(Event::Stop);
+        });
+        Ok(Self {
+            knock,
+            told,
+            go,
+            is_in_haste,
+            escape_time_ms,
+        })
+    }
+
+    /// Stops reading; returns whether it has. Where answers are under way, `waits` is called from
+    /// the time on when no key is read ahead any more: it is told for how long they have been waited
+    /// for, and returns whether to wait on.
+    pub(crate) fn close(&mut self, mut waits: impl FnMut(Duration) -> bool) -> bool {
+        self.is_in_haste.store(false, Ordering::Relaxed);
+        if self.knock.write_all(b"!").is_err() {
+            return false;
+        }
+        let begin = Instant::now();
+        let mut waited = None;
+        loop {
+            let told = self
+                .told
+                .recv_timeout(waited.map_or(CLOSE_TIMEOUT, |_| CLOSE_PAUSE));
+            match told {
+                Ok(Told::Parked) => return true,
+                Ok(Told::Draining) => waited = Some(Duration::ZERO),
+                Err(RecvTimeoutError::Timeout) if waited.is_some_and(|t| t < DRAIN_TIMEOUT) => {
+                    waited = Some(begin.elapsed());
+                }
+                Err(_) => return false,
+            }
+            if waited.is_some_and(|waited| !waits(waited)) {
+                self.is_in_haste.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Reads from now on.
+    pub(crate) fn open(&mut self) {
+        let _ = self.go.send(());
+    }
+
+    /// Sets how long a lone `ESC` waits for what may belong to it.
+    pub(crate) fn set_escape_time(&self, ms: u64) {
+        self.escape_time_ms.store(ms, Ordering::Relaxed);
+    }
+}
+
+/// What the thread tells when it is to stop.
+enum Told {
+    /// It reads a byte at a time, as long as answers are under way.
+    Draining,
+    /// It reads nothing.
+    Parked,
+}
+
+/// The thread's side.
+struct Door {
+    knocked: PipeReader,
+    tell: Sender<Told>,
+    may_go: Receiver<()>,
+    questions: Questions,
+    is_in_haste: Arc<AtomicBool>,
+    escape_time_ms: Arc<AtomicU64>,
+}
+
+/// The reason why a wait ended.
+enum Woken {
+    Timeout,
+    Knock,
+    Input,
+    HangUp,
+}
+
+impl Door {
+    /// Reads until the terminal is gone or nobody listens.
+    fn read(mut self, tty: BorrowedFd<'_>, queue: &Sender<Event>) {
+        let mut bytes = [0; READ_MAX_BYTES];
+        while self.may_go.recv().is_ok() {
+            let mut parser = Parser::new(self.escape_time());
+            loop {
+                parser.set_escape_time(self.escape_time());
+                let inputs = match wait(tty, Some(&self.knocked), parser.deadline()) {
+                    Woken::HangUp => return,
+                    Woken::Knock => break,
+                    Woken::Timeout => parser.expire(Instant::now()),
+                    Woken::Input if !job::is_in_foreground() => {
+                        thread::sleep(BACKGROUND_PAUSE);
+                        continue;
+                    }
+                    Woken::Input => match read(tty, &mut bytes) {
+                        Some(n) => parser.feed(&bytes[..n], Instant::now()),
+                        None => return,
+                    },
+                };
+                let mut events = inputs.into_iter().filter_map(|input| self.event(input));
+                if !events.all(|event| queue.send(event).is_ok()) {
+                    return;
+                }
+            }
+            if self.knocked.read_exact(&mut [0]).is_err() {
+                return;
+            }
+            if self.questions.deadline().is_some() {
+                let _ = self.tell.send(Told::Draining);
+                self.drain(tty, parser, queue);
+            }
+            if self.tell.send(Told::Parked).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for answers that are under way: they would land on the shell's prompt, or in the
+    /// editor as commands. It reads byte by byte, so that what the user typed behind the last of
+    /// them is there for the next program.
+    ///
+    /// Keys before the answer are dropped, because nothing puts them back into the terminal for
+    /// that program; kept for docbao they would do something unforeseen when the editor has ended.
+    /// Of them, Ctrl-C ends the wait.
+    fn drain(&self, tty: BorrowedFd<'_>, mut parser: Parser, queue: &Sender<Event>) {
+        while let Some(due) = self.questions.deadline() {
+            let begun = parser.deadline();
+            let until = begun.map_or(due, |end| end.clamp(due, due + ANSWER_TAIL));
+            let now = Instant::now();
+            if now >= until || self.is_in_haste.load(Ordering::Relaxed) {
+                return;
+            }
+            match wait(tty, None, Some(until.min(now + CLOSE_PAUSE))) {
+                Woken::Timeout => continue,
+                Woken::Input => {}
+                Woken::Knock | Woken::HangUp => return,
+            }
+            let mut byte = [0];
+            let Some(n) = read(tty, &mut byte) else {
+                return;
+            };
+            for input in parser.feed(&byte[..n], Instant::now()) {
+                match self.event(input) {
+                    Some(event @ Event::Ground(_)) => drop(queue.send(event)),
+                    Some(Event::Key(CTRL_C)) => return,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn escape_time(&self) -> Duration {
+        Duration::from_millis(self.escape_time_ms.load(Ordering::Relaxed))
+    }
+
+    /// The program's event for something that the terminal sent, if it is one.
+    fn event(&self, input: Input) -> Option<Event> {
+        Some(match input {
+            Input::Key(key) => Event::Key(key),
+            Input::Paste(text) => Event::Paste(text),
+            Input::PasteTooLong => Event::PasteTooLong,
+            Input::Mouse(what, x, y) => Event::Mouse(what, x, y),
+            Input::Focused => Event::Focused,
+            Input::Background(rgb) => Event::Ground(rgb),
+            Input::SchemeChanged => Event::SchemeChanged,
+            Input::Attributes => {
+                self.questions.answered();
+                return None;
+            }
+        })
+    }
+}
+
+/// Waits for input, for a knock, or until a time. A knock goes before input.
+fn wait(tty: BorrowedFd<'_>, knocked: Option<&PipeReader>, until: Option<Instant>) -> Woken {
+    loop {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.and_then(|left| Timespec::try_from(left).ok());
+        let knock = knocked.map(|pipe| PollFd::new(pipe, PollFlags::IN));
+        let tty = PollFd::from_borrowed_fd(tty, PollFlags::IN);
+        let mut fds: Vec<_> = std::iter::once(tty).chain(knock).collect();
+        match poll(&mut fds, left.as_ref()) {
+            Err(Errno::INTR) => {}
+            Ok(0) => return Woken::Timeout,
+            Ok(_) if fds.get(1).is_some_and(|fd| !fd.revents().is_empty()) => return Woken::Knock,
+            Ok(_) if fds[0].revents() == PollFlags::IN => return Woken::Input,
+            Ok(_) | Err(_) => return Woken::HangUp,
+        }
+    }
+}
+
+/// Reads what is there; none where the terminal is gone.
+fn read(tty: BorrowedFd<'_>, bytes: &mut [u8]) -> Option<usize> {
+    match rustix::io::read(tty, bytes) {
+        Ok(0) => None,
+        Ok(n) => Some(n),
+        Err(Errno::INTR | Errno::AGAIN) => Some(0),
+        Err(_) => None,
+    }
+}

@@ -1,0 +1,49 @@
+//! Threads for one search. They must not outlive it.
+
+use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::search::{Lanes, Work};
+
+/// Maximum number of threads. More of them wait for memory instead of computing.
+const MOST: usize = 8;
+
+/// The threads that one search is divided among.
+pub(crate) struct Threads(usize);
+
+impl Threads {
+    /// Uses one lane for each thread that the machine runs at once, up to [`MOST`].
+    pub(crate) fn new() -> Self {
+        let count = thread::available_parallelism().map_or(1, NonZero::get);
+        Self(count.min(MOST))
+    }
+}
+
+impl Lanes for Threads {
+    fn count(&self) -> usize {
+        self.0
+    }
+
+    fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Work<'_>>) {
+        let elsewhere: Vec<_> = elsewhere.into_iter().map(|w| Mutex::new(Some(w))).collect();
+        let do_work = |work: &Mutex<Option<Work<'_>>>| {
+            let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(work) = work {
+                work();
+            }
+        };
+        thread::scope(|scope| {
+            // Where the system gives no thread, this one does that work after its own.
+            let mut refused = Vec::new();
+            for work in &elsewhere {
+                let thread = thread::Builder::new();
+                if thread.spawn_scoped(scope, || do_work(work)).is_err() {
+                    refused.push(work);
+                }
+            }
+            here();
+            refused.into_iter().for_each(do_work);
+        });
+    }
+}

@@ -1,0 +1,657 @@
+//! Keeps the library as it is on disk: reads it at the start, and again what changed.
+//!
+//! 1. The library is read, the first articles first ([`super::worker::load`] hands them over).
+//! 2. All its folders are watched, and the folders of links that lead to them.
+//! 3. When the system tells of a change, the terminal gets the focus or the user asks, the folders
+//!    are scanned; what differs from the [`Snapshot`] is read and handed over as
+//!    [`LibraryChange`]s. Where watches are refused or tell nothing (network file systems, the
+//!    limit of inotify) the last two remain.
+//!
+//! A scan asks for the state of each file, 1.3 µs each, so it needs no knowledge of what the
+//! system told. Changes that come in bursts are waited for, and a scan that takes long is followed
+//! by a longer pause.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::loader::{Inputs, Step};
+use crate::app::event::{Event, LibraryChange, LibraryRead};
+use crate::app::lang::Msg;
+use crate::article::{Article, Source};
+use crate::library::problem::Problem;
+use crate::shell::disk::links;
+use crate::shell::disk::scan::{File, Found, Identity, Stamp, is_told};
+use crate::shell::disk::watch::{self, Folders};
+
+/// Programs write in several steps: what changed is read when nothing changed for this long …
+const CALM: Duration = Duration::from_millis(100);
+/// … or when changes have been coming for this long.
+const IMPATIENCE: Duration = Duration::from_millis(700);
+/// A scan is followed by a pause of this many times its own duration, so that a folder that
+/// changes without end takes a fifth of a core at most.
+const PAUSE_FACTOR: u32 = 4;
+/// A file that was changed less than this before it was read may change again without a new time:
+/// times advance in steps of some milliseconds.
+const YOUNG: Duration = Duration::from_millis(50);
+/// Articles that are handed over together.
+const BATCH: usize = 256;
+/// Scans in a row, while folders appear that were not watched when they were scanned.
+const MAX_SCANS: usize = 8;
+
+/// Why a look at the library is due.
+#[derive(Debug)]
+pub(crate) enum Look {
+    /// The system says that something changed.
+    Changed,
+    /// The terminal has the focus again.
+    Focus,
+    /// The user asks for it, and is told what came of it.
+    Asked,
+    /// The encodings that the user chose for single files, by article id.
+    Encodings(BTreeMap<String, String>),
+}
+
+/// The files found on disk, and the articles made of them.
+#[derive(Debug, Default)]
+struct Snapshot {
+    /// The files by their paths without links.
+    files: HashMap<PathBuf, Known>,
+    folders: HashMap<PathBuf, Identity>,
+    /// Paths that are links to files.
+    links: Vec<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct Known {
+    stamp: Stamp,
+    /// The article that the file became, or the reason why it is none.
+    read: Result<u64, Problem>,
+}
+
+impl Known {
+    fn new(file: &File, step: &Step) -> Self {
+        Self {
+            stamp: settled(file.stamp),
+            read: match step {
+                Step::Article(article) => Ok(digest(article)),
+                Step::Failed(problem) => Err(problem.clone()),
+            },
+        }
+    }
+}
+
+/// A number that two readings of a file share only when a reader sees no difference: a file that
+/// was merely touched did not change.
+fn digest(article: &Article) -> u64 {
+    // Lists know the day of a file, in whatever time zone.
+    let hour = article
+        .modified
+        .map(|time| time.as_second().div_euclid(3_600));
+    let mut hasher = DefaultHasher::new();
+    (&article.hash, &article.title, hour, article.encodings()).hash(&mut hasher);
+    (article.blocks.len(), format!("{:?}", article.meta)).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// How a library on disk differs from a snapshot of it.
+#[derive(Debug, Default)]
+struct Changes {
+    added: Vec<File>,
+    changed: Vec<File>,
+    /// Paths without links.
+    removed: Vec<PathBuf>,
+}
+
+impl Snapshot {
+    /// Compares with what a scan found, and takes over what it says of folders and problems.
+    fn compare(&mut self, inputs: &Inputs) -> Changes {
+        let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
+        let (mut changes, mut seen) = (Changes::default(), HashSet::new());
+        inputs.scan(&mut |found| match found {
+            Found::Folder(path, identity) => {
+                folders.insert(path, identity);
+            }
+            Found::Unread(problem) => problems.push(problem),
+            Found::File(file) => {
+                seen.insert(file.real.clone());
+                if file.is_link {
+                    links.push(file.path.clone());
+                }
+                match self.files.get(&file.real) {
+                    None => changes.added.push(file),
+                    // The text of a pipe can be read only once.
+                    Some(known) if known.stamp != file.stamp && file.is_regular => {
+                        changes.changed.push(file);
+                    }
+                    Some(_) => {}
+                }
+            }
+        });
+        let blind = blind(&problems, &self.folders);
+        let is_gone = |path: &&PathBuf| {
+            !seen.contains(*path) && !blind.iter().any(|folder| path.starts_with(folder))
+        };
+        changes.removed = self.files.keys().filter(is_gone).cloned().collect();
+        (self.folders, self.links, self.problems) = (folders, links, problems);
+        changes
+    }
+
+    /// All that could not be read.
+    fn problems(&self) -> Vec<Problem> {
+        let files = self
+            .files
+            .values()
+            .filter_map(|known| known.read.as_ref().err());
+        self.problems.iter().chain(files).cloned().collect()
+    }
+}
+
+/// Folders that were listed before and cannot be for now, though they are there: nothing is known
+/// of what they hold.
+fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
+    let missing = [Msg::WhyMissing, Msg::WhyDeadLink].map(Msg::name);
+    let blind = { problems.iter() }.filter(|problem| !missing.contains(&problem.why.as_str()));
+    let paths = blind.map(|problem| PathBuf::from(&problem.path));
+    let paths = paths.filter(|path| folders.contains_key(path));
+    paths
+        .map(|path| crate::shell::disk::scan::real_path(&path))
+        .collect()
+}
+
+/// Reads a library and follows it.
+pub(crate) struct Librarian {
+    inputs: Inputs,
+    known: Snapshot,
+    /// None as long as nothing is followed.
+    watches: Option<Watches>,
+}
+
+impl Librarian {
+    /// One that has read nothing yet.
+    pub(crate) fn new(inputs: Inputs) -> Self {
+        Self {
+            inputs,
+            known: Snapshot::default(),
+            watches: None,
+        }
+    }
+
+    /// Reads everything and hands it on as it comes. Gives what could not be read.
+    pub(crate) fn read(&mut self, read: &Sender<Arc<Article>>) -> Vec<Problem> {
+        let Self { inputs, known, .. } = self;
+        let mut unread = Vec::new();
+        inputs.read_found(&mut |found, step| {
+            if let Some(file) = found {
+                let about = Known::new(&file, &step);
+                known.files.insert(file.real, about);
+            }
+            match step {
+                Step::Article(article) => read.send(Arc::from(article)).is_ok(),
+                Step::Failed(problem) => {
+                    unread.push(problem);
+                    true
+                }
+            }
+        });
+        unread
+    }
+
+    /// Follows the library until the program ends; `told` is given the word of the system.
+    pub(crate) fn follow(
+        &mut self,
+        told: Sender<Look>,
+        looks: &Receiver<Look>,
+        queue: &Sender<Event>,
+    ) {
+        if self.inputs.has_files() {
+            self.watches = Some(Watches::new(told));
+            // Files may have changed while they were read, before the folder was watched.
+            self.look(false, queue);
+        }
+        while let Ok(first) = looks.recv() {
+            if let Some(is_asked) = self.gather(first, looks) {
+                let scanned = self.look(is_asked, queue);
+                std::thread::sleep(scanned * PAUSE_FACTOR);
+            }
+        }
+    }
+
+    /// Waits until nothing more changes. Says whether the user asked for a look; `None` when none
+    /// is due.
+    fn gather(&mut self, first: Look, looks: &Receiver<Look>) -> Option<bool> {
+        let until = Instant::now() + IMPATIENCE;
+        let (mut is_due, mut is_asked) = (false, false);
+        let mut next = Ok(first);
+        while let Ok(look) = next {
+            let mut wait = CALM.min(until.saturating_duration_since(Instant::now()));
+            match look {
+                Look::Encodings(encodings) => self.inputs.memory.encodings = encodings,
+                Look::Focus => is_due = true,
+                Look::Asked => (is_due, is_asked) = (true, true),
+                Look::Changed => {
+                    is_due = true;
+                    // The next change is told again.
+                    self.expect_more();
+                }
+            }
+            if is_asked || !is_due || !self.inputs.has_files() {
+                wait = Duration::ZERO;
+            }
+            next = looks.recv_timeout(wait);
+        }
+        (is_due && self.inputs.has_files()).then_some(is_asked)
+    }
+
+    /// From now on the next change is told.
+    fn expect_more(&self) {
+        if let Some(watches) = &self.watches {
+            watches.due.store(false, Ordering::Release);
+        }
+    }
+
+    /// Looks at the disk, reads what changed and hands it over. Gives how long the last scan took.
+    fn look(&mut self, is_asked: bool, queue: &Sender<Event>) -> Duration {
+        let (mut done, mut scanned) = (LibraryRead::default(), Duration::ZERO);
+        for _ in 0..MAX_SCANS {
+            self.expect_more();
+            let before = self.known.problems();
+            let began = Instant::now();
+            let changes = self.known.compare(&self.inputs);
+            scanned = began.elapsed();
+            let watches = self.watches.as_mut();
+            let has_new = watches.is_some_and(|all| all.set(&self.inputs.paths, &self.known));
+            self.hand_over(changes, &before, &mut done, queue);
+            if !has_new {
+                break;
+            }
+        }
+        if is_asked {
+            let _ = queue.send(Event::LibraryRead(done));
+        }
+        scanned
+    }
+
+    fn hand_over(
+        &mut self,
+        changes: Changes,
+        before: &[Problem],
+        done: &mut LibraryRead,
+        queue: &Sender<Event>,
+    ) {
+        let mut change = LibraryChange::default();
+        let id = |path: &Path| Source::File(path.to_owned()).id();
+        for path in changes.removed {
+            let known = self.known.files.remove(&path);
+            if known.is_some_and(|known| known.read.is_ok()) {
+                change.gone.push(id(&path));
+            }
+        }
+        done.gone += change.gone.len();
+        for file in changes.added.into_iter().chain(changes.changed) {
+            let step = self.inputs.file(&file);
+            let now = Known::new(&file, &step);
+            let read = now.read.clone();
+            let before = self.known.files.insert(file.real.clone(), now);
+            let before = before.map(|known| known.read);
+            if before.as_ref() == Some(&read) {
+                continue;
+            }
+            done.new += usize::from(before.is_none());
+            done.changed += usize::from(before.is_some());
+            match step {
+                Step::Article(article) => change.articles.push(Arc::from(article)),
+                Step::Failed(_) => change.gone.push(id(&file.real)),
+            }
+            if change.articles.len() >= BATCH {
+                let full = std::mem::take(&mut change);
+                let _ = queue.send(Event::Library(Box::new(full)));
+            }
+        }
+        let problems = self.known.problems();
+        change.problems = (problems != before).then_some(problems);
+        if !change.is_empty() {
+            let _ = queue.send(Event::Library(Box::new(change)));
+        }
+    }
+}
+
+/// The stamp that a file that is read now is known by; none where it is too young to be told from
+/// its next state, so that the next scan reads it again.
+fn settled(stamp: Stamp) -> Stamp {
+    let age = |time| SystemTime::now().duration_since(time).unwrap_or_default();
+    match stamp.modified.map(age) {
+        Some(age) if age < YOUNG => Stamp::default(),
+        _ => stamp,
+    }
+}
+
+/// The folders that are watched.
+struct Watches {
+    /// Without them there are still the focus and the user.
+    folders: Folders,
+    concern: Arc<Mutex<Concern>>,
+    /// Whether a change was told that no look has answered yet.
+    due: Arc<AtomicBool>,
+}
+
+/// The events of watched folders that matter to the library.
+#[derive(Debug, Default)]
+struct Concern {
+    /// Folders of the library, of which every text and every folder matters.
+    folders: HashSet<PathBuf>,
+    /// Single names in other folders.
+    names: HashSet<PathBuf>,
+}
+
+impl Concern {
+    fn holds(&self, path: &Path) -> bool {
+        if self.names.contains(path) || self.folders.contains(path) {
+            return true;
+        }
+        let is_hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
+        let is_inside = path.parent().is_some_and(|dir| self.folders.contains(dir));
+        is_inside && !path.file_name().is_some_and(is_hidden) && (is_told(path) || path.is_dir())
+    }
+}
+
+impl Watches {
+    fn new(looks: Sender<Look>) -> Self {
+        let concern = Arc::new(Mutex::new(Concern::default()));
+        let due = Arc::new(AtomicBool::new(false));
+        let (held, told) = (Arc::clone(&concern), Arc::clone(&due));
+        let changes = watch::Changes::of_paths(move |paths| {
+            let concern = || held.lock().unwrap_or_else(PoisonError::into_inner);
+            let matters = paths.is_empty() || paths.iter().any(|path| concern().holds(path));
+            if matters && !told.swap(true, Ordering::AcqRel) {
+                let _ = looks.send(Look::Changed);
+            }
+        });
+        Self {
+            folders: Folders::new(changes),
+            concern,
+            due,
+        }
+    }
+
+    /// Watches the folders of a library and whatever decides where its named paths lead. Says
+    /// whether there are folders that were not watched before.
+    fn set(&mut self, named: &[PathBuf], known: &Snapshot) -> bool {
+        let folders = known.folders.keys();
+        let folders = folders.filter_map(|path| std::path::absolute(path).ok());
+        let concern = Concern {
+            folders: folders.collect(),
+            names: named
+                .iter()
+                .chain(&known.links)
+                .flat_map(|path| links::names(path))
+                .collect(),
+        };
+        let above = concern.names.iter().filter_map(|name| name.parent());
+        let wanted = concern.folders.iter().map(PathBuf::as_path).chain(above);
+        let wanted: Vec<PathBuf> = wanted.map(Path::to_owned).collect();
+        *self.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
+        self.folders.set(&wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::shell::work::worker;
+
+    /// Longest wait for a change, far above what is promised: machines that test are busy.
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    /// A library in a folder of its own, and what came of it.
+    struct Place {
+        _dir: tempfile::TempDir,
+        path: PathBuf,
+        look: Sender<Look>,
+        events: Receiver<Event>,
+        /// The titles by path below the folder.
+        titles: BTreeMap<String, String>,
+        problems: Vec<Problem>,
+    }
+
+    impl Place {
+        /// Makes the files, reads them and follows them.
+        fn new(files: &[(&str, &str)], named: &[&str]) -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().canonicalize().unwrap().join("báo");
+            fs::create_dir(&path).unwrap();
+            for (name, text) in files {
+                write(&path.join(name), text);
+            }
+            let (queue, events) = mpsc::channel();
+            let inputs = Inputs::from(named.iter().map(|name| path.join(name)).collect::<Vec<_>>());
+            let look = worker::load(&queue, inputs).unwrap();
+            let mut place = Self {
+                _dir: dir,
+                path,
+                look,
+                events,
+                titles: BTreeMap::new(),
+                problems: Vec::new(),
+            };
+            while !matches!(place.take(), Event::LoadDone) {}
+            place
+        }
+
+        /// The next event; what it says of the library is taken in.
+        fn take(&mut self) -> Event {
+            let event = self.events.recv_timeout(PATIENCE).expect("an event");
+            match &event {
+                Event::Loaded(articles) => self.add(articles),
+                Event::Problems(problems) => self.problems.clone_from(problems),
+                Event::Library(change) => {
+                    self.add(&change.articles);
+                    let gone = |name: &String| {
+                        change
+                            .gone
+                            .contains(&Source::File(self.path.join(name)).id())
+                    };
+                    self.titles.retain(|name, _| !gone(name));
+                    if let Some(problems) = &change.problems {
+                        self.problems.clone_from(problems);
+                    }
+                }
+                _ => {}
+            }
+            event
+        }
+
+        fn add(&mut self, articles: &[Arc<Article>]) {
+            for article in articles {
+                let path = PathBuf::from(article.source.path());
+                let name = path.strip_prefix(&self.path).unwrap_or(&path);
+                let name = name.to_string_lossy().into_owned();
+                self.titles.insert(name, article.title.clone());
+            }
+        }
+
+        /// Waits until the library holds these articles: name and title.
+        fn holds(&mut self, wanted: &[(&str, &str)]) {
+            let owned = |(name, title): &(&str, &str)| ((*name).to_owned(), (*title).to_owned());
+            let wanted: BTreeMap<_, _> = wanted.iter().map(owned).collect();
+            while self.titles != wanted {
+                self.take();
+            }
+        }
+    }
+
+    fn write(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn what_changes_in_a_folder_is_heard_of() {
+        let mut place = Place::new(&[("a.md", "# Một"), ("b/c.md", "# Hai")], &[""]);
+        place.holds(&[("a.md", "Một"), ("b/c.md", "Hai")]);
+        let at = |name: &str| place.path.join(name);
+        let [a, c, new, deep] = ["a.md", "b/c.md", "mới.md", "d/e/f.md"].map(at);
+        write(&a, "# Khác");
+        place.holds(&[("a.md", "Khác"), ("b/c.md", "Hai")]);
+        // As editors save: another file takes its name.
+        let temp = a.with_extension("tmp");
+        write(&temp, "# Khác nữa");
+        fs::rename(&temp, &a).unwrap();
+        place.holds(&[("a.md", "Khác nữa"), ("b/c.md", "Hai")]);
+        write(&new, "# Mới");
+        write(&deep, "# Sâu");
+        fs::remove_file(&c).unwrap();
+        place.holds(&[("a.md", "Khác nữa"), ("d/e/f.md", "Sâu"), ("mới.md", "Mới")]);
+        // Folders that appeared are watched as well, and may move.
+        write(&deep, "# Sâu hơn");
+        place.holds(&[
+            ("a.md", "Khác nữa"),
+            ("d/e/f.md", "Sâu hơn"),
+            ("mới.md", "Mới"),
+        ]);
+        fs::rename(place.path.join("d"), place.path.join("g")).unwrap();
+        place.holds(&[
+            ("a.md", "Khác nữa"),
+            ("g/e/f.md", "Sâu hơn"),
+            ("mới.md", "Mới"),
+        ]);
+        write(&place.path.join("g/e/f.md"), "# Sâu nhất");
+        place.holds(&[
+            ("a.md", "Khác nữa"),
+            ("g/e/f.md", "Sâu nhất"),
+            ("mới.md", "Mới"),
+        ]);
+        fs::remove_dir_all(&place.path).unwrap();
+        place.holds(&[]);
+        write(&a, "# Trở lại");
+        place.holds(&[("a.md", "Trở lại")]);
+    }
+
+    #[test]
+    fn a_file_that_was_named_is_followed_wherever_it_is_renamed_from() {
+        let mut place = Place::new(&[("a.log", "Một dòng"), ("b.md", "# Hai")], &["a.log"]);
+        place.holds(&[("a.log", "Một dòng")]);
+        let (a, temp) = (place.path.join("a.log"), place.path.join(".a.log.swp"));
+        write(&temp, "Dòng khác");
+        fs::rename(&temp, &a).unwrap();
+        place.holds(&[("a.log", "Dòng khác")]);
+        fs::remove_file(&a).unwrap();
+        place.holds(&[]);
+        write(&a, "Trở lại");
+        place.holds(&[("a.log", "Trở lại")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_to_its_target_and_to_another_one() {
+        use std::os::unix::fs::symlink;
+        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        let outside = place.path.with_file_name("ngoài");
+        write(&outside.join("x.md"), "# Xa");
+        write(&outside.join("y.md"), "# Xa");
+        symlink(outside.join("x.md"), place.path.join("b.md")).unwrap();
+        let name = |name: &str| outside.join(name).to_string_lossy().into_owned();
+        let [x, y] = ["x.md", "y.md"].map(name);
+        place.holds(&[(&x, "Xa"), ("a.md", "Một")]);
+        write(Path::new(&x), "# Xa hơn");
+        place.holds(&[(&x, "Xa hơn"), ("a.md", "Một")]);
+        symlink(&y, place.path.join("tạm")).unwrap();
+        fs::rename(place.path.join("tạm"), place.path.join("b.md")).unwrap();
+        // The helper knows names below the folder only, so the old one is told apart here.
+        while !place.titles.contains_key(&y) {
+            place.take();
+        }
+    }
+
+    /// Two paths to one folder are one watch for the system, which must not end with the first path.
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_behind_a_link_is_followed_when_a_link_in_it_is_gone() {
+        use std::os::unix::fs::symlink;
+        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        let [outside, far] = ["ngoài", "xa"].map(|name| place.path.with_file_name(name));
+        write(&outside.join("n.md"), "# Gần");
+        write(&far.join("x.md"), "# Xa");
+        let link = outside.join("l.md");
+        symlink(far.join("x.md"), &link).unwrap();
+        symlink(&outside, place.path.join("kho")).unwrap();
+        let name = |path: PathBuf| path.to_string_lossy().into_owned();
+        let near = name(outside.join("n.md"));
+        while place.titles.len() < 3 {
+            place.take();
+        }
+        fs::remove_file(link).unwrap();
+        while !matches!(place.take(), Event::Library(change) if !change.gone.is_empty()) {}
+        write(Path::new(&near), "# Gần hơn");
+        while place.titles[&near] != "Gần hơn" {
+            place.take();
+        }
+    }
+
+    #[test]
+    fn what_becomes_unreadable_is_a_problem_and_no_article() {
+        let mut place = Place::new(&[("a.md", "# Một"), ("b.pdf", "x")], &[""]);
+        let whys = |place: &Place| {
+            place
+                .problems
+                .iter()
+                .map(|p| p.why.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(whys(&place), ["why-format"]);
+        fs::write(
+            place.path.join("a.md"),
+            b"\x7fELF\0\x01\x02\x03\0\x01\x02\x03",
+        )
+        .unwrap();
+        place.holds(&[]);
+        while whys(&place).len() < 2 {
+            place.take();
+        }
+        assert!(whys(&place).contains(&"why-not-text".to_owned()));
+        write(&place.path.join("a.md"), "# Lành");
+        place.holds(&[("a.md", "Lành")]);
+        while whys(&place) != ["why-format"] {
+            place.take();
+        }
+    }
+
+    #[test]
+    fn who_asks_is_told_what_came_of_it() {
+        let mut place = Place::new(&[("a.md", "# Một")], &[""]);
+        place.look.send(Look::Asked).unwrap();
+        loop {
+            if let Event::LibraryRead(read) = place.take() {
+                assert_eq!(read, LibraryRead::default());
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn a_burst_ends_with_what_is_on_disk() {
+        let files: Vec<String> = (0..600).map(|n| format!("{n:03}.md")).collect();
+        let old: Vec<_> = files.iter().map(|name| (name.as_str(), "# Cũ")).collect();
+        let mut place = Place::new(&old, &[""]);
+        for (n, name) in files.iter().enumerate() {
+            let path = place.path.join(name);
+            match n % 3 {
+                0 => fs::remove_file(path).unwrap(),
+                1 => write(&path, "# Đổi"),
+                _ => {}
+            }
+        }
+        let left = files.iter().enumerate().filter(|(n, _)| n % 3 != 0);
+        let left = left.map(|(n, name)| (name.as_str(), if n % 3 == 1 { "Đổi" } else { "Cũ" }));
+        place.holds(&left.collect::<Vec<_>>());
+    }
+}

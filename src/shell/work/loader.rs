@@ -1,0 +1,428 @@
+//! Reads the library: built-in articles, files, folders, standard input.
+//!
+//! `Scan` finds the files; this file turns them into articles. A file named on the command line is
+//! read whatever its name is. A file that cannot be read becomes a [`Problem`] and is never left
+//! out.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::app::lang::Msg;
+use crate::article::{Article, Origin, Source, content_hash};
+use crate::import;
+use crate::library::memory::Memory;
+use crate::library::problem::{Kind, Problem};
+use crate::library::seeds;
+use crate::shell::cause;
+use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, real_path};
+use crate::shell::fs::{Fs, RealFs};
+use crate::text::decode::{self, Encoding};
+
+/// Largest file that is read, in bytes.
+pub(crate) const CAP: u64 = 1 << 30;
+
+/// Most bytes that are taken from standard input or a pipe. Unlike a file, a stream does not say how
+/// long it is: with more, an endless one (`yes | docbao`) takes seconds and the memory of other
+/// programs before it is refused; with less, a long book with its scanned text would be.
+const STREAM_MAX_BYTES: u64 = 256 << 20;
+
+/// An article or a problem that the loader found.
+#[derive(Debug)]
+pub enum Step {
+    /// An article.
+    Article(Box<Article>),
+    /// Something that could not be read, and why.
+    Failed(Problem),
+}
+
+/// The paths to read, and how to read them.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// Files and folders: none is the built-in articles, `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// The encoding of all files; `None` detects it for each.
+    pub encoding: Option<Encoding>,
+    /// The reading state, which holds the encodings chosen for single files.
+    pub memory: Memory,
+}
+
+/// Files and folders whose encodings are detected.
+impl From<Vec<PathBuf>> for Inputs {
+    fn from(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            ..Self::default()
+        }
+    }
+}
+
+impl Inputs {
+    /// Files that were named together with an encoding are read so from now on, as if it had been
+    /// chosen in the reader. Those in folders are not: it was said for this run.
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        if let Some(encoding) = self.encoding {
+            for path in self.paths.iter().filter(|path| path.is_file()) {
+                let id = source(path).id().to_string();
+                self.memory.encodings.insert(id, encoding.name().to_owned());
+            }
+        }
+        self
+    }
+
+    /// Reads everything, a step at a time. Stops when `sink` says `false`.
+    pub fn read(&self, sink: &mut dyn FnMut(Step) -> bool) {
+        self.read_found(&mut |_, step| sink(step));
+    }
+
+    /// Whether anything on disk was named.
+    pub(crate) fn has_files(&self) -> bool {
+        self.paths.iter().any(|path| !is_stream(path))
+    }
+
+    /// [`Inputs::read`], with the file that each step comes from, if it is one.
+    pub(crate) fn read_found(&self, sink: &mut dyn FnMut(Option<File>, Step) -> bool) {
+        if self.paths.is_empty() {
+            for article in seeds::articles() {
+                if !sink(None, Step::Article(Box::new(article))) {
+                    return;
+                }
+            }
+        }
+        let mut scan = Scan::new(&self.paths, MAX_NAMES);
+        for (root, path) in self.paths.iter().enumerate() {
+            let go_on = if is_stream(path) {
+                sink(None, self.stream(root, path))
+            } else {
+                scan.walk(root, path, usize::MAX, &mut |found| match found {
+                    Found::Folder(..) => true,
+                    Found::File(file) => {
+                        let step = self.file(&file);
+                        sink(Some(file), step)
+                    }
+                    Found::Unread(problem) => sink(None, Step::Failed(problem)),
+                })
+            };
+            if !go_on {
+                return;
+            }
+        }
+    }
+
+    /// Returns what [`Inputs::read`] would come upon on disk, unread.
+    pub(crate) fn scan(&self, sink: &mut dyn FnMut(Found)) {
+        let mut scan = Scan::new(&self.paths, MAX_NAMES);
+        let named = self.paths.iter().enumerate();
+        for (root, path) in named.filter(|(_, path)| !is_stream(path)) {
+            scan.walk(root, path, usize::MAX, &mut |found| {
+                sink(found);
+                true
+            });
+        }
+    }
+
+    /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.
+    pub fn count(&self) -> usize {
+        let mut files = self.paths.iter().filter(|path| is_stream(path)).count();
+        self.scan(&mut |found| files += usize::from(matches!(found, Found::File(_))));
+        files
+    }
+
+    /// Reads a file that a scan found.
+    pub(crate) fn file(&self, file: &File) -> Step {
+        let kind = if file.named { Kind::Named } else { Kind::Found };
+        match RealFs.read(&file.path, CAP) {
+            Ok(bytes) if decode::looks_binary(&bytes) => {
+                let is_document = import::is_document(&file.path);
+                let why = if is_document {
+                    Msg::WhyFormat
+                } else {
+                    Msg::WhyNotText
+                };
+                failed(&file.path, why.name().to_owned(), kind)
+            }
+            Ok(bytes) => {
+                let source = Source::File(file.real.clone());
+                let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
+                let modified = file
+                    .stamp
+                    .modified
+                    .and_then(|t| Timestamp::try_from(t).ok());
+                let mut article = import::article_as(source, bytes, modified, encoding);
+                if let Some(named) = self.paths.get(file.root) {
+                    article.origin = Origin::in_named(file.root, named, &file.path);
+                }
+                Step::Article(Box::new(article))
+            }
+            Err(error) => failed(&file.path, cause::why(&error), kind),
+        }
+    }
+
+    /// Reads standard input, or a pipe, to its end. It is known by what was read: there is nothing
+    /// that could be read again.
+    fn stream(&self, root: usize, path: &Path) -> Step {
+        match read_stream(path) {
+            Ok(bytes) => {
+                let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
+                let mut article = import::article_as(source, bytes, None, self.encoding);
+                article.origin = Origin::in_named(root, path, path);
+                Step::Article(Box::new(article))
+            }
+            Err(error) => failed(path, cause::why(&error), Kind::Named),
+        }
+    }
+}
+
+/// Whether what was named is read once, from its beginning to its end: `-`, a pipe.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    #[cfg(unix)]
+    if crate::shell::disk::pipe::is_pipe(path) {
+        return true;
+    }
+    path == Path::new("-")
+}
+
+fn read_stream(path: &Path) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    if path != Path::new("-") {
+        return crate::shell::disk::pipe::read(path, STREAM_MAX_BYTES);
+    }
+    read_at_most(io::stdin().lock(), STREAM_MAX_BYTES)
+}
+
+/// Reads all of a stream; an error when it is longer than `cap` bytes, because part of a text
+/// must not pass for the whole.
+fn read_at_most(stream: impl Read, cap: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(cap + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > cap {
+        return Err(cause::larger(cap));
+    }
+    Ok(bytes)
+}
+
+/// The texts in folders by their names, as far as a limited number of names may be looked at.
+#[derive(Debug)]
+pub struct Texts {
+    files: BTreeSet<PathBuf>,
+    /// How many names may still be looked at; `None` when there are more.
+    left: Option<usize>,
+}
+
+impl Texts {
+    /// None yet; at most `most` names are looked at.
+    pub fn new(most: usize) -> Self {
+        Self {
+            files: BTreeSet::new(),
+            left: Some(most),
+        }
+    }
+
+    /// Adds a text, or those in a folder, at most `depth` folders deep.
+    pub fn add(&mut self, root: &Path, depth: usize) {
+        let Some(left) = self.left else { return };
+        let named = [root.to_owned()];
+        let mut scan = Scan::new(&named, left);
+        scan.walk(0, root, depth, &mut |found| {
+            if let Found::File(file) = found {
+                self.files.insert(file.path);
+            }
+            true
+        });
+        self.left = scan.left();
+    }
+
+    /// Whether nothing was left out.
+    pub fn is_all(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// Returns the files found since the last call, in the order of their names.
+    pub fn take(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.files).into_iter().collect()
+    }
+}
+
+/// A file by its full path.
+pub(crate) fn source(path: &Path) -> Source {
+    Source::File(real_path(path))
+}
+
+/// Reads a file again, in another encoding; `None` detects it.
+pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<Article> {
+    let Source::File(path) = source else {
+        return Err(io::ErrorKind::Unsupported.into());
+    };
+    let bytes = RealFs.read(path, CAP)?;
+    Ok(import::article_as(
+        source.clone(),
+        bytes,
+        modified(path),
+        encoding,
+    ))
+}
+
+fn failed(path: &Path, why: String, kind: Kind) -> Step {
+    let path = path.to_string_lossy().into_owned();
+    Step::Failed(Problem { kind, path, why })
+}
+
+fn modified(path: &Path) -> Option<Timestamp> {
+    let time = path.metadata().and_then(|about| about.modified()).ok()?;
+    Timestamp::try_from(time).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn titles(inputs: &Inputs) -> (Vec<String>, Vec<String>) {
+        let (mut titles, mut failed) = (Vec::new(), Vec::new());
+        inputs.read(&mut |step| {
+            match step {
+                Step::Article(a) => titles.push(a.title),
+                Step::Failed(problem) => failed.push(format!("{}: {}", problem.path, problem.why)),
+            }
+            true
+        });
+        (titles, failed)
+    }
+
+    #[test]
+    fn names_of_texts_are_looked_at_as_deep_and_as_many_as_may_be() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("c")).unwrap();
+        for name in ["a.md", "b.bin", "c/d.txt", ".e.md"] {
+            fs::write(dir.path().join(name), "chữ").unwrap();
+        }
+        let look = |most, depth| {
+            let mut texts = Texts::new(most);
+            texts.add(dir.path(), depth);
+            let names: Vec<_> = texts
+                .take()
+                .iter()
+                .map(|path| path.strip_prefix(dir.path()).unwrap().to_owned())
+                .collect();
+            (names, texts.is_all())
+        };
+        let [a, d] = ["a.md", "c/d.txt"].map(PathBuf::from);
+        // a, b, c, d.
+        assert_eq!(look(4, usize::MAX), (vec![a.clone(), d], true));
+        assert_eq!(look(3, usize::MAX), (vec![a.clone()], false));
+        assert_eq!(look(5, 1), (vec![a], true));
+        assert_eq!(look(0, 1), (vec![], false));
+    }
+
+    #[test]
+    fn a_folder_gives_its_texts_but_no_hidden_and_no_binary_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        };
+        write("b.md", b"# Hai");
+        write("a/x.txt", "Một\nmột dòng dài hơn tựa đề".as_bytes());
+        write(".git/c.md", b"# Ba");
+        write(".d.txt", b"# Ba");
+        write("e.txt", b"\0\x01\x02\x7fELF\0\0\xff\xfe\0\x03binary\0\0\0");
+        write("f.png", b"x");
+        let inputs = Inputs::from(vec![dir.path().to_owned(), dir.path().join("b.md")]);
+        assert_eq!(inputs.count(), 3, "by their names, the binary one too");
+        let (found, failed) = titles(&inputs);
+        assert_eq!(found, ["Một", "Hai"], "one was named twice");
+        let binary = format!("{}: why-not-text", dir.path().join("e.txt").display());
+        assert_eq!(failed, [binary]);
+        let (found, _) = titles(&Inputs::from(vec![
+            dir.path().join("b.md"),
+            dir.path().to_owned(),
+        ]));
+        assert_eq!(
+            found,
+            ["Hai", "Một"],
+            "in the order in which they were named"
+        );
+    }
+
+    #[test]
+    fn a_text_with_a_nul_byte_is_shown_wherever_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        fs::write(&path, "Chợ\0 nổi\nGhe tụ về từ sớm tinh mơ.").unwrap();
+        for named in [path, dir.path().to_owned()] {
+            let (found, failed) = titles(&Inputs::from(vec![named]));
+            assert_eq!((found, failed), (vec!["Chợ nổi".to_owned()], Vec::new()));
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_named_is_refused_for_its_format() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.pdf");
+        fs::write(&path, b"%PDF-1.7\n\0\x01\x02").unwrap();
+        let failed = titles(&Inputs::from(vec![path.clone()])).1;
+        assert_eq!(failed, [format!("{}: why-format", path.display())]);
+    }
+
+    #[test]
+    fn an_encoding_is_remembered_for_the_file_that_was_named_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (named, other) = (dir.path().join("a.txt"), dir.path().join("b.txt"));
+        for path in [&named, &other] {
+            fs::write(path, b"Caf\xE9").unwrap();
+        }
+        let run = Inputs {
+            paths: vec![named, "-".into(), dir.path().join("none.txt")],
+            encoding: Some(Encoding::Tcvn3),
+            ..Inputs::default()
+        };
+        let memory = run.remembering().memory;
+        assert_eq!(memory.encodings.len(), 1);
+        let next = Inputs {
+            paths: vec![dir.path().to_owned()],
+            memory,
+            ..Inputs::default()
+        };
+        assert_eq!(titles(&next.remembering()).0, ["Cafộ", "Café"]);
+    }
+
+    #[test]
+    fn what_is_named_and_missing_is_told() {
+        let (titles, failed) = titles(&Inputs::from(vec!["/no/such/file.txt".into()]));
+        assert!(titles.is_empty());
+        assert!(failed[0].starts_with("/no/such/file.txt: "), "{failed:?}");
+    }
+
+    #[test]
+    fn a_stream_that_is_longer_than_allowed_is_refused_and_not_cut() {
+        let read = |text: &str| read_at_most(text.as_bytes(), 5).map_err(|error| error.kind());
+        assert_eq!(read("năm"), Ok("năm".into()));
+        assert_eq!(read("mười"), Err(io::ErrorKind::FileTooLarge));
+        let endless = read_at_most(io::repeat(b'y'), 1 << 20).unwrap_err();
+        assert_eq!(cause::why(&endless), "why-larger 1 MB");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_fifo_and_a_link_loop_do_not_stop_the_walk() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("z.md"), "# Cuối").unwrap();
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("vòng")).unwrap();
+        let fifo = dir.path().join("ống.txt");
+        assert!(
+            std::process::Command::new("mkfifo")
+                .arg(&fifo)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let (titles, failed) = titles(&Inputs::from(vec![dir.path().to_owned()]));
+        assert_eq!(titles, ["Cuối"]);
+        assert_eq!(failed, [format!("{}: why-not-regular", fifo.display())]);
+    }
+}

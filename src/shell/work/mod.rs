@@ -1,0 +1,7 @@
+//! The threads beside the loop: they read the library, search it, and turn signals into events.
+
+pub(super) mod executor;
+pub(super) mod library_worker;
+pub mod loader;
+pub(super) mod searcher;
+pub(super) mod worker;

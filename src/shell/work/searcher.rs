@@ -1,0 +1,401 @@
+//! The threads that find: one makes articles ready to be searched, and joins what is better searched
+//! as one; one answers. So no answer waits while thousands of articles are read. They must not rank
+//! or draw.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::executor::Threads;
+use super::worker::Later;
+use crate::app::event::{Event, Generation};
+use crate::article::{Article, ArticleId};
+use crate::search::{Engine, Indexed, Join, Query, Scope};
+
+/// Number of articles that are indexed together: few at first, so that the first ones are found at
+/// once.
+const STEPS: [usize; 4] = [256, 1024, 4096, 32_768];
+/// Time without new articles after which the waiting ones are indexed, even when they are fewer
+/// than a step.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Number of waiting articles from which two threads index them.
+const SHARED: usize = 1024;
+/// Number of articles that are indexed at once while a query waits for its answer.
+const AT_ONCE: usize = 256;
+
+/// Delay before the exhaustive search, so that the thread that draws the first answer has a core
+/// for itself.
+const BREATH: Duration = Duration::from_millis(8);
+
+/// A request to the search thread.
+pub(crate) enum Ask {
+    /// Take in articles.
+    Index(Vec<Arc<Article>>),
+    /// Let go of articles.
+    Forget(Vec<ArticleId>),
+    /// New articles that are indexed.
+    Ready(Box<Indexed>),
+    /// Small parts that were joined.
+    Joined(Box<Indexed>),
+    /// Search the library.
+    Search(Generation, String, Scope),
+    /// Find all hits in an article.
+    Hits(Generation, ArticleId, String),
+}
+
+/// Work that the indexing thread does for the search thread.
+enum Work {
+    Read(Vec<Arc<Article>>),
+    Join(Join),
+}
+
+/// Makes the threads. They live as long as the program. Days are those of `zone`.
+pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) -> Sender<Ask> {
+    let (ask, asked) = mpsc::channel();
+    let (to_do, work) = mpsc::channel();
+    let ready = ask.clone();
+    later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
+    later.spawn("search", queue, move |queue| {
+        let mut searcher = Searcher {
+            engine: Engine::with_lanes(Box::new(Threads::new())).in_zone(zone),
+            to_do,
+            is_joining: false,
+            unfinished: None,
+        };
+        let mut waiting = Vec::new();
+        while let Ok(first) = asked.recv() {
+            waiting.push(first);
+            while !waiting.is_empty() {
+                waiting.extend(asked.try_iter());
+                searcher.serve(&mut waiting, &asked, queue);
+            }
+        }
+    });
+    ask
+}
+
+/// Reads the words of articles as they come, and joins parts.
+fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
+    let mut steps = STEPS.into_iter();
+    let mut step = 0;
+    while let Ok(first) = work.recv() {
+        let (mut batch, mut join) = (Vec::new(), None);
+        if matches!(first, Work::Read(_)) {
+            step = steps.next().unwrap_or(step);
+        }
+        let mut next = Ok(first);
+        loop {
+            match next {
+                Ok(Work::Read(more)) => batch.extend(more),
+                Ok(Work::Join(parts)) => join = Some(parts),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if batch.is_empty() || batch.len() >= step {
+                break;
+            }
+            next = work.recv_timeout(PAUSE);
+        }
+        let articles = index(&batch)
+            .into_iter()
+            .map(|all| Ask::Ready(Box::new(all)));
+        let joined = join.map(|join| Ask::Joined(Box::new(join.run())));
+        for made in articles.chain(joined) {
+            if ready.send(made).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Makes articles ready, many of them in two threads.
+fn index(articles: &[Arc<Article>]) -> Vec<Indexed> {
+    if articles.is_empty() {
+        return Vec::new();
+    }
+    if articles.len() < SHARED {
+        return vec![Indexed::new(articles.iter().cloned())];
+    }
+    let (one, two) = articles.split_at(articles.len() / 2);
+    thread::scope(|scope| {
+        let other = || Indexed::new(two.iter().cloned());
+        let started = thread::Builder::new().spawn_scoped(scope, other);
+        let one = Indexed::new(one.iter().cloned());
+        // Where the system gives no other thread, this one does it all.
+        let Ok(started) = started else {
+            return vec![one, other()];
+        };
+        match started.join() {
+            Ok(two) => vec![one, two],
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// A search that was asked for.
+type Wanted = (Generation, String, Scope);
+
+/// The state of the search thread.
+struct Searcher {
+    engine: Engine,
+    /// Sends work to the indexing thread.
+    to_do: Sender<Work>,
+    /// Whether it joins parts.
+    is_joining: bool,
+    /// The last search, if not all articles were ready for it.
+    unfinished: Option<Wanted>,
+}
+
+impl Searcher {
+    /// Takes in what waits, then answers the newest search and the newest hits; older ones are
+    /// let go. A search that could not know all articles is answered again when more are ready.
+    fn serve(&mut self, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, queue: &Sender<Event>) {
+        let (mut newest, mut hits) = (None, None);
+        let (mut more, mut is_changed) = (false, false);
+        for ask in waiting.drain(..) {
+            match ask {
+                Ask::Index(articles) => self.expect(articles),
+                Ask::Forget(ids) => {
+                    for id in ids {
+                        self.engine.remove(id);
+                    }
+                    is_changed = true;
+                }
+                Ask::Ready(indexed) => {
+                    self.engine.take(*indexed);
+                    (more, is_changed) = (true, true);
+                }
+                Ask::Joined(joined) => {
+                    self.engine.take(*joined);
+                    self.is_joining = false;
+                    is_changed = true;
+                }
+                Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
+                Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
+            }
+        }
+        if is_changed {
+            self.join();
+        }
+        if let Some((generation, article, query)) = hits {
+            let ranges = self.engine.hits(article, &Query::parse(&query));
+            let _ = queue.send(Event::Hits(generation, article, ranges));
+        }
+        let again = if more { self.unfinished.take() } else { None };
+        if let Some(wanted) = newest.or(again) {
+            waiting.extend(self.answer(wanted, asked, queue));
+        }
+    }
+
+    fn expect(&mut self, articles: Vec<Arc<Article>>) {
+        for article in &articles {
+            self.engine.expect(Arc::clone(article));
+        }
+        let _ = self.to_do.send(Work::Read(articles));
+    }
+
+    /// Has parts joined, when the other thread has nothing else to do.
+    fn join(&mut self) {
+        if self.is_joining || self.engine.ready() < self.engine.len() {
+            return;
+        }
+        if let Some(join) = self.engine.to_join() {
+            self.is_joining = self.to_do.send(Work::Join(join)).is_ok();
+        }
+    }
+
+    /// Answers a search, unless a newer one comes; what came meanwhile.
+    fn answer(&mut self, wanted: Wanted, asked: &Receiver<Ask>, queue: &Sender<Event>) -> Vec<Ask> {
+        if self.engine.len() - self.engine.ready() <= AT_ONCE {
+            self.engine.index();
+        }
+        let (generation, query, scope) = &wanted;
+        let came = RefCell::new(Vec::new());
+        let cancelled = || {
+            let mut came = came.borrow_mut();
+            came.extend(asked.try_iter());
+            came.iter().any(|ask| matches!(ask, Ask::Search(..)))
+        };
+        let query = Query::parse(query);
+        let is_ready = self.engine.ready() == self.engine.len();
+        // First the budgeted search; when it left something out, the exhaustive one, with the best
+        // results of all and the true count.
+        for quick in [true, false] {
+            if !quick && let Ok(ask) = asked.recv_timeout(BREATH) {
+                came.borrow_mut().push(ask);
+            }
+            let scope = Scope {
+                quick,
+                ..scope.clone()
+            };
+            let Some(mut found) = self.engine.search_ready(&query, &scope, &cancelled) else {
+                break;
+            };
+            // Until all articles are ready, there are more answers to come anyway.
+            found.hurried &= is_ready;
+            let is_last = !found.hurried;
+            let _ = queue.send(Event::Found(*generation, Box::new(found)));
+            if is_last {
+                break;
+            }
+        }
+        self.unfinished = (!is_ready).then_some(wanted);
+        came.into_inner()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Source;
+    use crate::import;
+
+    fn search(number: u64, query: &str) -> Ask {
+        Ask::Search(Generation(number), query.to_owned(), Scope::default())
+    }
+
+    fn articles(count: usize) -> Vec<Arc<Article>> {
+        let article = |n| {
+            let text = format!("# Chợ nổi {n}\n\nGhe tụ về từ sớm.").into_bytes();
+            let source = Source::File(format!("/{n}.md").into());
+            Arc::new(import::article(source, text, None))
+        };
+        (0..count).map(article).collect()
+    }
+
+    /// A searcher, and what is sent to be made ready.
+    fn searcher() -> (Searcher, Receiver<Work>) {
+        let (to_do, work) = mpsc::channel();
+        let searcher = Searcher {
+            engine: Engine::new(),
+            to_do,
+            is_joining: false,
+            unfinished: None,
+        };
+        (searcher, work)
+    }
+
+    /// What was answered: which search, how many articles, whether there may be more.
+    fn found(events: &Receiver<Event>) -> (u64, usize, bool) {
+        let Ok(Event::Found(generation, found)) = events.try_recv() else {
+            panic!("no answer");
+        };
+        (generation.0, found.articles, found.at_least)
+    }
+
+    #[test]
+    fn only_the_newest_search_is_answered_and_it_knows_what_was_loaded_before() {
+        let (mut searcher, _work) = searcher();
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let mut waiting = vec![search(1, "ghe"), Ask::Index(articles(1)), search(2, "tu")];
+        ask.send(search(3, "cho noi")).unwrap();
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert!(
+            events.try_recv().is_err(),
+            "the second was overtaken as well"
+        );
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert_eq!(found(&events), (3, 1, false));
+        assert!(events.try_recv().is_err() && waiting.is_empty());
+    }
+
+    #[test]
+    fn many_articles_are_made_ready_by_two_threads_and_all_are_found() {
+        let many = articles(SHARED + 1);
+        let mut engine = Engine::new();
+        for article in &many {
+            engine.expect(Arc::clone(article));
+        }
+        let parts = index(&many);
+        assert_eq!(parts.len(), 2);
+        for part in parts {
+            engine.take(part);
+        }
+        assert_eq!((engine.ready(), engine.len()), (many.len(), many.len()));
+    }
+
+    #[test]
+    fn an_answer_that_takes_its_time_follows_a_hurried_one() {
+        let (mut searcher, _work) = searcher();
+        let (_ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let many = articles(2000);
+        for article in &many {
+            searcher.engine.expect(Arc::clone(article));
+        }
+        searcher.engine.index();
+        // Both pairs of words are everywhere, all three side by side nowhere.
+        for (typed, hurried) in [("ghe tu", vec![false]), ("ghe tu som", vec![true, false])] {
+            searcher.serve(&mut vec![search(1, typed)], &asked, &queue);
+            let answers = events.try_iter().map(|event| match event {
+                Event::Found(_, found) => (found.hurried, found.articles, found.at_least),
+                _ => panic!("not an answer"),
+            });
+            let expected = hurried
+                .into_iter()
+                .map(|hurried| (hurried, many.len(), false));
+            assert_eq!(
+                answers.collect::<Vec<_>>(),
+                expected.collect::<Vec<_>>(),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn parts_are_joined_by_the_other_thread_and_searched_as_one() {
+        let (mut searcher, work) = searcher();
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        for articles in articles(400).chunks(100) {
+            searcher.expect(articles.to_vec());
+            let indexed = Indexed::new(articles.iter().cloned());
+            let ready = Ask::Ready(Box::new(indexed));
+            searcher.serve(&mut vec![ready], &asked, &queue);
+        }
+        // The first two were to be joined when they were there, and the other thread is at it.
+        assert!(searcher.is_joining);
+        let work: Vec<Work> = work.try_iter().collect();
+        let joins = work
+            .into_iter()
+            .filter(|work| matches!(work, Work::Join(_)));
+        let (to_do, work) = mpsc::channel();
+        joins.for_each(|join| to_do.send(join).unwrap());
+        drop(to_do);
+        make_ready(&work, &ask);
+        let mut joined: Vec<Ask> = asked.try_iter().collect();
+        assert_eq!(joined.len(), 1);
+        joined.push(search(1, "ghe"));
+        searcher.serve(&mut joined, &asked, &queue);
+        assert_eq!(found(&events), (1, 400, false));
+        assert!(searcher.is_joining, "with the others");
+    }
+
+    #[test]
+    fn a_search_does_not_wait_for_many_articles_and_is_answered_again_when_they_are_ready() {
+        let (mut searcher, work) = searcher();
+        let (ask, asked) = mpsc::channel();
+        let (queue, events) = mpsc::channel();
+        let many = AT_ONCE + 1;
+        let mut waiting = vec![Ask::Index(articles(many)), search(1, "ghe")];
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert_eq!(found(&events), (1, 0, true));
+
+        // The other thread, until nobody sends it more.
+        searcher.to_do = mpsc::channel().0;
+        make_ready(&work, &ask);
+        let mut waiting: Vec<Ask> = asked.try_iter().collect();
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert_eq!(found(&events), (1, many, false));
+
+        // Nothing is missing any more: nothing is told twice.
+        let mut waiting = vec![Ask::Ready(Box::new(Indexed::new(Vec::new())))];
+        searcher.serve(&mut waiting, &asked, &queue);
+        assert!(events.try_recv().is_err());
+    }
+}

@@ -1,0 +1,292 @@
+//! The threads: loading, signals. Each talks to the loop
+//! through the one queue, and a panic in one becomes [`Event::Failed`].
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+#[cfg(unix)]
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+#[cfg(unix)]
+use signal_hook::consts as signals;
+
+use super::library_worker::{Librarian, Look};
+use super::loader::{self, Inputs};
+use crate::app::event::{Event, Generation, LocateJob};
+use crate::article::{Article, Source};
+use crate::shell::cause;
+#[cfg(unix)]
+use crate::shell::term::screen::Screen;
+use crate::text::decode::Encoding;
+
+/// Articles are handed over when this many are read …
+const BATCH: usize = 256;
+/// … or when this much time went by: the first ones are on screen at once.
+const BATCH_TIME: Duration = Duration::from_millis(25);
+
+/// Starts a thread whose panic is told instead of lost. The system may refuse one: there is a limit
+/// for each user.
+pub(crate) fn spawn(
+    name: &'static str,
+    queue: &Sender<Event>,
+    body: impl FnOnce(&Sender<Event>) + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    start(name, guarded(name, queue, body))
+}
+
+/// A body whose panic becomes [`Event::Failed`].
+fn guarded(
+    name: &'static str,
+    queue: &Sender<Event>,
+    body: impl FnOnce(&Sender<Event>) + Send + 'static,
+) -> impl FnOnce() + Send + 'static {
+    let queue = queue.clone();
+    move || {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(&queue))) {
+            let why = panic
+                .downcast_ref::<&str>()
+                .map(ToString::to_string)
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            let _ = queue.send(Event::Failed(format!("{name}: {why}")));
+        }
+    }
+}
+
+fn start(name: &'static str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    let refused = |error: io::Error| io::Error::new(error.kind(), cause::NO_THREAD);
+    thread.spawn(body).map_err(refused)
+}
+
+/// Threads that start once the first frame is on the screen. Nothing in it waits for them, and eight
+/// of them take the system as long to make as the frame itself takes.
+#[derive(Default)]
+pub(crate) struct Later(Vec<(&'static str, Body)>);
+
+/// What a thread does.
+type Body = Box<dyn FnOnce() + Send>;
+
+impl Later {
+    /// Like [`spawn`], but later.
+    pub(crate) fn spawn(
+        &mut self,
+        name: &'static str,
+        queue: &Sender<Event>,
+        body: impl FnOnce(&Sender<Event>) + Send + 'static,
+    ) {
+        self.0.push((name, Box::new(guarded(name, queue, body))));
+    }
+
+    /// Starts what was not started yet.
+    pub(crate) fn start(&mut self) -> io::Result<()> {
+        for (name, body) in self.0.drain(..) {
+            start(name, body)?;
+        }
+        Ok(())
+    }
+}
+
+/// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
+/// goes to another process group). Reading from such a terminal never waits and never ends.
+#[cfg(unix)]
+pub(crate) fn watch_hangup(later: &mut Later, queue: &Sender<Event>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+
+    later.spawn("hangup", queue, |queue| {
+        let terminal = io::stdout();
+        // Nothing is asked for: only a hang-up or an error ends the wait.
+        let mut fds = [PollFd::new(&terminal, PollFlags::empty())];
+        while poll(&mut fds, None) == Err(rustix::io::Errno::INTR) {}
+        let _ = queue.send(Event::Stop);
+    });
+}
+
+/// Consoles elsewhere end the program themselves.
+#[cfg(not(unix))]
+pub(crate) fn watch_hangup(_: &mut Later, _: &Sender<Event>) {}
+
+/// The signals that end a program and that it can handle: all of them give the terminal back.
+/// `SIGBUS`, `SIGSEGV`, `SIGILL` and `SIGFPE` tell of a fault that would come again at once, and
+/// `SIGPIPE` is ignored by every Rust program.
+#[cfg(unix)]
+const ENDING: &[i32] = &[
+    signals::SIGHUP,
+    signals::SIGINT,
+    signals::SIGQUIT,
+    signals::SIGTERM,
+    signals::SIGABRT,
+    signals::SIGALRM,
+    signals::SIGIO,
+    signals::SIGPROF,
+    signals::SIGSYS,
+    signals::SIGTRAP,
+    signals::SIGUSR1,
+    signals::SIGUSR2,
+    signals::SIGVTALRM,
+    signals::SIGXCPU,
+];
+
+/// The signals that the program handles. Without that the terminal could not be given back.
+#[derive(Debug, Default)]
+pub(crate) struct Signals {
+    /// Whether another program has the terminal. Keys that send signals are for that one then: this
+    /// one is not interrupted, and what stops that one stops it as well.
+    pub(crate) away: Arc<AtomicBool>,
+    /// Whether a signal asked the program to end. It is set before the event is in the queue.
+    pub(crate) ending: Arc<AtomicBool>,
+}
+
+impl Signals {
+    /// Turns signals into events. From here on they do not end the program; those that come before
+    /// the thread starts wait for it.
+    #[cfg(unix)]
+    pub(crate) fn watch(later: &mut Later, queue: &Sender<Event>) -> io::Result<Self> {
+        use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGXFSZ};
+        use signal_hook::low_level::emulate_default_handler;
+
+        let signals = Self::default();
+        let is_sent_by_key = |signal: &&i32| [SIGINT, SIGQUIT].contains(signal);
+        for signal in ENDING.iter().filter(|signal| !is_sent_by_key(signal)) {
+            signal_hook::flag::register(*signal, Arc::clone(&signals.ending))?;
+        }
+        let (away, ending) = (Arc::clone(&signals.away), Arc::clone(&signals.ending));
+        // A file that grows beyond its limit: handled, that is an error of the write.
+        let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
+        let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
+        later.spawn("signals", queue, move |queue| {
+            for signal in &mut came {
+                let is_away = away.load(Ordering::Acquire);
+                let event = match signal {
+                    SIGINT | SIGQUIT if is_away => continue,
+                    SIGXFSZ => continue,
+                    SIGTSTP if is_away => {
+                        // If it cannot be stopped, it waits.
+                        let _ = emulate_default_handler(SIGTSTP);
+                        continue;
+                    }
+                    SIGWINCH => match Screen::size() {
+                        Ok((width, height)) => Event::Resize(width, height),
+                        Err(_) => continue,
+                    },
+                    SIGTSTP => Event::Suspend,
+                    SIGCONT => Event::Resumed,
+                    _ => {
+                        ending.store(true, Ordering::Release);
+                        Event::Stop
+                    }
+                };
+                if queue.send(event).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(signals)
+    }
+
+    /// There are no such signals elsewhere.
+    #[cfg(not(unix))]
+    pub(crate) fn watch(_: &mut Later, _: &Sender<Event>) -> io::Result<Self> {
+        Ok(Self::default())
+    }
+}
+
+/// Finds out where bookmarks are. Without a thread for it they stay unknown, which is said.
+pub(crate) fn locate(queue: &Sender<Event>, job: LocateJob) {
+    let started = spawn("locate", queue, move |queue| {
+        job.run(|found| drop(queue.send(Event::Located(found))));
+    });
+    if let Err(error) = started {
+        let _ = queue.send(Event::Failed(format!("locate: {}", cause::why(&error))));
+    }
+}
+
+/// Reads the library in the background, the first articles first, and follows it from then on.
+/// Messages to the returned sender make it look again.
+pub(crate) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<Look>> {
+    let (look, looks) = mpsc::channel();
+    let (read, articles) = mpsc::channel();
+    let told = look.clone();
+    let is_one = is_one_file(&inputs);
+    let gather = move |queue: &Sender<Event>| gather(&articles, queue);
+    let gather = if is_one {
+        Gather::After(gather)
+    } else {
+        Gather::Meanwhile(spawn("gatherer", queue, gather)?)
+    };
+    spawn("library", queue, move |queue| {
+        if !is_one {
+            let counted = inputs.clone();
+            let count = move |queue: &Sender<Event>| {
+                let _ = queue.send(Event::Counted(counted.count()));
+            };
+            // Without it the progress has no end to be told, and all is read.
+            let _ = spawn("counter", queue, count);
+        }
+        let mut librarian = Librarian::new(inputs);
+        let problems = librarian.read(&read);
+        drop(read);
+        // The first version of a file must not arrive after a newer one.
+        match gather {
+            Gather::After(gather) => gather(queue),
+            Gather::Meanwhile(thread) => drop(thread.join()),
+        }
+        let _ = queue.send(Event::Problems(problems));
+        let _ = queue.send(Event::LoadDone);
+        librarian.follow(told, &looks, queue);
+    })?;
+    Ok(look)
+}
+
+/// When articles that were read are handed over.
+enum Gather<F> {
+    /// After all are read.
+    After(F),
+    /// In batches, by a thread of its own.
+    Meanwhile(JoinHandle<()>),
+}
+
+/// Whether one file opens. It needs no count and no batches: a thread takes longer to start than the
+/// file to read.
+pub(crate) fn is_one_file(inputs: &Inputs) -> bool {
+    matches!(&inputs.paths[..], [one] if !one.is_dir())
+}
+
+/// Hands articles over in batches. A file that is slow to come holds up none that was read.
+fn gather(articles: &Receiver<Arc<Article>>, queue: &Sender<Event>) {
+    while let Ok(first) = articles.recv() {
+        let mut batch = vec![first];
+        let until = Instant::now() + BATCH_TIME;
+        while batch.len() < BATCH {
+            let left = until.saturating_duration_since(Instant::now());
+            match articles.recv_timeout(left) {
+                Ok(article) => batch.push(article),
+                Err(_) => break,
+            }
+        }
+        if queue.send(Event::Loaded(batch)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads a file again in the background, to be looked at in another encoding.
+pub(crate) fn decode(
+    queue: &Sender<Event>,
+    generation: Generation,
+    source: Source,
+    encoding: Option<Encoding>,
+) {
+    let started = spawn("decoder", queue, move |queue| {
+        let article = loader::reread(&source, encoding).map(Arc::new);
+        let answer = article.map_err(|error| cause::why(&error));
+        let _ = queue.send(Event::Decoded(generation, answer));
+    });
+    if let Err(error) = started {
+        let _ = queue.send(Event::Decoded(generation, Err(cause::why(&error))));
+    }
+}
