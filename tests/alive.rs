@@ -102,7 +102,7 @@ fn what_is_new_stands_in_its_order_and_is_found() {
         vec![article("b0.md", "# Xen giữa\n\nCó chữ hiếm.\n")],
         &[],
     ));
-    assert_eq!(listed(&w), ["Đầu", "Xen giữa", "Dài", "Cuối"]);
+    assert_eq!(listed(&w), ["Đầu", "Dài", "Xen giữa", "Cuối"]);
     let chosen = w.model.list.chosen(&w.model.library);
     assert_eq!(chosen, Some(long("").id), "what was chosen stays so");
     w.keys("/ 'hiếm").shows("Xen giữa");

@@ -55,6 +55,56 @@ fn show(home: &Home, article: &str) -> Value {
 // ---- list
 
 #[test]
+fn a_folder_is_listed_in_dictionary_order() {
+    let home = Home::new();
+    let names = [
+        "an.md",
+        "ảnh 2.md",
+        "ảnh 10.md",
+        "ba/b.md",
+        "bà.md",
+        "dế.md",
+        "đá.md",
+        "Ê-đê.md",
+    ];
+    for name in names {
+        home.write(name, format!("# Bài {name}\n\nGhe xuồng tụ về."));
+    }
+    let folder = home.folder();
+    let folder = folder.to_str().unwrap();
+    let paths = |rows: Vec<Value>| -> Vec<String> {
+        let path = |row: &Value| row["path"].as_str().unwrap()[folder.len() + 1..].to_owned();
+        rows.iter().map(path).collect()
+    };
+    assert_eq!(paths(home.json(["list", "--json", folder])), names);
+}
+
+#[test]
+fn show_prints_what_stands_under_the_title_in_the_reader() {
+    let home = Home::new();
+    home.write(
+        "không-tựa.txt",
+        "- Câu đầu của một bài không có tựa, dài hơn một dòng.\n",
+    );
+    home.write(
+        "ngày.md",
+        "---\ndate: 31/2/2024\n---\n# Ngày không có\n\nGhe xuồng tụ về.\n",
+    );
+    let folder = home.folder();
+    let show = |name: &str| home.ok([OsStr::new("show"), OsStr::new(name), folder.as_os_str()]);
+    assert!(
+        show("không-tựa.txt").starts_with("1 phút · không-tựa.txt\n"),
+        "{}",
+        show("không-tựa.txt")
+    );
+    assert!(
+        show("ngày.md").starts_with("Ngày không có\n1 phút · 31/2/2024\n"),
+        "{}",
+        show("ngày.md")
+    );
+}
+
+#[test]
 fn list_gives_a_line_an_article_in_columns() {
     let home = Home::new();
     home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");

@@ -343,10 +343,10 @@ fn bookmarks_are_sorted_by_time_article_and_colour() {
 fn the_list_of_bookmarks_shows_the_quote_in_its_sentence_and_filters_as_find_does() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } } ) v v w m B");
-    w.shows("◆ Chúng tôi có hai người và một cái quạt.");
+    w.shows("◆  Chúng tôi có hai người và một cái quạt.");
     w.keys("/ 'cai_quat")
         .shows("Chỗ đánh dấu · 0")
-        .hides("◆ Chúng");
+        .hides("◆  Chúng");
     w.keys("ctrl-u 'chúng").shows("Chỗ đánh dấu · 1");
     w.keys("ctrl-u 'chung_toi").shows("Chỗ đánh dấu · 1");
     w.keys("ctrl-u 'chùng").shows("Chỗ đánh dấu · 0");
@@ -394,7 +394,7 @@ fn a_note_has_lines_takes_an_input_method_and_is_not_lost_by_one_key() {
     assert!(!on_disk(&w, "(ĐB)").note.contains('!'));
     w.keys("a esc").hides("Ghi chú");
     w.keys("B a")
-        .shows("◆ ")
+        .shows("◆✎")
         .shows("dòng hai")
         .keys("'Mở_đầu_ enter");
     w.shows("Chỗ đánh dấu · 1");
@@ -412,7 +412,7 @@ fn an_orphan_is_given_another_passage() {
     let changed = INTERVIEW.replace("Từ một cái kho dột.", "Vào mùa mưa năm kia.");
     let mut w = w.restart(80, 24, vec![article("a.txt", &changed)]);
     w.keys("B")
-        .shows("◇ Từ một cái")
+        .shows("◇✎ Từ một cái")
         .shows("không còn trong bài · r gắn lại");
     w.keys("r")
         .shows("GẮN LẠI")
@@ -455,9 +455,8 @@ fn what_another_program_changes_appears_and_what_is_pending_stays() {
     w.keys("a 'của_tôi enter").shows("Chưa lưu được").keys("B");
     let gone = vec![second.id.clone()];
     w.send(Event::Changed(vec![first, second], Vec::new()));
-    w.shows("✎ của họ")
-        .shows("✎ của tôi")
-        .shows("1 chỗ đánh dấu vừa đổi");
+    w.shows("1 chỗ đánh dấu vừa đổi").shows("✎ của tôi");
+    w.keys("j").shows("✎ của họ").keys("k");
     w.send(Event::Changed(Vec::new(), gone));
     w.shows("Chỗ đánh dấu · 2");
     w.disk_fault = None;
@@ -680,7 +679,7 @@ fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
     let at = w.cell_of("(ĐB)");
     w.mouse(Mouse::Press, at);
     w.mouse(Mouse::Release, at);
-    w.shows("▌◆ (ĐB)");
+    w.shows("▌◆  (ĐB)");
     w.mouse(Mouse::Press, at);
     w.hides("Chỗ đánh dấu · 2").shows("Hỏi");
     assert!(w.model.reader.article().unwrap().text[w.model.reader.place().1..].starts_with("(ĐB)"));

@@ -117,8 +117,11 @@ fn keys_beside_notes_quotes_and_tags_of_megabytes_are_taken_at_once() {
     for _ in 0..40 {
         w.keys("j").shows("Một câu ngắn");
         w.keys("k").shows("lời đã giữ mà bài không còn");
+        w.keys("J J K").shows("lời đã giữ mà bài không còn");
     }
-    w.shows("ghi chú dài")
+    // Without the detail the rows tell the notes.
+    w.keys("tab")
+        .shows("ghi chú dài")
         .shows("#nhãnnhãn")
         .shows("Đầu đề không dứt");
     // The chosen one is the row above its note.

@@ -215,6 +215,8 @@ actions! {
     Redo "redo" "Redo it." [MAIN => &["ctrl-r"]];
     Bookmarks "bookmarks" "All bookmarks." [&[Context::List, Context::Reader] => &["B"]];
     Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
+    PreviewDown "preview-down" "Half a page down in what is chosen." [BOOKMARKS => &["J"]];
+    PreviewUp "preview-up" "Half a page up in what is chosen." [BOOKMARKS => &["K"]];
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
     Again "read-again" "Read the library again." [LIST => &["R"]];
     Problems "problems" "What could not be read, and why." [LIST => &["P"], READER => &["P"], &[Context::Problems] => &["P", "enter"]];
@@ -228,7 +230,7 @@ actions! {
     Wider "wider" "A wider column." [READER => &["+", "="]];
     Narrower "narrower" "A narrower column." [READER => &["-"]];
     Justify "justify" "Justify the lines, or not." [READER => &["J"]];
-    OtherPane "other-pane" "Between list and reader." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"]];
+    OtherPane "other-pane" "Between list and reader; in a list with a preview, with or without it." [&[Context::List, Context::Reader] => &["tab"], FINDER => &["tab"], BOOKMARKS => &["tab"]];
     Zen "zen" "Only the text." [&[Context::List, Context::Reader] => &["z"]];
     Theme "theme" "Choose a theme; there, the next one." [MAIN => &["t"], &[Context::Themes] => &["t"]];
     Mouse "mouse" "The mouse for docbao, or for the terminal." [MAIN => &["M"]];

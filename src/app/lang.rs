@@ -4,6 +4,7 @@
 //! can change while the program runs.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt as _};
@@ -31,7 +32,7 @@ macro_rules! messages {
 }
 
 messages! {
-    ListTitle "list-title", ListProblems "list-problems", ArticleGone "article-gone", Gone "gone", LibrarySame "library-same", LibraryReread "library-reread", ListFormats "list-formats", ProblemsTitle "problems-title", ProblemsNone "problems-none", ProblemsMany "problems-many", ProblemsHint "problems-hint", CliProblems "cli-problems",
+    ListTitle "list-title", ListProblems "list-problems", ListProblemsShort "list-problems-short", ArticleGone "article-gone", Gone "gone", LibrarySame "library-same", LibraryReread "library-reread", ListFormats "list-formats", ProblemsTitle "problems-title", ProblemsNone "problems-none", ProblemsMany "problems-many", ProblemsHint "problems-hint", CliProblems "cli-problems",
     ListEmpty "list-empty", ListNoMatch "list-no-match",
     Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go",
     SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading",
@@ -54,7 +55,7 @@ messages! {
     BookmarksTitle "bookmarks-title", BookmarksEmpty "bookmarks-empty", BookmarksNoMatch "bookmarks-no-match",
     BookmarksOrder "bookmarks-order", BookmarksByArticle "bookmarks-by-article", BookmarksByColor "bookmarks-by-colour",
     CanReattach "can-reattach", Attaching "attaching", AttachHint "attach-hint", TagsTitle "tags-title", TagsHint "tags-hint", FilterLabel "filter-label", FilterIgnored "filter-ignored", Orphaned "orphaned", NotHere "not-here",
-    BookmarkHint "bookmark-hint", NoteTitle "note-title", NoteHint "note-hint", NoFile "no-file", EditBusy "edit-busy", EditFailed "edit-failed", EditNotRun "edit-not-run", EditEnded "edit-ended", EditEndedKept "edit-ended-kept",
+    BookmarkHint "bookmark-hint", BookmarkHintMore "bookmark-hint-more", NoteTitle "note-title", NoteHint "note-hint", NoFile "no-file", EditBusy "edit-busy", EditFailed "edit-failed", EditNotRun "edit-not-run", EditEnded "edit-ended", EditEndedKept "edit-ended-kept",
     EditNotWritten "edit-not-written", EditGone "edit-gone", EditUnread "edit-unread",
     AgeToday "age-today", AgeYesterday "age-yesterday", AgeDays "age-days",
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
@@ -199,7 +200,10 @@ pub const WHYS: &[Msg] = &[
 ];
 
 /// The argument that says why, by name or in words: see [`Catalog::why`].
-const WHY: &str = "why";
+pub const WHY: &str = "why";
+
+/// The argument that is a key or keys.
+const KEY: &str = "key";
 
 /// A message with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -392,12 +396,17 @@ impl Catalog {
 
     /// A text with its arguments filled in. `{one|many}` chooses by the argument before it.
     pub fn say(&self, message: &Message) -> String {
-        self.say_with(message, |_| None)
+        self.say_with(message, |_| None).0
     }
 
-    /// A text with its arguments filled in, and with what `key` gives for the names of commands.
-    pub fn say_with(&self, message: &Message, key: impl Fn(&str) -> Option<String>) -> String {
-        let mut out = String::new();
+    /// A text with its arguments filled in, and with what `key` gives for the names of commands;
+    /// the bytes at which keys stand, those of the argument `key` too.
+    pub fn say_with(
+        &self,
+        message: &Message,
+        key: impl Fn(&str) -> Option<String>,
+    ) -> (String, Vec<Range<usize>>) {
+        let (mut out, mut keys) = (String::new(), Vec::new());
         let mut last = "";
         let mut rest = self.text(message.msg);
         while let Some((before, after)) = rest.split_once('{') {
@@ -411,18 +420,22 @@ impl Catalog {
                 out.push_str(if last == "1" { one } else { many });
             } else if let Some((_, value)) = message.args.iter().find(|(n, _)| *n == name) {
                 last = value;
+                if name == KEY {
+                    keys.push(out.len()..out.len() + value.len());
+                }
                 if name == WHY {
                     out.push_str(&self.why(value));
                 } else {
                     out.push_str(value);
                 }
             } else if let Some(key) = key(name) {
+                keys.push(out.len()..out.len() + key.len());
                 out.push_str(&key);
             }
             rest = tail;
         }
         out.push_str(rest);
-        out
+        (out, keys)
     }
 
     /// Why something could not be done, in this language where it has a name ([`WHYS`]). What

@@ -50,6 +50,9 @@ use ratatui::layout::Rect;
 const INTERRUPTED: u8 = 130;
 /// Largest count that may be typed.
 const MAX_COUNT: usize = 100_000;
+/// Maximum number of cells of a note that is told as a message: more than a screen has. A note of
+/// megabytes would be wrapped again for every frame.
+const NOTE_MAX_CELLS: usize = 2_000;
 
 /// Takes an event in; gives what is to be done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -376,8 +379,23 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             in_front(model, action, count.unwrap_or(1), effects);
             tell_note(model);
         }
+        Action::PreviewDown => scroll_preview(model, count.unwrap_or(1) as isize),
+        Action::PreviewUp => scroll_preview(model, -(count.unwrap_or(1) as isize)),
         Action::NextHit | Action::PrevHit if walk_again(model, action, effects) => {}
         action => in_front(model, action, count.unwrap_or(1), effects),
+    }
+}
+
+/// Scrolls what is shown of the chosen bookmark by half pages, `times` times.
+fn scroll_preview(model: &mut Model, times: isize) {
+    let area = model.regions().main;
+    // Taken out, since it reads the model.
+    match model.overlays.pop() {
+        Some(Overlay::Bookmarks(mut pane)) => {
+            pane.scroll_detail(times, model, area);
+            model.overlays.push(Overlay::Bookmarks(pane));
+        }
+        other => model.overlays.extend(other),
     }
 }
 
@@ -386,7 +404,7 @@ fn tell_note(model: &mut Model) {
     let mark = model.reader.mark_at_cursor();
     let bookmark = mark.and_then(|mark| model.shelf.get(&mark.id));
     let note = bookmark
-        .map(|b| sanitize::line(&b.note))
+        .map(|b| sanitize::line_start(&b.note, NOTE_MAX_CELLS))
         .filter(|note| !note.is_empty());
     if let (Some(note), Some((_, said))) = (note, &mut model.message)
         && said.msg == Msg::MarkCount
@@ -419,7 +437,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
     let asks = match model.overlays.last_mut() {
         Some(Overlay::Finder(pane)) => pane.on(action, count, &model.library, main),
         Some(Overlay::Bookmarks(pane)) => {
-            pane.on(action, count, &model.shelf, &model.library, height)
+            pane.on(action, count, &model.shelf, &model.library, main)
         }
         Some(Overlay::Help(pane)) => pane.on(action, count, &model.keymap, &model.catalog, height),
         Some(Overlay::Palette(pane)) => {

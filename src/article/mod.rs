@@ -298,6 +298,9 @@ pub struct Span {
 pub struct Meta {
     /// The day it was published.
     pub date: Option<jiff::civil::Date>,
+    /// The date as it is written, if it is no day of the calendar: one clean, short line. It is
+    /// shown, since it says more than nothing, and orders nothing.
+    pub date_text: Option<String>,
     /// The author.
     pub author: Option<String>,
     /// The paper or rubric it appeared in.
@@ -378,13 +381,14 @@ impl Article {
             author,
             source,
             date,
+            date_text,
             url,
             ..
         } = &self.meta;
         let mut parts = vec![format!("“{}”", self.title)];
         parts.extend(author.clone());
         parts.extend(source.clone());
-        parts.extend(date.map(|date| date.to_string()));
+        parts.extend(date.map(|date| date.to_string()).or(date_text.clone()));
         parts.extend(Some(url.clone().unwrap_or(place)).filter(|place| !place.is_empty()));
         sanitize::line(&parts.join(", "))
     }

@@ -3,7 +3,11 @@
 //! Reads the few keys that a reader needs; everything else is left alone.
 
 use crate::article::Meta;
-use crate::text::{day, sanitize};
+use crate::text::{day, layout, sanitize};
+
+/// Maximum number of graphemes of a date that is none. It is shown beside the article's title;
+/// whole sentences have no place there.
+const DATE_TEXT_MAX_GRAPHEMES: usize = 40;
 
 /// Returns the metadata of the front matter, its title if it has one, and the text after it.
 pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
@@ -19,7 +23,12 @@ pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
         }
         match key.trim().to_lowercase().as_str() {
             "title" => title = Some(value),
-            "date" => meta.date = day::parse(&value),
+            "date" => {
+                meta.date = day::parse(&value);
+                let is_day = meta.date.is_some();
+                let text = (!is_day).then(|| layout::shorten(&value, DATE_TEXT_MAX_GRAPHEMES));
+                meta.date_text = text.map(Into::into);
+            }
             "author" => meta.author = Some(value),
             "source" => meta.source = Some(value),
             "url" | "link" => meta.url = Some(value),
@@ -82,6 +91,34 @@ mod tests {
         assert_eq!(date("6/5/2024"), Some(jiff::civil::date(2024, 5, 6)));
         assert_eq!(date("2024-05-06 08:00"), date("'6/5/2024'"));
         assert_eq!(date("sắp tới"), None);
+    }
+
+    #[test]
+    fn a_date_that_does_not_exist_stays_as_it_is_written() {
+        let date = |value: &str| {
+            let text = format!("---\ndate: {value}\n---\n");
+            let meta = split(&text).0;
+            (meta.date, meta.date_text)
+        };
+        for value in [
+            "31/2/2024",
+            "2024-13-01",
+            "2023-02-29",
+            "sắp tới",
+            "32 tháng 1 năm 2024",
+        ] {
+            assert_eq!(date(value), (None, Some(value.to_owned())));
+        }
+        assert_eq!(
+            date("29/2/2024"),
+            (Some(jiff::civil::date(2024, 2, 29)), None)
+        );
+        assert_eq!(date("\"\""), (None, None));
+        let long = date(&"một câu dài ".repeat(20)).1.unwrap();
+        assert!(
+            layout::cells(&long) <= DATE_TEXT_MAX_GRAPHEMES && long.ends_with('…'),
+            "{long}"
+        );
     }
 
     #[test]

@@ -85,7 +85,8 @@ pub struct Entry {
     /// The day the article says it is from, else the day its file was changed.
     date: Option<jiff::civil::Date>,
     title_key: Vec<u8>,
-    /// The index of the named path that the article is from, then its path: the order of the list.
+    /// The index of the named path that the article is from, then the order in which a scan finds
+    /// the paths in it.
     place_key: (usize, Vec<u8>),
 }
 
@@ -95,7 +96,10 @@ impl Entry {
             date: article.day(zone),
             folded: fold::fold(&article.title),
             title_key: collate::sort_key(&article.title),
-            place_key: (article.origin.root, collate::sort_key(&article.origin.path)),
+            place_key: (
+                article.origin.root,
+                collate::path_key(article.origin.inside()),
+            ),
             article,
         }
     }

@@ -1,5 +1,5 @@
 //! All bookmarks of the library: which are shown, in what order, and what keys do to them.
-//! How one looks is in `item`.
+//! How one looks in the list is in `item`, the chosen one in full in `detail`.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
-use super::rows::{HEAD_ROWS, after, parts};
+use super::preview::{Needs, Split};
+use super::rows::{after, parts};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::Action;
@@ -20,13 +21,21 @@ use crate::library::Library;
 use crate::text::layout::cells;
 use crate::vietnamese::collate;
 
+mod detail;
 mod item;
 mod sieve;
 
+use detail::{Detail, Top};
 pub use sieve::Sieve;
 
 /// Rows of one bookmark.
 const ITEM_ROWS: u16 = 2;
+
+/// Room for the list: below it the chosen bookmark is shown in two rows and more.
+const NEEDS: Needs = Needs {
+    item_rows: ITEM_ROWS,
+    below_min_rows: ITEM_ROWS + 3,
+};
 
 /// The order of the bookmarks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +82,11 @@ pub struct Bookmarks {
     /// All ids in that order, made when the shelf or the order changes.
     sorted: Vec<String>,
     scroll: Scroll,
+    /// The bookmark whose detail was scrolled, and how far. Another one is shown from its start.
+    detail: Option<(String, Top)>,
+    /// Whether the detail was asked for where there is no room beside the list, or was put away
+    /// where there is.
+    flipped: bool,
 }
 
 impl Bookmarks {
@@ -119,17 +133,63 @@ impl Bookmarks {
         }
     }
 
-    /// The ids of the bookmarks on a screen of `height` rows.
-    pub fn on_screen(&self, height: u16) -> impl Iterator<Item = &str> {
-        let page = Self::page(height);
+    /// The ids of the bookmarks that a pane of `area` shows.
+    pub fn on_screen(&self, area: Rect) -> impl Iterator<Item = &str> {
+        let page = self.page(area);
         let mut scroll = self.scroll;
         scroll.follow(self.shown.len(), page);
         let rows = self.shown.iter().skip(scroll.top).take(page);
         rows.map(String::as_str)
     }
 
-    fn page(height: u16) -> usize {
-        usize::from(height.saturating_sub(HEAD_ROWS) / ITEM_ROWS).max(1)
+    /// Where list and detail are in a pane of `area`.
+    fn split(&self, area: Rect) -> Split {
+        Split::of(area, self.flipped, NEEDS)
+    }
+
+    /// Bookmarks that the list has room for.
+    fn page(&self, area: Rect) -> usize {
+        usize::from(self.split(area).list.height / ITEM_ROWS).max(1)
+    }
+
+    /// The chosen bookmark.
+    fn chosen<'a>(&self, shelf: &'a Shelf) -> Option<&'a Bookmark> {
+        let last = self.shown.len().saturating_sub(1);
+        shelf.get(self.shown.get(self.scroll.at.min(last))?)
+    }
+
+    /// How far the detail of a bookmark is scrolled.
+    fn top(&self, bookmark: &Bookmark) -> Top {
+        let read = self.detail.as_ref().filter(|(id, _)| *id == bookmark.id);
+        read.map_or_else(Top::default, |(_, top)| *top)
+    }
+
+    /// Scrolls the detail of the chosen bookmark by half of its rows, or back.
+    pub fn scroll_detail(&mut self, times: isize, model: &Model, area: Rect) {
+        let shown = self.split(area).preview.zip(self.chosen(&model.shelf));
+        let Some((area, bookmark)) = shown else {
+            return;
+        };
+        let detail = Detail::new(bookmark, model, &model.look(), area);
+        let rows = (area.height / 2).max(1) as isize;
+        let rows = times.saturating_mul(rows);
+        let top = detail.moved(self.top(bookmark), rows, usize::from(area.height));
+        self.detail = Some((bookmark.id.clone(), top));
+    }
+
+    /// Whether the detail of the chosen bookmark has more rows than there is room for.
+    pub fn has_more(&self, model: &Model, area: Rect) -> bool {
+        let shown = self.split(area).preview.zip(self.chosen(&model.shelf));
+        shown.is_some_and(|(area, bookmark)| {
+            let detail = Detail::new(bookmark, model, &model.look(), area);
+            detail.is_longer(usize::from(area.height))
+        })
+    }
+
+    /// Whether a cell is one of the detail.
+    pub fn is_in_detail(&self, x: u16, y: u16, area: Rect) -> bool {
+        let preview = self.split(area).preview;
+        preview.is_some_and(|place| place.contains((x, y).into()))
     }
 
     /// Types into the filter.
@@ -146,29 +206,30 @@ impl Bookmarks {
         self.list(shelf);
     }
 
-    /// The bookmark at row `y` becomes the chosen one; says whether there is one.
-    pub fn click(&mut self, y: u16, height: u16) -> bool {
-        let Some(row) = y.checked_sub(HEAD_ROWS) else {
+    /// The bookmark in a cell of a pane of `area` becomes the chosen one; says whether there is one.
+    pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
+        let list = self.split(area).list;
+        if !list.contains((x, y).into()) {
             return false;
-        };
-        self.scroll.follow(self.shown.len(), Self::page(height));
-        let at = self.scroll.top + usize::from(row / ITEM_ROWS);
+        }
+        self.scroll.follow(self.shown.len(), self.page(area));
+        let at = self.scroll.top + usize::from((y - list.y) / ITEM_ROWS);
         if at < self.shown.len() {
             self.scroll.at = at;
         }
         at < self.shown.len()
     }
 
-    /// Reacts to an action in a pane of `height` rows.
+    /// Reacts to an action in a pane of `area`.
     pub fn on(
         &mut self,
         action: Action,
         count: usize,
         shelf: &Shelf,
         library: &Library,
-        height: u16,
+        area: Rect,
     ) -> Vec<Ask> {
-        let page = Self::page(height);
+        let page = self.page(area);
         if self.scroll.on(action, count, self.shown.len(), page) {
             return Vec::new();
         }
@@ -183,12 +244,13 @@ impl Bookmarks {
                 self.order = self.order.next();
                 self.refresh(shelf, library);
             }
+            Action::OtherPane => self.flipped = !self.flipped,
             Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
             Action::Cancel if self.filter.clear() => self.list(shelf),
             Action::Cancel | Action::Quit => return vec![Ask::Close],
             action => return self.on_chosen(action, count, shelf, library),
         }
-        self.scroll.follow(self.shown.len(), page);
+        self.scroll.follow(self.shown.len(), self.page(area));
         Vec::new()
     }
 
@@ -200,9 +262,7 @@ impl Bookmarks {
         shelf: &Shelf,
         library: &Library,
     ) -> Vec<Ask> {
-        let last = self.shown.len().saturating_sub(1);
-        let id = self.shown.get(self.scroll.at.min(last));
-        let Some(chosen) = id.and_then(|id| shelf.get(id)) else {
+        let Some(chosen) = self.chosen(shelf) else {
             return Vec::new();
         };
         let id = chosen.id.clone();
@@ -231,21 +291,35 @@ impl Bookmarks {
         let is_barren = self.shown.is_empty();
         self.filter
             .draw_remark(NOT_IN_BOOKMARKS, is_barren, look, area, buf);
-        self.draw_items(model, look, body, buf);
-        cursor
-    }
-
-    fn draw_items(&self, model: &Model, look: &Look<'_>, body: Rect, buf: &mut Buffer) {
         if self.shown.is_empty() {
             let msg = if self.filter.is_on() {
                 Msg::BookmarksNoMatch
             } else {
                 Msg::BookmarksEmpty
             };
-            return put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
+            put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
+            return cursor;
         }
-        let page = Self::page(body.height + HEAD_ROWS);
         let sieve = Sieve::new(self.filter.text());
+        let split = self.split(area);
+        self.draw_items(split, &sieve, (model, look), buf);
+        split.draw_line(look, buf);
+        if let Some((area, bookmark)) = split.preview.zip(self.chosen(&model.shelf)) {
+            let detail = Detail::new(bookmark, model, look, area);
+            detail.draw(self.top(bookmark), &sieve, look, area, buf);
+        }
+        cursor
+    }
+
+    fn draw_items(
+        &self,
+        split: Split,
+        sieve: &Sieve,
+        (model, look): (&Model, &Look<'_>),
+        buf: &mut Buffer,
+    ) {
+        let body = split.list;
+        let page = usize::from(body.height / ITEM_ROWS).max(1);
         let mut scroll = self.scroll;
         scroll.follow(self.shown.len(), page);
         for (n, id) in self.shown.iter().enumerate().skip(scroll.top).take(page) {
@@ -255,8 +329,14 @@ impl Bookmarks {
                 height: ITEM_ROWS.min(body.bottom().saturating_sub(y)),
                 ..body
             };
+            let how = item::How {
+                is_chosen: n == scroll.at,
+                // The filter may have found it by its note.
+                with_note: split.preview.is_none() || self.filter.is_on(),
+                sieve,
+            };
             if let Some(bookmark) = model.shelf.get(id) {
-                item::draw(bookmark, n == scroll.at, &sieve, (model, look), place, buf);
+                item::draw(bookmark, how, (model, look), place, buf);
             }
         }
     }

@@ -27,6 +27,8 @@ pub enum Sign {
     Divider,
     /// A line between two things of different kinds.
     Rule,
+    /// The place where a divider begins under a rule.
+    Joint,
     /// The part of the article that was read.
     Progress,
     /// This line is quoted.
@@ -47,8 +49,14 @@ pub enum Sign {
     Spells,
     /// A note follows.
     Note,
+    /// There is more above.
+    Above,
+    /// There is more below.
+    Below,
     /// A bookmark of a colour, and whether its passage is there.
     Bookmark(Color, bool),
+    /// A bookmark of a colour in a file that is not in the library.
+    Elsewhere(Color),
 }
 
 impl Sign {
@@ -59,6 +67,7 @@ impl Sign {
             Self::Reading => ["▏", "|", " "],
             Self::Divider => ["│", "|", " "],
             Self::Rule => ["─", "-", " "],
+            Self::Joint => ["┬", "+", " "],
             Self::Progress => ["━", "=", " "],
             Self::Quote => ["┃", "|", ">"],
             Self::Bullet => ["•", "-", "-"],
@@ -69,6 +78,8 @@ impl Sign {
             Self::More => ["→", ">", ">"],
             Self::Spells => ["→", "=", "="],
             Self::Note => ["✎", "!", "!"],
+            Self::Above => ["↑", "^", "^"],
+            Self::Below => ["↓", "v", "v"],
             Self::Bookmark(Color::Yellow, true) => ["◆", "*", "*"],
             Self::Bookmark(Color::Green, true) => ["▲", "^", "*"],
             Self::Bookmark(Color::Blue, true) => ["●", "@", "*"],
@@ -79,6 +90,11 @@ impl Sign {
             Self::Bookmark(Color::Blue, false) => ["○", "?", "?"],
             Self::Bookmark(Color::Pink, false) => ["□", "?", "?"],
             Self::Bookmark(Color::Violet, false) => ["☆", "?", "?"],
+            Self::Elsewhere(Color::Yellow) => ["◈", "&", "&"],
+            Self::Elsewhere(Color::Green) => ["◬", "&", "&"],
+            Self::Elsewhere(Color::Blue) => ["◉", "&", "&"],
+            Self::Elsewhere(Color::Pink) => ["▣", "&", "&"],
+            Self::Elsewhere(Color::Violet) => ["✪", "&", "&"],
         }
     }
 }
@@ -130,15 +146,18 @@ mod tests {
 
     const LEFT_OF_TEXT: [Sign; 3] = [Sign::Reading, Sign::Hit, Sign::HitNow];
     const LEFT_OF_TITLES: [Sign; 3] = [Sign::Chosen, Sign::Begun, Sign::Read];
-    const OTHERS: [Sign; 8] = [
+    const OTHERS: [Sign; 11] = [
         Sign::Divider,
         Sign::Rule,
+        Sign::Joint,
         Sign::Progress,
         Sign::Quote,
         Sign::Bullet,
         Sign::More,
         Sign::Spells,
         Sign::Note,
+        Sign::Above,
+        Sign::Below,
     ];
 
     fn bookmarks(is_there: bool) -> Vec<Sign> {
@@ -149,7 +168,9 @@ mod tests {
     #[test]
     fn every_sign_stays_one_cell() {
         let all = [&LEFT_OF_TEXT[..], &LEFT_OF_TITLES, &OTHERS].concat();
-        for sign in [all, bookmarks(true), bookmarks(false)].concat() {
+        let elsewhere = Color::ALL.iter().map(|color| Sign::Elsewhere(*color));
+        let bookmarks = [bookmarks(true), bookmarks(false), elsewhere.collect()];
+        for sign in [all, bookmarks.concat()].concat() {
             let [unicode, ascii, plain] = sign.row();
             assert_eq!(crate::text::layout::cells(unicode), 1, "{sign:?}");
             for shown in [ascii, plain] {

@@ -2,7 +2,7 @@
 //! must not know of cells or styles.
 
 use crate::app::lang::{Catalog, Message, Msg};
-use crate::article::{Article, Block, BlockKind};
+use crate::article::{Article, Block, BlockKind, Source};
 use crate::text::sanitize;
 
 /// Cells of a rubric or of an author that are looked at: more than a window has.
@@ -32,7 +32,8 @@ pub fn marker<'a>(
     }
 }
 
-/// Rubric, author, minutes at `rate` words a minute, date.
+/// Rubric, author, minutes at `rate` words a minute, date; of an article without a title of its own the
+/// name of its file, since the title in lists was made from its first words.
 pub fn meta(article: &Article, rate: usize, catalog: &Catalog) -> String {
     let minutes = Message::new(Msg::Minutes).with("n", article.minutes(rate));
     let said = [&article.meta.source, &article.meta.author];
@@ -42,6 +43,12 @@ pub fn meta(article: &Article, rate: usize, catalog: &Catalog) -> String {
         .map(|part| sanitize::line_start(part, PART_CELLS))
         .collect();
     parts.push(catalog.say(&minutes));
-    parts.extend(article.meta.date.map(|date| catalog.date(date)));
+    let date = article.meta.date.map(|date| catalog.date(date));
+    parts.extend(date.or_else(|| article.meta.date_text.clone()));
+    if !article.has_title_block() && !matches!(article.source, Source::Stdin(_)) {
+        let path = article.source.path();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        parts.push(sanitize::line(name));
+    }
     parts.join(" · ")
 }

@@ -18,7 +18,7 @@ use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Color;
 use crate::library::memory::DONE;
 use crate::library::{Library, Sort};
-use crate::text::layout::truncate;
+use crate::text::layout::{cells, truncate};
 use crate::text::sanitize;
 
 /// Narrower lists do without the column of sources and folders.
@@ -29,6 +29,8 @@ const PLACE_CELLS: u16 = 16;
 const PLACE_GAP_CELLS: u16 = 2;
 /// Cells of the figures where that column stands before them, so that it stands straight.
 const FIGURES_CELLS: u16 = 10;
+/// Cells between the title of the list and what is said right of it.
+const HEAD_GAP_CELLS: u16 = 1;
 /// Narrower lists do without their margin.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
@@ -307,26 +309,41 @@ impl List {
             return self.filter.draw("& ", look, area, buf);
         }
         let count = look.catalog.number(model.library.len());
-        let title = look.say(&Message::new(Msg::ListTitle).with("n", count));
-        let used = draw_problems(model, look, area, buf);
+        let title = look.say(&Message::new(Msg::ListTitle).with("n", &count));
+        let used = draw_problems(cells(&title), model, look, area, buf);
         let room = usize::from(area.width.saturating_sub(used));
-        put(buf, area, 0, 0, &truncate(&title, room), look.theme.dim);
+        // A number that is cut is another number: what is counted goes first, then the name.
+        let named = title.rsplit_once(' ').map_or("", |(named, _)| named);
+        let forms = [&title, named, &count];
+        let shown = forms.into_iter().find(|form| cells(form) <= room);
+        put(buf, area, 0, 0, shown.unwrap_or_default(), look.theme.dim);
         None
     }
 }
 
-/// Says at the right of the head how many files could not be read, and which key shows them.
-/// Gives the cells that it takes, with a gap before it.
-fn draw_problems(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> u16 {
+/// Says at the right of the head how many problems there are, and which key shows them: as much of
+/// that as leaves the `title` its cells, at least the number. Returns the cells that it takes, with
+/// a gap before it.
+fn draw_problems(
+    title: usize,
+    model: &Model,
+    look: &Look<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+) -> u16 {
     if model.troubles() == 0 {
         return 0;
     }
     let n = look.catalog.number(model.troubles());
+    let say = |msg, key: &str| look.say(&Message::new(msg).with("n", &n).with("key", key));
     let key = look.keymap.key(Context::List, Action::Problems);
-    let said = Message::new(Msg::ListProblems)
-        .with("n", n)
-        .with("key", key.unwrap_or_default());
-    put_right(buf, area, 0, &look.say(&said), look.theme.warning) + 2
+    let with_key = key.map(|key| say(Msg::ListProblems, &key));
+    let in_words = say(Msg::ListProblemsShort, "");
+    let room = usize::from(area.width).saturating_sub(title + usize::from(HEAD_GAP_CELLS));
+    let mut said = with_key.into_iter().chain([in_words]);
+    let said = said.find(|said| cells(said) <= room);
+    let said = said.unwrap_or_else(|| format!("!{n}"));
+    put_right(buf, area, 0, &said, look.theme.warning) + HEAD_GAP_CELLS
 }
 
 /// Draws the row of an article: title, source or folder where there is room, figures. It may be

@@ -5,6 +5,7 @@
 
 use std::iter;
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
@@ -29,8 +30,10 @@ pub mod input;
 pub mod label;
 pub mod links;
 pub mod list;
+pub mod message;
 pub mod note;
 pub mod palette;
+pub mod preview;
 pub mod problems;
 pub mod reader;
 pub mod rows;
@@ -75,6 +78,11 @@ impl Look<'_> {
 
     /// A text with its arguments, and the live keys of the commands that it names.
     pub fn say(&self, message: &Message) -> String {
+        self.say_keys(message).0
+    }
+
+    /// [`Look::say`], with the bytes at which the keys stand.
+    pub fn say_keys(&self, message: &Message) -> (String, Vec<Range<usize>>) {
         self.catalog.say_with(message, |name| self.key_of(name))
     }
 

@@ -12,7 +12,7 @@ use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::text::layout::{self, cells, truncate};
+use crate::text::layout::{self, truncate, truncate_start};
 
 /// Rows in which the chosen problem is written out.
 const WHOLE_ROWS: u16 = 2;
@@ -113,7 +113,7 @@ fn draw_row(
     let inner = mark(chosen, style, look, row, 2, buf);
     let room = usize::from(inner.width) / 2;
     let used = put_right(buf, inner, 0, &truncate(why, room), dim) + 2;
-    let path = tail(path, usize::from(inner.width.saturating_sub(used)));
+    let path = truncate_start(path, usize::from(inner.width.saturating_sub(used)));
     put(buf, inner, 0, 0, &path, style);
 }
 
@@ -128,29 +128,5 @@ fn draw_whole((path, why): &(String, String), look: &Look<'_>, area: Rect, buf: 
         if at >= text.len() {
             return;
         }
-    }
-}
-
-/// The end of a path, which tells more than its start, with a sign that it was cut.
-fn tail(path: &str, width: usize) -> String {
-    if cells(path) <= width {
-        return path.to_owned();
-    }
-    let starts = path.char_indices().map(|(at, _)| at);
-    let fits = |at: &usize| cells(&path[*at..]) < width;
-    // A path has at most some thousand bytes; only those on screen are cut.
-    let start = starts.skip(1).find(fits).unwrap_or(path.len());
-    format!("…{}", &path[start..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_path_is_kept() {
-        assert_eq!(tail("báo/xuân.pdf", 12), "báo/xuân.pdf");
-        assert_eq!(tail("báo/xuân.pdf", 9), "…xuân.pdf");
-        assert_eq!(tail("báo", 1), "…");
     }
 }

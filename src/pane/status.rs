@@ -2,18 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use super::glyphs::Sign;
 use super::rows::after;
-use super::{Look, clear, put, put_right};
+use super::{Look, clear, message, put, put_right};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::article::motion::Unit;
 use crate::text::decode::Encoding;
-use crate::text::layout::{self, Breaks, Line, cells, truncate};
+use crate::text::layout::{cells, truncate};
 
 /// Cells of the progress line on a wide screen.
 const BAR: u16 = 20;
@@ -25,13 +24,14 @@ const PERCENT_CELLS: u16 = 7;
 const SHORTEST_BAR: u16 = 4;
 
 /// The rows of the status line: more than one where a message is longer than the screen is wide,
-/// but never more than half of the screen.
+/// but never more than half of the screen, rounded up: three of five rows say what to press as well.
 pub fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
     let Some((_, message)) = model.message.as_ref().filter(|_| bar.height > 0) else {
         return bar;
     };
-    let lines = wrapped(&look.say(message), inner(bar).width).len() as u16;
-    let height = lines.clamp(1, (screen.height / 2).max(1));
+    let most = usize::from(screen.height.div_ceil(2)).max(1);
+    let lines = message::lines(message, look, inner(bar).width, most);
+    let height = lines.len().max(1) as u16;
     Rect {
         y: bar.bottom() - height,
         height,
@@ -45,34 +45,6 @@ fn inner(bar: Rect) -> Rect {
         x: bar.x + 1,
         width: bar.width.saturating_sub(2),
         ..bar
-    }
-}
-
-/// Divides a message into lines. Its subject and its instruction are separated by two or more
-/// blanks, and share a line if there is room.
-fn wrapped(text: &str, width: u16) -> Vec<String> {
-    let width = usize::from(width).max(1);
-    let whole = 0..text.len();
-    let lines = layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
-    let cut = |line: Line| text[line.start..line.end].trim().to_owned();
-    lines.map(cut).filter(|line| !line.is_empty()).collect()
-}
-
-/// Draws a message over all rows of `area`; of one with more lines the first ones and the last,
-/// which says what to do.
-fn draw_message(text: &str, style: Style, area: Rect, buf: &mut Buffer) {
-    let mut lines = wrapped(text, area.width);
-    let most = usize::from(area.height);
-    if lines.len() > most {
-        let last = lines.pop().unwrap_or_default();
-        lines.truncate(most.saturating_sub(1));
-        if let Some(cut) = lines.last_mut() {
-            *cut = truncate(&format!("{cut} …"), usize::from(area.width)).into_owned();
-        }
-        lines.push(last);
-    }
-    for (y, line) in lines.iter().enumerate() {
-        put(buf, area, 0, y as u16, line, style);
     }
 }
 
@@ -98,7 +70,11 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         if !typed.is_empty() {
             inner.width = inner.width.saturating_sub(cells(&typed) as u16 + 1);
         }
-        return draw_message(&look.say(message), style, inner, buf);
+        let lines = message::lines(message, look, inner.width, usize::from(inner.height));
+        for (y, line) in lines.iter().enumerate() {
+            put(buf, inner, 0, y as u16, line, style);
+        }
+        return;
     }
     if !model.pending.is_empty() {
         return draw_continuations(model, look, inner, buf);
@@ -360,7 +336,14 @@ fn hint_of(model: &Model) -> Msg {
     {
         return Msg::FinderHintNone;
     }
-    hint_in(model.context(), model.reader.attaching().is_some())
+    let context = model.context();
+    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last()
+        && context == Context::Bookmarks
+        && pane.has_more(model, model.regions().main)
+    {
+        return Msg::BookmarkHintMore;
+    }
+    hint_in(context, model.reader.attaching().is_some())
 }
 
 fn hint_in(context: Context, is_attaching: bool) -> Msg {

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use super::segment;
+
 mod grapheme;
 mod set;
 
@@ -61,6 +63,24 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
         }
     }
     text.into()
+}
+
+/// The longest end of `text` that fits into `width` cells, with "…" before it when it was cut: of
+/// paths, where the end tells more than the beginning. Costs no more than what fits.
+pub fn truncate_start(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
+    if fits(text, width) {
+        return text.into();
+    }
+    let (mut from, mut used) = (text.len(), 1);
+    for (at, grapheme) in segment::graphemes(text).rev() {
+        used += cells(grapheme);
+        if used > width {
+            break;
+        }
+        from = at;
+    }
+    let sign = if width == 0 { "" } else { "…" };
+    format!("{sign}{}", &text[from..]).into()
 }
 
 /// Whether `text` fits into `width` cells. Costs no more than what fits, however long it is.
@@ -370,6 +390,14 @@ mod tests {
         assert_eq!(truncate("abc", 0), "");
         assert_eq!(truncate("abc", 1), "…");
         assert_eq!(truncate("ba… bốn", 5), "ba…");
+    }
+
+    #[test]
+    fn the_end_of_a_path_is_kept() {
+        assert_eq!(truncate_start("báo/xuân.pdf", 12), "báo/xuân.pdf");
+        assert_eq!(truncate_start("báo/xuân.pdf", 9), "…xuân.pdf");
+        assert_eq!(truncate_start("báo", 1), "…");
+        assert_eq!(truncate_start("báo", 0), "");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A key is compared byte by byte, so sorting needs no locale and no table at hand. It must not
 //! be shown or stored: its bytes may change.
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::syllable::{Tone, split_tone};
@@ -17,6 +18,8 @@ const ALPHABET: [char; 33] = [
 
 /// Before the cases of the letters, which come last of all.
 const END_OF_WORDS: u8 = 0x00;
+/// After the bytes of a name, which hold no such byte.
+const END_OF_NAME: u8 = 0x00;
 const END_OF_SYLLABLE: u8 = 0x01;
 /// Between the letters of a syllable and its tone.
 const END_OF_LETTERS: u8 = 0x02;
@@ -57,6 +60,33 @@ pub fn sort_key(text: &str) -> Vec<u8> {
         }
     }
     key.finish()
+}
+
+/// A key for the name of a file or folder, composed or not: [`sort_key`] of its stem, then of its
+/// ending, so that `bài.txt` comes before `bài 2.txt`. Names that dictionaries do not tell apart
+/// are ordered by their bytes: of two such folders, one comes as a whole before the other.
+pub fn name_key(name: &str) -> Vec<u8> {
+    let composed: String = name.nfc().collect();
+    let (stem, ending) = composed.rsplit_once('.').unwrap_or((&composed, ""));
+    let mut key = sort_key(stem);
+    key.extend(sort_key(ending));
+    key.extend_from_slice(name.as_bytes());
+    key.push(END_OF_NAME);
+    key
+}
+
+/// A key for a path: name by name, so that what a folder holds stays together.
+///
+/// ```
+/// use docbao::vietnamese::collate::path_key;
+///
+/// let mut paths = ["Đà Lạt/1.md", "chợ/10.md", "chợ/2.md", "cá.md", "dế.md"];
+/// paths.sort_by_cached_key(|path| path_key(path));
+/// assert_eq!(paths, ["cá.md", "chợ/2.md", "chợ/10.md", "dế.md", "Đà Lạt/1.md"]);
+/// ```
+pub fn path_key(path: &str) -> Vec<u8> {
+    let names = path.split('/').filter(|name| !name.is_empty());
+    names.flat_map(name_key).collect()
 }
 
 /// A key in the making.

@@ -64,15 +64,15 @@ pub(super) fn located(model: &mut Model, found: Vec<Located>) {
 
 /// The bookmarks of the rows on screen: of the bookmarks, or of the articles.
 fn on_screen(model: &Model) -> Vec<&Bookmark> {
-    let height = model.regions().main.height;
+    let main = model.regions().main;
     if let Some(Overlay::Bookmarks(pane)) = model.overlays.last() {
-        let ids = pane.on_screen(height);
+        let ids = pane.on_screen(main);
         return ids.filter_map(|id| model.shelf.get(id)).collect();
     }
     if model.shelf.is_empty() || model.regions().list.is_none() {
         return Vec::new();
     }
-    let articles = model.list.on_screen(&model.library, height);
+    let articles = model.list.on_screen(&model.library, main.height);
     articles
         .flat_map(|article| alike(article, &model.shelf))
         .collect()

@@ -49,10 +49,15 @@ fn is_in(area: Rect, x: u16, y: u16) -> bool {
 }
 
 fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Effect>) {
-    if !model.overlays.is_empty() {
-        return in_front(model, action, 1, effects);
-    }
     let at = model.regions();
+    if !model.overlays.is_empty() {
+        return match model.overlays.last() {
+            Some(Overlay::Bookmarks(pane)) if pane.is_in_detail(x, y, at.main) => {
+                act(model, in_detail(action), None, effects);
+            }
+            _ => in_front(model, action, 1, effects),
+        };
+    }
     if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
         let rows = if action == Action::Down {
             WHEEL_ROWS
@@ -63,6 +68,14 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
     } else if let Some(area) = at.list.filter(|r| is_in(*r, x, y)) {
         let asks = model.list.on(action, 1, &model.library, area.height);
         answer(model, asks, effects);
+    }
+}
+
+/// What a turn of the wheel does where the chosen bookmark is shown in full.
+fn in_detail(action: Action) -> Action {
+    match action {
+        Action::Down => Action::PreviewDown,
+        _ => Action::PreviewUp,
     }
 }
 
@@ -101,7 +114,7 @@ fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) 
     let is_again = model.pointer.clicks == 2;
     let troubles = model.troubles();
     let (is_row, asks) = match model.overlays.last_mut() {
-        Some(Overlay::Bookmarks(pane)) => (pane.click(y, main.height), Vec::new()),
+        Some(Overlay::Bookmarks(pane)) => (pane.click(x, y, main), Vec::new()),
         Some(Overlay::Finder(pane)) => (pane.click(x, y, main), Vec::new()),
         Some(Overlay::Links(pane)) => (pane.click(y, main), Vec::new()),
         Some(Overlay::Problems(pane)) => {

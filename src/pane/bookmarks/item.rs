@@ -16,7 +16,7 @@ use crate::bookmark::Bookmark;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
 use crate::pane::{Look, put};
-use crate::text::layout::{cells, fits, shorten, truncate};
+use crate::text::layout::{cells, fits, shorten, truncate, truncate_start};
 use crate::text::{sanitize, segment};
 
 /// Bytes of text that are looked at for each cell to be filled from the right: letters with many marks
@@ -24,6 +24,10 @@ use crate::text::{sanitize, segment};
 const CELL_BYTES_MAX: usize = 32;
 /// Where there are fewer cells, the title may take all of them.
 const NARROW: usize = 24;
+/// Cells before the passage: the mark of the chosen row, the bookmark's sign, that of a note, a blank.
+const PASSAGE_X: u16 = 4;
+/// Cells before the title, which hangs under the passage.
+const TITLE_X: u16 = 6;
 
 /// The kept words with what stands around them in their sentences.
 struct Passage {
@@ -32,20 +36,66 @@ struct Passage {
     after: String,
 }
 
+/// Where a bookmark stands, as far as that is known.
+pub(super) struct Stand<'a> {
+    /// Its article, when that is in the library.
+    pub(super) article: Option<&'a Article>,
+    /// Its passage in the article, when it was found.
+    pub(super) range: Option<Range<TextPos>>,
+    /// Whether it is known not to be in the library, article or passage.
+    is_lost: bool,
+}
+
+impl<'a> Stand<'a> {
+    pub(super) fn of(bookmark: &Bookmark, model: &'a Model) -> Self {
+        let located = model.places.get(bookmark, model.scene());
+        let article = located.and_then(|located| model.library.get(located.article?));
+        let range = located.and_then(|located| located.anchor.range());
+        Self {
+            article: article.map(AsRef::as_ref),
+            is_lost: located.is_some() && range.is_none(),
+            range,
+        }
+    }
+
+    /// The path of its file, when that is none of the library's.
+    fn elsewhere(&self, bookmark: &Bookmark) -> Option<String> {
+        let is_outside = self.is_lost && self.article.is_none();
+        let path = iri::file_of(&bookmark.target.source).filter(|_| is_outside)?;
+        Some(sanitize::line(&path.to_string_lossy()))
+    }
+
+    fn sign(&self, bookmark: &Bookmark) -> Sign {
+        if self.elsewhere(bookmark).is_some() {
+            Sign::Elsewhere(bookmark.color)
+        } else {
+            Sign::Bookmark(bookmark.color, !self.is_lost)
+        }
+    }
+}
+
+/// How a row is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct How<'a> {
+    pub(super) is_chosen: bool,
+    /// Whether the beginning of the note is told, since it is nowhere else on the screen.
+    pub(super) with_note: bool,
+    pub(super) sieve: &'a Sieve,
+}
+
 pub(super) fn draw(
     bookmark: &Bookmark,
-    chosen: bool,
-    sieve: &Sieve,
+    how: How<'_>,
     (model, look): (&Model, &Look<'_>),
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let located = model.places.get(bookmark, model.scene());
-    let article = located
-        .and_then(|located| model.library.get(located.article?))
-        .map(AsRef::as_ref);
-    let found = located.and_then(|located| located.anchor.range());
-    let is_lost = located.is_some_and(|located| located.anchor.range().is_none());
+    let How {
+        is_chosen: chosen,
+        with_note,
+        sieve,
+    } = how;
+    let stand = Stand::of(bookmark, model);
     let (style, dim) = if chosen {
         (look.theme.selected, look.theme.selected)
     } else {
@@ -56,32 +106,38 @@ pub(super) fn draw(
         put(buf, area, 0, 0, look.sign(Sign::Chosen), style);
         put(buf, area, 0, 1, look.sign(Sign::Chosen), style);
     }
-    let is_there = !is_lost || (article.is_none() && elsewhere(bookmark).is_some());
-    let sign = look.sign(Sign::Bookmark(bookmark.color, is_there));
+    let sign = look.sign(stand.sign(bookmark));
     let ink = if chosen {
         style
     } else {
         look.theme.ink(bookmark.color)
     };
     put(buf, area, 1, 0, sign, ink);
+    if !bookmark.note.is_empty() {
+        put(buf, area, 2, 0, look.sign(Sign::Note), ink);
+    }
     let room = Rect {
-        x: area.x + 3,
-        width: area.width.saturating_sub(4),
+        x: area.x + PASSAGE_X,
+        width: area.width.saturating_sub(PASSAGE_X + 1),
         ..area
     };
-    let passage = match (article, found) {
-        (Some(article), Some(range)) => in_sentence(article, range, usize::from(room.width)),
+    let passage = match (stand.article, &stand.range) {
+        (Some(article), Some(range)) => {
+            in_sentence(article, range.clone(), usize::from(room.width))
+        }
         _ => alone(bookmark, usize::from(room.width)),
     };
     let light = |part: &str| sieve.lit(part);
     let lit = look.theme.lit(dim);
     let styles = look.theme.quoted(bookmark.color, chosen);
     draw_passage(&passage, styles, look, &light, room, buf);
-    let title = article.map_or(&bookmark.target.title, |a| &a.title);
-    let known = known(bookmark, article.is_some(), is_lost, model, look);
-    let wide = usize::from(area.width.saturating_sub(6));
+    let title = stand.article.map_or(&bookmark.target.title, |a| &a.title);
+    let mut known = vec![String::new(), age(bookmark, model, look)];
+    known.extend(wrong(bookmark, &stand, look));
+    let known = known.join(" · ");
+    let wide = usize::from(area.width.saturating_sub(TITLE_X + 1));
     let title = sanitize::line_start(title, wide);
-    let own = own(bookmark, wide, look);
+    let own = own(bookmark, with_note, wide, look);
     // A long title leaves room for what is known of the bookmark itself.
     let least = if wide < NARROW {
         cells(&title)
@@ -90,7 +146,7 @@ pub(super) fn draw(
     };
     let spare = wide.saturating_sub(cells(&known) + cells(&own)).max(least);
     let line = Rect {
-        x: area.x + 5,
+        x: area.x + TITLE_X,
         y: area.y + 1,
         width: wide as u16,
         height: area.height.saturating_sub(1),
@@ -180,53 +236,37 @@ fn head(text: &str, width: usize) -> String {
     }
 }
 
-/// The longest end of `text` that fits into `width` cells, with "…" when it was cut.
+/// The longest end of `text` that fits into `width` cells, of whole words if there is a space in
+/// it, with "…" when it was cut.
 fn tail(text: &str, width: usize) -> String {
-    if fits(text, width) {
-        return text.to_owned();
+    let cut = truncate_start(text, width);
+    match cut.strip_prefix('…').and_then(|kept| kept.split_once(' ')) {
+        Some((_, words)) if !fits(text, width) => format!("…{words}"),
+        _ => cut.into_owned(),
     }
-    let (mut from, mut used) = (text.len(), 1);
-    for (at, grapheme) in segment::graphemes(text).rev() {
-        used += cells(grapheme);
-        if used > width {
-            break;
-        }
-        from = at;
-    }
-    let words = text[from..].find(' ').map_or(from, |at| from + at + 1);
-    format!("…{}", &text[words..])
 }
 
-/// Returns the text after the title: age, and what is wrong.
-fn known(
-    bookmark: &Bookmark,
-    is_here: bool,
-    is_lost: bool,
-    model: &Model,
-    look: &Look<'_>,
-) -> String {
-    let mut parts = vec![String::new(), age(bookmark, model, look)];
-    if is_lost {
-        if let Some(path) = elsewhere(bookmark).filter(|_| !is_here) {
-            parts.push(look.say(&Message::new(Msg::ElsewhereAt).with("path", path)));
-            return parts.join(" · ");
-        }
-        let msg = if is_here { Msg::Orphaned } else { Msg::NotHere };
-        parts.push(look.text(msg).to_owned());
-        let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
-        parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
+/// What is wrong with a bookmark, and what may be done about it.
+pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> Vec<String> {
+    if !stand.is_lost {
+        return Vec::new();
     }
-    parts.join(" · ")
+    if let Some(path) = stand.elsewhere(bookmark) {
+        return vec![look.say(&Message::new(Msg::ElsewhereAt).with("path", path))];
+    }
+    let msg = if stand.article.is_some() {
+        Msg::Orphaned
+    } else {
+        Msg::NotHere
+    };
+    let mut parts = vec![look.text(msg).to_owned()];
+    let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
+    parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
+    parts
 }
 
-/// The path of the file outside the library that a bookmark is in, as far as is known.
-fn elsewhere(bookmark: &Bookmark) -> Option<String> {
-    let path = iri::file_of(&bookmark.target.source)?;
-    Some(sanitize::line(&path.to_string_lossy()))
-}
-
-/// Returns the user's tags and note, as far as `width` cells can show them.
-fn own(bookmark: &Bookmark, width: usize, look: &Look<'_>) -> String {
+/// Returns the user's tags and, if wanted, the note, as far as `width` cells can show them.
+fn own(bookmark: &Bookmark, with_note: bool, width: usize, look: &Look<'_>) -> String {
     let mut line = String::new();
     for tag in &bookmark.tags {
         line.push_str(" · #");
@@ -235,7 +275,7 @@ fn own(bookmark: &Bookmark, width: usize, look: &Look<'_>) -> String {
             return line;
         }
     }
-    if !bookmark.note.is_empty() {
+    if with_note && !bookmark.note.is_empty() {
         let sign = look.sign(Sign::Note);
         let note = sanitize::line_start(&bookmark.note, width);
         line = format!("{line}   {sign} {note}");

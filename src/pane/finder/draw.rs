@@ -14,74 +14,14 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
-use crate::pane::{Look, put, put_empty, put_right, rule, share};
+use crate::pane::{Look, put, put_empty, put_right, rule};
 use crate::search::{PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 
-/// The narrowest pane with the preview beside the results.
-const BESIDE_WIDTH: u16 = 84;
-/// The lowest room for results with the preview below them.
-const BELOW_HEIGHT: u16 = 14;
 /// The narrowest pane that says what was understood beside the box; else it is under it.
 const NOTE_WIDTH: u16 = 100;
 /// Cells between the box and what stands right of it.
 const GAP: usize = 3;
-
-/// Where results and preview are.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Places {
-    pub(super) results: Rect,
-    preview: Option<Rect>,
-    /// The line between them.
-    line: Rect,
-}
-
-impl Places {
-    /// In a pane of `area`. `flipped`: the preview is put away, or where there is no room for
-    /// both it is instead of the results.
-    pub(super) fn of(area: Rect, flipped: bool) -> Self {
-        let (_, body) = parts(area);
-        let only = |results, preview| Self {
-            results,
-            preview,
-            line: Rect::default(),
-        };
-        let (beside, below) = (body.width >= BESIDE_WIDTH, body.height >= BELOW_HEIGHT);
-        match (beside || below, flipped) {
-            (true, true) | (false, false) => return only(body, None),
-            (false, true) => return only(Rect { height: 0, ..body }, Some(body)),
-            (true, false) => {}
-        }
-        if beside {
-            let width = share(body.width, 11, 20);
-            let line = Rect {
-                width: 1,
-                ..after(body, width)
-            };
-            return Self {
-                results: Rect { width, ..body },
-                preview: Some(after(body, width + 1)),
-                line,
-            };
-        }
-        let height = share(body.height, 11, 20);
-        let line = Rect {
-            y: body.y + height,
-            height: 1,
-            ..body
-        };
-        let preview = Rect {
-            y: line.bottom(),
-            height: body.height - height - 1,
-            ..body
-        };
-        Self {
-            results: Rect { height, ..body },
-            preview: Some(preview),
-            line,
-        }
-    }
-}
 
 impl Finder {
     /// Draws the box, the results and the preview; says where the cursor is.
@@ -173,21 +113,12 @@ impl Finder {
     }
 
     fn draw_both(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let places = Places::of(area, self.flipped);
-        let line = places.line;
-        for (x, y) in line.positions().map(|at| (at.x, at.y)) {
-            let sign = if line.width == 1 {
-                Sign::Divider
-            } else {
-                Sign::Rule
-            };
-            let sign = look.sign(sign);
-            put(buf, line, x - line.x, y - line.y, sign, look.theme.hairline);
-        }
-        if let Some(area) = places.preview {
+        let split = self.split(area);
+        split.draw_line(look, buf);
+        if let Some(area) = split.preview {
             self.draw_preview(model, look, area, buf);
         }
-        let area = places.results;
+        let area = split.list;
         for (row, place) in self
             .results
             .window(usize::from(area.height))

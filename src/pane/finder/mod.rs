@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use ratatui::layout::Rect;
 
 use super::input::Input;
+use super::preview::{Needs, Split};
 use crate::app::action::Action;
 use crate::app::event::{Ask, Effect, Generation, Goal, Tone};
 use crate::app::lang::{Message, Msg};
@@ -19,7 +20,6 @@ mod note;
 mod recall;
 mod results;
 
-use draw::Places;
 use recall::Recall;
 use results::Results;
 
@@ -28,6 +28,12 @@ use results::Results;
 const LIMIT: usize = 24;
 /// … up to this many.
 const MAX_LIMIT: usize = 6_400;
+
+/// Room for the results. Below them a preview of fewer rows would show too little of an article.
+const NEEDS: Needs = Needs {
+    item_rows: 1,
+    below_min_rows: 14,
+};
 
 /// The relation of the results to the query in the box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -229,7 +235,12 @@ impl Finder {
 
     /// Rows for results in a pane of `area`.
     fn page(&self, area: Rect) -> usize {
-        usize::from(Places::of(area, self.flipped).results.height)
+        usize::from(self.split(area).list.height)
+    }
+
+    /// Where results and preview are in a pane of `area`.
+    fn split(&self, area: Rect) -> Split {
+        Split::of(area, self.flipped, NEEDS)
     }
 
     /// Reacts to an action in a pane of `area`.
@@ -357,7 +368,7 @@ impl Finder {
 
     /// The passage in a cell of a pane of `area` becomes the chosen one; says whether there is one.
     pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
-        let place = Places::of(area, self.flipped).results;
+        let place = self.split(area).list;
         place.contains((x, y).into())
             && self
                 .results

@@ -15,7 +15,7 @@ use crate::article::{Article, Block, BlockKind, TextPos};
 use crate::pane::glyphs::Sign;
 use crate::pane::{Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
-use crate::text::{sanitize, segment};
+use crate::text::segment;
 
 /// Maximum number of signs in the margin for bookmarks that begin in one line: the margin has no
 /// room for more.
@@ -53,7 +53,7 @@ impl Reader {
             match row.kind {
                 RowKind::Gap(Gap::Blank) => {}
                 RowKind::Gap(Gap::Meta) => {
-                    let meta = meta_line(article, model, look);
+                    let meta = label::meta(article, model.rate, look.catalog);
                     let meta = truncate(&meta, usize::from(at.width));
                     put(buf, at, 0, 0, &meta, look.theme.dim);
                 }
@@ -318,15 +318,4 @@ fn draw_quote_bar(block: &Block, indent: u16, look: &Look<'_>, at: Rect, buf: &m
             );
         }
     }
-}
-
-/// Returns the article's metadata, with the file's name if the title was inferred.
-fn meta_line(article: &Article, model: &Model, look: &Look<'_>) -> String {
-    let mut meta = label::meta(article, model.rate, look.catalog);
-    if !article.has_title_block() {
-        let path = article.source.path();
-        let name = path.rsplit('/').next().unwrap_or_default();
-        meta = format!("{meta} · {}", sanitize::line(name));
-    }
-    meta
 }

@@ -1,6 +1,7 @@
 //! Finds the files under the named files and folders, before any of them is read.
 //!
-//! A scan walks folders in the order of their names and leaves out hidden files. Links are
+//! A scan walks folders in dictionary order of their names, as the list of the reader shows them, and
+//! leaves out hidden files. Links are
 //! followed, but every folder is entered once, known by device and inode, so that links that fan
 //! out or lead in a circle cost nothing. A folder that stands under a named one by its own name is
 //! read there and not where a link leads to it. A file that is reached twice is one file.
@@ -16,6 +17,7 @@ use crate::app::lang::Msg;
 use crate::import;
 use crate::library::problem::{Kind, Problem};
 use crate::shell::cause;
+use crate::vietnamese::collate;
 
 /// Most names that one scan looks at. Four times the largest library that docbao is made for; a
 /// link that leads out into a whole disk ends here instead of never.
@@ -341,7 +343,8 @@ fn list(path: &Path) -> io::Result<Vec<(OsString, FileType)>> {
             names.push((entry.file_name(), kind));
         }
     }
-    names.sort_by(|(a, _), (b, _)| a.cmp(b));
+    names
+        .sort_by_cached_key(|(name, _)| (collate::name_key(&name.to_string_lossy()), name.clone()));
     Ok(names)
 }
 

@@ -349,6 +349,99 @@ mod tests {
         );
     }
 
+    /// Names that bytes, dictionaries and folders put in different orders.
+    #[test]
+    fn a_folder_is_read_in_the_order_of_the_list() {
+        let dir = tempfile::tempdir().unwrap();
+        let names = [
+            "bài 10.md",
+            "bài 2.md",
+            "bài.md",
+            "bài-2.txt",
+            "Bà.md",
+            "ba.md",
+            "Ba.md",
+            "băng.md",
+            "bân.md",
+            "đường.md",
+            "dường.md",
+            "e\u{301}n.md",
+            "én 2.md",
+            "Zoo.md",
+            "ảnh.md",
+            "anh/z.md",
+            "anh/a.md",
+            "anh.md",
+            "anh a.md",
+            "anh-a/1.md",
+            "anh a/2.md",
+            "anh a/0.md",
+            "a.b.md",
+            "a1.md",
+            "a.md",
+            "漢.md",
+            "v1.10/x.md",
+            "v1.2/x.md",
+            "Ô/ô.md",
+            "ơ/o.md",
+            "o/ơ.md",
+        ];
+        for name in names {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, name).unwrap();
+        }
+        let mut articles = Vec::new();
+        Inputs::from(vec![dir.path().to_owned()]).read(&mut |step| {
+            if let Step::Article(article) = step {
+                articles.push(std::sync::Arc::new(*article));
+            }
+            true
+        });
+        let read: Vec<_> = articles
+            .iter()
+            .map(|a| a.origin.inside().to_owned())
+            .collect();
+        assert_eq!(read.len(), names.len());
+        articles.sort_by_key(|article| article.id);
+        let mut library = crate::library::Library::default();
+        library.add(articles);
+        let mut order = Vec::new();
+        library.merge(
+            crate::library::Sort::Path,
+            &mut order,
+            (0..names.len()).collect(),
+        );
+        let listed = order
+            .iter()
+            .map(|&i| library.entry(i).unwrap().article.origin.inside());
+        assert_eq!(read, listed.collect::<Vec<_>>());
+        let place = |name: &str| read.iter().position(|read| read.ends_with(name)).unwrap();
+        for pair in [
+            "/a.md",
+            "/a1.md",
+            "anh/a.md",
+            "anh/z.md",
+            "anh.md",
+            "anh a/0.md",
+            "ảnh.md",
+            "/Ba.md",
+            "bài.md",
+            "bài 2.md",
+            "bài 10.md",
+            "bân.md",
+            "dường.md",
+            "đường.md",
+            "/o/ơ.md",
+            "Ô/ô.md",
+            "Zoo.md",
+        ]
+        .windows(2)
+        {
+            assert!(place(pair[0]) < place(pair[1]), "{pair:?} in {read:?}");
+        }
+    }
+
     #[test]
     fn a_text_with_a_nul_byte_is_shown_wherever_it_is() {
         let dir = tempfile::tempdir().unwrap();

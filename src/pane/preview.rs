@@ -1,0 +1,147 @@
+//! A list with a look at what is chosen in it: where both stand, beside each other or one below
+//! the other, and the line between them. The find box and the bookmarks share it. It must not know
+//! what is looked at.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::glyphs::Sign;
+use super::rows::{after, parts};
+use super::{Look, put, share};
+
+/// The narrowest pane with the preview beside the list, in cells.
+const BESIDE_MIN_CELLS: u16 = 84;
+
+/// How much room a list needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs {
+    /// Rows of one item. The list beside or above a preview has whole items.
+    pub item_rows: u16,
+    /// The fewest rows, without the head, in which the preview stands below the list.
+    pub below_min_rows: u16,
+}
+
+/// Where a list and the preview are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    /// The list; without rows where only the preview is shown.
+    pub list: Rect,
+    /// The preview, when it is shown.
+    pub preview: Option<Rect>,
+    /// The line between them; empty where only one of them is shown.
+    line: Rect,
+}
+
+impl Split {
+    /// Cuts a pane of `area`. `flipped`: the preview is put away, or, where there is no room for
+    /// both, stands in the place of the list.
+    pub fn of(area: Rect, flipped: bool, needs: Needs) -> Self {
+        let (_, body) = parts(area);
+        let only = |list, preview| Self {
+            list,
+            preview,
+            line: Rect::default(),
+        };
+        let beside = body.width >= BESIDE_MIN_CELLS;
+        let below = body.height >= needs.below_min_rows;
+        match (beside || below, flipped) {
+            (true, true) | (false, false) => return only(body, None),
+            (false, true) => return only(Rect { height: 0, ..body }, Some(body)),
+            (true, false) => {}
+        }
+        if beside {
+            let width = share(body.width, 11, 20);
+            return Self {
+                list: Rect { width, ..body },
+                preview: Some(after(body, width + 1)),
+                line: Rect {
+                    width: 1,
+                    ..after(body, width)
+                },
+            };
+        }
+        let items = (share(body.height, 11, 20) / needs.item_rows).max(1);
+        let height = items * needs.item_rows;
+        let line = Rect {
+            y: body.y + height,
+            height: 1,
+            ..body
+        };
+        let preview = Rect {
+            y: line.bottom(),
+            height: body.height.saturating_sub(height + 1),
+            ..body
+        };
+        Self {
+            list: Rect { height, ..body },
+            preview: Some(preview),
+            line,
+        }
+    }
+
+    /// Draws the line between list and preview; a line beside the list is joined to the one under
+    /// the head.
+    pub fn draw_line(&self, look: &Look<'_>, buf: &mut Buffer) {
+        let line = self.line;
+        let is_upright = line.width == 1;
+        let sign = if is_upright {
+            Sign::Divider
+        } else {
+            Sign::Rule
+        };
+        for y in 0..line.height {
+            for x in 0..line.width {
+                put(buf, line, x, y, look.sign(sign), look.theme.hairline);
+            }
+        }
+        let above = Rect {
+            y: line.y.saturating_sub(1),
+            height: 1,
+            ..line
+        };
+        // What is said of a query may stand on the line under the head.
+        let is_rule = |at| {
+            buf.cell(at)
+                .is_some_and(|cell| cell.symbol() == look.sign(Sign::Rule))
+        };
+        if is_upright && line.height > 0 && is_rule((above.x, above.y)) {
+            put(
+                buf,
+                above,
+                0,
+                0,
+                look.sign(Sign::Joint),
+                look.theme.hairline,
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ITEMS: Needs = Needs {
+        item_rows: 2,
+        below_min_rows: 5,
+    };
+
+    fn split(width: u16, height: u16, flipped: bool) -> (Rect, Option<Rect>) {
+        let split = Split::of(Rect::new(0, 0, width, height), flipped, ITEMS);
+        (split.list, split.preview)
+    }
+
+    #[test]
+    fn the_preview_is_beside_below_or_instead() {
+        let beside = (Rect::new(0, 2, 55, 28), Some(Rect::new(56, 2, 44, 28)));
+        assert_eq!(split(100, 30, false), beside);
+        let below = (Rect::new(0, 2, 40, 4), Some(Rect::new(0, 7, 40, 4)));
+        assert_eq!(split(40, 11, false), below);
+        let least = (Rect::new(0, 2, 40, 2), Some(Rect::new(0, 5, 40, 2)));
+        assert_eq!(split(40, 7, false), least);
+        assert_eq!(split(20, 4, false), (Rect::new(0, 2, 20, 2), None));
+        let instead = (Rect::new(0, 2, 20, 0), Some(Rect::new(0, 2, 20, 2)));
+        assert_eq!(split(20, 4, true), instead);
+        assert_eq!(split(100, 30, true), (Rect::new(0, 2, 100, 28), None));
+    }
+}
