@@ -62,7 +62,10 @@ fn note_and_come_back(home: &Home, mut terminal: Terminal, kept: &str) {
     let mut terminal = open(home);
     terminal.wait_for_text("◆");
     terminal.send("B");
-    terminal.wait_for_text("✎ nhớ mai đi chợ");
+    terminal.wait_for("both lines of the note", |screen| {
+        let text = screen.contents();
+        text.contains("✎ nhớ mai") && text.contains("đi chợ")
+    });
     terminal.send("q");
     terminal.wait_for_text("trợ giúp");
     quit(terminal);
