@@ -477,11 +477,11 @@ impl Hands {
         if !self.close_reader(screen) {
             return (None, self.retake(screen));
         }
-        self.signals.away.store(true, Ordering::Release);
+        self.signals.give();
         screen.release();
         let done = run();
         let taken = self.retake(screen);
-        self.signals.away.store(false, Ordering::Release);
+        self.signals.take();
         self.reader.open();
         (Some(done), taken)
     }

@@ -136,12 +136,26 @@ const ENDING: &[i32] = &[
 pub(crate) struct Signals {
     /// Whether another program has the terminal. Keys that send signals are for that one then: this
     /// one is not interrupted, and what stops that one stops it as well.
-    pub(crate) away: Arc<AtomicBool>,
+    away: Arc<AtomicBool>,
+    /// Whether a signal of a key came that nobody has handled. It is set when the signal comes; the
+    /// thread may look at it only after the other program has ended.
+    pressed: Arc<AtomicBool>,
     /// Whether a signal asked the program to end. It is set before the event is in the queue.
     pub(crate) ending: Arc<AtomicBool>,
 }
 
 impl Signals {
+    /// Gives the signals of keys to another program that has the terminal.
+    pub(crate) fn give(&self) {
+        self.away.store(true, Ordering::Release);
+    }
+
+    /// Takes them back. Those that came meanwhile were for the other program.
+    pub(crate) fn take(&self) {
+        self.pressed.store(false, Ordering::Release);
+        self.away.store(false, Ordering::Release);
+    }
+
     /// Turns signals into events. From here on they do not end the program; those that come before
     /// the thread starts wait for it.
     #[cfg(unix)]
@@ -154,7 +168,11 @@ impl Signals {
         for signal in ENDING.iter().filter(|signal| !is_sent_by_key(signal)) {
             signal_hook::flag::register(*signal, Arc::clone(&signals.ending))?;
         }
+        for signal in [SIGINT, SIGQUIT] {
+            signal_hook::flag::register(signal, Arc::clone(&signals.pressed))?;
+        }
         let (away, ending) = (Arc::clone(&signals.away), Arc::clone(&signals.ending));
+        let pressed = Arc::clone(&signals.pressed);
         // A file that grows beyond its limit: handled, that is an error of the write.
         let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
         let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
@@ -162,7 +180,9 @@ impl Signals {
             for signal in &mut came {
                 let is_away = away.load(Ordering::Acquire);
                 let event = match signal {
-                    SIGINT | SIGQUIT if is_away => continue,
+                    SIGINT | SIGQUIT if is_away || !pressed.swap(false, Ordering::AcqRel) => {
+                        continue;
+                    }
                     SIGXFSZ => continue,
                     SIGTSTP if is_away => {
                         // If it cannot be stopped, it waits.
