@@ -849,6 +849,20 @@ fn a_passage_of_another_folder_is_opened_there() {
 }
 
 #[test]
+fn a_passage_of_a_built_in_article_is_opened_there() {
+    let mut w = World::new(80, 24, seeds());
+    w.keys("j enter } m").shows("Đã lưu");
+    let (id, kept) = (w.model.reader.id(), w.model.shelf.iter().next().cloned());
+    let mut w = w.restart(80, 24, library());
+    w.keys("B").shows("nơi khác: seeds/").hides("gắn lại");
+    w.keys("enter").hides("Chỗ đánh dấu · 1").shows("◆");
+    assert_eq!(w.model.reader.id(), id);
+    let at = w.model.reader.place().1;
+    let text = &w.model.reader.article().unwrap().text;
+    assert!(text[at..].starts_with(&kept.unwrap().quote.exact));
+}
+
+#[test]
 fn a_note_is_seen_in_the_margin_and_told_by_the_walk() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m } m a 'hỏi_lại_sau enter g g").shows("◆✎");

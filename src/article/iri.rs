@@ -20,9 +20,14 @@ pub fn file_of(iri: &str) -> Option<PathBuf> {
     Some(PathBuf::from(path))
 }
 
+/// Returns the name of the built-in article that an IRI names, its file's name in `seeds/`.
+pub fn seed_of(iri: &str) -> Option<&str> {
+    iri.strip_prefix(SEED)
+}
+
 /// The path that people and scripts are shown for an IRI; another IRI as it stands.
 pub fn path_of(iri: &str) -> String {
-    let seed = || iri.strip_prefix(SEED).map(|name| format!("seeds/{name}"));
+    let seed = || seed_of(iri).map(|name| format!("seeds/{name}"));
     let file = file_of(iri).map(|path| path.to_string_lossy().into_owned());
     let stdin = || iri.starts_with("urn:sha256:").then(|| "-".to_owned());
     file.or_else(seed)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::{Bookmark, Target};
 use crate::vietnamese::{collate, fold};
 
@@ -21,6 +21,13 @@ pub mod seeds;
 mod stray;
 
 pub use locate::{Candidates, Inquiry, Place};
+
+/// Returns where the article that an IRI names can be read, in the library or not: from a file, or
+/// from the program itself. Standard input cannot be read again.
+pub fn source_of(iri: &str) -> Option<Source> {
+    let file = iri::file_of(iri).map(Source::File);
+    file.or_else(|| seeds::source(iri::seed_of(iri)?))
+}
 
 /// An order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use crate::article::{Article, Source};
 use crate::import;
+use crate::text::decode::Encoding;
 
 include!(concat!(env!("OUT_DIR"), "/seeds.rs"));
 
@@ -11,6 +12,19 @@ pub fn articles() -> Vec<Article> {
         .iter()
         .map(|(name, bytes)| import::article(Source::Seed(name), bytes.to_vec(), None))
         .collect()
+}
+
+/// Returns the source of the built-in article whose file has this name in `seeds/`.
+pub fn source(name: &str) -> Option<Source> {
+    let mut names = SEEDS.iter().map(|(name, _)| *name);
+    names.find(|known| *known == name).map(Source::Seed)
+}
+
+/// Imports one built-in article by its file's name in `seeds/`; `None` as encoding detects it.
+pub fn article(name: &str, encoding: Option<Encoding>) -> Option<Article> {
+    let (name, bytes) = SEEDS.iter().find(|(known, _)| *known == name)?;
+    let source = Source::Seed(name);
+    Some(import::article_as(source, bytes.to_vec(), None, encoding))
 }
 
 #[cfg(test)]

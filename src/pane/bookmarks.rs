@@ -15,9 +15,8 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::article::iri;
 use crate::bookmark::{Bookmark, Shelf, Target};
-use crate::library::Library;
+use crate::library::{self, Library};
 use crate::text::layout::cells;
 use crate::vietnamese::collate;
 
@@ -374,7 +373,7 @@ fn by_article(all: &mut [&Bookmark], library: &Library) {
 pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let place = library.locate(bookmark);
     let Some(article) = place.article else {
-        return match iri::file_of(&bookmark.target.source) {
+        return match library::source_of(&bookmark.target.source) {
             Some(_) => vec![Ask::Fetch(bookmark.id.clone())],
             None => vec![Ask::say(Msg::NotHere)],
         };

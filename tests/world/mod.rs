@@ -275,9 +275,16 @@ impl World {
                 source,
                 encoding,
             } => {
-                let bytes = self.files.get(&source.path()).cloned();
-                let read = |bytes| Arc::new(import::article_as(source, bytes, None, encoding));
-                let answer = bytes.map(read).ok_or_else(|| "no such file".to_owned());
+                let read = match &source {
+                    Source::Seed(name) => docbao::library::seeds::article(name, encoding),
+                    source => {
+                        let bytes = self.files.get(&source.path()).cloned();
+                        let source = source.clone();
+                        bytes.map(|bytes| import::article_as(source, bytes, None, encoding))
+                    }
+                };
+                let answer = read.map(Arc::new);
+                let answer = answer.ok_or_else(|| "no such file".to_owned());
                 Some(Event::Decoded(generation, answer))
             }
             Effect::Edit(edit) => Some(self.edit(edit)),

@@ -9,6 +9,7 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say, warn};
 use crate::article::{Article, ArticleId, Source, iri};
+use crate::library;
 use crate::library::problem::{Kind, Problem};
 use crate::pane::bookmarks::go_to;
 use crate::pane::encodings::Encodings;
@@ -270,21 +271,21 @@ pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) 
     model.reader.take_up(view, area);
 }
 
-/// Reads the file of a bookmark that is not in the library.
+/// Reads the article of a bookmark that is not in the library: a file, or a built-in one.
 pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(&id) else {
         return;
     };
     // While the library is still being read, the article may still arrive.
-    let Some(path) = iri::file_of(&bookmark.target.source).filter(|_| model.loading.is_done())
-    else {
+    let source = library::source_of(&bookmark.target.source);
+    let Some(source) = source.filter(|_| model.loading.is_done()) else {
         return say(model, Tone::Info, Message::new(Msg::Loading));
     };
     let generation = model.next_generation();
     model.fetching = Some((generation, id));
     effects.push(Effect::Decode {
         generation,
-        source: Source::File(path),
+        source,
         encoding: None,
     });
 }

@@ -11,8 +11,9 @@ use super::sieve::Sieve;
 use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
-use crate::article::{Article, TextPos, iri};
+use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
+use crate::library;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
 use crate::pane::{Look, put};
@@ -38,9 +39,9 @@ struct Passage {
 
 /// Where a bookmark stands, as far as that is known.
 pub(super) struct Stand<'a> {
-    /// Its article, when that is in the library.
+    /// The bookmark's article, if that is in the library.
     pub(super) article: Option<&'a Article>,
-    /// Its passage in the article, when it was found.
+    /// The bookmark's passage in the article, if it was found.
     pub(super) range: Option<Range<TextPos>>,
     /// Whether it is known not to be in the library, article or passage.
     is_lost: bool,
@@ -58,11 +59,11 @@ impl<'a> Stand<'a> {
         }
     }
 
-    /// The path of its file, when that is none of the library's.
+    /// Returns the path of the bookmark's article, if that can be read but is not in the library.
     fn elsewhere(&self, bookmark: &Bookmark) -> Option<String> {
         let is_outside = self.is_lost && self.article.is_none();
-        let path = iri::file_of(&bookmark.target.source).filter(|_| is_outside)?;
-        Some(sanitize::line(&path.to_string_lossy()))
+        let source = library::source_of(&bookmark.target.source).filter(|_| is_outside)?;
+        Some(sanitize::line(&source.path()))
     }
 
     fn sign(&self, bookmark: &Bookmark) -> Sign {
@@ -246,7 +247,7 @@ fn tail(text: &str, width: usize) -> String {
     }
 }
 
-/// What is wrong with a bookmark, and what may be done about it.
+/// Returns the reason why a bookmark is not found, and what the user may do about it.
 pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> Vec<String> {
     if !stand.is_lost {
         return Vec::new();

@@ -251,10 +251,16 @@ pub(crate) fn source(path: &Path) -> Source {
     Source::File(real_path(path))
 }
 
-/// Reads a file again, in another encoding; `None` detects it.
+/// Reads one article again, perhaps in another encoding; `None` detects it. Standard input cannot be
+/// read a second time.
 pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<Article> {
-    let Source::File(path) = source else {
-        return Err(io::ErrorKind::Unsupported.into());
+    let path = match source {
+        Source::File(path) => path,
+        Source::Seed(name) => {
+            let article = seeds::article(name, encoding);
+            return article.ok_or_else(|| io::ErrorKind::NotFound.into());
+        }
+        Source::Stdin(_) => return Err(io::ErrorKind::Unsupported.into()),
     };
     let bytes = RealFs.read(path, CAP)?;
     Ok(import::article_as(
