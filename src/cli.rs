@@ -20,7 +20,7 @@ mod wrong;
 pub use man::man;
 pub use table::{COMMANDS, command};
 
-/// What clap itself writes into the usage of a command.
+/// Words that clap itself writes into the usage of a command.
 const OPTIONS: &[&str] = &["[OPTIONS]", "[COMMAND]"];
 
 /// The program's name.
@@ -29,7 +29,7 @@ pub const NAME: &str = "docbao";
 /// Passages that `search` prints when nothing is said.
 pub const LIMIT: usize = 50;
 
-/// What holds for every command.
+/// Options that every command takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// `--lang`; `None` leaves it to the locale. [`language`] knows both.
@@ -53,7 +53,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// What was said on the command line holds over what the file says.
+    /// Lays the options over the settings, which give way.
     pub fn lay_over(&self, config: &mut config::Config) {
         let mut say = |name: &'static str, is_said: bool| {
             if is_said {
@@ -75,7 +75,7 @@ impl Options {
     }
 }
 
-/// What is asked about settings.
+/// A question about settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Config {
     /// Where files live.
@@ -86,14 +86,14 @@ pub enum Config {
     Check,
 }
 
-/// What is to be done.
+/// A command with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// Open the reader on these paths.
     Read(Vec<PathBuf>),
     /// List the library.
     List {
-        /// What could not be read, instead of the articles.
+        /// Whether the files that cannot be read are listed, instead of the articles.
         problems: bool,
         /// As JSON Lines.
         json: bool,
@@ -134,7 +134,7 @@ pub enum Request {
     Print(String),
 }
 
-/// What is to be done about bookmarks.
+/// A command about bookmarks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bookmarks {
     /// List them.
@@ -159,7 +159,7 @@ pub enum Bookmarks {
     },
     /// Move one to the trash.
     Remove {
-        /// Its id, or the start of it.
+        /// The id of the bookmark, or the start of it.
         id: String,
     },
     /// Write them as a file for others.
@@ -230,6 +230,11 @@ fn of_locale(locale: &str) -> Option<Lang> {
         "C" | "POSIX" => None,
         _ => Some(Lang::parse(locale).unwrap_or(Lang::En)),
     }
+}
+
+/// Returns the name of an argument (`ARTICLE`, `ID`) as the help shows it, in the user's language.
+pub fn value_name(name: &str, catalog: &Catalog) -> String {
+    table::usage(name, catalog, &[name])
 }
 
 /// Reads the arguments, without the program's name.

@@ -483,12 +483,12 @@ fn show_finds_an_article_by_all_its_names() {
         fails("dau"),
         (
             2,
-            "docbao: ARTICLE: có 3 bài khớp với “dau”; hãy gõ rõ hơn".to_owned()
+            "docbao: BÀI: có 3 bài khớp với “dau”; hãy gõ rõ hơn".to_owned()
         )
     );
     assert_eq!(
         fails("chợ"),
-        (1, "docbao: ARTICLE: không có bài nào là “chợ”".to_owned())
+        (1, "docbao: BÀI: không có bài nào là “chợ”".to_owned())
     );
     assert_eq!(fails(&id[..3]).0, 1, "three digits are too few");
 }
@@ -1324,6 +1324,22 @@ fn config_show_is_a_file_of_settings_that_config_check_finds_right() {
 }
 
 #[test]
+fn config_check_tells_what_of_the_library_cannot_be_read() {
+    let home = Home::new();
+    home.write(
+        "../config/docbao/config.toml",
+        "library = [\"there\", \"not-there\"]\n",
+    );
+    home.write("../config/docbao/there/a.md", "# Một\n");
+    let done = home.command(["config", "check"]).output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    let out = String::from_utf8(done.stdout).unwrap();
+    assert!(out.starts_with("library: "), "{out}");
+    assert!(out.contains("docbao/not-there: không có tệp"), "{out}");
+    assert_eq!(out.lines().count(), 1, "{out}");
+}
+
+#[test]
 fn config_check_tells_every_mistake_with_its_line_and_exits_with_2() {
     let home = Home::new();
     home.write(
@@ -1345,7 +1361,8 @@ fn config_check_tells_every_mistake_with_its_line_and_exits_with_2() {
         let is_it = |line: &str| line.contains(place) && line.ends_with(what);
         assert!(said.lines().any(is_it), "{place}: {said}");
     }
-    assert_eq!(said.lines().count(), 3);
+    assert!(said.contains("/none: no such file"), "{said}");
+    assert_eq!(said.lines().count(), 4);
 }
 
 #[test]

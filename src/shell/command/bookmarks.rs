@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::search::tell_misread;
-use super::{DONE, Desk, FAILED, NOTHING, Out, out};
+use super::{DONE, Desk, FAILED, NOTHING, Out};
 use crate::app::lang::Msg;
 use crate::article::iri;
 use crate::bookmark::export::Entry;
@@ -153,7 +153,7 @@ pub(super) fn remove(id: &str, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result
     let like = || known.iter().filter(|known| known.starts_with(id));
     let refuse = |msg, n: usize, status| {
         let said = desk.say(msg, &[("n", &n.to_string()), ("id", id)]);
-        out::tell(&format!("ID: {said}"));
+        desk.tell_of("ID", &said);
         Ok(status)
     };
     let meant = match known.get(id) {

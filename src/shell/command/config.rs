@@ -1,5 +1,6 @@
 //! `docbao config`: where files live, the settings in use, and every mistake in them.
 
+use super::open;
 use super::out::Out;
 use super::{DONE, Desk, FAILED};
 use crate::app::config;
@@ -45,11 +46,26 @@ fn check(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     for mistake in &desk.settings.mistakes {
         out.line(&mistake.say(desk.catalog))?;
     }
-    let wrong = desk.settings.mistakes.len();
-    if wrong == 0 {
+    let is_library_there = check_library(desk, out)?;
+    if desk.settings.mistakes.is_empty() && is_library_there {
         let said = desk.catalog.say(&Message::new(Msg::ConfigRight));
         out.line(&said)?;
         return Ok(DONE);
     }
     Ok(FAILED)
+}
+
+/// Prints the paths of the library that cannot be read, with the reasons; returns whether there are
+/// none. The value is well-formed then, but every other command fails with it.
+fn check_library(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<bool> {
+    let Some(paths) = Paths::find(desk.options.config_dir.as_deref()) else {
+        return Ok(true);
+    };
+    let library = paths.library(&desk.settings.config.library);
+    let unread = open::missing(&library);
+    for (path, why) in &unread {
+        let path = sanitize::line(&path.to_string_lossy());
+        out.line(&format!("library: {path}: {}", desk.catalog.why(why)))?;
+    }
+    Ok(unread.is_empty())
 }

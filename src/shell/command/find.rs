@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Desk, FAILED, NOTHING, out};
+use super::{Desk, FAILED, NOTHING};
 use crate::app::lang::Msg;
 use crate::article::Article;
 use crate::text::sanitize;
@@ -40,18 +40,15 @@ pub(super) fn article(
         1 => Ok(meant.pop().ok_or(NOTHING)),
         0 if tally.nothing() == FAILED => Ok(Err(FAILED)),
         0 => {
-            out::tell(&format!(
-                "ARTICLE: {}",
-                desk.say(Msg::FailNoArticle, &[("name", &shown)])
-            ));
+            desk.tell_of(
+                "ARTICLE",
+                &desk.say(Msg::FailNoArticle, &[("name", &shown)]),
+            );
             Ok(Err(NOTHING))
         }
         n => {
             let args = [("n", &*n.to_string()), ("name", &*shown)];
-            out::tell(&format!(
-                "ARTICLE: {}",
-                desk.say(Msg::FailManyArticles, &args)
-            ));
+            desk.tell_of("ARTICLE", &desk.say(Msg::FailManyArticles, &args));
             Ok(Err(FAILED))
         }
     }

@@ -307,7 +307,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// What is to be read: what was named, else the library of the settings. An error when that is
+    /// The paths to read: those that were named, else the library of the settings. Fails if that is
     /// set and cannot be read.
     fn library(&self, named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         if !named.is_empty() {
@@ -336,7 +336,15 @@ impl<'a> Desk<'a> {
         self.catalog.say(&message)
     }
 
-    /// What is to be read: what was named, else the library of the settings.
+    /// Reports what is wrong with an argument, by the name that the help gives it.
+    fn tell_of(&self, argument: &str, said: &str) {
+        tell(&format!(
+            "{}: {said}",
+            cli::value_name(argument, self.catalog)
+        ));
+    }
+
+    /// The articles to read: those that were named, else the library of the settings.
     fn inputs(&self, paths: &[PathBuf]) -> anyhow::Result<Inputs> {
         Ok(Inputs {
             encoding: self.options.encoding,

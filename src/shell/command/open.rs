@@ -93,7 +93,7 @@ pub fn open(
 }
 
 /// Returns the named files and folders that are not there, with the reason.
-fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
+pub(super) fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
     let on_disk = named.iter().filter(|path| *path != Path::new("-"));
     let unread = on_disk.filter_map(|path| {
         let error = path.metadata().err()?;
