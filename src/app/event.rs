@@ -214,7 +214,7 @@ impl LocateJob {
 /// A file of bookmarks that cannot be read, or the whole folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// Its path, to be shown.
+    /// The path of the file, to be shown.
     pub path: String,
     /// The reason: what `Catalog::why` makes words of.
     pub why: String,

@@ -23,7 +23,7 @@ macro_rules! messages {
             /// Every id.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// Its name in the language files.
+            /// Returns the name of the message in the language files.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }

@@ -25,7 +25,7 @@ pub struct Mistake {
     pub file: String,
     /// Where it stands in the file; `None` when it is about the whole file.
     pub place: Option<Place>,
-    /// What is wrong.
+    /// The mistake in words.
     pub message: Message,
     /// The nearest name that would be right.
     pub nearest: Option<String>,

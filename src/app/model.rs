@@ -221,9 +221,9 @@ pub struct Model {
     pub expected: usize,
     /// Files of the library that could not be read, in order.
     pub problems: Vec<Problem>,
-    /// What cannot be read of the bookmarks.
+    /// Files and folders of bookmarks that cannot be read.
     pub unread: Vec<Unread>,
-    /// What is wrong in the settings.
+    /// Mistakes in the settings.
     pub mistakes: Vec<Mistake>,
     /// The file of what is remembered, if it could not be read.
     pub forgotten: Option<Problem>,

@@ -34,7 +34,7 @@ pub struct Item {
 /// Why a part of the file gives no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// It is not JSON.
+    /// The line is not JSON.
     NotJson {
         /// Line in the file, from 1.
         line: usize,
@@ -43,11 +43,11 @@ pub enum Refused {
         /// Whether it is JSON as far as it goes, and ends too early.
         is_cut: bool,
     },
-    /// It is JSON, but no annotation.
+    /// The line is JSON, but no annotation.
     NotAnnotation(w3c::W3cError),
     /// The file is no CSV with a column of highlights.
     NoColumn,
-    /// It is not CSV.
+    /// The row is not CSV.
     NotCsv,
     /// The row has a quote without its counterpart.
     OpenQuote,

@@ -8,7 +8,7 @@ use super::Look;
 use crate::app::lang::{Message, WHY};
 use crate::text::layout::{self, Breaks, Line, cells, fits, shorten, truncate, truncate_start};
 
-/// What parts one clause of a message from the next.
+/// Separators between the clauses of a message.
 const BETWEEN_CLAUSES: [&str; 4] = ["  ", ". ", "; ", " · "];
 /// Shares of the room, as divisors, that one quoted text may take, tried in turn.
 const QUOTE_SHARES: [usize; 8] = [1, 2, 3, 4, 5, 6, 8, 12];

@@ -99,7 +99,7 @@ impl Split {
             height: 1,
             ..line
         };
-        // What is said of a query may stand on the line under the head.
+        // The line under the head may hold a remark on the query instead of a rule.
         let is_rule = |at| {
             buf.cell(at)
                 .is_some_and(|cell| cell.symbol() == look.sign(Sign::Rule))

@@ -17,7 +17,7 @@ pub(super) fn larger(cap: u64) -> io::Error {
     io::Error::new(ErrorKind::FileTooLarge, why)
 }
 
-/// What they say of what is no file to read or write.
+/// Our own error for a device, a socket or a pipe where a file is wanted.
 pub(super) const IRREGULAR: &str = "not a regular file";
 
 /// Our own error for a thread that the system refused.
@@ -26,13 +26,13 @@ pub(super) const NO_THREAD: &str = "no thread";
 /// Our own error for a pipe that no other program has open to write.
 pub(super) const NO_WRITER: &str = "nothing writes to the pipe";
 
-/// What they say of a path that should be a folder and is a file.
+/// Our own error for a file where a folder is wanted; the system's names vary with the operation.
 const NOT_A_FOLDER: &str = "a file, not a folder";
 
-/// What they say of a path on which a link leads to nothing.
+/// Our own error for a path with a link to nothing; the system says that the path does not exist.
 const DEAD_LINK: &str = "a link to nothing";
 
-/// What they say of a folder whose disk is not mounted any more.
+/// Our own error for a folder whose disk is not mounted any more.
 const UNMOUNTED: &str = "the disk is not mounted";
 
 /// The error for a folder whose disk is not mounted any more.

@@ -207,7 +207,7 @@ struct Hands {
     search: Sender<Ask>,
     /// Reads the library again where it changed.
     library: Sender<Look>,
-    /// Whether that is one file.
+    /// Whether the library is a single file.
     opens_one_file: bool,
     orders: Sender<Order>,
     /// Closes when the store has done what was ordered.
@@ -236,7 +236,7 @@ struct Hands {
     /// When [`Event::Tick`] is due.
     tick: Option<Instant>,
     queue: Sender<Event>,
-    /// What starts after the first frame.
+    /// Threads that start after the first frame.
     later: Later,
 }
 

@@ -71,7 +71,7 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
     }
 }
 
-/// What a turn of the wheel does where the chosen bookmark is shown in full.
+/// Returns the action of a turn of the wheel over the bookmark that is shown in full.
 fn in_detail(action: Action) -> Action {
     match action {
         Action::Down => Action::PreviewDown,

@@ -155,8 +155,8 @@ pub(super) fn bookmarks_read(model: &mut Model, read: Shelf, unread: Vec<Unread>
     model.unread = unread;
 }
 
-/// Takes in what cannot be read of the bookmarks now, and tells what is new of it. What could not be
-/// written to the folder as long as that was out of reach is written as soon as it is there.
+/// Replaces the list of bookmark files that cannot be read, and reports the new ones. Changes that
+/// waited for a folder out of reach are written as soon as it is back.
 pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<Effect>) {
     let before = std::mem::replace(&mut model.unread, unread);
     let new = model.unread.iter().filter(|one| !before.contains(one));

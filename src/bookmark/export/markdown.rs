@@ -107,7 +107,7 @@ fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
     lines.filter(|(line, _)| !line.trim().is_empty()).collect()
 }
 
-/// What stands right before a text in Markdown.
+/// The text right before a piece of Markdown, which decides what must be escaped in the piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follows {
     /// Nothing: the text begins a block.

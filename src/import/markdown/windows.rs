@@ -49,7 +49,7 @@ impl Default for Sizes {
     }
 }
 
-/// What the consumer is told.
+/// A message to the consumer of the windows.
 #[derive(Debug)]
 pub(super) enum Step<'a> {
     /// An event, and where in the text it starts.
@@ -660,7 +660,7 @@ impl Parsed<'_> {
 /// Spaces before the lines of a note behind its first.
 const NOTE_INDENT: usize = 4;
 
-/// What is known of a paragraph up to a place.
+/// The state of a paragraph up to a place.
 #[derive(Debug, Default)]
 struct Words {
     /// Emphases and links that are open.

@@ -28,7 +28,7 @@ pub(super) struct Paragraph {
 }
 
 impl Paragraph {
-    /// Its bytes in the text.
+    /// Returns the bytes of the paragraph in the text.
     pub(super) fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

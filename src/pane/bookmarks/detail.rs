@@ -35,7 +35,7 @@ const TITLE_MAX_CELLS: usize = 400;
 /// Where the window begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Top {
-    /// Which of the parts.
+    /// The index of the part.
     part: usize,
     /// The byte of the part where the wrapping unit begins.
     unit: usize,
@@ -43,7 +43,7 @@ pub(super) struct Top {
     at: usize,
 }
 
-/// What a part is.
+/// The content of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Passage,

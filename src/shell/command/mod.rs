@@ -216,7 +216,7 @@ pub struct Desk<'a> {
     env: Env,
     /// Whether files of bookmarks were told that could not be read.
     has_unread_bookmarks: Cell<bool>,
-    /// What the reader remembers, once that was read.
+    /// The reading state of the reader, read when it is first asked for.
     memory: OnceCell<Memory>,
 }
 
@@ -284,8 +284,8 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// What the reader remembers: the encodings that were chosen for single files. That it cannot be
-    /// read is told once.
+    /// Returns the reading state of the reader, for the encodings that were chosen for single files.
+    /// If it cannot be read, that is reported once.
     fn memory(&self) -> &Memory {
         self.memory.get_or_init(|| {
             let Some(paths) = Paths::find(self.options.config_dir.as_deref()) else {

@@ -111,7 +111,7 @@ fn depth(color: When, env: &Env) -> Depth {
     }
 }
 
-/// Who names a file that is not there may have meant a command.
+/// Refuses a file that is not there if its name is nearly that of a command, and suggests that.
 fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
     let Some(name) = named.first().and_then(|path| path.to_str()) else {
         return Ok(());

@@ -40,7 +40,7 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) ->
         let mut folders = Folders::new(Changes::new(move || {
             let _ = told.send(Knock::Changed);
         }));
-        // What was saved while nothing was watched yet is a change that nobody tells.
+        // Nobody reports a change that was saved before the folder was watched.
         let mut knock = Ok(Knock::Changed);
         let mut looked = Instant::now();
         while let Ok(why) = knock {

@@ -32,7 +32,7 @@ const BROKEN_PATIENCE: Duration = Duration::from_millis(400);
 /// Looks in a row, while links lead to folders that were not watched when they were looked at.
 const MAX_LOOKS: usize = 4;
 
-/// What the store's thread is asked.
+/// A request to the thread of the store.
 #[derive(Debug)]
 pub(crate) enum Order {
     /// Write a bookmark that was made from the version `base`; `None`: it is new.
@@ -60,8 +60,9 @@ pub(crate) enum Order {
     End,
 }
 
-/// Makes it. Orders are done one after another; [`Order::End`] lets it finish. Receiving from what
-/// is given beside waits for that: nothing comes, it only closes.
+/// Adds the thread of the store to `later`. It does orders one after another, and ends after
+/// [`Order::End`]. The returned receiver gets no message: it closes when the thread has ended, so
+/// that quitting can wait for the last save.
 pub(crate) fn start(
     later: &mut Later,
     queue: &Sender<Event>,
@@ -126,9 +127,9 @@ struct Keeper<F: Fs = RealFs> {
     refused: HashMap<String, Option<Bookmark>>,
     /// By id, what the files said that went to the trash: others may have changed them unseen.
     deleted: HashMap<String, Bookmark>,
-    /// What was told to be broken.
+    /// Files that were reported as broken.
     unread: Vec<Broken>,
-    /// What else is broken since when, and is told if it stays so.
+    /// Files that are broken since then and not reported yet, because others may be writing them.
     doubted: Option<(Vec<Broken>, Instant)>,
     watch: Watch,
     reading: PathBuf,

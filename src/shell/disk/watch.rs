@@ -195,10 +195,10 @@ impl Watch {
     }
 }
 
-/// What tells a folder from another one of its name: when it was made, device and inode.
+/// The time of creation, device and inode of a folder: they differ where another folder took its name.
 #[cfg(unix)]
 type Identity = (Option<SystemTime>, u64, u64);
-/// What tells a folder from another one of its name: when it was made, and its path without links.
+/// The time of creation of a folder and its path without links.
 #[cfg(not(unix))]
 type Identity = (Option<SystemTime>, PathBuf);
 

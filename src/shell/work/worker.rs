@@ -38,7 +38,7 @@ pub(crate) fn spawn(
     start(name, guarded(name, queue, body))
 }
 
-/// A body whose panic becomes [`Event::Failed`].
+/// Wraps the body of a thread so that a panic becomes [`Event::Failed`].
 fn guarded(
     name: &'static str,
     queue: &Sender<Event>,
@@ -63,16 +63,16 @@ fn start(name: &'static str, body: impl FnOnce() + Send + 'static) -> io::Result
     thread.spawn(body).map_err(refused)
 }
 
-/// Threads that start once the first frame is on the screen. Nothing in it waits for them, and eight
-/// of them take the system as long to make as the frame itself takes.
+/// Threads that start once the first frame is on the screen, because nothing in that frame needs them:
+/// to create eight takes the system as long as to draw it.
 #[derive(Default)]
 pub(crate) struct Later(Vec<(&'static str, Body)>);
 
-/// What a thread does.
+/// The body of a thread.
 type Body = Box<dyn FnOnce() + Send>;
 
 impl Later {
-    /// Like [`spawn`], but later.
+    /// Adds a thread; [`Later::start`] starts it as [`spawn`] would.
     pub(crate) fn spawn(
         &mut self,
         name: &'static str,
@@ -82,7 +82,7 @@ impl Later {
         self.0.push((name, Box::new(guarded(name, queue, body))));
     }
 
-    /// Starts what was not started yet.
+    /// Starts the threads that have not been started yet; fails at the first that the system refuses.
     pub(crate) fn start(&mut self) -> io::Result<()> {
         for (name, body) in self.0.drain(..) {
             start(name, body)?;
@@ -137,8 +137,8 @@ pub(crate) struct Signals {
     /// Whether another program has the terminal. Keys that send signals are for that one then: this
     /// one is not interrupted, and what stops that one stops it as well.
     away: Arc<AtomicBool>,
-    /// Whether a signal of a key came that nobody has handled. It is set when the signal comes; the
-    /// thread may look at it only after the other program has ended.
+    /// Whether a signal of a key came that nobody has handled. The handler sets it when the signal
+    /// comes, because the thread may read the signal only after the other program has ended.
     pressed: Arc<AtomicBool>,
     /// Whether a signal asked the program to end. It is set before the event is in the queue.
     pub(crate) ending: Arc<AtomicBool>,

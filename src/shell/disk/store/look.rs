@@ -122,7 +122,7 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// What could not be read when the folder was last looked at, in order of path.
+    /// Returns the files that could not be read in the last look at the folder, in order of path.
     pub fn broken(&self) -> Vec<Broken> {
         if let Some(why) = &self.seen.lost {
             return vec![Broken {
@@ -151,8 +151,8 @@ impl<F: Fs> Store<F> {
         links
     }
 
-    /// An error when the folder held bookmarks and is not there any more: removed, or on a disk that
-    /// is not mounted now, whose mount point is an empty folder of another disk. What is written
+    /// Fails if the folder held bookmarks and is not there any more: removed, or on a disk that is not
+    /// mounted now, whose mount point is an empty folder of another disk. A file that is written
     /// there would be hidden as soon as the disk is back, and a deletion would delete nothing.
     pub(super) fn check_folder(&self) -> io::Result<()> {
         let Some(before) = self.seen.folder.filter(|_| !self.seen.files.is_empty()) else {

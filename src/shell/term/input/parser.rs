@@ -101,7 +101,7 @@ pub struct Parser {
     last: Option<Instant>,
     /// How long a lone `ESC` waits for what may belong to it.
     escape_time: Duration,
-    /// What came behind a silence within a paste, as long as it may be a key.
+    /// Bytes that came after a silence within a paste, as long as they may be a key.
     late: Option<Late>,
 }
 

@@ -57,7 +57,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Makes the thread. What is read goes to `queue`, answers are ticked off in `questions`.
+    /// Adds the reading thread to `later`. It sends input to `queue` and ticks off answers in `questions`.
     pub(crate) fn start(
         later: &mut Later,
         queue: &Sender<Event>,
@@ -135,11 +135,11 @@ impl Reader {
     }
 }
 
-/// What the thread tells when it is to stop.
+/// A stage of stopping that the reading thread reports.
 enum Told {
-    /// It reads a byte at a time, as long as answers are under way.
+    /// The thread reads byte by byte, as long as answers are under way.
     Draining,
-    /// It reads nothing.
+    /// The thread reads nothing any more.
     Parked,
 }
 
