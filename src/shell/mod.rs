@@ -509,7 +509,7 @@ impl Hands {
         #[cfg(unix)]
         if !job::is_in_foreground() {
             screen.leave();
-            let is_ours = job::stop(&self.signals.ending)?;
+            let is_ours = job::wait_for_foreground(&self.signals.ending)?;
             if !is_ours {
                 return Ok(());
             }

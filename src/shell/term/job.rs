@@ -10,8 +10,10 @@ use rustix::termios::tcgetpgrp;
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
-/// A signal that came while the program was stopped is handled by whichever thread runs first;
-/// it has this long for that.
+/// Time that a job in the background waits before it stops itself again. Within it, a signal that
+/// came while it was stopped is handled by whichever thread runs first. A shell that continues a job
+/// and then asks it to end (`bg`, `kill %1`) does both within it too: its SIGCONT would be lost on a
+/// program that is about to stop, and SIGTERM with it.
 const SIGNAL_DELAY: Duration = Duration::from_millis(50);
 
 /// Returns whether a shell with job control started the program. Without one (a window opened for
@@ -31,12 +33,24 @@ pub(crate) fn is_in_foreground() -> bool {
 /// Stops the program until it is continued in the foreground; returns false if it is asked to end
 /// while in the background.
 pub(crate) fn stop(is_ending: &AtomicBool) -> io::Result<bool> {
-    while !is_ending.load(Ordering::Acquire) {
-        emulate_default_handler(SIGTSTP)?;
-        if is_in_foreground() {
-            return Ok(true);
-        }
-        thread::sleep(SIGNAL_DELAY);
+    if is_ending.load(Ordering::Acquire) {
+        return Ok(false);
     }
-    Ok(false)
+    emulate_default_handler(SIGTSTP)?;
+    wait_for_foreground(is_ending)
+}
+
+/// Keeps a job in the background stopped until it is in the foreground; returns false if it is asked
+/// to end before.
+pub(crate) fn wait_for_foreground(is_ending: &AtomicBool) -> io::Result<bool> {
+    while !is_in_foreground() {
+        thread::sleep(SIGNAL_DELAY);
+        if is_ending.load(Ordering::Acquire) {
+            return Ok(false);
+        }
+        if !is_in_foreground() {
+            emulate_default_handler(SIGTSTP)?;
+        }
+    }
+    Ok(true)
 }
