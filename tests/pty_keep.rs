@@ -450,16 +450,26 @@ fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     quit(terminal);
 }
 
-/// The only bookmark's file, changed by hand: no new time.
-fn edit_by_hand(home: &Home, change: impl FnOnce(&mut serde_json::Value)) -> std::path::PathBuf {
+/// Replaces a file as a whole, so that a reader that follows it sees one change and never an
+/// emptied file between.
+fn replace(home: &Home, path: &std::path::Path, bytes: impl AsRef<[u8]>) {
+    let new = home.path("new");
+    std::fs::write(&new, bytes).unwrap();
+    std::fs::rename(new, path).unwrap();
+}
+
+fn only_bookmark(home: &Home) -> std::path::PathBuf {
     let dir = home.path("config/docbao/bookmarks");
     let mut files = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
-    let path = files.find(|path| path.is_file()).unwrap();
-    let text = std::fs::read_to_string(&path).unwrap();
-    let mut value = serde_json::from_str(&text).unwrap();
+    files.find(|path| path.is_file()).unwrap()
+}
+
+/// Changes the only bookmark's file as an editor does: no new time.
+fn edit_by_hand(home: &Home, change: impl FnOnce(&mut serde_json::Value)) {
+    let path = only_bookmark(home);
+    let mut value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     change(&mut value);
-    std::fs::write(&path, value.to_string()).unwrap();
-    path
+    replace(home, &path, value.to_string());
 }
 
 fn body(purpose: &str, text: &str) -> serde_json::Value {
@@ -496,13 +506,13 @@ fn a_conflict_copy_is_merged_told_and_deleted_with_its_bookmark() {
     terminal.wait_for_text("Đã lưu “");
     terminal.send("anhớ mai\r");
     terminal.wait_for_text("Đã lưu ghi chú");
-    let own = edit_by_hand(&home, |_| ());
+    let own = only_bookmark(&home);
     let mut value: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&own).unwrap()).unwrap();
     value["modified"] = value["created"].clone();
     value["body"] = serde_json::json!([body("commenting", "máy kia"), body("tagging", "đồng bộ")]);
     let copy = own.with_extension("sync-conflict-20261130-101500-ABC1234.json");
-    std::fs::write(&copy, value.to_string()).unwrap();
+    replace(&home, &copy, value.to_string());
     terminal.wait_for_pressing(
         "j",
         "Đã gộp các bản khác nhau của “Chợ họp từ bốn giờ sáng.”",
@@ -529,8 +539,8 @@ fn a_bookmark_that_breaks_while_one_reads_is_told_and_kept_again() {
     terminal.send("}m");
     terminal.wait_for_text("Đã lưu “");
     let whole = home.bookmarks().remove(0);
-    let path = edit_by_hand(&home, |_| ());
-    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let path = only_bookmark(&home);
+    replace(&home, &path, &whole[..whole.len() / 2]);
     // No key is pressed: the system tells.
     terminal.wait_for_text("Không đọc được chỗ đánh dấu");
     terminal.send("m");
@@ -562,7 +572,7 @@ fn what_links_of_the_store_lead_to_is_followed_without_a_key() {
     let mut terminal = open(&home);
     terminal.send("}m");
     terminal.wait_for_text("Đã lưu “");
-    let path = edit_by_hand(&home, |_| ());
+    let path = only_bookmark(&home);
     let dotfiles = home.path("dotfiles");
     std::fs::create_dir(&dotfiles).unwrap();
     let target = dotfiles.join("a.json");

@@ -269,3 +269,29 @@ fn what_another_program_writes_at_any_operation_of_any_writer_stays() {
         }
     }
 }
+
+#[test]
+fn a_folder_that_is_lost_during_a_look_or_a_save_deletes_nothing() {
+    for at in 0.. {
+        let place = Place::new(Work::Change);
+        let aside = place.dir.with_extension("aside");
+        let files = Meddled::new(at, || fs::rename(&place.dir, &aside).unwrap());
+        let (met, armed) = (files.met.clone(), files.armed.clone());
+        let mut store = Store::with(files, place.dir.clone());
+        let known = store.load().bookmarks.remove(0);
+        armed.set(true);
+        let gone = store.look().gone;
+        let is_lost_in_look = !met.get().is_empty();
+        let saved = store.save(&tagged(&known, OURS), Some(&known));
+        let case = format!("lost before {at} {}", met.get());
+        if met.get().is_empty() {
+            assert!(at > 5, "{case}");
+            return;
+        }
+        assert_eq!(gone, [""; 0], "{case}");
+        assert!(!place.dir.exists(), "{case}");
+        assert!(saved.is_err() || !is_lost_in_look, "{case}");
+        store.look();
+        assert_eq!(store.broken()[0].path, place.dir, "{case}");
+    }
+}

@@ -84,10 +84,12 @@ impl<F: Fs> Store<F> {
         Ok(answer)
     }
 
-    /// Makes the folder and locks it.
+    /// Makes the folder, unless it was there before, and locks it.
     fn enter(&self) -> io::Result<Option<std::fs::File>> {
         self.check_folder()?;
-        retry(|| self.fs.create_dir_all(&self.dir))?;
+        if !self.has_held() {
+            retry(|| self.fs.create_dir_all(&self.dir))?;
+        }
         Ok(self.fs.lock(&self.dir))
     }
 

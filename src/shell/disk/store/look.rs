@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::percent_decode_str;
+
 use super::file::Unreadable;
 use super::{Broken, Fs, Loaded, Store, is_bookmark, retry};
 use crate::bookmark::Bookmark;
@@ -47,8 +49,9 @@ impl<F: Fs> Store<F> {
     /// goes on holding what it held, and a folder that is lost says nothing of its bookmarks:
     /// [`Store::broken`] tells of both.
     pub fn look(&mut self) -> Changes {
-        let paths = self.check_folder().and_then(|()| self.files(&self.dir));
-        let mut paths = match paths {
+        // The stamp before the listing: the folder may be lost right after it.
+        let folder = self.stamp(&self.dir);
+        let mut paths = match self.list() {
             Ok(paths) => paths,
             Err(error) => {
                 self.seen.lost = Some(cause::why(&error));
@@ -56,7 +59,7 @@ impl<F: Fs> Store<F> {
             }
         };
         self.seen.lost = None;
-        self.seen.folder = self.stamp(&self.dir);
+        self.seen.folder = folder.or(self.seen.folder);
         paths.retain(|path| is_bookmark(path));
         let before = self.seen.files_by_id();
         let mut concerned: BTreeSet<String> = BTreeSet::new();
@@ -70,7 +73,7 @@ impl<F: Fs> Store<F> {
             if seen.is_some_and(|file| file.stamp == stamp) {
                 continue;
             }
-            let held = seen.and_then(|file| file.id.clone());
+            let held = seen.map_or_else(|| self.named(path), |file| file.id.clone());
             let (id, why) = match self.read_listed(path) {
                 Ok(Some(bookmark)) => {
                     let id = bookmark.id.clone();
@@ -151,11 +154,31 @@ impl<F: Fs> Store<F> {
         links
     }
 
+    /// Lists the folder; fails as [`Store::check_folder`] does.
+    fn list(&self) -> io::Result<Vec<PathBuf>> {
+        self.check_folder()?;
+        let paths = self.files(&self.dir)?;
+        if !paths.iter().any(|path| is_bookmark(path)) {
+            // Lost between the check and the listing, it would look as if all were deleted.
+            self.check_folder()?;
+        }
+        Ok(paths)
+    }
+
+    /// Returns the id of the bookmark whose own file this is, by its name. A file may break before
+    /// it was ever read, because another program wrote it right after this one did.
+    fn named(&self, path: &Path) -> Option<String> {
+        let id = percent_decode_str(path.file_stem()?.to_str()?)
+            .decode_utf8()
+            .ok()?;
+        (self.path(&id) == path).then(|| id.into_owned())
+    }
+
     /// Fails if the folder held bookmarks and is not there any more: removed, or on a disk that is not
     /// mounted now, whose mount point is an empty folder of another disk. A file that is written
     /// there would be hidden as soon as the disk is back, and a deletion would delete nothing.
     pub(super) fn check_folder(&self) -> io::Result<()> {
-        let Some(before) = self.seen.folder.filter(|_| !self.seen.files.is_empty()) else {
+        let Some(before) = self.seen.folder.filter(|_| self.has_held()) else {
             return Ok(());
         };
         let Some(now) = self.stamp(&self.dir) else {
@@ -165,6 +188,11 @@ impl<F: Fs> Store<F> {
             return Ok(());
         }
         Err(cause::unmounted())
+    }
+
+    /// Returns whether the folder held anything at the last look.
+    pub(super) fn has_held(&self) -> bool {
+        !self.seen.files.is_empty()
     }
 
     /// The files that held the bookmark `id` at the last look.
@@ -362,6 +390,10 @@ mod tests {
         let changes = place.store.look();
         assert_eq!((changes.found.broken.len(), changes.gone.len()), (1, 0));
         assert_eq!(place.store.broken()[0].id.as_ref(), Some(&a.id));
+        let mut other = Store::open(place.store.dir().to_owned());
+        other.load();
+        let named = other.broken();
+        assert_eq!(named[0].id.as_ref(), Some(&a.id), "by the name of its file");
         assert_eq!(place.look(), nothing());
         assert_eq!(place.store.broken().len(), 1, "it is still broken");
         fs::write(&path, &whole).unwrap();
