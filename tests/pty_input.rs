@@ -22,6 +22,8 @@ const DARK: Color = Color::Rgb(0x16, 0x18, 0x1c);
 /// What is said where docbao waits for an answer for a second or longer.
 const WAITS: &str = "Đang chờ terminal trả lời";
 const ANSWER: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
+/// The end of an answer, of a terminal that does not tell its background.
+const ATTRIBUTES: &str = "\x1b[?62;22c";
 
 /// Opens the built-in articles with variables set in a shell.
 fn open(home: &Home, line: &str) -> Terminal {
@@ -193,34 +195,125 @@ fn a_silent_terminal_is_waited_for_no_longer_than_the_user_wants() {
     quit(&mut terminal);
 }
 
+/// What is said where an editor waits for an answer.
+const POSTPONED: &str = "Chương trình kia sẽ mở ngay khi terminal trả lời. Esc: thôi.";
+
+/// Opens a file in a terminal that answers nothing by itself; the editor reads a line, says what it
+/// read, and ends at the next line.
+fn open_with_editor(home: &Home) -> Terminal {
+    home.write("a.md", "# Một\n\nChữ đầu.\n");
+    let editor = "#!/bin/sh\nread -r line\necho \"trong:[$line]\"\nread -r line\n";
+    let editor = home.write("editor", editor);
+    let run = format!(
+        "chmod +x '{0}'; EDITOR='{0}' \"$DOCBAO\" a.md",
+        editor.display()
+    );
+    let terminal = home.silent_shell(SIZE, &run);
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.wait_for_bytes(QUESTION, 1);
+    terminal
+}
+
+/// Waits until the reader has its screen again, with this text.
+fn wait_for_reader(terminal: &Terminal, text: &str) {
+    terminal.wait_for(text, |screen| {
+        screen.alternate_screen() && screen.contents().contains(text)
+    });
+}
+
+/// Keys before the answer act on what is on the screen, those behind it are the editor's.
 #[test]
-fn before_an_editor_gets_the_terminal_the_answer_is_waited_for() {
-    for is_late in [false, true] {
+fn before_an_editor_gets_the_terminal_the_answer_is_waited_for_and_no_key_is_lost() {
+    for types_meanwhile in [false, true] {
         let home = Home::new();
-        home.write("a.md", "# Một\n\nChữ đầu.\n");
-        let editor = "#!/bin/sh\nread -r line\necho \"trong:[$line]\"\nread -r line\n";
-        let editor = home.write("editor", editor);
-        let run = format!(
-            "chmod +x '{0}'; EDITOR='{0}' \"$DOCBAO\" a.md",
-            editor.display()
-        );
-        let mut terminal = home.silent_shell(SIZE, &run);
-        terminal.wait_for_text("Chữ đầu.");
+        let mut terminal = open_with_editor(&home);
         terminal.send("e");
-        terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
-        if is_late {
-            terminal.wait_for_text(WAITS);
+        terminal.wait_for_text(POSTPONED);
+        if types_meanwhile {
+            terminal.send("/tới");
+            terminal.wait_for_text("tới");
         }
-        // Keys before the answer are for nobody, those behind it for the editor.
-        terminal.send(ANSWER);
-        terminal.send("ba\n");
+        assert!(terminal.look(Screen::alternate_screen));
+        terminal.send(format!("{ANSWER}ba\n"));
         terminal.wait_for_text("trong:[ba]");
+        assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
         terminal.send("\n");
-        terminal.wait_for_text("Chữ đầu.");
-        terminal.send("\x1b[?62;22cq");
-        assert_eq!(terminal.wait_for_end(), 0);
-        terminal.assert_given_back();
+        wait_for_reader(
+            &terminal,
+            if types_meanwhile {
+                "tới"
+            } else {
+                "Chữ đầu."
+            },
+        );
+        terminal.send(ATTRIBUTES);
+        if types_meanwhile {
+            terminal.send("\x03");
+            wait_for_reader(&terminal, "Chữ đầu.");
+        }
+        quit(&mut terminal);
     }
+}
+
+#[test]
+fn an_editor_that_waits_for_the_answer_can_be_called_off() {
+    let home = Home::new();
+    let mut terminal = open_with_editor(&home);
+    terminal.send("e");
+    terminal.wait_for_text(POSTPONED);
+    terminal.send("\x1b");
+    terminal.wait_for("no word of it", |screen| {
+        !screen.contents().contains(POSTPONED)
+    });
+    terminal.send(ANSWER);
+    // The keys behind the answer are the reader's.
+    terminal.send("?");
+    terminal.wait_for_text("Các phím");
+    quit(&mut terminal);
+}
+
+/// A terminal that never answers is waited for only so long.
+#[test]
+fn an_editor_starts_without_the_answer_in_the_end() {
+    let home = Home::new();
+    let mut terminal = open_with_editor(&home);
+    terminal.send("e");
+    terminal.wait_for("the editor's screen", |screen| !screen.alternate_screen());
+    terminal.send("ba\n");
+    terminal.wait_for_text("trong:[ba]");
+    terminal.send("\n");
+    wait_for_reader(&terminal, "Chữ đầu.");
+    quit(&mut terminal);
+}
+
+/// What is typed into a box while its editor waits is in what the editor gets.
+#[test]
+fn a_note_that_is_typed_on_before_the_answer_goes_whole_to_the_editor() {
+    let home = Home::new();
+    home.write("a.md", "# Một\n\nChữ đầu.\n");
+    let editor = "#!/bin/sh\nread -r line < \"$1\"\necho \"trong:[$line]\"\nread -r line\n";
+    let editor = home.write("editor", editor);
+    let run = format!(
+        "chmod +x '{0}'; EDITOR='{0}' \"$DOCBAO\" a.md",
+        editor.display()
+    );
+    let mut terminal = home.silent_shell(SIZE, &run);
+    terminal.wait_for_bytes(QUESTION, 1);
+    terminal.wait_for_text("Chữ đầu.");
+    terminal.send("m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("amột\x18\x05");
+    terminal.wait_for_text(POSTPONED);
+    terminal.send(" hai");
+    terminal.wait_for_text("một hai");
+    terminal.send(ANSWER);
+    terminal.wait_for_text("trong:[một hai]");
+    terminal.send("\n");
+    wait_for_reader(&terminal, "một hai");
+    terminal.send("\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    terminal.send(ATTRIBUTES);
+    quit(&mut terminal);
 }
 
 /// So it is when the shell gets the terminal for a while.

@@ -320,6 +320,10 @@ pub enum Event {
     Tick,
     /// The outcome of copying a text.
     Copied(Copied),
+    /// The terminal has answered all that it was asked, or will not answer any more.
+    Answered,
+    /// A program that needs the terminal can start only after [`Event::Answered`].
+    Postponed(Effect),
     /// The user's editor ended.
     Edited(Edit, Edited),
     /// The outcome of an export to a file name as typed: the whole path and the number of

@@ -80,7 +80,7 @@ messages! {
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
     CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliUsage "cli-usage", CliManHeadings "cli-man-headings", Statuses "statuses", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
-    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailShortId "fail-short-id", FailNoTerminal "fail-no-terminal", FailReader "fail-reader", FailBackground "fail-background", WaitAnswer "wait-answer",
+    FailNoBookmark "fail-no-bookmark", FailManyBookmarks "fail-many-bookmarks", FailShortId "fail-short-id", FailNoTerminal "fail-no-terminal", FailReader "fail-reader", FailBackground "fail-background", WaitAnswer "wait-answer", WaitProgram "wait-program",
     FailRead "fail-read", FailStdin "fail-stdin", FailSave "fail-save", FailUnsaved "fail-unsaved", FailOutput "fail-output", FailTerminal "fail-terminal", FailNoHome "fail-no-home", FailLibrary "fail-library", FailLog "fail-log",
     FailUnknown "fail-unknown", FailValue "fail-value", FailNeedsValue "fail-needs-value", FailMissing "fail-missing", FailConflict "fail-conflict", FailTooManyValues "fail-too-many-values", FailArguments "fail-arguments",
     FailSuggest "fail-suggest", FailNothingToExport "fail-nothing-to-export", FailNotText "fail-not-text",

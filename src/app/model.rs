@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
 use super::config::{Config, Settings};
-use super::event::{Generation, Tone, Unread, Write};
+use super::event::{Effect, Generation, Tone, Unread, Write};
 use super::input_method::Composing;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -305,6 +305,8 @@ pub struct Model {
     pub walk: Option<Action>,
     /// Requests to workers so far.
     pub searches: u64,
+    /// The program that starts as soon as the terminal has answered; keys act here until then.
+    pub postponed: Option<Effect>,
     /// The number of the request to read the open file again, if one is under way.
     pub rereading: Option<Generation>,
     /// The request to read the file of a bookmark outside the library, and the bookmark's id.
@@ -406,6 +408,7 @@ impl Model {
             lighting: None,
             walk: None,
             searches: 0,
+            postponed: None,
             rereading: None,
             fetching: None,
             elsewhere: Vec::new(),

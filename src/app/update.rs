@@ -14,7 +14,7 @@ mod stored;
 
 pub use drafts::open_drafts;
 use drafts::{discard, drafts_read, save_typed};
-use edit::{edit_file, edited, reread};
+use edit::{cancel_postponed, edit_file, edited, postpone, reread, start_postponed};
 use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, tag, undo};
 use locate::{locate, located};
 use mouse::{on_mouse, tick};
@@ -115,6 +115,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
                 pane.set_preview(article);
             }
         }
+        Event::Postponed(effect) => postpone(model, effect),
+        Event::Answered => start_postponed(model, &mut effects),
         Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
         Event::Exported(name, done) => export::done(model, name, done),
         Event::Copied(copied) => say_copied(model, copied),
@@ -181,6 +183,9 @@ fn say_copied(model: &mut Model, copied: Copied) {
 fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     model.message = None;
     model.touched = true;
+    if key == Key::plain(Code::Esc) && cancel_postponed(model) {
+        return;
+    }
     let context = model.context();
     if context.is_typing() {
         model.composing = Composing::default();

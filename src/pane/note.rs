@@ -60,6 +60,17 @@ impl Note {
         self.input.insert(typed)
     }
 
+    /// The id of the bookmark whose note this is.
+    pub fn id(&self) -> &str {
+        &self.base.id
+    }
+
+    /// Returns the request to edit the note, as it is now, with the user's editor.
+    pub fn edit(&self) -> Effect {
+        let text = self.input.text().to_owned();
+        Effect::Edit(Edit::Note(self.base.id.clone(), text))
+    }
+
     /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
     pub fn replace(&mut self, id: &str, text: &str) -> Vec<Ask> {
         if self.base.id == id {
@@ -85,13 +96,7 @@ impl Note {
             Action::Open => {
                 vec![Ask::Close, Ask::SaveTyped(Box::new(self.draft()))]
             }
-            Action::Edit => {
-                let text = self.input.text().to_owned();
-                vec![Ask::Do(Effect::Edit(Edit::Note(
-                    self.base.id.clone(),
-                    text,
-                )))]
-            }
+            Action::Edit => vec![Ask::Do(self.edit())],
             Action::Down => self.climb(1, goal, width),
             Action::Up => self.climb(-1, goal, width),
             _ => {

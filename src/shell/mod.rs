@@ -347,10 +347,14 @@ impl Hands {
         let mut next = Some(event);
         while let Some(event) = next {
             model.now = Timestamp::now();
+            let is_held = matches!(event, Event::Answered);
             for effect in update(model, event) {
                 if let Some(status) = self.perform(effect, screen)? {
                     return Ok(Some(status));
                 }
+            }
+            if is_held {
+                self.reader.go_on();
             }
             next = self.answer.take();
         }
@@ -419,8 +423,23 @@ impl Hands {
         Ok(None)
     }
 
+    /// Postpones a program that would take the terminal's answers for keys; returns whether some are
+    /// under way. The reader stops right behind them, so that what is typed then is the program's.
+    fn is_postponed(&mut self, program: impl FnOnce() -> Effect) -> bool {
+        let due = self.questions.as_ref().and_then(Questions::deadline);
+        let is_under_way = due.is_some_and(|due| due > Instant::now());
+        let is_held = is_under_way && self.reader.hold_after_answers();
+        if is_held {
+            self.answer = Some(Event::Postponed(program()));
+        }
+        is_held
+    }
+
     /// Lets the user's editor run.
     fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
+        if self.is_postponed(|| Effect::Edit(edit.clone())) {
+            return Ok(());
+        }
         let (editor, notes) = (self.editor.clone(), self.notes.clone());
         let (done, taken) = self.lend(screen, || editor::run(&edit, &editor, &notes));
         let done = done.unwrap_or(EditError::Busy.into());
@@ -435,6 +454,9 @@ impl Hands {
             browser::open(&self.queue, browsers, address);
             return Ok(());
         };
+        if self.is_postponed(|| Effect::Browse(address.clone())) {
+            return Ok(());
+        }
         let (done, taken) = self.lend(screen, || first.run());
         let done = match done {
             Some(Ok(())) => Browsed::Opened,

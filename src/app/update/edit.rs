@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Tone};
+use super::super::key::{Code, Key};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::{answer, library, say, warn};
@@ -19,6 +20,37 @@ pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         say(model, Tone::Info, Message::new(Msg::NoFile));
     }
+}
+
+/// Keeps a program back until the terminal has answered, because the answer would be commands to it.
+/// The screen stays, so that what the user types meanwhile visibly acts here: once read, keys cannot
+/// be put back into the terminal for the program.
+pub(super) fn postpone(model: &mut Model, program: Effect) {
+    model.postponed = Some(program);
+    let cancel = model.keymap.show(&[Key::plain(Code::Esc)]);
+    let said = Message::new(Msg::WaitProgram).with("key", cancel);
+    say(model, Tone::Info, said);
+}
+
+/// Starts the program that waited, with a note as it is in its box by now. The box may have been
+/// closed meanwhile: then there is nothing to edit.
+pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
+    let program = match model.postponed.take() {
+        Some(Effect::Edit(Edit::Note(id, _))) => match model.overlays.last() {
+            Some(Overlay::Note(pane)) if pane.id() == id => Some(pane.edit()),
+            _ => None,
+        },
+        program => program,
+    };
+    if program.is_some() {
+        model.message = None;
+    }
+    effects.extend(program);
+}
+
+/// Lets the program go that waits for the terminal's answer; returns whether one did.
+pub(super) fn cancel_postponed(model: &mut Model) -> bool {
+    model.postponed.take().is_some()
 }
 
 /// Takes what the editor left, also when it failed: it may have saved before.

@@ -38,6 +38,13 @@ impl Reader {
         false
     }
 
+    /// No answers are read here, so none can be waited for.
+    pub(crate) fn hold_after_answers(&mut self) -> bool {
+        false
+    }
+
+    pub(crate) fn go_on(&mut self) {}
+
     pub(crate) fn open(&mut self) {
         let _ = self.0.send(());
     }

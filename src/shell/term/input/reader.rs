@@ -39,6 +39,11 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(14);
 /// there running, with unread input in the terminal, comes to that.
 const BACKGROUND_PAUSE: Duration = Duration::from_millis(100);
 
+/// What the reading thread is told by a byte in its pipe.
+const STOP: u8 = b'!';
+const HOLD: u8 = b'?';
+const GO_ON: u8 = b'.';
+
 /// Ends the wait for answers.
 const CTRL_C: Key = Key {
     code: Code::Char('c'),
@@ -101,7 +106,7 @@ impl Reader {
     /// for, and returns whether to wait on.
     pub(crate) fn close(&mut self, mut waits: impl FnMut(Duration) -> bool) -> bool {
         self.is_in_haste.store(false, Ordering::Relaxed);
-        if self.knock.write_all(b"!").is_err() {
+        if self.knock.write_all(&[STOP]).is_err() {
             return false;
         }
         let begin = Instant::now();
@@ -124,6 +129,18 @@ impl Reader {
         }
     }
 
+    /// Reads no further than to the end of the answers that are under way, and sends
+    /// [`Event::Answered`] there: what is typed then stays in the terminal for another program. Keys
+    /// that come before are sent like any others. Returns whether the thread was told.
+    pub(crate) fn hold_after_answers(&mut self) -> bool {
+        self.knock.write_all(&[HOLD]).is_ok()
+    }
+
+    /// Reads on after [`Event::Answered`].
+    pub(crate) fn go_on(&mut self) {
+        let _ = self.knock.write_all(&[GO_ON]);
+    }
+
     /// Reads from now on.
     pub(crate) fn open(&mut self) {
         let _ = self.go.send(());
@@ -141,6 +158,17 @@ enum Told {
     Draining,
     /// The thread reads nothing any more.
     Parked,
+}
+
+/// How far the thread reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// As much as is there.
+    Ahead,
+    /// Byte by byte, to the end of the answers that are under way.
+    UpToAnswers,
+    /// Nothing, behind the answers.
+    Held,
 }
 
 /// The thread's side.
@@ -167,17 +195,42 @@ impl Door {
         let mut bytes = [0; READ_MAX_BYTES];
         while self.may_go.recv().is_ok() {
             let mut parser = Parser::new(self.escape_time());
+            let mut pace = Pace::Ahead;
             loop {
                 parser.set_escape_time(self.escape_time());
-                let inputs = match wait(tty, Some(&self.knocked), parser.deadline()) {
+                let due = self.questions.deadline();
+                if pace == Pace::UpToAnswers && due.is_none_or(|due| due <= Instant::now()) {
+                    pace = Pace::Held;
+                    if queue.send(Event::Answered).is_err() {
+                        return;
+                    }
+                }
+                let (tty_now, most, due) = match pace {
+                    Pace::Ahead => (Some(tty), READ_MAX_BYTES, None),
+                    Pace::UpToAnswers => (Some(tty), 1, due),
+                    Pace::Held => (None, 0, None),
+                };
+                let until = parser.deadline().into_iter().chain(due).min();
+                let inputs = match wait(tty_now, Some(&self.knocked), until) {
                     Woken::HangUp => return,
-                    Woken::Knock => break,
+                    Woken::Knock => {
+                        let mut told = [STOP];
+                        if self.knocked.read_exact(&mut told).is_err() {
+                            return;
+                        }
+                        pace = match told {
+                            [HOLD] => Pace::UpToAnswers,
+                            [GO_ON] => Pace::Ahead,
+                            _ => break,
+                        };
+                        continue;
+                    }
                     Woken::Timeout => parser.expire(Instant::now()),
                     Woken::Input if !job::is_in_foreground() => {
                         thread::sleep(BACKGROUND_PAUSE);
                         continue;
                     }
-                    Woken::Input => match read(tty, &mut bytes) {
+                    Woken::Input => match read(tty, &mut bytes[..most]) {
                         Some(n) => parser.feed(&bytes[..n], Instant::now()),
                         None => return,
                     },
@@ -186,9 +239,6 @@ impl Door {
                 if !events.all(|event| queue.send(event).is_ok()) {
                     return;
                 }
-            }
-            if self.knocked.read_exact(&mut [0]).is_err() {
-                return;
             }
             if self.questions.deadline().is_some() {
                 let _ = self.tell.send(Told::Draining);
@@ -200,13 +250,12 @@ impl Door {
         }
     }
 
-    /// Waits for answers that are under way: they would land on the shell's prompt, or in the
-    /// editor as commands. It reads byte by byte, so that what the user typed behind the last of
-    /// them is there for the next program.
+    /// Waits for answers that are under way: they would land on the shell's prompt. It reads byte by
+    /// byte, so that what the user typed behind the last of them is there for the shell. An editor
+    /// does not come here, because it starts only after the answers.
     ///
-    /// Keys before the answer are dropped, because nothing puts them back into the terminal for
-    /// that program; kept for docbao they would do something unforeseen when the editor has ended.
-    /// Of them, Ctrl-C ends the wait.
+    /// Keys before the answer were typed for the shell. They are dropped, because nothing puts them
+    /// back into the terminal. Of them, Ctrl-C ends the wait.
     fn drain(&self, tty: BorrowedFd<'_>, mut parser: Parser, queue: &Sender<Event>) {
         while let Some(due) = self.questions.deadline() {
             let begun = parser.deadline();
@@ -215,7 +264,7 @@ impl Door {
             if now >= until || self.is_in_haste.load(Ordering::Relaxed) {
                 return;
             }
-            match wait(tty, None, Some(until.min(now + CLOSE_PAUSE))) {
+            match wait(Some(tty), None, Some(until.min(now + CLOSE_PAUSE))) {
                 Woken::Timeout => continue,
                 Woken::Input => {}
                 Woken::Knock | Woken::HangUp => return,
@@ -256,19 +305,28 @@ impl Door {
     }
 }
 
-/// Waits for input, for a knock, or until a time. A knock goes before input.
-fn wait(tty: BorrowedFd<'_>, knocked: Option<&PipeReader>, until: Option<Instant>) -> Woken {
+/// Waits for input of the terminal, for a knock, or until a time. A knock goes before input.
+fn wait(
+    tty: Option<BorrowedFd<'_>>,
+    knocked: Option<&PipeReader>,
+    until: Option<Instant>,
+) -> Woken {
     loop {
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         let left = left.and_then(|left| Timespec::try_from(left).ok());
         let knock = knocked.map(|pipe| PollFd::new(pipe, PollFlags::IN));
-        let tty = PollFd::from_borrowed_fd(tty, PollFlags::IN);
-        let mut fds: Vec<_> = std::iter::once(tty).chain(knock).collect();
-        match poll(&mut fds, left.as_ref()) {
+        let tty = tty.map(|tty| PollFd::from_borrowed_fd(tty, PollFlags::IN));
+        let is_waiting_for_knock = knock.is_some();
+        let mut fds: Vec<_> = knock.into_iter().chain(tty).collect();
+        let came = poll(&mut fds, left.as_ref());
+        let has_come = |fd: &PollFd<'_>| !fd.revents().is_empty();
+        match came {
             Err(Errno::INTR) => {}
             Ok(0) => return Woken::Timeout,
-            Ok(_) if fds.get(1).is_some_and(|fd| !fd.revents().is_empty()) => return Woken::Knock,
-            Ok(_) if fds[0].revents() == PollFlags::IN => return Woken::Input,
+            Ok(_) if is_waiting_for_knock && has_come(&fds[0]) => return Woken::Knock,
+            Ok(_) if fds.last().is_some_and(|tty| tty.revents() == PollFlags::IN) => {
+                return Woken::Input;
+            }
             Ok(_) | Err(_) => return Woken::HangUp,
         }
     }
