@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::Path;
@@ -1250,6 +1250,110 @@ fn a_name_that_is_not_utf_8_is_a_name() {
     assert_eq!(home.fails([OsStr::new("list"), &missing]).0, 2);
     assert_eq!(home.fails([OsStr::new("show"), &missing]).0, 1);
     assert_eq!(home.fails([OsStr::new("--lang"), &missing]).0, 2);
+}
+
+/// A script that reads the lines of JSON finds each file again, by its IRI and by its path.
+#[test]
+fn json_names_a_file_whose_name_is_not_utf_8() {
+    let home = Home::new();
+    let raw = OsString::from_vec(b"b\xE0i.md".to_vec());
+    let folder = OsString::from_vec(b"s\xF4ng".to_vec());
+    let file = home.write(
+        Path::new(&folder).join(&raw),
+        "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.",
+    );
+    home.write("thường.md", "# Chợ phiên\n\nGhe xuồng.");
+    let uri = format!("file://{}", escaped(&file));
+    let dir = home.folder();
+    let add = ["bookmarks", "add", "--quote=Ghe xuồng"].map(OsStr::new);
+    home.ok(add.iter().copied().chain([file.as_os_str()]));
+    let commands: [&[&str]; 4] = [
+        &["list", "--json"],
+        &["search", "--json", "xuong"],
+        &["show", "--json", &uri],
+        &["bookmarks", "--json"],
+    ];
+    for args in commands {
+        let mut all: Vec<_> = args.iter().map(OsStr::new).collect();
+        if ["list", "search"].contains(&args[0]) {
+            all.push(dir.as_os_str());
+        }
+        let rows = home.json(&all);
+        let named = rows.iter().filter(|row| row.get("uri").is_some());
+        let named: Vec<_> = named.collect();
+        assert_eq!(named.len(), 1, "{args:?}");
+        let path = named[0]["path"].as_str().unwrap();
+        assert!(path.ends_with("s\u{fffd}ng/b\u{fffd}i.md"), "{path}");
+        for name in [named[0]["uri"].as_str().unwrap(), path] {
+            assert!(home.ok(["show", name]).starts_with("Chợ nổi\n"), "{name}");
+        }
+    }
+
+    // A line that is imported is the bookmark of that file.
+    let kept = home.json(["bookmarks", "--json"]).remove(0);
+    let line = home.write("kept.jsonl", format!("{kept}\n"));
+    home.ok(["bookmarks", "remove", kept["id"].as_str().unwrap()]);
+    home.ok([
+        OsStr::new("bookmarks"),
+        OsStr::new("import"),
+        line.as_os_str(),
+    ]);
+    assert_eq!(home.json(["bookmarks", "--json"])[0]["uri"], *uri);
+
+    // Of two files that are printed alike, none is guessed.
+    let alike = OsString::from_vec(b"b\xE1i.md".to_vec());
+    home.write(Path::new(&folder).join(&alike), "# Khác\n\nChữ.");
+    let path = format!("{}/s\u{fffd}ng/b\u{fffd}i.md", home.folder().display());
+    let (status, told) = home.fails(["show", &path]);
+    assert!(status == 2 && told.contains('2'), "{told}");
+    assert!(home.ok(["show", &uri]).starts_with("Chợ nổi\n"));
+}
+
+/// The bytes of a path as they stand in an IRI.
+fn escaped(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~".contains(&b);
+    let escape = |&b: &u8| {
+        if is_plain(b) {
+            char::from(b).to_string()
+        } else {
+            format!("%{b:02X}")
+        }
+    };
+    bytes.iter().map(escape).collect()
+}
+
+/// A stream that is open, but not for writing, takes nothing: that is a failure as a full disk is.
+#[test]
+fn a_standard_output_that_cannot_be_written_is_told_by_every_command_that_prints() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+    let file = file.to_str().unwrap();
+    home.ok(["bookmarks", "add", file, "--quote=Ghe xuồng"]);
+    let commands: [&[&str]; 14] = [
+        &[file],
+        &["list", file],
+        &["list", "--json", file],
+        &["list", "--problems", "--json", "nowhere"],
+        &["search", "ghe", file],
+        &["show", file],
+        &["bookmarks"],
+        &["bookmarks", "export", "--format", "csv"],
+        &["bookmarks", "check", file],
+        &["config", "path"],
+        &["config", "show"],
+        &["completions", "bash"],
+        &["man"],
+        &["--help"],
+    ];
+    for args in commands {
+        let mut command = home.command(args);
+        command.stdout(File::open("/dev/null").unwrap());
+        let done = finish(command.spawn().unwrap());
+        assert_eq!(done.status, 2, "{args:?}");
+        let told = "docbao: không in ra được: luồng không mở cho việc này\n";
+        assert_eq!(done.err, told, "{args:?}");
+    }
 }
 
 /// Payloads that act on terminals: CSI, OSC, DCS, C1, bell, line feed, bidi, delete.

@@ -20,6 +20,12 @@ pub fn file_of(iri: &str) -> Option<PathBuf> {
     Some(PathBuf::from(path))
 }
 
+/// Returns the IRI where [`path_of`] cannot show all of it: a file whose path is not UTF-8.
+pub fn exact(iri: &str) -> Option<String> {
+    let path = file_of(iri)?;
+    path.to_str().is_none().then(|| iri.to_owned())
+}
+
 /// Returns the name of the built-in article that an IRI names, its file's name in `seeds/`.
 pub fn seed_of(iri: &str) -> Option<&str> {
     iri.strip_prefix(SEED)

@@ -104,6 +104,14 @@ impl Source {
         }
     }
 
+    /// The IRI of a file whose path is not UTF-8, which no text of [`Source::path`] can name.
+    pub fn exact_uri(&self) -> Option<String> {
+        match self {
+            Self::File(path) if path.to_str().is_none() => Some(self.uri()),
+            _ => None,
+        }
+    }
+
     /// The article id that this source gives.
     pub fn id(&self) -> ArticleId {
         ArticleId::of_uri(&self.uri())

@@ -29,6 +29,9 @@ pub struct Row<'a> {
     created: String,
     modified: String,
     status: &'a str,
+    /// Names the file where `path` cannot, because it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
 }
 
 impl<'a> Row<'a> {
@@ -57,6 +60,10 @@ impl<'a> Row<'a> {
             created: bookmark.created.to_string(),
             modified: bookmark.modified.to_string(),
             status: entry.anchor.status(),
+            uri: match article {
+                Some(article) => article.source.exact_uri(),
+                None => iri::exact(source),
+            },
         }
     }
 }
@@ -117,10 +124,12 @@ fn alone(map: &Map<String, Value>) -> Result<Bookmark, W3cError> {
     let position = at("start").zip(at("end")).map(|(start, end)| start..end);
     let (created, modified) = w3c::times(map)?;
     let nameless = || format!("urn:docbao:article:{}", text("article"));
+    let uri = Some(owned("uri")).filter(|uri| !uri.is_empty());
+    let named = uri.or_else(|| iri::of_path(text("path")));
     Ok(Bookmark {
         id: need("id")?,
         target: Target {
-            source: iri::of_path(text("path")).unwrap_or_else(nameless),
+            source: named.unwrap_or_else(nameless),
             title: owned("title"),
             hash: None,
         },

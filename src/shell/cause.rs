@@ -172,8 +172,10 @@ fn numbered(number: i32) -> Option<Msg> {
         5 | 61 | 67 | 74 | 78 | 117 | 121 => Msg::WhyDisk,
         // ENXIO (also a socket that is opened as a file), ENODEV, ENOMEDIUM, EMEDIUMTYPE
         6 | 19 | 123 | 124 => Msg::WhyDevice,
-        // EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP
-        9 | 14 | 22 | 25 | 95 => Msg::WhyUnsupported,
+        // EBADF
+        9 => Msg::WhyNotOpen,
+        // EFAULT, EINVAL, ENOTTY, EOPNOTSUPP
+        14 | 22 | 25 | 95 => Msg::WhyUnsupported,
         // ENFILE, EMFILE
         23 | 24 => Msg::WhyTooMany,
         // ENOLCK

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Desk, FAILED, NOTHING};
 use crate::app::lang::Msg;
-use crate::article::Article;
+use crate::article::{Article, iri};
 use crate::text::sanitize;
 use crate::vietnamese::fold;
 
@@ -23,9 +23,12 @@ pub(super) fn article(
     paths: &[PathBuf],
     desk: &Desk<'_>,
 ) -> anyhow::Result<Result<Article, u8>> {
-    let path = Path::new(name);
-    let is_file = name == "-" || (path.exists() && !path.is_dir());
-    let itself = [path.to_owned()];
+    let itself = files(name);
+    let shown = name.to_string_lossy();
+    if itself.len() > 1 {
+        return Ok(Err(tell_many(itself.len(), &shown, desk)));
+    }
+    let is_file = !itself.is_empty();
     let mut articles = Vec::new();
     let tally = desk.read(if is_file { &itself } else { paths }, |article| {
         articles.push(*article);
@@ -34,7 +37,6 @@ pub(super) fn article(
     if is_file {
         return Ok(articles.pop().ok_or(FAILED));
     }
-    let shown = name.to_string_lossy();
     let mut meant = candidates(&shown, articles);
     match meant.len() {
         1 => Ok(meant.pop().ok_or(NOTHING)),
@@ -46,12 +48,61 @@ pub(super) fn article(
             );
             Ok(Err(NOTHING))
         }
-        n => {
-            let args = [("n", &*n.to_string()), ("name", &*shown)];
-            desk.tell_of("ARTICLE", &desk.say(Msg::FailManyArticles, &args));
-            Ok(Err(FAILED))
-        }
+        n => Ok(Err(tell_many(n, &shown, desk))),
     }
+}
+
+fn tell_many(n: usize, name: &str, desk: &Desk<'_>) -> u8 {
+    let args = [("n", &*n.to_string()), ("name", name)];
+    desk.tell_of("ARTICLE", &desk.say(Msg::FailManyArticles, &args));
+    FAILED
+}
+
+/// The files that `name` is the path of: one that is there, `-`, the file of an IRI, or what is
+/// printed with the sign of replacement where a name is not UTF-8, which may be more than one.
+fn files(name: &OsStr) -> Vec<PathBuf> {
+    if name == "-" {
+        return vec![PathBuf::from(name)];
+    }
+    let mut paths = match name.to_str() {
+        Some(text) => spelled(Path::new(text)),
+        None => vec![PathBuf::from(name)],
+    };
+    paths.extend(name.to_str().and_then(iri::file_of));
+    paths.retain(|path| path.exists() && !path.is_dir());
+    paths
+}
+
+/// The paths that are there and are printed like `path`.
+fn spelled(path: &Path) -> Vec<PathBuf> {
+    if path.exists() {
+        return vec![path.to_owned()];
+    }
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
+        return Vec::new();
+    };
+    if !path.to_string_lossy().contains(char::REPLACEMENT_CHARACTER) {
+        return Vec::new();
+    }
+    let dirs = if dir.as_os_str().is_empty() {
+        vec![PathBuf::new()]
+    } else {
+        spelled(dir)
+    };
+    let name = name.to_string_lossy();
+    let mut paths = Vec::new();
+    for dir in dirs {
+        let looked_in = if dir.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &dir
+        };
+        let entries = looked_in.read_dir().into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name());
+        let alike = names.filter(|found| found.to_string_lossy() == name);
+        paths.extend(alike.map(|found| dir.join(found)));
+    }
+    paths
 }
 
 /// A way to be meant.

@@ -26,6 +26,9 @@ struct Row<'a> {
     minutes: usize,
     modified: Option<String>,
     bookmarks: usize,
+    /// Names the file where `path` cannot, because it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
 }
 
 pub(super) fn run(
@@ -110,6 +113,7 @@ fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
         minutes: article.minutes(rate),
         modified: article.modified.map(|time| time.to_string()),
         bookmarks: shelf.count(&article.source.uri(), &article.hash),
+        uri: article.source.exact_uri(),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What is printed as a line is clean before it comes here; what is told is cleaned here.
 
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
+use std::io::{self, BufWriter, ErrorKind, Write};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -24,7 +24,7 @@ const UNLIT: &str = "\x1b[0m";
 
 /// Buffered standard output.
 pub(super) struct Out {
-    inner: BufWriter<StdoutLock<'static>>,
+    inner: BufWriter<Box<dyn Write>>,
     color: bool,
     /// The message for output that cannot be written.
     failure: String,
@@ -33,7 +33,7 @@ pub(super) struct Out {
 impl Out {
     pub(super) fn new(color: bool, failure: &str) -> Self {
         Self {
-            inner: BufWriter::new(io::stdout().lock()),
+            inner: BufWriter::new(stdout()),
             color,
             failure: failure.to_owned(),
         }
@@ -95,6 +95,22 @@ impl Out {
         shown.push_str(&text[from..]);
         shown
     }
+}
+
+/// Standard output. The standard library takes a stream that is not open for writing for one that
+/// takes everything, so a command would succeed and print nothing: a file of our own reports it.
+///
+/// A stream that was closed (`>&-`) cannot be told from `/dev/null`: the runtime opens that in its
+/// place before `main`, and to look earlier takes unsafe code.
+fn stdout() -> Box<dyn Write> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        if let Ok(own) = io::stdout().as_fd().try_clone_to_owned() {
+            return Box::new(std::fs::File::from(own));
+        }
+    }
+    Box::new(io::stdout().lock())
 }
 
 /// The exit status of what was done. A failure is told; a reader of the output who has

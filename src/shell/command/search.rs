@@ -40,6 +40,9 @@ struct Row<'a> {
     matches: Vec<[usize; 2]>,
     score: i64,
     kind: &'a str,
+    /// Names the file where `path` cannot, because it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
 }
 
 pub(super) fn run(
@@ -175,6 +178,7 @@ fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> Row<'a> {
             .collect(),
         score: passage.score,
         kind: passage.kind.name(),
+        uri: article.source.exact_uri(),
     }
 }
 

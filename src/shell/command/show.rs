@@ -20,6 +20,9 @@ struct Row<'a> {
     encoding: String,
     blocks: Vec<BlockRow>,
     text: &'a str,
+    /// Names the file where `path` cannot, because it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
 }
 
 /// A block; its bounds are scalar values of the text.
@@ -80,6 +83,7 @@ fn row(article: &Article) -> Row<'_> {
         encoding: article.encodings(),
         blocks,
         text: &article.text,
+        uri: article.source.exact_uri(),
     }
 }
 
