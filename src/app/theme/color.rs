@@ -48,6 +48,12 @@ const SIXTEEN: [Color; 16] = [
 /// Chroma (0–255) below which a colour is a grey: it becomes one of the sixteen's greys, because a
 /// hue would say more than was meant.
 const GREY_CHROMA_MAX: u8 = 48;
+/// Chroma (0–255) from which a colour keeps its hue in the palette of 256, which has pale colours
+/// (the paper of the sepia theme has 28); warm whites and greys below it become white and grey.
+const TINT_CHROMA_MIN: u8 = 20;
+/// How many times its chroma a colour may get in the palette of 256 to keep its hue: its dark colours
+/// are loud, so that the dark blue-grey of a chosen row had better be grey.
+const TINT_CHROMA_RATIO_MAX: f64 = 2.5;
 /// Degrees between two hues that still go by one name: amber and yellow, moss and green. Wider, and
 /// green becomes yellow where green has too little contrast, which is the colour of hits.
 const HUE_DEGREES_MAX: f64 = 32.0;
@@ -283,10 +289,9 @@ fn nearest(color: Color, all: &[Color], depth: Depth, lacks: impl Fn(Color) -> f
         let shown = PALETTES.iter().filter_map(|p| p.ink(candidate));
         let far = shown.clone().map(|rgb| distance(wanted, rgb));
         let far = far.fold(0.0, f64::max);
-        // The palette of 256 has a colour near every other one; its hue needs no care.
         let turned = match depth {
             Depth::Sixteen => shown.map(|rgb| turned(wanted, rgb)).fold(0.0, f64::max),
-            _ => 0.0,
+            _ => f64::from(u8::from(!shown.into_iter().any(|rgb| is_tinted_like(wanted, rgb)))),
         };
         [lacks(candidate), turned, far]
     };
@@ -318,6 +323,18 @@ fn turned(a: Rgb, b: Rgb) -> f64 {
     } else {
         f64::INFINITY
     }
+}
+
+/// Whether a colour of the palette of 256 keeps the hue of `wanted`: a pale or dark colour must not
+/// become the grey that is nearest to it (brown letters, cream paper), nor a loud colour of its hue.
+fn is_tinted_like(wanted: Rgb, shown: Rgb) -> bool {
+    if chroma(wanted) < TINT_CHROMA_MIN {
+        return chroma(shown) < TINT_CHROMA_MIN;
+    }
+    let apart = (hue(wanted) - hue(shown)).abs();
+    let is_near = apart.min(360.0 - apart) <= HUE_DEGREES_MAX;
+    let loudest = TINT_CHROMA_RATIO_MAX * f64::from(chroma(wanted));
+    is_near && (f64::from(TINT_CHROMA_MIN)..=loudest).contains(&f64::from(chroma(shown)))
 }
 
 /// The hue in degrees, 0 for red; 0 as well for a grey.
@@ -396,6 +413,26 @@ mod tests {
         assert!(matches!(shown, Color::Black | Color::DarkGray), "{shown}");
         assert_eq!(degrade(gray, &ground, 4.5, Depth::None), Color::Reset);
         assert_eq!(degrade(gray, &ground, 4.5, Depth::True), gray);
+    }
+
+    #[test]
+    fn a_pale_or_dark_colour_keeps_its_hue_in_the_palette_of_256() {
+        let page = [Color::Indexed(231)];
+        let ink = |r, g, b| degrade(Color::Rgb(r, g, b), &page, 7.0, Depth::Indexed);
+        let shown = |color| PALETTES[0].ink(color).unwrap();
+        let [red, green, blue] = shown(ink(10, 55, 99));
+        assert!(blue > red && blue >= green, "navy: {red} {green} {blue}");
+        let [red, green, blue] = shown(ink(95, 50, 8));
+        assert!(red > green && red > blue, "brown: {red} {green} {blue}");
+        assert_eq!(chroma(shown(ink(38, 36, 31))), 0);
+        let ground = |r, g, b, is_dark: bool, other: &[Color]| {
+            degrade_ground(Color::Rgb(r, g, b), 7.0, is_dark, other, Depth::Indexed)
+        };
+        let [red, green, blue] = shown(ground(244, 236, 216, false, &[]));
+        assert!(red > blue && green > blue, "paper: {red} {green} {blue}");
+        assert_eq!(chroma(shown(ground(251, 249, 244, false, &[]))), 0);
+        // A blue-grey that is dark has no quiet neighbour of its hue.
+        assert_eq!(chroma(shown(ground(47, 61, 70, true, &[]))), 0);
     }
 
     #[test]
