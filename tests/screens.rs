@@ -82,6 +82,18 @@ macro_rules! screen {
 screen!(tiny_20x5, 20, 5, "enter } } }");
 screen!(finder_20x5, 20, 5, "/ 'chung_toi");
 screen!(bookmarks_20x5, 20, 5, "enter } m B");
+screen!(
+    bookmarks_100x30,
+    100,
+    30,
+    "enter } m } m a 'Dùng_cho_bài_sau enter B"
+);
+screen!(
+    bookmarks_200x60,
+    200,
+    60,
+    "enter } m } m a 'Dùng_cho_bài_sau enter T 'họp enter B"
+);
 screen!(markdown_80x24, 80, 24, "j enter");
 screen!(markdown_end_80x24, 80, 24, "j enter G");
 screen!(justified_80x24, 80, 24, "enter } } J");

@@ -3,6 +3,8 @@
 
 mod world;
 
+use std::collections::BTreeSet;
+
 use docbao::app::event::{Event, Tone};
 use docbao::app::lang::{Message, Msg};
 use docbao::library::problem::{Kind, Problem};
@@ -92,4 +94,102 @@ fn hints_keep_what_matters_most() {
             w.shows(hint);
         }
     }
+}
+
+#[test]
+fn the_key_of_the_help_is_on_every_list_and_article() {
+    for (width, height) in [(20, 5), (30, 8), (40, 12), (60, 20), (80, 24), (200, 60)] {
+        for keys in ["", "enter", "enter } } m m", "/ 'cau enter"] {
+            let mut w = library(12);
+            w.send(Event::Resize(width, height));
+            w.keys(keys);
+            w.model.message = None;
+            let screen = w.screen();
+            let status = screen.lines().last().unwrap();
+            assert!(status.contains('?'), "{width}: {keys}: {status}");
+        }
+    }
+}
+
+/// At each width from one cell on: a hint is whole or left out, or cut where something is left of it.
+#[test]
+fn no_sign_of_a_cut_stands_alone_in_the_status_line() {
+    for width in (1..30).chain([36, 40, 44, 50, 60]) {
+        for keys in [
+            "",
+            "enter",
+            "enter v",
+            "enter v ) )",
+            "/ 'cau",
+            "?",
+            "enter } m B",
+            "t",
+        ] {
+            let mut w = library(12);
+            w.send(Event::Resize(width, 5));
+            w.keys(keys);
+            w.model.message = None;
+            let screen = w.screen();
+            let status = screen.lines().last().unwrap();
+            let is_lone = |part: &str| part == "…";
+            assert!(
+                !status.split_whitespace().any(is_lone),
+                "{width}: {keys}: {status}"
+            );
+        }
+    }
+}
+
+/// All that the help says can be read by scrolling, however narrow it is.
+#[test]
+fn the_help_cuts_nothing_off() {
+    let text = |width: u16| {
+        let mut w = library(1);
+        w.send(Event::Resize(width, 60));
+        w.keys("?");
+        let mut words = BTreeSet::new();
+        loop {
+            let shown = w.screen();
+            let body = shown.lines().skip(2).take(57);
+            words.extend(body.flat_map(str::split_whitespace).map(str::to_owned));
+            w.keys("pagedown");
+            if w.screen() == shown {
+                return words;
+            }
+        }
+    };
+    let wide = text(200);
+    assert!(wide.contains("Home"));
+    assert_eq!(text(40), wide);
+    assert_eq!(text(60), wide);
+    assert!(!text(20).iter().any(|word| word.contains('…')));
+}
+
+#[test]
+fn a_command_in_the_palette_is_named_before_its_other_keys() {
+    let mut w = library(1);
+    w.send(Event::Resize(40, 12));
+    w.keys(": 've_cuoi");
+    w.shows("Về cuối; gõ số trước thì tới đoạ");
+    w.send(Event::Resize(20, 5));
+    w.shows("Về cuối;");
+}
+
+#[test]
+fn a_page_of_the_help_is_a_page() {
+    let mut w = library(1);
+    w.keys("?");
+    let body =
+        |w: &World| -> Vec<String> { w.screen().lines().skip(2).map(str::to_owned).collect() };
+    let first = body(&w);
+    w.keys("pagedown");
+    let second = body(&w);
+    assert!(
+        first
+            .iter()
+            .all(|row| row.is_empty() || !second[..21].contains(row)),
+        "{second:?}"
+    );
+    w.keys("pageup");
+    assert_eq!(body(&w), first);
 }

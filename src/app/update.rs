@@ -444,7 +444,7 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         Some(Overlay::Bookmarks(pane)) => {
             pane.on(action, count, &model.shelf, &model.library, main)
         }
-        Some(Overlay::Help(pane)) => pane.on(action, count, &model.keymap, &model.catalog, height),
+        Some(Overlay::Help(pane)) => pane.on(action, count, &model.keymap, &model.catalog, main),
         Some(Overlay::Palette(pane)) => {
             pane.on(action, count, &model.keymap, &model.catalog, height)
         }

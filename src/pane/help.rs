@@ -1,20 +1,24 @@
 //! The keys, made from the live keymap; a filter finds one.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
-use super::rows::{HEAD_ROWS, after, parts, put_found};
+use super::rows::{HEAD_ROWS, after, parts, put_lit};
 use super::scroll::Scroll;
 use super::{Look, put, put_right, rule, share};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
-use crate::text::layout::cells;
+use crate::text::layout::{self, Breaks};
 
 /// Cells of the column of keys.
 const KEYS_WIDTH: u16 = 24;
+/// Cells between the keys and what they do.
+const COLUMN_GAP_CELLS: u16 = 2;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -26,11 +30,17 @@ pub struct Help {
     scroll: Scroll,
 }
 
-/// One row of the help.
+/// One row of the help on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Line {
     Title(String),
-    Key(String, String),
+    /// Keys and what they do, or a part of both: an entry takes as many rows as it needs.
+    Key {
+        keys: String,
+        text: String,
+        /// Bytes of `text` that the filter found.
+        found: Vec<Range<usize>>,
+    },
     Blank,
 }
 
@@ -44,17 +54,18 @@ impl Help {
         }
     }
 
-    fn lines(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<Line> {
+    /// The rows of all entries in a pane of `width` cells.
+    fn lines(&self, keymap: &Keymap, catalog: &Catalog, width: u16) -> Vec<Line> {
         let mut lines = Vec::new();
         let others = Context::ALL.into_iter().filter(|c| *c != self.from);
         for context in std::iter::once(self.from).chain(others) {
-            let rows = ACTIONS.iter().filter_map(|row| {
+            let entries = ACTIONS.iter().filter_map(|row| {
                 let keys = keymap.keys(context, row.action).join("  ");
-                let text = catalog.action(row.action).to_owned();
-                let passes = !keys.is_empty() && self.lets_through(&keys, &text);
-                passes.then_some(Line::Key(keys, text))
+                let text = catalog.action(row.action);
+                let passes = !keys.is_empty() && self.lets_through(&keys, text);
+                passes.then(|| self.entry(&keys, text, width))
             });
-            let rows: Vec<_> = rows.collect();
+            let rows: Vec<_> = entries.flatten().collect();
             if rows.is_empty() {
                 continue;
             }
@@ -65,6 +76,28 @@ impl Help {
             lines.extend(rows);
         }
         lines
+    }
+
+    /// The rows of one entry: both columns are wrapped, because what is cut off could be read nowhere.
+    fn entry(&self, keys: &str, text: &str, width: u16) -> Vec<Line> {
+        let keys_width = keys_width(width);
+        let text_width = inner(width).saturating_sub(keys_width + COLUMN_GAP_CELLS);
+        let (keys_in, text_in) = (wrapped(keys, keys_width), wrapped(text, text_width));
+        let found = self.filter.lit(text);
+        let part = |n: usize| {
+            let keys = keys_in.get(n).map_or("", |line| &keys[line.clone()]);
+            let line = text_in.get(n).cloned().unwrap_or_default();
+            let found = found.iter().map(|found| {
+                let start = found.start.clamp(line.start, line.end) - line.start;
+                start..found.end.clamp(line.start, line.end) - line.start
+            });
+            Line::Key {
+                keys: keys.trim_end().to_owned(),
+                text: text[line.clone()].to_owned(),
+                found: found.filter(|found| !found.is_empty()).collect(),
+            }
+        };
+        (0..keys_in.len().max(text_in.len())).map(part).collect()
     }
 
     /// By what the command is called, or by its keys.
@@ -81,23 +114,23 @@ impl Help {
         self.filter.insert(typed)
     }
 
-    /// Reacts to an action in a pane of `height` rows.
+    /// Reacts to an action in a pane of the size of `area`.
     pub fn on(
         &mut self,
         action: Action,
         count: usize,
         keymap: &Keymap,
         catalog: &Catalog,
-        height: u16,
+        area: Rect,
     ) -> Vec<Ask> {
-        let page = usize::from(height.saturating_sub(HEAD_ROWS)).max(1);
-        let rows = self.lines(keymap, catalog).len();
+        let page = usize::from(area.height.saturating_sub(HEAD_ROWS)).max(1);
+        let rows = self.lines(keymap, catalog, area.width).len();
         // The window moves, not a cursor in it.
         let mut window = Scroll {
             at: self.scroll.top,
             top: 0,
         };
-        if window.on(action, count, rows.saturating_sub(page) + 1, 1) {
+        if window.on(action, count, rows.saturating_sub(page) + 1, page) {
             self.scroll.top = window.at;
             return Vec::new();
         }
@@ -123,7 +156,7 @@ impl Help {
         let label = look.text(Msg::FilterLabel);
         let cursor = self.filter.draw(label, look, after(head, used), buf);
         rule(look, area, 1, buf);
-        let lines = self.lines(look.keymap, look.catalog);
+        let lines = self.lines(look.keymap, look.catalog, area.width);
         let page = usize::from(body.height);
         let top = self.scroll.top.min(lines.len().saturating_sub(page));
         for (y, line) in lines.iter().skip(top).take(page).enumerate() {
@@ -132,59 +165,52 @@ impl Help {
                 y: body.y + y as u16,
                 ..head
             };
-            self.draw_line(
-                line,
-                KEYS_WIDTH.min(share(area.width, 2, 5)),
-                look,
-                row,
-                buf,
-            );
+            draw_line(line, keys_width(area.width), look, row, buf);
         }
         cursor
     }
+}
 
-    fn draw_line(
-        &self,
-        line: &Line,
-        keys_width: u16,
-        look: &Look<'_>,
-        row: Rect,
-        buf: &mut Buffer,
-    ) {
-        match line {
-            Line::Blank => {}
-            Line::Title(title) => {
-                put(buf, row, 0, 0, title, look.theme.heading);
-            }
-            Line::Key(keys, text) => {
-                let column = Rect {
-                    width: keys_width,
-                    ..row
-                };
-                let shown = whole(keys, usize::from(keys_width));
-                put_right(buf, column, 0, shown, look.theme.accent);
-                let room = after(row, keys_width + 2);
-                let found = self.filter.lit(text);
-                put_found(
-                    buf,
-                    room,
-                    text,
-                    &found,
-                    look.theme.text,
-                    look.theme.lit(look.theme.text),
-                );
-            }
+fn draw_line(line: &Line, keys_width: u16, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+    match line {
+        Line::Blank => {}
+        Line::Title(title) => {
+            put(buf, row, 0, 0, title, look.theme.heading);
+        }
+        Line::Key { keys, text, found } => {
+            let column = Rect {
+                width: keys_width,
+                ..row
+            };
+            put_right(buf, column, 0, keys, look.theme.accent);
+            let room = after(row, keys_width + COLUMN_GAP_CELLS);
+            let style = look.theme.text;
+            put_lit(buf, room, text, found, style, look.theme.lit(style));
         }
     }
 }
 
-/// Returns the first keys of a list, as far as they fit; all of them, to be cut, if not even the
-/// first fits.
-fn whole(keys: &str, width: usize) -> &str {
-    let ends = keys
-        .match_indices("  ")
-        .map(|(at, _)| at)
-        .chain([keys.len()]);
-    let fitting = ends.filter(|&end| cells(&keys[..end]) <= width);
-    &keys[..fitting.last().unwrap_or(keys.len())]
+/// Cells of the column of keys in a pane of `width` cells.
+fn keys_width(width: u16) -> u16 {
+    KEYS_WIDTH.min(share(width, 2, 5))
+}
+
+/// Cells of a pane of `width` cells between its margins.
+fn inner(width: u16) -> u16 {
+    width.saturating_sub(2)
+}
+
+/// The lines of a text in `width` cells.
+fn wrapped(text: &str, width: u16) -> Vec<Range<usize>> {
+    if layout::fits(text, usize::from(width)) {
+        return std::iter::once(0..text.len()).collect();
+    }
+    let lines = layout::lines_to(
+        Breaks::Words,
+        text,
+        0..text.len(),
+        text.len(),
+        (0, usize::from(width).max(1)),
+    );
+    lines.map(|line| line.start..line.end).collect()
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
-use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
+use super::rows::{HEAD_ROWS, after, mark, parts, put_lit, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
@@ -12,6 +12,10 @@ use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
 use crate::search::Needle;
+use crate::text::layout::cells;
+
+/// Cells between the name of a command and its keys.
+const KEYS_GAP_CELLS: u16 = 2;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -111,11 +115,17 @@ impl Palette {
         };
         let mut inner = mark(chosen, style, look, row, 2, buf);
         inner.width = inner.width.saturating_sub(1);
-        let keys = look.keymap.keys(self.context, action).join("  ");
-        let right = put_right(buf, inner, 0, &keys, accent);
-        inner.width = inner.width.saturating_sub(right + 2);
         let label = look.catalog.action(action);
+        let keys = look.keymap.keys(self.context, action);
+        // One key is enough to run the command; the others give way to its name.
+        let wanted = cells(label) + usize::from(KEYS_GAP_CELLS);
+        let room = usize::from(inner.width).saturating_sub(wanted);
+        let shown = (1..=keys.len()).rev().map(|n| keys[..n].join("  "));
+        let mut fitting = shown.filter(|shown| cells(shown) <= room);
+        let shown = fitting.next().or_else(|| keys.first().cloned());
+        let right = put_right(buf, inner, 0, &shown.unwrap_or_default(), accent);
+        inner.width = inner.width.saturating_sub(right + KEYS_GAP_CELLS);
         let found = Needle::new(self.input.text()).lit(label);
-        put_found(buf, inner, label, &found, style, theme.lit(style));
+        put_lit(buf, inner, label, &found, style, theme.lit(style));
     }
 }

@@ -22,6 +22,8 @@ const LEAST_BAR: u16 = 12;
 const PERCENT_CELLS: u16 = 7;
 /// A shorter one says nothing.
 const SHORTEST_BAR: u16 = 4;
+/// Cells below which a hint that has to be cut is left out: a key and the sign of the cut say nothing.
+const CUT_HINT_MIN_CELLS: usize = 6;
 
 /// The rows of the status line: more than one where a message is longer than the screen is wide,
 /// but never more than half of the screen, rounded up: three of five rows say what to press as well.
@@ -142,12 +144,16 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
     if !left.is_empty() {
         x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
     }
-    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
-    // The most important hint is shown on every screen; the bar and the minutes give way to it.
+    let context = model.context();
+    let hint = hint_with_keys(look.text(hint_of(model)), context, look);
+    let help = look.keymap.key(context, Action::Help).unwrap_or_default();
+    // The most important hint and the way to all others are shown on every screen; the bar and the
+    // minutes give way to them.
     let first = hint.split("  ").next().unwrap_or_default();
-    let wanted = cells(first) as u16 + 2;
-    let has_room = free && x + wanted + PERCENT_CELLS <= room;
-    let reserved = if has_room { wanted } else { 0 };
+    let wanted = [cells(first) + cells(&help) + 4, cells(&help) + 2];
+    let wanted = wanted.map(|wanted| wanted as u16).into_iter();
+    let mut fitting = wanted.filter(|wanted| free && x + wanted + PERCENT_CELLS <= room);
+    let reserved = fitting.next().unwrap_or(0);
     if let Some((percent, said)) = &progress(model, look) {
         let short = said.split("  ").next().unwrap_or_default();
         let fits = |text: &str, x: u16| x + cells(text) as u16 + reserved <= room;
@@ -170,7 +176,7 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
     }
     if free {
         let left = usize::from(room.saturating_sub(x));
-        let shown = fitting(&hint, usize::from(cells(&hint) > left), left);
+        let shown = hint_beside_place(&hint, &help, left);
         put_right(buf, area, 0, &shown, look.theme.dim);
     }
 }
@@ -303,11 +309,17 @@ pub fn action_at(model: &Model, look: &Look<'_>, area: Rect, x: u16) -> Option<A
             continue;
         };
         // On a narrow screen a part may be left out, and the way out still be said.
-        let at = (from..area.right()).find(|&at| stands_at(&shown, area, at, &text));
-        let Some(at) = at else {
+        let whole = (from..area.right()).find(|&at| stands_at(&shown, area, at, &text));
+        // Of the help only the key may stand there, at the end of the line.
+        let key = text.split(' ').next().unwrap_or_default();
+        let corner = area.right().saturating_sub(1 + cells(key) as u16);
+        let corner = Some(corner)
+            .filter(|&at| action == Some(Action::Help) && stands_at(&shown, area, at, key));
+        let Some(at) = whole.or(corner) else {
             continue;
         };
-        from = at + cells(&text) as u16;
+        let stands = if whole.is_some() { &text } else { key };
+        from = at + cells(stands) as u16;
         if (at..from).contains(&x) {
             return action;
         }
@@ -366,6 +378,22 @@ fn hint_in(context: Context, is_attaching: bool) -> Msg {
     }
 }
 
+/// Returns the parts of the hint of the list or the reader that have room, the first ones first. Its last
+/// part, which tells the key of the help, becomes the key alone: on a narrow screen it still leads to all
+/// other keys.
+fn hint_beside_place(hint: &str, help: &str, width: usize) -> String {
+    if cells(hint) <= width || help.is_empty() {
+        return fitting(hint, 0, width);
+    }
+    let parts: Vec<&str> = hint.split("  ").collect();
+    let shorter = (0..parts.len()).rev().map(|n| {
+        let kept = parts[..n].iter().copied().chain([help]);
+        kept.collect::<Vec<_>>().join("  ")
+    });
+    let mut shorter = shorter.filter(|shown| cells(shown) <= width);
+    shorter.next().unwrap_or_default()
+}
+
 /// Returns the parts of a hint that have room: the first ones, and the last `kept` ones; only the
 /// first if these do not fit. Parts are ordered by importance, the way out last.
 fn fitting(hint: &str, kept: usize, width: usize) -> String {
@@ -376,7 +404,11 @@ fn fitting(hint: &str, kept: usize, width: usize) -> String {
     while parts.len() > 1 && cells(&parts.join("  ")) > width {
         parts.pop();
     }
-    truncate(&parts.join("  "), width).into_owned()
+    let shown = parts.join("  ");
+    if cells(&shown) > width && width < CUT_HINT_MIN_CELLS {
+        return String::new();
+    }
+    truncate(&shown, width).into_owned()
 }
 
 /// Fills the live key of each `{action-name}` into a hint; a part whose action has no key goes.

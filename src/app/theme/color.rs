@@ -291,7 +291,9 @@ fn nearest(color: Color, all: &[Color], depth: Depth, lacks: impl Fn(Color) -> f
         let far = far.fold(0.0, f64::max);
         let turned = match depth {
             Depth::Sixteen => shown.map(|rgb| turned(wanted, rgb)).fold(0.0, f64::max),
-            _ => f64::from(u8::from(!shown.into_iter().any(|rgb| is_tinted_like(wanted, rgb)))),
+            _ => f64::from(u8::from(
+                !shown.into_iter().any(|rgb| is_tinted_like(wanted, rgb)),
+            )),
         };
         [lacks(candidate), turned, far]
     };
