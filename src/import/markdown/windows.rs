@@ -338,14 +338,19 @@ impl Parsed<'_> {
             let is_last = events[index..]
                 .iter()
                 .all(|(event, _)| matches!(event, Event::End(_)));
-            let inside = self.inside(at, &open_blocks(&events[..index]));
-            let is_link = inside.is_some_and(|inside| self.buffer[inside..].starts_with('['));
-            if is_link && is_last && self.buffer[at..end].contains("]:") {
-                return Some(Cut {
-                    index,
-                    at,
-                    is_inline: false,
-                });
+            // What follows a line follows the lines above it as well.
+            if !is_last {
+                return None;
+            }
+            if self.buffer[at..end].contains("]:") {
+                let inside = self.inside(at, &open_blocks(&events[..index]));
+                if inside.is_some_and(|inside| self.buffer[inside..].starts_with('[')) {
+                    return Some(Cut {
+                        index,
+                        at,
+                        is_inline: false,
+                    });
+                }
             }
             end = at;
         }
