@@ -61,7 +61,8 @@ impl Program {
 }
 
 fn reading(c: &mut Criterion) {
-    for (what, article) in support::short_and_long() {
+    let linked = [("100,000 links in one paragraph", support::linked())];
+    for (what, article) in support::short_and_long().into_iter().chain(linked) {
         let mut program = Program::reading(vec![Arc::new(article)]);
         let mut group = c.benchmark_group(format!("frame {what}"));
         // From a place in the middle, two keys there and back: halve the figure.

@@ -620,7 +620,7 @@ fn next_article_walks_the_list() {
 fn signals_end_with_130_and_remember_the_place() {
     let mut w = World::new(80, 24, seeds());
     w.keys("tab space");
-    let place = w.model.reader.place();
+    let place = w.model.reader.view();
     let id = w.model.reader.id().unwrap();
     w.send(Event::Stop);
     assert_eq!(w.exit, Some(130));

@@ -21,6 +21,13 @@ pub(crate) fn read(bytes: usize, paragraph: usize) -> Article {
     docbao::import::article(source, text(bytes, paragraph).into_bytes(), None)
 }
 
+/// An article of one paragraph with 100,000 links.
+pub(crate) fn linked() -> Article {
+    let text = "[a](https://b.vn) c ".repeat(100_000);
+    let source = Source::File("links.md".into());
+    docbao::import::article(source, text.into_bytes(), None)
+}
+
 /// A short article and the longest paragraph that anyone will open: name, article.
 pub(crate) fn short_and_long() -> [(&'static str, Article); 2] {
     [

@@ -9,6 +9,8 @@ pub mod iri;
 mod links;
 pub mod motion;
 pub mod page;
+pub mod reach;
+mod spans;
 mod stack;
 
 use std::ops::Range;
@@ -23,6 +25,7 @@ use crate::text::{layout, sanitize};
 
 pub use blocks::Blocks;
 pub use links::Links;
+pub use spans::Spans;
 
 /// Maximum number of graphemes of a title. It is drawn in lists, sent to the window and stored in
 /// every bookmark; a text without blanks may have megabytes in its first line. Headlines of
@@ -334,8 +337,8 @@ pub struct Article {
     pub text: String,
     /// The text's blocks, in order.
     pub blocks: Blocks,
-    /// Inline styles, sorted by start.
-    pub spans: Vec<Span>,
+    /// Inline styles.
+    pub spans: Spans,
     /// Targets of the links.
     pub links: Links,
     /// Front matter.
@@ -414,9 +417,10 @@ impl Article {
         names.join(" + ")
     }
 
-    /// Minutes to read it, at least 1, at `rate` words a minute.
+    /// Minutes to read it at `rate` words a minute, at least 1; 0 when it has no text at all.
     pub fn minutes(&self, rate: usize) -> usize {
-        self.words.div_ceil(rate.max(1)).max(1)
+        let least = usize::from(!self.blocks.is_empty());
+        self.words.div_ceil(rate.max(1)).max(least)
     }
 
     /// The index of the block that holds `pos`, or of the first one after it, or the last.

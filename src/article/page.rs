@@ -3,6 +3,7 @@
 //! Lazy: a step costs at most one wrapping unit, whatever the article's length.
 //! Rows are ranges of text; what they look like is the pane's business.
 
+use crate::article::follow::Edit;
 use crate::article::{Article, Block, BlockKind, TextPos, stack};
 use crate::text::layout::{self, Breaks, Line};
 
@@ -75,6 +76,29 @@ pub struct Place {
     pub pos: TextPos,
     /// 0 is the line itself, 1 the gap row right above it.
     pub above: u16,
+}
+
+/// Where the reader stands in an article: the top row of the window, and the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The top row of the window.
+    pub top: Place,
+    /// First byte of the line or sentence at the cursor.
+    pub cursor: TextPos,
+}
+
+impl View {
+    /// The view after an edit of the text.
+    #[must_use]
+    pub fn followed(self, edit: &Edit<'_>) -> Self {
+        Self {
+            top: Place {
+                pos: edit.follow(self.top.pos),
+                ..self.top
+            },
+            cursor: edit.follow(self.cursor),
+        }
+    }
 }
 
 /// An article at a measure.

@@ -279,7 +279,7 @@ pub(crate) mod tests {
             title: "Chợ nổi buổi sớm".to_owned(),
             text: text.to_owned(),
             blocks: article::Blocks::default(),
-            spans: Vec::new(),
+            spans: article::Spans::default(),
             links: article::Links::default(),
             meta: article::Meta::default(),
             format: "plain",

@@ -114,7 +114,7 @@ pub fn article_as(
         hash: content_hash(&draft.text),
         text: draft.text,
         blocks: draft.blocks,
-        spans: draft.spans,
+        spans: draft.spans.into(),
         links: draft.links,
         meta: draft.meta,
         format: format.name,

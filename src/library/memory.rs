@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Sort;
+use crate::article::page::{Place, View};
 use crate::article::{ArticleId, TextPos};
 use crate::text::decode::Encoding;
 
@@ -31,9 +32,17 @@ pub struct ReadingPlace {
     pub top: TextPos,
     /// First byte of the line or sentence at the cursor.
     pub cursor: TextPos,
+    /// Rows of the gap above the top line that are on the screen as well. Files from before there
+    /// was such a field show the whole gap.
+    #[serde(default = "whole_gap")]
+    pub above: u16,
     /// How much of it was read at most, in per cent; 0 when it was only looked at.
     #[serde(default)]
     pub read: u8,
+}
+
+fn whole_gap() -> u16 {
+    u16::MAX
 }
 
 /// The user's habits, used where neither a setting nor an option decides.
@@ -88,10 +97,16 @@ impl Memory {
         self.last.is_none() && self.places.is_empty()
     }
 
-    /// Where an article was left: top and cursor.
-    pub fn place(&self, id: ArticleId) -> Option<(TextPos, TextPos)> {
+    /// Where an article was left.
+    pub fn place(&self, id: ArticleId) -> Option<View> {
         let place = self.places.get(&id.to_string())?;
-        Some((place.top, place.cursor))
+        Some(View {
+            top: Place {
+                pos: place.top,
+                above: place.above,
+            },
+            cursor: place.cursor,
+        })
     }
 
     /// The encoding that the user chose for an article.
@@ -100,18 +115,19 @@ impl Memory {
     }
 
     /// Notes where an article is left, and how much of it was read in per cent.
-    pub fn leave(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos), read: u8) {
+    pub fn leave(&mut self, id: ArticleId, view: View, read: u8) {
         self.places.put(ReadingPlace {
             article: id.to_string(),
-            top,
-            cursor,
+            top: view.top.pos,
+            cursor: view.cursor,
+            above: view.top.above,
             read,
         });
     }
 
     /// Corrects where an article was left, after an edit of its text.
-    pub fn move_place(&mut self, id: ArticleId, (top, cursor): (TextPos, TextPos)) {
-        self.places.set(&id.to_string(), top, cursor);
+    pub fn move_place(&mut self, id: ArticleId, view: View) {
+        self.places.set(&id.to_string(), view.top.pos, view.cursor);
     }
 
     /// How much of an article was read at most, in per cent.
@@ -175,21 +191,28 @@ impl Memory {
 mod tests {
     use super::*;
 
+    fn view(at: TextPos) -> View {
+        View {
+            top: Place { pos: at, above: 1 },
+            cursor: at,
+        }
+    }
+
     #[test]
     fn newer_places_win_and_others_stay() {
         let (a, b) = (ArticleId(1), ArticleId(2));
         let mut old = Memory::default();
-        old.leave(a, (10, 20), 0);
-        old.leave(b, (30, 40), 0);
+        old.leave(a, view(10), 0);
+        old.leave(b, view(30), 0);
         let mut new = Memory {
             last: Some(b.to_string()),
             ..Memory::default()
         };
-        new.leave(b, (50, 60), 0);
+        new.leave(b, view(50), 0);
         old.merge(new);
         assert_eq!(
             (old.place(a), old.place(b)),
-            (Some((10, 20)), Some((50, 60)))
+            (Some(view(10)), Some(view(50)))
         );
         assert_eq!(old.last, Some(b.to_string()));
         old.merge(Memory::default());
@@ -224,13 +247,13 @@ mod tests {
     fn what_another_run_left_meanwhile_is_not_taken_back() {
         let (a, b) = (ArticleId(1), ArticleId(2));
         let mut disk = Memory::default();
-        disk.leave(a, (10, 10), 0);
+        disk.leave(a, view(10), 0);
         let on_disk = serde_json::to_string(&disk).unwrap();
         let mut here: Memory = serde_json::from_str(&on_disk).unwrap();
-        here.leave(b, (20, 20), 0);
-        disk.leave(a, (99, 99), 50);
+        here.leave(b, view(20), 0);
+        disk.leave(a, view(99), 50);
         disk.merge(here.news());
-        assert_eq!(disk.place(a), Some((99, 99)));
-        assert_eq!(disk.place(b), Some((20, 20)));
+        assert_eq!(disk.place(a), Some(view(99)));
+        assert_eq!(disk.place(b), Some(view(20)));
     }
 }

@@ -55,7 +55,7 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
         hash: content_hash(&text),
         text,
         blocks: Blocks::from_iter(blocks),
-        spans: Vec::new(),
+        spans: crate::article::Spans::default(),
         links: Links::default(),
         meta: Meta::default(),
         format: "plain",

@@ -13,7 +13,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use docbao::article::{
-    Article, Block, BlockKind, Blocks, Links, Meta, Origin, Source, content_hash, count_words,
+    Article, Block, BlockKind, Blocks, Links, Meta, Origin, Source, Spans, content_hash,
+    count_words,
 };
 use docbao::text::encoding::Encoding;
 use jiff::ToSpan as _;
@@ -328,7 +329,7 @@ impl Draft<'_> {
             hash: content_hash(&self.text),
             text: self.text,
             blocks: Blocks::from_iter(self.blocks),
-            spans: Vec::new(),
+            spans: Spans::default(),
             links: Links::default(),
             meta: Meta {
                 date: Some(day),

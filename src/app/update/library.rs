@@ -138,10 +138,9 @@ fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
             continue;
         }
         let edit = Edit::new(&old.text, &new.text);
-        let moved = |(top, cursor)| (edit.follow(top), edit.follow(cursor));
         jumps.for_each(|jump| jump.1 = jump.1.followed(&edit));
         if let Some(place) = place {
-            model.memory.move_place(id, moved(place));
+            model.memory.move_place(id, place.followed(&edit));
         }
     }
 }

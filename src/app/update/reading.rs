@@ -148,7 +148,7 @@ pub(super) fn leave(model: &mut Model) {
         Focus::List => None,
     };
     let read = read.map_or(0, |p| p.percent.max(1));
-    model.memory.leave(id, model.reader.place(), read);
+    model.memory.leave(id, model.reader.view(), read);
 }
 
 pub(super) fn open(

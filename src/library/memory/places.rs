@@ -119,6 +119,7 @@ mod tests {
             article: article.to_string(),
             top: article,
             cursor: article,
+            above: 0,
             read,
         }
     }

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Mark, Reader};
+use super::Reader;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::app::theme::{Layer, Theme};
@@ -62,8 +62,12 @@ impl Reader {
                     let block = &article.blocks.at(row.block);
                     let text = inside(at, page.inset(row));
                     let set = self.set_line(article, block, line, text.width);
-                    let style = |at| style_at(at, block.kind, &layers, look.theme);
-                    draw_line(&set, style, &layers, line, text, buf);
+                    let here = layers
+                        .iter()
+                        .filter(|(start, end, _)| *start < line.end && line.start < *end);
+                    let here: Vec<Laid> = here.copied().collect();
+                    let style = |at| style_at(at, block.kind, &here, look.theme);
+                    draw_line(&set, style, &here, line, text, buf);
                     let reading = line.start < sentence.end && sentence.start < line.next;
                     self.draw_margins(line, reading, look, area, at, buf);
                 }
@@ -79,19 +83,11 @@ impl Reader {
         };
         let seen = |start: TextPos, end: TextPos| start < last.end && first.start < end;
         let mut layers: Vec<Laid> = Vec::new();
-        // Spans are sorted by start; those after the window need no look.
-        let upto = article.spans.partition_point(|s| s.start < last.end);
-        for s in article.spans[..upto]
-            .iter()
-            .filter(|s| seen(s.start, s.end))
-        {
+        let window = first.start..last.end;
+        for s in article.spans.over(window.clone()) {
             layers.push((s.start, s.end, Layer::Inline(s.style)));
         }
-        for m in self
-            .marks
-            .iter()
-            .filter(|m| seen(m.range.start, m.range.end))
-        {
+        for m in self.marks.over(&window) {
             layers.push((m.range.start, m.range.end, Layer::Kept(m.color)));
         }
         let ranges: &[_] = if self.hits.is_dark {
@@ -164,11 +160,12 @@ impl Reader {
             width: area.right() - at.right(),
             ..at
         };
-        let begins = |m: &&Mark| line.start <= m.range.start && m.range.start < line.next;
-        let count = self.marks.iter().filter(begins).take(MOST_SIGNS).count() as u16;
+        let begin = self.marks.starting_in(&(line.start..line.next));
+        let shown = &begin[..begin.len().min(MOST_SIGNS)];
+        let count = shown.len() as u16;
         // Some air before them, where there is room for that.
         let mut x = u16::from(count < margin.width);
-        for m in self.marks.iter().filter(begins).take(MOST_SIGNS) {
+        for m in shown {
             let style = look.theme.ink(m.color);
             x += put(
                 buf,

@@ -1,5 +1,7 @@
 //! The links of the text on screen: where they stand in cells, and where they lead.
 
+use std::collections::HashSet;
+
 use ratatui::layout::Rect;
 
 use super::Reader;
@@ -38,15 +40,14 @@ impl Reader {
             return Vec::new();
         };
         let end = last.unwrap_or(first).end;
-        let upto = article.spans.partition_point(|s| s.start < end);
-        let spans = article.spans[..upto].iter().filter(|s| first.start < s.end);
+        let spans = article.spans.over(first.start..end).into_iter();
         spans
             .filter_map(|span| {
                 let Inline::Link(n) = span.style else {
                     return None;
                 };
                 let url = article.links.get(n as usize)?;
-                Some((*span, link::address(url)?))
+                Some((span, link::address(url)?))
             })
             .collect()
     }
@@ -57,8 +58,9 @@ impl Reader {
             return Vec::new();
         };
         let mut links: Vec<Link> = Vec::new();
+        let mut known = HashSet::new();
         for (span, address) in self.link_spans(area) {
-            if links.iter().all(|link| link.address != address) {
+            if known.insert(address.clone()) {
                 let text = sanitize::line(&article.text[span.start..span.end]);
                 links.push(Link { text, address });
             }
@@ -81,7 +83,12 @@ impl Reader {
                 continue;
             };
             let set = self.set_line(article, block, line, text.width);
-            for (span, address) in &spans {
+            // Spans are in order, so those of this line stand together but for outer ones.
+            let upto = spans.partition_point(|(span, _)| span.start < line.end);
+            let here = spans[..upto]
+                .iter()
+                .filter(|(span, _)| line.start < span.end);
+            for (span, address) in here {
                 let cells = set
                     .placed()
                     .filter(|p| (span.start..span.end).contains(&p.start));

@@ -1,6 +1,7 @@
 //! The kept passages of the open article: found in its text, walked, and told apart where
 //! several lie over one another.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use ratatui::layout::Rect;
@@ -10,6 +11,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::TextPos;
+use crate::article::reach::Reach;
 use crate::bookmark::Color;
 use crate::library::places::{Places, Scene};
 
@@ -26,6 +28,45 @@ pub struct Mark {
     pub has_note: bool,
 }
 
+/// The bookmarks of an article in text order, the longer first where two start together: it is
+/// drawn below the shorter one.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    rows: Vec<Mark>,
+    reach: Reach,
+}
+
+impl Marks {
+    fn new(mut rows: Vec<Mark>) -> Self {
+        rows.sort_by_key(|m| (m.range.start, Reverse(m.range.end), m.id.clone()));
+        let reach = Reach::new(rows.iter().map(|mark| mark.range.end));
+        Self { rows, reach }
+    }
+
+    /// All bookmarks in order.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Mark> {
+        self.rows.iter()
+    }
+
+    /// The bookmarks of passages that lie at least partly in `range`.
+    pub(super) fn over(&self, range: &Range<TextPos>) -> Vec<&Mark> {
+        let upto = self.before(range.end);
+        let mut found = Vec::new();
+        self.reach.beyond(range.start, upto, &mut found);
+        found.into_iter().map(|number| &self.rows[number]).collect()
+    }
+
+    /// The bookmarks of passages that start in `range`.
+    pub(super) fn starting_in(&self, range: &Range<TextPos>) -> &[Mark] {
+        &self.rows[self.before(range.start)..self.before(range.end)]
+    }
+
+    /// The number of passages that start before `pos`.
+    fn before(&self, pos: TextPos) -> usize {
+        self.rows.partition_point(|mark| mark.range.start < pos)
+    }
+}
+
 /// Whether an action is about the bookmark that is meant.
 pub(super) fn is_for_mark(action: Action) -> bool {
     use Action::{Color, Delete, NextMark, Note, Tags};
@@ -35,7 +76,7 @@ pub(super) fn is_for_mark(action: Action) -> bool {
 impl Reader {
     /// The kept passages of the open article, in text order.
     pub fn marks(&self) -> &[Mark] {
-        &self.marks
+        &self.marks.rows
     }
 
     /// Marks the article's bookmarks, as far as it is known where they are.
@@ -48,10 +89,7 @@ impl Reader {
             color: bookmark.color,
             has_note: !bookmark.note.is_empty(),
         });
-        self.marks = found.collect();
-        // The longer first: it is drawn below the shorter one that starts with it.
-        self.marks
-            .sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end), m.id.clone()));
+        self.marks = Marks::new(found.collect());
     }
 
     /// From now on, until the reader does something else, this bookmark is the one that is meant.
@@ -63,14 +101,14 @@ impl Reader {
     /// sentence at the cursor, one that holds the cursor, and of several the shortest.
     pub fn mark_at_cursor(&self) -> Option<&Mark> {
         let here = self.passage()?;
-        let near = |m: &&Mark| m.range.start < here.end && here.start < m.range.end;
+        let near = self.marks.over(&here);
         let meant = self.meant.as_ref().filter(|(_, at)| *at == self.cursor);
-        let by_id = |(id, _): &(String, TextPos)| self.marks.iter().find(|m| m.id == *id);
+        let by_id = |(id, _): &(String, TextPos)| near.iter().find(|m| m.id == *id);
         let closest = || {
-            let off = |m: &&Mark| (!m.range.contains(&self.cursor), m.range.len());
-            self.marks.iter().filter(near).min_by_key(off)
+            let off = |m: &&&Mark| (!m.range.contains(&self.cursor), m.range.len());
+            near.iter().min_by_key(off)
         };
-        meant.and_then(by_id).filter(near).or_else(closest)
+        meant.and_then(by_id).or_else(closest).copied()
     }
 
     /// Applies an action to the bookmark at the cursor.
@@ -87,12 +125,12 @@ impl Reader {
     }
 
     pub(super) fn next_mark(&mut self, count: usize, area: Rect) -> Vec<Ask> {
-        let total = self.marks.len();
+        let total = self.marks.rows.len();
         if total == 0 {
             return vec![Ask::say(Msg::NoBookmarksInArticle)];
         }
         let next = (self.mark_before() + count) % total;
-        let mark = self.marks[next].clone();
+        let mark = self.marks.rows[next].clone();
         self.cursor = mark.range.start;
         self.mean(mark.id);
         self.show_cursor(area);
@@ -107,9 +145,6 @@ impl Reader {
     fn mark_before(&self) -> usize {
         let meant = self.meant.as_ref().filter(|(_, at)| *at == self.cursor);
         let walked = meant.and_then(|(id, _)| self.marks.iter().position(|m| m.id == *id));
-        walked.unwrap_or_else(|| {
-            let passed = |m: &Mark| m.range.start <= self.cursor;
-            self.marks.partition_point(passed) + self.marks.len() - 1
-        })
+        walked.unwrap_or_else(|| self.marks.before(self.cursor + 1) + self.marks.rows.len() - 1)
     }
 }

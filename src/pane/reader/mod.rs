@@ -13,7 +13,7 @@ use crate::app::event::{Ask, Effect, Goal, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::follow::Edit;
 use crate::article::motion::Unit;
-use crate::article::page::{Page, Place};
+use crate::article::page::{Page, Place, View};
 use crate::article::{Article, ArticleId, Block, TextPos};
 use crate::text::layout::{Line, SetLine};
 
@@ -24,12 +24,12 @@ mod pointer;
 mod select;
 mod viewport;
 
-use marks::is_for_mark;
+use marks::{Marks, is_for_mark};
 
 pub use links::{Link, LinkCells};
 pub use marks::Mark;
 pub use select::Selection;
-pub use viewport::View;
+use viewport::Before;
 
 /// Cells left and right of the text, for the cursor's and the bookmarks' marks.
 const MARGIN: u16 = 2;
@@ -92,9 +92,11 @@ impl Hits {
 pub struct Reader {
     article: Option<Arc<Article>>,
     top: Place,
-    /// The width of the column that `top` is settled for, which may be 0; `None` when it is not
+    /// Columns and rows of the text that `top` is settled for, which may be 0; `None` when it is not
     /// settled. Settling is the costly part of a step in a long paragraph.
-    top_width: Option<u16>,
+    size: Option<(u16, u16)>,
+    /// The view before the size changed, until the text is moved.
+    before: Option<Before>,
     cursor: TextPos,
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
@@ -105,7 +107,7 @@ pub struct Reader {
     anchor: TextPos,
     /// The hits of the last search in this article.
     pub hits: Hits,
-    marks: Vec<Mark>,
+    marks: Marks,
     /// The bookmark that was walked to or made last, and where the cursor was then.
     meant: Option<(String, TextPos)>,
     measure: u16,
@@ -121,14 +123,15 @@ impl Reader {
         Self {
             article: None,
             top: Place::default(),
-            top_width: None,
+            size: None,
+            before: None,
             cursor: 0,
             ruler: 0,
             selection: None,
             attaching: None,
             anchor: 0,
             hits: Hits::default(),
-            marks: Vec::new(),
+            marks: Marks::default(),
             meant: None,
             measure: clamped(measure),
             justified: false,
@@ -191,22 +194,20 @@ impl Reader {
 
     /// Opens an article where it was left, or at the top. Marked are the bookmarks that are surely
     /// its own; [`Reader::find_marks`] knows the others.
-    pub fn open(&mut self, article: Arc<Article>, left: Option<(TextPos, TextPos)>, area: Rect) {
+    pub fn open(&mut self, article: Arc<Article>, left: Option<View>, area: Rect) {
         let start = self.page(&article, self.measure).start();
-        self.top = left.map_or(start, |(pos, _)| Place {
-            pos: article.floor(pos),
-            above: u16::MAX,
-        });
-        self.top_width = None;
-        self.cursor = left.map_or(start.pos, |(_, cursor)| article.floor(cursor));
+        self.top = start;
+        self.size = None;
+        self.before = None;
+        self.cursor = start.pos;
         self.ruler = 0;
         self.selection = None;
         self.meant = None;
         self.hits = Hits::default();
-        self.marks.clear();
+        self.marks = Marks::default();
         self.article = Some(article);
-        if left.is_some() {
-            self.show_cursor(area);
+        if let Some(left) = left {
+            self.take_up(left, area);
         }
         if self.attaching.is_some() {
             self.start_selecting(Unit::Sentence, area);
@@ -217,7 +218,12 @@ impl Reader {
     pub fn replace(&mut self, article: Arc<Article>, area: Rect) {
         let before = self.article.as_ref().map_or(0, |a| a.text.len()).max(1);
         let cursor = self.cursor * article.text.len() / before;
-        self.open(article, Some((cursor, cursor)), area);
+        let top = Place {
+            pos: cursor,
+            above: u16::MAX,
+        };
+        self.open(article, Some(View { top, cursor }), area);
+        self.show_cursor(area);
     }
 
     /// Shows the open article as it is after an edit: the line at the cursor keeps its row of the
@@ -238,7 +244,7 @@ impl Reader {
         if let Some((_, pos)) = &mut self.meant {
             *pos = edit.follow(*pos);
         }
-        self.top_width = None;
+        self.size = None;
         self.show_cursor_at(area, row);
     }
 
@@ -350,7 +356,7 @@ impl Reader {
         // First lines may be moved in or out, so the place is to be settled anew.
         if self.space != space {
             self.space = space;
-            self.top_width = None;
+            self.size = None;
         }
     }
 

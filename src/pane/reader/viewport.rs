@@ -8,9 +8,8 @@ use ratatui::layout::Rect;
 use super::Reader;
 use crate::app::action::Action;
 use crate::article::TextPos;
-use crate::article::follow::Edit;
 use crate::article::motion::{Cursor, Unit};
-use crate::article::page::{Page, Place, Row};
+use crate::article::page::{Page, Place, Row, View};
 
 /// Rows kept between the cursor and the edge of the window after a jump.
 const EDGE_ROWS: usize = 3;
@@ -24,25 +23,13 @@ pub struct Progress {
     pub minutes: usize,
 }
 
-/// A window over an article and the cursor in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct View {
-    top: Place,
-    cursor: TextPos,
-}
-
-impl View {
-    /// The window after an edit of the text.
-    #[must_use]
-    pub fn followed(self, edit: &Edit<'_>) -> Self {
-        Self {
-            top: Place {
-                pos: edit.follow(self.top.pos),
-                ..self.top
-            },
-            cursor: edit.follow(self.cursor),
-        }
-    }
+/// The view before the size of the window changed, so that the old size brings it back exactly.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before {
+    /// Columns and rows of the text at that size.
+    size: (u16, u16),
+    view: View,
+    ruler: usize,
 }
 
 impl Reader {
@@ -57,7 +44,10 @@ impl Reader {
 
     /// The remembered place, settled at the width of a page.
     fn settled_top(&self, page: &Page<'_>, area: Rect) -> Place {
-        if self.top_width == Some(self.column(area).width) {
+        if self
+            .size
+            .is_some_and(|(width, _)| width == self.column(area).width)
+        {
             self.top
         } else {
             page.settle(self.top)
@@ -67,7 +57,14 @@ impl Reader {
     /// Remembers a place that is settled at this size.
     fn set_top(&mut self, top: Place, area: Rect) {
         self.top = top;
-        self.top_width = Some(self.column(area).width);
+        self.size = Some(self.size_in(area));
+        self.before = None;
+    }
+
+    /// Columns and rows of the text in a window of `area`.
+    fn size_in(&self, area: Rect) -> (u16, u16) {
+        let column = self.column(area);
+        (column.width, column.height)
     }
 
     /// The top row at this size: the remembered place, settled, and not past the end.
@@ -221,7 +218,7 @@ impl Reader {
             ..view.top
         };
         self.cursor = article.floor(view.cursor);
-        self.top_width = None;
+        self.size = None;
         match self.cursor_row(area) {
             Some(row) => {
                 self.set_top(self.top_at(area), area);
@@ -270,10 +267,31 @@ impl Reader {
     }
 
     /// The size changed: the cursor's line stays on its row of the window, or as near as can be.
+    /// When the size comes back before anything else happens, so does the view.
     pub fn resized(&mut self, area: Rect) {
-        let ruler = self
-            .ruler
-            .min(usize::from(self.column(area).height).saturating_sub(1));
+        let size = self.size_in(area);
+        let now = self.size.map(|size| Before {
+            size,
+            view: self.view(),
+            ruler: self.ruler,
+        });
+        let is_here = |before: &Before| before.view.cursor == self.cursor;
+        let before = self.before.filter(is_here).or(now);
+        match before {
+            Some(before) if before.size == size => {
+                self.set_top(before.view.top, area);
+                self.ruler = before.ruler;
+            }
+            _ => {
+                self.fit(before.map_or(self.ruler, |before| before.ruler), area);
+                self.before = before;
+            }
+        }
+    }
+
+    /// Shows the cursor's line on row `ruler` of a window whose size changed.
+    fn fit(&mut self, ruler: usize, area: Rect) {
+        let ruler = ruler.min(usize::from(self.column(area).height).saturating_sub(1));
         let (start, row) = (self.start_place(area), self.cursor_row(area));
         // Before the first motion the start is shown.
         let is_kept = row == Some(ruler) || (row.is_some() && self.cursor == start.pos);

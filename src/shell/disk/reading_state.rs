@@ -112,7 +112,15 @@ fn set_aside(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::ArticleId;
+    use crate::article::page::{Place, View};
+    use crate::article::{ArticleId, TextPos};
+
+    fn view(at: TextPos) -> View {
+        View {
+            top: Place { pos: at, above: 0 },
+            cursor: at,
+        }
+    }
 
     #[test]
     fn a_broken_file_is_set_aside_and_two_readers_keep_both_places() {
@@ -120,20 +128,20 @@ mod tests {
         let path = dir.path().join("state/reading.json");
         let place = |id, at| {
             let mut memory = Memory::default();
-            memory.leave(ArticleId(id), (at, at), 0);
+            memory.leave(ArticleId(id), view(at), 0);
             memory
         };
         save(&path, place(1, 10)).unwrap();
         save(&path, place(2, 20)).unwrap();
         let memory = load(&path).0;
-        assert_eq!(memory.place(ArticleId(1)), Some((10, 10)));
-        assert_eq!(memory.place(ArticleId(2)), Some((20, 20)));
+        assert_eq!(memory.place(ArticleId(1)), Some(view(10)));
+        assert_eq!(memory.place(ArticleId(2)), Some(view(20)));
         assert_eq!(load(&path).1, None);
         std::fs::write(&path, b"{ not json").unwrap();
         let broken = (Memory::default(), Some("why-not-json 1:3".to_owned()));
         assert_eq!(load(&path), broken);
         save(&path, place(3, 30)).unwrap();
-        assert_eq!(load(&path).0.place(ArticleId(3)), Some((30, 30)));
+        assert_eq!(load(&path).0.place(ArticleId(3)), Some(view(30)));
         let aside = path.with_extension("json.broken");
         assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
         std::fs::write(&path, b"broken again").unwrap();
@@ -153,7 +161,7 @@ mod tests {
         let target = dir.path().join("dotfiles.json");
         let place = |id| {
             let mut memory = Memory::default();
-            memory.leave(ArticleId(id), (7, 7), 0);
+            memory.leave(ArticleId(id), view(7), 0);
             memory
         };
         std::fs::create_dir(dir.path().join("state")).unwrap();
@@ -162,9 +170,9 @@ mod tests {
         for id in [1, 2] {
             save(&path, place(id)).unwrap();
             assert!(path.is_symlink());
-            assert_eq!(load(&target).0.place(ArticleId(id)), Some((7, 7)));
+            assert_eq!(load(&target).0.place(ArticleId(id)), Some(view(7)));
         }
-        assert_eq!(load(&path).0.place(ArticleId(1)), Some((7, 7)));
+        assert_eq!(load(&path).0.place(ArticleId(1)), Some(view(7)));
 
         for planted in [Some("export PATH"), None] {
             std::fs::remove_file(&path).unwrap();

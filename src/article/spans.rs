@@ -1,0 +1,51 @@
+//! The inline styles of an article, found by place.
+
+use std::ops::Range;
+
+use super::reach::Reach;
+use super::{Span, TextPos};
+
+/// Inline styles in the order of their starts. They may nest, and one paragraph may have 100,000 of
+/// them, so those at a place are looked up instead of looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Spans {
+    rows: Vec<Span>,
+    reach: Reach,
+}
+
+impl From<Vec<Span>> for Spans {
+    /// Takes spans that are sorted by their starts.
+    fn from(rows: Vec<Span>) -> Self {
+        let reach = Reach::new(rows.iter().map(|span| span.end));
+        Self { rows, reach }
+    }
+}
+
+impl Spans {
+    /// All spans in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Span> {
+        self.rows.iter()
+    }
+
+    /// The spans that lie at least partly in `range`, in order.
+    pub fn over(&self, range: Range<TextPos>) -> Vec<Span> {
+        let upto = self.rows.partition_point(|span| span.start < range.end);
+        let mut found = Vec::new();
+        self.reach.beyond(range.start, upto, &mut found);
+        found.into_iter().map(|number| self.rows[number]).collect()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Spans {
+    type Item = &'a Span;
+    type IntoIter = std::slice::Iter<'a, Span>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
