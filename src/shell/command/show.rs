@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{DONE, Desk, Out, find, page};
 use crate::article::{Article, TextPos};
@@ -18,11 +18,30 @@ struct Row<'a> {
     title: &'a str,
     path: &'a str,
     encoding: String,
-    blocks: Vec<BlockRow>,
+    blocks: BlockRows<'a>,
     text: &'a str,
     /// Names the file where `path` cannot, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
+}
+
+/// The blocks of an article. They are written one by one, because a file of 1 GB may have hundreds of
+/// millions.
+struct BlockRows<'a>(&'a Article);
+
+impl Serialize for BlockRows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut scalars = Scalars {
+            text: &self.0.text,
+            at: 0,
+            count: 0,
+        };
+        serializer.collect_seq(self.0.blocks.iter().map(|block| BlockRow {
+            kind: block.kind.name(),
+            start: scalars.count_to(block.start),
+            end: scalars.count_to(block.end),
+        }))
+    }
 }
 
 /// A block; its bounds are scalar values of the text.
@@ -65,23 +84,12 @@ pub(super) fn plain(article: &Article, desk: &Desk<'_>, out: &mut Out) -> anyhow
 }
 
 fn row(article: &Article) -> Row<'_> {
-    let mut scalars = Scalars {
-        text: &article.text,
-        at: 0,
-        count: 0,
-    };
-    let block = |block: crate::article::Block| BlockRow {
-        kind: block.kind.name(),
-        start: scalars.count_to(block.start),
-        end: scalars.count_to(block.end),
-    };
-    let blocks = article.blocks.iter().map(block).collect();
     Row {
         id: article.id.to_string(),
         title: &article.title,
         path: &article.origin.path,
         encoding: article.encodings(),
-        blocks,
+        blocks: BlockRows(article),
         text: &article.text,
         uri: article.source.exact_uri(),
     }
