@@ -1619,3 +1619,67 @@ fn reading_positions_that_cannot_be_read_are_told() {
     );
     assert_eq!(done.err, said);
 }
+
+/// The most memory that a process had so far, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_kib(process: u32) -> usize {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let peak = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap();
+    let digits: String = peak.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn show_writes_the_blocks_of_an_article_one_by_one() {
+    let home = Home::new();
+    home.write("a.txt", "a\n\n".repeat(600_000));
+    let file = home.folder().join("a.txt");
+    // The pipe is full long before the blocks are written, so what was built first is there.
+    let peak = |json: &[&str]| {
+        let mut command = home.command(["show"]);
+        command.arg(&file).args(json).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        let peak = peak_kib(child.id());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        peak
+    };
+    let (plain, json) = (peak(&[]), peak(&["--json"]));
+    assert!(json < plain + 3_000, "{json} KiB, plain {plain} KiB");
+}
+
+#[test]
+fn long_articles_are_told_in_hours_and_empty_ones_as_empty() {
+    let home = Home::new();
+    home.write("dài.txt", "chữ ".repeat(300 * 296));
+    home.write("trống.txt", "");
+    let folder = home.folder();
+    let list = |lang: &str| {
+        let args = ["list", "--lang", lang].map(OsStr::new);
+        let out = home.ok(args.into_iter().chain([folder.as_os_str()]));
+        let times = out
+            .lines()
+            .map(|line| line.split_whitespace().nth(1).unwrap().to_owned());
+        times.collect::<Vec<_>>()
+    };
+    assert_eq!(list("vi"), ["4h56′", "trống"]);
+    assert_eq!(list("en"), ["4h56′", "empty"]);
+    let show = |lang| {
+        home.ok([
+            "show",
+            folder.join("dài.txt").to_str().unwrap(),
+            "--lang",
+            lang,
+        ])
+    };
+    assert!(show("vi").starts_with("4 giờ 56 phút · dài.txt\n"));
+    assert!(show("en").starts_with("4 hours 56 minutes · dài.txt\n"));
+    let rows = home.json([OsStr::new("list"), OsStr::new("--json"), folder.as_os_str()]);
+    let minutes: Vec<_> = rows.iter().map(|row| row["minutes"].as_u64()).collect();
+    assert_eq!(minutes, [Some(296), Some(0)]);
+}

@@ -34,7 +34,7 @@ macro_rules! messages {
 messages! {
     ListTitle "list-title", ListProblems "list-problems", ListProblemsShort "list-problems-short", ArticleGone "article-gone", Gone "gone", LibrarySame "library-same", LibraryReread "library-reread", ListFormats "list-formats", ProblemsTitle "problems-title", ProblemsNone "problems-none", ProblemsMany "problems-many", ProblemsHint "problems-hint", CliProblems "cli-problems",
     ListEmpty "list-empty", ListNoMatch "list-no-match",
-    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go",
+    Loading "loading", Minutes "minutes", MinutesLeft "minutes-left", MinutesShort "minutes-short", MinutesToGo "minutes-to-go", MinutesOfHours "minutes-of-hours", MinutesEven "minutes-even", MinutesOfHoursShort "minutes-of-hours-short", MinutesEvenShort "minutes-even-short", MinutesNone "minutes-none",
     SortPath "sort-path", SortTitle "sort-title", SortDate "sort-date", SortLength "sort-length", SortReading "sort-reading",
     ReaderEmpty "reader-empty", ArticleEmpty "article-empty", Replaced "replaced",
     Question "question", Answer "answer",
@@ -65,7 +65,7 @@ messages! {
     EncodingsTitle "encodings-title", EncodingAuto "encoding-auto", EncodingHint "encoding-hint",
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
-    FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", PercentOfWhat "percent-of-what", WrappedForward "wrapped-forward", WrappedBack "wrapped-back", Progress "progress",
+    FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", PercentOfWhat "percent-of-what", WrappedForward "wrapped-forward", WrappedBack "wrapped-back",
     CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
     CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliPlain "cli-plain", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
@@ -620,9 +620,9 @@ mod tests {
     #[test]
     fn plurals_follow_the_number_before_them() {
         let catalog = Catalog::new(Lang::En);
-        let minutes = |n: usize| catalog.say(&Message::new(Msg::MinutesLeft).with("n", n));
-        assert_eq!(minutes(1), "1 minute left");
-        assert_eq!(minutes(2), "2 minutes left");
+        let minutes = |n: usize| catalog.say(&Message::new(Msg::Minutes).with("n", n));
+        assert_eq!(minutes(1), "1 minute");
+        assert_eq!(minutes(2), "2 minutes");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
-use super::{Look, put, put_empty, put_right};
+use super::{Look, label, put, put_empty, put_right};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
@@ -416,11 +416,12 @@ fn read_sign(percent: u8) -> Option<Sign> {
 fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> String {
     let minutes = article.minutes(model.rate);
     let unread = DONE.saturating_sub(model.memory.read(article.id));
-    let minutes = if goes_on && unread > 0 {
+    let time = if goes_on && unread > 0 {
         let left = (minutes * usize::from(unread)).div_ceil(usize::from(DONE));
-        Message::new(Msg::MinutesToGo).with("n", left)
+        let left = label::short_time(left, look.catalog);
+        look.say(&Message::new(Msg::MinutesToGo).with("time", left))
     } else {
-        Message::new(Msg::MinutesShort).with("n", minutes)
+        label::short_time(minutes, look.catalog)
     };
     let kept = model.places.of(article, model.scene()).len();
     // Room for the mark is always kept, so the minutes stand in one column.
@@ -429,7 +430,7 @@ fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> 
     } else {
         String::new()
     };
-    format!("{}{kept:>3}", look.say(&minutes))
+    format!("{time}{kept:>3}")
 }
 
 /// The rubric, or the folder of a file.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::glyphs::Sign;
 use super::rows::after;
-use super::{Look, clear, message, put, put_right};
+use super::{Look, clear, label, message, put, put_right};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Tone;
 use crate::app::lang::{Message, Msg};
@@ -221,16 +221,14 @@ fn hits(model: &Model, look: &Look<'_>) -> String {
 /// Percent read and what to say of it, when the reader is on screen.
 fn progress(model: &Model, look: &Look<'_>) -> Option<(u8, String)> {
     let p = model.reader.progress(model.regions().reader?, model.rate)?;
-    let message = if p.minutes == 0 {
-        Msg::Progress
-    } else {
-        Msg::MinutesLeft
-    };
-    let left = Message::new(message).with("n", p.minutes);
     let said = if p.minutes == 0 {
         String::new()
     } else {
-        format!("  {}", look.say(&left))
+        let time = label::time(p.minutes, look.catalog);
+        format!(
+            "  {}",
+            look.say(&Message::new(Msg::MinutesLeft).with("time", time))
+        )
     };
     Some((p.percent, format!("{} %{said}", p.percent)))
 }

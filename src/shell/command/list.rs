@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{DONE, Desk, FAILED, NOTHING, Out};
+use crate::app::lang::Catalog;
 use crate::article::Article;
 use crate::bookmark::Shelf;
 use crate::library::problem::{Kind, Problem};
+use crate::pane::label;
 use crate::shell::work::loader::Step;
 use crate::text::{layout, sanitize};
 
@@ -47,7 +49,7 @@ pub(super) fn run(
         if json {
             out.json(&row(&article, &shelf, rate))?;
         } else {
-            out.line(&line(&article, rate))?;
+            out.line(&line(&article, rate, desk.catalog))?;
         }
         // A large library shows from its first article on, and a closed pipe ends it.
         out.flush()
@@ -117,15 +119,15 @@ fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
     }
 }
 
-/// Id, minutes, title and path in columns, at least two blanks between them.
-pub(super) fn line(article: &Article, rate: usize) -> String {
+/// Id, reading time, title and path in columns, at least two blanks between them.
+pub(super) fn line(article: &Article, rate: usize, catalog: &Catalog) -> String {
     let title = &article.title;
     let pad = TITLE_CELLS.saturating_sub(layout::cells(title));
     let path = sanitize::line(&article.origin.path);
     format!(
-        "{}  {:>3}′  {title}{:pad$}  {path}",
+        "{}  {:>6}  {title}{:pad$}  {path}",
         article.id,
-        article.minutes(rate),
+        label::short_time(article.minutes(rate), catalog),
         ""
     )
 }

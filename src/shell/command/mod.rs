@@ -175,10 +175,10 @@ pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
     let tally = desk.read(paths, |article| {
         if let Some(first) = first.take() {
             many = true;
-            out.line(&list::line(&first, rate))?;
+            out.line(&list::line(&first, rate, desk.catalog))?;
         }
         if many {
-            out.line(&list::line(&article, rate))?;
+            out.line(&list::line(&article, rate, desk.catalog))?;
         } else {
             first = Some(article);
         }
