@@ -9,12 +9,16 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::shell::cause;
 
 /// How often an operation is tried again that a signal interrupted, or whose name was taken.
 const TRIES: usize = 100;
+
+/// Age of a temporary file that no process can be writing any more. A save takes milliseconds; the
+/// rest is for a computer that slept, and for clocks that differ.
+const TEMP_MAX_HOURS: i64 = 24;
 
 /// How often, and how long between, a lock is asked for that another program holds: a second in
 /// all. One that is stopped in the middle of a save must not stop the others.
@@ -369,8 +373,35 @@ fn temp_name(now: Timestamp) -> String {
     format!(".docbao-{}-{:016x}.tmp", now.as_millisecond(), random())
 }
 
+/// Removes the temporary files in `dir` that processes left which died while they wrote: those that
+/// are [`TEMP_MAX_HOURS`] old, so that none is taken from a process at work. A missing folder has none. One
+/// that a clock dated as far into the future would never become old, so it counts as old too.
+///
+/// Continues after an error and returns the first one, with the path.
+pub(super) fn sweep<F: Fs>(fs: &F, dir: &Path, now: Timestamp) -> Result<(), (PathBuf, io::Error)> {
+    let paths = match retry(|| fs.read_dir(dir)) {
+        Ok(paths) => paths,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err((dir.to_owned(), error)),
+    };
+    let most = SignedDuration::from_hours(TEMP_MAX_HOURS);
+    let mut result = Ok(());
+    for path in paths {
+        let made = temp_time(path.file_name().unwrap_or_default());
+        if made.is_some_and(|made| now.duration_since(made).abs() >= most) {
+            let removed = match retry(|| fs.remove(&path)) {
+                // Another docbao that started at the same time was quicker.
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+                removed => removed,
+            };
+            result = result.and(removed.map_err(|error| (path, error)));
+        }
+    }
+    result
+}
+
 /// When the temporary file of this name was made; `None` for any other file.
-pub(super) fn temp_time(name: &OsStr) -> Option<Timestamp> {
+fn temp_time(name: &OsStr) -> Option<Timestamp> {
     let (millis, random) = name
         .to_str()?
         .strip_prefix(".docbao-")?

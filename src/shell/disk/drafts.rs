@@ -2,7 +2,7 @@
 //! program has to end while a box is open, and removed once what was typed is saved or discarded.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::bookmark::draft::Draft;
 use crate::bookmark::new_id;
@@ -20,10 +20,15 @@ pub(crate) struct Drafts {
 }
 
 impl Drafts {
-    pub(crate) fn new(dir: PathBuf, folder: &std::path::Path) -> Self {
+    pub(crate) fn new(dir: PathBuf, folder: &Path) -> Self {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let folder = folder.to_string_lossy().into_owned();
         Self { dir, folder }
+    }
+
+    /// The folder of the drafts, of all stores.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Writes a draft durably, over its earlier state if it was kept before.

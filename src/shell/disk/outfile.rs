@@ -7,8 +7,10 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use crate::app::event::{ExportJob, NotExported};
-use crate::shell::fs::{Fs, RealFs, write_durably};
+use crate::shell::fs::{Fs, RealFs, parent, sweep, write_durably};
 use crate::shell::{cause, paths};
 use crate::text::sanitize;
 
@@ -35,7 +37,7 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
         Ok(about) => about,
         // Also a link to nothing, which the rename would replace.
         Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => {
-            return write_durably(fs, path, bytes);
+            return write_and_sweep(fs, path, bytes);
         }
         Err(error) => return Err(cause::at(path, false, error)),
     };
@@ -46,7 +48,7 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
         return Err(ErrorKind::AlreadyExists.into());
     }
     if about.is_file() {
-        return write_durably(fs, &path.canonicalize()?, bytes);
+        return write_and_sweep(fs, &path.canonicalize()?, bytes);
     }
     if over != Over::Through {
         return Err(io::Error::new(ErrorKind::InvalidInput, cause::IRREGULAR));
@@ -54,6 +56,14 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
     let mut file = OpenOptions::new().write(true).open(path)?;
     file.write_all(bytes)?;
     file.flush()
+}
+
+/// Writes a file durably, and removes what a write before it left in the folder when it was killed:
+/// nobody else does in a folder of the user's. That the folder cannot be listed is no failure.
+fn write_and_sweep<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_durably(fs, path, bytes)?;
+    let _ = sweep(fs, parent(path), Timestamp::now());
+    Ok(())
 }
 
 /// Does an export of the reader; gives the whole path, to be shown, and how many there were.

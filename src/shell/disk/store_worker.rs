@@ -19,7 +19,7 @@ use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::memory::Memory;
 use crate::shell::cause;
-use crate::shell::fs::{Fs, RealFs};
+use crate::shell::fs::{Fs, RealFs, parent, sweep};
 use crate::shell::log::Log;
 use crate::shell::paths;
 use crate::shell::work::worker::Later;
@@ -176,8 +176,29 @@ impl<F: Fs> Keeper<F> {
         if let Err(error) = self.store.expire(Timestamp::now()) {
             self.log.note(&error);
         }
+        self.sweep();
         if self.watch.follow(self.store.links()) {
             self.look();
+        }
+    }
+
+    /// Removes what processes that died have left beside the reading state and the drafts. The
+    /// reading state may be a link: its temporary files are where it leads.
+    fn sweep(&self) {
+        let now = Timestamp::now();
+        let target = self.reading.canonicalize();
+        let files = [Some(&self.reading), target.as_ref().ok()];
+        let mut dirs: Vec<_> = files
+            .into_iter()
+            .flatten()
+            .map(|file| parent(file))
+            .collect();
+        dirs.push(self.drafts.dir());
+        dirs.dedup();
+        for dir in dirs {
+            if let Err((path, error)) = sweep(&RealFs, dir, now) {
+                self.log.note(&format_args!("{}: {error}", path.display()));
+            }
         }
     }
 
@@ -393,6 +414,67 @@ mod tests {
         change(&mut new);
         new.touch(at("2025-06-01T00:00:00Z"));
         new
+    }
+
+    /// Names of temporary files: of a process that died long ago, of one whose clock was wrong, and
+    /// of one that may be writing now.
+    fn temps() -> [String; 3] {
+        let name = |hours| {
+            let made = Timestamp::now() + jiff::SignedDuration::from_hours(hours);
+            format!(".docbao-{}-0123456789abcdef.tmp", made.as_millisecond())
+        };
+        [name(-25), name(25), name(-1)]
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_dead_processes_left_is_removed_at_the_next_start_wherever_they_wrote() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        let dirs = ["store", "state", "drafts", "dotfiles"].map(at);
+        let temps = temps();
+        for dir in &dirs {
+            std::fs::create_dir(dir).unwrap();
+            for name in &temps {
+                File::create(dir.join(name)).unwrap();
+            }
+        }
+        std::fs::write(at("dotfiles/reading.json"), "{}").unwrap();
+        std::os::unix::fs::symlink(at("dotfiles/reading.json"), at("state/reading.json")).unwrap();
+        let (mut keeper, _events) = keeper(&at("store"));
+        keeper.drafts = Drafts::new(at("drafts"), &at("store"));
+        keeper.reading = at("state/reading.json");
+        keeper.open();
+        for dir in &dirs {
+            let mut left = names(dir);
+            left.retain(|name| name != "reading.json");
+            assert_eq!(left, [temps[2].clone()], "{}", dir.display());
+        }
+        // Folders that are not there have nothing to remove.
+        for dir in &dirs {
+            std::fs::remove_dir_all(dir).unwrap();
+        }
+        keeper.sweep();
+    }
+
+    #[test]
+    fn an_export_removes_what_one_that_was_killed_left_in_its_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let temps = temps();
+        for name in &temps {
+            File::create(home.path().join(name)).unwrap();
+        }
+        let path = home.path().join("xuất.md");
+        outfile::write(&path, b"m", outfile::Over::Keep).unwrap();
+        assert_eq!(names(home.path()), [temps[2].clone(), "xuất.md".to_owned()]);
     }
 
     fn tag(old: &Bookmark, tag: &str) -> Bookmark {

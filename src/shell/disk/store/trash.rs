@@ -10,14 +10,14 @@ use super::door::Version;
 use super::{Fs, Store, StoreError, TRASH_DAYS, failed, stem};
 use crate::bookmark::Bookmark;
 use crate::bookmark::merge::merge_all;
-use crate::shell::fs::{self, parent, retry};
-
-/// A temporary file this old was left by a process that died.
-const TEMP_HOURS: i64 = 24;
+use crate::shell::fs::{self, parent, retry, sweep};
 
 /// No file was put into the trash before this second (2025-01-01): whatever says so comes from a
 /// clock that had not been set, as after a flat battery.
 const FIRST_SECOND: i64 = 1_735_689_600;
+
+/// Hours that the clocks of two computers may differ, time zones that were set wrong included.
+const CLOCK_DRIFT_MAX_HOURS: i64 = 24;
 
 /// The ending of a file in the trash that was merged into its bookmark. Deleted bookmarks end in
 /// `.json` alone, so that undoing a deletion does not find merged copies.
@@ -169,15 +169,8 @@ impl<F: Fs> Store<F> {
             result = result.and(done.map_err(failed("remove", &path)));
         }
         for dir in self.temporary_folders()? {
-            for path in self.files(&dir).map_err(failed("list", &dir))? {
-                let made = fs::temp_time(path.file_name().unwrap_or_default());
-                let is_old =
-                    |made| now.duration_since(made) >= SignedDuration::from_hours(TEMP_HOURS);
-                if made.is_some_and(is_old) {
-                    let removed = retry(|| self.fs.remove(&path));
-                    result = result.and(removed.map_err(failed("remove", &path)));
-                }
-            }
+            let swept = sweep(&self.fs, &dir, now);
+            result = result.and(swept.map_err(|(path, error)| failed("remove", &path)(error)));
         }
         result
     }
@@ -224,5 +217,5 @@ fn trash_time(path: &Path) -> Option<Timestamp> {
 /// and drift explain.
 fn is_impossible(deleted: Timestamp, now: Timestamp) -> bool {
     deleted.as_second() < FIRST_SECOND
-        || deleted.duration_since(now) > SignedDuration::from_hours(TEMP_HOURS)
+        || deleted.duration_since(now) > SignedDuration::from_hours(CLOCK_DRIFT_MAX_HOURS)
 }
