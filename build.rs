@@ -1,23 +1,21 @@
-//! Writes the table of built-in articles: every file in `seeds/`, in name order.
+//! Writes what is compiled in: the built-in articles, and the texts of the interface.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=seeds");
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
-    let mut names = Vec::new();
-    for entry in fs::read_dir(Path::new(&root).join("seeds"))? {
-        let name = entry?.file_name();
-        let name = name
-            .to_str()
-            .ok_or_else(|| io::Error::other("a seed's name is not UTF-8"))?;
-        if matches!(name.rsplit('.').next(), Some("md" | "txt")) {
-            names.push(name.to_owned());
-        }
-    }
-    names.sort();
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    fs::write(Path::new(&out).join("seeds.rs"), seeds(&root)?)?;
+    fs::write(Path::new(&out).join("lang.rs"), languages(&root)?)
+}
+
+/// Returns the table of built-in articles: every file in `seeds/`, in name order.
+fn seeds(root: &str) -> io::Result<String> {
+    println!("cargo::rerun-if-changed=seeds");
+    let names = names_in(&Path::new(root).join("seeds"), &["md", "txt"])?;
     let mut table = String::from("/// Name and bytes of each built-in article.\n");
     table.push_str("const SEEDS: &[(&str, &[u8])] = &[\n");
     for name in names {
@@ -25,6 +23,83 @@ fn main() -> io::Result<()> {
         let _ = writeln!(table, "    ({name:?}, include_bytes!({path:?})),");
     }
     table.push_str("];\n");
-    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("seeds.rs"), table)
+    Ok(table)
+}
+
+/// Returns the sorted names of the files in a folder that have one of these extensions.
+fn names_in(dir: &Path, extensions: &[&str]) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        let name = name
+            .to_str()
+            .ok_or_else(|| io::Error::other("a file's name is not UTF-8"))?;
+        if extensions
+            .iter()
+            .any(|end| name.rsplit('.').next() == Some(end))
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Returns a constant for each file in `assets/lang`, named after it: `VI` for `vi.toml`.
+fn languages(root: &str) -> io::Result<String> {
+    println!("cargo::rerun-if-changed=assets/lang");
+    let dir = Path::new(root).join("assets/lang");
+    let mut code = String::new();
+    for name in names_in(&dir, &["toml"])? {
+        let source = fs::read_to_string(dir.join(&name))?;
+        let constant = name.trim_end_matches(".toml").to_uppercase();
+        let _ = writeln!(code, "/// The texts of `assets/lang/{name}`.");
+        let _ = writeln!(code, "pub(super) static {constant}: File = File {{");
+        for (table, texts) in tables(&source) {
+            let _ = writeln!(code, "    {table}: {},", table_code(&texts));
+        }
+        code.push_str("};\n");
+    }
+    Ok(code)
+}
+
+/// Reads tables of lines `name = "text"`, where a backslash stands before a quote or a backslash.
+/// That is the part of TOML that the language files use; a test holds the result against a real
+/// parser, which would be one more crate to compile before this script.
+fn tables(source: &str) -> BTreeMap<&str, BTreeMap<&str, String>> {
+    let mut tables: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
+    let mut table = "";
+    for line in source.lines() {
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+        {
+            table = name;
+        } else if let Some((name, text)) = entry(line) {
+            tables.entry(table).or_default().insert(name, text);
+        }
+    }
+    tables
+}
+
+/// Returns the name and the text of a line.
+fn entry(line: &str) -> Option<(&str, String)> {
+    let (name, text) = line.split_once(" = ")?;
+    let text = text.strip_prefix('"')?.strip_suffix('"')?;
+    Some((name, text.replace("\\\"", "\"").replace("\\\\", "\\")))
+}
+
+/// Returns a `Table` as code. All names are one string and all texts another: a string of its own for
+/// each would have a pointer that the system's loader adjusts at each start, a thousand in all.
+fn table_code(texts: &BTreeMap<&str, String>) -> String {
+    let names: String = texts.keys().copied().collect();
+    let all: String = texts.values().map(String::as_str).collect();
+    let (mut name_end, mut text_end) = (0, 0);
+    let ends = texts.iter().map(|(name, text)| {
+        name_end += name.len();
+        text_end += text.len();
+        format!("({name_end},{text_end})")
+    });
+    let ends = ends.collect::<Vec<_>>().join(",");
+    format!("Table {{ names: {names:?}, texts: {all:?}, ends: &[{ends}] }}")
 }

@@ -3,14 +3,17 @@
 //! The model holds [`Message`]s (ids and arguments), never text, so the language
 //! can change while the program runs.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::HashMap;
 
 use super::action::{Action, Context, row};
 use crate::pane::glyphs::Glyphs;
+
+mod table;
+
+use table::{File, Table};
 
 /// Declares the message ids once: the enum, and the names used in the files.
 macro_rules! messages {
@@ -243,11 +246,9 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// All languages, with the text of their files.
-    const FILES: [(Self, &'static str, &'static str); 2] = [
-        (Self::Vi, "vi", include_str!("../../assets/lang/vi.toml")),
-        (Self::En, "en", include_str!("../../assets/lang/en.toml")),
-    ];
+    /// All languages, with their codes and texts.
+    const FILES: [(Self, &'static str, &'static File); 2] =
+        [(Self::Vi, "vi", &table::VI), (Self::En, "en", &table::EN)];
 
     /// Returns the code: `vi`, `en`.
     pub fn code(self) -> &'static str {
@@ -279,64 +280,6 @@ impl Lang {
     }
 }
 
-/// Texts of the largest table, of which there are some four hundred; more only cost time.
-const TEXTS_CAPACITY: usize = 512;
-
-/// Texts by their names.
-type Texts = HashMap<&'static str, Cow<'static, str>>;
-
-/// The tables of a language file.
-#[derive(Debug, Default, PartialEq)]
-struct File {
-    text: Texts,
-    action: Texts,
-    context: Texts,
-    setting: Texts,
-}
-
-impl File {
-    /// Reads a language file: tables of lines `name = "text"`, where a backslash stands before a
-    /// quote or a backslash. That is the part of TOML that these files use, and a test holds it
-    /// against a real parser, which takes twenty times as long: two million instructions of each
-    /// start.
-    fn read(source: &'static str) -> Self {
-        let mut file = Self {
-            text: Texts::with_capacity(TEXTS_CAPACITY),
-            ..Self::default()
-        };
-        let mut table = &mut file.text;
-        for line in source.lines() {
-            table = match line {
-                "[text]" => &mut file.text,
-                "[action]" => &mut file.action,
-                "[context]" => &mut file.context,
-                "[setting]" => &mut file.setting,
-                line => {
-                    if let Some((name, text)) = entry(line) {
-                        table.insert(name, text);
-                    }
-                    continue;
-                }
-            };
-        }
-        file
-    }
-}
-
-/// The name and the text of a line.
-fn entry(line: &'static str) -> Option<(&'static str, Cow<'static, str>)> {
-    // By one byte: a search for the three takes as long as all the rest of this function.
-    let (name, text) = line.split_once('=')?;
-    let name = name.strip_suffix(' ')?;
-    let text = text.strip_prefix(" \"")?.strip_suffix('"')?;
-    let text = if text.contains('\\') {
-        text.replace("\\\"", "\"").replace("\\\\", "\\").into()
-    } else {
-        text.into()
-    };
-    Some((name, text))
-}
-
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -348,18 +291,38 @@ pub struct Catalog {
     pub lang: Lang,
     /// The signs in its texts.
     pub glyphs: Glyphs,
-    /// The language file. It is read when a text is first asked for, because most runs create a
-    /// catalog or two that print nothing.
-    file: OnceLock<File>,
+    /// Texts in other signs than the compiled-in ones, once one was asked for.
+    in_glyphs: OnceLock<InGlyphs>,
+}
+
+/// The texts that have signs, by name, in other signs than the compiled-in ones.
+#[derive(Debug)]
+struct InGlyphs {
+    text: HashMap<&'static str, String>,
+    action: HashMap<&'static str, String>,
+}
+
+impl InGlyphs {
+    fn new(file: &File, glyphs: Glyphs) -> Self {
+        let all = |table: &Table| {
+            let texts = table.iter();
+            let texts = texts.map(|(name, text)| (name, glyphs.in_text(text.to_owned())));
+            texts.collect()
+        };
+        Self {
+            text: all(&file.text),
+            action: all(&file.action),
+        }
+    }
 }
 
 impl Catalog {
-    /// The texts of `lang`. They are compiled in; a test reads both files whole.
+    /// Returns the texts of `lang`, which are compiled in.
     pub fn new(lang: Lang) -> Self {
         Self {
             lang,
             glyphs: Glyphs::Unicode,
-            file: OnceLock::new(),
+            in_glyphs: OnceLock::new(),
         }
     }
 
@@ -372,27 +335,30 @@ impl Catalog {
         }
     }
 
-    fn file(&self) -> &File {
-        self.file.get_or_init(|| {
-            let files = Lang::FILES.iter();
-            let source = { files }.find(|(lang, ..)| *lang == self.lang);
-            let mut file = File::read(source.map_or("", |(.., source)| source));
-            if self.glyphs != Glyphs::Unicode {
-                for text in file.text.values_mut().chain(file.action.values_mut()) {
-                    let whole = std::mem::take(text).into_owned();
-                    *text = self.glyphs.in_text(whole).into();
-                }
-            }
-            file
+    fn file(&self) -> &'static File {
+        match self.lang {
+            Lang::Vi => &table::VI,
+            Lang::En => &table::EN,
+        }
+    }
+
+    /// Returns the texts in the signs of this catalog, unless those are the compiled-in ones.
+    fn in_glyphs(&self) -> Option<&InGlyphs> {
+        let other = self.glyphs != Glyphs::Unicode;
+        other.then(|| {
+            self.in_glyphs
+                .get_or_init(|| InGlyphs::new(self.file(), self.glyphs))
         })
     }
 
-    /// A text without arguments. A missing one shows its name.
+    /// Returns a text without arguments. A missing one shows its name.
     pub fn text(&self, msg: Msg) -> &str {
-        self.file()
-            .text
-            .get(msg.name())
-            .map_or(msg.name(), |text| text)
+        let name = msg.name();
+        let text = match self.in_glyphs() {
+            Some(texts) => texts.text.get(name).map(String::as_str),
+            None => self.file().text.get(name),
+        };
+        text.unwrap_or(name)
     }
 
     /// A text with its arguments filled in. `{one|many}` chooses by the argument before it.
@@ -476,12 +442,16 @@ impl Catalog {
     /// Returns the description of a command in this language.
     pub fn action(&self, action: Action) -> &str {
         let name = row(action).map_or("", |row| row.name);
-        self.file().action.get(name).map_or(name, |text| text)
+        let text = match self.in_glyphs() {
+            Some(texts) => texts.action.get(name).map(String::as_str),
+            None => self.file().action.get(name),
+        };
+        text.unwrap_or(name)
     }
 
     /// Returns the meaning of a setting in this language.
     pub fn setting<'a>(&'a self, name: &'a str) -> &'a str {
-        self.file().setting.get(name).map_or(name, |text| text)
+        self.file().setting.get(name).unwrap_or(name)
     }
 
     /// The name of a context, in this language.
@@ -489,7 +459,7 @@ impl Catalog {
         self.file()
             .context
             .get(context.name())
-            .map_or(context.name(), |text| text)
+            .unwrap_or(context.name())
     }
 
     /// A whole number with this language's grouping: 8.700 or 8,700.
@@ -520,43 +490,19 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use super::*;
     use crate::app::action::ACTIONS;
     use crate::app::config::{KEYS, SETTINGS};
 
-    fn names(map: &Texts) -> BTreeSet<&str> {
-        map.keys().copied().collect()
-    }
-
-    #[test]
-    fn language_files_are_read_as_any_parser_of_toml_reads_them() {
-        for (_, code, source) in Lang::FILES {
-            let file = File::read(source);
-            let whole: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
-            assert_eq!(whole.len(), 4, "{code}");
-            for (table, texts) in [
-                ("text", file.text),
-                ("action", file.action),
-                ("context", file.context),
-                ("setting", file.setting),
-            ] {
-                let owned = texts.into_iter();
-                let owned = owned.map(|(name, text)| (name.to_owned(), text.into_owned()));
-                assert_eq!(
-                    owned.collect::<BTreeMap<_, _>>(),
-                    whole[table],
-                    "{code}: {table}"
-                );
-            }
-        }
+    fn names(table: &Table) -> BTreeSet<&str> {
+        table.iter().map(|(name, _)| name).collect()
     }
 
     #[test]
     fn every_language_has_exactly_the_texts_that_are_used() {
-        for (_, code, source) in Lang::FILES {
-            let file = File::read(source);
+        for (_, code, file) in Lang::FILES {
             let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).collect();
             assert_eq!(names(&file.text), messages, "{code}: text");
             let actions: BTreeSet<_> = ACTIONS.iter().map(|r| r.name).collect();
@@ -597,9 +543,8 @@ mod tests {
             });
             all.into_iter().any(|key| key == word)
         };
-        for (_, code, source) in Lang::FILES {
-            let file = File::read(source);
-            let texts = file.text.iter().chain(&file.action);
+        for (_, code, file) in Lang::FILES {
+            let texts = file.text.iter().chain(file.action.iter());
             for (name, text) in texts {
                 let rest = text.split('{').enumerate().map(|(n, part)| match n {
                     0 => part.to_owned(),

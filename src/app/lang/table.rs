@@ -1,0 +1,98 @@
+//! The texts of the interface as `build.rs` makes them of `assets/lang`: found by name without
+//! anything being read or built at a start.
+
+include!(concat!(env!("OUT_DIR"), "/lang.rs"));
+
+/// The tables of a language file.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Messages, by [`Msg::name`](super::Msg::name).
+    pub text: Table,
+    /// Descriptions of commands.
+    pub action: Table,
+    /// Names of contexts.
+    pub context: Table,
+    /// Meanings of settings.
+    pub setting: Table,
+}
+
+/// Texts by name, in the order of the names.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// All names, one behind another.
+    names: &'static str,
+    /// All texts, one behind another.
+    texts: &'static str,
+    /// For each entry the bytes at which its name and its text end.
+    ends: &'static [(u32, u32)],
+}
+
+impl Table {
+    /// Returns the text of a name.
+    pub(super) fn get(&self, name: &str) -> Option<&'static str> {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            let (found, text) = self.entry(middle);
+            match found.cmp(name) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(text),
+            }
+        }
+        None
+    }
+
+    /// Returns all names with their texts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        (0..self.ends.len()).map(|at| self.entry(at))
+    }
+
+    fn entry(&self, at: usize) -> (&'static str, &'static str) {
+        let before = at.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let (name_end, text_end) = self.ends[at];
+        (
+            &self.names[before.0 as usize..name_end as usize],
+            &self.texts[before.1 as usize..text_end as usize],
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::Lang;
+    use super::File;
+
+    #[test]
+    fn language_files_are_read_as_any_parser_of_toml_reads_them() {
+        for (_, code, file) in Lang::FILES {
+            let path = format!("{}/assets/lang/{code}.toml", env!("CARGO_MANIFEST_DIR"));
+            let source = std::fs::read_to_string(path).unwrap();
+            let whole: BTreeMap<String, BTreeMap<String, String>> =
+                toml::from_str(&source).unwrap();
+            assert_eq!(whole.len(), 4, "{code}");
+            let File {
+                text,
+                action,
+                context,
+                setting,
+            } = file;
+            let tables = [
+                ("text", text),
+                ("action", action),
+                ("context", context),
+                ("setting", setting),
+            ];
+            for (name, table) in tables {
+                let texts = &whole[name];
+                assert_eq!(table.iter().count(), texts.len(), "{code}: {name}");
+                for (key, text) in texts {
+                    assert_eq!(table.get(key), Some(text.as_str()), "{code}: {name}: {key}");
+                }
+                assert_eq!(table.get("no such text"), None);
+            }
+        }
+    }
+}
