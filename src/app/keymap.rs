@@ -1,5 +1,7 @@
 //! The live key bindings of each context, which update, help and palette ask.
 
+use std::rc::Rc;
+
 use super::action::{ACTIONS, Action, Context};
 use super::config::keys::{Keys, Row};
 use super::key::{Key, parse_sequence, show_sequence};
@@ -20,7 +22,8 @@ pub enum Match {
 #[derive(Clone, Debug, PartialEq)]
 struct Bound {
     context: Context,
-    keys: Vec<Key>,
+    /// Shared, because a default key is bound in many contexts and all are bound at each start.
+    keys: Rc<[Key]>,
     action: Action,
 }
 
@@ -40,9 +43,10 @@ impl Default for Keymap {
             for binding in row.bindings {
                 let sequences = binding.keys.iter().filter_map(|keys| parse_sequence(keys));
                 for keys in sequences {
+                    let keys: Rc<[Key]> = keys.into();
                     bound.extend(binding.contexts.iter().map(|&context| Bound {
                         context,
-                        keys: keys.clone(),
+                        keys: Rc::clone(&keys),
                         action: row.action,
                     }));
                 }
@@ -97,7 +101,7 @@ impl Keymap {
         if let Some(action) = row.action {
             self.bound.push(Bound {
                 context: row.context,
-                keys: row.keys,
+                keys: row.keys.into(),
                 action,
             });
         }
@@ -136,7 +140,7 @@ impl Keymap {
         let bound = self.bound.iter();
         bound
             .filter(|b| b.context == context && b.action == action)
-            .map(|b| b.keys.clone())
+            .map(|b| b.keys.to_vec())
             .collect()
     }
 
@@ -144,7 +148,7 @@ impl Keymap {
     pub fn find(&self, context: Context, keys: &[Key]) -> Match {
         let mut found = Match::None;
         for b in self.bound.iter().filter(|b| b.context == context) {
-            if b.keys == keys {
+            if *b.keys == *keys {
                 return Match::Action(b.action);
             }
             if b.keys.starts_with(keys) {
@@ -170,7 +174,7 @@ impl Keymap {
 
     /// The first context, in the order of the help, in which `keys` mean something.
     pub fn elsewhere(&self, keys: &[Key]) -> Option<(Context, Action)> {
-        let bound = self.bound.iter().filter(|b| b.keys == keys);
+        let bound = self.bound.iter().filter(|b| *b.keys == *keys);
         let first = bound.min_by_key(|b| b.context);
         first.map(|b| (b.context, b.action))
     }
@@ -208,7 +212,7 @@ mod tests {
             .iter()
             .filter(|b| !b.context.is_typing())
         {
-            for key in &b.keys {
+            for key in &*b.keys {
                 let harmless = match key.code {
                     super::super::key::Code::Backspace => false,
                     super::super::key::Code::Char(c) => c.is_ascii(),

@@ -159,17 +159,42 @@ pub const PALETTES: [Palette; 3] = [
 /// Levels of the colour cube of the palette of 256.
 const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// Relative luminance, 0–1.
+/// The light of each level of a channel, 0–1, as sRGB (IEC 61966-2-1) defines it. Made by the compiler,
+/// because `powf` would be one of two functions for which each start loads the library of mathematics.
+const LIGHT: [f64; 256] = {
+    let mut light = [0.0; 256];
+    let mut level = 0;
+    while level < 256 {
+        light[level] = light_of(level as f64 / 255.0);
+        level += 1;
+    }
+    light
+};
+
+/// Steps of Newton's method after which a fifth root of 0.003 and more does not change any more.
+const ROOT_STEPS: usize = 32;
+
+const fn light_of(level: f64) -> f64 {
+    if level <= 0.04045 {
+        return level / 12.92;
+    }
+    let base = (level + 0.055) / 1.055;
+    // base^2.4 = base² · root, where root⁵ = base².
+    let square = base * base;
+    let mut root = 1.0;
+    let mut step = 0;
+    while step < ROOT_STEPS {
+        let fourth = root * root * root * root;
+        root -= (fourth * root - square) / (5.0 * fourth);
+        step += 1;
+    }
+    square * root
+}
+
+/// Returns the relative luminance, 0–1.
 pub fn luminance(rgb: Rgb) -> f64 {
-    let linear = rgb.map(|c| {
-        let c = f64::from(c) / 255.0;
-        if c <= 0.04045 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    let [red, green, blue] = rgb.map(|level| LIGHT[usize::from(level)]);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 /// The contrast of two colours, 1–21.
@@ -339,13 +364,21 @@ fn is_tinted_like(wanted: Rgb, shown: Rgb) -> bool {
     is_near && (f64::from(TINT_CHROMA_MIN)..=loudest).contains(&f64::from(chroma(shown)))
 }
 
-/// The hue in degrees, 0 for red; 0 as well for a grey.
+/// Returns the hue of a colour, in degrees of the hexagon whose corners are red, yellow, green, cyan, blue
+/// and magenta; 0 for red and for greys.
 fn hue(rgb: Rgb) -> f64 {
-    let [red, green, blue] = rgb.map(f64::from);
-    // The angle of the colour in a circle whose three axes are red, green and blue.
-    let along = red - f64::midpoint(green, blue);
-    let across = (green - blue) * 3.0_f64.sqrt() / 2.0;
-    across.atan2(along).to_degrees().rem_euclid(360.0)
+    let [red, green, blue] = rgb;
+    let of = |corner: f64, a: u8, b: u8| {
+        corner + 60.0 * (f64::from(a) - f64::from(b)) / f64::from(chroma(rgb).max(1))
+    };
+    let most = red.max(green).max(blue);
+    if most == red {
+        of(0.0, green, blue).rem_euclid(360.0)
+    } else if most == green {
+        of(120.0, blue, red)
+    } else {
+        of(240.0, red, green)
+    }
 }
 
 /// The smallest contrast of letters with grounds, on any palette that paints all of them; endless
@@ -383,6 +416,19 @@ mod tests {
         assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 1e-9);
         assert!((contrast([119; 3], [255; 3]) - 4.48).abs() < 0.01);
         assert!((contrast([10, 20, 30], [10, 20, 30]) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_light_of_a_level_is_that_of_srgb() {
+        for (level, light) in LIGHT.into_iter().enumerate() {
+            let share = level as f64 / 255.0;
+            let exact = if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            };
+            assert!((light - exact).abs() < 1e-12, "{level}");
+        }
     }
 
     #[test]

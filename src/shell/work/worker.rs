@@ -160,13 +160,16 @@ impl Signals {
     /// the thread starts wait for it.
     #[cfg(unix)]
     pub(crate) fn watch(later: &mut Later, queue: &Sender<Event>) -> io::Result<Self> {
-        use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGXFSZ};
+        use signal_hook::consts::{
+            SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ,
+        };
         use signal_hook::low_level::emulate_default_handler;
 
         let signals = Self::default();
-        let is_sent_by_key = |signal: &&i32| [SIGINT, SIGQUIT].contains(signal);
-        for signal in ENDING.iter().filter(|signal| !is_sent_by_key(signal)) {
-            signal_hook::flag::register(*signal, Arc::clone(&signals.ending))?;
+        // For the other signals the thread sets it: to register one takes the longer the more there
+        // are, and all of this is done before the first frame.
+        for signal in [SIGHUP, SIGTERM] {
+            signal_hook::flag::register(signal, Arc::clone(&signals.ending))?;
         }
         for signal in [SIGINT, SIGQUIT] {
             signal_hook::flag::register(signal, Arc::clone(&signals.pressed))?;

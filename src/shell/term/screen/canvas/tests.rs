@@ -142,7 +142,7 @@ fn letters(cells: &Buffer) -> Vec<(usize, usize, &str)> {
     filled.content.iter_mut().for_each(|cell| {
         cell.set_symbol("#");
     });
-    let all = changes(&filled, cells);
+    let all = changes(Some(&filled), cells);
     let all = all.cells.into_iter().chain(all.rows);
     let sure = all.filter(|(.., cell)| sure_cells(cell.symbol()).is_some());
     sure.map(|(x, y, cell)| (usize::from(x), usize::from(y), cell.symbol()))
