@@ -457,11 +457,18 @@ pub fn title(text: &str) -> String {
     layout::shorten(&line, TITLE_GRAPHEMES_MAX).into_owned()
 }
 
-/// The number of words in `text`: runs between white space with a letter or digit.
+/// Returns the number of words in `text`: runs between white space with a letter or digit.
 pub fn count_words(text: &str) -> usize {
-    text.split_whitespace()
-        .filter(|w| w.chars().any(char::is_alphanumeric))
-        .count()
+    let (mut words, mut is_counted) = (0, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            is_counted = false;
+        } else if !is_counted && c.is_alphanumeric() {
+            is_counted = true;
+            words += 1;
+        }
+    }
+    words
 }
 
 /// SHA-256 of `text` in hexadecimal.

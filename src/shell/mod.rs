@@ -108,6 +108,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let catalog = Catalog::new(setup.lang);
     let cannot = || catalog.text(Msg::FailReader).to_owned();
     let (queue, events) = mpsc::channel();
+    // First of all: it is read while the rest gets ready, so that the first frame shows it.
+    let library = worker::load(&queue, setup.inputs.clone()).with_context(cannot)?;
     let zone = zone::local();
     let screen = Screen::new(
         setup.settings.config.mouse,
@@ -115,7 +117,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         setup.log.clone(),
     );
     let mut screen = screen.with_context(cannot)?;
-    let mut hands = Hands::start(&queue, &setup, &zone).with_context(cannot)?;
+    let mut hands = Hands::start(&queue, library, &setup, &zone).with_context(cannot)?;
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
@@ -287,9 +289,12 @@ fn run(
 
 impl Hands {
     /// Starts what the first frame needs, and makes the rest ready.
-    fn start(queue: &Sender<Event>, setup: &Setup, zone: &TimeZone) -> io::Result<Self> {
-        // First of all: it is read while the rest gets ready, so that the first frame shows it.
-        let library = worker::load(queue, setup.inputs.clone())?;
+    fn start(
+        queue: &Sender<Event>,
+        library: Sender<Look>,
+        setup: &Setup,
+        zone: &TimeZone,
+    ) -> io::Result<Self> {
         let mut later = Later::default();
         let signals = Signals::watch(&mut later, queue)?;
         worker::watch_hangup(&mut later, queue);
