@@ -109,7 +109,8 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let cannot = || catalog.text(Msg::FailReader).to_owned();
     let (queue, events) = mpsc::channel();
     // First of all: it is read while the rest gets ready, so that the first frame shows it.
-    let library = worker::load(&queue, setup.inputs.clone()).with_context(cannot)?;
+    let mut later = Later::default();
+    let library = worker::load(&mut later, &queue, setup.inputs.clone()).with_context(cannot)?;
     let zone = zone::local();
     let screen = Screen::new(
         setup.settings.config.mouse,
@@ -117,7 +118,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         setup.log.clone(),
     );
     let mut screen = screen.with_context(cannot)?;
-    let mut hands = Hands::start(&queue, library, &setup, &zone).with_context(cannot)?;
+    let mut hands = Hands::start(&queue, later, library, &setup, &zone).with_context(cannot)?;
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
@@ -291,11 +292,11 @@ impl Hands {
     /// Starts what the first frame needs, and makes the rest ready.
     fn start(
         queue: &Sender<Event>,
+        mut later: Later,
         library: Sender<Look>,
         setup: &Setup,
         zone: &TimeZone,
     ) -> io::Result<Self> {
-        let mut later = Later::default();
         let signals = Signals::watch(&mut later, queue)?;
         worker::watch_hangup(&mut later, queue);
         let questions = Questions::new(setup.env.is_remote);

@@ -113,11 +113,11 @@ fn depth(color: When, env: &Env) -> Depth {
 
 /// Refuses a file that is not there if its name is nearly that of a command, and suggests that.
 fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
-    let Some(name) = named.first().and_then(|path| path.to_str()) else {
+    let missing = named.first().filter(|path| !path.exists());
+    let Some(name) = missing.and_then(|path| path.to_str()) else {
         return Ok(());
     };
-    let known = cli::COMMANDS.iter().copied();
-    let Some(meant) = mistake::nearest(name, known).filter(|_| !named[0].exists()) else {
+    let Some(meant) = mistake::nearest(name, cli::COMMANDS.iter().copied()) else {
         return Ok(());
     };
     let said = catalog.say(&Message::new(Msg::FailNoSuch).with("name", name));

@@ -434,7 +434,9 @@ mod tests {
             }
             let (queue, events) = mpsc::channel();
             let inputs = Inputs::from(named.iter().map(|name| path.join(name)).collect::<Vec<_>>());
-            let look = worker::load(&queue, inputs).unwrap();
+            let mut later = worker::Later::default();
+            let look = worker::load(&mut later, &queue, inputs).unwrap();
+            later.start().unwrap();
             let mut place = Self {
                 _dir: dir,
                 path,

@@ -18,6 +18,7 @@ use super::library_worker::{Librarian, Look};
 use super::loader::{self, Inputs};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
+use crate::library::problem::Problem;
 use crate::shell::cause;
 #[cfg(unix)]
 use crate::shell::term::screen::Screen;
@@ -45,15 +46,18 @@ fn guarded(
     body: impl FnOnce(&Sender<Event>) + Send + 'static,
 ) -> impl FnOnce() + Send + 'static {
     let queue = queue.clone();
-    move || {
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| body(&queue))) {
-            let why = panic
-                .downcast_ref::<&str>()
-                .map(ToString::to_string)
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_default();
-            let _ = queue.send(Event::Failed(format!("{name}: {why}")));
-        }
+    move || tell_panic(name, &queue, || body(&queue))
+}
+
+/// Does some work; a panic in it becomes [`Event::Failed`].
+fn tell_panic(name: &str, queue: &Sender<Event>, work: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
+        let why = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        let _ = queue.send(Event::Failed(format!("{name}: {why}")));
     }
 }
 
@@ -228,55 +232,70 @@ pub(crate) fn locate(queue: &Sender<Event>, job: LocateJob) {
     }
 }
 
-/// Reads the library in the background, the first articles first, and follows it from then on.
-/// Messages to the returned sender make it look again.
-pub(crate) fn load(queue: &Sender<Event>, inputs: Inputs) -> io::Result<Sender<Look>> {
+/// Largest single file that is read before the first frame, in bytes: in less time than a thread
+/// needs to start and to hand over what it read.
+const AT_ONCE_MAX_BYTES: u64 = 64 << 10;
+
+/// Reads the library and follows it from then on: a single small file at once, all else in the
+/// background, the first articles first. Messages to the returned sender make it look again.
+pub(crate) fn load(
+    later: &mut Later,
+    queue: &Sender<Event>,
+    inputs: Inputs,
+) -> io::Result<Sender<Look>> {
     let (look, looks) = mpsc::channel();
-    let (read, articles) = mpsc::channel();
     let told = look.clone();
-    let is_one = is_one_file(&inputs);
-    let gather = move |queue: &Sender<Event>| gather(&articles, queue);
-    let gather = if is_one {
-        Gather::After(gather)
-    } else {
-        Gather::Meanwhile(spawn("gatherer", queue, gather)?)
-    };
+    let mut librarian = Librarian::new(inputs.clone());
+    if is_read_at_once(&inputs) {
+        tell_panic("library", queue, || {
+            let (read, articles) = mpsc::channel();
+            let problems = librarian.read(&read);
+            drop(read);
+            gather(&articles, queue);
+            tell_read(queue, problems);
+        });
+        later.spawn("library", queue, move |queue| {
+            librarian.follow(told, &looks, queue);
+        });
+        return Ok(look);
+    }
+    let (read, articles) = mpsc::channel();
+    let gatherer = spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
     spawn("library", queue, move |queue| {
-        if !is_one {
-            let counted = inputs.clone();
-            let count = move |queue: &Sender<Event>| {
-                let _ = queue.send(Event::Counted(counted.count()));
-            };
-            // Without it the progress has no end to be told, and all is read.
-            let _ = spawn("counter", queue, count);
-        }
-        let mut librarian = Librarian::new(inputs);
+        let count = move |queue: &Sender<Event>| {
+            let _ = queue.send(Event::Counted(inputs.count()));
+        };
+        // Without it the progress has no end to be told, and all is read.
+        let _ = spawn("counter", queue, count);
         let problems = librarian.read(&read);
         drop(read);
         // The first version of a file must not arrive after a newer one.
-        match gather {
-            Gather::After(gather) => gather(queue),
-            Gather::Meanwhile(thread) => drop(thread.join()),
-        }
-        let _ = queue.send(Event::Problems(problems));
-        let _ = queue.send(Event::LoadDone);
+        let _ = gatherer.join();
+        tell_read(queue, problems);
         librarian.follow(told, &looks, queue);
     })?;
     Ok(look)
 }
 
-/// When articles that were read are handed over.
-enum Gather<F> {
-    /// After all are read.
-    After(F),
-    /// In batches, by a thread of its own.
-    Meanwhile(JoinHandle<()>),
-}
-
-/// Whether one file opens. It needs no count and no batches: a thread takes longer to start than the
-/// file to read.
+/// Whether one file opens, which the first frame waits a little for.
 pub(crate) fn is_one_file(inputs: &Inputs) -> bool {
     matches!(&inputs.paths[..], [one] if !one.is_dir())
+}
+
+/// Whether the library is a single file that is small. Pipes and devices are not, and files without
+/// a size may be of the kind whose end never comes.
+fn is_read_at_once(inputs: &Inputs) -> bool {
+    let [one] = &inputs.paths[..] else {
+        return false;
+    };
+    let about = std::fs::metadata(one);
+    about.is_ok_and(|about| about.is_file() && (1..=AT_ONCE_MAX_BYTES).contains(&about.len()))
+}
+
+/// Tells that everything was read, and what could not be.
+fn tell_read(queue: &Sender<Event>, problems: Vec<Problem>) {
+    let _ = queue.send(Event::Problems(problems));
+    let _ = queue.send(Event::LoadDone);
 }
 
 /// Hands articles over in batches. A file that is slow to come holds up none that was read.
