@@ -18,6 +18,7 @@ use crate::library::places::{Key as PlaceKey, Located};
 use crate::library::problem::Problem;
 use crate::search::{Found, Scope};
 use crate::text::decode::Encoding;
+use crate::text::ranges::Ranges;
 
 /// Numbers the requests to a worker; an answer older than the newest request is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -313,7 +314,7 @@ pub enum Event {
     /// An answer of the search worker.
     Found(Generation, Box<Found>),
     /// All hits of a query in one article, in text order.
-    Hits(Generation, ArticleId, Vec<Range<usize>>),
+    Hits(Generation, ArticleId, Ranges),
     /// A file was decoded as asked; or why it could not be.
     Decoded(Generation, Result<Arc<Article>, String>),
     /// The time that [`Effect::Tick`] asked for went by.

@@ -19,6 +19,7 @@ use super::run;
 use super::title::merge;
 use super::typo;
 use crate::article::{Article, ArticleId};
+use crate::text::ranges::Ranges;
 
 /// Articles that fill a part.
 const FULL: usize = 16_384;
@@ -319,9 +320,9 @@ impl Engine {
     /// bytes of its text. Where some paragraphs have all the words, only those count; else
     /// each word counts by itself, and one that is missing lights nothing. Where there is none
     /// at all, words that differ by one letter.
-    pub fn hits(&self, id: ArticleId, query: &Query) -> Vec<Range<usize>> {
+    pub fn hits(&self, id: ArticleId, query: &Query) -> Ranges {
         let Some(article) = self.article(id) else {
-            return Vec::new();
+            return Ranges::default();
         };
         let hits = all_hits(article, query);
         if hits.is_empty()
@@ -401,50 +402,90 @@ impl Shelf {
 }
 
 /// A hit in a text.
+#[derive(Clone)]
 struct Lit {
-    unit: usize,
     term: usize,
     inside: bool,
     range: Range<usize>,
 }
 
-/// The places of the query's words in `article`.
-fn all_hits(article: &Article, query: &Query) -> Vec<Range<usize>> {
-    let ranges = units(article).map(|(range, _)| range);
+/// The places of the query's words in `article`. They are kept as places only, and paragraph by
+/// paragraph, because a letter may be found a million times.
+fn all_hits(article: &Article, query: &Query) -> Ranges {
     let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
-    let lit = lit(&matcher, &article.text, ranges);
-    let mut together = Vec::new();
-    for unit in lit.chunk_by(|a, b| a.unit == b.unit) {
-        if (0..matcher.terms).all(|term| unit.iter().any(|l| l.term == term)) {
-            together.extend(unit.iter().map(|l| l.range.clone()));
+    let text = &article.text;
+    let ranges = || units(article).map(|(range, _)| range);
+    let plain = plain_terms(&matcher, text, ranges());
+    let (mut together, mut alone) = (Ranges::default(), Ranges::default());
+    each_unit(&matcher, text, ranges(), &mut |hits| {
+        let counts = |hit: &&Lit| !hit.inside || !plain.contains(&hit.term);
+        let hits: Vec<&Lit> = hits.iter().filter(counts).collect();
+        let has_all = (0..matcher.terms).all(|term| hits.iter().any(|hit| hit.term == term));
+        let mut ranges: Vec<_> = hits.iter().map(|hit| hit.range.clone()).collect();
+        merge(&mut ranges, false);
+        if has_all && together.is_empty() {
+            alone = Ranges::default();
         }
-    }
-    if together.is_empty() {
-        together.extend(lit.into_iter().map(|l| l.range));
-    }
-    merge(&mut together, false);
-    together
+        if has_all {
+            ranges.iter().for_each(|range| together.push(range));
+        } else if together.is_empty() {
+            ranges.iter().for_each(|range| alone.push(range));
+        }
+        true
+    });
+    if together.is_empty() { alone } else { together }
 }
 
-/// The hits of words in `units` of `text`. Those inside words count only for words that have no
-/// other.
-fn lit(matcher: &Matcher, text: &str, units: impl Iterator<Item = Range<usize>>) -> Vec<Lit> {
+/// The terms that are found in other ways than inside words. Reads no more of the text than is
+/// needed to know that all of them are.
+fn plain_terms(
+    matcher: &Matcher,
+    text: &str,
+    units: impl Iterator<Item = Range<usize>>,
+) -> BTreeSet<usize> {
+    let mut plain = BTreeSet::new();
+    each_unit(matcher, text, units, &mut |hits| {
+        plain.extend(hits.iter().filter(|hit| !hit.inside).map(|hit| hit.term));
+        plain.len() < matcher.terms
+    });
+    plain
+}
+
+/// Hands over the hits of words in each of the `units` of `text`, until `visit` wants no more.
+fn each_unit(
+    matcher: &Matcher,
+    text: &str,
+    units: impl Iterator<Item = Range<usize>>,
+    visit: &mut dyn FnMut(&[Lit]) -> bool,
+) {
     let mut classifier = Classifier::new(matcher);
-    let (mut all, mut hits) = (Vec::new(), Vec::new());
-    for (unit, range) in units.enumerate() {
+    let (mut hits, mut found) = (Vec::new(), Vec::new());
+    for range in units {
         let text = &text[range.clone()];
         let read = classifier.read(text);
         matcher.hits(read.matches(), &mut hits);
-        all.extend(hits.iter().map(|hit: &Hit| {
+        found.clear();
+        found.extend(hits.iter().map(|hit: &Hit| {
             let lit = matcher.lit(hit, text, &read.words);
             Lit {
-                unit,
                 term: hit.term,
                 inside: hit.reach == Reach::Inside,
                 range: range.start + lit.start..range.start + lit.end,
             }
         }));
+        if !visit(&found) {
+            return;
+        }
     }
+}
+
+/// The hits of words in a short `text`. Those inside words count only for words that have no other.
+fn lit(matcher: &Matcher, text: &str) -> Vec<Lit> {
+    let mut all = Vec::new();
+    each_unit(matcher, text, std::iter::once(0..text.len()), &mut |hits| {
+        all.extend_from_slice(hits);
+        true
+    });
     let plain: BTreeSet<usize> = all.iter().filter(|l| !l.inside).map(|l| l.term).collect();
     all.retain(|l| !l.inside || !plain.contains(&l.term));
     all
@@ -460,7 +501,7 @@ pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
         return None;
     }
     let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
-    let lit = lit(&matcher, text, std::iter::once(0..text.len()));
+    let lit = lit(&matcher, text);
     let found = (0..matcher.terms).all(|term| lit.iter().any(|l| l.term == term));
     let mut ranges: Vec<_> = lit.into_iter().map(|l| l.range).collect();
     merge(&mut ranges, false);
@@ -469,8 +510,7 @@ pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
 
 /// The places of those of the words that are in `text`, in order, not overlapping.
 pub(super) fn lights(matcher: &Matcher, text: &str) -> Vec<Range<usize>> {
-    let lit = lit(matcher, text, std::iter::once(0..text.len()));
-    let mut ranges: Vec<_> = lit.into_iter().map(|l| l.range).collect();
+    let mut ranges: Vec<_> = lit(matcher, text).into_iter().map(|l| l.range).collect();
     merge(&mut ranges, false);
     ranges
 }

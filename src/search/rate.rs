@@ -25,6 +25,9 @@ const RATED_IN_PART: usize = 32;
 const SEEN: usize = 640;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
+/// Passages of one article. Of its units no more are kept, because an article of a million lines has
+/// a letter in each of them, and each kept unit takes 200 bytes.
+pub(super) const PER_ARTICLE: usize = 50;
 /// Units of an article that are looked at for its rarest word.
 const FOR_RAREST: usize = 50;
 
@@ -168,10 +171,12 @@ impl<'a> Rater<'a> {
     pub(super) fn rate(mut self, wanted: &[usize]) -> (Vec<Rated>, bool) {
         let mut rest = self.found.sections.clone();
         for &doc in wanted {
+            let first = self.rated.len();
             for section in self.shelf.part.sections_of(doc) {
                 if rest.has(section) {
                     rest.remove(section);
                     self.rate_section(doc, section, false);
+                    keep_best(&mut self.rated, first);
                 }
             }
         }
@@ -437,6 +442,18 @@ impl<'a> Rater<'a> {
         cluster.kind = kind;
         cluster.apart = true;
         Some((unit, cluster))
+    }
+}
+
+/// Keeps the best [`PER_ARTICLE`] units of an article, those from `first` on; of equals the first in
+/// the text.
+fn keep_best(rated: &mut Vec<Rated>, first: usize) {
+    let units = &mut rated[first..];
+    if units.len() > PER_ARTICLE {
+        units.select_nth_unstable_by_key(PER_ARTICLE, |unit| {
+            (Reverse(unit.cluster.score), unit.unit)
+        });
+        rated.truncate(first + PER_ARTICLE);
     }
 }
 

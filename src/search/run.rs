@@ -17,7 +17,7 @@ use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
-use super::rate::{InPart, Rated, Rater, Tops, wanted};
+use super::rate::{InPart, PER_ARTICLE, Rated, Rater, Tops, wanted};
 use super::title::{Titles, merge};
 use super::word::places;
 use crate::article::ArticleId;
@@ -28,8 +28,6 @@ const MAX_TITLES: usize = 600;
 const TITLES_SEEN: usize = 16_384;
 /// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
-/// Passages of one article.
-const PER_ARTICLE: usize = 50;
 /// Passages of the article that comes first, unless it is unfolded.
 const OF_FIRST: usize = 4;
 /// Articles whose passages are all counted; of more, only the articles are.

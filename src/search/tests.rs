@@ -108,6 +108,10 @@ fn lit_in(query: &str, text: &str) -> String {
         .map_or(String::new(), |p| lit(&source, &p.matches))
 }
 
+fn hits(engine: &Engine, id: ArticleId, query: &str) -> Vec<Range<usize>> {
+    engine.hits(id, &Query::parse(query)).iter().collect()
+}
+
 fn lit(text: &str, ranges: &[Range<usize>]) -> String {
     let words: Vec<&str> = ranges.iter().map(|r| &text[r.clone()]).collect();
     words.join("|")
@@ -458,11 +462,7 @@ fn hits_are_all_places_in_text_order() {
         ("!nuoc", ""),
         ("", ""),
     ] {
-        assert_eq!(
-            lit(&text, &engine.hits(id, &Query::parse(query))),
-            expected,
-            "{query}"
-        );
+        assert_eq!(lit(&text, &hits(&engine, id, query)), expected, "{query}");
     }
     assert!(engine.hits(ArticleId(7), &Query::parse("song")).is_empty());
 }
@@ -543,7 +543,7 @@ fn one_wrong_letter_is_forgiven_when_little_else_is_found() {
     let typos: Vec<bool> = found.passages.iter().map(|p| p.typo).collect();
     assert_eq!(typos, [false, true], "what was typed comes first");
     let id = Source::Seed("b").id();
-    let hits = engine.hits(id, &Query::parse("dagn"));
+    let hits = hits(&engine, id, "dagn");
     assert_eq!(lit(&seed(&engine, "b").text, &hits), "Đảng");
 }
 
@@ -1100,7 +1100,7 @@ proptest! {
                 prop_assert!(wanted.iter().any(|w| grade(w, &lit, Extent::Whole) > Grade::No), "{lit} of {wanted:?}");
                 prop_assert!(passage.start <= range.start && range.end <= passage.end);
             }
-            let hits = engine.hits(article.id, &Query::parse(&typed));
+            let hits = hits(&engine, article.id, &typed);
             prop_assert!(hits.iter().all(|r| folded.contains(&fold(&words_of(&article.text[r.clone()])))));
             prop_assert!(passage.matches.iter().all(|m| hits.iter().any(|h| h.start <= m.start && m.end <= h.end)));
         }

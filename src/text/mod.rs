@@ -8,5 +8,6 @@ pub mod encoding;
 pub mod json;
 pub mod layout;
 pub mod link;
+pub mod ranges;
 pub mod sanitize;
 pub mod segment;

@@ -229,7 +229,10 @@ impl Finder {
         };
         reader.go_to(&goal, area);
         if passage.kind != PassageKind::Title {
-            reader.set_hits(self.query().to_owned(), passage.matches.clone());
+            reader.set_hits(
+                self.query().to_owned(),
+                passage.matches.iter().cloned().collect(),
+            );
         }
         reader.draw(model, look, area, buf);
     }

@@ -90,18 +90,14 @@ impl Reader {
         for m in self.marks.over(&window) {
             layers.push((m.range.start, m.range.end, Layer::Kept(m.color)));
         }
-        let ranges: &[_] = if self.hits.is_dark {
-            &[]
-        } else {
-            &self.hits.ranges
-        };
-        let from = ranges.partition_point(|r| r.end <= first.start);
-        let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
-        for r in &ranges[from..] {
-            if r.start >= last.end {
-                break;
-            }
-            let is_now = now.is_some_and(|now| now.start <= r.start && r.end <= now.end);
+        let now = self.hits.stop_now();
+        let from = self.hits.ranges.ended_by(first.start);
+        let hits = self.hits.ranges.iter_from(from);
+        let hits = hits.take_while(|r| !self.hits.is_dark && r.start < last.end);
+        for r in hits {
+            let is_now = now
+                .as_ref()
+                .is_some_and(|now| now.start <= r.start && r.end <= now.end);
             let layer = if is_now { Layer::HitNow } else { Layer::Hit };
             layers.push((r.start, r.end, layer));
         }
@@ -188,9 +184,9 @@ impl Reader {
         if self.hits.is_dark {
             return None;
         }
-        let from = self.hits.ranges.partition_point(|r| r.end <= line.start);
+        let from = self.hits.ranges.ended_by(line.start);
         self.hits.ranges.get(from).filter(|r| r.start < line.next)?;
-        let now = self.hits.now.and_then(|n| self.hits.stops.get(n));
+        let now = self.hits.stop_now();
         let is_now = now.is_some_and(|n| n.start < line.next && line.start < n.end);
         Some(if is_now { Sign::HitNow } else { Sign::Hit })
     }

@@ -16,6 +16,7 @@ use crate::article::motion::Unit;
 use crate::article::page::{Page, Place, View};
 use crate::article::{Article, ArticleId, Block, TextPos};
 use crate::text::layout::{Line, SetLine};
+use crate::text::ranges::Ranges;
 
 mod draw;
 mod links;
@@ -40,9 +41,10 @@ pub struct Hits {
     /// The query.
     pub query: String,
     /// All hits, in text order.
-    pub ranges: Vec<Range<TextPos>>,
-    /// Where `n` stops: runs of hits with only blanks between them, in text order.
-    stops: Vec<Range<TextPos>>,
+    pub ranges: Ranges,
+    /// Where `n` stops: runs of hits with only blanks between them, in text order, each by the number
+    /// of its first hit.
+    stops: Vec<u32>,
     /// The stop that was jumped to.
     now: Option<usize>,
     /// Where the cursor was then: a little before the stop where a passage was opened.
@@ -52,13 +54,14 @@ pub struct Hits {
 }
 
 impl Hits {
-    fn new(query: String, ranges: Vec<Range<TextPos>>, text: &str) -> Self {
-        let mut stops: Vec<Range<TextPos>> = Vec::new();
-        for r in &ranges {
-            match stops.last_mut() {
-                Some(last) if text[last.end..r.start].trim().is_empty() => last.end = r.end,
-                _ => stops.push(r.clone()),
+    fn new(query: String, ranges: Ranges, text: &str) -> Self {
+        let mut stops = Vec::new();
+        let mut end = None;
+        for (number, r) in ranges.iter().enumerate() {
+            if end.is_none_or(|end| !text[end..r.start].trim().is_empty()) {
+                stops.push(number as u32);
             }
+            end = Some(r.end);
         }
         Self {
             query,
@@ -70,18 +73,38 @@ impl Hits {
         }
     }
 
+    /// The stop with this number.
+    fn stop(&self, number: usize) -> Option<Range<TextPos>> {
+        let first = *self.stops.get(number)? as usize;
+        let next = self.stops.get(number + 1);
+        let last = next.map_or(self.ranges.len(), |next| *next as usize) - 1;
+        Some(self.ranges.get(first)?.start..self.ranges.get(last)?.end)
+    }
+
+    /// The stop that was jumped to.
+    fn stop_now(&self) -> Option<Range<TextPos>> {
+        self.stop(self.now?)
+    }
+
+    /// The number of stops that start at `pos` or before.
+    fn stops_upto(&self, pos: TextPos) -> usize {
+        let start = |first: &u32| self.ranges.get(*first as usize).map(|r| r.start);
+        self.stops
+            .partition_point(|first| start(first).is_some_and(|start| start <= pos))
+    }
+
     /// The stop after `pos`, or before it; whether it is found from the other end of the article.
     fn beside(&self, pos: TextPos, forward: bool) -> (usize, bool) {
         let last = self.stops.len().saturating_sub(1);
         if forward {
-            let next = self.stops.partition_point(|r| r.start <= pos);
+            let next = self.stops_upto(pos);
             if next <= last {
                 (next, false)
             } else {
                 (0, true)
             }
         } else {
-            let before = self.stops.partition_point(|r| r.start < pos);
+            let before = pos.checked_sub(1).map_or(0, |pos| self.stops_upto(pos));
             before.checked_sub(1).map_or((last, true), |n| (n, false))
         }
     }
@@ -267,10 +290,12 @@ impl Reader {
     }
 
     /// The hits of a query arrived; the one at the cursor is the one jumped to.
-    pub fn set_hits(&mut self, query: String, ranges: Vec<Range<TextPos>>) {
+    pub fn set_hits(&mut self, query: String, ranges: Ranges) {
         let Some(article) = &self.article else { return };
         self.hits = Hits::new(query, ranges, &article.text);
-        self.hits.now = self.hits.stops.iter().position(|r| r.end > self.cursor);
+        // The hit at the cursor belongs to the last stop that starts no later than that hit.
+        let hit = self.hits.ranges.get(self.hits.ranges.ended_by(self.cursor));
+        self.hits.now = hit.and_then(|hit| self.hits.stops_upto(hit.start).checked_sub(1));
         self.hits.from = self.cursor;
     }
 
@@ -421,8 +446,10 @@ impl Reader {
 
     /// Where the walk through the hits goes on: the hit jumped to, or the cursor once it moved.
     fn walked_to(&self) -> TextPos {
-        let now = self.hits.now.filter(|_| self.hits.from == self.cursor);
-        let stop = now.and_then(|now| self.hits.stops.get(now));
+        let stop = self
+            .hits
+            .stop_now()
+            .filter(|_| self.hits.from == self.cursor);
         stop.map_or(self.cursor, |stop| stop.start)
     }
 
@@ -437,7 +464,7 @@ impl Reader {
             return vec![Ask::say(msg)];
         }
         let (next, is_wrapped) = self.hits.beside(self.walked_to(), forward);
-        let stop = self.hits.stops[next].clone();
+        let stop = self.hits.stop(next).unwrap_or_default();
         self.hits.now = Some(next);
         self.hits.is_dark = false;
         self.cursor = stop.start;

@@ -1,0 +1,60 @@
+//! Finding a letter that is everywhere takes no more memory than its places.
+//!
+//! The bytes that are allocated are counted, so one test has this allocator for itself.
+
+use std::alloc::System;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use docbao::article::Source;
+use docbao::import;
+use docbao::search::{Engine, Query, Scope};
+use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait as _};
+
+#[global_allocator]
+static MEMORY: &PeakMemAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Lines of one letter.
+const LINES: usize = 200_000;
+/// Bytes that the answer may take for each hit: 8 for its place, twice that while the list grows.
+const HIT_MAX_BYTES: usize = 24;
+/// Bytes that are taken once.
+const ONCE_MAX_BYTES: usize = 500_000;
+
+#[test]
+fn a_letter_that_is_everywhere_costs_its_places() {
+    for text in [
+        "a\n".repeat(LINES),
+        "a a\n\n".repeat(LINES / 2),
+        "a b\n".repeat(LINES),
+    ] {
+        let source = Source::File(PathBuf::from("a.txt"));
+        let article = Arc::new(import::article(source, text.into_bytes(), None));
+        let id = article.id;
+        let mut engine = Engine::new();
+        engine.add(article);
+        engine.search(&Query::parse("b"), &Scope::default(), &|| false);
+        for query in ["a", "a b", "e"] {
+            MEMORY.reset_peak_memory();
+            let found = engine.hits(id, &Query::parse(query)).len();
+            let peak = MEMORY.get_peak_memory();
+            let allowed = HIT_MAX_BYTES * found.max(LINES) + ONCE_MAX_BYTES;
+            assert!(
+                peak <= allowed,
+                "{query}: {peak} of {allowed} bytes for {found} hits"
+            );
+
+            let scope = Scope {
+                first: Some(id),
+                ..Scope::default()
+            };
+            MEMORY.reset_peak_memory();
+            engine.search(&Query::parse(query), &scope, &|| false);
+            let peak = MEMORY.get_peak_memory();
+            assert!(
+                peak <= allowed,
+                "{query}: a search took {peak} of {allowed} bytes"
+            );
+        }
+    }
+}
