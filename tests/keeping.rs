@@ -869,3 +869,54 @@ fn a_note_is_seen_in_the_margin_and_told_by_the_walk() {
     w.keys("'").shows("2/2  hỏi lại sau");
     w.keys("'").shows("Chỗ đánh dấu 1/2");
 }
+
+#[test]
+fn undo_and_redo_choose_the_bookmark_that_changed() {
+    let mut w = World::new(80, 30, library());
+    w.keys("enter } m } m } m } m B");
+    let mark = |w: &World| {
+        let screen = w.screen();
+        let chosen: Vec<_> = screen.lines().filter(|row| row.starts_with('▌')).collect();
+        chosen.join("\n")
+    };
+    w.keys("j");
+    let second = mark(&w);
+    w.keys("x");
+    assert_ne!(mark(&w), second);
+    w.keys("u");
+    assert_eq!(mark(&w), second, "the bookmark is back");
+    // What was done to another row is seen where it comes back.
+    w.keys("c G");
+    assert_ne!(mark(&w), second);
+    w.keys("u");
+    assert_eq!(mark(&w), second, "its colour is back");
+    w.keys("g g ctrl-r");
+    assert_ne!(mark(&w), second, "in another colour");
+    w.keys("u");
+    assert_eq!(mark(&w), second);
+    // A filter that hides it keeps its own row.
+    w.keys("x & '3 enter");
+    let other = mark(&w);
+    w.keys("u");
+    assert_eq!(mark(&w), other);
+}
+
+#[test]
+fn a_bookmark_of_a_piped_text_is_offered_only_what_can_be_done() {
+    use docbao::article::Source;
+    let piped = "Một câu đọc qua pipe. Câu thứ hai.\n".as_bytes().to_vec();
+    let piped = docbao::import::article(Source::Stdin("ab12".to_owned()), piped, None);
+    let mut w = World::new(40, 30, vec![std::sync::Arc::new(piped)]);
+    w.keys("enter m");
+    let mut w = w.restart(40, 30, library());
+    w.keys("B").shows("Một câu đọc qua pipe.");
+    w.shows("văn bản này đến");
+    w.hides("gắn lại");
+    // Said when it is pressed all the same, and the list stays.
+    w.keys("r").shows("chưa mở bài nào để gắn lại vào");
+    w.shows("Chỗ đánh dấu · 1");
+    w.keys("enter").shows("có tệp để mở lại");
+    // With an article open the passage can be looked for there.
+    w.keys("q enter B").shows("gắn lại");
+    w.keys("r").shows("GẮN LẠI");
+}

@@ -54,6 +54,44 @@ fn the_head_of_the_list_gives_up_words_before_numbers() {
     );
 }
 
+/// Whoever types on while a keyboard on the screen takes all the room.
+#[test]
+fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
+    for (keys, text, is_bookmark_box) in [
+        ("enter } m B T", "chợ, sông", true),
+        ("enter } m a", "nhớ mai", true),
+        ("B /", "giữ", false),
+        ("enter } m B E", "xuất", false),
+        ("/", "giữ", false),
+        (":", "giữ", false),
+    ] {
+        let mut w = library(1);
+        w.keys(keys);
+        for size in [(11, 24), (40, 2)] {
+            w.send(Event::Resize(size.0, size.1));
+            w.send(Event::Paste(text.to_owned()));
+            let boxes = w.model.overlays.len();
+            for key in ["enter", "esc"] {
+                w.keys(key);
+                assert_eq!(w.model.overlays.len(), boxes, "{keys}, {key}");
+            }
+        }
+        w.send(Event::Resize(80, 24));
+        let screen = w.screen();
+        assert!(screen.contains(text), "{keys}: {screen}");
+        assert!(
+            screen.contains("những gì đã gõ vẫn còn"),
+            "{keys}: {screen}"
+        );
+        if is_bookmark_box {
+            // It can be left all the same, and nothing is lost.
+            w.send(Event::Resize(2, 2));
+            w.keys("ctrl-c");
+            assert_eq!((w.drafts.len(), w.exit), (1, Some(130)), "{keys}");
+        }
+    }
+}
+
 #[test]
 fn a_message_takes_the_rows_that_it_needs_and_keeps_its_keys() {
     let mut w = library(1);

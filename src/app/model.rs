@@ -477,6 +477,13 @@ impl Model {
         Generation(self.searches)
     }
 
+    /// The article that the user opened; none while the reader only shows what is chosen in the list.
+    pub fn opened(&self) -> Option<&Arc<Article>> {
+        self.reader
+            .article()
+            .filter(|_| self.focus == Focus::Reader)
+    }
+
     /// Where keys go.
     pub fn context(&self) -> Context {
         match self.overlays.last() {

@@ -36,6 +36,7 @@ use super::keymap::Match;
 use super::lang::{Message, Msg};
 use super::model::{Focus, Leaving, Model, Overlay};
 use super::theme::Ground;
+use crate::pane;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
 use crate::pane::help::Help;
@@ -257,6 +258,9 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         Match::Action(action) => {
             let count = model.count.take();
             model.pending.clear();
+            if is_blind(model, action) {
+                return leave_box_open(model, key, effects);
+            }
             if action != Action::Quit {
                 model.leaving = Leaving::No;
             }
@@ -270,6 +274,23 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 None => unknown_key(model, context, &keys),
             }
         }
+    }
+}
+
+/// Whether an action would close a box that the window is too small to show.
+fn is_blind(model: &Model, action: Action) -> bool {
+    let closes = matches!(action, Action::Open | Action::Cancel);
+    closes && model.context().is_typing() && pane::is_too_small(model.size)
+}
+
+/// Keeps a box that nobody sees open with what is typed in it, and says so once it can be read. With
+/// Ctrl-C the user can leave all the same: drafts are kept.
+fn leave_box_open(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    let is_leaving = key.ctrl && key.code == Code::Char('c');
+    if is_leaving {
+        quit_now(model, INTERRUPTED, effects);
+    } else {
+        say(model, Tone::Warning, Message::new(Msg::BoxUnseen));
     }
 }
 
@@ -486,7 +507,9 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
                 model.overlays.pop();
             }
             // While the library is still being read, the article may still arrive.
-            Ask::Say(_, m) if m.msg == Msg::NotHere && !model.loading.is_done() => {
+            Ask::Say(_, m)
+                if [Msg::NotHere, Msg::WasPiped].contains(&m.msg) && !model.loading.is_done() =>
+            {
                 say(model, Tone::Info, Message::new(Msg::Loading));
             }
             Ask::Say(tone, message) => say(model, tone, message),

@@ -31,11 +31,16 @@ pub fn seed_of(iri: &str) -> Option<&str> {
     iri.strip_prefix(SEED)
 }
 
+/// Whether an IRI names what came on standard input: nothing leads back to it.
+pub fn is_stdin(iri: &str) -> bool {
+    iri.starts_with("urn:sha256:")
+}
+
 /// The path that people and scripts are shown for an IRI; another IRI as it stands.
 pub fn path_of(iri: &str) -> String {
     let seed = || seed_of(iri).map(|name| format!("seeds/{name}"));
     let file = file_of(iri).map(|path| path.to_string_lossy().into_owned());
-    let stdin = || iri.starts_with("urn:sha256:").then(|| "-".to_owned());
+    let stdin = || is_stdin(iri).then(|| "-".to_owned());
     file.or_else(seed)
         .or_else(stdin)
         .unwrap_or_else(|| iri.to_owned())

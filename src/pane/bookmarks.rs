@@ -15,6 +15,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
+use crate::article::iri;
 use crate::bookmark::{Bookmark, Shelf, Target};
 use crate::library::{self, Library};
 use crate::text::layout::cells;
@@ -157,6 +158,14 @@ impl Bookmarks {
         shelf.get(self.shown.get(self.scroll.at.min(last))?)
     }
 
+    /// The bookmark with this id becomes the chosen one, if it is shown: a change that came back from
+    /// undo or redo is where the user looks.
+    pub fn choose(&mut self, id: &str) {
+        if let Some(at) = self.shown.iter().position(|shown| shown == id) {
+            self.scroll.at = at;
+        }
+    }
+
     /// How far the detail of a bookmark is scrolled.
     fn top(&self, bookmark: &Bookmark) -> Top {
         let read = self.detail.as_ref().filter(|(id, _)| *id == bookmark.id);
@@ -271,7 +280,7 @@ impl Bookmarks {
             Action::Note => vec![Ask::Annotate(id)],
             Action::Tags => vec![Ask::Tag(id)],
             Action::Color => vec![Ask::Recolor(id, count)],
-            Action::Reattach => vec![Ask::Close, Ask::Reattach(id)],
+            Action::Reattach => vec![Ask::Reattach(id)],
             _ => Vec::new(),
         }
     }
@@ -368,6 +377,15 @@ fn by_article(all: &mut [&Bookmark], library: &Library) {
     });
 }
 
+/// Returns the reason why an article that is not in the library cannot be opened.
+pub(super) fn missing(target: &Target) -> Msg {
+    if iri::is_stdin(&target.source) {
+        Msg::WasPiped
+    } else {
+        Msg::NotHere
+    }
+}
+
 /// Returns the requests that lead to a bookmark's passage; a file outside the library is read
 /// first.
 pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
@@ -375,7 +393,7 @@ pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let Some(article) = place.article else {
         return match library::source_of(&bookmark.target.source) {
             Some(_) => vec![Ask::Fetch(bookmark.id.clone())],
-            None => vec![Ask::say(Msg::NotHere)],
+            None => vec![Ask::say(missing(&bookmark.target))],
         };
     };
     let found = place.anchor.range();

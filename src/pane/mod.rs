@@ -212,10 +212,15 @@ fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> 
     area.positions().find(|at| buf[*at].symbol() == mark)
 }
 
+/// Whether a window is so small that nothing but that is drawn.
+pub fn is_too_small((width, height): (u16, u16)) -> bool {
+    width < MIN_SIZE.0 || height < MIN_SIZE.1
+}
+
 fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     let area = buf.area;
     buf.set_style(area, look.theme.text);
-    if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 {
+    if is_too_small((area.width, area.height)) {
         let said = look.text(Msg::TooSmall);
         put(buf, area, 0, 0, said, look.theme.warning);
         return None;

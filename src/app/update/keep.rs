@@ -116,16 +116,19 @@ pub(super) fn delete(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
 }
 
 /// Shows where a bookmark was made, or the article that is open, to select the passage that it
-/// is to have from now on.
+/// is to have from now on. Without either there is nothing to select, and the list stays.
 pub(super) fn reattach(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
     };
     let place = model.library.locate(&bookmark);
     let (home, found) = (place.article.cloned(), place.anchor.range());
-    let Some(article) = home.clone().or_else(|| model.reader.article().cloned()) else {
-        return say(model, Tone::Info, Message::new(Msg::NotHere));
+    let Some(article) = home.clone().or_else(|| model.opened().cloned()) else {
+        let said = Message::new(Msg::CannotReattach);
+        let said = with_keys(model, said, &[Action::Reattach]);
+        return say(model, Tone::Info, said);
     };
+    model.overlays.pop();
     let position = bookmark.position.clone().filter(|_| home.is_some());
     let was = position.map(|p| article.from_scalar(p.start));
     let start = found.clone().or_else(|| was.map(|at| at..at));
@@ -174,11 +177,17 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
         Change::Edit { after, .. } => after,
     };
     let said = Message::new(msg).with("quote", bookmark.short_quote());
-    announce(model, &bookmark.id, said);
+    let id = bookmark.id.clone();
+    announce(model, &id, said);
     match change {
         Change::Remove(bookmark) => trash(model, bookmark.id, effects),
         Change::Add(bookmark) => restore(model, bookmark, effects),
         Change::Edit { before, after } => save(model, *after, Some(*before), effects),
     }
     shelf_changed(model);
+    for overlay in &mut model.overlays {
+        if let Overlay::Bookmarks(pane) = overlay {
+            pane.choose(&id);
+        }
+    }
 }

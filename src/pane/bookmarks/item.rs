@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::missing;
 use super::sieve::Sieve;
 use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
@@ -45,6 +46,8 @@ pub(super) struct Stand<'a> {
     pub(super) range: Option<Range<TextPos>>,
     /// Whether it is known not to be in the library, article or passage.
     is_lost: bool,
+    /// Whether there is an article in which another passage could be selected.
+    can_reattach: bool,
 }
 
 impl<'a> Stand<'a> {
@@ -55,6 +58,7 @@ impl<'a> Stand<'a> {
         Self {
             article: article.map(AsRef::as_ref),
             is_lost: located.is_some() && range.is_none(),
+            can_reattach: article.is_some() || model.opened().is_some(),
             range,
         }
     }
@@ -258,9 +262,12 @@ pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> 
     let msg = if stand.article.is_some() {
         Msg::Orphaned
     } else {
-        Msg::NotHere
+        missing(&bookmark.target)
     };
     let mut parts = vec![look.text(msg).to_owned()];
+    if !stand.can_reattach {
+        return parts;
+    }
     let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
     parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
     parts
