@@ -427,9 +427,9 @@ fn all_hits(article: &Article, query: &Query) -> Ranges {
             alone = Ranges::default();
         }
         if has_all {
-            ranges.iter().for_each(|range| together.push(range));
+            together.extend(&ranges);
         } else if together.is_empty() {
-            ranges.iter().for_each(|range| alone.push(range));
+            alone.extend(&ranges);
         }
         true
     });

@@ -11,19 +11,22 @@ pub struct Ranges {
 }
 
 impl Ranges {
-    /// Adds a range behind the others.
-    pub fn push(&mut self, range: &Range<usize>) {
-        self.rows.push([range.start as u32, range.end as u32]);
+    /// Adds ranges behind the others.
+    pub fn extend<'a>(&mut self, ranges: impl IntoIterator<Item = &'a Range<usize>>) {
+        let rows = ranges.into_iter();
+        let rows = rows.map(|range| [range.start as u32, range.end as u32]);
+        self.rows.extend(rows);
     }
 
     /// The range with this number, counted from 0.
     pub fn get(&self, number: usize) -> Option<Range<usize>> {
-        self.rows.get(number).map(whole)
+        self.rows.get(number).copied().map(whole)
     }
 
     /// The ranges from this number on.
     pub fn iter_from(&self, number: usize) -> impl Iterator<Item = Range<usize>> {
-        self.rows[number.min(self.rows.len())..].iter().map(whole)
+        let rows = self.rows.iter().skip(number).copied();
+        rows.map(whole)
     }
 
     /// All ranges in order.
@@ -33,7 +36,7 @@ impl Ranges {
 
     /// The number of ranges that end at `pos` or before.
     pub fn ended_by(&self, pos: usize) -> usize {
-        self.rows.partition_point(|row| whole(row).end <= pos)
+        self.rows.partition_point(|row| whole(*row).end <= pos)
     }
 
     /// How many there are.
@@ -47,14 +50,16 @@ impl Ranges {
     }
 }
 
-fn whole(row: &[u32; 2]) -> Range<usize> {
+fn whole(row: [u32; 2]) -> Range<usize> {
     row[0] as usize..row[1] as usize
 }
 
 impl FromIterator<Range<usize>> for Ranges {
     fn from_iter<I: IntoIterator<Item = Range<usize>>>(ranges: I) -> Self {
-        let mut all = Self::default();
-        ranges.into_iter().for_each(|range| all.push(&range));
-        all
+        let rows = ranges.into_iter();
+        let rows = rows.map(|range| [range.start as u32, range.end as u32]);
+        Self {
+            rows: rows.collect(),
+        }
     }
 }
