@@ -71,7 +71,11 @@ impl Keymap {
     /// The defaults, and over them what the user has set.
     pub fn new(keys: &Keys) -> Self {
         let mut map = Self::default();
-        for row in keys.all() {
+        let rows = keys.all();
+        if rows.is_empty() {
+            return map;
+        }
+        for row in rows {
             map.set(row);
         }
         for context in Context::ALL {
@@ -257,6 +261,15 @@ mod tests {
             (Match::None, Match::None)
         );
         assert_eq!(map(Vec::new()), Keymap::default());
+    }
+
+    #[test]
+    fn the_defaults_lead_out_of_every_context() {
+        let mut map = Keymap::default();
+        for context in Context::ALL {
+            map.keep_a_way_out(context);
+        }
+        assert_eq!(map.bound.len(), Keymap::default().bound.len());
     }
 
     #[test]
