@@ -14,6 +14,76 @@ mod support;
 
 use support::{Home, finish};
 
+// ---- what is no text
+
+/// Whatever its name, and by each way in: a file that is no text is refused for what it is.
+#[test]
+fn a_file_that_is_no_text_is_told_for_what_it_is() {
+    let home = Home::new();
+    let kinds: [(&str, &[u8], &str, &str); 6] = [
+        ("a.pdf", b"%PDF-1.4\nabc\n", "PDF", "a PDF file"),
+        ("b", b"%PDF-2.0\nabc\n", "PDF", "a PDF file"),
+        (
+            "c.doc",
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+            "tài liệu văn phòng",
+            "office document",
+        ),
+        ("d.zip", b"PK\x03\x04\x0A\0\0\0", "tệp nén", "archive"),
+        ("e.xyz", b"\x89PNG\r\n\x1A\n", "tệp ảnh", "an image"),
+        ("f.txt", b"ID3\x03\0\0\0", "âm thanh", "sound"),
+    ];
+    for (name, bytes, vietnamese, english) in kinds {
+        let path = home.folder().join(name);
+        fs::write(&path, bytes).unwrap();
+        let path = path.to_str().unwrap();
+        for (lang, what) in [("vi", vietnamese), ("en", english)] {
+            for args in [
+                &["list", path][..],
+                &["show", path],
+                &["search", "a", path],
+                &[path],
+            ] {
+                let done = home.run([args, &["--lang", lang]].concat());
+                let told = (done.status, done.out.as_str(), done.err.contains(what));
+                assert_eq!(told, (2, "", true), "{args:?}: {}", done.err);
+                assert!(done.err.contains(name), "{}", done.err);
+            }
+        }
+        let mut command = home.command(["list", "-", "--lang", "en"]);
+        command.stdin(File::open(path).unwrap());
+        let done = finish(command.spawn().unwrap());
+        assert_eq!(
+            (done.status, done.err.contains(english)),
+            (2, true),
+            "{}",
+            done.err
+        );
+    }
+}
+
+/// In a folder, files of unknown names are counted once; what is hidden or holds no text by its name is
+/// not missed.
+#[test]
+fn files_with_unknown_names_are_told_once() {
+    let home = Home::new();
+    for name in [
+        "a.md", "b.xyz", "c", ".d", "e.png", "f.md~", "g/h.log", "g/i.json",
+    ] {
+        fs::create_dir_all(home.folder().join("g")).unwrap();
+        home.write(name, "Ghe xuồng tụ về.");
+    }
+    let folder = home.folder().to_str().unwrap().to_owned();
+    let done = home.run(["list", "--problems", &folder]);
+    let said = "không đọc những tệp có đuôi lạ hoặc không có đuôi (4): b.xyz, c, h.log, …";
+    assert_eq!((done.status, done.out), (0, format!("{folder}: {said}\n")));
+    let named = format!("{folder}/b.xyz");
+    assert!(
+        home.ok(["list", &named]).contains("Ghe xuồng"),
+        "it was named"
+    );
+}
+
 // ---- the time zone
 
 #[test]

@@ -52,6 +52,28 @@ fn a_missing_path_is_told_and_alone_opens_no_screen() {
     terminal.wait_for_text("docbao: ");
 }
 
+#[test]
+fn a_file_that_is_no_text_is_told_and_alone_opens_no_screen() {
+    let home = Home::new();
+    home.write("bai.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+    home.write("stub.pdf", "%PDF-1.4\n1 0 obj\n");
+    home.write("khong-duoi", "PK\u{3}\u{4}\u{14}\0word/document.xml");
+    for (name, what) in [
+        ("stub.pdf", "tệp PDF"),
+        ("khong-duoi", "tài liệu văn phòng"),
+    ] {
+        let line = format!(r#""$DOCBAO" {name}; echo "đã xong: $?""#);
+        let terminal = home.shell(SIZE, &line);
+        terminal.wait_for_text("đã xong: 2");
+        terminal.wait_for_text(what);
+        assert!(!String::from_utf8_lossy(&terminal.raw()).contains("\x1b[?1049h"));
+    }
+    let mut terminal = home.shell(SIZE, r#""$DOCBAO" bai.md stub.pdf; echo "đã xong: $?""#);
+    terminal.wait_for_text("tệp PDF");
+    terminal.send("q");
+    terminal.wait_for_text("đã xong: 2");
+}
+
 /// An endless stream is refused with a reason, soon and without taking all memory.
 #[test]
 fn an_endless_stream_is_refused() {

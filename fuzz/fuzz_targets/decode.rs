@@ -1,7 +1,7 @@
 //! Any bytes become clean text, by both ways in alike, and of no more than a stated length.
 #![no_main]
 
-use docbao::text::decode::{decode, decode_vec, looks_binary};
+use docbao::text::decode::{decode, decode_vec, foreign};
 use docbao_fuzz::assert_clean;
 use libfuzzer_sys::fuzz_target;
 
@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         decode_vec(bytes.to_vec()),
         "the two ways in differ"
     );
-    let _ = looks_binary(bytes);
+    let _ = foreign(bytes);
     let again = decode(decoded.text.as_bytes());
     assert_eq!(again.replaced, 0);
 });

@@ -60,6 +60,16 @@ const DOCUMENTS: &[&str] = &[
     "chm", "doc", "docx", "odt", "rtf", "eml", "mbox",
 ];
 
+/// Extensions, lower case, of files that hold no articles, so that nobody misses them in a list: pictures,
+/// sound, video, archives, fonts, programs, databases, and what editors leave behind.
+const NO_TEXTS: &[&str] = &[
+    "jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "bmp", "tif", "tiff", "svg", "ico", "psd",
+    "mp3", "ogg", "oga", "opus", "flac", "wav", "m4a", "aac", "wma", "mid", "mp4", "m4v", "mkv",
+    "webm", "avi", "mov", "wmv", "flv", "zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar",
+    "iso", "dmg", "deb", "rpm", "apk", "ttf", "otf", "woff", "woff2", "exe", "dll", "so", "dylib",
+    "o", "a", "class", "jar", "pyc", "bin", "db", "sqlite", "lock", "tmp", "swp", "bak", "part",
+];
+
 /// The format that a file name asks for; `None` when its extension is nobody's.
 pub fn format_of(path: &Path) -> Option<&'static Format> {
     let extension = extension(path)?;
@@ -71,6 +81,13 @@ pub fn format_of(path: &Path) -> Option<&'static Format> {
 /// Whether a file name is that of a document in a format that is not read.
 pub fn is_document(path: &Path) -> bool {
     extension(path).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
+}
+
+/// Whether a file name is that of a file that holds no article, whatever is in it.
+pub fn is_no_text(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let is_backup = name.as_encoded_bytes().ends_with(b"~");
+    is_backup || extension(path).is_some_and(|extension| NO_TEXTS.contains(&extension.as_str()))
 }
 
 fn extension(path: &Path) -> Option<String> {

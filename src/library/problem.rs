@@ -9,6 +9,9 @@ pub enum Kind {
     Found,
     /// A file found in a folder, in a format that docbao cannot read.
     Format,
+    /// Files of a named folder whose names say neither that they are articles nor that they are not,
+    /// all together.
+    Skipped,
 }
 
 /// A file or folder that could not be read.

@@ -19,7 +19,7 @@ use super::sanitize;
 use crate::vietnamese::legacy::{Legacy, viqr};
 use crate::vietnamese::syllable::{self, Tone};
 
-pub use binary::looks_binary;
+pub use binary::{Foreign, foreign};
 pub use detect::candidates;
 
 /// Bytes at the start of a file that tell what it is.
@@ -425,7 +425,7 @@ mod tests {
             let big = utf16(text, u16::to_be_bytes);
             assert_eq!(read(&little), (NEWS.to_owned(), "UTF-16LE", 0));
             assert_eq!(read(&big), (NEWS.to_owned(), "UTF-16BE", 0));
-            assert!(!looks_binary(&little) && !looks_binary(&big));
+            assert_eq!((foreign(&little), foreign(&big)), (None, None));
         }
     }
 
@@ -489,7 +489,7 @@ mod tests {
             let text = read(&bytes).0;
             let again = sanitize::clean(&text);
             prop_assert_eq!(&again, &text);
-            let _ = looks_binary(&bytes);
+            let _ = foreign(&bytes);
         }
 
         #[test]

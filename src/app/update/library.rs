@@ -151,7 +151,7 @@ fn take_problems(model: &mut Model, mut problems: Vec<Problem>) {
     problems.dedup();
     let before = std::mem::replace(&mut model.problems, problems);
     let is_new =
-        |problem: &&Problem| problem.kind != Kind::Format && before.binary_search(problem).is_err();
+        |problem: &&Problem| problem.kind < Kind::Format && before.binary_search(problem).is_err();
     let new: Vec<Problem> = model.problems.iter().filter(is_new).cloned().collect();
     tell_unread(model, &new);
 }

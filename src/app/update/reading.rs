@@ -43,7 +43,7 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
 /// Takes in what could not be read, and tells of it. Files of formats that are not read are only
 /// counted: a folder may be full of them.
 pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
-    let missed = problems.iter().filter(|p| p.kind != Kind::Format).cloned();
+    let missed = problems.iter().filter(|p| p.kind < Kind::Format).cloned();
     let missed: Vec<Problem> = missed.collect();
     model.problems.extend(problems);
     model.problems.sort();

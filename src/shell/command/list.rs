@@ -82,7 +82,7 @@ pub(super) fn problems(
     let status = match worst {
         None => NOTHING,
         Some(Kind::Named) => FAILED,
-        Some(Kind::Found | Kind::Format) => DONE,
+        Some(_) => DONE,
     };
     result.map(|()| status)
 }

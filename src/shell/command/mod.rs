@@ -238,6 +238,7 @@ impl Tally {
     fn add(&mut self, problem: &Problem, desk: &Desk<'_>) {
         match problem.kind {
             Kind::Format => self.formats += 1,
+            Kind::Skipped => desk.tell_skipped(problem),
             kind => {
                 self.failed += 1;
                 self.named += usize::from(kind == Kind::Named);
@@ -376,6 +377,13 @@ impl<'a> Desk<'a> {
             tell(&self.say(Msg::ListFormats, &[("n", &n)]));
         }
         result.map(|()| tally)
+    }
+
+    /// Tells what was left out by its name, where somebody reads it: a script is not to mind.
+    fn tell_skipped(&self, problem: &Problem) {
+        if self.env.is_watched {
+            self.tell_unread(&problem.path, &problem.why);
+        }
     }
 
     fn tell_unread(&self, path: &str, why: &str) {

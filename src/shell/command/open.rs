@@ -18,7 +18,7 @@ use crate::shell::disk::settings::Source;
 use crate::shell::env::Env;
 use crate::shell::log::Log;
 use crate::shell::paths::{self, Paths};
-use crate::shell::work::loader::Inputs;
+use crate::shell::work::loader::{self, Inputs};
 use crate::shell::{Setup, read};
 
 /// Opens what was named, else text on standard input, else the library of the settings. Where output
@@ -92,12 +92,16 @@ pub fn open(
     Ok(left.max(command::tell_unread(&missing, catalog)))
 }
 
-/// Returns the named files and folders that are not there, with the reason.
+/// Returns the named files and folders that are not there or hold no text, with the reason.
 pub(super) fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
     let on_disk = named.iter().filter(|path| *path != Path::new("-"));
-    let unread = on_disk.filter_map(|path| {
-        let error = path.metadata().err()?;
-        Some((path.clone(), cause::why(&cause::at(path, false, error))))
+    let unread = on_disk.filter_map(|path| match path.metadata() {
+        Ok(about) if about.is_file() => {
+            let why = loader::why_unnamed(path)?;
+            Some((path.clone(), why.name().to_owned()))
+        }
+        Ok(_) => None,
+        Err(error) => Some((path.clone(), cause::why(&cause::at(path, false, error)))),
     });
     unread.collect()
 }

@@ -22,6 +22,9 @@ use crate::vietnamese::collate;
 /// Most names that one scan looks at. Four times the largest library that docbao is made for; a
 /// link that leads out into a whole disk ends here instead of never.
 pub(crate) const MAX_NAMES: usize = 4_000_000;
+/// How many of the files that are passed over are named: enough to see what kind of files they are, in a
+/// message of one or two rows.
+const SKIPPED_NAMES_MAX: usize = 3;
 
 /// A stamp that tells one state of a file from another without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,6 +124,43 @@ pub(crate) struct Scan {
     files: HashSet<Identity>,
     /// Names that may still be looked at; `None` when there were more.
     left: Option<usize>,
+    /// Files below the named path that is walked whose names do not tell what they are.
+    skipped: Skipped,
+}
+
+/// Files that are passed over because their names do not tell what they are.
+#[derive(Debug, Default)]
+struct Skipped {
+    count: usize,
+    /// The names of the first few.
+    names: Vec<String>,
+}
+
+impl Skipped {
+    /// Counts a file if its name may be that of an article.
+    fn add(&mut self, path: &Path) {
+        if import::is_no_text(path) {
+            return;
+        }
+        self.count += 1;
+        if self.names.len() < SKIPPED_NAMES_MAX {
+            let name = path.file_name().unwrap_or_default();
+            self.names.push(name.to_string_lossy().into_owned());
+        }
+    }
+
+    /// One problem for all of them, below the folder `named`; `None` without any. A folder may be full
+    /// of them, so they are told together.
+    fn problem(self, named: &Path) -> Option<Found> {
+        let more = if self.count > self.names.len() {
+            ", …"
+        } else {
+            ""
+        };
+        let names = self.names.join(", ");
+        let why = format!("{} ({}): {names}{more}", Msg::WhySkipped.name(), self.count);
+        (self.count > 0).then(|| unread(named, why, Kind::Skipped))
+    }
 }
 
 /// A folder that is being walked.
@@ -145,6 +185,7 @@ impl Scan {
             folders: HashSet::new(),
             files: HashSet::new(),
             left: Some(names),
+            skipped: Skipped::default(),
         }
     }
 
@@ -166,7 +207,12 @@ impl Scan {
         };
         let real = real_path(named);
         if about.is_dir() {
-            return !self.enters(&about, &real) || self.folder(named, real, &about, depth, sink);
+            if !self.enters(&about, &real) {
+                return true;
+            }
+            let goes_on = self.folder(named, real, &about, depth, sink);
+            let skipped = std::mem::take(&mut self.skipped).problem(named);
+            return goes_on && skipped.is_none_or(sink);
         }
         let is_new = self.files.insert(identity(&about, &real));
         !is_new || sink(Found::File(self.file(named.to_owned(), real, &about, true)))
@@ -227,6 +273,9 @@ impl Scan {
     fn look(&mut self, path: &Path, real: PathBuf, kind: FileType) -> Look {
         let is_link = kind.is_symlink();
         if !is_link && !kind.is_dir() && !is_told(path) {
+            if kind.is_file() {
+                self.skipped.add(path);
+            }
             return Look::Nothing;
         }
         let about = match fs::metadata(path) {
@@ -248,7 +297,13 @@ impl Scan {
                 Some(Leads::Out) | None => Look::Folder(real, about),
             };
         }
-        if !is_told(path) || !self.files.insert(identity(&about, &real)) {
+        if !is_told(path) {
+            if about.is_file() {
+                self.skipped.add(path);
+            }
+            return Look::Nothing;
+        }
+        if !self.files.insert(identity(&about, &real)) {
             return Look::Nothing;
         }
         Look::Found(if !about.is_file() {
@@ -505,9 +560,20 @@ mod tests {
         assert_eq!(files, ["h.md"]);
         let format = ["a.html", "b.PDF", "c.docx"].map(|name| format!("{name}: why-format"));
         let gone = ["báo cũ", "i.txt"].map(|name| format!("{name}: why-dead-link"));
+        let skipped = [": why-skipped (2): e, f.rs".to_owned()];
         assert_eq!(
             told,
-            [&format[..2], &gone[..1], &format[2..], &gone[1..]].concat()
+            [&format[..2], &gone[..1], &format[2..], &gone[1..], &skipped].concat()
+        );
+        for name in ["k", "l.log", "m.LOCK", "n.md~"] {
+            write(&named.join(name));
+        }
+        let told = scan(&[&named], 1_000).1;
+        assert_eq!(told.last().unwrap(), ": why-skipped (4): e, f.rs, k, …");
+        assert_eq!(
+            scan(&[&named.join("f.rs")], 1_000).0.len(),
+            1,
+            "it was named"
         );
     }
 

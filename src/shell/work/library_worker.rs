@@ -23,7 +23,7 @@ use super::loader::{Inputs, Step};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::app::lang::Msg;
 use crate::article::{Article, Source};
-use crate::library::problem::Problem;
+use crate::library::problem::{Kind, Problem};
 use crate::shell::disk::links;
 use crate::shell::disk::scan::{File, Found, Identity, Stamp, is_told};
 use crate::shell::disk::watch::{self, Folders};
@@ -157,7 +157,9 @@ impl Snapshot {
 /// of what they hold.
 fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
     let missing = [Msg::WhyMissing, Msg::WhyDeadLink].map(Msg::name);
-    let blind = { problems.iter() }.filter(|problem| !missing.contains(&problem.why.as_str()));
+    let blind = { problems.iter() }.filter(|problem| {
+        problem.kind != Kind::Skipped && !missing.contains(&problem.why.as_str())
+    });
     let paths = blind.map(|problem| PathBuf::from(&problem.path));
     let paths = paths.filter(|path| folders.contains_key(path));
     paths
@@ -619,7 +621,7 @@ mod tests {
         while whys(&place).len() < 2 {
             place.take();
         }
-        assert!(whys(&place).contains(&"why-not-text".to_owned()));
+        assert!(whys(&place).contains(&"why-program".to_owned()));
         write(&place.path.join("a.md"), "# Lành");
         place.holds(&[("a.md", "Lành")]);
         while whys(&place) != ["why-format"] {

@@ -3,46 +3,153 @@
 use super::{HEAD, detect, is_zero, utf16_order, utf16_units};
 use crate::text::encoding::Encoding;
 
-/// How containers and programs begin. Some of these are words, so one counts only where control
-/// characters follow.
-const MAGIC: &[&[u8]] = &[
-    b"\x89PNG\r\n",
-    b"\xFF\xD8\xFF",
-    b"GIF8",
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\x1F\x8B",
-    b"BZh",
-    b"\xFD7zXZ\0",
-    b"\x28\xB5\x2F\xFD",
-    b"7z\xBC\xAF\x27\x1C",
-    b"Rar!\x1A\x07",
-    b"\x7FELF",
-    b"MZ",
-    b"\xCA\xFE\xBA\xBE",
-    b"\xCF\xFA\xED\xFE",
-    b"\xFE\xED\xFA",
-    b"\xD0\xCF\x11\xE0",
-    b"SQLite format 3\0",
-    b"\0asm",
-    b"RIFF",
-    b"OggS",
-    b"fLaC",
-    b"ID3",
-    b"II*\0",
-    b"MM\0*",
-    b"AT&TFORM",
-    b"ITSF",
-    b"wOF",
-    b"8BPS",
+/// A kind of file that holds no plain text, told by its content and never by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// A PDF file.
+    Pdf,
+    /// A document of a word processor, a spreadsheet or a presentation.
+    Office,
+    /// An electronic book.
+    Book,
+    /// Rich Text Format: letters, but most of them written as codes.
+    Rtf,
+    /// A compressed file or an archive of files.
+    Archive,
+    /// A picture.
+    Image,
+    /// Sound or video.
+    Media,
+    /// A program or a part of one.
+    Program,
+    /// Anything else that is no text.
+    Data,
+}
+
+/// The first bytes of a kind of file.
+struct Magic {
+    bytes: &'static [u8],
+    kind: Foreign,
+    /// Whether no text begins with these bytes. The others may be words of a text, so they count only
+    /// where control characters follow.
+    is_sure: bool,
+}
+
+const fn sure(bytes: &'static [u8], kind: Foreign) -> Magic {
+    Magic {
+        bytes,
+        kind,
+        is_sure: true,
+    }
+}
+
+const fn like(bytes: &'static [u8], kind: Foreign) -> Magic {
+    Magic {
+        bytes,
+        kind,
+        is_sure: false,
+    }
+}
+
+const MAGIC: &[Magic] = &[
+    sure(b"%PDF-1", Foreign::Pdf),
+    sure(b"%PDF-2", Foreign::Pdf),
+    like(b"%PDF-", Foreign::Pdf),
+    sure(b"{\\rtf1", Foreign::Rtf),
+    sure(b"\xD0\xCF\x11\xE0", Foreign::Office),
+    sure(b"\x89PNG\r\n", Foreign::Image),
+    sure(b"\xFF\xD8\xFF", Foreign::Image),
+    like(b"GIF8", Foreign::Image),
+    like(b"II*\0", Foreign::Image),
+    like(b"MM\0*", Foreign::Image),
+    like(b"8BPS", Foreign::Image),
+    like(b"AT&TFORM", Foreign::Book),
+    like(b"ITSF", Foreign::Book),
+    sure(b"PK\x03\x04", Foreign::Archive),
+    sure(b"PK\x05\x06", Foreign::Archive),
+    sure(b"\x1F\x8B", Foreign::Archive),
+    sure(b"\xFD7zXZ\0", Foreign::Archive),
+    sure(b"\x28\xB5\x2F\xFD", Foreign::Archive),
+    sure(b"7z\xBC\xAF\x27\x1C", Foreign::Archive),
+    sure(b"Rar!\x1A\x07", Foreign::Archive),
+    like(b"BZh", Foreign::Archive),
+    sure(b"\x7FELF", Foreign::Program),
+    like(b"MZ", Foreign::Program),
+    like(b"\xCA\xFE\xBA\xBE", Foreign::Program),
+    like(b"\xCF\xFA\xED\xFE", Foreign::Program),
+    like(b"\xFE\xED\xFA", Foreign::Program),
+    sure(b"\0asm", Foreign::Program),
+    like(b"RIFF", Foreign::Media),
+    like(b"OggS", Foreign::Media),
+    like(b"fLaC", Foreign::Media),
+    like(b"ID3", Foreign::Media),
+    like(b"\x1A\x45\xDF\xA3", Foreign::Media),
+    sure(b"SQLite format 3\0", Foreign::Data),
+    like(b"wOF", Foreign::Data),
 ];
 
-/// Whether bytes are no text: a container or program by its first bytes, or more control
-/// characters than text can have, in samples of 8 KiB from the start, the middle and the end.
-/// A run of NUL bytes counts as one control character, because a crash leaves whole blocks of
+/// Bytes at a place behind the first that tell a kind of file whose content is no text.
+const INNER_MAGIC: &[(usize, &[u8], Foreign)] = &[
+    (8, b"WEBP", Foreign::Image),
+    (4, b"ftypheic", Foreign::Image),
+    (4, b"ftypavif", Foreign::Image),
+    (4, b"ftyp", Foreign::Media),
+    (60, b"BOOKMOBI", Foreign::Book),
+    (257, b"ustar\0", Foreign::Archive),
+    (257, b"ustar  \0", Foreign::Archive),
+];
+
+/// Bytes at the start of a zip archive that tell what the archive is; its first entries are named there.
+const ZIPPED: &[(&[u8], Foreign)] = &[
+    (b"epub+zip", Foreign::Book),
+    (b"opendocument", Foreign::Office),
+    (b"[Content_Types].xml", Foreign::Office),
+    (b"word/", Foreign::Office),
+    (b"xl/", Foreign::Office),
+    (b"ppt/", Foreign::Office),
+];
+
+/// How many bytes at the start of a zip archive are looked at: the first entry of a document, which names
+/// it, has a header of some 100 bytes.
+const ZIP_HEAD_BYTES: usize = 1024;
+
+/// Returns what bytes are that are no text; `None` for a text. They are no text if they begin as no text
+/// does, or hold more control characters than text can, in samples of 8 KiB from the start, the middle
+/// and the end. A run of NUL bytes counts as one control character, because a crash leaves whole blocks of
 /// them in texts; bytes that are all NUL are no text.
-pub fn looks_binary(bytes: &[u8]) -> bool {
+pub fn foreign(bytes: &[u8]) -> Option<Foreign> {
+    let magic = MAGIC.iter().find(|magic| bytes.starts_with(magic.bytes));
+    let inner = INNER_MAGIC
+        .iter()
+        .find(|(at, part, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(part)))
+        .map(|(.., kind)| *kind);
+    // A tar archive of texts is mostly text, and between them runs of NUL.
+    let is_tar = inner == Some(Foreign::Archive);
+    let is_sure = is_tar || magic.is_some_and(|magic| magic.is_sure);
+    if !is_sure && !is_noise(bytes, magic.is_some()) {
+        return None;
+    }
+    let first = magic.map(|magic| magic.kind);
+    Some(match (first, inner) {
+        (Some(Foreign::Archive), _) => zipped(bytes).unwrap_or(Foreign::Archive),
+        (Some(Foreign::Media) | None, Some(inner)) => inner,
+        (first, _) => first.unwrap_or(Foreign::Data),
+    })
+}
+
+/// Returns what a zip archive is besides an archive.
+fn zipped(bytes: &[u8]) -> Option<Foreign> {
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    let head = &bytes[..bytes.len().min(ZIP_HEAD_BYTES)];
+    let holds = |part: &[u8]| head.windows(part.len()).any(|window| window == part);
+    let kind = ZIPPED.iter().find(|(part, _)| holds(part));
+    kind.map(|(_, kind)| *kind)
+}
+
+/// Whether bytes hold more control characters than a text: any at all in what begins like a container.
+fn is_noise(bytes: &[u8], is_container: bool) -> bool {
     let head = &bytes[..bytes.len().min(HEAD)];
     if let Some(encoding) = utf16_order(head) {
         return is_utf16_noise(head, encoding);
@@ -50,7 +157,6 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
     let weights = samples(bytes).map(weigh);
     let controls = weights.iter().map(|weight| weight.0).sum();
     let total = weights.iter().map(|weight| weight.1).sum();
-    let is_container = MAGIC.iter().any(|magic| bytes.starts_with(magic));
     is_container && controls > 0
         || is_over(controls, total) && !detect::is_vps(head)
         || !bytes.is_empty() && bytes.chunks(HEAD).all(is_zero)
@@ -103,6 +209,10 @@ fn is_utf16_noise(head: &[u8], encoding: Encoding) -> bool {
 mod tests {
     use super::*;
 
+    fn is_foreign(bytes: &[u8]) -> bool {
+        foreign(bytes).is_some()
+    }
+
     const NEWS: &str = "Đảng bộ xã “Hòa Bình”\n\nChiều 20-1-2020, hội nghị bế mạc.\n";
 
     #[test]
@@ -120,22 +230,66 @@ mod tests {
             &zeros,
             b"\0",
         ] {
-            assert!(looks_binary(bytes), "{:?}", &bytes[..bytes.len().min(16)]);
+            assert!(is_foreign(bytes), "{:?}", &bytes[..bytes.len().min(16)]);
         }
-        assert!(looks_binary(&b"\x01\x02\x03a".repeat(10)));
+        assert!(is_foreign(&b"\x01\x02\x03a".repeat(10)));
         for text in ["", "a", NEWS, "\x1b[31mlog\x1b[0m\tx\r\n\x0c", "漢字かな"] {
-            assert!(!looks_binary(text.as_bytes()), "{text:?}");
+            assert!(!is_foreign(text.as_bytes()), "{text:?}");
         }
-        assert!(!looks_binary(b"C\xE9ng h\xDFa x\xB7 h\xE9i"), "TCVN3");
-        assert!(!looks_binary(b"MZ, BZh, RIFF: three words"));
+        assert!(!is_foreign(b"C\xE9ng h\xDFa x\xB7 h\xE9i"), "TCVN3");
+        assert!(!is_foreign(b"MZ, BZh, RIFF: three words"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_named_by_its_content() {
+        let tar = [&[b'a'; 257][..], b"ustar\0", &[0; 300]].concat();
+        for (bytes, kind) in [
+            (b"%PDF-1.4\n".as_slice(), Foreign::Pdf),
+            (b"%PDF-2.0\nabc", Foreign::Pdf),
+            (b"{\\rtf1\\ansi Ch\\u7907?}", Foreign::Rtf),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Foreign::Office),
+            (b"PK\x03\x04aaaa", Foreign::Archive),
+            (b"PK\x03\x04\x14\0\x06\0word/document.xml", Foreign::Office),
+            (
+                b"PK\x03\x04\x14\0\0\0mimetypeapplication/epub+zip",
+                Foreign::Book,
+            ),
+            (
+                b"PK\x03\x04\x14\0mimetypeapplication/vnd.oasis.opendocument.text",
+                Foreign::Office,
+            ),
+            (b"\x1F\x8B\x08\0", Foreign::Archive),
+            (b"BZh91AY&SY\x01\x02", Foreign::Archive),
+            (&tar, Foreign::Archive),
+            (b"\x89PNG\r\n\x1a\n", Foreign::Image),
+            (b"\xFF\xD8\xFF\xE0", Foreign::Image),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Foreign::Image),
+            (b"RIFF\x10\0\0\0WAVEfmt ", Foreign::Media),
+            (b"\0\0\0\x18ftypmp42\0\0\0\0", Foreign::Media),
+            (b"ID3\x03\0\0\0", Foreign::Media),
+            (b"\x7FELF\x02\x01\x01\0", Foreign::Program),
+            (b"MZ\x90\0\x03\0\0\0", Foreign::Program),
+            (&[7; 100], Foreign::Data),
+        ] {
+            assert_eq!(
+                foreign(bytes),
+                Some(kind),
+                "{:?}",
+                &bytes[..bytes.len().min(16)]
+            );
+        }
+        assert_eq!(
+            foreign("%PDF- là mấy chữ đầu của tệp PDF.".as_bytes()),
+            None
+        );
     }
 
     #[test]
     fn a_text_with_nul_bytes_is_a_text() {
-        assert!(!looks_binary(b"ab\0c"));
+        assert!(!is_foreign(b"ab\0c"));
         for at in 0..NEWS.len() {
             let torn = [&NEWS.as_bytes()[..at], b"\0", &NEWS.as_bytes()[at..]].concat();
-            assert!(!looks_binary(&torn), "at {at}");
+            assert!(!is_foreign(&torn), "at {at}");
         }
         // What a crash leaves: blocks of NUL behind, before and in a text.
         let hole = vec![0; 5 * HEAD];
@@ -144,18 +298,18 @@ mod tests {
             [&hole, NEWS.as_bytes()].concat(),
             [NEWS.as_bytes(), &hole, NEWS.as_bytes()].concat(),
         ] {
-            assert!(!looks_binary(&torn));
+            assert!(!is_foreign(&torn));
         }
         let records = NEWS.replace('\n', "\0");
-        assert!(!looks_binary(records.as_bytes()), "find -print0");
+        assert!(!is_foreign(records.as_bytes()), "find -print0");
     }
 
     #[test]
     fn what_follows_a_head_of_text_counts_as_well() {
         let noise = b"\0\x01\x02\x03".repeat(10 * HEAD);
         let script = [NEWS.repeat(200).as_bytes(), &noise].concat();
-        assert!(looks_binary(&script));
+        assert!(is_foreign(&script));
         let late = [" ".repeat(HEAD).as_bytes(), b"\0"].concat();
-        assert!(!looks_binary(&late));
+        assert!(!is_foreign(&late));
     }
 }
