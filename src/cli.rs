@@ -247,6 +247,7 @@ pub fn parse(
         let paths = args.into_iter().map(PathBuf::from).collect();
         return Ok((Options::default(), Request::Read(paths)));
     }
+    let given = args.clone();
     let args = std::iter::once(OsString::from(NAME)).chain(args);
     match command(catalog).try_get_matches_from(args) {
         Ok(matches) => Ok((options(&matches), request(&matches))),
@@ -255,7 +256,7 @@ pub fn parse(
                 Options::default(),
                 Request::Print(table::usage(&error.render().to_string(), catalog, OPTIONS)),
             )),
-            _ => Err(Refused(wrong::explain(&error, catalog))),
+            _ => Err(Refused(wrong::explain(&error, &given, catalog))),
         },
     }
 }

@@ -1215,6 +1215,44 @@ fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
 }
 
 #[test]
+fn words_that_are_no_files_are_refused_with_the_commands() {
+    let home = Home::new();
+    let (status, told) = home.fails(["foo", "bar"]);
+    assert_eq!(status, 2);
+    let expected = "docbao: không có tệp hay lệnh nào tên “foo”; docbao nhận: ";
+    assert!(told.starts_with(expected), "{told}");
+    for name in cli::COMMANDS {
+        assert!(told.contains(name), "{told}");
+    }
+    // Names of files are reported one by one, and so is a word beside a file.
+    let done = home.run(["foo.md", "bar.md"]);
+    assert_eq!(
+        (done.status, done.err.lines().count()),
+        (2, 2),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn a_date_that_is_none_is_told_with_what_a_date_looks_like() {
+    let home = Home::new();
+    let file = home.write("a.md", "# Chợ\n\nGhe xuồng.");
+    let file = file.to_str().unwrap();
+    for query in ["after:2024-13", "ghe before:hôm-qua"] {
+        let done = home.run(["search", query, file]);
+        assert!(
+            done.err.contains("ngày viết là 2024, 5/2024 hay 19/5/2024"),
+            "{query}: {}",
+            done.err
+        );
+    }
+    let done = home.run(["search", "nhan:x ghe", file]);
+    assert!(!done.err.contains("ngày viết là"), "{}", done.err);
+    home.ok(["search", "ghe before:19/5/2099", file]);
+}
+
+#[test]
 fn the_system_refuses_in_the_users_language() {
     let home = Home::new();
     let file = home.write("a.md", "# Một\n\nHai.");

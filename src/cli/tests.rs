@@ -97,8 +97,33 @@ fn a_mistake_is_told_in_one_line_with_what_to_do() {
         ),
         (
             "man x",
-            "dùng sai: không hiểu “x”",
-            "wrong usage: unknown “x”",
+            "dùng sai: không hiểu “x”; docbao man không nhận đối số nào",
+            "wrong usage: unknown “x”; docbao man takes no argument",
+        ),
+        (
+            "config foo",
+            "dùng sai: không hiểu “foo”; docbao config nhận: path, show, check",
+            "wrong usage: unknown “foo”; docbao config takes: path, show, check",
+        ),
+        (
+            "--lang vi config chek",
+            "dùng sai: không hiểu “chek”; có phải “check” không?",
+            "wrong usage: unknown “chek”; did you mean “check”?",
+        ),
+        (
+            "bookmarks foo bar",
+            "dùng sai: không hiểu “bar”; docbao bookmarks nhận: [CÂU-TÌM], list, add, remove, export, import, check",
+            "wrong usage: unknown “bar”; docbao bookmarks takes: [QUERY], list, add, remove, export, import, check",
+        ),
+        (
+            "bookmarks exprt x",
+            "dùng sai: không hiểu “x”; có phải “export” không?",
+            "wrong usage: unknown “x”; did you mean “export”?",
+        ),
+        (
+            "bookmarks remove a b",
+            "dùng sai: không hiểu “b”; docbao bookmarks remove nhận: <MÃ>",
+            "wrong usage: unknown “b”; docbao bookmarks remove takes: <ID>",
         ),
         (
             "--lang fr",

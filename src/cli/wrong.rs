@@ -1,18 +1,75 @@
 //! Explains a mistake in a command line, in one line of the user's language.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::NAME;
 use crate::app::lang::{Catalog, Message, Msg};
+use crate::app::mistake;
 use crate::text::sanitize;
 
-/// `WHAT: WHY`, with a suggestion where clap has one. Holds no control character,
-/// whatever was typed.
-pub(super) fn explain(error: &clap::Error, catalog: &Catalog) -> String {
+/// `WHAT: WHY`, and what to type instead: what is most like it, or all that the command takes. Holds
+/// no control character, whatever was typed.
+pub(super) fn explain(error: &clap::Error, args: &[OsString], catalog: &Catalog) -> String {
     let mut why = reason(error, catalog);
-    if let Some(name) = suggestion(error) {
+    let surplus = surplus(error);
+    let suggestion = match &surplus {
+        // What clap finds like a word too many may be an option or a command of another depth.
+        Some(_) => None,
+        None => suggestion(error),
+    };
+    if let Some(name) = suggestion {
         why += &catalog.say(&Message::new(Msg::FailSuggest).with("name", name));
+    } else if let Some(word) = surplus {
+        why += &expected(args, &word, catalog);
     }
     sanitize::line(&format!("{}: {why}", catalog.text(Msg::FailUsage)))
+}
+
+/// The word that was neither a command nor had a place, if that is what is wrong.
+fn surplus(error: &clap::Error) -> Option<String> {
+    let word = match error.kind() {
+        ErrorKind::UnknownArgument => context(error, ContextKind::InvalidArg),
+        ErrorKind::InvalidSubcommand => context(error, ContextKind::InvalidSubcommand),
+        _ => None,
+    };
+    word.filter(|word| !word.starts_with('-'))
+}
+
+/// Says what the command takes that the `surplus` word was given to: the command that was meant if
+/// one is like a word behind it, else its arguments and all its commands.
+fn expected(args: &[OsString], surplus: &str, catalog: &Catalog) -> String {
+    let root = super::command(catalog);
+    let (mut command, mut path, mut words) = (&root, NAME.to_owned(), Vec::new());
+    for word in args.iter().map(|arg| arg.to_string_lossy()) {
+        match command.find_subcommand(&*word) {
+            Some(inner) => {
+                (command, path) = (inner, format!("{path} {word}"));
+                words.clear();
+            }
+            None => words.push(word.into_owned()),
+        }
+        if words.last().is_some_and(|word| word == surplus) {
+            break;
+        }
+    }
+    let names = || command.get_subcommands().map(clap::Command::get_name);
+    let meant = words
+        .iter()
+        .find_map(|word| mistake::nearest(word, names()));
+    if let Some(name) = meant {
+        return catalog.say(&Message::new(Msg::FailSuggest).with("name", name));
+    }
+    let arguments = command.get_positionals().map(ToString::to_string);
+    let known: Vec<_> = arguments.chain(names().map(str::to_owned)).collect();
+    let msg = if known.is_empty() {
+        Msg::FailTakesNothing
+    } else {
+        Msg::FailTakes
+    };
+    let said = Message::new(msg).with("command", path);
+    catalog.say(&said.with("known", known.join(", ")))
 }
 
 fn reason(error: &clap::Error, catalog: &Catalog) -> String {

@@ -69,7 +69,7 @@ impl Filter {
         };
         let ignored = words.filter(is_ignored).collect::<Vec<_>>().join(" ");
         let said = [
-            (Msg::FinderMalformed, misread),
+            (super::misread(&query), misread),
             (Msg::FilterIgnored, ignored),
         ]
         .into_iter()

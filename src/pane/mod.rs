@@ -16,6 +16,7 @@ use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
+use crate::search::Query;
 use crate::text::layout::{self, Breaks, Graphemes, Line, Placed, cells, truncate};
 use crate::text::sanitize;
 
@@ -210,6 +211,15 @@ fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> 
     };
     let mark = seen.sign(mark);
     area.positions().find(|at| buf[*at].symbol() == mark)
+}
+
+/// The message for what was not understood of a query. One about a date says what a date looks like.
+pub fn misread(query: &Query) -> Msg {
+    if query.misreads_date() {
+        Msg::FinderBadDate
+    } else {
+        Msg::FinderMalformed
+    }
 }
 
 /// Whether a window is so small that nothing but that is drawn.

@@ -197,6 +197,15 @@ impl Query {
         tokens.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
+    /// Whether a day that was not understood is among what [`Query::misread`] returns.
+    pub fn misreads_date(&self) -> bool {
+        let is_date = |token: &String| {
+            let name = token.to_ascii_lowercase();
+            name.starts_with("after:") || name.starts_with("before:")
+        };
+        self.malformed.iter().chain(&self.unfinished).any(is_date)
+    }
+
     /// Whether it asks for nothing.
     pub fn is_empty(&self) -> bool {
         let terms = self.all.is_empty() && self.none.is_empty();

@@ -2,8 +2,8 @@
 //! that nothing has its words as typed. It must not judge: the search did.
 
 use crate::app::lang::{Message, Msg};
-use crate::pane::Look;
 use crate::pane::glyphs::Sign;
+use crate::pane::{Look, misread};
 use crate::search::query::{Alternative, Reading, Term};
 use crate::search::{Found, Query};
 
@@ -13,7 +13,7 @@ pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> Str
     let has_found = found.is_none_or(|found| !found.passages.is_empty());
     let parts = query.misread(has_found);
     if !parts.is_empty() {
-        said.push(look.say(&Message::new(Msg::FinderMalformed).with("parts", parts)));
+        said.push(look.say(&Message::new(misread(query)).with("parts", parts)));
     }
     let passages = found.map_or(&[][..], |found| &found.passages);
     if !passages.is_empty() && passages.iter().all(|p| p.typo) {

@@ -115,18 +115,27 @@ fn depth(color: When, env: &Env) -> Depth {
     }
 }
 
-/// Refuses a file that is not there if its name is nearly that of a command, and suggests that.
+/// Refuses a file that is not there if its name is nearly that of a command, and suggests that; also
+/// several words of which none is a file, and names the commands.
 fn check_command(named: &[PathBuf], catalog: &Catalog) -> anyhow::Result<()> {
     let missing = named.first().filter(|path| !path.exists());
     let Some(name) = missing.and_then(|path| path.to_str()) else {
         return Ok(());
     };
-    let Some(meant) = mistake::nearest(name, cli::COMMANDS.iter().copied()) else {
-        return Ok(());
-    };
     let said = catalog.say(&Message::new(Msg::FailNoSuch).with("name", name));
-    let asked = catalog.say(&Message::new(Msg::FailSuggest).with("name", meant));
-    anyhow::bail!("{said}{asked}")
+    if let Some(meant) = mistake::nearest(name, cli::COMMANDS.iter().copied()) {
+        let asked = catalog.say(&Message::new(Msg::FailSuggest).with("name", meant));
+        anyhow::bail!("{said}{asked}")
+    }
+    // Several bare words of which none is a file were meant for a command.
+    let is_bare = |path: &PathBuf| !path.exists() && path.extension().is_none();
+    let is_word = |path: &PathBuf| is_bare(path) && path.components().count() == 1;
+    if named.len() > 1 && named.iter().all(is_word) {
+        let known = Message::new(Msg::FailTakes).with("command", cli::NAME);
+        let known = catalog.say(&known.with("known", cli::COMMANDS.join(", ")));
+        anyhow::bail!("{said}{known}")
+    }
+    Ok(())
 }
 
 /// Refuses options that only the user's files can tell to be wrong: the name of a theme, and a log

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{DONE, Desk, Out, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
+use crate::pane;
 use crate::search::passage::MAX_PASSAGE;
 use crate::search::{Engine, Found, Passage, PassageKind, Query, Scope, snippet};
 use crate::shell::zone;
@@ -110,7 +111,7 @@ fn remark(query: &Query, found: &Found, desk: &Desk<'_>) {
 pub(super) fn tell_misread(query: &Query, desk: &Desk<'_>) {
     let parts = query.misread(false);
     if !parts.is_empty() {
-        out::tell(&desk.say(Msg::FinderMalformed, &[("parts", &parts)]));
+        out::tell(&desk.say(pane::misread(query), &[("parts", &parts)]));
     }
 }
 
