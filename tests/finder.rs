@@ -6,7 +6,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use docbao::app::event::{Event, Generation};
+use docbao::app::event::{Event, Generation, Mouse};
 use docbao::app::model::Focus;
 use docbao::article::Article;
 use docbao::library::memory::Memory;
@@ -183,6 +183,69 @@ fn the_preview_is_beside_below_or_instead_and_tab_toggles_it() {
         w.keys("tab");
         assert_eq!(seen(&w), at_first, "{width}×{height}\n{}", w.screen());
     }
+}
+
+#[test]
+fn a_passage_that_is_longer_than_the_preview_can_be_read_there() {
+    let words: Vec<String> = (0..400).map(|n| format!("chữ{n}")).collect();
+    let words = words.join(" ");
+    let long = format!("# Bài dài\n\nGiếng làng {words}\n\nĐuôi bài.\n");
+    for (width, height, find) in [
+        (120, 30, "/ 'gieng_lang"),
+        (80, 24, "/ 'gieng_lang"),
+        (40, 12, "/ 'gieng_lang tab"),
+    ] {
+        let articles = vec![
+            article("a.md", &long),
+            article("b.md", "# Hai\n\nGiếng khác.\n"),
+        ];
+        let mut w = World::new(width, height, articles);
+        let first = w.keys(find).hides("Đuôi bài.").screen();
+        let mut screens = vec![first.clone()];
+        // At the end keys do nothing, so the way back is as long as the way was.
+        loop {
+            let screen = w.keys("alt-j").screen();
+            if screens.last() == Some(&screen) {
+                break;
+            }
+            screens.push(screen);
+        }
+        w.shows("Đuôi bài.");
+        let seen = screens.join("\n");
+        // Signs of the margin may touch words.
+        let seen: Vec<&str> = seen.split(|c: char| !c.is_alphanumeric()).collect();
+        for n in 0..400 {
+            assert!(
+                seen.contains(&&*format!("chữ{n}")),
+                "{n} on {width}×{height}"
+            );
+        }
+        w.keys(&"ctrl-down ".repeat(9));
+        w.keys(&"alt-k ".repeat(screens.len() - 1));
+        assert_eq!(w.screen(), first, "{width}×{height}");
+    }
+}
+
+#[test]
+fn another_passage_is_previewed_from_where_it_stands() {
+    let text = format!("# Một\n\nGiếng làng.\n\n{}", "Câu.\n\n".repeat(80));
+    let articles = vec![
+        article("a.md", &text),
+        article("b.md", "# Hai\n\nGiếng khác.\n"),
+    ];
+    let mut w = World::new(120, 20, articles);
+    let first = w.keys("/ 'gieng_lang").screen();
+    assert_ne!(w.keys("alt-j").screen(), first);
+    w.keys("backspace g");
+    assert_ne!(
+        w.screen(),
+        first,
+        "the same passage stays where it was scrolled to"
+    );
+    w.keys("alt-k");
+    assert_eq!(w.screen(), first);
+    w.mouse(Mouse::WheelDown, (110, 10));
+    assert_ne!(w.screen(), first, "the wheel scrolls it too");
 }
 
 #[test]
@@ -462,9 +525,9 @@ fn the_mouse_chooses_and_opens() {
     let mut w = World::new(80, 24, library());
     w.keys("/ 'noi_nuoc");
     let at = w.cell_of("trong veo");
-    w.mouse(docbao::app::event::Mouse::Press, at);
+    w.mouse(Mouse::Press, at);
     assert!(chosen(&w).contains("trong veo"), "{}", w.screen());
-    w.mouse(docbao::app::event::Mouse::Press, at);
+    w.mouse(Mouse::Press, at);
     assert_eq!(w.model.reader.article().unwrap().title, "Giếng làng");
     assert_eq!(w.model.focus, Focus::Reader);
 }

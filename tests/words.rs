@@ -406,6 +406,8 @@ fn every_text_is_used() {
 
 /// The keys that the guide and the README name, each with its place and its command there.
 const PROMISED_KEYS: &[(&str, Context, &str)] = &[
+    ("Alt-j", Context::Finder, "preview-down"),
+    ("Alt-k", Context::Finder, "preview-up"),
     ("J", Context::Bookmarks, "preview-down"),
     ("K", Context::Bookmarks, "preview-up"),
     ("j", Context::Reader, "down"),

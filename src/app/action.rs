@@ -215,8 +215,8 @@ actions! {
     Redo "redo" "Redo it." [MAIN => &["ctrl-r"]];
     Bookmarks "bookmarks" "All bookmarks." [&[Context::List, Context::Reader] => &["B"]];
     Filter "filter" "Filter as you type." [LIST => &["&"], &[Context::Bookmarks, Context::Help] => &["/", "&"]];
-    PreviewDown "preview-down" "Half a page down in what is chosen." [BOOKMARKS => &["J"]];
-    PreviewUp "preview-up" "Half a page up in what is chosen." [BOOKMARKS => &["K"]];
+    PreviewDown "preview-down" "Half a page down in what is chosen." [BOOKMARKS => &["J"], FINDER => &["alt-j", "ctrl-down"]];
+    PreviewUp "preview-up" "Half a page up in what is chosen." [BOOKMARKS => &["K"], FINDER => &["alt-k", "ctrl-up"]];
     Sort "sort" "The next order of the list." [LIST => &["s"], BOOKMARKS => &["s"]];
     Again "read-again" "Read the library again." [LIST => &["R"]];
     Problems "problems" "What could not be read, and why." [LIST => &["P"], READER => &["P"], &[Context::Problems] => &["P", "enter"]];

@@ -412,7 +412,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
     }
 }
 
-/// Scrolls what is shown of the chosen bookmark by half pages, `times` times.
+/// Scrolls what is shown of the chosen bookmark or passage by half pages, `times` times.
 fn scroll_preview(model: &mut Model, times: isize) {
     let area = model.regions().main;
     // Taken out, since it reads the model.
@@ -420,6 +420,10 @@ fn scroll_preview(model: &mut Model, times: isize) {
         Some(Overlay::Bookmarks(mut pane)) => {
             pane.scroll_detail(times, model, area);
             model.overlays.push(Overlay::Bookmarks(pane));
+        }
+        Some(Overlay::Finder(mut pane)) => {
+            pane.scroll_preview(times, model, area);
+            model.overlays.push(Overlay::Finder(pane));
         }
         other => model.overlays.extend(other),
     }

@@ -55,6 +55,9 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
             Some(Overlay::Bookmarks(pane)) if pane.is_in_detail(x, y, at.main) => {
                 act(model, in_detail(action), None, effects);
             }
+            Some(Overlay::Finder(pane)) if pane.is_in_preview(x, y, at.main) => {
+                act(model, in_detail(action), None, effects);
+            }
             _ => in_front(model, action, 1, effects),
         };
     }
@@ -71,7 +74,7 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
     }
 }
 
-/// Returns the action of a turn of the wheel over the bookmark that is shown in full.
+/// Returns the action of a turn of the wheel over the chosen bookmark or passage.
 fn in_detail(action: Action) -> Action {
     match action {
         Action::Down => Action::PreviewDown,

@@ -7,15 +7,16 @@ use ratatui::style::Style;
 
 use super::note::note;
 use super::results::Row;
-use super::{Finder, State};
+use super::{Finder, Scrolled, State};
 use crate::app::action::{Action, Context};
 use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::pane::glyphs::Sign;
+use crate::pane::reader::Reader;
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
 use crate::pane::{Look, put, put_empty, put_right, rule};
-use crate::search::{PassageKind, Query, snippet};
+use crate::search::{Passage, PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 
 /// The narrowest pane that says what was understood beside the box; else it is under it.
@@ -214,26 +215,62 @@ impl Finder {
     }
 
     fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let Some(passage) = self.passage() else {
+        let Some((passage, mut reader)) = self.passage().zip(self.preview(model, area)) else {
             return;
         };
-        let Some(article) = model.library.get(passage.article) else {
-            return;
-        };
-        let mut reader = model.reader.alike();
-        reader.open(article.clone(), None, area);
         reader.find_marks(&model.places, model.scene());
+        if passage.kind != PassageKind::Title {
+            let hits = passage.matches.iter().cloned().collect();
+            reader.set_hits(self.query().to_owned(), hits);
+        }
+        reader.draw(model, look, area, buf);
+    }
+
+    /// The chosen passage in its article, in a window of `area`, as far as it was scrolled.
+    fn preview(&self, model: &Model, area: Rect) -> Option<Reader> {
+        let passage = self.passage()?;
+        let mut reader = model.reader.alike();
+        reader.open(model.library.get(passage.article)?.clone(), None, area);
         let goal = Goal {
             range: passage.start..passage.end,
             query: None,
         };
         reader.go_to(&goal, area);
-        if passage.kind != PassageKind::Title {
-            reader.set_hits(
-                self.query().to_owned(),
-                passage.matches.iter().cloned().collect(),
-            );
+        let rows = self.scrolled_rows(passage);
+        if rows != 0 {
+            reader.scroll_rows(rows, area);
         }
-        reader.draw(model, look, area, buf);
+        Some(reader)
+    }
+
+    /// Rows that the preview of `passage` is scrolled by.
+    fn scrolled_rows(&self, passage: &Passage) -> isize {
+        let scrolled = self.scrolled.as_ref();
+        let same = scrolled.filter(|at| (at.article, at.start) == (passage.article, passage.start));
+        same.map_or(0, |at| at.rows)
+    }
+
+    /// Scrolls the preview by half pages, `times` times, in a pane of `area`; no further than the
+    /// article goes, so that the way back is as long.
+    pub fn scroll_preview(&mut self, times: isize, model: &Model, area: Rect) {
+        let Some(window) = self.split(area).preview else {
+            return;
+        };
+        let Some((passage, mut reader)) = self.passage().zip(self.preview(model, window)) else {
+            return;
+        };
+        let half = (reader.column(window).height / 2).max(1);
+        let mut rows = self.scrolled_rows(passage);
+        for _ in 0..usize::from(half).saturating_mul(times.unsigned_abs()) {
+            if !reader.scroll_rows(times.signum(), window) {
+                break;
+            }
+            rows += times.signum();
+        }
+        self.scrolled = Some(Scrolled {
+            article: passage.article,
+            start: passage.start,
+            rows,
+        });
     }
 }

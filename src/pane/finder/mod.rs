@@ -81,6 +81,16 @@ pub struct Finder {
     /// Whether the preview was asked for where there is no room beside the results, or was put
     /// away where there is.
     flipped: bool,
+    /// The passage whose preview was scrolled. Another one is shown from where it stands.
+    scrolled: Option<Scrolled>,
+}
+
+/// A passage and how far its preview was scrolled.
+#[derive(Debug)]
+struct Scrolled {
+    article: ArticleId,
+    start: usize,
+    rows: isize,
 }
 
 impl Finder {
@@ -364,6 +374,12 @@ impl Finder {
         let found = self.state == State::Answered && self.passage().is_some();
         let searched = found.then(|| Ask::Searched(self.query().to_owned()));
         searched.into_iter().chain([Ask::Close]).collect()
+    }
+
+    /// Whether a cell of a pane of `area` is in the preview.
+    pub fn is_in_preview(&self, x: u16, y: u16, area: Rect) -> bool {
+        let preview = self.split(area).preview;
+        !self.results.is_empty() && preview.is_some_and(|at| at.contains((x, y).into()))
     }
 
     /// The passage in a cell of a pane of `area` becomes the chosen one; says whether there is one.
