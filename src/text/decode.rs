@@ -64,6 +64,9 @@ impl Decoded {
 /// UTF-8 stay. NUL bytes are no letters of any text and go. Clean UTF-8 is copied once. Use it
 /// with a buffer that is used again; see also [`decode_vec`].
 pub fn decode(bytes: &[u8]) -> Decoded {
+    if let Some(encoding) = utf32_order(bytes) {
+        return decode_as(bytes, encoding);
+    }
     if let Some(joined) = joined(bytes) {
         return joined;
     }
@@ -82,7 +85,8 @@ pub fn decode(bytes: &[u8]) -> Decoded {
 /// That saves memory for a book. For an article the copy costs less than the
 /// check of `String::from_utf8`, which is slower than that of [`decode`].
 pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
-    if utf16_order(&bytes).is_some() || utf16_tail(&bytes).is_some() {
+    let is_wide = utf32_order(&bytes).is_some() || utf16_order(&bytes).is_some();
+    if is_wide || utf16_tail(&bytes).is_some() {
         return decode(&bytes);
     }
     let bytes = match without_nuls(&bytes) {
@@ -138,7 +142,9 @@ fn utf16_tail(bytes: &[u8]) -> Option<(usize, Encoding)> {
 /// Reads bytes as what the user says they are.
 pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
     let bytes = match encoding {
-        Encoding::Utf16Le | Encoding::Utf16Be => Cow::Borrowed(bytes),
+        Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be => {
+            Cow::Borrowed(bytes)
+        }
         _ => without_nuls(bytes),
     };
     let (text, replaced) = read_as(&bytes, encoding);
@@ -161,7 +167,7 @@ fn decode_found(bytes: &[u8], encoding: Encoding) -> Decoded {
 
 /// The encoding that [`decode`] finds.
 fn detect(bytes: &[u8]) -> Encoding {
-    if let Some(encoding) = utf16_order(bytes) {
+    if let Some(encoding) = utf32_order(bytes).or_else(|| utf16_order(bytes)) {
         return encoding;
     }
     let bytes = without_nuls(bytes);
@@ -201,6 +207,7 @@ fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     match encoding {
         Encoding::Utf8 => from_utf8(bytes),
         Encoding::Utf16Le | Encoding::Utf16Be => from_utf16(bytes, encoding),
+        Encoding::Utf32Le | Encoding::Utf32Be => from_utf32(bytes, encoding),
         Encoding::Windows1258 => {
             let (text, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
             mark_undefined(compose_tones(&text).into())
@@ -250,6 +257,64 @@ fn mark_undefined(text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
         0 => (text, 0),
         count => (text.replace(is_undefined, "\u{FFFD}").into(), count),
     }
+}
+
+/// The byte order of UTF-32: of all that is looked at, every four bytes are a character. Hardly any
+/// other bytes are, because one of the four is always zero and the next at most 16. Without the mark,
+/// which is also that of UTF-16 before a NUL, they must be characters of a text as well, because small
+/// numbers in a row look alike.
+fn utf32_order(bytes: &[u8]) -> Option<Encoding> {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if head.len() < 4 || !head[..4].contains(&0) {
+        return None;
+    }
+    let is_text = |encoding: &Encoding| {
+        let is_marked = utf32_units(head, *encoding).next() == Some(0xFEFF);
+        let is_letter =
+            |c: char| is_marked || c == '\n' || c == '\r' || c == '\t' || !c.is_control();
+        let mut units = utf32_units(head, *encoding).map(char::from_u32);
+        units.all(|c| c.is_some_and(is_letter))
+            && (is_marked
+                || utf32_units(head, *encoding)
+                    .filter(|unit| *unit < 0x80)
+                    .count()
+                    * 16
+                    > head.len())
+    };
+    [Encoding::Utf32Le, Encoding::Utf32Be]
+        .into_iter()
+        .find(is_text)
+}
+
+/// The 32-bit units of whole groups of four bytes.
+fn utf32_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u32> {
+    bytes.chunks_exact(4).map(move |group| {
+        let group = [group[0], group[1], group[2], group[3]];
+        match encoding {
+            Encoding::Utf32Be => u32::from_be_bytes(group),
+            _ => u32::from_le_bytes(group),
+        }
+    })
+}
+
+/// UTF-32 without its mark and without NUL; bytes at the end that are no whole unit are a fault.
+fn from_utf32(bytes: &[u8], encoding: Encoding) -> (Cow<'static, str>, usize) {
+    let mut replaced = usize::from(!bytes.len().is_multiple_of(4));
+    let skipped = usize::from(utf32_units(bytes, encoding).next() == Some(0xFEFF));
+    let units = utf32_units(bytes, encoding).skip(skipped);
+    let mut text: String = units
+        .filter(|unit| *unit != 0)
+        .map(|unit| {
+            char::from_u32(unit).unwrap_or_else(|| {
+                replaced += 1;
+                char::REPLACEMENT_CHARACTER
+            })
+        })
+        .collect();
+    if !bytes.len().is_multiple_of(4) {
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    (text.into(), replaced)
 }
 
 /// The byte order of UTF-16, by its mark or else by zero bytes: over a quarter on one
@@ -372,6 +437,44 @@ mod tests {
             "the two ways in differ"
         );
         (decoded.text, decoded.encoding.name(), decoded.replaced)
+    }
+
+    #[test]
+    fn utf_32_is_read_by_its_mark_or_its_zero_bytes() {
+        let text = "Tựa 🍜\n\nGhe xuồng tụ về từ sớm, ai cũng biết.\n";
+        let bytes = |text: &str, write: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            text.chars().flat_map(|c| write(u32::from(c))).collect()
+        };
+        let orders: [(fn(u32) -> [u8; 4], Encoding); 2] = [
+            (u32::to_le_bytes, Encoding::Utf32Le),
+            (u32::to_be_bytes, Encoding::Utf32Be),
+        ];
+        for (write, encoding) in orders {
+            for marked in [format!("\u{FEFF}{text}"), text.to_owned()] {
+                let bytes = bytes(&marked, write);
+                assert_eq!(foreign(&bytes), None, "{encoding}");
+                for decoded in [decode(&bytes), decode_vec(bytes.clone())] {
+                    assert_eq!(
+                        (decoded.text.as_str(), decoded.encoding, decoded.replaced),
+                        (text, encoding, 0)
+                    );
+                }
+                assert_eq!(candidates(&bytes)[0].0, encoding);
+            }
+            // What is wrong in it, or cut off, is marked and counted.
+            let mut broken = bytes(&format!("\u{FEFF}{}", text.repeat(200)), write);
+            let at = broken.len() - 40;
+            broken[at..at + 4].copy_from_slice(&[0xFF; 4]);
+            broken.pop();
+            let decoded = decode(&broken);
+            assert_eq!((decoded.encoding, decoded.replaced), (encoding, 2));
+            assert_eq!(decoded.text.matches('\u{FFFD}').count(), 2);
+        }
+        // The mark of UTF-16 before a NUL, and numbers in a row, are not in UTF-32.
+        let utf16 = [&[0xFF, 0xFE, 0, 0][..], &"chợ".repeat(9).into_bytes()].concat();
+        assert_eq!(decode(&utf16).encoding, Encoding::Utf16Le);
+        let numbers: Vec<u8> = (0..500_u32).flat_map(u32::to_le_bytes).collect();
+        assert_eq!(utf32_order(&numbers), None);
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, big end first.
     Utf16Be,
+    /// UTF-32, little end first.
+    Utf32Le,
+    /// UTF-32, big end first.
+    Utf32Be,
     /// Windows-1258: Vietnamese with tones as characters of their own.
     Windows1258,
     /// Windows-1252: West European.
@@ -36,10 +40,12 @@ pub enum Encoding {
 }
 
 /// Every encoding with its name and its other names, as [`fold`] leaves them.
-const ENCODINGS: [(Encoding, &str, &[&str]); 13] = [
+const ENCODINGS: [(Encoding, &str, &[&str]); 15] = [
     (Encoding::Utf8, "UTF-8", &["unicode"]),
     (Encoding::Utf16Le, "UTF-16LE", &["utf16", "ucs2"]),
     (Encoding::Utf16Be, "UTF-16BE", &[]),
+    (Encoding::Utf32Le, "UTF-32LE", &["utf32", "ucs4"]),
+    (Encoding::Utf32Be, "UTF-32BE", &[]),
     (Encoding::Windows1258, "Windows-1258", &["cp1258", "1258"]),
     (
         Encoding::Windows1252,

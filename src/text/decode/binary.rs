@@ -1,6 +1,6 @@
 //! Whether bytes are no text at all, told by samples: never by a single byte.
 
-use super::{HEAD, detect, is_zero, utf16_order, utf16_units};
+use super::{HEAD, detect, is_zero, utf16_order, utf16_units, utf32_order};
 use crate::text::encoding::Encoding;
 
 /// A kind of file that holds no plain text, told by its content and never by its name.
@@ -151,6 +151,9 @@ fn zipped(bytes: &[u8]) -> Option<Foreign> {
 /// Whether bytes hold more control characters than a text: any at all in what begins like a container.
 fn is_noise(bytes: &[u8], is_container: bool) -> bool {
     let head = &bytes[..bytes.len().min(HEAD)];
+    if utf32_order(head).is_some() {
+        return false;
+    }
     if let Some(encoding) = utf16_order(head) {
         return is_utf16_noise(head, encoding);
     }

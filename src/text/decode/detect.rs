@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::mojibake;
 use super::sample::{sample, window};
 use super::score::Tally;
-use super::{HEAD, read_as, utf16_order};
+use super::{HEAD, read_as, utf16_order, utf32_order};
 use crate::text::encoding::Encoding;
 
 /// Encodings that bytes which are not UTF-8 may be in. Of two that read the same, the first is taken.
@@ -193,8 +193,8 @@ pub(super) fn is_vps(bytes: &[u8]) -> bool {
 /// much of it is Vietnamese, from −2 to 1. The one that [`super::decode`] takes comes first.
 pub fn candidates(bytes: &[u8]) -> Vec<(Encoding, f32)> {
     let taken = super::detect(bytes);
-    let is_utf16 = utf16_order(bytes).is_some();
-    let whole = if is_utf16 {
+    let is_wide = utf16_order(bytes).is_some() || utf32_order(bytes).is_some();
+    let whole = if is_wide {
         Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])
     } else {
         sample(bytes, 0)
