@@ -160,7 +160,7 @@ fn keys_of_the_users_own_work_and_the_help_shows_them() {
         .shows("n Ghi chú");
     w.keys("k").shows("Đã lưu “");
     assert_eq!(w.disk.len(), 1);
-    w.keys("m").shows("m (Khi đang chọn): Đánh dấu");
+    w.keys("m").shows("m (khi đang chọn): đánh dấu");
     w.keys("? / 'danh_dau_doan enter").shows("Ctrl-x k");
 }
 
@@ -177,7 +177,7 @@ fn a_sequence_that_waits_says_what_may_follow() {
 #[test]
 fn a_key_that_does_nothing_here_says_where_it_does_something() {
     let mut w = World::new(80, 24, two());
-    w.keys("enter s").shows("Đổi cách xếp");
+    w.keys("enter s").shows("s (danh sách bài): đổi cách xếp");
 }
 
 #[test]
@@ -627,4 +627,23 @@ fn nothing_jumps(w: &mut World) {
         w.send(settings(changed));
         assert_eq!((row(w), w.model.reader.place().1), (at, here), "{changed}");
     }
+}
+
+/// A key that does nothing here is explained by all that it does elsewhere, in the user's language.
+#[test]
+fn a_key_of_another_place_is_told_with_its_uses() {
+    let mut w = World::new(120, 24, two());
+    w.keys("E")
+        .shows("E (khi đọc bài): đọc tệp theo bảng mã khác; (các chỗ đánh dấu): xuất");
+    w.keys("L E").shows("E (reading): ");
+    let mut w = World::new(80, 24, two());
+    w.keys("enter enter")
+        .shows("⏎ (danh sách bài): mở, hoặc chọn");
+}
+
+#[test]
+fn who_changes_the_language_is_told_the_way_back() {
+    let mut w = World::new(80, 24, two());
+    w.keys("L").shows("Interface in English  ·  L tiếng Việt");
+    w.keys("L").shows("Giao diện tiếng Việt  ·  L English");
 }

@@ -712,6 +712,43 @@ fn what_is_copied_is_clean_and_cited() {
     );
 }
 
+/// A clause is copied with the number that the screen shows beside it, alone or with others, by `y`, `Y` and
+/// from the find box; a word of it is not, and neither is the bullet of an item alone.
+#[test]
+fn a_clause_is_copied_with_its_number() {
+    let law = "Điều 5. Hồ sơ\n\n1. Hồ sơ gồm hai bản. Mỗi bản có dấu.\n\na) Đơn xin phép;\n\nđ) Bản vẽ.\n\n\
+        (1) Theo mẫu số 2.";
+    let markdown =
+        "# Hồ sơ\n\n7. Hồ sơ gồm hai bản. Mỗi bản có dấu.\n8. Hạn nộp.\n\n- một gánh rau\n";
+    let mut w = World::new(
+        60,
+        24,
+        vec![article("luat.txt", law), article("mau.md", markdown)],
+    );
+    let copied = |w: &World| w.clipboard.clone().unwrap();
+    w.keys("enter } y");
+    assert_eq!(copied(&w), "1. Hồ sơ gồm hai bản.");
+    w.keys("} y");
+    assert_eq!(copied(&w), "a) Đơn xin phép;");
+    w.keys("} Y");
+    assert!(copied(&w).starts_with("đ) Bản vẽ.\n— "), "{}", copied(&w));
+    w.keys("} y");
+    assert_eq!(copied(&w), "(1) Theo mẫu số 2.");
+    w.keys("g g } v v y");
+    assert_eq!(copied(&w), "Hồ");
+    w.keys("g g } ) y");
+    assert_eq!(copied(&w), "Mỗi bản có dấu.");
+    w.keys("] g g } V j y");
+    assert_eq!(
+        copied(&w),
+        "7. Hồ sơ gồm hai bản. Mỗi bản có dấu.\n8. Hạn nộp."
+    );
+    w.keys("g g } } } y");
+    assert_eq!(copied(&w), "một gánh rau");
+    w.keys("/ '\"hạn_nộp\" ctrl-y");
+    assert_eq!(copied(&w), "8. Hạn nộp.");
+}
+
 #[test]
 fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
     let said = |asked, taken: &[&str], refused: Option<&str>| {

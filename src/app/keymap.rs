@@ -176,11 +176,18 @@ impl Keymap {
         self.keys(context, action).into_iter().next()
     }
 
-    /// The first context, in the order of the help, in which `keys` mean something.
-    pub fn elsewhere(&self, keys: &[Key]) -> Option<(Context, Action)> {
+    /// The commands of `keys` in other contexts, each with the first of its contexts in the order of the help.
+    pub fn elsewhere(&self, keys: &[Key]) -> Vec<(Context, Action)> {
         let bound = self.bound.iter().filter(|b| *b.keys == *keys);
-        let first = bound.min_by_key(|b| b.context);
-        first.map(|b| (b.context, b.action))
+        let mut uses: Vec<_> = bound.map(|b| (b.context, b.action)).collect();
+        uses.sort_by_key(|(context, _)| *context);
+        let mut known = Vec::new();
+        uses.retain(|(_, action)| {
+            let is_new = !known.contains(action);
+            known.push(*action);
+            is_new
+        });
+        uses
     }
 }
 

@@ -51,6 +51,9 @@ use ratatui::layout::Rect;
 const INTERRUPTED: u8 = 130;
 /// Largest count that may be typed.
 const MAX_COUNT: usize = 100_000;
+/// Maximum number of commands that a key is said to have elsewhere: with more, the message does not fit in
+/// a narrow window.
+const KEY_USES_MAX: usize = 2;
 /// Maximum number of cells of a note that is told as a message: more than a screen has. A note of
 /// megabytes would be wrapped again for every frame.
 const NOTE_MAX_CELLS: usize = 2_000;
@@ -312,14 +315,27 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
         return;
     }
     let shown = model.keymap.show(keys);
-    let message = match model.keymap.elsewhere(keys) {
-        Some((there, action)) => Message::new(Msg::KeyElsewhere)
-            .with("key", shown)
-            .with("place", model.catalog.context(there))
-            .with("what", model.catalog.action(action)),
-        None => Message::new(Msg::UnknownKey).with("key", shown),
+    let uses = model.keymap.elsewhere(keys);
+    let uses = uses.iter().take(KEY_USES_MAX).map(|(there, action)| {
+        let place = lower_first(model.catalog.context(*there));
+        let what = lower_first(model.catalog.action(*action));
+        format!("({place}): {what}")
+    });
+    let uses = uses.collect::<Vec<_>>().join("; ");
+    let message = if uses.is_empty() {
+        Message::new(Msg::UnknownKey)
+    } else {
+        Message::new(Msg::KeyElsewhere).with("uses", uses)
     };
+    let message = message.with("key", shown);
     say(model, Tone::Info, message);
+}
+
+/// A text for the middle of a sentence.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }
 
 /// Text goes into the box that has the keyboard; elsewhere a paste is let go.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::page::Page;
-use super::{Article, Block, TextPos};
+use super::{Article, Block, BlockKind, TextPos};
 use crate::text::layout::{self, Graphemes};
 use crate::text::segment;
 
@@ -32,6 +32,27 @@ impl Article {
         self.block_at(pos).map_or(0..0, |index| {
             in_block(self, &self.blocks.at(index), pos, segment::sentence_at)
         })
+    }
+
+    /// Returns the text of a passage as a reader quotes it: with the number or letter that stands before
+    /// it on the screen (`2. `, `đ) `, `(*) `) where the passage holds at least the first sentence of its
+    /// block, because a clause is cited by its number. A dash or bullet says nothing of an item alone, so
+    /// it stays only where items follow that have theirs. Fewer words than a sentence are a word or a name that
+    /// is needed elsewhere, so they have no number.
+    pub fn quoted(&self, range: Range<TextPos>) -> &str {
+        let first = self.block_at(range.start).map(|i| self.blocks.at(i));
+        let Some(block) = first.filter(|block| block.start == range.start) else {
+            return &self.text[range];
+        };
+        let marker = &self.text[block.marker..block.start];
+        let is_number = block.kind == BlockKind::Footnote || marker.contains(char::is_alphanumeric);
+        let is_sentence = self.sentence_at(range.start).end <= range.end;
+        let is_list = block.end < range.end;
+        if is_list || is_number && is_sentence {
+            &self.text[block.marker..range.end]
+        } else {
+            &self.text[range]
+        }
     }
 }
 

@@ -171,8 +171,10 @@ mod tests {
                 "why-not-found: lỗi 5 của hệ thống tệp ở xa, thử lại sau ít phút",
             ),
             ("key", "Ctrl-x"),
-            ("place", "Danh sách bài"),
-            ("what", "Đổi cách xếp"),
+            (
+                "uses",
+                "(danh sách bài): đổi cách xếp; (các chỗ đánh dấu): đổi cách xếp",
+            ),
             ("program", "trình-duyệt-lạ"),
             (
                 "note",

@@ -86,6 +86,10 @@ fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
     let exact = &entry.bookmark.quote.exact;
     let here = entry.article.zip(entry.anchor.range());
     let here = here.filter(|(article, range)| article.text.get(range.clone()) == Some(exact));
+    let quoted = here
+        .as_ref()
+        .map(|(article, range)| article.quoted(range.clone()));
+    let number = quoted.and_then(|quoted| quoted.strip_suffix(exact.as_str()));
     let mut from = 0;
     let lines = exact.split_inclusive('\n').map(|line| {
         from += line.len();
@@ -104,7 +108,11 @@ fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
         };
         (sanitize::clean(line).into_owned(), end)
     });
-    lines.filter(|(line, _)| !line.trim().is_empty()).collect()
+    let mut lines: Vec<_> = lines.filter(|(line, _)| !line.trim().is_empty()).collect();
+    if let Some((first, _)) = lines.first_mut() {
+        first.insert_str(0, number.unwrap_or_default());
+    }
+    lines
 }
 
 /// The text right before a piece of Markdown, which decides what must be escaped in the piece.

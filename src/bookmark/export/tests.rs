@@ -117,6 +117,38 @@ fn markdown_keeps_paragraphs_apart_and_the_lines_of_a_verse_together() {
 }
 
 #[test]
+fn a_clause_is_exported_for_reading_with_its_number() {
+    let law = "Điều 5. Hồ sơ\n\n1. Hồ sơ gồm hai bản.\n\nđ) Bản vẽ.\n";
+    let article = crate::import::article(
+        crate::article::Source::Seed("luat.txt"),
+        law.as_bytes().to_vec(),
+        None,
+    );
+    for (quote, shown) in [
+        ("Hồ sơ gồm hai bản.", "> 1\\. Hồ sơ gồm hai bản.\n"),
+        ("Bản vẽ.", "> đ) Bản vẽ.\n"),
+        ("hai bản", "> hai bản\n"),
+    ] {
+        let bookmark = keep(&article, quote);
+        let write = |name| {
+            let entry = Entry {
+                bookmark: &bookmark,
+                article: Some(&article),
+                anchor: anchor::find(&bookmark, &article),
+            };
+            Format::named(name).unwrap().write(&[entry], &TimeZone::UTC)
+        };
+        assert!(write("markdown").contains(shown), "{}", write("markdown"));
+        // Other programs look for the very letters of the article.
+        assert!(
+            write("w3c").contains(&format!("\"exact\": \"{quote}\"")),
+            "{}",
+            write("w3c")
+        );
+    }
+}
+
+#[test]
 fn csv_has_the_columns_of_readwise_and_quotes_as_rfc_4180_says() {
     let wanted = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
         \"1. Treo hàng lên *cây bẹo*, bán \"\"mão\"\".\",Chợ nổi buổi sớm,Út Lành,\

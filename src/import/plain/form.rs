@@ -93,7 +93,8 @@ pub(super) fn dash_marker(text: &str) -> usize {
     if starts { text.len() - body.len() } else { 0 }
 }
 
-/// Bytes of a leading bullet or number: `- `, `• `, `+ `, `1. `, `a) `.
+/// Bytes of a leading bullet or number: `- `, `• `, `+ `, `1. `, `a) `, `đ) ` (points of Vietnamese laws are
+/// lettered a, b, c, d, đ).
 pub(super) fn list_marker(text: &str) -> usize {
     let dash = dash_marker(text);
     if dash > 0 {
@@ -104,7 +105,7 @@ pub(super) fn list_marker(text: &str) -> usize {
     let bullet = matches!(head, "•" | "+" | "*" | "▪" | "◦");
     let number = head.strip_suffix(['.', ')']).is_some_and(|n| {
         let digits = n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit());
-        let letter = n.len() == 1 && n.bytes().all(|b| b.is_ascii_lowercase());
+        let letter = n == "đ" || n.len() == 1 && n.bytes().all(|b| b.is_ascii_lowercase());
         !n.is_empty() && (digits || letter)
     });
     if bullet || number { end + 1 } else { 0 }

@@ -363,7 +363,7 @@ impl Finder {
         };
         let text = match p.kind {
             PassageKind::Title => &article.title,
-            _ => &article.text[p.start..p.end],
+            _ => article.quoted(p.start..p.end),
         };
         let query = self.query().to_owned();
         vec![Ask::Do(Effect::Copy(text.to_owned())), Ask::Searched(query)]

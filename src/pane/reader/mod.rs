@@ -436,7 +436,7 @@ impl Reader {
         let (Some(article), Some(range)) = (&self.article, self.passage()) else {
             return vec![Ask::say(Msg::NothingToKeep)];
         };
-        let mut text = article.text[with_marker(article, range)].to_owned();
+        let mut text = article.quoted(range).to_owned();
         if let Some(citation) = citation {
             text = format!("{text}\n— {citation}");
         }
@@ -495,14 +495,4 @@ fn unquoted(query: &str) -> &str {
 fn clamped(measure: u16) -> u16 {
     let (least, most) = (*MEASURES.start() as u16, *MEASURES.end() as u16);
     measure.clamp(least, most)
-}
-
-/// The range with the marker of its first block when it holds that of another one: a list that
-/// is copied has all its bullets.
-fn with_marker(article: &Article, range: Range<TextPos>) -> Range<TextPos> {
-    let first = article.block_at(range.start).map(|i| article.blocks.at(i));
-    match first {
-        Some(b) if b.start == range.start && b.end < range.end => b.marker..range.end,
-        _ => range,
-    }
 }
