@@ -950,7 +950,7 @@ fn a_bookmark_of_a_piped_text_is_offered_only_what_can_be_done() {
     w.shows("văn bản này đến");
     w.hides("gắn lại");
     // Said when it is pressed all the same, and the list stays.
-    w.keys("r").shows("chưa mở bài nào để gắn lại vào");
+    w.keys("r").shows("chưa mở bài nào để gắn lại");
     w.shows("Chỗ đánh dấu · 1");
     w.keys("enter").shows("có tệp để mở lại");
     // With an article open the passage can be looked for there.
