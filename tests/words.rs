@@ -294,6 +294,13 @@ const NOT_VIETNAMESE: &[&str] = &[
     "width",
     "xdg",
     "zsh",
+    // Names of formats and programs, and of the language that the key leads to.
+    "english",
+    "epub",
+    "excel",
+    "libreoffice",
+    "mobi",
+    "word",
     // Loan words that Vietnamese users of a terminal say.
     "byte",
     "mili",
