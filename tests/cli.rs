@@ -1215,6 +1215,42 @@ fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
 }
 
 #[test]
+fn front_matter_of_every_form_gives_the_title() {
+    let home = Home::new();
+    let yaml = "---\r\ntitle: \"Nh \\\"k\\\"\"\r\ntags: [A, B]\r\n---\r\n\r\nThân bài.\r\n";
+    let toml =
+        "+++\r\ntitle = \"Nh \\\"k\\\"\"\r\ntags = [\"A\", \"B\"]\r\n+++\r\n\r\nThân bài.\r\n";
+    let wide = |text: &str| {
+        text.chars()
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect()
+    };
+    let files: [(&str, Vec<u8>); 3] = [
+        ("a.md", yaml.into()),
+        ("b.md", toml.into()),
+        ("c.md", wide(&format!("\u{feff}{yaml}"))),
+    ];
+    for (name, bytes) in files {
+        let file = home.write(name, bytes);
+        let file = file.to_str().unwrap();
+        assert_eq!(
+            home.json(["list", "--json", file])[0]["title"],
+            "Nh \"k\"",
+            "{name}"
+        );
+        let text = home.ok(["show", file]);
+        assert!(
+            !text.contains("tags") && text.contains("Thân bài."),
+            "{text}"
+        );
+        assert!(
+            home.ok(["search", "tag:b than", file]).contains("Thân bài"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn words_that_are_no_files_are_refused_with_the_commands() {
     let home = Home::new();
     let (status, told) = home.fails(["foo", "bar"]);

@@ -1,6 +1,9 @@
-//! The block of `key: value` lines between two `---` at the top of a Markdown file.
+//! The head of a Markdown file: YAML between two lines of `---`, or TOML between two of `+++`.
 //!
 //! Reads the few keys that a reader needs; everything else is left alone.
+
+mod toml;
+mod yaml;
 
 use crate::article::Meta;
 use crate::text::{day, layout, sanitize};
@@ -9,62 +12,89 @@ use crate::text::{day, layout, sanitize};
 /// whole sentences have no place there.
 const DATE_TEXT_MAX_GRAPHEMES: usize = 40;
 
+/// The value of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    /// A text, as it is meant: without its quotes and escapes.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+}
+
+impl Value {
+    /// Returns the value as one clean line.
+    fn line(&self) -> String {
+        match self {
+            Self::Text(text) => sanitize::line(text),
+            Self::List(list) => sanitize::line(&list.join(", ")),
+        }
+    }
+
+    /// Returns the value as tags; in a text, commas stand between them.
+    fn tags(&self) -> Vec<String> {
+        let tags: Vec<&str> = match self {
+            Self::Text(text) => text.split(',').collect(),
+            Self::List(list) => list.iter().map(String::as_str).collect(),
+        };
+        let tags = tags.into_iter().map(sanitize::line);
+        tags.filter(|tag| !tag.is_empty()).collect()
+    }
+}
+
 /// Returns the metadata of the front matter, its title if it has one, and the text after it.
 pub(super) fn split(text: &str) -> (Meta, Option<String>, &str) {
-    let Some((head, body)) = parts(text) else {
+    let Some((entries, body)) = entries(text) else {
         return (Meta::default(), None, text);
     };
     let mut meta = Meta::default();
     let mut title = None;
-    for (key, value) in head.lines().filter_map(|line| line.split_once(':')) {
-        let value = unquote(value);
-        if value.is_empty() {
+    for (key, value) in entries {
+        let line = value.line();
+        if line.is_empty() {
             continue;
         }
-        match key.trim().to_lowercase().as_str() {
-            "title" => title = Some(value),
+        match key.as_str() {
+            "title" => title = Some(line),
             "date" => {
-                meta.date = day::parse(&value);
+                meta.date = day::parse(&line);
                 let is_day = meta.date.is_some();
-                let text = (!is_day).then(|| layout::shorten(&value, DATE_TEXT_MAX_GRAPHEMES));
+                let text = (!is_day).then(|| layout::shorten(&line, DATE_TEXT_MAX_GRAPHEMES));
                 meta.date_text = text.map(Into::into);
             }
-            "author" => meta.author = Some(value),
-            "source" => meta.source = Some(value),
-            "url" | "link" => meta.url = Some(value),
-            "tags" => meta.tags = tags(&value),
+            "author" | "authors" => meta.author = Some(line),
+            "source" => meta.source = Some(line),
+            "url" | "link" => meta.url = Some(line),
+            "tags" => meta.tags = value.tags(),
             _ => {}
         }
     }
     (meta, title, body)
 }
 
-fn parts(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix("---\n")?;
-    let end = rest
-        .find("\n---\n")
-        .or_else(|| rest.strip_suffix("\n---").map(str::len))?;
-    let head = &rest[..end];
-    let is_map = head
-        .lines()
-        .all(|l| l.contains(':') || l.starts_with([' ', '-', '#']) || l.is_empty());
-    is_map.then(|| (head, rest.get(end + 5..).unwrap_or_default()))
+/// Returns the keys of the front matter with their values, and the text after it.
+fn entries(text: &str) -> Option<(Vec<(String, Value)>, &str)> {
+    if let Some((head, body)) = fenced(text, "+++", &["+++"]) {
+        return Some((toml::entries(head)?, body));
+    }
+    let (head, body) = fenced(text, "---", &["---", "..."])?;
+    yaml::is_map(head).then(|| (yaml::entries(head), body))
 }
 
-fn unquote(value: &str) -> String {
-    let value = value.trim();
-    let inner = ['"', '\'']
-        .into_iter()
-        .find_map(|q| value.strip_prefix(q).and_then(|v| v.strip_suffix(q)));
-    sanitize::line(inner.unwrap_or(value))
-}
-
-fn tags(value: &str) -> Vec<String> {
-    let list = value.trim_start_matches('[').trim_end_matches(']');
-    list.split(',')
-        .map(unquote)
-        .filter(|tag| !tag.is_empty())
-        .collect()
+/// Splits a text that begins with the line `begin` at the first line that is one of `ends`. Blanks
+/// at the end of such a line do not count, because nobody sees them.
+fn fenced<'t>(text: &'t str, begin: &str, ends: &[&str]) -> Option<(&'t str, &'t str)> {
+    let (first, rest) = text.split_once('\n')?;
+    if first.trim_end() != begin {
+        return None;
+    }
+    let mut at = 0;
+    for line in rest.split_inclusive('\n') {
+        if ends.contains(&line.trim_end()) {
+            return Some((&rest[..at], &rest[at + line.len()..]));
+        }
+        at += line.len();
+    }
+    None
 }
 
 #[cfg(test)]
@@ -122,7 +152,46 @@ mod tests {
     }
 
     #[test]
+    fn yaml_and_toml_say_the_same() {
+        let yaml = "---  \ntitle: \"Nh \\\"k\\\"\"\ndate: 2024-05-06 # ra mắt\nauthor: [An, 'Bình ''B''']\n\
+            url: https://a.vn/#1\ntags:\n  - A\n  - \"b, c\"\nkhác:\n  title: x\n---\nthân\n";
+        let toml = "+++\n# đầu\ntitle = \"Nh \\\"k\\\"\"\ndate = 2024-05-06T08:00:00Z\n\
+            authors = [\"An\", \"Bình 'B'\"]\nurl = 'https://a.vn/#1'\n[taxonomies]\ntags = [\"A\", \"b, c\"]\n\
+            [extra]\ntitle = \"x\"\n+++\nthân\n";
+        for text in [yaml, toml] {
+            let (meta, title, body) = split(text);
+            assert_eq!(title.as_deref(), Some("Nh \"k\""), "{text}");
+            assert_eq!(meta.date, Some(jiff::civil::date(2024, 5, 6)));
+            assert_eq!(meta.author.as_deref(), Some("An, Bình 'B'"));
+            assert_eq!(meta.url.as_deref(), Some("https://a.vn/#1"));
+            assert_eq!(meta.tags, ["A", "b, c"]);
+            assert_eq!(body, "thân\n");
+        }
+        let lines = "+++\ntitle = '''\nmột\nhai'''\ndate = '6/5/2024'\ntags = 'a, b'\n+++";
+        let (meta, title, body) = split(lines);
+        assert_eq!((title.as_deref(), body), (Some("một hai"), ""));
+        assert_eq!(meta.date, Some(jiff::civil::date(2024, 5, 6)));
+        assert_eq!(meta.tags, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_title_of_several_lines_is_one_line() {
+        for head in [
+            "title: >-\n  Một\n  hai",
+            "title: |\n  Một\n  hai\nx: y",
+            "title: Một\n  hai",
+        ] {
+            let text = format!("---\n{head}\n---\nthân");
+            assert_eq!(split(&text).1.as_deref(), Some("Một hai"), "{head}");
+        }
+        assert_eq!(split("---\ntitle: a\n...\nthân\n").2, "thân\n");
+    }
+
+    #[test]
     fn a_rule_at_the_top_is_not_front_matter() {
+        for text in ["+++\nmột câu\n+++\nhai", "+++\n+++\nhai", "+++\na = 1\n"] {
+            assert_eq!(split(text).2, text);
+        }
         let text = "---\nmột câu không có gì\n---\nhai";
         assert_eq!(split(text).2, text);
         assert_eq!(split("---\nchưa đóng: 1\n").2, "---\nchưa đóng: 1\n");

@@ -441,11 +441,13 @@ mod tests {
 
     #[test]
     fn utf_32_is_read_by_its_mark_or_its_zero_bytes() {
+        type Write = fn(u32) -> [u8; 4];
+
         let text = "Tựa 🍜\n\nGhe xuồng tụ về từ sớm, ai cũng biết.\n";
-        let bytes = |text: &str, write: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        let bytes = |text: &str, write: Write| -> Vec<u8> {
             text.chars().flat_map(|c| write(u32::from(c))).collect()
         };
-        let orders: [(fn(u32) -> [u8; 4], Encoding); 2] = [
+        let orders: [(Write, Encoding); 2] = [
             (u32::to_le_bytes, Encoding::Utf32Le),
             (u32::to_be_bytes, Encoding::Utf32Be),
         ];
