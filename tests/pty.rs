@@ -235,6 +235,29 @@ const ENDING: &[Signal] = &[
     Signal::XCPU,
 ];
 
+/// Signals that end a program on Linux, and that next to nobody sends. They are handled once the
+/// first frame is drawn, so a key is pressed and answered before each is sent.
+#[cfg(target_os = "linux")]
+#[test]
+fn signals_without_a_name_give_the_terminal_back_and_keep_what_is_typed() {
+    let mut rare = vec![libc::SIGPWR, libc::SIGSTKFLT];
+    rare.extend([libc::SIGRTMIN(), libc::SIGRTMIN() + 7, libc::SIGRTMAX()]);
+    for signal in rare {
+        let home = Home::new();
+        let mut terminal = open_guide(&home, WIDE);
+        terminal.wait_until_handled(signal);
+        terminal.send("m");
+        terminal.wait_for_text("Đã lưu “");
+        terminal.send("anhớ mai");
+        terminal.wait_for_text("nhớ mai");
+        terminal.signal_number(signal);
+        assert_eq!(terminal.wait_for_end(), 130, "{signal}");
+        terminal.assert_given_back();
+        let drafts = std::fs::read_dir(home.path("state/docbao/drafts")).unwrap();
+        assert_eq!(drafts.count(), 1, "{signal}");
+    }
+}
+
 #[test]
 fn every_signal_that_ends_it_gives_the_terminal_back() {
     for signal in ENDING {

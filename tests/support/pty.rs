@@ -283,6 +283,34 @@ impl Terminal {
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
+    /// Sends a signal that has no name, by its number.
+    #[allow(dead_code, reason = "not every test program does so")]
+    pub(crate) fn signal_number(&self, signal: i32) {
+        let pid = self.master().process_group_leader().unwrap().to_string();
+        let kill = std::process::Command::new("kill")
+            .args([format!("-{signal}"), pid])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// Waits until the program handles a signal, which Linux tells.
+    #[allow(dead_code, reason = "not every test program waits so")]
+    #[track_caller]
+    pub(crate) fn wait_until_handled(&self, signal: i32) {
+        let pid = self.master().process_group_leader().unwrap();
+        let begin = std::time::Instant::now();
+        let is_handled = || {
+            let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+            let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+            caught >> (signal - 1) & 1 == 1
+        };
+        while !is_handled() {
+            assert!(begin.elapsed() < DEADLINE, "never handled: {signal}");
+            thread::yield_now();
+        }
+    }
+
     /// Waits for the end; gives the exit status.
     #[track_caller]
     pub(crate) fn wait_for_end(&self) -> u32 {

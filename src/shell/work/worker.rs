@@ -135,6 +135,20 @@ const ENDING: &[i32] = &[
     signals::SIGXCPU,
 ];
 
+/// Signals that end a program and that next to nobody sends: power that fails, and those without a
+/// meaning of their own. They are handled from the first frame on, because to register them all takes
+/// as long as a good part of it.
+#[cfg(unix)]
+fn rarely_ending() -> Vec<i32> {
+    #[cfg(target_os = "linux")]
+    return [libc::SIGPWR, libc::SIGSTKFLT]
+        .into_iter()
+        .chain(libc::SIGRTMIN()..=libc::SIGRTMAX())
+        .collect();
+    #[cfg(not(target_os = "linux"))]
+    Vec::new()
+}
+
 /// The signals that the program handles. Without that the terminal could not be given back.
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
@@ -184,6 +198,11 @@ impl Signals {
         let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
         let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
         later.spawn("signals", queue, move |queue| {
+            for signal in rarely_ending() {
+                // One that the system keeps for itself ends nothing.
+                let _ = signal_hook::flag::register(signal, Arc::clone(&ending))
+                    .and_then(|_| came.add_signal(signal));
+            }
             for signal in &mut came {
                 let is_away = away.load(Ordering::Acquire);
                 let event = match signal {
