@@ -28,16 +28,26 @@ use super::definitions::Definitions;
 /// mark; smaller windows spend more of the time on blocks that they cut.
 const USUAL_BYTES: usize = 16 * 1024;
 
-/// Bytes of a window beyond which a paragraph is cut at any blank, so that an emphasis which is as
-/// long loses its style: its marks are shown. Otherwise a text of nothing but marks that open would
-/// take 200 times its size.
+/// Bytes of a window up to which an emphasis or link always keeps its style. A longer one keeps it
+/// where the window has few marks.
 const FORCED_BYTES: usize = 32 * 1024;
+
+/// Bytes of a window beyond which a paragraph is cut at any blank, so that an emphasis or link which
+/// is as long loses its style: its marks are shown, and none of its words are lost. A mark that
+/// nothing closes makes every window of a long paragraph as large as this.
+const LONGEST_BYTES: usize = 1024 * 1024;
+
+/// Marks in a window beyond which a paragraph is cut in this way even if it is shorter. Each mark may
+/// be a node of the tree, and some 200 bytes with its event: without a bound, a text of nothing but
+/// marks that open would take 200 times its size.
+const MARKS_MAX: usize = 16 * 1024;
 
 /// Sizes of windows, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
     pub(super) usual: usize,
     pub(super) forced: usize,
+    pub(super) longest: usize,
 }
 
 impl Default for Sizes {
@@ -45,6 +55,7 @@ impl Default for Sizes {
         Self {
             usual: USUAL_BYTES,
             forced: FORCED_BYTES,
+            longest: LONGEST_BYTES,
         }
     }
 }
@@ -199,7 +210,7 @@ fn walk(text: &str, sizes: Sizes, definitions: &Definitions, sink: &mut dyn FnMu
             base,
             prefix,
             buffer: &buffer,
-            may_force: size >= sizes.forced,
+            may_force: size >= sizes.forced && !may_grow(text, base, size, sizes),
         };
         let cut = if end == text.len() {
             Some(Cut {
@@ -252,6 +263,16 @@ fn window_end(text: &str, base: usize, size: usize) -> usize {
         Some(line) => half + line + 1,
         None => text.ceil_char_boundary(end),
     }
+}
+
+/// Whether the window from `base` may be twice as large as `size`.
+fn may_grow(text: &str, base: usize, size: usize, sizes: Sizes) -> bool {
+    let larger = size.saturating_mul(2);
+    let window = &text.as_bytes()[base..window_end(text, base, larger)];
+    let marks = window
+        .iter()
+        .filter(|byte| b"*_~`[]()<>&\\!|\n".contains(byte));
+    larger <= sizes.longest && marks.count() <= MARKS_MAX
 }
 
 /// A line that is a block of its own.

@@ -10,6 +10,7 @@ use crate::import::markdown::read_in;
 const WHOLE: Sizes = Sizes {
     usual: usize::MAX,
     forced: usize::MAX,
+    longest: usize::MAX,
 };
 
 /// An article as far as windows may change it, with the targets of its links.
@@ -32,6 +33,7 @@ fn assert_same(text: &str, usual: usize) {
     let sizes = Sizes {
         usual,
         forced: usize::MAX,
+        longest: usize::MAX,
     };
     assert_eq!(seen(text, sizes), seen(text, WHOLE), "{usual}: {text:?}");
 }
@@ -244,5 +246,54 @@ fn blocks_that_are_longer_than_a_window_are_cut() {
         for usual in [32, 50, 100] {
             assert_same(&text, usual);
         }
+    }
+}
+
+/// Whether one span covers all words of a paragraph with marks at its ends.
+fn is_styled(text: &str, sizes: Sizes) -> bool {
+    let draft = read_in(text, sizes);
+    matches!(&draft.spans[..], [span] if draft.text[span.start..span.end].ends_with("cuối"))
+}
+
+#[test]
+fn an_emphasis_or_link_as_long_as_a_chapter_keeps_its_style() {
+    for bytes in [20_000, 40_000, 200_000, 900_000] {
+        let words = format!("đầu {}cuối", "chữ ".repeat(bytes / 6));
+        for (open, close) in [
+            ("*", "*"),
+            ("**", "**"),
+            ("~~", "~~"),
+            ("[", "](b)"),
+            ("`", "`"),
+        ] {
+            for before in ["", "trước ", &"trước ".repeat(3_000)] {
+                let text = format!("{before}{open}{words}{close} sau");
+                assert!(
+                    is_styled(&text, Sizes::default()),
+                    "{open} over {bytes} bytes"
+                );
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Where a paragraph has to be cut, styles may go, and marks may be shown; letters stay.
+    #[test]
+    fn no_letter_is_lost_where_a_paragraph_is_cut(
+        text in prop::collection::vec(words(), 1..12),
+        usual in 64..160_usize,
+    ) {
+        // Addresses, tags and entities are words in code only, and what is code may differ.
+        let text = text.join(" ").replace(['\n', '<', '&'], " ").replace("](", "] (");
+        let sizes = Sizes { usual, forced: 2 * usual, longest: 2 * usual };
+        let letters = |sizes| {
+            let text = read_in(&text, sizes).text;
+            text.chars().filter(|c| c.is_alphabetic()).collect::<String>()
+        };
+        let (cut, whole) = (letters(sizes), letters(WHOLE));
+        prop_assert_eq!(cut, whole, "{}", text);
     }
 }
