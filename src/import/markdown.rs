@@ -75,13 +75,13 @@ pub fn pieces(text: &str) -> Vec<(usize, String)> {
     let before = text.len() - body.len();
     let body = tame(body);
     let mut pieces = Vec::new();
-    windows::each_step(&body, Sizes::default(), &mut |step| {
-        if let Step::Event(Event::Text(words) | Event::Code(words) | Event::Html(words), start) =
-            step
-        {
+    windows::each_step(&body, Sizes::default(), &mut |step| match step {
+        Step::Event(Event::Text(words) | Event::Code(words) | Event::Html(words), start) => {
             let lines = plain::pieces(&words).into_iter();
             pieces.extend(lines.map(|(at, line)| (before + start + at, line)));
         }
+        Step::Again => pieces.clear(),
+        _ => {}
     });
     pieces
 }
@@ -143,6 +143,7 @@ impl Reader {
             Step::Event(event, _) => self.event(event),
             Step::Reference(definition, target) => self.reference(definition, target),
             Step::Underlined(level) => self.underline(level),
+            Step::Again => *self = Self::default(),
         }
     }
 

@@ -38,6 +38,10 @@ pub struct Line {
 
 /// Cells that `text` takes: the sum over its graphemes.
 pub fn cells(text: &str) -> usize {
+    // Most labels, figures and markers: a cell for each byte.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.len();
+    }
     Graphemes::new(text, 0, text.len()).map(|g| g.cells).sum()
 }
 

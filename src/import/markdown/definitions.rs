@@ -1,6 +1,8 @@
 //! The links and notes that a Markdown text defines, for the windows in which they are referred to.
 
+use std::collections::HashSet;
 use std::hash::BuildHasher;
+use std::iter::Peekable;
 
 use foldhash::fast::RandomState;
 use unicase::UniCase;
@@ -18,17 +20,34 @@ pub(super) struct Definitions {
     targets: Links,
     /// Hashes of the labels of notes.
     notes: Vec<u64>,
+    /// Whether they were guessed.
+    is_guess: bool,
 }
 
 impl Definitions {
+    /// The definitions that a text has by the looks of its lines.
+    pub(super) fn guess(text: &str) -> Self {
+        let mut guess = Self {
+            is_guess: true,
+            ..Self::default()
+        };
+        candidates(text).for_each(|candidate| guess.put(&candidate));
+        guess.finish();
+        guess
+    }
+
     /// Adds those of a window.
     pub(super) fn add(&mut self, window: &Window<'_>) {
-        for (label, target) in window.links() {
-            let number = self.targets.push(target);
-            self.links.push((self.key(label), number));
+        window.links().iter().for_each(|link| self.put(link));
+        window.notes().for_each(|note| self.put(&note));
+    }
+
+    fn put(&mut self, definition: &Candidate<'_>) {
+        let key = self.key(definition.label);
+        match definition.target {
+            Some(target) => self.links.push((key, self.targets.push(target))),
+            None => self.notes.push(key),
         }
-        let notes: Vec<_> = window.notes().map(|label| self.key(label)).collect();
-        self.notes.extend(notes);
     }
 
     /// Makes what was added findable. Of several links with one label the first counts.
@@ -53,11 +72,17 @@ impl Definitions {
         Some((number, self.targets.get(number)?))
     }
 
-    /// Markdown that defines the notes which `text` refers to.
+    /// Markdown that defines the notes which `text` refers to. Those that it defines itself are left
+    /// out of a guess, because a wrong guess is not used.
     pub(super) fn notes_of(&self, text: &str) -> String {
         let mut notes = String::new();
         if self.notes.is_empty() {
             return notes;
+        }
+        let mut done: HashSet<u64, RandomState> = HashSet::default();
+        if self.is_guess {
+            let own = candidates(text).filter(|candidate| candidate.target.is_none());
+            done.extend(own.map(|note| self.key(note.label)));
         }
         for (at, _) in text.match_indices("[^") {
             let rest = &text[at + 2..];
@@ -66,13 +91,96 @@ impl Definitions {
             };
             let words: Vec<&str> = rest[..len].split_ascii_whitespace().collect();
             let label = words.join(" ");
-            if find(&self.notes, self.key(&label), |key| *key).is_some() {
+            let key = self.key(&label);
+            if find(&self.notes, key, |key| *key).is_some() && done.insert(key) {
                 notes.push_str("[^");
                 notes.push_str(&label);
                 notes.push_str("]:\n\n");
             }
         }
         notes
+    }
+}
+
+/// A definition of a link or note, or what looks like one.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Candidate<'a> {
+    /// Where in the text it starts, in bytes.
+    pub(super) at: usize,
+    pub(super) label: &'a str,
+    /// The target of a link; a note has none.
+    pub(super) target: Option<&'a str>,
+}
+
+/// What looks like a definition in its usual form, in order: a bracket that starts its line or stands
+/// behind the marks of lists and quotes, and a target without escapes.
+pub(super) fn candidates(text: &str) -> impl Iterator<Item = Candidate<'_>> {
+    let ends = memchr::memmem::find_iter(text.as_bytes(), b"]:");
+    ends.filter_map(|end| {
+        let line = memchr::memrchr(b'\n', &text.as_bytes()[..end]).map_or(0, |above| above + 1);
+        let before = &text[line..end];
+        let at = before.find('[')?;
+        let is_first = before[..at].bytes().all(|byte| b" >-+*".contains(&byte));
+        let label = &before[at + 1..];
+        let is_simple = !label.is_empty() && !label.contains(['[', ']', '\\', ' ']);
+        if !is_first || !is_simple {
+            return None;
+        }
+        let at = line + at;
+        if let Some(label) = label.strip_prefix('^').filter(|label| !label.is_empty()) {
+            let target = None;
+            return Some(Candidate { at, label, target });
+        }
+        let rest = text[end + 2..].split('\n').next().unwrap_or_default();
+        let target = rest.split_ascii_whitespace().next()?;
+        let is_simple = !target.contains(['<', '\\', '&', '(', ')']);
+        let target = is_simple.then_some(target)?;
+        let target = Some(target);
+        Some(Candidate { at, label, target })
+    })
+}
+
+/// A guess that is compared with what is parsed, window by window.
+pub(super) struct Check<'a> {
+    guess: &'a Definitions,
+    candidates: Peekable<Box<dyn Iterator<Item = Candidate<'a>> + 'a>>,
+    /// The number of the next link that was guessed.
+    link: usize,
+}
+
+impl<'a> Check<'a> {
+    /// The check of what [`Definitions::guess`] made of `text`.
+    pub(super) fn new(guess: &'a Definitions, text: &'a str) -> Self {
+        let candidates: Box<dyn Iterator<Item = _>> = Box::new(candidates(text));
+        Self {
+            guess,
+            candidates: candidates.peekable(),
+            link: 0,
+        }
+    }
+
+    /// Whether the next window has the definitions that were guessed. The parser tells of the first
+    /// link with a label only, and only the first counts.
+    pub(super) fn confirms(&mut self, window: &Window<'_>) -> bool {
+        let (mut links, mut notes) = (window.links().iter().peekable(), window.notes());
+        while let Some(guessed) = self.candidates.next_if(|it| it.at < window.end()) {
+            let is_right = if guessed.target.is_some() {
+                self.link += 1;
+                links.next_if(|link| **link == guessed).is_some() || self.is_again(guessed.label)
+            } else {
+                notes.next().is_some_and(|note| note == guessed)
+            };
+            if !is_right {
+                return false;
+            }
+        }
+        links.next().is_none() && notes.next().is_none()
+    }
+
+    /// Whether the link that was guessed last has the label of an earlier one.
+    fn is_again(&self, label: &str) -> bool {
+        let first = self.guess.link(label);
+        first.is_some_and(|(number, _)| number + 1 < self.link)
     }
 }
 

@@ -13,7 +13,9 @@
 //! the consumer sees the events of the whole text, except that a list whose items touch may have
 //! paragraphs in one window and none in another, which makes no difference to it.
 //!
-//! What a link or note refers to may stand in any window: [`Definitions`] are gathered first.
+//! What a link or note refers to may stand in any window. So the definitions are guessed from the
+//! looks of lines, and each window confirms the guess; when it does not, [`Definitions`] are gathered
+//! by parsing, and the text is given again.
 
 use std::ops::Range;
 
@@ -22,7 +24,7 @@ use pulldown_cmark::{
 };
 
 use super::OPTIONS;
-use super::definitions::Definitions;
+use super::definitions::{Candidate, Check, Definitions};
 
 /// Bytes of a window. Its tree and events take some 150 bytes for each, if every other byte is a
 /// mark; smaller windows spend more of the time on blocks that they cut.
@@ -36,6 +38,10 @@ const FORCED_BYTES: usize = 32 * 1024;
 /// is as long loses its style: its marks are shown, and none of its words are lost. A mark that
 /// nothing closes makes every window of a long paragraph as large as this.
 const LONGEST_BYTES: usize = 1024 * 1024;
+
+/// Bytes of a window for each event that there is room for at first: texts with more marks have room
+/// made for them.
+const BYTES_PER_EVENT: usize = 6;
 
 /// Marks in a window beyond which a paragraph is cut in this way even if it is shorter. Each mark may
 /// be a node of the tree, and some 200 bytes with its event: without a bound, a text of nothing but
@@ -69,6 +75,8 @@ pub(super) enum Step<'a> {
     Reference(usize, &'a str),
     /// The paragraph that is open turns out to be a heading: it is underlined.
     Underlined(HeadingLevel),
+    /// What was given so far is void: the text is given again from its start.
+    Again,
 }
 
 /// Gives the events of `text` to `sink`, in order.
@@ -78,15 +86,30 @@ pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(Step<'_>)
         events.for_each(|(event, range)| sink(Step::Event(event, range.start)));
         return;
     }
-    let mut definitions = Definitions::default();
-    // Definitions of links and of notes have this in common.
-    if memchr::memmem::find(text.as_bytes(), b"]:").is_some() {
-        let none = Definitions::default();
-        walk(text, sizes, &none, &mut |window| definitions.add(window));
-        definitions.finish();
+    // Nearly always what looks like a definition is one, and then the text is parsed only once.
+    let guess = Definitions::guess(text);
+    let mut check = Check::new(&guess, text);
+    let is_right = walk(text, sizes, &guess, &mut |window| {
+        let is_right = check.confirms(window);
+        if is_right {
+            window.each_step(&guess, sink);
+        }
+        is_right
+    });
+    if is_right {
+        return;
     }
+    sink(Step::Again);
+    let mut definitions = Definitions::default();
+    let none = Definitions::default();
+    walk(text, sizes, &none, &mut |window| {
+        definitions.add(window);
+        true
+    });
+    definitions.finish();
     walk(text, sizes, &definitions, &mut |window| {
         window.each_step(&definitions, sink);
+        true
     });
 }
 
@@ -100,26 +123,37 @@ pub(super) struct Window<'a> {
     prefix: usize,
     /// Where in the text the rest of the buffer starts.
     base: usize,
+    /// Where in the text the window ends.
+    end: usize,
     /// Whether the prefix stands for a paragraph.
     is_paragraph: bool,
     events: &'a [Placed<'a>],
     /// The index of the event that starts the rest of a block which is open already.
     open: Option<usize>,
-    /// The definitions of links, by their labels, in order; those of the prefix are not among them.
-    links: Vec<(&'a str, &'a str)>,
+    /// The definitions of links, in order; those of the prefix are not among them.
+    links: Vec<Candidate<'a>>,
 }
 
 impl<'a> Window<'a> {
-    /// Labels and targets of the links that are defined here, in order.
-    pub(super) fn links(&self) -> &[(&'a str, &'a str)] {
+    /// Where in the text the window ends.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// The links that are defined here, in order.
+    pub(super) fn links(&self) -> &[Candidate<'a>] {
         &self.links
     }
 
-    /// Labels of the notes that are defined here.
-    pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
+    /// The notes that are defined here, in order.
+    pub(super) fn notes(&self) -> impl Iterator<Item = Candidate<'_>> {
         self.events.iter().filter_map(|(event, range)| match event {
             Event::Start(Tag::FootnoteDefinition(label)) if range.start >= self.prefix => {
-                Some(&**label)
+                Some(Candidate {
+                    at: self.base + range.start - self.prefix,
+                    label,
+                    target: None,
+                })
             }
             _ => None,
         })
@@ -180,8 +214,13 @@ struct Resume {
     is_open: bool,
 }
 
-/// Parses `text` a window at a time.
-fn walk(text: &str, sizes: Sizes, definitions: &Definitions, sink: &mut dyn FnMut(&Window<'_>)) {
+/// Parses `text` a window at a time, until `sink` wants no more; says whether it was parsed whole.
+fn walk(
+    text: &str,
+    sizes: Sizes,
+    definitions: &Definitions,
+    sink: &mut dyn FnMut(&Window<'_>) -> bool,
+) -> bool {
     let (mut base, mut size) = (0, sizes.usual);
     let mut resume = Resume::default();
     while base < text.len() {
@@ -199,7 +238,8 @@ fn walk(text: &str, sizes: Sizes, definitions: &Definitions, sink: &mut dyn FnMu
         };
         let parser = Parser::new_with_broken_link_callback(&buffer, OPTIONS, Some(known));
         let mut parser = parser.into_offset_iter();
-        let mut events: Vec<_> = parser.by_ref().collect();
+        let mut events = Vec::with_capacity(buffer.len() / BYTES_PER_EVENT);
+        events.extend(parser.by_ref());
         let starts =
             |(event, range): &Placed<'_>| range.start >= prefix && matches!(event, Event::Start(_));
         let open = events.iter().position(starts).filter(|_| resume.is_open);
@@ -235,20 +275,29 @@ fn walk(text: &str, sizes: Sizes, definitions: &Definitions, sink: &mut dyn FnMu
         {
             *words = CowStr::Borrowed(&buffer[range.start..cut.at]);
         }
-        sink(&Window {
+        let is_enough = !sink(&Window {
             prefix,
             base: start,
+            end: base,
             is_paragraph: resume.is_paragraph,
             events: &events,
             open,
             links: links
                 .iter()
-                .map(|(label, link)| (*label, &*link.dest))
+                .map(|(label, link)| Candidate {
+                    at: start + link.span.start - prefix,
+                    label,
+                    target: Some(&link.dest),
+                })
                 .collect(),
         });
+        if is_enough {
+            return false;
+        }
         resume = coming;
         size = sizes.usual;
     }
+    true
 }
 
 /// Where the window from `base` with about `size` bytes ends: with a line, if that is in its

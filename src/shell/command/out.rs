@@ -40,7 +40,8 @@ impl Out {
     }
 
     pub(super) fn line(&mut self, line: &str) -> anyhow::Result<()> {
-        let written = writeln!(self.inner, "{line}");
+        let written = self.inner.write_all(line.as_bytes());
+        let written = written.and_then(|()| self.inner.write_all(b"\n"));
         self.told(written)
     }
 

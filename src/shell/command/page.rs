@@ -43,6 +43,9 @@ fn margin(
     let article = page.article();
     let block = &article.blocks.at(row.block);
     let indent = usize::from(row.indent);
+    if indent == 0 {
+        return String::new();
+    }
     let mut left =
         layout::truncate(name.unwrap_or_default(), indent.saturating_sub(1)).into_owned();
     if block.kind == BlockKind::Quote {

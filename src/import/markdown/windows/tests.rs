@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::Sizes;
+use super::{Sizes, Step, each_step};
 use crate::article::{Blocks, Inline};
 use crate::import::markdown::read_in;
 
@@ -295,5 +295,35 @@ proptest! {
         };
         let (cut, whole) = (letters(sizes), letters(WHOLE));
         prop_assert_eq!(cut, whole, "{}", text);
+    }
+}
+
+/// How often a text was given from its start, once included.
+fn passes(text: &str) -> usize {
+    let mut passes = 1;
+    each_step(text, Sizes::default(), &mut |step| {
+        passes += usize::from(matches!(step, Step::Again));
+    });
+    passes
+}
+
+#[test]
+fn a_text_of_definitions_in_their_usual_form_is_parsed_once() {
+    let numbered = |item: &dyn Fn(usize) -> String| (0..3_000).map(item).collect::<String>();
+    let notes = numbered(&|n| format!("a[^{n}]\n\n[^{n}]: b\n\n"));
+    let links = numbered(&|n| format!("[a{n}] "));
+    let targets = numbered(&|n| format!("[a{n}]: /b{n} \"title\"\n"));
+    let in_quotes = numbered(&|n| format!("> [a{n}]\n>\n> [a{n}]: /b\n\n"));
+    let again = "[a]: /b\n[A]: /c\n\n[a]\n\n".repeat(3_000);
+    for text in [&notes, &format!("{links}\n\n{targets}"), &in_quotes, &again] {
+        assert_eq!(passes(text), 1, "{}", &text[..60]);
+    }
+    let draft = read_in(&again, Sizes::default());
+    assert_eq!(draft.links.iter().collect::<Vec<_>>(), ["/b"]);
+    let in_code = format!("[a]\n\n```\n[a]: /b\n```\n\n{notes}");
+    let escaped = format!("{notes}[a]\n\n[a]: <b c>\n");
+    for text in [in_code, escaped] {
+        assert_eq!(passes(&text), 2);
+        assert_eq!(seen(&text, Sizes::default()), seen(&text, WHOLE));
     }
 }
