@@ -300,6 +300,9 @@ const NOT_VIETNAMESE: &[&str] = &[
     "excel",
     "libreoffice",
     "mobi",
+    "pdf",
+    "pdftotext",
+    "rtf",
     "word",
     // Loan words that Vietnamese users of a terminal say.
     "byte",
