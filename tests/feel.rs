@@ -4,9 +4,11 @@
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use docbao::app::config::Settings;
 use docbao::app::event::{Event, Mouse};
+use docbao::app::lang::Lang;
 use docbao::app::mistake::Text;
 use docbao::library::memory::Memory;
 use docbao::library::problem::{Kind, Problem};
@@ -22,7 +24,7 @@ fn name(w: &World) -> &str {
     &w.model.theme_name
 }
 
-fn two() -> Vec<std::sync::Arc<docbao::article::Article>> {
+fn two() -> Vec<Arc<docbao::article::Article>> {
     vec![
         article("a.md", "# Một\n\nChữ đầu. Chữ sau.\n"),
         article("b.md", "# Hai\n\nChữ khác.\n"),
@@ -646,4 +648,61 @@ fn who_changes_the_language_is_told_the_way_back() {
     let mut w = World::new(80, 24, two());
     w.keys("L").shows("Interface in English  ·  L tiếng Việt");
     w.keys("L").shows("Giao diện tiếng Việt  ·  L English");
+}
+
+/// In the order of dates each row shows its date, that of the file in parentheses.
+#[test]
+fn the_date_that_a_row_is_sorted_by_is_shown() {
+    let library = || {
+        let mut own = article("a.md", "---\ndate: 2026-10-05\n---\n# Có ngày\n\nChữ.");
+        let mut of_file = article("b/b.md", "# Không ngày\n\nChữ.");
+        let none = article("c/c.md", "# Từ ống\n\nChữ.");
+        for one in [&mut own, &mut of_file] {
+            Arc::get_mut(one).unwrap().modified = Some("2024-02-01T08:00:00Z".parse().unwrap());
+        }
+        vec![own, of_file, none]
+    };
+    let row = |w: &World, title: &str| {
+        let screen = w.screen();
+        screen
+            .lines()
+            .find(|line| line.contains(title) && !line.contains('▏'))
+            .unwrap()
+            .to_owned()
+    };
+    for (width, lang) in [
+        (80, Lang::Vi),
+        (120, Lang::Vi),
+        (40, Lang::Vi),
+        (30, Lang::Vi),
+        (80, Lang::En),
+    ] {
+        let mut w = World::new(width, 24, library());
+        w.model.speak(lang);
+        w.keys("esc s s");
+        let (own, of_file) = match lang {
+            Lang::Vi => (" 5-10-2026", "(1-2-2024)"),
+            Lang::En => (" 5 Oct 2026", "(1 Feb 2024)"),
+        };
+        if width >= 80 {
+            w.shows(if lang == Lang::Vi {
+                "trong ngoặc là ngày của tệp"
+            } else {
+                "in parentheses"
+            });
+        }
+        assert!(
+            row(&w, "Có ngày").contains(own),
+            "{width}: {}",
+            row(&w, "Có ngày")
+        );
+        assert!(
+            row(&w, "Không").contains(of_file),
+            "{width}: {}",
+            row(&w, "Không")
+        );
+        assert!(!row(&w, "Từ ống").contains('('), "{}", row(&w, "Từ ống"));
+        w.keys("s");
+        assert!(!w.screen().contains(of_file.trim()), "{width}");
+    }
 }

@@ -442,7 +442,7 @@ fn the_language_changes_while_it_runs() {
 #[test]
 fn a_key_that_means_nothing_here_says_where_it_does() {
     let mut w = World::new(80, 24, library());
-    w.keys("m").shows("Khi đọc bài");
+    w.keys("m").shows("m (khi đọc bài): ");
     w.keys("Q").shows("phím Q không làm gì");
 }
 

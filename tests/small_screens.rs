@@ -208,7 +208,7 @@ fn a_command_in_the_palette_is_named_before_its_other_keys() {
     let mut w = library(1);
     w.send(Event::Resize(40, 12));
     w.keys(": 've_cuoi");
-    w.shows("Về cuối; gõ số trước thì tới đoạ");
+    w.shows("Về cuối; gõ số trước thì tới dò");
     w.send(Event::Resize(20, 5));
     w.shows("Về cuối;");
 }

@@ -90,7 +90,7 @@ pub struct Entry {
     /// The title without marks, in lower case.
     pub folded: String,
     /// The day the article says it is from, else the day its file was changed.
-    date: Option<jiff::civil::Date>,
+    pub date: Option<jiff::civil::Date>,
     title_key: Vec<u8>,
     /// The index of the named path that the article is from, then the order in which a scan finds
     /// the paths in it.

@@ -34,7 +34,7 @@ pub struct Help {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Line {
     Title(String),
-    /// Keys and what they do, or a part of both: an entry takes as many rows as it needs.
+    /// Keys and what they do, or a part of both: an entry takes the rows that it needs.
     Key {
         keys: String,
         text: String,

@@ -17,7 +17,7 @@ use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Color;
 use crate::library::memory::DONE;
-use crate::library::{Library, Sort};
+use crate::library::{Entry, Library, Sort};
 use crate::text::layout::{cells, truncate};
 use crate::text::sanitize;
 
@@ -293,7 +293,7 @@ impl List {
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
             if let Some(entry) = model.library.entry(self.order[n]) {
                 let goes_on = self.first == Some(self.order[n]);
-                draw_row(&entry.article, (chosen, goes_on), model, look, row, buf);
+                draw_row(entry, (chosen, goes_on), model, look, row, buf);
             }
         }
     }
@@ -349,14 +349,14 @@ fn draw_problems(
 /// Draws the row of an article: title, source or folder where there is room, figures. It may be
 /// the chosen one, and the one to go on with.
 fn draw_row(
-    article: &Article,
+    entry: &Entry,
     (chosen, goes_on): (bool, bool),
     model: &Model,
     look: &Look<'_>,
     row: Rect,
     buf: &mut Buffer,
 ) {
-    let theme = look.theme;
+    let (theme, article) = (look.theme, &*entry.article);
     let (title, dim) = match (chosen, model.focus) {
         (true, Focus::List) => (theme.selected, theme.selected),
         (true, Focus::Reader) => (theme.chosen, theme.chosen),
@@ -370,9 +370,20 @@ fn draw_row(
         let sign = sign.map_or("", |sign| look.sign(sign));
         put(buf, row, 0, 0, sign, dim);
     }
-    let figures = figures(article, goes_on, model, look);
+    let is_wide = row.width >= PLACE_MIN_WIDTH;
+    let is_dated = model.list.sort == Sort::Date && row.width >= MARGIN_MIN_WIDTH;
+    let figures = if is_dated && !is_wide {
+        beside_kept(&day(entry, look), article, model, look)
+    } else {
+        figures(article, goes_on, model, look)
+    };
     let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
-    if row.width >= PLACE_MIN_WIDTH && model.list.places.len() > 1 {
+    if is_wide && (is_dated || model.list.places.len() > 1) {
+        let column_text = if is_dated {
+            day(entry, look)
+        } else {
+            place(article)
+        };
         used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
         let column = Rect {
             x: inner.right() - used,
@@ -385,7 +396,7 @@ fn draw_row(
             column,
             0,
             0,
-            &truncate(&place(article), usize::from(PLACE_CELLS)),
+            &truncate(&column_text, usize::from(PLACE_CELLS)),
             dim,
         );
     }
@@ -423,14 +434,31 @@ fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> 
     } else {
         label::short_time(minutes, look.catalog)
     };
+    beside_kept(&time, article, model, look)
+}
+
+/// Returns the day that an article is sorted by. The day of its file, which stands in for one that the
+/// article does not tell, is in parentheses: it may be the day of a copy.
+fn day(entry: &Entry, look: &Look<'_>) -> String {
+    let day = entry.date.map(|date| look.catalog.date(date));
+    let day = day.unwrap_or_default();
+    if entry.article.meta.date.is_none() && !day.is_empty() {
+        format!("({day})")
+    } else {
+        day
+    }
+}
+
+/// Returns a figure of an article, and its bookmarks: `4′ 2◆`.
+fn beside_kept(figure: &str, article: &Article, model: &Model, look: &Look<'_>) -> String {
     let kept = model.places.of(article, model.scene()).len();
-    // Room for the mark is always kept, so the minutes stand in one column.
+    // Room for the mark is always kept, so the figures stand in one column.
     let kept = if kept > 0 {
         format!("{kept}{}", look.sign(Sign::Bookmark(Color::Yellow, true)))
     } else {
         String::new()
     };
-    format!("{time}{kept:>3}")
+    format!("{figure}{kept:>3}")
 }
 
 /// The rubric, or the folder of a file.

@@ -1,4 +1,4 @@
-//! What is wrong with the user's files: mistakes in the settings, bookmarks and articles that could
+//! The problems with the user's files: mistakes in the settings, bookmarks and articles that could
 //! not be read, each with its path and reason. The chosen one is written out below, since paths are
 //! longer than rows.
 
