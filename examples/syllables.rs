@@ -8,7 +8,8 @@
 use std::io::{self, BufWriter, Write};
 
 use docbao::vietnamese::collate::sort_key;
-use docbao::vietnamese::syllable::{Tone, is_legal, with_tone};
+use docbao::vietnamese::letters::{Tone, with_tone};
+use docbao::vietnamese::syllable::is_legal;
 
 const VOWELS: &str = "aăâeêioôơuưy";
 const ONSETS: &str = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x";

@@ -9,8 +9,8 @@ use docbao::article::{Article, ArticleId, Source};
 use docbao::import;
 use docbao::search::{Engine, Found, PassageKind, Query, Scope};
 use docbao::vietnamese::fold::fold;
+use docbao::vietnamese::letters::{Tone, split_tone};
 use docbao::vietnamese::mark::{Extent, Grade, grade};
-use docbao::vietnamese::syllable::{Tone, split_tone};
 use unicode_normalization::UnicodeNormalization as _;
 
 mod made;

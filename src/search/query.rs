@@ -20,6 +20,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::word::{self, Item, Words};
 use crate::vietnamese::fold::fold;
+use crate::vietnamese::letters::with_tone;
 use crate::vietnamese::mark::Pattern;
 use crate::vietnamese::syllable;
 use crate::vietnamese::telex;
@@ -445,7 +446,7 @@ fn spelling(syllable: &str) -> Option<Alternative> {
     if !["h", "k", "l", "m", "qu", "s", "t", "v"].contains(&onset) {
         return None;
     }
-    let vowel = syllable::with_tone(other, tone)?;
+    let vowel = with_tone(other, tone)?;
     // Whole words only: “ly” does not mean “liên”.
     let word = Word::literal(&format!("{onset}{vowel}"), Reach::Whole)?;
     Some(Alternative::single(word, Reading::Spelling))

@@ -17,7 +17,8 @@ use unicode_normalization::UnicodeNormalization;
 pub use super::encoding::Encoding;
 use super::sanitize;
 use crate::vietnamese::legacy::{Legacy, viqr};
-use crate::vietnamese::syllable::{self, Tone};
+use crate::vietnamese::letters::{Tone, with_tone};
+use crate::vietnamese::syllable;
 
 pub use binary::{Foreign, foreign};
 pub use detect::candidates;
@@ -237,7 +238,7 @@ fn compose_tones(text: &str) -> String {
             out.extend(last.replace(c));
             continue;
         };
-        match last.and_then(|base| syllable::with_tone(base, tone)) {
+        match last.and_then(|base| with_tone(base, tone)) {
             Some(letter) => last = Some(letter),
             // Not Vietnamese, and rare.
             None => return text.nfc().collect(),

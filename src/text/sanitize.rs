@@ -14,7 +14,7 @@ use unicode_normalization::char::{compose, is_combining_mark};
 use unicode_width::UnicodeWidthChar;
 
 use super::layout;
-use crate::vietnamese::syllable::{self, Tone};
+use crate::vietnamese::letters::{Tone, with_tone};
 
 /// Graphemes of raw text that are looked at for each cell to be filled. Fewer would leave cells
 /// empty where much of the text is invisible; more cost time in every frame.
@@ -153,7 +153,7 @@ fn marked(base: char, mark: char) -> Option<char> {
     match mark {
         // Composing puts the horn and the dot below before the marks above a letter.
         '\u{31B}' if matches!(base, 'o' | 'O' | 'u' | 'U') => compose(base, mark),
-        '\u{323}' => syllable::with_tone(base, Tone::Dot),
+        '\u{323}' => with_tone(base, Tone::Dot),
         '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}' if matches!(base, 'A'..='\u{24F}' | '\u{1EA0}'..='\u{1EF9}') => {
             compose(base, mark)
         }

@@ -6,7 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-use super::syllable::{Tone, split_tone};
+use super::letters::{Tone, split_tone};
 
 /// The Vietnamese alphabet, with f, j, w and z in their Latin places.
 const ALPHABET: [char; 33] = [

@@ -8,13 +8,10 @@ use std::ops::Range;
 
 use unicode_normalization::char::decompose_canonical;
 
+use super::letters::marked_vowel;
+
 /// Folded bytes between two checkpoints of the map back.
 const STEP: usize = 64;
-
-/// Base letters of U+1EA0–U+1EF9, the Vietnamese letters with two marks or a
-/// dot or hook, capitals and small letters by turns.
-const EXTENDED: &[u8; 90] =
-    b"aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy";
 
 /// `c` as a small letter without marks; `None` when `c` is itself a mark.
 ///
@@ -31,18 +28,20 @@ pub fn fold_char(c: char) -> Option<char> {
     vietnamese(c).map_or_else(|| general(c), Some)
 }
 
-/// The table for the 134 marked letters of Vietnamese and their Latin-1 neighbours.
+/// Returns the base of the 134 marked letters of Vietnamese and of their neighbours in Latin-1.
 #[inline]
 fn vietnamese(c: char) -> Option<char> {
+    if let Some(form) = marked_vowel(c) {
+        return Some(form.base);
+    }
     Some(match c {
-        '\u{1EA0}'..='\u{1EF9}' => EXTENDED[c as usize - 0x1EA0] as char,
-        'À'..='Å' | 'à'..='å' | 'Ă' | 'ă' => 'a',
         'Đ' | 'đ' | 'Ð' | 'ð' => 'd',
-        'È'..='Ë' | 'è'..='ë' => 'e',
-        'Ì'..='Ï' | 'ì'..='ï' | 'Ĩ' | 'ĩ' => 'i',
-        'Ò'..='Ö' | 'ò'..='ö' | 'Ơ' | 'ơ' => 'o',
-        'Ù'..='Ü' | 'ù'..='ü' | 'Ũ' | 'ũ' | 'Ư' | 'ư' => 'u',
-        'Ý' | 'ý' | 'ÿ' => 'y',
+        'Ä' | 'Å' | 'ä' | 'å' => 'a',
+        'Ë' | 'ë' => 'e',
+        'Î' | 'Ï' | 'î' | 'ï' => 'i',
+        'Ö' | 'ö' => 'o',
+        'Û' | 'Ü' | 'û' | 'ü' => 'u',
+        'ÿ' => 'y',
         _ => return None,
     })
 }

@@ -165,9 +165,8 @@ mod tests {
     }
 
     fn is_vietnamese(c: char) -> bool {
-        use crate::vietnamese::syllable::split_tone;
-        split_tone(c) != (c, crate::vietnamese::syllable::Tone::Level)
-            || "ăâêôơưđĂÂÊÔƠƯĐ".contains(c)
+        use crate::vietnamese::letters::{Tone, split_tone};
+        split_tone(c) != (c, Tone::Level) || "ăâêôơưđĂÂÊÔƠƯĐ".contains(c)
     }
 
     /// Small letters, and capitals without a tone.

@@ -10,6 +10,7 @@ use std::str::Chars;
 use unicode_normalization::char::decompose_canonical;
 
 use super::fold::fold_char;
+use super::letters::{Tone, marked_vowel};
 
 /// How well the marks of a text agree with a query. Better is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,21 +49,17 @@ impl Letter {
     }
 
     fn add_mark(&mut self, mark: char) {
-        let tone = match mark {
-            _ if !self.is_vowel() => 0,
-            '\u{300}' | '\u{340}' => 1,
-            '\u{309}' => 2,
-            '\u{303}' => 4,
-            '\u{301}' | '\u{341}' => 8,
-            '\u{323}' => 16,
-            _ => 0,
-        };
-        self.tones |= tone;
-        if tone == 0 {
+        match Tone::of_mark(mark).filter(|_| self.is_vowel()) {
+            Some(tone) => self.tones |= bit(tone),
             // A sum, because the order of marks differs between spellings.
-            self.quality = self.quality.wrapping_add(mark as u32);
+            None => self.quality = self.quality.wrapping_add(mark as u32),
         }
     }
+}
+
+/// Returns the bit of a tone; none for the level one.
+fn bit(tone: Tone) -> u8 {
+    (1 << tone as u8) >> 1
 }
 
 /// Reads letters with the marks that belong to them, composed or not.
@@ -91,71 +88,14 @@ impl Iterator for Letters<'_> {
     }
 }
 
-/// The vowels of Vietnamese: the quality mark, and the letter without a tone and with each, in the
-/// order of their bits.
-const VOWELS: [(u32, [char; 6]); 24] = [
-    (0, ['a', 'à', 'ả', 'ã', 'á', 'ạ']),
-    (0x306, ['ă', 'ằ', 'ẳ', 'ẵ', 'ắ', 'ặ']),
-    (0x302, ['â', 'ầ', 'ẩ', 'ẫ', 'ấ', 'ậ']),
-    (0, ['e', 'è', 'ẻ', 'ẽ', 'é', 'ẹ']),
-    (0x302, ['ê', 'ề', 'ể', 'ễ', 'ế', 'ệ']),
-    (0, ['i', 'ì', 'ỉ', 'ĩ', 'í', 'ị']),
-    (0, ['o', 'ò', 'ỏ', 'õ', 'ó', 'ọ']),
-    (0x302, ['ô', 'ồ', 'ổ', 'ỗ', 'ố', 'ộ']),
-    (0x31B, ['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ']),
-    (0, ['u', 'ù', 'ủ', 'ũ', 'ú', 'ụ']),
-    (0x31B, ['ư', 'ừ', 'ử', 'ữ', 'ứ', 'ự']),
-    (0, ['y', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ']),
-    (0, ['A', 'À', 'Ả', 'Ã', 'Á', 'Ạ']),
-    (0x306, ['Ă', 'Ằ', 'Ẳ', 'Ẵ', 'Ắ', 'Ặ']),
-    (0x302, ['Â', 'Ầ', 'Ẩ', 'Ẫ', 'Ấ', 'Ậ']),
-    (0, ['E', 'È', 'Ẻ', 'Ẽ', 'É', 'Ẹ']),
-    (0x302, ['Ê', 'Ề', 'Ể', 'Ễ', 'Ế', 'Ệ']),
-    (0, ['I', 'Ì', 'Ỉ', 'Ĩ', 'Í', 'Ị']),
-    (0, ['O', 'Ò', 'Ỏ', 'Õ', 'Ó', 'Ọ']),
-    (0x302, ['Ô', 'Ồ', 'Ổ', 'Ỗ', 'Ố', 'Ộ']),
-    (0x31B, ['Ơ', 'Ờ', 'Ở', 'Ỡ', 'Ớ', 'Ợ']),
-    (0, ['U', 'Ù', 'Ủ', 'Ũ', 'Ú', 'Ụ']),
-    (0x31B, ['Ư', 'Ừ', 'Ử', 'Ữ', 'Ứ', 'Ự']),
-    (0, ['Y', 'Ỳ', 'Ỷ', 'Ỹ', 'Ý', 'Ỵ']),
-];
-
-/// The marks of the letters from U+C0 to U+1B0 and from U+1EA0 to U+1EF9: the quality mark and
-/// the tone. Where no vowel of Vietnamese is, `None`.
-const MARKS: [Option<(u32, u8)>; 331] = {
-    let mut marks = [None; 331];
-    let mut row = 0;
-    while row < VOWELS.len() {
-        let mut tone = 0;
-        while tone < 6 {
-            let c = VOWELS[row].1[tone];
-            if let Some(at) = place(c) {
-                marks[at] = Some((VOWELS[row].0, (1u8 << tone) >> 1));
-            }
-            tone += 1;
-        }
-        row += 1;
-    }
-    marks
-};
-
-/// Where a letter is in [`MARKS`].
-const fn place(c: char) -> Option<usize> {
-    match c as usize {
-        c @ 0xC0..=0x1B0 => Some(c - 0xC0),
-        c @ 0x1EA0..=0x1EF9 => Some(c - 0x1EA0 + 241),
-        _ => None,
-    }
-}
-
 fn add_marks_of(c: char, letter: &mut Letter) {
     if letter.base == 'd' && matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð') {
         letter.quality = 'đ' as u32;
         return;
     }
-    if let Some((quality, tone)) = place(c).and_then(|at| MARKS[at]) {
-        letter.quality = quality;
-        letter.tones = tone;
+    if let Some(form) = marked_vowel(c) {
+        letter.quality = form.quality.map_or(0, u32::from);
+        letter.tones = bit(form.tone);
         return;
     }
     add_decomposed(c, letter);
@@ -322,7 +262,7 @@ mod tests {
             add_marks_of(c, &mut quick);
             add_decomposed(c, &mut slow);
             assert_eq!(quick, slow, "{c}");
-            marked += usize::from(place(c).is_some_and(|at| MARKS[at].is_some()));
+            marked += usize::from(marked_vowel(c).is_some());
         }
         assert_eq!(marked, 132, "all marked vowels are in the table");
     }

@@ -6,6 +6,7 @@
 pub mod collate;
 pub mod fold;
 pub mod legacy;
+pub mod letters;
 pub mod mark;
 pub mod syllable;
 pub mod telex;

@@ -5,98 +5,9 @@
 
 mod tables;
 
-use tables::{RHYMES, TWO_PLACES, VOWELS};
+use tables::{RHYMES, TWO_PLACES};
 
-/// The six tones, in the order of dictionaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tone {
-    /// Ngang, unmarked.
-    #[default]
-    Level,
-    /// Huyền: à.
-    Grave,
-    /// Hỏi: ả.
-    Hook,
-    /// Ngã: ã.
-    Tilde,
-    /// Sắc: á.
-    Acute,
-    /// Nặng: ạ.
-    Dot,
-}
-
-impl Tone {
-    /// All six, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Level,
-        Self::Grave,
-        Self::Hook,
-        Self::Tilde,
-        Self::Acute,
-        Self::Dot,
-    ];
-
-    /// The tone of a combining character; `None` when it is no tone mark.
-    pub const fn of_mark(c: char) -> Option<Self> {
-        Some(match c {
-            '\u{300}' => Self::Grave,
-            '\u{309}' => Self::Hook,
-            '\u{303}' => Self::Tilde,
-            '\u{301}' => Self::Acute,
-            '\u{323}' => Self::Dot,
-            _ => return None,
-        })
-    }
-}
-
-/// First and last letters of the two ranges in which Unicode keeps Vietnamese vowels with marks.
-const LATIN: (u32, u32) = (0xC0, 0x1B0);
-const ADDITIONAL: (u32, u32) = (0x1EA0, 0x1EF9);
-/// Characters in the first range.
-const LATIN_LEN: usize = (LATIN.1 - LATIN.0 + 1) as usize;
-
-/// For each character of both ranges its place in [`VOWELS`], 6 × row + tone, plus one; 0 if it has none.
-const PLACES: [u8; LATIN_LEN + (ADDITIONAL.1 - ADDITIONAL.0 + 1) as usize] = {
-    let mut places = [0; LATIN_LEN + (ADDITIONAL.1 - ADDITIONAL.0 + 1) as usize];
-    let mut place = 0;
-    while place < VOWELS.len() * 6 {
-        if let Some(at) = place_of(VOWELS[place / 6][place % 6]) {
-            places[at] = place as u8 + 1;
-        }
-        place += 1;
-    }
-    places
-};
-
-/// Where a character is in [`PLACES`].
-const fn place_of(c: char) -> Option<usize> {
-    let code = c as u32;
-    if code >= LATIN.0 && code <= LATIN.1 {
-        Some((code - LATIN.0) as usize)
-    } else if code >= ADDITIONAL.0 && code <= ADDITIONAL.1 {
-        Some((code - ADDITIONAL.0) as usize + LATIN_LEN)
-    } else {
-        None
-    }
-}
-
-/// One letter in NFC without its tone, and the tone: ế gives (ê, sắc). The case is kept, and
-/// what is no Vietnamese vowel comes back as it is.
-pub fn split_tone(c: char) -> (char, Tone) {
-    let place = place_of(c).map_or(0, |at| PLACES[at]);
-    match usize::from(place).checked_sub(1) {
-        Some(place) => (VOWELS[place / 6][0], Tone::ALL[place % 6]),
-        None => (c, Tone::Level),
-    }
-}
-
-/// A vowel without a tone, given one: (ê, sắc) gives ế. `None` when `c` is no such vowel.
-pub fn with_tone(c: char, tone: Tone) -> Option<char> {
-    VOWELS
-        .iter()
-        .find(|row| row[0] == c)
-        .map(|row| row[tone as usize])
-}
+use super::letters::{Tone, is_vowel, split_tone};
 
 /// A word's letters without its tone, and the tone, so that hoà and hòa are equal. The case is kept.
 ///
@@ -186,13 +97,6 @@ impl Spelling {
     }
 }
 
-fn is_vowel(c: char) -> bool {
-    matches!(
-        c,
-        'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y'
-    )
-}
-
 /// The letter of a rhyme that carries the tone; `None` when there is no such rhyme.
 fn find_rhyme(rhyme: &[char]) -> Option<usize> {
     let (_, rhymes) = RHYMES
@@ -264,6 +168,7 @@ mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     use super::*;
+    use crate::vietnamese::letters::with_tone;
 
     /// Real words, at least one for each rhyme of the table.
     const WORDS: &str = "
@@ -388,30 +293,6 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn tones_agree_with_unicode() {
-        let marks = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
-        let mut marked = HashSet::new();
-        for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY".chars() {
-            for (mark, tone) in marks.into_iter().zip(&Tone::ALL[1..]) {
-                assert_eq!(Tone::of_mark(mark), Some(*tone));
-                let letter: String = [base, mark].into_iter().nfc().collect();
-                let letter = letter.chars().next().unwrap();
-                assert_eq!(split_tone(letter), (base, *tone));
-                assert_eq!(with_tone(base, *tone), Some(letter));
-                marked.insert(letter);
-            }
-            assert_eq!(split_tone(base), (base, Tone::Level));
-            marked.extend((!base.is_ascii()).then_some(base));
-        }
-        marked.extend("đĐ".chars());
-        assert_eq!(marked.len(), 134);
-        for c in ('\0'..='\u{2000}').filter(|c| !marked.contains(c)) {
-            assert_eq!(split_tone(c), (c, Tone::Level));
-        }
-        assert_eq!(with_tone('b', Tone::Dot), None);
     }
 
     #[test]

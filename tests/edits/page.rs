@@ -6,7 +6,7 @@ use std::ops::Range;
 use docbao::article::Article;
 use docbao::text::encoding::Encoding;
 use docbao::text::segment::sentences;
-use docbao::vietnamese::syllable::{Tone, split_tone, with_tone};
+use docbao::vietnamese::letters::{Tone, split_tone, with_tone};
 
 use super::Fate;
 use super::encoder::{Encoder, Form};

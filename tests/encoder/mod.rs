@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 
 use docbao::text::encoding::Encoding;
-use docbao::vietnamese::syllable::{Tone, split_tone};
+use docbao::vietnamese::letters::{Tone, split_tone};
 use encoding_rs::WINDOWS_1252;
 use unicode_normalization::UnicodeNormalization;
 

@@ -5,7 +5,8 @@
 
 use std::collections::HashSet;
 
-use docbao::vietnamese::syllable::{Tone, is_legal, with_tone};
+use docbao::vietnamese::letters::{Tone, with_tone};
+use docbao::vietnamese::syllable::is_legal;
 
 /// Common syllables, the most common first.
 const COMMON: &str = "và của các có được là trong cho người một không với những đã đến năm này \

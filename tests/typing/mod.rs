@@ -7,7 +7,8 @@
 )]
 
 use docbao::vietnamese::fold::fold;
-use docbao::vietnamese::syllable::{Tone, is_legal, split_tone};
+use docbao::vietnamese::letters::{Tone, split_tone};
+use docbao::vietnamese::syllable::is_legal;
 
 /// The keys of an input method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

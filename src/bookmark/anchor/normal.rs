@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::vietnamese::letters::{Tone, split_tone, with_tone};
+
 /// The normal view of a text that is in NFC.
 #[derive(Debug)]
 pub(super) struct Normal {
@@ -108,28 +110,16 @@ fn unify(char: char) -> char {
 
 /// òa → oà, ùy → uỳ, in either case: the letters of both spellings are the same two.
 fn tone_on_second(first: char, second: char) -> Option<[char; 2]> {
-    if first.is_ascii() || !matches!(second, 'a' | 'e' | 'y' | 'A' | 'E' | 'Y') {
+    if first.is_ascii() {
         return None;
     }
-    let rows = [
-        ('o', "òóỏõọ"),
-        ('O', "ÒÓỎÕỌ"),
-        ('u', "ùúủũụ"),
-        ('U', "ÙÚỦŨỤ"),
-    ];
-    let (plain, tone) = rows
-        .iter()
-        .find_map(|(plain, row)| Some((*plain, row.chars().position(|char| char == first)?)))?;
-    let toned = match (plain, second) {
-        ('o' | 'O', 'a') => "àáảãạ",
-        ('o' | 'O', 'A') => "ÀÁẢÃẠ",
-        ('o' | 'O', 'e') => "èéẻẽẹ",
-        ('o' | 'O', 'E') => "ÈÉẺẼẸ",
-        ('u' | 'U', 'y') => "ỳýỷỹỵ",
-        ('u' | 'U', 'Y') => "ỲÝỶỸỴ",
-        _ => return None,
-    };
-    Some([plain, toned.chars().nth(tone)?])
+    let (plain, tone) = split_tone(first);
+    let is_pair = matches!(
+        (plain, second),
+        ('o' | 'O', 'a' | 'A' | 'e' | 'E') | ('u' | 'U', 'y' | 'Y')
+    );
+    let toned = with_tone(second, tone).filter(|_| is_pair && tone != Tone::Level)?;
+    Some([plain, toned])
 }
 
 /// Whether a sentence may start at `at`: nothing but a sign and white space is before it.
