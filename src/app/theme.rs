@@ -175,12 +175,8 @@ impl Themes {
     }
 
     fn find(&self, name: &str) -> Option<&Theme> {
-        let (name, row) = self.rows.iter().find(|(n, _)| n == name)?;
-        let read = || {
-            let (file, source) = (name.as_str(), row.source);
-            // A compiled-in theme is laid over a compiled-in one, whatever the user's files replace.
-            Self::default().read(Text { file, source }).0
-        };
+        let (_, row) = self.rows.iter().find(|(n, _)| n == name)?;
+        let read = || over(Theme::default(), row.source);
         Some(row.theme.get_or_init(read))
     }
 
@@ -218,18 +214,21 @@ impl Themes {
         let variant = ON_GROUND.into_iter().filter(|_| is_first);
         let variant = { variant }.find(|(ground, _)| Some(*ground) == self.ground);
         let theme = match variant {
-            Some((_, source)) => {
-                let text = Text {
-                    file: shown,
-                    source,
-                };
-                let (table, _) = DeTable::parse_recoverable(source);
-                roles(theme, &table, text, &mut Vec::new())
-            }
+            Some((_, source)) => over(theme, source),
             None => theme,
         };
         theme.at_depth(self.depth)
     }
+}
+
+/// Lays the roles of a compiled-in theme file over those of another theme.
+fn over(mut theme: Theme, source: &'static str) -> Theme {
+    for (role, style) in read::compiled_in(source) {
+        if let Some(there) = theme.role_mut(role) {
+            *there = style;
+        }
+    }
+    theme
 }
 
 /// Lays the roles of a theme file over those of its base.

@@ -292,6 +292,9 @@ pub fn links(model: &Model) -> Vec<LinkCells> {
         Some(area) => model.reader.link_cells(area),
         None => Vec::new(),
     };
+    if links.is_empty() {
+        return links;
+    }
     let bar = if model.zen {
         zen_bar(model, at.main)
     } else {

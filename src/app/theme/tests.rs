@@ -51,6 +51,15 @@ fn every_built_in_theme_names_every_role_and_nothing_wrong() {
     }
 }
 
+#[test]
+fn built_in_themes_are_read_as_any_parser_of_toml_reads_them() {
+    let sources = ON_GROUND.map(|(ground, source)| (ground.name(), source));
+    for (file, source) in THEMES.iter().copied().chain(sources) {
+        let (theme, _) = Themes::default().read(Text { file, source });
+        assert_eq!(over(Theme::default(), source), theme, "{file}");
+    }
+}
+
 /// A theme as a kind of terminal shows it.
 struct Shown {
     name: String,

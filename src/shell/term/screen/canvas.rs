@@ -187,7 +187,7 @@ fn changes<'a>(before: Option<&Buffer>, next: &'a Buffer) -> Changes<'a> {
         let before = before.map(|buffer| &buffer.content[y * width..][..next.len()]);
         let is_changed = |&x: &usize| match before {
             Some(before) => before[x] != next[x],
-            None => next[x] != Cell::EMPTY,
+            None => !is_blank(&next[x]),
         };
         let mut changed = (0..next.len()).filter(is_changed).peekable();
         if changed.peek().is_none() {
@@ -204,6 +204,12 @@ fn changes<'a>(before: Option<&Buffer>, next: &'a Buffer) -> Changes<'a> {
         }
     }
     changes
+}
+
+/// Returns whether an empty screen shows what a cell holds.
+fn is_blank(cell: &Cell) -> bool {
+    let colors = (cell.fg, cell.bg, cell.modifier);
+    cell.symbol().as_bytes() == b" " && colors == (Color::Reset, Color::Reset, Modifier::empty())
 }
 
 /// Writes what changed, without line wrap where a terminal may give letters more cells than
@@ -250,12 +256,14 @@ fn write_cells(
 /// never is behind a cluster about which terminals disagree. The cells of such a cluster are
 /// blanked first, because a terminal that gives it fewer would leave the others as they were.
 fn write_run(out: &mut impl Write, run: &[(u16, u16, &Cell)]) -> io::Result<()> {
-    let mut style = ContentStyle::new();
-    let mut cursor = None;
+    let look = |cell: &Cell| (cell.fg, cell.bg, cell.modifier);
+    let (mut style, mut drawn, mut cursor) = (ContentStyle::new(), None, None);
     for &(x, y, cell) in run {
-        let next = pen(cell.style());
-        set_style(out, style, next)?;
-        style = next;
+        if drawn != Some(look(cell)) {
+            let next = pen(cell.style());
+            set_style(out, style, next)?;
+            (style, drawn) = (next, Some(look(cell)));
+        }
         let sure = sure_cells(cell.symbol());
         if sure.is_none() {
             let blank = " ".repeat(usize::from(cell.cell_width()));
@@ -265,7 +273,8 @@ fn write_run(out: &mut impl Write, run: &[(u16, u16, &Cell)]) -> io::Result<()> 
         if cursor != Some((x, y)) {
             queue!(out, MoveTo(x, y))?;
         }
-        queue!(out, Print(cell.symbol()))?;
+        // Most of a frame is this: a command of the terminal library would format each letter.
+        out.write_all(cell.symbol().as_bytes())?;
         cursor = sure.map(|cells| (x + cells as u16, y));
     }
     queue!(out, SetAttribute(Attribute::Reset))
