@@ -128,6 +128,8 @@ pub enum Request {
     Config(Config),
     /// Print completions for a shell.
     Completions(Shell),
+    /// Open the guide in the interface's language.
+    Guide,
     /// Print the man page.
     Man,
     /// Print this text: the help or the version.
@@ -317,6 +319,7 @@ fn request(matches: &ArgMatches) -> Request {
             _ => Config::Show,
         }),
         "completions" => Request::Completions(m.get_one("shell").copied().unwrap_or(Shell::Bash)),
+        "guide" => Request::Guide,
         _ => Request::Man,
     }
 }

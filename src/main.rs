@@ -25,6 +25,9 @@ fn main() -> ExitCode {
         Ok((options, Request::Read(paths))) => {
             command::status(shell::open(&options, settings, paths, &catalog), &catalog)
         }
+        Ok((options, Request::Guide)) => {
+            command::status(shell::open_guide(&options, settings, &catalog), &catalog)
+        }
         Ok((options, request)) => command::run(&request, &options, &settings, &catalog),
         Err(refused) => command::status(Err(anyhow::Error::msg(refused.0)), &catalog),
     };

@@ -871,17 +871,35 @@ fn help_and_version_are_printed() {
 }
 
 #[test]
+fn the_guide_is_printed_in_the_language_of_the_interface() {
+    let home = Home::new();
+    let guide = home.ok(["guide"]);
+    assert!(
+        guide.contains("Chào bạn.") && guide.contains("docbao search"),
+        "{guide}"
+    );
+    let guide = home.ok(["guide", "--lang", "en"]);
+    assert!(
+        guide.contains("Welcome.") && guide.contains("docbao search"),
+        "{guide}"
+    );
+}
+
+#[test]
 fn the_examples_of_the_readme_and_the_guide_work() {
     let home = Home::new();
     let readme = include_str!("../README.md").lines();
-    let guide = include_str!("../seeds/01-cam-nang-doc-bao.md").lines();
+    let guides = concat!(
+        include_str!("../seeds/01-cam-nang-doc-bao.md"),
+        include_str!("../seeds/en/guide.md")
+    );
     // Others open the reader.
     let is_command = |line: &&str| {
         let first = line.split(' ').next();
         first.is_some_and(|first| cli::COMMANDS.contains(&first))
     };
     let examples: Vec<&str> = readme
-        .chain(guide)
+        .chain(guides.lines())
         .filter_map(|line| line.strip_prefix("docbao "))
         .filter(is_command)
         .collect();

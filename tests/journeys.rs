@@ -683,3 +683,52 @@ fn the_cursor_stands_where_one_types_and_nowhere_else() {
     w.keys("enter");
     assert_eq!(w.cursor(), None, "a filter without the keyboard");
 }
+
+#[test]
+fn the_guide_opens_from_anywhere_in_the_language_of_the_interface() {
+    for start in ["", "enter", "enter v", "B", "?", "enter t down", "P"] {
+        let mut w = World::new(100, 30, library());
+        let theme = w.model.theme_name.clone();
+        w.keys(start).keys("H").shows("Chào bạn.").shows("4 bài");
+        assert_eq!(w.model.theme, w.model.themes.get(&theme), "{start}");
+    }
+    for start in ["/ 'chi_thi", ": 'ngon", "& 'bun", "B /"] {
+        World::new(100, 30, library())
+            .keys(start)
+            .keys("f1")
+            .shows("Chào bạn.");
+    }
+    // A box with a text of the user's stays.
+    World::new(100, 30, library())
+        .keys("enter m a 'Hay f1")
+        .hides("Chào bạn.")
+        .shows("Hay");
+    let mut w = World::new(100, 30, library());
+    w.keys("j enter L H")
+        .shows("The docbao guide")
+        .shows("Welcome.");
+    w.keys("ctrl-o").shows("Nước dùng phải trong.");
+    w.keys("L H").shows("Cẩm nang đọc báo").shows("5 bài");
+}
+
+#[test]
+fn a_bookmark_in_the_guide_leads_back_to_it() {
+    let mut w = World::new(100, 30, library());
+    w.keys("L H } m q q");
+    let mut w = w.restart(100, 30, library());
+    w.keys("B")
+        .shows("Chỗ đánh dấu · 1")
+        .keys("enter")
+        .shows("The docbao guide");
+}
+
+#[test]
+fn the_first_run_opens_on_the_guide_in_the_language_of_the_interface() {
+    let memory = docbao::library::memory::Memory::default();
+    let mut w = World::empty(100, 30, memory, std::collections::BTreeMap::default());
+    w.model.speak(docbao::app::lang::Lang::En);
+    w.send(Event::Loaded(seeds()));
+    w.send(Event::LoadDone);
+    w.shows("The docbao guide").shows("Welcome.");
+    assert_eq!(w.model.focus, Focus::Reader);
+}

@@ -37,10 +37,22 @@ fn nothing_on_standard_input_opens_the_library() {
 }
 
 #[test]
+fn the_guide_opens_in_the_language_of_the_interface() {
+    for (lang, title) in [("vi", "Chào bạn."), ("en", "Welcome.")] {
+        let home = Home::new();
+        let line = format!(r#""$DOCBAO" guide --lang {lang}; echo "đã xong: $?""#);
+        let mut terminal = home.shell(SIZE, &line);
+        terminal.wait_for_text(title);
+        terminal.send("qq");
+        terminal.wait_for_text("đã xong: 0");
+    }
+}
+
+#[test]
 fn a_missing_path_is_told_and_alone_opens_no_screen() {
     let home = Home::new();
     home.write("bai.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
-    let terminal = home.shell(SIZE, r#""$DOCBAO" nơi nào-đó; echo "đã xong: $?""#);
+    let terminal = home.shell(SIZE, r#""$DOCBAO" nơi.md nào-đó; echo "đã xong: $?""#);
     terminal.wait_for_text("đã xong: 2");
     terminal.wait_for_text("nào-đó");
     assert!(!String::from_utf8_lossy(&terminal.raw()).contains("\x1b[?1049h"));

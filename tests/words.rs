@@ -16,6 +16,7 @@ use docbao::vietnamese::syllable::is_legal;
 const VIETNAMESE: &str = include_str!("../assets/lang/vi.toml");
 const ENGLISH: &str = include_str!("../assets/lang/en.toml");
 const GUIDE: &str = include_str!("../seeds/01-cam-nang-doc-bao.md");
+const GUIDE_EN: &str = include_str!("../seeds/en/guide.md");
 const README: &str = include_str!("../README.md");
 
 /// Documents whose paths are checked.
@@ -139,10 +140,12 @@ fn one_word_stands_for_one_thing() {
             }
         }
     }
-    for line in GUIDE.lines() {
-        for (phrase, why) in BANNED_VI {
-            if has(line, phrase) {
-                wrong.push(format!("guide: “{phrase}” ({why}): {line}"));
+    for (guide, banned) in [(GUIDE, BANNED_VI), (GUIDE_EN, BANNED_EN)] {
+        for line in guide.lines() {
+            for (phrase, why) in banned {
+                if has(line, phrase) {
+                    wrong.push(format!("guide: “{phrase}” ({why}): {line}"));
+                }
             }
         }
     }
@@ -252,6 +255,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     "fish",
     "foreground",
     "format",
+    "guide",
     "help",
     "import",
     "keys",
@@ -499,6 +503,7 @@ const PROMISED_KEYS: &[(&str, Context, &str)] = &[
     ("z", Context::Reader, "zen"),
     (":", Context::Reader, "palette"),
     ("?", Context::Reader, "help"),
+    ("H", Context::Reader, "guide"),
     ("q", Context::Reader, "quit"),
 ];
 
@@ -515,6 +520,10 @@ const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
     "!mua",
     "docbao",
     "docbao --help",
+    "docbao man",
+    "docbao config show",
+    "docbao config check",
+    "~/.config/docbao/config.toml",
     ".txt",
     ".md",
     "~/.config/docbao/bookmarks",
@@ -558,6 +567,7 @@ fn the_keys_that_the_guide_and_the_readme_name_do_what_they_say() {
     let table = README.split("## The first keys to know").nth(1).unwrap();
     let table = table.split("\n\n").nth(1).unwrap();
     assert!(table.starts_with("| key |"), "{table}");
+    assert_eq!(code(GUIDE_EN), code(GUIDE), "what the two guides name");
     let documents = [
         (code(GUIDE), NO_KEYS_OF_THE_GUIDE),
         (code(table), NO_KEYS_OF_THE_README),
@@ -587,7 +597,7 @@ fn commands(document: &'static str) -> impl Iterator<Item = &'static str> {
 #[test]
 fn the_commands_of_the_readme_and_the_guide_are_understood() {
     let catalog = Catalog::new(Lang::En);
-    for document in [README, GUIDE] {
+    for document in [README, GUIDE, GUIDE_EN] {
         assert!(commands(document).count() >= 7);
         for command in commands(document) {
             // Every other piece between quotation marks is an argument as it stands.

@@ -344,6 +344,8 @@ pub enum Event {
     Suspend,
     /// The program is back from the shell.
     Resumed,
+    /// The guide is to be opened, as the command line asked.
+    Guide,
     /// Where bookmarks are: part of the answer to [`Effect::Locate`].
     Located(Vec<Located>),
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use foldhash::HashMap;
 
 use super::action::{Action, Context, row};
+use crate::library::seeds;
 use crate::pane::glyphs::Glyphs;
 
 mod table;
@@ -79,7 +80,7 @@ messages! {
     ExportTitle "export-title", ExportFile "export-file", ExportHint "export-hint", ExportExists "export-exists",
     ExportFailed "export-failed", ExportedTo "exported-to", Imported "imported", WouldImport "would-import", RefusedAt "refused-at", CheckTotals "check-totals", CheckPart "check-part", MovedTo "moved-to",
     LostGone "lost-gone", LostUnclear "lost-unclear", LostArticle "lost-article", LostTitles "lost-titles",
-    CliCompletions "cli-completions", CliMan "cli-man", CliJson "cli-json", CliLimit "cli-limit", CliContext "cli-context", SearchMore "search-more", SearchMoreIn "search-more-in", CliQuery "cli-query", CliFilter "cli-filter",
+    CliCompletions "cli-completions", CliMan "cli-man", CliGuide "cli-guide", CliJson "cli-json", CliLimit "cli-limit", CliContext "cli-context", SearchMore "search-more", SearchMoreIn "search-more-in", CliQuery "cli-query", CliFilter "cli-filter",
     CliArticle "cli-article", CliQuote "cli-quote", CliNote "cli-note", CliTag "cli-tag", CliId "cli-id", CliShell "cli-shell",
     CliHelp "cli-help", CliVersion "cli-version", CliHeadings "cli-headings", CliUsage "cli-usage", CliManHeadings "cli-man-headings", Statuses "statuses", CliMore "cli-more",
     FailUsage "fail-usage", FailNoArticle "fail-no-article", FailManyArticles "fail-many-articles", FailNoQuote "fail-no-quote",
@@ -278,6 +279,14 @@ impl Lang {
             .iter()
             .find(|(_, c, _)| c.eq_ignore_ascii_case(code))
             .map(|(lang, ..)| *lang)
+    }
+
+    /// Returns the name of the guide in this language: see [`seeds::article`].
+    pub fn guide(self) -> &'static str {
+        match self {
+            Self::Vi => seeds::GUIDE_VI,
+            Self::En => seeds::GUIDE_EN,
+        }
     }
 
     /// The next one.

@@ -20,8 +20,8 @@ use locate::{locate, located};
 use mouse::{on_mouse, tick};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
-    not_read, note_jump, open, preview, search, searched, show, step_article, use_encoding,
-    walk_again,
+    not_read, note_jump, open, open_guide, preview, search, searched, show, step_article,
+    use_encoding, walk_again,
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{
@@ -137,6 +137,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Resumed => {
             effects.push(Effect::Redraw);
             effects.push(Effect::LookAgain { asked: false });
+        }
+        Event::Guide => {
+            // From now on no other article opens by itself.
+            model.touched = true;
+            open_guide(model, &mut effects);
         }
         Event::Located(found) => located(model, found),
     }
@@ -368,6 +373,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             let pane = Help::new(model.context());
             model.overlays.push(Overlay::Help(pane));
         }
+        Action::Guide => open_guide(model, effects),
         Action::Palette => {
             let context = model.context();
             model.overlays.push(Overlay::Palette(Palette::new(context)));

@@ -24,6 +24,7 @@ pub const COMMANDS: &[&str] = &[
     "bookmarks",
     "config",
     "completions",
+    "guide",
     "man",
 ];
 
@@ -201,6 +202,7 @@ impl Table<'_> {
             self.config(),
             self.command("completions", Msg::CliCompletions, &[])
                 .arg(shell),
+            self.command("guide", Msg::CliGuide, &["width"]),
             self.command("man", Msg::CliMan, &[]),
         ]
         .into_iter()

@@ -14,15 +14,28 @@ pub fn articles() -> Vec<Article> {
         .collect()
 }
 
+/// Name of the guide in Vietnamese, the first of the built-in articles.
+pub const GUIDE_VI: &str = "01-cam-nang-doc-bao.md";
+
+/// Name of the guide in English. It is not among [`articles`], because it says what the guide in
+/// Vietnamese says.
+pub const GUIDE_EN: &str = "en/guide.md";
+
+/// Returns the name and the bytes of a built-in article or guide.
+fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
+    let guide: (_, &[u8]) = (GUIDE_EN, include_bytes!("../../seeds/en/guide.md"));
+    let mut all = SEEDS.iter().copied().chain([guide]);
+    all.find(|(known, _)| *known == name)
+}
+
 /// Returns the source of the built-in article whose file has this name in `seeds/`.
 pub fn source(name: &str) -> Option<Source> {
-    let mut names = SEEDS.iter().map(|(name, _)| *name);
-    names.find(|known| *known == name).map(Source::Seed)
+    find(name).map(|(name, _)| Source::Seed(name))
 }
 
 /// Imports one built-in article by its file's name in `seeds/`; `None` as encoding detects it.
 pub fn article(name: &str, encoding: Option<Encoding>) -> Option<Article> {
-    let (name, bytes) = SEEDS.iter().find(|(known, _)| *known == name)?;
+    let (name, bytes) = find(name)?;
     let source = Source::Seed(name);
     Some(import::article_as(source, bytes.to_vec(), None, encoding))
 }
@@ -41,7 +54,8 @@ mod tests {
             "{}",
             articles[0].title
         );
-        for a in &articles {
+        let guide = article(GUIDE_EN, None).unwrap();
+        for a in articles.iter().chain([&guide]) {
             assert!(
                 (300..=1500).contains(&a.words),
                 "{}: {} words",

@@ -37,7 +37,7 @@ pub mod term;
 pub mod work;
 mod zone;
 
-pub use command::open::open;
+pub use command::open::{open, open_guide};
 use disk::settings;
 use disk::settings_worker::{self, Knock};
 use disk::store_worker::{self, Order};
@@ -79,6 +79,8 @@ pub struct Setup {
     pub inputs: loader::Inputs,
     /// The paths read last time, if they are not what opens now.
     pub earlier: Option<String>,
+    /// Whether the guide is opened first.
+    pub guide: bool,
     /// The file of what is remembered, if it could not be read.
     pub forgotten: Option<Problem>,
     /// Where files live.
@@ -135,6 +137,9 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     let (width, height) = Screen::size().with_context(cannot)?;
     let _ = update(&mut model, Event::Resize(width, height));
     hands.follow(&model, &mut screen).with_context(cannot)?;
+    if setup.guide {
+        let _ = queue.send(Event::Guide);
+    }
     hands.reader.open();
     let orders = hands.orders.clone();
     let left = keeping_drafts(&mut model, &orders, |model| {

@@ -9,8 +9,8 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say, warn};
 use crate::article::{Article, ArticleId, Source, iri};
-use crate::library;
 use crate::library::problem::{Kind, Problem};
+use crate::library::{self, seeds};
 use crate::pane::bookmarks::go_to;
 use crate::pane::encodings::Encodings;
 use crate::pane::links::Links;
@@ -79,10 +79,14 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
         preview(model);
         model.focus = Focus::Reader;
     }
-    // The first run opens on the guide, ready to be read, and the next one where it was left.
+    // The first run opens on the guide, ready to be read, and the next one where it was left. The
+    // guide in Vietnamese is the first of the built-in articles, so it is open already.
     if model.memory.is_new() && !model.touched && is_built_in(model) {
         model.focus = Focus::Reader;
         model.memory.last = model.reader.id().map(|id| id.to_string());
+        if model.catalog.lang.guide() != seeds::GUIDE_VI {
+            open_guide(model, effects);
+        }
     }
     search_again(model, effects);
 }
@@ -309,16 +313,41 @@ pub(super) fn fetched(
             return warn(model, said.with("why", why));
         }
     };
-    effects.push(Effect::Index(vec![article.clone()]));
-    model.elsewhere.push(article.id);
-    let new = model.library.add(vec![article]);
-    let page = List::page(model.regions().main.height);
-    model.list.add(&model.library, new, page);
+    take_in(model, article, effects);
     if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut() {
         pane.refresh(&model.shelf, &model.library);
         let asks = go_to(&bookmark, &model.library);
         answer(model, asks, effects);
     }
+}
+
+/// Adds an article from outside the library to the list.
+fn take_in(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Index(vec![article.clone()]));
+    model.elsewhere.push(article.id);
+    let new = model.library.add(vec![article]);
+    let page = List::page(model.regions().main.height);
+    model.list.add(&model.library, new, page);
+}
+
+/// Opens the guide in the interface's language, in place of what is in front; `jump-back` leads back
+/// to the article that was read. The guide is compiled in, so it opens in the same frame.
+pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
+    let name = model.catalog.lang.guide();
+    let id = Source::Seed(name).id();
+    if model.library.get(id).is_none() {
+        let Some(article) = seeds::article(name, None) else {
+            return;
+        };
+        take_in(model, Arc::new(article), effects);
+    }
+    if model.focus == Focus::Reader && model.reader.id() != Some(id) {
+        note_jump(model);
+    }
+    model.overlays.clear();
+    // The list of themes may have been trying one.
+    model.theme = model.themes.get(&model.theme_name);
+    open(model, id, None, effects);
 }
 
 /// Asks for the hits of the last query in another article than the one in which it was looked for,

@@ -48,8 +48,8 @@ const NOTHING: u8 = 1;
 /// Wrong use, or a failure.
 pub(crate) const FAILED: u8 = 2;
 
-/// Does what was asked and gives the exit status. [`Request::Read`] is not for scripts: it
-/// prints what [`pour`] prints.
+/// Does what was asked and gives the exit status. [`Request::Read`] and [`Request::Guide`] open the
+/// reader on a terminal; here they print what they print elsewhere.
 pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
     let desk = Desk::new(options, settings, catalog, Env::look());
     let mut out = desk.out();
@@ -73,6 +73,7 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
     }
     match request {
         Request::Read(paths) => pour(paths, desk),
+        Request::Guide => show::guide(desk, out),
         Request::List {
             json,
             problems: true,

@@ -9,7 +9,7 @@ use crate::app::config::{Settings, When};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
-use crate::cli::{self, Options};
+use crate::cli::{self, Options, Request};
 use crate::library::problem::{Kind, Problem};
 use crate::shell::cause;
 use crate::shell::disk::last_session;
@@ -21,12 +21,20 @@ use crate::shell::paths::{self, Paths};
 use crate::shell::work::loader::{self, Inputs};
 use crate::shell::{Setup, read};
 
+/// What the reader opens with.
+enum First {
+    /// The paths that were named; with none, the library of the settings.
+    Paths(Vec<PathBuf>),
+    /// The guide, among the built-in articles.
+    Guide,
+}
+
 /// Opens what was named, else text on standard input, else the library of the settings. Where output
 /// is not a terminal no screen is opened: one article is printed as `show` does, several as `list`
 /// does. Returns the exit status: a failure if something that was named is not there.
 pub fn open(
     options: &Options,
-    mut settings: Settings,
+    settings: Settings,
     mut named: Vec<PathBuf>,
     catalog: &Catalog,
 ) -> anyhow::Result<u8> {
@@ -43,6 +51,32 @@ pub fn open(
     if !missing.is_empty() && missing.len() == named.len() {
         return Ok(command::tell_unread(&missing, catalog));
     }
+    let left = start(First::Paths(named), options, settings, env, log, catalog)?;
+    // The screen said it too, but that is gone.
+    Ok(left.max(command::tell_unread(&missing, catalog)))
+}
+
+/// Opens the guide in the interface's language, among the built-in articles, on which its exercises
+/// can be tried; where output is not a terminal, prints it. Returns the exit status.
+pub fn open_guide(options: &Options, settings: Settings, catalog: &Catalog) -> anyhow::Result<u8> {
+    let env = Env::look();
+    if !env.is_terminal {
+        return Ok(command::run(&Request::Guide, options, &settings, catalog));
+    }
+    let log = check_options(options, &settings.themes, catalog)?;
+    let first = First::Guide;
+    start(first, options, settings, env, log, catalog)
+}
+
+/// Opens the reader; where nothing was named, on the library of the settings. Returns the exit status.
+fn start(
+    first: First,
+    options: &Options,
+    mut settings: Settings,
+    env: Env,
+    log: Log,
+    catalog: &Catalog,
+) -> anyhow::Result<u8> {
     if env.dumb {
         anyhow::bail!("TERM=dumb: {}", catalog.text(Msg::FailNoTerminal));
     }
@@ -61,15 +95,23 @@ pub fn open(
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
-    let earlier = last_session::remember(&named, &mut memory);
-    let opened = if named.is_empty() {
-        paths.library(&settings.config.library)
-    } else {
-        named
+    let guide = matches!(first, First::Guide);
+    let (opened, earlier) = match first {
+        First::Guide => (Vec::new(), None),
+        First::Paths(named) => {
+            let earlier = last_session::remember(&named, &mut memory);
+            let opened = if named.is_empty() {
+                paths.library(&settings.config.library)
+            } else {
+                named
+            };
+            (opened, earlier)
+        }
     };
     let ask_ground = settings.themes.depth != Depth::None;
-    let left = read(Setup {
+    read(Setup {
         earlier: earlier.filter(|_| opened.is_empty()),
+        guide,
         forgotten,
         inputs: Inputs {
             paths: opened,
@@ -87,9 +129,7 @@ pub fn open(
         source: Source::new(options),
         env,
         log,
-    })?;
-    // The screen said it too, but that is gone.
-    Ok(left.max(command::tell_unread(&missing, catalog)))
+    })
 }
 
 /// Returns the named files and folders that are not there or hold no text, with the reason.

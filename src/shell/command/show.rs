@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::{DONE, Desk, Out, find, page};
 use crate::article::{Article, TextPos};
+use crate::library::seeds;
 
 /// Widest text column when nothing is said, in cells.
 const MEASURE: u16 = 72;
@@ -67,6 +68,14 @@ pub(super) fn run(
         out.json(&row(&article))?;
     } else {
         plain(&article, desk, out)?;
+    }
+    Ok(DONE)
+}
+
+/// Prints the guide in the interface's language.
+pub(super) fn guide(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    if let Some(guide) = seeds::article(desk.catalog.lang.guide(), None) {
+        plain(&guide, desk, out)?;
     }
     Ok(DONE)
 }
