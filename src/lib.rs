@@ -7,6 +7,7 @@ pub mod cli;
 pub mod import;
 pub mod library;
 pub mod pane;
+pub mod reason;
 pub mod search;
 pub mod shell;
 pub mod text;

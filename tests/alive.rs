@@ -8,6 +8,7 @@ use std::sync::Arc;
 use docbao::app::event::{Event, LibraryChange, LibraryRead};
 use docbao::article::Article;
 use docbao::library::problem::{Kind, Problem};
+use docbao::reason::Fault;
 use world::{World, article};
 
 /// A paragraph that fills some lines and names its number.
@@ -214,23 +215,23 @@ fn the_disk_is_looked_at_when_asked_and_at_each_focus() {
 
 #[test]
 fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
-    let problem = |kind, path: &str, why: &str| Problem {
+    let problem = |kind, path: &str, why: Fault| Problem {
         kind,
         path: path.to_owned(),
-        why: why.to_owned(),
+        why: why.into(),
     };
     let mut w = World::new(100, 30, library());
     assert!(!w.screen().contains("vấn đề"));
     w.send(Event::Problems(vec![problem(
         Kind::Format,
         "/báo/a.pdf",
-        "why-format",
+        Fault::Format,
     )]));
     w.shows("1 vấn đề (P)");
     assert!(w.model.message.is_none(), "a format is counted, no more");
     w.send(Event::Problems(vec![
-        problem(Kind::Found, "/báo/khóa.txt", "why-denied"),
-        problem(Kind::Named, "/báo/\u{1b}[31mmất.txt", "why-missing"),
+        problem(Kind::Found, "/báo/khóa.txt", Fault::Denied),
+        problem(Kind::Named, "/báo/\u{1b}[31mmất.txt", Fault::Missing),
     ]));
     // One count, whoever tells it.
     w.shows("3 tệp có vấn đề. Bấm P để xem.")

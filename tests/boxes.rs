@@ -5,6 +5,7 @@ mod world;
 
 use docbao::app::event::Event;
 use docbao::bookmark::Bookmark;
+use docbao::reason::Reason;
 use world::{World, article};
 
 /// Each box: the keys that lead into it, and a few words that are seen when it is open.
@@ -100,7 +101,7 @@ fn a_draft_goes_when_it_is_not_wanted_and_not_before_it_is_on_disk() {
     let mut w = open("enter m a 'dở");
     w.send(Event::Stop);
     let mut w = w.restart(80, 24, library());
-    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter a enter").shows("Chưa lưu được");
     assert_eq!(w.drafts.len(), 1);
     w.disk_fault = None;

@@ -3,6 +3,7 @@
 
 mod world;
 
+use docbao::reason::Reason;
 use world::{World, article};
 
 const MARKET: &str = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
@@ -88,7 +89,7 @@ fn a_file_that_is_there_is_replaced_only_when_one_says_so_again() {
 #[test]
 fn what_cannot_be_written_is_told_and_the_box_stays() {
     let mut w = world(100, 20);
-    w.disk_fault = Some("hết chỗ".to_owned());
+    w.disk_fault = Some(Reason::in_words("hết chỗ"));
     w.keys("E enter")
         .shows("Chưa ghi được docbao-2025-12-29.md: hết chỗ");
     w.shows("Xuất 2 chỗ đánh dấu");

@@ -12,6 +12,7 @@ use docbao::app::lang::Lang;
 use docbao::app::mistake::Text;
 use docbao::library::memory::Memory;
 use docbao::library::problem::{Kind, Problem};
+use docbao::reason::Fault;
 use ratatui::style::Color;
 use world::{World, article, seeds};
 
@@ -564,7 +565,7 @@ fn what_is_empty_offers_the_next_step() {
     let missing = Problem {
         kind: Kind::Named,
         path: "/không/có".to_owned(),
-        why: "why-missing".to_owned(),
+        why: Fault::Missing.into(),
     };
     w.send(Event::Problems(vec![missing.clone()]));
     w.send(Event::LoadDone);

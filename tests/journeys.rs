@@ -4,6 +4,7 @@ mod world;
 
 use docbao::app::event::{Event, Mouse};
 use docbao::app::model::Focus;
+use docbao::reason::Reason;
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -255,7 +256,7 @@ fn a_note_is_written_and_found_by_the_filter() {
 #[test]
 fn what_cannot_be_saved_is_said_kept_and_tried_again() {
     let mut w = World::new(100, 24, library());
-    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter m").shows("Chưa lưu được: đĩa đầy");
     assert!(w.disk.is_empty());
     w.keys("q q").shows("Còn 1 chỗ đánh dấu chưa lưu được");
@@ -270,7 +271,7 @@ fn what_cannot_be_saved_is_said_kept_and_tried_again() {
 #[test]
 fn a_full_disk_does_not_keep_anyone_who_asks_twice() {
     let mut w = World::new(100, 24, library());
-    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter m q q q");
     assert_eq!(w.exit, Some(0));
 }

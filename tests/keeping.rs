@@ -7,6 +7,7 @@ mod world;
 
 use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Unread};
 use docbao::library::problem::{Kind, Problem};
+use docbao::reason::{Detail, Fault, Reason};
 use world::{World, article, seeds};
 
 const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ báo cũ theo Chỉ thị 05-CT/TƯ.\n\
@@ -451,7 +452,7 @@ fn what_another_program_changes_appears_and_what_is_pending_stays() {
         b
     };
     let (first, second) = (theirs("(ĐB)", "của họ"), theirs("Thưa", "của họ"));
-    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("a 'của_tôi enter").shows("Chưa lưu được").keys("B");
     let gone = vec![second.id.clone()];
     w.send(Event::Changed(vec![first, second], Vec::new()));
@@ -499,10 +500,7 @@ fn merged_copies_are_told_once_what_was_saved_has_been_read() {
     w.send(Event::Merged(one, "~/kho/trash".to_owned()));
     w.shows("Đã gộp các bản khác nhau của “Thưa ông”; bản cũ nằm trong ~/kho/trash");
     w.keys("j");
-    w.send(Event::NotMerged(
-        "Thưa ông".to_owned(),
-        "why-full".to_owned(),
-    ));
+    w.send(Event::NotMerged("Thưa ông".to_owned(), Fault::Full.into()));
     w.shows("Chưa ghi được bản gộp của “Thưa ông”, vốn có nhiều bản: đĩa đầy");
 }
 
@@ -514,7 +512,7 @@ fn a_bookmark_whose_file_broke_is_told_listed_and_written_again_by_the_key_that_
     w.keys("m").shows("Đoạn này đã được đánh dấu.");
     let broken = Unread {
         path: "~/kho/a.json".to_owned(),
-        why: "why-json-cut 3:7".to_owned(),
+        why: Reason::from(Fault::JsonCut).with(Detail::Place { line: 3, column: 7 }),
         is_folder: false,
         id: Some(id.clone()),
     };
@@ -538,7 +536,7 @@ fn many_broken_bookmarks_are_counted_and_listed() {
     let mut w = World::new(80, 24, library());
     let broken = |n: usize| Unread {
         path: format!("~/kho/hỏng-{n:02}.json"),
-        why: "why-not-json 1:2".to_owned(),
+        why: Reason::from(Fault::NotJson).with(Detail::Place { line: 1, column: 2 }),
         is_folder: false,
         id: None,
     };
@@ -560,11 +558,11 @@ fn a_folder_of_bookmarks_that_is_out_of_reach_is_told_and_written_to_when_it_is_
     let id = on_disk(&w, "(ĐB)").id.clone();
     let folder = Unread {
         path: "~/kho".to_owned(),
-        why: "why-unmounted".to_owned(),
+        why: Fault::Unmounted.into(),
         is_folder: true,
         id: None,
     };
-    w.disk_fault = Some("why-unmounted".to_owned());
+    w.disk_fault = Some(Fault::Unmounted.into());
     w.send(Event::Unread(vec![folder]));
     w.shows("Thư mục chỗ đánh dấu không đọc được: ~/kho: ổ đĩa chứa nó chưa");
     w.keys("m")
@@ -596,7 +594,7 @@ fn mistakes_in_the_settings_and_a_broken_memory_stand_in_the_list_of_problems() 
         forgotten: Some(Problem {
             kind: Kind::Found,
             path: "~/reading.json".to_owned(),
-            why: "why-not-json 1:2".to_owned(),
+            why: Reason::from(Fault::NotJson).with(Detail::Place { line: 1, column: 2 }),
         }),
         ..Start::default()
     });
@@ -625,7 +623,7 @@ fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
 
     let mut w = World::new(80, 24, library());
     w.hold_store = true;
-    w.disk_fault = Some("đĩa đầy".to_owned());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter m q q").shows("Đang lưu");
     let late = w.unconfirmed.pop_front().unwrap();
     w.send(late);
@@ -751,18 +749,22 @@ fn a_clause_is_copied_with_its_number() {
 
 #[test]
 fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
-    let said = |asked, taken: &[&str], refused: Option<&str>| {
+    let said = |asked, taken: &[&str], refused: Option<&Reason>| {
         let mut w = World::new(120, 24, library());
         w.send(Event::Copied(Copied {
             chars: 12_345,
             asked,
             taken: taken.iter().map(|&name| name.to_owned()).collect(),
-            refused: refused.map(|why| ("xclip".to_owned(), why.to_owned())),
+            refused: refused.map(|why| ("xclip".to_owned(), why.clone())),
         }));
         w.screen().lines().last().unwrap().trim().to_owned()
     };
     let (one, both) = (&["wl-copy"][..], &["tmux", "wl-copy"][..]);
-    let exit = Some("why-status 1: Can't open display");
+    let exit = Reason::from(Fault::Status)
+        .with(Detail::Number(1))
+        .with(Detail::Said("Can't open display".to_owned()));
+    let missing = Reason::from(Fault::NoProgram);
+    let slow = Reason::from(Fault::Slow).with(Detail::Seconds(3));
     for (asked, taken, refused, told) in [
         (Asked::Sent, one, None, "Đã chép 12.345 ký tự (wl-copy)"),
         (
@@ -780,7 +782,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
         (
             Asked::Sent,
             one,
-            exit,
+            Some(&exit),
             "Đã chép 12.345 ký tự (wl-copy); xclip: thoát với mã 1: Can't open display",
         ),
         // Nobody has seen the terminal take it.
@@ -793,7 +795,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
         (
             Asked::Sent,
             &[],
-            Some("why-no-program"),
+            Some(&missing),
             "Đã gửi 12.345 ký tự cho terminal (OSC 52); xclip: chưa cài",
         ),
         (
@@ -805,7 +807,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
         (
             Asked::TooLong,
             &[],
-            Some("why-slow 3 s"),
+            Some(&slow),
             "Chưa chép được 12.345 ký tự: xclip: không xong trong 3 s",
         ),
         (

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// itself; rooms of one storey do not know each other, except `app` and `pane`, which
 /// are one machine: its state and its pictures.
 const STOREYS: &[&[&str]] = &[
-    &["vietnamese"],
+    &["reason", "vietnamese"],
     &["text"],
     &["article"],
     &["bookmark", "import", "search"],

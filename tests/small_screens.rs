@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use docbao::app::event::{Event, Tone};
 use docbao::app::lang::{Message, Msg};
 use docbao::library::problem::{Kind, Problem};
+use docbao::reason::Fault;
 use world::{World, article};
 
 fn library(count: usize) -> World {
@@ -26,7 +27,7 @@ fn head(width: u16, count: usize, problems: usize) -> String {
     let problem = |n| Problem {
         kind: Kind::Found,
         path: format!("/báo/{n}.md"),
-        why: "why-not-text".to_owned(),
+        why: Fault::NotText.into(),
     };
     w.send(Event::Problems((0..problems).map(problem).collect()));
     w.send(Event::Resize(width, 12));

@@ -16,6 +16,7 @@ use crate::library::Inquiry;
 use crate::library::memory::Memory;
 use crate::library::places::{Key as PlaceKey, Located};
 use crate::library::problem::Problem;
+use crate::reason::Reason;
 use crate::search::{Found, Scope};
 use crate::text::decode::Encoding;
 use crate::text::ranges::Ranges;
@@ -74,7 +75,7 @@ pub struct Copied {
     /// The programs that took it, by name: the multiplexer, the desktop's clipboard.
     pub taken: Vec<String>,
     /// The name of a program that should have taken it and did not, and why.
-    pub refused: Option<(String, String)>,
+    pub refused: Option<(String, Reason)>,
 }
 
 /// Whether a terminal was asked to put text on its clipboard (OSC 52). It never answers.
@@ -116,17 +117,17 @@ impl From<EditError> for Edited {
     }
 }
 
-/// A failure while something was edited. Reasons are in the form of `Catalog::why`.
+/// A failure while something was edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditError {
     /// The terminal could not be given away.
     Busy,
     /// The editor could not be run: its name, and why.
-    NotRun(String, String),
+    NotRun(String, Reason),
     /// The editor ended with an error: its name, and which.
-    Failed(String, String),
+    Failed(String, Reason),
     /// The note could not be written to a file for the editor.
-    NotWritten(String),
+    NotWritten(Reason),
     /// The note's file is gone.
     Gone,
     /// The note's file could not be read, and is still there.
@@ -134,7 +135,7 @@ pub enum EditError {
         /// The file, to be shown.
         path: String,
         /// Why it could not be read.
-        why: String,
+        why: Reason,
     },
 }
 
@@ -146,7 +147,7 @@ pub enum Browsed {
     /// The program ended well.
     Opened,
     /// The program could not be run, or ended with an error: why.
-    Failed(String),
+    Failed(Reason),
 }
 
 /// Bookmarks that the user wants written to a file.
@@ -217,8 +218,8 @@ impl LocateJob {
 pub struct Unread {
     /// The path of the file, to be shown.
     pub path: String,
-    /// The reason: what `Catalog::why` makes words of.
-    pub why: String,
+    /// The reason.
+    pub why: Reason,
     /// Whether it is the folder.
     pub is_folder: bool,
     /// The id of the bookmark that the file held when it could last be read.
@@ -231,7 +232,7 @@ pub enum NotExported {
     /// There is a file of that name.
     Exists,
     /// The file could not be written: the reason.
-    Failed(String),
+    Failed(Reason),
 }
 
 /// A change of the library on disk.
@@ -304,19 +305,19 @@ pub enum Event {
     /// each, and the folder where those files are now.
     Merged(Vec<String>, String),
     /// The files of a bookmark could not be merged on the disk: the start of its quote, and why.
-    NotMerged(String, String),
+    NotMerged(String, Reason),
     /// Something could not be kept that no other event tells of.
     Unkept(Message),
     /// The store did what it was asked for the bookmark with this id.
     Stored(String),
     /// The store could not: id and why.
-    NotStored(String, String),
+    NotStored(String, Reason),
     /// An answer of the search worker.
     Found(Generation, Box<Found>),
     /// All hits of a query in one article, in text order.
     Hits(Generation, ArticleId, Ranges),
     /// A file was decoded as asked; or why it could not be.
-    Decoded(Generation, Result<Arc<Article>, String>),
+    Decoded(Generation, Result<Arc<Article>, Reason>),
     /// The time that [`Effect::Tick`] asked for went by.
     Tick,
     /// The outcome of copying a text.
@@ -336,8 +337,8 @@ pub enum Event {
     Focused,
     /// The user switched between dark and light.
     SchemeChanged,
-    /// A worker failed; what it was doing and why.
-    Failed(String),
+    /// A worker failed: its name, and why.
+    Failed(&'static str, Reason),
     /// The program is asked to end (a signal).
     Stop,
     /// The program is asked to stop for a while (a signal).

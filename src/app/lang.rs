@@ -3,6 +3,7 @@
 //! The model holds [`Message`]s (ids and arguments), never text, so the language
 //! can change while the program runs.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -11,6 +12,7 @@ use foldhash::HashMap;
 use super::action::{Action, Context, row};
 use crate::library::seeds;
 use crate::pane::glyphs::Glyphs;
+use crate::reason::{Detail, Fault, Reason, What};
 
 mod table;
 
@@ -101,124 +103,45 @@ messages! {
     ConfigRight "config-right", PathSettings "path-settings", PathThemes "path-themes", PathBookmarks "path-bookmarks",
     PathReading "path-reading", MouseOn "mouse-on", MouseOff "mouse-off", CliConfig "cli-config",
     CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such", Earlier "earlier",
-    WhyMissing "why-missing",
-    WhyNoThread "why-no-thread",
-    WhyDenied "why-denied", WhyNotOpen "why-not-open",
-    WhyFull "why-full",
-    WhyQuota "why-quota",
-    WhyReadOnly "why-read-only",
-    WhyFolder "why-folder",
-    WhyNoFolder "why-no-folder",
-    WhyExists "why-exists",
-    WhyBusy "why-busy",
-    WhyName "why-name",
-    WhyGone "why-gone",
-    WhyTooMany "why-too-many",
-    WhyTimeout "why-timeout",
-    WhyInterrupted "why-interrupted",
-    WhyPipe "why-pipe",
-    WhyMemory "why-memory",
-    WhyUnsupported "why-unsupported",
-    WhyTooLarge "why-too-large",
-    WhyNotEmpty "why-not-empty",
-    WhyLinks "why-links",
-    WhyCut "why-cut",
-    WhyDisk "why-disk",
-    WhyDevice "why-device",
-    WhyNoLock "why-no-lock",
-    WhyLoop "why-loop",
-    WhySystem "why-system",
-    WhyLarger "why-larger",
-    WhyNoProgram "why-no-program", WhySlow "why-slow", WhyStatus "why-status", WhySignal "why-signal", WhyNotUtf8 "why-not-utf8",
-    WhyFormat "why-format", WhyLinkAbove "why-link-above", WhyTooManyFiles "why-too-many-files",
-    WhyPdf "why-pdf", WhyOffice "why-office", WhyBook "why-book", WhyRtf "why-rtf", WhyArchive "why-archive", WhyImage "why-image", WhyMedia "why-media", WhyProgram "why-program", WhySkipped "why-skipped",
-    WhyNotText "why-not-text", WhyNotRegular "why-not-regular", WhyNoWriter "why-no-writer", WhyTwoIds "why-two-ids", WhyNotJson "why-not-json", WhyJsonCut "why-json-cut",
-    WhyNotAnnotation "why-not-annotation", WhyNoQuote "why-no-quote", WhyNoField "why-no-field", WhyBadTime "why-bad-time", WhyNotAFolder "why-not-a-folder", WhyDeadLink "why-dead-link", WhyUnmounted "why-unmounted", WhyTomlQuotes "why-toml-quotes", WhyTomlEscape "why-toml-escape", WhyTomlTwice "why-toml-twice", WhyTomlUnclosed "why-toml-unclosed", WhyTomlComma "why-toml-comma", WhyTomlCharacter "why-toml-character", WhyTomlString "why-toml-string", WhyTomlValue "why-toml-value", WhyTomlNumber "why-toml-number", WhyTomlBoolean "why-toml-boolean", WhyTomlDate "why-toml-date", WhyTomlDeep "why-toml-deep", WhyTomlExtra "why-toml-extra", WhyTomlKey "why-toml-key", WhyTomlOther "why-toml-other",
 }
 
-/// Why something could not be done, as far as there are words for it.
-pub const WHYS: &[Msg] = &[
-    Msg::WhyMissing,
-    Msg::WhyNoThread,
-    Msg::WhyDenied,
-    Msg::WhyNotOpen,
-    Msg::WhyFull,
-    Msg::WhyQuota,
-    Msg::WhyReadOnly,
-    Msg::WhyFolder,
-    Msg::WhyNoFolder,
-    Msg::WhyExists,
-    Msg::WhyBusy,
-    Msg::WhyName,
-    Msg::WhyGone,
-    Msg::WhyTooMany,
-    Msg::WhyTimeout,
-    Msg::WhyInterrupted,
-    Msg::WhyPipe,
-    Msg::WhyMemory,
-    Msg::WhyUnsupported,
-    Msg::WhyTooLarge,
-    Msg::WhyNotEmpty,
-    Msg::WhyLinks,
-    Msg::WhyCut,
-    Msg::WhyDisk,
-    Msg::WhyDevice,
-    Msg::WhyNoLock,
-    Msg::WhyLoop,
-    Msg::WhySystem,
-    Msg::WhyLarger,
-    Msg::WhyNoProgram,
-    Msg::WhySlow,
-    Msg::WhyStatus,
-    Msg::WhySignal,
-    Msg::WhyNotUtf8,
-    Msg::WhyFormat,
-    Msg::WhyLinkAbove,
-    Msg::WhyTooManyFiles,
-    Msg::WhyPdf,
-    Msg::WhyOffice,
-    Msg::WhyBook,
-    Msg::WhyRtf,
-    Msg::WhyArchive,
-    Msg::WhyImage,
-    Msg::WhyMedia,
-    Msg::WhyProgram,
-    Msg::WhySkipped,
-    Msg::WhyNotText,
-    Msg::WhyNotRegular,
-    Msg::WhyNoWriter,
-    Msg::WhyTwoIds,
-    Msg::WhyNotJson,
-    Msg::WhyJsonCut,
-    Msg::WhyNotAnnotation,
-    Msg::WhyNoQuote,
-    Msg::WhyNoField,
-    Msg::WhyBadTime,
-    Msg::WhyNotAFolder,
-    Msg::WhyDeadLink,
-    Msg::WhyUnmounted,
-    Msg::WhyTomlQuotes,
-    Msg::WhyTomlEscape,
-    Msg::WhyTomlTwice,
-    Msg::WhyTomlUnclosed,
-    Msg::WhyTomlComma,
-    Msg::WhyTomlCharacter,
-    Msg::WhyTomlString,
-    Msg::WhyTomlValue,
-    Msg::WhyTomlNumber,
-    Msg::WhyTomlBoolean,
-    Msg::WhyTomlDate,
-    Msg::WhyTomlDeep,
-    Msg::WhyTomlExtra,
-    Msg::WhyTomlKey,
-    Msg::WhyTomlOther,
-];
+/// The value of an argument of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// A text or a number, shown as it is.
+    Text(String),
+    /// A key or keys, of which the message tells what they do.
+    Key(String),
+    /// The path of a file, of which the end tells more than the beginning.
+    Path(String),
+    /// The reason of a failure, which the catalog puts into words.
+    Reason(Reason),
+}
 
-/// The argument that says why, by name or in words: see [`Catalog::why`].
-pub const WHY: &str = "why";
+/// Lets everything that is shown as it is be given as an argument.
+macro_rules! shown_as_text {
+    ($($kind:ty),+) => {
+        $(impl From<$kind> for Arg {
+            fn from(value: $kind) -> Self {
+                Self::Text(value.to_string())
+            }
+        })+
+    };
+}
 
-/// The argument that is a key or keys.
-const KEY: &str = "key";
+shown_as_text!(&str, &&str, &String, Cow<'_, str>, usize, i32, u16);
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Reason> for Arg {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(reason)
+    }
+}
 
 /// A message with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -226,11 +149,11 @@ pub struct Message {
     /// The id of the text.
     pub msg: Msg,
     /// The values that replace `{name}` in the text.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(&'static str, Arg)>,
 }
 
 impl Message {
-    /// A message without arguments.
+    /// Returns a message without arguments.
     pub fn new(msg: Msg) -> Self {
         Self {
             msg,
@@ -240,9 +163,27 @@ impl Message {
 
     /// Adds an argument.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.args.push((name, value.to_string()));
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.push((name, value.into()));
         self
+    }
+
+    /// Adds a key as the argument `key`.
+    #[must_use]
+    pub fn with_key(self, key: impl Into<String>) -> Self {
+        self.with("key", Arg::Key(key.into()))
+    }
+
+    /// Adds the path of a file as the argument `path`.
+    #[must_use]
+    pub fn with_path(self, path: impl Into<String>) -> Self {
+        self.with("path", Arg::Path(path.into()))
+    }
+
+    /// Adds the reason of a failure as the argument `why`.
+    #[must_use]
+    pub fn with_reason(self, reason: impl Into<Reason>) -> Self {
+        self.with("why", reason.into())
     }
 }
 
@@ -297,10 +238,6 @@ impl Lang {
             Self::En => Self::Vi,
         }
     }
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The texts of one language.
@@ -372,7 +309,15 @@ impl Catalog {
 
     /// Returns a text without arguments. A missing one shows its name.
     pub fn text(&self, msg: Msg) -> &str {
-        let name = msg.name();
+        self.named(msg.name())
+    }
+
+    /// Returns the words of a fault, without the details of a reason.
+    fn fault(&self, fault: Fault) -> &str {
+        self.named(fault.name())
+    }
+
+    fn named(&self, name: &'static str) -> &str {
         let text = match self.in_glyphs() {
             Some(texts) => texts.text.get(name).map(String::as_str),
             None => self.file().text.get(name),
@@ -386,14 +331,14 @@ impl Catalog {
     }
 
     /// A text with its arguments filled in, and with what `key` gives for the names of commands;
-    /// the bytes at which keys stand, those of the argument `key` too.
+    /// the bytes at which keys stand, those of the arguments too.
     pub fn say_with(
         &self,
         message: &Message,
         key: impl Fn(&str) -> Option<String>,
     ) -> (String, Vec<Range<usize>>) {
         let (mut out, mut keys) = (String::new(), Vec::new());
-        let mut last = "";
+        let mut last = Cow::default();
         let mut rest = self.text(message.msg);
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
@@ -405,15 +350,11 @@ impl Catalog {
             if let Some((one, many)) = name.split_once('|') {
                 out.push_str(if last == "1" { one } else { many });
             } else if let Some((_, value)) = message.args.iter().find(|(n, _)| *n == name) {
-                last = value;
-                if name == KEY {
-                    keys.push(out.len()..out.len() + value.len());
+                last = self.argument(value);
+                if matches!(value, Arg::Key(_)) {
+                    keys.push(out.len()..out.len() + last.len());
                 }
-                if name == WHY {
-                    out.push_str(&self.why(value));
-                } else {
-                    out.push_str(value);
-                }
+                out.push_str(&last);
             } else if let Some(key) = key(name) {
                 keys.push(out.len()..out.len() + key.len());
                 out.push_str(&key);
@@ -424,24 +365,30 @@ impl Catalog {
         (out, keys)
     }
 
-    /// Why something could not be done, in this language where it has a name ([`WHYS`]). What
-    /// stands behind the name stays, and `LINE:COLUMN` there is put into words; what has no name is
-    /// said as it is.
-    pub fn why(&self, why: &str) -> String {
-        let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let end = why.find(|c| !in_name(c));
-        let (name, rest) = why.split_at(end.unwrap_or(why.len()));
-        let Some(msg) = WHYS.iter().find(|msg| msg.name() == name) else {
-            return why.to_owned();
-        };
-        let text = self.text(*msg);
-        match rest.trim_start().split_once(':') {
-            Some((line, column)) if is_number(line) && is_number(column) => {
-                let place = Message::new(Msg::AtPlace).with("line", line);
-                format!("{text} {}", self.say(&place.with("column", column)))
-            }
-            _ => format!("{text}{rest}"),
+    /// Returns an argument in words.
+    pub fn argument<'a>(&self, value: &'a Arg) -> Cow<'a, str> {
+        match value {
+            Arg::Text(text) | Arg::Key(text) | Arg::Path(text) => Cow::Borrowed(text),
+            Arg::Reason(reason) => Cow::Owned(self.why(reason)),
         }
+    }
+
+    /// Returns a reason in words, with its details behind them.
+    pub fn why(&self, reason: &Reason) -> String {
+        let mut said = match &reason.what {
+            What::Fault(fault) => self.fault(*fault).to_owned(),
+            What::Words(words) => words.clone(),
+        };
+        for detail in &reason.details {
+            if let Detail::Place { line, column } = detail {
+                let place = Message::new(Msg::AtPlace).with("line", *line);
+                said.push(' ');
+                said += &self.say(&place.with("column", *column));
+            } else {
+                said += &detail.to_string();
+            }
+        }
+        said
     }
 
     /// The status of a bookmark, in this language.
@@ -522,7 +469,8 @@ mod tests {
     #[test]
     fn every_language_has_exactly_the_texts_that_are_used() {
         for (_, code, file) in Lang::FILES {
-            let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).collect();
+            let faults = Fault::ALL.iter().map(|fault| fault.name());
+            let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).chain(faults).collect();
             assert_eq!(names(&file.text), messages, "{code}: text");
             let actions: BTreeSet<_> = ACTIONS.iter().map(|r| r.name).collect();
             assert_eq!(names(&file.action), actions, "{code}: action");

@@ -133,8 +133,8 @@ impl Text<'_> {
         let span = error.span().unwrap_or_default();
         let at = span.start;
         let found = self.source.get(span).unwrap_or_default();
-        let why = syntax::reason(error.message(), found).name();
-        self.mistake(at, Message::new(Msg::ConfigSyntax).with("why", why))
+        let fault = syntax::reason(error.message(), found);
+        self.mistake(at, Message::new(Msg::ConfigSyntax).with_reason(fault))
     }
 }
 

@@ -39,6 +39,7 @@ use crate::pane::reader::Reader;
 use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
+use crate::reason::Reason;
 use crate::text::sanitize;
 
 /// The pane that has the keyboard when nothing is in front of the panes.
@@ -353,8 +354,8 @@ impl Model {
         });
         let forgotten = start.forgotten.as_ref().map(|problem| {
             let said = Message::new(Msg::MemoryBroken)
-                .with("path", sanitize::line(&problem.path))
-                .with("why", &problem.why);
+                .with_path(sanitize::line(&problem.path))
+                .with_reason(problem.why.clone());
             (Tone::Warning, said)
         });
         let mut messages = [wrong, forgotten, earlier].into_iter().flatten();
@@ -457,7 +458,7 @@ impl Model {
             ));
         }
         let at = at - mistakes;
-        let read = |path: &str, why: &str| (sanitize::line(path), self.catalog.why(why));
+        let read = |path: &str, why: &Reason| (sanitize::line(path), self.catalog.why(why));
         let forgotten = self.forgotten.iter().map(|p| (&p.path, &p.why));
         let unread = self.unread.iter().map(|unread| (&unread.path, &unread.why));
         let first = forgotten.len() + unread.len();

@@ -86,11 +86,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Merged(quotes, path) => merged(model, &quotes, &path),
         Event::NotMerged(quote, why) => {
             let said = Message::new(Msg::CopiesNotMerged).with("quote", quote);
-            model.later = Some((Tone::Warning, said.with("why", why)));
+            model.later = Some((Tone::Warning, said.with_reason(why)));
         }
         Event::Unkept(said) => warn(model, said),
         Event::Stored(id) => stored(model, &id, &mut effects),
-        Event::NotStored(id, why) => not_stored(model, &id, &why),
+        Event::NotStored(id, why) => not_stored(model, &id, why),
         Event::Found(generation, found) => {
             let area = model.regions().main;
             if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
@@ -125,7 +125,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Exported(name, done) => export::done(model, name, done),
         Event::Copied(copied) => say_copied(model, copied),
         Event::Browsed(name, address, done) => browsed(model, name, address, done),
-        Event::Failed(why) => warn(model, Message::new(Msg::WorkerFailed).with("why", why)),
+        Event::Failed(worker, why) => {
+            let said = Message::new(Msg::WorkerFailed).with("worker", worker);
+            warn(model, said.with_reason(why));
+        }
         Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
         Event::Focused => {
@@ -179,13 +182,13 @@ fn say_copied(model: &mut Model, copied: Copied) {
     };
     let is_good = is_whole && (is_taken || copied.asked == Asked::Sent);
     let tone = if is_good { Tone::Info } else { Tone::Warning };
-    let (program, why) = copied.refused.unwrap_or_default();
-    let said = Message::new(msg)
+    let mut said = Message::new(msg)
         .with("n", model.catalog.number(copied.chars))
         .with("most", model.catalog.number(OSC52_MOST))
-        .with("with", copied.taken.join(", "))
-        .with("program", program)
-        .with("why", why);
+        .with("with", copied.taken.join(", "));
+    if let Some((program, why)) = copied.refused {
+        said = said.with("program", program).with_reason(why);
+    }
     say(model, tone, said);
 }
 
@@ -251,7 +254,7 @@ fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &m
         Msg::UnknownKey
     };
     let shown = model.keymap.show(&[letter]);
-    say(model, Tone::Info, Message::new(msg).with("key", shown));
+    say(model, Tone::Info, Message::new(msg).with_key(shown));
 }
 
 /// Takes a key in as it was pressed.
@@ -332,7 +335,7 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     } else {
         Message::new(Msg::KeyElsewhere).with("uses", uses)
     };
-    let message = message.with("key", shown);
+    let message = message.with_key(shown);
     say(model, Tone::Info, message);
 }
 
@@ -462,7 +465,7 @@ fn tell_note(model: &mut Model) {
         && said.msg == Msg::MarkCount
     {
         said.msg = Msg::MarkNoted;
-        said.args.push(("note", note));
+        said.args.push(("note", note.into()));
     }
 }
 
@@ -470,7 +473,7 @@ fn tell_note(model: &mut Model) {
 fn say_percent(model: &mut Model) {
     let key = model.keymap.key(model.context(), Action::Percent);
     let said = Message::new(Msg::PercentOfWhat);
-    say(model, Tone::Info, said.with("key", key.unwrap_or_default()));
+    say(model, Tone::Info, said.with_key(key.unwrap_or_default()));
 }
 
 /// A long motion in the text is one to come back from.

@@ -1,5 +1,7 @@
 //! Files and folders of a library that could not be read, and why.
 
+use crate::reason::Reason;
+
 /// How much a file that could not be read is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -21,6 +23,6 @@ pub struct Problem {
     pub kind: Kind,
     /// The path by which it was reached.
     pub path: String,
-    /// The reason: what `Catalog::why` makes words of.
-    pub why: String,
+    /// The reason.
+    pub why: Reason,
 }

@@ -16,6 +16,7 @@ use crate::app::event::{Ask, Generation};
 use crate::app::lang::Msg;
 use crate::app::model::Model;
 use crate::article::Article;
+use crate::reason::Reason;
 use crate::text::decode::Encoding;
 use crate::text::layout::truncate;
 
@@ -30,7 +31,7 @@ pub struct Encodings {
     scroll: Scroll,
     /// The decoding that is asked for; answers to older ones are dropped.
     pub generation: Generation,
-    preview: Option<Result<Arc<Article>, String>>,
+    preview: Option<Result<Arc<Article>, Reason>>,
 }
 
 /// Returns the choices: first the detection, then each encoding.
@@ -56,7 +57,7 @@ impl Encodings {
     }
 
     /// A preview arrived.
-    pub fn set_preview(&mut self, preview: Result<Arc<Article>, String>) {
+    pub fn set_preview(&mut self, preview: Result<Arc<Article>, Reason>) {
         self.preview = Some(preview);
     }
 

@@ -271,7 +271,7 @@ mod tests {
         let [Ask::Say(Tone::Warning, said)] = &asks[..] else {
             panic!("{asks:?}");
         };
-        let wanted = [("most", "2000".to_owned()), ("n", "3".to_owned())];
+        let wanted = [("most", "2000".into()), ("n", "3".into())];
         assert_eq!((said.msg, &said.args[..]), (Msg::BoxFull, &wanted[..]));
         assert!(input.text().ends_with(&"b".repeat(10)));
         assert_eq!(input.insert("c").len(), 1);

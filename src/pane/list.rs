@@ -335,7 +335,7 @@ fn draw_problems(
         return 0;
     }
     let n = look.catalog.number(model.troubles());
-    let say = |msg, key: &str| look.say(&Message::new(msg).with("n", &n).with("key", key));
+    let say = |msg, key: &str| look.say(&Message::new(msg).with("n", &n).with_key(key));
     let key = look.keymap.key(Context::List, Action::Problems);
     let with_key = key.map(|key| say(Msg::ListProblems, &key));
     let in_words = say(Msg::ListProblemsShort, "");

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::Look;
-use crate::app::lang::{Message, WHY};
+use crate::app::lang::{Arg, Message};
 use crate::text::layout::{self, Breaks, Line, cells, fits, shorten, truncate, truncate_start};
 
 /// Separators between the clauses of a message.
@@ -14,8 +14,6 @@ const BETWEEN_CLAUSES: [&str; 4] = ["  ", ". ", "; ", " · "];
 const QUOTE_SHARES: [usize; 8] = [1, 2, 3, 4, 5, 6, 8, 12];
 /// The fewest cells that a quoted text is cut to: fewer would not tell which one it is.
 const QUOTE_MIN_CELLS: usize = 6;
-/// The argument that holds a path, of which the end tells more than the beginning.
-const PATH: &str = "path";
 
 /// The lines of a message at `width` cells, at most `most` of them.
 pub fn lines(message: &Message, look: &Look<'_>, width: u16, most: usize) -> Vec<String> {
@@ -35,17 +33,17 @@ pub fn lines(message: &Message, look: &Look<'_>, width: u16, most: usize) -> Vec
 /// The message with every argument in at most `room` cells.
 fn with_short_quotes(message: &Message, look: &Look<'_>, room: usize) -> Message {
     let mut short = message.clone();
-    for (name, value) in &mut short.args {
-        if *name == WHY {
-            *value = look.catalog.why(value);
+    for (_, value) in &mut short.args {
+        let said = look.catalog.argument(value);
+        if fits(&said, room) {
+            continue;
         }
-        if !fits(value, room) {
-            *value = if *name == PATH {
-                truncate_start(value, room).into_owned()
-            } else {
-                whole_words(&truncate(&shorten(value, room + 1), room))
-            };
-        }
+        let cut = || whole_words(&truncate(&shorten(&said, room + 1), room));
+        *value = match value {
+            Arg::Path(path) => Arg::Path(truncate_start(path, room).into_owned()),
+            Arg::Key(_) => Arg::Key(cut()),
+            Arg::Text(_) | Arg::Reason(_) => Arg::Text(cut()),
+        };
     }
     short
 }
@@ -136,13 +134,13 @@ mod tests {
     use crate::app::lang::{Catalog, Lang, Msg};
     use crate::app::theme::Theme;
     use crate::pane::glyphs::Glyphs;
+    use crate::reason::Reason;
 
     /// Texts that are no messages: of the command line, of hints, tables of names.
-    const OTHERS: [&str; 11] = [
+    const OTHERS: [&str; 10] = [
         "minutes-",
         "cli-",
         "fail-",
-        "why-",
         "refused-",
         "statuses",
         "theme-names",
@@ -155,32 +153,31 @@ mod tests {
     /// A message with arguments as long as they come.
     fn filled(catalog: &Catalog, msg: Msg) -> Message {
         let mut message = Message::new(msg);
+        let why = "why-not-found: lỗi 5 của hệ thống tệp ở xa, thử lại sau ít phút";
+        let path = "/home/mai/Tài liệu/báo xuân/2024/bài một.md";
         for (name, value) in [
-            ("n", "12"),
-            ("i", "3"),
-            ("k", "4"),
-            ("total", "1.234"),
+            ("why", Reason::in_words(why).into()),
+            ("path", Arg::Path(path.to_owned())),
+            ("key", Arg::Key("Ctrl-x".to_owned())),
+            ("n", "12".into()),
+            ("i", "3".into()),
+            ("k", "4".into()),
+            ("total", "1.234".into()),
             (
                 "quote",
-                "Năm nay khối cơ quan chọn việc thiết thực để làm, mỗi tổ chức tự…",
+                "Năm nay khối cơ quan chọn việc thiết thực để làm, mỗi tổ chức tự…".into(),
             ),
-            ("query", "năm nay khối cơ quan chọn việc"),
-            ("path", "/home/mai/Tài liệu/báo xuân/2024/bài một.md"),
-            (
-                WHY,
-                "why-not-found: lỗi 5 của hệ thống tệp ở xa, thử lại sau ít phút",
-            ),
-            ("key", "Ctrl-x"),
+            ("query", "năm nay khối cơ quan chọn việc".into()),
             (
                 "uses",
-                "(danh sách bài): đổi cách xếp; (các chỗ đánh dấu): đổi cách xếp",
+                "(danh sách bài): đổi cách xếp; (các chỗ đánh dấu): đổi cách xếp".into(),
             ),
-            ("program", "trình-duyệt-lạ"),
+            ("program", "trình-duyệt-lạ".into()),
             (
                 "note",
-                "Dùng cho bài tổng kết quý, phần nói về những cuộc họp.",
+                "Dùng cho bài tổng kết quý, phần nói về những cuộc họp.".into(),
             ),
-            ("name", "tên"),
+            ("name", "tên".into()),
         ] {
             if catalog.text(msg).contains(&format!("{{{name}}}")) {
                 message = message.with(name, value);

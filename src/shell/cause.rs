@@ -1,54 +1,30 @@
-//! Why the system refused: its English becomes the name of a message, so that it is told in the
-//! user's language, which may change before it is read.
+//! Reasons out of errors: what an error of the system or a library says in English becomes a
+//! [`Reason`], which the catalog puts into the user's language. An error that the shell makes itself
+//! carries its reason inside.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::app::lang::{Catalog, Msg};
+use crate::app::lang::Catalog;
 use crate::bookmark::w3c::W3cError;
+use crate::reason::{Detail, Fault, Reason};
 use crate::text::sanitize;
 
-/// Beginning of our own errors about files that are too large.
-const LARGER: &str = "larger than ";
+/// Returns an error of our own, which carries its reason.
+pub(super) fn own(kind: ErrorKind, reason: impl Into<Reason>) -> io::Error {
+    io::Error::new(kind, reason.into())
+}
 
-/// The error for what is larger than `cap` bytes.
+/// Returns the error for what is larger than `cap` bytes.
 pub(super) fn larger(cap: u64) -> io::Error {
-    let why = format!("{LARGER}{} MB", cap >> 20);
-    io::Error::new(ErrorKind::FileTooLarge, why)
+    let reason = Reason::from(Fault::Larger).with(Detail::Megabytes(cap >> 20));
+    own(ErrorKind::FileTooLarge, reason)
 }
 
-/// Our own error for a device, a socket or a pipe where a file is wanted.
-pub(super) const IRREGULAR: &str = "not a regular file";
-
-/// Our own error for a thread that the system refused.
-pub(super) const NO_THREAD: &str = "no thread";
-
-/// Our own error for a pipe that no other program has open to write.
-pub(super) const NO_WRITER: &str = "nothing writes to the pipe";
-
-/// Our own error for a file where a folder is wanted; the system's names vary with the operation.
-const NOT_A_FOLDER: &str = "a file, not a folder";
-
-/// Our own error for a path with a link to nothing; the system says that the path does not exist.
-const DEAD_LINK: &str = "a link to nothing";
-
-/// Our own error for a folder whose disk is not mounted any more.
-const UNMOUNTED: &str = "the disk is not mounted";
-
-/// The error for a folder whose disk is not mounted any more.
-pub(super) fn unmounted() -> io::Error {
-    io::Error::new(ErrorKind::NotConnected, UNMOUNTED)
+/// Returns the error for a device, a socket or a pipe where a file is wanted.
+pub(super) fn irregular() -> io::Error {
+    own(ErrorKind::InvalidInput, Fault::NotRegular)
 }
-
-/// Our own errors that are known by their words, and the message for each.
-const OWN: &[(&str, Msg)] = &[
-    (IRREGULAR, Msg::WhyNotRegular),
-    (NO_THREAD, Msg::WhyNoThread),
-    (NO_WRITER, Msg::WhyNoWriter),
-    (NOT_A_FOLDER, Msg::WhyNotAFolder),
-    (DEAD_LINK, Msg::WhyDeadLink),
-    (UNMOUNTED, Msg::WhyUnmounted),
-];
 
 /// Says of an error about the file or folder at `path` what the system leaves out: that a link on
 /// the way leads to nothing (of which it says that nothing is there), or, where `path` should be a
@@ -58,85 +34,82 @@ pub(super) fn at(path: &Path, is_folder: bool, error: io::Error) -> io::Error {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::AlreadyExists if path.ancestors().any(is_dead) => {
             // Not `NotFound`: what is missing may be made or left out, a broken link may not.
-            io::Error::new(ErrorKind::NotADirectory, DEAD_LINK)
+            own(ErrorKind::NotADirectory, Fault::DeadLink)
         }
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists if is_folder && path.is_file() => {
-            io::Error::new(ErrorKind::NotADirectory, NOT_A_FOLDER)
+            own(ErrorKind::NotADirectory, Fault::NotAFolder)
         }
         _ => error,
     }
 }
 
-/// The name of a message for `Catalog::why`, maybe with something behind it. Only an error that was
-/// made with words of its own keeps them.
-pub(super) fn why(error: &io::Error) -> String {
-    let said = sanitize::line(&error.to_string());
-    if let Some(most) = said.strip_prefix(LARGER) {
-        return format!("{} {most}", Msg::WhyLarger.name());
-    }
-    if let Some((_, msg)) = OWN.iter().find(|(words, _)| said == *words) {
-        return msg.name().to_owned();
-    }
-    if let Some(own) = error.get_ref() {
+/// Returns the reason of an error: the one that it carries, or else what the system means by it. Only
+/// an error that a library made with words of its own keeps them.
+pub(super) fn why(error: &io::Error) -> Reason {
+    if let Some(inner) = error.get_ref() {
         // Errors of the standard library about text that is not UTF-8.
-        let is_text = own.is::<std::str::Utf8Error>() || own.is::<std::string::FromUtf8Error>();
-        return if is_text {
-            Msg::WhyNotUtf8.name().to_owned()
-        } else {
-            said
+        let is_text = inner.is::<std::str::Utf8Error>() || inner.is::<std::string::FromUtf8Error>();
+        return match inner.downcast_ref::<Reason>() {
+            Some(reason) => reason.clone(),
+            None if is_text => Fault::NotUtf8.into(),
+            None => Reason::in_words(sanitize::line(&inner.to_string())),
         };
     }
-    match (message(error), error.raw_os_error()) {
-        (Some(msg), _) => msg.name().to_owned(),
-        (None, Some(number)) => format!("{} {number}", Msg::WhySystem.name()),
-        (None, None) => Msg::WhySystem.name().to_owned(),
+    match (fault(error), error.raw_os_error()) {
+        (Some(fault), _) => fault.into(),
+        (None, Some(number)) => Reason::from(Fault::System).with(Detail::Number(number)),
+        (None, None) => Fault::System.into(),
     }
 }
 
-/// Why a text is no JSON, for `Catalog::why`.
-pub(super) fn json(error: &serde_json::Error) -> String {
+/// Returns the reason why a text is no JSON.
+pub(super) fn json(error: &serde_json::Error) -> Reason {
     json_at(error.is_eof(), error.line(), error.column())
 }
 
-/// Why a text is no JSON, which shows at a line and column: whether it is cut off there, or wrong.
-pub(super) fn json_at(is_cut: bool, line: usize, column: usize) -> String {
-    let msg = if is_cut {
-        Msg::WhyJsonCut
+/// Returns the reason why a text is no JSON, which shows at a line and column: it is cut off there,
+/// or wrong.
+pub(super) fn json_at(is_cut: bool, line: usize, column: usize) -> Reason {
+    let fault = if is_cut {
+        Fault::JsonCut
     } else {
-        Msg::WhyNotJson
+        Fault::NotJson
     };
-    format!("{} {line}:{}", msg.name(), column.max(1))
+    let column = column.max(1);
+    Reason::from(fault).with(Detail::Place { line, column })
 }
 
-/// Why a JSON value is no annotation, for `Catalog::why`.
-pub(super) fn annotation(error: &W3cError) -> String {
+/// Returns the reason why a JSON value is no annotation.
+pub(super) fn annotation(error: &W3cError) -> Reason {
+    let named =
+        |fault: Fault, field: &str| Reason::from(fault).with(Detail::Name(field.to_owned()));
     match error {
-        W3cError::NotObject | W3cError::NotAnnotation(_) => Msg::WhyNotAnnotation.name().to_owned(),
-        W3cError::NoQuote => Msg::WhyNoQuote.name().to_owned(),
-        W3cError::Missing(field) => format!("{} {field}", Msg::WhyNoField.name()),
-        W3cError::BadTime { field, .. } => format!("{} {field}", Msg::WhyBadTime.name()),
+        W3cError::NotObject | W3cError::NotAnnotation(_) => Fault::NotAnnotation.into(),
+        W3cError::NoQuote => Fault::NoQuote.into(),
+        W3cError::Missing(field) => named(Fault::NoField, field),
+        W3cError::BadTime { field, .. } => named(Fault::BadTime, field),
     }
 }
 
-fn message(error: &io::Error) -> Option<Msg> {
+fn fault(error: &io::Error) -> Option<Fault> {
     #[cfg(target_os = "linux")]
-    if let Some(msg) = error.raw_os_error().and_then(numbered) {
-        return Some(msg);
+    if let Some(fault) = error.raw_os_error().and_then(numbered) {
+        return Some(fault);
     }
     Some(match error.kind() {
-        ErrorKind::NotFound => Msg::WhyMissing,
-        ErrorKind::PermissionDenied => Msg::WhyDenied,
-        ErrorKind::StorageFull => Msg::WhyFull,
-        ErrorKind::QuotaExceeded => Msg::WhyQuota,
-        ErrorKind::ReadOnlyFilesystem => Msg::WhyReadOnly,
-        ErrorKind::IsADirectory => Msg::WhyFolder,
-        ErrorKind::NotADirectory => Msg::WhyNoFolder,
-        ErrorKind::AlreadyExists => Msg::WhyExists,
+        ErrorKind::NotFound => Fault::Missing,
+        ErrorKind::PermissionDenied => Fault::Denied,
+        ErrorKind::StorageFull => Fault::Full,
+        ErrorKind::QuotaExceeded => Fault::Quota,
+        ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly,
+        ErrorKind::IsADirectory => Fault::Folder,
+        ErrorKind::NotADirectory => Fault::NoFolder,
+        ErrorKind::AlreadyExists => Fault::Exists,
         ErrorKind::ResourceBusy
         | ErrorKind::ExecutableFileBusy
         | ErrorKind::Deadlock
-        | ErrorKind::WouldBlock => Msg::WhyBusy,
-        ErrorKind::InvalidFilename | ErrorKind::InvalidInput => Msg::WhyName,
+        | ErrorKind::WouldBlock => Fault::Busy,
+        ErrorKind::InvalidFilename | ErrorKind::InvalidInput => Fault::BadName,
         ErrorKind::StaleNetworkFileHandle
         | ErrorKind::ConnectionRefused
         | ErrorKind::ConnectionReset
@@ -146,52 +119,52 @@ fn message(error: &io::Error) -> Option<Msg> {
         | ErrorKind::NetworkDown
         | ErrorKind::NotConnected
         | ErrorKind::AddrInUse
-        | ErrorKind::AddrNotAvailable => Msg::WhyGone,
-        ErrorKind::TimedOut => Msg::WhyTimeout,
-        ErrorKind::Interrupted => Msg::WhyInterrupted,
-        ErrorKind::BrokenPipe => Msg::WhyPipe,
-        ErrorKind::OutOfMemory => Msg::WhyMemory,
+        | ErrorKind::AddrNotAvailable => Fault::Disconnected,
+        ErrorKind::TimedOut => Fault::Timeout,
+        ErrorKind::Interrupted => Fault::Interrupted,
+        ErrorKind::BrokenPipe => Fault::ClosedPipe,
+        ErrorKind::OutOfMemory => Fault::NoMemory,
         ErrorKind::Unsupported | ErrorKind::NotSeekable | ErrorKind::CrossesDevices => {
-            Msg::WhyUnsupported
+            Fault::Unsupported
         }
-        ErrorKind::FileTooLarge | ErrorKind::ArgumentListTooLong => Msg::WhyTooLarge,
-        ErrorKind::DirectoryNotEmpty => Msg::WhyNotEmpty,
-        ErrorKind::TooManyLinks => Msg::WhyLinks,
-        ErrorKind::UnexpectedEof => Msg::WhyCut,
-        ErrorKind::WriteZero => Msg::WhyDisk,
-        ErrorKind::InvalidData => Msg::WhyNotUtf8,
+        ErrorKind::FileTooLarge | ErrorKind::ArgumentListTooLong => Fault::TooLarge,
+        ErrorKind::DirectoryNotEmpty => Fault::NotEmpty,
+        ErrorKind::TooManyLinks => Fault::TooManyLinks,
+        ErrorKind::UnexpectedEof => Fault::Cut,
+        ErrorKind::WriteZero => Fault::BadDisk,
+        ErrorKind::InvalidData => Fault::NotUtf8,
         _ => return None,
     })
 }
 
 /// Errors of Linux that have no kind, or one that says less: by their numbers in `errno.h`.
 #[cfg(target_os = "linux")]
-fn numbered(number: i32) -> Option<Msg> {
+fn numbered(number: i32) -> Option<Fault> {
     Some(match number {
         // EIO, ENODATA, ENOLINK, EBADMSG, EREMCHG, EUCLEAN, EREMOTEIO
-        5 | 61 | 67 | 74 | 78 | 117 | 121 => Msg::WhyDisk,
+        5 | 61 | 67 | 74 | 78 | 117 | 121 => Fault::BadDisk,
         // ENXIO (also a socket that is opened as a file), ENODEV, ENOMEDIUM, EMEDIUMTYPE
-        6 | 19 | 123 | 124 => Msg::WhyDevice,
+        6 | 19 | 123 | 124 => Fault::NoDevice,
         // EBADF
-        9 => Msg::WhyNotOpen,
+        9 => Fault::NotOpen,
         // EFAULT, EINVAL, ENOTTY, EOPNOTSUPP
-        14 | 22 | 25 | 95 => Msg::WhyUnsupported,
+        14 | 22 | 25 | 95 => Fault::Unsupported,
         // ENFILE, EMFILE
-        23 | 24 => Msg::WhyTooMany,
+        23 | 24 => Fault::TooManyOpen,
         // ENOLCK
-        37 => Msg::WhyNoLock,
+        37 => Fault::NoLock,
         // ELOOP
-        40 => Msg::WhyLoop,
+        40 => Fault::LinkLoop,
         // ENONET, ECOMM, EPROTO, EPFNOSUPPORT, ENOBUFS, EHOSTDOWN
-        64 | 70 | 71 | 96 | 105 | 112 => Msg::WhyGone,
+        64 | 70 | 71 | 96 | 105 | 112 => Fault::Disconnected,
         // EOVERFLOW
-        75 => Msg::WhyTooLarge,
+        75 => Fault::TooLarge,
         // EILSEQ
-        84 => Msg::WhyName,
+        84 => Fault::BadName,
         // ECANCELED
-        125 => Msg::WhyInterrupted,
+        125 => Fault::Interrupted,
         // ENOKEY, EKEYEXPIRED, EKEYREVOKED, EKEYREJECTED: an encrypted folder that is locked
-        126..=129 => Msg::WhyDenied,
+        126..=129 => Fault::Denied,
         _ => return None,
     })
 }
@@ -210,7 +183,7 @@ pub(super) fn chain(error: &anyhow::Error, catalog: &Catalog) -> String {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::app::lang::{Lang, WHYS};
+    use crate::app::lang::Lang;
 
     #[test]
     fn what_the_system_says_is_said_in_the_users_language() {
@@ -223,18 +196,23 @@ mod tests {
             (21, "đây là thư mục", "is a folder"),
             (24, "đang mở quá nhiều tệp", "too many open files"),
         ] {
-            let name = why(&io::Error::from_raw_os_error(number));
-            assert!(!name.contains("os error"), "{name}");
+            let reason = why(&io::Error::from_raw_os_error(number));
             assert_eq!(
-                (vi.why(&name), en.why(&name)),
+                (vi.why(&reason), en.why(&reason)),
                 (vietnamese.into(), english.into())
             );
         }
-        // Errors made by docbao keep their own words.
-        let own = io::Error::new(ErrorKind::NotFound, "vi: exit status: 1");
-        assert_eq!(vi.why(&why(&own)), "vi: exit status: 1");
-        let large = io::Error::new(ErrorKind::FileTooLarge, "larger than 64 MB");
-        assert_eq!(vi.why(&why(&large)), "lớn hơn 64 MB");
+        // The words of a library are kept, whatever they look like.
+        for words in [
+            "vi: exit status: 1",
+            "why-missing",
+            "larger than 64 MB",
+            "\u{a0}",
+        ] {
+            let error = io::Error::new(ErrorKind::NotFound, words);
+            assert_eq!(vi.why(&why(&error)), sanitize::line(words));
+        }
+        assert_eq!(vi.why(&why(&larger(64 << 20))), "lớn hơn 64 MB");
     }
 
     /// Every number that a system call gives, so also those of opening, reading, writing, listing
@@ -260,16 +238,16 @@ mod tests {
             io::Error::from(ErrorKind::UnexpectedEof),
         ];
         for error in numbered.chain(kinds.map(Into::into)).chain(invalid) {
-            let name = why(&error);
+            let reason = why(&error);
             let english = error.to_string();
             for catalog in [&vi, &en] {
-                let said = catalog.why(&name);
+                let said = catalog.why(&reason);
                 assert!(
                     !said.contains("os error") && !said.contains("why-"),
                     "{said}"
                 );
             }
-            let said = vi.why(&name);
+            let said = vi.why(&reason);
             assert!(!said.is_ascii() && said != english, "{english}: {said}");
         }
     }
@@ -285,22 +263,20 @@ mod tests {
     }
 
     #[test]
-    fn every_reason_is_a_message_and_no_text_from_outside_is_taken_for_one() {
+    fn details_stand_behind_the_words_of_every_fault() {
         let catalog = Catalog::new(Lang::Vi);
-        for msg in WHYS {
-            let said = catalog.text(*msg);
-            assert_eq!(catalog.why(msg.name()), said);
-            // Something may stand behind it.
-            for behind in [" 3", ": x", " (x)"] {
-                let name = format!("{}{behind}", msg.name());
-                assert_eq!(catalog.why(&name), format!("{said}{behind}"));
-            }
-            let placed = format!("{} 9:27", msg.name());
-            assert_eq!(catalog.why(&placed), format!("{said} dòng 9, cột 27"));
+        for &fault in Fault::ALL {
+            let said = |detail| catalog.why(&Reason::from(fault).with(detail));
+            let words = catalog.why(&fault.into());
+            assert_ne!(words, fault.name());
+            assert_eq!(said(Detail::Number(3)), format!("{words} 3"));
+            assert_eq!(said(Detail::Said("x".to_owned())), format!("{words}: x"));
+            assert_eq!(said(Detail::Folder("x".to_owned())), format!("{words} (x)"));
+            let (line, column) = (9, 27);
+            assert_eq!(
+                said(Detail::Place { line, column }),
+                format!("{words} dòng 9, cột 27")
+            );
         }
-        let whys = Msg::ALL.iter().filter(|msg| msg.name().starts_with("why-"));
-        assert!(whys.copied().eq(WHYS.iter().copied()));
-        assert_eq!(catalog.why("list-title"), "list-title");
-        assert_eq!(catalog.why("\u{a0}"), "\u{a0}");
     }
 }

@@ -235,7 +235,7 @@ impl Fs for RealFs {
         let file = options.open(path)?;
         let about = file.metadata()?;
         if !about.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, cause::IRREGULAR));
+            return Err(cause::irregular());
         }
         let mut bytes = Vec::new();
         if about.len() <= cap {

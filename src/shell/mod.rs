@@ -24,6 +24,7 @@ use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
 use crate::library::problem::Problem;
 use crate::pane;
+use crate::reason::Fault;
 
 mod cause;
 pub mod command;
@@ -192,7 +193,7 @@ fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
     }
     if let Some(why) = unsaved.values().next() {
         let said = Message::new(Msg::FailUnsaved).with("n", unsaved.len());
-        command::tell(&catalog.say(&said.with("why", why)));
+        command::tell(&catalog.say(&said.with_reason(why.clone())));
     }
     is_all_kept && unsaved.is_empty()
 }
@@ -471,8 +472,8 @@ impl Hands {
         let (done, taken) = self.lend(screen, || first.run());
         let done = match done {
             Some(Ok(())) => Browsed::Opened,
-            Some(Err(failure)) => Browsed::Failed(failure.why()),
-            None => Browsed::Failed(Msg::WhyBusy.name().to_owned()),
+            Some(Err(why)) => Browsed::Failed(why),
+            None => Browsed::Failed(Fault::Busy.into()),
         };
         let _ = self.queue.send(Event::Browsed(first.name(), address, done));
         taken

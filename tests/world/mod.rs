@@ -27,6 +27,7 @@ use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::pane;
+use docbao::reason::{Fault, Reason};
 use docbao::search::{Engine, Query};
 use jiff::Timestamp;
 use ratatui::backend::TestBackend;
@@ -44,7 +45,7 @@ pub struct World {
     /// Drafts that were kept, by their names.
     pub drafts: BTreeMap<String, Draft>,
     /// Why the store refuses to write, if it does.
-    pub disk_fault: Option<String>,
+    pub disk_fault: Option<Reason>,
     pub clipboard: Option<String>,
     /// Bytes of the files that can be read again, by path.
     pub files: BTreeMap<String, Vec<u8>>,
@@ -187,7 +188,7 @@ impl World {
                 text: Some(text),
                 error: None,
             },
-            None => EditError::NotRun("vi".to_owned(), "why-no-program".to_owned()).into(),
+            None => EditError::NotRun("vi".to_owned(), Fault::NoProgram.into()).into(),
         };
         Event::Edited(edit, done)
     }
@@ -284,7 +285,7 @@ impl World {
                     }
                 };
                 let answer = read.map(Arc::new);
-                let answer = answer.ok_or_else(|| "no such file".to_owned());
+                let answer = answer.ok_or_else(|| Fault::Missing.into());
                 Some(Event::Decoded(generation, answer))
             }
             Effect::Edit(edit) => Some(self.edit(edit)),

@@ -1,26 +1,26 @@
-//! What is wrong with a file that is no TOML, as a message: the parser says it in English only.
+//! What is wrong with a file that is no TOML, as a fault: the parser says it in English only.
 
-use crate::app::lang::Msg;
+use crate::reason::Fault;
 
 /// Words of the parser's reasons, and what they mean for the user. The first row holds that has a
 /// word of the reason, so what is said of values of one kind stands before what is said of any.
-const REASONS: &[(&[&str], Msg)] = &[
-    (&["must be quoted"], Msg::WhyTomlQuotes),
-    (&["escape", "unicode"], Msg::WhyTomlEscape),
+const REASONS: &[(&[&str], Fault)] = &[
+    (&["must be quoted"], Fault::TomlQuotes),
+    (&["escape", "unicode"], Fault::TomlEscape),
     (
         &["duplicate key", "more than once", "cannot extend"],
-        Msg::WhyTomlTwice,
+        Fault::TomlTwice,
     ),
     (
         &["unclosed", "array opening", "table opening", "table open"],
-        Msg::WhyTomlUnclosed,
+        Fault::TomlUnclosed,
     ),
-    (&["comma"], Msg::WhyTomlComma),
+    (&["comma"], Fault::TomlComma),
     (
         &["carriage return", "comment character", "comment start"],
-        Msg::WhyTomlCharacter,
+        Fault::TomlCharacter,
     ),
-    (&["string", "opening quote"], Msg::WhyTomlString),
+    (&["string", "opening quote"], Fault::TomlString),
     (
         &[
             "key with no value",
@@ -30,7 +30,7 @@ const REASONS: &[(&[&str], Msg)] = &[
             "unexpected `=`",
             "invalid value",
         ],
-        Msg::WhyTomlValue,
+        Fault::TomlValue,
     ),
     (
         &[
@@ -44,11 +44,11 @@ const REASONS: &[(&[&str], Msg)] = &[
             "sign",
             "digits",
         ],
-        Msg::WhyTomlNumber,
+        Fault::TomlNumber,
     ),
-    (&["boolean"], Msg::WhyTomlBoolean),
-    (&["date", "time", "year", "month", "day"], Msg::WhyTomlDate),
-    (&["recurs"], Msg::WhyTomlDeep),
+    (&["boolean"], Fault::TomlBoolean),
+    (&["date", "time", "year", "month", "day"], Fault::TomlDate),
+    (&["recurs"], Fault::TomlDeep),
     (
         &[
             "unexpected key",
@@ -56,22 +56,22 @@ const REASONS: &[(&[&str], Msg)] = &[
             "key-value pair",
             "inline table element",
         ],
-        Msg::WhyTomlExtra,
+        Fault::TomlExtra,
     ),
-    (&["key", "table"], Msg::WhyTomlKey),
+    (&["key", "table"], Fault::TomlKey),
 ];
 
-/// Returns the message for a reason of the parser; `found` is what stands there.
-pub(super) fn reason(said: &str, found: &str) -> Msg {
+/// Returns the fault for a reason of the parser; `found` is what stands there.
+pub(super) fn reason(said: &str, found: &str) -> Fault {
     if found.trim().is_empty() && said.contains("must be quoted") {
-        return Msg::WhyTomlValue; // It takes a value that is missing for an empty one.
+        return Fault::TomlValue; // It takes a value that is missing for an empty one.
     }
     // What it would take instead names every kind of value.
     let said = said.split(", expected").next().unwrap_or(said);
     let row = REASONS
         .iter()
         .find(|(words, _)| words.iter().any(|word| said.contains(word)));
-    row.map_or(Msg::WhyTomlOther, |(_, msg)| *msg)
+    row.map_or(Fault::TomlOther, |(_, fault)| *fault)
 }
 
 #[cfg(test)]
@@ -82,36 +82,36 @@ mod tests {
     #[test]
     fn every_mistake_in_toml_has_its_reason() {
         for (source, wanted) in [
-            ("theme = dark", Msg::WhyTomlQuotes),
-            ("editor = \"a\\qb\"", Msg::WhyTomlEscape),
-            ("editor = \"\\u12\"", Msg::WhyTomlEscape),
-            ("width = 60\nwidth = 70", Msg::WhyTomlTwice),
-            ("[keys]\n[keys]", Msg::WhyTomlTwice),
-            ("keys = 1\nkeys.a = 2", Msg::WhyTomlTwice),
-            ("library = [\"a\"", Msg::WhyTomlUnclosed),
-            ("[keys", Msg::WhyTomlUnclosed),
-            ("a = { b = 1", Msg::WhyTomlUnclosed),
-            ("library = [\"a\" \"b\"]", Msg::WhyTomlComma),
-            ("library = [\"a\",, \"b\"]", Msg::WhyTomlComma),
-            ("# a\u{1}", Msg::WhyTomlCharacter),
-            ("editor = \"vi", Msg::WhyTomlString),
-            ("editor = 'vi", Msg::WhyTomlString),
-            ("editor = \"\"\"vi", Msg::WhyTomlString),
-            ("width", Msg::WhyTomlValue),
-            ("width =", Msg::WhyTomlValue),
-            ("width = = 5", Msg::WhyTomlValue),
-            ("width = 6o", Msg::WhyTomlQuotes),
-            ("width = 060", Msg::WhyTomlNumber),
-            ("width = 1__0", Msg::WhyTomlNumber),
-            ("width = 0xg", Msg::WhyTomlNumber),
-            ("width = 1.", Msg::WhyTomlNumber),
-            ("width = +-5", Msg::WhyTomlNumber),
-            ("mouse = truE", Msg::WhyTomlBoolean),
-            ("width = \"60\" 70", Msg::WhyTomlExtra),
-            ("width = [60] x = 1", Msg::WhyTomlExtra),
-            ("= 5", Msg::WhyTomlKey),
-            ("tiếng = 5", Msg::WhyTomlKey),
-            ("[]", Msg::WhyTomlKey),
+            ("theme = dark", Fault::TomlQuotes),
+            ("editor = \"a\\qb\"", Fault::TomlEscape),
+            ("editor = \"\\u12\"", Fault::TomlEscape),
+            ("width = 60\nwidth = 70", Fault::TomlTwice),
+            ("[keys]\n[keys]", Fault::TomlTwice),
+            ("keys = 1\nkeys.a = 2", Fault::TomlTwice),
+            ("library = [\"a\"", Fault::TomlUnclosed),
+            ("[keys", Fault::TomlUnclosed),
+            ("a = { b = 1", Fault::TomlUnclosed),
+            ("library = [\"a\" \"b\"]", Fault::TomlComma),
+            ("library = [\"a\",, \"b\"]", Fault::TomlComma),
+            ("# a\u{1}", Fault::TomlCharacter),
+            ("editor = \"vi", Fault::TomlString),
+            ("editor = 'vi", Fault::TomlString),
+            ("editor = \"\"\"vi", Fault::TomlString),
+            ("width", Fault::TomlValue),
+            ("width =", Fault::TomlValue),
+            ("width = = 5", Fault::TomlValue),
+            ("width = 6o", Fault::TomlQuotes),
+            ("width = 060", Fault::TomlNumber),
+            ("width = 1__0", Fault::TomlNumber),
+            ("width = 0xg", Fault::TomlNumber),
+            ("width = 1.", Fault::TomlNumber),
+            ("width = +-5", Fault::TomlNumber),
+            ("mouse = truE", Fault::TomlBoolean),
+            ("width = \"60\" 70", Fault::TomlExtra),
+            ("width = [60] x = 1", Fault::TomlExtra),
+            ("= 5", Fault::TomlKey),
+            ("tiếng = 5", Fault::TomlKey),
+            ("[]", Fault::TomlKey),
         ] {
             let (_, errors) = DeTable::parse_recoverable(source);
             let said: Vec<_> = errors
@@ -126,7 +126,7 @@ mod tests {
                 "{source}: {said:?}"
             );
             assert!(
-                said.iter().all(|(msg, _)| *msg != Msg::WhyTomlOther),
+                said.iter().all(|(msg, _)| *msg != Fault::TomlOther),
                 "{source}: {said:?}"
             );
         }

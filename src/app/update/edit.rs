@@ -8,6 +8,7 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::{answer, library, say, warn};
 use crate::article::{Article, Source};
+use crate::reason::Reason;
 use crate::text::decode::Encoding;
 
 pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -28,7 +29,7 @@ pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn postpone(model: &mut Model, program: Effect) {
     model.postponed = Some(program);
     let cancel = model.keymap.show(&[Key::plain(Code::Esc)]);
-    let said = Message::new(Msg::WaitProgram).with("key", cancel);
+    let said = Message::new(Msg::WaitProgram).with_key(cancel);
     say(model, Tone::Info, said);
 }
 
@@ -82,20 +83,20 @@ fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
         Some(EditError::Busy) => Message::new(Msg::EditBusy),
         Some(EditError::NotRun(program, why)) => Message::new(Msg::EditNotRun)
             .with("program", program)
-            .with("why", why),
+            .with_reason(why),
         Some(EditError::Failed(program, why)) => {
             let msg = if is_taken {
                 Msg::EditEndedKept
             } else {
                 Msg::EditEnded
             };
-            Message::new(msg).with("program", program).with("why", why)
+            Message::new(msg).with("program", program).with_reason(why)
         }
-        Some(EditError::NotWritten(why)) => Message::new(Msg::EditNotWritten).with("why", why),
+        Some(EditError::NotWritten(why)) => Message::new(Msg::EditNotWritten).with_reason(why),
         Some(EditError::Gone) => Message::new(Msg::EditGone),
         Some(EditError::Unread { path, why }) => Message::new(Msg::EditUnread)
-            .with("path", path)
-            .with("why", why),
+            .with_path(path)
+            .with_reason(why),
     };
     warn(model, said);
 }
@@ -119,7 +120,7 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
 
 pub(super) fn reread(
     model: &mut Model,
-    article: Result<Arc<Article>, String>,
+    article: Result<Arc<Article>, Reason>,
     effects: &mut Vec<Effect>,
 ) {
     match article {
@@ -131,6 +132,6 @@ pub(super) fn reread(
             };
             library::changed(model, change, effects);
         }
-        Err(why) => warn(model, Message::new(Msg::EditFailed).with("why", why)),
+        Err(why) => warn(model, Message::new(Msg::EditFailed).with_reason(why)),
     }
 }

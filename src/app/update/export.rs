@@ -41,18 +41,18 @@ pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize)
             }
             let n = model.catalog.number(n);
             let said = Message::new(Msg::ExportedTo).with("n", n);
-            say(model, Tone::Info, said.with("path", path));
+            say(model, Tone::Info, said.with_path(path));
         }
         Err(NotExported::Exists) => {
-            let said = Message::new(Msg::ExportExists).with("path", &name);
+            let said = Message::new(Msg::ExportExists).with_path(&name);
             if let Some(Overlay::Export(pane)) = model.overlays.last_mut() {
                 pane.is_there(name);
             }
             warn(model, said);
         }
         Err(NotExported::Failed(why)) => {
-            let said = Message::new(Msg::ExportFailed).with("path", name);
-            warn(model, said.with("why", why));
+            let said = Message::new(Msg::ExportFailed).with_path(name);
+            warn(model, said.with_reason(why));
         }
     }
 }

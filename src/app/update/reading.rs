@@ -15,6 +15,7 @@ use crate::pane::bookmarks::go_to;
 use crate::pane::encodings::Encodings;
 use crate::pane::links::Links;
 use crate::pane::list::List;
+use crate::reason::Reason;
 use crate::text::decode::Encoding;
 use crate::text::sanitize;
 
@@ -57,11 +58,11 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
     let said = match missed {
         [] => return,
         [only] => Message::new(Msg::LoadFailed)
-            .with("path", sanitize::line(&only.path))
-            .with("why", &only.why),
+            .with_path(sanitize::line(&only.path))
+            .with_reason(only.why.clone()),
         _ => Message::new(Msg::ProblemsMany)
             .with("n", model.catalog.number(model.troubles()))
-            .with("key", troubles_key(model)),
+            .with_key(troubles_key(model)),
     };
     say(model, Tone::Warning, said);
 }
@@ -299,7 +300,7 @@ pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
 pub(super) fn fetched(
     model: &mut Model,
     id: &str,
-    article: Result<Arc<Article>, String>,
+    article: Result<Arc<Article>, Reason>,
     effects: &mut Vec<Effect>,
 ) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
@@ -309,8 +310,8 @@ pub(super) fn fetched(
         Ok(article) => article,
         Err(why) => {
             let path = sanitize::line(&iri::path_of(&bookmark.target.source));
-            let said = Message::new(Msg::NotHereNor).with("path", path);
-            return warn(model, said.with("why", why));
+            let said = Message::new(Msg::NotHereNor).with_path(path);
+            return warn(model, said.with_reason(why));
         }
     };
     take_in(model, article, effects);
@@ -402,7 +403,7 @@ pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Br
         Browsed::Opened => (Tone::Info, Message::new(Msg::Browsed)),
         Browsed::Failed(why) => (
             Tone::Warning,
-            Message::new(Msg::NotBrowsed).with("why", why),
+            Message::new(Msg::NotBrowsed).with_reason(why),
         ),
     };
     say(

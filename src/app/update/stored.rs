@@ -11,6 +11,7 @@ use super::drafts::discard_spent;
 use super::reading::troubles_key;
 use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, Shelf};
+use crate::reason::Reason;
 
 /// Sets the message to show once the store has the bookmark.
 pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
@@ -110,7 +111,7 @@ pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     }
 }
 
-pub(super) fn not_stored(model: &mut Model, id: &str, why: &str) {
+pub(super) fn not_stored(model: &mut Model, id: &str, why: Reason) {
     end(model, id);
     let write = if model.shelf.get(id).is_some() {
         Write::Save
@@ -121,7 +122,7 @@ pub(super) fn not_stored(model: &mut Model, id: &str, why: &str) {
     // A user who asked to quit gets the question about unsaved changes instead of the warning,
     // once.
     match model.leaving {
-        Leaving::No => warn(model, Message::new(Msg::NotSaved).with("why", why)),
+        Leaving::No => warn(model, Message::new(Msg::NotSaved).with_reason(why)),
         Leaving::WhenSaved => ask_to_quit(model),
         Leaving::Asked => {}
     }
@@ -181,9 +182,9 @@ fn tell_broken(model: &mut Model, broken: &[Unread]) {
     };
     let said = Message::new(msg)
         .with("n", broken.len())
-        .with("path", &broken[0].path)
-        .with("why", &broken[0].why)
-        .with("key", troubles_key(model));
+        .with_path(&broken[0].path)
+        .with_reason(broken[0].why.clone())
+        .with_key(troubles_key(model));
     if matches!(model.message, Some((Tone::Warning, _))) {
         model.later = Some((Tone::Warning, said));
     } else {
@@ -200,7 +201,7 @@ pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
     let said = Message::new(msg)
         .with("n", quotes.len())
         .with("quote", quotes.first().map_or("", String::as_str))
-        .with("path", path);
+        .with_path(path);
     model.later = Some((Tone::Info, said));
 }
 

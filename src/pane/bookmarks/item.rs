@@ -257,7 +257,7 @@ pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> 
         return Vec::new();
     }
     if let Some(path) = stand.elsewhere(bookmark) {
-        return vec![look.say(&Message::new(Msg::ElsewhereAt).with("path", path))];
+        return vec![look.say(&Message::new(Msg::ElsewhereAt).with_path(path))];
     }
     let msg = if stand.article.is_some() {
         Msg::Orphaned
@@ -269,7 +269,7 @@ pub(super) fn wrong(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> 
         return parts;
     }
     let key = look.keymap.key(Context::Bookmarks, Action::Reattach);
-    parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with("key", key))));
+    parts.extend(key.map(|key| look.say(&Message::new(Msg::CanReattach).with_key(key))));
     parts
 }
 

@@ -97,7 +97,7 @@ impl Finder {
             let key = look.keymap.key(Context::Finder, Action::Up);
             if let Some((last, key)) = self.recall.last().zip(key) {
                 let recall = Message::new(Msg::FinderRecall)
-                    .with("key", key)
+                    .with_key(key)
                     .with("query", truncate(last, 40));
                 said = format!("{said}\n\n{}", look.say(&recall));
             }

@@ -54,8 +54,8 @@ pub(super) fn run(
     let found = import::read(&bytes, Timestamp::now());
     for (line, why) in &found.refused {
         let said = Message::new(Msg::RefusedAt)
-            .with("file", &name)
-            .with("line", line)
+            .with("file", &*name)
+            .with("line", *line)
             .with("what", reason(why, desk));
         out::tell(&desk.catalog.say(&said));
     }
@@ -145,10 +145,10 @@ fn reason(why: &Refused, desk: &Desk<'_>) -> String {
             column,
             is_cut,
         } => desk.catalog.why(&cause::json_at(*is_cut, *line, *column)),
-        Refused::NotAnnotation(error) => desk.say(
-            Msg::RefusedAnnotation,
-            &[("why", &cause::annotation(error))],
-        ),
+        Refused::NotAnnotation(error) => {
+            let said = Message::new(Msg::RefusedAnnotation);
+            { desk.catalog }.say(&said.with_reason(cause::annotation(error)))
+        }
         Refused::NoColumn => text(Msg::RefusedColumn),
         Refused::NotCsv => text(Msg::RefusedCsv),
         Refused::OpenQuote => text(Msg::RefusedOpenQuote),

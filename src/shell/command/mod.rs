@@ -17,6 +17,7 @@ use crate::bookmark::Shelf;
 use crate::cli::{self, Bookmarks, Options, Request};
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
+use crate::reason::Reason;
 use crate::shell::disk::reading_state;
 use crate::shell::disk::store::{Store, StoreError};
 use crate::shell::work::loader::{Inputs, Step};
@@ -193,17 +194,17 @@ pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
 }
 
 /// Tells which files and folders could not be read, and why, a line each. Returns the exit status.
-pub fn tell_unread(unread: &[(PathBuf, String)], catalog: &Catalog) -> u8 {
+pub fn tell_unread(unread: &[(PathBuf, Reason)], catalog: &Catalog) -> u8 {
     for (path, why) in unread {
         tell_unread_path(&path.to_string_lossy(), why, catalog);
     }
     if unread.is_empty() { DONE } else { FAILED }
 }
 
-fn tell_unread_path(path: &str, why: &str, catalog: &Catalog) {
+fn tell_unread_path(path: &str, why: &Reason, catalog: &Catalog) {
     let what = match path {
         "-" => catalog.text(Msg::FailStdin).to_owned(),
-        path => catalog.say(&Message::new(Msg::FailRead).with("path", path)),
+        path => catalog.say(&Message::new(Msg::FailRead).with_path(path)),
     };
     tell(&format!("{what}: {}", catalog.why(why)));
 }
@@ -387,7 +388,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn tell_unread(&self, path: &str, why: &str) {
+    fn tell_unread(&self, path: &str, why: &Reason) {
         tell_unread_path(path, why, self.catalog);
     }
 

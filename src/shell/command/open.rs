@@ -11,6 +11,7 @@ use crate::app::mistake;
 use crate::app::theme::{Depth, Ground, Themes};
 use crate::cli::{self, Options, Request};
 use crate::library::problem::{Kind, Problem};
+use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::last_session;
 use crate::shell::disk::reading_state;
@@ -133,12 +134,12 @@ fn start(
 }
 
 /// Returns the named files and folders that are not there or hold no text, with the reason.
-pub(super) fn missing(named: &[PathBuf]) -> Vec<(PathBuf, String)> {
+pub(super) fn missing(named: &[PathBuf]) -> Vec<(PathBuf, Reason)> {
     let on_disk = named.iter().filter(|path| *path != Path::new("-"));
     let unread = on_disk.filter_map(|path| match path.metadata() {
         Ok(about) if about.is_file() => {
             let why = loader::why_unnamed(path)?;
-            Some((path.clone(), why.name().to_owned()))
+            Some((path.clone(), why.into()))
         }
         Ok(_) => None,
         Err(error) => Some((path.clone(), cause::why(&cause::at(path, false, error)))),
@@ -189,7 +190,7 @@ pub(crate) fn check_options(
     Log::open(options.log.as_deref()).with_context(|| {
         let path = options.log.as_deref().unwrap_or(Path::new(""));
         let path = path.to_string_lossy();
-        catalog.say(&Message::new(Msg::FailLog).with("path", path))
+        catalog.say(&Message::new(Msg::FailLog).with_path(path))
     })
 }
 

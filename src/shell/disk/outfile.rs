@@ -51,7 +51,7 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
         return write_and_sweep(fs, &path.canonicalize()?, bytes);
     }
     if over != Over::Through {
-        return Err(io::Error::new(ErrorKind::InvalidInput, cause::IRREGULAR));
+        return Err(cause::irregular());
     }
     let mut file = OpenOptions::new().write(true).open(path)?;
     file.write_all(bytes)?;

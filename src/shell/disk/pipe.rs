@@ -9,6 +9,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
+use crate::reason::Fault;
 use crate::shell::cause;
 
 /// How long a FIFO may be without a writer. One that `<(command)` makes has its writer at once; a
@@ -49,7 +50,7 @@ fn read_within(path: &Path, cap: u64, patience: Duration) -> io::Result<Vec<u8>>
         match pipe.read(&mut chunk) {
             // Nobody writes: never did, or not any more.
             Ok(0) if ready == 0 => {
-                return Err(io::Error::new(ErrorKind::TimedOut, cause::NO_WRITER));
+                return Err(cause::own(ErrorKind::TimedOut, Fault::NoWriter));
             }
             Ok(0) => return Ok(bytes),
             Ok(read) => bytes.extend_from_slice(&chunk[..read]),

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::library::memory::Memory;
+use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, write_durably};
 
@@ -16,8 +17,8 @@ const CAP: u64 = 8 << 20;
 const ASIDE_MAX_FILES: usize = 100;
 
 /// Returns what was remembered; nothing where there is no file. One that cannot be used counts as
-/// none, and why is returned for `Catalog::why`.
-pub fn load(path: &Path) -> (Memory, Option<String>) {
+/// none, and the reason is returned.
+pub fn load(path: &Path) -> (Memory, Option<Reason>) {
     match read(path) {
         Ok(memory) => (memory, None),
         Err(unread) => (Memory::default(), Some(unread.why())),
@@ -27,13 +28,13 @@ pub fn load(path: &Path) -> (Memory, Option<String>) {
 /// Why a file gives no memory.
 enum Unread {
     /// There is a file that is none.
-    Broken(String),
+    Broken(Reason),
     /// The file may be sound, and the disk or the process may not.
     Io(io::Error),
 }
 
 impl Unread {
-    fn why(self) -> String {
+    fn why(self) -> Reason {
         match self {
             Self::Broken(why) => why,
             Self::Io(error) => cause::why(&error),
@@ -114,6 +115,7 @@ mod tests {
     use super::*;
     use crate::article::page::{Place, View};
     use crate::article::{ArticleId, TextPos};
+    use crate::reason::{Detail, Fault};
 
     fn view(at: TextPos) -> View {
         View {
@@ -138,8 +140,9 @@ mod tests {
         assert_eq!(memory.place(ArticleId(2)), Some(view(20)));
         assert_eq!(load(&path).1, None);
         std::fs::write(&path, b"{ not json").unwrap();
-        let broken = (Memory::default(), Some("why-not-json 1:3".to_owned()));
-        assert_eq!(load(&path), broken);
+        let (line, column) = (1, 3);
+        let broken = Reason::from(Fault::NotJson).with(Detail::Place { line, column });
+        assert_eq!(load(&path), (Memory::default(), Some(broken)));
         save(&path, place(3, 30)).unwrap();
         assert_eq!(load(&path).0.place(ArticleId(3)), Some(view(30)));
         let aside = path.with_extension("json.broken");

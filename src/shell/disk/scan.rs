@@ -13,9 +13,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::app::lang::Msg;
 use crate::import;
 use crate::library::problem::{Kind, Problem};
+use crate::reason::{Detail, Fault, Reason};
 use crate::shell::cause;
 use crate::vietnamese::collate;
 
@@ -158,7 +158,9 @@ impl Skipped {
             ""
         };
         let names = self.names.join(", ");
-        let why = format!("{} ({}): {names}{more}", Msg::WhySkipped.name(), self.count);
+        let why = Reason::from(Fault::Skipped)
+            .with(Detail::Count(self.count))
+            .with(Detail::Said(format!("{names}{more}")));
         (self.count > 0).then(|| unread(named, why, Kind::Skipped))
     }
 }
@@ -245,8 +247,7 @@ impl Scan {
             }
             self.left = self.left.and_then(|left| left.checked_sub(1));
             if self.left.is_none() {
-                let why = Msg::WhyTooManyFiles.name().to_owned();
-                return sink(unread(path, why, Kind::Named));
+                return sink(unread(path, Fault::TooManyFiles, Kind::Named));
             }
             let (path, real) = (level.path.join(&name), level.real.join(&name));
             match self.look(&path, real, kind) {
@@ -290,10 +291,7 @@ impl Scan {
         if about.is_dir() {
             return match is_link.then(|| self.leads(&real)) {
                 Some(Leads::Inside) => Look::Nothing,
-                Some(Leads::Above) => {
-                    let why = Msg::WhyLinkAbove.name().to_owned();
-                    Look::Found(unread(path, why, Kind::Found))
-                }
+                Some(Leads::Above) => Look::Found(unread(path, Fault::LinkAbove, Kind::Found)),
                 Some(Leads::Out) | None => Look::Folder(real, about),
             };
         }
@@ -307,11 +305,11 @@ impl Scan {
             return Look::Nothing;
         }
         Look::Found(if !about.is_file() {
-            unread(path, Msg::WhyNotRegular.name().to_owned(), Kind::Found)
+            unread(path, Fault::NotRegular, Kind::Found)
         } else if import::format_of(path).is_some() {
             Found::File(self.file(path.to_owned(), real, &about, false))
         } else {
-            unread(path, Msg::WhyFormat.name().to_owned(), Kind::Format)
+            unread(path, Fault::Format, Kind::Format)
         })
     }
 
@@ -414,8 +412,9 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
     full.unwrap_or_else(|_| path.to_owned())
 }
 
-fn unread(path: &Path, why: String, kind: Kind) -> Found {
+fn unread(path: &Path, why: impl Into<Reason>, kind: Kind) -> Found {
     let path = path.to_string_lossy().into_owned();
+    let why = why.into();
     Found::Unread(Problem { kind, path, why })
 }
 

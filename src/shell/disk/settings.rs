@@ -8,6 +8,7 @@ use crate::app::config::Settings;
 use crate::app::lang::{Message, Msg};
 use crate::app::mistake::{Mistake, Place, Text};
 use crate::cli::Options;
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs};
 use crate::shell::paths::Paths;
@@ -107,14 +108,14 @@ fn take(
     settings.mistakes.push(Mistake {
         file: file.into_owned(),
         place,
-        message: Message::new(Msg::ConfigRead).with("why", why),
+        message: Message::new(Msg::ConfigRead).with_reason(why),
         nearest: None,
     });
     false
 }
 
 /// Returns the text of a file; or, if there is one, why it cannot be read, and where that shows.
-fn read(path: &Path) -> Result<String, (Option<Place>, Option<String>)> {
+fn read(path: &Path) -> Result<String, (Option<Place>, Option<Reason>)> {
     let bytes = RealFs.read(path, CAP).map_err(|error| {
         let error = cause::at(path, false, error);
         let is_missing = error.kind() == ErrorKind::NotFound;
@@ -128,6 +129,6 @@ fn read(path: &Path) -> Result<String, (Option<Place>, Option<String>)> {
             source: std::str::from_utf8(before).unwrap_or_default(),
         };
         let place = text.place(before.len());
-        (Some(place), Some(Msg::WhyNotUtf8.name().to_owned()))
+        (Some(place), Some(Fault::NotUtf8.into()))
     })
 }

@@ -14,6 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::article::content_hash;
 use crate::bookmark::Bookmark;
+use crate::reason::Reason;
 use crate::shell::fs::{Fs, RealFs, retry};
 
 mod door;
@@ -50,7 +51,7 @@ pub struct Broken {
     /// The file, or the folder itself when that cannot be read.
     pub path: PathBuf,
     /// Why it cannot be used, with line and column where that helps.
-    pub why: String,
+    pub why: Reason,
     /// The bookmark that the file held when it could last be read.
     pub id: Option<String>,
 }

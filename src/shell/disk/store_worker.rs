@@ -18,6 +18,7 @@ use crate::bookmark::draft::Draft;
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::memory::Memory;
+use crate::reason::{Detail, Reason};
 use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, parent, sweep};
 use crate::shell::log::Log;
@@ -253,7 +254,7 @@ impl<F: Fs> Keeper<F> {
         if let Err(error) = self.drafts.keep(draft) {
             self.log.note(&error);
             let said = Message::new(Msg::DraftLost);
-            self.tell(Event::Unkept(said.with("why", cause::why(&error))));
+            self.tell(Event::Unkept(said.with_reason(cause::why(&error))));
         }
     }
 
@@ -291,8 +292,8 @@ impl<F: Fs> Keeper<F> {
                 return;
             }
             let said = Message::new(Msg::NotRemembered)
-                .with("path", paths::short(&self.reading))
-                .with("why", cause::why(&error));
+                .with_path(paths::short(&self.reading))
+                .with_reason(cause::why(&error));
             self.tell(Event::Unkept(said));
         }
     }
@@ -365,9 +366,9 @@ impl<F: Fs> Keeper<F> {
 }
 
 /// Why the store refused, and in which folder.
-fn why(error: &StoreError) -> String {
+fn why(error: &StoreError) -> Reason {
     let folder = error.path.parent().unwrap_or(&error.path);
-    format!("{} ({})", cause::why(&error.cause), paths::short(folder))
+    cause::why(&error.cause).with(Detail::Folder(paths::short(folder)))
 }
 
 #[cfg(test)]
@@ -390,6 +391,7 @@ mod tests {
     use crate::bookmark::{new_id, w3c};
     use crate::import;
     use crate::pane;
+    use crate::reason::Fault;
 
     fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
         let (queue, events) = mpsc::channel();
@@ -595,7 +597,7 @@ mod tests {
         let told = unread(&events).unwrap();
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].id.as_ref(), Some(&first.id));
-        assert!(told[0].why.starts_with("why-json-cut "), "{told:?}");
+        assert!(told[0].why.is(Fault::JsonCut), "{told:?}");
         assert!(keeper.doubted.is_none(), "it is told once");
 
         // Written again, though nothing of it changed here; what was broken is kept.

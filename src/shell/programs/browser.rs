@@ -5,9 +5,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use super::child::{self, Failure};
+use super::child;
 use super::words;
 use crate::app::event::{Browsed, Event};
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::env::variable;
 use crate::shell::work::worker::spawn;
@@ -82,13 +83,13 @@ impl Browser {
     }
 
     /// Runs it in the terminal to its end.
-    pub(crate) fn run(&self) -> Result<(), Failure> {
+    pub(crate) fn run(&self) -> Result<(), Reason> {
         let ended = Command::new(&self.program).args(&self.args).status();
-        child::ended(ended.map_err(|e| Failure::to_start(&e))?)
+        child::ended(ended.map_err(|e| child::not_started(&e))?)
     }
 
     /// Starts it beside the reader.
-    fn start(&self) -> Result<Child, Failure> {
+    fn start(&self) -> Result<Child, Reason> {
         let mut command = Command::new(&self.program);
         command.args(&self.args).stdin(Stdio::null());
         // Not a pipe of ours: a browser that stays would be killed by writing to it after our end.
@@ -96,7 +97,7 @@ impl Browser {
         // Not in our group: it stays when the terminal is closed, and a Ctrl-C is not for it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        command.spawn().map_err(|e| Failure::to_start(&e))
+        command.spawn().map_err(|e| child::not_started(&e))
     }
 }
 
@@ -111,15 +112,15 @@ pub(crate) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: Strin
                 let _ = queue.send(Event::Browsed(browser.name(), address.clone(), outcome));
             };
             match browser.start() {
-                Err(Failure::Missing) => missing = missing.or(Some(browser.name())),
-                Err(failure) => return tell(Browsed::Failed(failure.why())),
+                Err(why) if why.is(Fault::NoProgram) => missing = missing.or(Some(browser.name())),
+                Err(why) => return tell(Browsed::Failed(why)),
                 Ok(mut child) => {
                     tell(Browsed::Started);
                     // Somebody has to take note of its end, else it stays as a zombie.
                     let Ok(status) = child.wait() else { return };
                     let outcome = match child::ended(status) {
                         Ok(()) => Browsed::Opened,
-                        Err(failure) => Browsed::Failed(failure.why()),
+                        Err(why) => Browsed::Failed(why),
                     };
                     if begin.elapsed() < OPENING_LIMIT {
                         tell(outcome);
@@ -128,7 +129,7 @@ pub(crate) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: Strin
                 }
             }
         }
-        let why = Browsed::Failed(Failure::Missing.why());
+        let why = Browsed::Failed(Fault::NoProgram.into());
         let _ = queue.send(Event::Browsed(missing.unwrap_or_default(), address, why));
     });
     if let Err(error) = started {

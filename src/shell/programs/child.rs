@@ -1,8 +1,5 @@
 //! Other programs: how text is fed to them, and how their end is told.
-//!
-//! Reasons are what `Catalog::why` makes words of: the name of a message, with details behind it.
 
-use std::fmt::Display;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +7,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::lang::Msg;
+use crate::reason::{Detail, Fault, Reason};
 use crate::shell::cause;
 use crate::text::sanitize;
 
@@ -28,53 +25,26 @@ const LAST_WORDS_LIMIT: Duration = Duration::from_millis(200);
 /// Bytes of its standard error that are kept of a program: its first line is told.
 const LAST_WORDS_MAX: u64 = 4096;
 
-/// Why a program did not do what it was run for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// There is no such program.
-    Missing,
-    /// The program did not end in time and was killed.
-    Slow,
-    /// The program could not be started, or ended with an error: the reason.
-    Failed(String),
-}
-
-impl Failure {
-    /// The reason, for `Catalog::why`.
-    pub(crate) fn why(self) -> String {
-        match self {
-            Self::Missing => Msg::WhyNoProgram.name().to_owned(),
-            Self::Slow => with(Msg::WhySlow, format_args!("{} s", FEED_LIMIT.as_secs())),
-            Self::Failed(why) => why,
-        }
-    }
-
-    /// Why a program could not be started.
-    pub(crate) fn to_start(error: &io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::NotFound => Self::Missing,
-            _ => Self::Failed(cause::why(error)),
-        }
+/// Returns the reason why a program could not be started.
+pub(crate) fn not_started(error: &io::Error) -> Reason {
+    match error.kind() {
+        ErrorKind::NotFound => Fault::NoProgram.into(),
+        _ => cause::why(error),
     }
 }
 
 /// Tells how a program ended: nothing, or the status or signal that it failed with.
-pub(crate) fn ended(status: ExitStatus) -> Result<(), Failure> {
+pub(crate) fn ended(status: ExitStatus) -> Result<(), Reason> {
     match (status.success(), status.code()) {
         (true, _) => Ok(()),
-        (false, Some(code)) => Err(Failure::Failed(with(Msg::WhyStatus, code))),
+        (false, Some(code)) => Err(Reason::from(Fault::Status).with(Detail::Number(code))),
         (false, None) => {
             // `signal: 9 (SIGKILL)`
             let said = status.to_string();
             let signal = said.strip_prefix("signal: ").unwrap_or(&said);
-            Err(Failure::Failed(with(Msg::WhySignal, signal)))
+            Err(Reason::from(Fault::Signal).with(Detail::Name(signal.to_owned())))
         }
     }
-}
-
-/// The name of a reason with details behind it.
-fn with(reason: Msg, details: impl Display) -> String {
-    format!("{} {details}", reason.name())
 }
 
 /// Runs a program with `text` on its standard input until it ends, fails or takes too long, or
@@ -87,8 +57,8 @@ pub(crate) fn feed(
     mut command: Command,
     text: Vec<u8>,
     is_unwanted: &AtomicBool,
-) -> Result<(), Failure> {
-    let (words, stderr) = io::pipe().map_err(|e| Failure::to_start(&e))?;
+) -> Result<(), Reason> {
+    let (words, stderr) = io::pipe().map_err(|e| not_started(&e))?;
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -96,7 +66,7 @@ pub(crate) fn feed(
     // Not in our group: what holds the text must outlive a Ctrl-C that is meant for others.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = command.spawn().map_err(|e| Failure::to_start(&e))?;
+    let mut child = command.spawn().map_err(|e| not_started(&e))?;
     // It holds our copy of the pipe's other end.
     drop(command);
     let words = last_words(words);
@@ -106,19 +76,20 @@ pub(crate) fn feed(
         if feeding.is_err() {
             // It would take an empty text for all there is, and end well.
             kill(&mut child);
-            return Err(Failure::Failed(Msg::WhyNoThread.name().to_owned()));
+            return Err(Fault::NoThread.into());
         }
     }
     let Some(status) = wait(&mut child, is_unwanted) else {
         kill(&mut child);
-        return Err(Failure::Slow);
+        let limit = Detail::Seconds(FEED_LIMIT.as_secs());
+        return Err(Reason::from(Fault::Slow).with(limit));
     };
-    ended(status).map_err(|failure| {
+    ended(status).map_err(|why| {
         let said = words.recv_timeout(LAST_WORDS_LIMIT).unwrap_or_default();
-        match failure {
-            Failure::Failed(why) if !said.is_empty() => Failure::Failed(format!("{why}: {said}")),
-            failure => failure,
+        if said.is_empty() {
+            return why;
         }
+        why.with(Detail::Said(said))
     })
 }
 

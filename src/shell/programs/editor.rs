@@ -8,12 +8,12 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::child::{self, Failure};
+use super::child;
 use super::words;
 use crate::app::event::{Edit, EditError, Edited};
-use crate::app::lang::Msg;
 use crate::article::{Article, Source, TextPos};
 use crate::import::origin;
+use crate::reason::Fault;
 use crate::shell::env::variable;
 use crate::shell::fs::{Fs, RealFs, random_bytes};
 use crate::shell::work::loader;
@@ -100,20 +100,18 @@ impl Editor {
             };
             command
         };
-        let not_run = |failure: Failure| EditError::NotRun(program.clone(), failure.why());
+        let not_run = |why| EditError::NotRun(program.clone(), why);
         if !io::stdin().is_terminal() {
             let tty = std::fs::File::open("/dev/tty");
-            command.stdin(Stdio::from(
-                tty.map_err(|e| not_run(Failure::to_start(&e)))?,
-            ));
+            let tty = tty.map_err(|e| not_run(child::not_started(&e)))?;
+            command.stdin(Stdio::from(tty));
         }
         let status = command.status();
-        let status = status.map_err(|e| not_run(Failure::to_start(&e)))?;
+        let status = status.map_err(|e| not_run(child::not_started(&e)))?;
         match status.code().filter(|_| is_shell) {
-            Some(SHELL_MISSING) => Err(not_run(Failure::Missing)),
-            Some(SHELL_DENIED) => Err(not_run(Failure::Failed(Msg::WhyDenied.name().to_owned()))),
-            _ => child::ended(status)
-                .map_err(|failure| EditError::Failed(program.clone(), failure.why())),
+            Some(SHELL_MISSING) => Err(not_run(Fault::NoProgram.into())),
+            Some(SHELL_DENIED) => Err(not_run(Fault::Denied.into())),
+            _ => child::ended(status).map_err(|why| EditError::Failed(program.clone(), why)),
         }
     }
 }
@@ -153,7 +151,7 @@ fn read_back(path: &Path, before: &str, error: Option<EditError>) -> Edited {
         why,
     };
     let text = match RealFs.read(path, NOTE_MAX_BYTES) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| Msg::WhyNotUtf8.name().to_owned()),
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| Fault::NotUtf8.into()),
         Err(why) if why.kind() == ErrorKind::NotFound => {
             return error.unwrap_or(EditError::Gone).into();
         }

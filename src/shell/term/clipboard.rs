@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use super::screen::Screen;
 use crate::app::event::{Asked, Copied, Event, OSC52_MOST};
-use crate::app::lang::Msg;
+use crate::reason::{Fault, Reason};
 use crate::shell::env::{Env, variable};
-use crate::shell::programs::child::{self, Failure};
+use crate::shell::programs::child;
 use crate::shell::work::worker::spawn;
 
 mod osc52;
@@ -78,8 +78,7 @@ impl Clipboard {
         if let Err(refused) = programs.copies.send((text, copied)) {
             // The system gave no thread, or the thread died of a panic that it has reported.
             let (_, mut copied) = refused.0;
-            let why = Msg::WhyNoThread.name().to_owned();
-            copied.refused = Some(("clipboard".to_owned(), why));
+            copied.refused = Some(("clipboard".to_owned(), Fault::NoThread.into()));
             let _ = self.queue.send(Event::Copied(copied));
         }
         Ok(())
@@ -143,8 +142,8 @@ fn put(
     text: &str,
     programs: &[Program],
     is_over: &AtomicBool,
-) -> Result<&'static str, (String, String)> {
-    let mut refused: Option<(String, Failure)> = None;
+) -> Result<&'static str, (String, Reason)> {
+    let mut refused: Option<(String, Reason)> = None;
     for program in programs {
         let bytes = if program.is_utf16 {
             let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
@@ -154,25 +153,24 @@ fn put(
         };
         let mut command = Command::new(program.name);
         command.args(program.args);
-        let failure = match child::feed(command, bytes, is_over) {
+        let why = match child::feed(command, bytes, is_over) {
             Ok(()) => return Ok(program.name),
-            Err(failure) => failure,
+            Err(why) => why,
         };
-        let is_slow = failure == Failure::Slow;
-        refused = Some(match (refused, failure) {
-            (Some((names, Failure::Missing)), Failure::Missing) => {
+        let is_slow = why.is(Fault::Slow);
+        refused = Some(match refused {
+            // One that is there and fails tells more than those that are not there.
+            Some((names, before)) if !before.is(Fault::NoProgram) => (names, before),
+            Some((names, before)) if why.is(Fault::NoProgram) => {
                 let is_new = !names.split(", ").any(|name| name == program.name);
                 let added = format!("{names}, {}", program.name);
-                (if is_new { added } else { names }, Failure::Missing)
+                (if is_new { added } else { names }, before)
             }
-            // One that is there and fails tells more than those that are not there.
-            (None | Some((_, Failure::Missing)), failure) => (program.name.to_owned(), failure),
-            (Some(refused), _) => refused,
+            _ => (program.name.to_owned(), why),
         });
         if is_slow {
             break;
         }
     }
-    let (name, failure) = refused.unwrap_or((String::new(), Failure::Missing));
-    Err((name, failure.why()))
+    Err(refused.unwrap_or((String::new(), Fault::NoProgram.into())))
 }

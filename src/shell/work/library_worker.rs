@@ -21,9 +21,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::loader::{Inputs, Step};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
-use crate::app::lang::Msg;
 use crate::article::{Article, Source};
 use crate::library::problem::{Kind, Problem};
+use crate::reason::{Fault, Reason};
 use crate::shell::disk::links;
 use crate::shell::disk::scan::{File, Found, Identity, Stamp, is_told};
 use crate::shell::disk::watch::{self, Folders};
@@ -156,10 +156,9 @@ impl Snapshot {
 /// Folders that were listed before and cannot be for now, though they are there: nothing is known
 /// of what they hold.
 fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<PathBuf> {
-    let missing = [Msg::WhyMissing, Msg::WhyDeadLink].map(Msg::name);
-    let blind = { problems.iter() }.filter(|problem| {
-        problem.kind != Kind::Skipped && !missing.contains(&problem.why.as_str())
-    });
+    let is_missing = |why: &Reason| why.is(Fault::Missing) || why.is(Fault::DeadLink);
+    let blind = { problems.iter() }
+        .filter(|problem| problem.kind != Kind::Skipped && !is_missing(&problem.why));
     let paths = blind.map(|problem| PathBuf::from(&problem.path));
     let paths = paths.filter(|path| folders.contains_key(path));
     paths
@@ -611,7 +610,7 @@ mod tests {
                 .map(|p| p.why.clone())
                 .collect::<Vec<_>>()
         };
-        assert_eq!(whys(&place), ["why-format"]);
+        assert_eq!(whys(&place), [Reason::from(Fault::Format)]);
         fs::write(
             place.path.join("a.md"),
             b"\x7fELF\0\x01\x02\x03\0\x01\x02\x03",
@@ -621,10 +620,10 @@ mod tests {
         while whys(&place).len() < 2 {
             place.take();
         }
-        assert!(whys(&place).contains(&"why-program".to_owned()));
+        assert!(whys(&place).contains(&Fault::Program.into()));
         write(&place.path.join("a.md"), "# Lành");
         place.holds(&[("a.md", "Lành")]);
-        while whys(&place) != ["why-format"] {
+        while whys(&place) != [Reason::from(Fault::Format)] {
             place.take();
         }
     }

@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::app::lang::Msg;
 use crate::article::{Article, Origin, Source, content_hash};
 use crate::import;
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, real_path};
 use crate::shell::fs::{Fs, RealFs};
@@ -143,7 +143,7 @@ impl Inputs {
             Ok(bytes) => {
                 if let Some(foreign) = decode::foreign(&bytes) {
                     let why = why_foreign(foreign, &file.path);
-                    return failed(&file.path, why.name().to_owned(), kind);
+                    return failed(&file.path, why, kind);
                 }
                 let source = Source::File(file.real.clone());
                 let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
@@ -168,7 +168,7 @@ impl Inputs {
             Ok(bytes) => {
                 if let Some(foreign) = decode::foreign(&bytes) {
                     let why = why_foreign(foreign, path);
-                    return failed(path, why.name().to_owned(), Kind::Named);
+                    return failed(path, why, Kind::Named);
                 }
                 let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
                 let mut article = import::article_as(source, bytes, None, self.encoding);
@@ -181,25 +181,25 @@ impl Inputs {
 }
 
 /// Returns why a file of a kind that is no text is not read.
-fn why_foreign(foreign: Foreign, path: &Path) -> Msg {
+fn why_foreign(foreign: Foreign, path: &Path) -> Fault {
     match foreign {
-        Foreign::Pdf => Msg::WhyPdf,
-        Foreign::Office => Msg::WhyOffice,
-        Foreign::Book => Msg::WhyBook,
-        Foreign::Rtf => Msg::WhyRtf,
-        Foreign::Archive | Foreign::Data if import::is_document(path) => Msg::WhyFormat,
-        Foreign::Archive => Msg::WhyArchive,
-        Foreign::Image => Msg::WhyImage,
-        Foreign::Media => Msg::WhyMedia,
-        Foreign::Program => Msg::WhyProgram,
-        Foreign::Data => Msg::WhyNotText,
+        Foreign::Pdf => Fault::Pdf,
+        Foreign::Office => Fault::Office,
+        Foreign::Book => Fault::Book,
+        Foreign::Rtf => Fault::Rtf,
+        Foreign::Archive | Foreign::Data if import::is_document(path) => Fault::Format,
+        Foreign::Archive => Fault::Archive,
+        Foreign::Image => Fault::Image,
+        Foreign::Media => Fault::Media,
+        Foreign::Program => Fault::Program,
+        Foreign::Data => Fault::NotText,
     }
 }
 
 /// Returns why a file that is no article by its name will not be read, as far as its first bytes tell.
 /// The reader asks before it opens its screen, because an empty screen that ends with success says less
 /// than the shell. Files that are named as articles are not opened twice.
-pub(crate) fn why_unnamed(path: &Path) -> Option<Msg> {
+pub(crate) fn why_unnamed(path: &Path) -> Option<Fault> {
     if import::format_of(path).is_some() {
         return None;
     }
@@ -304,8 +304,9 @@ pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<
     ))
 }
 
-fn failed(path: &Path, why: String, kind: Kind) -> Step {
+fn failed(path: &Path, why: impl Into<Reason>, kind: Kind) -> Step {
     let path = path.to_string_lossy().into_owned();
+    let why = why.into();
     Step::Failed(Problem { kind, path, why })
 }
 
@@ -535,7 +536,7 @@ mod tests {
         assert_eq!(read("năm"), Ok("năm".into()));
         assert_eq!(read("mười"), Err(io::ErrorKind::FileTooLarge));
         let endless = read_at_most(io::repeat(b'y'), 1 << 20).unwrap_err();
-        assert_eq!(cause::why(&endless), "why-larger 1 MB");
+        assert_eq!(cause::why(&endless).to_string(), "why-larger 1 MB");
     }
 
     #[cfg(unix)]

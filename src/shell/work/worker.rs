@@ -19,6 +19,7 @@ use super::loader::{self, Inputs};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 #[cfg(unix)]
 use crate::shell::term::screen::Screen;
@@ -50,20 +51,20 @@ fn guarded(
 }
 
 /// Does some work; a panic in it becomes [`Event::Failed`].
-fn tell_panic(name: &str, queue: &Sender<Event>, work: impl FnOnce()) {
+fn tell_panic(name: &'static str, queue: &Sender<Event>, work: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
         let why = panic
             .downcast_ref::<&str>()
             .map(ToString::to_string)
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_default();
-        let _ = queue.send(Event::Failed(format!("{name}: {why}")));
+        let _ = queue.send(Event::Failed(name, Reason::in_words(why)));
     }
 }
 
 fn start(name: &'static str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
     let thread = thread::Builder::new().name(name.to_owned());
-    let refused = |error: io::Error| io::Error::new(error.kind(), cause::NO_THREAD);
+    let refused = |error: io::Error| cause::own(error.kind(), Fault::NoThread);
     thread.spawn(body).map_err(refused)
 }
 
@@ -247,7 +248,7 @@ pub(crate) fn locate(queue: &Sender<Event>, job: LocateJob) {
         job.run(|found| drop(queue.send(Event::Located(found))));
     });
     if let Err(error) = started {
-        let _ = queue.send(Event::Failed(format!("locate: {}", cause::why(&error))));
+        let _ = queue.send(Event::Failed("locate", cause::why(&error)));
     }
 }
 

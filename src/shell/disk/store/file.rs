@@ -3,9 +3,9 @@
 use std::io;
 
 use super::CAP;
-use crate::app::lang::Msg;
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, conflict, w3c};
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 
 /// Why a file gives no bookmark.
@@ -24,12 +24,12 @@ pub(super) enum Unreadable {
 }
 
 impl Unreadable {
-    /// Says it in words for [`Catalog::why`](crate::app::lang::Catalog::why).
-    pub(super) fn why(&self) -> String {
+    /// Returns the reason that is told.
+    pub(super) fn why(&self) -> Reason {
         match self {
             Self::Io(error) => cause::why(error),
-            Self::NotText => Msg::WhyNotText.name().to_owned(),
-            Self::TwoIds => Msg::WhyTwoIds.name().to_owned(),
+            Self::NotText => Fault::NotText.into(),
+            Self::TwoIds => Fault::TwoIds.into(),
             Self::NotJson(error) => cause::json(error),
             Self::NotAnnotation(error) => cause::annotation(error),
         }

@@ -11,6 +11,7 @@ use super::file::Unreadable;
 use super::{Broken, Fs, Loaded, Store, is_bookmark, retry};
 use crate::bookmark::Bookmark;
 use crate::bookmark::merge::merge_all;
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::fs::Stamp;
 
@@ -21,7 +22,7 @@ pub(super) struct Seen {
     /// The folder itself, when it could last be listed.
     folder: Option<Stamp>,
     /// Why it cannot be listed now.
-    lost: Option<String>,
+    lost: Option<Reason>,
 }
 
 /// A file of the folder.
@@ -31,7 +32,7 @@ struct File {
     /// The id of the bookmark that it held when it could last be read.
     id: Option<String>,
     /// Why it cannot be read now.
-    why: Option<String>,
+    why: Option<Reason>,
     is_link: bool,
 }
 
@@ -187,7 +188,7 @@ impl<F: Fs> Store<F> {
         if before.is_on_same_disk(now) || self.files(&self.dir)?.iter().any(|p| is_bookmark(p)) {
             return Ok(());
         }
-        Err(cause::unmounted())
+        Err(cause::own(io::ErrorKind::NotConnected, Fault::Unmounted))
     }
 
     /// Returns whether the folder held anything at the last look.
@@ -405,8 +406,8 @@ mod tests {
             panic!("the folder is missing");
         };
         assert_eq!(
-            (&*lost.path, &*lost.why),
-            (place.store.dir(), "why-missing")
+            (&*lost.path, &lost.why),
+            (place.store.dir(), &Fault::Missing.into())
         );
         // Nothing is written elsewhere, and nothing is called deleted that is only out of reach.
         assert!(place.store.save(&bookmark("b"), None).is_err());
@@ -440,7 +441,7 @@ mod tests {
         };
         turn(Path::new("/proc"));
         assert_eq!(place.look(), nothing());
-        assert_eq!(place.store.broken()[0].why, "why-unmounted");
+        assert!(place.store.broken()[0].why.is(Fault::Unmounted));
         assert!(place.store.save(&bookmark("b"), None).is_err());
         assert!(place.store.trash(&a.id, Timestamp::UNIX_EPOCH).is_err());
         turn(&disk);
