@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use docbao::article::{Article, ArticleId};
-use docbao::search::{Engine, Found, Lanes, Query, Scope, Work};
+use docbao::search::{Engine, Executor, Found, Query, Scope, Task};
 
 mod support;
 
@@ -223,7 +223,7 @@ fn slowest_keys(all: &[Keys<'_>]) -> String {
 
 fn index(articles: &[Arc<Article>]) -> Engine {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut engine = Engine::with_lanes(Box::new(Threads(threads)));
+    let mut engine = Engine::with_executor(Box::new(Threads(threads)));
     for article in articles {
         engine.add(Arc::clone(article));
     }
@@ -234,15 +234,15 @@ fn index(articles: &[Arc<Article>]) -> Engine {
 /// Parts of a large library are searched at once, as in the program.
 struct Threads(usize);
 
-impl Lanes for Threads {
-    fn count(&self) -> usize {
+impl Executor for Threads {
+    fn workers(&self) -> usize {
         self.0
     }
 
-    fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Work<'_>>) {
+    fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Task<'_>>) {
         thread::scope(|scope| {
-            for work in elsewhere {
-                scope.spawn(work);
+            for task in elsewhere {
+                scope.spawn(task);
             }
             here();
         });

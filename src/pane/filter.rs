@@ -12,7 +12,7 @@ use super::{Look, put};
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::search::{Needle, Query};
+use crate::search::{Query, ShortMatcher};
 use crate::text::layout::truncate;
 
 /// The filter of a list.
@@ -21,7 +21,7 @@ pub struct Filter {
     input: Option<Input>,
     typing: bool,
     /// The parsed filter; `None` while nothing is typed.
-    needle: Option<Box<Needle>>,
+    needle: Option<Box<ShortMatcher>>,
 }
 
 impl Filter {
@@ -121,7 +121,7 @@ impl Filter {
     }
 
     fn read(&mut self) {
-        let needle = Needle::new(self.text());
+        let needle = ShortMatcher::new(self.text());
         self.needle = (!needle.is_empty()).then(|| Box::new(needle));
     }
 

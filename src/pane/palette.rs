@@ -11,7 +11,7 @@ use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
-use crate::search::Needle;
+use crate::search::ShortMatcher;
 use crate::text::layout::cells;
 
 /// Cells between the name of a command and its keys.
@@ -44,7 +44,7 @@ impl Palette {
 
     /// Commands that match, the best first; all of them in their order when nothing is typed.
     fn matches(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<Action> {
-        let needle = Needle::new(self.input.text());
+        let needle = ShortMatcher::new(self.input.text());
         let rows = ACTIONS
             .iter()
             .filter(|row| row.action != Action::Palette)
@@ -125,7 +125,7 @@ impl Palette {
         let shown = fitting.next().or_else(|| keys.first().cloned());
         let right = put_right(buf, inner, 0, &shown.unwrap_or_default(), accent);
         inner.width = inner.width.saturating_sub(right + KEYS_GAP_CELLS);
-        let found = Needle::new(self.input.text()).lit(label);
+        let found = ShortMatcher::new(self.input.text()).lit(label);
         put_lit(buf, inner, label, &found, style, theme.lit(style));
     }
 }

@@ -1,6 +1,6 @@
-//! The library in memory, ready to be searched: parts with an index each.
+//! The library in memory, ready to be searched: segments with an index each.
 //!
-//! New articles wait until there are enough for a part, or until somebody asks. It must not read
+//! New articles wait until there are enough for a segment, or until somebody asks. It must not read
 //! files, start threads or ask for the time.
 
 use std::cmp::Reverse;
@@ -10,22 +10,22 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::index::{Bits, Part, units};
-use super::lanes::{Lanes, OneLane, in_lanes};
+use super::executor::{Executor, SingleThread, map_in_parallel};
 use super::matcher::{Classifier, Hit, Matcher};
+use super::pass;
 use super::passage::Passage;
 use super::query::{Field, Query, Reach, Term};
-use super::run;
+use super::segment::{BitSet, Segment, units};
 use super::title::merge;
 use super::typo;
 use crate::article::{Article, ArticleId};
 use crate::text::ranges::Ranges;
 
-/// Articles that fill a part.
+/// Articles that fill a segment.
 const FULL: usize = 16_384;
-/// Bytes of text that fill a part.
+/// Bytes of text that fill a segment.
 const FULL_BYTES: usize = 128 << 20;
-/// Words of a part that is joined with others, at most.
+/// Words of a segment that is joined with others, at most.
 const FULL_WORDS: usize = 1 << 25;
 /// Words that one mistyped word may stand for.
 const MAX_NEAR: usize = 40;
@@ -78,44 +78,44 @@ pub struct Found {
     pub searched: usize,
 }
 
-/// A part, and which of its articles still count.
-pub(super) struct Shelf {
-    pub(super) part: Arc<Part>,
-    pub(super) alive: Bits,
+/// A segment, and which of its articles still count.
+pub(super) struct SegmentReader {
+    pub(super) segment: Arc<Segment>,
+    pub(super) alive: BitSet,
 }
 
 /// Articles made ready to be searched. That takes time in proportion to their text, and can be
 /// done in another thread than the searches.
-pub struct Indexed(Vec<Part>);
+pub struct NewSegments(Vec<Segment>);
 
-impl Indexed {
+impl NewSegments {
     /// Reads all words of `articles`.
     pub fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
-        Self(Part::of(articles))
+        Self(Segment::of(articles))
     }
 }
 
-/// Parts that are better searched as one.
-pub struct Join(Vec<(Arc<Part>, Bits)>);
+/// Segments that are better searched as one.
+pub struct Merge(Vec<(Arc<Segment>, BitSet)>);
 
-impl Join {
+impl Merge {
     /// Joins them. That takes time in proportion to their text, less than reading it, and can be
     /// done in another thread than the searches.
-    pub fn run(self) -> Indexed {
-        Indexed(Part::joined(&self.0))
+    pub fn run(self) -> NewSegments {
+        NewSegments(Segment::joined(&self.0))
     }
 }
 
 /// The searchable library.
 pub struct Engine {
-    pub(super) lanes: Box<dyn Lanes>,
+    pub(super) executor: Box<dyn Executor>,
     /// Says on which day a file was changed.
     pub(super) zone: TimeZone,
-    pub(super) shelves: Vec<Shelf>,
+    pub(super) readers: Vec<SegmentReader>,
     /// Articles that are not ready yet.
     waiting: HashMap<ArticleId, Arc<Article>>,
     waiting_bytes: usize,
-    /// The part of each article that is ready, and its number in it.
+    /// The segment of each article that is ready, and its number in it.
     places: HashMap<ArticleId, (usize, usize)>,
 }
 
@@ -128,15 +128,15 @@ impl Default for Engine {
 impl Engine {
     /// An empty library.
     pub fn new() -> Self {
-        Self::with_lanes(Box::new(OneLane))
+        Self::with_executor(Box::new(SingleThread))
     }
 
-    /// An empty library in which several parts are searched at once.
-    pub fn with_lanes(lanes: Box<dyn Lanes>) -> Self {
+    /// An empty library in which several segments are searched at once.
+    pub fn with_executor(executor: Box<dyn Executor>) -> Self {
         Self {
-            lanes,
+            executor,
             zone: TimeZone::UTC,
-            shelves: Vec::new(),
+            readers: Vec::new(),
             waiting: HashMap::new(),
             waiting_bytes: 0,
             places: HashMap::new(),
@@ -168,38 +168,42 @@ impl Engine {
 
     /// Takes in articles that are ready. Those that were removed or replaced meanwhile are not
     /// found.
-    pub fn take(&mut self, indexed: Indexed) {
-        for part in indexed.0 {
-            self.take_part(part);
+    pub fn take(&mut self, indexed: NewSegments) {
+        for segment in indexed.0 {
+            self.take_segment(segment);
         }
-        if self.shelves.iter().any(|shelf| shelf.alive.is_empty()) {
+        if self.readers.iter().any(|reader| reader.alive.is_empty()) {
             self.drop_empty();
         }
     }
 
-    /// Parts that are better searched as one: one of whose articles most do not count any more, or
+    /// Segments that are better searched as one: one of whose articles most do not count any more, or
     /// several, of which the largest is not the most of what they become. So no article is joined
     /// with others more often than their number has binary digits, about. What they become is to be
     /// [taken](Engine::take).
-    pub fn to_join(&self) -> Option<Join> {
-        let worn = self.shelves.iter().find(|shelf| shelf.is_worn());
-        let shelves = worn.map_or_else(|| self.small_ones(), |shelf| vec![shelf]);
-        let parts = shelves.into_iter();
-        let parts = parts.map(|shelf| (Arc::clone(&shelf.part), shelf.alive.clone()));
-        let parts: Vec<_> = parts.collect();
-        (!parts.is_empty()).then_some(Join(parts))
+    pub fn merge_candidate(&self) -> Option<Merge> {
+        let worn = self.readers.iter().find(|reader| reader.is_worn());
+        let readers = worn.map_or_else(|| self.small_ones(), |reader| vec![reader]);
+        let segments = readers.into_iter();
+        let segments = segments.map(|reader| (Arc::clone(&reader.segment), reader.alive.clone()));
+        let segments: Vec<_> = segments.collect();
+        (!segments.is_empty()).then_some(Merge(segments))
     }
 
     /// As many as possible that are better as one.
-    fn small_ones(&self) -> Vec<&Shelf> {
-        let shelves = self.shelves.iter().filter(|shelf| !shelf.part.is_full());
-        let mut shelves: Vec<(usize, &Shelf)> = shelves.map(|s| (s.alive.count(), s)).collect();
-        shelves.sort_by_key(|(alive, _)| *alive);
+    fn small_ones(&self) -> Vec<&SegmentReader> {
+        let readers = self
+            .readers
+            .iter()
+            .filter(|reader| !reader.segment.is_full());
+        let mut readers: Vec<(usize, &SegmentReader)> =
+            readers.map(|s| (s.alive.count(), s)).collect();
+        readers.sort_by_key(|(alive, _)| *alive);
         let mut best = 0..0;
-        for (end, &(largest, _)) in shelves.iter().enumerate() {
+        for (end, &(largest, _)) in readers.iter().enumerate() {
             let (mut start, mut all, mut words) = (end + 1, 0, 0);
-            for (alive, shelf) in shelves[..=end].iter().rev() {
-                (all, words) = (all + alive, words + shelf.words());
+            for (alive, reader) in readers[..=end].iter().rev() {
+                (all, words) = (all + alive, words + reader.words());
                 if all > FULL || words > FULL_WORDS {
                     break;
                 }
@@ -209,13 +213,13 @@ impl Engine {
                 }
             }
         }
-        shelves[best].iter().map(|(_, shelf)| *shelf).collect()
+        readers[best].iter().map(|(_, reader)| *reader).collect()
     }
 
-    fn take_part(&mut self, part: Part) {
-        let mut alive = Bits::none(part.docs.len());
-        let number = self.shelves.len();
-        for (doc, about) in part.docs.iter().enumerate() {
+    fn take_segment(&mut self, segment: Segment) {
+        let mut alive = BitSet::with_capacity(segment.docs.len());
+        let number = self.readers.len();
+        for (doc, about) in segment.docs.iter().enumerate() {
             let article = &about.article;
             if !self
                 .article(article.id)
@@ -226,20 +230,20 @@ impl Engine {
             if let Some(article) = self.waiting.remove(&article.id) {
                 self.waiting_bytes -= article.text.len();
             }
-            if let Some((shelf, before)) = self.places.insert(article.id, (number, doc)) {
-                self.shelves[shelf].alive.remove(before);
+            if let Some((number, before)) = self.places.insert(article.id, (number, doc)) {
+                self.readers[number].alive.remove(before);
             }
             alive.insert(doc);
         }
-        let part = Arc::new(part);
-        self.shelves.push(Shelf { part, alive });
+        let segment = Arc::new(segment);
+        self.readers.push(SegmentReader { segment, alive });
     }
 
     fn drop_empty(&mut self) {
-        self.shelves.retain(|shelf| !shelf.alive.is_empty());
-        for (number, shelf) in self.shelves.iter().enumerate() {
-            for doc in shelf.alive.iter() {
-                let id = shelf.part.docs[doc].article.id;
+        self.readers.retain(|reader| !reader.alive.is_empty());
+        for (number, reader) in self.readers.iter().enumerate() {
+            for doc in reader.alive.iter() {
+                let id = reader.segment.docs[doc].article.id;
                 self.places.insert(id, (number, doc));
             }
         }
@@ -250,8 +254,8 @@ impl Engine {
         if let Some(article) = self.waiting.remove(&id) {
             self.waiting_bytes -= article.text.len();
         }
-        if let Some((shelf, doc)) = self.places.remove(&id) {
-            self.shelves[shelf].alive.remove(doc);
+        if let Some((number, doc)) = self.places.remove(&id) {
+            self.readers[number].alive.remove(doc);
         }
     }
 
@@ -272,7 +276,10 @@ impl Engine {
 
     /// Bytes that the index takes beside the articles.
     pub fn memory(&self) -> usize {
-        self.shelves.iter().map(|shelf| shelf.part.memory()).sum()
+        self.readers
+            .iter()
+            .map(|reader| reader.segment.memory())
+            .sum()
     }
 
     /// Makes the articles that wait ready.
@@ -281,7 +288,7 @@ impl Engine {
             return;
         }
         let waiting: Vec<Arc<Article>> = self.waiting.values().cloned().collect();
-        self.take(Indexed::new(waiting));
+        self.take(NewSegments::new(waiting));
     }
 
     /// The best passages for `query` in all articles, which are made ready first; `None` when
@@ -311,7 +318,7 @@ impl Engine {
                 ..Found::default()
             });
         }
-        let mut found = run::search(self, query, scope, cancelled)?;
+        let mut found = pass::search(self, query, scope, cancelled)?;
         found.at_least |= self.ready() < self.len();
         Some(found)
     }
@@ -333,16 +340,16 @@ impl Engine {
         hits
     }
 
-    /// Where an article is in a part, if it is there.
-    pub(super) fn place(&self, id: ArticleId, shelf: usize) -> Option<usize> {
-        let place = self.places.get(&id).filter(|place| place.0 == shelf);
+    /// Where an article is in a segment, if it is there.
+    pub(super) fn place(&self, id: ArticleId, number: usize) -> Option<usize> {
+        let place = self.places.get(&id).filter(|place| place.0 == number);
         place.map(|place| place.1)
     }
 
     fn article(&self, id: ArticleId) -> Option<&Arc<Article>> {
         self.waiting.get(&id).or_else(|| {
-            let &(shelf, doc) = self.places.get(&id)?;
-            Some(&self.shelves[shelf].part.docs[doc].article)
+            let &(number, doc) = self.places.get(&id)?;
+            Some(&self.readers[number].segment.docs[doc].article)
         })
     }
 
@@ -359,21 +366,23 @@ impl Engine {
             if found && typo::is_short(typed) {
                 return Vec::new();
             }
-            let near_in = |shelf: &Shelf| {
-                let words = &shelf.part.vocabulary;
+            let near_in = |reader: &SegmentReader| {
+                let words = &reader.segment.vocabulary;
                 let keys =
                     (0..words.keys()).filter(|&key| typo::is_near(typed, words.key(key), going_on));
                 let near = keys.map(|key| {
                     (
                         words.key(key).to_owned(),
-                        shelf.part.count(words.forms(key)),
+                        reader.segment.count(words.forms(key)),
                     )
                 });
                 near.collect::<Vec<_>>()
             };
-            let parts = self.shelves.len();
-            let all = in_lanes(&*self.lanes, parts, cancelled, |parts, _| {
-                parts.map(|number| near_in(&self.shelves[number])).collect()
+            let segments = self.readers.len();
+            let all = map_in_parallel(&*self.executor, segments, cancelled, |segments, _| {
+                segments
+                    .map(|number| near_in(&self.readers[number]))
+                    .collect()
             });
             let mut near: BTreeMap<String, usize> = BTreeMap::new();
             for (key, count) in all.into_iter().flatten().flatten() {
@@ -389,15 +398,15 @@ impl Engine {
     }
 }
 
-impl Shelf {
+impl SegmentReader {
     /// Whether most of its articles do not count any more.
     fn is_worn(&self) -> bool {
-        self.alive.count() * 2 < self.part.docs.len()
+        self.alive.count() * 2 < self.segment.docs.len()
     }
 
     /// Words of the articles that count, about.
     fn words(&self) -> usize {
-        self.part.words() * self.alive.count() / self.part.docs.len().max(1)
+        self.segment.words() * self.alive.count() / self.segment.docs.len().max(1)
     }
 }
 

@@ -1,14 +1,14 @@
-//! A query in one part of the library: which of its words answer, and which sections and articles
+//! A query in one segment of the library: which of its words answer, and which sections and articles
 //! have them all. It must not rank.
 
 use std::ops::Range;
 
-use super::adjacent::{Gathering, Runs, Sequence, in_order};
-use super::answers::{Answers, Hits};
-use super::index::{Beside, Bits, Part, Phrase, Place, Seen, TokenSlice};
-use super::lanes::Stop;
+use super::executor::Stop;
 use super::matcher::{Kind, Match, Matcher, Slot};
+use super::phrase::{PresenceFilter, SequenceFilter, TermRanges, in_order};
 use super::query::Reach;
+use super::segment::{BitSet, BiwordSections, Phrase, Place, Segment, TokenSlice, Verdicts};
+use super::term_matches::{Hits, TermMatches};
 use super::title::merge;
 
 /// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
@@ -25,18 +25,18 @@ const NEAR: usize = 16;
 /// The sections that one term is in, or may be in.
 #[derive(Default)]
 pub(super) struct TermSections {
-    pub(super) all: Bits,
+    pub(super) all: BitSet,
     /// Those with the whole word and the same marks.
-    pub(super) best: Bits,
+    pub(super) best: BitSet,
     /// Those with the whole word.
-    pub(super) whole: Bits,
+    pub(super) whole: BitSet,
     /// Those that have it only inside words.
-    inside: Bits,
+    inside: BitSet,
 }
 
 /// A term whose phrases were not read yet.
 #[derive(Default)]
-struct Draft {
+struct UnverifiedTerm {
     found: TermSections,
     /// The slot that ends a phrase, and the sections that may have it.
     phrases: Vec<(usize, TermSections)>,
@@ -49,24 +49,24 @@ struct Reads<'a> {
 }
 
 /// What is known of words one after the other.
-pub(super) struct Recalled {
+pub(super) struct KnownPhrase {
     /// Nothing when it cannot be remembered.
     phrase: Option<Phrase>,
-    seen: Seen,
+    seen: Verdicts,
     /// Whether more was read since.
     is_more: bool,
 }
 
-impl Recalled {
+impl KnownPhrase {
     /// Whether a section is known to have them.
     pub(super) fn is_in(&self, section: usize) -> bool {
-        self.seen.with.has(section)
+        self.seen.with.contains(section)
     }
 
     /// Sections that are known not to have them.
-    pub(super) fn without(&self) -> Bits {
+    pub(super) fn without(&self) -> BitSet {
         let mut without = self.seen.read.clone();
-        without.drop_all(&self.seen.with);
+        without.subtract(&self.seen.with);
         without
     }
 
@@ -81,51 +81,51 @@ impl Recalled {
     }
 }
 
-/// What a query's words are in a part.
+/// What a query's words are in a segment.
 pub(super) struct Lookup<'a> {
-    pub(super) part: &'a Part,
+    pub(super) segment: &'a Segment,
     matcher: &'a Matcher,
     /// Titles, or anywhere.
     place: Place,
-    by_form: Answers,
+    by_form: TermMatches,
     /// By slot: the words that answer, those that follow each other in the same way together.
     answers: Vec<Vec<(Range<usize>, Kind)>>,
     /// By slot: all words that answer.
-    runs: Vec<Runs>,
+    runs: Vec<TermRanges>,
     /// The terms in the order of the query: all words that answer, whole ones, those with the same
     /// marks.
-    in_order: [Sequence; 3],
+    in_order: [SequenceFilter; 3],
     /// In the opposite order: all words that answer.
-    backwards: Sequence,
+    backwards: SequenceFilter,
     /// In any order: all words that answer.
-    all: Gathering,
+    all: PresenceFilter,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
-    pub(super) docs: Vec<Bits>,
+    pub(super) docs: Vec<BitSet>,
     /// Whether there may be more than was read.
     pub(super) cut: bool,
 }
 
 impl<'a> Lookup<'a> {
-    /// Looks in titles, or anywhere, for what the articles `within` have of `part`. If phrases must
+    /// Looks in titles, or anywhere, for what the articles `within` have of `segment`. If phrases must
     /// be read for it, then only of so many sections.
     pub(super) fn new(
-        part: &'a Part,
+        segment: &'a Segment,
         matcher: &'a Matcher,
         place: Place,
-        within: &Bits,
+        within: &BitSet,
         (most, stop): (usize, Stop<'_>),
     ) -> Self {
         let mut lookup = Self {
-            part,
+            segment,
             matcher,
             place,
-            by_form: Answers::new(part.vocabulary.len()),
+            by_form: TermMatches::new(segment.vocabulary.len()),
             answers: Vec::with_capacity(matcher.slots.len()),
             runs: Vec::with_capacity(matcher.slots.len()),
             in_order: Default::default(),
-            backwards: Sequence::default(),
-            all: Gathering::default(),
+            backwards: SequenceFilter::default(),
+            all: PresenceFilter::default(),
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
             cut: false,
@@ -144,14 +144,14 @@ impl<'a> Lookup<'a> {
                 runs.sections = all.sections;
                 runs
             });
-            let runs: Vec<Runs> = runs.collect();
-            Sequence::of_terms(&matcher.slots, &runs, &lookup.by_form, (least, false))
+            let runs: Vec<TermRanges> = runs.collect();
+            SequenceFilter::of_terms(&matcher.slots, &runs, &lookup.by_form, (least, false))
         });
         let backwards = (Kind::Beginning, true);
         lookup.backwards =
-            Sequence::of_terms(&matcher.slots, &lookup.runs, &lookup.by_form, backwards);
-        lookup.all = Gathering::new(&matcher.slots, &lookup.runs, matcher.terms);
-        let drafts: Vec<Draft> = (0..matcher.terms)
+            SequenceFilter::of_terms(&matcher.slots, &lookup.runs, &lookup.by_form, backwards);
+        lookup.all = PresenceFilter::new(&matcher.slots, &lookup.runs, matcher.terms);
+        let drafts: Vec<UnverifiedTerm> = (0..matcher.terms)
             .map(|term| lookup.draft(term, &slots))
             .collect();
         lookup.settle(drafts, within, Reads { left: most, stop });
@@ -166,8 +166,8 @@ impl<'a> Lookup<'a> {
         for term in 0..self.matcher.terms {
             let mut sections = TermSections::default();
             self.each_alternative(term, &slots, |_, here| {
-                sections.all.add(&here.all);
-                sections.best.add(&here.best);
+                sections.all.union_with(&here.all);
+                sections.best.union_with(&here.best);
             });
             terms.push(sections);
         }
@@ -178,7 +178,7 @@ impl<'a> Lookup<'a> {
     fn slot(&mut self, slot: usize) {
         let mut answers = Vec::new();
         let about = &self.matcher.slots[slot];
-        let words = &self.part.vocabulary;
+        let words = &self.segment.vocabulary;
         for (section, d_stroke) in words.sections().into_iter().zip([false, true]) {
             if about.starts_with_d_stroke() && !d_stroke {
                 continue;
@@ -210,7 +210,7 @@ impl<'a> Lookup<'a> {
     }
 
     fn key(&mut self, slot: usize, key: usize, answers: &mut Vec<(Range<usize>, Kind)>) {
-        let words = &self.part.vocabulary;
+        let words = &self.segment.vocabulary;
         for form in words.forms(key) {
             let found = self
                 .matcher
@@ -252,10 +252,10 @@ impl<'a> Lookup<'a> {
                     Kind::Best => &mut sections.best,
                     Kind::Inside => &mut sections.inside,
                 };
-                self.part.add_sections(forms.clone(), place, set);
+                self.segment.add_sections(forms.clone(), place, set);
             }
-            sections.whole.add(&sections.best);
-            sections.all.add(&sections.whole);
+            sections.whole.union_with(&sections.best);
+            sections.all.union_with(&sections.whole);
             sections
         };
         self.answers.iter().map(sections).collect()
@@ -289,15 +289,15 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn draft(&self, term: usize, slots: &[TermSections]) -> Draft {
-        let mut draft = Draft::default();
+    fn draft(&self, term: usize, slots: &[TermSections]) -> UnverifiedTerm {
+        let mut draft = UnverifiedTerm::default();
         let found = &mut draft.found;
         self.each_alternative(term, slots, |slot, sections| {
             if self.matcher.slots[slot].is_single() {
-                found.all.add(&sections.all);
-                found.best.add(&sections.best);
-                found.whole.add(&sections.whole);
-                found.inside.add(&sections.inside);
+                found.all.union_with(&sections.all);
+                found.best.union_with(&sections.best);
+                found.whole.union_with(&sections.whole);
+                found.inside.union_with(&sections.inside);
             } else {
                 let mut sections = sections.with_inside();
                 self.keep_possible(slot, &mut sections.all);
@@ -308,47 +308,51 @@ impl<'a> Lookup<'a> {
     }
 
     /// Reads phrases where they can matter, and tells where each term is.
-    fn settle(&mut self, drafts: Vec<Draft>, within: &Bits, mut reads: Reads<'_>) {
+    fn settle(&mut self, drafts: Vec<UnverifiedTerm>, within: &BitSet, mut reads: Reads<'_>) {
         let mut possible = None;
         if drafts.iter().any(|draft| !draft.phrases.is_empty()) {
             let mut docs = within.clone();
             for draft in &drafts {
                 let mut sections = draft.found.with_inside().all;
                 let phrases = draft.phrases.iter();
-                phrases.for_each(|(_, phrase)| sections.add(&phrase.all));
-                docs.keep(&self.part.docs_of(&sections));
+                phrases.for_each(|(_, phrase)| sections.union_with(&phrase.all));
+                docs.intersect_with(&self.segment.docs_of(&sections));
             }
-            possible = Some(self.part.sections_of_all(&docs));
+            possible = Some(self.segment.sections_of_all(&docs));
         }
         for (term, draft) in drafts.into_iter().enumerate() {
             let mut found = draft.found;
-            let mut uncertain = Bits::default();
+            let mut uncertain = BitSet::default();
             for (slot, sections) in &draft.phrases {
                 let mut here = sections.all.clone();
-                here.drop_all(&found.all);
+                here.subtract(&found.all);
                 if let Some(possible) = &possible {
-                    here.keep(possible);
+                    here.intersect_with(possible);
                 }
                 if self.keep_side_by_side(*slot, &mut here, &mut reads) {
-                    found.all.add(&here);
+                    found.all.union_with(&here);
                 } else {
-                    uncertain.add(&here);
+                    uncertain.union_with(&here);
                 }
             }
-            uncertain.drop_all(&found.all);
+            uncertain.subtract(&found.all);
             self.keep_phrases(term, &mut uncertain, &mut reads);
-            found.all.add(&uncertain);
+            found.all.union_with(&uncertain);
             for (_, sections) in &draft.phrases {
-                found.best.add(&sections.best.both(&found.all));
-                found.whole.add(&sections.whole.both(&found.all));
+                found
+                    .best
+                    .union_with(&sections.best.intersection(&found.all));
+                found
+                    .whole
+                    .union_with(&sections.whole.intersection(&found.all));
             }
-            let mut docs = self.part.docs_of(&found.all);
+            let mut docs = self.segment.docs_of(&found.all);
             // Letters inside words count only in articles where no word starts with them.
             if !found.inside.is_empty() {
                 let mut inside = std::mem::take(&mut found.inside);
-                inside.drop_all(&self.part.sections_of_all(&docs));
-                docs.add(&self.part.docs_of(&inside));
-                found.all.add(&inside);
+                inside.subtract(&self.segment.sections_of_all(&docs));
+                docs.union_with(&self.segment.docs_of(&inside));
+                found.all.union_with(&inside);
             }
             self.docs.push(docs);
             self.terms.push(found);
@@ -362,10 +366,10 @@ impl<'a> Lookup<'a> {
 
     /// Leaves the sections where the words up to `last`, a slot that ends a phrase, may stand one
     /// after the other.
-    fn keep_possible(&self, last: usize, sections: &mut Bits) {
+    fn keep_possible(&self, last: usize, sections: &mut BitSet) {
         for slot in self.phrase(last).skip(1) {
             if let Some(beside) = self.may_be_beside(&[slot - 1], &[slot]) {
-                sections.keep(&beside);
+                sections.intersect_with(&beside);
             }
         }
     }
@@ -375,44 +379,47 @@ impl<'a> Lookup<'a> {
     fn keep_side_by_side(
         &mut self,
         last: usize,
-        sections: &mut Bits,
+        sections: &mut BitSet,
         reads: &mut Reads<'_>,
     ) -> bool {
         let slots = self.phrase(last);
         if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
             return false;
         }
-        let mut sure = self.known(slots.clone()).unwrap_or_default().both(sections);
-        sections.drop_all(&sure);
+        let mut sure = self
+            .known(slots.clone())
+            .unwrap_or_default()
+            .intersection(sections);
+        sections.subtract(&sure);
         let words = self.runs[slots.clone()].iter();
         let phrase: Phrase = words.map(|runs| runs.stretches().to_vec()).collect();
-        let mut seen = self.part.recall(self.place, &phrase);
-        sure.add(&seen.with.both(sections));
-        sections.drop_all(&seen.read);
-        let sequence = Sequence::of_slots(slots, &self.runs, &self.by_form);
+        let mut seen = self.segment.recall(self.place, &phrase);
+        sure.union_with(&seen.with.intersection(sections));
+        sections.subtract(&seen.read);
+        let sequence = SequenceFilter::of_slots(slots, &self.runs, &self.by_form);
         let mut read = sections.clone();
         let end = self.keep_read(sections, reads, |lookup, section| {
             sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
         });
         if let Some(end) = end.filter(|_| !read.is_empty()) {
-            read.drop_from(end);
-            seen.read.add(&read);
-            seen.with.add(sections);
-            self.part.note(self.place, phrase, seen);
+            read.truncate(end);
+            seen.read.union_with(&read);
+            seen.with.union_with(sections);
+            self.segment.note(self.place, phrase, seen);
         }
-        sections.add(&sure);
+        sections.union_with(&sure);
         true
     }
 
     /// Sections that are known to have the words of `slots` one after the other, if some are.
-    fn known(&self, slots: Range<usize>) -> Option<Bits> {
+    fn known(&self, slots: Range<usize>) -> Option<BitSet> {
         let is_pair = slots.len() == 2 && self.place == Place::Anywhere;
         let beside = is_pair.then(|| self.beside(&[slots.start], &[slots.start + 1]));
         Some(beside??.known)
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
-    fn keep_phrases(&mut self, term: usize, sections: &mut Bits, reads: &mut Reads<'_>) {
+    fn keep_phrases(&mut self, term: usize, sections: &mut BitSet, reads: &mut Reads<'_>) {
         let mut hits = Hits::default();
         self.keep_read(sections, reads, |lookup, section| {
             let tokens = lookup.tokens(section);
@@ -425,14 +432,14 @@ impl<'a> Lookup<'a> {
     /// read; `None` when it was to stop.
     fn keep_read(
         &mut self,
-        sections: &mut Bits,
+        sections: &mut BitSet,
         reads: &mut Reads<'_>,
         mut is_wanted: impl FnMut(&Self, usize) -> bool,
     ) -> Option<usize> {
-        for section in fetched(self.part, &sections.clone(), reads.stop) {
+        for section in fetched(self.segment, &sections.clone(), reads.stop) {
             if reads.left == 0 {
                 self.cut = true;
-                sections.drop_from(section);
+                sections.truncate(section);
                 return Some(section);
             }
             reads.left -= 1;
@@ -448,16 +455,16 @@ impl<'a> Lookup<'a> {
         match self.place {
             Place::Title => {
                 // A title is the first unit of its section.
-                let title = self.part.units_in(section).start;
-                self.part.tokens(title..title + 1)
+                let title = self.segment.units_in(section).start;
+                self.segment.tokens(title..title + 1)
             }
-            _ => self.part.tokens_of(section..section + 1),
+            _ => self.segment.tokens_of(section..section + 1),
         }
     }
 
     /// The sections that have a word for one of the slots `one` right before a word for one of
     /// `next`; `None` when words answer that have them only inside.
-    fn beside(&self, one: &[usize], next: &[usize]) -> Option<Beside> {
+    fn beside(&self, one: &[usize], next: &[usize]) -> Option<BiwordSections> {
         let forms = |slots: &[usize]| {
             let mut all = Vec::new();
             for (forms, kind) in slots.iter().flat_map(|&slot| &self.answers[slot]) {
@@ -469,17 +476,17 @@ impl<'a> Lookup<'a> {
             merge(&mut all, true);
             Some(all)
         };
-        Some(self.part.beside(&forms(one)?, &forms(next)?))
+        Some(self.segment.beside(&forms(one)?, &forms(next)?))
     }
 
     /// The sections that may have a word for one of the slots `one` right before a word for one of
     /// `next`; `None` when any may.
-    fn may_be_beside(&self, one: &[usize], next: &[usize]) -> Option<Bits> {
+    fn may_be_beside(&self, one: &[usize], next: &[usize]) -> Option<BitSet> {
         self.beside(one, next)?.possible
     }
 
     /// Leaves the sections that may have all terms one after the other.
-    pub(super) fn keep_possible_phrases(&self, backwards: bool, sections: &mut Bits) {
+    pub(super) fn keep_possible_phrases(&self, backwards: bool, sections: &mut BitSet) {
         let slots = |term: usize, is_wanted: fn(&Slot) -> bool| {
             let slots = self.matcher.slots.iter().enumerate();
             let slots = slots.filter(|(_, slot)| slot.term == term && is_wanted(slot));
@@ -489,7 +496,7 @@ impl<'a> Lookup<'a> {
             let (one, next) = in_order(term, backwards);
             let (one, next) = (slots(one, Slot::is_last), slots(next, Slot::is_first));
             if let Some(beside) = self.may_be_beside(&one, &next) {
-                sections.keep(&beside);
+                sections.intersect_with(&beside);
             }
         }
     }
@@ -512,11 +519,11 @@ impl<'a> Lookup<'a> {
     }
 
     /// What is known of all terms one after the other, in their order or the opposite one.
-    pub(super) fn recall(&self, backwards: bool) -> Recalled {
+    pub(super) fn recall(&self, backwards: bool) -> KnownPhrase {
         let phrase = self.phrase_of_terms(backwards);
         let seen = phrase.as_ref();
-        let seen = seen.map(|phrase| self.part.recall(self.place, phrase));
-        Recalled {
+        let seen = seen.map(|phrase| self.segment.recall(self.place, phrase));
+        KnownPhrase {
             phrase,
             seen: seen.unwrap_or_default(),
             is_more: false,
@@ -524,9 +531,9 @@ impl<'a> Lookup<'a> {
     }
 
     /// Remembers what was learned of it.
-    pub(super) fn note(&self, recalled: Recalled) {
+    pub(super) fn note(&self, recalled: KnownPhrase) {
         if let Some(phrase) = recalled.phrase.filter(|_| recalled.is_more) {
-            self.part.note(self.place, phrase, recalled.seen);
+            self.segment.note(self.place, phrase, recalled.seen);
         }
     }
 
@@ -551,19 +558,19 @@ impl<'a> Lookup<'a> {
     /// The hits in a unit that may have all terms; whether it may.
     pub(super) fn hits_of_all(&self, unit: usize, hits: &mut Hits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
-        let tokens = self.part.tokens(unit..unit + 1);
+        let tokens = self.segment.tokens(unit..unit + 1);
         self.all.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
     /// The terms that may be in a unit, a bit each.
     pub(super) fn terms_of(&self, unit: usize, hits: &mut Hits) -> u64 {
-        let tokens = self.part.tokens(unit..unit + 1);
+        let tokens = self.segment.tokens(unit..unit + 1);
         self.by_form.terms(tokens, hits)
     }
 
     /// The hits in a unit, by place.
     pub(super) fn hits(&self, unit: usize, hits: &mut Hits) {
-        let tokens = self.part.tokens(unit..unit + 1);
+        let tokens = self.segment.tokens(unit..unit + 1);
         self.by_form.hits(tokens, self.matcher, hits);
     }
 }
@@ -572,28 +579,28 @@ impl TermSections {
     /// The same, where words that are only inside others count as all.
     fn with_inside(&self) -> Self {
         let mut all = self.all.clone();
-        all.add(&self.inside);
+        all.union_with(&self.inside);
         Self {
             all,
             best: self.best.clone(),
             whole: self.whole.clone(),
-            inside: Bits::default(),
+            inside: BitSet::default(),
         }
     }
 
     /// The sections that have both words.
     fn and(mut self, other: &Self) -> Self {
         let other = other.with_inside();
-        self.all.keep(&other.all);
-        self.best.keep(&other.best);
-        self.whole.keep(&other.whole);
+        self.all.intersect_with(&other.all);
+        self.best.intersect_with(&other.best);
+        self.whole.intersect_with(&other.whole);
         self
     }
 }
 
 /// The words that are not only inside others and answer so at least, as stretches.
-fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> Runs {
-    let mut runs = Runs::default();
+fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> TermRanges {
+    let mut runs = TermRanges::default();
     for (forms, kind) in answers {
         let is_enough = match least {
             Kind::Best => *kind == Kind::Best,
@@ -612,11 +619,11 @@ fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> Runs {
 /// The sections of a set, whose words are asked for before they are needed; no more when it is to
 /// stop.
 pub(super) fn fetched<'a>(
-    part: &'a Part,
-    sections: &'a Bits,
+    segment: &'a Segment,
+    sections: &'a BitSet,
     stop: Stop<'a>,
 ) -> impl Iterator<Item = usize> + 'a {
-    let is_dense = sections.count() * DENSE >= part.sections();
+    let is_dense = sections.count() * DENSE >= segment.sections();
     let mut all = sections.iter();
     let mut ahead = Vec::with_capacity(AHEAD);
     let mut next = 0;
@@ -631,14 +638,14 @@ pub(super) fn fetched<'a>(
             ahead.extend(all.by_ref().take(AHEAD));
             if !is_dense {
                 for &section in &ahead {
-                    part.fetch(section..section + 1);
+                    segment.fetch(section..section + 1);
                 }
             }
         }
         let section = *ahead.get(next)?;
         next += 1;
         if is_dense && section - end <= NEAR {
-            part.fetch(end..section);
+            segment.fetch(end..section);
         }
         end = section + 1;
         Some(section)

@@ -9,7 +9,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::query::{Alternative, Reach, Reading, Term};
-use super::word::{Item, Words};
+use super::tokenizer::{Item, Words};
 use crate::vietnamese::fold::{fold, fold_char};
 use crate::vietnamese::mark::{Grade, Pattern};
 

@@ -3,30 +3,30 @@
 //! Pure: no clock, no thread, no file. A search is told from outside when to
 //! stop, and everything it answers is a range of bytes in an article's own text.
 
-mod adjacent;
-mod answers;
-mod cluster;
-mod condition;
+mod collector;
 pub mod engine;
-mod index;
-pub mod lanes;
+pub mod executor;
+mod filter;
 mod lookup;
 mod matcher;
-pub mod needle;
+mod pass;
 pub mod passage;
+mod phrase;
 pub mod query;
-mod rate;
-mod run;
+mod score;
+mod segment;
+pub mod short;
 pub mod snippet;
+mod term_matches;
 #[cfg(test)]
 mod tests;
 mod title;
+mod tokenizer;
 mod typo;
-mod word;
 
-pub use engine::{Engine, Found, Indexed, Join, Scope, matches};
-pub use lanes::{Lanes, Work};
-pub use needle::Needle;
+pub use engine::{Engine, Found, Merge, NewSegments, Scope, matches};
+pub use executor::{Executor, Task};
 pub use passage::{Passage, PassageKind};
 pub use query::Query;
+pub use short::ShortMatcher;
 pub use snippet::snippet;

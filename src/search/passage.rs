@@ -21,7 +21,7 @@ pub enum PassageKind {
     /// All of them, farther apart; or the only word.
     Words,
     /// At least one of them only inside a longer word.
-    Part,
+    Inside,
 }
 
 impl PassageKind {
@@ -32,7 +32,7 @@ impl PassageKind {
             Self::Phrase => "phrase",
             Self::Near => "near",
             Self::Words => "words",
-            Self::Part => "part",
+            Self::Inside => "part",
         }
     }
 
@@ -43,7 +43,7 @@ impl PassageKind {
             Self::Near => 3,
             Self::Words => 2,
             Self::Title => 1,
-            Self::Part => 0,
+            Self::Inside => 0,
         }
     }
 }

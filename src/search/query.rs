@@ -18,7 +18,7 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::word::{self, Item, Words};
+use super::tokenizer::{self, Item, Words};
 use crate::vietnamese::fold::fold;
 use crate::vietnamese::letters::with_tone;
 use crate::vietnamese::mark::Pattern;
@@ -30,7 +30,7 @@ pub const MAX_TERMS: usize = 16;
 /// Scalar values of a query that are read.
 const MAX_QUERY: usize = 1024;
 /// Scalar values of a word that are read.
-const MAX_WORD: usize = word::MAX_LETTERS;
+const MAX_WORD: usize = tokenizer::MAX_LETTERS;
 /// A word of fewer letters is not looked for inside other words.
 const MIN_INSIDE: usize = 3;
 
@@ -419,7 +419,9 @@ impl<'a> Token<'a> {
 /// Other ways to read `body`, one word as typed: what it spells in Telex or VNI and, if it is
 /// one word for us too, the same with i or y at the end.
 fn readings(body: &str, reach: Reach, single: bool) -> Vec<Alternative> {
-    let typed = body.trim_matches(|c| !word::is_wanted(c)).to_lowercase();
+    let typed = body
+        .trim_matches(|c| !tokenizer::is_wanted(c))
+        .to_lowercase();
     let mut all = Vec::new();
     if single {
         all.extend(spelling(&typed));

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::query::Reading;
-use super::word::{Item, Words};
+use super::tokenizer::{Item, Words};
 use super::*;
 use crate::article::{
     Article, ArticleId, Block, BlockKind, Blocks, Links, Meta, Origin, Source, content_hash,
@@ -31,13 +31,13 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
     let source = Source::Seed(name);
     let mut text = String::new();
     let mut blocks = Vec::new();
-    let parts = std::iter::once((BlockKind::Title, title));
-    for (kind, part) in parts.chain(paragraphs.iter().map(|p| (BlockKind::Paragraph, *p))) {
+    let segments = std::iter::once((BlockKind::Title, title));
+    for (kind, segment) in segments.chain(paragraphs.iter().map(|p| (BlockKind::Paragraph, *p))) {
         if !text.is_empty() {
             text.push_str("\n\n");
         }
         let start = text.len();
-        text.push_str(part);
+        text.push_str(segment);
         blocks.push(Block {
             kind,
             marker: start,
@@ -77,7 +77,7 @@ fn engine(articles: impl IntoIterator<Item = Article>) -> Engine {
 
 /// The article of an id.
 fn of(engine: &Engine, id: ArticleId) -> Arc<Article> {
-    let mut docs = engine.shelves.iter().flat_map(|s| &s.part.docs);
+    let mut docs = engine.readers.iter().flat_map(|s| &s.segment.docs);
     let doc = docs.rfind(|d| d.article.id == id).unwrap();
     Arc::clone(&doc.article)
 }
@@ -317,7 +317,7 @@ fn inner_letters_of_the_open_article_do_not_go_before_real_hits() {
         .search(&Query::parse("so hoa"), &scope, &|| false)
         .unwrap();
     assert_eq!(found.passages[0].article, other_id);
-    assert_eq!(found.passages[1].kind, PassageKind::Part);
+    assert_eq!(found.passages[1].kind, PassageKind::Inside);
 }
 
 #[test]
@@ -680,15 +680,15 @@ fn word(n: usize) -> String {
 }
 
 #[test]
-fn very_many_different_words_are_parted_and_all_are_found() {
+fn very_many_different_words_are_split_and_all_are_found() {
     let text = |n: usize| {
         let words: Vec<String> = (0..1000).map(|w| word(n * 1000 + w)).collect();
         format!("núi {}", words.join(" "))
     };
     let mut engine = engine((0..300).map(|n| numbered(n as i64, &text(n))));
     // They are small enough to be joined, had they fewer words.
-    assert!(engine.to_join().is_none());
-    assert_eq!(engine.shelves.len(), 300_000_usize.div_ceil(29_000));
+    assert!(engine.merge_candidate().is_none());
+    assert_eq!(engine.readers.len(), 300_000_usize.div_ceil(29_000));
     let mut count = |query: &str| {
         let found = engine.search(&Query::parse(query), &ALL, &|| false);
         found.unwrap().articles
@@ -706,14 +706,14 @@ fn a_phrase_is_not_read_again_where_its_beginning_was_not() {
     ];
     let mut engine = engine((0..90).map(|n| numbered(n, texts[n as usize % 3])));
     engine.index();
-    let shelf = &engine.shelves[0];
+    let reader = &engine.readers[0];
     // Whether it was read to the end, and the articles that have it.
     let look = |typed: &str, most: usize| {
         let query = Query::parse(typed);
         let matcher = matcher::Matcher::new(&query.all);
-        let reads: (usize, lanes::Stop<'_>) = (most, &|| false);
-        let place = index::Place::Anywhere;
-        let lookup = lookup::Lookup::new(&shelf.part, &matcher, place, &shelf.alive, reads);
+        let reads: (usize, executor::Stop<'_>) = (most, &|| false);
+        let place = segment::Place::Anywhere;
+        let lookup = lookup::Lookup::new(&reader.segment, &matcher, place, &reader.alive, reads);
         (!lookup.cut, lookup.docs[0].count())
     };
     assert_eq!(look("đình-làng-c", 0), (false, 0));
@@ -735,37 +735,37 @@ fn small_parts_are_joined_past_full_ones_and_worn_ones_alone() {
         .map(|n| self::word(n + 1000))
         .collect::<Vec<_>>();
     let mut engine = Engine::new();
-    let parts: [Vec<Article>; 3] = [
+    let segments: [Vec<Article>; 3] = [
         (0..3).map(word).collect(),
         vec![numbered(3, &full.join(" "))],
         (4..7).map(word).collect(),
     ];
-    for part in parts {
-        for article in part {
+    for segment in segments {
+        for article in segment {
             engine.add(Arc::new(article));
         }
         engine.index();
     }
     let sizes = |engine: &Engine| {
-        let sizes = engine.shelves.iter().map(|shelf| shelf.alive.count());
+        let sizes = engine.readers.iter().map(|reader| reader.alive.count());
         sizes.collect::<Vec<_>>()
     };
     assert_eq!(sizes(&engine), [3, 1, 3]);
-    let join = engine.to_join().unwrap();
+    let join = engine.merge_candidate().unwrap();
     engine.take(join.run());
     assert_eq!(sizes(&engine), [1, 6]);
-    assert!(engine.to_join().is_none());
+    assert!(engine.merge_candidate().is_none());
 
-    // Four of six are gone: the part is made anew, without them.
+    // Four of six are gone: the segment is made anew, without them.
     for id in (0..4).map(|n| numbered(n, "").id) {
         engine.remove(id);
     }
     engine.remove(numbered(4, "").id);
-    while let Some(join) = engine.to_join() {
+    while let Some(join) = engine.merge_candidate() {
         engine.take(join.run());
     }
     assert_eq!(sizes(&engine), [2]);
-    assert_eq!(engine.shelves[0].part.docs.len(), 2);
+    assert_eq!(engine.readers[0].segment.docs.len(), 2);
 }
 
 proptest! {
@@ -814,14 +814,14 @@ proptest! {
             }
             engine.index();
             for _ in 0..joins {
-                if let Some(join) = engine.to_join() {
+                if let Some(join) = engine.merge_candidate() {
                     engine.take(join.run());
                 }
             }
         }
         for (n, at) in replaced.into_iter().filter(|&at| at < count).enumerate() {
-            // While parts are joined, an article is replaced or removed.
-            let join = engine.to_join();
+            // While segments are joined, an article is replaced or removed.
+            let join = engine.merge_candidate();
             if n % 3 == 0 {
                 engine.remove(all[at].id);
                 newer.retain(|article| article.id != all[at].id);
@@ -835,12 +835,12 @@ proptest! {
         }
         engine.index();
         let mut joined = 0;
-        while let Some(join) = engine.to_join() {
+        while let Some(join) = engine.merge_candidate() {
             engine.take(join.run());
             joined += 1;
             prop_assert!(joined < 20, "it comes to an end");
         }
-        let sizes = engine.shelves.iter().map(|shelf| shelf.alive.count());
+        let sizes = engine.readers.iter().map(|reader| reader.alive.count());
         prop_assert!(sizes.clone().sum::<usize>() == newer.len() && sizes.count() <= 7);
         let mut whole = Engine::new();
         for article in newer {

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::cluster::{self, CLOSE, IN_TITLE, KIND};
-use super::index::Letters;
 use super::matcher::{Classifier, Hit, Matcher, Read};
 use super::query::Term;
-use super::word::is_boundary;
+use super::score::{self, CLOSE, IN_TITLE, KIND};
+use super::segment::Letters;
+use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::Folded;
 use crate::vietnamese::mark::{Grade, Pattern};
 
@@ -93,8 +93,8 @@ impl Titles {
     }
 
     /// Rates titles, one after the other.
-    pub(super) fn reader(&self) -> Reader<'_> {
-        Reader {
+    pub(super) fn scorer(&self) -> TitleScorer<'_> {
+        TitleScorer {
             titles: self,
             classifier: Classifier::new(&self.matcher),
             hits: Vec::new(),
@@ -103,8 +103,8 @@ impl Titles {
 
     /// The letters to light: bytes of the title.
     pub(super) fn lit(&self, title: &str) -> Vec<Range<usize>> {
-        let mut reader = self.reader();
-        let Some((read, found)) = reader.find(title, &Folded::new(title).text) else {
+        let mut scorer = self.scorer();
+        let Some((read, found)) = scorer.find(title, &Folded::new(title).text) else {
             return Vec::new();
         };
         let mut ranges = Vec::new();
@@ -149,13 +149,13 @@ impl Titles {
 }
 
 /// Rates titles, and remembers their words for the next ones.
-pub(super) struct Reader<'a> {
+pub(super) struct TitleScorer<'a> {
     titles: &'a Titles,
     classifier: Classifier<'a>,
     hits: Vec<Hit>,
 }
 
-impl Reader<'_> {
+impl TitleScorer<'_> {
     /// The points of a title that has all terms, by their words or scattered. `folded` is the
     /// title without marks.
     pub(super) fn rate(&mut self, title: &str, folded: &str) -> Option<i64> {
@@ -165,7 +165,7 @@ impl Reader<'_> {
             return Some(KIND + IN_TITLE + scattered.iter().sum::<i64>() / scattered.len() as i64);
         }
         self.hits.sort_by_key(|h| (h.start, h.term));
-        cluster::best(self.titles.matcher.terms, &self.hits).map(|c| c.score + IN_TITLE)
+        score::best(self.titles.matcher.terms, &self.hits).map(|c| c.score + IN_TITLE)
     }
 
     /// The words of the title, and how each term is in it; `None` when one is not.
@@ -359,7 +359,7 @@ mod tests {
         let folded = crate::vietnamese::fold::fold(title);
         let may = titles.may_be_in(&folded);
         assert!(!may || titles.have_letters(Letters::of(&folded)), "{title}");
-        if !may || titles.reader().rate(title, &folded).is_none() {
+        if !may || titles.scorer().rate(title, &folded).is_none() {
             return String::new();
         }
         let mut shown = title.to_owned();

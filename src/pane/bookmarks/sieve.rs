@@ -12,9 +12,9 @@ use memchr::memmem::Finder;
 
 use crate::bookmark::Bookmark;
 use crate::bookmark::words::{self, Words};
-use crate::search::needle::Glass;
 use crate::search::query::{Field, Reach, Term};
-use crate::search::{Needle, Query};
+use crate::search::short::ShortReader;
+use crate::search::{Query, ShortMatcher};
 use crate::vietnamese::fold;
 
 /// The filter, parsed once.
@@ -22,7 +22,7 @@ use crate::vietnamese::fold;
 pub struct Sieve {
     /// The words, without the tags.
     pub query: Query,
-    needle: Needle,
+    matcher: ShortMatcher,
     /// Folded beginnings of tags.
     tags: Vec<String>,
 }
@@ -49,7 +49,7 @@ impl Sieve {
         let words = words.join(" ");
         Self {
             query: Query::parse(&words),
-            needle: Needle::new(&words),
+            matcher: ShortMatcher::new(&words),
             tags: typed.split(' ').filter_map(tag).collect(),
         }
     }
@@ -64,7 +64,7 @@ impl Sieve {
         let all = wanted(&self.query.all, false);
         Sifting {
             sieve: self,
-            glass: self.needle.glass(),
+            reader: self.matcher.reader(),
             terms: all.chain(wanted(&self.query.none, true)).collect(),
             titles: HashMap::new(),
         }
@@ -72,14 +72,14 @@ impl Sieve {
 
     /// The letters to light in a part of a bookmark that passes: bytes of it.
     pub(super) fn lit(&self, part: &str) -> Vec<Range<usize>> {
-        self.needle.lights(part)
+        self.matcher.lights(part)
     }
 
     /// The letters to light in the title.
     pub(super) fn lit_in_title(&self, title: &str) -> Vec<Range<usize>> {
         let words = self.lit(title);
         if words.is_empty() {
-            return self.needle.lit(title);
+            return self.matcher.lit(title);
         }
         words
     }
@@ -113,7 +113,7 @@ fn wanted(terms: &[Term], excluded: bool) -> impl Iterator<Item = Wanted<'_>> {
 /// A sieve at work: it remembers the words and titles that it saw.
 pub(super) struct Sifting<'a> {
     sieve: &'a Sieve,
-    glass: Glass<'a>,
+    reader: ShortReader<'a>,
     terms: Vec<Wanted<'a>>,
     titles: HashMap<&'a str, bool>,
 }
@@ -141,24 +141,29 @@ impl<'a> Sifting<'a> {
             } else {
                 Glance::Present
             };
-            match look(&mut self.glass, wanted, bookmark, &words.folded) {
+            match look(&mut self.reader, wanted, bookmark, &words.folded) {
                 Glance::Unclear => is_sure = false,
                 told if told != right => return false,
                 _ => {}
             }
         }
-        is_sure || self.glass.has_words(&words::all(bookmark))
+        is_sure || self.reader.has_words(&words::all(bookmark))
     }
 
     fn has_in_title(&mut self, title: &'a str, folded: &str) -> bool {
-        let glass = &mut self.glass;
-        let rate = || glass.rate(title, folded).is_some();
+        let reader = &mut self.reader;
+        let rate = || reader.rate(title, folded).is_some();
         *self.titles.entry(title).or_insert_with(rate)
     }
 }
 
 /// A glance, then a look at those words that have the letters.
-fn look(glass: &mut Glass<'_>, wanted: &Wanted<'_>, bookmark: &Bookmark, folded: &str) -> Glance {
+fn look(
+    reader: &mut ShortReader<'_>,
+    wanted: &Wanted<'_>,
+    bookmark: &Bookmark,
+    folded: &str,
+) -> Glance {
     let told = glance(wanted, folded);
     if told != Glance::Unclear {
         return told;
@@ -170,7 +175,7 @@ fn look(glass: &mut Glass<'_>, wanted: &Wanted<'_>, bookmark: &Bookmark, folded:
         let is_start = |at| word.reach == Reach::Inside || !is_inside(folded, at, &word.folded);
         let places = letters.find_iter(folded.as_bytes());
         let mut pieces = pieces_at(bookmark, folded, places.filter(|at| is_start(*at)));
-        let has_it = |piece| glass.terms_in(piece, wanted.excluded) >> wanted.n & 1 == 1;
+        let has_it = |piece| reader.terms_in(piece, wanted.excluded) >> wanted.n & 1 == 1;
         if pieces.any(has_it) {
             return Glance::Present;
         }
@@ -246,7 +251,7 @@ mod tests {
     fn is_let_through(sieve: &Sieve, bookmark: &Bookmark) -> bool {
         sieve.query.is_empty()
             || matches(&words::all(bookmark), &sieve.query).is_some()
-            || sieve.needle.rate(&bookmark.target.title).is_some()
+            || sieve.matcher.rate(&bookmark.target.title).is_some()
     }
 
     fn bookmark(text: &str, note: &str) -> Bookmark {

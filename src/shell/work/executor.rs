@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::search::{Lanes, Work};
+use crate::search::{Executor, Task};
 
 /// Maximum number of threads. More of them wait for memory instead of computing.
 const MOST: usize = 8;
@@ -13,21 +13,21 @@ const MOST: usize = 8;
 pub(crate) struct Threads(usize);
 
 impl Threads {
-    /// Uses one lane for each thread that the machine runs at once, up to [`MOST`].
+    /// Uses one worker for each thread that the machine runs at once, up to [`MOST`].
     pub(crate) fn new() -> Self {
         let count = thread::available_parallelism().map_or(1, NonZero::get);
         Self(count.min(MOST))
     }
 }
 
-impl Lanes for Threads {
-    fn count(&self) -> usize {
+impl Executor for Threads {
+    fn workers(&self) -> usize {
         self.0
     }
 
-    fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Work<'_>>) {
+    fn run(&self, here: &mut dyn FnMut(), elsewhere: Vec<Task<'_>>) {
         let elsewhere: Vec<_> = elsewhere.into_iter().map(|w| Mutex::new(Some(w))).collect();
-        let do_work = |work: &Mutex<Option<Work<'_>>>| {
+        let do_work = |work: &Mutex<Option<Task<'_>>>| {
             let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(work) = work {
                 work();

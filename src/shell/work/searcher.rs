@@ -14,7 +14,7 @@ use super::executor::Threads;
 use super::worker::Later;
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
-use crate::search::{Engine, Indexed, Join, Query, Scope};
+use crate::search::{Engine, Merge, NewSegments, Query, Scope};
 
 /// Number of articles that are indexed together: few at first, so that the first ones are found at
 /// once.
@@ -38,9 +38,9 @@ pub(crate) enum Ask {
     /// Let go of articles.
     Forget(Vec<ArticleId>),
     /// New articles that are indexed.
-    Ready(Box<Indexed>),
+    Ready(Box<NewSegments>),
     /// Small parts that were joined.
-    Joined(Box<Indexed>),
+    Joined(Box<NewSegments>),
     /// Search the library.
     Search(Generation, String, Scope),
     /// Find all hits in an article.
@@ -50,7 +50,7 @@ pub(crate) enum Ask {
 /// Work that the indexing thread does for the search thread.
 enum Work {
     Read(Vec<Arc<Article>>),
-    Join(Join),
+    Merge(Merge),
 }
 
 /// Makes the threads. They live as long as the program. Days are those of `zone`.
@@ -61,7 +61,7 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) ->
     later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
     later.spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
-            engine: Engine::with_lanes(Box::new(Threads::new())).in_zone(zone),
+            engine: Engine::with_executor(Box::new(Threads::new())).in_zone(zone),
             to_do,
             is_joining: false,
             unfinished: None,
@@ -91,7 +91,7 @@ fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
         loop {
             match next {
                 Ok(Work::Read(more)) => batch.extend(more),
-                Ok(Work::Join(parts)) => join = Some(parts),
+                Ok(Work::Merge(parts)) => join = Some(parts),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -113,18 +113,18 @@ fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
 }
 
 /// Makes articles ready, many of them in two threads.
-fn index(articles: &[Arc<Article>]) -> Vec<Indexed> {
+fn index(articles: &[Arc<Article>]) -> Vec<NewSegments> {
     if articles.is_empty() {
         return Vec::new();
     }
     if articles.len() < SHARED {
-        return vec![Indexed::new(articles.iter().cloned())];
+        return vec![NewSegments::new(articles.iter().cloned())];
     }
     let (one, two) = articles.split_at(articles.len() / 2);
     thread::scope(|scope| {
-        let other = || Indexed::new(two.iter().cloned());
+        let other = || NewSegments::new(two.iter().cloned());
         let started = thread::Builder::new().spawn_scoped(scope, other);
-        let one = Indexed::new(one.iter().cloned());
+        let one = NewSegments::new(one.iter().cloned());
         // Where the system gives no other thread, this one does it all.
         let Ok(started) = started else {
             return vec![one, other()];
@@ -203,8 +203,8 @@ impl Searcher {
         if self.is_joining || self.engine.ready() < self.engine.len() {
             return;
         }
-        if let Some(join) = self.engine.to_join() {
-            self.is_joining = self.to_do.send(Work::Join(join)).is_ok();
+        if let Some(join) = self.engine.merge_candidate() {
+            self.is_joining = self.to_do.send(Work::Merge(join)).is_ok();
         }
     }
 
@@ -354,7 +354,7 @@ mod tests {
         let (queue, events) = mpsc::channel();
         for articles in articles(400).chunks(100) {
             searcher.expect(articles.to_vec());
-            let indexed = Indexed::new(articles.iter().cloned());
+            let indexed = NewSegments::new(articles.iter().cloned());
             let ready = Ask::Ready(Box::new(indexed));
             searcher.serve(&mut vec![ready], &asked, &queue);
         }
@@ -363,7 +363,7 @@ mod tests {
         let work: Vec<Work> = work.try_iter().collect();
         let joins = work
             .into_iter()
-            .filter(|work| matches!(work, Work::Join(_)));
+            .filter(|work| matches!(work, Work::Merge(_)));
         let (to_do, work) = mpsc::channel();
         joins.for_each(|join| to_do.send(join).unwrap());
         drop(to_do);
@@ -394,7 +394,7 @@ mod tests {
         assert_eq!(found(&events), (1, many, false));
 
         // Nothing is missing any more: nothing is told twice.
-        let mut waiting = vec![Ask::Ready(Box::new(Indexed::new(Vec::new())))];
+        let mut waiting = vec![Ask::Ready(Box::new(NewSegments::new(Vec::new())))];
         searcher.serve(&mut waiting, &asked, &queue);
         assert!(events.try_recv().is_err());
     }

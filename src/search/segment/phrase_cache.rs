@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Place;
-use super::bits::Bits;
+use super::bitset::BitSet;
 
 /// Phrases that are remembered.
 const KEPT: usize = 16;
@@ -16,37 +16,37 @@ pub(in crate::search) type Phrase = Vec<Vec<Range<u32>>>;
 
 /// Sections that were read for a phrase, and those of them that have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::search) struct Seen {
-    pub(in crate::search) read: Bits,
-    pub(in crate::search) with: Bits,
+pub(in crate::search) struct Verdicts {
+    pub(in crate::search) read: BitSet,
+    pub(in crate::search) with: BitSet,
 }
 
 /// The phrases that were read last, the newest at the end.
 #[derive(Default)]
-pub(super) struct Phrases(Mutex<Vec<(Place, Phrase, Seen)>>);
+pub(super) struct PhraseCache(Mutex<Vec<(Place, Phrase, Verdicts)>>);
 
-impl Phrases {
+impl PhraseCache {
     /// What is known of a phrase at a place: its own, and that it is not where its beginning is not.
-    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Seen {
-        let mut known = Seen::default();
+    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Verdicts {
+        let mut known = Verdicts::default();
         for (other_place, other, seen) in &*self.all() {
             if *other_place != place {
                 continue;
             }
             if other == phrase {
-                known.read.add(&seen.read);
-                known.with.add(&seen.with);
+                known.read.union_with(&seen.read);
+                known.with.union_with(&seen.with);
             } else if begins(other, phrase) {
                 let mut without = seen.read.clone();
-                without.drop_all(&seen.with);
-                known.read.add(&without);
+                without.subtract(&seen.with);
+                known.read.union_with(&without);
             }
         }
         known
     }
 
     /// Remembers what is known of a phrase at a place, instead of what was known before.
-    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Seen) {
+    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Verdicts) {
         let mut all = self.all();
         all.retain(|(other_place, other, _)| *other_place != place || *other != phrase);
         let too_many = (all.len() + 1).saturating_sub(KEPT);
@@ -62,7 +62,7 @@ impl Phrases {
             .sum()
     }
 
-    fn all(&self) -> MutexGuard<'_, Vec<(Place, Phrase, Seen)>> {
+    fn all(&self) -> MutexGuard<'_, Vec<(Place, Phrase, Verdicts)>> {
         // Each entry is true by itself, whatever happened to who wrote it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -82,8 +82,8 @@ fn begins(beginning: &Phrase, phrase: &Phrase) -> bool {
 mod tests {
     use super::*;
 
-    fn bits(numbers: &[usize]) -> Bits {
-        let mut bits = Bits::none(8);
+    fn bits(numbers: &[usize]) -> BitSet {
+        let mut bits = BitSet::with_capacity(8);
         for &number in numbers {
             bits.insert(number);
         }
@@ -98,18 +98,18 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_not_there_when_more_is_typed() {
-        let phrases = Phrases::default();
+        let phrases = PhraseCache::default();
         let typed = phrase(&[&[(3, 4)], &[(10, 20), (30, 40)]]);
-        let seen = Seen {
+        let seen = Verdicts {
             read: bits(&[0, 1, 2, 5]),
             with: bits(&[1, 5]),
         };
         phrases.note(Place::Anywhere, typed.clone(), seen.clone());
         assert_eq!(phrases.recall(Place::Anywhere, &typed), seen);
-        assert_eq!(phrases.recall(Place::Title, &typed), Seen::default());
-        let without = Seen {
+        assert_eq!(phrases.recall(Place::Title, &typed), Verdicts::default());
+        let without = Verdicts {
             read: bits(&[0, 2]),
-            with: Bits::default(),
+            with: BitSet::default(),
         };
         for longer in [
             phrase(&[&[(3, 4)], &[(12, 14), (15, 16), (39, 40)]]),
@@ -122,14 +122,14 @@ mod tests {
             phrase(&[&[(3, 4)], &[(19, 21)]]),
             phrase(&[&[(3, 4)]]),
         ] {
-            assert_eq!(phrases.recall(Place::Anywhere, &other), Seen::default());
+            assert_eq!(phrases.recall(Place::Anywhere, &other), Verdicts::default());
         }
     }
 
     #[test]
     fn only_the_last_phrases_are_remembered() {
-        let phrases = Phrases::default();
-        let seen = |n: usize| Seen {
+        let phrases = PhraseCache::default();
+        let seen = |n: usize| Verdicts {
             read: bits(&[n % 8]),
             with: bits(&[n % 8]),
         };
@@ -138,7 +138,10 @@ mod tests {
             phrases.note(Place::Anywhere, word(n), seen(n));
             phrases.note(Place::Anywhere, word(KEPT), seen(0));
         }
-        assert_eq!(phrases.recall(Place::Anywhere, &word(0)), Seen::default());
+        assert_eq!(
+            phrases.recall(Place::Anywhere, &word(0)),
+            Verdicts::default()
+        );
         assert_eq!(phrases.recall(Place::Anywhere, &word(2)), seen(2));
         assert_eq!(phrases.recall(Place::Anywhere, &word(KEPT)), seen(0));
         assert_eq!(phrases.all().len(), KEPT);

@@ -1,4 +1,4 @@
-//! The words of a part of the library, sorted: by their letters without marks, then with them.
+//! The words of a segment of the library, sorted: by their letters without marks, then with them.
 //! Those that start with đ come after all others, because so many do: who types it means them all.
 //! It must not know where the words stand.
 
@@ -8,7 +8,7 @@ use memchr::memmem;
 
 use crate::vietnamese::fold::fold;
 
-/// Parts the keys in their common text; it is in no word.
+/// Separates the keys in their common text; it is in no word.
 const END: char = '\n';
 
 /// Sorted words. A *form* is a word with its marks, a *key* its letters without them; a key

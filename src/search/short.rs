@@ -10,15 +10,15 @@ use memchr::memmem;
 use super::engine::{has, lights};
 use super::matcher::{Classifier, Hit, Matcher};
 use super::query::{Field, Query, Reach, Term, Word};
-use super::title::{Reader, Titles};
-use super::word::is_boundary;
+use super::title::{TitleScorer, Titles};
+use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::fold;
 
 /// Texts in one list that are looked at closely though they do not hold the words as typed.
 const MAX_CLOSE: usize = 4000;
 
 /// A query for short texts. Of its conditions only words count, in `title:` or not.
-pub struct Needle {
+pub struct ShortMatcher {
     query: Query,
     titles: Titles,
     words: Matcher,
@@ -29,13 +29,13 @@ pub struct Needle {
     is_sure: bool,
 }
 
-impl fmt::Debug for Needle {
+impl fmt::Debug for ShortMatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Needle").field(&self.query).finish()
+        f.debug_tuple("ShortMatcher").field(&self.query).finish()
     }
 }
 
-impl Needle {
+impl ShortMatcher {
     /// Reads what was typed.
     pub fn new(typed: &str) -> Self {
         let query = Query::parse(typed);
@@ -65,19 +65,19 @@ impl Needle {
     }
 
     /// Looks at many texts, one after the other.
-    pub fn glass(&self) -> Glass<'_> {
-        Glass {
-            needle: self,
+    pub fn reader(&self) -> ShortReader<'_> {
+        ShortReader {
+            matcher: self,
             words: Classifier::new(&self.words),
             excluded: Classifier::new(&self.excluded),
-            titles: self.titles.reader(),
+            titles: self.titles.scorer(),
             hits: Vec::new(),
         }
     }
 
     /// The points of a text that passes; more are better.
     pub fn rate(&self, text: &str) -> Option<i64> {
-        self.glass().rate(text, &fold(text))
+        self.reader().rate(text, &fold(text))
     }
 
     /// Those of the words that are in a part of a text which has all of them: what to light there.
@@ -123,7 +123,7 @@ impl Needle {
     }
 }
 
-impl Needle {
+impl ShortMatcher {
     /// A cheap first look: whether the letters of an excluded word are in a folded text.
     fn may_exclude(&self, folded: &str) -> bool {
         let has = |word: &Word| memmem::find(folded.as_bytes(), word.folded.as_bytes()).is_some();
@@ -133,30 +133,30 @@ impl Needle {
     }
 }
 
-/// A needle that remembers the words it saw: what is said of each is found once.
-pub struct Glass<'a> {
-    needle: &'a Needle,
+/// A matcher that remembers the words it saw: what is said of each is found once.
+pub struct ShortReader<'a> {
+    matcher: &'a ShortMatcher,
     words: Classifier<'a>,
     excluded: Classifier<'a>,
-    titles: Reader<'a>,
+    titles: TitleScorer<'a>,
     hits: Vec<Hit>,
 }
 
-impl fmt::Debug for Glass<'_> {
+impl fmt::Debug for ShortReader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Glass").field(self.needle).finish()
+        f.debug_tuple("ShortReader").field(self.matcher).finish()
     }
 }
 
-impl Glass<'_> {
+impl ShortReader<'_> {
     /// The points of a text that passes, by the text and its folded letters.
     pub fn rate(&mut self, text: &str, folded: &str) -> Option<i64> {
-        let Needle {
+        let ShortMatcher {
             query,
             plain,
             titles,
             ..
-        } = self.needle;
+        } = self.matcher;
         let mut none = query.none.iter().filter(|term| is_for_words(term));
         if none.any(|term| has(text, term)) {
             return None;
@@ -173,16 +173,16 @@ impl Glass<'_> {
     /// Whether `text` has all the words, and none that is excluded; letters scattered over it are
     /// not enough. Conditions on titles, tags, paths and dates are taken as fulfilled.
     pub fn has_words(&mut self, text: &str) -> bool {
-        let all = self.needle.words.terms;
+        let all = self.matcher.words.terms;
         self.terms_in(text, true) == 0 && self.terms_in(text, false).count_ones() as usize == all
     }
 
     /// Which of the words (of those that are excluded, if so asked) are in `text`, a bit each.
     pub fn terms_in(&mut self, text: &str, excluded: bool) -> u64 {
         let (matcher, classifier) = if excluded {
-            (&self.needle.excluded, &mut self.excluded)
+            (&self.matcher.excluded, &mut self.excluded)
         } else {
-            (&self.needle.words, &mut self.words)
+            (&self.matcher.words, &mut self.words)
         };
         if matcher.terms == 0 {
             return 0;
@@ -220,7 +220,7 @@ mod tests {
     fn passing<'t>(typed: &str, texts: &[&'t str]) -> Vec<&'t str> {
         let folded: Vec<String> = texts.iter().map(|t| fold(t)).collect();
         let all = texts.iter().zip(&folded);
-        Needle::new(typed).sift(all.map(|(text, folded)| (*text, *text, folded.as_str())))
+        ShortMatcher::new(typed).sift(all.map(|(text, folded)| (*text, *text, folded.as_str())))
     }
 
     #[test]
@@ -255,11 +255,11 @@ mod tests {
             "một-hai",
         ];
         for typed in ["mot", "mot hai", "mo ha", "hai m", "t", "a", "5", "mot mot"] {
-            let needle = Needle::new(typed);
+            let matcher = ShortMatcher::new(typed);
             let close: Vec<&str> = texts
                 .iter()
                 .copied()
-                .filter(|text| needle.rate(text).is_some())
+                .filter(|text| matcher.rate(text).is_some())
                 .collect();
             assert_eq!(passing(typed, &texts), close, "{typed}");
         }

@@ -7,37 +7,37 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::engine::{self, Engine, Shelf};
-use super::index::{Bits, Part, Place};
-use super::lanes::{Stop, in_lanes};
+use super::engine::{self, Engine, SegmentReader};
+use super::executor::{Stop, map_in_parallel};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::query::{Field, Query, Reach, Term, Word};
+use super::segment::{BitSet, Place, Segment};
 use super::title::Titles;
-use super::word::is_boundary;
+use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::Folded;
 use crate::vietnamese::mark::{Grade, Pattern};
 
 /// Letters scattered over titles are looked for when fewer articles have the words.
 pub(super) const FEW: usize = 50;
 
-/// The articles of each part that fulfil everything that is not a matter of the words looked for;
+/// The articles of each segment that fulfil everything that is not a matter of the words looked for;
 /// `None` when `cancelled` said so.
 pub(super) fn admitted(
     engine: &Engine,
     query: &Query,
     cancelled: &dyn Fn() -> bool,
-) -> Option<Vec<Bits>> {
-    let mut all: Vec<Bits> = engine.shelves.iter().map(|s| s.alive.clone()).collect();
+) -> Option<Vec<BitSet>> {
+    let mut all: Vec<BitSet> = engine.readers.iter().map(|s| s.alive.clone()).collect();
     // One after the other: a lookup finds what has all of its terms.
     for term in query.none.iter().filter(|t| t.field == Field::Any) {
         let excluded = Matcher::new([term]);
-        let with = each_part(engine, cancelled, |number, shelf, stop| {
-            with_all(shelf, &excluded, Place::Anywhere, &all[number], stop)
+        let with = each_segment(engine, cancelled, |number, reader, stop| {
+            with_all(reader, &excluded, Place::Anywhere, &all[number], stop)
         })?;
         all.iter_mut()
             .zip(&with)
-            .for_each(|(docs, with)| docs.drop_all(with));
+            .for_each(|(docs, with)| docs.subtract(with));
     }
     narrow_by_date(engine, query, &mut all);
     let wanted = query.all.iter().map(|term| (term, true));
@@ -45,45 +45,53 @@ pub(super) fn admitted(
         let with = match term.field {
             Field::Any => continue,
             Field::Title => with_title(engine, term, wanted, cancelled)?,
-            Field::Tag => each_part(engine, cancelled, |_, shelf, _| with_tag(&shelf.part, term))?,
-            Field::Path => each_part(engine, cancelled, |_, shelf, _| {
-                with_path(&shelf.part, term)
+            Field::Tag => each_segment(engine, cancelled, |_, reader, _| {
+                with_tag(&reader.segment, term)
+            })?,
+            Field::Path => each_segment(engine, cancelled, |_, reader, _| {
+                with_path(&reader.segment, term)
             })?,
         };
         for (docs, with) in all.iter_mut().zip(&with) {
             if wanted {
-                docs.keep(with);
+                docs.intersect_with(with);
             } else {
-                docs.drop_all(with);
+                docs.subtract(with);
             }
         }
     }
     Some(all)
 }
 
-/// What `with` finds in each part.
-fn each_part(
+/// What `with` finds in each segment.
+fn each_segment(
     engine: &Engine,
     cancelled: &dyn Fn() -> bool,
-    with: impl Fn(usize, &Shelf, Stop<'_>) -> Bits + Sync,
-) -> Option<Vec<Bits>> {
-    in_lanes(
-        &*engine.lanes,
-        engine.shelves.len(),
+    with: impl Fn(usize, &SegmentReader, Stop<'_>) -> BitSet + Sync,
+) -> Option<Vec<BitSet>> {
+    map_in_parallel(
+        &*engine.executor,
+        engine.readers.len(),
         cancelled,
-        |parts, stop| {
-            parts
-                .map(|number| with(number, &engine.shelves[number], stop))
+        |segments, stop| {
+            segments
+                .map(|number| with(number, &engine.readers[number], stop))
                 .collect()
         },
     )
 }
 
-/// The articles among `docs` that have the one term of `matcher`. A part is read to its end.
-fn with_all(shelf: &Shelf, matcher: &Matcher, place: Place, docs: &Bits, stop: Stop<'_>) -> Bits {
-    let lookup = Lookup::new(&shelf.part, matcher, place, docs, (usize::MAX, stop));
-    let mut with = Bits::none(shelf.part.docs.len());
-    lookup.docs.iter().for_each(|docs| with.add(docs));
+/// The articles among `docs` that have the one term of `matcher`. A segment is read to its end.
+fn with_all(
+    reader: &SegmentReader,
+    matcher: &Matcher,
+    place: Place,
+    docs: &BitSet,
+    stop: Stop<'_>,
+) -> BitSet {
+    let lookup = Lookup::new(&reader.segment, matcher, place, docs, (usize::MAX, stop));
+    let mut with = BitSet::with_capacity(reader.segment.docs.len());
+    lookup.docs.iter().for_each(|docs| with.union_with(docs));
     with
 }
 
@@ -93,7 +101,7 @@ const ZONE_SECONDS: i64 = 26 * 3600;
 
 /// Drops the articles outside the days of the query: by their own date, else by the day on which
 /// the file was changed.
-fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [Bits]) {
+fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [BitSet]) {
     if query.after.is_none() && query.before.is_none() {
         return;
     }
@@ -111,8 +119,8 @@ fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [Bits]) {
     let start = |day: Option<Date>| Some(seconds(day?)?.start + ZONE_SECONDS);
     let from = start(after).unwrap_or(i64::MIN + 1);
     let to = start(before).unwrap_or(i64::MAX);
-    for (shelf, docs) in engine.shelves.iter().zip(all) {
-        for (doc, about) in shelf.part.docs.iter().enumerate() {
+    for (reader, docs) in engine.readers.iter().zip(all) {
+        for (doc, about) in reader.segment.docs.iter().enumerate() {
             let is_near = borders.iter().any(|near| near.contains(&about.newest));
             let is_in = if is_near {
                 about.article.day(&engine.zone).is_some_and(|day| {
@@ -136,24 +144,25 @@ fn with_title(
     term: &Term,
     wanted: bool,
     cancelled: &dyn Fn() -> bool,
-) -> Option<Vec<Bits>> {
+) -> Option<Vec<BitSet>> {
     let matcher = Matcher::new([term]);
-    let mut with = each_part(engine, cancelled, |_, shelf, stop| {
-        let mut docs = with_all(shelf, &matcher, Place::Title, &shelf.alive, stop);
-        docs.keep(&shelf.alive);
+    let mut with = each_segment(engine, cancelled, |_, reader, stop| {
+        let mut docs = with_all(reader, &matcher, Place::Title, &reader.alive, stop);
+        docs.intersect_with(&reader.alive);
         docs
     })?;
-    let found: usize = with.iter().map(Bits::count).sum();
+    let found: usize = with.iter().map(BitSet::count).sum();
     if wanted && term.scattered && found < FEW {
         let titles = Titles::new(&[term]);
-        let scattered = each_part(engine, cancelled, |_, shelf, _| {
-            let (part, mut reader) = (&shelf.part, titles.reader());
-            let mut docs = Bits::none(part.docs.len());
-            for doc in shelf.alive.iter() {
-                let folded = part.folded_title(doc);
-                let title = || &part.docs[doc].article.title;
-                let may = titles.have_letters(part.title_letters(doc)) && titles.may_be_in(folded);
-                if may && reader.rate(title(), folded).is_some() {
+        let scattered = each_segment(engine, cancelled, |_, reader, _| {
+            let (segment, mut scorer) = (&reader.segment, titles.scorer());
+            let mut docs = BitSet::with_capacity(segment.docs.len());
+            for doc in reader.alive.iter() {
+                let folded = segment.folded_title(doc);
+                let title = || &segment.docs[doc].article.title;
+                let may =
+                    titles.have_letters(segment.title_letters(doc)) && titles.may_be_in(folded);
+                if may && scorer.rate(title(), folded).is_some() {
                     docs.insert(doc);
                 }
             }
@@ -161,15 +170,15 @@ fn with_title(
         })?;
         with.iter_mut()
             .zip(&scattered)
-            .for_each(|(docs, more)| docs.add(more));
+            .for_each(|(docs, more)| docs.union_with(more));
     }
     Some(with)
 }
 
-fn with_tag(part: &Part, term: &Term) -> Bits {
-    let mut docs = Bits::none(part.docs.len());
+fn with_tag(segment: &Segment, term: &Term) -> BitSet {
+    let mut docs = BitSet::with_capacity(segment.docs.len());
     let mut known: HashMap<&str, bool> = HashMap::new();
-    for (doc, about) in part.docs.iter().enumerate() {
+    for (doc, about) in segment.docs.iter().enumerate() {
         for tag in &about.article.meta.tags {
             if *known.entry(tag).or_insert_with(|| engine::has(tag, term)) {
                 docs.insert(doc);
@@ -180,16 +189,16 @@ fn with_tag(part: &Part, term: &Term) -> Bits {
 }
 
 /// Adds the articles in whose path the letters of `term` stand at the start of a word.
-fn with_path(part: &Part, term: &Term) -> Bits {
-    let mut docs = Bits::none(part.docs.len());
+fn with_path(segment: &Segment, term: &Term) -> BitSet {
+    let mut docs = BitSet::with_capacity(segment.docs.len());
     for word in term.alternatives.iter().flat_map(|a| &a.words) {
         let pattern = Pattern::new(&word.text);
-        for doc in part.paths.having(&word.folded) {
+        for doc in segment.paths.having(&word.folded) {
             let agrees = || {
-                let path: String = part.docs[doc].article.origin.inside().nfc().collect();
+                let path: String = segment.docs[doc].article.origin.inside().nfc().collect();
                 has_marks(&path, word, &pattern)
             };
-            let is_at_word = places(part.paths.get(doc), word).next().is_some();
+            let is_at_word = places(segment.paths.get(doc), word).next().is_some();
             if is_at_word && (!pattern.is_marked() || agrees()) {
                 docs.insert(doc);
             }

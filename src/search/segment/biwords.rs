@@ -8,7 +8,7 @@
 use std::ops::Range;
 use std::slice;
 
-use super::bits::Bits;
+use super::bitset::BitSet;
 use super::passing;
 
 /// A word is frequent that is in one of so many sections.
@@ -29,7 +29,7 @@ const PAIRS: usize = 1024;
 /// Pairs that are looked up for two words of a query.
 const MAX_PAIRS: usize = 64;
 
-/// What the words of a part are to pairs.
+/// What the words of a segment are to pairs.
 pub(super) struct Words {
     /// By form: its word without marks.
     pub(super) keys: Vec<u32>,
@@ -42,7 +42,7 @@ pub(super) struct Words {
 /// A word with its marks.
 #[derive(Clone, Copy)]
 struct Form {
-    /// As in [`Pairs::numbers`].
+    /// As in [`Biwords::numbers`].
     number: u16,
     /// Its first letter, without marks.
     letter: u8,
@@ -51,11 +51,11 @@ struct Form {
 }
 
 /// Where two words are side by side.
-pub(in crate::search) struct Beside {
+pub(in crate::search) struct BiwordSections {
     /// Sections that have them.
-    pub(in crate::search) known: Bits,
+    pub(in crate::search) known: BitSet,
     /// Sections that may have them, the known ones among them. `None` when any may.
-    pub(in crate::search) possible: Option<Bits>,
+    pub(in crate::search) possible: Option<BitSet>,
 }
 
 /// Words that may stand on one side of a pair.
@@ -66,7 +66,7 @@ struct Side {
 }
 
 /// The sections of pairs of words.
-pub(super) struct Pairs {
+pub(super) struct Biwords {
     /// By word without marks: its number among the frequent ones, counted from 1, or 0.
     numbers: Vec<u16>,
     /// By word without marks: its first letter.
@@ -111,7 +111,7 @@ impl Kept {
 
     /// Adds the own sets of all pairs of one of the forms `one` and something in `next`; how many
     /// there are.
-    fn add_own(&self, one: &[Range<usize>], next: &[Range<usize>], sections: &mut Bits) -> usize {
+    fn add_own(&self, one: &[Range<usize>], next: &[Range<usize>], sections: &mut BitSet) -> usize {
         let mut count = 0;
         for one in one {
             let before = |pair: &(u32, u32)| (pair.0 as usize) < one.start;
@@ -120,15 +120,15 @@ impl Kept {
             let pairs = pairs.take_while(|(_, pair)| (pair.0 as usize) < one.end);
             let is_next = |other: u32| next.iter().any(|next| next.contains(&(other as usize)));
             for (set, _) in pairs.filter(|(_, pair)| is_next(pair.1)) {
-                sections.add_words(self.own.get(set));
+                sections.union_with_words(self.own.get(set));
                 count += 1;
             }
         }
         count
     }
 
-    fn add_shared(&self, one: u16, next: u16, sections: &mut Bits) {
-        sections.add_words(self.shared.get(self.shared.of(one, next)));
+    fn add_shared(&self, one: u16, next: u16, sections: &mut BitSet) {
+        sections.union_with_words(self.shared.get(self.shared.of(one, next)));
     }
 
     fn memory(&self) -> usize {
@@ -174,7 +174,7 @@ impl Sets {
     }
 }
 
-impl Pairs {
+impl Biwords {
     /// Of so many sections, each of whose pairs of forms side by side `pairs` gives.
     pub(super) fn new<I>(words: Words, sections: usize, pairs: impl Fn(usize) -> I) -> Self
     where
@@ -244,10 +244,10 @@ impl Pairs {
         &self,
         (one, next): (&[Range<usize>], &[Range<usize>]),
         keys: (&[Range<usize>], &[Range<usize>]),
-        add: impl FnMut(usize, &mut Bits),
-    ) -> Beside {
+        add: impl FnMut(usize, &mut BitSet),
+    ) -> BiwordSections {
         let all = |forms: &[Range<usize>]| forms.iter().map(Range::len).sum::<usize>();
-        let mut known = Bits::default();
+        let mut known = BitSet::default();
         let own = self.words.add_own(one, next, &mut known);
         let is_known = own == all(one) * all(next) || {
             // Whatever starts with a letter may follow.
@@ -263,7 +263,7 @@ impl Pairs {
         } else {
             self.possible(one, keys, &known, add)
         };
-        Beside { known, possible }
+        BiwordSections { known, possible }
     }
 
     /// The sections that may have one of the words `one`, with their marks `forms`, right before one
@@ -272,14 +272,14 @@ impl Pairs {
         &self,
         forms: &[Range<usize>],
         (one, next): (&[Range<usize>], &[Range<usize>]),
-        known: &Bits,
-        mut add: impl FnMut(usize, &mut Bits),
-    ) -> Option<Bits> {
+        known: &BitSet,
+        mut add: impl FnMut(usize, &mut BitSet),
+    ) -> Option<BitSet> {
         let letter = self.letter(one, next);
         let (one, next) = (self.side(one), self.side(next));
         let are_few = one.frequent.len() * next.frequent.len() <= MAX_PAIRS;
         let mut sections_of = |rare: &[usize]| {
-            let mut sections = Bits::default();
+            let mut sections = BitSet::default();
             for &word in rare {
                 add(word, &mut sections);
             }
@@ -287,7 +287,7 @@ impl Pairs {
         };
         // Where one side has rare words only, its sections tell all that the other's would.
         let of_one = if are_few && letter.is_none() && next.frequent.is_empty() {
-            Bits::default()
+            BitSet::default()
         } else if are_few || letter.is_some() {
             sections_of(&one.rare)
         } else {
@@ -308,17 +308,17 @@ impl Pairs {
             return by_letter;
         }
         let mut sections = of_one;
-        sections.add(known);
+        sections.union_with(known);
         for &one in &one.frequent {
             for &next in &next.frequent {
                 self.words.add_shared(one, next, &mut sections);
             }
         }
         if !one.frequent.is_empty() || next.frequent.is_empty() && letter.is_none() {
-            sections.add(&sections_of(&next.rare));
+            sections.union_with(&sections_of(&next.rare));
         }
         if let Some(by_letter) = by_letter {
-            sections.keep(&by_letter);
+            sections.intersect_with(&by_letter);
         }
         Some(sections)
     }
@@ -402,7 +402,7 @@ mod tests {
     use super::*;
 
     /// The pairs of `texts`, of which two forms are one word without marks, `letter` that of each.
-    fn pairs(texts: &[Vec<u32>], forms: usize, letter: fn(usize) -> u8) -> Pairs {
+    fn pairs(texts: &[Vec<u32>], forms: usize, letter: fn(usize) -> u8) -> Biwords {
         let has = |word: usize| {
             let texts = texts.iter();
             let with = texts.filter(|text| text.iter().any(|&form| form as usize / 2 == word));
@@ -414,20 +414,20 @@ mod tests {
             counts: (0..words).map(has).collect(),
             letters: (0..words).map(letter).collect(),
         };
-        Pairs::new(words, texts.len(), |text| {
+        Biwords::new(words, texts.len(), |text| {
             texts[text].windows(2).map(|pair| (pair[0], pair[1]))
         })
     }
 
     /// Where forms are side by side, when rare words are added as they are.
     fn beside(
-        pairs: &Pairs,
+        pairs: &Biwords,
         texts: &[Vec<u32>],
         one: &Range<usize>,
         next: &Range<usize>,
-    ) -> Beside {
+    ) -> BiwordSections {
         let words = |forms: &Range<usize>| forms.start / 2..forms.end.div_ceil(2);
-        let add = |word: usize, set: &mut Bits| {
+        let add = |word: usize, set: &mut BitSet| {
             let has = |text: &[u32]| text.iter().any(|&form| form as usize / 2 == word);
             let with = texts.iter().enumerate().filter(|(_, text)| has(text));
             with.for_each(|(section, _)| set.insert(section));
@@ -453,8 +453,8 @@ mod tests {
             for (section, words) in texts.iter().enumerate() {
                 let has = |pair: &[u32]| one.contains(&(pair[0] as usize)) && next.contains(&(pair[1] as usize));
                 let has = words.windows(2).any(has);
-                prop_assert!(has || !found.known.has(section));
-                prop_assert!(!has || found.possible.as_ref().is_none_or(|may| may.has(section)));
+                prop_assert!(has || !found.known.contains(section));
+                prop_assert!(!has || found.possible.as_ref().is_none_or(|may| may.contains(section)));
             }
             prop_assert!(pairs.memory() > 0);
         }
@@ -492,7 +492,7 @@ mod tests {
         let found = beside(&pairs, &texts, &(2..3), &(10..11));
         let may = found.possible.unwrap();
         assert!(
-            may.has(6) && may.count() < texts.len() / 5,
+            may.contains(6) && may.count() < texts.len() / 5,
             "{}",
             may.count()
         );

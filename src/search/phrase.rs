@@ -11,16 +11,16 @@ use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
 
-use super::answers::{Answers, Places};
-use super::index::{Token, TokenSlice};
 use super::matcher::{Kind, Match, Slot};
+use super::segment::{Token, TokenSlice};
+use super::term_matches::{PositionMasks, TermMatches};
 
 /// Stretches of words that are told apart; more become one.
 const MAX_RUNS: usize = 4;
 
 /// The words that answer a slot, as stretches of the sorted words.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Runs {
+pub(super) struct TermRanges {
     /// Forms, in order.
     stretches: Vec<Range<u32>>,
     /// Whether other words answer too, only inside.
@@ -29,7 +29,7 @@ pub(super) struct Runs {
     pub(super) sections: usize,
 }
 
-impl Runs {
+impl TermRanges {
     /// Adds `forms`, which follow those that are there, or are among them.
     pub(super) fn push(&mut self, forms: Range<usize>) {
         let forms = forms.start as u32..forms.end as u32;
@@ -62,7 +62,7 @@ impl Runs {
 }
 
 /// A word and the one right after it.
-struct Pair {
+struct AdjacentPair {
     /// Any of these stretches, then any of those.
     first: Vec<Range<u32>>,
     second: Vec<Range<u32>>,
@@ -72,26 +72,30 @@ struct Pair {
 
 /// Words one after the other.
 #[derive(Default)]
-pub(super) struct Sequence {
+pub(super) struct SequenceFilter {
     /// Each word and the next.
-    pairs: Vec<Pair>,
+    pairs: Vec<AdjacentPair>,
     /// The one that was missing last: it is looked for first.
     rarest: Cell<usize>,
     /// What words may stand where. Empty when the pairs tell all that is known.
-    places: Places,
+    places: PositionMasks,
 }
 
-impl Sequence {
+impl SequenceFilter {
     /// Words that answer the slots `range`, one after the other.
-    pub(super) fn of_slots(range: Range<usize>, runs: &[Runs], answers: &Answers) -> Self {
+    pub(super) fn of_slots(
+        range: Range<usize>,
+        runs: &[TermRanges],
+        answers: &TermMatches,
+    ) -> Self {
         let runs = &runs[range.clone()];
         let pairs = runs.windows(2);
-        let pairs = pairs.map(|runs| Pair::new(&[&runs[0]], &[&runs[1]]));
-        let pairs: Vec<Pair> = pairs.collect();
+        let pairs = pairs.map(|runs| AdjacentPair::new(&[&runs[0]], &[&runs[1]]));
+        let pairs: Vec<AdjacentPair> = pairs.collect();
         let place = |found: Match| found.slots_from(Kind::Beginning) >> range.start;
-        let is_pair = runs.len() == 2 && runs.iter().all(Runs::are_few);
+        let is_pair = runs.len() == 2 && runs.iter().all(TermRanges::are_few);
         let places = if is_pair {
-            Places::default()
+            PositionMasks::default()
         } else {
             answers.places(range.len(), place)
         };
@@ -101,8 +105,8 @@ impl Sequence {
     /// All terms of `slots` in their order, or in the opposite one; each so at least.
     pub(super) fn of_terms(
         slots: &[Slot],
-        runs: &[Runs],
-        answers: &Answers,
+        runs: &[TermRanges],
+        answers: &TermMatches,
         (least, backwards): (Kind, bool),
     ) -> Self {
         let terms = slots.iter().map(|slot| slot.term + 1).max().unwrap_or(0);
@@ -113,7 +117,7 @@ impl Sequence {
         };
         let pairs = (1..terms).map(|term| {
             let (one, next) = in_order(term, backwards);
-            Pair::new(&of(one, Slot::is_last), &of(next, Slot::is_first))
+            AdjacentPair::new(&of(one, Slot::is_last), &of(next, Slot::is_first))
         });
         let place = |found: Match| {
             let found = found.slots_from(least);
@@ -126,13 +130,13 @@ impl Sequence {
         let places = if is_simple {
             answers.places(terms, place)
         } else {
-            Places::default()
+            PositionMasks::default()
         };
         Self::rarest_first(pairs.collect(), places)
     }
 
     /// What is seldom there is looked for first: then nothing else has to be.
-    fn rarest_first(mut pairs: Vec<Pair>, places: Places) -> Self {
+    fn rarest_first(mut pairs: Vec<AdjacentPair>, places: PositionMasks) -> Self {
         pairs.sort_by_key(|pair| pair.likely);
         Self {
             pairs,
@@ -143,7 +147,7 @@ impl Sequence {
 
     /// Whether it may be somewhere in `text`. Of slots it is for certain, and of terms that are
     /// one word each.
-    pub(super) fn may_be_in(&self, text: TokenSlice<'_>, answers: &Answers) -> bool {
+    pub(super) fn may_be_in(&self, text: TokenSlice<'_>, answers: &TermMatches) -> bool {
         let has_pairs = match text {
             TokenSlice::Narrow(tokens) => self.has_pairs(tokens),
             TokenSlice::Wide(tokens) => self.has_pairs(tokens),
@@ -161,17 +165,17 @@ impl Sequence {
 
 /// Words that are all there, in whatever order.
 #[derive(Default)]
-pub(super) struct Gathering(Vec<Vec<Range<u32>>>);
+pub(super) struct PresenceFilter(Vec<Vec<Range<u32>>>);
 
-impl Gathering {
+impl PresenceFilter {
     /// A word of each term, the rarest first.
-    pub(super) fn new(slots: &[Slot], runs: &[Runs], terms: usize) -> Self {
+    pub(super) fn new(slots: &[Slot], runs: &[TermRanges], terms: usize) -> Self {
         let of = |term: usize| {
             let slots = slots.iter().zip(runs);
             let slots = slots.filter(|(slot, _)| slot.term == term && slot.is_last());
             slots.map(|(_, runs)| runs).collect::<Vec<_>>()
         };
-        let mut words: Vec<Vec<&Runs>> = (0..terms).map(of).collect();
+        let mut words: Vec<Vec<&TermRanges>> = (0..terms).map(of).collect();
         words.retain(|runs| !runs.iter().any(|runs| runs.has_others));
         words.sort_by_key(|runs| runs.iter().map(|runs| runs.sections).sum::<usize>());
         let words = words.iter();
@@ -208,9 +212,9 @@ pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
     }
 }
 
-impl Pair {
-    fn new(first: &[&Runs], second: &[&Runs]) -> Self {
-        let sections = |all: &[&Runs]| all.iter().map(|runs| runs.sections).sum::<usize>();
+impl AdjacentPair {
+    fn new(first: &[&TermRanges], second: &[&TermRanges]) -> Self {
+        let sections = |all: &[&TermRanges]| all.iter().map(|runs| runs.sections).sum::<usize>();
         Self {
             likely: sections(first) * sections(second),
             first: few(first),
@@ -223,7 +227,7 @@ impl Pair {
         dispatch!(Level::new(), _simd => self.is_here(tokens))
     }
 
-    /// As [`Pair::is_in`], made for each kind of processor.
+    /// As [`AdjacentPair::is_in`], made for each kind of processor.
     #[inline(always)]
     fn is_here<T: Token>(&self, tokens: &[T]) -> bool {
         match (self.first.len(), self.second.len()) {
@@ -249,7 +253,7 @@ impl Pair {
 }
 
 /// The stretches of all; of too many, those next to each other become one.
-fn few(all: &[&Runs]) -> Vec<Range<u32>> {
+fn few(all: &[&TermRanges]) -> Vec<Range<u32>> {
     let mut all: Vec<Range<u32>> = all.iter().flat_map(|runs| runs.apart()).collect();
     all.sort_unstable_by_key(|stretch| stretch.start);
     while all.len() > MAX_RUNS {
@@ -295,8 +299,8 @@ mod tests {
 
     use super::*;
 
-    fn runs(of: &[Range<usize>]) -> Runs {
-        let mut runs = Runs::default();
+    fn runs(of: &[Range<usize>]) -> TermRanges {
+        let mut runs = TermRanges::default();
         for forms in of {
             runs.push(forms.clone());
         }
@@ -313,10 +317,10 @@ mod tests {
                 let stretches = stretches[n].iter().map(|(&start, len)| start..start + len);
                 runs(&stretches.collect::<Vec<_>>())
             });
-            let pair = Pair::new(&[&a], &[&b]);
+            let pair = AdjacentPair::new(&[&a], &[&b]);
             let narrow: Vec<u16> = tokens.iter().map(|&(form, ends)| form | u16::from(ends) << 15).collect();
             let wide: Vec<u32> = tokens.iter().map(|&(form, ends)| u32::from(form) | u32::from(ends) << 31).collect();
-            let has = |form: u16, of: &Runs| of.stretches.iter().any(|forms| forms.contains(&u32::from(form)));
+            let has = |form: u16, of: &TermRanges| of.stretches.iter().any(|forms| forms.contains(&u32::from(form)));
             let expected = tokens.windows(2).any(|pair| !pair[0].1 && has(pair[0].0, &a) && has(pair[1].0, &b));
             prop_assert_eq!(pair.is_in(&narrow), expected);
             prop_assert_eq!(pair.is_in(&wide), expected);
@@ -333,7 +337,7 @@ mod tests {
             std::slice::from_ref(&(0..9))
         );
         let others = runs(&[10..12, 14..15, 20..21]);
-        let pair = Pair::new(&[&others, &few], &[&few]);
+        let pair = AdjacentPair::new(&[&others, &few], &[&few]);
         assert_eq!(pair.first, [0..3, 7..12, 14..15, 20..21]);
         assert_eq!(pair.second, [0..3, 7..8]);
     }

@@ -7,19 +7,19 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::answers::Hits;
-use super::cluster::Cluster;
-use super::condition::{self, FEW};
-use super::engine::{Engine, Found, Scope, Shelf};
-use super::index::{Bits, Doc, Part, Place, UnitKind};
-use super::lanes::{Stop, in_lanes};
+use super::collector::{Collector, PER_ARTICLE, ScoredUnit, SegmentMatches, TopK, wanted};
+use super::engine::{Engine, Found, Scope, SegmentReader};
+use super::executor::{Stop, map_in_parallel};
+use super::filter::{self, FEW};
 use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
-use super::rate::{InPart, PER_ARTICLE, Rated, Rater, Tops, wanted};
+use super::score::Cluster;
+use super::segment::{BitSet, Doc, Place, Segment, UnitKind};
+use super::term_matches::Hits;
 use super::title::{Titles, merge};
-use super::word::places;
+use super::tokenizer::places;
 use crate::article::ArticleId;
 
 /// Titles that are scored for scattered letters.
@@ -38,11 +38,11 @@ const POLL: usize = 64;
 /// A place that may become a passage.
 #[derive(Clone, Copy)]
 struct Candidate {
-    /// Index in [`Run::looks`]; `None` for a title that was rated by itself.
+    /// Index in [`Pass::attempts`]; `None` for a title that was rated by itself.
     look: Option<usize>,
     typo: bool,
     first: bool,
-    shelf: usize,
+    segment: usize,
     doc: usize,
     unit: usize,
     /// Units of its section that have all words.
@@ -74,21 +74,21 @@ impl Candidate {
 }
 
 /// A way of looking: the words as typed, or words that differ by a letter.
-struct Look<'a> {
+struct Attempt<'a> {
     matcher: &'a Matcher,
-    /// By part.
-    parts: Vec<InPart<'a>>,
+    /// By segment.
+    segments: Vec<SegmentMatches<'a>>,
 }
 
 /// One search.
-struct Run<'a> {
+struct Pass<'a> {
     engine: &'a Engine,
     scope: &'a Scope,
     cancelled: &'a dyn Fn() -> bool,
-    /// By part: the articles that the query is about.
-    admitted: Vec<Bits>,
+    /// By segment: the articles that the query is about.
+    admitted: Vec<BitSet>,
     titles: Titles,
-    looks: Vec<Look<'a>>,
+    attempts: Vec<Attempt<'a>>,
     candidates: Vec<Candidate>,
     found: Found,
 }
@@ -105,13 +105,13 @@ pub(super) fn search(
     let titles: Vec<&Term> = texts(query).chain(in_titles).collect();
     let corrected;
     let corrected_matcher;
-    let mut run = Run {
+    let mut run = Pass {
         engine,
         scope,
         cancelled,
-        admitted: condition::admitted(engine, query, cancelled)?,
+        admitted: filter::admitted(engine, query, cancelled)?,
         titles: Titles::new(&titles),
-        looks: Vec::new(),
+        attempts: Vec::new(),
         candidates: Vec::new(),
         found: Found {
             searched: engine.ready(),
@@ -144,30 +144,33 @@ pub(super) fn search(
     run.finish()
 }
 
-/// Sections of a part whose words may be read for phrases.
-fn most(scope: &Scope, parts: usize) -> usize {
+/// Sections of a segment whose words may be read for phrases.
+fn most(scope: &Scope, segments: usize) -> usize {
     if scope.quick {
-        (MAX_READ / parts).max(1)
+        (MAX_READ / segments).max(1)
     } else {
         usize::MAX
     }
 }
 
-/// What has all words of `matcher` in a part, of the articles `within`.
-fn in_part<'a>(
-    shelf: &'a Shelf,
+/// What has all words of `matcher` in a segment, of the articles `within`.
+fn in_segment<'a>(
+    reader: &'a SegmentReader,
     matcher: &'a Matcher,
-    within: &Bits,
+    within: &BitSet,
     reads: (usize, Stop<'_>),
-) -> InPart<'a> {
-    let part = &shelf.part;
-    let lookup = Lookup::new(part, matcher, Place::Anywhere, within, reads);
+) -> SegmentMatches<'a> {
+    let segment = &reader.segment;
+    let lookup = Lookup::new(segment, matcher, Place::Anywhere, within, reads);
     let mut docs = within.clone();
-    lookup.docs.iter().for_each(|with| docs.keep(with));
-    let mut sections = part.sections_of_all(&docs);
+    lookup
+        .docs
+        .iter()
+        .for_each(|with| docs.intersect_with(with));
+    let mut sections = segment.sections_of_all(&docs);
     let terms = lookup.terms.iter();
-    terms.for_each(|term| sections.keep(&term.all));
-    InPart {
+    terms.for_each(|term| sections.intersect_with(&term.all));
+    SegmentMatches {
         lookup,
         sections,
         docs,
@@ -179,30 +182,35 @@ fn texts(query: &Query) -> impl Iterator<Item = &Term> {
     query.all.iter().filter(|t| t.field == Field::Any)
 }
 
-impl<'a> Run<'a> {
+impl<'a> Pass<'a> {
     fn poll(&self) -> Option<()> {
         (!(self.cancelled)()).then_some(())
     }
 
     /// Finds and rates what has all words of `matcher`.
     fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
-        let look = self.looks.len();
+        let look = self.attempts.len();
         let (engine, scope) = (self.engine, self.scope);
-        let parts = engine.shelves.len();
+        let segments = engine.readers.len();
         let within = self.not_found_yet();
-        let found = self.in_lanes(parts, |numbers, stop| {
-            let mut tops = Tops::new(scope.limit);
-            let mut in_part = |number: usize| {
-                let shelf: &'a Shelf = &engine.shelves[number];
-                let found = in_part(shelf, matcher, &within[number], (most(scope, parts), stop));
+        let found = self.map_in_parallel(segments, |numbers, stop| {
+            let mut top_k = TopK::new(scope.limit);
+            let mut in_segment = |number: usize| {
+                let reader: &'a SegmentReader = &engine.readers[number];
+                let found = in_segment(
+                    reader,
+                    matcher,
+                    &within[number],
+                    (most(scope, segments), stop),
+                );
                 let wanted = wanted(scope, |id| engine.place(id, number));
-                let rater = Rater::new(shelf, &found, &mut tops, parts, scope, stop);
+                let rater = Collector::new(reader, &found, &mut top_k, segments, scope, stop);
                 let rated = rater.rate(&wanted);
                 (found, rated)
             };
-            numbers.map(&mut in_part).collect()
+            numbers.map(&mut in_segment).collect()
         })?;
-        let mut parts = Vec::with_capacity(parts);
+        let mut segments = Vec::with_capacity(segments);
         for (number, (found, (rated, is_cut))) in found.into_iter().enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.cut;
@@ -210,46 +218,46 @@ impl<'a> Run<'a> {
             for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }
-            parts.push(found);
+            segments.push(found);
         }
-        self.looks.push(Look { matcher, parts });
+        self.attempts.push(Attempt { matcher, segments });
         Some(())
     }
 
-    /// By part: the articles that the query is about, without those that were found already, as
+    /// By segment: the articles that the query is about, without those that were found already, as
     /// typed or by their title.
-    fn not_found_yet(&self) -> Vec<Bits> {
+    fn not_found_yet(&self) -> Vec<BitSet> {
         let mut within = self.admitted.clone();
         let found = self
-            .looks
+            .attempts
             .iter()
-            .flat_map(|look| look.parts.iter().enumerate());
-        for (number, part) in found {
-            within[number].drop_all(&part.docs);
+            .flat_map(|look| look.segments.iter().enumerate());
+        for (number, segment) in found {
+            within[number].subtract(&segment.docs);
         }
         let titles = self.candidates.iter().filter(|c| c.look.is_none());
-        titles.for_each(|title| within[title.shelf].remove(title.doc));
+        titles.for_each(|title| within[title.segment].remove(title.doc));
         within
     }
 
-    fn in_lanes<T: Send>(
+    fn map_in_parallel<T: Send>(
         &self,
-        parts: usize,
+        segments: usize,
         work: impl Fn(&mut dyn Iterator<Item = usize>, Stop<'_>) -> Vec<T> + Sync,
     ) -> Option<Vec<T>> {
-        in_lanes(&*self.engine.lanes, parts, self.cancelled, work)
+        map_in_parallel(&*self.engine.executor, segments, self.cancelled, work)
     }
 
-    fn push(&mut self, look: Option<usize>, typo: bool, shelf: usize, rated: Rated) {
+    fn push(&mut self, look: Option<usize>, typo: bool, number: usize, rated: ScoredUnit) {
         let Doc {
             article, newest, ..
-        } = &self.engine.shelves[shelf].part.docs[rated.doc];
+        } = &self.engine.readers[number].segment.docs[rated.doc];
         let first = self.scope.first == Some(article.id);
         self.candidates.push(Candidate {
             look,
             typo,
-            first: first && rated.cluster.kind != PassageKind::Part,
-            shelf,
+            first: first && rated.cluster.kind != PassageKind::Inside,
+            segment: number,
             doc: rated.doc,
             unit: rated.unit,
             units: rated.units,
@@ -262,20 +270,20 @@ impl<'a> Run<'a> {
     /// Titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
         let most = if self.scope.quick {
-            TITLES_SEEN / self.engine.shelves.len().max(1)
+            TITLES_SEEN / self.engine.readers.len().max(1)
         } else {
             usize::MAX
         };
-        let (within, titles, shelves) = (self.not_found_yet(), &self.titles, &self.engine.shelves);
-        let list = self.in_lanes(shelves.len(), |numbers, _| {
+        let (within, titles, readers) = (self.not_found_yet(), &self.titles, &self.engine.readers);
+        let list = self.map_in_parallel(readers.len(), |numbers, _| {
             let may = numbers.map(|number| {
-                let part = &shelves[number].part;
+                let segment = &readers[number].segment;
                 // Newest first, so that of those who are too many the oldest are left out.
                 let mut docs = within[number]
                     .iter()
-                    .filter(|&doc| titles.have_letters(part.title_letters(doc)));
+                    .filter(|&doc| titles.have_letters(segment.title_letters(doc)));
                 let may = docs.by_ref().take(most);
-                let may = may.filter(|&doc| titles.may_be_in(part.folded_title(doc)));
+                let may = may.filter(|&doc| titles.may_be_in(segment.folded_title(doc)));
                 let may = may.map(|doc| (number, doc)).take(MAX_TITLES + 1);
                 let may: Vec<(usize, usize)> = may.collect();
                 let is_cut = may.len() <= MAX_TITLES && docs.next().is_some();
@@ -309,25 +317,25 @@ impl<'a> Run<'a> {
             self.found.articles = self.found.articles.max(self.candidates.len());
             return Some(());
         }
-        for (shelf, doc) in self.newest_of(list, self.scope.limit) {
-            self.push_title(shelf, doc, 0);
+        for (number, doc) in self.newest_of(list, self.scope.limit) {
+            self.push_title(number, doc, 0);
         }
         Some(())
     }
 
-    /// Rates the titles of `list`, articles in parts. Those that are `counted` are found whatever
+    /// Rates the titles of `list`, articles in segments. Those that are `counted` are found whatever
     /// their title is worth.
     fn rate_titles(&mut self, list: Vec<(usize, usize)>, counted: bool) -> Option<()> {
         let list = self.newest_of(list, MAX_TITLES);
-        let (titles, shelves) = (&self.titles, &self.engine.shelves);
+        let (titles, readers) = (&self.titles, &self.engine.readers);
         let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
-        let rated = self.in_lanes(chunks.len(), |numbers, _| {
-            let mut reader = titles.reader();
-            let mut rate = |&(shelf, doc): &(usize, usize)| {
-                let part: &Part = &shelves[shelf].part;
-                let title = &part.docs[doc].article.title;
-                let score = reader.rate(title, part.folded_title(doc))?;
-                Some((shelf, doc, score))
+        let rated = self.map_in_parallel(chunks.len(), |numbers, _| {
+            let mut reader = titles.scorer();
+            let mut rate = |&(number, doc): &(usize, usize)| {
+                let segment: &Segment = &readers[number].segment;
+                let title = &segment.docs[doc].article.title;
+                let score = reader.rate(title, segment.folded_title(doc))?;
+                Some((number, doc, score))
             };
             numbers
                 .map(|chunk| {
@@ -342,8 +350,8 @@ impl<'a> Run<'a> {
         if !counted {
             self.found.articles += rated.len();
         }
-        for (shelf, doc, score) in rated {
-            self.push_title(shelf, doc, score);
+        for (number, doc, score) in rated {
+            self.push_title(number, doc, score);
         }
         Some(())
     }
@@ -351,17 +359,17 @@ impl<'a> Run<'a> {
     /// At most `limit` of `list`, the newest.
     fn newest_of(&self, mut list: Vec<(usize, usize)>, limit: usize) -> Vec<(usize, usize)> {
         if list.len() > limit {
-            let shelves = &self.engine.shelves;
-            list.select_nth_unstable_by_key(limit, |&(shelf, doc)| {
-                shelves[shelf].part.docs[doc].age()
+            let readers = &self.engine.readers;
+            list.select_nth_unstable_by_key(limit, |&(number, doc)| {
+                readers[number].segment.docs[doc].age()
             });
             list.truncate(limit);
         }
         list
     }
 
-    fn push_title(&mut self, shelf: usize, doc: usize, score: i64) {
-        let unit = self.engine.shelves[shelf].part.title_of(doc);
+    fn push_title(&mut self, number: usize, doc: usize, score: i64) {
+        let unit = self.engine.readers[number].segment.title_of(doc);
         let cluster = Cluster {
             start: 0,
             end: 0,
@@ -375,8 +383,8 @@ impl<'a> Run<'a> {
         self.push(
             None,
             false,
-            shelf,
-            Rated {
+            number,
+            ScoredUnit {
                 doc,
                 unit,
                 units,
@@ -386,7 +394,7 @@ impl<'a> Run<'a> {
     }
 
     fn doc(&self, c: &Candidate) -> &'a Doc {
-        &self.engine.shelves[c.shelf].part.docs[c.doc]
+        &self.engine.readers[c.segment].segment.docs[c.doc]
     }
 
     fn finish(mut self) -> Option<Found> {
@@ -431,10 +439,10 @@ impl<'a> Run<'a> {
 
     /// Passages of the candidate's article.
     fn count_of(&self, c: &Candidate) -> usize {
-        let part = &self.engine.shelves[c.shelf].part;
-        match c.look.and_then(|look| self.looks.get(look)) {
-            Some(look) if part.sections_of(c.doc).len() > 1 => {
-                look.parts[c.shelf].passages(c.doc).max(1)
+        let segment = &self.engine.readers[c.segment].segment;
+        match c.look.and_then(|look| self.attempts.get(look)) {
+            Some(look) if segment.sections_of(c.doc).len() > 1 => {
+                look.segments[c.segment].passages(c.doc).max(1)
             }
             _ => c.units,
         }
@@ -445,19 +453,20 @@ impl<'a> Run<'a> {
         if self.found.articles > MAX_COUNTED {
             return None;
         }
-        let parts = self.looks.iter().flat_map(|look| &look.parts);
-        let others = |part: &InPart<'_>, doc| part.passages(doc).saturating_sub(1);
-        let others = parts.flat_map(|part| part.docs.iter().map(move |doc| others(part, doc)));
+        let segments = self.attempts.iter().flat_map(|look| &look.segments);
+        let others = |segment: &SegmentMatches<'_>, doc| segment.passages(doc).saturating_sub(1);
+        let others =
+            segments.flat_map(|segment| segment.docs.iter().map(move |doc| others(segment, doc)));
         Some(self.found.articles + others.sum::<usize>())
     }
 
     fn passage(&self, c: &Candidate) -> Passage {
         let article = &self.doc(c).article;
-        let unit = self.engine.shelves[c.shelf].part.units[c.unit];
+        let unit = self.engine.readers[c.segment].segment.units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
         let (range, matches) = match c.look {
             None => (0..0, self.titles.lit(&article.title)),
-            Some(look) => self.found_in(c, &self.looks[look]),
+            Some(look) => self.found_in(c, &self.attempts[look]),
         };
         let range = if is_title {
             title_range(article)
@@ -482,14 +491,14 @@ impl<'a> Run<'a> {
     }
 
     /// The passage in the unit's text, and what to light in it.
-    fn found_in(&self, c: &Candidate, look: &Look<'_>) -> (Range<usize>, Vec<Range<usize>>) {
-        let part = &self.engine.shelves[c.shelf].part;
-        let (source, bytes, block) = part.source(c.doc, c.unit);
+    fn found_in(&self, c: &Candidate, look: &Attempt<'_>) -> (Range<usize>, Vec<Range<usize>>) {
+        let segment = &self.engine.readers[c.segment].segment;
+        let (source, bytes, block) = segment.source(c.doc, c.unit);
         let text = &source[bytes.clone()];
         let mut hits = Hits::default();
-        look.parts[c.shelf].lookup.hits(c.unit, &mut hits);
+        look.segments[c.segment].lookup.hits(c.unit, &mut hits);
         let mut hits = hits.all;
-        hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Part);
+        hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Inside);
         let end = hits.iter().map(|hit| hit.end).max().unwrap_or(0);
         let words = places(text, end.max(c.cluster.end) as usize);
         let offset = |r: Range<usize>| r.start + bytes.start..r.end + bytes.start;
@@ -499,7 +508,7 @@ impl<'a> Run<'a> {
             .iter()
             .map(|h| offset(look.matcher.lit(h, text, &words)));
         let mut matches: Vec<_> = lit.collect();
-        if part.units[c.unit].kind() == UnitKind::Title {
+        if segment.units[c.unit].kind() == UnitKind::Title {
             merge(&mut matches, false);
             return (bytes, matches);
         }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::bits::Bits;
+use super::bitset::BitSet;
 use super::passing;
 
 /// Words that have a list together, on each level.
@@ -52,7 +52,7 @@ impl Postings {
         }
         for (level, size) in BLOCKS.into_iter().enumerate() {
             let lists = (0..words / size).map(|block| {
-                let mut set = Bits::none(sections);
+                let mut set = BitSet::with_capacity(sections);
                 for word in block * size..(block + 1) * size {
                     postings.add_list(postings.lists[word], &mut set);
                 }
@@ -87,7 +87,7 @@ impl Postings {
     }
 
     /// Adds the sections of all `words` to `set`.
-    pub(super) fn add_range(&self, words: Range<usize>, set: &mut Bits) {
+    pub(super) fn add_range(&self, words: Range<usize>, set: &mut BitSet) {
         let mut word = words.start;
         while word < words.end {
             let block = |(level, size): (usize, usize)| {
@@ -102,10 +102,10 @@ impl Postings {
         }
     }
 
-    fn add_list(&self, list: List, set: &mut Bits) {
+    fn add_list(&self, list: List, set: &mut BitSet) {
         if list.0 & List::IS_DENSE != 0 {
             let start = (list.0 & !List::IS_DENSE) as usize * self.words_per_set;
-            set.add_words(&self.dense[start..start + self.words_per_set]);
+            set.union_with_words(&self.dense[start..start + self.words_per_set]);
             return;
         }
         let mut bytes = self.sparse[list.0 as usize..].iter();
@@ -206,7 +206,7 @@ mod tests {
             let postings = Postings::new(600, texts.len(), tokens);
             let ranges = [from..(from + len).min(600), 0..1, 3..4, 8..9, 0..600, 256..512, 200..520];
             for range in ranges {
-                let mut found = Bits::none(texts.len());
+                let mut found = BitSet::with_capacity(texts.len());
                 postings.add_range(range.clone(), &mut found);
                 let is_in = |words: &[u32]| words.iter().any(|&w| range.contains(&(w as usize)));
                 let units = texts.iter().enumerate().filter(|(_, words)| is_in(words));

@@ -1,4 +1,4 @@
-//! The words of a part in the order of the text, as numbers, and the breaks between them. It must
+//! The words of a segment in the order of the text, as numbers, and the breaks between them. It must
 //! not know what a word looks like.
 
 #![allow(
@@ -67,7 +67,7 @@ const LINE: usize = 64;
 /// Forms that have numbers of 16 bits.
 pub(super) const NARROW: usize = 1 << 15;
 
-/// The words of a part.
+/// The words of a segment.
 pub(super) enum Tokens {
     Narrow(Vec<u16>),
     Wide(Vec<u32>),

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 /// A set of numbers. What lies beyond its last word is not in it, so an empty set takes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::search) struct Bits(Vec<u64>);
+pub(in crate::search) struct BitSet(Vec<u64>);
 
-impl Bits {
+impl BitSet {
     /// No number below `len`.
-    pub(in crate::search) fn none(len: usize) -> Self {
+    pub(in crate::search) fn with_capacity(len: usize) -> Self {
         Self(vec![0; len.div_ceil(64)])
     }
 
@@ -31,14 +31,14 @@ impl Bits {
     }
 
     /// Leaves only numbers below `n`.
-    pub(in crate::search) fn drop_from(&mut self, n: usize) {
+    pub(in crate::search) fn truncate(&mut self, n: usize) {
         self.0.truncate(n.div_ceil(64));
         if let Some(word) = self.0.get_mut(n / 64) {
             *word &= (1 << (n % 64)) - 1;
         }
     }
 
-    pub(in crate::search) fn has(&self, n: usize) -> bool {
+    pub(in crate::search) fn contains(&self, n: usize) -> bool {
         self.0
             .get(n / 64)
             .is_some_and(|word| word >> (n % 64) & 1 == 1)
@@ -49,7 +49,7 @@ impl Bits {
         self.each_part(range, |word, mask| *word |= mask);
     }
 
-    pub(super) fn add_words(&mut self, words: &[u64]) {
+    pub(super) fn union_with_words(&mut self, words: &[u64]) {
         if self.0.is_empty() {
             self.0.extend_from_slice(words);
             return;
@@ -60,18 +60,18 @@ impl Bits {
         }
     }
 
-    pub(in crate::search) fn add(&mut self, other: &Self) {
-        self.add_words(&other.0);
+    pub(in crate::search) fn union_with(&mut self, other: &Self) {
+        self.union_with_words(&other.0);
     }
 
-    pub(in crate::search) fn keep(&mut self, other: &Self) {
+    pub(in crate::search) fn intersect_with(&mut self, other: &Self) {
         self.0.truncate(other.0.len());
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine &= theirs;
         }
     }
 
-    pub(in crate::search) fn drop_all(&mut self, other: &Self) {
+    pub(in crate::search) fn subtract(&mut self, other: &Self) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine &= !theirs;
         }
@@ -91,7 +91,7 @@ impl Bits {
     }
 
     /// Those that are in both.
-    pub(in crate::search) fn both(&self, other: &Self) -> Self {
+    pub(in crate::search) fn intersection(&self, other: &Self) -> Self {
         let words = self.0.iter().zip(&other.0);
         Self(words.map(|(mine, theirs)| mine & theirs).collect())
     }
@@ -161,13 +161,13 @@ mod tests {
                           from in 0usize..300, len in 0usize..200) {
             let range = from..(from + len).min(300);
             let bits = |set: &BTreeSet<usize>| {
-                let mut bits = Bits::none(300);
+                let mut bits = BitSet::with_capacity(300);
                 for &n in set {
                     bits.insert(n);
                 }
                 bits
             };
-            let of = |bits: &Bits| bits.iter().collect::<BTreeSet<_>>();
+            let of = |bits: &BitSet| bits.iter().collect::<BTreeSet<_>>();
             let (one, two) = (bits(&a), bits(&b));
             prop_assert_eq!(&of(&one), &a);
             prop_assert_eq!(one.count(), a.len());
@@ -179,30 +179,30 @@ mod tests {
             groups.dedup();
             let expected: BTreeSet<usize> = a.iter().map(|&n| group(n)).collect();
             prop_assert_eq!(groups, expected.into_iter().collect::<Vec<_>>());
-            prop_assert!((0..300).all(|n| one.has(n) == a.contains(&n)));
+            prop_assert!((0..300).all(|n| one.contains(n) == a.contains(&n)));
             let mut both = one.clone();
-            both.keep(&two);
+            both.intersect_with(&two);
             prop_assert_eq!(of(&both), a.intersection(&b).copied().collect());
-            prop_assert_eq!(of(&one.both(&two)), a.intersection(&b).copied().collect());
-            let mut none = Bits::default();
-            prop_assert!(one.both(&none).is_empty() && !none.has(from));
+            prop_assert_eq!(of(&one.intersection(&two)), a.intersection(&b).copied().collect());
+            let mut none = BitSet::default();
+            prop_assert!(one.intersection(&none).is_empty() && !none.contains(from));
             none.remove(from);
-            none.drop_all(&one);
-            none.add(&one);
+            none.subtract(&one);
+            none.union_with(&one);
             prop_assert_eq!(of(&none), a.clone());
-            none.keep(&Bits::default());
+            none.intersect_with(&BitSet::default());
             prop_assert!(none.is_empty());
             none.insert(from);
             none.insert_range(range.clone());
             prop_assert_eq!(of(&none), range.clone().chain([from]).collect());
             let mut either = one.clone();
-            either.add(&two);
+            either.union_with(&two);
             prop_assert_eq!(of(&either), a.union(&b).copied().collect());
             let mut rest = one.clone();
-            rest.drop_all(&two);
+            rest.subtract(&two);
             prop_assert_eq!(of(&rest), a.difference(&b).copied().collect());
             let mut below = one.clone();
-            below.drop_from(from);
+            below.truncate(from);
             prop_assert_eq!(of(&below), a.iter().copied().filter(|&n| n < from).collect());
             let mut wide = one.clone();
             wide.insert_range(range.clone());

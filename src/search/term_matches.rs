@@ -1,4 +1,4 @@
-//! How the words of a part answer a query: looked up once for each form, then told for any text by
+//! How the words of a segment answer a query: looked up once for each form, then told for any text by
 //! the numbers of its words. It must not know where a text is.
 
 use std::collections::HashMap;
@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::index::{Token, TokenSlice};
 use super::matcher::{Hit, Match, Matcher};
+use super::segment::{Token, TokenSlice};
 
 /// By form: what it is to the slots of a matcher.
-pub(super) struct Answers {
+pub(super) struct TermMatches {
     /// The place of each form in `matches`.
     places: Vec<u32>,
     /// Those that there are; entry 0 is no match.
@@ -22,13 +22,13 @@ pub(super) struct Answers {
 
 /// Where in a sequence words may stand.
 #[derive(Default)]
-pub(super) struct Places {
+pub(super) struct PositionMasks {
     by_match: Vec<u64>,
     /// The bit of the last place.
     last: u64,
 }
 
-impl Places {
+impl PositionMasks {
     pub(super) fn is_empty(&self) -> bool {
         self.by_match.is_empty()
     }
@@ -42,7 +42,7 @@ pub(super) struct Hits {
     words: Vec<(u32, u32)>,
 }
 
-impl Answers {
+impl TermMatches {
     /// Of so many forms none answers yet.
     pub(super) fn new(forms: usize) -> Self {
         Self {
@@ -73,17 +73,17 @@ impl Answers {
 
     /// By match: where in a sequence of so many words its words may stand, a bit a place. Nothing
     /// when there are too many places.
-    pub(super) fn places(&self, count: usize, place: impl Fn(Match) -> u64) -> Places {
+    pub(super) fn places(&self, count: usize, place: impl Fn(Match) -> u64) -> PositionMasks {
         let fits = (1..=u64::BITS as usize).contains(&count);
         let places = self.matches.iter().map(|found| place(*found));
-        Places {
+        PositionMasks {
             by_match: if fits { places.collect() } else { Vec::new() },
             last: if fits { 1 << (count - 1) } else { 0 },
         }
     }
 
     /// Whether words stand in a text one after the other, each at its place.
-    pub(super) fn have_in_order(&self, text: TokenSlice<'_>, places: &Places) -> bool {
+    pub(super) fn have_in_order(&self, text: TokenSlice<'_>, places: &PositionMasks) -> bool {
         match text {
             TokenSlice::Narrow(tokens) => self.tokens_in_order(tokens, places),
             TokenSlice::Wide(tokens) => self.tokens_in_order(tokens, places),
@@ -91,7 +91,7 @@ impl Answers {
     }
 
     /// All beginnings are followed at once, a bit for each place that was reached.
-    fn tokens_in_order<T: Token>(&self, tokens: &[T], places: &Places) -> bool {
+    fn tokens_in_order<T: Token>(&self, tokens: &[T], places: &PositionMasks) -> bool {
         let mut reached = 0;
         tokens.iter().any(|token| {
             let found = self.places[token.form()] as usize;

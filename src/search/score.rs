@@ -120,7 +120,7 @@ fn rate(hits: &[Hit], kind: PassageKind) -> Cluster {
     let start = hits.iter().map(|h| h.start).min().unwrap_or(0);
     let end = hits.iter().map(|h| h.end).max().unwrap_or(start);
     let inside = hits.iter().any(|h| h.reach == Reach::Inside);
-    let kind = if inside { PassageKind::Part } else { kind };
+    let kind = if inside { PassageKind::Inside } else { kind };
     let points: i64 = hits.iter().map(|h| h.points).sum();
     let gap = i64::from((end - start).min(NEAR)) * CLOSE / i64::from(NEAR);
     let score = kind.tier() * KIND + points / hits.len().max(1) as i64 + CLOSE - gap;
@@ -179,7 +179,7 @@ mod tests {
         let start = read.words[cluster.start as usize].start;
         let last = hits.iter().filter(|h| h.end == cluster.end);
         let end = last.map(|h| matcher.lit(h, text, &read.words)).next()?;
-        let start = if cluster.kind == PassageKind::Part {
+        let start = if cluster.kind == PassageKind::Inside {
             end.start
         } else {
             start
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_best_place() {
-        use PassageKind::{Near, Part, Phrase, Words};
+        use PassageKind::{Inside, Near, Phrase, Words};
         let far = "xa ".repeat(80);
         let apart = format!("nước {far}non");
         for (query, text, expected) in [
@@ -208,7 +208,7 @@ mod tests {
             ("ma", "má mà ma", Some((Words, "ma"))),
             ("đương", "đường đương", Some((Words, "đương"))),
             ("dan", "dang dân", Some((Words, "dân"))),
-            ("ang", "mang", Some((Part, "ang"))),
+            ("ang", "mang", Some((Inside, "ang"))),
             ("\"nước non\"", "xa nước non", Some((Phrase, "nước non"))),
             ("chi c", "chi bộ chọn", Some((Near, "chi bộ c"))),
             ("chi c", "chi bộ", Some((Words, "chi"))),

@@ -1,26 +1,26 @@
-//! Which sections of a part can come first, and what their units are worth. Only as many are rated
+//! Which sections of a segment can come first, and what their units are worth. Only as many are rated
 //! as can: those with the words side by side, then those with the same marks, in titles, in leads,
 //! with whole words, the rest, each newest first. It must not make passages.
 
 use std::cmp::Reverse;
 
-use super::answers::Hits;
-use super::cluster::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
-use super::engine::{Scope, Shelf};
-use super::index::{Age, Bits, Place, UnitKind};
-use super::lanes::Stop;
-use super::lookup::{Lookup, Recalled, TermSections, fetched};
+use super::engine::{Scope, SegmentReader};
+use super::executor::Stop;
+use super::lookup::{KnownPhrase, Lookup, TermSections, fetched};
 use super::matcher::Kind;
 use super::passage::PassageKind;
+use super::score::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
+use super::segment::{Age, BitSet, Place, UnitKind};
+use super::term_matches::Hits;
 use crate::article::ArticleId;
 
 /// Sections that are rated for words side by side, and for others, for each passage that is wanted.
 const RATED_EACH: usize = 2;
-/// As many in all parts together, about, by a search that takes its time.
+/// As many in all segments together, about, by a search that takes its time.
 const RATED: usize = 2048;
-/// Sections that are rated in a part, at least.
-const RATED_IN_PART: usize = 32;
-/// Words and sections that a quick search compares in all parts together, about, to see words side
+/// Sections that are rated in a segment, at least.
+const SCORED_IN_SEGMENT: usize = 32;
+/// Words and sections that a quick search compares in all segments together, about, to see words side
 /// by side: of many words the sets of pairs leave fewer sections.
 const SEEN: usize = 640;
 /// Sets of sections that are rated one after the other.
@@ -31,25 +31,25 @@ pub(super) const PER_ARTICLE: usize = 50;
 /// Units of an article that are looked at for its rarest word.
 const FOR_RAREST: usize = 50;
 
-/// What answers in one part.
-pub(super) struct InPart<'a> {
+/// What answers in one segment.
+pub(super) struct SegmentMatches<'a> {
     pub(super) lookup: Lookup<'a>,
     /// Sections that have all words.
-    pub(super) sections: Bits,
+    pub(super) sections: BitSet,
     /// Articles that have all words, all in one section or not.
-    pub(super) docs: Bits,
+    pub(super) docs: BitSet,
 }
 
-impl InPart<'_> {
+impl SegmentMatches<'_> {
     /// How many units of an article have all words.
     pub(super) fn passages(&self, doc: usize) -> usize {
-        let sections = self.lookup.part.sections_of(doc);
-        let sections = sections.filter(|&section| self.sections.has(section));
-        let units = sections.flat_map(|section| self.lookup.part.units_in(section));
+        let sections = self.lookup.segment.sections_of(doc);
+        let sections = sections.filter(|&section| self.sections.contains(section));
+        let units = sections.flat_map(|section| self.lookup.segment.units_in(section));
         let mut hits = Hits::default();
         let terms = self.lookup.terms.len();
         let has_all = |&unit: &usize| {
-            self.lookup.hits_of_all(unit, &mut hits) && cluster::has_all(terms, &hits.all)
+            self.lookup.hits_of_all(unit, &mut hits) && score::has_all(terms, &hits.all)
         };
         units.filter(has_all).count()
     }
@@ -57,7 +57,7 @@ impl InPart<'_> {
 
 /// A unit that was rated.
 #[derive(Clone, Copy)]
-pub(super) struct Rated {
+pub(super) struct ScoredUnit {
     pub(super) doc: usize,
     pub(super) unit: usize,
     /// Units of its section that have all words.
@@ -65,15 +65,15 @@ pub(super) struct Rated {
     pub(super) cluster: Cluster,
 }
 
-/// The best articles of all parts so far, by stage. What comes later in the order of stages, and
+/// The best articles of all segments so far, by stage. What comes later in the order of stages, and
 /// is older, need not be rated.
-pub(super) struct Tops {
+pub(super) struct TopK {
     limit: usize,
     /// By stage, newest first.
     best: [Vec<Age>; 2 * STAGES],
 }
 
-impl Tops {
+impl TopK {
     pub(super) fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -98,7 +98,7 @@ impl Tops {
     /// Notes an article, unless it is there as good or better.
     fn add(&mut self, stage: usize, age: Age) {
         let mut better = self.best[..=stage].iter();
-        if better.any(|tops| tops.binary_search(&age).is_ok()) {
+        if better.any(|top_k| top_k.binary_search(&age).is_ok()) {
             return;
         }
         let here = &mut self.best[stage];
@@ -107,10 +107,10 @@ impl Tops {
     }
 }
 
-/// Rates the sections of a part.
-pub(super) struct Rater<'a> {
-    shelf: &'a Shelf,
-    found: &'a InPart<'a>,
+/// Rates the sections of a segment.
+pub(super) struct Collector<'a> {
+    reader: &'a SegmentReader,
+    found: &'a SegmentMatches<'a>,
     terms: usize,
     /// Whether one passage of an article is enough.
     one_each: bool,
@@ -121,35 +121,35 @@ pub(super) struct Rater<'a> {
     stop: Stop<'a>,
     /// Whether there may be better ones among those that were not looked at.
     cut: bool,
-    tops: &'a mut Tops,
+    top_k: &'a mut TopK,
     hits: Hits,
-    rated: Vec<Rated>,
+    rated: Vec<ScoredUnit>,
     /// Articles with a section that has all words, but no unit.
     apart: Vec<usize>,
     in_titles: Vec<TermSections>,
     in_leads: Vec<TermSections>,
 }
 
-impl<'a> Rater<'a> {
+impl<'a> Collector<'a> {
     pub(super) fn new(
-        shelf: &'a Shelf,
-        found: &'a InPart<'a>,
-        tops: &'a mut Tops,
-        parts: usize,
+        reader: &'a SegmentReader,
+        found: &'a SegmentMatches<'a>,
+        top_k: &'a mut TopK,
+        segments: usize,
         scope: &Scope,
         stop: Stop<'a>,
     ) -> Self {
         let terms = found.lookup.terms.len();
         let wanted = scope.limit.saturating_mul(RATED_EACH);
         let (most, most_seen) = if scope.quick {
-            let seen = (SEEN / parts / terms.max(1)).max(1);
-            ((wanted / parts).max(RATED_IN_PART), seen)
+            let seen = (SEEN / segments / terms.max(1)).max(1);
+            ((wanted / segments).max(SCORED_IN_SEGMENT), seen)
         } else {
-            // All that is wanted may be in one part.
-            ((RATED / parts).max(wanted), usize::MAX)
+            // All that is wanted may be in one segment.
+            ((RATED / segments).max(wanted), usize::MAX)
         };
         Self {
-            shelf,
+            reader,
             found,
             terms,
             one_each: scope.per_article == 1,
@@ -157,7 +157,7 @@ impl<'a> Rater<'a> {
             most_seen,
             stop,
             cut: false,
-            tops,
+            top_k,
             hits: Hits::default(),
             rated: Vec::new(),
             apart: Vec::new(),
@@ -168,12 +168,12 @@ impl<'a> Rater<'a> {
 
     /// Those that may come first, and all of the articles `wanted`; whether a search that is not
     /// quick may find better ones.
-    pub(super) fn rate(mut self, wanted: &[usize]) -> (Vec<Rated>, bool) {
+    pub(super) fn rate(mut self, wanted: &[usize]) -> (Vec<ScoredUnit>, bool) {
         let mut rest = self.found.sections.clone();
         for &doc in wanted {
             let first = self.rated.len();
-            for section in self.shelf.part.sections_of(doc) {
-                if rest.has(section) {
+            for section in self.reader.segment.sections_of(doc) {
+                if rest.contains(section) {
                     rest.remove(section);
                     self.rate_section(doc, section, false);
                     keep_best(&mut self.rated, first);
@@ -191,7 +191,7 @@ impl<'a> Rater<'a> {
 
     /// The sets of sections that are rated one after the other. Each has all that is of its stage,
     /// and may have what is of later ones.
-    fn stage(&self, number: usize) -> Bits {
+    fn stage(&self, number: usize) -> BitSet {
         let anywhere = &self.found.lookup.terms;
         match number {
             0 => of_all(&self.in_titles, |term| &term.best),
@@ -205,21 +205,21 @@ impl<'a> Rater<'a> {
     }
 
     /// Sections with the words side by side.
-    fn rate_phrases(&mut self, rest: &mut Bits) {
+    fn rate_phrases(&mut self, rest: &mut BitSet) {
         let lookup = &self.found.lookup;
         let mut known = lookup.recall(false);
         let mut possible = rest.clone();
-        possible.drop_all(&known.without());
+        possible.subtract(&known.without());
         lookup.keep_possible_phrases(false, &mut possible);
         self.rate_possible(possible, rest, &mut known);
         lookup.note(known);
     }
 
     /// Of the `possible` ones those that have them.
-    fn rate_possible(&mut self, mut possible: Bits, rest: &mut Bits, known: &mut Recalled) {
+    fn rate_possible(&mut self, mut possible: BitSet, rest: &mut BitSet, known: &mut KnownPhrase) {
         let (mut left, mut unseen) = (self.most, self.most_seen);
         for number in 0..STAGES {
-            if self.tops.before(number) >= self.tops.limit {
+            if self.top_k.before(number) >= self.top_k.limit {
                 return;
             }
             let least = match number {
@@ -227,9 +227,9 @@ impl<'a> Rater<'a> {
                 5 => Kind::Whole,
                 _ => Kind::Beginning,
             };
-            let here = self.stage(number).both(&possible);
-            for section in fetched(&self.shelf.part, &here, self.stop) {
-                let doc = self.shelf.part.doc_of(section);
+            let here = self.stage(number).intersection(&possible);
+            for section in fetched(&self.reader.segment, &here, self.stop) {
+                let doc = self.reader.segment.doc_of(section);
                 if self.is_enough(number, doc) {
                     break;
                 }
@@ -256,17 +256,17 @@ impl<'a> Rater<'a> {
     }
 
     /// Sections with the words side by side in the opposite order, as of names.
-    fn rate_backwards(&mut self, rest: &mut Bits) {
-        if self.tops.before(STAGES) >= self.tops.limit {
+    fn rate_backwards(&mut self, rest: &mut BitSet) {
+        if self.top_k.before(STAGES) >= self.top_k.limit {
             return;
         }
         let lookup = &self.found.lookup;
         let mut known = lookup.recall(true);
         let mut here = rest.clone();
-        here.drop_all(&known.without());
+        here.subtract(&known.without());
         lookup.keep_possible_phrases(true, &mut here);
         let (mut left, mut unseen) = (self.most / 2, self.most_seen.div_ceil(2));
-        for section in fetched(&self.shelf.part, &here, self.stop) {
+        for section in fetched(&self.reader.segment, &here, self.stop) {
             if left == 0 || unseen == 0 {
                 self.cut = true;
                 break;
@@ -278,23 +278,23 @@ impl<'a> Rater<'a> {
             if is_there {
                 left -= 1;
                 rest.remove(section);
-                let doc = self.shelf.part.doc_of(section);
+                let doc = self.reader.segment.doc_of(section);
                 self.rate_section(doc, section, self.one_each);
             }
         }
         lookup.note(known);
     }
 
-    fn rate_rest(&mut self, mut rest: Bits) {
+    fn rate_rest(&mut self, mut rest: BitSet) {
         let mut left = self.most;
         for number in 0..STAGES {
-            if self.tops.before(STAGES + number) >= self.tops.limit {
+            if self.top_k.before(STAGES + number) >= self.top_k.limit {
                 return;
             }
-            let here = self.stage(number).both(&rest);
-            rest.drop_all(&here);
-            for section in fetched(&self.shelf.part, &here, self.stop) {
-                let doc = self.shelf.part.doc_of(section);
+            let here = self.stage(number).intersection(&rest);
+            rest.subtract(&here);
+            for section in fetched(&self.reader.segment, &here, self.stop) {
+                let doc = self.reader.segment.doc_of(section);
                 if self.is_enough(STAGES + number, doc) {
                     break;
                 }
@@ -308,24 +308,24 @@ impl<'a> Rater<'a> {
         }
     }
 
-    /// Whether an article of a stage comes too late, and all after it in the part.
+    /// Whether an article of a stage comes too late, and all after it in the segment.
     fn is_enough(&self, stage: usize, doc: usize) -> bool {
-        self.tops
-            .are_enough(stage, || self.shelf.part.docs[doc].age())
+        self.top_k
+            .are_enough(stage, || self.reader.segment.docs[doc].age())
     }
 
     /// Rates the units of a section, and keeps them, or only the best one.
     fn rate_section(&mut self, doc: usize, section: usize, only_best: bool) {
         let first = self.rated.len();
         let lookup = &self.found.lookup;
-        for unit in lookup.part.units_in(section) {
+        for unit in lookup.segment.units_in(section) {
             if !lookup.hits_of_all(unit, &mut self.hits) {
                 continue;
             }
-            if let Some(cluster) = cluster::best(self.terms, &self.hits.all) {
+            if let Some(cluster) = score::best(self.terms, &self.hits.all) {
                 let cluster = self.placed(unit, cluster);
                 let units = 0;
-                self.rated.push(Rated {
+                self.rated.push(ScoredUnit {
                     doc,
                     unit,
                     units,
@@ -353,8 +353,8 @@ impl<'a> Rater<'a> {
     }
 
     /// Counts an article whose best unit is good enough to come before others.
-    fn note(&mut self, rated: Rated) {
-        let Rated {
+    fn note(&mut self, rated: ScoredUnit) {
+        let ScoredUnit {
             doc, unit, cluster, ..
         } = rated;
         let kinds = match cluster.kind {
@@ -364,7 +364,7 @@ impl<'a> Rater<'a> {
             _ => return,
         };
         let Cluster { best, whole, .. } = cluster;
-        let stage = match self.shelf.part.units[unit].kind() {
+        let stage = match self.reader.segment.units[unit].kind() {
             UnitKind::Title if best => 0,
             UnitKind::Title => 3,
             UnitKind::Lead if best => 1,
@@ -373,13 +373,13 @@ impl<'a> Rater<'a> {
             _ if whole => 5,
             _ => 6,
         };
-        self.tops
-            .add(kinds + stage, self.shelf.part.docs[doc].age());
+        self.top_k
+            .add(kinds + stage, self.reader.segment.docs[doc].age());
     }
 
     /// The cluster with the points of its place.
     fn placed(&self, unit: usize, mut cluster: Cluster) -> Cluster {
-        cluster.score += match self.shelf.part.units[unit].kind() {
+        cluster.score += match self.reader.segment.units[unit].kind() {
             UnitKind::Title | UnitKind::OtherTitle => IN_TITLE,
             UnitKind::Lead => IN_LEAD,
             UnitKind::Heading => IN_LEAD / 2,
@@ -391,19 +391,26 @@ impl<'a> Rater<'a> {
     /// Articles in which no unit holds all words: the place of the rarest one.
     fn rate_articles(&mut self, wanted: &[usize]) {
         let mut docs = self.found.docs.clone();
-        docs.drop_all(&self.shelf.part.docs_of(&self.found.sections));
+        docs.subtract(&self.reader.segment.docs_of(&self.found.sections));
         self.apart.iter().for_each(|&doc| docs.insert(doc));
         self.rated.iter().for_each(|rated| docs.remove(rated.doc));
-        let wanted: Vec<usize> = wanted.iter().copied().filter(|&d| docs.has(d)).collect();
+        let wanted: Vec<usize> = wanted
+            .iter()
+            .copied()
+            .filter(|&d| docs.contains(d))
+            .collect();
         for &doc in &wanted {
             docs.remove(doc);
         }
-        let more = self.tops.limit.saturating_sub(self.tops.before(2 * STAGES));
+        let more = self
+            .top_k
+            .limit
+            .saturating_sub(self.top_k.before(2 * STAGES));
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
                 let cluster = self.placed(unit, cluster);
                 let units = 1;
-                self.rated.push(Rated {
+                self.rated.push(ScoredUnit {
                     doc,
                     unit,
                     units,
@@ -415,8 +422,8 @@ impl<'a> Rater<'a> {
 
     fn rarest(&mut self, doc: usize) -> Option<(usize, Cluster)> {
         let lookup = &self.found.lookup;
-        let sections = lookup.part.sections_of(doc);
-        let units = sections.flat_map(|section| lookup.part.units_in(section));
+        let sections = lookup.segment.sections_of(doc);
+        let units = sections.flat_map(|section| lookup.segment.units_in(section));
         let units = units.map(|unit| (unit, lookup.terms_of(unit, &mut self.hits)));
         let units: Vec<(usize, u64)> = units.collect();
         let has = |found: u64, term: usize| found >> term & 1 == 1;
@@ -427,14 +434,14 @@ impl<'a> Rater<'a> {
         let clusters = with.filter_map(|&(unit, _)| {
             lookup.hits(unit, &mut self.hits);
             self.hits.all.retain(|hit| hit.term == rarest);
-            cluster::best_single(&self.hits.all).map(|cluster| (unit, cluster))
+            score::best_single(&self.hits.all).map(|cluster| (unit, cluster))
         });
         for found in clusters.take(FOR_RAREST) {
             best = best.filter(|b| b.1.score >= found.1.score).or(Some(found));
         }
         let (unit, mut cluster) = best?;
         let kind = match cluster.kind {
-            PassageKind::Part => PassageKind::Part,
+            PassageKind::Inside => PassageKind::Inside,
             _ => PassageKind::Words,
         };
         // Half a step below the same words in one paragraph.
@@ -447,7 +454,7 @@ impl<'a> Rater<'a> {
 
 /// Keeps the best [`PER_ARTICLE`] units of an article, those from `first` on; of equals the first in
 /// the text.
-fn keep_best(rated: &mut Vec<Rated>, first: usize) {
+fn keep_best(rated: &mut Vec<ScoredUnit>, first: usize) {
     let units = &mut rated[first..];
     if units.len() > PER_ARTICLE {
         units.select_nth_unstable_by_key(PER_ARTICLE, |unit| {
@@ -458,14 +465,14 @@ fn keep_best(rated: &mut Vec<Rated>, first: usize) {
 }
 
 /// What is in the sets of all terms.
-fn of_all(terms: &[TermSections], set: fn(&TermSections) -> &Bits) -> Bits {
+fn of_all(terms: &[TermSections], set: fn(&TermSections) -> &BitSet) -> BitSet {
     let mut sets = terms.iter().map(set);
     let mut all = sets.next().cloned().unwrap_or_default();
-    sets.for_each(|set| all.keep(set));
+    sets.for_each(|set| all.intersect_with(set));
     all
 }
 
-/// The articles of a part that a search wants before others.
+/// The articles of a segment that a search wants before others.
 pub(super) fn wanted(scope: &Scope, place: impl Fn(ArticleId) -> Option<usize>) -> Vec<usize> {
     let ids = scope.first.iter().chain(&scope.unfolded);
     let mut docs: Vec<usize> = ids.filter_map(|id| place(*id)).collect();

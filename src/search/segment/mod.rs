@@ -1,17 +1,17 @@
-//! A part of the library, ready to be searched: its words in order, and which sections hold them.
+//! A segment of the library, ready to be searched: its words in order, and which sections hold them.
 //!
 //! A *unit* is what a passage is taken from: a title, a block, or a piece of a very long block. A
 //! *section* is some units of an article, one after the other; nearly every article is one. Sets
 //! of sections tell quickly where a word may be, the words in order tell the rest. Articles are
-//! sorted newest first, so units and sections are too. A part never changes once it is made; only what
+//! sorted newest first, so units and sections are too. A segment never changes once it is made; only what
 //! was read of it is remembered. It
 //! must not know what a query is.
 
-mod bits;
+mod bitset;
+mod biwords;
 mod build;
 mod letters;
-mod pairs;
-mod phrases;
+mod phrase_cache;
 mod postings;
 mod tokens;
 mod vocabulary;
@@ -20,13 +20,13 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use bits::Bits;
+pub(super) use bitset::BitSet;
+pub(super) use biwords::BiwordSections;
+use biwords::Biwords;
 use build::Builder;
 pub(super) use letters::Letters;
-pub(super) use pairs::Beside;
-use pairs::Pairs;
-use phrases::Phrases;
-pub(super) use phrases::{Phrase, Seen};
+use phrase_cache::PhraseCache;
+pub(super) use phrase_cache::{Phrase, Verdicts};
 use postings::Postings;
 use tokens::{NARROW, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
@@ -38,13 +38,13 @@ use crate::article::{Article, ArticleId, Block, BlockKind};
 const MAX_UNIT: usize = 4096;
 /// Bytes of a word and what stands around it, about.
 const BYTES_PER_WORD: usize = 6;
-/// Different words of a part with more of which the next article hardly fits into the numbers.
+/// Different words of a segment with more of which the next article hardly fits into the numbers.
 const MANY_FORMS: usize = NARROW - 4096;
 
 /// What puts newer articles before older ones; smaller is newer. No two have the same.
 pub(super) type Age = (Reverse<i64>, ArticleId);
 
-/// An article in a part.
+/// An article in a segment.
 #[derive(Clone)]
 pub(super) struct Doc {
     pub(super) article: Arc<Article>,
@@ -95,7 +95,7 @@ impl Unit {
     }
 }
 
-/// An empty vector for about so many things that are needed only while a part is made. When that is
+/// An empty vector for about so many things that are needed only while a segment is made. When that is
 /// much, with so much room that the system gets the memory back at once: of less, the GNU library
 /// keeps some for each thread. Room that is not used takes none.
 fn passing<T>(len: usize) -> Vec<T> {
@@ -112,8 +112,8 @@ fn passing<T>(len: usize) -> Vec<T> {
 /// The text that a unit is from, its bytes, and its block.
 type Source<'a> = (&'a str, Range<usize>, Option<Block>);
 
-/// A part of the library.
-pub(super) struct Part {
+/// A segment of the library.
+pub(super) struct Segment {
     pub(super) docs: Vec<Doc>,
     pub(super) units: Vec<Unit>,
     pub(super) vocabulary: Vocabulary,
@@ -135,9 +135,9 @@ pub(super) struct Part {
     postings: Postings,
     in_titles: Postings,
     in_leads: Postings,
-    pairs: Pairs,
+    pairs: Biwords,
     /// What was read of them so far.
-    phrases: Phrases,
+    phrases: PhraseCache,
 }
 
 /// Where in articles a word is looked for.
@@ -156,8 +156,8 @@ pub(super) fn newest(article: &Article) -> i64 {
     date.map_or(i64::MIN, jiff::Timestamp::as_second)
 }
 
-impl Part {
-    /// Reads all words of `articles`. One part, unless they have very many different words.
+impl Segment {
+    /// Reads all words of `articles`. One segment, unless they have very many different words.
     pub(super) fn of(articles: impl IntoIterator<Item = Arc<Article>>) -> Vec<Self> {
         let docs = articles.into_iter().map(|article| Doc {
             newest: newest(&article),
@@ -169,49 +169,49 @@ impl Part {
         Self::built(docs, bytes / BYTES_PER_WORD, Builder::add)
     }
 
-    /// The articles of `parts` that are in the sets beside them, without reading their texts again.
-    /// One part, unless they have very many different words.
-    pub(super) fn joined(parts: &[(Arc<Self>, Bits)]) -> Vec<Self> {
-        let docs = parts
+    /// The articles of `segments` that are in the sets beside them, without reading their texts again.
+    /// One segment, unless they have very many different words.
+    pub(super) fn joined(segments: &[(Arc<Self>, BitSet)]) -> Vec<Self> {
+        let docs = segments
             .iter()
             .enumerate()
-            .flat_map(|(number, (part, alive))| {
+            .flat_map(|(number, (segment, alive))| {
                 alive
                     .iter()
-                    .map(move |doc| (part.docs[doc].age(), number, doc))
+                    .map(move |doc| (segment.docs[doc].age(), number, doc))
             });
         let mut docs: Vec<(Age, usize, usize)> = docs.collect();
         docs.sort_unstable();
         let mut known: Vec<Vec<Option<u32>>> = Vec::new();
-        let words = parts.iter().map(|(part, _)| part.words()).sum();
+        let words = segments.iter().map(|(segment, _)| segment.words()).sum();
         Self::built(docs, words, |builder, (_, number, doc)| {
             if builder.is_empty() {
-                known = parts
+                known = segments
                     .iter()
-                    .map(|(part, _)| vec![None; part.vocabulary.len()])
+                    .map(|(segment, _)| vec![None; segment.vocabulary.len()])
                     .collect();
             }
-            builder.copy(&parts[number].0, doc, &mut known[number]);
+            builder.copy(&segments[number].0, doc, &mut known[number]);
         })
     }
 
     /// `docs` have about so many words.
     fn built<T>(docs: Vec<T>, words: usize, mut add: impl FnMut(&mut Builder, T)) -> Vec<Self> {
-        let mut parts = Vec::new();
+        let mut segments = Vec::new();
         let mut builder = Builder::new(words);
         for doc in docs {
             add(&mut builder, doc);
             if builder.is_full() {
-                parts.push(std::mem::replace(&mut builder, Builder::new(words)).finish());
+                segments.push(std::mem::replace(&mut builder, Builder::new(words)).finish());
             }
         }
         if !builder.is_empty() {
-            parts.push(builder.finish());
+            segments.push(builder.finish());
         }
-        parts
+        segments
     }
 
-    /// Whether more articles would be another part.
+    /// Whether more articles would be another segment.
     pub(super) fn is_full(&self) -> bool {
         self.vocabulary.len() >= MANY_FORMS
     }
@@ -261,7 +261,7 @@ impl Part {
     }
 
     /// Adds the sections that hold any of `forms` at `place` to `sections`.
-    pub(super) fn add_sections(&self, forms: Range<usize>, place: Place, sections: &mut Bits) {
+    pub(super) fn add_sections(&self, forms: Range<usize>, place: Place, sections: &mut BitSet) {
         let postings = match place {
             Place::Anywhere => &self.postings,
             Place::Title => &self.in_titles,
@@ -272,13 +272,13 @@ impl Part {
 
     /// How many sections hold any of `forms`.
     pub(super) fn count(&self, forms: Range<usize>) -> usize {
-        let mut sections = Bits::default();
+        let mut sections = BitSet::default();
         self.add_sections(forms, Place::Anywhere, &mut sections);
         sections.count()
     }
 
     /// The sections that have one of the forms `one` right before one of `next`, both sorted.
-    pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Beside {
+    pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> BiwordSections {
         let keys = |forms: &[Range<usize>]| self.vocabulary.keys_of(forms);
         let keys = (&keys(one)[..], &keys(next)[..]);
         self.pairs.beside((one, next), keys, |key, sections| {
@@ -288,12 +288,12 @@ impl Part {
     }
 
     /// What is known of a phrase by reading.
-    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Seen {
+    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Verdicts {
         self.phrases.recall(place, phrase)
     }
 
     /// Remembers what was read of a phrase.
-    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Seen) {
+    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Verdicts) {
         self.phrases.note(place, phrase, seen);
     }
 
@@ -307,21 +307,21 @@ impl Part {
     }
 
     /// The articles that have one of `sections`.
-    pub(super) fn docs_of(&self, sections: &Bits) -> Bits {
+    pub(super) fn docs_of(&self, sections: &BitSet) -> BitSet {
         if self.is_whole() {
             return sections.clone();
         }
-        let mut docs = Bits::none(self.docs.len());
+        let mut docs = BitSet::with_capacity(self.docs.len());
         sections.each_group(&self.doc_ends, |doc| docs.insert(doc));
         docs
     }
 
     /// All sections of `docs`.
-    pub(super) fn sections_of_all(&self, docs: &Bits) -> Bits {
+    pub(super) fn sections_of_all(&self, docs: &BitSet) -> BitSet {
         if self.is_whole() {
             return docs.clone();
         }
-        let mut sections = Bits::none(self.sections());
+        let mut sections = BitSet::with_capacity(self.sections());
         for doc in docs.iter() {
             sections.insert_range(self.sections_of(doc));
         }

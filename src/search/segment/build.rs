@@ -1,4 +1,4 @@
-//! Making a part of the library: its words are read once, in the order of the text. It must not be
+//! Making a segment of the library: its words are read once, in the order of the text. It must not be
 //! known to who searches.
 
 use std::collections::HashMap;
@@ -6,21 +6,21 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::bits::Bits;
-use super::pairs::{self, Pairs};
-use super::phrases::Phrases;
+use super::bitset::BitSet;
+use super::biwords::{self, Biwords};
+use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{Doc, Letters, MANY_FORMS, Part, Unit, UnitKind, body, passing, stretch};
+use super::{Doc, Letters, MANY_FORMS, Segment, Unit, UnitKind, body, passing, stretch};
 use crate::article::{Article, Block, BlockKind};
-use crate::search::word::{Item, Words};
+use crate::search::tokenizer::{Item, Words};
 use crate::vietnamese::fold::fold;
 
 /// Words of the longest section, about.
 const MAX_SECTION: usize = 4096;
 
-/// What a part is made of while its words have no order yet.
+/// What a segment is made of while its words have no order yet.
 #[derive(Default)]
 pub(super) struct Builder {
     docs: Vec<Doc>,
@@ -57,28 +57,28 @@ impl Builder {
         self.end_doc(doc);
     }
 
-    /// Adds an article of a part, whose forms have the numbers that are `known` here.
-    pub(super) fn copy(&mut self, part: &Part, doc: usize, known: &mut [Option<u32>]) {
-        self.titles.push(part.titles.get(doc));
-        self.paths.push(part.paths.get(doc));
-        for section in part.sections_of(doc) {
-            for unit in part.units_in(section) {
-                part.tokens(unit..unit + 1).each(|form, ends| {
+    /// Adds an article of a segment, whose forms have the numbers that are `known` here.
+    pub(super) fn copy(&mut self, segment: &Segment, doc: usize, known: &mut [Option<u32>]) {
+        self.titles.push(segment.titles.get(doc));
+        self.paths.push(segment.paths.get(doc));
+        for section in segment.sections_of(doc) {
+            for unit in segment.units_in(section) {
+                segment.tokens(unit..unit + 1).each(|form, ends| {
                     let known = &mut known[form];
                     let number =
-                        known.unwrap_or_else(|| self.number_of(part.vocabulary.form(form)));
+                        known.unwrap_or_else(|| self.number_of(segment.vocabulary.form(form)));
                     *known = Some(number);
                     self.tokens.push(number);
                     if ends {
                         self.tokens.last_mut().into_iter().for_each(end);
                     }
                 });
-                let kind = part.units[unit].kind();
+                let kind = segment.units[unit].kind();
                 self.units.push(Unit::new(kind, self.tokens.len()));
             }
             self.end_section();
         }
-        self.end_doc(part.docs[doc].clone());
+        self.end_doc(segment.docs[doc].clone());
     }
 
     fn end_doc(&mut self, doc: Doc) {
@@ -157,7 +157,7 @@ impl Builder {
         *self.numbers.entry(form.into()).or_insert(next)
     }
 
-    pub(super) fn finish(mut self) -> Part {
+    pub(super) fn finish(mut self) -> Segment {
         let mut forms: Vec<&str> = vec![""; self.numbers.len()];
         for (form, &number) in &self.numbers {
             forms[number as usize] = form;
@@ -184,7 +184,7 @@ impl Builder {
         let title_letters: Vec<Letters> = titles.collect();
         self.titles.shrink();
         self.paths.shrink();
-        Part {
+        Segment {
             docs: self.docs,
             units: self.units,
             titles: self.titles,
@@ -199,26 +199,26 @@ impl Builder {
             in_titles,
             in_leads,
             pairs,
-            phrases: Phrases::default(),
+            phrases: PhraseCache::default(),
         }
     }
 
-    fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Pairs {
+    fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Biwords {
         let sections = self.section_ends.len();
-        let mut words = pairs::Words {
+        let mut words = biwords::Words {
             keys: vec![0; vocabulary.len()],
             counts: Vec::with_capacity(vocabulary.keys()),
             letters: Vec::with_capacity(vocabulary.keys()),
         };
         for key in 0..vocabulary.keys() {
-            let mut with = Bits::none(sections);
+            let mut with = BitSet::with_capacity(sections);
             postings.add_range(vocabulary.forms(key), &mut with);
             words.counts.push(with.count());
             let letter = vocabulary.key(key).bytes().next();
             words.letters.push(letter.unwrap_or_default());
             words.keys[vocabulary.forms(key)].fill(key as u32);
         }
-        Pairs::new(words, sections, |section| {
+        Biwords::new(words, sections, |section| {
             let pairs = self.tokens_of(section).windows(2);
             let pairs = pairs.filter(|pair| !pair[0].ends());
             pairs.map(|pair| (pair[0].form() as u32, pair[1].form() as u32))
