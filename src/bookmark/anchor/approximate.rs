@@ -12,7 +12,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::distance::{self, Exhausted};
 use super::normal::{Normal, is_end, is_start};
-use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, nearest_end, nearest_start, place};
+use super::side::{Side, Sides};
+use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, place, same};
 use crate::vietnamese::fold::fold;
 
 mod edges;
@@ -332,11 +333,13 @@ impl<'a> Search<'a> {
 
 /// Returns whether the nearest `length` letters on one side of a place are those of the context,
 /// except for one letter in `share`.
-pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], side: usize) -> bool {
-    let nearest = [nearest_end, nearest_start][side];
-    let ends = |words: &str| Ends::of(nearest(words, End::PLAIN.length * 2)).0;
+pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], side: Side) -> bool {
+    let ends = |words: &str| Ends::of(side.nearest(words, End::PLAIN.length * 2)).0;
     let ([ahead, back], [own_ahead, own_back]) = (ends(here), ends(context));
-    let (here, own) = [(back, own_back), (ahead, own_ahead)][side].clone();
+    let (here, own) = match side {
+        Side::Before => (back, own_back),
+        Side::After => (ahead, own_ahead),
+    };
     let length = length.min(own.len());
     let most = length / share;
     let near = distance::start_within(&own[..length], &here, most, &mut WORK.clone());
@@ -380,7 +383,7 @@ struct Spot<'a> {
     wanted: &'a Wanted,
     place: Place,
     /// Scalar values of the quote that agree at its start and its end.
-    own: [usize; 2],
+    own: Sides<usize>,
 }
 
 impl<'a> Spot<'a> {
@@ -391,7 +394,10 @@ impl<'a> Spot<'a> {
         let back = same(here.chars().rev(), exact.chars().rev());
         Self {
             place: place(normal, at, wanted),
-            own: [ahead, back],
+            own: Sides {
+                before: ahead,
+                after: back,
+            },
             text,
             wanted,
         }
@@ -403,9 +409,9 @@ impl<'a> Spot<'a> {
 
     /// Returns whether enough agrees around the place and at its ends.
     fn may_be(&self) -> bool {
-        let [before, after] =
-            [0, 1].map(|side| self.place.agree[side] >= FIRM || self.is_edge(side));
-        ((before && after) || self.is_enough(0) || self.is_enough(1))
+        let is_there = |side| self.place.agree[side] >= FIRM || self.is_edge(side);
+        let mut sides = Side::BOTH.into_iter();
+        (sides.clone().all(is_there) || sides.any(|side| self.is_enough(side)))
             && !self.here().is_empty()
             && !self.text[self.place.at.end..].starts_with(is_combining_mark)
     }
@@ -413,87 +419,89 @@ impl<'a> Spot<'a> {
     /// Returns the agreement that is asked of the place's ends, or `None` if the context that
     /// agrees occurs elsewhere too.
     fn trust(&self) -> Option<[End; 2]> {
-        let told = [0, 1].map(|side| self.is_edge(side) || self.place.is_told(side, self.text));
-        let own = [0, 1].map(|side| self.own_tells(side));
-        let is_alike = [0, 1].map(|side| !own[side] && self.is_like_others(side));
-        if told == [true; 2] {
-            return Some(is_alike.map(|is_alike| if is_alike { End::ALIKE } else { End::PLAIN }));
+        let told = Sides::from_fn(|side| self.is_edge(side) || self.place.is_told(side, self.text));
+        let own = Sides::from_fn(|side| self.own_tells(side));
+        let is_alike = Sides::from_fn(|side| !own[side] && self.is_like_others(side));
+        if told.all(|told| *told) {
+            let end = |side| {
+                if is_alike[side] {
+                    End::ALIKE
+                } else {
+                    End::PLAIN
+                }
+            };
+            return Some(Side::BOTH.map(end));
         }
-        let by_one = |side: usize| {
-            let far = 1 - side;
-            let is_it = told[side] && self.is_enough(side) && is_alike == [false; 2];
+        let by_one = |side: Side| {
+            let far = side.other();
+            let is_it = told[side] && self.is_enough(side) && !is_alike.any(|alike| *alike);
             if is_it && own[far] {
                 return Some([End::PLAIN; 2]);
             }
             (is_it && own[side] && self.is_sentence(far)).then_some([End::CLOSE; 2])
         };
-        by_one(0).or_else(|| by_one(1))
+        Side::BOTH.into_iter().find_map(by_one)
     }
 
     /// Whether what the quote had at an end stands elsewhere: when lines begin or end alike, it
     /// may be another that is here.
-    fn is_like_others(&self, side: usize) -> bool {
-        let nearest = [nearest_start, nearest_end][side];
-        let end = nearest(&self.wanted.exact, SEED);
+    fn is_like_others(&self, side: Side) -> bool {
+        let end = side.edge(&self.wanted.exact, SEED);
         memmem::find(self.text.as_bytes(), end.as_bytes()).is_some()
     }
 
     /// Whether all that was kept of both sides is there, and nowhere else, and so are the words of
     /// the passage before the first that changed, or after the last.
     fn is_framed(&self) -> bool {
-        let is_told = |side: usize| {
-            let Place { agree, sides, .. } = &self.place;
-            sides[side] && agree[side] >= ENOUGH && self.place.is_told(side, self.text)
+        let is_told = |side: Side| {
+            let Place { agree, is_all, .. } = &self.place;
+            is_all[side] && agree[side] >= ENOUGH && self.place.is_told(side, self.text)
         };
-        (0..2).all(|side| self.is_edge(side) || is_told(side))
-            && (0..2).any(|side| is_telling(self.text, self.own_words(side)))
+        let mut sides = Side::BOTH.into_iter();
+        sides
+            .clone()
+            .all(|side| self.is_edge(side) || is_told(side))
+            && sides.any(|side| is_telling(self.text, self.own_words(side)))
     }
 
     /// The whole words at an end of the place that are the quote's.
-    fn own_words(&self, side: usize) -> &'a str {
+    fn own_words(&self, side: Side) -> &'a str {
         let own = self.own_letters(side);
-        let words = if side == 0 {
-            own.rsplit_once(' ').map(|(words, _)| words)
-        } else {
-            own.split_once(' ').map(|(_, words)| words)
+        let words = match side {
+            Side::Before => own.rsplit_once(' ').map(|(words, _)| words),
+            Side::After => own.split_once(' ').map(|(_, words)| words),
         };
         words.unwrap_or("")
     }
 
     /// Whether the text begins or ends there, as it did.
-    fn is_edge(&self, side: usize) -> bool {
-        self.place.agree[side] < FIRM && self.place.sides[side]
+    fn is_edge(&self, side: Side) -> bool {
+        self.place.agree[side] < FIRM && self.place.is_all[side]
     }
 
     /// Whether the context of one side is enough if the words themselves tell the other end.
-    fn is_enough(&self, side: usize) -> bool {
+    fn is_enough(&self, side: Side) -> bool {
         let agree = self.place.agree[side];
         let is_long = self.wanted.exact.chars().nth(ENOUGH - 1).is_some();
-        is_long && (agree >= ENOUGH || (agree >= FIRM && self.place.sides[side]))
+        is_long && (agree >= ENOUGH || (agree >= FIRM && self.place.is_all[side]))
     }
 
     /// Whether a sentence begins or ends there, as one did.
-    fn is_sentence(&self, side: usize) -> bool {
+    fn is_sentence(&self, side: Side) -> bool {
         let Wanted { exact, prefix, .. } = self.wanted;
         let at = &self.place.at;
-        if side == 0 {
-            is_start(prefix, prefix.len()) && is_start(self.text, at.start)
-        } else {
-            is_end(exact, exact.len()) && is_end(self.text, at.end)
+        match side {
+            Side::Before => is_start(prefix, prefix.len()) && is_start(self.text, at.start),
+            Side::After => is_end(exact, exact.len()) && is_end(self.text, at.end),
         }
     }
 
-    fn own_tells(&self, side: usize) -> bool {
+    fn own_tells(&self, side: Side) -> bool {
         is_telling(self.text, self.own_letters(side))
     }
 
     /// The letters at an end of the place that are the quote's.
-    fn own_letters(&self, side: usize) -> &'a str {
-        let nearest = [nearest_start, nearest_end][side];
-        nearest(self.here(), self.own[side])
+    fn own_letters(&self, side: Side) -> &'a str {
+        side.edge(self.here(), self.own[side])
     }
-}
-
-fn same<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) -> usize {
-    a.zip(b).take_while(|(a, b)| a == b).count()
 }

@@ -22,7 +22,8 @@ use memchr::memmem;
 
 use super::distance::{self, WORD_LETTERS};
 use super::normal::Normal;
-use super::{ENOUGH, FIRM, MANY, Wanted, is_telling, nearest_end, nearest_start};
+use super::side::{Side, nearest_end, nearest_start};
+use super::{ENOUGH, FIRM, MANY, Wanted, is_telling};
 use crate::vietnamese::fold::{fold, fold_char};
 
 /// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
@@ -48,13 +49,6 @@ const END_SLACK: usize = 16;
 /// Maximum number of bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take
 /// seconds at most, outside the thread that draws.
 const SCAN_BYTES: usize = 1 << 26;
-
-/// A side of the passage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Before,
-    After,
-}
 
 /// The words on one side of a place, compared with the stored context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -299,7 +293,7 @@ impl Search<'_> {
         let tells = |run: &Run| is_telling(text, &text[run.text.clone()]);
         let around = match window {
             Some(_) => [Around::Own; 2],
-            None => [Side::Before, Side::After].map(|side| self.around(runs, side, frame)),
+            None => Side::BOTH.map(|side| self.around(runs, side, frame)),
         };
         let (start, end) = match (window, runs.first(), runs.last()) {
             (Some(window), ..) => (window.start, window.end),
@@ -359,7 +353,7 @@ impl Search<'_> {
             _ => return Around::Other,
         };
         let is_near = far.is_some_and(|far| far <= 2 * changed.len() + END_SLACK);
-        match [&self.wanted.prefix, &self.wanted.suffix][side as usize].as_str() {
+        match self.wanted.context(side) {
             _ if !is_near || !self.is_in_a_sentence(changed, side) => Around::Other,
             "" => Around::Edge,
             _ => Around::Own,

@@ -444,7 +444,7 @@ fn a_sentence_goes_from_one_end_to_the_other() {
     ] {
         let quote = quote(prefix, suffix);
         let edges = sentence_edges(prefix, "ghe", suffix);
-        let found = [0, 1].map(|side| {
+        let found = Side::BOTH.map(|side| {
             if edges[side] {
                 0
             } else {
