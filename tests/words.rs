@@ -19,9 +19,14 @@ const GUIDE: &str = include_str!("../seeds/01-cam-nang-doc-bao.md");
 const GUIDE_EN: &str = include_str!("../seeds/en/guide.md");
 const README: &str = include_str!("../README.md");
 
+const README_VI: &str = include_str!("../README.vi.md");
+const MANUAL: &str = include_str!("../docs/manual.md");
+
 /// Documents whose paths are checked.
-const DOCUMENTS: [(&str, &str); 4] = [
+const DOCUMENTS: [(&str, &str); 6] = [
     ("README.md", README),
+    ("README.vi.md", README_VI),
+    ("docs/manual.md", MANUAL),
     ("ARCHITECTURE.md", include_str!("../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../CONTRIBUTING.md")),
     ("CHANGELOG.md", include_str!("../CHANGELOG.md")),
@@ -203,13 +208,16 @@ fn a_bookmark_is_a_place_and_to_bookmark_is_a_verb() {
 const NOT_VIETNAMESE: &[&str] = &[
     // Names of programs, formats and standards.
     "docbao",
+    "annotation",
     "browser",
     "csv",
     "editor",
+    "git",
     "highlight",
     "hypothesis",
     "json",
     "jsonl",
+    "jsonld",
     "lines",
     "md",
     "markdown",
@@ -221,15 +229,19 @@ const NOT_VIETNAMESE: &[&str] = &[
     "unicode",
     "utf",
     "vnd",
+    "web",
     "windows",
     // What is typed: commands, options, variables, values, themes, shells, a query.
     "add",
+    "after",
     "all",
     "always",
     "alt",
     "ascii",
     "auto",
     "bash",
+    "before",
+    "bep",
     "blue",
     "bold",
     "bookmarks",
@@ -290,6 +302,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     "theme",
     "themes",
     "timeout",
+    "title",
     "true",
     "ea",
     "ulimit",
@@ -333,8 +346,9 @@ fn the_vietnamese_interface_has_no_english_in_it() {
     let mut wrong = Vec::new();
     for (name, text) in texts(VIETNAMESE) {
         let text = match &*name {
-            // Both sides of each pair: the English name and its Vietnamese word.
-            "text.cli-usage" | "text.statuses" => {
+            // Pairs of what is typed, or an English name, and its meaning.
+            "text.cli-usage" | "text.statuses" | "text.cli-queries" | "text.cli-files"
+            | "text.cli-statuses" | "text.cli-examples" => {
                 let meant = text.split('|').map(|row| row.split_once('=').unwrap().1);
                 meant.collect::<Vec<_>>().join(" ")
             }
@@ -370,6 +384,8 @@ fn printed_help(lang: Lang) -> Vec<String> {
     // Of roff, headings and text; its escapes are removed.
     let man = man.lines().filter_map(|line| match line.split_once(' ') {
         Some((".SH" | ".SS", heading)) => Some(heading),
+        // Keys, queries, settings, files and examples stand alone in bold.
+        _ if line.starts_with(r"\fB") && line.ends_with(r"\fR") && !line.contains(r"\fI") => None,
         _ => Some(line).filter(|line| !line.starts_with('.')),
     });
     let man = man.collect::<Vec<_>>().join("\n").replace(r"\-", "-");
@@ -418,7 +434,7 @@ fn every_text_is_used() {
 
 // ---- what the documents promise
 
-/// The keys that the guide and the README name, each with its place and its command there.
+/// The keys that the guides, the READMEs and the manual name, each with its place and its command there.
 const PROMISED_KEYS: &[(&str, Context, &str)] = &[
     ("Alt-j", Context::Finder, "preview-down"),
     ("Alt-k", Context::Finder, "preview-up"),
@@ -470,6 +486,7 @@ const PROMISED_KEYS: &[(&str, Context, &str)] = &[
     ("m", Context::Reader, "keep"),
     ("m", Context::Select, "keep"),
     ("v", Context::Reader, "select"),
+    ("V", Context::Select, "select-line"),
     ("w", Context::Select, "next-word"),
     ("b", Context::Select, "previous-word"),
     ("l", Context::Select, "next-letter"),
@@ -530,8 +547,51 @@ const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
     "5j",
 ];
 
-/// Code in the README's table of keys that is no key: programs, variables, signs.
-const NO_KEYS_OF_THE_README: &[&str] = &["$VISUAL", "$EDITOR", "vi", "›", "»"];
+/// Code in the manual that is no key: commands, options, programs, variables, queries, signs.
+const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
+    "docbao",
+    "docbao PATH…",
+    "docbao --plain",
+    "docbao bookmarks export",
+    "docbao bookmarks import",
+    "docbao config check",
+    "docbao list --problems",
+    "docbao man | man -l -",
+    "--encoding",
+    "--lang",
+    "--no-mouse",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "NO_COLOR",
+    "$EDITOR",
+    "$VISUAL",
+    "vi",
+    "stow",
+    "clip.exe",
+    "pbcopy",
+    "tmux load-buffer -w",
+    "wl-copy",
+    "xclip",
+    "xsel",
+    "library",
+    "themes",
+    "trash",
+    "hyperlinks",
+    "\"always\"",
+    "\"never\"",
+    "author:x",
+    "in:",
+    "in:2024/bao",
+    "in:a",
+    "2024/báo-tết",
+    "/var",
+    "uri",
+    "file:///…",
+    "còn 2′",
+    "›",
+    "»",
+];
 
 /// A key as documents write it, in the notation of the settings.
 fn in_notation(key: &str) -> String {
@@ -556,7 +616,7 @@ fn code(text: &str) -> BTreeSet<&str> {
 }
 
 #[test]
-fn the_keys_that_the_guide_and_the_readme_name_do_what_they_say() {
+fn the_keys_that_the_documents_name_do_what_they_say() {
     let keymap = Keymap::default();
     for (key, context, command) in PROMISED_KEYS {
         let keys = parse_sequence(&in_notation(key)).unwrap();
@@ -564,13 +624,20 @@ fn the_keys_that_the_guide_and_the_readme_name_do_what_they_say() {
         let found = keymap.find(*context, &keys);
         assert_eq!(found, Match::Action(row.action), "{key} in {context:?}");
     }
-    let table = README.split("## The first keys to know").nth(1).unwrap();
-    let table = table.split("\n\n").nth(1).unwrap();
-    assert!(table.starts_with("| key |"), "{table}");
+    let table = |readme: &'static str, heading, begin| {
+        let table = readme.split(heading).nth(1).unwrap();
+        let table = table.split("\n\n").nth(1).unwrap();
+        assert!(table.starts_with(begin), "{table}");
+        code(table)
+    };
+    let keys = table(README, "## The first keys to know", "| key |");
+    let keys_vi = table(README_VI, "## Những phím đầu tiên", "| phím |");
+    assert_eq!(keys, keys_vi, "what the two READMEs name");
     assert_eq!(code(GUIDE_EN), code(GUIDE), "what the two guides name");
     let documents = [
         (code(GUIDE), NO_KEYS_OF_THE_GUIDE),
-        (code(table), NO_KEYS_OF_THE_README),
+        (keys, &[]),
+        (code(MANUAL), NO_KEYS_OF_THE_MANUAL),
     ];
     let mut named = BTreeSet::new();
     for (code, others) in &documents {
@@ -597,7 +664,7 @@ fn commands(document: &'static str) -> impl Iterator<Item = &'static str> {
 #[test]
 fn the_commands_of_the_readme_and_the_guide_are_understood() {
     let catalog = Catalog::new(Lang::En);
-    for document in [README, GUIDE, GUIDE_EN] {
+    for document in [README, README_VI, GUIDE, GUIDE_EN] {
         assert!(commands(document).count() >= 7);
         for command in commands(document) {
             // Every other piece between quotation marks is an argument as it stands.
@@ -613,7 +680,7 @@ fn the_commands_of_the_readme_and_the_guide_are_understood() {
 }
 
 #[test]
-fn the_options_that_the_readme_names_exist() {
+fn the_options_that_the_documents_name_exist() {
     fn collect(command: &clap::Command, names: &mut BTreeSet<String>) {
         let longs = command.get_arguments().filter_map(clap::Arg::get_long);
         names.extend(longs.map(|name| format!("--{name}")));
@@ -625,7 +692,8 @@ fn the_options_that_the_readme_names_exist() {
     collect(&cli::command(&Catalog::new(Lang::En)), &mut known);
     // Cargo's.
     known.extend(["--release", "--profile", "--locked", "--path"].map(str::to_owned));
-    for word in README.split([' ', '`', '\n', '(', ')', ';', ',', '/', '|']) {
+    let documents = [README, README_VI, MANUAL].concat();
+    for word in documents.split([' ', '`', '\n', '(', ')', ';', ',', '/', '|']) {
         if word
             .strip_prefix("--")
             .is_some_and(|name| name.starts_with(char::is_alphabetic))
@@ -675,7 +743,7 @@ fn is_our_path(code: &str) -> bool {
 fn the_files_that_the_documents_name_exist() {
     let mut all = Vec::new();
     for folder in [
-        "src", "tests", "assets", "benches", "examples", "fuzz", "seeds", ".ci", ".cargo",
+        "src", "tests", "assets", "benches", "docs", "examples", "fuzz", "seeds", ".ci", ".cargo",
     ] {
         all.extend(files(folder));
     }
@@ -699,7 +767,8 @@ fn the_files_that_the_documents_name_exist() {
         let links = document.split("](").skip(1);
         for link in links.filter_map(|link| link.split_once(')').map(|(link, _)| link)) {
             if !link.contains("://") {
-                assert!(root().join(link).exists(), "{name}: {link}");
+                let folder = Path::new(name).parent().unwrap();
+                assert!(root().join(folder).join(link).exists(), "{name}: {link}");
             }
         }
     }
@@ -716,7 +785,8 @@ fn every_dependency_is_explained() {
         .flat_map(|table| table.as_table().unwrap().keys())
         .map(String::as_str)
         .collect();
-    let (_, contributing) = DOCUMENTS[2];
+    let named = |(name, _): &&(&str, &str)| *name == "CONTRIBUTING.md";
+    let (_, contributing) = DOCUMENTS.iter().find(named).unwrap();
     let table = contributing
         .split("## What each dependency is for")
         .nth(1)

@@ -1,36 +1,99 @@
-//! The man page: all commands and options on one page, from the command table.
+//! The man page, made from the tables of commands, actions and settings, so that it cannot name what
+//! does not exist.
+
+use std::collections::BTreeMap;
 
 use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::{NAME, OPTIONS, table};
+use crate::app::action::{ACTIONS, CALM, Context};
+use crate::app::config::{self, SETTINGS};
+use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
 
-/// The man page in roff, its headings in the catalog's language.
+/// Returns the man page in roff, in the catalog's language.
 pub fn man(mut command: Command, catalog: &Catalog) -> Vec<u8> {
     command.build();
     let mut headings = catalog.text(Msg::CliManHeadings).split('|');
-    let mut next = || headings.next().unwrap_or_default();
-    let (name, synopsis, description, options, commands) = (next(), next(), next(), next(), next());
     let mut roff = Roff::new();
     let about = command.get_about().map(ToString::to_string);
     let about = about.unwrap_or_default();
-    roff.control("SH", [name])
-        .text([roman(format!("{NAME} - {about}"))]);
-    roff.control("SH", [synopsis]);
+    let mut section = |roff: &mut Roff| {
+        roff.control("SH", [headings.next().unwrap_or_default()]);
+    };
+    section(&mut roff);
+    roff.text([roman(format!("{NAME} - {about}"))]);
+    section(&mut roff);
     usage(&mut roff, &command, catalog);
-    roff.control("SH", [description]).text([roman(about)]);
-    roff.control("SH", [options]);
+    section(&mut roff);
+    roff.text([roman(about)]);
+    section(&mut roff);
     arguments(&command, true).for_each(|arg| describe(&mut roff, arg));
-    roff.control("SH", [commands]);
+    section(&mut roff);
     describe_commands(&mut roff, &command, catalog);
+    section(&mut roff);
+    describe_keys(&mut roff, catalog);
+    section(&mut roff);
+    table::rows(catalog, Msg::CliQueries)
+        .for_each(|(query, meaning)| entry(&mut roff, query, meaning));
+    section(&mut roff);
+    for row in SETTINGS {
+        entry(&mut roff, row.name, catalog.setting(row.name));
+    }
+    entry(&mut roff, config::KEYS, catalog.setting(config::KEYS));
+    for msg in [Msg::CliFiles, Msg::CliStatuses, Msg::CliExamples] {
+        section(&mut roff);
+        table::rows(catalog, msg).for_each(|(name, meaning)| entry(&mut roff, name, meaning));
+    }
     let page = Man::new(command);
     let mut out = Vec::new();
     // Writing to memory does not fail.
     let _ = page.render_title(&mut out);
     let _ = roff.to_writer(&mut out);
     out
+}
+
+/// Writes the default keys: first those that are the same in every context without a box, then those
+/// of each context.
+fn describe_keys(roff: &mut Roff, catalog: &Catalog) {
+    let keymap = Keymap::default();
+    let keys = |context, action| keymap.keys(context, action).join("  ");
+    let (mut everywhere, mut others) = (Vec::new(), BTreeMap::<Context, Vec<_>>::new());
+    for action in ACTIONS.iter().map(|row| row.action) {
+        let common = keys(CALM[0], action);
+        let is_common = CALM.iter().all(|&context| keys(context, action) == common);
+        let is_everywhere = is_common && !common.is_empty();
+        if is_everywhere {
+            everywhere.push((common, action));
+        }
+        for context in Context::ALL {
+            let here = keys(context, action);
+            let is_told = is_everywhere && CALM.contains(&context);
+            if !here.is_empty() && !is_told {
+                others.entry(context).or_default().push((here, action));
+            }
+        }
+    }
+    let title = catalog.text(Msg::CliEverywhere);
+    let others = Context::ALL.into_iter().filter_map(|context| {
+        let entries = others.remove(&context)?;
+        Some((catalog.context(context), entries))
+    });
+    for (title, entries) in std::iter::once((title, everywhere)).chain(others) {
+        roff.control("SS", [title]);
+        for (keys, action) in entries {
+            entry(roff, &keys, catalog.action(action));
+        }
+    }
+}
+
+/// Writes a name, and indented below it what it means.
+fn entry(roff: &mut Roff, name: &str, meaning: &str) {
+    roff.control("TP", [])
+        .text([bold(name)])
+        .text([roman(meaning)]);
 }
 
 fn describe_commands(roff: &mut Roff, command: &Command, catalog: &Catalog) {

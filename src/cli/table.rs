@@ -12,6 +12,7 @@ use crate::app::config::When;
 use crate::app::lang::{Catalog, Msg};
 use crate::bookmark::export::FORMATS;
 use crate::text::decode::Encoding;
+use crate::text::layout;
 
 /// Where options that every command takes stand in a help text: after its own.
 const LAST_IN_HELP: usize = 100;
@@ -57,8 +58,7 @@ pub fn command(catalog: &Catalog) -> Command {
 
 /// A text with those of `names` that stand in it as whole words in the user's language.
 pub(super) fn usage(text: &str, catalog: &Catalog, names: &[&str]) -> String {
-    let rows = catalog.text(Msg::CliUsage).split('|');
-    let rows: Vec<_> = rows.filter_map(|row| row.split_once('=')).collect();
+    let rows: Vec<_> = rows(catalog, Msg::CliUsage).collect();
     let (mut out, mut rest) = (String::new(), text);
     while let Some(next) = rest.chars().next() {
         let is_inside = out.ends_with(|c: char| c.is_alphanumeric() || c == '-');
@@ -80,6 +80,12 @@ pub(super) fn usage(text: &str, catalog: &Catalog, names: &[&str]) -> String {
     out
 }
 
+/// Returns the pairs `NAME=MEANING` of a text that holds a table.
+pub(super) fn rows(catalog: &Catalog, msg: Msg) -> impl Iterator<Item = (&str, &str)> {
+    let rows = catalog.text(msg).split('|');
+    rows.filter_map(|row| row.split_once('='))
+}
+
 /// Makes the rows of the table.
 struct Table<'a>(&'a Catalog);
 
@@ -90,10 +96,7 @@ impl Table<'_> {
 
     /// Usage, or the name of a value, in the user's language.
     fn usage(&self, text: &str) -> String {
-        let names = self.0.text(Msg::CliUsage).split('|');
-        let names: Vec<_> = names
-            .filter_map(|row| Some(row.split_once('=')?.0))
-            .collect();
+        let names: Vec<_> = rows(self.0, Msg::CliUsage).map(|row| row.0).collect();
         usage(text, self.0, &names)
     }
 
@@ -186,13 +189,9 @@ impl Table<'_> {
                 self.flag("problems", Msg::CliProblems),
                 self.paths(),
             ]),
-            self.command("search", Msg::CliSearch, &["color"]).args([
-                query,
-                self.json(),
-                limit,
-                context,
-                self.paths(),
-            ]),
+            self.command("search", Msg::CliSearch, &["color"])
+                .args([query, self.json(), limit, context, self.paths()])
+                .after_help(self.queries()),
             self.command("show", Msg::CliShow, &["width"]).args([
                 self.article(),
                 self.json(),
@@ -208,6 +207,19 @@ impl Table<'_> {
         .into_iter()
         .map(|command| self.with_templates(command))
         .collect()
+    }
+
+    /// Returns the query language: a line for each form, with a heading.
+    fn queries(&self) -> String {
+        let rows: Vec<_> = rows(self.0, Msg::CliQueries).collect();
+        let widths = rows.iter().map(|(query, _)| layout::cells(query));
+        let width = widths.max().unwrap_or_default();
+        let lines = rows.iter().map(|(query, meaning)| {
+            let pad = width - layout::cells(query);
+            format!("\n  {query}{:pad$}  {meaning}", "")
+        });
+        let heading = self.text(Msg::CliQueryHeading);
+        heading + &lines.collect::<String>()
     }
 
     fn bookmarks(&self) -> Command {
@@ -318,6 +330,10 @@ impl Table<'_> {
             parts.push(format!("{arguments}\n{{positionals}}\n"));
         }
         parts.push(format!("{options}\n{{options}}\n"));
+        // clap's own `{after-help}` begins with two blank lines.
+        if let Some(after) = command.get_after_help() {
+            parts.push(format!("{after}\n"));
+        }
         if !is_root {
             parts.push(format!("{}\n", self.text(Msg::CliMore)));
         }

@@ -247,3 +247,67 @@ fn paths_alone_are_understood_as_the_parser_does() {
         "an empty path"
     );
 }
+
+/// The man page as text: without escapes, one line for each line of roff.
+fn man_page(lang: Lang) -> Vec<String> {
+    let catalog = Catalog::new(lang);
+    let page = String::from_utf8(man(command(&catalog), &catalog)).unwrap();
+    let escapes = [
+        (r"\-", "-"),
+        (r"\fB", ""),
+        (r"\fR", ""),
+        (r"\*(Aq", "'"),
+        (r"\\", r"\"),
+    ];
+    let plain = escapes
+        .iter()
+        .fold(page, |page, (from, to)| page.replace(from, to));
+    plain.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_man_page_has_every_key_setting_and_query() {
+    for lang in [Lang::Vi, Lang::En] {
+        let (page, catalog) = (man_page(lang), Catalog::new(lang));
+        let has = |name: &str, meaning: &str| {
+            page.windows(2)
+                .any(|two| two[0] == name && two[1] == meaning)
+        };
+        let keymap = crate::app::keymap::Keymap::default();
+        for row in crate::app::action::ACTIONS {
+            for context in crate::app::action::Context::ALL {
+                let keys = keymap.keys(context, row.action).join("  ");
+                let text = catalog.action(row.action);
+                assert!(keys.is_empty() || has(&keys, text), "{keys}: {text}");
+            }
+        }
+        for row in config::SETTINGS {
+            assert!(has(row.name, catalog.setting(row.name)), "{}", row.name);
+        }
+        for (query, meaning) in table::rows(&catalog, Msg::CliQueries) {
+            assert!(has(query, meaning), "{query}");
+            let help = parse(args("search --help"), &catalog).unwrap().1;
+            let Request::Print(help) = help else { panic!() };
+            let is_told = |line: &str| line.contains(query) && line.ends_with(meaning);
+            assert!(help.lines().any(is_told), "{query}: {help}");
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_the_man_page_are_understood() {
+    for lang in [Lang::Vi, Lang::En] {
+        let catalog = Catalog::new(lang);
+        assert!(table::rows(&catalog, Msg::CliExamples).count() >= 8);
+        for (example, _) in table::rows(&catalog, Msg::CliExamples) {
+            // Every other piece between quotation marks is an argument as it stands.
+            let pieces = example.split('"').enumerate();
+            let words = pieces.flat_map(|(n, piece)| match n % 2 {
+                0 => piece.split_whitespace().collect(),
+                _ => vec![piece],
+            });
+            let parsed = parse(words.skip(1).map(OsString::from), &catalog);
+            assert!(parsed.is_ok(), "{example}: {parsed:?}");
+        }
+    }
+}
