@@ -1,6 +1,7 @@
 //! From the IRI of a source back to a path, and from a path to the IRI: what
 //! [`super::Source::uri`] writes. No file is looked at.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
@@ -10,8 +11,9 @@ use super::Source;
 /// Beginning of the IRI of a built-in article.
 const SEED: &str = "urn:docbao:seed:";
 
-/// The file that an IRI names.
+/// Returns the file that an IRI names, or that holds the article which the IRI names.
 pub fn file_of(iri: &str) -> Option<PathBuf> {
+    let (iri, _) = split(iri);
     let bytes: Vec<u8> = percent_decode_str(iri.strip_prefix("file://")?).collect();
     #[cfg(unix)]
     let path: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
@@ -20,10 +22,28 @@ pub fn file_of(iri: &str) -> Option<PathBuf> {
     Some(PathBuf::from(path))
 }
 
-/// Returns the IRI where [`path_of`] cannot show all of it: a file whose path is not UTF-8.
+/// Splits the IRI of an article in a file into that of the file and the keys of members. The key of
+/// a member of a member stands behind that of the outer one.
+fn split(iri: &str) -> (&str, impl Iterator<Item = Cow<'_, str>>) {
+    let mut parts = iri.split('#');
+    let file = parts.next().unwrap_or_default();
+    (
+        file,
+        parts.map(|key| percent_decode_str(key).decode_utf8_lossy()),
+    )
+}
+
+/// Returns the source that an IRI of a file or of an article in one stands for.
+pub fn source_of_file(iri: &str) -> Option<Source> {
+    let file = Source::File(file_of(iri)?);
+    let (_, keys) = split(iri);
+    Some(keys.fold(file, |source, key| source.member(&key)))
+}
+
+/// Returns the IRI where [`path_of`] does not lead back to it: of a file whose path is not UTF-8, and
+/// of one of several articles in a file.
 pub fn exact(iri: &str) -> Option<String> {
-    let path = file_of(iri)?;
-    path.to_str().is_none().then(|| iri.to_owned())
+    source_of_file(iri)?.exact_uri()
 }
 
 /// Returns the name of the built-in article that an IRI names, its file's name in `seeds/`.
@@ -39,7 +59,7 @@ pub fn is_stdin(iri: &str) -> bool {
 /// The path that people and scripts are shown for an IRI; another IRI as it stands.
 pub fn path_of(iri: &str) -> String {
     let seed = || seed_of(iri).map(|name| format!("seeds/{name}"));
-    let file = file_of(iri).map(|path| path.to_string_lossy().into_owned());
+    let file = source_of_file(iri).map(|source| source.path());
     let stdin = || is_stdin(iri).then(|| "-".to_owned());
     file.or_else(seed)
         .or_else(stdin)
@@ -81,6 +101,20 @@ mod tests {
             (path_of(page), of_path(page)),
             (page.into(), Some(page.into()))
         );
+    }
+
+    #[test]
+    fn an_iri_gives_back_the_article_in_a_file() {
+        let file = Source::File("/báo/thư#1.mbox".into());
+        let member = file.member("<a#b@báo.vn>").member("2 %");
+        let iri = member.uri();
+        assert_eq!(source_of_file(&iri), Some(member.clone()));
+        assert_eq!(file_of(&iri), file.file().map(Into::into));
+        assert_eq!(path_of(&iri), "/báo/thư#1.mbox#<a#b@báo.vn>#2 %");
+        assert_eq!(exact(&iri), Some(iri));
+        assert_eq!(exact(&file.uri()), None);
+        assert_eq!((member.whole(), member.file()), (&file, file.file()));
+        assert_ne!(member.id(), file.id());
     }
 
     #[cfg(unix)]

@@ -69,6 +69,8 @@ pub enum Source {
     File(PathBuf),
     /// Standard input, by the hash of what was read.
     Stdin(String),
+    /// One of several articles in a file, or in a member of it, by its key there.
+    Member(Box<Source>, String),
 }
 
 /// Characters that a path may hold and a URI may not.
@@ -95,6 +97,11 @@ impl Source {
                 format!("file://{path}")
             }
             Self::Stdin(hash) => format!("urn:sha256:{}", utf8_percent_encode(hash, PATH_ESCAPES)),
+            // In the address of the file itself, "#" is an escape.
+            Self::Member(of, key) => {
+                let key = utf8_percent_encode(key, PATH_ESCAPES);
+                format!("{}#{key}", of.uri())
+            }
         }
     }
 
@@ -104,15 +111,39 @@ impl Source {
             Self::Seed(name) => format!("seeds/{name}"),
             Self::File(path) => path.to_string_lossy().into_owned(),
             Self::Stdin(_) => "-".to_owned(),
+            Self::Member(of, key) => format!("{}#{}", of.path(), sanitize::line(key)),
         }
     }
 
-    /// The IRI of a file whose path is not UTF-8, which no text of [`Source::path`] can name.
-    pub fn exact_uri(&self) -> Option<String> {
+    /// Returns the source of the article with this key among those of the file at this source.
+    #[must_use]
+    pub fn member(&self, key: &str) -> Self {
+        Self::Member(Box::new(self.clone()), key.to_owned())
+    }
+
+    /// Returns the file that the article is read from; a built-in one and standard input have none.
+    pub fn file(&self) -> Option<&Path> {
         match self {
-            Self::File(path) if path.to_str().is_none() => Some(self.uri()),
-            _ => None,
+            Self::File(path) => Some(path),
+            Self::Member(of, _) => of.file(),
+            Self::Seed(_) | Self::Stdin(_) => None,
         }
+    }
+
+    /// Returns what is read for the article: its file, in which it may be one of many.
+    pub fn whole(&self) -> &Self {
+        match self {
+            Self::Member(of, _) => of.whole(),
+            whole => whole,
+        }
+    }
+
+    /// Returns the IRI where [`Source::path`] does not lead back to it: of a file whose path is not
+    /// UTF-8, and of one of several articles in a file.
+    pub fn exact_uri(&self) -> Option<String> {
+        let is_member = matches!(self, Self::Member(..));
+        let path = self.file()?;
+        (is_member || path.to_str().is_none()).then(|| self.uri())
     }
 
     /// The article id that this source gives.
@@ -370,14 +401,11 @@ impl Article {
     /// Title, author, source, date, and the address or the file's name on one line: for others, who
     /// do not have the file, so without its folders.
     pub fn citation(&self) -> String {
-        let name = match &self.source {
-            Source::File(path) => path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-            Source::Seed(_) => self.source.path(),
-            Source::Stdin(_) => String::new(),
+        let file = self.source.file().and_then(Path::file_name);
+        let name = match (self.source.whole(), file) {
+            (_, Some(name)) => name.to_string_lossy().into_owned(),
+            (Source::Seed(_), None) => self.source.path(),
+            _ => String::new(),
         };
         self.cited(name)
     }

@@ -1,10 +1,14 @@
 //! The article that an importer builds: text that grows, with blocks and spans over it.
 
 use crate::article::{Block, BlockKind, Blocks, Inline, Links, Meta, Span};
+use crate::text::decode::Encoding;
 
 /// An article in the making.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
+    /// The key of the article among those of its file: an id that the data has, so that bookmarks
+    /// stay when the file is sorted anew. Absent when the file is one article.
+    pub member: Option<String>,
     /// The title, when the text or its front matter has one.
     pub title: Option<String>,
     /// Clean text.
@@ -17,6 +21,12 @@ pub struct Draft {
     pub links: Links,
     /// Front matter.
     pub meta: Meta,
+    /// The encoding of its bytes; if lines differ, the encoding of most.
+    pub encoding: Encoding,
+    /// The encodings of other lines, the most frequent first.
+    pub also: Vec<Encoding>,
+    /// Faulty sequences of bytes that became U+FFFD.
+    pub replaced: usize,
 }
 
 impl Draft {

@@ -11,14 +11,33 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Tag, TagEnd};
 
-use super::Draft;
 use super::table::Table;
+use super::{Draft, Format};
 use crate::article::{BlockKind, Inline};
 use crate::import::{front_matter, plain};
 use crate::text::sanitize;
 use windows::{Sizes, Step};
 
-pub(in crate::import) use sniff::is_markdown;
+/// Extensions of file names, lower case.
+const EXTENSIONS: &[&str] = &[
+    "md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdtxt", "mdtext", "mmd",
+];
+
+/// Text with this markup: by its name, or by its marks where the name says nothing.
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    extensions: EXTENSIONS,
+    sniff: |input| {
+        let is_like = || !input.is_named() && sniff::is_markdown(input.text());
+        input.is_text() && (input.has_extension(EXTENSIONS) || is_like())
+    },
+    read: |input, sink| {
+        // One article, so there is nothing to stop.
+        let _ = sink(input.read_text(read));
+        Ok(())
+    },
+    pieces,
+};
 
 /// Lists and quotes that may be opened on one line. The parser looks at each that is open for
 /// every line, so a file of nothing but `>` would cost its size squared.
@@ -38,7 +57,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_FOOTNOTES);
 
-/// Clean text to a draft.
+/// Makes a draft of clean text.
 pub fn read(text: &str) -> Draft {
     read_in(text, Sizes::default())
 }

@@ -1,125 +1,104 @@
 //! Files to articles: one row a format, one builder that all of them share.
 //!
-//! Bytes come in, an [`Article`] goes out; nothing here opens a file.
+//! Bytes come in, [`Article`]s go out; nothing here opens a file.
 
 mod builder;
 mod front_matter;
+mod input;
 pub mod markdown;
 pub mod origin;
+#[cfg(test)]
+mod parts;
 pub mod plain;
+mod register;
 mod table;
 mod title;
 
+use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::article::{Article, Origin, Source, content_hash, count_words};
-use crate::text::decode::{self, Encoding};
+use crate::article::{Article, ArticleId, Origin, Source, content_hash, count_words};
+use crate::reason::Reason;
+use crate::text::decode::Encoding;
 
 pub use builder::Draft;
+pub use input::Input;
+#[cfg(test)]
+pub(crate) use parts::MAGIC as PARTS_MAGIC;
+pub use register::{FORMATS, Format, format_of, is_document, is_no_text};
 
-/// A format that can be read.
-#[derive(Debug)]
-pub struct Format {
-    /// The name in JSON and on the status line.
-    pub name: &'static str,
-    /// File name extensions, lower case, without the dot.
-    pub extensions: &'static [&'static str],
-    /// Whether a text whose name says nothing is of the format.
-    pub sniff: fn(&str) -> bool,
-    /// Clean text to a draft.
-    pub read: fn(&str) -> Draft,
-    /// The pieces of clean text that stand in the draft, in order, each with the byte at which it
-    /// begins. Pieces that do not stand there are passed over.
-    pub pieces: fn(&str) -> Vec<(usize, String)>,
+/// The consumer of the drafts of a file: it may end the reading between two of them.
+pub type Sink<'a> = &'a mut dyn FnMut(Draft) -> ControlFlow<()>;
+
+/// Reads the articles of the file at `source`, one after the other, until `sink` ends the reading.
+///
+/// # Errors
+///
+/// What the bytes are, when no format takes them. Articles that were given to `sink` before are good
+/// all the same.
+pub fn read(
+    source: &Source,
+    bytes: Vec<u8>,
+    modified: Option<jiff::Timestamp>,
+    encoding: Option<Encoding>,
+    sink: &mut dyn FnMut(Article) -> ControlFlow<()>,
+) -> Result<(), Reason> {
+    let input = Input::new(file_name(source), bytes, encoding);
+    let format = register::format_for(&input)?;
+    let mut seen = HashSet::new();
+    (format.read)(input, &mut |draft| {
+        let source = member_of(source, draft.member.as_deref(), &mut seen);
+        sink(finish(draft, format, source, modified))
+    })
 }
 
-/// Every format, the default first.
-pub const FORMATS: &[Format] = &[
-    Format {
-        name: "text",
-        extensions: &["txt", "text"],
-        sniff: |_| false,
-        read: plain::read,
-        pieces: plain::pieces,
-    },
-    Format {
-        name: "markdown",
-        extensions: &[
-            "md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdtxt", "mdtext", "mmd",
-        ],
-        sniff: markdown::is_markdown,
-        read: markdown::read,
-        pieces: markdown::pieces,
-    },
-];
-
-/// Extensions, lower case, of documents and pages that hold articles in formats that are not read.
-/// A reader misses them, unlike pictures, archives and programs: so they are told.
-const DOCUMENTS: &[&str] = &[
-    "html", "htm", "xhtml", "mht", "mhtml", "pdf", "epub", "fb2", "mobi", "azw", "azw3", "djvu",
-    "chm", "doc", "docx", "odt", "rtf", "eml", "mbox",
-];
-
-/// Extensions, lower case, of files that hold no articles, so that nobody misses them in a list: pictures,
-/// sound, video, archives, fonts, programs, databases, and what editors leave behind.
-const NO_TEXTS: &[&str] = &[
-    "jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "bmp", "tif", "tiff", "svg", "ico", "psd",
-    "mp3", "ogg", "oga", "opus", "flac", "wav", "m4a", "aac", "wma", "mid", "mp4", "m4v", "mkv",
-    "webm", "avi", "mov", "wmv", "flv", "zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar",
-    "iso", "dmg", "deb", "rpm", "apk", "ttf", "otf", "woff", "woff2", "exe", "dll", "so", "dylib",
-    "o", "a", "class", "jar", "pyc", "bin", "db", "sqlite", "lock", "tmp", "swp", "bak", "part",
-];
-
-/// The format that a file name asks for; `None` when its extension is nobody's.
-pub fn format_of(path: &Path) -> Option<&'static Format> {
-    let extension = extension(path)?;
-    FORMATS
-        .iter()
-        .find(|f| f.extensions.contains(&extension.as_str()))
+/// Returns why a file will not be read, as far as its first bytes tell.
+pub fn refusal(name: &Path, head: Vec<u8>) -> Option<Reason> {
+    register::format_for(&Input::new(Some(name), head, None)).err()
 }
 
-/// Whether a file name is that of a document in a format that is not read.
-pub fn is_document(path: &Path) -> bool {
-    extension(path).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
+/// Returns the source of a member of a file. Where two members have one key, the later ones are
+/// counted, because an article with the identity of another would replace it.
+fn member_of(file: &Source, key: Option<&str>, seen: &mut HashSet<ArticleId>) -> Source {
+    let Some(key) = key else {
+        return file.clone();
+    };
+    let again = (2..).map(|n| file.member(&format!("{key}~{n}")));
+    let mut sources = std::iter::once(file.member(key)).chain(again);
+    let new = sources.find(|source| seen.insert(source.id()));
+    new.unwrap_or_else(|| file.clone())
 }
 
-/// Whether a file name is that of a file that holds no article, whatever is in it.
-pub fn is_no_text(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    let is_backup = name.as_encoded_bytes().ends_with(b"~");
-    is_backup || extension(path).is_some_and(|extension| NO_TEXTS.contains(&extension.as_str()))
-}
-
-fn extension(path: &Path) -> Option<String> {
-    Some(path.extension()?.to_str()?.to_lowercase())
-}
-
-/// Bytes to an article. Any bytes give one: what is not text shows as U+FFFD and is counted.
+/// Reads bytes as one article, whatever they are: what is not text shows as U+FFFD and is counted.
 pub fn article(source: Source, bytes: Vec<u8>, modified: Option<jiff::Timestamp>) -> Article {
     article_as(source, bytes, modified, None)
 }
 
-/// Imports an article in a chosen encoding; `None` detects the encoding.
+/// Reads bytes as one article in a chosen encoding; `None` detects it.
 pub fn article_as(
     source: Source,
     bytes: Vec<u8>,
     modified: Option<jiff::Timestamp>,
     encoding: Option<Encoding>,
 ) -> Article {
-    let named = match &source {
-        Source::Seed(name) => format_of(Path::new(name)),
-        Source::File(path) => format_of(path),
-        Source::Stdin(_) => None,
-    };
-    let decoded = match encoding {
-        Some(encoding) => decode::decode_as(&bytes, encoding),
-        None => decode::decode_vec(bytes),
-    };
-    let is_of = |format: &&Format| (format.sniff)(&decoded.text);
-    let format = named
-        .or_else(|| FORMATS.iter().find(is_of))
-        .unwrap_or(&FORMATS[0]);
-    let draft = (format.read)(&decoded.text);
+    let input = Input::of_text(file_name(&source), bytes, encoding);
+    let format = register::format_for(&input).unwrap_or(&plain::FORMAT);
+    let mut first = None;
+    let _ = (format.read)(input, &mut |draft| {
+        first = Some(draft);
+        ControlFlow::Break(())
+    });
+    finish(first.unwrap_or_default(), format, source, modified)
+}
+
+/// Makes an article of a draft.
+fn finish(
+    draft: Draft,
+    format: &Format,
+    source: Source,
+    modified: Option<jiff::Timestamp>,
+) -> Article {
     let title = draft
         .title
         .clone()
@@ -135,23 +114,31 @@ pub fn article_as(
         links: draft.links,
         meta: draft.meta,
         format: format.name,
-        encoding: decoded.encoding,
-        also: decoded.also,
-        replaced: decoded.replaced,
+        encoding: draft.encoding,
+        also: draft.also,
+        replaced: draft.replaced,
         modified,
         origin: Origin::of(&source),
         source,
     }
 }
 
-fn name_of(source: &Source) -> String {
+/// Returns the name that tells the format of what is at `source`; standard input has none.
+fn file_name(source: &Source) -> Option<&Path> {
     match source {
-        Source::Seed(name) => (*name).to_owned(),
-        Source::File(path) => path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        Source::Stdin(_) => "-".to_owned(),
+        Source::Seed(name) => Some(Path::new(*name)),
+        source => source.file(),
     }
 }
+
+/// Returns what an article without any words is called.
+fn name_of(source: &Source) -> String {
+    let name = file_name(source).and_then(Path::file_name);
+    name.map_or_else(
+        || "-".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ mod paragraph;
 
 use crate::article::BlockKind;
 
-use super::Draft;
+use super::{Draft, Format, Input};
 pub(super) use form::source_tag;
 use form::{
     asks, dash_marker, ends_sentence, is_caption, is_closing_thanks, list_marker, note_marker,
@@ -17,12 +17,25 @@ use form::{
 };
 use paragraph::Paragraph;
 
+/// The format of everything that is text and of no other format.
+pub(super) const FORMAT: Format = Format {
+    name: "text",
+    extensions: &["txt", "text"],
+    sniff: Input::is_text,
+    read: |input, sink| {
+        // One article, so there is nothing to stop.
+        let _ = sink(input.read_text(read));
+        Ok(())
+    },
+    pieces,
+};
+
 /// A title has at most this many words.
 const TITLE_WORDS: usize = 30;
 /// A byline has at most this many words.
 const BYLINE_WORDS: usize = 5;
 
-/// Clean text to a draft.
+/// Makes a draft of clean text.
 pub fn read(text: &str) -> Draft {
     let (text, paragraphs) = paragraph::cut(text);
     let mut draft = Draft::default();

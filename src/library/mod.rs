@@ -25,7 +25,7 @@ pub use locate::{Candidates, Inquiry, Place};
 /// Returns where the article that an IRI names can be read, in the library or not: from a file, or
 /// from the program itself. Standard input cannot be read again.
 pub fn source_of(iri: &str) -> Option<Source> {
-    let file = iri::file_of(iri).map(Source::File);
+    let file = iri::source_of_file(iri);
     file.or_else(|| seeds::source(iri::seed_of(iri)?))
 }
 

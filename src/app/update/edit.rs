@@ -7,15 +7,14 @@ use super::super::key::{Code, Key};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::{answer, library, say, warn};
-use crate::article::{Article, Source};
+use crate::article::Article;
 use crate::reason::Reason;
-use crate::text::decode::Encoding;
 
 pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;
     };
-    if matches!(article.source, Source::File(_)) {
+    if article.source.file().is_some() {
         let edit = Edit::File(Arc::clone(article), model.reader.place().1);
         effects.push(Effect::Edit(edit));
     } else {
@@ -106,8 +105,7 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;
     };
-    let chosen = model.memory.encodings.get(&article.id.to_string());
-    let encoding = chosen.and_then(|name| Encoding::parse(name));
+    let encoding = model.memory.encoding(article.source.whole().id());
     let source = article.source.clone();
     let generation = model.next_generation();
     model.rereading = Some(generation);

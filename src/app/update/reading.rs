@@ -193,7 +193,7 @@ pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;
     };
-    if !matches!(article.source, Source::File(_)) {
+    if article.source.file().is_none() {
         return say(model, Tone::Info, Message::new(Msg::EncodingFixed));
     }
     let (pane, asks) = Encodings::new(article.encoding);
@@ -228,7 +228,7 @@ pub(super) fn use_encoding(
     model
         .memory
         .encodings
-        .insert(article.id.to_string(), name.to_owned());
+        .insert(article.source.whole().id().to_string(), name.to_owned());
     effects.push(Effect::Remember(model.memory.news()));
     replace_article(model, article, effects);
     say(

@@ -9,8 +9,8 @@ use crate::import::front_matter;
 /// Lines at the beginning that are looked at.
 const LINES: usize = 2000;
 
-/// Whether the text is Markdown.
-pub(in crate::import) fn is_markdown(text: &str) -> bool {
+/// Returns whether a text is Markdown.
+pub(super) fn is_markdown(text: &str) -> bool {
     if text.starts_with("#!") {
         return false;
     }

@@ -139,7 +139,7 @@ pub(super) fn missing(named: &[PathBuf]) -> Vec<(PathBuf, Reason)> {
     let unread = on_disk.filter_map(|path| match path.metadata() {
         Ok(about) if about.is_file() => {
             let why = loader::why_unnamed(path)?;
-            Some((path.clone(), why.into()))
+            Some((path.clone(), why))
         }
         Ok(_) => None,
         Err(error) => Some((path.clone(), cause::why(&cause::at(path, false, error)))),

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use super::child;
 use super::words;
 use crate::app::event::{Edit, EditError, Edited};
-use crate::article::{Article, Source, TextPos};
+use crate::article::{Article, TextPos};
 use crate::import::origin;
 use crate::reason::Fault;
 use crate::shell::env::variable;
@@ -38,7 +38,7 @@ pub(crate) fn run(edit: &Edit, named: &str, dir: &Path) -> Edited {
     let editor = Editor::find(named);
     match edit {
         Edit::File(article, at) => {
-            let Source::File(path) = &article.source else {
+            let Some(path) = article.source.file() else {
                 return Edited::default();
             };
             let error = editor.open(path, line_of(article, path, *at)).err();

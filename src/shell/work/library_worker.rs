@@ -21,7 +21,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::loader::{Inputs, Step};
 use crate::app::event::{Event, LibraryChange, LibraryRead};
-use crate::article::{Article, Source};
+use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
 use crate::shell::disk::links;
@@ -71,18 +71,36 @@ struct Snapshot {
 #[derive(Debug)]
 struct Known {
     stamp: Stamp,
-    /// The article that the file became, or the reason why it is none.
-    read: Result<u64, Problem>,
+    /// What was read.
+    read: Reading,
+}
+
+/// What became of a file. One that is damaged may have given articles before it failed.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Reading {
+    /// The articles that the file became.
+    articles: BTreeMap<ArticleId, u64>,
+    /// The reason why the file, or the rest of it, could not be read.
+    problem: Option<Problem>,
 }
 
 impl Known {
-    fn new(file: &File, step: &Step) -> Self {
+    /// Creates the entry of a file of which nothing was read yet.
+    fn new(file: &File) -> Self {
         Self {
             stamp: settled(file.stamp),
-            read: match step {
-                Step::Article(article) => Ok(digest(article)),
-                Step::Failed(problem) => Err(problem.clone()),
-            },
+            read: Reading::default(),
+        }
+    }
+}
+
+impl Reading {
+    fn add(&mut self, step: &Step) {
+        match step {
+            Step::Article(article) => {
+                self.articles.insert(article.id, digest(article));
+            }
+            Step::Failed(problem) => self.problem = Some(problem.clone()),
         }
     }
 }
@@ -148,7 +166,7 @@ impl Snapshot {
         let files = self
             .files
             .values()
-            .filter_map(|known| known.read.as_ref().err());
+            .filter_map(|known| known.read.problem.as_ref());
         self.problems.iter().chain(files).cloned().collect()
     }
 }
@@ -190,8 +208,9 @@ impl Librarian {
         let mut unread = Vec::new();
         inputs.read_found(&mut |found, step| {
             if let Some(file) = found {
-                let about = Known::new(&file, &step);
-                known.files.insert(file.real, about);
+                let about = known.files.entry(file.real.clone());
+                let about = about.or_insert_with(|| Known::new(file));
+                about.read.add(&step);
             }
             match step {
                 Step::Article(article) => read.send(Arc::from(article)).is_ok(),
@@ -287,33 +306,38 @@ impl Librarian {
         queue: &Sender<Event>,
     ) {
         let mut change = LibraryChange::default();
-        let id = |path: &Path| Source::File(path.to_owned()).id();
         for path in changes.removed {
-            let known = self.known.files.remove(&path);
-            if known.is_some_and(|known| known.read.is_ok()) {
-                change.gone.push(id(&path));
+            if let Some(known) = self.known.files.remove(&path) {
+                change.gone.extend(known.read.articles.into_keys());
             }
         }
         done.gone += change.gone.len();
         for file in changes.added.into_iter().chain(changes.changed) {
-            let step = self.inputs.file(&file);
-            let now = Known::new(&file, &step);
-            let read = now.read.clone();
-            let before = self.known.files.insert(file.real.clone(), now);
-            let before = before.map(|known| known.read);
-            if before.as_ref() == Some(&read) {
-                continue;
-            }
-            done.new += usize::from(before.is_none());
-            done.changed += usize::from(before.is_some());
-            match step {
-                Step::Article(article) => change.articles.push(Arc::from(article)),
-                Step::Failed(_) => change.gone.push(id(&file.real)),
-            }
-            if change.articles.len() >= BATCH {
-                let full = std::mem::take(&mut change);
-                let _ = queue.send(Event::Library(Box::new(full)));
-            }
+            let known = self.known.files.remove(&file.real);
+            let (is_new, before) = (known.is_none(), known.map(|known| known.read));
+            let before = before.unwrap_or_default();
+            let mut now = Known::new(&file);
+            self.inputs.file(&file, &mut |step| {
+                now.read.add(&step);
+                if let Step::Article(article) = step {
+                    let digest = now.read.articles.get(&article.id);
+                    if before.articles.get(&article.id) != digest {
+                        change.articles.push(Arc::from(article));
+                    }
+                }
+                if change.articles.len() >= BATCH {
+                    let full = std::mem::take(&mut change);
+                    let _ = queue.send(Event::Library(Box::new(full)));
+                }
+                true
+            });
+            let is_gone = |id: &ArticleId| !now.read.articles.contains_key(id);
+            change
+                .gone
+                .extend(before.articles.keys().copied().filter(is_gone));
+            done.new += usize::from(is_new);
+            done.changed += usize::from(!is_new && before != now.read);
+            self.known.files.insert(file.real, now);
         }
         let problems = self.known.problems();
         change.problems = (problems != before).then_some(problems);
@@ -408,10 +432,18 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::article::Source;
     use crate::shell::work::worker;
 
     /// Longest wait for a change, far above what is promised: machines that test are busy.
     const PATIENCE: Duration = Duration::from_mins(1);
+
+    /// The source of the file, or of the article in a file, of this name.
+    fn source(folder: &Path, name: &str) -> Source {
+        let mut names = name.split('#');
+        let file = Source::File(folder.join(names.next().unwrap()));
+        names.fold(file, |file, key| file.member(key))
+    }
 
     /// A library in a folder of its own, and what came of it.
     struct Place {
@@ -458,11 +490,7 @@ mod tests {
                 Event::Problems(problems) => self.problems.clone_from(problems),
                 Event::Library(change) => {
                     self.add(&change.articles);
-                    let gone = |name: &String| {
-                        change
-                            .gone
-                            .contains(&Source::File(self.path.join(name)).id())
-                    };
+                    let gone = |name: &String| change.gone.contains(&source(&self.path, name).id());
                     self.titles.retain(|name, _| !gone(name));
                     if let Some(problems) = &change.problems {
                         self.problems.clone_from(problems);
@@ -626,6 +654,34 @@ mod tests {
         while whys(&place) != [Reason::from(Fault::Format)] {
             place.take();
         }
+    }
+
+    #[test]
+    fn the_articles_of_one_file_come_change_and_go_one_by_one() {
+        let parts = |text: &str| format!("{}{text}", crate::import::PARTS_MAGIC);
+        let mut place = Place::new(&[("a.parts", &parts("=x\nMột\n=y\nHai"))], &[""]);
+        place.holds(&[("a.parts#x", "Một"), ("a.parts#y", "Hai")]);
+        let file = place.path.join("a.parts");
+        // One change on disk, so that no half of it is read.
+        let replace = |text: &str| {
+            let new = file.with_file_name(".mới");
+            write(&new, text);
+            fs::rename(new, &file).unwrap();
+        };
+        replace(&parts("=y\nHai hơn\n=z\nBa\n!"));
+        place.holds(&[("a.parts#y", "Hai hơn"), ("a.parts#z", "Ba")]);
+        while place.problems.is_empty() {
+            place.take();
+        }
+        // What was read before the damage stays when the rest can be read again.
+        replace(&parts("=y\nHai hơn\n=z\nBa\n=t\nTư"));
+        while !place.titles.contains_key("a.parts#t") || !place.problems.is_empty() {
+            if let Event::Library(change) = place.take() {
+                assert!(change.articles.len() < 2, "{change:?}");
+            }
+        }
+        fs::remove_file(&file).unwrap();
+        place.holds(&[]);
     }
 
     #[test]

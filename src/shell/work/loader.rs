@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -16,11 +17,11 @@ use crate::import;
 use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
-use crate::reason::{Fault, Reason};
+use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, real_path};
 use crate::shell::fs::{Fs, RealFs};
-use crate::text::decode::{self, Encoding, Foreign};
+use crate::text::decode::Encoding;
 
 /// Largest file that is read, in bytes.
 pub(crate) const CAP: u64 = 1 << 30;
@@ -89,7 +90,7 @@ impl Inputs {
     }
 
     /// [`Inputs::read`], with the file that each step comes from, if it is one.
-    pub(crate) fn read_found(&self, sink: &mut dyn FnMut(Option<File>, Step) -> bool) {
+    pub(crate) fn read_found(&self, sink: &mut dyn FnMut(Option<&File>, Step) -> bool) {
         if self.paths.is_empty() {
             for article in seeds::articles() {
                 if !sink(None, Step::Article(Box::new(article))) {
@@ -100,14 +101,11 @@ impl Inputs {
         let mut scan = Scan::new(&self.paths, MAX_NAMES);
         for (root, path) in self.paths.iter().enumerate() {
             let go_on = if is_stream(path) {
-                sink(None, self.stream(root, path))
+                self.stream(root, path, &mut |step| sink(None, step))
             } else {
                 scan.walk(root, path, usize::MAX, &mut |found| match found {
                     Found::Folder(..) => true,
-                    Found::File(file) => {
-                        let step = self.file(&file);
-                        sink(Some(file), step)
-                    }
+                    Found::File(file) => self.file(&file, &mut |step| sink(Some(&file), step)),
                     Found::Unread(problem) => sink(None, Step::Failed(problem)),
                 })
             };
@@ -136,77 +134,98 @@ impl Inputs {
         files
     }
 
-    /// Reads a file that a scan found.
-    pub(crate) fn file(&self, file: &File) -> Step {
+    /// Reads a file that a scan found, an article at a time. Returns whether `sink` wants more.
+    pub(crate) fn file(&self, file: &File, sink: &mut dyn FnMut(Step) -> bool) -> bool {
         let kind = if file.named { Kind::Named } else { Kind::Found };
-        match RealFs.read(&file.path, CAP) {
-            Ok(bytes) => {
-                if let Some(foreign) = decode::foreign(&bytes) {
-                    let why = why_foreign(foreign, &file.path);
-                    return failed(&file.path, why, kind);
-                }
-                let source = Source::File(file.real.clone());
-                let encoding = self.encoding.or_else(|| self.memory.encoding(source.id()));
-                let modified = file
-                    .stamp
-                    .modified
-                    .and_then(|t| Timestamp::try_from(t).ok());
-                let mut article = import::article_as(source, bytes, modified, encoding);
-                if let Some(named) = self.paths.get(file.root) {
-                    article.origin = Origin::in_named(file.root, named, &file.path);
-                }
-                Step::Article(Box::new(article))
-            }
-            Err(error) => failed(&file.path, cause::why(&error), kind),
-        }
+        let bytes = match RealFs.read(&file.path, CAP) {
+            Ok(bytes) => bytes,
+            Err(error) => return sink(failed(&file.path, cause::why(&error), kind)),
+        };
+        let source = Source::File(file.real.clone());
+        let chosen = self.encoding.or_else(|| self.memory.encoding(source.id()));
+        let time = file.stamp.modified;
+        let modified = time.and_then(|time| Timestamp::try_from(time).ok());
+        let origin = self
+            .paths
+            .get(file.root)
+            .map(|named| Origin::in_named(file.root, named, &file.path));
+        let mut rest = Rest {
+            origin,
+            path: &file.path,
+            kind,
+            sink,
+        };
+        rest.read(&source, bytes, modified, chosen)
     }
 
     /// Reads standard input, or a pipe, to its end. It is known by what was read: there is nothing
     /// that could be read again.
-    fn stream(&self, root: usize, path: &Path) -> Step {
-        match read_stream(path) {
-            Ok(bytes) => {
-                if let Some(foreign) = decode::foreign(&bytes) {
-                    let why = why_foreign(foreign, path);
-                    return failed(path, why, Kind::Named);
-                }
-                let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
-                let mut article = import::article_as(source, bytes, None, self.encoding);
-                article.origin = Origin::in_named(root, path, path);
-                Step::Article(Box::new(article))
-            }
-            Err(error) => failed(path, cause::why(&error), Kind::Named),
-        }
+    fn stream(&self, root: usize, path: &Path, sink: &mut dyn FnMut(Step) -> bool) -> bool {
+        let bytes = match read_stream(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return sink(failed(path, cause::why(&error), Kind::Named)),
+        };
+        let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
+        let mut rest = Rest {
+            origin: Some(Origin::in_named(root, path, path)),
+            path,
+            kind: Kind::Named,
+            sink,
+        };
+        rest.read(&source, bytes, None, self.encoding)
     }
 }
 
-/// Returns why a file of a kind that is no text is not read.
-fn why_foreign(foreign: Foreign, path: &Path) -> Fault {
-    match foreign {
-        Foreign::Pdf => Fault::Pdf,
-        Foreign::Office => Fault::Office,
-        Foreign::Book => Fault::Book,
-        Foreign::Rtf => Fault::Rtf,
-        Foreign::Archive | Foreign::Data if import::is_document(path) => Fault::Format,
-        Foreign::Archive => Fault::Archive,
-        Foreign::Image => Fault::Image,
-        Foreign::Media => Fault::Media,
-        Foreign::Program => Fault::Program,
-        Foreign::Data => Fault::NotText,
+/// A file that was opened, and where what is read of it goes.
+struct Rest<'a> {
+    /// Where the user found it.
+    origin: Option<Origin>,
+    path: &'a Path,
+    /// How much it is missed where it cannot be read.
+    kind: Kind,
+    sink: &'a mut dyn FnMut(Step) -> bool,
+}
+
+impl Rest<'_> {
+    /// Reads the articles of the file, and tells of what could not be read. Returns whether the
+    /// sink wants more.
+    fn read(
+        &mut self,
+        source: &Source,
+        bytes: Vec<u8>,
+        modified: Option<Timestamp>,
+        encoding: Option<Encoding>,
+    ) -> bool {
+        let mut go_on = true;
+        let read = import::read(source, bytes, modified, encoding, &mut |mut article| {
+            if let Some(origin) = &self.origin {
+                article.origin = origin.clone();
+            }
+            go_on = (self.sink)(Step::Article(Box::new(article)));
+            if go_on {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        match read {
+            Err(why) if go_on => (self.sink)(failed(self.path, why, self.kind)),
+            _ => go_on,
+        }
     }
 }
 
 /// Returns why a file that is no article by its name will not be read, as far as its first bytes tell.
 /// The reader asks before it opens its screen, because an empty screen that ends with success says less
 /// than the shell. Files that are named as articles are not opened twice.
-pub(crate) fn why_unnamed(path: &Path) -> Option<Fault> {
+pub(crate) fn why_unnamed(path: &Path) -> Option<Reason> {
     if import::format_of(path).is_some() {
         return None;
     }
     let mut head = Vec::new();
     let file = fs::File::open(path).ok()?;
     file.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
-    Some(why_foreign(decode::foreign(&head)?, path))
+    import::refusal(path, head)
 }
 
 /// Whether what was named is read once, from its beginning to its end: `-`, a pipe.
@@ -287,21 +306,29 @@ pub(crate) fn source(path: &Path) -> Source {
 /// Reads one article again, perhaps in another encoding; `None` detects it. Standard input cannot be
 /// read a second time.
 pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<Article> {
-    let path = match source {
-        Source::File(path) => path,
-        Source::Seed(name) => {
+    let path = match (source, source.file()) {
+        (_, Some(path)) => path,
+        (Source::Seed(name), None) => {
             let article = seeds::article(name, encoding);
             return article.ok_or_else(|| io::ErrorKind::NotFound.into());
         }
-        Source::Stdin(_) => return Err(io::ErrorKind::Unsupported.into()),
+        _ => return Err(io::ErrorKind::Unsupported.into()),
     };
     let bytes = RealFs.read(path, CAP)?;
-    Ok(import::article_as(
-        source.clone(),
-        bytes,
-        modified(path),
-        encoding,
-    ))
+    let mut found = None;
+    let file = source.whole();
+    let read = import::read(file, bytes, modified(path), encoding, &mut |article| {
+        if article.source != *source {
+            return ControlFlow::Continue(());
+        }
+        found = Some(article);
+        ControlFlow::Break(())
+    });
+    match (found, read) {
+        (Some(article), _) => Ok(article),
+        (None, Err(why)) => Err(cause::own(io::ErrorKind::InvalidData, why)),
+        (None, Ok(())) => Err(io::ErrorKind::NotFound.into()),
+    }
 }
 
 fn failed(path: &Path, why: impl Into<Reason>, kind: Kind) -> Step {
@@ -317,8 +344,8 @@ fn modified(path: &Path) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
+    use crate::reason::Fault;
 
     fn titles(inputs: &Inputs) -> (Vec<String>, Vec<String>) {
         let (mut titles, mut failed) = (Vec::new(), Vec::new());
@@ -490,6 +517,32 @@ mod tests {
             let (found, failed) = titles(&Inputs::from(vec![named]));
             assert_eq!((found, failed), (vec!["Chợ nổi".to_owned()], Vec::new()));
         }
+    }
+
+    #[test]
+    fn a_file_gives_all_its_articles_and_is_read_no_further_than_wanted() {
+        let dir = tempfile::tempdir().unwrap();
+        let bytes = format!("{}=a\nMột\n=b\nHai\n!", import::PARTS_MAGIC);
+        let file = dir.path().join("1.parts");
+        fs::write(&file, bytes).unwrap();
+        fs::write(dir.path().join("2.md"), "# Ba").unwrap();
+        let inputs = Inputs::from(vec![dir.path().to_owned()]);
+        let told = format!("{}: why-cut", file.display());
+        let expected = ["Một", "Hai", "Ba"].map(str::to_owned).to_vec();
+        assert_eq!(titles(&inputs), (expected, vec![told]));
+        for most in 1..4 {
+            let mut steps = 0;
+            inputs.read(&mut |_| {
+                steps += 1;
+                steps < most
+            });
+            assert_eq!(steps, most);
+        }
+        let member = source(&file).member("b");
+        let article = reread(&member, None).unwrap();
+        assert_eq!((article.title.as_str(), article.source), ("Hai", member));
+        let gone = reread(&source(&file).member("c"), None).unwrap_err();
+        assert!(cause::why(&gone).is(Fault::Cut), "it is in the damage");
     }
 
     #[test]

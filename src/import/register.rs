@@ -1,0 +1,105 @@
+//! The register of formats, and which of them a file is in.
+//!
+//! Formats are asked in the order of their rows, by the file's bytes and its name; the first that
+//! takes it reads it. Whether a file is an article can also be asked of its name alone, because a
+//! folder is listed without opening every file in it.
+
+use std::path::Path;
+
+use super::{Input, Sink, markdown, plain};
+use crate::reason::{Fault, Reason};
+use crate::text::decode::Foreign;
+
+/// A format that can be read.
+#[derive(Debug)]
+pub struct Format {
+    /// The name in JSON and on the status line.
+    pub name: &'static str,
+    /// File name extensions, lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Returns whether a file is in this format, by its bytes and its name.
+    pub sniff: fn(&Input) -> bool,
+    /// Gives the articles of a file that `sniff` took to the sink, and stops when that says so.
+    /// An error is why the rest of the file could not be read.
+    pub read: fn(Input, Sink<'_>) -> Result<(), Reason>,
+    /// Returns the pieces of clean text that stand in the draft, in order, each with the byte at
+    /// which it begins. Pieces that do not stand there are passed over.
+    pub pieces: fn(&str) -> Vec<(usize, String)>,
+}
+
+/// Every format, in the order in which they are asked. Plain text is last, because it takes whatever
+/// is text at all.
+pub const FORMATS: &[Format] = &[
+    #[cfg(test)]
+    super::parts::FORMAT,
+    markdown::FORMAT,
+    plain::FORMAT,
+];
+
+/// Extensions, lower case, of documents and pages that hold articles in formats that are not read.
+/// A reader misses them, unlike pictures, archives and programs: so they are told.
+const DOCUMENTS: &[&str] = &[
+    "html", "htm", "xhtml", "mht", "mhtml", "pdf", "epub", "fb2", "mobi", "azw", "azw3", "djvu",
+    "chm", "doc", "docx", "odt", "rtf", "eml", "mbox",
+];
+
+/// Extensions, lower case, of files that hold no articles, so that nobody misses them in a list: pictures,
+/// sound, video, archives, fonts, programs, databases, and what editors leave behind.
+const NO_TEXTS: &[&str] = &[
+    "jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "bmp", "tif", "tiff", "svg", "ico", "psd",
+    "mp3", "ogg", "oga", "opus", "flac", "wav", "m4a", "aac", "wma", "mid", "mp4", "m4v", "mkv",
+    "webm", "avi", "mov", "wmv", "flv", "zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar",
+    "iso", "dmg", "deb", "rpm", "apk", "ttf", "otf", "woff", "woff2", "exe", "dll", "so", "dylib",
+    "o", "a", "class", "jar", "pyc", "bin", "db", "sqlite", "lock", "tmp", "swp", "bak", "part",
+];
+
+/// Returns the format that a file name asks for; `None` when no format has its extension.
+pub fn format_of(path: &Path) -> Option<&'static Format> {
+    let extension = extension(path)?;
+    FORMATS
+        .iter()
+        .find(|f| f.extensions.contains(&extension.as_str()))
+}
+
+/// Returns whether a file name is that of a document in a format that is not read.
+pub fn is_document(path: &Path) -> bool {
+    extension(path).is_some_and(|extension| DOCUMENTS.contains(&extension.as_str()))
+}
+
+/// Returns whether a file name is that of a file that holds no article, whatever is in it.
+pub fn is_no_text(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let is_backup = name.as_encoded_bytes().ends_with(b"~");
+    is_backup || extension(path).is_some_and(|extension| NO_TEXTS.contains(&extension.as_str()))
+}
+
+/// Returns the extension of a file name, in lower case.
+pub(super) fn extension(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_lowercase())
+}
+
+/// Returns the format that a file is in.
+///
+/// # Errors
+///
+/// What the bytes are, when no format takes them.
+pub(super) fn format_for(input: &Input) -> Result<&'static Format, Reason> {
+    let format = FORMATS.iter().find(|format| (format.sniff)(input));
+    format.ok_or_else(|| fault(input).into())
+}
+
+/// Returns why a file that no format takes is not read.
+fn fault(input: &Input) -> Fault {
+    match input.foreign().unwrap_or(Foreign::Data) {
+        Foreign::Pdf => Fault::Pdf,
+        Foreign::Office => Fault::Office,
+        Foreign::Book => Fault::Book,
+        Foreign::Rtf => Fault::Rtf,
+        Foreign::Archive | Foreign::Data if input.has_extension(DOCUMENTS) => Fault::Format,
+        Foreign::Archive => Fault::Archive,
+        Foreign::Image => Fault::Image,
+        Foreign::Media => Fault::Media,
+        Foreign::Program => Fault::Program,
+        Foreign::Data => Fault::NotText,
+    }
+}
