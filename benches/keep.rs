@@ -91,7 +91,7 @@ fn anchors(bytes: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> 
     let before = article(&support::text(bytes, 400));
     let middle = before.floor(before.text.len() / 2);
     let at = before.sentence_at(middle);
-    let kept = Bookmark::new(&before, at.clone(), "a".to_owned(), Timestamp::UNIX_EPOCH);
+    let kept = Bookmark::new(&before, at.clone(), "a".into(), Timestamp::UNIX_EPOCH);
     writeln!(out, "\none bookmark in {} KB", bytes / 1_000)?;
     for (name, edit) in EDITS {
         let after = article(&edit(&before.text, &at));
@@ -112,7 +112,7 @@ fn highlights(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<(
     let bookmarks: Vec<Bookmark> = (0..count)
         .map(|n| {
             let now = Timestamp::UNIX_EPOCH;
-            let mut kept = Bookmark::new(&article, at(n), format!("{n}"), now);
+            let mut kept = Bookmark::new(&article, at(n), format!("{n}").into(), now);
             kept.position = None;
             kept.quote.prefix.clear();
             kept.quote.suffix.clear();

@@ -83,7 +83,7 @@ fn the_window_and_the_bookmarks_get_the_title_that_is_cut() {
 /// A bookmark as other programs may leave it: everything in it has megabytes.
 fn monstrous(one: &Bookmark) -> Bookmark {
     let mut kept = one.clone();
-    "monster".clone_into(&mut kept.id);
+    kept.id = "monster".into();
     kept.note = "ghi chú dài, có dấu và có chỗ xuống dòng\n".repeat(60_000);
     "https://ở.đâu.đó/khác".clone_into(&mut kept.target.source);
     kept.target.title = "Đầu đề không dứt ".repeat(100_000);
@@ -106,7 +106,7 @@ fn keys_beside_notes_quotes_and_tags_of_megabytes_are_taken_at_once() {
     let mut disk = w.disk.clone();
     let monster = monstrous(disk.values().next().unwrap());
     let mut tagged = monster.clone();
-    "tagged".clone_into(&mut tagged.id);
+    tagged.id = "tagged".into();
     tagged.note.clear();
     tagged.tags = vec!["nhãn".repeat(400_000), "x".to_owned()];
     for one in [monster, tagged] {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
-use docbao::bookmark::{Bookmark, Color, Quote, Target, new_id};
+use docbao::bookmark::{Bookmark, BookmarkId, Color, Quote, Target, new_id};
 use docbao::shell::disk::store::{CAP, Loaded, Store, StoreError};
 use docbao::shell::fs::{Fs, RealFs, random_bytes};
 use jiff::{SignedDuration, Timestamp};
@@ -164,14 +164,14 @@ fn ids_of_others_make_safe_file_names() {
     ];
     for id in ids {
         let mut one = bookmark(1);
-        one.id = id.to_owned();
+        one.id = id.into();
         place.store().save(&one, None).unwrap();
     }
     let mut loaded: Vec<_> = sound(place.store().load())
         .into_iter()
         .map(|b| b.id)
         .collect();
-    let mut expected = ids.map(str::to_owned);
+    let mut expected = ids.map(BookmarkId::from);
     loaded.sort();
     expected.sort();
     assert_eq!(loaded, expected);
@@ -257,7 +257,7 @@ fn copies(id: &str) -> [String; 8] {
         format!("{id}.json~HEAD"),
         format!("Copy of {id}.json"),
         "chép tay.JSON".to_owned(),
-        bookmark(7).id + ".json",
+        format!("{}.json", bookmark(7).id),
     ]
 }
 
@@ -273,7 +273,7 @@ fn copies_are_merged_whoever_made_them_and_go_to_the_trash() {
         tags: vec!["máy này".to_owned()],
         ..newer
     };
-    for copy in copies(&base.id) {
+    for copy in copies(base.id.as_str()) {
         for (own, other) in [(&older, &newer), (&newer, &older)] {
             let place = place();
             place.store().save(own, None).unwrap();
@@ -384,11 +384,14 @@ fn a_merge_that_git_left_undone_is_read() {
 #[test]
 fn a_deleted_bookmark_does_not_come_back_from_any_file_that_holds_it() {
     let one = bookmark(1);
-    let upper = json(&one).replace(&one.id, &one.id.to_uppercase());
-    let mut cases: Vec<(String, String)> = copies(&one.id)
+    let upper = json(&one).replace(one.id.as_str(), &one.id.as_str().to_uppercase());
+    let mut cases: Vec<(String, String)> = copies(one.id.as_str())
         .map(|name| (name, json(&edited(&one))))
         .into();
-    cases.push((format!("{}.json", one.id.to_uppercase()), upper.clone()));
+    cases.push((
+        format!("{}.json", one.id.as_str().to_uppercase()),
+        upper.clone(),
+    ));
     cases.push(("my-note.json".to_owned(), upper));
     for (name, content) in cases {
         for with_own in [true, false] {
@@ -439,11 +442,11 @@ fn a_change_is_written_to_the_file_that_the_user_named() {
 fn deleting_a_short_id_takes_no_other_with_it() {
     let place = place();
     let [mut short, mut long] = [bookmark(1), bookmark(1)];
-    short.id = "a".to_owned();
-    long.id = "ba".to_owned();
+    short.id = "a".into();
+    long.id = "ba".into();
     place.store().save(&short, None).unwrap();
     place.store().save(&long, None).unwrap();
-    place.store().trash("a", now()).unwrap();
+    place.store().trash(&"a".into(), now()).unwrap();
     assert_eq!(sound(place.store().load()), [long]);
 }
 

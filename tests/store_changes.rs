@@ -117,7 +117,7 @@ fn a_change_of_what_was_deleted_elsewhere_is_kept() {
     let place = Place::new();
     let base = bookmark();
     place.store().save(&base, None).unwrap();
-    place.store().trash(ID, now()).unwrap();
+    place.store().trash(&ID.into(), now()).unwrap();
     let ours = tagged(&base, "của ta");
     assert_eq!(place.store().save(&ours, Some(&base)).unwrap(), ours);
     assert_eq!(place.on_disk(), Some(ours));
@@ -128,7 +128,7 @@ fn a_change_over_a_broken_file_sets_that_aside() {
     let place = Place::new();
     let base = bookmark();
     place.store().save(&base, None).unwrap();
-    fs::write(place.store().path(ID), "{ nửa").unwrap();
+    fs::write(place.store().path(&ID.into()), "{ nửa").unwrap();
     let ours = tagged(&base, "của ta");
     place.store().save(&ours, Some(&base)).unwrap();
     assert_eq!(place.on_disk(), Some(ours));
@@ -277,7 +277,7 @@ fn any_error_while_a_deletion_is_taken_back_loses_nothing() {
             for at in 0..99 {
                 let place = Place::new();
                 place.store().save(&bookmark(), None).unwrap();
-                place.store().trash(ID, now()).unwrap();
+                place.store().trash(&ID.into(), now()).unwrap();
                 let faulty = Faulty::new(at, Some(errno), lasting);
                 let hit = faulty.hit.clone();
                 let result = Store::with(faulty, place.dir.clone()).restore(&bookmark());
@@ -305,10 +305,10 @@ fn any_error_while_deleting_leaves_it_in_one_place() {
             place.store().save(&bookmark(), None).unwrap();
             let faulty = Faulty::new(at, Some(errno), true);
             let hit = faulty.hit.clone();
-            let result = Store::with(faulty, place.dir.clone()).trash(ID, now());
+            let result = Store::with(faulty, place.dir.clone()).trash(&ID.into(), now());
             let here = usize::from(place.on_disk().is_some());
             assert_eq!(here + place.in_trash(), 1, "{errno} at {}", hit.get());
-            place.store().trash(ID, now()).unwrap();
+            place.store().trash(&ID.into(), now()).unwrap();
             assert_eq!((place.on_disk(), place.in_trash()), (None, 1));
             if hit.get().is_empty() {
                 result.unwrap();
@@ -385,7 +385,11 @@ fn work<F: Fs>(what: &str, fs: F, dir: &Path) {
                 .save(&tagged(&base, "của ta"), Some(&base))
                 .unwrap(),
         ),
-        "trash" => drop(Store::with(fs, dir.into()).trash(ID, now()).unwrap()),
+        "trash" => drop(
+            Store::with(fs, dir.into())
+                .trash(&ID.into(), now())
+                .unwrap(),
+        ),
         "restore" => drop(Store::with(fs, dir.into()).restore(&base).unwrap()),
         _ => outfile::write_with(&fs, &dir.join("xuất.md"), b"m\xe1\xbb\x9bi", Over::Replace)
             .unwrap(),
@@ -423,7 +427,7 @@ fn is_killed(what: &str, at: usize) -> bool {
                 .save(&tagged(&bookmark(), "của họ"), Some(&bookmark()))
                 .unwrap(),
         ),
-        "restore" => drop(place.store().trash(ID, now()).unwrap()),
+        "restore" => drop(place.store().trash(&ID.into(), now()).unwrap()),
         _ => {}
     }
     let output = Command::new("sh")

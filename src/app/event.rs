@@ -11,7 +11,7 @@ use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source, TextPos};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::export::{Entry, Format};
-use crate::bookmark::{Bookmark, Shelf};
+use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::Inquiry;
 use crate::library::memory::Memory;
 use crate::library::places::{Key as PlaceKey, Located};
@@ -95,7 +95,7 @@ pub enum Edit {
     /// The file of an article, at this place of its text.
     File(Arc<Article>, TextPos),
     /// The note of the bookmark with this id, as it is in the box.
-    Note(String, String),
+    Note(BookmarkId, String),
 }
 
 /// The result of the user's editor. An editor that fails after saving leaves both a text and an
@@ -154,7 +154,7 @@ pub enum Browsed {
 #[derive(Clone, Debug)]
 pub struct ExportWish {
     /// Their ids, in order.
-    pub ids: Vec<String>,
+    pub ids: Vec<BookmarkId>,
     /// How.
     pub format: &'static Format,
     /// The file's name as it was typed.
@@ -223,7 +223,7 @@ pub struct Unread {
     /// Whether it is the folder.
     pub is_folder: bool,
     /// The id of the bookmark that the file held when it could last be read.
-    pub id: Option<String>,
+    pub id: Option<BookmarkId>,
 }
 
 /// Why nothing was exported.
@@ -300,7 +300,7 @@ pub enum Event {
     /// Drafts that an earlier run kept, the oldest first.
     Drafts(Vec<Draft>),
     /// Bookmarks that another program changed, and the ids of those that are gone.
-    Changed(Vec<Bookmark>, Vec<String>),
+    Changed(Vec<Bookmark>, Vec<BookmarkId>),
     /// Bookmarks of which several files said different things were merged: the start of the quote of
     /// each, and the folder where those files are now.
     Merged(Vec<String>, String),
@@ -309,9 +309,9 @@ pub enum Event {
     /// Something could not be kept that no other event tells of.
     Unkept(Message),
     /// The store did what it was asked for the bookmark with this id.
-    Stored(String),
+    Stored(BookmarkId),
     /// The store could not: id and why.
-    NotStored(String, Reason),
+    NotStored(BookmarkId, Reason),
     /// An answer of the search worker.
     Found(Generation, Box<Found>),
     /// All hits of a query in one article, in text order.
@@ -400,7 +400,7 @@ pub enum Effect {
     /// Write a bookmark that was in the trash.
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.
-    Trash(String),
+    Trash(BookmarkId),
     /// Keep what is typed in an open box for the next run.
     KeepDraft(Box<Draft>),
     /// Remove the draft of this name: what was typed is saved, or not wanted.
@@ -454,27 +454,27 @@ pub enum Ask {
     /// Bookmark these bytes of the open article.
     Keep(Range<usize>),
     /// Bookmark the passage of the bookmark with this id once more.
-    KeepAgain(String),
+    KeepAgain(BookmarkId),
     /// Read the file of a bookmark that is not in the library, and go there.
-    Fetch(String),
+    Fetch(BookmarkId),
     /// Start a note on a bookmark.
-    Annotate(String),
+    Annotate(BookmarkId),
     /// Save what was typed in a box.
     SaveTyped(Box<Draft>),
     /// Discard what an earlier run kept of a box.
     Discard(String),
     /// Start to tag a bookmark.
-    Tag(String),
+    Tag(BookmarkId),
     /// Show where a bookmark was, to select another passage for it.
-    Reattach(String),
+    Reattach(BookmarkId),
     /// Give a bookmark these bytes of the open article for its passage.
-    Attach(String, Range<usize>),
+    Attach(BookmarkId, Range<usize>),
     /// Give a bookmark the colour this many places after its own.
-    Recolor(String, usize),
+    Recolor(BookmarkId, usize),
     /// Delete a bookmark.
-    Delete(String),
+    Delete(BookmarkId),
     /// Ask how to export these bookmarks.
-    BeginExport(Vec<String>),
+    BeginExport(Vec<BookmarkId>),
     /// Export bookmarks.
     Export(ExportWish),
     /// To be done outside.

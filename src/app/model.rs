@@ -18,8 +18,8 @@ use super::mistake::{self, Mistake};
 use super::theme::{Theme, Themes};
 use crate::article::page::View;
 use crate::article::{Article, ArticleId};
-use crate::bookmark::Shelf;
 use crate::bookmark::draft::Draft;
+use crate::bookmark::{BookmarkId, Shelf};
 use crate::library::Library;
 use crate::library::memory::{Habits, Memory};
 use crate::library::places::{Places, Scene};
@@ -238,16 +238,16 @@ pub struct Model {
     /// For which bookmarks and articles they were last asked: see `update/locate.rs`.
     pub settled: Settled,
     /// Writes that failed and wait to be tried again.
-    pub unsaved: BTreeMap<String, Write>,
+    pub unsaved: BTreeMap<BookmarkId, Write>,
     /// Writes that are under way, how many for each bookmark.
-    pub writing: BTreeMap<String, usize>,
+    pub writing: BTreeMap<BookmarkId, usize>,
     /// The bookmark that is being saved, and the message to show once the store has it.
-    pub announced: Option<(String, Message)>,
+    pub announced: Option<(BookmarkId, Message)>,
     /// Drafts that an earlier run kept and that are still on disk, the oldest first.
     pub drafts: Vec<Draft>,
     /// Drafts that were saved in their bookmarks, to be removed when the store confirms that:
     /// the ids of bookmark and draft.
-    pub spent: Vec<(String, String)>,
+    pub spent: Vec<(BookmarkId, String)>,
     /// How far the user's wish to quit has come.
     pub leaving: Leaving,
     /// The pane that has the keyboard.
@@ -312,7 +312,7 @@ pub struct Model {
     /// The number of the request to read the open file again, if one is under way.
     pub rereading: Option<Generation>,
     /// The request to read the file of a bookmark outside the library, and the bookmark's id.
-    pub fetching: Option<(Generation, String)>,
+    pub fetching: Option<(Generation, BookmarkId)>,
     /// The articles that were read from outside the library, for a bookmark.
     pub elsewhere: Vec<ArticleId>,
     /// Now; set by the shell before each event.

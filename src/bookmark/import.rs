@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::export::readwise::BYTE_ORDER_MARK;
 use super::merge::merge;
-use super::{Bookmark, Shelf, row, w3c};
+use super::{Bookmark, BookmarkId, Shelf, row, w3c};
 
 mod hypothesis;
 mod readwise;
@@ -269,7 +269,7 @@ pub enum Step {
 /// An index of the shelf that finds a passage under another id.
 #[derive(Debug)]
 pub struct Known {
-    passages: HashMap<(String, String), String>,
+    passages: HashMap<(String, String), BookmarkId>,
 }
 
 impl Known {
@@ -289,7 +289,7 @@ impl Known {
         }
     }
 
-    fn find(&self, bookmark: &Bookmark) -> Option<&String> {
+    fn find(&self, bookmark: &Bookmark) -> Option<&BookmarkId> {
         keys(bookmark).iter().find_map(|key| self.passages.get(key))
     }
 }

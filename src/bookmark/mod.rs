@@ -3,6 +3,7 @@
 //! Pure: no file, clock or randomness is known here; the time and the random
 //! bytes of an id come from the caller.
 
+use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
@@ -117,11 +118,34 @@ impl Color {
     }
 }
 
+/// The permanent id of a bookmark: a UUIDv7, or the id of an annotation that another program made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BookmarkId(String);
+
+impl BookmarkId {
+    /// Returns the id as it stands in JSON, but for `urn:uuid:` before a UUID.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for BookmarkId {
+    fn from(id: T) -> Self {
+        Self(id.into())
+    }
+}
+
+impl Display for BookmarkId {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// One kept passage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bookmark {
-    /// The permanent id: a UUIDv7, or the id of a foreign annotation.
-    pub id: String,
+    /// The permanent id.
+    pub id: BookmarkId,
     /// The article.
     pub target: Target,
     /// The passage.
@@ -156,7 +180,7 @@ impl Bookmark {
     /// Keep `range` (bytes of `article.text`) under the name `id`.
     ///
     /// A bound inside a character counts as the start of that character.
-    pub fn new(article: &Article, range: Range<TextPos>, id: String, now: Timestamp) -> Self {
+    pub fn new(article: &Article, range: Range<TextPos>, id: BookmarkId, now: Timestamp) -> Self {
         let start = article.floor(range.start);
         let end = article.floor(range.end).max(start);
         let from = article.to_scalar(start);
@@ -181,7 +205,7 @@ impl Bookmark {
 
     /// Point at `range` (bytes) of `article` from now on, keeping note, tags and colour.
     pub fn reattach(&mut self, article: &Article, range: Range<TextPos>, now: Timestamp) {
-        let fresh = Self::new(article, range, String::new(), now);
+        let fresh = Self::new(article, range, self.id.clone(), now);
         self.target = fresh.target;
         self.quote = fresh.quote;
         self.position = fresh.position;
@@ -247,8 +271,13 @@ fn reach<'a>(graphemes: impl Iterator<Item = &'a str>, count: usize) -> usize {
     bytes
 }
 
-/// A new bookmark id: a UUIDv7, so that ids sort by time of making.
-pub fn new_id(now: Timestamp, random: [u8; 10]) -> String {
+/// Returns the id of a new bookmark.
+pub fn new_id(now: Timestamp, random: [u8; 10]) -> BookmarkId {
+    BookmarkId(new_uuid(now, random))
+}
+
+/// Returns a UUIDv7, because those sort by the time when they were made.
+pub fn new_uuid(now: Timestamp, random: [u8; 10]) -> String {
     let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(millis, &random)
         .into_uuid()
@@ -341,7 +370,7 @@ pub(crate) mod tests {
     #[test]
     fn a_bound_inside_a_character_is_its_start() {
         let article = article("ếch");
-        let kept = Bookmark::new(&article, 1..4, String::new(), Timestamp::UNIX_EPOCH);
+        let kept = Bookmark::new(&article, 1..4, "".into(), Timestamp::UNIX_EPOCH);
         assert_eq!(kept.quote.exact, "ếc");
         assert_eq!(kept.position, Some(0..2));
     }
@@ -351,8 +380,8 @@ pub(crate) mod tests {
         let early = new_id(at("2025-01-01T00:00:00Z"), [255; 10]);
         let late = new_id(at("2025-01-01T00:00:00.001Z"), [0; 10]);
         assert!(early < late, "{early} {late}");
-        assert_eq!(early.as_bytes()[14], b'7');
-        assert_eq!(early.len(), 36);
+        assert_eq!(early.as_str().as_bytes()[14], b'7');
+        assert_eq!(early.as_str().len(), 36);
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl<'a> Row<'a> {
         let place = entry.place();
         let source = &bookmark.target.source;
         Self {
-            id: &bookmark.id,
+            id: bookmark.id.as_str(),
             article: article
                 .map_or_else(|| ArticleId::of_uri(source), |a| a.id)
                 .to_string(),
@@ -127,7 +127,7 @@ fn alone(map: &Map<String, Value>) -> Result<Bookmark, W3cError> {
     let uri = Some(owned("uri")).filter(|uri| !uri.is_empty());
     let named = uri.or_else(|| iri::of_path(text("path")));
     Ok(Bookmark {
-        id: need("id")?,
+        id: need("id")?.into(),
         target: Target {
             source: named.unwrap_or_else(nameless),
             title: owned("title"),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::merge::merge;
 use super::words::Words;
-use super::{Bookmark, w3c};
+use super::{Bookmark, BookmarkId, w3c};
 use crate::article::Article;
 
 /// How many changes can be undone.
@@ -47,7 +47,7 @@ impl Change {
 }
 
 /// Newest first, then by id.
-type Place = (Reverse<Timestamp>, String);
+type Place = (Reverse<Timestamp>, BookmarkId);
 
 /// A bookmark, and its words made ready.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ struct Item {
 /// The bookmarks, found by id, by article and in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    items: HashMap<String, Item>,
+    items: HashMap<BookmarkId, Item>,
     order: BTreeSet<Place>,
     sources: HashMap<String, BTreeSet<Place>>,
     hashes: HashMap<String, BTreeSet<Place>>,
@@ -85,18 +85,18 @@ impl Shelf {
     }
 
     /// The bookmark with this id.
-    pub fn get(&self, id: &str) -> Option<&Bookmark> {
+    pub fn get(&self, id: &BookmarkId) -> Option<&Bookmark> {
         self.items.get(id).map(|item| &item.bookmark)
     }
 
     /// Returns a bookmark with its folded words.
-    pub fn with_words(&self, id: &str) -> Option<(&Bookmark, &Words)> {
+    pub fn with_words(&self, id: &BookmarkId) -> Option<(&Bookmark, &Words)> {
         self.items.get(id).map(|item| (&item.bookmark, &item.words))
     }
 
     /// A number that is another one for each version of the bookmark `id` that was here; 0 when
     /// there is none.
-    pub fn revision(&self, id: &str) -> u64 {
+    pub fn revision(&self, id: &BookmarkId) -> u64 {
         self.items.get(id).map_or(0, |item| item.revision)
     }
 
@@ -186,7 +186,7 @@ impl Shelf {
     }
 
     /// Let go of a bookmark that vanished from disk. Not in the journal.
-    pub fn forget(&mut self, id: &str) -> Option<Bookmark> {
+    pub fn forget(&mut self, id: &BookmarkId) -> Option<Bookmark> {
         self.take(id)
     }
 
@@ -207,7 +207,7 @@ impl Shelf {
     /// `None` when there is no such bookmark, or nothing changed.
     pub fn edit(
         &mut self,
-        id: &str,
+        id: &BookmarkId,
         now: Timestamp,
         change: impl FnOnce(&mut Bookmark),
     ) -> Option<&Bookmark> {
@@ -243,7 +243,7 @@ impl Shelf {
     }
 
     /// Remove a bookmark. Can be undone.
-    pub fn remove(&mut self, id: &str) -> Option<Bookmark> {
+    pub fn remove(&mut self, id: &BookmarkId) -> Option<Bookmark> {
         let bookmark = self.take(id)?;
         self.record(Change::Remove(bookmark.clone()));
         Some(bookmark)
@@ -341,7 +341,7 @@ impl Shelf {
         old
     }
 
-    fn take(&mut self, id: &str) -> Option<Bookmark> {
+    fn take(&mut self, id: &BookmarkId) -> Option<Bookmark> {
         let bookmark = self.items.remove(id)?.bookmark;
         self.changes += 1;
         let place = (Reverse(bookmark.created), bookmark.id.clone());
@@ -391,7 +391,7 @@ mod tests {
 
     fn named(id: &str, minute: u8) -> Bookmark {
         let mut bookmark = keep(&article(TEXT), "cây bẹo");
-        bookmark.id = id.to_owned();
+        bookmark.id = id.into();
         bookmark.created = at(&format!("2025-03-04T05:{minute:02}:00Z"));
         bookmark.modified = bookmark.created;
         bookmark
@@ -460,11 +460,11 @@ mod tests {
         new.note = "xem lại".to_owned();
         let mut shelf: Shelf = [old.clone()].into_iter().collect();
         assert!(shelf.follow(new.clone()), "the times are equal");
-        assert_eq!(shelf.get("a"), Some(&new));
+        assert_eq!(shelf.get(&"a".into()), Some(&new));
         assert!(!shelf.follow(new));
         old.modified = at("2001-01-01T00:00:00Z");
         assert!(shelf.follow(old.clone()), "an older version was put back");
-        assert_eq!(shelf.get("a"), Some(&old));
+        assert_eq!(shelf.get(&"a".into()), Some(&old));
     }
 
     #[test]
@@ -482,10 +482,10 @@ mod tests {
             "once is enough"
         );
         shelf.undo(now());
-        let here = shelf.get("a").unwrap();
+        let here = shelf.get(&"a".into()).unwrap();
         assert_eq!((here.note.as_str(), here.tags.len()), ("", 1));
 
-        shelf.forget("a");
+        shelf.forget(&"a".into());
         assert!(shelf.edit_from(&base, now(), |_| ()).is_none());
         let here = shelf.edit_from(&base, now(), type_note).unwrap();
         assert_eq!(here.note, "của ta", "it comes back");
@@ -496,7 +496,7 @@ mod tests {
         let moved = article_at("/báo/cũ/bài.txt", TEXT);
         let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
         let mut fresh = keep(&moved, "Ghe xuồng");
-        fresh.id = "b".to_owned();
+        fresh.id = "b".into();
         shelf.insert(fresh);
         assert_eq!(shelf.of(&moved).len(), 2);
         assert_eq!(shelf.count(&moved.source.uri(), &moved.hash), 2);
@@ -511,15 +511,15 @@ mod tests {
     fn many_steps_go_back_and_forth() {
         let mut shelf = Shelf::default();
         shelf.insert(named("a", 1));
-        shelf.edit("a", now(), |b| b.note = "một".to_owned());
-        shelf.edit("a", now(), |b| b.note = "hai".to_owned());
-        shelf.remove("a");
+        shelf.edit(&"a".into(), now(), |b| b.note = "một".to_owned());
+        shelf.edit(&"a".into(), now(), |b| b.note = "hai".to_owned());
+        shelf.remove(&"a".into());
         assert!(matches!(shelf.undo(now()), Some(Change::Add(_))));
-        assert_eq!(shelf.get("a").unwrap().note, "hai");
+        assert_eq!(shelf.get(&"a".into()).unwrap().note, "hai");
         shelf.undo(now());
-        assert_eq!(shelf.get("a").unwrap().note, "một");
+        assert_eq!(shelf.get(&"a".into()).unwrap().note, "một");
         shelf.undo(now());
-        assert_eq!(shelf.get("a").unwrap().note, "");
+        assert_eq!(shelf.get(&"a".into()).unwrap().note, "");
         assert!(matches!(shelf.undo(now()), Some(Change::Remove(_))));
         assert!(shelf.is_empty());
         assert_eq!(shelf.undo(now()), None);
@@ -527,18 +527,18 @@ mod tests {
         assert_eq!(steps, 4);
         assert!(shelf.is_empty());
         shelf.undo(now());
-        assert_eq!(shelf.get("a").unwrap().note, "hai");
+        assert_eq!(shelf.get(&"a".into()).unwrap().note, "hai");
     }
 
     #[test]
     fn an_undone_edit_survives_a_merge_with_the_edit() {
         let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
         let edited = shelf
-            .edit("a", now(), |b| b.note = "một".to_owned())
+            .edit(&"a".into(), now(), |b| b.note = "một".to_owned())
             .unwrap()
             .clone();
         shelf.undo(now());
-        let undone = shelf.get("a").unwrap();
+        let undone = shelf.get(&"a".into()).unwrap();
         assert_eq!(merge(Some(&edited), undone, &edited).note, "");
         assert!(undone.modified > edited.modified);
     }
@@ -546,8 +546,8 @@ mod tests {
     #[test]
     fn undo_takes_back_only_what_the_change_was_about() {
         let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
-        shelf.edit("a", now(), |b| b.note = "một".to_owned());
-        let mut theirs = shelf.get("a").unwrap().clone();
+        shelf.edit(&"a".into(), now(), |b| b.note = "một".to_owned());
+        let mut theirs = shelf.get(&"a".into()).unwrap().clone();
         theirs.tags.push("của họ".to_owned());
         theirs.touch(now());
         shelf.follow(theirs);
@@ -558,7 +558,7 @@ mod tests {
                 shelf.redo(now())
             };
             assert!(matches!(done, Some(Change::Edit { .. })));
-            let here = shelf.get("a").unwrap();
+            let here = shelf.get(&"a".into()).unwrap();
             assert_eq!((here.note.as_str(), here.tags.len()), (note, 1));
         }
     }
@@ -570,7 +570,7 @@ mod tests {
         shelf.undo(now());
         shelf.insert(named("b", 1));
         assert_eq!(shelf.redo(now()), None);
-        assert_eq!(shelf.edit("b", now(), |_| ()), None);
+        assert_eq!(shelf.edit(&"b".into(), now(), |_| ()), None);
         shelf.undo(now());
         assert!(shelf.is_empty());
     }
@@ -580,9 +580,9 @@ mod tests {
         let mut shelf = Shelf::default();
         shelf.insert(named("a", 1));
         shelf.insert(named("b", 2));
-        shelf.forget("b");
+        shelf.forget(&"b".into());
         let undone = shelf.undo(now());
-        assert!(matches!(undone, Some(Change::Remove(b)) if b.id == "a"));
+        assert!(matches!(undone, Some(Change::Remove(b)) if b.id == "a".into()));
         assert!(shelf.is_empty());
         assert_eq!(shelf.count(&named("a", 1).target.source, ""), 0);
     }
@@ -591,10 +591,10 @@ mod tests {
     fn the_journal_is_bounded() {
         let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
         for step in 0..JOURNAL + 5 {
-            shelf.edit("a", now(), |b| b.note = step.to_string());
+            shelf.edit(&"a".into(), now(), |b| b.note = step.to_string());
         }
         let steps = std::iter::from_fn(|| shelf.undo(now())).count();
         assert_eq!(steps, JOURNAL);
-        assert_eq!(shelf.get("a").unwrap().note, "4");
+        assert_eq!(shelf.get(&"a".into()).unwrap().note, "4");
     }
 }

@@ -63,7 +63,7 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
     let quote = read_quote(target.get("selector")).ok_or(W3cError::NoQuote)?;
     let (created, modified) = times(map)?;
     let mut bookmark = Bookmark {
-        id: id_of(map).ok_or(W3cError::Missing("id"))?,
+        id: id_of(map).ok_or(W3cError::Missing("id"))?.into(),
         target: Target {
             source: source.to_owned(),
             title: title_of(target).to_owned(),
@@ -88,8 +88,8 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
 pub fn to_json(bookmark: &Bookmark) -> Value {
     let mut map = bookmark.raw.as_object().cloned().unwrap_or_default();
     map.entry("@context").or_insert_with(|| json!(CONTEXT_IRI));
-    if id_of(&map).as_deref() != Some(&bookmark.id) {
-        map.insert("id".to_owned(), json!(iri(&bookmark.id)));
+    if id_of(&map).as_deref() != Some(bookmark.id.as_str()) {
+        map.insert("id".to_owned(), json!(iri(bookmark.id.as_str())));
     }
     if !map.contains_key("@type") {
         map.entry("type").or_insert_with(|| json!("Annotation"));

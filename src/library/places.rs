@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::{Library, locate};
 use crate::article::{Article, ArticleId, TextPos};
 use crate::bookmark::anchor::{self, Anchor};
-use crate::bookmark::{Bookmark, Shelf};
+use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::vietnamese::fold;
 
 /// The versions that a place depends on: the bookmark's, and the texts of its candidate articles.
@@ -26,7 +26,7 @@ pub struct Key {
 #[derive(Clone, Debug)]
 pub struct Located {
     /// The bookmark's id.
-    pub id: String,
+    pub id: BookmarkId,
     /// The versions that were searched.
     pub key: Key,
     /// The article, if one is known for certain.
@@ -38,11 +38,11 @@ pub struct Located {
 /// The places that are known.
 #[derive(Debug, Default)]
 pub struct Places {
-    known: HashMap<String, Located>,
+    known: HashMap<BookmarkId, Located>,
     /// The versions that a worker is searching now, by bookmark id.
-    asked: HashMap<String, Key>,
+    asked: HashMap<BookmarkId, Key>,
     /// The bookmarks that are known to be in each article.
-    inside: HashMap<ArticleId, BTreeSet<String>>,
+    inside: HashMap<ArticleId, BTreeSet<BookmarkId>>,
 }
 
 /// The bookmarks and articles that places are asked of.

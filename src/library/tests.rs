@@ -79,7 +79,7 @@ fn file(path: &str, text: &str) -> Arc<Article> {
 fn keep(article: &Article, words: &str) -> Bookmark {
     let start = article.text.find(words).unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH;
-    Bookmark::new(article, start..start + words.len(), "a".to_owned(), now)
+    Bookmark::new(article, start..start + words.len(), "a".into(), now)
 }
 
 /// Finds out where all bookmarks of a shelf are, as the program does.
@@ -298,12 +298,12 @@ fn only_what_changed_is_located_again() {
     let shelf = |note: &str| -> Shelf {
         let kept = (0..20).map(|n| {
             let mut kept = keep(&article, "khách còn ba người");
-            kept.id = format!("{n}");
+            kept.id = format!("{n}").into();
             kept
         });
         let mut shelf: Shelf = kept.collect();
         if !note.is_empty() {
-            shelf.edit("7", jiff::Timestamp::UNIX_EPOCH, |b| {
+            shelf.edit(&"7".into(), jiff::Timestamp::UNIX_EPOCH, |b| {
                 b.note = note.to_owned();
             });
         }
@@ -347,7 +347,7 @@ fn a_place_that_was_found_for_an_older_version_is_not_shown() {
     };
     let asked = places.ask(shelf.iter(), scene, &mut 0);
     let late = Located {
-        id: "a".to_owned(),
+        id: "a".into(),
         key: asked[0].0,
         article: Some(article.id),
         anchor: Anchor::Moved(0..3),
@@ -359,6 +359,6 @@ fn a_place_that_was_found_for_an_older_version_is_not_shown() {
         library: &newer,
     };
     places.take(vec![late]);
-    assert!(places.get(shelf.get("a").unwrap(), scene).is_none());
+    assert!(places.get(shelf.get(&"a".into()).unwrap(), scene).is_none());
     assert!(places.marks(&article, scene).is_empty());
 }

@@ -16,7 +16,7 @@ use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
 use crate::app::model::Model;
 use crate::article::iri;
-use crate::bookmark::{Bookmark, Shelf, Target};
+use crate::bookmark::{Bookmark, BookmarkId, Shelf, Target};
 use crate::library::{self, Library};
 use crate::text::layout::cells;
 use crate::vietnamese::collate;
@@ -78,12 +78,12 @@ pub struct Bookmarks {
     order: Order,
     /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
     /// that drawing costs what is on screen, however many there are.
-    shown: Vec<String>,
+    shown: Vec<BookmarkId>,
     /// All ids in that order, made when the shelf or the order changes.
-    sorted: Vec<String>,
+    sorted: Vec<BookmarkId>,
     scroll: Scroll,
     /// The bookmark whose detail was scrolled, and how far. Another one is shown from its start.
-    detail: Option<(String, Top)>,
+    detail: Option<(BookmarkId, Top)>,
     /// Whether the detail was asked for where there is no room beside the list, or was put away
     /// where there is.
     flipped: bool,
@@ -120,7 +120,7 @@ impl Bookmarks {
         self.shown = if self.filter.is_on() {
             let sieve = Sieve::new(self.filter.text());
             let mut sifting = sieve.sifting();
-            let passes = |id: &&String| {
+            let passes = |id: &&BookmarkId| {
                 let bookmark = shelf.with_words(id);
                 bookmark.is_some_and(|(bookmark, words)| sifting.lets_pass(bookmark, words))
             };
@@ -134,12 +134,11 @@ impl Bookmarks {
     }
 
     /// The ids of the bookmarks that a pane of `area` shows.
-    pub fn on_screen(&self, area: Rect) -> impl Iterator<Item = &str> {
+    pub fn on_screen(&self, area: Rect) -> impl Iterator<Item = &BookmarkId> {
         let page = self.page(area);
         let mut scroll = self.scroll;
         scroll.follow(self.shown.len(), page);
-        let rows = self.shown.iter().skip(scroll.top).take(page);
-        rows.map(String::as_str)
+        self.shown.iter().skip(scroll.top).take(page)
     }
 
     /// Where list and detail are in a pane of `area`.
@@ -160,7 +159,7 @@ impl Bookmarks {
 
     /// The bookmark with this id becomes the chosen one, if it is shown: a change that came back from
     /// undo or redo is where the user looks.
-    pub fn choose(&mut self, id: &str) {
+    pub fn choose(&mut self, id: &BookmarkId) {
         if let Some(at) = self.shown.iter().position(|shown| shown == id) {
             self.scroll.at = at;
         }

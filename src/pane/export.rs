@@ -10,6 +10,7 @@ use super::{Look, clear, put};
 use crate::app::action::Action;
 use crate::app::event::{Ask, ExportWish};
 use crate::app::lang::{Message, Msg};
+use crate::bookmark::BookmarkId;
 use crate::bookmark::export::{FORMATS, Format};
 
 /// Rows of the box.
@@ -18,7 +19,7 @@ const ROWS: u16 = 2;
 /// The pane's state.
 #[derive(Debug)]
 pub struct Export {
-    ids: Vec<String>,
+    ids: Vec<BookmarkId>,
     /// The index of the format in [`FORMATS`].
     format: usize,
     input: Input,
@@ -28,7 +29,7 @@ pub struct Export {
 
 impl Export {
     /// A box for these bookmarks, with a name that tells the day.
-    pub fn new(ids: Vec<String>, today: Date) -> Self {
+    pub fn new(ids: Vec<BookmarkId>, today: Date) -> Self {
         let name = format!("docbao-{today}.{}", FORMATS[0].endings[0]);
         Self {
             ids,

@@ -12,8 +12,8 @@ use super::{Look, clear, put, titled_rule};
 use crate::app::action::Action;
 use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
-use crate::bookmark::Bookmark;
 use crate::bookmark::draft::{Draft, Typed};
+use crate::bookmark::{Bookmark, BookmarkId};
 use crate::text::layout::{Line, SetLine, line, unit_at};
 
 /// Cells left and right of the text.
@@ -61,7 +61,7 @@ impl Note {
     }
 
     /// The id of the bookmark whose note this is.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &BookmarkId {
         &self.base.id
     }
 
@@ -72,8 +72,8 @@ impl Note {
     }
 
     /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
-    pub fn replace(&mut self, id: &str, text: &str) -> Vec<Ask> {
-        if self.base.id == id {
+    pub fn replace(&mut self, id: &BookmarkId, text: &str) -> Vec<Ask> {
+        if self.base.id == *id {
             self.input = Input::with_lines("");
             return self.insert(text.trim_end());
         }

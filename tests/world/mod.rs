@@ -23,7 +23,7 @@ use docbao::app::update::update;
 use docbao::article::{Article, Source};
 use docbao::bookmark::draft::Draft;
 use docbao::bookmark::merge::merge;
-use docbao::bookmark::{Bookmark, Shelf};
+use docbao::bookmark::{Bookmark, BookmarkId, Shelf};
 use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::pane;
@@ -39,7 +39,7 @@ pub struct World {
     pub model: Model,
     pub engine: Engine,
     /// The store: what would be on disk.
-    pub disk: BTreeMap<String, Bookmark>,
+    pub disk: BTreeMap<BookmarkId, Bookmark>,
     /// What the store merged and has not told yet.
     pub told: Vec<Bookmark>,
     /// Drafts that were kept, by their names.
@@ -108,7 +108,7 @@ impl World {
         height: u16,
         articles: Vec<Arc<Article>>,
         memory: Memory,
-        disk: BTreeMap<String, Bookmark>,
+        disk: BTreeMap<BookmarkId, Bookmark>,
     ) -> Self {
         let mut world = Self::empty(width, height, memory, disk);
         world.send(Event::Loaded(articles));
@@ -121,7 +121,7 @@ impl World {
         width: u16,
         height: u16,
         memory: Memory,
-        disk: BTreeMap<String, Bookmark>,
+        disk: BTreeMap<BookmarkId, Bookmark>,
     ) -> Self {
         let model = Model::new(Start {
             memory: memory.clone(),
@@ -346,7 +346,7 @@ impl World {
         Event::Exported(job.name.clone(), done)
     }
 
-    fn trash(&mut self, id: String) -> Event {
+    fn trash(&mut self, id: BookmarkId) -> Event {
         if let Some(why) = &self.disk_fault {
             return Event::NotStored(id, why.clone());
         }

@@ -7,9 +7,9 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::keep::change;
 use super::say;
-use crate::bookmark::Bookmark;
 use crate::bookmark::draft::{Draft, Typed};
 use crate::bookmark::merge::merge;
+use crate::bookmark::{Bookmark, BookmarkId};
 
 /// Returns what the open boxes hold and nobody has saved.
 pub fn open_drafts(model: &Model) -> Vec<Draft> {
@@ -101,7 +101,7 @@ fn saved(draft: &Draft, applied: &Bookmark, current: &Bookmark) -> Msg {
 }
 
 /// Removes the drafts of a bookmark that is on disk with them.
-pub(super) fn discard_spent(model: &mut Model, bookmark: &str, effects: &mut Vec<Effect>) {
+pub(super) fn discard_spent(model: &mut Model, bookmark: &BookmarkId, effects: &mut Vec<Effect>) {
     let spent = model.spent.extract_if(.., |(id, _)| id == bookmark);
     effects.extend(spent.map(|(_, draft)| Effect::DiscardDraft(draft)));
 }

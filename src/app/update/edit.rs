@@ -37,7 +37,7 @@ pub(super) fn postpone(model: &mut Model, program: Effect) {
 pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
     let program = match model.postponed.take() {
         Some(Effect::Edit(Edit::Note(id, _))) => match model.overlays.last() {
-            Some(Overlay::Note(pane)) if pane.id() == id => Some(pane.edit()),
+            Some(Overlay::Note(pane)) if *pane.id() == id => Some(pane.edit()),
             _ => None,
         },
         program => program,

@@ -4,10 +4,11 @@ use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Model, Overlay};
 use super::{say, warn};
+use crate::bookmark::BookmarkId;
 use crate::pane::export::Export;
 
 /// Opens the box for what the list shows.
-pub(super) fn begin(model: &mut Model, ids: Vec<String>) {
+pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {
     if ids.is_empty() {
         return say(model, Tone::Info, Message::new(Msg::FailNothingToExport));
     }

@@ -11,7 +11,7 @@ use super::stored::{announce, restore, save, shelf_changed, trash};
 use super::{say, warn};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::shelf::Change;
-use crate::bookmark::{Bookmark, new_id};
+use crate::bookmark::{Bookmark, BookmarkId, new_id};
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
 
@@ -32,8 +32,8 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
 /// Answers the wish to bookmark a passage that is bookmarked already. Where that bookmark is not on
 /// the disk (its file broke, its folder is out of reach, it could not be written), it is written
 /// again: what is on the screen is what is meant, and a broken file is set aside.
-pub(super) fn keep_again(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
-    let is_lost = |unread: &Unread| unread.is_folder || unread.id.as_deref() == Some(id);
+pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
+    let is_lost = |unread: &Unread| unread.is_folder || unread.id.as_ref() == Some(id);
     let is_lost = model.unread.iter().any(is_lost) || model.unsaved.contains_key(id);
     let lost = model.shelf.get(id).filter(|_| is_lost).cloned();
     let Some(bookmark) = lost else {
@@ -72,14 +72,14 @@ pub(super) fn change(
     }
 }
 
-pub(super) fn annotate(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
         let draft = take_up(model, Draft::of_note(base), effects);
         model.overlays.push(Overlay::Note(Note::new(draft)));
     }
 }
 
-pub(super) fn tag(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+pub(super) fn tag(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
         let draft = take_up(model, Draft::of_tags(base), effects);
         let pane = Tags::new(draft, &model.shelf);
@@ -87,7 +87,7 @@ pub(super) fn tag(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     }
 }
 
-pub(super) fn recolor(model: &mut Model, id: &str, steps: usize, effects: &mut Vec<Effect>) {
+pub(super) fn recolor(model: &mut Model, id: &BookmarkId, steps: usize, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
     };
@@ -107,7 +107,7 @@ fn color_name(color: crate::bookmark::Color) -> Msg {
     }
 }
 
-pub(super) fn delete(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+pub(super) fn delete(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(bookmark) = model.shelf.remove(id) {
         let said = with_keys(model, Message::new(Msg::Deleted), &[Action::Undo]);
         announce(model, id, said);
@@ -117,7 +117,7 @@ pub(super) fn delete(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
 
 /// Shows where a bookmark was made, or the article that is open, to select the passage that it
 /// is to have from now on. Without either there is nothing to select, and the list stays.
-pub(super) fn reattach(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+pub(super) fn reattach(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
     };
@@ -140,7 +140,7 @@ pub(super) fn reattach(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
 
 pub(super) fn attach(
     model: &mut Model,
-    id: &str,
+    id: &BookmarkId,
     range: std::ops::Range<usize>,
     effects: &mut Vec<Effect>,
 ) {

@@ -9,6 +9,7 @@ use super::super::lang::{Message, Msg};
 use super::super::model::{Focus, Loading, Model, Overlay};
 use super::{answer, say, warn};
 use crate::article::{Article, ArticleId, Source, iri};
+use crate::bookmark::BookmarkId;
 use crate::library::problem::{Kind, Problem};
 use crate::library::{self, seeds};
 use crate::pane::bookmarks::go_to;
@@ -277,7 +278,7 @@ pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) 
 }
 
 /// Reads the article of a bookmark that is not in the library: a file, or a built-in one.
-pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
+pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(&id) else {
         return;
     };
@@ -299,7 +300,7 @@ pub(super) fn fetch(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
 /// if the user still waits for that.
 pub(super) fn fetched(
     model: &mut Model,
-    id: &str,
+    id: &BookmarkId,
     article: Result<Arc<Article>, Reason>,
     effects: &mut Vec<Effect>,
 ) {

@@ -10,12 +10,12 @@ use super::super::model::{Leaving, Model, Overlay};
 use super::drafts::discard_spent;
 use super::reading::troubles_key;
 use super::{quit_now, say, warn};
-use crate::bookmark::{Bookmark, Shelf};
+use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::reason::Reason;
 
 /// Sets the message to show once the store has the bookmark.
-pub(super) fn announce(model: &mut Model, id: &str, said: Message) {
-    model.announced = Some((id.to_owned(), said));
+pub(super) fn announce(model: &mut Model, id: &BookmarkId, said: Message) {
+    model.announced = Some((id.clone(), said));
     say(model, Tone::Info, Message::new(Msg::Saving));
 }
 
@@ -46,18 +46,18 @@ pub(super) fn restore(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<E
 }
 
 /// Moves a bookmark to the trash.
-pub(super) fn trash(model: &mut Model, id: String, effects: &mut Vec<Effect>) {
+pub(super) fn trash(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>) {
     shelf_changed(model);
     model.unsaved.remove(&id);
     begin(model, &id);
     effects.push(Effect::Trash(id));
 }
 
-fn begin(model: &mut Model, id: &str) {
-    *model.writing.entry(id.to_owned()).or_default() += 1;
+fn begin(model: &mut Model, id: &BookmarkId) {
+    *model.writing.entry(id.clone()).or_default() += 1;
 }
 
-fn end(model: &mut Model, id: &str) {
+fn end(model: &mut Model, id: &BookmarkId) {
     if let Some(count) = model.writing.get_mut(id) {
         *count -= 1;
         if *count == 0 {
@@ -77,7 +77,7 @@ pub(super) fn shelf_changed(model: &mut Model) {
 
 /// Tries again to write what could not be written.
 pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
-    let again: Vec<String> = model.unsaved.keys().cloned().collect();
+    let again: Vec<BookmarkId> = model.unsaved.keys().cloned().collect();
     for id in again {
         begin(model, &id);
         effects.push(match model.shelf.get(&id) {
@@ -91,7 +91,7 @@ pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
+pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     end(model, id);
     if model.writing.contains_key(id) {
         return; // A newer version is on its way; this one is not what was promised.
@@ -99,7 +99,7 @@ pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     model.unsaved.remove(id);
     discard_spent(model, id, effects);
     let other = |(_, m): &(Tone, Message)| m.msg != Msg::Saving;
-    let is_told = |(told, _): &mut (String, Message)| told == id;
+    let is_told = |(told, _): &mut (BookmarkId, Message)| told == id;
     if !model.message.as_ref().is_some_and(other)
         && let Some((_, said)) = model.announced.take_if(is_told)
     {
@@ -111,14 +111,14 @@ pub(super) fn stored(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     }
 }
 
-pub(super) fn not_stored(model: &mut Model, id: &str, why: Reason) {
+pub(super) fn not_stored(model: &mut Model, id: &BookmarkId, why: Reason) {
     end(model, id);
     let write = if model.shelf.get(id).is_some() {
         Write::Save
     } else {
         Write::Trash
     };
-    model.unsaved.insert(id.to_owned(), write);
+    model.unsaved.insert(id.clone(), write);
     // A user who asked to quit gets the question about unsaved changes instead of the warning,
     // once.
     match model.leaving {
@@ -206,9 +206,10 @@ pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
 }
 
 /// Another program changed bookmarks: what is pending here stays, the rest follows.
-pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gone: &[String]) {
-    let pending =
-        |model: &Model, id: &str| model.unsaved.contains_key(id) || model.writing.contains_key(id);
+pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gone: &[BookmarkId]) {
+    let pending = |model: &Model, id: &BookmarkId| {
+        model.unsaved.contains_key(id) || model.writing.contains_key(id)
+    };
     let mut n = 0;
     for bookmark in bookmarks {
         let here = pending(model, &bookmark.id);

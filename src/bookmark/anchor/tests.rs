@@ -52,7 +52,7 @@ fn the_right_one_of_several_is_found_by_its_context() {
     let kept = Bookmark::new(
         &article(text),
         second..second + "Ngày mai họp tổ.".len(),
-        String::new(),
+        "".into(),
         jiff::Timestamp::UNIX_EPOCH,
     );
     let edited = format!(
@@ -141,7 +141,7 @@ fn the_same_words_at_the_same_position_by_chance_are_not_trusted() {
     let second = Bookmark::new(
         &article(before),
         6..10,
-        String::new(),
+        "".into(),
         jiff::Timestamp::UNIX_EPOCH,
     );
     assert_eq!(second.quote.exact, "Mưa");
@@ -248,7 +248,7 @@ fn a_quote_that_occurs_everywhere_ends_soon() {
     let mut kept = Bookmark::new(
         &article(&text),
         50_000..60_000,
-        String::new(),
+        "".into(),
         jiff::Timestamp::UNIX_EPOCH,
     );
     kept.position = None;
@@ -341,7 +341,7 @@ fn random_edits_never_mislead() {
         let kept = Bookmark::new(
             &article(TEXT),
             range,
-            String::new(),
+            "".into(),
             jiff::Timestamp::UNIX_EPOCH,
         );
         let mut text = String::new();

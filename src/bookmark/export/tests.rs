@@ -21,10 +21,10 @@ fn bookmarks() -> [Bookmark; 3] {
     second.note = "Hỏi lại chú Tư,\nrồi viết tiếp.".to_owned();
     second.tags = vec!["miền Tây".to_owned(), "chợ".to_owned()];
     let mut first = keep(&article, "Ghe xuồng tụ về từ bốn giờ sáng.\n1.");
-    first.id = "0195-a".to_owned();
+    first.id = "0195-a".into();
     first.created = at("2025-03-04T20:00:00Z");
     let mut gone = keep(&article, "bốn giờ sáng");
-    gone.id = "0195-b".to_owned();
+    gone.id = "0195-b".into();
     gone.target.source = "https://báo.vn/lò gốm".to_owned();
     gone.target.title = "Áo # mới".to_owned();
     [second, first, gone]

@@ -220,7 +220,7 @@ impl Columns {
         let date = date(self.get(row, DATE));
         let made = date.unwrap_or(now);
         let bookmark = Bookmark {
-            id: derived_id(&[&source, &exact, self.get(row, LOCATION)]),
+            id: derived_id(&[&source, &exact, self.get(row, LOCATION)]).into(),
             target: Target {
                 source,
                 title,

@@ -143,7 +143,7 @@ fn rows_of_hypothesis_become_bookmarks_with_note_tags_and_times() {
         panic!("{found:?}")
     };
     let b = &first.bookmark;
-    assert_eq!(b.id, "https://hypothes.is/a/k3Jf-9QzEe");
+    assert_eq!(b.id.as_str(), "https://hypothes.is/a/k3Jf-9QzEe");
     assert_eq!(b.note, "lò thứ **hai**");
     assert_eq!(b.tags, ["gốm", "lò"]);
     assert_eq!(b.target.source, "https://lang.example/gom");

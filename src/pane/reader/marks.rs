@@ -12,14 +12,14 @@ use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::TextPos;
 use crate::article::reach::Reach;
-use crate::bookmark::Color;
+use crate::bookmark::{BookmarkId, Color};
 use crate::library::places::{Places, Scene};
 
 /// A bookmark that was found in the open article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// The bookmark's id.
-    pub id: String,
+    pub id: BookmarkId,
     /// The passage, in bytes of the text.
     pub range: Range<TextPos>,
     /// The bookmark's colour.
@@ -93,7 +93,7 @@ impl Reader {
     }
 
     /// From now on, until the reader does something else, this bookmark is the one that is meant.
-    pub fn mean(&mut self, id: String) {
+    pub fn mean(&mut self, id: BookmarkId) {
         self.meant = Some((id, self.cursor));
     }
 
@@ -103,7 +103,7 @@ impl Reader {
         let here = self.passage()?;
         let near = self.marks.over(&here);
         let meant = self.meant.as_ref().filter(|(_, at)| *at == self.cursor);
-        let by_id = |(id, _): &(String, TextPos)| near.iter().find(|m| m.id == *id);
+        let by_id = |(id, _): &(BookmarkId, TextPos)| near.iter().find(|m| m.id == *id);
         let closest = || {
             let off = |m: &&&Mark| (!m.range.contains(&self.cursor), m.range.len());
             near.iter().min_by_key(off)

@@ -15,6 +15,7 @@ use crate::article::follow::Edit;
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place, View};
 use crate::article::{Article, ArticleId, Block, TextPos};
+use crate::bookmark::BookmarkId;
 use crate::text::layout::{Line, SetLine};
 use crate::text::ranges::Ranges;
 
@@ -125,14 +126,14 @@ pub struct Reader {
     ruler: usize,
     selection: Option<Selection>,
     /// The bookmark that the selection is to become the passage of.
-    attaching: Option<String>,
+    attaching: Option<BookmarkId>,
     /// Where the mouse's button last went down.
     anchor: TextPos,
     /// The hits of the last search in this article.
     pub hits: Hits,
     marks: Marks,
     /// The bookmark that was walked to or made last, and where the cursor was then.
-    meant: Option<(String, TextPos)>,
+    meant: Option<(BookmarkId, TextPos)>,
     measure: u16,
     /// Whether lines are stretched to the measure.
     pub justified: bool,

@@ -15,6 +15,7 @@ use crate::article::follow::Edit;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::Page;
 use crate::article::{Article, TextPos};
+use crate::bookmark::BookmarkId;
 
 /// More units than this are not counted for the status line.
 const MOST_COUNTED: usize = 999;
@@ -235,7 +236,7 @@ impl Reader {
     }
 
     /// Selects a passage for a bookmark: the one that it has, else the sentence at the cursor.
-    pub fn attach(&mut self, id: String, has: Option<Range<TextPos>>, area: Rect) {
+    pub fn attach(&mut self, id: BookmarkId, has: Option<Range<TextPos>>, area: Rect) {
         self.attaching = Some(id);
         match has {
             Some(range) => self.select_passage(&range, area),
@@ -250,8 +251,8 @@ impl Reader {
     }
 
     /// The bookmark that the selection is to become the passage of.
-    pub fn attaching(&self) -> Option<&str> {
-        self.attaching.as_deref()
+    pub fn attaching(&self) -> Option<&BookmarkId> {
+        self.attaching.as_ref()
     }
 
     pub(super) fn stop_selecting(&mut self) -> Vec<Ask> {

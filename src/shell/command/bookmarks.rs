@@ -12,7 +12,7 @@ use crate::app::lang::Msg;
 use crate::article::iri;
 use crate::bookmark::export::Entry;
 use crate::bookmark::row::Row;
-use crate::bookmark::{Anchor, Bookmark, Shelf};
+use crate::bookmark::{Anchor, Bookmark, BookmarkId, Shelf};
 use crate::library::{Library, seeds};
 use crate::pane::bookmarks::Sieve;
 use crate::shell::work::loader::{Inputs, Step};
@@ -128,13 +128,14 @@ impl<'a> ShortIds<'a> {
     pub(super) fn new(shelf: &'a Shelf) -> Self {
         let mut uses = HashMap::new();
         for bookmark in shelf.iter() {
-            *uses.entry(start(&bookmark.id)).or_default() += 1;
+            *uses.entry(start(bookmark.id.as_str())).or_default() += 1;
         }
         Self(uses)
     }
 
     /// The start of an id when no other id starts so, else the whole, as a clean line.
-    pub(super) fn of(&self, id: &str) -> String {
+    pub(super) fn of(&self, id: &BookmarkId) -> String {
+        let id = id.as_str();
         let short = start(id);
         let uses = self.0.get(short).copied().unwrap_or(0);
         sanitize::line(if uses > 1 { id } else { short })
@@ -166,7 +167,7 @@ pub(super) fn remove(id: &str, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result
         },
     };
     store
-        .trash(meant, Timestamp::now())
+        .trash(&BookmarkId::from(*meant), Timestamp::now())
         .map_err(|error| desk.unsaved(&error))?;
     out.line(&sanitize::line(meant))?;
     Ok(DONE)

@@ -72,17 +72,15 @@ fn chosen<'a>(shelf: &'a Shelf, which: &[String]) -> Vec<&'a Bookmark> {
     let named = |word: &String| {
         let mut like = shelf
             .iter()
-            .filter(|b| word.len() >= MIN_ID && b.id.starts_with(word.as_str()));
+            .filter(|b| word.len() >= MIN_ID && b.id.as_str().starts_with(word.as_str()));
         let only = like.next().filter(|_| like.next().is_none());
-        shelf.get(word).or(only).map(|b| b.id.as_str())
+        let whole = shelf.get(&word.as_str().into());
+        whole.or(only).map(|b| &b.id)
     };
     if let Some(ids) = which.iter().map(named).collect::<Option<Vec<_>>>()
         && !ids.is_empty()
     {
-        return shelf
-            .iter()
-            .filter(|b| ids.contains(&b.id.as_str()))
-            .collect();
+        return shelf.iter().filter(|b| ids.contains(&&b.id)).collect();
     }
     let sieve = Sieve::new(&sanitize::line(&which.join(" ")));
     shelf.iter().filter(|b| sieve.lets_through(b)).collect()

@@ -129,7 +129,7 @@ fn settle(items: &[Item], dry_run: bool, desk: &Desk<'_>, out: &mut Out) -> anyh
 }
 
 fn line(bookmark: &Bookmark) -> String {
-    let id = sanitize::line(&bookmark.id);
+    let id = sanitize::line(bookmark.id.as_str());
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = layout::truncate(&quote, QUOTE_CELLS);
     let title = sanitize::line(&bookmark.target.title);

@@ -10,7 +10,7 @@ use super::{DONE, Desk, NOTHING, Out, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, TextPos};
 use crate::bookmark::merge::both_notes;
-use crate::bookmark::{Bookmark, Shelf, anchor, new_id};
+use crate::bookmark::{Bookmark, BookmarkId, Shelf, anchor, new_id};
 use crate::shell::fs::random_bytes;
 use crate::text::sanitize;
 
@@ -50,7 +50,7 @@ pub(super) fn add(
         put(&mut shelf, &article, range, wish, Timestamp::now())
     });
     let id = added.map_err(|error| desk.unsaved(&error))?;
-    out.line(&sanitize::line(&id))?;
+    out.line(&sanitize::line(id.as_str()))?;
     Ok(DONE)
 }
 
@@ -62,7 +62,7 @@ fn put(
     range: Range<TextPos>,
     wish: &Wish<'_>,
     now: Timestamp,
-) -> (String, Option<(Bookmark, Option<Bookmark>)>) {
+) -> (BookmarkId, Option<(Bookmark, Option<Bookmark>)>) {
     let is_here = |b: &&Bookmark| anchor::find(b, article).range().as_ref() == Some(&range);
     let kept = shelf.of(article).into_iter().find(is_here).cloned();
     if let Some(base) = kept {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::bookmark::draft::Draft;
-use crate::bookmark::new_id;
+use crate::bookmark::new_uuid;
 use crate::shell::fs::{Fs, RealFs, random_bytes, write_durably};
 
 /// Largest file that is read, in bytes: a note of 50,000 letters in a bookmark with a long quote.
@@ -33,7 +33,7 @@ impl Drafts {
 
     /// Writes a draft durably, over its earlier state if it was kept before.
     pub(crate) fn keep(&self, draft: &Draft) -> io::Result<()> {
-        let fresh = || new_id(jiff::Timestamp::now(), random_bytes());
+        let fresh = || new_uuid(jiff::Timestamp::now(), random_bytes());
         let id = draft.id.clone().unwrap_or_else(fresh);
         let bytes = draft.to_json(&self.folder).to_string();
         RealFs.create_dir_all(&self.dir)?;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::article::content_hash;
-use crate::bookmark::Bookmark;
+use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::Reason;
 use crate::shell::fs::{Fs, RealFs, retry};
 
@@ -53,7 +53,7 @@ pub struct Broken {
     /// Why it cannot be used, with line and column where that helps.
     pub why: Reason,
     /// The bookmark that the file held when it could last be read.
-    pub id: Option<String>,
+    pub id: Option<BookmarkId>,
 }
 
 /// The result of a load.
@@ -98,7 +98,7 @@ impl<F: Fs> Store<F> {
     }
 
     /// The file that a new bookmark `id` is written to.
-    pub fn path(&self, id: &str) -> PathBuf {
+    pub fn path(&self, id: &BookmarkId) -> PathBuf {
         self.dir.join(format!("{}.json", stem(id)))
     }
 
@@ -148,13 +148,13 @@ fn is_bookmark(path: &Path) -> bool {
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// The file name of a bookmark without `.json`: the id itself for a UUID; never with a dot.
-fn stem(id: &str) -> String {
-    let name = utf8_percent_encode(id, NAME).to_string();
+fn stem(id: &BookmarkId) -> String {
+    let name = utf8_percent_encode(id.as_str(), NAME).to_string();
     match name.len() {
         0 => "%".to_owned(),
         1..=120 => name,
         // Names are short on most systems (255 bytes), ids are not.
-        _ => format!("{}-{}", &name[..80], &content_hash(id)[..32]),
+        _ => format!("{}-{}", &name[..80], &content_hash(id.as_str())[..32]),
     }
 }
 

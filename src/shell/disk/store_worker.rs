@@ -16,7 +16,7 @@ use crate::app::event::{Event, ExportJob, Unread};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::merge::merge;
-use crate::bookmark::{Bookmark, Shelf};
+use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::memory::Memory;
 use crate::reason::{Detail, Reason};
 use crate::shell::cause;
@@ -44,7 +44,7 @@ pub(crate) enum Order {
     /// Write a bookmark that was deleted.
     Restore(Box<Bookmark>),
     /// Move a bookmark to the trash.
-    Trash(String),
+    Trash(BookmarkId),
     /// Keep what is typed in an open box.
     KeepDraft(Box<Draft>),
     /// Remove the draft of this name.
@@ -125,9 +125,9 @@ struct Keeper<F: Fs = RealFs> {
     store: Store<F>,
     /// By id, the base of the last save where that was refused. The disk still holds it, so it is
     /// also the base of the save after that.
-    refused: HashMap<String, Option<Bookmark>>,
+    refused: HashMap<BookmarkId, Option<Bookmark>>,
     /// By id, what the files said that went to the trash: others may have changed them unseen.
-    deleted: HashMap<String, Bookmark>,
+    deleted: HashMap<BookmarkId, Bookmark>,
     /// Files that were reported as broken.
     unread: Vec<Broken>,
     /// Files that are broken since then and not reported yet, because others may be writing them.
@@ -259,8 +259,8 @@ impl<F: Fs> Keeper<F> {
     }
 
     /// A draft that stays is offered again, which loses nothing.
-    fn discard_draft(&self, id: &str) {
-        if let Err(error) = self.drafts.discard(id) {
+    fn discard_draft(&self, name: &str) {
+        if let Err(error) = self.drafts.discard(name) {
             self.log.note(&error);
         }
     }
@@ -312,7 +312,7 @@ impl<F: Fs> Keeper<F> {
         }
     }
 
-    fn trash(&mut self, id: String) {
+    fn trash(&mut self, id: BookmarkId) {
         match self.store.trash(&id, Timestamp::now()) {
             Ok(deleted) => {
                 self.refused.remove(&id);

@@ -20,8 +20,8 @@ use jiff::Timestamp;
 use super::file::{Unreadable, encode};
 use super::trash::MERGED;
 use super::{Changes, Fs, Store, StoreError, failed, is_passing, stem};
-use crate::bookmark::Bookmark;
 use crate::bookmark::merge::{merge, merge_all};
+use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, create_durably, exchange, parent, retry};
 
 /// How often a save begins again because of what others write meanwhile. Each time needs a program
@@ -135,7 +135,7 @@ impl<F: Fs> Store<F> {
     }
 
     /// The files that hold the bookmark `id`, as far as the last look knows, and what they say now.
-    fn versions(&self, id: &str) -> io::Result<Vec<Version>> {
+    fn versions(&self, id: &BookmarkId) -> io::Result<Vec<Version>> {
         let mut paths = self.known(id);
         let own = self.path(id);
         if !paths.contains(&own) {
@@ -161,7 +161,7 @@ impl<F: Fs> Store<F> {
 
     /// The file to write: the one that a user named otherwise, when there is no other; else the
     /// bookmark's own. The name of a copy has the bookmark's in it, and does not stay.
-    fn home(&self, id: &str, versions: &[Version]) -> PathBuf {
+    fn home(&self, id: &BookmarkId, versions: &[Version]) -> PathBuf {
         let is_copy = |path: &Path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.to_lowercase().contains(&stem(id).to_lowercase())
@@ -239,16 +239,16 @@ impl<F: Fs> Store<F> {
 
     /// A new name in the store for a file that stood in the place of the bookmark `id`. One that ends
     /// in `json` goes on being read.
-    fn aside(&self, id: &str, ending: &str) -> PathBuf {
+    fn aside(&self, id: &BookmarkId, ending: &str) -> PathBuf {
         let name = format!("{}.{:016x}.{ending}", stem(id), fs::random());
         self.dir.join(name)
     }
 
     /// Renames what stands at `path` when it is not a version of the bookmark `id`.
-    fn set_aside(&self, path: &Path, id: &str) -> io::Result<()> {
+    fn set_aside(&self, path: &Path, id: &BookmarkId) -> io::Result<()> {
         let ending = match self.read(path) {
             Ok(None) if !self.fs.is_link(path) => return Ok(()),
-            Ok(Some(bookmark)) if bookmark.id == id => return Ok(()),
+            Ok(Some(bookmark)) if bookmark.id == *id => return Ok(()),
             // It goes on being read under any name that ends so.
             Ok(Some(_)) => "json",
             Err(Unreadable::Io(error)) if is_passing(&error) => return Err(error),

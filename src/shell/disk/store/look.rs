@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 
 use super::file::Unreadable;
 use super::{Broken, Fs, Loaded, Store, is_bookmark, retry};
-use crate::bookmark::Bookmark;
 use crate::bookmark::merge::merge_all;
+use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::fs::Stamp;
@@ -30,7 +30,7 @@ pub(super) struct Seen {
 struct File {
     stamp: Stamp,
     /// The id of the bookmark that it held when it could last be read.
-    id: Option<String>,
+    id: Option<BookmarkId>,
     /// Why it cannot be read now.
     why: Option<Reason>,
     is_link: bool,
@@ -42,7 +42,7 @@ pub struct Changes {
     /// Bookmarks whose files are new, changed or fewer.
     pub found: Loaded,
     /// Ids of bookmarks that no file holds any more, in order.
-    pub gone: Vec<String>,
+    pub gone: Vec<BookmarkId>,
 }
 
 impl<F: Fs> Store<F> {
@@ -63,7 +63,7 @@ impl<F: Fs> Store<F> {
         self.seen.folder = folder.or(self.seen.folder);
         paths.retain(|path| is_bookmark(path));
         let before = self.seen.files_by_id();
-        let mut concerned: BTreeSet<String> = BTreeSet::new();
+        let mut concerned: BTreeSet<BookmarkId> = BTreeSet::new();
         let mut read: HashMap<PathBuf, Bookmark> = HashMap::new();
         for path in &paths {
             // The stamp before the read: what is written meanwhile is read at the next look.
@@ -109,7 +109,7 @@ impl<F: Fs> Store<F> {
             ..Loaded::default()
         };
         for id in &concerned {
-            let files = after.get(id.as_str()).into_iter().flatten();
+            let files = after.get(id).into_iter().flatten();
             let versions = files.filter_map(|path| {
                 let bookmark = match read.remove(path) {
                     Some(bookmark) => Some(bookmark),
@@ -168,11 +168,12 @@ impl<F: Fs> Store<F> {
 
     /// Returns the id of the bookmark whose own file this is, by its name. A file may break before
     /// it was ever read, because another program wrote it right after this one did.
-    fn named(&self, path: &Path) -> Option<String> {
+    fn named(&self, path: &Path) -> Option<BookmarkId> {
         let id = percent_decode_str(path.file_stem()?.to_str()?)
             .decode_utf8()
             .ok()?;
-        (self.path(&id) == path).then(|| id.into_owned())
+        let id = BookmarkId::from(id);
+        (self.path(&id) == path).then_some(id)
     }
 
     /// Fails if the folder held bookmarks and is not there any more: removed, or on a disk that is not
@@ -197,9 +198,9 @@ impl<F: Fs> Store<F> {
     }
 
     /// The files that held the bookmark `id` at the last look.
-    pub(super) fn known(&self, id: &str) -> Vec<PathBuf> {
+    pub(super) fn known(&self, id: &BookmarkId) -> Vec<PathBuf> {
         let files = self.seen.files.iter();
-        let holding = files.filter(|(_, file)| file.id.as_deref() == Some(id));
+        let holding = files.filter(|(_, file)| file.id.as_ref() == Some(id));
         let mut paths: Vec<PathBuf> = holding.map(|(path, _)| path.clone()).collect();
         paths.sort();
         paths
@@ -207,16 +208,16 @@ impl<F: Fs> Store<F> {
 
     /// The files that hold the bookmark `id` now, whatever they are called; also one that cannot be
     /// read for now and held it before.
-    pub(super) fn holding(&self, id: &str) -> io::Result<Vec<PathBuf>> {
+    pub(super) fn holding(&self, id: &BookmarkId) -> io::Result<Vec<PathBuf>> {
         let mut paths = self.files(&self.dir)?;
         paths.retain(|path| {
             let seen = self.seen.files.get(path);
-            let held = seen.and_then(|file| file.id.as_deref());
+            let held = seen.and_then(|file| file.id.as_ref());
             is_bookmark(path)
                 && match seen {
                     Some(file) if Some(file.stamp) == self.stamp(path) => held == Some(id),
                     _ => match self.read(path) {
-                        Ok(bookmark) => bookmark.is_some_and(|b| b.id == id),
+                        Ok(bookmark) => bookmark.is_some_and(|b| b.id == *id),
                         Err(_) => held == Some(id),
                     },
                 }
@@ -283,8 +284,8 @@ pub struct Conflict {
 }
 
 impl Seen {
-    fn files_by_id(&self) -> BTreeMap<String, Vec<PathBuf>> {
-        let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    fn files_by_id(&self) -> BTreeMap<BookmarkId, Vec<PathBuf>> {
+        let mut files: BTreeMap<BookmarkId, Vec<PathBuf>> = BTreeMap::new();
         for (path, file) in &self.files {
             if let Some(id) = &file.id {
                 files.entry(id.clone()).or_default().push(path.clone());
@@ -335,14 +336,14 @@ mod tests {
 
     impl Place {
         /// Quotes of what was found, and what is gone.
-        fn look(&mut self) -> (Vec<String>, Vec<String>) {
+        fn look(&mut self) -> (Vec<String>, Vec<BookmarkId>) {
             let changes = self.store.look();
             let found = changes.found.bookmarks.into_iter();
             (found.map(|b| b.quote.exact).collect(), changes.gone)
         }
     }
 
-    fn nothing() -> (Vec<String>, Vec<String>) {
+    fn nothing() -> (Vec<String>, Vec<BookmarkId>) {
         (Vec::new(), Vec::new())
     }
 

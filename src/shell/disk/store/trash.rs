@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::door::Version;
 use super::{Fs, Store, StoreError, TRASH_DAYS, failed, stem};
-use crate::bookmark::Bookmark;
 use crate::bookmark::merge::merge_all;
+use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, parent, retry, sweep};
 
 /// No file was put into the trash before this second (2025-01-01): whatever says so comes from a
@@ -25,7 +25,7 @@ pub(super) const MERGED: &str = "merged.json";
 
 impl<F: Fs> Store<F> {
     /// Moves all files of a bookmark to the trash, and gives what they said. Fine when there is none.
-    pub fn trash(&self, id: &str, now: Timestamp) -> Result<Option<Bookmark>, StoreError> {
+    pub fn trash(&self, id: &BookmarkId, now: Timestamp) -> Result<Option<Bookmark>, StoreError> {
         let here = self.check_folder();
         here.map_err(failed("move to the trash", &self.dir))?;
         let lock = self.fs.lock(&self.dir);
@@ -83,7 +83,7 @@ impl<F: Fs> Store<F> {
     /// merged; one that did not is back in the store.
     pub(super) fn retire<'a>(
         &self,
-        id: &str,
+        id: &BookmarkId,
         home: &Path,
         copies: impl Iterator<Item = &'a Version>,
     ) -> io::Result<bool> {
@@ -118,7 +118,7 @@ impl<F: Fs> Store<F> {
     pub(super) fn bin_file(
         &self,
         path: &Path,
-        id: &str,
+        id: &BookmarkId,
         ending: &str,
         now: Timestamp,
     ) -> Result<Option<PathBuf>, StoreError> {
