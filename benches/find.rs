@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use docbao::article::{Article, ArticleId};
-use docbao::search::{Engine, Executor, Found, Query, Scope, Task};
+use docbao::search::{Executor, Found, Query, Request, Task, Writer};
 
 mod support;
 
@@ -128,9 +128,9 @@ fn measure(
 
     let before = resident();
     let begin = Instant::now();
-    let mut engine = index(&articles);
+    let mut writer = index(&articles);
     let built = begin.elapsed().as_secs_f64();
-    let index_bytes = engine.memory() as f64;
+    let index_bytes = writer.memory_bytes() as f64;
     writeln!(
         out,
         "index: {built:.2} s, {:.1} MB, {:.2} of the text; the process grew by {}",
@@ -138,9 +138,9 @@ fn measure(
         index_bytes / bytes as f64,
         memory(before, bytes)
     )?;
-    let with_titles = Keys::time(&mut engine, queries, rounds);
+    let with_titles = Keys::time(&mut writer, queries, rounds);
     writeln!(out, "after all searches: {}", memory(before, bytes))?;
-    drop(engine);
+    drop(writer);
 
     // The same without titles, which cost by themselves: only texts are searched then.
     for article in &mut articles {
@@ -221,14 +221,14 @@ fn slowest_keys(all: &[Keys<'_>]) -> String {
     keys.collect::<Vec<_>>().join(", ")
 }
 
-fn index(articles: &[Arc<Article>]) -> Engine {
+fn index(articles: &[Arc<Article>]) -> Writer {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut engine = Engine::with_executor(Box::new(Threads(threads)));
+    let mut writer = Writer::with_executor(Box::new(Threads(threads)));
     for article in articles {
-        engine.add(Arc::clone(article));
+        writer.add(Arc::clone(article));
     }
-    engine.index();
-    engine
+    writer.commit();
+    writer
 }
 
 /// Parts of a large library are searched at once, as in the program.
@@ -269,7 +269,7 @@ struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     /// Types all queries, so many times.
-    fn time(engine: &mut Engine, all: &[(&'a str, &'a str)], rounds: usize) -> Vec<Self> {
+    fn time(writer: &mut Writer, all: &[(&'a str, &'a str)], rounds: usize) -> Vec<Self> {
         let mut samples: Vec<Vec<Vec<f64>>> = all
             .iter()
             .map(|(_, query)| vec![Vec::new(); query.chars().count()])
@@ -281,14 +281,14 @@ impl<'a> Keys<'a> {
             for (n, (_, query)) in all.iter().enumerate() {
                 let ends = query.char_indices().map(|(at, c)| at + c.len_utf8());
                 for (key, end) in ends.enumerate() {
-                    let (time, found) = search(engine, &query[..end], true);
+                    let (time, found) = search(writer, &query[..end], true);
                     samples[n][key].push(time.as_secs_f64() * 1e3);
                     if round == 0 {
                         articles[n] = found.articles;
                     }
                     cut[n] += usize::from(found.at_least && round == 0);
                     if found.hurried && round == 0 {
-                        let (time, full) = search(engine, &query[..end], false);
+                        let (time, full) = search(writer, &query[..end], false);
                         again[n].0.push(time.as_secs_f64() * 1e3);
                         again[n].1 += usize::from(best(&full) == best(&found));
                         articles[n] = full.articles;
@@ -326,15 +326,15 @@ fn best(found: &Found) -> Option<ArticleId> {
 }
 
 /// What a key takes; `quick`, until the first answer.
-fn search(engine: &mut Engine, typed: &str, quick: bool) -> (Duration, Found) {
-    let scope = Scope {
+fn search(writer: &mut Writer, typed: &str, quick: bool) -> (Duration, Found) {
+    let request = Request {
         limit: LIMIT,
         per_article: 1,
         quick,
-        ..Scope::default()
+        ..Request::default()
     };
     let begin = Instant::now();
-    let found = engine.search(&Query::parse(typed), &scope, &|| false);
+    let found = writer.search(&Query::parse(typed), &request, &|| false);
     (begin.elapsed(), found.unwrap_or_default())
 }
 

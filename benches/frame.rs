@@ -10,7 +10,7 @@ use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::Article;
 use docbao::pane;
-use docbao::search::{Engine, Found, Query, Scope};
+use docbao::search::{Found, Query, Request, Writer};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -82,15 +82,15 @@ fn reading(c: &mut Criterion) {
 
 /// The answer of the search worker to what is in the box.
 fn answer(articles: &[Arc<Article>]) -> Option<Found> {
-    let mut engine = Engine::new();
+    let mut writer = Writer::new();
     for article in articles {
-        engine.add(Arc::clone(article));
+        writer.add(Arc::clone(article));
     }
-    let scope = Scope {
+    let request = Request {
         limit: 200,
-        ..Scope::default()
+        ..Request::default()
     };
-    engine.search(&Query::parse(QUERY), &scope, &|| false)
+    writer.search(&Query::parse(QUERY), &request, &|| false)
 }
 
 fn finding(c: &mut Criterion) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use docbao::article::{Article, ArticleId, Source};
 use docbao::import;
-use docbao::search::{Engine, Found, PassageKind, Query, Scope};
+use docbao::search::{Found, PassageKind, Query, Request, Writer};
 use docbao::vietnamese::fold::fold;
 use docbao::vietnamese::letters::{Tone, split_tone};
 use docbao::vietnamese::mark::{Extent, Grade, grade};
@@ -22,7 +22,7 @@ const ARTICLES: usize = 40;
 
 /// A library, and the words of its articles to ask for.
 struct Library {
-    engine: Engine,
+    writer: Writer,
     articles: HashMap<ArticleId, Arc<Article>>,
     /// By article.
     words: Vec<Vec<String>>,
@@ -33,7 +33,7 @@ impl Library {
     fn new(form: fn(&str) -> String) -> Self {
         let press = Press::new();
         let mut library = Self {
-            engine: Engine::new(),
+            writer: Writer::new(),
             articles: HashMap::new(),
             words: Vec::new(),
         };
@@ -47,17 +47,19 @@ impl Library {
                 .words
                 .push(words.filter(|w| !w.is_empty()).collect());
             library.articles.insert(article.id, Arc::clone(&article));
-            library.engine.add(article);
+            library.writer.add(article);
         }
         library
     }
 
     fn find(&mut self, typed: &str) -> Found {
-        let scope = Scope {
+        let request = Request {
             limit: usize::MAX,
-            ..Scope::default()
+            ..Request::default()
         };
-        let found = self.engine.search(&Query::parse(typed), &scope, &|| false);
+        let found = self
+            .writer
+            .search(&Query::parse(typed), &request, &|| false);
         found.unwrap()
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use docbao::article::{Article, ArticleId, BlockKind};
 use docbao::library::seeds;
-use docbao::search::{Engine, Query, Scope};
+use docbao::search::{Query, Request, Writer};
 use docbao::vietnamese::fold::fold;
 use docbao::vietnamese::mark::{Extent, Grade, grade};
 use docbao::vietnamese::telex;
@@ -194,13 +194,13 @@ struct Score {
 }
 
 /// The articles that a query finds, the best first.
-fn answer(engine: &mut Engine, typed: &str) -> Vec<ArticleId> {
-    let scope = Scope {
+fn answer(writer: &mut Writer, typed: &str) -> Vec<ArticleId> {
+    let request = Request {
         limit: 100,
         per_article: 1,
-        ..Scope::default()
+        ..Request::default()
     };
-    let found = engine.search(&Query::parse(typed), &scope, &|| false);
+    let found = writer.search(&Query::parse(typed), &request, &|| false);
     let passages = found.unwrap().passages;
     passages.into_iter().map(|p| p.article).collect()
 }
@@ -210,9 +210,9 @@ fn a_passage_is_found_by_a_few_of_its_words_however_they_are_typed() {
     let mut articles = Press::new().library(ARTICLES);
     articles.extend(seeds::articles().into_iter().map(Arc::new));
     let shelf = Shelf::new(articles);
-    let mut engine = Engine::new();
+    let mut writer = Writer::new();
     for article in &shelf.articles {
-        engine.add(Arc::clone(article));
+        writer.add(Arc::clone(article));
     }
 
     let random = &mut Random(4);
@@ -240,7 +240,7 @@ fn a_passage_is_found_by_a_few_of_its_words_however_they_are_typed() {
                 Way::Reversed => wanted.extend(shelf.holders(&typed_words, false)),
                 _ => {}
             }
-            let found = answer(&mut engine, &typed);
+            let found = answer(&mut writer, &typed);
             let place = found.iter().position(|id| wanted.contains(id));
             score.asked += 1;
             score.first += usize::from(place == Some(0));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use docbao::article::Source;
 use docbao::import;
-use docbao::search::{Engine, Query, Scope};
+use docbao::search::{Query, Request, Writer};
 use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait as _};
 
 #[global_allocator]
@@ -31,12 +31,12 @@ fn a_letter_that_is_everywhere_costs_its_places() {
         let source = Source::File(PathBuf::from("a.txt"));
         let article = Arc::new(import::article(source, text.into_bytes(), None));
         let id = article.id;
-        let mut engine = Engine::new();
-        engine.add(article);
-        engine.search(&Query::parse("b"), &Scope::default(), &|| false);
+        let mut writer = Writer::new();
+        writer.add(article);
+        writer.search(&Query::parse("b"), &Request::default(), &|| false);
         for query in ["a", "a b", "e"] {
             MEMORY.reset_peak_memory();
-            let found = engine.hits(id, &Query::parse(query)).len();
+            let found = writer.hits(id, &Query::parse(query)).len();
             let peak = MEMORY.get_peak_memory();
             let allowed = HIT_MAX_BYTES * found.max(LINES) + ONCE_MAX_BYTES;
             assert!(
@@ -44,12 +44,12 @@ fn a_letter_that_is_everywhere_costs_its_places() {
                 "{query}: {peak} of {allowed} bytes for {found} hits"
             );
 
-            let scope = Scope {
+            let request = Request {
                 first: Some(id),
-                ..Scope::default()
+                ..Request::default()
             };
             MEMORY.reset_peak_memory();
-            engine.search(&Query::parse(query), &scope, &|| false);
+            writer.search(&Query::parse(query), &request, &|| false);
             let peak = MEMORY.get_peak_memory();
             assert!(
                 peak <= allowed,

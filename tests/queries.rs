@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use docbao::article::{Article, Source};
 use docbao::import;
-use docbao::search::{Engine, PassageKind, Query, Scope};
+use docbao::search::{PassageKind, Query, Request, Writer};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// One text for one query.
@@ -66,9 +66,9 @@ fn article(text: &str) -> Article {
 /// What the first passage lights, if any was found as wanted.
 fn lit(article: Article, query: &str, slip: bool) -> Vec<String> {
     let article = Arc::new(article);
-    let mut engine = Engine::new();
-    engine.add(Arc::clone(&article));
-    let found = engine.search(&Query::parse(query), &Scope::default(), &|| false);
+    let mut writer = Writer::new();
+    writer.add(Arc::clone(&article));
+    let found = writer.search(&Query::parse(query), &Request::default(), &|| false);
     let passages = found.unwrap().passages;
     let Some(passage) = passages.into_iter().find(|p| p.typo == slip) else {
         return Vec::new();

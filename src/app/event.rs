@@ -17,7 +17,7 @@ use crate::library::memory::Memory;
 use crate::library::places::{Key as PlaceKey, Located};
 use crate::library::problem::Problem;
 use crate::reason::Reason;
-use crate::search::{Found, Scope};
+use crate::search::{Found, Request};
 use crate::text::decode::Encoding;
 use crate::text::ranges::Ranges;
 
@@ -370,7 +370,7 @@ pub enum Effect {
         /// The query as typed.
         query: String,
         /// The part of the library that is searched, and the extent of the answer.
-        scope: Scope,
+        scope: Request,
     },
     /// Find all hits in one article.
     Hits {

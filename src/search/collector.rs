@@ -4,12 +4,13 @@
 
 use std::cmp::Reverse;
 
-use super::engine::{Scope, SegmentReader};
 use super::executor::Stop;
 use super::lookup::{KnownPhrase, Lookup, TermSections, fetched};
 use super::matcher::Kind;
 use super::passage::PassageKind;
+use super::request::Request;
 use super::score::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
+use super::searcher::SegmentReader;
 use super::segment::{Age, BitSet, Place, UnitKind};
 use super::term_matches::Hits;
 use crate::article::ArticleId;
@@ -136,12 +137,12 @@ impl<'a> Collector<'a> {
         found: &'a SegmentMatches<'a>,
         top_k: &'a mut TopK,
         segments: usize,
-        scope: &Scope,
+        request: &Request,
         stop: Stop<'a>,
     ) -> Self {
         let terms = found.lookup.terms.len();
-        let wanted = scope.limit.saturating_mul(RATED_EACH);
-        let (most, most_seen) = if scope.quick {
+        let wanted = request.limit.saturating_mul(RATED_EACH);
+        let (most, most_seen) = if request.quick {
             let seen = (SEEN / segments / terms.max(1)).max(1);
             ((wanted / segments).max(SCORED_IN_SEGMENT), seen)
         } else {
@@ -152,7 +153,7 @@ impl<'a> Collector<'a> {
             reader,
             found,
             terms,
-            one_each: scope.per_article == 1,
+            one_each: request.per_article == 1,
             most,
             most_seen,
             stop,
@@ -473,8 +474,8 @@ fn of_all(terms: &[TermSections], set: fn(&TermSections) -> &BitSet) -> BitSet {
 }
 
 /// The articles of a segment that a search wants before others.
-pub(super) fn wanted(scope: &Scope, place: impl Fn(ArticleId) -> Option<usize>) -> Vec<usize> {
-    let ids = scope.first.iter().chain(&scope.unfolded);
+pub(super) fn wanted(request: &Request, place: impl Fn(ArticleId) -> Option<usize>) -> Vec<usize> {
+    let ids = request.first.iter().chain(&request.unfolded);
     let mut docs: Vec<usize> = ids.filter_map(|id| place(*id)).collect();
     docs.sort_unstable();
     docs.dedup();

@@ -7,12 +7,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::engine::{self, Engine, SegmentReader};
 use super::executor::{Stop, map_in_parallel};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::query::{Field, Query, Reach, Term, Word};
+use super::searcher::{Searcher, SegmentReader};
 use super::segment::{BitSet, Place, Segment};
+use super::short;
 use super::title::Titles;
 use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::Folded;
@@ -24,31 +25,31 @@ pub(super) const FEW: usize = 50;
 /// The articles of each segment that fulfil everything that is not a matter of the words looked for;
 /// `None` when `cancelled` said so.
 pub(super) fn admitted(
-    engine: &Engine,
+    searcher: &Searcher,
     query: &Query,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<BitSet>> {
-    let mut all: Vec<BitSet> = engine.readers.iter().map(|s| s.alive.clone()).collect();
+    let mut all: Vec<BitSet> = searcher.readers.iter().map(|s| s.alive.clone()).collect();
     // One after the other: a lookup finds what has all of its terms.
     for term in query.none.iter().filter(|t| t.field == Field::Any) {
         let excluded = Matcher::new([term]);
-        let with = each_segment(engine, cancelled, |number, reader, stop| {
+        let with = each_segment(searcher, cancelled, |number, reader, stop| {
             with_all(reader, &excluded, Place::Anywhere, &all[number], stop)
         })?;
         all.iter_mut()
             .zip(&with)
             .for_each(|(docs, with)| docs.subtract(with));
     }
-    narrow_by_date(engine, query, &mut all);
+    narrow_by_date(searcher, query, &mut all);
     let wanted = query.all.iter().map(|term| (term, true));
     for (term, wanted) in wanted.chain(query.none.iter().map(|term| (term, false))) {
         let with = match term.field {
             Field::Any => continue,
-            Field::Title => with_title(engine, term, wanted, cancelled)?,
-            Field::Tag => each_segment(engine, cancelled, |_, reader, _| {
+            Field::Title => with_title(searcher, term, wanted, cancelled)?,
+            Field::Tag => each_segment(searcher, cancelled, |_, reader, _| {
                 with_tag(&reader.segment, term)
             })?,
-            Field::Path => each_segment(engine, cancelled, |_, reader, _| {
+            Field::Path => each_segment(searcher, cancelled, |_, reader, _| {
                 with_path(&reader.segment, term)
             })?,
         };
@@ -65,17 +66,17 @@ pub(super) fn admitted(
 
 /// What `with` finds in each segment.
 fn each_segment(
-    engine: &Engine,
+    searcher: &Searcher,
     cancelled: &dyn Fn() -> bool,
     with: impl Fn(usize, &SegmentReader, Stop<'_>) -> BitSet + Sync,
 ) -> Option<Vec<BitSet>> {
     map_in_parallel(
-        &*engine.executor,
-        engine.readers.len(),
+        &*searcher.executor,
+        searcher.readers.len(),
         cancelled,
         |segments, stop| {
             segments
-                .map(|number| with(number, &engine.readers[number], stop))
+                .map(|number| with(number, &searcher.readers[number], stop))
                 .collect()
         },
     )
@@ -101,7 +102,7 @@ const ZONE_SECONDS: i64 = 26 * 3600;
 
 /// Drops the articles outside the days of the query: by their own date, else by the day on which
 /// the file was changed.
-fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [BitSet]) {
+fn narrow_by_date(searcher: &Searcher, query: &Query, all: &mut [BitSet]) {
     if query.after.is_none() && query.before.is_none() {
         return;
     }
@@ -119,11 +120,11 @@ fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [BitSet]) {
     let start = |day: Option<Date>| Some(seconds(day?)?.start + ZONE_SECONDS);
     let from = start(after).unwrap_or(i64::MIN + 1);
     let to = start(before).unwrap_or(i64::MAX);
-    for (reader, docs) in engine.readers.iter().zip(all) {
+    for (reader, docs) in searcher.readers.iter().zip(all) {
         for (doc, about) in reader.segment.docs.iter().enumerate() {
             let is_near = borders.iter().any(|near| near.contains(&about.newest));
             let is_in = if is_near {
-                about.article.day(&engine.zone).is_some_and(|day| {
+                about.article.day(&searcher.zone).is_some_and(|day| {
                     after.is_none_or(|after| day >= after)
                         && before.is_none_or(|before| day < before)
                 })
@@ -140,13 +141,13 @@ fn narrow_by_date(engine: &Engine, query: &Query, all: &mut [BitSet]) {
 /// Titles with the words of `term`; if there are few, and they are `wanted`, also those with its
 /// letters scattered.
 fn with_title(
-    engine: &Engine,
+    searcher: &Searcher,
     term: &Term,
     wanted: bool,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<BitSet>> {
     let matcher = Matcher::new([term]);
-    let mut with = each_segment(engine, cancelled, |_, reader, stop| {
+    let mut with = each_segment(searcher, cancelled, |_, reader, stop| {
         let mut docs = with_all(reader, &matcher, Place::Title, &reader.alive, stop);
         docs.intersect_with(&reader.alive);
         docs
@@ -154,7 +155,7 @@ fn with_title(
     let found: usize = with.iter().map(BitSet::count).sum();
     if wanted && term.scattered && found < FEW {
         let titles = Titles::new(&[term]);
-        let scattered = each_segment(engine, cancelled, |_, reader, _| {
+        let scattered = each_segment(searcher, cancelled, |_, reader, _| {
             let (segment, mut scorer) = (&reader.segment, titles.scorer());
             let mut docs = BitSet::with_capacity(segment.docs.len());
             for doc in reader.alive.iter() {
@@ -180,7 +181,7 @@ fn with_tag(segment: &Segment, term: &Term) -> BitSet {
     let mut known: HashMap<&str, bool> = HashMap::new();
     for (doc, about) in segment.docs.iter().enumerate() {
         for tag in &about.article.meta.tags {
-            if *known.entry(tag).or_insert_with(|| engine::has(tag, term)) {
+            if *known.entry(tag).or_insert_with(|| short::has(tag, term)) {
                 docs.insert(doc);
             }
         }

@@ -9,7 +9,7 @@ use super::phrase::{PresenceFilter, SequenceFilter, TermRanges, in_order};
 use super::query::Reach;
 use super::segment::{BitSet, BiwordSections, Phrase, Place, Segment, TokenSlice, Verdicts};
 use super::term_matches::{Hits, TermMatches};
-use super::title::merge;
+use crate::text::ranges::merge;
 
 /// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
 /// after the other.

@@ -4,16 +4,19 @@
 //! stop, and everything it answers is a range of bytes in an article's own text.
 
 mod collector;
-pub mod engine;
 pub mod executor;
 mod filter;
+mod highlight;
 mod lookup;
 mod matcher;
+mod merge_policy;
 mod pass;
 pub mod passage;
 mod phrase;
 pub mod query;
+mod request;
 mod score;
+mod searcher;
 mod segment;
 pub mod short;
 pub mod snippet;
@@ -23,10 +26,14 @@ mod tests;
 mod title;
 mod tokenizer;
 mod typo;
+mod writer;
 
-pub use engine::{Engine, Found, Merge, NewSegments, Scope, matches};
 pub use executor::{Executor, Task};
+pub use merge_policy::Merge;
 pub use passage::{Passage, PassageKind};
 pub use query::Query;
-pub use short::ShortMatcher;
+pub use request::{Found, Request};
+pub use segment::NewSegments;
+pub use short::{ShortMatcher, matches};
 pub use snippet::snippet;
+pub use writer::Writer;

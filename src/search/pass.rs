@@ -8,19 +8,22 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::collector::{Collector, PER_ARTICLE, ScoredUnit, SegmentMatches, TopK, wanted};
-use super::engine::{Engine, Found, Scope, SegmentReader};
 use super::executor::{Stop, map_in_parallel};
 use super::filter::{self, FEW};
 use super::lookup::{Lookup, MAX_READ};
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
+use super::request::{Found, Request};
 use super::score::Cluster;
+use super::searcher::{Searcher, SegmentReader};
 use super::segment::{BitSet, Doc, Place, Segment, UnitKind};
 use super::term_matches::Hits;
-use super::title::{Titles, merge};
+use super::title::Titles;
 use super::tokenizer::places;
+use super::typo;
 use crate::article::ArticleId;
+use crate::text::ranges::merge;
 
 /// Titles that are scored for scattered letters.
 const MAX_TITLES: usize = 600;
@@ -82,8 +85,8 @@ struct Attempt<'a> {
 
 /// One search.
 struct Pass<'a> {
-    engine: &'a Engine,
-    scope: &'a Scope,
+    searcher: &'a Searcher,
+    request: &'a Request,
     cancelled: &'a dyn Fn() -> bool,
     /// By segment: the articles that the query is about.
     admitted: Vec<BitSet>,
@@ -95,26 +98,34 @@ struct Pass<'a> {
 
 /// Searches; `None` when `cancelled` said so.
 pub(super) fn search(
-    engine: &Engine,
+    searcher: &Searcher,
     query: &Query,
-    scope: &Scope,
+    request: &Request,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Found> {
+    if query.is_empty() {
+        let searched = searcher.len();
+        let nothing = Found {
+            searched,
+            ..Found::default()
+        };
+        return (!cancelled()).then_some(nothing);
+    }
     let matcher = Matcher::new(texts(query));
     let in_titles = query.all.iter().filter(|t| t.field == Field::Title);
     let titles: Vec<&Term> = texts(query).chain(in_titles).collect();
     let corrected;
     let corrected_matcher;
     let mut run = Pass {
-        engine,
-        scope,
+        searcher,
+        request,
         cancelled,
-        admitted: filter::admitted(engine, query, cancelled)?,
+        admitted: filter::admitted(searcher, query, cancelled)?,
         titles: Titles::new(&titles),
         attempts: Vec::new(),
         candidates: Vec::new(),
         found: Found {
-            searched: engine.ready(),
+            searched: searcher.len(),
             ..Found::default()
         },
     };
@@ -134,7 +145,7 @@ pub(super) fn search(
     let exact = exact.take(VERY_FEW).count();
     // Words that many articles have, if not together, are hardly mistyped.
     if exact < VERY_FEW && run.found.articles < FEW {
-        corrected = engine.corrected(query, exact > 0, cancelled);
+        corrected = typo::corrected(searcher, query, exact > 0, cancelled);
         run.poll()?;
         if let Some(corrected) = &corrected {
             corrected_matcher = Matcher::new(texts(corrected));
@@ -145,8 +156,8 @@ pub(super) fn search(
 }
 
 /// Sections of a segment whose words may be read for phrases.
-fn most(scope: &Scope, segments: usize) -> usize {
-    if scope.quick {
+fn most(request: &Request, segments: usize) -> usize {
+    if request.quick {
         (MAX_READ / segments).max(1)
     } else {
         usize::MAX
@@ -190,21 +201,21 @@ impl<'a> Pass<'a> {
     /// Finds and rates what has all words of `matcher`.
     fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
         let look = self.attempts.len();
-        let (engine, scope) = (self.engine, self.scope);
-        let segments = engine.readers.len();
+        let (searcher, request) = (self.searcher, self.request);
+        let segments = searcher.readers.len();
         let within = self.not_found_yet();
         let found = self.map_in_parallel(segments, |numbers, stop| {
-            let mut top_k = TopK::new(scope.limit);
+            let mut top_k = TopK::new(request.limit);
             let mut in_segment = |number: usize| {
-                let reader: &'a SegmentReader = &engine.readers[number];
+                let reader: &'a SegmentReader = &searcher.readers[number];
                 let found = in_segment(
                     reader,
                     matcher,
                     &within[number],
-                    (most(scope, segments), stop),
+                    (most(request, segments), stop),
                 );
-                let wanted = wanted(scope, |id| engine.place(id, number));
-                let rater = Collector::new(reader, &found, &mut top_k, segments, scope, stop);
+                let wanted = wanted(request, |id| searcher.doc_in(number, id));
+                let rater = Collector::new(reader, &found, &mut top_k, segments, request, stop);
                 let rated = rater.rate(&wanted);
                 (found, rated)
             };
@@ -214,7 +225,7 @@ impl<'a> Pass<'a> {
         for (number, (found, (rated, is_cut))) in found.into_iter().enumerate() {
             self.found.articles += found.docs.count();
             self.found.at_least |= found.lookup.cut;
-            self.found.hurried |= scope.quick && (found.lookup.cut || is_cut);
+            self.found.hurried |= request.quick && (found.lookup.cut || is_cut);
             for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }
@@ -245,14 +256,14 @@ impl<'a> Pass<'a> {
         segments: usize,
         work: impl Fn(&mut dyn Iterator<Item = usize>, Stop<'_>) -> Vec<T> + Sync,
     ) -> Option<Vec<T>> {
-        map_in_parallel(&*self.engine.executor, segments, self.cancelled, work)
+        map_in_parallel(&*self.searcher.executor, segments, self.cancelled, work)
     }
 
     fn push(&mut self, look: Option<usize>, typo: bool, number: usize, rated: ScoredUnit) {
         let Doc {
             article, newest, ..
-        } = &self.engine.readers[number].segment.docs[rated.doc];
-        let first = self.scope.first == Some(article.id);
+        } = &self.searcher.readers[number].segment.docs[rated.doc];
+        let first = self.request.first == Some(article.id);
         self.candidates.push(Candidate {
             look,
             typo,
@@ -269,12 +280,13 @@ impl<'a> Pass<'a> {
 
     /// Titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
-        let most = if self.scope.quick {
-            TITLES_SEEN / self.engine.readers.len().max(1)
+        let most = if self.request.quick {
+            TITLES_SEEN / self.searcher.readers.len().max(1)
         } else {
             usize::MAX
         };
-        let (within, titles, readers) = (self.not_found_yet(), &self.titles, &self.engine.readers);
+        let (within, titles, readers) =
+            (self.not_found_yet(), &self.titles, &self.searcher.readers);
         let list = self.map_in_parallel(readers.len(), |numbers, _| {
             let may = numbers.map(|number| {
                 let segment = &readers[number].segment;
@@ -294,7 +306,7 @@ impl<'a> Pass<'a> {
         let (list, more): (Vec<_>, Vec<_>) = list.into_iter().unzip();
         let list = list.concat();
         let more = more.contains(&true);
-        self.found.hurried |= more && self.scope.quick;
+        self.found.hurried |= more && self.request.quick;
         self.found.at_least |= more || list.len() > MAX_TITLES;
         self.rate_titles(list, false)
     }
@@ -305,7 +317,7 @@ impl<'a> Pass<'a> {
         let most = if by_title {
             MAX_TITLES
         } else {
-            self.scope.limit
+            self.request.limit
         };
         for (number, docs) in self.admitted.iter().enumerate() {
             self.poll()?;
@@ -317,7 +329,7 @@ impl<'a> Pass<'a> {
             self.found.articles = self.found.articles.max(self.candidates.len());
             return Some(());
         }
-        for (number, doc) in self.newest_of(list, self.scope.limit) {
+        for (number, doc) in self.newest_of(list, self.request.limit) {
             self.push_title(number, doc, 0);
         }
         Some(())
@@ -327,7 +339,7 @@ impl<'a> Pass<'a> {
     /// their title is worth.
     fn rate_titles(&mut self, list: Vec<(usize, usize)>, counted: bool) -> Option<()> {
         let list = self.newest_of(list, MAX_TITLES);
-        let (titles, readers) = (&self.titles, &self.engine.readers);
+        let (titles, readers) = (&self.titles, &self.searcher.readers);
         let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
         let rated = self.map_in_parallel(chunks.len(), |numbers, _| {
             let mut reader = titles.scorer();
@@ -359,7 +371,7 @@ impl<'a> Pass<'a> {
     /// At most `limit` of `list`, the newest.
     fn newest_of(&self, mut list: Vec<(usize, usize)>, limit: usize) -> Vec<(usize, usize)> {
         if list.len() > limit {
-            let readers = &self.engine.readers;
+            let readers = &self.searcher.readers;
             list.select_nth_unstable_by_key(limit, |&(number, doc)| {
                 readers[number].segment.docs[doc].age()
             });
@@ -369,7 +381,7 @@ impl<'a> Pass<'a> {
     }
 
     fn push_title(&mut self, number: usize, doc: usize, score: i64) {
-        let unit = self.engine.readers[number].segment.title_of(doc);
+        let unit = self.searcher.readers[number].segment.title_of(doc);
         let cluster = Cluster {
             start: 0,
             end: 0,
@@ -394,7 +406,7 @@ impl<'a> Pass<'a> {
     }
 
     fn doc(&self, c: &Candidate) -> &'a Doc {
-        &self.engine.readers[c.segment].segment.docs[c.doc]
+        &self.searcher.readers[c.segment].segment.docs[c.doc]
     }
 
     fn finish(mut self) -> Option<Found> {
@@ -405,14 +417,14 @@ impl<'a> Pass<'a> {
         let mut passages = Vec::new();
         for candidate in &best {
             let id = candidate.id;
-            let unfolded = self.scope.unfolded.contains(&id);
-            if wanted >= self.scope.limit && !unfolded {
+            let unfolded = self.request.unfolded.contains(&id);
+            if wanted >= self.request.limit && !unfolded {
                 continue;
             }
             let most = match () {
                 () if unfolded => PER_ARTICLE,
-                () if self.scope.first == Some(id) => self.scope.per_article.max(OF_FIRST),
-                () => self.scope.per_article,
+                () if self.request.first == Some(id) => self.request.per_article.max(OF_FIRST),
+                () => self.request.per_article,
             };
             let count = counts.entry(id).or_default();
             if *count >= most.min(PER_ARTICLE) {
@@ -439,7 +451,7 @@ impl<'a> Pass<'a> {
 
     /// Passages of the candidate's article.
     fn count_of(&self, c: &Candidate) -> usize {
-        let segment = &self.engine.readers[c.segment].segment;
+        let segment = &self.searcher.readers[c.segment].segment;
         match c.look.and_then(|look| self.attempts.get(look)) {
             Some(look) if segment.sections_of(c.doc).len() > 1 => {
                 look.segments[c.segment].passages(c.doc).max(1)
@@ -462,7 +474,7 @@ impl<'a> Pass<'a> {
 
     fn passage(&self, c: &Candidate) -> Passage {
         let article = &self.doc(c).article;
-        let unit = self.engine.readers[c.segment].segment.units[c.unit];
+        let unit = self.searcher.readers[c.segment].segment.units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
         let (range, matches) = match c.look {
             None => (0..0, self.titles.lit(&article.title)),
@@ -492,7 +504,7 @@ impl<'a> Pass<'a> {
 
     /// The passage in the unit's text, and what to light in it.
     fn found_in(&self, c: &Candidate, look: &Attempt<'_>) -> (Range<usize>, Vec<Range<usize>>) {
-        let segment = &self.engine.readers[c.segment].segment;
+        let segment = &self.searcher.readers[c.segment].segment;
         let (source, bytes, block) = segment.source(c.doc, c.unit);
         let text = &source[bytes.clone()];
         let mut hits = Hits::default();

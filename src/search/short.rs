@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::engine::{has, lights};
 use super::matcher::{Classifier, Hit, Matcher};
 use super::query::{Field, Query, Reach, Term, Word};
 use super::title::{TitleScorer, Titles};
 use super::tokenizer::is_boundary;
+use crate::text::ranges::merge;
 use crate::vietnamese::fold::fold;
 
 /// Texts in one list that are looked at closely though they do not hold the words as typed.
@@ -82,7 +82,7 @@ impl ShortMatcher {
 
     /// Those of the words that are in a part of a text which has all of them: what to light there.
     pub fn lights(&self, part: &str) -> Vec<Range<usize>> {
-        lights(&self.words, part)
+        hits(&self.words, part).1
     }
 
     /// The letters to light in a text that passes: bytes of it.
@@ -191,6 +191,37 @@ impl ShortReader<'_> {
         matcher.hits(read.matches(), &mut self.hits);
         self.hits.iter().fold(0, |found, hit| found | 1 << hit.term)
     }
+}
+
+/// Returns the ranges of the query's words in a short text, in order, not overlapping; `None` when
+/// one is missing or an excluded one is there. Conditions on titles, tags, paths and dates count as
+/// fulfilled.
+pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
+    let none = query.none.iter().filter(|t| t.field == Field::Any);
+    if none.into_iter().any(|term| has(text, term)) {
+        return None;
+    }
+    let matcher = Matcher::new(query.all.iter().filter(|t| t.field == Field::Any));
+    let (found, ranges) = hits(&matcher, text);
+    (found.count_ones() as usize == matcher.terms).then_some(ranges)
+}
+
+/// Returns whether `term` is anywhere in `text`.
+pub(super) fn has(text: &str, term: &Term) -> bool {
+    hits(&Matcher::new([term]), text).0 != 0
+}
+
+/// Returns the terms that are in `text`, a bit each, and the ranges to highlight for them, in order,
+/// not overlapping.
+fn hits(matcher: &Matcher, text: &str) -> (u64, Vec<Range<usize>>) {
+    let read = Classifier::new(matcher).read(text);
+    let mut hits = Vec::new();
+    matcher.hits(read.matches(), &mut hits);
+    let terms = hits.iter().fold(0, |terms, hit| terms | 1 << hit.term);
+    let ranges = hits.iter().map(|hit| matcher.lit(hit, text, &read.words));
+    let mut ranges: Vec<Range<usize>> = ranges.collect();
+    merge(&mut ranges, false);
+    (terms, ranges)
 }
 
 fn is_for_words(term: &Term) -> bool {

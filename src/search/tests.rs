@@ -18,7 +18,7 @@ use crate::text::decode::Encoding;
 use crate::vietnamese::fold::fold;
 use crate::vietnamese::mark::{Extent, Grade, grade};
 
-const ALL: Scope = Scope {
+const ALL: Request = Request {
     limit: usize::MAX,
     per_article: usize::MAX,
     unfolded: Vec::new(),
@@ -66,32 +66,32 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
     }
 }
 
-fn engine(articles: impl IntoIterator<Item = Article>) -> Engine {
-    let mut engine = Engine::new();
+fn writer(articles: impl IntoIterator<Item = Article>) -> Writer {
+    let mut writer = Writer::new();
     for article in articles {
-        engine.add(Arc::new(article));
+        writer.add(Arc::new(article));
     }
-    engine.index();
-    engine
+    writer.commit();
+    writer
 }
 
 /// The article of an id.
-fn of(engine: &Engine, id: ArticleId) -> Arc<Article> {
-    let mut docs = engine.readers.iter().flat_map(|s| &s.segment.docs);
+fn of(writer: &Writer, id: ArticleId) -> Arc<Article> {
+    let mut docs = writer.searcher.readers.iter().flat_map(|s| &s.segment.docs);
     let doc = docs.rfind(|d| d.article.id == id).unwrap();
     Arc::clone(&doc.article)
 }
 
-fn seed(engine: &Engine, name: &'static str) -> Arc<Article> {
-    of(engine, Source::Seed(name).id())
+fn seed(writer: &Writer, name: &'static str) -> Arc<Article> {
+    of(writer, Source::Seed(name).id())
 }
 
-fn library_of(article: Article) -> Engine {
-    engine([article])
+fn library_of(article: Article) -> Writer {
+    writer([article])
 }
 
-fn find(engine: &mut Engine, query: &str) -> Found {
-    engine
+fn find(writer: &mut Writer, query: &str) -> Found {
+    writer
         .search(&Query::parse(query), &ALL, &|| false)
         .unwrap()
 }
@@ -100,7 +100,7 @@ fn find(engine: &mut Engine, query: &str) -> Found {
 fn lit_in(query: &str, text: &str) -> String {
     let article = article("a", "Tựa khác hẳn", &[text]);
     let source = article.text.clone();
-    let found = find(&mut engine([article]), query);
+    let found = find(&mut writer([article]), query);
     assert_eq!(found.articles, usize::from(!found.passages.is_empty()));
     found
         .passages
@@ -108,8 +108,8 @@ fn lit_in(query: &str, text: &str) -> String {
         .map_or(String::new(), |p| lit(&source, &p.matches))
 }
 
-fn hits(engine: &Engine, id: ArticleId, query: &str) -> Vec<Range<usize>> {
-    engine.hits(id, &Query::parse(query)).iter().collect()
+fn hits(writer: &Writer, id: ArticleId, query: &str) -> Vec<Range<usize>> {
+    writer.hits(id, &Query::parse(query)).iter().collect()
 }
 
 fn lit(text: &str, ranges: &[Range<usize>]) -> String {
@@ -183,7 +183,7 @@ fn ranked(query: &str, texts: &[&str]) -> String {
         .map(|a| a.id)
         .zip(texts.iter().copied())
         .collect();
-    let found = find(&mut engine(articles), query);
+    let found = find(&mut writer(articles), query);
     let text = |id| texts.iter().find(|t| t.0 == id).unwrap().1;
     let firsts: Vec<&str> = found
         .passages
@@ -220,11 +220,11 @@ fn ranking() {
 
 #[test]
 fn a_title_comes_before_the_text_and_is_shown_once() {
-    let mut engine = engine([
+    let mut writer = writer([
         article("thân", "Tin", &["Con đò ngang qua sông"]),
         article("tựa", "Con đò ngang", &["Tin ngắn."]),
     ]);
-    let found = find(&mut engine, "con do");
+    let found = find(&mut writer, "con do");
     let kinds: Vec<_> = found.passages.iter().map(|p| p.kind.name()).collect();
     assert_eq!(kinds, ["title", "phrase"]);
     assert_eq!(
@@ -240,12 +240,12 @@ fn a_title_comes_before_the_text_and_is_shown_once() {
 
 #[test]
 fn scattered_letters_find_titles() {
-    let mut engine = engine([
+    let mut writer = writer([
         article("a", "Hànộimới ở Hà Nội", &["x"]),
         article("b", "Thanh niên", &["y"]),
     ]);
     for query in ["hanoi", "hnm"] {
-        let found = find(&mut engine, query);
+        let found = find(&mut writer, query);
         assert_eq!(
             (found.articles, found.passages[0].kind),
             (1, PassageKind::Title),
@@ -256,23 +256,23 @@ fn scattered_letters_find_titles() {
 
 #[test]
 fn words_apart_are_one_passage_at_the_rarest() {
-    let mut engine = engine([article(
+    let mut writer = writer([article(
         "a",
         "Tin",
         &["sông sông", "sông và núi xanh", "biển"],
     )]);
-    let found = find(&mut engine, "song bien");
+    let found = find(&mut writer, "song bien");
     assert_eq!(
         (found.total, found.passages[0].kind),
         (Some(1), PassageKind::Words)
     );
-    let text = &seed(&engine, "a").text;
+    let text = &seed(&writer, "a").text;
     assert_eq!(
         &text[found.passages[0].start..found.passages[0].end],
         "biển"
     );
     assert_eq!(
-        find(&mut engine, "song").total,
+        find(&mut writer, "song").total,
         Some(2),
         "a passage for each paragraph"
     );
@@ -285,22 +285,22 @@ fn newer_articles_come_first_among_equals() {
     old.meta.date = Some(jiff::civil::date(2019, 5, 1));
     new.modified = Some(jiff::Timestamp::from_second(1_600_000_000).unwrap());
     let (old_id, new_id) = (old.id, new.id);
-    let mut engine = engine([old, new]);
-    let mut order = |scope| {
-        let found = engine
-            .search(&Query::parse("nuoc"), &scope, &|| false)
+    let mut writer = writer([old, new]);
+    let mut order = |request| {
+        let found = writer
+            .search(&Query::parse("nuoc"), &request, &|| false)
             .unwrap();
         found.passages.iter().map(|p| p.article).collect::<Vec<_>>()
     };
     assert_eq!(order(ALL), [new_id, old_id]);
     assert_eq!(
-        order(Scope {
+        order(Request {
             first: Some(old_id),
             ..ALL
         }),
         [old_id, new_id]
     );
-    assert_eq!(order(Scope { limit: 1, ..ALL }), [new_id]);
+    assert_eq!(order(Request { limit: 1, ..ALL }), [new_id]);
 }
 
 #[test]
@@ -308,13 +308,13 @@ fn inner_letters_of_the_open_article_do_not_go_before_real_hits() {
     let open = article("a", "Mở", &["Có hai số thoát nạn hôm qua."]);
     let other = article("b", "Kia", &["Thư viện đã số hóa xong."]);
     let (open_id, other_id) = (open.id, other.id);
-    let mut engine = engine([open, other]);
-    let scope = Scope {
+    let mut writer = writer([open, other]);
+    let request = Request {
         first: Some(open_id),
         ..ALL
     };
-    let found = engine
-        .search(&Query::parse("so hoa"), &scope, &|| false)
+    let found = writer
+        .search(&Query::parse("so hoa"), &request, &|| false)
         .unwrap();
     assert_eq!(found.passages[0].article, other_id);
     assert_eq!(found.passages[1].kind, PassageKind::Inside);
@@ -331,16 +331,16 @@ fn telex_and_vni_find_what_they_spell_below_what_was_typed() {
     ] {
         assert_eq!(lit_in(query, text), expected, "{query} in {text}");
     }
-    let mut engine = engine([
+    let mut writer = writer([
         article("a", "Một", &["Đảng ủy họp."]),
         article("b", "Hai", &["Chữ ddangr gõ hụt."]),
     ]);
-    let found = find(&mut engine, "ddangr");
+    let found = find(&mut writer, "ddangr");
     assert_eq!(found.articles, 2);
     assert!(found.passages[0].score > found.passages[1].score);
     assert_eq!(
         found.passages[0].start,
-        seed(&engine, "b").blocks.at(1).start
+        seed(&writer, "b").blocks.at(1).start
     );
     let query = Query::parse("ddangr google");
     let all = query.all.iter().flat_map(|term| &term.alternatives);
@@ -357,7 +357,7 @@ fn telex_and_vni_find_what_they_spell_below_what_was_typed() {
 fn tags_and_paths_alone_list_articles() {
     let mut tagged = article("báo/2024", "Một", &["x"]);
     tagged.meta.tags = vec!["Lãnh đạo".to_owned()];
-    let mut engine = engine([tagged, article("khác", "Hai", &["y"])]);
+    let mut writer = writer([tagged, article("khác", "Hai", &["y"])]);
     for query in [
         "tag:lanh-dao",
         "tag:lãnh",
@@ -366,7 +366,7 @@ fn tags_and_paths_alone_list_articles() {
         "!y",
         "in:báo/20",
     ] {
-        let found = find(&mut engine, query);
+        let found = find(&mut writer, query);
         assert_eq!((found.articles, found.passages.len()), (1, 1), "{query}");
         assert_eq!(
             found.passages[0].article,
@@ -374,7 +374,7 @@ fn tags_and_paths_alone_list_articles() {
             "{query}"
         );
     }
-    assert_eq!(find(&mut engine, "tag:lành").articles, 0);
+    assert_eq!(find(&mut writer, "tag:lành").articles, 0);
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn paths_are_compared_at_the_borders_of_folders_and_of_words_in_names() {
         inside: "/home/".len(),
         ..Default::default()
     };
-    let mut engine = engine([filed]);
+    let mut writer = writer([filed]);
     for (query, is_found) in [
         ("in:var", true),
         ("in:va", true),
@@ -415,17 +415,17 @@ fn paths_are_compared_at_the_borders_of_folders_and_of_words_in_names() {
         ("!in:ar", true),
         ("!in:var", false),
     ] {
-        let found = find(&mut engine, query).articles == 1;
+        let found = find(&mut writer, query).articles == 1;
         assert_eq!(found, is_found, "{query} in {path}");
         let decomposed: String = query.nfd().collect();
-        let found = find(&mut engine, &decomposed).articles == 1;
+        let found = find(&mut writer, &decomposed).articles == 1;
         assert_eq!(found, is_found, "{query} decomposed");
     }
 }
 
 #[test]
 fn each_excluded_word_or_phrase_excludes_by_itself() {
-    let mut engine = engine([
+    let mut writer = writer([
         article("chiến", "Một", &["hòa bình sau chiến tranh"]),
         article("an ninh", "Hai", &["hòa bình và an ninh"]),
         article("ninh an", "Ba", &["hòa bình, ninh với an"]),
@@ -437,7 +437,7 @@ fn each_excluded_word_or_phrase_excludes_by_itself() {
         ("hoa binh !chien !\"an ninh\"", 2),
         ("!chien !\"an ninh\" !\"ninh với\"", 1),
     ] {
-        assert_eq!(find(&mut engine, query).articles, expected, "{query}");
+        assert_eq!(find(&mut writer, query).articles, expected, "{query}");
     }
 }
 
@@ -449,7 +449,7 @@ fn hits_are_all_places_in_text_order() {
         &["Nước lên, song nước ròng.", "Chi bộ họp."],
     );
     let (id, text) = (a.id, a.text.clone());
-    let engine = engine([a]);
+    let writer = writer([a]);
     for (query, expected) in [
         ("song nuoc", "Sông|nước|Nước|song|nước"),
         ("\"song nuoc\"", "Sông nước|song nước"),
@@ -462,51 +462,51 @@ fn hits_are_all_places_in_text_order() {
         ("!nuoc", ""),
         ("", ""),
     ] {
-        assert_eq!(lit(&text, &hits(&engine, id, query)), expected, "{query}");
+        assert_eq!(lit(&text, &hits(&writer, id, query)), expected, "{query}");
     }
-    assert!(engine.hits(ArticleId(7), &Query::parse("song")).is_empty());
+    assert!(writer.hits(ArticleId(7), &Query::parse("song")).is_empty());
 }
 
 #[test]
 fn an_article_is_replaced_and_removed() {
-    let mut engine = engine([
+    let mut writer = writer([
         article("a", "Một", &["nước"]),
         article("b", "Hai", &["nước"]),
         article("c", "Ba", &["nước"]),
     ]);
-    engine.add(Arc::new(article("a", "Một", &["lửa"])));
+    writer.add(Arc::new(article("a", "Một", &["lửa"])));
     assert_eq!(
         (
-            engine.len(),
-            find(&mut engine, "nuoc").articles,
-            find(&mut engine, "lua").articles
+            writer.len(),
+            find(&mut writer, "nuoc").articles,
+            find(&mut writer, "lua").articles
         ),
         (3, 2, 1)
     );
-    engine.remove(Source::Seed("a").id());
-    engine.remove(Source::Seed("a").id());
-    assert_eq!((engine.len(), find(&mut engine, "lua").articles), (2, 0));
+    writer.remove(Source::Seed("a").id());
+    writer.remove(Source::Seed("a").id());
+    assert_eq!((writer.len(), find(&mut writer, "lua").articles), (2, 0));
     assert_eq!(
-        engine
+        writer
             .hits(Source::Seed("c").id(), &Query::parse("nuoc"))
             .len(),
         1
     );
-    engine.remove(Source::Seed("c").id());
-    engine.remove(Source::Seed("b").id());
-    assert!(engine.is_empty());
+    writer.remove(Source::Seed("c").id());
+    writer.remove(Source::Seed("b").id());
+    assert!(writer.is_empty());
 }
 
 #[test]
 fn a_search_can_be_cancelled_at_any_poll() {
-    let mut engine = engine([
+    let mut writer = writer([
         article("a", "Nước", &["nước"]),
         article("b", "Lửa", &["nước"]),
     ]);
     let polls = std::cell::Cell::new(0);
     let mut search = |most: usize| {
         polls.set(0);
-        engine.search(&Query::parse("nuoc"), &ALL, &|| {
+        writer.search(&Query::parse("nuoc"), &ALL, &|| {
             polls.set(polls.get() + 1);
             polls.get() > most
         })
@@ -534,17 +534,17 @@ fn one_wrong_letter_is_forgiven_when_little_else_is_found() {
     ] {
         assert_eq!(lit_in(query, text), expected, "{query} in {text}");
     }
-    let mut engine = engine([
+    let mut writer = writer([
         article("a", "Một", &["Đảng bộ họp, dagn."]),
         article("b", "Hai", &["Đảng bộ họp."]),
     ]);
-    let found = find(&mut engine, "dagn");
+    let found = find(&mut writer, "dagn");
     assert_eq!(found.articles, 2);
     let typos: Vec<bool> = found.passages.iter().map(|p| p.typo).collect();
     assert_eq!(typos, [false, true], "what was typed comes first");
     let id = Source::Seed("b").id();
-    let hits = hits(&engine, id, "dagn");
-    assert_eq!(lit(&seed(&engine, "b").text, &hits), "Đảng");
+    let hits = hits(&writer, id, "dagn");
+    assert_eq!(lit(&seed(&writer, "b").text, &hits), "Đảng");
 }
 
 #[test]
@@ -554,7 +554,7 @@ fn days_narrow_the_articles() {
         article.meta.date = Some(day.parse().unwrap());
         article
     };
-    let mut engine = engine([
+    let mut writer = writer([
         dated("cũ", "2019-05-01"),
         dated("mới", "2024-02-29"),
         article("không", "không", &["Nước lên"]),
@@ -567,11 +567,11 @@ fn days_narrow_the_articles() {
         ("after:2000 before:1/3/2024", "mới cũ"),
         ("before:2019", ""),
     ] {
-        let found = find(&mut engine, query);
+        let found = find(&mut writer, query);
         let names = found
             .passages
             .iter()
-            .map(|p| of(&engine, p.article).title.clone());
+            .map(|p| of(&writer, p.article).title.clone());
         assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{query}");
     }
 }
@@ -597,15 +597,15 @@ fn the_day_of_a_file_is_that_of_the_user() {
         (-18, "before:2024-02-28", &["cả hai", "khuya"]),
     ] {
         let zone = TimeZone::fixed(jiff::tz::offset(hours));
-        let mut engine = Engine::new().in_zone(zone);
+        let mut writer = Writer::new().in_zone(zone);
         for article in [&late, &dated, &both] {
-            engine.add(Arc::new(article.clone()));
+            writer.add(Arc::new(article.clone()));
         }
-        let found = find(&mut engine, query);
+        let found = find(&mut writer, query);
         let titles = found
             .passages
             .iter()
-            .map(|p| of(&engine, p.article).title.clone());
+            .map(|p| of(&writer, p.article).title.clone());
         let mut titles: Vec<_> = titles.collect();
         titles.sort();
         assert_eq!(titles, expected, "{query} at {hours}");
@@ -614,7 +614,7 @@ fn the_day_of_a_file_is_that_of_the_user() {
 
 #[test]
 fn an_article_is_folded_and_unfolded() {
-    let mut engine = engine([
+    let mut writer = writer([
         article(
             "a",
             "Sông",
@@ -623,9 +623,9 @@ fn an_article_is_folded_and_unfolded() {
         article("b", "Biển", &["Sông ra biển."]),
     ]);
     let id = Source::Seed("a").id();
-    let mut shown = |scope: Scope| {
-        let found = engine
-            .search(&Query::parse("song"), &scope, &|| false)
+    let mut shown = |request: Request| {
+        let found = writer
+            .search(&Query::parse("song"), &request, &|| false)
             .unwrap();
         assert_eq!((found.articles, found.total), (2, Some(5)));
         found
@@ -634,12 +634,12 @@ fn an_article_is_folded_and_unfolded() {
             .map(|p| (p.article == id, p.others))
             .collect::<Vec<_>>()
     };
-    let folded = Scope {
+    let folded = Request {
         per_article: 1,
         ..ALL
     };
     assert_eq!(shown(folded.clone()), [(true, 3), (false, 0)]);
-    let unfolded = Scope {
+    let unfolded = Request {
         unfolded: vec![id],
         limit: 2,
         ..folded.clone()
@@ -647,20 +647,20 @@ fn an_article_is_folded_and_unfolded() {
     let all = shown(unfolded);
     assert_eq!(all.len(), 5);
     assert!(all.iter().all(|p| p.1 == 0));
-    let other = Scope { limit: 1, ..folded };
+    let other = Request { limit: 1, ..folded };
     assert_eq!(shown(other), [(true, 3)]);
 }
 
 #[test]
 fn of_equal_passages_of_an_article_the_first_is_shown() {
     let text = ["Songoku.", "Sông ơi.", "Sông ơi.", "Sông ơi."];
-    let mut engine = engine([article("a", "Núi", &text)]);
-    let scope = Scope {
+    let mut writer = writer([article("a", "Núi", &text)]);
+    let request = Request {
         per_article: 1,
         ..ALL
     };
-    let found = engine.search(&Query::parse("song"), &scope, &|| false);
-    let block = &seed(&engine, "a").blocks.at(2);
+    let found = writer.search(&Query::parse("song"), &request, &|| false);
+    let block = &seed(&writer, "a").blocks.at(2);
     assert_eq!(found.unwrap().passages[0].start, block.start);
 }
 
@@ -685,12 +685,15 @@ fn very_many_different_words_are_split_and_all_are_found() {
         let words: Vec<String> = (0..1000).map(|w| word(n * 1000 + w)).collect();
         format!("núi {}", words.join(" "))
     };
-    let mut engine = engine((0..300).map(|n| numbered(n as i64, &text(n))));
+    let mut writer = writer((0..300).map(|n| numbered(n as i64, &text(n))));
     // They are small enough to be joined, had they fewer words.
-    assert!(engine.merge_candidate().is_none());
-    assert_eq!(engine.readers.len(), 300_000_usize.div_ceil(29_000));
+    assert!(writer.merge_candidate().is_none());
+    assert_eq!(
+        writer.searcher.readers.len(),
+        300_000_usize.div_ceil(29_000)
+    );
     let mut count = |query: &str| {
-        let found = engine.search(&Query::parse(query), &ALL, &|| false);
+        let found = writer.search(&Query::parse(query), &ALL, &|| false);
         found.unwrap().articles
     };
     assert_eq!(count("núi"), 300);
@@ -704,9 +707,9 @@ fn a_phrase_is_not_read_again_where_its_beginning_was_not() {
         "đình làng. Làng cổ",
         "đình xa. Đình làng cũ",
     ];
-    let mut engine = engine((0..90).map(|n| numbered(n, texts[n as usize % 3])));
-    engine.index();
-    let reader = &engine.readers[0];
+    let mut writer = writer((0..90).map(|n| numbered(n, texts[n as usize % 3])));
+    writer.commit();
+    let reader = &writer.searcher.readers[0];
     // Whether it was read to the end, and the articles that have it.
     let look = |typed: &str, most: usize| {
         let query = Query::parse(typed);
@@ -734,7 +737,7 @@ fn small_parts_are_joined_past_full_ones_and_worn_ones_alone() {
     let full = (0..29_000)
         .map(|n| self::word(n + 1000))
         .collect::<Vec<_>>();
-    let mut engine = Engine::new();
+    let mut writer = Writer::new();
     let segments: [Vec<Article>; 3] = [
         (0..3).map(word).collect(),
         vec![numbered(3, &full.join(" "))],
@@ -742,30 +745,34 @@ fn small_parts_are_joined_past_full_ones_and_worn_ones_alone() {
     ];
     for segment in segments {
         for article in segment {
-            engine.add(Arc::new(article));
+            writer.add(Arc::new(article));
         }
-        engine.index();
+        writer.commit();
     }
-    let sizes = |engine: &Engine| {
-        let sizes = engine.readers.iter().map(|reader| reader.alive.count());
+    let sizes = |writer: &Writer| {
+        let sizes = writer
+            .searcher
+            .readers
+            .iter()
+            .map(|reader| reader.alive.count());
         sizes.collect::<Vec<_>>()
     };
-    assert_eq!(sizes(&engine), [3, 1, 3]);
-    let join = engine.merge_candidate().unwrap();
-    engine.take(join.run());
-    assert_eq!(sizes(&engine), [1, 6]);
-    assert!(engine.merge_candidate().is_none());
+    assert_eq!(sizes(&writer), [3, 1, 3]);
+    let join = writer.merge_candidate().unwrap();
+    writer.take(join.run());
+    assert_eq!(sizes(&writer), [1, 6]);
+    assert!(writer.merge_candidate().is_none());
 
     // Four of six are gone: the segment is made anew, without them.
     for id in (0..4).map(|n| numbered(n, "").id) {
-        engine.remove(id);
+        writer.remove(id);
     }
-    engine.remove(numbered(4, "").id);
-    while let Some(join) = engine.merge_candidate() {
-        engine.take(join.run());
+    writer.remove(numbered(4, "").id);
+    while let Some(join) = writer.merge_candidate() {
+        writer.take(join.run());
     }
-    assert_eq!(sizes(&engine), [2]);
-    assert_eq!(engine.readers[0].segment.docs.len(), 2);
+    assert_eq!(sizes(&writer), [2]);
+    assert_eq!(writer.searcher.readers[0].segment.docs.len(), 2);
 }
 
 proptest! {
@@ -778,7 +785,7 @@ proptest! {
         let said = |words: &[usize], between: &str| words.iter().map(|&w| WORDS[w]).collect::<Vec<_>>().join(between);
         let new = || {
             let articles = texts.iter().enumerate();
-            engine(articles.map(|(n, words)| numbered(n as i64, &said(words, " "))))
+            writer(articles.map(|(n, words)| numbered(n as i64, &said(words, " "))))
         };
         let mut kept = new();
         let typed = match form {
@@ -789,9 +796,9 @@ proptest! {
         };
         for (end, c) in typed.char_indices() {
             let query = Query::parse(&typed[..end + c.len_utf8()]);
-            let scope = Scope { quick, ..ALL };
-            let alone = new().search(&query, &scope, &|| false);
-            prop_assert_eq!(kept.search(&query, &scope, &|| false), alone);
+            let request = Request { quick, ..ALL };
+            let alone = new().search(&query, &request, &|| false);
+            prop_assert_eq!(kept.search(&query, &request, &|| false), alone);
         }
     }
 
@@ -804,51 +811,51 @@ proptest! {
         let count: usize = steps.iter().map(|(articles, _)| articles).sum();
         let all: Vec<Arc<Article>> = (0..count).map(|n| Arc::new(numbered(n as i64, &text(n)))).collect();
         let mut newer = all.clone();
-        let mut engine = Engine::new();
+        let mut writer = Writer::new();
         let mut rest = &all[..];
         for (articles, joins) in steps {
             let (now, later) = rest.split_at(articles);
             rest = later;
             for article in now {
-                engine.add(Arc::clone(article));
+                writer.add(Arc::clone(article));
             }
-            engine.index();
+            writer.commit();
             for _ in 0..joins {
-                if let Some(join) = engine.merge_candidate() {
-                    engine.take(join.run());
+                if let Some(join) = writer.merge_candidate() {
+                    writer.take(join.run());
                 }
             }
         }
         for (n, at) in replaced.into_iter().filter(|&at| at < count).enumerate() {
             // While segments are joined, an article is replaced or removed.
-            let join = engine.merge_candidate();
+            let join = writer.merge_candidate();
             if n % 3 == 0 {
-                engine.remove(all[at].id);
+                writer.remove(all[at].id);
                 newer.retain(|article| article.id != all[at].id);
             } else if let Some(article) = newer.iter_mut().find(|article| article.id == all[at].id) {
                 *article = Arc::new(numbered(at as i64, &text(n + 1000)));
-                engine.add(Arc::clone(article));
+                writer.add(Arc::clone(article));
             }
             if let Some(join) = join {
-                engine.take(join.run());
+                writer.take(join.run());
             }
         }
-        engine.index();
+        writer.commit();
         let mut joined = 0;
-        while let Some(join) = engine.merge_candidate() {
-            engine.take(join.run());
+        while let Some(join) = writer.merge_candidate() {
+            writer.take(join.run());
             joined += 1;
             prop_assert!(joined < 20, "it comes to an end");
         }
-        let sizes = engine.readers.iter().map(|reader| reader.alive.count());
+        let sizes = writer.searcher.readers.iter().map(|reader| reader.alive.count());
         prop_assert!(sizes.clone().sum::<usize>() == newer.len() && sizes.count() <= 7);
-        let mut whole = Engine::new();
+        let mut whole = Writer::new();
         for article in newer {
             whole.add(article);
         }
         for typed in ["làng", "lang 3", "\"3 có\"", "giếng chợ", "chợ !2", "title:núi", "aa"] {
             let query = Query::parse(typed);
-            let found = engine.search(&query, &ALL, &|| false);
+            let found = writer.search(&query, &ALL, &|| false);
             prop_assert_eq!(found, whole.search(&query, &ALL, &|| false), "{}", typed);
         }
     }
@@ -869,11 +876,11 @@ proptest! {
             article.id = article.source.id();
             article
         });
-        let mut engine = engine(articles);
+        let mut writer = writer(articles);
         let holders = texts.iter().filter(|text| text.windows(phrase.len()).any(|w| w == phrase));
         let holders = holders.count();
         let typed = fold(&said(&phrase).join(" "));
-        let mut search = |typed: &str| engine.search(&Query::parse(typed), &ALL, &|| false).unwrap();
+        let mut search = |typed: &str| writer.search(&Query::parse(typed), &ALL, &|| false).unwrap();
         prop_assert_eq!(search(&format!("\"{typed}\"")).articles, holders);
         let found = search(&typed);
         let first = found.passages.iter().filter(|p| p.kind == PassageKind::Phrase && !p.typo);
@@ -887,16 +894,16 @@ fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_arti
     let near = (1..1000).map(|n| numbered(n, "Ở đình làng nọ, xưa có làng cổ."));
     let oldest = numbered(0, "Về thăm đình làng cổ.");
     let id = oldest.id;
-    let mut engine = engine(near.chain([oldest]));
+    let mut writer = writer(near.chain([oldest]));
     let mut best = |quick| {
-        let scope = Scope {
+        let request = Request {
             limit: 10,
             per_article: 1,
             quick,
             ..ALL
         };
-        let found = engine
-            .search(&Query::parse("đình làng cổ"), &scope, &|| false)
+        let found = writer
+            .search(&Query::parse("đình làng cổ"), &request, &|| false)
             .unwrap();
         assert_eq!(
             (found.articles, found.at_least),
@@ -916,11 +923,11 @@ fn a_hurried_answer_does_not_take_words_for_mistyped_before_all_are_counted() {
     let others = (1..many).map(|n| numbered(n, "Đình làng xa. Nghe làng cổ."));
     let mistyped = numbered(many, "Về đình làng cổ nghi.");
     let oldest = numbered(0, "Về đình làng cổ nghe.");
-    let mut engine = engine(others.chain([mistyped, oldest]));
+    let mut writer = writer(others.chain([mistyped, oldest]));
     let mut search = |quick| {
-        let scope = Scope { quick, ..ALL };
+        let request = Request { quick, ..ALL };
         let query = Query::parse("đình-làng-cổ nghe");
-        let found = engine.search(&query, &scope, &|| false).unwrap();
+        let found = writer.search(&query, &request, &|| false).unwrap();
         let is_typo = found.passages.iter().map(|passage| passage.typo);
         (found.at_least, found.hurried, is_typo.collect::<Vec<_>>())
     };
@@ -941,7 +948,7 @@ fn short_texts_are_matched_alone() {
 fn hostile_input_is_bounded() {
     let long = "nước non ngàn dặm ra đi ".repeat(40_000);
     let run = "a".repeat(1_000_000);
-    let mut engine = engine([
+    let mut writer = writer([
         article("rỗng", "", &[""]),
         article("dài", "Dài", &[&long]),
         article("liền", &run, &[&run]),
@@ -957,12 +964,12 @@ fn hostile_input_is_bounded() {
         many.as_str(),
         one.as_str(),
     ] {
-        let scope = Scope { limit: 1000, ..ALL };
-        let found = engine
-            .search(&Query::parse(query), &scope, &|| false)
+        let request = Request { limit: 1000, ..ALL };
+        let found = writer
+            .search(&Query::parse(query), &request, &|| false)
             .unwrap();
         for passage in &found.passages {
-            let article = of(&engine, passage.article);
+            let article = of(&writer, passage.article);
             let text = &article.text[passage.start..passage.end];
             let title = passage.kind == PassageKind::Title;
             assert!(
@@ -973,7 +980,7 @@ fn hostile_input_is_bounded() {
         assert!(found.passages.len() <= 3 * 51);
     }
     assert!(
-        find(&mut engine, "ngan dam").total > Some(200),
+        find(&mut writer, "ngan dam").total > Some(200),
         "each piece of a long paragraph counts"
     );
     let mut bare = article("trần", "Trần", &["x"]);
@@ -1072,16 +1079,16 @@ proptest! {
 
     #[test]
     fn lit_letters_are_letters_of_the_query(texts in prop::collection::vec((text(), text(), text()), 1..4), typed in query()) {
-        let mut engine = engine(library(&texts));
+        let mut writer = writer(library(&texts));
         let wanted: Vec<String> = Query::parse(&typed).all.iter()
             .map(|t| t.alternatives[0].words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "))
             .collect();
         let folded: Vec<String> = wanted.iter().map(|w| fold(w)).collect();
-        let found = find(&mut engine, &typed);
+        let found = find(&mut writer, &typed);
         prop_assert_eq!(ids(&found).len(), found.articles);
         prop_assert_eq!(Some(found.passages.len()), found.total);
         for passage in &found.passages {
-            let article = of(&engine, passage.article);
+            let article = of(&writer, passage.article);
             prop_assert!(!passage.matches.is_empty());
             if passage.typo {
                 continue;
@@ -1100,7 +1107,7 @@ proptest! {
                 prop_assert!(wanted.iter().any(|w| grade(w, &lit, Extent::Whole) > Grade::No), "{lit} of {wanted:?}");
                 prop_assert!(passage.start <= range.start && range.end <= passage.end);
             }
-            let hits = hits(&engine, article.id, &typed);
+            let hits = hits(&writer, article.id, &typed);
             prop_assert!(hits.iter().all(|r| folded.contains(&fold(&words_of(&article.text[r.clone()])))));
             prop_assert!(passage.matches.iter().all(|m| hits.iter().any(|h| h.start <= m.start && m.end <= h.end)));
         }
@@ -1108,9 +1115,9 @@ proptest! {
 
     #[test]
     fn another_word_never_adds_articles(texts in prop::collection::vec((text(), text(), text()), 1..5), typed in query(), word in query()) {
-        let mut engine = engine(library(&texts));
-        let fewer = exact_ids(&find(&mut engine, &format!("{typed} {word}")));
-        prop_assert!(fewer.is_subset(&exact_ids(&find(&mut engine, &typed))));
+        let mut writer = writer(library(&texts));
+        let fewer = exact_ids(&find(&mut writer, &format!("{typed} {word}")));
+        prop_assert!(fewer.is_subset(&exact_ids(&find(&mut writer, &typed))));
     }
 
     #[test]
@@ -1118,18 +1125,18 @@ proptest! {
         texts in prop::collection::vec((text(), text(), text()), 1..5), typed in query(), first in 0usize..4,
     ) {
         let articles = library(&texts);
-        let scope = Scope { limit: 5, first: articles.get(first).map(|a| a.id), ..ALL };
-        let forward = engine(articles.clone()).search(&Query::parse(&typed), &scope, &|| false);
+        let request = Request { limit: 5, first: articles.get(first).map(|a| a.id), ..ALL };
+        let forward = writer(articles.clone()).search(&Query::parse(&typed), &request, &|| false);
         let decomposed: String = typed.nfd().collect();
-        let backward = engine(articles.into_iter().rev()).search(&Query::parse(&decomposed), &scope, &|| false);
+        let backward = writer(articles.into_iter().rev()).search(&Query::parse(&decomposed), &request, &|| false);
         prop_assert_eq!(forward, backward);
     }
 
     #[test]
     fn any_query_is_answered(texts in prop::collection::vec((text(), text(), text()), 0..3), typed in "\\PC{0,40}|[a-zđ'\"! :]{0,30}") {
-        let mut engine = engine(library(&texts));
-        let found = find(&mut engine, &typed);
-        prop_assert_eq!(found.searched, engine.len());
+        let mut writer = writer(library(&texts));
+        let found = find(&mut writer, &typed);
+        prop_assert_eq!(found.searched, writer.len());
         prop_assert_eq!(ids(&found).len(), found.articles);
     }
 }

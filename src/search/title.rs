@@ -12,6 +12,7 @@ use super::query::Term;
 use super::score::{self, CLOSE, IN_TITLE, KIND};
 use super::segment::Letters;
 use super::tokenizer::is_boundary;
+use crate::text::ranges::merge;
 use crate::vietnamese::fold::Folded;
 use crate::vietnamese::mark::{Grade, Pattern};
 
@@ -332,18 +333,6 @@ fn may_hold(text: &str, letters: &str) -> bool {
             }
             None => false,
         })
-}
-
-/// Sorts `ranges` and joins those that overlap, and, if `touching`, those that touch.
-pub(super) fn merge<T: Copy + Ord>(ranges: &mut Vec<Range<T>>, touching: bool) {
-    ranges.sort_by_key(|r| (r.start, r.end));
-    ranges.dedup_by(|next, kept| {
-        let joins = next.start < kept.end || (touching && next.start == kept.end);
-        if joins {
-            kept.end = kept.end.max(next.end);
-        }
-        joins
-    });
 }
 
 #[cfg(test)]

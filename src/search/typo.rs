@@ -1,19 +1,72 @@
 //! Words that differ by one letter: one dropped, added or wrong, or two swapped.
-//! It must not know when that is wanted.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::executor::map_in_parallel;
+use super::query::Query;
+use super::searcher::{Searcher, SegmentReader};
+
+/// Maximum number of words that one mistyped word may stand for, the commonest ones: each takes
+/// points from the next, so that later ones hardly count.
+const CORRECTIONS_MAX: usize = 40;
 /// From so many letters on, a word may differ anywhere; a shorter one keeps its first letter.
 const FREE: usize = 4;
 /// A word of fewer letters is not mended.
 const MIN: usize = 2;
 
+/// Returns the query with the words of the library that differ by one letter from those typed,
+/// likelier ones first; `None` when there are none, or when `cancelled` returned true. When something
+/// was `found` as typed, short words are taken to be meant as they are, because each of them has
+/// dozens of neighbours.
+pub(super) fn corrected(
+    searcher: &Searcher,
+    query: &Query,
+    found: bool,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Query> {
+    query.corrected(&|typed, going_on| {
+        if found && is_short(typed) {
+            return Vec::new();
+        }
+        let near_in = |reader: &SegmentReader| {
+            let words = &reader.segment.vocabulary;
+            let keys = (0..words.keys()).filter(|&key| is_near(typed, words.key(key), going_on));
+            let near = keys.map(|key| {
+                (
+                    words.key(key).to_owned(),
+                    reader.segment.count(words.forms(key)),
+                )
+            });
+            near.collect::<Vec<_>>()
+        };
+        let segments = searcher.readers.len();
+        let all = map_in_parallel(&*searcher.executor, segments, cancelled, |segments, _| {
+            segments
+                .map(|number| near_in(&searcher.readers[number]))
+                .collect()
+        });
+        let mut near: BTreeMap<String, usize> = BTreeMap::new();
+        for (key, count) in all.into_iter().flatten().flatten() {
+            *near.entry(key).or_default() += count;
+        }
+        // People hardly ever mistype the first letter, and most often mean a common word.
+        let first = typed.chars().next();
+        let mut near: Vec<(String, usize)> = near.into_iter().collect();
+        near.sort_by_key(|(key, count)| (key.chars().next() != first, Reverse(*count)));
+        near.truncate(CORRECTIONS_MAX);
+        near.into_iter().map(|(key, _)| key).collect()
+    })
+}
+
 /// Whether a word has so few letters that many others differ from it by one.
-pub(super) fn is_short(typed: &str) -> bool {
+fn is_short(typed: &str) -> bool {
     typed.chars().take(FREE).count() < FREE
 }
 
 /// Whether `key` is `typed` with one letter wrong; not whether it is `typed` itself. If `going_on`,
 /// also whether it starts so. Both are folded.
-pub(super) fn is_near(typed: &str, key: &str, going_on: bool) -> bool {
+fn is_near(typed: &str, key: &str, going_on: bool) -> bool {
     if typed.is_ascii() && key.is_ascii() {
         near(typed.as_bytes(), key.as_bytes(), going_on)
     } else {

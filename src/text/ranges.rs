@@ -50,6 +50,18 @@ impl Ranges {
     }
 }
 
+/// Sorts `ranges` and joins those that overlap and, with `touching`, those that touch.
+pub fn merge<T: Copy + Ord>(ranges: &mut Vec<Range<T>>, touching: bool) {
+    ranges.sort_by_key(|r| (r.start, r.end));
+    ranges.dedup_by(|next, kept| {
+        let joins = next.start < kept.end || (touching && next.start == kept.end);
+        if joins {
+            kept.end = kept.end.max(next.end);
+        }
+        joins
+    });
+}
+
 fn whole(row: [u32; 2]) -> Range<usize> {
     row[0] as usize..row[1] as usize
 }

@@ -28,7 +28,7 @@ use docbao::import;
 use docbao::library::memory::Memory;
 use docbao::pane;
 use docbao::reason::{Fault, Reason};
-use docbao::search::{Engine, Query};
+use docbao::search::{Query, Writer};
 use jiff::Timestamp;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -37,7 +37,7 @@ use ratatui::terminal::Terminal;
 /// The program and the little world around it.
 pub struct World {
     pub model: Model,
-    pub engine: Engine,
+    pub writer: Writer,
     /// The store: what would be on disk.
     pub disk: BTreeMap<BookmarkId, Bookmark>,
     /// What the store merged and has not told yet.
@@ -131,7 +131,7 @@ impl World {
         });
         let mut world = Self {
             model,
-            engine: Engine::new(),
+            writer: Writer::new(),
             disk,
             told: Vec::new(),
             drafts: BTreeMap::new(),
@@ -198,7 +198,7 @@ impl World {
         match effect {
             Effect::Index(articles) => {
                 for article in articles {
-                    self.engine.add(article);
+                    self.writer.add(article);
                 }
                 None
             }
@@ -208,7 +208,7 @@ impl World {
                 scope,
             } => {
                 let found = self
-                    .engine
+                    .writer
                     .search(&Query::parse(&query), &scope, &|| false)?;
                 self.answer(Event::Found(generation, Box::new(found)))
             }
@@ -217,7 +217,7 @@ impl World {
                 article,
                 query,
             } => {
-                let ranges = self.engine.hits(article, &Query::parse(&query));
+                let ranges = self.writer.hits(article, &Query::parse(&query));
                 self.answer(Event::Hits(generation, article, ranges))
             }
             Effect::Save { bookmark, base } => {
@@ -304,7 +304,7 @@ impl World {
             Effect::AskGround => self.background.map(Event::Ground),
             Effect::Forget(ids) => {
                 for id in ids {
-                    self.engine.remove(id);
+                    self.writer.remove(id);
                 }
                 None
             }

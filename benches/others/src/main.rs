@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use docbao::article::Source;
 use docbao::import;
-use docbao::search::{Engine, Query, Scope};
+use docbao::search::{Writer, Query, Request};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::QueryParser;
 use tantivy::schema::{Schema, TEXT};
@@ -42,22 +42,22 @@ fn ours(texts: &Path, queries: &[String]) -> io::Result<()> {
     }
     let before = resident();
     let begin = Instant::now();
-    let mut engine = Engine::new();
+    let mut writer = Writer::new();
     for article in articles {
-        engine.add(article);
+        writer.add(article);
     }
-    engine.index();
+    writer.commit();
     tell("docbao", "build", begin.elapsed(), resident() - before);
     // What is seen while typing first, and what it gives way to.
     for (what, quick) in [("docbao, first answer", true), ("docbao", false)] {
-        let scope = Scope {
+        let request = Request {
             limit: LIMIT,
             per_article: 1,
             quick,
-            ..Scope::default()
+            ..Request::default()
         };
         ask(what, queries, |query| {
-            let found = engine.search(&Query::parse(query), &scope, &|| false);
+            let found = writer.search(&Query::parse(query), &request, &|| false);
             Ok(found.map_or(0, |found| found.articles))
         })?;
     }

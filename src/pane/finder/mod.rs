@@ -13,7 +13,7 @@ use crate::app::event::{Ask, Effect, Generation, Goal, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::ArticleId;
 use crate::library::Library;
-use crate::search::{Found, Passage, PassageKind, Query, Scope};
+use crate::search::{Found, Passage, PassageKind, Query, Request};
 
 mod draw;
 mod note;
@@ -110,7 +110,7 @@ impl Finder {
     }
 
     /// Returns the query to search for. From now on its answer is expected, and no older one.
-    pub fn begin(&mut self, generation: Generation, first: Option<ArticleId>) -> (String, Scope) {
+    pub fn begin(&mut self, generation: Generation, first: Option<ArticleId>) -> (String, Request) {
         self.generation = generation;
         self.errand = Errand::Out;
         self.kept.clear();
@@ -120,14 +120,14 @@ impl Finder {
             self.kept
                 .retain(|id| Some(*id) != first && !unfolded.contains(id));
         }
-        let scope = Scope {
+        let request = Request {
             limit: self.limit,
             per_article: 1,
             unfolded: self.unfolded.iter().chain(&self.kept).copied().collect(),
             first,
-            ..Scope::default()
+            ..Request::default()
         };
-        (self.query().to_owned(), scope)
+        (self.query().to_owned(), request)
     }
 
     /// More articles were read: says whether to search again now. While an answer is under way

@@ -86,7 +86,7 @@ impl BitSet {
     }
 
     /// Bytes that it takes.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         size_of::<u64>() * self.0.capacity()
     }
 

@@ -131,9 +131,9 @@ impl Kept {
         sections.union_with_words(self.shared.get(self.shared.of(one, next)));
     }
 
-    fn memory(&self) -> usize {
+    fn memory_bytes(&self) -> usize {
         let common = size_of::<(u32, u32)>() * self.common.capacity();
-        common + self.own.memory() + self.shared.memory()
+        common + self.own.memory_bytes() + self.shared.memory_bytes()
     }
 }
 
@@ -169,7 +169,7 @@ impl Sets {
         ((u64::from(mixed) * count as u64) >> u32::BITS) as usize
     }
 
-    fn memory(&self) -> usize {
+    fn memory_bytes(&self) -> usize {
         size_of::<u64>() * self.sets.capacity()
     }
 }
@@ -345,10 +345,10 @@ impl Biwords {
     }
 
     /// Bytes that they take.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         let words = size_of::<u16>() * self.numbers.capacity() + self.letters.capacity();
         let letters = size_of::<u32>() * self.forms.capacity();
-        words + letters + self.words.memory() + self.by_letter.memory()
+        words + letters + self.words.memory_bytes() + self.by_letter.memory_bytes()
     }
 }
 
@@ -456,7 +456,7 @@ mod tests {
                 prop_assert!(has || !found.known.contains(section));
                 prop_assert!(!has || found.possible.as_ref().is_none_or(|may| may.contains(section)));
             }
-            prop_assert!(pairs.memory() > 0);
+            prop_assert!(pairs.memory_bytes() > 0);
         }
     }
 

@@ -140,6 +140,27 @@ pub(super) struct Segment {
     phrases: PhraseCache,
 }
 
+/// Segments that were built and are not committed yet.
+pub struct NewSegments(Vec<Segment>);
+
+impl NewSegments {
+    /// Builds segments from `articles`. Takes time in proportion to their text, and can be done in
+    /// another thread than the searches.
+    pub fn new(articles: impl IntoIterator<Item = Arc<Article>>) -> Self {
+        Self(Segment::of(articles))
+    }
+
+    /// Merges `segments`, of each the articles in the set beside it.
+    pub(super) fn merged(segments: &[(Arc<Segment>, BitSet)]) -> Self {
+        Self(Segment::merged(segments))
+    }
+
+    /// Returns the segments.
+    pub(super) fn into_segments(self) -> Vec<Segment> {
+        self.0
+    }
+}
+
 /// Where in articles a word is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -171,7 +192,7 @@ impl Segment {
 
     /// The articles of `segments` that are in the sets beside them, without reading their texts again.
     /// One segment, unless they have very many different words.
-    pub(super) fn joined(segments: &[(Arc<Self>, BitSet)]) -> Vec<Self> {
+    pub(super) fn merged(segments: &[(Arc<Self>, BitSet)]) -> Vec<Self> {
         let docs = segments
             .iter()
             .enumerate()
@@ -334,23 +355,24 @@ impl Segment {
     }
 
     /// Bytes that it takes beside the articles.
-    pub(super) fn memory(&self) -> usize {
-        let strings = self.titles.memory() + self.paths.memory() + self.vocabulary.memory();
+    pub(super) fn memory_bytes(&self) -> usize {
+        let strings =
+            self.titles.memory_bytes() + self.paths.memory_bytes() + self.vocabulary.memory_bytes();
         let article = size_of::<Doc>() + size_of::<u32>() + size_of::<Letters>();
         let articles = article * self.docs.capacity();
         let sections = self.section_ends.capacity() + self.token_ends.capacity();
         let sections = size_of::<u32>() * sections;
         let units = size_of::<Unit>() * self.units.capacity();
         let postings = [&self.postings, &self.in_titles, &self.in_leads];
-        let postings: usize = postings.into_iter().map(Postings::memory).sum();
-        self.tokens.memory()
+        let postings: usize = postings.into_iter().map(Postings::memory_bytes).sum();
+        self.tokens.memory_bytes()
             + strings
             + articles
             + sections
             + units
             + postings
-            + self.pairs.memory()
-            + self.phrases.memory()
+            + self.pairs.memory_bytes()
+            + self.phrases.memory_bytes()
     }
 
     /// The letters in the title of an article.

@@ -55,10 +55,10 @@ impl PhraseCache {
     }
 
     /// Bytes that they take, about.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         let all = self.all();
         let seen = all.iter().map(|(_, _, seen)| seen);
-        seen.map(|seen| seen.read.memory() + seen.with.memory())
+        seen.map(|seen| seen.read.memory_bytes() + seen.with.memory_bytes())
             .sum()
     }
 

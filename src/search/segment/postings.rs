@@ -117,7 +117,7 @@ impl Postings {
     }
 
     /// Bytes that it takes.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(Vec::capacity).sum();
         let lists = (self.lists.capacity() + blocks) * size_of::<List>();
         lists + self.dense.capacity() * 8 + self.sparse.capacity()
@@ -212,7 +212,7 @@ mod tests {
                 let units = texts.iter().enumerate().filter(|(_, words)| is_in(words));
                 prop_assert_eq!(found.iter().collect::<Vec<_>>(), units.map(|(u, _)| u).collect::<Vec<_>>());
             }
-            prop_assert!(postings.memory() > 0);
+            prop_assert!(postings.memory_bytes() > 0);
         }
     }
 }

@@ -98,7 +98,7 @@ impl Tokens {
     }
 
     /// Bytes that they take.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         match self {
             Self::Narrow(all) => size_of::<u16>() * all.capacity(),
             Self::Wide(all) => size_of::<u32>() * all.capacity(),
@@ -154,7 +154,7 @@ mod tests {
         for (forms, bytes) in [(NARROW, 2), (NARROW + 1, 4)] {
             let tokens = Tokens::new(vec![3, 7, last], forms);
             assert_eq!(words(&tokens), (bytes, expected.clone()));
-            assert!(tokens.memory() >= 3 * bytes);
+            assert!(tokens.memory_bytes() >= 3 * bytes);
             assert_eq!(tokens.get(1..2).each_line(), 7);
             assert_eq!(tokens.get(1..1).each_line(), 0);
         }

@@ -62,9 +62,9 @@ impl Vocabulary {
     }
 
     /// Bytes that it takes.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         let first = size_of::<u32>() * self.first_form.capacity();
-        self.keys.memory() + self.forms.memory() + first
+        self.keys.memory_bytes() + self.forms.memory_bytes() + first
     }
 
     pub(in crate::search) fn form(&self, form: usize) -> &str {
@@ -172,7 +172,7 @@ impl Strings {
     }
 
     /// Bytes that they take.
-    pub(super) fn memory(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         self.text.capacity() + size_of::<u32>() * self.ends.capacity()
     }
 

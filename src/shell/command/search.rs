@@ -12,7 +12,7 @@ use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
 use crate::pane;
 use crate::search::passage::MAX_PASSAGE;
-use crate::search::{Engine, Found, Passage, PassageKind, Query, Scope, snippet};
+use crate::search::{Found, Passage, PassageKind, Query, Request, Writer, snippet};
 use crate::shell::zone;
 use crate::text::{sanitize, segment};
 
@@ -52,20 +52,20 @@ pub(super) fn run(
     desk: &Desk<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let mut engine = Engine::new().in_zone(zone::local());
+    let mut writer = Writer::new().in_zone(zone::local());
     let mut articles: HashMap<ArticleId, Arc<Article>> = HashMap::new();
     let tally = desk.read(paths, |article| {
         let article = Arc::new(*article);
         articles.insert(article.id, Arc::clone(&article));
-        engine.add(article);
+        writer.add(article);
         Ok(())
     })?;
-    let scope = Scope {
+    let request = Request {
         limit: ask.limit,
-        ..Scope::default()
+        ..Request::default()
     };
     let query = Query::parse(ask.query);
-    let found = engine.search(&query, &scope, &|| false);
+    let found = writer.search(&query, &request, &|| false);
     let found = found.unwrap_or_default();
     remark(&query, &found, desk);
     for passage in &found.passages {

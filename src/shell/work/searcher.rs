@@ -14,7 +14,7 @@ use super::executor::Threads;
 use super::worker::Later;
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
-use crate::search::{Engine, Merge, NewSegments, Query, Scope};
+use crate::search::{Merge, NewSegments, Query, Request, Writer};
 
 /// Number of articles that are indexed together: few at first, so that the first ones are found at
 /// once.
@@ -42,7 +42,7 @@ pub(crate) enum Ask {
     /// Small parts that were joined.
     Joined(Box<NewSegments>),
     /// Search the library.
-    Search(Generation, String, Scope),
+    Search(Generation, String, Request),
     /// Find all hits in an article.
     Hits(Generation, ArticleId, String),
 }
@@ -61,7 +61,7 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) ->
     later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
     later.spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
-            engine: Engine::with_executor(Box::new(Threads::new())).in_zone(zone),
+            writer: Writer::with_executor(Box::new(Threads::new())).in_zone(zone),
             to_do,
             is_joining: false,
             unfinished: None,
@@ -137,11 +137,11 @@ fn index(articles: &[Arc<Article>]) -> Vec<NewSegments> {
 }
 
 /// A search that was asked for.
-type Wanted = (Generation, String, Scope);
+type Wanted = (Generation, String, Request);
 
 /// The state of the search thread.
 struct Searcher {
-    engine: Engine,
+    writer: Writer,
     /// Sends work to the indexing thread.
     to_do: Sender<Work>,
     /// Whether it joins parts.
@@ -161,16 +161,16 @@ impl Searcher {
                 Ask::Index(articles) => self.expect(articles),
                 Ask::Forget(ids) => {
                     for id in ids {
-                        self.engine.remove(id);
+                        self.writer.remove(id);
                     }
                     is_changed = true;
                 }
                 Ask::Ready(indexed) => {
-                    self.engine.take(*indexed);
+                    self.writer.take(*indexed);
                     (more, is_changed) = (true, true);
                 }
                 Ask::Joined(joined) => {
-                    self.engine.take(*joined);
+                    self.writer.take(*joined);
                     self.is_joining = false;
                     is_changed = true;
                 }
@@ -182,7 +182,7 @@ impl Searcher {
             self.join();
         }
         if let Some((generation, article, query)) = hits {
-            let ranges = self.engine.hits(article, &Query::parse(&query));
+            let ranges = self.writer.hits(article, &Query::parse(&query));
             let _ = queue.send(Event::Hits(generation, article, ranges));
         }
         let again = if more { self.unfinished.take() } else { None };
@@ -193,25 +193,25 @@ impl Searcher {
 
     fn expect(&mut self, articles: Vec<Arc<Article>>) {
         for article in &articles {
-            self.engine.expect(Arc::clone(article));
+            self.writer.queue(Arc::clone(article));
         }
         let _ = self.to_do.send(Work::Read(articles));
     }
 
     /// Has parts joined, when the other thread has nothing else to do.
     fn join(&mut self) {
-        if self.is_joining || self.engine.ready() < self.engine.len() {
+        if self.is_joining || self.writer.committed() < self.writer.len() {
             return;
         }
-        if let Some(join) = self.engine.merge_candidate() {
+        if let Some(join) = self.writer.merge_candidate() {
             self.is_joining = self.to_do.send(Work::Merge(join)).is_ok();
         }
     }
 
     /// Answers a search, unless a newer one comes; what came meanwhile.
     fn answer(&mut self, wanted: Wanted, asked: &Receiver<Ask>, queue: &Sender<Event>) -> Vec<Ask> {
-        if self.engine.len() - self.engine.ready() <= AT_ONCE {
-            self.engine.index();
+        if self.writer.len() - self.writer.committed() <= AT_ONCE {
+            self.writer.commit();
         }
         let (generation, query, scope) = &wanted;
         let came = RefCell::new(Vec::new());
@@ -221,18 +221,18 @@ impl Searcher {
             came.iter().any(|ask| matches!(ask, Ask::Search(..)))
         };
         let query = Query::parse(query);
-        let is_ready = self.engine.ready() == self.engine.len();
+        let is_ready = self.writer.committed() == self.writer.len();
         // First the budgeted search; when it left something out, the exhaustive one, with the best
         // results of all and the true count.
         for quick in [true, false] {
             if !quick && let Ok(ask) = asked.recv_timeout(BREATH) {
                 came.borrow_mut().push(ask);
             }
-            let scope = Scope {
+            let request = Request {
                 quick,
                 ..scope.clone()
             };
-            let Some(mut found) = self.engine.search_ready(&query, &scope, &cancelled) else {
+            let Some(mut found) = self.writer.search_committed(&query, &request, &cancelled) else {
                 break;
             };
             // Until all articles are ready, there are more answers to come anyway.
@@ -255,7 +255,7 @@ mod tests {
     use crate::import;
 
     fn search(number: u64, query: &str) -> Ask {
-        Ask::Search(Generation(number), query.to_owned(), Scope::default())
+        Ask::Search(Generation(number), query.to_owned(), Request::default())
     }
 
     fn articles(count: usize) -> Vec<Arc<Article>> {
@@ -271,7 +271,7 @@ mod tests {
     fn searcher() -> (Searcher, Receiver<Work>) {
         let (to_do, work) = mpsc::channel();
         let searcher = Searcher {
-            engine: Engine::new(),
+            writer: Writer::new(),
             to_do,
             is_joining: false,
             unfinished: None,
@@ -307,16 +307,16 @@ mod tests {
     #[test]
     fn many_articles_are_made_ready_by_two_threads_and_all_are_found() {
         let many = articles(SHARED + 1);
-        let mut engine = Engine::new();
+        let mut writer = Writer::new();
         for article in &many {
-            engine.expect(Arc::clone(article));
+            writer.queue(Arc::clone(article));
         }
         let parts = index(&many);
         assert_eq!(parts.len(), 2);
         for part in parts {
-            engine.take(part);
+            writer.take(part);
         }
-        assert_eq!((engine.ready(), engine.len()), (many.len(), many.len()));
+        assert_eq!((writer.committed(), writer.len()), (many.len(), many.len()));
     }
 
     #[test]
@@ -326,9 +326,9 @@ mod tests {
         let (queue, events) = mpsc::channel();
         let many = articles(2000);
         for article in &many {
-            searcher.engine.expect(Arc::clone(article));
+            searcher.writer.queue(Arc::clone(article));
         }
-        searcher.engine.index();
+        searcher.writer.commit();
         // Both pairs of words are everywhere, all three side by side nowhere.
         for (typed, hurried) in [("ghe tu", vec![false]), ("ghe tu som", vec![true, false])] {
             searcher.serve(&mut vec![search(1, typed)], &asked, &queue);

@@ -17,7 +17,7 @@ use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::article::{Article, Source};
 use crate::pane;
-use crate::search::{Engine, Query};
+use crate::search::{Query, Writer};
 use emulator::{Alacritty, Emulator, Grid};
 
 mod emulator;
@@ -182,7 +182,7 @@ proptest! {
 /// The program, drawn.
 struct Program {
     model: Model,
-    engine: Engine,
+    writer: Writer,
     show: Show,
 }
 
@@ -193,10 +193,10 @@ impl Program {
         let article: Arc<Article> = Arc::new(article);
         let mut program = Self {
             model: Model::new(Start::default()),
-            engine: Engine::new(),
+            writer: Writer::new(),
             show: Show::new(60, 12),
         };
-        program.engine.add(Arc::clone(&article));
+        program.writer.add(Arc::clone(&article));
         program.send(Event::Resize(60, 12));
         program.send(Event::Loaded(vec![article]));
         program.send(Event::LoadDone);
@@ -214,7 +214,7 @@ impl Program {
             else {
                 continue;
             };
-            let found = self.engine.search(&Query::parse(&query), &scope, &|| false);
+            let found = self.writer.search(&Query::parse(&query), &scope, &|| false);
             self.send(Event::Found(
                 generation,
                 Box::new(found.unwrap_or_default()),

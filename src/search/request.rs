@@ -1,0 +1,53 @@
+//! What a search is asked for besides the query, and what it answers.
+
+use super::passage::Passage;
+use crate::article::ArticleId;
+
+/// The scope of a search: how much is wanted, and of which articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Maximum number of passages, those of `unfolded` articles not counted.
+    pub limit: usize,
+    /// Maximum number of passages of one article.
+    pub per_article: usize,
+    /// Articles of which more than `per_article` passages are wanted.
+    pub unfolded: Vec<ArticleId>,
+    /// The article whose passages come before all others, such as the open one. Its passages of
+    /// kind [`PassageKind::Inside`](super::PassageKind::Inside) keep their place, because letters
+    /// inside longer words are rarely what the reader looks for.
+    pub first: Option<ArticleId>,
+    /// Whether an early answer is worth more than a true count of phrases, and the best of very
+    /// many that may be one.
+    pub quick: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            limit: 50,
+            per_article: usize::MAX,
+            unfolded: Vec::new(),
+            first: None,
+            quick: false,
+        }
+    }
+}
+
+/// The answer to a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The best passages, best first.
+    pub passages: Vec<Passage>,
+    /// Number of articles that answer the query.
+    pub articles: usize,
+    /// Number of passages that answer the query, those beyond the limit too; `None` when so many
+    /// articles answer that their passages were not counted.
+    pub total: Option<usize>,
+    /// Whether `articles` and `total` are lower bounds, because sections were left unread or
+    /// articles were not committed yet.
+    pub at_least: bool,
+    /// Whether a search that is not quick may count more or find better ones.
+    pub hurried: bool,
+    /// Number of articles that were searched.
+    pub searched: usize,
+}

@@ -1,0 +1,206 @@
+//! The write side: articles are added, wait until they are committed as a segment, and are removed.
+//!
+//! An added article waits until there are enough for a segment, or until somebody commits. Building
+//! a segment takes time in proportion to its text, so a program builds [`NewSegments`] in another
+//! thread and hands them over with [`Writer::take`]; whatever was removed or replaced meanwhile
+//! stays dead. It reads no files, starts no threads and asks no clock.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::executor::{Executor, SingleThread};
+use super::highlight;
+use super::merge_policy::{self, Merge, SEGMENT_MAX_ARTICLES, SEGMENT_MAX_BYTES};
+use super::pass;
+use super::query::Query;
+use super::request::{Found, Request};
+use super::searcher::{Location, Searcher, SegmentReader};
+use super::segment::{BitSet, NewSegments, Segment};
+use crate::article::{Article, ArticleId};
+use crate::text::ranges::Ranges;
+
+/// The searchable library.
+pub struct Writer {
+    pub(super) searcher: Searcher,
+    /// Articles that are not committed yet.
+    pending: HashMap<ArticleId, Arc<Article>>,
+    pending_bytes: usize,
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Writer {
+    /// Creates an empty library that is searched in the calling thread.
+    pub fn new() -> Self {
+        Self::with_executor(Box::new(SingleThread))
+    }
+
+    /// Creates an empty library whose segments are searched by the workers of `executor`.
+    pub fn with_executor(executor: Box<dyn Executor>) -> Self {
+        Self {
+            searcher: Searcher::new(executor),
+            pending: HashMap::new(),
+            pending_bytes: 0,
+        }
+    }
+
+    /// Takes the days on which files were changed in `zone` instead of UTC.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.searcher.zone = zone;
+        self
+    }
+
+    /// Adds an article, or replaces the one with its id, and commits when enough of them wait for a
+    /// segment, which takes time in proportion to their text.
+    pub fn add(&mut self, article: Arc<Article>) {
+        self.queue(article);
+        if self.pending.len() >= SEGMENT_MAX_ARTICLES || self.pending_bytes >= SEGMENT_MAX_BYTES {
+            self.commit();
+        }
+    }
+
+    /// Adds an article, or replaces the one with its id, and leaves it pending until
+    /// [`commit`](Self::commit) or until it comes with [`take`](Self::take).
+    pub fn queue(&mut self, article: Arc<Article>) {
+        self.remove(article.id);
+        self.pending_bytes += article.text.len();
+        self.pending.insert(article.id, article);
+    }
+
+    /// Commits segments that were built elsewhere. Articles in them that were removed or replaced
+    /// since are dead from the start.
+    pub fn take(&mut self, new: NewSegments) {
+        for segment in new.into_segments() {
+            self.take_segment(segment);
+        }
+        let mut readers = self.searcher.readers.iter();
+        if readers.any(|reader| reader.alive.is_empty()) {
+            self.drop_dead_segments();
+        }
+    }
+
+    fn take_segment(&mut self, segment: Segment) {
+        let mut alive = BitSet::with_capacity(segment.docs.len());
+        let reader = self.searcher.readers.len();
+        for (doc, about) in segment.docs.iter().enumerate() {
+            let article = &about.article;
+            let current = self.article(article.id);
+            if !current.is_some_and(|current| Arc::ptr_eq(current, article)) {
+                continue;
+            }
+            self.remove(article.id);
+            let location = Location { reader, doc };
+            self.searcher.locations.insert(article.id, location);
+            alive.insert(doc);
+        }
+        let segment = Arc::new(segment);
+        self.searcher.readers.push(SegmentReader { segment, alive });
+    }
+
+    /// Drops the segments without a living article, which moves the others.
+    fn drop_dead_segments(&mut self) {
+        let Searcher {
+            readers, locations, ..
+        } = &mut self.searcher;
+        readers.retain(|reader| !reader.alive.is_empty());
+        for (number, reader) in readers.iter().enumerate() {
+            for doc in reader.alive.iter() {
+                let id = reader.segment.docs[doc].article.id;
+                let reader = number;
+                locations.insert(id, Location { reader, doc });
+            }
+        }
+    }
+
+    /// Removes an article, if it is there.
+    pub fn remove(&mut self, id: ArticleId) {
+        if let Some(article) = self.pending.remove(&id) {
+            self.pending_bytes -= article.text.len();
+        }
+        if let Some(at) = self.searcher.locations.remove(&id) {
+            self.searcher.readers[at.reader].alive.remove(at.doc);
+        }
+    }
+
+    /// Builds a segment of the pending articles.
+    pub fn commit(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let pending: Vec<Arc<Article>> = self.pending.values().cloned().collect();
+        self.take(NewSegments::new(pending));
+    }
+
+    /// Returns segments that are better searched as one, to be merged and handed over with
+    /// [`take`](Self::take).
+    pub fn merge_candidate(&self) -> Option<Merge> {
+        merge_policy::next_merge(&self.searcher.readers)
+    }
+
+    /// Returns the number of articles, pending ones too.
+    pub fn len(&self) -> usize {
+        self.searcher.len() + self.pending.len()
+    }
+
+    /// Returns the number of articles that can be found.
+    pub fn committed(&self) -> usize {
+        self.searcher.len()
+    }
+
+    /// Returns whether there are no articles.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the memory that the segments take beside the articles, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        let segments = self.searcher.readers.iter().map(|reader| &reader.segment);
+        segments.map(|segment| segment.memory_bytes()).sum()
+    }
+
+    /// Commits the pending articles and finds the best passages for `query`; returns `None` when
+    /// `cancelled` returned true, which it then must go on to do. An empty query finds nothing. The
+    /// answer does not depend on the order in which articles were added.
+    pub fn search(
+        &mut self,
+        query: &Query,
+        request: &Request,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Found> {
+        self.commit();
+        self.search_committed(query, request, cancelled)
+    }
+
+    /// Finds the best passages for `query` in the committed articles, as [`Writer::search`] does.
+    pub fn search_committed(
+        &self,
+        query: &Query,
+        request: &Request,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Option<Found> {
+        let mut found = pass::search(&self.searcher, query, request, cancelled)?;
+        found.at_least |= !query.is_empty() && !self.pending.is_empty();
+        Some(found)
+    }
+
+    /// Returns where the words of the query are in one article: ranges of bytes of its text, in
+    /// order, not overlapping. Where some paragraphs have all the words, only their words count;
+    /// otherwise each word counts by itself. When none is there at all, words that differ by one
+    /// letter count.
+    pub fn hits(&self, id: ArticleId, query: &Query) -> Ranges {
+        self.article(id).map_or_else(Ranges::default, |article| {
+            highlight::hits(&self.searcher, article, query)
+        })
+    }
+
+    fn article(&self, id: ArticleId) -> Option<&Arc<Article>> {
+        self.pending.get(&id).or_else(|| self.searcher.article(id))
+    }
+}
