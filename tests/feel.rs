@@ -168,6 +168,16 @@ fn keys_of_the_users_own_work_and_the_help_shows_them() {
 }
 
 #[test]
+fn a_letter_with_marks_that_is_bound_is_a_key() {
+    let mut w = World::new(100, 30, two());
+    w.send(settings("[keys.reader]\n\"é\" = \"keep\"\n"));
+    w.keys("enter é").shows("Đã lưu “");
+    assert_eq!(w.disk.len(), 1);
+    w.keys("è");
+    assert_eq!(w.disk.len(), 1);
+}
+
+#[test]
 fn a_sequence_that_waits_says_what_may_follow() {
     let mut w = World::new(80, 24, two());
     w.keys("enter g").shows("g Về đầu");
@@ -378,6 +388,14 @@ fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
     w.keys("] ] ]");
     assert_eq!(opened(&w), "Dì");
     w.keys("]").shows("Đây là bài cuối cùng.");
+    // With a count, as far as there are articles.
+    w.keys("2 [");
+    assert_eq!(opened(&w), "Ba");
+    w.keys("9 ]");
+    assert_eq!(opened(&w), "Dì");
+    w.keys("9 [");
+    assert_eq!(opened(&w), "Anh");
+    w.keys("9 ]");
     // Who looks for something finds it where it belongs.
     w.keys("tab s s s s s");
     assert_eq!(titles(&w), "BACD");

@@ -203,6 +203,12 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         model.composing = Composing::default();
         return press(model, key, effects);
     }
+    // An input method sends such letters too; a key that the user bound is that key.
+    let is_letter = key.typed().is_some_and(|c| !c.is_ascii());
+    if is_letter && model.keymap.find(context, &[key]) != Match::None {
+        model.composing = Composing::default();
+        return press(model, key, effects);
+    }
     let was_erasing = model.composing.is_erasing();
     match model.composing.read(key, model.now) {
         Reading::Key => {
@@ -409,8 +415,8 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Quit if model.overlays.is_empty() && !model.reader.is_selecting() => {
             back(model, effects);
         }
-        Action::NextArticle => step_article(model, 1, effects),
-        Action::PrevArticle => step_article(model, -1, effects),
+        Action::NextArticle => step_article(model, count.unwrap_or(1) as isize, effects),
+        Action::PrevArticle => step_article(model, -(count.unwrap_or(1) as isize), effects),
         Action::Back => jump(model, false, effects),
         Action::Forward => jump(model, true, effects),
         Action::Top | Action::Bottom => {

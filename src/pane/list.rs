@@ -94,7 +94,8 @@ impl List {
             Some(home) if shown <= home => shown - 1,
             _ => shown,
         };
-        let next = at.checked_add_signed(step)?;
+        let last = self.order.len().saturating_sub(1);
+        let next = Some(at.saturating_add_signed(step).min(last)).filter(|next| *next != at)?;
         let shown = match home {
             Some(home) if next == home => 0,
             Some(home) if next < home => next + 1,
