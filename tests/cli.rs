@@ -1779,3 +1779,67 @@ fn long_articles_are_told_in_hours_and_empty_ones_as_empty() {
     let minutes: Vec<_> = rows.iter().map(|row| row["minutes"].as_u64()).collect();
     assert_eq!(minutes, [Some(296), Some(0)]);
 }
+
+// ---- what an attacker of the command line found
+
+#[test]
+fn bookmarks_are_not_listed_or_exported_by_what_they_cannot_be_filtered_by() {
+    let home = Home::new();
+    home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
+    for condition in ["in:khongco", "before:2001", "title:phở"] {
+        let (status, told) = home.fails(["bookmarks", condition]);
+        assert_eq!(status, 2, "{condition}");
+        assert!(told.contains(condition), "{told}");
+        let file = home.folder().join("ra.md");
+        let out = file.to_str().unwrap();
+        assert_eq!(
+            home.fails(["bookmarks", "export", condition, "-o", out]).0,
+            2
+        );
+        assert!(!file.exists(), "{condition}");
+    }
+    assert_eq!(home.run(["bookmarks", "!nước"]).status, 1);
+    assert_eq!(home.run(["bookmarks", "!dùng"]).status, 1);
+    assert_eq!(home.ok(["bookmarks", "!phở"]).lines().count(), 1);
+    let misread = home.fails(["bookmarks", "export", "after:2024-13"]);
+    assert_eq!(misread.0, 2, "{}", misread.1);
+}
+
+#[test]
+fn what_was_named_and_cannot_be_read_is_a_failure_whatever_was_found() {
+    let home = Home::new();
+    let file = home.write("chợ.txt", "Chợ nổi\n\nGhe xuồng tụ về.");
+    let file = file.to_str().unwrap();
+    for args in [
+        &["search", "ghe", file, "nowhere"][..],
+        &["list", file, "nowhere"],
+        &["show", "chợ nổi", file, "nowhere"],
+        &[
+            "bookmarks",
+            "add",
+            "chợ nổi",
+            "--quote",
+            "Ghe xuồng",
+            file,
+            "nowhere",
+        ],
+        &["bookmarks", "check", file, "nowhere"],
+    ] {
+        let done = home.run(args);
+        assert_eq!(done.status, 2, "{args:?}");
+        assert!(done.err.contains("nowhere"), "{args:?}: {}", done.err);
+        assert!(!done.out.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_quote_and_a_note_may_begin_with_a_dash() {
+    let home = Home::new();
+    let text = "Phỏng vấn\n\n- Vì sao anh về quê?\n\n- Vì quê thiếu bác sĩ.";
+    let file = home.write("pv.txt", text);
+    let file = file.to_str().unwrap();
+    let args = ["--quote", "- Vì quê thiếu bác sĩ.", "--note", "- hay"];
+    home.ok([&["bookmarks", "add", file][..], &args].concat());
+    let row = home.json(["bookmarks", "--json"]).remove(0);
+    assert_eq!(row["note"], "- hay");
+}

@@ -27,6 +27,15 @@ fn text_on_standard_input_is_read_without_a_name_for_it() {
 }
 
 #[test]
+fn the_keyboard_is_no_text_to_read() {
+    let home = Home::new();
+    let terminal = home.shell(SIZE, r#""$DOCBAO" -; echo "đã xong: $?""#);
+    terminal.wait_for_text("ở đó là bàn phím");
+    terminal.wait_for_text("đã xong: 2");
+    assert!(!String::from_utf8_lossy(&terminal.raw()).contains("\x1b[?1049h"));
+}
+
+#[test]
 fn nothing_on_standard_input_opens_the_library() {
     let home = Home::new();
     let mut terminal = home.shell(SIZE, r#""$DOCBAO" < /dev/null; echo "đã xong: $?""#);

@@ -72,7 +72,7 @@ messages! {
     EncodingIs "encoding-is", EncodingFixed "encoding-fixed",
     Justified "justified", Ragged "ragged",
     FirstArticle "first-article", LastArticle "last-article", NoJump "no-jump", PercentOfWhat "percent-of-what", WrappedForward "wrapped-forward", WrappedBack "wrapped-back",
-    CliAbout "cli-about", CliPaths "cli-paths", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
+    CliAbout "cli-about", CliPaths "cli-paths", CliLibrary "cli-library", FailStdinTerminal "fail-stdin-terminal", CliLang "cli-lang", CliTheme "cli-theme", CliColor "cli-color",
     CliWidth "cli-width", CliEncoding "cli-encoding", CliConfigDir "cli-config-dir", CliNoMouse "cli-no-mouse", CliPlain "cli-plain", CliLog "cli-log",
     CliList "cli-list", CliSearch "cli-search", CliShow "cli-show", CliBookmarks "cli-bookmarks",
     CliBookmarksList "cli-bookmarks-list", CliBookmarksAdd "cli-bookmarks-add", CliBookmarksRemove "cli-bookmarks-remove",

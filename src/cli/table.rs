@@ -43,7 +43,7 @@ pub fn command(catalog: &Catalog) -> Command {
         .disable_help_subcommand(true)
         .args_override_self(true)
         .subcommand_value_name(table.usage("COMMAND"))
-        .arg(table.paths())
+        .arg(table.paths().help(table.text(Msg::CliPaths)))
         .args(table.globals())
         .arg(
             table
@@ -123,8 +123,10 @@ impl Table<'_> {
             .hide_possible_values(true)
     }
 
+    /// The library of a command, which does not read standard input unasked: in a loop of a shell it
+    /// would take what the loop reads.
     fn paths(&self) -> Arg {
-        self.positional("path", "PATH", Msg::CliPaths)
+        self.positional("path", "PATH", Msg::CliLibrary)
             .required(false)
             .num_args(0..)
             .value_parser(value_parser!(PathBuf))
@@ -228,11 +230,14 @@ impl Table<'_> {
                 .required(false)
         };
         let quote = self.option("quote", "TEXT", Msg::CliQuote).required(true);
-        let quote = quote.value_parser(some_text());
+        // What people quote and note may begin with a dash: turns of an interview do.
+        let quote = quote.value_parser(some_text()).allow_hyphen_values(true);
         let tag = self
             .option("tag", "TAG", Msg::CliTag)
             .action(ArgAction::Append);
-        let note = self.option("note", "NOTE", Msg::CliNote);
+        let note = self
+            .option("note", "NOTE", Msg::CliNote)
+            .allow_hyphen_values(true);
         let id = self
             .positional("id", "ID", Msg::CliId)
             .value_parser(some_text());

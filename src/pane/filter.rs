@@ -54,20 +54,7 @@ impl Filter {
     ) {
         let query = Query::parse(self.text());
         let misread = query.misread(self.typing && !is_barren);
-        let words = self.text().split_whitespace();
-        let is_ignored = |word: &&str| {
-            let bare = word.trim_start_matches('!');
-            let is_condition = conditions.iter().any(|name| {
-                [bare, *word].iter().any(|word| {
-                    let head = word
-                        .get(..name.len())
-                        .filter(|head| head.len() < word.len());
-                    head.is_some_and(|head| head.eq_ignore_ascii_case(name))
-                })
-            });
-            is_condition && !query.misread(false).split(' ').any(|part| part == *word)
-        };
-        let ignored = words.filter(is_ignored).collect::<Vec<_>>().join(" ");
+        let ignored = ignored(self.text(), conditions);
         let said = [
             (super::misread(&query), misread),
             (Msg::FilterIgnored, ignored),
@@ -162,4 +149,21 @@ impl Filter {
         put(buf, room, 0, 0, input.text(), look.theme.text);
         None
     }
+}
+/// Returns the words of a filter that are conditions which its list cannot check: `conditions` of the
+/// query language, named with their colon.
+pub fn ignored(typed: &str, conditions: &[&str]) -> String {
+    let misread = Query::parse(typed).misread(false);
+    let is_condition = |word: &str| {
+        conditions.iter().any(|name| {
+            let head = word.get(..name.len());
+            word.len() > name.len() && head.is_some_and(|head| head.eq_ignore_ascii_case(name))
+        })
+    };
+    let is_ignored = |word: &&str| {
+        let bare = word.trim_start_matches('!');
+        (is_condition(bare) || is_condition(word)) && !misread.split(' ').any(|part| part == *word)
+    };
+    let words = typed.split_whitespace().filter(is_ignored);
+    words.collect::<Vec<_>>().join(" ")
 }

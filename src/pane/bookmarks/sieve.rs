@@ -10,8 +10,10 @@ use std::ops::Range;
 
 use memchr::memmem::Finder;
 
+use super::NOT_IN_BOOKMARKS;
 use crate::bookmark::Bookmark;
 use crate::bookmark::words::{self, Words};
+use crate::pane::filter;
 use crate::search::query::{Field, Reach, Term};
 use crate::search::short::ShortReader;
 use crate::search::{Query, ShortMatcher};
@@ -39,6 +41,11 @@ enum Glance {
 }
 
 impl Sieve {
+    /// Returns the words of a filter that are conditions which bookmarks cannot be checked for.
+    pub fn ignored(typed: &str) -> String {
+        filter::ignored(typed, NOT_IN_BOOKMARKS)
+    }
+
     /// Parses the text typed into the filter.
     pub fn new(typed: &str) -> Self {
         let tag = |word: &str| {
@@ -128,23 +135,32 @@ impl<'a> Sifting<'a> {
                 .any(|tag| tag.starts_with(wanted.as_str()))
         };
         self.sieve.tags.iter().all(is_tagged)
+            && !self.has_excluded(bookmark, words)
             && (self.sieve.query.is_empty()
                 || self.has_words(bookmark, words)
                 || self.has_in_title(&bookmark.target.title, &words.title))
     }
 
+    /// Whether any word that is excluded is in any part of a bookmark.
+    fn has_excluded(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
+        let mut is_sure = true;
+        for wanted in self.terms.iter().filter(|wanted| wanted.excluded) {
+            match look(&mut self.reader, wanted, bookmark, &words.folded) {
+                Glance::Present => return true,
+                Glance::Unclear => is_sure = false,
+                Glance::Absent => {}
+            }
+        }
+        !is_sure && self.reader.terms_in(&words::all(bookmark), true) != 0
+    }
+
     fn has_words(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
         let mut is_sure = true;
-        for wanted in &self.terms {
-            let right = if wanted.excluded {
-                Glance::Absent
-            } else {
-                Glance::Present
-            };
+        for wanted in self.terms.iter().filter(|wanted| !wanted.excluded) {
             match look(&mut self.reader, wanted, bookmark, &words.folded) {
+                Glance::Absent => return false,
                 Glance::Unclear => is_sure = false,
-                told if told != right => return false,
-                _ => {}
+                Glance::Present => {}
             }
         }
         is_sure || self.reader.has_words(&words::all(bookmark))
@@ -249,9 +265,14 @@ mod tests {
 
     /// What the filter must say: the words read one by one.
     fn is_let_through(sieve: &Sieve, bookmark: &Bookmark) -> bool {
-        sieve.query.is_empty()
-            || matches(&words::all(bookmark), &sieve.query).is_some()
-            || sieve.matcher.rate(&bookmark.target.title).is_some()
+        let words = words::all(bookmark);
+        let mut exclusions = sieve.query.clone();
+        exclusions.all.clear();
+        let has_none = exclusions.is_empty() || matches(&words, &exclusions).is_some();
+        let has_all = sieve.query.is_empty()
+            || matches(&words, &sieve.query).is_some()
+            || sieve.matcher.rate(&bookmark.target.title).is_some();
+        has_none && has_all
     }
 
     fn bookmark(text: &str, note: &str) -> Bookmark {

@@ -39,13 +39,12 @@ pub(super) fn list(
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let (_, shelf) = desk.bookmarks()?;
-    let sieve = query.map(|query| Sieve::new(&sanitize::line(query)));
+    let typed = sanitize::line(query.unwrap_or_default());
+    let sieve = query.map(|_| Sieve::new(&typed));
+    check_conditions(&typed, desk)?;
     let wanted = |b: &&Bookmark| sieve.as_ref().is_none_or(|sieve| sieve.lets_through(b));
     let shown: Vec<&Bookmark> = shelf.iter().filter(wanted).collect();
-    if let Some(sieve) = sieve
-        .as_ref()
-        .filter(|_| desk.env.is_watched || shown.is_empty())
-    {
+    if let Some(sieve) = &sieve {
         tell_misread(&sieve.query, desk);
     }
     let (library, ids) = (library_of(&shown), ShortIds::new(&shelf));
@@ -57,6 +56,16 @@ pub(super) fn list(
         }
     }
     Ok(if shown.is_empty() { NOTHING } else { DONE })
+}
+
+/// Refuses conditions that bookmarks cannot be checked for: all of them would pass.
+pub(super) fn check_conditions(typed: &str, desk: &Desk<'_>) -> anyhow::Result<()> {
+    let ignored = Sieve::ignored(typed);
+    anyhow::ensure!(
+        ignored.is_empty(),
+        desk.say(Msg::FilterIgnored, &[("parts", &ignored)])
+    );
+    Ok(())
 }
 
 /// Each bookmark with where it is in a library.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 
-use super::bookmarks::{entries, library_of};
+use super::bookmarks::{check_conditions, entries, library_of};
 use super::{DONE, Desk, NOTHING, Out, out};
 use crate::app::lang::Msg;
 use crate::bookmark::export::{FORMATS, Format};
 use crate::bookmark::{Bookmark, Shelf};
+use crate::pane;
 use crate::pane::bookmarks::Sieve;
 use crate::shell::disk::outfile::{self, Over};
 use crate::shell::zone;
@@ -27,7 +28,7 @@ pub(super) struct Wish<'a> {
 
 pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     let (_, shelf) = desk.bookmarks()?;
-    let chosen = chosen(&shelf, wish.which);
+    let chosen = chosen(&shelf, wish.which, desk)?;
     if chosen.is_empty() {
         out::tell(desk.catalog.text(Msg::FailNothingToExport));
         return Ok(NOTHING);
@@ -68,7 +69,11 @@ fn format(named: Option<&str>, file: Option<&str>) -> Option<&'static Format> {
 
 /// The bookmarks that are named by id, if all words do that; else those that the words, as typed
 /// into the filter of the list, let through. Newest first.
-fn chosen<'a>(shelf: &'a Shelf, which: &[String]) -> Vec<&'a Bookmark> {
+fn chosen<'a>(
+    shelf: &'a Shelf,
+    which: &[String],
+    desk: &Desk<'_>,
+) -> anyhow::Result<Vec<&'a Bookmark>> {
     let named = |word: &String| {
         let mut like = shelf
             .iter()
@@ -80,8 +85,17 @@ fn chosen<'a>(shelf: &'a Shelf, which: &[String]) -> Vec<&'a Bookmark> {
     if let Some(ids) = which.iter().map(named).collect::<Option<Vec<_>>>()
         && !ids.is_empty()
     {
-        return shelf.iter().filter(|b| ids.contains(&&b.id)).collect();
+        let named = shelf.iter().filter(|b| ids.contains(&&b.id));
+        return Ok(named.collect());
     }
-    let sieve = Sieve::new(&sanitize::line(&which.join(" ")));
-    shelf.iter().filter(|b| sieve.lets_through(b)).collect()
+    let typed = sanitize::line(&which.join(" "));
+    check_conditions(&typed, desk)?;
+    let sieve = Sieve::new(&typed);
+    let misread = sieve.query.misread(false);
+    // What is written must be what was asked for; a list that is too long can be seen.
+    ensure!(
+        misread.is_empty(),
+        desk.say(pane::misread(&sieve.query), &[("parts", &misread)])
+    );
+    Ok(shelf.iter().filter(|b| sieve.lets_through(b)).collect())
 }

@@ -56,8 +56,14 @@ pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &
     let mut out = desk.out();
     let checked = check_options(options, &settings.themes, catalog);
     let done = checked.and_then(|_| answer(request, &desk, &mut out));
+    // As with grep: what was named and could not be read is a failure, whatever was found elsewhere.
+    let least = if desk.has_unread_named.get() {
+        FAILED
+    } else {
+        DONE
+    };
     status(
-        done.and_then(|status| out.flush().map(|()| status)),
+        done.and_then(|status| out.flush().map(|()| status.max(least))),
         catalog,
     )
 }
@@ -218,6 +224,8 @@ pub struct Desk<'a> {
     env: Env,
     /// Whether files of bookmarks were told that could not be read.
     has_unread_bookmarks: Cell<bool>,
+    /// Whether anything that was named was told that could not be read.
+    has_unread_named: Cell<bool>,
     /// The reading state of the reader, read when it is first asked for.
     memory: OnceCell<Memory>,
 }
@@ -283,6 +291,7 @@ impl<'a> Desk<'a> {
             catalog,
             env,
             has_unread_bookmarks: Cell::new(false),
+            has_unread_named: Cell::new(false),
             memory: OnceCell::new(),
         }
     }
@@ -378,6 +387,8 @@ impl<'a> Desk<'a> {
             let n = self.catalog.number(tally.formats);
             tell(&self.say(Msg::ListFormats, &[("n", &n)]));
         }
+        self.has_unread_named
+            .set(self.has_unread_named.get() || tally.named > 0);
         result.map(|()| tally)
     }
 

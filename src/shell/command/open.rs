@@ -1,5 +1,6 @@
 //! `docbao [PATH]...`: the reader on a terminal, and like `cat` in a pipe.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -47,6 +48,9 @@ pub fn open(
     check_command(&named, catalog)?;
     if !env.is_terminal {
         return command::pour(&named, &Desk::new(options, &settings, catalog, env));
+    }
+    if named.iter().any(|path| path == Path::new("-")) && std::io::stdin().is_terminal() {
+        anyhow::bail!(catalog.text(Msg::FailStdinTerminal).to_owned());
     }
     let missing = missing(&named);
     if !missing.is_empty() && missing.len() == named.len() {
