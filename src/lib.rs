@@ -1,4 +1,6 @@
 //! docbao: a terminal reader for articles.
+// What they refuse, and why, is in clippy.toml. `shell` allows them again, for it is where the world is.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod app;
 pub mod article;

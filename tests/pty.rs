@@ -102,6 +102,9 @@ fn the_whole_job_twice_with_the_bookmark_found_the_second_time() {
     assert!(files[0].contains(KEPT), "{}", files[0]);
     quit(&mut terminal);
 
+    let line = r#"echo "đã thấy: $("$DOCBAO" bookmarks --json | grep -c 'dấu rơi xuống')""#;
+    home.shell(WIDE, line).wait_for_text("đã thấy: 1");
+
     let mut terminal = home.open(WIDE, SEEDS);
     terminal.wait_for("the sentence, where it was left", |screen| {
         sentence(screen) == kept

@@ -2,6 +2,12 @@
 //!
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "only this room touches the world"
+)]
+
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;

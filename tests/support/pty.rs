@@ -4,7 +4,7 @@
 //! not know what docbao shows.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::num::NonZeroU16;
@@ -67,7 +67,7 @@ impl Home {
         let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("DOCBAO", env!("CARGO_BIN_EXE_docbao"));
+        command.env("DOCBAO", docbao_binary());
         command.env("TERM", "xterm-256color");
         command.env("LANG", "vi_VN.UTF-8");
         for (key, dir) in [
@@ -84,7 +84,7 @@ impl Home {
 
     /// Runs docbao in a terminal of this width and height.
     pub(crate) fn open<A: AsRef<OsStr>>(&self, size: (u16, u16), args: &[A]) -> Terminal {
-        let mut command = self.command(env!("CARGO_BIN_EXE_docbao"));
+        let mut command = self.command(docbao_binary());
         command.args(args);
         Terminal::start(size, command, true)
     }
@@ -103,6 +103,13 @@ impl Home {
         command.args(["-c", line]);
         Terminal::start(size, command, false)
     }
+}
+
+/// Returns the program that is tested: the one at `DOCBAO_BINARY`, else the one that was built with the
+/// tests. CI runs them on the release binary too, which is built with other options.
+fn docbao_binary() -> OsString {
+    let built = || env!("CARGO_BIN_EXE_docbao").into();
+    std::env::var_os("DOCBAO_BINARY").unwrap_or_else(built)
 }
 
 /// What the terminal received, and what it shows of that.

@@ -3,6 +3,10 @@
 //!
 //! Panes name what lies over a letter ([`Layer`]) and ask here for its style. So `theme/tests.rs`
 //! can walk every combination that can be drawn and measure it.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "styles are laid over each other here alone"
+)]
 
 use ratatui::style::{Modifier, Style};
 

@@ -1,4 +1,5 @@
 //! What every theme keeps to: all roles, contrast at every depth, nothing by colour alone.
+#![allow(clippy::disallowed_methods, reason = "a style on its page is measured")]
 
 use std::collections::BTreeSet;
 

@@ -238,11 +238,14 @@ pub(crate) fn is_stream(path: &Path) -> bool {
 }
 
 fn read_stream(path: &Path) -> io::Result<Vec<u8>> {
-    #[cfg(unix)]
-    if path != Path::new("-") {
-        return crate::shell::disk::pipe::read(path, STREAM_MAX_BYTES);
+    if path == Path::new("-") {
+        return read_at_most(io::stdin().lock(), STREAM_MAX_BYTES);
     }
-    read_at_most(io::stdin().lock(), STREAM_MAX_BYTES)
+    #[cfg(unix)]
+    return crate::shell::disk::pipe::read(path, STREAM_MAX_BYTES);
+    // Elsewhere no path is a stream.
+    #[cfg(not(unix))]
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Reads all of a stream; an error when it is longer than `cap` bytes, because part of a text
