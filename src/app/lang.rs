@@ -428,6 +428,12 @@ impl Catalog {
             .unwrap_or(context.name())
     }
 
+    /// Returns where a command works and what it does there: `(danh sách bài): đổi cách xếp`.
+    pub fn use_of(&self, context: Context, action: Action) -> String {
+        let (place, what) = (self.context(context), self.action(action));
+        format!("({}): {}", lower_first(place), lower_first(what))
+    }
+
     /// A whole number with this language's grouping: 8.700 or 8,700.
     pub fn number(&self, n: usize) -> String {
         let digits = n.to_string();
@@ -452,6 +458,13 @@ impl Catalog {
             Lang::En => date.strftime("%-d %b %Y").to_string(),
         }
     }
+}
+
+/// Returns a text for the middle of a sentence.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -330,11 +330,8 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     }
     let shown = model.keymap.show(keys);
     let uses = model.keymap.elsewhere(keys);
-    let uses = uses.iter().take(KEY_USES_MAX).map(|(there, action)| {
-        let place = lower_first(model.catalog.context(*there));
-        let what = lower_first(model.catalog.action(*action));
-        format!("({place}): {what}")
-    });
+    let uses = uses.iter().take(KEY_USES_MAX);
+    let uses = uses.map(|(there, action)| model.catalog.use_of(*there, *action));
     let uses = uses.collect::<Vec<_>>().join("; ");
     let message = if uses.is_empty() {
         Message::new(Msg::UnknownKey)
@@ -343,13 +340,6 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     };
     let message = message.with_key(shown);
     say(model, Tone::Info, message);
-}
-
-/// A text for the middle of a sentence.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_lowercase);
-    first.chain(letters).collect()
 }
 
 /// Text goes into the box that has the keyboard; elsewhere a paste is let go.

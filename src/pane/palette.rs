@@ -1,4 +1,5 @@
-//! The command palette: every command of the context by name, found fuzzily.
+//! The command palette: every command by name, found fuzzily. Those of the context run; of others, which
+//! are listed once something is typed, it says where they work.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -8,9 +9,9 @@ use super::rows::{HEAD_ROWS, after, mark, parts, put_lit, window};
 use super::scroll::Scroll;
 use super::{Look, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
-use crate::app::event::Ask;
+use crate::app::event::{Ask, Tone};
 use crate::app::keymap::Keymap;
-use crate::app::lang::{Catalog, Msg};
+use crate::app::lang::{Catalog, Message, Msg};
 use crate::search::ShortMatcher;
 use crate::text::layout::cells;
 
@@ -42,22 +43,27 @@ impl Palette {
         self.input.insert(typed)
     }
 
-    /// Commands that match, the best first; all of them in their order when nothing is typed.
-    fn matches(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<Action> {
-        let needle = ShortMatcher::new(self.input.text());
-        let rows = ACTIONS
-            .iter()
-            .filter(|row| row.action != Action::Palette)
-            .filter(|row| keymap.key(self.context, row.action).is_some());
-        let mut scored: Vec<_> = rows
-            .filter_map(|row| {
-                let label = needle.rate(catalog.action(row.action));
-                let score = label.max(needle.rate(&row.name.replace('-', " ")))?;
-                Some((score, row.action))
-            })
-            .collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        scored.into_iter().map(|(_, action)| action).collect()
+    /// Returns the commands that match, the best first, each with the context in which it works; those of
+    /// this context in their order when nothing is typed. Without those of others, what is typed would
+    /// find a command that has its letters somewhere, and Enter run it.
+    fn matches(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<(Action, Context)> {
+        let typed = self.input.text();
+        let needle = ShortMatcher::new(typed);
+        let elsewhere = Context::ALL
+            .into_iter()
+            .filter(|context| !typed.is_empty() && !context.is_typing());
+        let contexts = || std::iter::once(self.context).chain(elsewhere.clone());
+        let mut scored = Vec::new();
+        for row in ACTIONS.iter().filter(|row| row.action != Action::Palette) {
+            let has_key = |context: &Context| keymap.key(*context, row.action).is_some();
+            let label = needle.rate(catalog.action(row.action));
+            let score = label.max(needle.rate(&row.name.replace('-', " ")));
+            if let Some((score, context)) = score.zip(contexts().find(has_key)) {
+                scored.push((score, context == self.context, (row.action, context)));
+            }
+        }
+        scored.sort_by_key(|(score, is_here, _)| std::cmp::Reverse((*score, *is_here)));
+        scored.into_iter().map(|(.., found)| found).collect()
     }
 
     /// Reacts to an action in a pane of `height` rows.
@@ -77,7 +83,15 @@ impl Palette {
         match action {
             Action::Cancel => return vec![Ask::Close],
             Action::Open => {
-                let chosen = matches.get(self.scroll.at).map(|&action| Ask::Run(action));
+                let chosen = matches.get(self.scroll.at).map(|&(action, context)| {
+                    if context == self.context {
+                        return Ask::Run(action);
+                    }
+                    let key = keymap.key(context, action).unwrap_or_default();
+                    let uses = catalog.use_of(context, action);
+                    let said = Message::new(Msg::KeyElsewhere).with("uses", uses);
+                    Ask::Say(Tone::Info, said.with_key(key))
+                });
                 return std::iter::once(Ask::Close).chain(chosen).collect();
             }
             _ => {
@@ -106,17 +120,28 @@ impl Palette {
         Some(cursor)
     }
 
-    fn draw_row(&self, action: Action, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+    fn draw_row(
+        &self,
+        (action, context): (Action, Context),
+        chosen: bool,
+        look: &Look<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) {
         let theme = look.theme;
-        let (style, accent) = if chosen {
-            (theme.selected, theme.selected)
-        } else {
-            (theme.text, theme.accent)
+        let (style, accent) = match (chosen, context == self.context) {
+            (true, _) => (theme.selected, theme.selected),
+            (false, true) => (theme.text, theme.accent),
+            (false, false) => (theme.dim, theme.dim),
         };
         let mut inner = mark(chosen, style, look, row, 2, buf);
         inner.width = inner.width.saturating_sub(1);
         let label = look.catalog.action(action);
-        let keys = look.keymap.keys(self.context, action);
+        let mut keys = look.keymap.keys(context, action);
+        if context != self.context {
+            keys.truncate(1);
+            keys.extend([look.catalog.context(context).to_lowercase()]);
+        }
         // One key is enough to run the command; the others give way to its name.
         let wanted = cells(label) + usize::from(KEYS_GAP_CELLS);
         let room = usize::from(inner.width).saturating_sub(wanted);
