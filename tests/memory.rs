@@ -70,6 +70,8 @@ fn texts() -> Vec<(&'static str, String)> {
         ("brackets.md", "[ ".repeat(ITEMS)),
         ("lines.txt", "a\n".repeat(ITEMS)),
         ("paragraphs.txt", "a\n\n".repeat(ITEMS)),
+        ("form feeds.txt", "a\u{c}".repeat(ITEMS)),
+        ("joined lines.txt", format!("- {}\n", "a\n  ".repeat(ITEMS))),
         ("dialogue.txt", "- a?\n- b.\n".repeat(ITEMS / 2)),
     ]
 }

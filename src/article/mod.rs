@@ -10,6 +10,7 @@ mod links;
 pub mod motion;
 pub mod page;
 pub mod reach;
+mod source_lines;
 mod spans;
 mod stack;
 
@@ -25,6 +26,7 @@ use crate::text::{layout, sanitize};
 
 pub use blocks::Blocks;
 pub use links::Links;
+pub use source_lines::SourceLines;
 pub use spans::Spans;
 
 /// Maximum number of graphemes of a title. It is drawn in lists, sent to the window and stored in
@@ -372,6 +374,8 @@ pub struct Article {
     pub spans: Spans,
     /// Targets of the links.
     pub links: Links,
+    /// The lines of its file.
+    pub lines: SourceLines,
     /// Front matter.
     pub meta: Meta,
     /// Name of the format it was read as: a row of `import::FORMATS`.
@@ -456,6 +460,13 @@ impl Article {
     pub fn block_at(&self, pos: TextPos) -> Option<usize> {
         let i = self.blocks.partition_point(|b| b.end < pos);
         (!self.blocks.is_empty()).then(|| i.min(self.blocks.len() - 1))
+    }
+
+    /// Returns the line of the file as it was read, counted from 1, at which `pos` stands. Behind the
+    /// last block it is that block's last line.
+    pub fn line_of(&self, pos: TextPos) -> usize {
+        let end = self.blocks.last().map_or(0, |block| block.end);
+        self.lines.line_of(&self.text, pos.min(end))
     }
 
     /// Bytes → Unicode scalar values. O(pos).

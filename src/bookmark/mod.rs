@@ -310,6 +310,7 @@ pub(crate) mod tests {
             blocks: article::Blocks::default(),
             spans: article::Spans::default(),
             links: article::Links::default(),
+            lines: article::SourceLines::default(),
             meta: article::Meta::default(),
             format: "plain",
             encoding: Encoding::Utf8,

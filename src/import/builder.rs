@@ -1,6 +1,6 @@
 //! The article that an importer builds: text that grows, with blocks and spans over it.
 
-use crate::article::{Block, BlockKind, Blocks, Inline, Links, Meta, Span};
+use crate::article::{Block, BlockKind, Blocks, Inline, Links, Meta, SourceLines, Span};
 use crate::text::decode::Encoding;
 
 /// An article in the making.
@@ -19,6 +19,8 @@ pub struct Draft {
     pub spans: Vec<Span>,
     /// Targets of links.
     pub links: Links,
+    /// The lines of the file, as an editor counts them.
+    pub lines: SourceLines,
     /// Front matter.
     pub meta: Meta,
     /// The encoding of its bytes; if lines differ, the encoding of most.
@@ -69,6 +71,7 @@ impl Draft {
             level: 1,
         };
         self.blocks.put_first(title, head.len());
+        self.lines.put_first(head.len(), gap.len());
     }
 
     /// Cuts the last spans at the end of `text`, after it was cut.

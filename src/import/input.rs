@@ -89,6 +89,7 @@ impl Input {
         draft.encoding = decoded.encoding;
         draft.also = decoded.also;
         draft.replaced = decoded.replaced;
+        draft.lines.set_added(decoded.added);
         draft
     }
 

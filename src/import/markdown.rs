@@ -4,6 +4,7 @@
 //! like everything else: a block at a time, when it ends.
 
 mod definitions;
+mod lines;
 mod sniff;
 mod windows;
 
@@ -14,8 +15,9 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Tag, TagEnd};
 use super::table::Table;
 use super::{Draft, Format};
 use crate::article::{BlockKind, Inline};
-use crate::import::{front_matter, plain};
+use crate::import::front_matter;
 use crate::text::sanitize;
+use lines::{Counter, Marks};
 use windows::{Sizes, Step};
 
 /// Extensions of file names, lower case.
@@ -36,7 +38,6 @@ pub(super) const FORMAT: Format = Format {
         let _ = sink(input.read_text(read));
         Ok(())
     },
-    pieces,
 };
 
 /// Lists and quotes that may be opened on one line. The parser looks at each that is open for
@@ -47,8 +48,8 @@ const MAX_OPENED: usize = 100;
 /// cannot be cut; no screen shows a thousand columns.
 const MAX_COLUMNS: usize = 4096;
 
-/// Bytes that may be looked at again to move the spans of a block whose text had to be cleaned;
-/// beyond that its words stay and their styles go.
+/// Bytes that may be looked at again to move the spans and lines of a block whose text had to be
+/// cleaned; beyond that its words stay, their styles go, and its lines count from its first.
 const MAX_MOVED: usize = 1 << 20;
 
 /// The extensions of `CommonMark` that are understood.
@@ -65,8 +66,18 @@ pub fn read(text: &str) -> Draft {
 fn read_in(text: &str, sizes: Sizes) -> Draft {
     let (meta, title, body) = front_matter::split(text);
     let title = title.filter(|title| !title.trim().is_empty());
+    let above = &text[..text.len() - body.len()];
+    let body = tame(body);
     let mut reader = Reader::default();
-    windows::each_step(&tame(body), sizes, &mut |step| reader.step(step));
+    let mut counter = Counter::new(&body, above);
+    windows::each_step(&body, sizes, &mut |step| {
+        match step {
+            Step::Event(_, at) => reader.marks.line = counter.line(at),
+            Step::Again => counter = Counter::new(&body, above),
+            _ => {}
+        }
+        reader.step(step);
+    });
     let mut draft = reader.finish();
     draft.meta = meta;
     let first = draft.blocks.first();
@@ -86,23 +97,6 @@ fn read_in(text: &str, sizes: Sizes) -> Draft {
         .first()
         .map(|title| draft.text[title.range()].to_owned());
     draft
-}
-
-/// The words between the markup, without the spaces around them.
-pub fn pieces(text: &str) -> Vec<(usize, String)> {
-    let (_, _, body) = front_matter::split(text);
-    let before = text.len() - body.len();
-    let body = tame(body);
-    let mut pieces = Vec::new();
-    windows::each_step(&body, Sizes::default(), &mut |step| match step {
-        Step::Event(Event::Text(words) | Event::Code(words) | Event::Html(words), start) => {
-            let lines = plain::pieces(&words).into_iter();
-            pieces.extend(lines.map(|(at, line)| (before + start + at, line)));
-        }
-        Step::Again => pieces.clear(),
-        _ => {}
-    });
-    pieces
 }
 
 /// A list that is open: the number of its next item, if it is ordered.
@@ -144,6 +138,9 @@ struct Reader {
     /// Whether a footnote's definition is open.
     note: bool,
     table: Option<Table>,
+    /// The line of the file in which the table begins, from 0.
+    table_line: usize,
+    marks: Marks,
     hard_breaks: usize,
     soft_breaks: usize,
     /// Whether the last thing was the end of a line of the file.
@@ -251,6 +248,7 @@ impl Reader {
             }
             Tag::Table(alignments) => {
                 self.close_block();
+                self.table_line = self.marks.line;
                 self.table = Some(Table::new(alignments));
             }
             Tag::TableRow | Tag::TableHead => {
@@ -322,6 +320,12 @@ impl Reader {
         if self.open.is_none() {
             self.open_block(BlockKind::Paragraph, 0);
         }
+        self.put(text);
+    }
+
+    /// Appends text that stands in the line of the event.
+    fn put(&mut self, text: &str) {
+        self.marks.add(&self.draft.text);
         self.draft.text.push_str(text);
     }
 
@@ -359,6 +363,7 @@ impl Reader {
         self.draft
             .separate(pending.as_ref().is_some_and(|m| m.tight));
         let marker = self.at();
+        self.marks.set(marker);
         if let Some(pending) = pending {
             self.draft.text.push_str(&pending.text);
         }
@@ -394,6 +399,7 @@ impl Reader {
                 .block(block.kind, marker, marker, end, block.level);
         }
         self.draft.clip_spans();
+        self.marks.settle(&mut self.draft);
     }
 
     /// Returns the kind of a paragraph that ends at `end`.
@@ -430,12 +436,15 @@ impl Reader {
         let spans = &mut self.draft.spans;
         let first = spans.iter().rposition(|span| span.start < start);
         let first = first.map_or(0, |at| at + 1);
-        if (spans.len() - first).saturating_mul(2 * raw.len()) > MAX_MOVED {
+        let held = spans.len() - first + self.marks.len();
+        if held.saturating_mul(2 * raw.len()) > MAX_MOVED {
             spans.truncate(first);
+            self.marks.keep_first();
         }
         for span in &mut spans[first..] {
             (span.start, span.end) = (moved(span.start), moved(span.end));
         }
+        self.marks.move_behind(start, moved);
         self.draft.text.truncate(start);
         self.draft.text.push_str(&clean);
     }
@@ -491,12 +500,12 @@ impl Reader {
         if self.open.is_none() {
             self.open_block(BlockKind::Code, 0);
         }
-        self.draft.text.push_str(html);
+        self.put(html);
     }
 
     fn rule(&mut self) {
         self.open_block(BlockKind::Paragraph, 0);
-        self.draft.text.push_str("* * *");
+        self.put("* * *");
         self.close_block();
     }
 
@@ -504,12 +513,18 @@ impl Reader {
         let Some(table) = self.table.take() else {
             return;
         };
+        self.marks.line = self.table_line;
         self.close_item();
         self.draft.separate(false);
         let start = self.at();
         let table = table.set();
         self.draft.text.push_str(table.text.trim_end());
         let (end, head) = (self.at(), start + table.head);
+        self.marks.set(start);
+        // In the file, a line of rules stands below the first row.
+        self.marks.line += 2;
+        self.marks.push(head + 1);
+        self.marks.settle(&mut self.draft);
         self.draft.span(start, head.min(end), Inline::Strong);
         self.draft
             .block(BlockKind::Table, start, start, end, table.width);

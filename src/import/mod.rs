@@ -94,11 +94,12 @@ pub fn article_as(
 
 /// Makes an article of a draft.
 fn finish(
-    draft: Draft,
+    mut draft: Draft,
     format: &Format,
     source: Source,
     modified: Option<jiff::Timestamp>,
 ) -> Article {
+    draft.lines.shrink();
     let title = draft
         .title
         .clone()
@@ -112,6 +113,7 @@ fn finish(
         blocks: draft.blocks,
         spans: draft.spans.into(),
         links: draft.links,
+        lines: draft.lines,
         meta: draft.meta,
         format: format.name,
         encoding: draft.encoding,

@@ -1,84 +1,29 @@
-//! The line of its file that a place in an article comes from: editors speak in lines.
+//! The line of a file, as it is now, that a place in an article comes from.
 //!
-//! An importer drops and adds markup, but what it takes from a file stands in the article in the
-//! same order. So the pieces of text that it took ([`super::Format::pieces`]) are looked up in the
-//! article one after the other. That costs one pass over the file when somebody asks, and nothing
-//! while thousands of articles are read. It holds also when the file was edited since.
+//! An article knows the lines of its file as it was read ([`Article::line_of`]). When the file was
+//! edited since, it is read again and the place followed into the new text. Nothing of that is done
+//! until somebody asks.
 
+use std::ops::ControlFlow;
+
+use crate::article::follow::Edit;
 use crate::article::{Article, TextPos};
-use crate::text::decode::{self, Encoding};
 
-/// Bytes of the article that may lie between one piece and the next: markers, the gaps of a table,
-/// and what was edited since. Further away the words would be those of another place.
-const GAP_BYTES: usize = 1 << 16;
-
-/// Bytes that may lie before a piece of less than [`SHORT_BYTES`]: such a piece stands in many
-/// places, so it tells something only where it is expected.
-const SHORT_GAP_BYTES: usize = 16;
-const SHORT_BYTES: usize = 8;
-
-/// Bytes of the article that are searched in all. A file of which hardly a piece is found would
-/// take time proportional to its pieces times the gap; its later lines are then not told apart.
-const SEARCHED_BYTES: usize = 256 << 20;
-
-/// The line of the file, counted from 1, that holds the place `at` of its article; `bytes` is the
-/// file as it is now.
+/// Returns the line of the file, counted from 1, that holds the place `at` of its article; `bytes` is
+/// the file as it is now. Where the article is not in it any more, the line is that of the file as it
+/// was read.
 pub fn line_of(article: &Article, bytes: &[u8], at: TextPos) -> usize {
-    let text = decode::decode_as(bytes, article.encoding).text;
-    let format = super::FORMATS.iter().find(|f| f.name == article.format);
-    let pieces = format.map_or_else(Vec::new, |format| (format.pieces)(&text));
-    let offset = offset_of(&article.text, &pieces, at);
-    let breaks = memchr::memchr_iter(b'\n', &text.as_bytes()[..offset]).count();
-    1 + breaks_in_file(bytes, article.encoding, breaks)
-}
-
-/// Where in the source the place `at` of the article's text stands.
-fn offset_of(article: &str, pieces: &[(usize, String)], at: TextPos) -> usize {
-    let (mut done, mut offset, mut searched) = (0, 0, 0);
-    for (source, piece) in pieces {
-        let is_short = piece.len() < SHORT_BYTES;
-        let gap = if is_short { SHORT_GAP_BYTES } else { GAP_BYTES };
-        let end = (done + gap + piece.len()).min(article.len());
-        let found = memchr::memmem::find(&article.as_bytes()[done..end], piece.as_bytes());
-        searched += found.unwrap_or(end - done);
-        if searched > SEARCHED_BYTES {
-            break;
+    let mut line = article.line_of(at);
+    let encoding = Some(article.encoding).filter(|_| article.also.is_empty());
+    let file = article.source.whole();
+    let _ = super::read(file, bytes.to_vec(), None, encoding, &mut |now| {
+        if now.id != article.id {
+            return ControlFlow::Continue(());
         }
-        let Some(start) = found.map(|found| done + found) else {
-            continue;
-        };
-        done = start + piece.len();
-        offset = source + at.saturating_sub(start).min(piece.len());
-        if at < done {
-            break;
-        }
-    }
-    offset
-}
-
-/// The line breaks of the file itself among the first `breaks` of its clean text, where a form feed
-/// or a line separator is one as well. Editors count line feeds; in a file that has none, carriage
-/// returns.
-fn breaks_in_file(bytes: &[u8], encoding: Encoding, breaks: usize) -> usize {
-    // Elsewhere those bytes are letters, or two bytes.
-    let text = match encoding {
-        Encoding::Utf8 => String::from_utf8_lossy(bytes),
-        _ => return breaks,
-    };
-    let is_old = !text.contains('\n');
-    let mut chars = text.chars().peekable();
-    let all = std::iter::from_fn(|| {
-        loop {
-            match chars.next()? {
-                '\n' => return Some(true),
-                '\r' if chars.next_if_eq(&'\n').is_some() => return Some(true),
-                '\r' => return Some(is_old),
-                '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => return Some(false),
-                _ => {}
-            }
-        }
+        line = now.line_of(Edit::new(&article.text, &now.text).follow(at));
+        ControlFlow::Break(())
     });
-    all.take(breaks).filter(|&is_line| is_line).count()
+    line
 }
 
 #[cfg(test)]
@@ -97,7 +42,11 @@ mod tests {
     fn lines(name: &str, bytes: &[u8], words: &[&str]) -> Vec<usize> {
         let article = article(name, bytes);
         let at = |words: &&str| article.text.find(*words).unwrap();
-        let line = |words| line_of(&article, bytes, at(words));
+        let line = |words| {
+            let line = article.line_of(at(words));
+            assert_eq!(line_of(&article, bytes, at(words)), line);
+            line
+        };
         words.iter().map(line).collect()
     }
 
@@ -157,6 +106,44 @@ mod tests {
             lines("a.md", text.as_bytes(), &words),
             [6, 8, 9, 9, 15, 16, 18, 19, 22, 23, 26, 28, 29, 31, 31]
         );
+    }
+
+    /// Words that stand once in a file, of which every line has one, are in its lines.
+    #[test]
+    fn every_word_of_a_long_file_is_in_its_line() {
+        let part = "câu@\nnối@ *nghiêng* và\nthêm@ &#8203;e&#769;\ncuối@\n\n- mục@\n- \n  treo@\n  - con@\n\n\
+                    &#32;\n\n1. | đầu@ | x |\n   |--|--|\n   | ô@ | y |\n\n> lời@\n> — người@\n\n\
+                    ```\nmã@\n\n  mã-hai@\n```\n\n<div>thẻ@\nthẻ-hai@</div>\n\n\
+                    Tựa@\n===\n\nthơ@  \nthơ-hai@\n\n[chú]: #@\n\n* * *\n\nhết@ [^%]\n\n[^%]: ghi@\n\n";
+        let body: String = (0..200)
+            .map(|n| {
+                part.replace('@', &format!("_{n}_"))
+                    .replace('%', &n.to_string())
+            })
+            .collect();
+        let head = "---\ntitle: Tên\ntags: [a]\n---\n\n";
+        for (name, text) in [
+            ("a.md", format!("{head}{body}")),
+            ("a.md", body.clone()),
+            ("a.md", format!("{head}{body}").replace('\n', "\r\n")),
+            ("a.md", format!("[_x]: <a\n\n{body}")),
+            ("a.txt", body.clone()),
+        ] {
+            let article = article(name, text.as_bytes());
+            let mut known = 0;
+            for (n, line) in text.lines().enumerate() {
+                let end = line.rfind('_').filter(|_| !line.starts_with("[chú]"));
+                let Some(end) = end else { continue };
+                let start = line[..end].rfind(' ').map_or(0, |space| space + 1);
+                let word = line[start..=end].trim_start_matches("<div>");
+                let Some(at) = article.text.find(word) else {
+                    panic!("{word} is not in {name}");
+                };
+                known += 1;
+                assert_eq!(article.line_of(at), n + 1, "{word} in {name}");
+            }
+            assert!(known > 3_000, "{known}");
+        }
     }
 
     #[test]

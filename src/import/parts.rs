@@ -17,7 +17,6 @@ pub(super) const FORMAT: Format = Format {
     extensions: &["parts"],
     sniff: |input| input.bytes().starts_with(MAGIC.as_bytes()),
     read,
-    pieces: |_| Vec::new(),
 };
 
 fn read(input: Input, sink: Sink<'_>) -> Result<(), Reason> {

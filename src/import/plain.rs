@@ -27,7 +27,6 @@ pub(super) const FORMAT: Format = Format {
         let _ = sink(input.read_text(read));
         Ok(())
     },
-    pieces,
 };
 
 /// A title has at most this many words.
@@ -37,8 +36,11 @@ const BYLINE_WORDS: usize = 5;
 
 /// Makes a draft of clean text.
 pub fn read(text: &str) -> Draft {
-    let (text, paragraphs) = paragraph::cut(text);
-    let mut draft = Draft::default();
+    let (text, paragraphs, lines) = paragraph::cut(text);
+    let mut draft = Draft {
+        lines,
+        ..Draft::default()
+    };
     let mut rest = &paragraphs[..];
     if has_title(&text, rest) {
         let title = rest[0].range();
@@ -55,17 +57,6 @@ pub fn read(text: &str) -> Draft {
     }
     draft.text = text;
     draft
-}
-
-/// The lines of the text without the spaces around them: only those are changed when it is read.
-pub fn pieces(text: &str) -> Vec<(usize, String)> {
-    let mut at = 0;
-    let lines = text.split('\n').map(|line| {
-        let start = at + line.len() - line.trim_start().len();
-        at += line.len() + 1;
-        (start, line.trim().to_owned())
-    });
-    lines.filter(|(_, line)| !line.is_empty()).collect()
 }
 
 /// Bytes of the marker that a paragraph of this kind starts with.

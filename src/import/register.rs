@@ -22,9 +22,6 @@ pub struct Format {
     /// Gives the articles of a file that `sniff` took to the sink, and stops when that says so.
     /// An error is why the rest of the file could not be read.
     pub read: fn(Input, Sink<'_>) -> Result<(), Reason>,
-    /// Returns the pieces of clean text that stand in the draft, in order, each with the byte at
-    /// which it begins. Pieces that do not stand there are passed over.
-    pub pieces: fn(&str) -> Vec<(usize, String)>,
 }
 
 /// Every format, in the order in which they are asked. Plain text is last, because it takes whatever

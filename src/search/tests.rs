@@ -57,6 +57,7 @@ fn article(name: &'static str, title: &str, paragraphs: &[&str]) -> Article {
         blocks: Blocks::from_iter(blocks),
         spans: crate::article::Spans::default(),
         links: Links::default(),
+        lines: crate::article::SourceLines::default(),
         meta: Meta::default(),
         format: "plain",
         encoding: Encoding::Utf8,

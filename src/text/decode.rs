@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use encoding_rs::{WINDOWS_1252, WINDOWS_1258};
 use unicode_normalization::UnicodeNormalization;
 
+use super::breaks::AddedBreaks;
 pub use super::encoding::Encoding;
 use super::sanitize;
 use crate::vietnamese::legacy::{Legacy, viqr};
@@ -39,6 +40,8 @@ pub struct Decoded {
     pub also: Vec<Encoding>,
     /// Faulty sequences that became U+FFFD; those that were U+FFFD already do not count.
     pub replaced: usize,
+    /// Line feeds of `text` that are no line break in the bytes.
+    pub added: AddedBreaks,
 }
 
 impl Decoded {
@@ -48,7 +51,9 @@ impl Decoded {
             Cow::Owned(cleaned) => Some(cleaned),
             Cow::Borrowed(_) => None,
         };
+        let added = cleaned.as_ref().map(|_| AddedBreaks::of(&text));
         Self {
+            added: added.unwrap_or_default(),
             text: mend_eth(cleaned.unwrap_or_else(|| text.into_owned())),
             encoding,
             also: Vec::new(),
@@ -121,7 +126,11 @@ fn joined(bytes: &[u8]) -> Option<Decoded> {
     };
     encodings.insert(place, encoding);
     let most = encodings.remove(0);
+    let mut added = first.added;
+    let feeds = memchr::memchr_iter(b'\n', first.text.as_bytes()).count();
+    added.append(feeds, &last.added);
     Some(Decoded {
+        added,
         text: first.text + &last.text,
         encoding: most,
         also: encodings,

@@ -2,6 +2,7 @@
 //!
 //! Strings only: no article, no screen, no file is known here.
 
+pub mod breaks;
 pub mod day;
 pub mod decode;
 pub mod encoding;
@@ -11,3 +12,4 @@ pub mod link;
 pub mod ranges;
 pub mod sanitize;
 pub mod segment;
+pub mod varint;

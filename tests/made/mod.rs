@@ -331,6 +331,7 @@ impl Draft<'_> {
             blocks: Blocks::from_iter(self.blocks),
             spans: Spans::default(),
             links: Links::default(),
+            lines: docbao::article::SourceLines::default(),
             meta: Meta {
                 date: Some(day),
                 ..Meta::default()

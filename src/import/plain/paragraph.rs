@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::article::SourceLines;
+
 use super::form::{ends_sentence, line_marker, list_marker};
 
 /// Lines of at most this many `char`s may be verse.
@@ -48,8 +50,8 @@ struct Line {
 }
 
 /// Cuts the text into paragraphs. In the text that comes back, the lines of hard-wrapped ones
-/// are joined with single spaces; nothing else is changed.
-pub(super) fn cut(text: &str) -> (String, Vec<Paragraph>) {
+/// are joined with single spaces; nothing else is changed. There the lines of the file get ahead.
+pub(super) fn cut(text: &str) -> (String, Vec<Paragraph>, SourceLines) {
     let mut cutter = Cutter {
         text,
         out: Vec::new(),
@@ -202,9 +204,10 @@ impl<'a> Cutter<'a> {
             && (lines.len() >= 4 || lines.iter().any(|line| !ends_sentence(self.str(line))))
     }
 
-    /// The text with its joins made, and the paragraphs where they are in it.
-    fn finish(mut self) -> (String, Vec<Paragraph>) {
+    /// Returns the text with its joins made, the paragraphs where they are in it, and its lines.
+    fn finish(mut self) -> (String, Vec<Paragraph>, SourceLines) {
         let mut text = String::with_capacity(self.text.len());
+        let mut lines = SourceLines::default();
         let mut joins = self.joins.iter().peekable();
         let mut at = 0;
         let mut saved = 0;
@@ -213,12 +216,13 @@ impl<'a> Cutter<'a> {
             while let Some(join) = joins.next_if(|join| join.start < p.end) {
                 text.push_str(&self.text[at..join.start as usize]);
                 text.push(' ');
+                lines.drift(text.len(), 1);
                 at = join.end as usize;
                 saved += join.end - join.start - 1;
             }
             p.end -= saved;
         }
         text.push_str(&self.text[at..]);
-        (text, self.out)
+        (text, self.out, lines)
     }
 }

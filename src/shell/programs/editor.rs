@@ -41,7 +41,7 @@ pub(crate) fn run(edit: &Edit, named: &str, dir: &Path) -> Edited {
             let Some(path) = article.source.file() else {
                 return Edited::default();
             };
-            let error = editor.open(path, line_of(article, path, *at)).err();
+            let error = editor.open(path, Some(line_of(article, path, *at))).err();
             Edited { text: None, error }
         }
         Edit::Note(_, text) => match write(text, dir) {
@@ -54,10 +54,17 @@ pub(crate) fn run(edit: &Edit, named: &str, dir: &Path) -> Edited {
     }
 }
 
-/// The line of the file that holds a place of its article; none where the file cannot be read.
-fn line_of(article: &Article, path: &Path, at: TextPos) -> Option<usize> {
-    let bytes = RealFs.read(path, loader::CAP).ok()?;
-    Some(origin::line_of(article, &bytes, at))
+/// Returns the line of the file that holds a place of its article. The file is read again only when
+/// it was changed since.
+fn line_of(article: &Article, path: &Path, at: TextPos) -> usize {
+    let is_same = article.modified.is_some() && loader::modified(path) == article.modified;
+    if is_same {
+        return article.line_of(at);
+    }
+    match RealFs.read(path, loader::CAP) {
+        Ok(bytes) => origin::line_of(article, &bytes, at),
+        Err(_) => article.line_of(at),
+    }
 }
 
 /// The command line of an editor.

@@ -340,7 +340,8 @@ fn failed(path: &Path, why: impl Into<Reason>, kind: Kind) -> Step {
     Step::Failed(Problem { kind, path, why })
 }
 
-fn modified(path: &Path) -> Option<Timestamp> {
+/// Returns when a file was last modified.
+pub(crate) fn modified(path: &Path) -> Option<Timestamp> {
     let time = path.metadata().and_then(|about| about.modified()).ok()?;
     Timestamp::try_from(time).ok()
 }
