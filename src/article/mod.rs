@@ -2,6 +2,22 @@
 //!
 //! Format-neutral and immutable once built (an importer builds it, everybody
 //! shares it in an `Arc`). It must not know how it was read, drawn or found.
+//!
+//! # What holds everywhere
+//!
+//! - **Positions are text positions.** Inside, bytes of `Article::text` (`TextPos`); outside (JSON,
+//!   annotations), Unicode scalar values. Scroll position, cursor, selection, hits and bookmarks are
+//!   positions, never rows, so they survive resize, re-wrap and restart. `article/page.rs` maps rows
+//!   to positions and back.
+//! - **The markup goes, the words stay.** `Article::text` of a Markdown file is readable text; its
+//!   structure is in blocks and spans over the text. So search, quotes and copying never meet an
+//!   asterisk.
+//! - **A table is text**: one line per row, columns at least two spaces apart. A table wider than the
+//!   page has one line per cell.
+//! - **A marker is text before a block's start** (`- `, `1. `, `(*) `): the reader draws its own sign
+//!   in its place.
+//! - **`article/` is a room of its own**, below import and library: search, bookmarks and panes all
+//!   need an article and its rows, and none of them needs to know how the article was read.
 
 mod blocks;
 pub mod follow;

@@ -3,7 +3,7 @@
 //! In: the quote with its context (as in the Web Annotation model: exact, prefix, suffix), its old
 //! position, and the article. Out: an [`Anchor`]; nothing is rewritten here.
 //!
-//! A cascade of steps, surest first ([`STEPS`]); each finds the passage, gives way to the next, or says
+//! A cascade of steps, surest first (`STEPS`); each finds the passage, gives way to the next, or says
 //! that there are two places of equal worth. Then the answer is an orphan: never a guess.
 //!
 //! 1. The position and the words as they were, then the words between their context, in the text itself.

@@ -2,6 +2,35 @@
 //!
 //! Pure: no file, clock or randomness is known here; the time and the random
 //! bytes of an id come from the caller.
+//!
+//! # What holds everywhere
+//!
+//! - **A bookmark is what its files say together.** Files are found by the id in them, not by their
+//!   names. Several files with one id (conflict copies) are merged when they are loaded, without a
+//!   base, in an order that every program computes alike, so that two programs that merge at once
+//!   agree; the next save writes the result and moves the copies to the trash once it is on disk.
+//! - **A box knows its base.** The boxes for notes and tags hold a `Draft` (`bookmark/draft.rs`): the
+//!   bookmark as it was when the box was opened, and what was typed. Saving merges both with what
+//!   changed meanwhile. When the program has to end (a signal, a lost terminal, a panic of the loop),
+//!   the draft is kept in the state folder (`shell/disk/drafts.rs`), offered when that box is opened
+//!   again, and removed once the store has confirmed what was typed.
+//! - **Source, content, title, passage.** `Library::locate` recognises an article by its source as
+//!   long as the passage is in it, else by its content, else by a title that only one article has;
+//!   when all of these fail, by the passage, if it stands word for word in exactly one place of the
+//!   library (`library/stray.rs`, one pass for all bookmarks). Export and the command line ask there.
+//!   The panes draw from `library/places.rs`: places found for the current version of the bookmark and
+//!   of the articles. A worker finds them (`Effect::Locate`), and only what changed is asked for again
+//!   (`app/update/locate.rs`); a place that is not known yet is never drawn as lost.
+//! - **Never a guess.** A bookmark with two equally good places in a changed text is an orphan. Words
+//!   that agree count only where they stand once, because in lists every line begins and ends like the
+//!   next. So a passage whose words changed must not be nearly repeated elsewhere
+//!   (`bookmark/anchor/approximate/rivals.rs`), unless it differs in one word, its other words stand
+//!   once and everything around it is unchanged; and a part of a sentence is only found together with
+//!   the rest of it. A passage that was mended (an edge, an abbreviation, a dropped clause) is found
+//!   between the words that stood around it, by the table of evidence in `bookmark/anchor/mended.rs`.
+//! - **Filters compare prepared words.** The words of a bookmark are folded when it is added to the
+//!   shelf (`bookmark/words.rs`); for those on disk the store's thread does that and hands over the
+//!   whole shelf.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;

@@ -2,6 +2,31 @@
 //!
 //! Each pane is a state, `on(action) -> Vec<Ask>` and `draw(&self)`. Drawing never
 //! changes anything; what `update` must know of the screen comes from [`regions`].
+//!
+//! # What holds everywhere
+//!
+//! - **Work per key and per frame is O(screen).** Lines are laid out from a position, in wrapping
+//!   units of at most 8 KiB; a position is mapped to a line (from the start of its unit) once per
+//!   question, not once per row; nothing walks a whole article. Drawing takes `&self` and asks for the
+//!   rows on screen. Spans and bookmarks at a place are found by an index of their ends
+//!   (`article/reach.rs`), hits by binary search. Titles have at most 200 graphemes
+//!   (`article::title`); of notes, quotes, tags and the titles in bookmarks only the part that can be
+//!   seen is cleaned and measured (`sanitize::line_start`, `layout::shorten`). Reading places are
+//!   found by a map (`library/memory/places.rs`).
+//! - **The cursor is where the user types.** `pane::view` returns its cell; the shell puts the
+//!   terminal's own cursor there, because input methods compose at it, and hides it otherwise. Only
+//!   for screen readers (`--plain`) it stands at the focus as well.
+//! - **Signs belong to the interface, text to its author.** A pane asks `Look::sign` for its signs,
+//!   which have ASCII forms; article text, titles and notes are drawn as they are.
+//! - **Nothing jumps under the cursor.** A new answer to the same query leaves the chosen row and all
+//!   above it in place; new results are added below. A running search is not superseded by one for the
+//!   same query.
+//! - **The cursor stays in its row while text scrolls** (the ruler in `pane/reader/viewport.rs`): `j`
+//!   scrolls as in a pager, and yet there is always a sentence that `m` refers to, marked by the bar
+//!   in the margin.
+//! - **Panes beside `app`, not below it.** A pane needs actions, messages and the model to draw; the
+//!   model needs the states of the panes. Two rooms on one storey say that more honestly than a trick
+//!   with traits.
 
 use std::iter;
 use std::num::NonZeroU16;

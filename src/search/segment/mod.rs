@@ -6,6 +6,25 @@
 //! sorted newest first, so units and sections are too. A segment never changes once it is made; only what
 //! was read of it is remembered. It
 //! must not know what a query is.
+//!
+//! # Why words in order and sets
+//!
+//! - **Words in order, and sets of sections.** A segment of the library (`search/segment/`) keeps its
+//!   sorted words, the words of each article in the order of the text (two bytes each: fifteen bits
+//!   for the word, one that says whether a break follows), and for each word the set of sections that
+//!   hold it. Nearly every article is one section, so sets are small: twelve kilobytes for a hundred
+//!   thousand articles. The sets answer which words must be there, and count articles; the words in
+//!   order answer phrases, positions and highlights. A word's number is its place among the sorted
+//!   words, so that a prefix is a range of numbers, and adjacent words are found by comparing many
+//!   numbers at once (`search/phrase.rs`); which other words match a term is looked up once per query
+//!   (`search/term_matches.rs`). Reading waits for memory, so when many sections are read, the bytes
+//!   between them are prefetched as well (`lookup::fetched`): one long stretch arrives sooner than
+//!   many pieces. Biwords, sets of pairs of frequent words (`search/segment/biwords.rs`) tell where a
+//!   phrase can be: the commonest pairs have exact sets and need no reading at all, others share sets.
+//!   What was read for a phrase is remembered (`search/segment/phrase_cache.rs`), so that while a
+//!   query grows, only sections that had its beginning are read. Positions of every word would take
+//!   more memory; sets of paragraphs too, and they are slower. A library with very many different
+//!   words is split into more segments, so that two bytes are enough.
 
 mod bitset;
 mod biwords;

@@ -1,5 +1,25 @@
 //! The user's files: bookmarks, drafts, reading state, settings, exports, and what is found and
 //! watched in folders.
+//!
+//! # What holds everywhere
+//!
+//! - **Saved means saved.** `shell/disk/store.rs` writes a temporary file, syncs it, renames it and
+//!   syncs the folder; only then `Event::Stored` lets the status line say “saved”. A write that fails
+//!   stays in `Model::unsaved` and is tried again.
+//! - **No change is lost.** Everything that writes a bookmark goes through one door, `Store::save`
+//!   (`shell/disk/store/door.rs`), and gives it the whole version that the change was made from.
+//!   Versions are told apart by content, since `sed`, editors and `git checkout` set no time in the
+//!   file. What another program wrote since is merged in, field by field (`bookmark/merge.rs`): tags
+//!   and the parts of a note as sets, of other fields the newer. Undo is a merge of this kind as well.
+//!   In `tests/store_races.rs` another program writes at each operation of each writer.
+//! - **Pending changes stay.** A change that is being written (`Model::writing`) or that failed
+//!   (`unsaved`) is not overridden by changes in the folder, and the user is asked before quitting
+//!   without it. All other bookmarks follow the folder: `shell/disk/watch.rs` reports that something
+//!   changed, also where links of the store lead, `shell/disk/store/look.rs` what.
+//! - **Broken is reported, lost is not deleted.** A bookmark file that cannot be read, or a folder
+//!   that is missing or whose disk is not mounted, is reported once it has stayed so for 0.4 s (others
+//!   may be writing), and its bookmarks stay in memory; `m` on the passage writes a broken one again,
+//!   and nothing is written to a folder that took the place of a lost one.
 
 pub(super) mod drafts;
 pub(super) mod last_session;

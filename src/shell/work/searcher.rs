@@ -1,6 +1,14 @@
 //! The threads that find: one makes articles ready to be searched, and joins what is better searched
 //! as one; one answers. So no answer waits while thousands of articles are read. They must not rank
 //! or draw.
+//!
+//! # A quick answer, then the whole one
+//!
+//! The work for a key is bounded: articles in which the words may be adjacent, titles with scattered
+//! letters, and, far above what a hundred thousand articles need, phrases that are counted. When a
+//! bound was reached, the answer says so, and the same search follows without bounds, after a short
+//! delay so that the first answer is drawn before. In the find box it replaces the first answer unless
+//! the user moved meanwhile. `docbao search` searches without bounds at once.
 
 use std::cell::RefCell;
 use std::sync::Arc;
