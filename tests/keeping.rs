@@ -5,7 +5,7 @@
 
 mod world;
 
-use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Unread};
+use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Refuge, Unread};
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::{Detail, Fault, Reason};
 use world::{World, article, seeds};
@@ -633,6 +633,64 @@ fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
     assert_eq!(w.exit, None, "asked anew after something else was done");
     w.keys("q");
     assert_eq!(w.exit, Some(0));
+}
+
+#[test]
+fn what_failed_is_tried_again_by_itself_less_and_less_often_until_it_is_saved() {
+    let mut w = World::new(100, 24, library());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
+    w.keys("enter m").shows("Chưa lưu được: đĩa đầy");
+    let mut pauses = Vec::new();
+    for _ in 0..8 {
+        pauses.extend(w.retry_in.take().map(|pause| pause.as_secs()));
+        w.send(Event::Retry);
+    }
+    assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60, 60]);
+    w.keys("j").hides("Chưa lưu được");
+    w.send(Event::Retry);
+    w.hides("Chưa lưu được"); // It was told once.
+    w.keys("c").shows("Chưa lưu được: đĩa đầy");
+    w.disk_fault = None;
+    let _ = w.retry_in.take();
+    w.send(Event::Retry);
+    w.hides("Chưa lưu được").shows("Màu");
+    assert_eq!(w.disk.len(), 1);
+    assert_eq!(w.retry_in, None, "nothing is left to try");
+
+    // Of what fails later the first attempt comes soon again.
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
+    w.keys("c");
+    assert_eq!(w.retry_in.take().map(|pause| pause.as_secs()), Some(2));
+    w.disk_fault = None;
+    w.send(Event::Focused);
+    assert_eq!((w.model.unsaved.len(), w.retry_in), (0, None));
+}
+
+#[test]
+fn quitting_goes_on_when_what_had_failed_is_saved_after_all() {
+    for late in [false, true] {
+        let mut w = World::new(100, 24, library());
+        w.disk_fault = Some(Reason::in_words("đĩa đầy"));
+        w.keys("enter m j q");
+        if late {
+            w.keys("q").shows("Bấm q lần nữa để thoát mà không lưu");
+            w.disk_fault = None;
+            w.send(Event::Retry);
+        } else {
+            w.disk_fault = None;
+            w.keys("q");
+        }
+        assert_eq!((w.exit, w.disk.len()), (Some(0), 1));
+    }
+}
+
+#[test]
+fn who_quits_is_told_that_the_next_start_saves_what_is_among_the_drafts() {
+    let mut w = World::new(100, 24, library());
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
+    w.refuge = Refuge::Draft;
+    w.keys("enter m q q")
+        .shows("Bấm q lần nữa để thoát; lần mở sau sẽ lưu.");
 }
 
 #[test]

@@ -423,6 +423,41 @@ fn a_note_that_is_being_typed_survives_signals_and_a_closed_window() {
 }
 
 #[test]
+fn a_note_that_could_not_be_saved_survives_every_end_and_is_saved_by_the_next_start() {
+    let ends: [(Deed, u32); 4] = [
+        (|t| t.signal(Signal::TERM), 130),
+        (|t| t.signal(Signal::HUP), 130),
+        (Terminal::close, 130),
+        (|t| t.send("qq"), 2),
+    ];
+    for (end, status) in ends {
+        let home = Home::new();
+        let mut terminal = open(&home);
+        terminal.send("}m");
+        terminal.wait_for_text("Đã lưu “");
+        let folder = home.path("config/docbao/bookmarks");
+        let aside = home.path("aside");
+        std::fs::rename(&folder, &aside).unwrap();
+        std::fs::write(&folder, "a file in the folder's place").unwrap();
+        terminal.wait_for_text("không đọc được");
+        terminal.send("anhớ mai\r");
+        terminal.wait_for_text("Chưa lưu được");
+        end(&mut terminal);
+        assert_eq!(terminal.wait_for_end(), status);
+        std::fs::remove_file(&folder).unwrap();
+        std::fs::rename(&aside, &folder).unwrap();
+        assert!(!home.bookmarks()[0].contains("nhớ mai"));
+
+        let terminal = home.open(SIZE, &["cho.txt"]);
+        terminal.wait_for_text("Đã lưu những thay đổi trước đó");
+        assert!(home.bookmarks()[0].contains("nhớ mai"));
+        quit(terminal);
+        let left = std::fs::read_dir(home.path("state/docbao/drafts")).unwrap();
+        assert_eq!(left.count(), 0);
+    }
+}
+
+#[test]
 fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     let home = Home::new();
     let editor = home.write(

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -48,13 +49,13 @@ pub enum Mouse {
     WheelUp,
 }
 
-/// A change of a bookmark that the store confirms.
+/// Where a change is that the store could not save.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Write {
-    /// Written.
-    Save,
-    /// Moved to the trash.
-    Trash,
+pub enum Refuge {
+    /// Among the drafts: the next run of the program saves it.
+    Draft,
+    /// Nowhere but in memory.
+    Memory,
 }
 
 /// Most bytes that terminals take by OSC 52: with Base64 and the sequence around them 100,000,
@@ -310,8 +311,12 @@ pub enum Event {
     Unkept(Message),
     /// The store did what it was asked for the bookmark with this id.
     Stored(BookmarkId),
-    /// The store could not: id and why.
-    NotStored(BookmarkId, Reason),
+    /// The store could not: id, why, and where the change is kept.
+    NotStored(BookmarkId, Reason, Refuge),
+    /// Changes that an earlier run could not save are saved now.
+    SavedLate,
+    /// The time that [`Effect::RetryIn`] asked for went by.
+    Retry,
     /// An answer of the search worker.
     Found(Generation, Box<Found>),
     /// All hits of a query in one article, in text order.
@@ -421,6 +426,8 @@ pub enum Effect {
     Browse(String),
     /// Put text on the clipboard.
     Copy(String),
+    /// Say [`Event::Retry`] after this time, and not before, whatever was asked for earlier.
+    RetryIn(Duration),
     /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.
     Tick,
     /// Give the terminal back until the user continues.

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
 use super::config::{Config, Settings};
-use super::event::{Effect, Generation, Tone, Unread, Write};
+use super::event::{Effect, Generation, Refuge, Tone, Unread};
 use super::input_method::Composing;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -237,8 +237,10 @@ pub struct Model {
     pub places: Places,
     /// For which bookmarks and articles they were last asked: see `update/locate.rs`.
     pub settled: Settled,
-    /// Writes that failed and wait to be tried again.
-    pub unsaved: BTreeMap<BookmarkId, Write>,
+    /// Writes that failed and wait to be tried again, and where each change is meanwhile.
+    pub unsaved: BTreeMap<BookmarkId, Refuge>,
+    /// How often all of them were tried again by themselves.
+    pub retries: u32,
     /// Writes that are under way, how many for each bookmark.
     pub writing: BTreeMap<BookmarkId, usize>,
     /// The bookmark that is being saved, and the message to show once the store has it.
@@ -377,6 +379,7 @@ impl Model {
             places: Places::default(),
             settled: Settled::default(),
             unsaved: BTreeMap::new(),
+            retries: 0,
             writing: BTreeMap::new(),
             announced: None,
             drafts: Vec::new(),

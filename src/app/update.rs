@@ -25,7 +25,8 @@ use reading::{
 };
 use settings::{set_ground, take_settings, toggle_mouse, use_theme};
 use stored::{
-    bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, stored,
+    bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, retry_by_itself,
+    stored,
 };
 
 use super::action::{Action, Context};
@@ -90,7 +91,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Unkept(said) => warn(model, said),
         Event::Stored(id) => stored(model, &id, &mut effects),
-        Event::NotStored(id, why) => not_stored(model, &id, why),
+        Event::NotStored(id, why, refuge) => {
+            not_stored(model, &id, why, refuge, &mut effects);
+        }
+        Event::SavedLate => model.later = Some((Tone::Info, Message::new(Msg::SavedLate))),
+        Event::Retry => retry_by_itself(model, &mut effects),
         Event::Found(generation, found) => {
             let area = model.regions().main;
             if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
@@ -135,11 +140,13 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             // Dark and light may have been switched while the user was elsewhere, and files.
             effects.push(Effect::AskGround);
             effects.push(Effect::LookAgain { asked: false });
+            retry(model, &mut effects);
         }
         Event::SchemeChanged => effects.push(Effect::AskGround),
         Event::Resumed => {
             effects.push(Effect::Redraw);
             effects.push(Effect::LookAgain { asked: false });
+            retry(model, &mut effects);
         }
         Event::Guide => {
             // From now on no other article opens by itself.

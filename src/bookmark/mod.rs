@@ -53,6 +53,7 @@ pub mod import;
 pub mod merge;
 pub mod row;
 pub mod shelf;
+pub mod unsaved;
 pub mod w3c;
 pub mod words;
 

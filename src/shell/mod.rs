@@ -40,7 +40,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::config::Settings;
-use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
+use crate::app::event::{Browsed, Edit, EditError, Effect, Event, Refuge};
 use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
@@ -175,6 +175,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         Err(panic) => {
             // The panic hook has given the terminal back and reported the panic.
             hands.finish();
+            tell_unkept(&events, &model.catalog);
             resume_unwind(panic)
         }
     };
@@ -203,7 +204,7 @@ fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
     let (mut unsaved, mut is_all_kept) = (BTreeMap::new(), true);
     for event in events.try_iter() {
         match event {
-            Event::NotStored(id, why) => drop(unsaved.insert(id, why)),
+            Event::NotStored(id, why, refuge) => drop(unsaved.insert(id, (why, refuge))),
             Event::Stored(id) => drop(unsaved.remove(&id)),
             Event::Unkept(said) => {
                 // Where one read is found again; what one wrote is not.
@@ -213,8 +214,14 @@ fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
             _ => {}
         }
     }
-    if let Some(why) = unsaved.values().next() {
-        let said = Message::new(Msg::FailUnsaved).with("n", unsaved.len());
+    if let Some((why, _)) = unsaved.values().next() {
+        let is_kept = unsaved.values().all(|(_, refuge)| *refuge == Refuge::Draft);
+        let msg = if is_kept {
+            Msg::FailUnsavedKept
+        } else {
+            Msg::FailUnsaved
+        };
+        let said = Message::new(msg).with("n", unsaved.len());
         command::tell(&catalog.say(&said.with_reason(why.clone())));
     }
     is_all_kept && unsaved.is_empty()
@@ -266,6 +273,8 @@ struct Hands {
     notes: PathBuf,
     /// When [`Event::Tick`] is due.
     tick: Option<Instant>,
+    /// When [`Event::Retry`] is due.
+    retry: Option<Instant>,
     queue: Sender<Event>,
     /// Threads that start after the first frame.
     later: Later,
@@ -350,6 +359,7 @@ impl Hands {
             browser: String::new(),
             notes: setup.paths.state.clone(),
             tick: None,
+            retry: None,
             queue: queue.clone(),
             later,
         })
@@ -397,14 +407,18 @@ impl Hands {
 
     /// Waits for the next event.
     fn next(&mut self, events: &Receiver<Event>) -> Option<Event> {
-        let Some(due) = self.tick else {
+        let Some(due) = self.tick.into_iter().chain(self.retry).min() else {
             // The channel cannot close: this holds a sender.
             return events.recv().ok();
         };
         let left = due.saturating_duration_since(Instant::now());
         let event = Some(left).filter(|left| !left.is_zero());
         let event = event.and_then(|left| events.recv_timeout(left).ok());
-        event.or_else(|| self.tick.take().map(|_| Event::Tick))
+        event.or_else(|| {
+            let is_due = |at: &mut Instant| *at == due;
+            let tick = self.tick.take_if(is_due).map(|_| Event::Tick);
+            tick.or_else(|| self.retry.take_if(is_due).map(|_| Event::Retry))
+        })
     }
 
     /// Does what is to be done outside. Gives the exit status when that is to end.
@@ -450,6 +464,7 @@ impl Hands {
             Effect::Mouse(on) => screen.set_mouse(on)?,
             Effect::AskGround => self.ask_ground(screen)?,
             Effect::Tick => self.tick = Some(Instant::now() + TICK),
+            Effect::RetryIn(pause) => self.retry = Some(Instant::now() + pause),
             Effect::Suspend => self.suspend(screen)?,
             Effect::Redraw => self.retake(screen)?,
             Effect::Quit(status) => return Ok(Some(status)),

@@ -12,10 +12,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use docbao::app::event::{
     Asked, Browsed, Copied, Edit, EditError, Edited, Effect, Event, ExportJob, LocateJob, Mouse,
-    NotExported,
+    NotExported, Refuge,
 };
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
@@ -46,6 +47,10 @@ pub struct World {
     pub drafts: BTreeMap<String, Draft>,
     /// Why the store refuses to write, if it does.
     pub disk_fault: Option<Reason>,
+    /// Where a change is that the store refused.
+    pub refuge: Refuge,
+    /// When the program asked to try again what was refused, if it did.
+    pub retry_in: Option<Duration>,
     pub clipboard: Option<String>,
     /// Bytes of the files that can be read again, by path.
     pub files: BTreeMap<String, Vec<u8>>,
@@ -136,6 +141,8 @@ impl World {
             told: Vec::new(),
             drafts: BTreeMap::new(),
             disk_fault: None,
+            refuge: Refuge::Memory,
+            retry_in: None,
             clipboard: None,
             files: BTreeMap::new(),
             memory,
@@ -289,6 +296,10 @@ impl World {
                 Some(Event::Decoded(generation, answer))
             }
             Effect::Edit(edit) => Some(self.edit(edit)),
+            Effect::RetryIn(pause) => {
+                self.retry_in = Some(pause);
+                None
+            }
             Effect::Tick => {
                 self.ticks += 1;
                 None
@@ -348,7 +359,7 @@ impl World {
 
     fn trash(&mut self, id: BookmarkId) -> Event {
         if let Some(why) = &self.disk_fault {
-            return Event::NotStored(id, why.clone());
+            return Event::NotStored(id, why.clone(), self.refuge);
         }
         self.disk.remove(&id);
         Event::Stored(id)
@@ -357,7 +368,7 @@ impl World {
     fn save(&mut self, bookmark: Bookmark) -> Event {
         let id = bookmark.id.clone();
         if let Some(why) = &self.disk_fault {
-            return Event::NotStored(id, why.clone());
+            return Event::NotStored(id, why.clone(), self.refuge);
         }
         self.disk.insert(id.clone(), bookmark);
         Event::Stored(id)

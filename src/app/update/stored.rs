@@ -4,7 +4,9 @@
 //! A change is called saved when the store says so. A change that is being written or was refused
 //! is pending: nothing from outside overrides it, and the user is asked before quitting without it.
 
-use super::super::event::{Effect, Tone, Unread, Write};
+use std::time::Duration;
+
+use super::super::event::{Effect, Refuge, Tone, Unread};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model, Overlay};
 use super::drafts::discard_spent;
@@ -12,6 +14,14 @@ use super::reading::troubles_key;
 use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::reason::Reason;
+
+/// Time until what could not be written is tried again for the first time: a hiccup of a network
+/// disk is over by then.
+const RETRY_MIN_PAUSE: Duration = Duration::from_secs(2);
+/// The longest time between two attempts. Whoever made room on the disk does not wait longer.
+const RETRY_MAX_PAUSE: Duration = Duration::from_mins(1);
+/// How often the time between two attempts doubles until it is [`RETRY_MAX_PAUSE`].
+const RETRY_MAX_DOUBLINGS: u32 = 5;
 
 /// Sets the message to show once the store has the bookmark.
 pub(super) fn announce(model: &mut Model, id: &BookmarkId, said: Message) {
@@ -77,7 +87,8 @@ pub(super) fn shelf_changed(model: &mut Model) {
 
 /// Tries again to write what could not be written.
 pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
-    let again: Vec<BookmarkId> = model.unsaved.keys().cloned().collect();
+    let is_idle = |id: &&BookmarkId| !model.writing.contains_key(*id);
+    let again: Vec<BookmarkId> = model.unsaved.keys().filter(is_idle).cloned().collect();
     for id in again {
         begin(model, &id);
         effects.push(match model.shelf.get(&id) {
@@ -98,34 +109,57 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     }
     model.unsaved.remove(id);
     discard_spent(model, id, effects);
-    let other = |(_, m): &(Tone, Message)| m.msg != Msg::Saving;
     let is_told = |(told, _): &mut (BookmarkId, Message)| told == id;
-    if !model.message.as_ref().is_some_and(other)
-        && let Some((_, said)) = model.announced.take_if(is_told)
-    {
-        say(model, Tone::Info, said);
+    match model.message.as_ref().map(|(_, said)| said.msg) {
+        None | Some(Msg::Saving) => {
+            if let Some((_, said)) = model.announced.take_if(is_told) {
+                say(model, Tone::Info, said);
+            }
+        }
+        // What was said is not so any more.
+        Some(Msg::NotSaved) if model.unsaved.is_empty() => {
+            let said = model.announced.take_if(is_told);
+            let said = said.map_or_else(|| Message::new(Msg::SavedLate), |(_, said)| said);
+            say(model, Tone::Info, said);
+        }
+        Some(_) => {}
     }
-    let is_waiting = model.leaving == Leaving::WhenSaved;
-    if is_waiting && model.writing.is_empty() && model.unsaved.is_empty() {
-        quit_now(model, 0, effects);
+    if model.unsaved.is_empty() {
+        model.retries = 0;
     }
+    go_on_leaving(model, effects);
 }
 
-pub(super) fn not_stored(model: &mut Model, id: &BookmarkId, why: Reason) {
+pub(super) fn not_stored(
+    model: &mut Model,
+    id: &BookmarkId,
+    why: Reason,
+    refuge: Refuge,
+    effects: &mut Vec<Effect>,
+) {
     end(model, id);
-    let write = if model.shelf.get(id).is_some() {
-        Write::Save
-    } else {
-        Write::Trash
-    };
-    model.unsaved.insert(id.clone(), write);
+    let before = model.unsaved.insert(id.clone(), refuge);
+    effects.push(Effect::RetryIn(retry_pause(model.retries)));
     // A user who asked to quit gets the question about unsaved changes instead of the warning,
-    // once.
-    match model.leaving {
-        Leaving::No => warn(model, Message::new(Msg::NotSaved).with_reason(why)),
-        Leaving::WhenSaved => ask_to_quit(model),
-        Leaving::Asked => {}
+    // and whoever was told once need not be told at each attempt.
+    if model.leaving == Leaving::No && before.is_none() {
+        warn(model, Message::new(Msg::NotSaved).with_reason(why));
     }
+    go_on_leaving(model, effects);
+}
+
+/// Tries again by itself what could not be written; the pause until the next attempt grows.
+pub(super) fn retry_by_itself(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.retries += 1;
+    retry(model, effects);
+}
+
+/// Returns the time until what could not be written is tried again, after so many attempts: twice
+/// as long each time, so that a disk that stays full for hours is not written to all the time.
+fn retry_pause(retries: u32) -> Duration {
+    RETRY_MIN_PAUSE
+        .saturating_mul(1 << retries.min(RETRY_MAX_DOUBLINGS))
+        .min(RETRY_MAX_PAUSE)
 }
 
 /// Quits when all is on disk; else waits for what is on its way there, and asks when it cannot
@@ -143,10 +177,27 @@ pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
     ask_to_quit(model);
 }
 
+/// Goes on with quitting after a write has ended: quits once all is saved, also when the question is
+/// on the screen, and asks when something is not.
+fn go_on_leaving(model: &mut Model, effects: &mut Vec<Effect>) {
+    let is_saved = model.unsaved.is_empty() && model.writing.is_empty();
+    match model.leaving {
+        Leaving::WhenSaved | Leaving::Asked if is_saved => quit_now(model, 0, effects),
+        Leaving::WhenSaved if !model.unsaved.is_empty() => ask_to_quit(model),
+        _ => {}
+    }
+}
+
 fn ask_to_quit(model: &mut Model) {
     model.leaving = Leaving::Asked;
+    let is_kept = model.unsaved.values().all(|&at| at == Refuge::Draft);
+    let msg = if is_kept {
+        Msg::PendingQuitKept
+    } else {
+        Msg::PendingQuit
+    };
     let n = model.unsaved.len();
-    warn(model, Message::new(Msg::PendingQuit).with("n", n));
+    warn(model, Message::new(msg).with("n", n));
 }
 
 pub(super) fn bookmarks_read(model: &mut Model, read: Shelf, unread: Vec<Unread>) {

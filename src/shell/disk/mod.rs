@@ -5,7 +5,10 @@
 //!
 //! - **Saved means saved.** `shell/disk/store.rs` writes a temporary file, syncs it, renames it and
 //!   syncs the folder; only then `Event::Stored` lets the status line say “saved”. A write that fails
-//!   stays in `Model::unsaved` and is tried again.
+//!   stays in `Model::unsaved` and is tried again: by a timer whose pauses double up to a minute, with
+//!   the next change, and when the window gets the focus. As soon as it fails it is also among the
+//!   drafts (`bookmark/unsaved.rs`), so that whatever ends the program loses nothing: the next start
+//!   saves it, merged with what changed meanwhile.
 //! - **No change is lost.** Everything that writes a bookmark goes through one door, `Store::save`
 //!   (`shell/disk/store/door.rs`), and gives it the whole version that the change was made from.
 //!   Versions are told apart by content, since `sed`, editors and `git checkout` set no time in the

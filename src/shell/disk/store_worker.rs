@@ -12,10 +12,11 @@ use super::outfile;
 use super::reading_state;
 use super::store::{Broken, Conflict, Store, StoreError};
 use super::watch::Watch;
-use crate::app::event::{Event, ExportJob, Unread};
+use crate::app::event::{Event, ExportJob, Refuge, Unread};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::merge::merge;
+use crate::bookmark::unsaved::Unsaved;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::memory::Memory;
 use crate::reason::{Detail, Reason};
@@ -105,7 +106,10 @@ fn start_with<F: Fs + Send + 'static>(
         keeper.open();
         while let Some(order) = keeper.next(&ordered) {
             match order {
-                Order::End => break,
+                Order::End => {
+                    keeper.keep_refused();
+                    break;
+                }
                 Order::Look => keeper.look(),
                 Order::Glance if keeper.watch.glance() => keeper.look(),
                 Order::Glance => {}
@@ -120,12 +124,34 @@ fn start_with<F: Fs + Send + 'static>(
     (order, end)
 }
 
+/// A change that could not be saved.
+struct Refused {
+    change: Unsaved,
+    why: Reason,
+    /// The name of its file among the drafts, where it survives the end of the program.
+    draft: String,
+    /// Whether it is in that file.
+    is_kept: bool,
+}
+
+impl Refused {
+    /// Returns the event that tells of it.
+    fn event(&self) -> Event {
+        let refuge = if self.is_kept {
+            Refuge::Draft
+        } else {
+            Refuge::Memory
+        };
+        Event::NotStored(self.change.id.clone(), self.why.clone(), refuge)
+    }
+}
+
 struct Keeper<F: Fs = RealFs> {
     drafts: Drafts,
     store: Store<F>,
-    /// By id, the base of the last save where that was refused. The disk still holds it, so it is
+    /// By id, the changes that could not be saved. The disk still holds the base of each, so it is
     /// also the base of the save after that.
-    refused: HashMap<BookmarkId, Option<Bookmark>>,
+    refused: HashMap<BookmarkId, Refused>,
     /// By id, what the files said that went to the trash: others may have changed them unseen.
     deleted: HashMap<BookmarkId, Bookmark>,
     /// Files that were reported as broken.
@@ -162,13 +188,26 @@ impl<F: Fs> Keeper<F> {
         // A bookmark that could not be read is not gone: its draft waits until it can be read.
         let is_whole = found.broken.is_empty();
         self.unread = found.broken;
-        let shelf = Box::new(Shelf::from_iter(found.bookmarks));
-        let mut drafts = self.drafts.read(|path, error| {
+        let mut shelf = Box::new(Shelf::from_iter(found.bookmarks));
+        let (mut drafts, mut unsaved) = self.drafts.read(|path, error| {
             let path = path.display();
             self.log.note(&format_args!("{path}: {error}"));
         });
         drafts.retain(|draft| is_whole || shelf.get(&draft.base.id).is_some());
+        unsaved.retain(|(_, change)| {
+            is_whole || change.base.is_none() || shelf.get(&change.id).is_some()
+        });
+        let saved = unsaved
+            .into_iter()
+            .filter(|(draft, change)| self.save_late(draft, change, &mut shelf))
+            .count();
         self.tell(Event::Bookmarks(shelf, self.shown_unread()));
+        if saved > 0 {
+            self.tell(Event::SavedLate);
+        }
+        for refused in self.refused.values() {
+            self.tell(refused.event());
+        }
         if !drafts.is_empty() {
             self.tell(Event::Drafts(drafts));
         }
@@ -312,14 +351,112 @@ impl<F: Fs> Keeper<F> {
         }
     }
 
+    /// Saves a change that an earlier run could not save, and removes its draft; `shelf` follows.
+    /// Returns false if it cannot be saved now either: then it waits as it did in that run. A
+    /// bookmark that was changed after its deletion was ordered is not deleted.
+    fn save_late(&mut self, draft: &str, change: &Unsaved, shelf: &mut Shelf) -> bool {
+        let here = shelf.get(&change.id);
+        let done = match &change.bookmark {
+            Some(bookmark) => {
+                let saved = self.store.save(bookmark, change.base.as_ref());
+                saved.map(|saved| {
+                    shelf.follow(saved);
+                })
+            }
+            None if here.is_none_or(|here| here.modified > change.at) => Ok(()),
+            None => {
+                let deleted = self.store.trash(&change.id, Timestamp::now());
+                deleted.map(|_| drop(shelf.forget(&change.id)))
+            }
+        };
+        let Err(error) = done else {
+            self.discard_draft(draft);
+            return true;
+        };
+        self.log.note(&error);
+        match &change.bookmark {
+            Some(bookmark) => {
+                let here = shelf.get(&change.id);
+                let merged = here.map(|here| merge(change.base.as_ref(), bookmark, here));
+                shelf.follow(merged.unwrap_or_else(|| bookmark.clone()));
+            }
+            None => drop(shelf.forget(&change.id)),
+        }
+        let refused = Refused {
+            change: change.clone(),
+            why: why(&error),
+            draft: draft.to_owned(),
+            is_kept: true,
+        };
+        self.refused.insert(change.id.clone(), refused);
+        false
+    }
+
+    /// Keeps a change that could not be saved at once as a draft, so that it survives whatever ends
+    /// the program, and tells of it.
+    fn refuse(&mut self, change: Unsaved, why: Reason) {
+        let before = self.refused.remove(&change.id);
+        let is_kept = before.as_ref().is_some_and(|before| {
+            before.is_kept
+                && (&before.change.base, &before.change.bookmark)
+                    == (&change.base, &change.bookmark)
+        });
+        let mut refused = Refused {
+            change,
+            why,
+            draft: before.map_or_else(Drafts::fresh_id, |before| before.draft),
+            is_kept,
+        };
+        if !is_kept {
+            self.keep_change(&mut refused);
+        }
+        self.tell(refused.event());
+        self.refused.insert(refused.change.id.clone(), refused);
+    }
+
+    fn keep_change(&self, refused: &mut Refused) {
+        let kept = self.drafts.keep_unsaved(&refused.draft, &refused.change);
+        refused.is_kept = kept.is_ok();
+        if let Err(error) = kept {
+            self.log.note(&error);
+        }
+    }
+
+    /// Keeps the changes that could not be saved until the end, also where another docbao removed
+    /// their drafts or the disk was full before, and tells of them once more.
+    fn keep_refused(&mut self) {
+        let mut all = std::mem::take(&mut self.refused);
+        for refused in all.values_mut() {
+            self.keep_change(refused);
+            self.tell(refused.event());
+        }
+    }
+
+    /// Forgets that a change of the bookmark `id` could not be saved: now it is.
+    fn accept(&mut self, id: &BookmarkId) {
+        if let Some(refused) = self.refused.remove(id) {
+            self.discard_draft(&refused.draft);
+        }
+    }
+
     fn trash(&mut self, id: BookmarkId) {
         match self.store.trash(&id, Timestamp::now()) {
             Ok(deleted) => {
-                self.refused.remove(&id);
+                self.accept(&id);
                 self.deleted.extend(deleted.map(|b| (id.clone(), b)));
                 self.tell(Event::Stored(id));
             }
-            Err(error) => self.tell(Event::NotStored(id, why(&error))),
+            Err(error) => {
+                let base = self.refused.get(&id);
+                let base = base.and_then(|refused| refused.change.base.clone());
+                let change = Unsaved {
+                    id,
+                    base,
+                    bookmark: None,
+                    at: Timestamp::now(),
+                };
+                self.refuse(change, why(&error));
+            }
         }
     }
 
@@ -330,32 +467,43 @@ impl<F: Fs> Keeper<F> {
         if saved.is_ok() {
             self.deleted.remove(&bookmark.id);
         }
-        self.tell_saved(bookmark, saved);
+        self.tell_saved(bookmark, None, saved);
     }
 
     /// Writes a bookmark with what another program changed in it, and tells of that.
     fn save(&mut self, bookmark: &Bookmark, base: Option<&Bookmark>) {
         let id = &bookmark.id;
-        let refused = self.refused.remove(id);
-        let base = refused.unwrap_or_else(|| base.cloned());
+        let refused = self.refused.get(id);
+        let base = refused.map_or_else(|| base.cloned(), |refused| refused.change.base.clone());
         let saved = self.store.save(bookmark, base.as_ref());
-        if saved.is_err() {
-            self.refused.insert(id.clone(), base);
-        }
-        self.tell_saved(bookmark, saved);
+        self.tell_saved(bookmark, base, saved);
     }
 
     /// Tells that a bookmark is on disk, and as which version where others changed it; or why not.
-    fn tell_saved(&self, bookmark: &Bookmark, saved: Result<Bookmark, StoreError>) {
+    fn tell_saved(
+        &mut self,
+        bookmark: &Bookmark,
+        base: Option<Bookmark>,
+        saved: Result<Bookmark, StoreError>,
+    ) {
         let id = bookmark.id.clone();
         match saved {
             Ok(on_disk) => {
+                self.accept(&id);
                 self.tell(Event::Stored(id));
                 if !on_disk.is_same(bookmark) {
                     self.tell(Event::Changed(vec![on_disk], Vec::new()));
                 }
             }
-            Err(error) => self.tell(Event::NotStored(id, why(&error))),
+            Err(error) => {
+                let change = Unsaved {
+                    id,
+                    base,
+                    bookmark: Some(bookmark.clone()),
+                    at: Timestamp::now(),
+                };
+                self.refuse(change, why(&error));
+            }
         }
     }
 
@@ -396,7 +544,8 @@ mod tests {
     fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
         let (queue, events) = mpsc::channel();
         let keeper = Keeper {
-            drafts: Drafts::new(dir.join("drafts"), dir),
+            // Not in the folder, which tests take away.
+            drafts: Drafts::new(dir.with_extension("drafts"), dir),
             watch: Watch::new(dir.to_owned(), || ()),
             store: Store::open(dir.to_owned()),
             refused: HashMap::new(),
@@ -658,6 +807,125 @@ mod tests {
             Event::Changed(mut bookmarks, _) => Some(bookmarks.remove(0).tags),
             _ => None,
         }
+    }
+
+    /// Puts a file in the place of the folder `dir`, so that nothing can be saved there, does `work`,
+    /// and puts the folder back.
+    fn out_of_reach(dir: &Path, work: impl FnOnce()) {
+        let aside = dir.with_extension("aside");
+        std::fs::rename(dir, &aside).unwrap();
+        std::fs::write(dir, "a file in the folder's place").unwrap();
+        work();
+        std::fs::remove_file(dir).unwrap();
+        std::fs::rename(&aside, dir).unwrap();
+    }
+
+    #[test]
+    fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
+        let temp = tempfile::tempdir().unwrap();
+        let (dir, drafts) = (temp.path().join("bookmarks"), temp.path().join("drafts"));
+        let keeper_with_drafts = || {
+            let (mut keeper, events) = keeper(&dir);
+            keeper.drafts = Drafts::new(drafts.clone(), &dir);
+            (keeper, events)
+        };
+        let all: Vec<Bookmark> = ["ghe vô được.", "Nước lớn", "rồi", "ghe"]
+            .iter()
+            .map(|quote| {
+                let mut bookmark = keep(&article("Nước lớn rồi, ghe vô được."), quote);
+                bookmark.id = BookmarkId::from(Drafts::fresh_id());
+                bookmark
+            })
+            .collect();
+        let [noted, deleted, changed_later, new] = &all[..] else {
+            panic!("four");
+        };
+        let (mut keeper, events) = keeper_with_drafts();
+        for bookmark in [noted, deleted, changed_later] {
+            keeper.save(bookmark, None);
+        }
+        keeper.open();
+        let _ = events.try_iter().count();
+        let with_note = changed(noted, |b| b.note = "quý giá".to_owned());
+        let with_both = changed(&with_note, |b| b.tags.push("nhãn".to_owned()));
+        out_of_reach(&dir, || {
+            keeper.save(&with_note, Some(noted));
+            keeper.save(&with_both, Some(&with_note));
+            keeper.trash(deleted.id.clone());
+            keeper.trash(changed_later.id.clone());
+            keeper.save(new, None);
+        });
+        let refuges = events.try_iter().filter_map(|event| match event {
+            Event::NotStored(_, _, refuge) => Some(refuge),
+            _ => None,
+        });
+        assert_eq!(refuges.collect::<Vec<_>>(), [Refuge::Draft; 5]);
+        // The program is killed here. Another one writes.
+        drop(keeper);
+        let other = Store::open(dir.clone());
+        let mut theirs = changed_later.clone();
+        theirs.touch(Timestamp::now());
+        other.save(&theirs, Some(changed_later)).unwrap();
+        let theirs = changed(noted, |b| b.tags.push("của họ".to_owned()));
+        other.save(&theirs, Some(noted)).unwrap();
+
+        assert_eq!(names(&drafts).len(), 4);
+        let (mut keeper, events) = keeper_with_drafts();
+        keeper.open();
+        let told: Vec<Event> = events.try_iter().collect();
+        let Some(Event::Bookmarks(shelf, _)) = told.first() else {
+            panic!("{told:?}");
+        };
+        assert!(told.iter().any(|e| matches!(e, Event::SavedLate)));
+        let here = shelf.get(&noted.id).unwrap();
+        assert_eq!(here.note, "quý giá");
+        assert_eq!(here.tags.len(), 2, "{:?}", here.tags);
+        assert!(shelf.get(&deleted.id).is_none());
+        assert!(shelf.get(&changed_later.id).is_some());
+        assert!(shelf.get(&new.id).is_some());
+        let on_disk = keeper.store.load().bookmarks;
+        assert_eq!(on_disk.len(), 3);
+        assert!(on_disk.iter().all(|b| shelf.get(&b.id).unwrap().is_same(b)));
+        assert_eq!(names(&drafts), [""; 0], "nothing is left to save");
+    }
+
+    #[test]
+    fn what_the_next_run_cannot_save_either_waits_and_is_shown() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path().join("bookmarks");
+        let drafts = temp.path().join("drafts");
+        std::fs::write(&dir, "a file in the folder's place").unwrap();
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        for run in 0..3 {
+            let (mut keeper, events) = keeper(&dir);
+            keeper.drafts = Drafts::new(drafts.clone(), &dir);
+            keeper.open();
+            let told: Vec<Event> = events.try_iter().collect();
+            if run == 0 {
+                keeper.save(&first, None);
+            } else {
+                let Some(Event::Bookmarks(shelf, _)) = told.first() else {
+                    panic!("{told:?}");
+                };
+                assert!(shelf.get(&first.id).is_some());
+                let refused = |e: &Event| matches!(e, Event::NotStored(_, _, Refuge::Draft));
+                assert!(told.iter().any(refused), "{told:?}");
+            }
+            keeper.keep_refused();
+            assert_eq!(names(&drafts).len(), 1);
+        }
+        // Where the drafts cannot be written either, that is told.
+        std::fs::remove_dir_all(&drafts).unwrap();
+        std::fs::write(&drafts, "a file in the folder's place").unwrap();
+        let (mut keeper, events) = keeper(&dir);
+        keeper.drafts = Drafts::new(drafts, &dir);
+        keeper.save(&first, None);
+        keeper.keep_refused();
+        let told = events.try_iter().last();
+        assert!(
+            matches!(&told, Some(Event::NotStored(_, _, Refuge::Memory))),
+            "{told:?}"
+        );
     }
 
     #[test]
