@@ -306,6 +306,11 @@ mod tests {
         );
         assert_eq!(blocks(text)[1].1, "Thưa bà, việc ấy bắt đầu từ đâu?");
         assert_eq!(blocks(text)[7].1, "Tên người trong bài đã đổi.");
+        // An answer may begin with a number; a temperature is no turn.
+        let text = text.replace("- Bây giờ có bốn", "- 4 người, kể cả tôi. Có bốn");
+        assert_eq!(kinds(&text)[5], Answer);
+        assert_eq!(blocks(&text)[5].1, "4 người, kể cả tôi. Có bốn người.");
+        assert_eq!(dash_marker("-5 °C"), 0);
     }
 
     #[test]

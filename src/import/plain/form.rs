@@ -80,16 +80,17 @@ pub(super) fn ends_sentence(text: &str) -> bool {
         .ends_with(['.', '?', '!', '…', ':'])
 }
 
-/// Bytes of a leading dash and the spaces after it. `-5 °C` and `--` are none.
+/// Returns the bytes of a leading dash and the spaces after it. `-5 °C` and `--` have none; `- 8.700 trang`
+/// has, because an item or an answer may begin with a number.
 pub(super) fn dash_marker(text: &str) -> usize {
     let Some(rest) = text.strip_prefix(['-', '–', '—']) else {
         return 0;
     };
     let body = rest.trim_start_matches(' ');
-    let starts = body
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() || "“\"‘('".contains(c));
+    let has_space = body.len() < rest.len();
+    let starts = body.chars().next().is_some_and(|c| {
+        c.is_alphabetic() || "“\"‘('".contains(c) || has_space && c.is_ascii_digit()
+    });
     if starts { text.len() - body.len() } else { 0 }
 }
 
