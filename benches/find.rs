@@ -3,7 +3,7 @@
 //! queries are typed if they are told: `cargo bench --bench find -- 100000 "hòa bình" hnm`.
 //!
 //! A key is timed with its parsing until the first answer, in several rounds, and counts with the
-//! median of them. Tells besides how long the full answers took that follow hurried ones, how long
+//! median of them. Tells besides how long the exhaustive passes took that follow partial answers, how long
 //! indexing took, and how much memory the index takes beyond the articles (what the process has
 //! more than before, so on Linux only).
 
@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use docbao::article::{Article, ArticleId};
-use docbao::search::{Executor, Found, Query, Request, Task, Writer};
+use docbao::search::{Budget, Executor, Found, Query, Request, Task, Writer};
 
 mod support;
 
@@ -195,7 +195,7 @@ fn measure(
         let stayed: usize = keys.iter().map(|keys| keys.stayed).sum();
         writeln!(
             out,
-            "    count not to the end with {cut} keys; a hurried answer to {}, its best passage the \
+            "    count not to the end with {cut} keys; a partial answer to {}, its best passage the \
              final one of {stayed}; the full answer after it: median {:.3} ms, p99 {:.3}, worst {:.3}",
             again.len(),
             share(&again, 0.5),
@@ -257,9 +257,9 @@ struct Keys<'a> {
     articles: usize,
     /// Keys whose count was not read to the end.
     cut: usize,
-    /// Milliseconds of the answers that followed hurried ones.
+    /// Milliseconds of the answers that followed partial ones.
     again: Vec<f64>,
-    /// Hurried answers whose best passage stayed the best.
+    /// Partial answers whose best passage stayed the best.
     stayed: usize,
     /// Milliseconds of each key, the median of all rounds.
     times: Vec<f64>,
@@ -281,14 +281,14 @@ impl<'a> Keys<'a> {
             for (n, (_, query)) in all.iter().enumerate() {
                 let ends = query.char_indices().map(|(at, c)| at + c.len_utf8());
                 for (key, end) in ends.enumerate() {
-                    let (time, found) = search(writer, &query[..end], true);
+                    let (time, found) = search(writer, &query[..end], Budget::Budgeted);
                     samples[n][key].push(time.as_secs_f64() * 1e3);
                     if round == 0 {
                         articles[n] = found.articles;
                     }
                     cut[n] += usize::from(found.at_least && round == 0);
-                    if found.hurried && round == 0 {
-                        let (time, full) = search(writer, &query[..end], false);
+                    if found.is_partial && round == 0 {
+                        let (time, full) = search(writer, &query[..end], Budget::Exhaustive);
                         again[n].0.push(time.as_secs_f64() * 1e3);
                         again[n].1 += usize::from(best(&full) == best(&found));
                         articles[n] = full.articles;
@@ -325,12 +325,12 @@ fn best(found: &Found) -> Option<ArticleId> {
     found.passages.first().map(|passage| passage.article)
 }
 
-/// What a key takes; `quick`, until the first answer.
-fn search(writer: &mut Writer, typed: &str, quick: bool) -> (Duration, Found) {
+/// What a pass over what was typed takes.
+fn search(writer: &mut Writer, typed: &str, budget: Budget) -> (Duration, Found) {
     let request = Request {
         limit: LIMIT,
         per_article: 1,
-        quick,
+        budget,
         ..Request::default()
     };
     let begin = Instant::now();

@@ -315,23 +315,23 @@ fn late(w: &mut World) -> (Generation, Box<Found>) {
 }
 
 /// The answer that is held back, and one made in a hurry before it: the best comes last in that.
-fn hurried_and_final(w: &mut World) -> [Event; 2] {
+fn partial_and_final(w: &mut World) -> [Event; 2] {
     let (generation, found) = late(w);
-    assert!(!found.hurried && found.passages.len() > 1);
-    let mut hurried = found.clone();
-    hurried.passages.reverse();
-    (hurried.hurried, hurried.at_least) = (true, true);
-    [hurried, found].map(|found| Event::Found(generation, found))
+    assert!(!found.is_partial && found.passages.len() > 1);
+    let mut partial = found.clone();
+    partial.passages.reverse();
+    (partial.is_partial, partial.at_least) = (true, true);
+    [partial, found].map(|found| Event::Found(generation, found))
 }
 
 #[test]
-fn a_hurried_answer_gives_way_to_the_final_one_until_it_is_touched() {
+fn a_partial_answer_gives_way_to_the_final_one_until_it_is_touched() {
     for steps in ["", "down"] {
         let mut w = World::new(100, 24, many(0..3));
         w.hold_search = true;
         w.keys("/ 'gieng");
-        let [hurried, last] = hurried_and_final(&mut w);
-        w.send(hurried);
+        let [partial, last] = partial_and_final(&mut w);
+        w.send(partial);
         w.shows("ít nhất 3 bài").keys(steps);
         let before = chosen(&w);
         w.send(last);
@@ -343,7 +343,7 @@ fn a_hurried_answer_gives_way_to_the_final_one_until_it_is_touched() {
 }
 
 #[test]
-fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_hurried_one() {
+fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_partial_one() {
     let title = |w: &World| w.model.reader.article().map(|a| a.title.clone());
     for (before, after, opened) in [
         ("enter", "", "Bài số 000"),
@@ -354,8 +354,8 @@ fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_hurried_one(
         let mut w = World::new(100, 24, many(0..3));
         w.hold_search = true;
         w.keys("/ 'gieng").keys(before);
-        let [hurried, last] = hurried_and_final(&mut w);
-        w.send(hurried);
+        let [partial, last] = partial_and_final(&mut w);
+        w.send(partial);
         w.shows("Tìm gieng").keys(after);
         w.send(last);
         assert_eq!(title(&w).as_deref(), Some(opened), "{before}, {after}");
@@ -364,12 +364,12 @@ fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_hurried_one(
 }
 
 #[test]
-fn what_was_chosen_or_unfolded_in_a_hurried_answer_stays() {
+fn what_was_chosen_or_unfolded_in_a_partial_answer_stays() {
     let mut w = World::new(100, 24, many(0..3));
     w.hold_search = true;
     w.keys("/ 'gieng");
-    let [hurried, mut last] = hurried_and_final(&mut w);
-    w.send(hurried);
+    let [partial, mut last] = partial_and_final(&mut w);
+    w.send(partial);
     w.keys("down");
     let before = chosen(&w);
     if let Event::Found(_, found) = &mut last {
@@ -386,7 +386,7 @@ fn what_was_chosen_or_unfolded_in_a_hurried_answer_stays() {
     w.hold_search = true;
     w.keys("/ 'nuoc");
     let (generation, mut found) = late(&mut w);
-    found.hurried = true;
+    found.is_partial = true;
     w.send(Event::Found(generation, found));
     w.keys("right");
     let before = chosen(&w);
@@ -402,9 +402,9 @@ fn nothing_found_is_said_when_it_is_known_and_nothing_is_hinted_at_then() {
     w.hold_search = true;
     w.keys("/ 'xyzxyz");
     let (generation, found) = late(&mut w);
-    let mut hurried = found.clone();
-    hurried.hurried = true;
-    w.send(Event::Found(generation, hurried));
+    let mut partial = found.clone();
+    partial.is_partial = true;
+    w.send(Event::Found(generation, partial));
     w.hides("Không tìm thấy").hides("chọn").shows("Esc thôi");
     w.send(Event::Found(generation, found));
     w.shows("Không tìm thấy").hides("chọn").shows("Esc thôi");

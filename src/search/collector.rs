@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 
+use super::budget::Limits;
 use super::executor::Stop;
 use super::lookup::{KnownPhrase, Lookup, TermSections, fetched};
 use super::matcher::Kind;
@@ -15,15 +16,6 @@ use super::segment::{Age, BitSet, Place, UnitKind};
 use super::term_matches::Hits;
 use crate::article::ArticleId;
 
-/// Sections that are rated for words side by side, and for others, for each passage that is wanted.
-const RATED_EACH: usize = 2;
-/// As many in all segments together, about, by a search that takes its time.
-const RATED: usize = 2048;
-/// Sections that are rated in a segment, at least.
-const SCORED_IN_SEGMENT: usize = 32;
-/// Words and sections that a quick search compares in all segments together, about, to see words side
-/// by side: of many words the sets of pairs leave fewer sections.
-const SEEN: usize = 640;
 /// Sets of sections that are rated one after the other.
 const STAGES: usize = 7;
 /// Passages of one article. Of its units no more are kept, because an article of a million lines has
@@ -115,13 +107,10 @@ pub(super) struct Collector<'a> {
     terms: usize,
     /// Whether one passage of an article is enough.
     one_each: bool,
-    /// Sections that may be rated.
-    most: usize,
-    /// Sections that may be looked at for words side by side.
-    most_seen: usize,
+    limits: Limits,
     stop: Stop<'a>,
     /// Whether there may be better ones among those that were not looked at.
-    cut: bool,
+    is_cut: bool,
     top_k: &'a mut TopK,
     hits: Hits,
     rated: Vec<ScoredUnit>,
@@ -136,28 +125,19 @@ impl<'a> Collector<'a> {
         reader: &'a SegmentReader,
         found: &'a SegmentMatches<'a>,
         top_k: &'a mut TopK,
-        segments: usize,
+        limits: Limits,
         request: &Request,
         stop: Stop<'a>,
     ) -> Self {
         let terms = found.lookup.terms.len();
-        let wanted = request.limit.saturating_mul(RATED_EACH);
-        let (most, most_seen) = if request.quick {
-            let seen = (SEEN / segments / terms.max(1)).max(1);
-            ((wanted / segments).max(SCORED_IN_SEGMENT), seen)
-        } else {
-            // All that is wanted may be in one segment.
-            ((RATED / segments).max(wanted), usize::MAX)
-        };
         Self {
             reader,
             found,
             terms,
             one_each: request.per_article == 1,
-            most,
-            most_seen,
+            limits,
             stop,
-            cut: false,
+            is_cut: false,
             top_k,
             hits: Hits::default(),
             rated: Vec::new(),
@@ -187,7 +167,7 @@ impl<'a> Collector<'a> {
         }
         self.rate_rest(rest);
         self.rate_articles(wanted);
-        (self.rated, self.cut)
+        (self.rated, self.is_cut)
     }
 
     /// The sets of sections that are rated one after the other. Each has all that is of its stage,
@@ -218,7 +198,7 @@ impl<'a> Collector<'a> {
 
     /// Of the `possible` ones those that have them.
     fn rate_possible(&mut self, mut possible: BitSet, rest: &mut BitSet, known: &mut KnownPhrase) {
-        let (mut left, mut unseen) = (self.most, self.most_seen);
+        let (mut left, mut unseen) = (self.limits.scored_sections, self.limits.compared_sections);
         for number in 0..STAGES {
             if self.top_k.before(number) >= self.top_k.limit {
                 return;
@@ -234,7 +214,7 @@ impl<'a> Collector<'a> {
                 if self.is_enough(number, doc) {
                     break;
                 }
-                self.cut |= left == 0 || unseen == 0;
+                self.is_cut |= left == 0 || unseen == 0;
                 if left == 0 || unseen == 0 {
                     return;
                 }
@@ -266,10 +246,13 @@ impl<'a> Collector<'a> {
         let mut here = rest.clone();
         here.subtract(&known.without());
         lookup.keep_possible_phrases(true, &mut here);
-        let (mut left, mut unseen) = (self.most / 2, self.most_seen.div_ceil(2));
+        let (mut left, mut unseen) = (
+            self.limits.scored_sections / 2,
+            self.limits.compared_sections.div_ceil(2),
+        );
         for section in fetched(&self.reader.segment, &here, self.stop) {
             if left == 0 || unseen == 0 {
-                self.cut = true;
+                self.is_cut = true;
                 break;
             }
             let is_there = known.is_in(section) || {
@@ -287,7 +270,7 @@ impl<'a> Collector<'a> {
     }
 
     fn rate_rest(&mut self, mut rest: BitSet) {
-        let mut left = self.most;
+        let mut left = self.limits.scored_sections;
         for number in 0..STAGES {
             if self.top_k.before(STAGES + number) >= self.top_k.limit {
                 return;
@@ -299,7 +282,7 @@ impl<'a> Collector<'a> {
                 if self.is_enough(STAGES + number, doc) {
                     break;
                 }
-                self.cut |= left == 0;
+                self.is_cut |= left == 0;
                 if left == 0 {
                     return;
                 }

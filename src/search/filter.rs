@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::budget::Verification;
 use super::executor::{Stop, map_in_parallel};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
@@ -90,7 +91,13 @@ fn with_all(
     docs: &BitSet,
     stop: Stop<'_>,
 ) -> BitSet {
-    let lookup = Lookup::new(&reader.segment, matcher, place, docs, (usize::MAX, stop));
+    let lookup = Lookup::new(
+        &reader.segment,
+        matcher,
+        place,
+        docs,
+        Verification::unlimited(stop),
+    );
     let mut with = BitSet::with_capacity(reader.segment.docs.len());
     lookup.docs.iter().for_each(|docs| with.union_with(docs));
     with

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::budget::Verification;
 use super::executor::Stop;
 use super::matcher::{Kind, Match, Matcher, Slot};
 use super::phrase::{PresenceFilter, SequenceFilter, TermRanges, in_order};
@@ -11,9 +12,6 @@ use super::segment::{BitSet, BiwordSections, Phrase, Place, Segment, TokenSlice,
 use super::term_matches::{Hits, TermMatches};
 use crate::text::ranges::merge;
 
-/// Of so many sections a quick search reads the words, to see whether those of a phrase stand one
-/// after the other.
-pub(super) const MAX_READ: usize = 65_536;
 /// Sections whose words are asked for together.
 const AHEAD: usize = 4;
 /// When one of so many sections is read, also the memory between them is asked for: one stretch of
@@ -40,12 +38,6 @@ struct UnverifiedTerm {
     found: TermSections,
     /// The slot that ends a phrase, and the sections that may have it.
     phrases: Vec<(usize, TermSections)>,
-}
-
-/// Sections that may be read.
-struct Reads<'a> {
-    left: usize,
-    stop: Stop<'a>,
 }
 
 /// What is known of words one after the other.
@@ -103,7 +95,7 @@ pub(super) struct Lookup<'a> {
     /// By term: the articles that have it.
     pub(super) docs: Vec<BitSet>,
     /// Whether there may be more than was read.
-    pub(super) cut: bool,
+    pub(super) is_cut: bool,
 }
 
 impl<'a> Lookup<'a> {
@@ -114,7 +106,7 @@ impl<'a> Lookup<'a> {
         matcher: &'a Matcher,
         place: Place,
         within: &BitSet,
-        (most, stop): (usize, Stop<'_>),
+        verification: Verification<'_>,
     ) -> Self {
         let mut lookup = Self {
             segment,
@@ -128,7 +120,7 @@ impl<'a> Lookup<'a> {
             all: PresenceFilter::default(),
             terms: Vec::with_capacity(matcher.terms),
             docs: Vec::with_capacity(matcher.terms),
-            cut: false,
+            is_cut: false,
         };
         for slot in 0..matcher.slots.len() {
             lookup.slot(slot);
@@ -154,7 +146,7 @@ impl<'a> Lookup<'a> {
         let drafts: Vec<UnverifiedTerm> = (0..matcher.terms)
             .map(|term| lookup.draft(term, &slots))
             .collect();
-        lookup.settle(drafts, within, Reads { left: most, stop });
+        lookup.settle(drafts, within, verification);
         lookup
     }
 
@@ -308,7 +300,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// Reads phrases where they can matter, and tells where each term is.
-    fn settle(&mut self, drafts: Vec<UnverifiedTerm>, within: &BitSet, mut reads: Reads<'_>) {
+    fn settle(
+        &mut self,
+        drafts: Vec<UnverifiedTerm>,
+        within: &BitSet,
+        mut verification: Verification<'_>,
+    ) {
         let mut possible = None;
         if drafts.iter().any(|draft| !draft.phrases.is_empty()) {
             let mut docs = within.clone();
@@ -329,14 +326,14 @@ impl<'a> Lookup<'a> {
                 if let Some(possible) = &possible {
                     here.intersect_with(possible);
                 }
-                if self.keep_side_by_side(*slot, &mut here, &mut reads) {
+                if self.keep_side_by_side(*slot, &mut here, &mut verification) {
                     found.all.union_with(&here);
                 } else {
                     uncertain.union_with(&here);
                 }
             }
             uncertain.subtract(&found.all);
-            self.keep_phrases(term, &mut uncertain, &mut reads);
+            self.keep_phrases(term, &mut uncertain, &mut verification);
             found.all.union_with(&uncertain);
             for (_, sections) in &draft.phrases {
                 found
@@ -380,7 +377,7 @@ impl<'a> Lookup<'a> {
         &mut self,
         last: usize,
         sections: &mut BitSet,
-        reads: &mut Reads<'_>,
+        verification: &mut Verification<'_>,
     ) -> bool {
         let slots = self.phrase(last);
         if self.runs[slots.clone()].iter().any(|runs| runs.has_others) {
@@ -398,7 +395,7 @@ impl<'a> Lookup<'a> {
         sections.subtract(&seen.read);
         let sequence = SequenceFilter::of_slots(slots, &self.runs, &self.by_form);
         let mut read = sections.clone();
-        let end = self.keep_read(sections, reads, |lookup, section| {
+        let end = self.keep_read(sections, verification, |lookup, section| {
             sequence.may_be_in(lookup.tokens(section), &lookup.by_form)
         });
         if let Some(end) = end.filter(|_| !read.is_empty()) {
@@ -419,9 +416,14 @@ impl<'a> Lookup<'a> {
     }
 
     /// Leaves the sections where the words of `term` do stand one after the other.
-    fn keep_phrases(&mut self, term: usize, sections: &mut BitSet, reads: &mut Reads<'_>) {
+    fn keep_phrases(
+        &mut self,
+        term: usize,
+        sections: &mut BitSet,
+        verification: &mut Verification<'_>,
+    ) {
         let mut hits = Hits::default();
-        self.keep_read(sections, reads, |lookup, section| {
+        self.keep_read(sections, verification, |lookup, section| {
             let tokens = lookup.tokens(section);
             lookup.by_form.hits(tokens, lookup.matcher, &mut hits);
             hits.all.iter().any(|hit| hit.term == term)
@@ -433,21 +435,20 @@ impl<'a> Lookup<'a> {
     fn keep_read(
         &mut self,
         sections: &mut BitSet,
-        reads: &mut Reads<'_>,
+        verification: &mut Verification<'_>,
         mut is_wanted: impl FnMut(&Self, usize) -> bool,
     ) -> Option<usize> {
-        for section in fetched(self.segment, &sections.clone(), reads.stop) {
-            if reads.left == 0 {
-                self.cut = true;
+        for section in fetched(self.segment, &sections.clone(), verification.stop) {
+            if !verification.take_section() {
+                self.is_cut = true;
                 sections.truncate(section);
                 return Some(section);
             }
-            reads.left -= 1;
             if !is_wanted(self, section) {
                 sections.remove(section);
             }
         }
-        (!(reads.stop)()).then_some(usize::MAX)
+        (!(verification.stop)()).then_some(usize::MAX)
     }
 
     /// The words of a section that are looked at.

@@ -3,6 +3,7 @@
 //! Pure: no clock, no thread, no file. A search is told from outside when to
 //! stop, and everything it answers is a range of bytes in an article's own text.
 
+mod budget;
 mod collector;
 pub mod executor;
 mod filter;
@@ -12,6 +13,7 @@ mod matcher;
 mod merge_policy;
 mod pass;
 pub mod passage;
+mod passes;
 mod phrase;
 pub mod query;
 mod request;
@@ -28,9 +30,11 @@ mod tokenizer;
 mod typo;
 mod writer;
 
+pub use budget::Budget;
 pub use executor::{Executor, Task};
 pub use merge_policy::Merge;
 pub use passage::{Passage, PassageKind};
+pub use passes::Passes;
 pub use query::Query;
 pub use request::{Found, Request};
 pub use segment::NewSegments;

@@ -7,10 +7,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::budget::{Budget, Limits, SCORED_MAX_TITLES, Verification};
 use super::collector::{Collector, PER_ARTICLE, ScoredUnit, SegmentMatches, TopK, wanted};
 use super::executor::{Stop, map_in_parallel};
 use super::filter::{self, FEW};
-use super::lookup::{Lookup, MAX_READ};
+use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
 use super::query::{Field, Query, Reach, Term};
@@ -25,10 +26,6 @@ use super::typo;
 use crate::article::ArticleId;
 use crate::text::ranges::merge;
 
-/// Titles that are scored for scattered letters.
-const MAX_TITLES: usize = 600;
-/// Titles that have these letters, and that a quick search looks at, about.
-const TITLES_SEEN: usize = 16_384;
 /// Mistyped letters are looked for when fewer places have the words together.
 const VERY_FEW: usize = 3;
 /// Passages of the article that comes first, unless it is unfolded.
@@ -135,7 +132,7 @@ pub(super) fn search(
     }
     run.look(&matcher, false)?;
     if run.found.at_least {
-        // Whether they are few is told by the answer that takes its time.
+        // Whether they are few is known after the exhaustive pass.
         return run.finish();
     }
     if run.found.articles < FEW {
@@ -155,24 +152,15 @@ pub(super) fn search(
     run.finish()
 }
 
-/// Sections of a segment whose words may be read for phrases.
-fn most(request: &Request, segments: usize) -> usize {
-    if request.quick {
-        (MAX_READ / segments).max(1)
-    } else {
-        usize::MAX
-    }
-}
-
 /// What has all words of `matcher` in a segment, of the articles `within`.
 fn in_segment<'a>(
     reader: &'a SegmentReader,
     matcher: &'a Matcher,
     within: &BitSet,
-    reads: (usize, Stop<'_>),
+    verification: Verification<'_>,
 ) -> SegmentMatches<'a> {
     let segment = &reader.segment;
-    let lookup = Lookup::new(segment, matcher, Place::Anywhere, within, reads);
+    let lookup = Lookup::new(segment, matcher, Place::Anywhere, within, verification);
     let mut docs = within.clone();
     lookup
         .docs
@@ -198,34 +186,45 @@ impl<'a> Pass<'a> {
         (!(self.cancelled)()).then_some(())
     }
 
+    fn is_budgeted(&self) -> bool {
+        self.request.budget == Budget::Budgeted
+    }
+
+    /// Returns the limits of the pass in each segment, for a query of `terms` terms.
+    fn limits(&self, terms: usize) -> Limits {
+        let segments = self.searcher.readers.len();
+        self.request
+            .budget
+            .limits(segments, self.request.limit, terms)
+    }
+
     /// Finds and rates what has all words of `matcher`.
     fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
         let look = self.attempts.len();
         let (searcher, request) = (self.searcher, self.request);
-        let segments = searcher.readers.len();
+        let limits = self.limits(matcher.terms);
         let within = self.not_found_yet();
-        let found = self.map_in_parallel(segments, |numbers, stop| {
+        let found = self.map_in_parallel(searcher.readers.len(), |numbers, stop| {
             let mut top_k = TopK::new(request.limit);
             let mut in_segment = |number: usize| {
                 let reader: &'a SegmentReader = &searcher.readers[number];
-                let found = in_segment(
-                    reader,
-                    matcher,
-                    &within[number],
-                    (most(request, segments), stop),
-                );
+                let verification = Verification {
+                    sections_left: limits.verified_sections,
+                    stop,
+                };
+                let found = in_segment(reader, matcher, &within[number], verification);
                 let wanted = wanted(request, |id| searcher.doc_in(number, id));
-                let rater = Collector::new(reader, &found, &mut top_k, segments, request, stop);
-                let rated = rater.rate(&wanted);
+                let collector = Collector::new(reader, &found, &mut top_k, limits, request, stop);
+                let rated = collector.rate(&wanted);
                 (found, rated)
             };
             numbers.map(&mut in_segment).collect()
         })?;
-        let mut segments = Vec::with_capacity(segments);
+        let mut segments = Vec::with_capacity(found.len());
         for (number, (found, (rated, is_cut))) in found.into_iter().enumerate() {
             self.found.articles += found.docs.count();
-            self.found.at_least |= found.lookup.cut;
-            self.found.hurried |= request.quick && (found.lookup.cut || is_cut);
+            self.found.at_least |= found.lookup.is_cut;
+            self.found.is_partial |= self.is_budgeted() && (found.lookup.is_cut || is_cut);
             for rated in rated {
                 self.push(Some(look), typo, number, rated);
             }
@@ -280,11 +279,7 @@ impl<'a> Pass<'a> {
 
     /// Titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
-        let most = if self.request.quick {
-            TITLES_SEEN / self.searcher.readers.len().max(1)
-        } else {
-            usize::MAX
-        };
+        let limits = self.limits(1);
         let (within, titles, readers) =
             (self.not_found_yet(), &self.titles, &self.searcher.readers);
         let list = self.map_in_parallel(readers.len(), |numbers, _| {
@@ -294,11 +289,11 @@ impl<'a> Pass<'a> {
                 let mut docs = within[number]
                     .iter()
                     .filter(|&doc| titles.have_letters(segment.title_letters(doc)));
-                let may = docs.by_ref().take(most);
+                let may = docs.by_ref().take(limits.compared_titles);
                 let may = may.filter(|&doc| titles.may_be_in(segment.folded_title(doc)));
-                let may = may.map(|doc| (number, doc)).take(MAX_TITLES + 1);
+                let may = may.map(|doc| (number, doc)).take(SCORED_MAX_TITLES + 1);
                 let may: Vec<(usize, usize)> = may.collect();
-                let is_cut = may.len() <= MAX_TITLES && docs.next().is_some();
+                let is_cut = may.len() <= SCORED_MAX_TITLES && docs.next().is_some();
                 (may, is_cut)
             });
             may.collect()
@@ -306,8 +301,8 @@ impl<'a> Pass<'a> {
         let (list, more): (Vec<_>, Vec<_>) = list.into_iter().unzip();
         let list = list.concat();
         let more = more.contains(&true);
-        self.found.hurried |= more && self.request.quick;
-        self.found.at_least |= more || list.len() > MAX_TITLES;
+        self.found.is_partial |= more && self.is_budgeted();
+        self.found.at_least |= more || list.len() > SCORED_MAX_TITLES;
         self.rate_titles(list, false)
     }
 
@@ -315,7 +310,7 @@ impl<'a> Pass<'a> {
     fn list(&mut self, by_title: bool) -> Option<()> {
         let mut list = Vec::new();
         let most = if by_title {
-            MAX_TITLES
+            SCORED_MAX_TITLES
         } else {
             self.request.limit
         };
@@ -338,7 +333,7 @@ impl<'a> Pass<'a> {
     /// Rates the titles of `list`, articles in segments. Those that are `counted` are found whatever
     /// their title is worth.
     fn rate_titles(&mut self, list: Vec<(usize, usize)>, counted: bool) -> Option<()> {
-        let list = self.newest_of(list, MAX_TITLES);
+        let list = self.newest_of(list, SCORED_MAX_TITLES);
         let (titles, readers) = (&self.titles, &self.searcher.readers);
         let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
         let rated = self.map_in_parallel(chunks.len(), |numbers, _| {

@@ -1,5 +1,6 @@
 //! What a search is asked for besides the query, and what it answers.
 
+use super::budget::Budget;
 use super::passage::Passage;
 use crate::article::ArticleId;
 
@@ -16,9 +17,8 @@ pub struct Request {
     /// kind [`PassageKind::Inside`](super::PassageKind::Inside) keep their place, because letters
     /// inside longer words are rarely what the reader looks for.
     pub first: Option<ArticleId>,
-    /// Whether an early answer is worth more than a true count of phrases, and the best of very
-    /// many that may be one.
-    pub quick: bool,
+    /// Whether an early answer is worth more than true counts and the very best passages.
+    pub budget: Budget,
 }
 
 impl Default for Request {
@@ -28,7 +28,7 @@ impl Default for Request {
             per_article: usize::MAX,
             unfolded: Vec::new(),
             first: None,
-            quick: false,
+            budget: Budget::Exhaustive,
         }
     }
 }
@@ -46,8 +46,8 @@ pub struct Found {
     /// Whether `articles` and `total` are lower bounds, because sections were left unread or
     /// articles were not committed yet.
     pub at_least: bool,
-    /// Whether a search that is not quick may count more or find better ones.
-    pub hurried: bool,
+    /// Whether an exhaustive pass may count more or find better passages.
+    pub is_partial: bool,
     /// Number of articles that were searched.
     pub searched: usize,
 }

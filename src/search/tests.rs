@@ -23,7 +23,7 @@ const ALL: Request = Request {
     per_article: usize::MAX,
     unfolded: Vec::new(),
     first: None,
-    quick: false,
+    budget: Budget::Exhaustive,
 };
 
 /// An article whose title is a block of its text, and then a block a paragraph.
@@ -715,10 +715,19 @@ fn a_phrase_is_not_read_again_where_its_beginning_was_not() {
     let look = |typed: &str, most: usize| {
         let query = Query::parse(typed);
         let matcher = matcher::Matcher::new(&query.all);
-        let reads: (usize, executor::Stop<'_>) = (most, &|| false);
+        let verification = budget::Verification {
+            sections_left: most,
+            stop: &|| false,
+        };
         let place = segment::Place::Anywhere;
-        let lookup = lookup::Lookup::new(&reader.segment, &matcher, place, &reader.alive, reads);
-        (!lookup.cut, lookup.docs[0].count())
+        let lookup = lookup::Lookup::new(
+            &reader.segment,
+            &matcher,
+            place,
+            &reader.alive,
+            verification,
+        );
+        (!lookup.is_cut, lookup.docs[0].count())
     };
     assert_eq!(look("đình-làng-c", 0), (false, 0));
     assert_eq!(
@@ -780,7 +789,7 @@ proptest! {
     #[test]
     fn a_growing_query_finds_what_it_finds_alone(
         texts in prop::collection::vec(prop::collection::vec(0usize..7, 1..14), 1..40),
-        phrase in prop::collection::vec(0usize..6, 2..5), form in 0usize..4, quick in any::<bool>(),
+        phrase in prop::collection::vec(0usize..6, 2..5), form in 0usize..4, is_budgeted in any::<bool>(),
     ) {
         const WORDS: [&str; 7] = ["đa", "dà", "dan", "12", "1", "tám", "."];
         let said = |words: &[usize], between: &str| words.iter().map(|&w| WORDS[w]).collect::<Vec<_>>().join(between);
@@ -797,7 +806,8 @@ proptest! {
         };
         for (end, c) in typed.char_indices() {
             let query = Query::parse(&typed[..end + c.len_utf8()]);
-            let request = Request { quick, ..ALL };
+            let budget = if is_budgeted { Budget::Budgeted } else { Budget::Exhaustive };
+            let request = Request { budget, ..ALL };
             let alone = new().search(&query, &request, &|| false);
             prop_assert_eq!(kept.search(&query, &request, &|| false), alone);
         }
@@ -891,16 +901,16 @@ proptest! {
 }
 
 #[test]
-fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_article() {
+fn a_budgeted_answer_says_so_and_the_exhaustive_one_finds_the_phrase_in_the_oldest_article() {
     let near = (1..1000).map(|n| numbered(n, "Ở đình làng nọ, xưa có làng cổ."));
     let oldest = numbered(0, "Về thăm đình làng cổ.");
     let id = oldest.id;
     let mut writer = writer(near.chain([oldest]));
-    let mut best = |quick| {
+    let mut best = |budget| {
         let request = Request {
             limit: 10,
             per_article: 1,
-            quick,
+            budget,
             ..ALL
         };
         let found = writer
@@ -911,29 +921,36 @@ fn a_hurried_answer_says_so_and_the_full_one_finds_the_phrase_in_the_oldest_arti
             (1000, false),
             "the count is true anyway"
         );
-        (found.passages[0].article == id, found.hurried)
+        (found.passages[0].article == id, found.is_partial)
     };
-    assert_eq!(best(true), (false, true));
-    assert_eq!(best(false), (true, false));
+    assert_eq!(best(Budget::Budgeted), (false, true));
+    assert_eq!(best(Budget::Exhaustive), (true, false));
 }
 
 #[test]
-fn a_hurried_answer_does_not_take_words_for_mistyped_before_all_are_counted() {
-    // More of them than a quick search reads.
-    let many = lookup::MAX_READ as i64;
+fn a_budgeted_answer_does_not_take_words_for_mistyped_before_all_are_counted() {
+    // More of them than a budgeted pass verifies.
+    let many = budget::VERIFIED_MAX_SECTIONS as i64;
     let others = (1..many).map(|n| numbered(n, "Đình làng xa. Nghe làng cổ."));
     let mistyped = numbered(many, "Về đình làng cổ nghi.");
     let oldest = numbered(0, "Về đình làng cổ nghe.");
     let mut writer = writer(others.chain([mistyped, oldest]));
-    let mut search = |quick| {
-        let request = Request { quick, ..ALL };
+    let mut search = |budget| {
+        let request = Request { budget, ..ALL };
         let query = Query::parse("đình-làng-cổ nghe");
         let found = writer.search(&query, &request, &|| false).unwrap();
         let is_typo = found.passages.iter().map(|passage| passage.typo);
-        (found.at_least, found.hurried, is_typo.collect::<Vec<_>>())
+        (
+            found.at_least,
+            found.is_partial,
+            is_typo.collect::<Vec<_>>(),
+        )
     };
-    assert_eq!(search(true), (true, true, vec![false]));
-    assert_eq!(search(false), (false, false, vec![false, true]));
+    assert_eq!(search(Budget::Budgeted), (true, true, vec![false]));
+    assert_eq!(
+        search(Budget::Exhaustive),
+        (false, false, vec![false, true])
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use docbao::article::Source;
 use docbao::import;
-use docbao::search::{Writer, Query, Request};
+use docbao::search::{Budget, Query, Request, Writer};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::QueryParser;
 use tantivy::schema::{Schema, TEXT};
@@ -49,11 +49,14 @@ fn ours(texts: &Path, queries: &[String]) -> io::Result<()> {
     writer.commit();
     tell("docbao", "build", begin.elapsed(), resident() - before);
     // What is seen while typing first, and what it gives way to.
-    for (what, quick) in [("docbao, first answer", true), ("docbao", false)] {
+    for (what, budget) in [
+        ("docbao, first answer", Budget::Budgeted),
+        ("docbao", Budget::Exhaustive),
+    ] {
         let request = Request {
             limit: LIMIT,
             per_article: 1,
-            quick,
+            budget,
             ..Request::default()
         };
         ask(what, queries, |query| {

@@ -103,8 +103,8 @@ impl Finder {
             }
             return put_empty(buf, body, &said, look.theme.dim);
         }
-        let is_hurried = self.results.found().is_some_and(|found| found.hurried);
-        let is_open = self.state != State::Answered || !model.loading.is_done() || is_hurried;
+        let is_partial = self.results.found().is_some_and(|found| found.is_partial);
+        let is_open = self.state != State::Answered || !model.loading.is_done() || is_partial;
         let msg = if is_open {
             Msg::FinderSearching
         } else {

@@ -176,7 +176,7 @@ impl Finder {
     }
 
     /// An answer arrived, in a pane of `area`. Opens the best if Enter was pressed meanwhile. After
-    /// a hurried answer the one to go by comes at once; what the user did not touch gives way to it.
+    /// a partial answer the one to go by comes at once; what the user did not touch gives way to it.
     pub fn set_found(&mut self, generation: Generation, mut found: Found, area: Rect) -> Vec<Ask> {
         if generation != self.generation {
             return Vec::new();
@@ -185,7 +185,7 @@ impl Finder {
         // With a title over each, and a page after the chosen one.
         self.screenful = LIMIT.max(page / 2 + 2);
         let state = std::mem::take(&mut self.state);
-        let is_hurried = found.hurried;
+        let is_partial = found.is_partial;
         only_best(&mut found, &self.kept);
         let is_fresh = state != State::Answered || self.is_provisional();
         if !is_fresh && !self.has_chosen(&found) {
@@ -193,7 +193,7 @@ impl Finder {
             return vec![Ask::Search];
         }
         self.results.replace(found, is_fresh, page);
-        if is_hurried {
+        if is_partial {
             if state == State::Entered {
                 self.state = state;
             }

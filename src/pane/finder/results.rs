@@ -82,7 +82,7 @@ impl Results {
 
     /// Whether a better answer to the same is on its way, and the user left this one as it came.
     pub(super) fn are_provisional(&self) -> bool {
-        self.is_at_rest() && self.found.as_ref().is_some_and(|found| found.hurried)
+        self.is_at_rest() && self.found.as_ref().is_some_and(|found| found.is_partial)
     }
 
     /// Passages of an article that are not shown.

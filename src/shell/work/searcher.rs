@@ -35,9 +35,9 @@ const SHARED: usize = 1024;
 /// Number of articles that are indexed at once while a query waits for its answer.
 const AT_ONCE: usize = 256;
 
-/// Delay before the exhaustive search, so that the thread that draws the first answer has a core
-/// for itself.
-const BREATH: Duration = Duration::from_millis(8);
+/// Delay before the exhaustive pass, so that the thread that draws the first answer has a core for
+/// itself. On two cores, starting at once delayed that frame by up to 4 ms.
+const EXHAUSTIVE_PASS_DELAY: Duration = Duration::from_millis(8);
 
 /// A request to the search thread.
 pub(crate) enum Ask {
@@ -221,7 +221,7 @@ impl Searcher {
         if self.writer.len() - self.writer.committed() <= AT_ONCE {
             self.writer.commit();
         }
-        let (generation, query, scope) = &wanted;
+        let (generation, query, request) = &wanted;
         let came = RefCell::new(Vec::new());
         let cancelled = || {
             let mut came = came.borrow_mut();
@@ -230,25 +230,14 @@ impl Searcher {
         };
         let query = Query::parse(query);
         let is_ready = self.writer.committed() == self.writer.len();
-        // First the budgeted search; when it left something out, the exhaustive one, with the best
-        // results of all and the true count.
-        for quick in [true, false] {
-            if !quick && let Ok(ask) = asked.recv_timeout(BREATH) {
-                came.borrow_mut().push(ask);
-            }
-            let request = Request {
-                quick,
-                ..scope.clone()
-            };
-            let Some(mut found) = self.writer.search_committed(&query, &request, &cancelled) else {
-                break;
-            };
-            // Until all articles are ready, there are more answers to come anyway.
-            found.hurried &= is_ready;
-            let is_last = !found.hurried;
+        let mut passes = self.writer.passes(&query, request);
+        while let Some(found) = passes.next_pass(&cancelled) {
             let _ = queue.send(Event::Found(*generation, Box::new(found)));
-            if is_last {
+            if passes.is_over() {
                 break;
+            }
+            if let Ok(ask) = asked.recv_timeout(EXHAUSTIVE_PASS_DELAY) {
+                came.borrow_mut().push(ask);
             }
         }
         self.unfinished = (!is_ready).then_some(wanted);
@@ -328,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_takes_its_time_follows_a_hurried_one() {
+    fn an_exhaustive_pass_follows_a_partial_answer() {
         let (mut searcher, _work) = searcher();
         let (_ask, asked) = mpsc::channel();
         let (queue, events) = mpsc::channel();
@@ -338,15 +327,15 @@ mod tests {
         }
         searcher.writer.commit();
         // Both pairs of words are everywhere, all three side by side nowhere.
-        for (typed, hurried) in [("ghe tu", vec![false]), ("ghe tu som", vec![true, false])] {
+        for (typed, is_partial) in [("ghe tu", vec![false]), ("ghe tu som", vec![true, false])] {
             searcher.serve(&mut vec![search(1, typed)], &asked, &queue);
             let answers = events.try_iter().map(|event| match event {
-                Event::Found(_, found) => (found.hurried, found.articles, found.at_least),
+                Event::Found(_, found) => (found.is_partial, found.articles, found.at_least),
                 _ => panic!("not an answer"),
             });
-            let expected = hurried
+            let expected = is_partial
                 .into_iter()
-                .map(|hurried| (hurried, many.len(), false));
+                .map(|is_partial| (is_partial, many.len(), false));
             assert_eq!(
                 answers.collect::<Vec<_>>(),
                 expected.collect::<Vec<_>>(),
