@@ -12,12 +12,11 @@ use super::passage::PassageKind;
 use super::request::Request;
 use super::score::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::searcher::SegmentReader;
-use super::segment::{Age, BitSet, Place, UnitKind};
+use super::segment::{BitSet, Place, UnitKind};
 use super::term_matches::Hits;
+use super::top_k::{STAGES, TopK};
 use crate::article::ArticleId;
 
-/// Sets of sections that are rated one after the other.
-const STAGES: usize = 7;
 /// Passages of one article. Of its units no more are kept, because an article of a million lines has
 /// a letter in each of them, and each kept unit takes 200 bytes.
 pub(super) const PER_ARTICLE: usize = 50;
@@ -56,48 +55,6 @@ pub(super) struct ScoredUnit {
     /// Units of its section that have all words.
     pub(super) units: usize,
     pub(super) cluster: Cluster,
-}
-
-/// The best articles of all segments so far, by stage. What comes later in the order of stages, and
-/// is older, need not be rated.
-pub(super) struct TopK {
-    limit: usize,
-    /// By stage, newest first.
-    best: [Vec<Age>; 2 * STAGES],
-}
-
-impl TopK {
-    pub(super) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            best: Default::default(),
-        }
-    }
-
-    /// Whether there are enough that come before an article of `stage` with this age.
-    fn are_enough(&self, stage: usize, age: impl FnOnce() -> Age) -> bool {
-        let (before, here) = (self.before(stage), &self.best[stage]);
-        before + here.len() >= self.limit && {
-            let age = age();
-            before + here.partition_point(|top| *top <= age) >= self.limit
-        }
-    }
-
-    /// How many come before all of `stage`.
-    fn before(&self, stage: usize) -> usize {
-        self.best[..stage].iter().map(Vec::len).sum()
-    }
-
-    /// Notes an article, unless it is there as good or better.
-    fn add(&mut self, stage: usize, age: Age) {
-        let mut better = self.best[..=stage].iter();
-        if better.any(|top_k| top_k.binary_search(&age).is_ok()) {
-            return;
-        }
-        let here = &mut self.best[stage];
-        here.insert(here.partition_point(|top| *top <= age), age);
-        here.truncate(self.limit);
-    }
 }
 
 /// Rates the sections of a segment.
@@ -200,7 +157,7 @@ impl<'a> Collector<'a> {
     fn rate_possible(&mut self, mut possible: BitSet, rest: &mut BitSet, known: &mut KnownPhrase) {
         let (mut left, mut unseen) = (self.limits.scored_sections, self.limits.compared_sections);
         for number in 0..STAGES {
-            if self.top_k.before(number) >= self.top_k.limit {
+            if self.top_k.is_full_at(number) {
                 return;
             }
             let least = match number {
@@ -238,7 +195,7 @@ impl<'a> Collector<'a> {
 
     /// Sections with the words side by side in the opposite order, as of names.
     fn rate_backwards(&mut self, rest: &mut BitSet) {
-        if self.top_k.before(STAGES) >= self.top_k.limit {
+        if self.top_k.is_full_at(STAGES) {
             return;
         }
         let lookup = &self.found.lookup;
@@ -272,7 +229,7 @@ impl<'a> Collector<'a> {
     fn rate_rest(&mut self, mut rest: BitSet) {
         let mut left = self.limits.scored_sections;
         for number in 0..STAGES {
-            if self.top_k.before(STAGES + number) >= self.top_k.limit {
+            if self.top_k.is_full_at(STAGES + number) {
                 return;
             }
             let here = self.stage(number).intersection(&rest);
@@ -295,7 +252,7 @@ impl<'a> Collector<'a> {
     /// Whether an article of a stage comes too late, and all after it in the segment.
     fn is_enough(&self, stage: usize, doc: usize) -> bool {
         self.top_k
-            .are_enough(stage, || self.reader.segment.docs[doc].age())
+            .is_full_before(stage, || self.reader.segment.docs[doc].age())
     }
 
     /// Rates the units of a section, and keeps them, or only the best one.
@@ -388,8 +345,8 @@ impl<'a> Collector<'a> {
         }
         let more = self
             .top_k
-            .limit
-            .saturating_sub(self.top_k.before(2 * STAGES));
+            .limit()
+            .saturating_sub(self.top_k.count_before(2 * STAGES));
         for doc in wanted.into_iter().chain(docs.iter().take(more)) {
             if let Some((unit, cluster)) = self.rarest(doc) {
                 let cluster = self.placed(unit, cluster);

@@ -1,7 +1,95 @@
-//! Finding passages: a query, a library whose words are indexed, ranked passages.
+//! Full-text search in memory: a query and a library go in, ranked passages come out.
 //!
-//! Pure: no clock, no thread, no file. A search is told from outside when to
-//! stop, and everything it answers is a range of bytes in an article's own text.
+//! ```
+//! use std::sync::Arc;
+//! use docbao::article::Source;
+//! use docbao::search::{Query, Request, Writer};
+//!
+//! let text = "# Chợ nổi\n\nGhe tụ về từ sớm.".as_bytes().to_vec();
+//! let article = docbao::import::article(Source::File("/cho.md".into()), text, None);
+//! let mut writer = Writer::new();
+//! writer.add(Arc::new(article));
+//! let found = writer.search(&Query::parse("tu ve"), &Request::default(), &|| false).unwrap();
+//! assert_eq!((found.articles, found.total), (1, Some(1)));
+//! ```
+//!
+//! The room is pure: it has no clock, no thread and no file. The caller cancels a search through a
+//! callback, gives it threads through an [`Executor`], and gets ranges of bytes in the texts of
+//! articles.
+//!
+//! # The way of a query
+//!
+//! 1. [`query`] parses what was typed into terms, each with the ways it may be read (as typed, as
+//!    Telex or VNI keys, with i for y). It never fails.
+//! 2. `passes` runs the search: a pass within the [`Budget`], whose limits are all in `budget`, and
+//!    an exhaustive one after it when a limit was reached. `pass` is one of them, from here to 8.
+//! 3. `filter` finds the articles of each segment that the query admits at all: dates, tags, paths,
+//!    titles, exclusions.
+//! 4. `executor` divides the segments among workers. In each segment, `lookup` finds the forms of
+//!    the vocabulary that match each word of the query (`matcher` decides, `term_matches` keeps the
+//!    verdicts by form, so that no form is compared twice), unites their postings to sets of
+//!    sections, and intersects the sets of all terms. Sections that may hold a quoted phrase are
+//!    verified by scanning their tokens (`phrase`), unless biwords or the phrase cache know.
+//! 5. `collector` scores candidates in stages (side by side in the title, in the lead, anywhere;
+//!    then near each other …), newest first, and stops when the `top_k` of the worker cannot be
+//!    beaten. `score` finds the best group of hits in a unit and what it is worth.
+//! 6. When few articles have the words, `title` looks for titles with the letters scattered
+//!    (`bvbm` for “bảo vệ bí mật”); when hardly any place has them, `typo` adds the words of the
+//!    vocabulary that differ by one letter, and the attempt is repeated from 4.
+//! 7. All candidates are sorted: words as typed in one paragraph, mistyped ones side by side, the
+//!    rest; then by score, then newest first. The order is total, so an answer does not depend on
+//!    threads or on the order in which articles came.
+//! 8. `passage` cuts the sentence or window around each hit; [`snippet()`] fits it into a line.
+//!
+//! Articles get there through [`Writer`] (add, commit, remove), which owns the `searcher` (the
+//! segments and what is alive in them); `segment` is the data of one of them, and `merge_policy`
+//! says which are merged. `highlight` finds the words of a query in one whole article, `short` in
+//! texts that have no index: titles in a list, commands, notes.
+//!
+//! # Invariants
+//!
+//! - A segment never changes. A removed or replaced article is dead in its segment (a bit) and
+//!   perhaps alive in a newer one. Only the phrase cache in it is written by searches.
+//! - Articles in a segment are sorted newest first, so the numbers of articles, sections and units
+//!   are in that order too, and a scan that stops early has seen the newest.
+//! - Forms are numbered in the order of their letters without marks, so a prefix of a word is a
+//!   range of numbers, and “matches this word” costs a few comparisons of integers.
+//! - A prefilter may say “maybe” wrongly, never “no”. An exact set says neither wrongly.
+//! - A token has 16 bits, one of which says that a break follows. A segment with more than 32,768
+//!   forms needs 32, so its builder starts another segment before that if it can.
+//! - Counts of articles are exact unless [`Found::at_least`] says so.
+//!
+//! # Prefilters
+//!
+//! Each says which sections or titles cannot match, so that they are neither scanned nor scored:
+//!
+//! - *biwords* (`segment/biwords.rs`): sections in which two frequent words stand side by side.
+//!   The commonest pairs have exact sets, so a phrase of common words needs no scan at all.
+//! - *phrase cache* (`segment/phrase_cache.rs`): sections already scanned for a phrase or for its
+//!   beginning, so that each key of a growing query scans only what is left.
+//! - *letters* (`segment/letters.rs`): the letters of each title in one `u64`, so that most titles
+//!   are rejected by one comparison before scattered letters are looked for.
+//! - *comparing many tokens at once* (`phrase.rs`): whether two words stand side by side, told by
+//!   loops without branches that the compiler turns into vector instructions.
+//! - *presence* (`phrase.rs`): whether a unit has a token for each term, before its hits are
+//!   collected.
+//!
+//! # Glossary
+//!
+//! - *segment*: an immutable index of some thousand articles.
+//! - *unit*: what a passage is cut from: a title, a block, or a piece of a long block.
+//! - *section*: some units of an article, one after the other, 4,096 words at most about. Nearly
+//!   every article is one section, so sets of sections are as small as sets of articles, and a book
+//!   of a million words is still found by its pages.
+//! - *form*: a dictionary term, a word in lower case with its marks; *key*: its letters without
+//!   marks. A key has one form or more: `ma`, `má`, `mà`.
+//! - *token*: a form's number at its place in the text.
+//! - *term* and *alternative*: a condition of the query, and one way to read it.
+//! - *slot*: a word of an alternative, a bit in a `u64`, so that all words of a query are followed
+//!   at once while tokens go by.
+//! - *hit*: a term at a place in the text; *cluster*: hits that belong together.
+//! - *biword*: two forms side by side; frequent ones have sets of sections.
+//! - *pending*: added and not committed, so not found yet.
 
 mod budget;
 mod collector;
@@ -27,6 +115,7 @@ mod term_matches;
 mod tests;
 mod title;
 mod tokenizer;
+mod top_k;
 mod typo;
 mod writer;
 

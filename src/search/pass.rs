@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::budget::{Budget, Limits, SCORED_MAX_TITLES, Verification};
-use super::collector::{Collector, PER_ARTICLE, ScoredUnit, SegmentMatches, TopK, wanted};
+use super::collector::{Collector, PER_ARTICLE, ScoredUnit, SegmentMatches, wanted};
 use super::executor::{Stop, map_in_parallel};
 use super::filter::{self, FEW};
 use super::lookup::Lookup;
@@ -22,6 +22,7 @@ use super::segment::{BitSet, Doc, Place, Segment, UnitKind};
 use super::term_matches::Hits;
 use super::title::Titles;
 use super::tokenizer::places;
+use super::top_k::TopK;
 use super::typo;
 use crate::article::ArticleId;
 use crate::text::ranges::merge;
