@@ -895,7 +895,7 @@ fn the_examples_of_the_readme_and_the_guide_work() {
     .lines();
     let guides = concat!(
         include_str!("../seeds/01-cam-nang-doc-bao.md"),
-        include_str!("../seeds/en/guide.md")
+        include_str!("../seeds/00-en/guide.md")
     );
     // Others open the reader.
     let is_command = |line: &&str| {

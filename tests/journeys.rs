@@ -741,4 +741,7 @@ fn the_first_run_opens_on_the_guide_in_the_language_of_the_interface() {
     w.send(Event::LoadDone);
     w.shows("The docbao guide").shows("Welcome.");
     assert_eq!(w.model.focus, Focus::Reader);
+    // It stands before the others, of which none has been begun.
+    w.shows("▌ The docbao guide").hides("› ");
+    w.keys("]").shows("Chào bạn.");
 }

@@ -16,7 +16,7 @@ use docbao::vietnamese::syllable::is_legal;
 const VIETNAMESE: &str = include_str!("../assets/lang/vi.toml");
 const ENGLISH: &str = include_str!("../assets/lang/en.toml");
 const GUIDE: &str = include_str!("../seeds/01-cam-nang-doc-bao.md");
-const GUIDE_EN: &str = include_str!("../seeds/en/guide.md");
+const GUIDE_EN: &str = include_str!("../seeds/00-en/guide.md");
 const README: &str = include_str!("../README.md");
 
 const README_VI: &str = include_str!("../README.vi.md");

@@ -18,12 +18,12 @@ pub fn articles() -> Vec<Article> {
 pub const GUIDE_VI: &str = "01-cam-nang-doc-bao.md";
 
 /// Name of the guide in English. It is not among [`articles`], because it says what the guide in
-/// Vietnamese says.
-pub const GUIDE_EN: &str = "en/guide.md";
+/// Vietnamese says. The number puts it before them, so that the next article follows it.
+pub const GUIDE_EN: &str = "00-en/guide.md";
 
 /// Returns the name and the bytes of a built-in article or guide.
 fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
-    let guide: (_, &[u8]) = (GUIDE_EN, include_bytes!("../../seeds/en/guide.md"));
+    let guide: (_, &[u8]) = (GUIDE_EN, include_bytes!("../../seeds/00-en/guide.md"));
     let mut all = SEEDS.iter().copied().chain([guide]);
     all.find(|(known, _)| *known == name)
 }

@@ -84,11 +84,11 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     // The first run opens on the guide, ready to be read, and the next one where it was left. The
     // guide in Vietnamese is the first of the built-in articles, so it is open already.
     if model.memory.is_new() && !model.touched && is_built_in(model) {
-        model.focus = Focus::Reader;
-        model.memory.last = model.reader.id().map(|id| id.to_string());
         if model.catalog.lang.guide() != seeds::GUIDE_VI {
             open_guide(model, effects);
         }
+        model.focus = Focus::Reader;
+        model.memory.last = model.reader.id().map(|id| id.to_string());
     }
     search_again(model, effects);
 }
@@ -315,6 +315,7 @@ pub(super) fn fetched(
             return warn(model, said.with_reason(why));
         }
     };
+    model.elsewhere.push(article.id);
     take_in(model, article, effects);
     if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut() {
         pane.refresh(&model.shelf, &model.library);
@@ -323,10 +324,9 @@ pub(super) fn fetched(
     }
 }
 
-/// Adds an article from outside the library to the list.
+/// Adds an article that is not in the library to the list.
 fn take_in(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) {
     effects.push(Effect::Index(vec![article.clone()]));
-    model.elsewhere.push(article.id);
     let new = model.library.add(vec![article]);
     let page = List::page(model.regions().main.height);
     model.list.add(&model.library, new, page);
