@@ -37,7 +37,10 @@ impl Program {
             }),
             screen: Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT)),
         };
-        program.frame(Event::Resize(WIDTH, HEIGHT));
+        program.frame(Event::Resize {
+            width: WIDTH,
+            height: HEIGHT,
+        });
         program.frame(Event::Loaded(articles));
         program.frame(Event::LoadDone);
         program.keys("enter");
@@ -109,7 +112,7 @@ fn finding(c: &mut Criterion) {
     group.bench_function("an answer", |b| {
         b.iter_batched(
             || found.clone(),
-            |found| program.frame(Event::Found(generation, found)),
+            |found| program.frame(Event::Found { generation, found }),
             BatchSize::SmallInput,
         );
     });

@@ -146,12 +146,21 @@ fn highlights(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<(
         }
         time
     };
-    send(&mut model, Event::Resize(100, 40));
+    send(
+        &mut model,
+        Event::Resize {
+            width: 100,
+            height: 40,
+        },
+    );
     send(&mut model, Event::Loaded(vec![article.clone()]));
     send(&mut model, Event::LoadDone);
     send(
         &mut model,
-        Event::Bookmarks(Box::new(bookmarks.into_iter().collect()), Vec::new()),
+        Event::Bookmarks {
+            shelf: Box::new(bookmarks.into_iter().collect()),
+            unread: Vec::new(),
+        },
     );
     assert_eq!(model.reader.id(), Some(id));
     assert_eq!(model.reader.marks().len(), count);

@@ -166,10 +166,16 @@ fn a_window_of_no_size_loses_nothing_that_was_typed() {
         let mut w = open(keys);
         w.keys("'một");
         for size in [(0, 0), (1, 1), (0, 24), (80, 0), (2, 3)] {
-            w.send(Event::Resize(size.0, size.1));
+            w.send(Event::Resize {
+                width: size.0,
+                height: size.1,
+            });
             w.keys("'x backspace up down end");
         }
-        w.send(Event::Resize(80, 24));
+        w.send(Event::Resize {
+            width: 80,
+            height: 24,
+        });
         w.shows("một").keys("'_hai enter");
         assert_eq!(field(kept(&w)), "một hai", "{keys}");
     }
@@ -183,10 +189,16 @@ fn elsewhere(w: &mut World, change: Option<fn(&mut Bookmark)>) {
         change(&mut theirs);
         theirs.touch(w.model.now);
         w.disk.insert(id, theirs.clone());
-        w.send(Event::Changed(vec![theirs], Vec::new()));
+        w.send(Event::Changed {
+            bookmarks: vec![theirs],
+            gone: Vec::new(),
+        });
     } else {
         w.disk.remove(&id);
-        w.send(Event::Changed(Vec::new(), vec![id]));
+        w.send(Event::Changed {
+            bookmarks: Vec::new(),
+            gone: vec![id],
+        });
     }
 }
 
@@ -308,7 +320,10 @@ fn a_reader_and_a_script_on_one_bookmark_lose_nothing_that_was_acknowledged() {
                 w.disk.insert(id.clone(), theirs);
             }
             if pick(3) == 0 {
-                w.send(Event::Changed(vec![w.disk[&id].clone()], Vec::new()));
+                w.send(Event::Changed {
+                    bookmarks: vec![w.disk[&id].clone()],
+                    gone: Vec::new(),
+                });
             }
             w.keys(step.map_or("enter", String::as_str));
         }

@@ -213,7 +213,10 @@ fn where_there_is_no_room_the_detail_stands_in_the_place_of_the_list() {
     let seen: Vec<String> = (0..20).map(|_| detail_of_small(w.keys("J"))).collect();
     assert!(seen.concat().contains("tổng kết"), "{seen:?}");
     w.keys("tab").shows("◆✎");
-    w.send(Event::Resize(100, 30));
+    w.send(Event::Resize {
+        width: 100,
+        height: 30,
+    });
     w.shows("Dùng cho")
         .keys("tab")
         .shows("✎ Dùng cho")

@@ -106,7 +106,7 @@ fn what_cannot_be_written_is_told_and_the_box_stays() {
 fn the_box_has_room_on_the_smallest_screen() {
     for (width, height) in [(20, 5), (12, 3)] {
         let mut w = world(80, 24);
-        w.send(docbao::app::event::Event::Resize(width, height));
+        w.send(docbao::app::event::Event::Resize { width, height });
         w.keys("E").shows("vào tệp");
     }
 }

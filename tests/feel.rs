@@ -255,7 +255,10 @@ fn clicks_on_the_hints_run_them() {
     w.mouse(Mouse::Press, (50, 29));
     w.hides("Các phím");
     // On a narrow screen some of them give way; the way out is still one.
-    w.send(Event::Resize(40, 12));
+    w.send(Event::Resize {
+        width: 40,
+        height: 12,
+    });
     w.keys("/").shows("thôi").hides("Tab xem trước");
     click(&mut w, "thôi");
     assert!(w.model.overlays.is_empty());
@@ -555,7 +558,10 @@ fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
         assert_eq!(rows(&w), (first, first + 1 + space, first + 2 + 2 * space));
     }
     let at = |w: &World, text| w.cell_of(text);
-    w.send(Event::Resize(120, 20));
+    w.send(Event::Resize {
+        width: 120,
+        height: 20,
+    });
     w.keys("/ 'mo_dau");
     assert_eq!(
         at(&w, "Đoạn sau").1,
@@ -563,7 +569,10 @@ fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
         "the preview too"
     );
     w.keys("esc");
-    w.send(Event::Resize(60, 20));
+    w.send(Event::Resize {
+        width: 60,
+        height: 20,
+    });
     assert_eq!(at(&w, "Đoạn sau").0, at(&w, "Mở đầu").0 + 2);
     let sau = at(&w, "sau");
     w.mouse(Mouse::Press, sau);

@@ -299,17 +299,17 @@ fn a_count_that_may_be_too_small_says_so() {
     w.keys("/ 'nuoc");
     let (generation, mut found) = late(&mut w);
     found.at_least = true;
-    w.send(Event::Found(generation, found));
+    w.send(Event::Found { generation, found });
     w.shows("ít nhất 2 bài").keys("esc L / 'nuoc");
     let (generation, found) = late(&mut w);
-    w.send(Event::Found(generation, found));
+    w.send(Event::Found { generation, found });
     w.shows("2 articles · 5 passages").hides("at least");
 }
 
 /// The answer that is held back.
 fn late(w: &mut World) -> (Generation, Box<Found>) {
     match w.late.pop_back() {
-        Some(Event::Found(generation, found)) => (generation, found),
+        Some(Event::Found { generation, found }) => (generation, found),
         _ => panic!("no answer"),
     }
 }
@@ -321,7 +321,7 @@ fn partial_and_final(w: &mut World) -> [Event; 2] {
     let mut partial = found.clone();
     partial.passages.reverse();
     (partial.is_partial, partial.at_least) = (true, true);
-    [partial, found].map(|found| Event::Found(generation, found))
+    [partial, found].map(|found| Event::Found { generation, found })
 }
 
 #[test]
@@ -372,7 +372,7 @@ fn what_was_chosen_or_unfolded_in_a_partial_answer_stays() {
     w.send(partial);
     w.keys("down");
     let before = chosen(&w);
-    if let Event::Found(_, found) = &mut last {
+    if let Event::Found { found, .. } = &mut last {
         found.passages.remove(1);
     }
     w.send(last);
@@ -387,12 +387,12 @@ fn what_was_chosen_or_unfolded_in_a_partial_answer_stays() {
     w.keys("/ 'nuoc");
     let (generation, mut found) = late(&mut w);
     found.is_partial = true;
-    w.send(Event::Found(generation, found));
+    w.send(Event::Found { generation, found });
     w.keys("right");
     let before = chosen(&w);
     let (generation, mut found) = late(&mut w);
     found.passages.reverse();
-    w.send(Event::Found(generation, found));
+    w.send(Event::Found { generation, found });
     assert!(before.starts_with(&chosen(&w)), "{}", w.screen());
 }
 
@@ -404,9 +404,12 @@ fn nothing_found_is_said_when_it_is_known_and_nothing_is_hinted_at_then() {
     let (generation, found) = late(&mut w);
     let mut partial = found.clone();
     partial.is_partial = true;
-    w.send(Event::Found(generation, partial));
+    w.send(Event::Found {
+        generation,
+        found: partial,
+    });
     w.hides("Không tìm thấy").hides("chọn").shows("Esc thôi");
-    w.send(Event::Found(generation, found));
+    w.send(Event::Found { generation, found });
     w.shows("Không tìm thấy").hides("chọn").shows("Esc thôi");
 }
 

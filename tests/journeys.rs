@@ -308,7 +308,10 @@ fn resizing_near_the_top_keeps_the_cursor_in_the_window() {
     let mut w = World::new(120, 36, seeds());
     w.keys("tab } } } } }");
     let cursor = w.model.reader.place().1;
-    w.send(Event::Resize(60, 16));
+    w.send(Event::Resize {
+        width: 60,
+        height: 16,
+    });
     let text = &w.model.reader.article().unwrap().text[cursor..];
     let words: Vec<_> = text.split_whitespace().take(3).collect();
     w.shows(&words.join(" "));
@@ -360,7 +363,7 @@ fn resizing_keeps_the_line_that_is_read() {
     w.keys("tab space space space");
     let cursor = w.model.reader.place().1;
     for (width, height) in [(40, 12), (200, 60), (20, 5), (80, 24), (13, 4), (100, 30)] {
-        w.send(Event::Resize(width, height));
+        w.send(Event::Resize { width, height });
         assert_eq!(w.model.reader.place().1, cursor, "{width}×{height}");
         let text = &w.model.reader.article().unwrap().text[cursor..];
         let word: String = text
@@ -378,14 +381,23 @@ fn resizing_keeps_the_line_that_is_read() {
 fn a_window_too_small_says_so_and_recovers() {
     let mut w = World::new(80, 24, seeds());
     let before = w.screen();
-    w.send(Event::Resize(11, 2));
+    w.send(Event::Resize {
+        width: 11,
+        height: 2,
+    });
     w.shows("cửa sổ quá");
     w.keys("j k");
     for tiny in [(1, 1), (0, 0), (0, 5), (5, 0)] {
-        w.send(Event::Resize(tiny.0, tiny.1));
+        w.send(Event::Resize {
+            width: tiny.0,
+            height: tiny.1,
+        });
         w.keys("j k");
     }
-    w.send(Event::Resize(80, 24));
+    w.send(Event::Resize {
+        width: 80,
+        height: 24,
+    });
     assert_eq!(w.screen(), before);
 }
 
@@ -470,9 +482,17 @@ fn an_input_method_types_into_the_box() {
 fn the_mouse_scrolls_and_chooses() {
     let mut w = World::new(100, 24, seeds());
     let before = w.model.reader.place();
-    w.send(Event::Mouse(Mouse::WheelDown, 60, 10));
+    w.send(Event::Mouse {
+        mouse: Mouse::WheelDown,
+        x: 60,
+        y: 10,
+    });
     assert_ne!(w.model.reader.place(), before);
-    w.send(Event::Mouse(Mouse::Press, 5, 4));
+    w.send(Event::Mouse {
+        mouse: Mouse::Press,
+        x: 5,
+        y: 4,
+    });
     w.shows("Dấu ngã đi lạc");
     assert_eq!(w.model.reader.article().unwrap().title, "Dấu ngã đi lạc");
 }
@@ -504,7 +524,11 @@ fn click_every_letter(w: &mut World, text: &str, rows: std::ops::Range<u16>) {
     for (x, y) in rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y))) {
         let symbol = buffer[(x, y)].symbol();
         if symbol.chars().all(char::is_alphanumeric) {
-            w.send(Event::Mouse(Mouse::Press, x, y));
+            w.send(Event::Mouse {
+                mouse: Mouse::Press,
+                x,
+                y,
+            });
             let cursor = w.model.reader.place().1;
             assert!(text[cursor..].starts_with(symbol), "{symbol} at {x}, {y}");
         }

@@ -455,16 +455,25 @@ fn what_another_program_changes_appears_and_what_is_pending_stays() {
     w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("a 'của_tôi enter").shows("Chưa lưu được").keys("B");
     let gone = vec![second.id.clone()];
-    w.send(Event::Changed(vec![first, second], Vec::new()));
+    w.send(Event::Changed {
+        bookmarks: vec![first, second],
+        gone: Vec::new(),
+    });
     w.shows("1 chỗ đánh dấu vừa đổi").shows("✎ của tôi");
     w.keys("j").shows("✎ của họ").keys("k");
-    w.send(Event::Changed(Vec::new(), gone));
+    w.send(Event::Changed {
+        bookmarks: Vec::new(),
+        gone,
+    });
     w.shows("Chỗ đánh dấu · 2");
     w.disk_fault = None;
     w.keys("q q q");
     assert_eq!(on_disk(&w, "Thưa").note, "của tôi");
     let id = on_disk(&w, "(ĐB)").id.clone();
-    w.send(Event::Changed(Vec::new(), vec![id]));
+    w.send(Event::Changed {
+        bookmarks: Vec::new(),
+        gone: vec![id],
+    });
     w.keys("B").shows("Chỗ đánh dấu · 1").hides("của họ");
 }
 
@@ -475,7 +484,10 @@ fn what_an_editor_changes_without_a_new_time_is_shown_and_kept() {
     let mut theirs = on_disk(&w, "(ĐB)").clone();
     theirs.tags.push("sửa tay".to_owned());
     w.disk.insert(theirs.id.clone(), theirs.clone());
-    w.send(Event::Changed(vec![theirs], Vec::new()));
+    w.send(Event::Changed {
+        bookmarks: vec![theirs],
+        gone: Vec::new(),
+    });
     w.keys("a 'của_tôi enter B")
         .shows("#sửa tay")
         .shows("✎ của tôi");
@@ -488,7 +500,10 @@ fn merged_copies_are_told_once_what_was_saved_has_been_read() {
     w.hold_store = true;
     w.keys("enter m");
     let quotes = vec!["(ĐB) – Chợ".to_owned(), "Thưa ông".to_owned()];
-    w.send(Event::Merged(quotes, "~/kho/trash".to_owned()));
+    w.send(Event::Merged {
+        quotes,
+        folder: "~/kho/trash".to_owned(),
+    });
     let saved = w.unconfirmed.pop_front().unwrap();
     w.send(saved);
     w.shows("Đã lưu “").hides("Đã gộp");
@@ -497,10 +512,16 @@ fn merged_copies_are_told_once_what_was_saved_has_been_read() {
         .shows("~/kho/trash");
     w.keys("j").hides("Đã gộp");
     let one = vec!["Thưa ông".to_owned()];
-    w.send(Event::Merged(one, "~/kho/trash".to_owned()));
+    w.send(Event::Merged {
+        quotes: one,
+        folder: "~/kho/trash".to_owned(),
+    });
     w.shows("Đã gộp các bản khác nhau của “Thưa ông”; bản cũ nằm trong ~/kho/trash");
     w.keys("j");
-    w.send(Event::NotMerged("Thưa ông".to_owned(), Fault::Full.into()));
+    w.send(Event::NotMerged {
+        quote: "Thưa ông".to_owned(),
+        why: Fault::Full.into(),
+    });
     w.shows("Chưa ghi được bản gộp của “Thưa ông”, vốn có nhiều bản: đĩa đầy");
 }
 
@@ -541,7 +562,10 @@ fn many_broken_bookmarks_are_counted_and_listed() {
         id: None,
     };
     let all: Vec<Unread> = (1..=13).map(broken).collect();
-    w.send(Event::Bookmarks(Box::default(), all));
+    w.send(Event::Bookmarks {
+        shelf: Box::default(),
+        unread: all,
+    });
     w.shows("13 tệp chỗ đánh dấu không đọc được. Bấm P để xem.");
     for n in 1..=13 {
         let name = format!("~/kho/hỏng-{n:02}.json");
@@ -598,7 +622,10 @@ fn mistakes_in_the_settings_and_a_broken_memory_stand_in_the_list_of_problems() 
         }),
         ..Start::default()
     });
-    w.send(Event::Resize(100, 24));
+    w.send(Event::Resize {
+        width: 100,
+        height: 24,
+    });
     w.send(Event::Loaded(library()));
     w.shows("config.toml, dòng 2, cột 1: không có mục nào tên “widht”");
     w.keys("j")
@@ -886,8 +913,8 @@ fn a_note_goes_through_the_users_editor_and_is_kept_when_one_says_so() {
         .shows("Không chạy được vi: chưa cài")
         .shows("một");
     w.editor = Some(|edit| match edit {
-        Edit::Note(_, text) => format!("{text}\nhai\u{1b}[31m\n\n"),
-        Edit::File(article, _) => panic!("{:?}", article.source),
+        Edit::Note { text, .. } => format!("{text}\nhai\u{1b}[31m\n\n"),
+        Edit::File { article, .. } => panic!("{:?}", article.source),
     });
     w.keys("ctrl-x ctrl-e").shows("hai[31m");
     assert_eq!(on_disk(&w, "(ĐB)").note, "");
@@ -902,8 +929,8 @@ fn the_file_of_an_article_is_edited_and_read_again() {
     w.keys("enter } } m e")
         .shows("Không chạy được vi: chưa cài");
     w.editor = Some(|edit| match edit {
-        Edit::Note(..) => panic!("no note"),
-        Edit::File(article, _) => article.source.path(),
+        Edit::Note { .. } => panic!("no note"),
+        Edit::File { article, .. } => article.source.path(),
     });
     let changed = format!("Lời dẫn mới của bài phỏng vấn.\n{INTERVIEW}");
     w.files

@@ -67,9 +67,9 @@ proptest! {
 
         let screen = w.screen();
         for (width, height) in others {
-            w.send(Event::Resize(width, height));
+            w.send(Event::Resize { width, height });
         }
-        w.send(Event::Resize(width, height));
+        w.send(Event::Resize { width, height });
         prop_assert_eq!(w.model.reader.view(), left, "after other sizes");
         prop_assert_eq!(w.screen(), screen);
 

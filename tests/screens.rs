@@ -180,7 +180,10 @@ fn the_cells_of_a_screen_do_not_depend_on_how_it_was_reached() {
     let mut w = World::new(120, 40, library(nfc));
     w.keys("enter } }");
     for size in [(20, 5), (40, 12), (200, 60), (3, 3), (1, 1), (120, 40)] {
-        w.send(Event::Resize(size.0, size.1));
+        w.send(Event::Resize {
+            width: size.0,
+            height: size.1,
+        });
         let _ = w.screen();
     }
     let mut fresh = World::new(120, 40, library(nfc));

@@ -90,7 +90,7 @@ fn draw(w: &World) {
 }
 
 fn resize(w: &mut World, (width, height): (u16, u16)) {
-    w.send(Event::Resize(width, height));
+    w.send(Event::Resize { width, height });
     draw(w);
 }
 

@@ -30,7 +30,7 @@ fn head(width: u16, count: usize, problems: usize) -> String {
         why: Fault::NotText.into(),
     };
     w.send(Event::Problems((0..problems).map(problem).collect()));
-    w.send(Event::Resize(width, 12));
+    w.send(Event::Resize { width, height: 12 });
     w.model.message = None;
     w.screen().lines().next().unwrap().trim().to_owned()
 }
@@ -69,7 +69,10 @@ fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
         let mut w = library(1);
         w.keys(keys);
         for size in [(11, 24), (40, 2)] {
-            w.send(Event::Resize(size.0, size.1));
+            w.send(Event::Resize {
+                width: size.0,
+                height: size.1,
+            });
             w.send(Event::Paste(text.to_owned()));
             let boxes = w.model.overlays.len();
             for key in ["enter", "esc"] {
@@ -77,7 +80,10 @@ fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
                 assert_eq!(w.model.overlays.len(), boxes, "{keys}, {key}");
             }
         }
-        w.send(Event::Resize(80, 24));
+        w.send(Event::Resize {
+            width: 80,
+            height: 24,
+        });
         let screen = w.screen();
         assert!(screen.contains(text), "{keys}: {screen}");
         assert!(
@@ -86,7 +92,10 @@ fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
         );
         if is_bookmark_box {
             // It can be left all the same, and nothing is lost.
-            w.send(Event::Resize(2, 2));
+            w.send(Event::Resize {
+                width: 2,
+                height: 2,
+            });
             w.keys("ctrl-c");
             assert_eq!((w.drafts.len(), w.exit), (1, Some(130)), "{keys}");
         }
@@ -97,10 +106,16 @@ fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
 fn a_message_takes_the_rows_that_it_needs_and_keeps_its_keys() {
     let mut w = library(1);
     w.keys("enter } m");
-    w.send(Event::Resize(40, 12));
+    w.send(Event::Resize {
+        width: 40,
+        height: 12,
+    });
     w.shows("Đã lưu “Một câu để giữ lại.”")
         .shows("a ghi chú  T nhãn  u hoàn tác");
-    w.send(Event::Resize(20, 5));
+    w.send(Event::Resize {
+        width: 20,
+        height: 5,
+    });
     w.shows("Đã lưu “Một")
         .shows("a ghi chú")
         .shows("u hoàn tác");
@@ -126,7 +141,10 @@ fn hints_keep_what_matters_most() {
         (20, "enter } m B", &["⏎ mở", "Esc đóng"]),
     ] {
         let mut w = library(2);
-        w.send(Event::Resize(width, if width == 20 { 5 } else { 12 }));
+        w.send(Event::Resize {
+            width,
+            height: if width == 20 { 5 } else { 12 },
+        });
         w.keys(keys);
         w.model.message = None;
         for hint in hints {
@@ -140,7 +158,7 @@ fn the_key_of_the_help_is_on_every_list_and_article() {
     for (width, height) in [(20, 5), (30, 8), (40, 12), (60, 20), (80, 24), (200, 60)] {
         for keys in ["", "enter", "enter } } m m", "/ 'cau enter"] {
             let mut w = library(12);
-            w.send(Event::Resize(width, height));
+            w.send(Event::Resize { width, height });
             w.keys(keys);
             w.model.message = None;
             let screen = w.screen();
@@ -165,7 +183,7 @@ fn no_sign_of_a_cut_stands_alone_in_the_status_line() {
             "t",
         ] {
             let mut w = library(12);
-            w.send(Event::Resize(width, 5));
+            w.send(Event::Resize { width, height: 5 });
             w.keys(keys);
             w.model.message = None;
             let screen = w.screen();
@@ -184,7 +202,7 @@ fn no_sign_of_a_cut_stands_alone_in_the_status_line() {
 fn the_help_cuts_nothing_off() {
     let text = |width: u16| {
         let mut w = library(1);
-        w.send(Event::Resize(width, 60));
+        w.send(Event::Resize { width, height: 60 });
         w.keys("?");
         let mut words = BTreeSet::new();
         loop {
@@ -207,10 +225,16 @@ fn the_help_cuts_nothing_off() {
 #[test]
 fn a_command_in_the_palette_is_named_before_its_other_keys() {
     let mut w = library(1);
-    w.send(Event::Resize(40, 12));
+    w.send(Event::Resize {
+        width: 40,
+        height: 12,
+    });
     w.keys(": 've_cuoi");
     w.shows("Về cuối; gõ số trước thì tới dò");
-    w.send(Event::Resize(20, 5));
+    w.send(Event::Resize {
+        width: 20,
+        height: 5,
+    });
     w.shows("Về cuối;");
 }
 

@@ -93,10 +93,20 @@ pub enum Asked {
 /// The file or note that the user's editor is to open.
 #[derive(Clone, Debug)]
 pub enum Edit {
-    /// The file of an article, at this place of its text.
-    File(Arc<Article>, TextPos),
-    /// The note of the bookmark with this id, as it is in the box.
-    Note(BookmarkId, String),
+    /// The file of an article.
+    File {
+        /// The article.
+        article: Arc<Article>,
+        /// The place in its text.
+        at: TextPos,
+    },
+    /// The note of a bookmark.
+    Note {
+        /// The bookmark.
+        id: BookmarkId,
+        /// The note as it is in the box.
+        text: String,
+    },
 }
 
 /// The result of the user's editor. An editor that fails after saving leaves both a text and an
@@ -123,10 +133,20 @@ impl From<EditError> for Edited {
 pub enum EditError {
     /// The terminal could not be given away.
     Busy,
-    /// The editor could not be run: its name, and why.
-    NotRun(String, Reason),
-    /// The editor ended with an error: its name, and which.
-    Failed(String, Reason),
+    /// The editor could not be run.
+    NotRun {
+        /// Its name.
+        program: String,
+        /// The reason.
+        why: Reason,
+    },
+    /// The editor ended with an error.
+    Failed {
+        /// Its name.
+        program: String,
+        /// The error.
+        why: Reason,
+    },
     /// The note could not be written to a file for the editor.
     NotWritten(Reason),
     /// The note's file is gone.
@@ -279,9 +299,21 @@ pub enum Event {
     /// A paste longer than [`PASTE_MAX_BYTES`], of which nothing is kept.
     PasteTooLong,
     /// The mouse, at a cell.
-    Mouse(Mouse, u16, u16),
-    /// The window is now this wide and high, in cells.
-    Resize(u16, u16),
+    Mouse {
+        /// What it did.
+        mouse: Mouse,
+        /// The column, from 0.
+        x: u16,
+        /// The row, from 0.
+        y: u16,
+    },
+    /// The window has this size now, in cells.
+    Resize {
+        /// The width.
+        width: u16,
+        /// The height.
+        height: u16,
+    },
     /// Articles were read.
     Loaded(Vec<Arc<Article>>),
     /// Files and folders that could not be read.
@@ -294,35 +326,78 @@ pub enum Event {
     Counted(usize),
     /// Everything that was asked for was read.
     LoadDone,
-    /// The user's bookmarks, on a shelf already, and what of them could not be read.
-    Bookmarks(Box<Shelf>, Vec<Unread>),
+    /// The user's bookmarks were read.
+    Bookmarks {
+        /// All of them, on a shelf already.
+        shelf: Box<Shelf>,
+        /// What could not be read.
+        unread: Vec<Unread>,
+    },
     /// All that cannot be read of the bookmarks now, where that changed.
     Unread(Vec<Unread>),
     /// Drafts that an earlier run kept, the oldest first.
     Drafts(Vec<Draft>),
-    /// Bookmarks that another program changed, and the ids of those that are gone.
-    Changed(Vec<Bookmark>, Vec<BookmarkId>),
-    /// Bookmarks of which several files said different things were merged: the start of the quote of
-    /// each, and the folder where those files are now.
-    Merged(Vec<String>, String),
-    /// The files of a bookmark could not be merged on the disk: the start of its quote, and why.
-    NotMerged(String, Reason),
+    /// Another program changed bookmarks.
+    Changed {
+        /// Those that are new or differ, as they are now.
+        bookmarks: Vec<Bookmark>,
+        /// The ids of those that are gone.
+        gone: Vec<BookmarkId>,
+    },
+    /// Bookmarks of which several files said different things were merged.
+    Merged {
+        /// The start of the quote of each.
+        quotes: Vec<String>,
+        /// The folder where those files are now, to be shown.
+        folder: String,
+    },
+    /// The files of a bookmark could not be merged on the disk.
+    NotMerged {
+        /// The start of its quote.
+        quote: String,
+        /// The reason.
+        why: Reason,
+    },
     /// Something could not be kept that no other event tells of.
     Unkept(Message),
     /// The store did what it was asked for the bookmark with this id.
     Stored(BookmarkId),
-    /// The store could not: id, why, and where the change is kept.
-    NotStored(BookmarkId, Reason, Refuge),
+    /// The store could not do what it was asked for a bookmark.
+    NotStored {
+        /// The bookmark.
+        id: BookmarkId,
+        /// The reason.
+        why: Reason,
+        /// Where the change is kept meanwhile.
+        refuge: Refuge,
+    },
     /// Changes that an earlier run could not save are saved now.
     SavedLate,
     /// The time that [`Effect::RetryIn`] asked for went by.
     Retry,
     /// An answer of the search worker.
-    Found(Generation, Box<Found>),
-    /// All hits of a query in one article, in text order.
-    Hits(Generation, ArticleId, Ranges),
-    /// A file was decoded as asked; or why it could not be.
-    Decoded(Generation, Result<Arc<Article>, Reason>),
+    Found {
+        /// The number of the request.
+        generation: Generation,
+        /// The answer.
+        found: Box<Found>,
+    },
+    /// All hits of a query in one article.
+    Hits {
+        /// The number of the request.
+        generation: Generation,
+        /// The article.
+        article: ArticleId,
+        /// The hits, in text order.
+        ranges: Ranges,
+    },
+    /// A file was decoded as asked, or could not be.
+    Decoded {
+        /// The number of the request.
+        generation: Generation,
+        /// The article, or the reason why there is none.
+        article: Result<Arc<Article>, Reason>,
+    },
     /// The time that [`Effect::Tick`] asked for went by.
     Tick,
     /// The outcome of copying a text.
@@ -332,18 +407,39 @@ pub enum Event {
     /// A program that needs the terminal can start only after [`Event::Answered`].
     Postponed(Effect),
     /// The user's editor ended.
-    Edited(Edit, Edited),
-    /// The outcome of an export to a file name as typed: the whole path and the number of
-    /// bookmarks.
-    Exported(String, Result<(String, usize), NotExported>),
-    /// The outcome of opening an address: the program, the address, the outcome.
-    Browsed(String, String, Browsed),
+    Edited {
+        /// What it was to edit.
+        edit: Edit,
+        /// What came of it.
+        done: Edited,
+    },
+    /// An export ended.
+    Exported {
+        /// The file's name as it was typed.
+        name: String,
+        /// The whole path and the number of bookmarks, or the reason why nothing was written.
+        done: Result<(String, usize), NotExported>,
+    },
+    /// An address was opened, or could not be.
+    Browsed {
+        /// The program.
+        program: String,
+        /// The address.
+        address: String,
+        /// The outcome.
+        done: Browsed,
+    },
     /// The window has the focus again: what others changed meanwhile is looked at.
     Focused,
     /// The user switched between dark and light.
     SchemeChanged,
-    /// A worker failed: its name, and why.
-    Failed(&'static str, Reason),
+    /// A worker failed.
+    Failed {
+        /// Its name.
+        worker: &'static str,
+        /// The reason.
+        why: Reason,
+    },
     /// The program is asked to end (a signal).
     Stop,
     /// The program is asked to stop for a while (a signal).
@@ -450,12 +546,22 @@ pub enum Tone {
 /// A request of a pane to the program, which routes it to other panes.
 #[derive(Debug)]
 pub enum Ask {
-    /// Show an article, at a passage if one is given.
-    Open(ArticleId, Option<Goal>),
+    /// Show an article.
+    Open {
+        /// The article.
+        article: ArticleId,
+        /// The passage to show, if one is meant.
+        goal: Option<Goal>,
+    },
     /// Close what is in front.
     Close,
     /// Say something on the status line.
-    Say(Tone, Message),
+    Say {
+        /// How it is shown.
+        tone: Tone,
+        /// What is said.
+        message: Message,
+    },
     /// Run a command.
     Run(super::action::Action),
     /// Bookmark these bytes of the open article.
@@ -474,10 +580,20 @@ pub enum Ask {
     Tag(BookmarkId),
     /// Show where a bookmark was, to select another passage for it.
     Reattach(BookmarkId),
-    /// Give a bookmark these bytes of the open article for its passage.
-    Attach(BookmarkId, Range<usize>),
-    /// Give a bookmark the colour this many places after its own.
-    Recolor(BookmarkId, usize),
+    /// Give a bookmark another passage of the open article.
+    Attach {
+        /// The bookmark.
+        id: BookmarkId,
+        /// The bytes of the passage.
+        range: Range<usize>,
+    },
+    /// Give a bookmark another colour.
+    Recolor {
+        /// The bookmark.
+        id: BookmarkId,
+        /// How many places the colour stands after its own.
+        steps: usize,
+    },
     /// Delete a bookmark.
     Delete(BookmarkId),
     /// Ask how to export these bookmarks.
@@ -488,8 +604,13 @@ pub enum Ask {
     Do(Effect),
     /// Show the open file decoded this way; `None` detects.
     Decode(Option<Encoding>),
-    /// From now on, the open file is this article, read this way.
-    UseEncoding(Arc<Article>, Option<Encoding>),
+    /// Use an encoding for the open file from now on.
+    UseEncoding {
+        /// The article that the file becomes.
+        article: Arc<Article>,
+        /// How it was read; `None` detects.
+        encoding: Option<Encoding>,
+    },
     /// Show how a theme looks.
     TryTheme(String),
     /// Use a theme from now on.
@@ -503,7 +624,10 @@ pub enum Ask {
 impl Ask {
     /// A remark without arguments.
     pub fn say(msg: Msg) -> Self {
-        Self::Say(Tone::Info, Message::new(msg))
+        Self::Say {
+            tone: Tone::Info,
+            message: Message::new(msg),
+        }
     }
 }
 

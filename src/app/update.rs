@@ -12,6 +12,8 @@ mod reading;
 mod settings;
 mod stored;
 
+use std::sync::Arc;
+
 pub use drafts::open_drafts;
 use drafts::{discard, drafts_read, save_typed};
 use edit::{cancel_postponed, edit_file, edited, postpone, reread, start_postponed};
@@ -30,13 +32,16 @@ use stored::{
 };
 
 use super::action::{Action, Context};
-use super::event::{Ask, Asked, Copied, Effect, Event, OSC52_MOST, PASTE_MAX_BYTES, Tone};
+use super::event::{
+    Ask, Asked, Copied, Effect, Event, Generation, OSC52_MOST, PASTE_MAX_BYTES, Tone,
+};
 use super::input_method::{Composing, Reading, is_harmless};
 use super::key::{Code, Key};
 use super::keymap::Match;
 use super::lang::{Message, Msg};
 use super::model::{Focus, Leaving, Model, Overlay};
 use super::theme::Ground;
+use crate::article::{Article, ArticleId};
 use crate::pane;
 use crate::pane::bookmarks::Bookmarks;
 use crate::pane::finder::Finder;
@@ -45,6 +50,8 @@ use crate::pane::list::List;
 use crate::pane::palette::Palette;
 use crate::pane::problems::Problems;
 use crate::pane::themes::ThemeList;
+use crate::reason::Reason;
+use crate::text::ranges::Ranges;
 use crate::text::sanitize;
 use ratatui::layout::Rect;
 
@@ -71,66 +78,58 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             let most = (PASTE_MAX_BYTES >> 20).to_string();
             warn(model, Message::new(Msg::PasteTooLong).with("most", most));
         }
-        Event::Mouse(mouse, x, y) => on_mouse(model, mouse, x, y, &mut effects),
+        Event::Mouse { mouse, x, y } => on_mouse(model, mouse, x, y, &mut effects),
         Event::Tick => tick(model, &mut effects),
-        Event::Resize(width, height) => resize(model, width, height),
+        Event::Resize { width, height } => resize(model, width, height),
         Event::Loaded(articles) => loaded(model, articles, &mut effects),
         Event::Problems(problems) => not_read(model, problems),
         Event::Library(change) => library::changed(model, *change, &mut effects),
         Event::LibraryRead(read) => library::was_read(model, read),
         Event::Counted(files) => model.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
-        Event::Bookmarks(bookmarks, unread) => bookmarks_read(model, *bookmarks, unread),
+        Event::Bookmarks { shelf, unread } => bookmarks_read(model, *shelf, unread),
         Event::Drafts(drafts) => drafts_read(model, drafts, &mut effects),
-        Event::Changed(bookmarks, gone) => changed_elsewhere(model, bookmarks, &gone),
+        Event::Changed { bookmarks, gone } => changed_elsewhere(model, bookmarks, &gone),
         Event::Unread(unread) => stored::unread(model, unread, &mut effects),
-        Event::Merged(quotes, path) => merged(model, &quotes, &path),
-        Event::NotMerged(quote, why) => {
+        Event::Merged { quotes, folder } => merged(model, &quotes, &folder),
+        Event::NotMerged { quote, why } => {
             let said = Message::new(Msg::CopiesNotMerged).with("quote", quote);
             model.later = Some((Tone::Warning, said.with_reason(why)));
         }
         Event::Unkept(said) => warn(model, said),
         Event::Stored(id) => stored(model, &id, &mut effects),
-        Event::NotStored(id, why, refuge) => {
+        Event::NotStored { id, why, refuge } => {
             not_stored(model, &id, why, refuge, &mut effects);
         }
         Event::SavedLate => model.later = Some((Tone::Info, Message::new(Msg::SavedLate))),
         Event::Retry => retry_by_itself(model, &mut effects),
-        Event::Found(generation, found) => {
+        Event::Found { generation, found } => {
             let area = model.regions().main;
             if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
                 let asks = finder.set_found(generation, *found, area);
                 answer(model, asks, &mut effects);
             }
         }
-        Event::Hits(generation, article, ranges) => {
-            let is_wanted = model.lighting.take_if(|g| *g == generation).is_some();
-            if is_wanted && model.reader.id() == Some(article) {
-                model.reader.set_hits(model.query.clone(), ranges);
-                if let Some(action) = model.walk.take() {
-                    model.reader.walk_from_cursor();
-                    in_front(model, action, 1, &mut effects);
-                }
-            }
-        }
-        Event::Decoded(generation, article) => {
-            if let Some((_, id)) = model.fetching.take_if(|(g, _)| *g == generation) {
-                fetched(model, &id, article, &mut effects);
-            } else if model.rereading.take_if(|g| *g == generation).is_some() {
-                reread(model, article, &mut effects);
-            } else if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
-                && pane.generation == generation
-            {
-                pane.set_preview(article);
-            }
-        }
+        Event::Hits {
+            generation,
+            article,
+            ranges,
+        } => hits_found(model, generation, article, ranges, &mut effects),
+        Event::Decoded {
+            generation,
+            article,
+        } => decoded(model, generation, article, &mut effects),
         Event::Postponed(effect) => postpone(model, effect),
         Event::Answered => start_postponed(model, &mut effects),
-        Event::Edited(edit, done) => edited(model, edit, done, &mut effects),
-        Event::Exported(name, done) => export::done(model, name, done),
+        Event::Edited { edit, done } => edited(model, edit, done, &mut effects),
+        Event::Exported { name, done } => export::done(model, name, done),
         Event::Copied(copied) => say_copied(model, copied),
-        Event::Browsed(name, address, done) => browsed(model, name, address, done),
-        Event::Failed(worker, why) => {
+        Event::Browsed {
+            program,
+            address,
+            done,
+        } => browsed(model, program, address, done),
+        Event::Failed { worker, why } => {
             let said = Message::new(Msg::WorkerFailed).with("worker", worker);
             warn(model, said.with_reason(why));
         }
@@ -197,6 +196,43 @@ fn say_copied(model: &mut Model, copied: Copied) {
         said = said.with("program", program).with_reason(why);
     }
     say(model, tone, said);
+}
+
+/// Takes in the hits of the last query in the open article, and goes to one if the user waits for that.
+fn hits_found(
+    model: &mut Model,
+    generation: Generation,
+    article: ArticleId,
+    ranges: Ranges,
+    effects: &mut Vec<Effect>,
+) {
+    let is_wanted = model.lighting.take_if(|g| *g == generation).is_some();
+    if is_wanted && model.reader.id() == Some(article) {
+        model.reader.set_hits(model.query.clone(), ranges);
+        if let Some(action) = model.walk.take() {
+            model.reader.walk_from_cursor();
+            in_front(model, action, 1, effects);
+        }
+    }
+}
+
+/// Hands a file that was decoded to who asked for it: a bookmark outside the library, a file that
+/// changed, or the list of encodings.
+fn decoded(
+    model: &mut Model,
+    generation: Generation,
+    article: Result<Arc<Article>, Reason>,
+    effects: &mut Vec<Effect>,
+) {
+    if let Some((_, id)) = model.fetching.take_if(|(g, _)| *g == generation) {
+        fetched(model, &id, article, effects);
+    } else if model.rereading.take_if(|g| *g == generation).is_some() {
+        reread(model, article, effects);
+    } else if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
+        && pane.generation == generation
+    {
+        pane.set_preview(article);
+    }
 }
 
 fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
@@ -534,26 +570,26 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
 fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
     for ask in asks {
         match ask {
-            Ask::Open(id, goal) => open(model, id, goal, effects),
+            Ask::Open { article: id, goal } => open(model, id, goal, effects),
             Ask::Close => {
                 model.overlays.pop();
             }
             // While the library is still being read, the article may still arrive.
-            Ask::Say(_, m)
+            Ask::Say { message: m, .. }
                 if [Msg::NotHere, Msg::WasPiped].contains(&m.msg) && !model.loading.is_done() =>
             {
                 say(model, Tone::Info, Message::new(Msg::Loading));
             }
-            Ask::Say(tone, message) => say(model, tone, message),
+            Ask::Say { tone, message } => say(model, tone, message),
             Ask::Run(action) => act(model, action, None, effects),
             Ask::Keep(range) => keep(model, range, effects),
             Ask::KeepAgain(id) => keep_again(model, &id, effects),
             Ask::Fetch(id) => fetch(model, id, effects),
             Ask::Annotate(id) => annotate(model, &id, effects),
             Ask::Tag(id) => tag(model, &id, effects),
-            Ask::Recolor(id, steps) => recolor(model, &id, steps, effects),
+            Ask::Recolor { id, steps } => recolor(model, &id, steps, effects),
             Ask::Reattach(id) => reattach(model, &id, effects),
-            Ask::Attach(id, range) => attach(model, &id, range, effects),
+            Ask::Attach { id, range } => attach(model, &id, range, effects),
             Ask::SaveTyped(draft) => save_typed(model, &draft, effects),
             Ask::Discard(id) => discard(model, id, effects),
             Ask::BeginExport(ids) => export::begin(model, ids),
@@ -561,7 +597,9 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Delete(id) => delete(model, &id, effects),
             Ask::Do(effect) => effects.push(effect),
             Ask::Decode(encoding) => decode(model, encoding, effects),
-            Ask::UseEncoding(article, encoding) => use_encoding(model, article, encoding, effects),
+            Ask::UseEncoding { article, encoding } => {
+                use_encoding(model, article, encoding, effects);
+            }
             Ask::TryTheme(name) => model.theme = model.themes.get(&name),
             Ask::UseTheme(name) => use_theme(model, name),
             Ask::Search => search(model, effects),

@@ -278,7 +278,7 @@ impl Bookmarks {
             Action::Delete => vec![Ask::Delete(id)],
             Action::Note => vec![Ask::Annotate(id)],
             Action::Tags => vec![Ask::Tag(id)],
-            Action::Color => vec![Ask::Recolor(id, count)],
+            Action::Color => vec![Ask::Recolor { id, steps: count }],
             Action::Reattach => vec![Ask::Reattach(id)],
             _ => Vec::new(),
         }
@@ -398,7 +398,13 @@ pub fn go_to(bookmark: &Bookmark, library: &Library) -> Vec<Ask> {
     let found = place.anchor.range();
     let said = found.is_none().then(|| Ask::say(Msg::Orphaned));
     let goal = found.map(|range| Goal { range, query: None });
-    let mut asks = vec![Ask::Close, Ask::Open(article.id, goal)];
+    let mut asks = vec![
+        Ask::Close,
+        Ask::Open {
+            article: article.id,
+            goal,
+        },
+    ];
     asks.extend(said);
     asks
 }

@@ -72,7 +72,13 @@ impl Encodings {
             Action::Cancel | Action::Quit => vec![Ask::Close],
             Action::Open => match &self.preview {
                 Some(Ok(article)) => {
-                    vec![Ask::Close, Ask::UseEncoding(article.clone(), self.chosen())]
+                    vec![
+                        Ask::Close,
+                        Ask::UseEncoding {
+                            article: article.clone(),
+                            encoding: self.chosen(),
+                        },
+                    ]
                 }
                 _ => Vec::new(),
             },

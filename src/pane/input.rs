@@ -83,7 +83,10 @@ impl Input {
         }
         let full = (left_out > 0).then(|| {
             let said = Message::new(Msg::BoxFull).with("most", most);
-            Ask::Say(Tone::Warning, said.with("n", left_out))
+            Ask::Say {
+                tone: Tone::Warning,
+                message: said.with("n", left_out),
+            }
         });
         let asks = Vec::from_iter(full);
         if typed.is_empty() {
@@ -268,7 +271,13 @@ mod tests {
         let mut input = Input::default();
         assert!(input.insert(&"ă".repeat(1_990)).is_empty());
         let asks = input.insert(&"b".repeat(13));
-        let [Ask::Say(Tone::Warning, said)] = &asks[..] else {
+        let [
+            Ask::Say {
+                tone: Tone::Warning,
+                message: said,
+            },
+        ] = &asks[..]
+        else {
             panic!("{asks:?}");
         };
         let wanted = [("most", "2000".into()), ("n", "3".into())];

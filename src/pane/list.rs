@@ -213,7 +213,10 @@ impl List {
             Action::Open => {
                 return self
                     .chosen(library)
-                    .map(|id| Ask::Open(id, None))
+                    .map(|id| Ask::Open {
+                        article: id,
+                        goal: None,
+                    })
                     .into_iter()
                     .collect();
             }
@@ -225,7 +228,10 @@ impl List {
             Action::Sort => {
                 self.sort = self.sort.next();
                 self.refresh(library, page);
-                return vec![Ask::Say(Tone::Info, Message::new(sort_name(self.sort)))];
+                return vec![Ask::Say {
+                    tone: Tone::Info,
+                    message: Message::new(sort_name(self.sort)),
+                }];
             }
             _ => {}
         }

@@ -68,7 +68,10 @@ impl Note {
     /// Returns the request to edit the note, as it is now, with the user's editor.
     pub fn edit(&self) -> Effect {
         let text = self.input.text().to_owned();
-        Effect::Edit(Edit::Note(self.base.id.clone(), text))
+        Effect::Edit(Edit::Note {
+            id: self.base.id.clone(),
+            text,
+        })
     }
 
     /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.

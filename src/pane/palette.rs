@@ -90,7 +90,10 @@ impl Palette {
                     let key = keymap.key(context, action).unwrap_or_default();
                     let uses = catalog.use_of(context, action);
                     let said = Message::new(Msg::KeyElsewhere).with("uses", uses);
-                    Ask::Say(Tone::Info, said.with_key(key))
+                    Ask::Say {
+                        tone: Tone::Info,
+                        message: said.with_key(key),
+                    }
                 });
                 return std::iter::once(Ask::Close).chain(chosen).collect();
             }

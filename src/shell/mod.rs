@@ -158,7 +158,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     });
     screen.retake().with_context(cannot)?;
     let (width, height) = Screen::size().with_context(cannot)?;
-    let _ = update(&mut model, Event::Resize(width, height));
+    let _ = update(&mut model, Event::Resize { width, height });
     hands.follow(&model, &mut screen).with_context(cannot)?;
     if setup.guide {
         let _ = queue.send(Event::Guide);
@@ -204,7 +204,7 @@ fn tell_unkept(events: &Receiver<Event>, catalog: &Catalog) -> bool {
     let (mut unsaved, mut is_all_kept) = (BTreeMap::new(), true);
     for event in events.try_iter() {
         match event {
-            Event::NotStored(id, why, refuge) => drop(unsaved.insert(id, (why, refuge))),
+            Event::NotStored { id, why, refuge } => drop(unsaved.insert(id, (why, refuge))),
             Event::Stored(id) => drop(unsaved.remove(&id)),
             Event::Unkept(said) => {
                 // Where one read is found again; what one wrote is not.
@@ -492,7 +492,7 @@ impl Hands {
         let (editor, notes) = (self.editor.clone(), self.notes.clone());
         let (done, taken) = self.lend(screen, || editor::run(&edit, &editor, &notes));
         let done = done.unwrap_or(EditError::Busy.into());
-        self.answer = Some(Event::Edited(edit, done));
+        self.answer = Some(Event::Edited { edit, done });
         taken
     }
 
@@ -512,7 +512,11 @@ impl Hands {
             Some(Err(why)) => Browsed::Failed(why),
             None => Browsed::Failed(Fault::Busy.into()),
         };
-        let _ = self.queue.send(Event::Browsed(first.name(), address, done));
+        let _ = self.queue.send(Event::Browsed {
+            program: first.name(),
+            address,
+            done,
+        });
         taken
     }
 
@@ -643,10 +647,16 @@ mod tests {
         let text = "Nước lớn rồi, ghe vô được tới sân.";
         let page = import::article(Source::Seed("ghe.md"), text.into(), None);
         for event in [
-            Event::Resize(80, 24),
+            Event::Resize {
+                width: 80,
+                height: 24,
+            },
             Event::Loaded(vec![Arc::new(page)]),
             Event::LoadDone,
-            Event::Bookmarks(Box::default(), Vec::new()),
+            Event::Bookmarks {
+                shelf: Box::default(),
+                unread: Vec::new(),
+            },
         ] {
             let _ = update(&mut model, event);
         }

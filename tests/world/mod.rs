@@ -157,9 +157,12 @@ impl World {
             looks: Vec::new(),
             browsed: Vec::new(),
         };
-        world.send(Event::Resize(width, height));
+        world.send(Event::Resize { width, height });
         let stored = world.disk.values().cloned().collect::<Shelf>();
-        world.send(Event::Bookmarks(Box::new(stored), Vec::new()));
+        world.send(Event::Bookmarks {
+            shelf: Box::new(stored),
+            unread: Vec::new(),
+        });
         world
     }
 
@@ -183,7 +186,10 @@ impl World {
             }
             if queue.is_empty() && !self.told.is_empty() {
                 let merged = std::mem::take(&mut self.told);
-                queue.push_back(Event::Changed(merged, Vec::new()));
+                queue.push_back(Event::Changed {
+                    bookmarks: merged,
+                    gone: Vec::new(),
+                });
             }
         }
     }
@@ -195,9 +201,13 @@ impl World {
                 text: Some(text),
                 error: None,
             },
-            None => EditError::NotRun("vi".to_owned(), Fault::NoProgram.into()).into(),
+            None => EditError::NotRun {
+                program: "vi".to_owned(),
+                why: Fault::NoProgram.into(),
+            }
+            .into(),
         };
-        Event::Edited(edit, done)
+        Event::Edited { edit, done }
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm an effect")]
@@ -217,7 +227,10 @@ impl World {
                 let found = self
                     .writer
                     .search(&Query::parse(&query), &scope, &|| false)?;
-                self.answer(Event::Found(generation, Box::new(found)))
+                self.answer(Event::Found {
+                    generation,
+                    found: Box::new(found),
+                })
             }
             Effect::Hits {
                 generation,
@@ -225,7 +238,11 @@ impl World {
                 query,
             } => {
                 let ranges = self.writer.hits(article, &Query::parse(&query));
-                self.answer(Event::Hits(generation, article, ranges))
+                self.answer(Event::Hits {
+                    generation,
+                    article,
+                    ranges,
+                })
             }
             Effect::Save { bookmark, base } => {
                 let ours = *bookmark;
@@ -293,7 +310,10 @@ impl World {
                 };
                 let answer = read.map(Arc::new);
                 let answer = answer.ok_or_else(|| Fault::Missing.into());
-                Some(Event::Decoded(generation, answer))
+                Some(Event::Decoded {
+                    generation,
+                    article: answer,
+                })
             }
             Effect::Edit(edit) => Some(self.edit(edit)),
             Effect::RetryIn(pause) => {
@@ -306,11 +326,11 @@ impl World {
             }
             Effect::Browse(address) => {
                 self.browsed.push(address.clone());
-                Some(Event::Browsed(
-                    "xdg-open".to_owned(),
+                Some(Event::Browsed {
+                    program: "xdg-open".to_owned(),
                     address,
-                    Browsed::Opened,
-                ))
+                    done: Browsed::Opened,
+                })
             }
             Effect::AskGround => self.background.map(Event::Ground),
             Effect::Forget(ids) => {
@@ -354,12 +374,19 @@ impl World {
                 Ok((job.name.clone(), entries.len()))
             }
         };
-        Event::Exported(job.name.clone(), done)
+        Event::Exported {
+            name: job.name.clone(),
+            done,
+        }
     }
 
     fn trash(&mut self, id: BookmarkId) -> Event {
         if let Some(why) = &self.disk_fault {
-            return Event::NotStored(id, why.clone(), self.refuge);
+            return Event::NotStored {
+                id,
+                why: why.clone(),
+                refuge: self.refuge,
+            };
         }
         self.disk.remove(&id);
         Event::Stored(id)
@@ -368,7 +395,11 @@ impl World {
     fn save(&mut self, bookmark: Bookmark) -> Event {
         let id = bookmark.id.clone();
         if let Some(why) = &self.disk_fault {
-            return Event::NotStored(id, why.clone(), self.refuge);
+            return Event::NotStored {
+                id,
+                why: why.clone(),
+                refuge: self.refuge,
+            };
         }
         self.disk.insert(id.clone(), bookmark);
         Event::Stored(id)
@@ -446,7 +477,7 @@ impl World {
 
     /// The mouse does something at a cell.
     pub fn mouse(&mut self, what: Mouse, (x, y): (u16, u16)) {
-        self.send(Event::Mouse(what, x, y));
+        self.send(Event::Mouse { mouse: what, x, y });
     }
 
     /// Fails unless the screen shows `text`.

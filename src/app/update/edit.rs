@@ -15,7 +15,10 @@ pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     if article.source.file().is_some() {
-        let edit = Edit::File(Arc::clone(article), model.reader.place().1);
+        let edit = Edit::File {
+            article: Arc::clone(article),
+            at: model.reader.place().1,
+        };
         effects.push(Effect::Edit(edit));
     } else {
         say(model, Tone::Info, Message::new(Msg::NoFile));
@@ -36,7 +39,7 @@ pub(super) fn postpone(model: &mut Model, program: Effect) {
 /// closed meanwhile: then there is nothing to edit.
 pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
     let program = match model.postponed.take() {
-        Some(Effect::Edit(Edit::Note(id, _))) => match model.overlays.last() {
+        Some(Effect::Edit(Edit::Note { id, .. })) => match model.overlays.last() {
             Some(Overlay::Note(pane)) if *pane.id() == id => Some(pane.edit()),
             _ => None,
         },
@@ -57,12 +60,12 @@ pub(super) fn cancel_postponed(model: &mut Model) -> bool {
 pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut Vec<Effect>) {
     let is_taken = done.text.is_some();
     match edit {
-        Edit::File(..) if matches!(done.error, None | Some(EditError::Failed(..))) => {
+        Edit::File { .. } if matches!(done.error, None | Some(EditError::Failed { .. })) => {
             read_again(model, effects);
             tell_failure(model, done.error, is_taken);
         }
-        Edit::File(..) => tell_failure(model, done.error, is_taken),
-        Edit::Note(id, _) => {
+        Edit::File { .. } => tell_failure(model, done.error, is_taken),
+        Edit::Note { id, .. } => {
             tell_failure(model, done.error, is_taken);
             if let Some(text) = done.text
                 && let Some(Overlay::Note(pane)) = model.overlays.last_mut()
@@ -80,10 +83,10 @@ fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
     let said = match error {
         None => return,
         Some(EditError::Busy) => Message::new(Msg::EditBusy),
-        Some(EditError::NotRun(program, why)) => Message::new(Msg::EditNotRun)
+        Some(EditError::NotRun { program, why }) => Message::new(Msg::EditNotRun)
             .with("program", program)
             .with_reason(why),
-        Some(EditError::Failed(program, why)) => {
+        Some(EditError::Failed { program, why }) => {
             let msg = if is_taken {
                 Msg::EditEndedKept
             } else {

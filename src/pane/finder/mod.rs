@@ -347,10 +347,19 @@ impl Finder {
             range,
             query: Some(self.query().to_owned()),
         };
-        let mut asks = vec![Ask::Close, Ask::Open(p.article, Some(goal))];
+        let mut asks = vec![
+            Ask::Close,
+            Ask::Open {
+                article: p.article,
+                goal: Some(goal),
+            },
+        ];
         if let Some(token) = Query::parse(self.query()).unfinished {
             let said = Message::new(Msg::FinderMalformed).with("parts", token);
-            asks.push(Ask::Say(Tone::Warning, said));
+            asks.push(Ask::Say {
+                tone: Tone::Warning,
+                message: said,
+            });
         }
         asks
     }

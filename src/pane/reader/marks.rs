@@ -118,7 +118,7 @@ impl Reader {
         };
         vec![match action {
             Action::Tags => Ask::Tag(id),
-            Action::Color => Ask::Recolor(id, count),
+            Action::Color => Ask::Recolor { id, steps: count },
             Action::Delete => Ask::Delete(id),
             _ => Ask::Annotate(id),
         }]
@@ -137,7 +137,10 @@ impl Reader {
         let said = Message::new(Msg::MarkCount)
             .with("i", next + 1)
             .with("n", total);
-        vec![Ask::Say(Tone::Info, said)]
+        vec![Ask::Say {
+            tone: Tone::Info,
+            message: said,
+        }]
     }
 
     /// The place in the walk from which the next one is looked for: that of the bookmark just

@@ -424,7 +424,7 @@ impl Reader {
         };
         if let Some(id) = self.attaching.take() {
             self.selection = None;
-            return vec![Ask::Attach(id, range)];
+            return vec![Ask::Attach { id, range }];
         }
         if let Some(mark) = self.marks.iter().find(|mark| mark.range == range) {
             return vec![Ask::KeepAgain(mark.id.clone())];
@@ -481,7 +481,10 @@ impl Reader {
             .with("i", next + 1)
             .with("n", total)
             .with("query", unquoted(&self.hits.query));
-        vec![Ask::Say(Tone::Info, said)]
+        vec![Ask::Say {
+            tone: Tone::Info,
+            message: said,
+        }]
     }
 }
 

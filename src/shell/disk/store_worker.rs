@@ -142,7 +142,11 @@ impl Refused {
         } else {
             Refuge::Memory
         };
-        Event::NotStored(self.change.id.clone(), self.why.clone(), refuge)
+        Event::NotStored {
+            id: self.change.id.clone(),
+            why: self.why.clone(),
+            refuge,
+        }
     }
 }
 
@@ -201,7 +205,10 @@ impl<F: Fs> Keeper<F> {
             .into_iter()
             .filter(|(draft, change)| self.save_late(draft, change, &mut shelf))
             .count();
-        self.tell(Event::Bookmarks(shelf, self.shown_unread()));
+        self.tell(Event::Bookmarks {
+            shelf,
+            unread: self.shown_unread(),
+        });
         if saved > 0 {
             self.tell(Event::SavedLate);
         }
@@ -249,7 +256,10 @@ impl<F: Fs> Keeper<F> {
             let changes = self.store.look();
             let found = changes.found;
             if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
-                self.tell(Event::Changed(found.bookmarks, changes.gone));
+                self.tell(Event::Changed {
+                    bookmarks: found.bookmarks,
+                    gone: changes.gone,
+                });
             }
             self.settle(&found.conflicts);
             if !self.watch.follow(self.store.links()) {
@@ -309,7 +319,10 @@ impl<F: Fs> Keeper<F> {
     fn settle(&self, conflicts: &[Conflict]) {
         for Conflict { merged, .. } in conflicts {
             if let Err(error) = self.store.save(merged, Some(merged)) {
-                return self.tell(Event::NotMerged(merged.short_quote(), why(&error)));
+                return self.tell(Event::NotMerged {
+                    quote: merged.short_quote(),
+                    why: why(&error),
+                });
             }
         }
         let differing = conflicts.iter().filter(|conflict| conflict.differ);
@@ -318,7 +331,10 @@ impl<F: Fs> Keeper<F> {
             .collect();
         if !quotes.is_empty() {
             let trash = paths::short(&self.store.bin());
-            self.tell(Event::Merged(quotes, trash));
+            self.tell(Event::Merged {
+                quotes,
+                folder: trash,
+            });
         }
     }
 
@@ -339,7 +355,10 @@ impl<F: Fs> Keeper<F> {
 
     fn export(&self, job: &ExportJob) {
         let done = outfile::export(job);
-        self.tell(Event::Exported(job.name.clone(), done));
+        self.tell(Event::Exported {
+            name: job.name.clone(),
+            done,
+        });
     }
 
     fn write(&mut self, order: Order) {
@@ -492,7 +511,10 @@ impl<F: Fs> Keeper<F> {
                 self.accept(&id);
                 self.tell(Event::Stored(id));
                 if !on_disk.is_same(bookmark) {
-                    self.tell(Event::Changed(vec![on_disk], Vec::new()));
+                    self.tell(Event::Changed {
+                        bookmarks: vec![on_disk],
+                        gone: Vec::new(),
+                    });
                 }
             }
             Err(error) => {
@@ -664,13 +686,13 @@ mod tests {
             let (mut keeper, events) = keeper(temp.path());
             keeper.store.save(own, None).unwrap();
             keeper.open();
-            let Ok(Event::Bookmarks(shelf, _)) = events.try_recv() else {
+            let Ok(Event::Bookmarks { shelf, .. }) = events.try_recv() else {
                 panic!("bookmarks come first");
             };
             assert_eq!(shelf.get(&first.id).unwrap().note, "của họ");
             let told = events
                 .try_iter()
-                .any(|e| matches!(e, Event::Merged(quotes, _) if *quotes == ["ghe vô"]));
+                .any(|e| matches!(e, Event::Merged { quotes, .. } if *quotes == ["ghe vô"]));
             assert_eq!(told, differ);
             assert!(!copy.exists());
             let load = keeper.store.load();
@@ -684,7 +706,7 @@ mod tests {
             keeper.look();
             let told: Vec<Event> = events.try_iter().collect();
             assert!(
-                matches!(&told[..], [Event::Changed(..), Event::Merged(quotes, _)] if *quotes == ["ghe vô"]),
+                matches!(&told[..], [Event::Changed { .. }, Event::Merged { quotes, .. }] if *quotes == ["ghe vô"]),
                 "{told:?}"
             );
             let here = &keeper.store.load().bookmarks[0];
@@ -786,7 +808,7 @@ mod tests {
             keeper.save(&tag(&first, "chợ"), Some(&first));
             keeper.trash(first.id.clone());
             let told: Vec<Event> = events.try_iter().collect();
-            let refused = told.iter().filter(|e| matches!(e, Event::NotStored(..)));
+            let refused = told.iter().filter(|e| matches!(e, Event::NotStored { .. }));
             assert_eq!(refused.count(), 2, "{told:?}");
             if make.is_some() {
                 std::fs::remove_file(&dir).unwrap();
@@ -804,7 +826,7 @@ mod tests {
     /// The tags of the bookmark that is told to be other than it was sent.
     fn tags_of(event: Event) -> Option<Vec<String>> {
         match event {
-            Event::Changed(mut bookmarks, _) => Some(bookmarks.remove(0).tags),
+            Event::Changed { mut bookmarks, .. } => Some(bookmarks.remove(0).tags),
             _ => None,
         }
     }
@@ -856,7 +878,7 @@ mod tests {
             keeper.save(new, None);
         });
         let refuges = events.try_iter().filter_map(|event| match event {
-            Event::NotStored(_, _, refuge) => Some(refuge),
+            Event::NotStored { refuge, .. } => Some(refuge),
             _ => None,
         });
         assert_eq!(refuges.collect::<Vec<_>>(), [Refuge::Draft; 5]);
@@ -873,7 +895,7 @@ mod tests {
         let (mut keeper, events) = keeper_with_drafts();
         keeper.open();
         let told: Vec<Event> = events.try_iter().collect();
-        let Some(Event::Bookmarks(shelf, _)) = told.first() else {
+        let Some(Event::Bookmarks { shelf, .. }) = told.first() else {
             panic!("{told:?}");
         };
         assert!(told.iter().any(|e| matches!(e, Event::SavedLate)));
@@ -904,11 +926,19 @@ mod tests {
             if run == 0 {
                 keeper.save(&first, None);
             } else {
-                let Some(Event::Bookmarks(shelf, _)) = told.first() else {
+                let Some(Event::Bookmarks { shelf, .. }) = told.first() else {
                     panic!("{told:?}");
                 };
                 assert!(shelf.get(&first.id).is_some());
-                let refused = |e: &Event| matches!(e, Event::NotStored(_, _, Refuge::Draft));
+                let refused = |e: &Event| {
+                    matches!(
+                        e,
+                        Event::NotStored {
+                            refuge: Refuge::Draft,
+                            ..
+                        }
+                    )
+                };
                 assert!(told.iter().any(refused), "{told:?}");
             }
             keeper.keep_refused();
@@ -923,7 +953,13 @@ mod tests {
         keeper.keep_refused();
         let told = events.try_iter().last();
         assert!(
-            matches!(&told, Some(Event::NotStored(_, _, Refuge::Memory))),
+            matches!(
+                &told,
+                Some(Event::NotStored {
+                    refuge: Refuge::Memory,
+                    ..
+                })
+            ),
             "{told:?}"
         );
     }
@@ -943,7 +979,7 @@ mod tests {
         keeper.save(&second, Some(&first));
         assert!(matches!(
             events.try_iter().last(),
-            Some(Event::NotStored(..))
+            Some(Event::NotStored { .. })
         ));
         std::fs::remove_file(&dir).unwrap();
         std::fs::rename(&aside, &dir).unwrap();
@@ -1045,7 +1081,13 @@ mod tests {
 
         // As the loop does: a frame, then what the loader sends, and another frame.
         let mut model = Model::new(Start::default());
-        let _ = update(&mut model, Event::Resize(60, 12));
+        let _ = update(
+            &mut model,
+            Event::Resize {
+                width: 60,
+                height: 12,
+            },
+        );
         assert!(!frame(&model).trim().is_empty());
         let _ = update(&mut model, Event::Loaded(vec![Arc::new(page)]));
         let _ = update(&mut model, Event::LoadDone);
@@ -1055,11 +1097,21 @@ mod tests {
         assert_eq!(events.try_recv().err(), Some(TryRecvError::Empty));
 
         say.send(()).unwrap();
-        let Ok(Event::Bookmarks(shelf, broken)) = events.recv() else {
+        let Ok(Event::Bookmarks {
+            shelf,
+            unread: broken,
+        }) = events.recv()
+        else {
             panic!("something else came first");
         };
         assert_eq!((shelf.iter().count(), broken.len()), (MANY, 0));
-        let _ = update(&mut model, Event::Bookmarks(shelf, broken));
+        let _ = update(
+            &mut model,
+            Event::Bookmarks {
+                shelf,
+                unread: broken,
+            },
+        );
         let after = frame(&model);
         assert!(after.contains("Nước lớn rồi, ghe vô được."), "{after}");
         assert!(after.contains('◆'), "{after}");

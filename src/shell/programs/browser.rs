@@ -109,7 +109,11 @@ pub(crate) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: Strin
         let mut missing: Option<String> = None;
         for browser in browsers {
             let tell = |outcome| {
-                let _ = queue.send(Event::Browsed(browser.name(), address.clone(), outcome));
+                let _ = queue.send(Event::Browsed {
+                    program: browser.name(),
+                    address: address.clone(),
+                    done: outcome,
+                });
             };
             match browser.start() {
                 Err(why) if why.is(Fault::NoProgram) => missing = missing.or(Some(browser.name())),
@@ -130,11 +134,19 @@ pub(crate) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: Strin
             }
         }
         let why = Browsed::Failed(Fault::NoProgram.into());
-        let _ = queue.send(Event::Browsed(missing.unwrap_or_default(), address, why));
+        let _ = queue.send(Event::Browsed {
+            program: missing.unwrap_or_default(),
+            address,
+            done: why,
+        });
     });
     if let Err(error) = started {
         let why = Browsed::Failed(cause::why(&error));
-        let _ = queue.send(Event::Browsed(name.unwrap_or_default(), opened, why));
+        let _ = queue.send(Event::Browsed {
+            program: name.unwrap_or_default(),
+            address: opened,
+            done: why,
+        });
     }
 }
 

@@ -37,14 +37,14 @@ const SHELL_DENIED: i32 = 126;
 pub(crate) fn run(edit: &Edit, named: &str, dir: &Path) -> Edited {
     let editor = Editor::find(named);
     match edit {
-        Edit::File(article, at) => {
+        Edit::File { article, at } => {
             let Some(path) = article.source.file() else {
                 return Edited::default();
             };
             let error = editor.open(path, Some(line_of(article, path, *at))).err();
             Edited { text: None, error }
         }
-        Edit::Note(_, text) => match write(text, dir) {
+        Edit::Note { text, .. } => match write(text, dir) {
             Ok(path) => {
                 let error = editor.open(&path, None).err();
                 read_back(&path, text, error)
@@ -107,7 +107,10 @@ impl Editor {
             };
             command
         };
-        let not_run = |why| EditError::NotRun(program.clone(), why);
+        let not_run = |why| EditError::NotRun {
+            program: program.clone(),
+            why,
+        };
         if !io::stdin().is_terminal() {
             let tty = std::fs::File::open("/dev/tty");
             let tty = tty.map_err(|e| not_run(child::not_started(&e)))?;
@@ -118,7 +121,10 @@ impl Editor {
         match status.code().filter(|_| is_shell) {
             Some(SHELL_MISSING) => Err(not_run(Fault::NoProgram.into())),
             Some(SHELL_DENIED) => Err(not_run(Fault::Denied.into())),
-            _ => child::ended(status).map_err(|why| EditError::Failed(program.clone(), why)),
+            _ => child::ended(status).map_err(|why| EditError::Failed {
+                program: program.clone(),
+                why,
+            }),
         }
     }
 }

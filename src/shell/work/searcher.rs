@@ -191,7 +191,11 @@ impl Searcher {
         }
         if let Some((generation, article, query)) = hits {
             let ranges = self.writer.hits(article, &Query::parse(&query));
-            let _ = queue.send(Event::Hits(generation, article, ranges));
+            let _ = queue.send(Event::Hits {
+                generation,
+                article,
+                ranges,
+            });
         }
         let again = if more { self.unfinished.take() } else { None };
         if let Some(wanted) = newest.or(again) {
@@ -232,7 +236,10 @@ impl Searcher {
         let is_ready = self.writer.committed() == self.writer.len();
         let mut passes = self.writer.passes(&query, request);
         while let Some(found) = passes.next_pass(&cancelled) {
-            let _ = queue.send(Event::Found(*generation, Box::new(found)));
+            let _ = queue.send(Event::Found {
+                generation: *generation,
+                found: Box::new(found),
+            });
             if passes.is_over() {
                 break;
             }
@@ -278,7 +285,7 @@ mod tests {
 
     /// What was answered: which search, how many articles, whether there may be more.
     fn found(events: &Receiver<Event>) -> (u64, usize, bool) {
-        let Ok(Event::Found(generation, found)) = events.try_recv() else {
+        let Ok(Event::Found { generation, found }) = events.try_recv() else {
             panic!("no answer");
         };
         (generation.0, found.articles, found.at_least)
@@ -330,7 +337,7 @@ mod tests {
         for (typed, is_partial) in [("ghe tu", vec![false]), ("ghe tu som", vec![true, false])] {
             searcher.serve(&mut vec![search(1, typed)], &asked, &queue);
             let answers = events.try_iter().map(|event| match event {
-                Event::Found(_, found) => (found.is_partial, found.articles, found.at_least),
+                Event::Found { found, .. } => (found.is_partial, found.articles, found.at_least),
                 _ => panic!("not an answer"),
             });
             let expected = is_partial

@@ -56,7 +56,10 @@ fn tell_panic(name: &'static str, queue: &Sender<Event>, work: impl FnOnce()) {
             .map(ToString::to_string)
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_default();
-        let _ = queue.send(Event::Failed(name, Reason::in_words(why)));
+        let _ = queue.send(Event::Failed {
+            worker: name,
+            why: Reason::in_words(why),
+        });
     }
 }
 
@@ -215,7 +218,7 @@ impl Signals {
                         continue;
                     }
                     SIGWINCH => match Screen::size() {
-                        Ok((width, height)) => Event::Resize(width, height),
+                        Ok((width, height)) => Event::Resize { width, height },
                         Err(_) => continue,
                     },
                     SIGTSTP => Event::Suspend,
@@ -246,7 +249,10 @@ pub(crate) fn locate(queue: &Sender<Event>, job: LocateJob) {
         job.run(|found| drop(queue.send(Event::Located(found))));
     });
     if let Err(error) = started {
-        let _ = queue.send(Event::Failed("locate", cause::why(&error)));
+        let _ = queue.send(Event::Failed {
+            worker: "locate",
+            why: cause::why(&error),
+        });
     }
 }
 
@@ -344,9 +350,15 @@ pub(crate) fn decode(
     let started = spawn("decoder", queue, move |queue| {
         let article = loader::reread(&source, encoding).map(Arc::new);
         let answer = article.map_err(|error| cause::why(&error));
-        let _ = queue.send(Event::Decoded(generation, answer));
+        let _ = queue.send(Event::Decoded {
+            generation,
+            article: answer,
+        });
     });
     if let Err(error) = started {
-        let _ = queue.send(Event::Decoded(generation, Err(cause::why(&error))));
+        let _ = queue.send(Event::Decoded {
+            generation,
+            article: Err(cause::why(&error)),
+        });
     }
 }

@@ -57,7 +57,7 @@ fn translate(raw: Raw) -> Option<Event> {
     match raw {
         Raw::Key(key) => Some(Event::Key(translate_key(key)?)),
         Raw::Paste(text) => Some(Event::Paste(text)),
-        Raw::Resize(width, height) => Some(Event::Resize(width, height)),
+        Raw::Resize(width, height) => Some(Event::Resize { width, height }),
         Raw::Mouse(mouse) => {
             let what = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => Mouse::Press,
@@ -67,7 +67,11 @@ fn translate(raw: Raw) -> Option<Event> {
                 MouseEventKind::ScrollUp => Mouse::WheelUp,
                 _ => return None,
             };
-            Some(Event::Mouse(what, mouse.column, mouse.row))
+            Some(Event::Mouse {
+                mouse: what,
+                x: mouse.column,
+                y: mouse.row,
+            })
         }
         Raw::FocusGained => Some(Event::Focused),
         Raw::FocusLost => None,

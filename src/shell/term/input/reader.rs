@@ -293,7 +293,7 @@ impl Door {
             Input::Key(key) => Event::Key(key),
             Input::Paste(text) => Event::Paste(text),
             Input::PasteTooLong => Event::PasteTooLong,
-            Input::Mouse(what, x, y) => Event::Mouse(what, x, y),
+            Input::Mouse(what, x, y) => Event::Mouse { mouse: what, x, y },
             Input::Focused => Event::Focused,
             Input::Background(rgb) => Event::Ground(rgb),
             Input::SchemeChanged => Event::SchemeChanged,

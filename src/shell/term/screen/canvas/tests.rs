@@ -197,7 +197,10 @@ impl Program {
             show: Show::new(60, 12),
         };
         program.writer.add(Arc::clone(&article));
-        program.send(Event::Resize(60, 12));
+        program.send(Event::Resize {
+            width: 60,
+            height: 12,
+        });
         program.send(Event::Loaded(vec![article]));
         program.send(Event::LoadDone);
         program
@@ -215,10 +218,10 @@ impl Program {
                 continue;
             };
             let found = self.writer.search(&Query::parse(&query), &scope, &|| false);
-            self.send(Event::Found(
+            self.send(Event::Found {
                 generation,
-                Box::new(found.unwrap_or_default()),
-            ));
+                found: Box::new(found.unwrap_or_default()),
+            });
         }
     }
 
@@ -253,7 +256,7 @@ proptest! {
                 _ => None,
             } {
                 program.show.resize(width, height);
-                program.send(Event::Resize(width as u16, height as u16));
+                program.send(Event::Resize { width: width as u16, height: height as u16 });
             } else {
                 for key in parse_sequence(key).unwrap() {
                     program.send(Event::Key(key));
