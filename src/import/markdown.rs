@@ -1,7 +1,7 @@
 //! Markdown to readable text with blocks and spans, by `pulldown-cmark`.
 //!
-//! The markup goes, the words stay. What an entity spells (`&#27;`) is cleaned
-//! like everything else: a block at a time, when it ends.
+//! The markup goes, the words stay. Entities (`&#27;`) may spell control characters, so the text is
+//! cleaned once more, a block at a time, when it ends.
 
 mod definitions;
 mod lines;
@@ -40,17 +40,17 @@ pub(super) const FORMAT: Format = Format {
     },
 };
 
-/// Lists and quotes that may be opened on one line. The parser looks at each that is open for
+/// Maximum number of lists and quotes that one line opens. The parser looks at each that is open for
 /// every line, so a file of nothing but `>` would cost its size squared.
-const MAX_OPENED: usize = 100;
+const OPENED_MARKERS_MAX: usize = 100;
 
-/// Columns of the widest table. A head of a million has a node and a half for each byte, and it
+/// Maximum number of columns of a table. A head of a million has a node and a half for each byte, and it
 /// cannot be cut; no screen shows a thousand columns.
-const MAX_COLUMNS: usize = 4096;
+const TABLE_COLUMNS_MAX: usize = 4096;
 
-/// Bytes that may be looked at again to move the spans and lines of a block whose text had to be
+/// Maximum number of bytes that are looked at again to move the spans and lines of a block whose text had to be
 /// cleaned; beyond that its words stay, their styles go, and its lines count from its first.
-const MAX_MOVED: usize = 1 << 20;
+const MOVED_BYTES_MAX: usize = 1 << 20;
 
 /// The extensions of `CommonMark` that are understood.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -437,7 +437,7 @@ impl Reader {
         let first = spans.iter().rposition(|span| span.start < start);
         let first = first.map_or(0, |at| at + 1);
         let held = spans.len() - first + self.marks.len();
-        if held.saturating_mul(2 * raw.len()) > MAX_MOVED {
+        if held.saturating_mul(2 * raw.len()) > MOVED_BYTES_MAX {
             spans.truncate(first);
             self.marks.keep_first();
         }
@@ -564,7 +564,7 @@ fn tame(text: &str) -> Cow<'_, str> {
     Cow::Owned(tamed)
 }
 
-/// The byte that makes a marker of the one after [`MAX_OPENED`] others at the start of a line.
+/// The byte that makes a marker of the one after [`OPENED_MARKERS_MAX`] others at the start of a line.
 fn too_many(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let mut at = 0;
@@ -582,7 +582,7 @@ fn too_many(line: &str) -> Option<usize> {
         if !is_marker {
             return None;
         }
-        if count == MAX_OPENED {
+        if count == OPENED_MARKERS_MAX {
             return Some(sign);
         }
         count += 1;
@@ -591,16 +591,16 @@ fn too_many(line: &str) -> Option<usize> {
 }
 
 /// The first byte of a line that makes the one above the head of a table, if it has more than
-/// [`MAX_COLUMNS`].
+/// [`TABLE_COLUMNS_MAX`].
 fn too_wide(line: &str) -> Option<usize> {
-    if line.len() < 2 * MAX_COLUMNS {
+    if line.len() < 2 * TABLE_COLUMNS_MAX {
         return None;
     }
     let line = line.as_bytes();
     let is_rule = line.iter().all(|byte| b"|-: >\n".contains(byte));
     let columns = memchr::memchr_iter(b'|', line).count();
     let start = line.iter().position(|byte| b"|-:".contains(byte));
-    start.filter(|_| is_rule && columns > MAX_COLUMNS)
+    start.filter(|_| is_rule && columns > TABLE_COLUMNS_MAX)
 }
 
 fn is_space(byte: Option<&u8>) -> bool {
@@ -780,7 +780,10 @@ mod tests {
             let row = |cell: &str| cell.repeat(columns);
             read(&format!("> {}|\n> {}|\n", row("|a"), row("|-")))
         };
-        assert_eq!(wide(MAX_COLUMNS - 1).blocks.at(0).kind, BlockKind::Table);
+        assert_eq!(
+            wide(TABLE_COLUMNS_MAX - 1).blocks.at(0).kind,
+            BlockKind::Table
+        );
         let text = wide(100_000).text;
         assert_eq!(
             text,

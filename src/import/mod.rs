@@ -1,14 +1,53 @@
-//! Files to articles: one row a format, one builder that all of them share.
+//! Files to articles.
 //!
-//! Bytes come in, [`Article`]s go out; nothing here opens a file.
+//! In: a file's bytes, its name, and the encoding that the user chose, if any. Out: [`Article`]s, one
+//! after the other, and a [`Reason`] for what could not be read. Nothing here opens a file.
 //!
-//! # Memory
+//! # Steps
 //!
+//! 1. `shell/work/loader.rs` reads the bytes and calls [`read`].
+//! 2. `register.rs` asks the formats in the order of [`FORMATS`] whether the file is theirs, by its
+//!    bytes and its name (`input.rs`). Only when none takes it is it refused, with the kind of its
+//!    bytes as the reason: a format may read what is no text.
+//! 3. The format makes [`Draft`]s (`builder.rs`): clean text with blocks, spans and links over it. A
+//!    format of text asks [`Input::decode`] for that; others find their encoding inside, or have none.
+//!    - Plain text: `plain.rs`, `plain/paragraph.rs` (lines to paragraphs), `plain/form.rs` (forms of
+//!      a line).
+//!    - Markdown: `markdown.rs` (events to a draft), `markdown/windows.rs` (a long text parsed a window
+//!      at a time), `markdown/definitions.rs` (targets of links and notes), `markdown/lines.rs` (lines
+//!      of the file), `markdown/sniff.rs`, `front_matter.rs`, `table.rs`.
+//! 4. This file makes an article of each draft: its identity, title (`title.rs`), words and hash. The
+//!    sink may end the reading after any of them.
+//! 5. When the user opens the file in an editor, `origin.rs` finds the line in the file as it is now.
+//!
+//! # Invariants
+//!
+//! - Every letter of a file is in an article, or the reader is told why not: a format ends with a
+//!   reason when it cannot read the rest, or finds no article at all. What it gave before stays.
+//! - Text is clean ([`crate::text::sanitize`]) and in NFC; blocks are in order and never overlap.
+//! - An article is known by its file and, in a file of several, by [`Draft::member`]. That key is an id
+//!   which the data has, never a running number where there is one, because bookmarks and reading
+//!   places hang on it. An article that is the whole file has no key.
+//! - Time is proportional to the size of the file, whatever is in it.
 //! - **A file costs at most 3 times its size and 50 MB**, however many marks it holds
 //!   (`tests/memory.rs`). Blocks take 16 bytes; the targets of links share one string, and so do the
 //!   cells of a table. `pulldown-cmark` takes 48 bytes for each node, so a long text is parsed one
 //!   window at a time (`import/markdown/windows.rs`); a property test compares windows with the whole
 //!   text.
+//!
+//! # A new format
+//!
+//! takes two files: its own with a [`Format`] constant, and `register.rs` for its row. The row stands
+//! above those that would take its files as well: Markdown and plain text take whatever is text. An
+//! extension that was among `DOCUMENTS` goes from there. `parts.rs` is a small example, which exists
+//! only in tests.
+//!
+//! # Words
+//!
+//! - Draft: an article in the making.
+//! - Member: one of several articles in a file.
+//! - Sniff: to look whether a file is in a format.
+//! - Window: the part of a Markdown text that is parsed at once.
 
 mod builder;
 mod front_matter;
@@ -41,9 +80,25 @@ pub type Sink<'a> = &'a mut dyn FnMut(Draft) -> ControlFlow<()>;
 
 /// Reads the articles of the file at `source`, one after the other, until `sink` ends the reading.
 ///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use docbao::article::Source;
+/// use docbao::import;
+///
+/// let source = Source::File("/bài.md".into());
+/// let mut titles = Vec::new();
+/// let read = import::read(&source, "# Chợ *nổi*".into(), None, None, &mut |article| {
+///     titles.push(article.title);
+///     ControlFlow::Continue(())
+/// });
+/// assert_eq!((titles, read), (vec!["Chợ nổi".to_owned()], Ok(())));
+/// ```
+///
 /// # Errors
 ///
-/// What the bytes are, when no format takes them. Articles that were given to `sink` before are good
+/// Returns the kind of the bytes when no format takes them, or the reason why the format could not
+/// read the rest. Articles that were given to `sink` before are good
 /// all the same.
 pub fn read(
     source: &Source,
@@ -61,7 +116,7 @@ pub fn read(
     })
 }
 
-/// Returns why a file will not be read, as far as its first bytes tell.
+/// Returns why a file will not be read, as far as its first bytes tell; `None` when a format takes it.
 pub fn refusal(name: &Path, head: Vec<u8>) -> Option<Reason> {
     register::format_for(&Input::new(Some(name), head, None)).err()
 }

@@ -29,10 +29,10 @@ pub(super) const FORMAT: Format = Format {
     },
 };
 
-/// A title has at most this many words.
-const TITLE_WORDS: usize = 30;
-/// A byline has at most this many words.
-const BYLINE_WORDS: usize = 5;
+/// Maximum number of words of a title, because a longer first line is a paragraph.
+const TITLE_WORDS_MAX: usize = 30;
+/// Maximum number of words of a byline, because a longer line is a sentence.
+const BYLINE_WORDS_MAX: usize = 5;
 
 /// Makes a draft of clean text.
 pub fn read(text: &str) -> Draft {
@@ -145,7 +145,7 @@ impl<'a> Classes<'a> {
         }
     }
 
-    /// Whether a paragraph is the interviewer's thanks after the last answer.
+    /// Returns whether a paragraph is the interviewer's thanks after the last answer.
     fn is_close(&self, index: usize) -> bool {
         is_closing_thanks(&self.text[self.paragraphs[index].range()])
             && self.last_question.is_none_or(|last| last < index)
@@ -180,7 +180,7 @@ fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
         .any(|p| p.range().len() > line.len());
     !first.verse
         && (after || second.verse)
-        && line.split_whitespace().count() <= TITLE_WORDS
+        && line.split_whitespace().count() <= TITLE_WORDS_MAX
         && !line.starts_with(['-', '–', '—', '•', '*', '(', '>'])
         && !is_caption(line)
         && !line.ends_with(['.', ';', ':', ',', '…'])
@@ -241,7 +241,7 @@ fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
 fn is_byline(text: &str, p: &Paragraph) -> bool {
     let line = &text[p.range()];
     !p.verse
-        && line.split_whitespace().count() <= BYLINE_WORDS
+        && line.split_whitespace().count() <= BYLINE_WORDS_MAX
         && line.chars().any(char::is_alphabetic)
         && !ends_sentence(line)
         && list_marker(line) == 0

@@ -79,7 +79,7 @@ pub(super) fn extension(path: &Path) -> Option<String> {
 ///
 /// # Errors
 ///
-/// What the bytes are, when no format takes them.
+/// Returns the kind of the bytes when no format takes them.
 pub(super) fn format_for(input: &Input) -> Result<&'static Format, Reason> {
     let format = FORMATS.iter().find(|format| (format.sniff)(input));
     format.ok_or_else(|| fault(input).into())

@@ -11,15 +11,16 @@ use crate::text::sanitize;
 /// Cells between two columns.
 const GUTTER: usize = 2;
 
-/// Cells that an aligned table may have whatever it holds.
-const ROOM: usize = 64 * 1024;
-/// And for each byte that it holds: one long cell must not make every row as long.
-const ROOM_PER_BYTE: usize = 4;
-/// Cells that an aligned table may have at most: positions in an article have 32 bits.
-const ROOM_MAX_CELLS: usize = 1 << 30;
-/// A wider table is not aligned: no screen could show it, and a single long cell would blow
-/// up every row.
-const MAX_WIDTH: usize = 254;
+/// Cells of the screen that an aligned table may take whatever it holds.
+const ALIGNED_CELLS: usize = 64 * 1024;
+/// Cells that an aligned table may take besides for each byte that it holds, because one long cell must
+/// not make every row as long.
+const ALIGNED_CELLS_PER_BYTE: usize = 4;
+/// Maximum number of cells that an aligned table takes, because positions in an article have 32 bits.
+const ALIGNED_CELLS_MAX: usize = 1 << 30;
+/// Width in cells up to which a table is aligned, because no screen could show a wider one and a single
+/// long cell would blow up every row.
+const ALIGNED_WIDTH_MAX: usize = 254;
 
 /// Stands in an empty cell that others follow, so that they keep their columns.
 const EMPTY: &str = "–";
@@ -114,8 +115,8 @@ impl Table {
         let widths = self.widths();
         let width = widths.iter().sum::<usize>() + GUTTER * widths.len().saturating_sub(1);
         let held: usize = self.rows().flatten().map(str::len).sum();
-        let room = (ROOM + ROOM_PER_BYTE * held).min(ROOM_MAX_CELLS);
-        let aligned = width <= MAX_WIDTH && width.saturating_mul(self.rows.len()) <= room;
+        let room = (ALIGNED_CELLS + ALIGNED_CELLS_PER_BYTE * held).min(ALIGNED_CELLS_MAX);
+        let aligned = width <= ALIGNED_WIDTH_MAX && width.saturating_mul(self.rows.len()) <= room;
         let widths: &[usize] = if aligned { &widths } else { &[] };
         let (mut text, mut head) = (String::with_capacity(held), 0);
         for (n, row) in self.rows().enumerate() {

@@ -4,10 +4,10 @@ use super::Draft;
 use super::plain::source_tag;
 use crate::article::BlockKind;
 
-/// Words that an inferred title has at most.
-const TITLE_WORDS: usize = 16;
+/// Maximum number of words of an inferred title, so that it stays a line of the list.
+const INFERRED_WORDS_MAX: usize = 16;
 
-/// A heading if there is one near the top, else the first clause of the first
+/// Returns a heading if there is one near the top, else the first clause of the first
 /// paragraph without its source tag, else `name`.
 pub(super) fn infer(draft: &Draft, name: &str) -> String {
     let heading = draft
@@ -26,12 +26,12 @@ pub(super) fn infer(draft: &Draft, name: &str) -> String {
     text.map_or_else(|| name.to_owned(), clause)
 }
 
-/// The first clause of a paragraph, at most [`TITLE_WORDS`] words.
+/// Returns the first clause of a paragraph, at most [`INFERRED_WORDS_MAX`] words.
 fn clause(text: &str) -> String {
     let text = text[source_tag(text)..].lines().next().unwrap_or_default();
     let mut title = String::new();
     for (n, word) in text.split(' ').filter(|w| !w.is_empty()).enumerate() {
-        if n == TITLE_WORDS {
+        if n == INFERRED_WORDS_MAX {
             title.push('…');
             return title;
         }

@@ -6,7 +6,7 @@
 
 use super::Value;
 
-/// Whether a text can be a map: each line is a key with a value, or part of a value.
+/// Returns whether a text can be a map: each line is a key with a value, or part of a value.
 pub(super) fn is_map(head: &str) -> bool {
     let begins_part = [' ', '\t', '-', '#', ']', '}'];
     let is_part = |line: &str| line.contains(':') || line.starts_with(begins_part);
@@ -22,7 +22,7 @@ pub(super) fn entries(head: &str) -> Vec<(String, Value)> {
         let Some((key, first)) = key(line) else {
             continue;
         };
-        // What is indented below a key, or a list, belongs to it; so does what closes a bracket.
+        // A line that is indented below a key, or a list, belongs to it; so does a closing bracket.
         let mut below = Vec::new();
         let is_part = |line: &&str| {
             line.trim().is_empty() || line.starts_with([' ', '\t', ']', '}']) || is_item(line)
@@ -45,7 +45,7 @@ fn key(line: &str) -> Option<(String, &str)> {
     Some((key, rest.trim()))
 }
 
-/// Whether a line is an item of a list.
+/// Returns whether a line is an item of a list.
 fn is_item(line: &str) -> bool {
     let line = line.trim();
     line == "-" || line.starts_with("- ")
@@ -101,7 +101,7 @@ fn folded(first: &str, below: &[&str]) -> String {
     whole
 }
 
-/// Whether a text ends in a backslash that is not escaped itself.
+/// Returns whether a text ends in a backslash that is not escaped itself.
 fn ends_open(text: &str) -> bool {
     let backslashes = text.bytes().rev().take_while(|b| *b == b'\\').count();
     !backslashes.is_multiple_of(2)
@@ -155,7 +155,7 @@ fn flow(list: &str) -> Vec<String> {
         if !item.is_empty() {
             items.push(item);
         }
-        // What stands between a quoted item and the comma means nothing.
+        // Characters between a quoted item and the comma mean nothing.
         let after = after.trim_start_matches(|c| c != ',' && c != ']');
         rest = after.strip_prefix(',').unwrap_or(after).trim_start();
     }

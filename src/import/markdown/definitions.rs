@@ -25,7 +25,7 @@ pub(super) struct Definitions {
 }
 
 impl Definitions {
-    /// The definitions that a text has by the looks of its lines.
+    /// Returns the definitions that a text has by the looks of its lines.
     pub(super) fn guess(text: &str) -> Self {
         let mut guess = Self {
             is_guess: true,
@@ -36,7 +36,7 @@ impl Definitions {
         guess
     }
 
-    /// Adds those of a window.
+    /// Adds the definitions of a window.
     pub(super) fn add(&mut self, window: &Window<'_>) {
         window.links().iter().for_each(|link| self.put(link));
         window.notes().for_each(|note| self.put(&note));
@@ -62,7 +62,7 @@ impl Definitions {
         self.keys.hash_one(UniCase::new(label))
     }
 
-    /// The number and the target of the link with this label.
+    /// Returns the number and the target of the link with this label.
     pub(super) fn link(&self, label: &str) -> Option<(usize, &str)> {
         if self.links.is_empty() {
             return None;
@@ -72,7 +72,7 @@ impl Definitions {
         Some((number, self.targets.get(number)?))
     }
 
-    /// Markdown that defines the notes which `text` refers to. Those that it defines itself are left
+    /// Returns Markdown that defines the notes which `text` refers to. Those that it defines itself are left
     /// out of a guess, because a wrong guess is not used.
     pub(super) fn notes_of(&self, text: &str) -> String {
         let mut notes = String::new();
@@ -112,7 +112,7 @@ pub(super) struct Candidate<'a> {
     pub(super) target: Option<&'a str>,
 }
 
-/// What looks like a definition in its usual form, in order: a bracket that starts its line or stands
+/// Returns what looks like a definition in its usual form, in order: a bracket that starts its line or stands
 /// behind the marks of lists and quotes, and a target without escapes.
 pub(super) fn candidates(text: &str) -> impl Iterator<Item = Candidate<'_>> {
     let ends = memchr::memmem::find_iter(text.as_bytes(), b"]:");
@@ -149,7 +149,7 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// The check of what [`Definitions::guess`] made of `text`.
+    /// Creates the check of what [`Definitions::guess`] made of `text`.
     pub(super) fn new(guess: &'a Definitions, text: &'a str) -> Self {
         let candidates: Box<dyn Iterator<Item = _>> = Box::new(candidates(text));
         Self {
@@ -159,7 +159,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether the next window has the definitions that were guessed. The parser tells of the first
+    /// Returns whether the next window has the definitions that were guessed. The parser tells of the first
     /// link with a label only, and only the first counts.
     pub(super) fn confirms(&mut self, window: &Window<'_>) -> bool {
         let (mut links, mut notes) = (window.links().iter().peekable(), window.notes());
@@ -177,7 +177,7 @@ impl<'a> Check<'a> {
         links.next().is_none() && notes.next().is_none()
     }
 
-    /// Whether the link that was guessed last has the label of an earlier one.
+    /// Returns whether the link that was guessed last has the label of an earlier one.
     fn is_again(&self, label: &str) -> bool {
         let first = self.guess.link(label);
         first.is_some_and(|(number, _)| number + 1 < self.link)
@@ -189,7 +189,7 @@ impl<'a> Check<'a> {
 /// is spent waiting for memory.
 const FIND_ROWS: usize = 4_000;
 
-/// The row with this key, of rows in the order of their keys, which are evenly spread.
+/// Returns the row with this key, of rows in the order of their keys, which are evenly spread.
 fn find<T>(rows: &[T], key: u64, key_of: impl Fn(&T) -> u64) -> Option<usize> {
     let expected = ((u128::from(key) * rows.len() as u128) >> u64::BITS) as usize;
     let start = expected.saturating_sub(FIND_ROWS);

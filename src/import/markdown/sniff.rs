@@ -1,4 +1,4 @@
-//! Whether a text without a name is Markdown: standard input, files without an extension.
+//! Recognises Markdown in a text without a name: standard input, files without an extension.
 //!
 //! Only signs that plain prose, scripts and letters do not have count; a list or a line of stars
 //! is in all of them.
@@ -6,8 +6,9 @@
 use crate::article::Meta;
 use crate::import::front_matter;
 
-/// Lines at the beginning that are looked at.
-const LINES: usize = 2000;
+/// Maximum number of lines that are looked at. Longer texts show their markup long before, and a book
+/// of plain text is looked at in vain.
+const SNIFFED_LINES_MAX: usize = 2000;
 
 /// Returns whether a text is Markdown.
 pub(super) fn is_markdown(text: &str) -> bool {
@@ -18,7 +19,11 @@ pub(super) fn is_markdown(text: &str) -> bool {
     if title.is_some() || meta != Meta::default() {
         return true;
     }
-    let lines: Vec<&str> = text.lines().take(LINES).map(str::trim_end).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .take(SNIFFED_LINES_MAX)
+        .map(str::trim_end)
+        .collect();
     let at = |n: Option<usize>| n.and_then(|n| lines.get(n)).copied().unwrap_or_default();
     let mut fences = 0;
     lines.iter().enumerate().any(|(n, line)| {

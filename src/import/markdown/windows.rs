@@ -1,7 +1,7 @@
 //! The events of a Markdown text, parsed a window at a time.
 //!
 //! `pulldown-cmark` keeps a tree of 48 bytes a node for all that it is given, which is up to 50
-//! times the text. So a long text is given to it in windows of [`USUAL_BYTES`]. A window is cut
+//! times the text. So a long text is given to it in windows of [`WINDOW_USUAL_BYTES`]. A window is cut
 //! where what stands before the cut means the same whatever follows:
 //!
 //! 1. before the last block that starts in the window, at any depth; if none does,
@@ -13,7 +13,7 @@
 //! the consumer sees the events of the whole text, except that a list whose items touch may have
 //! paragraphs in one window and none in another, which makes no difference to it.
 //!
-//! What a link or note refers to may stand in any window. So the definitions are guessed from the
+//! The target of a link or note may stand in any window. So the definitions are guessed from the
 //! looks of lines, and each window confirms the guess; when it does not, [`Definitions`] are gathered
 //! by parsing, and the text is given again.
 
@@ -26,18 +26,18 @@ use pulldown_cmark::{
 use super::OPTIONS;
 use super::definitions::{Candidate, Check, Definitions};
 
-/// Bytes of a window. Its tree and events take some 150 bytes for each, if every other byte is a
+/// Size of a window in bytes. Its tree and events take some 150 bytes for each, if every other byte is a
 /// mark; smaller windows spend more of the time on blocks that they cut.
-const USUAL_BYTES: usize = 16 * 1024;
+const WINDOW_USUAL_BYTES: usize = 16 * 1024;
 
 /// Bytes of a window up to which an emphasis or link always keeps its style. A longer one keeps it
 /// where the window has few marks.
-const FORCED_BYTES: usize = 32 * 1024;
+const WINDOW_FORCED_BYTES: usize = 32 * 1024;
 
 /// Bytes of a window beyond which a paragraph is cut at any blank, so that an emphasis or link which
 /// is as long loses its style: its marks are shown, and none of its words are lost. A mark that
 /// nothing closes makes every window of a long paragraph as large as this.
-const LONGEST_BYTES: usize = 1024 * 1024;
+const WINDOW_LONGEST_BYTES: usize = 1024 * 1024;
 
 /// Bytes of a window for each event that there is room for at first: texts with more marks have room
 /// made for them.
@@ -46,7 +46,7 @@ const BYTES_PER_EVENT: usize = 6;
 /// Marks in a window beyond which a paragraph is cut in this way even if it is shorter. Each mark may
 /// be a node of the tree, and some 200 bytes with its event: without a bound, a text of nothing but
 /// marks that open would take 200 times its size.
-const MARKS_MAX: usize = 16 * 1024;
+const WINDOW_MARKS_MAX: usize = 16 * 1024;
 
 /// Sizes of windows, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +59,9 @@ pub(super) struct Sizes {
 impl Default for Sizes {
     fn default() -> Self {
         Self {
-            usual: USUAL_BYTES,
-            forced: FORCED_BYTES,
-            longest: LONGEST_BYTES,
+            usual: WINDOW_USUAL_BYTES,
+            forced: WINDOW_FORCED_BYTES,
+            longest: WINDOW_LONGEST_BYTES,
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) enum Step<'a> {
     Reference(usize, &'a str),
     /// The paragraph that is open turns out to be a heading: it is underlined.
     Underlined(HeadingLevel),
-    /// What was given so far is void: the text is given again from its start.
+    /// Everything given so far is void: the text is given again from its start.
     Again,
 }
 
@@ -135,17 +135,17 @@ pub(super) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// Where in the text the window ends.
+    /// Returns where in the text the window ends.
     pub(super) fn end(&self) -> usize {
         self.end
     }
 
-    /// The links that are defined here, in order.
+    /// Returns the links that are defined here, in order.
     pub(super) fn links(&self) -> &[Candidate<'a>] {
         &self.links
     }
 
-    /// The notes that are defined here, in order.
+    /// Returns the notes that are defined here, in order.
     pub(super) fn notes(&self) -> impl Iterator<Item = Candidate<'_>> {
         self.events.iter().filter_map(|(event, range)| match event {
             Event::Start(Tag::FootnoteDefinition(label)) if range.start >= self.prefix => {
@@ -184,13 +184,13 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Whether an event is not only of the first `prefix` bytes. A container that was reopened there
+/// Returns whether an event is not only of the first `prefix` bytes. A container that was reopened there
 /// ends behind them.
 fn is_new(event: &Event<'_>, range: &Range<usize>, prefix: usize) -> bool {
     range.start >= prefix || matches!(event, Event::End(_)) && range.end > prefix
 }
 
-/// The number and target of the definition that a link or picture takes its target from.
+/// Returns the number and target of the definition that a link or picture takes its target from.
 fn definition_of<'d>(event: &Event<'_>, definitions: &'d Definitions) -> Option<(usize, &'d str)> {
     let Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) = event
     else {
@@ -314,14 +314,14 @@ fn window_end(text: &str, base: usize, size: usize) -> usize {
     }
 }
 
-/// Whether the window from `base` may be twice as large as `size`.
+/// Returns whether the window from `base` may be twice as large as `size`.
 fn may_grow(text: &str, base: usize, size: usize, sizes: Sizes) -> bool {
     let larger = size.saturating_mul(2);
     let window = &text.as_bytes()[base..window_end(text, base, larger)];
     let marks = window
         .iter()
         .filter(|byte| b"*_~`[]()<>&\\!|\n".contains(byte));
-    larger <= sizes.longest && marks.count() <= MARKS_MAX
+    larger <= sizes.longest && marks.count() <= WINDOW_MARKS_MAX
 }
 
 /// A line that is a block of its own.
@@ -333,7 +333,7 @@ const SO_FAR: &str = "<so:far>";
 
 /// Blocks that are tried as the first of the next window. They fail only where a definition of a
 /// link is continued outside of its container.
-const TRIED_BLOCKS: usize = 16;
+const TRIED_BLOCKS_MAX: usize = 16;
 
 /// Where a window is cut.
 #[derive(Debug)]
@@ -378,7 +378,7 @@ impl Parsed<'_> {
             let inside = self.inside(at, &open);
             inside.is_some_and(|inside| self.is_sure(inside, &events[index]))
         };
-        let block = blocks.iter().rev().take(TRIED_BLOCKS).find(fits);
+        let block = blocks.iter().rev().take(TRIED_BLOCKS_MAX).find(fits);
         match block {
             Some(&(index, at)) => Some(Cut {
                 index,
@@ -393,7 +393,7 @@ impl Parsed<'_> {
     /// events.
     fn cut_links(&self, events: &[Placed<'_>]) -> Option<Cut> {
         let mut end = self.buffer.len();
-        for _ in 0..TRIED_BLOCKS {
+        for _ in 0..TRIED_BLOCKS_MAX {
             let at = self.line_start(end.checked_sub(1)?);
             if at <= self.prefix {
                 return None;
@@ -408,7 +408,7 @@ impl Parsed<'_> {
             let is_last = events[index..]
                 .iter()
                 .all(|(event, _)| matches!(event, Event::End(_)));
-            // What follows a line follows the lines above it as well.
+            // Because events that follow a line follow the lines above it as well.
             if !is_last {
                 return None;
             }
@@ -453,7 +453,7 @@ impl Parsed<'_> {
         Some(self.buffer.len() - line.len())
     }
 
-    /// Whether a block starts here, at `inside` of its line, whatever follows. A
+    /// Returns whether a block starts here, at `inside` of its line, whatever follows. A
     /// paragraph right below the definition of a link may be its title, or be one only because a
     /// number other than 1 starts no list there; and what follows a definition or note may be
     /// indented so far that elsewhere it would be code. A rule, a fence and the head of a table are
@@ -478,7 +478,7 @@ impl Parsed<'_> {
         !(is_below && matches!(event, Event::Start(Tag::Paragraph)))
     }
 
-    /// The marker of a list's item with the spaces around it, as it would be before a heading.
+    /// Returns the marker of a list's item with the spaces around it, as it would be before a heading.
     fn item_marker(&self, start: usize) -> String {
         let line = self.buffer[start..].split('\n').next().unwrap_or_default();
         let marker = line.trim_start_matches(' ');
@@ -525,7 +525,7 @@ impl Parsed<'_> {
         }
     }
 
-    /// Whether the paragraph from `at` may be a definition that the window cuts off.
+    /// Returns whether the paragraph from `at` may be a definition that the window cuts off.
     fn may_define(&self, at: usize) -> bool {
         let label = self.buffer[at..]
             .strip_prefix('[')
@@ -644,7 +644,7 @@ impl Parsed<'_> {
         }
     }
 
-    /// Whether the line of `at` may be the head of a table, by the look of the line below.
+    /// Returns whether the line of `at` may be the head of a table, by the look of the line below.
     fn may_be_header(&self, words: &mut Words, at: usize) -> bool {
         let at = self.base + at - self.prefix;
         if at >= words.line_end {
@@ -661,7 +661,7 @@ impl Parsed<'_> {
         words.is_header
     }
 
-    /// How the window behind `cut` begins.
+    /// Returns how the window behind `cut` begins.
     fn resume(&self, events: &[Placed<'_>], cut: &Cut) -> Resume {
         let open = open_blocks(&events[..cut.index]);
         let (mut first, mut below) = (String::new(), String::new());
@@ -712,7 +712,7 @@ impl Parsed<'_> {
         }
     }
 
-    /// The opening line of a fenced block of code, without what it says of the language.
+    /// Returns the opening line of a fenced block of code, without what it says of the language.
     fn fence(&self, start: usize, open: &[(&Tag<'_>, usize)]) -> String {
         let line = self.line_start(start);
         let containers = &open[..open.len() - 1];
@@ -759,7 +759,7 @@ fn skip_spaces(line: &str, count: usize) -> Option<&str> {
     spaces.bytes().all(|byte| byte == b' ').then_some(rest)
 }
 
-/// A line that opens a block of HTML which ends where that of `html` does.
+/// Returns a line that opens a block of HTML which ends where that of `html` does.
 fn html_opener(html: &str) -> &str {
     let html = html.trim_start();
     let is = |tag: &&&str| {
@@ -785,7 +785,7 @@ fn html_opener(html: &str) -> &str {
     }
 }
 
-/// The blocks that are open after `events`.
+/// Returns the blocks that are open after `events`.
 fn open_blocks<'e>(events: &'e [Placed<'e>]) -> Open<'e> {
     let mut open = Vec::new();
     for (event, range) in events {

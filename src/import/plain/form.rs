@@ -4,16 +4,16 @@
 
 use crate::vietnamese::fold::fold;
 
-/// A caption has at most this many words …
-const CAPTION_WORDS: usize = 60;
-/// … and at most this many from `Ảnh:` on.
-const CAPTION_NAME_WORDS: usize = 7;
+/// Maximum number of words of a caption, because a longer line is a paragraph.
+const CAPTION_WORDS_MAX: usize = 60;
+/// Maximum number of words from `Ảnh:` on, because the name of a photographer stands there.
+const CAPTION_NAME_WORDS_MAX: usize = 7;
 
-/// Longest closing thanks of an interviewer, in words: “Xin trân trọng cảm ơn ông đã dành thời gian
+/// Maximum number of words of an interviewer's closing thanks: “Xin trân trọng cảm ơn ông đã dành thời gian
 /// trả lời phỏng vấn của Báo …” has some twenty. Longer ones are a speech, which an answer may be.
-const THANKS_WORDS: usize = 30;
-/// Words that may stand before “cảm ơn”: “Vâng, một lần nữa xin trân trọng”.
-const THANKS_FIRST_WORDS: usize = 8;
+const THANKS_WORDS_MAX: usize = 30;
+/// Maximum number of words before “cảm ơn”: “Vâng, một lần nữa xin trân trọng”.
+const THANKS_FIRST_WORDS_MAX: usize = 8;
 /// Words, without marks, for whom only the person who was asked thanks: the paper, its readers.
 const PRESS_WORDS: &[&str] = &[
     "bao",
@@ -52,7 +52,7 @@ pub(super) fn asks(text: &str) -> bool {
         .ends_with('?')
 }
 
-/// Whether a paragraph is the thanks with which an interviewer closes: “Xin cảm ơn ông!”, “Trân
+/// Returns whether a paragraph is the thanks with which an interviewer closes: “Xin cảm ơn ông!”, “Trân
 /// trọng cảm ơn đồng chí!”. Thanks to the paper or its readers are those of the person who was
 /// asked.
 pub(super) fn is_closing_thanks(text: &str) -> bool {
@@ -64,7 +64,7 @@ pub(super) fn is_closing_thanks(text: &str) -> bool {
     let thanks = words
         .windows(2)
         .position(|pair| matches!(pair, ["cam", "on"]));
-    let Some(thanks) = thanks.filter(|at| *at <= THANKS_FIRST_WORDS) else {
+    let Some(thanks) = thanks.filter(|at| *at <= THANKS_FIRST_WORDS_MAX) else {
         return false;
     };
     let to = words[thanks + 2..].join(" ");
@@ -72,7 +72,7 @@ pub(super) fn is_closing_thanks(text: &str) -> bool {
         let rest = to.strip_prefix(press);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     });
-    words.len() <= THANKS_WORDS && !is_press && !asks(text)
+    words.len() <= THANKS_WORDS_MAX && !is_press && !asks(text)
 }
 
 pub(super) fn ends_sentence(text: &str) -> bool {
@@ -138,8 +138,8 @@ pub(super) fn is_caption(text: &str) -> bool {
     let before = text[..at].trim_end_matches([' ', '(', '-', '–']);
     let name = text[at..].split_whitespace().count();
     (before.is_empty() || ends_sentence(before) || text[..at].ends_with('('))
-        && name <= CAPTION_NAME_WORDS
-        && text.split_whitespace().count() <= CAPTION_WORDS
+        && name <= CAPTION_NAME_WORDS_MAX
+        && text.split_whitespace().count() <= CAPTION_WORDS_MAX
 }
 
 /// Bytes of a note's sign: `(*) `, `(1) `, `[1] `, `* `.

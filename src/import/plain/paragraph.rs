@@ -9,8 +9,8 @@ use crate::article::SourceLines;
 
 use super::form::{ends_sentence, line_marker, list_marker};
 
-/// Lines of at most this many `char`s may be verse.
-const VERSE_CHARS: usize = 60;
+/// Maximum number of `char`s of a line of verse.
+const VERSE_CHARS_MAX: usize = 60;
 /// Words of a line of verse.
 const VERSE_WORDS: std::ops::RangeInclusive<usize> = 3..=12;
 /// Length of the longest line of a hard-wrapped paragraph, in `char`s.
@@ -195,7 +195,7 @@ impl<'a> Cutter<'a> {
     fn is_verse(&self, lines: &[Line]) -> bool {
         let is_verse_line = |line: &Line| {
             let text = self.str(line);
-            text.chars().nth(VERSE_CHARS).is_none()
+            text.chars().nth(VERSE_CHARS_MAX).is_none()
                 && VERSE_WORDS.contains(&text.split_whitespace().count())
                 && line_marker(text) == 0
         };
