@@ -1,6 +1,6 @@
-//! Which sections of a segment can come first, and what their units are worth. Only as many are rated
-//! as can: those with the words side by side, then those with the same marks, in titles, in leads,
-//! with whole words, the rest, each newest first. It must not make passages.
+//! Scores the sections of a segment that can be among the best, and no others, because a score costs
+//! far more than a bit in a set. Sections are taken in stages (words side by side, then the rest;
+//! in each the marks as typed, titles, leads, whole words), newest first. It makes no passages.
 
 use std::cmp::Reverse;
 
@@ -17,13 +17,13 @@ use super::term_matches::Hits;
 use super::top_k::{STAGES, TopK};
 use crate::article::ArticleId;
 
-/// Passages of one article. Of its units no more are kept, because an article of a million lines has
-/// a letter in each of them, and each kept unit takes 200 bytes.
+/// Maximum number of units of one article that are kept, and so of its passages: an article of a
+/// million lines may have a letter in each of them, and a kept unit takes 200 bytes.
 pub(super) const PER_ARTICLE: usize = 50;
-/// Units of an article that are looked at for its rarest word.
+/// Maximum number of units that are scored to find the best place of the rarest term of an article.
 const FOR_RAREST: usize = 50;
 
-/// What answers in one segment.
+/// The sections and articles of one segment that have all terms.
 pub(super) struct SegmentMatches<'a> {
     pub(super) lookup: Lookup<'a>,
     /// Sections that have all words.
@@ -33,7 +33,7 @@ pub(super) struct SegmentMatches<'a> {
 }
 
 impl SegmentMatches<'_> {
-    /// How many units of an article have all words.
+    /// Counts the units of an article that have all terms.
     pub(super) fn passages(&self, doc: usize) -> usize {
         let sections = self.lookup.segment.sections_of(doc);
         let sections = sections.filter(|&section| self.sections.contains(section));
@@ -47,7 +47,7 @@ impl SegmentMatches<'_> {
     }
 }
 
-/// A unit that was rated.
+/// A unit with its score.
 #[derive(Clone, Copy)]
 pub(super) struct ScoredUnit {
     pub(super) doc: usize,
@@ -57,7 +57,7 @@ pub(super) struct ScoredUnit {
     pub(super) cluster: Cluster,
 }
 
-/// Rates the sections of a segment.
+/// Scores the sections of a segment.
 pub(super) struct Collector<'a> {
     reader: &'a SegmentReader,
     found: &'a SegmentMatches<'a>,
@@ -66,7 +66,7 @@ pub(super) struct Collector<'a> {
     one_each: bool,
     limits: Limits,
     stop: Stop<'a>,
-    /// Whether there may be better ones among those that were not looked at.
+    /// Whether a limit left sections unscored that may be better.
     is_cut: bool,
     top_k: &'a mut TopK,
     hits: Hits,

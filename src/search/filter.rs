@@ -1,5 +1,5 @@
-//! Which articles a search is about: what a query says of titles, tags, paths, dates and of words
-//! that must not be there. It must not look at what ranks an article.
+//! The articles that a query admits at all: its conditions on titles, tags, paths and dates, and the
+//! words that must be absent. Nothing here ranks.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::Folded;
 use crate::vietnamese::mark::{Grade, Pattern};
 
-/// Letters scattered over titles are looked for when fewer articles have the words.
+/// Titles with the letters scattered are looked for when fewer articles than this have the words.
 pub(super) const FEW: usize = 50;
 
 /// The articles of each segment that fulfil everything that is not a matter of the words looked for;

@@ -1,5 +1,5 @@
-//! A query in one segment of the library: which of its words answer, and which sections and articles
-//! have them all. It must not rank.
+//! A query in one segment: which forms of its vocabulary match the words of the query, and which
+//! sections and articles have all terms. It must not rank.
 
 use std::ops::Range;
 
@@ -12,15 +12,15 @@ use super::segment::{BitSet, BiwordSections, Phrase, Place, Segment, TokenSlice,
 use super::term_matches::{Hits, TermMatches};
 use crate::text::ranges::merge;
 
-/// Sections whose words are asked for together.
+/// Number of sections whose tokens are prefetched together.
 const AHEAD: usize = 4;
-/// When one of so many sections is read, also the memory between them is asked for: one stretch of
-/// it is read sooner than many pieces.
+/// One of how many sections must be scanned for the tokens between them to be prefetched too,
+/// because memory delivers one long stretch sooner than many pieces.
 const DENSE: usize = 4;
-/// Sections between two that are read, at most, for that.
+/// Maximum number of sections between two scanned ones whose tokens are prefetched for that.
 const NEAR: usize = 16;
 
-/// The sections that one term is in, or may be in.
+/// The sections of one term; of a quoted phrase, those that may have it until it is verified.
 #[derive(Default)]
 pub(super) struct TermSections {
     pub(super) all: BitSet,
@@ -32,7 +32,7 @@ pub(super) struct TermSections {
     inside: BitSet,
 }
 
-/// A term whose phrases were not read yet.
+/// A term whose phrases are not verified yet.
 #[derive(Default)]
 struct UnverifiedTerm {
     found: TermSections,
@@ -40,29 +40,29 @@ struct UnverifiedTerm {
     phrases: Vec<(usize, TermSections)>,
 }
 
-/// What is known of words one after the other.
+/// The verdicts of the phrase cache on all terms side by side, and those added since.
 pub(super) struct KnownPhrase {
-    /// Nothing when it cannot be remembered.
+    /// `None` when some term has several words, because the cache has no key for it.
     phrase: Option<Phrase>,
     seen: Verdicts,
-    /// Whether more was read since.
+    /// Whether verdicts were added.
     is_more: bool,
 }
 
 impl KnownPhrase {
-    /// Whether a section is known to have them.
+    /// Returns whether a section is known to have the phrase.
     pub(super) fn is_in(&self, section: usize) -> bool {
         self.seen.with.contains(section)
     }
 
-    /// Sections that are known not to have them.
+    /// Returns the sections that are known not to have the phrase.
     pub(super) fn without(&self) -> BitSet {
         let mut without = self.seen.read.clone();
         without.subtract(&self.seen.with);
         without
     }
 
-    /// Whether a section has them, as was just read.
+    /// Adds the verdict on a section that was just scanned, and returns it.
     pub(super) fn learn(&mut self, section: usize, is_there: bool) -> bool {
         self.is_more = true;
         self.seen.read.insert(section);
@@ -73,7 +73,7 @@ impl KnownPhrase {
     }
 }
 
-/// What a query's words are in a segment.
+/// The matches of a query in a segment.
 pub(super) struct Lookup<'a> {
     pub(super) segment: &'a Segment,
     matcher: &'a Matcher,
@@ -94,13 +94,13 @@ pub(super) struct Lookup<'a> {
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
     pub(super) docs: Vec<BitSet>,
-    /// Whether there may be more than was read.
+    /// Whether sections were left unverified, so that more may match.
     pub(super) is_cut: bool,
 }
 
 impl<'a> Lookup<'a> {
-    /// Looks in titles, or anywhere, for what the articles `within` have of `segment`. If phrases must
-    /// be read for it, then only of so many sections.
+    /// Matches the query with the articles `within` of `segment`, in their titles or anywhere. Phrases
+    /// are verified in no more sections than `verification` allows.
     pub(super) fn new(
         segment: &'a Segment,
         matcher: &'a Matcher,

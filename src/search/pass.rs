@@ -1,7 +1,5 @@
-//! One search: the articles that are meant, the units that answer, the best of them, their
-//! passages.
-//!
-//! Units and articles are counted as sets. It must not keep anything.
+//! One pass of a search: the admitted articles, the candidates of all segments, the best of them,
+//! their passages. It keeps nothing for the next pass.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -27,13 +25,15 @@ use super::typo;
 use crate::article::ArticleId;
 use crate::text::ranges::merge;
 
-/// Mistyped letters are looked for when fewer places have the words together.
+/// Corrections of mistyped words are tried when fewer units than this have all words, because more
+/// of them say that the words are meant as typed.
 const VERY_FEW: usize = 3;
 /// Passages of the article that comes first, unless it is unfolded.
 const OF_FIRST: usize = 4;
-/// Articles whose passages are all counted; of more, only the articles are.
+/// Maximum number of articles whose passages are counted, which reads all of their sections; of
+/// more, only the articles are.
 const MAX_COUNTED: usize = 100;
-/// Titles between two questions whether to go on.
+/// Number of titles that are scored between two questions whether the search is cancelled.
 const POLL: usize = 64;
 
 /// A place that may become a passage.
@@ -74,14 +74,14 @@ impl Candidate {
     }
 }
 
-/// A way of looking: the words as typed, or words that differ by a letter.
+/// An attempt to match: with the words as typed, or with corrections of mistyped ones.
 struct Attempt<'a> {
     matcher: &'a Matcher,
     /// By segment.
     segments: Vec<SegmentMatches<'a>>,
 }
 
-/// One search.
+/// The state of one pass.
 struct Pass<'a> {
     searcher: &'a Searcher,
     request: &'a Request,

@@ -1,5 +1,5 @@
-//! A quick look whether words are there, and side by side: many words of a text are compared at once.
-//! Yes means maybe where nothing else is said; it must never say no by mistake.
+//! Prefilters that tell whether words are in a text, and side by side, by comparing many tokens at
+//! once. They may say yes by mistake unless something else is said, but never no.
 
 #![allow(
     clippy::inline_always,
@@ -15,10 +15,11 @@ use super::matcher::{Kind, Match, Slot};
 use super::segment::{Token, TokenSlice};
 use super::term_matches::{PositionMasks, TermMatches};
 
-/// Stretches of words that are told apart; more become one.
+/// Maximum number of ranges that are compared one by one; more become one range around all of them,
+/// which may say yes by mistake. Each range adds two instructions to the innermost loop.
 const MAX_RUNS: usize = 4;
 
-/// The words that answer a slot, as stretches of the sorted words.
+/// The forms that match a slot, as ranges of their numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TermRanges {
     /// Forms, in order.
@@ -70,12 +71,12 @@ struct AdjacentPair {
     likely: usize,
 }
 
-/// Words one after the other.
+/// The prefilter for words side by side.
 #[derive(Default)]
 pub(super) struct SequenceFilter {
     /// Each word and the next.
     pairs: Vec<AdjacentPair>,
-    /// The one that was missing last: it is looked for first.
+    /// The pair that was missing last. It is looked for first, because it is likely missing again.
     rarest: Cell<usize>,
     /// What words may stand where. Empty when the pairs tell all that is known.
     places: PositionMasks,
@@ -163,7 +164,7 @@ impl SequenceFilter {
     }
 }
 
-/// Words that are all there, in whatever order.
+/// The prefilter for words that are all there, in any order.
 #[derive(Default)]
 pub(super) struct PresenceFilter(Vec<Vec<Range<u32>>>);
 
@@ -238,7 +239,7 @@ impl AdjacentPair {
         }
     }
 
-    /// So many stretches at once.
+    /// Compares `A` and `B` ranges at once, so that the compiler unrolls the loops over them.
     #[inline(always)]
     fn is_in_by<T: Token, const A: usize, const B: usize>(&self, tokens: &[T]) -> bool {
         for first in self.first.chunks(A) {

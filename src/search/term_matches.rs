@@ -34,7 +34,7 @@ impl PositionMasks {
     }
 }
 
-/// The hits in a stretch of text.
+/// A buffer for the hits in a unit, reused so that a scan allocates nothing.
 #[derive(Default)]
 pub(super) struct Hits {
     pub(super) all: Vec<Hit>,
@@ -43,7 +43,7 @@ pub(super) struct Hits {
 }
 
 impl TermMatches {
-    /// Of so many forms none answers yet.
+    /// Creates a table for `forms` forms of which none matches yet.
     pub(super) fn new(forms: usize) -> Self {
         Self {
             places: vec![0; forms],
