@@ -258,11 +258,11 @@ impl<'a> Lines<'a> {
 pub enum Step {
     /// The bookmark is new.
     Add,
-    /// The item is newer than the bookmark on the shelf.
+    /// The item says something that the bookmark on the shelf does not, and is merged into it.
     Update,
     /// The bookmark is on the shelf already.
     Same,
-    /// The one here is newer, and stays.
+    /// The bookmark on the shelf is newer, and says all that the item says.
     Older,
 }
 
@@ -307,8 +307,9 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
 }
 
 /// Puts an item on the shelf, unless it is there, and says what that was. Nobody knows what the
-/// version of the file and the one here were made from, so a newer one takes nothing away: of two
-/// notes both stay.
+/// version of the file and the one here were made from, so neither takes anything away from the
+/// other: of two notes both stay. Which one is newer decides only what can hold one value, such as
+/// the colour, because a backup is older than what it is restored to, and an editor sets no time.
 pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     let new = &item.bookmark;
     let Some(here) = shelf.get(&new.id) else {
@@ -326,9 +327,6 @@ pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     if alike.is_same(here) {
         return Step::Same;
     }
-    if new.modified <= here.modified {
-        return Step::Older;
-    }
     let mut merged = merge(None, new, here);
     if !item.is_dated {
         merged.created = here.created;
@@ -339,7 +337,11 @@ pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     }
     .is_same(here);
     if is_known {
-        return Step::Same;
+        return if new.modified < here.modified {
+            Step::Older
+        } else {
+            Step::Same
+        };
     }
     shelf.follow(merged);
     Step::Update

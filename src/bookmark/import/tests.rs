@@ -304,6 +304,41 @@ fn a_newer_version_is_merged_and_what_is_here_is_not_doubled() {
     assert_eq!(shelf.len(), 2);
 }
 
+/// Two versions that differ are merged whatever their times say: a restored backup is older, and a
+/// file that was edited by hand has the time of the version that it was made from.
+#[test]
+fn what_an_older_or_equally_old_version_says_is_merged_once() {
+    for seconds in [0, -1, -100_000_000] {
+        let here = kept();
+        let mut other = here.clone();
+        other.note = "của bản sao lưu".to_owned();
+        other.tags.push("thẻ khác".to_owned());
+        other.modified += jiff::SignedDuration::from_secs(seconds);
+        let text = written("w3c", &[other]);
+        let mut shelf: Shelf = [here.clone()].into_iter().collect();
+        assert_eq!(steps(&text, &mut shelf), [Step::Update], "{seconds}");
+        let merged = shelf.get(&here.id).unwrap().clone();
+        assert!(merged.note.contains("của bản sao lưu") && merged.note.contains(&here.note));
+        assert_eq!(merged.tags.len(), here.tags.len() + 1);
+        assert!(merged.modified > here.modified, "it wins everywhere");
+        let again = steps(&text, &mut shelf);
+        assert_eq!(again, [Step::Older], "{seconds}");
+        assert!(
+            shelf.get(&here.id).unwrap().is_same(&merged),
+            "once is enough"
+        );
+    }
+    // One that only lacks something has nothing new.
+    let mut older = kept();
+    older.note.clear();
+    older.tags.clear();
+    older.modified -= jiff::SignedDuration::from_secs(9);
+    let mut shelf: Shelf = [kept()].into_iter().collect();
+    let text = written("w3c", &[older]);
+    assert_eq!(steps(&text, &mut shelf), [Step::Older]);
+    assert!(shelf.get(&kept().id).unwrap().is_same(&kept()));
+}
+
 #[test]
 fn a_passage_that_is_kept_comes_back_from_csv_once() {
     let mut shelf: Shelf = [kept()].into_iter().collect();
