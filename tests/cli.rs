@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use docbao::app::lang::{Catalog, Lang};
 use docbao::cli;
@@ -688,6 +688,61 @@ fn a_bookmark_that_cannot_be_saved_is_a_failure() {
         "{}",
         done.err
     );
+}
+
+#[test]
+fn a_file_beyond_the_limit_of_the_process_is_a_failure_and_leaves_nothing() {
+    let home = Home::new();
+    let file = home.write("x.txt", "Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
+    let file = file.to_str().unwrap();
+    home.ok([
+        "bookmarks",
+        "add",
+        file,
+        "--quote",
+        "Ghe xuồng",
+        "--note",
+        "gốc",
+    ]);
+    let folder = home.root.path().join("config/docbao/bookmarks");
+    let names = |dir: &Path| {
+        let entries = fs::read_dir(dir).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let target = home.root.path().join("ra.csv");
+    let target = target.to_str().unwrap();
+    let before = (names(&folder), names(home.root.path()));
+    for args in [
+        &["bookmarks", "add", file, "--quote", "tụ về"][..],
+        &[
+            "bookmarks",
+            "add",
+            file,
+            "--quote",
+            "Ghe xuồng",
+            "--note",
+            "mới",
+        ],
+        &["bookmarks", "export", "--format", "csv", "--output", target],
+    ] {
+        // The limit is set by a shell, which then becomes the program.
+        let mut shell = Command::new("sh");
+        shell.args([
+            "-c",
+            "ulimit -c 0; ulimit -f 0; exec \"$0\" \"$@\"",
+            PROGRAM,
+        ]);
+        shell.args(args).env_clear().envs(home.variables());
+        shell.current_dir(home.root.path()).stdin(Stdio::null());
+        shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let done = finish(shell.spawn().unwrap());
+        assert_eq!((done.status, done.out.as_str()), (2, ""), "{}", done.err);
+        assert!(done.err.starts_with("docbao: "), "{}", done.err);
+        assert_eq!((names(&folder), names(home.root.path())), before);
+    }
+    assert_eq!(home.ok(["bookmarks"]).lines().count(), 1);
 }
 
 #[test]

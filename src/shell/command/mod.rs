@@ -4,6 +4,8 @@
 use std::cell::{Cell, OnceCell};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
@@ -52,6 +54,7 @@ pub(crate) const FAILED: u8 = 2;
 /// Does what was asked and gives the exit status. [`Request::Read`] and [`Request::Guide`] open the
 /// reader on a terminal; here they print what they print elsewhere.
 pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
+    heed_file_limit();
     let desk = Desk::new(options, settings, catalog, Env::look());
     let mut out = desk.out();
     let checked = check_options(options, &settings.themes, catalog);
@@ -66,6 +69,16 @@ pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &
         done.and_then(|status| out.flush().map(|()| status.max(least))),
         catalog,
     )
+}
+
+/// Makes a file that grows beyond the limit of the process (`ulimit -f`) an error of the write, as a
+/// full disk is. Otherwise `SIGXFSZ` ends the program without a word and leaves half a file.
+fn heed_file_limit() {
+    #[cfg(unix)]
+    {
+        // Where the signal cannot be handled, it ends the program as it would without this.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+    }
 }
 
 fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
