@@ -65,33 +65,43 @@ fn read(path: &Path) -> Result<Memory, Unread> {
 }
 
 /// Remembers what is new, beside what another reader wrote meanwhile. A link to a memory stays a
-/// link, and its target is written; any other link may have been planted, and is set aside.
+/// link, also when the memory is broken, and its target is written; any other link may have been
+/// planted, and is set aside.
 pub fn save(path: &Path, newer: Memory) -> io::Result<()> {
     let dir = path.parent().unwrap_or(path);
     RealFs.create_dir_all(dir)?;
     let lock = RealFs.lock(dir);
+    let mut target = target(path);
     let mut memory = match read(path) {
         Ok(memory) => memory,
         Err(Unread::Broken(_)) => {
-            set_aside(path)?;
+            if was_memory(&target) {
+                set_aside(&target)?;
+            } else {
+                set_aside(path)?;
+                target = path.to_owned();
+            }
             Memory::default()
         }
         Err(Unread::Io(error)) => return Err(error),
     };
     memory.merge(newer);
     let bytes = serde_json::to_vec(&memory)?;
-    write_durably(&RealFs, &target(path)?, &bytes)?;
+    write_durably(&RealFs, &target, &bytes)?;
     drop(lock);
     Ok(())
 }
 
-/// The file to write for `path`.
-fn target(path: &Path) -> io::Result<PathBuf> {
-    if path.is_symlink() {
-        path.canonicalize()
-    } else {
-        Ok(path.to_owned())
-    }
+/// Returns the file that `path` leads to; `path` itself where it leads nowhere.
+fn target(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Returns whether a broken file looks as if it had been a memory: it begins as a JSON object does.
+/// A file of another kind may be one that a planted link is to have renamed.
+fn was_memory(path: &Path) -> bool {
+    let start = RealFs.read(path, CAP);
+    start.is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
 }
 
 /// Gives a broken file the first name that is free, so that none that was set aside before is lost.
@@ -176,6 +186,16 @@ mod tests {
             assert_eq!(load(&target).0.place(ArticleId(id)), Some(view(7)));
         }
         assert_eq!(load(&path).0.place(ArticleId(1)), Some(view(7)));
+
+        for n in ["", "-2"] {
+            let broken = format!("{{\"hỏng{n}");
+            std::fs::write(&target, &broken).unwrap();
+            save(&path, place(3)).unwrap();
+            assert!(path.is_symlink(), "the link stays");
+            assert_eq!(load(&target).0.place(ArticleId(3)), Some(view(7)));
+            let aside = target.with_extension(format!("json.broken{n}"));
+            assert_eq!(std::fs::read_to_string(aside).unwrap(), broken);
+        }
 
         for planted in [Some("export PATH"), None] {
             std::fs::remove_file(&path).unwrap();
