@@ -95,7 +95,9 @@ fn what_cannot_be_written_is_told_and_the_box_stays() {
     w.shows("Xuất 2 chỗ đánh dấu");
     w.disk_fault = None;
     w.keys("enter").shows("Đã ghi 2 chỗ đánh dấu");
-    w.keys("E ctrl-u enter").shows("Xuất 2");
+    w.keys("E ctrl-u enter")
+        .shows("Xuất 2")
+        .shows("Chưa có tên tệp. Hãy gõ tên tệp muốn ghi.");
     w.keys("esc").hides("Xuất 2").shows("Chỗ đánh dấu · 2");
     w.keys("/ 'zzzz enter E")
         .shows("không có chỗ đánh dấu nào để xuất")

@@ -458,6 +458,21 @@ fn a_note_that_could_not_be_saved_survives_every_end_and_is_saved_by_the_next_st
 }
 
 #[test]
+fn no_editor_opens_an_empty_file_in_the_place_of_one_that_is_gone() {
+    let home = Home::new();
+    let editor = home.write("editor.sh", "echo đã mở > opened\n");
+    home.write("cho.txt", TEXT);
+    let line = format!("EDITOR='sh {}' exec \"$DOCBAO\" cho.txt", editor.display());
+    let mut terminal = home.shell(SIZE, &line);
+    terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
+    std::fs::remove_file(home.path("cho.txt")).unwrap();
+    terminal.send("e");
+    terminal.wait_for_text("nên không có gì để mở");
+    quit(terminal);
+    assert!(!home.path("opened").exists());
+}
+
+#[test]
 fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     let home = Home::new();
     let editor = home.write(

@@ -151,6 +151,8 @@ pub enum EditError {
     NotWritten(Reason),
     /// The note's file is gone.
     Gone,
+    /// The article's file is gone: its path, to be shown.
+    FileGone(String),
     /// The note's file could not be read, and is still there.
     Unread {
         /// The file, to be shown.

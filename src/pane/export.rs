@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::input::Input;
 use super::{Look, clear, put};
 use crate::app::action::Action;
-use crate::app::event::{Ask, ExportWish};
+use crate::app::event::{Ask, ExportWish, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::BookmarkId;
 use crate::bookmark::export::{FORMATS, Format};
@@ -73,7 +73,10 @@ impl Export {
     fn accept(&self) -> Vec<Ask> {
         let name = self.input.text().trim();
         if name.is_empty() {
-            return Vec::new();
+            return vec![Ask::Say {
+                tone: Tone::Warning,
+                message: Message::new(Msg::ExportUnnamed),
+            }];
         }
         vec![Ask::Export(ExportWish {
             ids: self.ids.clone(),

@@ -486,6 +486,13 @@ impl Hands {
 
     /// Lets the user's editor run.
     fn edit(&mut self, edit: Edit, screen: &mut Screen) -> anyhow::Result<()> {
+        if let Some(error) = editor::missing(&edit) {
+            self.answer = Some(Event::Edited {
+                edit,
+                done: error.into(),
+            });
+            return Ok(());
+        }
         if self.is_postponed(|| Effect::Edit(edit.clone())) {
             return Ok(());
         }

@@ -95,6 +95,7 @@ fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
             Message::new(msg).with("program", program).with_reason(why)
         }
         Some(EditError::NotWritten(why)) => Message::new(Msg::EditNotWritten).with_reason(why),
+        Some(EditError::FileGone(path)) => Message::new(Msg::EditFileGone).with_path(path),
         Some(EditError::Gone) => Message::new(Msg::EditGone),
         Some(EditError::Unread { path, why }) => Message::new(Msg::EditUnread)
             .with_path(path)

@@ -32,6 +32,19 @@ const DEFAULT: &str = "vi";
 const SHELL_MISSING: i32 = 127;
 const SHELL_DENIED: i32 = 126;
 
+/// Returns the error that the file to edit is gone, if it is: an editor would open an empty one in
+/// its place, as if the article had no text.
+pub(crate) fn missing(edit: &Edit) -> Option<EditError> {
+    let Edit::File { article, .. } = edit else {
+        return None;
+    };
+    let path = article.source.file()?;
+    let gone = [ErrorKind::NotFound, ErrorKind::NotADirectory];
+    let error = std::fs::metadata(path).err()?;
+    let is_gone = gone.contains(&error.kind());
+    is_gone.then(|| EditError::FileGone(paths::short(path)))
+}
+
 /// Lets the user edit, with `named` if it names an editor. A note's file is in `dir`, where it
 /// outlives a crash.
 pub(crate) fn run(edit: &Edit, named: &str, dir: &Path) -> Edited {
