@@ -69,6 +69,12 @@ pub fn home() -> Option<PathBuf> {
     absolute(directories::BaseDirs::new()?.home_dir())
 }
 
+/// Returns the user's folder for files that may vanish when the session ends. A relative one does not
+/// count, as the XDG rules say.
+pub fn runtime() -> Option<PathBuf> {
+    absolute(Path::new(&std::env::var_os("XDG_RUNTIME_DIR")?))
+}
+
 fn absolute(path: &Path) -> Option<PathBuf> {
     path.is_absolute().then(|| path.to_owned())
 }

@@ -90,7 +90,7 @@ fn start_with<F: Fs + Send + 'static>(
         let _ends: Sender<()> = ends;
         let tell = move || drop(again.send(Order::Look));
         let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
-        let mut keeper = Keeper {
+        let mut keeper = StoreWorker {
             drafts,
             watch: Watch::new(store.dir().to_owned(), tell),
             store,
@@ -150,7 +150,8 @@ impl Refused {
     }
 }
 
-struct Keeper<F: Fs = RealFs> {
+/// The thread of the store: what it does orders with, and what it knows between two of them.
+struct StoreWorker<F: Fs = RealFs> {
     drafts: Drafts,
     store: Store<F>,
     /// By id, the changes that could not be saved. The disk still holds the base of each, so it is
@@ -170,7 +171,7 @@ struct Keeper<F: Fs = RealFs> {
     log: Log,
 }
 
-impl<F: Fs> Keeper<F> {
+impl<F: Fs> StoreWorker<F> {
     /// Waits for the next order, which is a look when something broken is to be looked at again.
     /// `None` when there will be none.
     fn next(&self, ordered: &Receiver<Order>) -> Option<Order> {
@@ -563,9 +564,9 @@ mod tests {
     use crate::pane;
     use crate::reason::Fault;
 
-    fn keeper(dir: &Path) -> (Keeper, Receiver<Event>) {
+    fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
         let (queue, events) = mpsc::channel();
-        let keeper = Keeper {
+        let keeper = StoreWorker {
             // Not in the folder, which tests take away.
             drafts: Drafts::new(dir.with_extension("drafts"), dir),
             watch: Watch::new(dir.to_owned(), || ()),

@@ -149,9 +149,8 @@ fn write(text: &str, dir: &Path) -> io::Result<PathBuf> {
     let name = u64::from_ne_bytes(std::array::from_fn(|n| random[n]));
     let name = format!("note-{name:016x}.txt");
     let _ = RealFs.create_dir_all(dir);
-    let runtime = variable("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let runtime = runtime.filter(|dir| dir.is_absolute());
-    let dirs = [Some(dir.to_owned()), runtime, Some(std::env::temp_dir())];
+    let temp = Some(std::env::temp_dir());
+    let dirs = [Some(dir.to_owned()), paths::runtime(), temp];
     let mut last = io::Error::from(ErrorKind::NotFound);
     for path in dirs.into_iter().flatten().map(|dir| dir.join(&name)) {
         let written = RealFs.create_new(&path).and_then(|mut file| {
