@@ -467,7 +467,7 @@ fn no_editor_opens_an_empty_file_in_the_place_of_one_that_is_gone() {
     terminal.wait_for_text("m đánh dấu  / tìm  ? trợ giúp");
     std::fs::remove_file(home.path("cho.txt")).unwrap();
     terminal.send("e");
-    terminal.wait_for_text("nên không có gì để mở");
+    terminal.wait_for_text("không còn nữa");
     quit(terminal);
     assert!(!home.path("opened").exists());
 }

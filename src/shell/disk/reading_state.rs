@@ -79,7 +79,7 @@ pub fn save(path: &Path, newer: Memory) -> io::Result<()> {
                 set_aside(&target)?;
             } else {
                 set_aside(path)?;
-                target = path.to_owned();
+                path.clone_into(&mut target);
             }
             Memory::default()
         }
