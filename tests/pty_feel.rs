@@ -157,7 +157,9 @@ fn keys_from_the_settings_work_from_the_first_one_on() {
         SETTINGS,
         "lang = \"en\"\n[keys.reader]\n\"ctrl-x k\" = \"keep\"\nm = false\nq = \"help\"\n\"Z Z\" = \"abort\"\n",
     );
-    let mut terminal = open(&home, "\"$DOCBAO\"");
+    let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
+    terminal.wait_for_text("Welcome. On the left");
+    terminal.wait_for_text(" 1/15  ");
     terminal.wait_for_text("Ctrl-x k bookmark");
     terminal.send("m");
     terminal.wait_for_text("m (");
@@ -169,7 +171,7 @@ fn keys_from_the_settings_work_from_the_first_one_on() {
     terminal.send("q");
     terminal.wait_for_text("Ctrl-x k");
     terminal.send("\x1b");
-    terminal.wait_for_text(GUIDE);
+    terminal.wait_for_text("Welcome. On the left");
     terminal.send("ZZ");
     assert_eq!(terminal.wait_for_end(), 130);
     terminal.assert_given_back();
