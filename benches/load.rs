@@ -14,11 +14,14 @@ mod support;
 /// Names and bytes of the built-in articles.
 fn seeds() -> std::io::Result<Vec<(String, Vec<u8>)>> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let entries = std::fs::read_dir(dir)?.map(|entry| {
-        let path = entry?.path();
-        Ok((path.display().to_string(), std::fs::read(path)?))
-    });
-    entries.collect()
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        paths.push(entry?.path());
+    }
+    paths.retain(|path| path.is_file());
+    let files = paths.into_iter();
+    let files = files.map(|path| Ok((path.display().to_string(), std::fs::read(path)?)));
+    files.collect()
 }
 
 fn article(name: &str, bytes: &[u8]) -> Article {
