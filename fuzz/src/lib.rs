@@ -83,7 +83,7 @@ pub fn assert_sound(article: &Article) {
         assert!(!shown.trim().is_empty(), "nothing to see in {block:?}");
     }
     assert!(
-        article.spans.is_sorted_by_key(|s| s.start),
+        article.spans.iter().is_sorted_by_key(|s| s.start),
         "spans in disorder"
     );
     for span in &article.spans {
@@ -125,7 +125,7 @@ pub fn assert_imported(text: &str) {
     }
     let (mut shelf, mut known) = (Shelf::default(), Known::new(&Shelf::default()));
     for item in &found.items {
-        assert!(!item.bookmark.id.is_empty() && !item.bookmark.quote.exact.is_empty());
+        assert!(!item.bookmark.id.as_str().is_empty() && !item.bookmark.quote.exact.is_empty());
         bookmarks::settle(item, &mut shelf, &mut known);
     }
     for item in &found.items {
