@@ -38,8 +38,23 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
         model.focus = Focus::Reader;
     } else if model.reader.article().is_none() {
         preview(model);
+        // Before the frame that would show the guide in Vietnamese for a moment.
+        open_guide_at_first_run(model, effects);
     }
     search_again(model, effects);
+}
+
+/// Opens the guide on the first run, if it is another one than the first of the built-in articles, which
+/// is open already: that is the guide in Vietnamese.
+fn open_guide_at_first_run(model: &mut Model, effects: &mut Vec<Effect>) {
+    if is_first_run(model) && model.catalog.lang.guide() != seeds::GUIDE_VI {
+        open_guide(model, effects);
+    }
+}
+
+/// Whether nothing was read before, no key was pressed yet, and a built-in article is open.
+fn is_first_run(model: &Model) -> bool {
+    model.memory.is_new() && !model.touched && is_built_in(model)
 }
 
 /// Takes in what could not be read, and tells of it. Files of formats that are not read are only
@@ -81,12 +96,9 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
         preview(model);
         model.focus = Focus::Reader;
     }
-    // The first run opens on the guide, ready to be read, and the next one where it was left. The
-    // guide in Vietnamese is the first of the built-in articles, so it is open already.
-    if model.memory.is_new() && !model.touched && is_built_in(model) {
-        if model.catalog.lang.guide() != seeds::GUIDE_VI {
-            open_guide(model, effects);
-        }
+    // The first run opens on the guide, ready to be read, and the next one where it was left.
+    if is_first_run(model) {
+        open_guide_at_first_run(model, effects);
         model.focus = Focus::Reader;
         model.memory.last = model.reader.id().map(|id| id.to_string());
     }
