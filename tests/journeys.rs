@@ -454,6 +454,15 @@ fn the_palette_says_where_a_command_of_another_place_works_and_runs_none_instead
 }
 
 #[test]
+fn hints_and_answers_say_what_the_key_does_here() {
+    let mut w = World::new(100, 30, library());
+    w.keys("&").shows("⏎ giữ bộ lọc").shows("Esc bỏ lọc");
+    w.keys("esc ? /").shows("⏎ giữ bộ lọc");
+    w.keys("esc esc enter x").shows("không có gì để xóa").hides("trước.");
+    w.keys("a").shows("m trước");
+}
+
+#[test]
 fn the_language_changes_while_it_runs() {
     let mut w = World::new(80, 24, library());
     w.shows("Thư viện · 3 bài")

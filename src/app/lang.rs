@@ -56,12 +56,12 @@ messages! {
     ColorYellow "colour-yellow", ColorGreen "colour-green", ColorBlue "colour-blue", ColorPink "colour-pink",
     ColorViolet "colour-violet", ChangedElsewhere "changed-elsewhere", CopiesMerged "copies-merged", CopiesMergedMany "copies-merged-many", CopiesNotMerged "copies-not-merged", CopiesRead "copies-read", MarkCount "mark-count", MarkNoted "mark-noted", NotHereNor "not-here-nor", Elsewhere "elsewhere", ElsewhereAt "elsewhere-at",
     NothingToUndo "nothing-to-undo", NothingToRedo "nothing-to-redo", Undone "undone", Redone "redone",
-    NothingToKeep "nothing-to-keep", AlreadyKept "already-kept", NoBookmarkHere "no-bookmark-here",
+    NothingToKeep "nothing-to-keep", AlreadyKept "already-kept", NoBookmarkHere "no-bookmark-here", NoBookmarkToDelete "no-bookmark-to-delete",
     NoBookmarksInArticle "no-bookmarks-in-article", BookmarksBroken "bookmarks-broken", BookmarkBroken "bookmark-broken", FolderLost "folder-lost", BookmarksMended "bookmarks-mended", MemoryBroken "memory-broken", NotRemembered "not-remembered", DraftLost "draft-lost", PendingQuit "pending-quit", PendingQuitKept "pending-quit-kept",
     BookmarksTitle "bookmarks-title", BookmarksEmpty "bookmarks-empty", BookmarksNoMatch "bookmarks-no-match",
     BookmarksOrder "bookmarks-order", BookmarksByArticle "bookmarks-by-article", BookmarksByColor "bookmarks-by-colour",
     CanReattach "can-reattach", CannotReattach "cannot-reattach", Attaching "attaching", AttachHint "attach-hint", TagsTitle "tags-title", TagsHint "tags-hint", FilterLabel "filter-label", FilterIgnored "filter-ignored", Orphaned "orphaned", NotHere "not-here", WasPiped "was-piped",
-    BookmarkHint "bookmark-hint", BookmarkHintMore "bookmark-hint-more", NoteTitle "note-title", NoteHint "note-hint", NoFile "no-file", EditBusy "edit-busy", EditFailed "edit-failed", EditNotRun "edit-not-run", EditEnded "edit-ended", EditEndedKept "edit-ended-kept",
+    BookmarkHint "bookmark-hint", FilterHint "filter-hint", BookmarkHintMore "bookmark-hint-more", NoteTitle "note-title", NoteHint "note-hint", NoFile "no-file", EditBusy "edit-busy", EditFailed "edit-failed", EditNotRun "edit-not-run", EditEnded "edit-ended", EditEndedKept "edit-ended-kept",
     EditNotWritten "edit-not-written", EditGone "edit-gone", EditFileGone "edit-file-gone", EditUnread "edit-unread",
     AgeToday "age-today", AgeYesterday "age-yesterday", AgeDays "age-days",
     HelpTitle "help-title", HelpHint "help-hint", PaletteTitle "palette-title", PaletteHint "palette-hint", PaletteNone "palette-none",
@@ -198,9 +198,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// All languages, with their codes and texts.
-    const FILES: [(Self, &'static str, &'static File); 2] =
-        [(Self::Vi, "vi", &table::VI), (Self::En, "en", &table::EN)];
+    const ALL: [Self; 2] = [Self::Vi, Self::En];
 
     /// Returns the code: `vi`, `en`.
     pub fn code(self) -> &'static str {
@@ -216,10 +214,15 @@ impl Lang {
             .split(['_', '.', '-', '@'])
             .next()
             .unwrap_or_default();
-        Self::FILES
-            .iter()
-            .find(|(_, c, _)| c.eq_ignore_ascii_case(code))
-            .map(|(lang, ..)| *lang)
+        let mut all = Self::ALL.into_iter();
+        all.find(|lang| lang.code().eq_ignore_ascii_case(code))
+    }
+
+    fn file(self) -> &'static File {
+        match self {
+            Self::Vi => &table::VI,
+            Self::En => &table::EN,
+        }
     }
 
     /// Returns the name of the guide in this language: see [`seeds::article`].
@@ -291,19 +294,12 @@ impl Catalog {
         }
     }
 
-    fn file(&self) -> &'static File {
-        match self.lang {
-            Lang::Vi => &table::VI,
-            Lang::En => &table::EN,
-        }
-    }
-
     /// Returns the texts in the signs of this catalog, unless those are the compiled-in ones.
     fn in_glyphs(&self) -> Option<&InGlyphs> {
         let other = self.glyphs != Glyphs::Unicode;
         other.then(|| {
             self.in_glyphs
-                .get_or_init(|| InGlyphs::new(self.file(), self.glyphs))
+                .get_or_init(|| InGlyphs::new(self.lang.file(), self.glyphs))
         })
     }
 
@@ -320,7 +316,7 @@ impl Catalog {
     fn named(&self, name: &'static str) -> &str {
         let text = match self.in_glyphs() {
             Some(texts) => texts.text.get(name).map(String::as_str),
-            None => self.file().text.get(name),
+            None => self.lang.file().text.get(name),
         };
         text.unwrap_or(name)
     }
@@ -410,19 +406,20 @@ impl Catalog {
         let name = row(action).map_or("", |row| row.name);
         let text = match self.in_glyphs() {
             Some(texts) => texts.action.get(name).map(String::as_str),
-            None => self.file().action.get(name),
+            None => self.lang.file().action.get(name),
         };
         text.unwrap_or(name)
     }
 
     /// Returns the meaning of a setting in this language.
     pub fn setting<'a>(&'a self, name: &'a str) -> &'a str {
-        self.file().setting.get(name).unwrap_or(name)
+        self.lang.file().setting.get(name).unwrap_or(name)
     }
 
     /// The name of a context, in this language.
     pub fn context(&self, context: Context) -> &str {
-        self.file()
+        self.lang
+            .file()
             .context
             .get(context.name())
             .unwrap_or(context.name())
@@ -481,7 +478,7 @@ mod tests {
 
     #[test]
     fn every_language_has_exactly_the_texts_that_are_used() {
-        for (_, code, file) in Lang::FILES {
+        for (code, file) in Lang::ALL.map(|lang| (lang.code(), lang.file())) {
             let faults = Fault::ALL.iter().map(|fault| fault.name());
             let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).chain(faults).collect();
             assert_eq!(names(&file.text), messages, "{code}: text");
@@ -519,7 +516,7 @@ mod tests {
             Context::ALL.into_iter().flat_map(keys)
         });
         let bound: BTreeSet<String> = of_all.collect();
-        for (_, code, file) in Lang::FILES {
+        for (code, file) in Lang::ALL.map(|lang| (lang.code(), lang.file())) {
             let texts = file.text.iter().chain(file.action.iter());
             for (name, text) in texts {
                 let rest = text.split('{').enumerate().map(|(n, part)| match n {

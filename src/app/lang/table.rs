@@ -71,7 +71,7 @@ mod tests {
             ("vi", include_str!("../../../assets/lang/vi.toml")),
             ("en", include_str!("../../../assets/lang/en.toml")),
         ];
-        for (_, code, file) in Lang::FILES {
+        for (code, file) in Lang::ALL.map(|lang| (lang.code(), lang.file())) {
             let (_, source) = sources.iter().find(|(name, _)| *name == code).unwrap();
             let whole: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
             assert_eq!(whole.len(), 4, "{code}");

@@ -114,7 +114,10 @@ impl Reader {
     /// Applies an action to the bookmark at the cursor.
     pub(super) fn on_mark(&self, action: Action, count: usize) -> Vec<Ask> {
         let Some(id) = self.mark_at_cursor().map(|m| m.id.clone()) else {
-            return vec![Ask::say(Msg::NoBookmarkHere)];
+            return vec![Ask::say(match action {
+                Action::Delete => Msg::NoBookmarkToDelete,
+                _ => Msg::NoBookmarkHere,
+            })];
         };
         vec![match action {
             Action::Tags => Ask::Tag(id),
