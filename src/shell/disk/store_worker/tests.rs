@@ -1,0 +1,578 @@
+//! What the store's thread writes, finds changed and tells, on real folders.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::*;
+use crate::app::model::{Model, Start};
+use crate::app::update::update;
+use crate::article::Source;
+use crate::bookmark::tests::{article, article_at, at, keep};
+use crate::bookmark::{new_id, w3c};
+use crate::import;
+use crate::pane;
+use crate::reason::Fault;
+
+fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
+    let (queue, events) = mpsc::channel();
+    let keeper = StoreWorker {
+        // Not in the folder, which tests take away.
+        drafts: Drafts::new(dir.with_extension("drafts"), dir),
+        watch: Watch::new(dir.to_owned(), || ()),
+        store: Store::open(dir.to_owned()),
+        refused: HashMap::new(),
+        deleted: HashMap::new(),
+        unread: Vec::new(),
+        doubted: None,
+        is_forgetful: false,
+        reading: dir.join("reading.json"),
+        queue,
+        log: Log::default(),
+    };
+    (keeper, events)
+}
+
+fn changed(old: &Bookmark, change: impl FnOnce(&mut Bookmark)) -> Bookmark {
+    let mut new = old.clone();
+    change(&mut new);
+    new.touch(at("2025-06-01T00:00:00Z"));
+    new
+}
+
+/// Names of temporary files: of a process that died long ago, of one whose clock was wrong, and
+/// of one that may be writing now.
+fn temps() -> [String; 3] {
+    let name = |hours| {
+        let made = Timestamp::now() + jiff::SignedDuration::from_hours(hours);
+        format!(".docbao-{}-0123456789abcdef.tmp", made.as_millisecond())
+    };
+    [name(-25), name(25), name(-1)]
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_dead_processes_left_is_removed_at_the_next_start_wherever_they_wrote() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    let dirs = ["store", "state", "drafts", "dotfiles"].map(at);
+    let temps = temps();
+    for dir in &dirs {
+        std::fs::create_dir(dir).unwrap();
+        for name in &temps {
+            File::create(dir.join(name)).unwrap();
+        }
+    }
+    std::fs::write(at("dotfiles/reading.json"), "{}").unwrap();
+    std::os::unix::fs::symlink(at("dotfiles/reading.json"), at("state/reading.json")).unwrap();
+    let (mut keeper, _events) = keeper(&at("store"));
+    keeper.drafts = Drafts::new(at("drafts"), &at("store"));
+    keeper.reading = at("state/reading.json");
+    keeper.open();
+    for dir in &dirs {
+        let mut left = names(dir);
+        left.retain(|name| name != "reading.json");
+        assert_eq!(left, [temps[2].clone()], "{}", dir.display());
+    }
+    // Folders that are not there have nothing to remove.
+    for dir in &dirs {
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+    keeper.sweep();
+}
+
+#[test]
+fn an_export_removes_what_one_that_was_killed_left_in_its_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let temps = temps();
+    for name in &temps {
+        File::create(home.path().join(name)).unwrap();
+    }
+    let path = home.path().join("xuất.md");
+    outfile::write(&path, b"m", outfile::Over::Keep).unwrap();
+    assert_eq!(names(home.path()), [temps[2].clone(), "xuất.md".to_owned()]);
+}
+
+fn tag(old: &Bookmark, tag: &str) -> Bookmark {
+    changed(old, |b| b.tags.push(tag.to_owned()))
+}
+
+#[test]
+fn what_another_changed_is_merged_and_told_also_behind_what_waits() {
+    let temp = tempfile::tempdir().unwrap();
+    let (mut keeper, events) = keeper(temp.path());
+    let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+    keeper.save(&first, None);
+    let theirs = tag(&first, "của họ");
+    Store::open(temp.path().to_owned())
+        .save(&theirs, Some(&first))
+        .unwrap();
+    // Two changes one after the other, the second made before the first was written.
+    let second = tag(&first, "tạm");
+    let third = changed(&second, |b| b.tags.clear());
+    keeper.save(&second, Some(&first));
+    keeper.save(&third, Some(&second));
+    let told: Vec<_> = events.try_iter().filter_map(tags_of).collect();
+    assert_eq!(told, [vec!["tạm", "của họ"], vec!["của họ"]]);
+    assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+}
+
+#[test]
+fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
+    for differ in [true, false] {
+        let temp = tempfile::tempdir().unwrap();
+        let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+        let theirs = changed(&first, |b| b.note = "của họ".to_owned());
+        let copy = temp.path().join(format!("{} 2.json", first.id));
+        let own = if differ { &first } else { &theirs };
+        std::fs::write(&copy, w3c::to_json(&theirs).to_string()).unwrap();
+        let (mut keeper, events) = keeper(temp.path());
+        keeper.store.save(own, None).unwrap();
+        keeper.open();
+        let Ok(Event::Bookmarks { shelf, .. }) = events.try_recv() else {
+            panic!("bookmarks come first");
+        };
+        assert_eq!(shelf.get(&first.id).unwrap().note, "của họ");
+        let told = events
+            .try_iter()
+            .any(|e| matches!(e, Event::Merged { quotes, .. } if *quotes == ["ghe vô"]));
+        assert_eq!(told, differ);
+        assert!(!copy.exists());
+        let load = keeper.store.load();
+        assert_eq!((load.bookmarks.len(), load.conflicts.len()), (1, 0));
+        assert!(load.bookmarks[0].is_same(&theirs));
+
+        // One that comes later, older by its time and with a tag of its own.
+        let mut later = first.clone();
+        later.tags.push("thêm".to_owned());
+        std::fs::write(&copy, w3c::to_json(&later).to_string()).unwrap();
+        keeper.look();
+        let told: Vec<Event> = events.try_iter().collect();
+        assert!(
+            matches!(&told[..], [Event::Changed { .. }, Event::Merged { quotes, .. }] if *quotes == ["ghe vô"]),
+            "{told:?}"
+        );
+        let here = &keeper.store.load().bookmarks[0];
+        assert_eq!(
+            (here.note.as_str(), &here.tags[..]),
+            ("của họ", &["thêm".to_owned()][..])
+        );
+    }
+}
+
+#[test]
+fn a_deletion_taken_back_brings_what_others_wrote_before_it() {
+    let temp = tempfile::tempdir().unwrap();
+    let (mut keeper, events) = keeper(temp.path());
+    let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+    keeper.save(&first, None);
+    let theirs = tag(&first, "của họ");
+    Store::open(temp.path().to_owned())
+        .save(&theirs, Some(&first))
+        .unwrap();
+    keeper.trash(first.id.clone());
+    assert_eq!(keeper.store.load().bookmarks, []);
+    keeper.restore(&first);
+    assert_eq!(keeper.store.load().bookmarks[0].tags, ["của họ"]);
+    assert_eq!(events.try_iter().find_map(tags_of).unwrap(), ["của họ"]);
+}
+
+fn unread(events: &Receiver<Event>) -> Option<Vec<Unread>> {
+    events.try_iter().find_map(|event| match event {
+        Event::Unread(unread) => Some(unread),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_file_that_breaks_is_told_once_it_has_stayed_so_and_when_it_is_mended() {
+    let temp = tempfile::tempdir().unwrap();
+    let (mut keeper, events) = keeper(temp.path());
+    let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+    keeper.save(&first, None);
+    keeper.open();
+    let path = keeper.store.path(&first.id);
+    let whole = std::fs::read(&path).unwrap();
+    let (_open, orders) = mpsc::channel();
+
+    // Half written, and whole again before it is looked at once more: nobody is disturbed.
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    keeper.look();
+    std::fs::write(&path, &whole).unwrap();
+    assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+    keeper.look();
+    assert_eq!(unread(&events), None);
+
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    keeper.look();
+    assert_eq!(unread(&events), None, "it may be half written");
+    assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+    keeper.look();
+    let told = unread(&events).unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].id.as_ref(), Some(&first.id));
+    assert!(told[0].why.is(Fault::JsonCut), "{told:?}");
+    assert!(keeper.doubted.is_none(), "it is told once");
+
+    // Written again, though nothing of it changed here; what was broken is kept.
+    keeper.save(&first, None);
+    keeper.look();
+    assert_eq!(unread(&events), Some(Vec::new()));
+    assert_eq!(std::fs::read(&path).unwrap(), whole);
+    let names = std::fs::read_dir(temp.path()).unwrap();
+    let mut names = names.map(|name| name.unwrap().path());
+    assert!(names.any(|name| name.extension().is_some_and(|end| end == "broken")));
+}
+
+#[test]
+fn a_folder_that_is_lost_is_told_and_keeps_what_it_held() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("bookmarks");
+    let (mut keeper, events) = keeper(&dir);
+    let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+    keeper.save(&first, None);
+    keeper.open();
+    let _ = events.try_iter().count();
+    let aside = temp.path().join("aside");
+    let (_open, orders) = mpsc::channel();
+    for make in [None, Some("a file in its place")] {
+        std::fs::rename(&dir, &aside).unwrap();
+        if let Some(text) = make {
+            std::fs::write(&dir, text).unwrap();
+        }
+        keeper.look();
+        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+        keeper.look();
+        let told: Vec<Event> = events.try_iter().collect();
+        let [Event::Unread(unread)] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert!(unread[0].is_folder, "{unread:?}");
+        keeper.save(&tag(&first, "chợ"), Some(&first));
+        keeper.trash(first.id.clone());
+        let told: Vec<Event> = events.try_iter().collect();
+        let refused = told.iter().filter(|e| matches!(e, Event::NotStored { .. }));
+        assert_eq!(refused.count(), 2, "{told:?}");
+        if make.is_some() {
+            std::fs::remove_file(&dir).unwrap();
+        }
+        std::fs::rename(&aside, &dir).unwrap();
+        keeper.look();
+        let told: Vec<Event> = events.try_iter().collect();
+        assert!(
+            matches!(&told[..], [Event::Unread(none)] if none.is_empty()),
+            "{told:?}"
+        );
+    }
+}
+
+/// The tags of the bookmark that is told to be other than it was sent.
+fn tags_of(event: Event) -> Option<Vec<String>> {
+    match event {
+        Event::Changed { mut bookmarks, .. } => Some(bookmarks.remove(0).tags),
+        _ => None,
+    }
+}
+
+/// Puts a file in the place of the folder `dir`, so that nothing can be saved there, does `work`,
+/// and puts the folder back.
+fn out_of_reach(dir: &Path, work: impl FnOnce()) {
+    let aside = dir.with_extension("aside");
+    std::fs::rename(dir, &aside).unwrap();
+    std::fs::write(dir, "a file in the folder's place").unwrap();
+    work();
+    std::fs::remove_file(dir).unwrap();
+    std::fs::rename(&aside, dir).unwrap();
+}
+
+#[test]
+fn what_could_not_be_saved_is_among_the_drafts_and_saved_by_the_next_run() {
+    let temp = tempfile::tempdir().unwrap();
+    let (dir, drafts) = (temp.path().join("bookmarks"), temp.path().join("drafts"));
+    let keeper_with_drafts = || {
+        let (mut keeper, events) = keeper(&dir);
+        keeper.drafts = Drafts::new(drafts.clone(), &dir);
+        (keeper, events)
+    };
+    let all: Vec<Bookmark> = ["ghe vô được.", "Nước lớn", "rồi", "ghe"]
+        .iter()
+        .map(|quote| {
+            let mut bookmark = keep(&article("Nước lớn rồi, ghe vô được."), quote);
+            bookmark.id = BookmarkId::from(Drafts::fresh_id());
+            bookmark
+        })
+        .collect();
+    let [noted, deleted, changed_later, new] = &all[..] else {
+        panic!("four");
+    };
+    let (mut keeper, events) = keeper_with_drafts();
+    for bookmark in [noted, deleted, changed_later] {
+        keeper.save(bookmark, None);
+    }
+    keeper.open();
+    let _ = events.try_iter().count();
+    let with_note = changed(noted, |b| b.note = "quý giá".to_owned());
+    let with_both = changed(&with_note, |b| b.tags.push("nhãn".to_owned()));
+    out_of_reach(&dir, || {
+        keeper.save(&with_note, Some(noted));
+        keeper.save(&with_both, Some(&with_note));
+        keeper.trash(deleted.id.clone());
+        keeper.trash(changed_later.id.clone());
+        keeper.save(new, None);
+    });
+    let refuges = events.try_iter().filter_map(|event| match event {
+        Event::NotStored { refuge, .. } => Some(refuge),
+        _ => None,
+    });
+    assert_eq!(refuges.collect::<Vec<_>>(), [Refuge::Draft; 5]);
+    // The program is killed here. Another one writes.
+    drop(keeper);
+    let other = Store::open(dir.clone());
+    let mut theirs = changed_later.clone();
+    theirs.touch(Timestamp::now());
+    other.save(&theirs, Some(changed_later)).unwrap();
+    let theirs = changed(noted, |b| b.tags.push("của họ".to_owned()));
+    other.save(&theirs, Some(noted)).unwrap();
+
+    assert_eq!(names(&drafts).len(), 4);
+    let (mut keeper, events) = keeper_with_drafts();
+    keeper.open();
+    let told: Vec<Event> = events.try_iter().collect();
+    let Some(Event::Bookmarks { shelf, .. }) = told.first() else {
+        panic!("{told:?}");
+    };
+    assert!(told.iter().any(|e| matches!(e, Event::SavedLate)));
+    let here = shelf.get(&noted.id).unwrap();
+    assert_eq!(here.note, "quý giá");
+    assert_eq!(here.tags.len(), 2, "{:?}", here.tags);
+    assert!(shelf.get(&deleted.id).is_none());
+    assert!(shelf.get(&changed_later.id).is_some());
+    assert!(shelf.get(&new.id).is_some());
+    let on_disk = keeper.store.load().bookmarks;
+    assert_eq!(on_disk.len(), 3);
+    assert!(on_disk.iter().all(|b| shelf.get(&b.id).unwrap().is_same(b)));
+    assert_eq!(names(&drafts), [""; 0], "nothing is left to save");
+}
+
+#[test]
+fn what_the_next_run_cannot_save_either_waits_and_is_shown() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("bookmarks");
+    let drafts = temp.path().join("drafts");
+    std::fs::write(&dir, "a file in the folder's place").unwrap();
+    let first = keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô");
+    for run in 0..3 {
+        let (mut keeper, events) = keeper(&dir);
+        keeper.drafts = Drafts::new(drafts.clone(), &dir);
+        keeper.open();
+        let told: Vec<Event> = events.try_iter().collect();
+        if run == 0 {
+            keeper.save(&first, None);
+        } else {
+            let Some(Event::Bookmarks { shelf, .. }) = told.first() else {
+                panic!("{told:?}");
+            };
+            assert!(shelf.get(&first.id).is_some());
+            let refused = |e: &Event| {
+                matches!(
+                    e,
+                    Event::NotStored {
+                        refuge: Refuge::Draft,
+                        ..
+                    }
+                )
+            };
+            assert!(told.iter().any(refused), "{told:?}");
+        }
+        keeper.keep_refused();
+        assert_eq!(names(&drafts).len(), 1);
+    }
+    // Where the drafts cannot be written either, that is told.
+    std::fs::remove_dir_all(&drafts).unwrap();
+    std::fs::write(&drafts, "a file in the folder's place").unwrap();
+    let (mut keeper, events) = keeper(&dir);
+    keeper.drafts = Drafts::new(drafts, &dir);
+    keeper.save(&first, None);
+    keeper.keep_refused();
+    let told = events.try_iter().last();
+    assert!(
+        matches!(
+            &told,
+            Some(Event::NotStored {
+                refuge: Refuge::Memory,
+                ..
+            })
+        ),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_change_after_one_that_failed_is_still_made_of_what_is_on_disk() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("bookmarks");
+    let (mut keeper, events) = keeper(&dir);
+    let first = tag(&keep(&article("Nước lớn rồi."), "Nước"), "một");
+    keeper.save(&first, None);
+    let path = keeper.store.path(&first.id);
+    let aside = temp.path().join("aside");
+    std::fs::rename(&dir, &aside).unwrap();
+    std::fs::write(&dir, "a file in the folder's place").unwrap();
+    let second = tag(&first, "hai");
+    keeper.save(&second, Some(&first));
+    assert!(matches!(
+        events.try_iter().last(),
+        Some(Event::NotStored { .. })
+    ));
+    std::fs::remove_file(&dir).unwrap();
+    std::fs::rename(&aside, &dir).unwrap();
+    let third = changed(&second, |b| b.note = "ba".to_owned());
+    keeper.save(&third, Some(&second));
+    assert!(path.exists());
+    let here = &keeper.store.load().bookmarks[0];
+    assert_eq!((here.note.as_str(), here.tags.len()), ("ba", 2));
+}
+
+/// A disk on which nothing is read before a word is said, and never by the loop's thread.
+struct Gate(Mutex<Receiver<()>>, ThreadId);
+
+impl Fs for Gate {
+    type File = File;
+
+    fn read_dir(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
+        assert_ne!(
+            thread::current().id(),
+            self.1,
+            "the loop waits for the disk"
+        );
+        // Who holds the other end and says nothing keeps this waiting.
+        let _ = self.0.lock().unwrap().recv();
+        RealFs.read_dir(dir)
+    }
+
+    fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+        RealFs.read(path, cap)
+    }
+
+    fn create_dir_all(&self, dir: &Path) -> io::Result<()> {
+        RealFs.create_dir_all(dir)
+    }
+
+    fn create_new(&self, path: &Path) -> io::Result<File> {
+        RealFs.create_new(path)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+        RealFs.write(file, bytes)
+    }
+
+    fn sync(&self, file: &mut File) -> io::Result<()> {
+        RealFs.sync(file)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealFs.rename(from, to)
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        RealFs.sync_dir(dir)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealFs.remove(path)
+    }
+}
+
+/// The next frame as text, a row a line.
+fn frame(model: &Model) -> String {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 12));
+    pane::view(model, &model.look(), &mut buffer);
+    let rows = buffer.content.chunks(60);
+    let row = |cells: &[ratatui::buffer::Cell]| -> String {
+        cells.iter().map(ratatui::buffer::Cell::symbol).collect()
+    };
+    rows.map(|cells| row(cells) + "\n").collect()
+}
+
+#[test]
+fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
+    const MANY: usize = 10_000;
+    let temp = tempfile::tempdir().unwrap();
+    let text = "Nước lớn rồi, ghe vô được.".to_owned().into_bytes();
+    let page = import::article(Source::File("/báo/bài.txt".into()), text, None);
+    let mut bookmark = keep(&page, "ghe vô");
+    let other = keep(&article_at("/báo/khác.txt", "Bài khác: ghe vô."), "ghe vô").target;
+    for n in 0..MANY {
+        let salt = (n as u64).to_be_bytes();
+        let mut random = [0; 10];
+        random[2..].copy_from_slice(&salt);
+        bookmark.id = new_id(bookmark.created, random);
+        let path = temp.path().join(format!("{}.json", bookmark.id));
+        std::fs::write(path, w3c::to_json(&bookmark).to_string()).unwrap();
+        bookmark.target = other.clone();
+    }
+    let (say, gate) = mpsc::channel();
+    let store = Store::with(
+        Gate(Mutex::new(gate), thread::current().id()),
+        temp.path().to_owned(),
+    );
+    let (queue, events) = mpsc::channel();
+    let reading = temp.path().join("reading.json");
+    let mut later = Later::default();
+    let (orders, end) = start_with(&mut later, &queue, store, reading, Log::default());
+    later.start().unwrap();
+
+    // As the loop does: a frame, then what the loader sends, and another frame.
+    let mut model = Model::new(Start::default());
+    let _ = update(
+        &mut model,
+        Event::Resize {
+            width: 60,
+            height: 12,
+        },
+    );
+    assert!(!frame(&model).trim().is_empty());
+    let _ = update(&mut model, Event::Loaded(vec![Arc::new(page)]));
+    let _ = update(&mut model, Event::LoadDone);
+    let before = frame(&model);
+    assert!(before.contains("Nước lớn rồi, ghe vô được."), "{before}");
+    assert!(!before.contains('◆'), "{before}");
+    assert_eq!(events.try_recv().err(), Some(TryRecvError::Empty));
+
+    say.send(()).unwrap();
+    let Ok(Event::Bookmarks {
+        shelf,
+        unread: broken,
+    }) = events.recv()
+    else {
+        panic!("something else came first");
+    };
+    assert_eq!((shelf.iter().count(), broken.len()), (MANY, 0));
+    let _ = update(
+        &mut model,
+        Event::Bookmarks {
+            shelf,
+            unread: broken,
+        },
+    );
+    let after = frame(&model);
+    assert!(after.contains("Nước lớn rồi, ghe vô được."), "{after}");
+    assert!(after.contains('◆'), "{after}");
+    drop(say);
+    orders.send(Order::End).unwrap();
+    assert_eq!(end.recv(), Err(mpsc::RecvError));
+}
