@@ -127,6 +127,8 @@ pub use passes::Passes;
 pub use query::Query;
 pub use request::{Found, Request};
 pub use segment::NewSegments;
-pub use short::{ShortMatcher, matches};
+pub use short::ShortMatcher;
+#[cfg(test)]
+pub(crate) use short::matches;
 pub use snippet::snippet;
 pub use writer::Writer;

@@ -196,7 +196,8 @@ impl ShortReader<'_> {
 /// Returns the ranges of the query's words in a short text, in order, not overlapping; `None` when
 /// one is missing or an excluded one is there. Conditions on titles, tags, paths and dates count as
 /// fulfilled.
-pub fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
+#[cfg(test)]
+pub(crate) fn matches(text: &str, query: &Query) -> Option<Vec<Range<usize>>> {
     let none = query.none.iter().filter(|t| t.field == Field::Any);
     if none.into_iter().any(|term| has(text, term)) {
         return None;

@@ -141,17 +141,6 @@ impl Folded {
         self.walk(source).range(folded)
     }
 
-    /// How many folded bytes the first `source_byte` bytes of `source` gave.
-    pub fn to_folded(&self, source: &str, source_byte: usize) -> usize {
-        let after = self
-            .checkpoints
-            .partition_point(|&at| at as usize <= source_byte);
-        let mut walk = self.walk(source);
-        walk.jump(after.saturating_sub(1));
-        walk.until_source(source_byte);
-        walk.folded_byte
-    }
-
     /// A walk over `source` that is cheap when it is asked for positions close together.
     pub fn walk<'a>(&'a self, source: &'a str) -> Walk<'a> {
         Walk {
@@ -219,15 +208,6 @@ impl<'a> Walk<'a> {
         };
         self.at = at as usize;
         self.folded_byte = self.folded.text.floor_char_boundary(checkpoint * STEP);
-    }
-
-    fn until_source(&mut self, source_byte: usize) {
-        while self.at < source_byte {
-            let Some(c) = self.source[self.at..].chars().next() else {
-                break;
-            };
-            self.step(c, fold_char(c).map_or(0, char::len_utf8));
-        }
     }
 
     fn step(&mut self, c: char, folded_len: usize) {
@@ -341,7 +321,6 @@ mod tests {
                 last = at;
                 if folded.text.is_char_boundary(byte) {
                     prop_assert_eq!(fold(&source[at..]), &folded.text[byte.min(folded.text.len())..]);
-                    prop_assert_eq!(folded.to_folded(&source, at), byte.min(folded.text.len()));
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! The threads: loading, signals. Each talks to the loop
-//! through the one queue, and a panic in one becomes [`Event::Failed`].
+//! How threads are started, and the small ones themselves: loading, signals, hang-up, decoding. Each talks
+//! to the loop through the one queue, and a panic in one becomes [`Event::Failed`].
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -137,9 +137,9 @@ const ENDING: &[i32] = &[
     signals::SIGXCPU,
 ];
 
-/// Signals that end a program and that next to nobody sends: power that fails, and those without a
-/// meaning of their own. They are handled from the first frame on, because to register them all takes
-/// as long as a good part of it.
+/// Returns the signals that end a program and are hardly ever sent: a failing power supply, a fault of a
+/// coprocessor, and the real-time signals, which have no meaning of their own. They are registered after
+/// the first frame, because each registration copies all before it, and here are more than thirty.
 #[cfg(unix)]
 fn rarely_ending() -> Vec<i32> {
     #[cfg(target_os = "linux")]
