@@ -1888,6 +1888,27 @@ fn what_was_named_and_cannot_be_read_is_a_failure_whatever_was_found() {
 }
 
 #[test]
+fn a_printed_path_opens_the_file() {
+    let home = Home::new();
+    for name in ["hai  dấu cách.txt", "tie\u{302}\u{301}ng.txt", "liền.txt"] {
+        home.write(format!("báo/{name}"), "Chợ nổi\n\nGhe xuồng tụ về.");
+    }
+    let folder = home.folder().join("báo");
+    let folder = folder.to_str().unwrap();
+    let listed = home.ok(["list", folder]);
+    let paths: Vec<&str> = listed
+        .lines()
+        .map(|line| &line[line.find('/').unwrap()..])
+        .collect();
+    assert_eq!(paths.len(), 3);
+    for path in paths {
+        assert!(home.ok(["show", path]).contains("Ghe xuồng"), "{path}");
+    }
+    home.write("báo/x\x1b[31m.txt", "Chữ");
+    assert!(!home.ok(["list", folder]).contains('\x1b'));
+}
+
+#[test]
 fn a_quote_and_a_note_may_begin_with_a_dash() {
     let home = Home::new();
     let text = "Phỏng vấn\n\n- Vì sao anh về quê?\n\n- Vì quê thiếu bác sĩ.";

@@ -458,7 +458,9 @@ fn hints_and_answers_say_what_the_key_does_here() {
     let mut w = World::new(100, 30, library());
     w.keys("&").shows("⏎ giữ bộ lọc").shows("Esc bỏ lọc");
     w.keys("esc ? /").shows("⏎ giữ bộ lọc");
-    w.keys("esc esc enter x").shows("không có gì để xóa").hides("trước.");
+    w.keys("esc esc enter x")
+        .shows("không có gì để xóa")
+        .hides("trước.");
     w.keys("a").shows("m trước");
 }
 

@@ -80,6 +80,18 @@ pub fn line(text: &str) -> String {
     out
 }
 
+/// Returns a path as it is printed for scripts and for copying: as it is, so that the printed path opens
+/// the file, though its name is decomposed or has two spaces in a row. One with line breaks, control
+/// characters or other signs that [`clean`] takes out is shown as [`line()`] shows it.
+pub fn path(path: &str) -> Cow<'_, str> {
+    let is_harmless = !path.contains(char::is_control) && clean(path).chars().eq(path.nfc());
+    if is_harmless {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(line(path))
+    }
+}
+
 /// [`line()`] of the beginning of `text` that fills `cells` cells, with "…" behind when text was left
 /// out. Costs no more than what is shown: a kept quote or a note may have megabytes.
 pub fn line_start(text: &str, cells: usize) -> String {

@@ -137,7 +137,7 @@ fn line(
     match (why, entry.article) {
         (Some((_, msg)), _) => format!("{line}  ({})", desk.catalog.text(msg)),
         (None, Some(article)) if has_moved => {
-            let path = sanitize::line(&article.origin.path);
+            let path = sanitize::path(&article.origin.path);
             format!("{line}  ({})", desk.say(Msg::MovedTo, &[("path", &path)]))
         }
         _ => line,

@@ -36,7 +36,7 @@ fn path(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     ] {
         let name = desk.catalog.text(msg);
         let pad = NAMES_WIDTH.saturating_sub(layout::cells(name));
-        let path = sanitize::line(&path.to_string_lossy());
+        let path = sanitize::path(&path.to_string_lossy()).into_owned();
         out.line(&format!("{name}{:pad$}  {path}", ""))?;
     }
     Ok(DONE)
@@ -64,7 +64,7 @@ fn check_library(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<bool> {
     let library = paths.library(&desk.settings.config.library);
     let unread = open::missing(&library);
     for (path, why) in &unread {
-        let path = sanitize::line(&path.to_string_lossy());
+        let path = sanitize::path(&path.to_string_lossy()).into_owned();
         out.line(&format!("library: {path}: {}", desk.catalog.why(why)))?;
     }
     Ok(unread.is_empty())

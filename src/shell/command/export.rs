@@ -50,7 +50,7 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     };
     outfile::write(path, text.as_bytes(), Over::Through)
         .map_err(|cause| desk.unwritten(path, &cause))?;
-    let shown = sanitize::line(&path.to_string_lossy());
+    let shown = sanitize::path(&path.to_string_lossy()).into_owned();
     let n = desk.catalog.number(chosen.len());
     out.line(&desk.say(Msg::ExportedTo, &[("n", &n), ("path", &shown)]))?;
     Ok(DONE)

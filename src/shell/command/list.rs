@@ -98,7 +98,7 @@ fn print_problem(
     if json {
         out.json(&ProblemRow { path, reason })?;
     } else {
-        let path = out.path(&sanitize::line(path));
+        let path = out.path(&sanitize::path(path));
         out.line(&format!("{path}: {reason}"))?;
     }
     out.flush()
@@ -123,7 +123,7 @@ fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
 pub(super) fn line(article: &Article, rate: usize, catalog: &Catalog) -> String {
     let title = &article.title;
     let pad = TITLE_CELLS.saturating_sub(layout::cells(title));
-    let path = sanitize::line(&article.origin.path);
+    let path = sanitize::path(&article.origin.path);
     format!(
         "{}  {:>6}  {title}{:pad$}  {path}",
         article.id,

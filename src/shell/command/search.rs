@@ -209,7 +209,7 @@ fn room(context: usize, most: usize) -> usize {
 
 /// `path:title: snippet`; of a title only `path:title`, unless sentences around it are asked for.
 fn line(article: &Article, passage: &Passage, context: usize, out: &Out) -> String {
-    let path = out.path(&sanitize::line(&article.origin.path));
+    let path = out.path(&sanitize::path(&article.origin.path));
     if passage.kind == PassageKind::Title {
         let title = out.lit(&article.title, &passage.matches);
         let below = article.text[below(article, context)].replace('\n', " ");
