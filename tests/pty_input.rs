@@ -493,3 +493,30 @@ fn without_threads_it_refuses_or_can_be_left() {
     }
     assert!(refused > 0 && (opened > 0 || !is_root));
 }
+
+/// The question is asked with the first frame, before the threads that are refused would start.
+#[test]
+fn a_start_that_is_refused_its_threads_leaves_no_answer_at_the_prompt() {
+    let home = Home::new();
+    home.write("a.md", "# Một\n\nChữ đầu.\n");
+    let become_other = if rustix::process::geteuid().is_root() {
+        "cp \"$DOCBAO\" program && export DOCBAO=./program && chmod -R a+rwX . && \
+         setpriv --reuid=64123 --regid=64123 --clear-groups "
+    } else {
+        ""
+    };
+    let line = format!(
+        "{become_other} sh -c '{{ ulimit -u 1 || ulimit -p 1; }} 2>/dev/null; \
+         COLORTERM=truecolor exec \"$DOCBAO\" a.md'; read -r line; echo \"còn lại:[$line]\""
+    );
+    let mut terminal = home.silent_shell(SIZE, &line);
+    terminal.wait_for_bytes(QUESTION, 1);
+    terminal.wait_for_text(WAITS);
+    terminal.send(ANSWER);
+    terminal.send("ls -l\n");
+    terminal.wait_for_text("còn lại:[ls -l]");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
+    terminal.wait_for_text("không cho tạo thêm luồng");
+    assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
+}

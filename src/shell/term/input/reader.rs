@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read as _, Write as _};
-use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::Arc;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -54,8 +54,11 @@ const CTRL_C: Key = Key {
 /// Holds the reading thread. It reads nothing before [`Reader::open`].
 pub(crate) struct Reader {
     knock: PipeWriter,
+    /// Closes when the thread has ended, or will never start.
     told: Receiver<Told>,
     go: Sender<()>,
+    /// What the thread reads with, until it has started.
+    door: DoorSlot,
     /// Whether answers that are under way are not waited for.
     is_in_haste: Arc<AtomicBool>,
     escape_time_ms: Arc<AtomicU64>,
@@ -68,34 +71,47 @@ impl Reader {
         queue: &Sender<Event>,
         questions: Questions,
     ) -> io::Result<Self> {
+        let tty = if io::stdin().is_terminal() {
+            io::stdin().as_fd().try_clone_to_owned()?
+        } else {
+            File::open("/dev/tty")?.into()
+        };
+        Self::start_at(tty, later, queue, questions)
+    }
+
+    /// Starts the thread at any terminal.
+    fn start_at(
+        tty: OwnedFd,
+        later: &mut Later,
+        queue: &Sender<Event>,
+        questions: Questions,
+    ) -> io::Result<Self> {
         let (knocked, knock) = io::pipe()?;
         let (tell, told) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
-        let tty = if io::stdin().is_terminal() {
-            None
-        } else {
-            Some(File::open("/dev/tty")?)
-        };
         let is_in_haste = Arc::new(AtomicBool::new(false));
         let escape_time_ms = Arc::new(AtomicU64::new(0));
         let door = Door {
+            tty,
             knocked,
-            tell,
             may_go,
             questions,
             is_in_haste: Arc::clone(&is_in_haste),
             escape_time_ms: Arc::clone(&escape_time_ms),
         };
+        let door = Arc::new(Mutex::new(Some(door)));
+        let slot = Arc::clone(&door);
         later.spawn("input", queue, move |queue| {
-            let stdin = io::stdin();
-            let tty = tty.as_ref().map_or(stdin.as_fd(), AsFd::as_fd);
-            door.read(tty, queue);
+            if let Some(door) = take(&slot) {
+                door.read(&tell, queue);
+            }
             let _ = queue.send(Event::Stop);
         });
         Ok(Self {
             knock,
             told,
             go,
+            door,
             is_in_haste,
             escape_time_ms,
         })
@@ -103,7 +119,8 @@ impl Reader {
 
     /// Stops reading; returns whether it has. Where answers are under way, `waits` is called from
     /// the time on when no key is read ahead any more: it is told for how long they have been waited
-    /// for, and returns whether to wait on.
+    /// for, and returns whether to wait on. Where the system refused the thread, the answers are
+    /// waited for here.
     pub(crate) fn close(&mut self, mut waits: impl FnMut(Duration) -> bool) -> bool {
         self.is_in_haste.store(false, Ordering::Relaxed);
         if self.knock.write_all(&[STOP]).is_err() {
@@ -121,7 +138,13 @@ impl Reader {
                 Err(RecvTimeoutError::Timeout) if waited.is_some_and(|t| t < DRAIN_TIMEOUT) => {
                     waited = Some(begin.elapsed());
                 }
-                Err(_) => return false,
+                Err(RecvTimeoutError::Disconnected) => {
+                    if let Some(door) = take(&self.door) {
+                        door.drain_unread(waits);
+                    }
+                    return false;
+                }
+                Err(RecvTimeoutError::Timeout) => return false,
             }
             if waited.is_some_and(|waited| !waits(waited)) {
                 self.is_in_haste.store(true, Ordering::Relaxed);
@@ -171,10 +194,17 @@ enum Pace {
     Held,
 }
 
+/// Where the thread finds its side. It is still there after a thread that the system refused.
+type DoorSlot = Arc<Mutex<Option<Door>>>;
+
+fn take(slot: &DoorSlot) -> Option<Door> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 /// The thread's side.
 struct Door {
+    tty: OwnedFd,
     knocked: PipeReader,
-    tell: Sender<Told>,
     may_go: Receiver<()>,
     questions: Questions,
     is_in_haste: Arc<AtomicBool>,
@@ -191,7 +221,7 @@ enum Woken {
 
 impl Door {
     /// Reads until the terminal is gone or nobody listens.
-    fn read(mut self, tty: BorrowedFd<'_>, queue: &Sender<Event>) {
+    fn read(mut self, tell: &Sender<Told>, queue: &Sender<Event>) {
         let mut bytes = [0; READ_MAX_BYTES];
         while self.may_go.recv().is_ok() {
             let mut parser = Parser::new(self.escape_time());
@@ -206,8 +236,8 @@ impl Door {
                     }
                 }
                 let (tty_now, most, due) = match pace {
-                    Pace::Ahead => (Some(tty), READ_MAX_BYTES, None),
-                    Pace::UpToAnswers => (Some(tty), 1, due),
+                    Pace::Ahead => (Some(self.tty.as_fd()), READ_MAX_BYTES, None),
+                    Pace::UpToAnswers => (Some(self.tty.as_fd()), 1, due),
                     Pace::Held => (None, 0, None),
                 };
                 let until = parser.deadline().into_iter().chain(due).min();
@@ -230,7 +260,7 @@ impl Door {
                         thread::sleep(BACKGROUND_PAUSE);
                         continue;
                     }
-                    Woken::Input => match read(tty, &mut bytes[..most]) {
+                    Woken::Input => match read(self.tty.as_fd(), &mut bytes[..most]) {
                         Some(n) => parser.feed(&bytes[..n], Instant::now()),
                         None => return,
                     },
@@ -241,10 +271,11 @@ impl Door {
                 }
             }
             if self.questions.deadline().is_some() {
-                let _ = self.tell.send(Told::Draining);
-                self.drain(tty, parser, queue);
+                let _ = tell.send(Told::Draining);
+                let is_in_haste = || self.is_in_haste.load(Ordering::Relaxed);
+                self.drain(parser, queue, is_in_haste);
             }
-            if self.tell.send(Told::Parked).is_err() {
+            if tell.send(Told::Parked).is_err() {
                 return;
             }
         }
@@ -256,21 +287,30 @@ impl Door {
     ///
     /// Keys before the answer were typed for the shell. They are dropped, because nothing puts them
     /// back into the terminal. Of them, Ctrl-C ends the wait.
-    fn drain(&self, tty: BorrowedFd<'_>, mut parser: Parser, queue: &Sender<Event>) {
+    fn drain(
+        &self,
+        mut parser: Parser,
+        queue: &Sender<Event>,
+        mut is_called_off: impl FnMut() -> bool,
+    ) {
         while let Some(due) = self.questions.deadline() {
             let begun = parser.deadline();
             let until = begun.map_or(due, |end| end.clamp(due, due + ANSWER_TAIL));
             let now = Instant::now();
-            if now >= until || self.is_in_haste.load(Ordering::Relaxed) {
+            if now >= until || is_called_off() {
                 return;
             }
-            match wait(Some(tty), None, Some(until.min(now + CLOSE_PAUSE))) {
+            match wait(
+                Some(self.tty.as_fd()),
+                None,
+                Some(until.min(now + CLOSE_PAUSE)),
+            ) {
                 Woken::Timeout => continue,
                 Woken::Input => {}
                 Woken::Knock | Woken::HangUp => return,
             }
             let mut byte = [0];
-            let Some(n) = read(tty, &mut byte) else {
+            let Some(n) = read(self.tty.as_fd(), &mut byte) else {
                 return;
             };
             for input in parser.feed(&byte[..n], Instant::now()) {
@@ -281,6 +321,14 @@ impl Door {
                 }
             }
         }
+    }
+
+    /// Waits for answers in the place of a thread that has never read: see [`Reader::close`].
+    fn drain_unread(&self, mut waits: impl FnMut(Duration) -> bool) {
+        let begin = Instant::now();
+        let (nobody, _) = mpsc::channel();
+        let parser = Parser::new(self.escape_time());
+        self.drain(parser, &nobody, || !waits(begin.elapsed()));
     }
 
     fn escape_time(&self) -> Duration {
@@ -339,5 +387,29 @@ fn read(tty: BorrowedFd<'_>, bytes: &mut [u8]) -> Option<usize> {
         Ok(n) => Some(n),
         Err(Errno::INTR | Errno::AGAIN) => Some(0),
         Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_was_refused_leaves_no_answer_to_the_shell() {
+        let (mut tty, mut terminal) = io::pipe().unwrap();
+        let (queue, _events) = mpsc::channel();
+        let (mut later, questions) = (Later::default(), Questions::new(false));
+        let fd = tty.as_fd().try_clone_to_owned().unwrap();
+        let mut reader = Reader::start_at(fd, &mut later, &queue, questions.clone()).unwrap();
+        assert!(questions.ask(Instant::now()));
+        terminal
+            .write_all(b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22cls -l\n")
+            .unwrap();
+        drop(later);
+        assert!(!reader.close(|_| true));
+        drop(terminal);
+        let mut left = String::new();
+        tty.read_to_string(&mut left).unwrap();
+        assert_eq!(left, "ls -l\n");
     }
 }
