@@ -3,7 +3,7 @@
 
 mod world;
 
-use docbao::app::event::Event;
+use docbao::app::event::{Event, Refuge};
 use docbao::bookmark::Bookmark;
 use docbao::reason::Reason;
 use world::{World, article};
@@ -127,6 +127,41 @@ fn a_box_without_a_change_leaves_no_draft() {
         w.keys("'x backspace").send(Event::Stop);
         assert!(w.drafts.is_empty(), "{keys}");
     }
+}
+
+#[test]
+fn what_is_typed_is_kept_while_its_box_is_open() {
+    for (keys, _, field) in FIELDS {
+        let mut w = open(keys);
+        assert_eq!(w.keep_in, None);
+        w.keys("'dở");
+        assert!(w.keep_in.is_some() && w.drafts.is_empty(), "{keys}");
+        w.send(Event::KeepTyped);
+        w.keys("'_dang").send(Event::KeepTyped);
+        let texts: Vec<&str> = w.drafts.values().map(|draft| draft.text().trim()).collect();
+        assert_eq!(texts, ["dở dang"], "{keys}: one draft, the newest text");
+        w.keys("ctrl-u").send(Event::KeepTyped);
+        assert!(w.drafts.is_empty(), "{keys}: nothing is typed");
+
+        w.send(Event::Paste("xong".to_owned()));
+        w.send(Event::KeepTyped);
+        assert_eq!(w.drafts.len(), 1, "{keys}");
+        w.keys("enter");
+        assert_eq!((field(kept(&w)), w.drafts.len()), ("xong".to_owned(), 0));
+        w.send(Event::KeepTyped);
+        assert!(w.drafts.is_empty(), "{keys}: no box is open");
+    }
+}
+
+#[test]
+fn a_change_that_waits_for_the_next_start_needs_no_draft_of_its_box() {
+    let mut w = open("enter m a 'dở");
+    w.send(Event::KeepTyped);
+    assert_eq!(w.drafts.len(), 1);
+    w.disk_fault = Some(Reason::in_words("đĩa đầy"));
+    w.refuge = Refuge::Draft;
+    w.keys("enter");
+    assert!(w.drafts.is_empty());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use vt100::Screen;
 #[path = "support/pty.rs"]
 mod support;
 
-use support::{Home, Signal, Terminal};
+use support::{Home, Signal, Terminal, wait_until};
 
 const SIZE: (u16, u16) = (90, 30);
 const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.\n\n\
@@ -420,6 +420,57 @@ fn a_note_that_is_being_typed_survives_signals_and_a_closed_window() {
         let left = std::fs::read_dir(home.path("state/docbao/drafts")).unwrap();
         assert_eq!(left.count(), 0);
     }
+}
+
+/// The texts of the drafts on disk.
+fn drafts(home: &Home) -> Vec<String> {
+    let Ok(files) = std::fs::read_dir(home.path("state/docbao/drafts")) else {
+        return Vec::new();
+    };
+    let files = files.map(|file| file.unwrap().path());
+    let files = files.filter(|file| file.extension() == Some("json".as_ref()));
+    files
+        .map(|file| std::fs::read_to_string(file).unwrap_or_default())
+        .collect()
+}
+
+#[test]
+fn a_note_that_is_being_typed_survives_a_killed_process() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("anhớ mai");
+    wait_until("a draft on disk", || {
+        drafts(&home).iter().any(|draft| draft.contains("nhớ mai"))
+    });
+    terminal.signal(Signal::KILL);
+    terminal.wait_until_killed();
+    let mut terminal = home.open(SIZE, &["cho.txt"]);
+    terminal.wait_for_text("còn 1 ghi chú hoặc nhãn viết dở");
+    terminal.wait_for_text("◆");
+    terminal.send("}a");
+    terminal.wait_for_text("nhớ mai");
+    terminal.send(" đi chợ\r");
+    terminal.wait_for_text("Đã lưu ghi chú");
+    quit(terminal);
+    assert!(home.bookmarks()[0].contains("nhớ mai đi chợ"));
+    assert!(drafts(&home).is_empty());
+}
+
+#[test]
+fn a_note_that_is_given_up_leaves_no_draft() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.send("}m");
+    terminal.wait_for_text("Đã lưu “");
+    terminal.send("anhớ mai");
+    wait_until("a draft on disk", || !drafts(&home).is_empty());
+    terminal.send("\x1b");
+    terminal.wait_for_text("Ghi chú chưa lưu");
+    terminal.send("\x1b");
+    wait_until("no draft", || drafts(&home).is_empty());
+    quit(terminal);
 }
 
 #[test]

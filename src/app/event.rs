@@ -375,6 +375,8 @@ pub enum Event {
     },
     /// Changes that an earlier run could not save are saved now.
     SavedLate,
+    /// The time that [`Effect::KeepTypedIn`] asked for went by.
+    KeepTyped,
     /// The time that [`Effect::RetryIn`] asked for went by.
     Retry,
     /// An answer of the search worker.
@@ -504,6 +506,8 @@ pub enum Effect {
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.
     Trash(BookmarkId),
+    /// Say [`Event::KeepTyped`] after this time, or sooner where it was asked for before.
+    KeepTypedIn(Duration),
     /// Keep what is typed in an open box for the next run.
     KeepDraft(Box<Draft>),
     /// Remove the draft of this name: what was typed is saved, or not wanted.
@@ -576,7 +580,7 @@ pub enum Ask {
     Annotate(BookmarkId),
     /// Save what was typed in a box.
     SaveTyped(Box<Draft>),
-    /// Discard what an earlier run kept of a box.
+    /// Discard what was kept of a box.
     Discard(String),
     /// Start to tag a bookmark.
     Tag(BookmarkId),

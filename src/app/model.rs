@@ -247,7 +247,7 @@ pub struct Model {
     pub announced: Option<(BookmarkId, Message)>,
     /// Drafts that an earlier run kept and that are still on disk, the oldest first.
     pub drafts: Vec<Draft>,
-    /// Drafts that were saved in their bookmarks, to be removed when the store confirms that:
+    /// Drafts that were saved in their bookmarks, to be removed when the store has those on disk:
     /// the ids of bookmark and draft.
     pub spent: Vec<(BookmarkId, String)>,
     /// How far the user's wish to quit has come.

@@ -15,7 +15,7 @@ mod stored;
 use std::sync::Arc;
 
 pub use drafts::open_drafts;
-use drafts::{discard, drafts_read, save_typed};
+use drafts::{discard, drafts_read, keep_soon, keep_typed, save_typed};
 use edit::{cancel_postponed, edit_file, edited, postpone, reread, start_postponed};
 use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, tag, undo};
 use locate::{locate, located};
@@ -73,7 +73,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Settings(settings) => take_settings(model, *settings, &mut effects),
         Event::Ground(rgb) => set_ground(model, Ground::of(rgb)),
         Event::Key(key) => on_key(model, key, &mut effects),
-        Event::Paste(text) => on_text(model, &text, &mut effects),
+        Event::Paste(text) => {
+            on_text(model, &text, &mut effects);
+            keep_soon(model, &mut effects);
+        }
         Event::PasteTooLong => {
             let most = (PASTE_MAX_BYTES >> 20).to_string();
             warn(model, Message::new(Msg::PasteTooLong).with("most", most));
@@ -102,6 +105,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             not_stored(model, &id, why, refuge, &mut effects);
         }
         Event::SavedLate => model.later = Some((Tone::Info, Message::new(Msg::SavedLate))),
+        Event::KeepTyped => keep_typed(model, &mut effects),
         Event::Retry => retry_by_itself(model, &mut effects),
         Event::Found { generation, found } => {
             let area = model.regions().main;
@@ -121,7 +125,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         } => decoded(model, generation, article, &mut effects),
         Event::Postponed(effect) => postpone(model, effect),
         Event::Answered => start_postponed(model, &mut effects),
-        Event::Edited { edit, done } => edited(model, edit, done, &mut effects),
+        Event::Edited { edit, done } => {
+            edited(model, edit, done, &mut effects);
+            keep_soon(model, &mut effects);
+        }
         Event::Exported { name, done } => export::done(model, name, done),
         Event::Copied(copied) => say_copied(model, copied),
         Event::Browsed {
@@ -244,7 +251,8 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let context = model.context();
     if context.is_typing() {
         model.composing = Composing::default();
-        return press(model, key, effects);
+        press(model, key, effects);
+        return keep_soon(model, effects);
     }
     // An input method sends such letters too; a key that the user bound is that key.
     let is_letter = key.typed().is_some_and(|c| !c.is_ascii());

@@ -26,8 +26,8 @@ pub enum Typed {
 /// The text typed in a box, and the version of the bookmark that it belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    /// The name under which it is kept on disk; none while it is only in its box.
-    pub id: Option<String>,
+    /// The name under which it is kept on disk, if it is.
+    pub id: String,
     /// The bookmark as it was when the box was opened.
     pub base: Bookmark,
     /// The text in the box.
@@ -36,23 +36,19 @@ pub struct Draft {
 
 impl Draft {
     /// Returns the note of a bookmark, before anything is typed.
-    pub fn of_note(base: Bookmark) -> Self {
+    pub fn of_note(id: String, base: Bookmark) -> Self {
         let typed = Typed::Note(base.note.clone());
-        Self {
-            id: None,
-            base,
-            typed,
-        }
+        Self { id, base, typed }
     }
 
     /// Returns the tags of a bookmark, before anything is typed.
-    pub fn of_tags(base: Bookmark) -> Self {
+    pub fn of_tags(id: String, base: Bookmark) -> Self {
         let mut text = base.tags.join(", ");
         if !text.is_empty() {
             text.push_str(", ");
         }
         Self {
-            id: None,
+            id,
             base,
             typed: Typed::Tags(sanitize::line(&text)),
         }
@@ -109,11 +105,7 @@ impl Draft {
             .map(Typed::Note)
             .or_else(|| text("tags").map(Typed::Tags))?;
         let base = w3c::from_json(value.get_mut("bookmark")?.take()).ok()?;
-        Some(Self {
-            id: Some(id),
-            base,
-            typed,
-        })
+        Some(Self { id, base, typed })
     }
 }
 
@@ -161,7 +153,7 @@ mod tests {
 
     fn tagged(tags: &[&str], text: &str) -> Draft {
         Draft {
-            id: Some("x".to_owned()),
+            id: "x".to_owned(),
             base: base(tags),
             typed: Typed::Tags(text.to_owned()),
         }

@@ -11,9 +11,10 @@
 //!   agree; the next save writes the result and moves the copies to the trash once it is on disk.
 //! - **A box knows its base.** The boxes for notes and tags hold a `Draft` (`bookmark/draft.rs`): the
 //!   bookmark as it was when the box was opened, and what was typed. Saving merges both with what
-//!   changed meanwhile. When the program has to end (a signal, a lost terminal, a panic of the loop),
-//!   the draft is kept in the state folder (`shell/disk/drafts.rs`), offered when that box is opened
-//!   again, and removed once the store has confirmed what was typed.
+//!   changed meanwhile. Two seconds after a key, and when the program has to end (a signal, a lost
+//!   terminal, a panic of the loop), the draft is kept in the state folder (`shell/disk/drafts.rs`). The
+//!   next start offers it when that box is opened again; it is removed once what was typed is on disk
+//!   or given up.
 //! - **Source, content, title, passage.** `Library::locate` recognises an article by its source as
 //!   long as the passage is in it, else by its content, else by a title that only one article has;
 //!   when all of these fail, by the passage, if it stands word for word in exactly one place of the

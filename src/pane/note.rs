@@ -24,8 +24,8 @@ const MARGIN: u16 = 1;
 pub struct Note {
     /// The bookmark as it was when the box was opened.
     base: Bookmark,
-    /// The name of the draft that is taken up again, if one is.
-    draft: Option<String>,
+    /// The name under which what is typed is kept.
+    draft: String,
     input: Input,
     /// The cell that the cursor keeps to while it goes up and down past shorter lines.
     goal: Option<usize>,
@@ -89,8 +89,7 @@ impl Note {
         let goal = self.goal.take();
         match action {
             Action::Cancel if warned || !self.draft().is_change() => {
-                let discarded = self.draft.clone().map(Ask::Discard);
-                [Ask::Close].into_iter().chain(discarded).collect()
+                vec![Ask::Close, Ask::Discard(self.draft.clone())]
             }
             Action::Cancel => {
                 self.warned = true;

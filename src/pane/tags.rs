@@ -21,8 +21,8 @@ use crate::vietnamese::{collate, fold};
 pub struct Tags {
     /// The bookmark as it was when the box was opened.
     base: Bookmark,
-    /// The name of the draft that is taken up again, if one is.
-    draft: Option<String>,
+    /// The name under which what is typed is kept.
+    draft: String,
     input: Input,
     /// Tags in use, the most used first.
     known: Vec<String>,
@@ -61,10 +61,7 @@ impl Tags {
     pub fn on(&mut self, action: Action) -> Vec<Ask> {
         let last = self.offered().len().saturating_sub(1);
         match action {
-            Action::Cancel => {
-                let discarded = self.draft.clone().map(Ask::Discard);
-                return [Ask::Close].into_iter().chain(discarded).collect();
-            }
+            Action::Cancel => return vec![Ask::Close, Ask::Discard(self.draft.clone())],
             Action::Open => return vec![Ask::Close, Ask::SaveTyped(Box::new(self.draft()))],
             Action::Complete => self.complete(),
             Action::Down => self.chosen = (self.chosen + 1).min(last),

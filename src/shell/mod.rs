@@ -275,6 +275,8 @@ struct Hands {
     tick: Option<Instant>,
     /// When [`Event::Retry`] is due.
     retry: Option<Instant>,
+    /// When [`Event::KeepTyped`] is due.
+    keep: Option<Instant>,
     queue: Sender<Event>,
     /// Threads that start after the first frame.
     later: Later,
@@ -360,6 +362,7 @@ impl Hands {
             notes: setup.paths.state.clone(),
             tick: None,
             retry: None,
+            keep: None,
             queue: queue.clone(),
             later,
         })
@@ -407,7 +410,11 @@ impl Hands {
 
     /// Waits for the next event.
     fn next(&mut self, events: &Receiver<Event>) -> Option<Event> {
-        let Some(due) = self.tick.into_iter().chain(self.retry).min() else {
+        let Some(due) = [self.tick, self.retry, self.keep]
+            .into_iter()
+            .flatten()
+            .min()
+        else {
             // The channel cannot close: this holds a sender.
             return events.recv().ok();
         };
@@ -417,7 +424,9 @@ impl Hands {
         event.or_else(|| {
             let is_due = |at: &mut Instant| *at == due;
             let tick = self.tick.take_if(is_due).map(|_| Event::Tick);
-            tick.or_else(|| self.retry.take_if(is_due).map(|_| Event::Retry))
+            let retry = || self.retry.take_if(is_due).map(|_| Event::Retry);
+            let keep = || self.keep.take_if(is_due).map(|_| Event::KeepTyped);
+            tick.or_else(retry).or_else(keep)
         })
     }
 
@@ -450,6 +459,9 @@ impl Hands {
             Effect::Save { bookmark, base } => self.order(Order::Save { bookmark, base }),
             Effect::Restore(bookmark) => self.order(Order::Restore(bookmark)),
             Effect::Trash(id) => self.order(Order::Trash(id)),
+            Effect::KeepTypedIn(pause) => {
+                self.keep.get_or_insert_with(|| Instant::now() + pause);
+            }
             Effect::KeepDraft(draft) => self.order(Order::KeepDraft(draft)),
             Effect::DiscardDraft(id) => self.order(Order::DiscardDraft(id)),
             Effect::Export(job) => self.order(Order::Export(job)),

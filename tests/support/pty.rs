@@ -112,6 +112,17 @@ fn docbao_binary() -> OsString {
     std::env::var_os("DOCBAO_BINARY").unwrap_or_else(built)
 }
 
+/// Waits until something is so that no screen shows.
+#[allow(dead_code, reason = "not every test program waits so")]
+#[track_caller]
+pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let begin = std::time::Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < DEADLINE, "never came: {what}");
+        thread::yield_now();
+    }
+}
+
 /// What the terminal received, and what it shows of that.
 struct Seen {
     parser: Parser,
@@ -330,6 +341,14 @@ impl Terminal {
                 panic!("never ended\n{}", self.look(Screen::contents))
             }
         }
+    }
+
+    /// Waits for the end by a signal that cannot be handled.
+    #[allow(dead_code, reason = "not every test program does so")]
+    #[track_caller]
+    pub(crate) fn wait_until_killed(&self) {
+        let status = self.ended.recv_timeout(DEADLINE).unwrap();
+        assert!(status.signal().is_some(), "ended by itself: {status}");
     }
 
     /// Takes the terminal away, as when its window is closed.

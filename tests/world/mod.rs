@@ -51,6 +51,8 @@ pub struct World {
     pub refuge: Refuge,
     /// When the program asked to try again what was refused, if it did.
     pub retry_in: Option<Duration>,
+    /// How long until what is typed is kept.
+    pub keep_in: Option<Duration>,
     pub clipboard: Option<String>,
     /// Bytes of the files that can be read again, by path.
     pub files: BTreeMap<String, Vec<u8>>,
@@ -143,6 +145,7 @@ impl World {
             disk_fault: None,
             refuge: Refuge::Memory,
             retry_in: None,
+            keep_in: None,
             clipboard: None,
             files: BTreeMap::new(),
             memory,
@@ -265,10 +268,8 @@ impl World {
                 let done = self.trash(id);
                 self.confirm(done)
             }
-            Effect::KeepDraft(mut draft) => {
-                let fresh = || format!("draft-{}", self.drafts.len());
-                let id = draft.id.get_or_insert_with(fresh).clone();
-                self.drafts.insert(id, *draft);
+            Effect::KeepDraft(draft) => {
+                self.drafts.insert(draft.id.clone(), *draft);
                 None
             }
             Effect::DiscardDraft(id) => {
@@ -318,6 +319,10 @@ impl World {
             Effect::Edit(edit) => Some(self.edit(edit)),
             Effect::RetryIn(pause) => {
                 self.retry_in = Some(pause);
+                None
+            }
+            Effect::KeepTypedIn(pause) => {
+                self.keep_in = Some(pause);
                 None
             }
             Effect::Tick => {

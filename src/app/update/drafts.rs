@@ -1,5 +1,7 @@
 //! The texts typed in the boxes for notes and tags: merged with changes from elsewhere when they
-//! are saved, kept when the program ends, and offered again by the next run.
+//! are saved, kept while they are typed, and offered again by the next run.
+
+use std::time::Duration;
 
 use super::super::action::{Action, Context};
 use super::super::event::{Effect, Tone};
@@ -11,14 +13,40 @@ use crate::bookmark::draft::{Draft, Typed};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
 
+/// Time from a key in a box until what is typed is kept, so that a killed process or a power failure
+/// takes no more than the last words. It is no write for each key: one is synced to the disk.
+const KEEP_PAUSE: Duration = Duration::from_secs(2);
+
 /// Returns what the open boxes hold and nobody has saved.
 pub fn open_drafts(model: &Model) -> Vec<Draft> {
-    let held = model.overlays.iter().filter_map(|overlay| match overlay {
+    typed(model).filter(Draft::is_change).collect()
+}
+
+/// Returns what the open boxes hold.
+fn typed(model: &Model) -> impl Iterator<Item = Draft> {
+    model.overlays.iter().filter_map(|overlay| match overlay {
         Overlay::Note(pane) => Some(pane.draft()),
         Overlay::Tags(pane) => Some(pane.draft()),
         _ => None,
-    });
-    held.filter(Draft::is_change).collect()
+    })
+}
+
+/// Has what is typed in the box in front kept in a moment.
+pub(super) fn keep_soon(model: &Model, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Note(_) | Overlay::Tags(_)) = model.overlays.last() {
+        effects.push(Effect::KeepTypedIn(KEEP_PAUSE));
+    }
+}
+
+/// Keeps what is typed in open boxes. A box that holds what it was opened with needs no draft.
+pub(super) fn keep_typed(model: &Model, effects: &mut Vec<Effect>) {
+    effects.extend(typed(model).map(|draft| {
+        if draft.is_change() {
+            Effect::KeepDraft(Box::new(draft))
+        } else {
+            Effect::DiscardDraft(draft.id)
+        }
+    }));
 }
 
 /// Takes in what an earlier run kept. Where the bookmark was deleted meanwhile, it comes back with
@@ -63,7 +91,7 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
         }
         // It was saved just before that run ended.
         model.drafts.remove(at);
-        effects.extend(draft.id.map(Effect::DiscardDraft));
+        effects.push(Effect::DiscardDraft(draft.id));
     }
     fresh
 }
@@ -72,10 +100,8 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
 /// that was deleted meanwhile comes back with it.
 pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) {
     let id = draft.base.id.clone();
-    if let Some(kept) = &draft.id {
-        model.drafts.retain(|d| d.id != draft.id);
-        model.spent.push((id.clone(), kept.clone()));
-    }
+    model.drafts.retain(|d| d.id != draft.id);
+    model.spent.push((id.clone(), draft.id.clone()));
     let applied = draft.applied(model.now);
     let said = match model.shelf.get(&id) {
         Some(current) => saved(draft, &applied, current),
@@ -108,6 +134,6 @@ pub(super) fn discard_spent(model: &mut Model, bookmark: &BookmarkId, effects: &
 
 /// Removes a draft that the user does not want.
 pub(super) fn discard(model: &mut Model, draft: String, effects: &mut Vec<Effect>) {
-    model.drafts.retain(|d| d.id.as_ref() != Some(&draft));
+    model.drafts.retain(|d| d.id != draft);
     effects.push(Effect::DiscardDraft(draft));
 }

@@ -11,7 +11,7 @@ use super::stored::{announce, restore, save, shelf_changed, trash};
 use super::{say, warn};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::shelf::Change;
-use crate::bookmark::{Bookmark, BookmarkId, new_id};
+use crate::bookmark::{Bookmark, BookmarkId, new_id, new_uuid};
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
 
@@ -74,14 +74,16 @@ pub(super) fn change(
 
 pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
-        let draft = take_up(model, Draft::of_note(base), effects);
+        let name = new_uuid(model.now, model.random());
+        let draft = take_up(model, Draft::of_note(name, base), effects);
         model.overlays.push(Overlay::Note(Note::new(draft)));
     }
 }
 
 pub(super) fn tag(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
-        let draft = take_up(model, Draft::of_tags(base), effects);
+        let name = new_uuid(model.now, model.random());
+        let draft = take_up(model, Draft::of_tags(name, base), effects);
         let pane = Tags::new(draft, &model.shelf);
         model.overlays.push(Overlay::Tags(pane));
     }

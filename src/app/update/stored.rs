@@ -138,6 +138,10 @@ pub(super) fn not_stored(
     effects: &mut Vec<Effect>,
 ) {
     end(model, id);
+    if refuge == Refuge::Draft && !model.writing.contains_key(id) {
+        // The change itself is on disk: what was typed for it need not be kept as well.
+        discard_spent(model, id, effects);
+    }
     let before = model.unsaved.insert(id.clone(), refuge);
     effects.push(Effect::RetryIn(retry_pause(model.retries)));
     // A user who asked to quit gets the question about unsaved changes instead of the warning,

@@ -1,8 +1,12 @@
 //! What the user wrote and the bookmarks do not hold yet, one file each in `drafts/` of the state
-//! folder: notes and tags, kept when the program has to end while their box is open, and changes that
-//! could not be saved, kept as soon as that fails. A file is removed once its content is saved or
-//! discarded.
+//! folder: notes and tags, kept while they are typed, and changes that could not be saved, kept as
+//! soon as that fails. A file is removed once its content is saved or discarded.
+//!
+//! The process in whose box a draft is typed holds a lock on its file, which the system takes away
+//! however that process ends. A docbao that starts meanwhile leaves the draft alone.
 
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,13 +26,19 @@ pub(crate) struct Drafts {
     dir: PathBuf,
     /// The store's folder. Other stores (`--config-dir`) have their drafts beside these.
     folder: String,
+    /// By name, the locked files of drafts that are typed here.
+    held: HashMap<String, File>,
 }
 
 impl Drafts {
     pub(crate) fn new(dir: PathBuf, folder: &Path) -> Self {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let folder = folder.to_string_lossy().into_owned();
-        Self { dir, folder }
+        Self {
+            dir,
+            folder,
+            held: HashMap::new(),
+        }
     }
 
     /// The folder of the drafts, of all stores.
@@ -42,9 +52,14 @@ impl Drafts {
     }
 
     /// Writes a draft durably, over its earlier state if it was kept before.
-    pub(crate) fn keep(&self, draft: &Draft) -> io::Result<()> {
-        let id = draft.id.clone().unwrap_or_else(Self::fresh_id);
-        self.write(&id, &draft.to_json(&self.folder))
+    pub(crate) fn keep(&mut self, draft: &Draft) -> io::Result<()> {
+        self.write(&draft.id, &draft.to_json(&self.folder))?;
+        // Without a lock another docbao offers the draft too, which loses nothing.
+        if let Ok(file) = File::open(self.path(&draft.id)) {
+            let _ = file.try_lock();
+            self.held.insert(draft.id.clone(), file);
+        }
+        Ok(())
     }
 
     /// Writes a change that could not be saved durably under the name `id`.
@@ -58,7 +73,8 @@ impl Drafts {
     }
 
     /// Removes a draft; that there is none is well.
-    pub(crate) fn discard(&self, id: &str) -> io::Result<()> {
+    pub(crate) fn discard(&mut self, id: &str) -> io::Result<()> {
+        self.held.remove(id);
         match RealFs.remove(&self.path(id)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -66,8 +82,8 @@ impl Drafts {
     }
 
     /// Reads what was kept for this store, the oldest first: drafts, and changes that could not be
-    /// saved with the names of their files. Files that are neither stay where they are; those that
-    /// cannot be read are given to `refused`.
+    /// saved with the names of their files. Files that are neither stay where they are, and so do
+    /// those that other processes hold; those that cannot be read are given to `refused`.
     pub(crate) fn read(
         &self,
         mut refused: impl FnMut(PathBuf, io::Error),
@@ -80,6 +96,7 @@ impl Drafts {
         let mut paths: Vec<_> = paths
             .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
             .collect();
+        paths.retain(|path| !is_held(path));
         paths.sort();
         for path in paths {
             let id = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -97,5 +114,38 @@ impl Drafts {
 
     fn path(&self, id: &str) -> PathBuf {
         self.dir.join(format!("{id}.json"))
+    }
+}
+
+/// Whether another process holds the draft at `path`. A pipe of that name is not opened: it would be
+/// waited for.
+fn is_held(path: &Path) -> bool {
+    let file = Some(path).filter(|path| path.is_file()).map(File::open);
+    let locked = file.and_then(Result::ok).map(|file| file.try_lock());
+    matches!(locked, Some(Err(TryLockError::WouldBlock)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bookmark::tests::{article, keep};
+
+    #[test]
+    fn a_draft_is_offered_when_the_process_that_typed_it_is_gone() {
+        let home = tempfile::tempdir().unwrap();
+        let open = || Drafts::new(home.path().join("drafts"), home.path());
+        let read = |drafts: &Drafts| drafts.read(|path, why| panic!("{path:?}: {why}")).0;
+        let base = keep(&article("Nước lớn rồi, ghe vô được tới sân."), "ghe vô");
+        let mut draft = Draft::of_note(Drafts::fresh_id(), base);
+        let (mut typing, other) = (open(), open());
+        for text in ["nhớ", "nhớ mai"] {
+            draft.typed = crate::bookmark::draft::Typed::Note(text.to_owned());
+            typing.keep(&draft).unwrap();
+            assert_eq!(read(&other), []);
+        }
+        drop(typing);
+        assert_eq!(read(&other), [draft.clone()]);
+        open().discard(&draft.id).unwrap();
+        assert_eq!(read(&other), []);
     }
 }

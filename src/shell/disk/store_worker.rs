@@ -300,7 +300,7 @@ impl<F: Fs> StoreWorker<F> {
         shown.collect()
     }
 
-    fn keep_draft(&self, draft: &Draft) {
+    fn keep_draft(&mut self, draft: &Draft) {
         if let Err(error) = self.drafts.keep(draft) {
             self.log.note(&error);
             let said = Message::new(Msg::DraftLost);
@@ -309,7 +309,7 @@ impl<F: Fs> StoreWorker<F> {
     }
 
     /// A draft that stays is offered again, which loses nothing.
-    fn discard_draft(&self, name: &str) {
+    fn discard_draft(&mut self, name: &str) {
         if let Err(error) = self.drafts.discard(name) {
             self.log.note(&error);
         }
