@@ -1,4 +1,4 @@
-//! Writes what is compiled in: the built-in articles, and the texts of the interface.
+//! Writes what is compiled in: the built-in articles, the themes, and the texts of the interface.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,6 +9,7 @@ fn main() -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     fs::write(Path::new(&out).join("seeds.rs"), seeds(&root)?)?;
+    fs::write(Path::new(&out).join("themes.rs"), themes(&root)?)?;
     fs::write(Path::new(&out).join("lang.rs"), languages(&root)?)
 }
 
@@ -21,6 +22,23 @@ fn seeds(root: &str) -> io::Result<String> {
     for name in names {
         let path = format!("{root}/seeds/{name}");
         let _ = writeln!(table, "    ({name:?}, include_bytes!({path:?})),");
+    }
+    table.push_str("];\n");
+    Ok(table)
+}
+
+/// Returns the table of themes: every file in `assets/themes`, in name order. The digits before the
+/// name of a theme are its place in the list of themes.
+fn themes(root: &str) -> io::Result<String> {
+    println!("cargo::rerun-if-changed=assets/themes");
+    let dir = Path::new(root).join("assets/themes");
+    let mut table = String::from("/// Name and file of each compiled-in theme.\n");
+    table.push_str("pub const THEMES: &[(&str, &str)] = &[\n");
+    for file in names_in(&dir, &["toml"])? {
+        let name = file.trim_end_matches(".toml");
+        let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        let path = format!("{root}/assets/themes/{file}");
+        let _ = writeln!(table, "    ({name:?}, include_str!({path:?})),");
     }
     table.push_str("];\n");
     Ok(table)
@@ -50,6 +68,8 @@ fn languages(root: &str) -> io::Result<String> {
     println!("cargo::rerun-if-changed=assets/lang");
     let dir = Path::new(root).join("assets/lang");
     let mut code = String::new();
+    let mut sources = String::from("/// Code and source of each language.\n#[cfg(test)]\n");
+    sources.push_str("const SOURCES: &[(&str, &str)] = &[\n");
     for name in names_in(&dir, &["toml"])? {
         let source = fs::read_to_string(dir.join(&name))?;
         let constant = name.trim_end_matches(".toml").to_uppercase();
@@ -59,8 +79,10 @@ fn languages(root: &str) -> io::Result<String> {
             let _ = writeln!(code, "    {table}: {},", table_code(&texts));
         }
         code.push_str("};\n");
+        let (code, path) = (name.trim_end_matches(".toml"), dir.join(&name));
+        let _ = writeln!(sources, "    ({code:?}, include_str!({path:?})),");
     }
-    Ok(code)
+    Ok(code + &sources + "];\n")
 }
 
 /// Reads tables of lines `name = "text"`, where a backslash stands before a quote or a backslash.

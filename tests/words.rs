@@ -10,6 +10,7 @@ use docbao::app::action::{ACTIONS, Context};
 use docbao::app::key::parse_sequence;
 use docbao::app::keymap::{Keymap, Match};
 use docbao::app::lang::{Catalog, Lang, Msg};
+use docbao::app::theme::THEMES;
 use docbao::cli::{self, Request};
 use docbao::vietnamese::syllable::is_legal;
 
@@ -332,7 +333,8 @@ const NOT_VIETNAMESE: &[&str] = &[
 fn foreign_words(text: &str) -> Vec<String> {
     let is_foreign = |word: &&str| {
         let lower = word.to_lowercase();
-        word.len() > 1 && !is_legal(word) && !NOT_VIETNAMESE.contains(&lower.as_str())
+        let is_theme = THEMES.iter().any(|(name, _)| *name == lower);
+        word.len() > 1 && !is_legal(word) && !is_theme && !NOT_VIETNAMESE.contains(&&*lower)
     };
     words(text).filter(is_foreign).map(str::to_owned).collect()
 }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
-use super::action::{Action, Context, row};
+use super::action::{self, Action, Context};
 use crate::library::seeds;
 use crate::pane::glyphs::Glyphs;
 use crate::reason::{Detail, Fault, Reason, What};
@@ -197,15 +197,46 @@ pub enum Lang {
     En,
 }
 
+/// What a language consists of besides its name in the code.
+struct Row {
+    /// `vi`, `en`: in locales, in the settings, and the name of the file in `assets/lang`.
+    code: &'static str,
+    /// The texts.
+    file: &'static File,
+    /// Name of the guide: see [`seeds::article`].
+    guide: &'static str,
+    /// Sign between groups of three digits.
+    thousands: char,
+    /// How a date is written, in the notation of `strftime`.
+    date: &'static str,
+}
+
 impl Lang {
-    const ALL: [Self; 2] = [Self::Vi, Self::En];
+    /// All languages, in the order in which the key for the next one goes through them.
+    pub const ALL: &[Self] = &[Self::Vi, Self::En];
+
+    fn row(self) -> Row {
+        match self {
+            Self::Vi => Row {
+                code: "vi",
+                file: &table::VI,
+                guide: seeds::GUIDE_VI,
+                thousands: '.',
+                date: "%-d-%-m-%Y",
+            },
+            Self::En => Row {
+                code: "en",
+                file: &table::EN,
+                guide: seeds::GUIDE_EN,
+                thousands: ',',
+                date: "%-d %b %Y",
+            },
+        }
+    }
 
     /// Returns the code: `vi`, `en`.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Vi => "vi",
-            Self::En => "en",
-        }
+        self.row().code
     }
 
     /// The language of a code or a POSIX locale (`vi`, `en_GB.UTF-8`); `None` for others.
@@ -214,32 +245,25 @@ impl Lang {
             .split(['_', '.', '-', '@'])
             .next()
             .unwrap_or_default();
-        let mut all = Self::ALL.into_iter();
+        let mut all = Self::ALL.iter().copied();
         all.find(|lang| lang.code().eq_ignore_ascii_case(code))
     }
 
     fn file(self) -> &'static File {
-        match self {
-            Self::Vi => &table::VI,
-            Self::En => &table::EN,
-        }
+        self.row().file
     }
 
     /// Returns the name of the guide in this language: see [`seeds::article`].
     pub fn guide(self) -> &'static str {
-        match self {
-            Self::Vi => seeds::GUIDE_VI,
-            Self::En => seeds::GUIDE_EN,
-        }
+        self.row().guide
     }
 
     /// The next one.
     #[must_use]
     pub fn next(self) -> Self {
-        match self {
-            Self::Vi => Self::En,
-            Self::En => Self::Vi,
-        }
+        let mut after = Self::ALL.iter().copied().cycle();
+        after.find(|lang| *lang == self);
+        after.next().unwrap_or(self)
     }
 }
 
@@ -403,7 +427,7 @@ impl Catalog {
 
     /// Returns the description of a command in this language.
     pub fn action(&self, action: Action) -> &str {
-        let name = row(action).map_or("", |row| row.name);
+        let name = action::row(action).map_or("", |row| row.name);
         let text = match self.in_glyphs() {
             Some(texts) => texts.action.get(name).map(String::as_str),
             None => self.lang.file().action.get(name),
@@ -434,10 +458,7 @@ impl Catalog {
     /// A whole number with this language's grouping: 8.700 or 8,700.
     pub fn number(&self, n: usize) -> String {
         let digits = n.to_string();
-        let separator = match self.lang {
-            Lang::Vi => '.',
-            Lang::En => ',',
-        };
+        let separator = self.lang.row().thousands;
         let mut out = String::new();
         for (i, c) in digits.chars().enumerate() {
             if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -450,10 +471,7 @@ impl Catalog {
 
     /// A date as this language writes it: 20-1-2020 or 20 Jan 2020.
     pub fn date(&self, date: jiff::civil::Date) -> String {
-        match self.lang {
-            Lang::Vi => format!("{}-{}-{}", date.day(), date.month(), date.year()),
-            Lang::En => date.strftime("%-d %b %Y").to_string(),
-        }
+        date.strftime(self.lang.row().date).to_string()
     }
 }
 
@@ -478,7 +496,7 @@ mod tests {
 
     #[test]
     fn every_language_has_exactly_the_texts_that_are_used() {
-        for (code, file) in Lang::ALL.map(|lang| (lang.code(), lang.file())) {
+        for (code, file) in Lang::ALL.iter().map(|lang| (lang.code(), lang.file())) {
             let faults = Fault::ALL.iter().map(|fault| fault.name());
             let messages: BTreeSet<_> = Msg::ALL.iter().map(|m| m.name()).chain(faults).collect();
             assert_eq!(names(&file.text), messages, "{code}: text");
@@ -516,7 +534,7 @@ mod tests {
             Context::ALL.into_iter().flat_map(keys)
         });
         let bound: BTreeSet<String> = of_all.collect();
-        for (code, file) in Lang::ALL.map(|lang| (lang.code(), lang.file())) {
+        for (code, file) in Lang::ALL.iter().map(|lang| (lang.code(), lang.file())) {
             let texts = file.text.iter().chain(file.action.iter());
             for (name, text) in texts {
                 let rest = text.split('{').enumerate().map(|(n, part)| match n {
@@ -566,6 +584,6 @@ mod tests {
         assert_eq!(Lang::parse("vi_VN.UTF-8"), Some(Lang::Vi));
         assert_eq!(Lang::parse("en"), Some(Lang::En));
         assert_eq!(Lang::parse("C.UTF-8"), None);
-        assert_eq!(Lang::parse("fr_FR"), None);
+        assert_eq!(Lang::parse("xx_XX"), None);
     }
 }

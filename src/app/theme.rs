@@ -1,5 +1,5 @@
-//! Themes: one TOML file each in `assets/themes` or among the user's own, read into styles by
-//! role, and which of them is shown.
+//! Themes: one TOML file each in `assets/themes` (of which `build.rs` makes the table) or among the
+//! user's own, read into styles by role, and which of them is shown.
 //!
 //! What the files must keep to (contrast, nothing told by colour alone) is in `theme/tests.rs`.
 
@@ -21,32 +21,18 @@ use color::luminance;
 pub use layers::Layer;
 pub use role::{Theme, Use};
 
-/// The compiled-in themes. The first is for terminals whose background is not known, the last
-/// has no colour.
-pub const THEMES: &[(&str, &str)] = &[
-    (
-        "terminal",
-        include_str!("../../assets/themes/terminal.toml"),
-    ),
-    ("dark", include_str!("../../assets/themes/dark.toml")),
-    ("light", include_str!("../../assets/themes/light.toml")),
-    ("sepia", include_str!("../../assets/themes/sepia.toml")),
-    (
-        "contrast",
-        include_str!("../../assets/themes/contrast.toml"),
-    ),
-    ("mono", include_str!("../../assets/themes/mono.toml")),
-];
+// `THEMES`: the first is for terminals whose background is not known.
+include!(concat!(env!("OUT_DIR"), "/themes.rs"));
 
 /// The forms of the first theme for a known background.
 const ON_GROUND: [(Ground, &str); 2] = [
     (
         Ground::Dark,
-        include_str!("../../assets/themes/terminal-dark.toml"),
+        include_str!("../../assets/themes/terminal/dark.toml"),
     ),
     (
         Ground::Light,
-        include_str!("../../assets/themes/terminal-light.toml"),
+        include_str!("../../assets/themes/terminal/light.toml"),
     ),
 ];
 

@@ -1,6 +1,7 @@
 //! The table of commands and options, with all texts in the catalog's language.
 
 use std::ffi::OsString;
+use std::iter;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
@@ -9,7 +10,8 @@ use clap_complete::Shell;
 
 use super::NAME;
 use crate::app::config::When;
-use crate::app::lang::{Catalog, Msg};
+use crate::app::lang::{Catalog, Lang, Message, Msg};
+use crate::app::theme::{AUTO, THEMES};
 use crate::bookmark::export::FORMATS;
 use crate::text::decode::Encoding;
 use crate::text::layout;
@@ -100,6 +102,12 @@ impl Table<'_> {
         usage(text, self.0, &names)
     }
 
+    /// A text with the names that an option takes.
+    fn text_with(&self, msg: Msg, known: impl Iterator<Item = String>) -> String {
+        let known = known.collect::<Vec<_>>().join(", ");
+        self.0.say(&Message::new(msg).with("known", known))
+    }
+
     fn flag(&self, name: &'static str, help: Msg) -> Arg {
         Arg::new(name)
             .long(name)
@@ -143,13 +151,17 @@ impl Table<'_> {
 
     /// Options that every command takes.
     fn globals(&self) -> Vec<Arg> {
-        let languages = PossibleValuesParser::new(["vi", "en"]);
+        let codes = || Lang::ALL.iter().map(|lang| lang.code());
+        let themes = THEMES.iter().map(|(name, _)| self.0.theme(name));
+        let themes = iter::once(AUTO.to_owned()).chain(themes);
         let colors = PossibleValuesParser::new(When::NAMES);
         let path = || value_parser!(PathBuf);
         let globals = [
             self.option("lang", "LANG", Msg::CliLang)
-                .value_parser(languages),
-            self.option("theme", "NAME", Msg::CliTheme),
+                .help(self.text_with(Msg::CliLang, codes().map(str::to_owned)))
+                .value_parser(PossibleValuesParser::new(codes())),
+            self.option("theme", "NAME", Msg::CliTheme)
+                .help(self.text_with(Msg::CliTheme, themes)),
             self.option("color", "WHEN", Msg::CliColor)
                 .value_parser(colors),
             self.option("encoding", "NAME", Msg::CliEncoding)
@@ -263,8 +275,10 @@ impl Table<'_> {
     }
 
     fn export(&self) -> Command {
-        let names = FORMATS.iter().map(|format| format.name);
-        let format = self.option("format", "FORMAT", Msg::CliFormat);
+        let names = || FORMATS.iter().map(|format| format.name);
+        let format = self
+            .option("format", "FORMAT", Msg::CliFormat)
+            .help(self.text_with(Msg::CliFormat, names().map(str::to_owned)));
         let output = self
             .option("output", "FILE", Msg::CliOutput)
             .short('o')
@@ -275,7 +289,7 @@ impl Table<'_> {
             .num_args(0..);
         self.command("export", Msg::CliBookmarksExport, &["config-dir"])
             .args([
-                format.value_parser(PossibleValuesParser::new(names)),
+                format.value_parser(PossibleValuesParser::new(names())),
                 output,
                 which,
             ])

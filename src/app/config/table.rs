@@ -2,6 +2,7 @@
 //! a file and shown in one.
 
 use std::fmt::Write as _;
+use std::iter;
 use std::ops::RangeInclusive;
 
 use toml::Spanned;
@@ -22,7 +23,7 @@ enum Kind {
     Number(RangeInclusive<usize>, fn(&mut Config) -> &mut usize),
     /// One of some names.
     Choice(
-        &'static [&'static str],
+        fn() -> Vec<&'static str>,
         fn(&mut Config, &str),
         fn(&Config) -> &'static str,
     ),
@@ -41,8 +42,11 @@ pub struct Setting {
     kind: Kind,
 }
 
-/// Names of the languages.
-const LANGS: &[&str] = &["auto", "vi", "en"];
+/// Returns the names of the languages, and that of the locale's.
+fn langs() -> Vec<&'static str> {
+    let codes = Lang::ALL.iter().map(|lang| lang.code());
+    iter::once("auto").chain(codes).collect()
+}
 
 /// Names of the sets of signs.
 const GLYPHS: &[&str] = &["auto", "unicode", "ascii"];
@@ -52,7 +56,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "lang",
         kind: Kind::Choice(
-            LANGS,
+            langs,
             |c, name| c.lang = Lang::parse(name),
             |c| c.lang.map_or("auto", Lang::code),
         ),
@@ -64,7 +68,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "color",
         kind: Kind::Choice(
-            When::NAMES,
+            || When::NAMES.to_vec(),
             |c, name| c.color = When::parse(name).unwrap_or_default(),
             |c| c.color.name(),
         ),
@@ -88,7 +92,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "sort",
         kind: Kind::Choice(
-            Sort::NAMES,
+            || Sort::NAMES.to_vec(),
             |c, name| c.sort = Sort::parse(name).unwrap_or_default(),
             |c| c.sort.name(),
         ),
@@ -120,7 +124,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "hyperlinks",
         kind: Kind::Choice(
-            When::NAMES,
+            || When::NAMES.to_vec(),
             |c, name| c.hyperlinks = When::parse(name).unwrap_or_default(),
             |c| c.hyperlinks.name(),
         ),
@@ -132,7 +136,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "glyphs",
         kind: Kind::Choice(
-            GLYPHS,
+            || GLYPHS.to_vec(),
             |c, name| c.ascii = GLYPHS[1..].iter().position(|g| *g == name).map(|n| n == 1),
             |c| {
                 c.ascii
@@ -163,7 +167,7 @@ impl Setting {
                 .filter(|n| range.contains(n) || *n == *of(&mut Config::default()))
                 .map(|n| *of(config) = n),
             Kind::Choice(names, set, _) => named
-                .filter(|name| names.contains(name))
+                .filter(|name| names().contains(name))
                 .map(|name| set(config, name)),
             Kind::Theme => named
                 .filter(|name| themes.has(name))
@@ -198,7 +202,7 @@ impl Setting {
                 let range = format!("{}–{}", range.start(), range.end());
                 zero.into_iter().chain([range]).collect()
             }
-            Kind::Choice(names, ..) => words(names),
+            Kind::Choice(names, ..) => words(&names()),
             Kind::Theme => themes.names().map(str::to_owned).collect(),
             Kind::Text(_) => words(&["\"…\""]),
             Kind::List(_) => words(&["[\"…\"]"]),

@@ -63,16 +63,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::Lang;
-    use super::File;
+    use super::{File, SOURCES};
 
     #[test]
     fn language_files_are_read_as_any_parser_of_toml_reads_them() {
-        let sources = [
-            ("vi", include_str!("../../../assets/lang/vi.toml")),
-            ("en", include_str!("../../../assets/lang/en.toml")),
-        ];
-        for (code, file) in Lang::ALL.map(|lang| (lang.code(), lang.file())) {
-            let (_, source) = sources.iter().find(|(name, _)| *name == code).unwrap();
+        assert_eq!(SOURCES.len(), Lang::ALL.len());
+        for (code, file) in Lang::ALL.iter().map(|lang| (lang.code(), lang.file())) {
+            let (_, source) = SOURCES.iter().find(|(name, _)| *name == code).unwrap();
             let whole: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
             assert_eq!(whole.len(), 4, "{code}");
             let File {

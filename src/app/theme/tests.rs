@@ -10,8 +10,18 @@ use crate::article::{BlockKind, Inline};
 use crate::bookmark;
 use color::{PALETTES, Palette, contrast};
 
-/// Themes with a background of their own: what they look like does not depend on the terminal.
-const OWN: &[&str] = &["dark", "light", "sepia", "contrast"];
+/// Themes without a background of their own: what they look like depends on the terminal.
+fn on_any_ground() -> impl Iterator<Item = &'static str> {
+    let names = THEMES.iter().map(|(name, _)| *name);
+    let names = names.filter(|name| *name != MONO);
+    names.filter(|name| theme(name, Depth::True).text.bg.is_none())
+}
+
+/// Themes with a background of their own.
+fn on_own_ground() -> impl Iterator<Item = &'static str> {
+    let names = THEMES.iter().map(|(name, _)| *name);
+    names.filter(|name| theme(name, Depth::True).text.bg.is_some())
+}
 
 fn theme(name: &str, depth: Depth) -> Theme {
     Themes {
@@ -86,7 +96,7 @@ fn shown() -> Vec<Shown> {
             });
         }
     };
-    for name in OWN {
+    for name in on_own_ground() {
         let is_dark = theme(name, Depth::True).text.bg.is_some_and(color::is_dark);
         for depth in [Depth::True, Depth::Indexed] {
             show(name, depth, None, &[dark]);
@@ -99,10 +109,12 @@ fn shown() -> Vec<Shown> {
         };
         show(name, Depth::Sixteen, None, consoles);
     }
-    for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
-        show("terminal", depth, None, &[dark, white, console]);
-        show("terminal", depth, Some(Ground::Dark), &[dark, console]);
-        show("terminal", depth, Some(Ground::Light), &[white]);
+    for name in on_any_ground() {
+        for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
+            show(name, depth, None, &[dark, white, console]);
+            show(name, depth, Some(Ground::Dark), &[dark, console]);
+            show(name, depth, Some(Ground::Light), &[white]);
+        }
     }
     show(MONO, Depth::None, None, &[dark, white, console]);
     all
@@ -354,7 +366,7 @@ fn no_depth_shows_more_colours_than_there_are() {
         Depth::None => color == Color::Reset,
         _ => !matches!(color, Color::Rgb(..) | Color::Indexed(_)),
     };
-    for name in OWN {
+    for name in on_own_ground() {
         for depth in [Depth::Indexed, Depth::Sixteen, Depth::None] {
             for (role, _, style) in theme(name, depth).roles() {
                 for color in style.fg.into_iter().chain(style.bg) {
