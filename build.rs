@@ -79,7 +79,10 @@ fn languages(root: &str) -> io::Result<String> {
             let _ = writeln!(code, "    {table}: {},", table_code(&texts));
         }
         code.push_str("};\n");
-        let (code, path) = (name.trim_end_matches(".toml"), dir.join(&name));
+        let (code, path) = (
+            name.trim_end_matches(".toml"),
+            format!("{root}/assets/lang/{name}"),
+        );
         let _ = writeln!(sources, "    ({code:?}, include_str!({path:?})),");
     }
     Ok(code + &sources + "];\n")
