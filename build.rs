@@ -1,8 +1,10 @@
 //! Writes what is compiled in: the built-in articles, the themes, and the texts of the interface.
+//! Links the unwinder statically where the C compiler has it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
@@ -10,7 +12,38 @@ fn main() -> io::Result<()> {
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     fs::write(Path::new(&out).join("seeds.rs"), seeds(&root)?)?;
     fs::write(Path::new(&out).join("themes.rs"), themes(&root)?)?;
-    fs::write(Path::new(&out).join("lang.rs"), languages(&root)?)
+    fs::write(Path::new(&out).join("lang.rs"), languages(&root)?)?;
+    link_unwinder();
+    Ok(())
+}
+
+/// Links the unwinder of GCC statically. As a shared library it is searched for, mapped and relocated
+/// at every start, for panics alone: that is a seventh of the time until the first frame. Without the
+/// static library, or for another system than this one, it stays shared.
+fn link_unwinder() {
+    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
+    let target = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
+    let is_native = env::var("TARGET").ok() == env::var("HOST").ok();
+    if !is_native || target("OS") != "linux" || target("ENV") != "gnu" {
+        return;
+    }
+    if let Some(folder) = unwinder_folder() {
+        println!("cargo::rustc-link-search=native={}", folder.display());
+        println!("cargo::rustc-link-lib=static:+whole-archive=gcc_eh");
+    }
+}
+
+/// Returns the folder in which the linker's driver finds the static unwinder.
+fn unwinder_folder() -> Option<PathBuf> {
+    let driver = env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
+    let answer = Command::new(driver)
+        .arg("-print-file-name=libgcc_eh.a")
+        .output()
+        .ok()?;
+    let path = PathBuf::from(String::from_utf8(answer.stdout).ok()?.trim_end());
+    // A driver that does not have the file answers with its bare name.
+    path.is_absolute()
+        .then(|| path.parent().map(Path::to_owned))?
 }
 
 /// Returns the table of built-in articles: every file in `seeds/`, in name order.
