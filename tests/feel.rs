@@ -22,7 +22,7 @@ fn page(w: &World) -> Color {
 }
 
 fn name(w: &World) -> &str {
-    &w.model.theme_name
+    &w.model.config.theme
 }
 
 fn two() -> Vec<Arc<docbao::article::Article>> {
@@ -414,9 +414,9 @@ fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
 fn the_mouse_is_given_to_the_terminal_and_taken_back() {
     let mut w = World::new(80, 24, two());
     w.keys("enter M").shows("Chuột: terminal");
-    assert!(!w.model.mouse);
+    assert!(!w.model.config.mouse);
     w.keys("M").shows("Chuột: docbao");
-    assert!(w.model.mouse);
+    assert!(w.model.config.mouse);
 }
 
 #[test]

@@ -733,7 +733,7 @@ fn the_cursor_stands_where_one_types_and_nowhere_else() {
 fn the_guide_opens_from_anywhere_in_the_language_of_the_interface() {
     for start in ["", "enter", "enter v", "B", "?", "enter t down", "P"] {
         let mut w = World::new(100, 30, library());
-        let theme = w.model.theme_name.clone();
+        let theme = w.model.config.theme.clone();
         w.keys(start).keys("H").shows("Chào bạn.").shows("4 bài");
         assert_eq!(w.model.theme, w.model.themes.get(&theme), "{start}");
     }

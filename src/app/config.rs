@@ -1,6 +1,10 @@
 //! The user's settings: what they are, and `config.toml` taken in by the table of them. A mistake
 //! costs the line it stands in and nothing else.
 //!
+//! Each value is kept once, in [`Config`]: the file, laid over by the options of the command line (`cli.rs`)
+//! and by habits where the file says nothing; keys change it while the program runs. When the file is
+//! read again, [`Config::follow`] takes over what differs from the last time.
+//!
 //! What each setting means is `setting.NAME` in the language files. No file is read here.
 
 use std::collections::BTreeSet;
@@ -8,16 +12,15 @@ use std::ops::RangeInclusive;
 
 use toml::de::DeTable;
 
-use super::lang::{Lang, Msg};
+use super::lang::Msg;
 use super::mistake::{Mistake, Text};
-use super::theme::{AUTO, Themes};
-use crate::library::Sort;
+use super::theme::Themes;
+use crate::library::memory::Habits;
 
 pub mod keys;
 mod table;
 
-use keys::Keys;
-pub use table::{SETTINGS, Setting, show};
+pub use table::{Config, SETTINGS, Setting, show};
 
 /// Allowed widths of the text column, in cells.
 pub const MEASURES: RangeInclusive<usize> = 20..=160;
@@ -63,79 +66,23 @@ impl When {
     }
 }
 
-/// The settings.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a setting of its own"
-)]
-pub struct Config {
-    /// Language of the interface; `None` is the locale's.
-    pub lang: Option<Lang>,
-    /// Name of the theme.
-    pub theme: String,
-    /// When there is colour.
-    pub color: When,
-    /// Most cells of a line of text.
-    pub width: usize,
-    /// Whether lines are stretched to it.
-    pub justify: bool,
-    /// Blank rows between paragraphs.
-    pub paragraph_space: usize,
-    /// Cells of the list beside the reader; 0 is a share of the window.
-    pub list_width: usize,
-    /// Order of the list.
-    pub sort: Sort,
-    /// Words read in a minute: Vietnamese syllables, read silently.
-    pub rate: usize,
-    /// Whether the mouse is used.
-    pub mouse: bool,
-    /// Milliseconds that a lone ESC waits for what may belong to it, before it is the key.
-    pub escape_time: usize,
-    /// The paths that open when none is named; if empty, the built-in articles.
-    pub library: Vec<String>,
-    /// The user's editor; empty is that of `VISUAL` or `EDITOR`.
-    pub editor: String,
-    /// The program that opens links; empty is that of `BROWSER`, or the desktop's.
-    pub browser: String,
-    /// When the terminal is told what is a link.
-    pub hyperlinks: When,
-    /// Whether the window gets the article's title.
-    pub title: bool,
-    /// Whether signs are ASCII; `None` leaves it to the terminal.
-    pub ascii: Option<bool>,
-    /// For programs that read the screen aloud.
-    pub plain: bool,
-    /// Keys that differ from the defaults.
-    pub keys: Keys,
-    /// Names of the settings that the file has, rightly or wrongly.
-    pub written: BTreeSet<&'static str>,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            lang: None,
-            theme: AUTO.to_owned(),
-            color: When::Auto,
-            width: 72,
-            justify: false,
-            paragraph_space: 1,
-            list_width: 0,
-            sort: Sort::Path,
-            rate: 300,
-            mouse: true,
-            escape_time: 50,
-            library: Vec::new(),
-            editor: String::new(),
-            browser: String::new(),
-            hyperlinks: When::Auto,
-            title: true,
-            ascii: None,
-            plain: false,
-            keys: Keys::default(),
-            written: BTreeSet::new(),
+impl Config {
+    /// Returns the settings completed with the user's habits, where the file says nothing.
+    #[must_use]
+    pub(super) fn with_habits(mut self, habits: &Habits, themes: &Themes) -> Self {
+        let is_free = |name| !self.written.contains(name);
+        let (theme, sort, list_width) = (is_free("theme"), is_free("sort"), is_free("list-width"));
+        let habit = habits.theme.as_ref().filter(|name| themes.has(name));
+        if let Some(name) = habit.filter(|_| theme) {
+            self.theme.clone_from(name);
         }
+        if let Some(habit) = habits.sort.filter(|_| sort) {
+            self.sort = habit;
+        }
+        if let Some(habit) = habits.list_width.filter(|_| list_width) {
+            self.list_width = usize::from(habit);
+        }
+        self
     }
 }
 

@@ -621,6 +621,12 @@ pub enum Ask {
     TryTheme(String),
     /// Use a theme from now on.
     UseTheme(String),
+    /// Make the text wider by some cells, or narrower.
+    Widen(isize),
+    /// Justify the lines, or leave them ragged.
+    Justify,
+    /// Put the list into the next order.
+    Sort,
     /// Search for what is in the find box.
     Search,
     /// This was searched: it can be recalled.

@@ -21,7 +21,7 @@ use crate::article::{Article, ArticleId};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::{BookmarkId, Shelf};
 use crate::library::Library;
-use crate::library::memory::{Habits, Memory};
+use crate::library::memory::Memory;
 use crate::library::places::{Places, Scene};
 use crate::library::problem::Problem;
 use crate::pane::bookmarks::Bookmarks;
@@ -35,7 +35,7 @@ use crate::pane::list::List;
 use crate::pane::note::Note;
 use crate::pane::palette::Palette;
 use crate::pane::problems::Problems;
-use crate::pane::reader::Reader;
+use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
 use crate::pane::{Arrangement, Look, Regions, regions};
@@ -189,26 +189,6 @@ impl Default for Start {
     }
 }
 
-/// Returns the settings completed with the user's habits.
-pub(super) fn with_habits(mut config: Config, habits: &Habits, themes: &Themes) -> Config {
-    let is_free = |name| !config.written.contains(name);
-    let (theme, sort, list_width) = (is_free("theme"), is_free("sort"), is_free("list-width"));
-    if let Some(name) = habits
-        .theme
-        .as_ref()
-        .filter(|name| theme && themes.has(name))
-    {
-        config.theme.clone_from(name);
-    }
-    if let Some(habit) = habits.sort.filter(|_| sort) {
-        config.sort = habit;
-    }
-    if let Some(habit) = habits.list_width.filter(|_| list_width) {
-        config.list_width = usize::from(habit);
-    }
-    config
-}
-
 /// The state.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -277,26 +257,21 @@ pub struct Model {
     pub keymap: Keymap,
     /// The texts of the interface's language.
     pub catalog: Catalog,
-    /// The settings in force.
+    /// The settings in force, as keys may have changed them.
     pub config: Config,
+    /// The settings as they were last read, because a file that is read again changes only what differs
+    /// from before.
+    pub read: Config,
     /// Language of the locale.
     pub locale: Lang,
     /// Whether the terminal has few signs.
     pub ascii: bool,
     /// Whether the terminal knows of links.
     pub hyperlinks: bool,
-    /// Whether the mouse is used.
-    pub mouse: bool,
-    /// Cells of the list beside the reader; 0 is a share of the window.
-    pub list_width: u16,
     /// All themes.
     pub themes: Themes,
-    /// The name of the chosen theme.
-    pub theme_name: String,
     /// The styles in use.
     pub theme: Theme,
-    /// Reading rate in words a minute.
-    pub rate: usize,
     /// Where articles were left.
     pub memory: Memory,
     /// Where the reader jumped from, and back from.
@@ -346,7 +321,7 @@ impl Model {
             mistakes,
             ..
         } = start.settings;
-        let config = with_habits(config, &start.memory.habits, &themes);
+        let config = config.with_habits(&start.memory.habits, &themes);
         let glyphs = signs(&config, start.ascii);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang)).shown_in(glyphs);
         let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
@@ -362,9 +337,6 @@ impl Model {
         });
         let mut messages = [wrong, forgotten, earlier].into_iter().flatten();
         let (message, later) = (messages.next(), messages.next());
-        let mut reader = Reader::new(config.width as u16);
-        reader.justified = config.justify;
-        reader.set_space(config.paragraph_space as u8);
         Self {
             size: (80, 24),
             library: Library::reading(start.memory.under_way(), start.zone.clone()),
@@ -388,7 +360,7 @@ impl Model {
             focus: Focus::List,
             zen: false,
             list: List::sorted(config.sort),
-            reader,
+            reader: Reader::new(Typesetting::of(&config)),
             overlays: Vec::new(),
             message,
             later,
@@ -400,12 +372,9 @@ impl Model {
             locale: start.lang,
             ascii: start.ascii,
             hyperlinks: start.hyperlinks,
-            mouse: config.mouse,
-            list_width: config.list_width as u16,
             theme: themes.get(&config.theme),
             themes,
-            theme_name: config.theme.clone(),
-            rate: config.rate,
+            read: config.clone(),
             config,
             memory: start.memory,
             jumps: (Vec::new(), Vec::new()),
@@ -522,7 +491,7 @@ impl Model {
             focus: self.focus,
             zen: self.zen && is_text,
             alone: self.library.len() == 1 && self.loading.is_done(),
-            list_width: self.list_width,
+            list_width: self.config.list_width as u16,
             one: self.config.plain,
         }
     }

@@ -25,7 +25,9 @@ use reading::{
     not_read, note_jump, open, open_guide, preview, search, searched, show, step_article,
     use_encoding, walk_again,
 };
-use settings::{set_ground, take_settings, toggle_mouse, use_theme};
+use settings::{
+    justify, next_language, set_ground, sort_list, take_settings, toggle_mouse, use_theme, widen,
+};
 use stored::{
     bookmarks_read, changed_elsewhere, merged, not_stored, quit_when_saved, retry, retry_by_itself,
     stored,
@@ -436,9 +438,9 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
             let pane = Bookmarks::new(&model.shelf, &model.library);
             model.overlays.push(Overlay::Bookmarks(pane));
         }
-        Action::Language => set_language(model),
+        Action::Language => next_language(model),
         Action::Theme if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) => {
-            let pane = ThemeList::new(&model.themes, &model.theme_name);
+            let pane = ThemeList::new(&model.themes, &model.config.theme);
             model.overlays.push(Overlay::Themes(pane));
         }
         Action::Zen => toggle_zen(model),
@@ -562,9 +564,6 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
         }
         None => {
             let asks = model.list.on(action, count, &model.library, height);
-            if action == Action::Sort {
-                model.memory.habits.sort = Some(model.list.sort);
-            }
             if asks.is_empty() {
                 preview(model);
             }
@@ -610,6 +609,9 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             }
             Ask::TryTheme(name) => model.theme = model.themes.get(&name),
             Ask::UseTheme(name) => use_theme(model, name),
+            Ask::Widen(cells) => widen(model, cells),
+            Ask::Justify => justify(model),
+            Ask::Sort => sort_list(model),
             Ask::Search => search(model, effects),
             Ask::Searched(query) => searched(model, &query, effects),
         }
@@ -680,9 +682,4 @@ fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     }
     effects.push(Effect::Remember(model.memory.news()));
     effects.push(Effect::Quit(status));
-}
-
-fn set_language(model: &mut Model) {
-    model.speak(model.catalog.lang.next());
-    say(model, Tone::Info, Message::new(Msg::LanguageIs));
 }

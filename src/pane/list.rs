@@ -11,7 +11,7 @@ use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
 use super::{Look, label, put, put_empty, put_right};
 use crate::app::action::{Action, Context};
-use crate::app::event::{Ask, Tone};
+use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId, Source};
@@ -225,14 +225,7 @@ impl List {
                 self.refresh(library, page);
             }
             Action::Filter => self.filter.start(),
-            Action::Sort => {
-                self.sort = self.sort.next();
-                self.refresh(library, page);
-                return vec![Ask::Say {
-                    tone: Tone::Info,
-                    message: Message::new(sort_name(self.sort)),
-                }];
-            }
+            Action::Sort => return vec![Ask::Sort],
             _ => {}
         }
         Vec::new()
@@ -432,7 +425,7 @@ fn read_sign(percent: u8) -> Option<Sign> {
 /// Minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, the minutes that are
 /// left, which say why it stands first.
 fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> String {
-    let minutes = article.minutes(model.rate);
+    let minutes = article.minutes(model.config.rate);
     let unread = DONE.saturating_sub(model.memory.read(article.id));
     let time = if goes_on && unread > 0 {
         let left = (minutes * usize::from(unread)).div_ceil(usize::from(DONE));
@@ -481,7 +474,8 @@ fn place(article: &Article) -> String {
     sanitize::line(folder.rsplit('/').next().unwrap_or_default())
 }
 
-fn sort_name(sort: Sort) -> Msg {
+/// Returns the name of an order.
+pub fn sort_name(sort: Sort) -> Msg {
     match sort {
         Sort::Path => Msg::SortPath,
         Sort::Title => Msg::SortTitle,

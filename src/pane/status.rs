@@ -220,7 +220,9 @@ fn hits(model: &Model, look: &Look<'_>) -> String {
 
 /// Percent read and what to say of it, when the reader is on screen.
 fn progress(model: &Model, look: &Look<'_>) -> Option<(u8, String)> {
-    let p = model.reader.progress(model.regions().reader?, model.rate)?;
+    let p = model
+        .reader
+        .progress(model.regions().reader?, model.config.rate)?;
     let said = if p.minutes == 0 {
         String::new()
     } else {

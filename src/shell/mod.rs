@@ -375,7 +375,7 @@ impl Hands {
         self.browser.clone_from(&config.browser);
         self.reader.set_escape_time(config.escape_time as u64);
         self.lang = model.catalog.lang;
-        let follows_ground = model.themes.follows_ground(&model.theme_name);
+        let follows_ground = model.themes.follows_ground(&model.config.theme);
         let followed = mem::replace(&mut self.follows_ground, follows_ground);
         if follows_ground && !followed {
             self.ask_ground(screen)?;

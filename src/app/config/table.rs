@@ -1,6 +1,7 @@
-//! The table of settings, a row a setting: what it takes, where it is held, how it is read from
+//! The table of settings, a row a setting: its field, its default, what it takes, how it is read from
 //! a file and shown in one.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::iter;
 use std::ops::RangeInclusive;
@@ -11,8 +12,9 @@ use toml::de::DeValue;
 use super::super::keymap::Keymap;
 use super::super::lang::{Catalog, Lang, Message, Msg};
 use super::super::mistake::{self, Mistake, Text};
-use super::super::theme::Themes;
-use super::{Config, LIST_WIDTHS, MEASURES, When, keys};
+use super::super::theme::{AUTO, Themes};
+use super::keys::Keys;
+use super::{LIST_WIDTHS, MEASURES, When, keys};
 use crate::library::Sort;
 
 /// The type of a setting, with access to its field.
@@ -51,104 +53,106 @@ fn langs() -> Vec<&'static str> {
 /// Names of the sets of signs.
 const GLYPHS: &[&str] = &["auto", "unicode", "ascii"];
 
-/// Every setting but the keys, in the order in which they are shown.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "lang",
-        kind: Kind::Choice(
-            langs,
-            |c, name| c.lang = Lang::parse(name),
-            |c| c.lang.map_or("auto", Lang::code),
-        ),
-    },
-    Setting {
-        name: "theme",
-        kind: Kind::Theme,
-    },
-    Setting {
-        name: "color",
-        kind: Kind::Choice(
-            || When::NAMES.to_vec(),
-            |c, name| c.color = When::parse(name).unwrap_or_default(),
-            |c| c.color.name(),
-        ),
-    },
-    Setting {
-        name: "width",
-        kind: Kind::Number(MEASURES, |c| &mut c.width),
-    },
-    Setting {
-        name: "justify",
-        kind: Kind::Flag(|c| &mut c.justify),
-    },
-    Setting {
-        name: "paragraph-space",
-        kind: Kind::Number(0..=2, |c| &mut c.paragraph_space),
-    },
-    Setting {
-        name: "list-width",
-        kind: Kind::Number(LIST_WIDTHS, |c| &mut c.list_width),
-    },
-    Setting {
-        name: "sort",
-        kind: Kind::Choice(
-            || Sort::NAMES.to_vec(),
-            |c, name| c.sort = Sort::parse(name).unwrap_or_default(),
-            |c| c.sort.name(),
-        ),
-    },
-    Setting {
-        name: "rate",
-        kind: Kind::Number(50..=2000, |c| &mut c.rate),
-    },
-    Setting {
-        name: "mouse",
-        kind: Kind::Flag(|c| &mut c.mouse),
-    },
-    Setting {
-        name: "escape-time",
-        kind: Kind::Number(0..=1000, |c| &mut c.escape_time),
-    },
-    Setting {
-        name: "library",
-        kind: Kind::List(|c| &mut c.library),
-    },
-    Setting {
-        name: "editor",
-        kind: Kind::Text(|c| &mut c.editor),
-    },
-    Setting {
-        name: "browser",
-        kind: Kind::Text(|c| &mut c.browser),
-    },
-    Setting {
-        name: "hyperlinks",
-        kind: Kind::Choice(
-            || When::NAMES.to_vec(),
-            |c, name| c.hyperlinks = When::parse(name).unwrap_or_default(),
-            |c| c.hyperlinks.name(),
-        ),
-    },
-    Setting {
-        name: "title",
-        kind: Kind::Flag(|c| &mut c.title),
-    },
-    Setting {
-        name: "glyphs",
-        kind: Kind::Choice(
-            || GLYPHS.to_vec(),
-            |c, name| c.ascii = GLYPHS[1..].iter().position(|g| *g == name).map(|n| n == 1),
-            |c| {
-                c.ascii
-                    .map_or(GLYPHS[0], |ascii| GLYPHS[1 + usize::from(ascii)])
-            },
-        ),
-    },
-    Setting {
-        name: "plain",
-        kind: Kind::Flag(|c| &mut c.plain),
-    },
-];
+/// Declares the settings once, in the order in which they are shown: the field and its default, the
+/// name in the file, and what the file may say.
+macro_rules! settings {
+    ($($(#[$doc:meta])+ $field:ident: $type:ty = $default:expr, $name:literal, $kind:expr;)+) => {
+        /// The settings.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+        pub struct Config {
+            $($(#[$doc])+ pub $field: $type,)+
+            /// Keys that differ from the defaults.
+            pub keys: Keys,
+            /// Names of the settings that the file has, rightly or wrongly.
+            pub written: BTreeSet<&'static str>,
+        }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self {
+                    $($field: $default,)+
+                    keys: Keys::default(),
+                    written: BTreeSet::new(),
+                }
+            }
+        }
+
+        impl Config {
+            /// Takes over what differs between two readings of the settings. The rest stays as the
+            /// user may have changed it by keys.
+            pub fn follow(&mut self, before: &Self, now: &Self) {
+                $(if before.$field != now.$field {
+                    self.$field.clone_from(&now.$field);
+                })+
+                self.keys.clone_from(&now.keys);
+                self.written.clone_from(&now.written);
+            }
+        }
+
+        /// Every setting but the keys, in the order in which they are shown.
+        pub const SETTINGS: &[Setting] = &[$(Setting { name: $name, kind: $kind },)+];
+    };
+}
+
+settings! {
+    /// Language of the interface; `None` is the locale's.
+    lang: Option<Lang> = None, "lang", Kind::Choice(
+        langs,
+        |c, name| c.lang = Lang::parse(name),
+        |c| c.lang.map_or("auto", Lang::code),
+    );
+    /// Name of the theme.
+    theme: String = AUTO.to_owned(), "theme", Kind::Theme;
+    /// When there is colour.
+    color: When = When::Auto, "color", Kind::Choice(
+        || When::NAMES.to_vec(),
+        |c, name| c.color = When::parse(name).unwrap_or_default(),
+        |c| c.color.name(),
+    );
+    /// Most cells of a line of text.
+    width: usize = 72, "width", Kind::Number(MEASURES, |c| &mut c.width);
+    /// Whether lines are stretched to it.
+    justify: bool = false, "justify", Kind::Flag(|c| &mut c.justify);
+    /// Blank rows between paragraphs.
+    paragraph_space: usize = 1, "paragraph-space", Kind::Number(0..=2, |c| &mut c.paragraph_space);
+    /// Cells of the list beside the reader; 0 is a share of the window.
+    list_width: usize = 0, "list-width", Kind::Number(LIST_WIDTHS, |c| &mut c.list_width);
+    /// Order of the list.
+    sort: Sort = Sort::Path, "sort", Kind::Choice(
+        || Sort::NAMES.to_vec(),
+        |c, name| c.sort = Sort::parse(name).unwrap_or_default(),
+        |c| c.sort.name(),
+    );
+    /// Words read in a minute: Vietnamese syllables, read silently.
+    rate: usize = 300, "rate", Kind::Number(50..=2000, |c| &mut c.rate);
+    /// Whether the mouse is used.
+    mouse: bool = true, "mouse", Kind::Flag(|c| &mut c.mouse);
+    /// Milliseconds that a lone ESC waits for what may belong to it, before it is the key.
+    escape_time: usize = 50, "escape-time", Kind::Number(0..=1000, |c| &mut c.escape_time);
+    /// The paths that open when none is named; if empty, the built-in articles.
+    library: Vec<String> = Vec::new(), "library", Kind::List(|c| &mut c.library);
+    /// The user's editor; empty is that of `VISUAL` or `EDITOR`.
+    editor: String = String::new(), "editor", Kind::Text(|c| &mut c.editor);
+    /// The program that opens links; empty is that of `BROWSER`, or the desktop's.
+    browser: String = String::new(), "browser", Kind::Text(|c| &mut c.browser);
+    /// When the terminal is told what is a link.
+    hyperlinks: When = When::Auto, "hyperlinks", Kind::Choice(
+        || When::NAMES.to_vec(),
+        |c, name| c.hyperlinks = When::parse(name).unwrap_or_default(),
+        |c| c.hyperlinks.name(),
+    );
+    /// Whether the window gets the article's title.
+    title: bool = true, "title", Kind::Flag(|c| &mut c.title);
+    /// Whether signs are ASCII; `None` leaves it to the terminal.
+    ascii: Option<bool> = None, "glyphs", Kind::Choice(
+        || GLYPHS.to_vec(),
+        |c, name| c.ascii = GLYPHS[1..].iter().position(|g| *g == name).map(|n| n == 1),
+        |c| c.ascii.map_or(GLYPHS[0], |ascii| GLYPHS[1 + usize::from(ascii)]),
+    );
+    /// For programs that read the screen aloud.
+    plain: bool = false, "plain", Kind::Flag(|c| &mut c.plain);
+}
 
 impl Setting {
     /// Reads its value from a file; gives what is wrong with it.

@@ -3,8 +3,10 @@
 use super::super::action::{Action, Context};
 use super::super::key::parse_sequence;
 use super::super::keymap::{Keymap, Match};
-use super::super::lang::Catalog;
+use super::super::lang::{Catalog, Lang};
+use super::keys::Keys;
 use super::*;
+use crate::library::Sort;
 
 fn read(source: &str) -> Settings {
     let mut settings = Settings::default();
@@ -35,6 +37,21 @@ fn bare(config: &Config) -> Config {
         written: BTreeSet::new(),
         ..config.clone()
     }
+}
+
+#[test]
+fn a_file_that_is_read_again_changes_only_what_differs_from_before() {
+    let before = read("width = 60\nmouse = true\n").config;
+    let now = read("width = 60\nmouse = false\nrate = 200\n").config;
+    let mut used = before.clone();
+    (used.width, used.sort) = (64, Sort::Title);
+    used.follow(&before, &now);
+    let wanted = Config {
+        width: 64,
+        sort: Sort::Title,
+        ..now
+    };
+    assert_eq!(used, wanted);
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
 fn release(model: &mut Model) {
     model.pointer.held = None;
     if std::mem::take(&mut model.pointer.divides) {
-        model.memory.habits.list_width = Some(model.list_width);
+        model.memory.habits.list_width = Some(model.config.list_width as u16);
     }
 }
 
@@ -152,8 +152,9 @@ fn count_clicks(model: &mut Model, x: u16, y: u16) {
 
 /// The line between list and reader follows the mouse; the line that is read stays.
 fn divide(model: &mut Model, x: u16) {
-    let (least, most) = (*LIST_WIDTHS.start() as u16, *LIST_WIDTHS.end() as u16);
-    model.list_width = x.clamp(least, most.min(model.size.0 / 2).max(least));
+    let (least, most) = (*LIST_WIDTHS.start(), *LIST_WIDTHS.end());
+    let most = most.min(usize::from(model.size.0 / 2)).max(least);
+    model.config.list_width = usize::from(x).clamp(least, most);
     let area = model.reader_area();
     model.reader.resized(area);
 }

@@ -162,7 +162,9 @@ pub(super) fn leave(model: &mut Model) {
     let Some(id) = model.reader.id() else { return };
     // An article that is only shown beside the list does not count as read.
     let read = match model.focus {
-        Focus::Reader => model.reader.progress(model.reader_area(), model.rate),
+        Focus::Reader => model
+            .reader
+            .progress(model.reader_area(), model.config.rate),
         Focus::List => None,
     };
     let read = read.map_or(0, |p| p.percent.max(1));
@@ -360,7 +362,7 @@ pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     model.overlays.clear();
     // The list of themes may have been trying one.
-    model.theme = model.themes.get(&model.theme_name);
+    model.theme = model.themes.get(&model.config.theme);
     open(model, id, None, effects);
 }
 

@@ -1,14 +1,14 @@
-//! Settings that were read, at the start or again while the program runs: what differs from
-//! before is applied, what the user changed by keys since then stays.
+//! Settings that were read again while the program runs, or are changed by keys.
 
-use super::super::config::{Config, Settings};
+use super::super::config::{Config, MEASURES, Settings};
 use super::super::event::{Effect, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::mistake;
-use super::super::model::{Model, Overlay, with_habits};
+use super::super::model::{Model, Overlay};
 use super::super::theme::Ground;
 use super::{say, warn};
-use crate::pane::list::List;
+use crate::pane::list::{List, sort_name};
+use crate::pane::reader::Typesetting;
 
 /// The file was saved: it holds from now on, as far as it is right.
 pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut Vec<Effect>) {
@@ -21,9 +21,11 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
     let (depth, ground) = (model.themes.depth, model.themes.ground);
     model.themes = themes;
     (model.themes.depth, model.themes.ground) = (depth, ground);
-    let config = with_habits(config, &model.memory.habits, &model.themes);
-    let before = std::mem::replace(&mut model.config, config);
-    apply(model, &before, effects);
+    let read = config.with_habits(&model.memory.habits, &model.themes);
+    let before = std::mem::replace(&mut model.read, read);
+    let used = model.config.clone();
+    model.config.follow(&before, &model.read);
+    apply(model, &used, effects);
     match mistake::summary(&mistakes, &model.catalog) {
         Some(said) => warn(model, said),
         None => say(model, Tone::Info, Message::new(Msg::ConfigReread)),
@@ -31,39 +33,75 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
     model.mistakes = mistakes;
 }
 
+/// Hands the settings to what does not ask for them whenever it needs them.
 fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
-    let now = model.config.clone();
-    if now.lang != before.lang {
-        model.speak(now.lang.unwrap_or(model.locale));
-    }
-    if now.theme != before.theme {
-        model.theme_name.clone_from(&now.theme);
+    let lang = model.config.lang.unwrap_or(model.locale);
+    if lang != model.catalog.lang {
+        model.speak(lang);
     }
     show_theme(model);
-    if now.width != before.width {
-        model.reader.set_measure(now.width as u16);
+    if model.config.mouse != before.mouse {
+        effects.push(Effect::Mouse(model.config.mouse));
     }
-    if now.justify != before.justify {
-        model.reader.justified = now.justify;
+    if model.config.sort != before.sort {
+        arrange_list(model);
     }
-    if now.mouse != before.mouse {
-        model.mouse = now.mouse;
-        effects.push(Effect::Mouse(now.mouse));
-    }
-    if now.list_width != before.list_width {
-        model.list_width = now.list_width as u16;
-    }
-    if now.sort != before.sort {
-        model.list.sort = now.sort;
-        let page = List::page(model.regions().main.height);
-        model.list.refresh(&model.library, page);
-    }
-    model.rate = now.rate;
-    model.reader.set_space(now.paragraph_space as u8);
     model.set_keys();
     model.pending.clear();
+    set_type(model);
     let area = model.reader_area();
     model.reader.resized(area);
+}
+
+fn set_type(model: &mut Model) {
+    model.reader.set_type(Typesetting::of(&model.config));
+}
+
+fn arrange_list(model: &mut Model) {
+    model.list.sort = model.config.sort;
+    let page = List::page(model.regions().main.height);
+    model.list.refresh(&model.library, page);
+}
+
+/// Makes the text wider or narrower by some cells; the line that is read keeps its row.
+pub(super) fn widen(model: &mut Model, cells: isize) {
+    let width = usize::from(model.reader.measure()).saturating_add_signed(cells);
+    model.config.width = width.clamp(*MEASURES.start(), *MEASURES.end());
+    set_type(model);
+    let area = model.reader_area();
+    model.reader.resized(area);
+}
+
+/// Justifies the lines, or leaves them ragged.
+pub(super) fn justify(model: &mut Model) {
+    model.config.justify = !model.config.justify;
+    set_type(model);
+    let msg = if model.config.justify {
+        Msg::Justified
+    } else {
+        Msg::Ragged
+    };
+    say(model, Tone::Info, Message::new(msg));
+}
+
+/// Puts the list into the next order.
+pub(super) fn sort_list(model: &mut Model) {
+    model.config.sort = model.config.sort.next();
+    model.memory.habits.sort = Some(model.config.sort);
+    arrange_list(model);
+    say(
+        model,
+        Tone::Info,
+        Message::new(sort_name(model.config.sort)),
+    );
+}
+
+/// Shows the interface in the next language.
+pub(super) fn next_language(model: &mut Model) {
+    let lang = model.catalog.lang.next();
+    model.config.lang = Some(lang);
+    model.speak(lang);
+    say(model, Tone::Info, Message::new(Msg::LanguageIs));
 }
 
 /// The terminal's background is known: the theme follows it.
@@ -76,7 +114,7 @@ pub(super) fn set_ground(model: &mut Model, ground: Ground) {
 /// Takes the chosen theme anew, unless another one is being tried.
 fn show_theme(model: &mut Model) {
     if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) {
-        model.theme = model.themes.get(&model.theme_name);
+        model.theme = model.themes.get(&model.config.theme);
     }
 }
 
@@ -85,15 +123,15 @@ pub(super) fn use_theme(model: &mut Model, name: String) {
     let said = Message::new(Msg::ThemeIs).with("name", model.catalog.theme(&name));
     model.theme = model.themes.get(&name);
     model.memory.habits.theme = Some(name.clone());
-    model.theme_name = name;
+    model.config.theme = name;
     say(model, Tone::Info, said);
 }
 
 /// The mouse is used, or left to the terminal.
 pub(super) fn toggle_mouse(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.mouse = !model.mouse;
-    effects.push(Effect::Mouse(model.mouse));
-    let msg = if model.mouse {
+    model.config.mouse = !model.config.mouse;
+    effects.push(Effect::Mouse(model.config.mouse));
+    let msg = if model.config.mouse {
         Msg::MouseOn
     } else {
         Msg::MouseOff

@@ -53,7 +53,7 @@ impl Reader {
             match row.kind {
                 RowKind::Gap(Gap::Blank) => {}
                 RowKind::Gap(Gap::Meta) => {
-                    let meta = label::meta(article, model.rate, look.catalog);
+                    let meta = label::meta(article, model.config.rate, look.catalog);
                     let meta = truncate(&meta, usize::from(at.width));
                     put(buf, at, 0, 0, &meta, look.theme.dim);
                 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::app::action::Action;
-use crate::app::config::MEASURES;
+use crate::app::config::{Config, MEASURES};
 use crate::app::event::{Ask, Effect, Goal, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::follow::Edit;
@@ -33,6 +33,8 @@ pub use marks::Mark;
 pub use select::Selection;
 use viewport::Before;
 
+/// Cells by which a key makes the text wider or narrower.
+const WIDEN_CELLS: isize = 4;
 /// Cells left and right of the text, for the cursor's and the bookmarks' marks.
 const MARGIN: u16 = 2;
 
@@ -134,16 +136,34 @@ pub struct Reader {
     marks: Marks,
     /// The bookmark that was walked to or made last, and where the cursor was then.
     meant: Option<(BookmarkId, TextPos)>,
+    typesetting: Typesetting,
+}
+
+/// The settings of how the text is laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct Typesetting {
+    /// Most cells of a line.
     measure: u16,
     /// Whether lines are stretched to the measure.
-    pub justified: bool,
+    justified: bool,
     /// Blank rows between paragraphs.
     space: u8,
 }
 
+impl Typesetting {
+    /// Returns these settings, the measure as near as it may be.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            measure: config.width.clamp(*MEASURES.start(), *MEASURES.end()) as u16,
+            justified: config.justify,
+            space: config.paragraph_space as u8,
+        }
+    }
+}
+
 impl Reader {
-    /// An empty reader with a measure in cells.
-    pub fn new(measure: u16) -> Self {
+    /// Returns an empty reader.
+    pub fn new(typesetting: Typesetting) -> Self {
         Self {
             article: None,
             top: Place::default(),
@@ -157,20 +177,14 @@ impl Reader {
             hits: Hits::default(),
             marks: Marks::default(),
             meant: None,
-            measure: clamped(measure),
-            justified: false,
-            space: 1,
+            typesetting,
         }
     }
 
     /// An empty one that sets its lines in the same way, for a look at something else.
     #[must_use]
     pub fn alike(&self) -> Self {
-        Self {
-            justified: self.justified,
-            space: self.space,
-            ..Self::new(self.measure)
-        }
+        Self::new(self.typesetting)
     }
 
     /// The open article.
@@ -206,7 +220,7 @@ impl Reader {
     /// The text column inside `area`.
     pub fn column(&self, area: Rect) -> Rect {
         let margin = MARGIN.min(area.width / 8);
-        let width = self.measure.min(area.width - 2 * margin);
+        let width = self.typesetting.measure.min(area.width - 2 * margin);
         let top = u16::from(area.height >= 12);
         Rect {
             x: area.x + (area.width - width) / 2,
@@ -219,7 +233,7 @@ impl Reader {
     /// Opens an article where it was left, or at the top. Marked are the bookmarks that are surely
     /// its own; [`Reader::find_marks`] knows the others.
     pub fn open(&mut self, article: Arc<Article>, left: Option<View>, area: Rect) {
-        let start = self.page(&article, self.measure).start();
+        let start = self.page(&article, self.typesetting.measure).start();
         self.top = start;
         self.size = None;
         self.before = None;
@@ -346,17 +360,9 @@ impl Reader {
             Action::PrevHit => return self.walk_hits(false, area),
             Action::NextMark => return self.next_mark(count, area),
             action if is_for_mark(action) => return self.on_mark(action, count),
-            Action::Wider | Action::Narrower => {
-                let wider = action == Action::Wider;
-                self.set_measure(if wider {
-                    self.measure.saturating_add(4)
-                } else {
-                    self.measure.saturating_sub(4)
-                });
-                // The line that is read keeps its row.
-                self.resized(area);
-            }
-            Action::Justify => return self.justify(),
+            Action::Wider => return vec![Ask::Widen(WIDEN_CELLS)],
+            Action::Narrower => return vec![Ask::Widen(-WIDEN_CELLS)],
+            Action::Justify => return vec![Ask::Justify],
             Action::Keep => return self.keep(),
             Action::Copy => return self.copy(None),
             Action::CopyCite => return self.copy(Some(&article.citation())),
@@ -367,37 +373,23 @@ impl Reader {
         Vec::new()
     }
 
-    /// The measure in cells.
+    /// Returns the most cells of a line.
     pub fn measure(&self) -> u16 {
-        self.measure
+        self.typesetting.measure
     }
 
-    /// Sets the measure in cells, as near as it may be.
-    pub fn set_measure(&mut self, measure: u16) {
-        self.measure = clamped(measure);
-    }
-
-    /// Sets how many blank rows there are between paragraphs.
-    pub fn set_space(&mut self, space: u8) {
+    /// Lays the text out by other settings.
+    pub fn set_type(&mut self, typesetting: Typesetting) {
         // First lines may be moved in or out, so the place is to be settled anew.
-        if self.space != space {
-            self.space = space;
+        if self.typesetting.space != typesetting.space {
             self.size = None;
         }
+        self.typesetting = typesetting;
     }
 
     /// The article at a width, with the air between its paragraphs that is wanted.
     fn page<'a>(&self, article: &'a Article, width: u16) -> Page<'a> {
-        Page::new(article, width).spaced(self.space)
-    }
-
-    fn justify(&mut self) -> Vec<Ask> {
-        self.justified = !self.justified;
-        vec![Ask::say(if self.justified {
-            Msg::Justified
-        } else {
-            Msg::Ragged
-        })]
+        Page::new(article, width).spaced(self.typesetting.space)
     }
 
     /// A line of `block` as it is shown on `width` cells: stretched where lines are justified, the
@@ -411,7 +403,7 @@ impl Reader {
     ) -> SetLine<'t> {
         let set = SetLine::new(&article.text, line, usize::from(width));
         let ends = line.next >= block.end || article.text[line.end..line.next].contains('\n');
-        if self.justified && block.kind.is_running() && !ends {
+        if self.typesetting.justified && block.kind.is_running() && !ends {
             set.justified()
         } else {
             set
@@ -493,10 +485,4 @@ fn unquoted(query: &str) -> &str {
     let inside = query.trim().strip_prefix('"');
     let phrase = inside.and_then(|rest| rest.strip_suffix('"'));
     phrase.filter(|p| !p.contains('"')).unwrap_or(query)
-}
-
-/// A measure that can be read.
-fn clamped(measure: u16) -> u16 {
-    let (least, most) = (*MEASURES.start() as u16, *MEASURES.end() as u16);
-    measure.clamp(least, most)
 }
