@@ -115,21 +115,25 @@ impl Filter {
     /// Whether a short text passes.
     pub fn lets_through(&self, text: &str) -> bool {
         let needle = self.needle.as_ref();
-        needle.is_none_or(|needle| needle.rate(text).is_some())
+        needle.is_none_or(|needle| needle.find(text).is_some())
     }
 
     /// Of many short texts, each with its folded letters, those that pass.
     pub fn sift<'t, T>(&self, texts: impl Iterator<Item = (T, &'t str, &'t str)>) -> Vec<T> {
-        match &self.needle {
-            Some(needle) => needle.sift(texts),
-            None => texts.map(|(what, ..)| what).collect(),
-        }
+        let mut reader = self.needle.as_ref().map(|needle| needle.reader());
+        let mut passes = |title: &str, folded: &str| {
+            let reader = reader.as_mut();
+            reader.is_none_or(|reader| reader.passes(title, folded))
+        };
+        texts
+            .filter_map(|(what, title, folded)| passes(title, folded).then_some(what))
+            .collect()
     }
 
     /// The letters to light in a short text that passes: bytes of it.
     pub fn lit(&self, text: &str) -> Vec<Range<usize>> {
-        let needle = self.needle.as_ref();
-        needle.map_or_else(Vec::new, |needle| needle.lit(text))
+        let found = self.needle.as_ref().and_then(|needle| needle.find(text));
+        found.map_or_else(Vec::new, |found| found.ranges(text))
     }
 
     /// Draws the label and the box into one row; says where its cursor is when it has the keyboard.

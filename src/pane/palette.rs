@@ -56,8 +56,9 @@ impl Palette {
         let mut scored = Vec::new();
         for row in ACTIONS.iter().filter(|row| row.action != Action::Palette) {
             let has_key = |context: &Context| keymap.key(*context, row.action).is_some();
-            let label = needle.rate(catalog.action(row.action));
-            let score = label.max(needle.rate(&row.name.replace('-', " ")));
+            let score = |text: &str| needle.find(text).map(|found| found.score);
+            let label = score(catalog.action(row.action));
+            let score = label.max(score(&row.name.replace('-', " ")));
             if let Some((score, context)) = score.zip(contexts().find(has_key)) {
                 scored.push((score, context == self.context, (row.action, context)));
             }
@@ -153,7 +154,9 @@ impl Palette {
         let shown = fitting.next().or_else(|| keys.first().cloned());
         let right = put_right(buf, inner, 0, &shown.unwrap_or_default(), accent);
         inner.width = inner.width.saturating_sub(right + KEYS_GAP_CELLS);
-        let found = ShortMatcher::new(self.input.text()).lit(label);
+        let needle = ShortMatcher::new(self.input.text());
+        let found = needle.find(label).map(|found| found.ranges(label));
+        let found = found.unwrap_or_default();
         put_lit(buf, inner, label, &found, style, theme.lit(style));
     }
 }

@@ -14,10 +14,9 @@ use super::matcher::Matcher;
 use super::query::{Field, Query, Reach, Term, Word};
 use super::searcher::{Searcher, SegmentReader};
 use super::segment::{BitSet, Place, Segment};
-use super::short;
-use super::title::Titles;
+use super::short::{ShortMatcher, ShortText};
 use super::tokenizer::is_boundary;
-use crate::vietnamese::fold::Folded;
+use crate::vietnamese::fold::{Folded, fold};
 use crate::vietnamese::mark::{Grade, Pattern};
 
 /// Titles with the letters scattered are looked for when fewer articles than this have the words.
@@ -161,16 +160,17 @@ fn with_title(
     })?;
     let found: usize = with.iter().map(BitSet::count).sum();
     if wanted && term.scattered && found < FEW {
-        let titles = Titles::new(&[term]);
+        let titles = ShortMatcher::of_terms(&[term], &[]);
         let scattered = each_segment(searcher, cancelled, |_, reader, _| {
-            let (segment, mut scorer) = (&reader.segment, titles.scorer());
+            let (segment, mut titles_read) = (&reader.segment, titles.reader());
             let mut docs = BitSet::with_capacity(segment.docs.len());
             for doc in reader.alive.iter() {
-                let folded = segment.folded_title(doc);
                 let title = || &segment.docs[doc].article.title;
-                let may =
-                    titles.have_letters(segment.title_letters(doc)) && titles.may_be_in(folded);
-                if may && scorer.rate(title(), folded).is_some() {
+                if titles.may_be_of(segment.title_letters(doc))
+                    && titles_read
+                        .find(title(), segment.folded_title(doc))
+                        .is_some()
+                {
                     docs.insert(doc);
                 }
             }
@@ -186,9 +186,15 @@ fn with_title(
 fn with_tag(segment: &Segment, term: &Term) -> BitSet {
     let mut docs = BitSet::with_capacity(segment.docs.len());
     let mut known: HashMap<&str, bool> = HashMap::new();
+    let matcher = ShortMatcher::of_terms(&[term], &[]);
+    let mut reader = matcher.reader();
+    let mut has_term = |tag: &str| {
+        let (parts, folded) = (&[tag], &fold(tag));
+        reader.has_words(&ShortText { parts, folded })
+    };
     for (doc, about) in segment.docs.iter().enumerate() {
         for tag in &about.article.meta.tags {
-            if *known.entry(tag).or_insert_with(|| short::has(tag, term)) {
+            if *known.entry(tag).or_insert_with(|| has_term(tag)) {
                 docs.insert(doc);
             }
         }

@@ -33,7 +33,7 @@
 //! 5. `collector` scores candidates in stages (side by side in the title, in the lead, anywhere;
 //!    then near each other …), newest first, and stops when the `top_k` of the worker cannot be
 //!    beaten. `score` finds the best group of hits in a unit and what it is worth.
-//! 6. When few articles have the words, `title` looks for titles with the letters scattered
+//! 6. When few articles have the words, `short` looks for titles with the letters scattered
 //!    (`bvbm` for “bảo vệ bí mật”); when hardly any place has them, `typo` adds the words of the
 //!    vocabulary that differ by one letter, and the attempt is repeated from 4.
 //! 7. All candidates are sorted: words as typed in one paragraph, mistyped ones side by side, the
@@ -44,7 +44,7 @@
 //! Articles get there through [`Writer`] (add, commit, remove), which owns the `searcher` (the
 //! segments and what is alive in them); `segment` is the data of one of them, and `merge_policy`
 //! says which are merged. `highlight` finds the words of a query in one whole article, `short` in
-//! texts that have no index: titles in a list, commands, notes.
+//! titles, and in texts that have no index: commands, notes, tags.
 //!
 //! # Invariants
 //!
@@ -108,12 +108,11 @@ mod request;
 mod score;
 mod searcher;
 mod segment;
-pub mod short;
+mod short;
 pub mod snippet;
 mod term_matches;
 #[cfg(test)]
 mod tests;
-mod title;
 mod tokenizer;
 mod top_k;
 mod typo;
@@ -127,8 +126,6 @@ pub use passes::Passes;
 pub use query::Query;
 pub use request::{Found, Request};
 pub use segment::NewSegments;
-pub use short::ShortMatcher;
-#[cfg(test)]
-pub(crate) use short::matches;
+pub use short::{ShortMatch, ShortMatcher, ShortReader, ShortText};
 pub use snippet::snippet;
 pub use writer::Writer;

@@ -17,8 +17,8 @@ use super::request::{Found, Request};
 use super::score::Cluster;
 use super::searcher::{Searcher, SegmentReader};
 use super::segment::{BitSet, Doc, Place, Segment, UnitKind};
+use super::short::ShortMatcher;
 use super::term_matches::Hits;
-use super::title::Titles;
 use super::tokenizer::places;
 use super::top_k::TopK;
 use super::typo;
@@ -88,7 +88,7 @@ struct Pass<'a> {
     cancelled: &'a dyn Fn() -> bool,
     /// By segment: the articles that the query is about.
     admitted: Vec<BitSet>,
-    titles: Titles,
+    titles: ShortMatcher,
     attempts: Vec<Attempt<'a>>,
     candidates: Vec<Candidate>,
     found: Found,
@@ -119,7 +119,7 @@ pub(super) fn search(
         request,
         cancelled,
         admitted: filter::admitted(searcher, query, cancelled)?,
-        titles: Titles::new(&titles),
+        titles: ShortMatcher::of_terms(&titles, &[]),
         attempts: Vec::new(),
         candidates: Vec::new(),
         found: Found {
@@ -289,7 +289,7 @@ impl<'a> Pass<'a> {
                 // Newest first, so that of those who are too many the oldest are left out.
                 let mut docs = within[number]
                     .iter()
-                    .filter(|&doc| titles.have_letters(segment.title_letters(doc)));
+                    .filter(|&doc| titles.may_be_of(segment.title_letters(doc)));
                 let may = docs.by_ref().take(limits.compared_titles);
                 let may = may.filter(|&doc| titles.may_be_in(segment.folded_title(doc)));
                 let may = may.map(|doc| (number, doc)).take(SCORED_MAX_TITLES + 1);
@@ -338,12 +338,12 @@ impl<'a> Pass<'a> {
         let (titles, readers) = (&self.titles, &self.searcher.readers);
         let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
         let rated = self.map_in_parallel(chunks.len(), |numbers, _| {
-            let mut reader = titles.scorer();
+            let mut reader = titles.reader();
             let mut rate = |&(number, doc): &(usize, usize)| {
                 let segment: &Segment = &readers[number].segment;
                 let title = &segment.docs[doc].article.title;
-                let score = reader.rate(title, segment.folded_title(doc))?;
-                Some((number, doc, score))
+                let found = reader.find(title, segment.folded_title(doc))?;
+                Some((number, doc, found.score))
             };
             numbers
                 .map(|chunk| {
@@ -473,7 +473,13 @@ impl<'a> Pass<'a> {
         let unit = self.searcher.readers[c.segment].segment.units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
         let (range, matches) = match c.look {
-            None => (0..0, self.titles.lit(&article.title)),
+            None => {
+                let found = self.titles.find(&article.title);
+                (
+                    0..0,
+                    found.map_or_else(Vec::new, |found| found.ranges(&article.title)),
+                )
+            }
             Some(look) => self.found_in(c, &self.attempts[look]),
         };
         let range = if is_title {
