@@ -551,12 +551,13 @@ const NO_KEYS_OF_THE_GUIDE: &[&str] = &[
 
 /// Code in the manual that is no key: commands, options, programs, variables, queries, signs.
 const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
-    "docbao",
     "docbao PATH…",
+    "docbao FILE",
     "docbao --plain",
     "docbao bookmarks export",
     "docbao bookmarks import",
     "docbao config check",
+    "docbao config path",
     "docbao list --problems",
     "docbao man | man -l -",
     "--encoding",
@@ -579,8 +580,9 @@ const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "library",
     "themes",
     "trash",
-    "hyperlinks",
-    "\"always\"",
+    "config.toml",
+    "lang",
+    "hyperlinks = \"always\"",
     "\"never\"",
     "author:x",
     "in:",
@@ -692,8 +694,8 @@ fn the_options_that_the_documents_name_exist() {
     }
     let mut known = BTreeSet::new();
     collect(&cli::command(&Catalog::new(Lang::En)), &mut known);
-    // Cargo's.
-    known.extend(["--release", "--profile", "--locked", "--path"].map(str::to_owned));
+    // Options of Cargo.
+    known.extend(["--bench", "--release", "--profile", "--locked", "--path"].map(str::to_owned));
     let documents = [README, README_VI, MANUAL].concat();
     for word in documents.split([' ', '`', '\n', '(', ')', ';', ',', '/', '|']) {
         if word
