@@ -1,0 +1,101 @@
+//! How threads are started: each has a name, which debuggers and `top -H` show (Linux shows its first 15
+//! bytes), and a panic in one is told.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::Sender;
+use std::thread::{self, JoinHandle, Scope, ScopedJoinHandle};
+
+use crate::app::event::Event;
+use crate::reason::{Fault, Reason};
+use crate::shell::cause;
+
+/// Starts a thread whose panic is told instead of lost. The system may refuse one: there is a limit
+/// for each user.
+pub(crate) fn spawn(
+    name: &'static str,
+    queue: &Sender<Event>,
+    body: impl FnOnce(&Sender<Event>) + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    start(name, guarded(name, queue, body))
+}
+
+/// Wraps the body of a thread so that a panic becomes [`Event::Failed`].
+fn guarded(
+    name: &'static str,
+    queue: &Sender<Event>,
+    body: impl FnOnce(&Sender<Event>) + Send + 'static,
+) -> impl FnOnce() + Send + 'static {
+    let queue = queue.clone();
+    move || tell_panic(name, &queue, || body(&queue))
+}
+
+/// Does some work; a panic in it becomes [`Event::Failed`].
+pub(super) fn tell_panic(name: &'static str, queue: &Sender<Event>, work: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
+        let why = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        let _ = queue.send(Event::Failed {
+            worker: name,
+            why: Reason::in_words(why),
+        });
+    }
+}
+
+/// Starts a thread that sends no events: its panic ends with it, and who waits for its work sees a closed
+/// channel.
+pub(crate) fn start(
+    name: &'static str,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    named(name).spawn(body).map_err(|error| refused(&error))
+}
+
+/// Starts a thread that ends before `scope` does, so that it may borrow.
+pub(crate) fn start_scoped<'scope, T: Send + 'scope>(
+    name: &'static str,
+    scope: &'scope Scope<'scope, '_>,
+    body: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
+    let thread = named(name).spawn_scoped(scope, body);
+    thread.map_err(|error| refused(&error))
+}
+
+fn named(name: &'static str) -> thread::Builder {
+    thread::Builder::new().name(name.to_owned())
+}
+
+fn refused(error: &io::Error) -> io::Error {
+    cause::own(error.kind(), Fault::NoThread)
+}
+
+/// Threads that start once the first frame is on the screen, because nothing in that frame needs them:
+/// to create eight takes the system as long as to draw it.
+#[derive(Default)]
+pub(crate) struct Later(Vec<(&'static str, Body)>);
+
+/// The body of a thread.
+type Body = Box<dyn FnOnce() + Send>;
+
+impl Later {
+    /// Adds a thread; [`Later::start`] starts it as [`spawn`] would.
+    pub(crate) fn spawn(
+        &mut self,
+        name: &'static str,
+        queue: &Sender<Event>,
+        body: impl FnOnce(&Sender<Event>) + Send + 'static,
+    ) {
+        self.0.push((name, Box::new(guarded(name, queue, body))));
+    }
+
+    /// Starts the threads that have not been started yet; fails at the first that the system refuses.
+    pub(crate) fn start(&mut self) -> io::Result<()> {
+        for (name, body) in self.0.drain(..) {
+            start(name, body)?;
+        }
+        Ok(())
+    }
+}
