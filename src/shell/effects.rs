@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::Hands;
+use super::Runtime;
 use super::disk::store_worker::Order;
 use super::programs::browser::{self, Browser};
 use super::programs::editor;
@@ -30,7 +30,7 @@ const WAIT_UNTOLD: Duration = Duration::from_secs(1);
 /// sends one may send `SIGKILL` soon after, which would leave the terminal raw.
 const WAIT_WHEN_ENDING: Duration = Duration::from_millis(500);
 
-impl Hands {
+impl Runtime {
     /// Does what is to be done outside. Gives the exit status when that is to end.
     pub(super) fn perform(
         &mut self,

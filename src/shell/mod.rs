@@ -128,7 +128,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         setup.log.clone(),
     );
     let mut screen = screen.with_context(cannot)?;
-    let mut hands = Hands::start(&queue, later, library, &setup, &zone).with_context(cannot)?;
+    let mut runtime = Runtime::start(&queue, later, library, &setup, &zone).with_context(cannot)?;
     let mut model = Model::new(Start {
         lang: setup.lang,
         ascii: setup.ascii,
@@ -144,39 +144,39 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     screen.retake().with_context(cannot)?;
     let (width, height) = Screen::size().with_context(cannot)?;
     let _ = update(&mut model, Event::Resize { width, height });
-    hands.follow(&model, &mut screen).with_context(cannot)?;
+    runtime.follow(&model, &mut screen).with_context(cannot)?;
     if setup.guide {
         let _ = queue.send(Event::Guide);
     }
-    hands.reader.open();
-    let orders = hands.orders.clone();
+    runtime.reader.open();
+    let orders = runtime.orders.clone();
     let left = keeping_drafts(&mut model, &orders, |model| {
-        run(model, &mut screen, &events, &mut hands)
+        run(model, &mut screen, &events, &mut runtime)
     });
     // A thread that has not started by now never will: nobody waits for it.
-    hands.later = Later::default();
+    runtime.later = Later::default();
     let left = match left {
         Ok(left) => left,
         Err(panic) => {
             // The panic hook has given the terminal back and reported the panic.
-            hands.finish();
+            runtime.finish();
             tell_unkept(&events, &model.catalog);
             resume_unwind(panic)
         }
     };
     if left.is_err() {
         // The terminal is gone or broken; what is to be kept is kept all the same.
-        let edited = hands.answer.take();
+        let edited = runtime.answer.take();
         for event in edited.into_iter().chain([Event::Stop]) {
             for effect in update(&mut model, event) {
-                let _ = hands.perform(effect, &mut screen);
+                let _ = runtime.perform(effect, &mut screen);
             }
         }
     }
     // Answers that are under way are read before the shell reads.
-    hands.close_reader(&mut screen);
+    runtime.close_reader(&mut screen);
     screen.release();
-    hands.finish();
+    runtime.finish();
     let is_all_kept = tell_unkept(&events, &model.catalog);
     // Only operations on the terminal end the loop with an error.
     let left = left.with_context(|| catalog.text(Msg::FailTerminal).to_owned());
@@ -226,7 +226,7 @@ fn keeping_drafts<T>(
 }
 
 /// The workers and devices that perform effects.
-struct Hands {
+struct Runtime {
     search: Sender<Ask>,
     /// Reads the library again where it changed.
     library: Sender<Look>,
@@ -271,17 +271,17 @@ fn run(
     model: &mut Model,
     screen: &mut Screen,
     events: &Receiver<Event>,
-    hands: &mut Hands,
+    runtime: &mut Runtime,
 ) -> anyhow::Result<u8> {
     // Everything read by now is in the first frame. A library is not waited for.
-    let wait = if hands.opens_one_file {
+    let wait = if runtime.opens_one_file {
         ONE_FILE_LIMIT
     } else {
         Duration::ZERO
     };
     let first = events.recv_timeout(wait).ok();
     for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
-        if let Some(status) = hands.react(model, event, screen)? {
+        if let Some(status) = runtime.react(model, event, screen)? {
             return Ok(status);
         }
     }
@@ -292,27 +292,27 @@ fn run(
             pane::title(model),
         )?;
         let cannot = || model.catalog.text(Msg::FailReader).to_owned();
-        hands.later.start().with_context(cannot)?;
+        runtime.later.start().with_context(cannot)?;
         // Before what the user sees next: where the system tells no changes, a look does.
-        hands.order(Order::Glance);
-        let _ = hands.settings.send(Knock::Glance);
-        hands.follow(model, screen)?;
+        runtime.order(Order::Glance);
+        let _ = runtime.settings.send(Knock::Glance);
+        runtime.follow(model, screen)?;
         let first = if screen.is_behind() {
             // A terminal that takes no more bytes: keys and signals count all the same.
             screen.catch_up()?;
             None
         } else {
-            hands.next(events)
+            runtime.next(events)
         };
         for event in first.into_iter().chain(events.try_iter().take(DRAIN)) {
-            if let Some(status) = hands.react(model, event, screen)? {
+            if let Some(status) = runtime.react(model, event, screen)? {
                 return Ok(status);
             }
         }
     }
 }
 
-impl Hands {
+impl Runtime {
     /// Starts what the first frame needs, and makes the rest ready.
     fn start(
         queue: &Sender<Event>,
