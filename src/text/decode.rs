@@ -607,8 +607,9 @@ mod tests {
             let _ = foreign(&bytes);
         }
 
+        /// Ð is left out, because it stands for Đ where a syllable follows.
         #[test]
-        fn any_clean_text_survives_utf8(text in "[^\\x00]{0,60}") {
+        fn any_clean_text_survives_utf8(text in "[^\\x00Ð]{0,60}") {
             let clean = sanitize::clean(&text).into_owned();
             prop_assert_eq!(read(clean.as_bytes()), (clean, "UTF-8", 0));
         }
