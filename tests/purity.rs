@@ -77,6 +77,16 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// What `shell` does in one file alone, so that its rule is kept there for all: the path, the file, and
+/// the rule.
+const ONE_PLACE: &[(&[&str], &str, &str)] = &[
+    (&["thread", "Builder"], THREADS, "every thread has a name"),
+    (&["thread", "spawn"], THREADS, "every thread has a name"),
+];
+
+/// Starts threads.
+const THREADS: &str = "shell/work/threads.rs";
+
 /// Names in conditions on the system (`cfg(unix)`). `.ci/other_systems` compiles both sides of each.
 const SYSTEMS: [&str; 4] = ["unix", "windows", "target_os", "target_vendor"];
 
@@ -104,6 +114,13 @@ fn complaints(name: &Path, source: &str) -> Vec<String> {
             wrong.push((name.at, format!("touches the world: {what}")));
         }
         let is_test = tests.iter().any(|range| range.contains(&name.at));
+        let misplaced = ONE_PLACE.iter().find(|(path, file, _)| {
+            let names = name.path.windows(path.len());
+            { names }.any(|part| part == *path) && module != self::module(Path::new(file))
+        });
+        if let Some((_, file, rule)) = misplaced.filter(|_| WORLDLY.contains(&room) && !is_test) {
+            wrong.push((name.at, format!("belongs in {file}: {rule}")));
+        }
         if let Some(other) = name.room(&module).filter(|_| !is_test)
             && !may_use(room, other)
         {
@@ -359,8 +376,23 @@ fn what_touches_the_world_is_found() {
             assert_eq!(said_of(room, line).len(), 1, "{room}: {line}");
         }
         for room in ["shell/mod.rs", "main.rs"] {
-            assert_eq!(said_of(room, line), [""; 0], "{room}");
+            let said = said_of(room, line);
+            assert!(said.iter().all(|said| !said.contains("world")), "{said:?}");
         }
+    }
+}
+
+#[test]
+fn what_belongs_in_one_file_of_the_shell_is_found_elsewhere() {
+    for (line, file) in [
+        ("fn f() { thread::Builder::new(); }", THREADS),
+        ("use std::thread::{self, spawn};", THREADS),
+    ] {
+        let said = said_of("shell/term/a.rs", line);
+        assert!(said.len() == 1 && said[0].contains(file), "{said:?}");
+        assert_eq!(said_of(file, line), [""; 0]);
+        let tested = format!("#[cfg(test)]\nmod tests {{ {line} }}");
+        assert_eq!(said_of("shell/term/a.rs", &tested), [""; 0]);
     }
 }
 

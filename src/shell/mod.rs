@@ -10,7 +10,7 @@
 //!   does not answer. A larger file and a library are read by a thread that starts first of all; the
 //!   frame waits 5 ms for the file and for the library not at all. Nothing is parsed before it that it
 //!   does not show (`app/theme.rs`, `cli.rs`; the texts of the interface are tables made by
-//!   `build.rs`), and the other threads start after it (`Later` in `shell/work/worker.rs`): to make
+//!   `build.rs`), and the other threads start after it (`Later` in `shell/work/threads.rs`): to make
 //!   eight takes as long as to draw it.
 //! - **A worker's panic is caught** and becomes `Event::Failed`; only a panic of the loop ends the
 //!   program, after it has given the terminal back.
@@ -70,7 +70,8 @@ use term::screen::Screen;
 use work::library_worker::Look;
 use work::loader;
 use work::searcher::{self, Ask};
-use work::worker::{self, Later, Signals};
+use work::threads::Later;
+use work::worker::{self, Signals};
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;

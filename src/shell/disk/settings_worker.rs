@@ -12,7 +12,7 @@ use super::scan::Stamp;
 use super::settings::Source;
 use super::watch::{Changes, Folders};
 use crate::app::event::Event;
-use crate::shell::work::worker::Later;
+use crate::shell::work::threads::Later;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
 const CALM: Duration = Duration::from_millis(50);
@@ -36,6 +36,7 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) ->
     let told = knock.clone();
     // Before the first frame: what is saved after it is a change.
     let mut known = stamps(&source.files());
+    // Reads the settings again. Waits for changes and glances; it ends when the loop is gone.
     later.spawn("settings", queue, move |queue| {
         let mut folders = Folders::new(Changes::new(move || {
             let _ = told.send(Knock::Changed);

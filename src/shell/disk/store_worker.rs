@@ -24,7 +24,7 @@ use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, parent, sweep};
 use crate::shell::log::Log;
 use crate::shell::paths;
-use crate::shell::work::worker::Later;
+use crate::shell::work::threads::Later;
 
 /// How long a file must stay broken before it is told. A program that writes without a temporary
 /// file (`cp`, an editor, a sync tool) leaves it half written for some milliseconds; a second would
@@ -86,6 +86,8 @@ fn start_with<F: Fs + Send + 'static>(
     let (order, ordered) = mpsc::channel();
     let (ends, end) = mpsc::channel();
     let again = order.clone();
+    // Writes and reads bookmarks, drafts and the reading state, one order after another. Waits for
+    // orders; it ends after `Order::End`.
     later.spawn("store", queue, move |queue| {
         let _ends: Sender<()> = ends;
         let tell = move || drop(again.send(Order::Look));

@@ -11,7 +11,7 @@ use crate::app::event::{Browsed, Event};
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::env::variable;
-use crate::shell::work::worker::spawn;
+use crate::shell::work::threads::spawn;
 use crate::text::sanitize;
 
 /// Browsers that need the terminal.
@@ -104,6 +104,7 @@ impl Browser {
 /// Opens an address beside the reader, with the first of these browsers that is there.
 pub(crate) fn open(queue: &Sender<Event>, browsers: Vec<Browser>, address: String) {
     let (name, opened) = (browsers.first().map(Browser::name), address.clone());
+    // Starts the browser and waits for its end; it ends with that, or at once where none starts.
     let started = spawn("browser", queue, move |queue| {
         let begin = Instant::now();
         let mut missing: Option<String> = None;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::reason::{Detail, Fault, Reason};
 use crate::shell::cause;
+use crate::shell::work::threads::start;
 use crate::text::sanitize;
 
 /// Time that a program has to take text. `xclip` and `wl-copy` need some 10 ms; one that takes
@@ -71,8 +72,9 @@ pub(crate) fn feed(
     drop(command);
     let words = last_words(words);
     if let Some(mut stdin) = child.stdin.take() {
-        // A program that does not read would hold up this thread; killed, it frees that one.
-        let feeding = thread::Builder::new().spawn(move || drop(stdin.write_all(&text)));
+        // Writes the text, waiting for a program that does not read; it ends when that has read all or
+        // is killed.
+        let feeding = start("child-input", move || drop(stdin.write_all(&text)));
         if feeding.is_err() {
             // It would take an empty text for all there is, and end well.
             kill(&mut child);
@@ -96,8 +98,9 @@ pub(crate) fn feed(
 /// Reads what a program says on its standard error; gives the first line when it says no more.
 fn last_words(mut pipe: io::PipeReader) -> Receiver<String> {
     let (tell, told) = mpsc::channel();
-    // Where the system refuses a thread, nobody hears what it says.
-    let listening = thread::Builder::new().spawn(move || {
+    // Reads until the program and all that it started have closed the pipe. Where the system refuses a
+    // thread, nobody hears what it says.
+    let listening = start("child-errors", move || {
         let mut head = Vec::new();
         let _ = (&mut pipe).take(LAST_WORDS_MAX).read_to_end(&mut head);
         // A full pipe would hold the program up, and a closed one could kill it.

@@ -17,7 +17,7 @@ use crate::app::event::{Asked, Copied, Event, OSC52_MOST};
 use crate::reason::{Fault, Reason};
 use crate::shell::env::{Env, variable};
 use crate::shell::programs::child;
-use crate::shell::work::worker::spawn;
+use crate::shell::work::threads::{spawn, start};
 
 mod osc52;
 mod route;
@@ -94,7 +94,8 @@ impl Clipboard {
             return;
         };
         let (tell, told) = mpsc::channel();
-        let joiner = std::thread::Builder::new().spawn(move || {
+        // Waits for the end of the clipboard's thread, since a join has no time limit.
+        let joiner = start("clipboard-end", move || {
             let _ = thread.join();
             let _ = tell.send(());
         });
@@ -112,6 +113,8 @@ impl Programs {
         let (copies, coming) = mpsc::channel::<(String, Copied)>();
         let is_over = Arc::new(AtomicBool::new(false));
         let is_ending = Arc::clone(&is_over);
+        // Runs the programs for clipboards, one copy after another. Waits for copies, and for each program
+        // 3 s at most; it ends when `Clipboard::finish` closes the channel.
         let thread = spawn("clipboard", queue, move |queue| {
             while let Ok(mut newest) = coming.recv() {
                 // Newer text replaces the text that was not handed over yet.

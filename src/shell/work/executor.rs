@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::threads::start_scoped;
 use crate::search::{Executor, Task};
 
 /// Maximum number of threads. More of them wait for memory instead of computing.
@@ -37,8 +38,8 @@ impl Executor for Threads {
             // Where the system gives no thread, this one does that work after its own.
             let mut refused = Vec::new();
             for work in &elsewhere {
-                let thread = thread::Builder::new();
-                if thread.spawn_scoped(scope, || do_work(work)).is_err() {
+                // Does its share of one search, waits for nothing, and ends with it.
+                if start_scoped("search-share", scope, || do_work(work)).is_err() {
                     refused.push(work);
                 }
             }

@@ -433,6 +433,7 @@ mod tests {
 
     use super::*;
     use crate::article::Source;
+    use crate::shell::work::threads::Later;
     use crate::shell::work::worker;
 
     /// Longest wait for a change, far above what is promised: machines that test are busy.
@@ -467,7 +468,7 @@ mod tests {
             }
             let (queue, events) = mpsc::channel();
             let inputs = Inputs::from(named.iter().map(|name| path.join(name)).collect::<Vec<_>>());
-            let mut later = worker::Later::default();
+            let mut later = Later::default();
             let look = worker::load(&mut later, &queue, inputs).unwrap();
             later.start().unwrap();
             let mut place = Self {

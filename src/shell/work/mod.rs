@@ -4,4 +4,5 @@ pub(super) mod executor;
 pub(super) mod library_worker;
 pub mod loader;
 pub(super) mod searcher;
+pub(super) mod threads;
 pub(super) mod worker;

@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::executor::Threads;
-use super::worker::Later;
+use super::threads::{Later, start_scoped};
 use crate::app::event::{Event, Generation};
 use crate::article::{Article, ArticleId};
 use crate::search::{Merge, NewSegments, Query, Request, Writer};
@@ -66,7 +66,9 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) ->
     let (ask, asked) = mpsc::channel();
     let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
+    // Makes articles ready and joins small parts. Waits for work of the thread below, and ends with it.
     later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
+    // Owns the index and answers. Waits for requests; it ends when the loop is gone.
     later.spawn("search", queue, move |queue| {
         let mut searcher = Searcher {
             writer: Writer::with_executor(Box::new(Threads::new())).in_zone(zone),
@@ -131,7 +133,8 @@ fn index(articles: &[Arc<Article>]) -> Vec<NewSegments> {
     let (one, two) = articles.split_at(articles.len() / 2);
     thread::scope(|scope| {
         let other = || NewSegments::new(two.iter().cloned());
-        let started = thread::Builder::new().spawn_scoped(scope, other);
+        // Indexes one half, waits for nothing, and ends with it.
+        let started = start_scoped("indexer-half", scope, other);
         let one = NewSegments::new(one.iter().cloned());
         // Where the system gives no other thread, this one does it all.
         let Ok(started) = started else {

@@ -1,12 +1,10 @@
-//! How threads are started, and the small ones themselves: loading, signals, hang-up, decoding. Each talks
-//! to the loop through the one queue, and a panic in one becomes [`Event::Failed`].
+//! The small threads: loading, signals, hang-up, decoding, locating. Each talks to the loop through the
+//! one queue.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
@@ -14,10 +12,10 @@ use signal_hook::consts as signals;
 
 use super::library_worker::{Librarian, Look};
 use super::loader::{self, Inputs};
+use super::threads::{Later, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
-use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 #[cfg(unix)]
 use crate::shell::term::screen::Screen;
@@ -28,81 +26,13 @@ const BATCH: usize = 256;
 /// … or when this much time went by: the first ones are on screen at once.
 const BATCH_TIME: Duration = Duration::from_millis(25);
 
-/// Starts a thread whose panic is told instead of lost. The system may refuse one: there is a limit
-/// for each user.
-pub(crate) fn spawn(
-    name: &'static str,
-    queue: &Sender<Event>,
-    body: impl FnOnce(&Sender<Event>) + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
-    start(name, guarded(name, queue, body))
-}
-
-/// Wraps the body of a thread so that a panic becomes [`Event::Failed`].
-fn guarded(
-    name: &'static str,
-    queue: &Sender<Event>,
-    body: impl FnOnce(&Sender<Event>) + Send + 'static,
-) -> impl FnOnce() + Send + 'static {
-    let queue = queue.clone();
-    move || tell_panic(name, &queue, || body(&queue))
-}
-
-/// Does some work; a panic in it becomes [`Event::Failed`].
-fn tell_panic(name: &'static str, queue: &Sender<Event>, work: impl FnOnce()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(work)) {
-        let why = panic
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_default();
-        let _ = queue.send(Event::Failed {
-            worker: name,
-            why: Reason::in_words(why),
-        });
-    }
-}
-
-fn start(name: &'static str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    let refused = |error: io::Error| cause::own(error.kind(), Fault::NoThread);
-    thread.spawn(body).map_err(refused)
-}
-
-/// Threads that start once the first frame is on the screen, because nothing in that frame needs them:
-/// to create eight takes the system as long as to draw it.
-#[derive(Default)]
-pub(crate) struct Later(Vec<(&'static str, Body)>);
-
-/// The body of a thread.
-type Body = Box<dyn FnOnce() + Send>;
-
-impl Later {
-    /// Adds a thread; [`Later::start`] starts it as [`spawn`] would.
-    pub(crate) fn spawn(
-        &mut self,
-        name: &'static str,
-        queue: &Sender<Event>,
-        body: impl FnOnce(&Sender<Event>) + Send + 'static,
-    ) {
-        self.0.push((name, Box::new(guarded(name, queue, body))));
-    }
-
-    /// Starts the threads that have not been started yet; fails at the first that the system refuses.
-    pub(crate) fn start(&mut self) -> io::Result<()> {
-        for (name, body) in self.0.drain(..) {
-            start(name, body)?;
-        }
-        Ok(())
-    }
-}
-
 /// Ends the program when the terminal is gone, though no signal says so (it is ignored, or
 /// goes to another process group). Reading from such a terminal never waits and never ends.
 #[cfg(unix)]
 pub(crate) fn watch_hangup(later: &mut Later, queue: &Sender<Event>) {
     use rustix::event::{PollFd, PollFlags, poll};
 
+    // Waits for the hang-up of the terminal, and ends with it.
     later.spawn("hangup", queue, |queue| {
         let terminal = io::stdout();
         // Nothing is asked for: only a hang-up or an error ends the wait.
@@ -199,6 +129,7 @@ impl Signals {
         // A file that grows beyond its limit: handled, that is an error of the write.
         let others = [SIGTSTP, SIGCONT, SIGWINCH, SIGXFSZ];
         let mut came = signal_hook::iterator::Signals::new(ENDING.iter().chain(&others))?;
+        // Turns signals into events. Waits for signals; it ends when the loop is gone.
         later.spawn("signals", queue, move |queue| {
             for signal in rarely_ending() {
                 // One that the system keeps for itself ends nothing.
@@ -245,6 +176,7 @@ impl Signals {
 
 /// Finds out where bookmarks are. Without a thread for it they stay unknown, which is said.
 pub(crate) fn locate(queue: &Sender<Event>, job: LocateJob) {
+    // Finds the places of bookmarks in articles, waits for nothing, and ends with that.
     let started = spawn("locate", queue, move |queue| {
         job.run(|found| drop(queue.send(Event::Located(found))));
     });
@@ -278,18 +210,23 @@ pub(crate) fn load(
             gather(&articles, queue);
             tell_read(queue, problems);
         });
+        // Follows the library. Waits for looks, and lasts as long as the program.
         later.spawn("library", queue, move |queue| {
             librarian.follow(told, &looks, queue);
         });
         return Ok(look);
     }
     let (read, articles) = mpsc::channel();
+    // Hands over what was read by time, so that no slow file holds it up. Waits for articles; it ends
+    // when the library is read.
     let gatherer = spawn("gatherer", queue, move |queue| gather(&articles, queue))?;
+    // Reads the library, then follows it: waits for looks, and lasts as long as the program.
     spawn("library", queue, move |queue| {
         let count = move |queue: &Sender<Event>| {
             let _ = queue.send(Event::Counted(inputs.count()));
         };
-        // Without it the progress has no end to be told, and all is read.
+        // Counts the files for the progress, waits for nothing, and ends with that. Where the system
+        // refuses it, the progress has no end to be told, and all is read.
         let _ = spawn("counter", queue, count);
         let problems = librarian.read(&read);
         drop(read);
@@ -347,6 +284,7 @@ pub(crate) fn decode(
     source: Source,
     encoding: Option<Encoding>,
 ) {
+    // Reads one file, waits for the disk alone, and ends with that.
     let started = spawn("decoder", queue, move |queue| {
         let article = loader::reread(&source, encoding).map(Arc::new);
         let answer = article.map_err(|error| cause::why(&error));

@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Sender};
 use super::questions::Questions;
 use crate::app::event::{Event, Mouse};
 use crate::app::key::{Code, Key};
-use crate::shell::work::worker::Later;
+use crate::shell::work::threads::Later;
 
 /// Holds the reading thread, which cannot be held back: no other program gets the terminal.
 pub(crate) struct Reader(Sender<()>);
@@ -22,6 +22,7 @@ impl Reader {
         _: Questions,
     ) -> std::io::Result<Self> {
         let (go, may_go) = mpsc::channel();
+        // Reads keys. Waits for the console; it ends when that or the loop is gone.
         later.spawn("input", queue, move |queue| {
             let _ = may_go.recv();
             while let Ok(raw) = crossterm::event::read() {

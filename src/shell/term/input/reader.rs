@@ -17,7 +17,7 @@ use super::questions::Questions;
 use crate::app::event::Event;
 use crate::app::key::{Code, Key};
 use crate::shell::term::job;
-use crate::shell::work::worker::Later;
+use crate::shell::work::threads::Later;
 
 /// Bytes that are read at once; the kernel's line discipline holds no more.
 const READ_MAX_BYTES: usize = 4096;
@@ -101,6 +101,8 @@ impl Reader {
         };
         let door = Arc::new(Mutex::new(Some(door)));
         let slot = Arc::clone(&door);
+        // Reads keys and answers. Waits for the terminal and for what the loop tells; it ends when the
+        // terminal or the loop is gone.
         later.spawn("input", queue, move |queue| {
             if let Some(door) = take(&slot) {
                 door.read(&tell, queue);
