@@ -345,6 +345,109 @@ fn a_line_may_go_over_to_another_encoding_and_both_are_named() {
     assert_eq!(names, (Encoding::Utf8, vec![Encoding::Tcvn3], 0));
 }
 
+/// Runs of words of at most `len` letters that are not ASCII, one from every `step`th word on.
+fn lines_of(text: &str, len: usize, step: usize) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let starts = (0..words.len()).step_by(step);
+    let lines = starts.map(|start| {
+        let mut line = String::new();
+        for word in &words[start..] {
+            if line.chars().count() + 1 + word.chars().count() > len {
+                break;
+            }
+            line += word;
+            line.push(' ');
+        }
+        line.trim_end().to_owned()
+    });
+    lines.filter(|line| !line.is_ascii()).collect()
+}
+
+/// Reads a line in the middle of a text in UTF-8; returns it with the other encodings that were found.
+fn read_between(line: &[u8]) -> (String, Vec<Encoding>) {
+    let good = format!("{SENTENCE}.\n").repeat(3);
+    let decoded = decode(&[good.as_bytes(), line, b"\n", good.as_bytes()].concat());
+    let read = decoded.text.lines().nth(3).unwrap_or_default().to_owned();
+    (read, decoded.also)
+}
+
+#[test]
+fn a_short_line_among_lines_of_utf8_is_read_in_its_own_encoding_or_not_at_all() {
+    let text = include_str!("../seeds/07-ga-long-bien-buoi-som.md");
+    let prose: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.starts_with('#'))
+        .collect();
+    for (len, least_percent) in (8..=60)
+        .step_by(4)
+        .zip([0, 10, 35, 60, 75, 85].into_iter().chain([90; 8]))
+    {
+        let lines = lines_of(&prose.join("\n"), len, 11);
+        for form in [Form::Tcvn3, Form::Vni, Form::Windows1258] {
+            let encoder = Encoder::new(form);
+            let mut right = 0;
+            for line in &lines {
+                let line = encoder.prepare(line).unwrap();
+                let (read, also) = read_between(&encoder.encode(&line));
+                let is_right = read == sanitize::clean(&line);
+                assert!(is_right || also.is_empty(), "{form:?}: {line} as {read}");
+                right += usize::from(is_right);
+            }
+            let percent = right * 100 / lines.len();
+            assert!(
+                percent >= least_percent,
+                "{form:?}, {len} letters: {percent} %"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_short_line_of_another_language_or_of_debris_is_not_read_as_vietnamese() {
+    let is_taken = |bytes: &[u8]| {
+        let also = read_between(bytes).1;
+        also.iter()
+            .any(|encoding| *encoding != Encoding::Windows1252)
+    };
+    let own = [
+        "Déjà né, le thé",
+        "L’été où l’on a dîné",
+        "cà et là, sûr",
+        "où là, à côté",
+        "Más té, sí",
+        "Tú dé más",
+        "Così è, già, più su",
+        "Já há dó, só lá",
+        "für die Tür, kühl",
+        "Så på ö",
+        "é à ô ê",
+    ];
+    let short = (8..=60).step_by(4);
+    let of_fixtures = short
+        .flat_map(|len| WESTERN.map(|(_, text)| lines_of(text, len, 3)))
+        .flatten();
+    for line in of_fixtures.chain(own.map(str::to_owned)) {
+        assert!(!is_taken(&windows_1252(&line)), "{line}");
+    }
+    // Letters of ASCII, blanks and bytes that begin no UTF-8, in a fixed order that looks random.
+    let mut state = 1u64;
+    let mut random = move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 40) as usize
+    };
+    for len in (8..=60).flat_map(|len| [len; 20]) {
+        let mut byte = || match random() % 3 {
+            0 => b' ',
+            1 => b'\xA0' + (random() % 96) as u8,
+            _ => b"aeiounhtcmgl"[random() % 12],
+        };
+        let line: Vec<u8> = (0..len).map(|_| byte()).collect();
+        assert!(!is_taken(&line), "{}", line.escape_ascii());
+    }
+}
+
 /// One bad byte, wherever it is, costs what it stands in and no more.
 #[test]
 fn a_single_bad_byte_in_a_long_text_changes_nothing_else() {

@@ -118,7 +118,7 @@ fn tally(sample: &[u8], encoding: Encoding) -> Tally {
 
 /// Characters of more than one byte in `bytes` that are whole, and sequences that are broken. One
 /// that is merely cut off at the end does not count, unless it is one byte and there are no others.
-fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
+pub(super) fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

@@ -20,6 +20,8 @@ pub(super) struct Tally {
     pub(super) odd: usize,
     /// Words of ASCII that are legal syllables.
     pub(super) plain: usize,
+    /// Of `marked`, those of two letters or more: a vowel alone is a syllable in many wrong readings.
+    pub(super) telling: usize,
 }
 
 impl Tally {
@@ -59,6 +61,7 @@ impl Tally {
         } else if syllable::is_legal(word) && !is_mixed(word) {
             self.words += 1;
             self.marked += 1;
+            self.telling += usize::from(word.chars().nth(1).is_some());
         } else if !is_letter_alone(word) && word.contains(char::is_alphabetic) {
             self.words += 1;
             self.odd += 1;
@@ -126,6 +129,7 @@ mod tests {
                 marked: 3,
                 odd: 3,
                 plain: 1,
+                telling: 3,
             }
         );
     }
