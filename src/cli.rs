@@ -193,9 +193,9 @@ pub enum Bookmarks {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub String);
 
-/// The language of the interface: `--lang`, else the first of `LC_ALL`, `LC_MESSAGES`
-/// and `LANG` that is set. Vietnamese where no language is asked for (unset, `C`,
-/// `POSIX`), English where it is one that docbao does not speak.
+/// Returns the language of the interface: `--lang`, else the first of `LC_ALL`, `LC_MESSAGES` and
+/// `LANG` that is set. Vietnamese where no language is asked for (unset, `C`, `POSIX`), English
+/// where it is one that docbao does not speak.
 ///
 /// Asked before the arguments are parsed, because the parser already speaks.
 pub fn language(args: &[OsString], env: impl Fn(&str) -> Option<String>) -> Lang {
@@ -210,7 +210,7 @@ pub fn language(args: &[OsString], env: impl Fn(&str) -> Option<String>) -> Lang
         .unwrap_or_default()
 }
 
-/// The language of `--lang`, if it is there.
+/// Returns the language of `--lang`, if it is there.
 pub fn asked_language(args: &[OsString]) -> Option<Lang> {
     let args: Vec<_> = args.iter().map_while(|a| a.to_str().or(Some(""))).collect();
     let options = args.split(|a| *a == "--").next().unwrap_or_default();
@@ -263,8 +263,8 @@ pub fn parse(
     }
 }
 
-/// Whether an argument can only be a path. Where all are, the parser is not made: that takes a tenth
-/// of the time to the first frame, since it holds the help of every command.
+/// Returns whether an argument can only be a path. Where all are, the parser is not made: that
+/// takes a tenth of the time to the first frame, since it holds the help of every command.
 fn is_path(arg: &OsString) -> bool {
     let is_option = arg.as_encoded_bytes().starts_with(b"-");
     !is_option && !arg.is_empty() && COMMANDS.iter().all(|name| arg != name)

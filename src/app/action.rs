@@ -57,7 +57,7 @@ impl Context {
         Self::Problems,
     ];
 
-    /// The name in config files and language files.
+    /// Returns the name in config files and language files.
     pub fn name(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -78,7 +78,7 @@ impl Context {
         }
     }
 
-    /// Whether letters typed here go into a box.
+    /// Returns whether letters typed here go into a box.
     pub fn is_typing(self) -> bool {
         matches!(
             self,
@@ -260,7 +260,7 @@ actions! {
     Abort "abort" "Quit at once." [CALM => &["ctrl-c"]];
 }
 
-/// The row of an action.
+/// Returns the row of an action.
 pub fn row(action: Action) -> Option<&'static Row> {
     ACTIONS.iter().find(|row| row.action == action)
 }

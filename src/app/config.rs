@@ -44,7 +44,7 @@ impl When {
     pub const NAMES: &[&str] = &["auto", "always", "never"];
     const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
 
-    /// The one of a name.
+    /// Returns the one of a name.
     pub fn parse(name: &str) -> Option<Self> {
         let at = Self::NAMES.iter().position(|n| *n == name)?;
         Self::ALL.get(at).copied()
@@ -56,7 +56,7 @@ impl When {
         Self::NAMES[at.unwrap_or(0)]
     }
 
-    /// Whether it is shown where the surroundings say so or not.
+    /// Returns whether it is shown where the surroundings say so or not.
     pub fn holds(self, auto: bool) -> bool {
         match self {
             Self::Auto => auto,

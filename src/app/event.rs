@@ -27,7 +27,7 @@ use crate::text::ranges::Ranges;
 pub struct Generation(pub u64);
 
 impl Generation {
-    /// The next one.
+    /// Returns the next one.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)
@@ -202,7 +202,7 @@ pub struct ExportJob {
 }
 
 impl ExportJob {
-    /// The bookmarks with where each is, which is found now.
+    /// Returns the bookmarks with where each is, which is found now.
     pub fn entries(&self) -> Vec<Entry<'_>> {
         let places = self.bookmarks.places();
         let located = self.bookmarks.bookmarks().zip(places);
@@ -270,7 +270,7 @@ pub struct LibraryChange {
 }
 
 impl LibraryChange {
-    /// Whether nothing changed.
+    /// Returns whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.articles.is_empty() && self.gone.is_empty() && self.problems.is_none()
     }
@@ -634,7 +634,7 @@ pub enum Ask {
 }
 
 impl Ask {
-    /// A remark without arguments.
+    /// Returns a remark without arguments.
     pub fn say(msg: Msg) -> Self {
         Self::Say {
             tone: Tone::Info,

@@ -90,7 +90,7 @@ pub const NAMES: &[(&str, Code)] = &[
 ];
 
 impl Key {
-    /// A key without modifiers.
+    /// Returns a key without modifiers.
     pub fn plain(code: Code) -> Self {
         Self {
             code,
@@ -124,7 +124,7 @@ impl Key {
         Some(Self { code, ctrl, alt })
     }
 
-    /// The character that this key types into a box, if it does.
+    /// Returns the character that this key types into a box, if it does.
     pub fn typed(self) -> Option<char> {
         match self.code {
             Code::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -184,7 +184,7 @@ pub fn parse_sequence(text: &str) -> Option<Vec<Key>> {
     }
 }
 
-/// A sequence in the notation.
+/// Returns a sequence in the notation.
 pub fn write_sequence(keys: &[Key]) -> String {
     let write = |key: &Key| {
         let ctrl = if key.ctrl { "ctrl-" } else { "" };
@@ -200,7 +200,7 @@ pub fn write_sequence(keys: &[Key]) -> String {
     keys.iter().map(write).collect::<Vec<_>>().join(" ")
 }
 
-/// A sequence as shown to people: single characters run together (`gg`), others do not
+/// Returns a sequence as shown to people: single characters run together (`gg`), others do not
 /// (`Ctrl-x k`).
 pub fn show_sequence(keys: &[Key]) -> String {
     let shown: Vec<_> = keys.iter().map(ToString::to_string).collect();

@@ -36,7 +36,7 @@ pub struct Keymap {
 }
 
 impl Default for Keymap {
-    /// The defaults of the action table.
+    /// Returns the defaults of the action table.
     fn default() -> Self {
         let mut bound = Vec::new();
         for row in ACTIONS {
@@ -68,7 +68,7 @@ impl PartialEq for Keymap {
 }
 
 impl Keymap {
-    /// The defaults, and over them what the user has set.
+    /// Returns the defaults, and over them what the user has set.
     pub fn new(keys: &Keys) -> Self {
         let mut map = Self::default();
         let rows = keys.all();
@@ -90,12 +90,12 @@ impl Keymap {
         Self { glyphs, ..self }
     }
 
-    /// The names of keys, as people read them here.
+    /// Returns the names of keys, as people read them here.
     pub fn show(&self, keys: &[Key]) -> String {
         self.glyphs.in_text(show_sequence(keys))
     }
 
-    /// A key takes the place of those that it hides, and of those that would hide it.
+    /// Adds a row and drops those whose keys it hides, and those whose keys would hide it.
     fn set(&mut self, row: Row) {
         self.bound.retain(|b| {
             let hidden = b.keys.starts_with(&row.keys);
@@ -111,7 +111,7 @@ impl Keymap {
         }
     }
 
-    /// Where no key leads out any more, Ctrl-C does.
+    /// Binds Ctrl-C in a context where no key leads out any more, so that nobody is caught there.
     fn keep_a_way_out(&mut self, context: Context) {
         let leads_out =
             |b: &Bound| matches!(b.action, Action::Abort | Action::Quit | Action::Cancel);
@@ -139,7 +139,7 @@ impl Keymap {
             .collect()
     }
 
-    /// The key sequences of an action in a context.
+    /// Returns the key sequences of an action in a context.
     pub fn sequences(&self, context: Context, action: Action) -> Vec<Vec<Key>> {
         let bound = self.bound.iter();
         bound
@@ -162,7 +162,7 @@ impl Keymap {
         found
     }
 
-    /// The key sequences of an action in a context, as shown to people.
+    /// Returns the key sequences of an action in a context, as shown to people.
     pub fn keys(&self, context: Context, action: Action) -> Vec<String> {
         self.bound
             .iter()
@@ -171,12 +171,13 @@ impl Keymap {
             .collect()
     }
 
-    /// The first key of an action in a context, or nothing.
+    /// Returns the first key of an action in a context, or nothing.
     pub fn key(&self, context: Context, action: Action) -> Option<String> {
         self.keys(context, action).into_iter().next()
     }
 
-    /// The commands of `keys` in other contexts, each with the first of its contexts in the order of the help.
+    /// Returns the commands of `keys` in other contexts, each with the first of its contexts in the
+    /// order of the help.
     pub fn elsewhere(&self, keys: &[Key]) -> Vec<(Context, Action)> {
         let bound = self.bound.iter().filter(|b| *b.keys == *keys);
         let mut uses: Vec<_> = bound.map(|b| (b.context, b.action)).collect();

@@ -239,7 +239,7 @@ impl Lang {
         self.row().code
     }
 
-    /// The language of a code or a POSIX locale (`vi`, `en_GB.UTF-8`); `None` for others.
+    /// Returns the language of a code or a POSIX locale (`vi`, `en_GB.UTF-8`); `None` for others.
     pub fn parse(locale: &str) -> Option<Self> {
         let code = locale
             .split(['_', '.', '-', '@'])
@@ -258,7 +258,7 @@ impl Lang {
         self.row().guide
     }
 
-    /// The next one.
+    /// Returns the next one.
     #[must_use]
     pub fn next(self) -> Self {
         let mut after = Self::ALL.iter().copied().cycle();
@@ -345,13 +345,13 @@ impl Catalog {
         text.unwrap_or(name)
     }
 
-    /// A text with its arguments filled in. `{one|many}` chooses by the argument before it.
+    /// Returns a text with its arguments filled in. `{one|many}` chooses by the argument before it.
     pub fn say(&self, message: &Message) -> String {
         self.say_with(message, |_| None).0
     }
 
-    /// A text with its arguments filled in, and with what `key` gives for the names of commands;
-    /// the bytes at which keys stand, those of the arguments too.
+    /// Returns a text with its arguments filled in, and with what `key` gives for the names of
+    /// commands; the bytes at which keys stand, those of the arguments too.
     pub fn say_with(
         &self,
         message: &Message,
@@ -411,14 +411,14 @@ impl Catalog {
         said
     }
 
-    /// The status of a bookmark, in this language.
+    /// Returns the status of a bookmark, in this language.
     pub fn status<'a>(&'a self, name: &'a str) -> &'a str {
         let mut all = self.text(Msg::Statuses).split('|');
         let meant = all.find_map(|row| row.strip_prefix(name)?.strip_prefix('='));
         meant.unwrap_or(name)
     }
 
-    /// The name of a theme, and what it means in this language where that is another word.
+    /// Returns the name of a theme, and what it means in this language where that is another word.
     pub fn theme(&self, name: &str) -> String {
         let mut all = self.text(Msg::ThemeNames).split('|');
         let meant = all.find_map(|row| row.strip_prefix(name)?.strip_prefix('='));
@@ -440,7 +440,7 @@ impl Catalog {
         self.lang.file().setting.get(name).unwrap_or(name)
     }
 
-    /// The name of a context, in this language.
+    /// Returns the name of a context, in this language.
     pub fn context(&self, context: Context) -> &str {
         self.lang
             .file()
@@ -455,7 +455,7 @@ impl Catalog {
         format!("({}): {}", lower_first(place), lower_first(what))
     }
 
-    /// A whole number with this language's grouping: 8.700 or 8,700.
+    /// Returns a whole number with this language's grouping: 8.700 or 8,700.
     pub fn number(&self, n: usize) -> String {
         let digits = n.to_string();
         let separator = self.lang.row().thousands;
@@ -469,7 +469,7 @@ impl Catalog {
         out
     }
 
-    /// A date as this language writes it: 20-1-2020 or 20 Jan 2020.
+    /// Returns a date as this language writes it: 20-1-2020 or 20 Jan 2020.
     pub fn date(&self, date: jiff::civil::Date) -> String {
         date.strftime(self.lang.row().date).to_string()
     }

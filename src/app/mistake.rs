@@ -88,13 +88,13 @@ pub struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// The line of a byte, from 1.
+    /// Returns the line of a byte, from 1.
     pub fn line(&self, at: usize) -> usize {
         let before = &self.source.as_bytes()[..at.min(self.source.len())];
         memchr::memchr_iter(b'\n', before).count() + 1
     }
 
-    /// The line and column of a byte.
+    /// Returns the line and column of a byte.
     pub fn place(&self, at: usize) -> Place {
         let before = &self.source[..self.source.floor_char_boundary(at)];
         let line_start = before.rfind('\n').map_or(0, |feed| feed + 1);
@@ -104,7 +104,7 @@ impl Text<'_> {
         }
     }
 
-    /// A mistake at a byte.
+    /// Returns a mistake at a byte.
     pub fn mistake(&self, at: usize, message: Message) -> Mistake {
         Mistake {
             file: self.file.to_owned(),
@@ -114,7 +114,7 @@ impl Text<'_> {
         }
     }
 
-    /// A name at a byte that is none of those that are known there.
+    /// Returns a name at a byte that is none of those that are known there.
     pub fn unknown<'n>(
         &self,
         at: usize,
@@ -128,7 +128,7 @@ impl Text<'_> {
         }
     }
 
-    /// A place where the file is no TOML.
+    /// Returns a place where the file is no TOML.
     pub fn syntax(&self, error: &toml::de::Error) -> Mistake {
         let span = error.span().unwrap_or_default();
         let at = span.start;
@@ -138,7 +138,7 @@ impl Text<'_> {
     }
 }
 
-/// The first mistake, and how many more there are; nothing where there is none.
+/// Returns the first mistake, and how many more there are; nothing where there is none.
 pub fn summary(mistakes: &[Mistake], catalog: &Catalog) -> Option<Message> {
     let first = mistakes.first()?;
     let msg = match mistakes.len() {
@@ -149,7 +149,7 @@ pub fn summary(mistakes: &[Mistake], catalog: &Catalog) -> Option<Message> {
     Some(said.with("n", mistakes.len() - 1))
 }
 
-/// The known name that is most like `name`, if one is like it.
+/// Returns the known name that is most like `name`, if one is like it.
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let name = name.to_lowercase();
     let scored = known

@@ -88,7 +88,7 @@ pub enum Loading {
 }
 
 impl Loading {
-    /// Whether everything is here.
+    /// Returns whether everything is here.
     pub fn is_done(self) -> bool {
         self == Self::Done
     }
@@ -136,7 +136,7 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// Whether nothing changed between the two.
+    /// Returns whether nothing changed between the two.
     pub fn is_same(&self, other: &Self) -> bool {
         let is_article = match (&self.article, &other.article) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),
@@ -172,7 +172,7 @@ pub struct Start {
 }
 
 impl Default for Start {
-    /// A first run at no time in particular.
+    /// Returns a first run at no time in particular.
     fn default() -> Self {
         Self {
             lang: Lang::default(),
@@ -313,7 +313,7 @@ fn signs(config: &Config, ascii: bool) -> Glyphs {
 }
 
 impl Model {
-    /// The state before the first event.
+    /// Returns the state before the first event.
     pub fn new(start: Start) -> Self {
         let Settings {
             config,
@@ -413,7 +413,7 @@ impl Model {
         signs(&self.config, self.ascii)
     }
 
-    /// How many troubles there are: see [`Model::trouble`].
+    /// Returns how many troubles there are: see [`Model::trouble`].
     pub fn troubles(&self) -> usize {
         let forgotten = usize::from(self.forgotten.is_some());
         self.mistakes.len() + forgotten + self.unread.len() + self.problems.len()
@@ -450,14 +450,15 @@ impl Model {
         Generation(self.searches)
     }
 
-    /// The article that the user opened; none while the reader only shows what is chosen in the list.
+    /// Returns the article that the user opened; none while the reader only shows what is chosen in
+    /// the list.
     pub fn opened(&self) -> Option<&Arc<Article>> {
         self.reader
             .article()
             .filter(|_| self.focus == Focus::Reader)
     }
 
-    /// Where keys go.
+    /// Returns where keys go.
     pub fn context(&self) -> Context {
         match self.overlays.last() {
             Some(Overlay::Finder(_)) => Context::Finder,
@@ -496,12 +497,12 @@ impl Model {
         }
     }
 
-    /// Where everything is on the screen.
+    /// Returns where everything is on the screen.
     pub fn regions(&self) -> Regions {
         regions(self.size, self.arrangement())
     }
 
-    /// The reader's place: the one on screen, or the one it will have when it is shown.
+    /// Returns the reader's place: the one on screen, or the one it will have when it is shown.
     pub fn reader_area(&self) -> Rect {
         let shown = self.regions().reader;
         shown.unwrap_or_else(|| {
@@ -522,7 +523,7 @@ impl Model {
         }
     }
 
-    /// How to draw.
+    /// Returns how to draw.
     pub fn look(&self) -> Look<'_> {
         Look {
             theme: &self.theme,

@@ -63,7 +63,7 @@ impl Ground {
         }
     }
 
-    /// The name of the theme for it, and of itself where it is remembered.
+    /// Returns the name of the theme for it, and of itself where it is remembered.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dark => "dark",
@@ -71,7 +71,7 @@ impl Ground {
         }
     }
 
-    /// The ground of a name.
+    /// Returns the ground of a name.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Dark, Self::Light]
             .into_iter()
@@ -102,7 +102,7 @@ struct Row {
 }
 
 impl Default for Themes {
-    /// The compiled-in ones. A test reads their files whole.
+    /// Returns the compiled-in ones. A test reads their files whole.
     fn default() -> Self {
         let row = |&(name, source): &(&str, &'static str)| {
             let theme = OnceLock::new();
@@ -166,18 +166,18 @@ impl Themes {
         Some(row.theme.get_or_init(read))
     }
 
-    /// The names that can be chosen, [`AUTO`] first.
+    /// Returns the names that can be chosen, [`AUTO`] first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let rows = self.rows.iter().map(|(name, _)| name.as_str());
         std::iter::once(AUTO).chain(rows)
     }
 
-    /// Whether there is a theme of this name.
+    /// Returns whether there is a theme of this name.
     pub fn has(&self, name: &str) -> bool {
         self.names().any(|n| n == name)
     }
 
-    /// The name of the theme that is shown for a chosen one.
+    /// Returns the name of the theme that is shown for a chosen one.
     pub fn shown<'a>(&'a self, name: &'a str) -> &'a str {
         match self.ground {
             _ if self.depth == Depth::None => MONO,
@@ -187,12 +187,12 @@ impl Themes {
         }
     }
 
-    /// Whether what is shown for a chosen name depends on the terminal's background.
+    /// Returns whether what is shown for a chosen name depends on the terminal's background.
     pub fn follows_ground(&self, name: &str) -> bool {
         self.depth != Depth::None && (name == AUTO || self.shown(name) == THEMES[0].0)
     }
 
-    /// The theme of a name, as this terminal can show it.
+    /// Returns the theme of a name, as this terminal can show it.
     pub fn get(&self, name: &str) -> Theme {
         let shown = self.shown(name);
         let theme = self.find(shown).cloned().unwrap_or_default();

@@ -347,7 +347,7 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Whether an action would close a box that the window is too small to show.
+/// Returns whether an action would close a box that the window is too small to show.
 fn is_blind(model: &Model, action: Action) -> bool {
     let closes = matches!(action, Action::Open | Action::Cancel);
     closes && model.context().is_typing() && pane::is_too_small(model.size)
@@ -364,7 +364,8 @@ fn leave_box_open(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A digit before a command is its count; `0` only after another digit.
+/// Returns whether a key is a digit of the count before a command; `0` is one only after another
+/// digit.
 fn take_digit(model: &mut Model, key: Key) -> bool {
     let Some(digit) = key.typed().and_then(|c| c.to_digit(10)) else {
         return false;
@@ -525,14 +526,14 @@ fn say_percent(model: &mut Model) {
     say(model, Tone::Info, said.with_key(key.unwrap_or_default()));
 }
 
-/// A long motion in the text is one to come back from.
+/// Records the place before a long motion in the text, so that a jump back leads there.
 fn note_motion(model: &mut Model) {
     if model.context() == Context::Reader {
         note_jump(model);
     }
 }
 
-/// The pane in front reacts.
+/// Gives an action to the pane in front.
 fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<Effect>) {
     let area = model.reader_area();
     let main = model.regions().main;
@@ -638,7 +639,7 @@ fn other_pane(model: &mut Model) {
     model.reader.resized(area);
 }
 
-/// The reader that was hidden behind the list shows the article that is chosen there.
+/// Shows the chosen article in the reader that was hidden behind the list.
 fn show_chosen(model: &mut Model) {
     let chosen = model.list.chosen(&model.library);
     let other = chosen.filter(|id| model.reader.id() != Some(*id));

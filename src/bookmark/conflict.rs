@@ -44,7 +44,7 @@ impl Place {
     }
 }
 
-/// The sign of a marker line: seven of it, then a space or the end.
+/// Returns the sign of a marker line: seven of it, then a space or the end.
 fn marker(line: &str) -> Option<u8> {
     let (head, rest) = line.as_bytes().split_at_checked(7)?;
     let sign = head[0];

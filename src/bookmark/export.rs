@@ -27,13 +27,13 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// The article's title, as it was when last seen if it is not here.
+    /// Returns the article's title, as it was when last seen if it is not here.
     pub fn title(&self) -> &'a str {
         self.article
             .map_or(&self.bookmark.target.title, |a| &a.title)
     }
 
-    /// Where the passage is, in scalar values; of an orphan, where it last was.
+    /// Returns where the passage is, in scalar values; of an orphan, where it last was.
     pub(super) fn place(&self) -> Option<Range<usize>> {
         let here = self.anchor.range().zip(self.article);
         let here = here.map(|(at, article)| article.to_scalar(at.start)..article.to_scalar(at.end));
@@ -93,7 +93,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 impl Format {
-    /// The format with this name.
+    /// Returns the format with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FORMATS.iter().find(|format| format.name == name)
     }
@@ -104,14 +104,14 @@ impl Format {
         FORMATS.iter().find(|format| format.is_of_file(name))
     }
 
-    /// Whether a file with this name is one of the format, by its ending.
+    /// Returns whether a file with this name is one of the format, by its ending.
     pub fn is_of_file(&self, name: &str) -> bool {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         let ending = ending.unwrap_or_default().to_ascii_lowercase();
         self.endings.contains(&ending.as_str())
     }
 
-    /// The bookmarks in this format; days are those of `zone`.
+    /// Returns the bookmarks in this format; days are those of `zone`.
     pub fn write(&self, entries: &[Entry<'_>], zone: &TimeZone) -> String {
         (self.write)(entries, zone)
     }

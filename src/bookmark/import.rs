@@ -144,7 +144,7 @@ fn not_json(error: &serde_json::Error, line: usize) -> Refused {
     }
 }
 
-/// A Web Annotation; without an id it gets one from what it says.
+/// Returns a Web Annotation; without an id it gets one from what it says.
 fn annotation(value: &Value) -> Result<Bookmark, Refused> {
     let mut value = value.clone();
     let id = derived_id(&[&value.to_string()]);
@@ -157,7 +157,7 @@ fn annotation(value: &Value) -> Result<Bookmark, Refused> {
     w3c::from_json(value).map_err(Refused::NotAnnotation)
 }
 
-/// A UUID (version 8) that is the same for the same parts.
+/// Returns a UUID (version 8) that is the same for the same parts.
 fn derived_id(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
@@ -182,7 +182,7 @@ struct Outline<'a> {
     first: Option<&'a RawValue>,
 }
 
-/// The JSON texts of single annotations, parts of `text`, in order.
+/// Returns the JSON texts of single annotations, parts of `text`, in order.
 fn pieces<'a>(text: &'a str, found: &mut Imported) -> Vec<&'a str> {
     let lines = || text.lines().filter(|line| !line.trim().is_empty());
     let is_json = |line: &str| serde_json::from_str::<&RawValue>(line).is_ok();
@@ -243,7 +243,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The line that `part` of the text starts on; parts come in order.
+    /// Returns the line that `part` of the text starts on; parts come in order.
     fn of(&mut self, part: &str) -> usize {
         let at = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let between = self.text.as_bytes().get(self.at..at).unwrap_or_default();
@@ -273,7 +273,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// All of the shelf.
+    /// Returns all of the shelf.
     pub fn new(shelf: &Shelf) -> Self {
         let mut known = Self {
             passages: HashMap::new(),

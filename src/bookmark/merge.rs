@@ -63,7 +63,7 @@ fn by_age(a: &Bookmark, b: &Bookmark) -> Ordering {
     by_time.then_with(|| said(a).cmp(&said(b)))
 }
 
-/// Whether a bookmark is `whole` but for the time of its last change.
+/// Returns whether a bookmark is `whole` but for the time of its last change.
 fn says_the_same(whole: &Value, bookmark: &Bookmark) -> bool {
     let mut other = w3c::to_json(bookmark);
     other["modified"] = whole["modified"].clone();
@@ -77,7 +77,7 @@ struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    /// The field of the side that changed it, the newer one's when both did.
+    /// Returns the field of the side that changed it, the newer one's when both did.
     fn pick<T: PartialEq + ?Sized>(&self, field: impl Fn(&'a Bookmark) -> &'a T) -> &'a T {
         let [new, old] = [self.new, self.old].map(&field);
         if self.base.is_some_and(|base| field(base) == new) {
@@ -88,7 +88,7 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// The version whose passage holds: source, quote and place go together.
+/// Returns the version whose passage holds: source, quote and place go together.
 fn passage<'a>(sides: &Sides<'a>) -> &'a Bookmark {
     let same = |a: &Bookmark, b: &Bookmark| {
         (&a.target, &a.quote, &a.position) == (&b.target, &b.quote, &b.position)
@@ -99,9 +99,9 @@ fn passage<'a>(sides: &Sides<'a>) -> &'a Bookmark {
     }
 }
 
-/// The note of both sides. A note that two programs wrote has several parts, which are merged as
-/// tags are; otherwise each further merge would repeat them. A part that another part says too is
-/// left out: a note is most often written by going on with the one before.
+/// Returns the note of both sides. A note that two programs wrote has several parts, which are
+/// merged as tags are; otherwise each further merge would repeat them. A part that another part
+/// says too is left out: a note is most often written by going on with the one before.
 fn note(sides: &Sides<'_>) -> String {
     let [new, old] = [sides.new, sides.old].map(|b| parts(&b.note));
     let base = sides.base.map_or_else(Vec::new, |base| parts(&base.note));
@@ -119,7 +119,7 @@ fn note(sides: &Sides<'_>) -> String {
     all.join(BETWEEN)
 }
 
-/// A note with another one, the newer first; just as it is when it has that already.
+/// Returns a note with another one, the newer first; just as it is when it has that already.
 #[must_use]
 pub fn both_notes(newer: &str, older: &str) -> String {
     match (newer, older) {
@@ -134,7 +134,7 @@ fn parts(note: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// Whether `whole` has the words of `part`, none of them cut: “note 1” is not in “note 12”.
+/// Returns whether `whole` has the words of `part`, none of them cut: “note 1” is not in “note 12”.
 fn says(whole: &str, part: &str) -> bool {
     let is_cut = |before: Option<char>, after: Option<char>| {
         [before, after]
@@ -149,7 +149,7 @@ fn says(whole: &str, part: &str) -> bool {
     })
 }
 
-/// The tags of both, without those that one of them took away.
+/// Returns the tags of both, without those that one of them took away.
 fn tags(sides: &Sides<'_>) -> Vec<String> {
     let (new, old) = (&sides.new.tags, &sides.old.tags);
     let was = |tag: &String| sides.base.is_some_and(|base| base.tags.contains(tag));

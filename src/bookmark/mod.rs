@@ -125,7 +125,7 @@ impl Color {
         Self::Violet,
     ];
 
-    /// The name used in JSON.
+    /// Returns the name used in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Yellow => "yellow",
@@ -136,12 +136,12 @@ impl Color {
         }
     }
 
-    /// The colour with this JSON name.
+    /// Returns the colour with this JSON name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|color| color.name() == name)
     }
 
-    /// The colour after this one; the first one follows the last.
+    /// Returns the colour after this one; the first one follows the last.
     #[must_use]
     pub fn next(self) -> Self {
         let at = Self::ALL.iter().position(|color| *color == self);
@@ -202,7 +202,7 @@ pub struct Bookmark {
 const SHORT_QUOTE_CELLS: usize = 32;
 
 impl Bookmark {
-    /// The start of the quote as a clean line, to name the bookmark in a message.
+    /// Returns the start of the quote as a clean line, to name the bookmark in a message.
     pub fn short_quote(&self) -> String {
         let line = sanitize::line_start(&self.quote.exact, SHORT_QUOTE_CELLS);
         truncate(&line, SHORT_QUOTE_CELLS).into_owned()
@@ -243,8 +243,8 @@ impl Bookmark {
         self.touch(now);
     }
 
-    /// Whether the two are one version: what would be written of them is equal. (A bookmark that
-    /// was edited and one that was read again may differ in [`Bookmark::raw`] alone.)
+    /// Returns whether the two are one version: what would be written of them is equal. (A bookmark
+    /// that was edited and one that was read again may differ in [`Bookmark::raw`] alone.)
     pub fn is_same(&self, other: &Self) -> bool {
         self == other || w3c::to_json(self) == w3c::to_json(other)
     }
@@ -261,7 +261,7 @@ impl Bookmark {
 }
 
 impl Quote {
-    /// The quote of `range` (bytes on `char` boundaries) in `text`.
+    /// Returns the quote of `range` (bytes on `char` boundaries) in `text`.
     fn cut(text: &str, range: Range<TextPos>) -> Self {
         let context = first_of_context(text, range.start)..end_of_context(text, range.end);
         Self {
@@ -272,7 +272,8 @@ impl Quote {
     }
 }
 
-/// Where the context before `at` starts: [`CONTEXT`] back, and on to where that sentence starts.
+/// Returns where the context before `at` starts: [`CONTEXT`] back, and on to where that sentence
+/// starts.
 fn first_of_context(text: &str, at: TextPos) -> TextPos {
     let back = |count| at - reach(text[..at].graphemes(true).rev(), count);
     let least = back(CONTEXT);
@@ -280,7 +281,7 @@ fn first_of_context(text: &str, at: TextPos) -> TextPos {
     least.min(sentence).max(back(MOST_CONTEXT))
 }
 
-/// Where the context after `at` ends.
+/// Returns where the context after `at` ends.
 fn end_of_context(text: &str, at: TextPos) -> TextPos {
     let ahead = |count| at + reach(text[at..].graphemes(true), count);
     let least = ahead(CONTEXT);
@@ -289,7 +290,7 @@ fn end_of_context(text: &str, at: TextPos) -> TextPos {
     least.max(sentence).min(ahead(MOST_CONTEXT))
 }
 
-/// The bytes of the first graphemes that together hold `count` scalar values.
+/// Returns the bytes of the first graphemes that together hold `count` scalar values.
 fn reach<'a>(graphemes: impl Iterator<Item = &'a str>, count: usize) -> usize {
     let (mut bytes, mut scalars) = (0, 0);
     for grapheme in graphemes {
@@ -353,7 +354,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// A bookmark of the first `words` in `article`.
+    /// Returns a bookmark of the first `words` in `article`.
     pub(crate) fn keep(article: &Article, words: &str) -> Bookmark {
         let start = article.text.find(words).unwrap();
         let now = at("2025-03-04T05:06:07Z");

@@ -35,7 +35,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The line of a bookmark.
+    /// Returns the line of a bookmark.
     pub fn new(entry: &Entry<'a>) -> Self {
         let Entry {
             bookmark, article, ..
@@ -85,7 +85,7 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// Whether some JSON looks like a line of ours.
+/// Returns whether some JSON looks like a line of ours.
 pub(super) fn is_row(value: &Value) -> bool {
     value.get("exact").is_some() && value.get("id").is_some() && value.get("target").is_none()
 }
@@ -112,7 +112,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
     w3c::from_json(w3c::to_json(&bookmark))
 }
 
-/// The bookmark of a line without an annotation.
+/// Returns the bookmark of a line without an annotation.
 fn alone(map: &Map<String, Value>) -> Result<Bookmark, W3cError> {
     let text = |key| map.get(key).and_then(Value::as_str).unwrap_or_default();
     let owned = |key| text(key).to_owned();

@@ -32,7 +32,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The change that takes this one back.
+    /// Returns the change that takes this one back.
     #[must_use]
     pub fn inverse(self) -> Self {
         match self {
@@ -74,17 +74,17 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// How many there are.
+    /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// The bookmark with this id.
+    /// Returns the bookmark with this id.
     pub fn get(&self, id: &BookmarkId) -> Option<&Bookmark> {
         self.items.get(id).map(|item| &item.bookmark)
     }
@@ -94,8 +94,8 @@ impl Shelf {
         self.items.get(id).map(|item| (&item.bookmark, &item.words))
     }
 
-    /// A number that is another one for each version of the bookmark `id` that was here; 0 when
-    /// there is none.
+    /// Returns a number that is another one for each version of the bookmark `id` that was here; 0
+    /// when there is none.
     pub fn revision(&self, id: &BookmarkId) -> u64 {
         self.items.get(id).map_or(0, |item| item.revision)
     }
@@ -108,12 +108,12 @@ impl Shelf {
         new.map(|item| &item.bookmark)
     }
 
-    /// How often a bookmark came, changed or went.
+    /// Returns how often a bookmark came, changed or went.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// All of them, newest first.
+    /// Returns all of them, newest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Bookmark> {
         self.order.iter().filter_map(|(_, id)| self.get(id))
     }
@@ -140,7 +140,7 @@ impl Shelf {
             .collect()
     }
 
-    /// How many [`Shelf::of`] gives for the article with this source IRI and content hash.
+    /// Returns how many [`Shelf::of`] gives for the article with this source IRI and content hash.
     pub fn count(&self, source: &str, hash: &str) -> usize {
         self.places(source, hash).len()
     }
@@ -355,7 +355,7 @@ impl Shelf {
     }
 }
 
-/// Whether a bookmark says something else than it did.
+/// Returns whether a bookmark says something else than it did.
 fn is_other(now: &Bookmark, then: &Bookmark) -> bool {
     let mut then = then.clone();
     then.modified = now.modified;

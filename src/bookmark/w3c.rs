@@ -116,7 +116,7 @@ fn check_type(map: &Map<String, Value>) -> Result<(), W3cError> {
     Err(W3cError::NotAnnotation(kind.to_string()))
 }
 
-/// The id without `urn:uuid:`; a UUID in lower case.
+/// Returns the id without `urn:uuid:`; a UUID in lower case.
 fn id_of(map: &Map<String, Value>) -> Option<String> {
     let id = text(map, "id").or_else(|| text(map, "@id"))?;
     let head = id
@@ -175,7 +175,7 @@ fn write_time(map: &mut Map<String, Value>, field: &'static str, wanted: Timesta
 
 // ---- the target
 
-/// The first target that quotes text.
+/// Returns the first target that quotes text.
 fn read_target(target: Option<&Value>) -> Option<&Map<String, Value>> {
     items(target)
         .filter_map(Value::as_object)
@@ -263,7 +263,7 @@ fn one_target(raw: Option<Map<String, Value>>, bookmark: &Bookmark) -> Value {
     Value::Object(map)
 }
 
-/// The colour's class, with the classes that are not ours after it.
+/// Returns the colour's class, with the classes that are not ours after it.
 fn write_class(target: &Map<String, Value>, color: Color) -> Value {
     let class = format!("{STYLE}{}", color.name());
     let foreign = classes(target).filter(|class| !class.starts_with(STYLE));
@@ -390,7 +390,7 @@ fn body_kind(body: &Value) -> Body {
     }
 }
 
-/// The text of a `TextualBody`.
+/// Returns the text of a `TextualBody`.
 fn text_of(body: &Value) -> Option<&str> {
     if body.get("type").is_some() && !is_kind(body, "TextualBody") {
         return None;
@@ -460,7 +460,7 @@ fn textual(old: Option<Value>, text: &str, purpose: &str) -> Value {
 
 // ---- reading JSON-LD
 
-/// The elements of a list, or a bare value as a list of one.
+/// Returns the elements of a list, or a bare value as a list of one.
 fn items(value: Option<&Value>) -> std::slice::Iter<'_, Value> {
     match value {
         None | Some(Value::Null) => [].iter(),
@@ -473,7 +473,7 @@ fn strings(value: &Value) -> impl Iterator<Item = &str> {
     items(Some(value)).filter_map(Value::as_str)
 }
 
-/// The first string under `key`.
+/// Returns the first string under `key`.
 fn text<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     strings(map.get(key)?).next()
 }

@@ -109,7 +109,7 @@ fn describe_commands(roff: &mut Roff, command: &Command, catalog: &Catalog) {
     }
 }
 
-/// The ways to call it, a line each.
+/// Writes how the command is called, one form a line.
 fn usage(roff: &mut Roff, command: &Command, catalog: &Catalog) {
     let usage = command.clone().render_usage().to_string();
     let usage = table::usage(&usage, catalog, OPTIONS);

@@ -31,7 +31,7 @@ pub const COMMANDS: &[&str] = &[
     "man",
 ];
 
-/// The whole command line, with its texts in the catalog's language.
+/// Returns the whole command line, with its texts in the catalog's language.
 pub fn command(catalog: &Catalog) -> Command {
     let table = Table(catalog);
     let usage = format!("{NAME} [OPTIONS] [PATH]...\n  {NAME} COMMAND [OPTIONS]...");
@@ -58,7 +58,7 @@ pub fn command(catalog: &Catalog) -> Command {
     table.with_template(root, true)
 }
 
-/// A text with those of `names` that stand in it as whole words in the user's language.
+/// Returns a text with those of `names` that stand in it as whole words in the user's language.
 pub(super) fn usage(text: &str, catalog: &Catalog, names: &[&str]) -> String {
     let rows: Vec<_> = rows(catalog, Msg::CliUsage).collect();
     let (mut out, mut rest) = (String::new(), text);
@@ -102,7 +102,7 @@ impl Table<'_> {
         usage(text, self.0, &names)
     }
 
-    /// A text with the names that an option takes.
+    /// Returns a text with the names that an option takes.
     fn text_with(&self, msg: Msg, known: impl Iterator<Item = String>) -> String {
         let known = known.collect::<Vec<_>>().join(", ");
         self.0.say(&Message::new(msg).with("known", known))
@@ -115,7 +115,7 @@ impl Table<'_> {
             .action(ArgAction::SetTrue)
     }
 
-    /// An option with a value. The help says what is possible, in the user's language.
+    /// Returns an option with a value. The help says what is possible, in the user's language.
     fn option(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
         self.flag(name, help)
             .action(ArgAction::Set)
@@ -131,8 +131,8 @@ impl Table<'_> {
             .hide_possible_values(true)
     }
 
-    /// The library of a command, which does not read standard input unasked: in a loop of a shell it
-    /// would take what the loop reads.
+    /// Returns the library of a command, which does not read standard input unasked: in a loop of a
+    /// shell it would take what the loop reads.
     fn paths(&self) -> Arg {
         self.positional("path", "PATH", Msg::CliLibrary)
             .required(false)
@@ -319,7 +319,7 @@ impl Table<'_> {
             .subcommand(part("check", Msg::CliConfigCheck))
     }
 
-    /// A command whose help shows, of the options that all take, only `of_use` here.
+    /// Returns a command whose help shows, of the options that all take, only `of_use` here.
     fn command(&self, name: &'static str, about: Msg, of_use: &[&str]) -> Command {
         let shown = |arg: &Arg| {
             ["lang", "help"]
@@ -365,7 +365,7 @@ impl Table<'_> {
     }
 }
 
-/// A whole number in a range. The error is the range, for `wrong` to put into words.
+/// Returns a whole number in a range. The error is the range, for `wrong` to put into words.
 fn number(least: usize, most: usize) -> ValueParser {
     let read = move |typed: &str| {
         let number = typed
@@ -377,7 +377,7 @@ fn number(least: usize, most: usize) -> ValueParser {
     ValueParser::new(read)
 }
 
-/// A text that is more than white space. The error is an example of one.
+/// Returns a text that is more than white space. The error is an example of one.
 fn some_text() -> ValueParser {
     let read = |typed: &str| match typed.trim() {
         "" => Err("“…”".to_owned()),

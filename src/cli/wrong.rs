@@ -27,7 +27,7 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], catalog: &Catalog)
     sanitize::line(&format!("{}: {why}", catalog.text(Msg::FailUsage)))
 }
 
-/// The word that was neither a command nor had a place, if that is what is wrong.
+/// Returns the word that was neither a command nor had a place, if that is what is wrong.
 fn surplus(error: &clap::Error) -> Option<String> {
     let word = match error.kind() {
         ErrorKind::UnknownArgument => context(error, ContextKind::InvalidArg),
@@ -113,7 +113,7 @@ fn reason(error: &clap::Error, catalog: &Catalog) -> String {
     }
 }
 
-/// The values that would do: those of a list, or what the value's parser says.
+/// Returns the values that would do: those of a list, or what the value's parser says.
 fn possible(error: &clap::Error) -> String {
     let listed = context(error, ContextKind::ValidValue);
     let parser = || std::error::Error::source(error).map(ToString::to_string);

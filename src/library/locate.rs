@@ -32,7 +32,7 @@ pub struct Candidates<A> {
 }
 
 impl<A> Candidates<A> {
-    /// The candidates, surest first.
+    /// Returns the candidates, surest first.
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<&A>> {
         [&self.home, &self.copy, &self.titled]
             .into_iter()
@@ -82,7 +82,7 @@ impl<'a> Place<'a> {
         self.anchor.range().is_some()
     }
 
-    /// The bookmark that is here, to be written down.
+    /// Returns the bookmark that is here, to be written down.
     pub fn entry(self, bookmark: &'a Bookmark) -> export::Entry<'a> {
         export::Entry {
             bookmark,
@@ -101,12 +101,12 @@ pub struct Inquiry {
 }
 
 impl Inquiry {
-    /// The bookmarks, in the order in which they were given.
+    /// Returns the bookmarks, in the order in which they were given.
     pub fn bookmarks(&self) -> impl Iterator<Item = &Bookmark> {
         self.bookmarks.iter().map(|(bookmark, _)| bookmark)
     }
 
-    /// Where each is.
+    /// Returns where each is.
     pub fn places(&self) -> Vec<Place<'_>> {
         let all: Vec<usize> = (0..self.bookmarks.len()).collect();
         self.places_of(&all)
@@ -135,7 +135,7 @@ impl Inquiry {
 /// time an article is normalised again.
 const BATCH: usize = 64;
 
-/// Where each of some bookmarks is; `all` gives the whole library.
+/// Returns where each of some bookmarks is; `all` gives the whole library.
 pub(super) fn places<'a, I>(
     wanted: &[(&Bookmark, Candidates<&'a Arc<Article>>)],
     all: impl Fn() -> I,
@@ -170,8 +170,8 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// Where a bookmark is among its candidates. Its source decides as long as the passage is
-    /// there: another article may have taken the file's name, and the one that is meant another.
+    /// Returns where a bookmark is among its candidates. Its source decides as long as the passage
+    /// is there: another article may have taken the file's name, and the one that is meant another.
     fn place(
         &mut self,
         bookmark: &Bookmark,

@@ -92,12 +92,12 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Whether nothing was read yet.
+    /// Returns whether nothing was read yet.
     pub fn is_new(&self) -> bool {
         self.last.is_none() && self.places.is_empty()
     }
 
-    /// Where an article was left.
+    /// Returns where an article was left.
     pub fn place(&self, id: ArticleId) -> Option<View> {
         let place = self.places.get(&id.to_string())?;
         Some(View {
@@ -109,7 +109,7 @@ impl Memory {
         })
     }
 
-    /// The encoding that the user chose for an article.
+    /// Returns the encoding that the user chose for an article.
     pub fn encoding(&self, id: ArticleId) -> Option<Encoding> {
         Encoding::parse(self.encodings.get(&id.to_string())?)
     }
@@ -130,12 +130,12 @@ impl Memory {
         self.places.set(&id.to_string(), view.top.pos, view.cursor);
     }
 
-    /// How much of an article was read at most, in per cent.
+    /// Returns how much of an article was read at most, in per cent.
     pub fn read(&self, id: ArticleId) -> u8 {
         self.places.get(&id.to_string()).map_or(0, |p| p.read)
     }
 
-    /// The articles that are being read, the one that was left last first.
+    /// Returns the articles that are being read, the one that was left last first.
     pub fn under_way(&self) -> impl Iterator<Item = &str> {
         let left = self.places.iter().rev();
         left.filter(|p| (1..DONE).contains(&p.read))

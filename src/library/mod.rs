@@ -57,7 +57,7 @@ impl Sort {
         Self::Reading,
     ];
 
-    /// The order of a name.
+    /// Returns the order of a name.
     pub fn parse(name: &str) -> Option<Self> {
         let at = Self::NAMES.iter().position(|n| *n == name)?;
         Self::ALL.get(at).copied()
@@ -69,7 +69,7 @@ impl Sort {
         Self::NAMES[at.unwrap_or(0)]
     }
 
-    /// The next order.
+    /// Returns the next order.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -141,8 +141,8 @@ impl Default for Library {
 }
 
 impl Library {
-    /// An empty library whose reader is in the middle of some articles, the last one first, and
-    /// whose days are those of `zone`.
+    /// Returns an empty library whose reader is in the middle of some articles, the last one first,
+    /// and whose days are those of `zone`.
     pub fn reading<'a>(under_way: impl Iterator<Item = &'a str>, zone: TimeZone) -> Self {
         let ids = under_way.filter_map(|id| u64::from_str_radix(id, 16).ok());
         let ranks = ids.enumerate().map(|(n, id)| (ArticleId(id), n));
@@ -208,32 +208,32 @@ impl Library {
         }
     }
 
-    /// How many articles there are.
+    /// Returns how many articles there are.
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 
-    /// The entry at an index; `None` where there is none, or none any more.
+    /// Returns the entry at an index; `None` where there is none, or none any more.
     pub fn entry(&self, index: usize) -> Option<&Entry> {
         self.entries.get(index)?.as_ref()
     }
 
-    /// The indices of all articles.
+    /// Returns the indices of all articles.
     pub fn indices(&self) -> impl Iterator<Item = usize> {
         (0..self.entries.len()).filter(|at| self.entries[*at].is_some())
     }
 
-    /// The index of an article.
+    /// Returns the index of an article.
     pub fn index(&self, id: ArticleId) -> Option<usize> {
         self.by_id.get(&id).copied()
     }
 
-    /// An article by id.
+    /// Returns an article by id.
     pub fn get(&self, id: ArticleId) -> Option<&Arc<Article>> {
         Some(&self.entry(self.index(id)?)?.article)
     }
@@ -271,8 +271,9 @@ impl Library {
         }
     }
 
-    /// The article that a bookmark was made in: by its source; else by its content (of copies the
-    /// first by path: they say the same); else by its title, if only one article is called so.
+    /// Returns the article that a bookmark was made in: by its source; else by its content (of
+    /// copies the first by path: they say the same); else by its title, if only one article is
+    /// called so.
     pub fn of_target(&self, target: &Target) -> Option<&Arc<Article>> {
         self.at_source(target)
             .or_else(|| self.of_content(target))
@@ -298,13 +299,14 @@ impl Library {
         }
     }
 
-    /// Whether the title is that of several articles, none of them known by source or content.
+    /// Returns whether the title is that of several articles, none of them known by source or
+    /// content.
     pub fn is_unclear(&self, target: &Target) -> bool {
         let alike = self.by_title.get(&target.title_key());
         self.of_target(target).is_none() && alike.is_some_and(|alike| alike.len() > 1)
     }
 
-    /// The articles where a bookmark may be.
+    /// Returns the articles where a bookmark may be.
     pub fn candidates(&self, target: &Target) -> Candidates<&Arc<Article>> {
         Candidates {
             home: self.at_source(target),
@@ -313,14 +315,14 @@ impl Library {
         }
     }
 
-    /// Where a bookmark is.
+    /// Returns where a bookmark is.
     pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Place<'a> {
         let mut places = self.locate_all(&[bookmark]);
         places.pop().unwrap_or(Place::NOWHERE)
     }
 
-    /// Where each of some bookmarks is, in their order. Together they cost much less than one by
-    /// one.
+    /// Returns where each of some bookmarks is, in their order. Together they cost much less than
+    /// one by one.
     pub fn locate_all<'a>(&'a self, bookmarks: &[&Bookmark]) -> Vec<Place<'a>> {
         let wanted: Vec<_> = bookmarks
             .iter()
@@ -329,7 +331,7 @@ impl Library {
         locate::places(&wanted, || self.iter())
     }
 
-    /// The question where some bookmarks are, for another thread.
+    /// Returns the question where some bookmarks are, for another thread.
     pub fn inquire(&self, bookmarks: Vec<Bookmark>) -> Inquiry {
         let bookmarks = bookmarks.into_iter().map(|b| {
             let candidates = self.candidates(&b.target).cloned();
@@ -350,38 +352,39 @@ impl Library {
         self.changes += 1;
     }
 
-    /// Whether all articles are here.
+    /// Returns whether all articles are here.
     pub fn is_whole(&self) -> bool {
         self.is_whole
     }
 
-    /// How often articles came or changed.
+    /// Returns how often articles came or changed.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// Whether it can be said where a bookmark is: its article is here, or all are.
+    /// Returns whether it can be said where a bookmark is: its article is here, or all are.
     fn is_known(&self, target: &Target) -> bool {
         self.is_whole || self.has_source(target)
     }
 
-    /// Whether the article at a bookmark's source is here.
+    /// Returns whether the article at a bookmark's source is here.
     pub fn has_source(&self, target: &Target) -> bool {
         self.at_source(target).is_some()
     }
 
-    /// Whether an article is the surest that the library has for a bookmark.
+    /// Returns whether an article is the surest that the library has for a bookmark.
     fn is_first(&self, article: &Article, target: &Target) -> bool {
         let first = self.of_target(target);
         first.is_some_and(|first| first.id == article.id)
     }
 
-    /// All articles, in the order in which they came.
+    /// Returns all articles, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Article>> {
         self.entries.iter().flatten().map(|entry| &entry.article)
     }
 
-    /// How two entries stand to each other in an order. Total: the path, then the id, decide ties.
+    /// Returns how two entries stand to each other in an order. Total: the path, then the id,
+    /// decide ties.
     pub fn compare(&self, sort: Sort, a: usize, b: usize) -> Ordering {
         let (Some(a), Some(b)) = (self.entry(a), self.entry(b)) else {
             return a.cmp(&b);

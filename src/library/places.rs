@@ -73,14 +73,14 @@ impl Scene<'_> {
 }
 
 impl Places {
-    /// Where a bookmark is, if that is known.
+    /// Returns where a bookmark is, if that is known.
     pub fn get(&self, bookmark: &Bookmark, scene: Scene<'_>) -> Option<&Located> {
         let known = self.known.get(&bookmark.id)?;
         (known.key == scene.key(bookmark)).then_some(known)
     }
 
-    /// The bookmarks of an article, newest first: those made at its source, and those that are
-    /// known to be in it. Of the others with the very same text it is as likely.
+    /// Returns the bookmarks of an article, newest first: those made at its source, and those that
+    /// are known to be in it. Of the others with the very same text it is as likely.
     pub fn of<'a>(&self, article: &Article, scene: Scene<'a>) -> Vec<&'a Bookmark> {
         let uri = article.source.uri();
         let is_its = |b: &&Bookmark| {
@@ -108,7 +108,7 @@ impl Places {
         its
     }
 
-    /// The bookmarks of an article that are found in its text, with their bytes.
+    /// Returns the bookmarks of an article that are found in its text, with their bytes.
     pub fn marks<'a>(
         &self,
         article: &Article,
@@ -186,7 +186,7 @@ impl Places {
     }
 }
 
-/// Where a bookmark is, when it stands where it was in the first of its candidates.
+/// Returns where a bookmark is, when it stands where it was in the first of its candidates.
 fn in_place(
     bookmark: &Bookmark,
     library: &Library,

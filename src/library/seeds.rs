@@ -6,7 +6,7 @@ use crate::text::decode::Encoding;
 
 include!(concat!(env!("OUT_DIR"), "/seeds.rs"));
 
-/// The built-in articles, in the order of their file names.
+/// Returns the built-in articles, in the order of their file names.
 pub fn articles() -> Vec<Article> {
     SEEDS
         .iter()

@@ -38,8 +38,8 @@ pub(super) enum Stray<'a> {
     Unknown,
 }
 
-/// Where each of some bookmarks stands in `all` articles. Articles with the very same text count
-/// once, the first by its path.
+/// Returns where each of some bookmarks stands in `all` articles. Articles with the very same text
+/// count once, the first by its path.
 pub(super) fn find<'a, 'b, I>(
     bookmarks: impl Iterator<Item = &'b Bookmark>,
     all: impl Fn() -> I,
@@ -125,7 +125,7 @@ impl<'a, 'b> Sought<'a, 'b> {
     }
 }
 
-/// How many scalar values around and in `range` are those of the bookmark.
+/// Returns how many scalar values around and in `range` are those of the bookmark.
 fn agreeing(bookmark: &Bookmark, text: &str, range: &Range<usize>) -> usize {
     let quote = &bookmark.quote;
     let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
@@ -155,7 +155,7 @@ impl Filter {
         Self(bits)
     }
 
-    /// The high bits: the low ones of such a hash depend on few bytes.
+    /// Returns the high bits: the low ones of such a hash depend on few bytes.
     fn bit(hash: u64) -> u64 {
         hash >> (64 - Self::BITS.trailing_zeros())
     }

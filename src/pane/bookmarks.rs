@@ -90,7 +90,7 @@ pub struct Bookmarks {
 }
 
 impl Bookmarks {
-    /// The pane with all bookmarks in it, the newest first.
+    /// Returns the pane with all bookmarks in it, the newest first.
     pub fn new(shelf: &Shelf, library: &Library) -> Self {
         let mut pane = Self::default();
         pane.refresh(shelf, library);
@@ -133,7 +133,7 @@ impl Bookmarks {
         }
     }
 
-    /// The ids of the bookmarks that a pane of `area` shows.
+    /// Returns the ids of the bookmarks that a pane of `area` shows.
     pub fn on_screen(&self, area: Rect) -> impl Iterator<Item = &BookmarkId> {
         let page = self.page(area);
         let mut scroll = self.scroll;
@@ -141,7 +141,7 @@ impl Bookmarks {
         self.shown.iter().skip(scroll.top).take(page)
     }
 
-    /// Where list and detail are in a pane of `area`.
+    /// Returns where list and detail are in a pane of `area`.
     fn split(&self, area: Rect) -> Split {
         Split::of(area, self.flipped, NEEDS)
     }
@@ -151,21 +151,21 @@ impl Bookmarks {
         usize::from(self.split(area).list.height / ITEM_ROWS).max(1)
     }
 
-    /// The chosen bookmark.
+    /// Returns the chosen bookmark.
     fn chosen<'a>(&self, shelf: &'a Shelf) -> Option<&'a Bookmark> {
         let last = self.shown.len().saturating_sub(1);
         shelf.get(self.shown.get(self.scroll.at.min(last))?)
     }
 
-    /// The bookmark with this id becomes the chosen one, if it is shown: a change that came back from
-    /// undo or redo is where the user looks.
+    /// Chooses the bookmark with an id, if it is shown, because the user looks for what undo or
+    /// redo changed.
     pub fn choose(&mut self, id: &BookmarkId) {
         if let Some(at) = self.shown.iter().position(|shown| shown == id) {
             self.scroll.at = at;
         }
     }
 
-    /// How far the detail of a bookmark is scrolled.
+    /// Returns how far the detail of a bookmark is scrolled.
     fn top(&self, bookmark: &Bookmark) -> Top {
         let read = self.detail.as_ref().filter(|(id, _)| *id == bookmark.id);
         read.map_or_else(Top::default, |(_, top)| *top)
@@ -184,7 +184,7 @@ impl Bookmarks {
         self.detail = Some((bookmark.id.clone(), top));
     }
 
-    /// Whether the detail of the chosen bookmark has more rows than there is room for.
+    /// Returns whether the detail of the chosen bookmark has more rows than there is room for.
     pub fn has_more(&self, model: &Model, area: Rect) -> bool {
         let shown = self.split(area).preview.zip(self.chosen(&model.shelf));
         shown.is_some_and(|(area, bookmark)| {
@@ -193,7 +193,7 @@ impl Bookmarks {
         })
     }
 
-    /// Whether a cell is one of the detail.
+    /// Returns whether a cell is one of the detail.
     pub fn is_in_detail(&self, x: u16, y: u16, area: Rect) -> bool {
         let preview = self.split(area).preview;
         preview.is_some_and(|place| place.contains((x, y).into()))
@@ -206,14 +206,15 @@ impl Bookmarks {
         asks
     }
 
-    /// The filter changed: the best place to look is the top again.
+    /// Narrows the list to the filter. The choice goes to the top, because the best match is there.
     fn narrow(&mut self, shelf: &Shelf) {
         self.shown.clear();
         self.scroll = Scroll::default();
         self.list(shelf);
     }
 
-    /// The bookmark in a cell of a pane of `area` becomes the chosen one; says whether there is one.
+    /// Returns the bookmark in a cell of a pane of `area` becomes the chosen one; says whether
+    /// there is one.
     pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
         let list = self.split(area).list;
         if !list.contains((x, y).into()) {

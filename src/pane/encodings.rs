@@ -40,7 +40,7 @@ fn choices() -> impl Iterator<Item = Option<Encoding>> {
 }
 
 impl Encodings {
-    /// The list, at the encoding in use; and the first preview, to be asked for.
+    /// Returns the list, at the encoding in use; and the first preview, to be asked for.
     pub fn new(now: Encoding) -> (Self, Vec<Ask>) {
         let at = choices().position(|c| c == Some(now)).unwrap_or(0);
         let pane = Self {
@@ -56,7 +56,7 @@ impl Encodings {
         choices().nth(self.scroll.at).flatten()
     }
 
-    /// A preview arrived.
+    /// Takes a preview that arrived.
     pub fn set_preview(&mut self, preview: Result<Arc<Article>, Reason>) {
         self.preview = Some(preview);
     }

@@ -28,7 +28,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// A box for these bookmarks, with a name that tells the day.
+    /// Returns a box for these bookmarks, with a name that tells the day.
     pub fn new(ids: Vec<BookmarkId>, today: Date) -> Self {
         let name = format!("docbao-{today}.{}", FORMATS[0].endings[0]);
         Self {

@@ -25,12 +25,12 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether the box has the keyboard.
+    /// Returns whether the box has the keyboard.
     pub fn is_typing(&self) -> bool {
         self.typing
     }
 
-    /// Whether the list is narrowed.
+    /// Returns whether the list is narrowed.
     pub fn is_on(&self) -> bool {
         self.input.is_some()
     }
@@ -112,7 +112,7 @@ impl Filter {
         self.needle = (!needle.is_empty()).then(|| Box::new(needle));
     }
 
-    /// Whether a short text passes.
+    /// Returns whether a short text passes.
     pub fn lets_through(&self, text: &str) -> bool {
         let needle = self.needle.as_ref();
         needle.is_none_or(|needle| needle.find(text).is_some())
@@ -130,7 +130,7 @@ impl Filter {
             .collect()
     }
 
-    /// The letters to light in a short text that passes: bytes of it.
+    /// Returns the letters to light in a short text that passes: bytes of it.
     pub fn lit(&self, text: &str) -> Vec<Range<usize>> {
         let found = self.needle.as_ref().and_then(|needle| needle.find(text));
         found.map_or_else(Vec::new, |found| found.ranges(text))

@@ -115,7 +115,7 @@ const IN_TEXTS: &[(char, &str)] = &[
 ];
 
 impl Glyphs {
-    /// A sign in these.
+    /// Returns a sign in these.
     pub fn of(self, sign: Sign) -> &'static str {
         let [unicode, ascii, plain] = sign.row();
         match self {
@@ -125,7 +125,7 @@ impl Glyphs {
         }
     }
 
-    /// A text of the interface, or the names of keys, in these.
+    /// Returns a text of the interface, or the names of keys, in these.
     pub fn in_text(self, text: String) -> String {
         if self == Self::Unicode || text.is_ascii() {
             return text;

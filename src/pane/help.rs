@@ -45,7 +45,7 @@ enum Line {
 }
 
 impl Help {
-    /// The keys, those of a context first.
+    /// Returns the keys, those of a context first.
     pub fn new(from: Context) -> Self {
         Self {
             from,
@@ -54,7 +54,7 @@ impl Help {
         }
     }
 
-    /// The rows of all entries in a pane of `width` cells.
+    /// Returns the rows of all entries in a pane of `width` cells.
     fn lines(&self, keymap: &Keymap, catalog: &Catalog, width: u16) -> Vec<Line> {
         let mut lines = Vec::new();
         let others = Context::ALL.into_iter().filter(|c| *c != self.from);
@@ -78,7 +78,8 @@ impl Help {
         lines
     }
 
-    /// The rows of one entry: both columns are wrapped, because what is cut off could be read nowhere.
+    /// Returns the rows of one entry: both columns are wrapped, because what is cut off could be
+    /// read nowhere.
     fn entry(&self, keys: &str, text: &str, width: u16) -> Vec<Line> {
         let keys_width = keys_width(width);
         let text_width = inner(width).saturating_sub(keys_width + COLUMN_GAP_CELLS);
@@ -200,7 +201,7 @@ fn inner(width: u16) -> u16 {
     width.saturating_sub(2)
 }
 
-/// The lines of a text in `width` cells.
+/// Returns the lines of a text in `width` cells.
 fn wrapped(text: &str, width: u16) -> Vec<Range<usize>> {
     if layout::fits(text, usize::from(width)) {
         return std::iter::once(0..text.len()).collect();

@@ -28,7 +28,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// A box that holds `text`, the cursor at its end.
+    /// Returns a box that holds `text`, the cursor at its end.
     pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
@@ -45,7 +45,7 @@ impl Input {
         }
     }
 
-    /// Where the cursor is, in bytes.
+    /// Returns where the cursor is, in bytes.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -160,7 +160,7 @@ impl Input {
         Position::new(area.x + used, area.y)
     }
 
-    /// The first letter that is shown when the cursor is behind `room` cells at most.
+    /// Returns the first letter that is shown when the cursor is behind `room` cells at most.
     fn first_shown(&self, room: usize) -> usize {
         let (mut start, mut used) = (self.at, 0);
         for (at, grapheme) in segment::graphemes(&self.text[..self.at]).rev() {

@@ -11,8 +11,8 @@ const PART_CELLS: usize = 200;
 /// The sign before the items of a list.
 pub const BULLET: &str = "•";
 
-/// The label of a turn (`labels` says whether there is room for words), the bullet or number
-/// of an item, the sign of a note; empty for a block without one.
+/// Returns the label of a turn (`labels` says whether there is room for words), the bullet or
+/// number of an item, the sign of a note; empty for a block without one.
 pub fn marker<'a>(
     article: &'a Article,
     block: &Block,
@@ -32,14 +32,14 @@ pub fn marker<'a>(
     }
 }
 
-/// A reading time in words, in hours and minutes from an hour on: nobody knows how long 296 minutes
-/// are. 0 minutes has only an article without text.
+/// Returns a reading time in words, in hours and minutes from an hour on: nobody knows how long 296
+/// minutes are. 0 minutes has only an article without text.
 pub fn time(minutes: usize, catalog: &Catalog) -> String {
     let [few, hours, even] = [Msg::Minutes, Msg::MinutesOfHours, Msg::MinutesEven];
     catalog.say(&time_in(minutes, few, hours, even))
 }
 
-/// A reading time for a column or a narrow line: `4′`, `4h56′`.
+/// Returns a reading time for a column or a narrow line: `4′`, `4h56′`.
 pub fn short_time(minutes: usize, catalog: &Catalog) -> String {
     let few = Msg::MinutesShort;
     let (hours, even) = (Msg::MinutesOfHoursShort, Msg::MinutesEvenShort);

@@ -23,7 +23,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// A list of links, of which there is at least one.
+    /// Returns a list of links, of which there is at least one.
     pub fn new(links: Vec<Link>) -> Self {
         Self {
             links,
@@ -31,7 +31,7 @@ impl Links {
         }
     }
 
-    /// The rows of links on a screen.
+    /// Returns the rows of links on a screen.
     pub fn rows(&self, main: Rect) -> Rect {
         foot(main, self.links.len())
     }
@@ -53,7 +53,7 @@ impl Links {
         }
     }
 
-    /// The row at `y` of a screen becomes the chosen one; says whether there is one.
+    /// Returns the row at `y` of a screen becomes the chosen one; says whether there is one.
     pub fn click(&mut self, y: u16, main: Rect) -> bool {
         let row = y.checked_sub(self.rows(main).y);
         let at = row.map(|row| self.scroll.top + usize::from(row));
@@ -74,7 +74,7 @@ impl Links {
     }
 }
 
-/// The address first: it says where one is taken, the text may say anything.
+/// Draws the address first, because it says where a link leads; its text may say anything.
 fn draw_row(link: &Link, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
     let (style, dim) = if chosen {
         (look.theme.selected, look.theme.selected)

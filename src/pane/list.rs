@@ -54,7 +54,7 @@ pub struct List {
 }
 
 impl List {
-    /// An empty list in an order.
+    /// Returns an empty list in an order.
     pub fn sorted(sort: Sort) -> Self {
         Self {
             sort,
@@ -67,7 +67,7 @@ impl List {
         self.order.len()
     }
 
-    /// Whether none is shown.
+    /// Returns whether none is shown.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
@@ -77,14 +77,15 @@ impl List {
         self.scroll.at
     }
 
-    /// The chosen article.
+    /// Returns the chosen article.
     pub fn chosen(&self, library: &Library) -> Option<ArticleId> {
         let index = *self.order.get(self.scroll.at)?;
         library.entry(index).map(|e| e.article.id)
     }
 
-    /// The article `step` steps from `id` in the order of the list. The one that stands first to
-    /// be gone on with has its neighbours where it belongs: after chapter 5 comes chapter 6.
+    /// Returns the article `step` steps from `id` in the order of the list. The one that stands
+    /// first to be gone on with has its neighbours where it belongs: after chapter 5 comes chapter
+    /// 6.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
         let index = library.index(id)?;
         let shown = self.order.iter().position(|&i| i == index)?;
@@ -104,7 +105,7 @@ impl List {
         library.entry(*self.order.get(shown)?).map(|e| e.article.id)
     }
 
-    /// Where the article that stands first out of the order would stand in it, from 0.
+    /// Returns where the article that stands first out of the order would stand in it, from 0.
     fn home(&self, library: &Library) -> Option<usize> {
         let first = self.first?;
         let is_before = |&other: &usize| library.compare(self.sort, other, first).is_lt();
@@ -238,7 +239,7 @@ impl List {
         asks
     }
 
-    /// The row at `y` of the pane becomes the chosen one; says whether there is one.
+    /// Returns the row at `y` of the pane becomes the chosen one; says whether there is one.
     pub fn click(&mut self, y: u16) -> bool {
         let Some(row) = y.checked_sub(HEAD_ROWS) else {
             return false;
@@ -267,7 +268,7 @@ impl List {
         cursor
     }
 
-    /// The articles of the rows on a screen of `height` rows.
+    /// Returns the articles of the rows on a screen of `height` rows.
     pub fn on_screen<'a>(
         &'a self,
         library: &'a Library,
@@ -461,7 +462,7 @@ fn beside_kept(figure: &str, article: &Article, model: &Model, look: &Look<'_>) 
     format!("{figure}{kept:>3}")
 }
 
-/// The rubric, or the folder of a file.
+/// Returns the rubric, or the folder of a file.
 fn place(article: &Article) -> String {
     if let Some(source) = &article.meta.source {
         return sanitize::line_start(source, usize::from(PLACE_CELLS));

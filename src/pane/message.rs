@@ -15,7 +15,7 @@ const QUOTE_SHARES: [usize; 8] = [1, 2, 3, 4, 5, 6, 8, 12];
 /// The fewest cells that a quoted text is cut to: fewer would not tell which one it is.
 const QUOTE_MIN_CELLS: usize = 6;
 
-/// The lines of a message at `width` cells, at most `most` of them.
+/// Returns the lines of a message at `width` cells, at most `most` of them.
 pub fn lines(message: &Message, look: &Look<'_>, width: u16, most: usize) -> Vec<String> {
     let (mut text, mut keys) = look.say_keys(message);
     let room = usize::from(width) * most;
@@ -30,7 +30,7 @@ pub fn lines(message: &Message, look: &Look<'_>, width: u16, most: usize) -> Vec
     around_key(&text, &keys, width, most)
 }
 
-/// The message with every argument in at most `room` cells.
+/// Returns the message with every argument in at most `room` cells.
 fn with_short_quotes(message: &Message, look: &Look<'_>, room: usize) -> Message {
     let mut short = message.clone();
     for (_, value) in &mut short.args {
@@ -48,7 +48,7 @@ fn with_short_quotes(message: &Message, look: &Look<'_>, room: usize) -> Message
     short
 }
 
-/// A text that was cut, up to its last whole word if it has a blank.
+/// Returns a text that was cut, up to its last whole word if it has a blank.
 fn whole_words(cut: &str) -> String {
     match cut.rsplit_once(' ') {
         Some((words, _)) => format!("{words}…"),
@@ -56,7 +56,8 @@ fn whole_words(cut: &str) -> String {
     }
 }
 
-/// The first clause, and the first one behind it that names a key, as far as there are lines for both.
+/// Returns the first clause, and the first one behind it that names a key, as far as there are
+/// lines for both.
 fn around_key(text: &str, keys: &[Range<usize>], width: u16, most: usize) -> Vec<String> {
     let mut behind = keys.iter().filter_map(|key| {
         let start = clause_start(text, key.start);
@@ -75,7 +76,7 @@ fn around_key(text: &str, keys: &[Range<usize>], width: u16, most: usize) -> Vec
     lines
 }
 
-/// Where the clause begins that holds the byte `at`.
+/// Returns where the clause begins that holds the byte `at`.
 fn clause_start(text: &str, at: usize) -> usize {
     let ends = BETWEEN_CLAUSES.iter().filter_map(|sign| {
         let start = text[..at].rfind(sign)?;
@@ -84,7 +85,7 @@ fn clause_start(text: &str, at: usize) -> usize {
     ends.max().unwrap_or(0)
 }
 
-/// The first `most` lines; the last of them says that lines were left out.
+/// Returns the first `most` lines; the last of them says that lines were left out.
 fn cut(mut lines: Vec<String>, most: usize, width: u16) -> Vec<String> {
     if lines.len() > most {
         lines.truncate(most);
@@ -95,8 +96,8 @@ fn cut(mut lines: Vec<String>, most: usize, width: u16) -> Vec<String> {
     lines
 }
 
-/// A message in lines. Two blanks and more stand between its parts; a part, such as a key and
-/// what it does, goes to the next line as a whole.
+/// Returns a message in lines. Two blanks and more stand between its parts; a part, such as a key
+/// and what it does, goes to the next line as a whole.
 fn wrapped(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width).max(1);
     let mut lines: Vec<String> = Vec::new();

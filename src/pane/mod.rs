@@ -92,17 +92,17 @@ pub struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// A text without arguments.
+    /// Returns a text without arguments.
     pub fn text(&self, msg: Msg) -> &str {
         self.catalog.text(msg)
     }
 
-    /// A sign of the interface.
+    /// Returns a sign of the interface.
     pub fn sign(&self, sign: Sign) -> &'static str {
         self.glyphs.of(sign)
     }
 
-    /// A text with its arguments, and the live keys of the commands that it names.
+    /// Returns a text with its arguments, and the live keys of the commands that it names.
     pub fn say(&self, message: &Message) -> String {
         self.say_keys(message).0
     }
@@ -112,8 +112,8 @@ impl Look<'_> {
         self.catalog.say_with(message, |name| self.key_of(name))
     }
 
-    /// The key of a command, where it is not bound in the current context in another one; what the
-    /// command does, for the palette, where it has no key.
+    /// Returns the key of a command, where it is not bound in the current context in another one;
+    /// what the command does, for the palette, where it has no key.
     fn key_of(&self, name: &str) -> Option<String> {
         let action = ACTIONS.iter().find(|row| row.name == name)?.action;
         let mut contexts = iter::once(self.context).chain(Context::ALL);
@@ -215,8 +215,8 @@ pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position
     }
 }
 
-/// Where the chosen row of the pane in front, or the line that is read, has its mark. Ears do not
-/// get all marks, so it is looked for where they would be seen.
+/// Returns where the chosen row of the pane in front, or the line that is read, has its mark. Ears
+/// do not get all marks, so it is looked for where they would be seen.
 fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> {
     let seen = Look {
         glyphs: Glyphs::Unicode,
@@ -238,7 +238,8 @@ fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> 
     area.positions().find(|at| buf[*at].symbol() == mark)
 }
 
-/// The message for what was not understood of a query. One about a date says what a date looks like.
+/// Returns the message for what was not understood of a query. One about a date says what a date
+/// looks like.
 pub fn misread(query: &Query) -> Msg {
     if query.misreads_date() {
         Msg::FinderBadDate
@@ -247,7 +248,7 @@ pub fn misread(query: &Query) -> Msg {
     }
 }
 
-/// Whether a window is so small that nothing but that is drawn.
+/// Returns whether a window is so small that nothing but that is drawn.
 pub fn is_too_small((width, height): (u16, u16)) -> bool {
     width < MIN_SIZE.0 || height < MIN_SIZE.1
 }
@@ -309,7 +310,7 @@ fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
     cursor.filter(|&at| area.contains(at) && !bar.contains(at))
 }
 
-/// The cells of the screen that are links, for terminals that can follow them.
+/// Returns the cells of the screen that are links, for terminals that can follow them.
 pub fn links(model: &Model) -> Vec<LinkCells> {
     let at = model.regions();
     let in_front = !model.overlays.is_empty() || !model.config.hyperlinks.holds(model.hyperlinks);
@@ -331,7 +332,7 @@ pub fn links(model: &Model) -> Vec<LinkCells> {
     links
 }
 
-/// The title of the window: that of the article.
+/// Returns the title of the window: that of the article.
 pub fn title(model: &Model) -> Option<String> {
     let article = model.reader.article().filter(|_| model.config.title)?;
     Some(sanitize::line(&format!("{} – docbao", article.title)))

@@ -34,7 +34,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// A box that holds a note, or what an earlier run kept of one.
+    /// Returns a box that holds a note, or what an earlier run kept of one.
     pub fn new(draft: Draft) -> Self {
         Self {
             input: Input::with_lines(draft.text()),
@@ -60,7 +60,7 @@ impl Note {
         self.input.insert(typed)
     }
 
-    /// The id of the bookmark whose note this is.
+    /// Returns the id of the bookmark whose note this is.
     pub fn id(&self) -> &BookmarkId {
         &self.base.id
     }
@@ -108,7 +108,7 @@ impl Note {
         }
     }
 
-    /// The cursor goes to the letter below or above it.
+    /// Returns the cursor goes to the letter below or above it.
     fn climb(&mut self, rows: isize, goal: Option<usize>, width: u16) -> Vec<Ask> {
         let width = inner(width);
         let (lines, here) = around(self.input.text(), self.input.at(), 1, width);
@@ -196,7 +196,8 @@ fn around(text: &str, at: usize, many: usize, width: usize) -> (Vec<Line>, usize
     (lines, row)
 }
 
-/// The lines of a unit of a note; one at least, and an empty one after a line feed at the end.
+/// Returns the lines of a unit of a note; one at least, and an empty one after a line feed at the
+/// end.
 fn lines_of(text: &str, unit: Range<usize>, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut at = unit.start;

@@ -28,7 +28,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The commands of `context`.
+    /// Returns the commands of `context`.
     pub fn new(context: Context) -> Self {
         Self {
             input: Input::default(),

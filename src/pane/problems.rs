@@ -38,7 +38,7 @@ impl Problems {
         }
     }
 
-    /// The row at `y` of a pane of `height` rows becomes the chosen one.
+    /// Chooses the row at `y` of a pane of `height` rows.
     pub fn click(&mut self, y: u16, rows: usize, height: u16) {
         let row = y
             .checked_sub(HEAD_ROWS)

@@ -17,7 +17,7 @@ use crate::text::layout::{Graphemes, cells, truncate};
 /// Rows above the list: the head and a line.
 pub const HEAD_ROWS: u16 = 2;
 
-/// The first row of a pane, between its margins, and all below the line under it.
+/// Returns the first row of a pane, between its margins, and all below the line under it.
 pub fn parts(area: Rect) -> (Rect, Rect) {
     let head = Rect {
         x: area.x + 1,
@@ -43,7 +43,7 @@ pub fn after(area: Rect, used: u16) -> Rect {
     }
 }
 
-/// The rows of a list that are in the window: the position of each, and its place.
+/// Returns the rows of a list that are in the window: the position of each, and its place.
 pub fn window(
     mut scroll: Scroll,
     count: usize,
@@ -81,7 +81,8 @@ pub fn mark(
     }
 }
 
-/// The rows of a list over the foot of `area`: never more than half of it, for what is above.
+/// Returns the rows of a list over the foot of `area`: never more than half of it, for what is
+/// above.
 pub fn foot(area: Rect, count: usize) -> Rect {
     let most = (area.height / 2).saturating_sub(1).max(1);
     let height = most.min(area.height).min(count as u16);

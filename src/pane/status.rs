@@ -25,8 +25,9 @@ const SHORTEST_BAR: u16 = 4;
 /// Cells below which a hint that has to be cut is left out: a key and the sign of the cut say nothing.
 const CUT_HINT_MIN_CELLS: usize = 6;
 
-/// The rows of the status line: more than one where a message is longer than the screen is wide,
-/// but never more than half of the screen, rounded up: three of five rows say what to press as well.
+/// Returns the rows of the status line: more than one where a message is longer than the screen is
+/// wide, but never more than half of the screen, rounded up: three of five rows say what to press
+/// as well.
 pub fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
     let Some((_, message)) = model.message.as_ref().filter(|_| bar.height > 0) else {
         return bar;
@@ -41,7 +42,7 @@ pub fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
     }
 }
 
-/// The bar without its margins.
+/// Returns the bar without its margins.
 fn inner(bar: Rect) -> Rect {
     Rect {
         x: bar.x + 1,
@@ -115,7 +116,7 @@ fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buff
     }
 }
 
-/// How far the library is read, while it is.
+/// Returns how far the library is read, while it is.
 fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
     let number = |n| look.catalog.number(n);
     let (read, expected) = (model.library.len(), model.expected);
@@ -181,8 +182,8 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
     }
 }
 
-/// Where one is in the list, and how the open file was read; how far the library is, while it is
-/// read.
+/// Returns where one is in the list, and how the open file was read; how far the library is, while
+/// it is read.
 fn place(model: &Model, look: &Look<'_>) -> String {
     if let Some(read) = loading(model, look) {
         return read;
@@ -290,14 +291,14 @@ fn hints(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     put(buf, area, 0, 0, &hint, look.theme.dim);
 }
 
-/// A hint with its keys, as much of it as has room.
+/// Returns a hint with its keys, as much of it as has room.
 fn hint_within(hint: &str, context: Context, look: &Look<'_>, width: usize) -> String {
     // Where the way out is said, it is said on a narrow screen too.
     let kept = usize::from(hint.contains("{cancel}"));
     fitting(&hint_with_keys(hint, context, look), kept, width)
 }
 
-/// The command whose hint stands at cell `x` of the status line, if one does.
+/// Returns the command whose hint stands at cell `x` of the status line, if one does.
 pub fn action_at(model: &Model, look: &Look<'_>, area: Rect, x: u16) -> Option<Action> {
     let mut shown = Buffer::empty(area);
     draw(model, look, area, &mut shown);
@@ -327,7 +328,7 @@ pub fn action_at(model: &Model, look: &Look<'_>, area: Rect, x: u16) -> Option<A
     None
 }
 
-/// Whether a text stands on the line from a cell on.
+/// Returns whether a text stands on the line from a cell on.
 fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
     let mut rest = text;
     for x in at..area.right() {
@@ -341,7 +342,7 @@ fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
     false
 }
 
-/// The hint of what has the keyboard.
+/// Returns the hint of what has the keyboard.
 fn hint_of(model: &Model) -> Msg {
     if let Some(Overlay::Finder(finder)) = model.overlays.last()
         && finder.passage().is_none()
@@ -420,7 +421,7 @@ fn hint_with_keys(hint: &str, context: Context, look: &Look<'_>) -> String {
     texts.join("  ")
 }
 
-/// A part of a hint with its keys, and the last command that it names.
+/// Returns a part of a hint with its keys, and the last command that it names.
 fn part_with_keys(
     part: &str,
     context: Context,

@@ -31,7 +31,7 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// A box that holds tags, or what an earlier run kept of them.
+    /// Returns a box that holds tags, or what an earlier run kept of them.
     pub fn new(draft: Draft, shelf: &Shelf) -> Self {
         Self {
             input: Input::new(draft.text()),
@@ -98,7 +98,7 @@ impl Tags {
         offered.into_iter().map(|(_, tag)| tag).collect()
     }
 
-    /// The chosen tag takes the place of what is typed of it.
+    /// Puts the chosen tag in the place of the typed part of it.
     fn complete(&mut self) {
         let Some(tag) = self.offered().get(self.chosen).map(|&tag| tag.to_owned()) else {
             return;
@@ -169,7 +169,7 @@ impl Tags {
     }
 }
 
-/// The tags of all bookmarks, the most used first, then by name.
+/// Returns the tags of all bookmarks, the most used first, then by name.
 fn known(shelf: &Shelf) -> Vec<String> {
     let mut uses: HashMap<String, usize> = HashMap::new();
     for tag in shelf.iter().flat_map(|b| &b.tags) {

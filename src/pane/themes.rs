@@ -28,7 +28,7 @@ pub struct ThemeList {
 }
 
 impl ThemeList {
-    /// The list, at the theme in use.
+    /// Returns the list, at the theme in use.
     pub fn new(themes: &Themes, now: &str) -> Self {
         let names: Vec<String> = themes.names().map(str::to_owned).collect();
         let at = names.iter().position(|n| n == now).unwrap_or(0);
@@ -68,12 +68,12 @@ impl ThemeList {
         Ask::TryTheme(self.chosen())
     }
 
-    /// The rows of names on a screen.
+    /// Returns the rows of names on a screen.
     pub fn rows(&self, main: Rect) -> Rect {
         foot(main, self.names.len())
     }
 
-    /// The row at `y` of a screen becomes the chosen one; says whether there is one.
+    /// Returns the row at `y` of a screen becomes the chosen one; says whether there is one.
     pub fn click(&mut self, y: u16, main: Rect) -> bool {
         let row = y.checked_sub(self.rows(main).y);
         let at = row.map(|row| self.scroll.top + usize::from(row));

@@ -69,8 +69,8 @@ impl AddedBreaks {
     }
 }
 
-/// Whether a text may hold such a break: a look at the speed of memory, because all texts that had to
-/// be cleaned are looked at.
+/// Returns whether a text may hold such a break: a look at the speed of memory, because all texts
+/// that had to be cleaned are looked at.
 fn has_odd(raw: &str) -> bool {
     let bytes = raw.as_bytes();
     let has = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();

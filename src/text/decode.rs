@@ -138,8 +138,8 @@ fn joined(bytes: &[u8]) -> Option<Decoded> {
     })
 }
 
-/// Where lines in another encoding end and UTF-16 begins, and which. In UTF-16 a line feed has a NUL
-/// beside it, so lines before the first NUL are not in it.
+/// Returns where lines in another encoding end and UTF-16 begins, and which. In UTF-16 a line feed
+/// has a NUL beside it, so lines before the first NUL are not in it.
 fn utf16_tail(bytes: &[u8]) -> Option<(usize, Encoding)> {
     let first_nul = memchr::memchr(0, bytes)?;
     let at = memchr::memrchr(b'\n', &bytes[..first_nul])? + 1;
@@ -175,7 +175,7 @@ fn decode_found(bytes: &[u8], encoding: Encoding) -> Decoded {
     }
 }
 
-/// The encoding that [`decode`] finds.
+/// Returns the encoding that [`decode`] finds.
 fn detect(bytes: &[u8]) -> Encoding {
     if let Some(encoding) = utf32_order(bytes).or_else(|| utf16_order(bytes)) {
         return encoding;
@@ -205,13 +205,13 @@ fn without_nuls(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(rest)
 }
 
-/// Whether all bytes are NUL. Without branches, so that the compiler makes vectors of it.
+/// Returns whether all bytes are NUL. Without branches, so that the compiler makes vectors of it.
 fn is_zero(bytes: &[u8]) -> bool {
     bytes.iter().fold(0, |all, byte| all | byte) == 0
 }
 
-/// The text that bytes are in an encoding, before it is cleaned, but composed; and how
-/// many faulty sequences became U+FFFD.
+/// Returns the text that bytes are in an encoding, before it is cleaned, but composed; and how many
+/// faulty sequences became U+FFFD.
 fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     let legacy = |legacy: Legacy| mark_undefined(legacy.decode(bytes).into());
     match encoding {
@@ -269,10 +269,10 @@ fn mark_undefined(text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     }
 }
 
-/// The byte order of UTF-32: of all that is looked at, every four bytes are a character. Hardly any
-/// other bytes are, because one of the four is always zero and the next at most 16. Without the mark,
-/// which is also that of UTF-16 before a NUL, they must be characters of a text as well, because small
-/// numbers in a row look alike.
+/// Returns the byte order of UTF-32: of all that is looked at, every four bytes are a character.
+/// Hardly any other bytes are, because one of the four is always zero and the next at most 16.
+/// Without the mark, which is also that of UTF-16 before a NUL, they must be characters of a text
+/// as well, because small numbers in a row look alike.
 fn utf32_order(bytes: &[u8]) -> Option<Encoding> {
     let head = &bytes[..bytes.len().min(HEAD)];
     if head.len() < 4 || !head[..4].contains(&0) {
@@ -296,7 +296,7 @@ fn utf32_order(bytes: &[u8]) -> Option<Encoding> {
         .find(is_text)
 }
 
-/// The 32-bit units of whole groups of four bytes.
+/// Returns the 32-bit units of whole groups of four bytes.
 fn utf32_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u32> {
     bytes.chunks_exact(4).map(move |group| {
         let group = [group[0], group[1], group[2], group[3]];
@@ -327,7 +327,7 @@ fn from_utf32(bytes: &[u8], encoding: Encoding) -> (Cow<'static, str>, usize) {
     (text.into(), replaced)
 }
 
-/// The byte order of UTF-16, by its mark or else by zero bytes: over a quarter on one
+/// Returns the byte order of UTF-16, by its mark or else by zero bytes: over a quarter on one
 /// parity (the high bytes of ASCII letters and spaces) and next to none on the other.
 fn utf16_order(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
@@ -360,7 +360,7 @@ fn utf16_order(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// The 16-bit units of whole byte pairs.
+/// Returns the 16-bit units of whole byte pairs.
 fn utf16_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u16> {
     bytes.chunks_exact(2).map(move |pair| {
         let pair = [pair[0], pair[1]];

@@ -79,12 +79,12 @@ impl Encoding {
         all
     };
 
-    /// The name shown to people and scripts, as registered by IANA where it is.
+    /// Returns the name shown to people and scripts, as registered by IANA where it is.
     pub const fn name(self) -> &'static str {
         ENCODINGS[self as usize].1
     }
 
-    /// The encoding called `name`, in any case, with or without hyphens and spaces; also by
+    /// Returns the encoding called `name`, in any case, with or without hyphens and spaces; also by
     /// its other names in use (ABC for TCVN3, cp1258). `None` when nothing is called so.
     pub fn parse(name: &str) -> Option<Self> {
         let name = fold(name);

@@ -45,7 +45,7 @@ pub fn cells(text: &str) -> usize {
     Graphemes::new(text, 0, text.len()).map(|g| g.cells).sum()
 }
 
-/// The longest prefix of `text` that fits into `width` cells, with "…" when it was cut.
+/// Returns the longest prefix of `text` that fits into `width` cells, with "…" when it was cut.
 /// Never cuts inside a grapheme.
 pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     let mut used = 0;
@@ -69,8 +69,8 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
-/// The longest end of `text` that fits into `width` cells, with "…" before it when it was cut: of
-/// paths, where the end tells more than the beginning. Costs no more than what fits.
+/// Returns the longest end of `text` that fits into `width` cells, with "…" before it when it was
+/// cut: of paths, where the end tells more than the beginning. Costs no more than what fits.
 pub fn truncate_start(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     if fits(text, width) {
         return text.into();
@@ -87,14 +87,15 @@ pub fn truncate_start(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     format!("{sign}{}", &text[from..]).into()
 }
 
-/// Whether `text` fits into `width` cells. Costs no more than what fits, however long it is.
+/// Returns whether `text` fits into `width` cells. Costs no more than what fits, however long it
+/// is.
 pub fn fits(text: &str, width: usize) -> bool {
     let mut cells = Graphemes::new(text, 0, text.len()).map(|g| g.cells);
     cells.try_fold(width, usize::checked_sub).is_some()
 }
 
-/// The first `most` graphemes of `text`; where it has more, one of them less and "…". Costs no
-/// more than these, however long it is.
+/// Returns the first `most` graphemes of `text`; where it has more, one of them less and "…". Costs
+/// no more than these, however long it is.
 pub fn shorten(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
     match Graphemes::new(text, 0, text.len()).nth(most.saturating_sub(1)) {
         Some(last) if last.end < text.len() => format!("{}…", text[..last.start].trim_end()).into(),
@@ -112,7 +113,7 @@ pub enum Breaks {
     Columns,
 }
 
-/// The first line of `text[start..end]` at `width` cells (at least 1).
+/// Returns the first line of `text[start..end]` at `width` cells (at least 1).
 ///
 /// A grapheme wider than that counts as one cell, which is what [`SetLine`] shows for it.
 /// Takes at least one grapheme when there is one, so a loop over lines always ends.
@@ -225,8 +226,8 @@ impl Scan<'_> {
     }
 }
 
-/// Whether the space at `at` may end a line: not before a lone dash, because a
-/// line that starts with "- " reads as a turn of an interview.
+/// Returns whether the space at `at` may end a line: not before a lone dash, because a line that
+/// starts with "- " reads as a turn of an interview.
 fn may_break_at(text: &str, at: usize, end: usize) -> bool {
     let rest = text[at..end].trim_start_matches(' ');
     let mut chars = rest.chars();
@@ -269,7 +270,7 @@ fn is_opening(symbol: &str) -> bool {
         .is_some_and(|c| "（［｛〈《「『【〔“‘([{".contains(c))
 }
 
-/// The wrapping unit of `block` that holds `pos`. Unit bounds do not depend on the width.
+/// Returns the wrapping unit of `block` that holds `pos`. Unit bounds do not depend on the width.
 pub fn unit_at(text: &str, block: Range<usize>, pos: usize) -> Range<usize> {
     let pos = pos.clamp(block.start, block.end);
     let mut k = (pos - block.start) / UNIT;
@@ -299,7 +300,7 @@ fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
     }
 }
 
-/// The lines of the unit that holds `pos`, from its first line to the one that shows `pos`;
+/// Returns the lines of the unit that holds `pos`, from its first line to the one that shows `pos`;
 /// one at least. The first line of the block is `inset` cells shorter than the others.
 pub fn lines_to(
     breaks: Breaks,

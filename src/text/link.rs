@@ -24,7 +24,7 @@ const SCHEMES: &[&str] = &["https://", "http://", "mailto:"];
 /// Longest address that terminals take, in bytes.
 const LONGEST: usize = 2_000;
 
-/// The address of a link in visible ASCII; `None` for one that is not to be opened: another
+/// Returns the address of a link in visible ASCII; `None` for one that is not to be opened: another
 /// scheme, a place inside the article, a file.
 pub fn address(url: &str) -> Option<String> {
     let url = url.trim();

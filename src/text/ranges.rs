@@ -18,33 +18,33 @@ impl Ranges {
         self.rows.extend(rows);
     }
 
-    /// The range with this number, counted from 0.
+    /// Returns the range with this number, counted from 0.
     pub fn get(&self, number: usize) -> Option<Range<usize>> {
         self.rows.get(number).copied().map(whole)
     }
 
-    /// The ranges from this number on.
+    /// Returns the ranges from this number on.
     pub fn iter_from(&self, number: usize) -> impl Iterator<Item = Range<usize>> {
         let rows = self.rows.iter().skip(number).copied();
         rows.map(whole)
     }
 
-    /// All ranges in order.
+    /// Returns all ranges in order.
     pub fn iter(&self) -> impl Iterator<Item = Range<usize>> {
         self.iter_from(0)
     }
 
-    /// The number of ranges that end at `pos` or before.
+    /// Returns the number of ranges that end at `pos` or before.
     pub fn ended_by(&self, pos: usize) -> usize {
         self.rows.partition_point(|row| whole(*row).end <= pos)
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -159,8 +159,8 @@ fn push_simple(word: &str, out: &mut String) -> bool {
     true
 }
 
-/// A letter in NFC with one more of the marks that Vietnamese has (of two bytes each), where that
-/// is one letter.
+/// Returns a letter in NFC with one more of the marks that Vietnamese has (of two bytes each),
+/// where that is one letter.
 fn marked(base: char, mark: char) -> Option<char> {
     match mark {
         // Composing puts the horn and the dot below before the marks above a letter.
@@ -176,9 +176,9 @@ fn marked(base: char, mark: char) -> Option<char> {
 /// Bytes that [`is_plain`] looks at together.
 const CHUNK: usize = 64;
 
-/// Whether a scan of lead bytes shows that nothing has to change: printable ASCII,
-/// Latin, Greek and Cyrillic letters, Han, and the punctuation of newspapers.
-/// `false` means "look closer", not "dirty".
+/// Returns whether a scan of lead bytes shows that nothing has to change: printable ASCII, Latin,
+/// Greek and Cyrillic letters, Han, and the punctuation of newspapers. `false` means "look closer",
+/// not "dirty".
 fn is_plain(bytes: &[u8]) -> bool {
     let mut at = 0;
     while at < bytes.len() {
@@ -198,7 +198,7 @@ fn is_plain(bytes: &[u8]) -> bool {
     true
 }
 
-/// Whether all bytes but the last are of ASCII, Latin and Vietnamese letters that are
+/// Returns whether all bytes but the last are of ASCII, Latin and Vietnamese letters that are
 /// [`Lead::Fine`], or of those that begin with E1. Without branches, so that the compiler makes
 /// vectors of it.
 fn is_vietnamese(bytes: &[u8]) -> bool {
@@ -210,7 +210,8 @@ fn is_vietnamese(bytes: &[u8]) -> bool {
     odd.fold(0, |all, odd| all | odd) == 0
 }
 
-/// The bytes to step over at `at` when a character that is surely clean is there, or the rest of one.
+/// Returns the bytes to step over at `at` when a character that is surely clean is there, or the
+/// rest of one.
 fn plain_len(bytes: &[u8], at: usize) -> Option<usize> {
     match LEADS[usize::from(bytes[at])] {
         Lead::Fine => Some(1),
@@ -253,8 +254,8 @@ const LEADS: [Lead; 256] = {
     leads
 };
 
-/// The bytes of the first character of `bytes` if it is surely clean, for the
-/// lead bytes marked [`Lead::Look`].
+/// Returns the bytes of the first character of `bytes` if it is surely clean, for the lead bytes
+/// marked [`Lead::Look`].
 fn plain_after(bytes: &[u8]) -> Option<usize> {
     match *bytes {
         // U+00A0–00BF but for the soft hyphen; U+0380–03BF but for the Greek ano teleia.
@@ -385,7 +386,7 @@ impl<I: Iterator<Item = char>> Filter<I> {
         self.pending = false;
     }
 
-    /// A character of its own; the joiner before it goes first, if it is kept.
+    /// Returns a character of its own; the joiner before it goes first, if it is kept.
     fn visible(&mut self, c: char) -> char {
         let is_joined = self.pending && is_emoji(c);
         self.joined = if is_joined { self.joined + 1 } else { 0 };

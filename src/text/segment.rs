@@ -16,12 +16,12 @@ pub use sentence::{sentence_at, sentences};
 /// no more than a page.
 const REACH: usize = 4 * 1024;
 
-/// The extended grapheme clusters of `text` (UAX #29), each with the byte it starts at.
+/// Returns the extended grapheme clusters of `text` (UAX #29), each with the byte it starts at.
 pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> + Clone {
     text.grapheme_indices(true)
 }
 
-/// The byte where the grapheme after `pos` starts; the length of `text` at its end.
+/// Returns the byte where the grapheme after `pos` starts; the length of `text` at its end.
 pub fn next_grapheme(text: &str, pos: usize) -> usize {
     let mut cursor = GraphemeCursor::new(floor(text, pos), text.len(), true);
     cursor
@@ -31,13 +31,13 @@ pub fn next_grapheme(text: &str, pos: usize) -> usize {
         .unwrap_or(text.len())
 }
 
-/// The byte where the grapheme before `pos` starts; 0 at the start of `text`.
+/// Returns the byte where the grapheme before `pos` starts; 0 at the start of `text`.
 pub fn prev_grapheme(text: &str, pos: usize) -> usize {
     let mut cursor = GraphemeCursor::new(floor(text, pos), text.len(), true);
     cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0)
 }
 
-/// The words of `text`: what stands between white space, without the punctuation around it.
+/// Returns the words of `text`: what stands between white space, without the punctuation around it.
 ///
 /// `05-CT/TƯ`, `20-1-2020`, `TP.HCM`, `3,5%` and addresses are one word each. Han and
 /// kana, written without spaces, are cut by UAX #29.
@@ -45,8 +45,8 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     tokens(text).flat_map(|token| words_of(text, token))
 }
 
-/// The word at a byte position; its own punctuation belongs to it. `None` in white space and in
-/// punctuation that stands alone.
+/// Returns the word at a byte position; its own punctuation belongs to it. `None` in white space
+/// and in punctuation that stands alone.
 pub fn word_at(text: &str, pos: usize) -> Option<Range<usize>> {
     let pos = floor(text, pos);
     if text[pos..].chars().next()?.is_whitespace() {
@@ -78,7 +78,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The word in a token, or the words in one that is written without spaces.
+/// Returns the word in a token, or the words in one that is written without spaces.
 fn words_of(text: &str, token: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let part = &text[token.clone()];
     let is_unspaced = part.chars().any(is_han_or_kana);
@@ -97,7 +97,7 @@ fn words_of(text: &str, token: Range<usize>) -> impl Iterator<Item = Range<usize
         .map(move |word| start + word.start..start + word.end)
 }
 
-/// A token without the punctuation at its ends; `None` when no word is left.
+/// Returns a token without the punctuation at its ends; `None` when no word is left.
 fn trim(token: &str) -> Option<Range<usize>> {
     let start = token.find(|c| !is_edge(c))?;
     let end = start + token[start..].trim_end_matches(is_edge).len();
@@ -126,7 +126,7 @@ fn is_han_or_kana(c: char) -> bool {
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// The `char` boundary at or before `pos`.
+/// Returns the `char` boundary at or before `pos`.
 fn floor(text: &str, pos: usize) -> usize {
     let mut pos = pos.min(text.len());
     while !text.is_char_boundary(pos) {
@@ -135,7 +135,7 @@ fn floor(text: &str, pos: usize) -> usize {
     pos
 }
 
-/// The byte after the character at `pos`.
+/// Returns the byte after the character at `pos`.
 fn next_char(text: &str, pos: usize) -> usize {
     text[pos..]
         .chars()
@@ -143,7 +143,7 @@ fn next_char(text: &str, pos: usize) -> usize {
         .map_or(pos, |c| pos + c.len_utf8())
 }
 
-/// The part of `text` around `pos` that is worth looking at: all of a short text, else
+/// Returns the part of `text` around `pos` that is worth looking at: all of a short text, else
 /// [`REACH`] bytes to either side, cut at white space if there is any.
 fn window(text: &str, pos: usize) -> Range<usize> {
     if text.len() <= 2 * REACH {

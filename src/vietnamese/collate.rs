@@ -37,7 +37,7 @@ const OTHER_LETTER: u8 = 0xF0;
 const SMALL: u8 = 1;
 const CAPITAL: u8 = 2;
 
-/// A key whose byte order is the order of Vietnamese dictionaries, for text in NFC.
+/// Returns a key whose byte order is the order of Vietnamese dictionaries, for text in NFC.
 ///
 /// Syllable by syllable, first by letters (a ă â b c d đ …), then by tone (ngang, huyền, hỏi,
 /// ngã, sắc, nặng), so that "ma túy" comes before "mà"; numbers by value and before letters; other
@@ -62,9 +62,9 @@ pub fn sort_key(text: &str) -> Vec<u8> {
     key.finish()
 }
 
-/// A key for the name of a file or folder, composed or not: [`sort_key`] of its stem, then of its
-/// ending, so that `bài.txt` comes before `bài 2.txt`. Names that dictionaries do not tell apart
-/// are ordered by their bytes: of two such folders, one comes as a whole before the other.
+/// Returns a key for the name of a file or folder, composed or not: [`sort_key`] of its stem, then
+/// of its ending, so that `bài.txt` comes before `bài 2.txt`. Names that dictionaries do not tell
+/// apart are ordered by their bytes: of two such folders, one comes as a whole before the other.
 pub fn name_key(name: &str) -> Vec<u8> {
     let composed: String = name.nfc().collect();
     let (stem, ending) = composed.rsplit_once('.').unwrap_or((&composed, ""));
@@ -135,7 +135,7 @@ impl Key {
         }
     }
 
-    /// A letter without marks, or a mark.
+    /// Returns a letter without marks, or a mark.
     fn base(&mut self, c: char) {
         if let Some(place) = place(c) {
             self.bytes.push(LETTER + place);

@@ -60,7 +60,7 @@ pub fn lower_into(c: char, text: &mut String) {
     }
 }
 
-/// The way for all other letters.
+/// Returns the way for all other letters.
 fn general(c: char) -> Option<char> {
     if is_mark(c) {
         return None;
@@ -81,9 +81,9 @@ fn general(c: char) -> Option<char> {
     }
 }
 
-/// Whether `c` is a mark that may be left out without changing the letters:
-/// accents, and the points of Hebrew and Arabic. Not the vowel signs of Indic
-/// and Thai script, which are letters, nor the voicing marks of kana.
+/// Returns whether `c` is a mark that may be left out without changing the letters: accents, and
+/// the points of Hebrew and Arabic. Not the vowel signs of Indic and Thai script, which are
+/// letters, nor the voicing marks of kana.
 fn is_mark(c: char) -> bool {
     matches!(c as u32,
         0x0300..=0x036F | 0x0483..=0x0487 | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2
@@ -128,7 +128,7 @@ impl Folded {
         Self { text, checkpoints }
     }
 
-    /// The source byte at which the letter that holds `folded_byte` starts.
+    /// Returns the source byte at which the letter that holds `folded_byte` starts.
     ///
     /// `source` is the text this was made from. At or past the end: the
     /// source's end. Never decreases as `folded_byte` grows.
@@ -136,12 +136,13 @@ impl Folded {
         self.walk(source).seek(folded_byte)
     }
 
-    /// The source bytes of the letters in `folded`, with the marks that follow the last one.
+    /// Returns the source bytes of the letters in `folded`, with the marks that follow the last
+    /// one.
     pub fn to_source_range(&self, source: &str, folded: Range<usize>) -> Range<usize> {
         self.walk(source).range(folded)
     }
 
-    /// A walk over `source` that is cheap when it is asked for positions close together.
+    /// Returns a walk over `source` that is cheap when it is asked for positions close together.
     pub fn walk<'a>(&'a self, source: &'a str) -> Walk<'a> {
         Walk {
             folded: self,
@@ -162,7 +163,7 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The text it walks over.
+    /// Returns the text it walks over.
     pub fn source(&self) -> &'a str {
         self.source
     }

@@ -43,7 +43,7 @@ pub enum Legacy {
 }
 
 impl Legacy {
-    /// The text that `bytes` are in this encoding, at most three times as long.
+    /// Returns the text that `bytes` are in this encoding, at most three times as long.
     pub fn decode(self, bytes: &[u8]) -> String {
         let mut out = String::with_capacity(bytes.len() + bytes.len() / 2);
         match self {

@@ -124,18 +124,18 @@ impl Pattern {
         }
     }
 
-    /// Whether any mark was typed. Without one, [`Grade::No`] means other letters.
+    /// Returns whether any mark was typed. Without one, [`Grade::No`] means other letters.
     pub fn is_marked(&self) -> bool {
         self.letters.iter().any(|l| l.quality != 0 || l.tones != 0)
     }
 
-    /// Whether it starts with đ.
+    /// Returns whether it starts with đ.
     pub fn starts_with_d_stroke(&self) -> bool {
         let first = self.letters.first();
         first.is_some_and(|l| l.base == 'd' && l.quality == 'đ' as u32)
     }
 
-    /// Whether any mark was typed after the first letter.
+    /// Returns whether any mark was typed after the first letter.
     pub fn is_marked_later(&self) -> bool {
         let mut later = self.letters.iter().skip(1);
         later.any(|l| l.quality != 0 || l.tones != 0)

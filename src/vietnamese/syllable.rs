@@ -9,7 +9,8 @@ use tables::{RHYMES, TWO_PLACES};
 
 use super::letters::{Tone, is_vowel, split_tone};
 
-/// A word's letters without its tone, and the tone, so that hoà and hòa are equal. The case is kept.
+/// Returns a word's letters without its tone, and the tone, so that hoà and hòa are equal. The case
+/// is kept.
 ///
 /// Of a word with several tones (Hànộimới) only the first is taken off: what is left
 /// still tells such words apart.
@@ -25,7 +26,7 @@ pub fn strip_tone(word: &str) -> (String, Tone) {
     (letters.collect(), tone)
 }
 
-/// Whether a word in NFC, in any case, is spelled as a Vietnamese syllable can be.
+/// Returns whether a word in NFC, in any case, is spelled as a Vietnamese syllable can be.
 ///
 /// Onset and rhyme have to fit each other, the tone has to stand where one of the two
 /// conventions puts it (hòa, hoà), and a rhyme that ends in a stop takes only sắc or nặng.
@@ -81,7 +82,7 @@ impl Spelling {
         self.fits(onset)
     }
 
-    /// Whether the first `onset` letters and the rest make a syllable.
+    /// Returns whether the first `onset` letters and the rest make a syllable.
     fn fits(&self, onset: usize) -> bool {
         let (onset, rhyme) = self.letters[..self.len].split_at(onset);
         let Some(tone_place) = find_rhyme(rhyme) else {
@@ -97,7 +98,7 @@ impl Spelling {
     }
 }
 
-/// The letter of a rhyme that carries the tone; `None` when there is no such rhyme.
+/// Returns the letter of a rhyme that carries the tone; `None` when there is no such rhyme.
 fn find_rhyme(rhyme: &[char]) -> Option<usize> {
     let (_, rhymes) = RHYMES
         .iter()
@@ -114,7 +115,7 @@ fn has_two_places(rhyme: &[char]) -> bool {
         .any(|letters| letters.chars().eq(rhyme.iter().copied()))
 }
 
-/// Whether an onset exists and is spelled so before this rhyme.
+/// Returns whether an onset exists and is spelled so before this rhyme.
 fn agrees(onset: &[char], rhyme: &[char]) -> bool {
     let is_front = matches!(rhyme, ['i' | 'e' | 'ê' | 'y', ..]);
     // The glide that "c" would need here is written with "qu".

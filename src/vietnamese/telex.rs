@@ -11,7 +11,7 @@ use super::syllable;
 /// Longest word that is read, in bytes: no syllable is longer however it is typed.
 const MAX_WORD: usize = 16;
 
-/// The legal Vietnamese syllables that `word` spells in Telex or VNI, other than the word
+/// Returns the legal Vietnamese syllables that `word` spells in Telex or VNI, other than the word
 /// itself. Words with real marks, and what no syllable is, have none.
 pub fn readings(word: &str) -> Vec<String> {
     // The crate strips real marks, so it only ever sees ASCII.

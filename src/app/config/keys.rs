@@ -55,7 +55,7 @@ impl Default for Keys {
 }
 
 impl Keys {
-    /// The rows of the preset, then the user's own.
+    /// Returns the rows of the preset, then the user's own.
     pub fn all(&self) -> Vec<Row> {
         let preset = PRESETS.iter().find(|(name, _)| *name == self.preset);
         let source = preset.map_or("", |(_, source)| source);
@@ -242,7 +242,7 @@ fn hidden(rows: &[Row], places: &[usize], text: Text<'_>) -> Vec<Mistake> {
     wrong
 }
 
-/// Whether the row at a byte stands under `everywhere`.
+/// Returns whether the row at a byte stands under `everywhere`.
 fn is_general(text: Text<'_>, at: usize) -> bool {
     let before = text.source.get(..at).unwrap_or_default();
     let heading = before
@@ -252,7 +252,7 @@ fn is_general(text: Text<'_>, at: usize) -> bool {
     heading.is_some_and(|line| line.contains(EVERYWHERE))
 }
 
-/// The preset and the live keys as they stand in a file.
+/// Writes the preset and the live keys as they stand in a file.
 pub(super) fn show(keys: &Keys, live: &Keymap, catalog: &Catalog, out: &mut String) {
     let presets: Vec<_> = PRESETS.iter().map(|(name, _)| *name).collect();
     let _ = writeln!(out, "# {}", catalog.setting(super::KEYS));

@@ -236,7 +236,7 @@ fn number(value: &DeValue<'_>) -> Option<usize> {
     usize::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-/// The strings of a list, or a single one; `None` where something else is among them.
+/// Returns the strings of a list, or a single one; `None` where something else is among them.
 fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
     if let Some(one) = value.as_str() {
         return Some(vec![one.to_owned()]);
@@ -247,7 +247,7 @@ fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
         .collect()
 }
 
-/// The settings as a whole file, each with what it means and what it takes.
+/// Returns the settings as a whole file, each with what it means and what it takes.
 pub fn show(config: &Config, themes: &Themes, catalog: &Catalog) -> String {
     let mut out = format!("# {}\n", catalog.text(Msg::ConfigHead));
     for row in SETTINGS {

@@ -197,25 +197,25 @@ pub fn luminance(rgb: Rgb) -> f64 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// The contrast of two colours, 1–21.
+/// Returns the contrast of two colours, 1–21.
 pub fn contrast(a: Rgb, b: Rgb) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
 impl Palette {
-    /// The colour of letters, `None` for the terminal's own.
+    /// Returns the colour of letters, `None` for the terminal's own.
     pub fn ink(&self, color: Color) -> Option<Rgb> {
         painted(color, &self.ink)
     }
 
-    /// The colour of a ground, `None` for the terminal's own.
+    /// Returns the colour of a ground, `None` for the terminal's own.
     pub fn ground(&self, color: Color) -> Option<Rgb> {
         painted(color, &self.ground)
     }
 
-    /// Whether a ground is painted in its own colour. The console has no bright grounds: a light
-    /// page is grey there, and nothing but black can be read well on it.
+    /// Returns whether a ground is painted in its own colour. The console has no bright grounds: a
+    /// light page is grey there, and nothing but black can be read well on it.
     fn has_ground(&self, color: Color) -> bool {
         self.ground(color) == self.ink(color)
     }
@@ -234,7 +234,7 @@ fn painted(color: Color, sixteen: &[Rgb; 16]) -> Option<Rgb> {
     }
 }
 
-/// The colour of a number from 16 up.
+/// Returns the colour of a number from 16 up.
 fn of_index(n: u8) -> Rgb {
     if n >= 232 {
         return [8 + 10 * (n - 232); 3];
@@ -243,18 +243,18 @@ fn of_index(n: u8) -> Rgb {
     [CUBE[n / 36], CUBE[n / 6 % 6], CUBE[n % 6]]
 }
 
-/// The nearest colour of a depth whose contrast with every ground of `on` is at least `least`;
-/// without one that has it, the one that comes closest to it. A colour keeps its hue where one of
-/// enough contrast has it, and a grey stays a grey.
+/// Returns the nearest colour of a depth whose contrast with every ground of `on` is at least
+/// `least`; without one that has it, the one that comes closest to it. A colour keeps its hue where
+/// one of enough contrast has it, and a grey stays a grey.
 pub fn degrade(color: Color, on: &[Color], least: f64, depth: Depth) -> Color {
     nearest(color, &candidates(depth), depth, |candidate| {
         (least - least_contrast(candidate, on)).max(0.0)
     })
 }
 
-/// The nearest ground of a depth, well apart from those of `other`, on which letters that are black (or white, on a
-/// dark ground) have a contrast of at least `least`. `page_is_dark` tells which eight of sixteen
-/// colours every terminal can paint beside it.
+/// Returns the nearest ground of a depth, well apart from those of `other`, on which letters that
+/// are black (or white, on a dark ground) have a contrast of at least `least`. `page_is_dark` tells
+/// which eight of sixteen colours every terminal can paint beside it.
 pub fn degrade_ground(
     bg: Color,
     least: f64,
@@ -280,7 +280,7 @@ pub fn degrade_ground(
     })
 }
 
-/// Whether white letters have more contrast on a ground than black ones.
+/// Returns whether white letters have more contrast on a ground than black ones.
 pub fn is_dark(ground: Color) -> bool {
     PALETTES[0]
         .ground(ground)
@@ -295,7 +295,8 @@ fn candidates(depth: Depth) -> Vec<Color> {
     }
 }
 
-/// The colour of `all` that lacks least, is of the same hue, and looks most alike, in this order.
+/// Returns the colour of `all` that lacks least, is of the same hue, and looks most alike, in this
+/// order.
 fn nearest(color: Color, all: &[Color], depth: Depth, lacks: impl Fn(Color) -> f64) -> Color {
     let Color::Rgb(r, g, b) = color else {
         return if depth == Depth::None {
@@ -352,8 +353,9 @@ fn turned(a: Rgb, b: Rgb) -> f64 {
     }
 }
 
-/// Whether a colour of the palette of 256 keeps the hue of `wanted`: a pale or dark colour must not
-/// become the grey that is nearest to it (brown letters, cream paper), nor a loud colour of its hue.
+/// Returns whether a colour of the palette of 256 keeps the hue of `wanted`: a pale or dark colour
+/// must not become the grey that is nearest to it (brown letters, cream paper), nor a loud colour
+/// of its hue.
 fn is_tinted_like(wanted: Rgb, shown: Rgb) -> bool {
     if chroma(wanted) < TINT_CHROMA_MIN {
         return chroma(shown) < TINT_CHROMA_MIN;
@@ -381,8 +383,8 @@ fn hue(rgb: Rgb) -> f64 {
     }
 }
 
-/// The smallest contrast of letters with grounds, on any palette that paints all of them; endless
-/// without one.
+/// Returns the smallest contrast of letters with grounds, on any palette that paints all of them;
+/// endless without one.
 pub fn least_contrast(color: Color, on: &[Color]) -> f64 {
     let judging = PALETTES
         .iter()
@@ -395,12 +397,12 @@ pub fn least_contrast(color: Color, on: &[Color]) -> f64 {
         .fold(f64::INFINITY, f64::min)
 }
 
-/// How far a colour is from grey, 0–255.
+/// Returns how far a colour is from grey, 0–255.
 fn chroma(rgb: Rgb) -> u8 {
     rgb.into_iter().max().unwrap_or(0) - rgb.into_iter().min().unwrap_or(0)
 }
 
-/// How far apart two colours look, 0 to some 765²: weighted by the mean red, as eyes are.
+/// Returns how far apart two colours look, 0 to some 765²: weighted by the mean red, as eyes are.
 pub(super) fn distance(a: Rgb, b: Rgb) -> f64 {
     let [r, g, b_] = std::array::from_fn(|i| f64::from(a[i]) - f64::from(b[i]));
     let mean = f64::midpoint(f64::from(a[0]), f64::from(b[0])) / 256.0;

@@ -32,7 +32,7 @@ pub enum Layer {
 }
 
 impl Theme {
-    /// The style of a block's letters with nothing over them.
+    /// Returns the style of a block's letters with nothing over them.
     pub fn block(&self, kind: BlockKind) -> Style {
         match kind {
             BlockKind::Title => self.title,
@@ -50,7 +50,8 @@ impl Theme {
         }
     }
 
-    /// The style of a letter in a block of this kind under the layers over it, the lowest first.
+    /// Returns the style of a letter in a block of this kind under the layers over it, the lowest
+    /// first.
     pub fn letter(&self, kind: BlockKind, layers: impl IntoIterator<Item = Layer>) -> Style {
         let mut style = self.block(kind);
         let (mut hit, mut is_selected) = (None, false);
@@ -90,7 +91,7 @@ impl Theme {
         self.kept.patch(self.tint(color))
     }
 
-    /// The styles of a bookmarked passage in a list, and of the rest of its sentence.
+    /// Returns the styles of a bookmarked passage in a list, and of the rest of its sentence.
     pub fn quoted(&self, color: Color, is_chosen: bool) -> (Style, Style) {
         if is_chosen {
             let row = self.selected;
@@ -100,7 +101,7 @@ impl Theme {
         (over(self.text, self.passage(color)), self.dim)
     }
 
-    /// The style of a found letter in a row of a list whose letters have the style `row`.
+    /// Returns the style of a found letter in a row of a list whose letters have the style `row`.
     pub fn lit(&self, row: Style) -> Style {
         over(row, self.hit)
     }

@@ -19,7 +19,7 @@ const MODIFIERS: &[(&str, Modifier)] = &[
 /// Names of what a role may say.
 const PARTS: &[&str] = &["fg", "bg", "add"];
 
-/// The style of a role; what is wrong in it is left out and told.
+/// Returns the style of a role; what is wrong in it is left out and told.
 pub(super) fn style(
     role: &str,
     value: &Spanned<DeValue<'_>>,
@@ -87,7 +87,7 @@ fn quoted<'a>(parts: &'a str, start: &str) -> impl Iterator<Item = &'a str> {
     list.split('"').skip(1).step_by(2)
 }
 
-/// The strings of a list, or the one that stands in its place.
+/// Returns the strings of a list, or the one that stands in its place.
 fn names<'v>(value: &'v DeValue<'_>) -> impl Iterator<Item = &'v str> {
     let many = value.as_array().into_iter().flat_map(|list| list.iter());
     let many = many.map(|v| v.get_ref().as_str().unwrap_or_default());

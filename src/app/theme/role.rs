@@ -20,7 +20,7 @@ pub enum Use {
 }
 
 impl Use {
-    /// The contrast that its letters have with what is below them.
+    /// Returns the contrast that its letters have with what is below them.
     pub fn contrast(self) -> f64 {
         match self {
             Self::Body => 7.0,
@@ -98,7 +98,7 @@ impl Theme {
         }
     }
 
-    /// The style of a bookmark's sign. Bold, so that it is seen without colour too.
+    /// Returns the style of a bookmark's sign. Bold, so that it is seen without colour too.
     pub fn ink(&self, color: bookmark::Color) -> Style {
         Style {
             bg: None,
@@ -120,7 +120,7 @@ impl Theme {
         all.iter().filter_map(|style| style.bg).collect()
     }
 
-    /// The grounds that the letters of a role stand on.
+    /// Returns the grounds that the letters of a role stand on.
     pub fn grounds(&self, role: &str, style: Style) -> Vec<Color> {
         if let Some(own) = style.bg.filter(|_| !is_tint(role)) {
             return vec![own];
@@ -136,7 +136,7 @@ impl Theme {
         grounds
     }
 
-    /// The theme as a terminal of this depth can show it: the nearest colours that keep the
+    /// Returns the theme as a terminal of this depth can show it: the nearest colours that keep the
     /// contrast of their role. Colours that are not red, green and blue stay as they are.
     #[must_use]
     pub fn at_depth(&self, depth: Depth) -> Self {

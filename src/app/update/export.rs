@@ -32,7 +32,7 @@ pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effec
     say(model, Tone::Info, Message::new(Msg::Saving));
 }
 
-/// The file is there, or is not.
+/// Tells whether the exported file was written.
 pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize), NotExported>) {
     let is_open = matches!(model.overlays.last(), Some(Overlay::Export(_)));
     match done {

@@ -45,7 +45,7 @@ pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<E
     save(model, bookmark, None, effects);
 }
 
-/// The keys of actions stand for their names in a message.
+/// Returns the keys of actions stand for their names in a message.
 pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
     let context = model.context();
     actions.iter().fold(said, |said, &action| {

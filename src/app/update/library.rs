@@ -56,7 +56,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
     search_again(model, effects);
 }
 
-/// The user asked for a look at the disk: this came of it.
+/// Tells what came of a look at the disk that the user asked for.
 pub(super) fn was_read(model: &mut Model, read: LibraryRead) {
     let msg = if read == LibraryRead::default() {
         Msg::LibrarySame

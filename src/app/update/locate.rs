@@ -62,7 +62,7 @@ pub(super) fn located(model: &mut Model, found: Vec<Located>) {
     model.reader.find_marks(&model.places, scene);
 }
 
-/// The bookmarks of the rows on screen: of the bookmarks, or of the articles.
+/// Returns the bookmarks of the rows on screen: of the bookmarks, or of the articles.
 fn on_screen(model: &Model) -> Vec<&Bookmark> {
     let main = model.regions().main;
     if let Some(Overlay::Bookmarks(pane)) = model.overlays.last() {
@@ -78,13 +78,13 @@ fn on_screen(model: &Model) -> Vec<&Bookmark> {
         .collect()
 }
 
-/// The bookmarks that may be in an article by its source, content or title.
+/// Returns the bookmarks that may be in an article by its source, content or title.
 fn alike<'a>(article: &Article, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
     shelf.alike(&article.source.uri(), &article.hash, &fold(&article.title))
 }
 
-/// The bookmarks that may be anywhere, as their own article is not in the library: of those that
-/// came or changed, or of all when the library did.
+/// Returns the bookmarks that may be anywhere, as their own article is not in the library: of those
+/// that came or changed, or of all when the library did.
 fn strays<'a>(model: &'a Model, now: &Settled) -> Vec<&'a Bookmark> {
     if !model.library.is_whole() {
         return Vec::new();

@@ -29,7 +29,7 @@ pub(super) fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects:
     }
 }
 
-/// The moment has passed: the text scrolls on if the mouse is still held at its edge.
+/// Scrolls on if the mouse is still held at the edge of the text when the pause is over.
 pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     model.pointer.ticking = false;
     if let Some((x, y)) = model.pointer.held {
@@ -150,7 +150,7 @@ fn count_clicks(model: &mut Model, x: u16, y: u16) {
     pointer.press = Some((x, y, model.now));
 }
 
-/// The line between list and reader follows the mouse; the line that is read stays.
+/// Moves the line between list and reader to the mouse; the line that is read stays.
 fn divide(model: &mut Model, x: u16) {
     let (least, most) = (*LIST_WIDTHS.start(), *LIST_WIDTHS.end());
     let most = most.min(usize::from(model.size.0 / 2)).max(least);

@@ -52,7 +52,7 @@ fn open_guide_at_first_run(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Whether nothing was read before, no key was pressed yet, and a built-in article is open.
+/// Returns whether nothing was read before, no key was pressed yet, and a built-in article is open.
 fn is_first_run(model: &Model) -> bool {
     model.memory.is_new() && !model.touched && is_built_in(model)
 }
@@ -83,7 +83,7 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
     say(model, Tone::Warning, said);
 }
 
-/// The key that shows what could not be read.
+/// Returns the key that shows what could not be read.
 pub(super) fn troubles_key(model: &Model) -> String {
     let key = model.keymap.key(Context::List, Action::Problems);
     key.unwrap_or_default()
@@ -132,7 +132,7 @@ pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A query that found something is remembered.
+/// Remembers a query that found something.
 pub(super) fn searched(model: &mut Model, query: &str, effects: &mut Vec<Effect>) {
     model.memory.search(query);
     effects.push(Effect::Remember(model.memory.news()));
@@ -231,7 +231,7 @@ pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mu
     });
 }
 
-/// The open file is read in another way from now on. The reader stays as far down the text.
+/// Shows the open file in another encoding from now on. The reader stays as far down the text.
 pub(super) fn use_encoding(
     model: &mut Model,
     article: Arc<Article>,
@@ -310,8 +310,8 @@ pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>
     });
 }
 
-/// The file of a bookmark was read, or could not be: it joins the list and is shown at the passage,
-/// if the user still waits for that.
+/// Takes the file of a bookmark, which was read or could not be: it joins the list and is shown at
+/// the passage, if the user still waits for that.
 pub(super) fn fetched(
     model: &mut Model,
     id: &BookmarkId,

@@ -189,7 +189,8 @@ fn block_mark(line: &str) -> Option<usize> {
     is_mark.then_some(0)
 }
 
-/// Whether what follows an ampersand makes it a character reference: `amp;`, `#38;`, `#x26;`.
+/// Returns whether what follows an ampersand makes it a character reference: `amp;`, `#38;`,
+/// `#x26;`.
 fn is_entity(after: &str) -> bool {
     let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
     end.is_some_and(|end| end > 0 && after[end..].starts_with(';'))

@@ -73,8 +73,8 @@ pub(in crate::bookmark) fn unguarded(cell: &str) -> &str {
     }
 }
 
-/// Whether a spreadsheet program would calculate a cell: by its first character,
-/// full-width forms included, as OWASP's “CSV Injection” lists them.
+/// Returns whether a spreadsheet program would calculate a cell: by its first character, full-width
+/// forms included, as OWASP's “CSV Injection” lists them.
 fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

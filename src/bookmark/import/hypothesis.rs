@@ -11,7 +11,7 @@ use super::Refused;
 /// The beginning of an annotation's id outside of Hypothesis.
 const HOME: &str = "https://hypothes.is/a/";
 
-/// Whether some JSON is a row: its page stands beside the target, under `uri`.
+/// Returns whether some JSON is a row: its page stands beside the target, under `uri`.
 pub(super) fn is_row(value: &Value) -> bool {
     value.get("uri").is_some() && value.get("target").is_some()
 }
@@ -53,7 +53,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, Refused> {
     Ok(bookmark)
 }
 
-/// The target that quotes text, with the page and its title; `None` for a note on a page.
+/// Returns the target that quotes text, with the page and its title; `None` for a note on a page.
 fn target(value: &Value) -> Option<Value> {
     let targets = value.get("target")?.as_array()?;
     let quotes = |target: &&Value| {

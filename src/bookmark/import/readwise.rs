@@ -203,7 +203,7 @@ impl Columns {
         }
     }
 
-    /// The bookmark of a row, and whether the row has a date; `None` without a highlight.
+    /// Returns the bookmark of a row, and whether the row has a date; `None` without a highlight.
     fn bookmark(&self, row: &StringRecord, now: Timestamp) -> Option<(Bookmark, bool)> {
         let exact = sanitize::clean(self.get(row, HIGHLIGHT)).into_owned();
         if exact.trim().is_empty() {
@@ -242,7 +242,7 @@ impl Columns {
     }
 }
 
-/// The IRI of the article; without an address one that is made of the title.
+/// Returns the IRI of the article; without an address one that is made of the title.
 fn source(url: &str, title: &str) -> String {
     let url = sanitize::line(url);
     let titled = || utf8_percent_encode(title, NON_ALPHANUMERIC).to_string();
@@ -272,7 +272,7 @@ fn color(name: &str) -> Color {
         .unwrap_or_default()
 }
 
-/// A time as RFC 3339, or without its zone (then UTC), or a day.
+/// Returns a time as RFC 3339, or without its zone (then UTC), or a day.
 fn date(text: &str) -> Option<Timestamp> {
     let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).ok();
     let whole = || text.parse::<Timestamp>().ok();

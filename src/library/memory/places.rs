@@ -27,7 +27,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// The place of an article, by its id in hexadecimal.
+    /// Returns the place of an article, by its id in hexadecimal.
     pub fn get(&self, article: &str) -> Option<&ReadingPlace> {
         self.by_age.get(self.ages.get(article)?)
     }
@@ -56,12 +56,12 @@ impl Places {
         }
     }
 
-    /// The places from the oldest to the latest.
+    /// Returns the places from the oldest to the latest.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &ReadingPlace> {
         self.by_age.values()
     }
 
-    /// The places that were put since these were read.
+    /// Returns the places that were put since these were read.
     pub fn news(&self) -> Self {
         self.by_age
             .range(self.new_from..)
@@ -69,7 +69,7 @@ impl Places {
             .collect()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.by_age.is_empty()
     }

@@ -74,7 +74,7 @@ struct Unit {
 }
 
 impl Unit {
-    /// The line that holds the byte `at`.
+    /// Returns the line that holds the byte `at`.
     fn row_of(&self, at: usize) -> usize {
         let row = self.lines.iter().rposition(|line| line.start <= at);
         row.unwrap_or_default()
@@ -90,7 +90,7 @@ impl Unit {
 }
 
 impl<'a> Detail<'a> {
-    /// The document of a bookmark for a pane of `area`.
+    /// Returns the document of a bookmark for a pane of `area`.
     pub(super) fn new(
         bookmark: &'a Bookmark,
         model: &'a Model,
@@ -115,7 +115,7 @@ impl<'a> Detail<'a> {
         }
     }
 
-    /// The unit of a part that holds the byte `pos`.
+    /// Returns the unit of a part that holds the byte `pos`.
     fn unit(&self, part: usize, pos: usize) -> Unit {
         let part = part.min(self.parts.len() - 1);
         let Part { kind, text } = &self.parts[part];
@@ -172,7 +172,7 @@ impl<'a> Detail<'a> {
         count.min(most)
     }
 
-    /// The window of `height` rows after it moved by `rows`, as far as there is text.
+    /// Returns the window of `height` rows after it moved by `rows`, as far as there is text.
     pub(super) fn moved(&self, top: Top, rows: isize, height: usize) -> Top {
         let mut unit = self.unit(top.part, top.unit);
         let mut row = unit.row_of(top.at);
@@ -206,14 +206,14 @@ impl<'a> Detail<'a> {
         unit.top(row)
     }
 
-    /// Whether there is more above and below a window of `height` rows.
+    /// Returns whether there is more above and below a window of `height` rows.
     fn more(&self, top: Top, height: usize) -> (bool, bool) {
         let unit = self.unit(top.part, top.unit);
         let below = self.rows_from(&unit, unit.row_of(top.at), height + 1) > height;
         (top != Top::default(), below)
     }
 
-    /// Whether not all of it fits into `height` rows.
+    /// Returns whether not all of it fits into `height` rows.
     pub(super) fn is_longer(&self, height: usize) -> bool {
         self.more(Top::default(), height).1
     }
@@ -296,7 +296,7 @@ impl<'a> Detail<'a> {
     }
 }
 
-/// The tags as they are typed.
+/// Returns the tags as they are typed.
 fn tags(bookmark: &Bookmark) -> String {
     let mut line = String::new();
     for tag in &bookmark.tags {
@@ -312,7 +312,7 @@ fn tags(bookmark: &Bookmark) -> String {
     line
 }
 
-/// The article's title and date, and what is wrong.
+/// Returns the article's title and date, and what is wrong.
 fn title(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> String {
     let title = stand.article.map_or(&bookmark.target.title, |a| &a.title);
     let mut parts = vec![sanitize::line_start(title, TITLE_MAX_CELLS)];

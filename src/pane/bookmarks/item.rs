@@ -173,8 +173,8 @@ pub(super) fn draw(
     put_lit(buf, after(line, used), &own, &light(&own), dim, lit);
 }
 
-/// The words of `range`, and what stands around them in their sentences: as much of each as may be
-/// seen in `width` cells.
+/// Returns the words of `range`, and what stands around them in their sentences: as much of each as
+/// may be seen in `width` cells.
 fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> Passage {
     let last = segment::prev_grapheme(&article.text, range.end).max(range.start);
     let start = article.sentence_at(range.start).start.min(range.start);
@@ -190,7 +190,8 @@ fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> Passag
     }
 }
 
-/// The words of a bookmark that was not found, as much of them as may be seen in `width` cells.
+/// Returns the words of a bookmark that was not found, as much of them as may be seen in `width`
+/// cells.
 fn alone(bookmark: &Bookmark, width: usize) -> Passage {
     Passage {
         before: String::new(),
@@ -225,8 +226,8 @@ fn draw_passage(
     }
 }
 
-/// The longest beginning of `text` that fits into `width` cells, of whole words if there is a space
-/// in it, with "…" when it was cut.
+/// Returns the longest beginning of `text` that fits into `width` cells, of whole words if there is
+/// a space in it, with "…" when it was cut.
 fn head(text: &str, width: usize) -> String {
     if fits(text, width) {
         return text.to_owned();
@@ -241,8 +242,8 @@ fn head(text: &str, width: usize) -> String {
     }
 }
 
-/// The longest end of `text` that fits into `width` cells, of whole words if there is a space in
-/// it, with "…" when it was cut.
+/// Returns the longest end of `text` that fits into `width` cells, of whole words if there is a
+/// space in it, with "…" when it was cut.
 fn tail(text: &str, width: usize) -> String {
     let cut = truncate_start(text, width);
     match cut.strip_prefix('…').and_then(|kept| kept.split_once(' ')) {

@@ -54,8 +54,8 @@ impl Finder {
         Some(cursor)
     }
 
-    /// The box; at its right how much was found, and before that what was understood, where there
-    /// is room for them beside what is typed.
+    /// Returns the box; at its right how much was found, and before that what was understood, where
+    /// there is room for them beside what is typed.
     fn draw_head(&self, said: &str, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Position {
         let label = look.text(Msg::FinderTitle);
         let label = put(buf, row, 0, 0, label, look.theme.accent) + 1;
@@ -226,7 +226,7 @@ impl Finder {
         reader.draw(model, look, area, buf);
     }
 
-    /// The chosen passage in its article, in a window of `area`, as far as it was scrolled.
+    /// Returns the chosen passage in its article, in a window of `area`, as far as it was scrolled.
     fn preview(&self, model: &Model, area: Rect) -> Option<Reader> {
         let passage = self.passage()?;
         let mut reader = model.reader.alike();

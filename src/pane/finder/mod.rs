@@ -94,7 +94,7 @@ struct Scrolled {
 }
 
 impl Finder {
-    /// An empty box that knows the queries of before, the oldest first.
+    /// Returns an empty box that knows the queries of before, the oldest first.
     pub fn new(history: &[String]) -> Self {
         Self {
             recall: Recall::new(history),
@@ -175,8 +175,9 @@ impl Finder {
         vec![Ask::Search]
     }
 
-    /// An answer arrived, in a pane of `area`. Opens the best if Enter was pressed meanwhile. After
-    /// a partial answer the one to go by comes at once; what the user did not touch gives way to it.
+    /// Returns an answer arrived, in a pane of `area`. Opens the best if Enter was pressed
+    /// meanwhile. After a partial answer the one to go by comes at once; what the user did not
+    /// touch gives way to it.
     pub fn set_found(&mut self, generation: Generation, mut found: Found, area: Rect) -> Vec<Ask> {
         if generation != self.generation {
             return Vec::new();
@@ -209,12 +210,13 @@ impl Finder {
         Vec::new()
     }
 
-    /// Whether a better answer is on its way, and the user left this one as it came.
+    /// Returns whether a better answer is on its way, and the user left this one as it came.
     fn is_provisional(&self) -> bool {
         self.unfolded.is_empty() && self.results.are_provisional()
     }
 
-    /// Whether the article that the user chose is in an answer, unless it is gone from the library.
+    /// Returns whether the article that the user chose is in an answer, unless it is gone from the
+    /// library.
     fn has_chosen(&self, found: &Found) -> bool {
         let chosen = self.passage().filter(|_| !self.results.is_at_rest());
         chosen.is_none_or(|chosen| {
@@ -228,7 +230,7 @@ impl Finder {
         })
     }
 
-    /// Whether more is to be asked for, so that a page follows the chosen passage.
+    /// Returns whether more is to be asked for, so that a page follows the chosen passage.
     fn wants_more(&mut self, page: usize) -> bool {
         let was_full = (self.limit..MAX_LIMIT).contains(&self.results.count());
         let wants = was_full && self.results.ends_within(page);
@@ -238,7 +240,7 @@ impl Finder {
         wants
     }
 
-    /// The chosen passage.
+    /// Returns the chosen passage.
     pub fn passage(&self) -> Option<&Passage> {
         self.results.passage()
     }
@@ -248,7 +250,7 @@ impl Finder {
         usize::from(self.split(area).list.height)
     }
 
-    /// Where results and preview are in a pane of `area`.
+    /// Returns where results and preview are in a pane of `area`.
     fn split(&self, area: Rect) -> Split {
         Split::of(area, self.flipped, NEEDS)
     }
@@ -364,7 +366,7 @@ impl Finder {
         asks
     }
 
-    /// The chosen passage as clean text; of a title, the title.
+    /// Returns the chosen passage as clean text; of a title, the title.
     fn copy(&self, library: &Library) -> Vec<Ask> {
         let passage = self.passage();
         let Some((p, article)) = passage.and_then(|p| Some((p, library.get(p.article)?))) else {
@@ -385,13 +387,14 @@ impl Finder {
         searched.into_iter().chain([Ask::Close]).collect()
     }
 
-    /// Whether a cell of a pane of `area` is in the preview.
+    /// Returns whether a cell of a pane of `area` is in the preview.
     pub fn is_in_preview(&self, x: u16, y: u16, area: Rect) -> bool {
         let preview = self.split(area).preview;
         !self.results.is_empty() && preview.is_some_and(|at| at.contains((x, y).into()))
     }
 
-    /// The passage in a cell of a pane of `area` becomes the chosen one; says whether there is one.
+    /// Returns the passage in a cell of a pane of `area` becomes the chosen one; says whether there
+    /// is one.
     pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
         let place = self.split(area).list;
         place.contains((x, y).into())

@@ -19,12 +19,12 @@ impl Recall {
         }
     }
 
-    /// The last query of all.
+    /// Returns the last query of all.
     pub(super) fn last(&self) -> Option<&str> {
         self.queries.last().map(String::as_str)
     }
 
-    /// The one before what is in the box; nothing before the oldest.
+    /// Returns the one before what is in the box; nothing before the oldest.
     pub(super) fn older(&mut self, typed: &str) -> Option<String> {
         let upto = self.at.unwrap_or(self.queries.len());
         let at = self.queries[..upto].iter().rposition(|q| q != typed)?;
@@ -35,14 +35,16 @@ impl Recall {
         Some(self.queries[at].clone())
     }
 
-    /// Whether there is a newer one to walk to, or something that was typed before the walk.
+    /// Returns whether there is a newer one to walk to, or something that was typed before the
+    /// walk.
     pub(super) fn has_newer(&self) -> bool {
         let is_last = |at| at + 1 == self.queries.len();
         self.at
             .is_some_and(|at| !is_last(at) || !self.draft.is_empty())
     }
 
-    /// The one after what was walked to; after the last one, what was typed before the walk.
+    /// Returns the one after what was walked to; after the last one, what was typed before the
+    /// walk.
     pub(super) fn newer(&mut self) -> Option<String> {
         let next = self.at? + 1;
         self.at = Some(next).filter(|&at| at < self.queries.len());
@@ -50,7 +52,7 @@ impl Recall {
         Some(query.clone())
     }
 
-    /// The walk is over: what is in the box is the user's own.
+    /// Ends the walk through old queries: the text in the box is the user's own again.
     pub(super) fn stop(&mut self) {
         self.at = None;
     }

@@ -45,42 +45,43 @@ pub(super) struct Results {
 }
 
 impl Results {
-    /// The last answer.
+    /// Returns the last answer.
     pub(super) fn found(&self) -> Option<&Found> {
         self.found.as_ref()
     }
 
-    /// A passage by its place in the order shown.
+    /// Returns a passage by its place in the order shown.
     pub(super) fn get(&self, n: usize) -> Option<&Passage> {
         self.found.as_ref()?.passages.get(*self.shown.get(n)?)
     }
 
-    /// The chosen passage.
+    /// Returns the chosen passage.
     pub(super) fn passage(&self) -> Option<&Passage> {
         self.get(self.chosen)
     }
 
-    /// The place of the chosen passage.
+    /// Returns the place of the chosen passage.
     pub(super) fn chosen(&self) -> usize {
         self.chosen
     }
 
-    /// How many passages are shown.
+    /// Returns how many passages are shown.
     pub(super) fn count(&self) -> usize {
         self.shown.len()
     }
 
-    /// Whether nothing is shown.
+    /// Returns whether nothing is shown.
     pub(super) fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }
 
-    /// Whether the user has not moved from the best one.
+    /// Returns whether the user has not moved from the best one.
     pub(super) fn is_at_rest(&self) -> bool {
         self.chosen == 0 && !self.moved
     }
 
-    /// Whether a better answer to the same is on its way, and the user left this one as it came.
+    /// Returns whether a better answer to the same is on its way, and the user left this one as it
+    /// came.
     pub(super) fn are_provisional(&self) -> bool {
         self.is_at_rest() && self.found.as_ref().is_some_and(|found| found.is_partial)
     }
@@ -90,14 +91,14 @@ impl Results {
         self.others.get(&id).copied().unwrap_or_default()
     }
 
-    /// Whether the last row of the chosen passage is the last one of its article.
+    /// Returns whether the last row of the chosen passage is the last one of its article.
     pub(super) fn is_last_of_group(&self, n: usize) -> bool {
         let article = |n| self.get(n).map(|p| p.article);
         article(n) != article(n + 1)
     }
 
-    /// The query changed: the best answer to it will be the chosen one. Until it comes the old
-    /// ones stay, unless nothing is asked for any more.
+    /// Starts over for a query that changed: the best result will be the chosen one. The old
+    /// results stay until it comes, so that the list does not flicker, unless the box is empty.
     pub(super) fn restart(&mut self, is_empty: bool) {
         if is_empty {
             *self = Self::default();
@@ -106,7 +107,7 @@ impl Results {
         self.pinned.clear();
     }
 
-    /// The articles in the order shown, down to the one of the chosen passage.
+    /// Returns the articles in the order shown, down to the one of the chosen passage.
     pub(super) fn down_to_chosen(&self) -> Vec<ArticleId> {
         let shown = (0..=self.chosen).filter_map(|n| self.get(n));
         let mut articles: Vec<ArticleId> = shown.map(|p| p.article).collect();
@@ -154,7 +155,7 @@ impl Results {
         self.found = Some(found);
     }
 
-    /// The rows of a passage: with the title over it when it is the first of its article.
+    /// Returns the rows of a passage: with the title over it when it is the first of its article.
     fn span(&self, n: usize) -> std::ops::Range<usize> {
         let start = self.rows.partition_point(|row| row.number() < n);
         start..self.rows.partition_point(|row| row.number() <= n)
@@ -172,7 +173,7 @@ impl Results {
         top.min(span.start).max(span.end.saturating_sub(page))
     }
 
-    /// The rows in a window of `page` rows.
+    /// Returns the rows in a window of `page` rows.
     pub(super) fn window(&self, page: usize) -> impl Iterator<Item = Row> {
         let rows = self.rows.iter().skip(self.top_for(page));
         rows.take(page).copied()
@@ -186,7 +187,7 @@ impl Results {
         self.follow(page);
     }
 
-    /// Whether less than a page follows, though more was found.
+    /// Returns whether less than a page follows, though more was found.
     pub(super) fn ends_within(&self, page: usize) -> bool {
         let left = self.rows.len() - self.span(self.chosen).end;
         let found = self.found.as_ref().map_or(0, |found| found.articles);

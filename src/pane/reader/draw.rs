@@ -110,8 +110,8 @@ impl Reader {
         layers
     }
 
-    /// The first and the last letter of the sentence that would be kept: where it stops inside
-    /// a line the mark in the margin cannot say.
+    /// Returns the first and the last letter of the sentence that would be kept: where it stops
+    /// inside a line the mark in the margin cannot say.
     fn ends(&self, article: &Article) -> impl Iterator<Item = Range<TextPos>> {
         let sentence = article.sentence_at(self.cursor);
         let text = &article.text;
@@ -221,13 +221,13 @@ fn draw_line(
     }
 }
 
-/// The style of the text at `pos` in a block of a kind, with all that lies over it.
+/// Returns the style of the text at `pos` in a block of a kind, with all that lies over it.
 fn style_at(pos: TextPos, kind: BlockKind, layers: &[Laid], theme: &Theme) -> Style {
     let here = |(start, end, layer): &Laid| (*start..*end).contains(&pos).then_some(*layer);
     theme.letter(kind, layers.iter().filter_map(here))
 }
 
-/// The row without the cells of an indent.
+/// Returns the row without the cells of an indent.
 fn inside(at: Rect, indent: u16) -> Rect {
     Rect {
         x: at.x + indent,
@@ -262,7 +262,7 @@ fn draw_beside(
     }
 }
 
-/// The label of a turn, the bullet or number of an item, the sign of a note.
+/// Draws the label of a turn, the bullet or number of an item, or the sign of a note.
 fn draw_marker(
     article: &Article,
     index: usize,

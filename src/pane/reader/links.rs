@@ -29,7 +29,7 @@ pub struct Link {
 }
 
 impl Reader {
-    /// The spans of the links in the window that can be opened, with their addresses.
+    /// Returns the spans of the links in the window that can be opened, with their addresses.
     fn link_spans(&self, area: Rect) -> Vec<(Span, String)> {
         let Some(article) = self.article().filter(|a| !a.links.is_empty()) else {
             return Vec::new();
@@ -52,7 +52,7 @@ impl Reader {
             .collect()
     }
 
-    /// The links in the window, each address once.
+    /// Returns the links in the window, each address once.
     pub fn links(&self, area: Rect) -> Vec<Link> {
         let Some(article) = self.article() else {
             return Vec::new();
@@ -68,7 +68,7 @@ impl Reader {
         links
     }
 
-    /// The cells of the screen that are links.
+    /// Returns the cells of the screen that are links.
     pub fn link_cells(&self, area: Rect) -> Vec<LinkCells> {
         let spans = self.link_spans(area);
         let Some(article) = self.article().filter(|_| !spans.is_empty()) else {

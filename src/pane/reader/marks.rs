@@ -43,12 +43,12 @@ impl Marks {
         Self { rows, reach }
     }
 
-    /// All bookmarks in order.
+    /// Returns all bookmarks in order.
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Mark> {
         self.rows.iter()
     }
 
-    /// The bookmarks of passages that lie at least partly in `range`.
+    /// Returns the bookmarks of passages that lie at least partly in `range`.
     pub(super) fn over(&self, range: &Range<TextPos>) -> Vec<&Mark> {
         let upto = self.before(range.end);
         let mut found = Vec::new();
@@ -56,25 +56,25 @@ impl Marks {
         found.into_iter().map(|number| &self.rows[number]).collect()
     }
 
-    /// The bookmarks of passages that start in `range`.
+    /// Returns the bookmarks of passages that start in `range`.
     pub(super) fn starting_in(&self, range: &Range<TextPos>) -> &[Mark] {
         &self.rows[self.before(range.start)..self.before(range.end)]
     }
 
-    /// The number of passages that start before `pos`.
+    /// Returns the number of passages that start before `pos`.
     fn before(&self, pos: TextPos) -> usize {
         self.rows.partition_point(|mark| mark.range.start < pos)
     }
 }
 
-/// Whether an action is about the bookmark that is meant.
+/// Returns whether an action is about the bookmark that is meant.
 pub(super) fn is_for_mark(action: Action) -> bool {
     use Action::{Color, Delete, NextMark, Note, Tags};
     matches!(action, Note | Tags | Color | Delete | NextMark)
 }
 
 impl Reader {
-    /// The kept passages of the open article, in text order.
+    /// Returns the kept passages of the open article, in text order.
     pub fn marks(&self) -> &[Mark] {
         &self.marks.rows
     }
@@ -97,8 +97,8 @@ impl Reader {
         self.meant = Some((id, self.cursor));
     }
 
-    /// The bookmark that is meant: the one just walked to or made; else, of those that touch the
-    /// sentence at the cursor, one that holds the cursor, and of several the shortest.
+    /// Returns the bookmark that is meant: the one just walked to or made; else, of those that
+    /// touch the sentence at the cursor, one that holds the cursor, and of several the shortest.
     pub fn mark_at_cursor(&self) -> Option<&Mark> {
         let here = self.passage()?;
         let near = self.marks.over(&here);
@@ -146,8 +146,8 @@ impl Reader {
         }]
     }
 
-    /// The place in the walk from which the next one is looked for: that of the bookmark just
-    /// walked to, else of the last one before the cursor, which may be the end of the round.
+    /// Returns the place in the walk from which the next one is looked for: that of the bookmark
+    /// just walked to, else of the last one before the cursor, which may be the end of the round.
     fn mark_before(&self) -> usize {
         let meant = self.meant.as_ref().filter(|(_, at)| *at == self.cursor);
         let walked = meant.and_then(|(id, _)| self.marks.iter().position(|m| m.id == *id));

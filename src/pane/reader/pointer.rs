@@ -7,7 +7,7 @@ use crate::article::TextPos;
 use crate::article::motion::Unit;
 
 impl Reader {
-    /// The button went down at a cell of `area`: the cursor comes there. The second press at one
+    /// Puts the cursor at a cell of `area` where the button went down. The second press at one
     /// place selects the word, the third the sentence.
     pub fn press(&mut self, x: u16, y: u16, clicks: u8, area: Rect) {
         let Some((row, pos)) = self.under(x, y, area) else {
@@ -27,8 +27,7 @@ impl Reader {
         self.selection = unit.map(|unit| Selection::at(pos, unit, width));
     }
 
-    /// The mouse moved there with the button down: the selection reaches to it, from where the
-    /// button went down.
+    /// Extends the selection from where the button went down to the cell to which the mouse moved.
     pub fn drag(&mut self, x: u16, y: u16, area: Rect) {
         let Some((row, pos)) = self.under(x, y, area) else {
             return;
@@ -44,8 +43,8 @@ impl Reader {
         self.ruler = row;
     }
 
-    /// The row of the window and the byte of the text under a cell, the nearest ones where there
-    /// is no text.
+    /// Returns the row of the window and the byte of the text under a cell, the nearest ones where
+    /// there is no text.
     fn under(&self, x: u16, y: u16, area: Rect) -> Option<(usize, TextPos)> {
         let column = self.column(area);
         let rows = self.visible(area);

@@ -54,7 +54,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The unit at `pos`, in a column of `width` cells.
+    /// Returns the unit at `pos`, in a column of `width` cells.
     pub fn at(pos: TextPos, unit: Unit, width: u16) -> Self {
         Self {
             unit,
@@ -77,7 +77,7 @@ impl Selection {
         }
     }
 
-    /// The selection after an edit of the text.
+    /// Returns the selection after an edit of the text.
     #[must_use]
     pub fn followed(self, edit: &Edit<'_>) -> Self {
         let follow = |end: End| End {
@@ -144,7 +144,7 @@ impl Selection {
         stepped.to(from.moved(unit, steps).pos())
     }
 
-    /// The end that stays of what is selected, in another unit.
+    /// Returns the end that stays of what is selected, in another unit.
     fn tail_by(&self, article: &Article, unit: Unit, range: &Range<TextPos>) -> End {
         let at = |pos| self.cursor(article, pos);
         if self.backward {
@@ -250,7 +250,7 @@ impl Reader {
         self.reach(range);
     }
 
-    /// The bookmark that the selection is to become the passage of.
+    /// Returns the bookmark that the selection is to become the passage of.
     pub fn attaching(&self) -> Option<&BookmarkId> {
         self.attaching.as_ref()
     }
@@ -288,7 +288,7 @@ impl Reader {
         true
     }
 
-    /// A selection grows so that it holds a passage, if there is a selection.
+    /// Extends the selection, if there is one, so that it holds a passage.
     pub(super) fn reach(&mut self, passage: &Range<TextPos>) {
         let (Some(now), Some(article)) = (self.selection, &self.article) else {
             return;

@@ -42,7 +42,7 @@ impl Reader {
         ))
     }
 
-    /// The remembered place, settled at the width of a page.
+    /// Returns the remembered place, settled at the width of a page.
     fn settled_top(&self, page: &Page<'_>, area: Rect) -> Place {
         if self
             .size
@@ -67,7 +67,7 @@ impl Reader {
         (column.width, column.height)
     }
 
-    /// The top row at this size: the remembered place, settled, and not past the end.
+    /// Returns the top row at this size: the remembered place, settled, and not past the end.
     pub(super) fn top_at(&self, area: Rect) -> Place {
         let Some((page, height)) = self.geometry(area) else {
             return Place::default();
@@ -75,7 +75,7 @@ impl Reader {
         not_past_end(&page, self.settled_top(&page, area), height)
     }
 
-    /// The rows in the window, with their distance from its top.
+    /// Returns the rows in the window, with their distance from its top.
     pub(super) fn visible(&self, area: Rect) -> Vec<Row> {
         let Some((page, height)) = self.geometry(area) else {
             return Vec::new();
@@ -202,7 +202,7 @@ impl Reader {
         self.show_cursor_at(area, height / 3);
     }
 
-    /// The window and the cursor, to be taken up again.
+    /// Returns the window and the cursor, to be taken up again.
     pub fn view(&self) -> View {
         View {
             top: self.top,
@@ -266,8 +266,8 @@ impl Reader {
             .unwrap_or(0);
     }
 
-    /// The size changed: the cursor's line stays on its row of the window, or as near as can be.
-    /// When the size comes back before anything else happens, so does the view.
+    /// Fits the view to a new size: the cursor's line stays on its row of the window, or as near as
+    /// can be. The view comes back with the old size if nothing else happened meanwhile.
     pub fn resized(&mut self, area: Rect) {
         let size = self.size_in(area);
         let now = self.size.map(|size| Before {
@@ -300,7 +300,7 @@ impl Reader {
         }
     }
 
-    /// The row of the window that shows the cursor.
+    /// Returns the row of the window that shows the cursor.
     pub(super) fn cursor_row(&self, area: Rect) -> Option<usize> {
         self.visible(area).iter().position(|row| {
             row.line()
@@ -313,7 +313,7 @@ impl Reader {
             .map_or_else(Place::default, |(page, _)| page.start())
     }
 
-    /// The cells of `column` that the text of a row takes: those right of its indent.
+    /// Returns the cells of `column` that the text of a row takes: those right of its indent.
     pub(super) fn text_of(&self, row: &Row, column: Rect) -> Option<Rect> {
         let inset = self.page(self.article.as_deref()?, column.width).inset(row);
         Some(Rect {
@@ -323,7 +323,8 @@ impl Reader {
         })
     }
 
-    /// The byte `rows` lines below `pos` (above it where negative), in the same cell or near it.
+    /// Returns the byte `rows` lines below `pos` (above it where negative), in the same cell or
+    /// near it.
     pub(super) fn beside(&self, pos: TextPos, rows: isize, area: Rect) -> Option<TextPos> {
         let (page, _) = self.geometry(area)?;
         let cell_at = |pos| {
@@ -339,7 +340,7 @@ impl Reader {
         Some(next.byte_at((x + line.cell_of(pos)).saturating_sub(next_x)))
     }
 
-    /// How far the window has come.
+    /// Returns how far the window has come.
     pub fn progress(&self, area: Rect, rate: usize) -> Option<Progress> {
         let article = self.article.as_deref()?;
         let end = article.blocks.last()?.end;
@@ -362,7 +363,7 @@ impl Reader {
     }
 }
 
-/// The top row, or one above it where the window would reach past the last line.
+/// Returns the top row, or one above it where the window would reach past the last line.
 fn not_past_end(page: &Page<'_>, top: Place, height: usize) -> Place {
     if page.rows(top).take(height).count() == height {
         return top;

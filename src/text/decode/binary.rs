@@ -148,7 +148,8 @@ fn zipped(bytes: &[u8]) -> Option<Foreign> {
     kind.map(|(_, kind)| *kind)
 }
 
-/// Whether bytes hold more control characters than a text: any at all in what begins like a container.
+/// Returns whether bytes hold more control characters than a text: any at all in what begins like a
+/// container.
 fn is_noise(bytes: &[u8], is_container: bool) -> bool {
     let head = &bytes[..bytes.len().min(HEAD)];
     if utf32_order(head).is_some() {
@@ -165,7 +166,7 @@ fn is_noise(bytes: &[u8], is_container: bool) -> bool {
         || !bytes.is_empty() && bytes.chunks(HEAD).all(is_zero)
 }
 
-/// The start, the middle and the end; all of it where that is no more.
+/// Returns the start, the middle and the end; all of it where that is no more.
 fn samples(bytes: &[u8]) -> [&[u8]; 3] {
     if bytes.len() <= 3 * HEAD {
         return [bytes, &[], &[]];
@@ -178,8 +179,8 @@ fn samples(bytes: &[u8]) -> [&[u8]; 3] {
     ]
 }
 
-/// The control characters that texts do not hold, and how many bytes there are, a run of NUL
-/// counted as one. A sample of nothing but NUL says nothing.
+/// Returns the control characters that texts do not hold, and how many bytes there are, a run of
+/// NUL counted as one. A sample of nothing but NUL says nothing.
 fn weigh(sample: &[u8]) -> (usize, usize) {
     if is_zero(sample) {
         return (0, 0);
@@ -201,7 +202,7 @@ fn is_over(count: usize, total: usize) -> bool {
     count * 16 > total + 16
 }
 
-/// A control character that texts do not hold: all but backspace to carriage return, and
+/// Returns a control character that texts do not hold: all but backspace to carriage return, and
 /// escape (coloured logs are texts).
 fn is_odd_control(unit: u16) -> bool {
     unit < 0x20 && !matches!(unit, 0x08..=0x0D | 0x1B)

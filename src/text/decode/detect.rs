@@ -27,7 +27,7 @@ const MANY: usize = 50;
 /// A score, and a lead over the second, that leave no doubt.
 const CLEAR: f32 = 0.4;
 
-/// The encoding of bytes that are neither UTF-16 nor UTF-8.
+/// Returns the encoding of bytes that are neither UTF-16 nor UTF-8.
 ///
 /// The best of the candidates that make Vietnamese text of a sample; else damaged UTF-8 when
 /// more of its characters are whole than broken; else Windows-1252 when that makes words; else UTF-8.
@@ -49,7 +49,7 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// The best Vietnamese reading, told by as few bytes as leave no doubt: a glance at the
+/// Returns the best Vietnamese reading, told by as few bytes as leave no doubt: a glance at the
 /// first that are not UTF-8, then three glances, then all `lines` of the sample.
 fn vietnamese(bytes: &[u8], valid: usize, lines: &[u8]) -> Option<Encoding> {
     let first = telling_lines(window(bytes, valid, GLANCE));
@@ -68,7 +68,7 @@ fn vietnamese(bytes: &[u8], valid: usize, lines: &[u8]) -> Option<Encoding> {
     best(&tallies(lines))
 }
 
-/// The lines that are not ASCII: the others say nothing, but make Vietnamese rare in a
+/// Returns the lines that are not ASCII: the others say nothing, but make Vietnamese rare in a
 /// program or a text in two languages.
 fn telling_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
     let is_telling = |line: &&[u8]| !line.is_ascii();
@@ -84,7 +84,7 @@ fn tallies(sample: &[u8]) -> [(Encoding, Tally); CANDIDATES.len()] {
     CANDIDATES.map(|encoding| (encoding, tally(sample, encoding)))
 }
 
-/// The best Vietnamese reading; of equals the first.
+/// Returns the best Vietnamese reading; of equals the first.
 fn best(tallies: &[(Encoding, Tally)]) -> Option<Encoding> {
     let mut best: Option<&(Encoding, Tally)> = None;
     for row in tallies.iter().filter(|(_, tally)| tally.is_vietnamese()) {
@@ -95,7 +95,7 @@ fn best(tallies: &[(Encoding, Tally)]) -> Option<Encoding> {
     best.map(|(encoding, _)| *encoding)
 }
 
-/// Whether one reading is Vietnamese beyond doubt, and no other comes near.
+/// Returns whether one reading is Vietnamese beyond doubt, and no other comes near.
 fn is_settled(tallies: &[(Encoding, Tally)]) -> bool {
     let mut scores = tallies
         .iter()
@@ -133,7 +133,7 @@ pub(super) fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
     (sound, broken - usize::from(is_cut && broken > 0))
 }
 
-/// Whether bytes are words in Windows-1252: no byte that it leaves undefined, no stray
+/// Returns whether bytes are words in Windows-1252: no byte that it leaves undefined, no stray
 /// control, and in most words with a mark a third of the letters at least are ASCII.
 pub(super) fn is_western(sample: &[u8]) -> bool {
     let text = read_as(sample, Encoding::Windows1252).0;
@@ -165,8 +165,8 @@ pub(super) fn disguise(text: &str) -> Option<Encoding> {
         .flatten()
 }
 
-/// Whether ASCII is Vietnamese in VIQR. Marks behind vowels alone say little: an English text has apostrophes
-/// and full stops there, code has parentheses.
+/// Returns whether ASCII is Vietnamese in VIQR. Marks behind vowels alone say little: an English
+/// text has apostrophes and full stops there, code has parentheses.
 fn is_viqr(bytes: &[u8]) -> bool {
     let is_telling = |byte: &u8| matches!(byte, b'^' | b'+' | b'`' | b'~');
     let telling = bytes.iter().filter(|byte| is_telling(byte)).count();
@@ -184,7 +184,7 @@ fn is_viqr(bytes: &[u8]) -> bool {
     is_long && glances.iter().all(|&at| is_at(window(bytes, at, GLANCE))) || is_at(bytes)
 }
 
-/// Whether bytes full of controls are a text: VPS has capitals there.
+/// Returns whether bytes full of controls are a text: VPS has capitals there.
 pub(super) fn is_vps(bytes: &[u8]) -> bool {
     tally(bytes, Encoding::Vps).is_vietnamese()
 }

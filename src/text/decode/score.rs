@@ -73,21 +73,21 @@ impl Tally {
         (self.marked as f32 - 2.0 * self.odd as f32) / self.words.max(1) as f32
     }
 
-    /// Whether the words make a Vietnamese text. Besides the score most of
-    /// all words have to be syllables: short pieces of Portuguese have "não", "são" and "é", but also
-    /// "para" and "uma". And one word is no text: a quotation mark alone is Ợ in VISCII.
+    /// Returns whether the words make a Vietnamese text. Besides the score most of all words have
+    /// to be syllables: short pieces of Portuguese have "não", "são" and "é", but also "para" and
+    /// "uma". And one word is no text: a quotation mark alone is Ợ in VISCII.
     pub(super) fn is_vietnamese(&self) -> bool {
         let is_mostly_syllables = 2 * (self.marked + self.plain) > self.words;
         self.score() >= THRESHOLD && is_mostly_syllables && self.marked > 1
     }
 }
 
-/// A Vietnamese letter that is no syllable: ă, đ.
+/// Returns a Vietnamese letter that is no syllable: ă, đ.
 fn is_letter_alone(word: &str) -> bool {
     matches!(word, "ă" | "â" | "đ" | "Ă" | "Â" | "Đ")
 }
 
-/// Whether a capital with a mark follows a small letter of ASCII: "mÓc" comes from a wrong
+/// Returns whether a capital with a mark follows a small letter of ASCII: "mÓc" comes from a wrong
 /// table. The other way round is how TCVN3 writes capitals with a tone: “`CộNG`”.
 fn is_mixed(word: &str) -> bool {
     let pairs = word.chars().zip(word.chars().skip(1));
@@ -110,7 +110,7 @@ fn is_beside_words(c: char) -> bool {
     matches!(c, '«' | '»' | '°' | '²' | '³' | '®' | '™' | '§')
 }
 
-/// A control character that no text holds.
+/// Returns a control character that no text holds.
 fn is_stray(c: char) -> bool {
     c < ' ' && !matches!(c, '\x08'..='\r' | '\x1B')
 }

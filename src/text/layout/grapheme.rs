@@ -105,7 +105,7 @@ impl Iterator for Graphemes<'_> {
     }
 }
 
-/// The bytes of the first character of `bytes`, when it is one cell wide and never joins a
+/// Returns the bytes of the first character of `bytes`, when it is one cell wide and never joins a
 /// neighbour that is simple too: ASCII, Latin, the Vietnamese letters, dashes, quotes. Else 0.
 fn simple_len(bytes: &[u8]) -> usize {
     match *bytes {
@@ -120,7 +120,7 @@ fn simple_len(bytes: &[u8]) -> usize {
     }
 }
 
-/// The bytes and cells of a cluster, or of the first piece of one that is too wide.
+/// Returns the bytes and cells of a cluster, or of the first piece of one that is too wide.
 fn piece(cluster: &str) -> (usize, usize) {
     if cluster == "\n" {
         return (1, 0);
@@ -132,7 +132,7 @@ fn piece(cluster: &str) -> (usize, usize) {
     }
 }
 
-/// The longest start of a cluster that has no more than [`MAX_CELLS`], at least one scalar.
+/// Returns the longest start of a cluster that has no more than [`MAX_CELLS`], at least one scalar.
 fn first_piece(cluster: &str) -> (usize, usize) {
     let ends = cluster
         .char_indices()
@@ -151,7 +151,7 @@ fn is_showable(symbol: &str) -> bool {
     symbol.width() > 0 && !symbol.contains(char::is_control)
 }
 
-/// The cells that every terminal gives to `symbol`; `None` when terminals disagree.
+/// Returns the cells that every terminal gives to `symbol`; `None` when terminals disagree.
 ///
 /// They agree on single letters and signs of scripts that are written one cell after the other.
 /// About clusters of several code points, emoji, letters with marks of their own and signs that
@@ -176,7 +176,7 @@ pub fn sure_cells(symbol: &str) -> Option<usize> {
     (c.width() == Some(cells)).then_some(cells)
 }
 
-/// Whether lines may break on both sides of `symbol`: Han, kana, Hangul, emoji. Not the
+/// Returns whether lines may break on both sides of `symbol`: Han, kana, Hangul, emoji. Not the
 /// letters of scripts whose clusters are only sometimes two cells wide.
 pub(super) fn is_wide(symbol: &str) -> bool {
     symbol.chars().next().is_some_and(|first| {

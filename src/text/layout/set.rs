@@ -85,7 +85,7 @@ impl<'a> SetLine<'a> {
         }
     }
 
-    /// The graphemes of the line in their cells.
+    /// Returns the graphemes of the line in their cells.
     pub fn placed(&self) -> Placements<'a> {
         Placements {
             set: *self,
@@ -100,7 +100,7 @@ impl<'a> SetLine<'a> {
         self.placed().last().map_or(0, |p| p.x + p.cells)
     }
 
-    /// The first cell of the grapheme that holds byte `pos`; the cell after the line for a
+    /// Returns the first cell of the grapheme that holds byte `pos`; the cell after the line for a
     /// position behind it.
     pub fn cell_of(&self, pos: usize) -> usize {
         let mut after = 0;
@@ -113,7 +113,8 @@ impl<'a> SetLine<'a> {
         after
     }
 
-    /// The first byte of the grapheme in cell `x`; of the last one for a cell behind the line.
+    /// Returns the first byte of the grapheme in cell `x`; of the last one for a cell behind the
+    /// line.
     pub fn byte_at(&self, x: usize) -> usize {
         self.placed()
             .take_while(|p| p.x <= x)
@@ -121,7 +122,7 @@ impl<'a> SetLine<'a> {
             .map_or(self.line.start, |p| p.start)
     }
 
-    /// A space that stands alone between two words of the line.
+    /// Returns a space that stands alone between two words of the line.
     fn is_gap(&self, p: &Placed<'_>) -> bool {
         let bytes = self.text.as_bytes();
         &bytes[p.start..p.end] == b" "

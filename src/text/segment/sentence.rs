@@ -67,8 +67,8 @@ const OPENERS: &[&str] = &[
     "Với", "The", "He", "She",
 ];
 
-/// The sentences of `text`, without the white space between them. Each line break
-/// ends one; what is not white space is in exactly one.
+/// Returns the sentences of `text`, without the white space between them. Each line break ends one;
+/// what is not white space is in exactly one.
 pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let (mut at, mut line_end) = (0, 0);
     iter::from_fn(move || {
@@ -78,8 +78,8 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The sentence at a byte position; in white space the one after it, at the end the
-/// last one. Empty only when `text` holds nothing but white space.
+/// Returns the sentence at a byte position; in white space the one after it, at the end the last
+/// one. Empty only when `text` holds nothing but white space.
 ///
 /// Of a text longer than 8 KiB only half of that on either side is looked at.
 pub fn sentence_at(text: &str, pos: usize) -> Range<usize> {
@@ -110,7 +110,7 @@ fn nearest_ink(text: &str, pos: usize) -> Option<usize> {
     after.or_else(|| text[..pos].rfind(is_ink))
 }
 
-/// The first sentence that starts at or after `from`. `line_end` is where the line of the
+/// Returns the first sentence that starts at or after `from`. `line_end` is where the line of the
 /// sentence before it ends, and then that of this one, so that no line is walked twice.
 fn next_sentence(text: &str, from: usize, line_end: &mut usize) -> Option<Range<usize>> {
     let start = from + text[from..].find(|c: char| !c.is_whitespace())?;
@@ -244,7 +244,7 @@ impl<'a> Stop<'a> {
         self.can_precede(after) && !self.is_abbreviated(after)
     }
 
-    /// Whether `after` can start a sentence, seen from its first letter.
+    /// Returns whether `after` can start a sentence, seen from its first letter.
     fn can_precede(&self, after: &str) -> bool {
         // `“…?” - ông nói`, `“…!” – Bà đáp`: the speaker belongs to the words.
         if self.run.ends_with(is_closer) && after.starts_with(is_dash) {
@@ -279,7 +279,8 @@ impl<'a> Stop<'a> {
         is_capitalised && is_strong && !token.contains(['/', '@', '='])
     }
 
-    /// Whether a single full stop follows an abbreviation, an initial or the number of a heading.
+    /// Returns whether a single full stop follows an abbreviation, an initial or the number of a
+    /// heading.
     fn is_abbreviated(&self, after: &str) -> bool {
         if !self.run.starts_with('.') || self.run.len() > 1 {
             return false;
@@ -297,7 +298,7 @@ impl<'a> Stop<'a> {
     }
 }
 
-/// Whether a letter between `head` and `after` ends its sentence: it names a kind ("vitamin
+/// Returns whether a letter between `head` and `after` ends its sentence: it names a kind ("vitamin
 /// C"), or a person in full ("bà N.T.B."), or what follows starts no name.
 fn is_last_letter(head: &str, after: &str) -> bool {
     let opener = after.split(|c: char| !c.is_alphanumeric()).next();
@@ -311,7 +312,7 @@ fn is_last_letter(head: &str, after: &str) -> bool {
     opens || is_kind || is_full
 }
 
-/// The bytes of footnote marks such as `[12]` at the start of `rest`.
+/// Returns the bytes of footnote marks such as `[12]` at the start of `rest`.
 fn note_mark(rest: &str) -> usize {
     let mut len = 0;
     while let Some(inner) = rest[len..].strip_prefix('[') {
@@ -324,7 +325,8 @@ fn note_mark(rest: &str) -> usize {
     len
 }
 
-/// The end of `text` after the last character that `is_limit`, from no more than [`BACK`] bytes.
+/// Returns the end of `text` after the last character that `is_limit`, from no more than [`BACK`]
+/// bytes.
 fn tail(text: &str, is_limit: impl Fn(char) -> bool) -> &str {
     let near = &text[floor(text, text.len().saturating_sub(BACK))..];
     near.rfind(is_limit)

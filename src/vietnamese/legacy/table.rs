@@ -34,7 +34,7 @@ pub(super) const WINDOWS_1252: [char; 256] = {
     chars
 };
 
-/// The byte that a character is in Windows-1252.
+/// Returns the byte that a character is in Windows-1252.
 pub fn windows_1252_byte(c: char) -> Option<u8> {
     match c {
         '\0'..='\x7F' | '\u{A0}'..='\u{FF}' => Some(c as u8),
@@ -46,7 +46,7 @@ pub fn windows_1252_byte(c: char) -> Option<u8> {
 }
 
 impl Singles {
-    /// The rows of one byte in `file`, over `base`; longer rows are left to others.
+    /// Returns the rows of one byte in `file`, over `base`; longer rows are left to others.
     pub(super) const fn read(file: &[u8], base: &[char; 256]) -> Self {
         let mut chars = *base;
         let mut rows = Rows { file, at: 0 };
@@ -83,7 +83,7 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// The rows of two bytes in `file`.
+    /// Returns the rows of two bytes in `file`.
     pub(super) const fn read(file: &[u8]) -> Self {
         let mut pairs = Self {
             leads: [0; 256],
@@ -141,7 +141,7 @@ pub(super) struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The next row; `None` at the end.
+    /// Returns the next row; `None` at the end.
     pub(super) const fn next(&mut self) -> Option<Row> {
         while self.at < self.file.len() && self.file[self.at] == b'#' {
             while self.file[self.at] != b'\n' {
@@ -170,7 +170,7 @@ impl Rows<'_> {
         Some(row)
     }
 
-    /// The UTF-8 sequence at the current place, two or three bytes long.
+    /// Returns the UTF-8 sequence at the current place, two or three bytes long.
     const fn character(&mut self) -> char {
         let first = self.file[self.at];
         let (len, mut code) = match first {

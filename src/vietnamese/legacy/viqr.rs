@@ -64,7 +64,7 @@ impl Table {
     }
 }
 
-/// Where a byte is in a list of them.
+/// Returns where a byte is in a list of them.
 const fn place(list: &[u8], byte: u8) -> Option<usize> {
     let mut at = 0;
     while at < list.len() {
@@ -76,7 +76,7 @@ const fn place(list: &[u8], byte: u8) -> Option<usize> {
     None
 }
 
-/// Whether a byte can be a mark or escape of VIQR.
+/// Returns whether a byte can be a mark or escape of VIQR.
 const fn is_mark(byte: u8) -> bool {
     matches!(byte, b'^' | b'(' | b'+' | b'`' | b'?' | b'~' | b'\'' | b'.')
 }
@@ -110,14 +110,14 @@ pub fn decode(text: &str) -> String {
     out
 }
 
-/// Whether a backslash stands where the RFC needs one.
+/// Returns whether a backslash stands where the RFC needs one.
 fn has_escapes(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', bytes)
         .any(|at| bytes.get(at + 1) != Some(&b'\\') && escape(bytes, at).is_some())
 }
 
-/// The bytes to step over at a backslash that makes what follows it literal; the
-/// backslash itself is dropped.
+/// Returns the bytes to step over at a backslash that makes what follows it literal; the backslash
+/// itself is dropped.
 fn escape(bytes: &[u8], at: usize) -> Option<usize> {
     if bytes[at] != b'\\' {
         return None;
@@ -285,9 +285,10 @@ impl Word {
     }
 }
 
-/// Whether a word that ends in `.` or `?` ends a sentence with it rather than being marked by
-/// it, judged by what follows: small letters go on, capitals begin anew but in a name (Ha. Long).
-/// Questions are rare, so that "?" has to end a paragraph or a word that asks (not: o+? Hue^').
+/// Returns whether a word that ends in `.` or `?` ends a sentence with it rather than being marked
+/// by it, judged by what follows: small letters go on, capitals begin anew but in a name (Ha.
+/// Long). Questions are rare, so that "?" has to end a paragraph or a word that asks (not: o+?
+/// Hue^').
 fn ends_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
     let mark = bytes[end - 1];
     if !matches!(mark, b'.' | b'?') {
