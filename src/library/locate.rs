@@ -1,6 +1,6 @@
 //! Where bookmarks are: in which article, and where in its text.
 //!
-//! In: bookmarks, each with the [`Candidates`] that the library knows for it. Out: a [`Place`] for
+//! In: bookmarks, each with the [`Candidates`] that the library knows for it. Out: a [`Location`] for
 //! each. A bookmark is in the article at its source as long as its passage is there; else in one
 //! with the very same text; else in the only one with its title; else, when its article is nowhere,
 //! where its passage stands word for word, if that is one place in the whole library
@@ -17,22 +17,24 @@ use crate::article::{Article, ArticleId};
 use crate::bookmark::anchor::{Anchor, Locator, Lost};
 use crate::bookmark::{Bookmark, export};
 
-/// Bytes of articles whose normal views are held at a time; they take a little more than that.
+/// Bytes of articles whose normalised texts are held at a time; they take a little more memory than
+/// that. With less, articles whose bookmarks alternate are normalised again; with more, a library
+/// of long articles takes that memory while it is asked for all its bookmarks.
 const HELD_MAX_BYTES: usize = 1 << 26;
 
 /// The articles where a bookmark may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidates<A> {
-    /// The one at its source.
+    /// Article at the bookmark's source.
     pub(super) home: Option<A>,
-    /// One with the very same text.
+    /// Article with the very same text.
     pub(super) copy: Option<A>,
-    /// The only one with its title.
+    /// Only article with the bookmark's title.
     pub(super) titled: Option<A>,
 }
 
 impl<A> Candidates<A> {
-    /// Returns the candidates, surest first.
+    /// Returns the candidates, most certain first.
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<&A>> {
         [&self.home, &self.copy, &self.titled]
             .into_iter()
@@ -41,7 +43,7 @@ impl<A> Candidates<A> {
 }
 
 impl Candidates<&Arc<Article>> {
-    /// Owned handles to the articles, for another thread.
+    /// Returns owned handles to the articles, so that another thread can hold them.
     pub fn cloned(self) -> Candidates<Arc<Article>> {
         Candidates {
             home: self.home.cloned(),
@@ -52,7 +54,7 @@ impl Candidates<&Arc<Article>> {
 }
 
 impl Candidates<Arc<Article>> {
-    /// Borrowed handles to the articles.
+    /// Returns borrowed handles to the articles.
     pub fn as_ref(&self) -> Candidates<&Arc<Article>> {
         Candidates {
             home: self.home.as_ref(),
@@ -62,27 +64,28 @@ impl Candidates<Arc<Article>> {
     }
 }
 
-/// Where a bookmark is: in which article, and where in its text.
+/// Location of a bookmark: an article, and a passage of its text.
 #[derive(Clone, Debug)]
-pub struct Place<'a> {
-    /// The article, if one is known for certain.
+pub struct Location<'a> {
+    /// Article, if one is known for certain.
     pub article: Option<&'a Arc<Article>>,
-    /// Where in it.
+    /// Passage in the article's text.
     pub anchor: Anchor,
 }
 
-impl<'a> Place<'a> {
-    /// The place of a bookmark whose article is not in the library.
+impl<'a> Location<'a> {
+    /// Location of a bookmark whose article is not in the library.
     pub(super) const NOWHERE: Self = Self {
         article: None,
         anchor: Anchor::Orphaned(Lost::Gone),
     };
 
+    /// Returns whether the passage is in the article's text.
     fn is_found(&self) -> bool {
         self.anchor.range().is_some()
     }
 
-    /// Returns the bookmark that is here, to be written down.
+    /// Returns the entry for an export of a bookmark that is at this location.
     pub fn entry(self, bookmark: &'a Bookmark) -> export::Entry<'a> {
         export::Entry {
             bookmark,
@@ -92,11 +95,12 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Bookmarks that are to be located on another thread, and all that is needed for it.
+/// Bookmarks to be located on another thread, with the articles that this takes.
 #[derive(Debug)]
 pub struct Inquiry {
+    /// Bookmarks, each with the articles where it may be.
     pub(super) bookmarks: Vec<(Bookmark, Candidates<Arc<Article>>)>,
-    /// The whole library, when one of them may be anywhere.
+    /// Whole library when one of the bookmarks may be anywhere, otherwise empty.
     pub(super) all: Vec<Arc<Article>>,
 }
 
@@ -106,23 +110,25 @@ impl Inquiry {
         self.bookmarks.iter().map(|(bookmark, _)| bookmark)
     }
 
-    /// Returns where each is.
-    pub fn places(&self) -> Vec<Place<'_>> {
+    /// Returns the location of each bookmark, in their order.
+    pub fn places(&self) -> Vec<Location<'_>> {
         let all: Vec<usize> = (0..self.bookmarks.len()).collect();
         self.places_of(&all)
     }
 
-    /// Calls `each` with numbers of bookmarks and where these are, some at a time. Those that may be
-    /// anywhere come last, together, because the whole library is read for them.
-    pub(crate) fn each<'a>(&'a self, mut each: impl FnMut(&[usize], Vec<Place<'a>>)) {
+    /// Calls `each` with the indices of some bookmarks and their locations, until all were given.
+    /// Bookmarks that may be anywhere come last and together, because the whole library is read for
+    /// them.
+    pub(crate) fn each<'a>(&'a self, mut each: impl FnMut(&[usize], Vec<Location<'a>>)) {
         let has_home = |n: &usize| self.bookmarks[*n].1.home.is_some();
         let (home, stray): (Vec<usize>, Vec<usize>) = (0..self.bookmarks.len()).partition(has_home);
-        for numbers in home.chunks(BATCH).chain([&stray[..]]) {
+        for numbers in home.chunks(ANSWER_MAX_BOOKMARKS).chain([&stray[..]]) {
             each(numbers, self.places_of(numbers));
         }
     }
 
-    fn places_of(&self, numbers: &[usize]) -> Vec<Place<'_>> {
+    /// Returns the locations of the bookmarks at some indices.
+    fn places_of(&self, numbers: &[usize]) -> Vec<Location<'_>> {
         let wanted = numbers.iter().map(|n| {
             let (bookmark, candidates) = &self.bookmarks[*n];
             (bookmark, candidates.as_ref())
@@ -131,20 +137,22 @@ impl Inquiry {
     }
 }
 
-/// Bookmarks that are located between two answers, so that the first ones are on screen soon; each
-/// time an article is normalised again.
-const BATCH: usize = 64;
+/// Bookmarks that are located before an answer is sent, so that the first ones are on screen soon.
+/// With fewer, an article with many bookmarks is normalised more often; with more, the first screen
+/// waits longer.
+const ANSWER_MAX_BOOKMARKS: usize = 64;
 
-/// Returns where each of some bookmarks is; `all` gives the whole library.
+/// Returns the location of each of some bookmarks; `all` gives the whole library, for passages
+/// whose article is nowhere.
 pub(super) fn places<'a, I>(
     wanted: &[(&Bookmark, Candidates<&'a Arc<Article>>)],
     all: impl Fn() -> I,
-) -> Vec<Place<'a>>
+) -> Vec<Location<'a>>
 where
     I: Iterator<Item = &'a Arc<Article>>,
 {
-    let mut finder = Finder::default();
-    let mut places: Vec<Place<'a>> = wanted
+    let mut finder = BookmarkFinder::default();
+    let mut places: Vec<Location<'a>> = wanted
         .iter()
         .map(|(bookmark, candidates)| finder.place(bookmark, *candidates))
         .collect();
@@ -153,7 +161,7 @@ where
     let found = stray::find(strays.iter().map(|n| wanted[*n].0), all);
     for (n, found) in strays.into_iter().zip(found) {
         if let Stray::At(article, range) = found {
-            places[n] = Place {
+            places[n] = Location {
                 article: Some(article),
                 anchor: Anchor::Moved(range),
             };
@@ -162,21 +170,24 @@ where
     places
 }
 
-/// Looks bookmarks up in articles, each of which is normalised once.
+/// Search for bookmarks in articles, each of which is normalised once.
 #[derive(Default)]
-struct Finder<'a> {
+struct BookmarkFinder<'a> {
+    /// Normalised articles.
     locators: HashMap<ArticleId, Locator<'a>>,
+    /// Bytes of the texts of the normalised articles.
     held: usize,
 }
 
-impl<'a> Finder<'a> {
-    /// Returns where a bookmark is among its candidates. Its source decides as long as the passage
-    /// is there: another article may have taken the file's name, and the one that is meant another.
+impl<'a> BookmarkFinder<'a> {
+    /// Returns the location of a bookmark among its candidates. The source decides as long as the
+    /// passage is there, because another article may have taken the file's name, and the one that
+    /// is meant another.
     fn place(
         &mut self,
         bookmark: &Bookmark,
         candidates: Candidates<&'a Arc<Article>>,
-    ) -> Place<'a> {
+    ) -> Location<'a> {
         let home = candidates.home.map(|article| self.look(bookmark, article));
         if let Some(place) = home.as_ref().filter(|place| place.is_found()) {
             return place.clone();
@@ -186,10 +197,12 @@ impl<'a> Finder<'a> {
         copy.filter(|place| home.is_none() || place.is_found())
             .or(home)
             .or_else(|| titled.map(|article| self.look(bookmark, article)))
-            .unwrap_or(Place::NOWHERE)
+            .unwrap_or(Location::NOWHERE)
     }
 
-    fn look(&mut self, bookmark: &Bookmark, article: &'a Arc<Article>) -> Place<'a> {
+    /// Returns the location of a bookmark in an article, after normalising the article if it is not
+    /// held.
+    fn look(&mut self, bookmark: &Bookmark, article: &'a Arc<Article>) -> Location<'a> {
         if !self.locators.contains_key(&article.id) {
             if self.held > HELD_MAX_BYTES {
                 self.locators.clear();
@@ -201,7 +214,7 @@ impl<'a> Finder<'a> {
             .locators
             .entry(article.id)
             .or_insert_with(|| Locator::new(article));
-        Place {
+        Location {
             anchor: locator.find(bookmark),
             article: Some(article),
         }

@@ -12,16 +12,17 @@ use crate::text::decode::Encoding;
 
 mod places;
 
-use places::Places;
+use places::ReadingPlaces;
 
-/// Most queries that are kept; the oldest go first.
-const MAX_HISTORY: usize = 200;
-/// Most scalar values of a query that is kept: what is longer was pasted, not asked.
-const MAX_QUERY: usize = 200;
+/// Maximum number of old queries that are kept; the oldest are dropped first.
+const HISTORY_MAX_QUERIES: usize = 200;
+/// Maximum length of a query that is kept, in scalar values, because longer ones were pasted and
+/// nobody recalls them by hand.
+const QUERY_MAX_SCALARS: usize = 200;
 
 /// Percentage of an article from which it counts as read. Not 100, because bylines and notes at the
 /// end are rarely scrolled to.
-pub const DONE: u8 = 95;
+pub const READ_MIN_PERCENT: u8 = 95;
 
 /// Where an article was left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,15 +33,16 @@ pub struct ReadingPlace {
     pub top: TextPos,
     /// First byte of the line or sentence at the cursor.
     pub cursor: TextPos,
-    /// Rows of the gap above the top line that are on the screen as well. Files from before there
-    /// was such a field show the whole gap.
+    /// Rows of the gap above the top line that are on screen. Files from before this field show the
+    /// whole gap, as these versions did.
     #[serde(default = "whole_gap")]
     pub above: u16,
-    /// How much of it was read at most, in per cent; 0 when it was only looked at.
+    /// Largest part of the article that was read, in per cent; 0 when it was only looked at.
     #[serde(default)]
     pub read: u8,
 }
 
+/// Returns more rows than any gap has.
 fn whole_gap() -> u16 {
     u16::MAX
 }
@@ -49,21 +51,23 @@ fn whole_gap() -> u16 {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Habits {
-    /// The terminal's background at last: `dark` or `light`.
+    /// Background of the terminal in the last run, `dark` or `light`, so that the first frame has
+    /// the right theme before the terminal answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
-    /// The theme that was chosen.
+    /// Theme that was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
-    /// The order of the list.
+    /// Order of the list that was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<Sort>,
-    /// Cells of the list beside the reader.
+    /// Width of the list beside the reader, in cells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_width: Option<u16>,
 }
 
 impl Habits {
+    /// Takes over every habit that `newer` has.
     fn merge(&mut self, newer: Self) {
         self.ground = newer.ground.or(self.ground.take());
         self.theme = newer.theme.or(self.theme.take());
@@ -72,20 +76,21 @@ impl Habits {
     }
 }
 
-/// The reading places and habits.
+/// Reading state: places, habits and old queries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
-    /// The article that was being read, in hexadecimal.
+    /// Id of the article that was being read, in hexadecimal.
     pub last: Option<String>,
-    /// Where articles were left.
-    places: Places,
-    /// The files and folders that were named last.
+    /// Place where each article was left.
+    places: ReadingPlaces,
+    /// Files and folders that were named last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub library: Vec<String>,
-    /// How the user reads.
+    /// Habits of the user.
     pub habits: Habits,
-    /// By article id: the encoding that the user chose, or `auto` for the detected one again.
+    /// Encoding that the user chose, by article id in hexadecimal; `auto` for the detected one
+    /// again, which must be said so that it wins over an older choice in a merge.
     pub encodings: BTreeMap<String, String>,
     /// Old queries without duplicates, the oldest first.
     pub history: Vec<String>,
@@ -97,7 +102,7 @@ impl Memory {
         self.last.is_none() && self.places.is_empty()
     }
 
-    /// Returns where an article was left.
+    /// Returns the view with which an article was left.
     pub fn place(&self, id: ArticleId) -> Option<View> {
         let place = self.places.get(&id.to_string())?;
         Some(View {
@@ -109,12 +114,12 @@ impl Memory {
         })
     }
 
-    /// Returns the encoding that the user chose for an article.
+    /// Returns the encoding that the user chose for an article; `None` if it is to be detected.
     pub fn encoding(&self, id: ArticleId) -> Option<Encoding> {
         Encoding::parse(self.encodings.get(&id.to_string())?)
     }
 
-    /// Notes where an article is left, and how much of it was read in per cent.
+    /// Records where an article is left, and how much of it was read, in per cent.
     pub fn leave(&mut self, id: ArticleId, view: View, read: u8) {
         self.places.put(ReadingPlace {
             article: id.to_string(),
@@ -125,35 +130,36 @@ impl Memory {
         });
     }
 
-    /// Corrects where an article was left, after an edit of its text.
+    /// Corrects where an article was left, because an edit of its text moved the bytes.
     pub fn move_place(&mut self, id: ArticleId, view: View) {
         self.places.set(&id.to_string(), view.top.pos, view.cursor);
     }
 
-    /// Returns how much of an article was read at most, in per cent.
+    /// Returns the largest part of an article that was read, in per cent.
     pub fn read(&self, id: ArticleId) -> u8 {
         self.places.get(&id.to_string()).map_or(0, |p| p.read)
     }
 
-    /// Returns the articles that are being read, the one that was left last first.
+    /// Returns the ids of the articles that are being read, the one that was left last first.
     pub fn under_way(&self) -> impl Iterator<Item = &str> {
         let left = self.places.iter().rev();
-        left.filter(|p| (1..DONE).contains(&p.read))
+        left.filter(|p| (1..READ_MIN_PERCENT).contains(&p.read))
             .map(|p| p.article.as_str())
     }
 
-    /// Notes what was searched.
+    /// Records a query, unless it is empty or longer than [`QUERY_MAX_SCALARS`].
     pub fn search(&mut self, query: &str) {
         let query = query.trim();
-        if !query.is_empty() && query.chars().nth(MAX_QUERY).is_none() {
+        if !query.is_empty() && query.chars().nth(QUERY_MAX_SCALARS).is_none() {
             self.search_again(vec![query.to_owned()]);
         }
     }
 
+    /// Puts queries last in the history and drops the oldest.
     fn search_again(&mut self, queries: Vec<String>) {
         self.history.retain(|q| !queries.contains(q));
         self.history.extend(queries);
-        let excess = self.history.len().saturating_sub(MAX_HISTORY);
+        let excess = self.history.len().saturating_sub(HISTORY_MAX_QUERIES);
         self.history.drain(..excess);
     }
 
@@ -172,7 +178,7 @@ impl Memory {
         }
     }
 
-    /// Takes in what another run, or this one later, remembers: the newer places win.
+    /// Merges the state of another run, or a later one of this run: newer places win.
     pub fn merge(&mut self, newer: Self) {
         self.last = newer.last.or(self.last.take());
         if !newer.library.is_empty() {
@@ -230,16 +236,16 @@ mod tests {
         };
         let mut here = searched(&["một", "hai", " một ", "", "  "]);
         assert_eq!(here.history, ["hai", "một"]);
-        here.search(&"ă".repeat(MAX_QUERY + 1));
+        here.search(&"ă".repeat(QUERY_MAX_SCALARS + 1));
         assert_eq!(here.history.len(), 2, "a paste is no query to recall");
         // Another reader wrote meanwhile: both histories are kept, the newer words last.
         let mut known = searched(&["ba", "hai"]);
         known.merge(here);
         assert_eq!(known.history, ["ba", "hai", "một"]);
-        for n in 0..MAX_HISTORY {
+        for n in 0..HISTORY_MAX_QUERIES {
             known.search(&n.to_string());
         }
-        assert_eq!(known.history.len(), MAX_HISTORY);
+        assert_eq!(known.history.len(), HISTORY_MAX_QUERIES);
         assert_eq!(known.history[0], "0");
     }
 

@@ -1,6 +1,25 @@
-//! The articles in memory: identity, order, and what a list needs of each.
+//! The articles in memory: which there are, in which order a list shows them, and where bookmarks
+//! are in them.
 //!
-//! It does not read files (the shell does) and does not search text (search does).
+//! In: articles as `shell` and `import` made them, bookmarks, and what an earlier run left. Out:
+//! indices of articles in an order, the article of a bookmark, the passage of a bookmark.
+//!
+//! 1. This file holds the [`Library`]: articles by index, id, content and title, and the orders of
+//!    the list.
+//! 2. `locate` finds the article and the passage of bookmarks, many at once; `stray` finds passages
+//!    whose article is nowhere, in one pass over all texts.
+//! 3. `places` remembers what was found, so that no frame waits for a search.
+//! 4. `memory` holds what is kept between two runs: reading places (`memory/places`), habits, old
+//!    queries.
+//! 5. `seeds` holds the built-in articles, `problem` what could not be read.
+//!
+//! Invariants: an article keeps its index as long as it is here, because lists and search results
+//! hold indices; the index of a removed article is given to a later one. Orders are total: path and
+//! id decide ties, so that a list does not change when nothing did. Nothing is read from disk here
+//! (`shell` does) and no text is searched for words (`search` does).
+//!
+//! *Home*: the article at a bookmark's source. *Copy*: one with the very same text. *Stray*: a
+//! passage whose home, copy and title are not in the library.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -20,7 +39,7 @@ pub mod problem;
 pub mod seeds;
 mod stray;
 
-pub use locate::{Candidates, Inquiry, Place};
+pub use locate::{Candidates, Inquiry, Location};
 
 /// Returns where the article that an IRI names can be read, in the library or not: from a file, or
 /// from the program itself. Standard input cannot be read again.
@@ -29,7 +48,7 @@ pub fn source_of(iri: &str) -> Option<Source> {
     file.or_else(|| seeds::source(iri::seed_of(iri)?))
 }
 
-/// An order of the list.
+/// Order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
@@ -47,8 +66,9 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// The names of all, as in settings.
+    /// Names of the orders in settings, in the order of [`Sort::ALL`].
     pub const NAMES: &[&str] = &["path", "title", "date", "length", "reading"];
+    /// Every order.
     const ALL: [Self; 5] = [
         Self::Path,
         Self::Title,
@@ -57,7 +77,7 @@ impl Sort {
         Self::Reading,
     ];
 
-    /// Returns the order of a name.
+    /// Returns the order that has a name in settings; `None` for any other text.
     pub fn parse(name: &str) -> Option<Self> {
         let at = Self::NAMES.iter().position(|n| *n == name)?;
         Self::ALL.get(at).copied()
@@ -69,7 +89,7 @@ impl Sort {
         Self::NAMES[at.unwrap_or(0)]
     }
 
-    /// Returns the next order.
+    /// Returns the order after this one; the first after the last.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -89,8 +109,10 @@ pub struct Entry {
     pub article: Arc<Article>,
     /// The title without marks, in lower case.
     pub folded: String,
-    /// The day the article says it is from, else the day its file was changed.
+    /// Day that the article says it is from, else the day its file was changed.
     pub date: Option<jiff::civil::Date>,
+    /// Sort key of the title in Vietnamese dictionary order, made once, because a sort
+    /// compares each title many times.
     title_key: Vec<u8>,
     /// The index of the named path that the article is from, then the order in which a scan finds
     /// the paths in it.
@@ -98,6 +120,7 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Returns the entry of an article; `zone` decides on which day its file was changed.
     fn new(article: Arc<Article>, zone: &TimeZone) -> Self {
         Self {
             date: article.day(zone),
@@ -115,21 +138,24 @@ impl Entry {
 /// All articles, in the order in which they came.
 #[derive(Debug)]
 pub struct Library {
-    /// The entry at each index; none where an article was removed.
+    /// Entry at each index; `None` where an article was removed, so that the others keep their
+    /// indices.
     entries: Vec<Option<Entry>>,
-    /// Indices without an entry.
+    /// Indices without an entry, which the next new articles take.
     free: Vec<usize>,
+    /// Index of each article.
     by_id: HashMap<ArticleId, usize>,
+    /// Indices by the hash of the text. Copies share one, so there may be several.
     by_hash: HashMap<String, Vec<usize>>,
-    /// By title without marks, in lower case.
+    /// Indices by title without marks, in lower case.
     by_title: HashMap<String, Vec<usize>>,
-    /// The articles that are being read, each with its place among them.
+    /// Rank of each article that is being read, 0 for the one that was left last.
     reading: HashMap<ArticleId, usize>,
-    /// Says on which day a file was changed.
+    /// Time zone that decides on which day a file was changed.
     zone: TimeZone,
-    /// How often articles came or changed.
+    /// Number of times that articles came or changed.
     changes: u64,
-    /// Whether all articles are here.
+    /// Whether all articles are here. Until then an article that is missing may still come.
     is_whole: bool,
 }
 
@@ -159,12 +185,15 @@ impl Library {
         }
     }
 
+    /// Returns the rank of an entry among the articles that are being read; the greatest number if
+    /// it is none, so that it is sorted behind them.
     fn rank(&self, entry: &Entry) -> usize {
         let rank = self.reading.get(&entry.article.id);
         rank.copied().unwrap_or(usize::MAX)
     }
 
-    /// Of these, the one that the reader was in the middle of last when the library was opened.
+    /// Returns the one of `indices` that was read last when the library was opened; `None` if none
+    /// is being read.
     pub fn begun_last(&self, indices: &[usize]) -> Option<usize> {
         let ranked = indices.iter().filter_map(|&index| {
             let rank = self.reading.get(&self.entry(index)?.article.id)?;
@@ -173,7 +202,8 @@ impl Library {
         ranked.min().map(|(_, index)| index)
     }
 
-    /// Takes in articles; one with a known id replaces it. Gives the indices of the new ones.
+    /// Adds articles and returns the indices of the new ones; an article whose id is known replaces
+    /// the old one at its index.
     pub fn add(&mut self, articles: Vec<Arc<Article>>) -> Vec<usize> {
         let mut new = Vec::new();
         self.changes += 1;
@@ -197,7 +227,7 @@ impl Library {
         new
     }
 
-    /// Takes articles out; the others keep their indices.
+    /// Removes articles; the others keep their indices, since lists and results hold them.
     pub fn remove(&mut self, ids: &[ArticleId]) {
         for id in ids {
             if let Some(at) = self.by_id.remove(id) {
@@ -208,17 +238,17 @@ impl Library {
         }
     }
 
-    /// Returns how many articles there are.
+    /// Returns the number of articles.
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
 
-    /// Returns whether there is none.
+    /// Returns whether there are no articles.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 
-    /// Returns the entry at an index; `None` where there is none, or none any more.
+    /// Returns the entry at an index; `None` where an article was removed, or never was.
     pub fn entry(&self, index: usize) -> Option<&Entry> {
         self.entries.get(index)?.as_ref()
     }
@@ -228,17 +258,17 @@ impl Library {
         (0..self.entries.len()).filter(|at| self.entries[*at].is_some())
     }
 
-    /// Returns the index of an article.
+    /// Returns the index of an article; `None` if it is not here.
     pub fn index(&self, id: ArticleId) -> Option<usize> {
         self.by_id.get(&id).copied()
     }
 
-    /// Returns an article by id.
+    /// Returns an article by its id; `None` if it is not here.
     pub fn get(&self, id: ArticleId) -> Option<&Arc<Article>> {
         Some(&self.entry(self.index(id)?)?.article)
     }
 
-    /// Lets the entry be found by its content and title.
+    /// Adds an entry to the indexes by content and title.
     fn enlist(&mut self, at: usize, entry: &Entry) {
         let Entry {
             article, folded, ..
@@ -249,7 +279,8 @@ impl Library {
         alike.push(at);
     }
 
-    /// Undoes [`Library::enlist`].
+    /// Removes the entry at an index from the indexes by content and title. Empty lists go too,
+    /// because [`Library::of_title`] takes a title of one article for certain.
     fn unlist(&mut self, at: usize) {
         let Some(Entry {
             article, folded, ..
@@ -272,18 +303,20 @@ impl Library {
     }
 
     /// Returns the article that a bookmark was made in: by its source; else by its content (of
-    /// copies the first by path: they say the same); else by its title, if only one article is
-    /// called so.
+    /// copies the first by path, since they say the same); else by its title, if only one article
+    /// has it.
     pub fn of_target(&self, target: &Target) -> Option<&Arc<Article>> {
         self.at_source(target)
             .or_else(|| self.of_content(target))
             .or_else(|| self.of_title(target))
     }
 
+    /// Returns the article at a bookmark's source.
     fn at_source(&self, target: &Target) -> Option<&Arc<Article>> {
         self.get(ArticleId::of_uri(&target.source))
     }
 
+    /// Returns the first article by path whose text is the one that a bookmark was made in.
     fn of_content(&self, target: &Target) -> Option<&Arc<Article>> {
         let same = self.by_hash.get(target.hash.as_ref()?)?;
         let entries = same.iter().filter_map(|at| self.entry(*at));
@@ -291,6 +324,8 @@ impl Library {
         Some(&first.article)
     }
 
+    /// Returns the only article with a bookmark's title. An empty title names none, because
+    /// articles without one have nothing in common.
     fn of_title(&self, target: &Target) -> Option<&Arc<Article>> {
         let title = target.title_key();
         match self.by_title.get(&title)?[..] {
@@ -299,8 +334,8 @@ impl Library {
         }
     }
 
-    /// Returns whether the title is that of several articles, none of them known by source or
-    /// content.
+    /// Returns whether several articles have a bookmark's title and none is known by source or
+    /// content, so that a choice would be a guess.
     pub fn is_unclear(&self, target: &Target) -> bool {
         let alike = self.by_title.get(&target.title_key());
         self.of_target(target).is_none() && alike.is_some_and(|alike| alike.len() > 1)
@@ -315,15 +350,15 @@ impl Library {
         }
     }
 
-    /// Returns where a bookmark is.
-    pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Place<'a> {
+    /// Returns the location of a bookmark.
+    pub fn locate<'a>(&'a self, bookmark: &Bookmark) -> Location<'a> {
         let mut places = self.locate_all(&[bookmark]);
-        places.pop().unwrap_or(Place::NOWHERE)
+        places.pop().unwrap_or(Location::NOWHERE)
     }
 
-    /// Returns where each of some bookmarks is, in their order. Together they cost much less than
-    /// one by one.
-    pub fn locate_all<'a>(&'a self, bookmarks: &[&Bookmark]) -> Vec<Place<'a>> {
+    /// Returns the location of each of some bookmarks, in their order. Together they cost much less
+    /// than one by one, because each article is normalised once.
+    pub fn locate_all<'a>(&'a self, bookmarks: &[&Bookmark]) -> Vec<Location<'a>> {
         let wanted: Vec<_> = bookmarks
             .iter()
             .map(|b| (*b, self.candidates(&b.target)))
@@ -331,7 +366,9 @@ impl Library {
         locate::places(&wanted, || self.iter())
     }
 
-    /// Returns the question where some bookmarks are, for another thread.
+    /// Returns all that another thread needs to locate some bookmarks. The whole library is added
+    /// only when one of them may be anywhere, since it
+    /// takes a handle to each article.
     pub fn inquire(&self, bookmarks: Vec<Bookmark>) -> Inquiry {
         let bookmarks = bookmarks.into_iter().map(|b| {
             let candidates = self.candidates(&b.target).cloned();
@@ -346,7 +383,8 @@ impl Library {
         }
     }
 
-    /// Says that all articles are here, so that what is in none of them is nowhere.
+    /// Marks the library as complete, so that a passage that is in none of its articles counts as
+    /// lost.
     pub fn complete(&mut self) {
         self.is_whole = true;
         self.changes += 1;
@@ -357,12 +395,12 @@ impl Library {
         self.is_whole
     }
 
-    /// Returns how often articles came or changed.
+    /// Returns the number of times that articles came or changed.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// Returns whether it can be said where a bookmark is: its article is here, or all are.
+    /// Returns whether the location of a bookmark can be decided: its article is here, or all are.
     fn is_known(&self, target: &Target) -> bool {
         self.is_whole || self.has_source(target)
     }
@@ -372,7 +410,7 @@ impl Library {
         self.at_source(target).is_some()
     }
 
-    /// Returns whether an article is the surest that the library has for a bookmark.
+    /// Returns whether an article is the most certain that the library has for a bookmark.
     fn is_first(&self, article: &Article, target: &Target) -> bool {
         let first = self.of_target(target);
         first.is_some_and(|first| first.id == article.id)
@@ -383,8 +421,7 @@ impl Library {
         self.entries.iter().flatten().map(|entry| &entry.article)
     }
 
-    /// Returns how two entries stand to each other in an order. Total: the path, then the id,
-    /// decide ties.
+    /// Compares two entries in an order. The order is total: path, then id, decide ties.
     pub fn compare(&self, sort: Sort, a: usize, b: usize) -> Ordering {
         let (Some(a), Some(b)) = (self.entry(a), self.entry(b)) else {
             return a.cmp(&b);
@@ -400,7 +437,8 @@ impl Library {
             .then(a.article.id.cmp(&b.article.id))
     }
 
-    /// Puts new indices into an ordered list of indices: sorts the few, merges with the many.
+    /// Merges new indices into an ordered list of indices. Only the new ones are sorted, so that a
+    /// folder that is read in parts costs one pass a part.
     pub fn merge(&self, sort: Sort, order: &mut Vec<usize>, mut new: Vec<usize>) {
         new.sort_by(|&a, &b| self.compare(sort, a, b));
         let old = std::mem::take(order);

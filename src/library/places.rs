@@ -15,37 +15,40 @@ use crate::bookmark::anchor::{self, Anchor};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::vietnamese::fold;
 
-/// The versions that a place depends on: the bookmark's, and the texts of its candidate articles.
+/// Versions that a location depends on: the bookmark's, and the texts of its candidate articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
+    /// Version of the bookmark.
     revision: u64,
+    /// Hash of the texts where the bookmark may be.
     texts: u64,
 }
 
-/// A place that was found.
+/// Location of a bookmark, with the versions for which it holds.
 #[derive(Clone, Debug)]
 pub struct Located {
-    /// The bookmark's id.
+    /// Id of the bookmark.
     pub id: BookmarkId,
-    /// The versions that were searched.
+    /// Versions that were searched.
     pub key: Key,
-    /// The article, if one is known for certain.
+    /// Article, if one is known for certain.
     pub article: Option<ArticleId>,
-    /// Where in it.
+    /// Passage in the article's text.
     pub anchor: Anchor,
 }
 
-/// The places that are known.
+/// Locations that are known.
 #[derive(Debug, Default)]
 pub struct Places {
+    /// Location of each bookmark, which may be one of an older version.
     known: HashMap<BookmarkId, Located>,
-    /// The versions that a worker is searching now, by bookmark id.
+    /// Versions that a worker is searching now, by bookmark id, so that nothing is asked twice.
     asked: HashMap<BookmarkId, Key>,
-    /// The bookmarks that are known to be in each article.
+    /// Bookmarks that are known to be in each article.
     inside: HashMap<ArticleId, BTreeSet<BookmarkId>>,
 }
 
-/// The bookmarks and articles that places are asked of.
+/// Bookmarks and articles that locations are asked of.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
     /// The bookmarks.
@@ -55,13 +58,15 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Returns the versions on which a bookmark's location depends now.
     fn key(&self, bookmark: &Bookmark) -> Key {
         let candidates = self.library.candidates(&bookmark.target);
         let mut hasher = DefaultHasher::new();
         for candidate in candidates.iter() {
             candidate.map(|article| &article.hash).hash(&mut hasher);
         }
-        // It may be anywhere.
+        // Without an article at its source the passage may be anywhere, so every change of the
+        // library may move it.
         if candidates.home.is_none() && self.library.is_whole() {
             self.library.changes().hash(&mut hasher);
         }
@@ -73,14 +78,15 @@ impl Scene<'_> {
 }
 
 impl Places {
-    /// Returns where a bookmark is, if that is known.
+    /// Returns the location of a bookmark, if it is known for the present versions.
     pub fn get(&self, bookmark: &Bookmark, scene: Scene<'_>) -> Option<&Located> {
         let known = self.known.get(&bookmark.id)?;
         (known.key == scene.key(bookmark)).then_some(known)
     }
 
-    /// Returns the bookmarks of an article, newest first: those made at its source, and those that
-    /// are known to be in it. Of the others with the very same text it is as likely.
+    /// Returns the bookmarks of an article, newest first: those made at its source, and those known
+    /// to be in it. A bookmark whose location is not known yet counts as being in the first article
+    /// with its text, since that is where it will most likely be found.
     pub fn of<'a>(&self, article: &Article, scene: Scene<'a>) -> Vec<&'a Bookmark> {
         let uri = article.source.uri();
         let is_its = |b: &&Bookmark| {
@@ -108,13 +114,13 @@ impl Places {
         its
     }
 
-    /// Returns the bookmarks of an article that are found in its text, with their bytes.
+    /// Returns the bookmarks of an article that are found in its text, each with its bytes.
     pub fn marks<'a>(
         &self,
         article: &Article,
         scene: Scene<'a>,
     ) -> Vec<(&'a Bookmark, Range<TextPos>)> {
-        // Another reading of the same file, shown to choose an encoding, has other bytes.
+        // Another reading of the file, shown to choose an encoding, has other bytes.
         let here = scene.library.get(article.id);
         if here.is_none_or(|here| here.hash != article.hash) {
             return Vec::new();
@@ -128,9 +134,10 @@ impl Places {
         .collect()
     }
 
-    /// Of some bookmarks, those that are neither known nor looked for. From now on they count as
-    /// looked for. Those that stand where they were are known at once, as long as telling that
-    /// costs less than walking over `budget` bytes of text.
+    /// Returns the bookmarks whose location is neither known nor being searched; from now on they
+    /// count as being searched. Bookmarks that stand where they were are known at once, as long as
+    /// telling that takes a walk over no more than `budget` bytes of text, which is reduced by what
+    /// it took.
     pub fn ask<'a>(
         &mut self,
         bookmarks: impl Iterator<Item = &'a Bookmark>,
@@ -155,14 +162,15 @@ impl Places {
                     self.asked.insert(bookmark.id.clone(), key);
                     wanted.push((key, bookmark));
                 }
-                // Its article may still come.
+                // The library is not complete, so the article may still come.
                 None => {}
             }
         }
         wanted
     }
 
-    /// Takes in what was found.
+    /// Records locations that a worker found. Answers to questions that changed meanwhile are
+    /// dropped.
     pub fn take(&mut self, located: Vec<Located>) {
         for place in located {
             if self.asked.get(&place.id) == Some(&place.key) {
@@ -172,6 +180,7 @@ impl Places {
         }
     }
 
+    /// Records a location instead of the bookmark's older one.
     fn insert(&mut self, place: Located) {
         if let Some(article) = self.known.get(&place.id).and_then(|old| old.article)
             && let Some(inside) = self.inside.get_mut(&article)
@@ -186,7 +195,7 @@ impl Places {
     }
 }
 
-/// Returns where a bookmark is, when it stands where it was in the first of its candidates.
+/// Returns the location of a bookmark that stands where it was in the first of its candidates.
 fn in_place(
     bookmark: &Bookmark,
     library: &Library,

@@ -1,11 +1,11 @@
-//! Files and folders of a library that could not be read, and why.
+//! Files and folders of a library that could not be read, and the reasons.
 
 use crate::reason::Reason;
 
-/// How much a file that could not be read is missed.
+/// Degree to which a file that could not be read is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The user named it.
+    /// A file or folder that the user named.
     Named,
     /// A file found in a folder that looks like an article by its name.
     Found,
@@ -19,10 +19,10 @@ pub enum Kind {
 /// A file or folder that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// How much it is missed.
+    /// Degree to which the file is missed.
     pub kind: Kind,
-    /// The path by which it was reached.
+    /// Path by which the file was reached.
     pub path: String,
-    /// The reason.
+    /// Reason why it could not be read.
     pub why: Reason,
 }

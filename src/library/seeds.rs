@@ -33,7 +33,8 @@ pub fn source(name: &str) -> Option<Source> {
     find(name).map(|(name, _)| Source::Seed(name))
 }
 
-/// Imports one built-in article by its file's name in `seeds/`; `None` as encoding detects it.
+/// Imports a built-in article by its file's name in `seeds/`; without `encoding` it is detected.
+/// `None` if there is no such article.
 pub fn article(name: &str, encoding: Option<Encoding>) -> Option<Article> {
     let (name, bytes) = find(name)?;
     let source = Source::Seed(name);

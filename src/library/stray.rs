@@ -12,24 +12,24 @@ use std::sync::Arc;
 use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
 
-/// Scalar values that must agree in one stretch, the passage and what stands beside it together.
-/// Of the 184,000 sentences of 3,000 made-up articles not one begins with 24 that stand in another
-/// article too; real articles share names of offices and the formulas that end interviews, which
-/// are shorter than this.
-const AGREE_LENGTH: usize = 64;
+/// Minimum number of scalar values that must agree in one stretch, the passage and what stands
+/// beside it together. Of the 184,000 sentences of 3,000 made-up articles not one begins with 24
+/// that stand in another article too; real articles share names of offices and the formulas that
+/// end interviews, which are shorter than this.
+const AGREEING_MIN_SCALARS: usize = 64;
 
-/// Bytes of a passage that are hashed. A shorter passage is not looked for: three words are
+/// Bytes of a passage that are hashed. A shorter passage is not looked for, because three words are
 /// everywhere.
 const SEED_BYTES: usize = 24;
 
-/// Places of the same first bytes that are compared for one passage. A text that repeats itself
-/// has more, and then no place is the only one.
-const PLACES_MAX: usize = 1_000;
+/// Maximum number of places with the passage's first bytes that are compared. A text that repeats
+/// itself has more, and then no place is the only one.
+const COMPARED_MAX_PLACES: usize = 1_000;
 
-/// Odd, so that its powers are different modulo 2^64.
+/// Base of the rolling hash. Odd, so that its powers are different modulo 2^64.
 const BASE: u64 = 0x0100_0000_01b3;
 
-/// The result of searching the whole library for a passage.
+/// Result of searching the whole library for a passage.
 #[derive(Clone, Debug)]
 pub(super) enum Stray<'a> {
     /// The passage stands in exactly one place.
@@ -39,7 +39,7 @@ pub(super) enum Stray<'a> {
 }
 
 /// Returns where each of some bookmarks stands in `all` articles. Articles with the very same text
-/// count once, the first by its path.
+/// count once, the first by its path, since they say the same.
 pub(super) fn find<'a, 'b, I>(
     bookmarks: impl Iterator<Item = &'b Bookmark>,
     all: impl Fn() -> I,
@@ -47,7 +47,7 @@ pub(super) fn find<'a, 'b, I>(
 where
     I: Iterator<Item = &'a Arc<Article>>,
 {
-    let mut sought: Vec<Sought<'a, 'b>> = bookmarks.map(Sought::new).collect();
+    let mut sought: Vec<SoughtPassage<'a, 'b>> = bookmarks.map(SoughtPassage::new).collect();
     let mut seeds: HashMap<u64, Vec<usize>> = HashMap::new();
     for (n, one) in sought.iter().enumerate() {
         if let Some(seed) = one.bookmark.quote.exact.as_bytes().get(..SEED_BYTES) {
@@ -55,7 +55,7 @@ where
         }
     }
     if !seeds.is_empty() {
-        let filter = Filter::new(seeds.keys());
+        let filter = HashFilter::new(seeds.keys());
         for article in all() {
             each_window(article.text.as_bytes(), |at, hash| {
                 if filter.may_have(hash)
@@ -68,19 +68,22 @@ where
             });
         }
     }
-    sought.into_iter().map(Sought::answer).collect()
+    sought.into_iter().map(SoughtPassage::answer).collect()
 }
 
-/// A passage, and the places found so far.
-struct Sought<'a, 'b> {
+/// Passage that is searched for, with the places found so far.
+/// Bookmark of the passage.
+struct SoughtPassage<'a, 'b> {
     bookmark: &'b Bookmark,
+    /// First place where the passage stands: an article, and a byte of its text.
     found: Option<(&'a Arc<Article>, usize)>,
-    /// Places whose words were compared.
+    /// Number of places whose bytes were compared.
     compared: usize,
+    /// Whether the passage stands in several places, or may.
     has_several: bool,
 }
 
-impl<'a, 'b> Sought<'a, 'b> {
+impl<'a, 'b> SoughtPassage<'a, 'b> {
     fn new(bookmark: &'b Bookmark) -> Self {
         Self {
             bookmark,
@@ -90,11 +93,11 @@ impl<'a, 'b> Sought<'a, 'b> {
         }
     }
 
-    /// Takes note of the passage at byte `at` of an article, if it stands there.
+    /// Records the passage at byte `at` of an article, if it stands there.
     fn take(&mut self, article: &'a Arc<Article>, at: usize) {
         let exact = self.bookmark.quote.exact.as_bytes();
         self.compared += 1;
-        if self.compared > PLACES_MAX {
+        if self.compared > COMPARED_MAX_PLACES {
             self.has_several = true;
         }
         if self.has_several || !article.text.as_bytes()[at..].starts_with(exact) {
@@ -111,11 +114,12 @@ impl<'a, 'b> Sought<'a, 'b> {
         }
     }
 
+    /// Returns the only place of the passage, if enough of what stands around it agrees.
     fn answer(self) -> Stray<'a> {
         match self.found {
             Some((article, at)) if !self.has_several => {
                 let range = at..at + self.bookmark.quote.exact.len();
-                if agreeing(self.bookmark, &article.text, &range) >= AGREE_LENGTH {
+                if agreeing(self.bookmark, &article.text, &range) >= AGREEING_MIN_SCALARS {
                     return Stray::At(article, range);
                 }
                 Stray::Unknown
@@ -125,7 +129,7 @@ impl<'a, 'b> Sought<'a, 'b> {
     }
 }
 
-/// Returns how many scalar values around and in `range` are those of the bookmark.
+/// Returns the number of scalar values in and around `range` that are those of the bookmark.
 fn agreeing(bookmark: &Bookmark, text: &str, range: &Range<usize>) -> usize {
     let quote = &bookmark.quote;
     let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
@@ -139,11 +143,12 @@ fn agreeing(bookmark: &Bookmark, text: &str, range: &Range<usize>) -> usize {
     before + quote.exact.chars().count() + after
 }
 
-/// Tells most hashes that are not sought by one look at a bit.
-struct Filter(Vec<u64>);
+/// Set of hashes, one bit each, that rejects most hashes that are not sought by one look.
+struct HashFilter(Vec<u64>);
 
-impl Filter {
-    /// 64 KiB: it stays in the fastest caches, and 1,000 passages set 0.2 % of it.
+impl HashFilter {
+    /// Bits of the set: 64 KiB, so that it stays in the fastest caches; 1,000 passages set 0.2 % of
+    /// it.
     const BITS: u64 = 1 << 19;
 
     fn new<'a>(hashes: impl Iterator<Item = &'a u64>) -> Self {
@@ -155,23 +160,26 @@ impl Filter {
         Self(bits)
     }
 
-    /// Returns the high bits: the low ones of such a hash depend on few bytes.
+    /// Returns the bit of a hash: its high bits, because the low ones of such a hash depend on few
+    /// bytes.
     fn bit(hash: u64) -> u64 {
         hash >> (64 - Self::BITS.trailing_zeros())
     }
 
+    /// Returns whether a hash may be one of the set.
     fn may_have(&self, hash: u64) -> bool {
         let bit = Self::bit(hash);
         self.0[(bit / 64) as usize] >> (bit % 64) & 1 == 1
     }
 }
 
+/// Returns the hash of the first [`SEED_BYTES`] of a passage.
 fn hash(seed: &[u8]) -> u64 {
     let step = |hash: u64, byte: &u8| hash.wrapping_mul(BASE).wrapping_add(u64::from(*byte) + 1);
     seed.iter().fold(0, step)
 }
 
-/// Calls `each` with the place and hash of every stretch of [`SEED_BYTES`].
+/// Calls `each` with the first byte and the hash of every stretch of [`SEED_BYTES`].
 fn each_window(text: &[u8], mut each: impl FnMut(usize, u64)) {
     let Some(first) = text.get(..SEED_BYTES) else {
         return;

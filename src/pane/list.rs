@@ -16,7 +16,7 @@ use crate::app::lang::{Message, Msg};
 use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Color;
-use crate::library::memory::DONE;
+use crate::library::memory::READ_MIN_PERCENT;
 use crate::library::{Entry, Library, Sort};
 use crate::text::layout::{cells, truncate};
 use crate::text::sanitize;
@@ -418,7 +418,7 @@ fn draw_row(
 fn read_sign(percent: u8) -> Option<Sign> {
     match percent {
         0 => None,
-        DONE.. => Some(Sign::Read),
+        READ_MIN_PERCENT.. => Some(Sign::Read),
         _ => Some(Sign::Begun),
     }
 }
@@ -427,9 +427,9 @@ fn read_sign(percent: u8) -> Option<Sign> {
 /// left, which say why it stands first.
 fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> String {
     let minutes = article.minutes(model.config.rate);
-    let unread = DONE.saturating_sub(model.memory.read(article.id));
+    let unread = READ_MIN_PERCENT.saturating_sub(model.memory.read(article.id));
     let time = if goes_on && unread > 0 {
-        let left = (minutes * usize::from(unread)).div_ceil(usize::from(DONE));
+        let left = (minutes * usize::from(unread)).div_ceil(usize::from(READ_MIN_PERCENT));
         let left = label::short_time(left, look.catalog);
         look.say(&Message::new(Msg::MinutesToGo).with("time", left))
     } else {

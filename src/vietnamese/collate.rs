@@ -1,7 +1,7 @@
-//! Dictionary order.
+//! Dictionary order of texts, names and paths.
 //!
-//! A key is compared byte by byte, so sorting needs no locale and no table at hand. It must not
-//! be shown or stored: its bytes may change.
+//! A key is compared byte by byte, so that sorting needs no locale and no table at hand. Keys must
+//! not be shown or stored, because their bytes may change.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
@@ -14,27 +14,32 @@ const ALPHABET: [char; 33] = [
     'ô', 'ơ', 'p', 'q', 'r', 's', 't', 'u', 'ư', 'v', 'w', 'x', 'y', 'z',
 ];
 
-// The bytes of a key, in their order. The end of a word sorts before its continuation.
+// The bytes of a key, in ascending order. The end of a word has a smaller byte than its
+// continuation, so that shorter words come first.
 
-/// Before the cases of the letters, which come last of all.
+/// Byte before the cases of the letters, which come last of all, so that they decide only where all
+/// else is equal.
 const END_OF_WORDS: u8 = 0x00;
-/// After the bytes of a name, which hold no such byte.
+/// Byte after a name, which holds no such byte.
 const END_OF_NAME: u8 = 0x00;
+/// Byte after a syllable or a number.
 const END_OF_SYLLABLE: u8 = 0x01;
-/// Between the letters of a syllable and its tone.
+/// Byte between the letters of a syllable and its tone.
 const END_OF_LETTERS: u8 = 0x02;
-/// Plus the tone; level is not written.
+/// Byte of a tone, less the tone's number; the level tone is not written.
 const TONE: u8 = 0x03;
-/// A mark that is no tone; three bytes of code point follow.
+/// Byte of a mark that is no tone; three bytes of code point follow.
 const OTHER_MARK: u8 = 0x09;
-/// The number of digits and the digits follow.
+/// Byte of a number; the count of its digits and the digits follow, so that 9 comes before 10.
 const NUMBER: u8 = 0x10;
-/// Plus the place in [`ALPHABET`].
+/// Byte of a letter, less its index in [`ALPHABET`].
 const LETTER: u8 = 0x20;
-/// A letter of another script; three bytes of code point follow.
+/// Byte of a letter of another script; three bytes of code point follow.
 const OTHER_LETTER: u8 = 0xF0;
 
+/// Case of a small letter.
 const SMALL: u8 = 1;
+/// Case of a capital, which comes after the small letter.
 const CAPITAL: u8 = 2;
 
 /// Returns a key whose byte order is the order of Vietnamese dictionaries, for text in NFC.
@@ -44,9 +49,9 @@ const CAPITAL: u8 = 2;
 /// scripts after z by code point. Small letters come first where all else is equal. Punctuation
 /// and spaces only separate, and both placements of a tone (hòa, hoà) give the same key.
 pub fn sort_key(text: &str) -> Vec<u8> {
-    let mut key = Key {
+    let mut key = KeyBuilder {
         bytes: Vec::with_capacity(2 * text.len() + 8),
-        ..Key::default()
+        ..KeyBuilder::default()
     };
     for c in text.chars() {
         if c.is_ascii_digit() {
@@ -75,7 +80,7 @@ pub fn name_key(name: &str) -> Vec<u8> {
     key
 }
 
-/// A key for a path: name by name, so that what a folder holds stays together.
+/// Returns a key for a path: name by name, so that what a folder holds stays together.
 ///
 /// ```
 /// use docbao::vietnamese::collate::path_key;
@@ -89,22 +94,25 @@ pub fn path_key(path: &str) -> Vec<u8> {
     names.flat_map(name_key).collect()
 }
 
-/// A key in the making.
+/// Key that is being built, with the syllable or number that is not finished yet.
 #[derive(Default)]
-struct Key {
+/// Finished bytes of the key.
+struct KeyBuilder {
     bytes: Vec<u8>,
     /// Whether a syllable has been begun.
     in_syllable: bool,
-    /// Tones and marks of the syllable.
+    /// Tones and marks of the syllable, held back because its letters decide first.
     marks: Vec<u8>,
     /// Digits of the number, without leading zeros.
+    /// Whether a number has been begun.
     digits: Vec<u8>,
     in_number: bool,
-    /// Cases of all letters.
+    /// Cases of all letters, held back because they decide last.
     cases: Vec<u8>,
 }
 
-impl Key {
+impl KeyBuilder {
+    /// Adds a digit to the number, or begins one.
     fn digit(&mut self, c: char) {
         if !self.in_number {
             self.end_token();
@@ -115,6 +123,7 @@ impl Key {
         }
     }
 
+    /// Adds a letter of any script to the syllable.
     fn letter(&mut self, c: char) {
         if self.in_number {
             self.end_token();
@@ -135,7 +144,7 @@ impl Key {
         }
     }
 
-    /// Returns a letter without marks, or a mark.
+    /// Adds a letter without marks, or a mark.
     fn base(&mut self, c: char) {
         if let Some(place) = place(c) {
             self.bytes.push(LETTER + place);
@@ -147,6 +156,7 @@ impl Key {
         }
     }
 
+    /// Adds a mark that is no tone. One that no letter precedes is left out.
     fn mark(&mut self, c: char) {
         if self.in_syllable {
             self.marks.push(OTHER_MARK);
@@ -154,6 +164,7 @@ impl Key {
         }
     }
 
+    /// Writes the syllable or number that was begun, if any.
     fn end_token(&mut self) {
         if self.in_number {
             let len = u8::try_from(self.digits.len()).unwrap_or(u8::MAX);
@@ -170,6 +181,8 @@ impl Key {
         self.in_syllable = false;
     }
 
+    /// Returns the finished key. Cases after the last capital are left out, so that a text in small
+    /// letters is the beginning of all its spellings.
     fn finish(mut self) -> Vec<u8> {
         self.end_token();
         self.bytes.push(END_OF_WORDS);
@@ -180,6 +193,7 @@ impl Key {
     }
 }
 
+/// Returns the index of a small letter in [`ALPHABET`].
 fn place(c: char) -> Option<u8> {
     ALPHABET
         .iter()
@@ -187,6 +201,7 @@ fn place(c: char) -> Option<u8> {
         .map(|place| place as u8)
 }
 
+/// Returns the lower three bytes of a code point, which has no more.
 fn code_point(c: char) -> [u8; 3] {
     let [_, high, middle, low] = u32::from(c).to_be_bytes();
     [high, middle, low]

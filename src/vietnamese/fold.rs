@@ -1,8 +1,7 @@
-//! Letters without marks: what a search compares, with a map back to the text.
+//! Letters without marks: what a search compares first, with a map back to the text.
 //!
-//! Folding works scalar value by scalar value and keeps no state, so a folded
-//! text can be cut anywhere. It must not judge whether marks agree: that is
-//! [`super::mark`].
+//! Folding works scalar value by scalar value and keeps no state, so that a folded text can be cut
+//! anywhere. Whether marks agree is not judged here but in [`super::mark`].
 
 use std::ops::Range;
 
@@ -10,16 +9,26 @@ use unicode_normalization::char::decompose_canonical;
 
 use super::letters::marked_vowel;
 
-/// Folded bytes between two checkpoints of the map back.
-const STEP: usize = 64;
+/// Bytes of folded text between two checkpoints of the map back. A checkpoint takes four bytes, 6 %
+/// of the text; with fewer checkpoints each look-up walks over more of it.
+const CHECKPOINT_STEP_BYTES: usize = 64;
 
-/// `c` as a small letter without marks; `None` when `c` is itself a mark.
+/// Returns `c` as a small letter without marks; `None` when `c` is itself a mark.
 ///
-/// The base letter of the canonical decomposition, in full lower case, with
-/// đ, Đ, ð and Ð as d. One scalar value gives at most one: İ, the only letter
-/// whose small form has two, loses the second as a mark. A letter whose
-/// decomposition holds more than marks (Hangul, voiced kana, Indic vowels)
-/// stays whole, and so does what is composed only for compatibility (ﬁ, ½).
+/// The result is the base letter of the canonical decomposition, in full lower case, with đ, Đ, ð
+/// and Ð as d. One scalar value gives at most one, so that positions can be counted: İ, the only
+/// letter whose small form has two, loses the second as a mark. A letter whose decomposition holds
+/// more than marks (Hangul, voiced kana, Indic vowels) stays whole, and so does what is composed
+/// only for compatibility (ﬁ, ½).
+///
+/// ```
+/// use docbao::vietnamese::fold::{fold, fold_char};
+///
+/// assert_eq!(fold("Cà phê SỮA ĐÁ"), "ca phe sua da");
+/// assert_eq!(fold_char('Ệ'), Some('e'));
+/// assert_eq!(fold_char('\u{301}'), None, "a mark is no letter");
+/// assert_eq!(fold_char('한'), Some('한'), "its parts are letters, not marks");
+/// ```
 #[inline]
 pub fn fold_char(c: char) -> Option<char> {
     if c.is_ascii() {
@@ -28,7 +37,9 @@ pub fn fold_char(c: char) -> Option<char> {
     vietnamese(c).map_or_else(|| general(c), Some)
 }
 
-/// Returns the base of the 134 marked letters of Vietnamese and of their neighbours in Latin-1.
+/// Returns the base of the 134 marked letters of Vietnamese and of their neighbours in Latin-1;
+/// `None` for other characters. It spares nearly every letter of a Vietnamese text the general way
+/// by decomposition.
 #[inline]
 fn vietnamese(c: char) -> Option<char> {
     if let Some(form) = marked_vowel(c) {
@@ -46,12 +57,13 @@ fn vietnamese(c: char) -> Option<char> {
     })
 }
 
-/// Puts the small form of `c` at the end of `text`, marks kept.
+/// Appends the small form of `c` to `text`, with its marks.
 #[inline]
 pub fn lower_into(c: char, text: &mut String) {
     match c {
         _ if c.is_ascii() => text.push(c.to_ascii_lowercase()),
-        // The quick way for Vietnamese: capitals and small letters by turns.
+        // Capitals and small letters alternate in these ranges, so that setting the lowest bit
+        // makes a small letter without a table of the standard library.
         '\u{1EA0}'..='\u{1EF9}' | 'Ă' | 'ă' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Đ' | 'đ' => {
             text.extend(char::from_u32(c as u32 | 1));
         }
@@ -60,7 +72,7 @@ pub fn lower_into(c: char, text: &mut String) {
     }
 }
 
-/// Returns the way for all other letters.
+/// Returns the folded form of any letter by its canonical decomposition; `None` for a mark.
 fn general(c: char) -> Option<char> {
     if is_mark(c) {
         return None;
@@ -82,8 +94,8 @@ fn general(c: char) -> Option<char> {
 }
 
 /// Returns whether `c` is a mark that may be left out without changing the letters: accents, and
-/// the points of Hebrew and Arabic. Not the vowel signs of Indic and Thai script, which are
-/// letters, nor the voicing marks of kana.
+/// the points of Hebrew and Arabic. Vowel signs of Indic and Thai script are letters, and so are
+/// the voicing marks of kana.
 fn is_mark(c: char) -> bool {
     matches!(c as u32,
         0x0300..=0x036F | 0x0483..=0x0487 | 0x0591..=0x05BD | 0x05BF | 0x05C1..=0x05C2
@@ -92,20 +104,30 @@ fn is_mark(c: char) -> bool {
         | 0x1AB0..=0x1ACE | 0x1DC0..=0x1DFF | 0x20D0..=0x20F0 | 0xFE20..=0xFE2F)
 }
 
-/// `text` folded letter by letter.
+/// Returns `text` folded letter by letter: small, without marks.
 pub fn fold(text: &str) -> String {
     text.chars().filter_map(fold_char).collect()
 }
 
-/// A folded text with the map back to its source.
+/// Folded text with a map back to its source.
 ///
-/// The source is not kept: whoever asks brings it. The map costs four bytes
-/// for each 64 bytes of folded text. A source over 4 GiB is folded up to there.
+/// The source is not held but passed in, so that a text is in memory once. The map takes four bytes
+/// for each 64 bytes of folded text. A source of more than 4 GiB is folded up to there, because the
+/// map counts in 32 bits.
+///
+/// ```
+/// use docbao::vietnamese::fold::Folded;
+///
+/// let source = "Một ly cà phê";
+/// let folded = Folded::new(source);
+/// let at = folded.text.find("ca phe").unwrap();
+/// assert_eq!(&source[folded.to_source_range(source, at..at + 6)], "cà phê");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
     /// The folded text.
     pub text: String,
-    /// Entry `i`: the source byte at which the letter with folded byte `64 × i` starts.
+    /// Byte of the source at which the letter with folded byte `64 × i` starts, at index `i`.
     checkpoints: Vec<u32>,
 }
 
@@ -114,11 +136,11 @@ impl Folded {
     pub fn new(source: &str) -> Self {
         let source = &source[..source.floor_char_boundary(u32::MAX as usize)];
         let mut text = String::with_capacity(source.len());
-        let mut checkpoints = Vec::with_capacity(source.len() / STEP + 1);
+        let mut checkpoints = Vec::with_capacity(source.len() / CHECKPOINT_STEP_BYTES + 1);
         for (at, c) in source.char_indices() {
             if let Some(letter) = fold_char(c) {
                 text.push(letter);
-                if checkpoints.len() * STEP < text.len() {
+                if checkpoints.len() * CHECKPOINT_STEP_BYTES < text.len() {
                     checkpoints.push(at as u32);
                 }
             }
@@ -128,10 +150,10 @@ impl Folded {
         Self { text, checkpoints }
     }
 
-    /// Returns the source byte at which the letter that holds `folded_byte` starts.
+    /// Returns the source byte at which the letter that holds `folded_byte` starts; at or past the
+    /// end, the source's end. The result never decreases as `folded_byte` grows.
     ///
-    /// `source` is the text this was made from. At or past the end: the
-    /// source's end. Never decreases as `folded_byte` grows.
+    /// `source` must be the text that was folded.
     pub fn to_source(&self, source: &str, folded_byte: usize) -> usize {
         self.walk(source).seek(folded_byte)
     }
@@ -153,29 +175,36 @@ impl Folded {
     }
 }
 
-/// Maps folded bytes to source bytes, remembering where it stands.
+/// Map from folded bytes to source bytes that remembers where it stands, so that look-ups close
+/// together do not start at a checkpoint each.
 #[derive(Clone, Debug)]
+/// Folded text with its checkpoints.
 pub struct Walk<'a> {
+    /// Text that was folded.
     folded: &'a Folded,
+    /// Byte of the source where the walk stands.
     source: &'a str,
+    /// Folded byte where the walk stands.
     at: usize,
     folded_byte: usize,
 }
 
 impl<'a> Walk<'a> {
-    /// Returns the text it walks over.
+    /// Returns the source text.
     pub fn source(&self) -> &'a str {
         self.source
     }
 
-    /// As [`Folded::to_source`].
+    /// Returns the source byte at which the letter that holds `folded_byte` starts; see
+    /// [`Folded::to_source`].
     pub fn seek(&mut self, folded_byte: usize) -> usize {
         if folded_byte >= self.folded.text.len() {
             return self.source.len();
         }
         let here = self.folded_byte;
-        if folded_byte < here || folded_byte / STEP > here / STEP {
-            self.jump(folded_byte / STEP);
+        if folded_byte < here || folded_byte / CHECKPOINT_STEP_BYTES > here / CHECKPOINT_STEP_BYTES
+        {
+            self.jump(folded_byte / CHECKPOINT_STEP_BYTES);
         }
         loop {
             // Most of a text is ASCII, which folds byte by byte.
@@ -196,21 +225,26 @@ impl<'a> Walk<'a> {
         self.at
     }
 
-    /// As [`Folded::to_source_range`].
+    /// Returns the source bytes of the letters in `folded`; see [`Folded::to_source_range`].
     pub fn range(&mut self, folded: Range<usize>) -> Range<usize> {
         let start = self.seek(folded.start);
         // Marks fold to nothing, so the next letter starts after them.
         start..self.seek(folded.end.max(folded.start))
     }
 
+    /// Moves to a checkpoint, if there is one of this number.
     fn jump(&mut self, checkpoint: usize) {
         let Some(&at) = self.folded.checkpoints.get(checkpoint) else {
             return;
         };
         self.at = at as usize;
-        self.folded_byte = self.folded.text.floor_char_boundary(checkpoint * STEP);
+        self.folded_byte = self
+            .folded
+            .text
+            .floor_char_boundary(checkpoint * CHECKPOINT_STEP_BYTES);
     }
 
+    /// Steps over one scalar value whose folded form has `folded_len` bytes.
     fn step(&mut self, c: char, folded_len: usize) {
         self.at += c.len_utf8();
         self.folded_byte += folded_len;

@@ -28,22 +28,22 @@ const VNI: Singles = Singles::read(
 );
 const VNI_PAIRS: Pairs = Pairs::read(include_bytes!("../../assets/encodings/vni.tsv"));
 
-/// An 8-bit Vietnamese encoding. Every byte is a character in each of them, so that
-/// reading never fails; the result is NFC but for what the controls among it hide.
+/// 8-bit Vietnamese encoding. Every byte is a character in each of them, so that decoding never
+/// fails. The result is NFC, unless controls stand between a letter and its marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Legacy {
     /// TCVN 5712:1993 as in the fonts `.VnTime`, over Windows-1252; also called ABC.
     Tcvn3,
-    /// VNI-Windows: a letter, then a byte for its marks, over Windows-1252.
+    /// VNI-Windows: a letter, then a byte for its marks; other bytes are Windows-1252.
     Vni,
-    /// RFC 1456.
+    /// VISCII, by RFC 1456.
     Viscii,
-    /// Of the Vietnamese Professionals Society, over Windows-1252.
+    /// VPS, of the Vietnamese Professionals Society; other bytes are Windows-1252.
     Vps,
 }
 
 impl Legacy {
-    /// Returns the text that `bytes` are in this encoding, at most three times as long.
+    /// Returns the text that `bytes` are in this encoding, at most three times as long in bytes.
     pub fn decode(self, bytes: &[u8]) -> String {
         let mut out = String::with_capacity(bytes.len() + bytes.len() / 2);
         match self {

@@ -44,18 +44,20 @@ impl Tone {
     }
 }
 
-/// The combining marks that make a letter of its own of a vowel: ă, â ê ô, ơ ư.
+/// Mark of ă.
 const BREVE: char = '\u{306}';
+/// Mark of â, ê and ô.
 const CIRCUMFLEX: char = '\u{302}';
+/// Mark of ơ and ư.
 const HORN: char = '\u{31B}';
 
 /// A vowel of the alphabet.
 struct Vowel {
-    /// The letter without any mark.
+    /// Letter without any mark.
     base: char,
     /// The mark that makes another letter of it.
     quality: Option<char>,
-    /// The small letter with each tone, in the order of [`Tone::ALL`].
+    /// Small letter with each tone, in the order of [`Tone::ALL`].
     forms: [char; 6],
 }
 
@@ -76,26 +78,30 @@ const VOWELS: [Vowel; 12] = [
     Vowel { base: 'y', quality: None,             forms: ['y', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ'] },
 ];
 
-/// A vowel as it stands in a text.
+/// Vowel as it stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// The small letter without any mark.
+    /// Small letter without any mark.
     pub base: char,
-    /// The mark that makes another letter of it.
+    /// Mark that makes another letter of it.
     pub quality: Option<char>,
-    /// The tone on it.
+    /// Tone on the vowel.
     pub tone: Tone,
-    /// The letter without its tone, in its own case.
+    /// Letter without its tone, in its own case.
     pub toneless: char,
 }
 
-/// The two ranges in which Unicode keeps the marked vowels, from À to ư and from Ạ to ỹ.
+/// Code points from À to ư, the first of the two ranges in which Unicode keeps the marked vowels.
 const LATIN: (u32, u32) = (0xC0, 0x1B0);
+/// Code points from Ạ to ỹ.
 const ADDITIONAL: (u32, u32) = (0x1EA0, 0x1EF9);
+/// Number of code points in the first range.
 const LATIN_LEN: usize = (LATIN.1 - LATIN.0 + 1) as usize;
+/// Number of code points in both ranges.
 const LEN: usize = LATIN_LEN + (ADDITIONAL.1 - ADDITIONAL.0 + 1) as usize;
 
-/// For each character of both ranges its place among the forms of [`VOWELS`], plus one; 0 if it is none.
+/// Index in [`FORMS`], plus one, of each character of both ranges; 0 if it is no vowel of
+/// Vietnamese. A look-up is one access, because every letter of every text is folded.
 const PLACES: [u8; LEN] = {
     let mut places = [0; LEN];
     let mut place = 0;
@@ -108,7 +114,7 @@ const PLACES: [u8; LEN] = {
     places
 };
 
-/// All forms: those of the small letters, row by row, then those of the capitals.
+/// All forms: first the small letters by vowel and tone, then the capitals.
 const FORMS: [Form; 144] = {
     let none = Form {
         base: 'a',
@@ -131,13 +137,14 @@ const FORMS: [Form; 144] = {
     forms
 };
 
-/// Returns the character of a place in [`FORMS`].
+/// Returns the character at an index of [`FORMS`].
 const fn spelt(place: usize) -> char {
     let small = VOWELS[place % 72 / 6].forms[place % 6];
     if place < 72 { small } else { capital(small) }
 }
 
-/// Returns the capital of a small vowel, of whose capital Unicode keeps three distances.
+/// Returns the capital of a small vowel. Unicode keeps it 32 code points before the small letter in
+/// ASCII and Latin-1, and one before it elsewhere.
 const fn capital(small: char) -> char {
     let code = small as u32;
     let capital = match small {
@@ -150,7 +157,7 @@ const fn capital(small: char) -> char {
     }
 }
 
-/// Returns where a character is in [`PLACES`].
+/// Returns the index of a character in [`PLACES`]; `None` outside both ranges.
 const fn place_of(c: char) -> Option<usize> {
     let code = c as u32;
     if code >= LATIN.0 && code <= LATIN.1 {
@@ -172,8 +179,8 @@ pub const fn marked_vowel(c: char) -> Option<Form> {
     }
 }
 
-/// Returns one letter in NFC without its tone, and the tone: ế gives (ê, sắc). The case is kept, and
-/// what is no Vietnamese vowel comes back as it is.
+/// Returns one letter in NFC without its tone, and the tone: ế gives (ê, sắc). The case is kept,
+/// and any other character comes back as it is.
 pub fn split_tone(c: char) -> (char, Tone) {
     marked_vowel(c).map_or((c, Tone::Level), |form| (form.toneless, form.tone))
 }

@@ -1,9 +1,9 @@
-//! Do the marks that were typed agree with a text? Marks that are typed count,
-//! marks that are not typed match all.
+//! Agreement of the marks that were typed with those of a text. Marks that are typed count; a
+//! letter typed without marks matches all its forms.
 //!
-//! A quality mark (ă â ê ô ơ ư đ, or a mark of another language) counts on its
-//! letter. A tone counts for its group of vowels, wherever it is placed there:
-//! hoà is hòa. It must not look for words: it is given where one starts.
+//! A quality mark (ă â ê ô ơ ư đ, or a mark of another language) counts on its letter. A tone
+//! counts for its group of vowels, wherever it is placed there, so that hoà is hòa. Words are not
+//! searched for here: callers pass the place where one starts.
 
 use std::str::Chars;
 
@@ -12,66 +12,68 @@ use unicode_normalization::char::decompose_canonical;
 use super::fold::fold_char;
 use super::letters::{Tone, marked_vowel};
 
-/// How well the marks of a text agree with a query. Better is greater.
+/// Agreement of the marks of a text with those of a query; a better one is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
     /// Other letters, or a typed mark that the text does not have.
     No,
-    /// All typed marks are there, and the text has more.
+    /// Every typed mark, and more in the text.
     Compatible,
     /// Identical marks.
     Exact,
 }
 
-/// How much of the text's word the query must cover.
+/// Part of the text's word that the query must cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All of it.
+    /// The whole word.
     Whole,
     /// The beginning of the word.
     Prefix,
 }
 
-/// A letter and its marks.
+/// Letter with its marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Letter {
-    /// The folded letter.
+struct MarkedLetter {
+    /// Folded letter.
     base: char,
-    /// The marks that make another letter of it; 0 is none.
+    /// Sum of the marks that make another letter of it; 0 for none.
     quality: u32,
-    /// The tones on it, a bit each.
+    /// Tones on it, one bit each.
     tones: u8,
 }
 
-impl Letter {
+impl MarkedLetter {
+    /// Returns whether the letter can carry a tone.
     fn is_vowel(self) -> bool {
         matches!(self.base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
     }
 
+    /// Adds a combining mark.
     fn add_mark(&mut self, mark: char) {
         match Tone::of_mark(mark).filter(|_| self.is_vowel()) {
             Some(tone) => self.tones |= bit(tone),
-            // A sum, because the order of marks differs between spellings.
+            // The marks are summed, because their order differs between spellings.
             None => self.quality = self.quality.wrapping_add(mark as u32),
         }
     }
 }
 
-/// Returns the bit of a tone; none for the level one.
+/// Returns the bit of a tone; 0 for the level one, which is not written.
 fn bit(tone: Tone) -> u8 {
     (1 << tone as u8) >> 1
 }
 
-/// Reads letters with the marks that belong to them, composed or not.
+/// Iterator over letters with the marks that belong to them, composed or not.
 #[derive(Clone, Debug)]
-struct Letters<'a>(Chars<'a>);
+struct MarkedLetters<'a>(Chars<'a>);
 
-impl Iterator for Letters<'_> {
-    type Item = Letter;
+impl Iterator for MarkedLetters<'_> {
+    type Item = MarkedLetter;
 
-    fn next(&mut self) -> Option<Letter> {
+    fn next(&mut self) -> Option<MarkedLetter> {
         let (c, base) = self.0.find_map(|c| Some((c, fold_char(c)?)))?;
-        let mut letter = Letter {
+        let mut letter = MarkedLetter {
             base,
             quality: 0,
             tones: 0,
@@ -88,7 +90,8 @@ impl Iterator for Letters<'_> {
     }
 }
 
-fn add_marks_of(c: char, letter: &mut Letter) {
+/// Adds the marks that a composed character carries.
+fn add_marks_of(c: char, letter: &mut MarkedLetter) {
     if letter.base == 'd' && matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð') {
         letter.quality = 'đ' as u32;
         return;
@@ -102,7 +105,7 @@ fn add_marks_of(c: char, letter: &mut Letter) {
 }
 
 /// Adds the marks that Unicode's decomposition gives for a letter.
-fn add_decomposed(c: char, letter: &mut Letter) {
+fn add_decomposed(c: char, letter: &mut MarkedLetter) {
     decompose_canonical(c, |part| {
         if fold_char(part).is_none() {
             letter.add_mark(part);
@@ -110,26 +113,26 @@ fn add_decomposed(c: char, letter: &mut Letter) {
     });
 }
 
-/// A query word, taken apart once to be compared with many words of a text.
+/// Query word, taken apart once to be compared with many words of a text.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    letters: Vec<Letter>,
+    letters: Vec<MarkedLetter>,
 }
 
 impl Pattern {
-    /// Takes `word` apart; case does not matter.
+    /// Takes `word` apart, in any case.
     pub fn new(word: &str) -> Self {
         Self {
-            letters: Letters(word.chars()).collect(),
+            letters: MarkedLetters(word.chars()).collect(),
         }
     }
 
-    /// Returns whether any mark was typed. Without one, [`Grade::No`] means other letters.
+    /// Returns whether any mark was typed. Otherwise [`Grade::No`] means other letters.
     pub fn is_marked(&self) -> bool {
         self.letters.iter().any(|l| l.quality != 0 || l.tones != 0)
     }
 
-    /// Returns whether it starts with đ.
+    /// Returns whether the word starts with đ.
     pub fn starts_with_d_stroke(&self) -> bool {
         let first = self.letters.first();
         first.is_some_and(|l| l.base == 'd' && l.quality == 'đ' as u32)
@@ -141,12 +144,12 @@ impl Pattern {
         later.any(|l| l.quality != 0 || l.tones != 0)
     }
 
-    /// Compares with the beginning of `text`, which may go on after the word.
+    /// Grades the beginning of `text`, which may go on after the word.
     ///
-    /// The group of vowels at the end is read to its end, because a tone that
-    /// was typed early may stand late in the text.
+    /// The group of vowels at the end is read to its end, because a tone that was typed early may
+    /// stand late in the text.
     pub fn grade(&self, text: &str) -> Grade {
-        let mut text = Letters(text.chars());
+        let mut text = MarkedLetters(text.chars());
         let mut group = Group::default();
         let mut grade = Grade::Exact;
         for &typed in &self.letters {
@@ -173,10 +176,10 @@ impl Pattern {
 }
 
 impl Pattern {
-    /// Compares with letters scattered over `text`: `at[i]` counts the letters
-    /// before the one for the pattern's letter `i`.
+    /// Grades letters scattered over `text`: `at[i]` is the index of the letter that stands for the
+    /// pattern's letter `i`.
     pub fn grade_scattered(&self, text: &str, at: &[usize]) -> Grade {
-        let mut letters: Vec<Letter> = Letters(text.chars()).collect();
+        let mut letters: Vec<MarkedLetter> = MarkedLetters(text.chars()).collect();
         for group in letters.chunk_by_mut(|a, b| a.is_vowel() && b.is_vowel()) {
             let tones = group.iter().fold(0, |tones, l| tones | l.tones);
             for letter in group {
@@ -198,7 +201,8 @@ impl Pattern {
     }
 }
 
-fn quality(typed: Letter, found: Letter) -> Grade {
+/// Grades the quality marks of two letters with the same base.
+fn quality(typed: MarkedLetter, found: MarkedLetter) -> Grade {
     if typed.quality == found.quality {
         Grade::Exact
     } else if typed.quality == 0 {
@@ -208,8 +212,8 @@ fn quality(typed: Letter, found: Letter) -> Grade {
     }
 }
 
-/// The tones of a run of vowels. It holds one in a Vietnamese syllable, more
-/// where syllables are written together.
+/// Tones of a run of vowels, typed and found. A Vietnamese syllable has one; a run has more where
+/// syllables are written together.
 #[derive(Default)]
 struct Group {
     typed: u8,
@@ -217,6 +221,7 @@ struct Group {
 }
 
 impl Group {
+    /// Grades the tones of the run and starts an empty one.
     fn close(&mut self) -> Grade {
         let group = std::mem::take(self);
         if group.typed == group.found {
@@ -229,12 +234,12 @@ impl Group {
     }
 }
 
-/// Compares one query word with one word of a text; case does not matter.
+/// Grades one query word against one word of a text, in any case.
 ///
-/// To compare many, make a [`Pattern`] once.
+/// To compare a query with many words, make a [`Pattern`], so that it is taken apart only once.
 pub fn grade(query: &str, text: &str, extent: Extent) -> Grade {
     let pattern = Pattern::new(query);
-    if extent == Extent::Whole && Letters(text.chars()).count() != pattern.letters.len() {
+    if extent == Extent::Whole && MarkedLetters(text.chars()).count() != pattern.letters.len() {
         return Grade::No;
     }
     pattern.grade(text)
@@ -253,7 +258,7 @@ mod tests {
         let mut marked = 0;
         for c in ('\u{80}'..'\u{2000}').filter(|c| !matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð')) {
             let Some(base) = fold_char(c) else { continue };
-            let plain = Letter {
+            let plain = MarkedLetter {
                 base,
                 quality: 0,
                 tones: 0,

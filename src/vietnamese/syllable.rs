@@ -1,7 +1,8 @@
-//! Onset, rhyme and tone: whether a word can be a Vietnamese syllable, and its letters
-//! without the tone.
+//! Onset, rhyme and tone: whether a word can be a Vietnamese syllable, and its letters without the
+//! tone.
 //!
-//! It knows spelling, not vocabulary: "ghoèng" is refused, "bẵm" is not.
+//! Spelling decides, not vocabulary: "ghoèng" is refused, "bẵm" is not. A list of words would
+//! refuse names and dialects.
 
 mod tables;
 
@@ -12,8 +13,8 @@ use super::letters::{Tone, is_vowel, split_tone};
 /// Returns a word's letters without its tone, and the tone, so that hoà and hòa are equal. The case
 /// is kept.
 ///
-/// Of a word with several tones (Hànộimới) only the first is taken off: what is left
-/// still tells such words apart.
+/// Of a word with several tones (Hànộimới) only the first is taken off, because what is left still
+/// tells such words apart.
 pub fn strip_tone(word: &str) -> (String, Tone) {
     let mut tone = Tone::Level;
     let letters = word.chars().map(|c| match split_tone(c) {
@@ -34,23 +35,23 @@ pub fn is_legal(word: &str) -> bool {
     Spelling::read(word).is_some_and(|letters| letters.is_legal())
 }
 
-/// The letters of the longest syllable: nghiêng.
-const MAX_LETTERS: usize = 7;
+/// Letters of the longest syllable: nghiêng.
+const SYLLABLE_MAX_LETTERS: usize = 7;
 
-/// A word in small letters without its tone.
+/// Word in small letters without its tone.
 struct Spelling {
-    letters: [char; MAX_LETTERS],
+    letters: [char; SYLLABLE_MAX_LETTERS],
     len: usize,
     tone: Tone,
-    /// The letter that carried the tone, if it was not level.
+    /// Index of the letter that carried the tone; `None` for the level one.
     tone_at: Option<usize>,
 }
 
 impl Spelling {
-    /// `None` when the word is too long or has two tones.
+    /// Takes a word apart; `None` when it is too long or has two tones.
     fn read(word: &str) -> Option<Self> {
         let mut read = Self {
-            letters: ['\0'; MAX_LETTERS],
+            letters: ['\0'; SYLLABLE_MAX_LETTERS],
             len: 0,
             tone: Tone::Level,
             tone_at: None,
@@ -69,6 +70,8 @@ impl Spelling {
         Some(read)
     }
 
+    /// Returns whether the letters can be split into an onset and a rhyme that fit each
+    /// other.
     fn is_legal(&self) -> bool {
         let letters = &self.letters[..self.len];
         let consonants = letters.iter().take_while(|&&c| !is_vowel(c)).count();
@@ -82,7 +85,8 @@ impl Spelling {
         self.fits(onset)
     }
 
-    /// Returns whether the first `onset` letters and the rest make a syllable.
+    /// Returns whether the first `onset` letters and the rest make a syllable with the tone where
+    /// it is.
     fn fits(&self, onset: usize) -> bool {
         let (onset, rhyme) = self.letters[..self.len].split_at(onset);
         let Some(tone_place) = find_rhyme(rhyme) else {
@@ -109,13 +113,14 @@ fn find_rhyme(rhyme: &[char]) -> Option<usize> {
     Some(*tone_place)
 }
 
+/// Returns whether the tone of a rhyme may also stand on its first letter.
 fn has_two_places(rhyme: &[char]) -> bool {
     TWO_PLACES
         .iter()
         .any(|letters| letters.chars().eq(rhyme.iter().copied()))
 }
 
-/// Returns whether an onset exists and is spelled so before this rhyme.
+/// Returns whether an onset exists and is spelled in this way before the rhyme.
 fn agrees(onset: &[char], rhyme: &[char]) -> bool {
     let is_front = matches!(rhyme, ['i' | 'e' | 'ê' | 'y', ..]);
     // The glide that "c" would need here is written with "qu".
@@ -153,7 +158,8 @@ fn agrees(onset: &[char], rhyme: &[char]) -> bool {
     }
 }
 
-/// Rhymes that follow "qu": those that can follow its glide, and "ôc" in quốc.
+/// Returns whether a rhyme can follow "qu": all that can follow its glide, and "ôc" because of
+/// quốc.
 fn is_after_qu(rhyme: &[char]) -> bool {
     match rhyme {
         ['i', 'a' | 'ê', ..] => false,

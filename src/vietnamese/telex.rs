@@ -8,14 +8,15 @@ use vi::{TELEX, VNI, transform_buffer_with_style};
 
 use super::syllable;
 
-/// Longest word that is read, in bytes: no syllable is longer however it is typed.
-const MAX_WORD: usize = 16;
+/// Maximum length of a word that is read, in bytes, because no syllable is longer however it is
+/// typed.
+const WORD_MAX_BYTES: usize = 16;
 
 /// Returns the legal Vietnamese syllables that `word` spells in Telex or VNI, other than the word
-/// itself. Words with real marks, and what no syllable is, have none.
+/// itself; none for words with real marks and words that spell no syllable.
 pub fn readings(word: &str) -> Vec<String> {
-    // The crate strips real marks, so it only ever sees ASCII.
-    if !word.is_ascii() || word.len() > MAX_WORD {
+    // The crate `vi` strips real marks, so only ASCII is passed to it.
+    if !word.is_ascii() || word.len() > WORD_MAX_BYTES {
         return Vec::new();
     }
     let digits = word.bytes().any(|b| b.is_ascii_digit());

@@ -10,7 +10,7 @@ use super::{say, warn};
 use crate::pane::list::{List, sort_name};
 use crate::pane::reader::Typesetting;
 
-/// The file was saved: it holds from now on, as far as it is right.
+/// Applies settings that were saved, as far as they are right.
 pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut Vec<Effect>) {
     let Settings {
         config,
@@ -104,7 +104,7 @@ pub(super) fn next_language(model: &mut Model) {
     say(model, Tone::Info, Message::new(Msg::LanguageIs));
 }
 
-/// The terminal's background is known: the theme follows it.
+/// Takes the background of the terminal, which the theme follows.
 pub(super) fn set_ground(model: &mut Model, ground: Ground) {
     model.themes.ground = Some(ground);
     model.memory.habits.ground = Some(ground.name().to_owned());
@@ -118,7 +118,7 @@ fn show_theme(model: &mut Model) {
     }
 }
 
-/// A theme was chosen.
+/// Applies a theme that was chosen.
 pub(super) fn use_theme(model: &mut Model, name: String) {
     let said = Message::new(Msg::ThemeIs).with("name", model.catalog.theme(&name));
     model.theme = model.themes.get(&name);
@@ -127,7 +127,7 @@ pub(super) fn use_theme(model: &mut Model, name: String) {
     say(model, Tone::Info, said);
 }
 
-/// The mouse is used, or left to the terminal.
+/// Turns the use of the mouse on, or leaves it to the terminal.
 pub(super) fn toggle_mouse(model: &mut Model, effects: &mut Vec<Effect>) {
     model.config.mouse = !model.config.mouse;
     effects.push(Effect::Mouse(model.config.mouse));

@@ -11,28 +11,29 @@ use serde::{Deserialize, Serialize};
 use super::ReadingPlace;
 use crate::article::TextPos;
 
-/// Maximum number of places that are kept; the oldest are dropped first.
-const PLACES_MAX: usize = 5_000;
+/// Maximum number of places that are kept; the oldest are dropped first. One takes about 80 bytes of the
+/// file, which is written whole: 400 kB at most.
+const KEPT_MAX_PLACES: usize = 5_000;
 
-/// The places of articles, each article once.
+/// Reading places, one for each article.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<ReadingPlace>", into = "Vec<ReadingPlace>")]
-pub struct Places {
-    /// The places by age: later ones have higher numbers.
+pub struct ReadingPlaces {
+    /// Places by age; later places have higher numbers.
     by_age: BTreeMap<u64, ReadingPlace>,
-    /// The ages by article.
+    /// Age of each article's place, by article id in hexadecimal.
     ages: HashMap<String, u64, RandomState>,
-    /// The first age that was given out since these places were read.
+    /// First age that was given out since the places were read from disk.
     new_from: u64,
 }
 
-impl Places {
+impl ReadingPlaces {
     /// Returns the place of an article, by its id in hexadecimal.
     pub fn get(&self, article: &str) -> Option<&ReadingPlace> {
         self.by_age.get(self.ages.get(article)?)
     }
 
-    /// Puts a place last. It takes the one that its article had, and keeps how much was read.
+    /// Puts a place last instead of the article's older one, and keeps how much was read at most.
     pub fn put(&mut self, mut place: ReadingPlace) {
         let age = self.next_age();
         if let Some(before) = self.ages.insert(place.article.clone(), age)
@@ -41,14 +42,14 @@ impl Places {
             place.read = place.read.max(before.read);
         }
         self.by_age.insert(age, place);
-        while self.by_age.len() > PLACES_MAX
+        while self.by_age.len() > KEPT_MAX_PLACES
             && let Some((_, oldest)) = self.by_age.pop_first()
         {
             self.ages.remove(&oldest.article);
         }
     }
 
-    /// Corrects the place of an article, which keeps its age.
+    /// Corrects the place of an article without making it newer, because the user did not go there.
     pub fn set(&mut self, article: &str, top: TextPos, cursor: TextPos) {
         let age = self.ages.get(article);
         if let Some(place) = age.and_then(|age| self.by_age.get_mut(age)) {
@@ -56,12 +57,12 @@ impl Places {
         }
     }
 
-    /// Returns the places from the oldest to the latest.
+    /// Returns the places, the oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &ReadingPlace> {
         self.by_age.values()
     }
 
-    /// Returns the places that were put since these were read.
+    /// Returns the places that were put since these were read from disk.
     pub fn news(&self) -> Self {
         self.by_age
             .range(self.new_from..)
@@ -69,26 +70,28 @@ impl Places {
             .collect()
     }
 
-    /// Returns whether there is none.
+    /// Returns whether there are no places.
     pub fn is_empty(&self) -> bool {
         self.by_age.is_empty()
     }
 
+    /// Returns the age after the latest one.
     fn next_age(&self) -> u64 {
         self.by_age.last_key_value().map_or(0, |(age, _)| age + 1)
     }
 }
 
-/// Places are equal when they have the same order, whatever numbers that is kept by.
-impl PartialEq for Places {
+/// Places are equal when their order is, whatever numbers it is kept by, since reading a file
+/// numbers them anew.
+impl PartialEq for ReadingPlaces {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())
     }
 }
 
-impl Eq for Places {}
+impl Eq for ReadingPlaces {}
 
-impl FromIterator<ReadingPlace> for Places {
+impl FromIterator<ReadingPlace> for ReadingPlaces {
     fn from_iter<T: IntoIterator<Item = ReadingPlace>>(places: T) -> Self {
         let mut all = Self::default();
         places.into_iter().for_each(|place| all.put(place));
@@ -96,7 +99,7 @@ impl FromIterator<ReadingPlace> for Places {
     }
 }
 
-impl From<Vec<ReadingPlace>> for Places {
+impl From<Vec<ReadingPlace>> for ReadingPlaces {
     fn from(places: Vec<ReadingPlace>) -> Self {
         let mut all: Self = places.into_iter().collect();
         all.new_from = all.next_age();
@@ -104,8 +107,8 @@ impl From<Vec<ReadingPlace>> for Places {
     }
 }
 
-impl From<Places> for Vec<ReadingPlace> {
-    fn from(places: Places) -> Self {
+impl From<ReadingPlaces> for Vec<ReadingPlace> {
+    fn from(places: ReadingPlaces) -> Self {
         places.by_age.into_values().collect()
     }
 }
@@ -126,7 +129,7 @@ mod tests {
 
     #[test]
     fn an_article_has_one_place_the_last_one_and_what_was_read_of_it_most() {
-        let mut places: Places = vec![place(1, 40), place(2, 0), place(1, 10)].into();
+        let mut places: ReadingPlaces = vec![place(1, 40), place(2, 0), place(1, 10)].into();
         places.put(place(2, 7));
         places.put(place(3, 0));
         let all: Vec<_> = places.iter().map(|p| (p.top, p.read)).collect();
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn only_what_was_put_since_is_new() {
-        let mut places: Places = vec![place(1, 0), place(2, 0)].into();
+        let mut places: ReadingPlaces = vec![place(1, 0), place(2, 0)].into();
         assert!(places.news().is_empty());
         places.put(place(1, 0));
         places.put(place(3, 0));
@@ -147,9 +150,9 @@ mod tests {
 
     #[test]
     fn the_oldest_go_first_from_the_order_and_from_the_look_up() {
-        let many: Places = (0..PLACES_MAX + 3).map(|n| place(n, 0)).collect();
-        assert_eq!(many.iter().count(), PLACES_MAX);
-        assert_eq!(many.ages.len(), PLACES_MAX);
+        let many: ReadingPlaces = (0..KEPT_MAX_PLACES + 3).map(|n| place(n, 0)).collect();
+        assert_eq!(many.iter().count(), KEPT_MAX_PLACES);
+        assert_eq!(many.ages.len(), KEPT_MAX_PLACES);
         assert_eq!((many.get("2"), many.get("3").is_some()), (None, true));
     }
 
@@ -157,10 +160,11 @@ mod tests {
     fn on_disk_it_is_a_list() {
         let json =
             r#"[{"article":"1","top":1,"cursor":1,"read":5},{"article":"0","top":0,"cursor":0}]"#;
-        let places: Places = serde_json::from_str(json).unwrap();
+        let places: ReadingPlaces = serde_json::from_str(json).unwrap();
         let order: Vec<_> = places.iter().map(|p| p.top).collect();
         assert_eq!(order, [1, 0]);
-        let again: Places = serde_json::from_str(&serde_json::to_string(&places).unwrap()).unwrap();
+        let again: ReadingPlaces =
+            serde_json::from_str(&serde_json::to_string(&places).unwrap()).unwrap();
         assert_eq!(again, places);
     }
 }

@@ -76,7 +76,7 @@ impl Hits {
         }
     }
 
-    /// The stop with this number.
+    /// Returns the stop with this number.
     fn stop(&self, number: usize) -> Option<Range<TextPos>> {
         let first = *self.stops.get(number)? as usize;
         let next = self.stops.get(number + 1);
@@ -84,19 +84,20 @@ impl Hits {
         Some(self.ranges.get(first)?.start..self.ranges.get(last)?.end)
     }
 
-    /// The stop that was jumped to.
+    /// Returns the stop that was jumped to.
     fn stop_now(&self) -> Option<Range<TextPos>> {
         self.stop(self.now?)
     }
 
-    /// The number of stops that start at `pos` or before.
+    /// Returns the number of stops that start at `pos` or before.
     fn stops_upto(&self, pos: TextPos) -> usize {
         let start = |first: &u32| self.ranges.get(*first as usize).map(|r| r.start);
         self.stops
             .partition_point(|first| start(first).is_some_and(|start| start <= pos))
     }
 
-    /// The stop after `pos`, or before it; whether it is found from the other end of the article.
+    /// Returns the stop after `pos`, or before it, and whether it is found from the other end of
+    /// the article.
     fn beside(&self, pos: TextPos, forward: bool) -> (usize, bool) {
         let last = self.stops.len().saturating_sub(1);
         if forward {
@@ -181,13 +182,13 @@ impl Reader {
         }
     }
 
-    /// An empty one that sets its lines in the same way, for a look at something else.
+    /// Returns an empty one that sets its lines in the same way, for a look at something else.
     #[must_use]
     pub fn alike(&self) -> Self {
         Self::new(self.typesetting)
     }
 
-    /// The open article.
+    /// Returns the open article.
     pub fn article(&self) -> Option<&Arc<Article>> {
         self.article.as_ref()
     }
@@ -212,12 +213,12 @@ impl Reader {
         Some(self.selection?.count(self.article.as_deref()?))
     }
 
-    /// Whether a selection grows.
+    /// Returns whether a selection grows.
     pub fn is_selecting(&self) -> bool {
         self.selection.is_some()
     }
 
-    /// The text column inside `area`.
+    /// Returns the text column inside `area`.
     pub fn column(&self, area: Rect) -> Rect {
         let margin = MARGIN.min(area.width / 8);
         let width = self.typesetting.measure.min(area.width - 2 * margin);
@@ -304,7 +305,7 @@ impl Reader {
         self.show_cursor_at(area, usize::from(self.column(area).height) / 3);
     }
 
-    /// The hits of a query arrived; the one at the cursor is the one jumped to.
+    /// Takes the hits of a query; the one at the cursor is the one jumped to.
     pub fn set_hits(&mut self, query: String, ranges: Ranges) {
         let Some(article) = &self.article else { return };
         self.hits = Hits::new(query, ranges, &article.text);
@@ -387,13 +388,13 @@ impl Reader {
         self.typesetting = typesetting;
     }
 
-    /// The article at a width, with the air between its paragraphs that is wanted.
+    /// Returns the article at a width, with the air between its paragraphs that is wanted.
     fn page<'a>(&self, article: &'a Article, width: u16) -> Page<'a> {
         Page::new(article, width).spaced(self.typesetting.space)
     }
 
-    /// A line of `block` as it is shown on `width` cells: stretched where lines are justified, the
-    /// block is running text, and the line does not end a paragraph.
+    /// Returns a line of `block` as it is shown on `width` cells: stretched where lines are
+    /// justified, the block is running text, and the line does not end a paragraph.
     fn set_line<'t>(
         &self,
         article: &'t Article,
@@ -437,7 +438,8 @@ impl Reader {
         vec![Ask::Do(Effect::Copy(text))]
     }
 
-    /// Where the walk through the hits goes on: the hit jumped to, or the cursor once it moved.
+    /// Returns where the walk through the hits goes on: the hit jumped to, or the cursor once it
+    /// moved.
     fn walked_to(&self) -> TextPos {
         let stop = self
             .hits
@@ -480,7 +482,7 @@ impl Reader {
     }
 }
 
-/// A query to be told in quotes: one phrase has its own already.
+/// Returns a query to be told in quotes: one phrase has its own already.
 fn unquoted(query: &str) -> &str {
     let inside = query.trim().strip_prefix('"');
     let phrase = inside.and_then(|rest| rest.strip_suffix('"'));

@@ -123,8 +123,8 @@ impl Piece<'_> {
     }
 }
 
-/// The lines of a text. Where a line goes over from UTF-8 to something else, it is cut between
-/// the words.
+/// Returns the lines of a text. Where a line goes over from UTF-8 to something else, it is cut
+/// between the words.
 fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
     let lines = || bytes.split_inclusive(|&byte| byte == b'\n');
     let valid = lines().filter_map(|line| std::str::from_utf8(line).ok());
@@ -143,8 +143,8 @@ fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Whether a line that is not UTF-8 has words that are, enough of them that chance cannot have
-/// made them: a syllable takes the right two or three bytes in the right place.
+/// Returns whether a line that is not UTF-8 has words that are, enough of them that chance cannot
+/// have made them: a syllable takes the right two or three bytes in the right place.
 fn has_syllables(line: &[u8]) -> bool {
     let words = line
         .split(|&byte| byte == b' ')
@@ -186,14 +186,14 @@ fn push_words<'a>(line: &'a [u8], pieces: &mut Vec<Piece<'a>>) {
     });
 }
 
-/// Whether more of a line is broken UTF-8 than whole characters of more than one byte: bytes of other
-/// encodings make some of those by chance, and damage leaves most as they are.
+/// Returns whether more of a line is broken UTF-8 than whole characters of more than one byte:
+/// bytes of other encodings make some of those by chance, and damage leaves most as they are.
 fn is_mostly_broken(line: &[u8]) -> bool {
     let (sound, broken) = utf8_shares(line);
     broken > sound
 }
 
-/// The encoding of each line, so that all together are worth most. Between equals, `whole`.
+/// Returns the encoding of each line, so that all together are worth most. Between equals, `whole`.
 fn best_sequence(lines: &[&[u8]], whole: Encoding) -> Vec<Encoding> {
     const N: usize = CANDIDATES.len();
     let mut sums = CANDIDATES.map(|encoding| if encoding == whole { 0.0 } else { -SWITCH_COST });
@@ -237,14 +237,14 @@ fn give_up_doubtful(lines: &[&[u8]], chosen: &mut [Encoding], whole: Encoding) {
     }
 }
 
-/// Whether lines in a row are worth so much in an encoding that they are no sample.
+/// Returns whether lines in a row are worth so much in an encoding that they are no sample.
 fn is_proven(lines: &[&[u8]], encoding: Encoding) -> bool {
     lines.iter().map(|line| worth(line, encoding)).sum::<f32>() >= RUN_WORTH
 }
 
-/// Whether lines that are no UTF-8 are clearly Vietnamese in this encoding, and in no other one. A
-/// sample in a text in UTF-8 is UTF-8 itself, so a short line is enough there: of lines of 28
-/// letters from the built-in articles 96 % are read, and none in a wrong encoding.
+/// Returns whether lines that are no UTF-8 are clearly Vietnamese in this encoding, and in no other
+/// one. A sample in a text in UTF-8 is UTF-8 itself, so a short line is enough there: of lines of
+/// 28 letters from the built-in articles 96 % are read, and none in a wrong encoding.
 fn is_only_reading(lines: &[&[u8]], encoding: Encoding) -> bool {
     let bytes = lines.concat();
     let text = read_as(&bytes, encoding).0;
@@ -256,8 +256,8 @@ fn is_only_reading(lines: &[&[u8]], encoding: Encoding) -> bool {
         })
 }
 
-/// Whether a text is Vietnamese though it is short. Words of West European languages and debris make
-/// two syllables at most, beside words that are none.
+/// Returns whether a text is Vietnamese though it is short. Words of West European languages and
+/// debris make two syllables at most, beside words that are none.
 fn is_clear(text: &str) -> bool {
     let tally = Tally::of(&composed(text));
     let foreign = tally.words - tally.marked - tally.plain - tally.odd;

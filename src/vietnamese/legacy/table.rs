@@ -1,9 +1,9 @@
-//! Code tables: the files in `assets/encodings` as constants, and reading bytes by them.
+//! Code tables: the files in `assets/encodings` as constants, and decoding by them.
 //!
-//! A file has lines of `HEX<tab>CHARACTER` and comments that start with `#`. It is
-//! parsed at compile time, where a panic is a build error.
+//! A file has lines of `HEX<tab>CHARACTER` and comments that start with `#`. It is parsed at
+//! compile time, so that a faulty row is a build error.
 
-/// The characters of one byte each.
+/// Characters of one byte each.
 pub(super) struct Singles([char; 256]);
 
 /// The first 256 code points.
@@ -34,7 +34,7 @@ pub(super) const WINDOWS_1252: [char; 256] = {
     chars
 };
 
-/// Returns the byte that a character is in Windows-1252.
+/// Returns the byte of a character in Windows-1252; `None` if it has none.
 pub fn windows_1252_byte(c: char) -> Option<u8> {
     match c {
         '\0'..='\x7F' | '\u{A0}'..='\u{FF}' => Some(c as u8),
@@ -49,7 +49,7 @@ impl Singles {
     /// Returns the rows of one byte in `file`, over `base`; longer rows are left to others.
     pub(super) const fn read(file: &[u8], base: &[char; 256]) -> Self {
         let mut chars = *base;
-        let mut rows = Rows { file, at: 0 };
+        let mut rows = TableRows { file, at: 0 };
         while let Some(row) = rows.next() {
             if row.len == 1 {
                 chars[row.bytes[0] as usize] = row.char;
@@ -63,23 +63,25 @@ impl Singles {
         out.extend(bytes.iter().map(|&byte| self.char(byte)));
     }
 
+    /// Returns the character of a byte.
     fn char(&self, byte: u8) -> char {
         self.0[usize::from(byte)]
     }
 }
 
-/// First bytes of pairs that a table may have.
-const LEADS: usize = 16;
-/// Second bytes, 20 apart for the two cases of a mark: C0–DF and E0–FF.
+/// Maximum number of first bytes of pairs in a table.
+const LEAD_MAX_BYTES: usize = 16;
+/// Number of second bytes, 20 apart for the two cases of a mark: C0–DF and E0–FF.
 const MARKS: usize = 32;
 
-/// The characters of two bytes each: a letter, then a byte from C0 up for its marks. A
-/// mark for capitals counts behind a small letter too, and the other way round.
+/// Characters of two bytes each: a letter, then a byte from C0 up for its marks. A mark for
+/// capitals counts behind a small letter too, and the other way round, because fonts draw both
+/// alike and people typed either.
 pub(super) struct Pairs {
-    /// For each byte its row in `chars`, plus one; 0 when no pair starts with it.
+    /// Row in `chars` of each byte, plus one; 0 when no pair starts with it.
     leads: [u8; 256],
-    /// NUL where there is no such pair.
-    chars: [[char; MARKS]; LEADS],
+    /// Characters by first and second byte; NUL where there is no such pair.
+    chars: [[char; MARKS]; LEAD_MAX_BYTES],
 }
 
 impl Pairs {
@@ -87,10 +89,10 @@ impl Pairs {
     pub(super) const fn read(file: &[u8]) -> Self {
         let mut pairs = Self {
             leads: [0; 256],
-            chars: [['\0'; MARKS]; LEADS],
+            chars: [['\0'; MARKS]; LEAD_MAX_BYTES],
         };
         let mut count = 0;
-        let mut rows = Rows { file, at: 0 };
+        let mut rows = TableRows { file, at: 0 };
         while let Some(row) = rows.next() {
             if row.len == 2 {
                 let [lead, mark, _] = row.bytes;
@@ -106,7 +108,7 @@ impl Pairs {
         pairs
     }
 
-    /// Appends the text of `bytes`; what is no pair is read by `singles`.
+    /// Appends the text of `bytes`; bytes that are no pair are decoded by `singles`.
     pub(super) fn decode(&self, singles: &Singles, bytes: &[u8], out: &mut String) {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -116,6 +118,7 @@ impl Pairs {
         }
     }
 
+    /// Returns the character of two bytes; `None` if they are no pair.
     fn char(&self, lead: u8, mark: u8) -> Option<char> {
         if mark < 0xC0 {
             return None;
@@ -126,23 +129,23 @@ impl Pairs {
     }
 }
 
-/// One line of a file.
-pub(super) struct Row {
+/// One line of a file: bytes and their character.
+pub(super) struct TableRow {
     /// The bytes, the first `len` of them.
     pub(super) bytes: [u8; 3],
     pub(super) len: usize,
     pub(super) char: char,
 }
 
-/// The rows of a file from byte `at` on.
-pub(super) struct Rows<'a> {
+/// Rows of a file from byte `at` on.
+pub(super) struct TableRows<'a> {
     pub(super) file: &'a [u8],
     pub(super) at: usize,
 }
 
-impl Rows<'_> {
+impl TableRows<'_> {
     /// Returns the next row; `None` at the end.
-    pub(super) const fn next(&mut self) -> Option<Row> {
+    pub(super) const fn next(&mut self) -> Option<TableRow> {
         while self.at < self.file.len() && self.file[self.at] == b'#' {
             while self.file[self.at] != b'\n' {
                 self.at += 1;
@@ -152,7 +155,7 @@ impl Rows<'_> {
         if self.at == self.file.len() {
             return None;
         }
-        let mut row = Row {
+        let mut row = TableRow {
             bytes: [0; 3],
             len: 0,
             char: '\0',
@@ -191,6 +194,7 @@ impl Rows<'_> {
     }
 }
 
+/// Returns the value of a hexadecimal digit; fails the build for any other byte.
 const fn digit(byte: u8) -> u8 {
     match byte {
         b'0'..=b'9' => byte - b'0',

@@ -1,38 +1,39 @@
 //! VIQR: Vietnamese in ASCII, `Tie^'ng Vie^.t`, with marks typed behind their letters.
 //!
-//! It must not touch what is not Vietnamese: code, addresses and foreign words in such a text
-//! stay as they are unless their marks say otherwise. RFC 1456 is the base.
+//! Code, addresses and foreign words in such a text stay as they are unless their marks say
+//! otherwise. RFC 1456 is the base.
 //!
-//! `.` and `?` behind a letter are marks or the end of a sentence. Where a text has any
-//! escape (`ba\.`) it keeps to the RFC, and all that are not escaped are marks. Else a
-//! word that ends so is judged by what follows, and what becomes no syllable stays as it is.
+//! `.` and `?` behind a letter are marks or the end of a sentence. A text with any escape (`ba\.`)
+//! keeps to the RFC, so all that are not escaped are marks. Otherwise a word that ends with one is
+//! judged by what follows, and a word that is no syllable stays as it is.
 
-use super::table::Rows;
+use super::table::TableRows;
 use crate::vietnamese::syllable;
 
 /// Letters that take marks.
 const LETTERS: &[u8; 14] = b"AEIOUYDaeiouyd";
-/// Shapes by their mark; the first is none. The `d` of a barred d counts as one.
+/// Marks of shapes, at the index of the shape; index 0 is no shape. The `d` of a barred d counts as
+/// one.
 const SHAPES: &[u8; 5] = b"\0^(+d";
-/// Tones by their mark; the first is none.
+/// Marks of tones, at the index of the tone; index 0 is no tone.
 const TONES: &[u8; 6] = b"\0`?~'.";
 
-/// Words that end questions, and that hardly mean anything with the tone of the question mark.
+/// Words that end questions, because they hardly mean anything with the tone of the question mark.
 const QUESTIONS: [&[u8]; 6] = [b"ai?", b"chi?", b"chu+a?", b"dda^u?", b"nha?", b"sao?"];
 
-/// Words with the tone of the full stop that are common, while there is hardly a word without it
-/// that ends a sentence.
+/// Words with the tone of the full stop that are common; without it hardly one of them ends a
+/// sentence.
 const DOTTED: [&[u8]; 17] = [
     b"bi.", b"bo^.", b"chi.", b"cho+.", b"cu.", b"he^.", b"ho.", b"ho^.", b"la.", b"le^.", b"mo^.",
     b"no+.", b"phu.", b"tri.", b"ve^.", b"vo+.", b"vu.",
 ];
 
-/// Letter, shape and tone to a character; NUL when there is none.
-struct Table([[[char; TONES.len()]; SHAPES.len()]; LETTERS.len()]);
+/// Character by letter, shape and tone; NUL when there is none.
+struct CharTable([[[char; TONES.len()]; SHAPES.len()]; LETTERS.len()]);
 
-const TABLE: Table = Table::read(include_bytes!("../../../assets/encodings/viqr.tsv"));
+const TABLE: CharTable = CharTable::read(include_bytes!("../../../assets/encodings/viqr.tsv"));
 
-impl Table {
+impl CharTable {
     const fn read(file: &[u8]) -> Self {
         let mut table = [[['\0'; TONES.len()]; SHAPES.len()]; LETTERS.len()];
         let mut letter = 0;
@@ -40,7 +41,7 @@ impl Table {
             table[letter][0][0] = LETTERS[letter] as char;
             letter += 1;
         }
-        let mut rows = Rows { file, at: 0 };
+        let mut rows = TableRows { file, at: 0 };
         while let Some(row) = rows.next() {
             let (mut shape, mut tone) = (0, 0);
             let mut at = 1;
@@ -64,7 +65,7 @@ impl Table {
     }
 }
 
-/// Returns where a byte is in a list of them.
+/// Returns the index of a byte in a list.
 const fn place(list: &[u8], byte: u8) -> Option<usize> {
     let mut at = 0;
     while at < list.len() {
@@ -82,7 +83,7 @@ const fn is_mark(byte: u8) -> bool {
 }
 
 /// Decodes VIQR. Characters outside ASCII are kept; the result is at most one and a half times as
-/// long as `text`.
+/// long as `text`, in bytes.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_strict = has_escapes(bytes);
@@ -91,7 +92,7 @@ pub fn decode(text: &str) -> String {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii_alphabetic() {
-            let word = Word::read(bytes, at, is_strict);
+            let word = ViqrWord::read(bytes, at, is_strict);
             if let Some(decoded) = word.text(is_strict) {
                 out.push_str(&text[done..at]);
                 out.push_str(decoded);
@@ -116,8 +117,8 @@ fn has_escapes(bytes: &[u8]) -> bool {
         .any(|at| bytes.get(at + 1) != Some(&b'\\') && escape(bytes, at).is_some())
 }
 
-/// Returns the bytes to step over at a backslash that makes what follows it literal; the backslash
-/// itself is dropped.
+/// Returns the number of bytes to step over at a backslash that makes the next character literal;
+/// the backslash itself is dropped. `None` where it is an ordinary character.
 fn escape(bytes: &[u8], at: usize) -> Option<usize> {
     if bytes[at] != b'\\' {
         return None;
@@ -133,35 +134,38 @@ fn escape(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// A run of letters and their marks.
-struct Word {
+/// Run of letters with their marks.
+struct ViqrWord {
+    /// Word as decoded so far.
     text: String,
-    /// Where it ends among the bytes.
+    /// Byte after the word.
     end: usize,
-    /// Marks in it.
+    /// Number of marks in the word.
     marks: usize,
-    /// Whether one of them is nothing else in any other language.
+    /// Whether one of the marks has no other use in any language, so that the word is surely VIQR.
     is_telling: bool,
-    /// The last letter: its place in `text`, and what it is.
-    last: (usize, Letter),
-    /// The last letter without its last mark, when that mark ends the word and could end a sentence too.
-    unmarked: Option<Letter>,
+    /// Last letter: its byte in `text`, and its parts.
+    last: (usize, ViqrLetter),
+    /// Last letter without its last mark, when that mark ends the word and could end a sentence
+    /// too.
+    unmarked: Option<ViqrLetter>,
 }
 
-/// Places in [`Table`].
+/// Indices of a character in [`CharTable`].
 #[derive(Clone, Copy, Default)]
-struct Letter {
+struct ViqrLetter {
     base: usize,
     shape: usize,
     tone: usize,
 }
 
-impl Letter {
+impl ViqrLetter {
+    /// Returns the character.
     fn char(self) -> char {
         TABLE.0[self.base][self.shape][self.tone]
     }
 
-    /// This letter with one mark more, if it can take it.
+    /// Returns this letter with one more mark; `None` if it cannot take it.
     fn with(self, mark: u8) -> Option<Self> {
         if self.tone != 0 {
             return None;
@@ -180,7 +184,7 @@ impl Letter {
     }
 }
 
-impl Word {
+impl ViqrWord {
     /// Reads the word whose first letter is at `start`.
     fn read(bytes: &[u8], start: usize, is_strict: bool) -> Self {
         let mut word = Self {
@@ -188,7 +192,7 @@ impl Word {
             end: start,
             marks: 0,
             is_telling: false,
-            last: (0, Letter::default()),
+            last: (0, ViqrLetter::default()),
             unmarked: None,
         };
         let mut can_be_marked = false;
@@ -207,7 +211,7 @@ impl Word {
         word
     }
 
-    /// Takes a mark at the end for a quote or the end of a sentence, if that makes more sense.
+    /// Takes a mark at the end for a quote or the end of a sentence, if that is more likely.
     fn judge_end(&mut self, bytes: &[u8], start: usize) {
         let is_quote = start > 0 && bytes[start - 1] == b'\'' && bytes[self.end - 1] == b'\'';
         if is_quote || ends_sentence(bytes, start, self.end) {
@@ -218,13 +222,13 @@ impl Word {
         }
     }
 
-    /// Adds a letter, and says whether it can take marks.
+    /// Adds a letter and returns whether it can take marks.
     fn letter(&mut self, byte: u8) -> bool {
         let letter = place(LETTERS, byte);
         if let Some(letter) = letter {
-            let letter = Letter {
+            let letter = ViqrLetter {
                 base: letter,
-                ..Letter::default()
+                ..ViqrLetter::default()
             };
             self.last = (self.text.len(), letter);
         }
@@ -233,7 +237,7 @@ impl Word {
         letter.is_some()
     }
 
-    /// Puts a mark on the last letter, if it fits.
+    /// Puts a mark on the last letter and returns whether it fits.
     fn mark(&mut self, byte: u8) -> bool {
         let (at, letter) = self.last;
         let Some(marked) = letter.with(byte) else {
@@ -251,13 +255,14 @@ impl Word {
         true
     }
 
-    fn put(&mut self, at: usize, letter: Letter) {
+    /// Puts a letter in the place of the last one.
+    fn put(&mut self, at: usize, letter: ViqrLetter) {
         self.last = (at, letter);
         self.text.truncate(at);
         self.text.push(letter.char());
     }
 
-    /// Gives the mark at the end back to the sentence, if it can be one of its own.
+    /// Gives the mark at the end back to the sentence, if it can be punctuation.
     fn unmark(&mut self) {
         if let Some(letter) = self.unmarked.take() {
             self.put(self.last.0, letter);
@@ -266,7 +271,7 @@ impl Word {
         }
     }
 
-    /// Gives the mark at the end back where the word is none with it.
+    /// Gives the mark at the end back when the word is a syllable only without it.
     fn unmark_to_be_legal(&mut self) {
         let Some(letter) = self.unmarked else { return };
         let (at, marked) = self.last;
@@ -320,6 +325,7 @@ fn ends_sentence(bytes: &[u8], start: usize, end: usize) -> bool {
     }
 }
 
+/// Returns the bytes from the first one that is not skipped.
 fn skip(bytes: &[u8], is_skipped: impl Fn(u8) -> bool) -> &[u8] {
     let len = bytes.iter().take_while(|&&byte| is_skipped(byte)).count();
     &bytes[len..]
