@@ -1,10 +1,10 @@
-// Compares our dictionary order with that of ICU for Vietnamese, on every syllable there can be.
-// Reads what the example `syllables` prints: lists of words, one a line, in our order, with an
-// empty line between lists. Each word must come strictly before the next one for ICU too.
+// Compares our dictionary order with that of ICU for Vietnamese, on every legal syllable. Reads the
+// output of the example `syllables`: lists of words in our order, one word per line, with an empty
+// line between lists. ICU must also order each word strictly before the next one.
 //
 //     cargo run --quiet --example syllables | node .ci/collate.mjs
 //
-// It must not sort with our rules, nor know them.
+// The script must not contain our rules, so that a mistake in them is found.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,7 +1,7 @@
-"""Compares docbao's decoding with converters that were written by others.
+"""Compares docbao's decoding with independent converters.
 
-Every built-in article is converted by iconv and Python to other encodings and forms; the
-text that docbao shows must stay the same. Usage: decoding.py BINARY
+iconv and Python convert every built-in article to other encodings and normal forms; docbao must
+show the same text for each. Usage: decoding.py BINARY
 """
 
 import json
@@ -21,7 +21,7 @@ def iconv(to, data):
     ).stdout
 
 
-# What the encoding is called in JSON → how to make it from UTF-8.
+# The name of each encoding in JSON, and the conversion to it from UTF-8.
 FORMS = [
     ("UTF-8", lambda data: data),
     ("UTF-8", lambda data: BOM + data),
@@ -58,7 +58,7 @@ def main(binary):
             assert shown[0][1], seed
             for form, other in enumerate(shown):
                 assert other == shown[0], f"{seed}: {FORMS[form][0]} (row {form}) reads otherwise"
-            # What is shown is what is written, but for marks of Markdown and the like.
+            # The text shown is the text written, except for the markup of Markdown.
             words = set(shown[0][1].split())
             assert len(words & set(data.decode().split())) > 0.8 * len(words), seed
     print(f"{checked} files read alike")

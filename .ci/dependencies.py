@@ -1,5 +1,5 @@
-"""Checks that the stated Rust version is not older than that of any dependency, those for tests and
-other systems too. Licences, sources and duplicates are checked by cargo-deny (deny.toml).
+"""Checks that no dependency needs a newer Rust version than Cargo.toml states, including dependencies
+for tests and for other systems. cargo-deny checks licences, sources and duplicates (deny.toml).
 """
 
 import json

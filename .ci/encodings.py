@@ -1,8 +1,8 @@
-"""Compares docbao's reading of legacy Vietnamese files with converters that were written by others.
+"""Compares docbao's reading of legacy Vietnamese files with independent converters.
 
-The files are made from the built-in articles by iconv (VISCII, Windows-1258), the
-PyPI packages viscii-codec (VISCII) and viparse (TCVN3, VNI, VISCII, VPS: its decoding tables,
-turned round). docbao has to name the encoding and show the text of the UTF-8 file.
+iconv (VISCII, Windows-1258) and the PyPI packages viscii-codec (VISCII) and viparse (TCVN3, VNI,
+VISCII, VPS: its decoding tables, inverted) write the built-in articles in legacy encodings. docbao
+must name the encoding and show the text of the UTF-8 file.
 Usage: encodings.py BINARY; installs the two packages into a temporary folder.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 PACKAGES = ["viparse==0.1.31", "viscii-codec==1.0.1"]
 
-# What typists put where an encoding has no such character.
+# Substitutes that typists write for characters that an encoding lacks.
 SUBSTITUTES = {
     "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...",
     "\u00a0": " ", "×": "x", "·": "*", "→": "->", "←": "<-", "₫": "đ",
@@ -73,7 +73,7 @@ def by_viparse(name):
 
 
 def prepared(text, encode):
-    """The lines that can be written, with substitutes where they are needed."""
+    """Returns the lines that can be written, with substitutes where they are needed."""
 
     @functools.cache
     def can(part):

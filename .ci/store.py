@@ -1,10 +1,10 @@
-"""Keeps bookmarks with the release binary where keeping is hard: on a full disk, on a read-only
-one, from several processes at once, and killed in the middle.
+"""Saves bookmarks with the release binary under bad conditions: on a full disk, on a read-only disk,
+from several processes at once, and killed in the middle.
 
-What was acknowledged (the id printed) must be there afterwards, whole; what could not be saved
-must be told in one line with the path and the cause. The disks are small tmpfs mounts, so root
-is needed; without the right to mount those two parts are skipped, loudly. It must not know how
-docbao is built. Usage: store.py BINARY
+Each acknowledged bookmark (its id was printed) must be complete afterwards; each failure must be
+reported in one line with the path and the cause. The disks are small tmpfs mounts, which need
+root; without permission to mount, the two disk parts are skipped with a warning. The script must
+not depend on how docbao is built. Usage: store.py BINARY
 """
 
 import contextlib
@@ -31,7 +31,7 @@ BINARY = os.path.abspath(sys.argv[1])
 
 
 class Home:
-    """A folder with an article of many sentences, and settings in `config`."""
+    """A folder with an article of many sentences, and the settings folder `config`."""
 
     def __init__(self, root, config=None):
         self.config = Path(config or root, "docbao")
@@ -47,13 +47,13 @@ class Home:
         return self.command("add", str(self.article), "--quote", quote, *more)
 
     def kept(self):
-        """The rows of the list; nothing in the store may be broken."""
+        """Returns the rows of the list; no bookmark in the store may be broken."""
         done = subprocess.run(self.command("list", "--json"), capture_output=True, text=True)
         assert done.stderr == "", done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def files(self):
-        """Names in the store, without the trash."""
+        """Returns the file names in the store, without the trash."""
         return [name for name in os.listdir(self.config / "bookmarks") if name != "trash"]
 
 
@@ -68,7 +68,7 @@ def must(command):
 
 
 def is_refused(command, cause):
-    """The command fails in one line that names the cause, within a second."""
+    """Asserts that the command fails within a second, in one line that names the cause."""
     begin = time.monotonic()
     done = run(command)
     took = time.monotonic() - begin
@@ -97,7 +97,7 @@ def can_mount():
 
 
 def fill(path):
-    """Writes until not a byte more goes in."""
+    """Fills the disk to the last byte."""
     with open(path, "wb", buffering=0) as file:
         with contextlib.suppress(OSError):
             while True:
@@ -125,7 +125,7 @@ def full_disk():
 
 
 class Reader:
-    """The reader in a pseudo-terminal, and all that it wrote."""
+    """The reader in a pseudo-terminal, and everything that it wrote."""
 
     def __init__(self, home):
         self.wide = False
@@ -137,7 +137,7 @@ class Reader:
         self.redraw()
 
     def redraw(self):
-        """Another size: everything is drawn anew, words whole."""
+        """Changes the size, so that everything is drawn anew with whole words."""
         self.written = b""
         self.wide = not self.wide
         size = struct.pack("HHHH", 30, 160 + self.wide, 0, 0)
@@ -147,7 +147,7 @@ class Reader:
         os.write(self.terminal, keys.encode())
 
     def shows(self, text, seconds=20):
-        """Waits until the screen says this; gaps in a line are moves of the cursor."""
+        """Waits until the screen shows the text; gaps in a line are cursor movements."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.redraw()
@@ -160,7 +160,7 @@ class Reader:
         raise AssertionError(f"{text!r} is not on screen: {shown[-2_000:]!r}")
 
     def ends(self):
-        """Reads on until it has ended by itself; gives its exit status."""
+        """Reads until the program has ended by itself. Returns its exit status."""
         with contextlib.suppress(OSError):
             while os.read(self.terminal, 65_536):
                 pass
@@ -182,7 +182,7 @@ def full_disk_on_screen():
         reader.shows("2 bookmarks are not saved")
         assert len(home.kept()) == 1
         (disk / "ballast").unlink()
-        # The next save writes what is pending too.
+        # The next save also writes the pending bookmarks.
         reader.type("))m")
         reader.shows("chiếc thứ 1 vào sổ.")
         until = time.monotonic() + 20
@@ -243,7 +243,7 @@ def killed():
                 process.wait(chance.uniform(0, 1.5 * usual))
             except subprocess.TimeoutExpired:
                 process.kill()
-            # What it printed before it died counts.
+            # An id that was printed before the kill counts as acknowledged.
             told += process.communicate()[0].split()
             kills += process.returncode == -9
             if kills >= KILLS and len(told) >= KILLS:

@@ -1,5 +1,5 @@
-//! How fast do bytes become text? Clean UTF-8 beside the check of the standard library, text that
-//! needs work beside one pass of NFC, and each legacy encoding in bytes a second.
+//! Measures how fast bytes become text: clean UTF-8 beside the check of the standard library, text
+//! that needs work beside one pass of NFC, and each legacy encoding in bytes per second.
 
 use std::hint::black_box;
 
@@ -12,10 +12,10 @@ mod encoder;
 
 use encoder::{Encoder, Form};
 
-/// An article, and a book.
+/// The lengths of an article and of a book, in bytes.
 const SIZES: [(&str, usize); 2] = [("7 KB", 7_000), ("1 MB", 1_000_000)];
 
-/// Built-in articles, one after the other, of about `len` bytes in NFC.
+/// Returns built-in articles, one after the other, of about `len` bytes in NFC.
 fn text(len: usize) -> String {
     let mut text = String::new();
     for article in encoder::texts(200).iter().cycle() {

@@ -1,11 +1,11 @@
-//! How fast is finding? Every prefix of many queries, one after the other as a reader types them,
-//! over made-up libraries of 1,000 and 10,000 articles, or of as many as are asked for; other
-//! queries are typed if they are told: `cargo bench --bench find -- 100000 "hòa bình" hnm`.
+//! Measures search: every prefix of many queries, one after the other as a reader types them, over
+//! generated libraries of 1,000 and 10,000 articles. `cargo bench --bench find -- 100000 "hòa bình"
+//! hnm` takes another number of articles and other queries.
 //!
-//! A key is timed with its parsing until the first answer, in several rounds, and counts with the
-//! median of them. Tells besides how long the exhaustive passes took that follow partial answers, how long
-//! indexing took, and how much memory the index takes beyond the articles (what the process has
-//! more than before, so on Linux only).
+//! The time of a key is from parsing to the first answer, the median of several rounds. The bench
+//! also prints how long the exhaustive passes after partial answers took, how long indexing took,
+//! and how much memory the index takes beyond the articles (on Linux only, because it is the growth
+//! of the process).
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ mod support;
 
 use support::made::Press;
 
-/// What is typed, by kind.
+/// Queries to type, by kind.
 const QUERIES: &[(&str, &[&str])] = &[
     (
         "plain",
@@ -77,15 +77,15 @@ const QUERIES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Keys that are named as the slowest.
+/// Number of slowest keys that are printed.
 const SLOWEST: usize = 24;
-/// Passages that a finder asks for.
+/// Number of passages that the finder asks for.
 const LIMIT: usize = 24;
 
 fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let mut sizes: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
-    // `cargo test --benches` only wants to see it run.
+    // `cargo test --benches` only checks that the bench runs.
     let (default, rounds) = if args.iter().any(|arg| arg == "--bench") {
         (&[1000, 10_000][..], 5)
     } else {
@@ -142,7 +142,7 @@ fn measure(
     writeln!(out, "after all searches: {}", memory(before, bytes))?;
     drop(writer);
 
-    // The same without titles, which cost by themselves: only texts are searched then.
+    // Titles are removed to measure their cost: only texts are searched now.
     for article in &mut articles {
         if let Some(article) = Arc::get_mut(article) {
             article.title.clear();
@@ -207,7 +207,7 @@ fn measure(
     out.flush()
 }
 
-/// The keys that took longest, as they were typed so far.
+/// Returns the slowest keys, each as the query typed so far.
 fn slowest_keys(all: &[Keys<'_>]) -> String {
     let keys = all.iter().flat_map(|keys| {
         let ends = keys.query.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -231,7 +231,8 @@ fn index(articles: &[Arc<Article>]) -> Writer {
     writer
 }
 
-/// Parts of a large library are searched at once, as in the program.
+/// An executor with worker threads, as in the program, because segments of a large library are
+/// searched in parallel.
 struct Threads(usize);
 
 impl Executor for Threads {
@@ -249,26 +250,26 @@ impl Executor for Threads {
     }
 }
 
-/// What the keys of one query took.
+/// The measurements of one query.
 struct Keys<'a> {
     kind: &'a str,
     query: &'a str,
-    /// Articles that the whole query found.
+    /// Number of articles that the whole query found.
     articles: usize,
-    /// Keys whose count was not read to the end.
+    /// Number of keys whose count of passages is a minimum.
     cut: usize,
-    /// Milliseconds of the answers that followed partial ones.
+    /// Milliseconds of the exhaustive passes after partial answers.
     again: Vec<f64>,
-    /// Partial answers whose best passage stayed the best.
+    /// Number of partial answers whose best passage stayed the best.
     stayed: usize,
     /// Milliseconds of each key, the median of all rounds.
     times: Vec<f64>,
-    /// The slowest key of all rounds, whatever slowed it down.
+    /// Milliseconds of the slowest key of all rounds, including delays by other programs.
     slowest: f64,
 }
 
 impl<'a> Keys<'a> {
-    /// Types all queries, so many times.
+    /// Types all queries, `rounds` times.
     fn time(writer: &mut Writer, all: &[(&'a str, &'a str)], rounds: usize) -> Vec<Self> {
         let mut samples: Vec<Vec<Vec<f64>>> = all
             .iter()
@@ -320,12 +321,12 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// The article of the best passage.
+/// Returns the article of the best passage.
 fn best(found: &Found) -> Option<ArticleId> {
     found.passages.first().map(|passage| passage.article)
 }
 
-/// What a pass over what was typed takes.
+/// Searches once. Returns the time and the result.
 fn search(writer: &mut Writer, typed: &str, budget: Budget) -> (Duration, Found) {
     let request = Request {
         limit: LIMIT,
@@ -343,14 +344,14 @@ fn median(samples: &mut [f64]) -> f64 {
     share(samples, 0.5)
 }
 
-/// The value below which this share of the sorted `samples` is.
+/// Returns the value below which this share of the sorted `samples` is.
 fn share(samples: &[f64], share: f64) -> f64 {
     let last = samples.len().saturating_sub(1);
     let at = (last as f64 * share).round() as usize;
     samples.get(at).copied().unwrap_or(0.0)
 }
 
-/// Bytes of memory that the process holds; `None` where the system does not tell.
+/// Returns the resident memory of the process in bytes, or `None` where the system does not report it.
 fn resident() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -360,7 +361,7 @@ fn resident() -> Option<f64> {
     Some(kilobytes * 1024.0)
 }
 
-/// How much memory more than `before` that is, and beside the text.
+/// Returns the growth of memory since `before`, and its ratio to the text, as text.
 fn memory(before: Option<f64>, text: usize) -> String {
     let Some((before, now)) = before.zip(resident()) else {
         return "memory unknown".to_owned();

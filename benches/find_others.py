@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Finding in docbao beside finding with other programs, on the same made-up library in one run:
-`benches/find_others.py [ARTICLES]`, 10,000 if not said.
+"""Compares search in docbao with other programs, on one generated library in one run:
+`benches/find_others.py [ARTICLES]`, by default 10,000.
 
-Needs fzf and rg on the path. docbao, tantivy and SQLite have their index and answer from it;
-fzf and rg are whole processes that read everything for each query, and that is what they are for.
-All but docbao get text without marks, because they cannot leave them out themselves.
+Needs fzf and rg on the path. docbao, tantivy and SQLite answer from an index; fzf and rg are
+processes that read every file for each query, as they do in normal use. The other programs get text
+without diacritics, because they do not ignore Vietnamese diacritics themselves.
 """
 
 import os
@@ -24,13 +24,13 @@ QUERIES = [
 ]
 LIMIT = 50
 ROUNDS = 3
-# A process that takes longer than this is asked once, and only for the first few queries.
+# A program that takes longer than this (in seconds) runs once, and only for the first few queries.
 SLOW = 2.0
 SLOW_QUERIES = 3
 
 
 def build():
-    """The programs of this repository that write and search."""
+    """Builds the programs of this repository that write the library and search it. Returns their paths."""
     run = lambda *args, **more: subprocess.run(args, check=True, cwd=ROOT, **more)
     run("cargo", "build", "--quiet", "--release", "--example", "library")
     target = ROOT / "target" / "others"
@@ -40,7 +40,7 @@ def build():
 
 
 def engines(others, folder):
-    """Rows of docbao and tantivy: name, seconds to build, bytes, milliseconds of each query."""
+    """Returns the rows of docbao and tantivy: name, seconds to build, bytes, milliseconds of each query."""
     index = folder / "tantivy"
     index.mkdir()
     out = subprocess.run(
@@ -85,7 +85,7 @@ def sqlite(folder):
 
 
 def measure(search):
-    """Milliseconds of each query: the median of some rounds."""
+    """Returns the milliseconds of each query, the median of some rounds."""
     times = []
     for query in QUERIES:
         samples = []
@@ -110,7 +110,7 @@ def processes(folder):
             all_lines.writelines(line + "\n" for line in text.split("\n") if line)
 
     def run(args, stdin=None):
-        # Nothing found is no mistake.
+        # An exit status for no match is no failure.
         with open(stdin or os.devnull) as source:
             subprocess.run(args, stdin=source, stdout=subprocess.DEVNULL)
 

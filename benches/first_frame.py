@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How long from the start of the program to an article on the screen? Opens one of 7 KB in a
-pseudo-terminal, docbao and `less` in turn: `benches/first_frame.py [ROUNDS] [BINARY...]`.
+"""Measures the time from the start of the program to an article on the screen. Opens an article of
+7 KB in a pseudo-terminal, with docbao and `less` in turn: `benches/first_frame.py [ROUNDS] [BINARY...]`.
 
-A frame is on the screen when the last line of the article that fits was read here, so the time of
-the pseudo-terminal and of this script counts for both. Times of a shared machine are noisy: look at
-the ratio. It must not know how docbao is built.
+A frame counts as shown when this script has read the last line of the article that fits, so the time
+of the pseudo-terminal and of the script is included for both programs. Compare only the ratio,
+because times on a shared machine are noisy. The script must not depend on how docbao is built.
 """
 
 import fcntl
@@ -24,20 +24,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 100, 30
-# Seconds in which a program surely has drawn, and in which it must.
+# Seconds within which a program has certainly drawn its first frame, and seconds after which it has failed.
 QUIET, SLOWEST = 0.5, 20
 
 
 def article():
-    """A title and paragraphs of one line each, about 7 KB; each names its number twice, so that the
-    last one on the screen is known and whole."""
+    """Returns a title and paragraphs of one line each, about 7 KB. Each paragraph contains its number
+    twice, so that the last one on the screen can be recognised as complete."""
     words = "bún chợ phiên sông nước đường làng mưa nắng thuyền gạo".split()
     lines = [f"Dòng{n}a " + " ".join(words[(n + k) % len(words)] for k in range(7)) + f" D{n}z." for n in range(1, 121)]
     return "Chợ phiên bên sông\n\n" + "\n\n".join(lines) + "\n"
 
 
 def start(command, env):
-    """Starts it in a terminal of its own; gives the process and the terminal."""
+    """Starts a program in a terminal of its own. Returns the process, the terminal and the time
+    of the start."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
     begin = time.perf_counter()
@@ -47,7 +48,7 @@ def start(command, env):
 
 
 def read_until(master, is_done, wait):
-    """Reads until that is so; gives the time, or nothing when it never was."""
+    """Reads until a condition holds. Returns the time, or None when it never did."""
     seen, end = b"", time.monotonic() + wait
     while time.monotonic() < end:
         if select.select([master], [], [], max(0, end - time.monotonic()))[0]:
@@ -64,7 +65,7 @@ def stop(process, master):
 
 
 def last_line(command, env):
-    """The end of the last line of the article that the program shows."""
+    """Returns the end of the last line of the article that the program shows."""
     process, master, _ = start(command, env)
     _, seen = read_until(master, lambda _: False, QUIET)
     stop(process, master)
@@ -74,7 +75,7 @@ def last_line(command, env):
 
 
 def once(command, env, last):
-    """Milliseconds to the first frame."""
+    """Returns the milliseconds to the first frame."""
     process, master, begin = start(command, env)
     end, seen = read_until(master, lambda seen: last in seen, SLOWEST)
     stop(process, master)
@@ -83,8 +84,8 @@ def once(command, env, last):
 
 
 def install(binary, folder):
-    """Copies a program, as an installer does and as `less` was: a linker leaves its output in the cache of
-    the system in pieces of 4 KB, and each of them costs time when the program is mapped."""
+    """Copies a program, as an installer does: a linker leaves its output in the page cache in pieces of
+    4 KB, each of which costs time when the program is mapped."""
     folder.mkdir()
     return shutil.copy(binary, folder)
 

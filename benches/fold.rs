@@ -1,4 +1,4 @@
-//! How fast is folding, which everything that is searched goes through?
+//! Measures folding, through which every searched text and every query goes.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! What does a key cost until its frame is in the buffer? `update` and `view` together:
-//! everything between the terminal's bytes in and its bytes out.
+//! Measures the time from a key to its frame in the buffer: `update` and `view` together, without
+//! reading the key from the terminal and writing the frame to it.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ const WIDTH: u16 = 120;
 const HEIGHT: u16 = 40;
 const QUERY: &str = "dang uy";
 
-/// The program, with a screen.
+/// The program's model and a screen to draw on.
 struct Program {
     model: Model,
     screen: Buffer,
 }
 
 impl Program {
-    /// Reading the first of some articles.
+    /// Returns the program with the first of some articles open.
     fn reading(articles: Vec<Arc<Article>>) -> Self {
         let mut program = Self {
             model: Model::new(Start {
@@ -47,7 +47,7 @@ impl Program {
         program
     }
 
-    /// An event and its frame.
+    /// Handles an event and draws its frame.
     fn frame(&mut self, event: Event) -> Vec<Effect> {
         let effects = update(&mut self.model, event);
         self.screen.reset();
@@ -55,7 +55,7 @@ impl Program {
         effects
     }
 
-    /// Keys, a frame each; gives the effects of the last.
+    /// Presses keys and draws a frame for each. Returns the effects of the last one.
     fn keys(&mut self, keys: &str) -> Vec<Effect> {
         let keys = parse_sequence(keys).unwrap_or_default();
         let frames = keys.into_iter().map(|key| self.frame(Event::Key(key)));
@@ -68,7 +68,8 @@ fn reading(c: &mut Criterion) {
     for (what, article) in support::short_and_long().into_iter().chain(linked) {
         let mut program = Program::reading(vec![Arc::new(article)]);
         let mut group = c.benchmark_group(format!("frame {what}"));
-        // From a place in the middle, two keys there and back: halve the figure.
+        // From the middle of the article, two keys go there and back, so one key takes half of the
+        // figure.
         program.keys("space space");
         for (name, keys) in [
             ("a step down and up", "j k"),
@@ -83,7 +84,7 @@ fn reading(c: &mut Criterion) {
     }
 }
 
-/// The answer of the search worker to what is in the box.
+/// Returns the search worker's result for the query in the box.
 fn answer(articles: &[Arc<Article>]) -> Option<Found> {
     let mut writer = Writer::new();
     for article in articles {

@@ -1,6 +1,6 @@
-//! How fast is keeping? One bookmark found again in a short and a long article that was edited,
-//! 10,000 bookmarks loaded from disk, put on a shelf, filtered while one types, written in every
-//! format and read back. `cargo bench --bench keep -- 1000` takes another number of bookmarks.
+//! Measures bookmarks: one found again in a short and in a long article that was edited; 10,000
+//! loaded from disk, filtered while a query is typed, written in every format and read back. `cargo
+//! bench --bench keep -- 1000` takes another number of bookmarks.
 //!
 //! A figure is the median of several rounds.
 
@@ -27,10 +27,11 @@ mod support;
 
 use support::made::Press;
 
-/// What is typed into the filter, a letter at a time.
+/// Queries that are typed into the filter, a letter at a time.
 const QUERIES: &[&str] = &["kinh te", "đảng ủy", "#thẻ", "tag:the 3 nghi", "xyzzy"];
 
-/// An edit: its name, and the new text of an article in which these bytes were kept.
+/// An edit: its name, and a function from the text of an article and the bytes that were bookmarked
+/// to the new text.
 type Edited = (&'static str, fn(&str, &std::ops::Range<usize>) -> String);
 
 const EDITS: [Edited; 4] = [
@@ -53,7 +54,7 @@ const EDITS: [Edited; 4] = [
 fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let is_bench = args.iter().any(|arg| arg == "--bench");
-    // `cargo test --benches` only wants to see it run.
+    // `cargo test --benches` only checks that the bench runs.
     let (default, rounds) = if is_bench { (10_000, 9) } else { (30, 1) };
     let asked = args.iter().find_map(|arg| arg.parse().ok());
     let mut out = io::stdout().lock();
@@ -64,7 +65,7 @@ fn main() -> io::Result<()> {
     many(asked.unwrap_or(default), rounds, &mut out)
 }
 
-/// The median time of `what`.
+/// Returns the median time of `what`.
 fn median<T>(rounds: usize, mut what: impl FnMut() -> T) -> Duration {
     let mut times: Vec<Duration> = (0..rounds)
         .map(|_| {
@@ -86,7 +87,7 @@ fn article(text: &str) -> Article {
     docbao::import::article(source, text.as_bytes().to_vec(), None)
 }
 
-/// One bookmark, in the middle of an article of about so many bytes.
+/// Measures one bookmark in the middle of an article of about `bytes` bytes.
 fn anchors(bytes: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
     let before = article(&support::text(bytes, 400));
     let middle = before.floor(before.text.len() / 2);
@@ -102,9 +103,9 @@ fn anchors(bytes: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> 
     Ok(())
 }
 
-/// As many bookmarks in one long article, each imported with its words alone, so that none is known
-/// by its position: located one by one, as each key once did; together, as a worker does; and what
-/// a key that keeps a passage then costs.
+/// Measures `count` bookmarks in one long article, each imported with its words alone, so that none
+/// has a known position: located one by one, located together as a worker does, and the cost of the
+/// next key that makes a bookmark.
 fn highlights(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
     let article = Arc::new(article(&support::text(1_000 * count, 400)));
     let at =
@@ -183,7 +184,7 @@ fn key(letter: char) -> Key {
     Key::parse(&letter.to_string()).unwrap_or_else(|| panic!("no key {letter}"))
 }
 
-/// So many bookmarks of made-up articles, ten of each.
+/// Returns `count` bookmarks in generated articles, ten in each.
 fn made(count: usize) -> (Vec<Bookmark>, Library) {
     let articles = Press::new().library(count.div_ceil(10));
     let mut library = Library::default();
@@ -224,7 +225,7 @@ fn many(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
     exchange(&shelf, &library, rounds, out)
 }
 
-/// Every query typed letter by letter into the filter of the list.
+/// Types every query letter by letter into the filter of the list.
 fn filter(shelf: &Shelf, library: &Library, rounds: usize, out: &mut impl Write) -> io::Result<()> {
     let (mut first, mut others) = (Vec::new(), Vec::new());
     for query in QUERIES {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How long from a key to its frame? Types queries into the find box of the program in a
-pseudo-terminal, over a made-up library: `benches/keys.py [ARTICLES]`, 10,000 if not said.
+"""Measures the time from a key to its frame. Types queries into the find box in a pseudo-terminal,
+over a generated library: `benches/keys.py [ARTICLES]`, by default 10,000.
 
-A frame is on the screen when its last byte was read here, so the time of the pseudo-terminal and
-of this script is counted as well. It must not know how docbao is built.
+A frame counts as shown when this script has read its last byte, so the time of the pseudo-terminal
+and of the script is included. The script must not depend on how docbao is built.
 """
 
 import fcntl
@@ -26,18 +26,18 @@ QUERIES = [
 ]
 WIDTH, HEIGHT = 110, 30
 CLEAR = b"\x15"
-# What a terminal is asked, and what it answers.
+# The query for the terminal's background, and the answer.
 QUESTION, ANSWER = b"\x1b]11;?", b"\x1b]11;rgb:1e/1e/1e\x1b\\\x1b[?62c"
 END_OF_FRAME = b"\x1b[?2026l"
-# A frame with results has more bytes; one with the key alone has fewer.
+# A frame with results has at least this number of bytes; a frame with only the new letter has fewer.
 WITH_RESULTS = 200
-# Seconds without a byte after which no more frames come for a key, not even the last answer.
+# Seconds without output after which the last answer to a key has been drawn.
 QUIET = 0.2
 SLOWEST = 8
 
 
 def build():
-    """The programs of this repository."""
+    """Builds the programs of this repository. Returns their paths."""
     for what in (["--bin", "docbao"], ["--example", "library"]):
         subprocess.run(["cargo", "build", "--quiet", "--release", *what], check=True, cwd=ROOT)
     return ROOT / "target/release/docbao", ROOT / "target/release/examples/library"
@@ -55,7 +55,7 @@ class Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
 
     def press(self, keys):
-        """When each frame was there that followed, in seconds after the keys, and its bytes."""
+        """Sends keys. Returns each frame that follows, as seconds after the keys and number of bytes."""
         frames, frame = [], b""
         begin = time.perf_counter()
         os.write(self.fd, keys)
@@ -69,7 +69,7 @@ class Terminal:
         return frames
 
     def wait_until_idle(self):
-        """Until all articles are read and ready to be searched: no more time is used."""
+        """Waits until all articles are loaded and indexed, when the process uses no more CPU time."""
         used = None
         while used != (now := self.used()):
             used = now

@@ -1,4 +1,4 @@
-//! Does a step cost the same in a long article as in a short one? One screen of rows
+//! Measures whether a step costs the same in a long article as in a short one: one screen of rows
 //! after opening, a step, a page, a jump to the end; and wrapping everything.
 
 use std::hint::black_box;
@@ -44,7 +44,8 @@ fn laying_out(c: &mut Criterion) {
     }
 }
 
-/// A Markdown table of about `bytes` bytes whose rows have 400 cells, so that it has a line a cell.
+/// Returns a Markdown table of about `bytes` bytes whose rows have 400 cells, so that each cell
+/// takes a line.
 fn table(bytes: usize) -> Article {
     let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(400));
     let mut text = row("cột") + &row("---");
@@ -54,8 +55,8 @@ fn table(bytes: usize) -> Article {
     docbao::import::article(Source::Seed("table.md"), text.into_bytes(), None)
 }
 
-/// Costs a wide table of four times the size four times as much, as `docbao show` does it, and a
-/// screen of it the same?
+/// Measures two wide tables, one four times the size of the other: all of it, as `docbao show`
+/// prints it, should take four times as long, and one screen of it as long.
 fn wide_tables(c: &mut Criterion) {
     let mut group = c.benchmark_group("layout of a wide table");
     group.sample_size(10);

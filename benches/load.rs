@@ -1,4 +1,4 @@
-//! How fast do bytes become an article? Beside it the least that anyone must do: the
+//! Measures how fast bytes become an article, beside the minimum that any reader must do: the
 //! standard library's check of UTF-8 and one pass of NFC.
 
 use std::hint::black_box;
@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 mod support;
 
-/// Names and bytes of the built-in articles.
+/// Returns the names and bytes of the built-in articles.
 fn seeds() -> std::io::Result<Vec<(String, Vec<u8>)>> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let mut paths = Vec::new();
@@ -28,7 +28,7 @@ fn article(name: &str, bytes: &[u8]) -> Article {
     import::article(Source::File(name.into()), bytes.to_vec(), None)
 }
 
-/// UTF-8, checked and composed, by the books.
+/// Checks UTF-8 and composes it, with nothing else.
 fn least(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes).map_or_else(|_| String::new(), |text| text.nfc().collect())
 }

@@ -1,5 +1,5 @@
-//! Measures how passages are found again in articles that were edited at random.
-//! `cargo run --release --example anchors [CASES [SEED]]`; `-v` prints what was lost or wrong.
+//! Measures how often bookmarks are found again in articles that were edited at random. `cargo run
+//! --release --example anchors [CASES [SEED]]`; `-v` prints the lost and the wrong ones.
 
 use std::io::{self, Write};
 

@@ -1,8 +1,8 @@
-//! Measures how often the encoding of a text is found: a table of 13 forms, whole texts
-//! and their first bytes. `cargo run --release --example encodings`
+//! Measures how often the encoding of a text is detected: a table of 13 forms, for whole texts and
+//! for their first bytes. `cargo run --release --example encodings`
 //!
-//! The texts are cut from the built-in articles by a fixed rule. A text counts
-//! when its encoding is named right and it is read letter for letter.
+//! The texts are cut from the built-in articles by a fixed rule. A text counts when its encoding is
+//! named correctly and every letter is read correctly.
 
 use std::io::{self, Write};
 
@@ -59,7 +59,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// What is at the first difference of two texts.
+/// Returns the surroundings of the first difference of two texts.
 fn around(text: &str, a: &str, b: &str) -> String {
     let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
     text.chars()

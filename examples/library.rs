@@ -1,5 +1,6 @@
-//! Writes a made-up library, a file an article: `library FOLDER COUNT`, or with `folded` behind it
-//! without marks and capitals. To try docbao with many articles, and for `benches/find_others.py`.
+//! Writes a generated library, one file per article: `library FOLDER COUNT`, or `library FOLDER
+//! COUNT folded` for text in lower case without diacritics. It is for trying docbao with many
+//! articles, and for `benches/find_others.py`.
 
 use std::fs;
 use std::io;
@@ -11,7 +12,7 @@ mod made;
 use docbao::vietnamese::fold::fold;
 use made::Press;
 
-/// Articles in one folder.
+/// Number of articles in one folder.
 const A_FOLDER: usize = 1000;
 
 fn main() -> io::Result<()> {

@@ -1,9 +1,9 @@
-//! Prints every syllable that Vietnamese spelling allows, a line each, in our dictionary order:
+//! Prints every syllable that Vietnamese spelling allows, one per line, in our dictionary order:
 //! first all with the tone placed the traditional way (hòa), then, after an empty line, all with
-//! the new way (hoà). Each is there in small letters, with a capital, and in capitals.
+//! the new way (hoà). Each is printed in lower case, with a capital, and in upper case.
 //!
-//! For `.ci/collate.mjs`, which compares the order with another program's. It
-//! knows letters, not rules: what is a syllable, `docbao::vietnamese::syllable` says.
+//! `.ci/collate.mjs` reads the output and compares the order with that of another program. The
+//! letters are listed here; `docbao::vietnamese::syllable` decides which combinations are legal.
 
 use std::io::{self, BufWriter, Write};
 
@@ -46,12 +46,12 @@ fn in_order(placement: Placement) -> Vec<String> {
         .flat_map(|syllable| [capitalised(&syllable), syllable.to_uppercase(), syllable])
         .collect();
     all.sort_by_cached_key(|syllable| sort_key(syllable));
-    // A single letter with a capital is all in capitals.
+    // A single letter with a capital is all in capitals, so it is there twice.
     all.dedup();
     all
 }
 
-/// Letters without a tone that may be a syllable: onset, one to three vowels, coda.
+/// Returns letters without a tone that may be a syllable: onset, one to three vowels, coda.
 fn spellings() -> Vec<Vec<char>> {
     let mut nuclei: Vec<String> = VOWELS.chars().map(String::from).collect();
     for _ in 0..2 {
@@ -70,13 +70,13 @@ fn spellings() -> Vec<Vec<char>> {
         .flat_map(|nucleus| codas().map(move |coda| format!("{nucleus}{coda}")))
         .flat_map(|rhyme| onsets().map(move |onset| format!("{onset}{rhyme}")))
         .collect();
-    // "gi" and "qu" before a vowel may be read two ways.
+    // “gi” and “qu” before a vowel can be split in two ways, so some are there twice.
     all.sort();
     all.dedup();
     all.iter().map(|word| word.chars().collect()).collect()
 }
 
-/// The letters with a tone on them, if that is a syllable.
+/// Returns the letters with a tone on them, or `None` when that is no syllable.
 fn toned(letters: &[char], tone: Tone, placement: Placement) -> Option<String> {
     if tone == Tone::Level {
         let word: String = letters.iter().collect();

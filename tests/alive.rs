@@ -1,4 +1,6 @@
-//! The library follows the disk: *(what changed, what is on screen)*.
+//! Tests how the library on screen follows files that change on disk: each case changes files and
+//! checks the text on screen. It runs the pure machine over `tests/world`, so no file system is
+//! involved.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -11,7 +13,7 @@ use docbao::library::problem::{Kind, Problem};
 use docbao::reason::Fault;
 use world::{World, article};
 
-/// A paragraph that fills some lines and names its number.
+/// Returns a paragraph that fills some lines and names its number.
 fn paragraph(n: usize) -> String {
     format!(
         "Đoạn {n} kể chuyện chợ nổi số {n}. Ghe {n} mái chèo tụ về từ sớm, nắng lên thì tan. \
@@ -19,7 +21,7 @@ fn paragraph(n: usize) -> String {
     )
 }
 
-/// A long article; `above` stands before its paragraphs.
+/// Returns a long article; `above` stands before its paragraphs.
 fn long(above: &str) -> Arc<Article> {
     let body: Vec<_> = (0..60).map(paragraph).collect();
     article("b.md", &format!("# Dài\n\n{above}{}\n", body.join("\n\n")))
@@ -41,20 +43,20 @@ fn change(articles: Vec<Arc<Article>>, gone: &[&Arc<Article>]) -> Event {
     }))
 }
 
-/// The row of the screen that shows `text`.
+/// Returns the row of the screen that shows `text`.
 fn row(w: &World, text: &str) -> usize {
     let screen = w.screen();
     let row = screen.lines().position(|line| line.contains(text));
     row.unwrap_or_else(|| panic!("{text} is not on screen:\n{screen}"))
 }
 
-/// The first words at a place of the open article.
+/// Returns the first words at a place of the open article.
 fn words_at(w: &World, pos: usize) -> String {
     let article = w.model.reader.article().unwrap();
     article.text[pos..].chars().take(20).collect()
 }
 
-/// The titles in the list, in their order.
+/// Returns the titles in the list, in their order.
 fn listed(w: &World) -> Vec<String> {
     let first = w
         .model
@@ -140,7 +142,7 @@ fn an_open_article_whose_file_is_gone_stays_until_it_is_left() {
     assert!(!w.screen().contains("Dài"), "{}", w.screen());
     assert_eq!(w.model.library.len(), 2);
 
-    // It may come back before.
+    // The file may come back before the article is left.
     let mut w = World::new(100, 30, library());
     w.keys("j enter space");
     w.send(change(Vec::new(), &[&long("")]));
@@ -233,7 +235,7 @@ fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
         problem(Kind::Found, "/báo/khóa.txt", Fault::Denied),
         problem(Kind::Named, "/báo/\u{1b}[31mmất.txt", Fault::Missing),
     ]));
-    // One count, whoever tells it.
+    // There is one count, whichever event reports a problem.
     w.shows("3 tệp có vấn đề. Bấm P để xem.")
         .shows("3 vấn đề (P)");
     w.keys("P").shows("Có vấn đề · 3");

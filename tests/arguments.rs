@@ -1,5 +1,5 @@
-//! What the program makes of its arguments and surroundings: paths, standard input, the time zone,
-//! the home folder.
+//! Tests how the program treats its arguments and environment: paths, standard input, the time
+//! zone, the home folder. It runs the real binary, because only that reads them.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -14,9 +14,10 @@ mod support;
 
 use support::{Home, finish};
 
-// ---- what is no text
+// ---- files that are not text
 
-/// Whatever its name, and by each way in: a file that is no text is refused for what it is.
+/// A file that is not text is refused for the kind of its content, whatever its name and however it
+/// is given.
 #[test]
 fn a_file_that_is_no_text_is_told_for_what_it_is() {
     let home = Home::new();
@@ -62,8 +63,8 @@ fn a_file_that_is_no_text_is_told_for_what_it_is() {
     }
 }
 
-/// In a folder, files of unknown names are counted once; what is hidden or holds no text by its name is
-/// not missed.
+/// In a folder, files with unknown names are counted once; hidden files, and files whose names say
+/// that they hold no text, are not counted.
 #[test]
 fn files_with_unknown_names_are_told_once() {
     let home = Home::new();
@@ -107,7 +108,7 @@ fn days_are_those_of_the_user() {
         assert_eq!(found(zone, "nuoc after:2024-02-29"), 0, "{zone}");
         assert_eq!(found(zone, "nuoc before:2024-02-29"), 1, "{zone}");
     }
-    // Whatever cannot be a zone is UTC, and nothing waits for it.
+    // Everything that cannot be a time zone means UTC, and reading it never blocks.
     for zone in ["UTC", "", ":/dev/zero", "/dev/tty", "Asia/Nowhere"] {
         assert_eq!(found(zone, "nuoc after:2024-02-29"), 1, "{zone}");
         assert_eq!(found(zone, "nuoc before:2024-02-29"), 0, "{zone}");
@@ -174,7 +175,7 @@ fn a_library_in_the_settings_means_the_same_from_every_folder() {
             "{from}"
         );
         assert!(list("~/bài", from).out.contains("Ghe xuồng"), "{from}");
-        // The folder of another user, whom this system does not know.
+        // This is the home folder of another user, whom the system does not know.
         let done = list("~nobody-here/bài", from);
         assert!(done.err.contains("~nobody-here/bài"), "{}", done.err);
     }

@@ -1,4 +1,5 @@
-//! Boxes that are typed in: every way out of them, and what comes from elsewhere meanwhile.
+//! Tests text boxes: every way to close one, and changes by other programs while one is open. All
+//! boxes are tested by one table, so that a new box cannot miss a case.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -33,7 +34,7 @@ fn open(keys: &str) -> World {
     w
 }
 
-/// The only bookmark on disk.
+/// Returns the only bookmark on disk.
 fn kept(w: &World) -> &Bookmark {
     assert_eq!(w.disk.len(), 1);
     w.disk.values().next().unwrap()
@@ -55,7 +56,7 @@ fn ctrl_c_closes_a_box_as_escape_does_and_ends_nothing() {
     let mut w = open("enter m a 'chữ");
     w.keys("ctrl-c").shows("Ghi chú chưa lưu");
     w.keys("ctrl-c").hides("Ghi chú");
-    // In the list and in the text it ends the program.
+    // In the list and in the text Ctrl-C ends the program.
     for keys in ["", "enter"] {
         assert_eq!(open(keys).keys("ctrl-c").exit, Some(130), "{keys}");
     }
@@ -63,7 +64,8 @@ fn ctrl_c_closes_a_box_as_escape_does_and_ends_nothing() {
 
 type Field = (&'static str, &'static str, fn(&Bookmark) -> String);
 
-/// The keys that lead to a box for text, the keys that open it again, and what stands in the bookmark in the end.
+/// The keys that open a text box, the keys that open it again, and the function that reads its
+/// value from the bookmark.
 const FIELDS: &[Field] = &[
     ("enter m a", "a", |b| b.note.clone()),
     ("enter m T", "T", |b| b.tags.join("|")),
@@ -84,7 +86,7 @@ fn what_is_typed_when_the_program_has_to_end_is_offered_next_time() {
             .keys(again)
             .shows("Viết tiếp bản dở")
             .shows("dở");
-        // Ended once more, and taken up again; it stays one draft.
+        // The program ends once more and the draft is continued again; there is still one draft.
         w.keys("'_dang").send(Event::Stop);
         assert_eq!(w.drafts.len(), 1);
         let mut w = w.restart(80, 24, library());
@@ -216,7 +218,8 @@ fn a_window_of_no_size_loses_nothing_that_was_typed() {
     }
 }
 
-/// Sends what another program did to the only bookmark: to disk, and as the folder's watch tells.
+/// Applies another program's change to the only bookmark: on disk, and as an event of the watched
+/// folder.
 fn elsewhere(w: &mut World, change: Option<fn(&mut Bookmark)>) {
     let id = kept(w).id.clone();
     if let Some(change) = change {
@@ -300,7 +303,7 @@ fn a_bookmark_deleted_while_its_box_is_open_comes_back_with_what_is_typed() {
             w.keys("u");
             assert!(w.disk.is_empty());
         }
-        // Nothing was typed: it stays deleted, which is told.
+        // Nothing was typed, so the bookmark stays deleted, which is reported.
         let mut w = open(keys);
         elsewhere(&mut w, None);
         w.keys("enter").shows("Chỗ đánh dấu này vừa bị xóa");
@@ -315,8 +318,8 @@ fn a_passage_chosen_for_a_bookmark_that_was_deleted_meanwhile_is_told() {
     w.keys("m").shows("Chỗ đánh dấu này vừa bị xóa");
 }
 
-/// One reader and one script change one bookmark. What the script writes is told at once, some
-/// steps later, or not before the reader saves.
+/// A reader and a script change one bookmark. The script's change is reported at once, some steps
+/// later, or only when the reader saves.
 #[test]
 fn a_reader_and_a_script_on_one_bookmark_lose_nothing_that_was_acknowledged() {
     let mut random = 0x5eed_u64;

@@ -1,7 +1,8 @@
-//! What the layout counts is what is drawn: odd clusters, narrow panes, hostile text.
+//! Tests that the widths counted by the layout are the widths drawn: odd graphemes, narrow panes,
+//! hostile text.
 //!
-//! Cells are compared with the buffer that is sent to the terminal, not with a table of
-//! widths, so a library that counts otherwise is found here.
+//! Widths are compared with the buffer that is sent to the terminal, not with a table, so that a
+//! library that counts differently is found here.
 
 mod world;
 
@@ -13,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use world::{World, article};
 
-/// Clusters that terminals and libraries disagree about, or that are made to hurt.
+/// Graphemes that terminals and libraries disagree about, or that are made to do harm.
 const ODD: &[&str] = &[
     "👩\u{200d}🚀",
     "👨\u{200d}👩\u{200d}👧\u{200d}👦",
@@ -56,8 +57,8 @@ fn odd_text() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(ODD), 0..12).prop_map(|parts| parts.concat())
 }
 
-/// What a terminal holds after the cells of `next` were sent over an empty screen: the
-/// column where each symbol was put.
+/// Returns the symbols that a terminal holds after the cells of `next` were sent over an empty
+/// screen, each with its column.
 fn sent(next: &Buffer) -> Vec<(u16, String)> {
     let mut filled = Buffer::empty(next.area);
     for cell in &mut filled.content {
@@ -116,7 +117,7 @@ proptest! {
     }
 }
 
-/// The columns of text in a window of this size, without the status line.
+/// Returns the columns of text in a window of this width, without the status line.
 fn letters(text: &str, width: u16) -> String {
     let mut w = World::new(width, 12, vec![article("a.txt", text)]);
     w.keys("enter z").screen()

@@ -1,5 +1,5 @@
-//! The program from outside, as scripts use it: what it prints, where, and its exit status.
-//! Everything happens in temporary folders.
+//! Tests the command line from outside, as scripts use it: standard output, standard error and exit
+//! status. Everything happens in temporary folders.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -30,7 +30,7 @@ fn keys(value: &Value) -> String {
         .join(" ")
 }
 
-/// The scalar values `start..end` of `text`.
+/// Returns the scalar values `start..end` of `text`.
 fn slice(text: &Value, start: &Value, end: &Value) -> String {
     let (start, end) = (
         start.as_u64().unwrap() as usize,
@@ -136,7 +136,7 @@ fn list_gives_a_line_an_article_in_columns() {
     let column = |line: &str| line.split("seeds/").next().unwrap().chars().count();
     let columns: Vec<_> = home.ok(["list"]).lines().map(column).collect();
     let aligned = columns.iter().filter(|at| **at == columns[0]).count();
-    // One built-in title is longer than its column.
+    // The title of one built-in article is longer than its column.
     assert_eq!(aligned, columns.len() - 1, "{columns:?}");
 }
 
@@ -249,7 +249,7 @@ fn problems_are_listed_with_their_reasons() {
         (done.status, done.out.lines().count(), done.err.as_str()),
         (2, 3, "")
     );
-    // In a folder that was named as a whole, neither is a failure.
+    // In a folder that was given as a whole, neither file is a failure.
     let done = home.run([list, &folder]);
     assert_eq!(
         (
@@ -497,7 +497,8 @@ fn show_finds_an_article_by_all_its_names() {
 
 const MARKET: &str = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
 
-/// Keeps a passage of [`MARKET`], then one of a built-in article. Gives the first one's file and id.
+/// Bookmarks a passage of [`MARKET`], then one of a built-in article. Returns the file and the id
+/// of the first.
 fn keep_two(home: &Home) -> (String, String) {
     let file = home.write("a.md", MARKET).to_str().unwrap().to_owned();
     let add = ["bookmarks", "add", &file, "--quote=nguoi ban\ntreo"];
@@ -560,7 +561,7 @@ fn a_bookmark_is_found_and_removed_by_what_the_list_shows() {
     assert_eq!(home.ok(["bookmarks", "remove", short]).trim_end(), id);
     assert_eq!(home.json(["bookmarks", "list", "--json"]).len(), 1);
     assert_eq!(home.fails(["bookmarks", "remove", &id]).0, 1);
-    // The start of an id is too little to name even the only bookmark there is.
+    // The start of an id is too short to identify even the only bookmark.
     for n in 1..4 {
         let (status, err) = home.fails(["bookmarks", "remove", &id[..n]]);
         assert_eq!(status, 2);
@@ -727,7 +728,7 @@ fn a_file_beyond_the_limit_of_the_process_is_a_failure_and_leaves_nothing() {
         ],
         &["bookmarks", "export", "--format", "csv", "--output", target],
     ] {
-        // The limit is set by a shell, which then becomes the program.
+        // A shell sets the limit and then becomes the program.
         let mut shell = Command::new("sh");
         shell.args([
             "-c",
@@ -761,7 +762,7 @@ fn a_folder_of_bookmarks_that_is_none_is_told_for_what_it_is() {
         ),
     ];
     for (make, vi, en) in cases {
-        // The folder of bookmarks, and the folder of settings, which it is in.
+        // The bookmarks folder, and the settings folder that contains it.
         for name in ["config/docbao/bookmarks", "config/docbao"] {
             let home = Home::new();
             let path = home.root.path().join(name);
@@ -852,7 +853,7 @@ fn a_passage_that_many_programs_keep_at_once_is_kept_once_with_all_they_say() {
     }
 }
 
-// ---- the way it is called
+// ---- arguments
 
 #[test]
 fn wrong_use_is_one_line_and_status_2() {
@@ -952,7 +953,7 @@ fn the_examples_of_the_readme_and_the_guide_work() {
         include_str!("../seeds/01-cam-nang-doc-bao.md"),
         include_str!("../seeds/00-en/guide.md")
     );
-    // Others open the reader.
+    // Other commands open the reader.
     let is_command = |line: &&str| {
         let first = line.split(' ').next();
         first.is_some_and(|first| cli::COMMANDS.contains(&first))
@@ -965,7 +966,7 @@ fn the_examples_of_the_readme_and_the_guide_work() {
     assert!(examples.len() >= 14, "{examples:?}");
     for example in examples {
         let command = example.split(" #").next().unwrap();
-        // Every other piece between quotation marks is an argument as it stands.
+        // Every other piece between quotation marks is one argument.
         let pieces = command.split('"').enumerate();
         let args = pieces.flat_map(|(n, piece)| match n % 2 {
             0 => piece.split_whitespace().collect(),
@@ -1131,7 +1132,7 @@ fn a_closed_pipe_ends_it_quietly() {
         &["-"],
     ] {
         let mut child = home.command(args).stdin(Stdio::piped()).spawn().unwrap();
-        // It reads to the end before it prints, so the pipe is closed by then.
+        // The program reads to the end before it prints, so the pipe is closed by then.
         drop(child.stdout.take());
         child
             .stdin
@@ -1210,7 +1211,7 @@ fn a_pipe_gets_colour_only_when_it_is_always_wanted() {
     assert!(!lit(&["search", "bun thang", "--color", "always", "--json"]).contains('\u{1b}'));
 }
 
-/// What it prints on a terminal.
+/// Returns the output of a command on a terminal.
 fn on_terminal(home: &Home, args: &[&str], more: &[(&str, &str)]) -> String {
     let size = portable_pty::PtySize {
         rows: 24,
@@ -1232,7 +1233,7 @@ fn on_terminal(home: &Home, args: &[&str], more: &[(&str, &str)]) -> String {
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
     let mut bytes = Vec::new();
-    // The end of a terminal's output is an error on Linux.
+    // On Linux the end of a terminal's output is an error.
     let _ = pair
         .master
         .try_clone_reader()
@@ -1260,7 +1261,7 @@ fn a_terminal_gets_colour_unless_it_is_unwanted() {
     );
 }
 
-// ---- names and contents that mean harm
+// ---- hostile names and contents
 
 #[test]
 fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
@@ -1276,7 +1277,7 @@ fn a_command_that_is_misspelt_is_asked_for_unless_there_is_such_a_file() {
         home.fails(["--lang=en", "bookmark"]).1,
         "docbao: no file or command named “bookmark”; did you mean “bookmarks”?"
     );
-    // What is like no command is a path, and so is a file with such a name.
+    // A word that resembles no command is a path, and so is a file of that name.
     assert_eq!(
         home.fails(["bài.md"]),
         (
@@ -1337,7 +1338,7 @@ fn words_that_are_no_files_are_refused_with_the_commands() {
     for name in cli::COMMANDS {
         assert!(told.contains(name), "{told}");
     }
-    // Names of files are reported one by one, and so is a word beside a file.
+    // Names of files are reported one by one, and so is an unknown word beside a file.
     let done = home.run(["foo.md", "bar.md"]);
     assert_eq!(
         (done.status, done.err.lines().count()),
@@ -1403,7 +1404,7 @@ fn a_name_that_is_not_utf_8_is_a_name() {
     assert_eq!(home.fails([OsStr::new("--lang"), &missing]).0, 2);
 }
 
-/// A script that reads the lines of JSON finds each file again, by its IRI and by its path.
+/// A script that reads the JSON lines finds each file again, by its IRI and by its path.
 #[test]
 fn json_names_a_file_whose_name_is_not_utf_8() {
     let home = Home::new();
@@ -1440,7 +1441,7 @@ fn json_names_a_file_whose_name_is_not_utf_8() {
         }
     }
 
-    // A line that is imported is the bookmark of that file.
+    // An imported line is the bookmark of that file.
     let kept = home.json(["bookmarks", "--json"]).remove(0);
     let line = home.write("kept.jsonl", format!("{kept}\n"));
     home.ok(["bookmarks", "remove", kept["id"].as_str().unwrap()]);
@@ -1451,7 +1452,7 @@ fn json_names_a_file_whose_name_is_not_utf_8() {
     ]);
     assert_eq!(home.json(["bookmarks", "--json"])[0]["uri"], *uri);
 
-    // Of two files that are printed alike, none is guessed.
+    // Two files whose names are printed alike are ambiguous, so neither is chosen.
     let alike = OsString::from_vec(b"b\xE1i.md".to_vec());
     home.write(Path::new(&folder).join(&alike), "# Khác\n\nChữ.");
     let path = format!("{}/s\u{fffd}ng/b\u{fffd}i.md", home.folder().display());
@@ -1460,7 +1461,7 @@ fn json_names_a_file_whose_name_is_not_utf_8() {
     assert!(home.ok(["show", &uri]).starts_with("Chợ nổi\n"));
 }
 
-/// The bytes of a path as they stand in an IRI.
+/// Returns the bytes of a path as an IRI writes them.
 fn escaped(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~".contains(&b);
@@ -1474,7 +1475,7 @@ fn escaped(path: &Path) -> String {
     bytes.iter().map(escape).collect()
 }
 
-/// A stream that is open, but not for writing, takes nothing: that is a failure as a full disk is.
+/// A stream that is open, but not for writing, is a failure like a full disk.
 #[test]
 fn a_standard_output_that_cannot_be_written_is_told_by_every_command_that_prints() {
     let home = Home::new();
@@ -1546,7 +1547,7 @@ fn no_byte_of_a_name_or_a_text_acts_on_the_terminal() {
         assert_eq!((done.status, done.err.as_str()), (0, ""), "{args:?}");
         assert!(!done.out.is_empty());
     }
-    // A path in JSON is the path itself, whatever it is made of.
+    // A path in JSON is the exact path, whatever bytes it has.
     let path = &home.json(with(&["show", "--json"], file))[0]["path"];
     assert_eq!(Some(path.as_str().unwrap()), file.to_str());
     for args in [
@@ -1771,7 +1772,7 @@ fn reading_positions_that_cannot_be_read_are_told() {
     assert_eq!(done.err, said);
 }
 
-/// The most memory that a process had so far, in KiB.
+/// Returns the peak memory of a process so far, in KiB.
 #[cfg(target_os = "linux")]
 fn peak_kib(process: u32) -> usize {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
@@ -1789,7 +1790,8 @@ fn show_writes_the_blocks_of_an_article_one_by_one() {
     let home = Home::new();
     home.write("a.txt", "a\n\n".repeat(600_000));
     let file = home.folder().join("a.txt");
-    // The pipe is full long before the blocks are written, so what was built first is there.
+    // The pipe is full long before all blocks are written, so whatever was built beforehand counts
+    // in the peak.
     let peak = |json: &[&str]| {
         let mut command = home.command(["show"]);
         command.arg(&file).args(json).stdout(Stdio::piped());
@@ -1835,7 +1837,7 @@ fn long_articles_are_told_in_hours_and_empty_ones_as_empty() {
     assert_eq!(minutes, [Some(296), Some(0)]);
 }
 
-// ---- what an attacker of the command line found
+// ---- hostile arguments
 
 #[test]
 fn bookmarks_are_not_listed_or_exported_by_what_they_cannot_be_filtered_by() {

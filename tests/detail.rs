@@ -1,4 +1,4 @@
-//! The chosen bookmark in full, beside the list of bookmarks or below it.
+//! Tests the detail of the chosen bookmark, beside the list of bookmarks or below it.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -30,7 +30,7 @@ fn texts() -> Vec<Arc<Article>> {
     ]
 }
 
-/// The bookmarks of a session in a window of a size, opened over `articles`.
+/// Opens the bookmarks of an earlier session over `articles`, in a window of this size.
 fn reopened(disk: Vec<Bookmark>, size: (u16, u16), articles: Vec<Arc<Article>>) -> World {
     let disk = disk.into_iter().map(|b| (b.id.clone(), b)).collect();
     let mut w = World::resume(size.0, size.1, articles, Memory::default(), disk);
@@ -38,7 +38,7 @@ fn reopened(disk: Vec<Bookmark>, size: (u16, u16), articles: Vec<Arc<Article>>) 
     w
 }
 
-/// The only bookmark that some keys make in the first article.
+/// Returns the only bookmark that some keys make in the first article.
 fn kept(keys: &str) -> Bookmark {
     let mut w = World::new(80, 24, texts());
     w.keys(keys);
@@ -54,7 +54,7 @@ fn long_one() -> Bookmark {
     one
 }
 
-/// The text right of the divider, or below the line under the list, as one line.
+/// Returns the text right of the divider, or below the line under the list, as one line.
 fn detail(w: &World) -> String {
     let screen = w.screen();
     let rows: Vec<&str> = screen.lines().collect();

@@ -1,6 +1,6 @@
-//! Which encoding is found, on text that the project owns: Vietnamese in every form, other
-//! languages in Windows-1252, mojibake, and files of two minds. How sure it is over more texts
-//! is measured by `examples/encodings.rs`.
+//! Tests which encoding is detected, on texts written for this project: Vietnamese in every form,
+//! other languages in Windows-1252, mojibake, and files in two encodings. The example
+//! `examples/encodings.rs` measures the rate over more texts.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use docbao::text::decode::{Encoding, candidates, decode, decode_as};
@@ -34,12 +34,13 @@ fn windows_1252(text: &str) -> Vec<u8> {
     bytes.into_owned()
 }
 
-/// Vietnamese bytes as a program shows them that takes them for Windows-1252.
+/// Returns Vietnamese bytes as shown by a program that takes them for Windows-1252.
 fn mojibake(bytes: &[u8]) -> String {
     WINDOWS_1252.decode_without_bom_handling(bytes).0.into()
 }
 
-/// Texts of the kind and number of which `least` are to be read right, cut to `len` bytes.
+/// Asserts that at least `least` of `count` texts, cut to `len` bytes, are read correctly in each
+/// form.
 fn assert_read(count: usize, len: usize, least: usize) {
     let texts = texts(count);
     assert_eq!(texts.len(), count);
@@ -83,7 +84,7 @@ fn other_languages_are_not_taken_for_vietnamese() {
         let mut pieces = vec![text.to_owned()];
         pieces.extend(text.split("\n\n").map(str::to_owned));
         pieces.extend(text.split(['.', ';']).map(str::to_owned));
-        // The first 160 bytes from every word on.
+        // Each text is 160 bytes and starts at a different word.
         let starts = text.match_indices(' ').map(|(at, _)| &text[at + 1..]);
         pieces.extend(
             starts
@@ -184,7 +185,7 @@ fn a_broken_file_stays_what_it_mostly_is() {
     }
     let decoded = decode(&bytes);
     assert_eq!(decoded.encoding, Encoding::Utf8);
-    // The rest of a broken character is one more fault.
+    // The rest of a broken character counts as one more fault.
     assert!((3..=6).contains(&decoded.replaced), "{}", decoded.replaced);
     let marks = decoded.text.matches('\u{FFFD}').count();
     assert_eq!(marks, decoded.replaced);
@@ -252,7 +253,7 @@ fn capitals_in_every_encoding() {
         assert_eq!(decode(&bytes).text, capitals, "{form:?}");
         assert_eq!(docbao::text::decode::foreign(&bytes), None, "{form:?}");
     }
-    // Two ways of typing capitals in TCVN3: small letters in a font of capitals, or mixed.
+    // TCVN3 has two ways of typing capitals: small letters in a font of capitals, or a mixture.
     let decoded = decode(b"C\xE9NG H\xDFA X\xB7 H\xE9I CH\xF1 NGH\xDCA VI\xD6T NAM");
     assert_eq!(decoded.text, "CộNG HòA Xã HộI CHủ NGHĩA VIệT NAM");
 }
@@ -270,7 +271,8 @@ fn candidates_begin_with_what_is_taken() {
     }
 }
 
-/// A text whose lines are in two encodings, those of the first where `is_first` says so.
+/// Returns a text whose lines are in two encodings; the lines for which `is_first` is true are in
+/// the first.
 fn in_two(text: &str, forms: [Option<Form>; 2], is_first: impl Fn(usize) -> bool) -> Vec<u8> {
     let lines = text.split_inclusive('\n').enumerate();
     let bytes = lines.flat_map(|(n, line)| match forms[usize::from(!is_first(n))] {
@@ -280,7 +282,7 @@ fn in_two(text: &str, forms: [Option<Form>; 2], is_first: impl Fn(usize) -> bool
     bytes.collect()
 }
 
-/// What both encodings can write of a text.
+/// Returns a text in which characters that one of the encodings lacks are substituted.
 fn writable(text: &str, forms: [Option<Form>; 2]) -> String {
     let forms = forms.into_iter().flatten();
     forms.fold(text.to_owned(), |text, form| {
@@ -288,7 +290,7 @@ fn writable(text: &str, forms: [Option<Form>; 2]) -> String {
     })
 }
 
-/// Halves, and paragraphs in turn, of every two encodings.
+/// Every pair of encodings, in two halves and in alternating paragraphs.
 #[test]
 fn each_line_is_read_in_its_own_encoding() {
     let eight_bits = Form::ALL.into_iter().filter(|(.., encoding)| {
@@ -448,7 +450,7 @@ fn a_short_line_of_another_language_or_of_debris_is_not_read_as_vietnamese() {
     }
 }
 
-/// One bad byte, wherever it is, costs what it stands in and no more.
+/// One bad byte, wherever it is, costs the character that contains it and no more.
 #[test]
 fn a_single_bad_byte_in_a_long_text_changes_nothing_else() {
     let line = format!("{SENTENCE}.\n");

@@ -1,5 +1,5 @@
-//! Bookmarks in and out by the command line: files for others, files of others, and what `check`
-//! says. Everything happens in temporary folders.
+//! Tests import and export of bookmarks on the command line, and `check`. Several users exchange
+//! files, each with a settings folder of their own, in temporary folders.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -50,7 +50,7 @@ impl Home {
         command
     }
 
-    /// `docbao bookmarks …` of `user`.
+    /// Runs `docbao bookmarks …` as `user`.
     fn run(&self, user: &str, args: &[&str]) -> Done {
         let output = self.command(user, args).output().unwrap();
         Done {
@@ -66,7 +66,8 @@ impl Home {
         done.out
     }
 
-    /// Three bookmarks of user `a`, one of them with what others wrote; the file of two of them.
+    /// Makes three bookmarks of user `a`, one of them with fields of other programs, and exports
+    /// two of them. Returns the file.
     fn keep(&self) -> String {
         let file = self.write("chợ.md", MARKET);
         self.ok("a", &["add", "bun thang", "--quote", "nước dùng"]);
@@ -223,7 +224,8 @@ fn a_file_may_come_through_a_pipe() {
             .unwrap()
             .starts_with("Imported: 3 new")
     );
-    // Words that stand there once are found without their context; of several nobody guesses.
+    // Words that are in the text once are found without their context; words that are there several
+    // times are not guessed.
     let rows = home.ok("b", &["list", "--json"]);
     assert_eq!(rows.matches("\"status\":\"moved\"").count(), 2, "{rows}");
     assert_eq!(rows.matches("\"status\":\"orphaned\"").count(), 1, "{rows}");
@@ -359,7 +361,7 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
         "{}",
         done.out
     );
-    // By its title, where it is looked for.
+    // The file is found by its title in the folder that is searched.
     fs::create_dir(home.path("home")).unwrap();
     home.write("home/khác.md", &MARKET.replace("Trưa thì chợ vãn.", ""));
     let done = home.run("a", &["check", "home"]);
@@ -383,7 +385,7 @@ fn check_says_what_is_found_and_why_the_rest_is_not() {
     );
 }
 
-/// The lines of `check` that say where a file is now, of what is found in another one.
+/// Returns the lines of `check` that report a file at a new path.
 fn moved(said: &str) -> Vec<&str> {
     let lines = said.lines().filter(|line| line.starts_with("moved "));
     lines
@@ -409,7 +411,7 @@ fn check_and_export_find_a_passage_whose_file_was_moved_renamed_and_retitled() {
     let now = home.write("báo/cũ/tên mới.md", &text("Sáng trên sông"));
     let said = home.ok("a", &["check"]);
     assert_eq!(moved(&said), [format!("the article is now at {now})")]);
-    // In two files it stands twice.
+    // Now the title is in two files.
     home.write("báo/hai.md", &text("Lại sáng trên sông"));
     let done = home.run("a", &["check"]);
     assert!(done.out.starts_with("orphaned"), "{}", done.out);
@@ -443,7 +445,7 @@ fn check_follows_a_file_that_was_renamed_or_moved_into_a_folder_beside_it() {
             (row["was"].as_str(), row["path"].as_str()),
             (Some(&*file), now.to_str())
         );
-        // Nothing is written: the file may come back.
+        // Nothing is written, because the file may come back.
         fs::rename(now, &file).unwrap();
         let row: Value = serde_json::from_str(&home.ok("a", &["check", "--json"])).unwrap();
         assert_eq!(
@@ -477,7 +479,7 @@ fn check_looks_in_the_library_for_files_that_are_gone() {
         moved(&said),
         [format!("the article is now at {})", now.display())]
     );
-    // Places that are named are looked in instead.
+    // Folders that are named are searched instead.
     let said = home.run("a", &["check", "thư viện/khác"]);
     assert_eq!(
         (said.status, moved(&said.out).len()),
@@ -486,7 +488,7 @@ fn check_looks_in_the_library_for_files_that_are_gone() {
         said.out
     );
 
-    // Two articles with its title, and neither with its text: none of them is certain.
+    // Two articles have the title and neither has the text, so neither is certain.
     home.write("thư viện/sâu/chợ nổi.md", &MARKET.replace("Trưa", "Chiều"));
     assert_eq!(moved(&home.ok("a", &["check"])).len(), 1);
     home.write("thư viện/khác/chợ.md", &MARKET.replace("Trưa", "Tối"));
@@ -495,7 +497,7 @@ fn check_looks_in_the_library_for_files_that_are_gone() {
     assert!(said.out.contains("(several articles have this title)"));
 }
 
-/// Elsewhere the state is kept in another folder.
+/// Only Linux keeps the state in a folder that the test knows.
 #[cfg(target_os = "linux")]
 #[test]
 fn check_looks_where_the_reader_read_last_when_no_library_is_set() {
@@ -532,7 +534,7 @@ fn check_says_when_there_is_more_than_it_looks_at() {
     let done = home.run("a", &["check"]);
     assert_eq!(done.status, 1);
     assert!(done.err.contains("20000 files and folders"), "{}", done.err);
-    // One less is all.
+    // With one file less, all files are searched.
     fs::remove_file(home.path("báo/0.bin")).unwrap();
     let done = home.run("a", &["check"]);
     assert_eq!((done.status, done.err.as_str()), (1, ""));
@@ -634,7 +636,7 @@ fn every_command_shows_what_conflict_copies_say_and_removes_all_of_it() {
         "a",
         &["add", &file, "--quote=Trưa thì chợ vãn.", "--note=đây"],
     );
-    // The copy is what a machine wrote that knew neither note nor tag.
+    // The conflict copy was written by a machine that knew neither the note nor the tag.
     let mut value: Value = serde_json::from_slice(&fs::read(&own).unwrap()).unwrap();
     value["modified"] = "2026-11-30T10:15:00Z".into();
     value["body"] = serde_json::json!([
@@ -642,7 +644,7 @@ fn every_command_shows_what_conflict_copies_say_and_removes_all_of_it() {
         { "type": "TextualBody", "purpose": "tagging", "value": "đồng bộ" },
     ]);
     fs::write(&copy, value.to_string()).unwrap();
-    // What a command prints that reads several files as one bookmark, which it says.
+    // Runs a command that reads several files as one bookmark and reports that. Returns its output.
     let read = |args: &[&str]| {
         let done = home.run("a", args);
         let told = format!(

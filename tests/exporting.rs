@@ -1,4 +1,5 @@
-//! Exporting from the list of bookmarks: keys in, a file and a word on the status line out.
+//! Tests exporting from the list of bookmarks: keys in, a file and a message on the status line
+//! out.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -9,7 +10,7 @@ use world::{World, article};
 const MARKET: &str = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
 const KILN: &str = "# Lò gốm\n\nĐất lấy ở bãi bồi phía trên. Men là tro rơm.";
 
-/// Two articles with a bookmark each, the list of bookmarks open.
+/// Opens the list of bookmarks over two articles with a bookmark each.
 fn world(width: u16, height: u16) -> World {
     let mut world = World::new(
         width,

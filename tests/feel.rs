@@ -1,4 +1,5 @@
-//! How it feels: themes, settings, keys and what is remembered, as *(keys, what is on screen)*.
+//! Tests themes, settings, key bindings and remembered choices: keys in, text on screen out,
+//! through the pure machine.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -16,7 +17,7 @@ use docbao::reason::Fault;
 use ratatui::style::Color;
 use world::{World, article, seeds};
 
-/// The background of the page.
+/// Returns the background of the page.
 fn page(w: &World) -> Color {
     w.buffer()[(0, 0)].bg
 }
@@ -49,7 +50,8 @@ fn a_theme_is_seen_while_it_is_chosen_and_the_old_one_comes_back() {
     assert_eq!((page(&w), name(&w)), (dark, "dark"));
 }
 
-/// When the window gets the focus, and when the terminal reports a switch.
+/// The background is asked for when the window gets the focus, and when the terminal reports a
+/// switch.
 #[test]
 fn the_theme_follows_a_switch_between_dark_and_light() {
     let mut w = World::new(80, 24, two());
@@ -92,7 +94,7 @@ fn the_theme_follows_the_background_that_the_terminal_tells() {
     let light = page(&w);
     assert_eq!(light, Color::Rgb(0xfb, 0xf9, 0xf4));
     assert_ne!(light, before);
-    // One that is being tried is not taken away, and one that was chosen stays.
+    // A theme that is being previewed stays, and so does one that was chosen.
     w.keys("enter t j j");
     let dark = page(&w);
     w.send(Event::Ground([250, 250, 250]));
@@ -109,12 +111,12 @@ fn the_background_does_not_make_a_first_run_a_later_one() {
     w.send(Event::Loaded(seeds()));
     w.send(Event::LoadDone);
     w.shows("Chào bạn");
-    // The next run goes on in it.
+    // The next start uses that theme.
     w.keys("q q");
     w.restart(80, 24, seeds()).shows("Chào bạn");
 }
 
-/// The settings of a file.
+/// Returns the event of a settings file with this content.
 fn settings(source: &str) -> Event {
     let mut settings = Box::new(Settings::default());
     settings.take_in(Text {
@@ -251,10 +253,10 @@ fn clicks_on_the_hints_run_them() {
     w.keys("v");
     click(&mut w, "thôi");
     assert!(!w.model.reader.is_selecting());
-    // Beside the hints nothing happens.
+    // A click beside the hints does nothing.
     w.mouse(Mouse::Press, (50, 29));
     w.hides("Các phím");
-    // On a narrow screen some of them give way; the way out is still one.
+    // A narrow screen drops some hints, but never the way out.
     w.send(Event::Resize {
         width: 40,
         height: 12,
@@ -264,7 +266,7 @@ fn clicks_on_the_hints_run_them() {
     assert!(w.model.overlays.is_empty());
 }
 
-/// The keys that lead to a screen, what can be done there first, and the way out.
+/// The keys that open a screen, a hint that it must show, and the hint of the way out.
 const SCREENS: &[(&str, &str, &str)] = &[
     ("", "⏎ mở", "? trợ giúp"),
     ("enter", "m đánh dấu", "%"),
@@ -324,7 +326,7 @@ fn habits_are_taken_up_where_the_settings_say_nothing() {
         (name(&again), again.model.list.sort.name()),
         ("dark", "date")
     );
-    // A setting holds over the habit; what is not set stays as it is.
+    // A setting overrides the remembered choice; choices without a setting stay.
     again.send(settings("theme = \"light\"\n"));
     assert_eq!(
         (name(&again), again.model.list.sort.name()),
@@ -339,13 +341,13 @@ fn the_list_tells_what_was_begun_and_what_was_read() {
     let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
     let mut w = World::new(120, 24, library());
     w.hides("›").hides("✓");
-    // Looking at articles beside the list is not reading them.
+    // Moving through the list past an article does not count as reading it.
     w.keys("j j k k").hides("›");
     w.keys("enter tab j").shows("› Anh").hides("✓");
     w.keys("enter G tab j").shows("✓ Ba").shows("› Anh");
     w.keys("enter tab j").shows("› Chị");
     w.keys("k");
-    // Read once, it stays read.
+    // An article that was read once stays read.
     w.keys("k enter g g tab j").shows("✓ Ba");
     w.keys("q");
     let mut again = w.restart(120, 24, library());
@@ -370,16 +372,16 @@ fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
     };
     let mut w = World::new(120, 24, library());
     w.keys("j enter space tab j enter space G tab");
-    // Nothing moves while one reads.
+    // The order stays while one reads.
     assert_eq!(titles(&w), "ABCD");
     w.keys("q");
     let mut w = w.restart(120, 24, library());
-    // Chị was the last one, but is read to its end.
+    // “Chị” was the last article, but it is read to its end.
     let says_why = |w: &World| w.screen().lines().nth(2).unwrap().contains("còn 5′");
     assert_eq!(titles(&w), "BACD");
     assert!(says_why(&w), "{}", w.screen());
     w.keys("tab g g");
-    // Its neighbours are those that it has in the folder.
+    // The next article is the neighbour in the folder.
     w.keys("enter ]").shows("Chị");
     let opened = |w: &World| w.model.reader.article().unwrap().title.clone();
     assert_eq!(opened(&w), "Chị");
@@ -391,7 +393,7 @@ fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
     w.keys("] ] ]");
     assert_eq!(opened(&w), "Dì");
     w.keys("]").shows("Đây là bài cuối cùng.");
-    // With a count, as far as there are articles.
+    // A count stops at the first and the last article.
     w.keys("2 [");
     assert_eq!(opened(&w), "Ba");
     w.keys("9 ]");
@@ -399,7 +401,7 @@ fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
     w.keys("9 [");
     assert_eq!(opened(&w), "Anh");
     w.keys("9 ]");
-    // Who looks for something finds it where it belongs.
+    // A filter and every other order leave the article in its place.
     w.keys("tab s s s s s");
     assert_eq!(titles(&w), "BACD");
     assert!(says_why(&w));
@@ -485,7 +487,7 @@ fn signs_may_be_ascii_and_letters_stay() {
     w.shows("│");
 }
 
-/// An arrow in a text is the text's own, wherever the text is shown.
+/// An arrow in a text belongs to the text and is never replaced by a symbol of the interface.
 #[test]
 fn articles_and_notes_keep_their_signs_in_ascii() {
     let signs = "→ ← ↑ › » • ◆ ✓ │ ─ ′";
@@ -532,7 +534,7 @@ fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
         "{}",
         row(&w)
     );
-    // In a list over the foot of the screen it stands there, not at what is above.
+    // In a list over the foot of the screen the cursor is in the list, not at the text above it.
     w.keys("t");
     let first = row(&w);
     w.keys("j");
@@ -583,7 +585,7 @@ fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
     assert_eq!((cells[0].x.start, cells[0].y), at(&w, "ở đây"));
 }
 
-/// Where there is nothing, it is said what to do next.
+/// An empty screen says what to do next.
 #[test]
 fn what_is_empty_offers_the_next_step() {
     let memory = Memory::default();
@@ -631,7 +633,7 @@ fn the_wheel_scrolls_what_is_under_it() {
     assert_eq!(w.model.reader.place(), place);
 }
 
-/// The line that is being read keeps its row, whatever changes around it.
+/// The line being read keeps its row, whatever changes around it.
 #[test]
 fn nothing_jumps_when_width_justification_language_theme_or_list_change() {
     for start in ["enter space } } }", "enter } } }"] {
@@ -659,7 +661,8 @@ fn nothing_jumps(w: &mut World) {
     }
 }
 
-/// A key that does nothing here is explained by all that it does elsewhere, in the user's language.
+/// For a key without a command here, the message lists its commands elsewhere, in the user's
+/// language.
 #[test]
 fn a_key_of_another_place_is_told_with_its_uses() {
     let mut w = World::new(120, 24, two());
@@ -678,7 +681,7 @@ fn who_changes_the_language_is_told_the_way_back() {
     w.keys("L").shows("Giao diện tiếng Việt  ·  L English");
 }
 
-/// In the order of dates each row shows its date, that of the file in parentheses.
+/// In order of date each row shows its date; the date of the file is in parentheses.
 #[test]
 fn the_date_that_a_row_is_sorted_by_is_shown() {
     let library = || {

@@ -1,5 +1,5 @@
-//! The find box: *(articles, keys, what is on the screen)*, through the pure machine, with
-//! answers that come late, libraries that are still read, and input that nobody types.
+//! Tests the find box: articles and keys in, text on screen out, through the pure machine. It
+//! includes late results, libraries that are still loading, and input that no keyboard sends.
 
 mod world;
 
@@ -14,7 +14,7 @@ use docbao::search::Found;
 use ratatui::style::Color;
 use world::{World, article, seeds};
 
-/// Articles on water, the first of them with four passages.
+/// Returns articles on water, the first of them with four passages.
 fn library() -> Vec<Arc<Article>> {
     vec![
         article(
@@ -27,7 +27,7 @@ fn library() -> Vec<Arc<Article>> {
     ]
 }
 
-/// So many articles that have the word, by titles in the order of their numbers.
+/// Returns one article with the word for each of `numbers`, titled in the order of the numbers.
 fn many(numbers: std::ops::Range<usize>) -> Vec<Arc<Article>> {
     let text = |n| format!("# Bài số {n:03}\n\nMột câu có chữ giếng, câu thứ {n}.\n");
     numbers
@@ -202,7 +202,7 @@ fn a_passage_that_is_longer_than_the_preview_can_be_read_there() {
         let mut w = World::new(width, height, articles);
         let first = w.keys(find).hides("Đuôi bài.").screen();
         let mut screens = vec![first.clone()];
-        // At the end keys do nothing, so the way back is as long as the way was.
+        // At the end the key does nothing, so going back takes one press for each screen.
         loop {
             let screen = w.keys("alt-j").screen();
             if screens.last() == Some(&screen) {
@@ -212,7 +212,7 @@ fn a_passage_that_is_longer_than_the_preview_can_be_read_there() {
         }
         w.shows("Đuôi bài.");
         let seen = screens.join("\n");
-        // Signs of the margin may touch words.
+        // Symbols in the margin may touch words.
         let seen: Vec<&str> = seen.split(|c: char| !c.is_alphanumeric()).collect();
         for n in 0..400 {
             assert!(
@@ -306,7 +306,7 @@ fn a_count_that_may_be_too_small_says_so() {
     w.shows("2 articles · 5 passages").hides("at least");
 }
 
-/// The answer that is held back.
+/// Takes the newest result that is held back.
 fn late(w: &mut World) -> (Generation, Box<Found>) {
     match w.late.pop_back() {
         Some(Event::Found { generation, found }) => (generation, found),
@@ -314,7 +314,8 @@ fn late(w: &mut World) -> (Generation, Box<Found>) {
     }
 }
 
-/// The answer that is held back, and one made in a hurry before it: the best comes last in that.
+/// Returns the result that is held back, preceded by a partial result in which the best passage is
+/// last.
 fn partial_and_final(w: &mut World) -> [Event; 2] {
     let (generation, found) = late(w);
     assert!(!found.is_partial && found.passages.len() > 1);
@@ -348,7 +349,7 @@ fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_partial_one(
     for (before, after, opened) in [
         ("enter", "", "Bài số 000"),
         ("", "enter", "Bài số 000"),
-        // The second of both.
+        // The second passage is the same in both results.
         ("", "down enter", "Bài số 002"),
     ] {
         let mut w = World::new(100, 24, many(0..3));
@@ -424,7 +425,7 @@ fn a_high_screen_is_filled() {
             .count()
     };
     assert!(shown(&w) > 60, "{}", w.screen());
-    // From then on it is known how many that takes.
+    // From here on the number of passages is known.
     w.hold_search = true;
     w.keys("backspace");
     let answer = w.late.pop_back().unwrap();
@@ -496,7 +497,7 @@ fn what_was_being_typed_comes_back_after_recalling() {
         .shows("Tìm gieng")
         .keys("alt-down")
         .shows("Tìm noi nuoc");
-    // With nothing typed there is nothing to come back to: down goes into the results.
+    // With an empty box there is no query to return to, so Down goes into the results.
     w.keys("esc / up");
     let first = chosen(&w);
     w.keys("down");

@@ -1,5 +1,6 @@
-//! Properties of finding over made-up articles as they come from files: the form of the files
-//! does not matter, another word never adds, and what is lit is what was looked for.
+//! Tests properties of search over generated articles, through the real import of files: the
+//! encoding form of the files does not matter, another word never adds results, and the highlighted
+//! letters are those that were searched for.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::collections::{BTreeSet, HashMap};
@@ -20,16 +21,16 @@ use made::words::Random;
 
 const ARTICLES: usize = 40;
 
-/// A library, and the words of its articles to ask for.
+/// A library, and the words of its articles from which queries are drawn.
 struct Library {
     writer: Writer,
     articles: HashMap<ArticleId, Arc<Article>>,
-    /// By article.
+    /// The words of each article.
     words: Vec<Vec<String>>,
 }
 
 impl Library {
-    /// The files as `form` writes them.
+    /// Builds the library from files written by `form`.
     fn new(form: fn(&str) -> String) -> Self {
         let press = Press::new();
         let mut library = Self {
@@ -63,7 +64,8 @@ impl Library {
         found.unwrap()
     }
 
-    /// Words of an article, some side by side, with or without marks, the last one perhaps cut.
+    /// Returns words of an article, some of them adjacent, with or without diacritics, the last one
+    /// sometimes truncated.
     fn query(&self, seed: u64) -> Vec<String> {
         let mut random = Random(seed);
         let words = random.pick(&self.words);
@@ -88,7 +90,7 @@ impl Library {
     }
 }
 
-/// The articles that have what was typed.
+/// Returns the articles in which the query matched exactly.
 fn exact(found: &Found) -> BTreeSet<ArticleId> {
     let exact = found.passages.iter().filter(|p| !p.typo);
     exact.map(|p| p.article).collect()
@@ -98,7 +100,7 @@ fn exact(found: &Found) -> BTreeSet<ArticleId> {
 fn files_in_any_form_give_the_same_hits() {
     let mut composed = Library::new(str::to_owned);
     let mut decomposed = Library::new(|text| text.nfd().collect());
-    // As on Windows: the letter with its quality, the tone apart.
+    // Windows writes the letter with its quality, and the tone as a combining mark.
     let mut mixed = Library::new(|text| {
         let tone = |c: char| c.nfd().find(|&mark| Tone::of_mark(mark).is_some());
         let apart = text
@@ -156,12 +158,12 @@ fn what_is_lit_is_what_was_looked_for() {
             };
             for range in &passage.matches {
                 let word = &text[range.clone()];
-                // The tone may stand on a vowel that follows: đó begins đoái.
+                // The tone may be on a vowel that follows: “đó” is the beginning of “đoái”.
                 let from = &text[range.start..];
                 let is_wanted = wanted
                     .iter()
                     .any(|w| fold(w) == fold(word) && grade(w, from, Extent::Prefix) > Grade::No);
-                // Letters of several words may be scattered over a title, and touch there.
+                // In a title the letters of several words may be scattered, and may touch.
                 let is_letter = |c: char| !c.is_alphanumeric() || letters.contains(c);
                 let is_scattered =
                     passage.kind == PassageKind::Title && fold(word).chars().all(is_letter);

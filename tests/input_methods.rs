@@ -1,5 +1,5 @@
-//! What input methods and pastes send, in every box that takes text: the same letters stand there
-//! as on a keyboard that has them all.
+//! Tests input methods and pastes in every text box: the resulting text is the same as from a
+//! keyboard that has all Vietnamese letters.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -19,22 +19,22 @@ const BOXES: &[(&str, &str, &str)] = &[
     ("the file of an export", "enter m B E", "vào tệp:"),
 ];
 
-/// What is typed, and what stands there then. `⌫` is Backspace, `^` Ctrl-H.
+/// The keys that are sent and the text that they give. `⌫` is Backspace, `^` is Ctrl-H.
 const TYPED: &[(&str, &str)] = &[
-    // Unikey, Bamboo: what was typed is erased and sent anew, letter by letter.
+    // Unikey and Bamboo erase the letters typed so far and send them anew.
     ("tie⌫⌫iê⌫⌫ieng⌫⌫⌫ếng_vie⌫ệ⌫ệt", "tiếng việt"),
     ("duong⌫⌫⌫⌫⌫đương⌫⌫⌫⌫ường", "đường"),
-    // The same where Backspace is Ctrl-H.
+    // Some terminals send Ctrl-H for Backspace.
     ("toans^^^^oán", "toán"),
-    // Marks that come after their letters, in either order.
+    // Combining marks follow their letters, in either order.
     ("ta\u{302}\u{301}t_ca\u{309}", "tất cả"),
     ("nghe\u{323}\u{302}", "nghệ"),
     ("u\u{31b}o\u{31b}\u{301}c", "ước"),
-    // A mark that is alone joins the letter that is talready here.
+    // A combining mark sent alone joins the letter that is already in the box.
     ("hoa⌫a\u{300}", "hoà"),
 ];
 
-/// What is pasted into a box of one line.
+/// Text that is pasted into a box of one line, and the text that the box then has.
 const PASTED: &[(&str, &str)] = &[
     ("chỉ\nthị", "chỉ thị"),
     (
@@ -51,7 +51,7 @@ fn open(keys: &str, sign: &str) -> World {
     ];
     let mut w = World::new(80, 24, library);
     w.keys(keys).shows(sign);
-    // What a box suggests by itself is no part of the test.
+    // Suggestions of a box are not part of this test.
     w.keys("ctrl-e ctrl-u");
     w
 }
@@ -67,7 +67,7 @@ fn press(w: &mut World, typed: &str) {
     }
 }
 
-/// The words left of the cursor, as many letters as are expected.
+/// Returns the text left of the cursor, as long as `expected`.
 fn before_cursor(w: &World, expected: &str) -> String {
     let (x, y) = w.cursor().unwrap();
     let buffer = w.buffer();
@@ -83,7 +83,7 @@ fn what_is_erased_and_composed_anew_is_one_text_in_every_box() {
             let start = w.cursor().unwrap();
             press(&mut w, typed);
             assert_eq!(before_cursor(&w, text), *text, "{name}, {typed}");
-            // Nothing else is there, and every Backspace erases what is seen as one letter.
+            // The box has nothing else, and every Backspace erases one visible letter.
             press(&mut w, &"⌫".repeat(text.chars().count()));
             assert_eq!(w.cursor(), Some(start), "{name}, {typed}");
         }
@@ -110,7 +110,7 @@ fn a_paste_is_clean_and_presses_no_keys_in_any_box() {
     }
 }
 
-/// Going to another window and back while something is typed.
+/// The window loses and regains the focus while text is being typed.
 #[test]
 fn the_focus_of_the_window_changes_nothing_in_a_box() {
     for (name, keys, sign) in BOXES {
@@ -122,8 +122,8 @@ fn the_focus_of_the_window_changes_nothing_in_a_box() {
     }
 }
 
-/// What an input method sends where keys are commands, `⌫` for its Backspace, and the plain keys
-/// that do the same.
+/// The letters that an input method sends where keys are commands, with `⌫` for its Backspace, and
+/// the plain keys with the same effect.
 const COMMANDS: &[(&str, &str, &str)] = &[
     ("in a selection", "ư", "w"),
     ("in a selection", "2ư", "2 w"),
@@ -173,7 +173,7 @@ fn a_letter_that_is_no_harmless_command_is_told_and_does_nothing() {
         let mut w = open_library();
         w.keys(keys).keys(letter).shows(told).shows(letter);
     }
-    // What would delete, undo or leave something needs its own key.
+    // A command that deletes, undoes or leaves something needs its own key.
     let mut w = open_library();
     w.keys("enter m } m");
     press(&mut w, "u⌫ũ");
@@ -183,7 +183,7 @@ fn a_letter_that_is_no_harmless_command_is_told_and_does_nothing() {
         1,
         "undone once by its own key, and nothing deleted"
     );
-    // Other letters are unknown keys, which is said as of any.
+    // Other letters are unknown keys, and are reported like any unknown key.
     w.keys("ж").shows("Ở đây phím ж không làm gì");
 }
 
@@ -198,7 +198,7 @@ fn open_library() -> World {
     )
 }
 
-/// Too long to be handled at each key: nothing of it is taken in, and the user is told.
+/// A paste that is too long to be handled at each key is refused as a whole, and the user is told.
 #[test]
 fn a_paste_that_is_too_long_is_told() {
     let mut w = open("enter /", "Tìm");

@@ -1,4 +1,5 @@
-//! Journeys: *(articles, keys, what is on the screen)*, through the pure machine.
+//! Tests whole tasks of a user through the pure machine: articles and keys in, text on screen out.
+//! Each test is one task, from the first key to the last.
 
 mod world;
 
@@ -106,7 +107,7 @@ fn the_list_filters_as_one_types() {
     w.keys("esc").shows("Ăn Tết");
 }
 
-/// What is lit on rows of the screen, in red.
+/// Returns the text that is highlighted in red on these rows of the screen.
 fn lit(w: &World, rows: std::ops::Range<u16>) -> String {
     let buffer = w.buffer();
     let cells = rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)));
@@ -148,7 +149,7 @@ fn the_filter_of_bookmarks_lights_passage_note_tags_and_title() {
     ] {
         w.keys(&format!("/ 'x ctrl-u '{typed}"));
         w.shows(&format!("Chỗ đánh dấu · {found}"));
-        // In the list and, where it is shown whole, beside it.
+        // The hits are highlighted in the list and, where the bookmark is shown whole, beside it.
         assert_eq!(
             lit(&w, 2..23).replace(' ', ""),
             expected,
@@ -546,7 +547,7 @@ fn click_every_letter(w: &mut World, text: &str, rows: std::ops::Range<u16>) {
     }
 }
 
-/// Where the text on these rows of the screen ends.
+/// Returns the column at which the text on each of these rows ends.
 fn right_edges(w: &World, rows: std::ops::Range<usize>) -> Vec<usize> {
     let screen = w.screen();
     let rows = screen.lines().skip(rows.start).take(rows.len());
@@ -683,7 +684,7 @@ fn an_article_without_text_and_an_empty_library_speak() {
 
 #[test]
 fn undecodable_bytes_are_counted_on_the_status_line() {
-    // Half a letter was lost three times in a text that is UTF-8 otherwise.
+    // Half a letter was lost three times in a text that is otherwise UTF-8.
     let mut bytes = "Giá vàng hôm nay đứng yên, người mua vẫn ngồi chờ trước cửa hàng. "
         .repeat(6)
         .into_bytes();
@@ -701,7 +702,7 @@ fn undecodable_bytes_are_counted_on_the_status_line() {
 fn the_cursor_stands_where_one_types_and_nowhere_else() {
     let mut w = World::new(80, 24, library());
     assert_eq!(w.cursor(), None, "in the list");
-    // Behind what was typed, so that an input method opens there.
+    // The cursor is behind the typed text, so that an input method opens its window there.
     let behind = |w: &World, text: &str| {
         let (x, y) = w.cell_of(text);
         w.cursor() == Some((x + docbao::text::layout::cells(text) as u16, y))
@@ -743,7 +744,7 @@ fn the_guide_opens_from_anywhere_in_the_language_of_the_interface() {
             .keys("f1")
             .shows("Chào bạn.");
     }
-    // A box with a text of the user's stays.
+    // A box with the user's text stays open.
     World::new(100, 30, library())
         .keys("enter m a 'Hay f1")
         .hides("Chào bạn.")
@@ -773,12 +774,12 @@ fn the_first_run_opens_on_the_guide_in_the_language_of_the_interface() {
     let mut w = World::empty(100, 30, memory, std::collections::BTreeMap::default());
     w.model.speak(docbao::app::lang::Lang::En);
     w.send(Event::Loaded(seeds()));
-    // The guide in Vietnamese, which comes with them, is in no frame.
+    // The Vietnamese guide, which is loaded with the built-in articles, is in no frame.
     w.shows("Welcome.");
     w.send(Event::LoadDone);
     w.shows("The docbao guide").shows("Welcome.");
     assert_eq!(w.model.focus, Focus::Reader);
-    // It stands before the others, of which none has been begun.
+    // The guide is before the other articles, none of which has been begun.
     w.shows("▌ The docbao guide").hides("› ");
     w.keys("]").shows("Chào bạn.");
 }

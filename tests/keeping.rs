@@ -1,6 +1,6 @@
-//! Journeys of keeping: select, bookmark, note, tag, copy, undo, through the pure machine.
+//! Tests work with bookmarks through the pure machine: select, bookmark, note, tag, copy, undo.
 //!
-//! The store on disk is tested elsewhere; here it is a map.
+//! The store is a map in memory here; `tests/store.rs` tests the store on disk.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -66,7 +66,7 @@ fn lines_letters_and_the_ends_move_the_selection() {
     assert_eq!(w.selected(), "Từ");
     w.keys("3 l");
     assert_eq!(w.selected(), "Từ mộ");
-    // A line down is the letter below.
+    // One line down is the letter below.
     w.keys("j");
     let grown = w.selected();
     assert!(grown.starts_with("Từ một cái kho dột."), "{grown}");
@@ -80,9 +80,10 @@ fn lines_letters_and_the_ends_move_the_selection() {
     assert_eq!(&w.selected(), text.trim_start_matches("- "));
 }
 
-/// Keys after `v` on the second of three sentences, and what is selected then. The values are those
-/// of vim after `vis` on the same text, but that docbao selects whole words where vim's cursor
-/// stands on their first letter, has no words of full stops, and whole sentences where it moves by sentences.
+/// Keys after `v` on the second of three sentences, and the text that is then selected. The values
+/// are those of vim after `vis` on the same text, with three differences: docbao selects a whole
+/// word where vim's cursor is on its first letter, full stops are not words, and motions by
+/// sentence select whole sentences.
 const VISUAL: &[(&str, &str)] = &[
     ("", "Bốn năm sáu."),
     ("o w", "năm sáu."),
@@ -100,7 +101,7 @@ const VISUAL: &[(&str, &str)] = &[
     ("l", "Bốn năm sáu. "),
     ("o l", "ốn năm sáu."),
     ("o h", " Bốn năm sáu."),
-    // The moving end crosses the one that stays, and comes back.
+    // The moving end crosses the fixed end, and comes back.
     ("o w w w", "sáu. Bảy"),
     ("o w w w b", "sáu."),
     ("o w w w b b", "năm sáu."),
@@ -124,7 +125,7 @@ fn a_selection_moves_its_ends_as_vim_does() {
         let mut w = open("'bon_nam");
         assert_eq!(w.keys(keys).selected(), *expected, "v {keys}");
     }
-    // A quotation mark at the start takes no word of the sentence before along.
+    // A quotation mark at the start does not include a word of the sentence before.
     for (keys, expected) in [("b", "“Mười"), ("h h", "“Mười” mố")] {
         assert_eq!(
             open("'muoi_mot").keys(keys).selected(),
@@ -156,7 +157,7 @@ fn a_search_is_a_motion_of_the_selection() {
     );
     w.keys("n N");
     assert_eq!(w.selected(), grown);
-    // The find box leads there too.
+    // The find box leads to the same place.
     w.keys("/ 'bon_nguoi enter");
     let grown = w.selected();
     assert!(
@@ -183,7 +184,7 @@ fn a_drag_selects_from_letter_to_letter_over_paragraphs() {
     w.shows("CHỌN 16 chữ").keys("m").shows("Đã lưu");
     let kept = w.disk.values().next().unwrap();
     assert!(kept.quote.exact.ends_with("Hồi đó ai cũng b"));
-    // Backwards, and a press without a drag lets go.
+    // The drag goes backwards, and a press without a drag ends the selection.
     w.mouse(Mouse::Press, to);
     w.mouse(Mouse::Drag, from);
     assert!(w.selected().starts_with("kho dột."));
@@ -204,7 +205,7 @@ fn two_clicks_select_a_word_and_three_a_sentence() {
     click(&mut w);
     click(&mut w);
     assert_eq!(w.selected(), "người");
-    // Held and moved, it grows by words.
+    // When the button is held and the mouse moves, the selection grows by words.
     let far = w.cell_of("ột cái quạt.");
     w.mouse(Mouse::Press, at);
     assert_eq!(w.selected(), "Chúng tôi có hai người và một cái quạt.");
@@ -268,7 +269,7 @@ fn what_m_keeps_is_lit_at_both_ends_before() {
     assert!(!lit("húng tôi", false) && !lit("Từ một", false) && !lit("kho dột.", true));
 }
 
-/// The bookmark on disk whose passage starts so.
+/// Returns the bookmark on disk whose passage starts with `start`.
 fn on_disk<'a>(w: &'a World, start: &str) -> &'a docbao::bookmark::Bookmark {
     let mut kept = w.disk.values();
     kept.find(|b| b.quote.exact.starts_with(start)).unwrap()
@@ -281,7 +282,7 @@ fn tags_are_completed_from_those_in_use() {
         .shows("Đã lưu nhãn");
     assert_eq!(on_disk(&w, "(ĐB)").tags, ["số hóa", "quạt máy"]);
     w.keys("} m T").shows("#số hóa").shows("#quạt máy");
-    // Marks are optional; what is taken is spelled as it was.
+    // Diacritics are optional; the tag that is accepted keeps its spelling.
     w.keys("'quat tab")
         .shows("Nhãn quạt máy,")
         .hides("#quạt máy");
@@ -357,7 +358,7 @@ fn the_list_of_bookmarks_shows_the_quote_in_its_sentence_and_filters_as_find_doe
 #[test]
 fn of_bookmarks_over_one_another_the_one_that_is_meant_is_changed() {
     let mut w = World::new(80, 24, library());
-    // The sentence, in it two words, and over both the paragraph.
+    // The bookmarks are the sentence, two words in it, and the paragraph over both.
     w.keys("enter } } m v v w m v p m");
     assert_eq!(w.model.reader.marks().len(), 3);
     w.keys("j k c");
@@ -367,7 +368,7 @@ fn of_bookmarks_over_one_another_the_one_that_is_meant_is_changed() {
     };
     let paragraph = "Từ một cái kho dột. Chúng tôi có hai người và một cái quạt.";
     assert_eq!(color(&w, "Từ một"), "green", "the shortest at the cursor");
-    // The walk meets each of them, the longest first.
+    // The key goes to each of them, the longest first.
     w.keys("g g '").shows("Chỗ đánh dấu 1/3").keys("c");
     assert_eq!(color(&w, paragraph), "green");
     w.keys("'").shows("Chỗ đánh dấu 2/3").keys("2 c");
@@ -431,7 +432,7 @@ fn an_orphan_is_given_another_passage() {
     );
     w.keys("u").shows("Đã hoàn tác");
     assert!(on_disk(&w, "Từ một").note == "nhớ");
-    // By the mouse too: a press chooses another sentence and lets nothing go.
+    // With the mouse, a press chooses another sentence and the re-attachment continues.
     w.keys("ctrl-r B r");
     assert_eq!(w.selected(), "Vào mùa mưa năm kia.");
     let at = w.cell_of("Quạt vẫn");
@@ -684,7 +685,7 @@ fn what_failed_is_tried_again_by_itself_less_and_less_often_until_it_is_saved() 
     assert_eq!(w.disk.len(), 1);
     assert_eq!(w.retry_in, None, "nothing is left to try");
 
-    // Of what fails later the first attempt comes soon again.
+    // After a later failure the first retry comes soon again.
     w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("c");
     assert_eq!(w.retry_in.take().map(|pause| pause.as_secs()), Some(2));
@@ -795,8 +796,9 @@ fn what_is_copied_is_clean_and_cited() {
     );
 }
 
-/// A clause is copied with the number that the screen shows beside it, alone or with others, by `y`, `Y` and
-/// from the find box; a word of it is not, and neither is the bullet of an item alone.
+/// A clause is copied with the number that the screen shows beside it, alone or with others, by
+/// `y`, by `Y` and from the find box; a word of it is copied without the number, and so is an item
+/// without its bullet.
 #[test]
 fn a_clause_is_copied_with_its_number() {
     let law = "Điều 5. Hồ sơ\n\n1. Hồ sơ gồm hai bản. Mỗi bản có dấu.\n\na) Đơn xin phép;\n\nđ) Bản vẽ.\n\n\
@@ -870,7 +872,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
             Some(&exit),
             "Đã chép 12.345 ký tự (wl-copy); xclip: thoát với mã 1: Can't open display",
         ),
-        // Nobody has seen the terminal take it.
+        // No program has confirmed that the terminal took the text.
         (
             Asked::Sent,
             &[],
@@ -956,7 +958,7 @@ fn a_passage_of_another_folder_is_opened_there() {
     w.keys("B")
         .shows("nơi khác: /báo/luu/dien.md")
         .hides("gắn lại");
-    // The file is gone: told, and nothing else happens.
+    // The file is gone, which is reported, and nothing else happens.
     w.keys("enter")
         .shows("không đọc được /báo/luu/dien.md")
         .shows("Chỗ đánh dấu · 1");
@@ -1009,7 +1011,7 @@ fn undo_and_redo_choose_the_bookmark_that_changed() {
     assert_ne!(mark(&w), second);
     w.keys("u");
     assert_eq!(mark(&w), second, "the bookmark is back");
-    // What was done to another row is seen where it comes back.
+    // Undoing a change of another row goes to that row.
     w.keys("c G");
     assert_ne!(mark(&w), second);
     w.keys("u");
@@ -1018,7 +1020,7 @@ fn undo_and_redo_choose_the_bookmark_that_changed() {
     assert_ne!(mark(&w), second, "in another colour");
     w.keys("u");
     assert_eq!(mark(&w), second);
-    // A filter that hides it keeps its own row.
+    // While a filter hides the changed row, the cursor stays on its own row.
     w.keys("x & '3 enter");
     let other = mark(&w);
     w.keys("u");
@@ -1036,11 +1038,11 @@ fn a_bookmark_of_a_piped_text_is_offered_only_what_can_be_done() {
     w.keys("B").shows("Một câu đọc qua pipe.");
     w.shows("văn bản này đến");
     w.hides("gắn lại");
-    // Said when it is pressed all the same, and the list stays.
+    // Pressing the key all the same reports why nothing happens, and the list stays.
     w.keys("r").shows("chưa mở bài nào để gắn lại");
     w.shows("Chỗ đánh dấu · 1");
     w.keys("enter").shows("có tệp để mở lại");
-    // With an article open the passage can be looked for there.
+    // With an article open, the passage can be searched for there.
     w.keys("q enter B").shows("gắn lại");
     w.keys("r").shows("GẮN LẠI");
 }

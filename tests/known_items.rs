@@ -1,6 +1,6 @@
-//! Is a passage found by somebody who remembers a few words of it? Phrases are drawn from
-//! made-up and built-in articles and typed in eight ways; counted is how often the article is
-//! the first and among the first ten.
+//! Measures whether a passage is found by somebody who remembers a few of its words. Phrases are
+//! drawn from generated and built-in articles and typed in eight ways; the test counts how often
+//! the article is the first result and among the first ten, and asserts a minimum for each way.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::collections::{HashMap, HashSet};
@@ -21,16 +21,16 @@ use made::Press;
 use made::words::{Random, legal};
 use typing::{Method, Slip};
 
-/// Made-up articles; the built-in ones come on top.
+/// Number of generated articles, to which the built-in ones are added.
 const ARTICLES: usize = 300;
-/// Phrases that are drawn; every fifth from a built-in article.
+/// Number of phrases that are drawn, every fifth from a built-in article.
 const PHRASES: usize = 250;
-/// Words of a phrase, the fewest and the most.
+/// Minimum and maximum number of words in a phrase.
 const WORDS: (usize, usize) = (2, 5);
-/// Letters of a word that may go wrong, at least.
+/// Minimum number of letters of a word that is mistyped.
 const MIN_WRONG: usize = 4;
 
-/// How a phrase is typed.
+/// A way of typing a phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Plain,
@@ -44,7 +44,8 @@ enum Way {
 }
 
 impl Way {
-    /// Each with the least share of phrases whose article must be first, and in the first ten.
+    /// All ways, each with the minimum share of phrases whose article must be first, and among the
+    /// first ten.
     const ALL: [(Self, f64, f64); 8] = [
         (Self::Plain, 0.97, 0.99),
         (Self::Marked, 0.97, 0.99),
@@ -52,12 +53,13 @@ impl Way {
         (Self::Telex, 0.97, 0.99),
         (Self::Vni, 0.97, 0.99),
         (Self::Decomposed, 0.97, 0.99),
-        // Of 657 that 1,000 phrases give, 96.2 % are in the first ten; of the 174 asked here one is 0.6 %.
+        // Of the 657 that 1,000 phrases give, 96.2 % are in the first ten; of the 174 asked here,
+        // one is 0.6 %.
         (Self::Typo, 0.90, 0.95),
         (Self::Reversed, 0.90, 0.96),
     ];
 
-    /// What is typed for `phrase`; `None` when it has no word that can go wrong.
+    /// Returns the text that is typed for `phrase`, or `None` when no word of it can be mistyped.
     fn typed(self, phrase: &[&str], random: &mut Random) -> Option<String> {
         let each = |type_one: &dyn Fn(&str) -> String| {
             let words: Vec<String> = phrase.iter().map(|w| type_one(w)).collect();
@@ -78,13 +80,13 @@ impl Way {
         })
     }
 
-    /// Whether an article whose marks differ, where none were typed, is no answer.
+    /// Returns whether an article that differs in diacritics is a wrong result.
     fn has_marks(self) -> bool {
         !matches!(self, Self::Plain | Self::Typo | Self::Reversed)
     }
 }
 
-/// One letter wrong in one longer word, all without marks.
+/// Returns `phrase` without diacritics, with one wrong letter in one longer word.
 fn typo(phrase: &[&str], random: &mut Random) -> Option<String> {
     let mut words: Vec<String> = phrase.iter().map(|w| fold(w)).collect();
     let is_long = |w: &String| w.len() >= MIN_WRONG && w.bytes().all(|b| b.is_ascii_lowercase());
@@ -108,16 +110,16 @@ fn typo(phrase: &[&str], random: &mut Random) -> Option<String> {
 struct Token {
     text: String,
     folded: String,
-    /// Whether the sentence ends with it.
+    /// Whether the sentence ends after this word.
     ends: bool,
 }
 
-/// Articles, and where they have which words.
+/// Articles, and where each word is in them.
 struct Shelf {
     articles: Vec<Arc<Article>>,
-    /// By article, by block.
+    /// The words by article and block.
     blocks: Vec<Vec<Vec<Token>>>,
-    /// Article, block and place of each folded word.
+    /// The positions of each folded word: article, block and index in the block.
     places: HashMap<String, Vec<[usize; 3]>>,
 }
 
@@ -140,7 +142,7 @@ impl Shelf {
         }
     }
 
-    /// The articles that hold `phrase`, with its marks where `marks` says so.
+    /// Returns the articles that contain `phrase`, with equal diacritics if `marks`.
     fn holders(&self, phrase: &[&str], marks: bool) -> HashSet<ArticleId> {
         let folded: Vec<String> = phrase.iter().map(|w| fold(w)).collect();
         let starts = self.places.get(&folded[0]).into_iter().flatten();
@@ -156,20 +158,20 @@ impl Shelf {
         held.map(|[a, _, _]| self.articles[*a].id).collect()
     }
 
-    /// Some words one after the other in one sentence of article `a`.
+    /// Returns some adjacent words of one sentence in article `a`.
     fn draw(&self, a: usize, random: &mut Random) -> Option<Vec<&str>> {
         let words = random.pick(&self.blocks[a]);
         let count = WORDS.0 + random.below(WORDS.1 - WORDS.0 + 1);
         let start = random.below(words.len());
         let words = words.get(start..start + count)?;
         let is_one_sentence = !words[..count - 1].iter().any(|w| w.ends);
-        // `title:` and the like are no words to look for.
+        // Words such as `title:` are fields of a query.
         let is_plain = !words.iter().any(|w| w.text.contains(':'));
         (is_one_sentence && is_plain).then(|| words.iter().map(|w| w.text.as_str()).collect())
     }
 }
 
-/// The words of each block.
+/// Returns the words of each block.
 fn blocks(article: &Article) -> Vec<Vec<Token>> {
     let token = |word: &str| {
         let text = word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
@@ -190,11 +192,11 @@ struct Score {
     asked: usize,
     first: usize,
     in_ten: usize,
-    /// What was not the first.
+    /// Phrases whose article was not the first result.
     missed: Vec<String>,
 }
 
-/// The articles that a query finds, the best first.
+/// Returns the articles that a query finds, the best first.
 fn answer(writer: &mut Writer, typed: &str) -> Vec<ArticleId> {
     let request = Request {
         limit: 100,
@@ -236,7 +238,8 @@ fn a_passage_is_found_by_a_few_of_its_words_however_they_are_typed() {
             let mut wanted = shelf.holders(&phrase, way.has_marks());
             let typed_words: Vec<&str> = typed.split(' ').collect();
             match way {
-                // Of another word of the library nobody can tell that it is a mistake.
+                // A mistyped word that is another word of the library cannot be recognised as a
+                // mistake.
                 Way::Typo if typed_words.iter().all(|w| shelf.places.contains_key(*w)) => continue,
                 Way::Reversed => wanted.extend(shelf.holders(&typed_words, false)),
                 _ => {}
@@ -279,7 +282,7 @@ fn a_passage_is_found_by_a_few_of_its_words_however_they_are_typed() {
 #[test]
 fn every_syllable_is_typed_as_it_is_read() {
     let mut count = 0;
-    // Nobody writes "uơ" without a consonant, and the decoder does not read it.
+    // “uơ” without a consonant is never written, and the decoder does not read it.
     for word in legal().iter().filter(|w| fold(&w.traditional) != "uo") {
         for spelling in std::iter::once(&word.traditional).chain(&word.modern) {
             for method in [Method::Telex, Method::Vni] {

@@ -1,5 +1,5 @@
-//! Titles, notes, quotes and tags of megabytes: cut where they are shown, whole where they are
-//! kept, and no burden on the keys that are pressed while they are on the screen.
+//! Tests titles, notes, quotes and tags of megabytes: they are cut where they are shown, stored
+//! whole, and do not slow down keys while they are on screen.
 
 mod world;
 
@@ -9,10 +9,10 @@ use docbao::pane;
 use unicode_segmentation::UnicodeSegmentation;
 use world::{World, article};
 
-/// The most graphemes of a title.
+/// Maximum number of graphemes of a title.
 const TITLE_MAX: usize = 200;
 
-/// Texts without blanks, in letters of several kinds.
+/// Returns texts without blanks, in several scripts.
 fn endless() -> Vec<String> {
     [
         "ừ",
@@ -80,7 +80,7 @@ fn the_window_and_the_bookmarks_get_the_title_that_is_cut() {
     assert_eq!(kept.target.title.graphemes(true).count(), TITLE_MAX);
 }
 
-/// A bookmark as other programs may leave it: everything in it has megabytes.
+/// Returns a bookmark as another program may leave it, with megabytes in every field.
 fn monstrous(one: &Bookmark) -> Bookmark {
     let mut kept = one.clone();
     kept.id = "monster".into();
@@ -92,7 +92,7 @@ fn monstrous(one: &Bookmark) -> Bookmark {
     kept
 }
 
-/// Where a frame costs what the text has, these keys take minutes.
+/// If a frame cost as much as the text is long, these keys would take minutes.
 #[test]
 fn keys_beside_notes_quotes_and_tags_of_megabytes_are_taken_at_once() {
     let long = format!(
@@ -119,12 +119,12 @@ fn keys_beside_notes_quotes_and_tags_of_megabytes_are_taken_at_once() {
         w.keys("k").shows("lời đã giữ mà bài không còn");
         w.keys("J J K").shows("lời đã giữ mà bài không còn");
     }
-    // Without the detail the rows tell the notes.
+    // Without the detail, the rows of the list show the notes.
     w.keys("tab")
         .shows("ghi chú dài")
         .shows("#nhãnnhãn")
         .shows("Đầu đề không dứt");
-    // The chosen one is the row above its note.
+    // The chosen row is the one above its note.
     let is_chosen = |w: &World| {
         let screen = w.screen();
         let mut rows = screen.lines().skip_while(|row| !row.starts_with('▌'));

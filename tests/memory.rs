@@ -1,7 +1,9 @@
-//! A file costs at most 3 times its size and 50 MB, however many marks are in it.
+//! Tests that opening a file takes at most 3 times its size plus 50 MB of memory, however much
+//! markup it has.
 //!
-//! The bytes that are allocated are counted, not what the system gives to the process, so the
-//! figures are the same on every machine. One test, because all threads share the allocator.
+//! An allocator counts the allocated bytes, because what the system gives to the process differs
+//! between machines. It is one test in a file of its own, because all threads of a program share
+//! the allocator.
 
 use std::alloc::System;
 use std::path::PathBuf;
@@ -13,18 +15,20 @@ use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait as _};
 #[global_allocator]
 static MEMORY: &PeakMemAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Items in each text: with a tenth of the million that 50 MB must do for, a test takes seconds.
+/// Number of items in each text: a tenth of the million for which 50 MB must suffice, so that the
+/// test takes seconds.
 const ITEMS: usize = 100_000;
-/// What they may take besides 3 times the text: a tenth of 50 MB, and what is taken once.
+/// Maximum number of bytes beyond 3 times the text: a tenth of 50 MB, and the parser's window,
+/// whose size is constant.
 const MAX_BYTES: usize = 5_000_000 + WINDOW_MAX_BYTES;
-/// A window of Markdown and its events, which are the same for a text of any length.
+/// Bytes of a window of Markdown and its events, which do not depend on the length of the text.
 const WINDOW_MAX_BYTES: usize = 7_000_000;
 
 fn numbered(item: impl Fn(usize) -> String) -> String {
     (0..ITEMS).map(item).collect()
 }
 
-/// Texts of which every few bytes are an item, by the name of their file.
+/// Returns texts with an item every few bytes, each with the name of its file.
 fn texts() -> Vec<(&'static str, String)> {
     vec![
         ("links.md", "[a](b) ".repeat(ITEMS)),
@@ -81,7 +85,7 @@ fn a_text_of_nothing_but_marks_costs_little_more_than_its_bytes() {
     let mut wrong = Vec::new();
     for (name, text) in texts() {
         let (size, bytes) = (text.len(), text.into_bytes());
-        // Counts from here on, so without the bytes of the file.
+        // The peak is counted from here on, so it excludes the bytes of the file.
         MEMORY.reset_peak_memory();
         let article = import::article(Source::File(PathBuf::from(name)), bytes, None);
         let peak = size + MEMORY.get_peak_memory();

@@ -1,6 +1,8 @@
-//! Finding a letter that is everywhere takes no more memory than its places.
+//! Tests that searching for a letter that is everywhere takes no more memory than the list of its
+//! positions.
 //!
-//! The bytes that are allocated are counted, so one test has this allocator for itself.
+//! It is one test in a file of its own, because all threads of a program share the allocator that
+//! counts the bytes.
 
 use std::alloc::System;
 use std::path::PathBuf;
@@ -14,11 +16,11 @@ use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait as _};
 #[global_allocator]
 static MEMORY: &PeakMemAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Lines of one letter.
+/// Number of lines, each of one letter.
 const LINES: usize = 200_000;
-/// Bytes that the answer may take for each hit: 8 for its place, twice that while the list grows.
+/// Maximum number of bytes for each hit: 8 for its position, and twice that while the list grows.
 const HIT_MAX_BYTES: usize = 24;
-/// Bytes that are taken once.
+/// Maximum number of bytes that do not depend on the number of hits.
 const ONCE_MAX_BYTES: usize = 500_000;
 
 #[test]

@@ -1,5 +1,5 @@
-//! Moving about: hits of the last query, jumps and the way back, percent and numbers, list and
-//! text side by side or one at a time.
+//! Tests motions through the pure machine: hits of the last query, jumps and the way back,
+//! percentages and counts, list and text side by side or one at a time.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -24,7 +24,7 @@ fn open() -> World {
     w
 }
 
-/// The words at the cursor.
+/// Returns the words at the cursor.
 fn here(w: &World) -> String {
     let text = &w.model.reader.article().unwrap().text;
     let at = w.model.reader.place().1;
@@ -50,7 +50,7 @@ fn the_last_query_is_walked_in_other_articles_too() {
     w.keys("/ 'thu_50 enter ] esc n");
     assert_eq!(here(&w), "thứ 50");
     w.shows("Câu thứ 50");
-    // Before anything was looked for there is nothing to go on with.
+    // Before the first query there is no next hit.
     open().keys("n").shows("Chưa tìm gì");
 }
 
@@ -136,7 +136,7 @@ fn the_text_behind_the_list_is_the_chosen_article() {
     }
     let mut w = World::new(80, 24, library());
     w.keys("tab tab j tab").shows("2/3").shows("Câu thứ 1");
-    // Back and forth changes nothing: the place in the text stays.
+    // Going there and back leaves the position in the text unchanged.
     w.keys("ctrl-d");
     let before = here(&w);
     w.keys("tab tab");

@@ -1,4 +1,5 @@
-//! Properties of the page: rows and text positions map both ways, under any measure.
+//! Tests properties of the page: rows and text positions map to each other in both directions, at
+//! any measure.
 
 use docbao::article::page::{Page, Place, RowKind};
 use docbao::article::{Article, Source};
@@ -129,7 +130,7 @@ proptest! {
 fn a_paragraph_of_many_units_is_walked_both_ways() {
     let long = "chữ nghĩa nước non ".repeat(8_000);
     let a = article("x.md", &format!("Trước.\n\n{long}"));
-    // Its first line is moved in, and only that one of all units.
+    // The first line of the block is indented, and no other.
     let page = Page::new(&a, 40).spaced(0);
     let moved = |row: &docbao::article::page::Row| page.inset(row) > 0;
     assert_eq!(page.rows(page.start()).filter(moved).count(), 1);
@@ -142,7 +143,7 @@ fn a_paragraph_of_many_units_is_walked_both_ways() {
     assert_eq!(page.last_top(10), all[all.len() - 10]);
 }
 
-/// The rows of a page, moved in as they are shown.
+/// Returns the rows of a page, indented as they are shown.
 fn shown(text: &str, measure: u16, space: u8) -> Vec<String> {
     let a = article("x.md", text);
     let page = Page::new(&a, measure).spaced(space);
@@ -187,7 +188,7 @@ fn without_air_between_paragraphs_their_first_lines_are_moved_in() {
     );
 }
 
-/// The lines of an article's first block, with the names of columns beside them.
+/// Returns the lines of an article's first block, with the names of the columns beside them.
 fn stacked(text: &str, measure: u16) -> Vec<String> {
     let a = article("x.md", text);
     let page = Page::new(&a, measure);

@@ -1,6 +1,6 @@
-//! The real program in a pseudo-terminal: the whole job, resizing, signals, hostile text.
+//! Tests the real binary in a pseudo-terminal: a whole session, resizing, signals, hostile text.
 //!
-//! What a pane shows in detail is tested on buffers, not here.
+//! The details of each pane are tested on buffers, which is faster.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -17,9 +17,9 @@ mod support;
 
 use support::{Home, Signal, Terminal};
 
-/// List and reader side by side.
+/// Size of a window with list and article side by side.
 const WIDE: (u16, u16) = (120, 36);
-/// No file is named: the built-in articles.
+/// No file is named, so the built-in articles open.
 const SEEDS: &[&str] = &[];
 const KEPT: &str = "Chương trình cẩu thả hơn thì cắt dòng đúng vào giữa: \
     thân chữ ở lại dòng trên, con dấu rơi xuống dòng dưới.";
@@ -39,7 +39,7 @@ fn wait_for_guide(terminal: &Terminal) {
     });
 }
 
-/// Goes down by paragraphs to the sentence that begins so.
+/// Moves down by paragraphs to the sentence that begins with `start`.
 fn walk_to(terminal: &mut Terminal, start: &str) {
     let mut here = terminal.look(sentence);
     while !here.starts_with(start) {
@@ -51,14 +51,15 @@ fn walk_to(terminal: &mut Terminal, start: &str) {
     }
 }
 
-/// The rows of the screen; blank cells at an end are nothing, written or not.
+/// Returns the rows of the screen without blank cells at their ends, because a blank cell may be
+/// written or not.
 fn rows(screen: &Screen) -> Vec<String> {
     let rows = screen.rows(0, screen.size().1.into());
     rows.map(|row| row.trim_end().to_owned()).collect()
 }
 
-/// The text beside the mark of the sentence that is being read, joined; nothing
-/// while something else is in front of the reader.
+/// Returns the text beside the bar of the sentence being read, joined; empty while something else
+/// is in front of the article.
 fn sentence(screen: &Screen) -> String {
     let rows = rows(screen);
     let is_reader = rows[0].trim_start().starts_with("Thư viện ·");
@@ -69,7 +70,7 @@ fn sentence(screen: &Screen) -> String {
     marked.collect::<Vec<_>>().join(" ")
 }
 
-/// Leaves by `q`: from the reader to the list, from the list to the shell.
+/// Quits with `q`: from the article to the list, from the list to the shell.
 fn quit(terminal: &mut Terminal) {
     terminal.send("qq");
     assert_eq!(terminal.wait_for_end(), 0);
@@ -96,7 +97,7 @@ fn the_whole_job_twice_with_the_bookmark_found_the_second_time() {
     let kept = terminal.look(sentence);
     terminal.send("m");
     terminal.wait_for_text("Đã lưu “");
-    // What the status line says is true: the file is there now, not later.
+    // The status line reports “saved”, so the file must exist at this moment.
     let files = home.bookmarks();
     assert_eq!(files.len(), 1);
     assert!(files[0].contains(KEPT), "{}", files[0]);
@@ -139,7 +140,7 @@ fn the_reading_position_survives_a_restart() {
             .map(|(_, text)| text.to_owned());
         first.is_some_and(|text| text.trim().is_empty())
     });
-    // Beside it the list says by now what is left of it.
+    // The list beside it now shows the time left for the article.
     let text = |screen: &Screen| -> Vec<String> {
         let rows = rows(screen);
         let text = rows[..12].iter().filter_map(|row| row.split_once('│'));
@@ -193,7 +194,7 @@ fn a_window_that_is_too_small_says_so_and_recovers() {
     quit(&mut terminal);
 }
 
-/// Something that a user or another program does to it.
+/// An action of the user or of another program on the terminal.
 type Deed = fn(&mut Terminal);
 
 #[test]
@@ -220,7 +221,7 @@ fn every_way_out_gives_the_terminal_back() {
     }
 }
 
-/// Signals that end a program which does not handle them.
+/// Signals that end a program that does not handle them.
 const ENDING: &[Signal] = &[
     Signal::HUP,
     Signal::INT,
@@ -238,8 +239,8 @@ const ENDING: &[Signal] = &[
     Signal::XCPU,
 ];
 
-/// Signals that end a program on Linux, and that next to nobody sends. They are handled once the
-/// first frame is drawn, so a key is pressed and answered before each is sent.
+/// Signals that end a program on Linux and are hardly ever sent. They are handled from the first
+/// frame on, so the test waits for the answer to a key before it sends one.
 #[cfg(target_os = "linux")]
 #[test]
 fn signals_without_a_name_give_the_terminal_back_and_keep_what_is_typed() {
@@ -270,7 +271,7 @@ fn every_signal_that_ends_it_gives_the_terminal_back() {
         assert_eq!(terminal.wait_for_end(), 130, "{signal:?}");
         terminal.assert_given_back();
     }
-    // A limit of the size of files is an error of the write that meets it.
+    // A limit on the size of files is an error of the write that exceeds it.
     let home = Home::new();
     let mut terminal = open_guide(&home, WIDE);
     terminal.signal(Signal::XFSZ);
@@ -281,7 +282,8 @@ fn every_signal_that_ends_it_gives_the_terminal_back() {
     quit(&mut terminal);
 }
 
-/// A shell with job control: runs docbao, says so when it stops, waits for Enter, continues it.
+/// A shell with job control, which runs docbao, reports when it stops, waits for Enter, and
+/// continues it.
 const JOB_CONTROL: &str = r#"
     set -m
     "$DOCBAO"
@@ -313,7 +315,8 @@ fn suspended_by_key_or_signal_it_gives_the_terminal_back_and_takes_it_again() {
     }
 }
 
-/// SIGSTOP cannot be caught: the shell puts the terminal right, and nobody told docbao.
+/// SIGSTOP cannot be caught, so the shell changes the terminal's settings without docbao's
+/// knowledge.
 #[test]
 fn stopped_without_a_word_it_takes_the_terminal_again() {
     let home = Home::new();
@@ -349,8 +352,8 @@ fn without_a_shell_to_continue_it_a_suspend_is_let_go() {
     quit(&mut terminal);
 }
 
-/// In a session of its own no signal tells that the window went away; reading from it
-/// then never waits. `setsid` is part of every Linux.
+/// In a session of its own, docbao gets no signal when the window is closed, and reading from the
+/// terminal never blocks. `setsid` is part of every Linux.
 #[cfg(target_os = "linux")]
 #[test]
 fn when_the_window_is_gone_and_no_signal_comes_it_ends_too() {
@@ -376,7 +379,7 @@ fn when_the_window_is_closed_it_ends_and_remembers_the_place() {
     quit(&mut terminal);
 }
 
-/// Everything that makes a terminal do something, and what disguises text.
+/// Everything that makes a terminal act, and everything that disguises text.
 const HOSTILE: &[&str] = &[
     "\x1b]0;chiếm tựa đề\x07",
     "\x1b]52;c;Y2hp4bq/bSBi4bqjbmcgdOG6oW0=\x1b\\",
@@ -421,7 +424,7 @@ fn nothing_in_a_file_its_name_or_its_title_acts_on_the_terminal() {
     terminal.send("B");
     terminal.wait_for_text("Chỗ đánh dấu · 1");
     terminal.send("qqq");
-    // One of the paths was not there.
+    // The exit status is 2, because one of the paths did not exist.
     assert_eq!(terminal.wait_for_end(), 2);
     terminal.assert_given_back();
     let raw = terminal.raw();
@@ -475,7 +478,7 @@ fn the_first_articles_are_read_while_more_are_still_to_come() {
     let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success());
     let mut terminal = home.shell(WIDE, r#"exec "$DOCBAO" bao - < ống"#);
-    // The library is not whole before this is closed.
+    // The library is incomplete until this is closed.
     let mut slow = OpenOptions::new().write(true).open(pipe).unwrap();
     terminal.wait_for_text("Thư viện · 300 bài");
     terminal.wait_for_text("đang đọc 300/301");
@@ -506,13 +509,13 @@ fn what_changes_nothing_writes_nothing() {
         terminal.wait_for_text(GUIDE);
         terminal.raw().len() - before
     };
-    // The first round may still see the end of loading.
+    // The first round may still include the end of loading.
     round("");
     let there_and_back = round("");
     assert_eq!(round(""), there_and_back, "nothing at all");
     assert_eq!(round("kkkk"), there_and_back, "up at the top");
 
-    // A space changes no answer: the answer to it must not be drawn again.
+    // A space does not change the result, so the same result must not be drawn again.
     terminal.send("/\"con dau roi xuong\"");
     terminal.wait_for_text("1 bài · 1 đoạn");
     let cursor = |screen: &Screen| (!screen.hide_cursor()).then(|| screen.cursor_position().1);
@@ -523,7 +526,7 @@ fn what_changes_nothing_writes_nothing() {
         terminal.send("\x7f");
         terminal.wait_for("no space", |screen| cursor(screen) == end);
     }
-    // Out of the box, and out.
+    // One Ctrl-C closes the box, the second one quits.
     terminal.send("\x03\x03");
     assert_eq!(terminal.wait_for_end(), 130);
     let raw = terminal.raw();
@@ -543,15 +546,15 @@ fn the_find_box_takes_what_an_input_method_sends() {
     terminal.send("/");
     terminal.wait_for_text("Gõ vài chữ");
     let sent = [
-        // Telex by erasing and retyping, in one burst.
+        // An input method for Telex erases and retypes in one burst.
         (
             "tie\x7f\x7fiê\x7f\x7fieng\x7f\x7f\x7fếng vie\x7fệ\x7fệt",
             "tiếng việt",
         ),
-        // Marks that come after their letter.
+        // Combining marks follow their letters.
         ("ta\u{302}\u{301}t ngha\u{303}", "tất nghã"),
         ("thu\u{309}y", "thủy"),
-        // Pasted in one piece: the line feed is no Enter.
+        // A paste in one piece: its line feed is not Enter.
         ("\x1b[200~chỉ\nthị\x1b[201~", "chỉ thị"),
         ("\x1b[200~đườ\x1b[201~ng", "đường"),
     ];
@@ -566,7 +569,7 @@ fn the_find_box_takes_what_an_input_method_sends() {
                 .trim()
                 == shown
         });
-        // The terminal's own cursor waits behind the text: there an input method composes.
+        // The terminal's cursor is behind the text, because there an input method composes.
         let x = "Tìm ".chars().count() + 1 + text.chars().count();
         terminal.wait_for("the cursor behind it", |screen| {
             !screen.hide_cursor() && screen.cursor_position() == (0, x as u16)
@@ -609,7 +612,7 @@ fn queries_are_recalled_in_the_next_run_and_where_nothing_can_be_written_in_this
     quit(&mut terminal);
 
     let mut terminal = home.shell(WIDE, r#"XDG_STATE_HOME=/dev/null exec "$DOCBAO""#);
-    // Warnings about the reading position stand where hints and hits are.
+    // A warning about the reading positions replaces the hints and the number of hits.
     terminal.wait_for_text(GUIDE);
     terminal.send("/dau nga");
     terminal.wait_for_text(" bài · ");
@@ -652,7 +655,7 @@ fn standard_input_is_read_while_keys_come_from_the_terminal() {
     terminal.assert_given_back();
 }
 
-/// The parameters of every command that sets colours and weights.
+/// Returns the parameters of every sequence that sets colours and weights.
 fn styles(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
     let sequences = text.split("\x1b[").skip(1);
@@ -680,7 +683,7 @@ fn without_colours_weight_and_reverse_stay() {
         let styles = styles(&terminal.raw());
         for style in &styles {
             let numbers: Vec<u8> = style.split(';').filter_map(|n| n.parse().ok()).collect();
-            // Empty means “all off”, which would wipe weight and reverse as well.
+            // An empty parameter list means “all off”, which would also reset weight and reverse.
             assert!(!numbers.is_empty(), "{line}: an empty style");
             let first = numbers[0];
             let is_colour = matches!(first, 30..=38 | 40..=48 | 58 | 90..=107);
@@ -711,7 +714,7 @@ fn english_is_spoken_where_the_locale_or_the_user_says_so() {
     ] {
         let home = Home::new();
         let mut terminal = home.shell(WIDE, line);
-        // One more than in Vietnamese: the guide in English.
+        // There is one article more than in Vietnamese: the guide in English.
         terminal.wait_for_text("Library · 15 articles");
         quit(&mut terminal);
     }

@@ -1,4 +1,5 @@
-//! What the reader opens: the real binary in a pseudo-terminal, run by a shell.
+//! Tests which articles the real binary opens in a pseudo-terminal, run by a shell: standard input,
+//! named files, folders.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -40,7 +41,7 @@ fn nothing_on_standard_input_opens_the_library() {
     let home = Home::new();
     let mut terminal = home.shell(SIZE, r#""$DOCBAO" < /dev/null; echo "đã xong: $?""#);
     terminal.wait_for_text("Cẩm nang đọc báo");
-    // Back from the article that opened by itself, and out.
+    // The first `q` leaves the article that opened by itself, the second quits.
     terminal.send("qq");
     terminal.wait_for_text("đã xong: 0");
 }
@@ -95,7 +96,7 @@ fn a_file_that_is_no_text_is_told_and_alone_opens_no_screen() {
     terminal.wait_for_text("đã xong: 2");
 }
 
-/// An endless stream is refused with a reason, soon and without taking all memory.
+/// An endless stream is refused with a reason, soon and without exhausting the memory.
 #[test]
 fn an_endless_stream_is_refused() {
     let home = Home::new();

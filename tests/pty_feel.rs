@@ -1,5 +1,5 @@
-//! How it feels in a real terminal: colours by what the terminal has, the user's own settings and
-//! keys, what is remembered.
+//! Tests colours by the terminal's abilities, the user's settings and keys, and remembered choices,
+//! with the real binary in a pseudo-terminal.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![allow(dead_code, reason = "shared with other test programs")]
@@ -14,11 +14,11 @@ use support::{Home, Terminal};
 const SIZE: (u16, u16) = (100, 30);
 const GUIDE: &str = "Chào bạn. Bên trái màn hình";
 
-/// Opens the built-in articles with variables set in a shell.
+/// Opens the built-in articles with environment variables set by a shell.
 fn open(home: &Home, line: &str) -> Terminal {
     let terminal = home.shell(SIZE, line);
     terminal.wait_for_text(GUIDE);
-    // All is loaded, and the reader has the keys.
+    // All articles are loaded, and the article has the focus.
     terminal.wait_for_text(" 1/14  ");
     terminal
 }
@@ -29,7 +29,7 @@ fn quit(terminal: &mut Terminal) {
     terminal.assert_given_back();
 }
 
-/// Whether `text` stands in a row, all its cells like that.
+/// Returns whether `text` is in a row and all its cells satisfy `is_so`.
 fn stands(screen: &Screen, text: &str, is_so: impl Fn(&Cell) -> bool) -> bool {
     let (rows, cols) = screen.size();
     let letters: Vec<String> = text.chars().map(String::from).collect();
@@ -90,7 +90,8 @@ fn colours_are_those_that_the_terminal_has() {
     assert_eq!(of("TERM=xterm"), Color::Idx(0));
 }
 
-/// The cursor of a box is seen on the theme's background, and has its own colour afterwards.
+/// The cursor of a box contrasts with the theme's background, and has its own colour again
+/// afterwards.
 #[test]
 fn the_cursor_has_the_colour_of_the_letters_where_the_theme_has_a_background() {
     let given = "\x1b]12;#";
@@ -111,7 +112,7 @@ fn the_cursor_has_the_colour_of_the_letters_where_the_theme_has_a_background() {
     assert!(!raw.contains(given) && !raw.contains("\x1b]112"));
 }
 
-/// The terminal answers in the middle of what is typed, and slowly.
+/// The terminal's answer arrives slowly, in the middle of typed keys.
 #[test]
 fn the_background_is_asked_for_without_eating_a_key() {
     let home = Home::new();
@@ -130,7 +131,8 @@ fn the_background_is_asked_for_without_eating_a_key() {
     terminal.send("\x1b");
     terminal.wait_for_text(GUIDE);
     quit(&mut terminal);
-    // The second run knows it from the first frame on, whatever the terminal says.
+    // The second run uses the remembered background from the first frame on, before the terminal
+    // answers.
     let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
     terminal.wait_for("a light page", |screen| {
         screen.cell(20, 50).unwrap().bgcolor() == Color::Rgb(0xfb, 0xf9, 0xf4)
@@ -182,7 +184,7 @@ fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
     let home = Home::new();
     let mut terminal = open(&home, "\"$DOCBAO\"");
     home.write(SETTINGS, "lang = \"en\"\nthem = \"dark\"\n");
-    // No key is pressed: the system tells.
+    // No key is pressed: the system reports the change.
     terminal.wait_for_text("did you mean “theme”?");
     home.write(SETTINGS, "lang = \"vi\"\nlist-width = 50\n");
     terminal.wait_for_text("Đã đọc lại thiết lập.");
@@ -191,7 +193,8 @@ fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
     home.write("config/docbao/themes/giấy.toml", "base = \"light\"\n");
     home.write(SETTINGS, "theme = \"giấy\"\n");
     terminal.wait_for_text("Đã đọc lại thiết lập.");
-    // The folder is replaced by another one of its name, as when settings are checked out anew.
+    // The folder is replaced by another folder of the same name, as when settings are checked out
+    // again.
     let folder = home.path("config/docbao");
     std::fs::rename(&folder, home.path("config/cũ")).unwrap();
     home.write(SETTINGS, "lang = \"en\"\n");
@@ -230,7 +233,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     assert!(!seen.exists());
     terminal.send("\r");
     terminal.wait_for_text("mở bằng");
-    // It runs beside the reader.
+    // The browser runs while the reader goes on.
     let begin = std::time::Instant::now();
     while !seen.exists() && begin.elapsed().as_secs() < 30 {
         std::thread::yield_now();
@@ -244,7 +247,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     terminal.assert_given_back();
     let (kept, restored) = ("\x1b[22;2t", "\x1b[23;2t");
     assert!(has(&terminal.raw(), kept) && has(&terminal.raw(), restored));
-    // One that may show what it does not know is not told, unless the user knows better.
+    // A terminal that may print unknown sequences gets no links, unless the setting says so.
     let mut terminal = home.shell(SIZE, &run);
     terminal.wait_for_text("trang này");
     assert!(!has(&terminal.raw(), "\x1b]8;"));
@@ -254,7 +257,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     assert_eq!(terminal.wait_for_end(), 0);
     assert!(has(&terminal.raw(), written));
     home.write(SETTINGS, "");
-    // The Linux console shows what it does not know.
+    // The Linux console prints sequences that it does not know.
     let mut terminal = home.shell(SIZE, &format!("export TERM=linux; {run}"));
     terminal.wait_for_text("trang này");
     assert!(!has(&terminal.raw(), "\x1b]"));
@@ -262,7 +265,8 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
     assert_eq!(terminal.wait_for_end(), 0);
 }
 
-/// A refusal names the cause in the user's language, also when that changes, and the folder.
+/// A refusal names the folder and the cause in the user's language, also after the language has
+/// been changed.
 #[test]
 fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
     let home = Home::new();
@@ -285,7 +289,8 @@ fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
     terminal.wait_for_end();
 }
 
-/// The built-in articles open without a path, as ever; how to come back to one's own is told.
+/// Without a path the built-in articles open, and the status line shows the command for the
+/// articles read last time.
 #[test]
 fn what_was_read_last_time_is_told_where_nothing_is_named() {
     let home = Home::new();
@@ -301,7 +306,7 @@ fn what_was_read_last_time_is_told_where_nothing_is_named() {
         !screen.contents().contains("Lần trước")
     });
     quit(&mut terminal);
-    // Who has a library of their own reads that.
+    // With `library` in the settings, that opens instead.
     home.write(SETTINGS, "library = [\"~/báo cũ\"]\n");
     let mut terminal = home.shell(SIZE, "\"$DOCBAO\"");
     terminal.wait_for_text("Chữ đầu.");
@@ -311,8 +316,8 @@ fn what_was_read_last_time_is_told_where_nothing_is_named() {
     assert_eq!(terminal.wait_for_end(), 0);
 }
 
-/// Backspaces and letters in one read, a letter in two, marks apart, a paste of several lines, and
-/// the window's focus in between.
+/// Backspaces and letters arrive in one read, a letter in two, and combining marks apart; there are
+/// a paste of several lines and focus events in between.
 #[test]
 fn a_note_takes_what_an_input_method_sends_while_windows_change() {
     let home = Home::new();
@@ -338,8 +343,8 @@ fn a_note_takes_what_an_input_method_sends_while_windows_change() {
     quit(&mut terminal);
 }
 
-/// Coming back to the window is a reason to look at what others did meanwhile, and none to say
-/// anything; going away is nothing.
+/// When the window gets the focus, the library is checked for changes without a message; when it
+/// loses the focus, nothing happens.
 #[test]
 fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
     let home = Home::new();
@@ -347,7 +352,7 @@ fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
     let mut terminal = open(&home, "\"$DOCBAO\"");
     home.write(SETTINGS, "width = 60\nlang = \"en\"\n");
     terminal.wait_for_pressing("\x1b[O\x1b[I", "Settings reloaded.");
-    // Neither is a key: what was said still stands there.
+    // Focus events are not keys, so the message stays.
     terminal.send("\x1b[O\x1b[I/\x1b[Ida\x1b[O\x1b[Iu nga");
     terminal.wait_for_text("Find dau nga ");
     terminal.send("\x1b");
@@ -377,7 +382,8 @@ fn a_screen_that_others_wrote_on_is_drawn_anew_at_a_key() {
     quit(&mut terminal);
 }
 
-/// Sixteen colours, only signs that its fonts have, and nothing that it would show as garbage.
+/// On the Linux console there are sixteen colours, only symbols that its fonts have, and no
+/// sequence that it would print.
 #[test]
 fn the_linux_console_gets_sixteen_colours_and_signs_of_ascii() {
     let home = Home::new();

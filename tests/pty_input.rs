@@ -1,5 +1,6 @@
-//! What a real terminal sends to the real program: keys in pieces, answers at any time, nothing
-//! left for the shell; and terminals that are not ours, or take no bytes.
+//! Tests the bytes that real terminals send to the real binary: keys in pieces, and answers at any
+//! time, none of which is left for the shell; terminals that belong to another program or take no
+//! bytes.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![allow(dead_code, reason = "shared with other test programs")]
@@ -19,20 +20,20 @@ const SETTINGS: &str = "config/docbao/config.toml";
 const LIGHT: Color = Color::Rgb(0xfb, 0xf9, 0xf4);
 const DARK: Color = Color::Rgb(0x16, 0x18, 0x1c);
 
-/// What is said where docbao waits for an answer for a second or longer.
+/// Message while docbao has waited for an answer for a second or longer.
 const WAITS: &str = "Đang chờ terminal trả lời";
 const ANSWER: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
-/// The end of an answer, of a terminal that does not tell its background.
+/// The end of the answer of a terminal that does not report its background.
 const ATTRIBUTES: &str = "\x1b[?62;22c";
 
-/// Opens the built-in articles with variables set in a shell.
+/// Opens the built-in articles with environment variables set by a shell.
 fn open(home: &Home, line: &str) -> Terminal {
     let terminal = home.shell(SIZE, line);
     wait_until_open(&terminal);
     terminal
 }
 
-/// Opens them in a terminal that answers only what the test answers.
+/// Opens the built-in articles in a terminal that only answers when the test does.
 fn open_silent(home: &Home, line: &str) -> Terminal {
     let terminal = home.silent_shell(SIZE, line);
     wait_until_open(&terminal);
@@ -65,7 +66,8 @@ fn a_key_that_comes_in_pieces_is_that_key() {
             terminal.wait_until_read();
         }
     }
-    // Typed letters would have opened the list of bookmarks, the palette, another article.
+    // As typed letters the bytes would have opened the list of bookmarks, the palette, or another
+    // article.
     terminal.send("?");
     terminal.wait_for_text("Các phím");
     terminal.send("q");
@@ -86,7 +88,7 @@ fn a_key_that_comes_in_pieces_is_that_key() {
 fn an_answer_types_nothing_whenever_and_however_it_comes() {
     let home = Home::new();
     let mut terminal = open_silent(&home, "COLORTERM=truecolor \"$DOCBAO\"");
-    // The first is the one that was asked for; others nobody asked for.
+    // The first answer was asked for; nobody asked for the others.
     for _ in 0..3 {
         for piece in ANSWER.split_inclusive(['f', '/', '?', ';']) {
             terminal.send(piece);
@@ -121,7 +123,7 @@ fn a_switch_between_dark_and_light_is_followed() {
     answer(&mut terminal, "#ffffff", LIGHT);
     terminal.send("\x1b[?997;1n");
     answer(&mut terminal, "#101010", DARK);
-    // A terminal that answers nothing is not asked for ever.
+    // A terminal that never answers is not asked for ever.
     for _ in 0..5 {
         terminal.send("\x1b[I");
     }
@@ -148,7 +150,7 @@ fn colours_that_do_not_follow_the_background_need_no_question() {
     terminal.send("\x1b[I\x1b[?997;1nt");
     terminal.wait_for_text("theo nền terminal");
     assert_eq!(count(&terminal, QUESTION), 0);
-    // The first of the list follows the terminal.
+    // The first theme in the list follows the terminal.
     terminal.send("\x1b[H\r");
     terminal.wait_for_bytes(QUESTION, 1);
     terminal.send(ANSWER);
@@ -156,7 +158,8 @@ fn colours_that_do_not_follow_the_background_need_no_question() {
     quit(&mut terminal);
 }
 
-/// Leaves at once: the answer comes when the screen is the shell's again, soon or after seconds.
+/// The user quits at once, and the answer comes when the screen is the shell's again, soon or after
+/// seconds.
 #[test]
 fn after_a_quick_end_no_answer_is_typed_at_the_prompt_and_what_was_typed_is() {
     for (leave, is_late) in [("\x03", false), ("\x03", true), ("qq", true)] {
@@ -179,7 +182,7 @@ fn after_a_quick_end_no_answer_is_typed_at_the_prompt_and_what_was_typed_is() {
     }
 }
 
-/// It may never answer, and nobody has to wait for that.
+/// A silent terminal may never answer, so the user can end the wait with Ctrl-C.
 #[test]
 fn a_silent_terminal_is_waited_for_no_longer_than_the_user_wants() {
     let home = Home::new();
@@ -195,11 +198,11 @@ fn a_silent_terminal_is_waited_for_no_longer_than_the_user_wants() {
     quit(&mut terminal);
 }
 
-/// What is said where an editor waits for an answer.
+/// Message while an editor waits for the terminal's answer.
 const POSTPONED: &str = "Chương trình kia sẽ mở ngay khi terminal trả lời. Esc: thôi.";
 
-/// Opens a file in a terminal that answers nothing by itself; the editor reads a line, says what it
-/// read, and ends at the next line.
+/// Opens a file in a terminal that answers nothing by itself. The editor reads a line, prints it,
+/// and ends at the next line.
 fn open_with_editor(home: &Home) -> Terminal {
     home.write("a.md", "# Một\n\nChữ đầu.\n");
     let editor = "#!/bin/sh\nread -r line\necho \"trong:[$line]\"\nread -r line\n";
@@ -221,7 +224,7 @@ fn wait_for_reader(terminal: &Terminal, text: &str) {
     });
 }
 
-/// Keys before the answer act on what is on the screen, those behind it are the editor's.
+/// Keys before the answer act on the screen, and keys after it reach the editor.
 #[test]
 fn before_an_editor_gets_the_terminal_the_answer_is_waited_for_and_no_key_is_lost() {
     for types_meanwhile in [false, true] {
@@ -266,13 +269,13 @@ fn an_editor_that_waits_for_the_answer_can_be_called_off() {
         !screen.contents().contains(POSTPONED)
     });
     terminal.send(ANSWER);
-    // The keys behind the answer are the reader's.
+    // The keys after the answer are the reader's.
     terminal.send("?");
     terminal.wait_for_text("Các phím");
     quit(&mut terminal);
 }
 
-/// A terminal that never answers is waited for only so long.
+/// The wait for a terminal that never answers is limited.
 #[test]
 fn an_editor_starts_without_the_answer_in_the_end() {
     let home = Home::new();
@@ -286,7 +289,7 @@ fn an_editor_starts_without_the_answer_in_the_end() {
     quit(&mut terminal);
 }
 
-/// What is typed into a box while its editor waits is in what the editor gets.
+/// Text that is typed into a box while its editor waits is in the file that the editor gets.
 #[test]
 fn a_note_that_is_typed_on_before_the_answer_goes_whole_to_the_editor() {
     let home = Home::new();
@@ -316,7 +319,7 @@ fn a_note_that_is_typed_on_before_the_answer_goes_whole_to_the_editor() {
     quit(&mut terminal);
 }
 
-/// So it is when the shell gets the terminal for a while.
+/// The shell gets the terminal for a while (Ctrl-Z), and the answer must not appear at its prompt.
 #[test]
 fn a_suspended_program_leaves_no_answer_at_the_prompt() {
     for is_late in [false, true] {
@@ -341,7 +344,7 @@ fn a_suspended_program_leaves_no_answer_at_the_prompt() {
 #[test]
 fn a_paste_is_never_keys() {
     let home = Home::new();
-    // It begins before the terminal's answer and ends behind it; its marks come in pieces.
+    // The paste begins before the terminal's answer and ends after it; its marks come in pieces.
     let mut terminal = home.silent_shell(SIZE, "\"$DOCBAO\"");
     terminal.wait_for_bytes(QUESTION, 1);
     for piece in [
@@ -369,7 +372,7 @@ fn a_paste_is_never_keys() {
     assert!(home.bookmarks().is_empty());
 }
 
-/// `timeout` starts a program in the background; so does `&`.
+/// `timeout` starts a program in the background, as `&` does.
 #[test]
 fn in_the_background_it_says_so_and_ends() {
     let home = Home::new();
@@ -381,7 +384,7 @@ fn in_the_background_it_says_so_and_ends() {
     terminal.assert_given_back();
 }
 
-/// Stopped, continued in the background, and asked to end there.
+/// The program is stopped, continued in the background, and asked to end there.
 #[test]
 fn a_job_in_the_background_ends_when_it_is_asked_to() {
     for stop in ["TSTP", "STOP"] {
@@ -412,7 +415,7 @@ fn a_job_in_the_background_ends_when_it_is_asked_to() {
     }
 }
 
-/// Something that a user or another program does to it.
+/// An action of the user or of another program on the terminal.
 type Deed = fn(&mut Terminal);
 
 #[test]
@@ -429,7 +432,7 @@ fn a_terminal_that_takes_no_bytes_keeps_nobody_from_leaving() {
         terminal.wait_for_text(GUIDE);
         terminal.wait_for_text("1/14");
         terminal.stop_output();
-        // Frames that cannot be shown, and many keys that write something at once.
+        // The terminal cannot show these frames, and each of the many keys writes one.
         terminal.send(format!("  {}", "\x0c".repeat(400)));
         leave(&mut terminal);
         let status = terminal.wait_for_end();
@@ -451,14 +454,15 @@ fn a_terminal_that_takes_bytes_again_gets_what_is_to_be_seen() {
     quit(&mut terminal);
 }
 
-/// A user who may have no more threads is told so before the terminal is taken, or can read and
-/// leave. The limit does not hold for root, so root becomes somebody else.
+/// A user who may start no more threads either sees the reason before docbao takes the terminal, or
+/// can read and quit. The limit does not apply to root, so root becomes another user.
 #[test]
 fn without_threads_it_refuses_or_can_be_left() {
     let home = Home::new();
     home.write("a.md", "# Một\n\nChữ đầu.\n");
     let is_root = rustix::process::geteuid().is_root();
-    // The other user may not reach the program where it was built, as in a clone of root's own.
+    // The other user may have no access to the binary where it was built, as in a clone of root's
+    // own.
     let become_other = if is_root {
         "cp \"$DOCBAO\" program && export DOCBAO=./program && chmod -R a+rwX . && \
          exec setpriv --reuid=64123 --regid=64123 --clear-groups "
@@ -472,8 +476,8 @@ fn without_threads_it_refuses_or_can_be_left() {
             "{become_other} sh -c '{{ ulimit -u {limit} || ulimit -p {limit}; }} 2>/dev/null; exec \"$DOCBAO\" a.md'"
         );
         let mut terminal = home.shell(SIZE, &line);
-        // Most threads start after the first frame, so it may be seen before a refusal: what is
-        // typed tells whether the reader is there.
+        // Most threads start after the first frame, so a frame may precede the refusal: only the
+        // reaction to typing shows whether docbao runs.
         terminal.send("/mot");
         terminal.wait_for("an open box, or a refusal", |screen| {
             let text = screen.contents();
@@ -494,7 +498,7 @@ fn without_threads_it_refuses_or_can_be_left() {
     assert!(refused > 0 && (opened > 0 || !is_root));
 }
 
-/// The question is asked with the first frame, before the threads that are refused would start.
+/// The terminal is asked with the first frame, before the refused threads would start.
 #[test]
 fn a_start_that_is_refused_its_threads_leaves_no_answer_at_the_prompt() {
     let home = Home::new();

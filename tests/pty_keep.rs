@@ -1,5 +1,5 @@
-//! Keeping in the real program: select, keep, note, undo, redo, quit and reopen, by keys and by
-//! the mouse; copy; what another docbao does meanwhile.
+//! Tests bookmarks with the real binary in a pseudo-terminal: select, bookmark, note, undo, redo,
+//! quit and reopen, with keys and with the mouse; copying; changes by another docbao meanwhile.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -32,13 +32,13 @@ fn quit(mut terminal: Terminal) {
     terminal.assert_given_back();
 }
 
-/// Writes a note on what was just kept, takes it back, does it again, and finds it after a restart.
+/// Writes a note on the bookmark just made, undoes and redoes it, and finds it after a restart.
 fn note_and_come_back(home: &Home, mut terminal: Terminal, kept: &str) {
     terminal.wait_for_text("Đã lưu “");
     assert!(home.bookmarks()[0].contains(kept), "{:?}", home.bookmarks());
     terminal.send("a");
     terminal.wait_for_text("Ghi chú");
-    // Two lines, the first by an input method that erases and retypes.
+    // The note has two lines, the first by an input method that erases and retypes.
     terminal.send("nho\x7f\x7fhớ mai\x1b\rđi chợ\r");
     terminal.wait_for_text("Đã lưu ghi chú");
     assert!(home.bookmarks()[0].contains("nhớ mai\\nđi chợ"));
@@ -150,7 +150,8 @@ fn an_export_is_a_file_where_the_program_was_started() {
     quit(terminal);
 }
 
-/// What a terminal sends for the left button: 0 pressed, 32 moved; let go in small letters.
+/// Sends an event of the left button: 0 for pressed, 32 for moved; the final letter is small when
+/// the button is released.
 fn mouse(terminal: &mut Terminal, what: u8, (x, y): (usize, usize), ending: char) {
     terminal.send(format!("\x1b[<{what};{};{}{ending}", x + 1, y + 1));
 }
@@ -238,7 +239,7 @@ fn what_is_copied_goes_to_the_terminal_unless_it_is_too_long() {
     quit(terminal);
 }
 
-/// Runs another docbao of the same user; it must succeed.
+/// Runs another docbao of the same user, which must succeed.
 fn another(home: &Home, arguments: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_docbao"));
     command.args(arguments).current_dir(home.path(""));
@@ -261,7 +262,7 @@ fn another(home: &Home, arguments: &[&str]) {
 fn what_another_docbao_keeps_and_removes_appears_by_itself() {
     let home = Home::new();
     let mut terminal = open(&home);
-    // The first bookmark of all makes the folder, and those above it.
+    // The first bookmark creates the folder and its parents.
     assert!(!home.path("config").exists());
     another(
         &home,
@@ -306,7 +307,8 @@ fn what_another_docbao_keeps_and_removes_appears_by_itself() {
     quit(terminal);
 }
 
-/// An editor: notes who may read the file, says so, and puts in what is typed.
+/// An editor that records the permissions of the file, reports that it runs, and writes a typed
+/// line into the file.
 const EDITOR: &str = r#"
     stat -c %a "$1" >> rights
     echo "$1" >> names
@@ -385,7 +387,7 @@ fn stopped_inside_the_editor_both_stop_and_go_on() {
     terminal.assert_given_back();
 }
 
-/// A way in which the program is made to end.
+/// A way to end the program.
 type Deed = fn(&mut Terminal);
 
 #[test]
@@ -422,7 +424,7 @@ fn a_note_that_is_being_typed_survives_signals_and_a_closed_window() {
     }
 }
 
-/// The texts of the drafts on disk.
+/// Returns the texts of the drafts on disk.
 fn drafts(home: &Home) -> Vec<String> {
     let Ok(files) = std::fs::read_dir(home.path("state/docbao/drafts")) else {
         return Vec::new();
@@ -551,8 +553,8 @@ fn a_note_that_the_editor_leaves_after_a_signal_to_end_is_kept() {
     quit(terminal);
 }
 
-/// Replaces a file as a whole, so that a reader that follows it sees one change and never an
-/// emptied file between.
+/// Replaces a file as a whole, so that a reader that watches it sees one change and never an empty
+/// file.
 fn replace(home: &Home, path: &std::path::Path, bytes: impl AsRef<[u8]>) {
     let new = home.path("new");
     std::fs::write(&new, bytes).unwrap();
@@ -565,7 +567,7 @@ fn only_bookmark(home: &Home) -> std::path::PathBuf {
     files.find(|path| path.is_file()).unwrap()
 }
 
-/// Changes the only bookmark's file as an editor does: no new time.
+/// Changes the only bookmark's file as an editor does, without a new time of modification inside.
 fn edit_by_hand(home: &Home, change: impl FnOnce(&mut serde_json::Value)) {
     let path = only_bookmark(home);
     let mut value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
@@ -642,12 +644,12 @@ fn a_bookmark_that_breaks_while_one_reads_is_told_and_kept_again() {
     let whole = home.bookmarks().remove(0);
     let path = only_bookmark(&home);
     replace(&home, &path, &whole[..whole.len() / 2]);
-    // No key is pressed: the system tells.
+    // No key is pressed: the system reports the change.
     terminal.wait_for_text("Không đọc được chỗ đánh dấu");
     terminal.send("m");
     terminal.wait_for_text("Đã lưu “");
     assert!(home.bookmarks()[0].contains("Chợ họp từ"));
-    // Another docbao reads it, and the broken file is still there to look at.
+    // Another docbao starts, and the broken file must still be there.
     let dir = path.parent().unwrap();
     let mut names = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
     assert!(names.any(|name| name.extension().is_some_and(|end| end == "broken")));
@@ -664,7 +666,7 @@ fn a_bookmark_that_breaks_while_one_reads_is_told_and_kept_again() {
     assert_eq!(home.bookmarks().len(), 1);
 }
 
-/// A store as `stow` makes it, of links to files, and one that is a link as a whole.
+/// A store made by `stow`: of links to files, or a link as a whole.
 #[test]
 fn what_links_of_the_store_lead_to_is_followed_without_a_key() {
     use std::os::unix::fs::symlink;
@@ -697,7 +699,7 @@ fn what_links_of_the_store_lead_to_is_followed_without_a_key() {
     symlink(&one, &store).unwrap();
     note("vẫn ở đó");
     terminal.wait_for_text("✎ vẫn ở đó");
-    // The link is turned to another store, and what is in that one is followed as well.
+    // The link is pointed at another store, whose files are then watched as well.
     let turned = home.path("lối mới");
     symlink(&two, &turned).unwrap();
     std::fs::rename(&turned, &store).unwrap();

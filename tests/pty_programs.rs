@@ -1,5 +1,6 @@
-//! Other programs, seen from a terminal: clipboards, browsers, editors. All of them are scripts
-//! that the tests write; the path holds no others but those of the system.
+//! Tests other programs that docbao runs from a terminal: clipboards, browsers, editors. All of
+//! them are scripts that the tests write, and the path contains no others but the system's, so that
+//! the machine's own clipboard is never used.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -18,7 +19,7 @@ const SIZE: (u16, u16) = (100, 30);
 
 const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Tan khi nắng lên.\n";
 
-/// What `}vy` copies: the sentence at the cursor.
+/// The sentence at the cursor, which `}vy` copies.
 const COPIED: &str = "Chợ họp từ bốn giờ sáng.";
 
 /// “Chợ họp từ bốn giờ sáng.” in Base64.
@@ -30,7 +31,7 @@ fn script(home: &Home, name: &str, body: &str) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Opens the article with these variables set and `bin` first on the path.
+/// Opens the article with these environment variables and `bin` first on the path.
 fn open(home: &Home, set: &str) -> Terminal {
     home.write("cho.txt", TEXT);
     let line = format!("{set} PATH=\"$HOME/bin:/usr/bin:/bin\" \"$DOCBAO\" cho.txt");
@@ -45,7 +46,7 @@ fn quit(terminal: &mut Terminal) {
     terminal.assert_given_back();
 }
 
-/// Waits until a file holds something.
+/// Waits until a file has content, and returns it.
 fn wait_for_file(path: &Path) -> String {
     let begin = Instant::now();
     loop {
@@ -112,7 +113,7 @@ fn a_program_that_fails_is_told_with_its_reason_and_no_success_is() {
 fn the_desktop_gets_the_text_from_the_first_program_that_can() {
     let home = Home::new();
     script(&home, "wl-copy", "exit 3");
-    // As xclip does: what holds the text stays, with all that it inherited.
+    // Like xclip, the script leaves a process that holds the text and everything that it inherited.
     script(
         &home,
         "xclip",
@@ -124,7 +125,7 @@ fn the_desktop_gets_the_text_from_the_first_program_that_can() {
     assert_eq!(wait_for_file(&home.path("got")), COPIED);
     assert!(has(&terminal, &format!("\x1b]52;c;{BASE64}\x1b\\")));
     quit(&mut terminal);
-    // It outlives the reader.
+    // The process outlives docbao.
     let holder = wait_for_file(&home.path("holder"));
     assert!(is_running(holder.trim()), "{holder}");
     kill(holder.trim());
@@ -152,7 +153,7 @@ fn a_program_that_never_ends_holds_up_nothing_and_is_ended() {
     terminal.send("}vy");
     let (pid, below) = (home.path("pid"), home.path("below"));
     let (pid, below) = (wait_for_file(&pid), wait_for_file(&below));
-    // Keys act meanwhile.
+    // Keys work while the program runs.
     terminal.send("?");
     terminal.wait_for_text("Lên nửa trang");
     terminal.send("q");
@@ -174,7 +175,7 @@ fn leaving_does_not_wait_for_a_program_that_never_ends() {
     wait_for_its_end(pid.trim());
 }
 
-/// Opens a page with a link, and the link.
+/// Opens an article with a link, and then the link.
 fn open_link(home: &Home, set: &str) -> Terminal {
     home.write(
         "a.md",
@@ -233,7 +234,7 @@ fn a_browser_that_stays_is_said_to_be_opening() {
     kill(pid.trim());
 }
 
-/// The names of the arguments of an editor are written to a file, then something is done.
+/// Writes an editor that saves its arguments to a file and then runs `then`.
 fn editor(home: &Home, name: &str, then: &str) {
     let note = "for a; do printf '%s\\n' \"$a\"; done >\"$HOME/args.new\"; mv \"$HOME/args.new\" \"$HOME/args\"";
     script(home, name, &format!("{note}\n{then}"));
@@ -303,14 +304,15 @@ fn an_editor_that_cannot_be_run_or_fails_is_told_by_name() {
 #[test]
 fn a_program_that_leaves_the_terminal_raw_does_no_harm() {
     let home = Home::new();
-    // Raw, with the mouse, the keypad's keys and a region that scrolls.
+    // The editor leaves the terminal raw, with the mouse, the keypad's keys and a scroll region
+    // set.
     let leave = r"stty raw -echo; printf '\033[?1003h\033[?1h\033=\033[2;5r\033[4h'; exit 3";
     editor(&home, "leaves", leave);
     let mut terminal = open(&home, "EDITOR=leaves");
     for _ in 0..2 {
         terminal.send("e");
         terminal.wait_for_text("leaves: thoát với mã 3");
-        // Still raw, so this is no interrupt, and Enter sends what it always sends.
+        // The terminal is still raw, so this is no interrupt, and Enter sends a carriage return.
         terminal.send("j");
     }
     terminal.look(|screen| assert!(!screen.application_cursor() && !screen.application_keypad()));
@@ -360,7 +362,7 @@ fn settings_that_the_shell_changed_meanwhile_are_given_back() {
     assert_eq!(read("before"), read("after"));
 }
 
-/// Opens the box of a note on a new bookmark, and the editor with a word in it.
+/// Opens the box of a note on a new bookmark, and the editor with a word in the box.
 fn edit_note(home: &Home, set: &str) -> Terminal {
     let mut terminal = open(home, set);
     terminal.send("}ma");
@@ -384,7 +386,7 @@ fn what_was_written_is_taken_though_the_editor_failed() {
         terminal.send("\r");
         terminal.wait_for_text("Đã lưu ghi chú");
         assert!(home.bookmarks()[0].contains("một\\nhai"));
-        // It is in the bookmark, so the file is not left behind.
+        // The note is in the bookmark, so its temporary file is removed.
         assert!(!Path::new(wait_for_file(&home.path("args")).trim()).exists());
         quit(&mut terminal);
     }
@@ -402,7 +404,7 @@ fn an_editor_that_fails_without_writing_changes_nothing() {
     quit(&mut terminal);
 }
 
-/// Ctrl-C and Ctrl-\ send their signal to all that the terminal runs.
+/// Ctrl-C and Ctrl-\ send their signal to every process in the foreground.
 #[test]
 fn a_key_that_ends_the_editor_does_not_end_the_reader() {
     for (key, signal) in [("\x03", "SIGINT"), ("\x1c", "SIGQUIT")] {
@@ -442,14 +444,14 @@ fn a_note_that_cannot_be_read_back_stays_in_its_file() {
     }
 }
 
-/// Whether a process runs; one that is dead and not waited for does not.
+/// Returns whether a process runs; a zombie does not.
 fn is_running(pid: &str) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ")
         .is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
 
-/// Waits for the end of a process that was killed; it would run for minutes otherwise.
+/// Waits for the end of a process that was killed and would otherwise run for minutes.
 fn wait_for_its_end(pid: &str) {
     let begin = Instant::now();
     while is_running(pid) {

@@ -1,5 +1,6 @@
-//! Two readers, two scripts and a sync tool change one bookmark at once: all that was acknowledged
-//! is there afterwards, once.
+//! Tests two readers, two scripts and a sync tool that change one bookmark at the same time: every
+//! acknowledged change is there afterwards, once. It takes minutes, so only CI runs it at full
+//! length (`cargo test --test pty_soak -- --ignored`).
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -19,7 +20,7 @@ use support::Home;
 const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.\n";
 const QUOTE: &str = "--quote=Chợ họp từ bốn giờ sáng.";
 
-/// `docbao bookmarks …` in the home that the readers have; what it prints, once it has succeeded.
+/// Runs `docbao bookmarks …` in the readers' home folder, which must succeed. Returns its output.
 fn script(home: &Home, arguments: &[&str]) -> String {
     let done = Command::new(env!("CARGO_BIN_EXE_docbao"))
         .arg("bookmarks")
@@ -35,16 +36,16 @@ fn script(home: &Home, arguments: &[&str]) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// The row of the only bookmark in the list.
+/// Returns the row of the only bookmark in the list.
 fn row(home: &Home) -> Value {
     let rows = script(home, &["list", "--json"]);
     assert_eq!(rows.lines().count(), 1, "{rows}");
     serde_json::from_str(&rows).unwrap()
 }
 
-/// Changes the bookmark `count` times, each time as soon as the change before is called saved: adds a
-/// tag, which is in a file by then, and takes that back. (More tags than the box takes would come
-/// together otherwise.) Gives how many were not there.
+/// Changes the bookmark `count` times, each time after the change before was reported as saved:
+/// adds a tag, looks for it in the file, and removes it, because the box does not hold all tags.
+/// Returns the number of tags that were not in the file.
 fn read(home: &Home, name: &str, count: usize) -> usize {
     let mut terminal = home.open((100, 24), &["cho.txt"]);
     terminal.wait_for_text("Người bán treo hàng");
@@ -93,7 +94,8 @@ fn sync(dir: &PathBuf, name: &str, count: usize) {
     }
 }
 
-/// All change the bookmark, `count` times each; gives how many of the changes are lost.
+/// Runs all writers at once, each with `count` changes. Returns the number of changes that were
+/// lost.
 fn soak(count: usize) -> usize {
     let home = &Home::new();
     let file = home.write("cho.txt", TEXT);
@@ -125,11 +127,11 @@ fn soak(count: usize) -> usize {
     wanted.extend((0..copies).map(|n| format!("năm{n}")));
     wanted.push("chợ".to_owned());
     let wanted_notes: Vec<String> = (0..count).map(|n| format!("ghi {n}.")).collect();
-    // Each is there once, and what was taken back is not.
+    // Each change is there once, and removed tags are not.
     unseen + difference(&tags, &wanted) + difference(&notes, &wanted_notes)
 }
 
-/// How many entries only one of two lists has.
+/// Returns the number of entries that only one of two lists has.
 fn difference(there: &[&str], wanted: &[String]) -> usize {
     let lost = wanted.iter().filter(|one| !there.contains(&one.as_str()));
     let extra = there.len().saturating_sub(wanted.len());

@@ -1,14 +1,14 @@
-//! The rules of the house that the compiler does not know, checked on the sources:
-//! only `shell` touches the world, imports run downwards, nothing is `static`, and
-//! every file says what it is. It reads text, not syntax trees: it must stay simple.
+//! Checks rules between modules that the compiler does not know, on the sources: only `shell` has
+//! side effects, imports run downwards, nothing is `static`, and every file has a description. It
+//! reads text and not syntax trees, because a parser would be larger than the rules.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The storeys, the ground floor first. A room may use the rooms of lower storeys and
-/// itself; rooms of one storey do not know each other, except `app` and `pane`, which
-/// are one machine: its state and its pictures.
+/// The layers, the lowest first. A room (a top-level module) may use the rooms of lower layers and
+/// itself. Rooms of one layer may not use each other, except `app` and `pane`, which are one
+/// machine: its state and its drawing.
 const STOREYS: &[&[&str]] = &[
     &["reason", "vietnamese"],
     &["text"],
@@ -20,15 +20,15 @@ const STOREYS: &[&[&str]] = &[
     &["shell"],
 ];
 
-/// Rooms of one storey that may use each other.
+/// Rooms of one layer that may use each other.
 const ONE_MACHINE: [&str; 2] = ["app", "pane"];
 
-/// The rooms that may touch the world. `main` starts `shell`.
+/// The rooms that may have side effects. `main` starts `shell`.
 const WORLDLY: [&str; 2] = ["shell", "main"];
 
-/// Modules and crates that reach the world: files, threads, environment, terminal. Single functions,
-/// methods and types that do, such as `Instant` and `Path::exists`, are in clippy.toml, because clippy
-/// knows what a name means; modules and crates it cannot refuse.
+/// Modules and crates with side effects: files, threads, environment, terminal. Single functions,
+/// methods and types with side effects, such as `Instant` and `Path::exists`, are in clippy.toml,
+/// because clippy resolves names; it cannot refuse modules and crates.
 const WORLD: &[&[&str]] = &[
     &["std", "env"],
     &["std", "fs"],
@@ -87,13 +87,15 @@ const ONE_PLACE: &[(&[&str], &str, &str)] = &[
 /// Starts threads.
 const THREADS: &str = "shell/work/threads.rs";
 
-/// Names in conditions on the system (`cfg(unix)`). `.ci/other_systems` compiles both sides of each.
+/// Names in conditions on the operating system (`cfg(unix)`). `.ci/other_systems` compiles both
+/// sides of each.
 const SYSTEMS: [&str; 4] = ["unix", "windows", "target_os", "target_vendor"];
 
-/// The only file outside of `shell` that depends on the system: paths are bytes on some systems alone.
+/// The only file outside `shell` that depends on the operating system, because paths are bytes on
+/// some systems only.
 const BYTES_OF_PATHS: &str = "article/iri.rs";
 
-/// What is wrong with a file; `name` is its path under `src/`.
+/// Returns the faults of a file; `name` is its path under `src/`.
 fn complaints(name: &Path, source: &str) -> Vec<String> {
     let module = module(name);
     let room = module.first().map_or("", String::as_str);
@@ -137,7 +139,7 @@ fn complaints(name: &Path, source: &str) -> Vec<String> {
     wrong.into_iter().map(say).collect()
 }
 
-/// Where the code has a `cfg` that names a system.
+/// Returns the position of each `cfg` in the code that names an operating system.
 fn conditions_on_systems(code: &str) -> impl Iterator<Item = usize> {
     let conditions = code.match_indices("cfg").map(|(at, _)| at);
     conditions.filter(|at| {
@@ -147,7 +149,8 @@ fn conditions_on_systems(code: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// `pane/reader/mod.rs` is `["pane", "reader"]`; `lib.rs` is the root.
+/// Returns the path of a module: `["pane", "reader"]` for `pane/reader/mod.rs`, and the root for
+/// `lib.rs`.
 fn module(name: &Path) -> Vec<String> {
     let path = name.with_extension("");
     let mut module: Vec<String> = path
@@ -169,7 +172,7 @@ fn may_use(room: &str, other: &str) -> bool {
         return true;
     }
     match (storey(room), storey(other)) {
-        // What is no room is a name at the root of the crate; there is none.
+        // A name that is not a room is an item of the crate's root, which has none.
         (Some(here), Some(there)) => {
             there < here || (ONE_MACHINE.contains(&room) && ONE_MACHINE.contains(&other))
         }
@@ -191,7 +194,7 @@ impl Name {
         WORLD.iter().find(world).map(|row| row.join("::"))
     }
 
-    /// The room of this crate that it names, seen from `module`.
+    /// Returns the room of this crate that the name is in, seen from `module`.
     fn room(&self, module: &[String]) -> Option<&str> {
         let supers = self.path.iter().take_while(|part| *part == "super").count();
         let at = match self.path.first()?.as_str() {
@@ -200,12 +203,12 @@ impl Name {
             _ => return None,
         };
         let room = self.path.get(at)?;
-        // `pub(crate)` and the like name nothing.
+        // `pub(crate)` and `pub(super)` name no item.
         (room != "self").then_some(room)
     }
 }
 
-/// Every name in code without comments and strings.
+/// Returns every name in code that has no comments and strings.
 fn names(code: &str) -> Vec<Name> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut names = Vec::new();
@@ -214,7 +217,7 @@ fn names(code: &str) -> Vec<Name> {
         let end = code[start..]
             .find(|c| !is_part(c))
             .map_or(code.len(), |n| start + n);
-        // A lifetime, or a part of the name before it.
+        // A lifetime, or a part of the name before it, is no name.
         let is_lifetime = code[..start].ends_with('\'');
         if !is_lifetime {
             at = tree(code, start, &[], &mut names);
@@ -224,7 +227,7 @@ fn names(code: &str) -> Vec<Name> {
     names
 }
 
-/// Reads `a::b`, `a::{b, c::d}` or a word at `start`; gives where it ends.
+/// Reads `a::b`, `a::{b, c::d}` or a word at `start`. Returns its end.
 fn tree(code: &str, start: usize, above: &[String], names: &mut Vec<Name>) -> usize {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut path = above.to_vec();
@@ -249,7 +252,7 @@ fn tree(code: &str, start: usize, above: &[String], names: &mut Vec<Name>) -> us
     }
 }
 
-/// Reads the inside of `{…}` of a `use` tree; gives where it ends.
+/// Reads the inside of `{…}` of a `use` tree. Returns its end.
 fn branches(code: &str, mut at: usize, path: &[String], names: &mut Vec<Name>) -> usize {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     while at < code.len() {
@@ -263,7 +266,7 @@ fn branches(code: &str, mut at: usize, path: &[String], names: &mut Vec<Name>) -
     at
 }
 
-/// Where the code of tests is: modules under `#[cfg(test)]`, or the whole file.
+/// Returns where the code of tests is: modules under `#[cfg(test)]`, or the whole file.
 fn tests(code: &str, name: &Path) -> Vec<std::ops::Range<usize>> {
     if name.file_name().is_some_and(|name| name == "tests.rs") {
         return std::iter::once(0..code.len()).collect();
@@ -288,7 +291,7 @@ fn end_of_item(code: &str, start: usize) -> usize {
     code.len()
 }
 
-/// The source with comments, strings and characters blanked out; every line stays a line.
+/// Returns the source with comments, strings and characters blanked out; every line stays a line.
 fn code_only(source: &str) -> String {
     let mut code = String::new();
     let mut at = 0;
@@ -310,7 +313,8 @@ fn code_only(source: &str) -> String {
     code
 }
 
-/// Bytes of the comment, string or character that `rest` begins with; 0 when it begins with code.
+/// Returns the length in bytes of the comment, string or character at the start of `rest`; 0 for
+/// code.
 fn dead_text(rest: &str, before: Option<char>) -> usize {
     let upto = |end: Option<usize>| end.unwrap_or(rest.len());
     if rest.starts_with("//") {
@@ -333,7 +337,7 @@ fn dead_text(rest: &str, before: Option<char>) -> usize {
         let start = rest.len() - open.len() + 1;
         return upto(rest[start..].find(&close).map(|n| start + n + close.len()));
     }
-    // A character, not a lifetime.
+    // The quote begins a character, not a lifetime.
     let mut chars = rest.char_indices().skip(1);
     match (rest.starts_with('\''), chars.next(), chars.next()) {
         (true, Some((_, '\\')), _) => upto(rest[3..].find('\'').map(|n| n + 4)),
@@ -355,7 +359,7 @@ fn end_of_string(rest: &str) -> Option<usize> {
     None
 }
 
-/// What the checker says of a file of these lines under the usual opening.
+/// Returns the complaints about a file of these lines below a correct header.
 fn said_of(name: &str, lines: &str) -> Vec<String> {
     complaints(Path::new(name), &format!("//! A room.\n{lines}\n"))
 }

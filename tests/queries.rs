@@ -1,4 +1,5 @@
-//! What must be found by what, and what must not: one line a case in `fixtures/queries.txt`.
+//! Tests which texts a query must find and which it must not, from the table
+//! `fixtures/queries.txt`, one query per line.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::ops::Range;
@@ -9,13 +10,13 @@ use docbao::import;
 use docbao::search::{PassageKind, Query, Request, Writer};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// One text for one query.
+/// A query and one text.
 struct Case {
     query: &'static str,
     text: String,
-    /// What is lit in it; empty when it must not be found.
+    /// The letters that are highlighted in the text; empty when the text must not be found.
     lit: Vec<String>,
-    /// Whether it is found as a slip only.
+    /// Whether the text must be found as a mistyped word only.
     slip: bool,
     line: usize,
 }
@@ -26,7 +27,7 @@ fn cases() -> Vec<Case> {
     for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
         let slip = line.contains(" ≈ ");
         let (query, rest) = line.split_once(if slip { " ≈ " } else { " ⇒ " }).unwrap();
-        // Without a text that is found, the line begins its other side at once.
+        // Without a text that is found, the line has the texts that are not found at once.
         let (found, not) = match rest.strip_prefix("/ ") {
             Some(not) => ("", not),
             None => rest.split_once(" / ").unwrap_or((rest, "")),
@@ -53,7 +54,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// An article that holds `text` as its title or as its only paragraph.
+/// Returns an article that has `text` as its title or as its only paragraph.
 fn article(text: &str) -> Article {
     let (title, body) = match text.strip_prefix("# ") {
         Some(title) => (title, "Xyz xyz."),
@@ -63,7 +64,7 @@ fn article(text: &str) -> Article {
     import::article(Source::Seed("a.md"), bytes, None)
 }
 
-/// What the first passage lights, if any was found as wanted.
+/// Returns the letters that the first passage highlights, if it was found in the expected way.
 fn lit(article: Article, query: &str, slip: bool) -> Vec<String> {
     let article = Arc::new(article);
     let mut writer = Writer::new();

@@ -1,5 +1,5 @@
-//! Whoever comes back to an article finds the window exactly as it was left: after another article,
-//! after a restart, and when the size of the terminal comes back.
+//! Tests that the view of an article is restored exactly: after another article, after a restart,
+//! and after the terminal had another size.
 
 use docbao::app::event::Event;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ mod world;
 
 use world::{World, article};
 
-/// Documents of short and long paragraphs, headings, lists and lines.
+/// Returns documents of short and long paragraphs, headings, lists and lines.
 fn document() -> impl Strategy<Value = String> {
     let words = |count| "chữ ".repeat(count);
     let block = prop_oneof![

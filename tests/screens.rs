@@ -1,7 +1,8 @@
-//! Whole screens with their styles, at the sizes that matter, in NFC and NFD.
+//! Tests whole screens with their styles, at sizes from 20×5 to 200×60, from NFC and NFD files.
 //!
-//! A snapshot is the text of the screen, then a letter for the looks of each cell (`tests/looks`).
-//! Review a change with `cargo insta review`, or read `tests/snapshots/*.snap`.
+//! A snapshot is the text of the screen, and below it a letter for the style of each cell
+//! (`tests/looks`). To accept a change, read `git diff tests/snapshots` after `INSTA_UPDATE=always
+//! cargo test --test screens`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod looks;
@@ -62,7 +63,8 @@ fn nfd(text: &str) -> String {
     text.nfd().collect()
 }
 
-/// The same screen from NFC and from NFD files; its picture is kept.
+/// Draws a screen from NFC and from NFD files, asserts that both are equal, and compares it with
+/// its snapshot.
 macro_rules! screen {
     ($name:ident, $width:literal, $height:literal, $keys:literal) => {
         #[test]
@@ -99,7 +101,7 @@ screen!(markdown_end_80x24, 80, 24, "j enter G");
 screen!(justified_80x24, 80, 24, "enter } } J");
 screen!(nothing_found_80x24, 80, 24, "/ 'zzzz");
 
-/// What one sees most, and the keys that lead there.
+/// The screens that are seen most, each with the keys that lead there.
 const MAIN: &[(&str, &str)] = &[
     ("list", ""),
     ("reader", "enter } } m c k"),
@@ -117,8 +119,8 @@ const MAIN: &[(&str, &str)] = &[
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 12)];
 
-/// Each of them at each size and in both languages; the letters below are told by
-/// [`looks_in_every_theme_and_at_every_depth`].
+/// Draws each main screen at each size and in both languages;
+/// [`looks_in_every_theme_and_at_every_depth`] has the style of each letter.
 #[test]
 fn main_screens_at_every_size_in_both_languages_and_all_themes() {
     for (name, keys) in MAIN {
@@ -140,7 +142,8 @@ fn main_screens_at_every_size_in_both_languages_and_all_themes() {
     }
 }
 
-/// Signs of ASCII, what a screen reader gets, and paragraphs without air between them.
+/// Draws the interface in ASCII, for screen readers, and with paragraphs without blank rows between
+/// them.
 #[test]
 fn the_reader_in_other_ways() {
     for (name, source) in [
@@ -160,7 +163,7 @@ fn the_reader_in_other_ways() {
     }
 }
 
-/// What each letter of the pictures looks like.
+/// Lists the style of each letter of the snapshots.
 #[test]
 fn looks_in_every_theme_and_at_every_depth() {
     for (theme, _) in THEMES {

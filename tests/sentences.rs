@@ -1,11 +1,11 @@
-//! The sentence splitter against a gold standard, `fixtures/sentences.txt`.
+//! Tests the sentence splitter against the gold standard `fixtures/sentences.txt`.
 
 use std::collections::BTreeSet;
 
 use docbao::text::segment::{sentence_at, sentences};
 
-/// Paragraphs, each with the byte positions of its sentence ends, the last one left out:
-/// the end of a line ends a sentence without any skill.
+/// Returns paragraphs, each with the byte positions of its sentence ends except the last, because
+/// the end of a paragraph always ends a sentence.
 fn gold() -> Vec<(String, BTreeSet<usize>)> {
     include_str!("fixtures/sentences.txt")
         .lines()

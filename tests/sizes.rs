@@ -1,5 +1,5 @@
-//! Windows of no columns, of no rows, of one cell: nothing panics, whatever is open, selected or
-//! remembered, and the size that comes next shows all of it again.
+//! Tests windows without columns or rows, and of one cell: nothing panics, whatever is open,
+//! selected or remembered, and the next normal size shows everything again.
 
 mod world;
 
@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use world::{World, article};
 
-/// Sizes that a terminal says it has while it starts, or when it is squeezed.
+/// Sizes that a terminal reports while it starts, or when its window is very small.
 const SIZES: &[(u16, u16)] = &[
     (0, 0),
     (0, 24),
@@ -32,7 +32,7 @@ const SIZES: &[(u16, u16)] = &[
     (1, u16::MAX),
 ];
 
-/// Keys by which a user gets everywhere, each list from the reader of an article.
+/// Keys that lead to every screen, starting in an article.
 const WAYS: &[&str] = &[
     "",
     "G",
@@ -59,14 +59,14 @@ const WAYS: &[&str] = &[
     "g",
 ];
 
-/// What may be pressed at a size that shows nothing.
+/// Keys that are pressed at a size that shows nothing.
 const PRESSED: &[&str] = &[
     "j", "k", "5 j", "space", "b", "G", "g g", "ctrl-d", "ctrl-u", "{", "}", "( )", "n", "N",
     "] [", "+", "-", "J", "x", "down", "up", "tab", "esc", "enter", "v", "y", "m", "/", "esc", "'",
     "z", "B", "q",
 ];
 
-/// A world in the middle of an article that was left in another window.
+/// Returns a world in the middle of an article that was left in a window of another size.
 fn remembered(size: (u16, u16)) -> World {
     let long = "Một câu dài vừa phải để đọc. 日本 👍🏽 क्ष cũng có.\n\n".repeat(60);
     let table =
@@ -79,7 +79,7 @@ fn remembered(size: (u16, u16)) -> World {
     w.restart(size.0, size.1, articles)
 }
 
-/// Draws everything that the shell asks for after an event.
+/// Draws everything that the shell draws after an event.
 fn draw(w: &World) {
     let (width, height) = w.model.size;
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
@@ -122,7 +122,7 @@ fn whatever_is_open_any_size_is_drawn() {
 #[test]
 fn keys_and_clicks_of_any_size_are_taken() {
     for &(width, height) in SIZES {
-        // Some 65,000 cells at each of all keys take a minute.
+        // With all keys at each size, some 65,000 cells would take a minute.
         let most = if width.max(height) < u16::MAX {
             PRESSED.len()
         } else {

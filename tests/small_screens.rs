@@ -1,4 +1,4 @@
-//! What must be readable in a small window: counts, messages, hints.
+//! Tests the texts that must be readable in a small window: counts, messages, hints.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod world;
@@ -21,7 +21,7 @@ fn library(count: usize) -> World {
     World::new(80, 24, (0..count).map(one).collect())
 }
 
-/// The head of a list of `count` articles beside `problems` files that cannot be read.
+/// Returns the header of a list of `count` articles, with `problems` files that cannot be read.
 fn head(width: u16, count: usize, problems: usize) -> String {
     let mut w = library(count);
     let problem = |n| Problem {
@@ -55,7 +55,7 @@ fn the_head_of_the_list_gives_up_words_before_numbers() {
     );
 }
 
-/// Whoever types on while a keyboard on the screen takes all the room.
+/// The user continues to type while an on-screen keyboard leaves no room for the box.
 #[test]
 fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
     for (keys, text, is_bookmark_box) in [
@@ -91,7 +91,7 @@ fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {
             "{keys}: {screen}"
         );
         if is_bookmark_box {
-            // It can be left all the same, and nothing is lost.
+            // The box can still be closed, and nothing is lost.
             w.send(Event::Resize {
                 width: 2,
                 height: 2,
@@ -168,7 +168,7 @@ fn the_key_of_the_help_is_on_every_list_and_article() {
     }
 }
 
-/// At each width from one cell on: a hint is whole or left out, or cut where something is left of it.
+/// At each width from one cell on, a hint is whole, missing, or cut to a readable part.
 #[test]
 fn no_sign_of_a_cut_stands_alone_in_the_status_line() {
     for width in (1..30).chain([36, 40, 44, 50, 60]) {
@@ -197,7 +197,7 @@ fn no_sign_of_a_cut_stands_alone_in_the_status_line() {
     }
 }
 
-/// All that the help says can be read by scrolling, however narrow it is.
+/// Scrolling shows all lines of the help, however narrow the window is.
 #[test]
 fn the_help_cuts_nothing_off() {
     let text = |width: u16| {

@@ -1,5 +1,6 @@
-//! The store on real files: faults at every operation, a kill at every operation, several writers,
-//! broken files, rights. Run in temporary folders only.
+//! Tests saving and loading of bookmarks on real files: a fault and a kill at every disk operation,
+//! several writers, broken files, permissions. Everything happens in temporary folders. Changes of
+//! stored bookmarks are in `tests/store_changes.rs`, races in `tests/store_races.rs`.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -81,7 +82,7 @@ impl Place {
         names(&self.dir)
     }
 
-    /// Put a file into the store by hand.
+    /// Writes a file into the store by hand.
     fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         fs::create_dir_all(&self.dir).unwrap();
         let path = self.dir.join(name);
@@ -103,7 +104,7 @@ fn json(bookmark: &Bookmark) -> String {
     docbao::bookmark::w3c::to_json(bookmark).to_string()
 }
 
-/// For a comparison with all that was loaded.
+/// Returns a slice that can be compared with all loaded bookmarks.
 fn one_of(bookmark: &Bookmark) -> &[Bookmark] {
     std::slice::from_ref(bookmark)
 }
@@ -220,7 +221,7 @@ fn what_was_deleted_under_a_wrong_clock_stays_for_its_days() {
             .trash(&bookmark(1).id, wrong.parse().unwrap())
             .unwrap();
         let days = |n: i64| now() + SignedDuration::from_hours(24 * n);
-        // The clock is still wrong, then it is right, and a month goes by.
+        // The clock is still wrong, then right, and a month passes.
         store.expire(wrong.parse().unwrap()).unwrap();
         for day in [0, 29] {
             store.expire(days(day)).unwrap();
@@ -247,7 +248,8 @@ fn expire_removes_what_a_dead_process_left_and_nothing_younger() {
     );
 }
 
-/// Names that sync tools, git, file managers and people give to copies of a bookmark's file.
+/// Returns names that sync tools, git, file managers and people give to copies of a bookmark's
+/// file.
 fn copies(id: &str) -> [String; 8] {
     [
         format!("{id}.sync-conflict-20250519-080102-ABCDEFG.json"),
@@ -288,7 +290,7 @@ fn copies_are_merged_whoever_made_them_and_go_to_the_trash() {
                 assert!(merged.note.contains(note), "{copy}: {}", merged.note);
             }
             assert_eq!(merged.tags, ["máy này", "miền Tây", "máy kia"], "{copy}");
-            // Nothing is written by a load; a change is made of what was shown.
+            // Loading writes nothing; the next change starts from the merged version.
             assert_eq!(place.names().len(), 2);
             let tagged = tagged(merged, "mới");
             assert_eq!(store.save(&tagged, Some(merged)).unwrap(), tagged, "{copy}");
@@ -329,7 +331,7 @@ fn merging_copies_does_not_bring_back_what_was_deleted_meanwhile() {
     place.store().trash(&one.id, now()).unwrap();
     store.save(&merged, Some(&merged)).unwrap();
     assert_eq!(sound(place.store().load()), []);
-    // A change of it is another matter: what was typed must not vanish.
+    // A change of the bookmark restores it, because text that was typed must not vanish.
     let new = tagged(&merged, "mới");
     store.save(&new, Some(&merged)).unwrap();
     assert_eq!(sound(place.store().load()), [new]);
@@ -370,7 +372,7 @@ fn a_merge_that_git_left_undone_is_read() {
     };
     for text in [conflict(&old, &new), conflict(&new, &old)] {
         place.put(&format!("{}.json", old.id), text);
-        // Of two notes nobody knows which one the other was made of, so both are there.
+        // Nobody knows which of two notes is newer, so both are kept.
         let read = sound(place.store().load()).remove(0);
         assert_eq!(read.note, format!("{}\n\n———\n\n{}", new.note, old.note));
         assert_eq!((&read.id, &read.quote), (&new.id, &new.quote));
@@ -400,7 +402,8 @@ fn a_deleted_bookmark_does_not_come_back_from_any_file_that_holds_it() {
                 place.store().save(&one, None).unwrap();
             }
             place.put(&name, &content);
-            // Whether it looked before or not, and also when the file came after the look.
+            // The result is the same whether the store was loaded before or not, and when the file
+            // came after loading.
             for mut store in [place.store(), {
                 let mut s = place.store();
                 s.load();
@@ -471,11 +474,11 @@ const SAVE: [&str; 9] = [
     "sync_dir",
 ];
 
-/// The first operation after which the new version is in its place.
+/// The first operation after which the new version is in place.
 const REPLACED: usize = 6;
 
-/// A save over an existing bookmark with a fault at operation `at`.
-/// `None` when the save has fewer operations than that.
+/// Saves over an existing bookmark with a fault at operation `at`. Returns `None` when the save has
+/// no such operation.
 fn save_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'static str> {
     let place = place();
     let old = bookmark(1);
@@ -506,8 +509,8 @@ fn check_after_fault(
 ) {
     let loaded = sound(place.store().load());
     let case = format!("{} {errno:?} lasting {lasting}: {result:?}", SAVE[at]);
-    // A short write or an interruption is no failure. What was replaced cannot be compared then, or
-    // not be removed: it is kept aside.
+    // A short write or an interruption is no failure. After it the replaced version may not be
+    // comparable or removable, so it is kept as a copy.
     let is_harmless = errno.is_none_or(|e| e == libc::EINTR);
     let is_done = is_harmless || (!lasting && [6, 7].contains(&at));
     assert_eq!(result.is_ok(), is_done, "{case}");
@@ -594,8 +597,8 @@ fn a_bookmark_that_could_not_be_read_again_is_refused() {
 
 // ---- kill
 
-/// How many operations the save of a new bookmark has; the last is the folder's sync, and the one
-/// before puts the file in its place.
+/// Number of operations to save a new bookmark; the last one syncs the folder, and the one before
+/// puts the file in its place.
 const NEW_OPERATIONS: usize = 8;
 
 const CHILD_DIR: &str = "DOCBAO_TEST_CHILD_DIR";
@@ -608,7 +611,7 @@ fn a_file_that_is_mended_meanwhile_is_merged() {
     let [one, mut newer] = [bookmark(1), edited(&bookmark(1))];
     newer.touch(now());
     place.put(&format!("{}.json", one.id), json(&newer));
-    // The first look fails as a broken file does, the ones after it do not.
+    // The first read fails as for a broken file, and later ones succeed.
     let faulty = Faulty::new(1, Some(libc::ELOOP), false);
     let saved = Store::with(faulty, place.dir.clone()).save(&one, None);
     let saved = saved.unwrap();
@@ -617,7 +620,7 @@ fn a_file_that_is_mended_meanwhile_is_merged() {
     assert_eq!(place.names().len(), 1);
 }
 
-/// Not a test of its own: the part of the tests below that runs in a child process.
+/// Runs in a child process of the tests below; it is no test by itself.
 #[test]
 fn child_saves() {
     let Some(dir) = std::env::var_os(CHILD_DIR) else {
@@ -635,11 +638,11 @@ fn child_saves() {
     }
 }
 
-/// This test binary, about to run [`child_saves`] in `dir`.
+/// Returns a command that runs [`child_saves`] of this test binary in `dir`.
 fn child(dir: &Path) -> Command {
     let mut command = Command::new("sh");
     command
-        // No core files in the working folder, and every right that a umask can leave.
+        // No core files are written into the working folder, and the umask leaves every permission.
         .args([
             "-c",
             "ulimit -c 0; umask 0; exec \"$0\" --exact child_saves --test-threads 1",
@@ -651,7 +654,7 @@ fn child(dir: &Path) -> Command {
     command
 }
 
-/// Whether the child finished; else it was killed before operation `dies`.
+/// Returns whether the child finished; otherwise it was killed before operation `dies`.
 fn survives_kill(dies: usize, half: bool, with_old: bool) -> bool {
     let place = place();
     let old = bookmark(1);
@@ -683,7 +686,7 @@ fn survives_kill(dies: usize, half: bool, with_old: bool) -> bool {
         let after: &[Bookmark] = if dies >= replaced { &[new] } else { before };
         assert_eq!(loaded, after, "killed at {dies}");
     }
-    // Whatever it left behind, the next save works.
+    // The next save works, whatever the killed process left behind.
     place.store().save(&edited(&old), Some(&old)).unwrap();
     assert_eq!(sound(place.store().load()), [edited(&old)]);
     done
@@ -750,7 +753,7 @@ fn four_stores_making_the_same_bookmark_keep_what_each_says() {
 
 // ---- broken files
 
-/// Names and contents that are no bookmark, with a word of the reason.
+/// Returns names and contents that are no bookmark, each with a word of the reason.
 fn broken_files(good: &Bookmark) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let whole = json(good);
     let utf16: Vec<u8> = whole.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -891,7 +894,7 @@ fn a_store_that_is_a_file_is_told() {
     assert_eq!(fs::read(&place.dir).unwrap(), b"x");
 }
 
-// ---- rights and links
+// ---- permissions and links
 
 fn mode(path: &Path) -> u32 {
     std::os::unix::fs::PermissionsExt::mode(&fs::symlink_metadata(path).unwrap().permissions())
@@ -922,7 +925,7 @@ fn a_temporary_file_is_never_one_that_was_there() {
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
     }
     assert_eq!(fs::read(&victim).unwrap(), b"ri\xC3\xAAng t\xC6\xB0");
-    // A name that is taken is no reason to fail: another one is tried.
+    // A temporary name that is taken is no failure: another name is tried.
     let taken = Faulty::new(3, Some(libc::EEXIST), false);
     let hit = Rc::clone(&taken.hit);
     Store::with(taken, place.dir.clone())
@@ -964,7 +967,7 @@ fn a_link_to_a_version_of_the_bookmark_stays_and_its_target_is_written() {
     assert_eq!(sound(place.store().load()), one_of(&new));
     assert_eq!(names(&dotfiles).len(), 1, "no temporary file is left");
 
-    // Deleted, the link goes; taken back, it is a link again.
+    // Deleting removes the link, and restoring makes it a link again.
     assert_eq!(store.trash(&one.id, now()).unwrap(), Some(new.clone()));
     assert_eq!(sound(place.store().load()), []);
     assert!(file.exists());
@@ -972,7 +975,7 @@ fn a_link_to_a_version_of_the_bookmark_stays_and_its_target_is_written() {
     assert!(is_link());
     assert_eq!(sound(place.store().load()), one_of(&new));
 
-    // A target that cannot be written is told, and both stay as they were.
+    // A target that cannot be written is reported, and both files stay unchanged.
     fs::set_permissions(
         &dotfiles,
         std::os::unix::fs::PermissionsExt::from_mode(0o500),
@@ -988,7 +991,7 @@ fn a_link_to_a_version_of_the_bookmark_stays_and_its_target_is_written() {
     .unwrap();
     assert!(is_link());
 
-    // Gone, it is not missing without a word.
+    // A missing target is reported.
     fs::remove_file(&file).unwrap();
     let loaded = place.store().load();
     assert_eq!(loaded.broken[0].why.to_string(), "why-dead-link");
@@ -1009,7 +1012,7 @@ fn a_planted_link_is_set_aside_and_not_followed() {
         assert!(fs::symlink_metadata(&path).unwrap().is_file());
         assert!(place.store().load().bookmarks.contains(&one));
     }
-    // A link into nothing is set aside too, and nothing appears at its end.
+    // A link without a target is set aside too, and no file is created at its target.
     let place = place();
     let path = place.store().path(&one.id);
     fs::create_dir_all(&place.dir).unwrap();

@@ -1,5 +1,6 @@
-//! The store when a bookmark is changed, deleted, restored or exported: under faults, killed at
-//! every operation, and by several writers of one bookmark at once. In temporary folders only.
+//! Tests the store when a bookmark is changed, deleted, restored or exported: under faults, killed
+//! at every disk operation, and by several writers of one bookmark at once. Everything happens in
+//! temporary folders.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -40,7 +41,7 @@ fn bookmark() -> Bookmark {
     bookmark
 }
 
-/// `base` with another tag, a little later.
+/// Returns `base` with another tag, a little later.
 fn tagged(base: &Bookmark, tag: &str) -> Bookmark {
     let mut new = base.clone();
     new.tags.push(tag.to_owned());
@@ -64,7 +65,7 @@ impl Place {
         Store::open(self.dir.clone())
     }
 
-    /// The bookmark as it is on disk; nothing may be broken, and there may be no other.
+    /// Returns the bookmark on disk; nothing may be broken, and there may be no other bookmark.
     fn on_disk(&self) -> Option<Bookmark> {
         let loaded = self.store().load();
         assert_eq!(loaded.broken, []);
@@ -103,7 +104,7 @@ fn what_another_program_changed_meanwhile_is_kept() {
     assert_eq!(merged.tags.len(), 2);
     assert_eq!(place.on_disk(), Some(merged.clone()));
     assert!(merged.modified > theirs.modified.max(ours.modified));
-    // The next change is made of what is known here, merged or not.
+    // The next change starts from the version that this program knows, merged or not.
     let next = tagged(&ours, "nữa");
     assert_eq!(
         place.store().save(&next, Some(&ours)).unwrap().tags.len(),
@@ -138,7 +139,8 @@ fn a_change_over_a_broken_file_sets_that_aside() {
     assert_eq!(broken.count(), 1);
 }
 
-/// Adds tags to the bookmark, each to what its own writer knows, as a reader does.
+/// Adds tags to the bookmark one by one, each to the version that this writer knows, as a reader
+/// does.
 fn add_tags<F: Fs>(store: &Store<F>, writer: usize, count: usize) {
     let mut known = bookmark();
     for n in 0..count {
@@ -164,7 +166,7 @@ fn four_writers_of_one_bookmark_lose_no_change() {
     assert_eq!(place.temps(), 0);
 }
 
-/// Real files that cannot be exchanged, as on some file systems.
+/// Real files that cannot be exchanged atomically, as on some file systems.
 struct Plain;
 
 impl Fs for Plain {
@@ -213,7 +215,8 @@ fn where_files_cannot_be_exchanged_changes_are_merged_all_the_same() {
 
 // ---- faults
 
-/// An update with a fault at operation `at`; the operation that met it, if there are so many.
+/// Updates a bookmark with a fault at operation `at`. Returns the name of that operation, or `None`
+/// when the update has fewer.
 fn update_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'static str> {
     let place = Place::new();
     let base = bookmark();
@@ -232,7 +235,7 @@ fn update_with_fault(at: usize, errno: Option<i32>, lasting: bool) -> Option<&'s
     if result.is_ok() {
         assert_eq!(tags.len(), 2, "{case}");
     }
-    // The next save works, and makes it whole.
+    // The next save works, and the bookmark has all changes.
     place
         .store()
         .save(&tagged(&ours, "nữa"), Some(&base))
@@ -374,7 +377,7 @@ fn an_export_over_a_file_asks_first_and_never_touches_what_is_no_file() {
 
 const CHILD: &str = "DOCBAO_TEST_CHILD";
 
-/// What a child process does before it dies.
+/// Changes that a child process makes before it is killed.
 const WORKS: [&str; 4] = ["update", "trash", "restore", "export"];
 
 fn work<F: Fs>(what: &str, fs: F, dir: &Path) {
@@ -396,7 +399,7 @@ fn work<F: Fs>(what: &str, fs: F, dir: &Path) {
     }
 }
 
-/// Not a test of its own: the part of the test below that runs in a child process.
+/// Runs in a child process of the test below; it is no test by itself.
 #[test]
 fn child_works() {
     let Ok(order) = std::env::var(CHILD) else {
@@ -414,7 +417,7 @@ fn child_works() {
     );
 }
 
-/// Kills a child before operation `at`; whether it had so many.
+/// Kills a child before operation `at`. Returns whether the change had such an operation.
 fn is_killed(what: &str, at: usize) -> bool {
     let place = Place::new();
     place.store().save(&bookmark(), None).unwrap();
@@ -450,7 +453,7 @@ fn is_killed(what: &str, at: usize) -> bool {
         "trash" => assert_eq!(usize::from(here.is_some()) + place.in_trash(), 1, "{case}"),
         _ => assert!(here.is_some() || place.in_trash() == 1, "{case}"),
     }
-    // Whatever it left behind, the same works now.
+    // The same change works now, whatever the killed process left behind.
     work(what, RealFs, &place.dir);
     assert_eq!(place.on_disk().is_none(), what == "trash", "{case}");
     !output.status.success()

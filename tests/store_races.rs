@@ -1,5 +1,6 @@
-//! Another program writes at each operation of each writer of the store, as programs do that ask for
-//! no lock: nothing that it wrote is lost, and nothing that was acknowledged here.
+//! Tests another program that writes at each disk operation of each writer of the store without
+//! asking for a lock: neither its changes nor acknowledged changes of docbao are lost. It is apart
+//! from `tests/store_changes.rs`, where all writers are docbao.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![allow(dead_code, reason = "the faults are shared with other tests")]
@@ -56,24 +57,24 @@ fn json(bookmark: &Bookmark) -> String {
     w3c::to_json(bookmark).to_string()
 }
 
-/// What a writer here does.
+/// A change that docbao makes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Work {
     /// Makes a bookmark (`m`, add, import).
     Make,
-    /// Changes one (tags, note, colour, undo, redo, another passage, an update by import).
+    /// Changes a bookmark (tags, note, colour, undo, redo, another passage, an update by import).
     Change,
-    /// Changes one whose file is a link.
+    /// Changes a bookmark whose file is a link.
     ChangeLinked,
-    /// Changes one whose file the user named.
+    /// Changes a bookmark whose file was named by the user.
     ChangeNamed,
-    /// Changes one that has a conflict copy.
+    /// Changes a bookmark that has a conflict copy.
     ChangeCopied,
     /// Merges a conflict copy.
     Settle,
-    /// Deletes one.
+    /// Deletes a bookmark.
     Trash,
-    /// Takes a deletion back.
+    /// Restores a deleted bookmark.
     Restore,
 }
 
@@ -88,16 +89,16 @@ const WORKS: [Work; 8] = [
     Work::Restore,
 ];
 
-/// What the other program does meanwhile.
+/// A change that the other program makes meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Other {
     /// A docbao on a file system without locks adds a tag.
     Docbao,
-    /// A sync tool puts its version in the place of the file.
+    /// A sync tool replaces the file by its version.
     Replace,
-    /// A sync tool puts a conflict copy beside it.
+    /// A sync tool puts a conflict copy beside the file.
     Copy,
-    /// It is deleted.
+    /// A program deletes the file.
     Delete,
 }
 
@@ -109,7 +110,7 @@ struct Place {
 }
 
 impl Place {
-    /// The store as it is before the work.
+    /// Returns the store before the change.
     fn new(work: Work) -> Self {
         let root = tempfile::tempdir().unwrap();
         let dir = root.path().join("bookmarks");
@@ -148,13 +149,13 @@ impl Place {
         Store::open(self.dir.clone())
     }
 
-    /// The file that holds the bookmark now, if one does.
+    /// Returns the file that holds the bookmark now, if any.
     fn file(&self) -> Option<PathBuf> {
         let named = self.dir.join("của-tôi.json");
         [self.own(), named].into_iter().find(|path| path.exists())
     }
 
-    /// The tags on the shelf of whoever starts now.
+    /// Returns the tags of the bookmark as a newly started program loads them.
     fn tags(&self) -> Option<Vec<String>> {
         let loaded = self.store().load();
         assert_eq!(loaded.broken, []);
@@ -162,20 +163,20 @@ impl Place {
         loaded.bookmarks.into_iter().next().map(|b| b.tags)
     }
 
-    /// Whether a file in the trash has a tag.
+    /// Returns whether a file in the trash has a tag.
     fn is_in_trash(&self, tag: &str) -> bool {
         let files = fs::read_dir(self.dir.join("trash")).into_iter().flatten();
         let texts = files.map(|e| fs::read_to_string(e.unwrap().path()).unwrap_or_default());
         texts.into_iter().any(|text| text.contains(tag))
     }
 
-    /// Does `other`; gives whether our change was already there.
+    /// Makes the other program's change. Returns whether docbao's change was on disk before.
     fn meddle(&self, other: Other) -> bool {
         let there = self.tags();
         let theirs = tagged(&bookmark(), THEIRS);
         match other {
             Other::Docbao => {
-                // Faulty files have no lock; no fault is met.
+                // Faulty files have no locks; this fault is never reached.
                 let fs = Faulty::new(usize::MAX, None, false);
                 let mut store = Store::with(fs, self.dir.clone());
                 let known = store.load().bookmarks.into_iter().next();
@@ -202,7 +203,7 @@ impl Place {
     }
 }
 
-/// Does the work; gives whether it was acknowledged.
+/// Makes docbao's change. Returns whether it was acknowledged.
 fn work<F: Fs>(store: &mut Store<F>, work: Work, known: Option<&Bookmark>) -> bool {
     let bookmark = bookmark();
     match (work, known) {
@@ -214,14 +215,15 @@ fn work<F: Fs>(store: &mut Store<F>, work: Work, known: Option<&Bookmark>) -> bo
     }
 }
 
-/// Whether the work had an operation `at`, before which `other` was done.
+/// Runs one case, with `other` before operation `at`. Returns whether the change had such an
+/// operation.
 fn is_met(w: Work, other: Other, at: usize) -> bool {
     let place = Place::new(w);
     let was_there = Cell::new(false);
     let files = Meddled::new(at, || was_there.set(place.meddle(other)));
     let (met, armed) = (files.met.clone(), files.armed.clone());
     let mut store = Store::with(files, place.dir.clone());
-    // The look is no part of the work.
+    // Loading is not part of the change.
     let known = store.load().bookmarks.into_iter().next();
     armed.set(true);
     let is_done = work(&mut store, w, known.as_ref());
@@ -239,7 +241,7 @@ fn is_met(w: Work, other: Other, at: usize) -> bool {
             "{case}"
         );
     }
-    // Whoever puts a file in the place of ours, or removes it, ends our change as well.
+    // A program that replaces or removes our file also discards our change.
     let is_overridden = matches!(other, Other::Replace | Other::Delete) && was_there.get();
     if !is_gone && w != Work::Settle && !is_overridden {
         assert!(has(OURS), "{case}");

@@ -1,5 +1,6 @@
-//! Structure is never a loss: whatever blocks an importer sees in a text, every visible letter of it
-//! is in one of them, in order. Then the forms themselves, as a table of texts and kinds.
+//! Tests that recognising structure loses no text: whichever blocks an importer finds, every
+//! visible letter is in one of them, in order. A table of texts and kinds tests the forms
+//! themselves.
 
 use docbao::article::{Article, Source};
 use docbao::import;
@@ -11,12 +12,12 @@ fn article(name: &'static str, text: &str) -> Article {
     import::article(Source::Seed(name), text.as_bytes().to_vec(), None)
 }
 
-/// What can be seen: everything but white space.
+/// Returns the visible part of a text: everything but white space.
 fn visible(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// All blocks with their markers, after checking that they are in order and apart.
+/// Returns all blocks with their markers, after checking that they are in order and do not overlap.
 fn covered(a: &Article) -> String {
     let mut at = 0;
     let mut out = String::new();
@@ -29,7 +30,7 @@ fn covered(a: &Article) -> String {
     out
 }
 
-/// Lines that newspapers, mails and Markdown are made of, and some that they are not.
+/// Lines as in newspapers, mails and Markdown, and some that fit none of them.
 const LINES: &[&str] = &[
     "",
     "",
@@ -85,7 +86,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(line, 0..14).prop_map(|lines| lines.join("\n"))
 }
 
-/// The letters that Markdown's own parser calls text.
+/// Returns the letters that the Markdown parser reports as text.
 fn events(text: &str) -> String {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -133,7 +134,7 @@ proptest! {
     }
 }
 
-/// Blocks as `kind level: marker|text`, a line each.
+/// Returns blocks as `kind level: marker|text`, one per line.
 fn shape(name: &'static str, text: &str) -> String {
     let a = article(name, text);
     let rows = a.blocks.iter().map(|b| {
@@ -299,7 +300,7 @@ fn a_text_without_a_name_is_read_as_what_it_is() {
         let a = from(source);
         assert_eq!((a.format, &*a.text), ("markdown", "Tựa\n\nMột hai."));
     }
-    // A text that says nothing of its format is what its name says.
+    // The name decides the format of a text whose content gives no hint.
     let plain = |source| import::article(source, "Một.\n\nHai.".into(), None).format;
     assert_eq!(plain(Source::Stdin("x".into())), "text");
     for name in ["a.md", "a.markdown", "a.mkd", "a.mdown", "a.MMD", "a.mdwn"] {

@@ -1,8 +1,9 @@
-//! Our lines against those of the `textwrap` crate, on the built-in articles at every width
-//! from 20 to 100 cells.
+//! Compares our line breaks with those of the crate `textwrap`, on the built-in articles at every
+//! width from 20 to 100 cells, as an independent check of `text/layout.rs`.
 //!
-//! Three of our rules differ from its own. The first is undone in what `textwrap` is given,
-//! the others exempt a paragraph at a width; all are counted, so that they cannot hide more.
+//! Three of our rules differ from those of `textwrap`. The first is applied to the text that
+//! `textwrap` gets; the other two exempt a paragraph at a width. All exemptions are counted, so
+//! that they cannot hide a change.
 
 use std::ops::Range;
 
@@ -11,16 +12,16 @@ use docbao::library::seeds;
 use docbao::text::layout::{cells, line};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-/// How often each rule of ours decided.
+/// The number of paragraphs that each of our rules decided.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
-    /// Paragraphs at a width that are equal line by line.
+    /// Paragraphs at a width whose lines are all equal.
     equal: usize,
-    /// … of them, those where a lone dash was tied to the word before it.
+    /// Equal paragraphs in which a lone dash was tied to the word before it.
     dash: usize,
-    /// Exempt: Han, kana, Hangul or emoji, which break without a space.
+    /// Exempt paragraphs with Han, kana, Hangul or emoji, which break without a space.
     wide: usize,
-    /// Exempt: a word wider than the line, which breaks after its signs.
+    /// Exempt paragraphs with a word wider than the line, which breaks after its punctuation.
     long: usize,
 }
 
@@ -46,10 +47,10 @@ fn theirs(text: &str, width: usize) -> Vec<String> {
     lines.into_iter().map(|l| l.replace(TIE, " ")).collect()
 }
 
-/// Stands for a space that must not break; one cell, and in no article.
+/// Stands for a space that must not break. It is one cell wide and in no article.
 const TIE: char = '\u{e000}';
 
-/// Rule 1: a lone dash stays on the line of the word before it.
+/// Applies rule 1: a lone dash stays on the line of the word before it.
 fn tie_dashes(text: &str) -> String {
     let mut tied = text.to_owned();
     for dash in ["-", "–", "—"] {
@@ -61,12 +62,12 @@ fn tie_dashes(text: &str) -> String {
     tied
 }
 
-/// Rule 2: something that may break without a space.
+/// Returns whether rule 2 applies: the text has letters that may break without a space.
 fn has_wide(text: &str) -> bool {
     cells(text) != text.chars().count()
 }
 
-/// Rule 3: a word, with the dash tied to it, that does not fit into a line.
+/// Returns whether rule 3 applies: a word, with the dash tied to it, does not fit into a line.
 fn has_long(tied: &str, width: usize) -> bool {
     tied.split(' ').any(|word| cells(word) > width)
 }

@@ -1,5 +1,6 @@
-//! The words of the interface, and what the documents promise: one word for one thing, no English
-//! in the Vietnamese interface, and no key, option, setting or file that does not exist.
+//! Tests the words of the interface and the documents: one word for one thing, no English in the
+//! Vietnamese interface, and no key, option, setting or file that does not exist. It tests the
+//! documents too because they quote the interface.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +34,7 @@ const DOCUMENTS: [(&str, &str); 6] = [
     ("CHANGELOG.md", include_str!("../CHANGELOG.md")),
 ];
 
-/// The texts of a language file, each with its name.
+/// Returns the texts of a language file, each with its name.
 fn texts(source: &str) -> Vec<(String, String)> {
     let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
     let tables = tables.into_iter();
@@ -44,7 +45,7 @@ fn texts(source: &str) -> Vec<(String, String)> {
     named.collect()
 }
 
-/// The text with a blank for every `{placeholder}`.
+/// Returns the text with a blank in place of every `{placeholder}`.
 fn without_placeholders(text: &str) -> String {
     let mut parts = text.split('{');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -53,14 +54,14 @@ fn without_placeholders(text: &str) -> String {
     })
 }
 
-/// Runs of letters in a text.
+/// Returns the runs of letters in a text.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let split = text.split(|c: char| !c.is_alphabetic());
     split.filter(|word| !word.is_empty())
 }
 
-/// Whether `phrase` stands in `text` as whole words, in any case; not in a name such as `NO_COLOR`
-/// or `--config-dir`.
+/// Returns whether `phrase` is in `text` as whole words, in upper or lower case, but not in a name
+/// such as `NO_COLOR` or `--config-dir`.
 fn has(text: &str, phrase: &str) -> bool {
     let (text, phrase) = (text.to_lowercase(), phrase.to_lowercase());
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || "_-".contains(c));
@@ -72,7 +73,7 @@ fn has(text: &str, phrase: &str) -> bool {
 
 // ---- one word for one thing
 
-/// What is not said, and what is said instead.
+/// A phrase that is not used, and the phrase to use instead.
 type Banned = (&'static str, &'static str);
 
 /// Banned in the Vietnamese interface and in the guide.
@@ -167,7 +168,7 @@ const AFTER_A_NOUN: &[&str] = &[
     "không", "còn",
 ];
 
-/// Whether a text has “đánh dấu” as a noun that does not follow “chỗ”.
+/// Returns whether a text uses “đánh dấu” as a noun that does not follow “chỗ”.
 fn has_bare_noun(text: &str) -> bool {
     let text = text.to_lowercase();
     text.match_indices("đánh dấu").any(|(at, found)| {
@@ -232,7 +233,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     "vnd",
     "web",
     "windows",
-    // What is typed: commands, options, variables, values, themes, shells, a query.
+    // Input of the user: commands, options, variables, values, themes, shells, a query.
     "add",
     "after",
     "all",
@@ -312,7 +313,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     "width",
     "xdg",
     "zsh",
-    // Names of formats and programs, and of the language that the key leads to.
+    // Names of formats and programs, and of the other language.
     "english",
     "epub",
     "excel",
@@ -329,7 +330,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     "terminal",
 ];
 
-/// Words of a text that are neither Vietnamese nor allowed.
+/// Returns the words of a text that are neither Vietnamese nor allowed.
 fn foreign_words(text: &str) -> Vec<String> {
     let is_foreign = |word: &&str| {
         let lower = word.to_lowercase();
@@ -348,7 +349,7 @@ fn the_vietnamese_interface_has_no_english_in_it() {
     let mut wrong = Vec::new();
     for (name, text) in texts(VIETNAMESE) {
         let text = match &*name {
-            // Pairs of what is typed, or an English name, and its meaning.
+            // The text is a list of pairs: an input or English name, and its meaning.
             "text.cli-usage" | "text.statuses" | "text.cli-queries" | "text.cli-files"
             | "text.cli-statuses" | "text.cli-examples" => {
                 let meant = text.split('|').map(|row| row.split_once('=').unwrap().1);
@@ -363,7 +364,7 @@ fn the_vietnamese_interface_has_no_english_in_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What `docbao ARGS` prints for `--help`, for every command, and the man page.
+/// Returns the output of `docbao ARGS --help` for every command, and the man page.
 fn printed_help(lang: Lang) -> Vec<String> {
     let catalog = Catalog::new(lang);
     let mut command = cli::command(&catalog);
@@ -383,10 +384,10 @@ fn printed_help(lang: Lang) -> Vec<String> {
         help
     });
     let man = String::from_utf8(cli::man(cli::command(&catalog), &catalog)).unwrap();
-    // Of roff, headings and text; its escapes are removed.
+    // Headings and text of the roff source stay; its escapes are removed.
     let man = man.lines().filter_map(|line| match line.split_once(' ') {
         Some((".SH" | ".SS", heading)) => Some(heading),
-        // Keys, queries, settings, files and examples stand alone in bold.
+        // Keys, queries, settings, files and examples are lines of their own in bold.
         _ if line.starts_with(r"\fB") && line.ends_with(r"\fR") && !line.contains(r"\fI") => None,
         _ => Some(line).filter(|line| !line.starts_with('.')),
     });
@@ -401,7 +402,7 @@ fn printed_help(lang: Lang) -> Vec<String> {
 fn the_vietnamese_help_and_man_page_have_no_english_in_them() {
     for help in printed_help(Lang::Vi) {
         let said: Vec<&str> = help.split_whitespace().collect();
-        // Names of options and commands are what is typed.
+        // Names of options and commands are English in every language.
         let said = said.iter().filter(|word| !word.contains("--"));
         let said = said.copied().collect::<Vec<_>>().join(" ");
         let foreign = foreign_words(&said);
@@ -436,7 +437,8 @@ fn every_text_is_used() {
 
 // ---- what the documents promise
 
-/// The keys that the guides, the READMEs and the manual name, each with its place and its command there.
+/// The keys that the guides, the READMEs and the manual name, each with a context and its command
+/// there.
 const PROMISED_KEYS: &[(&str, Context, &str)] = &[
     ("Alt-j", Context::Finder, "preview-down"),
     ("Alt-k", Context::Finder, "preview-up"),
@@ -597,7 +599,7 @@ const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "»",
 ];
 
-/// A key as documents write it, in the notation of the settings.
+/// Returns a key as the settings write it.
 fn in_notation(key: &str) -> String {
     let names = [("→", "right"), ("←", "left"), ("↑", "up"), ("↓", "down")];
     if let Some((_, name)) = names.iter().find(|(sign, _)| *sign == key) {
@@ -609,7 +611,7 @@ fn in_notation(key: &str) -> String {
     }
 }
 
-/// What stands between backticks outside of blocks of code.
+/// Returns the texts between backticks outside blocks of code.
 fn code(text: &str) -> BTreeSet<&str> {
     let lines = text.lines().scan(false, |is_block, line| {
         *is_block ^= line.starts_with("```");
@@ -654,7 +656,7 @@ fn the_keys_that_the_documents_name_do_what_they_say() {
     assert_eq!(named, promised);
 }
 
-/// Lines of blocks of code in a document that run docbao.
+/// Returns the lines in code blocks of a document that run docbao.
 fn commands(document: &'static str) -> impl Iterator<Item = &'static str> {
     let blocks = document.split("```").skip(1).step_by(2);
     let lines = blocks.flat_map(str::lines);
@@ -671,7 +673,7 @@ fn the_commands_of_the_readme_and_the_guide_are_understood() {
     for document in [README, README_VI, GUIDE, GUIDE_EN] {
         assert!(commands(document).count() >= 7);
         for command in commands(document) {
-            // Every other piece between quotation marks is an argument as it stands.
+            // Every other piece between quotation marks is one argument.
             let pieces = command.split('"').enumerate();
             let args = pieces.flat_map(|(n, piece)| match n % 2 {
                 0 => piece.split_whitespace().collect(),
@@ -713,7 +715,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below a folder of the repository, as paths from its root.
+/// Returns the files below a folder of the repository, as paths from its root.
 fn files(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::from(folder)];
@@ -731,7 +733,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Whether a piece of code in a document is a path of this repository.
+/// Returns whether a piece of code in a document is a path in this repository.
 fn is_our_path(code: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     let has_folder = code.contains('/') && !code.starts_with(['/', '.', '~']);
@@ -755,12 +757,12 @@ fn the_files_that_the_documents_name_exist() {
     all.extend(top.map(|entry| PathBuf::from(entry.unwrap().file_name())));
     let exists = |named: &str| {
         let named = named.trim_end_matches('/');
-        // A path may leave out its first folders, `src` above all; a folder counts as well.
+        // A path may omit its first folders, such as `src`; a folder counts as well.
         let named = Path::new(named);
         all.iter()
             .any(|path| path.ancestors().any(|upper| upper.ends_with(named)))
     };
-    // The user's files, and parts of queries.
+    // These are files of the user, and parts of queries.
     let others = ["config.toml", "reading.json", "themes/NAME.toml"];
     for (name, document) in DOCUMENTS {
         for code in code(document) {

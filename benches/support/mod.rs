@@ -1,4 +1,4 @@
-//! What the benches measure with: made-up articles, and texts of any length.
+//! Input of the benches: generated articles, and texts of any length.
 
 #![allow(dead_code, reason = "every bench uses a part of it")]
 
@@ -9,26 +9,27 @@ pub(crate) mod made;
 
 use made::Press;
 
-/// The text of an article of about so many bytes: a title, then paragraphs of so many
-/// bytes each.
+/// Returns the text of an article of about `bytes` bytes: a title, then paragraphs of about
+/// `paragraph` bytes.
 pub(crate) fn text(bytes: usize, paragraph: usize) -> String {
     Press::new().text(bytes, paragraph)
 }
 
-/// The same as an article, as it would be read from a file.
+/// Returns an article of about `bytes` bytes, read as from a file.
 pub(crate) fn read(bytes: usize, paragraph: usize) -> Article {
     let source = Source::Stdin(bytes.to_string());
     docbao::import::article(source, text(bytes, paragraph).into_bytes(), None)
 }
 
-/// An article of one paragraph with 100,000 links.
+/// Returns an article of one paragraph with 100,000 links.
 pub(crate) fn linked() -> Article {
     let text = "[a](https://b.vn) c ".repeat(100_000);
     let source = Source::File("links.md".into());
     docbao::import::article(source, text.into_bytes(), None)
 }
 
-/// A short article and the longest paragraph that anyone will open: name, article.
+/// Returns a short article, and one of a single paragraph longer than any that will be opened, with
+/// their names.
 pub(crate) fn short_and_long() -> [(&'static str, Article); 2] {
     [
         ("7 KB", read(7_000, 400)),

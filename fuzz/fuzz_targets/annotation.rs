@@ -1,5 +1,6 @@
-//! Any JSON is read as an annotation or refused; what is read is found in any text or is an
-//! orphan, never cuts a letter, and survives being written. Input: JSON, a NUL, the text.
+//! Reads any JSON as an annotation, or refuses it. An annotation that is read is found in any text
+//! or reported as lost, its passage ends between characters, and it survives being written. Input:
+//! JSON, a NUL, the text.
 #![no_main]
 
 use docbao::bookmark::{anchor, w3c};

@@ -1,4 +1,5 @@
-//! Any bytes become clean text, by both ways in alike, and of no more than a stated length.
+//! Decodes any bytes to clean text of a bounded length, with the encoding detected and with it
+//! given.
 #![no_main]
 
 use docbao::text::decode::{decode, decode_vec, foreign};

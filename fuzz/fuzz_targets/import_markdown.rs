@@ -1,11 +1,12 @@
-//! Markdown to an article: sound blocks and spans, links that exist, no more than a stated length.
+//! Reads Markdown as an article: blocks and spans are sound, links exist, and the length is
+//! bounded.
 #![no_main]
 
 use docbao::article::Inline;
 use docbao_fuzz::{article, assert_sound};
 use libfuzzer_sys::fuzz_target;
 
-/// Aligned tables and markers may add this much to a small text.
+/// Maximum number of bytes that aligned tables and markers may add to a small text.
 const SLACK: usize = 1 << 20;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,4 +1,5 @@
-//! Plain text to an article: sound blocks, and every letter of the file in one of them.
+//! Reads plain text as an article: blocks are sound, and every letter of the file is in one of
+//! them.
 #![no_main]
 
 use docbao::text::decode::decode;

@@ -1,6 +1,7 @@
-//! Bytes of a terminal: cuts and pauses change nothing, little is kept, and keys work afterwards.
+//! Parses bytes of a terminal: cuts and pauses do not change the events, buffers stay small, and
+//! keys work afterwards.
 //!
-//! The first byte says how the rest is cut, the second how long the pauses are.
+//! The first byte decides how the rest is cut, the second how long the pauses are.
 #![no_main]
 
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(whole.last().is_some_and(is_key), "keys are dead");
 });
 
-/// What comes of pieces with pauses between them, and of a key much later.
+/// Returns the events of pieces with pauses between them, and of a key much later.
 fn read<'b>(pieces: impl Iterator<Item = &'b [u8]>, pause: Duration) -> Vec<Input> {
     let mut parser = Parser::new(ESCAPE_TIME);
     let (mut now, mut inputs, mut sent) = (Instant::now(), Vec::new(), 0);

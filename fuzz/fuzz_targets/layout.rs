@@ -1,5 +1,5 @@
-//! An article as rows at any measure: rows cover the blocks, fit, and are found again from below,
-//! from above and from any position. The first two bytes choose format and measure.
+//! Lays out an article at any measure: rows cover the blocks and fit, and are found again from
+//! below, from above and from any position. The first two bytes choose format and measure.
 #![no_main]
 
 use docbao::article::motion::{Cursor, Unit};
@@ -9,7 +9,7 @@ use docbao::text::layout::{Graphemes, cells, truncate};
 use docbao_fuzz::article;
 use libfuzzer_sys::fuzz_target;
 
-/// Rows of an article that the costly checks look at.
+/// Number of rows of an article that the slow checks look at.
 const PROBES: usize = 24;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -69,7 +69,7 @@ fn probe(page: &Page<'_>, places: &[Place], at: usize) {
     }
 }
 
-/// Motions go ahead and back, stay in the text, and end.
+/// Asserts that motions go forward and back, stay in the text, and end.
 fn probe_motions(article: &Article) {
     let step = (article.text.len() / PROBES).max(1);
     for pos in (0..=article.text.len()).step_by(step) {

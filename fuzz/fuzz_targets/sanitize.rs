@@ -1,4 +1,5 @@
-//! Cleaning: NFC, nothing forbidden, idempotent, bounded, no letter lost, all spellings alike.
+//! Cleans text: the result is in NFC, has no forbidden character, is stable, bounded and complete,
+//! and is equal for all spellings.
 #![no_main]
 
 use docbao::text::sanitize::{clean, line};

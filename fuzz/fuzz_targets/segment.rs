@@ -1,4 +1,5 @@
-//! Graphemes, words and sentences: in order, on whole characters, nothing left out, from any place.
+//! Segments text into graphemes, words and sentences: they are in order, end between characters,
+//! leave nothing out, and are found from any position.
 #![no_main]
 
 use docbao::text::sanitize::clean;
@@ -8,7 +9,7 @@ use docbao::text::segment::{
 use docbao_fuzz::assert_in_order;
 use libfuzzer_sys::fuzz_target;
 
-/// Places that are asked about in each text.
+/// Number of positions that are checked in each text.
 const PROBES: usize = 24;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,7 +1,8 @@
-//! What must hold of everything that comes out of the library, as assertions.
+//! Assertions about everything that comes out of the library.
 //!
-//! Shared by the fuzz targets. It repeats no code of the library: what is
-//! forbidden is listed here once more, from the promises and not from the code.
+//! Shared by the fuzz targets. It repeats no code of the library: the forbidden characters are
+//! listed here once more, from the promises in the documents, so that a mistake in the code is
+//! found.
 
 use std::ops::Range;
 
@@ -18,12 +19,13 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
-/// An article made of `bytes`, in the format that `name` asks for.
+/// Returns an article made of `bytes`, in the format of the file name `name`.
 pub fn article(name: &'static str, bytes: &[u8]) -> Article {
     import::article(Source::Seed(name), bytes.to_vec(), None)
 }
 
-/// Text in NFC, without anything that acts on a terminal, hides, or turns text around.
+/// Asserts that a text is in NFC, without characters that act on a terminal, hide, or reverse the
+/// direction.
 pub fn assert_clean(text: &str) {
     assert!(is_nfc(text), "not NFC: {text:?}");
     if let Some(bad) = text.chars().find(|&c| is_forbidden(c)) {
@@ -33,7 +35,8 @@ pub fn assert_clean(text: &str) {
     assert_eq!(again, text, "not idempotent");
 }
 
-/// Controls, bidi controls, zero-width spaces, tags, variation selectors and noncharacters.
+/// Returns whether a character is a control, a bidi control, a zero-width space, a tag, a variation
+/// selector or a noncharacter.
 pub fn is_forbidden(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c,
@@ -43,19 +46,20 @@ pub fn is_forbidden(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Letters and digits that nobody may lose, without their marks.
+/// Returns the letters and digits of a text, which must never be lost, without their diacritics.
 pub fn letters(text: &str) -> String {
     text.nfd()
         .filter(|&c| c.is_alphanumeric() && !is_combining_mark(c) && !is_filler(c))
         .collect()
 }
 
-/// Letters by name that take no cell: Hangul fillers, and vowels and finals without a first letter.
+/// Returns whether a letter takes no cell: a Hangul filler, or a vowel or final without a first
+/// letter.
 fn is_filler(c: char) -> bool {
     matches!(c, '\u{115f}'..='\u{11ff}' | '\u{3164}' | '\u{ffa0}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
-/// Ranges of whole characters, in order, none empty, none over another.
+/// Asserts that ranges end between characters, are in order, not empty, and do not overlap.
 pub fn assert_in_order(text: &str, ranges: impl IntoIterator<Item = Range<usize>>) {
     let mut end = 0;
     for range in ranges {
@@ -66,7 +70,8 @@ pub fn assert_in_order(text: &str, ranges: impl IntoIterator<Item = Range<usize>
     }
 }
 
-/// An article whose text is clean and whose blocks and spans are where they may be.
+/// Asserts that the text of an article is clean and that its blocks and spans are where they may
+/// be.
 pub fn assert_sound(article: &Article) {
     assert_clean(&article.text);
     assert_line(&article.title);
@@ -98,13 +103,13 @@ pub fn assert_sound(article: &Article) {
     }
 }
 
-/// One clean line.
+/// Asserts that a text is one clean line.
 fn assert_line(line: &str) {
     assert_clean(line);
     assert!(!line.contains('\n'), "{line:?} has two lines");
 }
 
-/// Every letter of the text is in a block or in the marker before it.
+/// Asserts that every letter of the text is in a block or in the marker before it.
 pub fn assert_covered(article: &Article) {
     let mut end = 0;
     for block in article.blocks.iter() {
@@ -114,8 +119,8 @@ pub fn assert_covered(article: &Article) {
     assert_eq!(letters(&article.text[end..]), "", "lost at the end");
 }
 
-/// What is read from a file of bookmarks stands on its lines, settles on a shelf once, and comes
-/// back from our own formats as it went out.
+/// Asserts that bookmarks read from a file have line numbers of the file, that importing them twice
+/// changes nothing, and that our own formats return them unchanged.
 pub fn assert_imported(text: &str) {
     let found = bookmarks::read(text, Timestamp::UNIX_EPOCH);
     let last = text.lines().count().max(1);

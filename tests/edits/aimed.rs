@@ -1,5 +1,5 @@
-//! Edits aimed at the passage that was kept, each kind counted by itself: what editors do to the
-//! words of a passage while the sentences around it stay, and texts made to mislead.
+//! Edits aimed at the bookmarked passage, each kind counted separately: changes of the words of a
+//! passage while the sentences around it stay, and texts in which other passages look like it.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,26 +13,28 @@ use super::generated::{self, Random};
 use super::page::{Page, Sentence, Word};
 use super::{Count, Kind, choose, import_text, is_right, kind_of, letters_of, originals};
 
-/// What is done to the passage.
+/// A kind of edit of the passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Aim {
-    /// Its first or its last word is another.
+    /// The first or the last word of the passage is replaced.
     EdgeWord,
-    /// Its first two or its last two words are one to three others.
+    /// The first two or the last two words of the passage are replaced by one to three others.
     EdgeWords,
-    /// Three to five words of it are their first letters: “Cơ quan điều tra” is “CQĐT”.
+    /// Three to five words of the passage become their first letters: “Cơ quan điều tra” becomes
+    /// “CQĐT”.
     Abbreviation,
-    /// A third of its words at most is gone, in one piece.
+    /// At most a third of the words of the passage is deleted, in one piece.
     Clause,
-    /// It is a short sentence in a paragraph of its own, which moved.
+    /// The passage is a short sentence in a paragraph of its own, which is moved.
     ShortMoved,
-    /// Sentences that differ from it in a word or two stand elsewhere; it is changed or deleted.
+    /// Sentences that differ from the passage in a word or two are elsewhere; the passage is
+    /// changed or deleted.
     NearCopies,
-    /// It is an item of a list; it is changed or deleted.
+    /// The passage is an item of a list, and is changed or deleted.
     ListItem,
-    /// It is a refrain that stands three times at least; it is changed or deleted.
+    /// The passage is a refrain that occurs at least three times, and is changed or deleted.
     Refrain,
-    /// It is a line of a table; one of its numbers is another, or it is deleted.
+    /// The passage is a line of a table; one of its numbers is changed, or it is deleted.
     Figures,
 }
 
@@ -50,17 +52,17 @@ impl Aim {
     ];
 }
 
-/// What of the sentences around the passage stands as it did.
+/// The sentences around the passage that are unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Around {
     Both,
     One,
 }
 
-/// What came of the aimed edits.
+/// The results of the aimed edits.
 #[derive(Debug, Default)]
 pub(crate) struct Aimed {
-    /// By aim: with both sentences around the passage as they were, and with one.
+    /// Counts by aim: with both sentences around the passage unchanged, and with one.
     counts: [[Count; 2]; 9],
     pub(crate) wrong: Vec<String>,
     pub(crate) lost: Vec<String>,
@@ -76,7 +78,7 @@ impl Aimed {
     }
 }
 
-/// A passage, the article that it was kept in, and what became of that.
+/// A passage, the article in which it was bookmarked, and the edited article.
 struct Case {
     article: Article,
     passage: Range<usize>,
@@ -91,7 +93,7 @@ enum Fate {
     Deleted,
 }
 
-/// At least `cases` aimed edits, the kinds by turns; the same for the same seed.
+/// Runs at least `cases` aimed edits, the kinds in turn; equal seeds give equal edits.
 pub(crate) fn run(seed: u64, cases: usize) -> Aimed {
     let mut random = Random(seed ^ 0xA1);
     let articles = originals().into_iter();
@@ -180,7 +182,8 @@ fn case(aim: Aim, around: Around, prose: &[Article], random: &mut Random) -> Opt
     let numbers = letters_of(&article, &passage);
     let page = Page::of(&article);
     let mut edited = match aim {
-        // Where lines are alike, other edits may make what nobody can tell from the passage.
+        // Where lines are alike, another edit could make a line that cannot be told from the
+        // passage.
         Aim::ListItem | Aim::Refrain | Aim::Figures => page,
         Aim::ShortMoved => moved(page, &numbers, random)?,
         _ => edited_around(&page, &numbers, around, random)?,
@@ -203,7 +206,7 @@ fn case(aim: Aim, around: Around, prose: &[Article], random: &mut Random) -> Opt
     })
 }
 
-/// A passage that the aim can be taken at.
+/// Returns a passage that suits the aim.
 fn passage(aim: Aim, article: &Article, random: &mut Random) -> Option<Range<usize>> {
     for _ in 0..200 {
         let at = choose(article, random);
@@ -225,7 +228,7 @@ fn passage(aim: Aim, article: &Article, random: &mut Random) -> Option<Range<usi
     None
 }
 
-/// Does to the words of the passage what the aim says.
+/// Changes the words of the passage as the aim says.
 fn change(
     page: &mut Page,
     numbers: &Range<usize>,
@@ -247,7 +250,7 @@ fn change(
         _ => {
             let most = (count / 3).checked_sub(2)?;
             let length = 2 + random.below(most + 1);
-            // Where another line came beside the passage, nobody can tell that from words of it.
+            // A new line beside the passage cannot be told from words of the passage.
             let first = match around {
                 Around::Both => {
                     [at_edge(length, random), random.below(count - length + 1)][random.below(2)]
@@ -258,7 +261,7 @@ fn change(
         }
     };
     let run = places.get(first..first + length)?;
-    // Words of two sentences are no phrase.
+    // Words of two sentences are never abbreviated together.
     let [paragraph, sentence, word] = run[0];
     if run.iter().any(|place| place[..2] != run[0][..2]) {
         return None;
@@ -284,7 +287,7 @@ fn change(
     Some(())
 }
 
-/// Words that stand nowhere, as capital or small letters as they come.
+/// Returns words that are in no article, some of them with a capital.
 fn fresh_words(count: usize, random: &mut Random) -> Vec<Word> {
     let mut words = Sentence::new(random).words;
     words.truncate(count + 1);
@@ -295,7 +298,7 @@ fn fresh_words(count: usize, random: &mut Random) -> Vec<Word> {
     words
 }
 
-/// Changes or deletes the passage in a text that is made to mislead.
+/// Changes or deletes the passage in a text where other passages look like it.
 fn trap(
     page: &mut Page,
     numbers: &Range<usize>,
@@ -335,7 +338,8 @@ fn trap(
     }
 }
 
-/// The page after edits that leave the passage's sentences alone, and as much around them.
+/// Returns the page after edits that leave the passage's sentences unchanged, and one or both of the
+/// sentences around it, as `around` says.
 fn edited_around(
     page: &Page,
     numbers: &Range<usize>,
@@ -357,7 +361,8 @@ fn edited_around(
     None
 }
 
-/// The page after the paragraph of a passage moved, and other edits that leave it alone.
+/// Returns the page after the paragraph of a passage was moved, with other edits that leave it
+/// unchanged.
 fn moved(mut page: Page, numbers: &Range<usize>, random: &mut Random) -> Option<Page> {
     let [paragraph, ..] = *page.words_with(numbers).first()?;
     let taken = page.paragraphs.remove(paragraph);
@@ -369,9 +374,9 @@ fn moved(mut page: Page, numbers: &Range<usize>, random: &mut Random) -> Option<
     Some(page)
 }
 
-// ---- Texts that are made for an aim
+// ---- texts for single aims
 
-/// Prose with a sentence of three to seven words in a paragraph of its own.
+/// Returns prose with a sentence of three to seven words in a paragraph of its own.
 fn with_short_sentence(random: &mut Random) -> String {
     let text = generated::text(3_000 + random.below(2_000), 400);
     let mut paragraphs: Vec<&str> = text.split("\n\n").collect();
@@ -392,7 +397,7 @@ fn with_short_sentence(random: &mut Random) -> String {
     paragraphs.join("\n\n")
 }
 
-/// An article in which some sentences stand again, but for a word or two.
+/// Returns the article with copies of some sentences that differ in a word or two.
 fn with_near_copies(article: &Article, random: &mut Random) -> Article {
     let mut page = Page::of(article);
     for _ in 0..3 + random.below(4) {

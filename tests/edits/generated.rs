@@ -1,5 +1,5 @@
-//! Made-up sentences of few common syllables, the same for the same seed: they are more alike than
-//! those of real articles, which makes it harder to tell passages apart. They mean nothing.
+//! Generates meaningless sentences of few common syllables; equal seeds give equal sentences. They
+//! are more alike than sentences of real articles, which makes passages harder to tell apart.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ const SYLLABLES: &str = "và của các có được là trong cho người mộ
     nghiêng nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương khuya khuỷu quyển \
     quýt khoẻ thuở thuỷ thủy uyển chuyển tuyết thuyết khuyết điểm ngoằn ngoèo xoèn xoẹt loắt choắt";
 
-/// A small generator of numbers (splitmix64): the same for the same seed.
+/// A small random generator (splitmix64); equal seeds give equal numbers.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -45,7 +45,7 @@ impl Random {
     }
 }
 
-/// A syllable; rank r comes with a chance of about 1 / r.
+/// Returns a syllable; the probability of rank r is about 1 / r.
 fn syllable(random: &mut Random, syllables: &[&'static str]) -> &'static str {
     let rank = (syllables.len() as f64).powf(random.unit()) - 1.0;
     syllables[rank as usize % syllables.len()]
@@ -77,7 +77,7 @@ fn sentence(random: &mut Random, syllables: &[&'static str], text: &mut String) 
     }
 }
 
-/// A sentence by itself.
+/// Returns one sentence.
 pub(crate) fn one_sentence(random: &mut Random) -> String {
     let syllables: Vec<&'static str> = SYLLABLES.split_whitespace().collect();
     let mut text = String::new();
@@ -85,8 +85,8 @@ pub(crate) fn one_sentence(random: &mut Random) -> String {
     text
 }
 
-/// The text of an article of about so many bytes: a title, then paragraphs of so many
-/// bytes each.
+/// Returns the text of an article of about `bytes` bytes: a title, then paragraphs of about
+/// `paragraph` bytes.
 pub(crate) fn text(bytes: usize, paragraph: usize) -> String {
     let syllables: Vec<&'static str> = SYLLABLES.split_whitespace().collect();
     let mut random = Random(bytes as u64);

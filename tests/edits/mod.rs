@@ -1,8 +1,9 @@
-//! Articles edited at random, with every letter's way kept in mind: support for the test
-//! `anchors` and the example of that name. Nothing of it is in the program.
+//! Articles edited at random, with every letter tracked: support for the test `anchors` and the
+//! example of that name.
 //!
-//! Letters are what is not white space. Each letter of the first version has a number that it
-//! keeps through all edits, so that it is known where a passage went, or that it went.
+//! A letter is a character that is not white space. Each letter of the first version has a number
+//! that it keeps through all edits, so that the new position of a passage is known exactly, or that
+//! it was deleted.
 
 #![allow(
     dead_code,
@@ -31,24 +32,24 @@ mod page;
 use generated::Random;
 use page::{Letter, Page};
 
-/// Bytes of the text around a wrong place that are told.
+/// Number of bytes printed around a wrong position.
 const AROUND: usize = 160;
 
-/// Bookmarks made in each article.
+/// Number of bookmarks made in each article.
 const BOOKMARKS: usize = 20;
 
-/// What became of a passage, by what was done to the sentences that it stands in.
+/// The change to the sentences that contain a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// They stand as they did, wherever that is now.
+    /// The sentences are unchanged, wherever they are now.
     Untouched,
-    /// One word in them was changed, inserted or deleted: a fifth of the passage at most.
+    /// One word of the sentences was changed, inserted or deleted: at most a fifth of the passage.
     OneWord,
-    /// The same, but neither of its neighbours stands beside it any more.
+    /// One word was changed as in [`Fate::OneWord`], and both neighbours are gone.
     OneWordAlone,
-    /// More of them was changed.
+    /// More than one word of the sentences was changed.
     Changed,
-    /// None of its letters is left.
+    /// No letter of the passage is left.
     Deleted,
 }
 
@@ -62,12 +63,12 @@ impl Fate {
     ];
 }
 
-/// What an article is made of.
+/// A kind of article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Sentences that differ.
     Prose,
-    /// Lines of tables and price lists, each like the next.
+    /// Lines of tables and price lists that resemble each other.
     Lines,
 }
 
@@ -76,7 +77,7 @@ impl Kind {
         [(Self::Prose, "prose"), (Self::Lines, "like lines")];
 }
 
-/// How often passages of one fate were found.
+/// The number of passages of one fate, and of those that were found.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Count {
     pub(crate) found: usize,
@@ -89,16 +90,16 @@ impl Count {
         self.found + self.orphaned + self.wrong
     }
 
-    /// How many of a thousand were found.
+    /// Returns how many of a thousand passages were found.
     pub(crate) fn per_mille(self) -> usize {
         self.found * 1000 / self.all().max(1)
     }
 }
 
-/// What came of all cases, by fate, and the first passages that were found in a wrong place.
+/// The results of all cases by fate, and the first passages that were found in a wrong place.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// By fate: in prose, and in lines that are all alike.
+    /// Counts by fate: in prose, and in lines that resemble each other.
     pub(crate) counts: [[Count; 2]; 5],
     pub(crate) wrong: Vec<String>,
     pub(crate) lost: Vec<String>,
@@ -114,7 +115,7 @@ impl Outcome {
     }
 }
 
-/// At least `cases` bookmarks in articles that are then edited; the same for the same seed.
+/// Makes at least `cases` bookmarks in articles that are then edited; equal seeds give equal cases.
 pub(crate) fn run(seed: u64, cases: usize) -> Outcome {
     let mut random = Random(seed);
     let originals = originals();
@@ -126,7 +127,8 @@ pub(crate) fn run(seed: u64, cases: usize) -> Outcome {
     outcome
 }
 
-/// The built-in articles, and as many that mean nothing: prose, and lines that are all alike.
+/// Returns the built-in articles, and generated ones of prose and of lines that resemble each
+/// other.
 fn originals() -> Vec<(Article, Kind)> {
     let read = |text: String| import_text(text.into_bytes(), None);
     let invented = (0..7).map(|n| read(generated::text(4_000 + 500 * n, 400)));
@@ -142,7 +144,7 @@ fn import_text(bytes: Vec<u8>, encoding: Option<Encoding>) -> Article {
     import::article_as(source(), bytes, None, encoding)
 }
 
-/// What a passage stands in.
+/// Returns the kind of text around a passage.
 fn kind_of(article: &Article, kind: Kind, at: usize) -> Kind {
     let block = article.block_at(at).map(|n| article.blocks.at(n).kind);
     match block {
@@ -151,7 +153,7 @@ fn kind_of(article: &Article, kind: Kind, at: usize) -> Kind {
     }
 }
 
-/// A price list: lines that differ in a word or a number, under headings.
+/// Returns a price list: lines that differ in a word or a number, under headings.
 fn formulaic(number: u64) -> String {
     let goods = [
         "gạo tẻ",
@@ -244,7 +246,7 @@ fn one_article((original, kind): &(Article, Kind), random: &mut Random, outcome:
     }
 }
 
-/// What is left of the passage with these numbers, with the letters around it.
+/// Returns the rest of the passage with these numbers, with the letters around it.
 fn left_of(letters: &[Letter], numbers: &Range<usize>) -> String {
     let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
     let Some(first) = letters.iter().position(is_own) else {
@@ -255,16 +257,16 @@ fn left_of(letters: &[Letter], numbers: &Range<usize>) -> String {
     letters[around].iter().map(|letter| letter.0).collect()
 }
 
-/// Which letters of an article a range of its text holds.
+/// Returns the numbers of the letters in a range of the article's text.
 fn letters_of(article: &Article, range: &Range<usize>) -> Range<usize> {
     let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let start = count(&article.text[..range.start]);
     start..start + count(&article.text[range.clone()])
 }
 
-/// Whether the letters `found` of the new version are the passage that had these numbers. One
-/// that was not touched must be found to the letter. Else at least half of the letters that are
-/// left are there, and nothing more than a few new ones before the first and after the last.
+/// Returns whether the letters `found` of the new version are the passage that had these numbers.
+/// An unchanged passage must be found to the letter. Of a changed passage at least half of the
+/// remaining letters must be there, with only a few new ones before the first and after the last.
 fn is_right(
     letters: &[Letter],
     found: &Range<usize>,
@@ -287,7 +289,7 @@ fn is_right(
     own * 2 >= left && around.iter().all(is_new) && around.len() * 5 <= own
 }
 
-/// A passage to keep: a sentence, some words of one, or several sentences.
+/// Returns a passage to bookmark: a sentence, some words of one, or several sentences.
 fn choose(article: &Article, random: &mut Random) -> Range<usize> {
     let all: Vec<Range<usize>> = sentences(&article.text)
         .filter(|at| !article.text[at.clone()].trim().is_empty())

@@ -1,4 +1,4 @@
-//! An article as paragraphs of sentences of words of numbered letters, and what editors do to it.
+//! An article as paragraphs of sentences of words of numbered letters, and the edits of it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,18 +12,18 @@ use super::Fate;
 use super::encoder::{Encoder, Form};
 use super::generated::{Random, one_sentence};
 
-/// A letter, and the number that it had in the first version.
+/// A letter, and its number in the first version.
 pub(crate) type Letter = (char, Option<usize>);
 
 pub(super) type Word = Vec<Letter>;
 
 #[derive(Clone, Debug)]
 pub(super) struct Sentence {
-    /// Which sentence of the first version it is.
+    /// The sentence of the first version that this one is.
     origin: Option<usize>,
-    /// Which one it is, or is made like.
+    /// The sentence of the first version that this one is or resembles.
     like: Option<usize>,
-    /// Words of it that were changed, inserted or deleted.
+    /// Number of words that were changed, inserted or deleted.
     edits: usize,
     pub(super) words: Vec<Word>,
 }
@@ -87,7 +87,7 @@ impl Page {
         Self { paragraphs }
     }
 
-    /// What became of the letters with these numbers, seen from the first version.
+    /// Returns the fate of the letters with these numbers; `self` is the first version.
     pub(crate) fn fate(&self, edited: &Self, numbers: &Range<usize>) -> Fate {
         let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
         let origins: Vec<usize> = self
@@ -119,7 +119,8 @@ impl Page {
         }
     }
 
-    /// Whether the letter before these, or the one after them, is the one that was there.
+    /// Returns whether the letter before these, or the one after them, is still the neighbour that
+    /// it was.
     fn has_neighbour(&self, old: &Self, numbers: &Range<usize>) -> bool {
         let all = |page: &Self| -> Vec<Option<usize>> {
             page.sentences()
@@ -141,7 +142,8 @@ impl Page {
         old[0] == now[0] || old[1] == now[1]
     }
 
-    /// Letters with these numbers that are gone, became others, or came between them.
+    /// Returns the number of letters with these numbers that were deleted, replaced, or inserted
+    /// between them.
     fn changes(&self, now: &[&Sentence], numbers: &Range<usize>) -> usize {
         let is_own = |letter: &&Letter| letter.1.is_some_and(|n| numbers.contains(&n));
         let all = self.sentences().flat_map(Sentence::letters);
@@ -160,7 +162,7 @@ impl Page {
         self.paragraphs.iter().flatten()
     }
 
-    /// The words that hold letters with these numbers: paragraph, sentence, word.
+    /// Returns the words that hold letters with these numbers, as paragraph, sentence, word.
     pub(super) fn words_with(&self, numbers: &Range<usize>) -> Vec<[usize; 3]> {
         let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
         let mut places = Vec::new();
@@ -174,8 +176,8 @@ impl Page {
         places
     }
 
-    /// Puts `new` words in place of others. They stand for these: they take their numbers, and the
-    /// signs behind the last one, if the sentence ends there.
+    /// Replaces words by `new` words, which take over their numbers and, at the end of a sentence,
+    /// the punctuation after the last one.
     pub(super) fn replace(
         &mut self,
         [paragraph, sentence]: [usize; 2],
@@ -217,8 +219,8 @@ impl Page {
         self.paragraphs.retain(|paragraph| !paragraph.is_empty());
     }
 
-    /// Whether the sentence before the passage with these numbers, and the one after it, stand
-    /// beside it as they did in `old`; `None` when its own sentences do not stand as they did.
+    /// Returns whether the sentence before the passage with these numbers, and the one after it,
+    /// are beside it as they were in `old`; `None` when a sentence of the passage has changed.
     pub(super) fn neighbours_left(&self, old: &Self, numbers: &Range<usize>) -> Option<[bool; 2]> {
         let is_own = |letter: &Letter| letter.1.is_some_and(|n| numbers.contains(&n));
         let holds = |sentence: &&Sentence| sentence.letters().any(is_own);
@@ -244,8 +246,8 @@ impl Page {
         stands.then(|| [is(start.checked_sub(1), before), is(Some(end), after)])
     }
 
-    /// Puts a sentence that differs from another in so many words where that one does not stand
-    /// and did not stand.
+    /// Inserts a sentence that differs from another in `words` words, but not where that one is or
+    /// was.
     pub(super) fn insert_near_copy(&mut self, words: usize, random: &mut Random) {
         let mut new = self.sentence(random).clone();
         new.origin = None;
@@ -265,7 +267,7 @@ impl Page {
         }
     }
 
-    /// One to ten changes; in one of three articles title and lead are written anew.
+    /// Makes one to ten changes; in one of three articles title and lead are rewritten.
     pub(crate) fn edit(&mut self, random: &mut Random) {
         if random.below(3) == 0 {
             for paragraph in self.paragraphs.iter_mut().take(2) {
@@ -283,8 +285,8 @@ impl Page {
         }
     }
 
-    /// Whether a sentence put at `at` (paragraph, place in it) would stand beside the one that it
-    /// is like, or beside one that stood beside that in the first version.
+    /// Returns whether a sentence at `at` (paragraph, index in it) would be beside the one that it
+    /// resembles, or beside one that was a neighbour of that in the first version.
     fn is_near_model(&self, sentence: &Sentence, [paragraph, at]: [usize; 2]) -> bool {
         let before = self.paragraphs[..paragraph].iter().map(Vec::len);
         let place = before.sum::<usize>() + at;
@@ -309,7 +311,7 @@ impl Page {
         &mut paragraph[at]
     }
 
-    /// As it is sent to print: signs, tones, lines and encoding may be other ones.
+    /// Writes the page as an editor saves it: punctuation, tones, lines and encoding may differ.
     pub(crate) fn write(&self, random: &mut Random) -> Written {
         let forms = &Form::ALL[..];
         let (form, _, encoding) = match random.below(3) {
@@ -330,7 +332,7 @@ impl Page {
     }
 }
 
-/// What editors do, each as likely as the others.
+/// The kinds of edits, all equally probable.
 const EDITS: [fn(&mut Page, &mut Random); 13] = [
     mend_letter,
     mend_letter,
@@ -394,8 +396,9 @@ fn insert_sentence(page: &mut Page, random: &mut Random) {
     put_sentence(page, new, random);
 }
 
-/// One that is there already, but for a word. Not where that stands or stood: of two that differ
-/// in a word and stand next to the same sentence, nobody could say which was there first.
+/// Inserts a sentence that differs from another in one word, but not where that one is or was: of
+/// two sentences that differ in a word and have the same neighbour, nobody could say which was
+/// there first.
 fn insert_alike_sentence(page: &mut Page, random: &mut Random) {
     page.insert_near_copy(1, random);
 }
@@ -441,13 +444,13 @@ fn move_paragraph(page: &mut Page, random: &mut Random) {
     page.paragraphs.insert(to, paragraph);
 }
 
-/// How it is set.
+/// The style in which a page is written.
 struct Style {
-    /// Quotation marks, dashes and dots as on a keyboard.
+    /// Whether quotation marks, dashes and dots are those of a keyboard.
     plain: bool,
-    /// Tones as they stand, on the first vowel (hòa), or on the last (hoà).
+    /// Placement of tones: unchanged, on the first vowel (hòa), or on the last (hoà).
     tones: usize,
-    /// Letters a line; 0 for a paragraph a line.
+    /// Letters per line; 0 for one line per paragraph.
     width: usize,
     gap: &'static str,
 }
@@ -461,7 +464,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// `None` when the form cannot write it.
+    /// Writes the page; `None` when the encoding lacks a character.
     fn new(page: &Page, style: &Style, encoder: Encoder, encoding: Encoding) -> Option<Self> {
         let mut prepared: HashMap<char, Option<String>> = HashMap::new();
         let (mut text, mut letters) = (String::new(), Vec::new());
@@ -496,7 +499,7 @@ impl Written {
     }
 }
 
-/// A word as the style has it.
+/// Returns a word in the style.
 fn set(word: &Word, style: &Style) -> Word {
     let mut word = word.clone();
     let end = word

@@ -1,5 +1,6 @@
 //! Writes text in the encodings that docbao reads, and cuts texts from the built-in articles:
-//! support for tests, benches and the example `encodings`. Nothing of it is in the program.
+//! support for tests, benches and the example `encodings`. It shares no code with the decoder, so
+//! that a mistake in one is found by the other.
 
 #![allow(
     dead_code,
@@ -15,7 +16,7 @@ use docbao::vietnamese::letters::{Tone, split_tone};
 use encoding_rs::WINDOWS_1252;
 use unicode_normalization::UnicodeNormalization;
 
-/// How a text is written: an encoding, and a normal form or mark where there is a choice.
+/// A written form: an encoding, with a normal form or byte order mark where there is a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Utf8Nfc,
@@ -54,7 +55,7 @@ impl Form {
 /// Tones of Windows-1258, in the order of [`Tone::ALL`] without the level one.
 const TONES_1258: [u8; 5] = [0xCC, 0xD2, 0xDE, 0xEC, 0xF2];
 
-/// Writes one form.
+/// Writes text in one form.
 pub(crate) struct Encoder {
     form: Form,
     /// The bytes of each character, from the files in `assets/encodings`.
@@ -76,7 +77,7 @@ impl Encoder {
             let (hex, c) = line.split_once('\t').unwrap();
             let bytes = (0..hex.len()).step_by(2);
             let bytes = bytes.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
-            // Of two spellings the shorter counts, then the first: DD before Dd.
+            // Of two spellings the shorter is used, then the first: DD before Dd.
             let bytes: Vec<u8> = bytes.collect();
             let kept = table
                 .entry(c.chars().next().unwrap())
@@ -91,9 +92,9 @@ impl Encoder {
         Self { form, table }
     }
 
-    /// `text` with what the form has no character for written in the next best way, as typists do:
-    /// plain quotes and dashes, and in TCVN3 small letters for capitals with a tone.
-    /// `None` when there is no such way.
+    /// Returns `text` with substitutes for characters that the form lacks, as typists write them:
+    /// plain quotes and dashes, and in TCVN3 small letters for capitals with a tone. `None` when a
+    /// character has no substitute.
     pub(crate) fn prepare(&self, text: &str) -> Option<String> {
         let mut out = String::with_capacity(text.len());
         for c in text.nfc() {
@@ -119,7 +120,7 @@ impl Encoder {
         )
     }
 
-    /// The bytes of a prepared text.
+    /// Returns the bytes of a prepared text.
     pub(crate) fn encode(&self, text: &str) -> Vec<u8> {
         let marked = || format!("\u{FEFF}{text}");
         match self.form {
@@ -138,10 +139,10 @@ impl Encoder {
         }
     }
 
-    /// The start of a prepared text that takes at most `len` bytes, without a word that is
-    /// cut off: half a word cannot be read right where marks follow their letters.
+    /// Returns the start of a prepared text that takes at most `len` bytes, cut between words,
+    /// because half a word is ambiguous where marks follow their letters.
     pub(crate) fn cut<'a>(&self, text: &'a str, len: usize) -> &'a str {
-        // No form takes less than a byte a character.
+        // Every form takes at least one byte per character.
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
         let ends: Vec<usize> = ends.take(len).collect();
         let fitting = ends.partition_point(|&end| self.encode(&text[..end]).len() <= len);
@@ -162,7 +163,8 @@ impl Encoder {
         }
     }
 
-    /// By RFC 1456, with a backslash before every mark that is none.
+    /// Returns VIQR by RFC 1456, with a backslash before every character that is not a tone or
+    /// accent but looks like one.
     fn viqr(&self, text: &str) -> Vec<u8> {
         let mut out: Vec<u8> = Vec::new();
         let mut last = None;
@@ -180,7 +182,7 @@ impl Encoder {
     }
 }
 
-/// The base letter, small.
+/// Returns the base letter, in lower case.
 fn plain(c: char) -> char {
     c.to_lowercase().nfd().next().unwrap()
 }
@@ -189,7 +191,7 @@ fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(to_bytes).collect()
 }
 
-/// The characters of Windows-1252 on bytes that no row has taken.
+/// Adds the characters of Windows-1252 on bytes that no row uses.
 fn add_western(table: &mut HashMap<char, Vec<u8>>) {
     let taken: Vec<u8> = table
         .values()
@@ -207,7 +209,7 @@ fn add_western(table: &mut HashMap<char, Vec<u8>>) {
     }
 }
 
-/// A letter of Windows-1258, or one with a tone behind it.
+/// Returns a letter of Windows-1258, or one followed by a tone.
 fn bytes_1258(c: char) -> Option<Vec<u8>> {
     let direct = |c: char| {
         let mut buffer = [0; 4];
@@ -222,7 +224,7 @@ fn bytes_1258(c: char) -> Option<Vec<u8>> {
     })
 }
 
-/// What typists put for a character that is not there.
+/// Returns the text that typists write for a character that the encoding lacks.
 fn substitute(c: char) -> Option<&'static str> {
     Some(match c {
         '“' | '”' | '„' => "\"",
@@ -256,9 +258,9 @@ const SEEDS: &[&str] = &[
     include_str!("../../seeds/14-mua-o-pho-cu.txt"),
 ];
 
-/// The first `count` of all texts that start at a paragraph of at least 60 characters of a built-in
-/// article, and then of those that start at a sentence within one; each goes on
-/// to the end of the article. Front matter, code and what some encoding cannot write are left out.
+/// Returns the first `count` texts: those that start at a paragraph of at least 60 characters of a
+/// built-in article, then those that start at a sentence within one. Each continues to the end of
+/// the article. Front matter, code and text that some encoding cannot write are left out.
 pub(crate) fn texts(count: usize) -> Vec<String> {
     let encoders: Vec<Encoder> = Form::ALL
         .iter()
@@ -290,7 +292,7 @@ pub(crate) fn texts(count: usize) -> Vec<String> {
     at_paragraphs
 }
 
-/// The paragraphs of a Markdown text that are not code.
+/// Returns the paragraphs of a Markdown text that are not code.
 fn paragraphs(text: &str) -> Vec<&str> {
     let body = text.strip_prefix("---\n").map_or(text, |rest| {
         rest.split_once("\n---\n").map_or(rest, |(_, body)| body)

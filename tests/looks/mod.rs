@@ -1,6 +1,6 @@
-//! A screen as two pictures: its text, and beneath it a letter for the looks of each cell. What a
-//! letter looks like in each theme is told once, in a picture of its own, so that a change of any
-//! colour, anywhere, is seen, and seen once.
+//! Draws a screen as two pictures: its text, and below it a letter for the style of each cell. The
+//! style of each letter in each theme is in a snapshot of its own, so that a changed colour shows
+//! up there, once, and not in every picture.
 
 #![allow(
     dead_code,
@@ -23,11 +23,11 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::world::World;
 
-/// A letter, what it stands for, and how that looks in a theme.
+/// A letter, the style's name, and the style in a theme.
 type Look = (char, &'static str, fn(&Theme) -> Style);
 
-/// Every look that there is: what lies over the page, the lowest first. One that stands before
-/// another and is the same in all themes stands for it as well.
+/// Every style, in the order in which styles are laid over the page, the lowest first. Of two
+/// styles that are equal in all themes, the first stands for both.
 const LOOKS: &[Look] = &[
     (' ', "text", |t| t.text),
     ('d', "dim", |t| t.dim),
@@ -113,7 +113,7 @@ fn themes(depth: Depth) -> Themes {
     themes
 }
 
-/// The text of the screen, the looks of its cells, and where the cursor is.
+/// Returns the text of the screen, the style letters of its cells, and the position of the cursor.
 pub fn picture(w: &mut World) -> String {
     let all = themes(Depth::True);
     let mut screens: Vec<(Theme, Buffer)> = Vec::new();
@@ -138,8 +138,8 @@ pub fn picture(w: &mut World) -> String {
     out
 }
 
-/// Holds every letter on the screen to the contrast of secondary text at least, however its style
-/// came about. Lines and bars hold nothing that is read.
+/// Asserts that every letter on the screen has at least the contrast of secondary text, however its
+/// style was combined. Lines and bars are exempt, because nobody reads them.
 fn check_contrast(name: &str, screen: &Buffer) {
     let palette = &PALETTES[0];
     let is_letter = |cell: &Cell| cell.symbol().chars().any(char::is_alphanumeric);
@@ -174,7 +174,7 @@ fn look(screens: &[(Theme, Buffer)], at: (u16, u16)) -> char {
     )
 }
 
-/// What the letters look like in a theme where there are all colours, 256 and 16.
+/// Returns the style of each letter in a theme, with all colours, with 256 and with 16.
 pub fn legend(name: &str) -> String {
     let mut out = String::new();
     let depths = [Depth::True, Depth::Indexed, Depth::Sixteen];

@@ -1,7 +1,9 @@
-//! Made-up articles, the same for the same number: a library of any size for tests and benches.
+//! Generates articles from their numbers: a library of any size for tests and benches, identical on
+//! every machine.
 //!
-//! They look like newspaper articles to a search (titles, leads, recurring words, names, codes,
-//! both ways to place a tone) and mean nothing; they must not be mistaken for quotes.
+//! To a search the articles look like newspaper articles (titles, leads, recurring words, names,
+//! codes, both ways to place a tone), but they mean nothing, so that they cannot be mistaken for
+//! quotes.
 
 #![allow(
     dead_code,
@@ -24,15 +26,15 @@ pub(crate) mod words;
 
 use words::{Random, Word, Words, capitalised};
 
-/// Bytes of an article: so many at least, and up to so many more.
+/// Minimum length of an article in bytes, and the maximum number of further bytes.
 const BYTES: (usize, usize) = (3500, 7000);
-/// Syllables of a title, the fewest and the most.
+/// Minimum and maximum number of syllables of a title.
 const TITLE: (usize, usize) = (5, 14);
-/// Days on which articles appear, and the first one.
+/// Number of days on which articles appear, from the first day on.
 const DAYS: usize = 7300;
 const FIRST_DAY: Date = date(2004, 1, 1);
 
-/// Writes articles.
+/// Generates articles.
 pub(crate) struct Press {
     pub(crate) words: Words,
 }
@@ -45,12 +47,12 @@ enum Placement {
     Mixed,
 }
 
-/// An article in the making.
+/// An article being written.
 struct Draft<'a> {
     words: &'a Words,
     random: Random,
     placement: Placement,
-    /// Words that this article is about.
+    /// The words of this article's topic.
     topics: Vec<&'a Word>,
     text: String,
     blocks: Vec<Block>,
@@ -63,12 +65,12 @@ impl Press {
         }
     }
 
-    /// `count` articles.
+    /// Returns `count` articles.
     pub(crate) fn library(&self, count: usize) -> Vec<Arc<Article>> {
         (0..count).map(|n| Arc::new(self.article(n))).collect()
     }
 
-    /// An article of 3.5 to 10.5 KB: title, lead, paragraphs and a heading or two, byline.
+    /// Returns an article of 3.5 to 10.5 KB: title, lead, paragraphs and a heading or two, byline.
     pub(crate) fn article(&self, number: usize) -> Article {
         let mut draft = self.draft(number as u64);
         let bytes = BYTES.0 + draft.random.below(BYTES.1);
@@ -89,7 +91,7 @@ impl Press {
         draft.finish(number, title)
     }
 
-    /// Paragraphs of so many bytes each, under a title, of so many bytes in all.
+    /// Returns a text of `bytes` bytes: a title, and paragraphs of about `paragraph` bytes.
     pub(crate) fn text(&self, bytes: usize, paragraph: usize) -> String {
         let mut draft = self.draft(bytes as u64);
         draft.text.push_str("Chữ nghĩa dựng lên để đo\n");
@@ -106,7 +108,7 @@ impl Press {
     }
 
     fn draft(&self, seed: u64) -> Draft<'_> {
-        // Neighbouring seeds give numbers that have nothing in common.
+        // The factor makes neighbouring seeds give unrelated numbers.
         let mut random = Random(seed.wrapping_mul(0x2545_F491_4F6C_DD1D));
         let placement = match random.below(8) {
             0 => Placement::Modern,
@@ -142,7 +144,7 @@ impl Draft<'_> {
         });
     }
 
-    /// Words without a full stop, the first with a capital.
+    /// Writes words without a full stop, the first with a capital.
     fn title(&mut self) {
         let start = self.text.len();
         let syllables = TITLE.0 + self.random.below(TITLE.1 - TITLE.0 + 1);
@@ -202,7 +204,7 @@ impl Draft<'_> {
         });
     }
 
-    /// A word, a name, a number or whatever stands in newspapers.
+    /// Writes a word, a name, a number, or another part of a newspaper sentence.
     fn part(&mut self) {
         match self.random.below(2000) {
             0..120 => {
@@ -268,7 +270,7 @@ impl Draft<'_> {
         };
     }
 
-    /// The number of a document, or a day.
+    /// Writes the number of a document, or a day.
     fn code(&mut self) {
         const KINDS: [&str; 8] = [
             "CT/TƯ",
@@ -300,7 +302,7 @@ impl Draft<'_> {
         self.text.extend(&self.words.han[start..start + count]);
     }
 
-    /// Gives the word at `start` a capital.
+    /// Capitalises the word at `start`.
     fn capital(&mut self, start: usize) {
         let rest = &self.text[start..];
         let letter = rest.char_indices().find(|(_, c)| c.is_alphanumeric());

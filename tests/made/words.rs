@@ -1,7 +1,8 @@
-//! The words of made-up articles: what there is, and how often it comes.
+//! The vocabulary of generated articles, and how often each word occurs.
 //!
-//! Common syllables first, then all that spelling allows; two-syllable words that recur; names,
-//! foreign words, and some that are no Vietnamese at all. The lists are fixed, the rest is drawn.
+//! It has common syllables first, then all legal ones; two-syllable words that recur; names,
+//! foreign words, and some that are not Vietnamese. The lists are fixed; everything else is drawn
+//! from a seeded generator.
 
 use std::collections::HashSet;
 
@@ -66,7 +67,7 @@ const HAN: &str = "漢字文書報新聞國家人民日月山水天地大小中�
 
 const ONSETS: &str = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x";
 
-/// Rhymes without a tone; what is legal with which onset and tone, `is_legal` says.
+/// Rhymes without a tone; `is_legal` decides with which onset and tone each is legal.
 const RHYMES: &str = "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp \
     ât âu ây e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm \
     iên iêng iêp iêt iêu o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay \
@@ -74,14 +75,14 @@ const RHYMES: &str = "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng 
     ung up ut uân uât uây uê uêch uênh uôc uôi uôm uôn uông uôt uơ uy uya uych uyên uyêt uynh uyt \
     uyu ư ưa ưc ưi ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu";
 
-/// Words that make up most of a text.
+/// Number of words that make up most of a text.
 const HEAD: usize = 1600;
-/// Compounds, names and foreign words that are drawn once and then recur.
+/// Number of compounds, names and foreign words that are drawn once and then recur.
 const COMPOUND_COUNT: usize = 20_000;
 const NAME_COUNT: usize = 4000;
 const FOREIGN_COUNT: usize = 3500;
 
-/// A small generator of numbers (splitmix64): the same for the same seed.
+/// A small random generator (splitmix64); equal seeds give equal numbers.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -101,7 +102,7 @@ impl Random {
         &all[self.below(all.len())]
     }
 
-    /// One of `all`, the first most often: the one of rank r with a chance of about 1 / (r + 10),
+    /// Returns one of `all`, the first most often: the probability of rank r is about 1 / (r + 10),
     /// and less in the tail.
     pub(crate) fn common<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         const SHIFT: f64 = 10.0;
@@ -111,7 +112,7 @@ impl Random {
         &all[(rank as usize).min(most - 1)]
     }
 
-    /// One of `all`, the first more often, but none very often: that of rank r with a chance of
+    /// Returns one of `all`, the first more often but none very often: the probability of rank r is
     /// about 1 / the square root of r.
     pub(crate) fn spread<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         let unit = self.unit();
@@ -128,7 +129,7 @@ impl Random {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Word {
     pub(crate) traditional: String,
-    /// When it differs.
+    /// The word with the tone placed the new way, when that differs.
     pub(crate) modern: Option<String>,
 }
 
@@ -161,7 +162,7 @@ impl Word {
 
 /// All words of a library.
 pub(crate) struct Words {
-    /// Syllables, the most common first; then all legal ones.
+    /// Syllables, the most common first, then all legal ones.
     pub(crate) syllables: Vec<Word>,
     pub(crate) compounds: Vec<Word>,
     pub(crate) names: Vec<Word>,
@@ -203,7 +204,7 @@ fn syllables(random: &mut Random) -> Vec<Word> {
     all.filter(|w| seen.insert(w.traditional.clone())).collect()
 }
 
-/// Every syllable that spelling allows, in small letters.
+/// Returns every legal syllable, in lower case.
 pub(crate) fn legal() -> Vec<Word> {
     let onsets = || ONSETS.split(' ').chain([""]);
     let spellings = RHYMES
@@ -215,13 +216,13 @@ pub(crate) fn legal() -> Vec<Word> {
         .collect()
 }
 
-/// The letters with a tone on them, if that is a syllable.
+/// Returns the letters with a tone on them, or `None` when that is no syllable.
 fn toned(letters: &str, tone: Tone) -> Option<Word> {
     if tone == Tone::Level {
         return is_legal(letters).then(|| Word::plain(letters));
     }
     let letters: Vec<char> = letters.chars().collect();
-    // The i of "gi" before a vowel is no vowel: giù, not gìu.
+    // The i of “gi” before a vowel belongs to the consonant: giù, not gìu.
     let is_mute = |at| letters.starts_with(&['g', 'i']) && at == 1 && is_vowel(letters.get(2));
     let mut places = (0..letters.len()).filter_map(|at| {
         let mut word = letters.clone();
@@ -235,7 +236,7 @@ fn toned(letters: &str, tone: Tone) -> Option<Word> {
     })
 }
 
-/// Whether a tone can stand on it.
+/// Returns whether a tone can be on the letter.
 fn is_vowel(letter: Option<&char>) -> bool {
     letter.is_some_and(|&c| with_tone(c, Tone::Acute).is_some())
 }
@@ -277,7 +278,7 @@ fn places(syllables: &[Word], random: &mut Random) -> Vec<Word> {
     fixed.chain(drawn).collect()
 }
 
-/// A name as it may come from anywhere.
+/// Returns a foreign name.
 fn foreign(random: &mut Random) -> Word {
     const HEADS: [&str; 20] = [
         "K", "Br", "St", "M", "Z", "F", "W", "J", "Gr", "Sch", "D", "P", "Kr", "Fl", "L", "R",

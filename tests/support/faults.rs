@@ -1,4 +1,4 @@
-//! File systems that fail: one operation (or all from one on) with an error, or the process dies
+//! File systems that fail: one operation, or all from one on, returns an error, or the process dies
 //! before it. Shared by the tests of the store.
 
 use std::cell::Cell;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use docbao::shell::fs::{Fs, RealFs};
 
-/// What may go wrong with a disk or a process.
+/// Errors that a disk or a process may meet.
 pub(crate) const ERRNOS: [i32; 6] = [
     libc::ENOSPC,
     libc::EDQUOT,
@@ -18,15 +18,15 @@ pub(crate) const ERRNOS: [i32; 6] = [
     libc::EMFILE,
 ];
 
-/// Real files, of which one operation (or all from one on) fails.
+/// Real files of which one operation, or all from one on, fails.
 pub(crate) struct Faulty {
     real: RealFs,
-    /// Operations left before the fault.
+    /// Number of operations before the fault.
     left: Rc<Cell<usize>>,
     lasting: bool,
-    /// The error, or a write of a single byte when there is none.
+    /// The error, or `None` for a write of a single byte.
     errno: Option<i32>,
-    /// The operation that met the fault.
+    /// The name of the operation that failed.
     pub(crate) hit: Rc<Cell<&'static str>>,
 }
 
@@ -42,7 +42,7 @@ impl Faulty {
         }
     }
 
-    /// Count an operation; whether it meets the fault.
+    /// Counts an operation, and returns whether it fails.
     fn fault(&self, name: &'static str) -> bool {
         let left = self.left.get();
         let meets = left == 0 && (self.lasting || self.hit.get().is_empty());
@@ -56,7 +56,7 @@ impl Faulty {
     fn check(&self, name: &'static str) -> io::Result<()> {
         match self.errno {
             Some(errno) if self.fault(name) => Err(io::Error::from_raw_os_error(errno)),
-            // The write itself looks whether it is to be short.
+            // The write itself checks whether it is to be short.
             None if name != "write" => {
                 self.fault(name);
                 Ok(())
@@ -117,7 +117,7 @@ impl Fs for Faulty {
     }
 }
 
-/// Real files; the process dies before operation `left`, or half way into it when it is a write.
+/// Real files; the process dies before operation `left`, or in the middle of it when it is a write.
 pub(crate) struct Deadly {
     left: Cell<usize>,
     half: bool,

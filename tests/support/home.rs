@@ -1,4 +1,4 @@
-//! The program run from a home folder of its own, as scripts run it.
+//! Runs the program in a home folder of its own, as scripts run it.
 #![allow(
     clippy::unwrap_used,
     dead_code,
@@ -71,7 +71,8 @@ impl Home {
         command
     }
 
-    /// Runs it. No control character ever comes out, and a mistake is told in whole lines.
+    /// Runs the program, and asserts that it prints no control character and reports a failure in
+    /// whole lines.
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Done {
         let done = finish(self.command(args).spawn().unwrap());
         assert_clean(&done.out);
@@ -79,7 +80,7 @@ impl Home {
         done
     }
 
-    /// [`Home::run`], where nothing may go wrong.
+    /// Runs the program as [`Home::run`] does, and asserts that it succeeds.
     pub fn ok<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
         let done = self.run(args);
         assert_eq!((done.status, done.err.as_str()), (0, ""), "{}", done.out);
@@ -93,7 +94,8 @@ impl Home {
             .collect()
     }
 
-    /// Exit status and the only line on standard error; nothing else may be printed.
+    /// Runs the program, which must fail. Returns its exit status and its only line on standard
+    /// error, and asserts that it prints nothing else.
     pub fn fails<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> (i32, String) {
         let done = self.run(args);
         assert_eq!(done.out, "");

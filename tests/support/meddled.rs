@@ -1,4 +1,4 @@
-//! Files on which another program does something between two operations of the store.
+//! Files that another program changes between two operations of the store.
 
 use std::cell::Cell;
 use std::io;
@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use docbao::shell::fs::{Fs, RealFs};
 
-/// Real files without locks; another program does something before operation `at`.
+/// Real files without locks; another program runs before operation `at`.
 pub(crate) struct Meddled<W: Fn()> {
     left: Cell<usize>,
     work: W,
-    /// Operations count from when this is set.
+    /// Whether operations are counted yet.
     pub(crate) armed: Rc<Cell<bool>>,
-    /// The operation before which that was.
+    /// The name of the operation before which the other program ran.
     pub(crate) met: Rc<Cell<&'static str>>,
 }
 

@@ -1,7 +1,7 @@
-//! The real program in a pseudo-terminal: a screen to look at, keys to press, signals to send.
+//! Runs the real program in a pseudo-terminal: a screen to look at, keys to press, signals to send.
 //!
-//! It waits for conditions, never for time; a deadline only ends what would hang. It must
-//! not know what docbao shows.
+//! It waits for conditions, never for a fixed time; a deadline only ends a program that hangs. It
+//! must not know the texts and keys of docbao.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::ffi::{OsStr, OsString};
@@ -25,7 +25,7 @@ use rustix::termios::{Action, OptionalActions, SpecialCodeIndex, tcflow, tcgetat
 use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
-/// What takes longer than this will never come.
+/// Time after which a wait fails, because the condition will never hold.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A user's folders, empty at first.
@@ -40,7 +40,7 @@ impl Home {
         self.0.path().join(name)
     }
 
-    /// Writes a file; gives its path.
+    /// Writes a file. Returns its path.
     pub(crate) fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -48,7 +48,7 @@ impl Home {
         path
     }
 
-    /// The text of every bookmark file, in the order of their names.
+    /// Returns the text of every bookmark file, in the order of their names.
     pub(crate) fn bookmarks(&self) -> Vec<String> {
         let dir = self.path("config/docbao/bookmarks");
         let Ok(entries) = fs::read_dir(dir) else {
@@ -89,7 +89,7 @@ impl Home {
         Terminal::start(size, command, true)
     }
 
-    /// Runs a line of shell there; docbao is `$DOCBAO`.
+    /// Runs a line of shell in a terminal of this size; docbao is `$DOCBAO`.
     pub(crate) fn shell(&self, size: (u16, u16), line: &str) -> Terminal {
         let mut command = self.command("/bin/sh");
         command.args(["-c", line]);
@@ -112,7 +112,7 @@ fn docbao_binary() -> OsString {
     std::env::var_os("DOCBAO_BINARY").unwrap_or_else(built)
 }
 
-/// Waits until something is so that no screen shows.
+/// Waits for a condition that no screen shows.
 #[allow(dead_code, reason = "not every test program waits so")]
 #[track_caller]
 pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
@@ -123,14 +123,14 @@ pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// What the terminal received, and what it shows of that.
+/// The bytes that the terminal received, and the screen that they draw.
 struct Seen {
     parser: Parser,
     raw: Vec<u8>,
 }
 
 impl Seen {
-    /// Not in the middle of a frame.
+    /// Returns whether no frame is incomplete.
     fn is_whole(&self) -> bool {
         let at = |mark: &[u8]| memmem::rfind(&self.raw, mark);
         at(b"\x1b[?2026h") <= at(b"\x1b[?2026l")
@@ -140,14 +140,14 @@ impl Seen {
 /// A terminal with a program in it.
 pub(crate) struct Terminal {
     seen: Arc<(Mutex<Seen>, Condvar)>,
-    /// `None` when the window was closed.
+    /// `None` after the window was closed.
     window: Option<Window>,
     settings: String,
     ended: Receiver<ExitStatus>,
     killer: Box<dyn ChildKiller + Send + Sync>,
 }
 
-/// The terminal's own side.
+/// The terminal's side of the pseudo-terminal.
 struct Window {
     master: Box<dyn MasterPty + Send>,
     /// Held open, so that the kernel keeps the settings that the program leaves behind.
@@ -156,14 +156,14 @@ struct Window {
     watcher: JoinHandle<()>,
 }
 
-/// Where keys are pressed, and answers given.
+/// The writer for keys and for the terminal's answers.
 type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
 
-/// Asks for device attributes, which every terminal answers; this one is like a VT220.
+/// The query for device attributes, which every terminal answers, here like a VT220.
 const ATTRIBUTES_QUESTION: &[u8] = b"\x1b[c";
 const ATTRIBUTES: &[u8] = b"\x1b[?62;22c";
 
-/// What makes the watcher of a terminal end.
+/// A message that ends the thread that watches a terminal.
 const CLOSED: &[u8] = "cửa sổ đã đóng".as_bytes();
 
 impl Drop for Terminal {
@@ -214,19 +214,19 @@ impl Terminal {
         type_in(&window.keys, keys.as_ref()).unwrap();
     }
 
-    /// Waits until the screen is as it should be.
+    /// Waits until the screen satisfies a condition.
     #[track_caller]
     pub(crate) fn wait_for(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
         self.wait(what, |seen| seen.is_whole() && is_so(seen.parser.screen()));
     }
 
-    /// Waits until the text stands on the screen, within one row.
+    /// Waits until the text is on the screen, within one row.
     #[track_caller]
     pub(crate) fn wait_for_text(&self, text: &str) {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
-    /// Waits until the program has written these bytes so many times.
+    /// Waits until the program has written these bytes at least `times` times.
     #[allow(dead_code, reason = "not every test program waits so")]
     #[track_caller]
     pub(crate) fn wait_for_bytes(&self, bytes: &str, times: usize) {
@@ -235,8 +235,8 @@ impl Terminal {
         });
     }
 
-    /// Waits until the text stands on the screen, and presses keys now and then until it does:
-    /// some things are looked at only when the user does something.
+    /// Waits until the text is on the screen, and presses keys now and then until it is, because
+    /// some things are checked only when the user does something.
     #[allow(dead_code, reason = "not every test program waits so")]
     #[track_caller]
     pub(crate) fn wait_for_pressing(&mut self, keys: &str, text: &str) {
@@ -275,33 +275,33 @@ impl Terminal {
         }
     }
 
-    /// Asks something of the screen as it is now.
+    /// Calls `ask` with the screen as it is now. Returns the answer.
     pub(crate) fn look<T>(&self, ask: impl FnOnce(&Screen) -> T) -> T {
         ask(self.seen.0.lock().unwrap().parser.screen())
     }
 
-    /// Every byte that the terminal received so far.
+    /// Returns every byte that the terminal has received so far.
     pub(crate) fn raw(&self) -> Vec<u8> {
         self.seen.0.lock().unwrap().raw.clone()
     }
 
     pub(crate) fn resize(&self, width: u16, height: u16) {
-        // The screen first: what the program draws afterwards is for the new size.
+        // The screen changes first, because whatever the program draws afterwards has the new size.
         let mut seen = self.seen.0.lock().unwrap();
         seen.parser.set_size(cells(height), cells(width));
-        // What stood there before must not pass for an answer.
+        // The old text must not be mistaken for the reaction to the new size.
         seen.parser.process(b"\x1b[2J");
         drop(seen);
         self.master().resize(pty_size(width, height)).unwrap();
     }
 
-    /// Sends a signal to the program that has the terminal.
+    /// Sends a signal to the program in the foreground of the terminal.
     pub(crate) fn signal(&self, signal: Signal) {
         let pid = self.master().process_group_leader().unwrap();
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
-    /// Sends a signal that has no name, by its number.
+    /// Sends a signal without a name, by its number.
     #[allow(dead_code, reason = "not every test program does so")]
     pub(crate) fn signal_number(&self, signal: i32) {
         let pid = self.master().process_group_leader().unwrap().to_string();
@@ -311,7 +311,7 @@ impl Terminal {
         assert!(kill.unwrap().success());
     }
 
-    /// Waits until the program handles a signal, which Linux tells.
+    /// Waits until the program handles a signal, as reported by Linux in `/proc`.
     #[allow(dead_code, reason = "not every test program waits so")]
     #[track_caller]
     pub(crate) fn wait_until_handled(&self, signal: i32) {
@@ -329,7 +329,7 @@ impl Terminal {
         }
     }
 
-    /// Waits for the end; gives the exit status.
+    /// Waits for the end of the program. Returns its exit status.
     #[track_caller]
     pub(crate) fn wait_for_end(&self) -> u32 {
         match self.ended.recv_timeout(DEADLINE) {
@@ -343,7 +343,7 @@ impl Terminal {
         }
     }
 
-    /// Waits for the end by a signal that cannot be handled.
+    /// Waits until a signal that cannot be handled has ended the program.
     #[allow(dead_code, reason = "not every test program does so")]
     #[track_caller]
     pub(crate) fn wait_until_killed(&self) {
@@ -351,9 +351,9 @@ impl Terminal {
         assert!(status.signal().is_some(), "ended by itself: {status}");
     }
 
-    /// Takes the terminal away, as when its window is closed.
+    /// Closes the terminal, as when its window is closed.
     pub(crate) fn close(&mut self) {
-        // Without an end-of-file character `portable_pty` types nothing when it lets go.
+        // Without an end-of-file character `portable_pty` types nothing when it is dropped.
         let tty = self.tty();
         let mut modes = tcgetattr(&tty).unwrap();
         modes.special_codes[SpecialCodeIndex::VEOF] = 0;
@@ -364,7 +364,7 @@ impl Terminal {
         window.watcher.join().unwrap();
     }
 
-    /// The terminal is as it was found: its settings, its screen, its modes.
+    /// Asserts that the terminal is as docbao found it: its settings, its screen, its modes.
     #[track_caller]
     pub(crate) fn assert_given_back(&self) {
         let after = format!("đã trả lại sau {} byte", self.raw().len());
@@ -394,7 +394,7 @@ impl Terminal {
         assert_eq!(settings(self.master()), self.settings);
     }
 
-    /// Waits until the program has read what was sent.
+    /// Waits until the program has read all bytes that were sent.
     #[allow(dead_code, reason = "not every test program waits so")]
     #[track_caller]
     pub(crate) fn wait_until_read(&self) {
@@ -405,13 +405,13 @@ impl Terminal {
         }
     }
 
-    /// Takes no more bytes, as a terminal whose window is frozen.
+    /// Stops taking bytes, as a terminal whose window is frozen does.
     #[allow(dead_code, reason = "not every test program does so")]
     pub(crate) fn stop_output(&self) {
         tcflow(self.tty(), Action::OOff).unwrap();
     }
 
-    /// Takes bytes again.
+    /// Takes bytes again, after [`Terminal::stop_output`].
     #[allow(dead_code, reason = "not every test program does so")]
     pub(crate) fn start_output(&self) {
         tcflow(self.tty(), Action::OOn).unwrap();
@@ -422,7 +422,7 @@ impl Terminal {
         self.tty().write_all(text).unwrap();
     }
 
-    /// The program's side of the terminal.
+    /// Returns the program's side of the terminal.
     fn tty(&self) -> File {
         let mut options = OpenOptions::new();
         options.write(true).custom_flags(libc::O_NOCTTY);
@@ -434,7 +434,7 @@ impl Terminal {
     }
 }
 
-/// Echo, line mode, signals, control characters.
+/// Returns echo, line mode, signals and control characters of the terminal.
 fn settings(master: &(dyn MasterPty + Send)) -> String {
     format!("{:?}", master.get_termios().unwrap())
 }
@@ -461,7 +461,7 @@ fn watch(mut reader: impl Read, (seen, changed): &(Mutex<Seen>, Condvar), answer
             return;
         }
         if let Some(keys) = answer {
-            // The program may be gone by now.
+            // The program may have ended by now, so a failed write is ignored.
             let _ = type_in(keys, &ATTRIBUTES.repeat(asked));
         }
     }

@@ -1,4 +1,5 @@
-//! Types Vietnamese as on a keyboard without an input method: in Telex, in VNI, and wrongly.
+//! Types Vietnamese as on a keyboard without an input method: in Telex, in VNI, and with mistakes.
+//! Shared by the tests of search.
 
 #![allow(
     dead_code,
@@ -10,7 +11,7 @@ use docbao::vietnamese::fold::fold;
 use docbao::vietnamese::letters::{Tone, split_tone};
 use docbao::vietnamese::syllable::is_legal;
 
-/// The keys of an input method.
+/// An input method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     Telex,
@@ -18,7 +19,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// Letters and what is typed for them, small.
+    /// Returns letters with the keys that type them, in lower case.
     fn qualities(self) -> [(char, &'static str); 7] {
         match self {
             Self::Telex => [
@@ -50,8 +51,8 @@ impl Method {
         keys[tone as usize]
     }
 
-    /// The keys for one word in NFC, small: the tone last, as most people type it. What is no
-    /// syllable is typed without marks.
+    /// Returns the keys for one word in NFC, in lower case: the tone last, as most people type it.
+    /// A word that is no Vietnamese syllable is typed without diacritics.
     pub(crate) fn keys(self, word: &str) -> String {
         let word = word.to_lowercase();
         if !is_legal(&word) {
@@ -77,7 +78,7 @@ impl Method {
     }
 }
 
-/// How a letter goes wrong.
+/// A kind of typing mistake in one letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slip {
     Dropped,
@@ -89,8 +90,8 @@ pub(crate) enum Slip {
 impl Slip {
     pub(crate) const ALL: [Self; 4] = [Self::Dropped, Self::Added, Self::Swapped, Self::Wrong];
 
-    /// `word` with its letter `at` gone wrong, by `other` where another letter comes in; `None`
-    /// when that would be the same word. A swap is with the next letter.
+    /// Returns `word` with a mistake in its letter `at`, or `None` when that would be the same
+    /// word. `other` is the letter that is inserted or substituted; a swap is with the next letter.
     pub(crate) fn slip(self, word: &str, at: usize, other: char) -> Option<String> {
         let mut letters: Vec<char> = word.chars().collect();
         match self {

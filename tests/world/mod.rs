@@ -1,5 +1,5 @@
-//! The whole program without the outside: events in, effects done at once in memory,
-//! the screen as text. What the shell does with threads and files is not here.
+//! The whole program without side effects: events in, effects performed at once in memory, the
+//! screen as text. The threads and files of the shell are not part of it.
 
 #![allow(
     dead_code,
@@ -35,50 +35,50 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::terminal::Terminal;
 
-/// The program and the little world around it.
+/// The program and a simulated shell around it.
 pub struct World {
     pub model: Model,
     pub writer: Writer,
-    /// The store: what would be on disk.
+    /// The store: the bookmarks that would be on disk.
     pub disk: BTreeMap<BookmarkId, Bookmark>,
-    /// What the store merged and has not told yet.
+    /// Bookmarks that the store has merged and not reported yet.
     pub told: Vec<Bookmark>,
-    /// Drafts that were kept, by their names.
+    /// Saved drafts, by name.
     pub drafts: BTreeMap<String, Draft>,
     /// Why the store refuses to write, if it does.
     pub disk_fault: Option<Reason>,
-    /// Where a change is that the store refused.
+    /// Where a change that the store refused is kept.
     pub refuge: Refuge,
-    /// When the program asked to try again what was refused, if it did.
+    /// When the program asked to retry a refused change, if it did.
     pub retry_in: Option<Duration>,
-    /// How long until what is typed is kept.
+    /// How long until the text being typed is saved as a draft.
     pub keep_in: Option<Duration>,
     pub clipboard: Option<String>,
-    /// Bytes of the files that can be read again, by path.
+    /// Bytes of the files that can be reloaded, by path.
     pub files: BTreeMap<String, Vec<u8>>,
     pub memory: Memory,
     pub exit: Option<u8>,
-    /// Answers of the search worker that have not been delivered.
+    /// Results of the search worker that have not been delivered.
     pub late: VecDeque<Event>,
-    /// Whether answers wait in `late`.
+    /// Whether results of the search worker wait in `late`.
     pub hold_search: bool,
-    /// Answers of the store that have not been delivered.
+    /// Results of the store that have not been delivered.
     pub unconfirmed: VecDeque<Event>,
-    /// Whether they wait in `unconfirmed`.
+    /// Whether results of the store wait in `unconfirmed`.
     pub hold_store: bool,
-    /// What the user's editor makes of a text, if there is one.
+    /// The user's editor: returns the edited text. `None` when there is no editor.
     pub editor: Option<fn(&Edit) -> String>,
-    /// Ticks that were asked for.
+    /// Number of ticks that were requested.
     pub ticks: usize,
-    /// The terminal's background; none of a terminal that does not answer.
+    /// The terminal's background; `None` for a terminal that does not answer.
     pub background: Option<[u8; 3]>,
-    /// Looks at the disk that were asked for, and whether by the user.
+    /// Rescans of the disk that were requested, each with whether the user asked for it.
     pub looks: Vec<bool>,
-    /// Addresses that were opened.
+    /// Addresses that were opened in the browser.
     pub browsed: Vec<String>,
 }
 
-/// An article from a file of this name with this text.
+/// Returns an article from a file of this name with this text.
 pub fn article(name: &str, text: &str) -> Arc<Article> {
     let path = PathBuf::from(format!("/báo/{name}"));
     Arc::new(import::article(
@@ -88,14 +88,14 @@ pub fn article(name: &str, text: &str) -> Arc<Article> {
     ))
 }
 
-/// Where bookmarks are, found at once.
+/// Returns the event with the positions of bookmarks, found at once.
 fn located(job: &LocateJob) -> Event {
     let mut all = Vec::new();
     job.run(|found| all.extend(found));
     Event::Located(all)
 }
 
-/// The built-in articles.
+/// Returns the built-in articles.
 pub fn seeds() -> Vec<Arc<Article>> {
     docbao::library::seeds::articles()
         .into_iter()
@@ -104,12 +104,12 @@ pub fn seeds() -> Vec<Arc<Article>> {
 }
 
 impl World {
-    /// The reader on `articles` in a window of a size, everything loaded.
+    /// Opens the reader on `articles` in a window of this size, with everything loaded.
     pub fn new(width: u16, height: u16, articles: Vec<Arc<Article>>) -> Self {
         Self::resume(width, height, articles, Memory::default(), BTreeMap::new())
     }
 
-    /// The reader opened again with what an earlier run left.
+    /// Opens the reader with the files of an earlier run.
     pub fn resume(
         width: u16,
         height: u16,
@@ -123,7 +123,7 @@ impl World {
         world
     }
 
-    /// The reader before anything is loaded.
+    /// Opens the reader before anything is loaded.
     pub fn empty(
         width: u16,
         height: u16,
@@ -169,7 +169,7 @@ impl World {
         world
     }
 
-    /// What a later run of the program finds.
+    /// Starts the program again with the files of this run.
     pub fn restart(self, width: u16, height: u16, articles: Vec<Arc<Article>>) -> Self {
         let mut world = Self::resume(width, height, articles, self.memory, self.disk);
         world.drafts = self.drafts;
@@ -180,7 +180,7 @@ impl World {
         world
     }
 
-    /// An event, and all that follows from it.
+    /// Handles an event and everything that follows from it.
     pub fn send(&mut self, event: Event) {
         let mut queue = VecDeque::from([event]);
         while let Some(event) = queue.pop_front() {
@@ -410,7 +410,8 @@ impl World {
         Event::Stored(id)
     }
 
-    /// Presses keys: words of the notation, `'text` types the letters of the text.
+    /// Presses keys, separated by spaces, in the notation of the settings; `'text` types the
+    /// letters of the text.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for word in keys.split(' ').filter(|w| !w.is_empty()) {
             match word.strip_prefix('\'').filter(|text| !text.is_empty()) {
@@ -427,7 +428,7 @@ impl World {
         self.send(Event::Key(key));
     }
 
-    /// The screen, cell by cell.
+    /// Returns the screen as cells.
     pub fn buffer(&self) -> Buffer {
         let (width, height) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
@@ -439,7 +440,7 @@ impl World {
         terminal.backend().buffer().clone()
     }
 
-    /// The cell of the terminal's cursor, while it is shown.
+    /// Returns the cell of the terminal's cursor, or `None` while it is hidden.
     pub fn cursor(&self) -> Option<(u16, u16)> {
         let (width, height) = self.model.size;
         let mut buf = Buffer::empty(ratatui::layout::Rect::new(0, 0, width, height));
@@ -447,7 +448,7 @@ impl World {
         Some((at.x, at.y))
     }
 
-    /// The screen as lines of text.
+    /// Returns the screen as lines of text.
     pub fn screen(&self) -> String {
         let buffer = self.buffer();
         let mut out = String::new();
@@ -465,13 +466,13 @@ impl World {
         out
     }
 
-    /// The selected text; empty when nothing is selected.
+    /// Returns the selected text; empty when nothing is selected.
     pub fn selected(&self) -> String {
         let range = self.model.reader.selection().unwrap_or_default();
         self.model.reader.article().unwrap().text[range].to_owned()
     }
 
-    /// The cell of the screen where `text` starts.
+    /// Returns the cell of the screen where `text` starts.
     pub fn cell_of(&self, text: &str) -> (u16, u16) {
         let screen = self.screen();
         let mut rows = screen.lines().enumerate();
@@ -480,7 +481,7 @@ impl World {
         (docbao::text::layout::cells(before) as u16, y as u16)
     }
 
-    /// The mouse does something at a cell.
+    /// Sends a mouse event at a cell.
     pub fn mouse(&mut self, what: Mouse, (x, y): (u16, u16)) {
         self.send(Event::Mouse { mouse: what, x, y });
     }

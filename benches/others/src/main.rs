@@ -1,8 +1,8 @@
-//! docbao and tantivy over the same files: `docbao-others TEXTS FOLDED INDEX < QUERIES`.
+//! Searches the same files with docbao and tantivy: `docbao-others TEXTS FOLDED INDEX < QUERIES`.
 //!
-//! TEXTS holds the articles, FOLDED the same without marks in small letters, because tantivy does
-//! not know that đ is a d. INDEX is an empty folder for tantivy. A query is a line of plain words.
-//! Prints a line for each index built and each query: what, which, how long, how much.
+//! TEXTS has the articles; FOLDED has them without diacritics in lower case, because tantivy does
+//! not know that đ is a d. INDEX is an empty folder for tantivy. Each query is a line of plain
+//! words. For each index built and each query it prints a line: action, program, time, size.
 
 use std::error::Error;
 use std::fs;
@@ -19,9 +19,9 @@ use tantivy::query::QueryParser;
 use tantivy::schema::{Schema, TEXT};
 use tantivy::{Index, doc};
 
-/// Answers that are asked for.
+/// Number of results that are asked for.
 const LIMIT: usize = 50;
-/// Times that each query is asked; the median counts.
+/// Number of times that each query is asked; the median counts.
 const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -48,7 +48,8 @@ fn ours(texts: &Path, queries: &[String]) -> io::Result<()> {
     }
     writer.commit();
     tell("docbao", "build", begin.elapsed(), resident() - before);
-    // What is seen while typing first, and what it gives way to.
+    // The budgeted pass answers first while the user types, and the exhaustive pass replaces its
+    // answer.
     for (what, budget) in [
         ("docbao, first answer", Budget::Budgeted),
         ("docbao", Budget::Exhaustive),
@@ -131,7 +132,7 @@ fn tell(what: &str, which: &str, time: Duration, much: u64) {
     println!("{what}\t{which}\t{:.6}\t{much}", time.as_secs_f64());
 }
 
-/// All files below a folder, by name.
+/// Returns all files below a folder, by name.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -149,7 +150,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Bytes of memory that the process holds; 0 where the system does not tell.
+/// Returns the resident memory of the process in bytes; 0 where the system does not report it.
 fn resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
