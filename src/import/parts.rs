@@ -1,7 +1,7 @@
 //! A format that exists only in tests: several articles in a file whose bytes are no text.
 //!
-//! Behind the first line, a line `=KEY` begins an article, and a line `!` is where the file is
-//! damaged.
+//! Behind the first line, a line `=KEY` begins an article, a line `!` is where the file is damaged,
+//! and a line `?` is where the importer panics.
 
 use std::ops::ControlFlow;
 
@@ -21,9 +21,13 @@ pub(super) const FORMAT: Format = Format {
 
 fn read(input: Input, sink: Sink<'_>) -> Result<(), Reason> {
     let text = String::from_utf8(input.into_bytes()).unwrap_or_default();
-    let (text, is_damaged) = match text.split_once("\n!") {
+    let (text, panics) = match text.split_once("\n?") {
         Some((good, _)) => (good, true),
         None => (text.as_str(), false),
+    };
+    let (text, is_damaged) = match text.split_once("\n!") {
+        Some((good, _)) => (good, true),
+        None => (text, false),
     };
     for part in text.split("\n=").skip(1) {
         let (key, text) = part.split_once('\n').unwrap_or((part, ""));
@@ -37,6 +41,7 @@ fn read(input: Input, sink: Sink<'_>) -> Result<(), Reason> {
             return Ok(());
         }
     }
+    assert!(!panics, "a part that panics");
     if is_damaged {
         Err(Fault::Cut.into())
     } else {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use serde::Serialize;
 
@@ -13,6 +14,8 @@ use crate::article::{Article, ArticleId, BlockKind};
 use crate::pane;
 use crate::search::passage::MAX_PASSAGE;
 use crate::search::{Found, Passage, PassageKind, Query, Request, Writer, snippet};
+use crate::shell::work::executor::Threads;
+use crate::shell::work::index_pool::IndexPool;
 use crate::shell::zone;
 use crate::text::{sanitize, segment};
 
@@ -52,13 +55,19 @@ pub(super) fn run(
     desk: &Desk<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let mut writer = Writer::new().in_zone(zone::local());
+    let mut writer = Writer::with_executor(Box::new(Threads::new())).in_zone(zone::local());
     let mut articles: HashMap<ArticleId, Arc<Article>> = HashMap::new();
-    let tally = desk.read(paths, |article| {
-        let article = Arc::new(*article);
-        articles.insert(article.id, Arc::clone(&article));
-        writer.add(article);
-        Ok(())
+    let tally = thread::scope(|scope| {
+        let mut pool = IndexPool::new(scope);
+        let tally = desk.read(paths, |article| {
+            let article = Arc::new(*article);
+            articles.insert(article.id, Arc::clone(&article));
+            writer.queue(Arc::clone(&article));
+            pool.add(article);
+            Ok(())
+        });
+        pool.finish().into_iter().for_each(|new| writer.take(new));
+        tally
     })?;
     let request = Request {
         limit: ask.limit,

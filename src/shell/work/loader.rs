@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::import_pool;
 use crate::article::{Article, Origin, Source, content_hash};
 use crate::import;
 use crate::library::memory::Memory;
@@ -43,6 +44,20 @@ pub enum Step {
     /// Something that could not be read, and why.
     Failed(Problem),
 }
+
+/// A place in the order in which a library is read.
+pub(super) enum Turn<'a> {
+    /// A file that a scan found.
+    File(File),
+    /// A named stream, which gives its text once.
+    Stream { root: usize, path: &'a Path },
+    /// Something that cannot be read.
+    Unread(Problem),
+}
+
+/// The consumer of what is read, with the file that it comes from, if it is one; `false` ends the
+/// reading.
+pub(super) type StepSink<'a> = &'a mut dyn FnMut(Option<&File>, Step) -> bool;
 
 /// The paths to read, and how to read them.
 #[derive(Clone, Debug, Default)]
@@ -89,29 +104,40 @@ impl Inputs {
         self.paths.iter().any(|path| !is_stream(path))
     }
 
-    /// [`Inputs::read`], with the file that each step comes from, if it is one.
-    pub(crate) fn read_found(&self, sink: &mut dyn FnMut(Option<&File>, Step) -> bool) {
+    /// Does what [`Inputs::read`] does, and tells the file that each step comes from, if it is one.
+    /// Folders are imported in several threads.
+    pub(crate) fn read_found(&self, sink: StepSink<'_>) {
         if self.paths.is_empty() {
-            for article in seeds::articles() {
-                if !sink(None, Step::Article(Box::new(article))) {
-                    return;
-                }
-            }
+            let mut articles = seeds::articles().into_iter();
+            articles.all(|article| sink(None, Step::Article(Box::new(article))));
         }
+        let has_folder = self.paths.iter().any(|path| path.is_dir());
+        if !has_folder || !import_pool::read(self, sink) {
+            self.turns(&mut |turn| self.take(turn, sink));
+        }
+    }
+
+    /// Gives all that there is to read, in order, until `take` returns `false`.
+    pub(super) fn turns<'a>(&'a self, take: &mut dyn FnMut(Turn<'a>) -> bool) {
         let mut scan = Scan::new(&self.paths, MAX_NAMES);
-        for (root, path) in self.paths.iter().enumerate() {
-            let go_on = if is_stream(path) {
-                self.stream(root, path, &mut |step| sink(None, step))
-            } else {
-                scan.walk(root, path, usize::MAX, &mut |found| match found {
-                    Found::Folder(..) => true,
-                    Found::File(file) => self.file(&file, &mut |step| sink(Some(&file), step)),
-                    Found::Unread(problem) => sink(None, Step::Failed(problem)),
-                })
-            };
-            if !go_on {
-                return;
+        self.paths.iter().enumerate().all(|(root, path)| {
+            if is_stream(path) {
+                return take(Turn::Stream { root, path });
             }
+            scan.walk(root, path, usize::MAX, &mut |found| match found {
+                Found::Folder(..) => true,
+                Found::File(file) => take(Turn::File(file)),
+                Found::Unread(problem) => take(Turn::Unread(problem)),
+            })
+        });
+    }
+
+    /// Reads what has its turn, in this thread. Returns whether `sink` wants more.
+    pub(super) fn take(&self, turn: Turn<'_>, sink: StepSink<'_>) -> bool {
+        match turn {
+            Turn::File(file) => self.file(&file, &mut |step| sink(Some(&file), step)),
+            Turn::Stream { root, path } => self.stream(root, path, &mut |step| sink(None, step)),
+            Turn::Unread(problem) => sink(None, Step::Failed(problem)),
         }
     }
 
