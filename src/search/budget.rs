@@ -5,12 +5,12 @@
 //! second pass runs without limits on what is read. Most queries never reach one, because biwords
 //! and the phrase cache decide most sections unread.
 //!
-//! The budget is divided evenly among the segments, so that a pass over many small segments costs no
-//! more than one over few large ones.
+//! The budget is divided evenly among the segments, so that a pass over many small segments costs
+//! no more than one over few large ones.
 
 use super::executor::Stop;
 
-/// Whether a pass may leave something out to answer early.
+/// The thoroughness of a pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Budget {
     /// Bounded work: counts may be too low, and better passages may be missing.
@@ -27,8 +27,9 @@ pub(super) const VERIFIED_MAX_SECTIONS: usize = 65_536;
 /// Number of sections and terms that a budgeted pass compares in all segments to see all terms side
 /// by side, about. The more terms, the fewer sections, because biwords leave fewer of them.
 const COMPARED_SECTIONS_TIMES_TERMS: usize = 640;
-/// Number of sections that are scored for words side by side, and again for others, for each
-/// passage that is wanted: twice as many, because the order of stages is not quite that of scores.
+/// Number of sections that are scored for each passage that is wanted, in each of the two rounds
+/// (words side by side, then the rest). More than one, because the order of stages is not quite
+/// that of scores.
 const SCORED_SECTIONS_PER_PASSAGE: usize = 2;
 /// Number of sections that an exhaustive pass scores in all segments, at least.
 const SCORED_SECTIONS: usize = 2048;
@@ -78,7 +79,8 @@ impl Budget {
     }
 }
 
-/// The sections that may still be scanned to verify the phrases of a query in one segment.
+/// The number of sections that may still be scanned to verify the phrases of a query in one
+/// segment.
 pub(super) struct Verification<'a> {
     pub(super) sections_left: usize,
     pub(super) stop: Stop<'a>,

@@ -1,6 +1,7 @@
-//! Scores the sections of a segment that can be among the best, and no others, because a score costs
-//! far more than a bit in a set. Sections are taken in stages (words side by side, then the rest;
-//! in each the marks as typed, titles, leads, whole words), newest first. It makes no passages.
+//! Scores the sections of a segment that can be among the best, and no others, because scoring a
+//! section costs far more than a bit in a set. Sections come in stages (words side by side, then
+//! the rest; within each the marks as typed, titles, leads, whole words), newest first. The
+//! collector makes no passages.
 
 use std::cmp::Reverse;
 
@@ -17,18 +18,20 @@ use super::term_matches::Hits;
 use super::top_k::{STAGES, TopK};
 use crate::article::ArticleId;
 
-/// Maximum number of units of one article that are kept, and so of its passages: an article of a
-/// million lines may have a letter in each of them, and a kept unit takes 200 bytes.
-pub(super) const PER_ARTICLE: usize = 50;
-/// Maximum number of units that are scored to find the best place of the rarest term of an article.
-const FOR_RAREST: usize = 50;
+/// Maximum number of units of one article that are kept, and so of its passages, because an article
+/// of a million lines may have a letter in each, and a kept unit takes 200 bytes. A finder shows at
+/// most this many rows of an unfolded article.
+pub(super) const ARTICLE_MAX_UNITS: usize = 50;
+/// Maximum number of units that are scored to find the best place of the rarest term of an article,
+/// because this is done for every article on screen whose words are apart.
+const RAREST_MAX_UNITS: usize = 50;
 
 /// The sections and articles of one segment that have all terms.
 pub(super) struct SegmentMatches<'a> {
     pub(super) lookup: Lookup<'a>,
     /// Sections that have all words.
     pub(super) sections: BitSet,
-    /// Articles that have all words, all in one section or not.
+    /// Articles that have all words, in one section or in several.
     pub(super) docs: BitSet,
 }
 
@@ -52,12 +55,12 @@ impl SegmentMatches<'_> {
 pub(super) struct ScoredUnit {
     pub(super) doc: usize,
     pub(super) unit: usize,
-    /// Units of its section that have all words.
+    /// Number of units of its section that have all words.
     pub(super) units: usize,
     pub(super) cluster: Cluster,
 }
 
-/// Scores the sections of a segment.
+/// Scores the sections of one segment.
 pub(super) struct Collector<'a> {
     reader: &'a SegmentReader,
     found: &'a SegmentMatches<'a>,
@@ -71,7 +74,7 @@ pub(super) struct Collector<'a> {
     top_k: &'a mut TopK,
     hits: Hits,
     rated: Vec<ScoredUnit>,
-    /// Articles with a section that has all words, but no unit.
+    /// Articles with a section that has all words, but no unit that has.
     apart: Vec<usize>,
     in_titles: Vec<TermSections>,
     in_leads: Vec<TermSections>,
@@ -104,8 +107,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Those that may come first, and all of the articles `wanted`; whether a search that is not
-    /// quick may find better ones.
+    /// Scores the sections that can be among the best, and all of the articles `wanted`. Also
+    /// returns whether an exhaustive pass may find better ones.
     pub(super) fn rate(mut self, wanted: &[usize]) -> (Vec<ScoredUnit>, bool) {
         let mut rest = self.found.sections.clone();
         for &doc in wanted {
@@ -127,8 +130,8 @@ impl<'a> Collector<'a> {
         (self.rated, self.is_cut)
     }
 
-    /// The sets of sections that are rated one after the other. Each has all that is of its stage,
-    /// and may have what is of later ones.
+    /// Returns the sections of a stage. The set has all sections of its stage, and may have some of
+    /// later stages, because sets cannot say whether the hits are in one unit.
     fn stage(&self, number: usize) -> BitSet {
         let anywhere = &self.found.lookup.terms;
         match number {
@@ -142,7 +145,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Sections with the words side by side.
+    /// Scores sections with the words side by side.
     fn rate_phrases(&mut self, rest: &mut BitSet) {
         let lookup = &self.found.lookup;
         let mut known = lookup.recall(false);
@@ -153,7 +156,7 @@ impl<'a> Collector<'a> {
         lookup.note(known);
     }
 
-    /// Of the `possible` ones those that have them.
+    /// Scores those of the `possible` sections that have the words side by side.
     fn rate_possible(&mut self, mut possible: BitSet, rest: &mut BitSet, known: &mut KnownPhrase) {
         let (mut left, mut unseen) = (self.limits.scored_sections, self.limits.compared_sections);
         for number in 0..STAGES {
@@ -193,7 +196,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Sections with the words side by side in the opposite order, as of names.
+    /// Scores sections with the words side by side in the opposite order, because names are written
+    /// both ways round.
     fn rate_backwards(&mut self, rest: &mut BitSet) {
         if self.top_k.is_full_at(STAGES) {
             return;
@@ -249,13 +253,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Whether an article of a stage comes too late, and all after it in the segment.
+    /// Returns whether an article of a stage comes too late. Then all after it in the segment do
+    /// too, because they are older.
     fn is_enough(&self, stage: usize, doc: usize) -> bool {
         self.top_k
             .is_full_before(stage, || self.reader.segment.docs[doc].age())
     }
 
-    /// Rates the units of a section, and keeps them, or only the best one.
+    /// Scores the units of a section, and keeps them, or only the best one.
     fn rate_section(&mut self, doc: usize, section: usize, only_best: bool) {
         let first = self.rated.len();
         let lookup = &self.found.lookup;
@@ -279,7 +284,8 @@ impl<'a> Collector<'a> {
         for unit in &mut *units {
             unit.units = count;
         }
-        // Of equals the first, as they stand in the text.
+        // Of equally good units the first in the text wins, so that the answer does not depend on
+        // the sort.
         let order = |&n: &usize| (units[n].cluster.score, Reverse(n));
         let Some(best) = (0..units.len()).max_by_key(order) else {
             self.apart.push(doc);
@@ -293,7 +299,7 @@ impl<'a> Collector<'a> {
         self.note(best);
     }
 
-    /// Counts an article whose best unit is good enough to come before others.
+    /// Tells the top-k list of an article whose best unit decides its stage.
     fn note(&mut self, rated: ScoredUnit) {
         let ScoredUnit {
             doc, unit, cluster, ..
@@ -318,7 +324,7 @@ impl<'a> Collector<'a> {
             .add(kinds + stage, self.reader.segment.docs[doc].age());
     }
 
-    /// The cluster with the points of its place.
+    /// Adds the points of its place to a cluster.
     fn placed(&self, unit: usize, mut cluster: Cluster) -> Cluster {
         cluster.score += match self.reader.segment.units[unit].kind() {
             UnitKind::Title | UnitKind::OtherTitle => IN_TITLE,
@@ -329,7 +335,8 @@ impl<'a> Collector<'a> {
         cluster
     }
 
-    /// Articles in which no unit holds all words: the place of the rarest one.
+    /// Scores articles in which no unit has all words, by the place of their rarest word, because
+    /// it says most about them.
     fn rate_articles(&mut self, wanted: &[usize]) {
         let mut docs = self.found.docs.clone();
         docs.subtract(&self.reader.segment.docs_of(&self.found.sections));
@@ -377,7 +384,7 @@ impl<'a> Collector<'a> {
             self.hits.all.retain(|hit| hit.term == rarest);
             score::best_single(&self.hits.all).map(|cluster| (unit, cluster))
         });
-        for found in clusters.take(FOR_RAREST) {
+        for found in clusters.take(RAREST_MAX_UNITS) {
             best = best.filter(|b| b.1.score >= found.1.score).or(Some(found));
         }
         let (unit, mut cluster) = best?;
@@ -393,19 +400,19 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Keeps the best [`PER_ARTICLE`] units of an article, those from `first` on; of equals the first in
-/// the text.
+/// Keeps the best [`ARTICLE_MAX_UNITS`] units of an article, those from `first` on. Of equally good
+/// ones the first in the text win.
 fn keep_best(rated: &mut Vec<ScoredUnit>, first: usize) {
     let units = &mut rated[first..];
-    if units.len() > PER_ARTICLE {
-        units.select_nth_unstable_by_key(PER_ARTICLE, |unit| {
+    if units.len() > ARTICLE_MAX_UNITS {
+        units.select_nth_unstable_by_key(ARTICLE_MAX_UNITS, |unit| {
             (Reverse(unit.cluster.score), unit.unit)
         });
-        rated.truncate(first + PER_ARTICLE);
+        rated.truncate(first + ARTICLE_MAX_UNITS);
     }
 }
 
-/// What is in the sets of all terms.
+/// Returns the sections that are in the sets of all terms.
 fn of_all(terms: &[TermSections], set: fn(&TermSections) -> &BitSet) -> BitSet {
     let mut sets = terms.iter().map(set);
     let mut all = sets.next().cloned().unwrap_or_default();
@@ -413,7 +420,7 @@ fn of_all(terms: &[TermSections], set: fn(&TermSections) -> &BitSet) -> BitSet {
     all
 }
 
-/// The articles of a segment that a search wants before others.
+/// Returns the articles of a segment whose passages are wanted before others.
 pub(super) fn wanted(request: &Request, place: impl Fn(ArticleId) -> Option<usize>) -> Vec<usize> {
     let ids = request.first.iter().chain(&request.unfolded);
     let mut docs: Vec<usize> = ids.filter_map(|id| place(*id)).collect();

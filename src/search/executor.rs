@@ -1,14 +1,12 @@
 //! The executor: divides the work of one search among workers and stops them together.
 //!
-//! It starts no thread: an [`Executor`] of the caller has threads, or none. The worker in the
-//! calling thread is the only one that asks whether the search is cancelled, because the callback
-//! reads a channel that other threads cannot share; it tells the others through one atomic flag.
+//! It starts no thread: an [`Executor`] of the caller has threads (`shell/work/executor.rs`), or
+//! none. The worker in the calling thread is the only one that asks whether the search is
+//! cancelled, because the callback reads a channel that other threads cannot share; it tells the
+//! others through one atomic flag.
 //!
-//! # Why workers get whole segments
-//!
-//! - **An executor, not threads.** `search/executor.rs` divides the work of one search,
-//!   `shell/work/executor.rs` gives it threads. A worker gets whole segments, because handing less
-//!   than a millisecond of work to a sleeping core costs more than doing it.
+//! A worker gets whole segments, because handing less than a millisecond of work to a sleeping core
+//! costs more than doing it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,5 +1,5 @@
-//! The articles that a query admits at all: its conditions on titles, tags, paths and dates, and the
-//! words that must be absent. Nothing here ranks.
+//! The articles that a query admits at all: conditions on titles, tags, paths and dates, and words
+//! that must be absent. Nothing here ranks.
 
 use std::collections::HashMap;
 
@@ -19,18 +19,20 @@ use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::{Folded, fold};
 use crate::vietnamese::mark::{Grade, Pattern};
 
-/// Titles with the letters scattered are looked for when fewer articles than this have the words.
-pub(super) const FEW: usize = 50;
+/// Titles with scattered letters, and corrections, are searched for when fewer articles than this
+/// have the words. The finder asks for fewer passages, so with more articles nobody would see a
+/// guess.
+pub(super) const GUESSED_BELOW_ARTICLES: usize = 50;
 
-/// The articles of each segment that fulfil everything that is not a matter of the words looked for;
-/// `None` when `cancelled` said so.
+/// Returns the admitted articles of each segment; `None` when `cancelled` returned true.
 pub(super) fn admitted(
     searcher: &Searcher,
     query: &Query,
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<BitSet>> {
     let mut all: Vec<BitSet> = searcher.readers.iter().map(|s| s.alive.clone()).collect();
-    // One after the other: a lookup finds what has all of its terms.
+    // One after the other, because a lookup finds articles with all of its terms, and here any one
+    // excludes.
     for term in query.none.iter().filter(|t| t.field == Field::Any) {
         let excluded = Matcher::new([term]);
         let with = each_segment(searcher, cancelled, |number, reader, stop| {
@@ -64,7 +66,7 @@ pub(super) fn admitted(
     Some(all)
 }
 
-/// What `with` finds in each segment.
+/// Returns the result of `with` in each segment.
 fn each_segment(
     searcher: &Searcher,
     cancelled: &dyn Fn() -> bool,
@@ -82,7 +84,8 @@ fn each_segment(
     )
 }
 
-/// The articles among `docs` that have the one term of `matcher`. A segment is read to its end.
+/// Returns the articles among `docs` that have the one term of `matcher`. Sections are read without
+/// a limit, because an article must not be shown for a word that it was to lack.
 fn with_all(
     reader: &SegmentReader,
     matcher: &Matcher,
@@ -106,8 +109,8 @@ fn with_all(
 /// 26 hours (POSIX allows 24 with an hour of summer time).
 const ZONE_SECONDS: i64 = 26 * 3600;
 
-/// Drops the articles outside the days of the query: by their own date, else by the day on which
-/// the file was changed.
+/// Drops the articles outside the days of the query: by their own date, otherwise by the day on
+/// which the file was changed.
 fn narrow_by_date(searcher: &Searcher, query: &Query, all: &mut [BitSet]) {
     if query.after.is_none() && query.before.is_none() {
         return;
@@ -144,8 +147,8 @@ fn narrow_by_date(searcher: &Searcher, query: &Query, all: &mut [BitSet]) {
     }
 }
 
-/// Titles with the words of `term`; if there are few, and they are `wanted`, also those with its
-/// letters scattered.
+/// Returns the articles with the words of `term` in the title; if there are few, and they are
+/// `wanted`, also those with its letters scattered. Exclusions are never guessed.
 fn with_title(
     searcher: &Searcher,
     term: &Term,
@@ -159,7 +162,7 @@ fn with_title(
         docs
     })?;
     let found: usize = with.iter().map(BitSet::count).sum();
-    if wanted && term.scattered && found < FEW {
+    if wanted && term.scattered && found < GUESSED_BELOW_ARTICLES {
         let titles = ShortMatcher::of_terms(&[term], &[]);
         let scattered = each_segment(searcher, cancelled, |_, reader, _| {
             let (segment, mut titles_read) = (&reader.segment, titles.reader());
@@ -202,7 +205,7 @@ fn with_tag(segment: &Segment, term: &Term) -> BitSet {
     docs
 }
 
-/// Adds the articles in whose path the letters of `term` stand at the start of a word.
+/// Returns the articles in whose path the letters of `term` are at the start of a word.
 fn with_path(segment: &Segment, term: &Term) -> BitSet {
     let mut docs = BitSet::with_capacity(segment.docs.len());
     for word in term.alternatives.iter().flat_map(|a| &a.words) {
@@ -221,8 +224,8 @@ fn with_path(segment: &Segment, term: &Term) -> BitSet {
     docs
 }
 
-/// Returns the bytes of `folded`, a path, at which `word` stands as its reach allows. It starts at
-/// the border of a folder or of a word in a name: `in:a` is not about `/var`.
+/// Returns the bytes of `folded`, a path, at which `word` may match. It starts at the border of a
+/// folder or of a word in a name, so that `in:a` is not about `/var`.
 fn places<'a>(folded: &'a str, word: &'a Word) -> impl Iterator<Item = usize> + 'a {
     let letters = word.folded.as_str();
     // Overlapping places count: in `xa/a/a` only the second `a/a` starts at a border.
@@ -233,7 +236,7 @@ fn places<'a>(folded: &'a str, word: &'a Word) -> impl Iterator<Item = usize> + 
     })
 }
 
-/// Whether `word` stands in `path` with the marks of `pattern`.
+/// Returns whether `word` is in `path` with the marks of `pattern`.
 fn has_marks(path: &str, word: &Word, pattern: &Pattern) -> bool {
     let folded = Folded::new(path);
     places(&folded.text, word)

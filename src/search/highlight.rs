@@ -1,7 +1,7 @@
-//! Where the words of a query are in one whole article, to highlight them in the reader.
+//! Finds the words of a query in one whole article, to highlight them in the reader.
 //!
-//! The article is read anew instead of its tokens, because a token does not say at which byte it
-//! stands, and an article that is not committed yet has none.
+//! The article is tokenized anew instead of reading its tokens, because a token does not say at
+//! which byte it is, and an article that is not committed yet has none.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

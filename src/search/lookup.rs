@@ -1,5 +1,5 @@
-//! A query in one segment: which forms of its vocabulary match the words of the query, and which
-//! sections and articles have all terms. It must not rank.
+//! A query in one segment: the forms of its vocabulary that match the words of the query, and the
+//! sections and articles that have all terms. The lookup does not rank.
 
 use std::ops::Range;
 
@@ -12,23 +12,26 @@ use super::segment::{BitSet, BiwordSections, Phrase, Place, Segment, TokenSlice,
 use super::term_matches::{Hits, TermMatches};
 use crate::text::ranges::merge;
 
-/// Number of sections whose tokens are prefetched together.
-const AHEAD: usize = 4;
-/// One of how many sections must be scanned for the tokens between them to be prefetched too,
+/// Number of sections whose tokens are prefetched together, so that their cache misses overlap. The
+/// tokens of four newspaper articles, 10 KB, fit into the first-level cache beside the tables of
+/// the query.
+const PREFETCHED_SECTIONS: usize = 4;
+/// When one section of this many is scanned, or more, the tokens between them are prefetched too,
 /// because memory delivers one long stretch sooner than many pieces.
-const DENSE: usize = 4;
-/// Maximum number of sections between two scanned ones whose tokens are prefetched for that.
-const NEAR: usize = 16;
+const PREFETCH_GAPS_ONE_IN: usize = 4;
+/// Maximum number of sections between two scanned ones whose tokens are prefetched: a longer gap
+/// costs more than the jump across it.
+const PREFETCH_MAX_GAP_SECTIONS: usize = 16;
 
-/// The sections of one term; of a quoted phrase, those that may have it until it is verified.
+/// The sections of one term. Those of a quoted phrase may have it until it is verified.
 #[derive(Default)]
 pub(super) struct TermSections {
     pub(super) all: BitSet,
-    /// Those with the whole word and the same marks.
+    /// Sections with the whole word and exactly the marks typed.
     pub(super) best: BitSet,
-    /// Those with the whole word.
+    /// Sections with the whole word.
     pub(super) whole: BitSet,
-    /// Those that have it only inside words.
+    /// Sections that have the letters only inside words.
     inside: BitSet,
 }
 
@@ -36,7 +39,7 @@ pub(super) struct TermSections {
 #[derive(Default)]
 struct UnverifiedTerm {
     found: TermSections,
-    /// The slot that ends a phrase, and the sections that may have it.
+    /// For each phrase the slot that ends it, and the sections that may have it.
     phrases: Vec<(usize, TermSections)>,
 }
 
@@ -80,16 +83,16 @@ pub(super) struct Lookup<'a> {
     /// Titles, or anywhere.
     place: Place,
     by_form: TermMatches,
-    /// By slot: the words that answer, those that follow each other in the same way together.
+    /// By slot: the forms that match, neighbours of one quality as one range.
     answers: Vec<Vec<(Range<usize>, Kind)>>,
-    /// By slot: all words that answer.
+    /// By slot: all forms that match.
     runs: Vec<TermRanges>,
-    /// The terms in the order of the query: all words that answer, whole ones, those with the same
-    /// marks.
+    /// The terms side by side in the order of the query: with any quality, as whole words, with
+    /// exactly the marks typed.
     in_order: [SequenceFilter; 3],
-    /// In the opposite order: all words that answer.
+    /// The terms side by side in the opposite order, with any quality.
     backwards: SequenceFilter,
-    /// In any order: all words that answer.
+    /// The terms in any order.
     all: PresenceFilter,
     pub(super) terms: Vec<TermSections>,
     /// By term: the articles that have it.
@@ -99,8 +102,8 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    /// Matches the query with the articles `within` of `segment`, in their titles or anywhere. Phrases
-    /// are verified in no more sections than `verification` allows.
+    /// Matches the query with the articles `within` of `segment`, in their titles or anywhere.
+    /// Phrases are verified in no more sections than `verification` allows.
     pub(super) fn new(
         segment: &'a Segment,
         matcher: &'a Matcher,
@@ -150,8 +153,8 @@ impl<'a> Lookup<'a> {
         lookup
     }
 
-    /// By term: the sections that may have it at a place. Words that are only inside others, and
-    /// whether those of a phrase are side by side, are not looked at.
+    /// Returns, by term, the sections that may have it at a place. Matches inside words are left
+    /// out, and phrases are not verified, because the sets only order candidates.
     pub(super) fn may_be_at(&self, place: Place) -> Vec<TermSections> {
         let slots = self.slots_at(place);
         let mut terms = Vec::with_capacity(self.matcher.terms);
@@ -166,7 +169,7 @@ impl<'a> Lookup<'a> {
         terms
     }
 
-    /// Finds the words that answer a slot.
+    /// Finds the forms that match a slot.
     fn slot(&mut self, slot: usize) {
         let mut answers = Vec::new();
         let about = &self.matcher.slots[slot];
@@ -184,7 +187,7 @@ impl<'a> Lookup<'a> {
                 self.key(slot, key, &mut answers);
             }
             if let Some(found) = self.matcher.beginning(slot, d_stroke) {
-                // All of them answer, and all in the same way.
+                // No marks need to be compared, so all forms of the range match with one quality.
                 self.answer(words.forms_of(rest), found, &mut answers);
             } else {
                 for key in rest {
@@ -213,7 +216,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Notes how `forms` answer.
+    /// Adds `forms`, which match a slot as `found` says.
     fn answer(
         &mut self,
         forms: Range<usize>,
@@ -233,7 +236,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// By slot: the sections with a word that answers it at a place.
+    /// Returns, by slot, the sections with a form that matches it at a place.
     fn slots_at(&self, place: Place) -> Vec<TermSections> {
         let sections = |answers: &Vec<(Range<usize>, Kind)>| {
             let mut sections = TermSections::default();
@@ -253,7 +256,8 @@ impl<'a> Lookup<'a> {
         self.answers.iter().map(sections).collect()
     }
 
-    /// The ways to say a term: the slot that ends each, and the sections that have all its words.
+    /// Visits the alternatives of a term: the slot that ends each, and the sections that have all
+    /// its words.
     fn each_alternative(
         &self,
         term: usize,
@@ -299,7 +303,8 @@ impl<'a> Lookup<'a> {
         draft
     }
 
-    /// Reads phrases where they can matter, and tells where each term is.
+    /// Verifies phrases where they can matter, and stores the sections and articles of each term. A
+    /// section is worth scanning only when its article may have all other terms.
     fn settle(
         &mut self,
         drafts: Vec<UnverifiedTerm>,
@@ -344,7 +349,8 @@ impl<'a> Lookup<'a> {
                     .union_with(&sections.whole.intersection(&found.all));
             }
             let mut docs = self.segment.docs_of(&found.all);
-            // Letters inside words count only in articles where no word starts with them.
+            // Letters inside words count only in articles where no word starts with them, because
+            // they are rarely meant.
             if !found.inside.is_empty() {
                 let mut inside = std::mem::take(&mut found.inside);
                 inside.subtract(&self.segment.sections_of_all(&docs));
@@ -356,13 +362,13 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The slots of the phrase that ends with `last`.
+    /// Returns the slots of the phrase that ends with slot `last`.
     fn phrase(&self, last: usize) -> Range<usize> {
         last + 1 - self.matcher.slots[last].words()..last + 1
     }
 
-    /// Leaves the sections where the words up to `last`, a slot that ends a phrase, may stand one
-    /// after the other.
+    /// Keeps the sections in which the words of the phrase that ends with slot `last` may be side
+    /// by side.
     fn keep_possible(&self, last: usize, sections: &mut BitSet) {
         for slot in self.phrase(last).skip(1) {
             if let Some(beside) = self.may_be_beside(&[slot - 1], &[slot]) {
@@ -371,8 +377,9 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Leaves the sections that have the words up to `last`, a slot that ends a phrase, one after
-    /// the other. Says no, and leaves all, when it cannot tell.
+    /// Keeps the sections in which the words of the phrase that ends with slot `last` are side by
+    /// side. Returns false, and keeps all, when a word matches inside others, because then only
+    /// hits can tell.
     fn keep_side_by_side(
         &mut self,
         last: usize,
@@ -408,14 +415,15 @@ impl<'a> Lookup<'a> {
         true
     }
 
-    /// Sections that are known to have the words of `slots` one after the other, if some are.
+    /// Returns the sections that biwords know to have the words of `slots` side by side, if there
+    /// are any.
     fn known(&self, slots: Range<usize>) -> Option<BitSet> {
         let is_pair = slots.len() == 2 && self.place == Place::Anywhere;
         let beside = is_pair.then(|| self.beside(&[slots.start], &[slots.start + 1]));
         Some(beside??.known)
     }
 
-    /// Leaves the sections where the words of `term` do stand one after the other.
+    /// Keeps the sections in which `term` has a hit.
     fn keep_phrases(
         &mut self,
         term: usize,
@@ -430,8 +438,8 @@ impl<'a> Lookup<'a> {
         });
     }
 
-    /// Leaves the sections that are wanted, of as many as may be read. The end of those that were
-    /// read; `None` when it was to stop.
+    /// Scans the sections that the budget allows, and keeps those that `is_wanted` accepts. Returns
+    /// the end of those scanned; `None` when the search was cancelled.
     fn keep_read(
         &mut self,
         sections: &mut BitSet,
@@ -451,11 +459,11 @@ impl<'a> Lookup<'a> {
         (!(verification.stop)()).then_some(usize::MAX)
     }
 
-    /// The words of a section that are looked at.
+    /// Returns the tokens of a section at the place of the lookup.
     fn tokens(&self, section: usize) -> TokenSlice<'a> {
         match self.place {
             Place::Title => {
-                // A title is the first unit of its section.
+                // The title is the first unit of the first section of an article.
                 let title = self.segment.units_in(section).start;
                 self.segment.tokens(title..title + 1)
             }
@@ -463,8 +471,8 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// The sections that have a word for one of the slots `one` right before a word for one of
-    /// `next`; `None` when words answer that have them only inside.
+    /// Returns the sections in which a form of the slots `one` is right before a form of `next`;
+    /// `None` when some match only inside words, because biwords know no such forms.
     fn beside(&self, one: &[usize], next: &[usize]) -> Option<BiwordSections> {
         let forms = |slots: &[usize]| {
             let mut all = Vec::new();
@@ -480,13 +488,13 @@ impl<'a> Lookup<'a> {
         Some(self.segment.beside(&forms(one)?, &forms(next)?))
     }
 
-    /// The sections that may have a word for one of the slots `one` right before a word for one of
-    /// `next`; `None` when any may.
+    /// Returns the sections in which a form of the slots `one` may be right before a form of
+    /// `next`; `None` when any section may.
     fn may_be_beside(&self, one: &[usize], next: &[usize]) -> Option<BitSet> {
         self.beside(one, next)?.possible
     }
 
-    /// Leaves the sections that may have all terms one after the other.
+    /// Keeps the sections that may have all terms side by side.
     pub(super) fn keep_possible_phrases(&self, backwards: bool, sections: &mut BitSet) {
         let slots = |term: usize, is_wanted: fn(&Slot) -> bool| {
             let slots = self.matcher.slots.iter().enumerate();
@@ -502,8 +510,8 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Whether all terms may stand in `section` one after the other, in their order, each so at
-    /// least: a quick look.
+    /// Returns whether all terms may stand in `section` side by side in their order, each with
+    /// quality `least` or better.
     pub(super) fn may_be_phrase(&self, section: usize, least: Kind) -> bool {
         let kind = match least {
             Kind::Best => 2,
@@ -513,13 +521,14 @@ impl<'a> Lookup<'a> {
         self.in_order[kind].may_be_in(self.tokens(section), &self.by_form)
     }
 
-    /// As [`Lookup::may_be_phrase`], in the opposite order.
+    /// Returns whether all terms may stand in `section` side by side in the opposite order.
     pub(super) fn may_be_backwards(&self, section: usize) -> bool {
         self.backwards
             .may_be_in(self.tokens(section), &self.by_form)
     }
 
-    /// What is known of all terms one after the other, in their order or the opposite one.
+    /// Returns the verdicts of the phrase cache on all terms side by side, in their order or the
+    /// opposite one.
     pub(super) fn recall(&self, backwards: bool) -> KnownPhrase {
         let phrase = self.phrase_of_terms(backwards);
         let seen = phrase.as_ref();
@@ -531,14 +540,15 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Remembers what was learned of it.
+    /// Stores the verdicts that were added.
     pub(super) fn note(&self, recalled: KnownPhrase) {
         if let Some(phrase) = recalled.phrase.filter(|_| recalled.is_more) {
             self.segment.note(self.place, phrase, recalled.seen);
         }
     }
 
-    /// All terms one after the other; `None` when they are not one word each.
+    /// Returns the key of the phrase cache for all terms side by side; `None` when a term has
+    /// several words.
     fn phrase_of_terms(&self, backwards: bool) -> Option<Phrase> {
         let slots = &self.matcher.slots;
         let word = |term: usize| {
@@ -556,20 +566,20 @@ impl<'a> Lookup<'a> {
         slots.iter().all(Slot::is_single).then_some(phrase)
     }
 
-    /// The hits in a unit that may have all terms; whether it may.
+    /// Collects the hits in a unit that may have all terms, and returns whether it may.
     pub(super) fn hits_of_all(&self, unit: usize, hits: &mut Hits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
         let tokens = self.segment.tokens(unit..unit + 1);
         self.all.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
-    /// The terms that may be in a unit, a bit each.
+    /// Returns the terms that may be in a unit, a bit each.
     pub(super) fn terms_of(&self, unit: usize, hits: &mut Hits) -> u64 {
         let tokens = self.segment.tokens(unit..unit + 1);
         self.by_form.terms(tokens, hits)
     }
 
-    /// The hits in a unit, by place.
+    /// Collects the hits in a unit, in order.
     pub(super) fn hits(&self, unit: usize, hits: &mut Hits) {
         let tokens = self.segment.tokens(unit..unit + 1);
         self.by_form.hits(tokens, self.matcher, hits);
@@ -577,7 +587,7 @@ impl<'a> Lookup<'a> {
 }
 
 impl TermSections {
-    /// The same, where words that are only inside others count as all.
+    /// Returns the sections with those added that have the letters only inside words.
     fn with_inside(&self) -> Self {
         let mut all = self.all.clone();
         all.union_with(&self.inside);
@@ -589,7 +599,7 @@ impl TermSections {
         }
     }
 
-    /// The sections that have both words.
+    /// Returns the sections that have both words.
     fn and(mut self, other: &Self) -> Self {
         let other = other.with_inside();
         self.all.intersect_with(&other.all);
@@ -599,7 +609,7 @@ impl TermSections {
     }
 }
 
-/// The words that are not only inside others and answer so at least, as stretches.
+/// Returns the forms that match with quality `least` or better, and not only inside words.
 fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> TermRanges {
     let mut runs = TermRanges::default();
     for (forms, kind) in answers {
@@ -617,16 +627,17 @@ fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> TermRanges {
     runs
 }
 
-/// The sections of a set, whose words are asked for before they are needed; no more when it is to
-/// stop.
+/// Returns the sections of a set, and prefetches their tokens before they are needed: then cache
+/// misses overlap instead of stopping the scan one after the other. Ends when the search is
+/// cancelled.
 pub(super) fn fetched<'a>(
     segment: &'a Segment,
     sections: &'a BitSet,
     stop: Stop<'a>,
 ) -> impl Iterator<Item = usize> + 'a {
-    let is_dense = sections.count() * DENSE >= segment.sections();
+    let is_dense = sections.count() * PREFETCH_GAPS_ONE_IN >= segment.sections();
     let mut all = sections.iter();
-    let mut ahead = Vec::with_capacity(AHEAD);
+    let mut ahead = Vec::with_capacity(PREFETCHED_SECTIONS);
     let mut next = 0;
     let mut end = 0;
     std::iter::from_fn(move || {
@@ -636,7 +647,7 @@ pub(super) fn fetched<'a>(
             }
             next = 0;
             ahead.clear();
-            ahead.extend(all.by_ref().take(AHEAD));
+            ahead.extend(all.by_ref().take(PREFETCHED_SECTIONS));
             if !is_dense {
                 for &section in &ahead {
                     segment.fetch(section..section + 1);
@@ -645,7 +656,7 @@ pub(super) fn fetched<'a>(
         }
         let section = *ahead.get(next)?;
         next += 1;
-        if is_dense && section - end <= NEAR {
+        if is_dense && section - end <= PREFETCH_MAX_GAP_SECTIONS {
             segment.fetch(end..section);
         }
         end = section + 1;

@@ -1,7 +1,8 @@
-//! Does a word of a text answer a word of the query, and where are the terms in a run of words?
+//! Compares words of texts with the words of a query, and finds the terms in a sequence of words.
 //!
-//! Each word of the query has a slot, a bit in a number, so that all terms are followed at
-//! once while the words of a text go by. It must not rank, and not know where texts come from.
+//! Each word of the query has a slot, a bit in a `u64`, so that all terms are followed at once
+//! while the words of a text go by. The matcher does not rank passages, and does not know where a
+//! text comes from.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,36 +14,42 @@ use super::tokenizer::{Item, Words};
 use crate::vietnamese::fold::{fold, fold_char};
 use crate::vietnamese::mark::{Grade, Pattern};
 
-/// Slots that there are.
-const SLOTS: usize = u64::BITS as usize;
-/// Points of the same marks.
-const SAME_MARKS: i64 = 1000;
-/// Points of marks that agree with those typed.
-const TYPED_MARKS: i64 = 500;
-/// Points of a whole word.
-const WHOLE: i64 = 80;
-/// Points of the beginning of a word.
-const PREFIX: i64 = 40;
+/// Maximum number of slots, because a set of slots is one `u64`. A query of 16 terms with four
+/// slots each fills it.
+const MAX_SLOTS: usize = u64::BITS as usize;
+/// Points of a hit with exactly the marks that were typed. More than any place in an article is
+/// worth ([`IN_TITLE`](super::score::IN_TITLE)), because somebody who types marks means one word of
+/// many that differ only in them.
+const SAME_MARKS_POINTS: i64 = 1000;
+/// Points of a hit whose marks agree with those typed but are more, such as “đường” for `đương`.
+const TYPED_MARKS_POINTS: i64 = 500;
+/// Points of a hit that is a whole word. Fewer than a place in the lead, so that they decide only
+/// among hits of one place.
+const WHOLE_WORD_POINTS: i64 = 80;
+/// Points of a hit that is the beginning of a word.
+const PREFIX_POINTS: i64 = 40;
 
-/// Points that a word for a mistyped one loses for each likelier word, and words that count so.
-const LESS_LIKELY: i64 = 150;
-const MAX_LIKELIER: i64 = 8;
+/// Points that a correction of a mistyped word loses for each likelier correction, and the maximum
+/// number of likelier ones that count. Eight times 150 is more than the marks are worth, so a rare
+/// correction with the right marks stays below the likeliest one.
+const LIKELIER_TYPO_POINTS: i64 = 150;
+const MAX_LIKELIER_TYPOS: i64 = 8;
 
-/// Which slots a word of a text answers, and how; a bit a slot.
+/// The slots that a word of a text matches, and how; a bit a slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Match {
-    /// Those that it answers.
+    /// The slots that the word matches.
     pub(super) slots: u64,
-    /// Those whose marks are the same.
+    /// The slots whose marks the word has exactly.
     exact: u64,
-    /// Those that are the whole word.
+    /// The slots that are the whole word.
     whole: u64,
-    /// Those that are only inside the word.
+    /// The slots whose letters are only inside the word.
     inside: u64,
 }
 
 impl Match {
-    /// A break, or a word that nobody asked for.
+    /// A break, or a word that matches no slot.
     pub(super) const NONE: Self = Self {
         slots: 0,
         exact: 0,
@@ -50,7 +57,7 @@ impl Match {
         inside: 0,
     };
 
-    /// How `slot` alone lies in a word.
+    /// Returns the match of a word with `slot` alone.
     fn at(slot: usize, reach: Reach, grade: Grade) -> Self {
         let bit = 1 << slot;
         let when = |is_so: bool| if is_so { bit } else { 0 };
@@ -69,7 +76,7 @@ impl Match {
         self.inside |= other.inside;
     }
 
-    /// How a match of one slot answers it.
+    /// Returns the quality of a match with one slot.
     pub(super) fn kind(self) -> Kind {
         match () {
             () if self.inside != 0 => Kind::Inside,
@@ -79,7 +86,7 @@ impl Match {
         }
     }
 
-    /// The slots that it answers so at least.
+    /// Returns the slots that the word matches with quality `least` or better.
     pub(super) fn slots_from(self, least: Kind) -> u64 {
         match least {
             Kind::Inside => self.slots,
@@ -90,75 +97,76 @@ impl Match {
     }
 }
 
-/// How words answer a slot, the least first.
+/// The qualities of a match, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Inside,
     Beginning,
     Whole,
-    /// The whole word with the same marks.
+    /// The whole word with exactly the marks typed.
     Best,
 }
 
-/// Where a term is: words of a text, counted with the breaks.
+/// A place in a text where a term is. Words are counted together with the breaks between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     pub(super) term: usize,
     pub(super) start: u32,
     pub(super) end: u32,
     pub(super) reach: Reach,
-    /// Whether it is the whole word with the same marks.
+    /// Whether the hit is the whole word with exactly the marks typed.
     pub(super) best: bool,
     pub(super) points: i64,
-    /// The slot of its last word.
+    /// The slot of the last word.
     slot: u8,
 }
 
-/// One word of the query.
+/// A word of the query.
 pub(super) struct Slot {
     pub(super) term: usize,
-    /// Its letters without marks.
+    /// The letters without marks.
     pub(super) key: String,
     pub(super) reach: Reach,
     pattern: Pattern,
     marked: bool,
     least: Grade,
-    /// Words of its alternative up to this one.
+    /// Position of the word in its alternative, counted from 1.
     place: u32,
-    /// Whether it is the last of them.
+    /// Whether the word is the last of its alternative.
     last: bool,
-    /// Whether any of them has marks.
+    /// Whether any word of the alternative has marks.
     marked_any: bool,
     penalty: i64,
 }
 
 impl Slot {
-    /// Whether its alternative is this word only.
+    /// Returns whether the alternative is this word only.
     pub(super) fn is_single(&self) -> bool {
         self.last && self.place == 1
     }
 
-    /// Whether it starts with đ.
+    /// Returns whether the word starts with đ.
     pub(super) fn starts_with_d_stroke(&self) -> bool {
         self.pattern.starts_with_d_stroke()
     }
 
-    /// Whether its alternative starts with it.
+    /// Returns whether the word is the first of its alternative.
     pub(super) fn is_first(&self) -> bool {
         self.place == 1
     }
 
-    /// Whether its alternative ends with it.
+    /// Returns whether the word is the last of its alternative.
     pub(super) fn is_last(&self) -> bool {
         self.last
     }
 
-    /// Words of its alternative up to this one.
+    /// Returns the number of words of the alternative up to this one.
     pub(super) fn words(&self) -> usize {
         self.place as usize
     }
 
-    /// How it lies in the word `form`, whose letters are `key`.
+    /// Compares the slot with the word `form`, whose letters are `key`; `None` when it does not
+    /// match.
     fn classify(&self, form: &str, key: &str) -> Option<(Reach, Grade)> {
         let rest = key.strip_prefix(self.key.as_str());
         let reach = match rest {
@@ -189,7 +197,8 @@ impl Slot {
         if self.marked || self.least == Grade::Exact {
             return self.pattern.grade(form);
         }
-        // Without marks, the whole word has the same when it has none.
+        // A word without marks counts as exact only when the form has none either, so that `ban`
+        // puts “ban” before “bàn”.
         if reach == Reach::Whole && form == self.key {
             Grade::Exact
         } else {
@@ -198,16 +207,16 @@ impl Slot {
     }
 }
 
-/// Byte after the first `count` letters of `form`, and after their marks.
+/// Returns the byte after the first `count` letters of `form` and their combining marks.
 fn letters_end(form: &str, count: usize) -> usize {
     let letters = form.char_indices().filter(|(_, c)| fold_char(*c).is_some());
     letters.map(|(at, _)| at).nth(count).unwrap_or(form.len())
 }
 
-/// The terms of a query, ready to be compared with the words of texts.
+/// The terms of a query, compiled to be compared with the words of texts.
 pub(super) struct Matcher {
     pub(super) slots: Vec<Slot>,
-    /// How many terms there are.
+    /// Number of terms.
     pub(super) terms: usize,
     starts: u64,
     ends: u64,
@@ -223,14 +232,15 @@ impl Matcher {
             ends: 0,
         };
         for (term, about) in terms.iter().enumerate() {
-            // Of a query that is longer than anyone types, the rest of each term is not read.
-            let most = (term + 1) * SLOTS / terms.len();
+            // Each term gets its share of the slots, so that a very long query loses the ends of
+            // its terms and not the last terms.
+            let most = (term + 1) * MAX_SLOTS / terms.len();
             let mut likelier = 0;
             for alternative in &about.alternatives {
-                let penalty = alternative.reading.penalty() + LESS_LIKELY * likelier;
+                let penalty = alternative.reading.penalty() + LIKELIER_TYPO_POINTS * likelier;
                 matcher.push(term, alternative, penalty, most);
                 if alternative.reading == Reading::Typo {
-                    likelier = MAX_LIKELIER.min(likelier + 1);
+                    likelier = MAX_LIKELIER_TYPOS.min(likelier + 1);
                 }
             }
         }
@@ -266,8 +276,9 @@ impl Matcher {
         }
     }
 
-    /// How slot `slot` lies in all longer words that start with its letters, when there are no
-    /// marks to compare; `d_stroke` says that all of them start with đ.
+    /// Returns the match of `slot` with all longer words that start with its letters, when no marks
+    /// need to be compared; `d_stroke` says that all of them start with đ. Otherwise `None`, and
+    /// each word must be classified.
     pub(super) fn beginning(&self, slot: usize, d_stroke: bool) -> Option<Match> {
         let about = &self.slots[slot];
         let compares = about.pattern.is_marked_later()
@@ -276,13 +287,13 @@ impl Matcher {
         (open && !compares).then(|| Match::at(slot, Reach::Prefix, Grade::Compatible))
     }
 
-    /// How slot `slot` lies in the word `form`, whose letters are `key`.
+    /// Returns the match of `slot` with the word `form`, whose letters are `key`.
     pub(super) fn classify(&self, slot: usize, form: &str, key: &str) -> Option<Match> {
         let (reach, grade) = self.slots[slot].classify(form, key)?;
         Some(Match::at(slot, reach, grade))
     }
 
-    /// The terms that may end at a word, a bit each.
+    /// Returns the terms that may end at a word with the match `found`, a bit each.
     pub(super) fn terms_ending(&self, found: Match) -> u64 {
         let mut ends = found.slots & self.ends;
         let mut terms = 0;
@@ -293,7 +304,7 @@ impl Matcher {
         terms
     }
 
-    /// As [`Matcher::classify`], for all slots.
+    /// Returns the match of all slots with the word `form`, whose letters are `key`.
     pub(super) fn classify_all(&self, form: &str, key: &str) -> Match {
         let mut all = Match::NONE;
         for slot in 0..self.slots.len() {
@@ -304,9 +315,9 @@ impl Matcher {
         all
     }
 
-    /// The hits in words that were classified: the place of each, counted with the breaks, and how
-    /// it answers. Words that answer nothing may be left out. Hits inside words are kept only for
-    /// terms that have no other.
+    /// Finds the hits in words that were classified, each with its position, counted together with
+    /// the breaks. Words without a match may be left out. Hits inside words are kept only for terms
+    /// that have no other hit, because letters inside words are rarely meant.
     pub(super) fn hits(&self, words: impl Iterator<Item = (u32, Match)>, hits: &mut Vec<Hit>) {
         hits.clear();
         let mut state = Match::NONE;
@@ -338,15 +349,15 @@ impl Matcher {
         let has = |bits: u64| bits >> slot & 1 == 1;
         let (reach, points) = match () {
             () if has(state.inside) => (Reach::Inside, 0),
-            () if has(state.whole) => (Reach::Whole, WHOLE),
-            () => (Reach::Prefix, PREFIX),
+            () if has(state.whole) => (Reach::Whole, WHOLE_WORD_POINTS),
+            () => (Reach::Prefix, PREFIX_POINTS),
         };
-        // A word typed without marks is not meant to be without them until it is whole: else
-        // “dangerous” would come before “Đảng” when one types `dang`.
+        // A word typed without marks may still get them, so the exact form counts only once the
+        // word is whole. Otherwise `dang` would put “dangerous” before “Đảng”.
         let marks = match () {
             () if !about.marked_any && reach != Reach::Whole => 0,
-            () if has(state.exact) => SAME_MARKS,
-            () if about.marked_any => TYPED_MARKS,
+            () if has(state.exact) => SAME_MARKS_POINTS,
+            () if about.marked_any => TYPED_MARKS_POINTS,
             () => 0,
         };
         let hit = Hit {
@@ -358,7 +369,8 @@ impl Matcher {
             points: points + marks - about.penalty,
             slot: slot as u8,
         };
-        // Two alternatives of a term in one place are one hit.
+        // Two alternatives of one term in one place are one hit, because both highlight the same
+        // words.
         let same = hits.iter_mut().rev().take_while(|h| h.end == end);
         let mut same = same.filter(|h| h.term == hit.term && h.start == hit.start);
         match same.next() {
@@ -368,7 +380,7 @@ impl Matcher {
         }
     }
 
-    /// Sorts hits by place, and leaves out those inside words where there are better.
+    /// Sorts hits by position, and drops those inside words of terms that have better ones.
     fn settle(&self, hits: &mut Vec<Hit>) {
         let better = hits.iter().filter(|h| h.reach < Reach::Inside);
         let better = better.fold(0u64, |terms, hit| terms | 1 << hit.term);
@@ -381,7 +393,7 @@ impl Matcher {
         }
     }
 
-    /// The letters of `hit`: bytes of `text`, whose words lie at `words`.
+    /// Returns the range of bytes to highlight for `hit` in `text`, whose words lie at `words`.
     pub(super) fn lit(&self, hit: &Hit, text: &str, words: &[Range<usize>]) -> Range<usize> {
         let key = &self.slots[usize::from(hit.slot)].key;
         let (first, last) = (&words[hit.start as usize], &words[hit.end as usize - 1]);
@@ -406,7 +418,7 @@ impl Matcher {
     }
 }
 
-/// A text whose words were read: where they are, breaks included, and how they answer.
+/// A text after tokenizing: the ranges of its words, breaks included, and their matches.
 #[derive(Default)]
 pub(super) struct Read {
     pub(super) words: Vec<Range<usize>>,
@@ -414,13 +426,14 @@ pub(super) struct Read {
 }
 
 impl Read {
-    /// How the words answer, with their places.
+    /// Returns the matches, each with its position.
     pub(super) fn matches(&self) -> impl Iterator<Item = (u32, Match)> + use<'_> {
         (0..).zip(self.matches.iter().copied())
     }
 }
 
-/// Compares the words of texts that have no index, each word once.
+/// Classifies the words of texts that have no index. Each distinct word is compared once, because
+/// words recur.
 pub(super) struct Classifier<'a> {
     matcher: &'a Matcher,
     known: HashMap<Box<str>, Match, RandomState>,
@@ -434,7 +447,7 @@ impl<'a> Classifier<'a> {
         }
     }
 
-    /// Reads `text`, which is NFC.
+    /// Tokenizes `text`, which is in NFC, and classifies its words.
     pub(super) fn read(&mut self, text: &str) -> Read {
         let mut read = Read::default();
         let mut words = Words::new(text);
@@ -515,7 +528,7 @@ mod tests {
         let phrase = format!("\"{}\" ", "một 1.2.3.4 ".repeat(9)).repeat(16);
         let query = Query::parse(&phrase);
         let matcher = Matcher::new(&query.all);
-        assert!(matcher.slots.len() <= SLOTS && query.all.len() > 4);
+        assert!(matcher.slots.len() <= MAX_SLOTS && query.all.len() > 4);
         let terms: std::collections::BTreeSet<usize> =
             matcher.slots.iter().map(|s| s.term).collect();
         assert_eq!(terms.len(), query.all.len(), "each term has a slot");

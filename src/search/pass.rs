@@ -1,14 +1,15 @@
-//! One pass of a search: the admitted articles, the candidates of all segments, the best of them,
-//! their passages. It keeps nothing for the next pass.
+//! One pass of a search: admits articles, collects candidates in all segments, sorts them, and
+//! makes passages of the best. It keeps nothing for the next pass but what the phrase cache has
+//! learned.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::budget::{Budget, Limits, SCORED_MAX_TITLES, Verification};
-use super::collector::{Collector, PER_ARTICLE, ScoredUnit, SegmentMatches, wanted};
+use super::collector::{ARTICLE_MAX_UNITS, Collector, ScoredUnit, SegmentMatches, wanted};
 use super::executor::{Stop, map_in_parallel};
-use super::filter::{self, FEW};
+use super::filter::{self, GUESSED_BELOW_ARTICLES};
 use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::passage::{Passage, PassageKind, window};
@@ -26,27 +27,30 @@ use crate::article::ArticleId;
 use crate::text::ranges::merge;
 
 /// Corrections of mistyped words are tried when fewer units than this have all words, because more
-/// of them say that the words are meant as typed.
-const VERY_FEW: usize = 3;
-/// Passages of the article that comes first, unless it is unfolded.
-const OF_FIRST: usize = 4;
-/// Maximum number of articles whose passages are counted, which reads all of their sections; of
-/// more, only the articles are.
-const MAX_COUNTED: usize = 100;
-/// Number of titles that are scored between two questions whether the search is cancelled.
-const POLL: usize = 64;
+/// of them say that the words are meant as typed. With one, a single quotation of a mistyped word
+/// would hide all articles that have it right.
+const CORRECTED_BELOW_UNITS: usize = 3;
+/// Number of passages of the article that comes first, unless it is unfolded, so that the other
+/// articles stay on the screen.
+const FIRST_ARTICLE_PASSAGES: usize = 4;
+/// Maximum number of articles whose passages are counted, because counting reads all of their
+/// sections. Of more, only the articles are counted.
+const COUNTED_MAX_ARTICLES: usize = 100;
+/// Number of titles that are scored between two questions whether the search is cancelled. They
+/// take about 0.1 ms, so a newer key waits no longer.
+const POLLED_TITLES: usize = 64;
 
 /// A place that may become a passage.
 #[derive(Clone, Copy)]
 struct Candidate {
-    /// Index in [`Pass::attempts`]; `None` for a title that was rated by itself.
+    /// Index in [`Pass::attempts`]; `None` for a title that was scored by itself.
     look: Option<usize>,
     typo: bool,
     first: bool,
     segment: usize,
     doc: usize,
     unit: usize,
-    /// Units of its section that have all words.
+    /// Number of units of its section that have all words.
     units: usize,
     cluster: Cluster,
     newest: i64,
@@ -54,15 +58,17 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// Best first; a total order that does not depend on the order in which articles came.
+    /// Returns the sort key, the best first. The order is total, so it does not depend on the order
+    /// in which articles came.
     fn rank(&self) -> impl Ord + use<> {
         let first = Reverse((self.first, self.cluster.score, self.newest));
         (self.class(), first, self.id, self.unit)
     }
 
-    /// Words as typed in one paragraph come before mistyped ones that stand side by side, those
-    /// before titles with the letters scattered and words as typed in one article, and other
-    /// mistyped words come last.
+    /// Returns the class of the candidate: words as typed in one paragraph (0), corrected words
+    /// side by side (1), titles with scattered letters and words as typed in one article (2), other
+    /// corrected words (3). Classes come before scores, because a guess must not hide what was
+    /// typed.
     fn class(&self) -> u8 {
         let is_phrase = self.cluster.kind == PassageKind::Phrase;
         match (self.typo, self.look) {
@@ -86,7 +92,7 @@ struct Pass<'a> {
     searcher: &'a Searcher,
     request: &'a Request,
     cancelled: &'a dyn Fn() -> bool,
-    /// By segment: the articles that the query is about.
+    /// By segment: the articles that the query admits.
     admitted: Vec<BitSet>,
     titles: ShortMatcher,
     attempts: Vec<Attempt<'a>>,
@@ -94,7 +100,7 @@ struct Pass<'a> {
     found: Found,
 }
 
-/// Searches; `None` when `cancelled` said so.
+/// Runs a pass; returns `None` when `cancelled` returned true.
 pub(super) fn search(
     searcher: &Searcher,
     query: &Query,
@@ -133,16 +139,16 @@ pub(super) fn search(
     }
     run.look(&matcher, false)?;
     if run.found.at_least {
-        // Whether they are few is known after the exhaustive pass.
+        // Only an exhaustive pass knows whether there are few.
         return run.finish();
     }
-    if run.found.articles < FEW {
+    if run.found.articles < GUESSED_BELOW_ARTICLES {
         run.scattered()?;
     }
     let exact = run.candidates.iter().filter(|c| !c.cluster.apart);
-    let exact = exact.take(VERY_FEW).count();
-    // Words that many articles have, if not together, are hardly mistyped.
-    if exact < VERY_FEW && run.found.articles < FEW {
+    let exact = exact.take(CORRECTED_BELOW_UNITS).count();
+    // Words that many articles have, though apart, are hardly mistyped.
+    if exact < CORRECTED_BELOW_UNITS && run.found.articles < GUESSED_BELOW_ARTICLES {
         corrected = typo::corrected(searcher, query, exact > 0, cancelled);
         run.poll()?;
         if let Some(corrected) = &corrected {
@@ -153,7 +159,7 @@ pub(super) fn search(
     run.finish()
 }
 
-/// What has all words of `matcher` in a segment, of the articles `within`.
+/// Matches the articles `within` of a segment with `matcher`.
 fn in_segment<'a>(
     reader: &'a SegmentReader,
     matcher: &'a Matcher,
@@ -177,7 +183,7 @@ fn in_segment<'a>(
     }
 }
 
-/// The terms that are looked for in texts.
+/// Returns the terms that are searched for in texts.
 fn texts(query: &Query) -> impl Iterator<Item = &Term> {
     query.all.iter().filter(|t| t.field == Field::Any)
 }
@@ -199,7 +205,7 @@ impl<'a> Pass<'a> {
             .limits(segments, self.request.limit, terms)
     }
 
-    /// Finds and rates what has all words of `matcher`.
+    /// Finds and scores the sections that have all words of `matcher`.
     fn look(&mut self, matcher: &'a Matcher, typo: bool) -> Option<()> {
         let look = self.attempts.len();
         let (searcher, request) = (self.searcher, self.request);
@@ -235,8 +241,8 @@ impl<'a> Pass<'a> {
         Some(())
     }
 
-    /// By segment: the articles that the query is about, without those that were found already, as
-    /// typed or by their title.
+    /// Returns, by segment, the admitted articles that were not found yet, so that later attempts
+    /// do not find an article a second time.
     fn not_found_yet(&self) -> Vec<BitSet> {
         let mut within = self.admitted.clone();
         let found = self
@@ -278,7 +284,7 @@ impl<'a> Pass<'a> {
         });
     }
 
-    /// Titles that have the letters scattered; of too many, the newest.
+    /// Scores the titles that have the letters scattered; of too many, the newest.
     fn scattered(&mut self) -> Option<()> {
         let limits = self.limits(1);
         let (within, titles, readers) =
@@ -286,7 +292,7 @@ impl<'a> Pass<'a> {
         let list = self.map_in_parallel(readers.len(), |numbers, _| {
             let may = numbers.map(|number| {
                 let segment = &readers[number].segment;
-                // Newest first, so that of those who are too many the oldest are left out.
+                // Newest first, so that a limit leaves out the oldest.
                 let mut docs = within[number]
                     .iter()
                     .filter(|&doc| titles.may_be_of(segment.title_letters(doc)));
@@ -307,7 +313,8 @@ impl<'a> Pass<'a> {
         self.rate_titles(list, false)
     }
 
-    /// Without any word to look for in texts, every article that is admitted.
+    /// Lists the admitted articles of a query without words: the newest, or the best of those with
+    /// the words of `title:`.
     fn list(&mut self, by_title: bool) -> Option<()> {
         let mut list = Vec::new();
         let most = if by_title {
@@ -331,12 +338,12 @@ impl<'a> Pass<'a> {
         Some(())
     }
 
-    /// Rates the titles of `list`, articles in segments. Those that are `counted` are found whatever
-    /// their title is worth.
+    /// Scores the titles of `list`, articles in segments. When they are `counted` already, those
+    /// without a score still count as found.
     fn rate_titles(&mut self, list: Vec<(usize, usize)>, counted: bool) -> Option<()> {
         let list = self.newest_of(list, SCORED_MAX_TITLES);
         let (titles, readers) = (&self.titles, &self.searcher.readers);
-        let chunks: Vec<&[(usize, usize)]> = list.chunks(POLL).collect();
+        let chunks: Vec<&[(usize, usize)]> = list.chunks(POLLED_TITLES).collect();
         let rated = self.map_in_parallel(chunks.len(), |numbers, _| {
             let mut reader = titles.reader();
             let mut rate = |&(number, doc): &(usize, usize)| {
@@ -364,7 +371,7 @@ impl<'a> Pass<'a> {
         Some(())
     }
 
-    /// At most `limit` of `list`, the newest.
+    /// Returns the newest of `list`, at most `limit`.
     fn newest_of(&self, mut list: Vec<(usize, usize)>, limit: usize) -> Vec<(usize, usize)> {
         if list.len() > limit {
             let readers = &self.searcher.readers;
@@ -418,12 +425,14 @@ impl<'a> Pass<'a> {
                 continue;
             }
             let most = match () {
-                () if unfolded => PER_ARTICLE,
-                () if self.request.first == Some(id) => self.request.per_article.max(OF_FIRST),
+                () if unfolded => ARTICLE_MAX_UNITS,
+                () if self.request.first == Some(id) => {
+                    self.request.per_article.max(FIRST_ARTICLE_PASSAGES)
+                }
                 () => self.request.per_article,
             };
             let count = counts.entry(id).or_default();
-            if *count >= most.min(PER_ARTICLE) {
+            if *count >= most.min(ARTICLE_MAX_UNITS) {
                 continue;
             }
             *count += 1;
@@ -434,7 +443,8 @@ impl<'a> Pass<'a> {
         for candidate in passages {
             self.poll()?;
             let mut passage = self.passage(candidate);
-            // The first one of an article tells how many more there are.
+            // The first passage of an article says how many more there are, so that the finder can
+            // offer to unfold it.
             if let Some(shown) = counts.remove(&candidate.id) {
                 passage.others = self.count_of(candidate).saturating_sub(shown);
             }
@@ -445,7 +455,7 @@ impl<'a> Pass<'a> {
         Some(self.found)
     }
 
-    /// Passages of the candidate's article.
+    /// Counts the passages of the candidate's article.
     fn count_of(&self, c: &Candidate) -> usize {
         let segment = &self.searcher.readers[c.segment].segment;
         match c.look.and_then(|look| self.attempts.get(look)) {
@@ -456,9 +466,9 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// All passages, if there are few articles.
+    /// Counts all passages, if there are few articles.
     fn total(&self) -> Option<usize> {
-        if self.found.articles > MAX_COUNTED {
+        if self.found.articles > COUNTED_MAX_ARTICLES {
             return None;
         }
         let segments = self.attempts.iter().flat_map(|look| &look.segments);
@@ -504,7 +514,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The passage in the unit's text, and what to light in it.
+    /// Returns the range of the passage in the text, and the ranges to highlight in it.
     fn found_in(&self, c: &Candidate, look: &Attempt<'_>) -> (Range<usize>, Vec<Range<usize>>) {
         let segment = &self.searcher.readers[c.segment].segment;
         let (source, bytes, block) = segment.source(c.doc, c.unit);
@@ -531,7 +541,7 @@ impl<'a> Pass<'a> {
         let range = window(source, &block.unwrap_or(bytes), &found);
         matches.retain(|m| range.start <= m.start && m.end <= range.end);
         if matches.is_empty() {
-            // A phrase longer than the passage.
+            // A phrase may be longer than the passage.
             matches.push(found.start..found.end.min(range.end));
         }
         merge(&mut matches, false);

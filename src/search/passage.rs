@@ -1,15 +1,16 @@
-//! A passage: the sentence, or the window of whole words, around what was found.
-//! It must not know why it was found.
+//! A passage: the sentence around a hit, or a window of whole words when the sentence is long. This
+//! file does not know why a place was found.
 
 use std::ops::Range;
 
 use crate::article::ArticleId;
 use crate::vietnamese::fold::fold_char;
 
-/// Scalar values of the longest passage, about.
-pub const MAX_PASSAGE: usize = 300;
+/// Maximum number of scalar values of a passage, about: a long sentence, three rows of a wide
+/// terminal.
+pub const PASSAGE_MAX_CHARS: usize = 300;
 
-/// How the words of a query were found. Better is smaller.
+/// How the words of a query were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PassageKind {
     /// In the title.
@@ -25,7 +26,7 @@ pub enum PassageKind {
 }
 
 impl PassageKind {
-    /// The name used in JSON.
+    /// Returns the name used in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -36,7 +37,8 @@ impl PassageKind {
         }
     }
 
-    /// Its step in the ranking; a title whose letters are scattered is on step 1.
+    /// Returns the step in the ranking, in units of [`KIND`](super::score::KIND). A title is on
+    /// step 1 only when its letters are scattered; otherwise its words decide.
     pub(super) fn tier(self) -> i64 {
         match self {
             Self::Phrase => 4,
@@ -48,29 +50,30 @@ impl PassageKind {
     }
 }
 
-/// A place in the library that answers a query.
+/// A place in the library that a query found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
     /// The article.
     pub article: ArticleId,
     /// How the words were found.
     pub kind: PassageKind,
-    /// First byte in the article's text. Of a title that is not a block of the text: 0.
+    /// First byte in the article's text; 0 for a title that is not a block of the text.
     pub start: usize,
-    /// One past the last byte in the article's text. Of such a title: 0.
+    /// One past the last byte in the article's text; 0 for a title that is not a block of the text.
     pub end: usize,
-    /// What to light: bytes of the article's text inside the passage, or of the
-    /// article's title when `kind` is [`PassageKind::Title`]. In order, not overlapping.
+    /// The ranges to highlight: bytes of the article's text inside the passage, or of the article's
+    /// title when `kind` is [`PassageKind::Title`]. In order, not overlapping.
     pub matches: Vec<Range<usize>>,
     /// Whether a word differs by one letter from what was typed.
     pub typo: bool,
-    /// Points; greater is better. To compare within one answer only.
+    /// The score; greater is better. Comparable only within one answer, because candidates have
+    /// classes that are not in it.
     pub score: i64,
-    /// Passages of the same article that answer too, of the best one of an article only.
+    /// Number of further passages of the same article. Only the best passage of an article has it.
     pub others: usize,
 }
 
-/// The passage around `found`, inside `block`: bytes of `text`.
+/// Returns the range of the passage around `found`, inside `block`: bytes of `text`.
 pub(super) fn window(text: &str, block: &Range<usize>, found: &Range<usize>) -> Range<usize> {
     let block = trim(text, block);
     let start = found.start.clamp(block.start, block.end);
@@ -79,15 +82,16 @@ pub(super) fn window(text: &str, block: &Range<usize>, found: &Range<usize>) -> 
     if fits(&text[sentence.clone()]) {
         return sentence;
     }
-    let spare = MAX_PASSAGE.saturating_sub(text[start..end].chars().take(MAX_PASSAGE).count());
+    let spare =
+        PASSAGE_MAX_CHARS.saturating_sub(text[start..end].chars().take(PASSAGE_MAX_CHARS).count());
     let from = word_before(text, sentence.start, start, spare / 2);
     let used = text[from..start].chars().count();
-    let to = forward(text, start, MAX_PASSAGE - used).min(sentence.end);
+    let to = forward(text, start, PASSAGE_MAX_CHARS - used).min(sentence.end);
     trim(text, &(from..word_end(text, start, to)))
 }
 
 fn fits(text: &str) -> bool {
-    text.chars().nth(MAX_PASSAGE).is_none()
+    text.chars().nth(PASSAGE_MAX_CHARS).is_none()
 }
 
 fn trim(text: &str, range: &Range<usize>) -> Range<usize> {
@@ -96,7 +100,7 @@ fn trim(text: &str, range: &Range<usize>) -> Range<usize> {
     start..start + inside.trim().len()
 }
 
-/// `count` scalar values after `from`, or the end.
+/// Returns the byte `count` scalar values after `from`, or the end.
 pub(super) fn forward(text: &str, from: usize, count: usize) -> usize {
     text[from..]
         .char_indices()
@@ -104,7 +108,7 @@ pub(super) fn forward(text: &str, from: usize, count: usize) -> usize {
         .map_or(text.len(), |(i, _)| from + i)
 }
 
-/// `count` scalar values before `from`, or `least`.
+/// Returns the byte `count` scalar values before `from`, or `least`.
 pub(super) fn backward(text: &str, least: usize, from: usize, count: usize) -> usize {
     if count == 0 {
         return from;
@@ -113,20 +117,23 @@ pub(super) fn backward(text: &str, least: usize, from: usize, count: usize) -> u
     back.map_or(least, |(i, _)| least + i)
 }
 
-/// The first start of a word at most `count` scalar values before `from`, not before `least`.
+/// Returns the first start of a word that is at most `count` scalar values before `from`, and not
+/// before `least`.
 pub(super) fn word_before(text: &str, least: usize, from: usize, count: usize) -> usize {
     let at = backward(text, least, from, count);
     if at == least || text[..at].ends_with(char::is_whitespace) {
         return at;
     }
-    // Without a blank on the way, as little as can be: the word is cut before `from`.
+    // Without a blank on the way nothing before `from` is shown, because the start of a word cannot
+    // be.
     let blank = text[at..from]
         .char_indices()
         .find(|(_, c)| c.is_whitespace());
     blank.map_or(from, |(i, c)| at + i + c.len_utf8())
 }
 
-/// The last end of a word at or before `to`, after `from`; `to` itself inside a longer word.
+/// Returns the last end of a word at or before `to`, after `from`; `to` itself inside a word that
+/// is longer than that.
 pub(super) fn word_end(text: &str, from: usize, to: usize) -> usize {
     if text[to..].chars().next().is_none_or(char::is_whitespace) {
         return to;
@@ -137,7 +144,7 @@ pub(super) fn word_end(text: &str, from: usize, to: usize) -> usize {
         .unwrap_or_else(|| before_marks(text, from, to))
 }
 
-/// `to`, moved back so that no mark is cut off its letter.
+/// Returns `to`, moved back so that no combining mark is cut off its letter.
 fn before_marks(text: &str, from: usize, to: usize) -> usize {
     let mut at = to;
     while at > from
@@ -151,9 +158,9 @@ fn before_marks(text: &str, from: usize, to: usize) -> usize {
     at
 }
 
-/// Where the sentence that holds `at` starts, looking back over one passage's length.
+/// Returns the start of the sentence that holds `at`, looking back over the length of one passage.
 fn sentence_start(text: &str, least: usize, at: usize) -> usize {
-    let from = backward(text, least, at, MAX_PASSAGE + 1);
+    let from = backward(text, least, at, PASSAGE_MAX_CHARS + 1);
     let starts = text[from..at].char_indices().rev().map(|(i, _)| from + i);
     std::iter::once(at)
         .chain(starts)
@@ -161,9 +168,10 @@ fn sentence_start(text: &str, least: usize, at: usize) -> usize {
         .unwrap_or(from)
 }
 
-/// Where the sentence that holds the byte before `at` ends, looking on over one passage's length.
+/// Returns the end of the sentence that holds the byte before `at`, looking ahead over the length
+/// of one passage.
 fn sentence_end(text: &str, at: usize, most: usize) -> usize {
-    let to = forward(text, at, MAX_PASSAGE + 1).min(most);
+    let to = forward(text, at, PASSAGE_MAX_CHARS + 1).min(most);
     let next = text[at..to]
         .char_indices()
         .map(|(i, _)| at + i)
@@ -171,8 +179,9 @@ fn sentence_end(text: &str, at: usize, most: usize) -> usize {
     at + text[at..next.unwrap_or(to)].trim_end().len()
 }
 
-/// Whether a sentence starts at `at`: a letter after a full stop or a line feed.
-/// An approximation, for the bounds of a preview only.
+/// Returns whether a sentence starts at `at`: a letter after a full stop or a line feed. An
+/// approximation that needs no language model; a wrong answer only makes a preview longer or
+/// shorter.
 pub(super) fn is_sentence_start(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
     let last = before.bytes().next_back();
@@ -191,14 +200,15 @@ pub(super) fn is_sentence_start(text: &str, at: usize) -> bool {
     closed.ends_with(['!', '?', '…']) || (closed.ends_with('.') && !is_abbreviation(closed))
 }
 
-/// Whether a sentence ends at `at`.
+/// Returns whether a sentence ends at `at`.
 pub(super) fn is_sentence_end(text: &str, at: usize) -> bool {
     let rest = &text[at..];
     let blank = rest.len() - rest.trim_start().len();
     rest[blank..].is_empty() || is_sentence_start(text, at + blank)
 }
 
-/// `TP.`, `GS.`, `Tr.` and initials.
+/// Returns whether a text ends with an abbreviation, such as `TP.`, `GS.`, `Tr.` or an initial,
+/// whose full stop ends no sentence.
 fn is_abbreviation(text: &str) -> bool {
     let word = text.trim_end_matches('.');
     let start = word
@@ -246,7 +256,7 @@ mod tests {
         );
         let found = around(&text, "thép");
         assert!(
-            (250..=MAX_PASSAGE).contains(&found.chars().count()),
+            (250..=PASSAGE_MAX_CHARS).contains(&found.chars().count()),
             "{found}"
         );
         assert!(
@@ -266,7 +276,7 @@ mod tests {
             prop_assume!(text[start..].starts_with(char::is_alphabetic));
             let end = text.floor_char_boundary(start + len).max(start);
             let range = window(&text, &(0..text.len()), &(start..end));
-            prop_assert!(text[range.clone()].chars().count() <= MAX_PASSAGE);
+            prop_assert!(text[range.clone()].chars().count() <= PASSAGE_MAX_CHARS);
             prop_assert!(range.start <= start && start <= range.end);
         }
     }

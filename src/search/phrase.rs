@@ -1,5 +1,5 @@
-//! Prefilters that tell whether words are in a text, and side by side, by comparing many tokens at
-//! once. They may say yes by mistake unless something else is said, but never no.
+//! Prefilters that compare many tokens at once: whether words are in a text, and whether they are
+//! side by side. They may say “maybe” by mistake, unless their doc says more, but never “no”.
 
 #![allow(
     clippy::inline_always,
@@ -16,22 +16,22 @@ use super::segment::{Token, TokenSlice};
 use super::term_matches::{PositionMasks, TermMatches};
 
 /// Maximum number of ranges that are compared one by one; more become one range around all of them,
-/// which may say yes by mistake. Each range adds two instructions to the innermost loop.
-const MAX_RUNS: usize = 4;
+/// which may say “maybe” by mistake. Each range adds two instructions to the innermost loop.
+const COMPARED_MAX_RANGES: usize = 4;
 
 /// The forms that match a slot, as ranges of their numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TermRanges {
-    /// Forms, in order.
+    /// Ranges of forms, in order, that do not touch.
     stretches: Vec<Range<u32>>,
-    /// Whether other words answer too, only inside.
+    /// Whether other forms match only inside, which ranges do not hold.
     pub(super) has_others: bool,
-    /// Sections that have any of them.
+    /// Number of sections that have any of the forms.
     pub(super) sections: usize,
 }
 
 impl TermRanges {
-    /// Adds `forms`, which follow those that are there, or are among them.
+    /// Adds `forms`, which come after all that are there, or touch the last of them.
     pub(super) fn push(&mut self, forms: Range<usize>) {
         let forms = forms.start as u32..forms.end as u32;
         match self.stretches.last_mut() {
@@ -41,49 +41,53 @@ impl TermRanges {
         }
     }
 
-    /// All its stretches.
+    /// Returns all ranges.
     pub(super) fn stretches(&self) -> &[Range<u32>] {
         &self.stretches
     }
 
-    /// Whether its stretches are told apart.
+    /// Returns whether each range is compared by itself.
     fn are_few(&self) -> bool {
-        self.stretches.len() <= MAX_RUNS
+        self.stretches.len() <= COMPARED_MAX_RANGES
     }
 
-    /// Its stretches; too many as one.
+    /// Returns the ranges to compare: one around all of them when there are too many.
     fn apart(&self) -> impl Iterator<Item = Range<u32>> + '_ {
         let all = self.stretches.first().zip(self.stretches.last());
         let all = all.map(|(first, last)| first.start..last.end);
         let few = self.are_few();
         let one = all.filter(|_| !few);
-        let each = self.stretches.iter().take(if few { MAX_RUNS } else { 0 });
+        let each = self
+            .stretches
+            .iter()
+            .take(if few { COMPARED_MAX_RANGES } else { 0 });
         each.cloned().chain(one)
     }
 }
 
 /// A word and the one right after it.
 struct AdjacentPair {
-    /// Any of these stretches, then any of those.
+    /// Ranges of forms of the first word.
     first: Vec<Range<u32>>,
     second: Vec<Range<u32>>,
-    /// The more, the likelier it is somewhere.
+    /// An estimate of how often the pair occurs, for comparing rare pairs first.
     likely: usize,
 }
 
 /// The prefilter for words side by side.
 #[derive(Default)]
 pub(super) struct SequenceFilter {
-    /// Each word and the next.
+    /// Each word with the next one.
     pairs: Vec<AdjacentPair>,
-    /// The pair that was missing last. It is looked for first, because it is likely missing again.
+    /// The pair that was missing last. It is looked for first, because it is likely missing in the
+    /// next section too.
     rarest: Cell<usize>,
-    /// What words may stand where. Empty when the pairs tell all that is known.
+    /// The positions of each match in the sequence. Empty when the pairs decide alone.
     places: PositionMasks,
 }
 
 impl SequenceFilter {
-    /// Words that answer the slots `range`, one after the other.
+    /// Creates the filter for the words of slots `range`, one after the other.
     pub(super) fn of_slots(
         range: Range<usize>,
         runs: &[TermRanges],
@@ -103,7 +107,8 @@ impl SequenceFilter {
         Self::rarest_first(pairs, places)
     }
 
-    /// All terms of `slots` in their order, or in the opposite one; each so at least.
+    /// Creates the filter for all terms of `slots`, each with quality `least` or better, in their
+    /// order or the opposite one.
     pub(super) fn of_terms(
         slots: &[Slot],
         runs: &[TermRanges],
@@ -136,7 +141,8 @@ impl SequenceFilter {
         Self::rarest_first(pairs.collect(), places)
     }
 
-    /// What is seldom there is looked for first: then nothing else has to be.
+    /// Sorts the pairs so that the rarest is looked for first: when it is missing, no other needs
+    /// to be.
     fn rarest_first(mut pairs: Vec<AdjacentPair>, places: PositionMasks) -> Self {
         pairs.sort_by_key(|pair| pair.likely);
         Self {
@@ -146,8 +152,8 @@ impl SequenceFilter {
         }
     }
 
-    /// Whether it may be somewhere in `text`. Of slots it is for certain, and of terms that are
-    /// one word each.
+    /// Returns whether the words may be side by side in `text`. For slots, and for terms of one
+    /// word each, a yes is certain.
     pub(super) fn may_be_in(&self, text: TokenSlice<'_>, answers: &TermMatches) -> bool {
         let has_pairs = match text {
             TokenSlice::Narrow(tokens) => self.has_pairs(tokens),
@@ -169,7 +175,8 @@ impl SequenceFilter {
 pub(super) struct PresenceFilter(Vec<Vec<Range<u32>>>);
 
 impl PresenceFilter {
-    /// A word of each term, the rarest first.
+    /// Creates the filter from one word of each term, the rarest first, because it rejects most
+    /// texts.
     pub(super) fn new(slots: &[Slot], runs: &[TermRanges], terms: usize) -> Self {
         let of = |term: usize| {
             let slots = slots.iter().zip(runs);
@@ -181,11 +188,11 @@ impl PresenceFilter {
         words.sort_by_key(|runs| runs.iter().map(|runs| runs.sections).sum::<usize>());
         let words = words.iter();
         let words = words.map(|runs| runs.iter().flat_map(|runs| runs.apart()).collect());
-        let few = |ways: &Vec<Range<u32>>| ways.len() <= MAX_RUNS;
+        let few = |ways: &Vec<Range<u32>>| ways.len() <= COMPARED_MAX_RANGES;
         Self(words.filter(few).collect())
     }
 
-    /// Whether they may all be in `text`.
+    /// Returns whether all words may be in `text`.
     pub(super) fn may_be_in(&self, text: TokenSlice<'_>) -> bool {
         match text {
             TokenSlice::Narrow(tokens) => self.may_be_in_tokens(tokens),
@@ -204,7 +211,7 @@ impl PresenceFilter {
     }
 }
 
-/// Term `term` and the one before it, in the order in which they are to stand in a text.
+/// Returns `term` and the one before it, in the order in which a text must have them.
 pub(super) fn in_order(term: usize, backwards: bool) -> (usize, usize) {
     if backwards {
         (term, term - 1)
@@ -223,12 +230,12 @@ impl AdjacentPair {
         }
     }
 
-    /// Whether it is somewhere in `tokens`.
+    /// Returns whether the pair is somewhere in `tokens`.
     fn is_in<T: Token>(&self, tokens: &[T]) -> bool {
         dispatch!(Level::new(), _simd => self.is_here(tokens))
     }
 
-    /// As [`AdjacentPair::is_in`], made for each kind of processor.
+    /// The body of [`AdjacentPair::is_in`], which `dispatch!` compiles for each kind of processor.
     #[inline(always)]
     fn is_here<T: Token>(&self, tokens: &[T]) -> bool {
         match (self.first.len(), self.second.len()) {
@@ -239,7 +246,8 @@ impl AdjacentPair {
         }
     }
 
-    /// Compares `A` and `B` ranges at once, so that the compiler unrolls the loops over them.
+    /// Compares `A` and `B` ranges at once. They are constants so that the compiler unrolls the
+    /// loops over them.
     #[inline(always)]
     fn is_in_by<T: Token, const A: usize, const B: usize>(&self, tokens: &[T]) -> bool {
         for first in self.first.chunks(A) {
@@ -253,11 +261,11 @@ impl AdjacentPair {
     }
 }
 
-/// The stretches of all; of too many, those next to each other become one.
+/// Returns the ranges of all slots; of too many, neighbours become one.
 fn few(all: &[&TermRanges]) -> Vec<Range<u32>> {
     let mut all: Vec<Range<u32>> = all.iter().flat_map(|runs| runs.apart()).collect();
     all.sort_unstable_by_key(|stretch| stretch.start);
-    while all.len() > MAX_RUNS {
+    while all.len() > COMPARED_MAX_RANGES {
         let gap = |n: &usize| all[n + 1].start.saturating_sub(all[*n].end);
         let Some(nearest) = (0..all.len() - 1).min_by_key(gap) else {
             break;
@@ -268,14 +276,15 @@ fn few(all: &[&TermRanges]) -> Vec<Range<u32>> {
     all
 }
 
-/// At most so many stretches as runs, and no word for those that there are not.
+/// Returns the first ranges as runs; those missing become empty runs, which no token is in.
 #[inline(always)]
 fn some<T: Token, const N: usize>(stretches: &[Range<u32>]) -> [(T, T); N] {
     std::array::from_fn(|n| T::run(stretches.get(n).unwrap_or(&(0..0))))
 }
 
-/// Whether a token of one of the first runs is right before one of the second. Without a branch, so
-/// that the compiler makes vectors of it: that is sooner done than stopping at the first.
+/// Returns whether a token of one of the first runs is right before one of the second. Without a
+/// branch, so that the compiler vectorizes the loop: comparing all tokens takes less time than
+/// stopping at the first match.
 #[inline(always)]
 fn has_pair<T: Token, const A: usize, const B: usize>(
     tokens: &[T],

@@ -1,5 +1,6 @@
-//! The query language, from one box of text to terms. Never fails: what is
-//! malformed is read as plain words. It must not know how terms are found.
+//! The query language: parses what was typed into terms. Parsing never fails, because a query is
+//! searched with each key; malformed parts are read as plain words. This file does not know how
+//! terms are found.
 //!
 //! | typed | meaning |
 //! |---|---|
@@ -13,7 +14,14 @@
 //!
 //! A word with signs in it, such as `05-ct/tu`, is a phrase of its parts. A plain word that spells
 //! a syllable in Telex or VNI (`ddangr`) is read both ways, and so is the i or y at the end of one
-//! (`mĩ`, `mỹ`).
+//! (`mĩ`, `mỹ`), because both spellings are in use.
+//!
+//! ```
+//! use docbao::search::Query;
+//!
+//! let query = Query::parse("nghị quyết \"chi bộ\" !họp");
+//! assert_eq!((query.all.len(), query.none.len()), (3, 1));
+//! ```
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
@@ -25,23 +33,26 @@ use crate::vietnamese::mark::Pattern;
 use crate::vietnamese::syllable;
 use crate::vietnamese::telex;
 
-/// Terms beyond this many are not read.
+/// Maximum number of terms; the rest of a query is not read, because the terms share the 64 slots
+/// of a matcher.
 pub const MAX_TERMS: usize = 16;
-/// Scalar values of a query that are read.
-const MAX_QUERY: usize = 1024;
-/// Scalar values of a word that are read.
-const MAX_WORD: usize = tokenizer::MAX_LETTERS;
-/// A word of fewer letters is not looked for inside other words.
-const MIN_INSIDE: usize = 3;
+/// Maximum number of scalar values of a query that are read, so that a pasted page costs no more
+/// than a long query.
+const QUERY_MAX_CHARS: usize = 1024;
+/// Maximum number of scalar values of a word that are read: as long as the words of the index.
+const WORD_MAX_CHARS: usize = tokenizer::WORD_MAX_LETTERS;
+/// Words of fewer letters are not searched for inside other words, because too many words have any
+/// two letters.
+const INSIDE_MIN_LETTERS: usize = 3;
 
-/// How a word of the query lies in a word of the text. Worse is greater.
+/// How a word of the query lies in a word of a text, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
-    /// It is the whole word.
+    /// The whole word.
     Whole,
-    /// It is its beginning.
+    /// The beginning of the word.
     Prefix,
-    /// It is somewhere inside.
+    /// Anywhere inside the word.
     Inside,
 }
 
@@ -58,21 +69,22 @@ pub enum Field {
     Path,
 }
 
-/// Why a term is read in this way.
+/// Why an alternative is read in this way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// It was typed so.
+    /// The word as typed.
     Typed,
     /// The keys that were typed spell it in Telex or VNI.
     Keys,
-    /// It is the same syllable with i for y.
+    /// A syllable with i in place of y, or y in place of i.
     Spelling,
-    /// One letter was mistyped.
+    /// A word of the library that differs from the typed one by one letter.
     Typo,
 }
 
 impl Reading {
-    /// Points that a match loses in the ranking.
+    /// Returns the points that a match loses, so that a guess never comes before a match as typed
+    /// that is otherwise equal.
     pub(super) fn penalty(self) -> i64 {
         match self {
             Self::Typed => 0,
@@ -83,14 +95,14 @@ impl Reading {
     }
 }
 
-/// One word to look for, with its marks.
+/// A word to search for, with its marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// NFC, lower case, as typed.
+    /// The word in NFC and lower case, as typed.
     pub text: String,
-    /// [`fold`]ed; never empty.
+    /// The word after [`fold`]; never empty.
     pub folded: String,
-    /// The loosest way in which it may lie in a word of the text.
+    /// The loosest way in which the word may lie in a word of the text.
     pub reach: Reach,
 }
 
@@ -109,13 +121,13 @@ impl Word {
 /// One way to read a term: words one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
-    /// At least one.
+    /// The words; at least one.
     pub words: Vec<Word>,
-    /// Whether letters typed without marks stand for themselves only. So it is
-    /// in a quoted phrase with any mark in it: who writes “chi bộ” in quotes
-    /// has a Vietnamese keyboard and does not mean “chỉ bộ”.
+    /// Whether letters typed without marks stand for themselves only, as in a quoted phrase with
+    /// any mark in it: whoever writes “chi bộ” in quotes has a Vietnamese keyboard and does not
+    /// mean “chỉ bộ”.
     pub exact_marks: bool,
-    /// Why it is read so.
+    /// Why the term is read so.
     pub reading: Reading,
 }
 
@@ -129,44 +141,44 @@ impl Alternative {
     }
 }
 
-/// One condition of the query; any of its alternatives fulfils it.
+/// A condition of the query; any of its alternatives fulfils it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Where it is looked for.
+    /// Where the term must be.
     pub field: Field,
-    /// Its letters as typed.
+    /// The letters as typed.
     pub typed: String,
-    /// How it may be read, as typed first.
+    /// The ways to read the term, as typed first.
     pub alternatives: Vec<Alternative>,
-    /// A plain word, whose letters may be scattered over a title.
+    /// Whether the letters may be scattered over a title: only those of a plain word.
     pub scattered: bool,
 }
 
-/// A query, parsed.
+/// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// All of these must be fulfilled.
+    /// Terms that an article must have.
     pub all: Vec<Term>,
-    /// None of these may be fulfilled.
+    /// Terms that an article must not have.
     pub none: Vec<Term>,
     /// The article must be dated on this day or later.
     pub after: Option<Date>,
     /// The article must be dated before this day.
     pub before: Option<Date>,
-    /// Tokens with a field or date that is not understood, as typed; they are taken for plain words.
+    /// Tokens with a field or date that is not understood, as typed. They are read as plain words.
     pub malformed: Vec<String>,
     /// The token that more typing may complete, as typed: after a quotation mark that is not closed
-    /// yet, or a date at the end. It is taken for plain words until then.
+    /// yet, or a date at the end. It is read as plain words until then.
     pub unfinished: Option<String>,
 }
 
 impl Query {
-    /// Reads what was typed, in NFC, NFD or anything between.
+    /// Parses a query as typed, in NFC, NFD or any mixture.
     pub fn parse(typed: &str) -> Self {
-        // Marks are composed after the cut, so a hostile pile of them stays short.
+        // Marks are composed after the cut, so that a hostile pile of them stays short.
         let typed: String = typed
             .chars()
-            .take(MAX_QUERY)
+            .take(QUERY_MAX_CHARS)
             .nfc()
             .filter_map(clean)
             .collect();
@@ -177,7 +189,7 @@ impl Query {
                 rest = after;
                 continue;
             }
-            let (token, after) = Token::read(rest);
+            let (token, after) = QueryToken::read(rest);
             let typed = &rest[..rest.len() - after.len()];
             if token.quotes == Quotes::Open || token.is_begun_date(after) {
                 query.unfinished = Some(typed.to_owned());
@@ -191,14 +203,15 @@ impl Query {
     }
 
     /// Returns the tokens that were not understood, as typed. While the query `may_go_on`, the
-    /// unfinished one is left out: a warning that each quotation mark flashes helps nobody.
+    /// unfinished one is left out, because a warning that flashes with each quotation mark helps
+    /// nobody.
     pub fn misread(&self, may_go_on: bool) -> String {
         let unfinished = self.unfinished.iter().filter(|_| !may_go_on);
         let tokens = self.malformed.iter().chain(unfinished);
         tokens.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether a day that was not understood is among what [`Query::misread`] returns.
+    /// Returns whether [`Query::misread`] has a day that was not understood.
     pub fn misreads_date(&self) -> bool {
         let is_date = |token: &String| {
             let name = token.to_ascii_lowercase();
@@ -207,14 +220,15 @@ impl Query {
         self.malformed.iter().chain(&self.unfinished).any(is_date)
     }
 
-    /// Whether it asks for nothing.
+    /// Returns whether the query has no condition.
     pub fn is_empty(&self) -> bool {
         let terms = self.all.is_empty() && self.none.is_empty();
         terms && self.after.is_none() && self.before.is_none()
     }
 
-    /// The same query with words added that differ by one letter; `None` when there are none.
-    /// `near` tells them for the letters of a word, which may go on if the flag says so.
+    /// Returns the query with corrections of mistyped words as further alternatives; `None` when
+    /// there are none. `near` returns the corrections of a folded word; its flag says whether they
+    /// may go on after it.
     pub(super) fn corrected(&self, near: &dyn Fn(&str, bool) -> Vec<String>) -> Option<Self> {
         let mut query = self.clone();
         let mut changed = false;
@@ -233,7 +247,7 @@ impl Query {
         changed.then_some(query)
     }
 
-    /// Takes `after:` or `before:` off the start of `text`; what follows it.
+    /// Takes `after:` or `before:` off the start of `text`, and returns the rest.
     fn read_date<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (token, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
         let (name, day) = token.split_once(':').filter(|(_, day)| !day.is_empty())?;
@@ -246,7 +260,7 @@ impl Query {
         Some(rest.trim_start())
     }
 
-    fn add(&mut self, token: &Token<'_>, last: bool) {
+    fn add(&mut self, token: &QueryToken<'_>, last: bool) {
         let terms = if token.exclude {
             &mut self.none
         } else {
@@ -256,7 +270,8 @@ impl Query {
     }
 }
 
-/// Control characters part words, and what has no width is not there.
+/// Replaces control characters by blanks, so that they separate words, and drops characters without
+/// width, so that they do not.
 fn clean(c: char) -> Option<char> {
     match c {
         '\u{200B}'..='\u{200F}'
@@ -270,7 +285,8 @@ fn clean(c: char) -> Option<char> {
     }
 }
 
-/// A day: `2024`, `2024-05`, `2024-05-19`, `5/2024` or `19/5/2024`; the first one of a year or month.
+/// Parses a day: `2024`, `2024-05`, `2024-05-19`, `5/2024` or `19/5/2024`; the first one of a year
+/// or month.
 fn date(text: &str) -> Option<Date> {
     let numbers = |parts: std::str::Split<'_, char>| -> Option<Vec<i16>> {
         parts.map(|part| part.parse().ok()).collect()
@@ -300,13 +316,13 @@ fn date(text: &str) -> Option<Date> {
 enum Quotes {
     No,
     Yes,
-    /// One without its fellow.
+    /// A quotation mark that is not closed.
     Open,
 }
 
-/// A token of the query before its words are taken apart.
+/// A token of the query before its words are separated.
 #[derive(Clone, Copy, Debug)]
-struct Token<'a> {
+struct QueryToken<'a> {
     exclude: bool,
     whole: bool,
     quotes: Quotes,
@@ -314,8 +330,9 @@ struct Token<'a> {
     body: &'a str,
 }
 
-impl<'a> Token<'a> {
-    /// The first token of `text`, which does not start with white space, and what follows it.
+impl<'a> QueryToken<'a> {
+    /// Reads the first token of `text`, which does not start with white space; also returns the
+    /// rest.
     fn read(text: &'a str) -> (Self, &'a str) {
         let (exclude, rest) = strip(text, |c| c == '!');
         let (field, rest) = read_field(rest);
@@ -340,8 +357,9 @@ impl<'a> Token<'a> {
         (token, after)
     }
 
-    /// Whether it looks like a field that the language does not have, or a date that is none, with
-    /// `after` behind it. Plain text with a colon does not: `12:30`, `https://x.vn`, `Điều 5:`.
+    /// Returns whether the token looks like a field that the language does not have, or a date that
+    /// is none, with `after` behind it. Plain text with a colon does not look so: `12:30`,
+    /// `https://x.vn`, `Điều 5:`.
     fn is_misread(&self, after: &str) -> bool {
         let is_bare = self.field == Field::Any && !self.whole && self.quotes == Quotes::No;
         let Some((name, value)) = self.body.split_once(':').filter(|_| is_bare) else {
@@ -353,7 +371,7 @@ impl<'a> Token<'a> {
                 .iter()
                 .any(|(known, _)| is(known.trim_end_matches(':')));
         if is_known {
-            // `tag: x`: the field has lost its value to the space.
+            // In `tag: x` the field has lost its value to the space.
             return !value.is_empty() || !after.trim_start().is_empty();
         }
         // One letter is a drive (`C:x`) or a label.
@@ -362,7 +380,8 @@ impl<'a> Token<'a> {
             && value.starts_with(|c: char| c.is_alphanumeric() || is_quote(c))
     }
 
-    /// Whether it is the beginning of a date at the end of the query, where `after` is empty.
+    /// Returns whether the token is the beginning of a date at the end of the query, where `after`
+    /// is empty.
     fn is_begun_date(&self, after: &str) -> bool {
         let begins_day = |day: &str| {
             let mut chars = day.chars();
@@ -416,8 +435,8 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Other ways to read `body`, one word as typed: what it spells in Telex or VNI and, if it is
-/// one word for us too, the same with i or y at the end.
+/// Returns other ways to read `body`, one word as typed: what it spells in Telex or VNI and, if the
+/// tokenizer finds one word too, the same with i or y at the end.
 fn readings(body: &str, reach: Reach, single: bool) -> Vec<Alternative> {
     let typed = body
         .trim_matches(|c| !tokenizer::is_wanted(c))
@@ -437,7 +456,8 @@ fn readings(body: &str, reach: Reach, single: bool) -> Vec<Alternative> {
     all
 }
 
-/// The same syllable with i for y at its end, or y for i: kĩ and kỹ, quí and quý.
+/// Returns the syllable with i in place of y at its end, or y in place of i: kĩ and kỹ, quí and
+/// quý.
 fn spelling(syllable: &str) -> Option<Alternative> {
     let (bare, tone) = syllable::strip_tone(syllable);
     let (onset, other) = match (bare.strip_suffix('i'), bare.strip_suffix('y')) {
@@ -449,7 +469,7 @@ fn spelling(syllable: &str) -> Option<Alternative> {
         return None;
     }
     let vowel = with_tone(other, tone)?;
-    // Whole words only: “ly” does not mean “liên”.
+    // Only as a whole word, because `ly` does not mean “liên”.
     let word = Word::literal(&format!("{onset}{vowel}"), Reach::Whole)?;
     Some(Alternative::single(word, Reading::Spelling))
 }
@@ -463,7 +483,7 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”')
 }
 
-/// Names of the fields of the language that are not dates.
+/// Names of the fields that are not dates.
 const FIELDS: [(&str, Field); 3] = [
     ("title:", Field::Title),
     ("tag:", Field::Tag),
@@ -473,7 +493,7 @@ const FIELDS: [(&str, Field); 3] = [
 /// Names of the fields that are dates.
 const DATES: [&str; 2] = ["after", "before"];
 
-/// `title:`, `tag:` or `in:` when something follows it.
+/// Reads `title:`, `tag:` or `in:` off the start of `text` when something follows it.
 fn read_field(text: &str) -> (Field, &str) {
     for (name, field) in FIELDS {
         let Some((head, rest)) = text.split_at_checked(name.len()) else {
@@ -486,13 +506,13 @@ fn read_field(text: &str) -> (Field, &str) {
     (Field::Any, text)
 }
 
-/// The words of a token; `reach` is for the last one, the others are whole.
+/// Returns the words of a token. `reach` is for the last one; the others are whole.
 fn words(body: &str, reach: Reach) -> Vec<Word> {
     let mut all = Vec::new();
     let mut words = Words::new(body);
     while let Some(item) = words.next() {
         if matches!(item, Item::Word(_)) && all.len() < MAX_TERMS {
-            let text: String = words.form().chars().take(MAX_WORD).collect();
+            let text: String = words.form().chars().take(WORD_MAX_CHARS).collect();
             all.extend(Word::literal(&text, Reach::Whole));
         }
     }
@@ -502,9 +522,9 @@ fn words(body: &str, reach: Reach) -> Vec<Word> {
     all
 }
 
-/// A word of few letters is inside too many others.
+/// Forbids a word of few letters to match inside others, because too many words have it there.
 fn not_inside_if_short(mut word: Word) -> Word {
-    if word.folded.chars().count() < MIN_INSIDE {
+    if word.folded.chars().count() < INSIDE_MIN_LETTERS {
         word.reach = word.reach.min(Reach::Prefix);
     }
     word
@@ -699,7 +719,7 @@ mod tests {
             assert!(
                 words
                     .map(|w| w.text.chars().count())
-                    .all(|n| n <= MAX_WORD * 2)
+                    .all(|n| n <= WORD_MAX_CHARS * 2)
             );
         }
         assert_eq!(Query::parse(&"a ".repeat(5000)).all.len(), MAX_TERMS);

@@ -1,4 +1,4 @@
-//! What a search is asked for besides the query, and what it answers.
+//! The input of a search besides the query, and its output.
 
 use super::budget::Budget;
 use super::passage::Passage;
@@ -17,7 +17,7 @@ pub struct Request {
     /// kind [`PassageKind::Inside`](super::PassageKind::Inside) keep their place, because letters
     /// inside longer words are rarely what the reader looks for.
     pub first: Option<ArticleId>,
-    /// Whether an early answer is worth more than true counts and the very best passages.
+    /// Whether an early answer is worth more than exact counts and the very best passages.
     pub budget: Budget,
 }
 
@@ -38,10 +38,10 @@ impl Default for Request {
 pub struct Found {
     /// The best passages, best first.
     pub passages: Vec<Passage>,
-    /// Number of articles that answer the query.
+    /// Number of articles that the query found.
     pub articles: usize,
-    /// Number of passages that answer the query, those beyond the limit too; `None` when so many
-    /// articles answer that their passages were not counted.
+    /// Number of passages that the query found, those beyond the limit too; `None` when there are
+    /// too many articles to count their passages.
     pub total: Option<usize>,
     /// Whether `articles` and `total` are lower bounds, because sections were left unread or
     /// articles were not committed yet.

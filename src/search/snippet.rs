@@ -1,18 +1,26 @@
-//! A passage cut to the length of a line. It must not search.
+//! Cuts a passage to the length of a line.
 
 use std::ops::Range;
 
 use super::passage::{forward, is_sentence_end, is_sentence_start, word_before, word_end};
 
-/// What stands for text that was cut off.
+/// Stands for text that was cut off.
 const CUT: char = '…';
 
-/// `passage`, bytes of `text`, in at most `max_chars` scalar values: whole words
-/// around the first match, blanks for line feeds, `…` where a sentence is cut.
+/// Returns `passage`, bytes of `text`, in at most `max_chars` scalar values: whole words around the
+/// first match, blanks for line feeds, `…` where a sentence is cut.
 ///
-/// `matches` are bytes of `text`, in order; the answer's are bytes of the
-/// snippet, without what was cut off. Byte offsets may lie anywhere: they are
-/// moved to letters inside `text`.
+/// `matches` are bytes of `text`, in order; those returned are bytes of the snippet, without what
+/// was cut off. Byte offsets may lie anywhere: they are moved to the letters inside `text`.
+///
+/// ```
+/// use docbao::search::snippet;
+///
+/// let text = "Mỗi tổ chức trong Đảng bộ khối tự chọn việc.";
+/// let at = text.find("Đảng").unwrap_or_default();
+/// let (shown, _) = snippet(text, 0..text.len(), &[at..at + "Đảng".len()], 30);
+/// assert_eq!(shown, "…trong Đảng bộ khối tự chọn…");
+/// ```
 pub fn snippet(
     text: &str,
     passage: Range<usize>,
@@ -52,9 +60,9 @@ pub fn snippet(
     )
 }
 
-/// The bytes of the passage that are shown.
+/// Returns the bytes of the passage that are shown.
 fn cut(text: &str, passage: &Range<usize>, first: &Range<usize>, max_chars: usize) -> Range<usize> {
-    // Room for the two signs of a cut, whether or not they will be needed.
+    // Room for both signs of a cut is kept, because only the cut shows which of them are needed.
     let room = max_chars.saturating_sub(2);
     let whole = text[passage.clone()].chars().nth(room).is_none();
     if whole {
@@ -63,7 +71,8 @@ fn cut(text: &str, passage: &Range<usize>, first: &Range<usize>, max_chars: usiz
     let found = text[first.clone()].chars().take(room).count();
     let tail = text[first.end..passage.end].chars().take(room).count();
     let spare = room - found;
-    // A third before the match, or more when little follows it.
+    // A third of the room is before the match, or more when little follows it, so that no room is
+    // wasted.
     let before = (spare / 3).max(spare.saturating_sub(tail));
     let from = word_before(text, passage.start, first.start, before);
     let used = text[from..first.start].chars().count();

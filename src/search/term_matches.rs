@@ -1,5 +1,6 @@
-//! How the words of a segment answer a query: looked up once for each form, then told for any text by
-//! the numbers of its words. It must not know where a text is.
+//! A table of the forms of a segment and their matches with the slots of a query. It is filled once
+//! for each query, and then says for any token what it matches, without comparing letters. It knows
+//! nothing of units and articles.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,22 +10,23 @@ use foldhash::fast::RandomState;
 use super::matcher::{Hit, Match, Matcher};
 use super::segment::{Token, TokenSlice};
 
-/// By form: what it is to the slots of a matcher.
+/// The matches of all forms of a vocabulary. Few distinct matches exist, so a form has the number
+/// of its match and not the match itself: 4 bytes instead of 32.
 pub(super) struct TermMatches {
-    /// The place of each form in `matches`.
+    /// By form: its entry in `matches`.
     places: Vec<u32>,
-    /// Those that there are; entry 0 is no match.
+    /// The distinct matches; entry 0 is no match.
     matches: Vec<Match>,
     /// By match: the terms that may end there, a bit each.
     ends: Vec<u64>,
     known: HashMap<Match, u32, RandomState>,
 }
 
-/// Where in a sequence words may stand.
+/// The positions in a sequence of words at which each match may stand, a bit a position.
 #[derive(Default)]
 pub(super) struct PositionMasks {
     by_match: Vec<u64>,
-    /// The bit of the last place.
+    /// The bit of the last position.
     last: u64,
 }
 
@@ -38,7 +40,8 @@ impl PositionMasks {
 #[derive(Default)]
 pub(super) struct Hits {
     pub(super) all: Vec<Hit>,
-    /// The words that answer anything: the place of each, counted with the breaks, and its match.
+    /// The words that match anything: the position of each, counted together with the breaks, and
+    /// its match.
     words: Vec<(u32, u32)>,
 }
 
@@ -53,7 +56,7 @@ impl TermMatches {
         }
     }
 
-    /// Notes how `forms` answer, besides what they answer already.
+    /// Adds the match `found` to those of `forms`.
     pub(super) fn add(&mut self, forms: Range<usize>, found: Match, matcher: &Matcher) {
         let (mut from, mut to) = (u32::MAX, 0);
         for place in &mut self.places[forms] {
@@ -71,8 +74,8 @@ impl TermMatches {
         }
     }
 
-    /// By match: where in a sequence of so many words its words may stand, a bit a place. Nothing
-    /// when there are too many places.
+    /// Returns, by match, the bits of the positions at which its words may stand in a sequence of
+    /// `count` words. Empty when there are more positions than bits.
     pub(super) fn places(&self, count: usize, place: impl Fn(Match) -> u64) -> PositionMasks {
         let fits = (1..=u64::BITS as usize).contains(&count);
         let places = self.matches.iter().map(|found| place(*found));
@@ -82,7 +85,7 @@ impl TermMatches {
         }
     }
 
-    /// Whether words stand in a text one after the other, each at its place.
+    /// Returns whether words stand in a text one after the other, each at its position.
     pub(super) fn have_in_order(&self, text: TokenSlice<'_>, places: &PositionMasks) -> bool {
         match text {
             TokenSlice::Narrow(tokens) => self.tokens_in_order(tokens, places),
@@ -90,7 +93,8 @@ impl TermMatches {
         }
     }
 
-    /// All beginnings are followed at once, a bit for each place that was reached.
+    /// Follows all beginnings at once, a bit for each position that was reached, so that one scan
+    /// decides.
     fn tokens_in_order<T: Token>(&self, tokens: &[T], places: &PositionMasks) -> bool {
         let mut reached = 0;
         tokens.iter().any(|token| {
@@ -104,14 +108,15 @@ impl TermMatches {
         })
     }
 
-    /// The hits in a text.
+    /// Collects the hits in a text.
     pub(super) fn hits(&self, text: TokenSlice<'_>, matcher: &Matcher, hits: &mut Hits) {
         self.read(text, &mut hits.words);
         self.settle(matcher, hits);
     }
 
-    /// The hits in a text that may have all `terms`, a bit each; whether it may. That it does not
-    /// is seen without looking for the hits.
+    /// Collects the hits in a text that may have all `terms`, a bit each, and returns whether it
+    /// may. A text that lacks a term is rejected before hits are made, because most units of a
+    /// section lack one.
     pub(super) fn hits_of_all(
         &self,
         text: TokenSlice<'_>,
@@ -127,7 +132,7 @@ impl TermMatches {
         may
     }
 
-    /// The terms that may be in a text, a bit each.
+    /// Returns the terms that may be in a text, a bit each.
     pub(super) fn terms(&self, text: TokenSlice<'_>, hits: &mut Hits) -> u64 {
         self.read(text, &mut hits.words);
         self.terms_of(&hits.words)
@@ -151,7 +156,8 @@ impl TermMatches {
         }
     }
 
-    /// Without a branch for each word: whether it answers is hard to foresee.
+    /// Writes every word and counts only those that match, because the processor cannot predict
+    /// which words match, and a wrong guess costs more than a write.
     fn read_tokens<T: Token>(&self, tokens: &[T], words: &mut Vec<(u32, u32)>) {
         if words.len() <= tokens.len() {
             words.resize(tokens.len() + 1, (0, 0));

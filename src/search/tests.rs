@@ -982,7 +982,7 @@ fn hostile_input_is_bounded() {
             let text = &article.text[passage.start..passage.end];
             let title = passage.kind == PassageKind::Title;
             assert!(
-                title || text.chars().count() <= passage::MAX_PASSAGE,
+                title || text.chars().count() <= passage::PASSAGE_MAX_CHARS,
                 "{query:.20}"
             );
         }

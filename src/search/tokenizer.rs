@@ -1,26 +1,28 @@
-//! Words of a text: the one place that knows what a word is.
+//! Splits texts into words. No other file decides what a word is, so that queries and texts agree.
 //!
-//! A word is a run of letters, a run of digits, or one letter of a script that does not part
-//! words. `05-CT/TƯ` has three. It must not know what is looked for.
+//! A word is a run of letters, a run of digits, or one letter of a script that does not separate
+//! words: `05-CT/TƯ` has three. The tokenizer does not know what is searched for.
 
 use std::ops::Range;
 
 use crate::vietnamese::fold::{fold_char, lower_into};
 
-/// Folded letters that may stand between two words that follow each other: fewer than this.
-const MAX_GAP: usize = 8;
-/// Letters of a word that are read; a longer one is known by its beginning.
-pub(super) const MAX_LETTERS: usize = 64;
-/// Ends the form of a word that is longer, so that it is never equal to what was typed.
+/// Number of scalar values between two words from which on they no longer follow each other, so
+/// that no phrase spans a line of dashes or a table's gap. `05-CT/TƯ` needs 1, and “chi – (bộ” 4.
+const BREAK_GAP_LETTERS: usize = 8;
+/// Maximum number of letters of a word that are indexed. Longer ones, mostly encoded data, share an
+/// entry by their beginning, so that they do not fill the vocabulary.
+pub(super) const WORD_MAX_LETTERS: usize = 64;
+/// Marks the form of a word that was cut, so that it never equals a word of a query.
 const CUT: char = '\u{FFFD}';
 
-/// What a scalar value, folded, is to words.
+/// The kinds of scalar values, after folding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Other,
     Letter,
     Digit,
-    /// A letter or sign that stands for itself.
+    /// A letter or sign that is a word by itself.
     Alone,
 }
 
@@ -48,11 +50,13 @@ fn class(c: char) -> Class {
     }
 }
 
-/// The class of a scalar value of a text; `None` for a mark that belongs to the letter before.
+/// Returns the class of a scalar value of a text; `None` for a combining mark, which belongs to the
+/// letter before.
 #[inline]
 fn class_of(c: char) -> Option<Class> {
     match c {
-        // Most letters of Vietnamese and of western Europe, told without folding them.
+        // Most letters of Vietnamese and of western Europe are decided here without folding,
+        // because indexing asks for every scalar value of the library.
         'a'..='z'
         | 'A'..='Z'
         | 'À'..='Ö'
@@ -68,46 +72,46 @@ fn class_of(c: char) -> Option<Class> {
     }
 }
 
-/// A sign that somebody may look for, such as ₫ or an emoji.
+/// Returns whether `c` is a sign that may be searched for, such as ₫ or an emoji.
 fn is_symbol(c: char) -> bool {
     c >= '\u{20A0}' && !matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF0F}')
 }
 
-/// Whether `c` is part of a word.
+/// Returns whether `c` is part of a word.
 pub(super) fn is_wanted(c: char) -> bool {
     fold_char(c).is_some_and(|c| class(c) != Class::Other)
 }
 
-/// Whether a word may start or end at byte `at` of a folded text: not between two letters, nor
-/// between two digits. Between `1.250` and its `đ` it may.
+/// Returns whether a word may start or end at byte `at` of a folded text: anywhere but between two
+/// letters or two digits. Between `1.250` and its `đ` it may.
 pub(super) fn is_boundary(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back().map_or(Class::Other, class);
     let after = text[at..].chars().next().map_or(Class::Other, class);
     before != after || matches!(before, Class::Other | Class::Alone)
 }
 
-/// What is next in a text.
+/// A word, or a break between words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Item {
-    /// A word: bytes of the text, with the marks after its last letter.
+    /// The range of bytes of a word, with the marks after its last letter.
     Word(Range<usize>),
-    /// So much between two words that they do not follow each other, or a line feed. There is
-    /// none before the first word.
+    /// A gap across which words do not follow each other: a line feed, or many signs. There is none
+    /// before the first word.
     Break,
 }
 
-/// Reads the words of a text, one after the other.
+/// An iterator over the words of a text that reuses one buffer for their forms.
 pub(super) struct Words<'a> {
     text: &'a str,
     at: usize,
     form: String,
-    /// Whether there was a word.
+    /// Whether a word was read.
     started: bool,
     breaks: bool,
 }
 
 impl<'a> Words<'a> {
-    /// The words of `text`, which is NFC.
+    /// Starts at the beginning of `text`, which is in NFC.
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
@@ -118,22 +122,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The word that [`Words::next`] gave, in small letters, with its marks.
+    /// Returns the word that [`Words::next`] returned last, in lower case, with its marks.
     pub(super) fn form(&self) -> &str {
         &self.form
     }
 
-    /// The next word or break.
+    /// Returns the next word or break.
     pub(super) fn next(&mut self) -> Option<Item> {
         self.step::<true>()
     }
 
-    /// As [`Words::next`], without the form.
+    /// Returns the next word or break, without making the form.
     pub(super) fn next_place(&mut self) -> Option<Item> {
         self.step::<false>()
     }
 
-    /// The next word or break; with `FORMS`, also the form of the word.
+    /// Returns the next word or break; with `FORMS`, also makes the form of the word.
     fn step<const FORMS: bool>(&mut self) -> Option<Item> {
         let mut gap = 0;
         loop {
@@ -142,7 +146,7 @@ impl<'a> Words<'a> {
             let class = found.unwrap_or(Class::Other);
             if class == Class::Other {
                 gap += usize::from(found.is_some());
-                self.breaks |= c == '\n' || gap >= MAX_GAP;
+                self.breaks |= c == '\n' || gap >= BREAK_GAP_LETTERS;
                 self.at += c.len_utf8();
             } else if std::mem::take(&mut self.breaks) && self.started {
                 return Some(Item::Break);
@@ -153,7 +157,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Reads the word of `class` at this place.
+    /// Reads the word of `class` that starts here.
     fn read<const FORMS: bool>(&mut self, class_of_word: Class) -> Range<usize> {
         let start = self.at;
         let mut letters = 0;
@@ -166,19 +170,19 @@ impl<'a> Words<'a> {
                 }
                 letters += 1;
             }
-            if FORMS && letters <= MAX_LETTERS {
+            if FORMS && letters <= WORD_MAX_LETTERS {
                 lower_into(c, &mut self.form);
             }
             self.at += c.len_utf8();
         }
-        if FORMS && letters > MAX_LETTERS {
+        if FORMS && letters > WORD_MAX_LETTERS {
             self.form.push(CUT);
         }
         start..self.at
     }
 }
 
-/// Where the first `count` words and breaks of `text` are.
+/// Returns the ranges of the first `count` words and breaks of `text`.
 pub(super) fn places(text: &str, count: usize) -> Vec<Range<usize>> {
     let mut words = Words::new(text);
     let items = std::iter::from_fn(|| words.next_place());
@@ -239,7 +243,7 @@ mod tests {
         let text = "ă".repeat(1000);
         let mut words = Words::new(&text);
         assert_eq!(words.next(), Some(Item::Word(0..text.len())));
-        assert_eq!(words.form().chars().count(), MAX_LETTERS + 1);
+        assert_eq!(words.form().chars().count(), WORD_MAX_LETTERS + 1);
         assert_eq!(words.next(), None);
     }
 }

@@ -1,4 +1,5 @@
-//! Words that differ by one letter: one dropped, added or wrong, or two swapped.
+//! Corrections of mistyped words: words of the library that differ by one letter, which was
+//! dropped, added, wrong, or swapped with the next.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,18 +8,19 @@ use super::executor::map_in_parallel;
 use super::query::Query;
 use super::searcher::{Searcher, SegmentReader};
 
-/// Maximum number of words that one mistyped word may stand for, the commonest ones: each takes
-/// points from the next, so that later ones hardly count.
+/// Maximum number of corrections of one mistyped word. The commonest are kept: each takes points
+/// from the next, so that later ones hardly count, and each is one more slot of the matcher.
 const CORRECTIONS_MAX: usize = 40;
-/// From so many letters on, a word may differ anywhere; a shorter one keeps its first letter.
-const FREE: usize = 4;
-/// A word of fewer letters is not mended.
-const MIN: usize = 2;
+/// Words of this many letters or more may differ anywhere. A shorter one keeps its first letter,
+/// because with another one it is mostly another word.
+const FREE_MIN_LETTERS: usize = 4;
+/// Words of fewer letters are not corrected, because one letter differs from every other.
+const CORRECTED_MIN_LETTERS: usize = 2;
 
 /// Returns the query with the words of the library that differ by one letter from those typed,
-/// likelier ones first; `None` when there are none, or when `cancelled` returned true. When something
-/// was `found` as typed, short words are taken to be meant as they are, because each of them has
-/// dozens of neighbours.
+/// likelier ones first; `None` when there are none, or when `cancelled` returned true. When
+/// something was `found` as typed, short words are taken to be meant as they are, because each of
+/// them has dozens of neighbours.
 pub(super) fn corrected(
     searcher: &Searcher,
     query: &Query,
@@ -59,13 +61,13 @@ pub(super) fn corrected(
     })
 }
 
-/// Whether a word has so few letters that many others differ from it by one.
+/// Returns whether a word has few letters, so that many others differ from it by one.
 fn is_short(typed: &str) -> bool {
-    typed.chars().take(FREE).count() < FREE
+    typed.chars().take(FREE_MIN_LETTERS).count() < FREE_MIN_LETTERS
 }
 
-/// Whether `key` is `typed` with one letter wrong; not whether it is `typed` itself. If `going_on`,
-/// also whether it starts so. Both are folded.
+/// Returns whether `key` is `typed` with one letter wrong; `typed` itself is not. If `going_on`, a
+/// `key` that only starts so counts too. Both are folded.
 fn is_near(typed: &str, key: &str, going_on: bool) -> bool {
     if typed.is_ascii() && key.is_ascii() {
         near(typed.as_bytes(), key.as_bytes(), going_on)
@@ -76,11 +78,15 @@ fn is_near(typed: &str, key: &str, going_on: bool) -> bool {
 }
 
 fn near<T: PartialEq>(typed: &[T], key: &[T], going_on: bool) -> bool {
-    let free = typed.len() >= FREE;
-    if typed.len() < MIN || key.len() < MIN || (!free && typed[0] != key[0]) {
+    let free = typed.len() >= FREE_MIN_LETTERS;
+    if typed.len() < CORRECTED_MIN_LETTERS
+        || key.len() < CORRECTED_MIN_LETTERS
+        || (!free && typed[0] != key[0])
+    {
         return false;
     }
-    // One edit changes, drops, adds or swaps the first letter, or leaves it.
+    // One edit changes, drops, adds or swaps the first letter, or leaves it; most keys are rejected
+    // here.
     if typed[0] != key[0] && typed[1] != key[1] && typed[0] != key[1] && typed[1] != key[0] {
         return false;
     }
@@ -92,7 +98,7 @@ fn near<T: PartialEq>(typed: &[T], key: &[T], going_on: bool) -> bool {
     going_on && free && (typed.len()..=longest).any(|len| is_one_edit(typed, &key[..len]))
 }
 
-/// Whether one edit makes `b` of `a`.
+/// Returns whether one edit makes `b` of `a`.
 fn is_one_edit<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if long.len() - short.len() > 1 {

@@ -1,18 +1,18 @@
-//! Sets of small numbers, a bit each. They must not know what the numbers are.
+//! Sets of small numbers, a bit each. A set does not know what its numbers stand for.
 
 use std::ops::Range;
 
-/// A set of numbers. What lies beyond its last word is not in it, so an empty set takes nothing.
+/// A set of numbers. Numbers beyond its last word are not in it, so an empty set takes no memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::search) struct BitSet(Vec<u64>);
 
 impl BitSet {
-    /// No number below `len`.
+    /// Creates an empty set with room for the numbers below `len`.
     pub(in crate::search) fn with_capacity(len: usize) -> Self {
         Self(vec![0; len.div_ceil(64)])
     }
 
-    /// Makes room for numbers in so many words.
+    /// Makes room for the numbers of `words` words of 64 bits.
     pub(super) fn reserve(&mut self, words: usize) {
         if self.0.len() < words {
             self.0.resize(words, 0);
@@ -30,7 +30,7 @@ impl BitSet {
         }
     }
 
-    /// Leaves only numbers below `n`.
+    /// Removes the numbers from `n` on.
     pub(in crate::search) fn truncate(&mut self, n: usize) {
         self.0.truncate(n.div_ceil(64));
         if let Some(word) = self.0.get_mut(n / 64) {
@@ -85,19 +85,19 @@ impl BitSet {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Bytes that it takes.
+    /// Returns the bytes of memory that the set takes.
     pub(super) fn memory_bytes(&self) -> usize {
         size_of::<u64>() * self.0.capacity()
     }
 
-    /// Those that are in both.
+    /// Returns the numbers that are in both sets.
     pub(in crate::search) fn intersection(&self, other: &Self) -> Self {
         let words = self.0.iter().zip(&other.0);
         Self(words.map(|(mine, theirs)| mine & theirs).collect())
     }
 
-    /// Which groups of numbers have one in the set. A group goes on to its entry in `ends`,
-    /// from that of the one before.
+    /// Calls `found` with each group that has a number in the set, perhaps several times in a row.
+    /// Group `g` has the numbers from `ends[g - 1]` (0 for the first) up to `ends[g]`.
     pub(in crate::search) fn each_group(&self, ends: &[u32], mut found: impl FnMut(usize)) {
         let mut group = 0;
         for (at, &word) in self.0.iter().enumerate() {
@@ -108,14 +108,14 @@ impl BitSet {
                     group += 1;
                 }
                 found(group);
-                // The others of the group in this word.
+                // Skips the other numbers of the group in this word.
                 let end = ends[group] as usize - at * 64;
                 rest &= if end < 64 { u64::MAX << end } else { 0 };
             }
         }
     }
 
-    /// The numbers, smallest first.
+    /// Returns the numbers, smallest first.
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
         words.flat_map(|(i, &word)| {
@@ -135,7 +135,7 @@ impl BitSet {
     }
 }
 
-/// The words that `range` lies in, with its bits in each.
+/// Returns the words that `range` lies in, with its bits in each.
 fn parts(range: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
     let (start, end) = (range.start, range.end.max(range.start));
     (start / 64..end.div_ceil(64)).map(move |at| {

@@ -1,9 +1,13 @@
-//! Which sections hold two words side by side. It must not know how words are looked for.
+//! Biwords: the sections that have two frequent words side by side. They do not know what is
+//! searched for.
 //!
-//! Only pairs of frequent words are kept: of others few sections have both. A pair that very many
-//! sections have has a set of its own, which is exact. All others share sets, so such a set may have
-//! sections that hold another pair; none is missing. Of numbers and what stands beside them, where
-//! what follows is often not typed to its end, the same is kept by the letter that follows.
+//! Only pairs of frequent words are kept, because few sections have both words of a rarer pair. A
+//! pair that very many sections have has a set of its own, which is exact. All others share sets,
+//! so a shared set may have sections with another pair, but none is missing.
+//!
+//! For numbers and their neighbours there are also sets by the first letter of the word that
+//! follows, because a number is followed by many words, and while somebody types, only the
+//! beginning of the next one is known.
 
 use std::ops::Range;
 use std::slice;
@@ -11,77 +15,83 @@ use std::slice;
 use super::bitset::BitSet;
 use super::passing;
 
-/// A word is frequent that is in one of so many sections.
-const FREQUENT: usize = 10;
-/// Sets that pairs share at most, and for each section.
-const SETS: usize = 1 << 11;
-const SETS_PER_SECTION: usize = 4;
-/// Of so many sets by the words there is one by a word and the letter that follows.
-const PER_LETTER_SET: usize = 8;
-/// A pair has a set of its own that is in one of so many sections.
-const COMMON: usize = 10;
-/// Such sets at most.
-const OWN: usize = 512;
-/// Sections that are looked at, about, to see which pairs they are.
-const SAMPLE: usize = 512;
-/// Different pairs of a section, about.
-const PAIRS: usize = 1024;
-/// Pairs that are looked up for two words of a query.
-const MAX_PAIRS: usize = 64;
+/// A word is frequent when one section of this many has it, or more.
+const FREQUENT_ONE_IN: usize = 10;
+/// Maximum number of sets that pairs share, and the number of them for each section up to that. A
+/// section takes a bit in each set, so 256 bytes at most.
+const SHARED_MAX_SETS: usize = 1 << 11;
+const SHARED_SETS_PER_SECTION: usize = 4;
+/// For this many shared sets of two words there is one of a word and a letter, because there are
+/// fewer such pairs.
+const SHARED_SETS_PER_LETTER_SET: usize = 8;
+/// A pair has a set of its own when one section of this many has it, or more.
+const COMMON_ONE_IN: usize = 10;
+/// Maximum number of sets of their own.
+const COMMON_MAX_PAIRS: usize = 512;
+/// Number of sections, about, from which the common pairs are estimated, so that counting them
+/// takes little time and memory however large the segment is.
+const SAMPLED_SECTIONS: usize = 512;
+/// Number of distinct pairs of a section, about; only memory is reserved by it.
+const SECTION_PAIRS: usize = 1024;
+/// Maximum number of pairs that are looked up for two words of a query, because the beginning of a
+/// word may have hundreds of forms, and each pair costs the union of a set.
+const LOOKED_UP_MAX_PAIRS: usize = 64;
 
-/// What the words of a segment are to pairs.
-pub(super) struct Words {
-    /// By form: its word without marks.
+/// The words of a segment, as far as pairs need them.
+pub(super) struct FormKeys {
+    /// By form: its key, the word without marks.
     pub(super) keys: Vec<u32>,
-    /// By word without marks: its sections.
+    /// By key: the number of its sections.
     pub(super) counts: Vec<usize>,
-    /// By word without marks: its first letter.
+    /// By key: its first letter.
     pub(super) letters: Vec<u8>,
 }
 
 /// A word with its marks.
 #[derive(Clone, Copy)]
 struct Form {
-    /// As in [`Biwords::numbers`].
+    /// The number of its key, as in [`Biwords::numbers`].
     number: u16,
-    /// Its first letter, without marks.
+    /// The first letter, without marks.
     letter: u8,
-    /// Whether it is the first one of a common pair.
+    /// Whether a common pair starts with it. Only then the list of common pairs needs to be
+    /// searched.
     leads: bool,
 }
 
-/// Where two words are side by side.
+/// The sections in which two words are side by side.
 pub(in crate::search) struct BiwordSections {
-    /// Sections that have them.
+    /// Sections that have them for certain.
     pub(in crate::search) known: BitSet,
-    /// Sections that may have them, the known ones among them. `None` when any may.
+    /// Sections that may have them, the certain ones included; `None` when any may.
     pub(in crate::search) possible: Option<BitSet>,
 }
 
-/// Words that may stand on one side of a pair.
+/// The words that may be on one side of a pair.
 struct Side {
-    /// By their numbers.
+    /// The numbers of frequent words.
     frequent: Vec<u16>,
     rare: Vec<usize>,
 }
 
 /// The sections of pairs of words.
 pub(super) struct Biwords {
-    /// By word without marks: its number among the frequent ones, counted from 1, or 0.
+    /// By key: its number among the frequent ones, counted from 1; 0 for a rare one.
     numbers: Vec<u16>,
-    /// By word without marks: its first letter.
+    /// By key: its first letter.
     letters: Vec<u8>,
-    /// By letter: the forms that it is the first of.
+    /// By letter: the number of forms that start with it.
     forms: Vec<u32>,
-    /// Two forms; those that share, by the numbers of their words.
+    /// Pairs of two forms. Those without a set of their own share one by the numbers of their keys.
     words: Kept,
-    /// A form and a letter; those that share, by the number of its word.
+    /// Pairs of a form and a letter. Those without a set of their own share one by the number of
+    /// the key.
     by_letter: Kept,
 }
 
 /// Sets of sections by pairs.
 struct Kept {
-    /// Those that have a set of their own, sorted.
+    /// The pairs with a set of their own, sorted.
     common: Vec<(u32, u32)>,
     own: Sets,
     shared: Sets,
@@ -109,8 +119,8 @@ impl Kept {
         self.shared.insert(set, section);
     }
 
-    /// Adds the own sets of all pairs of one of the forms `one` and something in `next`; how many
-    /// there are.
+    /// Adds the own sets of all pairs of a form in `one` and one in `next` to `sections`, and
+    /// returns the number of these pairs.
     fn add_own(&self, one: &[Range<usize>], next: &[Range<usize>], sections: &mut BitSet) -> usize {
         let mut count = 0;
         for one in one {
@@ -160,7 +170,7 @@ impl Sets {
         &self.sets[set * self.words_per_set..(set + 1) * self.words_per_set]
     }
 
-    /// The set that a pair shares with others.
+    /// Returns the set that a pair shares with others.
     fn of(&self, one: u16, next: u16) -> usize {
         let pair = u32::from(one) << 16 | u32::from(next);
         // A multiplicative hash has its good digits at the upper end.
@@ -175,8 +185,9 @@ impl Sets {
 }
 
 impl Biwords {
-    /// Of so many sections, each of whose pairs of forms side by side `pairs` gives.
-    pub(super) fn new<I>(words: Words, sections: usize, pairs: impl Fn(usize) -> I) -> Self
+    /// Builds the sets of `sections` sections; `pairs` returns the pairs of forms side by side in
+    /// one.
+    pub(super) fn new<I>(words: FormKeys, sections: usize, pairs: impl Fn(usize) -> I) -> Self
     where
         I: Iterator<Item = (u32, u32)>,
     {
@@ -206,13 +217,17 @@ impl Biwords {
         for form in &forms {
             with_letter[usize::from(form.letter)] += 1;
         }
-        let shared = (sections * SETS_PER_SECTION).clamp(1, SETS);
+        let shared = (sections * SHARED_SETS_PER_SECTION).clamp(1, SHARED_MAX_SETS);
         let mut made = Self {
             numbers,
             letters: words.letters,
             forms: with_letter,
             words: Kept::new(common_words, shared, sections),
-            by_letter: Kept::new(common_letters, shared.div_ceil(PER_LETTER_SET), sections),
+            by_letter: Kept::new(
+                common_letters,
+                shared.div_ceil(SHARED_SETS_PER_LETTER_SET),
+                sections,
+            ),
         };
         for section in 0..sections {
             let pairs = pairs(section).filter(|pair| forms[pair.0 as usize].number > 0);
@@ -221,7 +236,7 @@ impl Biwords {
         made
     }
 
-    /// Notes that a section has a pair of forms, the first of which is frequent.
+    /// Adds a pair of forms, the first of which is frequent, to the sets of a section.
     fn insert(&mut self, forms: &[Form], section: usize, pair: (u32, u32)) {
         let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
         if is_by_letter(one.letter, next.letter) {
@@ -238,8 +253,8 @@ impl Biwords {
         }
     }
 
-    /// The sections that have one of the forms `one` right before one of `next`. `keys` are the same
-    /// without marks; the sections of rare ones are told by `add`.
+    /// Returns the sections with one of the forms `one` right before one of `next`. `keys` are the
+    /// keys of both; `add` adds the sections of a rare key to a set.
     pub(super) fn beside(
         &self,
         (one, next): (&[Range<usize>], &[Range<usize>]),
@@ -250,7 +265,7 @@ impl Biwords {
         let mut known = BitSet::default();
         let own = self.words.add_own(one, next, &mut known);
         let is_known = own == all(one) * all(next) || {
-            // Whatever starts with a letter may follow.
+            // When every word with this letter may follow, the sets by letter are exact too.
             let letter = self.letter(keys.0, keys.1).map(usize::from);
             let letter = letter.filter(|&letter| all(next) == self.forms[letter] as usize);
             let of_letter = letter.map(|letter| letter..letter + 1);
@@ -266,8 +281,8 @@ impl Biwords {
         BiwordSections { known, possible }
     }
 
-    /// The sections that may have one of the words `one`, with their marks `forms`, right before one
-    /// of `next`; `known` ones have them. `None` when it would take too long to tell.
+    /// Returns the sections that may have one of the keys `one`, with their `forms`, right before
+    /// one of `next`; `known` ones have them. `None` when it would take too long to tell.
     fn possible(
         &self,
         forms: &[Range<usize>],
@@ -277,7 +292,7 @@ impl Biwords {
     ) -> Option<BitSet> {
         let letter = self.letter(one, next);
         let (one, next) = (self.side(one), self.side(next));
-        let are_few = one.frequent.len() * next.frequent.len() <= MAX_PAIRS;
+        let are_few = one.frequent.len() * next.frequent.len() <= LOOKED_UP_MAX_PAIRS;
         let mut sections_of = |rare: &[usize]| {
             let mut sections = BitSet::default();
             for &word in rare {
@@ -285,7 +300,7 @@ impl Biwords {
             }
             sections
         };
-        // Where one side has rare words only, its sections tell all that the other's would.
+        // When one side has rare words only, its sections alone are enough.
         let of_one = if are_few && letter.is_none() && next.frequent.is_empty() {
             BitSet::default()
         } else if are_few || letter.is_some() {
@@ -323,7 +338,8 @@ impl Biwords {
         Some(sections)
     }
 
-    /// The letter by which there are sets for the words `one` right before those of `next`.
+    /// Returns the letter by which there are sets for the keys `one` right before those of `next`,
+    /// if there is one.
     fn letter(&self, one: &[Range<usize>], next: &[Range<usize>]) -> Option<u8> {
         let letters = |words: &[Range<usize>]| {
             let words: Vec<usize> = words.iter().flat_map(Clone::clone).collect();
@@ -344,7 +360,7 @@ impl Biwords {
         }
     }
 
-    /// Bytes that they take.
+    /// Returns the bytes of memory that the sets take.
     pub(super) fn memory_bytes(&self) -> usize {
         let words = size_of::<u16>() * self.numbers.capacity() + self.letters.capacity();
         let letters = size_of::<u32>() * self.forms.capacity();
@@ -352,24 +368,24 @@ impl Biwords {
     }
 }
 
-/// The numbers of frequent words, of words in so many of the sections each.
+/// Returns, by key, its number among the frequent ones; 0 for a rare one.
 fn numbers(counts: &[usize], sections: usize) -> Vec<u16> {
     let mut numbers = vec![0; counts.len()];
-    let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT > sections);
+    let frequent = (0..counts.len()).filter(|&w| counts[w] * FREQUENT_ONE_IN > sections);
     for (number, word) in frequent.take(usize::from(u16::MAX)).enumerate() {
         numbers[word] = number as u16 + 1;
     }
     numbers
 }
 
-/// The pairs that very many sections have, sorted; a sample tells.
+/// Returns the pairs that very many sections have, sorted, estimated from a sample.
 fn common<I>(sections: usize, pairs: impl Fn(usize) -> I) -> Vec<(u32, u32)>
 where
     I: Iterator<Item = (u32, u32)>,
 {
-    let sample = (0..sections).step_by(sections.div_ceil(SAMPLE).max(1));
+    let sample = (0..sections).step_by(sections.div_ceil(SAMPLED_SECTIONS).max(1));
     let size = sample.len();
-    let mut seen = passing(size * PAIRS);
+    let mut seen = passing(size * SECTION_PAIRS);
     let mut here = Vec::new();
     for section in sample {
         here.extend(pairs(section));
@@ -380,17 +396,18 @@ where
     seen.sort_unstable();
     let counts = seen.chunk_by(|a, b| a == b);
     let counts = counts.map(|sections| (sections.len(), sections[0]));
-    let mut common: Vec<(usize, (u32, u32))> =
-        counts.filter(|(count, _)| count * COMMON >= size).collect();
+    let mut common: Vec<(usize, (u32, u32))> = counts
+        .filter(|(count, _)| count * COMMON_ONE_IN >= size)
+        .collect();
     common.sort_unstable_by(|a, b| b.cmp(a));
     let mut common: Vec<_> = common.into_iter().map(|(_, pair)| pair).collect();
-    common.truncate(OWN.min(sections));
+    common.truncate(COMMON_MAX_PAIRS.min(sections));
     common.shrink_to_fit();
     common.sort_unstable();
     common
 }
 
-/// Whether pairs of words with these first letters have sets by the second one.
+/// Returns whether pairs of words with these first letters have sets by the second one.
 fn is_by_letter(one: u8, next: u8) -> bool {
     one.is_ascii_digit() || next.is_ascii_digit()
 }
@@ -409,7 +426,7 @@ mod tests {
             with.count()
         };
         let words = forms.div_ceil(2);
-        let words = Words {
+        let words = FormKeys {
             keys: (0..forms as u32).map(|form| form / 2).collect(),
             counts: (0..words).map(has).collect(),
             letters: (0..words).map(letter).collect(),

@@ -1,5 +1,4 @@
-//! Making a segment of the library: its words are read once, in the order of the text. It must not be
-//! known to who searches.
+//! Builds a segment: reads the words of its articles once, in the order of the text.
 
 use std::collections::HashMap;
 
@@ -12,15 +11,17 @@ use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{Doc, Letters, MANY_FORMS, Segment, Unit, UnitKind, body, passing, stretch};
+use super::{Doc, FULL_FORMS, Letters, Segment, Unit, UnitKind, body, passing, stretch};
 use crate::article::{Article, Block, BlockKind};
 use crate::search::tokenizer::{Item, Words};
 use crate::vietnamese::fold::fold;
 
-/// Words of the longest section, about.
-const MAX_SECTION: usize = 4096;
+/// Maximum number of words of a section, about. Nearly all articles are shorter, so that sets of
+/// sections are as small as sets of articles, and a page of a book is still found without scanning
+/// the book.
+const SECTION_MAX_WORDS: usize = 4096;
 
-/// What a segment is made of while its words have no order yet.
+/// A segment in the making, while its forms are numbered in the order in which they came.
 #[derive(Default)]
 pub(super) struct Builder {
     docs: Vec<Doc>,
@@ -30,15 +31,16 @@ pub(super) struct Builder {
     titles: Strings,
     paths: Strings,
     tokens: Vec<u32>,
-    /// Words as they are written, and the numbers of their forms: most of them in a number, which
-    /// is compared without a look at memory elsewhere.
+    /// Words as written, and the numbers of their forms. Most words fit into a `u128`, which is
+    /// compared without reading memory elsewhere, because every word of the library is looked up
+    /// here.
     short: HashMap<u128, u32, RandomState>,
     long: HashMap<Box<str>, u32, RandomState>,
     numbers: HashMap<Box<str>, u32, RandomState>,
 }
 
 impl Builder {
-    /// For so many words, about.
+    /// Creates a builder for about `words` words.
     pub(super) fn new(words: usize) -> Self {
         Self {
             tokens: passing(words),
@@ -57,7 +59,8 @@ impl Builder {
         self.end_doc(doc);
     }
 
-    /// Adds an article of a segment, whose forms have the numbers that are `known` here.
+    /// Adds an article of another segment; `known` has the numbers here of its forms, as far as
+    /// they were met.
     pub(super) fn copy(&mut self, segment: &Segment, doc: usize, known: &mut [Option<u32>]) {
         self.titles.push(segment.titles.get(doc));
         self.paths.push(segment.paths.get(doc));
@@ -87,17 +90,17 @@ impl Builder {
         self.docs.push(doc);
     }
 
-    /// Whether no article was added.
+    /// Returns whether no article was added.
     pub(super) fn is_empty(&self) -> bool {
         self.docs.is_empty()
     }
 
-    /// Whether another article might not fit in.
+    /// Returns whether another article might not fit in.
     pub(super) fn is_full(&self) -> bool {
-        self.numbers.len() >= MANY_FORMS || self.tokens.len() >= Unit::MAX_TOKENS / 2
+        self.numbers.len() >= FULL_FORMS || self.tokens.len() >= Unit::MAX_TOKENS / 2
     }
 
-    /// Ends a section after the last unit, unless there is none since the one before.
+    /// Ends a section after the last unit, unless it would be empty.
     fn end_section(&mut self) {
         let end = self.units.len() as u32;
         if self.section_ends.last().copied().unwrap_or(0) < end {
@@ -105,7 +108,7 @@ impl Builder {
         }
     }
 
-    /// The first token of the section that is being read.
+    /// Returns the first token of the section that is being read.
     fn section_start(&self) -> usize {
         let last = self.section_ends.last().map(|&end| end as usize);
         let last = last.and_then(|end| self.units.get(end.checked_sub(1)?));
@@ -123,15 +126,15 @@ impl Builder {
                 Item::Break => self.tokens.last_mut().into_iter().for_each(end),
             }
         }
-        // Also when the unit has no word: the one before ends anyway.
+        // Also when the unit has no word, because the unit before ends anyway.
         self.tokens.last_mut().into_iter().for_each(end);
-        if self.tokens.len() - self.section_start() > MAX_SECTION {
+        if self.tokens.len() - self.section_start() > SECTION_MAX_WORDS {
             self.end_section();
         }
         self.units.push(Unit::new(kind, self.tokens.len()));
     }
 
-    /// The number of a word's form, in the order in which they came.
+    /// Returns the number of a word's form.
     fn number(&mut self, word: &str) -> u32 {
         let short = short(word);
         let known = match short {
@@ -151,7 +154,7 @@ impl Builder {
         number
     }
 
-    /// The number of a form.
+    /// Returns the number of a form, a new one if it is new.
     fn number_of(&mut self, form: &str) -> u32 {
         let next = self.numbers.len() as u32;
         *self.numbers.entry(form.into()).or_insert(next)
@@ -205,7 +208,7 @@ impl Builder {
 
     fn pairs(&self, vocabulary: &Vocabulary, postings: &Postings) -> Biwords {
         let sections = self.section_ends.len();
-        let mut words = biwords::Words {
+        let mut words = biwords::FormKeys {
             keys: vec![0; vocabulary.len()],
             counts: Vec::with_capacity(vocabulary.keys()),
             letters: Vec::with_capacity(vocabulary.keys()),
@@ -225,18 +228,18 @@ impl Builder {
         })
     }
 
-    /// The words of a section in the order of the text.
+    /// Returns the tokens of a section.
     fn tokens_of(&self, section: usize) -> &[u32] {
         let units = stretch(&self.section_ends, section);
         &self.tokens[self.before(units.start)..self.before(units.end)]
     }
 
-    /// The tokens before a unit.
+    /// Returns the number of tokens before a unit.
     fn before(&self, unit: usize) -> usize {
         unit.checked_sub(1).map_or(0, |last| self.units[last].end())
     }
 
-    /// The sections of each of so many words, in units that are wanted.
+    /// Returns the sections of each of `words` forms, in units that are wanted.
     fn postings(&self, words: usize, is_wanted: impl Fn(usize) -> bool) -> Postings {
         let tokens = |unit: usize| &self.tokens[self.before(unit)..self.before(unit + 1)];
         Postings::new(words, self.section_ends.len(), || {
@@ -249,7 +252,7 @@ impl Builder {
     }
 }
 
-/// What a unit of `block` is, if it is not the title of the article.
+/// Returns the kind of a unit of `block`, when it is not the title of the article.
 fn kind(block: Option<Block>) -> UnitKind {
     match block.map(|block| block.kind) {
         Some(BlockKind::Title) => UnitKind::OtherTitle,
@@ -259,7 +262,7 @@ fn kind(block: Option<Block>) -> UnitKind {
     }
 }
 
-/// A word of less than 16 bytes, with its length, as a number.
+/// Returns a word of less than 16 bytes, with its length, as a number.
 fn short(word: &str) -> Option<u128> {
     const LAST: usize = size_of::<u128>() - 1;
     let mut bytes = [0; LAST + 1];

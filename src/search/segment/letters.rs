@@ -1,11 +1,11 @@
-//! Which letters a text has: a quick look whether others may be in it. It must not say no by mistake.
+//! The letters of a text as a set: a prefilter that says “no” only when a letter is missing.
 
 /// Letters and digits without marks, a bit each, and one for all other bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::search) struct Letters(u64);
 
 impl Letters {
-    /// The letters of a folded text.
+    /// Returns the letters of a folded text.
     pub(in crate::search) fn of(text: &str) -> Self {
         let bit = |byte: u8| match byte {
             b'a'..=b'z' => byte - b'a',

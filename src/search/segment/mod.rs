@@ -47,20 +47,23 @@ pub(super) use letters::Letters;
 use phrase_cache::PhraseCache;
 pub(super) use phrase_cache::{Phrase, Verdicts};
 use postings::Postings;
-use tokens::{NARROW, Tokens};
+use tokens::{NARROW_MAX_FORMS, Tokens};
 pub(super) use tokens::{Token, TokenSlice};
 pub(super) use vocabulary::{Strings, Vocabulary};
 
 use crate::article::{Article, ArticleId, Block, BlockKind};
 
-/// Bytes of the longest unit, about.
-const MAX_UNIT: usize = 4096;
-/// Bytes of a word and what stands around it, about.
-const BYTES_PER_WORD: usize = 6;
-/// Different words of a segment with more of which the next article hardly fits into the numbers.
-const MANY_FORMS: usize = NARROW - 4096;
+/// Maximum number of bytes of a unit, about a page. A passage is cut from a unit, and all words of
+/// a query in one unit count as one paragraph.
+const UNIT_MAX_BYTES: usize = 4096;
+/// Number of bytes of a word with what is around it, about, to reserve memory. Measured 5.9 on the
+/// built-in articles.
+const WORD_BYTES: usize = 6;
+/// Number of distinct forms from which on a segment is full. The 4,096 that are left are more than
+/// nearly any article adds, so that its tokens still fit into 16 bits.
+const FULL_FORMS: usize = NARROW_MAX_FORMS - 4096;
 
-/// What puts newer articles before older ones; smaller is newer. No two have the same.
+/// The sort key that puts newer articles first. No two articles have the same.
 pub(super) type Age = (Reverse<i64>, ArticleId);
 
 /// An article in a segment.
@@ -77,25 +80,26 @@ impl Doc {
     }
 }
 
-/// What a unit is.
+/// The kind of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UnitKind {
     Text,
     /// The title of its article.
     Title,
-    /// A block that is a title, but not that of the article word for word.
+    /// A block that is a title, but not word for word that of the article.
     OtherTitle,
     Lead,
     Heading,
 }
 
-/// A stretch of an article's text, or its title: its kind, and one past its last token.
+/// A stretch of an article's text, or its title: its kind, and one past its last token. Both share
+/// a `u32`, because a scan reads the kinds of many units.
 #[derive(Clone, Copy)]
 pub(super) struct Unit(u32);
 
 impl Unit {
     const KIND_BITS: u32 = 3;
-    /// Tokens that can be told apart.
+    /// Maximum number of tokens that a unit can point to.
     const MAX_TOKENS: usize = 1 << (u32::BITS - Self::KIND_BITS);
 
     fn new(kind: UnitKind, end: usize) -> Self {
@@ -114,9 +118,10 @@ impl Unit {
     }
 }
 
-/// An empty vector for about so many things that are needed only while a segment is made. When that is
-/// much, with so much room that the system gets the memory back at once: of less, the GNU library
-/// keeps some for each thread. Room that is not used takes none.
+/// Returns an empty vector for about `len` things that are needed only while a segment is built.
+/// When that is much, it has room enough that the allocator returns the memory to the system at
+/// once: the GNU C library keeps smaller pieces for each thread. Room that is not used takes no
+/// memory.
 fn passing<T>(len: usize) -> Vec<T> {
     const LITTLE: usize = 1 << 20;
     const GIVEN_BACK: usize = 33 << 20;
@@ -128,10 +133,10 @@ fn passing<T>(len: usize) -> Vec<T> {
     Vec::with_capacity(len.max(least))
 }
 
-/// The text that a unit is from, its bytes, and its block.
+/// The text of a unit, its range of bytes there, and its block.
 type Source<'a> = (&'a str, Range<usize>, Option<Block>);
 
-/// A segment of the library.
+/// An immutable index of some articles.
 pub(super) struct Segment {
     pub(super) docs: Vec<Doc>,
     pub(super) units: Vec<Unit>,
@@ -146,16 +151,16 @@ pub(super) struct Segment {
     doc_ends: Vec<u32>,
     /// Entry `s`: one past the last unit of section `s`.
     section_ends: Vec<u32>,
-    /// Entry `s`: one past the last token of section `s`. Its units tell it as well, but lie far
-    /// from each other.
+    /// Entry `s`: one past the last token of section `s`. Its units say it as well, but are far
+    /// from each other in memory.
     token_ends: Vec<u32>,
     tokens: Tokens,
-    /// The sections of each word.
+    /// By form: its sections.
     postings: Postings,
     in_titles: Postings,
     in_leads: Postings,
     pairs: Biwords,
-    /// What was read of them so far.
+    /// The verdicts of earlier scans.
     phrases: PhraseCache,
 }
 
@@ -180,7 +185,7 @@ impl NewSegments {
     }
 }
 
-/// Where in articles a word is looked for.
+/// A place in articles where a word is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Anywhere,
@@ -188,7 +193,7 @@ pub(super) enum Place {
     Lead,
 }
 
-/// Seconds since 1970 at which an article is dated, or was changed.
+/// Returns the time at which an article is dated, or was changed, in seconds since 1970.
 pub(super) fn newest(article: &Article) -> i64 {
     let date = article.meta.date;
     let date = date.and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
@@ -197,7 +202,7 @@ pub(super) fn newest(article: &Article) -> i64 {
 }
 
 impl Segment {
-    /// Reads all words of `articles`. One segment, unless they have very many different words.
+    /// Builds segments from `articles`: one, unless they have very many distinct words.
     pub(super) fn of(articles: impl IntoIterator<Item = Arc<Article>>) -> Vec<Self> {
         let docs = articles.into_iter().map(|article| Doc {
             newest: newest(&article),
@@ -206,11 +211,11 @@ impl Segment {
         let mut docs: Vec<Doc> = docs.collect();
         docs.sort_by_key(Doc::age);
         let bytes: usize = docs.iter().map(|doc| doc.article.text.len()).sum();
-        Self::built(docs, bytes / BYTES_PER_WORD, Builder::add)
+        Self::built(docs, bytes / WORD_BYTES, Builder::add)
     }
 
-    /// The articles of `segments` that are in the sets beside them, without reading their texts again.
-    /// One segment, unless they have very many different words.
+    /// Merges the articles of `segments` that are in the sets beside them, without reading their
+    /// texts again, into one segment, unless they have very many distinct words.
     pub(super) fn merged(segments: &[(Arc<Self>, BitSet)]) -> Vec<Self> {
         let docs = segments
             .iter()
@@ -235,7 +240,7 @@ impl Segment {
         })
     }
 
-    /// `docs` have about so many words.
+    /// Builds segments from `docs` of about `words` words.
     fn built<T>(docs: Vec<T>, words: usize, mut add: impl FnMut(&mut Builder, T)) -> Vec<Self> {
         let mut segments = Vec::new();
         let mut builder = Builder::new(words);
@@ -251,56 +256,56 @@ impl Segment {
         segments
     }
 
-    /// Whether more articles would be another segment.
+    /// Returns whether more articles would need another segment.
     pub(super) fn is_full(&self) -> bool {
-        self.vocabulary.len() >= MANY_FORMS
+        self.vocabulary.len() >= FULL_FORMS
     }
 
-    /// How many words its texts have.
+    /// Returns the number of words of its texts.
     pub(super) fn words(&self) -> usize {
         self.units.last().map_or(0, |unit| unit.end())
     }
 
-    /// How many sections there are.
+    /// Returns the number of sections.
     pub(super) fn sections(&self) -> usize {
         self.section_ends.len()
     }
 
-    /// The sections of an article.
+    /// Returns the sections of an article.
     pub(super) fn sections_of(&self, doc: usize) -> Range<usize> {
         stretch(&self.doc_ends, doc)
     }
 
-    /// The units of a section.
+    /// Returns the units of a section.
     pub(super) fn units_in(&self, section: usize) -> Range<usize> {
         stretch(&self.section_ends, section)
     }
 
-    /// The unit that is the title of an article.
+    /// Returns the unit that is the title of an article.
     pub(super) fn title_of(&self, doc: usize) -> usize {
         self.units_in(self.sections_of(doc).start).start
     }
 
-    /// The words of `units`, which follow each other, in the order of the text.
+    /// Returns the tokens of `units`, which follow each other.
     pub(super) fn tokens(&self, units: Range<usize>) -> TokenSlice<'_> {
         let before = |unit: usize| unit.checked_sub(1).map_or(0, |u| self.units[u].end());
         self.tokens.get(before(units.start)..before(units.end))
     }
 
-    /// The words of `sections`, which follow each other, in the order of the text.
+    /// Returns the tokens of `sections`, which follow each other.
     pub(super) fn tokens_of(&self, sections: Range<usize>) -> TokenSlice<'_> {
         let before = |section: usize| section.checked_sub(1).map_or(0, |s| self.token_ends[s]);
         let range = before(sections.start) as usize..before(sections.end) as usize;
         self.tokens.get(range)
     }
 
-    /// Asks for the words of `sections` before they are needed: memory is waited for once for all
-    /// of them, not for each.
+    /// Reads the tokens of `sections` before they are needed, so that one wait for memory serves
+    /// all of them.
     pub(super) fn fetch(&self, sections: Range<usize>) {
         std::hint::black_box(self.tokens_of(sections).each_line());
     }
 
-    /// Adds the sections that hold any of `forms` at `place` to `sections`.
+    /// Adds the sections that have any of `forms` at `place` to `sections`.
     pub(super) fn add_sections(&self, forms: Range<usize>, place: Place, sections: &mut BitSet) {
         let postings = match place {
             Place::Anywhere => &self.postings,
@@ -310,14 +315,15 @@ impl Segment {
         postings.add_range(forms, sections);
     }
 
-    /// How many sections hold any of `forms`.
+    /// Returns the number of sections that have any of `forms`.
     pub(super) fn count(&self, forms: Range<usize>) -> usize {
         let mut sections = BitSet::default();
         self.add_sections(forms, Place::Anywhere, &mut sections);
         sections.count()
     }
 
-    /// The sections that have one of the forms `one` right before one of `next`, both sorted.
+    /// Returns the sections that have one of the forms `one` right before one of `next`, both
+    /// sorted.
     pub(super) fn beside(&self, one: &[Range<usize>], next: &[Range<usize>]) -> BiwordSections {
         let keys = |forms: &[Range<usize>]| self.vocabulary.keys_of(forms);
         let keys = (&keys(one)[..], &keys(next)[..]);
@@ -327,17 +333,17 @@ impl Segment {
         })
     }
 
-    /// What is known of a phrase by reading.
+    /// Returns the verdicts of earlier scans on a phrase.
     pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Verdicts {
         self.phrases.recall(place, phrase)
     }
 
-    /// Remembers what was read of a phrase.
+    /// Stores the verdicts of scans on a phrase.
     pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Verdicts) {
         self.phrases.note(place, phrase, seen);
     }
 
-    /// The article that has `section`.
+    /// Returns the article of `section`.
     pub(super) fn doc_of(&self, section: usize) -> usize {
         if self.is_whole() {
             return section;
@@ -346,7 +352,7 @@ impl Segment {
             .partition_point(|&end| end as usize <= section)
     }
 
-    /// The articles that have one of `sections`.
+    /// Returns the articles that have one of `sections`.
     pub(super) fn docs_of(&self, sections: &BitSet) -> BitSet {
         if self.is_whole() {
             return sections.clone();
@@ -356,7 +362,7 @@ impl Segment {
         docs
     }
 
-    /// All sections of `docs`.
+    /// Returns all sections of `docs`.
     pub(super) fn sections_of_all(&self, docs: &BitSet) -> BitSet {
         if self.is_whole() {
             return docs.clone();
@@ -368,12 +374,13 @@ impl Segment {
         sections
     }
 
-    /// Whether each article is one section.
+    /// Returns whether each article is one section. Then both have the same numbers, and no set
+    /// needs to be translated.
     fn is_whole(&self) -> bool {
         self.doc_ends.len() == self.section_ends.len()
     }
 
-    /// Bytes that it takes beside the articles.
+    /// Returns the bytes of memory that the segment takes beside the articles.
     pub(super) fn memory_bytes(&self) -> usize {
         let strings =
             self.titles.memory_bytes() + self.paths.memory_bytes() + self.vocabulary.memory_bytes();
@@ -394,18 +401,18 @@ impl Segment {
             + self.phrases.memory_bytes()
     }
 
-    /// The letters in the title of an article.
+    /// Returns the letters in the title of an article.
     pub(super) fn title_letters(&self, doc: usize) -> Letters {
         self.title_letters[doc]
     }
 
-    /// The title of an article without marks.
+    /// Returns the folded title of an article.
     pub(super) fn folded_title(&self, doc: usize) -> &str {
         self.titles.get(doc)
     }
 
-    /// Where `unit` is: the text of its article and its block, or the title, and bytes of that. It
-    /// takes time in proportion to the article's blocks.
+    /// Returns the source of `unit`. It takes time in proportion to the article's blocks, so it is
+    /// asked only for passages that are shown.
     pub(super) fn source(&self, doc: usize, unit: usize) -> Source<'_> {
         let article = &self.docs[doc].article;
         let before = unit.checked_sub(self.title_of(doc) + 1);
@@ -417,25 +424,25 @@ impl Segment {
     }
 }
 
-/// The stretch that ends at entry `n` of `ends`, and starts where the one before ends.
+/// Returns the stretch that ends at entry `n` of `ends`, and starts where the one before ends.
 fn stretch(ends: &[u32], n: usize) -> Range<usize> {
     let start = n.checked_sub(1).map_or(0, |before| ends[before]);
     start as usize..ends[n] as usize
 }
 
-/// The units of an article beside its title, which is a unit already.
+/// Returns the units of an article beside its title, which is a unit already.
 fn body(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
     units(article).filter(|&(_, block)| !is_title(article, block))
 }
 
-/// Whether `block` of an article is its title, word for word.
+/// Returns whether `block` of an article is its title, word for word.
 fn is_title(article: &Article, block: usize) -> bool {
     let block = article.blocks.get(block);
     block.is_some_and(|b| b.kind == BlockKind::Title && article.text[b.range()] == article.title)
 }
 
-/// The units of a text: one a block with what stands before it, longer blocks in pieces, and the
-/// index of the block of each. They cover the text without gaps.
+/// Returns the units of a text, which cover it without gaps: one for each block with what is before
+/// it, longer blocks in pieces; each with the index of its block.
 pub(super) fn units(article: &Article) -> impl Iterator<Item = (Range<usize>, usize)> + use<'_> {
     let count = article.blocks.len();
     let mut start = 0;
@@ -449,17 +456,17 @@ pub(super) fn units(article: &Article) -> impl Iterator<Item = (Range<usize>, us
     })
 }
 
-/// `range` of `text` in pieces of [`MAX_UNIT`] bytes at most, cut at blanks where there are any;
-/// an empty range is a piece as well.
+/// Splits `range` of `text` into pieces of [`UNIT_MAX_BYTES`] bytes at most, at blanks where there
+/// are any. An empty range is a piece as well.
 fn pieces(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'_> {
     let mut rest = Some(range);
     std::iter::from_fn(move || {
         let range = rest.take()?;
-        if range.len() <= MAX_UNIT {
+        if range.len() <= UNIT_MAX_BYTES {
             return Some(range);
         }
         let start = range.start;
-        let end = text.floor_char_boundary(start + MAX_UNIT);
+        let end = text.floor_char_boundary(start + UNIT_MAX_BYTES);
         let blank = text[start..end].rfind(char::is_whitespace);
         let end = blank.filter(|&at| at > 0).map_or(end, |at| start + at);
         rest = Some(end..range.end);

@@ -1,5 +1,5 @@
-//! What was learned of phrases by reading: while a query grows, what does not have its beginning is
-//! not read again. It must not know what a query is.
+//! The phrase cache: verdicts of scans, so that while a query grows, sections without its beginning
+//! are not scanned again. It does not know what a query is.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,26 +7,28 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::Place;
 use super::bitset::BitSet;
 
-/// Phrases that are remembered.
-const KEPT: usize = 16;
+/// Number of phrases that are kept: those of a query of some words with their beginnings, in both
+/// orders. Each takes two sets of sections, 4 KB at 16,384 articles.
+const CACHED_PHRASES: usize = 16;
 
-/// Words one after the other: for each the forms that it may be, as sorted stretches that do not
+/// Words one after the other: for each the forms that it may be, as sorted ranges that do not
 /// touch.
 pub(in crate::search) type Phrase = Vec<Vec<Range<u32>>>;
 
-/// Sections that were read for a phrase, and those of them that have it.
+/// The sections that were scanned for a phrase, and those of them that have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::search) struct Verdicts {
     pub(in crate::search) read: BitSet,
     pub(in crate::search) with: BitSet,
 }
 
-/// The phrases that were read last, the newest at the end.
+/// The phrases that were scanned for last, the newest at the end.
 #[derive(Default)]
 pub(super) struct PhraseCache(Mutex<Vec<(Place, Phrase, Verdicts)>>);
 
 impl PhraseCache {
-    /// What is known of a phrase at a place: its own, and that it is not where its beginning is not.
+    /// Returns the verdicts on a phrase at a place: its own, and “no” wherever its beginning is
+    /// not.
     pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Verdicts {
         let mut known = Verdicts::default();
         for (other_place, other, seen) in &*self.all() {
@@ -45,16 +47,16 @@ impl PhraseCache {
         known
     }
 
-    /// Remembers what is known of a phrase at a place, instead of what was known before.
+    /// Stores the verdicts on a phrase at a place, in place of earlier ones.
     pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Verdicts) {
         let mut all = self.all();
         all.retain(|(other_place, other, _)| *other_place != place || *other != phrase);
-        let too_many = (all.len() + 1).saturating_sub(KEPT);
+        let too_many = (all.len() + 1).saturating_sub(CACHED_PHRASES);
         all.drain(..too_many);
         all.push((place, phrase, seen));
     }
 
-    /// Bytes that they take, about.
+    /// Returns the bytes of memory that the sets take, about.
     pub(super) fn memory_bytes(&self) -> usize {
         let all = self.all();
         let seen = all.iter().map(|(_, _, seen)| seen);
@@ -63,12 +65,12 @@ impl PhraseCache {
     }
 
     fn all(&self) -> MutexGuard<'_, Vec<(Place, Phrase, Verdicts)>> {
-        // Each entry is true by itself, whatever happened to who wrote it.
+        // Entries are independent of each other, so the data behind a poisoned lock is still valid.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether `phrase` is nowhere that `beginning` is not.
+/// Returns whether `phrase` is nowhere that `beginning` is not.
 fn begins(beginning: &Phrase, phrase: &Phrase) -> bool {
     let is_in = |word: &Range<u32>, all: &[Range<u32>]| {
         let mut all = all.iter();
@@ -134,16 +136,19 @@ mod tests {
             with: bits(&[n % 8]),
         };
         let word = |n: usize| phrase(&[&[(n as u32, n as u32 + 1)]]);
-        for n in 0..=KEPT {
+        for n in 0..=CACHED_PHRASES {
             phrases.note(Place::Anywhere, word(n), seen(n));
-            phrases.note(Place::Anywhere, word(KEPT), seen(0));
+            phrases.note(Place::Anywhere, word(CACHED_PHRASES), seen(0));
         }
         assert_eq!(
             phrases.recall(Place::Anywhere, &word(0)),
             Verdicts::default()
         );
         assert_eq!(phrases.recall(Place::Anywhere, &word(2)), seen(2));
-        assert_eq!(phrases.recall(Place::Anywhere, &word(KEPT)), seen(0));
-        assert_eq!(phrases.all().len(), KEPT);
+        assert_eq!(
+            phrases.recall(Place::Anywhere, &word(CACHED_PHRASES)),
+            seen(0)
+        );
+        assert_eq!(phrases.all().len(), CACHED_PHRASES);
     }
 }

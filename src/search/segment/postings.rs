@@ -1,30 +1,32 @@
-//! Which sections hold which word. It must not know what a word looks like.
+//! Postings: the sections of each form.
 //!
-//! A word that is in an eighth of the sections or more has a bit for each; one that is rarer has
-//! the distances from one section to the next, seven bits a byte. So that the beginning of a word
-//! costs little however many words have it, words that follow each other also have a list together.
+//! A form that one section in eight has, or more, has a bit for each section, because a list of
+//! distances would be longer. A rarer one has the distances from one section to the next, seven
+//! bits a byte. Blocks of neighbouring forms also have a list together, so that the beginning of a
+//! word costs little however many forms have it.
 
 use std::ops::Range;
 
 use super::bitset::BitSet;
 use super::passing;
 
-/// Words that have a list together, on each level.
-const BLOCKS: [usize; 2] = [256, 16];
+/// Number of forms that have a list together, on each level. With two levels, a range of forms is
+/// united from at most 2 × 15 lists of one form, 2 × 15 of 16, and those of 256.
+const BLOCK_FORMS: [usize; 2] = [256, 16];
 
-/// The sections of each word.
+/// The sections of each form.
 #[derive(Default)]
 pub(super) struct Postings {
     words_per_set: usize,
     lists: Vec<List>,
-    /// By level: entry `b` has the sections of words `b * BLOCKS[level]..(b + 1) * BLOCKS[level]`.
-    blocks: [Vec<List>; BLOCKS.len()],
+    /// By level: entry `b` has the sections of forms `b * BLOCK_FORMS[level]..(b + 1) *
+    /// BLOCK_FORMS[level]`.
+    blocks: [Vec<List>; BLOCK_FORMS.len()],
     dense: Vec<u64>,
     sparse: Vec<u8>,
 }
 
-/// Where the sections of a word are: the number of its set in `dense`, or its first byte in
-/// `sparse`.
+/// The place of a list: the number of its set in `dense`, or its first byte in `sparse`.
 #[derive(Clone, Copy)]
 struct List(u32);
 
@@ -33,8 +35,8 @@ impl List {
 }
 
 impl Postings {
-    /// The sections of words `0..words`: `tokens` gives (section, word) pairs in the order of
-    /// sections.
+    /// Builds the postings of `words` forms; `tokens` returns pairs of a section and a form, in the
+    /// order of sections.
     pub(super) fn new<I>(words: usize, sections: usize, tokens: impl Fn() -> I) -> Self
     where
         I: Iterator<Item = (u32, u32)>,
@@ -50,7 +52,7 @@ impl Postings {
             let list = postings.push(list.iter().copied(), list.len(), sections);
             postings.lists.push(list);
         }
-        for (level, size) in BLOCKS.into_iter().enumerate() {
+        for (level, size) in BLOCK_FORMS.into_iter().enumerate() {
             let lists = (0..words / size).map(|block| {
                 let mut set = BitSet::with_capacity(sections);
                 for word in block * size..(block + 1) * size {
@@ -95,7 +97,7 @@ impl Postings {
                 let block = self.blocks[level].get(word / size).filter(|_| fits)?;
                 Some((*block, size))
             };
-            let block = BLOCKS.into_iter().enumerate().find_map(block);
+            let block = BLOCK_FORMS.into_iter().enumerate().find_map(block);
             let (list, size) = block.unwrap_or((self.lists[word], 1));
             self.add_list(list, set);
             word += size;
@@ -116,7 +118,7 @@ impl Postings {
         }
     }
 
-    /// Bytes that it takes.
+    /// Returns the bytes of memory that the postings take.
     pub(super) fn memory_bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(Vec::capacity).sum();
         let lists = (self.lists.capacity() + blocks) * size_of::<List>();
@@ -124,14 +126,15 @@ impl Postings {
     }
 }
 
-/// Sections, those of one word together.
+/// Sections, those of one form together.
 struct Grouped {
     sections: Vec<u32>,
-    /// Entry `w`: where those of word `w` start; one entry more.
+    /// Entry `w`: the start of the sections of form `w`; one entry more.
     starts: Vec<u32>,
 }
 
-/// Counts, then places: two passes over the tokens, each section once a word.
+/// Groups sections by form in two passes over the tokens: the first counts, the second places, so
+/// that no form needs a vector of its own.
 fn group<I: Iterator<Item = (u32, u32)>>(words: usize, tokens: impl Fn() -> I) -> Grouped {
     let mut starts = vec![0u32; words + 1];
     let mut last = vec![u32::MAX; words];
@@ -168,7 +171,7 @@ fn push_varint(bytes: &mut Vec<u8>, mut n: u32) {
     bytes.push(n as u8);
 }
 
-/// The next number; `None` at the 0 that ends the list.
+/// Reads the next number; `None` at the 0 that ends the list.
 fn read_varint(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u32> {
     let first = *bytes.next()?;
     if first < 0x80 {

@@ -1,5 +1,5 @@
-//! The words of a segment in the order of the text, as numbers, and the breaks between them. It must
-//! not know what a word looks like.
+//! Tokens: the words of a segment in the order of the text, as numbers of forms, and the breaks
+//! between them. A token does not know what its word looks like.
 
 #![allow(
     clippy::inline_always,
@@ -8,17 +8,18 @@
 
 use std::ops::Range;
 
-/// A word of a text: the number of its form. The highest bit says that a break follows.
+/// A word of a text: the number of its form, and in the highest bit whether a break follows.
 pub(in crate::search) trait Token: Copy {
-    /// The form.
+    /// Returns the form.
     fn form(self) -> usize;
-    /// Whether what comes next does not follow it.
+    /// Returns whether a break follows, so that the next word does not follow this one.
     fn ends(self) -> bool;
-    /// Forms from one on, and how many.
+    /// Returns a range of forms as its first and its length, which one subtraction and one
+    /// comparison check.
     fn run(forms: &Range<u32>) -> (Self, Self);
-    /// Whether its form is one of a run.
+    /// Returns whether the form is in a run.
     fn is_in(self, run: (Self, Self)) -> bool;
-    /// Whether its form is one of a run, and the next word follows it.
+    /// Returns whether the form is in a run and the next word follows it.
     fn goes_on_in(self, run: (Self, Self)) -> bool;
 }
 
@@ -47,7 +48,7 @@ macro_rules! token {
 
             #[inline(always)]
             fn goes_on_in(self, run: (Self, Self)) -> bool {
-                // With the bit of a break it is beyond all runs.
+                // With the bit of a break the number is beyond all runs.
                 self.wrapping_sub(run.0) < run.1
             }
         }
@@ -57,23 +58,23 @@ macro_rules! token {
 token!(u16);
 token!(u32);
 
-/// Notes that a break follows `token`.
+/// Sets the bit of `token` that says that a break follows.
 pub(super) fn end(token: &mut u32) {
     *token |= 1 << 31;
 }
 
-/// Bytes of memory that come at once.
-const LINE: usize = 64;
-/// Forms that have numbers of 16 bits.
-pub(super) const NARROW: usize = 1 << 15;
+/// Bytes of a cache line, the unit in which memory arrives.
+const CACHE_LINE_BYTES: usize = 64;
+/// Maximum number of forms whose tokens take 16 bits: one bit is for the break.
+pub(super) const NARROW_MAX_FORMS: usize = 1 << 15;
 
-/// The words of a segment.
+/// The tokens of a segment, two bytes each when its forms are few enough.
 pub(super) enum Tokens {
     Narrow(Vec<u16>),
     Wide(Vec<u32>),
 }
 
-/// Words that follow each other.
+/// Tokens that follow each other.
 #[derive(Clone, Copy)]
 pub(in crate::search) enum TokenSlice<'a> {
     Narrow(&'a [u16]),
@@ -81,9 +82,9 @@ pub(in crate::search) enum TokenSlice<'a> {
 }
 
 impl Tokens {
-    /// Keeps `tokens` of so many forms in as few bytes as they need.
+    /// Stores `tokens` of `forms` forms in the fewest bytes.
     pub(super) fn new(tokens: Vec<u32>, forms: usize) -> Self {
-        if forms > NARROW {
+        if forms > NARROW_MAX_FORMS {
             return Self::Wide(tokens);
         }
         let narrow = |token: u32| token.form() as u16 | u16::from(token.ends()) << 15;
@@ -97,7 +98,7 @@ impl Tokens {
         }
     }
 
-    /// Bytes that they take.
+    /// Returns the bytes of memory that the tokens take.
     pub(super) fn memory_bytes(&self) -> usize {
         match self {
             Self::Narrow(all) => size_of::<u16>() * all.capacity(),
@@ -107,7 +108,7 @@ impl Tokens {
 }
 
 impl TokenSlice<'_> {
-    /// Goes through them: the form of each, and whether a break follows.
+    /// Calls `each` with the form of each token, and whether a break follows.
     pub(super) fn each(self, mut each: impl FnMut(usize, bool)) {
         match self {
             Self::Narrow(all) => all
@@ -119,10 +120,11 @@ impl TokenSlice<'_> {
         }
     }
 
-    /// Looks at each stretch of memory that comes at once; a number made of what is there.
+    /// Reads a token of each cache line, and returns a number that depends on all of them, so that
+    /// the compiler cannot leave the reads out.
     pub(super) fn each_line(self) -> usize {
         fn sum<T: Token>(tokens: &[T]) -> usize {
-            let each = tokens.iter().step_by(LINE / size_of::<T>());
+            let each = tokens.iter().step_by(CACHE_LINE_BYTES / size_of::<T>());
             each.fold(0, |sum, token| sum.wrapping_add(token.form()))
         }
         match self {
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn as_few_bytes_as_they_need() {
-        let mut last = NARROW as u32 - 1;
+        let mut last = NARROW_MAX_FORMS as u32 - 1;
         end(&mut last);
         let words = |tokens: &Tokens| match tokens.get(1..3) {
             TokenSlice::Narrow(tokens) => (
@@ -150,8 +152,8 @@ mod tests {
             ),
             TokenSlice::Wide(tokens) => (4, tokens.iter().map(|t| (t.form(), t.ends())).collect()),
         };
-        let expected = vec![(7, false), (NARROW - 1, true)];
-        for (forms, bytes) in [(NARROW, 2), (NARROW + 1, 4)] {
+        let expected = vec![(7, false), (NARROW_MAX_FORMS - 1, true)];
+        for (forms, bytes) in [(NARROW_MAX_FORMS, 2), (NARROW_MAX_FORMS + 1, 4)] {
             let tokens = Tokens::new(vec![3, 7, last], forms);
             assert_eq!(words(&tokens), (bytes, expected.clone()));
             assert!(tokens.memory_bytes() >= 3 * bytes);

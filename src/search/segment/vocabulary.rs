@@ -1,6 +1,7 @@
-//! The words of a segment of the library, sorted: by their letters without marks, then with them.
-//! Those that start with đ come after all others, because so many do: who types it means them all.
-//! It must not know where the words stand.
+//! The vocabulary: the sorted forms of a segment, by their letters without marks, then with them.
+//!
+//! Forms that start with đ come after all others, so that a word typed with đ matches one range of
+//! them, and one typed with d two. The vocabulary does not know where the words are.
 
 use std::ops::Range;
 
@@ -8,11 +9,11 @@ use memchr::memmem;
 
 use crate::vietnamese::fold::fold;
 
-/// Separates the keys in their common text; it is in no word.
+/// Separates the keys in their common text; no word has it.
 const END: char = '\n';
 
-/// Sorted words. A *form* is a word with its marks, a *key* its letters without them; a key
-/// has one or more forms, side by side.
+/// Sorted words. A *form* is a word with its marks, a *key* its letters without them; a key has one
+/// or more forms, side by side.
 #[derive(Default)]
 pub(in crate::search) struct Vocabulary {
     keys: Strings,
@@ -24,7 +25,7 @@ pub(in crate::search) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Sorts `forms`, which differ, and tells for each its number among the sorted.
+    /// Sorts `forms`, which are distinct, and returns for each its number among the sorted.
     pub(super) fn new<'a>(forms: impl ExactSizeIterator<Item = &'a str>) -> (Self, Vec<u32>) {
         let count = forms.len();
         let mut sorted: Vec<(bool, String, &str, u32)> = forms
@@ -56,12 +57,12 @@ impl Vocabulary {
         (vocabulary, numbers)
     }
 
-    /// How many forms there are.
+    /// Returns the number of forms.
     pub(in crate::search) fn len(&self) -> usize {
         self.forms.len()
     }
 
-    /// Bytes that it takes.
+    /// Returns the bytes of memory that the vocabulary takes.
     pub(super) fn memory_bytes(&self) -> usize {
         let first = size_of::<u32>() * self.first_form.capacity();
         self.keys.memory_bytes() + self.forms.memory_bytes() + first
@@ -71,7 +72,7 @@ impl Vocabulary {
         self.forms.get(form)
     }
 
-    /// How many keys there are.
+    /// Returns the number of keys.
     pub(in crate::search) fn keys(&self) -> usize {
         self.keys.len()
     }
@@ -80,19 +81,19 @@ impl Vocabulary {
         self.keys.get(key)
     }
 
-    /// The forms of a key.
+    /// Returns the forms of a key.
     pub(in crate::search) fn forms(&self, key: usize) -> Range<usize> {
         self.first_form[key] as usize..self.first_form[key + 1] as usize
     }
 
-    /// The key of a form.
+    /// Returns the key of a form.
     pub(in crate::search) fn key_of(&self, form: usize) -> usize {
         self.first_form
             .partition_point(|&first| first as usize <= form)
             - 1
     }
 
-    /// The keys of sorted stretches of forms.
+    /// Returns the keys of sorted ranges of forms.
     pub(super) fn keys_of(&self, forms: &[Range<usize>]) -> Vec<Range<usize>> {
         let mut keys: Vec<Range<usize>> = Vec::with_capacity(forms.len());
         for forms in forms.iter().filter(|forms| !forms.is_empty()) {
@@ -105,17 +106,17 @@ impl Vocabulary {
         keys
     }
 
-    /// The forms of all of `keys`.
+    /// Returns the forms of all of `keys`.
     pub(in crate::search) fn forms_of(&self, keys: Range<usize>) -> Range<usize> {
         self.first_form[keys.start] as usize..self.first_form[keys.end] as usize
     }
 
-    /// The keys of forms that do not start with đ, and of those that do.
+    /// Returns the keys of forms that do not start with đ, and of those that do.
     pub(in crate::search) fn sections(&self) -> [Range<usize>; 2] {
         [0..self.d_stroke, self.d_stroke..self.keys.len()]
     }
 
-    /// The key `key` in a section, if there is one; else where it would be.
+    /// Returns the key `key` in a section, if there is one; otherwise the place where it would be.
     pub(in crate::search) fn whole(&self, section: Range<usize>, key: &str) -> Range<usize> {
         let end = section.end;
         let start = self.keys.partition(section, |k| k < key);
@@ -123,13 +124,13 @@ impl Vocabulary {
         start..start + usize::from(is_there)
     }
 
-    /// One past the last key in a section that starts with `key`.
+    /// Returns one past the last key in a section that starts with `key`.
     pub(in crate::search) fn end_of(&self, section: Range<usize>, key: &str) -> usize {
         self.keys
             .partition(section, |k| k < key || k.starts_with(key))
     }
 
-    /// The keys that have `letters` somewhere after their start.
+    /// Returns the keys that have `letters` somewhere after their start.
     pub(in crate::search) fn with_inside(&self, letters: &str) -> Vec<usize> {
         let mut found = Vec::new();
         for at in memmem::find_iter(self.keys.text.as_bytes(), letters.as_bytes()) {
@@ -142,7 +143,7 @@ impl Vocabulary {
     }
 }
 
-/// Strings, one after the other in one.
+/// Strings, one after the other in one text, so that one search goes through all of them.
 #[derive(Default)]
 pub(in crate::search) struct Strings {
     text: String,
@@ -165,13 +166,13 @@ impl Strings {
         &self.text[self.start(n)..self.ends[n] as usize - 1]
     }
 
-    /// Gives back what was taken for more strings.
+    /// Returns unused memory to the allocator.
     pub(super) fn shrink(&mut self) {
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
     }
 
-    /// Bytes that they take.
+    /// Returns the bytes of memory that the strings take.
     pub(super) fn memory_bytes(&self) -> usize {
         self.text.capacity() + size_of::<u32>() * self.ends.capacity()
     }
@@ -185,7 +186,7 @@ impl Strings {
         self.get(self.len() - 1)
     }
 
-    /// The strings that have `letters`.
+    /// Returns the strings that have `letters`.
     pub(in crate::search) fn having(&self, letters: &str) -> Vec<usize> {
         let finder = memmem::Finder::new(letters);
         let text = self.text.as_bytes();
@@ -200,12 +201,12 @@ impl Strings {
         found
     }
 
-    /// The string that byte `at` is in.
+    /// Returns the string that byte `at` is in.
     fn at(&self, at: usize) -> usize {
         self.ends.partition_point(|&end| end as usize <= at)
     }
 
-    /// Where those of `section` end that are so; they come first.
+    /// Returns the end of the strings of `section` for which `is_so` is true; they come first.
     fn partition(&self, section: Range<usize>, is_so: impl Fn(&str) -> bool) -> usize {
         let (mut low, mut high) = (section.start, section.end);
         while low < high {

@@ -28,7 +28,7 @@
 //! 3. `prefilter` decides most texts by their folded letters alone: a term whose letters are missing
 //!    is absent, a word typed without marks at the start of a word is present.
 //! 4. `scattered` finds the letters of a word scattered over a title.
-//! 5. What is left is tokenized, and the words are compared with all their marks.
+//! 5. The rest is tokenized, and the words are compared with all their marks.
 
 use std::fmt;
 use std::ops::Range;
@@ -88,11 +88,11 @@ pub struct ShortMatch<'q> {
     matcher: &'q ShortMatcher,
     read: Read,
     /// By term.
-    found: Vec<Found>,
+    found: Vec<TermMatch>,
 }
 
 /// How a title has one term.
-enum Found {
+enum TermMatch {
     Words(Vec<Hit>),
     /// The score, and the letters as ranges of bytes in the folded title.
     Scattered(i64, Vec<Range<usize>>),
@@ -208,12 +208,12 @@ impl ShortMatch<'_> {
         let mut ranges = Vec::new();
         for found in &self.found {
             match found {
-                Found::Words(hits) => {
+                TermMatch::Words(hits) => {
                     let matcher = &self.matcher.wanted.matcher;
                     let lit = hits.iter().map(|h| matcher.lit(h, title, &self.read.words));
                     ranges.extend(lit);
                 }
-                Found::Scattered(_, letters) => {
+                TermMatch::Scattered(_, letters) => {
                     let folded = Folded::new(title);
                     let letters = letters.iter().cloned();
                     ranges.extend(letters.map(|r| folded.to_source_range(title, r)));
@@ -264,11 +264,11 @@ impl<'q> ShortReader<'q> {
             let words: Vec<Hit> = words.copied().collect();
             if words.is_empty() {
                 let (score, letters) = matcher.scattered.find(term, title, folded)?;
-                return Some(Found::Scattered(score, letters));
+                return Some(TermMatch::Scattered(score, letters));
             }
-            Some(Found::Words(words))
+            Some(TermMatch::Words(words))
         });
-        let found: Vec<Found> = found.collect::<Option<_>>()?;
+        let found: Vec<TermMatch> = found.collect::<Option<_>>()?;
         Some(ShortMatch {
             score: score(&found, hits)?,
             matcher,
@@ -311,13 +311,13 @@ impl<'q> ShortReader<'q> {
 
 /// Returns the score of a title in which each term was `found`, and all words at `hits`. Scattered
 /// letters anywhere make the whole a scattered match, which comes after titles with all words.
-fn score(found: &[Found], hits: &mut [Hit]) -> Option<i64> {
+fn score(found: &[TermMatch], hits: &mut [Hit]) -> Option<i64> {
     if found.is_empty() {
         return Some(0);
     }
     let scattered = found.iter().filter_map(|found| match found {
-        Found::Words(_) => None,
-        Found::Scattered(score, _) => Some(*score),
+        TermMatch::Words(_) => None,
+        TermMatch::Scattered(score, _) => Some(*score),
     });
     let scattered: Vec<i64> = scattered.collect();
     if !scattered.is_empty() {
@@ -372,7 +372,7 @@ impl<'q> TermReader<'q> {
     }
 
     /// Decides on a term by the folded letters, then by tokenizing only the pieces of the text that
-    /// have its letters. What depends on several words stays unclear.
+    /// have its letters. A term of several words stays unclear, because they lie in several pieces.
     fn verdict(&mut self, term: usize, text: &ShortText<'_>) -> Verdict {
         let prefilter = &self.terms.prefilters[term];
         let verdict = prefilter.verdict(text.folded);

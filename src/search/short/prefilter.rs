@@ -13,26 +13,26 @@ pub(super) enum Verdict {
     Absent,
     /// The text has the term.
     Present,
-    /// It depends on marks, or on several words.
+    /// The letters are there, but marks or several words decide.
     Unclear,
 }
 
 /// One term, prepared to be compared with folded texts.
 pub(super) struct Prefilter {
-    readings: Vec<Reading>,
+    readings: Vec<ReadingLetters>,
     /// Whether its letters may be scattered over a title: a plain word.
     is_plain: bool,
 }
 
 /// One way to read a term.
-struct Reading {
-    words: Vec<Letters>,
+struct ReadingLetters {
+    words: Vec<WordLetters>,
     /// Whether it is one word without marks, which every word with its letters matches.
     is_bare: bool,
 }
 
 /// The letters of one word.
-struct Letters {
+struct WordLetters {
     finder: Finder<'static>,
     reach: Reach,
 }
@@ -40,7 +40,7 @@ struct Letters {
 impl Prefilter {
     pub(super) fn new(term: &Term) -> Self {
         Self {
-            readings: term.alternatives.iter().map(Reading::new).collect(),
+            readings: term.alternatives.iter().map(ReadingLetters::new).collect(),
             is_plain: term.scattered,
         }
     }
@@ -59,8 +59,8 @@ impl Prefilter {
 
     /// Decides on a folded text.
     pub(super) fn verdict(&self, folded: &str) -> Verdict {
-        let is_there = |word: &Letters| word.finder.find(folded.as_bytes()).is_some();
-        let may_be = |reading: &Reading| reading.words.iter().all(is_there);
+        let is_there = |word: &WordLetters| word.finder.find(folded.as_bytes()).is_some();
+        let may_be = |reading: &ReadingLetters| reading.words.iter().all(is_there);
         if !self.readings.iter().any(may_be) {
             return Verdict::Absent;
         }
@@ -85,7 +85,7 @@ impl Prefilter {
                 [word] => Some(word),
                 _ => None,
             });
-        let words: Vec<&Letters> = words.collect::<Option<_>>()?;
+        let words: Vec<&WordLetters> = words.collect::<Option<_>>()?;
         let text = *text;
         Some(words.into_iter().flat_map(move |word| {
             let starts = word.starts(text.folded);
@@ -94,17 +94,17 @@ impl Prefilter {
     }
 }
 
-impl Reading {
+impl ReadingLetters {
     fn new(alternative: &Alternative) -> Self {
         let is_bare = |words: &[Word]| matches!(words, [word] if word.text == word.folded);
         Self {
-            words: alternative.words.iter().map(Letters::new).collect(),
+            words: alternative.words.iter().map(WordLetters::new).collect(),
             is_bare: !alternative.exact_marks && is_bare(&alternative.words),
         }
     }
 }
 
-impl Letters {
+impl WordLetters {
     fn new(word: &Word) -> Self {
         Self {
             finder: Finder::new(&word.folded).into_owned(),

@@ -1,8 +1,8 @@
 //! Letters scattered over a title: each at the start of a word, or after the one before it in the
 //! same word, so that `bvbm` finds “Bảo vệ bí mật”.
 //!
-//! Only here `fuzzy-matcher` is used, always on folded text. What it finds is checked against the
-//! marks that were typed, because it knows none.
+//! Only here `fuzzy-matcher` is used, always on folded text. Its finds are checked against the marks
+//! that were typed, because it knows none.
 
 use std::ops::Range;
 

@@ -12,7 +12,7 @@ use super::{DONE, Desk, Out, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
 use crate::pane;
-use crate::search::passage::MAX_PASSAGE;
+use crate::search::passage::PASSAGE_MAX_CHARS;
 use crate::search::{Found, Passage, PassageKind, Query, Request, Writer, snippet};
 use crate::shell::work::executor::Threads;
 use crate::shell::work::index_pool::IndexPool;
@@ -179,7 +179,7 @@ fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> Row<'a> {
             text,
             range,
             &passage.matches,
-            room(context, MAX_PASSAGE + 2),
+            room(context, PASSAGE_MAX_CHARS + 2),
         )
         .0,
         matches: matches_in_text(article, passage)
