@@ -98,7 +98,7 @@ fn a_selection_keeps_its_words_and_an_unchanged_text_everything() {
 }
 
 #[test]
-fn what_is_new_stands_in_its_order_and_is_found() {
+fn new_articles_are_listed_in_order_and_found() {
     let mut w = World::new(100, 30, library());
     w.keys("j");
     w.send(change(
@@ -114,7 +114,7 @@ fn what_is_new_stands_in_its_order_and_is_found() {
 }
 
 #[test]
-fn what_is_gone_leaves_the_list_and_the_next_one_is_chosen() {
+fn a_deleted_article_leaves_the_list_and_the_next_one_is_chosen() {
     let mut w = World::new(100, 30, library());
     w.keys("j");
     w.send(change(Vec::new(), &[&long("")]));
@@ -153,7 +153,7 @@ fn an_open_article_whose_file_is_gone_stays_until_it_is_left() {
 }
 
 #[test]
-fn a_kept_passage_moves_with_its_words() {
+fn a_bookmarked_passage_moves_with_its_words() {
     let mut w = World::new(100, 30, library());
     w.keys("j enter space m");
     let text = |w: &World| {
@@ -216,7 +216,7 @@ fn the_disk_is_looked_at_when_asked_and_at_each_focus() {
 }
 
 #[test]
-fn what_cannot_be_read_is_counted_and_listed_with_its_reason() {
+fn unreadable_files_are_counted_and_listed_with_the_reason() {
     let problem = |kind, path: &str, why: Fault| Problem {
         kind,
         path: path.to_owned(),

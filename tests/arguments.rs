@@ -19,7 +19,7 @@ use support::{Home, finish};
 /// A file that is not text is refused for the kind of its content, whatever its name and however it
 /// is given.
 #[test]
-fn a_file_that_is_no_text_is_told_for_what_it_is() {
+fn a_file_that_is_no_text_is_reported_as_what_it_is() {
     let home = Home::new();
     let kinds: [(&str, &[u8], &str, &str); 6] = [
         ("a.pdf", b"%PDF-1.4\nabc\n", "PDF", "a PDF file"),
@@ -66,7 +66,7 @@ fn a_file_that_is_no_text_is_told_for_what_it_is() {
 /// In a folder, files with unknown names are counted once; hidden files, and files whose names say
 /// that they hold no text, are not counted.
 #[test]
-fn files_with_unknown_names_are_told_once() {
+fn files_with_unknown_names_are_reported_once() {
     let home = Home::new();
     for name in [
         "a.md", "b.xyz", "c", ".d", "e.png", "f.md~", "g/h.log", "g/i.json",
@@ -182,7 +182,7 @@ fn a_library_in_the_settings_means_the_same_from_every_folder() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_is_told() {
+fn a_log_that_nobody_reads_is_reported() {
     let home = Home::new();
     let fifo = home.root.path().join("nhật ký");
     assert!(

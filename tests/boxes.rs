@@ -72,7 +72,7 @@ const FIELDS: &[Field] = &[
 ];
 
 #[test]
-fn what_is_typed_when_the_program_has_to_end_is_offered_next_time() {
+fn text_typed_when_the_program_has_to_end_is_offered_next_time() {
     for (keys, again, field) in FIELDS {
         let mut w = open(keys);
         w.keys("'dở").send(Event::Stop);
@@ -99,7 +99,7 @@ fn what_is_typed_when_the_program_has_to_end_is_offered_next_time() {
 }
 
 #[test]
-fn a_draft_goes_when_it_is_not_wanted_and_not_before_it_is_on_disk() {
+fn a_draft_is_deleted_when_discarded_or_once_saved_on_disk() {
     let mut w = open("enter m a 'dở");
     w.send(Event::Stop);
     let mut w = w.restart(80, 24, library());
@@ -132,7 +132,7 @@ fn a_box_without_a_change_leaves_no_draft() {
 }
 
 #[test]
-fn what_is_typed_is_kept_while_its_box_is_open() {
+fn typed_text_is_saved_as_a_draft_while_its_box_is_open() {
     for (keys, _, field) in FIELDS {
         let mut w = open(keys);
         assert_eq!(w.keep_in, None);
@@ -167,7 +167,7 @@ fn a_change_that_waits_for_the_next_start_needs_no_draft_of_its_box() {
 }
 
 #[test]
-fn a_draft_is_merged_with_what_came_since() {
+fn a_draft_is_merged_with_changes_made_since() {
     for (keys, again, field) in FIELDS {
         let mut w = open(keys);
         w.keys("'dở").send(Event::Stop);
@@ -241,7 +241,7 @@ fn elsewhere(w: &mut World, change: Option<fn(&mut Bookmark)>) {
 }
 
 #[test]
-fn what_comes_at_any_step_of_a_box_is_merged_with_what_is_typed() {
+fn changes_arriving_at_any_step_of_a_box_are_merged_with_typed_text() {
     let steps = ["'mộ", "'t", "backspace", "'t,", "home", "end"];
     for when in 0..=steps.len() {
         for (keys, again, _) in FIELDS {
@@ -312,7 +312,7 @@ fn a_bookmark_deleted_while_its_box_is_open_comes_back_with_what_is_typed() {
 }
 
 #[test]
-fn a_passage_chosen_for_a_bookmark_that_was_deleted_meanwhile_is_told() {
+fn a_passage_chosen_for_a_bookmark_that_was_deleted_meanwhile_is_reported() {
     let mut w = open("enter m B r )");
     elsewhere(&mut w, None);
     w.keys("m").shows("Chỗ đánh dấu này vừa bị xóa");

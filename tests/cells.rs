@@ -124,7 +124,7 @@ fn letters(text: &str, width: u16) -> String {
 }
 
 #[test]
-fn a_narrow_window_tells_what_it_cannot_show() {
+fn a_narrow_window_shows_a_symbol_for_a_grapheme_that_does_not_fit() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 6));
     let area = buffer.area;
     let w = World::new(80, 24, vec![article("a.txt", "日本🎉a")]);

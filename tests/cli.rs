@@ -180,7 +180,7 @@ fn list_has_its_fields_in_order() {
 }
 
 #[test]
-fn what_was_named_and_cannot_be_read_is_told_and_fails() {
+fn a_named_file_that_cannot_be_read_is_reported_and_fails() {
     let home = Home::new();
     let good = home.write("a.md", "# Chợ nổi\n\nGhe.");
     let missing = Path::new("không-có.md");
@@ -386,7 +386,7 @@ fn search_gives_sentences_around_a_passage_when_asked() {
 }
 
 #[test]
-fn who_watches_is_told_what_was_not_understood_and_that_there_is_more() {
+fn on_a_terminal_search_reports_unknown_parts_and_further_passages() {
     let home = Home::new();
     let told = |args: &[&str]| on_terminal(&home, args, &[]);
     assert!(told(&["search", "\"bun thang"]).contains("chưa hiểu \"bun"));
@@ -579,7 +579,7 @@ fn a_bookmark_is_found_and_removed_by_what_the_list_shows() {
 }
 
 #[test]
-fn a_passage_is_kept_once_and_a_new_note_is_its_note() {
+fn a_passage_is_bookmarked_once_and_a_new_note_is_added() {
     let home = Home::new();
     let add = |more: &[&str]| {
         let args = ["bookmarks", "add", "bun thang", "--quote", "nước dùng"];
@@ -599,7 +599,7 @@ fn a_passage_is_kept_once_and_a_new_note_is_its_note() {
 }
 
 #[test]
-fn a_quote_that_is_not_there_is_told() {
+fn a_quote_that_is_not_there_is_reported() {
     let home = Home::new();
     let (status, told) = home.fails(["bookmarks", "add", "bun thang", "--quote", "phở bò chín"]);
     assert_eq!(status, 1);
@@ -616,7 +616,7 @@ fn a_quote_that_is_not_there_is_told() {
 }
 
 #[test]
-fn a_bookmark_says_when_its_passage_moved_or_went() {
+fn a_bookmark_reports_whether_its_passage_moved_or_is_lost() {
     let home = Home::new();
     let text =
         "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo cho khách thấy.";
@@ -747,7 +747,7 @@ fn a_file_beyond_the_limit_of_the_process_is_a_failure_and_leaves_nothing() {
 }
 
 #[test]
-fn a_folder_of_bookmarks_that_is_none_is_told_for_what_it_is() {
+fn a_folder_of_bookmarks_that_is_none_is_reported_as_what_it_is() {
     type Make = fn(&Path);
     let cases: [(Make, &str, &str); 2] = [
         (
@@ -794,7 +794,7 @@ fn a_folder_of_bookmarks_that_is_none_is_told_for_what_it_is() {
 }
 
 #[test]
-fn a_link_that_leads_to_nothing_is_told_wherever_it_stands() {
+fn a_link_that_leads_to_nothing_is_reported_wherever_it_stands() {
     let home = Home::new();
     let dead = home.folder().join("chết.csv");
     std::os::unix::fs::symlink("không có", &dead).unwrap();
@@ -819,7 +819,7 @@ fn a_link_that_leads_to_nothing_is_told_wherever_it_stands() {
 
 /// Twelve programs at once bookmark one passage, each with a tag of its own.
 #[test]
-fn a_passage_that_many_programs_keep_at_once_is_kept_once_with_all_they_say() {
+fn a_passage_bookmarked_by_many_programs_at_once_is_one_bookmark_with_all_tags() {
     let home = Home::new();
     for round in 0..3 {
         let text = format!("Chợ {round}\n\nNgười bán treo hàng lên cây bẹo.");
@@ -1050,7 +1050,7 @@ fn the_man_page_has_its_headings_in_the_users_language() {
 }
 
 #[test]
-fn check_names_what_became_of_passages_in_vietnamese() {
+fn check_reports_in_vietnamese() {
     let home = Home::new();
     let text = "# Chợ nổi\n\nGhe xuồng tụ về từ sớm. Người bán treo hàng lên cây bẹo.";
     let file = home.write("a.md", text);
@@ -1080,7 +1080,7 @@ fn check_names_what_became_of_passages_in_vietnamese() {
 }
 
 #[test]
-fn in_a_pipe_the_reader_is_cat() {
+fn output_to_a_pipe_is_that_of_show_or_list() {
     let home = Home::new();
     let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về.");
     let file = file.as_os_str();
@@ -1349,7 +1349,7 @@ fn words_that_are_no_files_are_refused_with_the_commands() {
 }
 
 #[test]
-fn a_date_that_is_none_is_told_with_what_a_date_looks_like() {
+fn an_invalid_date_is_reported_with_the_valid_forms() {
     let home = Home::new();
     let file = home.write("a.md", "# Chợ\n\nGhe xuồng.");
     let file = file.to_str().unwrap();
@@ -1477,7 +1477,7 @@ fn escaped(path: &Path) -> String {
 
 /// A stream that is open, but not for writing, is a failure like a full disk.
 #[test]
-fn a_standard_output_that_cannot_be_written_is_told_by_every_command_that_prints() {
+fn a_standard_output_that_cannot_be_written_is_reported_by_every_command_that_prints() {
     let home = Home::new();
     let file = home.write("a.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
     let file = file.to_str().unwrap();
@@ -1580,7 +1580,7 @@ fn config_show_is_a_file_of_settings_that_config_check_finds_right() {
 }
 
 #[test]
-fn config_check_tells_what_of_the_library_cannot_be_read() {
+fn config_check_reports_unreadable_paths_of_the_library() {
     let home = Home::new();
     home.write(
         "../config/docbao/config.toml",
@@ -1596,7 +1596,7 @@ fn config_check_tells_what_of_the_library_cannot_be_read() {
 }
 
 #[test]
-fn config_check_tells_every_mistake_with_its_line_and_exits_with_2() {
+fn config_check_reports_every_mistake_with_its_line_and_exits_with_2() {
     let home = Home::new();
     home.write(
         "../config/docbao/config.toml",
@@ -1652,7 +1652,7 @@ fn settings_hold_for_scripts_as_far_as_the_command_line_says_nothing_else() {
 }
 
 #[test]
-fn a_mistake_in_the_settings_is_told_by_every_command_that_follows_them() {
+fn a_mistake_in_the_settings_is_reported_by_every_command_that_follows_them() {
     let home = Home::new();
     let file = home.write("chợ.txt", "Chợ nổi\n\nNgười bán treo hàng lên cây bẹo.");
     let path = file.to_str().unwrap();
@@ -1757,7 +1757,7 @@ fn every_bad_value_of_an_option_is_refused_by_every_command() {
 }
 
 #[test]
-fn reading_positions_that_cannot_be_read_are_told() {
+fn reading_positions_that_cannot_be_read_are_reported() {
     let home = Home::new();
     let file = home.write("chợ.txt", "Chợ nổi\n\nNgười bán treo hàng lên cây bẹo.");
     let path = home.root.path().join("state/docbao/reading.json");
@@ -1807,7 +1807,7 @@ fn show_writes_the_blocks_of_an_article_one_by_one() {
 }
 
 #[test]
-fn long_articles_are_told_in_hours_and_empty_ones_as_empty() {
+fn long_articles_are_shown_in_hours_and_empty_ones_as_empty() {
     let home = Home::new();
     home.write("dài.txt", "chữ ".repeat(300 * 296));
     home.write("trống.txt", "");
@@ -1863,7 +1863,7 @@ fn bookmarks_are_not_listed_or_exported_by_what_they_cannot_be_filtered_by() {
 }
 
 #[test]
-fn what_was_named_and_cannot_be_read_is_a_failure_whatever_was_found() {
+fn a_named_file_that_cannot_be_read_is_a_failure_whatever_was_found() {
     let home = Home::new();
     let file = home.write("chợ.txt", "Chợ nổi\n\nGhe xuồng tụ về.");
     let file = file.to_str().unwrap();

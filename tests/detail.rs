@@ -100,7 +100,7 @@ fn the_passage_the_note_tags_title_and_date_are_shown_whole() {
 }
 
 #[test]
-fn what_does_not_fit_is_reached_by_keys_and_nothing_is_left_out() {
+fn text_that_does_not_fit_is_reached_by_scrolling() {
     for size in [(40, 12), (84, 8), (100, 10)] {
         let mut w = reopened(vec![long_one()], size, texts());
         let mut seen = detail(&w);
@@ -156,7 +156,7 @@ fn lines_that_are_meant_stay_lines() {
 }
 
 #[test]
-fn letters_that_the_filter_found_are_lit_in_the_detail() {
+fn matches_of_the_filter_are_highlighted_in_the_detail() {
     let mut w = reopened(vec![long_one()], (100, 30), texts());
     w.keys("/ 'thứ_hai enter");
     let lit = w.model.theme.lit(w.model.theme.text);
@@ -169,7 +169,7 @@ fn letters_that_the_filter_found_are_lit_in_the_detail() {
 }
 
 #[test]
-fn signs_tell_what_is_lost_elsewhere_and_noted() {
+fn symbols_mark_bookmarks_that_are_lost_elsewhere_or_noted() {
     let here = long_one();
     let mut lost = here.clone();
     lost.id = "lost".into();
@@ -206,7 +206,7 @@ fn the_divider_is_joined_to_the_line_under_the_head_and_straight() {
 }
 
 #[test]
-fn where_there_is_no_room_the_detail_stands_in_the_place_of_the_list() {
+fn without_room_the_detail_replaces_the_list() {
     let mut w = reopened(vec![long_one()], (20, 5), texts());
     w.shows("◆✎").hides("Dùng cho");
     w.keys("tab J");

@@ -156,7 +156,7 @@ fn a_dry_run_says_what_would_change_and_changes_nothing() {
 }
 
 #[test]
-fn what_is_broken_is_named_by_its_line_and_the_rest_comes_in() {
+fn broken_entries_are_named_by_line_and_the_rest_is_imported() {
     let home = Home::new();
     home.keep();
     let lines = home.ok("a", &["export", "--format=json"]);
@@ -316,7 +316,7 @@ fn a_file_is_written_whole_over_an_older_one_and_a_link_stays_a_link() {
 }
 
 #[test]
-fn check_says_what_is_found_and_why_the_rest_is_not() {
+fn check_reports_found_passages_and_why_the_rest_is_lost() {
     let home = Home::new();
     let file = home.keep();
     let said = home.ok("a", &["check"]);
@@ -522,7 +522,7 @@ fn check_looks_where_the_reader_read_last_when_no_library_is_set() {
 }
 
 #[test]
-fn check_says_when_there_is_more_than_it_looks_at() {
+fn check_reports_when_it_did_not_search_everything() {
     let home = Home::new();
     fs::create_dir(home.path("báo")).unwrap();
     let file = home.write("báo/chợ.md", MARKET);
@@ -543,7 +543,7 @@ fn check_says_when_there_is_more_than_it_looks_at() {
 // ---- several writers of one bookmark
 
 #[test]
-fn a_second_note_and_tag_on_a_kept_passage_stand_beside_the_first() {
+fn a_second_note_and_tag_on_a_passage_are_added_to_the_first() {
     let home = Home::new();
     let file = home.write("chợ.md", MARKET);
     let add = |more: &[&str]| {
@@ -682,7 +682,7 @@ fn every_command_shows_what_conflict_copies_say_and_removes_all_of_it() {
 }
 
 #[test]
-fn what_speaks_of_all_bookmarks_fails_when_some_cannot_be_read() {
+fn commands_on_all_bookmarks_fail_when_some_cannot_be_read() {
     let home = Home::new();
     home.keep();
     home.ok("a", &["export"]);

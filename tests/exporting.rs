@@ -27,7 +27,7 @@ fn file(world: &World, name: &str) -> String {
 }
 
 #[test]
-fn what_the_list_shows_goes_to_a_file_and_it_is_said_where() {
+fn the_bookmarks_shown_are_exported_and_the_path_is_reported() {
     let mut w = world(100, 20);
     w.keys("E")
         .shows("Xuất 2 chỗ đánh dấu")
@@ -73,7 +73,7 @@ fn the_format_gives_the_name_its_ending_and_the_ending_the_format() {
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_only_when_one_says_so_again() {
+fn an_existing_file_is_replaced_only_after_a_second_enter() {
     let mut w = world(100, 20);
     let name = "docbao-2025-12-29.md";
     w.files.insert(name.to_owned(), b"c\xc5\xa9".to_vec());
@@ -88,7 +88,7 @@ fn a_file_that_is_there_is_replaced_only_when_one_says_so_again() {
 }
 
 #[test]
-fn what_cannot_be_written_is_told_and_the_box_stays() {
+fn a_failed_export_is_reported_and_the_box_stays() {
     let mut w = world(100, 20);
     w.disk_fault = Some(Reason::in_words("hết chỗ"));
     w.keys("E enter")

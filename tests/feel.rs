@@ -87,7 +87,7 @@ fn choosing_a_theme_moves_no_text() {
 }
 
 #[test]
-fn the_theme_follows_the_background_that_the_terminal_tells() {
+fn the_theme_follows_the_background_reported_by_the_terminal() {
     let mut w = World::new(80, 24, two());
     let before = page(&w);
     w.send(Event::Ground([255, 255, 255]));
@@ -146,7 +146,7 @@ fn settings_hold_at_once_and_what_was_changed_by_keys_stays() {
 }
 
 #[test]
-fn a_mistake_in_the_settings_is_told_and_the_rest_holds() {
+fn a_mistake_in_the_settings_is_reported_and_the_rest_applies() {
     let mut w = World::new(120, 30, seeds());
     w.send(settings("them = \"dark\"\nsort = \"length\"\nrate = 1\n"));
     w.shows("config.toml, dòng 1, cột 1: không có mục nào tên “them”; có phải “theme” không?")
@@ -180,7 +180,7 @@ fn a_letter_with_marks_that_is_bound_is_a_key() {
 }
 
 #[test]
-fn a_sequence_that_waits_says_what_may_follow() {
+fn the_next_keys_of_an_incomplete_sequence_are_shown() {
     let mut w = World::new(80, 24, two());
     w.keys("enter g").shows("g Về đầu");
     w.keys("g v a")
@@ -196,7 +196,7 @@ fn a_key_that_does_nothing_here_says_where_it_does_something() {
 }
 
 #[test]
-fn presets_bring_their_habits() {
+fn presets_bind_their_keys() {
     let mut w = World::new(80, 24, seeds());
     w.send(settings("keys = \"less\"\n"));
     w.keys("enter f").hides("Chào bạn");
@@ -282,7 +282,7 @@ const SCREENS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn a_narrow_window_says_the_key_that_matters_and_the_way_out() {
+fn a_narrow_window_shows_the_main_key_and_the_way_out() {
     for (keys, first, out) in SCREENS {
         let mut w = World::new(40, 12, two());
         w.keys(keys).shows(first).shows(out);
@@ -318,7 +318,7 @@ fn a_theme_is_chosen_by_clicks() {
 }
 
 #[test]
-fn habits_are_taken_up_where_the_settings_say_nothing() {
+fn remembered_choices_apply_where_the_settings_are_silent() {
     let mut w = World::new(120, 30, two());
     w.keys("s s t j j enter q");
     let mut again = w.restart(120, 30, two());
@@ -335,7 +335,7 @@ fn habits_are_taken_up_where_the_settings_say_nothing() {
 }
 
 #[test]
-fn the_list_tells_what_was_begun_and_what_was_read() {
+fn the_list_marks_begun_and_finished_articles() {
     let text = "Chữ nối chữ thành câu. ".repeat(400);
     let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
     let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
@@ -360,7 +360,7 @@ fn the_list_tells_what_was_begun_and_what_was_read() {
 }
 
 #[test]
-fn what_was_begun_last_stands_first_until_an_order_is_chosen() {
+fn the_article_begun_last_is_first_until_an_order_is_chosen() {
     let text = "Chữ nối chữ thành câu. ".repeat(400);
     let long = |name: &str| article(&format!("{name}.md"), &format!("# {name}\n\n{text}\n"));
     let library = || vec![long("Anh"), long("Ba"), long("Chị"), long("Dì")];
@@ -462,7 +462,7 @@ fn a_link_is_opened_after_its_address_was_seen() {
 }
 
 #[test]
-fn signs_may_be_ascii_and_letters_stay() {
+fn symbols_may_be_ascii_and_letters_stay() {
     let mut w = World::new(120, 30, seeds());
     w.keys("enter } m");
     w.send(settings("glyphs = \"ascii\"\n"));
@@ -489,7 +489,7 @@ fn signs_may_be_ascii_and_letters_stay() {
 
 /// An arrow in a text belongs to the text and is never replaced by a symbol of the interface.
 #[test]
-fn articles_and_notes_keep_their_signs_in_ascii() {
+fn articles_and_notes_keep_their_characters_in_ascii_mode() {
     let signs = "→ ← ↑ › » • ◆ ✓ │ ─ ′";
     let text = format!("# Mũi tên {signs}\n\nTrong bài: {signs} hết.\n");
     let mut w = World::new(
@@ -546,7 +546,7 @@ fn plain_mode_has_one_pane_no_lines_and_a_cursor_at_the_focus() {
 }
 
 #[test]
-fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
+fn blank_rows_between_paragraphs_are_a_setting_that_the_mouse_respects() {
     let text = "# Một\n\nMở đầu.\n\nĐoạn sau.\n\nĐoạn cuối [ở đây](https://a.vn).\n";
     let mut w = World::new(60, 20, vec![article("a.md", text)]);
     let rows = |w: &World| {
@@ -587,7 +587,7 @@ fn air_between_paragraphs_is_a_setting_and_the_mouse_knows_where_lines_begin() {
 
 /// An empty screen says what to do next.
 #[test]
-fn what_is_empty_offers_the_next_step() {
+fn empty_screens_offer_the_next_step() {
     let memory = Memory::default();
     let mut w = World::empty(80, 24, memory, BTreeMap::new());
     w.shows("Đang đọc thư viện");
@@ -664,7 +664,7 @@ fn nothing_jumps(w: &mut World) {
 /// For a key without a command here, the message lists its commands elsewhere, in the user's
 /// language.
 #[test]
-fn a_key_of_another_place_is_told_with_its_uses() {
+fn a_key_of_another_place_is_explained_with_its_uses() {
     let mut w = World::new(120, 24, two());
     w.keys("E")
         .shows("E (khi đọc bài): đọc tệp theo bảng mã khác; (các chỗ đánh dấu): xuất");
@@ -675,7 +675,7 @@ fn a_key_of_another_place_is_told_with_its_uses() {
 }
 
 #[test]
-fn who_changes_the_language_is_told_the_way_back() {
+fn switching_the_language_shows_the_way_back() {
     let mut w = World::new(80, 24, two());
     w.keys("L").shows("Interface in English  ·  L tiếng Việt");
     w.keys("L").shows("Giao diện tiếng Việt  ·  L English");

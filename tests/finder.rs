@@ -84,7 +84,7 @@ fn arrows_move_in_the_box_where_they_do_not_fold() {
 }
 
 #[test]
-fn what_is_chosen_stays_chosen_while_the_library_grows() {
+fn the_chosen_passage_stays_chosen_while_the_library_grows() {
     let mut w = loading(100, 24);
     w.send(Event::Loaded(many(40..60)));
     w.keys("/ 'gieng down down down down down");
@@ -107,7 +107,7 @@ fn what_is_chosen_stays_chosen_while_the_library_grows() {
 }
 
 #[test]
-fn what_is_chosen_stays_though_hundreds_of_better_ones_come() {
+fn the_chosen_passage_stays_when_hundreds_of_better_ones_arrive() {
     let longer = |n: usize| {
         let text = format!("# Bài số {n:03}\n\nCó cái giếng.\n\nXa hơn nữa lại có giếng.\n");
         article(&format!("x{n:03}.md"), &text)
@@ -133,7 +133,7 @@ fn what_is_chosen_stays_though_hundreds_of_better_ones_come() {
 }
 
 #[test]
-fn going_on_past_the_last_one_asks_for_more() {
+fn moving_past_the_last_passage_requests_more() {
     let mut w = World::new(100, 24, many(0..300));
     w.keys("/ 'gieng").shows("300 bài");
     for _ in 0..299 {
@@ -158,7 +158,7 @@ fn going_on_past_the_last_one_asks_for_more() {
 }
 
 #[test]
-fn what_is_chosen_is_seen_in_zen_mode_too() {
+fn the_chosen_passage_is_shown_in_zen_mode_too() {
     let mut w = World::new(60, 16, many(0..30));
     w.keys("enter z / 'gieng");
     for _ in 0..29 {
@@ -249,7 +249,7 @@ fn another_passage_is_previewed_from_where_it_stands() {
 }
 
 #[test]
-fn the_preview_lights_what_was_found() {
+fn the_preview_highlights_matches() {
     let mut w = World::new(120, 30, library());
     w.keys("/ 'thu_ba");
     let buffer = w.buffer();
@@ -266,7 +266,7 @@ fn the_preview_lights_what_was_found() {
 }
 
 #[test]
-fn what_was_understood_and_what_was_not_is_said() {
+fn understood_and_unknown_parts_of_a_query_are_reported() {
     let seed = || seeds();
     for width in [80, 120] {
         let mut w = World::new(width, 24, seed());
@@ -293,7 +293,7 @@ fn what_was_understood_and_what_was_not_is_said() {
 }
 
 #[test]
-fn a_count_that_may_be_too_small_says_so() {
+fn a_minimum_count_is_shown_as_at_least() {
     let mut w = World::new(80, 24, library());
     w.hold_search = true;
     w.keys("/ 'nuoc");
@@ -326,7 +326,7 @@ fn partial_and_final(w: &mut World) -> [Event; 2] {
 }
 
 #[test]
-fn a_partial_answer_gives_way_to_the_final_one_until_it_is_touched() {
+fn a_partial_result_is_replaced_by_the_final_one_until_a_key_moves_in_it() {
     for steps in ["", "down"] {
         let mut w = World::new(100, 24, many(0..3));
         w.hold_search = true;
@@ -344,7 +344,7 @@ fn a_partial_answer_gives_way_to_the_final_one_until_it_is_touched() {
 }
 
 #[test]
-fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_partial_one() {
+fn enter_opens_the_best_final_passage_or_the_one_chosen_in_a_partial_result() {
     let title = |w: &World| w.model.reader.article().map(|a| a.title.clone());
     for (before, after, opened) in [
         ("enter", "", "Bài số 000"),
@@ -365,7 +365,7 @@ fn enter_opens_the_best_of_the_final_answer_or_what_was_chosen_of_a_partial_one(
 }
 
 #[test]
-fn what_was_chosen_or_unfolded_in_a_partial_answer_stays() {
+fn choices_and_unfolded_articles_of_a_partial_result_stay() {
     let mut w = World::new(100, 24, many(0..3));
     w.hold_search = true;
     w.keys("/ 'gieng");
@@ -398,7 +398,7 @@ fn what_was_chosen_or_unfolded_in_a_partial_answer_stays() {
 }
 
 #[test]
-fn nothing_found_is_said_when_it_is_known_and_nothing_is_hinted_at_then() {
+fn an_empty_result_is_reported_only_when_final_and_without_hints() {
     let mut w = World::new(100, 24, library());
     w.hold_search = true;
     w.keys("/ 'xyzxyz");
@@ -434,7 +434,7 @@ fn a_high_screen_is_filled() {
 }
 
 #[test]
-fn progress_is_said_while_the_library_is_read() {
+fn progress_is_shown_while_the_library_loads() {
     let mut w = loading(80, 24);
     w.send(Event::Loaded(many(0..20)));
     w.keys("/ 'gieng").shows("đang đọc, đã có 20 bài");
@@ -445,7 +445,7 @@ fn progress_is_said_while_the_library_is_read() {
 }
 
 #[test]
-fn answers_come_while_articles_come_faster_than_answers() {
+fn results_arrive_while_articles_load_faster_than_searches() {
     let mut w = loading(80, 24);
     w.send(Event::Loaded(many(0..5)));
     w.hold_search = true;
@@ -486,7 +486,7 @@ fn old_queries_are_recalled_in_this_run_and_the_next() {
 }
 
 #[test]
-fn what_was_being_typed_comes_back_after_recalling() {
+fn the_typed_text_is_restored_after_recalling_queries() {
     let mut w = World::new(80, 24, library());
     w.keys("/ 'gieng enter / 'noi_nuoc up").shows("Tìm gieng");
     w.keys("down").shows("Tìm noi nuoc").shows("+2");
@@ -626,7 +626,7 @@ fn nothing_to_search_is_no_hindrance() {
 }
 
 #[test]
-fn enter_opens_the_answer_to_what_is_typed_not_to_what_was() {
+fn enter_opens_the_result_of_the_current_query_not_an_older_one() {
     let mut w = World::new(80, 24, library());
     w.keys("/ 'gieng");
     w.hold_search = true;
@@ -640,7 +640,7 @@ fn enter_opens_the_answer_to_what_is_typed_not_to_what_was() {
 }
 
 #[test]
-fn escape_is_heard_while_an_answer_is_awaited_and_the_late_one_opens_nothing() {
+fn escape_cancels_a_pending_enter_and_the_late_result_opens_nothing() {
     let mut w = World::new(80, 24, library());
     let before = w.screen();
     w.hold_search = true;

@@ -133,7 +133,7 @@ fn another_word_never_adds_articles() {
 }
 
 #[test]
-fn what_is_lit_is_what_was_looked_for() {
+fn highlighted_letters_are_those_that_were_searched_for() {
     let mut library = Library::new(str::to_owned);
     let mut lit = 0;
     for seed in 0..200 {

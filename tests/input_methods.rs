@@ -76,7 +76,7 @@ fn before_cursor(w: &World, expected: &str) -> String {
 }
 
 #[test]
-fn what_is_erased_and_composed_anew_is_one_text_in_every_box() {
+fn erased_and_retyped_letters_are_one_text_in_every_box() {
     for (name, keys, sign) in BOXES {
         for (typed, text) in TYPED {
             let mut w = open(keys, sign);
@@ -161,7 +161,7 @@ fn letters_of_an_input_method_are_the_commands_that_were_typed() {
 }
 
 #[test]
-fn a_letter_that_is_no_harmless_command_is_told_and_does_nothing() {
+fn a_composed_letter_without_a_harmless_command_is_reported_and_does_nothing() {
     let told = "Bộ gõ tiếng Việt đang bật";
     for (keys, letter) in [
         ("", "ư"),
@@ -200,7 +200,7 @@ fn open_library() -> World {
 
 /// A paste that is too long to be handled at each key is refused as a whole, and the user is told.
 #[test]
-fn a_paste_that_is_too_long_is_told() {
+fn a_paste_that_is_too_long_is_reported() {
     let mut w = open("enter /", "Tìm");
     w.send(Event::PasteTooLong);
     w.shows("Chưa dán: đoạn cần dán dài hơn 1 MB");

@@ -51,7 +51,7 @@ fn browse_find_keep_and_come_back() {
 }
 
 #[test]
-fn marks_are_optional_and_lit_in_the_original_spelling() {
+fn diacritics_are_optional_and_hits_are_highlighted_in_the_original_spelling() {
     let mut w = World::new(100, 24, library());
     w.keys("/ 'chi_thi")
         .shows("Chỉ thị 05-CT/TƯ")
@@ -66,7 +66,7 @@ fn marks_are_optional_and_lit_in_the_original_spelling() {
 }
 
 #[test]
-fn the_open_article_comes_first_and_n_walks_its_hits() {
+fn the_open_article_is_first_and_n_goes_to_its_hits() {
     let mut w = World::new(60, 20, library());
     w.keys("enter j / 'chi_thi enter").shows("Hỏi");
     w.keys("n").shows("2/").keys("N").shows("1/");
@@ -81,7 +81,7 @@ fn n_without_a_search_says_what_to_do() {
 }
 
 #[test]
-fn interview_turns_are_told_apart() {
+fn turns_of_an_interview_are_distinguished() {
     World::new(80, 24, library())
         .keys("enter")
         .shows("Hỏi   Thưa bà, việc ấy bắt đầu từ đâu?")
@@ -116,7 +116,7 @@ fn lit(w: &World, rows: std::ops::Range<u16>) -> String {
 }
 
 #[test]
-fn lists_are_filtered_by_the_rules_of_the_find_box_and_light_what_matched() {
+fn lists_are_filtered_by_the_rules_of_the_find_box_and_highlight_matches() {
     let mut w = World::new(60, 20, library());
     w.keys("& 'bunth").shows("Bún thang").hides("Ăn Tết");
     assert_eq!(lit(&w, 2..19), "Búnth");
@@ -134,7 +134,7 @@ fn lists_are_filtered_by_the_rules_of_the_find_box_and_light_what_matched() {
 }
 
 #[test]
-fn the_filter_of_bookmarks_lights_passage_note_tags_and_title() {
+fn the_filter_of_bookmarks_highlights_passage_note_tags_and_title() {
     let mut w = World::new(100, 24, library());
     w.keys("enter } m a 'Quạt_cho_bài_tổng_kết enter T 'kho_báo enter");
     w.keys("] } m B").shows("Chỗ đánh dấu · 2");
@@ -197,7 +197,7 @@ fn selecting_by_sentence_word_and_line() {
 }
 
 #[test]
-fn a_selection_is_kept_copied_and_cited() {
+fn a_selection_is_bookmarked_copied_and_cited() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } v y").shows("Đã chép 32 ký tự");
     assert_eq!(
@@ -255,7 +255,7 @@ fn a_note_is_written_and_found_by_the_filter() {
 }
 
 #[test]
-fn what_cannot_be_saved_is_said_kept_and_tried_again() {
+fn an_unsaved_change_is_reported_kept_in_memory_and_retried() {
     let mut w = World::new(100, 24, library());
     w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter m").shows("Chưa lưu được: đĩa đầy");
@@ -270,7 +270,7 @@ fn what_cannot_be_saved_is_said_kept_and_tried_again() {
 }
 
 #[test]
-fn a_full_disk_does_not_keep_anyone_who_asks_twice() {
+fn a_second_quit_leaves_despite_a_full_disk() {
     let mut w = World::new(100, 24, library());
     w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter m q q q");
@@ -320,7 +320,7 @@ fn resizing_near_the_top_keeps_the_cursor_in_the_window() {
 }
 
 #[test]
-fn a_bookmark_of_an_article_that_is_still_to_come_says_so() {
+fn a_bookmark_of_an_article_not_yet_loaded_is_marked_as_such() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m q q");
     let mut w = World::empty(80, 24, w.memory, w.disk);
@@ -330,7 +330,7 @@ fn a_bookmark_of_an_article_that_is_still_to_come_says_so() {
 }
 
 #[test]
-fn what_was_being_read_at_the_end_is_open_at_the_start() {
+fn the_article_read_last_is_open_at_the_start() {
     let mut w = World::new(100, 30, seeds());
     w.keys("j");
     assert_eq!(w.model.focus, Focus::Reader, "the guide of the first run");
@@ -446,7 +446,7 @@ fn the_palette_finds_a_command_by_its_name_without_marks() {
 }
 
 #[test]
-fn the_palette_says_where_a_command_of_another_place_works_and_runs_none_instead() {
+fn the_palette_names_the_place_where_a_command_works_and_runs_none_instead() {
     let mut w = World::new(80, 24, library());
     w.keys("enter : 'xep").shows("Đổi cách xếp");
     w.keys("enter").shows("s (danh sách bài): đổi cách xếp");
@@ -578,7 +578,7 @@ fn justified_lines_end_together_and_every_cell_keeps_its_letter() {
 }
 
 #[test]
-fn in_justified_lines_what_is_selected_is_what_is_lit() {
+fn in_justified_lines_the_selected_text_is_highlighted() {
     let text = "Con chữ mang dấu như người mang nón: bỏ ra vẫn là người. Nhưng mà nắng thì ai cũng \
         tìm bóng cây. Đội nón vào cho mát.";
     let mut w = World::new(50, 12, vec![article("a.txt", text)]);
@@ -602,7 +602,7 @@ fn in_justified_lines_what_is_selected_is_what_is_lit() {
 }
 
 #[test]
-fn zen_is_only_text_and_still_says_what_was_saved() {
+fn zen_shows_only_the_text_and_messages() {
     let mut w = World::new(100, 24, library());
     w.keys("enter z").hides("Thư viện ·").hides("trợ giúp");
     w.keys("m").shows("Đã lưu “");
@@ -656,7 +656,7 @@ fn jumping_back_returns_to_where_one_was() {
 }
 
 #[test]
-fn next_article_walks_the_list() {
+fn next_article_follows_the_order_of_the_list() {
     let mut w = World::new(80, 24, library());
     w.keys("enter ]").shows("Nước dùng phải trong.");
     w.keys("] ]").shows("Đây là bài cuối cùng.");
@@ -699,7 +699,7 @@ fn undecodable_bytes_are_counted_on_the_status_line() {
 }
 
 #[test]
-fn the_cursor_stands_where_one_types_and_nowhere_else() {
+fn the_cursor_is_shown_only_where_text_is_typed() {
     let mut w = World::new(80, 24, library());
     assert_eq!(w.cursor(), None, "in the list");
     // The cursor is behind the typed text, so that an input method opens its window there.

@@ -51,7 +51,7 @@ fn text_objects_take_the_whole_unit_and_the_next_ones_by_count() {
 }
 
 #[test]
-fn a_selection_says_what_it_counts() {
+fn a_selection_shows_its_unit_and_count() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } } v )").shows("CHỌN 2 câu · 14 chữ");
     w.keys("w").shows("CHỌN 15 chữ");
@@ -251,7 +251,7 @@ fn a_drag_past_the_edge_scrolls_on_by_itself_until_it_is_let_go() {
 }
 
 #[test]
-fn what_m_keeps_is_lit_at_both_ends_before() {
+fn the_sentence_that_m_would_bookmark_is_highlighted_at_both_ends() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } } )");
     let buffer = w.buffer();
@@ -296,7 +296,7 @@ fn tags_are_completed_from_those_in_use() {
 }
 
 #[test]
-fn five_colours_are_told_apart_by_their_signs() {
+fn the_five_colours_differ_in_their_symbols() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m").shows("◆");
     for (sign, name) in [
@@ -356,7 +356,7 @@ fn the_list_of_bookmarks_shows_the_quote_in_its_sentence_and_filters_as_find_doe
 }
 
 #[test]
-fn of_bookmarks_over_one_another_the_one_that_is_meant_is_changed() {
+fn of_overlapping_bookmarks_the_chosen_one_is_changed() {
     let mut w = World::new(80, 24, library());
     // The bookmarks are the sentence, two words in it, and the paragraph over both.
     w.keys("enter } } m v v w m v p m");
@@ -443,7 +443,7 @@ fn an_orphan_is_given_another_passage() {
 }
 
 #[test]
-fn what_another_program_changes_appears_and_what_is_pending_stays() {
+fn changes_by_other_programs_appear_and_pending_changes_stay() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m } m");
     let theirs = |start: &str, note: &str| {
@@ -479,7 +479,7 @@ fn what_another_program_changes_appears_and_what_is_pending_stays() {
 }
 
 #[test]
-fn what_an_editor_changes_without_a_new_time_is_shown_and_kept() {
+fn edits_without_a_new_modification_time_are_shown_and_kept() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m");
     let mut theirs = on_disk(&w, "(ĐB)").clone();
@@ -496,7 +496,7 @@ fn what_an_editor_changes_without_a_new_time_is_shown_and_kept() {
 }
 
 #[test]
-fn merged_copies_are_told_once_what_was_saved_has_been_read() {
+fn merged_copies_are_reported_after_the_message_of_the_save() {
     let mut w = World::new(80, 24, library());
     w.hold_store = true;
     w.keys("enter m");
@@ -527,7 +527,7 @@ fn merged_copies_are_told_once_what_was_saved_has_been_read() {
 }
 
 #[test]
-fn a_bookmark_whose_file_broke_is_told_listed_and_written_again_by_the_key_that_keeps() {
+fn a_bookmark_whose_file_broke_is_reported_listed_and_saved_again_by_m() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m");
     let id = on_disk(&w, "(ĐB)").id.clone();
@@ -577,7 +577,7 @@ fn many_broken_bookmarks_are_counted_and_listed() {
 }
 
 #[test]
-fn a_folder_of_bookmarks_that_is_out_of_reach_is_told_and_written_to_when_it_is_back() {
+fn an_unreachable_bookmarks_folder_is_reported_and_written_to_later() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m");
     let id = on_disk(&w, "(ĐB)").id.clone();
@@ -603,7 +603,7 @@ fn a_folder_of_bookmarks_that_is_out_of_reach_is_told_and_written_to_when_it_is_
 }
 
 #[test]
-fn mistakes_in_the_settings_and_a_broken_memory_stand_in_the_list_of_problems() {
+fn mistakes_in_settings_and_broken_reading_positions_are_listed_as_problems() {
     use docbao::app::config::Settings;
     use docbao::app::mistake::Text;
     use docbao::app::model::{Model, Start};
@@ -640,7 +640,7 @@ fn mistakes_in_the_settings_and_a_broken_memory_stand_in_the_list_of_problems() 
 }
 
 #[test]
-fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
+fn quitting_waits_for_pending_saves_and_asks_when_one_fails() {
     let mut w = World::new(80, 24, library());
     w.hold_store = true;
     w.keys("enter m q q").shows("Đang lưu");
@@ -664,7 +664,7 @@ fn quitting_waits_for_what_is_on_its_way_and_asks_when_it_fails() {
 }
 
 #[test]
-fn what_failed_is_tried_again_by_itself_less_and_less_often_until_it_is_saved() {
+fn failed_saves_are_retried_at_growing_intervals() {
     let mut w = World::new(100, 24, library());
     w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.keys("enter m").shows("Chưa lưu được: đĩa đầy");
@@ -695,7 +695,7 @@ fn what_failed_is_tried_again_by_itself_less_and_less_often_until_it_is_saved() 
 }
 
 #[test]
-fn quitting_goes_on_when_what_had_failed_is_saved_after_all() {
+fn quitting_continues_when_a_failed_save_succeeds_after_all() {
     for late in [false, true] {
         let mut w = World::new(100, 24, library());
         w.disk_fault = Some(Reason::in_words("đĩa đầy"));
@@ -713,7 +713,7 @@ fn quitting_goes_on_when_what_had_failed_is_saved_after_all() {
 }
 
 #[test]
-fn who_quits_is_told_that_the_next_start_saves_what_is_among_the_drafts() {
+fn quitting_reports_that_the_next_start_saves_the_drafts() {
     let mut w = World::new(100, 24, library());
     w.disk_fault = Some(Reason::in_words("đĩa đầy"));
     w.refuge = Refuge::Draft;
@@ -770,7 +770,7 @@ fn a_press_chooses_a_bookmark_and_a_second_one_opens_it() {
 }
 
 #[test]
-fn what_is_copied_is_clean_and_cited() {
+fn copied_text_is_clean_and_cited() {
     let text = "---\ndate: 2020-01-20\nsource: Báo Huyện\n---\n# Chợ phiên\n\n\
         Chợ họp từ *bốn giờ* sáng,\ntan khi nắng lên. Ai đến muộn thì thôi.\n\n\
         - một gánh rau\n- hai rổ cá\n\nHết.\n";
@@ -835,7 +835,7 @@ fn a_clause_is_copied_with_its_number() {
 }
 
 #[test]
-fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
+fn a_copy_reports_its_clipboard_and_texts_that_are_too_long() {
     let said = |asked, taken: &[&str], refused: Option<&Reason>| {
         let mut w = World::new(120, 24, library());
         w.send(Event::Copied(Copied {
@@ -909,7 +909,7 @@ fn it_is_said_which_clipboard_has_it_and_what_was_too_long() {
 }
 
 #[test]
-fn a_note_goes_through_the_users_editor_and_is_kept_when_one_says_so() {
+fn a_note_edited_in_the_users_editor_is_saved_on_enter() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m a 'một ctrl-x ctrl-e")
         .shows("Không chạy được vi: chưa cài")
@@ -989,7 +989,7 @@ fn a_passage_of_a_built_in_article_is_opened_there() {
 }
 
 #[test]
-fn a_note_is_seen_in_the_margin_and_told_by_the_walk() {
+fn a_note_is_marked_in_the_margin_and_shown_when_going_to_it() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m } m a 'hỏi_lại_sau enter g g").shows("◆✎");
     w.keys("'").shows("2/2  hỏi lại sau");

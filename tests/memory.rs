@@ -81,7 +81,7 @@ fn texts() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn a_text_of_nothing_but_marks_costs_little_more_than_its_bytes() {
+fn a_text_of_nothing_but_markup_takes_little_more_than_its_bytes() {
     let mut wrong = Vec::new();
     for (name, text) in texts() {
         let (size, bytes) = (text.len(), text.into_bytes());

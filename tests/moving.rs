@@ -32,7 +32,7 @@ fn here(w: &World) -> String {
 }
 
 #[test]
-fn escape_puts_the_lights_out_and_leaves_the_query() {
+fn escape_removes_the_highlights_and_keeps_the_query() {
     let mut w = open();
     w.keys("/ 'thu_50 enter").shows("khớp");
     w.keys("esc").hides("khớp");
@@ -42,7 +42,7 @@ fn escape_puts_the_lights_out_and_leaves_the_query() {
 }
 
 #[test]
-fn the_last_query_is_walked_in_other_articles_too() {
+fn n_goes_to_hits_of_the_last_query_in_other_articles_too() {
     let mut w = open();
     w.keys("/ 'khong_co_gi enter esc [").shows("Câu thứ 1");
     w.keys("n").shows("Bài này không có chỗ nào khớp");
@@ -55,7 +55,7 @@ fn the_last_query_is_walked_in_other_articles_too() {
 }
 
 #[test]
-fn hits_are_walked_from_the_cursor_and_a_wrap_is_told() {
+fn n_starts_at_the_cursor_and_reports_a_wrap() {
     let mut w = open();
     w.keys("/ 'thu_9 enter");
     let first = here(&w);
@@ -144,7 +144,7 @@ fn the_text_behind_the_list_is_the_chosen_article() {
 }
 
 #[test]
-fn folders_are_told_where_they_differ_and_apart_from_titles() {
+fn folders_are_shown_where_they_differ_and_apart_from_titles() {
     let title = "Một cái tên bài rất dài, dài hơn chỗ dành cho nó trong danh sách ở đây nhiều lắm";
     let named = |folders: &[&str]| {
         let articles = folders.iter().enumerate().map(|(n, folder)| {
@@ -158,7 +158,7 @@ fn folders_are_told_where_they_differ_and_apart_from_titles() {
 }
 
 #[test]
-fn conditions_that_the_filter_of_the_list_does_not_apply_are_told() {
+fn conditions_that_the_filter_of_the_list_ignores_are_reported() {
     let mut w = World::new(80, 24, library());
     w.keys("& 'hai_in:a_tag:b")
         .shows("không lọc theo in:a tag:b")

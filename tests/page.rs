@@ -156,7 +156,7 @@ fn shown(text: &str, measure: u16, space: u8) -> Vec<String> {
 }
 
 #[test]
-fn without_air_between_paragraphs_their_first_lines_are_moved_in() {
+fn without_blank_rows_between_paragraphs_their_first_lines_are_indented() {
     let text =
         "Mở đầu.\n\nMột hai ba bốn năm.\n\nSáu.\n\n## Mục\n\nBảy.\n\nTám.\n\n- chín\n\nMười.\n";
     assert_eq!(

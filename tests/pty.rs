@@ -497,7 +497,7 @@ fn the_first_articles_are_read_while_more_are_still_to_come() {
 }
 
 #[test]
-fn what_changes_nothing_writes_nothing() {
+fn an_event_without_effect_writes_nothing() {
     let home = Home::new();
     let mut terminal = open_guide(&home, WIDE);
     let mut round = |keys: &str| {
@@ -707,7 +707,7 @@ fn the_mouse_is_left_alone_when_asked_for() {
 }
 
 #[test]
-fn english_is_spoken_where_the_locale_or_the_user_says_so() {
+fn the_interface_is_english_by_locale_or_option() {
     for line in [
         r#"LC_ALL=en_US.UTF-8 exec "$DOCBAO""#,
         r#"exec "$DOCBAO" --lang en"#,

@@ -59,7 +59,7 @@ fn the_guide_opens_in_the_language_of_the_interface() {
 }
 
 #[test]
-fn a_missing_path_is_told_and_alone_opens_no_screen() {
+fn a_missing_path_is_reported_and_alone_opens_no_screen() {
     let home = Home::new();
     home.write("bai.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
     let terminal = home.shell(SIZE, r#""$DOCBAO" nơi.md nào-đó; echo "đã xong: $?""#);
@@ -75,7 +75,7 @@ fn a_missing_path_is_told_and_alone_opens_no_screen() {
 }
 
 #[test]
-fn a_file_that_is_no_text_is_told_and_alone_opens_no_screen() {
+fn a_file_that_is_no_text_is_reported_and_alone_opens_no_screen() {
     let home = Home::new();
     home.write("bai.md", "# Chợ nổi\n\nGhe xuồng tụ về từ sớm.");
     home.write("stub.pdf", "%PDF-1.4\n1 0 obj\n");

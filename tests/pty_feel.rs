@@ -203,7 +203,7 @@ fn settings_that_are_saved_hold_at_once_also_in_a_folder_that_was_not_there() {
 }
 
 #[test]
-fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
+fn links_are_marked_for_the_terminal_and_opened_by_the_users_browser() {
     let home = Home::new();
     let file = home.write(
         "bài.md",
@@ -268,7 +268,7 @@ fn links_are_told_to_the_terminal_and_opened_by_the_users_browser() {
 /// A refusal names the folder and the cause in the user's language, also after the language has
 /// been changed.
 #[test]
-fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
+fn a_bookmark_that_cannot_be_saved_is_reported_with_cause_and_folder() {
     let home = Home::new();
     home.write(
         "config/docbao/bookmarks",
@@ -292,7 +292,7 @@ fn a_bookmark_that_cannot_be_saved_says_why_and_where() {
 /// Without a path the built-in articles open, and the status line shows the command for the
 /// articles read last time.
 #[test]
-fn what_was_read_last_time_is_told_where_nothing_is_named() {
+fn without_a_path_the_articles_read_last_time_are_shown() {
     let home = Home::new();
     home.write("báo cũ/a.md", "# Một\n\nChữ đầu.\n");
     let mut terminal = home.shell(SIZE, "\"$DOCBAO\" 'báo cũ'");
@@ -346,7 +346,7 @@ fn a_note_takes_what_an_input_method_sends_while_windows_change() {
 /// When the window gets the focus, the library is checked for changes without a message; when it
 /// loses the focus, nothing happens.
 #[test]
-fn the_window_tells_when_it_is_in_front_and_gets_a_look_at_the_folder() {
+fn the_library_is_rescanned_when_the_window_gets_the_focus() {
     let home = Home::new();
     home.write(SETTINGS, "width = 60\n");
     let mut terminal = open(&home, "\"$DOCBAO\"");
@@ -385,7 +385,7 @@ fn a_screen_that_others_wrote_on_is_drawn_anew_at_a_key() {
 /// On the Linux console there are sixteen colours, only symbols that its fonts have, and no
 /// sequence that it would print.
 #[test]
-fn the_linux_console_gets_sixteen_colours_and_signs_of_ascii() {
+fn the_linux_console_gets_sixteen_colours_and_ascii_symbols() {
     let home = Home::new();
     let mut terminal = open(&home, "COLORTERM= TERM=linux \"$DOCBAO\" --theme dark");
     terminal.send("}m/dau nga");

@@ -85,7 +85,7 @@ fn a_key_that_comes_in_pieces_is_that_key() {
 }
 
 #[test]
-fn an_answer_types_nothing_whenever_and_however_it_comes() {
+fn an_answer_types_nothing_however_late_or_split_it_arrives() {
     let home = Home::new();
     let mut terminal = open_silent(&home, "COLORTERM=truecolor \"$DOCBAO\"");
     // The first answer was asked for; nobody asked for the others.
@@ -161,7 +161,7 @@ fn colours_that_do_not_follow_the_background_need_no_question() {
 /// The user quits at once, and the answer comes when the screen is the shell's again, soon or after
 /// seconds.
 #[test]
-fn after_a_quick_end_no_answer_is_typed_at_the_prompt_and_what_was_typed_is() {
+fn after_a_quick_quit_typed_keys_reach_the_prompt_and_the_answer_does_not() {
     for (leave, is_late) in [("\x03", false), ("\x03", true), ("qq", true)] {
         let home = Home::new();
         let line = "COLORTERM=truecolor \"$DOCBAO\"; read -r line; echo \"còn lại:[$line]\"";
@@ -374,7 +374,7 @@ fn a_paste_is_never_keys() {
 
 /// `timeout` starts a program in the background, as `&` does.
 #[test]
-fn in_the_background_it_says_so_and_ends() {
+fn in_the_background_docbao_reports_it_and_ends() {
     let home = Home::new();
     let line = "set -m; \"$DOCBAO\" & wait $!; echo \"đã xong: $?\"";
     let terminal = home.shell(SIZE, line);
@@ -419,7 +419,7 @@ fn a_job_in_the_background_ends_when_it_is_asked_to() {
 type Deed = fn(&mut Terminal);
 
 #[test]
-fn a_terminal_that_takes_no_bytes_keeps_nobody_from_leaving() {
+fn a_terminal_that_takes_no_bytes_does_not_prevent_quitting() {
     let ways: [(&str, Deed); 4] = [
         ("q", |t| t.send("qq")),
         ("Ctrl-C", |t| t.send("\x03")),
@@ -441,7 +441,7 @@ fn a_terminal_that_takes_no_bytes_keeps_nobody_from_leaving() {
 }
 
 #[test]
-fn a_terminal_that_takes_bytes_again_gets_what_is_to_be_seen() {
+fn a_terminal_that_takes_bytes_again_gets_the_current_screen() {
     let home = Home::new();
     let mut terminal = open(&home, "\"$DOCBAO\"");
     terminal.stop_output();

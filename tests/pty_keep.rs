@@ -217,7 +217,7 @@ fn a_drag_held_at_the_edge_scrolls_on_without_another_event() {
 }
 
 #[test]
-fn what_is_copied_goes_to_the_terminal_unless_it_is_too_long() {
+fn copied_text_goes_to_the_terminal_unless_it_is_too_long() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.send("}vy");
@@ -259,7 +259,7 @@ fn another(home: &Home, arguments: &[&str]) {
 }
 
 #[test]
-fn what_another_docbao_keeps_and_removes_appears_by_itself() {
+fn bookmarks_made_and_removed_by_another_docbao_appear_by_themselves() {
     let home = Home::new();
     let mut terminal = open(&home);
     // The first bookmark creates the folder and its parents.
@@ -580,7 +580,7 @@ fn body(purpose: &str, text: &str) -> serde_json::Value {
 }
 
 #[test]
-fn what_an_editor_writes_is_shown_and_kept_though_it_sets_no_time() {
+fn edits_of_a_bookmark_file_without_a_new_time_are_shown_and_kept() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.send("}m");
@@ -602,7 +602,7 @@ fn what_an_editor_writes_is_shown_and_kept_though_it_sets_no_time() {
 }
 
 #[test]
-fn a_conflict_copy_is_merged_told_and_deleted_with_its_bookmark() {
+fn a_conflict_copy_is_merged_reported_and_deleted_with_its_bookmark() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.send("}m");
@@ -636,7 +636,7 @@ fn a_conflict_copy_is_merged_told_and_deleted_with_its_bookmark() {
 }
 
 #[test]
-fn a_bookmark_that_breaks_while_one_reads_is_told_and_kept_again() {
+fn a_bookmark_that_breaks_while_reading_is_reported_and_saved_again() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.send("}m");
@@ -668,7 +668,7 @@ fn a_bookmark_that_breaks_while_one_reads_is_told_and_kept_again() {
 
 /// A store made by `stow`: of links to files, or a link as a whole.
 #[test]
-fn what_links_of_the_store_lead_to_is_followed_without_a_key() {
+fn targets_of_links_in_the_store_are_watched() {
     use std::os::unix::fs::symlink;
 
     let home = Home::new();

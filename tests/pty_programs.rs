@@ -99,7 +99,7 @@ fn a_tmux_of_old_takes_the_text_and_hands_the_sequence_on() {
 }
 
 #[test]
-fn a_program_that_fails_is_told_with_its_reason_and_no_success_is() {
+fn a_clipboard_program_that_fails_is_reported_and_not_called_a_copy() {
     let home = Home::new();
     script(&home, "tmux", "echo 'no server running' >&2; exit 1");
     let mut terminal = open(&home, "TMUX=/tmp/x,1,0 TERM=tmux-256color");
@@ -191,7 +191,7 @@ fn open_link(home: &Home, set: &str) -> Terminal {
 }
 
 #[test]
-fn a_browser_that_fails_is_told_and_one_that_is_missing_gives_way_to_the_next() {
+fn a_browser_that_fails_is_reported_and_one_that_is_missing_gives_way_to_the_next() {
     let home = Home::new();
     script(&home, "fails", "exit 4");
     script(&home, "opens", "echo \"got $*\" >\"$HOME/got\"");
@@ -214,7 +214,7 @@ fn a_browser_that_fails_is_told_and_one_that_is_missing_gives_way_to_the_next() 
 }
 
 #[test]
-fn a_browser_of_the_terminal_that_fails_is_told() {
+fn a_browser_of_the_terminal_that_fails_is_reported() {
     let home = Home::new();
     script(&home, "w3m", "stty raw -echo; kill -SEGV $$");
     let mut terminal = open_link(&home, "BROWSER=w3m");
@@ -283,7 +283,7 @@ fn without_a_setting_the_editor_is_vi() {
 }
 
 #[test]
-fn an_editor_that_cannot_be_run_or_fails_is_told_by_name() {
+fn an_editor_that_cannot_be_run_or_fails_is_reported_by_name() {
     let home = Home::new();
     editor(&home, "fails", "exit 5");
     for (editor, told) in [
@@ -372,7 +372,7 @@ fn edit_note(home: &Home, set: &str) -> Terminal {
 }
 
 #[test]
-fn what_was_written_is_taken_though_the_editor_failed() {
+fn text_written_by_an_editor_that_then_failed_is_kept() {
     for (then, told) in [
         ("exit 1", "fails: thoát với mã 1"),
         ("kill -KILL $$", "fails: bị dừng bởi tín hiệu 9 (SIGKILL)"),

@@ -145,6 +145,6 @@ fn two_readers_two_scripts_and_a_sync_tool_lose_no_change() {
 
 #[test]
 #[ignore = "1,000 changes take minutes: cargo test --test pty_soak -- --ignored"]
-fn they_lose_none_of_a_thousand() {
+fn a_thousand_concurrent_changes_are_all_kept() {
     assert_eq!(soak(250), 0);
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The layers, the lowest first. A room (a top-level module) may use the rooms of lower layers and
 /// itself. Rooms of one layer may not use each other, except `app` and `pane`, which are one
 /// machine: its state and its drawing.
-const STOREYS: &[&[&str]] = &[
+const LAYERS: &[&[&str]] = &[
     &["reason", "vietnamese"],
     &["text"],
     &["article"],
@@ -21,7 +21,7 @@ const STOREYS: &[&[&str]] = &[
 ];
 
 /// Rooms of one layer that may use each other.
-const ONE_MACHINE: [&str; 2] = ["app", "pane"];
+const PURE_MACHINE: [&str; 2] = ["app", "pane"];
 
 /// The rooms that may have side effects. `main` starts `shell`.
 const WORLDLY: [&str; 2] = ["shell", "main"];
@@ -50,7 +50,7 @@ const WORLD: &[&[&str]] = &[
 ];
 
 #[test]
-fn the_sources_keep_the_rules_of_the_house() {
+fn the_sources_follow_the_rules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
@@ -77,8 +77,8 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// What `shell` does in one file alone, so that its rule is kept there for all: the path, the file, and
-/// the rule.
+/// Calls that only one file of `shell` makes, because that file implements the rule for all: the path,
+/// the file, and the rule.
 const ONE_PLACE: &[(&[&str], &str, &str)] = &[
     (&["thread", "Builder"], THREADS, "every thread has a name"),
     (&["thread", "spawn"], THREADS, "every thread has a name"),
@@ -167,14 +167,14 @@ fn module(name: &Path) -> Vec<String> {
 }
 
 fn may_use(room: &str, other: &str) -> bool {
-    let storey = |room: &str| STOREYS.iter().position(|rooms| rooms.contains(&room));
+    let layer = |room: &str| LAYERS.iter().position(|rooms| rooms.contains(&room));
     if room == "main" || room == other {
         return true;
     }
-    match (storey(room), storey(other)) {
+    match (layer(room), layer(other)) {
         // A name that is not a room is an item of the crate's root, which has none.
         (Some(here), Some(there)) => {
-            there < here || (ONE_MACHINE.contains(&room) && ONE_MACHINE.contains(&other))
+            there < here || (PURE_MACHINE.contains(&room) && PURE_MACHINE.contains(&other))
         }
         _ => false,
     }
@@ -365,7 +365,7 @@ fn said_of(name: &str, lines: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_touches_the_world_is_found() {
+fn side_effects_are_found() {
     let bad = [
         "use std::fs;",
         "use std::{collections::HashMap, fs::File};",
@@ -387,7 +387,7 @@ fn what_touches_the_world_is_found() {
 }
 
 #[test]
-fn what_belongs_in_one_file_of_the_shell_is_found_elsewhere() {
+fn calls_reserved_for_one_file_are_found_elsewhere() {
     for (line, file) in [
         ("fn f() { thread::Builder::new(); }", THREADS),
         ("use std::thread::{self, spawn};", THREADS),
@@ -415,7 +415,7 @@ fn only_shell_knows_on_which_system_it_runs() {
 }
 
 #[test]
-fn what_only_looks_like_it_is_let_through() {
+fn code_that_only_resembles_a_fault_passes() {
     let good = [
         "// std::fs::read and println! in a comment",
         "/* crossterm */ fn f() {}",

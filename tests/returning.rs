@@ -46,7 +46,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn the_view_is_what_it_was(
+    fn the_view_is_restored(
         text in document(),
         (width, height) in size(),
         keys in keys(),

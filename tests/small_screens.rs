@@ -170,7 +170,7 @@ fn the_key_of_the_help_is_on_every_list_and_article() {
 
 /// At each width from one cell on, a hint is whole, missing, or cut to a readable part.
 #[test]
-fn no_sign_of_a_cut_stands_alone_in_the_status_line() {
+fn the_status_line_never_shows_an_ellipsis_alone() {
     for width in (1..30).chain([36, 40, 44, 50, 60]) {
         for keys in [
             "",

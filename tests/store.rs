@@ -117,7 +117,7 @@ fn sound(loaded: Loaded) -> Vec<Bookmark> {
 // ---- plain use
 
 #[test]
-fn what_is_saved_is_loaded() {
+fn saved_bookmarks_are_loaded() {
     let place = place();
     assert_eq!(sound(place.store().load()), []);
     let both = [bookmark(1), bookmark(2)];
@@ -207,7 +207,7 @@ fn trash_restore_expire() {
 }
 
 #[test]
-fn what_was_deleted_under_a_wrong_clock_stays_for_its_days() {
+fn a_bookmark_deleted_under_a_wrong_clock_stays_in_the_trash_for_30_days() {
     for wrong in [
         "1970-01-01T00:03:00Z",
         "2000-01-01T00:00:00Z",
@@ -305,7 +305,7 @@ fn copies_are_merged_whoever_made_them_and_go_to_the_trash() {
 }
 
 #[test]
-fn a_change_of_a_merged_bookmark_takes_away_what_copies_said() {
+fn a_change_of_a_merged_bookmark_can_remove_tags_of_copies() {
     let place = place();
     let old = bookmark(1);
     place.store().save(&edited(&old), None).unwrap();
@@ -729,7 +729,7 @@ fn four_stores_saving_at_once_lose_nothing() {
 }
 
 #[test]
-fn four_stores_making_the_same_bookmark_keep_what_each_says() {
+fn four_stores_making_the_same_bookmark_keep_every_version() {
     let place = place();
     let versions: Vec<Bookmark> = (0..4)
         .map(|n| Bookmark {
@@ -787,7 +787,7 @@ fn broken_files(good: &Bookmark) -> Vec<(&'static str, Vec<u8>, &'static str)> {
 }
 
 #[test]
-fn broken_files_are_told_and_kept_and_cost_nothing_else() {
+fn broken_files_are_reported_and_kept_and_affect_no_other() {
     let place = place();
     let good = bookmark(1);
     place.store().save(&good, None).unwrap();
@@ -883,7 +883,7 @@ fn saving_over_a_folder_a_fifo_or_a_loop_keeps_them() {
 }
 
 #[test]
-fn a_store_that_is_a_file_is_told() {
+fn a_store_that_is_a_file_is_reported() {
     let place = place();
     fs::create_dir_all(place.dir.parent().unwrap()).unwrap();
     fs::write(&place.dir, "x").unwrap();

@@ -93,7 +93,7 @@ impl Place {
 // ---- one bookmark, two programs
 
 #[test]
-fn what_another_program_changed_meanwhile_is_kept() {
+fn changes_made_by_another_program_meanwhile_are_kept() {
     let place = Place::new();
     let base = bookmark();
     place.store().save(&base, None).unwrap();
@@ -114,7 +114,7 @@ fn what_another_program_changed_meanwhile_is_kept() {
 }
 
 #[test]
-fn a_change_of_what_was_deleted_elsewhere_is_kept() {
+fn a_change_of_a_bookmark_deleted_elsewhere_is_kept() {
     let place = Place::new();
     let base = bookmark();
     place.store().save(&base, None).unwrap();

@@ -260,7 +260,7 @@ fn is_met(w: Work, other: Other, at: usize) -> bool {
 }
 
 #[test]
-fn what_another_program_writes_at_any_operation_of_any_writer_stays() {
+fn changes_by_another_program_at_any_operation_are_kept() {
     for w in WORKS {
         for other in OTHERS {
             let operations = (0..99).take_while(|at| is_met(w, other, *at)).count();

@@ -291,7 +291,7 @@ fn a_title_of_the_front_matter_is_shown_once() {
 }
 
 #[test]
-fn a_text_without_a_name_is_read_as_what_it_is() {
+fn the_format_of_a_text_without_a_name_is_recognised() {
     let from = |source| import::article(source, "# Tựa\n\nMột *hai*.".into(), None);
     for source in [
         Source::Stdin("x".into()),
