@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use docbao::app;
 use docbao::app::event::{Effect, Event, Generation};
 use docbao::app::key::parse_sequence;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::Article;
-use docbao::pane;
 use docbao::search::{Found, Query, Request, Writer};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -51,7 +51,7 @@ impl Program {
     fn frame(&mut self, event: Event) -> Vec<Effect> {
         let effects = update(&mut self.model, event);
         self.screen.reset();
-        pane::view(&self.model, &self.model.look(), &mut self.screen);
+        app::view(&self.model, &mut self.screen);
         effects
     }
 

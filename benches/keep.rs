@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use docbao::app::action::Action;
 use docbao::app::event::{Effect, Event};
 use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
@@ -19,6 +20,7 @@ use docbao::article::{Article, Source};
 use docbao::bookmark::export::{Entry, FORMATS};
 use docbao::bookmark::{Anchor, Bookmark, Shelf, anchor, import, new_id, w3c};
 use docbao::library::Library;
+use docbao::pane::Pane;
 use docbao::pane::bookmarks::Bookmarks;
 use docbao::shell::disk::store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -214,7 +216,7 @@ fn many(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
     let shelf: Shelf = bookmarks.iter().cloned().collect();
     let time = median(rounds, || Bookmarks::new(&shelf, &library));
     line(out, "  the list opened", time)?;
-    filter(&shelf, &library, rounds, out)?;
+    filter(&bookmarks, rounds, out)?;
     let time = median(rounds, || {
         shelf
             .iter()
@@ -226,17 +228,20 @@ fn many(count: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Types every query letter by letter into the filter of the list.
-fn filter(shelf: &Shelf, library: &Library, rounds: usize, out: &mut impl Write) -> io::Result<()> {
+fn filter(bookmarks: &[Bookmark], rounds: usize, out: &mut impl Write) -> io::Result<()> {
+    let mut model = Model::new(Start::default());
+    model.shelf = bookmarks.iter().cloned().collect();
+    let ctx = model.ctx();
     let (mut first, mut others) = (Vec::new(), Vec::new());
     for query in QUERIES {
         let letters: Vec<String> = query.chars().map(String::from).collect();
         let mut times = vec![Vec::new(); letters.len()];
         for _ in 0..rounds {
-            let mut pane = Bookmarks::new(shelf, library);
-            pane.filter.start();
+            let mut pane = Bookmarks::new(ctx.shelf, ctx.library);
+            pane.on(Action::Filter, 1, &ctx);
             for (n, letter) in letters.iter().enumerate() {
                 let begin = Instant::now();
-                pane.insert(letter, shelf);
+                pane.insert(letter, &ctx);
                 times[n].push(begin.elapsed());
             }
         }

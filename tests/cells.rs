@@ -128,9 +128,7 @@ fn a_narrow_window_shows_a_symbol_for_a_grapheme_that_does_not_fit() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 6));
     let area = buffer.area;
     let w = World::new(80, 24, vec![article("a.txt", "日本🎉a")]);
-    w.model
-        .reader
-        .draw(&w.model, &w.model.look(), area, &mut buffer);
+    w.model.reader.draw(&w.model.ctx(), area, &mut buffer);
     let shown: Vec<_> = buffer.content.iter().map(Cell::symbol).collect();
     assert!(shown.join("").contains("………a"), "{shown:?}");
 }

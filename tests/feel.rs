@@ -442,22 +442,22 @@ fn a_link_is_opened_after_its_address_was_seen() {
     w.keys("esc o j enter")
         .shows("Đã mở bằng xdg-open: mailto:a@b.vn");
     assert_eq!(w.browsed, ["mailto:a@b.vn"]);
-    let cells = docbao::pane::links(&w.model);
+    let cells = docbao::app::links(&w.model);
     let shown: Vec<_> = cells.iter().map(|c| c.address.as_str()).collect();
     assert_eq!(shown, ["https://a.vn/x?y=1", "mailto:a@b.vn"]);
     let at = w.cell_of("trang này");
     assert_eq!((cells[0].x.clone(), cells[0].y), (at.0..at.0 + 9, at.1));
     for (when, count) in [("never", 0), ("auto", 2), ("always", 2)] {
         w.send(settings(&format!("hyperlinks = \"{when}\"\n")));
-        assert_eq!(docbao::pane::links(&w.model).len(), count, "{when}");
+        assert_eq!(docbao::app::links(&w.model).len(), count, "{when}");
     }
     w.model.hyperlinks = false;
-    assert_eq!(docbao::pane::links(&w.model).len(), 2, "always");
+    assert_eq!(docbao::app::links(&w.model).len(), 2, "always");
     w.send(settings(""));
-    assert!(docbao::pane::links(&w.model).is_empty(), "not known");
+    assert!(docbao::app::links(&w.model).is_empty(), "not known");
     w.model.hyperlinks = true;
     w.keys("t");
-    assert!(docbao::pane::links(&w.model).is_empty(), "covered");
+    assert!(docbao::app::links(&w.model).is_empty(), "covered");
     w.keys("esc ] o").shows("không có liên kết");
 }
 
@@ -581,7 +581,7 @@ fn blank_rows_between_paragraphs_are_a_setting_that_the_mouse_respects() {
     w.mouse(Mouse::Release, sau);
     w.mouse(Mouse::Press, sau);
     assert_eq!(w.selected(), "sau");
-    let cells = docbao::pane::links(&w.model);
+    let cells = docbao::app::links(&w.model);
     assert_eq!((cells[0].x.start, cells[0].y), at(&w, "ở đây"));
 }
 

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use docbao::app::event::{Event, Generation, Mouse};
-use docbao::app::model::Focus;
 use docbao::article::Article;
 use docbao::library::memory::Memory;
+use docbao::pane::Focus;
 use docbao::search::Found;
 use ratatui::style::Color;
 use world::{World, article, seeds};

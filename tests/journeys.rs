@@ -4,7 +4,7 @@
 mod world;
 
 use docbao::app::event::{Event, Mouse};
-use docbao::app::model::Focus;
+use docbao::pane::Focus;
 use docbao::reason::Reason;
 use world::{World, article, seeds};
 

@@ -3,9 +3,9 @@
 
 mod world;
 
+use docbao::app;
 use docbao::bookmark::Bookmark;
 use docbao::library::memory::Memory;
-use docbao::pane;
 use unicode_segmentation::UnicodeSegmentation;
 use world::{World, article};
 
@@ -75,7 +75,7 @@ fn the_window_and_the_bookmarks_get_the_title_that_is_cut() {
     let text = format!("# {}\n\nMột câu để giữ lại.\n", "漢字".repeat(50_000));
     let mut w = World::new(80, 24, vec![article("a.md", &text)]);
     w.keys("enter G m");
-    assert!(pane::title(&w.model).unwrap().graphemes(true).count() < TITLE_MAX + 20);
+    assert!(app::title(&w.model).unwrap().graphemes(true).count() < TITLE_MAX + 20);
     let kept = w.disk.values().next().unwrap();
     assert_eq!(kept.target.title.graphemes(true).count(), TITLE_MAX);
 }

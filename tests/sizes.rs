@@ -3,8 +3,8 @@
 
 mod world;
 
+use docbao::app;
 use docbao::app::event::{Event, Mouse};
-use docbao::pane;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use world::{World, article};
@@ -83,10 +83,10 @@ fn remembered(size: (u16, u16)) -> World {
 fn draw(w: &World) {
     let (width, height) = w.model.size;
     let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-    let cursor = pane::view(&w.model, &w.model.look(), &mut buf);
+    let cursor = app::view(&w.model, &mut buf);
     assert!(cursor.is_none_or(|at| buf.area.contains(at)));
-    pane::links(&w.model);
-    pane::title(&w.model);
+    app::links(&w.model);
+    app::title(&w.model);
 }
 
 fn resize(w: &mut World, (width, height): (u16, u16)) {

@@ -2,6 +2,8 @@
 //!
 //! To add a command: a row here, an arm in a pane's `on`, a line in each `assets/lang` file.
 
+use super::lang::Msg;
+
 /// Where a key is pressed. Derived from the model, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
@@ -75,6 +77,27 @@ impl Context {
             Self::Themes => "themes",
             Self::Links => "links",
             Self::Problems => "problems",
+        }
+    }
+
+    /// Returns the hint on the status line.
+    pub fn hint(self) -> Msg {
+        match self {
+            Self::List => Msg::HintsList,
+            Self::Reader => Msg::Hints,
+            Self::Select => Msg::SelectHint,
+            Self::Finder => Msg::FinderHint,
+            Self::Bookmarks => Msg::BookmarkHint,
+            Self::Filter => Msg::FilterHint,
+            Self::Help => Msg::HelpHint,
+            Self::Palette => Msg::PaletteHint,
+            Self::Note => Msg::NoteHint,
+            Self::Tags => Msg::TagsHint,
+            Self::Encodings => Msg::EncodingHint,
+            Self::Export => Msg::ExportHint,
+            Self::Themes => Msg::ThemeHint,
+            Self::Links => Msg::LinkHint,
+            Self::Problems => Msg::ProblemsHint,
         }
     }
 

@@ -10,5 +10,11 @@ pub mod keymap;
 pub mod lang;
 pub mod mistake;
 pub mod model;
+pub mod overlay;
+mod status;
 pub mod theme;
+pub mod troubles;
 pub mod update;
+mod view;
+
+pub use view::{links, title, view};

@@ -9,74 +9,28 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
 use super::config::{Config, Settings};
-use super::event::{Effect, Generation, Refuge, Tone, Unread};
+use super::event::{Effect, Generation, Refuge, Tone};
 use super::input_method::Composing;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
-use super::mistake::{self, Mistake};
+use super::mistake;
+use super::overlay::Overlays;
 use super::theme::{Theme, Themes};
+use super::troubles::Troubles;
 use crate::article::page::View;
 use crate::article::{Article, ArticleId};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::{BookmarkId, Shelf};
 use crate::library::Library;
 use crate::library::memory::Memory;
-use crate::library::places::{Places, Scene};
+use crate::library::places::Places;
 use crate::library::problem::Problem;
-use crate::pane::bookmarks::Bookmarks;
-use crate::pane::encodings::Encodings;
-use crate::pane::export::Export;
-use crate::pane::finder::Finder;
 use crate::pane::glyphs::Glyphs;
-use crate::pane::help::Help;
-use crate::pane::links::Links;
 use crate::pane::list::List;
-use crate::pane::note::Note;
-use crate::pane::palette::Palette;
-use crate::pane::problems::Problems;
 use crate::pane::reader::{Reader, Typesetting};
-use crate::pane::tags::Tags;
-use crate::pane::themes::ThemeList;
-use crate::pane::{Arrangement, Look, Regions, regions};
-use crate::reason::Reason;
+use crate::pane::{Arrangement, Ctx, Focus, Look, Pane, Regions, regions};
 use crate::text::sanitize;
-
-/// The pane that has the keyboard when nothing is in front of the panes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Focus {
-    /// The list.
-    List,
-    /// The reader.
-    Reader,
-}
-
-/// A box or screen in front of the panes.
-#[derive(Debug)]
-pub enum Overlay {
-    /// The find box.
-    Finder(Finder),
-    /// The bookmarks.
-    Bookmarks(Bookmarks),
-    /// The keys.
-    Help(Help),
-    /// The command palette.
-    Palette(Palette),
-    /// A note.
-    Note(Note),
-    /// Tags.
-    Tags(Tags),
-    /// The encodings.
-    Encodings(Encodings),
-    /// An export.
-    Export(Export),
-    /// The themes.
-    Themes(ThemeList),
-    /// The links on screen.
-    Links(Links),
-    /// The files that could not be read.
-    Problems(Problems),
-}
 
 /// How far reading the library has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,14 +155,8 @@ pub struct Model {
     pub loading: Loading,
     /// Files that are to be read, about; 0 while nobody has counted.
     pub expected: usize,
-    /// Files of the library that could not be read, in order.
-    pub problems: Vec<Problem>,
-    /// Files and folders of bookmarks that cannot be read.
-    pub unread: Vec<Unread>,
-    /// Mistakes in the settings.
-    pub mistakes: Vec<Mistake>,
-    /// The file of what is remembered, if it could not be read.
-    pub forgotten: Option<Problem>,
+    /// What could not be read, or is wrong in what was read.
+    pub troubles: Troubles,
     /// Articles that stay until they are left, though their files are gone.
     pub gone: BTreeSet<ArticleId>,
     /// The bookmarks.
@@ -240,8 +188,8 @@ pub struct Model {
     pub list: List,
     /// The reader pane.
     pub reader: Reader,
-    /// Boxes and screens in front of the panes, the topmost last.
-    pub overlays: Vec<Overlay>,
+    /// Boxes and screens in front of the panes.
+    pub overlays: Overlays,
     /// The message in the status line until the next key.
     pub message: Option<(Tone, Message)>,
     /// A message that waits until the status line is free: it came at a time of its own and must
@@ -312,6 +260,35 @@ fn signs(config: &Config, ascii: bool) -> Glyphs {
     }
 }
 
+/// Borrows what panes may know of the model field by field, so that the panes themselves stay free.
+macro_rules! ctx {
+    ($model:ident, $area:ident, $drawn:ident) => {
+        Ctx {
+            library: &$model.library,
+            is_loaded: $model.loading.is_done(),
+            elsewhere: &$model.elsewhere,
+            shelf: &$model.shelf,
+            places: &$model.places,
+            memory: &$model.memory,
+            config: &$model.config,
+            themes: &$model.themes,
+            troubles: &$model.troubles,
+            shown: $model.reader.id(),
+            focus: $model.focus,
+            now: $model.now,
+            zone: &$model.zone,
+            area: $area,
+            look: Look {
+                theme: &$model.theme,
+                catalog: &$model.catalog,
+                keymap: &$model.keymap,
+                glyphs: $drawn.0,
+                context: $drawn.1,
+            },
+        }
+    };
+}
+
 impl Model {
     /// Returns the state before the first event.
     pub fn new(start: Start) -> Self {
@@ -342,10 +319,11 @@ impl Model {
             library: Library::reading(start.memory.under_way(), start.zone.clone()),
             loading: Loading::Reading,
             expected: 0,
-            problems: Vec::new(),
-            unread: Vec::new(),
-            mistakes,
-            forgotten: start.forgotten,
+            troubles: Troubles {
+                mistakes,
+                forgotten: start.forgotten,
+                ..Troubles::default()
+            },
             gone: BTreeSet::new(),
             shelf: Shelf::default(),
             places: Places::default(),
@@ -361,7 +339,7 @@ impl Model {
             zen: false,
             list: List::sorted(config.sort),
             reader: Reader::new(Typesetting::of(&config)),
-            overlays: Vec::new(),
+            overlays: Overlays::default(),
             message,
             later,
             pending: Vec::new(),
@@ -413,37 +391,6 @@ impl Model {
         signs(&self.config, self.ascii)
     }
 
-    /// Returns how many troubles there are: see [`Model::trouble`].
-    pub fn troubles(&self) -> usize {
-        let forgotten = usize::from(self.forgotten.is_some());
-        self.mistakes.len() + forgotten + self.unread.len() + self.problems.len()
-    }
-
-    /// One of the troubles: where it is, and what is wrong in the user's language. Those come first
-    /// that concern what the user wrote: settings, reading positions, bookmarks; then the library.
-    pub fn trouble(&self, at: usize) -> Option<(String, String)> {
-        let mistakes = self.mistakes.len();
-        if let Some(mistake) = self.mistakes.get(at) {
-            return Some((
-                sanitize::line(&mistake.file),
-                mistake.say_place(&self.catalog),
-            ));
-        }
-        let at = at - mistakes;
-        let read = |path: &str, why: &Reason| (sanitize::line(path), self.catalog.why(why));
-        let forgotten = self.forgotten.iter().map(|p| (&p.path, &p.why));
-        let unread = self.unread.iter().map(|unread| (&unread.path, &unread.why));
-        let first = forgotten.len() + unread.len();
-        if at < first {
-            return forgotten
-                .chain(unread)
-                .nth(at)
-                .map(|(path, why)| read(path, why));
-        }
-        let problem = self.problems.get(at - first)?;
-        Some(read(&problem.path, &problem.why))
-    }
-
     /// Numbers a new request to a worker.
     pub fn next_generation(&mut self) -> Generation {
         self.searches += 1;
@@ -460,34 +407,20 @@ impl Model {
 
     /// Returns where keys go.
     pub fn context(&self) -> Context {
-        match self.overlays.last() {
-            Some(Overlay::Finder(_)) => Context::Finder,
-            Some(Overlay::Bookmarks(p)) if p.filter.is_typing() => Context::Filter,
-            Some(Overlay::Bookmarks(_)) => Context::Bookmarks,
-            Some(Overlay::Help(p)) if p.filter.is_typing() => Context::Filter,
-            Some(Overlay::Help(_)) => Context::Help,
-            Some(Overlay::Palette(_)) => Context::Palette,
-            Some(Overlay::Note(_)) => Context::Note,
-            Some(Overlay::Tags(_)) => Context::Tags,
-            Some(Overlay::Encodings(_)) => Context::Encodings,
-            Some(Overlay::Export(_)) => Context::Export,
-            Some(Overlay::Themes(_)) => Context::Themes,
-            Some(Overlay::Links(_)) => Context::Links,
-            Some(Overlay::Problems(_)) => Context::Problems,
-            None => match self.focus {
-                Focus::List if self.list.filter.is_typing() => Context::Filter,
-                Focus::List => Context::List,
-                Focus::Reader if self.reader.is_selecting() => Context::Select,
-                Focus::Reader => Context::Reader,
-            },
+        match (self.overlays.front(), self.focus) {
+            (Some(pane), _) => pane.context(),
+            (None, Focus::List) if self.list.filter.is_typing() => Context::Filter,
+            (None, Focus::List) => Context::List,
+            (None, Focus::Reader) if self.reader.is_selecting() => Context::Select,
+            (None, Focus::Reader) => Context::Reader,
         }
     }
 
     /// Returns the facts that decide how the screen is divided. A pane that covers the text has its
     /// status line in zen mode too.
     pub fn arrangement(&self) -> Arrangement {
-        let last = self.overlays.last();
-        let is_text = last.is_none_or(|o| matches!(o, Overlay::Note(_) | Overlay::Tags(_)));
+        let front = self.overlays.front();
+        let is_text = front.is_none_or(Pane::has_draft);
         Arrangement {
             focus: self.focus,
             zen: self.zen && is_text,
@@ -515,23 +448,27 @@ impl Model {
         })
     }
 
-    /// Returns the bookmarks and articles in which places are looked up.
-    pub fn scene(&self) -> Scene<'_> {
-        Scene {
-            shelf: &self.shelf,
-            library: &self.library,
-        }
+    /// Returns what panes draw with.
+    pub fn ctx(&self) -> Ctx<'_> {
+        let (area, drawn) = (self.regions().main, self.drawn());
+        ctx!(self, area, drawn)
     }
 
-    /// Returns how to draw.
+    /// Returns what panes act with, and those in front and the list, which may change meanwhile.
+    pub fn split(&mut self) -> (Ctx<'_>, &mut Overlays, &mut List) {
+        let (area, drawn) = (self.regions().main, self.drawn());
+        let ctx = ctx!(self, area, drawn);
+        (ctx, &mut self.overlays, &mut self.list)
+    }
+
+    /// Returns the signs and the context that texts are drawn with.
+    fn drawn(&self) -> (Glyphs, Context) {
+        (self.glyphs(), self.context())
+    }
+
+    /// Returns how things look.
     pub fn look(&self) -> Look<'_> {
-        Look {
-            theme: &self.theme,
-            catalog: &self.catalog,
-            keymap: &self.keymap,
-            glyphs: self.glyphs(),
-            context: self.context(),
-        }
+        self.ctx().look
     }
 
     /// Ten random bytes. `SplitMix64` (Steele, Lea, Flood 2014) from the shell's seed.

@@ -41,21 +41,16 @@ use super::input_method::{Composing, Reading, is_harmless};
 use super::key::{Code, Key};
 use super::keymap::Match;
 use super::lang::{Message, Msg};
-use super::model::{Focus, Leaving, Model, Overlay};
+use super::model::{Leaving, Model};
 use super::theme::Ground;
 use crate::article::{Article, ArticleId};
-use crate::pane;
-use crate::pane::bookmarks::Bookmarks;
+use crate::pane::Focus;
+use crate::pane::encodings::Encodings;
 use crate::pane::finder::Finder;
-use crate::pane::help::Help;
 use crate::pane::list::List;
-use crate::pane::palette::Palette;
-use crate::pane::problems::Problems;
-use crate::pane::themes::ThemeList;
 use crate::reason::Reason;
 use crate::text::ranges::Ranges;
 use crate::text::sanitize;
-use ratatui::layout::Rect;
 
 /// Exit status of a program that was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -111,7 +106,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Retry => retry_by_itself(model, &mut effects),
         Event::Found { generation, found } => {
             let area = model.regions().main;
-            if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
+            if let Some(finder) = model.overlays.front_as_mut::<Finder>() {
                 let asks = finder.set_found(generation, *found, area);
                 answer(model, asks, &mut effects);
             }
@@ -237,7 +232,7 @@ fn decoded(
         fetched(model, &id, article, effects);
     } else if model.rereading.take_if(|g| *g == generation).is_some() {
         reread(model, article, effects);
-    } else if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut()
+    } else if let Some(pane) = model.overlays.front_as_mut::<Encodings>()
         && pane.generation == generation
     {
         pane.set_preview(article);
@@ -350,7 +345,7 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
 /// Returns whether an action would close a box that the window is too small to show.
 fn is_blind(model: &Model, action: Action) -> bool {
     let closes = matches!(action, Action::Open | Action::Cancel);
-    closes && model.context().is_typing() && pane::is_too_small(model.size)
+    closes && model.context().is_typing() && crate::pane::is_too_small(model.size)
 }
 
 /// Keeps a box that nobody sees open with what is typed in it, and says so once it can be read. With
@@ -398,60 +393,32 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
 
 /// Text goes into the box that has the keyboard; elsewhere a paste is let go.
 fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
-    let height = model.regions().main.height;
-    let asks = match model.overlays.last_mut() {
-        Some(Overlay::Finder(finder)) => finder.insert(text),
-        Some(Overlay::Bookmarks(pane)) => pane.insert(text, &model.shelf),
-        Some(Overlay::Help(pane)) => pane.insert(text),
-        Some(Overlay::Palette(pane)) => pane.insert(text),
-        Some(Overlay::Note(pane)) => pane.insert(text),
-        Some(Overlay::Tags(pane)) => pane.insert(text),
-        Some(Overlay::Export(pane)) => pane.insert(text),
-        None if model.list.filter.is_typing() => model.list.insert(text, &model.library, height),
-        Some(
-            Overlay::Encodings(_) | Overlay::Themes(_) | Overlay::Links(_) | Overlay::Problems(_),
-        )
-        | None => Vec::new(),
+    let (ctx, overlays, list) = model.split();
+    let asks = match overlays.front_mut() {
+        Some(pane) => pane.insert(text, &ctx),
+        None if list.filter.is_typing() => list.insert(text, &ctx),
+        None => Vec::new(),
     };
     answer(model, asks, effects);
 }
 
 /// Runs a command: the program's own ones here, the rest in the pane in front.
 fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+    let (ctx, overlays, _) = model.split();
+    if overlays.open(action, &ctx) {
+        return;
+    }
     match action {
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Abort => quit_now(model, INTERRUPTED, effects),
-        Action::Help if !matches!(model.overlays.last(), Some(Overlay::Help(_))) => {
-            let pane = Help::new(model.context());
-            model.overlays.push(Overlay::Help(pane));
-        }
         Action::Guide => open_guide(model, effects),
-        Action::Palette => {
-            let context = model.context();
-            model.overlays.push(Overlay::Palette(Palette::new(context)));
-        }
-        Action::Find => {
-            let finder = Finder::new(&model.memory.history);
-            model.overlays.push(Overlay::Finder(finder));
-        }
-        Action::Bookmarks => {
-            let pane = Bookmarks::new(&model.shelf, &model.library);
-            model.overlays.push(Overlay::Bookmarks(pane));
-        }
         Action::Language => next_language(model),
-        Action::Theme if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) => {
-            let pane = ThemeList::new(&model.themes, &model.config.theme);
-            model.overlays.push(Overlay::Themes(pane));
-        }
         Action::Zen => toggle_zen(model),
         Action::Mouse => toggle_mouse(model, effects),
         Action::Encoding => choose_encoding(model, effects),
         Action::OpenLink => choose_link(model),
         Action::Again => effects.push(Effect::LookAgain { asked: true }),
-        Action::Problems if model.overlays.is_empty() => {
-            model.overlays.push(Overlay::Problems(Problems::default()));
-        }
         Action::Edit if model.overlays.is_empty() => edit_file(model, effects),
         Action::Undo => undo(model, effects),
         Action::Redo => redo(model, effects),
@@ -489,18 +456,9 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
 
 /// Scrolls what is shown of the chosen bookmark or passage by half pages, `times` times.
 fn scroll_preview(model: &mut Model, times: isize) {
-    let area = model.regions().main;
-    // Taken out, since it reads the model.
-    match model.overlays.pop() {
-        Some(Overlay::Bookmarks(mut pane)) => {
-            pane.scroll_detail(times, model, area);
-            model.overlays.push(Overlay::Bookmarks(pane));
-        }
-        Some(Overlay::Finder(mut pane)) => {
-            pane.scroll_preview(times, model, area);
-            model.overlays.push(Overlay::Finder(pane));
-        }
-        other => model.overlays.extend(other),
+    let (ctx, overlays, _) = model.split();
+    if let Some(pane) = overlays.front_mut() {
+        pane.scroll_preview(times, &ctx);
     }
 }
 
@@ -536,26 +494,10 @@ fn note_motion(model: &mut Model) {
 /// Gives an action to the pane in front.
 fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<Effect>) {
     let area = model.reader_area();
-    let main = model.regions().main;
-    let Rect { width, height, .. } = main;
-    let troubles = model.troubles();
-    let asks = match model.overlays.last_mut() {
-        Some(Overlay::Finder(pane)) => pane.on(action, count, &model.library, main),
-        Some(Overlay::Bookmarks(pane)) => {
-            pane.on(action, count, &model.shelf, &model.library, main)
-        }
-        Some(Overlay::Help(pane)) => pane.on(action, count, &model.keymap, &model.catalog, main),
-        Some(Overlay::Palette(pane)) => {
-            pane.on(action, count, &model.keymap, &model.catalog, height)
-        }
-        Some(Overlay::Note(pane)) => pane.on(action, width),
-        Some(Overlay::Tags(pane)) => pane.on(action),
-        Some(Overlay::Export(pane)) => pane.on(action),
-        Some(Overlay::Encodings(pane)) => pane.on(action, count, height),
-        Some(Overlay::Themes(pane)) => pane.on(action, count, main),
-        Some(Overlay::Links(pane)) => pane.on(action, count, main),
-        Some(Overlay::Problems(pane)) => pane.on(action, count, troubles, height),
-        None if model.focus == Focus::Reader => {
+    let (ctx, overlays, list) = model.split();
+    let asks = match (overlays.front_mut(), ctx.focus) {
+        (Some(pane), _) => pane.on(action, count, &ctx),
+        (None, Focus::Reader) => {
             let action = if action == Action::Quit {
                 Action::Cancel
             } else {
@@ -563,8 +505,8 @@ fn in_front(model: &mut Model, action: Action, count: usize, effects: &mut Vec<E
             };
             model.reader.on(action, count, area)
         }
-        None => {
-            let asks = model.list.on(action, count, &model.library, height);
+        (None, Focus::List) => {
+            let asks = list.on(action, count, &ctx);
             if asks.is_empty() {
                 preview(model);
             }
@@ -579,9 +521,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
     for ask in asks {
         match ask {
             Ask::Open { article: id, goal } => open(model, id, goal, effects),
-            Ask::Close => {
-                model.overlays.pop();
-            }
+            Ask::Close => model.overlays.close(),
             // While the library is still being read, the article may still arrive.
             Ask::Say { message: m, .. }
                 if [Msg::NotHere, Msg::WasPiped].contains(&m.msg) && !model.loading.is_done() =>

@@ -10,11 +10,10 @@ use super::filter::Filter;
 use super::preview::{Needs, Split};
 use super::rows::{after, parts};
 use super::scroll::Scroll;
-use super::{Look, put, put_empty, put_right, rule};
-use crate::app::action::Action;
+use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
-use crate::app::model::Model;
 use crate::article::iri;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf, Target};
 use crate::library::{self, Library};
@@ -74,7 +73,7 @@ const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "!tag:", "after:", "before:
 #[derive(Debug, Default)]
 pub struct Bookmarks {
     /// The filter of the list.
-    pub filter: Filter,
+    filter: Filter,
     order: Order,
     /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
     /// that drawing costs what is on screen, however many there are.
@@ -165,45 +164,19 @@ impl Bookmarks {
         }
     }
 
-    /// Returns how far the detail of a bookmark is scrolled.
-    fn top(&self, bookmark: &Bookmark) -> Top {
-        let read = self.detail.as_ref().filter(|(id, _)| *id == bookmark.id);
-        read.map_or_else(Top::default, |(_, top)| *top)
-    }
-
-    /// Scrolls the detail of the chosen bookmark by half of its rows, or back.
-    pub fn scroll_detail(&mut self, times: isize, model: &Model, area: Rect) {
-        let shown = self.split(area).preview.zip(self.chosen(&model.shelf));
-        let Some((area, bookmark)) = shown else {
-            return;
-        };
-        let detail = Detail::new(bookmark, model, &model.look(), area);
-        let rows = (area.height / 2).max(1) as isize;
-        let rows = times.saturating_mul(rows);
-        let top = detail.moved(self.top(bookmark), rows, usize::from(area.height));
-        self.detail = Some((bookmark.id.clone(), top));
-    }
-
     /// Returns whether the detail of the chosen bookmark has more rows than there is room for.
-    pub fn has_more(&self, model: &Model, area: Rect) -> bool {
-        let shown = self.split(area).preview.zip(self.chosen(&model.shelf));
+    fn has_more(&self, ctx: &Ctx<'_>) -> bool {
+        let shown = self.split(ctx.area).preview.zip(self.chosen(ctx.shelf));
         shown.is_some_and(|(area, bookmark)| {
-            let detail = Detail::new(bookmark, model, &model.look(), area);
+            let detail = Detail::new(bookmark, ctx, area);
             detail.is_longer(usize::from(area.height))
         })
     }
 
-    /// Returns whether a cell is one of the detail.
-    pub fn is_in_detail(&self, x: u16, y: u16, area: Rect) -> bool {
-        let preview = self.split(area).preview;
-        preview.is_some_and(|place| place.contains((x, y).into()))
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, typed: &str, shelf: &Shelf) -> Vec<Ask> {
-        let asks = self.filter.insert(typed);
-        self.narrow(shelf);
-        asks
+    /// Returns how far the detail of a bookmark is scrolled.
+    fn top(&self, bookmark: &Bookmark) -> Top {
+        let read = self.detail.as_ref().filter(|(id, _)| *id == bookmark.id);
+        read.map_or_else(Top::default, |(_, top)| *top)
     }
 
     /// Narrows the list to the filter. The choice goes to the top, because the best match is there.
@@ -211,55 +184,6 @@ impl Bookmarks {
         self.shown.clear();
         self.scroll = Scroll::default();
         self.list(shelf);
-    }
-
-    /// Returns the bookmark in a cell of a pane of `area` becomes the chosen one; says whether
-    /// there is one.
-    pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
-        let list = self.split(area).list;
-        if !list.contains((x, y).into()) {
-            return false;
-        }
-        self.scroll.follow(self.shown.len(), self.page(area));
-        let at = self.scroll.top + usize::from((y - list.y) / ITEM_ROWS);
-        if at < self.shown.len() {
-            self.scroll.at = at;
-        }
-        at < self.shown.len()
-    }
-
-    /// Reacts to an action in a pane of `area`.
-    pub fn on(
-        &mut self,
-        action: Action,
-        count: usize,
-        shelf: &Shelf,
-        library: &Library,
-        area: Rect,
-    ) -> Vec<Ask> {
-        let page = self.page(area);
-        if self.scroll.on(action, count, self.shown.len(), page) {
-            return Vec::new();
-        }
-        if self.filter.on(action) {
-            self.narrow(shelf);
-            return Vec::new();
-        }
-        match action {
-            Action::Open if self.filter.is_typing() => self.filter.accept(),
-            Action::Filter => self.filter.start(),
-            Action::Sort => {
-                self.order = self.order.next();
-                self.refresh(shelf, library);
-            }
-            Action::OtherPane => self.flipped = !self.flipped,
-            Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
-            Action::Cancel if self.filter.clear() => self.list(shelf),
-            Action::Cancel | Action::Quit => return vec![Ask::Close],
-            action => return self.on_chosen(action, count, shelf, library),
-        }
-        self.scroll.follow(self.shown.len(), self.page(area));
-        Vec::new()
     }
 
     /// Applies an action to the chosen bookmark.
@@ -285,47 +209,7 @@ impl Bookmarks {
         }
     }
 
-    /// Draws the list; says where the filter's cursor is.
-    pub fn draw(
-        &self,
-        model: &Model,
-        look: &Look<'_>,
-        area: Rect,
-        buf: &mut Buffer,
-    ) -> Option<Position> {
-        let (head, body) = parts(area);
-        let cursor = self.draw_head(look, head, buf);
-        rule(look, area, 1, buf);
-        let is_barren = self.shown.is_empty();
-        self.filter
-            .draw_remark(NOT_IN_BOOKMARKS, is_barren, look, area, buf);
-        if self.shown.is_empty() {
-            let msg = if self.filter.is_on() {
-                Msg::BookmarksNoMatch
-            } else {
-                Msg::BookmarksEmpty
-            };
-            put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
-            return cursor;
-        }
-        let sieve = Sieve::new(self.filter.text());
-        let split = self.split(area);
-        self.draw_items(split, &sieve, (model, look), buf);
-        split.draw_line(look, buf);
-        if let Some((area, bookmark)) = split.preview.zip(self.chosen(&model.shelf)) {
-            let detail = Detail::new(bookmark, model, look, area);
-            detail.draw(self.top(bookmark), &sieve, look, area, buf);
-        }
-        cursor
-    }
-
-    fn draw_items(
-        &self,
-        split: Split,
-        sieve: &Sieve,
-        (model, look): (&Model, &Look<'_>),
-        buf: &mut Buffer,
-    ) {
+    fn draw_items(&self, split: Split, sieve: &Sieve, ctx: &Ctx<'_>, buf: &mut Buffer) {
         let body = split.list;
         let page = usize::from(body.height / ITEM_ROWS).max(1);
         let mut scroll = self.scroll;
@@ -343,8 +227,8 @@ impl Bookmarks {
                 with_note: split.preview.is_none() || self.filter.is_on(),
                 sieve,
             };
-            if let Some(bookmark) = model.shelf.get(id) {
-                item::draw(bookmark, how, (model, look), place, buf);
+            if let Some(bookmark) = ctx.shelf.get(id) {
+                item::draw(bookmark, how, ctx, place, buf);
             }
         }
     }
@@ -359,6 +243,117 @@ impl Bookmarks {
         }
         let label = look.text(Msg::FilterLabel);
         self.filter.draw(label, look, after(head, used), buf)
+    }
+}
+
+impl Pane for Bookmarks {
+    fn context(&self) -> Context {
+        if self.filter.is_typing() {
+            Context::Filter
+        } else {
+            Context::Bookmarks
+        }
+    }
+
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let Ctx {
+            shelf,
+            library,
+            area,
+            ..
+        } = *ctx;
+        let page = self.page(area);
+        if self.scroll.on(action, count, self.shown.len(), page) {
+            return Vec::new();
+        }
+        if self.filter.on(action) {
+            self.narrow(shelf);
+            return Vec::new();
+        }
+        match action {
+            Action::Open if self.filter.is_typing() => self.filter.accept(),
+            Action::Filter => self.filter.start(),
+            Action::Sort => {
+                self.order = self.order.next();
+                self.refresh(shelf, library);
+            }
+            Action::OtherPane => self.flipped = !self.flipped,
+            Action::Export => return vec![Ask::BeginExport(self.shown.clone())],
+            Action::Cancel if self.filter.clear() => self.list(shelf),
+            Action::Cancel | Action::Quit => return vec![Ask::Close],
+            action => return self.on_chosen(action, count, shelf, library),
+        }
+        self.scroll.follow(self.shown.len(), self.page(area));
+        Vec::new()
+    }
+
+    fn insert(&mut self, typed: &str, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let asks = self.filter.insert(typed);
+        self.narrow(ctx.shelf);
+        asks
+    }
+
+    fn click(&mut self, at: Position, ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
+        let list = self.split(ctx.area).list;
+        if !list.contains(at) {
+            return None;
+        }
+        self.scroll.follow(self.shown.len(), self.page(ctx.area));
+        let row = self.scroll.top + usize::from((at.y - list.y) / ITEM_ROWS);
+        (row < self.shown.len()).then(|| {
+            self.scroll.at = row;
+            Vec::new()
+        })
+    }
+
+    fn is_in_preview(&self, at: Position, ctx: &Ctx<'_>) -> bool {
+        let preview = self.split(ctx.area).preview;
+        preview.is_some_and(|place| place.contains(at))
+    }
+
+    fn scroll_preview(&mut self, times: isize, ctx: &Ctx<'_>) {
+        let shown = self.split(ctx.area).preview.zip(self.chosen(ctx.shelf));
+        let Some((area, bookmark)) = shown else {
+            return;
+        };
+        let detail = Detail::new(bookmark, ctx, area);
+        let rows = (area.height / 2).max(1) as isize;
+        let rows = times.saturating_mul(rows);
+        let top = detail.moved(self.top(bookmark), rows, usize::from(area.height));
+        self.detail = Some((bookmark.id.clone(), top));
+    }
+
+    fn hint(&self, ctx: &Ctx<'_>) -> Option<Msg> {
+        let has_more = !self.filter.is_typing() && self.has_more(ctx);
+        has_more.then_some(Msg::BookmarkHintMore)
+    }
+
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
+        let (head, body) = parts(area);
+        let cursor = self.draw_head(look, head, buf);
+        rule(look, area, 1, buf);
+        let is_barren = self.shown.is_empty();
+        self.filter
+            .draw_remark(NOT_IN_BOOKMARKS, is_barren, look, area, buf);
+        if self.shown.is_empty() {
+            let msg = if self.filter.is_on() {
+                Msg::BookmarksNoMatch
+            } else {
+                Msg::BookmarksEmpty
+            };
+            put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
+            return cursor;
+        }
+        let sieve = Sieve::new(self.filter.text());
+        let split = self.split(area);
+        self.draw_items(split, &sieve, ctx, buf);
+        split.draw_line(look, buf);
+        if let Some((area, bookmark)) = split.preview.zip(self.chosen(ctx.shelf)) {
+            let detail = Detail::new(bookmark, ctx, area);
+            detail.draw(self.top(bookmark), &sieve, look, area, buf);
+        }
+        cursor
     }
 }
 

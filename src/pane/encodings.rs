@@ -5,16 +5,16 @@
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::glyphs::Sign;
+use super::reader::{Reader, Typesetting};
 use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
-use super::{Look, put, put_empty, rule};
-use crate::app::action::Action;
+use super::{Ctx, Look, Pane, put, put_empty, rule};
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Generation};
 use crate::app::lang::Msg;
-use crate::app::model::Model;
 use crate::article::Article;
 use crate::reason::Reason;
 use crate::text::decode::Encoding;
@@ -61,9 +61,44 @@ impl Encodings {
         self.preview = Some(preview);
     }
 
-    /// Reacts to an action in a pane of `height` rows.
-    pub fn on(&mut self, action: Action, count: usize, height: u16) -> Vec<Ask> {
-        let page = usize::from(height.saturating_sub(HEAD_ROWS));
+    fn draw_names(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        let names = choices().map(|c| c.map_or_else(|| look.text(Msg::EncodingAuto), |e| e.name()));
+        let names: Vec<&str> = names.collect();
+        for (n, chosen, row) in window(self.scroll, names.len(), area) {
+            let style = if chosen {
+                look.theme.selected
+            } else {
+                look.theme.text
+            };
+            let inner = mark(chosen, style, look, row, 2, buf);
+            let name = truncate(names[n], usize::from(inner.width));
+            put(buf, inner, 0, 0, &name, style);
+        }
+    }
+
+    fn draw_preview(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
+        match &self.preview {
+            None => {}
+            Some(Err(why)) => {
+                put_empty(buf, area, &look.catalog.why(why), look.theme.warning);
+            }
+            Some(Ok(article)) => {
+                let mut reader = Reader::new(Typesetting::of(ctx.config));
+                reader.open(article.clone(), None, area);
+                reader.draw(ctx, area, buf);
+            }
+        }
+    }
+}
+
+impl Pane for Encodings {
+    fn context(&self) -> Context {
+        Context::Encodings
+    }
+
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let page = usize::from(ctx.area.height.saturating_sub(HEAD_ROWS));
         if self.scroll.on(action, count, choices().count(), page) {
             self.preview = None;
             return vec![Ask::Decode(self.chosen())];
@@ -86,8 +121,8 @@ impl Encodings {
         }
     }
 
-    /// Draws the names and the preview.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let (head, body) = parts(area);
         let title = look.text(Msg::EncodingsTitle);
         put(buf, head, 0, 0, title, look.theme.accent);
@@ -105,36 +140,8 @@ impl Encodings {
                 let sign = look.sign(Sign::Divider);
                 put(buf, body, width, y, sign, look.theme.hairline);
             }
-            self.draw_preview(model, look, side, buf);
+            self.draw_preview(ctx, side, buf);
         }
-    }
-
-    fn draw_names(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let names = choices().map(|c| c.map_or_else(|| look.text(Msg::EncodingAuto), |e| e.name()));
-        let names: Vec<&str> = names.collect();
-        for (n, chosen, row) in window(self.scroll, names.len(), area) {
-            let style = if chosen {
-                look.theme.selected
-            } else {
-                look.theme.text
-            };
-            let inner = mark(chosen, style, look, row, 2, buf);
-            let name = truncate(names[n], usize::from(inner.width));
-            put(buf, inner, 0, 0, &name, style);
-        }
-    }
-
-    fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        match &self.preview {
-            None => {}
-            Some(Err(why)) => {
-                put_empty(buf, area, &look.catalog.why(why), look.theme.warning);
-            }
-            Some(Ok(article)) => {
-                let mut reader = model.reader.alike();
-                reader.open(article.clone(), None, area);
-                reader.draw(model, look, area, buf);
-            }
-        }
+        None
     }
 }

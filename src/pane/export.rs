@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
-use super::{Look, clear, put};
-use crate::app::action::Action;
+use super::{Ctx, Pane, clear, put};
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, ExportWish, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::BookmarkId;
@@ -43,31 +43,9 @@ impl Export {
         &FORMATS[self.format]
     }
 
-    /// Types text in.
-    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        let asks = self.input.insert(typed);
-        self.follow_name();
-        asks
-    }
-
     /// There is a file with this name: accepted once more, it is replaced.
     pub fn is_there(&mut self, name: String) {
         self.there = Some(name);
-    }
-
-    /// Reacts to an action.
-    pub fn on(&mut self, action: Action) -> Vec<Ask> {
-        match action {
-            Action::Cancel => return vec![Ask::Close],
-            Action::Open => return self.accept(),
-            Action::Down => self.choose(self.format + 1),
-            Action::Up => self.choose(self.format + FORMATS.len() - 1),
-            _ => {
-                self.input.on(action);
-                self.follow_name();
-            }
-        }
-        Vec::new()
     }
 
     fn accept(&self) -> Vec<Ask> {
@@ -107,9 +85,39 @@ impl Export {
         let at = asked.and_then(|asked| FORMATS.iter().position(|f| f.name == asked.name));
         self.format = at.unwrap_or(self.format);
     }
+}
 
-    /// Draws the box over the last rows of `area`; says where the cursor is.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+impl Pane for Export {
+    fn context(&self) -> Context {
+        Context::Export
+    }
+
+    fn insert(&mut self, typed: &str, _: &Ctx<'_>) -> Vec<Ask> {
+        let asks = self.input.insert(typed);
+        self.follow_name();
+        asks
+    }
+
+    fn on(&mut self, action: Action, _: usize, _: &Ctx<'_>) -> Vec<Ask> {
+        match action {
+            Action::Cancel => return vec![Ask::Close],
+            Action::Open => return self.accept(),
+            Action::Down => self.choose(self.format + 1),
+            Action::Up => self.choose(self.format + FORMATS.len() - 1),
+            _ => {
+                self.input.on(action);
+                self.follow_name();
+            }
+        }
+        Vec::new()
+    }
+
+    fn is_at_foot(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let height = ROWS.min(area.height);
         let rows = Rect {
             y: area.bottom() - height,

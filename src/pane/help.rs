@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::filter::Filter;
 use super::rows::{HEAD_ROWS, after, parts, put_lit};
 use super::scroll::Scroll;
-use super::{Look, put, put_right, rule, share};
+use super::{Ctx, Look, Pane, put, put_right, rule, share};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
@@ -26,7 +26,7 @@ pub struct Help {
     /// Where it was opened: what its keys do comes first.
     from: Context,
     /// The filter of the list.
-    pub filter: Filter,
+    filter: Filter,
     scroll: Scroll,
 }
 
@@ -108,24 +108,28 @@ impl Help {
         let has = |word| keys.split(' ').any(|key| key.contains(word));
         self.filter.lets_through(text) || typed.split_whitespace().all(has)
     }
+}
 
-    /// Types into the filter.
-    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
+impl Pane for Help {
+    fn context(&self) -> Context {
+        if self.filter.is_typing() {
+            Context::Filter
+        } else {
+            Context::Help
+        }
+    }
+
+    fn insert(&mut self, typed: &str, _: &Ctx<'_>) -> Vec<Ask> {
         self.scroll = Scroll::default();
         self.filter.insert(typed)
     }
 
-    /// Reacts to an action in a pane of the size of `area`.
-    pub fn on(
-        &mut self,
-        action: Action,
-        count: usize,
-        keymap: &Keymap,
-        catalog: &Catalog,
-        area: Rect,
-    ) -> Vec<Ask> {
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let area = ctx.area;
         let page = usize::from(area.height.saturating_sub(HEAD_ROWS)).max(1);
-        let rows = self.lines(keymap, catalog, area.width).len();
+        let rows = self
+            .lines(ctx.look.keymap, ctx.look.catalog, area.width)
+            .len();
         // The window moves, not a cursor in it.
         let mut window = Scroll {
             at: self.scroll.top,
@@ -149,8 +153,8 @@ impl Help {
         Vec::new()
     }
 
-    /// Draws the keys; says where the filter's cursor is.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let (head, body) = parts(area);
         let title = look.text(Msg::HelpTitle);
         let used = put(buf, head, 0, 0, title, look.theme.accent) + 3;

@@ -1,13 +1,13 @@
 //! Opening a link: the addresses of the links on screen, so that one sees where one is taken.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::reader::Link;
 use super::rows::{after, clear_foot, foot, mark, window};
 use super::scroll::Scroll;
-use super::{Look, put};
-use crate::app::action::Action;
+use super::{Ctx, Look, Pane, put};
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Effect};
 use crate::app::lang::Msg;
 use crate::text::layout::truncate;
@@ -30,15 +30,15 @@ impl Links {
             scroll: Scroll::default(),
         }
     }
+}
 
-    /// Returns the rows of links on a screen.
-    pub fn rows(&self, main: Rect) -> Rect {
-        foot(main, self.links.len())
+impl Pane for Links {
+    fn context(&self) -> Context {
+        Context::Links
     }
 
-    /// Reacts to an action on a screen without its status line.
-    pub fn on(&mut self, action: Action, count: usize, main: Rect) -> Vec<Ask> {
-        let page = usize::from(self.rows(main).height);
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let page = usize::from(self.rows(ctx.area).height);
         if self.scroll.on(action, count, self.links.len(), page) {
             return Vec::new();
         }
@@ -53,24 +53,31 @@ impl Links {
         }
     }
 
-    /// Returns the row at `y` of a screen becomes the chosen one; says whether there is one.
-    pub fn click(&mut self, y: u16, main: Rect) -> bool {
-        let row = y.checked_sub(self.rows(main).y);
-        let at = row.map(|row| self.scroll.top + usize::from(row));
-        let Some(at) = at.filter(|at| *at < self.links.len()) else {
-            return false;
-        };
-        self.scroll.at = at;
+    fn click(&mut self, at: Position, ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
+        let row = at.y.checked_sub(self.rows(ctx.area).y)?;
+        let row = self.scroll.top + usize::from(row);
+        (row < self.links.len()).then(|| {
+            self.scroll.at = row;
+            Vec::new()
+        })
+    }
+
+    fn rows(&self, area: Rect) -> Rect {
+        foot(area, self.links.len())
+    }
+
+    fn is_at_foot(&self) -> bool {
         true
     }
 
-    /// Draws the addresses over the foot of `area`.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let rows = self.rows(area);
         clear_foot(look.text(Msg::LinksTitle), look, area, rows, buf);
         for (n, chosen, row) in window(self.scroll, self.links.len(), rows) {
             draw_row(&self.links[n], chosen, look, row, buf);
         }
+        None
     }
 }
 

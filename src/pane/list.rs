@@ -9,11 +9,10 @@ use super::filter::Filter;
 use super::glyphs::Sign;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_found, window};
 use super::scroll::Scroll;
-use super::{Look, label, put, put_empty, put_right};
+use super::{Ctx, Focus, Look, label, put, put_empty, put_right};
 use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::{Focus, Model};
 use crate::article::{Article, ArticleId, Source};
 use crate::bookmark::Color;
 use crate::library::memory::READ_MIN_PERCENT;
@@ -200,8 +199,8 @@ impl List {
     }
 
     /// Reacts to an action.
-    pub fn on(&mut self, action: Action, count: usize, library: &Library, height: u16) -> Vec<Ask> {
-        let page = Self::page(height);
+    pub fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let (library, page) = (ctx.library, Self::page(ctx.area.height));
         if self.scroll.on(action, count, self.order.len(), page) {
             return Vec::new();
         }
@@ -233,9 +232,9 @@ impl List {
     }
 
     /// Types into the filter.
-    pub fn insert(&mut self, typed: &str, library: &Library, height: u16) -> Vec<Ask> {
+    pub fn insert(&mut self, typed: &str, ctx: &Ctx<'_>) -> Vec<Ask> {
         let asks = self.filter.insert(typed);
-        self.refresh(library, Self::page(height));
+        self.refresh(ctx.library, Self::page(ctx.area.height));
         asks
     }
 
@@ -252,16 +251,11 @@ impl List {
     }
 
     /// Draws the list; says where the filter's cursor is.
-    pub fn draw(
-        &self,
-        model: &Model,
-        look: &Look<'_>,
-        area: Rect,
-        buf: &mut Buffer,
-    ) -> Option<Position> {
+    pub fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
-        let cursor = self.draw_head(model, look, after(area, margin), buf);
-        self.draw_rows(model, look, area, buf);
+        let cursor = self.draw_head(ctx, after(area, margin), buf);
+        self.draw_rows(ctx, area, buf);
         let is_barren = self.order.is_empty();
         self.filter
             .draw_remark(NOT_IN_TITLES, is_barren, look, area, buf);
@@ -281,9 +275,10 @@ impl List {
         rows.filter_map(|index| Some(&*library.entry(*index)?.article))
     }
 
-    fn draw_rows(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw_rows(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
         if self.order.is_empty() {
-            let msg = match (self.filter.is_on(), model.loading.is_done()) {
+            let msg = match (self.filter.is_on(), ctx.is_loaded) {
                 (true, _) => Msg::ListNoMatch,
                 (false, true) => Msg::ListEmpty,
                 (false, false) => Msg::Loading,
@@ -292,26 +287,21 @@ impl List {
         }
         let (_, body) = parts(area);
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
-            if let Some(entry) = model.library.entry(self.order[n]) {
+            if let Some(entry) = ctx.library.entry(self.order[n]) {
                 let goes_on = self.first == Some(self.order[n]);
-                draw_row(entry, (chosen, goes_on), model, look, row, buf);
+                self.draw_row(entry, (chosen, goes_on), ctx, row, buf);
             }
         }
     }
 
-    fn draw_head(
-        &self,
-        model: &Model,
-        look: &Look<'_>,
-        area: Rect,
-        buf: &mut Buffer,
-    ) -> Option<Position> {
+    fn draw_head(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         if self.filter.is_on() {
             return self.filter.draw("& ", look, area, buf);
         }
-        let count = look.catalog.number(model.library.len());
+        let count = look.catalog.number(ctx.library.len());
         let title = look.say(&Message::new(Msg::ListTitle).with("n", &count));
-        let used = draw_problems(cells(&title), model, look, area, buf);
+        let used = draw_problems(cells(&title), ctx, area, buf);
         let room = usize::from(area.width.saturating_sub(used));
         // A number that is cut is another number: what is counted goes first, then the name.
         let named = title.rsplit_once(' ').map_or("", |(named, _)| named);
@@ -320,22 +310,85 @@ impl List {
         put(buf, area, 0, 0, shown.unwrap_or_default(), look.theme.dim);
         None
     }
+
+    /// Draws the row of an article: title, source or folder where there is room, figures. It may be
+    /// the chosen one, and the one to go on with.
+    fn draw_row(
+        &self,
+        entry: &Entry,
+        (chosen, goes_on): (bool, bool),
+        ctx: &Ctx<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) {
+        let look = &ctx.look;
+        let (theme, article) = (look.theme, &*entry.article);
+        let (title, dim) = match (chosen, ctx.focus) {
+            (true, Focus::List) => (theme.selected, theme.selected),
+            (true, Focus::Reader) => (theme.chosen, theme.chosen),
+            (false, _) if ctx.shown == Some(article.id) => (theme.chosen, theme.dim),
+            (false, _) => (theme.text, theme.dim),
+        };
+        let inner = mark(chosen, title, look, row, 2, buf);
+        // Where the chosen row has its mark; of that one the status line tells more.
+        if !chosen {
+            let sign = read_sign(ctx.memory.read(article.id));
+            let sign = sign.map_or("", |sign| look.sign(sign));
+            put(buf, row, 0, 0, sign, dim);
+        }
+        let is_wide = row.width >= PLACE_MIN_WIDTH;
+        let is_dated = self.sort == Sort::Date && row.width >= MARGIN_MIN_WIDTH;
+        let figures = if is_dated && !is_wide {
+            beside_kept(&day(entry, look), article, ctx)
+        } else {
+            figures(article, goes_on, ctx)
+        };
+        let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
+        if is_wide && (is_dated || self.places.len() > 1) {
+            let column_text = if is_dated {
+                day(entry, look)
+            } else {
+                place(article)
+            };
+            used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
+            let column = Rect {
+                x: inner.right() - used,
+                width: PLACE_CELLS,
+                ..inner
+            };
+            used += PLACE_GAP_CELLS;
+            put(
+                buf,
+                column,
+                0,
+                0,
+                &truncate(&column_text, usize::from(PLACE_CELLS)),
+                dim,
+            );
+        }
+        let room = Rect {
+            width: inner.width.saturating_sub(used),
+            ..inner
+        };
+        let mut room = room;
+        if ctx.elsewhere.contains(&article.id) {
+            let used = put(buf, room, 0, 0, look.text(Msg::Elsewhere), dim) + 1;
+            room = after(room, used);
+        }
+        let found = self.filter.lit(&article.title);
+        put_found(buf, room, &article.title, &found, title, theme.lit(title));
+    }
 }
 
 /// Says at the right of the head how many problems there are, and which key shows them: as much of
 /// that as leaves the `title` its cells, at least the number. Returns the cells that it takes, with
 /// a gap before it.
-fn draw_problems(
-    title: usize,
-    model: &Model,
-    look: &Look<'_>,
-    area: Rect,
-    buf: &mut Buffer,
-) -> u16 {
-    if model.troubles() == 0 {
+fn draw_problems(title: usize, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> u16 {
+    let look = &ctx.look;
+    if ctx.troubles.is_empty() {
         return 0;
     }
-    let n = look.catalog.number(model.troubles());
+    let n = look.catalog.number(ctx.troubles.len());
     let say = |msg, key: &str| look.say(&Message::new(msg).with("n", &n).with_key(key));
     let key = look.keymap.key(Context::List, Action::Problems);
     let with_key = key.map(|key| say(Msg::ListProblems, &key));
@@ -345,73 +398,6 @@ fn draw_problems(
     let said = said.find(|said| cells(said) <= room);
     let said = said.unwrap_or_else(|| format!("!{n}"));
     put_right(buf, area, 0, &said, look.theme.warning) + HEAD_GAP_CELLS
-}
-
-/// Draws the row of an article: title, source or folder where there is room, figures. It may be
-/// the chosen one, and the one to go on with.
-fn draw_row(
-    entry: &Entry,
-    (chosen, goes_on): (bool, bool),
-    model: &Model,
-    look: &Look<'_>,
-    row: Rect,
-    buf: &mut Buffer,
-) {
-    let (theme, article) = (look.theme, &*entry.article);
-    let (title, dim) = match (chosen, model.focus) {
-        (true, Focus::List) => (theme.selected, theme.selected),
-        (true, Focus::Reader) => (theme.chosen, theme.chosen),
-        (false, _) if model.reader.id() == Some(article.id) => (theme.chosen, theme.dim),
-        (false, _) => (theme.text, theme.dim),
-    };
-    let inner = mark(chosen, title, look, row, 2, buf);
-    // Where the chosen row has its mark; of that one the status line tells more.
-    if !chosen {
-        let sign = read_sign(model.memory.read(article.id));
-        let sign = sign.map_or("", |sign| look.sign(sign));
-        put(buf, row, 0, 0, sign, dim);
-    }
-    let is_wide = row.width >= PLACE_MIN_WIDTH;
-    let is_dated = model.list.sort == Sort::Date && row.width >= MARGIN_MIN_WIDTH;
-    let figures = if is_dated && !is_wide {
-        beside_kept(&day(entry, look), article, model, look)
-    } else {
-        figures(article, goes_on, model, look)
-    };
-    let mut used = put_right(buf, inner, 0, &figures, dim) + 1;
-    if is_wide && (is_dated || model.list.places.len() > 1) {
-        let column_text = if is_dated {
-            day(entry, look)
-        } else {
-            place(article)
-        };
-        used = used.max(FIGURES_CELLS + 1) + PLACE_CELLS + 1;
-        let column = Rect {
-            x: inner.right() - used,
-            width: PLACE_CELLS,
-            ..inner
-        };
-        used += PLACE_GAP_CELLS;
-        put(
-            buf,
-            column,
-            0,
-            0,
-            &truncate(&column_text, usize::from(PLACE_CELLS)),
-            dim,
-        );
-    }
-    let room = Rect {
-        width: inner.width.saturating_sub(used),
-        ..inner
-    };
-    let mut room = room;
-    if model.elsewhere.contains(&article.id) {
-        let used = put(buf, room, 0, 0, look.text(Msg::Elsewhere), dim) + 1;
-        room = after(room, used);
-    }
-    let found = model.list.filter.lit(&article.title);
-    put_found(buf, room, &article.title, &found, title, theme.lit(title));
 }
 
 /// Returns the sign for how far an article was read; `None` for one that was not begun.
@@ -425,9 +411,10 @@ fn read_sign(percent: u8) -> Option<Sign> {
 
 /// Minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, the minutes that are
 /// left, which say why it stands first.
-fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> String {
-    let minutes = article.minutes(model.config.rate);
-    let unread = READ_MIN_PERCENT.saturating_sub(model.memory.read(article.id));
+fn figures(article: &Article, goes_on: bool, ctx: &Ctx<'_>) -> String {
+    let look = &ctx.look;
+    let minutes = article.minutes(ctx.config.rate);
+    let unread = READ_MIN_PERCENT.saturating_sub(ctx.memory.read(article.id));
     let time = if goes_on && unread > 0 {
         let left = (minutes * usize::from(unread)).div_ceil(usize::from(READ_MIN_PERCENT));
         let left = label::short_time(left, look.catalog);
@@ -435,7 +422,7 @@ fn figures(article: &Article, goes_on: bool, model: &Model, look: &Look<'_>) -> 
     } else {
         label::short_time(minutes, look.catalog)
     };
-    beside_kept(&time, article, model, look)
+    beside_kept(&time, article, ctx)
 }
 
 /// Returns the day that an article is sorted by. The day of its file, which stands in for one that the
@@ -451,8 +438,9 @@ fn day(entry: &Entry, look: &Look<'_>) -> String {
 }
 
 /// Returns a figure of an article, and its bookmarks: `4′ 2◆`.
-fn beside_kept(figure: &str, article: &Article, model: &Model, look: &Look<'_>) -> String {
-    let kept = model.places.of(article, model.scene()).len();
+fn beside_kept(figure: &str, article: &Article, ctx: &Ctx<'_>) -> String {
+    let look = &ctx.look;
+    let kept = ctx.places.of(article, ctx.scene()).len();
     // Room for the mark is always kept, so the figures stand in one column.
     let kept = if kept > 0 {
         format!("{kept}{}", look.sign(Sign::Bookmark(Color::Yellow, true)))

@@ -1,7 +1,8 @@
-//! The panes: cut the screen (one pure function), draw what the model says.
+//! The panes, and how the screen is cut for them (one pure function).
 //!
-//! Each pane is a state, `on(action) -> Vec<Ask>` and `draw(&self)`. Drawing never
-//! changes anything; what `update` must know of the screen comes from [`regions`].
+//! Each pane in front is a [`Pane`]: a state, `on(action) -> Vec<Ask>` and `draw(&self)`, with what it may
+//! know of the rest in [`Ctx`]. Drawing never changes anything; what `update` must know of the screen
+//! comes from [`regions`]. The frame that they make together is drawn by `app/view.rs`.
 //!
 //! # What holds everywhere
 //!
@@ -13,7 +14,7 @@
 //!   (`article::title`); of notes, quotes, tags and the titles in bookmarks only the part that can be
 //!   seen is cleaned and measured (`sanitize::line_start`, `layout::shorten`). Reading places are
 //!   found by a map (`library/memory/places.rs`).
-//! - **The cursor is where the user types.** `pane::view` returns its cell; the shell puts the
+//! - **The cursor is where the user types.** `app::view` returns its cell; the shell puts the
 //!   terminal's own cursor there, because input methods compose at it, and hides it otherwise. Only
 //!   for screen readers (`--plain`) it stands at the focus as well.
 //! - **Signs belong to the interface, text to its author.** A pane asks `Look::sign` for its signs,
@@ -24,9 +25,9 @@
 //! - **The cursor stays in its row while text scrolls** (the ruler in `pane/reader/viewport.rs`): `j`
 //!   scrolls as in a pager, and yet there is always a sentence that `m` refers to, marked by the bar
 //!   in the margin.
-//! - **Panes beside `app`, not below it.** A pane needs actions, messages and the model to draw; the
-//!   model needs the states of the panes. Two rooms on one storey say that more honestly than a trick
-//!   with traits.
+//! - **Panes beside `app`, not below it, and without the model.** A pane needs actions, messages and
+//!   settings to draw; the model needs the states of the panes. But no pane names the model
+//!   (`tests/purity.rs`): what it needs of it is a field of [`Ctx`].
 
 use std::iter;
 use std::num::NonZeroU16;
@@ -36,16 +37,17 @@ use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::action::{ACTIONS, Context};
+use crate::app::action::{ACTIONS, Action, Context};
+use crate::app::event::Ask;
 use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
-use crate::app::model::{Focus, Model, Overlay};
 use crate::app::theme::Theme;
+use crate::bookmark::draft::Draft;
 use crate::search::Query;
 use crate::text::layout::{self, Breaks, Graphemes, Line, Placed, cells, truncate};
-use crate::text::sanitize;
 
 pub mod bookmarks;
+mod ctx;
 pub mod encodings;
 pub mod export;
 pub mod filter;
@@ -64,20 +66,85 @@ pub mod problems;
 pub mod reader;
 pub mod rows;
 pub mod scroll;
-pub mod status;
 pub mod tags;
 pub mod themes;
 
+pub use ctx::Ctx;
 use glyphs::{Glyphs, Sign};
-use reader::LinkCells;
 
 /// The narrowest window that shows list and reader side by side, in cells.
 const SPLIT_WIDTH: u16 = 90;
 /// The smallest window that shows anything, in cells.
 pub const MIN_SIZE: (u16, u16) = (12, 3);
 
+/// The pane that has the keyboard when nothing is in front of the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The list.
+    List,
+    /// The reader.
+    Reader,
+}
+
+/// A pane in front of list and reader: what the program asks of each, whichever it is.
+pub trait Pane {
+    /// Returns the context of its keys.
+    fn context(&self) -> Context;
+
+    /// Reacts to an action.
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask>;
+
+    /// Draws the pane in `area`; returns where the cursor is, if something can be typed.
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
+
+    /// Types text into its box, if it has one.
+    fn insert(&mut self, _typed: &str, _ctx: &Ctx<'_>) -> Vec<Ask> {
+        Vec::new()
+    }
+
+    /// Chooses the row in a cell; returns what is asked for then, or `None` where there is no row that a
+    /// second press opens.
+    fn click(&mut self, _at: Position, _ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
+        None
+    }
+
+    /// Returns whether a cell is one of the preview of what is chosen.
+    fn is_in_preview(&self, _at: Position, _ctx: &Ctx<'_>) -> bool {
+        false
+    }
+
+    /// Scrolls the preview of what is chosen by half pages, `times` times.
+    fn scroll_preview(&mut self, _times: isize, _ctx: &Ctx<'_>) {}
+
+    /// Returns whether it is a box at the foot, above which one sees what was in front before.
+    fn is_at_foot(&self) -> bool {
+        false
+    }
+
+    /// Returns whether what is typed in it is kept as a draft. Such a box is about the text behind it,
+    /// so zen mode stays.
+    fn has_draft(&self) -> bool {
+        false
+    }
+
+    /// Returns where in `area` its rows are.
+    fn rows(&self, area: Rect) -> Rect {
+        area
+    }
+
+    /// Returns the hint that fits what it shows, where that of its context does not.
+    fn hint(&self, _ctx: &Ctx<'_>) -> Option<Msg> {
+        None
+    }
+
+    /// Returns what is typed in it and not saved yet.
+    fn draft(&self) -> Option<Draft> {
+        None
+    }
+}
+
 /// How things look: passed down, never global.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     /// Styles by role.
     pub theme: &'a Theme,
@@ -202,42 +269,6 @@ fn share(cells: u16, part: u16, whole: u16) -> u16 {
     (u32::from(cells) * u32::from(part) / u32::from(whole)) as u16
 }
 
-/// Draws the whole screen; says where the terminal's cursor stands: in the box that has the
-/// keyboard, so that input methods compose in place; without one only for programs that read the
-/// screen aloud, at what has the focus. For eyes there are other signs of that.
-pub fn view(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
-    let typed = draw(model, look, buf);
-    let aloud = model.config.plain && !model.context().is_typing();
-    if aloud {
-        focus_mark(model, look, buf.area)
-    } else {
-        typed
-    }
-}
-
-/// Returns where the chosen row of the pane in front, or the line that is read, has its mark. Ears
-/// do not get all marks, so it is looked for where they would be seen.
-fn focus_mark(model: &Model, look: &Look<'_>, screen: Rect) -> Option<Position> {
-    let seen = Look {
-        glyphs: Glyphs::Unicode,
-        ..*look
-    };
-    let mut buf = Buffer::empty(screen);
-    draw(model, &seen, &mut buf);
-    let main = model.regions().main.intersection(buf.area);
-    let area = match model.overlays.last() {
-        Some(Overlay::Themes(pane)) => pane.rows(main),
-        Some(Overlay::Links(pane)) => pane.rows(main),
-        _ => main,
-    };
-    let mark = match model.context() {
-        Context::Reader | Context::Select => Sign::Reading,
-        _ => Sign::Chosen,
-    };
-    let mark = seen.sign(mark);
-    area.positions().find(|at| buf[*at].symbol() == mark)
-}
-
 /// Returns the message for what was not understood of a query. One about a date says what a date
 /// looks like.
 pub fn misread(query: &Query) -> Msg {
@@ -251,133 +282,6 @@ pub fn misread(query: &Query) -> Msg {
 /// Returns whether a window is so small that nothing but that is drawn.
 pub fn is_too_small((width, height): (u16, u16)) -> bool {
     width < MIN_SIZE.0 || height < MIN_SIZE.1
-}
-
-fn draw(model: &Model, look: &Look<'_>, buf: &mut Buffer) -> Option<Position> {
-    let area = buf.area;
-    buf.set_style(area, look.theme.text);
-    if is_too_small((area.width, area.height)) {
-        let said = look.text(Msg::TooSmall);
-        put(buf, area, 0, 0, said, look.theme.warning);
-        return None;
-    }
-    let how = model.arrangement();
-    let at = regions((area.width, area.height), how);
-    let cursor = match model.overlays.last() {
-        Some(Overlay::Finder(finder)) => finder.draw(model, look, at.main, buf),
-        Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
-        Some(Overlay::Help(pane)) => pane.draw(look, at.main, buf),
-        Some(Overlay::Palette(pane)) => pane.draw(look, at.main, buf),
-        Some(Overlay::Encodings(pane)) => {
-            pane.draw(model, look, at.main, buf);
-            None
-        }
-        Some(Overlay::Problems(pane)) => {
-            pane.draw(model, look, at.main, buf);
-            None
-        }
-        Some(Overlay::Note(pane)) => {
-            beneath(model, look, &at, buf);
-            pane.draw(look, at.main, buf)
-        }
-        Some(Overlay::Export(pane)) => {
-            beneath(model, look, &at, buf);
-            pane.draw(look, at.main, buf)
-        }
-        Some(Overlay::Tags(pane)) => {
-            beneath(model, look, &at, buf);
-            pane.draw(look, at.main, buf)
-        }
-        Some(Overlay::Themes(pane)) => {
-            beneath(model, look, &at, buf);
-            pane.draw(model, look, at.main, buf);
-            None
-        }
-        Some(Overlay::Links(pane)) => {
-            beneath(model, look, &at, buf);
-            pane.draw(look, at.main, buf);
-            None
-        }
-        None => panes(model, look, &at, buf),
-    };
-    let bar = if how.zen {
-        zen_bar(model, at.main)
-    } else {
-        at.status
-    };
-    let bar = status::rows(model, look, bar, area);
-    status::draw(model, look, bar, buf);
-    cursor.filter(|&at| area.contains(at) && !bar.contains(at))
-}
-
-/// Returns the cells of the screen that are links, for terminals that can follow them.
-pub fn links(model: &Model) -> Vec<LinkCells> {
-    let at = model.regions();
-    let in_front = !model.overlays.is_empty() || !model.config.hyperlinks.holds(model.hyperlinks);
-    let mut links = match at.reader.filter(|_| !in_front) {
-        Some(area) => model.reader.link_cells(area),
-        None => Vec::new(),
-    };
-    if links.is_empty() {
-        return links;
-    }
-    let bar = if model.zen {
-        zen_bar(model, at.main)
-    } else {
-        at.status
-    };
-    let (width, height) = model.size;
-    let bar = status::rows(model, &model.look(), bar, Rect::new(0, 0, width, height));
-    links.retain(|link| !(bar.y..bar.bottom()).contains(&link.y));
-    links
-}
-
-/// Returns the title of the window: that of the article.
-pub fn title(model: &Model) -> Option<String> {
-    let article = model.reader.article().filter(|_| model.config.title)?;
-    Some(sanitize::line(&format!("{} – docbao", article.title)))
-}
-
-/// Zen mode has no status line, but what is said and selected must be seen: over the last row.
-fn zen_bar(model: &Model, main: Rect) -> Rect {
-    let speaks = model.message.is_some() || model.context() != Context::Reader;
-    let height = u16::from(speaks).min(main.height);
-    Rect {
-        y: main.bottom() - height,
-        height,
-        ..main
-    }
-}
-
-/// Draws the screen from which a box at the foot was opened.
-fn beneath(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) {
-    match model.overlays.iter().rev().nth(1) {
-        Some(Overlay::Bookmarks(pane)) => pane.draw(model, look, at.main, buf),
-        _ => panes(model, look, at, buf),
-    };
-}
-
-fn panes(model: &Model, look: &Look<'_>, at: &Regions, buf: &mut Buffer) -> Option<Position> {
-    let mut cursor = None;
-    if let Some(area) = at.list {
-        cursor = model.list.draw(model, look, area, buf);
-    }
-    if let Some(area) = at.divider {
-        for y in area.y..area.bottom() {
-            put(
-                buf,
-                area,
-                0,
-                y - area.y,
-                look.sign(Sign::Divider),
-                look.theme.hairline,
-            );
-        }
-    }
-    if let Some(area) = at.reader {
-        model.reader.draw(model, look, area, buf);
-    }
-    cursor.filter(|_| model.focus == Focus::List)
 }
 
 /// Writes `text` at a cell of `area`, clipped to it. Returns the number of cells used, which is
@@ -486,7 +390,7 @@ pub fn titled_rule(look: &Look<'_>, area: Rect, title: &str, buf: &mut Buffer) {
 }
 
 /// Empties the cells of a place, as far as it is on the screen.
-fn clear(place: Rect, buf: &mut Buffer) {
+pub fn clear(place: Rect, buf: &mut Buffer) {
     for at in place.intersection(*buf.area()).positions() {
         buf[at].reset();
     }

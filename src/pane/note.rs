@@ -8,8 +8,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::input::Input;
-use super::{Look, clear, put, titled_rule};
-use crate::app::action::Action;
+use super::{Ctx, Pane, clear, put, titled_rule};
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Edit, Effect};
 use crate::app::lang::Msg;
 use crate::bookmark::draft::{Draft, Typed};
@@ -45,21 +45,6 @@ impl Note {
         }
     }
 
-    /// Returns what is typed.
-    pub fn draft(&self) -> Draft {
-        Draft {
-            id: self.draft.clone(),
-            base: self.base.clone(),
-            typed: Typed::Note(self.input.text().to_owned()),
-        }
-    }
-
-    /// Types text in.
-    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        (self.warned, self.goal) = (false, None);
-        self.input.insert(typed)
-    }
-
     /// Returns the id of the bookmark whose note this is.
     pub fn id(&self) -> &BookmarkId {
         &self.base.id
@@ -78,37 +63,12 @@ impl Note {
     pub fn replace(&mut self, id: &BookmarkId, text: &str) -> Vec<Ask> {
         if self.base.id == *id {
             self.input = Input::with_lines("");
-            return self.insert(text.trim_end());
+            return self.type_in(text.trim_end());
         }
         Vec::new()
     }
 
-    /// Reacts to an action in a box of `width` cells.
-    pub fn on(&mut self, action: Action, width: u16) -> Vec<Ask> {
-        let warned = std::mem::take(&mut self.warned);
-        let goal = self.goal.take();
-        match action {
-            Action::Cancel if warned || !self.draft().is_change() => {
-                vec![Ask::Close, Ask::Discard(self.draft.clone())]
-            }
-            Action::Cancel => {
-                self.warned = true;
-                vec![Ask::say(Msg::NoteUnsaved)]
-            }
-            Action::Open => {
-                vec![Ask::Close, Ask::SaveTyped(Box::new(self.draft()))]
-            }
-            Action::Edit => vec![Ask::Do(self.edit())],
-            Action::Down => self.climb(1, goal, width),
-            Action::Up => self.climb(-1, goal, width),
-            _ => {
-                self.input.on(action);
-                Vec::new()
-            }
-        }
-    }
-
-    /// Returns the cursor goes to the letter below or above it.
+    /// Moves the cursor to the letter below or above it.
     fn climb(&mut self, rows: isize, goal: Option<usize>, width: u16) -> Vec<Ask> {
         let width = inner(width);
         let (lines, here) = around(self.input.text(), self.input.at(), 1, width);
@@ -128,9 +88,76 @@ impl Note {
         Vec::new()
     }
 
-    /// Draws the box: a line with its name, then the rows of the note, as far as there is room.
-    /// Returns the position of the cursor.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    fn draw_lines(&self, lines: &[Line], style: Style, area: Rect, buf: &mut Buffer) {
+        for (y, line) in lines.iter().take(usize::from(area.height)).enumerate() {
+            let shown = &self.input.text()[line.start..line.end];
+            put(buf, area, 0, y as u16, shown, style);
+        }
+    }
+
+    /// Returns what is typed.
+    fn held(&self) -> Draft {
+        Draft {
+            id: self.draft.clone(),
+            base: self.base.clone(),
+            typed: Typed::Note(self.input.text().to_owned()),
+        }
+    }
+
+    /// Types text in.
+    fn type_in(&mut self, typed: &str) -> Vec<Ask> {
+        (self.warned, self.goal) = (false, None);
+        self.input.insert(typed)
+    }
+}
+
+impl Pane for Note {
+    fn context(&self) -> Context {
+        Context::Note
+    }
+
+    fn insert(&mut self, typed: &str, _: &Ctx<'_>) -> Vec<Ask> {
+        self.type_in(typed)
+    }
+
+    fn on(&mut self, action: Action, _: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let warned = std::mem::take(&mut self.warned);
+        let goal = self.goal.take();
+        match action {
+            Action::Cancel if warned || !self.held().is_change() => {
+                vec![Ask::Close, Ask::Discard(self.draft.clone())]
+            }
+            Action::Cancel => {
+                self.warned = true;
+                vec![Ask::say(Msg::NoteUnsaved)]
+            }
+            Action::Open => {
+                vec![Ask::Close, Ask::SaveTyped(Box::new(self.held()))]
+            }
+            Action::Edit => vec![Ask::Do(self.edit())],
+            Action::Down => self.climb(1, goal, ctx.area.width),
+            Action::Up => self.climb(-1, goal, ctx.area.width),
+            _ => {
+                self.input.on(action);
+                Vec::new()
+            }
+        }
+    }
+
+    fn is_at_foot(&self) -> bool {
+        true
+    }
+
+    fn has_draft(&self) -> bool {
+        true
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        Some(self.held())
+    }
+
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let width = inner(area.width);
         let most = (area.height / 2).max(1);
         let (lines, row) = around(self.input.text(), self.input.at(), usize::from(most), width);
@@ -158,13 +185,6 @@ impl Note {
         // Spaces at the end of a line take no cells; the cursor waits behind the line.
         let x = (set.cell_of(self.input.at()) as u16).min(text.width.saturating_sub(1));
         Some(Position::new(text.x + x, text.y + (row - top) as u16))
-    }
-
-    fn draw_lines(&self, lines: &[Line], style: Style, area: Rect, buf: &mut Buffer) {
-        for (y, line) in lines.iter().take(usize::from(area.height)).enumerate() {
-            let shown = &self.input.text()[line.start..line.end];
-            put(buf, area, 0, y as u16, shown, style);
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::input::Input;
 use super::rows::{HEAD_ROWS, after, mark, parts, put_lit, window};
 use super::scroll::Scroll;
-use super::{Look, put, put_empty, put_right, rule};
+use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
 use crate::app::action::{ACTIONS, Action, Context};
 use crate::app::event::{Ask, Tone};
 use crate::app::keymap::Keymap;
@@ -37,12 +37,6 @@ impl Palette {
         }
     }
 
-    /// Types text in.
-    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        self.scroll = Scroll::default();
-        self.input.insert(typed)
-    }
-
     /// Returns the commands that match, the best first, each with the context in which it works; those of
     /// this context in their order when nothing is typed. Without those of others, what is typed would
     /// find a command that has its letters somewhere, and Enter run it.
@@ -65,63 +59,6 @@ impl Palette {
         }
         scored.sort_by_key(|(score, is_here, _)| std::cmp::Reverse((*score, *is_here)));
         scored.into_iter().map(|(.., found)| found).collect()
-    }
-
-    /// Reacts to an action in a pane of `height` rows.
-    pub fn on(
-        &mut self,
-        action: Action,
-        count: usize,
-        keymap: &Keymap,
-        catalog: &Catalog,
-        height: u16,
-    ) -> Vec<Ask> {
-        let matches = self.matches(keymap, catalog);
-        let page = usize::from(height.saturating_sub(HEAD_ROWS));
-        if self.scroll.on(action, count, matches.len(), page) {
-            return Vec::new();
-        }
-        match action {
-            Action::Cancel => return vec![Ask::Close],
-            Action::Open => {
-                let chosen = matches.get(self.scroll.at).map(|&(action, context)| {
-                    if context == self.context {
-                        return Ask::Run(action);
-                    }
-                    let key = keymap.key(context, action).unwrap_or_default();
-                    let uses = catalog.use_of(context, action);
-                    let said = Message::new(Msg::KeyElsewhere).with("uses", uses);
-                    Ask::Say {
-                        tone: Tone::Info,
-                        message: said.with_key(key),
-                    }
-                });
-                return std::iter::once(Ask::Close).chain(chosen).collect();
-            }
-            _ => {
-                if self.input.on(action) {
-                    self.scroll = Scroll::default();
-                }
-            }
-        }
-        Vec::new()
-    }
-
-    /// Draws the box and the commands; says where the cursor is.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let (head, body) = parts(area);
-        let title = look.text(Msg::PaletteTitle);
-        let used = put(buf, head, 0, 0, title, look.theme.accent) + 1;
-        let cursor = self.input.draw(buf, after(head, used), look.theme.text);
-        rule(look, area, 1, buf);
-        let matches = self.matches(look.keymap, look.catalog);
-        if matches.is_empty() {
-            put_empty(buf, body, look.text(Msg::PaletteNone), look.theme.dim);
-        }
-        for (n, chosen, row) in window(self.scroll, matches.len(), body) {
-            self.draw_row(matches[n], chosen, look, row, buf);
-        }
-        Some(cursor)
     }
 
     fn draw_row(
@@ -158,5 +95,66 @@ impl Palette {
         let found = needle.find(label).map(|found| found.ranges(label));
         let found = found.unwrap_or_default();
         put_lit(buf, inner, label, &found, style, theme.lit(style));
+    }
+}
+
+impl Pane for Palette {
+    fn context(&self) -> Context {
+        Context::Palette
+    }
+
+    fn insert(&mut self, typed: &str, _: &Ctx<'_>) -> Vec<Ask> {
+        self.scroll = Scroll::default();
+        self.input.insert(typed)
+    }
+
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let (keymap, catalog) = (ctx.look.keymap, ctx.look.catalog);
+        let matches = self.matches(keymap, catalog);
+        let page = usize::from(ctx.area.height.saturating_sub(HEAD_ROWS));
+        if self.scroll.on(action, count, matches.len(), page) {
+            return Vec::new();
+        }
+        match action {
+            Action::Cancel => return vec![Ask::Close],
+            Action::Open => {
+                let chosen = matches.get(self.scroll.at).map(|&(action, context)| {
+                    if context == self.context {
+                        return Ask::Run(action);
+                    }
+                    let key = keymap.key(context, action).unwrap_or_default();
+                    let uses = catalog.use_of(context, action);
+                    let said = Message::new(Msg::KeyElsewhere).with("uses", uses);
+                    Ask::Say {
+                        tone: Tone::Info,
+                        message: said.with_key(key),
+                    }
+                });
+                return std::iter::once(Ask::Close).chain(chosen).collect();
+            }
+            _ => {
+                if self.input.on(action) {
+                    self.scroll = Scroll::default();
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
+        let (head, body) = parts(area);
+        let title = look.text(Msg::PaletteTitle);
+        let used = put(buf, head, 0, 0, title, look.theme.accent) + 1;
+        let cursor = self.input.draw(buf, after(head, used), look.theme.text);
+        rule(look, area, 1, buf);
+        let matches = self.matches(look.keymap, look.catalog);
+        if matches.is_empty() {
+            put_empty(buf, body, look.text(Msg::PaletteNone), look.theme.dim);
+        }
+        for (n, chosen, row) in window(self.scroll, matches.len(), body) {
+            self.draw_row(matches[n], chosen, look, row, buf);
+        }
+        Some(cursor)
     }
 }

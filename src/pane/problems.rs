@@ -3,15 +3,14 @@
 //! longer than rows.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::rows::{HEAD_ROWS, mark, parts, window};
 use super::scroll::Scroll;
-use super::{Look, put, put_empty, put_right, rule};
-use crate::app::action::Action;
+use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
+use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::Model;
 use crate::text::layout::{self, truncate, truncate_start};
 
 /// Rows in which the chosen problem is written out.
@@ -26,10 +25,25 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Reacts to an action in a pane of `height` rows over `rows` troubles.
-    pub fn on(&mut self, action: Action, count: usize, rows: usize, height: u16) -> Vec<Ask> {
-        let page = usize::from(Self::rows(height));
-        if self.scroll.on(action, count, rows, page) {
+    /// Rows of problems in a pane of `height` rows.
+    fn rows_in(height: u16) -> u16 {
+        let body = height.saturating_sub(HEAD_ROWS);
+        if height < WHOLE_MIN_HEIGHT {
+            body
+        } else {
+            body - WHOLE_ROWS - 1
+        }
+    }
+}
+
+impl Pane for Problems {
+    fn context(&self) -> Context {
+        Context::Problems
+    }
+
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let page = usize::from(Self::rows_in(ctx.area.height));
+        if self.scroll.on(action, count, ctx.troubles.len(), page) {
             return Vec::new();
         }
         match action {
@@ -38,29 +52,19 @@ impl Problems {
         }
     }
 
-    /// Chooses the row at `y` of a pane of `height` rows.
-    pub fn click(&mut self, y: u16, rows: usize, height: u16) {
-        let row = y
-            .checked_sub(HEAD_ROWS)
-            .filter(|row| *row < Self::rows(height));
-        let at = row.map(|row| self.scroll.top + usize::from(row));
-        self.scroll.at = at.filter(|at| *at < rows).unwrap_or(self.scroll.at);
+    fn click(&mut self, at: Position, ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
+        let height = Self::rows_in(ctx.area.height);
+        let row = at.y.checked_sub(HEAD_ROWS).filter(|row| *row < height);
+        let row = row.map(|row| self.scroll.top + usize::from(row));
+        let row = row.filter(|row| *row < ctx.troubles.len());
+        self.scroll.at = row.unwrap_or(self.scroll.at);
+        None
     }
 
-    /// Rows of problems in a pane of `height` rows.
-    fn rows(height: u16) -> u16 {
-        let body = height.saturating_sub(HEAD_ROWS);
-        if height < WHOLE_MIN_HEIGHT {
-            body
-        } else {
-            body - WHOLE_ROWS - 1
-        }
-    }
-
-    /// Draws the problems.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let (head, body) = parts(area);
-        let troubles = model.troubles();
+        let troubles = ctx.troubles.len();
         let n = look.catalog.number(troubles);
         let title = look.say(&Message::new(Msg::ProblemsTitle).with("n", n));
         put(
@@ -73,13 +77,14 @@ impl Problems {
         );
         rule(look, area, 1, buf);
         if troubles == 0 {
-            return put_empty(buf, area, look.text(Msg::ProblemsNone), look.theme.dim);
+            put_empty(buf, area, look.text(Msg::ProblemsNone), look.theme.dim);
+            return None;
         }
-        let height = Self::rows(area.height);
+        let height = Self::rows_in(area.height);
         let mut scroll = self.scroll;
         scroll.follow(troubles, usize::from(height));
         for (n, chosen, row) in window(scroll, troubles, Rect { height, ..body }) {
-            if let Some(trouble) = model.trouble(n) {
+            if let Some(trouble) = ctx.troubles.get(n, look.catalog) {
                 draw_row(&trouble, chosen, look, row, buf);
             }
         }
@@ -90,10 +95,11 @@ impl Problems {
                 height: WHOLE_ROWS,
                 ..head
             };
-            if let Some(trouble) = model.trouble(scroll.at) {
+            if let Some(trouble) = ctx.troubles.get(scroll.at, look.catalog) {
                 draw_whole(&trouble, look, place, buf);
             }
         }
+        None
     }
 }
 

@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
-use super::{Look, clear, put};
-use crate::app::action::Action;
+use super::{Ctx, Look, Pane, clear, put};
+use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::Msg;
 use crate::bookmark::draft::{BETWEEN_TAGS, Draft, Typed, split_tags};
@@ -40,38 +40,6 @@ impl Tags {
             known: known(shelf),
             chosen: 0,
         }
-    }
-
-    /// Returns what is typed.
-    pub fn draft(&self) -> Draft {
-        Draft {
-            id: self.draft.clone(),
-            base: self.base.clone(),
-            typed: Typed::Tags(self.input.text().to_owned()),
-        }
-    }
-
-    /// Types text in.
-    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        self.chosen = 0;
-        self.input.insert(typed)
-    }
-
-    /// Reacts to an action.
-    pub fn on(&mut self, action: Action) -> Vec<Ask> {
-        let last = self.offered().len().saturating_sub(1);
-        match action {
-            Action::Cancel => return vec![Ask::Close, Ask::Discard(self.draft.clone())],
-            Action::Open => return vec![Ask::Close, Ask::SaveTyped(Box::new(self.draft()))],
-            Action::Complete => self.complete(),
-            Action::Down => self.chosen = (self.chosen + 1).min(last),
-            Action::Up => self.chosen = self.chosen.saturating_sub(1),
-            _ => {
-                self.input.on(action);
-                self.chosen = 0;
-            }
-        }
-        Vec::new()
     }
 
     /// Returns the typed part of the last tag.
@@ -110,34 +78,6 @@ impl Tags {
         self.chosen = 0;
     }
 
-    /// Draws the box over the last rows of `area`; says where the cursor is.
-    pub fn draw(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let height = 2.min(area.height);
-        let rows = Rect {
-            y: area.bottom() - height,
-            height,
-            ..area
-        };
-        clear(rows, buf);
-        buf.set_style(rows, look.theme.text);
-        self.draw_offered(look, rows, buf);
-        let used = put(
-            buf,
-            rows,
-            1,
-            height - 1,
-            look.text(Msg::TagsTitle),
-            look.theme.accent,
-        ) + 2;
-        let room = Rect {
-            x: rows.x + used,
-            y: rows.bottom() - 1,
-            width: rows.width.saturating_sub(used + 1),
-            height: 1,
-        };
-        Some(self.input.draw(buf, room, look.theme.text))
-    }
-
     /// One row of what is offered, from the chosen one on where not all have room.
     fn draw_offered(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         if area.height < 2 {
@@ -166,6 +106,82 @@ impl Tags {
                 return;
             }
         }
+    }
+
+    /// Returns what is typed.
+    fn held(&self) -> Draft {
+        Draft {
+            id: self.draft.clone(),
+            base: self.base.clone(),
+            typed: Typed::Tags(self.input.text().to_owned()),
+        }
+    }
+}
+
+impl Pane for Tags {
+    fn context(&self) -> Context {
+        Context::Tags
+    }
+
+    fn insert(&mut self, typed: &str, _: &Ctx<'_>) -> Vec<Ask> {
+        self.chosen = 0;
+        self.input.insert(typed)
+    }
+
+    fn on(&mut self, action: Action, _: usize, _: &Ctx<'_>) -> Vec<Ask> {
+        let last = self.offered().len().saturating_sub(1);
+        match action {
+            Action::Cancel => return vec![Ask::Close, Ask::Discard(self.draft.clone())],
+            Action::Open => return vec![Ask::Close, Ask::SaveTyped(Box::new(self.held()))],
+            Action::Complete => self.complete(),
+            Action::Down => self.chosen = (self.chosen + 1).min(last),
+            Action::Up => self.chosen = self.chosen.saturating_sub(1),
+            _ => {
+                self.input.on(action);
+                self.chosen = 0;
+            }
+        }
+        Vec::new()
+    }
+
+    fn is_at_foot(&self) -> bool {
+        true
+    }
+
+    fn has_draft(&self) -> bool {
+        true
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        Some(self.held())
+    }
+
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
+        let height = 2.min(area.height);
+        let rows = Rect {
+            y: area.bottom() - height,
+            height,
+            ..area
+        };
+        clear(rows, buf);
+        buf.set_style(rows, look.theme.text);
+        self.draw_offered(look, rows, buf);
+        let used = put(
+            buf,
+            rows,
+            1,
+            height - 1,
+            look.text(Msg::TagsTitle),
+            look.theme.accent,
+        ) + 2;
+        let room = Rect {
+            x: rows.x + used,
+            y: rows.bottom() - 1,
+            width: rows.width.saturating_sub(used + 1),
+            height: 1,
+        };
+        Some(self.input.draw(buf, room, look.theme.text))
     }
 }
 

@@ -3,15 +3,14 @@
 //! Nothing is kept before it is accepted: what is chosen is only asked to be shown.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::rows::{after, clear_foot, foot, mark, window};
 use super::scroll::Scroll;
-use super::{Look, put};
-use crate::app::action::Action;
+use super::{Ctx, Look, Pane, put};
+use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::Model;
 use crate::app::theme::{AUTO, Themes};
 use crate::text::layout::{cells, truncate};
 
@@ -42,10 +41,15 @@ impl ThemeList {
     fn chosen(&self) -> String {
         self.names.get(self.scroll.at).cloned().unwrap_or_default()
     }
+}
 
-    /// Reacts to an action on a screen without its status line.
-    pub fn on(&mut self, action: Action, count: usize, main: Rect) -> Vec<Ask> {
-        let page = usize::from(self.rows(main).height);
+impl Pane for ThemeList {
+    fn context(&self) -> Context {
+        Context::Themes
+    }
+
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let page = usize::from(self.rows(ctx.area).height);
         if self.scroll.on(action, count, self.names.len(), page) {
             return vec![Ask::TryTheme(self.chosen())];
         }
@@ -63,34 +67,31 @@ impl ThemeList {
         }
     }
 
-    /// Asks that the chosen one is shown.
-    pub fn try_chosen(&self) -> Ask {
-        Ask::TryTheme(self.chosen())
+    fn click(&mut self, at: Position, ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
+        let row = at.y.checked_sub(self.rows(ctx.area).y)?;
+        let row = self.scroll.top + usize::from(row);
+        (row < self.names.len()).then(|| {
+            self.scroll.at = row;
+            vec![Ask::TryTheme(self.chosen())]
+        })
     }
 
-    /// Returns the rows of names on a screen.
-    pub fn rows(&self, main: Rect) -> Rect {
-        foot(main, self.names.len())
+    fn rows(&self, area: Rect) -> Rect {
+        foot(area, self.names.len())
     }
 
-    /// Returns the row at `y` of a screen becomes the chosen one; says whether there is one.
-    pub fn click(&mut self, y: u16, main: Rect) -> bool {
-        let row = y.checked_sub(self.rows(main).y);
-        let at = row.map(|row| self.scroll.top + usize::from(row));
-        let Some(at) = at.filter(|at| *at < self.names.len()) else {
-            return false;
-        };
-        self.scroll.at = at;
+    fn is_at_foot(&self) -> bool {
         true
     }
 
-    /// Draws the names over the foot of `area`.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let look = &ctx.look;
         let rows = self.rows(area);
         clear_foot(look.text(Msg::ThemesTitle), look, area, rows, buf);
         for (n, chosen, row) in window(self.scroll, self.names.len(), rows) {
-            draw_row(&self.names[n], chosen, &model.themes, look, row, buf);
+            draw_row(&self.names[n], chosen, ctx.themes, look, row, buf);
         }
+        None
     }
 }
 

@@ -38,13 +38,13 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app;
 use crate::app::config::Settings;
 use crate::app::event::{Event, Refuge};
 use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::model::{Model, Start};
 use crate::app::update::{open_drafts, update};
 use crate::library::problem::Problem;
-use crate::pane;
 
 mod cause;
 pub mod command;
@@ -288,9 +288,9 @@ fn run(
     }
     loop {
         screen.draw(
-            |buf| pane::view(model, &model.look(), buf),
-            pane::links(model),
-            pane::title(model),
+            |buf| app::view(model, buf),
+            app::links(model),
+            app::title(model),
         )?;
         let cannot = || model.catalog.text(Msg::FailReader).to_owned();
         runtime.later.start().with_context(cannot)?;

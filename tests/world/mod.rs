@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use docbao::app;
 use docbao::app::event::{
     Asked, Browsed, Copied, Edit, EditError, Edited, Effect, Event, ExportJob, LocateJob, Mouse,
     NotExported, Refuge,
@@ -27,7 +28,6 @@ use docbao::bookmark::merge::merge;
 use docbao::bookmark::{Bookmark, BookmarkId, Shelf};
 use docbao::import;
 use docbao::library::memory::Memory;
-use docbao::pane;
 use docbao::reason::{Fault, Reason};
 use docbao::search::{Query, Writer};
 use jiff::Timestamp;
@@ -434,7 +434,7 @@ impl World {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
             .draw(|frame| {
-                pane::view(&self.model, &self.model.look(), frame.buffer_mut());
+                app::view(&self.model, frame.buffer_mut());
             })
             .unwrap();
         terminal.backend().buffer().clone()
@@ -444,7 +444,7 @@ impl World {
     pub fn cursor(&self) -> Option<(u16, u16)> {
         let (width, height) = self.model.size;
         let mut buf = Buffer::empty(ratatui::layout::Rect::new(0, 0, width, height));
-        let at = pane::view(&self.model, &self.model.look(), &mut buf)?;
+        let at = app::view(&self.model, &mut buf)?;
         Some((at.x, at.y))
     }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 use super::super::action::{Action, Context};
 use super::super::event::{Effect, Tone};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
 use super::keep::change;
 use super::say;
 use crate::bookmark::draft::{Draft, Typed};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
+use crate::pane::Pane;
 
 /// Time from a key in a box until what is typed is kept, so that a killed process or a power failure
 /// takes no more than the last words. It is no write for each key: one is synced to the disk.
@@ -24,16 +25,12 @@ pub fn open_drafts(model: &Model) -> Vec<Draft> {
 
 /// Returns what the open boxes hold.
 fn typed(model: &Model) -> impl Iterator<Item = Draft> {
-    model.overlays.iter().filter_map(|overlay| match overlay {
-        Overlay::Note(pane) => Some(pane.draft()),
-        Overlay::Tags(pane) => Some(pane.draft()),
-        _ => None,
-    })
+    model.overlays.iter().filter_map(Pane::draft)
 }
 
 /// Has what is typed in the box in front kept in a moment.
 pub(super) fn keep_soon(model: &Model, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Note(_) | Overlay::Tags(_)) = model.overlays.last() {
+    if model.overlays.front().is_some_and(Pane::has_draft) {
         effects.push(Effect::KeepTypedIn(KEEP_PAUSE));
     }
 }

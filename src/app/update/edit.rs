@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Tone};
 use super::super::key::{Code, Key};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
 use super::{answer, library, say, warn};
 use crate::article::Article;
+use crate::pane::note::Note;
 use crate::reason::Reason;
 
 pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -39,10 +40,10 @@ pub(super) fn postpone(model: &mut Model, program: Effect) {
 /// closed meanwhile: then there is nothing to edit.
 pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
     let program = match model.postponed.take() {
-        Some(Effect::Edit(Edit::Note { id, .. })) => match model.overlays.last() {
-            Some(Overlay::Note(pane)) if *pane.id() == id => Some(pane.edit()),
-            _ => None,
-        },
+        Some(Effect::Edit(Edit::Note { id, .. })) => {
+            let note = model.overlays.front_as::<Note>();
+            note.filter(|note| *note.id() == id).map(Note::edit)
+        }
         program => program,
     };
     if program.is_some() {
@@ -68,7 +69,7 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
         Edit::Note { id, .. } => {
             tell_failure(model, done.error, is_taken);
             if let Some(text) = done.text
-                && let Some(Overlay::Note(pane)) = model.overlays.last_mut()
+                && let Some(pane) = model.overlays.front_as_mut::<Note>()
             {
                 // A note that has no room in the box matters more than how the editor ended.
                 let asks = pane.replace(&id, &text);

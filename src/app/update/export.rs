@@ -2,7 +2,7 @@
 
 use super::super::event::{Effect, ExportJob, ExportWish, NotExported, Tone};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
 use super::{say, warn};
 use crate::bookmark::BookmarkId;
 use crate::pane::export::Export;
@@ -14,7 +14,7 @@ pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {
     }
     let today = model.now.to_zoned(model.zone.clone()).date();
     let pane = Export::new(ids, today);
-    model.overlays.push(Overlay::Export(pane));
+    model.overlays.push(pane);
 }
 
 /// Orders the file. Where each passage is now is found by who writes it: that may take long.
@@ -34,11 +34,11 @@ pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effec
 
 /// Tells whether the exported file was written.
 pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize), NotExported>) {
-    let is_open = matches!(model.overlays.last(), Some(Overlay::Export(_)));
+    let is_open = model.overlays.front_as::<Export>().is_some();
     match done {
         Ok((path, n)) => {
             if is_open {
-                model.overlays.pop();
+                model.overlays.close();
             }
             let n = model.catalog.number(n);
             let said = Message::new(Msg::ExportedTo).with("n", n);
@@ -46,7 +46,7 @@ pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize)
         }
         Err(NotExported::Exists) => {
             let said = Message::new(Msg::ExportExists).with_path(&name);
-            if let Some(Overlay::Export(pane)) = model.overlays.last_mut() {
+            if let Some(pane) = model.overlays.front_as_mut::<Export>() {
                 pane.is_there(name);
             }
             warn(model, said);

@@ -4,7 +4,7 @@
 use super::super::action::Action;
 use super::super::event::{Effect, Goal, Tone, Unread};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
 use super::drafts::take_up;
 use super::reading::open;
 use super::stored::{announce, restore, save, shelf_changed, trash};
@@ -12,6 +12,7 @@ use super::{say, warn};
 use crate::bookmark::draft::Draft;
 use crate::bookmark::shelf::Change;
 use crate::bookmark::{Bookmark, BookmarkId, new_id, new_uuid};
+use crate::pane::bookmarks::Bookmarks;
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
 
@@ -34,7 +35,7 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
 /// again: what is on the screen is what is meant, and a broken file is set aside.
 pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     let is_lost = |unread: &Unread| unread.is_folder || unread.id.as_ref() == Some(id);
-    let is_lost = model.unread.iter().any(is_lost) || model.unsaved.contains_key(id);
+    let is_lost = model.troubles.unread.iter().any(is_lost) || model.unsaved.contains_key(id);
     let lost = model.shelf.get(id).filter(|_| is_lost).cloned();
     let Some(bookmark) = lost else {
         return say(model, Tone::Info, Message::new(Msg::AlreadyKept));
@@ -76,7 +77,7 @@ pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
     if let Some(base) = model.shelf.get(id).cloned() {
         let name = new_uuid(model.now, model.random());
         let draft = take_up(model, Draft::of_note(name, base), effects);
-        model.overlays.push(Overlay::Note(Note::new(draft)));
+        model.overlays.push(Note::new(draft));
     }
 }
 
@@ -85,7 +86,7 @@ pub(super) fn tag(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>)
         let name = new_uuid(model.now, model.random());
         let draft = take_up(model, Draft::of_tags(name, base), effects);
         let pane = Tags::new(draft, &model.shelf);
-        model.overlays.push(Overlay::Tags(pane));
+        model.overlays.push(pane);
     }
 }
 
@@ -130,7 +131,7 @@ pub(super) fn reattach(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
         let said = with_keys(model, said, &[Action::Reattach]);
         return say(model, Tone::Info, said);
     };
-    model.overlays.pop();
+    model.overlays.close();
     let position = bookmark.position.clone().filter(|_| home.is_some());
     let was = position.map(|p| article.from_scalar(p.start));
     let start = found.clone().or_else(|| was.map(|at| at..at));
@@ -187,9 +188,7 @@ fn apply(model: &mut Model, change: Change, msg: Msg, effects: &mut Vec<Effect>)
         Change::Edit { before, after } => save(model, *after, Some(*before), effects),
     }
     shelf_changed(model);
-    for overlay in &mut model.overlays {
-        if let Overlay::Bookmarks(pane) = overlay {
-            pane.choose(&id);
-        }
+    for pane in model.overlays.all_mut::<Bookmarks>() {
+        pane.choose(&id);
     }
 }

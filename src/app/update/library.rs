@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::super::event::{Effect, LibraryChange, LibraryRead, Tone};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::reading::{ask_for_hits, preview, search_again, tell_unread};
 use super::stored::shelf_changed;
 use super::{say, warn};
 use crate::article::follow::Edit;
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
+use crate::pane::Focus;
 use crate::pane::list::List;
 
 /// Takes in what changed on disk.
@@ -149,9 +150,15 @@ fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
 fn take_problems(model: &mut Model, mut problems: Vec<Problem>) {
     problems.sort();
     problems.dedup();
-    let before = std::mem::replace(&mut model.problems, problems);
+    let before = std::mem::replace(&mut model.troubles.problems, problems);
     let is_new =
         |problem: &&Problem| problem.kind < Kind::Format && before.binary_search(problem).is_err();
-    let new: Vec<Problem> = model.problems.iter().filter(is_new).cloned().collect();
+    let new: Vec<Problem> = model
+        .troubles
+        .problems
+        .iter()
+        .filter(is_new)
+        .cloned()
+        .collect();
     tell_unread(model, &new);
 }

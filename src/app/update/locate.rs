@@ -5,10 +5,11 @@
 //! whose own article is not in it. A bookmark that stands where it was is known at once.
 
 use super::super::event::{Effect, LocateJob};
-use super::super::model::{Model, Overlay, Settled};
+use super::super::model::{Model, Settled};
 use crate::article::Article;
 use crate::bookmark::{Bookmark, Shelf};
 use crate::library::places::{Located, Scene};
+use crate::pane::bookmarks::Bookmarks;
 use crate::vietnamese::fold::fold;
 
 /// Bytes of text that may be walked over in one event to tell that bookmarks stand where they
@@ -65,7 +66,7 @@ pub(super) fn located(model: &mut Model, found: Vec<Located>) {
 /// Returns the bookmarks of the rows on screen: of the bookmarks, or of the articles.
 fn on_screen(model: &Model) -> Vec<&Bookmark> {
     let main = model.regions().main;
-    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last() {
+    if let Some(pane) = model.overlays.front_as::<Bookmarks>() {
         let ids = pane.on_screen(main);
         return ids.filter_map(|id| model.shelf.get(id)).collect();
     }

@@ -6,10 +6,11 @@ use ratatui::layout::Rect;
 
 use super::super::action::Action;
 use super::super::event::{Effect, Mouse};
-use super::super::model::{Focus, Model, Overlay};
+use super::super::model::Model;
+use super::super::status;
 use super::{act, answer, in_front};
 use crate::app::config::LIST_WIDTHS;
-use crate::pane::status;
+use crate::pane::{Focus, Pane};
 
 /// Rows that a turn of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
@@ -51,15 +52,11 @@ fn is_in(area: Rect, x: u16, y: u16) -> bool {
 fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let at = model.regions();
     if !model.overlays.is_empty() {
-        return match model.overlays.last() {
-            Some(Overlay::Bookmarks(pane)) if pane.is_in_detail(x, y, at.main) => {
-                act(model, in_detail(action), None, effects);
-            }
-            Some(Overlay::Finder(pane)) if pane.is_in_preview(x, y, at.main) => {
-                act(model, in_detail(action), None, effects);
-            }
-            _ => in_front(model, action, 1, effects),
-        };
+        let is_in_preview = |pane: &dyn Pane| pane.is_in_preview((x, y).into(), &model.ctx());
+        if model.overlays.front().is_some_and(is_in_preview) {
+            return act(model, in_detail(action), None, effects);
+        }
+        return in_front(model, action, 1, effects);
     }
     if let Some(area) = at.reader.filter(|r| is_in(*r, x, y)) {
         let rows = if action == Action::Down {
@@ -68,8 +65,9 @@ fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Ef
             -WHEEL_ROWS
         };
         model.reader.scroll_rows(rows, area);
-    } else if let Some(area) = at.list.filter(|r| is_in(*r, x, y)) {
-        let asks = model.list.on(action, 1, &model.library, area.height);
+    } else if at.list.is_some_and(|r| is_in(r, x, y)) {
+        let (ctx, _, list) = model.split();
+        let asks = list.on(action, 1, &ctx);
         answer(model, asks, effects);
     }
 }
@@ -86,7 +84,7 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     count_clicks(model, x, y);
     let status = model.regions().status;
     if is_in(status, x, y) {
-        if let Some(action) = status::action_at(model, &model.look(), status, x) {
+        if let Some(action) = status::action_at(model, status, x) {
             act(model, action, None, effects);
         }
         return;
@@ -106,33 +104,22 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
         && model.list.click(y - area.y)
     {
         model.focus = Focus::List;
-        let asks = model.list.on(Action::Open, 1, &model.library, area.height);
+        let (ctx, _, list) = model.split();
+        let asks = list.on(Action::Open, 1, &ctx);
         answer(model, asks, effects);
     }
 }
 
 /// In a list and in what was found a press chooses, the second one opens.
 fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
-    let main = model.regions().main;
     let is_again = model.pointer.clicks == 2;
-    let troubles = model.troubles();
-    let (is_row, asks) = match model.overlays.last_mut() {
-        Some(Overlay::Bookmarks(pane)) => (pane.click(x, y, main), Vec::new()),
-        Some(Overlay::Finder(pane)) => (pane.click(x, y, main), Vec::new()),
-        Some(Overlay::Links(pane)) => (pane.click(y, main), Vec::new()),
-        Some(Overlay::Problems(pane)) => {
-            pane.click(y, troubles, main.height);
-            (false, Vec::new())
-        }
-        Some(Overlay::Themes(pane)) => {
-            let is_row = pane.click(y, main);
-            let asks = is_row.then(|| pane.try_chosen());
-            (is_row, asks.into_iter().collect())
-        }
-        _ => (false, Vec::new()),
+    let (ctx, overlays, _) = model.split();
+    let pane = overlays.front_mut();
+    let Some(asks) = pane.and_then(|pane| pane.click((x, y).into(), &ctx)) else {
+        return;
     };
     answer(model, asks, effects);
-    if is_row && is_again {
+    if is_again {
         in_front(model, Action::Open, 1, effects);
     }
 }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Goal, Tone};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Focus, Loading, Model, Overlay};
+use super::super::model::{Loading, Model};
 use super::{answer, say, warn};
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
 use crate::library::problem::{Kind, Problem};
 use crate::library::{self, seeds};
-use crate::pane::bookmarks::go_to;
+use crate::pane::Focus;
+use crate::pane::bookmarks::{Bookmarks, go_to};
 use crate::pane::encodings::Encodings;
+use crate::pane::finder::Finder;
 use crate::pane::links::Links;
 use crate::pane::list::List;
 use crate::reason::Reason;
@@ -62,9 +64,9 @@ fn is_first_run(model: &Model) -> bool {
 pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
     let missed = problems.iter().filter(|p| p.kind < Kind::Format).cloned();
     let missed: Vec<Problem> = missed.collect();
-    model.problems.extend(problems);
-    model.problems.sort();
-    model.problems.dedup();
+    model.troubles.problems.extend(problems);
+    model.troubles.problems.sort();
+    model.troubles.problems.dedup();
     tell_unread(model, &missed);
 }
 
@@ -77,7 +79,7 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
             .with_path(sanitize::line(&only.path))
             .with_reason(only.why.clone()),
         _ => Message::new(Msg::ProblemsMany)
-            .with("n", model.catalog.number(model.troubles()))
+            .with("n", model.catalog.number(model.troubles.len()))
             .with_key(troubles_key(model)),
     };
     say(model, Tone::Warning, said);
@@ -112,7 +114,7 @@ pub(super) fn is_built_in(model: &Model) -> bool {
 
 /// More was read while the find box is open: ask again.
 pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Finder(finder)) = model.overlays.last_mut()
+    if let Some(finder) = model.overlays.front_as_mut::<Finder>()
         && finder.grow()
     {
         search(model, effects);
@@ -122,7 +124,7 @@ pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
     let generation = model.next_generation();
-    if let Some(Overlay::Finder(finder)) = model.overlays.last_mut() {
+    if let Some(finder) = model.overlays.front_as_mut::<Finder>() {
         let (query, scope) = finder.begin(generation, first);
         effects.push(Effect::Search {
             generation,
@@ -212,7 +214,7 @@ pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
         return say(model, Tone::Info, Message::new(Msg::EncodingFixed));
     }
     let (pane, asks) = Encodings::new(article.encoding);
-    model.overlays.push(Overlay::Encodings(pane));
+    model.overlays.push(pane);
     answer(model, asks, effects);
 }
 
@@ -221,7 +223,7 @@ pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mu
         return;
     };
     let generation = model.next_generation();
-    if let Some(Overlay::Encodings(pane)) = model.overlays.last_mut() {
+    if let Some(pane) = model.overlays.front_as_mut::<Encodings>() {
         pane.generation = generation;
     }
     effects.push(Effect::Decode {
@@ -331,7 +333,7 @@ pub(super) fn fetched(
     };
     model.elsewhere.push(article.id);
     take_in(model, article, effects);
-    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last_mut() {
+    if let Some(pane) = model.overlays.front_as_mut::<Bookmarks>() {
         pane.refresh(&model.shelf, &model.library);
         let asks = go_to(&bookmark, &model.library);
         answer(model, asks, effects);
@@ -409,7 +411,7 @@ pub(super) fn choose_link(model: &mut Model) {
     if links.is_empty() {
         return say(model, Tone::Info, Message::new(Msg::NoLinks));
     }
-    model.overlays.push(Overlay::Links(Links::new(links)));
+    model.overlays.push(Links::new(links));
 }
 
 pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Browsed) {

@@ -4,11 +4,12 @@ use super::super::config::{Config, MEASURES, Settings};
 use super::super::event::{Effect, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::mistake;
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
 use super::super::theme::Ground;
 use super::{say, warn};
 use crate::pane::list::{List, sort_name};
 use crate::pane::reader::Typesetting;
+use crate::pane::themes::ThemeList;
 
 /// Applies settings that were saved, as far as they are right.
 pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut Vec<Effect>) {
@@ -30,7 +31,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
         Some(said) => warn(model, said),
         None => say(model, Tone::Info, Message::new(Msg::ConfigReread)),
     }
-    model.mistakes = mistakes;
+    model.troubles.mistakes = mistakes;
 }
 
 /// Hands the settings to what does not ask for them whenever it needs them.
@@ -113,7 +114,7 @@ pub(super) fn set_ground(model: &mut Model, ground: Ground) {
 
 /// Takes the chosen theme anew, unless another one is being tried.
 fn show_theme(model: &mut Model) {
-    if !matches!(model.overlays.last(), Some(Overlay::Themes(_))) {
+    if model.overlays.front_as::<ThemeList>().is_none() {
         model.theme = model.themes.get(&model.config.theme);
     }
 }

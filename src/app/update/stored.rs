@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use super::super::event::{Effect, Refuge, Tone, Unread};
 use super::super::lang::{Message, Msg};
-use super::super::model::{Leaving, Model, Overlay};
+use super::super::model::{Leaving, Model};
 use super::drafts::discard_spent;
 use super::reading::troubles_key;
 use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
+use crate::pane::bookmarks::Bookmarks;
 use crate::reason::Reason;
 
 /// Time until what could not be written is tried again for the first time: a hiccup of a network
@@ -78,10 +79,8 @@ fn end(model: &mut Model, id: &BookmarkId) {
 
 /// Rebuilds everything that shows bookmarks from the shelf.
 pub(super) fn shelf_changed(model: &mut Model) {
-    for overlay in &mut model.overlays {
-        if let Overlay::Bookmarks(pane) = overlay {
-            pane.refresh(&model.shelf, &model.library);
-        }
+    for pane in model.overlays.all_mut::<Bookmarks>() {
+        pane.refresh(&model.shelf, &model.library);
     }
 }
 
@@ -208,20 +207,24 @@ pub(super) fn bookmarks_read(model: &mut Model, read: Shelf, unread: Vec<Unread>
     model.shelf.adopt(read);
     shelf_changed(model);
     tell_broken(model, &unread);
-    model.unread = unread;
+    model.troubles.unread = unread;
 }
 
 /// Replaces the list of bookmark files that cannot be read, and reports the new ones. Changes that
 /// waited for a folder out of reach are written as soon as it is back.
 pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<Effect>) {
-    let before = std::mem::replace(&mut model.unread, unread);
-    let new = model.unread.iter().filter(|one| !before.contains(one));
+    let before = std::mem::replace(&mut model.troubles.unread, unread);
+    let new = model
+        .troubles
+        .unread
+        .iter()
+        .filter(|one| !before.contains(one));
     let new: Vec<Unread> = new.cloned().collect();
     tell_broken(model, &new);
-    if model.unread.is_empty() {
+    if model.troubles.unread.is_empty() {
         model.later = Some((Tone::Info, Message::new(Msg::BookmarksMended)));
     }
-    if !model.unread.iter().any(|one| one.is_folder) {
+    if !model.troubles.unread.iter().any(|one| one.is_folder) {
         retry(model, effects);
     }
 }

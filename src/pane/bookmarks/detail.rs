@@ -14,11 +14,10 @@ use ratatui::style::Style;
 
 use super::item::{Stand, wrong};
 use super::sieve::Sieve;
-use crate::app::model::Model;
 use crate::bookmark::Bookmark;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
-use crate::pane::{Look, put};
+use crate::pane::{Ctx, Look, put};
 use crate::text::layout::{self, Line, fits};
 use crate::text::sanitize;
 
@@ -91,13 +90,8 @@ impl Unit {
 
 impl<'a> Detail<'a> {
     /// Returns the document of a bookmark for a pane of `area`.
-    pub(super) fn new(
-        bookmark: &'a Bookmark,
-        model: &'a Model,
-        look: &Look<'_>,
-        area: Rect,
-    ) -> Self {
-        let stand = Stand::of(bookmark, model);
+    pub(super) fn new(bookmark: &'a Bookmark, ctx: &Ctx<'a>, area: Rect) -> Self {
+        let stand = Stand::of(bookmark, ctx);
         let passage = match (stand.article, &stand.range) {
             (Some(article), Some(range)) => &article.text[range.clone()],
             _ => &bookmark.quote.exact,
@@ -106,7 +100,7 @@ impl<'a> Detail<'a> {
             (Kind::Passage, Cow::Borrowed(passage)),
             (Kind::Note, Cow::Borrowed(bookmark.note.as_str())),
             (Kind::Tags, tags(bookmark).into()),
-            (Kind::Title, title(bookmark, &stand, look).into()),
+            (Kind::Title, title(bookmark, &stand, &ctx.look).into()),
         ];
         let parts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         Self {

@@ -11,13 +11,12 @@ use super::missing;
 use super::sieve::Sieve;
 use crate::app::action::{Action, Context};
 use crate::app::lang::{Message, Msg};
-use crate::app::model::Model;
 use crate::article::{Article, TextPos};
 use crate::bookmark::Bookmark;
 use crate::library;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
-use crate::pane::{Look, put};
+use crate::pane::{Ctx, Look, put};
 use crate::text::layout::{cells, fits, shorten, truncate, truncate_start};
 use crate::text::{sanitize, segment};
 
@@ -51,14 +50,14 @@ pub(super) struct Stand<'a> {
 }
 
 impl<'a> Stand<'a> {
-    pub(super) fn of(bookmark: &Bookmark, model: &'a Model) -> Self {
-        let located = model.places.get(bookmark, model.scene());
-        let article = located.and_then(|located| model.library.get(located.article?));
+    pub(super) fn of(bookmark: &Bookmark, ctx: &Ctx<'a>) -> Self {
+        let located = ctx.places.get(bookmark, ctx.scene());
+        let article = located.and_then(|located| ctx.library.get(located.article?));
         let range = located.and_then(|located| located.anchor.range());
         Self {
             article: article.map(AsRef::as_ref),
             is_lost: located.is_some() && range.is_none(),
-            can_reattach: article.is_some() || model.opened().is_some(),
+            can_reattach: article.is_some() || ctx.is_open(),
             range,
         }
     }
@@ -88,19 +87,14 @@ pub(super) struct How<'a> {
     pub(super) sieve: &'a Sieve,
 }
 
-pub(super) fn draw(
-    bookmark: &Bookmark,
-    how: How<'_>,
-    (model, look): (&Model, &Look<'_>),
-    area: Rect,
-    buf: &mut Buffer,
-) {
+pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+    let look = &ctx.look;
     let How {
         is_chosen: chosen,
         with_note,
         sieve,
     } = how;
-    let stand = Stand::of(bookmark, model);
+    let stand = Stand::of(bookmark, ctx);
     let (style, dim) = if chosen {
         (look.theme.selected, look.theme.selected)
     } else {
@@ -137,7 +131,7 @@ pub(super) fn draw(
     let styles = look.theme.quoted(bookmark.color, chosen);
     draw_passage(&passage, styles, look, &light, room, buf);
     let title = stand.article.map_or(&bookmark.target.title, |a| &a.title);
-    let mut known = vec![String::new(), age(bookmark, model, look)];
+    let mut known = vec![String::new(), age(bookmark, ctx)];
     known.extend(wrong(bookmark, &stand, look));
     let known = known.join(" · ");
     let wide = usize::from(area.width.saturating_sub(TITLE_X + 1));
@@ -292,10 +286,11 @@ fn own(bookmark: &Bookmark, with_note: bool, width: usize, look: &Look<'_>) -> S
     line
 }
 
-fn age(bookmark: &Bookmark, model: &Model, look: &Look<'_>) -> String {
-    let day = |t: jiff::Timestamp| t.to_zoned(model.zone.clone()).date();
+fn age(bookmark: &Bookmark, ctx: &Ctx<'_>) -> String {
+    let look = &ctx.look;
+    let day = |t: jiff::Timestamp| t.to_zoned(ctx.zone.clone()).date();
     let made = day(bookmark.created);
-    let days = made.until(day(model.now)).map_or(0, |span| span.get_days());
+    let days = made.until(day(ctx.now)).map_or(0, |span| span.get_days());
     match days {
         0 => look.text(Msg::AgeToday).to_owned(),
         1 => look.text(Msg::AgeYesterday).to_owned(),

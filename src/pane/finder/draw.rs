@@ -11,11 +11,10 @@ use super::{Finder, Scrolled, State};
 use crate::app::action::{Action, Context};
 use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::Model;
 use crate::pane::glyphs::Sign;
-use crate::pane::reader::Reader;
+use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
-use crate::pane::{Look, put, put_empty, put_right, rule};
+use crate::pane::{Ctx, Look, put, put_empty, put_right, rule};
 use crate::search::{Passage, PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 
@@ -26,13 +25,8 @@ const GAP: usize = 3;
 
 impl Finder {
     /// Draws the box, the results and the preview; says where the cursor is.
-    pub fn draw(
-        &self,
-        model: &Model,
-        look: &Look<'_>,
-        area: Rect,
-        buf: &mut Buffer,
-    ) -> Option<Position> {
+    pub(super) fn draw_all(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Position {
+        let look = &ctx.look;
         let (head, body) = parts(area);
         rule(look, area, 1, buf);
         let query = Query::parse(self.query());
@@ -47,11 +41,11 @@ impl Finder {
             put(buf, line, 1, 0, &format!(" {said} "), look.theme.dim);
         }
         if self.results.is_empty() {
-            self.draw_nothing(model, look, body, buf);
+            self.draw_nothing(ctx, body, buf);
         } else {
-            self.draw_both(model, look, area, buf);
+            self.draw_both(ctx, area, buf);
         }
-        Some(cursor)
+        cursor
     }
 
     /// Returns the box; at its right how much was found, and before that what was understood, where
@@ -90,7 +84,8 @@ impl Finder {
         look.say(&said.with("passages", number(total)))
     }
 
-    fn draw_nothing(&self, model: &Model, look: &Look<'_>, body: Rect, buf: &mut Buffer) {
+    fn draw_nothing(&self, ctx: &Ctx<'_>, body: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
         let is_empty = self.query().trim().is_empty();
         if is_empty {
             let mut said = look.text(Msg::FinderEmpty).to_owned();
@@ -104,7 +99,7 @@ impl Finder {
             return put_empty(buf, body, &said, look.theme.dim);
         }
         let is_partial = self.results.found().is_some_and(|found| found.is_partial);
-        let is_open = self.state != State::Answered || !model.loading.is_done() || is_partial;
+        let is_open = self.state != State::Answered || !ctx.is_loaded || is_partial;
         let msg = if is_open {
             Msg::FinderSearching
         } else {
@@ -113,11 +108,12 @@ impl Finder {
         put_empty(buf, body, look.text(msg), look.theme.dim);
     }
 
-    fn draw_both(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw_both(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
         let split = self.split(area);
         split.draw_line(look, buf);
         if let Some(area) = split.preview {
-            self.draw_preview(model, look, area, buf);
+            self.draw_preview(ctx, area, buf);
         }
         let area = split.list;
         for (row, place) in self
@@ -126,16 +122,17 @@ impl Finder {
             .zip(area.rows())
         {
             match row {
-                Row::Title(n) => self.draw_title(n, model, look, place, buf),
-                Row::Hit(n) => self.draw_hit(n, model, look, place, buf),
+                Row::Title(n) => self.draw_title(n, ctx, place, buf),
+                Row::Hit(n) => self.draw_hit(n, ctx, place, buf),
             }
         }
     }
 
-    fn draw_title(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+    fn draw_title(&self, n: usize, ctx: &Ctx<'_>, row: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
         let passage = self.results.get(n);
         let Some(passage) = passage else { return };
-        let Some(article) = model.library.get(passage.article) else {
+        let Some(article) = ctx.library.get(passage.article) else {
             return;
         };
         let chosen = n == self.results.chosen();
@@ -162,10 +159,11 @@ impl Finder {
         );
     }
 
-    fn draw_hit(&self, n: usize, model: &Model, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+    fn draw_hit(&self, n: usize, ctx: &Ctx<'_>, row: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
         let passage = self.results.get(n);
         let Some(passage) = passage else { return };
-        let Some(article) = model.library.get(passage.article) else {
+        let Some(article) = ctx.library.get(passage.article) else {
             return;
         };
         let chosen = n == self.results.chosen();
@@ -214,23 +212,23 @@ impl Finder {
         }
     }
 
-    fn draw_preview(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let Some((passage, mut reader)) = self.passage().zip(self.preview(model, area)) else {
+    fn draw_preview(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+        let Some((passage, mut reader)) = self.passage().zip(self.preview(ctx, area)) else {
             return;
         };
-        reader.find_marks(&model.places, model.scene());
+        reader.find_marks(ctx.places, ctx.scene());
         if passage.kind != PassageKind::Title {
             let hits = passage.matches.iter().cloned().collect();
             reader.set_hits(self.query().to_owned(), hits);
         }
-        reader.draw(model, look, area, buf);
+        reader.draw(ctx, area, buf);
     }
 
     /// Returns the chosen passage in its article, in a window of `area`, as far as it was scrolled.
-    fn preview(&self, model: &Model, area: Rect) -> Option<Reader> {
+    fn preview(&self, ctx: &Ctx<'_>, area: Rect) -> Option<Reader> {
         let passage = self.passage()?;
-        let mut reader = model.reader.alike();
-        reader.open(model.library.get(passage.article)?.clone(), None, area);
+        let mut reader = Reader::new(Typesetting::of(ctx.config));
+        reader.open(ctx.library.get(passage.article)?.clone(), None, area);
         let goal = Goal {
             range: passage.start..passage.end,
             query: None,
@@ -250,13 +248,13 @@ impl Finder {
         same.map_or(0, |at| at.rows)
     }
 
-    /// Scrolls the preview by half pages, `times` times, in a pane of `area`; no further than the
+    /// Scrolls the preview by half pages, `times` times; no further than the
     /// article goes, so that the way back is as long.
-    pub fn scroll_preview(&mut self, times: isize, model: &Model, area: Rect) {
-        let Some(window) = self.split(area).preview else {
+    pub(super) fn scroll(&mut self, times: isize, ctx: &Ctx<'_>) {
+        let Some(window) = self.split(ctx.area).preview else {
             return;
         };
-        let Some((passage, mut reader)) = self.passage().zip(self.preview(model, window)) else {
+        let Some((passage, mut reader)) = self.passage().zip(self.preview(ctx, window)) else {
             return;
         };
         let half = (reader.column(window).height / 2).max(1);

@@ -4,11 +4,13 @@
 
 use std::collections::HashMap;
 
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
 use super::preview::{Needs, Split};
-use crate::app::action::Action;
+use super::{Ctx, Pane};
+use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Effect, Generation, Goal, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::ArticleId;
@@ -140,14 +142,6 @@ impl Finder {
         now
     }
 
-    /// Types text in.
-    pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        let mut full = Vec::new();
-        let mut asks = self.edit(|input| full = input.insert(typed));
-        asks.append(&mut full);
-        asks
-    }
-
     fn edit(&mut self, edit: impl FnOnce(&mut Input)) -> Vec<Ask> {
         let before = self.query().to_owned();
         edit(&mut self.input);
@@ -255,37 +249,6 @@ impl Finder {
         Split::of(area, self.flipped, NEEDS)
     }
 
-    /// Reacts to an action in a pane of `area`.
-    pub fn on(&mut self, action: Action, count: usize, library: &Library, area: Rect) -> Vec<Ask> {
-        let page = self.page(area);
-        let is_at_end = self.input.at() == self.query().len();
-        match action {
-            Action::Up if self.results.is_at_rest() => self.older(),
-            Action::Down if self.recall.has_newer() && self.results.is_at_rest() => self.newer(),
-            Action::Older => self.older(),
-            Action::Newer => self.newer(),
-            Action::Down => self.step(count as isize, page),
-            Action::Up => self.step(-(count as isize), page),
-            Action::PageDown => self.step((page / 2).max(1) as isize, page),
-            Action::PageUp => self.step(-((page / 2).max(1) as isize), page),
-            Action::Unfold => self.fold(false),
-            Action::Fold => self.fold(true),
-            Action::CharRight if is_at_end => self.fold(false),
-            Action::CharLeft if is_at_end && self.is_unfolded() => self.fold(true),
-            Action::OtherPane => {
-                self.flipped = !self.flipped;
-                self.results.follow(self.page(area));
-                Vec::new()
-            }
-            Action::Copy => self.copy(library),
-            Action::Cancel => self.cancel(),
-            Action::Open => self.enter(),
-            action => self.edit(|input| {
-                input.on(action);
-            }),
-        }
-    }
-
     /// Moves in the results; asks for more near the last one.
     fn step(&mut self, by: isize, page: usize) -> Vec<Ask> {
         self.results.step(by, page);
@@ -386,21 +349,72 @@ impl Finder {
         let searched = found.then(|| Ask::Searched(self.query().to_owned()));
         searched.into_iter().chain([Ask::Close]).collect()
     }
+}
 
-    /// Returns whether a cell of a pane of `area` is in the preview.
-    pub fn is_in_preview(&self, x: u16, y: u16, area: Rect) -> bool {
-        let preview = self.split(area).preview;
-        !self.results.is_empty() && preview.is_some_and(|at| at.contains((x, y).into()))
+impl Pane for Finder {
+    fn context(&self) -> Context {
+        Context::Finder
     }
 
-    /// Returns the passage in a cell of a pane of `area` becomes the chosen one; says whether there
-    /// is one.
-    pub fn click(&mut self, x: u16, y: u16, area: Rect) -> bool {
-        let place = self.split(area).list;
-        place.contains((x, y).into())
-            && self
-                .results
-                .click(usize::from(y - place.y), self.page(area))
+    fn on(&mut self, action: Action, count: usize, ctx: &Ctx<'_>) -> Vec<Ask> {
+        let page = self.page(ctx.area);
+        let is_at_end = self.input.at() == self.query().len();
+        match action {
+            Action::Up if self.results.is_at_rest() => self.older(),
+            Action::Down if self.recall.has_newer() && self.results.is_at_rest() => self.newer(),
+            Action::Older => self.older(),
+            Action::Newer => self.newer(),
+            Action::Down => self.step(count as isize, page),
+            Action::Up => self.step(-(count as isize), page),
+            Action::PageDown => self.step((page / 2).max(1) as isize, page),
+            Action::PageUp => self.step(-((page / 2).max(1) as isize), page),
+            Action::Unfold => self.fold(false),
+            Action::Fold => self.fold(true),
+            Action::CharRight if is_at_end => self.fold(false),
+            Action::CharLeft if is_at_end && self.is_unfolded() => self.fold(true),
+            Action::OtherPane => {
+                self.flipped = !self.flipped;
+                self.results.follow(self.page(ctx.area));
+                Vec::new()
+            }
+            Action::Copy => self.copy(ctx.library),
+            Action::Cancel => self.cancel(),
+            Action::Open => self.enter(),
+            action => self.edit(|input| {
+                input.on(action);
+            }),
+        }
+    }
+
+    fn insert(&mut self, typed: &str, _: &Ctx<'_>) -> Vec<Ask> {
+        let mut full = Vec::new();
+        let mut asks = self.edit(|input| full = input.insert(typed));
+        asks.append(&mut full);
+        asks
+    }
+
+    fn click(&mut self, at: Position, ctx: &Ctx<'_>) -> Option<Vec<Ask>> {
+        let place = self.split(ctx.area).list;
+        let page = self.page(ctx.area);
+        let is_row = place.contains(at) && self.results.click(usize::from(at.y - place.y), page);
+        is_row.then(Vec::new)
+    }
+
+    fn is_in_preview(&self, at: Position, ctx: &Ctx<'_>) -> bool {
+        let preview = self.split(ctx.area).preview;
+        !self.results.is_empty() && preview.is_some_and(|place| place.contains(at))
+    }
+
+    fn scroll_preview(&mut self, times: isize, ctx: &Ctx<'_>) {
+        self.scroll(times, ctx);
+    }
+
+    fn hint(&self, _: &Ctx<'_>) -> Option<Msg> {
+        self.passage().is_none().then_some(Msg::FinderHintNone)
+    }
+
+    fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        Some(self.draw_all(ctx, area, buf))
     }
 }
 

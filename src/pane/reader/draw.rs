@@ -8,12 +8,11 @@ use ratatui::style::Style;
 
 use super::Reader;
 use crate::app::lang::{Message, Msg};
-use crate::app::model::Model;
 use crate::app::theme::{Layer, Theme};
 use crate::article::page::{Gap, Page, Row, RowKind};
 use crate::article::{Article, Block, BlockKind, TextPos};
 use crate::pane::glyphs::Sign;
-use crate::pane::{Look, label, put, put_cells, put_empty};
+use crate::pane::{Ctx, Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
 use crate::text::segment;
 
@@ -26,7 +25,8 @@ type Laid = (TextPos, TextPos, Layer);
 
 impl Reader {
     /// Draws the article, or what to do when there is none.
-    pub fn draw(&self, model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+    pub fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+        let look = &ctx.look;
         let Some(article) = self.article() else {
             return put_empty(
                 buf,
@@ -53,7 +53,7 @@ impl Reader {
             match row.kind {
                 RowKind::Gap(Gap::Blank) => {}
                 RowKind::Gap(Gap::Meta) => {
-                    let meta = label::meta(article, model.config.rate, look.catalog);
+                    let meta = label::meta(article, ctx.config.rate, look.catalog);
                     let meta = truncate(&meta, usize::from(at.width));
                     put(buf, at, 0, 0, &meta, look.theme.dim);
                 }

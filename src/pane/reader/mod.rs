@@ -182,12 +182,6 @@ impl Reader {
         }
     }
 
-    /// Returns an empty one that sets its lines in the same way, for a look at something else.
-    #[must_use]
-    pub fn alike(&self) -> Self {
-        Self::new(self.typesetting)
-    }
-
     /// Returns the open article.
     pub fn article(&self) -> Option<&Arc<Article>> {
         self.article.as_ref()
@@ -291,7 +285,7 @@ impl Reader {
     pub fn close(&mut self) {
         *self = Self {
             attaching: self.attaching.take(),
-            ..self.alike()
+            ..Self::new(self.typesetting)
         };
     }
 

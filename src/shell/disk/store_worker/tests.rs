@@ -11,13 +11,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::*;
+use crate::app;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::article::Source;
 use crate::bookmark::tests::{article, article_at, at, keep};
 use crate::bookmark::{new_id, w3c};
 use crate::import;
-use crate::pane;
 use crate::reason::Fault;
 
 fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
@@ -500,7 +500,7 @@ impl Fs for Gate {
 /// The next frame as text, a row a line.
 fn frame(model: &Model) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 12));
-    pane::view(model, &model.look(), &mut buffer);
+    app::view(model, &mut buffer);
     let rows = buffer.content.chunks(60);
     let row = |cells: &[ratatui::buffer::Cell]| -> String {
         cells.iter().map(ratatui::buffer::Cell::symbol).collect()

@@ -16,8 +16,8 @@ use crate::app::key::parse_sequence;
 use crate::app::model::{Model, Start};
 use crate::app::update::update;
 use crate::article::{Article, Source};
-use crate::pane;
 use crate::search::{Query, Writer};
+use crate::{app, pane};
 use emulator::{Alacritty, Emulator, Grid};
 
 mod emulator;
@@ -228,7 +228,7 @@ impl Program {
     fn draw(&mut self) -> Result<(), TestCaseError> {
         let (width, height) = self.show.size;
         let mut cells = Buffer::empty(Rect::new(0, 0, width as u16, height as u16));
-        pane::view(&self.model, &self.model.look(), &mut cells);
+        app::view(&self.model, &mut cells);
         self.show.draw(&cells)
     }
 }

@@ -3,14 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::glyphs::Sign;
-use super::rows::after;
-use super::{Look, clear, label, message, put, put_right};
-use crate::app::action::{ACTIONS, Action, Context};
-use crate::app::event::Tone;
-use crate::app::lang::{Message, Msg};
-use crate::app::model::{Focus, Model, Overlay};
+use super::action::{ACTIONS, Action, Context};
+use super::event::Tone;
+use super::lang::{Message, Msg};
+use super::model::Model;
 use crate::article::motion::Unit;
+use crate::pane::glyphs::Sign;
+use crate::pane::rows::after;
+use crate::pane::{Ctx, Focus, Look, clear, label, message, put, put_right};
 use crate::text::decode::Encoding;
 use crate::text::layout::{cells, truncate};
 
@@ -28,7 +28,7 @@ const CUT_HINT_MIN_CELLS: usize = 6;
 /// Returns the rows of the status line: more than one where a message is longer than the screen is
 /// wide, but never more than half of the screen, rounded up: three of five rows say what to press
 /// as well.
-pub fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
+pub(super) fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
     let Some((_, message)) = model.message.as_ref().filter(|_| bar.height > 0) else {
         return bar;
     };
@@ -52,7 +52,8 @@ fn inner(bar: Rect) -> Rect {
 }
 
 /// Draws the status line; `area` is what [`rows`] gives.
-pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+    let look = &ctx.look;
     if area.height == 0 {
         return;
     }
@@ -82,9 +83,9 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     if !model.pending.is_empty() {
         return draw_continuations(model, look, inner, buf);
     }
-    match model.context() {
-        Context::List | Context::Reader => draw_place(model, look, inner, typed.is_empty(), buf),
-        Context::Select => draw_selection(model, look, inner, buf),
+    match look.context {
+        Context::List | Context::Reader => draw_place(model, ctx, inner, typed.is_empty(), buf),
+        Context::Select => draw_selection(model, ctx, inner, buf),
         Context::Finder => {
             let read = loading(model, look).unwrap_or_default();
             let right = put_right(buf, inner, 0, &read, look.theme.dim);
@@ -92,9 +93,9 @@ pub fn draw(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
                 width: inner.width - right,
                 ..inner
             };
-            hints(model, look, room, buf);
+            hints(model, ctx, room, buf);
         }
-        _ => hints(model, look, inner, buf),
+        _ => hints(model, ctx, inner, buf),
     }
 }
 
@@ -103,7 +104,7 @@ fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buff
     let mut x = 0;
     let waiting = look.keymap.show(&model.pending);
     let room = area.width.saturating_sub(cells(&waiting) as u16 + 2);
-    for (keys, action) in look.keymap.continuations(model.context(), &model.pending) {
+    for (keys, action) in look.keymap.continuations(look.context, &model.pending) {
         let what = look.catalog.action(action);
         let wide = cells(&keys) + 1 + cells(what);
         if x > 0 && usize::from(room.saturating_sub(x)) < wide {
@@ -130,7 +131,8 @@ fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
     Some(look.say(&message.with("n", number(read))))
 }
 
-fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut Buffer) {
+fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Buffer) {
+    let look = &ctx.look;
     let room = area.width;
     let mut x = 0;
     let (place, hits) = (place(model, look), hits(model, look));
@@ -145,8 +147,8 @@ fn draw_place(model: &Model, look: &Look<'_>, area: Rect, free: bool, buf: &mut 
     if !left.is_empty() {
         x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
     }
-    let context = model.context();
-    let hint = hint_with_keys(look.text(hint_of(model)), context, look);
+    let context = look.context;
+    let hint = hint_with_keys(look.text(hint_of(model, ctx)), context, look);
     let help = look.keymap.key(context, Action::Help).unwrap_or_default();
     // The most important hint and the way to all others are shown on every screen; the bar and the
     // minutes give way to them.
@@ -249,7 +251,8 @@ fn draw_bar(percent: u8, width: u16, look: &Look<'_>, area: Rect, buf: &mut Buff
     width
 }
 
-fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+fn draw_selection(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+    let look = &ctx.look;
     let (Some(article), Some(range)) = (model.reader.article(), model.reader.selection()) else {
         return;
     };
@@ -265,7 +268,7 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
     let said = Message::new(msg)
         .with("k", units)
         .with("n", look.catalog.number(words));
-    let hint = hint_with_keys(look.text(hint_of(model)), model.context(), look);
+    let hint = hint_with_keys(look.text(hint_of(model, ctx)), look.context, look);
     let parts: Vec<&str> = hint.split("  ").collect();
     let (first, last) = (parts.first(), parts.last());
     let wide = |part: Option<&&str>| part.map_or(0, |part| cells(part) + 2);
@@ -282,12 +285,13 @@ fn draw_selection(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) 
     if let Some(count) = count {
         used = put(buf, area, 0, 0, count, look.theme.accent) + 2;
     }
-    hints(model, look, after(area, used), buf);
+    hints(model, ctx, after(area, used), buf);
 }
 
-fn hints(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-    let hint = look.text(hint_of(model));
-    let hint = hint_within(hint, model.context(), look, usize::from(area.width));
+fn hints(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
+    let look = &ctx.look;
+    let hint = look.text(hint_of(model, ctx));
+    let hint = hint_within(hint, look.context, look, usize::from(area.width));
     put(buf, area, 0, 0, &hint, look.theme.dim);
 }
 
@@ -299,11 +303,13 @@ fn hint_within(hint: &str, context: Context, look: &Look<'_>, width: usize) -> S
 }
 
 /// Returns the command whose hint stands at cell `x` of the status line, if one does.
-pub fn action_at(model: &Model, look: &Look<'_>, area: Rect, x: u16) -> Option<Action> {
+pub(super) fn action_at(model: &Model, area: Rect, x: u16) -> Option<Action> {
     let mut shown = Buffer::empty(area);
-    draw(model, look, area, &mut shown);
-    let context = model.context();
-    let hint = look.text(hint_of(model));
+    let ctx = &model.ctx();
+    let look = &ctx.look;
+    draw(model, ctx, area, &mut shown);
+    let context = look.context;
+    let hint = look.text(hint_of(model, ctx));
     let mut from = area.x;
     for part in hint.split("  ") {
         let Some((text, action)) = part_with_keys(part, context, look) else {
@@ -343,40 +349,16 @@ fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
 }
 
 /// Returns the hint of what has the keyboard.
-fn hint_of(model: &Model) -> Msg {
-    if let Some(Overlay::Finder(finder)) = model.overlays.last()
-        && finder.passage().is_none()
-    {
-        return Msg::FinderHintNone;
-    }
-    let context = model.context();
-    if let Some(Overlay::Bookmarks(pane)) = model.overlays.last()
-        && context == Context::Bookmarks
-        && pane.has_more(model, model.regions().main)
-    {
-        return Msg::BookmarkHintMore;
-    }
-    hint_in(context, model.reader.attaching().is_some())
+fn hint_of(model: &Model, ctx: &Ctx<'_>) -> Msg {
+    let special = model.overlays.front().and_then(|pane| pane.hint(ctx));
+    let is_attaching = model.reader.attaching().is_some();
+    special.unwrap_or_else(|| hint_in(ctx.look.context, is_attaching))
 }
 
 fn hint_in(context: Context, is_attaching: bool) -> Msg {
     match context {
-        Context::List => Msg::HintsList,
-        Context::Reader => Msg::Hints,
         Context::Select if is_attaching => Msg::AttachHint,
-        Context::Select => Msg::SelectHint,
-        Context::Finder => Msg::FinderHint,
-        Context::Bookmarks => Msg::BookmarkHint,
-        Context::Filter => Msg::FilterHint,
-        Context::Help => Msg::HelpHint,
-        Context::Palette => Msg::PaletteHint,
-        Context::Note => Msg::NoteHint,
-        Context::Tags => Msg::TagsHint,
-        Context::Encodings => Msg::EncodingHint,
-        Context::Export => Msg::ExportHint,
-        Context::Themes => Msg::ThemeHint,
-        Context::Links => Msg::LinkHint,
-        Context::Problems => Msg::ProblemsHint,
+        context => context.hint(),
     }
 }
 

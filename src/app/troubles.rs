@@ -1,0 +1,56 @@
+//! What is wrong with the user's files: settings, reading state, bookmarks, articles.
+
+use super::event::Unread;
+use super::lang::Catalog;
+use super::mistake::Mistake;
+use crate::library::problem::Problem;
+use crate::reason::Reason;
+use crate::text::sanitize;
+
+/// What could not be read, or is wrong in what was read.
+#[derive(Debug, Default)]
+pub struct Troubles {
+    /// Mistakes in the settings.
+    pub mistakes: Vec<Mistake>,
+    /// The file of the reading state, if it could not be read.
+    pub forgotten: Option<Problem>,
+    /// Files and folders of bookmarks that cannot be read.
+    pub unread: Vec<Unread>,
+    /// Files of the library that could not be read, in order.
+    pub problems: Vec<Problem>,
+}
+
+impl Troubles {
+    /// Returns the number of troubles.
+    pub fn len(&self) -> usize {
+        let forgotten = usize::from(self.forgotten.is_some());
+        self.mistakes.len() + forgotten + self.unread.len() + self.problems.len()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns one of the troubles: where it is, and what is wrong in the user's language. Those come first
+    /// that concern what the user wrote: settings, reading positions, bookmarks; then the library.
+    pub fn get(&self, at: usize, catalog: &Catalog) -> Option<(String, String)> {
+        let mistakes = self.mistakes.len();
+        if let Some(mistake) = self.mistakes.get(at) {
+            return Some((sanitize::line(&mistake.file), mistake.say_place(catalog)));
+        }
+        let at = at - mistakes;
+        let read = |path: &str, why: &Reason| (sanitize::line(path), catalog.why(why));
+        let forgotten = self.forgotten.iter().map(|p| (&p.path, &p.why));
+        let unread = self.unread.iter().map(|unread| (&unread.path, &unread.why));
+        let first = forgotten.len() + unread.len();
+        if at < first {
+            return forgotten
+                .chain(unread)
+                .nth(at)
+                .map(|(path, why)| read(path, why));
+        }
+        let problem = self.problems.get(at - first)?;
+        Some(read(&problem.path, &problem.why))
+    }
+}
