@@ -44,7 +44,10 @@ fn focus_mark(model: &Model, mut seen: Ctx<'_>, screen: Rect) -> Option<Position
 
 fn draw(model: &Model, ctx: &Ctx<'_>, buf: &mut Buffer) -> Option<Position> {
     let (area, look) = (buf.area, &ctx.look);
-    buf.set_style(area, look.theme.text);
+    // All cells in a row: `Buffer::set_style` computes the index of each from its column and row.
+    for cell in &mut buf.content {
+        cell.set_style(look.theme.text);
+    }
     if is_too_small((area.width, area.height)) {
         let said = look.text(Msg::TooSmall);
         put(buf, area, 0, 0, said, look.theme.warning);
