@@ -44,7 +44,7 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::theme::Theme;
 use crate::bookmark::draft::Draft;
 use crate::search::Query;
-use crate::text::layout::{self, Breaks, Graphemes, Line, Placed, cells, truncate};
+use crate::text::layout::{self, Breaks, Graphemes, Line, PlacedGrapheme, cells, truncate};
 
 pub mod bookmarks;
 mod ctx;
@@ -305,7 +305,7 @@ pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Styl
 }
 
 /// Writes a grapheme of a set line into its cells on the first row of `area`, if they are there.
-pub fn put_cells(buf: &mut Buffer, area: Rect, placed: &Placed<'_>, style: Style) {
+pub fn put_cells(buf: &mut Buffer, area: Rect, placed: &PlacedGrapheme<'_>, style: Style) {
     let area = area.intersection(buf.area);
     if area.height > 0 && placed.x + placed.cells <= usize::from(area.width) {
         let at = (area.x + placed.x as u16, area.y);

@@ -1,19 +1,21 @@
-//! Line breaks of clean text that are none in the file it comes from.
+//! Line breaks of clean text that are none in the file it comes from, so that line numbers for an
+//! editor can be counted.
 
 use super::varint;
 
-/// The line feeds of clean text that stand for a form feed, a line separator or another character
-/// at which [`super::sanitize::clean`] breaks a line and an editor does not. Hardly any text has one.
+/// Line feeds of clean text that stand for a form feed, a line separator or another character at
+/// which [`super::sanitize::clean`] breaks a line and an editor does not. Hardly any text has one,
+/// so the list is empty for most.
 ///
 /// Editors count line feeds; in a file that has none, carriage returns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddedBreaks {
-    /// For each of them how many line feeds stand between it and the one before.
+    /// Number of line feeds between each added break and the one before, as [`varint`]s.
     gaps: Vec<u8>,
 }
 
 impl AddedBreaks {
-    /// Finds them in a text that was not cleaned yet.
+    /// Finds the added breaks of a text that was not cleaned yet.
     pub fn of(raw: &str) -> Self {
         let mut gaps = Vec::new();
         if !has_odd(raw) {
@@ -40,7 +42,7 @@ impl AddedBreaks {
         Self { gaps }
     }
 
-    /// Returns how many of the first `feeds` line feeds they are.
+    /// Returns the number of added breaks among the first `feeds` line feeds.
     pub fn count_to(&self, feeds: usize) -> usize {
         let (mut rest, mut at, mut count) = (self.gaps.as_slice(), 0, 0);
         while let Some(gap) = varint::take(&mut rest) {
@@ -53,7 +55,7 @@ impl AddedBreaks {
         count
     }
 
-    /// Adds those of a text that is put behind one with `feeds` line feeds.
+    /// Adds the breaks of a text that is appended to one with `feeds` line feeds.
     pub fn append(&mut self, feeds: usize, others: &Self) {
         let mut rest = others.gaps.as_slice();
         if let Some(first) = varint::take(&mut rest) {
@@ -63,14 +65,15 @@ impl AddedBreaks {
         }
     }
 
+    /// Returns the number of line feeds before each added break, counted from the one before.
     fn gaps(&self) -> impl Iterator<Item = usize> {
         let mut rest = self.gaps.as_slice();
         std::iter::from_fn(move || varint::take(&mut rest))
     }
 }
 
-/// Returns whether a text may hold such a break: a look at the speed of memory, because all texts
-/// that had to be cleaned are looked at.
+/// Returns whether a text may hold an added break. The scan runs at the speed of memory, because
+/// every text that had to be cleaned is looked at.
 fn has_odd(raw: &str) -> bool {
     let bytes = raw.as_bytes();
     let has = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();

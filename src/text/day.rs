@@ -1,19 +1,20 @@
-//! A calendar day as people write it in the head of an article.
+//! Calendar days as people write them in the head of an article.
 //!
-//! Day first where only the order tells, as everywhere in Vietnam; none rather than a wrong one: a
-//! year of two digits is not guessed.
+//! The day comes first where only the order tells, because it does everywhere in Vietnam. A year of
+//! two digits is not guessed, because no date is better than a wrong one.
 
 use jiff::civil::Date;
 
 use crate::vietnamese::fold;
 
-/// The first letters of the months' English names.
+/// First letters of the months' English names.
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
-/// Returns the first day that is written in `text`: `2026-11-05T09:00`, `20261105`, `5/11/2026`,
-/// `Thứ Năm, 05.11.2026 - 09:00`, `ngày 5 tháng 11 năm 2026`, `5 Nov 2026`, `November 5, 2026`.
+/// Returns the first day that is written in `text`; `None` if there is none. Read are
+/// `2026-11-05T09:00`, `20261105`, `5/11/2026`, `Thứ Năm, 05.11.2026 - 09:00`, `ngày 5 tháng 11 năm
+/// 2026`, `5 Nov 2026` and `November 5, 2026`.
 pub fn parse(text: &str) -> Option<Date> {
     let folded = fold::fold(text);
     let tokens = tokens(&folded);
@@ -26,18 +27,19 @@ pub fn parse(text: &str) -> Option<Date> {
     })
 }
 
+/// Part of a text in which a date is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token<'a> {
-    /// A number, and how many digits it has.
+enum DateToken<'a> {
+    /// Number with the count of its digits.
     Number(i32, usize),
     Word(&'a str),
     Sign(char),
 }
 
-use Token::{Number, Sign, Word};
+use DateToken::{Number, Sign, Word};
 
 /// Cuts text into numbers of at most eight digits, words and signs; blanks and commas are left out.
-fn tokens(text: &str) -> Vec<Token<'_>> {
+fn tokens(text: &str) -> Vec<DateToken<'_>> {
     let kind = |c: char| (c.is_ascii_digit(), c.is_alphabetic());
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -56,16 +58,17 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// `20261105`
-fn compact(tokens: &[Token<'_>]) -> Option<Date> {
+/// Reads `20261105`.
+fn compact(tokens: &[DateToken<'_>]) -> Option<Date> {
     match tokens {
         [Number(n, 8), ..] => date(n / 10_000, n / 100 % 100, n % 100),
         _ => None,
     }
 }
 
-/// `2026-11-05`, `5/11/2026`, `5.11.2026`; `11/25/2026` can only have the month first.
-fn separated(tokens: &[Token<'_>]) -> Option<Date> {
+/// Reads `2026-11-05`, `5/11/2026` or `5.11.2026`. `11/25/2026` is read too, because only the month
+/// can come first in it.
+fn separated(tokens: &[DateToken<'_>]) -> Option<Date> {
     let [
         Number(a, digits),
         Sign(one),
@@ -87,8 +90,8 @@ fn separated(tokens: &[Token<'_>]) -> Option<Date> {
     }
 }
 
-/// `5 tháng 11 năm 2026`, `5 tháng 11 2026`
-fn vietnamese(tokens: &[Token<'_>]) -> Option<Date> {
+/// Reads `5 tháng 11 năm 2026` or `5 tháng 11 2026`.
+fn vietnamese(tokens: &[DateToken<'_>]) -> Option<Date> {
     match *tokens {
         [
             Number(day, 1..=2),
@@ -109,8 +112,8 @@ fn vietnamese(tokens: &[Token<'_>]) -> Option<Date> {
     }
 }
 
-/// `5 Nov 2026`, `5th of November 2026`, `Nov. 5 2026`
-fn english(tokens: &[Token<'_>]) -> Option<Date> {
+/// Reads `5 Nov 2026`, `5th of November 2026` or `Nov. 5 2026`.
+fn english(tokens: &[DateToken<'_>]) -> Option<Date> {
     let mut numbers = [0; 2];
     let (mut count, mut month) = (0, None);
     for token in tokens {
@@ -136,11 +139,13 @@ fn english(tokens: &[Token<'_>]) -> Option<Date> {
     None
 }
 
+/// Returns the number of a month by its English name, from 1.
 fn named(word: &str) -> Option<i32> {
     let at = MONTHS.iter().position(|month| word.starts_with(month))?;
     Some(at as i32 + 1)
 }
 
+/// Returns a day; `None` where the calendar has no such day.
 fn date(year: i32, month: i32, day: i32) -> Option<Date> {
     let small = |n: i32| i8::try_from(n).ok();
     Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()

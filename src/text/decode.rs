@@ -24,21 +24,23 @@ use crate::vietnamese::syllable;
 pub use binary::{Foreign, foreign};
 pub use detect::candidates;
 
-/// Bytes at the start of a file that tell what it is.
-const HEAD: usize = 8192;
-/// Bytes that are looked at together for NUL.
-const PIECE: usize = 4096;
+/// Bytes at the start of a file that tell whether it is UTF-16, UTF-32 or no text.
+const HEAD_BYTES: usize = 8192;
+/// Bytes that are looked at together for NUL, so that a run of gigabytes is dropped without a look
+/// at each byte by itself.
+const NUL_PIECE_BYTES: usize = 4096;
 
-/// What [`decode`] made of some bytes.
+/// Text that [`decode`] made of some bytes, and how it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// Clean text: see [`sanitize::clean`].
     pub text: String,
-    /// The encoding of the bytes; if lines differ, the encoding of most.
+    /// Encoding of the bytes; if lines differ, the encoding of most bytes.
     pub encoding: Encoding,
-    /// The encodings of other lines, the most frequent first.
+    /// Encodings of other lines, the most frequent first.
     pub also: Vec<Encoding>,
-    /// Faulty sequences that became U+FFFD; those that were U+FFFD already do not count.
+    /// Number of faulty sequences that became U+FFFD; those that were U+FFFD already do not count,
+    /// because nothing was lost there.
     pub replaced: usize,
     /// Line feeds of `text` that are no line break in the bytes.
     pub added: AddedBreaks,
@@ -62,13 +64,24 @@ impl Decoded {
     }
 }
 
-/// Reads bytes as text: UTF-16 by its byte order mark or its zero bytes, then UTF-8, then
-/// whatever makes most sense. It never fails; [`Decoded::replaced`] says how well it went.
+/// Decodes bytes: UTF-16 or UTF-32 by their byte order mark or zero bytes, then UTF-8, then the
+/// encoding that makes most sense. Decoding never fails; [`Decoded::replaced`] counts what could
+/// not be read.
 ///
-/// UTF-8 that is Vietnamese mojibake, and ASCII that is VIQR, are read as what they are
-/// meant to be. Where no one encoding fits all, each line is read by itself, and lines that are
-/// UTF-8 stay. NUL bytes are no letters of any text and go. Clean UTF-8 is copied once. Use it
-/// with a buffer that is used again; see also [`decode_vec`].
+/// UTF-8 that is Vietnamese mojibake, and ASCII that is VIQR, are repaired. Where no one encoding
+/// fits all, each line is read by itself, and lines that are UTF-8 stay. NUL bytes are dropped,
+/// because they are no letters of any text. Clean UTF-8 is copied once, so this function suits a
+/// buffer that is used again; see also [`decode_vec`].
+///
+/// ```
+/// use docbao::text::decode::{Encoding, decode};
+///
+/// // “Tiếng Việt” in TCVN3, an encoding from before Unicode.
+/// let decoded = decode(b"Ti\xD5ng Vi\xD6t \xAE\xD1p nh\xCAt\n");
+/// assert_eq!(decoded.encoding, Encoding::Tcvn3);
+/// assert_eq!(decoded.text, "Tiếng Việt đẹp nhất\n");
+/// assert_eq!(decoded.replaced, 0);
+/// ```
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some(encoding) = utf32_order(bytes) {
         return decode_as(bytes, encoding);
@@ -86,10 +99,11 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     }
 }
 
-/// [`decode`] for bytes that are not needed any more: clean UTF-8 is not copied at all.
+/// Decodes bytes that are not needed any more, as [`decode`] does, but without a copy of clean
+/// UTF-8.
 ///
-/// That saves memory for a book. For an article the copy costs less than the
-/// check of `String::from_utf8`, which is slower than that of [`decode`].
+/// That saves memory for a book. For an article the copy costs less than the check of
+/// `String::from_utf8`, which is slower than that of [`decode`].
 pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
     let is_wide = utf32_order(&bytes).is_some() || utf16_order(&bytes).is_some();
     if is_wide || utf16_tail(&bytes).is_some() {
@@ -111,14 +125,15 @@ pub fn decode_vec(bytes: Vec<u8>) -> Decoded {
     }
 }
 
-/// Reads a text to which UTF-16 was appended, as `>>` of `PowerShell` 5 does; `None` for others.
+/// Decodes a text to which UTF-16 was appended, as `>>` of `PowerShell` 5 does; `None` for all
+/// others.
 fn joined(bytes: &[u8]) -> Option<Decoded> {
     let (at, encoding) = utf16_tail(bytes)?;
     let (head, tail) = bytes.split_at(at);
     let first = decode(head);
     let last = decode_as(tail, encoding);
     let mut encodings: Vec<Encoding> = std::iter::once(first.encoding).chain(first.also).collect();
-    // The one of the most bytes stands first.
+    // The encoding of the most bytes comes first.
     let place = if tail.len() > head.len() {
         0
     } else {
@@ -138,8 +153,8 @@ fn joined(bytes: &[u8]) -> Option<Decoded> {
     })
 }
 
-/// Returns where lines in another encoding end and UTF-16 begins, and which. In UTF-16 a line feed
-/// has a NUL beside it, so lines before the first NUL are not in it.
+/// Returns the byte where UTF-16 begins behind lines in another encoding, with its byte order. In
+/// UTF-16 a line feed has a NUL beside it, so lines before the first NUL are not in it.
 fn utf16_tail(bytes: &[u8]) -> Option<(usize, Encoding)> {
     let first_nul = memchr::memchr(0, bytes)?;
     let at = memchr::memrchr(b'\n', &bytes[..first_nul])? + 1;
@@ -149,7 +164,7 @@ fn utf16_tail(bytes: &[u8]) -> Option<(usize, Encoding)> {
         .then_some((at, encoding))
 }
 
-/// Reads bytes as what the user says they are.
+/// Decodes bytes in the encoding that the user chose.
 pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
     let bytes = match encoding {
         Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be => {
@@ -161,8 +176,8 @@ pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
     Decoded::new(text, encoding, replaced)
 }
 
-/// Reads bytes as what they were taken for as a whole, unless they turn out to be in several
-/// encodings.
+/// Decodes bytes in the encoding that was detected for the whole, unless their lines turn out to be
+/// in several.
 fn decode_found(bytes: &[u8], encoding: Encoding) -> Decoded {
     let Some(mixed) = mixed::read(bytes, encoding) else {
         return decode_as(bytes, encoding);
@@ -184,7 +199,8 @@ fn detect(bytes: &[u8]) -> Encoding {
     detect_utf8(&bytes).map_or_else(|encoding| encoding, |_| Encoding::Utf8)
 }
 
-/// Bytes that are good UTF-8, or the encoding to read them in as a whole.
+/// Returns the bytes as text if they are good UTF-8, otherwise the encoding to read them in as a
+/// whole.
 fn detect_utf8(bytes: &[u8]) -> Result<&str, Encoding> {
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => detect::disguise(text).map_or(Ok(text), Err),
@@ -192,26 +208,30 @@ fn detect_utf8(bytes: &[u8]) -> Result<&str, Encoding> {
     }
 }
 
-/// Bytes without NUL: a disk that lost power and a program that crashed leave runs of them, up to
-/// gigabytes in a sparse file, so they go a piece at a time.
+/// Returns bytes without NUL. A disk that lost power and a program that crashed leave runs of them,
+/// up to gigabytes in a sparse file, so they are dropped [`NUL_PIECE_BYTES`] at a time.
 fn without_nuls(bytes: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(0, bytes).is_none() {
         return Cow::Borrowed(bytes);
     }
     let mut rest = Vec::new();
-    for piece in bytes.chunks(PIECE).filter(|piece| !is_zero(piece)) {
+    for piece in bytes
+        .chunks(NUL_PIECE_BYTES)
+        .filter(|piece| !is_zero(piece))
+    {
         rest.extend(piece.iter().filter(|&&byte| byte != 0));
     }
     Cow::Owned(rest)
 }
 
-/// Returns whether all bytes are NUL. Without branches, so that the compiler makes vectors of it.
+/// Returns whether all bytes are NUL. There are no branches in it, so that the compiler makes
+/// vectors of it.
 fn is_zero(bytes: &[u8]) -> bool {
     bytes.iter().fold(0, |all, byte| all | byte) == 0
 }
 
-/// Returns the text that bytes are in an encoding, before it is cleaned, but composed; and how many
-/// faulty sequences became U+FFFD.
+/// Returns the text of bytes in an encoding, composed but not yet cleaned, and the number of faulty
+/// sequences that became U+FFFD.
 fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     let legacy = |legacy: Legacy| mark_undefined(legacy.decode(bytes).into());
     match encoding {
@@ -238,7 +258,7 @@ fn read_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     }
 }
 
-/// NFC of text in which tones stand behind their letters, as Windows-1258 has them.
+/// Returns text in NFC whose tones stand behind their letters, as Windows-1258 has them.
 fn compose_tones(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut last = None;
@@ -249,7 +269,7 @@ fn compose_tones(text: &str) -> String {
         };
         match last.and_then(|base| with_tone(base, tone)) {
             Some(letter) => last = Some(letter),
-            // Not Vietnamese, and rare.
+            // Marks of other languages are rare, so they take the general way.
             None => return text.nfc().collect(),
         }
     }
@@ -257,7 +277,8 @@ fn compose_tones(text: &str) -> String {
     out
 }
 
-/// Bytes that an 8-bit encoding leaves undefined are read as C1 controls; U+FFFD shows and counts them.
+/// Puts U+FFFD for C1 controls, as which bytes are read that an 8-bit encoding leaves undefined, so
+/// that they are seen and counted.
 fn mark_undefined(text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     let is_undefined = |c: char| matches!(c, '\u{80}'..='\u{9F}');
     if memchr::memchr(0xC2, text.as_bytes()).is_none() {
@@ -269,12 +290,12 @@ fn mark_undefined(text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
     }
 }
 
-/// Returns the byte order of UTF-32: of all that is looked at, every four bytes are a character.
+/// Returns the byte order of UTF-32: of all bytes that are looked at, every four are a character.
 /// Hardly any other bytes are, because one of the four is always zero and the next at most 16.
 /// Without the mark, which is also that of UTF-16 before a NUL, they must be characters of a text
 /// as well, because small numbers in a row look alike.
 fn utf32_order(bytes: &[u8]) -> Option<Encoding> {
-    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
     if head.len() < 4 || !head[..4].contains(&0) {
         return None;
     }
@@ -307,7 +328,8 @@ fn utf32_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u32> {
     })
 }
 
-/// UTF-32 without its mark and without NUL; bytes at the end that are no whole unit are a fault.
+/// Decodes UTF-32, without its mark and without NUL. Bytes at the end that are no whole unit count
+/// as a fault.
 fn from_utf32(bytes: &[u8], encoding: Encoding) -> (Cow<'static, str>, usize) {
     let mut replaced = usize::from(!bytes.len().is_multiple_of(4));
     let skipped = usize::from(utf32_units(bytes, encoding).next() == Some(0xFEFF));
@@ -336,7 +358,7 @@ fn utf16_order(bytes: &[u8]) -> Option<Encoding> {
         [_, _, _, _, ..] => {}
         _ => return None,
     }
-    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
     if !head.contains(&0) {
         return None;
     }
@@ -371,6 +393,7 @@ fn utf16_units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u16> {
     })
 }
 
+/// Decodes UTF-16. Lone surrogates and a byte at the end that is no whole unit count as faults.
 fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = 0;
@@ -385,6 +408,7 @@ fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, usize) {
     (text.into(), replaced)
 }
 
+/// Decodes UTF-8 and counts its faulty sequences.
 fn from_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize) {
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return (text.into(), 0);
@@ -401,8 +425,8 @@ fn from_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize) {
     (text.into(), replaced)
 }
 
-/// Puts Đ for U+00D0 Ð, which looks the same, where the word is then a Vietnamese syllable.
-/// Icelandic and Faroese have no word that starts with Ð, so theirs are left alone.
+/// Puts Đ for U+00D0 Ð, which looks alike, where the word is then a Vietnamese syllable. Words of
+/// Icelandic and Faroese are left alone, because none of them starts with Ð.
 fn mend_eth(text: String) -> String {
     const ETH: char = 'Ð';
     if !text.contains(ETH) {
@@ -592,7 +616,7 @@ mod tests {
     fn nul_bytes_go_and_cost_no_more_than_a_look() {
         assert_eq!(read(b"m\0a"), ("ma".into(), "UTF-8", 0));
         assert_eq!(read("tiế\0ng".as_bytes()), ("tiếng".into(), "UTF-8", 0));
-        let tail = [NEWS.as_bytes(), &[0; 3 * PIECE], b"sau"].concat();
+        let tail = [NEWS.as_bytes(), &[0; 3 * NUL_PIECE_BYTES], b"sau"].concat();
         assert_eq!(read(&tail).0, format!("{NEWS}sau"));
         let tcvn3 = [b"C\xE9ng h\xDFa x\xB7 h\xE9i".as_slice(), &[0; 100]].concat();
         assert_eq!(read(&tcvn3).0, "Cộng hòa xã hội");

@@ -1,10 +1,8 @@
-//! The names of encodings: what people and scripts call them.
-//!
-//! It must not read bytes: that is [`super::decode`].
+//! Names of encodings, as people and scripts call them. Bytes are read in [`super::decode`].
 
 use std::fmt;
 
-/// A character encoding that text was read as.
+/// Character encoding that text was read as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// UTF-8, with or without a byte order mark.
@@ -32,15 +30,16 @@ pub enum Encoding {
     Vps,
     /// VIQR: Vietnamese in ASCII.
     Viqr,
-    /// UTF-8 of what TCVN3 looks like when it is taken for Windows-1252.
+    /// TCVN3 that was taken for Windows-1252 and saved as UTF-8.
     Tcvn3InUtf8,
-    /// UTF-8 of what VNI looks like when it is taken for Windows-1252.
+    /// VNI that was taken for Windows-1252 and saved as UTF-8.
     VniInUtf8,
-    /// UTF-8 of what UTF-8 looks like when it is taken for Windows-1252.
+    /// UTF-8 that was taken for Windows-1252 and saved as UTF-8 again.
     Utf8Twice,
 }
 
-/// Every encoding with its name and its other names, as [`fold`] leaves them.
+/// Every encoding with its name and its other names; those have letters and digits only and are in
+/// lower case, so that a look-up folds the name that is asked for and nothing else.
 const ENCODINGS: [(Encoding, &str, &[&str]); 15] = [
     (Encoding::Utf8, "UTF-8", &["unicode"]),
     (Encoding::Utf16Le, "UTF-16LE", &["utf16", "ucs2"]),
@@ -95,7 +94,7 @@ impl Encoding {
     }
 }
 
-/// Letters and digits only, in lower case.
+/// Returns the letters and digits of a name, in lower case.
 fn fold(name: &str) -> String {
     let kept = name.chars().filter(char::is_ascii_alphanumeric);
     kept.map(|c| c.to_ascii_lowercase()).collect()

@@ -1,6 +1,5 @@
-//! JSON that a terminal can be shown: every character that could act on one, or hide in
-//! the text, is written as `\uXXXX`. A JSON parser reads the same value. What the values mean
-//! is not known here.
+//! JSON that is safe to show on a terminal: every character that could act on one, or hide in the
+//! text, is written as `\uXXXX`, so that a JSON parser still reads the same value.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,10 +8,11 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use serde_json::{Serializer, Value};
 
-/// `value` over several lines, two blanks for each depth, without a line feed at the end.
+/// Returns `value` over several lines, indented by two blanks for each depth, without a line feed
+/// at the end.
 pub fn pretty(value: &Value) -> String {
     let mut shown = format!("{value:#}");
-    // Outside of strings there is nothing but ASCII and line feeds.
+    // Outside of strings JSON has only ASCII and line feeds, so an unsafe character is inside one.
     if shown.contains(|c| c != '\n' && is_unsafe(c)) {
         let escape = |c: char| match c {
             '\n' => "\n".to_owned(),
@@ -24,13 +24,14 @@ pub fn pretty(value: &Value) -> String {
     shown
 }
 
-/// Writes `value` in one line, without the line feed.
+/// Writes `value` in one line, without the line feed. Fails when `out` does.
 pub fn write(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     value
         .serialize(&mut Serializer::with_formatter(out, Safe))
         .map_err(io::Error::from)
 }
 
+/// Formatter that escapes unsafe characters.
 struct Safe;
 
 impl Formatter for Safe {
@@ -49,17 +50,18 @@ impl Formatter for Safe {
     }
 }
 
+/// Returns a character as one escape, or as two for a surrogate pair.
 fn escaped(c: char) -> String {
     let mut out = String::new();
     for unit in c.encode_utf16(&mut [0; 2]) {
-        // Writing to memory does not fail.
+        // Writing to memory does not fail, so the result is not looked at.
         let _ = write!(out, "\\u{unit:04x}");
     }
     out
 }
 
-/// Controls (serde escapes only the first 32), line and paragraph separators, and the bidi,
-/// invisible and tag characters.
+/// Returns whether a character must be escaped: all controls (serde escapes only the first 32),
+/// line and paragraph separators, and the bidi, invisible and tag characters.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,9 +1,9 @@
-//! Text to lines of cells, lazily: a line at a time, from any place in the text.
+//! Text to lines of cells, lazily: one line at a time, from any place in the text.
 //!
-//! First-fit wrapping by the rules of Vietnamese newspapers: a line breaks at a
-//! space, never inside `05-CT/TƯ` or `20-1-2020` when they fit. A line is a range
-//! of bytes, so the map between lines and text positions is the line itself.
-//! It knows strings and cells only; indents, gaps and colours are the caller's.
+//! Lines are wrapped first-fit by the rules of Vietnamese newspapers: a line breaks at a space,
+//! never inside `05-CT/TƯ` or `20-1-2020` when they fit. A line is a range of bytes, so that the
+//! map between lines and text positions is the line itself. Strings and cells are all that is known
+//! here; indents, gaps and colours are the caller's.
 
 use std::ops::Range;
 
@@ -13,32 +13,34 @@ mod grapheme;
 mod set;
 
 use grapheme::is_wide;
-pub use grapheme::{Grapheme, Graphemes, MAX_CELLS, sure_cells};
-pub use set::{MAX_GAP, Placed, Placements, SetLine};
+pub use grapheme::{CLUSTER_MAX_CELLS, Grapheme, Graphemes, sure_cells};
+pub use set::{PlacedGrapheme, Placements, SPACE_MAX_CELLS, SetLine};
 
-/// Bytes that are wrapped as one piece. A longer paragraph is cut at the first
-/// break after each multiple of it, so a step in a paragraph of 10 MB costs no
-/// more than one in a short article.
-pub const UNIT: usize = 8 * 1024;
+/// Bytes that are wrapped as one piece. A longer paragraph is cut at the first break after each
+/// multiple of it, so that a step in a paragraph of 10 MB costs no more than one in a short
+/// article.
+pub const UNIT_BYTES: usize = 8 * 1024;
 
-/// How far past a multiple of [`UNIT`] a space is looked for, in bytes.
-const UNIT_SLACK: usize = 2 * 1024;
+/// Bytes after a multiple of [`UNIT_BYTES`] in which a space is looked for, so that a paragraph
+/// without spaces is cut as well.
+const UNIT_SLACK_BYTES: usize = 2 * 1024;
 
-/// One line: the bytes `start..end` are shown, the next line starts at `next`.
-/// Between `end` and `next` lie only the spaces or the line feed of the break.
+/// Line of text: the bytes `start..end` are shown, the next line starts at `next`. Only the spaces
+/// or the line feed of the break lie between `end` and `next`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     /// First byte shown.
     pub start: usize,
     /// One past the last byte shown.
     pub end: usize,
-    /// Where the next line starts.
+    /// First byte of the next line.
     pub next: usize,
 }
 
-/// Cells that `text` takes: the sum over its graphemes.
+/// Returns the cells that `text` takes: the sum over its graphemes.
 pub fn cells(text: &str) -> usize {
-    // Most labels, figures and markers: a cell for each byte.
+    // Most labels, figures and markers are ASCII, one cell for each byte, so they need no walk over
+    // graphemes.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.len();
     }
@@ -53,7 +55,7 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     for g in Graphemes::new(text, 0, text.len()) {
         used += g.cells;
         if used > width {
-            // One sign of a cut is enough.
+            // A cut that falls behind an ellipsis would otherwise show two of them.
             let kept = text[..keep].trim_end_matches([' ', '…']);
             return if width == 0 {
                 "".into()
@@ -61,7 +63,7 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
                 format!("{kept}…").into()
             };
         }
-        // Leave a cell for the ellipsis.
+        // One cell is left for the ellipsis.
         if used < width {
             keep = g.end;
         }
@@ -70,7 +72,8 @@ pub fn truncate(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
 }
 
 /// Returns the longest end of `text` that fits into `width` cells, with "…" before it when it was
-/// cut: of paths, where the end tells more than the beginning. Costs no more than what fits.
+/// cut. It suits paths, because their end tells more than the beginning. Costs no more than what
+/// fits.
 pub fn truncate_start(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
     if fits(text, width) {
         return text.into();
@@ -103,27 +106,41 @@ pub fn shorten(text: &str, most: usize) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// Where lines break.
+/// Places where lines break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breaks {
-    /// At spaces where the line is full.
+    /// Spaces at which the line is full.
     Words,
-    /// Besides, at every run of two spaces and more: a table whose rows do not fit has
-    /// a line a cell.
+    /// Full lines, and every run of two spaces and more: a table whose rows do not fit gets a line for
+    /// each cell.
     Columns,
 }
 
 /// Returns the first line of `text[start..end]` at `width` cells (at least 1).
 ///
-/// A grapheme wider than that counts as one cell, which is what [`SetLine`] shows for it.
-/// Takes at least one grapheme when there is one, so a loop over lines always ends.
+/// A grapheme wider than that counts as one cell, because [`SetLine`] shows a sign of one cell for
+/// it. The line holds at least one grapheme when there is one, so that a loop over lines always
+/// ends.
+///
+/// ```
+/// use docbao::text::layout::line;
+///
+/// let text = "Chỉ thị 05-CT/TƯ";
+/// let (mut at, mut lines) = (0, Vec::new());
+/// while at < text.len() {
+///     let line = line(text, at, text.len(), 10);
+///     lines.push(&text[line.start..line.end]);
+///     at = line.next;
+/// }
+/// assert_eq!(lines, ["Chỉ thị", "05-CT/TƯ"]);
+/// ```
 pub fn line(text: &str, start: usize, end: usize, width: usize) -> Line {
     line_by(Breaks::Words, text, start..end, width)
 }
 
-/// [`line()`], broken where `breaks` says.
+/// Returns the first line of a range of `text`, as [`line()`] does, broken where `breaks` says.
 pub fn line_by(breaks: Breaks, text: &str, range: Range<usize>, width: usize) -> Line {
-    let scan = Scan {
+    let scan = LineScan {
         breaks,
         text,
         start: range.start,
@@ -137,22 +154,23 @@ pub fn line_by(breaks: Breaks, text: &str, range: Range<usize>, width: usize) ->
     scan.line()
 }
 
-/// A line that is being filled.
-struct Scan<'a> {
+/// Line that is being filled.
+struct LineScan<'a> {
     breaks: Breaks,
     text: &'a str,
     start: usize,
     end: usize,
     width: usize,
     used: usize,
-    /// The last place where the line may end: (end, next).
+    /// Last place where the line may end: its end, and the start of the next line.
     soft: Option<(usize, usize)>,
-    /// The last place inside a too long word where it may be broken.
+    /// Last place inside a word where it may be broken if it is too long for a line.
     inner: Option<(usize, usize)>,
     after_wide: bool,
 }
 
-impl Scan<'_> {
+impl LineScan<'_> {
+    /// Returns the line, filled to its width or to the end of the text.
     fn line(mut self) -> Line {
         for g in Graphemes::new(self.text, self.start, self.end) {
             let full = match self.text.as_bytes()[g.start..g.end] {
@@ -175,16 +193,17 @@ impl Scan<'_> {
         }
     }
 
+    /// Returns the end of the line at a line feed, and the start of the next one.
     fn at_feed(&self, g: Grapheme) -> (usize, usize) {
         let next = match self.breaks {
             Breaks::Words => g.end,
-            // A first cell that is set to the right has spaces before it.
+            // A cell that is set to the right has spaces before it, which belong to no line.
             Breaks::Columns => skip_spaces(self.text, g.end, self.end),
         };
         (trim_end(self.text, self.start, g.start), next)
     }
 
-    /// Spaces hang over the edge: they are never the reason to break.
+    /// Takes a space. Spaces hang over the edge, so they are never the reason to break.
     fn at_space(&mut self, g: Grapheme) -> Option<(usize, usize)> {
         let run_starts = g.start > self.start && !ends_space(self.text, g.start);
         if run_starts {
@@ -201,6 +220,8 @@ impl Scan<'_> {
         None
     }
 
+    /// Takes any other grapheme; returns the end of the line and the start of the next one when it
+    /// does not fit any more.
     fn at_letter(&mut self, g: Grapheme) -> Option<(usize, usize)> {
         let cells = g.cells_in(self.width);
         let symbol = || &self.text[g.start..g.end];
@@ -235,19 +256,23 @@ fn may_break_at(text: &str, at: usize, end: usize) -> bool {
         && matches!(chars.next(), Some(' ' | '\n') | None))
 }
 
+/// Returns whether a space stands before `at`.
 fn ends_space(text: &str, at: usize) -> bool {
     text.as_bytes()[at - 1] == b' '
 }
 
+/// Returns `end` without the spaces before it.
 fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(' ').len()
 }
 
+/// Returns the first byte from `at` on that is no space.
 fn skip_spaces(text: &str, at: usize, end: usize) -> usize {
     end - text[at..end].trim_start_matches(' ').len()
 }
 
-/// Hyphen, slash, question mark, ampersand, and the two dashes.
+/// Returns whether a long word may be broken after a symbol: hyphen, slash, question mark,
+/// ampersand, and the two dashes.
 fn breaks_after(symbol: &[u8]) -> bool {
     matches!(
         symbol,
@@ -255,14 +280,14 @@ fn breaks_after(symbol: &[u8]) -> bool {
     )
 }
 
-/// Punctuation that must not start a line of Chinese or Japanese.
+/// Returns whether a symbol is punctuation that must not start a line of Chinese or Japanese.
 fn is_closing(symbol: &str) -> bool {
     symbol.chars().next().is_some_and(|c| {
         "、。，．・：；？！）］｝〉》」』】〕”’…ー゛゜ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:!?)]}".contains(c)
     })
 }
 
-/// Punctuation that must not end one.
+/// Returns whether a symbol is punctuation that must not end a line of Chinese or Japanese.
 fn is_opening(symbol: &str) -> bool {
     symbol
         .chars()
@@ -270,30 +295,34 @@ fn is_opening(symbol: &str) -> bool {
         .is_some_and(|c| "（［｛〈《「『【〔“‘([{".contains(c))
 }
 
-/// Returns the wrapping unit of `block` that holds `pos`. Unit bounds do not depend on the width.
+/// Returns the wrapping unit of `block` that holds `pos`. The bounds of units do not depend on the
+/// width, so that a position stays in its unit when the window changes.
 pub fn unit_at(text: &str, block: Range<usize>, pos: usize) -> Range<usize> {
     let pos = pos.clamp(block.start, block.end);
-    let mut k = (pos - block.start) / UNIT;
+    let mut k = (pos - block.start) / UNIT_BYTES;
     if k > 0 && pos < unit_start(text, &block, k) {
         k -= 1;
     }
     let start = unit_start(text, &block, k);
-    // `pos` at the very end belongs to the last unit, never to an empty one after it.
+    // A position at the very end belongs to the last unit, because there is no text in one after
+    // it.
     if start >= block.end && k > 0 {
         return unit_start(text, &block, k - 1)..block.end;
     }
     start..unit_start(text, &block, k + 1)
 }
 
+/// Returns the first byte of the unit with index `k`.
 fn unit_start(text: &str, block: &Range<usize>, k: usize) -> usize {
-    let nominal = block.start + k * UNIT;
+    let nominal = block.start + k * UNIT_BYTES;
     if k == 0 || nominal >= block.end {
         return nominal.min(block.end);
     }
     let from = text.ceil_char_boundary(nominal);
-    let limit = text.floor_char_boundary((nominal + UNIT_SLACK).min(block.end));
+    let limit = text.floor_char_boundary((nominal + UNIT_SLACK_BYTES).min(block.end));
     match text[from..limit].find([' ', '\n']) {
-        // All spaces stay above, since the line would otherwise be moved in by those that are left.
+        // All spaces stay above, because the line would otherwise be moved in by those that are
+        // left.
         Some(at) if text.as_bytes()[from + at] == b' ' => skip_spaces(text, from + at, limit),
         Some(at) => from + at + 1,
         None => from,
@@ -417,14 +446,14 @@ mod tests {
             at = unit.end;
             units += 1;
         }
-        assert_eq!(units, text.len().div_ceil(UNIT));
+        assert_eq!(units, text.len().div_ceil(UNIT_BYTES));
     }
 
     #[test]
     fn a_unit_starts_after_all_spaces() {
         for shift in 0..7 {
             let text = "x".repeat(shift) + &"chữ   ".repeat(3_000);
-            let unit = unit_at(&text, 0..text.len(), UNIT + 100);
+            let unit = unit_at(&text, 0..text.len(), UNIT_BYTES + 100);
             assert!(
                 unit.start > 0 && text[unit.start..].starts_with("chữ"),
                 "{shift}"
@@ -437,7 +466,7 @@ mod tests {
         let text = "ế".repeat(40_000);
         let unit = unit_at(&text, 0..text.len(), text.len());
         assert_eq!(unit.end, text.len());
-        assert!(unit.end - unit.start <= UNIT + UNIT_SLACK);
+        assert!(unit.end - unit.start <= UNIT_BYTES + UNIT_SLACK_BYTES);
     }
 
     proptest! {

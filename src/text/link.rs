@@ -21,8 +21,8 @@ const ESCAPES: &AsciiSet = &CONTROLS
 /// Beginnings of addresses that may be opened.
 const SCHEMES: &[&str] = &["https://", "http://", "mailto:"];
 
-/// Longest address that terminals take, in bytes.
-const LONGEST: usize = 2_000;
+/// Maximum length of an address that terminals take, in bytes.
+const ADDRESS_MAX_BYTES: usize = 2_000;
 
 /// Returns the address of a link in visible ASCII; `None` for one that is not to be opened: another
 /// scheme, a place inside the article, a file.
@@ -32,13 +32,14 @@ pub fn address(url: &str) -> Option<String> {
         let head = url.get(..scheme.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
     };
-    // Escapes only add to it, and the links on the screen are looked at in every frame.
-    if url.len() > LONGEST {
+    // Escapes only make it longer, so a long one is not escaped first: the links on screen are
+    // looked at in every frame.
+    if url.len() > ADDRESS_MAX_BYTES {
         return None;
     }
     SCHEMES.iter().find(|scheme| is_known(scheme))?;
     let written = utf8_percent_encode(url, ESCAPES).to_string();
-    (written.len() <= LONGEST).then_some(written)
+    (written.len() <= ADDRESS_MAX_BYTES).then_some(written)
 }
 
 #[cfg(test)]
@@ -63,7 +64,10 @@ mod tests {
         ] {
             assert_eq!(address(url), None, "{url}");
         }
-        assert_eq!(address(&format!("https://a/{}", "x".repeat(LONGEST))), None);
+        assert_eq!(
+            address(&format!("https://a/{}", "x".repeat(ADDRESS_MAX_BYTES))),
+            None
+        );
     }
 
     #[test]

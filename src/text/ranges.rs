@@ -1,29 +1,29 @@
-//! Many places of a text, kept small.
+//! Lists of many places in a text, kept small.
 
 use std::ops::Range;
 
-/// Ranges of bytes of a text in its order, not overlapping. Each takes 8 bytes instead of 16, because
-/// a letter is found a million times in a text of a few megabytes. 32 bits are enough: clean text has
-/// 4 GB at most.
+/// Ranges of bytes of a text, ascending and without overlaps. Each takes 8 bytes instead of 16,
+/// because a letter is found a million times in a text of a few megabytes. 32 bits are enough,
+/// since clean text has 4 GB at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ranges {
     rows: Vec<[u32; 2]>,
 }
 
 impl Ranges {
-    /// Adds ranges behind the others.
+    /// Appends ranges that come after all others.
     pub fn extend<'a>(&mut self, ranges: impl IntoIterator<Item = &'a Range<usize>>) {
         let rows = ranges.into_iter();
         let rows = rows.map(|range| [range.start as u32, range.end as u32]);
         self.rows.extend(rows);
     }
 
-    /// Returns the range with this number, counted from 0.
+    /// Returns the range at an index.
     pub fn get(&self, number: usize) -> Option<Range<usize>> {
         self.rows.get(number).copied().map(whole)
     }
 
-    /// Returns the ranges from this number on.
+    /// Returns the ranges from an index on.
     pub fn iter_from(&self, number: usize) -> impl Iterator<Item = Range<usize>> {
         let rows = self.rows.iter().skip(number).copied();
         rows.map(whole)
@@ -39,18 +39,18 @@ impl Ranges {
         self.rows.partition_point(|row| whole(*row).end <= pos)
     }
 
-    /// Returns how many there are.
+    /// Returns the number of ranges.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Returns whether there are none.
+    /// Returns whether there are no ranges.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 }
 
-/// Sorts `ranges` and joins those that overlap and, with `touching`, those that touch.
+/// Sorts `ranges` and joins all that overlap; with `touching`, also those that touch.
 pub fn merge<T: Copy + Ord>(ranges: &mut Vec<Range<T>>, touching: bool) {
     ranges.sort_by_key(|r| (r.start, r.end));
     ranges.dedup_by(|next, kept| {
@@ -62,6 +62,7 @@ pub fn merge<T: Copy + Ord>(ranges: &mut Vec<Range<T>>, touching: bool) {
     });
 }
 
+/// Returns a stored range as a range of bytes.
 fn whole(row: [u32; 2]) -> Range<usize> {
     row[0] as usize..row[1] as usize
 }

@@ -1,11 +1,11 @@
-//! Lets only visible text in NFC and line feeds through to a terminal.
+//! A filter that lets only visible text in NFC and line feeds through to a terminal.
 //!
-//! Every article, title, file name and message passes here before it is stored or drawn. It must
-//! not know where the text came from, and it must never let a scalar value through that controls a
-//! terminal, reorders text or hides in it.
+//! Every article, title, file name and message passes here before it is stored or drawn, because
+//! any of them may come from a stranger. A scalar value that controls a terminal, reorders text or
+//! hides in it never passes.
 //!
-//! Private-use characters stay: they take one cell, fonts give them icons, and old word processors
-//! used them for bullets.
+//! Private-use characters stay, because they take one cell, fonts give them icons, and old word
+//! processors used them for bullets.
 
 use std::borrow::Cow;
 
@@ -18,14 +18,15 @@ use crate::vietnamese::letters::{Tone, with_tone};
 
 /// Graphemes of raw text that are looked at for each cell to be filled. Fewer would leave cells
 /// empty where much of the text is invisible; more cost time in every frame.
-const RAW_PER_CELL: usize = 4;
+const CELL_MAX_RAW_GRAPHEMES: usize = 4;
 /// Columns from one tab stop to the next.
-const TAB: usize = 4;
-/// Marks, joiners and skin tones that one base character may carry. Vietnamese
-/// needs two, Tibetan and Hebrew six; beyond that text only climbs over its neighbours.
-const MAX_MARKS: u8 = 8;
-/// Emoji that may follow one another with a joiner between; the longest in use has four.
-const MAX_JOINED: u8 = 8;
+const TAB_COLUMNS: usize = 4;
+/// Maximum number of marks, joiners and skin tones on one base character. Vietnamese needs two,
+/// Tibetan and Hebrew six; with more, text would climb over its neighbours.
+const BASE_MAX_MARKS: u8 = 8;
+/// Maximum number of emoji that follow one another with a joiner between; the longest in use has
+/// four.
+const JOINED_MAX_EMOJI: u8 = 8;
 
 /// Turns any text into text that is safe to store and to draw.
 ///
@@ -67,8 +68,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     out.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// [`clean`] for what must stay on one line (titles, file names, messages): every
-/// run of white space, line breaks included, becomes one space, and none is left at the ends.
+/// Returns [`clean`] text for what must stay on one line (titles, file names, messages): every run
+/// of white space, line breaks included, becomes one space, and none is left at the ends.
 pub fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in clean(text).split_whitespace() {
@@ -80,9 +81,10 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// Returns a path as it is printed for scripts and for copying: as it is, so that the printed path opens
-/// the file, though its name is decomposed or has two spaces in a row. One with line breaks, control
-/// characters or other signs that [`clean`] takes out is shown as [`line()`] shows it.
+/// Returns a path as it is printed for scripts and for copying: unchanged, so that the printed path
+/// opens the file, though its name is decomposed or has two spaces in a row. A path with line
+/// breaks, control characters or other signs that [`clean`] takes out is shown as [`line()`] shows
+/// it.
 pub fn path(path: &str) -> Cow<'_, str> {
     let is_harmless = !path.contains(char::is_control) && clean(path).chars().eq(path.nfc());
     if is_harmless {
@@ -92,10 +94,11 @@ pub fn path(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// [`line()`] of the beginning of `text` that fills `cells` cells, with "…" behind when text was left
-/// out. Costs no more than what is shown: a kept quote or a note may have megabytes.
+/// Returns [`line()`] of the beginning of `text` that fills `cells` cells, with "…" behind when
+/// text was left out. Costs no more than what is shown, because a kept quote or a note may have
+/// megabytes.
 pub fn line_start(text: &str, cells: usize) -> String {
-    line(&layout::shorten(text, RAW_PER_CELL * (cells + 1)))
+    line(&layout::shorten(text, CELL_MAX_RAW_GRAPHEMES * (cells + 1)))
 }
 
 /// Cleans a line that may end in `\n` and holds no other one.
@@ -110,10 +113,11 @@ fn clean_line(line: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(line.len());
     if line.contains('\t') {
-        // The width of a tab depends on everything before it.
+        // The width of a tab depends on everything before it, so the whole line takes the general
+        // way.
         out.extend(thoroughly(line));
     } else {
-        // Words do not influence each other.
+        // Words do not influence each other, so only those that need it take the general way.
         for word in line.split_inclusive(' ') {
             if !push_simple(word, &mut out) {
                 out.extend(thoroughly(word));
@@ -127,13 +131,13 @@ fn clean_line(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// Any text by all rules, a character at a time.
+/// Cleans any text by all rules, one character at a time.
 fn thoroughly(text: &str) -> impl Iterator<Item = char> {
-    Filter::new(text.nfd()).nfc()
+    CleanFilter::new(text.nfd()).nfc()
 }
 
-/// Appends a word that is plain but for Vietnamese marks behind their letters, which it
-/// composes; says `false` and appends nothing when there is more to do.
+/// Appends a word that is plain but for Vietnamese marks behind their letters, which it composes.
+/// Returns `false` and appends nothing when there is more to do.
 fn push_simple(word: &str, out: &mut String) -> bool {
     let before = out.len();
     let bytes = word.as_bytes();
@@ -159,11 +163,12 @@ fn push_simple(word: &str, out: &mut String) -> bool {
     true
 }
 
-/// Returns a letter in NFC with one more of the marks that Vietnamese has (of two bytes each),
-/// where that is one letter.
+/// Returns a letter in NFC with one more of the marks that Vietnamese has (of two bytes each);
+/// `None` where that is no single letter.
 fn marked(base: char, mark: char) -> Option<char> {
     match mark {
-        // Composing puts the horn and the dot below before the marks above a letter.
+        // NFC puts the horn and the dot below before the marks above a letter, so these two are
+        // added to letters without one.
         '\u{31B}' if matches!(base, 'o' | 'O' | 'u' | 'U') => compose(base, mark),
         '\u{323}' => with_tone(base, Tone::Dot),
         '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}' if matches!(base, 'A'..='\u{24F}' | '\u{1EA0}'..='\u{1EF9}') => {
@@ -174,20 +179,20 @@ fn marked(base: char, mark: char) -> Option<char> {
 }
 
 /// Bytes that [`is_plain`] looks at together.
-const CHUNK: usize = 64;
+const SCAN_CHUNK_BYTES: usize = 64;
 
 /// Returns whether a scan of lead bytes shows that nothing has to change: printable ASCII, Latin,
-/// Greek and Cyrillic letters, Han, and the punctuation of newspapers. `false` means "look closer",
-/// not "dirty".
+/// Greek and Cyrillic letters, Han, and the punctuation of newspapers. `false` asks for a closer
+/// look, since the text may still be clean.
 fn is_plain(bytes: &[u8]) -> bool {
     let mut at = 0;
     while at < bytes.len() {
-        let chunk = bytes.get(at..=at + CHUNK);
+        let chunk = bytes.get(at..=at + SCAN_CHUNK_BYTES);
         if chunk.is_some_and(is_vietnamese) {
-            at += CHUNK;
+            at += SCAN_CHUNK_BYTES;
             continue;
         }
-        let end = bytes.len().min(at + CHUNK);
+        let end = bytes.len().min(at + SCAN_CHUNK_BYTES);
         while at < end {
             match plain_len(bytes, at) {
                 Some(len) => at += len,
@@ -199,8 +204,8 @@ fn is_plain(bytes: &[u8]) -> bool {
 }
 
 /// Returns whether all bytes but the last are of ASCII, Latin and Vietnamese letters that are
-/// [`Lead::Fine`], or of those that begin with E1. Without branches, so that the compiler makes
-/// vectors of it.
+/// [`Lead::Fine`], or of those that begin with E1. There are no branches in it, so that the
+/// compiler makes vectors of it.
 fn is_vietnamese(bytes: &[u8]) -> bool {
     let odd = bytes.iter().zip(&bytes[1..]).map(|(&byte, &next)| {
         let is_letter = matches!(byte, b'\n' | b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xCB);
@@ -210,8 +215,8 @@ fn is_vietnamese(bytes: &[u8]) -> bool {
     odd.fold(0, |all, odd| all | odd) == 0
 }
 
-/// Returns the bytes to step over at `at` when a character that is surely clean is there, or the
-/// rest of one.
+/// Returns the number of bytes to step over at `at` when a character that is surely clean is there,
+/// or the rest of one.
 fn plain_len(bytes: &[u8], at: usize) -> Option<usize> {
     match LEADS[usize::from(bytes[at])] {
         Lead::Fine => Some(1),
@@ -220,18 +225,18 @@ fn plain_len(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// The kind of character that a first byte begins.
+/// Kind of character that a first byte begins.
 #[derive(Clone, Copy)]
 enum Lead {
-    /// Clean, whatever follows (continuation bytes are skipped one by one).
+    /// Character that is clean, whatever follows (continuation bytes are skipped one by one).
     Fine,
-    /// Depends on the bytes after it: see [`plain_after`].
+    /// Character that depends on the bytes after it: see [`plain_after`].
     Look,
-    /// Some character that begins so has to change.
+    /// Character that may have to change.
     Suspicious,
 }
 
-/// One row a byte, because most bytes of a Vietnamese text are decided by it alone.
+/// Kind by first byte, because most bytes of a Vietnamese text are decided by it alone.
 const LEADS: [Lead; 256] = {
     let mut leads = [Lead::Suspicious; 256];
     let mut byte = 0;
@@ -272,44 +277,45 @@ fn plain_after(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The treatment of a scalar value of decomposed text.
+/// Treatment of a scalar value of decomposed text.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Takes a cell of its own.
+enum CharClass {
+    /// Character with a cell of its own.
     Visible,
-    /// Lives on the character before it.
+    /// Mark on the character before it.
     Mark,
-    /// A mark where there is a base, a picture of its own where there is none.
+    /// Skin tone: a mark where there is a base, a picture of its own where there is none.
     SkinTone,
     /// ZWNJ or ZWJ.
     Joiner,
-    /// Ends a line.
+    /// End of a line.
     Break,
     /// A tab.
     Tab,
-    /// Dropped; what stood around it moves together.
+    /// Dropped, so that its neighbours move together.
     Invisible,
     /// Dropped, and a mark after it has no base.
     Control,
 }
 
-fn classify(c: char) -> Class {
+/// Returns the treatment of a scalar value.
+fn classify(c: char) -> CharClass {
     match c {
-        ' '..='~' => Class::Visible,
-        '\t' => Class::Tab,
-        '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Break,
-        '\u{200C}' | '\u{200D}' => Class::Joiner,
-        _ if is_invisible(c) => Class::Invisible,
-        _ if is_control(c) => Class::Control,
-        '\u{1F3FB}'..='\u{1F3FF}' => Class::SkinTone,
+        ' '..='~' => CharClass::Visible,
+        '\t' => CharClass::Tab,
+        '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => CharClass::Break,
+        '\u{200C}' | '\u{200D}' => CharClass::Joiner,
+        _ if is_invisible(c) => CharClass::Invisible,
+        _ if is_control(c) => CharClass::Control,
+        '\u{1F3FB}'..='\u{1F3FF}' => CharClass::SkinTone,
         // Characters without width (the vowels of decomposed Hangul) need a base, as marks do.
-        _ if is_combining_mark(c) || c.width() == Some(0) => Class::Mark,
-        _ => Class::Visible,
+        _ if is_combining_mark(c) || c.width() == Some(0) => CharClass::Mark,
+        _ => CharClass::Visible,
     }
 }
 
-/// Ignorable characters that sit inside a cluster: hyphenation and spacing hints,
-/// variation selectors, fillers, tags.
+/// Returns whether a character is ignorable and sits inside a cluster: hyphenation and spacing
+/// hints, variation selectors, fillers, tags.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
@@ -318,7 +324,8 @@ fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// C0, C1, bidi and format controls, annotation marks and noncharacters.
+/// Returns whether a character is a C0, C1, bidi or format control, an annotation mark or a
+/// noncharacter.
 fn is_control(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{200E}' | '\u{200F}'
@@ -327,45 +334,46 @@ fn is_control(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// Scripts in which ZWNJ and ZWJ change how letters look, so that words need them:
-/// Arabic to Malayalam and Sinhala, Myanmar, Khmer, Mongolian, and the Brahmic ones above U+FFFF.
+/// Returns whether ZWNJ and ZWJ change how the letters of a character's script look, so that words
+/// need them: Arabic to Malayalam and Sinhala, Myanmar, Khmer, Mongolian, and the Brahmic ones
+/// above U+FFFF.
 fn shapes_letters(c: char) -> bool {
     matches!(c,
         '\u{600}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{18AF}'
         | '\u{A840}'..='\u{A87F}' | '\u{11000}'..='\u{11FFF}')
 }
 
-/// Pictures that are joined into one by ZWJ (a range, not the exact property: a
-/// joiner between two of them can do no harm).
+/// Returns whether a character is a picture that ZWJ may join to another. A range stands for the
+/// exact property, because a joiner between two of its characters can do no harm.
 fn is_emoji(c: char) -> bool {
     matches!(c,
         '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}'
         | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Drops and replaces, over decomposed text, so that composing it again
+/// Iterator that drops and replaces characters of decomposed text, so that composing it again
 /// brings nothing back that a second pass would drop.
-struct Filter<I> {
+struct CleanFilter<I> {
     source: I,
-    /// The last visible character of this line, unless white space or a control came after it.
+    /// Last visible character of this line, unless white space or a control came after it.
     base: Option<char>,
-    /// Whether a control took the base away: a second pass will see one there again.
+    /// Whether a control took the base away; a second pass will see one there again.
     severed: bool,
-    /// Marks and joiners let through on `base`.
+    /// Number of marks and joiners let through on `base`.
     marks: u8,
-    /// Joiners in a row that bound emoji together.
+    /// Number of joiners in a row that bound emoji together.
     joined: u8,
-    /// A ZWJ after an emoji, kept only when another emoji follows.
+    /// Whether a ZWJ after an emoji waits; it is kept only when another emoji follows.
     pending: bool,
-    /// Visible characters since the start of the line.
+    /// Number of visible characters since the start of the line.
     column: usize,
-    /// Spaces of a tab still to be given out.
+    /// Number of spaces of a tab still to be given out.
     spaces: usize,
-    /// The character that followed a pending ZWJ.
+    /// Character that followed a waiting ZWJ.
     held: Option<char>,
 }
 
-impl<I: Iterator<Item = char>> Filter<I> {
+impl<I: Iterator<Item = char>> CleanFilter<I> {
     fn new(source: I) -> Self {
         Self {
             source,
@@ -380,13 +388,13 @@ impl<I: Iterator<Item = char>> Filter<I> {
         }
     }
 
-    /// Starts anew after something that marks cannot stand on.
+    /// Starts anew after a character on which marks cannot stand.
     fn cut(&mut self) {
         self.base = None;
         self.pending = false;
     }
 
-    /// Returns a character of its own; the joiner before it goes first, if it is kept.
+    /// Returns a character with a cell of its own; the joiner before it goes first, if it is kept.
     fn visible(&mut self, c: char) -> char {
         let is_joined = self.pending && is_emoji(c);
         self.joined = if is_joined { self.joined + 1 } else { 0 };
@@ -402,48 +410,50 @@ impl<I: Iterator<Item = char>> Filter<I> {
         c
     }
 
+    /// Returns a mark if it has a base with room for it.
     fn mark(&mut self, c: char) -> Option<char> {
         self.base?;
         self.pending = false;
-        if self.marks == MAX_MARKS {
+        if self.marks == BASE_MAX_MARKS {
             return None;
         }
         self.marks += 1;
         Some(c)
     }
 
+    /// Returns a ZWNJ or ZWJ if the base needs it; one after an emoji waits.
     fn joiner(&mut self, c: char) -> Option<char> {
         let base = self.base?;
         if shapes_letters(base) {
             return self.mark(c);
         }
-        self.pending = c == '\u{200D}' && is_emoji(base) && self.joined < MAX_JOINED;
+        self.pending = c == '\u{200D}' && is_emoji(base) && self.joined < JOINED_MAX_EMOJI;
         None
     }
 
-    /// Returns the character that results from the next character of the source.
+    /// Returns the result of the next character of the source; `None` if it was dropped.
     fn step(&mut self, c: char) -> Option<char> {
         match classify(c) {
-            Class::Visible => Some(self.visible(c)),
-            Class::SkinTone if self.base.is_none() && !self.severed => Some(self.visible(c)),
-            Class::Mark | Class::SkinTone => self.mark(c),
-            Class::Joiner => self.joiner(c),
-            Class::Invisible => None,
-            Class::Control => {
+            CharClass::Visible => Some(self.visible(c)),
+            CharClass::SkinTone if self.base.is_none() && !self.severed => Some(self.visible(c)),
+            CharClass::Mark | CharClass::SkinTone => self.mark(c),
+            CharClass::Joiner => self.joiner(c),
+            CharClass::Invisible => None,
+            CharClass::Control => {
                 self.severed |= self.base.is_some();
                 self.cut();
                 None
             }
-            Class::Break => {
+            CharClass::Break => {
                 self.cut();
                 self.severed = false;
                 self.column = 0;
                 Some('\n')
             }
-            Class::Tab => {
+            CharClass::Tab => {
                 self.cut();
                 self.severed = false;
-                self.spaces = TAB - 1 - self.column % TAB;
+                self.spaces = TAB_COLUMNS - 1 - self.column % TAB_COLUMNS;
                 self.column += self.spaces + 1;
                 Some(' ')
             }
@@ -451,7 +461,7 @@ impl<I: Iterator<Item = char>> Filter<I> {
     }
 }
 
-impl<I: Iterator<Item = char>> Iterator for Filter<I> {
+impl<I: Iterator<Item = char>> Iterator for CleanFilter<I> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
@@ -497,7 +507,7 @@ mod tests {
             );
         }
         assert!(
-            text.len() <= TAB * source.len(),
+            text.len() <= TAB_COLUMNS * source.len(),
             "{source:?} gives {text:?}"
         );
         assert_eq!(clean(text), text, "cleaned twice: {source:?}");
@@ -506,7 +516,7 @@ mod tests {
     /// Letters that a reader would miss, whatever their normal form.
     fn letters(text: &str) -> String {
         text.nfd()
-            .filter(|&c| c.is_alphabetic() && classify(c) == Class::Visible)
+            .filter(|&c| c.is_alphabetic() && classify(c) == CharClass::Visible)
             .collect()
     }
 
@@ -518,7 +528,7 @@ mod tests {
             let alone = c.to_string();
             let cleaned = clean(&alone);
             assert_clean(&cleaned, &alone);
-            let slow: String = Filter::new(alone.nfd()).nfc().collect();
+            let slow: String = CleanFilter::new(alone.nfd()).nfc().collect();
             if c != '\n' {
                 assert_eq!(
                     cleaned, slow,
@@ -542,12 +552,12 @@ mod tests {
 
     #[test]
     fn a_chunk_is_plain_when_each_of_its_bytes_is() {
-        let text = "Đường về xã, ".repeat(CHUNK);
+        let text = "Đường về xã, ".repeat(SCAN_CHUNK_BYTES);
         assert!(is_vietnamese(text.as_bytes()) && is_plain(text.as_bytes()));
         for odd in [
             "\t", "\r", "\u{7F}", "\u{AD}", "\u{301}", "\u{1160}", "\u{200B}", "\u{FEFF}",
         ] {
-            for at in (0..2 * CHUNK).filter(|&at| text.is_char_boundary(at)) {
+            for at in (0..2 * SCAN_CHUNK_BYTES).filter(|&at| text.is_char_boundary(at)) {
                 let text = [&text[..at], odd, &text[at..]].concat();
                 assert!(!is_plain(text.as_bytes()), "{odd:?} at {at}");
             }
@@ -616,7 +626,7 @@ mod tests {
             '\u{300}', '\u{301}', '\u{302}', '\u{303}', '\u{306}', '\u{309}', '\u{31B}', '\u{323}',
         ];
         let bases = ('A'..='\u{24F}').chain('\u{1E00}'..='\u{1EFF}');
-        for base in bases.filter(|c| !c.is_whitespace() && classify(*c) == Class::Visible) {
+        for base in bases.filter(|c| !c.is_whitespace() && classify(*c) == CharClass::Visible) {
             for first in marks {
                 for second in marks {
                     let text: String = [base, first, second].into_iter().collect();

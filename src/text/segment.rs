@@ -1,8 +1,8 @@
 //! Graphemes, words and sentences of a text, as ranges of bytes.
 //!
-//! Pure functions over clean text (see [`super::sanitize`]); nothing here knows
-//! lines of cells or articles. Positions that are not on a `char` boundary count as the
-//! one before.
+//! All functions are pure and take clean text (see [`super::sanitize`]); lines of cells and
+//! articles are not known here. A position that is not on a `char` boundary counts as the one
+//! before, so that no caller has to check.
 
 use std::ops::Range;
 
@@ -12,9 +12,9 @@ mod sentence;
 
 pub use sentence::{sentence_at, sentences};
 
-/// Bytes on either side of a position that are looked at, so that a book on one line costs
-/// no more than a page.
-const REACH: usize = 4 * 1024;
+/// Bytes on either side of a position that are looked at, so that a book on one line costs no more
+/// than a page.
+const WINDOW_REACH_BYTES: usize = 4 * 1024;
 
 /// Returns the extended grapheme clusters of `text` (UAX #29), each with the byte it starts at.
 pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> + Clone {
@@ -107,8 +107,8 @@ fn trim(token: &str) -> Option<Range<usize>> {
         .then_some(start..end)
 }
 
-/// Punctuation that is no part of a word at whose end it stands. `%`, `$`, `#`, `@`, `+`, `&`
-/// and `/` may be.
+/// Returns whether a character is punctuation that is no part of a word at whose end it stands.
+/// `%`, `$`, `#`, `@`, `+`, `&` and `/` may be part of one, as in `3,5%`.
 fn is_edge(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_punctuation() && !matches!(c, '%' | '$' | '#' | '@' | '+' | '&' | '/');
@@ -120,7 +120,8 @@ fn is_edge(c: char) -> bool {
         | '\u{FF61}'..='\u{FF65}')
 }
 
-/// Scripts written without spaces whose words UAX #29 can cut without a dictionary.
+/// Returns whether a character is of a script written without spaces whose words UAX #29 can cut
+/// without a dictionary.
 fn is_han_or_kana(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
@@ -143,15 +144,16 @@ fn next_char(text: &str, pos: usize) -> usize {
         .map_or(pos, |c| pos + c.len_utf8())
 }
 
-/// Returns the part of `text` around `pos` that is worth looking at: all of a short text, else
-/// [`REACH`] bytes to either side, cut at white space if there is any.
+/// Returns the part of `text` around `pos` that is looked at: all of a short text, otherwise
+/// [`WINDOW_REACH_BYTES`] to either side, cut at white space if there is any, so that no word is
+/// cut.
 fn window(text: &str, pos: usize) -> Range<usize> {
-    if text.len() <= 2 * REACH {
+    if text.len() <= 2 * WINDOW_REACH_BYTES {
         return 0..text.len();
     }
     let (start, end) = (
-        floor(text, pos.saturating_sub(REACH)),
-        floor(text, pos.saturating_add(REACH)),
+        floor(text, pos.saturating_sub(WINDOW_REACH_BYTES)),
+        floor(text, pos.saturating_add(WINDOW_REACH_BYTES)),
     );
     let start = match text[start..pos].find(char::is_whitespace) {
         Some(at) if start > 0 => next_char(text, start + at),
@@ -233,7 +235,7 @@ mod tests {
     fn a_word_without_end_is_cut() {
         let text = "ă".repeat(1_000_000);
         let word = word_at(&text, 1_000_001).unwrap();
-        assert!(word.contains(&1_000_000) && word.len() <= 2 * REACH);
+        assert!(word.contains(&1_000_000) && word.len() <= 2 * WINDOW_REACH_BYTES);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whole numbers in as few bytes as they need, for lists of many small ones.
 //!
-//! Seven bits a byte, the low ones first; the high bit says that another byte follows.
+//! A byte holds seven bits, the low ones first; its high bit says that another byte follows.
 
 /// Appends a number.
 pub fn push(bytes: &mut Vec<u8>, mut number: usize) {
@@ -11,8 +11,8 @@ pub fn push(bytes: &mut Vec<u8>, mut number: usize) {
     bytes.push(number as u8);
 }
 
-/// Appends a number that may be negative: the sign is in the lowest bit, so that small ones stay
-/// small.
+/// Appends a number that may be negative. The sign is in the lowest bit, so that numbers near zero
+/// stay short.
 pub fn push_signed(bytes: &mut Vec<u8>, number: isize) {
     push(
         bytes,
@@ -34,7 +34,7 @@ pub fn take(bytes: &mut &[u8]) -> Option<usize> {
     }
 }
 
-/// Takes the first number from a list where [`push_signed`] put it.
+/// Takes the first number from a list that [`push_signed`] made; `None` at its end.
 pub fn take_signed(bytes: &mut &[u8]) -> Option<isize> {
     let number = take(bytes)?;
     Some((number >> 1) as isize ^ -((number & 1) as isize))

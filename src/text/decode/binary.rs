@@ -1,9 +1,10 @@
-//! Whether bytes are no text at all, told by samples: never by a single byte.
+//! Recognition of bytes that are no text, by samples: a single byte never decides, because files
+//! are damaged and texts hold stray controls.
 
-use super::{HEAD, detect, is_zero, utf16_order, utf16_units, utf32_order};
+use super::{HEAD_BYTES, detect, is_zero, utf16_order, utf16_units, utf32_order};
 use crate::text::encoding::Encoding;
 
-/// A kind of file that holds no plain text, told by its content and never by its name.
+/// Kind of file that holds no plain text, recognised by its content and never by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
     /// A PDF file.
@@ -26,15 +27,16 @@ pub enum Foreign {
     Data,
 }
 
-/// The first bytes of a kind of file.
+/// First bytes of a kind of file.
 struct Magic {
     bytes: &'static [u8],
     kind: Foreign,
-    /// Whether no text begins with these bytes. The others may be words of a text, so they count only
-    /// where control characters follow.
+    /// Whether no text begins with these bytes. The others may be words of a text, so they count
+    /// only where control characters follow.
     is_sure: bool,
 }
 
+/// Returns first bytes that no text has.
 const fn sure(bytes: &'static [u8], kind: Foreign) -> Magic {
     Magic {
         bytes,
@@ -43,6 +45,7 @@ const fn sure(bytes: &'static [u8], kind: Foreign) -> Magic {
     }
 }
 
+/// Returns first bytes that a text may have.
 const fn like(bytes: &'static [u8], kind: Foreign) -> Magic {
     Magic {
         bytes,
@@ -51,6 +54,7 @@ const fn like(bytes: &'static [u8], kind: Foreign) -> Magic {
     }
 }
 
+/// First bytes of known kinds.
 const MAGIC: &[Magic] = &[
     sure(b"%PDF-1", Foreign::Pdf),
     sure(b"%PDF-2", Foreign::Pdf),
@@ -88,7 +92,7 @@ const MAGIC: &[Magic] = &[
     like(b"wOF", Foreign::Data),
 ];
 
-/// Bytes at a place behind the first that tell a kind of file whose content is no text.
+/// Bytes at an offset that tell a kind of file whose content is no text.
 const INNER_MAGIC: &[(usize, &[u8], Foreign)] = &[
     (8, b"WEBP", Foreign::Image),
     (4, b"ftypheic", Foreign::Image),
@@ -99,7 +103,8 @@ const INNER_MAGIC: &[(usize, &[u8], Foreign)] = &[
     (257, b"ustar  \0", Foreign::Archive),
 ];
 
-/// Bytes at the start of a zip archive that tell what the archive is; its first entries are named there.
+/// Bytes near the start of a zip archive that tell what the archive is, because its first entries
+/// are named there.
 const ZIPPED: &[(&[u8], Foreign)] = &[
     (b"epub+zip", Foreign::Book),
     (b"opendocument", Foreign::Office),
@@ -109,21 +114,22 @@ const ZIPPED: &[(&[u8], Foreign)] = &[
     (b"ppt/", Foreign::Office),
 ];
 
-/// How many bytes at the start of a zip archive are looked at: the first entry of a document, which names
-/// it, has a header of some 100 bytes.
+/// Bytes at the start of a zip archive that are looked at. The first entry of a document, which
+/// names it, has a header of some 100 bytes.
 const ZIP_HEAD_BYTES: usize = 1024;
 
-/// Returns what bytes are that are no text; `None` for a text. They are no text if they begin as no text
-/// does, or hold more control characters than text can, in samples of 8 KiB from the start, the middle
-/// and the end. A run of NUL bytes counts as one control character, because a crash leaves whole blocks of
-/// them in texts; bytes that are all NUL are no text.
+/// Returns the kind of a file that is no text; `None` for a text. Bytes are no text if they begin
+/// as no text does, or hold more control characters than text can, in samples of 8 KiB from the
+/// start, the middle and the end. A run of NUL bytes counts as one control character, because a
+/// crash leaves whole blocks of them in texts; bytes that are all NUL are no text.
 pub fn foreign(bytes: &[u8]) -> Option<Foreign> {
     let magic = MAGIC.iter().find(|magic| bytes.starts_with(magic.bytes));
     let inner = INNER_MAGIC
         .iter()
         .find(|(at, part, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(part)))
         .map(|(.., kind)| *kind);
-    // A tar archive of texts is mostly text, and between them runs of NUL.
+    // A tar archive of texts is mostly text with runs of NUL between, so it is told by its mark
+    // alone.
     let is_tar = inner == Some(Foreign::Archive);
     let is_sure = is_tar || magic.is_some_and(|magic| magic.is_sure);
     if !is_sure && !is_noise(bytes, magic.is_some()) {
@@ -137,7 +143,7 @@ pub fn foreign(bytes: &[u8]) -> Option<Foreign> {
     })
 }
 
-/// Returns what a zip archive is besides an archive.
+/// Returns the kind of document that a zip archive is; `None` for a mere archive.
 fn zipped(bytes: &[u8]) -> Option<Foreign> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
@@ -148,10 +154,10 @@ fn zipped(bytes: &[u8]) -> Option<Foreign> {
     kind.map(|(_, kind)| *kind)
 }
 
-/// Returns whether bytes hold more control characters than a text: any at all in what begins like a
-/// container.
+/// Returns whether bytes hold more control characters than a text may: none at all in a file that
+/// begins like a container.
 fn is_noise(bytes: &[u8], is_container: bool) -> bool {
-    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
     if utf32_order(head).is_some() {
         return false;
     }
@@ -163,29 +169,30 @@ fn is_noise(bytes: &[u8], is_container: bool) -> bool {
     let total = weights.iter().map(|weight| weight.1).sum();
     is_container && controls > 0
         || is_over(controls, total) && !detect::is_vps(head)
-        || !bytes.is_empty() && bytes.chunks(HEAD).all(is_zero)
+        || !bytes.is_empty() && bytes.chunks(HEAD_BYTES).all(is_zero)
 }
 
-/// Returns the start, the middle and the end; all of it where that is no more.
+/// Returns the start, the middle and the end of bytes; all of them where they are no more than
+/// that.
 fn samples(bytes: &[u8]) -> [&[u8]; 3] {
-    if bytes.len() <= 3 * HEAD {
+    if bytes.len() <= 3 * HEAD_BYTES {
         return [bytes, &[], &[]];
     }
     let middle = bytes.len() / 2;
     [
-        &bytes[..HEAD],
-        &bytes[middle..middle + HEAD],
-        &bytes[bytes.len() - HEAD..],
+        &bytes[..HEAD_BYTES],
+        &bytes[middle..middle + HEAD_BYTES],
+        &bytes[bytes.len() - HEAD_BYTES..],
     ]
 }
 
-/// Returns the control characters that texts do not hold, and how many bytes there are, a run of
-/// NUL counted as one. A sample of nothing but NUL says nothing.
+/// Returns the number of control characters that texts do not hold, and the number of bytes with a
+/// run of NUL counted as one. A sample of nothing but NUL says nothing.
 fn weigh(sample: &[u8]) -> (usize, usize) {
     if is_zero(sample) {
         return (0, 0);
     }
-    // Most texts hold none, which is found out many bytes at a time.
+    // Most texts hold none, which is found out many bytes at a time, so they are not walked over.
     if !sample
         .iter()
         .fold(false, |any, &byte| any | is_odd_control(byte.into()))
@@ -197,19 +204,20 @@ fn weigh(sample: &[u8]) -> (usize, usize) {
     (controls.count() - again, sample.len() - again)
 }
 
-/// More than one in sixteen, with one to spare for very short texts.
+/// Returns whether more than one in sixteen are controls, with one to spare for very short texts.
 fn is_over(count: usize, total: usize) -> bool {
     count * 16 > total + 16
 }
 
-/// Returns a control character that texts do not hold: all but backspace to carriage return, and
-/// escape (coloured logs are texts).
+/// Returns whether a unit is a control character that texts do not hold: all but backspace to
+/// carriage return, and escape, since coloured logs are texts.
 fn is_odd_control(unit: u16) -> bool {
     unit < 0x20 && !matches!(unit, 0x08..=0x0D | 0x1B)
 }
 
-/// Sound and pictures may have zeros on one parity too, but also control characters
-/// and lone surrogates; of random units one in 32 is a surrogate.
+/// Returns whether units of UTF-16 are no text. Sound and pictures may have zeros on one parity
+/// too, but they also have control characters and lone surrogates; of random units one in 32 is a
+/// surrogate.
 fn is_utf16_noise(head: &[u8], encoding: Encoding) -> bool {
     let controls = utf16_units(head, encoding).filter(|&unit| is_odd_control(unit));
     let lone = char::decode_utf16(utf16_units(head, encoding)).filter(Result::is_err);
@@ -303,7 +311,7 @@ mod tests {
             assert!(!is_foreign(&torn), "at {at}");
         }
         // What a crash leaves: blocks of NUL behind, before and in a text.
-        let hole = vec![0; 5 * HEAD];
+        let hole = vec![0; 5 * HEAD_BYTES];
         for torn in [
             [NEWS.as_bytes(), &hole].concat(),
             [&hole, NEWS.as_bytes()].concat(),
@@ -317,10 +325,10 @@ mod tests {
 
     #[test]
     fn what_follows_a_head_of_text_counts_as_well() {
-        let noise = b"\0\x01\x02\x03".repeat(10 * HEAD);
+        let noise = b"\0\x01\x02\x03".repeat(10 * HEAD_BYTES);
         let script = [NEWS.repeat(200).as_bytes(), &noise].concat();
         assert!(is_foreign(&script));
-        let late = [" ".repeat(HEAD).as_bytes(), b"\0"].concat();
+        let late = [" ".repeat(HEAD_BYTES).as_bytes(), b"\0"].concat();
         assert!(!is_foreign(&late));
     }
 }

@@ -1,16 +1,16 @@
-//! Detects the encoding of bytes by the syllables that each reading yields.
-//!
-//! Only a bounded sample is read, whatever the size of the whole.
+//! Detection of the encoding of bytes by the syllables that each reading yields. Only a bounded
+//! sample is read, so that a book costs no more than an article.
 
 use std::borrow::Cow;
 
 use super::mojibake;
 use super::sample::{sample, window};
-use super::score::Tally;
-use super::{HEAD, read_as, utf16_order, utf32_order};
+use super::score::WordTally;
+use super::{HEAD_BYTES, read_as, utf16_order, utf32_order};
 use crate::text::encoding::Encoding;
 
-/// Encodings that bytes which are not UTF-8 may be in. Of two that read the same, the first is taken.
+/// Encodings that bytes which are not UTF-8 may be in. Of two whose readings are equal, the first
+/// is taken.
 const CANDIDATES: [Encoding; 6] = [
     Encoding::Utf8,
     Encoding::Windows1258,
@@ -20,17 +20,18 @@ const CANDIDATES: [Encoding; 6] = [
     Encoding::Vps,
 ];
 
-/// Bytes that are enough when they leave no doubt.
-const GLANCE: usize = 600;
-/// Words without which there is always doubt.
-const MANY: usize = 50;
-/// A score, and a lead over the second, that leave no doubt.
-const CLEAR: f32 = 0.4;
+/// Bytes that decide when they leave no doubt.
+const GLANCE_BYTES: usize = 600;
+/// Number of words below which there is always doubt.
+const SETTLED_MIN_WORDS: usize = 50;
+/// Score, and lead over the second, that leave no doubt.
+const SETTLED_MIN_SCORE: f32 = 0.4;
 
 /// Returns the encoding of bytes that are neither UTF-16 nor UTF-8.
 ///
-/// The best of the candidates that make Vietnamese text of a sample; else damaged UTF-8 when
-/// more of its characters are whole than broken; else Windows-1252 when that makes words; else UTF-8.
+/// That is the best of the candidates that make Vietnamese text of a sample; otherwise damaged
+/// UTF-8 when more of its characters are whole than broken; otherwise Windows-1252 when that makes
+/// words; otherwise UTF-8.
 pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let whole = sample(bytes, valid);
@@ -49,17 +50,17 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// Returns the best Vietnamese reading, told by as few bytes as leave no doubt: a glance at the
-/// first that are not UTF-8, then three glances, then all `lines` of the sample.
+/// Returns the best Vietnamese reading, found by the first bytes that leave no doubt: [`GLANCE_BYTES`]
+/// around the first that are not UTF-8, then four times as many, then all `lines` of the sample.
 fn vietnamese(bytes: &[u8], valid: usize, lines: &[u8]) -> Option<Encoding> {
-    let first = telling_lines(window(bytes, valid, GLANCE));
+    let first = telling_lines(window(bytes, valid, GLANCE_BYTES));
     let seen = tallies(&first);
     if is_settled(&seen) {
         return best(&seen);
     }
-    if lines.len() > 4 * GLANCE {
-        let middle = window(lines, lines.len() / 2, GLANCE);
-        let end = window(lines, lines.len() - GLANCE, GLANCE);
+    if lines.len() > 4 * GLANCE_BYTES {
+        let middle = window(lines, lines.len() / 2, GLANCE_BYTES);
+        let end = window(lines, lines.len() - GLANCE_BYTES, GLANCE_BYTES);
         let seen = tallies(&[&first, middle, end].join(&b'\n'));
         if is_long(&seen) && seen.iter().all(|(_, tally)| tally.score() < 0.0) {
             return None;
@@ -68,8 +69,8 @@ fn vietnamese(bytes: &[u8], valid: usize, lines: &[u8]) -> Option<Encoding> {
     best(&tallies(lines))
 }
 
-/// Returns the lines that are not ASCII: the others say nothing, but make Vietnamese rare in a
-/// program or a text in two languages.
+/// Returns the lines that are not ASCII, because the others say nothing and make Vietnamese rare in
+/// a program or a text in two languages.
 fn telling_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
     let is_telling = |line: &&[u8]| !line.is_ascii();
     let lines = || bytes.split_inclusive(|&byte| byte == b'\n');
@@ -80,13 +81,13 @@ fn telling_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Counts the syllables that each candidate yields for a sample.
-fn tallies(sample: &[u8]) -> [(Encoding, Tally); CANDIDATES.len()] {
+fn tallies(sample: &[u8]) -> [(Encoding, WordTally); CANDIDATES.len()] {
     CANDIDATES.map(|encoding| (encoding, tally(sample, encoding)))
 }
 
-/// Returns the best Vietnamese reading; of equals the first.
-fn best(tallies: &[(Encoding, Tally)]) -> Option<Encoding> {
-    let mut best: Option<&(Encoding, Tally)> = None;
+/// Returns the best Vietnamese reading; of equal ones the first.
+fn best(tallies: &[(Encoding, WordTally)]) -> Option<Encoding> {
+    let mut best: Option<&(Encoding, WordTally)> = None;
     for row in tallies.iter().filter(|(_, tally)| tally.is_vietnamese()) {
         if best.is_none_or(|best| row.1.score() > best.1.score()) {
             best = Some(row);
@@ -96,7 +97,7 @@ fn best(tallies: &[(Encoding, Tally)]) -> Option<Encoding> {
 }
 
 /// Returns whether one reading is Vietnamese beyond doubt, and no other comes near.
-fn is_settled(tallies: &[(Encoding, Tally)]) -> bool {
+fn is_settled(tallies: &[(Encoding, WordTally)]) -> bool {
     let mut scores = tallies
         .iter()
         .map(|(_, tally)| tally.score())
@@ -105,19 +106,24 @@ fn is_settled(tallies: &[(Encoding, Tally)]) -> bool {
     let [.., second, first] = scores[..] else {
         return false;
     };
-    is_long(tallies) && first >= CLEAR && second <= first - CLEAR
+    is_long(tallies) && first >= SETTLED_MIN_SCORE && second <= first - SETTLED_MIN_SCORE
 }
 
-fn is_long(tallies: &[(Encoding, Tally)]) -> bool {
-    tallies.iter().all(|(_, tally)| tally.words >= MANY)
+/// Returns whether a sample has words enough to leave no doubt.
+fn is_long(tallies: &[(Encoding, WordTally)]) -> bool {
+    tallies
+        .iter()
+        .all(|(_, tally)| tally.words >= SETTLED_MIN_WORDS)
 }
 
-fn tally(sample: &[u8], encoding: Encoding) -> Tally {
-    Tally::of(&mojibake::composed(&read_as(sample, encoding).0))
+/// Counts the words of a sample that is read in an encoding.
+fn tally(sample: &[u8], encoding: Encoding) -> WordTally {
+    WordTally::of(&mojibake::composed(&read_as(sample, encoding).0))
 }
 
-/// Characters of more than one byte in `bytes` that are whole, and sequences that are broken. One
-/// that is merely cut off at the end does not count, unless it is one byte and there are no others.
+/// Returns the number of whole characters of more than one byte, and of broken sequences. A
+/// sequence that is merely cut off at the end does not count, unless it is one byte and there are
+/// no others.
 pub(super) fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -165,8 +171,8 @@ pub(super) fn disguise(text: &str) -> Option<Encoding> {
         .flatten()
 }
 
-/// Returns whether ASCII is Vietnamese in VIQR. Marks behind vowels alone say little: an English
-/// text has apostrophes and full stops there, code has parentheses.
+/// Returns whether ASCII is Vietnamese in VIQR. Marks behind vowels alone say little, because an
+/// English text has apostrophes and full stops there and code has parentheses.
 fn is_viqr(bytes: &[u8]) -> bool {
     let is_telling = |byte: &u8| matches!(byte, b'^' | b'+' | b'`' | b'~');
     let telling = bytes.iter().filter(|byte| is_telling(byte)).count();
@@ -175,27 +181,32 @@ fn is_viqr(bytes: &[u8]) -> bool {
     }
     let is_at = |bytes: &[u8]| {
         let tally = tally(bytes, Encoding::Viqr);
-        tally.score() >= 2.0 * super::score::THRESHOLD && tally.is_vietnamese()
+        tally.score() >= 2.0 * super::score::VIETNAMESE_MIN_SCORE && tally.is_vietnamese()
     };
-    // Where it is so at the start, in the middle and at the end, it is so.
+    // A text that is VIQR at the start, in the middle and at the end is VIQR throughout.
     let len = bytes.len();
-    let is_long = len > 8 * GLANCE;
-    let glances = [0, len / 2, len - GLANCE.min(len)];
-    is_long && glances.iter().all(|&at| is_at(window(bytes, at, GLANCE))) || is_at(bytes)
+    let is_long = len > 8 * GLANCE_BYTES;
+    let glances = [0, len / 2, len - GLANCE_BYTES.min(len)];
+    is_long
+        && glances
+            .iter()
+            .all(|&at| is_at(window(bytes, at, GLANCE_BYTES)))
+        || is_at(bytes)
 }
 
-/// Returns whether bytes full of controls are a text: VPS has capitals there.
+/// Returns whether bytes full of controls are a text in VPS, which has capitals there.
 pub(super) fn is_vps(bytes: &[u8]) -> bool {
     tally(bytes, Encoding::Vps).is_vietnamese()
 }
 
-/// Every encoding with the score of the text that it makes of a sample, best first: how
-/// much of it is Vietnamese, from −2 to 1. The one that [`super::decode`] takes comes first.
+/// Returns every encoding with the score of its reading of a sample, best first: how much of it is
+/// Vietnamese, from −2 to 1. The one that [`super::decode`] takes comes first, so that a list of
+/// choices begins with what is on screen.
 pub fn candidates(bytes: &[u8]) -> Vec<(Encoding, f32)> {
     let taken = super::detect(bytes);
     let is_wide = utf16_order(bytes).is_some() || utf32_order(bytes).is_some();
     let whole = if is_wide {
-        Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])
+        Cow::Borrowed(&bytes[..bytes.len().min(HEAD_BYTES)])
     } else {
         sample(bytes, 0)
     };

@@ -4,7 +4,7 @@
 //! 1. Lines that are UTF-8 stay as they are, as soon as the text has enough of them that chance
 //!    cannot have made them.
 //! 2. Each other line that is not ASCII is read in every encoding that it may be in, and what its
-//!    words are worth is counted ([`Tally`]).
+//!    words are worth is counted ([`WordTally`]).
 //! 3. The best sequence over these lines is taken (Viterbi). A change of encoding costs
 //!    [`SWITCH_COST`], so a name or a formula does not change how a text is read.
 //! 4. A run of lines in another encoding than the whole stays so only where much argues for it, or,
@@ -19,10 +19,10 @@ use std::cmp::Reverse;
 use super::detect::{is_western, utf8_shares};
 use super::mojibake::composed;
 use super::read_as;
-use super::score::Tally;
+use super::score::WordTally;
 use crate::text::encoding::Encoding;
 
-/// The encodings that a line may be in if it is not UTF-8. Damaged UTF-8 comes first, so that it is
+/// Encodings that a line may be in if it is not UTF-8. Damaged UTF-8 comes first, so that it is
 /// chosen among equals.
 const CANDIDATES: [Encoding; 7] = [
     Encoding::Utf8,
@@ -34,34 +34,36 @@ const CANDIDATES: [Encoding; 7] = [
     Encoding::Windows1252,
 ];
 
-/// Characters of more than one byte in lines that are UTF-8, or syllables in others, from which on
-/// chance cannot have made them: in bytes of another encoding two in a text are rare.
-const GENUINE_CHARS: usize = 4;
-/// Broken words side by side in a line with UTF-8 from which on they are in another encoding.
-const FOREIGN_WORDS: usize = 3;
-/// Worth of a line, below zero, from which on it argues against the encoding of the whole: a single
-/// foreign name does not.
-const DOUBT: f32 = 3.0;
+/// Number of characters of more than one byte in lines that are UTF-8, or of syllables in others,
+/// from which on chance cannot have made them, because in bytes of another encoding two in a text
+/// are rare.
+const GENUINE_MIN_CHARS: usize = 4;
+/// Number of broken words side by side in a line with UTF-8 from which on they are in another
+/// encoding; fewer are damaged.
+const FOREIGN_MIN_WORDS: usize = 3;
+/// Worth of a line, below zero, from which on it argues against the encoding of the whole. A single
+/// foreign name does not reach it.
+const DOUBT_MIN_WORTH: f32 = 3.0;
 /// Worth of syllables that a change of encoding has to bring. One marked syllable is worth 1, one
-/// that is none costs 2, so two words that are read right instead of wrong pay for a change.
+/// that is none costs 2, so that two words that are read right instead of wrong pay for a change.
 const SWITCH_COST: f32 = 5.0;
-/// Worth of lines in a row from which on they are taken for another encoding than that of the whole.
-/// A sample of garbled text in an article about it may spell a short sentence in another encoding: the
-/// one in `seeds/05` has six marked syllables.
-const RUN_WORTH: f32 = 8.0;
+/// Worth of lines in a row from which on they are taken for another encoding than that of the
+/// whole. A sample of garbled text in an article about it may spell a short sentence in another
+/// encoding: the one in `seeds/05` has six marked syllables.
+const RUN_MIN_WORTH: f32 = 8.0;
 /// Marked syllables of two letters or more that make a line Vietnamese if all of its words are
 /// legal; each foreign word of ASCII takes one more. With 2, “på dem. Så” would be TCVN3 and “não dá” VNI.
 const CLEAR_SYLLABLES: usize = 3;
 /// Worth of a line that is in a West European language.
 const WESTERN_WORTH: f32 = 1.0;
 
-/// A text that was read line by line.
+/// Text that was read line by line.
 pub(super) struct Mixed {
-    /// The text before it is cleaned.
+    /// Text before it is cleaned.
     pub(super) text: String,
-    /// The encodings of its lines, that of the most bytes first; two at least.
+    /// Encodings of its lines, that of the most bytes first; two at least.
     pub(super) encodings: Vec<Encoding>,
-    /// Faulty sequences that became U+FFFD.
+    /// Number of faulty sequences that became U+FFFD.
     pub(super) replaced: usize,
 }
 
@@ -76,9 +78,9 @@ pub(super) fn read(bytes: &[u8], whole: Encoding) -> Option<Mixed> {
         .collect();
     let is_against = |piece: &&[u8]| match whole {
         Encoding::Utf8 => is_mostly_broken(piece),
-        _ => worth(piece, whole) <= -DOUBT,
+        _ => worth(piece, whole) <= -DOUBT_MIN_WORTH,
     };
-    let is_mixed = whole != Encoding::Utf8 && pieces.iter().any(Piece::is_utf8);
+    let is_mixed = whole != Encoding::Utf8 && pieces.iter().any(LinePiece::is_utf8);
     if !is_mixed && !open.iter().any(is_against) {
         return None;
     }
@@ -110,31 +112,32 @@ pub(super) fn read(bytes: &[u8], whole: Encoding) -> Option<Mixed> {
     (mixed.encodings.len() > 1).then_some(mixed)
 }
 
-/// A line, or the words of one that belong together.
-struct Piece<'a> {
+/// Line, or the words of one that belong together.
+struct LinePiece<'a> {
     bytes: &'a [u8],
-    /// Whether its encoding has to be found: it is neither ASCII nor UTF-8.
+    /// Whether its encoding has to be found, because it is neither ASCII nor UTF-8.
     is_open: bool,
 }
 
-impl Piece<'_> {
+impl LinePiece<'_> {
+    /// Returns whether the bytes are UTF-8 with letters beyond ASCII.
     fn is_utf8(&self) -> bool {
         !self.is_open && !self.bytes.is_ascii()
     }
 }
 
-/// Returns the lines of a text. Where a line goes over from UTF-8 to something else, it is cut
-/// between the words.
-fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
+/// Returns the lines of a text. A line that changes from UTF-8 to another encoding is cut between
+/// the words.
+fn pieces(bytes: &[u8]) -> Vec<LinePiece<'_>> {
     let lines = || bytes.split_inclusive(|&byte| byte == b'\n');
     let valid = lines().filter_map(|line| std::str::from_utf8(line).ok());
     let letters = valid.map(|line| line.chars().filter(|c| !c.is_ascii()).count());
-    let is_genuine = letters.sum::<usize>() >= GENUINE_CHARS;
+    let is_genuine = letters.sum::<usize>() >= GENUINE_MIN_CHARS;
     let mut pieces = Vec::new();
     for line in lines() {
         match std::str::from_utf8(line) {
             Err(_) if has_syllables(line) => push_words(line, &mut pieces),
-            read => pieces.push(Piece {
+            read => pieces.push(LinePiece {
                 bytes: line,
                 is_open: !line.is_ascii() && (read.is_err() || !is_genuine),
             }),
@@ -151,28 +154,28 @@ fn has_syllables(line: &[u8]) -> bool {
         .filter(|word| !word.is_ascii());
     let words = words.filter_map(|word| std::str::from_utf8(word).ok());
     words
-        .map(|word| Tally::of(&composed(word)).marked)
+        .map(|word| WordTally::of(&composed(word)).marked)
         .sum::<usize>()
-        >= GENUINE_CHARS
+        >= GENUINE_MIN_CHARS
 }
 
 /// Adds the words of a line: runs that are UTF-8, and runs that are not. A word of ASCII belongs to
-/// the run that it follows, and so do a few broken words among good ones: they are damaged.
-fn push_words<'a>(line: &'a [u8], pieces: &mut Vec<Piece<'a>>) {
+/// the run that it follows, and so do a few broken words among good ones, because they are damaged.
+fn push_words<'a>(line: &'a [u8], pieces: &mut Vec<LinePiece<'a>>) {
     let words: Vec<&[u8]> = line.split_inclusive(|&byte| byte == b' ').collect();
     let telling = words.iter().filter(|word| !word.is_ascii());
     let runs: Vec<bool> = telling
         .map(|word| std::str::from_utf8(word).is_err())
         .collect();
     let mut runs = runs.chunk_by(|a, b| a == b).flat_map(|run| {
-        let is_open = run[0] && run.len() >= FOREIGN_WORDS;
+        let is_open = run[0] && run.len() >= FOREIGN_MIN_WORDS;
         std::iter::repeat_n(is_open, run.len())
     });
     let (mut start, mut at, mut open) = (0, 0, None);
     for word in words {
         let is_open = if word.is_ascii() { open } else { runs.next() };
         if open.is_some() && is_open != open {
-            pieces.push(Piece {
+            pieces.push(LinePiece {
                 bytes: &line[start..at],
                 is_open: open == Some(true),
             });
@@ -180,7 +183,7 @@ fn push_words<'a>(line: &'a [u8], pieces: &mut Vec<Piece<'a>>) {
         }
         (open, at) = (is_open, at + word.len());
     }
-    pieces.push(Piece {
+    pieces.push(LinePiece {
         bytes: &line[start..],
         is_open: open == Some(true),
     });
@@ -193,7 +196,8 @@ fn is_mostly_broken(line: &[u8]) -> bool {
     broken > sound
 }
 
-/// Returns the encoding of each line, so that all together are worth most. Between equals, `whole`.
+/// Returns the encoding of each line with which all together are worth most; between equals,
+/// `whole`.
 fn best_sequence(lines: &[&[u8]], whole: Encoding) -> Vec<Encoding> {
     const N: usize = CANDIDATES.len();
     let mut sums = CANDIDATES.map(|encoding| if encoding == whole { 0.0 } else { -SWITCH_COST });
@@ -219,8 +223,8 @@ fn best_sequence(lines: &[&[u8]], whole: Encoding) -> Vec<Encoding> {
     chosen
 }
 
-/// Takes lines back into the encoding of the whole where too little argues for another one: an
-/// article about garbled text keeps its samples.
+/// Takes lines back into the encoding of the whole where too little argues for another one, so that
+/// an article about garbled text keeps its samples.
 fn give_up_doubtful(lines: &[&[u8]], chosen: &mut [Encoding], whole: Encoding) {
     let mut at = 0;
     for run in chosen.chunk_by_mut(|a, b| a == b) {
@@ -237,9 +241,9 @@ fn give_up_doubtful(lines: &[&[u8]], chosen: &mut [Encoding], whole: Encoding) {
     }
 }
 
-/// Returns whether lines in a row are worth so much in an encoding that they are no sample.
+/// Returns whether lines in a row are worth enough in an encoding to be more than a sample.
 fn is_proven(lines: &[&[u8]], encoding: Encoding) -> bool {
-    lines.iter().map(|line| worth(line, encoding)).sum::<f32>() >= RUN_WORTH
+    lines.iter().map(|line| worth(line, encoding)).sum::<f32>() >= RUN_MIN_WORTH
 }
 
 /// Returns whether lines that are no UTF-8 are clearly Vietnamese in this encoding, and in no other
@@ -259,7 +263,7 @@ fn is_only_reading(lines: &[&[u8]], encoding: Encoding) -> bool {
 /// Returns whether a text is Vietnamese though it is short. Words of West European languages and
 /// debris make two syllables at most, beside words that are none.
 fn is_clear(text: &str) -> bool {
-    let tally = Tally::of(&composed(text));
+    let tally = WordTally::of(&composed(text));
     let foreign = tally.words - tally.marked - tally.plain - tally.odd;
     tally.odd == 0 && tally.telling >= CLEAR_SYLLABLES + foreign
 }
@@ -275,7 +279,7 @@ fn worth(line: &[u8], encoding: Encoding) -> f32 {
         };
     }
     let text: Cow<'_, str> = composed(&text);
-    let tally = Tally::of(&text);
+    let tally = WordTally::of(&text);
     tally.marked as f32 - 2.0 * tally.odd as f32
 }
 

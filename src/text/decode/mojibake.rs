@@ -1,34 +1,34 @@
 //! Text that is UTF-8 but shows what Vietnamese bytes look like as Windows-1252, and its repair:
 //! `Céng hßa` to `Cộng hòa`.
 //!
-//! It decides for whole texts. A sample of such text in a good one is left alone.
+//! Whole texts are judged, so that a sample of such text in a good one is left alone.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::score::Tally;
+use super::score::WordTally;
 use crate::text::encoding::Encoding;
 use crate::vietnamese::legacy::{Legacy, windows_1252_byte};
 
-/// The encodings whose mojibake is repaired.
+/// Encodings whose mojibake is repaired.
 pub(super) const KINDS: [Encoding; 3] = [
     Encoding::Tcvn3InUtf8,
     Encoding::VniInUtf8,
     Encoding::Utf8Twice,
 ];
 
-/// How much better than what stands there a repaired text has to be.
-const GAIN: f32 = 0.5;
+/// Score by which a repaired text has to be better than what stands there.
+const REPAIR_MIN_GAIN: f32 = 0.5;
 
-/// Syllables with a mark that a repair has to give: a few may come of any text.
-const EVIDENCE: usize = 4;
+/// Number of syllables with a mark that a repair has to give, because a few may come of any text.
+const REPAIR_MIN_SYLLABLES: usize = 4;
 
 /// Returns whether mojibake is possible by the first bytes: letters of Latin-1 (lead bytes C2 and
 /// C3) begin in at least a sixteenth of them. In clean Vietnamese letters of other blocks are as
 /// frequent.
 pub(super) fn is_possible(bytes: &[u8]) -> bool {
-    // Small counters, so that the compiler makes vectors of them.
+    // The counters are small, so that the compiler makes vectors of them.
     let count = |is_counted: fn(u8) -> bool, chunk: &[u8]| {
         chunk
             .iter()
@@ -48,24 +48,24 @@ pub(super) fn is_possible(bytes: &[u8]) -> bool {
 
 /// Returns the kind of mojibake of a text; `None` if it is none.
 pub(super) fn kind(text: &str) -> Option<Encoding> {
-    let now = Tally::of(&composed(text));
+    let now = WordTally::of(&composed(text));
     if now.is_vietnamese() {
         return None;
     }
     let scored = KINDS
         .into_iter()
-        .map(|kind| (kind, Tally::of(&repair(text, kind))));
+        .map(|kind| (kind, WordTally::of(&repair(text, kind))));
     let (kind, best) = scored.max_by(|(_, a), (_, b)| a.score().total_cmp(&b.score()))?;
-    let is_gain = best.is_vietnamese() && best.score() >= now.score() + GAIN;
-    (is_gain && best.marked >= EVIDENCE).then_some(kind)
+    let is_gain = best.is_vietnamese() && best.score() >= now.score() + REPAIR_MIN_GAIN;
+    (is_gain && best.marked >= REPAIR_MIN_SYLLABLES).then_some(kind)
 }
 
-/// [`repair`] line by line, where it makes the line more Vietnamese.
+/// Repairs a text line by line, where that makes the line more Vietnamese.
 pub(super) fn repair_lines(text: &str, kind: Encoding) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let repaired = repair(line, kind);
-        let is_better = Tally::of(&repaired).score() > Tally::of(&composed(line)).score();
+        let is_better = WordTally::of(&repaired).score() > WordTally::of(&composed(line)).score();
         out.push_str(if is_better { &repaired } else { line });
     }
     out
@@ -89,7 +89,7 @@ fn repair(text: &str, kind: Encoding) -> String {
     out
 }
 
-/// `text` in NFC: a system may have taken the letters of mojibake apart.
+/// Returns `text` in NFC, because a system may have taken the letters of mojibake apart.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) {
         Cow::Borrowed(text)
@@ -98,7 +98,7 @@ pub(super) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Bytes that were taken for Windows-1252, read as what they are.
+/// Returns bytes that were taken for Windows-1252, read in their real encoding.
 fn reread(bytes: &[u8], kind: Encoding) -> String {
     match kind {
         Encoding::Tcvn3InUtf8 => Legacy::Tcvn3.decode(bytes),
@@ -107,7 +107,7 @@ fn reread(bytes: &[u8], kind: Encoding) -> String {
     }
 }
 
-/// UTF-8 where it is that, and Windows-1252 where not.
+/// Returns the text of bytes that are UTF-8 in part and Windows-1252 elsewhere.
 fn utf8_again(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

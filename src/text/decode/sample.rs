@@ -1,26 +1,27 @@
-//! A bounded part of bytes that stands for all of them when their encoding is looked for.
+//! Bounded part of bytes that stands for all of them when their encoding is looked for.
 
 use std::borrow::Cow;
 
-/// Bytes taken from the start, and around the first byte that tells something.
-const HEAD: usize = 16 * 1024;
-/// Bytes taken from the middle, and from the end.
-const PIECE: usize = 8 * 1024;
-/// How far from a cut white space is looked for, so that no word is cut.
-const WORD: usize = 64;
+/// Bytes taken from the start, and around the first byte that is not ASCII.
+const HEAD_BYTES: usize = 16 * 1024;
+/// Bytes taken from the middle, and from the end, because a file may go on in another encoding than
+/// it began.
+const PIECE_BYTES: usize = 8 * 1024;
+/// Bytes around a cut in which white space is looked for, so that no word is cut.
+const WORD_CUT_BYTES: usize = 64;
 
-/// Pieces of `bytes` from the start, from `at`, from the middle and the end: 48 KiB at
-/// most, and all of it when it is no more than that.
+/// Returns pieces of `bytes` from the start, from `at`, from the middle and the end: 48 KiB at
+/// most, and all bytes when there are no more than that.
 pub(super) fn sample(bytes: &[u8], at: usize) -> Cow<'_, [u8]> {
-    if bytes.len() <= 2 * HEAD + 2 * PIECE {
+    if bytes.len() <= 2 * HEAD_BYTES + 2 * PIECE_BYTES {
         return Cow::Borrowed(bytes);
     }
-    let mut out = Vec::with_capacity(2 * HEAD + 2 * PIECE + 4);
+    let mut out = Vec::with_capacity(2 * HEAD_BYTES + 2 * PIECE_BYTES + 4);
     let starts = [
-        (0, HEAD),
-        (at, HEAD),
-        (bytes.len() / 2, PIECE),
-        (bytes.len() - PIECE, PIECE),
+        (0, HEAD_BYTES),
+        (at, HEAD_BYTES),
+        (bytes.len() / 2, PIECE_BYTES),
+        (bytes.len() - PIECE_BYTES, PIECE_BYTES),
     ];
     for (start, len) in starts {
         out.extend_from_slice(window(bytes, start, len));
@@ -29,19 +30,32 @@ pub(super) fn sample(bytes: &[u8], at: usize) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// About `len` bytes around `at`, which is near the start, cut at white space where there is some.
+/// Returns about `len` bytes around `at`, which is near the start, cut at white space where there
+/// is some.
 pub(super) fn window(bytes: &[u8], at: usize, len: usize) -> &[u8] {
     let is_space = |byte: &u8| byte.is_ascii_whitespace();
-    let before = &bytes[at.saturating_sub(WORD)..at];
+    let before = &bytes[at.saturating_sub(WORD_CUT_BYTES)..at];
     let start = match before.iter().rposition(is_space) {
         Some(place) => at - before.len() + place + 1,
-        None => at - if before.len() < WORD { before.len() } else { 0 },
+        None => {
+            at - if before.len() < WORD_CUT_BYTES {
+                before.len()
+            } else {
+                0
+            }
+        }
     };
     let end = bytes.len().min(start + len);
-    let after = &bytes[end..bytes.len().min(end + WORD)];
+    let after = &bytes[end..bytes.len().min(end + WORD_CUT_BYTES)];
     let end = match after.iter().position(is_space) {
         Some(place) => end + place,
-        None => end + if after.len() < WORD { after.len() } else { 0 },
+        None => {
+            end + if after.len() < WORD_CUT_BYTES {
+                after.len()
+            } else {
+                0
+            }
+        }
     };
     &bytes[start..end]
 }

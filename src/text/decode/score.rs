@@ -1,30 +1,32 @@
-//! How much a text looks like Vietnamese: syllables are counted, not letters.
-//!
-//! It knows nothing of bytes and encodings, only text in NFC.
+//! A score of how much a text looks like Vietnamese. Syllables are counted, not letters, because
+//! every byte is a letter in a legacy encoding. Bytes and encodings are not known here, only text
+//! in NFC.
 
 use crate::vietnamese::syllable;
 
-/// A text at or above it is Vietnamese. Texts in other languages of Latin script stay below
-/// zero in every reading but for short pieces, Vietnamese is above one half.
-pub(super) const THRESHOLD: f32 = 0.15;
+/// Score from which on a text is Vietnamese. Texts in other languages of Latin script stay below
+/// zero in every reading but for short pieces, and Vietnamese is above one half, so the threshold
+/// may lie anywhere between.
+pub(super) const VIETNAMESE_MIN_SCORE: f32 = 0.15;
 
 /// Counts of the words of a text by kind. A word is a run of letters, and of symbols that stick to
 /// letters, because that is what letters look like in a wrong encoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    /// All words.
+pub(super) struct WordTally {
+    /// Number of all words.
     pub(super) words: usize,
-    /// Legal syllables that have a mark.
+    /// Number of legal syllables that have a mark.
     pub(super) marked: usize,
-    /// Words with marks or other signs that are no legal syllable; a stray control is one too.
+    /// Number of words with marks or other signs that are no legal syllable; a stray control is one
+    /// too.
     pub(super) odd: usize,
-    /// Words of ASCII that are legal syllables.
+    /// Number of words of ASCII that are legal syllables.
     pub(super) plain: usize,
     /// Of `marked`, those of two letters or more: a vowel alone is a syllable in many wrong readings.
     pub(super) telling: usize,
 }
 
-impl Tally {
+impl WordTally {
     /// Counts the words of `text`, which is in NFC.
     pub(super) fn of(text: &str) -> Self {
         let mut tally = Self::default();
@@ -46,9 +48,10 @@ impl Tally {
         tally
     }
 
+    /// Counts a word.
     fn add(&mut self, word: &str) {
         if word.is_ascii() {
-            // A letter alone is a label or a variable, in any language.
+            // A single letter is a label or a variable, in any language, so it says nothing.
             if word.len() > 1 {
                 self.words += 1;
                 self.plain += usize::from(syllable::is_legal(word));
@@ -68,27 +71,28 @@ impl Tally {
         }
     }
 
-    /// From −2 (nothing is Vietnamese) to 1 (every word is a syllable with a mark); 0 without words.
+    /// Returns the score, from −2 (nothing is Vietnamese) to 1 (every word is a syllable with a
+    /// mark); 0 without words.
     pub(super) fn score(&self) -> f32 {
         (self.marked as f32 - 2.0 * self.odd as f32) / self.words.max(1) as f32
     }
 
     /// Returns whether the words make a Vietnamese text. Besides the score most of all words have
-    /// to be syllables: short pieces of Portuguese have "não", "são" and "é", but also "para" and
-    /// "uma". And one word is no text: a quotation mark alone is Ợ in VISCII.
+    /// to be syllables, because short pieces of Portuguese have "não", "são" and "é", but also
+    /// "para" and "uma". One word is no text, because a quotation mark alone is Ợ in VISCII.
     pub(super) fn is_vietnamese(&self) -> bool {
         let is_mostly_syllables = 2 * (self.marked + self.plain) > self.words;
-        self.score() >= THRESHOLD && is_mostly_syllables && self.marked > 1
+        self.score() >= VIETNAMESE_MIN_SCORE && is_mostly_syllables && self.marked > 1
     }
 }
 
-/// Returns a Vietnamese letter that is no syllable: ă, đ.
+/// Returns whether a word is a Vietnamese letter that is no syllable: ă, đ.
 fn is_letter_alone(word: &str) -> bool {
     matches!(word, "ă" | "â" | "đ" | "Ă" | "Â" | "Đ")
 }
 
-/// Returns whether a capital with a mark follows a small letter of ASCII: "mÓc" comes from a wrong
-/// table. The other way round is how TCVN3 writes capitals with a tone: “`CộNG`”.
+/// Returns whether a capital with a mark follows a small letter of ASCII, since "mÓc" comes from a
+/// wrong table. The other way round is how TCVN3 writes capitals with a tone: “`CộNG`”.
 fn is_mixed(word: &str) -> bool {
     let pairs = word.chars().zip(word.chars().skip(1));
     pairs
@@ -96,7 +100,7 @@ fn is_mixed(word: &str) -> bool {
         .any(|(a, b)| a.is_ascii_lowercase() && !b.is_ascii() && b.is_uppercase())
 }
 
-/// Letters, and whatever is neither ASCII nor the punctuation of any text.
+/// Returns whether a character is a letter, or neither ASCII nor the punctuation of any text.
 fn is_in_word(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphabetic(),
@@ -105,12 +109,12 @@ fn is_in_word(c: char) -> bool {
     }
 }
 
-/// Signs that stand beside a word without being part of it.
+/// Returns whether a character is a sign that stands beside a word without being part of it.
 fn is_beside_words(c: char) -> bool {
     matches!(c, '«' | '»' | '°' | '²' | '³' | '®' | '™' | '§')
 }
 
-/// Returns a control character that no text holds.
+/// Returns whether a character is a control that no text holds.
 fn is_stray(c: char) -> bool {
     c < ' ' && !matches!(c, '\x08'..='\r' | '\x1B')
 }
@@ -121,10 +125,10 @@ mod tests {
 
     #[test]
     fn words_are_counted_by_what_they_are() {
-        let tally = Tally::of("Tiếng Việt, “nam” wow 12 «xã» x· mm² x ă mÓc\x02 ·");
+        let tally = WordTally::of("Tiếng Việt, “nam” wow 12 «xã» x· mm² x ă mÓc\x02 ·");
         assert_eq!(
             tally,
-            Tally {
+            WordTally {
                 words: 9,
                 marked: 3,
                 odd: 3,
@@ -136,7 +140,7 @@ mod tests {
 
     #[test]
     fn languages_are_told_apart() {
-        let score = |text: &str| Tally::of(text).score();
+        let score = |text: &str| WordTally::of(text).score();
         assert!(score("Cộng hòa xã hội chủ nghĩa Việt Nam") > 0.8);
         assert!(score("Céng hßa x· héi chñ nghÜa ViÖt Nam") < -1.0);
         assert!(score("La forêt était déjà pleine de fraîcheur") < -0.5);
@@ -146,7 +150,7 @@ mod tests {
 
     #[test]
     fn portuguese_is_not_vietnamese() {
-        let tally = Tally::of("são para uma não há essas pessoas");
-        assert!(tally.score() >= THRESHOLD && !tally.is_vietnamese());
+        let tally = WordTally::of("são para uma não há essas pessoas");
+        assert!(tally.score() >= VIETNAMESE_MIN_SCORE && !tally.is_vietnamese());
     }
 }

@@ -1,33 +1,33 @@
 //! Grapheme clusters and the cells that a terminal gives them.
 //!
-//! A cluster is bounded, whatever a text holds: runs of conjoining letters that
-//! Unicode calls one cluster without end are cut into pieces. What is counted here is
-//! what is drawn; it must not know lines or colours.
+//! A cluster is bounded, whatever a text holds: runs of conjoining letters that Unicode calls one
+//! cluster without end are cut into pieces. Clusters are counted as they are drawn; lines and
+//! colours are not known here.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Bytes that one cluster has at most. The longest that means something, a row of emoji
-/// with joiners and skin tones, has under 90.
-const MAX_BYTES: usize = 128;
+/// Maximum length of a cluster, in bytes. The longest that means something, a row of emoji with
+/// joiners and skin tones, has under 90.
+const CLUSTER_MAX_BYTES: usize = 128;
 
-/// Cells that one cluster has at most; a conjunct of three Indic consonants has 3.
-pub const MAX_CELLS: usize = 4;
+/// Maximum width of a cluster, in cells; a conjunct of three Indic consonants has 3.
+pub const CLUSTER_MAX_CELLS: usize = 4;
 
-/// Shown for a cluster that a terminal would give no cell, or that acts on a terminal.
+/// Sign for a cluster to which a terminal would give no cell, or that acts on a terminal.
 const UNSHOWABLE: &str = "\u{fffd}";
 
-/// Shown for a cluster that is wider than the line.
+/// Sign for a cluster that is wider than the line.
 const TOO_WIDE: &str = "…";
 
-/// One grapheme cluster: its bytes and its cells.
+/// Grapheme cluster: its bytes and its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grapheme {
     /// First byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// Width in cells: 0 for a line feed, else 1 to [`MAX_CELLS`].
+    /// Width in cells: 0 for a line feed, else 1 to [`CLUSTER_MAX_CELLS`].
     pub cells: usize,
 }
 
@@ -53,21 +53,21 @@ impl Grapheme {
     }
 }
 
-/// The graphemes of `text[start..end]`, with a fast path for the letters of Vietnamese.
+/// Graphemes of `text[start..end]`, with a fast path for the letters of Vietnamese.
 ///
-/// What comes next depends on the text from there on only, so a walk that starts at any
-/// grapheme meets the same ones. A step costs the same whatever the text holds.
+/// The next grapheme depends on the text from there on only, so that walks from any two graphemes
+/// meet the same ones. A step costs the same whatever the text holds.
 #[derive(Clone, Debug)]
 pub struct Graphemes<'a> {
     text: &'a str,
     at: usize,
     end: usize,
-    /// Bytes of the simple character at `at`; 0 when there is none.
+    /// Length of the simple character at `at`, in bytes; 0 when there is none.
     simple: usize,
 }
 
 impl<'a> Graphemes<'a> {
-    /// Graphemes of `text[start..end]`; both are `char` boundaries.
+    /// Returns the graphemes of `text[start..end]`; both must be `char` boundaries.
     pub fn new(text: &'a str, start: usize, end: usize) -> Self {
         Self {
             text,
@@ -91,7 +91,7 @@ impl Iterator for Graphemes<'_> {
             1
         } else {
             let rest = &self.text[start..self.end];
-            let near = &rest[..rest.floor_char_boundary(MAX_BYTES)];
+            let near = &rest[..rest.floor_char_boundary(CLUSTER_MAX_BYTES)];
             let (len, cells) = piece(near.graphemes(true).next()?);
             self.at += len;
             self.simple = simple_len(&self.text.as_bytes()[self.at..self.end]);
@@ -105,8 +105,9 @@ impl Iterator for Graphemes<'_> {
     }
 }
 
-/// Returns the bytes of the first character of `bytes`, when it is one cell wide and never joins a
-/// neighbour that is simple too: ASCII, Latin, the Vietnamese letters, dashes, quotes. Else 0.
+/// Returns the length of the first character of `bytes`, in bytes, when it is one cell wide and
+/// never joins a neighbour that is simple too: ASCII, Latin, the Vietnamese letters, dashes,
+/// quotes; 0 for all others.
 fn simple_len(bytes: &[u8]) -> usize {
     match *bytes {
         [b' '..=b'~', ..] => 1,
@@ -127,26 +128,28 @@ fn piece(cluster: &str) -> (usize, usize) {
     }
     match cluster.width() {
         0 => (first_len(cluster), 1),
-        cells if cells <= MAX_CELLS => (cluster.len(), cells),
+        cells if cells <= CLUSTER_MAX_CELLS => (cluster.len(), cells),
         _ => first_piece(cluster),
     }
 }
 
-/// Returns the longest start of a cluster that has no more than [`MAX_CELLS`], at least one scalar.
+/// Returns the longest start of a cluster that has no more than [`CLUSTER_MAX_CELLS`], at least one scalar.
 fn first_piece(cluster: &str) -> (usize, usize) {
     let ends = cluster
         .char_indices()
         .map(|(at, c)| at + c.len_utf8())
         .map(|end| (end, cluster[..end].width().max(1)));
-    ends.take_while(|(_, cells)| *cells <= MAX_CELLS)
+    ends.take_while(|(_, cells)| *cells <= CLUSTER_MAX_CELLS)
         .last()
-        .unwrap_or((first_len(cluster), MAX_CELLS))
+        .unwrap_or((first_len(cluster), CLUSTER_MAX_CELLS))
 }
 
+/// Returns the length of the first scalar value, in bytes.
 fn first_len(cluster: &str) -> usize {
     cluster.chars().next().map_or(0, char::len_utf8)
 }
 
+/// Returns whether a terminal draws a symbol and does not act on it.
 fn is_showable(symbol: &str) -> bool {
     symbol.width() > 0 && !symbol.contains(char::is_control)
 }
@@ -154,8 +157,8 @@ fn is_showable(symbol: &str) -> bool {
 /// Returns the cells that every terminal gives to `symbol`; `None` when terminals disagree.
 ///
 /// They agree on single letters and signs of scripts that are written one cell after the other.
-/// About clusters of several code points, emoji, letters with marks of their own and signs that
-/// are newer than a terminal they do not: some count code points, some clusters.
+/// They disagree about clusters of several code points, emoji, letters with marks of their own and
+/// signs that are newer than a terminal, because some count code points and some clusters.
 pub fn sure_cells(symbol: &str) -> Option<usize> {
     let mut chars = symbol.chars();
     let c = chars.next().filter(|_| chars.next().is_none())?;
@@ -172,12 +175,12 @@ pub fn sure_cells(symbol: &str) -> Option<usize> {
         | '\u{ff01}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' => 2,
         _ => return None,
     };
-    // Marks and emoji that stand among them.
+    // Marks and emoji stand among these ranges, so the width decides.
     (c.width() == Some(cells)).then_some(cells)
 }
 
-/// Returns whether lines may break on both sides of `symbol`: Han, kana, Hangul, emoji. Not the
-/// letters of scripts whose clusters are only sometimes two cells wide.
+/// Returns whether lines may break on both sides of `symbol`: Han, kana, Hangul, emoji. Letters of
+/// scripts whose clusters are only sometimes two cells wide are not among them.
 pub(super) fn is_wide(symbol: &str) -> bool {
     symbol.chars().next().is_some_and(|first| {
         first.width() == Some(2) || (!first.is_alphabetic() && symbol.width() >= 2)
@@ -221,7 +224,10 @@ mod tests {
             let mut at = 0;
             for g in Graphemes::new(&text, 0, text.len()) {
                 assert_eq!(g.start, at);
-                assert!(g.end - g.start <= MAX_BYTES && (1..=MAX_CELLS).contains(&g.cells));
+                assert!(
+                    g.end - g.start <= CLUSTER_MAX_BYTES
+                        && (1..=CLUSTER_MAX_CELLS).contains(&g.cells)
+                );
                 at = g.end;
             }
             assert_eq!(at, text.len(), "{unit:?}");

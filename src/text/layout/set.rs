@@ -1,14 +1,14 @@
-//! A line set in cells: which cell each byte stands in, with its spaces widened or not.
+//! A line set in cells: the cell of each byte, with its spaces widened or not.
 //!
-//! The drawer and the mouse both ask here, so they cannot disagree. Nothing in
-//! here knows blocks, colours or the screen.
+//! Drawing and mouse both ask here, so that they cannot disagree. Blocks, colours and the screen
+//! are not known here.
 
 use super::{Grapheme, Graphemes, Line};
 
-/// Cells that a space has at most when its line is stretched.
-pub const MAX_GAP: usize = 3;
+/// Maximum width of a space when its line is stretched, in cells.
+pub const SPACE_MAX_CELLS: usize = 3;
 
-/// A line and the width that it is set to.
+/// Line with the width to which it is set.
 #[derive(Clone, Copy, Debug)]
 pub struct SetLine<'a> {
     text: &'a str,
@@ -17,34 +17,35 @@ pub struct SetLine<'a> {
     stretch: Stretch,
 }
 
-/// A grapheme in its place on the line.
+/// Grapheme in its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed<'a> {
-    /// The first byte.
+pub struct PlacedGrapheme<'a> {
+    /// First byte.
     pub start: usize,
-    /// One past its last byte.
+    /// Byte after the last one.
     pub end: usize,
-    /// The first cell, from the start of the line.
+    /// First cell, from the start of the line.
     pub x: usize,
-    /// The number of cells; a widened space has more than one.
+    /// Number of cells; more than one for a widened space.
     pub cells: usize,
-    /// The text drawn there.
+    /// Text that is drawn there.
     pub shown: &'a str,
 }
 
 /// Cells to be spread over the single spaces of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Stretch {
-    /// Cells to spread.
+    /// Number of cells to spread.
     spare: usize,
-    /// Spaces to spread them over.
+    /// Number of spaces to spread them over.
     gaps: usize,
-    /// Where in the round the spreading starts, so that lines do not all widen the same side.
+    /// Space of the round at which the spreading starts, so that lines do not all widen the same
+    /// side.
     phase: usize,
 }
 
 impl Stretch {
-    /// Cells that the `nth` space gets; over all spaces they are `spare`.
+    /// Returns the cells that the `nth` space gets; over all spaces they are `spare`.
     fn extra(self, nth: usize) -> usize {
         let upto = |n: usize| {
             (self.spare * n + self.phase)
@@ -56,7 +57,7 @@ impl Stretch {
 }
 
 impl<'a> SetLine<'a> {
-    /// `line` of `text` as it is, on `width` cells.
+    /// Returns `line` of `text` unchanged, on `width` cells.
     pub fn new(text: &'a str, line: Line, width: usize) -> Self {
         Self {
             text,
@@ -67,16 +68,16 @@ impl<'a> SetLine<'a> {
     }
 
     /// Returns the line with its single spaces widened evenly until it ends at the right edge;
-    /// unchanged if a space would become wider than [`MAX_GAP`].
+    /// unchanged if a space would become wider than [`SPACE_MAX_CELLS`].
     #[must_use]
     pub fn justified(self) -> Self {
         let natural = Self::new(self.text, self.line, self.width);
         let gaps = natural.placed().filter(|p| self.is_gap(p)).count();
         let spare = self.width.saturating_sub(natural.cells());
-        if spare > gaps * (MAX_GAP - 1) {
+        if spare > gaps * (SPACE_MAX_CELLS - 1) {
             return natural;
         }
-        // Multiplying scatters the positions, which on even lines are much alike.
+        // The multiplication scatters the positions, because on even lines they are much alike.
         let scattered = (self.line.start as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
         let phase = (scattered as usize).checked_rem(gaps).unwrap_or(0);
         Self {
@@ -95,7 +96,7 @@ impl<'a> SetLine<'a> {
         }
     }
 
-    /// Cells that the line takes.
+    /// Returns the cells that the line takes.
     pub fn cells(&self) -> usize {
         self.placed().last().map_or(0, |p| p.x + p.cells)
     }
@@ -122,8 +123,8 @@ impl<'a> SetLine<'a> {
             .map_or(self.line.start, |p| p.start)
     }
 
-    /// Returns a space that stands alone between two words of the line.
-    fn is_gap(&self, p: &Placed<'_>) -> bool {
+    /// Returns whether a grapheme is a space that stands alone between two words of the line.
+    fn is_gap(&self, p: &PlacedGrapheme<'_>) -> bool {
         let bytes = self.text.as_bytes();
         &bytes[p.start..p.end] == b" "
             && p.start > self.line.start
@@ -132,8 +133,9 @@ impl<'a> SetLine<'a> {
             && bytes[p.end] != b' '
     }
 
-    fn place(&self, g: Grapheme, x: usize) -> Placed<'a> {
-        Placed {
+    /// Returns a grapheme at a cell.
+    fn place(&self, g: Grapheme, x: usize) -> PlacedGrapheme<'a> {
+        PlacedGrapheme {
             start: g.start,
             end: g.end,
             x,
@@ -143,20 +145,20 @@ impl<'a> SetLine<'a> {
     }
 }
 
-/// The graphemes of a [`SetLine`], from left to right.
+/// Iterator over the graphemes of a [`SetLine`], from left to right.
 #[derive(Clone, Debug)]
 pub struct Placements<'a> {
     set: SetLine<'a>,
     graphemes: Graphemes<'a>,
     x: usize,
-    /// Gaps passed.
+    /// Number of gaps passed.
     gap: usize,
 }
 
 impl<'a> Iterator for Placements<'a> {
-    type Item = Placed<'a>;
+    type Item = PlacedGrapheme<'a>;
 
-    fn next(&mut self) -> Option<Placed<'a>> {
+    fn next(&mut self) -> Option<PlacedGrapheme<'a>> {
         let mut placed = self.set.place(self.graphemes.next()?, self.x);
         if self.set.stretch.spare > 0 && self.set.is_gap(&placed) {
             placed.cells += self.set.stretch.extra(self.gap);
@@ -184,7 +186,7 @@ mod tests {
 
     /// The line as it is drawn.
     fn drawn(set: &SetLine<'_>) -> String {
-        let wide = |p: Placed<'_>| match p.shown {
+        let wide = |p: PlacedGrapheme<'_>| match p.shown {
             " " => " ".repeat(p.cells),
             shown => shown.to_owned(),
         };
@@ -260,7 +262,7 @@ mod tests {
                 let (mut x, mut end) = (0, l.start);
                 for (p, plain) in set.placed().zip(natural.placed()) {
                     prop_assert_eq!((p.start, p.x, p.shown), (end, x, plain.shown));
-                    prop_assert!(p.cells == plain.cells || (p.shown == " " && p.cells <= MAX_GAP));
+                    prop_assert!(p.cells == plain.cells || (p.shown == " " && p.cells <= SPACE_MAX_CELLS));
                     for cell in p.x..p.x + p.cells {
                         prop_assert_eq!(set.byte_at(cell), p.start);
                     }

@@ -1,9 +1,9 @@
 //! Sentences: UAX #29 in one pass, with what Vietnamese newspapers and laws add to it.
 //!
-//! `unicode-segmentation` looks ahead anew from each of a run of brackets or spaces, so
-//! a full stop before a million of them costs a million squared; and its rules break after
-//! `TP.` and inside addresses. This pass looks at each character once, and only at
-//! a few dozen bytes around a full stop.
+//! `unicode-segmentation` looks ahead anew from each of a run of brackets or spaces, so a full stop
+//! before a million of them costs a million squared; and its rules break after `TP.` and inside
+//! addresses. This pass looks at each character once, and at a few dozen bytes around each full
+//! stop, so that its cost grows with the text only.
 
 use std::iter;
 use std::ops::Range;
@@ -11,12 +11,12 @@ use std::ops::Range;
 use super::{floor, next_char, window};
 
 /// Bytes before a full stop in which an abbreviation or a number is looked for.
-const BACK: usize = 32;
-/// Characters after a full stop in which the letter that starts the next sentence is looked for.
-const AHEAD: usize = 8;
+const LOOK_BACK_BYTES: usize = 32;
+/// Scalar values after a full stop in which the letter that starts the next sentence is looked for.
+const LOOK_AHEAD_SCALARS: usize = 8;
 
-/// Written with a full stop before a name or a number, so that no sentence ends there.
-/// A single capital letter (Q. 1, P. 5, J. Biden) is one without being listed.
+/// Words with a full stop before a name or a number, after which no sentence ends. A single capital
+/// letter (Q. 1, P. 5, J. Biden) is one without being listed.
 const ABBREVIATIONS: &[&str] = &[
     // Places.
     "TP", "Tp", "tp", "TX", "Tx", "TT", "Tt", "St", // Titles and degrees.
@@ -58,7 +58,8 @@ const LETTERED: &[&str] = &[
     "cấp", "bảng",
 ];
 
-/// Words that start sentences and no names: after them "ông A." was the end of a sentence.
+/// Words that start sentences and no names, so that "ông A." before one of them is the end of a
+/// sentence.
 const OPENERS: &[&str] = &[
     "Anh", "Bà", "Ban", "Bởi", "Các", "Chị", "Cho", "Chúng", "Có", "Còn", "Cũng", "Do", "Đây",
     "Đến", "Đó", "Hai", "Hiện", "Họ", "Hôm", "Khi", "Không", "Lúc", "Một", "Nay", "Năm", "Nếu",
@@ -103,7 +104,7 @@ pub fn sentence_at(text: &str, pos: usize) -> Range<usize> {
     pos..next_char(text, pos)
 }
 
-/// `pos`, or the first visible character after it, or the last one before it.
+/// Returns `pos`, or the first visible character after it, or the last one before it.
 fn nearest_ink(text: &str, pos: usize) -> Option<usize> {
     let is_ink = |c: char| !c.is_whitespace();
     let after = text[pos..].find(is_ink).map(|at| pos + at);
@@ -126,7 +127,7 @@ fn next_sentence(text: &str, from: usize, line_end: &mut usize) -> Option<Range<
             at += c.len_utf8();
             continue;
         }
-        let stop = Stop::read(line, start, at);
+        let stop = StopRun::read(line, start, at);
         if has_word && stop.ends_sentence() {
             return Some(start..stop.end);
         }
@@ -135,24 +136,26 @@ fn next_sentence(text: &str, from: usize, line_end: &mut usize) -> Option<Range<
     Some(start..line.trim_end().len())
 }
 
-/// Characters that may end a sentence: `ATerm` and `STerm` of UAX #29 in the scripts in use, and `…`.
+/// Returns whether a character may end a sentence: `ATerm` and `STerm` of UAX #29 in the scripts in
+/// use, and `…`.
 fn is_stop(c: char) -> bool {
     matches!(c, '.' | '?' | '!' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '‽')
         || is_wide_stop(c)
         || is_foreign_stop(c)
 }
 
-/// Stops that need no space after them.
+/// Returns whether a stop needs no space after it.
 fn is_wide_stop(c: char) -> bool {
     matches!(c, '。' | '｡' | '！' | '？' | '．')
 }
 
-/// Armenian, Arabic, Indic, Ethiopic, Myanmar and Khmer stops.
+/// Returns whether a character is an Armenian, Arabic, Indic, Ethiopic, Myanmar or Khmer stop.
 fn is_foreign_stop(c: char) -> bool {
     matches!(c, '։' | '؟' | '۔' | '।' | '॥' | '።' | '፧' | '။' | '។' | '៕')
 }
 
-/// Quotes and brackets that close right after a stop; straight ones can only close there.
+/// Returns whether a character is a quote or bracket that closes right after a stop; straight ones
+/// can only close there.
 fn is_closer(c: char) -> bool {
     matches!(
         c,
@@ -173,7 +176,8 @@ fn is_closer(c: char) -> bool {
     )
 }
 
-/// Quotes, brackets and dashes that may stand before the first letter of a sentence.
+/// Returns whether a character is a quote, bracket or dash that may stand before the first letter
+/// of a sentence.
 fn is_opener(c: char) -> bool {
     matches!(
         c,
@@ -194,23 +198,25 @@ fn is_opener(c: char) -> bool {
     ) || is_dash(c)
 }
 
+/// Returns whether a character is a dash of a turn or an aside.
 fn is_dash(c: char) -> bool {
     matches!(c, '-' | '–' | '—')
 }
 
-/// A run of stops with the quotes and brackets that close after it.
-struct Stop<'a> {
-    /// The text of the sentence before the run.
+/// Run of stops with the quotes and brackets that close after it.
+struct StopRun<'a> {
+    /// Text of the sentence before the run.
     before: &'a str,
-    /// Stops and closers.
+    /// Stops and closers of the run.
     run: &'a str,
-    /// The rest of the line.
+    /// Rest of the line.
     after: &'a str,
-    /// The byte after the run.
+    /// Byte after the run.
     end: usize,
 }
 
-impl<'a> Stop<'a> {
+impl<'a> StopRun<'a> {
+    /// Reads the run of stops at `at` in a line, in a sentence that begins at `start`.
     fn read(line: &'a str, start: usize, at: usize) -> Self {
         let rest = &line[at..];
         let len = rest
@@ -225,6 +231,7 @@ impl<'a> Stop<'a> {
         }
     }
 
+    /// Returns whether the run ends its sentence.
     fn ends_sentence(&self) -> bool {
         let after = self.after.trim_start();
         if after.is_empty() {
@@ -233,7 +240,7 @@ impl<'a> Stop<'a> {
         if self.run.contains(is_wide_stop) {
             return true;
         }
-        // "(?)", "(…)" and "[...]" stand inside a sentence.
+        // "(?)", "(…)" and "[...]" stand inside a sentence, so they do not end it.
         if self.before.ends_with(['(', '[']) {
             return false;
         }
@@ -246,13 +253,14 @@ impl<'a> Stop<'a> {
 
     /// Returns whether `after` can start a sentence, seen from its first letter.
     fn can_precede(&self, after: &str) -> bool {
-        // `“…?” - ông nói`, `“…!” – Bà đáp`: the speaker belongs to the words.
+        // `“…?” - ông nói`, `“…!” – Bà đáp`: the speaker belongs to the words, since the dash goes
+        // on from them.
         if self.run.ends_with(is_closer) && after.starts_with(is_dash) {
             return false;
         }
         let first = after
             .chars()
-            .take(AHEAD)
+            .take(LOOK_AHEAD_SCALARS)
             .find(|&c| !is_opener(c) && !c.is_whitespace());
         match first {
             None => true,
@@ -264,12 +272,14 @@ impl<'a> Stop<'a> {
         }
     }
 
+    /// Returns whether the run is three dots or `…`.
     fn is_ellipsis(&self) -> bool {
         self.run.contains('…') || self.run.contains("..")
     }
 
-    /// Without a space after it, a stop is part of a number, an abbreviation or an
-    /// address, unless a capitalised word follows a question, an exclamation or a closing quote.
+    /// Returns whether a run without a space after it ends its sentence. Such a stop is part of a
+    /// number, an abbreviation or an address, unless a capitalised word follows a question, an
+    /// exclamation or a closing quote.
     fn ends_before_glued(&self) -> bool {
         let mut next = self.after.chars();
         let is_capitalised = next.next().is_some_and(char::is_uppercase)
@@ -287,7 +297,7 @@ impl<'a> Stop<'a> {
         }
         let word = tail(self.before, |c| !c.is_alphanumeric());
         let head = &self.before[..self.before.len() - word.len()];
-        // Not the C of "12 °C", nor the last letter of a document's number.
+        // This leaves out the C of "12 °C" and the last letter of a document's number.
         let is_alone = head.is_empty()
             || head
                 .ends_with(|c: char| c.is_whitespace() || c == '.' || is_opener(c) && !is_dash(c));
@@ -298,8 +308,8 @@ impl<'a> Stop<'a> {
     }
 }
 
-/// Returns whether a letter between `head` and `after` ends its sentence: it names a kind ("vitamin
-/// C"), or a person in full ("bà N.T.B."), or what follows starts no name.
+/// Returns whether a letter between `head` and `after` ends its sentence, because it names a kind
+/// ("vitamin C") or a person in full ("bà N.T.B."), or because what follows starts no name.
 fn is_last_letter(head: &str, after: &str) -> bool {
     let opener = after.split(|c: char| !c.is_alphanumeric()).next();
     let opens = opener.is_some_and(|word| OPENERS.contains(&word));
@@ -312,7 +322,7 @@ fn is_last_letter(head: &str, after: &str) -> bool {
     opens || is_kind || is_full
 }
 
-/// Returns the bytes of footnote marks such as `[12]` at the start of `rest`.
+/// Returns the length of footnote marks such as `[12]` at the start of `rest`, in bytes.
 fn note_mark(rest: &str) -> usize {
     let mut len = 0;
     while let Some(inner) = rest[len..].strip_prefix('[') {
@@ -325,21 +335,22 @@ fn note_mark(rest: &str) -> usize {
     len
 }
 
-/// Returns the end of `text` after the last character that `is_limit`, from no more than [`BACK`]
-/// bytes.
+/// Returns the end of `text` after the last character that `is_limit`, from no more than
+/// [`LOOK_BACK_BYTES`].
 fn tail(text: &str, is_limit: impl Fn(char) -> bool) -> &str {
-    let near = &text[floor(text, text.len().saturating_sub(BACK))..];
+    let near = &text[floor(text, text.len().saturating_sub(LOOK_BACK_BYTES))..];
     near.rfind(is_limit)
         .map_or(near, |at| &near[next_char(near, at)..])
 }
 
-/// `Đ`, `J`: a plain letter, for `Ừ.`, `À.` and `Ồ.` are whole answers.
+/// Returns whether a word is an initial: `Đ`, `J`. Only plain letters are, because `Ừ.`, `À.` and
+/// `Ồ.` are whole answers.
 fn is_initial(word: &str) -> bool {
     matches!(word.as_bytes(), [b'A'..=b'Z']) || word == "Đ"
 }
 
-/// "1", "2.1", "IV", "a", "Điều 5", "Phụ lục II": a sentence so far, and no end of one; nor
-/// is it after a colon or semicolon, in a list.
+/// Returns whether a sentence so far is the number of a heading, which does not end it: "1", "2.1",
+/// "IV", "a", "Điều 5", "Phụ lục II". After a colon or semicolon it is one of a list.
 fn is_number_of_heading(before: &str) -> bool {
     let item = tail(before, |c| matches!(c, ':' | ';'));
     let before = item.trim_start().trim_start_matches(is_opener);
@@ -351,6 +362,7 @@ fn is_number_of_heading(before: &str) -> bool {
     }
 }
 
+/// Returns whether a word numbers a heading: figures, Roman figures, or one letter.
 fn is_enumerator(word: &str) -> bool {
     let is_short_number = |part: &str| {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
