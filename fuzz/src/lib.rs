@@ -9,7 +9,7 @@ use std::ops::Range;
 use docbao::article::{Article, BlockKind, Source};
 use docbao::bookmark::anchor::{Anchor, Lost};
 use docbao::bookmark::export::{Entry, FORMATS};
-use docbao::bookmark::import::{self as bookmarks, Known, Step};
+use docbao::bookmark::import::{self as bookmarks, ImportStep, KnownPassages};
 use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
 use docbao::text::sanitize;
@@ -128,7 +128,7 @@ pub fn assert_imported(text: &str) {
     for line in lines.chain(found.refused.iter().map(|(line, _)| *line)) {
         assert!((1..=last + 1).contains(&line), "line {line} of {last}");
     }
-    let (mut shelf, mut known) = (Shelf::default(), Known::new(&Shelf::default()));
+    let (mut shelf, mut known) = (Shelf::default(), KnownPassages::new(&Shelf::default()));
     for item in &found.items {
         assert!(!item.bookmark.id.as_str().is_empty() && !item.bookmark.quote.exact.is_empty());
         bookmarks::settle(item, &mut shelf, &mut known);
@@ -136,7 +136,7 @@ pub fn assert_imported(text: &str) {
     for item in &found.items {
         let step = bookmarks::settle(item, &mut shelf, &mut known);
         assert!(
-            matches!(step, Step::Same | Step::Older),
+            matches!(step, ImportStep::Same | ImportStep::Older),
             "{step:?} the second time"
         );
     }

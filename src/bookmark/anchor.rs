@@ -25,7 +25,7 @@ use std::ops::Range;
 use memchr::memmem;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Bookmark, MOST_CONTEXT, Quote};
+use super::{Bookmark, CONTEXT_MAX_SCALARS, Quote};
 use crate::article::{Article, TextPos};
 use crate::text::segment::sentences;
 use crate::vietnamese::fold::{fold, fold_char};
@@ -610,8 +610,8 @@ impl Wanted {
         Self {
             exact: normalized(&quote.exact).trim().to_owned(),
             parts: parts.filter(|part| !part.is_empty()).collect(),
-            prefix: nearest_end(prefix.trim(), MOST_CONTEXT).to_owned(),
-            suffix: nearest_start(suffix.trim(), MOST_CONTEXT).to_owned(),
+            prefix: nearest_end(prefix.trim(), CONTEXT_MAX_SCALARS).to_owned(),
+            suffix: nearest_start(suffix.trim(), CONTEXT_MAX_SCALARS).to_owned(),
         }
     }
 }

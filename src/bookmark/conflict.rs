@@ -1,39 +1,41 @@
-//! Splits a file that git left with an unfinished merge into its two versions, which stand between
-//! markers.
+//! A file that git left with an unfinished merge, split into its two versions.
 //!
-//! Texts in, texts out; the two versions are compared elsewhere.
+//! The versions stand between markers. They are compared elsewhere ([`super::merge`]).
 
-/// Both versions of `text`, ours first, when it holds conflict markers; else `None`.
+/// Returns both versions of `text`, ours first, when it holds conflict markers; otherwise `None`.
 ///
-/// The common ancestor that `diff3` style puts between them is dropped.
+/// The common ancestor that `diff3` style puts between them is dropped, because bookmarks are
+/// merged without it.
 pub fn sides(text: &str) -> Option<[String; 2]> {
     let mut sides = [String::new(), String::new()];
-    let mut place = Place::Both;
+    let mut place = ConflictPart::Both;
     let mut conflicts = 0;
     for line in text.split_inclusive('\n') {
         match (marker(line), place) {
-            (Some(b'<'), Place::Both) => place = Place::Ours,
-            (Some(b'|'), Place::Ours) => place = Place::Base,
-            (Some(b'='), Place::Ours | Place::Base) => place = Place::Theirs,
-            (Some(b'>'), Place::Theirs) => {
-                place = Place::Both;
+            (Some(b'<'), ConflictPart::Both) => place = ConflictPart::Ours,
+            (Some(b'|'), ConflictPart::Ours) => place = ConflictPart::Base,
+            (Some(b'='), ConflictPart::Ours | ConflictPart::Base) => place = ConflictPart::Theirs,
+            (Some(b'>'), ConflictPart::Theirs) => {
+                place = ConflictPart::Both;
                 conflicts += 1;
             }
             _ => place.copy(line, &mut sides),
         }
     }
-    (conflicts > 0 && matches!(place, Place::Both)).then_some(sides)
+    (conflicts > 0 && matches!(place, ConflictPart::Both)).then_some(sides)
 }
 
+/// Part of the file in which a line stands.
 #[derive(Clone, Copy)]
-enum Place {
+enum ConflictPart {
     Both,
     Ours,
     Base,
     Theirs,
 }
 
-impl Place {
+impl ConflictPart {
+    /// Appends a line to the versions to which it belongs.
     fn copy(self, line: &str, [ours, theirs]: &mut [String; 2]) {
         if matches!(self, Self::Both | Self::Ours) {
             ours.push_str(line);
@@ -44,7 +46,8 @@ impl Place {
     }
 }
 
-/// Returns the sign of a marker line: seven of it, then a space or the end.
+/// Returns the sign of a marker line, which has seven of it and then a space or the end; `None` for
+/// any other line.
 fn marker(line: &str) -> Option<u8> {
     let (head, rest) = line.as_bytes().split_at_checked(7)?;
     let sign = head[0];

@@ -1,8 +1,8 @@
 //! A note or tags that were typed for a bookmark and are not saved yet: what a box holds, and what
 //! is kept of it when the program has to end while the box is open.
 //!
-//! A draft knows the version of the bookmark that its box was opened on. That version is the base
-//! when it is merged with the bookmark as it is by then, so that nothing that came from elsewhere
+//! A draft knows the version of the bookmark on which its box was opened. That version is the base
+//! of the merge with the bookmark as it is by then, so that nothing that came from elsewhere
 //! meanwhile is overwritten.
 
 use jiff::Timestamp;
@@ -11,37 +11,37 @@ use serde_json::{Value, json};
 use super::{Bookmark, w3c};
 use crate::text::sanitize;
 
-/// The separator of tags that are typed.
+/// Separator of tags that are typed.
 pub const BETWEEN_TAGS: char = ',';
 
 /// Text that was typed for one field of a bookmark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// The note.
+    /// Note.
     Note(String),
-    /// The tags, with commas between them.
+    /// Tags, with commas between them.
     Tags(String),
 }
 
-/// The text typed in a box, and the version of the bookmark that it belongs to.
+/// Text typed in a box, with the version of the bookmark that it belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    /// The name under which it is kept on disk, if it is.
+    /// Name under which the draft is kept on disk, if it is.
     pub id: String,
-    /// The bookmark as it was when the box was opened.
+    /// Bookmark as it was when the box was opened.
     pub base: Bookmark,
-    /// The text in the box.
+    /// Text in the box.
     pub typed: Typed,
 }
 
 impl Draft {
-    /// Returns the note of a bookmark, before anything is typed.
+    /// Returns a draft that holds the note of a bookmark, before anything is typed.
     pub fn of_note(id: String, base: Bookmark) -> Self {
         let typed = Typed::Note(base.note.clone());
         Self { id, base, typed }
     }
 
-    /// Returns the tags of a bookmark, before anything is typed.
+    /// Returns a draft that holds the tags of a bookmark, before anything is typed.
     pub fn of_tags(id: String, base: Bookmark) -> Self {
         let mut text = base.tags.join(", ");
         if !text.is_empty() {
@@ -61,7 +61,7 @@ impl Draft {
         }
     }
 
-    /// Returns the base with what was typed, changed at `now`.
+    /// Returns the base with the typed text in it, changed at `now`.
     #[must_use]
     pub fn applied(&self, now: Timestamp) -> Bookmark {
         let mut bookmark = self.base.clone();
@@ -73,7 +73,7 @@ impl Draft {
         bookmark
     }
 
-    /// Returns whether what was typed differs from the base.
+    /// Returns whether the typed text differs from the base.
     pub fn is_change(&self) -> bool {
         let applied = self.applied(self.base.modified);
         (applied.note.trim(), &applied.tags) != (self.base.note.trim(), &self.base.tags)
@@ -94,8 +94,8 @@ impl Draft {
         json!({ "folder": folder, "bookmark": w3c::to_json(&self.base), kind: text })
     }
 
-    /// Reads what [`Draft::to_json`] wrote for the store at `folder`; nothing when it is something
-    /// else.
+    /// Reads a draft that [`Draft::to_json`] wrote for the store at `folder`; `None` for any other
+    /// value, and for a draft of another store.
     pub fn from_json(id: String, folder: &str, mut value: Value) -> Option<Self> {
         if value.get("folder")?.as_str()? != folder {
             return None;

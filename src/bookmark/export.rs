@@ -1,6 +1,7 @@
-//! Bookmarks as a file for others: one row a format.
+//! Bookmarks as a file for others, one row of [`FORMATS`] for each format.
 //!
-//! Text out; no file is written here, and where each passage is now was found by the caller.
+//! The result is text; the shell writes the file, and the caller has found where each passage is
+//! now.
 
 use std::ops::Range;
 
@@ -15,32 +16,32 @@ use crate::text::json;
 mod markdown;
 pub(super) mod readwise;
 
-/// A bookmark, and where it is.
+/// Bookmark with the place where it is.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {
-    /// The bookmark.
+    /// Bookmark.
     pub bookmark: &'a Bookmark,
-    /// The article that it is in, when that is here.
+    /// Article that it is in, when that is here.
     pub article: Option<&'a Article>,
-    /// Where in it.
+    /// Place of the passage in the article.
     pub anchor: Anchor,
 }
 
 impl<'a> Entry<'a> {
-    /// Returns the article's title, as it was when last seen if it is not here.
+    /// Returns the article's title; the one when it was last seen if the article is not here.
     pub fn title(&self) -> &'a str {
         self.article
             .map_or(&self.bookmark.target.title, |a| &a.title)
     }
 
-    /// Returns where the passage is, in scalar values; of an orphan, where it last was.
+    /// Returns the place of the passage, in scalar values; of an orphan, where it last was.
     pub(super) fn place(&self) -> Option<Range<usize>> {
         let here = self.anchor.range().zip(self.article);
         let here = here.map(|(at, article)| article.to_scalar(at.start)..article.to_scalar(at.end));
         here.or_else(|| self.bookmark.position.clone())
     }
 
-    /// Title, and what is known of the source, on one line.
+    /// Returns the title and the known parts of the source, on one line.
     fn citation(&self) -> String {
         self.article.map_or_else(
             || {
@@ -53,17 +54,27 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// A format.
+/// File format of an export.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
-    /// The name on the command line.
+    /// Name on the command line.
     pub name: &'static str,
-    /// How files of it end; the first is what a new one gets.
+    /// Endings of its files' names; the first is what a new file gets.
     pub endings: &'static [&'static str],
     write: fn(&[Entry<'_>], &TimeZone) -> String,
 }
 
-/// Every format. The first is the one that is written when nothing is said.
+/// Every format. The first is written when the user names none.
+///
+/// ```
+/// use docbao::bookmark::export::Format;
+/// use jiff::tz::TimeZone;
+///
+/// let format = Format::of_file("ghi-chep.md").unwrap();
+/// assert_eq!(format.name, "markdown");
+/// assert_eq!(format.write(&[], &TimeZone::UTC), "");
+/// assert!(Format::named("docx").is_none());
+/// ```
 pub const FORMATS: &[Format] = &[
     Format {
         name: "markdown",
@@ -98,13 +109,13 @@ impl Format {
         FORMATS.iter().find(|format| format.name == name)
     }
 
-    /// Returns the format that a file's name asks for by its ending; of several with that ending,
-    /// the first of [`FORMATS`].
+    /// Returns the format of a file's name, by its ending; of several with that ending, the first
+    /// of [`FORMATS`]. `None` if no format has it.
     pub fn of_file(name: &str) -> Option<&'static Self> {
         FORMATS.iter().find(|format| format.is_of_file(name))
     }
 
-    /// Returns whether a file with this name is one of the format, by its ending.
+    /// Returns whether a file's name has an ending of the format.
     pub fn is_of_file(&self, name: &str) -> bool {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         let ending = ending.unwrap_or_default().to_ascii_lowercase();
@@ -117,18 +128,18 @@ impl Format {
     }
 }
 
-/// JSON Lines: what the list prints, each with its whole annotation.
+/// Returns JSON Lines: the rows that the list prints, each with its whole annotation.
 fn lines(entries: &[Entry<'_>], _: &TimeZone) -> String {
     let mut out = Vec::new();
     for entry in entries {
-        // Writing to memory does not fail.
+        // Writing to memory does not fail, so the result is not looked at.
         let _ = json::write(&mut out, &Whole::new(entry));
         out.push(b'\n');
     }
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// One `AnnotationCollection` with one page.
+/// Returns one `AnnotationCollection` with one page.
 fn collection(entries: &[Entry<'_>], _: &TimeZone) -> String {
     let items: Vec<Value> = entries.iter().map(|e| w3c::to_json(e.bookmark)).collect();
     let whole = json!({

@@ -1,7 +1,8 @@
-//! Imports bookmarks from files of docbao and of other programs, one row per kind of file. An item
-//! that cannot be used is reported with its line, and the others are imported.
+//! Import of bookmarks from files of docbao and of other programs, one row for each kind of file.
+//! An item that cannot be used is reported with its line, and the others are imported.
 //!
-//! Text in; nothing is read or written here. [`settle`] says what would change on a shelf.
+//! In: the text of a file. Out: [`Imported`]. [`settle`] then says what an item changes on a shelf;
+//! files are read and written by the shell.
 
 use std::collections::HashMap;
 
@@ -18,23 +19,24 @@ use super::{Bookmark, BookmarkId, Shelf, row, w3c};
 mod hypothesis;
 mod readwise;
 
-/// A bookmark of the file.
+/// Bookmark of the file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// The line that it starts on, from 1.
+pub struct ImportItem {
+    /// Line on which it starts, from 1.
     pub line: usize,
-    /// The bookmark.
+    /// Bookmark as read.
     pub bookmark: Bookmark,
     /// Whether the file says when it was made; if not, the time is that of the import.
     pub is_dated: bool,
-    /// Whether its id is the file's own; if not, it was made of the passage.
+    /// Whether its id is the file's own; if not, it was made of the passage, so that importing the
+    /// file again finds it.
     pub is_named: bool,
 }
 
-/// Why a part of the file gives no bookmark.
+/// Reason why a part of the file gives no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The line is not JSON.
+pub enum ImportRefused {
+    /// Line that is not JSON.
     NotJson {
         /// Line in the file, from 1.
         line: usize,
@@ -43,15 +45,15 @@ pub enum Refused {
         /// Whether it is JSON as far as it goes, and ends too early.
         is_cut: bool,
     },
-    /// The line is JSON, but no annotation.
+    /// Line that is JSON, but no annotation.
     NotAnnotation(w3c::W3cError),
-    /// The file is no CSV with a column of highlights.
+    /// File that is no CSV with a column of highlights.
     NoColumn,
-    /// The row is not CSV.
+    /// Row that is not CSV.
     NotCsv,
-    /// The row has a quote without its counterpart.
+    /// Row that has a quote without its counterpart.
     OpenQuote,
-    /// The row has no highlight.
+    /// Row that has no highlight.
     NoHighlight,
     /// A reply to another annotation.
     Reply,
@@ -59,32 +61,32 @@ pub enum Refused {
     PageNote,
 }
 
-/// The content of a file.
+/// Content of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
-    /// The bookmarks in the order of the file.
-    pub items: Vec<Item>,
-    /// The items that could not be used, with their lines.
-    pub refused: Vec<(usize, Refused)>,
+    /// Bookmarks in the order of the file.
+    pub items: Vec<ImportItem>,
+    /// Items that could not be used, with their lines.
+    pub refused: Vec<(usize, ImportRefused)>,
 }
 
-/// A kind of JSON object that is a bookmark.
-struct Kind {
+/// Kind of JSON object that is a bookmark.
+struct ItemKind {
     is: fn(&Value) -> bool,
-    read: fn(&Value) -> Result<Bookmark, Refused>,
+    read: fn(&Value) -> Result<Bookmark, ImportRefused>,
 }
 
-/// The kinds; the last takes what is left.
-const KINDS: [Kind; 3] = [
-    Kind {
+/// All kinds; the last takes every object that the others leave.
+const ITEM_KINDS: [ItemKind; 3] = [
+    ItemKind {
         is: row::is_row,
-        read: |value| row::read(value).map_err(Refused::NotAnnotation),
+        read: |value| row::read(value).map_err(ImportRefused::NotAnnotation),
     },
-    Kind {
+    ItemKind {
         is: hypothesis::is_row,
         read: hypothesis::read,
     },
-    Kind {
+    ItemKind {
         is: |_| true,
         read: annotation,
     },
@@ -92,6 +94,18 @@ const KINDS: [Kind; 3] = [
 
 /// Reads a file: JSON Lines; or an annotation, a list or collection of annotations, or a list of
 /// Hypothesis's rows; otherwise CSV. Bookmarks without a date get `now`.
+///
+/// ```
+/// use docbao::bookmark::import::read;
+///
+/// let file = "Highlight,Title,Note\nMột ly cà phê,Buổi sáng,.quán ngon\n";
+/// let now = "2026-01-20T07:00:00Z".parse().unwrap();
+/// let imported = read(file, now);
+/// let bookmark = &imported.items[0].bookmark;
+/// assert_eq!(bookmark.quote.exact, "Một ly cà phê");
+/// assert_eq!((&bookmark.tags[..], &bookmark.note[..]), (&["quán".to_owned()][..], "ngon"));
+/// assert!(imported.refused.is_empty());
+/// ```
 pub fn read(text: &str, now: Timestamp) -> Imported {
     let marked = text.strip_prefix(BYTE_ORDER_MARK);
     let text = marked.unwrap_or(text);
@@ -102,13 +116,14 @@ pub fn read(text: &str, now: Timestamp) -> Imported {
     }
 }
 
+/// Reads annotations one by one, so that one that is broken does not refuse the others.
 fn read_json(text: &str, now: Timestamp) -> Imported {
     let mut found = Imported::default();
     let mut lines = Lines::new(text);
     for piece in pieces(text, &mut found) {
         let line = lines.of(piece);
         match one(piece, line, now) {
-            Ok(item) => found.items.push(Item { line, ..item }),
+            Ok(item) => found.items.push(ImportItem { line, ..item }),
             Err(why) => found.refused.push((line, why)),
         }
     }
@@ -116,18 +131,18 @@ fn read_json(text: &str, now: Timestamp) -> Imported {
 }
 
 /// Reads the annotation that starts at `line` of the file.
-fn one(piece: &str, line: usize, now: Timestamp) -> Result<Item, Refused> {
+fn one(piece: &str, line: usize, now: Timestamp) -> Result<ImportItem, ImportRefused> {
     let value: Value = serde_json::from_str(piece).map_err(|error| not_json(&error, line))?;
     let has = |key| value.get(key).is_some_and(|value| !value.is_null());
     let is_dated = has("created") || has("modified") || has("updated");
     let is_named = has("id") || has("@id");
-    let kind = KINDS.iter().find(|kind| (kind.is)(&value));
+    let kind = ITEM_KINDS.iter().find(|kind| (kind.is)(&value));
     let read = kind.map_or(annotation as fn(&Value) -> _, |kind| kind.read);
     let mut bookmark = read(&value)?;
     if !is_dated {
         (bookmark.created, bookmark.modified) = (now, now);
     }
-    Ok(Item {
+    Ok(ImportItem {
         line: 0,
         bookmark,
         is_dated,
@@ -135,17 +150,18 @@ fn one(piece: &str, line: usize, now: Timestamp) -> Result<Item, Refused> {
     })
 }
 
-/// Says where a text that starts at `line` of the file is no JSON.
-fn not_json(error: &serde_json::Error, line: usize) -> Refused {
-    Refused::NotJson {
+/// Returns the refusal of a text that starts at `line` of the file and is no JSON, with its place.
+fn not_json(error: &serde_json::Error, line: usize) -> ImportRefused {
+    ImportRefused::NotJson {
         line: line + error.line().saturating_sub(1),
         column: error.column(),
         is_cut: error.is_eof(),
     }
 }
 
-/// Returns a Web Annotation; without an id it gets one from what it says.
-fn annotation(value: &Value) -> Result<Bookmark, Refused> {
+/// Reads a Web Annotation. One without an id gets an id made of its content, so that importing it
+/// again finds it.
+fn annotation(value: &Value) -> Result<Bookmark, ImportRefused> {
     let mut value = value.clone();
     let id = derived_id(&[&value.to_string()]);
     if let Some(map) = value.as_object_mut()
@@ -154,10 +170,10 @@ fn annotation(value: &Value) -> Result<Bookmark, Refused> {
         map.entry("id")
             .or_insert_with(|| Value::from(format!("urn:uuid:{id}")));
     }
-    w3c::from_json(value).map_err(Refused::NotAnnotation)
+    w3c::from_json(value).map_err(ImportRefused::NotAnnotation)
 }
 
-/// Returns a UUID (version 8) that is the same for the same parts.
+/// Returns a UUID (version 8) that depends on `parts` alone.
 fn derived_id(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
@@ -170,8 +186,7 @@ fn derived_id(parts: &[&str]) -> String {
     id.hyphenated().to_string()
 }
 
-/// The text around single annotations, so that each is parsed alone and its place in the file is
-/// known.
+/// Frame around single annotations. Each is parsed alone, so that its line in the file is known.
 #[derive(Deserialize)]
 struct Outline<'a> {
     #[serde(borrow)]
@@ -200,9 +215,10 @@ fn pieces<'a>(text: &'a str, found: &mut Imported) -> Vec<&'a str> {
     }
 }
 
-/// The deepest that lists of annotations lie in one another.
-const DEEPEST: usize = 4;
+/// Maximum depth of lists of annotations in one another, so that the recursion is bounded.
+const LIST_MAX_DEPTH: usize = 4;
 
+/// Returns the JSON texts of single annotations in a list or collection.
 fn inside(text: &str, depth: usize) -> Vec<&str> {
     if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
         return texts(list);
@@ -218,16 +234,17 @@ fn inside(text: &str, depth: usize) -> Vec<&str> {
         ) => texts(list),
         Ok(Outline {
             first: Some(page), ..
-        }) if depth < DEEPEST => inside(page.get(), depth + 1),
+        }) if depth < LIST_MAX_DEPTH => inside(page.get(), depth + 1),
         _ => vec![text],
     }
 }
 
+/// Returns the JSON texts of a list's elements.
 fn texts(list: Vec<&RawValue>) -> Vec<&str> {
     list.into_iter().map(RawValue::get).collect()
 }
 
-/// Counts lines on the way through a text.
+/// Counter of lines on the way through a text.
 struct Lines<'a> {
     text: &'a str,
     at: usize,
@@ -243,7 +260,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Returns the line that `part` of the text starts on; parts come in order.
+    /// Returns the line on which `part` of the text starts. Parts must come in order, because
+    /// counting goes on from the one before.
     fn of(&mut self, part: &str) -> usize {
         let at = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let between = self.text.as_bytes().get(self.at..at).unwrap_or_default();
@@ -253,27 +271,27 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The effect of an import on one item.
+/// Effect of an import on one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The bookmark is new.
+pub enum ImportStep {
+    /// Bookmark that is new.
     Add,
-    /// The item says something that the bookmark on the shelf does not, and is merged into it.
+    /// Item that has something that the bookmark on the shelf does not, and is merged into it.
     Update,
-    /// The bookmark is on the shelf already.
+    /// Bookmark that is on the shelf already.
     Same,
-    /// The bookmark on the shelf is newer, and says all that the item says.
+    /// Item whose content the bookmark on the shelf has, and which is older.
     Older,
 }
 
-/// An index of the shelf that finds a passage under another id.
+/// Index of the shelf that finds a passage under another id.
 #[derive(Debug)]
-pub struct Known {
+pub struct KnownPassages {
     passages: HashMap<(String, String), BookmarkId>,
 }
 
-impl Known {
-    /// Returns all of the shelf.
+impl KnownPassages {
+    /// Returns the index of all bookmarks on a shelf.
     pub fn new(shelf: &Shelf) -> Self {
         let mut known = Self {
             passages: HashMap::new(),
@@ -282,6 +300,7 @@ impl Known {
         known
     }
 
+    /// Adds a bookmark under its keys.
     fn add(&mut self, bookmark: &Bookmark) {
         for key in keys(bookmark) {
             let id = || bookmark.id.clone();
@@ -289,6 +308,7 @@ impl Known {
         }
     }
 
+    /// Returns the id of a bookmark of the same passage.
     fn find(&self, bookmark: &Bookmark) -> Option<&BookmarkId> {
         keys(bookmark).iter().find_map(|key| self.passages.get(key))
     }
@@ -306,26 +326,26 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Puts an item on the shelf, unless it is there, and says what that was. Nobody knows what the
-/// version of the file and the one here were made from, so neither takes anything away from the
-/// other: of two notes both stay. Which one is newer decides only what can hold one value, such as
-/// the colour, because a backup is older than what it is restored to, and an editor sets no time.
-pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
+/// Puts an item on the shelf, unless it is there, and returns what that was. It is not known what
+/// the version of the file and the one here were made from, so neither takes anything away from the
+/// other: of two notes both stay. The newer one decides only what can hold one value, such as the
+/// colour, because a backup is older than what it is restored to, and an editor sets no time.
+pub fn settle(item: &ImportItem, shelf: &mut Shelf, known: &mut KnownPassages) -> ImportStep {
     let new = &item.bookmark;
     let Some(here) = shelf.get(&new.id) else {
         if !item.is_named && known.find(new).is_some() {
-            return Step::Same;
+            return ImportStep::Same;
         }
         known.add(new);
         shelf.follow(new.clone());
-        return Step::Add;
+        return ImportStep::Add;
     };
     let mut alike = new.clone();
     if !item.is_dated {
         (alike.created, alike.modified) = (here.created, here.modified);
     }
     if alike.is_same(here) {
-        return Step::Same;
+        return ImportStep::Same;
     }
     let mut merged = merge(None, new, here);
     if !item.is_dated {
@@ -338,13 +358,13 @@ pub fn settle(item: &Item, shelf: &mut Shelf, known: &mut Known) -> Step {
     .is_same(here);
     if is_known {
         return if new.modified < here.modified {
-            Step::Older
+            ImportStep::Older
         } else {
-            Step::Same
+            ImportStep::Same
         };
     }
     shelf.follow(merged);
-    Step::Update
+    ImportStep::Update
 }
 
 #[cfg(test)]

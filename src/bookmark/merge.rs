@@ -1,6 +1,6 @@
 //! One bookmark of two versions that were changed apart, so that neither change is lost.
 //!
-//! Pure: which version came first on disk, and what both were made from, the caller knows.
+//! The caller knows which version came first on disk, and what both were made from.
 
 use std::cmp::Ordering;
 
@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 
 use super::{Bookmark, w3c};
 
-/// The separator of two notes that are both kept.
-const BETWEEN: &str = "\n\n———\n\n";
+/// Separator of two notes that are both kept.
+const NOTE_SEPARATOR: &str = "\n\n———\n\n";
 
-/// Both sides' changes since `base` in one. Without a base everything that differs was changed
-/// on both sides. Where both changed one thing the newer holds; of two notes the newer one
-/// stands first, and the other below it. The result is newer than both, unless it is one of them.
+/// Returns both sides' changes since `base` in one bookmark. Without a base everything that differs
+/// counts as changed on both sides. Where both changed one thing the newer holds; of two notes the
+/// newer one stands first, and the other below it. The result is newer than both, unless it is one
+/// of them.
 #[must_use]
 pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Bookmark {
     let (new, old) = if by_age(ours, theirs).is_ge() {
@@ -21,7 +22,7 @@ pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Boo
     } else {
         (theirs, ours)
     };
-    let sides = Sides { base, new, old };
+    let sides = MergeSides { base, new, old };
     let mut merged = Bookmark {
         note: note(&sides),
         tags: tags(&sides),
@@ -44,9 +45,9 @@ pub fn merge(base: Option<&Bookmark>, ours: &Bookmark, theirs: &Bookmark) -> Boo
     again.unwrap_or(merged)
 }
 
-/// One bookmark of all versions that are known of it, without a base: whoever merges the same
-/// versions, in whichever order they come, gets the same bookmark, so that two programs that do it
-/// at once do not answer each other for ever. `None` of none.
+/// Returns one bookmark of all versions that are known of it, without a base; `None` of none. The
+/// result does not depend on their order, so that two programs that merge at once do not answer
+/// each other for ever.
 #[must_use]
 pub fn merge_all(mut versions: Vec<Bookmark>) -> Option<Bookmark> {
     versions.sort_by(|a, b| by_age(b, a));
@@ -70,14 +71,15 @@ fn says_the_same(whole: &Value, bookmark: &Bookmark) -> bool {
     other == *whole
 }
 
-struct Sides<'a> {
+/// Versions that are merged.
+struct MergeSides<'a> {
     base: Option<&'a Bookmark>,
     new: &'a Bookmark,
     old: &'a Bookmark,
 }
 
-impl<'a> Sides<'a> {
-    /// Returns the field of the side that changed it, the newer one's when both did.
+impl<'a> MergeSides<'a> {
+    /// Returns the field of the side that changed it; of the newer one when both did.
     fn pick<T: PartialEq + ?Sized>(&self, field: impl Fn(&'a Bookmark) -> &'a T) -> &'a T {
         let [new, old] = [self.new, self.old].map(&field);
         if self.base.is_some_and(|base| field(base) == new) {
@@ -88,8 +90,9 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// Returns the version whose passage holds: source, quote and place go together.
-fn passage<'a>(sides: &Sides<'a>) -> &'a Bookmark {
+/// Returns the version whose passage holds. Source, quote and position go together, since a
+/// position in another text means nothing.
+fn passage<'a>(sides: &MergeSides<'a>) -> &'a Bookmark {
     let same = |a: &Bookmark, b: &Bookmark| {
         (&a.target, &a.quote, &a.position) == (&b.target, &b.quote, &b.position)
     };
@@ -100,9 +103,9 @@ fn passage<'a>(sides: &Sides<'a>) -> &'a Bookmark {
 }
 
 /// Returns the note of both sides. A note that two programs wrote has several parts, which are
-/// merged as tags are; otherwise each further merge would repeat them. A part that another part
-/// says too is left out: a note is most often written by going on with the one before.
-fn note(sides: &Sides<'_>) -> String {
+/// merged as tags are; otherwise each further merge would repeat them. A part whose words another
+/// part has is left out, because a note is most often written by going on with the one before.
+fn note(sides: &MergeSides<'_>) -> String {
     let [new, old] = [sides.new, sides.old].map(|b| parts(&b.note));
     let base = sides.base.map_or_else(Vec::new, |base| parts(&base.note));
     let kept = |part: &&str, other: &[&str]| other.contains(part) || !base.contains(part);
@@ -116,21 +119,22 @@ fn note(sides: &Sides<'_>) -> String {
     let older = old_kept.iter().filter(|p| !new_kept.contains(p));
     let older = older.filter(|p| !is_said(p, &new_kept));
     let all: Vec<&str> = newer.chain(older).copied().collect();
-    all.join(BETWEEN)
+    all.join(NOTE_SEPARATOR)
 }
 
-/// Returns a note with another one, the newer first; just as it is when it has that already.
+/// Returns a note with another one, the newer first; unchanged when it has that already.
 #[must_use]
 pub fn both_notes(newer: &str, older: &str) -> String {
     match (newer, older) {
         ("", note) | (note, "") => note.to_owned(),
         _ if parts(older).contains(&newer) => older.to_owned(),
-        _ => format!("{newer}{BETWEEN}{older}"),
+        _ => format!("{newer}{NOTE_SEPARATOR}{older}"),
     }
 }
 
+/// Returns the parts of a note that was merged before.
 fn parts(note: &str) -> Vec<&str> {
-    let parts = note.split(BETWEEN);
+    let parts = note.split(NOTE_SEPARATOR);
     parts.filter(|part| !part.is_empty()).collect()
 }
 
@@ -149,8 +153,8 @@ fn says(whole: &str, part: &str) -> bool {
     })
 }
 
-/// Returns the tags of both, without those that one of them took away.
-fn tags(sides: &Sides<'_>) -> Vec<String> {
+/// Returns the tags of both sides, without those that one of them removed.
+fn tags(sides: &MergeSides<'_>) -> Vec<String> {
     let (new, old) = (&sides.new.tags, &sides.old.tags);
     let was = |tag: &String| sides.base.is_some_and(|base| base.tags.contains(tag));
     let kept = new.iter().filter(|tag| old.contains(tag) || !was(tag));
@@ -159,7 +163,7 @@ fn tags(sides: &Sides<'_>) -> Vec<String> {
 }
 
 /// Merges the fields that docbao does not know, one by one.
-fn unknown(sides: &Sides<'_>) -> Value {
+fn unknown(sides: &MergeSides<'_>) -> Value {
     if sides.new.raw.is_null() && sides.old.raw.is_null() {
         return Value::Null;
     }
@@ -172,7 +176,8 @@ fn unknown(sides: &Sides<'_>) -> Value {
     let keys: Vec<String> = merged.keys().chain(old.keys()).cloned().collect();
     for key in keys {
         let was = base.as_ref().and_then(|base| base.get(&key));
-        // A field that only the older side has is new, or was taken away by the newer.
+        // The newer side may have removed a field that only the older side has, or the older one
+        // added it; the base decides.
         let is_untouched = match &base {
             Some(_) => was == merged.get(&key),
             None => merged.get(&key).is_none(),

@@ -61,48 +61,49 @@ pub mod words;
 pub use anchor::Anchor;
 pub use shelf::{Change, Shelf};
 
-/// How much text around a quote is kept at least, in Unicode scalar values each way; on to the
-/// end of the sentence beyond that.
-pub const CONTEXT: usize = 32;
+/// Minimum length of the context on either side of a quote, in scalar values; it goes on to the end
+/// of the sentence.
+pub const CONTEXT_MIN_SCALARS: usize = 32;
 
-/// How much at most, and how much of what others kept is looked at.
-const MOST_CONTEXT: usize = 256;
+/// Maximum length of the context on either side, in scalar values, for sentences that are very
+/// long; of the context that other programs kept, no more is looked at.
+const CONTEXT_MAX_SCALARS: usize = 256;
 
-/// The article that a bookmark points into, as it was when last seen.
+/// Article that a bookmark points into, as it was when last seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Target {
-    /// The article's IRI: [`crate::article::Source::uri`].
+    /// IRI of the article: [`crate::article::Source::uri`].
     pub source: String,
-    /// The article's title; empty when unknown.
+    /// Title of the article; empty when unknown.
     pub title: String,
-    /// SHA-256 of its clean text, in hexadecimal, when known.
+    /// SHA-256 of the article's clean text, in hexadecimal, when known.
     pub hash: Option<String>,
 }
 
 impl Target {
-    /// Returns the key by which titles are compared: shortened as the title of an article is,
-    /// without marks. Bookmarks of other programs have titles of any length.
+    /// Returns the key by which titles are compared: without marks, and shortened as the title of
+    /// an article is, because bookmarks of other programs have titles of any length.
     pub fn title_key(&self) -> String {
         fold::fold(&article::title(&self.title))
     }
 }
 
-/// The kept words and the text around them (a W3C TextQuoteSelector).
+/// Kept words with the text around them (a W3C TextQuoteSelector).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quote {
-    /// The kept text itself; never empty in a bookmark that was read.
+    /// Kept text itself; never empty in a bookmark that was read.
     pub exact: String,
-    /// The text right before the passage: at least [`CONTEXT`] scalar values if there are that
-    /// many, and the whole sentence in which the passage starts unless that is very long.
+    /// Text right before the passage: at least [`CONTEXT_MIN_SCALARS`] if there are that many, and
+    /// the whole sentence in which the passage starts unless that is very long.
     pub prefix: String,
-    /// The text right after it, likewise.
+    /// Text right after the passage, of a length found in the same way.
     pub suffix: String,
 }
 
-/// The colour of a bookmark: a name, the theme gives the paint.
+/// Colour of a bookmark. It is a name, because the theme decides how it is painted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Color {
-    /// The default.
+    /// Yellow, the default.
     #[default]
     Yellow,
     /// Green.
@@ -149,7 +150,7 @@ impl Color {
     }
 }
 
-/// The permanent id of a bookmark: a UUIDv7, or the id of an annotation that another program made.
+/// Permanent id of a bookmark: a UUIDv7, or the id of an annotation that another program made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BookmarkId(String);
 
@@ -172,33 +173,33 @@ impl Display for BookmarkId {
     }
 }
 
-/// One kept passage.
+/// Passage that somebody kept, with note, tags and colour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bookmark {
-    /// The permanent id.
+    /// Permanent id.
     pub id: BookmarkId,
-    /// The article.
+    /// Article of the passage.
     pub target: Target,
-    /// The passage.
+    /// Words of the passage.
     pub quote: Quote,
-    /// Where the passage was, in Unicode scalar values of the article's text.
+    /// Place of the passage when it was last seen, in scalar values of the article's text.
     pub position: Option<Range<usize>>,
-    /// The reader's own words; empty for none.
+    /// Note in the reader's own words; empty for none.
     pub note: String,
-    /// The reader's tags, in the order given.
+    /// Tags in the order given.
     pub tags: Vec<String>,
-    /// The colour.
+    /// Colour.
     pub color: Color,
-    /// When it was made.
+    /// Time when it was made.
     pub created: Timestamp,
-    /// When it was last changed; never before an earlier value: see [`Bookmark::touch`].
+    /// Time of the last change; never before an earlier value: see [`Bookmark::touch`].
     pub modified: Timestamp,
-    /// The JSON that it was read from when that holds more than docbao writes,
-    /// so that what others wrote survives a rewrite; otherwise null.
+    /// JSON that the bookmark was read from when that holds more than docbao writes, so that what
+    /// others wrote survives a rewrite; otherwise null.
     pub raw: Value,
 }
 
-/// Cells of a quote in a message.
+/// Maximum width of a quote in a message, in cells.
 const SHORT_QUOTE_CELLS: usize = 32;
 
 impl Bookmark {
@@ -208,7 +209,7 @@ impl Bookmark {
         truncate(&line, SHORT_QUOTE_CELLS).into_owned()
     }
 
-    /// Keep `range` (bytes of `article.text`) under the name `id`.
+    /// Makes a bookmark of `range` (bytes of `article.text`) under the name `id`.
     ///
     /// A bound inside a character counts as the start of that character.
     pub fn new(article: &Article, range: Range<TextPos>, id: BookmarkId, now: Timestamp) -> Self {
@@ -234,7 +235,8 @@ impl Bookmark {
         }
     }
 
-    /// Point at `range` (bytes) of `article` from now on, keeping note, tags and colour.
+    /// Points the bookmark at `range` (bytes) of `article` from now on, keeping note, tags and
+    /// colour.
     pub fn reattach(&mut self, article: &Article, range: Range<TextPos>, now: Timestamp) {
         let fresh = Self::new(article, range, self.id.clone(), now);
         self.target = fresh.target;
@@ -243,16 +245,16 @@ impl Bookmark {
         self.touch(now);
     }
 
-    /// Returns whether the two are one version: what would be written of them is equal. (A bookmark
-    /// that was edited and one that was read again may differ in [`Bookmark::raw`] alone.)
+    /// Returns whether two bookmarks are one version: what would be written of them is equal. (A
+    /// bookmark that was edited and one that was read again may differ in [`Bookmark::raw`] alone.)
     pub fn is_same(&self, other: &Self) -> bool {
         self == other || w3c::to_json(self) == w3c::to_json(other)
     }
 
-    /// Say that it was changed at `now`.
+    /// Records that the bookmark was changed at `now`.
     ///
-    /// The time always advances, by a millisecond at least: where the newer of
-    /// two copies wins, an edit must not lose to a clock that was ahead.
+    /// The time always advances, by a millisecond at least, because the newer of two copies wins
+    /// and an edit must not lose to a clock that was ahead.
     pub fn touch(&mut self, now: Timestamp) {
         let tick = SignedDuration::from_millis(1);
         let later = self.modified.checked_add(tick).unwrap_or(Timestamp::MAX);
@@ -272,25 +274,26 @@ impl Quote {
     }
 }
 
-/// Returns where the context before `at` starts: [`CONTEXT`] back, and on to where that sentence
-/// starts.
+/// Returns the byte where the context before `at` starts: [`CONTEXT_MIN_SCALARS`] back, and on to
+/// where that sentence starts.
 fn first_of_context(text: &str, at: TextPos) -> TextPos {
     let back = |count| at - reach(text[..at].graphemes(true).rev(), count);
-    let least = back(CONTEXT);
+    let least = back(CONTEXT_MIN_SCALARS);
     let sentence = sentence_at(text, least).start;
-    least.min(sentence).max(back(MOST_CONTEXT))
+    least.min(sentence).max(back(CONTEXT_MAX_SCALARS))
 }
 
-/// Returns where the context after `at` ends.
+/// Returns the byte where the context after `at` ends: [`CONTEXT_MIN_SCALARS`] on, and to the end
+/// of that sentence.
 fn end_of_context(text: &str, at: TextPos) -> TextPos {
     let ahead = |count| at + reach(text[at..].graphemes(true), count);
-    let least = ahead(CONTEXT);
+    let least = ahead(CONTEXT_MIN_SCALARS);
     let last = text.floor_char_boundary(least.saturating_sub(1));
     let sentence = text[..sentence_at(text, last).end].trim_end().len();
-    least.max(sentence).min(ahead(MOST_CONTEXT))
+    least.max(sentence).min(ahead(CONTEXT_MAX_SCALARS))
 }
 
-/// Returns the bytes of the first graphemes that together hold `count` scalar values.
+/// Returns the number of bytes of the first graphemes that together hold `count` scalar values.
 fn reach<'a>(graphemes: impl Iterator<Item = &'a str>, count: usize) -> usize {
     let (mut bytes, mut scalars) = (0, 0);
     for grapheme in graphemes {
@@ -303,7 +306,7 @@ fn reach<'a>(graphemes: impl Iterator<Item = &'a str>, count: usize) -> usize {
     bytes
 }
 
-/// Returns the id of a new bookmark.
+/// Returns the id of a new bookmark; `random` must differ for each that is made in one millisecond.
 pub fn new_id(now: Timestamp, random: [u8; 10]) -> BookmarkId {
     BookmarkId(new_uuid(now, random))
 }
@@ -379,7 +382,7 @@ pub(crate) mod tests {
         let family = "👨‍👩‍👧‍👦"; // seven scalar values in one grapheme
         let text = format!("{}đây{}", family.repeat(60), family.repeat(60));
         let kept = keep(&article(&text), "đây");
-        let most = family.repeat(MOST_CONTEXT.div_ceil(7));
+        let most = family.repeat(CONTEXT_MAX_SCALARS.div_ceil(7));
         assert_eq!([kept.quote.prefix, kept.quote.suffix], [most.clone(), most]);
     }
 
@@ -395,7 +398,7 @@ pub(crate) mod tests {
         assert_eq!(kept.quote.suffix, format!(" {sentence}"));
         let kept = keep(&article, "Hai.");
         assert_eq!(kept.quote.prefix, format!("{sentence} "));
-        assert_eq!(kept.quote.suffix.chars().count(), MOST_CONTEXT);
+        assert_eq!(kept.quote.suffix.chars().count(), CONTEXT_MAX_SCALARS);
         let kept = keep(&article, "ròng thì ghe");
         assert_eq!(kept.quote.prefix, "Một. Nước ");
     }

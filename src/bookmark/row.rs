@@ -1,6 +1,5 @@
-//! A bookmark as a line of JSON: what `docbao bookmarks --json` prints, and back.
-//!
-//! Values in, values out; where the passage is now was found by the caller.
+//! A bookmark as a line of JSON: what `docbao bookmarks --json` prints, and back. The caller has
+//! found where the passage is now.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -10,8 +9,8 @@ use super::w3c::{self, W3cError};
 use super::{Bookmark, Color, Quote, Target};
 use crate::article::{ArticleId, iri};
 
-/// The fields of a line, in their order. `start` and `end` are scalar values of the article's
-/// text as it is now; of an orphan, those where the passage last was.
+/// Fields of a line, in their order. `start` and `end` are scalar values of the article's text as
+/// it is now; of an orphan, those where the passage last was.
 #[derive(Debug, Serialize)]
 pub struct Row<'a> {
     id: &'a str,
@@ -29,7 +28,7 @@ pub struct Row<'a> {
     created: String,
     modified: String,
     status: &'a str,
-    /// Names the file where `path` cannot, because it is not UTF-8.
+    /// IRI of the file where `path` cannot name it, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
 }
@@ -68,7 +67,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A line of an export: the whole annotation follows, so that nothing is lost.
+/// Line of an export: the whole annotation follows the fields, so that nothing is lost.
 #[derive(Debug, Serialize)]
 pub(super) struct Whole<'a> {
     #[serde(flatten)]
@@ -85,7 +84,7 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// Returns whether some JSON looks like a line of ours.
+/// Returns whether some JSON looks like a line that [`Row`] wrote.
 pub(super) fn is_row(value: &Value) -> bool {
     value.get("exact").is_some() && value.get("id").is_some() && value.get("target").is_none()
 }
@@ -108,7 +107,8 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
     let color = map.get("color").and_then(Value::as_str);
     bookmark.color = color.and_then(Color::from_name).unwrap_or(bookmark.color);
     bookmark.modified = w3c::time(map, "modified")?.unwrap_or(bookmark.modified);
-    // As it will be read from the store.
+    // The bookmark is passed through JSON, so that it is as it will be when it is read from the
+    // store.
     w3c::from_json(w3c::to_json(&bookmark))
 }
 

@@ -1,6 +1,6 @@
-//! All bookmarks of the user in memory, and the journal of what was done to them.
+//! All bookmarks of the user in memory, and the journal of changes that can be undone.
 //!
-//! Nothing is written here: every change is handed back for the caller to store.
+//! Nothing is written here: every change is handed back to the caller, who stores it.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -12,21 +12,21 @@ use super::words::Words;
 use super::{Bookmark, BookmarkId, w3c};
 use crate::article::Article;
 
-/// How many changes can be undone.
-const JOURNAL: usize = 1_000;
+/// Maximum number of changes that can be undone. Each holds a bookmark before and after it.
+const JOURNAL_MAX_CHANGES: usize = 1_000;
 
-/// One change of the shelf, whole, so that it can be turned round.
+/// One change of the shelf, whole, so that it can be reversed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// A bookmark came.
+    /// Bookmark that was added.
     Add(Bookmark),
-    /// A bookmark went.
+    /// Bookmark that was removed.
     Remove(Bookmark),
-    /// A bookmark was changed; both have the same id.
+    /// Bookmark that was changed; both versions have the same id.
     Edit {
-        /// The version before the change.
+        /// Version before the change.
         before: Box<Bookmark>,
-        /// The version after the change.
+        /// Version after the change.
         after: Box<Bookmark>,
     },
 }
@@ -46,45 +46,45 @@ impl Change {
     }
 }
 
-/// Newest first, then by id.
-type Place = (Reverse<Timestamp>, BookmarkId);
+/// Place of a bookmark in the order: newest first, then by id, so that the order is total.
+type ShelfPlace = (Reverse<Timestamp>, BookmarkId);
 
-/// A bookmark, and its words made ready.
+/// Bookmark with its words prepared for filters.
 #[derive(Clone, Debug)]
-struct Item {
+struct ShelfItem {
     bookmark: Bookmark,
     words: Words,
-    /// See [`Shelf::revision`].
+    /// Number of this version: see [`Shelf::revision`].
     revision: u64,
 }
 
-/// The bookmarks, found by id, by article and in order of time.
+/// Bookmarks, found by id, by article and in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    items: HashMap<BookmarkId, Item>,
-    order: BTreeSet<Place>,
-    sources: HashMap<String, BTreeSet<Place>>,
-    hashes: HashMap<String, BTreeSet<Place>>,
-    /// By title without marks, in lower case.
-    titles: HashMap<String, BTreeSet<Place>>,
+    items: HashMap<BookmarkId, ShelfItem>,
+    order: BTreeSet<ShelfPlace>,
+    sources: HashMap<String, BTreeSet<ShelfPlace>>,
+    hashes: HashMap<String, BTreeSet<ShelfPlace>>,
+    /// Places by title without marks, in lower case.
+    titles: HashMap<String, BTreeSet<ShelfPlace>>,
     done: Vec<Change>,
     undone: Vec<Change>,
-    /// How often a bookmark was put here or taken away.
+    /// Number of times that a bookmark was put here or taken away.
     changes: u64,
 }
 
 impl Shelf {
-    /// Returns how many there are.
+    /// Returns the number of bookmarks.
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Returns whether there is none.
+    /// Returns whether there are no bookmarks.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Returns the bookmark with this id.
+    /// Returns the bookmark with an id.
     pub fn get(&self, id: &BookmarkId) -> Option<&Bookmark> {
         self.items.get(id).map(|item| &item.bookmark)
     }
@@ -94,8 +94,8 @@ impl Shelf {
         self.items.get(id).map(|item| (&item.bookmark, &item.words))
     }
 
-    /// Returns a number that is another one for each version of the bookmark `id` that was here; 0
-    /// when there is none.
+    /// Returns a number that differs for each version of the bookmark `id` that was here; 0 when
+    /// there is none.
     pub fn revision(&self, id: &BookmarkId) -> u64 {
         self.items.get(id).map_or(0, |item| item.revision)
     }
@@ -108,12 +108,12 @@ impl Shelf {
         new.map(|item| &item.bookmark)
     }
 
-    /// Returns how often a bookmark came, changed or went.
+    /// Returns the number of times that a bookmark came, changed or went.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// Returns all of them, newest first.
+    /// Returns all bookmarks, newest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Bookmark> {
         self.order.iter().filter_map(|(_, id)| self.get(id))
     }
@@ -127,9 +127,8 @@ impl Shelf {
             .collect()
     }
 
-    /// Returns the bookmarks that may belong to an article with this source IRI, this content hash
-    /// or this title (without marks, in lower case), newest first. The library decides which of
-    /// them do.
+    /// Returns the bookmarks that may belong to an article with a source IRI, a content hash or a
+    /// title (without marks, in lower case), newest first. The library decides which of them do.
     pub fn alike(&self, source: &str, hash: &str, folded: &str) -> Vec<&Bookmark> {
         let titled = self.titles.get(folded).into_iter().flatten();
         let mut places = self.places(source, hash);
@@ -140,20 +139,22 @@ impl Shelf {
             .collect()
     }
 
-    /// Returns how many [`Shelf::of`] gives for the article with this source IRI and content hash.
+    /// Returns the number of bookmarks that [`Shelf::of`] gives for the article with this source
+    /// IRI and content hash, without collecting them.
     pub fn count(&self, source: &str, hash: &str) -> usize {
         self.places(source, hash).len()
     }
 
-    fn places(&self, source: &str, hash: &str) -> BTreeSet<&Place> {
+    /// Returns the places of the bookmarks made at a source or in a text.
+    fn places(&self, source: &str, hash: &str) -> BTreeSet<&ShelfPlace> {
         let by_source = self.sources.get(source).into_iter().flatten();
         let by_hash = self.hashes.get(hash).into_iter().flatten();
         by_source.chain(by_hash).collect()
     }
 
-    /// Takes in what is on disk, in place of what is here, and says whether that was another
-    /// version. Its time says nothing: `sed` sets none, and `git checkout` brings back an older
-    /// one. Not in the journal.
+    /// Takes a bookmark as it is on disk, in place of the one here, and returns whether that was
+    /// another version. Its time is not compared, because `sed` sets none and `git checkout` brings
+    /// back an older one. The change cannot be undone.
     pub fn follow(&mut self, bookmark: Bookmark) -> bool {
         let here = self.get(&bookmark.id);
         let is_other = here.is_none_or(|here| !here.is_same(&bookmark));
@@ -163,8 +164,8 @@ impl Shelf {
         is_other
     }
 
-    /// Takes in all that was read from disk, at the cost of the shorter shelf. A bookmark that is
-    /// here already stays as it is, because it was made or changed while the disk was read.
+    /// Takes all bookmarks that were read from disk, at the cost of the shorter shelf. A bookmark
+    /// that is here already stays as it is, because it was made or changed while the disk was read.
     pub fn adopt(&mut self, mut read: Self) {
         if self.len() < read.len() {
             std::mem::swap(&mut self.items, &mut read.items);
@@ -173,11 +174,11 @@ impl Shelf {
             std::mem::swap(&mut self.hashes, &mut read.hashes);
             std::mem::swap(&mut self.titles, &mut read.titles);
             self.changes = self.changes.max(read.changes);
-            for Item { bookmark, .. } in read.items.into_values() {
+            for ShelfItem { bookmark, .. } in read.items.into_values() {
                 self.put(bookmark);
             }
         } else {
-            for Item { bookmark, .. } in read.items.into_values() {
+            for ShelfItem { bookmark, .. } in read.items.into_values() {
                 if !self.items.contains_key(&bookmark.id) {
                     self.put(bookmark);
                 }
@@ -185,13 +186,13 @@ impl Shelf {
         }
     }
 
-    /// Let go of a bookmark that vanished from disk. Not in the journal.
+    /// Drops a bookmark that vanished from disk and returns it. The change cannot be undone.
     pub fn forget(&mut self, id: &BookmarkId) -> Option<Bookmark> {
         self.take(id)
     }
 
-    /// Add a bookmark, or replace the one with its id as it stands (call
-    /// [`Bookmark::touch`] on an edited one first). Can be undone.
+    /// Adds a bookmark, or replaces the one with its id as it stands (call [`Bookmark::touch`] on
+    /// an edited one first). Can be undone.
     pub fn insert(&mut self, bookmark: Bookmark) {
         let change = match self.put(bookmark.clone()) {
             None => Change::Add(bookmark),
@@ -203,8 +204,8 @@ impl Shelf {
         self.record(change);
     }
 
-    /// Changes the bookmark `id` at `now`, and gives what it is then. Can be undone.
-    /// `None` when there is no such bookmark, or nothing changed.
+    /// Changes the bookmark `id` at `now` and returns its new version. `None` when there is no such
+    /// bookmark, or nothing changed. Can be undone.
     pub fn edit(
         &mut self,
         id: &BookmarkId,
@@ -215,9 +216,9 @@ impl Shelf {
         self.edit_from(&base, now, change)
     }
 
-    /// Changes `base`, a version of a bookmark that was here some time ago, and merges what became
-    /// of that since; a bookmark that is gone comes back, because what was typed must not vanish.
-    /// Gives what it is then. Can be undone. `None` when nothing changed.
+    /// Changes `base`, a version of a bookmark that was here some time ago, merges it with the
+    /// present one, and returns the new version; `None` when nothing changed. A bookmark that is
+    /// gone comes back, because a typed text must not vanish. Can be undone.
     pub fn edit_from(
         &mut self,
         base: &Bookmark,
@@ -242,16 +243,17 @@ impl Shelf {
         self.get(&base.id)
     }
 
-    /// Remove a bookmark. Can be undone.
+    /// Removes a bookmark and returns it. Can be undone.
     pub fn remove(&mut self, id: &BookmarkId) -> Option<Bookmark> {
         let bookmark = self.take(id)?;
         self.record(Change::Remove(bookmark.clone()));
         Some(bookmark)
     }
 
-    /// Take the last change back, and give what was thereby done, to be stored.
+    /// Takes the last change back, and returns the change that this is, for the store.
     ///
-    /// A change that came to nothing since (its bookmark was removed elsewhere) is passed over.
+    /// A change that came to nothing since (its bookmark was removed elsewhere) is passed over, so
+    /// that the key always does something.
     pub fn undo(&mut self, now: Timestamp) -> Option<Change> {
         while let Some(change) = self.done.pop() {
             if let Some(applied) = self.perform(change.inverse(), now) {
@@ -262,7 +264,7 @@ impl Shelf {
         None
     }
 
-    /// Do the last undone change again, and give what was thereby done, to be stored.
+    /// Repeats the last undone change, and returns the change that this is, for the store.
     pub fn redo(&mut self, now: Timestamp) -> Option<Change> {
         while let Some(change) = self.undone.pop() {
             if let Some(applied) = self.perform(change.inverse(), now) {
@@ -273,7 +275,8 @@ impl Shelf {
         None
     }
 
-    /// Apply `change` to what is there now, which may be newer than what the journal saw.
+    /// Applies `change` to the bookmark as it is now, which may be newer than the one in the
+    /// journal. `None` if that changes nothing.
     fn perform(&mut self, change: Change, now: Timestamp) -> Option<Change> {
         match change {
             Change::Add(bookmark) => {
@@ -290,10 +293,12 @@ impl Shelf {
             } => {
                 let before = Box::new(self.get(&after.id)?.clone());
                 if is_other(&before, &seen) {
-                    // Only what this change was about goes back; what others did since stays.
+                    // Only the part that this change was about goes back, so that changes by others
+                    // since stay.
                     *after = merge(Some(&seen), &after, &before);
                 }
-                // An undone edit is the newest version too, or a merge would bring the edit back.
+                // An undone edit is the newest version too, because a merge would otherwise bring
+                // the edit back.
                 after.modified = before.modified;
                 after.touch(now);
                 self.put((*after).clone());
@@ -302,14 +307,17 @@ impl Shelf {
         }
     }
 
+    /// Adds a change to the journal. Changes that were undone are forgotten, since they were made
+    /// to another state.
     fn record(&mut self, change: Change) {
         self.undone.clear();
-        if self.done.len() == JOURNAL {
+        if self.done.len() == JOURNAL_MAX_CHANGES {
             self.done.remove(0);
         }
         self.done.push(change);
     }
 
+    /// Puts a bookmark into all indexes and returns the version before.
     fn put(&mut self, bookmark: Bookmark) -> Option<Bookmark> {
         let old = self.take(&bookmark.id);
         let place = (Reverse(bookmark.created), bookmark.id.clone());
@@ -332,7 +340,7 @@ impl Shelf {
         let id = bookmark.id.clone();
         self.changes += 1;
         let revision = self.changes;
-        let item = Item {
+        let item = ShelfItem {
             bookmark,
             words,
             revision,
@@ -341,6 +349,7 @@ impl Shelf {
         old
     }
 
+    /// Takes a bookmark out of all indexes.
     fn take(&mut self, id: &BookmarkId) -> Option<Bookmark> {
         let bookmark = self.items.remove(id)?.bookmark;
         self.changes += 1;
@@ -355,15 +364,15 @@ impl Shelf {
     }
 }
 
-/// Returns whether a bookmark says something else than it did.
+/// Returns whether two versions of a bookmark differ in more than the time of the change.
 fn is_other(now: &Bookmark, then: &Bookmark) -> bool {
     let mut then = then.clone();
     then.modified = now.modified;
     w3c::to_json(now) != w3c::to_json(&then)
 }
 
-/// Remove `place` from the set under `key`, and the set when that empties it.
-fn strike(map: &mut HashMap<String, BTreeSet<Place>>, key: &str, place: &Place) {
+/// Removes `place` from the set under `key`, and the set when that empties it.
+fn strike(map: &mut HashMap<String, BTreeSet<ShelfPlace>>, key: &str, place: &ShelfPlace) {
     if let Some(places) = map.get_mut(key) {
         places.remove(place);
         if places.is_empty() {
@@ -590,11 +599,11 @@ mod tests {
     #[test]
     fn the_journal_is_bounded() {
         let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
-        for step in 0..JOURNAL + 5 {
+        for step in 0..JOURNAL_MAX_CHANGES + 5 {
             shelf.edit(&"a".into(), now(), |b| b.note = step.to_string());
         }
         let steps = std::iter::from_fn(|| shelf.undo(now())).count();
-        assert_eq!(steps, JOURNAL);
+        assert_eq!(steps, JOURNAL_MAX_CHANGES);
         assert_eq!(shelf.get(&"a".into()).unwrap().note, "4");
     }
 }

@@ -1,22 +1,22 @@
-//! A change of a bookmark that the user ordered and that could not be saved: what is kept of it
-//! until it can be, also when the program ends before that.
+//! A change of a bookmark that the user ordered and that could not be saved. It is kept until it
+//! can be, also when the program ends before that.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Bookmark, BookmarkId, w3c};
 
-/// A change that is not in the bookmark's file yet.
+/// Change that is not in the bookmark's file yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unsaved {
-    /// The id of the bookmark.
+    /// Id of the bookmark.
     pub id: BookmarkId,
-    /// The version that the change was made from, as far as it is known: the base when the change
-    /// is merged with what became of the bookmark by then.
+    /// Version that the change was made from, as far as it is known: the base when the change is
+    /// merged with the bookmark as it is by then.
     pub base: Option<Bookmark>,
-    /// The bookmark after the change; `None` if it was deleted.
+    /// Bookmark after the change; `None` if it was deleted.
     pub bookmark: Option<Bookmark>,
-    /// When the change was ordered.
+    /// Time when the change was ordered.
     pub at: Timestamp,
 }
 
@@ -33,8 +33,8 @@ impl Unsaved {
         })
     }
 
-    /// Reads what [`Unsaved::to_json`] wrote for the store at `folder`; nothing when it is something
-    /// else.
+    /// Reads a change that [`Unsaved::to_json`] wrote for the store at `folder`; `None` for any
+    /// other value.
     pub fn from_json(folder: &str, value: &Value) -> Option<Self> {
         let text = |key: &str| value.get(key)?.as_str();
         let version = |key: &str| match value.get(key)? {

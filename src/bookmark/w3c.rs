@@ -19,17 +19,23 @@ use serde_json::{Map, Value, json};
 
 use super::{Bookmark, Color, Quote, Target};
 
-/// The JSON-LD context of every annotation.
+/// JSON-LD context of every annotation.
 pub const CONTEXT_IRI: &str = "http://www.w3.org/ns/anno.jsonld";
 
+/// Beginning of an IRI that is a UUID.
 const URN: &str = "urn:uuid:";
+/// Beginning of the class of a colour.
 const STYLE: &str = "docbao-";
+/// Field of the article's title.
 const TITLE: &str = "dcterms:title";
+/// Field of the hash of the article's text.
 const HASH: &str = "schema:sha256";
+/// Type of the selector that quotes a passage.
 const QUOTE: &str = "TextQuoteSelector";
+/// Type of the selector that counts scalar values.
 const POSITION: &str = "TextPositionSelector";
 
-/// Why some JSON is no bookmark.
+/// Reason why some JSON is no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum W3cError {
     /// The value is a list, string or number.
@@ -54,7 +60,29 @@ pub enum W3cError {
     },
 }
 
-/// Read an annotation. Lists of one and bare values are equal, `@id` and `@type` are too.
+/// Reads an annotation. Lists of one and bare values are equal, and so are `@id` and `id`, `@type`
+/// and `type`, because JSON-LD allows both. Fails when a field that cannot be done without is
+/// missing or wrong.
+///
+/// ```
+/// use docbao::bookmark::w3c::{from_json, to_json};
+/// use serde_json::json;
+///
+/// let annotation = json!({
+///     "type": "Annotation",
+///     "id": "urn:uuid:0190a7e4-8000-7000-8000-000000000000",
+///     "created": "2026-01-20T07:00:00Z",
+///     "target": {
+///         "source": "file:///bao/sang.md",
+///         "selector": { "type": "TextQuoteSelector", "exact": "Một ly cà phê" },
+///     },
+///     "license": "CC0",
+/// });
+/// let bookmark = from_json(annotation).unwrap();
+/// assert_eq!(bookmark.quote.exact, "Một ly cà phê");
+/// assert_eq!(to_json(&bookmark)["license"], "CC0", "fields of others stay");
+/// assert!(from_json(json!("Một ly cà phê")).is_err());
+/// ```
 pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
     let map = value.as_object().ok_or(W3cError::NotObject)?;
     check_type(map)?;
@@ -84,7 +112,8 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
     Ok(bookmark)
 }
 
-/// Write an annotation, over what it was read from.
+/// Writes an annotation, over the JSON that it was read from, so that fields of other programs
+/// stay.
 pub fn to_json(bookmark: &Bookmark) -> Value {
     let mut map = bookmark.raw.as_object().cloned().unwrap_or_default();
     map.entry("@context").or_insert_with(|| json!(CONTEXT_IRI));
@@ -106,6 +135,7 @@ pub fn to_json(bookmark: &Bookmark) -> Value {
 
 // ---- the annotation itself
 
+/// Fails unless the `type` is that of an annotation, or missing.
 fn check_type(map: &Map<String, Value>) -> Result<(), W3cError> {
     let Some(kind) = map.get("type").or_else(|| map.get("@type")) else {
         return Ok(());
@@ -116,7 +146,7 @@ fn check_type(map: &Map<String, Value>) -> Result<(), W3cError> {
     Err(W3cError::NotAnnotation(kind.to_string()))
 }
 
-/// Returns the id without `urn:uuid:`; a UUID in lower case.
+/// Returns the id without `urn:uuid:`; a UUID in lower case, because it may be written in either.
 fn id_of(map: &Map<String, Value>) -> Option<String> {
     let id = text(map, "id").or_else(|| text(map, "@id"))?;
     let head = id
@@ -133,6 +163,7 @@ fn id_of(map: &Map<String, Value>) -> Option<String> {
     })
 }
 
+/// Returns an id as an IRI.
 fn iri(id: &str) -> String {
     if is_uuid(id) {
         format!("{URN}{id}")
@@ -141,11 +172,13 @@ fn iri(id: &str) -> String {
     }
 }
 
+/// Returns whether an id is a UUID.
 fn is_uuid(id: &str) -> bool {
     id.len() == 36 && uuid::Uuid::try_parse(id).is_ok()
 }
 
-/// Created and modified: each stands for the other when one is missing, and 1970 when both are.
+/// Returns the times when it was made and last changed. Each stands for the other when one is
+/// missing, and 1970 when both are.
 pub(super) fn times(map: &Map<String, Value>) -> Result<(Timestamp, Timestamp), W3cError> {
     let created = time(map, "created")?;
     let modified = time(map, "modified")?;
@@ -153,6 +186,7 @@ pub(super) fn times(map: &Map<String, Value>) -> Result<(Timestamp, Timestamp), 
     Ok((created, modified.unwrap_or(created)))
 }
 
+/// Reads a time in RFC 3339; `None` if there is none. Fails for any other text.
 pub(super) fn time(
     map: &Map<String, Value>,
     field: &'static str,
@@ -167,6 +201,7 @@ pub(super) fn time(
     })
 }
 
+/// Writes a time, unless the one that stands there is equal, so that its spelling stays.
 fn write_time(map: &mut Map<String, Value>, field: &'static str, wanted: Timestamp) {
     if time(map, field) != Ok(Some(wanted)) {
         map.insert(field.to_owned(), json!(wanted.to_string()));
@@ -182,6 +217,7 @@ fn read_target(target: Option<&Value>) -> Option<&Map<String, Value>> {
         .find(|target| read_quote(target.get("selector")).is_some())
 }
 
+/// Returns the IRI of a target's source.
 fn source_of(target: &Map<String, Value>) -> Option<&str> {
     match target.get("source")? {
         Value::Object(source) => text(source, "id").or_else(|| text(source, "@id")),
@@ -190,6 +226,7 @@ fn source_of(target: &Map<String, Value>) -> Option<&str> {
     .filter(|source| !source.is_empty())
 }
 
+/// Returns the title of a target; empty if there is none.
 fn title_of(target: &Map<String, Value>) -> &str {
     let source = target.get("source").and_then(Value::as_object);
     let places = [Some(target), source];
@@ -204,12 +241,14 @@ fn title_of(target: &Map<String, Value>) -> &str {
         .unwrap_or_default()
 }
 
+/// Returns the colour of a target; the default if it has no class of docbao's.
 fn color_of(target: &Map<String, Value>) -> Color {
     classes(target)
         .find_map(|class| Color::from_name(class.strip_prefix(STYLE)?))
         .unwrap_or_default()
 }
 
+/// Returns the classes of a target.
 fn classes(target: &Map<String, Value>) -> impl Iterator<Item = &str> {
     items(target.get("styleClass"))
         .filter_map(Value::as_str)
@@ -263,7 +302,7 @@ fn one_target(raw: Option<Map<String, Value>>, bookmark: &Bookmark) -> Value {
     Value::Object(map)
 }
 
-/// Returns the colour's class, with the classes that are not ours after it.
+/// Returns the class of the colour, followed by the classes of other programs.
 fn write_class(target: &Map<String, Value>, color: Color) -> Value {
     let class = format!("{STYLE}{}", color.name());
     let foreign = classes(target).filter(|class| !class.starts_with(STYLE));
@@ -283,6 +322,7 @@ fn is_kind(value: &Value, kind: &str) -> bool {
     given.is_some_and(|given| strings(given).any(|given| given.trim_start_matches("oa:") == kind))
 }
 
+/// Returns the quote of the first selector that has one.
 fn read_quote(selector: Option<&Value>) -> Option<Quote> {
     items(selector)
         .filter(|one| is_kind(one, QUOTE))
@@ -302,6 +342,7 @@ fn quote_in(selector: &Value) -> Option<Quote> {
     })
 }
 
+/// Returns the position of the first selector that has one, in scalar values.
 fn read_position(selector: Option<&Value>) -> Option<Range<usize>> {
     items(selector)
         .filter(|one| is_kind(one, POSITION))
@@ -314,6 +355,7 @@ fn position_in(selector: &Value) -> Option<Range<usize>> {
     (start <= end).then_some(start..end)
 }
 
+/// Returns the selectors of a bookmark, over those that were read.
 fn write_selectors(raw: Option<&Value>, bookmark: &Bookmark) -> Value {
     let mut list: Vec<Value> = items(raw).cloned().collect();
     if read_quote(raw).as_ref() != Some(&bookmark.quote) {
@@ -328,6 +370,7 @@ fn write_selectors(raw: Option<&Value>, bookmark: &Bookmark) -> Value {
     }
 }
 
+/// Writes the selector that quotes the passage.
 fn write_quote(list: &mut Vec<Value>, quote: &Quote) {
     let fresh = json!({
         "type": QUOTE, "exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix,
@@ -336,6 +379,7 @@ fn write_quote(list: &mut Vec<Value>, quote: &Quote) {
     overwrite(list, usable, fresh);
 }
 
+/// Writes the selector of the position, or drops one that does not hold any more.
 fn write_position(list: &mut Vec<Value>, position: Option<&Range<usize>>) {
     let usable = |one: &Value| is_kind(one, POSITION) && position_in(one).is_some();
     match position {
@@ -348,7 +392,7 @@ fn write_position(list: &mut Vec<Value>, position: Option<&Range<usize>>) {
     }
 }
 
-/// Lay the fields of `fresh` over the first value that `is` right, or add `fresh`.
+/// Writes the fields of `fresh` over the first value for which `is` holds, or adds `fresh`.
 fn overwrite(list: &mut Vec<Value>, is: impl Fn(&Value) -> bool, fresh: Value) {
     let old = list
         .iter_mut()
@@ -364,29 +408,31 @@ fn overwrite(list: &mut Vec<Value>, is: impl Fn(&Value) -> bool, fresh: Value) {
 
 // ---- the bodies
 
+/// Kind of a body.
 #[derive(PartialEq)]
-enum Body {
+enum BodyKind {
     Note,
     Tag,
     Other,
 }
 
-fn body_kind(body: &Value) -> Body {
+/// Returns the kind of a body, by its type and purpose.
+fn body_kind(body: &Value) -> BodyKind {
     if text_of(body).is_none() {
-        return Body::Other;
+        return BodyKind::Other;
     }
     let purposes: Vec<_> = body.get("purpose").into_iter().flat_map(strings).collect();
     if purposes
         .iter()
         .any(|purpose| purpose.trim_start_matches("oa:") == "tagging")
     {
-        return Body::Tag;
+        return BodyKind::Tag;
     }
     let comment = |purpose: &&str| purpose.trim_start_matches("oa:") == "commenting";
     if purposes.is_empty() || purposes.iter().any(comment) {
-        Body::Note
+        BodyKind::Note
     } else {
-        Body::Other
+        BodyKind::Other
     }
 }
 
@@ -398,39 +444,44 @@ fn text_of(body: &Value) -> Option<&str> {
     text(body.as_object()?, "value")
 }
 
+/// Returns the note of an annotation; empty if there is none.
 fn note_of(map: &Map<String, Value>) -> &str {
     items(map.get("body"))
-        .find(|body| body_kind(body) == Body::Note)
+        .find(|body| body_kind(body) == BodyKind::Note)
         .and_then(text_of)
         .or_else(|| text(map, "bodyValue"))
         .unwrap_or_default()
 }
 
+/// Returns the tags of an annotation.
 fn tags_of(map: &Map<String, Value>) -> Vec<String> {
     items(map.get("body"))
-        .filter(|body| body_kind(body) == Body::Tag)
+        .filter(|body| body_kind(body) == BodyKind::Tag)
         .filter_map(text_of)
         .map(str::to_owned)
         .collect()
 }
 
-/// Note first, then the tags, then what others put there.
+/// Writes the note, then the tags, then the bodies of other programs.
 fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
     if note_of(map) == bookmark.note && tags_of(map) == bookmark.tags {
         return;
     }
     let mut old: Vec<Value> = items(map.get("body")).cloned().collect();
     let mut bodies = Vec::with_capacity(old.len() + bookmark.tags.len() + 1);
-    let note = take(&mut old, |body| body_kind(body) == Body::Note);
+    let note = take(&mut old, |body| body_kind(body) == BodyKind::Note);
     if !bookmark.note.is_empty() {
         bodies.push(textual(note, &bookmark.note, "commenting"));
     }
     for tag in &bookmark.tags {
-        let same = |body: &Value| body_kind(body) == Body::Tag && text_of(body) == Some(tag);
+        let same = |body: &Value| body_kind(body) == BodyKind::Tag && text_of(body) == Some(tag);
         let found = take(&mut old, same);
         bodies.push(textual(found, tag, "tagging"));
     }
-    bodies.extend(old.into_iter().filter(|body| body_kind(body) != Body::Tag));
+    bodies.extend(
+        old.into_iter()
+            .filter(|body| body_kind(body) != BodyKind::Tag),
+    );
     // The standard forbids both at once, and the note stands in `body` now.
     map.shift_remove("bodyValue");
     if bodies.is_empty() {
@@ -440,12 +491,13 @@ fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
     }
 }
 
+/// Takes the first value for which `is` holds out of a list.
 fn take(list: &mut Vec<Value>, is: impl Fn(&Value) -> bool) -> Option<Value> {
     let at = list.iter().position(is)?;
     Some(list.remove(at))
 }
 
-/// `old` with another text, or a new body.
+/// Returns `old` with another text, or a new body.
 fn textual(old: Option<Value>, text: &str, purpose: &str) -> Value {
     match old {
         Some(Value::Object(mut body)) => {
@@ -469,6 +521,7 @@ fn items(value: Option<&Value>) -> std::slice::Iter<'_, Value> {
     }
 }
 
+/// Returns the strings of a list, or a bare string as a list of one.
 fn strings(value: &Value) -> impl Iterator<Item = &str> {
     items(Some(value)).filter_map(Value::as_str)
 }

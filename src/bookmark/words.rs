@@ -1,17 +1,17 @@
-//! The words of a bookmark, made ready to be looked through. They are folded once, when a bookmark
-//! comes to the shelf (for those on disk that is in the background), never while somebody types.
+//! The words of a bookmark, prepared for filters. They are folded once, when a bookmark comes to
+//! the shelf (in the background for those on disk), so that no key waits for it.
 
 use super::Bookmark;
 use crate::vietnamese::fold::fold;
 
-/// The words that a filter compares, without marks and in lower case.
+/// Words that a filter compares, without marks and in lower case.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     /// All [`parts`], on lines of their own.
     pub folded: Box<str>,
-    /// The title.
+    /// Title.
     pub title: Box<str>,
-    /// The tags.
+    /// Tags.
     pub tags: Box<[String]>,
 }
 

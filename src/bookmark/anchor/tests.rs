@@ -376,15 +376,15 @@ fn a_long_quote_of_a_text_that_repeats_itself_is_not_compared_everywhere() {
 fn only_the_nearest_context_is_compared() {
     let long = "chữ ".repeat(100_000) + "đây là ";
     assert_eq!(
-        nearest_end(&long, MOST_CONTEXT).chars().count(),
-        MOST_CONTEXT
+        nearest_end(&long, CONTEXT_MAX_SCALARS).chars().count(),
+        CONTEXT_MAX_SCALARS
     );
-    assert!(long.ends_with(nearest_end(&long, MOST_CONTEXT)));
+    assert!(long.ends_with(nearest_end(&long, CONTEXT_MAX_SCALARS)));
     assert_eq!(
-        nearest_start(&long, MOST_CONTEXT).chars().count(),
-        MOST_CONTEXT
+        nearest_start(&long, CONTEXT_MAX_SCALARS).chars().count(),
+        CONTEXT_MAX_SCALARS
     );
-    assert!(long.starts_with(nearest_start(&long, MOST_CONTEXT)));
+    assert!(long.starts_with(nearest_start(&long, CONTEXT_MAX_SCALARS)));
     assert_eq!([nearest_end("đây", 9), nearest_start("đây", 9)], ["đây"; 2]);
 }
 

@@ -1,5 +1,5 @@
-//! Markdown for people: a heading an article, its passages as quotes in their order, with notes,
-//! tags and day below, and where they are from.
+//! Markdown for people: a heading for each article, its passages as quotes in their order, with
+//! notes, tags and day below, and their source.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use super::Entry;
 use crate::text::sanitize;
 use crate::vietnamese::collate;
 
+/// Returns the bookmarks as Markdown; days are those of `zone`.
 pub(super) fn write(entries: &[Entry<'_>], zone: &TimeZone) -> String {
     let mut articles: BTreeMap<_, Vec<&Entry<'_>>> = BTreeMap::new();
     for entry in entries {
@@ -32,6 +33,7 @@ pub(super) fn write(entries: &[Entry<'_>], zone: &TimeZone) -> String {
     out
 }
 
+/// Writes the heading of an article.
 fn head(entry: &Entry<'_>, out: &mut String) {
     let title = sanitize::line(entry.title());
     let title = if title.trim().is_empty() {
@@ -44,6 +46,7 @@ fn head(entry: &Entry<'_>, out: &mut String) {
     out.extend(["## ", &title, "\n\n", &cited, "\n"]);
 }
 
+/// Writes a passage with its note, tags and day.
 fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     let bookmark = entry.bookmark;
     out.push('\n');
@@ -61,7 +64,7 @@ fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
     }
     let note = sanitize::clean(&bookmark.note);
     if !note.trim().is_empty() {
-        // The reader's own words: what is Markdown in them is meant so.
+        // The note is not escaped, because Markdown in the reader's own words is meant as such.
         out.extend(["\n", note.trim(), "\n"]);
     }
     let day = bookmark.created.to_zoned(zone.clone()).date();
@@ -80,8 +83,8 @@ enum LineEnd {
     Paragraph,
 }
 
-/// Returns the lines of the passage that are not blank. Where the article with these very words is
-/// not at hand, blocks cannot be told from lines, and each line counts as a paragraph.
+/// Returns the lines of the passage that are not blank. Where no article with these very words is
+/// at hand, blocks cannot be told from lines, so each line counts as a paragraph.
 fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
     let exact = &entry.bookmark.quote.exact;
     let here = entry.article.zip(entry.anchor.range());
@@ -115,7 +118,7 @@ fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
     lines
 }
 
-/// The text right before a piece of Markdown, which decides what must be escaped in the piece.
+/// Text right before a piece of Markdown, which decides what must be escaped in the piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follows {
     /// Nothing: the text begins a block.
@@ -128,13 +131,14 @@ enum Follows {
 
 /// Characters that mean something in Markdown wherever they stand.
 const ACTIVE: &[char] = &['\\', '`', '*', '['];
-/// The deepest heading, in number signs.
+/// Maximum number of number signs before a heading.
 const HEADING_MAX_SIGNS: usize = 6;
-/// The longest number that begins an item of a list, in digits.
+/// Maximum number of digits before an item of a list.
 const ITEM_MAX_DIGITS: usize = 9;
 
-/// Returns `line` so that Markdown (with tables and strikethrough as GitHub has them) shows it
-/// as it stands, with no backslash where none is needed: people read the file as it is, too.
+/// Returns `line` so that Markdown (with tables and strikethrough as GitHub has them) shows it as
+/// it stands. A backslash stands only where one is needed, because people read the file as it is,
+/// too.
 fn escaped(line: &str, follows: Follows) -> String {
     let mut out = String::with_capacity(line.len());
     let mark = block_mark(line).filter(|_| follows != Follows::Text);
@@ -146,13 +150,14 @@ fn escaped(line: &str, follows: Follows) -> String {
         let after = line[at + c.len_utf8()..].chars().next();
         let is_active = match c {
             c if ACTIVE.contains(&c) || mark == Some(at) => true,
-            // Inside a word it is a letter like any other.
+            // Inside a word an underscore is a letter like any other, so it is escaped only at the
+            // edges.
             '_' => {
                 !(before.is_some_and(char::is_alphanumeric)
                     && after.is_some_and(char::is_alphanumeric))
             }
             '~' => has_pairs('~'),
-            // A link, a tag or a comment.
+            // Only a link, a tag or a comment begins in this way.
             '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c)),
             '&' => is_entity(&line[at + 1..]),
             _ => false,
@@ -166,7 +171,7 @@ fn escaped(line: &str, follows: Follows) -> String {
     out
 }
 
-/// Returns where the character stands that makes a block of the line it begins: a heading, a
+/// Returns the byte of the character that makes a block of the line it begins: a heading, a
 /// quotation, an item of a list, a rule, or the second line of a table.
 fn block_mark(line: &str) -> Option<usize> {
     let is_apart = |at: usize| line[at..].chars().next().is_none_or(char::is_whitespace);
@@ -189,7 +194,7 @@ fn block_mark(line: &str) -> Option<usize> {
     is_mark.then_some(0)
 }
 
-/// Returns whether what follows an ampersand makes it a character reference: `amp;`, `#38;`,
+/// Returns whether an ampersand before `after` begins a character reference: `amp;`, `#38;`,
 /// `#x26;`.
 fn is_entity(after: &str) -> bool {
     let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');

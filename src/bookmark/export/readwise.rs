@@ -1,11 +1,11 @@
-//! CSV (RFC 4180), one row a passage, in two flavours that have the same columns.
+//! CSV (RFC 4180), one row for each passage, in two flavours that have the same columns.
 //!
 //! `readwise` is exact: what its importer reads. `csv` is for spreadsheets, which take a file
 //! without a byte order mark for one in the system's old encoding, and run a cell that begins like
 //! a formula; so it has the mark, and such cells are guarded ([`guarded`]).
 //!
-//! Tags stand before the note, where Readwise takes them from: `.one .two the note`; a blank in a
-//! tag is written `_`.
+//! Tags stand before the note, because Readwise takes them from there: `.one .two the note`; a
+//! blank in a tag is written `_`.
 
 use std::borrow::Cow;
 
@@ -14,13 +14,13 @@ use jiff::tz::TimeZone;
 use super::Entry;
 use crate::text::sanitize;
 
-/// Starts a file for spreadsheets, and tells the importer that its cells are guarded.
+/// Beginning of a file for spreadsheets, which also tells the importer that its cells are guarded.
 pub(in crate::bookmark) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Keeps a spreadsheet from calculating a cell, when it is the first character of it.
+/// First character of a cell that keeps a spreadsheet from calculating it.
 const GUARD: char = '\'';
 
-/// The columns.
+/// Names of the columns.
 pub(in crate::bookmark) const COLUMNS: [&str; 7] = [
     "Highlight",
     "Title",
@@ -31,22 +31,23 @@ pub(in crate::bookmark) const COLUMNS: [&str; 7] = [
     "Date",
 ];
 
-/// Writes the spreadsheet flavour.
+/// Returns the bookmarks in the flavour for spreadsheets.
 pub(super) fn write_guarded(entries: &[Entry<'_>], _: &TimeZone) -> String {
     let mark = String::from(BYTE_ORDER_MARK);
     mark + &table(entries, |cell| guarded(&cell).into_owned())
 }
 
-/// Writes the exact flavour.
+/// Returns the bookmarks in the exact flavour.
 pub(super) fn write(entries: &[Entry<'_>], _: &TimeZone) -> String {
     table(entries, |cell| cell)
 }
 
+/// Returns the table; `cell` writes the text of a cell.
 fn table(entries: &[Entry<'_>], cell: impl Fn(String) -> String) -> String {
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    // Writing to memory does not fail.
+    // Writing to memory does not fail, so the result is not looked at.
     let _ = csv.write_record(COLUMNS);
     for entry in entries {
         let _ = csv.write_record(cells(entry).map(&cell));
@@ -55,8 +56,8 @@ fn table(entries: &[Entry<'_>], cell: impl Fn(String) -> String) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Returns the cell with a guard before it if a spreadsheet would calculate it. A cell that
-/// already looks guarded gets one more, so that [`unguarded`] gives back every text exactly.
+/// Returns the cell with a guard before it if a spreadsheet would calculate it. A cell that already
+/// looks guarded gets one more, so that [`unguarded`] gives back every text exactly.
 fn guarded(cell: &str) -> Cow<'_, str> {
     if is_formula(cell.trim_start_matches(GUARD)) {
         Cow::Owned(format!("{GUARD}{cell}"))
@@ -79,6 +80,7 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
+/// Returns the cells of a row.
 fn cells(entry: &Entry<'_>) -> [String; COLUMNS.len()] {
     let bookmark = entry.bookmark;
     let meta = entry.article.map(|article| &article.meta);
@@ -92,11 +94,12 @@ fn cells(entry: &Entry<'_>) -> [String; COLUMNS.len()] {
         sanitize::line(url.as_ref().unwrap_or(&bookmark.target.source)),
         note(&bookmark.tags, &bookmark.note),
         place.unwrap_or_default(),
-        // To the second: Readwise knows nothing finer.
+        // Times are written to the second, because Readwise knows nothing finer.
         bookmark.created.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     ]
 }
 
+/// Returns the cell of tags and note.
 fn note(tags: &[String], note: &str) -> String {
     let tags = tags
         .iter()

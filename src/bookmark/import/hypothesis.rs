@@ -1,14 +1,16 @@
-//! A row of Hypothesis's JSON export or API: an annotation of the model before the standard.
+//! A row of Hypothesis's JSON export or API, which is an annotation of the model before the
+//! standard.
 //!
-//! It becomes a Web Annotation, whose target keeps all selectors that the row has.
+//! It becomes a Web Annotation, whose target keeps all selectors that the row has, so that an
+//! export gives them back.
 
 use serde_json::{Map, Value, json};
 
 use super::super::Bookmark;
 use super::super::w3c::{self, CONTEXT_IRI};
-use super::Refused;
+use super::ImportRefused;
 
-/// The beginning of an annotation's id outside of Hypothesis.
+/// Beginning of an annotation's id outside of Hypothesis.
 const HOME: &str = "https://hypothes.is/a/";
 
 /// Returns whether some JSON is a row: its page stands beside the target, under `uri`.
@@ -16,15 +18,16 @@ pub(super) fn is_row(value: &Value) -> bool {
     value.get("uri").is_some() && value.get("target").is_some()
 }
 
-pub(super) fn read(value: &Value) -> Result<Bookmark, Refused> {
+/// Reads a row. Replies and notes on a page have no passage, so they are refused.
+pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
     let is_some = |key| {
         let list = value.get(key).and_then(Value::as_array);
         list.is_some_and(|list| !list.is_empty())
     };
     if is_some("references") {
-        return Err(Refused::Reply);
+        return Err(ImportRefused::Reply);
     }
-    let target = target(value).ok_or(Refused::PageNote)?;
+    let target = target(value).ok_or(ImportRefused::PageNote)?;
     let mut map = Map::new();
     map.insert("@context".to_owned(), json!(CONTEXT_IRI));
     let id = value.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -44,7 +47,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, Refused> {
     }
     map.insert("target".to_owned(), target);
     let annotation = w3c::from_json(Value::Object(map));
-    let mut bookmark = annotation.map_err(Refused::NotAnnotation)?;
+    let mut bookmark = annotation.map_err(ImportRefused::NotAnnotation)?;
     let note = value.get("text").and_then(Value::as_str);
     note.unwrap_or_default().clone_into(&mut bookmark.note);
     let tags = value.get("tags").and_then(Value::as_array);

@@ -1,7 +1,7 @@
-//! CSV as Readwise takes and gives it: a row a highlight, columns by their names.
+//! CSV as Readwise takes and gives it: one row for each highlight, columns by their names.
 //!
-//! The article is known by its address, else by its title. Tags are words with a dot before the
-//! note, or a column of their own.
+//! The article is known by its address, otherwise by its title. Tags are words with a dot before
+//! the note, or a column of their own.
 
 use csv::StringRecord;
 use jiff::Timestamp;
@@ -11,27 +11,34 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::export::readwise::unguarded;
 use super::super::{Bookmark, Color, Quote, Target};
-use super::{Imported, Item, Lines, Refused, derived_id};
+use super::{ImportItem, ImportRefused, Imported, Lines, derived_id};
 use crate::article::iri;
 use crate::text::sanitize;
 
-/// Names of each column, in small letters.
+/// Names of the column of highlights, in small letters.
 const HIGHLIGHT: &[&str] = &["highlight"];
+/// Names of the column of titles.
 const TITLE: &[&str] = &["title", "book title"];
+/// Names of the column of addresses.
 const URL: &[&str] = &["url", "source url"];
+/// Names of the column of notes.
 const NOTE: &[&str] = &["note"];
+/// Names of the column of tags.
 const TAGS: &[&str] = &["tags"];
+/// Names of the column of colours.
 const COLOR: &[&str] = &["color"];
+/// Names of the column of dates.
 const DATE: &[&str] = &["date", "highlighted at"];
+/// Names of the column of places in a text.
 const LOCATION: &[&str] = &["location"];
 
 /// Readwise's colours that have other names here.
 const COLORS: [(&str, Color); 2] = [("purple", Color::Violet), ("orange", Color::Yellow)];
 
-/// Reads a table; with `is_guarded`, its cells are those of our spreadsheet flavour.
+/// Reads a table; with `is_guarded`, its cells are those of the flavour for spreadsheets.
 ///
-/// A row whose quotes are not balanced is refused by its line, and the rows below it are read: a
-/// CSV parser would take all of them for the inside of one cell.
+/// A row whose quotes are not balanced is refused by its line, and the rows below it are read,
+/// because a CSV parser would take all of them for the inside of one cell.
 pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
     let mut found = Imported::default();
     let mut lines = Lines::new(text);
@@ -39,9 +46,11 @@ pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
     let sign = delimiter(text);
     for piece in pieces(text, sign) {
         let rows = match piece {
-            Piece::Rows(rows) => rows,
-            Piece::Unbalanced(row) => {
-                found.refused.push((lines.of(row), Refused::OpenQuote));
+            TablePiece::Rows(rows) => rows,
+            TablePiece::Unbalanced(row) => {
+                found
+                    .refused
+                    .push((lines.of(row), ImportRefused::OpenQuote));
                 continue;
             }
         };
@@ -50,7 +59,7 @@ pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
             .flexible(true)
             .delimiter(sign)
             .from_reader(rows.as_bytes());
-        // The reader counts a line too few after a cell of several.
+        // The reader counts a line too few after a cell of several lines.
         let mut line = |at: Option<&csv::Position>| {
             let rest = rows.get(at.map_or(0, |at| at.byte() as usize)..);
             lines.of(rest.unwrap_or_default().trim_start_matches(['\r', '\n']))
@@ -61,44 +70,44 @@ pub(super) fn read(text: &str, is_guarded: bool, now: Timestamp) -> Imported {
                 Err(error) => {
                     found
                         .refused
-                        .push((line(error.position()), Refused::NotCsv));
+                        .push((line(error.position()), ImportRefused::NotCsv));
                     continue;
                 }
             };
             let line = line(row.position());
             let Some(columns) = &columns else {
-                let names = Columns::new(&row, is_guarded);
+                let names = TableColumns::new(&row, is_guarded);
                 if names.find(HIGHLIGHT).is_none() {
-                    found.refused.push((line, Refused::NoColumn));
+                    found.refused.push((line, ImportRefused::NoColumn));
                     return found;
                 }
                 columns = Some(names);
                 continue;
             };
             match columns.bookmark(&row, now) {
-                Some((bookmark, is_dated)) => found.items.push(Item {
+                Some((bookmark, is_dated)) => found.items.push(ImportItem {
                     line,
                     bookmark,
                     is_dated,
                     is_named: false,
                 }),
-                None => found.refused.push((line, Refused::NoHighlight)),
+                None => found.refused.push((line, ImportRefused::NoHighlight)),
             }
         }
     }
     found
 }
 
-/// A part of a table.
-enum Piece<'a> {
+/// Part of a table.
+enum TablePiece<'a> {
     /// Rows whose quotes are balanced.
     Rows(&'a str),
-    /// The first line of a row whose quotes are not.
+    /// First line of a row whose quotes are not balanced.
     Unbalanced(&'a str),
 }
 
 /// Cuts a table at its unbalanced rows.
-fn pieces(text: &str, delimiter: u8) -> Vec<Piece<'_>> {
+fn pieces(text: &str, delimiter: u8) -> Vec<TablePiece<'_>> {
     let mut pieces = Vec::new();
     let (mut rows, mut at) = (0, 0);
     let columns = row_end(text, 0, delimiter).map(|(_, cells)| cells);
@@ -110,18 +119,18 @@ fn pieces(text: &str, delimiter: u8) -> Vec<Piece<'_>> {
             // opens a cell of another row.
             Some((end, cells)) if end <= line_end || Some(cells) <= columns => at = end,
             _ => {
-                pieces.push(Piece::Rows(&text[rows..at]));
-                pieces.push(Piece::Unbalanced(&text[at..line_end]));
+                pieces.push(TablePiece::Rows(&text[rows..at]));
+                pieces.push(TablePiece::Unbalanced(&text[at..line_end]));
                 (rows, at) = (line_end, line_end);
             }
         }
     }
-    pieces.push(Piece::Rows(&text[rows..]));
+    pieces.push(TablePiece::Rows(&text[rows..]));
     pieces
 }
 
-/// Returns where the row that starts at `from` ends, after its line end, and how many cells it has;
-/// `None` if a quoted cell is not closed, or goes on behind its closing quote.
+/// Returns the byte after the line end of the row that starts at `from`, and the number of its
+/// cells; `None` if a quoted cell is not closed, or goes on behind its closing quote.
 fn row_end(text: &str, from: usize, delimiter: u8) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let (mut at, mut cells) = (from, 1);
@@ -150,7 +159,8 @@ fn row_end(text: &str, from: usize, delimiter: u8) -> Option<(usize, usize)> {
     }
 }
 
-/// Returns where the cell ends whose opening quote is at `open`, behind its closing quote.
+/// Returns the byte after the closing quote of the cell whose opening quote is at `open`; `None` if
+/// it is not closed.
 fn quoted_end(bytes: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
@@ -162,23 +172,24 @@ fn quoted_end(bytes: &[u8], open: usize) -> Option<usize> {
     }
 }
 
-/// Returns the separator of the cells: spreadsheets of some countries write a semicolon.
+/// Returns the separator of the cells, because spreadsheets of some countries write a semicolon.
 fn delimiter(text: &str) -> u8 {
     let head = text.lines().next().unwrap_or_default();
     let count = |sign: &u8| memchr::memchr_iter(*sign, head.as_bytes()).count();
-    // Of equally many the last wins, so the comma comes last.
+    // Of equal counts the last sign wins, so the comma comes last.
     let signs = *b"\t;,";
     signs.into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-struct Columns {
-    /// In lower case, in their order.
+/// Columns of a table, found by their names.
+struct TableColumns {
+    /// Names in lower case, in their order.
     names: Vec<String>,
     /// Whether cells may have a guard against being calculated.
     is_guarded: bool,
 }
 
-impl Columns {
+impl TableColumns {
     fn new(names: &StringRecord, is_guarded: bool) -> Self {
         let names = names.iter().map(|name| name.trim().to_lowercase());
         Self {
@@ -187,12 +198,14 @@ impl Columns {
         }
     }
 
+    /// Returns the index of the first column that has one of `names`.
     fn find(&self, names: &[&str]) -> Option<usize> {
         self.names
             .iter()
             .position(|name| names.contains(&name.as_str()))
     }
 
+    /// Returns the cell of a row in a column; empty if there is none.
     fn get<'a>(&self, row: &'a StringRecord, names: &[&str]) -> &'a str {
         let cell = self.find(names).and_then(|at| row.get(at));
         let cell = cell.unwrap_or_default().trim();
@@ -242,14 +255,16 @@ impl Columns {
     }
 }
 
-/// Returns the IRI of the article; without an address one that is made of the title.
+/// Returns the IRI of the article; without an address one that is made of the title, so that
+/// highlights of one article stay together.
 fn source(url: &str, title: &str) -> String {
     let url = sanitize::line(url);
     let titled = || utf8_percent_encode(title, NON_ALPHANUMERIC).to_string();
     iri::of_path(&url).unwrap_or_else(|| format!("urn:docbao:title:{}", titled()))
 }
 
-/// Words with a dot at the beginning of a note are tags.
+/// Returns the tags, which are words with a dot at the beginning of a note, and the rest of the
+/// note.
 fn tags_and_note(text: &str) -> (Vec<String>, String) {
     let (mut tags, mut rest) = (Vec::new(), text);
     while let Some(dotted) = rest.strip_prefix('.') {
@@ -264,6 +279,7 @@ fn tags_and_note(text: &str) -> (Vec<String>, String) {
     (tags, sanitize::clean(rest).into_owned())
 }
 
+/// Returns the colour of a name; the default for one that is not known here.
 fn color(name: &str) -> Color {
     let name = name.to_lowercase();
     let other = || COLORS.iter().find(|(other, _)| *other == name);
@@ -272,7 +288,7 @@ fn color(name: &str) -> Color {
         .unwrap_or_default()
 }
 
-/// Returns a time as RFC 3339, or without its zone (then UTC), or a day.
+/// Returns a time as RFC 3339, or without its zone (then UTC), or a day; `None` for any other text.
 fn date(text: &str) -> Option<Timestamp> {
     let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).ok();
     let whole = || text.parse::<Timestamp>().ok();

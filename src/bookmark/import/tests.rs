@@ -100,7 +100,7 @@ fn what_is_broken_is_named_by_its_line_and_costs_itself() {
     assert_eq!(lines, [3, 5, 6]);
     assert!(matches!(
         found.refused[0].1,
-        Refused::NotJson { line: 3, .. }
+        ImportRefused::NotJson { line: 3, .. }
     ));
 
     let whole = w3c::to_json(&kept());
@@ -137,7 +137,7 @@ const HYPOTHESIS: &str = r#"{"total": 4, "rows": [
 #[test]
 fn rows_of_hypothesis_become_bookmarks_with_note_tags_and_times() {
     let found = read(HYPOTHESIS, now());
-    let lines = [(10, Refused::PageNote), (12, Refused::Reply)];
+    let lines = [(10, ImportRefused::PageNote), (12, ImportRefused::Reply)];
     assert_eq!(found.refused, lines);
     let [first, second] = &found.items[..] else {
         panic!("{found:?}")
@@ -177,7 +177,7 @@ const READWISE: &str = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
 #[test]
 fn rows_of_readwise_become_bookmarks_by_address_or_title() {
     let found = read(READWISE, now());
-    assert_eq!(found.refused, [(4, Refused::NoHighlight)]);
+    assert_eq!(found.refused, [(4, ImportRefused::NoHighlight)]);
     let all: Vec<&Bookmark> = found.items.iter().map(|item| &item.bookmark).collect();
     assert_eq!(all[0].quote.exact, "Lúa trổ, \"đòng\" no\ntròn");
     assert_eq!(all[0].tags, ["đồng", "mùa vụ"]);
@@ -272,12 +272,12 @@ fn the_columns_of_readwises_own_export_are_known_in_any_order() {
     assert_eq!(read("\u{feff} \n", now()), Imported::default());
     for text in ["một hai ba\n", "a,b\n1,2\n"] {
         let found = read(text, now());
-        assert_eq!(found.refused, [(1, Refused::NoColumn)], "{text:?}");
+        assert_eq!(found.refused, [(1, ImportRefused::NoColumn)], "{text:?}");
     }
 }
 
-fn steps(text: &str, shelf: &mut Shelf) -> Vec<Step> {
-    let mut known = Known::new(shelf);
+fn steps(text: &str, shelf: &mut Shelf) -> Vec<ImportStep> {
+    let mut known = KnownPassages::new(shelf);
     let items = read(text, now()).items;
     items
         .iter()
@@ -296,7 +296,13 @@ fn a_newer_version_is_merged_and_what_is_here_is_not_doubled() {
         "w3c",
         &[old.clone(), new.clone(), old, foreign(), foreign()],
     );
-    let wanted = [Step::Same, Step::Update, Step::Older, Step::Add, Step::Same];
+    let wanted = [
+        ImportStep::Same,
+        ImportStep::Update,
+        ImportStep::Older,
+        ImportStep::Add,
+        ImportStep::Same,
+    ];
     assert_eq!(steps(&text, &mut shelf), wanted);
     let here = shelf.get(&new.id).unwrap();
     assert!(here.note.starts_with("mới\n") && here.note.ends_with(&kept().note));
@@ -316,13 +322,13 @@ fn what_an_older_or_equally_old_version_says_is_merged_once() {
         other.modified += jiff::SignedDuration::from_secs(seconds);
         let text = written("w3c", &[other]);
         let mut shelf: Shelf = [here.clone()].into_iter().collect();
-        assert_eq!(steps(&text, &mut shelf), [Step::Update], "{seconds}");
+        assert_eq!(steps(&text, &mut shelf), [ImportStep::Update], "{seconds}");
         let merged = shelf.get(&here.id).unwrap().clone();
         assert!(merged.note.contains("của bản sao lưu") && merged.note.contains(&here.note));
         assert_eq!(merged.tags.len(), here.tags.len() + 1);
         assert!(merged.modified > here.modified, "it wins everywhere");
         let again = steps(&text, &mut shelf);
-        assert_eq!(again, [Step::Older], "{seconds}");
+        assert_eq!(again, [ImportStep::Older], "{seconds}");
         assert!(
             shelf.get(&here.id).unwrap().is_same(&merged),
             "once is enough"
@@ -335,7 +341,7 @@ fn what_an_older_or_equally_old_version_says_is_merged_once() {
     older.modified -= jiff::SignedDuration::from_secs(9);
     let mut shelf: Shelf = [kept()].into_iter().collect();
     let text = written("w3c", &[older]);
-    assert_eq!(steps(&text, &mut shelf), [Step::Older]);
+    assert_eq!(steps(&text, &mut shelf), [ImportStep::Older]);
     assert!(shelf.get(&kept().id).unwrap().is_same(&kept()));
 }
 
@@ -343,16 +349,16 @@ fn what_an_older_or_equally_old_version_says_is_merged_once() {
 fn a_passage_that_is_kept_comes_back_from_csv_once() {
     let mut shelf: Shelf = [kept()].into_iter().collect();
     let csv = written("csv", &[kept(), foreign()]);
-    assert_eq!(steps(&csv, &mut shelf), [Step::Same; 2]);
+    assert_eq!(steps(&csv, &mut shelf), [ImportStep::Same; 2]);
     let mut empty = Shelf::default();
-    assert_eq!(steps(READWISE, &mut empty), [Step::Add; 3]);
+    assert_eq!(steps(READWISE, &mut empty), [ImportStep::Add; 3]);
     assert_eq!(
         steps(READWISE, &mut empty),
-        [Step::Same; 3],
+        [ImportStep::Same; 3],
         "a second time"
     );
     let noted = READWISE.replace("nhớ hỏi", "đã hỏi");
-    assert_eq!(steps(&noted, &mut empty)[1..], [Step::Same; 2]);
-    assert_eq!(steps(HYPOTHESIS, &mut empty), [Step::Add; 2]);
-    assert_eq!(steps(HYPOTHESIS, &mut empty), [Step::Same; 2]);
+    assert_eq!(steps(&noted, &mut empty)[1..], [ImportStep::Same; 2]);
+    assert_eq!(steps(HYPOTHESIS, &mut empty), [ImportStep::Add; 2]);
+    assert_eq!(steps(HYPOTHESIS, &mut empty), [ImportStep::Same; 2]);
 }

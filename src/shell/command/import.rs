@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{DONE, Desk, FAILED, NOTHING, Out, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
-use crate::bookmark::import::{self, Item, Known, Refused, Step};
+use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, KnownPassages};
 use crate::shell::cause;
 use crate::text::{layout, sanitize};
 
@@ -30,12 +30,12 @@ struct Counts {
 }
 
 impl Counts {
-    fn count(&mut self, step: Step) {
+    fn count(&mut self, step: ImportStep) {
         *match step {
-            Step::Add => &mut self.new,
-            Step::Update => &mut self.updated,
-            Step::Same => &mut self.same,
-            Step::Older => &mut self.older,
+            ImportStep::Add => &mut self.new,
+            ImportStep::Update => &mut self.updated,
+            ImportStep::Same => &mut self.same,
+            ImportStep::Older => &mut self.older,
         } += 1;
     }
 }
@@ -98,18 +98,23 @@ fn read(file: &Path, desk: &Desk<'_>) -> anyhow::Result<String> {
 }
 
 /// Saves what is new or newer, one after another, each durably; or prints it.
-fn settle(items: &[Item], dry_run: bool, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<Counts> {
+fn settle(
+    items: &[ImportItem],
+    dry_run: bool,
+    desk: &Desk<'_>,
+    out: &mut Out,
+) -> anyhow::Result<Counts> {
     let (store, mut shelf) = desk.bookmarks()?;
-    let mut known = Known::new(&shelf);
+    let mut known = KnownPassages::new(&shelf);
     let mut counts = Counts::default();
     for item in items {
         let id = &item.bookmark.id;
         let base = shelf.get(id).cloned();
         let step = import::settle(item, &mut shelf, &mut known);
         let sign = match step {
-            Step::Add => '+',
-            Step::Update => '~',
-            Step::Same | Step::Older => {
+            ImportStep::Add => '+',
+            ImportStep::Update => '~',
+            ImportStep::Same | ImportStep::Older => {
                 counts.count(step);
                 continue;
             }
@@ -137,23 +142,23 @@ fn line(bookmark: &Bookmark) -> String {
 }
 
 /// Says why part of a file is no bookmark, in the user's language.
-fn reason(why: &Refused, desk: &Desk<'_>) -> String {
+fn reason(why: &ImportRefused, desk: &Desk<'_>) -> String {
     let text = |msg| desk.catalog.text(msg).to_owned();
     match why {
-        Refused::NotJson {
+        ImportRefused::NotJson {
             line,
             column,
             is_cut,
         } => desk.catalog.why(&cause::json_at(*is_cut, *line, *column)),
-        Refused::NotAnnotation(error) => {
+        ImportRefused::NotAnnotation(error) => {
             let said = Message::new(Msg::RefusedAnnotation);
             { desk.catalog }.say(&said.with_reason(cause::annotation(error)))
         }
-        Refused::NoColumn => text(Msg::RefusedColumn),
-        Refused::NotCsv => text(Msg::RefusedCsv),
-        Refused::OpenQuote => text(Msg::RefusedOpenQuote),
-        Refused::NoHighlight => text(Msg::RefusedHighlight),
-        Refused::Reply => text(Msg::RefusedReply),
-        Refused::PageNote => text(Msg::RefusedPageNote),
+        ImportRefused::NoColumn => text(Msg::RefusedColumn),
+        ImportRefused::NotCsv => text(Msg::RefusedCsv),
+        ImportRefused::OpenQuote => text(Msg::RefusedOpenQuote),
+        ImportRefused::NoHighlight => text(Msg::RefusedHighlight),
+        ImportRefused::Reply => text(Msg::RefusedReply),
+        ImportRefused::PageNote => text(Msg::RefusedPageNote),
     }
 }
