@@ -61,7 +61,7 @@ mod zone;
 
 pub use command::open::{open, open_guide};
 use disk::settings;
-use disk::settings_worker::{self, Knock};
+use disk::settings_worker::{self, Check};
 use disk::store_worker::{self, Order};
 use term::clipboard::Clipboard;
 use term::input::Reader;
@@ -247,7 +247,7 @@ struct Runtime {
     lang: Lang,
     signals: Signals,
     /// Reads the settings again when that is due.
-    settings: Sender<Knock>,
+    settings: Sender<Check>,
     /// The result of the user's editor. It is handled before all events that came while the editor
     /// ran, so that a signal to end does not lose it.
     answer: Option<Event>,
@@ -296,7 +296,7 @@ fn run(
         runtime.later.start().with_context(cannot)?;
         // Before what the user sees next: where the system tells no changes, a look does.
         runtime.order(Order::Glance);
-        let _ = runtime.settings.send(Knock::Glance);
+        let _ = runtime.settings.send(Check::Glance);
         runtime.follow(model, screen)?;
         let first = if screen.is_behind() {
             // A terminal that takes no more bytes: keys and signals count all the same.

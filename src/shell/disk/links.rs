@@ -12,7 +12,7 @@ const MAX_LINKS: usize = 40;
 /// is replaced by renaming another, or a link turned to another target.
 pub(crate) fn names(path: &Path) -> Vec<PathBuf> {
     let mut names = Vec::new();
-    let mut left = parts(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let mut left = parts(&absolute(path));
     let mut at = PathBuf::new();
     while let Some(part) = left.pop_front() {
         if part == ".." {
@@ -37,11 +37,9 @@ pub(crate) fn names(path: &Path) -> Vec<PathBuf> {
     names
 }
 
-/// The folders of [`names`].
-pub(crate) fn folders(path: &Path) -> Vec<PathBuf> {
-    let names = names(path);
-    let folders = names.iter().filter_map(|name| name.parent());
-    folders.map(Path::to_owned).collect()
+/// Makes a path absolute; without a current folder it stays as it is.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn parts(path: &Path) -> VecDeque<OsString> {

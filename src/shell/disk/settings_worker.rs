@@ -7,10 +7,9 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::links;
 use super::scan::Stamp;
 use super::settings::Source;
-use super::watch::{Changes, Folders};
+use super::watch::Watcher;
 use crate::app::event::Event;
 use crate::shell::work::threads::Later;
 
@@ -23,60 +22,64 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a look may be due.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Knock {
+pub(crate) enum Check {
     /// The system says that something changed.
     Changed,
     /// The user did something.
     Glance,
 }
 
-/// Starts it. It ends with the program.
-pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) -> Sender<Knock> {
-    let (knock, knocks) = mpsc::channel::<Knock>();
-    let told = knock.clone();
+/// Adds the thread of the settings to `later`. Messages to the returned sender make it look.
+pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) -> Sender<Check> {
+    let (check, checks) = mpsc::channel::<Check>();
+    let told = check.clone();
     // Before the first frame: what is saved after it is a change.
     let mut known = stamps(&source.files());
     // Reads the settings again. Waits for changes and glances; it ends when the loop is gone.
     later.spawn("settings", queue, move |queue| {
-        let mut folders = Folders::new(Changes::new(move || {
-            let _ = told.send(Knock::Changed);
-        }));
+        let mut watcher = Watcher::new(
+            |_| true,
+            move || {
+                let _ = told.send(Check::Changed);
+            },
+        );
         // Nobody reports a change that was saved before the folder was watched.
-        let mut knock = Ok(Knock::Changed);
+        let mut check = Ok(Check::Changed);
         let mut looked = Instant::now();
-        while let Ok(why) = knock {
-            if matches!(why, Knock::Changed) || looked.elapsed() >= PAUSE {
-                folders.aim(|| wanted(&source));
-                settle(&knocks);
+        while let Ok(why) = check {
+            if matches!(why, Check::Changed) || looked.elapsed() >= PAUSE {
+                watch(&mut watcher, &source);
+                settle(&watcher, &checks);
                 looked = Instant::now();
                 let now = stamps(&source.files());
                 if now != known {
                     known = now;
-                    folders.aim(|| wanted(&source));
                     let settings = Box::new(source.read());
                     if queue.send(Event::Settings(settings)).is_err() {
                         return;
                     }
                 }
             }
-            knock = knocks.recv();
+            check = checks.recv();
         }
     });
-    knock
+    check
 }
 
 /// Waits until nothing changes any more, or for [`IMPATIENCE`].
-fn settle(knocks: &Receiver<Knock>) {
+fn settle(watcher: &Watcher, checks: &Receiver<Check>) {
     let until = Instant::now() + IMPATIENCE;
-    while Instant::now() < until && knocks.recv_timeout(CALM).is_ok() {}
+    watcher.rearm();
+    while Instant::now() < until && checks.recv_timeout(CALM).is_ok() {
+        watcher.rearm();
+    }
 }
 
-/// All folders in which the settings, or links that lead to them, can change.
-fn wanted(source: &Source) -> Vec<PathBuf> {
+/// Watches the folders of the settings, and where their files lead.
+fn watch(watcher: &mut Watcher, source: &Source) {
+    let folders = source.folders();
     let paths = source.files().into_iter().chain(source.folders());
-    let mut folders: Vec<PathBuf> = paths.flat_map(|path| links::folders(&path)).collect();
-    folders.extend(source.folders());
-    folders
+    watcher.watch(&folders, &paths.collect::<Vec<_>>());
 }
 
 /// Each file with its state. A link is followed: what it leads to may be another file of equal

@@ -11,7 +11,7 @@ use super::drafts::Drafts;
 use super::outfile;
 use super::reading_state;
 use super::store::{Broken, Conflict, Store, StoreError};
-use super::watch::Watch;
+use super::watch::{Glance, Watcher};
 use crate::app::event::{Event, ExportJob, Refuge, Unread};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::draft::Draft;
@@ -94,7 +94,8 @@ fn start_with<F: Fs + Send + 'static>(
         let drafts = Drafts::new(reading.with_file_name("drafts"), store.dir());
         let mut keeper = StoreWorker {
             drafts,
-            watch: Watch::new(store.dir().to_owned(), tell),
+            watcher: Watcher::new(|_| true, tell),
+            glance: Glance::take(store.dir()),
             store,
             refused: HashMap::new(),
             deleted: HashMap::new(),
@@ -113,7 +114,7 @@ fn start_with<F: Fs + Send + 'static>(
                     break;
                 }
                 Order::Look => keeper.look(),
-                Order::Glance if keeper.watch.glance() => keeper.look(),
+                Order::Glance if keeper.is_look_due() => keeper.look(),
                 Order::Glance => {}
                 Order::KeepDraft(draft) => keeper.keep_draft(&draft),
                 Order::DiscardDraft(id) => keeper.discard_draft(&id),
@@ -165,7 +166,9 @@ struct StoreWorker<F: Fs = RealFs> {
     unread: Vec<Broken>,
     /// Files that are broken since then and not reported yet, because others may be writing them.
     doubted: Option<(Vec<Broken>, Instant)>,
-    watch: Watch,
+    watcher: Watcher,
+    /// The folder at the last look.
+    glance: Glance,
     reading: PathBuf,
     /// Whether it was told that places cannot be remembered: once is enough, since each search tries.
     is_forgetful: bool,
@@ -190,7 +193,7 @@ impl<F: Fs> StoreWorker<F> {
 
     /// Reads everything, and throws away what has been in the trash for long.
     fn open(&mut self) {
-        self.watch.begin();
+        self.begin_look();
         let found = self.store.load();
         // A bookmark that could not be read is not gone: its draft waits until it can be read.
         let is_whole = found.broken.is_empty();
@@ -227,9 +230,29 @@ impl<F: Fs> StoreWorker<F> {
             self.log.note(&error);
         }
         self.sweep();
-        if self.watch.follow(self.store.links()) {
+        if self.watch() {
             self.look();
         }
+    }
+
+    /// Takes note that what changes from now on asks for another look.
+    fn begin_look(&mut self) {
+        self.watcher.rearm();
+        self.watch();
+        self.glance = Glance::take(self.store.dir());
+    }
+
+    /// Watches the folder, and where it and the links in it lead. Returns whether another look is due,
+    /// because what happened there until now was not told.
+    fn watch(&mut self) -> bool {
+        let dir = self.store.dir().to_owned();
+        let mut paths = self.store.links();
+        paths.push(dir.clone());
+        self.watcher.watch(&[dir], &paths)
+    }
+
+    fn is_look_due(&mut self) -> bool {
+        self.glance.is_due(self.store.dir(), &self.watcher)
     }
 
     /// Removes what processes that died have left beside the reading state and the drafts. The
@@ -255,7 +278,7 @@ impl<F: Fs> StoreWorker<F> {
     /// Tells what others changed, and what was changed here: the model knows which is which.
     fn look(&mut self) {
         for _ in 0..MAX_LOOKS {
-            self.watch.begin();
+            self.begin_look();
             let changes = self.store.look();
             let found = changes.found;
             if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
@@ -265,7 +288,7 @@ impl<F: Fs> StoreWorker<F> {
                 });
             }
             self.settle(&found.conflicts);
-            if !self.watch.follow(self.store.links()) {
+            if !self.watch() {
                 break;
             }
         }

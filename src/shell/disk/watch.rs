@@ -1,43 +1,225 @@
-//! Tells when something in the folder of bookmarks changed, as far as the system does.
+//! Watches folders, and every link that decides where a path leads: one watcher for the bookmarks, the
+//! settings and the library, each with a [`Watcher`] of its own.
 //!
-//! What changed is found by a look at the folder. Several changes ask for one look only. As long
-//! as the folder is not there, the nearest one above it is watched, for it to be made.
+//! 1. [`Watcher::watch`] says what is watched. Of a folder that is not there the nearest above it is
+//!    watched, so that its making is told.
+//! 2. At a change that matters the system's thread calls `tell`, once.
+//! 3. Who is told calls [`Watcher::rearm`] before the look that finds out what changed: from then on the
+//!    next change is told. So several changes ask for one look only, and none is missed.
+//!
+//! Some file systems (networks, FUSE) tell nothing, and the system may refuse a watch. So whoever watches
+//! looks at other times as well ([`Glance`]).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::links;
 
-/// A folder that is watched is glanced at no more often: some file systems tell nothing.
+/// A folder that is watched is glanced at no more often.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// How many folders one in another may be made while the watch moves down.
 const DEEPEST: usize = 16;
+
+/// Tells when what is watched changes.
+pub(crate) struct Watcher {
+    system: System,
+    /// Each folder once, though several paths lead to it: for the system they are one watch, which would
+    /// end for all of them with the first that is not wanted any more.
+    watched: HashMap<Identity, PathBuf>,
+    concern: Arc<Mutex<Concern>>,
+    /// Whether a change was told since the last [`Watcher::rearm`].
+    is_told: Arc<AtomicBool>,
+}
+
+/// The changes that matter, by the paths that the system tells them by.
+#[derive(Debug, Default)]
+struct Concern {
+    /// Folders in which every file matters that the user of the watcher cares for.
+    folders: HashSet<PathBuf>,
+    /// Single names in other folders, and these folders themselves.
+    names: HashSet<PathBuf>,
+}
+
+impl Watcher {
+    /// Creates a watcher that watches nothing yet. It calls `tell` from another thread; in the watched
+    /// folders only the files for which `matters` holds concern it.
+    pub(crate) fn new(matters: fn(&Path) -> bool, tell: impl Fn() + Send + 'static) -> Self {
+        let concern = Arc::new(Mutex::new(Concern::default()));
+        let is_told = Arc::new(AtomicBool::new(false));
+        let (held, told) = (Arc::clone(&concern), Arc::clone(&is_told));
+        let system = System::new(move |paths| {
+            let concern = || held.lock().unwrap_or_else(PoisonError::into_inner);
+            let concerns = |path: &PathBuf| concern().holds(path, matters);
+            // Without a path something was missed.
+            let is_due = paths.is_empty() || paths.iter().any(concerns);
+            if is_due && !told.swap(true, Ordering::AcqRel) {
+                tell();
+            }
+        });
+        Self {
+            system,
+            watched: HashMap::new(),
+            concern,
+            is_told,
+        }
+    }
+
+    /// From now on the next change is told again. To be called before a look.
+    pub(crate) fn rearm(&self) {
+        self.is_told.store(false, Ordering::Release);
+    }
+
+    /// Watches these folders, and whatever decides where these paths lead; nothing else any more. Returns
+    /// whether a folder is watched that was not before: what happened in it until now was not told.
+    pub(crate) fn watch(&mut self, folders: &[PathBuf], paths: &[PathBuf]) -> bool {
+        let mut has_new = false;
+        // A folder may be made between the look for it and the watch on the one above it.
+        for _ in 0..DEEPEST {
+            if !self.set(folders, paths) {
+                break;
+            }
+            has_new = true;
+        }
+        has_new
+    }
+
+    fn set(&mut self, folders: &[PathBuf], paths: &[PathBuf]) -> bool {
+        let mut wanted = Wanted::default();
+        for folder in folders {
+            wanted.add_folder(&links::absolute(folder));
+        }
+        for name in paths.iter().flat_map(|path| links::names(path)) {
+            wanted.add_name(&name);
+        }
+        let Wanted { dirs, concern } = wanted;
+        *self.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
+        let Self {
+            system, watched, ..
+        } = self;
+        watched.retain(|identity, dir| {
+            let stays = dirs.get(identity) == Some(dir);
+            if !stays {
+                system.remove(dir);
+            }
+            stays
+        });
+        let mut has_new = false;
+        for (identity, dir) in dirs {
+            if !watched.contains_key(&identity) && system.add(&dir) {
+                watched.insert(identity, dir);
+                has_new = true;
+            }
+        }
+        has_new
+    }
+
+    /// Whether changes in the folder itself are told, not only those in a folder above it.
+    fn watches(&self, dir: &Path) -> bool {
+        let dir = links::absolute(dir);
+        nearest(&dir).is_some_and(|(there, id)| there == dir && self.watched.contains_key(&id))
+    }
+}
+
+impl Concern {
+    fn holds(&self, path: &Path, matters: fn(&Path) -> bool) -> bool {
+        let is_inside = |dir| self.folders.contains(dir) && matters(path);
+        self.names.contains(path)
+            || self.folders.contains(path)
+            || path.parent().is_some_and(is_inside)
+    }
+}
+
+/// What is to be watched.
+#[derive(Default)]
+struct Wanted {
+    /// Each folder, by the first of the paths that lead to it.
+    dirs: HashMap<Identity, PathBuf>,
+    concern: Concern,
+}
+
+impl Wanted {
+    fn add_folder(&mut self, folder: &Path) {
+        let Some((there, dir)) = self.add_nearest(folder) else {
+            return;
+        };
+        match next_below(&there, folder) {
+            None => self.concern.folders.insert(dir),
+            Some(missing) => self.concern.names.insert(dir.join(missing)),
+        };
+    }
+
+    fn add_name(&mut self, name: &Path) {
+        let nearest = name.parent().and_then(|dir| self.add_nearest(dir));
+        if let Some((there, dir)) = nearest {
+            let told = next_below(&there, name).map(|next| dir.join(next));
+            self.concern.names.extend(told);
+            self.concern.names.insert(dir);
+        }
+    }
+
+    /// Adds the folder, or the nearest above it that is there. Returns which one that is, and the path
+    /// by which its changes are told.
+    fn add_nearest(&mut self, dir: &Path) -> Option<(PathBuf, PathBuf)> {
+        let (there, identity) = nearest(dir)?;
+        let dir = self.dirs.entry(identity).or_insert_with(|| there.clone());
+        let dir = dir.clone();
+        Some((there, dir))
+    }
+}
+
+/// The name in the folder `dir` that leads to `path` below it.
+fn next_below(dir: &Path, path: &Path) -> Option<PathBuf> {
+    let mut below = path.strip_prefix(dir).ok()?.components();
+    below.next().map(|next| PathBuf::from(next.as_os_str()))
+}
+
+/// The state of a folder at the last look, for file systems that tell no changes.
+pub(crate) struct Glance {
+    at: Instant,
+    modified: Option<SystemTime>,
+}
+
+impl Glance {
+    /// Takes note of the folder's state. To be called before a look.
+    pub(crate) fn take(dir: &Path) -> Self {
+        Self {
+            at: Instant::now(),
+            modified: modified(dir),
+        }
+    }
+
+    /// Whether the folder's own time says that a look is due. One that is watched is asked for it once
+    /// in [`PAUSE`] only.
+    pub(crate) fn is_due(&mut self, dir: &Path, watcher: &Watcher) -> bool {
+        if watcher.watches(dir) && self.at.elapsed() < PAUSE {
+            return false;
+        }
+        self.at = Instant::now();
+        modified(dir) != self.modified
+    }
+}
 
 /// The system's word of changes in folders.
 ///
 /// Where the system refuses the library its thread, the library panics at each use, and again when
 /// it is dropped, which would end the program at once, with the terminal raw. So panics are caught,
 /// and nothing is dropped: it lasts as long as the program anyway.
-pub(crate) struct Changes(Option<ManuallyDrop<RecommendedWatcher>>);
+struct System(Option<ManuallyDrop<RecommendedWatcher>>);
 
-impl Changes {
-    /// Calls `tell` from another thread at each change in the folders that are added.
-    pub(crate) fn new(tell: impl Fn() + Send + 'static) -> Self {
-        Self::of_paths(move |_| tell())
-    }
-
-    /// Calls `tell` with the paths that changed; without one, something was missed.
-    pub(crate) fn of_paths(tell: impl Fn(&[PathBuf]) + Send + 'static) -> Self {
+impl System {
+    /// Calls `tell` with the paths that changed, from a thread of the library, which waits for the system
+    /// and lasts as long as the program.
+    fn new(tell: impl Fn(&[PathBuf]) + Send + 'static) -> Self {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if is_change(&event) {
                 let paths = event.as_ref().map_or(&[][..], |event| &event.paths);
@@ -48,12 +230,12 @@ impl Changes {
     }
 
     /// Adds a folder; returns whether its changes will be told.
-    pub(crate) fn add(&mut self, dir: &Path) -> bool {
+    fn add(&mut self, dir: &Path) -> bool {
         self.of(|watcher| watcher.watch(dir, RecursiveMode::NonRecursive).is_ok())
     }
 
     /// Takes a folder out again.
-    pub(crate) fn remove(&mut self, dir: &Path) {
+    fn remove(&mut self, dir: &Path) {
         self.of(|watcher| watcher.unwatch(dir).is_ok());
     }
 
@@ -63,135 +245,6 @@ impl Changes {
         };
         let done = catch_unwind(AssertUnwindSafe(|| deed(watcher)));
         done.unwrap_or(false)
-    }
-}
-
-/// Folders that are watched, each also after another one took its place.
-pub(crate) struct Folders {
-    changes: Changes,
-    /// Each once, though several paths lead to it: for the system they are one watch, which would end
-    /// for all of them with the first that is not wanted any more.
-    watched: HashMap<Identity, PathBuf>,
-}
-
-impl Folders {
-    pub(crate) fn new(changes: Changes) -> Self {
-        Self {
-            changes,
-            watched: HashMap::new(),
-        }
-    }
-
-    /// Watches these folders and no others; of one that is not there the nearest above it, so that
-    /// its making is told. Of several paths to one folder the first is what changes are told by. Says
-    /// whether any is watched that was not before: what happened in it until now was not told.
-    pub(crate) fn set(&mut self, wanted: &[PathBuf]) -> bool {
-        let mut first: HashMap<Identity, PathBuf> = HashMap::new();
-        for (dir, identity) in wanted.iter().filter_map(|dir| nearest(dir)) {
-            first.entry(identity).or_insert(dir);
-        }
-        let Self { changes, watched } = self;
-        watched.retain(|identity, dir| {
-            let stays = first.get(identity) == Some(dir);
-            if !stays {
-                changes.remove(dir);
-            }
-            stays
-        });
-        let mut has_new = false;
-        for (identity, dir) in first {
-            if !watched.contains_key(&identity) && changes.add(&dir) {
-                watched.insert(identity, dir);
-                has_new = true;
-            }
-        }
-        has_new
-    }
-
-    /// Watches what `wanted` gives, again as long as that makes other folders known.
-    pub(crate) fn aim(&mut self, wanted: impl Fn() -> Vec<PathBuf>) {
-        // A folder may be made between the look for it and the watch on the one above it.
-        for _ in 0..DEEPEST {
-            if !self.set(&wanted()) {
-                return;
-            }
-        }
-    }
-
-    fn watches(&self, dir: &Path) -> bool {
-        nearest(dir).is_some_and(|(there, id)| there == dir && self.watched.contains_key(&id))
-    }
-}
-
-/// The folder of bookmarks, which is watched, and the folders of all links that lead to it and from
-/// its files.
-pub(crate) struct Watch {
-    dir: PathBuf,
-    /// The files in it that are links.
-    links: Vec<PathBuf>,
-    /// Without them there are still the glances.
-    folders: Folders,
-    wanted: Arc<AtomicBool>,
-    /// When the folder was last looked at, and its time of change then.
-    looked: (Instant, Option<SystemTime>),
-}
-
-impl Watch {
-    /// Watches `dir`; `tell` is called when a look is due, from another thread.
-    pub(crate) fn new(dir: PathBuf, tell: impl Fn() + Send + 'static) -> Self {
-        let wanted = Arc::new(AtomicBool::new(false));
-        let due = Arc::clone(&wanted);
-        let changes = Changes::new(move || {
-            if !due.swap(true, Ordering::AcqRel) {
-                tell();
-            }
-        });
-        Self {
-            dir,
-            links: Vec::new(),
-            folders: Folders::new(changes),
-            wanted,
-            looked: (Instant::now(), None),
-        }
-    }
-
-    /// Call before a look: what changes from now on asks for another one.
-    pub(crate) fn begin(&mut self) {
-        self.wanted.store(false, Ordering::Release);
-        self.aim();
-        self.looked = (Instant::now(), changed(&self.dir));
-    }
-
-    /// Watches what is to be watched now.
-    fn aim(&mut self) {
-        let (dir, links) = (&self.dir, &self.links);
-        self.folders.aim(|| {
-            let paths = std::iter::once(dir).chain(links);
-            let mut folders: Vec<PathBuf> = paths.flat_map(|path| links::folders(path)).collect();
-            folders.push(dir.clone());
-            folders
-        });
-    }
-
-    /// From now on also hears of changes where these links lead. Says whether another look is due,
-    /// because what happened there until now was not heard.
-    pub(crate) fn follow(&mut self, links: Vec<PathBuf>) -> bool {
-        let is_new = links != self.links;
-        if is_new {
-            self.links = links;
-            self.aim();
-        }
-        is_new
-    }
-
-    /// Whether the folder's own time of change says that a look is due.
-    pub(crate) fn glance(&mut self) -> bool {
-        let is_aimed = self.folders.watches(&self.dir);
-        if is_aimed && self.looked.0.elapsed() < PAUSE {
-            return false;
-        }
-        self.looked.0 = Instant::now();
-        changed(&self.dir) != self.looked.1
     }
 }
 
@@ -218,7 +271,7 @@ fn nearest(dir: &Path) -> Option<(PathBuf, Identity)> {
     })
 }
 
-fn changed(dir: &Path) -> Option<SystemTime> {
+fn modified(dir: &Path) -> Option<SystemTime> {
     std::fs::metadata(dir).ok()?.modified().ok()
 }
 

@@ -12,11 +12,11 @@
 //! by a longer pause.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::loader::{Inputs, Step};
@@ -24,9 +24,8 @@ use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
-use crate::shell::disk::links;
 use crate::shell::disk::scan::{File, Found, Identity, Stamp, is_told};
-use crate::shell::disk::watch::{self, Folders};
+use crate::shell::disk::watch::Watcher;
 
 /// Programs write in several steps: what changed is read when nothing changed for this long …
 const CALM: Duration = Duration::from_millis(100);
@@ -189,7 +188,7 @@ pub(crate) struct Librarian {
     inputs: Inputs,
     known: Snapshot,
     /// None as long as nothing is followed.
-    watches: Option<Watches>,
+    watcher: Option<Watcher>,
 }
 
 impl Librarian {
@@ -198,7 +197,7 @@ impl Librarian {
         Self {
             inputs,
             known: Snapshot::default(),
-            watches: None,
+            watcher: None,
         }
     }
 
@@ -231,7 +230,8 @@ impl Librarian {
         queue: &Sender<Event>,
     ) {
         if self.inputs.has_files() {
-            self.watches = Some(Watches::new(told));
+            let tell = move || drop(told.send(Look::Changed));
+            self.watcher = Some(Watcher::new(matters, tell));
             // Files may have changed while they were read, before the folder was watched.
             self.look(false, queue);
         }
@@ -271,8 +271,8 @@ impl Librarian {
 
     /// From now on the next change is told.
     fn expect_more(&self) {
-        if let Some(watches) = &self.watches {
-            watches.due.store(false, Ordering::Release);
+        if let Some(watcher) = &self.watcher {
+            watcher.rearm();
         }
     }
 
@@ -285,8 +285,7 @@ impl Librarian {
             let began = Instant::now();
             let changes = self.known.compare(&self.inputs);
             scanned = began.elapsed();
-            let watches = self.watches.as_mut();
-            let has_new = watches.is_some_and(|all| all.set(&self.inputs.paths, &self.known));
+            let has_new = self.watch();
             self.hand_over(changes, &before, &mut done, queue);
             if !has_new {
                 break;
@@ -296,6 +295,17 @@ impl Librarian {
             let _ = queue.send(Event::LibraryRead(done));
         }
         scanned
+    }
+
+    /// Watches the folders of the library, and where its named paths and its links lead. Returns whether
+    /// another scan is due, because what happened there until now was not told.
+    fn watch(&mut self) -> bool {
+        let Some(watcher) = &mut self.watcher else {
+            return false;
+        };
+        let folders: Vec<PathBuf> = self.known.folders.keys().cloned().collect();
+        let paths = [&self.inputs.paths[..], &self.known.links[..]].concat();
+        watcher.watch(&folders, &paths)
     }
 
     fn hand_over(
@@ -357,73 +367,10 @@ fn settled(stamp: Stamp) -> Stamp {
     }
 }
 
-/// The folders that are watched.
-struct Watches {
-    /// Without them there are still the focus and the user.
-    folders: Folders,
-    concern: Arc<Mutex<Concern>>,
-    /// Whether a change was told that no look has answered yet.
-    due: Arc<AtomicBool>,
-}
-
-/// The events of watched folders that matter to the library.
-#[derive(Debug, Default)]
-struct Concern {
-    /// Folders of the library, of which every text and every folder matters.
-    folders: HashSet<PathBuf>,
-    /// Single names in other folders.
-    names: HashSet<PathBuf>,
-}
-
-impl Concern {
-    fn holds(&self, path: &Path) -> bool {
-        if self.names.contains(path) || self.folders.contains(path) {
-            return true;
-        }
-        let is_hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
-        let is_inside = path.parent().is_some_and(|dir| self.folders.contains(dir));
-        is_inside && !path.file_name().is_some_and(is_hidden) && (is_told(path) || path.is_dir())
-    }
-}
-
-impl Watches {
-    fn new(looks: Sender<Look>) -> Self {
-        let concern = Arc::new(Mutex::new(Concern::default()));
-        let due = Arc::new(AtomicBool::new(false));
-        let (held, told) = (Arc::clone(&concern), Arc::clone(&due));
-        let changes = watch::Changes::of_paths(move |paths| {
-            let concern = || held.lock().unwrap_or_else(PoisonError::into_inner);
-            let matters = paths.is_empty() || paths.iter().any(|path| concern().holds(path));
-            if matters && !told.swap(true, Ordering::AcqRel) {
-                let _ = looks.send(Look::Changed);
-            }
-        });
-        Self {
-            folders: Folders::new(changes),
-            concern,
-            due,
-        }
-    }
-
-    /// Watches the folders of a library and whatever decides where its named paths lead. Says
-    /// whether there are folders that were not watched before.
-    fn set(&mut self, named: &[PathBuf], known: &Snapshot) -> bool {
-        let folders = known.folders.keys();
-        let folders = folders.filter_map(|path| std::path::absolute(path).ok());
-        let concern = Concern {
-            folders: folders.collect(),
-            names: named
-                .iter()
-                .chain(&known.links)
-                .flat_map(|path| links::names(path))
-                .collect(),
-        };
-        let above = concern.names.iter().filter_map(|name| name.parent());
-        let wanted = concern.folders.iter().map(PathBuf::as_path).chain(above);
-        let wanted: Vec<PathBuf> = wanted.map(Path::to_owned).collect();
-        *self.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
-        self.folders.set(&wanted)
-    }
+/// Whether a file or folder in a folder of the library may change it.
+fn matters(path: &Path) -> bool {
+    let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+    !path.file_name().is_some_and(is_hidden) && (is_told(path) || path.is_dir())
 }
 
 #[cfg(test)]
@@ -580,6 +527,16 @@ mod tests {
         place.holds(&[]);
         write(&a, "Trở lại");
         place.holds(&[("a.log", "Trở lại")]);
+    }
+
+    #[test]
+    fn a_folder_that_was_named_is_followed_once_it_is_made_with_those_above_it() {
+        let mut place = Place::new(&[], &["a/b/c"]);
+        // Once this is answered, what is there of the path is watched.
+        place.look.send(Look::Asked).unwrap();
+        while !matches!(place.take(), Event::LibraryRead(_)) {}
+        write(&place.path.join("a/b/c/d.md"), "# Một");
+        place.holds(&[("a/b/c/d.md", "Một")]);
     }
 
     #[cfg(unix)]

@@ -25,7 +25,8 @@ fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
     let keeper = StoreWorker {
         // Not in the folder, which tests take away.
         drafts: Drafts::new(dir.with_extension("drafts"), dir),
-        watch: Watch::new(dir.to_owned(), || ()),
+        watcher: Watcher::new(|_| true, || ()),
+        glance: Glance::take(dir),
         store: Store::open(dir.to_owned()),
         refused: HashMap::new(),
         deleted: HashMap::new(),
