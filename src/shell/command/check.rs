@@ -20,8 +20,39 @@ use crate::text::{layout, sanitize};
 /// Cells of the passage in a plain line.
 const QUOTE_CELLS: usize = 50;
 
-/// Why a bookmark is an orphan: its name in JSON, and what is said.
-type Reason = (&'static str, Msg);
+/// Why a bookmark is an orphan.
+#[derive(Clone, Copy)]
+enum OrphanReason {
+    /// The article has no such passage.
+    Gone,
+    /// Several passages of the article may be meant.
+    Unclear,
+    /// Several articles have the title.
+    Titles,
+    /// The article is not there.
+    Article,
+}
+
+impl OrphanReason {
+    /// Its name in JSON.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Unclear => "unclear",
+            Self::Titles => "titles",
+            Self::Article => "article",
+        }
+    }
+
+    fn msg(self) -> Msg {
+        match self {
+            Self::Gone => Msg::LostGone,
+            Self::Unclear => Msg::LostUnclear,
+            Self::Titles => Msg::LostTitles,
+            Self::Article => Msg::LostArticle,
+        }
+    }
+}
 
 /// A line of JSON: that of the list, and why; nothing for one that is found. `was` is where the
 /// article's file was, if it is another one now.
@@ -58,7 +89,7 @@ pub(super) fn run(
         let why = reason(&entry, &library);
         if json {
             let row = Row::new(&entry);
-            let why = why.map(|(name, _)| name);
+            let why = why.map(OrphanReason::name);
             out.json(&Checked { row, why, was })?;
         } else {
             out.line(&line(&entry, why, was.is_some(), &ids, desk))?;
@@ -107,22 +138,22 @@ fn follow(entry: &mut Entry<'_>) -> Option<String> {
     Some(was.to_string_lossy().into_owned())
 }
 
-fn reason(entry: &Entry<'_>, library: &Library) -> Option<Reason> {
+fn reason(entry: &Entry<'_>, library: &Library) -> Option<OrphanReason> {
     let Anchor::Orphaned(lost) = &entry.anchor else {
         return None;
     };
     Some(match (entry.article, lost) {
-        (Some(_), Lost::Gone) => ("gone", Msg::LostGone),
-        (Some(_), Lost::Unclear) => ("unclear", Msg::LostUnclear),
-        (None, _) if library.is_unclear(&entry.bookmark.target) => ("titles", Msg::LostTitles),
-        (None, _) => ("article", Msg::LostArticle),
+        (Some(_), Lost::Gone) => OrphanReason::Gone,
+        (Some(_), Lost::Unclear) => OrphanReason::Unclear,
+        (None, _) if library.is_unclear(&entry.bookmark.target) => OrphanReason::Titles,
+        (None, _) => OrphanReason::Article,
     })
 }
 
 /// Status, id, passage and title in columns, then why, or where it is now.
 fn line(
     entry: &Entry<'_>,
-    why: Option<Reason>,
+    why: Option<OrphanReason>,
     has_moved: bool,
     ids: &ShortIds<'_>,
     desk: &Desk<'_>,
@@ -135,7 +166,7 @@ fn line(
     let title = sanitize::line(entry.title());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");
     match (why, entry.article) {
-        (Some((_, msg)), _) => format!("{line}  ({})", desk.catalog.text(msg)),
+        (Some(why), _) => format!("{line}  ({})", desk.catalog.text(why.msg())),
         (None, Some(article)) if has_moved => {
             let path = sanitize::path(&article.origin.path);
             format!("{line}  ({})", desk.say(Msg::MovedTo, &[("path", &path)]))
