@@ -2,6 +2,14 @@
 //!
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 //!
+//! # Which file
+//!
+//! - `mod.rs`: the start, the loop, the end; `effects.rs`: what each effect does.
+//! - Rooms: `term/` the terminal, `disk/` the user's files, `work/` the threads, `programs/` other programs,
+//!   `command/` the commands for scripts.
+//! - One place for each: `fs.rs` opens files, `paths.rs` knows where they live, `env.rs` reads the
+//!   environment, `zone.rs` the time zone, `cause.rs` says why something failed, `log.rs` notes it.
+//!
 //! # What holds everywhere
 //!
 //! - **The first frame waits for no library.** A single file of up to 64 KB is read before the

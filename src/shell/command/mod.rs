@@ -1,5 +1,20 @@
 //! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
-//! standard error, an exit status. No screen is opened here.
+//! standard error, an exit status. No screen is opened here, but by `open.rs`, on a terminal.
+//!
+//! # Which file
+//!
+//! - A file a command: `open.rs` (no command: the reader, or as `cat`), `list.rs`, `search.rs`, `show.rs`,
+//!   `config.rs`; `bookmarks.rs` (list, remove), `keep.rs` (add), `check.rs`, `export.rs`, `import.rs`.
+//! - `find.rs` finds the article that an argument means, `seek.rs` one whose file has moved.
+//! - `page.rs` lays an article out as plain lines; `out.rs` is standard output and standard error.
+//!
+//! # What holds everywhere
+//!
+//! - **The exit status** is 0 when something was found or done, 1 when nothing was, 2 for wrong use or a
+//!   failure. What was named and could not be read is a failure, whatever was found elsewhere.
+//! - **What is printed comes as it is found**, and a reader of the output that goes away (`| head`) ends the
+//!   command without a complaint.
+//! - **What is told in passing goes to standard error**, one clean line each.
 
 use std::cell::{Cell, OnceCell};
 use std::ffi::OsStr;

@@ -1,6 +1,18 @@
 //! The user's files: bookmarks, drafts, reading state, settings, exports, and what is found and
 //! watched in folders.
 //!
+//! # Which file
+//!
+//! - Bookmarks: `store.rs` and `store/` (`door.rs` writes, `look.rs` finds what others changed, `file.rs`
+//!   reads one, `trash.rs`), on the thread of `store_worker.rs`, which also keeps `drafts.rs` and
+//!   `reading_state.rs` and writes exports (`outfile.rs`).
+//! - Settings: `settings.rs` reads them, `settings_worker.rs` reads them again when they change.
+//! - Library: `scan.rs` finds its files, `pipe.rs` reads a FIFO that was named; the rest is in
+//!   [`work`](super::work). `last_session.rs` reminds of what was read last time.
+//! - `watch.rs` tells all three that something changed, `links.rs` where a path can change.
+//!
+//! Paths come from [`paths`](super::paths), and files are opened by [`fs`](super::fs) alone.
+//!
 //! # What holds everywhere
 //!
 //! - **Saved means saved.** `shell/disk/store.rs` writes a temporary file, syncs it, renames it and

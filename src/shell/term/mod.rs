@@ -1,6 +1,16 @@
 //! The terminal: what is read from it (`input`), drawn on it (`screen`, over `output`) and copied
 //! through it (`clipboard`), and whether it is docbao's at the moment (`job`).
 //!
+//! # Which file
+//!
+//! - `input/`: `reader.rs` is the thread that reads, `parser.rs` finds the sequences in the bytes, `keys.rs`
+//!   and `answer.rs` know what they mean, `questions.rs` counts what was asked; `console.rs` takes the place
+//!   of all of them where terminals send no bytes.
+//! - `screen.rs` takes the terminal and gives it back; `screen/canvas.rs` decides which cells are written,
+//!   `screen/modes.rs` has the line settings, `output.rs` the bytes that the terminal has not taken yet.
+//! - `clipboard.rs` copies; `clipboard/route.rs` finds out where to, `clipboard/osc52.rs` makes the sequence.
+//! - `job.rs` is job control: Ctrl-Z, background, foreground.
+//!
 //! # What holds everywhere
 //!
 //! - **Terminals disagree about clusters.** A row with letters whose width is in doubt

@@ -1,4 +1,40 @@
 //! The threads beside the loop: they read the library, search it, and turn signals into events.
+//!
+//! # Which file
+//!
+//! - `threads.rs` starts threads; no other file does.
+//! - `loader.rs` turns files into articles; `library_worker.rs` knows which files were read, and reads
+//!   those that changed.
+//! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
+//! - `worker.rs` has the small threads: signals, hang-up, decoding, locating.
+//!
+//! # The threads
+//!
+//! Each does one thing, and its start says what it waits for and how it ends.
+//!
+//! | name | starts | does |
+//! |---|---|---|
+//! | `input` | after the first frame | reads keys and answers of the terminal (`term/input/reader.rs`) |
+//! | `signals`, `hangup` | after the first frame | turn signals and the end of the terminal into events |
+//! | `library` | before everything else | reads the library, then follows it |
+//! | `gatherer`, `counter` | with `library` | hand over what was read; count the files for the progress |
+//! | `search`, `indexer` | after the first frame | answer queries; make articles ready to be searched |
+//! | `search-share`, `indexer-half` | with a search, with many articles | do a part of it |
+//! | `store` | after the first frame | writes and reads bookmarks, drafts, the reading state (`disk/store_worker.rs`) |
+//! | `settings` | after the first frame | reads the settings again (`disk/settings_worker.rs`) |
+//! | `clipboard`, `browser` | with the first copy, with an address | run programs (`term/clipboard.rs`, `programs/browser.rs`) |
+//! | `child-input`, `child-errors` | with a program for clipboards | feed it, and read what it says (`programs/child.rs`) |
+//! | `clipboard-end` | at the end | waits for the last copy, within bounds |
+//! | `decoder`, `locate` | on request | read one file in another encoding; find the places of bookmarks |
+//!
+//! # What holds everywhere
+//!
+//! - **Threads share next to nothing.** A request goes to a thread by its channel, and its answer comes to
+//!   the loop as an [`Event`](crate::app::event::Event). What is shared is a flag that may be read late, or
+//!   a lock that is held for some lines.
+//! - **Nobody waits for a thread that may hang.** At the end only the store is waited for, and the
+//!   clipboard for half a second; the system ends the rest with the program.
+//! - **A panic is told** as `Event::Failed`, and so is a thread that the system refuses.
 
 pub(super) mod executor;
 mod import_pool;
