@@ -12,7 +12,7 @@ use vt100::Screen;
 #[path = "support/pty.rs"]
 mod support;
 
-use support::{Home, Signal, Terminal, wait_until};
+use support::{Home, Signal, Terminal, docbao_binary, wait_until};
 
 const SIZE: (u16, u16) = (90, 30);
 const TEXT: &str = "Chợ phiên\n\nChợ họp từ bốn giờ sáng. Người bán treo hàng lên cây bẹo.\n\n\
@@ -241,7 +241,7 @@ fn copied_text_goes_to_the_terminal_unless_it_is_too_long() {
 
 /// Runs another docbao of the same user, which must succeed.
 fn another(home: &Home, arguments: &[&str]) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_docbao"));
+    let mut command = Command::new(docbao_binary());
     command.args(arguments).current_dir(home.path(""));
     for (key, dir) in [
         ("HOME", ""),

@@ -107,7 +107,8 @@ impl Home {
 
 /// Returns the program that is tested: the one at `DOCBAO_BINARY`, else the one that was built with the
 /// tests. CI runs them on the release binary too, which is built with other options.
-fn docbao_binary() -> OsString {
+#[allow(dead_code, reason = "not every test program does so")]
+pub(crate) fn docbao_binary() -> OsString {
     let built = || env!("CARGO_BIN_EXE_docbao").into();
     std::env::var_os("DOCBAO_BINARY").unwrap_or_else(built)
 }
