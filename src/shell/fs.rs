@@ -1,13 +1,21 @@
-//! The file operations that the store is made of, each alone, so that a test can make any of them fail.
+//! Files: everything that opens, reads, writes or lists one goes through here (`tests/purity.rs`), so that
+//! what holds of all files is written once.
 //!
-//! No knowledge of bookmarks: any state file of the program is written through [`write_durably`].
+//! - A read has a limit, and waits for no FIFO and no device ([`Fs::read`], [`open`]); the only ones that
+//!   wait say so in their names.
+//! - A state file of the program is written durably, or not at all ([`write_durably`]), and for the user
+//!   alone.
+//! - The operations that the store is made of are methods of [`Fs`], each alone, so that a test can make
+//!   any of them fail.
 
-use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+pub(super) use std::fs::{File, FileType, Metadata, TryLockError};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -79,35 +87,39 @@ pub trait Fs {
 /// so does one whose time was set back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
-    length: u64,
-    changed: Option<SystemTime>,
-    /// When the file's own record changed, in seconds and nanoseconds; nobody can set that.
+    /// Length in bytes.
+    pub(super) len: u64,
+    /// Time of the last change of the content.
+    pub(super) modified: Option<SystemTime>,
+    /// When content, name or rights changed, in seconds and nanoseconds: it also moves when a program sets
+    /// `modified` back. Zero where the system does not tell.
     recorded: (i64, i64),
     /// Device and number.
     file: (u64, u64),
 }
 
 impl Stamp {
-    fn of(path: &Path) -> io::Result<Self> {
-        let about = fs::metadata(path)?;
-        Ok(Self {
-            length: about.len(),
-            changed: about.modified().ok(),
+    /// The stamp of what is at `path`, links followed.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        Ok(Self::new(&path.metadata()?))
+    }
+
+    /// The stamp of a file with this metadata.
+    pub(super) fn new(about: &Metadata) -> Self {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt as _;
+        Self {
+            len: about.len(),
+            modified: about.modified().ok(),
             #[cfg(unix)]
-            recorded: {
-                use std::os::unix::fs::MetadataExt as _;
-                (about.ctime(), about.ctime_nsec())
-            },
+            recorded: (about.ctime(), about.ctime_nsec()),
             #[cfg(unix)]
-            file: {
-                use std::os::unix::fs::MetadataExt as _;
-                (about.dev(), about.ino())
-            },
+            file: (about.dev(), about.ino()),
             #[cfg(not(unix))]
             recorded: (0, 0),
             #[cfg(not(unix))]
             file: (0, 0),
-        })
+        }
     }
 
     /// Whether both are on one device; unknown counts as one.
@@ -225,14 +237,7 @@ impl Fs for RealFs {
     }
 
     fn read(&self, path: &Path, cap: u64) -> io::Result<Vec<u8>> {
-        let mut options = OpenOptions::new();
-        options.read(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::custom_flags(
-            &mut options,
-            libc::O_NONBLOCK | libc::O_NOCTTY,
-        );
-        let file = options.open(path)?;
+        let file = open(path)?;
         let about = file.metadata()?;
         if !about.is_file() {
             return Err(cause::irregular());
@@ -249,6 +254,63 @@ impl Fs for RealFs {
         }
         Ok(bytes)
     }
+}
+
+/// Opens a file for reading. Waits for no writer of a FIFO, and takes no terminal for the program's own.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    open_at_once(path, OpenOptions::new().read(true))
+}
+
+/// Opens a file for reading; waits for the writer of a FIFO.
+pub(super) fn open_and_wait(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// Opens a file that lines are added to; creates it for the user alone (0600). A FIFO that nobody reads is
+/// an error, and one that is full loses lines.
+pub(super) fn open_to_append(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    open_at_once(path, options.create(true).append(true))
+}
+
+/// Opens the terminal that controls the program, for reading. Waits for nothing; its reads wait for keys.
+pub(super) fn open_terminal() -> io::Result<File> {
+    File::open("/dev/tty")
+}
+
+/// Opens a terminal for writing. A write to one that takes no bytes is an error at once.
+#[cfg(unix)]
+pub(super) fn open_terminal_to_write(path: &Path) -> io::Result<File> {
+    open_at_once(path, OpenOptions::new().write(true))
+}
+
+/// Opens with flags that keep an open, a read and a write from waiting.
+fn open_at_once(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NONBLOCK | libc::O_NOCTTY);
+    options.open(path)
+}
+
+/// Writes to a FIFO or device that is there; waits for its reader.
+pub(super) fn write_and_wait(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(bytes)?;
+    file.flush()
+}
+
+/// The names in a folder with what each stands for, in no order. Names that vanished since they were listed
+/// are left out.
+pub(super) fn names(dir: &Path) -> io::Result<Vec<(OsString, FileType)>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if let Ok(kind) = entry.file_type() {
+            names.push((entry.file_name(), kind));
+        }
+    }
+    Ok(names)
 }
 
 /// Replace the file at `path` by one with these bytes: whoever reads it, whenever the process or

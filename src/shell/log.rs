@@ -1,7 +1,6 @@
 //! The log that `--log FILE` asks for: what went wrong without disturbing the reader.
 
 use std::fmt::Display;
-use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -9,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use super::cause;
+use super::fs::{File, open_to_append};
 
 /// A log, or nothing when none was asked for.
 #[derive(Clone, Debug, Default)]
@@ -20,19 +20,7 @@ impl Log {
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        // A FIFO that nobody reads is an error at once, and one that is full loses lines.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options
-                .mode(0o600)
-                .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
-        }
-        let file = options
-            .open(path)
-            .map_err(|error| cause::at(path, false, error))?;
+        let file = open_to_append(path).map_err(|error| cause::at(path, false, error))?;
         Ok(Self(Some(Arc::new(Mutex::new(file)))))
     }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use super::fs::{Fs as _, RealFs};
 use crate::text::sanitize;
 
 /// The program's folders.
@@ -96,9 +97,15 @@ pub fn expand(typed: &str) -> PathBuf {
     )
 }
 
+/// Largest file of users that is read, in bytes: 100,000 users need some 8 MB.
+const USERS_MAX_BYTES: u64 = 16 << 20;
+
 /// Returns the home folder of a user of this system, as `/etc/passwd` has it.
 fn home_of(name: &str) -> Option<PathBuf> {
-    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let users = RealFs
+        .read(Path::new("/etc/passwd"), USERS_MAX_BYTES)
+        .ok()?;
+    let users = String::from_utf8(users).ok()?;
     users.lines().find_map(|line| {
         let mut fields = line.split(':');
         let is_user = fields.next() == Some(name);
@@ -108,7 +115,50 @@ fn home_of(name: &str) -> Option<PathBuf> {
 
 /// A path as people say it: `~/bao` for what is in the user's folder.
 pub fn short(path: &Path) -> String {
-    let inside = home().and_then(|home| path.strip_prefix(home).ok());
+    let home = home();
+    let inside = below(path, home.as_deref());
     let shown = inside.map_or_else(|| path.to_owned(), |inside| Path::new("~").join(inside));
     sanitize::line(&shown.to_string_lossy())
+}
+
+/// Returns a path as one types it in a shell; `home` is the user's folder.
+pub fn typed(path: &str, home: Option<&Path>) -> String {
+    let inside = below(Path::new(path), home).and_then(Path::to_str);
+    match inside.filter(|inside| !inside.is_empty()) {
+        Some(inside) => format!("~/{}", quoted(inside)),
+        None => quoted(path),
+    }
+}
+
+/// The path from the user's folder on, if it is in there.
+fn below<'a>(path: &'a Path, home: Option<&Path>) -> Option<&'a Path> {
+    path.strip_prefix(home?).ok()
+}
+
+/// Returns a word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let is_bare = |c: char| c.is_alphanumeric() || "/._-+,@%:".contains(c);
+    if word.chars().all(is_bare) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_typed_from_home_on_and_with_quotes_where_a_shell_needs_them() {
+        let home = Some(Path::new("/home/lan"));
+        for (path, wanted) in [
+            ("/home/lan/bao", "~/bao"),
+            ("/home/lan/báo cũ", "~/'báo cũ'"),
+            ("/home/lan", "/home/lan"),
+            ("/home/lan2/bao", "/home/lan2/bao"),
+            ("/a'b", r"'/a'\''b'"),
+        ] {
+            assert_eq!(typed(path, home), wanted);
+        }
+    }
 }

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{Desk, FAILED, NOTHING};
 use crate::app::lang::Msg;
 use crate::article::{Article, iri};
+use crate::shell::fs;
 use crate::text::sanitize;
 use crate::vietnamese::fold;
 
@@ -97,8 +98,8 @@ fn spelled(path: &Path) -> Vec<PathBuf> {
         } else {
             &dir
         };
-        let entries = looked_in.read_dir().into_iter().flatten().flatten();
-        let names = entries.map(|entry| entry.file_name());
+        let names = fs::names(looked_in).unwrap_or_default();
+        let names = names.into_iter().map(|(name, _)| name);
         let alike = names.filter(|found| found.to_string_lossy() == name);
         paths.extend(alike.map(|found| dir.join(found)));
     }

@@ -1,6 +1,5 @@
 //! `docbao bookmarks import`: takes in the bookmarks of a file, or says what that would change.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -12,6 +11,7 @@ use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, KnownPassages};
 use crate::shell::cause;
+use crate::shell::fs::open_and_wait;
 use crate::text::{layout, sanitize};
 
 /// The largest file that is read, in bytes.
@@ -86,7 +86,7 @@ fn read(file: &Path, desk: &Desk<'_>) -> anyhow::Result<String> {
     if file == Path::new("-") {
         io::stdin().lock().take(CAP + 1).read_to_end(&mut bytes)?;
     } else {
-        let opened = File::open(file).map_err(|error| cause::at(file, false, error))?;
+        let opened = open_and_wait(file).map_err(|error| cause::at(file, false, error))?;
         opened.take(CAP + 1).read_to_end(&mut bytes)?;
     }
     if bytes.len() as u64 > CAP {

@@ -8,6 +8,8 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::super::cause;
+#[cfg(unix)]
+use super::super::fs::File;
 use super::{DONE, FAILED};
 use crate::app::lang::Catalog;
 use crate::cli::NAME;
@@ -108,7 +110,7 @@ fn stdout() -> Box<dyn Write> {
     {
         use std::os::fd::AsFd as _;
         if let Ok(own) = io::stdout().as_fd().try_clone_to_owned() {
-            return Box::new(std::fs::File::from(own));
+            return Box::new(File::from(own));
         }
     }
     Box::new(io::stdout().lock())

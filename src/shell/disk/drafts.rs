@@ -6,7 +6,6 @@
 //! however that process ends. A docbao that starts meanwhile leaves the draft alone.
 
 use std::collections::HashMap;
-use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,7 @@ use serde_json::Value;
 use crate::bookmark::draft::Draft;
 use crate::bookmark::new_uuid;
 use crate::bookmark::unsaved::Unsaved;
-use crate::shell::fs::{Fs, RealFs, random_bytes, write_durably};
+use crate::shell::fs::{self, File, Fs, RealFs, TryLockError, random_bytes, write_durably};
 
 /// Largest file that is read, in bytes: a note of 50,000 letters in a bookmark with a long quote.
 const FILE_MAX_BYTES: u64 = 8 << 20;
@@ -55,7 +54,7 @@ impl Drafts {
     pub(crate) fn keep(&mut self, draft: &Draft) -> io::Result<()> {
         self.write(&draft.id, &draft.to_json(&self.folder))?;
         // Without a lock another docbao offers the draft too, which loses nothing.
-        if let Ok(file) = File::open(self.path(&draft.id)) {
+        if let Ok(file) = fs::open(&self.path(&draft.id)) {
             let _ = file.try_lock();
             self.held.insert(draft.id.clone(), file);
         }
@@ -89,13 +88,9 @@ impl Drafts {
         mut refused: impl FnMut(PathBuf, io::Error),
     ) -> (Vec<Draft>, Vec<(String, Unsaved)>) {
         let (mut drafts, mut changes) = (Vec::new(), Vec::new());
-        let paths = match std::fs::read_dir(&self.dir) {
-            Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())),
-            Err(_) => return (drafts, changes), // Hardly anybody has any.
-        };
-        let mut paths: Vec<_> = paths
-            .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
-            .collect();
+        // Hardly anybody has any, and no folder for them.
+        let mut paths = RealFs.read_dir(&self.dir).unwrap_or_default();
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
         paths.retain(|path| !is_held(path));
         paths.sort();
         for path in paths {
@@ -120,7 +115,7 @@ impl Drafts {
 /// Whether another process holds the draft at `path`. A pipe of that name is not opened: it would be
 /// waited for.
 fn is_held(path: &Path) -> bool {
-    let file = Some(path).filter(|path| path.is_file()).map(File::open);
+    let file = Some(path).filter(|path| path.is_file()).map(fs::open);
     let locked = file.and_then(Result::ok).map(|file| file.try_lock());
     matches!(locked, Some(Err(TryLockError::WouldBlock)))
 }

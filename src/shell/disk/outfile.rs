@@ -3,14 +3,13 @@
 //! What stands there is replaced only when that is wanted; a link stays one, and what is no
 //! regular file (a pipe, `/dev/stdout`) is never replaced, and written to only when that is wanted.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use crate::app::event::{ExportJob, NotExported};
-use crate::shell::fs::{Fs, RealFs, parent, sweep, write_durably};
+use crate::shell::fs::{Fs, RealFs, parent, sweep, write_and_wait, write_durably};
 use crate::shell::{cause, paths};
 use crate::text::sanitize;
 
@@ -33,7 +32,7 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
 
 /// [`write()`], through `fs`.
 pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
-    let about = match fs::metadata(path) {
+    let about = match path.metadata() {
         Ok(about) => about,
         // Also a link to nothing, which the rename would replace.
         Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => {
@@ -53,9 +52,7 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
     if over != Over::Through {
         return Err(cause::irregular());
     }
-    let mut file = OpenOptions::new().write(true).open(path)?;
-    file.write_all(bytes)?;
-    file.flush()
+    write_and_wait(path, bytes)
 }
 
 /// Writes a file durably, and removes what a write before it left in the folder when it was killed:

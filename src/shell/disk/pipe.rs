@@ -1,8 +1,7 @@
 //! Reading a pipe that was named: `<(command)`, a FIFO.
 
-use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Read as _};
-use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::reason::Fault;
-use crate::shell::cause;
+use crate::shell::{cause, fs};
 
 /// How long a FIFO may be without a writer. One that `<(command)` makes has its writer at once; a
 /// user who makes one by hand may start the writer a moment later.
@@ -32,11 +31,7 @@ pub(crate) fn read(path: &Path, cap: u64) -> io::Result<Vec<u8>> {
 }
 
 fn read_within(path: &Path, cap: u64, patience: Duration) -> io::Result<Vec<u8>> {
-    let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
-    let mut pipe = options.open(path)?;
+    let mut pipe = fs::open(path)?;
     let mut bytes = Vec::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     let mut has_writer = false;

@@ -8,15 +8,14 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs::{self, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use crate::import;
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Detail, Fault, Reason};
 use crate::shell::cause;
+use crate::shell::fs::{self, FileType, Metadata, Stamp};
 use crate::vietnamese::collate;
 
 /// Most names that one scan looks at. Four times the largest library that docbao is made for; a
@@ -25,45 +24,6 @@ pub(crate) const MAX_NAMES: usize = 4_000_000;
 /// How many of the files that are passed over are named: enough to see what kind of files they are, in a
 /// message of one or two rows.
 const SKIPPED_NAMES_MAX: usize = 3;
-
-/// A stamp that tells one state of a file from another without reading it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Stamp {
-    /// Length in bytes.
-    pub(crate) len: u64,
-    /// Time of the last change of the content.
-    pub(crate) modified: Option<SystemTime>,
-    /// Time of the last change of content, name or rights: it also moves when a program sets
-    /// `modified` back. Zero where the system does not tell.
-    changed: (i64, i64),
-    /// Device and inode: a file that was put in the place of another differs.
-    file: (u64, u64),
-}
-
-impl Stamp {
-    /// The stamp of a file with this metadata.
-    fn new(about: &Metadata) -> Self {
-        #[cfg(unix)]
-        use std::os::unix::fs::MetadataExt;
-        Self {
-            len: about.len(),
-            modified: about.modified().ok(),
-            #[cfg(unix)]
-            changed: (about.ctime(), about.ctime_nsec()),
-            #[cfg(unix)]
-            file: (about.dev(), about.ino()),
-            #[cfg(not(unix))]
-            changed: (0, 0),
-            #[cfg(not(unix))]
-            file: (0, 0),
-        }
-    }
-
-    /// The stamp of what is at `path`, links followed; `None` when nothing is there.
-    pub(crate) fn of(path: &Path) -> Option<Self> {
-        fs::metadata(path).ok().map(|about| Self::new(&about))
-    }
-}
 
 /// A file that may be an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,7 +160,7 @@ impl Scan {
     /// `sink` ended it.
     pub(crate) fn walk(&mut self, root: usize, named: &Path, depth: usize, sink: Sink<'_>) -> bool {
         self.root = root;
-        let about = match fs::metadata(named) {
+        let about = match named.metadata() {
             Ok(about) => about,
             Err(error) => {
                 let why = cause::why(&cause::at(named, false, error));
@@ -279,7 +239,7 @@ impl Scan {
             }
             return Look::Nothing;
         }
-        let about = match fs::metadata(path) {
+        let about = match path.metadata() {
             Ok(about) => about,
             Err(error) if is_told(path) || path.extension().is_none() => {
                 let why = cause::why(&cause::at(path, false, error));
@@ -388,14 +348,7 @@ fn open(
 
 /// The names in a folder, in order.
 fn list(path: &Path) -> io::Result<Vec<(OsString, FileType)>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(path)? {
-        let entry = entry?;
-        // Entries that vanished since they were listed are left out.
-        if let Ok(kind) = entry.file_type() {
-            names.push((entry.file_name(), kind));
-        }
-    }
+    let mut names = fs::names(path)?;
     names
         .sort_by_cached_key(|(name, _)| (collate::name_key(&name.to_string_lossy()), name.clone()));
     Ok(names)
@@ -421,6 +374,7 @@ fn unread(path: &Path, why: impl Into<Reason>, kind: Kind) -> Found {
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     use super::*;

@@ -76,8 +76,7 @@ impl Source {
 }
 
 fn own_themes(dir: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
+    let mut files = RealFs.read_dir(dir).unwrap_or_default();
     files.retain(|path| path.extension().is_some_and(|e| e == "toml"));
     files.sort();
     files

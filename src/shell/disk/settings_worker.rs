@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::scan::Stamp;
 use super::settings::Source;
 use super::watch::Watcher;
 use crate::app::event::Event;
+use crate::shell::fs::Stamp;
 use crate::shell::work::threads::Later;
 
 /// Editors write in several steps: the file is read when nothing changed for so long.
@@ -85,6 +85,8 @@ fn watch(watcher: &mut Watcher, source: &Source) {
 /// Each file with its state. A link is followed: what it leads to may be another file of equal
 /// length and age, as all files of a Nix store are.
 fn stamps(files: &[PathBuf]) -> Vec<(PathBuf, Option<Stamp>)> {
-    let stamps = files.iter().map(|path| (path.clone(), Stamp::of(path)));
+    let stamps = files
+        .iter()
+        .map(|path| (path.clone(), Stamp::of(path).ok()));
     stamps.collect()
 }

@@ -11,7 +11,6 @@
 //! looks at other times as well ([`Glance`]).
 
 use std::collections::{HashMap, HashSet};
-use std::fs::Metadata;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -23,6 +22,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::links;
+use crate::shell::fs::Metadata;
 
 /// A folder that is watched is glanced at no more often.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -258,7 +258,7 @@ type Identity = (Option<SystemTime>, PathBuf);
 /// The folder, or the nearest above it that is there.
 fn nearest(dir: &Path) -> Option<(PathBuf, Identity)> {
     dir.ancestors().find_map(|dir| {
-        let about = std::fs::metadata(dir).ok().filter(Metadata::is_dir)?;
+        let about = dir.metadata().ok().filter(Metadata::is_dir)?;
         let born = about.created().ok();
         #[cfg(unix)]
         let identity = {
@@ -272,7 +272,7 @@ fn nearest(dir: &Path) -> Option<(PathBuf, Identity)> {
 }
 
 fn modified(dir: &Path) -> Option<SystemTime> {
-    std::fs::metadata(dir).ok()?.modified().ok()
+    dir.metadata().ok()?.modified().ok()
 }
 
 /// Reading is no change; our own looks read.

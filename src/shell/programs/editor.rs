@@ -15,7 +15,7 @@ use crate::article::{Article, TextPos};
 use crate::import::origin;
 use crate::reason::Fault;
 use crate::shell::env::variable;
-use crate::shell::fs::{Fs, RealFs, random_bytes};
+use crate::shell::fs::{self, Fs, RealFs, random_bytes};
 use crate::shell::work::loader;
 use crate::shell::{cause, paths};
 use crate::text::sanitize;
@@ -40,7 +40,7 @@ pub(crate) fn missing(edit: &Edit) -> Option<EditError> {
     };
     let path = article.source.file()?;
     let gone = [ErrorKind::NotFound, ErrorKind::NotADirectory];
-    let error = std::fs::metadata(path).err()?;
+    let error = path.metadata().err()?;
     let is_gone = gone.contains(&error.kind());
     is_gone.then(|| EditError::FileGone(paths::short(path)))
 }
@@ -125,7 +125,7 @@ impl Editor {
             why,
         };
         if !io::stdin().is_terminal() {
-            let tty = std::fs::File::open("/dev/tty");
+            let tty = fs::open_terminal();
             let tty = tty.map_err(|e| not_run(child::not_started(&e)))?;
             command.stdin(Stdio::from(tty));
         }

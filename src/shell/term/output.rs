@@ -2,9 +2,14 @@
 //! stalls, somebody pressed Ctrl-S): then a blocking write would wait for ever, and neither `q` nor
 //! a signal could end the program. So bytes wait here as long as the terminal takes none.
 
-use std::fs::File;
 use std::io::{self, ErrorKind, Write};
+#[cfg(unix)]
+use std::path::Path;
 use std::time::{Duration, Instant};
+
+use crate::shell::fs::File;
+#[cfg(unix)]
+use crate::shell::fs::open_terminal_to_write;
 
 /// How long a frame is waited for. Terminals take a frame within milliseconds; when this one does
 /// not, keys are looked at before it is tried again.
@@ -115,14 +120,7 @@ impl Write for Output {
 
 #[cfg(unix)]
 fn reopen() -> Option<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    let open = |path: &std::path::Path| {
-        let mut options = File::options();
-        options.write(true);
-        options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
-        options.open(path).ok()
-    };
+    let open = |path: &Path| open_terminal_to_write(path).ok();
     let stdout = io::stdout();
     let name = rustix::termios::ttyname(&stdout, Vec::new()).ok();
     let named = name.and_then(|name| open(name.to_str().ok()?.as_ref()));

@@ -24,8 +24,9 @@ use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
-use crate::shell::disk::scan::{File, Found, Identity, Stamp, is_told};
+use crate::shell::disk::scan::{File, Found, Identity, is_told};
 use crate::shell::disk::watch::Watcher;
+use crate::shell::fs::Stamp;
 
 /// Programs write in several steps: what changed is read when nothing changed for this long …
 const CALM: Duration = Duration::from_millis(100);

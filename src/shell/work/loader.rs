@@ -5,7 +5,6 @@
 //! out.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ use crate::library::seeds;
 use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, real_path};
-use crate::shell::fs::{Fs, RealFs};
+use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
 
 /// Largest file that is read, in bytes.
@@ -249,7 +248,7 @@ pub(crate) fn why_unnamed(path: &Path) -> Option<Reason> {
         return None;
     }
     let mut head = Vec::new();
-    let file = fs::File::open(path).ok()?;
+    let file = fs::open(path).ok()?;
     file.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
     import::refusal(path, head)
 }
@@ -374,6 +373,8 @@ pub(crate) fn modified(path: &Path) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::reason::Fault;
 

@@ -249,7 +249,7 @@ fn is_read_at_once(inputs: &Inputs) -> bool {
     let [one] = &inputs.paths[..] else {
         return false;
     };
-    let about = std::fs::metadata(one);
+    let about = one.metadata();
     about.is_ok_and(|about| about.is_file() && (1..=AT_ONCE_MAX_BYTES).contains(&about.len()))
 }
 

@@ -85,7 +85,7 @@ impl<F: Fs> Store<F> {
     }
 
     /// Makes the folder, unless it was there before, and locks it.
-    fn enter(&self) -> io::Result<Option<std::fs::File>> {
+    fn enter(&self) -> io::Result<Option<fs::File>> {
         self.check_folder()?;
         if !self.has_held() {
             retry(|| self.fs.create_dir_all(&self.dir))?;

@@ -1,6 +1,5 @@
 //! The thread that reads the terminal, and stops reading while another program has it.
 
-use std::fs::File;
 use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,6 +15,7 @@ use super::parser::{Input, Parser};
 use super::questions::Questions;
 use crate::app::event::Event;
 use crate::app::key::{Code, Key};
+use crate::shell::fs::open_terminal;
 use crate::shell::term::job;
 use crate::shell::work::threads::Later;
 
@@ -74,7 +74,7 @@ impl Reader {
         let tty = if io::stdin().is_terminal() {
             io::stdin().as_fd().try_clone_to_owned()?
         } else {
-            File::open("/dev/tty")?.into()
+            open_terminal()?.into()
         };
         Self::start_at(tty, later, queue, questions)
     }

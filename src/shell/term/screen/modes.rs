@@ -9,12 +9,13 @@ pub(super) use unix::Modes;
 
 #[cfg(unix)]
 mod unix {
-    use std::fs::File;
     use std::io::{self, IsTerminal as _};
     use std::os::fd::{AsFd, BorrowedFd};
     use std::sync::{Arc, Mutex, PoisonError};
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+    use crate::shell::fs::{File, open_terminal};
 
     /// The settings of the terminal that keys come from. A clone is for the same terminal.
     #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ mod unix {
             let tty = if io::stdin().is_terminal() {
                 None
             } else {
-                Some(Arc::new(File::open("/dev/tty")?))
+                Some(Arc::new(open_terminal()?))
             };
             let found = with(tty.as_ref(), |tty| tcgetattr(tty))?;
             Ok(Self {
