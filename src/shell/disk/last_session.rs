@@ -31,23 +31,8 @@ fn typed(paths: &[String], home: Option<&Path>) -> Option<String> {
     if paths.is_empty() || !paths.iter().all(|path| Path::new(path).exists()) {
         return None;
     }
-    let words = paths.iter().map(|path| {
-        let inside = home.and_then(|home| Path::new(path).strip_prefix(home).ok()?.to_str());
-        match inside {
-            Some(inside) if !inside.is_empty() => format!("~/{}", quoted(inside)),
-            _ => quoted(path),
-        }
-    });
+    let words = paths.iter().map(|path| paths::typed(path, home));
     Some(words.collect::<Vec<_>>().join(" "))
-}
-
-/// As a shell reads it.
-fn quoted(path: &str) -> String {
-    let is_bare = |c: char| c.is_alphanumeric() || "/._-+,@%:".contains(c);
-    if path.chars().all(is_bare) {
-        return path.to_owned();
-    }
-    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 #[cfg(all(test, unix))]
@@ -66,7 +51,6 @@ mod tests {
         assert_eq!(typed(&[], Some(home.path())), None);
         std::fs::remove_dir(home.path().join("báo cũ")).unwrap();
         assert_eq!(typed_here(Some(home.path())), None);
-        assert_eq!(quoted("a'b"), r"'a'\''b'");
     }
 
     #[test]
