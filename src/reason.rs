@@ -171,8 +171,6 @@ faults! {
     TomlExtra "why-toml-extra",
     /// A name that TOML does not allow.
     TomlKey "why-toml-key",
-    /// A mistake in TOML that the parser describes in new words.
-    TomlOther "why-toml-other",
 }
 
 /// Something that is known of a reason beyond its fault. As text it stands behind the words of the

@@ -132,8 +132,7 @@ impl Text<'_> {
     pub fn syntax(&self, error: &toml::de::Error) -> Mistake {
         let span = error.span().unwrap_or_default();
         let at = span.start;
-        let found = self.source.get(span).unwrap_or_default();
-        let fault = syntax::reason(error.message(), found);
+        let fault = syntax::reason(self.source, span);
         self.mistake(at, Message::new(Msg::ConfigSyntax).with_reason(fault))
     }
 }
