@@ -10,9 +10,10 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::{self, Scope};
+use std::thread;
 
 use super::loader::{Inputs, Step, StepSink, Turn};
+use super::threads::start_scoped;
 use crate::shell::disk::scan::File;
 
 /// Maximum number of threads that import or index. Each holds a file and its article; beyond this the disk and
@@ -64,9 +65,16 @@ fn read_with(inputs: &Inputs, large_bytes: u64, sink: StepSink<'_>) -> bool {
         large: Mutex::new(()),
     };
     thread::scope(|scope| {
-        // They end when all tasks are done and the thread that finds files has ended.
-        let importers = (0..workers()).filter(|_| start(scope, "import", || pool.work()));
-        if importers.count() == 0 || !start(scope, "find", move || find(inputs, &tasks, &order)) {
+        // Each imports files, and waits for tasks. It ends when all are done and the thread that finds files
+        // has ended.
+        let start_importer = |_: &usize| start_scoped("import", scope, || pool.work()).is_ok();
+        if (0..workers()).filter(start_importer).count() == 0 {
+            return false;
+        }
+        // Finds files, waiting where it is too far ahead. It ends with the last file, or when the calling
+        // thread wants no more.
+        let finder = move || find(inputs, &tasks, &order);
+        if start_scoped("find", scope, finder).is_err() {
             return false;
         }
         if !turns.iter().all(|next| take(inputs, next, sink)) {
@@ -81,16 +89,6 @@ fn read_with(inputs: &Inputs, large_bytes: u64, sink: StepSink<'_>) -> bool {
 /// Returns the number of threads that import, or index, at once.
 pub(super) fn workers() -> usize {
     thread::available_parallelism().map_or(1, |count| count.get().min(WORKERS_MAX))
-}
-
-/// Starts a thread; returns whether the system gave one.
-fn start<'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    name: &str,
-    body: impl FnOnce() + Send + 'scope,
-) -> bool {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn_scoped(scope, body).is_ok()
 }
 
 /// Finds files until the calling thread wants no more.

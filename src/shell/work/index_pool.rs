@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::{self, Scope, ScopedJoinHandle};
+use std::thread::{Scope, ScopedJoinHandle};
 
 use super::import_pool::workers;
+use super::threads::start_scoped;
 use crate::article::Article;
 use crate::search::NewSegments;
 
@@ -61,8 +62,8 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
             let batch = Arc::clone(&batch);
             move || NewSegments::new(batch.iter().cloned())
         };
-        let thread = thread::Builder::new().name("index".to_owned());
-        match thread.spawn_scoped(self.scope, index) {
+        // Indexes one batch, waits for nothing, and ends with it.
+        match start_scoped("index", self.scope, index) {
             Ok(thread) => self.running.push_back(thread),
             // Where the system gives no thread, this one does the work.
             Err(_) => self.done.push(NewSegments::new(batch.iter().cloned())),

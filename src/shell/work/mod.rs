@@ -5,6 +5,7 @@
 //! - `threads.rs` starts threads; no other file does.
 //! - `loader.rs` turns files into articles; `library_worker.rs` knows which files were read, and reads
 //!   those that changed.
+//! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes for commands.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
 //! - `worker.rs` has the small threads: signals, hang-up, decoding, locating.
 //!
@@ -18,6 +19,8 @@
 //! | `signals`, `hangup` | after the first frame | turn signals and the end of the terminal into events |
 //! | `library` | before everything else | reads the library, then follows it |
 //! | `gatherer`, `counter` | with `library` | hand over what was read; count the files for the progress |
+//! | `import`, `find` | with `library`, with a command | import files on all cores; find them (`import_pool.rs`) |
+//! | `index` | with a command that searches | index articles while more are read (`index_pool.rs`) |
 //! | `search`, `indexer` | after the first frame | answer queries; make articles ready to be searched |
 //! | `search-share`, `indexer-half` | with a search, with many articles | do a part of it |
 //! | `store` | after the first frame | writes and reads bookmarks, drafts, the reading state (`disk/store_worker.rs`) |
