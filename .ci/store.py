@@ -46,7 +46,7 @@ class Home:
         quote = f"Người đếm thuyền ghi chiếc thứ {n} vào sổ."
         return self.command("add", str(self.article), "--quote", quote, *more)
 
-    def kept(self):
+    def listed(self):
         """Returns the rows of the list; no bookmark in the store may be broken."""
         done = subprocess.run(self.command("list", "--json"), capture_output=True, text=True)
         assert done.stderr == "", done.stderr
@@ -75,7 +75,7 @@ def is_refused(command, cause):
     assert (done.returncode, done.stdout) == (2, ""), done
     assert len(done.stderr.splitlines()) == 1 and cause in done.stderr, done.stderr
     assert "could not save /" in done.stderr, done.stderr
-    assert took < 1, f"told after {took:.1f} s"
+    assert took < 1, f"reported after {took:.1f} s"
 
 
 @contextlib.contextmanager
@@ -116,12 +116,12 @@ def full_disk():
         is_refused(home.add(0, "--note", "x" * 10_000), "no space left")
         is_refused(home.command("export", "-o", str(export)), "no space left")
         assert export.read_bytes() == before
-        assert [row["id"] for row in home.kept()] == [first]
+        assert [row["id"] for row in home.listed()] == [first]
         assert home.files() == [f"{first}.json"], home.files()
         (disk / "ballast").unlink()
         must(home.add(1))
-        assert len(home.kept()) == 2
-    print("full disk: three times refused and told, nothing lost, then saved")
+        assert len(home.listed()) == 2
+    print("full disk: three times refused and reported, nothing lost, then saved")
 
 
 class Reader:
@@ -180,17 +180,17 @@ def full_disk_on_screen():
         reader.shows("no space left on the disk (")
         reader.type("q")
         reader.shows("2 bookmarks are not saved")
-        assert len(home.kept()) == 1
+        assert len(home.listed()) == 1
         (disk / "ballast").unlink()
         # The next save also writes the pending bookmarks.
         reader.type("))m")
         reader.shows("chiếc thứ 1 vào sổ.")
         until = time.monotonic() + 20
-        while len(home.kept()) < 4:
-            assert time.monotonic() < until, home.kept()
+        while len(home.listed()) < 4:
+            assert time.monotonic() < until, home.listed()
         reader.type("q")
         assert reader.ends() == 0
-    print("full disk on screen: told with path and cause, asked before quitting, then all saved")
+    print("full disk on screen: reported with path and cause, asked before quitting, then all saved")
 
 
 def read_only_disk():
@@ -201,11 +201,11 @@ def read_only_disk():
         is_refused(home.add(1), "the disk is read-only")
         is_refused(home.command("remove", first), "the disk is read-only")
         is_refused(home.command("export", "-o", str(disk / "x.csv")), "the disk is read-only")
-        assert [row["id"] for row in home.kept()] == [first]
+        assert [row["id"] for row in home.listed()] == [first]
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
         must(home.add(1))
-        assert len(home.kept()) == 2
-    print("read-only disk: three times refused and told, nothing lost, then saved")
+        assert len(home.listed()) == 2
+    print("read-only disk: three times refused and reported, nothing lost, then saved")
 
 
 def several_at_once():
@@ -215,7 +215,7 @@ def several_at_once():
         writers = [pool.submit(lambda part: [must(home.add(n)) for n in part], part) for part in numbers]
         ids = {one for writer in writers for one in writer.result()}
         assert len(ids) == WRITERS * SAVES
-        assert {row["id"] for row in home.kept()} == ids
+        assert {row["id"] for row in home.listed()} == ids
         assert len(home.files()) == len(ids), home.files()
 
         def tag(writer):
@@ -223,7 +223,7 @@ def several_at_once():
 
         for writer in [pool.submit(tag, w) for w in range(WRITERS)]:
             writer.result()
-        (row,) = [row for row in home.kept() if row["tags"]]
+        (row,) = [row for row in home.listed() if row["tags"]]
         assert len(set(row["tags"])) == WRITERS * SAVES, len(row["tags"])
         assert len(home.files()) == len(ids), home.files()
     print(f"{WRITERS} × {SAVES} saves at once: all there; {WRITERS} × {SAVES} tags of one bookmark: all there")
@@ -234,7 +234,7 @@ def killed():
     with tempfile.TemporaryDirectory() as root:
         home = Home(root)
         begin = time.monotonic()
-        told = [must(home.add(0))]
+        acknowledged = [must(home.add(0))]
         usual = time.monotonic() - begin
         kills = 0
         for n in range(1, NUMBERS):
@@ -244,15 +244,15 @@ def killed():
             except subprocess.TimeoutExpired:
                 process.kill()
             # An id that was printed before the kill counts as acknowledged.
-            told += process.communicate()[0].split()
+            acknowledged += process.communicate()[0].split()
             kills += process.returncode == -9
-            if kills >= KILLS and len(told) >= KILLS:
+            if kills >= KILLS and len(acknowledged) >= KILLS:
                 break
         assert kills >= KILLS, f"only {kills} kills"
-        kept = {row["id"] for row in home.kept()}
-        assert kept >= set(told), set(told) - kept
+        listed = {row["id"] for row in home.listed()}
+        assert listed >= set(acknowledged), set(acknowledged) - listed
         must(home.add(NUMBERS - 1, "--note", "sau cùng"))
-    print(f"{kills} kills, {len(told)} saves acknowledged, {len(kept)} there: none lost, none broken")
+    print(f"{kills} kills, {len(acknowledged)} saves acknowledged, {len(listed)} there: none lost, none broken")
 
 
 def main():

@@ -1192,15 +1192,15 @@ fn output_that_cannot_be_written_is_a_failure() {
 #[test]
 fn a_pipe_gets_colour_only_when_it_is_always_wanted() {
     let home = Home::new();
-    let lit = |args: &[&str]| {
+    let printed = |args: &[&str]| {
         let output = home.command(args).output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         String::from_utf8(output.stdout).unwrap()
     };
-    let plain = lit(&["search", "bun thang"]);
+    let plain = printed(&["search", "bun thang"]);
     assert!(!plain.contains('\u{1b}'));
-    assert_eq!(lit(&["search", "bun thang", "--color", "never"]), plain);
-    let colored = lit(&["search", "bun thang", "--color", "always"]);
+    assert_eq!(printed(&["search", "bun thang", "--color", "never"]), plain);
+    let colored = printed(&["search", "bun thang", "--color", "always"]);
     assert!(colored.contains("\u{1b}[1;31mBún\u{1b}[0m"), "{colored}");
     let codes = ["\u{1b}[1;31m", "\u{1b}[35m", "\u{1b}[1m", "\u{1b}[0m"];
     let stripped = codes.iter().fold(colored, |text, code| {
@@ -1208,7 +1208,7 @@ fn a_pipe_gets_colour_only_when_it_is_always_wanted() {
         text.replace(code, "")
     });
     assert_eq!(stripped, plain);
-    assert!(!lit(&["search", "bun thang", "--color", "always", "--json"]).contains('\u{1b}'));
+    assert!(!printed(&["search", "bun thang", "--color", "always", "--json"]).contains('\u{1b}'));
 }
 
 /// Returns the output of a command on a terminal.

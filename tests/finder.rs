@@ -253,12 +253,12 @@ fn the_preview_highlights_matches() {
     let mut w = World::new(120, 30, library());
     w.keys("/ 'thu_ba");
     let buffer = w.buffer();
-    let lit: String = (66..120u16)
+    let highlighted: String = (66..120u16)
         .flat_map(|x| (2..28u16).map(move |y| (x, y)))
         .filter(|&at| buffer[at].bg != Color::Reset)
         .map(|at| buffer[at].symbol())
         .collect();
-    let mut letters: Vec<char> = lit.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut letters: Vec<char> = highlighted.chars().filter(|c| c.is_alphabetic()).collect();
     letters.sort_unstable();
     let mut wanted: Vec<char> = "thứba".chars().collect();
     wanted.sort_unstable();

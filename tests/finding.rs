@@ -135,7 +135,7 @@ fn another_word_never_adds_articles() {
 #[test]
 fn highlighted_letters_are_those_that_were_searched_for() {
     let mut library = Library::new(str::to_owned);
-    let mut lit = 0;
+    let mut highlighted = 0;
     for seed in 0..200 {
         let typed = library.query(seed);
         let found = library.find(&typed.join(" "));
@@ -172,7 +172,7 @@ fn highlighted_letters_are_those_that_were_searched_for() {
             }
         }
         assert!(count > 0, "{typed:?}");
-        lit += count;
+        highlighted += count;
     }
-    assert!(lit > 2000, "{lit}");
+    assert!(highlighted > 2000, "{highlighted}");
 }

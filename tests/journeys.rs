@@ -57,12 +57,15 @@ fn diacritics_are_optional_and_hits_are_highlighted_in_the_original_spelling() {
         .shows("Chỉ thị 05-CT/TƯ")
         .shows("Ăn Tết");
     let buffer = w.buffer();
-    let lit: String = (0..buffer.area.height)
+    let highlighted: String = (0..buffer.area.height)
         .flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)))
         .filter(|&at| buffer[at].bg == ratatui::style::Color::Cyan)
         .map(|at| buffer[at].symbol().to_owned())
         .collect();
-    assert!(lit.contains("Chỉ") && lit.contains("thị"), "{lit}");
+    assert!(
+        highlighted.contains("Chỉ") && highlighted.contains("thị"),
+        "{highlighted}"
+    );
 }
 
 #[test]
@@ -108,26 +111,34 @@ fn the_list_filters_as_one_types() {
 }
 
 /// Returns the text that is highlighted in red on these rows of the screen.
-fn lit(w: &World, rows: std::ops::Range<u16>) -> String {
+fn highlighted(w: &World, rows: std::ops::Range<u16>) -> String {
     let buffer = w.buffer();
     let cells = rows.flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)));
-    let lit = cells.filter(|&at| buffer[at].bg == ratatui::style::Color::Cyan);
-    lit.map(|at| buffer[at].symbol()).collect()
+    let highlighted = cells.filter(|&at| buffer[at].bg == ratatui::style::Color::Cyan);
+    highlighted.map(|at| buffer[at].symbol()).collect()
 }
 
 #[test]
 fn lists_are_filtered_by_the_rules_of_the_find_box_and_highlight_matches() {
     let mut w = World::new(60, 20, library());
     w.keys("& 'bunth").shows("Bún thang").hides("Ăn Tết");
-    assert_eq!(lit(&w, 2..19), "Búnth");
+    assert_eq!(highlighted(&w, 2..19), "Búnth");
     w.keys("ctrl-u 'ban").hides("Bún thang");
     w.keys("ctrl-u '!tet").shows("Bún thang").hides("Ăn Tết");
     w.keys("esc : 'dnn").shows("Đổi ngôn ngữ giao diện");
-    assert!(lit(&w, 2..4).starts_with("Đnn"), "{}", lit(&w, 2..4));
+    assert!(
+        highlighted(&w, 2..4).starts_with("Đnn"),
+        "{}",
+        highlighted(&w, 2..4)
+    );
     w.keys("ctrl-u 'ngôn");
-    assert_eq!(lit(&w, 2..3), "ngôn");
+    assert_eq!(highlighted(&w, 2..3), "ngôn");
     w.keys("esc ? / 'hoan_tac");
-    assert!(lit(&w, 2..19).starts_with("Hoàntác"), "{}", lit(&w, 2..19));
+    assert!(
+        highlighted(&w, 2..19).starts_with("Hoàntác"),
+        "{}",
+        highlighted(&w, 2..19)
+    );
     w.keys("ctrl-u 'ctrl-w")
         .shows("Xóa chữ trước")
         .hides("Hoàn tác");
@@ -151,7 +162,7 @@ fn the_filter_of_bookmarks_highlights_passage_note_tags_and_title() {
         w.shows(&format!("Chỗ đánh dấu · {found}"));
         // The hits are highlighted in the list and, where the bookmark is shown whole, beside it.
         assert_eq!(
-            lit(&w, 2..23).replace(' ', ""),
+            highlighted(&w, 2..23).replace(' ', ""),
             expected,
             "{typed}\n{}",
             w.screen()
@@ -585,7 +596,7 @@ fn in_justified_lines_the_selected_text_is_highlighted() {
     w.keys("enter J ) v");
     let (buffer, reader) = (w.buffer(), &w.model.reader);
     let selected = &reader.article().unwrap().text[reader.selection().unwrap()];
-    let lit: String = (0..buffer.area.height - 1)
+    let highlighted: String = (0..buffer.area.height - 1)
         .flat_map(|y| (0..buffer.area.width).map(move |x| (x, y)))
         .filter(|&at| {
             buffer[at]
@@ -594,10 +605,10 @@ fn in_justified_lines_the_selected_text_is_highlighted() {
         })
         .map(|at| buffer[at].symbol())
         .collect();
-    assert_eq!(lit.replace(' ', ""), selected.replace(' ', ""));
+    assert_eq!(highlighted.replace(' ', ""), selected.replace(' ', ""));
     assert!(
-        lit.contains("  "),
-        "the sentence runs over a stretched line: {lit}"
+        highlighted.contains("  "),
+        "the sentence runs over a stretched line: {highlighted}"
     );
 }
 

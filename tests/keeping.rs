@@ -255,7 +255,7 @@ fn the_sentence_that_m_would_bookmark_is_highlighted_at_both_ends() {
     let mut w = World::new(80, 24, library());
     w.keys("enter } } )");
     let buffer = w.buffer();
-    let lit = |text: &str, last: bool| {
+    let highlighted = |text: &str, last: bool| {
         let (x, y) = w.cell_of(text);
         let x = x + if last {
             text.chars().count() as u16 - 1
@@ -265,8 +265,12 @@ fn the_sentence_that_m_would_bookmark_is_highlighted_at_both_ends() {
         let bold = ratatui::style::Modifier::BOLD;
         buffer[(x, y)].modifier.contains(bold)
     };
-    assert!(lit("Chúng tôi có hai", false) && lit("một cái quạt.", true));
-    assert!(!lit("húng tôi", false) && !lit("Từ một", false) && !lit("kho dột.", true));
+    assert!(highlighted("Chúng tôi có hai", false) && highlighted("một cái quạt.", true));
+    assert!(
+        !highlighted("húng tôi", false)
+            && !highlighted("Từ một", false)
+            && !highlighted("kho dột.", true)
+    );
 }
 
 /// Returns the bookmark on disk whose passage starts with `start`.

@@ -195,11 +195,11 @@ fn a_window_that_is_too_small_says_so_and_recovers() {
 }
 
 /// An action of the user or of another program on the terminal.
-type Deed = fn(&mut Terminal);
+type Step = fn(&mut Terminal);
 
 #[test]
 fn every_way_out_gives_the_terminal_back() {
-    let ways: [(&str, Deed, u32); 6] = [
+    let ways: [(&str, Step, u32); 6] = [
         ("q", |t| t.send("qq"), 0),
         ("q after a redraw", |t| t.send("\x0c\x0cqq"), 0),
         ("Ctrl-C", |t| t.send("\x03"), 130),
@@ -295,7 +295,7 @@ const JOB_CONTROL: &str = r#"
 
 #[test]
 fn suspended_by_key_or_signal_it_gives_the_terminal_back_and_takes_it_again() {
-    let ways: [Deed; 2] = [|t| t.send("\x1a"), |t| t.signal(Signal::TSTP)];
+    let ways: [Step; 2] = [|t| t.send("\x1a"), |t| t.signal(Signal::TSTP)];
     for suspend in ways {
         let home = Home::new();
         let mut terminal = home.shell(WIDE, JOB_CONTROL);

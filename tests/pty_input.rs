@@ -416,11 +416,11 @@ fn a_job_in_the_background_ends_when_it_is_asked_to() {
 }
 
 /// An action of the user or of another program on the terminal.
-type Deed = fn(&mut Terminal);
+type Step = fn(&mut Terminal);
 
 #[test]
 fn a_terminal_that_takes_no_bytes_does_not_prevent_quitting() {
-    let ways: [(&str, Deed); 4] = [
+    let ways: [(&str, Step); 4] = [
         ("q", |t| t.send("qq")),
         ("Ctrl-C", |t| t.send("\x03")),
         ("SIGTERM", |t| t.signal(Signal::TERM)),

@@ -388,11 +388,11 @@ fn stopped_inside_the_editor_both_stop_and_go_on() {
 }
 
 /// A way to end the program.
-type Deed = fn(&mut Terminal);
+type Step = fn(&mut Terminal);
 
 #[test]
 fn a_note_that_is_being_typed_survives_signals_and_a_closed_window() {
-    let ends: [Deed; 4] = [
+    let ends: [Step; 4] = [
         |t| t.signal(Signal::TERM),
         |t| t.signal(Signal::HUP),
         |t| t.signal(Signal::INT),
@@ -477,7 +477,7 @@ fn a_note_that_is_given_up_leaves_no_draft() {
 
 #[test]
 fn a_note_that_could_not_be_saved_survives_every_end_and_is_saved_by_the_next_start() {
-    let ends: [(Deed, u32); 4] = [
+    let ends: [(Step, u32); 4] = [
         (|t| t.signal(Signal::TERM), 130),
         (|t| t.signal(Signal::HUP), 130),
         (Terminal::close, 130),

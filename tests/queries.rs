@@ -15,7 +15,7 @@ struct Case {
     query: &'static str,
     text: String,
     /// The letters that are highlighted in the text; empty when the text must not be found.
-    lit: Vec<String>,
+    highlighted: Vec<String>,
     /// Whether the text must be found as a mistyped word only.
     slip: bool,
     line: usize,
@@ -33,13 +33,20 @@ fn cases() -> Vec<Case> {
             None => rest.split_once(" / ").unwrap_or((rest, "")),
         };
         let mut add = |text: &str, is_found: bool| {
-            let lit = text.split('[').skip(1).filter_map(|t| t.split_once(']'));
-            let lit: Vec<String> = lit.map(|(lit, _)| lit.to_owned()).collect();
-            assert_eq!(is_found, !lit.is_empty(), "line {}: {line}", number + 1);
+            let highlighted = text.split('[').skip(1).filter_map(|t| t.split_once(']'));
+            let highlighted: Vec<String> = highlighted
+                .map(|(highlighted, _)| highlighted.to_owned())
+                .collect();
+            assert_eq!(
+                is_found,
+                !highlighted.is_empty(),
+                "line {}: {line}",
+                number + 1
+            );
             cases.push(Case {
                 query,
                 text: text.replace(['[', ']'], ""),
-                lit,
+                highlighted,
                 slip,
                 line: number + 1,
             });
@@ -65,7 +72,7 @@ fn article(text: &str) -> Article {
 }
 
 /// Returns the letters that the first passage highlights, if it was found in the expected way.
-fn lit(article: Article, query: &str, slip: bool) -> Vec<String> {
+fn highlighted(article: Article, query: &str, slip: bool) -> Vec<String> {
     let article = Arc::new(article);
     let mut writer = Writer::new();
     writer.add(Arc::clone(&article));
@@ -78,8 +85,8 @@ fn lit(article: Article, query: &str, slip: bool) -> Vec<String> {
         PassageKind::Title => &article.title,
         _ => &article.text,
     };
-    let lit = |range: &Range<usize>| text[range.clone()].to_owned();
-    passage.matches.iter().map(lit).collect()
+    let highlighted = |range: &Range<usize>| text[range.clone()].to_owned();
+    passage.matches.iter().map(highlighted).collect()
 }
 
 #[test]
@@ -91,12 +98,12 @@ fn queries_find_what_they_mean() {
     let mut wrong = Vec::new();
     for case in &cases {
         for query in [case.query.to_owned(), case.query.nfd().collect()] {
-            let lit = lit(article(&case.text), &query, case.slip);
-            if lit != case.lit {
+            let highlighted = highlighted(article(&case.text), &query, case.slip);
+            if highlighted != case.highlighted {
                 let Case { text, line, .. } = case;
                 let what = format!(
-                    "line {line}: {query} in “{text}” lit {lit:?}, not {:?}",
-                    case.lit
+                    "line {line}: {query} in “{text}” highlighted {highlighted:?}, not {:?}",
+                    case.highlighted
                 );
                 wrong.push(what);
             }
