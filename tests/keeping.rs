@@ -553,7 +553,7 @@ fn a_bookmark_whose_file_broke_is_reported_listed_and_saved_again_by_m() {
     w.send(Event::Unread(Vec::new()));
     w.keys("j").shows("Các chỗ đánh dấu lại đọc được cả.");
     w.keys("k m").shows("Đoạn này đã được đánh dấu.");
-    let unsaved = w.model.unsaved.len();
+    let unsaved = w.model.saves.unsaved.len();
     assert_eq!(unsaved, 0);
 }
 
@@ -695,7 +695,7 @@ fn failed_saves_are_retried_at_growing_intervals() {
     assert_eq!(w.retry_in.take().map(|pause| pause.as_secs()), Some(2));
     w.disk_fault = None;
     w.send(Event::Focused);
-    assert_eq!((w.model.unsaved.len(), w.retry_in), (0, None));
+    assert_eq!((w.model.saves.unsaved.len(), w.retry_in), (0, None));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The whole state of the program, as data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context};
 use super::config::{Config, Settings};
-use super::event::{Effect, Generation, Refuge, Tone};
+use super::event::{Effect, Generation, Tone};
 use super::input_method::Composing;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -20,7 +20,6 @@ use super::theme::{Theme, Themes};
 use super::troubles::Troubles;
 use crate::article::page::View;
 use crate::article::{Article, ArticleId};
-use crate::bookmark::draft::Draft;
 use crate::bookmark::{BookmarkId, Shelf};
 use crate::library::Library;
 use crate::library::memory::Memory;
@@ -31,6 +30,10 @@ use crate::pane::list::List;
 use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::{Arrangement, Ctx, Focus, Look, Pane, Regions, regions};
 use crate::text::sanitize;
+
+mod saves;
+
+pub use saves::{Leaving, Saves};
 
 /// How far reading the library has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,17 +53,6 @@ impl Loading {
 
 /// A place to come back to.
 pub type Jump = (ArticleId, View);
-
-/// How far a wish to quit has come. Repeated, it is granted whatever that costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    /// There is none.
-    No,
-    /// The program ends when what is under way is written.
-    WhenSaved,
-    /// The user was told what is not saved.
-    Asked,
-}
 
 /// The mouse's button, as far as what comes next depends on it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -165,21 +157,8 @@ pub struct Model {
     pub places: Places,
     /// For which bookmarks and articles they were last asked: see `update/locate.rs`.
     pub settled: Settled,
-    /// Writes that failed and wait to be tried again, and where each change is meanwhile.
-    pub unsaved: BTreeMap<BookmarkId, Refuge>,
-    /// How often all of them were tried again by themselves.
-    pub retries: u32,
-    /// Writes that are under way, how many for each bookmark.
-    pub writing: BTreeMap<BookmarkId, usize>,
-    /// The bookmark that is being saved, and the message to show once the store has it.
-    pub announced: Option<(BookmarkId, Message)>,
-    /// Drafts that an earlier run kept and that are still on disk, the oldest first.
-    pub drafts: Vec<Draft>,
-    /// Drafts that were saved in their bookmarks, to be removed when the store has those on disk:
-    /// the ids of bookmark and draft.
-    pub spent: Vec<(BookmarkId, String)>,
-    /// How far the user's wish to quit has come.
-    pub leaving: Leaving,
+    /// What is being saved, or could not be.
+    pub saves: Saves,
     /// The pane that has the keyboard.
     pub focus: Focus,
     /// Only the text.
@@ -328,13 +307,7 @@ impl Model {
             shelf: Shelf::default(),
             places: Places::default(),
             settled: Settled::default(),
-            unsaved: BTreeMap::new(),
-            retries: 0,
-            writing: BTreeMap::new(),
-            announced: None,
-            drafts: Vec::new(),
-            spent: Vec::new(),
-            leaving: Leaving::No,
+            saves: Saves::default(),
             focus: Focus::List,
             zen: false,
             list: List::sorted(config.sort),

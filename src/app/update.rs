@@ -327,7 +327,7 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
                 return leave_box_open(model, key, effects);
             }
             if action != Action::Quit {
-                model.leaving = Leaving::No;
+                model.saves.leaving = Leaving::No;
             }
             act(model, action, count, effects);
         }

@@ -51,16 +51,16 @@ pub(super) fn keep_typed(model: &Model, effects: &mut Vec<Effect>) {
 pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut Vec<Effect>) {
     for draft in drafts {
         if model.shelf.get(&draft.base.id).is_some() {
-            model.drafts.push(draft);
+            model.saves.drafts.push(draft);
         } else {
             save_typed(model, &draft, effects);
         }
     }
     let is_free = !matches!(model.message, Some((Tone::Warning, _)));
-    if !model.drafts.is_empty() && is_free {
+    if !model.saves.drafts.is_empty() && is_free {
         let key = |context, action| model.keymap.key(context, action).unwrap_or_default();
         let said = Message::new(Msg::DraftsKept)
-            .with("n", model.drafts.len())
+            .with("n", model.saves.drafts.len())
             .with("bookmarks", key(Context::List, Action::Bookmarks))
             .with("note", key(Context::Bookmarks, Action::Note))
             .with("tags", key(Context::Bookmarks, Action::Tags));
@@ -71,8 +71,13 @@ pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut V
 /// Returns what a box starts with: the newest draft of its field that an earlier run kept, or else
 /// the field as it is.
 pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>) -> Draft {
-    while let Some(at) = model.drafts.iter().rposition(|d| d.is_for_field_of(&fresh)) {
-        let draft = model.drafts[at].clone();
+    while let Some(at) = model
+        .saves
+        .drafts
+        .iter()
+        .rposition(|d| d.is_for_field_of(&fresh))
+    {
+        let draft = model.saves.drafts[at].clone();
         let merged = merge(Some(&draft.base), &draft.applied(model.now), &fresh.base);
         if (&merged.note, &merged.tags) != (&fresh.base.note, &fresh.base.tags) {
             let context = match draft.typed {
@@ -87,7 +92,7 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
             return draft;
         }
         // It was saved just before that run ended.
-        model.drafts.remove(at);
+        model.saves.drafts.remove(at);
         effects.push(Effect::DiscardDraft(draft.id));
     }
     fresh
@@ -97,8 +102,8 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
 /// that was deleted meanwhile comes back with it.
 pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) {
     let id = draft.base.id.clone();
-    model.drafts.retain(|d| d.id != draft.id);
-    model.spent.push((id.clone(), draft.id.clone()));
+    model.saves.drafts.retain(|d| d.id != draft.id);
+    model.saves.spent.push((id.clone(), draft.id.clone()));
     let applied = draft.applied(model.now);
     let said = match model.shelf.get(&id) {
         Some(current) => saved(draft, &applied, current),
@@ -106,7 +111,7 @@ pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Eff
         None => return super::warn(model, Message::new(Msg::GoneElsewhere)),
     };
     change(model, &draft.base, said, effects, |b| *b = applied);
-    if !model.writing.contains_key(&id) {
+    if !model.saves.writing.contains_key(&id) {
         discard_spent(model, &id, effects);
     }
 }
@@ -125,12 +130,12 @@ fn saved(draft: &Draft, applied: &Bookmark, current: &Bookmark) -> Msg {
 
 /// Removes the drafts of a bookmark that is on disk with them.
 pub(super) fn discard_spent(model: &mut Model, bookmark: &BookmarkId, effects: &mut Vec<Effect>) {
-    let spent = model.spent.extract_if(.., |(id, _)| id == bookmark);
+    let spent = model.saves.spent.extract_if(.., |(id, _)| id == bookmark);
     effects.extend(spent.map(|(_, draft)| Effect::DiscardDraft(draft)));
 }
 
 /// Removes a draft that the user does not want.
 pub(super) fn discard(model: &mut Model, draft: String, effects: &mut Vec<Effect>) {
-    model.drafts.retain(|d| d.id != draft);
+    model.saves.drafts.retain(|d| d.id != draft);
     effects.push(Effect::DiscardDraft(draft));
 }

@@ -35,7 +35,7 @@ pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &m
 /// again: what is on the screen is what is meant, and a broken file is set aside.
 pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     let is_lost = |unread: &Unread| unread.is_folder || unread.id.as_ref() == Some(id);
-    let is_lost = model.troubles.unread.iter().any(is_lost) || model.unsaved.contains_key(id);
+    let is_lost = model.troubles.unread.iter().any(is_lost) || model.saves.unsaved.contains_key(id);
     let lost = model.shelf.get(id).filter(|_| is_lost).cloned();
     let Some(bookmark) = lost else {
         return say(model, Tone::Info, Message::new(Msg::AlreadyKept));

@@ -26,7 +26,7 @@ const RETRY_MAX_DOUBLINGS: u32 = 5;
 
 /// Sets the message to show once the store has the bookmark.
 pub(super) fn announce(model: &mut Model, id: &BookmarkId, said: Message) {
-    model.announced = Some((id.clone(), said));
+    model.saves.announced = Some((id.clone(), said));
     say(model, Tone::Info, Message::new(Msg::Saving));
 }
 
@@ -39,9 +39,9 @@ pub(super) fn save(
     effects: &mut Vec<Effect>,
 ) {
     shelf_changed(model);
-    model.unsaved.remove(&bookmark.id);
+    model.saves.unsaved.remove(&bookmark.id);
     retry(model, effects);
-    begin(model, &bookmark.id);
+    model.saves.begin(&bookmark.id);
     effects.push(Effect::Save {
         bookmark: Box::new(bookmark),
         base: base.map(Box::new),
@@ -51,30 +51,17 @@ pub(super) fn save(
 /// Writes a bookmark that was in the trash.
 pub(super) fn restore(model: &mut Model, bookmark: Bookmark, effects: &mut Vec<Effect>) {
     shelf_changed(model);
-    model.unsaved.remove(&bookmark.id);
-    begin(model, &bookmark.id);
+    model.saves.unsaved.remove(&bookmark.id);
+    model.saves.begin(&bookmark.id);
     effects.push(Effect::Restore(Box::new(bookmark)));
 }
 
 /// Moves a bookmark to the trash.
 pub(super) fn trash(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>) {
     shelf_changed(model);
-    model.unsaved.remove(&id);
-    begin(model, &id);
+    model.saves.unsaved.remove(&id);
+    model.saves.begin(&id);
     effects.push(Effect::Trash(id));
-}
-
-fn begin(model: &mut Model, id: &BookmarkId) {
-    *model.writing.entry(id.clone()).or_default() += 1;
-}
-
-fn end(model: &mut Model, id: &BookmarkId) {
-    if let Some(count) = model.writing.get_mut(id) {
-        *count -= 1;
-        if *count == 0 {
-            model.writing.remove(id);
-        }
-    }
 }
 
 /// Rebuilds everything that shows bookmarks from the shelf.
@@ -86,10 +73,16 @@ pub(super) fn shelf_changed(model: &mut Model) {
 
 /// Tries again to write what could not be written.
 pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
-    let is_idle = |id: &&BookmarkId| !model.writing.contains_key(*id);
-    let again: Vec<BookmarkId> = model.unsaved.keys().filter(is_idle).cloned().collect();
+    let is_idle = |id: &&BookmarkId| !model.saves.writing.contains_key(*id);
+    let again: Vec<BookmarkId> = model
+        .saves
+        .unsaved
+        .keys()
+        .filter(is_idle)
+        .cloned()
+        .collect();
     for id in again {
-        begin(model, &id);
+        model.saves.begin(&id);
         effects.push(match model.shelf.get(&id) {
             // The store remembers the base of what it refused.
             Some(bookmark) => Effect::Save {
@@ -102,29 +95,29 @@ pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
-    end(model, id);
-    if model.writing.contains_key(id) {
+    model.saves.end(id);
+    if model.saves.writing.contains_key(id) {
         return; // A newer version is on its way; this one is not what was promised.
     }
-    model.unsaved.remove(id);
+    model.saves.unsaved.remove(id);
     discard_spent(model, id, effects);
     let is_told = |(told, _): &mut (BookmarkId, Message)| told == id;
     match model.message.as_ref().map(|(_, said)| said.msg) {
         None | Some(Msg::Saving) => {
-            if let Some((_, said)) = model.announced.take_if(is_told) {
+            if let Some((_, said)) = model.saves.announced.take_if(is_told) {
                 say(model, Tone::Info, said);
             }
         }
         // What was said is not so any more.
-        Some(Msg::NotSaved) if model.unsaved.is_empty() => {
-            let said = model.announced.take_if(is_told);
+        Some(Msg::NotSaved) if model.saves.unsaved.is_empty() => {
+            let said = model.saves.announced.take_if(is_told);
             let said = said.map_or_else(|| Message::new(Msg::SavedLate), |(_, said)| said);
             say(model, Tone::Info, said);
         }
         Some(_) => {}
     }
-    if model.unsaved.is_empty() {
-        model.retries = 0;
+    if model.saves.unsaved.is_empty() {
+        model.saves.retries = 0;
     }
     go_on_leaving(model, effects);
 }
@@ -136,16 +129,16 @@ pub(super) fn not_stored(
     refuge: Refuge,
     effects: &mut Vec<Effect>,
 ) {
-    end(model, id);
-    if refuge == Refuge::Draft && !model.writing.contains_key(id) {
+    model.saves.end(id);
+    if refuge == Refuge::Draft && !model.saves.writing.contains_key(id) {
         // The change itself is on disk: what was typed for it need not be kept as well.
         discard_spent(model, id, effects);
     }
-    let before = model.unsaved.insert(id.clone(), refuge);
-    effects.push(Effect::RetryIn(retry_pause(model.retries)));
+    let before = model.saves.unsaved.insert(id.clone(), refuge);
+    effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
     // A user who asked to quit gets the question about unsaved changes instead of the warning,
     // and whoever was told once need not be told at each attempt.
-    if model.leaving == Leaving::No && before.is_none() {
+    if model.saves.leaving == Leaving::No && before.is_none() {
         warn(model, Message::new(Msg::NotSaved).with_reason(why));
     }
     go_on_leaving(model, effects);
@@ -153,7 +146,7 @@ pub(super) fn not_stored(
 
 /// Tries again by itself what could not be written; the pause until the next attempt grows.
 pub(super) fn retry_by_itself(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.retries += 1;
+    model.saves.retries += 1;
     retry(model, effects);
 }
 
@@ -168,12 +161,12 @@ fn retry_pause(retries: u32) -> Duration {
 /// Quits when all is on disk; else waits for what is on its way there, and asks when it cannot
 /// get there. Asked again, it quits.
 pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
-    let is_saved = model.unsaved.is_empty() && model.writing.is_empty();
-    if is_saved || model.leaving != Leaving::No {
+    let is_saved = model.saves.is_done();
+    if is_saved || model.saves.leaving != Leaving::No {
         return quit_now(model, 0, effects);
     }
-    if model.unsaved.is_empty() {
-        model.leaving = Leaving::WhenSaved;
+    if model.saves.unsaved.is_empty() {
+        model.saves.leaving = Leaving::WhenSaved;
         return say(model, Tone::Info, Message::new(Msg::Saving));
     }
     retry(model, effects);
@@ -183,23 +176,23 @@ pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Goes on with quitting after a write has ended: quits once all is saved, also when the question is
 /// on the screen, and asks when something is not.
 fn go_on_leaving(model: &mut Model, effects: &mut Vec<Effect>) {
-    let is_saved = model.unsaved.is_empty() && model.writing.is_empty();
-    match model.leaving {
+    let is_saved = model.saves.is_done();
+    match model.saves.leaving {
         Leaving::WhenSaved | Leaving::Asked if is_saved => quit_now(model, 0, effects),
-        Leaving::WhenSaved if !model.unsaved.is_empty() => ask_to_quit(model),
+        Leaving::WhenSaved if !model.saves.unsaved.is_empty() => ask_to_quit(model),
         _ => {}
     }
 }
 
 fn ask_to_quit(model: &mut Model) {
-    model.leaving = Leaving::Asked;
-    let is_kept = model.unsaved.values().all(|&at| at == Refuge::Draft);
+    model.saves.leaving = Leaving::Asked;
+    let is_kept = model.saves.unsaved.values().all(|&at| at == Refuge::Draft);
     let msg = if is_kept {
         Msg::PendingQuitKept
     } else {
         Msg::PendingQuit
     };
-    let n = model.unsaved.len();
+    let n = model.saves.unsaved.len();
     warn(model, Message::new(msg).with("n", n));
 }
 
@@ -265,16 +258,13 @@ pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
 
 /// Another program changed bookmarks: what is pending here stays, the rest follows.
 pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gone: &[BookmarkId]) {
-    let pending = |model: &Model, id: &BookmarkId| {
-        model.unsaved.contains_key(id) || model.writing.contains_key(id)
-    };
     let mut n = 0;
     for bookmark in bookmarks {
-        let here = pending(model, &bookmark.id);
+        let here = model.saves.is_pending(&bookmark.id);
         n += usize::from(!here && model.shelf.follow(bookmark));
     }
     for id in gone {
-        let here = pending(model, id);
+        let here = model.saves.is_pending(id);
         n += usize::from(!here && model.shelf.forget(id).is_some());
     }
     if n == 0 {
