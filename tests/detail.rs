@@ -159,7 +159,7 @@ fn lines_that_are_meant_stay_lines() {
 fn matches_of_the_filter_are_highlighted_in_the_detail() {
     let mut w = reopened(vec![long_one()], (100, 30), texts());
     w.keys("/ 'thứ_hai enter");
-    let lit = w.model.theme.lit(w.model.theme.text);
+    let lit = w.model.appearance.theme.lit(w.model.appearance.theme.text);
     let (x, y) = w.cell_of("thứ hai của ghi");
     let buffer = w.buffer();
     let row: String = (0..7).map(|n| buffer[(x + n, y)].symbol()).collect();

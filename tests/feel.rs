@@ -451,11 +451,11 @@ fn a_link_is_opened_after_its_address_was_seen() {
         w.send(settings(&format!("hyperlinks = \"{when}\"\n")));
         assert_eq!(docbao::app::links(&w.model).len(), count, "{when}");
     }
-    w.model.hyperlinks = false;
+    w.model.appearance.hyperlinks = false;
     assert_eq!(docbao::app::links(&w.model).len(), 2, "always");
     w.send(settings(""));
     assert!(docbao::app::links(&w.model).is_empty(), "not known");
-    w.model.hyperlinks = true;
+    w.model.appearance.hyperlinks = true;
     w.keys("t");
     assert!(docbao::app::links(&w.model).is_empty(), "covered");
     w.keys("esc ] o").shows("không có liên kết");

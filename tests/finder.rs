@@ -580,10 +580,10 @@ fn ten_thousand_letters_are_a_query_and_go_again() {
     w.keys("/");
     w.send(Event::Paste("giếng ".repeat(2_000)));
     w.shows("giếng").shows("Giếng làng");
-    let before = w.model.searches;
+    let before = w.model.requests.made;
     w.keys("'x");
     assert_eq!(
-        w.model.searches, before,
+        w.model.requests.made, before,
         "a full box takes nothing, and asks nothing"
     );
     w.keys("ctrl-u")

@@ -747,7 +747,11 @@ fn the_guide_opens_from_anywhere_in_the_language_of_the_interface() {
         let mut w = World::new(100, 30, library());
         let theme = w.model.config.theme.clone();
         w.keys(start).keys("H").shows("Chào bạn.").shows("4 bài");
-        assert_eq!(w.model.theme, w.model.themes.get(&theme), "{start}");
+        assert_eq!(
+            w.model.appearance.theme,
+            w.model.appearance.themes.get(&theme),
+            "{start}"
+        );
     }
     for start in ["/ 'chi_thi", ": 'ngon", "& 'bun", "B /"] {
         World::new(100, 30, library())

@@ -7,20 +7,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-use super::action::{Action, Context};
+use super::action::Context;
 use super::config::{Config, Settings};
-use super::event::{Effect, Generation, Tone};
-use super::input_method::Composing;
-use super::key::Key;
+use super::event::Tone;
 use super::keymap::Keymap;
 use super::lang::{Catalog, Lang, Message, Msg};
 use super::mistake;
 use super::overlay::Overlays;
-use super::theme::{Theme, Themes};
 use super::troubles::Troubles;
 use crate::article::page::View;
 use crate::article::{Article, ArticleId};
-use crate::bookmark::{BookmarkId, Shelf};
+use crate::bookmark::Shelf;
 use crate::library::Library;
 use crate::library::memory::Memory;
 use crate::library::places::Places;
@@ -31,8 +28,14 @@ use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::{Arrangement, Ctx, Focus, Look, Pane, Regions, regions};
 use crate::text::sanitize;
 
+mod appearance;
+mod keys;
+mod requests;
 mod saves;
 
+pub use appearance::Appearance;
+pub use keys::Keys;
+pub use requests::Requests;
 pub use saves::{Leaving, Saves};
 
 /// How far reading the library has come.
@@ -174,49 +177,23 @@ pub struct Model {
     /// A message that waits until the status line is free: it came at a time of its own and must
     /// not hide the answer to a key.
     pub later: Option<(Tone, Message)>,
-    /// Keys of a sequence that waits for its end.
-    pub pending: Vec<Key>,
-    /// The keys that a Vietnamese input method may be composing.
-    pub composing: Composing,
-    /// The count typed before a command.
-    pub count: Option<usize>,
-    /// The live keys.
-    pub keymap: Keymap,
-    /// The texts of the interface's language.
-    pub catalog: Catalog,
+    /// What keys mean, and those that were pressed.
+    pub keys: Keys,
+    /// Texts and styles.
+    pub appearance: Appearance,
     /// The settings in force, as keys may have changed them.
     pub config: Config,
     /// The settings as they were last read, because a file that is read again changes only what differs
     /// from before.
     pub read: Config,
-    /// Language of the locale.
-    pub locale: Lang,
-    /// Whether the terminal has few signs.
-    pub ascii: bool,
-    /// Whether the terminal knows of links.
-    pub hyperlinks: bool,
-    /// All themes.
-    pub themes: Themes,
-    /// The styles in use.
-    pub theme: Theme,
     /// Where articles were left.
     pub memory: Memory,
     /// Where the reader jumped from, and back from.
     pub jumps: (Vec<Jump>, Vec<Jump>),
     /// The query whose hits are lit in the reader.
     pub query: String,
-    /// The request for those hits, if it is under way.
-    pub lighting: Option<Generation>,
-    /// The step to be made in the hits that were asked for.
-    pub walk: Option<Action>,
-    /// Requests to workers so far.
-    pub searches: u64,
-    /// The program that starts as soon as the terminal has answered; keys act here until then.
-    pub postponed: Option<Effect>,
-    /// The number of the request to read the open file again, if one is under way.
-    pub rereading: Option<Generation>,
-    /// The request to read the file of a bookmark outside the library, and the bookmark's id.
-    pub fetching: Option<(Generation, BookmarkId)>,
+    /// What was asked of workers and programs.
+    pub requests: Requests,
     /// The articles that were read from outside the library, for a bookmark.
     pub elsewhere: Vec<ArticleId>,
     /// Now; set by the shell before each event.
@@ -230,15 +207,6 @@ pub struct Model {
     seed: u64,
 }
 
-/// Returns the signs that the interface is drawn with, in a terminal that may have few.
-fn signs(config: &Config, ascii: bool) -> Glyphs {
-    match (config.plain, config.ascii.unwrap_or(ascii)) {
-        (true, _) => Glyphs::Plain,
-        (false, true) => Glyphs::Ascii,
-        (false, false) => Glyphs::Unicode,
-    }
-}
-
 /// Borrows what panes may know of the model field by field, so that the panes themselves stay free.
 macro_rules! ctx {
     ($model:ident, $area:ident, $drawn:ident) => {
@@ -250,7 +218,7 @@ macro_rules! ctx {
             places: &$model.places,
             memory: &$model.memory,
             config: &$model.config,
-            themes: &$model.themes,
+            themes: &$model.appearance.themes,
             troubles: &$model.troubles,
             shown: $model.reader.id(),
             focus: $model.focus,
@@ -258,9 +226,9 @@ macro_rules! ctx {
             zone: &$model.zone,
             area: $area,
             look: Look {
-                theme: &$model.theme,
-                catalog: &$model.catalog,
-                keymap: &$model.keymap,
+                theme: &$model.appearance.theme,
+                catalog: &$model.appearance.catalog,
+                keymap: &$model.keys.map,
                 glyphs: $drawn.0,
                 context: $drawn.1,
             },
@@ -278,7 +246,7 @@ impl Model {
             ..
         } = start.settings;
         let config = config.with_habits(&start.memory.habits, &themes);
-        let glyphs = signs(&config, start.ascii);
+        let glyphs = appearance::signs(&config, start.ascii);
         let catalog = Catalog::new(config.lang.unwrap_or(start.lang)).shown_in(glyphs);
         let wrong = mistake::summary(&mistakes, &catalog).map(|said| (Tone::Warning, said));
         let earlier = start.earlier.as_ref().map(|paths| {
@@ -315,27 +283,21 @@ impl Model {
             overlays: Overlays::default(),
             message,
             later,
-            pending: Vec::new(),
-            composing: Composing::default(),
-            count: None,
-            keymap: Keymap::new(&config.keys).shown_in(glyphs),
-            catalog,
-            locale: start.lang,
-            ascii: start.ascii,
-            hyperlinks: start.hyperlinks,
-            theme: themes.get(&config.theme),
-            themes,
+            keys: Keys::new(Keymap::new(&config.keys).shown_in(glyphs)),
+            appearance: Appearance {
+                catalog,
+                theme: themes.get(&config.theme),
+                themes,
+                locale: start.lang,
+                ascii: start.ascii,
+                hyperlinks: start.hyperlinks,
+            },
             read: config.clone(),
             config,
             memory: start.memory,
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
-            lighting: None,
-            walk: None,
-            searches: 0,
-            postponed: None,
-            rereading: None,
-            fetching: None,
+            requests: Requests::default(),
             elsewhere: Vec::new(),
             now: start.now,
             zone: start.zone,
@@ -347,27 +309,16 @@ impl Model {
 
     /// Applies the key bindings of the settings to this model.
     pub fn set_keys(&mut self) {
-        let glyphs = self.glyphs();
-        self.keymap = Keymap::new(&self.config.keys).shown_in(glyphs);
-        if self.catalog.glyphs != glyphs {
-            self.speak(self.catalog.lang);
+        let glyphs = self.appearance.glyphs(&self.config);
+        self.keys.map = Keymap::new(&self.config.keys).shown_in(glyphs);
+        if self.appearance.catalog.glyphs != glyphs {
+            self.speak(self.appearance.catalog.lang);
         }
     }
 
     /// Speaks a language from now on.
     pub fn speak(&mut self, lang: Lang) {
-        self.catalog = Catalog::new(lang).shown_in(self.glyphs());
-    }
-
-    /// Returns the signs that the interface is drawn with.
-    pub fn glyphs(&self) -> Glyphs {
-        signs(&self.config, self.ascii)
-    }
-
-    /// Numbers a new request to a worker.
-    pub fn next_generation(&mut self) -> Generation {
-        self.searches += 1;
-        Generation(self.searches)
+        self.appearance.speak(lang, &self.config);
     }
 
     /// Returns the article that the user opened; none while the reader only shows what is chosen in
@@ -436,7 +387,7 @@ impl Model {
 
     /// Returns the signs and the context that texts are drawn with.
     fn drawn(&self) -> (Glyphs, Context) {
-        (self.glyphs(), self.context())
+        (self.appearance.glyphs(&self.config), self.context())
     }
 
     /// Returns how things look.

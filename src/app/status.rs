@@ -60,8 +60,8 @@ pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
     clear(area, buf);
     buf.set_style(area, look.theme.text);
     let mut inner = inner(area);
-    let waiting = look.keymap.show(&model.pending);
-    let count = model.count.map_or_else(String::new, |n| n.to_string());
+    let waiting = look.keymap.show(&model.keys.pending);
+    let count = model.keys.count.map_or_else(String::new, |n| n.to_string());
     let typed = format!("{count}{waiting}");
     if !typed.is_empty() {
         put_right(buf, inner, 0, &typed, look.theme.accent);
@@ -80,7 +80,7 @@ pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
         }
         return;
     }
-    if !model.pending.is_empty() {
+    if !model.keys.pending.is_empty() {
         return draw_continuations(model, look, inner, buf);
     }
     match look.context {
@@ -102,9 +102,9 @@ pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
 /// Draws the keys that may follow a sequence that waits for its end.
 fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
     let mut x = 0;
-    let waiting = look.keymap.show(&model.pending);
+    let waiting = look.keymap.show(&model.keys.pending);
     let room = area.width.saturating_sub(cells(&waiting) as u16 + 2);
-    for (keys, action) in look.keymap.continuations(look.context, &model.pending) {
+    for (keys, action) in look.keymap.continuations(look.context, &model.keys.pending) {
         let what = look.catalog.action(action);
         let wide = cells(&keys) + 1 + cells(what);
         if x > 0 && usize::from(room.saturating_sub(x)) < wide {

@@ -193,8 +193,8 @@ fn say_copied(model: &mut Model, copied: Copied) {
     let is_good = is_whole && (is_taken || copied.asked == Asked::Sent);
     let tone = if is_good { Tone::Info } else { Tone::Warning };
     let mut said = Message::new(msg)
-        .with("n", model.catalog.number(copied.chars))
-        .with("most", model.catalog.number(OSC52_MOST))
+        .with("n", model.appearance.catalog.number(copied.chars))
+        .with("most", model.appearance.catalog.number(OSC52_MOST))
         .with("with", copied.taken.join(", "));
     if let Some((program, why)) = copied.refused {
         said = said.with("program", program).with_reason(why);
@@ -210,10 +210,14 @@ fn hits_found(
     ranges: Ranges,
     effects: &mut Vec<Effect>,
 ) {
-    let is_wanted = model.lighting.take_if(|g| *g == generation).is_some();
+    let is_wanted = model
+        .requests
+        .lighting
+        .take_if(|g| *g == generation)
+        .is_some();
     if is_wanted && model.reader.id() == Some(article) {
         model.reader.set_hits(model.query.clone(), ranges);
-        if let Some(action) = model.walk.take() {
+        if let Some(action) = model.requests.walk.take() {
             model.reader.walk_from_cursor();
             in_front(model, action, 1, effects);
         }
@@ -228,9 +232,14 @@ fn decoded(
     article: Result<Arc<Article>, Reason>,
     effects: &mut Vec<Effect>,
 ) {
-    if let Some((_, id)) = model.fetching.take_if(|(g, _)| *g == generation) {
+    if let Some((_, id)) = model.requests.fetching.take_if(|(g, _)| *g == generation) {
         fetched(model, &id, article, effects);
-    } else if model.rereading.take_if(|g| *g == generation).is_some() {
+    } else if model
+        .requests
+        .rereading
+        .take_if(|g| *g == generation)
+        .is_some()
+    {
         reread(model, article, effects);
     } else if let Some(pane) = model.overlays.front_as_mut::<Encodings>()
         && pane.generation == generation
@@ -247,21 +256,21 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     }
     let context = model.context();
     if context.is_typing() {
-        model.composing = Composing::default();
+        model.keys.composing = Composing::default();
         press(model, key, effects);
         return keep_soon(model, effects);
     }
     // An input method sends such letters too; a key that the user bound is that key.
     let is_letter = key.typed().is_some_and(|c| !c.is_ascii());
-    if is_letter && model.keymap.find(context, &[key]) != Match::None {
-        model.composing = Composing::default();
+    if is_letter && model.keys.map.find(context, &[key]) != Match::None {
+        model.keys.composing = Composing::default();
         return press(model, key, effects);
     }
-    let was_erasing = model.composing.is_erasing();
-    match model.composing.read(key, model.now) {
+    let was_erasing = model.keys.composing.is_erasing();
+    match model.keys.composing.read(key, model.now) {
         Reading::Key => {
             if was_erasing {
-                model.pending.clear();
+                model.keys.pending.clear();
             }
             press(model, key, effects);
         }
@@ -280,10 +289,10 @@ fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &m
         keys.iter().map(|&c| Key::plain(Code::Char(c))).collect()
     };
     let is_safe = |keys: &Vec<Key>| {
-        let mut pending = model.pending.clone();
+        let mut pending = model.keys.pending.clone();
         keys.iter().all(|key| {
             pending.push(*key);
-            match model.keymap.find(context, &pending) {
+            match model.keys.map.find(context, &pending) {
                 Match::Action(action) => {
                     pending.clear();
                     is_harmless(action)
@@ -299,30 +308,30 @@ fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &m
         }
         return;
     }
-    model.pending.clear();
-    model.count = None;
+    model.keys.pending.clear();
+    model.keys.count = None;
     let is_vietnamese = !meant.is_empty();
     let msg = if is_vietnamese {
         Msg::InputMethod
     } else {
         Msg::UnknownKey
     };
-    let shown = model.keymap.show(&[letter]);
+    let shown = model.keys.map.show(&[letter]);
     say(model, Tone::Info, Message::new(msg).with_key(shown));
 }
 
 /// Takes a key in as it was pressed.
 fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let context = model.context();
-    if model.pending.is_empty() && !context.is_typing() && take_digit(model, key) {
+    if model.keys.pending.is_empty() && !context.is_typing() && take_digit(model, key) {
         return;
     }
-    model.pending.push(key);
-    match model.keymap.find(context, &model.pending) {
+    model.keys.pending.push(key);
+    match model.keys.map.find(context, &model.keys.pending) {
         Match::Pending => {}
         Match::Action(action) => {
-            let count = model.count.take();
-            model.pending.clear();
+            let count = model.keys.count.take();
+            model.keys.pending.clear();
             if is_blind(model, action) {
                 return leave_box_open(model, key, effects);
             }
@@ -332,8 +341,8 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             act(model, action, count, effects);
         }
         Match::None => {
-            let keys = std::mem::take(&mut model.pending);
-            model.count = None;
+            let keys = std::mem::take(&mut model.keys.pending);
+            model.keys.count = None;
             match key.typed().filter(|_| context.is_typing()) {
                 Some(c) => on_text(model, c.encode_utf8(&mut [0; 4]), effects),
                 None => unknown_key(model, context, &keys),
@@ -365,11 +374,11 @@ fn take_digit(model: &mut Model, key: Key) -> bool {
     let Some(digit) = key.typed().and_then(|c| c.to_digit(10)) else {
         return false;
     };
-    if digit == 0 && model.count.is_none() {
+    if digit == 0 && model.keys.count.is_none() {
         return false;
     }
-    let count = model.count.unwrap_or(0) * 10 + digit as usize;
-    model.count = Some(count.min(MAX_COUNT));
+    let count = model.keys.count.unwrap_or(0) * 10 + digit as usize;
+    model.keys.count = Some(count.min(MAX_COUNT));
     true
 }
 
@@ -377,10 +386,10 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     if context.is_typing() {
         return;
     }
-    let shown = model.keymap.show(keys);
-    let uses = model.keymap.elsewhere(keys);
+    let shown = model.keys.map.show(keys);
+    let uses = model.keys.map.elsewhere(keys);
     let uses = uses.iter().take(KEY_USES_MAX);
-    let uses = uses.map(|(there, action)| model.catalog.use_of(*there, *action));
+    let uses = uses.map(|(there, action)| model.appearance.catalog.use_of(*there, *action));
     let uses = uses.collect::<Vec<_>>().join("; ");
     let message = if uses.is_empty() {
         Message::new(Msg::UnknownKey)
@@ -479,7 +488,7 @@ fn tell_note(model: &mut Model) {
 
 /// Says that a percentage is typed before its key.
 fn say_percent(model: &mut Model) {
-    let key = model.keymap.key(model.context(), Action::Percent);
+    let key = model.keys.map.key(model.context(), Action::Percent);
     let said = Message::new(Msg::PercentOfWhat);
     say(model, Tone::Info, said.with_key(key.unwrap_or_default()));
 }
@@ -548,7 +557,7 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::UseEncoding { article, encoding } => {
                 use_encoding(model, article, encoding, effects);
             }
-            Ask::TryTheme(name) => model.theme = model.themes.get(&name),
+            Ask::TryTheme(name) => model.appearance.theme = model.appearance.themes.get(&name),
             Ask::UseTheme(name) => use_theme(model, name),
             Ask::Widen(cells) => widen(model, cells),
             Ask::Justify => justify(model),

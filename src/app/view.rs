@@ -77,7 +77,8 @@ fn draw(model: &Model, ctx: &Ctx<'_>, buf: &mut Buffer) -> Option<Position> {
 /// Returns the cells of the screen that are links, for terminals that can follow them.
 pub fn links(model: &Model) -> Vec<LinkCells> {
     let at = model.regions();
-    let in_front = !model.overlays.is_empty() || !model.config.hyperlinks.holds(model.hyperlinks);
+    let in_front =
+        !model.overlays.is_empty() || !model.config.hyperlinks.holds(model.appearance.hyperlinks);
     let mut links = match at.reader.filter(|_| !in_front) {
         Some(area) => model.reader.link_cells(area),
         None => Vec::new(),

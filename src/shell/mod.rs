@@ -169,7 +169,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
         Err(panic) => {
             // The panic hook has given the terminal back and reported the panic.
             runtime.finish();
-            tell_unkept(&events, &model.catalog);
+            tell_unkept(&events, &model.appearance.catalog);
             resume_unwind(panic)
         }
     };
@@ -186,7 +186,7 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     runtime.close_reader(&mut screen);
     screen.release();
     runtime.finish();
-    let is_all_kept = tell_unkept(&events, &model.catalog);
+    let is_all_kept = tell_unkept(&events, &model.appearance.catalog);
     // Only operations on the terminal end the loop with an error.
     let left = left.with_context(|| catalog.text(Msg::FailTerminal).to_owned());
     Ok(left?.max(if is_all_kept { 0 } else { command::FAILED }))
@@ -300,7 +300,7 @@ fn run(
             app::links(model),
             app::title(model),
         )?;
-        let cannot = || model.catalog.text(Msg::FailReader).to_owned();
+        let cannot = || model.appearance.catalog.text(Msg::FailReader).to_owned();
         runtime.later.start().with_context(cannot)?;
         // Before what the user sees next: where the system tells no changes, a look does.
         runtime.order(Order::Glance);
@@ -368,8 +368,8 @@ impl Runtime {
         self.editor.clone_from(&config.editor);
         self.browser.clone_from(&config.browser);
         self.reader.set_escape_time(config.escape_time as u64);
-        self.lang = model.catalog.lang;
-        let follows_ground = model.themes.follows_ground(&model.config.theme);
+        self.lang = model.appearance.catalog.lang;
+        let follows_ground = model.appearance.themes.follows_ground(&model.config.theme);
         let followed = mem::replace(&mut self.follows_ground, follows_ground);
         if follows_ground && !followed {
             self.ask_ground(screen)?;

@@ -119,7 +119,7 @@ pub fn picture(w: &mut World) -> String {
     let mut screens: Vec<(Theme, Buffer)> = Vec::new();
     for (name, _) in THEMES {
         let theme = all.get(name);
-        w.model.theme = theme.clone();
+        w.model.appearance.theme = theme.clone();
         let screen = w.buffer();
         check_contrast(name, &screen);
         screens.push((theme, screen));

@@ -58,7 +58,7 @@ pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut V
     }
     let is_free = !matches!(model.message, Some((Tone::Warning, _)));
     if !model.saves.drafts.is_empty() && is_free {
-        let key = |context, action| model.keymap.key(context, action).unwrap_or_default();
+        let key = |context, action| model.keys.map.key(context, action).unwrap_or_default();
         let said = Message::new(Msg::DraftsKept)
             .with("n", model.saves.drafts.len())
             .with("bookmarks", key(Context::List, Action::Bookmarks))
@@ -84,7 +84,7 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
                 Typed::Note(_) => Context::Note,
                 Typed::Tags(_) => Context::Tags,
             };
-            let key = |action| model.keymap.key(context, action).unwrap_or_default();
+            let key = |action| model.keys.map.key(context, action).unwrap_or_default();
             let said = Message::new(Msg::DraftResumed)
                 .with("open", key(Action::Open))
                 .with("cancel", key(Action::Cancel));

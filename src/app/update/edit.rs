@@ -30,8 +30,8 @@ pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The screen stays, so that what the user types meanwhile visibly acts here: once read, keys cannot
 /// be put back into the terminal for the program.
 pub(super) fn postpone(model: &mut Model, program: Effect) {
-    model.postponed = Some(program);
-    let cancel = model.keymap.show(&[Key::plain(Code::Esc)]);
+    model.requests.postponed = Some(program);
+    let cancel = model.keys.map.show(&[Key::plain(Code::Esc)]);
     let said = Message::new(Msg::WaitProgram).with_key(cancel);
     say(model, Tone::Info, said);
 }
@@ -39,7 +39,7 @@ pub(super) fn postpone(model: &mut Model, program: Effect) {
 /// Starts the program that waited, with a note as it is in its box by now. The box may have been
 /// closed meanwhile: then there is nothing to edit.
 pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
-    let program = match model.postponed.take() {
+    let program = match model.requests.postponed.take() {
         Some(Effect::Edit(Edit::Note { id, .. })) => {
             let note = model.overlays.front_as::<Note>();
             note.filter(|note| *note.id() == id).map(Note::edit)
@@ -54,7 +54,7 @@ pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Lets the program go that waits for the terminal's answer; returns whether one did.
 pub(super) fn cancel_postponed(model: &mut Model) -> bool {
-    model.postponed.take().is_some()
+    model.requests.postponed.take().is_some()
 }
 
 /// Takes what the editor left, also when it failed: it may have saved before.
@@ -112,8 +112,8 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     let encoding = model.memory.encoding(article.source.whole().id());
     let source = article.source.clone();
-    let generation = model.next_generation();
-    model.rereading = Some(generation);
+    let generation = model.requests.next();
+    model.requests.rereading = Some(generation);
     effects.push(Effect::Decode {
         generation,
         source,

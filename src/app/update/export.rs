@@ -40,7 +40,7 @@ pub(super) fn done(model: &mut Model, name: String, done: Result<(String, usize)
             if is_open {
                 model.overlays.close();
             }
-            let n = model.catalog.number(n);
+            let n = model.appearance.catalog.number(n);
             let said = Message::new(Msg::ExportedTo).with("n", n);
             say(model, Tone::Info, said.with_path(path));
         }

@@ -51,7 +51,10 @@ pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Mes
     let context = model.context();
     actions.iter().fold(said, |said, &action| {
         let name = super::super::action::row(action).map_or("", |row| row.name);
-        said.with(name, model.keymap.key(context, action).unwrap_or_default())
+        said.with(
+            name,
+            model.keys.map.key(context, action).unwrap_or_default(),
+        )
     })
 }
 

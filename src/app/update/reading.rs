@@ -49,7 +49,7 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
 /// Opens the guide on the first run, if it is another one than the first of the built-in articles, which
 /// is open already: that is the guide in Vietnamese.
 fn open_guide_at_first_run(model: &mut Model, effects: &mut Vec<Effect>) {
-    if is_first_run(model) && model.catalog.lang.guide() != seeds::GUIDE_VI {
+    if is_first_run(model) && model.appearance.catalog.lang.guide() != seeds::GUIDE_VI {
         open_guide(model, effects);
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
             .with_path(sanitize::line(&only.path))
             .with_reason(only.why.clone()),
         _ => Message::new(Msg::ProblemsMany)
-            .with("n", model.catalog.number(model.troubles.len()))
+            .with("n", model.appearance.catalog.number(model.troubles.len()))
             .with_key(troubles_key(model)),
     };
     say(model, Tone::Warning, said);
@@ -87,7 +87,7 @@ pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
 
 /// Returns the key that shows what could not be read.
 pub(super) fn troubles_key(model: &Model) -> String {
-    let key = model.keymap.key(Context::List, Action::Problems);
+    let key = model.keys.map.key(Context::List, Action::Problems);
     key.unwrap_or_default()
 }
 
@@ -123,7 +123,7 @@ pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
 
 pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
-    let generation = model.next_generation();
+    let generation = model.requests.next();
     if let Some(finder) = model.overlays.front_as_mut::<Finder>() {
         let (query, scope) = finder.begin(generation, first);
         effects.push(Effect::Search {
@@ -222,7 +222,7 @@ pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mu
     let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
         return;
     };
-    let generation = model.next_generation();
+    let generation = model.requests.next();
     if let Some(pane) = model.overlays.front_as_mut::<Encodings>() {
         pane.generation = generation;
     }
@@ -303,8 +303,8 @@ pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>
     let Some(source) = source.filter(|_| model.loading.is_done()) else {
         return say(model, Tone::Info, Message::new(Msg::Loading));
     };
-    let generation = model.next_generation();
-    model.fetching = Some((generation, id));
+    let generation = model.requests.next();
+    model.requests.fetching = Some((generation, id));
     effects.push(Effect::Decode {
         generation,
         source,
@@ -351,7 +351,7 @@ fn take_in(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) 
 /// Opens the guide in the interface's language, in place of what is in front; `jump-back` leads back
 /// to the article that was read. The guide is compiled in, so it opens in the same frame.
 pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
-    let name = model.catalog.lang.guide();
+    let name = model.appearance.catalog.lang.guide();
     let id = Source::Seed(name).id();
     if model.library.get(id).is_none() {
         let Some(article) = seeds::article(name, None) else {
@@ -364,7 +364,7 @@ pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     model.overlays.clear();
     // The list of themes may have been trying one.
-    model.theme = model.themes.get(&model.config.theme);
+    model.appearance.show_theme(&model.config);
     open(model, id, None, effects);
 }
 
@@ -375,15 +375,15 @@ pub(super) fn walk_again(model: &mut Model, action: Action, effects: &mut Vec<Ef
     let Some(article) = model.reader.id().filter(|_| !is_known) else {
         return false;
     };
-    model.walk = Some(action);
+    model.requests.walk = Some(action);
     ask_for_hits(model, article, effects);
     true
 }
 
 /// Asks for the hits of the last query in an article; an older answer is dropped.
 pub(super) fn ask_for_hits(model: &mut Model, article: ArticleId, effects: &mut Vec<Effect>) {
-    let generation = model.next_generation();
-    model.lighting = Some(generation);
+    let generation = model.requests.next();
+    model.requests.lighting = Some(generation);
     effects.push(Effect::Hits {
         generation,
         article,

@@ -19,15 +19,21 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
         mistakes,
         ..
     } = settings;
-    let (depth, ground) = (model.themes.depth, model.themes.ground);
-    model.themes = themes;
-    (model.themes.depth, model.themes.ground) = (depth, ground);
-    let read = config.with_habits(&model.memory.habits, &model.themes);
+    let (depth, ground) = (
+        model.appearance.themes.depth,
+        model.appearance.themes.ground,
+    );
+    model.appearance.themes = themes;
+    (
+        model.appearance.themes.depth,
+        model.appearance.themes.ground,
+    ) = (depth, ground);
+    let read = config.with_habits(&model.memory.habits, &model.appearance.themes);
     let before = std::mem::replace(&mut model.read, read);
     let used = model.config.clone();
     model.config.follow(&before, &model.read);
     apply(model, &used, effects);
-    match mistake::summary(&mistakes, &model.catalog) {
+    match mistake::summary(&mistakes, &model.appearance.catalog) {
         Some(said) => warn(model, said),
         None => say(model, Tone::Info, Message::new(Msg::ConfigReread)),
     }
@@ -36,8 +42,8 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
 
 /// Hands the settings to what does not ask for them whenever it needs them.
 fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
-    let lang = model.config.lang.unwrap_or(model.locale);
-    if lang != model.catalog.lang {
+    let lang = model.config.lang.unwrap_or(model.appearance.locale);
+    if lang != model.appearance.catalog.lang {
         model.speak(lang);
     }
     show_theme(model);
@@ -48,7 +54,7 @@ fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
         arrange_list(model);
     }
     model.set_keys();
-    model.pending.clear();
+    model.keys.pending.clear();
     set_type(model);
     let area = model.reader_area();
     model.reader.resized(area);
@@ -99,7 +105,7 @@ pub(super) fn sort_list(model: &mut Model) {
 
 /// Shows the interface in the next language.
 pub(super) fn next_language(model: &mut Model) {
-    let lang = model.catalog.lang.next();
+    let lang = model.appearance.catalog.lang.next();
     model.config.lang = Some(lang);
     model.speak(lang);
     say(model, Tone::Info, Message::new(Msg::LanguageIs));
@@ -107,7 +113,7 @@ pub(super) fn next_language(model: &mut Model) {
 
 /// Takes the background of the terminal, which the theme follows.
 pub(super) fn set_ground(model: &mut Model, ground: Ground) {
-    model.themes.ground = Some(ground);
+    model.appearance.themes.ground = Some(ground);
     model.memory.habits.ground = Some(ground.name().to_owned());
     show_theme(model);
 }
@@ -115,14 +121,14 @@ pub(super) fn set_ground(model: &mut Model, ground: Ground) {
 /// Takes the chosen theme anew, unless another one is being tried.
 fn show_theme(model: &mut Model) {
     if model.overlays.front_as::<ThemeList>().is_none() {
-        model.theme = model.themes.get(&model.config.theme);
+        model.appearance.show_theme(&model.config);
     }
 }
 
 /// Applies a theme that was chosen.
 pub(super) fn use_theme(model: &mut Model, name: String) {
-    let said = Message::new(Msg::ThemeIs).with("name", model.catalog.theme(&name));
-    model.theme = model.themes.get(&name);
+    let said = Message::new(Msg::ThemeIs).with("name", model.appearance.catalog.theme(&name));
+    model.appearance.theme = model.appearance.themes.get(&name);
     model.memory.habits.theme = Some(name.clone());
     model.config.theme = name;
     say(model, Tone::Info, said);

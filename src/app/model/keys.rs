@@ -1,0 +1,30 @@
+//! The keys: what they mean, and those that were pressed and wait for more.
+
+use crate::app::input_method::Composing;
+use crate::app::key::Key;
+use crate::app::keymap::Keymap;
+
+/// The state of what is typed.
+#[derive(Debug)]
+pub struct Keys {
+    /// The live keys.
+    pub map: Keymap,
+    /// Keys of a sequence that waits for its end.
+    pub pending: Vec<Key>,
+    /// The keys that a Vietnamese input method may be composing.
+    pub composing: Composing,
+    /// The count typed before a command.
+    pub count: Option<usize>,
+}
+
+impl Keys {
+    /// Returns these keys, none of them pressed.
+    pub fn new(map: Keymap) -> Self {
+        Self {
+            map,
+            pending: Vec::new(),
+            composing: Composing::default(),
+            count: None,
+        }
+    }
+}
