@@ -1,6 +1,8 @@
-//! The whole state of the program, as data.
+//! The whole state of the program, as data. Facts that belong together are a state with a name: what is
+//! being saved (`model/saves.rs`), keys (`keys.rs`), requests (`requests.rs`), looks (`appearance.rs`), how
+//! much of the library is here (`files.rs`), what could not be read (`app/troubles.rs`); what stands in
+//! front (`app/overlay.rs`); and each pane has its own.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -29,30 +31,16 @@ use crate::pane::{Arrangement, Ctx, Focus, Look, Pane, Regions, regions};
 use crate::text::sanitize;
 
 mod appearance;
+mod files;
 mod keys;
 mod requests;
 mod saves;
 
 pub use appearance::Appearance;
+pub use files::{Files, Loading};
 pub use keys::Keys;
 pub use requests::Requests;
 pub use saves::{Leaving, Saves};
-
-/// How far reading the library has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loading {
-    /// Files are being read.
-    Reading,
-    /// Everything is here.
-    Done,
-}
-
-impl Loading {
-    /// Returns whether everything is here.
-    pub fn is_done(self) -> bool {
-        self == Self::Done
-    }
-}
 
 /// A place to come back to.
 pub type Jump = (ArticleId, View);
@@ -147,13 +135,9 @@ pub struct Model {
     /// The articles.
     pub library: Library,
     /// How much of the library is here.
-    pub loading: Loading,
-    /// Files that are to be read, about; 0 while nobody has counted.
-    pub expected: usize,
+    pub files: Files,
     /// What could not be read, or is wrong in what was read.
     pub troubles: Troubles,
-    /// Articles that stay until they are left, though their files are gone.
-    pub gone: BTreeSet<ArticleId>,
     /// The bookmarks.
     pub shelf: Shelf,
     /// Where they are, as far as that is known.
@@ -194,8 +178,6 @@ pub struct Model {
     pub query: String,
     /// What was asked of workers and programs.
     pub requests: Requests,
-    /// The articles that were read from outside the library, for a bookmark.
-    pub elsewhere: Vec<ArticleId>,
     /// Now; set by the shell before each event.
     pub now: Timestamp,
     /// The user's time zone.
@@ -212,8 +194,8 @@ macro_rules! ctx {
     ($model:ident, $area:ident, $drawn:ident) => {
         Ctx {
             library: &$model.library,
-            is_loaded: $model.loading.is_done(),
-            elsewhere: &$model.elsewhere,
+            is_loaded: $model.files.loading.is_done(),
+            elsewhere: &$model.files.elsewhere,
             shelf: &$model.shelf,
             places: &$model.places,
             memory: &$model.memory,
@@ -264,14 +246,12 @@ impl Model {
         Self {
             size: (80, 24),
             library: Library::reading(start.memory.under_way(), start.zone.clone()),
-            loading: Loading::Reading,
-            expected: 0,
+            files: Files::default(),
             troubles: Troubles {
                 mistakes,
                 forgotten: start.forgotten,
                 ..Troubles::default()
             },
-            gone: BTreeSet::new(),
             shelf: Shelf::default(),
             places: Places::default(),
             settled: Settled::default(),
@@ -298,7 +278,6 @@ impl Model {
             jumps: (Vec::new(), Vec::new()),
             query: String::new(),
             requests: Requests::default(),
-            elsewhere: Vec::new(),
             now: start.now,
             zone: start.zone,
             pointer: Pointer::default(),
@@ -348,7 +327,7 @@ impl Model {
         Arrangement {
             focus: self.focus,
             zen: self.zen && is_text,
-            alone: self.library.len() == 1 && self.loading.is_done(),
+            alone: self.library.len() == 1 && self.files.loading.is_done(),
             list_width: self.config.list_width as u16,
             one: self.config.plain,
         }

@@ -120,8 +120,8 @@ fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buff
 /// Returns how far the library is read, while it is.
 fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
     let number = |n| look.catalog.number(n);
-    let (read, expected) = (model.library.len(), model.expected);
-    let message = if model.loading.is_done() {
+    let (read, expected) = (model.library.len(), model.files.expected);
+    let message = if model.files.loading.is_done() {
         return None;
     } else if expected > read {
         Message::new(Msg::LoadingOf).with("total", number(expected))
@@ -200,7 +200,7 @@ fn place(model: &Model, look: &Look<'_>) -> String {
         if encodings != Encoding::Utf8.name() {
             said = format!("{said}  {encodings}");
         }
-        if model.gone.contains(&article.id) {
+        if model.files.gone.contains(&article.id) {
             said = format!("{said} · {}", look.text(Msg::Gone));
         }
         if article.replaced > 0 {

@@ -85,7 +85,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Problems(problems) => not_read(model, problems),
         Event::Library(change) => library::changed(model, *change, &mut effects),
         Event::LibraryRead(read) => library::was_read(model, read),
-        Event::Counted(files) => model.expected = files,
+        Event::Counted(files) => model.files.expected = files,
         Event::LoadDone => load_done(model, &mut effects),
         Event::Bookmarks { shelf, unread } => bookmarks_read(model, *shelf, unread),
         Event::Drafts(drafts) => drafts_read(model, drafts, &mut effects),
@@ -533,7 +533,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
             Ask::Close => model.overlays.close(),
             // While the library is still being read, the article may still arrive.
             Ask::Say { message: m, .. }
-                if [Msg::NotHere, Msg::WasPiped].contains(&m.msg) && !model.loading.is_done() =>
+                if [Msg::NotHere, Msg::WasPiped].contains(&m.msg)
+                    && !model.files.loading.is_done() =>
             {
                 say(model, Tone::Info, Message::new(Msg::Loading));
             }

@@ -27,7 +27,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
     } = change;
     follow_places(model, &articles);
     for article in &articles {
-        model.gone.remove(&article.id);
+        model.files.gone.remove(&article.id);
     }
     let known = gone
         .into_iter()
@@ -41,7 +41,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
         take_problems(model, problems);
     }
     if !stay.is_empty() {
-        model.gone.extend(stay);
+        model.files.gone.extend(stay);
         warn(model, Message::new(Msg::ArticleGone));
     }
     let ids: Vec<_> = articles.iter().map(|article| article.id).collect();
@@ -73,13 +73,13 @@ pub(super) fn was_read(model: &mut Model, read: LibraryRead) {
 
 /// Lets go of articles whose files are gone as soon as they are not read any more.
 pub(super) fn let_go(model: &mut Model, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = model.gone.iter().copied().collect();
+    let ids: Vec<_> = model.files.gone.iter().copied().collect();
     let left: Vec<_> = ids
         .into_iter()
         .filter(|id| !is_being_read(model, *id))
         .collect();
     if !left.is_empty() {
-        model.gone.retain(|id| !left.contains(id));
+        model.files.gone.retain(|id| !left.contains(id));
         remove(model, left, &[], effects);
         search_again(model, effects);
     }

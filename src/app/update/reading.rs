@@ -92,7 +92,7 @@ pub(super) fn troubles_key(model: &Model) -> String {
 }
 
 pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.loading = Loading::Done;
+    model.files.loading = Loading::Done;
     model.library.complete();
     if model.library.len() == 1 && !model.touched {
         preview(model);
@@ -300,7 +300,7 @@ pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>
     };
     // While the library is still being read, the article may still arrive.
     let source = library::source_of(&bookmark.target.source);
-    let Some(source) = source.filter(|_| model.loading.is_done()) else {
+    let Some(source) = source.filter(|_| model.files.loading.is_done()) else {
         return say(model, Tone::Info, Message::new(Msg::Loading));
     };
     let generation = model.requests.next();
@@ -331,7 +331,7 @@ pub(super) fn fetched(
             return warn(model, said.with_reason(why));
         }
     };
-    model.elsewhere.push(article.id);
+    model.files.elsewhere.push(article.id);
     take_in(model, article, effects);
     if let Some(pane) = model.overlays.front_as_mut::<Bookmarks>() {
         pane.refresh(&model.shelf, &model.library);
