@@ -108,7 +108,7 @@ fn languages(root: &str) -> io::Result<String> {
         let source = fs::read_to_string(dir.join(&name))?;
         let constant = name.trim_end_matches(".toml").to_uppercase();
         let _ = writeln!(code, "/// The texts of `assets/lang/{name}`.");
-        let _ = writeln!(code, "pub(super) static {constant}: File = File {{");
+        let _ = writeln!(code, "pub(super) static {constant}: LangFile = LangFile {{");
         for (table, texts) in tables(&source) {
             let _ = writeln!(code, "    {table}: {},", table_code(&texts));
         }
@@ -160,5 +160,5 @@ fn table_code(texts: &BTreeMap<&str, String>) -> String {
         format!("({name_end},{text_end})")
     });
     let ends = ends.collect::<Vec<_>>().join(",");
-    format!("Table {{ names: {names:?}, texts: {all:?}, ends: &[{ends}] }}")
+    format!("TextTable {{ names: {names:?}, texts: {all:?}, ends: &[{ends}] }}")
 }

@@ -1,6 +1,19 @@
 //! The command line: one table for the parser, the help, the man page and the completions.
 //!
-//! Pure: arguments and environment come in as values, nothing is read or printed here.
+//! In: arguments and values of the environment. Out: a [`Request`] with its [`Options`], or a
+//! [`Refused`] line in the user's language. Nothing is read or printed here, so that tests need no
+//! process.
+//!
+//! 1. [`language`] finds the language before anything is parsed, because the parser's own texts are
+//!    in it.
+//! 2. [`parse`] takes arguments that can only be paths at once; all others go through the table of
+//!    commands (`cli/table`), which is made only then.
+//! 3. A mistake is explained in one line (`cli/wrong`).
+//! 4. The help comes from the table, and so does the man page (`cli/man`) with the tables of keys
+//!    and settings, so that neither can name what does not exist.
+//!
+//! *Library*: the paths of a command; without any, the one in the settings or the built-in
+//! articles.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,14 +33,15 @@ mod wrong;
 pub use man::man;
 pub use table::{COMMANDS, command};
 
-/// Words that clap itself writes into the usage of a command.
+/// Words that clap itself writes into the usage of a command, and that are shown in the user's
+/// language.
 const OPTIONS: &[&str] = &["[OPTIONS]", "[COMMAND]"];
 
-/// The program's name.
+/// Name of the program.
 pub const NAME: &str = "docbao";
 
-/// Passages that `search` prints when nothing is said.
-pub const LIMIT: usize = 50;
+/// Number of passages that `search` prints unless the user says another.
+pub const SEARCH_LIMIT_PASSAGES: usize = 50;
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +67,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Lays the options over the settings, which give way.
+    /// Lays the options over the settings, because the command line is nearer to the user's wish
+    /// than a file.
     pub fn lay_over(&self, config: &mut config::Config) {
         let mut say = |name: &'static str, is_said: bool| {
             if is_said {
@@ -75,18 +90,18 @@ impl Options {
     }
 }
 
-/// A question about settings.
+/// Command about the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Config {
-    /// Where files live.
+    /// Print the paths of files.
     Path,
-    /// The settings in use.
+    /// Print the settings in use.
     Show,
-    /// Every mistake.
+    /// Print every mistake in the settings.
     Check,
 }
 
-/// A command with its arguments.
+/// Command with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// Open the reader on these paths.
@@ -95,36 +110,36 @@ pub enum Request {
     List {
         /// Whether the files that cannot be read are listed, instead of the articles.
         problems: bool,
-        /// As JSON Lines.
+        /// Whether the output is JSON Lines.
         json: bool,
-        /// The library; empty is the built-in one.
+        /// Library; empty for the built-in one.
         paths: Vec<PathBuf>,
     },
     /// Find passages.
     Search {
-        /// In the query language.
+        /// Query, in the query language.
         query: String,
-        /// As JSON Lines.
+        /// Whether the output is JSON Lines.
         json: bool,
-        /// Most passages.
+        /// Maximum number of passages.
         limit: usize,
-        /// Sentences before and after each.
+        /// Number of sentences before and after each passage.
         context: usize,
-        /// The library; empty is the built-in one.
+        /// Library; empty for the built-in one.
         paths: Vec<PathBuf>,
     },
     /// Print one article.
     Show {
-        /// An id, the start of one, a path or words of a title.
+        /// Id, the start of one, a path or words of a title.
         article: OsString,
-        /// As a JSON object.
+        /// Whether the output is a JSON object.
         json: bool,
-        /// The library; empty is the built-in one.
+        /// Library; empty for the built-in one.
         paths: Vec<PathBuf>,
     },
-    /// Something about bookmarks.
+    /// Command about bookmarks.
     Bookmarks(Bookmarks),
-    /// Something about settings.
+    /// Command about settings.
     Config(Config),
     /// Print completions for a shell.
     Completions(Shell),
@@ -132,72 +147,73 @@ pub enum Request {
     Guide,
     /// Print the man page.
     Man,
-    /// Print this text: the help or the version.
+    /// Print a text: the help or the version.
     Print(String),
 }
 
-/// A command about bookmarks.
+/// Command about bookmarks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bookmarks {
-    /// List them.
+    /// List bookmarks.
     List {
-        /// As JSON Lines.
+        /// Whether the output is JSON Lines.
         json: bool,
-        /// Words that must be in one.
+        /// Words that a bookmark must have.
         query: Option<String>,
     },
     /// Keep a passage.
     Add {
-        /// An id, the start of one, a path or words of a title.
+        /// Id, the start of one, a path or words of a title.
         article: OsString,
-        /// The passage.
+        /// Words of the passage.
         quote: String,
-        /// The reader's own words.
+        /// Note in the reader's own words.
         note: Option<String>,
         /// Tags.
         tags: Vec<String>,
-        /// The library; empty is the built-in one.
+        /// Library; empty for the built-in one.
         paths: Vec<PathBuf>,
     },
-    /// Move one to the trash.
+    /// Move a bookmark to the trash.
     Remove {
-        /// The id of the bookmark, or the start of it.
+        /// Id of the bookmark, or the start of it.
         id: String,
     },
-    /// Write them as a file for others.
+    /// Write bookmarks as a file for others.
     Export {
-        /// The name of a format; `None` leaves it to the file's ending.
+        /// Name of a format; `None` leaves it to the file's ending.
         format: Option<String>,
-        /// The file; `None` is standard output.
+        /// File to write; `None` for standard output.
         output: Option<PathBuf>,
-        /// Ids, or a query; empty is all.
+        /// Ids, or a query; empty for all bookmarks.
         which: Vec<String>,
     },
-    /// Take in those of a file.
+    /// Import the bookmarks of a file.
     Import {
-        /// The file; `-` is standard input.
+        /// File to read; `-` for standard input.
         file: PathBuf,
-        /// Only say what would change.
+        /// Whether only the changes are told, and none is made.
         dry_run: bool,
     },
-    /// Say of each whether its passage is found.
+    /// Tell of each bookmark whether its passage is found.
     Check {
-        /// As JSON Lines.
+        /// Whether the output is JSON Lines.
         json: bool,
-        /// Where articles may be besides where the bookmarks were made.
+        /// Paths where articles may be besides where the bookmarks were made.
         paths: Vec<PathBuf>,
     },
 }
 
-/// Why a command line was not understood: one line, in the interface's language.
+/// Explanation of a command line that was not understood: one line, in the interface's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub String);
 
-/// Returns the language of the interface: `--lang`, else the first of `LC_ALL`, `LC_MESSAGES` and
-/// `LANG` that is set. Vietnamese where no language is asked for (unset, `C`, `POSIX`), English
+/// Returns the language of the interface: `--lang`, otherwise the first of `LC_ALL`, `LC_MESSAGES`
+/// and `LANG` that is set. Vietnamese where no language is asked for (unset, `C`, `POSIX`), English
 /// where it is one that docbao does not speak.
 ///
-/// Asked before the arguments are parsed, because the parser already speaks.
+/// It is found before the arguments are parsed, because the parser's own texts are in this
+/// language.
 pub fn language(args: &[OsString], env: impl Fn(&str) -> Option<String>) -> Lang {
     let locale = || {
         let mut set = ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -225,7 +241,7 @@ pub fn asked_language(args: &[OsString]) -> Option<Lang> {
     asked.last()
 }
 
-/// `None` for the locales that name no language.
+/// Returns the language of a locale; `None` for the locales that name no language.
 fn of_locale(locale: &str) -> Option<Lang> {
     let code = locale.split(['.', '@']).next().unwrap_or_default();
     match code {
@@ -239,7 +255,8 @@ pub fn value_name(name: &str, catalog: &Catalog) -> String {
     table::usage(name, catalog, &[name])
 }
 
-/// Reads the arguments, without the program's name.
+/// Reads the arguments, without the program's name. Fails with one line that says what is wrong and
+/// what to type instead.
 pub fn parse(
     args: impl IntoIterator<Item = OsString>,
     catalog: &Catalog,
@@ -263,13 +280,14 @@ pub fn parse(
     }
 }
 
-/// Returns whether an argument can only be a path. Where all are, the parser is not made: that
-/// takes a tenth of the time to the first frame, since it holds the help of every command.
+/// Returns whether an argument can only be a path. Where all are, the parser is not made, because
+/// that takes a tenth of the time to the first frame: it holds the help of every command.
 fn is_path(arg: &OsString) -> bool {
     let is_option = arg.as_encoded_bytes().starts_with(b"-");
     !is_option && !arg.is_empty() && COMMANDS.iter().all(|name| arg != name)
 }
 
+/// Returns the options that every command takes.
 fn options(matches: &ArgMatches) -> Options {
     let mut deepest = matches;
     while let Some((_, inner)) = deepest.subcommand() {
@@ -289,6 +307,7 @@ fn options(matches: &ArgMatches) -> Options {
     }
 }
 
+/// Returns the command with its arguments.
 fn request(matches: &ArgMatches) -> Request {
     let Some((name, m)) = matches.subcommand() else {
         return Request::Read(paths(matches));
@@ -303,7 +322,7 @@ fn request(matches: &ArgMatches) -> Request {
         "search" => Request::Search {
             query: text(m, "query").unwrap_or_default(),
             json: json(),
-            limit: m.get_one("limit").copied().unwrap_or(LIMIT),
+            limit: m.get_one("limit").copied().unwrap_or(SEARCH_LIMIT_PASSAGES),
             context: m.get_one("context").copied().unwrap_or_default(),
             paths: paths(m),
         },
@@ -324,6 +343,7 @@ fn request(matches: &ArgMatches) -> Request {
     }
 }
 
+/// Returns the command about bookmarks with its arguments.
 fn bookmarks(matches: &ArgMatches) -> Bookmarks {
     match matches.subcommand() {
         Some(("add", m)) => Bookmarks::Add {
@@ -349,7 +369,8 @@ fn bookmarks(matches: &ArgMatches) -> Bookmarks {
             json: matches.get_flag("json") || m.get_flag("json"),
             paths: paths(m),
         },
-        // `bookmarks --json list WORD` is as good as `bookmarks list --json WORD`.
+        // `bookmarks --json list WORD` means `bookmarks list --json WORD`, because an option may
+        // stand on either side of the command.
         inner => {
             let list = inner.map_or(matches, |(_, m)| m);
             Bookmarks::List {
@@ -360,10 +381,12 @@ fn bookmarks(matches: &ArgMatches) -> Bookmarks {
     }
 }
 
+/// Returns the text of an argument.
 fn text(matches: &ArgMatches, id: &str) -> Option<String> {
     matches.get_one::<String>(id).cloned()
 }
 
+/// Returns the article that an argument names.
 fn article(matches: &ArgMatches) -> OsString {
     matches
         .get_one::<OsString>("article")
@@ -371,6 +394,7 @@ fn article(matches: &ArgMatches) -> OsString {
         .unwrap_or_default()
 }
 
+/// Returns the library of a command.
 fn paths(matches: &ArgMatches) -> Vec<PathBuf> {
     matches
         .get_many::<PathBuf>("path")

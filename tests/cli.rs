@@ -332,7 +332,10 @@ fn search_gives_a_line_a_passage_and_no_more_than_asked() {
         file.as_os_str(),
     ]);
     assert_eq!(line, format!("{}:Chợ nổi\n", file.display()));
-    assert_eq!(home.ok(["search", "chữ"]).lines().count(), cli::LIMIT);
+    assert_eq!(
+        home.ok(["search", "chữ"]).lines().count(),
+        cli::SEARCH_LIMIT_PASSAGES
+    );
     assert_eq!(
         home.ok(["search", "chữ", "--limit", "3"]).lines().count(),
         3

@@ -1,11 +1,12 @@
-//! The user's settings: what they are, and `config.toml` taken in by the table of them. A mistake
+//! The user's settings, read from `config.toml` by the table of them (`config/table`). A mistake
 //! costs the line it stands in and nothing else.
 //!
-//! Each value is kept once, in [`Config`]: the file, laid over by the options of the command line (`cli.rs`)
-//! and by habits where the file says nothing; keys change it while the program runs. When the file is
-//! read again, [`Config::follow`] takes over what differs from the last time.
+//! Each value is kept once, in [`Config`]: the file, laid over by the options of the command line
+//! (`cli.rs`) and by habits where the file says nothing; keys change it while the program runs.
+//! When the file is read again, [`Config::follow`] takes over what differs from the last time, so
+//! that a change by a key is not undone by an edit of another line.
 //!
-//! What each setting means is `setting.NAME` in the language files. No file is read here.
+//! The meaning of each setting is `setting.NAME` in the language files. The shell reads the file.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -27,24 +28,24 @@ pub const MEASURES: RangeInclusive<usize> = 20..=160;
 /// Allowed widths of the list pane, in cells.
 pub const LIST_WIDTHS: RangeInclusive<usize> = 16..=80;
 
-/// When something is shown that not every terminal can show.
+/// Condition for a thing that not every terminal can show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum When {
-    /// Where the surroundings say that it can be shown, and is wanted.
+    /// Shown where the surroundings say that it can be shown and is wanted.
     #[default]
     Auto,
-    /// Always, whatever the terminal says.
+    /// Always shown, whatever the terminal says.
     Always,
-    /// Never.
+    /// Never shown.
     Never,
 }
 
 impl When {
-    /// The names of all.
+    /// Names of all values.
     pub const NAMES: &[&str] = &["auto", "always", "never"];
     const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
 
-    /// Returns the one of a name.
+    /// Returns the value of a name.
     pub fn parse(name: &str) -> Option<Self> {
         let at = Self::NAMES.iter().position(|n| *n == name)?;
         Self::ALL.get(at).copied()
@@ -56,7 +57,7 @@ impl When {
         Self::NAMES[at.unwrap_or(0)]
     }
 
-    /// Returns whether it is shown where the surroundings say so or not.
+    /// Returns whether the thing is shown; `auto` is what the surroundings say.
     pub fn holds(self, auto: bool) -> bool {
         match self {
             Self::Auto => auto,
@@ -86,32 +87,33 @@ impl Config {
     }
 }
 
-/// The table of keys.
+/// Name of the table of keys.
 pub const KEYS: &str = "keys";
 
-/// The setting of what is read when nothing is named.
+/// Name of the setting for the paths that are read when none is named.
 const LIBRARY: &str = "library";
 
-/// Everything that the user wrote, as far as it is right.
+/// All that the user wrote, as far as it is right.
 #[derive(Debug, Default)]
 pub struct Settings {
-    /// The settings.
+    /// Settings.
     pub config: Config,
-    /// The built-in themes and the user's own.
+    /// Built-in themes and the user's own.
     pub themes: Themes,
-    /// The mistakes, in the order of the file.
+    /// Mistakes, in the order of the file.
     pub mistakes: Vec<Mistake>,
-    /// Whether a library may be set that could not be read. Without one named, nothing is read then:
-    /// other articles in its place would pass for the user's.
+    /// Whether a library may be set that could not be read. If none is named, nothing is read then,
+    /// because other articles in its place would pass for the user's.
     pub is_library_lost: bool,
 }
 
 impl Settings {
-    /// Takes in the text of `config.toml`. The themes that it may name are there already.
+    /// Reads the text of `config.toml`. Its themes must be added before, because it may name one of
+    /// them.
     pub fn take_in(&mut self, text: Text<'_>) {
         let (table, errors) = DeTable::parse_recoverable(text.source);
         let mut wrong: Vec<_> = errors.iter().map(|e| text.syntax(e)).collect();
-        // Of a line that is no TOML the parser makes what it can.
+        // The parser guesses at a line that is no TOML, so its rows are left out.
         let broken = wrong.iter().filter_map(|mistake| mistake.place);
         let broken: BTreeSet<_> = broken.map(|place| place.line).collect();
         let is_whole = |at: usize| !broken.contains(&text.line(at));
@@ -131,7 +133,8 @@ impl Settings {
                 wrong.push(text.unknown(key.span().start, Msg::ConfigUnknown, name, known));
             }
         }
-        // What the parser lost may have been the library, or the quote that was to end it.
+        // The lines that the parser lost may have named the library, or held the quote that was to
+        // end it.
         let names_library =
             |line: &str| !line.trim_start().starts_with('#') && line.contains(LIBRARY);
         self.is_library_lost |= !broken.is_empty()

@@ -1,13 +1,13 @@
 //! A key press and its notation: `j`, `G`, `ctrl-d`, `alt-left`, `space`, sequences `g g`.
 //!
-//! Independent of the terminal library; the shell translates.
+//! The shell translates what a terminal sends, so that keys do not depend on the terminal library.
 
 use std::fmt;
 
-/// A key without modifiers.
+/// Key without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
-    /// A character, shift already applied.
+    /// Character, with shift already applied.
     Char(char),
     /// Return.
     Enter,
@@ -37,14 +37,14 @@ pub enum Code {
     PageUp,
     /// Page down.
     PageDown,
-    /// A function key, from 1.
+    /// Function key, from 1.
     F(u8),
 }
 
-/// A key with its modifiers.
+/// Key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// The key without modifiers.
+    /// Key without modifiers.
     pub code: Code,
     /// Control held.
     pub ctrl: bool,
@@ -52,7 +52,7 @@ pub struct Key {
     pub alt: bool,
 }
 
-/// Names of the keys that are no single character; the first of a key is the one that is written.
+/// Names of the keys that are no single character; the first name of a key is written.
 pub const NAMES: &[(&str, Code)] = &[
     ("enter", Code::Enter),
     ("esc", Code::Esc),
@@ -113,7 +113,7 @@ impl Key {
         }
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
-            // With Control a terminal sends the same for both cases.
+            // With Control a terminal sends one byte for both cases.
             (Some(c), None) if ctrl => Code::Char(c.to_ascii_lowercase()),
             (Some(c), None) => Code::Char(c),
             _ => {
@@ -124,7 +124,7 @@ impl Key {
         Some(Self { code, ctrl, alt })
     }
 
-    /// Returns the character that this key types into a box, if it does.
+    /// Returns the character that this key types into a box; `None` for a command.
     pub fn typed(self) -> Option<char> {
         match self.code {
             Code::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -164,15 +164,24 @@ impl fmt::Display for Key {
     }
 }
 
-/// `text` without what it begins with, in whatever case.
+/// Returns `text` without its beginning `start`, in whatever case; `None` if it begins otherwise.
 fn without<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     let (head, rest) = text.split_at_checked(start.len())?;
-    // `ctrl--` is Control and the hyphen.
+    // `ctrl--` is Control and the hyphen, so a beginning without a rest is none.
     (head.eq_ignore_ascii_case(start) && !rest.is_empty()).then_some(rest)
 }
 
-/// Reads a sequence: keys with a space between them, or two characters run together (`gg`).
-/// `None` when a key is none.
+/// Reads a sequence: keys with a space between them, or two characters run together (`gg`). `None`
+/// if one of them is not a key.
+///
+/// ```
+/// use docbao::app::key::{parse_sequence, show_sequence};
+///
+/// let keys = parse_sequence("ctrl-x k").unwrap();
+/// assert_eq!(show_sequence(&keys), "Ctrl-x k");
+/// assert_eq!(parse_sequence("gg"), parse_sequence("g g"));
+/// assert_eq!(parse_sequence("ctrl-"), None);
+/// ```
 pub fn parse_sequence(text: &str) -> Option<Vec<Key>> {
     let mut chars = text.chars();
     let pair = (chars.next(), chars.next(), chars.next());
@@ -184,7 +193,7 @@ pub fn parse_sequence(text: &str) -> Option<Vec<Key>> {
     }
 }
 
-/// Returns a sequence in the notation.
+/// Returns a sequence in the notation that settings use.
 pub fn write_sequence(keys: &[Key]) -> String {
     let write = |key: &Key| {
         let ctrl = if key.ctrl { "ctrl-" } else { "" };

@@ -1,37 +1,51 @@
-//! The live key bindings of each context, which update, help and palette ask.
+//! The live key bindings of each context, which update, help and palette ask, so that no text names
+//! a key that does not work.
 
 use std::rc::Rc;
 
 use super::action::{ACTIONS, Action, Context};
-use super::config::keys::{Keys, Row};
+use super::config::keys::{KeyRow, Keys};
 use super::key::{Key, parse_sequence, show_sequence};
 use crate::pane::glyphs::Glyphs;
 
-/// The meaning of a sequence of keys in a context.
+/// Meaning of a sequence of keys in a context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// This action.
+    /// Whole sequence of an action.
     Action(Action),
-    /// The start of longer sequences.
+    /// Start of longer sequences.
     Pending,
-    /// Nothing.
+    /// No sequence, nor the start of one.
     None,
 }
 
-/// One binding.
+/// Keys of an action in a context.
 #[derive(Clone, Debug, PartialEq)]
 struct Bound {
     context: Context,
-    /// Shared, because a default key is bound in many contexts and all are bound at each start.
+    /// Keys, shared because a default key is bound in many contexts and all are bound at each
+    /// start.
     keys: Rc<[Key]>,
     action: Action,
 }
 
 /// All bindings.
+///
+/// ```
+/// use docbao::app::action::{Action, Context};
+/// use docbao::app::key::parse_sequence;
+/// use docbao::app::keymap::{Keymap, Match};
+///
+/// let keymap = Keymap::default();
+/// let g = parse_sequence("g").unwrap();
+/// assert_eq!(keymap.find(Context::Reader, &g), Match::Pending, "g g is longer");
+/// let gg = parse_sequence("gg").unwrap();
+/// assert_eq!(keymap.find(Context::Reader, &gg), Match::Action(Action::Top));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: Vec<Bound>,
-    /// The signs in which keys are shown: `⏎`, or `Enter`.
+    /// Signs in which keys are shown: `⏎`, or `Enter`.
     glyphs: Glyphs,
 }
 
@@ -59,7 +73,7 @@ impl Default for Keymap {
     }
 }
 
-/// Keymaps are equal if they bind the same keys, in whatever signs they are shown.
+/// Keymaps are equal if they bind equal keys, in whatever signs they are shown.
 impl PartialEq for Keymap {
     fn eq(&self, other: &Self) -> bool {
         let within = |a: &Self, b: &Self| a.bound.iter().all(|row| b.bound.contains(row));
@@ -68,7 +82,7 @@ impl PartialEq for Keymap {
 }
 
 impl Keymap {
-    /// Returns the defaults, and over them what the user has set.
+    /// Returns the default keys, overridden by those that the user has set.
     pub fn new(keys: &Keys) -> Self {
         let mut map = Self::default();
         let rows = keys.all();
@@ -90,13 +104,13 @@ impl Keymap {
         Self { glyphs, ..self }
     }
 
-    /// Returns the names of keys, as people read them here.
+    /// Returns the names of keys, as people read them.
     pub fn show(&self, keys: &[Key]) -> String {
         self.glyphs.in_text(show_sequence(keys))
     }
 
     /// Adds a row and drops those whose keys it hides, and those whose keys would hide it.
-    fn set(&mut self, row: Row) {
+    fn set(&mut self, row: KeyRow) {
         self.bound.retain(|b| {
             let hidden = b.keys.starts_with(&row.keys);
             let hides = row.action.is_some() && row.keys.starts_with(&b.keys);
@@ -121,7 +135,7 @@ impl Keymap {
             .any(|b| b.context == context && leads_out(b))
         {
             let keys = parse_sequence("ctrl-c").unwrap_or_default();
-            self.set(Row {
+            self.set(KeyRow {
                 context,
                 keys,
                 action: Some(Action::Abort),
@@ -148,7 +162,7 @@ impl Keymap {
             .collect()
     }
 
-    /// What `keys` mean in `context`.
+    /// Returns the meaning of `keys` in `context`.
     pub fn find(&self, context: Context, keys: &[Key]) -> Match {
         let mut found = Match::None;
         for b in self.bound.iter().filter(|b| b.context == context) {
@@ -171,13 +185,13 @@ impl Keymap {
             .collect()
     }
 
-    /// Returns the first key of an action in a context, or nothing.
+    /// Returns the first key of an action in a context, as shown to people; `None` if it has none.
     pub fn key(&self, context: Context, action: Action) -> Option<String> {
         self.keys(context, action).into_iter().next()
     }
 
     /// Returns the commands of `keys` in other contexts, each with the first of its contexts in the
-    /// order of the help.
+    /// order of the help, so that a key without a meaning here can be explained.
     pub fn elsewhere(&self, keys: &[Key]) -> Vec<(Context, Action)> {
         let bound = self.bound.iter().filter(|b| *b.keys == *keys);
         let mut uses: Vec<_> = bound.map(|b| (b.context, b.action)).collect();
@@ -245,7 +259,7 @@ mod tests {
 
     #[test]
     fn the_users_keys_hide_and_are_not_hidden() {
-        let row = |keys: &str, action| Row {
+        let row = |keys: &str, action| KeyRow {
             context: Context::Reader,
             keys: parse_sequence(keys).unwrap(),
             action,
@@ -283,7 +297,7 @@ mod tests {
     #[test]
     fn there_is_always_a_way_out() {
         let rows = Context::ALL.into_iter().flat_map(|context| {
-            ["q", "esc", "ctrl-c"].map(|keys| Row {
+            ["q", "esc", "ctrl-c"].map(|keys| KeyRow {
                 context,
                 keys: parse_sequence(keys).unwrap(),
                 action: None,

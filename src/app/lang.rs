@@ -1,7 +1,7 @@
-//! The interface's languages: one TOML file each in `assets/lang`, one id a message.
+//! The interface's languages: one TOML file each in `assets/lang`, one id for each message.
 //!
-//! The model holds [`Message`]s (ids and arguments), never text, so the language
-//! can change while the program runs.
+//! The model holds [`Message`]s (ids and arguments), never text, so that the language can change
+//! while the program runs.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,12 +16,12 @@ use crate::reason::{Detail, Fault, Reason, What};
 
 mod table;
 
-use table::{File, Table};
+use table::{LangFile, TextTable};
 
 /// Declares the message ids once: the enum, and the names used in the files.
 macro_rules! messages {
     ($($variant:ident $name:literal),+ $(,)?) => {
-        /// The id of a message.
+        /// Id of a message.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Msg { $(#[doc = $name] $variant,)+ }
 
@@ -105,20 +105,20 @@ messages! {
     CliConfigPath "cli-config-path", CliConfigShow "cli-config-show", CliConfigCheck "cli-config-check", FailTheme "fail-theme", FailNoSuch "fail-no-such", Earlier "earlier",
 }
 
-/// The value of an argument of a message.
+/// Value of an argument of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arg {
-    /// A text or a number, shown as it is.
+    /// Text or number, shown as it is.
     Text(String),
-    /// A key or keys, of which the message tells what they do.
+    /// Key or keys, of which the message tells what they do.
     Key(String),
-    /// The path of a file, of which the end tells more than the beginning.
+    /// Path of a file; when it is cut its beginning goes, because the end tells more.
     Path(String),
-    /// The reason of a failure, which the catalog puts into words.
+    /// Reason of a failure, which the catalog puts into words.
     Reason(Reason),
 }
 
-/// Lets everything that is shown as it is be given as an argument.
+/// Makes an argument of everything that is shown as it is.
 macro_rules! shown_as_text {
     ($($kind:ty),+) => {
         $(impl From<$kind> for Arg {
@@ -143,12 +143,12 @@ impl From<Reason> for Arg {
     }
 }
 
-/// A message with its arguments.
+/// Message with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// The id of the text.
+    /// Id of the text.
     pub msg: Msg,
-    /// The values that replace `{name}` in the text.
+    /// Values that replace `{name}` in the text.
     pub args: Vec<(&'static str, Arg)>,
 }
 
@@ -187,7 +187,7 @@ impl Message {
     }
 }
 
-/// A language of the interface.
+/// Language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
     /// Vietnamese.
@@ -197,17 +197,17 @@ pub enum Lang {
     En,
 }
 
-/// What a language consists of besides its name in the code.
-struct Row {
-    /// `vi`, `en`: in locales, in the settings, and the name of the file in `assets/lang`.
+/// Data of a language besides its name in the code.
+struct LangRow {
+    /// Code (`vi`, `en`): in locales, in the settings, and the name of the file in `assets/lang`.
     code: &'static str,
-    /// The texts.
-    file: &'static File,
+    /// Texts of the language.
+    file: &'static LangFile,
     /// Name of the guide: see [`seeds::article`].
     guide: &'static str,
     /// Sign between groups of three digits.
     thousands: char,
-    /// How a date is written, in the notation of `strftime`.
+    /// Format of a date, in the notation of `strftime`.
     date: &'static str,
 }
 
@@ -215,16 +215,17 @@ impl Lang {
     /// All languages, in the order in which the key for the next one goes through them.
     pub const ALL: &[Self] = &[Self::Vi, Self::En];
 
-    fn row(self) -> Row {
+    /// Returns the data of the language.
+    fn row(self) -> LangRow {
         match self {
-            Self::Vi => Row {
+            Self::Vi => LangRow {
                 code: "vi",
                 file: &table::VI,
                 guide: seeds::GUIDE_VI,
                 thousands: '.',
                 date: "%-d-%-m-%Y",
             },
-            Self::En => Row {
+            Self::En => LangRow {
                 code: "en",
                 file: &table::EN,
                 guide: seeds::GUIDE_EN,
@@ -249,7 +250,8 @@ impl Lang {
         all.find(|lang| lang.code().eq_ignore_ascii_case(code))
     }
 
-    fn file(self) -> &'static File {
+    /// Returns the compiled-in texts of the language.
+    fn file(self) -> &'static LangFile {
         self.row().file
     }
 
@@ -258,7 +260,7 @@ impl Lang {
         self.row().guide
     }
 
-    /// Returns the next one.
+    /// Returns the next language; the first after the last.
     #[must_use]
     pub fn next(self) -> Self {
         let mut after = Self::ALL.iter().copied().cycle();
@@ -267,18 +269,19 @@ impl Lang {
     }
 }
 
-/// The texts of one language.
+/// Texts of one language.
 #[derive(Debug)]
 pub struct Catalog {
-    /// The language.
+    /// Language of the texts.
     pub lang: Lang,
-    /// The signs in its texts.
+    /// Signs in the texts.
     pub glyphs: Glyphs,
-    /// Texts in other signs than the compiled-in ones, once one was asked for.
+    /// Texts in other signs than the compiled-in ones, made when one was asked for, because most
+    /// terminals need none.
     in_glyphs: OnceLock<InGlyphs>,
 }
 
-/// The texts that have signs, by name, in other signs than the compiled-in ones.
+/// Texts that have signs, by name, in other signs than the compiled-in ones.
 #[derive(Debug)]
 struct InGlyphs {
     text: HashMap<&'static str, String>,
@@ -286,8 +289,8 @@ struct InGlyphs {
 }
 
 impl InGlyphs {
-    fn new(file: &File, glyphs: Glyphs) -> Self {
-        let all = |table: &Table| {
+    fn new(file: &LangFile, glyphs: Glyphs) -> Self {
+        let all = |table: &TextTable| {
             let texts = table.iter();
             let texts = texts.map(|(name, text)| (name, glyphs.in_text(text.to_owned())));
             texts.collect()
@@ -327,7 +330,8 @@ impl Catalog {
         })
     }
 
-    /// Returns a text without arguments. A missing one shows its name.
+    /// Returns a text without arguments. A missing one shows its name, so that the fault is seen
+    /// and nothing fails.
     pub fn text(&self, msg: Msg) -> &str {
         self.named(msg.name())
     }
@@ -337,6 +341,7 @@ impl Catalog {
         self.named(fault.name())
     }
 
+    /// Returns a text by its name in the language files.
     fn named(&self, name: &'static str) -> &str {
         let text = match self.in_glyphs() {
             Some(texts) => texts.text.get(name).map(String::as_str),
@@ -350,8 +355,8 @@ impl Catalog {
         self.say_with(message, |_| None).0
     }
 
-    /// Returns a text with its arguments filled in, and with what `key` gives for the names of
-    /// commands; the bytes at which keys stand, those of the arguments too.
+    /// Returns a text with its arguments filled in and with the keys that `key` gives for the names
+    /// of commands, and the bytes at which keys stand, those of the arguments too.
     pub fn say_with(
         &self,
         message: &Message,
@@ -418,7 +423,7 @@ impl Catalog {
         meant.unwrap_or(name)
     }
 
-    /// Returns the name of a theme, and what it means in this language where that is another word.
+    /// Returns the name of a theme, with its meaning in this language where that is another word.
     pub fn theme(&self, name: &str) -> String {
         let mut all = self.text(Msg::ThemeNames).split('|');
         let meant = all.find_map(|row| row.strip_prefix(name)?.strip_prefix('='));
@@ -475,7 +480,7 @@ impl Catalog {
     }
 }
 
-/// Returns a text for the middle of a sentence.
+/// Returns a text for the middle of a sentence, with a small first letter.
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_lowercase);
@@ -490,7 +495,7 @@ mod tests {
     use crate::app::action::ACTIONS;
     use crate::app::config::{KEYS, SETTINGS};
 
-    fn names(table: &Table) -> BTreeSet<&str> {
+    fn names(table: &TextTable) -> BTreeSet<&str> {
         table.iter().map(|(name, _)| name).collect()
     }
 

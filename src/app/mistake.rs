@@ -11,7 +11,7 @@ const ALIKE: f64 = 0.6;
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct FilePosition {
     /// Line, from 1.
     pub line: usize,
     /// Column in scalar values, from 1.
@@ -24,7 +24,7 @@ pub struct Mistake {
     /// Path of the file, for people.
     pub file: String,
     /// Where it stands in the file; `None` when it is about the whole file.
-    pub place: Option<Place>,
+    pub place: Option<FilePosition>,
     /// The mistake in words.
     pub message: Message,
     /// The nearest name that would be right.
@@ -45,7 +45,7 @@ impl Mistake {
 
     fn say_of(&self, file: &str, catalog: &Catalog) -> String {
         let what = self.what(catalog);
-        let Some(Place { line, column }) = self.place else {
+        let Some(FilePosition { line, column }) = self.place else {
             return sanitize::line(&format!("{file}: {what}"));
         };
         let said = Message::new(Msg::ConfigAt)
@@ -59,7 +59,7 @@ impl Mistake {
     /// Says it in one clean line without the file: place, what is wrong, what may have been meant.
     pub fn say_place(&self, catalog: &Catalog) -> String {
         let what = self.what(catalog);
-        let Some(Place { line, column }) = self.place else {
+        let Some(FilePosition { line, column }) = self.place else {
             return sanitize::line(&what);
         };
         let said = Message::new(Msg::ConfigPlace)
@@ -95,10 +95,10 @@ impl Text<'_> {
     }
 
     /// Returns the line and column of a byte.
-    pub fn place(&self, at: usize) -> Place {
+    pub fn place(&self, at: usize) -> FilePosition {
         let before = &self.source[..self.source.floor_char_boundary(at)];
         let line_start = before.rfind('\n').map_or(0, |feed| feed + 1);
-        Place {
+        FilePosition {
             line: self.line(at),
             column: before[line_start..].chars().count() + 1,
         }

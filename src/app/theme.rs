@@ -1,7 +1,7 @@
 //! Themes: one TOML file each in `assets/themes` (of which `build.rs` makes the table) or among the
-//! user's own, read into styles by role, and which of them is shown.
+//! user's own, read into styles by role, and the choice of the one that is shown.
 //!
-//! What the files must keep to (contrast, nothing told by colour alone) is in `theme/tests.rs`.
+//! The rules for the files (contrast, nothing told by colour alone) are in `theme/tests.rs`.
 
 use std::sync::OnceLock;
 
@@ -21,10 +21,10 @@ use color::luminance;
 pub use layers::Layer;
 pub use role::{Theme, Use};
 
-// `THEMES`: the first is for terminals whose background is not known.
+// The first of `THEMES` is for terminals whose background is not known.
 include!(concat!(env!("OUT_DIR"), "/themes.rs"));
 
-/// The forms of the first theme for a known background.
+/// Forms of the first theme for a known background.
 const ON_GROUND: [(Ground, &str); 2] = [
     (
         Ground::Dark,
@@ -36,26 +36,26 @@ const ON_GROUND: [(Ground, &str); 2] = [
     ),
 ];
 
-/// The theme that follows the terminal's background.
+/// Name of the theme that follows the terminal's background.
 pub const AUTO: &str = "auto";
-/// The theme without colour.
+/// Name of the theme without colour.
 pub const MONO: &str = "mono";
-/// In a theme file: the theme that roles are taken from which the file does not name.
+/// Key of a theme file for the theme that gives the roles which the file does not name.
 const BASE: &str = "base";
 
-/// The terminal's background.
+/// Background of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// Light letters are read on it.
+    /// Background on which light letters are read.
     Dark,
-    /// Dark letters are read on it.
+    /// Background on which dark letters are read.
     Light,
 }
 
 impl Ground {
     /// Returns whether a background of this colour is dark or light.
     pub fn of(rgb: color::Rgb) -> Self {
-        // Where black and white letters have the same contrast.
+        // At this luminance black and white letters have equal contrast.
         if luminance(rgb) > 0.179 {
             Self::Light
         } else {
@@ -63,7 +63,8 @@ impl Ground {
         }
     }
 
-    /// Returns the name of the theme for it, and of itself where it is remembered.
+    /// Returns the name of the theme for the background, which is also the background's name in the
+    /// reading state.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dark => "dark",
@@ -79,24 +80,35 @@ impl Ground {
     }
 }
 
-/// All themes that can be chosen, and what the terminal can show of them.
+/// Themes that can be chosen, and the colours that the terminal can show of them.
+///
+/// ```
+/// use docbao::app::mistake::Text;
+/// use docbao::app::theme::Themes;
+///
+/// let mut themes = Themes::default();
+/// let file = Text { file: "giay.toml", source: "text = { fg = \"#333333\", gb = \"#fff\" }" };
+/// let mistakes = themes.add("giay", file);
+/// assert!(themes.has("giay"));
+/// assert_eq!(mistakes.len(), 1, "the rest of the file holds");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Themes {
-    rows: Vec<(String, Row)>,
-    /// Whether a file of the user's replaced the first of the compiled-in ones, which differs with
-    /// the background.
+    rows: Vec<(String, ThemeRow)>,
+    /// Whether a file of the user's replaced the first of the compiled-in themes, which differs
+    /// with the background.
     has_own_first: bool,
-    /// How many colours there are.
+    /// Number of colours that the terminal has.
     pub depth: Depth,
-    /// The terminal's background, if it is known.
+    /// Background of the terminal, if it is known.
     pub ground: Option<Ground>,
 }
 
-/// A theme that is read when it is first asked for: of the compiled-in ones most never are, and
+/// Theme that is read when it is first asked for. Most of the compiled-in ones never are, and
 /// reading them all would take a tenth of the time to the first frame.
 #[derive(Clone, Debug)]
-struct Row {
-    /// The compiled-in file; empty for the user's own themes.
+struct ThemeRow {
+    /// Compiled-in file; empty for the user's own themes.
     source: &'static str,
     theme: OnceLock<Theme>,
 }
@@ -106,7 +118,7 @@ impl Default for Themes {
     fn default() -> Self {
         let row = |&(name, source): &(&str, &'static str)| {
             let theme = OnceLock::new();
-            (name.to_owned(), Row { source, theme })
+            (name.to_owned(), ThemeRow { source, theme })
         };
         Self {
             rows: THEMES.iter().map(row).collect(),
@@ -118,12 +130,12 @@ impl Default for Themes {
 }
 
 impl Themes {
-    /// Adds a theme from a file, replacing one with the same name. Mistakes in it are left out and
-    /// returned.
+    /// Adds a theme from a file, replacing one with this name. Mistakes in the file are left out
+    /// and returned, so that the rest of it holds.
     pub fn add(&mut self, name: &str, text: Text<'_>) -> Vec<Mistake> {
         let (theme, mistakes) = self.read(text);
         self.has_own_first |= name == THEMES[0].0;
-        let row = Row {
+        let row = ThemeRow {
             source: "",
             theme: OnceLock::from(theme),
         };
@@ -143,6 +155,7 @@ impl Themes {
         (theme, mistakes)
     }
 
+    /// Returns the theme that gives the roles which a file does not name.
     fn base(
         &self,
         table: &Spanned<DeTable<'_>>,
@@ -160,6 +173,7 @@ impl Themes {
         })
     }
 
+    /// Returns the theme of a name, in all colours.
     fn find(&self, name: &str) -> Option<&Theme> {
         let (_, row) = self.rows.iter().find(|(n, _)| n == name)?;
         let read = || over(Theme::default(), row.source);
@@ -187,7 +201,8 @@ impl Themes {
         }
     }
 
-    /// Returns whether what is shown for a chosen name depends on the terminal's background.
+    /// Returns whether the theme that is shown for a chosen name depends on the terminal's
+    /// background.
     pub fn follows_ground(&self, name: &str) -> bool {
         self.depth != Depth::None && (name == AUTO || self.shown(name) == THEMES[0].0)
     }

@@ -1,5 +1,5 @@
-//! The man page, made from the tables of commands, actions and settings, so that it cannot name what
-//! does not exist.
+//! The man page, made from the tables of commands, actions and settings, so that it cannot name
+//! what does not exist.
 
 use std::collections::BTreeMap;
 
@@ -49,14 +49,14 @@ pub fn man(mut command: Command, catalog: &Catalog) -> Vec<u8> {
     }
     let page = Man::new(command);
     let mut out = Vec::new();
-    // Writing to memory does not fail.
+    // Writing to memory does not fail, so the result is not looked at.
     let _ = page.render_title(&mut out);
     let _ = roff.to_writer(&mut out);
     out
 }
 
-/// Writes the default keys: first those that are the same in every context without a box, then those
-/// of each context.
+/// Writes the default keys: first those that are equal in every context without a box, then the
+/// others of each context, so that none is listed twice.
 fn describe_keys(roff: &mut Roff, catalog: &Catalog) {
     let keymap = Keymap::default();
     let keys = |context, action| keymap.keys(context, action).join("  ");
@@ -89,13 +89,14 @@ fn describe_keys(roff: &mut Roff, catalog: &Catalog) {
     }
 }
 
-/// Writes a name, and indented below it what it means.
+/// Writes a name, and indented below it its meaning.
 fn entry(roff: &mut Roff, name: &str, meaning: &str) {
     roff.control("TP", [])
         .text([bold(name)])
         .text([roman(meaning)]);
 }
 
+/// Writes each command with its arguments.
 fn describe_commands(roff: &mut Roff, command: &Command, catalog: &Catalog) {
     for sub in command.get_subcommands() {
         let name = sub.get_bin_name().unwrap_or_else(|| sub.get_name());
@@ -119,7 +120,8 @@ fn usage(roff: &mut Roff, command: &Command, catalog: &Catalog) {
     }
 }
 
-/// Positional arguments, then options; `with_common`, also those that every command takes.
+/// Returns the positional arguments, then the options; `with_common`, also the options that every
+/// command takes.
 fn arguments(command: &Command, with_common: bool) -> impl Iterator<Item = &Arg> {
     let is_common = move |arg: &Arg| arg.is_global_set() && !with_common;
     let options = command.get_arguments().filter(|arg| !arg.is_positional());
@@ -129,6 +131,7 @@ fn arguments(command: &Command, with_common: bool) -> impl Iterator<Item = &Arg>
         .filter(move |arg| !is_common(arg))
 }
 
+/// Writes an argument with its help.
 fn describe(roff: &mut Roff, arg: &Arg) {
     let mut head: Vec<Inline> = Vec::new();
     if let Some(short) = arg.get_short() {

@@ -16,10 +16,11 @@ use crate::bookmark::export::FORMATS;
 use crate::text::decode::Encoding;
 use crate::text::layout;
 
-/// Where options that every command takes stand in a help text: after its own.
+/// Position in a help text of the options that every command takes: after its own, because these
+/// are why the help is read.
 const LAST_IN_HELP: usize = 100;
 
-/// The names of the commands.
+/// Names of the commands.
 pub const COMMANDS: &[&str] = &[
     "list",
     "search",
@@ -33,7 +34,7 @@ pub const COMMANDS: &[&str] = &[
 
 /// Returns the whole command line, with its texts in the catalog's language.
 pub fn command(catalog: &Catalog) -> Command {
-    let table = Table(catalog);
+    let table = CommandTable(catalog);
     let usage = format!("{NAME} [OPTIONS] [PATH]...\n  {NAME} COMMAND [OPTIONS]...");
     let usage = table.usage(&usage);
     let root = Command::new(NAME)
@@ -58,7 +59,8 @@ pub fn command(catalog: &Catalog) -> Command {
     table.with_template(root, true)
 }
 
-/// Returns a text with those of `names` that stand in it as whole words in the user's language.
+/// Returns a text in which each of `names` that stands in it as a whole word is in the user's
+/// language.
 pub(super) fn usage(text: &str, catalog: &Catalog, names: &[&str]) -> String {
     let rows: Vec<_> = rows(catalog, Msg::CliUsage).collect();
     let (mut out, mut rest) = (String::new(), text);
@@ -88,15 +90,16 @@ pub(super) fn rows(catalog: &Catalog, msg: Msg) -> impl Iterator<Item = (&str, &
     rows.filter_map(|row| row.split_once('='))
 }
 
-/// Makes the rows of the table.
-struct Table<'a>(&'a Catalog);
+/// Maker of the table's rows, with the texts of a catalog.
+struct CommandTable<'a>(&'a Catalog);
 
-impl Table<'_> {
+impl CommandTable<'_> {
+    /// Returns a text of the catalog.
     fn text(&self, msg: Msg) -> String {
         self.0.text(msg).to_owned()
     }
 
-    /// Usage, or the name of a value, in the user's language.
+    /// Returns a usage, or the name of a value, in the user's language.
     fn usage(&self, text: &str) -> String {
         let names: Vec<_> = rows(self.0, Msg::CliUsage).map(|row| row.0).collect();
         usage(text, self.0, &names)
@@ -108,6 +111,7 @@ impl Table<'_> {
         self.0.say(&Message::new(msg).with("known", known))
     }
 
+    /// Returns an option without a value.
     fn flag(&self, name: &'static str, help: Msg) -> Arg {
         Arg::new(name)
             .long(name)
@@ -115,7 +119,8 @@ impl Table<'_> {
             .action(ArgAction::SetTrue)
     }
 
-    /// Returns an option with a value. The help says what is possible, in the user's language.
+    /// Returns an option with a value. The possible values stand in the help, because clap would
+    /// list them in English.
     fn option(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
         self.flag(name, help)
             .action(ArgAction::Set)
@@ -123,6 +128,7 @@ impl Table<'_> {
             .hide_possible_values(true)
     }
 
+    /// Returns an argument that is known by its position.
     fn positional(&self, name: &'static str, value: &'static str, help: Msg) -> Arg {
         Arg::new(name)
             .value_name(self.usage(value))
@@ -131,8 +137,8 @@ impl Table<'_> {
             .hide_possible_values(true)
     }
 
-    /// Returns the library of a command, which does not read standard input unasked: in a loop of a
-    /// shell it would take what the loop reads.
+    /// Returns the library of a command. It does not stand for standard input when it is empty,
+    /// because in a loop of a shell the command would take what the loop reads.
     fn paths(&self) -> Arg {
         self.positional("path", "PATH", Msg::CliLibrary)
             .required(false)
@@ -140,16 +146,18 @@ impl Table<'_> {
             .value_parser(value_parser!(PathBuf))
     }
 
+    /// Returns the option for JSON.
     fn json(&self) -> Arg {
         self.flag("json", Msg::CliJson)
     }
 
+    /// Returns the argument that names an article.
     fn article(&self) -> Arg {
         self.positional("article", "ARTICLE", Msg::CliArticle)
             .value_parser(value_parser!(OsString))
     }
 
-    /// Options that every command takes.
+    /// Returns the options that every command takes.
     fn globals(&self) -> Vec<Arg> {
         let codes = || Lang::ALL.iter().map(|lang| lang.code());
         let themes = THEMES.iter().map(|(name, _)| self.0.theme(name));
@@ -185,6 +193,7 @@ impl Table<'_> {
             .collect()
     }
 
+    /// Returns all commands.
     fn commands(&self) -> Vec<Command> {
         let query = self.positional("query", "QUERY", Msg::CliQuery);
         let limit = self
@@ -223,7 +232,7 @@ impl Table<'_> {
         .collect()
     }
 
-    /// Returns the query language: a line for each form, with a heading.
+    /// Returns the query language as a text: a line for each form, with a heading.
     fn queries(&self) -> String {
         let rows: Vec<_> = rows(self.0, Msg::CliQueries).collect();
         let widths = rows.iter().map(|(query, _)| layout::cells(query));
@@ -236,13 +245,14 @@ impl Table<'_> {
         heading + &lines.collect::<String>()
     }
 
+    /// Returns the command about bookmarks.
     fn bookmarks(&self) -> Command {
         let query = || {
             self.positional("query", "QUERY", Msg::CliFilter)
                 .required(false)
         };
         let quote = self.option("quote", "TEXT", Msg::CliQuote).required(true);
-        // What people quote and note may begin with a dash: turns of an interview do.
+        // Quotes and notes may begin with a dash, because turns of an interview do.
         let quote = quote.value_parser(some_text()).allow_hyphen_values(true);
         let tag = self
             .option("tag", "TAG", Msg::CliTag)
@@ -274,6 +284,7 @@ impl Table<'_> {
             .subcommand(self.check())
     }
 
+    /// Returns the command that exports bookmarks.
     fn export(&self) -> Command {
         let names = || FORMATS.iter().map(|format| format.name);
         let format = self
@@ -295,6 +306,7 @@ impl Table<'_> {
             ])
     }
 
+    /// Returns the command that imports bookmarks.
     fn import(&self) -> Command {
         let file = self
             .positional("file", "FILE", Msg::CliImportFile)
@@ -304,12 +316,14 @@ impl Table<'_> {
             .args([dry_run, file])
     }
 
+    /// Returns the command that checks bookmarks.
     fn check(&self) -> Command {
         let paths = self.paths().help(self.text(Msg::CliCheckPaths));
         self.command("check", Msg::CliBookmarksCheck, &["config-dir"])
             .args([self.json(), paths])
     }
 
+    /// Returns the command about settings.
     fn config(&self) -> Command {
         let part = |name, about| self.command(name, about, &["config-dir"]);
         self.command("config", Msg::CliConfig, &["config-dir"])
@@ -336,7 +350,7 @@ impl Table<'_> {
             .args(hidden.map(|arg| arg.hide_short_help(true)))
     }
 
-    /// Puts headings in the user's language around what clap lists.
+    /// Puts headings in the user's language around the parts of a help text.
     fn with_template(&self, command: Command, is_root: bool) -> Command {
         let mut headings = self.0.text(Msg::CliHeadings).split('|');
         let mut next = || headings.next().unwrap_or_default();
@@ -349,7 +363,7 @@ impl Table<'_> {
             parts.push(format!("{arguments}\n{{positionals}}\n"));
         }
         parts.push(format!("{options}\n{{options}}\n"));
-        // clap's own `{after-help}` begins with two blank lines.
+        // clap's own `{after-help}` begins with two blank lines, so it is put in here.
         if let Some(after) = command.get_after_help() {
             parts.push(format!("{after}\n"));
         }
@@ -359,13 +373,15 @@ impl Table<'_> {
         command.help_template(parts.join("\n"))
     }
 
+    /// Puts headings in the user's language into the help of a command and of its subcommands.
     fn with_templates(&self, command: Command) -> Command {
         let command = command.mut_subcommands(|sub| self.with_template(sub, false));
         self.with_template(command, false)
     }
 }
 
-/// Returns a whole number in a range. The error is the range, for `wrong` to put into words.
+/// Returns a parser of whole numbers in a range. Its error is the range, so that `wrong` can put it
+/// into words.
 fn number(least: usize, most: usize) -> ValueParser {
     let read = move |typed: &str| {
         let number = typed
@@ -377,7 +393,7 @@ fn number(least: usize, most: usize) -> ValueParser {
     ValueParser::new(read)
 }
 
-/// Returns a text that is more than white space. The error is an example of one.
+/// Returns a parser of texts that are more than white space. Its error is an example of one.
 fn some_text() -> ValueParser {
     let read = |typed: &str| match typed.trim() {
         "" => Err("“…”".to_owned()),
@@ -386,7 +402,7 @@ fn some_text() -> ValueParser {
     ValueParser::new(read)
 }
 
-/// `auto`, or a name or alias of an encoding.
+/// Reads `auto`, or a name or alias of an encoding. Fails for any other text.
 fn encoding_name(name: &str) -> Result<String, String> {
     if name.eq_ignore_ascii_case("auto") || Encoding::parse(name).is_some() {
         return Ok(name.to_owned());

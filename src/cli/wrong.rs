@@ -1,4 +1,4 @@
-//! Explains a mistake in a command line, in one line of the user's language.
+//! The explanation of a mistake in a command line, in one line of the user's language.
 
 use std::ffi::OsString;
 
@@ -9,13 +9,14 @@ use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::mistake;
 use crate::text::sanitize;
 
-/// `WHAT: WHY`, and what to type instead: what is most like it, or all that the command takes. Holds
-/// no control character, whatever was typed.
+/// Returns `WHAT: WHY`, and what to type instead: the name that is most like it, or all that the
+/// command takes. The line holds no control character, whatever was typed.
 pub(super) fn explain(error: &clap::Error, args: &[OsString], catalog: &Catalog) -> String {
     let mut why = reason(error, catalog);
     let surplus = surplus(error);
     let suggestion = match &surplus {
-        // What clap finds like a word too many may be an option or a command of another depth.
+        // A word too many may be an option or a command of another depth, so the name that clap
+        // finds like it may be none that can stand there.
         Some(_) => None,
         None => suggestion(error),
     };
@@ -27,7 +28,7 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], catalog: &Catalog)
     sanitize::line(&format!("{}: {why}", catalog.text(Msg::FailUsage)))
 }
 
-/// Returns the word that was neither a command nor had a place, if that is what is wrong.
+/// Returns the word that was neither a command nor had a place, if that is the mistake.
 fn surplus(error: &clap::Error) -> Option<String> {
     let word = match error.kind() {
         ErrorKind::UnknownArgument => context(error, ContextKind::InvalidArg),
@@ -37,8 +38,8 @@ fn surplus(error: &clap::Error) -> Option<String> {
     word.filter(|word| !word.starts_with('-'))
 }
 
-/// Says what the command takes that the `surplus` word was given to: the command that was meant if
-/// one is like a word behind it, else its arguments and all its commands.
+/// Returns what the command takes that the `surplus` word was given to: the command that was meant
+/// if one is like a word behind it, otherwise its arguments and all its commands.
 fn expected(args: &[OsString], surplus: &str, catalog: &Catalog) -> String {
     let root = super::command(catalog);
     let (mut command, mut path, mut words) = (&root, NAME.to_owned(), Vec::new());
@@ -72,6 +73,7 @@ fn expected(args: &[OsString], surplus: &str, catalog: &Catalog) -> String {
     catalog.say(&said.with("known", known.join(", ")))
 }
 
+/// Returns the mistake in words.
 fn reason(error: &clap::Error, catalog: &Catalog) -> String {
     let arg = context(error, ContextKind::InvalidArg);
     let value = context(error, ContextKind::InvalidValue);
@@ -108,18 +110,19 @@ fn reason(error: &clap::Error, catalog: &Catalog) -> String {
             say(Msg::FailNeedsValue, &[("arg", &arg)])
         }
         (ErrorKind::InvalidUtf8, ..) => catalog.text(Msg::FailNotText).to_owned(),
-        // The other kinds are not made of this table, or have no words.
+        // The other kinds do not arise from this table, or have no words of their own.
         _ => say(Msg::FailArguments, &[]),
     }
 }
 
-/// Returns the values that would do: those of a list, or what the value's parser says.
+/// Returns the values that would be right: those of a list, or those that the value's parser names.
 fn possible(error: &clap::Error) -> String {
     let listed = context(error, ContextKind::ValidValue);
     let parser = || std::error::Error::source(error).map(ToString::to_string);
     listed.or_else(parser).unwrap_or_default()
 }
 
+/// Returns the name that is most like the one that was typed.
 fn suggestion(error: &clap::Error) -> Option<String> {
     let kinds = [
         ContextKind::SuggestedArg,
@@ -129,6 +132,7 @@ fn suggestion(error: &clap::Error) -> Option<String> {
     kinds.into_iter().find_map(|kind| context(error, kind))
 }
 
+/// Returns a text that clap knows of the mistake.
 fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(one) => Some(one.clone()),

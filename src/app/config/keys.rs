@@ -12,7 +12,8 @@ use super::super::keymap::Keymap;
 use super::super::lang::{Catalog, Message, Msg};
 use super::super::mistake::{Mistake, Text};
 
-/// Habits from other programs, beside the keys that docbao has anyway: what they change.
+/// Presets, with the file of each: habits from other programs, beside the keys that docbao has
+/// anyway.
 pub const PRESETS: &[(&str, &str)] = &[
     ("default", ""),
     ("vim", include_str!("../../../assets/keys/vim.toml")),
@@ -20,29 +21,29 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("emacs", include_str!("../../../assets/keys/emacs.toml")),
 ];
 
-/// The name of all contexts without a box together.
+/// Name of all contexts without a box together.
 pub const EVERYWHERE: &str = "everywhere";
-/// The name of the preset's setting.
+/// Name of the preset's setting.
 const PRESET: &str = "preset";
 
-/// A key that the user bound.
+/// Key that the user bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Where.
+pub struct KeyRow {
+    /// Context in which it is bound.
     pub context: Context,
-    /// The keys.
+    /// Keys of the sequence.
     pub keys: Vec<Key>,
-    /// The command; `None` unbinds the keys.
+    /// Command; `None` unbinds the keys.
     pub action: Option<Action>,
 }
 
-/// The differences from the default keys.
+/// Differences from the default keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keys {
-    /// The name of a preset.
+    /// Name of the preset; empty for none.
     pub preset: &'static str,
-    /// The user's own, in the order in which they hold.
-    pub rows: Vec<Row>,
+    /// Rows of the user's own, in the order in which they hold.
+    pub rows: Vec<KeyRow>,
 }
 
 impl Default for Keys {
@@ -56,7 +57,7 @@ impl Default for Keys {
 
 impl Keys {
     /// Returns the rows of the preset, then the user's own.
-    pub fn all(&self) -> Vec<Row> {
+    pub fn all(&self) -> Vec<KeyRow> {
         let preset = PRESETS.iter().find(|(name, _)| *name == self.preset);
         let source = preset.map_or("", |(_, source)| source);
         let (table, _) = DeTable::parse_recoverable(source);
@@ -70,10 +71,11 @@ impl Keys {
         rows
     }
 
-    /// Takes in `[keys]`; gives what is wrong in it.
+    /// Reads `[keys]` and returns the mistakes in it. Every row that is right holds, so that one
+    /// slip does not cost the others.
     pub fn read(&mut self, value: &Spanned<DeValue<'_>>, text: Text<'_>) -> Vec<Mistake> {
         let mut wrong = Vec::new();
-        // `keys = "vim"` says no more than the preset.
+        // `keys = "vim"` is read like the preset alone.
         if value.get_ref().as_str().is_some() {
             self.read_preset(value, text, &mut wrong);
             return wrong;
@@ -91,6 +93,7 @@ impl Keys {
         wrong
     }
 
+    /// Reads the name of a preset.
     fn read_preset(
         &mut self,
         value: &Spanned<DeValue<'_>>,
@@ -106,15 +109,16 @@ impl Keys {
     }
 }
 
-/// Reads the tables of contexts; gives the byte where each row stands.
+/// Reads the tables of contexts and returns the byte of each row, so that a clash can be reported
+/// at its line.
 fn read_tables(
     tables: &DeTable<'_>,
     text: Text<'_>,
-    rows: &mut Vec<Row>,
+    rows: &mut Vec<KeyRow>,
     wrong: &mut Vec<Mistake>,
 ) -> Vec<usize> {
     let mut places = Vec::new();
-    // Bindings for one place come after those for every place, so that they override them.
+    // Bindings for one context come after those for every context, so that they override them.
     let (general, special): (Vec<_>, Vec<_>) = tables
         .iter()
         .filter(|(name, _)| name.get_ref() != PRESET)
@@ -138,7 +142,7 @@ fn read_tables(
                 Ok((keys_read, action_read)) => {
                     for &context in contexts {
                         places.push(keys.span().start);
-                        rows.push(Row {
+                        rows.push(KeyRow {
                             context,
                             keys: keys_read.clone(),
                             action: action_read,
@@ -152,6 +156,7 @@ fn read_tables(
     places
 }
 
+/// Returns the contexts of a name; `None` for any other name.
 fn contexts(name: &str) -> Option<&'static [Context]> {
     if name == EVERYWHERE {
         return Some(CALM);
@@ -160,6 +165,7 @@ fn contexts(name: &str) -> Option<&'static [Context]> {
     Some(&Context::ALL[at..=at])
 }
 
+/// Reads a row: keys and their command. Fails when one of them is not known.
 fn read_row(
     keys: &Spanned<std::borrow::Cow<'_, str>>,
     action: &Spanned<DeValue<'_>>,
@@ -191,14 +197,16 @@ fn read_row(
     Ok((sequence, Some(row.action)))
 }
 
-/// Keys of the user's own that hide one another: the same ones twice, or the start of others.
-fn clashes(rows: &[Row], places: &[usize], text: Text<'_>) -> Vec<Mistake> {
+/// Returns the mistakes of keys of the user's own that hide one another: equal ones, or the start
+/// of others.
+fn clashes(rows: &[KeyRow], places: &[usize], text: Text<'_>) -> Vec<Mistake> {
     let mut wrong: Vec<Mistake> = Vec::new();
     for (i, a) in rows.iter().enumerate() {
         for (j, b) in rows.iter().enumerate() {
             let hides = b.keys.starts_with(&a.keys) && (b.keys != a.keys || i > j);
             let same = i != j && a.context == b.context && places[i] != places[j];
-            // A general key and a special one: that is what they are for.
+            // A key for every context and one for a single context do not clash, because the second
+            // is meant to override the first.
             if !(same && hides && a.action.is_some() && b.action.is_some()) {
                 continue;
             }
@@ -218,8 +226,9 @@ fn clashes(rows: &[Row], places: &[usize], text: Text<'_>) -> Vec<Mistake> {
     wrong
 }
 
-/// Keys of the user's own that hide a longer default one with another meaning.
-fn hidden(rows: &[Row], places: &[usize], text: Text<'_>) -> Vec<Mistake> {
+/// Returns the mistakes of keys of the user's own that hide a longer default one with another
+/// meaning.
+fn hidden(rows: &[KeyRow], places: &[usize], text: Text<'_>) -> Vec<Mistake> {
     let defaults = Keymap::default();
     let mut wrong: Vec<Mistake> = Vec::new();
     for (row, &at) in rows.iter().zip(places) {

@@ -1,5 +1,5 @@
-//! The table of settings, a row a setting: its field, its default, what it takes, how it is read from
-//! a file and shown in one.
+//! The table of settings, one row for each: its field, its default, its values, and how it is read
+//! from a file and written to one.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,11 +17,11 @@ use super::keys::Keys;
 use super::{LIST_WIDTHS, MEASURES, When, keys};
 use crate::library::Sort;
 
-/// The type of a setting, with access to its field.
-enum Kind {
+/// Type of a setting, with access to its field.
+enum SettingKind {
     /// `true` or `false`.
     Flag(fn(&mut Config) -> &mut bool),
-    /// A whole number in a range, or 0 where that is allowed too.
+    /// Whole number in a range, or 0 where that is allowed too.
     Number(RangeInclusive<usize>, fn(&mut Config) -> &mut usize),
     /// One of some names.
     Choice(
@@ -29,19 +29,19 @@ enum Kind {
         fn(&mut Config, &str),
         fn(&Config) -> &'static str,
     ),
-    /// The name of a theme.
+    /// Name of a theme.
     Theme,
     /// Any text.
     Text(fn(&mut Config) -> &mut String),
-    /// Several texts.
+    /// List of texts.
     List(fn(&mut Config) -> &mut Vec<String>),
 }
 
-/// A row of the table.
+/// Row of the table.
 pub struct Setting {
-    /// The name in the file; the meaning is `setting.NAME` in the language files.
+    /// Name in the file; the meaning is `setting.NAME` in the language files.
     pub name: &'static str,
-    kind: Kind,
+    kind: SettingKind,
 }
 
 /// Returns the names of the languages, and that of the locale's.
@@ -54,17 +54,18 @@ fn langs() -> Vec<&'static str> {
 const GLYPHS: &[&str] = &["auto", "unicode", "ascii"];
 
 /// Declares the settings once, in the order in which they are shown: the field and its default, the
-/// name in the file, and what the file may say.
+/// name in the file, and the values that a file may give.
 macro_rules! settings {
     ($($(#[$doc:meta])+ $field:ident: $type:ty = $default:expr, $name:literal, $kind:expr;)+) => {
-        /// The settings.
+        /// Settings in force.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
         pub struct Config {
             $($(#[$doc])+ pub $field: $type,)+
             /// Keys that differ from the defaults.
             pub keys: Keys,
-            /// Names of the settings that the file has, rightly or wrongly.
+            /// Names of the settings that the file has, rightly or wrongly, because a habit must
+            /// not override any of them.
             pub written: BTreeSet<&'static str>,
         }
 
@@ -79,8 +80,8 @@ macro_rules! settings {
         }
 
         impl Config {
-            /// Takes over what differs between two readings of the settings. The rest stays as the
-            /// user may have changed it by keys.
+            /// Takes over what differs between two readings of the settings. The rest stays,
+            /// because the user may have changed it by keys.
             pub fn follow(&mut self, before: &Self, now: &Self) {
                 $(if before.$field != now.$field {
                     self.$field.clone_from(&now.$field);
@@ -97,65 +98,65 @@ macro_rules! settings {
 
 settings! {
     /// Language of the interface; `None` is the locale's.
-    lang: Option<Lang> = None, "lang", Kind::Choice(
+    lang: Option<Lang> = None, "lang", SettingKind::Choice(
         langs,
         |c, name| c.lang = Lang::parse(name),
         |c| c.lang.map_or("auto", Lang::code),
     );
     /// Name of the theme.
-    theme: String = AUTO.to_owned(), "theme", Kind::Theme;
-    /// When there is colour.
-    color: When = When::Auto, "color", Kind::Choice(
+    theme: String = AUTO.to_owned(), "theme", SettingKind::Theme;
+    /// Use of colour.
+    color: When = When::Auto, "color", SettingKind::Choice(
         || When::NAMES.to_vec(),
         |c, name| c.color = When::parse(name).unwrap_or_default(),
         |c| c.color.name(),
     );
-    /// Most cells of a line of text.
-    width: usize = 72, "width", Kind::Number(MEASURES, |c| &mut c.width);
-    /// Whether lines are stretched to it.
-    justify: bool = false, "justify", Kind::Flag(|c| &mut c.justify);
-    /// Blank rows between paragraphs.
-    paragraph_space: usize = 1, "paragraph-space", Kind::Number(0..=2, |c| &mut c.paragraph_space);
-    /// Cells of the list beside the reader; 0 is a share of the window.
-    list_width: usize = 0, "list-width", Kind::Number(LIST_WIDTHS, |c| &mut c.list_width);
+    /// Maximum width of a line of text, in cells.
+    width: usize = 72, "width", SettingKind::Number(MEASURES, |c| &mut c.width);
+    /// Whether lines are stretched to that width.
+    justify: bool = false, "justify", SettingKind::Flag(|c| &mut c.justify);
+    /// Number of blank rows between paragraphs.
+    paragraph_space: usize = 1, "paragraph-space", SettingKind::Number(0..=2, |c| &mut c.paragraph_space);
+    /// Width of the list beside the reader, in cells; 0 for a share of the window.
+    list_width: usize = 0, "list-width", SettingKind::Number(LIST_WIDTHS, |c| &mut c.list_width);
     /// Order of the list.
-    sort: Sort = Sort::Path, "sort", Kind::Choice(
+    sort: Sort = Sort::Path, "sort", SettingKind::Choice(
         || Sort::NAMES.to_vec(),
         |c, name| c.sort = Sort::parse(name).unwrap_or_default(),
         |c| c.sort.name(),
     );
-    /// Words read in a minute: Vietnamese syllables, read silently.
-    rate: usize = 300, "rate", Kind::Number(50..=2000, |c| &mut c.rate);
+    /// Reading speed in words a minute: Vietnamese syllables, read silently.
+    rate: usize = 300, "rate", SettingKind::Number(50..=2000, |c| &mut c.rate);
     /// Whether the mouse is used.
-    mouse: bool = true, "mouse", Kind::Flag(|c| &mut c.mouse);
-    /// Milliseconds that a lone ESC waits for what may belong to it, before it is the key.
-    escape_time: usize = 50, "escape-time", Kind::Number(0..=1000, |c| &mut c.escape_time);
-    /// The paths that open when none is named; if empty, the built-in articles.
-    library: Vec<String> = Vec::new(), "library", Kind::List(|c| &mut c.library);
-    /// The user's editor; empty is that of `VISUAL` or `EDITOR`.
-    editor: String = String::new(), "editor", Kind::Text(|c| &mut c.editor);
-    /// The program that opens links; empty is that of `BROWSER`, or the desktop's.
-    browser: String = String::new(), "browser", Kind::Text(|c| &mut c.browser);
-    /// When the terminal is told what is a link.
-    hyperlinks: When = When::Auto, "hyperlinks", Kind::Choice(
+    mouse: bool = true, "mouse", SettingKind::Flag(|c| &mut c.mouse);
+    /// Time that a lone ESC waits for what may belong to it, in ms, before it is the key.
+    escape_time: usize = 50, "escape-time", SettingKind::Number(0..=1000, |c| &mut c.escape_time);
+    /// Paths that open when none is named; if empty, the built-in articles.
+    library: Vec<String> = Vec::new(), "library", SettingKind::List(|c| &mut c.library);
+    /// Command of the user's editor; empty for that of `VISUAL` or `EDITOR`.
+    editor: String = String::new(), "editor", SettingKind::Text(|c| &mut c.editor);
+    /// Program that opens links; empty for that of `BROWSER`, or the desktop's.
+    browser: String = String::new(), "browser", SettingKind::Text(|c| &mut c.browser);
+    /// Use of links that the terminal knows.
+    hyperlinks: When = When::Auto, "hyperlinks", SettingKind::Choice(
         || When::NAMES.to_vec(),
         |c, name| c.hyperlinks = When::parse(name).unwrap_or_default(),
         |c| c.hyperlinks.name(),
     );
     /// Whether the window gets the article's title.
-    title: bool = true, "title", Kind::Flag(|c| &mut c.title);
+    title: bool = true, "title", SettingKind::Flag(|c| &mut c.title);
     /// Whether signs are ASCII; `None` leaves it to the terminal.
-    ascii: Option<bool> = None, "glyphs", Kind::Choice(
+    ascii: Option<bool> = None, "glyphs", SettingKind::Choice(
         || GLYPHS.to_vec(),
         |c, name| c.ascii = GLYPHS[1..].iter().position(|g| *g == name).map(|n| n == 1),
         |c| c.ascii.map_or(GLYPHS[0], |ascii| GLYPHS[1 + usize::from(ascii)]),
     );
-    /// For programs that read the screen aloud.
-    plain: bool = false, "plain", Kind::Flag(|c| &mut c.plain);
+    /// Whether the screen is drawn for programs that read it aloud.
+    plain: bool = false, "plain", SettingKind::Flag(|c| &mut c.plain);
 }
 
 impl Setting {
-    /// Reads its value from a file; gives what is wrong with it.
+    /// Reads the value from a file and returns the mistake in it, if there is one.
     pub(super) fn read(
         &self,
         config: &mut Config,
@@ -166,18 +167,18 @@ impl Setting {
         let given = value.get_ref();
         let named = given.as_str();
         let is_right = match &self.kind {
-            Kind::Flag(of) => given.as_bool().map(|flag| *of(config) = flag),
-            Kind::Number(range, of) => number(given)
+            SettingKind::Flag(of) => given.as_bool().map(|flag| *of(config) = flag),
+            SettingKind::Number(range, of) => number(given)
                 .filter(|n| range.contains(n) || *n == *of(&mut Config::default()))
                 .map(|n| *of(config) = n),
-            Kind::Choice(names, set, _) => named
+            SettingKind::Choice(names, set, _) => named
                 .filter(|name| names().contains(name))
                 .map(|name| set(config, name)),
-            Kind::Theme => named
+            SettingKind::Theme => named
                 .filter(|name| themes.has(name))
                 .map(|name| name.clone_into(&mut config.theme)),
-            Kind::Text(of) => named.map(|text| text.clone_into(of(config))),
-            Kind::List(of) => texts(given).map(|list| *of(config) = list),
+            SettingKind::Text(of) => named.map(|text| text.clone_into(of(config))),
+            SettingKind::List(of) => texts(given).map(|list| *of(config) = list),
         };
         if is_right.is_some() {
             return None;
@@ -195,21 +196,21 @@ impl Setting {
         })
     }
 
-    /// Returns the allowed values, to be shown to people.
+    /// Returns the allowed values, as shown to people.
     fn known(&self, themes: &Themes) -> Vec<String> {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match &self.kind {
-            Kind::Flag(_) => words(&["true", "false"]),
-            Kind::Number(range, of) => {
+            SettingKind::Flag(_) => words(&["true", "false"]),
+            SettingKind::Number(range, of) => {
                 let usual = *of(&mut Config::default());
                 let zero = (!range.contains(&usual)).then(|| usual.to_string());
                 let range = format!("{}–{}", range.start(), range.end());
                 zero.into_iter().chain([range]).collect()
             }
-            Kind::Choice(names, ..) => words(&names()),
-            Kind::Theme => themes.names().map(str::to_owned).collect(),
-            Kind::Text(_) => words(&["\"…\""]),
-            Kind::List(_) => words(&["[\"…\"]"]),
+            SettingKind::Choice(names, ..) => words(&names()),
+            SettingKind::Theme => themes.names().map(str::to_owned).collect(),
+            SettingKind::Text(_) => words(&["\"…\""]),
+            SettingKind::List(_) => words(&["[\"…\"]"]),
         }
     }
 
@@ -218,12 +219,12 @@ impl Setting {
         let mut config = config.clone();
         let quoted = |text: &str| toml::Value::from(text).to_string();
         match &self.kind {
-            Kind::Flag(of) => of(&mut config).to_string(),
-            Kind::Number(_, of) => of(&mut config).to_string(),
-            Kind::Choice(.., get) => quoted(get(&config)),
-            Kind::Theme => quoted(&config.theme),
-            Kind::Text(of) => quoted(of(&mut config)),
-            Kind::List(of) => {
+            SettingKind::Flag(of) => of(&mut config).to_string(),
+            SettingKind::Number(_, of) => of(&mut config).to_string(),
+            SettingKind::Choice(.., get) => quoted(get(&config)),
+            SettingKind::Theme => quoted(&config.theme),
+            SettingKind::Text(of) => quoted(of(&mut config)),
+            SettingKind::List(of) => {
                 let items: Vec<_> = of(&mut config).iter().map(|item| quoted(item)).collect();
                 format!("[{}]", items.join(", "))
             }
@@ -231,6 +232,7 @@ impl Setting {
     }
 }
 
+/// Returns a whole number; `None` for any other value.
 fn number(value: &DeValue<'_>) -> Option<usize> {
     let number = value.as_integer()?;
     usize::from_str_radix(number.as_str(), number.radix()).ok()
@@ -247,7 +249,8 @@ fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
         .collect()
 }
 
-/// Returns the settings as a whole file, each with what it means and what it takes.
+/// Returns the settings as a whole file, each with its meaning and its values, so that the output
+/// can be saved as one.
 pub fn show(config: &Config, themes: &Themes, catalog: &Catalog) -> String {
     let mut out = format!("# {}\n", catalog.text(Msg::ConfigHead));
     for row in SETTINGS {

@@ -1,33 +1,33 @@
-//! The texts of the interface as `build.rs` makes them of `assets/lang`: found by name without
-//! anything being read or built at a start.
+//! The texts of the interface as `build.rs` makes them of `assets/lang`. They are found by name
+//! without anything being read or built at a start, because the first frame waits for them.
 
 include!(concat!(env!("OUT_DIR"), "/lang.rs"));
 
-/// The tables of a language file.
+/// Tables of a language file.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct LangFile {
     /// Messages, by [`Msg::name`](super::Msg::name).
-    pub text: Table,
+    pub text: TextTable,
     /// Descriptions of commands.
-    pub action: Table,
+    pub action: TextTable,
     /// Names of contexts.
-    pub context: Table,
+    pub context: TextTable,
     /// Meanings of settings.
-    pub setting: Table,
+    pub setting: TextTable,
 }
 
 /// Texts by name, in the order of the names.
 #[derive(Debug)]
-pub(super) struct Table {
-    /// All names, one behind another.
+pub(super) struct TextTable {
+    /// Names, one behind another.
     names: &'static str,
-    /// All texts, one behind another.
+    /// Texts, one behind another.
     texts: &'static str,
-    /// For each entry the bytes at which its name and its text end.
+    /// Bytes at which the name and the text of each entry end.
     ends: &'static [(u32, u32)],
 }
 
-impl Table {
+impl TextTable {
     /// Returns the text of a name.
     pub(super) fn get(&self, name: &str) -> Option<&'static str> {
         let (mut low, mut high) = (0, self.ends.len());
@@ -48,6 +48,7 @@ impl Table {
         (0..self.ends.len()).map(|at| self.entry(at))
     }
 
+    /// Returns the name and the text of an entry.
     fn entry(&self, at: usize) -> (&'static str, &'static str) {
         let before = at.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
         let (name_end, text_end) = self.ends[at];
@@ -63,7 +64,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::Lang;
-    use super::{File, SOURCES};
+    use super::{LangFile, SOURCES};
 
     #[test]
     fn language_files_are_read_as_any_parser_of_toml_reads_them() {
@@ -72,7 +73,7 @@ mod tests {
             let (_, source) = SOURCES.iter().find(|(name, _)| *name == code).unwrap();
             let whole: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(source).unwrap();
             assert_eq!(whole.len(), 4, "{code}");
-            let File {
+            let LangFile {
                 text,
                 action,
                 context,

@@ -1,31 +1,31 @@
-//! The luminance and contrast of colours, and their nearest equivalents where a terminal has fewer:
+//! Luminance and contrast of colours, and their nearest equivalents where a terminal has fewer:
 //! relative luminance and contrast as WCAG 2.2 defines them, the palette of 256 colours, and its
 //! first sixteen.
 //!
-//! This file knows numbers only; the theme decides which colour is for what.
+//! Only numbers are known here; the theme decides which colour is for what.
 
 use std::cmp::Ordering;
 
 use ratatui::style::Color;
 
-/// How many colours the terminal has.
+/// Number of colours that the terminal has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Depth {
-    /// All of them.
+    /// All colours of 24 bits.
     #[default]
     True,
-    /// The palette of 256.
+    /// Palette of 256 colours.
     Indexed,
-    /// The sixteen that the user chose.
+    /// Sixteen colours, which the user chose.
     Sixteen,
-    /// None, or none is wanted.
+    /// No colours, or none are wanted.
     None,
 }
 
 /// Red, green, blue.
 pub type Rgb = [u8; 3];
 
-/// The names of the sixteen colours, in the order of their numbers.
+/// The sixteen colours, in the order of their numbers.
 const SIXTEEN: [Color; 16] = [
     Color::Black,
     Color::Red,
@@ -45,27 +45,29 @@ const SIXTEEN: [Color; 16] = [
     Color::White,
 ];
 
-/// Chroma (0–255) below which a colour is a grey: it becomes one of the sixteen's greys, because a
+/// Chroma (0–255) below which a colour is a grey. It becomes one of the sixteen's greys, because a
 /// hue would say more than was meant.
 const GREY_CHROMA_MAX: u8 = 48;
 /// Chroma (0–255) from which a colour keeps its hue in the palette of 256, which has pale colours
 /// (the paper of the sepia theme has 28); warm whites and greys below it become white and grey.
 const TINT_CHROMA_MIN: u8 = 20;
-/// How many times its chroma a colour may get in the palette of 256 to keep its hue: its dark colours
-/// are loud, so that the dark blue-grey of a chosen row had better be grey.
+/// Maximum factor by which a colour's chroma may grow in the palette of 256 to keep its hue. The
+/// dark colours of the palette are loud, so that the dark blue-grey of a chosen row had better be
+/// grey.
 const TINT_CHROMA_RATIO_MAX: f64 = 2.5;
-/// Degrees between two hues that still go by one name: amber and yellow, moss and green. Wider, and
-/// green becomes yellow where green has too little contrast, which is the colour of hits.
+/// Maximum number of degrees between two hues that still go by one name: amber and yellow, moss and
+/// green. With more, green would become yellow where green has too little contrast, and yellow is
+/// the colour of hits.
 const HUE_DEGREES_MAX: f64 = 32.0;
 
-/// Least distance (the root of [`distance`]) of a mark's ground from the page in fewer colours: two
-/// steps of grey beside each other (30) are hardly seen, three are.
+/// Minimum distance (the root of [`distance`]) of a mark's ground from the page in fewer colours,
+/// because two steps of grey beside each other (30) are hardly seen and three are.
 const GROUND_APART_MIN: f64 = 50.0;
 
-/// How a kind of terminal paints the sixteen colours where the user did not choose others.
+/// Colours in which a kind of terminal paints the sixteen where the user did not choose others.
 #[derive(Clone, Copy, Debug)]
-pub struct Palette {
-    /// The name, for reports.
+pub struct TerminalPalette {
+    /// Name of the terminal, for reports.
     pub name: &'static str,
     /// Letters in each colour.
     pub ink: [Rgb; 16],
@@ -73,7 +75,7 @@ pub struct Palette {
     pub ground: [Rgb; 16],
     /// Letters and ground where no colour is asked for.
     pub own: (Rgb, Rgb),
-    /// Bold letters in one of the first eight colours are painted in the brighter one.
+    /// Whether bold letters in one of the first eight colours are painted in the brighter one.
     pub bold_is_bright: bool,
 }
 
@@ -130,24 +132,24 @@ const CONSOLE_GROUNDS: [Rgb; 16] = {
     grounds
 };
 
-/// The terminals that themes are measured on: xterm with light letters on black, with black
-/// letters on white (its default), and the Linux console.
-pub const PALETTES: [Palette; 3] = [
-    Palette {
+/// Terminals on which themes are measured: xterm with light letters on black, with black letters on
+/// white (its default), and the Linux console.
+pub const PALETTES: [TerminalPalette; 3] = [
+    TerminalPalette {
         name: "xterm",
         ink: XTERM,
         ground: XTERM,
         own: ([229; 3], [0; 3]),
         bold_is_bright: false,
     },
-    Palette {
+    TerminalPalette {
         name: "white xterm",
         ink: XTERM,
         ground: XTERM,
         own: ([0; 3], [255; 3]),
         bold_is_bright: false,
     },
-    Palette {
+    TerminalPalette {
         name: "console",
         ink: CONSOLE,
         ground: CONSOLE_GROUNDS,
@@ -159,8 +161,9 @@ pub const PALETTES: [Palette; 3] = [
 /// Levels of the colour cube of the palette of 256.
 const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// The light of each level of a channel, 0–1, as sRGB (IEC 61966-2-1) defines it. Made by the compiler,
-/// because `powf` would be one of two functions for which each start loads the library of mathematics.
+/// Light of each level of a channel, 0–1, as sRGB (IEC 61966-2-1) defines it. The compiler makes
+/// it, because `powf` would be one of two functions for which each start loads the library of
+/// mathematics.
 const LIGHT: [f64; 256] = {
     let mut light = [0.0; 256];
     let mut level = 0;
@@ -171,9 +174,11 @@ const LIGHT: [f64; 256] = {
     light
 };
 
-/// Steps of Newton's method after which a fifth root of 0.003 and more does not change any more.
+/// Number of steps of Newton's method after which a fifth root of 0.003 and more does not change
+/// any more.
 const ROOT_STEPS: usize = 32;
 
+/// Returns the light of a level of a channel, both 0–1.
 const fn light_of(level: f64) -> f64 {
     if level <= 0.04045 {
         return level / 12.92;
@@ -203,7 +208,7 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-impl Palette {
+impl TerminalPalette {
     /// Returns the colour of letters, `None` for the terminal's own.
     pub fn ink(&self, color: Color) -> Option<Rgb> {
         painted(color, &self.ink)
@@ -214,13 +219,14 @@ impl Palette {
         painted(color, &self.ground)
     }
 
-    /// Returns whether a ground is painted in its own colour. The console has no bright grounds: a
-    /// light page is grey there, and nothing but black can be read well on it.
+    /// Returns whether a ground is painted in its own colour. The console has no bright grounds, so
+    /// a light page is grey there, and nothing but black can be read well on it.
     fn has_ground(&self, color: Color) -> bool {
         self.ground(color) == self.ink(color)
     }
 }
 
+/// Returns the colour that a terminal with these sixteen paints; `None` for its own.
 fn painted(color: Color, sixteen: &[Rgb; 16]) -> Option<Rgb> {
     match color {
         Color::Rgb(r, g, b) => Some([r, g, b]),
@@ -273,7 +279,7 @@ pub fn degrade_ground(
         other.iter().all(is_apart)
     });
     nearest(bg, &all, depth, |candidate| {
-        let of = |palette: &Palette| Some(contrast(letters, palette.ground(candidate)?));
+        let of = |palette: &TerminalPalette| Some(contrast(letters, palette.ground(candidate)?));
         let judging = PALETTES.iter().filter(|p| p.has_ground(candidate));
         let has = judging.filter_map(of).fold(f64::INFINITY, f64::min);
         (least - has).max(0.0)
@@ -287,6 +293,7 @@ pub fn is_dark(ground: Color) -> bool {
         .is_some_and(|rgb| luminance(rgb) < 0.179)
 }
 
+/// Returns the colours that a terminal of a depth can show.
 fn candidates(depth: Depth) -> Vec<Color> {
     match depth {
         Depth::Indexed => (16..=255).map(Color::Indexed).collect(),
@@ -295,8 +302,8 @@ fn candidates(depth: Depth) -> Vec<Color> {
     }
 }
 
-/// Returns the colour of `all` that lacks least, is of the same hue, and looks most alike, in this
-/// order.
+/// Returns the colour of `all` that lacks least contrast, is of the same hue, and looks most alike,
+/// in this order.
 fn nearest(color: Color, all: &[Color], depth: Depth, lacks: impl Fn(Color) -> f64) -> Color {
     let Color::Rgb(r, g, b) = color else {
         return if depth == Depth::None {
@@ -333,8 +340,8 @@ fn nearest(color: Color, all: &[Color], depth: Depth, lacks: impl Fn(Color) -> f
     least.map_or(color, |(_, candidate)| candidate)
 }
 
-/// Degrees between the hues of two colours: 0 for two greys, endless where only one is a grey or
-/// the hues go by two names.
+/// Returns the degrees between the hues of two colours: 0 for two greys, infinite where only one is
+/// a grey or the hues go by two names.
 fn turned(a: Rgb, b: Rgb) -> f64 {
     let is_grey = |rgb| chroma(rgb) < GREY_CHROMA_MAX;
     let apart = match (is_grey(a), is_grey(b)) {
@@ -345,7 +352,7 @@ fn turned(a: Rgb, b: Rgb) -> f64 {
         }
         _ => f64::INFINITY,
     };
-    // Beyond a name's borders all hues are equally wrong.
+    // Beyond a name's borders all hues are equally wrong, so their distance says nothing.
     if apart <= HUE_DEGREES_MAX {
         apart
     } else {
@@ -353,7 +360,7 @@ fn turned(a: Rgb, b: Rgb) -> f64 {
     }
 }
 
-/// Returns whether a colour of the palette of 256 keeps the hue of `wanted`: a pale or dark colour
+/// Returns whether a colour of the palette of 256 keeps the hue of `wanted`. A pale or dark colour
 /// must not become the grey that is nearest to it (brown letters, cream paper), nor a loud colour
 /// of its hue.
 fn is_tinted_like(wanted: Rgb, shown: Rgb) -> bool {
@@ -384,7 +391,7 @@ fn hue(rgb: Rgb) -> f64 {
 }
 
 /// Returns the smallest contrast of letters with grounds, on any palette that paints all of them;
-/// endless without one.
+/// infinite if none does.
 pub fn least_contrast(color: Color, on: &[Color]) -> f64 {
     let judging = PALETTES
         .iter()
@@ -402,7 +409,8 @@ fn chroma(rgb: Rgb) -> u8 {
     rgb.into_iter().max().unwrap_or(0) - rgb.into_iter().min().unwrap_or(0)
 }
 
-/// Returns how far apart two colours look, 0 to some 765²: weighted by the mean red, as eyes are.
+/// Returns how far apart two colours look, from 0 to about 765². The channels are weighted by the
+/// mean red, because eyes are not equally sensitive to all.
 pub(super) fn distance(a: Rgb, b: Rgb) -> f64 {
     let [r, g, b_] = std::array::from_fn(|i| f64::from(a[i]) - f64::from(b[i]));
     let mean = f64::midpoint(f64::from(a[0]), f64::from(b[0])) / 256.0;

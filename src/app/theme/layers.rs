@@ -1,8 +1,8 @@
-//! How styles lie over each other: what a letter of an article looks like under a bookmark, a hit
-//! and the selection, and what a found letter looks like in a row of a list.
+//! The order of styles over each other: how a letter of an article looks under a bookmark, a hit
+//! and the selection, and how a found letter looks in a row of a list.
 //!
-//! Panes name what lies over a letter ([`Layer`]) and ask here for its style. So `theme/tests.rs`
-//! can walk every combination that can be drawn and measure it.
+//! Panes name what lies over a letter ([`Layer`]) and ask here for its style, so that
+//! `theme/tests.rs` can walk every combination that can be drawn and measure it.
 #![allow(
     clippy::disallowed_methods,
     reason = "styles are laid over each other here alone"
@@ -14,18 +14,18 @@ use super::Theme;
 use crate::article::{BlockKind, Inline};
 use crate::bookmark::Color;
 
-/// A layer over the letters of an article, in order from the lowest to the highest.
+/// Layer over the letters of an article; the variants go from the lowest to the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
     /// Inline markup.
     Inline(Inline),
-    /// A bookmarked passage.
+    /// Bookmarked passage.
     Kept(Color),
-    /// The first or last letter of the sentence at the cursor.
+    /// First or last letter of the sentence at the cursor.
     End,
     /// Letters that a search found.
     Hit,
-    /// The hit that was jumped to.
+    /// Hit that was jumped to.
     HitNow,
     /// Selected text.
     Selection,
@@ -59,7 +59,7 @@ impl Theme {
             match layer {
                 Layer::Inline(inline) => style = style.patch(self.inline(inline)),
                 Layer::Kept(color) => style = over(style, self.passage(color)),
-                // A title or heading is a sentence by itself: its ends say nothing.
+                // A title or heading is a sentence by itself, so its ends say nothing.
                 Layer::End if matches!(kind, BlockKind::Title | BlockKind::Heading) => {}
                 Layer::End => style = style.patch(self.accent),
                 Layer::Hit => hit = hit.or(Some(self.hit)),
@@ -75,6 +75,7 @@ impl Theme {
         }
     }
 
+    /// Returns the style of inline markup.
     fn inline(&self, inline: Inline) -> Style {
         let added = |modifier| Style::new().add_modifier(modifier);
         match inline {
@@ -107,13 +108,13 @@ impl Theme {
     }
 }
 
-/// Lays a style over another. One that fills its cells (letters and ground of its own, or
-/// reversed) replaces how the letters below were emphasised: bold black on a coloured ground is
-/// grey on some terminals, and reversed twice is not reversed.
+/// Returns a style laid over another. One that fills its cells (letters and ground of its own, or
+/// reversed) replaces the emphasis below, because bold black on a coloured ground is grey on some
+/// terminals, and reversed twice is not reversed.
 fn over(below: Style, above: Style) -> Style {
     let reverses = above.add_modifier.contains(Modifier::REVERSED);
     if !reverses && (above.fg.is_none() || above.bg.is_none()) {
-        // A marked passage must not be faint.
+        // A marked passage must not be faint, because it is what the reader looks for.
         return below.remove_modifier(Modifier::DIM).patch(above);
     }
     let was_reversed = below.add_modifier.contains(Modifier::REVERSED);

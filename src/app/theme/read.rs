@@ -16,10 +16,11 @@ const MODIFIERS: &[(&str, Modifier)] = &[
     ("reverse", Modifier::REVERSED),
 ];
 
-/// Names of what a role may say.
+/// Names of the parts of a role.
 const PARTS: &[&str] = &["fg", "bg", "add"];
 
-/// Returns the style of a role; what is wrong in it is left out and told.
+/// Returns the style of a role. A part that is wrong is left out and reported in `mistakes`, so
+/// that one slip does not cost a theme.
 pub(super) fn style(
     role: &str,
     value: &Spanned<DeValue<'_>>,
@@ -57,15 +58,16 @@ pub(super) fn style(
     style
 }
 
-/// Reads a compiled-in theme: lines `role = { fg = "…", bg = "…", add = ["…"] }`, each part there or
-/// not. That is the part of TOML that these files use; a test holds it against the real parser, which
-/// takes a twentieth of the time to the first frame.
+/// Reads a compiled-in theme: lines `role = { fg = "…", bg = "…", add = ["…"] }`, each part there
+/// or not. That is the part of TOML that these files use; a test compares it with the real parser,
+/// which would take a twentieth of the time to the first frame.
 pub(super) fn compiled_in(source: &'static str) -> impl Iterator<Item = (&'static str, Style)> {
     let lines = source.lines().filter(|line| !line.starts_with('#'));
     let roles = lines.filter_map(|line| line.split_once('='));
     roles.map(|(role, parts)| (role.trim_end(), style_of(parts)))
 }
 
+/// Returns the style between the braces of a role.
 fn style_of(parts: &str) -> Style {
     let color = |start| quoted(parts, start).next()?.parse().ok();
     let modifiers = quoted(parts, "add = [").filter_map(|name| {
@@ -94,6 +96,7 @@ fn names<'v>(value: &'v DeValue<'_>) -> impl Iterator<Item = &'v str> {
     value.as_str().into_iter().chain(many)
 }
 
+/// Returns the colour of a part; a wrong one is reported.
 fn color(
     value: &Spanned<DeValue<'_>>,
     text: Text<'_>,

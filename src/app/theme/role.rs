@@ -1,5 +1,5 @@
-//! The roles of a theme: a style for each thing on the screen, what it must be told apart from,
-//! and what becomes of it where a terminal has fewer colours.
+//! The roles of a theme: a style for each thing on the screen, the styles from which it must
+//! differ, and its form where a terminal has fewer colours.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -11,16 +11,16 @@ use crate::bookmark;
 pub enum Use {
     /// Text that is read: contrast 7.
     Body,
-    /// Text beside it, and signs: contrast 4.5.
+    /// Text beside the main text, and signs: contrast 4.5.
     Second,
-    /// Lines that hold nothing.
+    /// Lines that hold no information.
     Line,
-    /// Marks a passage without changing the colour of its letters.
+    /// Mark of a passage that leaves the colour of its letters.
     Under,
 }
 
 impl Use {
-    /// Returns the contrast that its letters have with what is below them.
+    /// Returns the contrast that the letters need with what is below them.
     pub fn contrast(self) -> f64 {
         match self {
             Self::Body => 7.0,
@@ -30,7 +30,7 @@ impl Use {
     }
 }
 
-/// Declares the roles once: the fields, their names in the files, and what each is for.
+/// Declares the roles once: the fields, their names in the files, and the use of each.
 macro_rules! roles {
     ($($field:ident $use:ident $doc:literal),+ $(,)?) => {
         /// A style for each role on the screen.
@@ -46,6 +46,7 @@ macro_rules! roles {
                 vec![$((stringify!($field), Use::$use, self.$field)),+]
             }
 
+            /// Returns the style of a role by its name in the files.
             pub(super) fn role_mut(&mut self, name: &str) -> Option<&mut Style> {
                 match name {
                     $(stringify!($field) => Some(&mut self.$field),)+
@@ -83,8 +84,8 @@ roles! {
     warning Second "Something went wrong.",
 }
 
-/// Least contrast of black or white letters with a ground in fewer colours. A little above what
-/// body text needs, so that there is a colour for letters besides black and white.
+/// Minimum contrast of black or white letters with a ground in fewer colours. It is a little more
+/// than body text needs, so that there is a colour for letters besides black and white.
 const GROUND_CONTRAST: f64 = 7.2;
 
 impl Theme {
@@ -98,7 +99,7 @@ impl Theme {
         }
     }
 
-    /// Returns the style of a bookmark's sign. Bold, so that it is seen without colour too.
+    /// Returns the style of a bookmark's sign. It is bold, so that it is seen without colour too.
     pub fn ink(&self, color: bookmark::Color) -> Style {
         Style {
             bg: None,
@@ -129,7 +130,7 @@ impl Theme {
         if is_in_articles(role) {
             grounds.extend(self.tints());
         }
-        // Letters are found in rows of lists too.
+        // Hits are letters in rows of lists too, so they must be read on those grounds.
         if role == "hit" {
             grounds.extend(self.selected.bg.into_iter().chain(self.chosen.bg));
         }
@@ -137,7 +138,8 @@ impl Theme {
     }
 
     /// Returns the theme as a terminal of this depth can show it: the nearest colours that keep the
-    /// contrast of their role. Colours that are not red, green and blue stay as they are.
+    /// contrast of their role. Colours that are not red, green and blue stay as they are, because
+    /// the user's terminal decides them.
     #[must_use]
     pub fn at_depth(&self, depth: Depth) -> Self {
         if depth == Depth::True {
@@ -173,7 +175,7 @@ impl Theme {
     }
 }
 
-/// Roles whose background is not what their own letters stand on.
+/// Returns whether the background of a role is not what its own letters stand on.
 fn is_tint(role: &str) -> bool {
     matches!(
         role,
@@ -181,7 +183,7 @@ fn is_tint(role: &str) -> bool {
     )
 }
 
-/// Roles of letters in articles, which bookmarks may lie under.
+/// Returns whether a role is one of letters in articles, under which bookmarks may lie.
 fn is_in_articles(role: &str) -> bool {
     matches!(
         role,

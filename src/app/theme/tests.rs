@@ -8,7 +8,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::*;
 use crate::article::{BlockKind, Inline};
 use crate::bookmark;
-use color::{PALETTES, Palette, contrast};
+use color::{PALETTES, TerminalPalette, contrast};
 
 /// Themes without a background of their own: what they look like depends on the terminal.
 fn on_any_ground() -> impl Iterator<Item = &'static str> {
@@ -75,14 +75,14 @@ fn built_in_themes_are_read_as_any_parser_of_toml_reads_them() {
 struct Shown {
     name: String,
     theme: Theme,
-    palette: &'static Palette,
+    palette: &'static TerminalPalette,
 }
 
 /// Every theme at every depth on every kind of terminal that it may be shown on.
 fn shown() -> Vec<Shown> {
     let (dark, white, console) = (&PALETTES[0], &PALETTES[1], &PALETTES[2]);
     let mut all = Vec::new();
-    let mut show = |name: &str, depth, ground, palettes: &[&'static Palette]| {
+    let mut show = |name: &str, depth, ground, palettes: &[&'static TerminalPalette]| {
         let themes = Themes {
             depth,
             ground,
@@ -121,7 +121,7 @@ fn shown() -> Vec<Shown> {
 }
 
 /// Letters and ground of a cell as a kind of terminal paints them.
-fn painted(palette: &Palette, page: Style, style: Style) -> (color::Rgb, color::Rgb) {
+fn painted(palette: &TerminalPalette, page: Style, style: Style) -> (color::Rgb, color::Rgb) {
     let style = page.patch(style);
     let is = |modifier| style.add_modifier.contains(modifier);
     assert!(!is(Modifier::DIM), "how faint letters are nobody knows");
@@ -228,7 +228,7 @@ fn color_named(role: &str) -> Option<bookmark::Color> {
 
 /// The console paints bold black letters in dark grey. In a reversed row nothing but bold is left for
 /// what stands out in it, so there that is borne.
-fn most(palette: &Palette, style: Style) -> f64 {
+fn most(palette: &TerminalPalette, style: Style) -> f64 {
     let is = |modifier| style.add_modifier.contains(modifier);
     let is_black = (is(Modifier::REVERSED) && style.fg.is_none()) || style.fg == Some(Color::Black);
     let is_borne = palette.bold_is_bright && is(Modifier::BOLD) && is_black;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::app::config::Settings;
 use crate::app::lang::{Message, Msg};
-use crate::app::mistake::{Mistake, Place, Text};
+use crate::app::mistake::{FilePosition, Mistake, Text};
 use crate::cli::Options;
 use crate::reason::{Fault, Reason};
 use crate::shell::cause;
@@ -114,7 +114,7 @@ fn take(
 }
 
 /// Returns the text of a file; or, if there is one, why it cannot be read, and where that shows.
-fn read(path: &Path) -> Result<String, (Option<Place>, Option<Reason>)> {
+fn read(path: &Path) -> Result<String, (Option<FilePosition>, Option<Reason>)> {
     let bytes = RealFs.read(path, CAP).map_err(|error| {
         let error = cause::at(path, false, error);
         let is_missing = error.kind() == ErrorKind::NotFound;
