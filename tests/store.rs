@@ -250,7 +250,7 @@ fn expire_removes_what_a_dead_process_left_and_nothing_younger() {
 
 /// Returns names that sync tools, git, file managers and people give to copies of a bookmark's
 /// file.
-fn copies(id: &str) -> [String; 8] {
+fn copies(id: &str) -> [String; 10] {
     [
         format!("{id}.sync-conflict-20250519-080102-ABCDEFG.json"),
         format!("{id} (bản xung đột của Lụa 2025-05-19).json"),
@@ -258,9 +258,32 @@ fn copies(id: &str) -> [String; 8] {
         format!("{id} 2.json"),
         format!("{id}.json~HEAD"),
         format!("Copy of {id}.json"),
+        format!("{id}.json.orig"),
+        format!("{id}.json.BAK"),
         "chép tay.JSON".to_owned(),
         format!("{}.json", bookmark(7).id),
     ]
+}
+
+#[test]
+fn an_editors_backup_is_read_only_where_its_file_is_gone() {
+    let place = place();
+    let old = bookmark(1);
+    let new = edited(&old);
+    let mut store = place.store();
+    store.save(&new, None).unwrap();
+    place.put(&format!("{}.json~", old.id), json(&old));
+    assert_eq!(sound(store.load()), std::slice::from_ref(&new));
+    // Between the two steps of an editor that writes.
+    let own = place.dir.join(format!("{}.json", old.id));
+    fs::remove_file(&own).unwrap();
+    assert_eq!(sound(place.store().load()), std::slice::from_ref(&old));
+    assert_eq!(store.look().gone, []);
+    // What is deleted does not come back from its backup.
+    place.put(&format!("{}.json", old.id), json(&new));
+    store.load();
+    store.trash(&old.id, now()).unwrap();
+    assert_eq!(sound(place.store().load()), []);
 }
 
 #[test]

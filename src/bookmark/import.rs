@@ -308,9 +308,18 @@ impl KnownPassages {
         }
     }
 
-    /// Returns the id of a bookmark of the same passage.
-    fn find(&self, bookmark: &Bookmark) -> Option<&BookmarkId> {
-        keys(bookmark).iter().find_map(|key| self.passages.get(key))
+    /// Returns the id that an item has on the shelf: its own, or, where the file gives none, that of
+    /// the bookmark of its passage.
+    pub fn id_of(&self, item: &ImportItem, shelf: &Shelf) -> BookmarkId {
+        let own = &item.bookmark.id;
+        let is_own = item.is_named || shelf.get(own).is_some();
+        let passage = || {
+            keys(&item.bookmark)
+                .iter()
+                .find_map(|key| self.passages.get(key))
+        };
+        let found = Some(own).filter(|_| is_own).or_else(passage);
+        found.unwrap_or(own).clone()
     }
 }
 
@@ -326,20 +335,31 @@ fn keys(bookmark: &Bookmark) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Returns what an item says of a bookmark on the shelf. One that was found by its passage alone, in a
+/// table without ids, adds its note and tags; place, date and colour of such tables are poorer.
+fn as_version_of(here: &Bookmark, item: &Bookmark) -> Bookmark {
+    if item.id == here.id {
+        return item.clone();
+    }
+    Bookmark {
+        note: item.note.clone(),
+        tags: item.tags.clone(),
+        modified: item.modified,
+        ..here.clone()
+    }
+}
+
 /// Puts an item on the shelf, unless it is there, and returns what that was. It is not known what
 /// the version of the file and the one here were made from, so neither takes anything away from the
 /// other: of two notes both stay. The newer one decides only what can hold one value, such as the
 /// colour, because a backup is older than what it is restored to, and an editor sets no time.
 pub fn settle(item: &ImportItem, shelf: &mut Shelf, known: &mut KnownPassages) -> ImportStep {
-    let new = &item.bookmark;
-    let Some(here) = shelf.get(&new.id) else {
-        if !item.is_named && known.find(new).is_some() {
-            return ImportStep::Same;
-        }
-        known.add(new);
-        shelf.follow(new.clone());
+    let Some(here) = shelf.get(&known.id_of(item, shelf)) else {
+        known.add(&item.bookmark);
+        shelf.follow(item.bookmark.clone());
         return ImportStep::Add;
     };
+    let new = &as_version_of(here, &item.bookmark);
     let mut alike = new.clone();
     if !item.is_dated {
         (alike.created, alike.modified) = (here.created, here.modified);

@@ -108,8 +108,8 @@ fn settle(
     let mut known = KnownPassages::new(&shelf);
     let mut counts = Counts::default();
     for item in items {
-        let id = &item.bookmark.id;
-        let base = shelf.get(id).cloned();
+        let id = known.id_of(item, &shelf);
+        let base = shelf.get(&id).cloned();
         let step = import::settle(item, &mut shelf, &mut known);
         let sign = match step {
             ImportStep::Add => '+',
@@ -121,7 +121,7 @@ fn settle(
         };
         if dry_run {
             out.line(&format!("{sign} {}", line(&item.bookmark)))?;
-        } else if let Some(bookmark) = shelf.get(id) {
+        } else if let Some(bookmark) = shelf.get(&id) {
             store.save(bookmark, base.as_ref()).map_err(|error| {
                 let n = (counts.new + counts.updated).to_string();
                 let saved = desk.say(Msg::FailImportSaved, &[("n", &n)]);

@@ -132,16 +132,16 @@ impl<F: Fs> Store<F> {
     }
 }
 
-/// Whether a file is read as a bookmark: `*.json`, and git's `x.json~branch`.
+/// Whether a file is read as a bookmark: `*.json`, git's `x.json~branch`, and copies that editors,
+/// merge tools and people make (`x.json~`, `x.json.orig`, `x.json.bak`), which may hold what the file
+/// itself has lost.
 fn is_bookmark(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let json = path
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("json"));
-    let branch = name
-        .split_once(".json~")
-        .is_some_and(|(_, branch)| !branch.is_empty());
-    !name.starts_with('.') && (json || branch)
+    let lower = name.to_ascii_lowercase();
+    let is_copy = [".json", ".json.orig", ".json.bak"]
+        .iter()
+        .any(|ending| lower.ends_with(ending));
+    !name.starts_with('.') && (is_copy || name.contains(".json~"))
 }
 
 /// The characters of an id that may stand in a file name on every system; all others are escaped.

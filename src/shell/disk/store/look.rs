@@ -62,6 +62,12 @@ impl<F: Fs> Store<F> {
         self.seen.lost = None;
         self.seen.folder = folder.or(self.seen.folder);
         paths.retain(|path| is_bookmark(path));
+        let is_idle = |path: &&PathBuf| {
+            let file = edited(path);
+            file.is_some_and(|file| paths.binary_search(&file).is_ok())
+        };
+        let idle: BTreeSet<PathBuf> = paths.iter().filter(is_idle).cloned().collect();
+        paths.retain(|path| !idle.contains(path));
         let before = self.seen.files_by_id();
         let mut concerned: BTreeSet<BookmarkId> = BTreeSet::new();
         let mut read: HashMap<PathBuf, Bookmark> = HashMap::new();
@@ -251,6 +257,14 @@ impl<F: Fs> Store<F> {
         let stamps = self.stamp(one).zip(self.stamp(other));
         stamps.is_some_and(|(one, other)| one.is_same_file(other))
     }
+}
+
+/// The file that an editor made the backup at `path` (`x.json~`) of; `None` if it is no backup. It is
+/// read only while that file is gone: editors make one for the moment of each write, and it would put
+/// back what the user just removed.
+fn edited(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    Some(path.with_file_name(name.strip_suffix('~')?))
 }
 
 impl Loaded {
