@@ -280,6 +280,16 @@ pub fn parse(
     }
 }
 
+/// Puts `--help` behind the command in `docbao help COMMAND`, as other programs take it. A file of
+/// that name is opened, so the caller says whether there is one.
+pub fn with_help(mut args: Vec<OsString>, is_file: impl FnOnce(&str) -> bool) -> Vec<OsString> {
+    if args.first().is_some_and(|first| first == "help") && !is_file("help") {
+        args.remove(0);
+        args.push("--help".into());
+    }
+    args
+}
+
 /// Returns whether an argument can only be a path. Where all are, the parser is not made, because
 /// that takes a tenth of the time to the first frame: it holds the help of every command.
 fn is_path(arg: &OsString) -> bool {

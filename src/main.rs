@@ -1,6 +1,7 @@
 //! The program `docbao`: arguments in, exit status out.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
@@ -10,6 +11,7 @@ use docbao::shell::{self, command, env};
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let args = cli::with_help(args, |name| Path::new(name).exists());
     let mut catalog = Catalog::new(cli::language(&args, env::variable));
     let mut parsed = cli::parse(args.clone(), &catalog);
     let options = parsed.as_ref().map(|(options, _)| options.clone());

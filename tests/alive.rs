@@ -218,6 +218,7 @@ fn the_disk_is_looked_at_when_asked_and_at_each_focus() {
 #[test]
 fn unreadable_files_are_counted_and_listed_with_the_reason() {
     let problem = |kind, path: &str, why: Fault| Problem {
+        uri: None,
         kind,
         path: path.to_owned(),
         why: why.into(),

@@ -217,6 +217,23 @@ fn a_named_file_that_cannot_be_read_is_reported_and_fails() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_problem_with_a_name_that_is_no_utf8_is_named_exactly() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let home = Home::new();
+    home.write(OsStr::from_bytes(b"b\xff.pdf"), "x");
+    home.write("c.pdf", "x");
+    let [list, problems, json] = ["list", "--problems", "--json"].map(OsStr::new);
+    let rows = home.json([list, problems, json, home.folder().as_os_str()]);
+    let uris: Vec<_> = rows.iter().filter_map(|row| row["uri"].as_str()).collect();
+    assert_eq!((rows.len(), uris.len()), (2, 1));
+    assert!(
+        uris[0].starts_with("file:///") && uris[0].ends_with("/b%FF.pdf"),
+        "{uris:?}"
+    );
+}
+
 #[test]
 fn problems_are_listed_with_their_reasons() {
     let home = Home::new();

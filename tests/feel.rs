@@ -592,6 +592,7 @@ fn empty_screens_offer_the_next_step() {
     let mut w = World::empty(80, 24, memory, BTreeMap::new());
     w.shows("Đang đọc thư viện");
     let missing = Problem {
+        uri: None,
         kind: Kind::Named,
         path: "/không/có".to_owned(),
         why: Fault::Missing.into(),

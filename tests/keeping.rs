@@ -622,6 +622,7 @@ fn mistakes_in_settings_and_broken_reading_positions_are_listed_as_problems() {
         settings,
         forgotten: Some(Problem {
             kind: Kind::Found,
+            uri: None,
             path: "~/reading.json".to_owned(),
             why: Reason::from(Fault::NotJson).with(Detail::Place { line: 1, column: 2 }),
         }),

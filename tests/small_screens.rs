@@ -26,6 +26,7 @@ fn head(width: u16, count: usize, problems: usize) -> String {
     let mut w = library(count);
     let problem = |n| Problem {
         kind: Kind::Found,
+        uri: None,
         path: format!("/báo/{n}.md"),
         why: Fault::NotText.into(),
     };

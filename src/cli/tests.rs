@@ -33,6 +33,27 @@ fn no_command_is_the_reader() {
 }
 
 #[test]
+fn help_as_a_command_is_the_help_unless_a_file_has_that_name() {
+    let help = |line: &str, is_file| with_help(args(line), |_| is_file);
+    assert_eq!(help("help", false), args("--help"));
+    assert_eq!(help("help search", false), args("search --help"));
+    assert_eq!(
+        help("help bookmarks add", false),
+        args("bookmarks add --help")
+    );
+    for (line, is_file) in [
+        ("help", true),
+        ("help.md", false),
+        ("show help", false),
+        ("", false),
+    ] {
+        assert_eq!(help(line, is_file), args(line));
+    }
+    let printed = parse(help("help search", false), &Catalog::new(Lang::En));
+    assert_eq!(printed.unwrap().1, parsed("search --help").1);
+}
+
+#[test]
 fn common_options_stand_before_and_after_a_command() {
     let before = parsed("--lang en --width 40 --color never --no-mouse list x");
     let after = parsed("list x --lang en --width 40 --color never --no-mouse");

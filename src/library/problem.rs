@@ -21,8 +21,10 @@ pub enum Kind {
 pub struct Problem {
     /// Degree to which the file is missed.
     pub kind: Kind,
-    /// Path by which the file was reached.
+    /// Path by which the file was reached, to be shown.
     pub path: String,
+    /// Address of a file that `path` cannot name, because its name is not UTF-8.
+    pub uri: Option<String>,
     /// Reason why it could not be read.
     pub why: Reason,
 }

@@ -62,6 +62,9 @@ pub(super) fn run(
 struct ProblemRow<'a> {
     path: &'a str,
     reason: String,
+    /// Names the file where `path` cannot, because it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<&'a str>,
 }
 
 /// Prints what could not be read, a line each. Nothing is a failure here but what was named.
@@ -93,10 +96,14 @@ fn print_problem(
     desk: &Desk<'_>,
     out: &mut Out,
 ) -> anyhow::Result<()> {
-    let Problem { path, why, .. } = problem;
+    let Problem { path, why, uri, .. } = problem;
     let reason = desk.catalog.why(why);
     if json {
-        out.json(&ProblemRow { path, reason })?;
+        out.json(&ProblemRow {
+            path,
+            reason,
+            uri: uri.as_deref(),
+        })?;
     } else {
         let path = out.path(&sanitize::path(path));
         out.line(&format!("{path}: {reason}"))?;

@@ -95,6 +95,7 @@ fn start(
     let forgotten = why.map(|why| Problem {
         kind: Kind::Found,
         path: paths::short(&paths.memory()),
+        uri: None,
         why,
     });
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);

@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::article::Source;
 use crate::import;
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Detail, Fault, Reason};
@@ -366,9 +367,17 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
 }
 
 fn unread(path: &Path, why: impl Into<Reason>, kind: Kind) -> Found {
-    let path = path.to_string_lossy().into_owned();
-    let why = why.into();
-    Found::Unread(Problem { kind, path, why })
+    Found::Unread(problem(path, why.into(), kind))
+}
+
+/// A problem with the file or folder at `path`.
+pub(crate) fn problem(path: &Path, why: Reason, kind: Kind) -> Problem {
+    Problem {
+        kind,
+        path: path.to_string_lossy().into_owned(),
+        uri: Source::File(real_path(path)).exact_uri(),
+        why,
+    }
 }
 
 #[cfg(unix)]

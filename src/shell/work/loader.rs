@@ -19,7 +19,7 @@ use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
 use crate::reason::Reason;
 use crate::shell::cause;
-use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, real_path};
+use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, problem, real_path};
 use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
 
@@ -360,9 +360,7 @@ pub(crate) fn reread(source: &Source, encoding: Option<Encoding>) -> io::Result<
 }
 
 fn failed(path: &Path, why: impl Into<Reason>, kind: Kind) -> Step {
-    let path = path.to_string_lossy().into_owned();
-    let why = why.into();
-    Step::Failed(Problem { kind, path, why })
+    Step::Failed(problem(path, why.into(), kind))
 }
 
 /// Returns when a file was last modified.
