@@ -56,6 +56,12 @@ fn ctrl_c_closes_a_box_as_escape_does_and_ends_nothing() {
     let mut w = open("enter m a 'chữ");
     w.keys("ctrl-c").shows("Ghi chú chưa lưu");
     w.keys("ctrl-c").hides("Ghi chú");
+    for keys in ["?", "t", "enter m B", "enter E"] {
+        let mut w = open(keys);
+        assert_eq!(w.model.overlays.len(), 1, "{keys}");
+        w.keys("ctrl-c");
+        assert_eq!((w.exit, w.model.overlays.len()), (None, 0), "{keys}");
+    }
     // In the list and in the text Ctrl-C ends the program.
     for keys in ["", "enter"] {
         assert_eq!(open(keys).keys("ctrl-c").exit, Some(130), "{keys}");

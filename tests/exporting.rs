@@ -51,6 +51,25 @@ fn the_bookmarks_shown_are_exported_and_the_path_is_reported() {
 }
 
 #[test]
+fn an_ending_of_no_format_is_refused_with_those_there_are() {
+    let mut w = world(100, 20);
+    let files = w.files.len();
+    for name in ["k.xyz", "k.md.bak"] {
+        w.keys(&format!("E ctrl-u '{name} enter"));
+        w.shows("không định dạng nào có đuôi này").shows(".jsonld");
+        assert_eq!(w.files.len(), files, "{name}");
+        w.keys("esc");
+    }
+}
+
+#[test]
+fn without_bookmarks_there_is_nothing_to_export() {
+    let mut w = World::new(100, 20, vec![article("a.md", MARKET)]);
+    w.keys("enter B E")
+        .shows("Không có chỗ đánh dấu nào để xuất.");
+}
+
+#[test]
 fn the_format_gives_the_name_its_ending_and_the_ending_the_format() {
     let mut w = world(100, 20);
     w.keys("E down").shows("docbao-2025-12-29.csv");
@@ -62,10 +81,9 @@ fn the_format_gives_the_name_its_ending_and_the_ending_the_format() {
         file(&w, "kho").starts_with("{\"id\":"),
         "the name has no ending"
     );
-    w.keys("E ctrl-u 'kho.csv down left 'x enter")
-        .shows("vào kho.csxv");
+    w.keys("E ctrl-u 'kho.csv down enter").shows("vào kho.csv");
     assert!(
-        file(&w, "kho.csxv").starts_with("Highlight,"),
+        file(&w, "kho.csv").starts_with("Highlight,"),
         "Readwise was chosen"
     );
     w.keys("E ctrl-u 'kho.jsonld enter").shows("vào kho.jsonld");
@@ -81,7 +99,7 @@ fn an_existing_file_is_replaced_only_after_a_second_enter() {
         .shows("Bấm ⏎ lần nữa để ghi đè")
         .shows("Xuất 2 chỗ đánh dấu");
     assert_eq!(file(&w, name), "cũ");
-    w.keys("left 'x right enter").shows("Đã ghi 2 chỗ đánh dấu");
+    w.keys("ctrl-a 'x enter").shows("Đã ghi 2 chỗ đánh dấu");
     assert_eq!(file(&w, name), "cũ", "another name was typed");
     w.keys("E enter enter").shows("Đã ghi 2 chỗ đánh dấu");
     assert!(file(&w, name).starts_with("## "));
@@ -101,7 +119,7 @@ fn a_failed_export_is_reported_and_the_box_stays() {
         .shows("Chưa có tên tệp. Hãy gõ tên tệp muốn ghi.");
     w.keys("esc").hides("Xuất 2").shows("Chỗ đánh dấu · 2");
     w.keys("/ 'zzzz enter E")
-        .shows("không có chỗ đánh dấu nào để xuất")
+        .shows("Không có chỗ đánh dấu nào để xuất")
         .hides("Xuất 0");
 }
 

@@ -671,3 +671,15 @@ fn every_size_draws_every_state() {
         }
     }
 }
+
+#[test]
+fn a_query_that_has_only_begun_is_not_told_to_find_nothing() {
+    let mut w = World::new(80, 24, library());
+    w.keys("/");
+    for typed in ["'\"", "'title:", "'tag:", "'!", "'title:\""] {
+        w.keys("ctrl-u").keys(typed).hides("Không tìm thấy");
+    }
+    for typed in ["'xyzzyx", "'title:xyzzyx", "'xyzzyx:", "'\"xyzzyx"] {
+        w.keys("ctrl-u").keys(typed).shows("Không tìm thấy");
+    }
+}

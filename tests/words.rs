@@ -316,6 +316,7 @@ const NOT_VIETNAMESE: &[&str] = &[
     // Names of formats and programs, and of the other language.
     "english",
     "epub",
+    "tcvn",
     "excel",
     "libreoffice",
     "mobi",

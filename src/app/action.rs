@@ -122,6 +122,17 @@ pub const CALM: &[Context] = &[
     Context::Links,
     Context::Problems,
 ];
+/// The panes themselves, with nothing in front of them.
+const BASE: &[Context] = &[Context::List, Context::Reader, Context::Select];
+/// Screens and lists without a box that lie in front of the panes.
+const IN_FRONT: &[Context] = &[
+    Context::Bookmarks,
+    Context::Help,
+    Context::Encodings,
+    Context::Themes,
+    Context::Links,
+    Context::Problems,
+];
 /// Contexts with a box.
 const TYPING: &[Context] = &[
     Context::Finder,
@@ -278,9 +289,9 @@ actions! {
     EraseEnd "erase-to-end" "Delete to the end." [TYPING => &["ctrl-k"]];
     Redraw "redraw" "Draw the screen anew." [&Context::ALL => &["ctrl-l"]];
     Suspend "suspend" "Back to the shell for a while." [&Context::ALL => &["ctrl-z"]];
-    Cancel "cancel" "Leave what is in front." [&Context::ALL => &["esc"], TYPING => &["ctrl-c"]];
+    Cancel "cancel" "Leave what is in front." [&Context::ALL => &["esc"], TYPING => &["ctrl-c"], IN_FRONT => &["ctrl-c"]];
     Quit "quit" "Back, or quit." [CALM => &["q"]];
-    Abort "abort" "Quit at once." [CALM => &["ctrl-c"]];
+    Abort "abort" "Quit at once." [BASE => &["ctrl-c"]];
 }
 
 /// Returns the row of an action.

@@ -3,7 +3,9 @@
 //! The result is text; the shell writes the file, and the caller has found where each passage is
 //! now.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -126,6 +128,18 @@ impl Format {
     pub fn write(&self, entries: &[Entry<'_>], zone: &TimeZone) -> String {
         (self.write)(entries, zone)
     }
+}
+
+/// Returns whether a file's name has an ending that is no format's.
+pub fn has_unknown_ending(name: &str) -> bool {
+    Path::new(name).extension().is_some() && Format::of_file(name).is_none()
+}
+
+/// Returns the endings of all formats, to be shown: `.csv, .json …`.
+pub fn known_endings() -> String {
+    let endings = FORMATS.iter().flat_map(|format| format.endings);
+    let known: BTreeSet<String> = endings.map(|ending| format!(".{ending}")).collect();
+    Vec::from_iter(known).join(", ")
 }
 
 /// Returns JSON Lines: the rows that the list prints, each with its whole annotation.

@@ -62,7 +62,12 @@ impl Encodings {
     }
 
     fn draw_names(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let names = choices().map(|c| c.map_or_else(|| look.text(Msg::EncodingAuto), |e| e.name()));
+        let names = choices().map(|encoding| match encoding {
+            None => look.text(Msg::EncodingAuto),
+            Some(Encoding::Tcvn3InUtf8) => look.text(Msg::EncodingTcvn3InUtf8),
+            Some(Encoding::Utf8Twice) => look.text(Msg::EncodingUtf8Twice),
+            Some(encoding) => encoding.name(),
+        });
         let names: Vec<&str> = names.collect();
         for (n, chosen, row) in window(self.scroll, names.len(), area) {
             let style = if chosen {

@@ -11,7 +11,7 @@ use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, ExportWish, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::BookmarkId;
-use crate::bookmark::export::{FORMATS, Format};
+use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
 
 /// Rows of the box.
 const ROWS: u16 = 2;
@@ -54,6 +54,13 @@ impl Export {
             return vec![Ask::Say {
                 tone: Tone::Warning,
                 message: Message::new(Msg::ExportUnnamed),
+            }];
+        }
+        if has_unknown_ending(name) {
+            let said = Message::new(Msg::ExportEnding).with("known", known_endings());
+            return vec![Ask::Say {
+                tone: Tone::Warning,
+                message: said.with_path(name),
             }];
         }
         vec![Ask::Export(ExportWish {

@@ -220,6 +220,21 @@ impl Query {
         self.malformed.iter().chain(&self.unfinished).any(is_date)
     }
 
+    /// Returns whether what is typed asks for nothing yet: signs, and a field without its value.
+    pub fn is_only_begun(typed: &str) -> bool {
+        let (token, after) = QueryToken::read(typed.trim());
+        let value = token.body.trim_start_matches(['!', '\'', '’', '‘']);
+        let value = value.trim_matches(is_quote);
+        let fields = FIELDS.iter().map(|(name, _)| name.trim_end_matches(':'));
+        let is_name = |typed: &str| {
+            fields
+                .chain(DATES)
+                .any(|name| typed.eq_ignore_ascii_case(name))
+        };
+        after.trim().is_empty()
+            && (value.is_empty() || value.strip_suffix(':').is_some_and(is_name))
+    }
+
     /// Returns whether the query has no condition.
     pub fn is_empty(&self) -> bool {
         let terms = self.all.is_empty() && self.none.is_empty();

@@ -10,7 +10,7 @@ use crate::pane::export::Export;
 /// Opens the box for what the list shows.
 pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {
     if ids.is_empty() {
-        return say(model, Tone::Info, Message::new(Msg::FailNothingToExport));
+        return say(model, Tone::Info, Message::new(Msg::ExportNothing));
     }
     let today = model.now.to_zoned(model.zone.clone()).date();
     let pane = Export::new(ids, today);

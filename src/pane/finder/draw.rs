@@ -86,8 +86,7 @@ impl Finder {
 
     fn draw_nothing(&self, ctx: &Ctx<'_>, body: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
-        let is_empty = self.query().trim().is_empty();
-        if is_empty {
+        if Query::is_only_begun(self.query()) {
             let mut said = look.text(Msg::FinderEmpty).to_owned();
             let key = look.keymap.key(Context::Finder, Action::Up);
             if let Some((last, key)) = self.recall.last().zip(key) {

@@ -1,6 +1,5 @@
 //! `docbao bookmarks export`: bookmarks as a file for others, or on standard output.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{bail, ensure};
@@ -8,7 +7,7 @@ use anyhow::{bail, ensure};
 use super::bookmarks::{check_conditions, entries, library_of};
 use super::{DONE, Desk, NOTHING, Out, out};
 use crate::app::lang::Msg;
-use crate::bookmark::export::{FORMATS, Format};
+use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
 use crate::bookmark::{Bookmark, Shelf};
 use crate::pane;
 use crate::pane::bookmarks::Sieve;
@@ -37,9 +36,7 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     let name = output.map(|path| path.to_string_lossy());
     let Some(format) = format(wish.format, name.as_deref()) else {
         let name = name.unwrap_or_default();
-        let endings = FORMATS.iter().flat_map(|format| format.endings);
-        let known: BTreeSet<String> = endings.map(|ending| format!(".{ending}")).collect();
-        let known = Vec::from_iter(known).join(", ");
+        let known = known_endings();
         bail!(desk.say(Msg::FailExportEnding, &[("path", &name), ("known", &known)]));
     };
     let library = library_of(&chosen);
@@ -59,11 +56,10 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
 /// Returns the format that was asked for by name, else by the ending of the file; `None` if the
 /// file's name has an ending that is no format's.
 fn format(named: Option<&str>, file: Option<&str>) -> Option<&'static Format> {
-    let ending = file.map(Path::new).and_then(Path::extension);
-    match (named, file, ending) {
-        (Some(named), ..) => Format::named(named),
-        (None, Some(file), Some(_)) => Format::of_file(file),
-        (None, ..) => FORMATS.first(),
+    match (named, file) {
+        (Some(named), _) => Format::named(named),
+        (None, Some(file)) if has_unknown_ending(file) => None,
+        (None, file) => file.and_then(Format::of_file).or(FORMATS.first()),
     }
 }
 
