@@ -6,7 +6,6 @@
     reason = "what is made for each kind of processor must be part of what calls it"
 )]
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
@@ -79,9 +78,6 @@ struct AdjacentPair {
 pub(super) struct SequenceFilter {
     /// Each word with the next one.
     pairs: Vec<AdjacentPair>,
-    /// The pair that was missing last. It is looked for first, because it is likely missing in the
-    /// next section too.
-    rarest: Cell<usize>,
     /// The positions of each match in the sequence. Empty when the pairs decide alone.
     places: PositionMasks,
 }
@@ -145,11 +141,7 @@ impl SequenceFilter {
     /// to be.
     fn rarest_first(mut pairs: Vec<AdjacentPair>, places: PositionMasks) -> Self {
         pairs.sort_by_key(|pair| pair.likely);
-        Self {
-            pairs,
-            rarest: Cell::default(),
-            places,
-        }
+        Self { pairs, places }
     }
 
     /// Returns whether the words may be side by side in `text`. For slots, and for terms of one
@@ -163,10 +155,7 @@ impl SequenceFilter {
     }
 
     fn has_pairs<T: Token>(&self, tokens: &[T]) -> bool {
-        let rarest = self.rarest.get();
-        let mut pairs = (rarest..self.pairs.len()).chain(0..rarest);
-        let missing = pairs.find(|&pair| !self.pairs[pair].is_in(tokens));
-        missing.inspect(|&pair| self.rarest.set(pair)).is_none()
+        self.pairs.iter().all(|pair| pair.is_in(tokens))
     }
 }
 
