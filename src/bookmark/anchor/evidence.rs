@@ -1,7 +1,9 @@
-//! Whether a place that has the words of the quote is the passage's: the facts, and one table of rows
-//! that decide.
+//! Decides whether a place is the passage's: the facts, and one table of rows. [`ROWS`] are for places
+//! that have the words of the quote, [`MENDED_ROWS`] for places with some words changed. They are apart
+//! because words that are there say nothing of numbers and sentences, and changed ones nothing of
+//! halves and edges.
 //!
-//! A row states what together is enough, so a place is trusted if any row holds. The rows and numbers
+//! The facts of a row together are enough, so a place is trusted if any row holds. The rows and numbers
 //! were chosen with `examples/anchors.rs`, on 800,000 edited passages and 800,000 edits made to deceive,
 //! so that no passage is found in a wrong place.
 
@@ -22,7 +24,8 @@ pub(super) struct Evidence {
     /// Whether what stood around the quote's sentence is there: one side word for word, past the rest
     /// of that sentence, and the other side but for a word.
     pub(super) is_between: bool,
-    /// Whether no half of the quote stands elsewhere: else it is one of several similar lines.
+    /// Whether no half of the quote is elsewhere. Otherwise the quote is one of several similar
+    /// lines.
     pub(super) is_unlike_others: bool,
     /// Whether sentences begin and end at the place where they do at the quote.
     pub(super) has_its_edges: bool,
@@ -37,7 +40,8 @@ pub(super) struct SideEvidence {
     pub(super) is_edge: bool,
     /// Whether the context that agrees stands nowhere else.
     pub(super) is_told: bool,
-    /// Whether both halves of it do: of similar lines, other parts are together everywhere.
+    /// Whether both halves of the context that agrees are nowhere else, because similar lines have
+    /// other parts together everywhere.
     pub(super) is_firm: bool,
     /// Whether the rest of the quote's sentence agrees.
     pub(super) has_rest: bool,
@@ -52,14 +56,15 @@ impl SideEvidence {
     }
 }
 
-/// What together is enough to trust a place.
-struct Row {
-    /// Why it is enough.
+/// A row of the table: facts that together are enough to trust a place.
+struct Row<E> {
+    /// Why they are enough.
     because: &'static str,
-    holds: fn(&Evidence) -> bool,
+    holds: fn(&E) -> bool,
 }
 
-const ROWS: [Row; 6] = [
+/// The rows for a place that has the words of the quote.
+const ROWS: [Row<Evidence>; 6] = [
     Row {
         because: "the only place stands between what stood around its sentence",
         holds: |it| it.is_only && it.is_between,
@@ -103,6 +108,89 @@ impl Evidence {
         let row = ROWS
             .iter()
             .find(|row| self.has_sentence && (row.holds)(self));
+        row.map(|row| row.because)
+    }
+}
+
+/// The words on one side of a place, compared with the stored context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Around {
+    /// Other words, or words that occur elsewhere too.
+    Other,
+    /// The edge of the text, where the passage was at the edge too: the first or last words of the
+    /// text now.
+    Edge,
+    /// The words of the context, which occur nowhere else.
+    Own,
+}
+
+/// The facts about a place where words of the passage were mended, see `mended.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub(super) struct MendedEvidence {
+    /// The words before and after the place.
+    pub(super) around: [Around; 2],
+    /// Whether the place is between the words of the context on both sides.
+    pub(super) is_between: bool,
+    /// Whether the quote is long and no other text resembles its ends. With the context of one side
+    /// only, a few words may be next to it by chance, and a line that resembles others may be any of
+    /// them.
+    pub(super) is_long_and_unlike_others: bool,
+    /// Percentage of the quote's bytes that are there to the letter.
+    pub(super) kept_percent: usize,
+    /// The lowest percentage of any sentence of the quote.
+    pub(super) sentence_percent: usize,
+    /// Whether one of the pieces that agree occurs nowhere else in the text.
+    pub(super) is_told: bool,
+    /// Whether each changed sentence of the quote still has a piece that occurs nowhere else.
+    /// Without one, another of several similar lines may be there.
+    pub(super) are_sentences_told: bool,
+    /// Whether a number differs, because lines of tables may differ in nothing else.
+    pub(super) has_other_figures: bool,
+    /// Whether there are words between the pieces that the quote does not have.
+    pub(super) has_new_words: bool,
+}
+
+/// The rows for a place with mended words, from the most context to the least.
+const MENDED_ROWS: [Row<MendedEvidence>; 3] = [
+    Row {
+        because: "only words of the passage stand between the words of its context",
+        holds: |it| it.sides() == 2 && it.kept_percent >= 55 && !it.has_new_words,
+    },
+    Row {
+        // Of several sentences, one may have been replaced.
+        because: "enough of each sentence stands between the words of its context",
+        holds: |it| {
+            let has_sentences = it.sentence_percent >= 66 && it.are_sentences_told;
+            it.sides() == 2 && it.kept_percent >= 55 && has_sentences
+        },
+    },
+    Row {
+        // Next to the words of one side, a similar sentence may have replaced the passage.
+        because: "more of each sentence, with the same numbers, stands beside the words of one side",
+        holds: |it| {
+            let has_sentences = it.sentence_percent >= 66
+                && (it.are_sentences_told || !it.has_new_words)
+                && !it.has_other_figures;
+            it.sides() >= 1 && it.kept_percent >= 66 && has_sentences
+        },
+    },
+];
+
+impl MendedEvidence {
+    /// Returns the number of sides with the words of the context, or with the edge of the text.
+    fn sides(&self) -> usize {
+        let sides = self.around.iter();
+        sides.filter(|side| **side != Around::Other).count()
+    }
+
+    /// Returns why the place is to be trusted; `None` if it is not.
+    pub(super) fn enough(&self) -> Option<&'static str> {
+        let has_context = self.around.contains(&Around::Own);
+        let is_told = self.is_told && (self.is_between || self.is_long_and_unlike_others);
+        let row = MENDED_ROWS
+            .iter()
+            .find(|row| has_context && is_told && (row.holds)(self));
         row.map(|row| row.because)
     }
 }
@@ -255,5 +343,165 @@ mod tests {
             ..Evidence::default()
         };
         assert_eq!(part.enough(), None);
+    }
+
+    /// A place that has all there is.
+    const ALL: MendedEvidence = MendedEvidence {
+        around: [Around::Own; 2],
+        is_between: true,
+        is_long_and_unlike_others: false,
+        kept_percent: 100,
+        sentence_percent: 100,
+        is_told: true,
+        are_sentences_told: true,
+        has_other_figures: false,
+        has_new_words: false,
+    };
+
+    #[test]
+    #[allow(clippy::too_many_lines, reason = "a table")]
+    fn each_row_for_mended_words_asks_for_all_of_its_facts() {
+        let one = MendedEvidence {
+            around: [Around::Own, Around::Other],
+            ..ALL
+        };
+        let cases = [
+            // Only words of the passage between its neighbours.
+            (ALL, true),
+            (
+                MendedEvidence {
+                    kept_percent: 55,
+                    sentence_percent: 0,
+                    ..ALL
+                },
+                true,
+            ),
+            (
+                MendedEvidence {
+                    kept_percent: 54,
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    is_told: false,
+                    ..ALL
+                },
+                false,
+            ),
+            // New words between its neighbours.
+            (
+                MendedEvidence {
+                    has_new_words: true,
+                    sentence_percent: 66,
+                    ..ALL
+                },
+                true,
+            ),
+            (
+                MendedEvidence {
+                    has_new_words: true,
+                    sentence_percent: 65,
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    has_new_words: true,
+                    has_other_figures: true,
+                    ..ALL
+                },
+                true,
+            ),
+            (
+                MendedEvidence {
+                    has_new_words: true,
+                    are_sentences_told: false,
+                    ..ALL
+                },
+                false,
+            ),
+            // One neighbour.
+            (one, true),
+            (
+                MendedEvidence {
+                    kept_percent: 66,
+                    has_new_words: true,
+                    ..one
+                },
+                true,
+            ),
+            (
+                MendedEvidence {
+                    kept_percent: 65,
+                    ..one
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    sentence_percent: 65,
+                    ..one
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    has_other_figures: true,
+                    ..one
+                },
+                false,
+            ),
+            // No neighbour, or only the text's own edges.
+            (
+                MendedEvidence {
+                    around: [Around::Other; 2],
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    around: [Around::Edge, Around::Other],
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    around: [Around::Edge; 2],
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    around: [Around::Edge, Around::Own],
+                    kept_percent: 55,
+                    ..ALL
+                },
+                true,
+            ),
+        ];
+        for (evidence, expected) in cases {
+            assert_eq!(evidence.enough().is_some(), expected, "{evidence:?}");
+        }
+    }
+
+    #[test]
+    fn without_the_context_of_one_side_a_mended_quote_must_be_long_and_unlike_others() {
+        let open = MendedEvidence {
+            around: [Around::Own, Around::Other],
+            is_between: false,
+            ..ALL
+        };
+        assert_eq!(open.enough(), None);
+        let unlike_others = MendedEvidence {
+            is_long_and_unlike_others: true,
+            ..open
+        };
+        assert!(unlike_others.enough().is_some());
     }
 }

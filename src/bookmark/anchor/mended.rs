@@ -10,7 +10,8 @@
 //! 3. [`Search::ends`]: the start and the end of the place. If the first or last words of the
 //!    passage changed, the place goes to the frame, as long as no sentence ends between; otherwise
 //!    it ends with the last word that agrees.
-//! 4. [`Evidence`]: the facts that speak for the place. [`ROWS`] decides whether they are enough.
+//! 4. [`MendedEvidence`]: the facts that speak for the place. The table of `evidence.rs` decides whether
+//!    they are enough.
 //!
 //! Invariants: a change at an edge stays inside one sentence, in the quote and in the text, so that
 //! no sentence is taken for another; a piece that occurs twice is no evidence, so that lines of a
@@ -21,6 +22,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::distance::{self, WORD_LETTERS};
+use super::evidence::{Around, MendedEvidence};
 use super::normal::Normal;
 use super::side::{Side, nearest_end, nearest_start};
 use super::{ENOUGH, FIRM, MANY, Wanted, is_telling};
@@ -49,97 +51,6 @@ const END_SLACK: usize = 16;
 /// Maximum number of bytes of text that are scanned for one quote. 500 bookmarks in 1 MB then take
 /// seconds at most, outside the thread that draws.
 const SCAN_BYTES: usize = 1 << 26;
-
-/// The words on one side of a place, compared with the stored context.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Around {
-    /// Other words, or words that occur elsewhere too.
-    Other,
-    /// The edge of the text, where the passage was at the edge too: the first or last words of the
-    /// text now.
-    Edge,
-    /// The words of the context, which occur nowhere else.
-    Own,
-}
-
-/// The facts that speak for a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-struct Evidence {
-    /// The words before and after the place.
-    around: [Around; 2],
-    /// Percentage of the quote's bytes that stand there to the letter.
-    kept_percent: usize,
-    /// The lowest percentage of any sentence of the quote.
-    sentence_percent: usize,
-    /// Whether one of the runs occurs nowhere else in the text.
-    is_told: bool,
-    /// Whether each changed sentence of the quote still has a piece that occurs nowhere else.
-    /// Without one, another of several similar lines may stand there.
-    are_sentences_told: bool,
-    /// Whether a number differs: lines of tables may differ in nothing else.
-    has_other_figures: bool,
-    /// Whether there are words between the runs that the quote does not have.
-    has_new_words: bool,
-}
-
-/// One row of the decision: a place for which all of these hold is the passage's.
-struct Row {
-    /// Number of sides that must have the words of the context or the edge of the text.
-    sides: usize,
-    kept_percent: usize,
-    sentence_percent: usize,
-    may_have_new_words: bool,
-    may_have_other_figures: bool,
-}
-
-/// The rows, from the most context to the least. The numbers were chosen with
-/// `examples/anchors.rs`, on 800,000 edited passages and 800,000 edits made to deceive, so that no
-/// passage is found in a wrong place.
-const ROWS: [Row; 3] = [
-    // Only words of the passage stand between the words of its context.
-    Row {
-        sides: 2,
-        kept_percent: 55,
-        sentence_percent: 0,
-        may_have_new_words: false,
-        may_have_other_figures: true,
-    },
-    // Between the words of the context nothing but the passage can be meant, if enough of each
-    // sentence is there: of several sentences, one may have been replaced.
-    Row {
-        sides: 2,
-        kept_percent: 55,
-        sentence_percent: 66,
-        may_have_new_words: true,
-        may_have_other_figures: true,
-    },
-    // Next to the words of one side, a similar sentence may have replaced the passage.
-    Row {
-        sides: 1,
-        kept_percent: 66,
-        sentence_percent: 66,
-        may_have_new_words: true,
-        may_have_other_figures: false,
-    },
-];
-
-impl Evidence {
-    fn is_enough(&self) -> bool {
-        let sides = self.around.iter().filter(|side| **side != Around::Other);
-        let sides = sides.count();
-        let has_words = self.around.contains(&Around::Own);
-        let allows = |row: &Row| {
-            sides >= row.sides
-                && self.kept_percent >= row.kept_percent
-                && self.sentence_percent >= row.sentence_percent
-                && (row.may_have_new_words || !self.has_new_words)
-                && (self.are_sentences_told || !self.has_new_words)
-                && (row.may_have_other_figures || !self.has_other_figures)
-        };
-        self.is_told && has_words && ROWS.iter().any(allows)
-    }
-}
 
 /// Returns where the passage stands with some of its words changed, in bytes of `text`; `normal` is
 /// the view of that text.
@@ -252,11 +163,7 @@ impl Search<'_> {
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
         let evidence = self.evidence(&runs, frame, window.as_ref());
-        // With the context of one side only, a few words may stand next to it by chance, and a line
-        // that resembles others may be any of them.
-        let is_long = || quote.chars().nth(ENOUGH - 1).is_some();
-        let is_it = window.is_some() || (is_long() && !self.is_like_others(&runs));
-        (evidence.is_enough() && is_it).then_some(place)
+        evidence.enough().is_some().then_some(place)
     }
 
     /// Returns the start and end of the place, in bytes of the original.
@@ -288,7 +195,12 @@ impl Search<'_> {
         self.normal.original(end.unwrap_or(at))
     }
 
-    fn evidence(&self, runs: &[Run], frame: Frame, window: Option<&Range<usize>>) -> Evidence {
+    fn evidence(
+        &self,
+        runs: &[Run],
+        frame: Frame,
+        window: Option<&Range<usize>>,
+    ) -> MendedEvidence {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
         let tells = |run: &Run| is_telling(text, &text[run.text.clone()]);
         let around = match window {
@@ -302,8 +214,11 @@ impl Search<'_> {
         };
         let gaps = gaps(runs, 0..quote.len(), start..end);
         let has = |words: &str, is_it: fn(char) -> bool| words.contains(is_it);
-        Evidence {
+        let is_long = || quote.chars().nth(ENOUGH - 1).is_some();
+        MendedEvidence {
             around,
+            is_between: window.is_some(),
+            is_long_and_unlike_others: window.is_none() && is_long() && !self.is_like_others(runs),
             kept_percent: kept(runs, 0..quote.len()),
             sentence_percent: self.least_kept(runs),
             is_told: runs.iter().any(tells),
@@ -458,8 +373,8 @@ fn add_abbreviations(runs: &mut Vec<Run>, quote: &str, text: &str, window: Optio
     runs.sort_by_key(|run| run.quote.start);
 }
 
-/// Returns whether `new` has as many words as `old`, up to two. More or fewer may be the end or the
-/// start of another line, for example a heading without a full stop.
+/// Returns whether `new` has the number of words of `old`, up to two. More or fewer may be the end
+/// or the start of another line, for example a heading without a full stop.
 fn stands_for(new: &str, old: &str) -> bool {
     let count = |words: &str| words.split_whitespace().count();
     count(new) == count(old) && count(new) <= 2
@@ -548,20 +463,21 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
     }
 }
 
-/// Whether a sign that may end a sentence stands in some words: not one inside a number.
+/// Returns whether some words have a sign that may end a sentence. A sign inside a number does not
+/// count.
 fn has_sign(words: &str) -> bool {
     let mut ends = words.split_whitespace();
     ends.any(|word| word.ends_with(['.', '!', '?', '…', ':', ';']))
 }
 
-/// Whether a word of the text is none of those that the quote has there, signs aside.
+/// Returns whether a word of the text is none of those that the quote has there, signs aside.
 fn has_new_word(there: &str, own: &str) -> bool {
     let letters = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let mut words = there.split_whitespace().map(letters);
     words.any(|word| !word.is_empty() && !own.split_whitespace().any(|own| letters(own) == word))
 }
 
-/// The first whole words from `from` on that are long enough to tell something.
+/// Returns the first whole words from `from` on that are long enough to tell something.
 fn piece(quote: &str, from: usize) -> Option<Range<usize>> {
     let start = from + (quote[from..].len() - quote[from..].trim_start().len());
     let least = start + nearest_start(&quote[start..], PIECE_LENGTH).len();
@@ -578,7 +494,7 @@ fn next_word(quote: &str, from: usize) -> usize {
         .map_or(quote.len(), |space| from + space + 1)
 }
 
-/// The whole words around a piece that agree as well.
+/// Returns the whole words around a piece that agree as well.
 fn extend(quote: &str, text: &str, piece: Range<usize>, at: usize, window: &Range<usize>) -> Run {
     let end = at + piece.len();
     let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
@@ -628,13 +544,14 @@ fn extend(quote: &str, text: &str, piece: Range<usize>, at: usize, window: &Rang
     }
 }
 
-/// Whether two letters count as equal: old encodings have no capitals of some.
+/// Returns whether two letters count as equal, capitals aside, because old encodings lack the
+/// capitals of some.
 fn is_same(a: char, b: char) -> bool {
     a == b || (a.len_utf8() == b.len_utf8() && a.to_lowercase().eq(b.to_lowercase()))
 }
 
-/// Whether a place has other numbers than the quote where the words around it are not there on both
-/// sides: an item of a list differs from the next one in nothing else.
+/// Returns whether a place has other numbers than the quote where the words around it are not there
+/// on both sides, because an item of a list may differ from the next one in nothing else.
 pub(super) fn may_be_another_item(
     wanted: &Wanted,
     normal: &Normal,
@@ -691,7 +608,7 @@ pub(super) fn without_strangers(
     }
 }
 
-/// Of the runs those that stand in the quote's order about as far from each other as there, seen
+/// Returns the runs that are in the quote's order and about as far from each other as there, seen
 /// from the longest.
 fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
     let Some(longest) = (0..runs.len()).max_by_key(|n| runs[*n].quote.len()) else {
@@ -725,149 +642,6 @@ fn in_order(runs: Vec<Run>, quote: &str, text: &str) -> Vec<Run> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A place that has all there is.
-    const ALL: Evidence = Evidence {
-        around: [Around::Own; 2],
-        kept_percent: 100,
-        sentence_percent: 100,
-        is_told: true,
-        are_sentences_told: true,
-        has_other_figures: false,
-        has_new_words: false,
-    };
-
-    #[test]
-    #[allow(clippy::too_many_lines, reason = "a table")]
-    fn each_row_asks_for_all_of_its_evidence() {
-        let one = Evidence {
-            around: [Around::Own, Around::Other],
-            ..ALL
-        };
-        let cases = [
-            // Only words of the passage between its neighbours.
-            (ALL, true),
-            (
-                Evidence {
-                    kept_percent: 55,
-                    sentence_percent: 0,
-                    ..ALL
-                },
-                true,
-            ),
-            (
-                Evidence {
-                    kept_percent: 54,
-                    ..ALL
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    is_told: false,
-                    ..ALL
-                },
-                false,
-            ),
-            // New words between its neighbours.
-            (
-                Evidence {
-                    has_new_words: true,
-                    sentence_percent: 66,
-                    ..ALL
-                },
-                true,
-            ),
-            (
-                Evidence {
-                    has_new_words: true,
-                    sentence_percent: 65,
-                    ..ALL
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    has_new_words: true,
-                    has_other_figures: true,
-                    ..ALL
-                },
-                true,
-            ),
-            (
-                Evidence {
-                    has_new_words: true,
-                    are_sentences_told: false,
-                    ..ALL
-                },
-                false,
-            ),
-            // One neighbour.
-            (one, true),
-            (
-                Evidence {
-                    kept_percent: 66,
-                    has_new_words: true,
-                    ..one
-                },
-                true,
-            ),
-            (
-                Evidence {
-                    kept_percent: 65,
-                    ..one
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    sentence_percent: 65,
-                    ..one
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    has_other_figures: true,
-                    ..one
-                },
-                false,
-            ),
-            // No neighbour, or only the text's own edges.
-            (
-                Evidence {
-                    around: [Around::Other; 2],
-                    ..ALL
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    around: [Around::Edge, Around::Other],
-                    ..ALL
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    around: [Around::Edge; 2],
-                    ..ALL
-                },
-                false,
-            ),
-            (
-                Evidence {
-                    around: [Around::Edge, Around::Own],
-                    kept_percent: 55,
-                    ..ALL
-                },
-                true,
-            ),
-        ];
-        for (evidence, expected) in cases {
-            assert_eq!(evidence.is_enough(), expected, "{evidence:?}");
-        }
-    }
 
     #[test]
     fn one_word_stands_for_the_first_letters_of_several() {
