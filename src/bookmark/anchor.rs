@@ -13,8 +13,8 @@
 //! 3. The passage with words changed at one or two spots (`mended.rs`), then with letters changed
 //!    anywhere (`approximate.rs`, measured by `distance.rs`).
 //!
-//! Invariant: no passage is found in a wrong place, on 800,000 edits of `examples/anchors.rs`. What is
-//! measured there decides about every number of this room.
+//! Invariant: no passage is found in a wrong place, on 800,000 edits of `examples/anchors.rs`. The
+//! numbers of this room were chosen by what it measures.
 //!
 //! Glossary: *context*, what stood before and after the passage; a context is *told* if it stands nowhere
 //! else in the text; an *edge* is where the passage begins or ends a sentence.
@@ -61,7 +61,8 @@ const ALONE_PHRASE: usize = 64;
 const SHORT_LENGTH: usize = 10;
 const SHORT_WORDS: usize = 3;
 
-/// Number of letters next to a kept part of a sentence in which one word may differ.
+/// Number of letters next to a kept part of a sentence in which one word may differ, because
+/// somebody who mends a text often changes the words beside a passage too.
 const NEAR: usize = 40;
 
 /// Maximum number of places that are compared. With more of them the passage is unclear.
@@ -71,14 +72,15 @@ const MANY: usize = 1_000;
 /// text that repeats itself.
 const MANY_BYTES: usize = 1 << 24;
 
-/// Where a passage is now, in bytes of the article's text.
+/// The place of a passage now, in bytes of the article's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// Where it was, word for word.
+    /// The old position, word for word.
     Attached(Range<TextPos>),
-    /// Elsewhere, or there in another spelling (quotation marks, white space, hoà for hòa).
+    /// Another position, or the old one in another spelling (quotation marks, white space, hoà for
+    /// hòa).
     Moved(Range<TextPos>),
-    /// Not found for certain.
+    /// No place for certain.
     Orphaned(Lost),
 }
 
@@ -92,7 +94,7 @@ pub enum Lost {
 }
 
 impl Anchor {
-    /// The name used in JSON.
+    /// Returns the name used in JSON.
     pub fn status(&self) -> &'static str {
         match self {
             Self::Attached(_) => "attached",
@@ -101,7 +103,7 @@ impl Anchor {
         }
     }
 
-    /// The place, unless it is an orphan.
+    /// Returns the place, unless the passage is an orphan.
     pub fn range(&self) -> Option<Range<TextPos>> {
         match self {
             Self::Attached(range) | Self::Moved(range) => Some(range.clone()),
@@ -120,7 +122,8 @@ enum Verdict {
     Next,
 }
 
-/// Surest first. The first two look at the text as it stands, the others at a [`Normal`] view.
+/// The steps, surest first, so that a later one never overrules an earlier. The first two look at
+/// the text as it stands, the others at a [`Normal`] view.
 const STEPS: [fn(&Sought<'_>) -> Verdict; 6] = [
     same_place,
     same_words_and_context,
@@ -130,7 +133,8 @@ const STEPS: [fn(&Sought<'_>) -> Verdict; 6] = [
     nearly_alike,
 ];
 
-/// Where `bookmark` is in `article`.
+/// Returns where `bookmark` is in `article`. For several bookmarks of one article, a [`Locator`] is
+/// faster.
 pub fn find(bookmark: &Bookmark, article: &Article) -> Anchor {
     Locator::new(article).find(bookmark)
 }
@@ -149,7 +153,8 @@ pub fn find_in_place(bookmark: &Bookmark, article: &Article) -> Option<Anchor> {
     }
 }
 
-/// Finds the bookmarks of one article; what is the same for all is done once.
+/// Finds the bookmarks of one article. The normal view of the text is made once for all of them,
+/// because making it reads the whole text.
 #[derive(Debug)]
 pub struct Locator<'a> {
     article: &'a Article,
@@ -157,7 +162,7 @@ pub struct Locator<'a> {
 }
 
 impl<'a> Locator<'a> {
-    /// Nothing is done before the first bookmark asks for it.
+    /// Creates a locator. The text is not read before the first bookmark asks for it.
     pub fn new(article: &'a Article) -> Self {
         Self {
             article,
@@ -165,7 +170,7 @@ impl<'a> Locator<'a> {
         }
     }
 
-    /// Where `bookmark` is.
+    /// Returns where `bookmark` is.
     pub fn find(&self, bookmark: &Bookmark) -> Anchor {
         let sought = Sought::new(bookmark, self);
         if bookmark.quote.exact.trim().is_empty() {
@@ -186,12 +191,12 @@ impl<'a> Locator<'a> {
     }
 }
 
-/// The question, with what several steps need.
+/// A bookmark to be found, with the facts that several steps need.
 struct Sought<'a> {
     quote: &'a Quote,
     text: &'a str,
     locator: &'a Locator<'a>,
-    /// Where the passage was, if that is known.
+    /// The old position of the passage, if it is known.
     place: Option<TextPos>,
     /// Whether the article's text is the very one that the bookmark was made in.
     same_text: bool,
@@ -233,7 +238,7 @@ impl<'a> Sought<'a> {
         self.alike.get_or_init(find)
     }
 
-    /// Where the passage stands with some of its words changed.
+    /// Returns the place of the passage with some of its words changed.
     fn mended(&self) -> Option<Range<TextPos>> {
         let normal = self.locator.normal();
         mended::find(self.wanted(), normal, self.text)
@@ -283,8 +288,8 @@ impl<'a> Sought<'a> {
         places.is_some_and(|places| places.len() == 1)
     }
 
-    /// Whether what stood around the quote's sentence speaks for a place: one side word for word,
-    /// past the rest of that sentence, and the other side but for a word.
+    /// Returns whether the text around the quote's sentence speaks for a place: one side word for
+    /// word, past the rest of that sentence, and the other side but for a word.
     fn is_between(&self, place: &Place) -> bool {
         let (text, edges) = (self.locator.normal().text(), self.edges());
         let reaches_out = |side: Side| {
@@ -300,7 +305,7 @@ impl<'a> Sought<'a> {
             .any(|side| reaches_out(side) && is_near(side.other()))
     }
 
-    /// Whether the quote begins and ends where a sentence does.
+    /// Returns whether the quote begins and ends where a sentence does.
     fn edges(&self) -> Sides<bool> {
         let Quote {
             exact,
@@ -320,7 +325,7 @@ impl<'a> Sought<'a> {
         )
     }
 
-    /// Whether the rest of the quote's sentence is around it, but for a word on each side.
+    /// Returns whether the rest of the quote's sentence is around it, but for a word on each side.
     fn has_sentence(&self, place: &Place) -> bool {
         self.is_around(place, |_| [NEAR, 4])
     }
@@ -342,7 +347,7 @@ impl<'a> Sought<'a> {
         })
     }
 
-    /// Whether the rest of the sentence agrees on one side.
+    /// Returns whether the rest of the sentence agrees on one side.
     fn has_rest(&self, place: &Place, side: Side) -> bool {
         place.agree[side] >= rest_of_sentence(self.quote, side)
     }
@@ -360,8 +365,9 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// Same position, same words; in a text that was edited the words around them must be the same
-/// too: a short quote may stand there by chance, and lines of a list are often equally long.
+/// Finds the same words at the same position. In a text that was edited the words around them must
+/// be the same too, because a short quote may be there by chance, and lines of a list are often
+/// equally long.
 fn same_place(sought: &Sought<'_>) -> Verdict {
     let Some(start) = sought.place else {
         return Verdict::Next;
@@ -416,7 +422,7 @@ fn same_words_and_context(sought: &Sought<'_>) -> Verdict {
     }
 }
 
-/// Of the places with words that count as equal, the one whose context agrees clearly best.
+/// Finds, of the places with words that count as equal, the one whose context agrees clearly best.
 fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     let Some(places) = &sought.alike().places else {
         return Verdict::Unclear;
@@ -425,7 +431,8 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
         return Verdict::Next;
     };
     let is_alone = !rest.iter().any(Place::is_serious);
-    // The better place may be another one whose context was left alone.
+    // The better place may be another one whose context was left alone, so that this one must lead
+    // by as much as it is worth.
     let is_ahead = |other: &Place| best.worth() >= 2 * other.worth() + FIRM;
     if is_alone
         && ((best.is_whole() && best.worth() >= FIRM)
@@ -439,14 +446,15 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     }
 }
 
-/// The only place, when the quote is long enough or came without context that could contradict.
+/// Finds the only place, when the quote is long enough or came without context that could
+/// contradict.
 fn alike_alone(sought: &Sought<'_>) -> Verdict {
     let quote = sought.quote;
     let no_context = quote.prefix.is_empty() && quote.suffix.is_empty();
     match sought.alike().places.as_deref() {
         Some([only]) if no_context => Verdict::Here(only.range.clone()),
         Some([only]) if is_telling_alone(sought, only) => {
-            // The passage may be where it was with a word changed, and this its refrain.
+            // The passage may be where it was with a word changed, and this only its refrain.
             let normal = sought.locator.normal();
             let mended = sought.mended().into_iter();
             let near = match approximate::find(sought.wanted(), normal) {
@@ -465,8 +473,8 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
     }
 }
 
-/// Whether the words of the quote are enough to know its only place by, with nothing around it as
-/// it was.
+/// Returns whether the words of the quote are enough to know its only place by, when nothing around
+/// it is as it was.
 fn is_telling_alone(sought: &Sought<'_>, only: &Place) -> bool {
     let length = sought.alike().length;
     if !sought.edges().all(|is_edge| *is_edge) {
@@ -482,9 +490,8 @@ fn is_telling_alone(sought: &Sought<'_>, only: &Place) -> bool {
         && is_far_from_others(sought, only)
 }
 
-/// Whether the text has nothing that differs from the quote's first or last letters in a quarter of
-/// them or less, but for the place itself: where sentences are alike, the one that is left may be
-/// another.
+/// Returns whether nothing else in the text differs from the quote's first or last letters in a
+/// quarter of them or less. Where sentences are alike, the one that is left may be another.
 fn is_far_from_others(sought: &Sought<'_>, only: &Place) -> bool {
     let text = sought.locator.normal().text();
     let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
@@ -501,8 +508,8 @@ fn is_far_from_others(sought: &Sought<'_>, only: &Place) -> bool {
         .any(|text| ends.iter().any(|words| is_near(words, text)))
 }
 
-/// Whether no half of the quote stands elsewhere: else it is one of several like lines, and the
-/// one that is left may be another.
+/// Returns whether no half of the quote is elsewhere. Otherwise the quote is one of several similar
+/// lines, and the one that is left may be another.
 fn is_unlike_others(sought: &Sought<'_>) -> bool {
     let exact = &sought.wanted().exact;
     let (head, tail) = exact.split_at(exact.floor_char_boundary(exact.len() / 2));
@@ -510,13 +517,14 @@ fn is_unlike_others(sought: &Sought<'_>) -> bool {
     is_telling(text, head) && is_telling(text, tail)
 }
 
-/// Whether words are more than a few letters and stand in `text` once.
+/// Returns whether words are more than a few letters and occur in `text` once.
 fn is_telling(text: &str, words: &str) -> bool {
     let mut found = memmem::find_iter(text.as_bytes(), words);
     words.chars().nth(FIRM - 1).is_some() && found.next().is_some() && found.next().is_none()
 }
 
-/// The place between the words that stood around the passage, whose own words changed a little.
+/// Finds the place between the words that were around the passage, whose own words changed a
+/// little.
 fn nearly_alike(sought: &Sought<'_>) -> Verdict {
     let verdict = approximate::find_certain(sought.wanted(), sought.locator.normal());
     let Verdict::Here(range) = &verdict else {
@@ -535,8 +543,8 @@ fn nearly_alike(sought: &Sought<'_>) -> Verdict {
     Verdict::Here(range)
 }
 
-/// The place of a passage whose words changed at one or two spots. Where its words stand as they
-/// were, this has nothing to say.
+/// Finds the place of a passage whose words changed at one or two spots. Where its words are as
+/// they were, the earlier steps decide.
 fn mended_between(sought: &Sought<'_>) -> Verdict {
     let places = sought.alike().places.as_deref();
     if places.is_none_or(|places| !places.is_empty()) {
@@ -545,7 +553,7 @@ fn mended_between(sought: &Sought<'_>) -> Verdict {
     sought.mended().map_or(Verdict::Next, Verdict::Here)
 }
 
-/// Whether some text starts and ends where sentences or lines do.
+/// Returns whether some text starts and ends where sentences or lines do.
 fn sentence_edges(before: &str, text: &str, after: &str) -> Sides<bool> {
     let stop = |text: &str| {
         let text = text.trim_end_matches(['"', '\'', '”', '’', '»', ')']);
@@ -563,7 +571,8 @@ fn sentence_edges(before: &str, text: &str, after: &str) -> Sides<bool> {
     }
 }
 
-/// How long the rest of the quote's sentence was on one side, in scalar values of the normal view.
+/// Returns the length of the rest of the quote's sentence on one side, in scalar values of the
+/// normal view.
 fn rest_of_sentence(quote: &Quote, side: Side) -> usize {
     let is_edge = |before: &str, after: &str| sentence_edges(before, "", after).before;
     let rest = if side == Side::Before {
@@ -616,19 +625,20 @@ impl Wanted {
     }
 }
 
-/// Every place where [`Normal`] text equals the quote's, best context first.
+/// The places where the [`Normal`] text equals the quote's, best context first.
 struct Alike {
-    /// `None` when there are more than [`MANY`].
+    /// The places; `None` when there are more than are compared.
     places: Option<Vec<Place>>,
-    /// The quote's length in the normal view, in scalar values.
+    /// Length of the quote in the normal view, in scalar values.
     length: usize,
 }
 
 struct Place {
     range: Range<TextPos>,
-    /// Where that is in the normal view.
+    /// The range of bytes in the normal view.
     at: Range<usize>,
-    /// Scalar values of context that agree before and after, counted from the quote outwards.
+    /// Number of scalar values of context that agree before and after, counted from the quote
+    /// outwards.
     agree: Sides<usize>,
     /// Whether all of the stored context agrees, before and after.
     is_all: Sides<bool>,
@@ -639,7 +649,8 @@ impl Place {
         self.is_all.all(|is_all| *is_all)
     }
 
-    /// Whether all the context of one side speaks for it: the other side may have changed.
+    /// Returns whether all the context of one side speaks for it, because the other side may have
+    /// changed.
     fn is_serious(&self) -> bool {
         let is_firm = |side: Side| self.is_all[side] && self.agree[side] >= FIRM;
         Side::BOTH.into_iter().any(is_firm) || self.is_whole()
@@ -657,13 +668,14 @@ impl Place {
         }
     }
 
-    /// Whether the context that agrees on one side stands nowhere else.
+    /// Returns whether the context that agrees on one side occurs nowhere else.
     fn is_told(&self, side: Side, text: &str) -> bool {
         let agree = self.agree[side];
         agree >= FIRM && is_telling(text, side.nearest(self.context(side, text), agree))
     }
 
-    /// Whether both halves of what agrees do: of like lines, other parts are together everywhere.
+    /// Returns whether both halves of the context that agrees occur nowhere else, because similar
+    /// lines have other parts together everywhere.
     fn is_firmly_told(&self, side: Side, text: &str) -> bool {
         let words = side.nearest(self.context(side, text), self.agree[side]);
         let (head, tail) = words.split_at(words.floor_char_boundary(words.len() / 2));
@@ -701,7 +713,8 @@ fn place(normal: &Normal, at: Range<usize>, wanted: &Wanted) -> Place {
         before: same(before.chars().rev(), wanted.prefix.chars().rev()),
         after: same(after.chars(), wanted.suffix.chars()),
     };
-    // Little or no context was kept where the text began or ended: it must begin or end there now.
+    // Little or no context was kept where the text began or ended, so it must begin or end there
+    // now.
     let is_all = |context: &str, agree: usize, text: &str| {
         context.chars().count() == agree && (agree >= FIRM || text.chars().nth(agree).is_none())
     };
@@ -721,8 +734,8 @@ fn same<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) ->
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// Where `needle` starts in `text`, overlapping ones too; `None` when that is [`MANY`] times, or
-/// [`MANY_BYTES`] in all.
+/// Returns the bytes at which `needle` starts in `text`, overlapping ones too; `None` when there
+/// are too many places or bytes to compare.
 fn occurrences(text: &str, needle: &str) -> Option<Vec<usize>> {
     let Some(first) = needle.chars().next() else {
         return Some(Vec::new());

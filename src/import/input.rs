@@ -21,7 +21,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Creates an input of a file's bytes, or of as many of its first as are known. `name` is absent
+    /// Creates an input of a file's bytes, or of the first of them that are known. `name` is absent
     /// for standard input; `encoding` is the one that the user chose, if any.
     pub fn new(name: Option<&Path>, bytes: Vec<u8>, encoding: Option<Encoding>) -> Self {
         Self {

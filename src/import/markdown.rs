@@ -163,7 +163,7 @@ impl Reader {
         }
     }
 
-    /// A link starts whose target many others may have: it is kept once.
+    /// Starts a link whose target many others may have, so that the target is stored once.
     fn reference(&mut self, definition: usize, target: &str) {
         if definition >= self.references.len() {
             self.references.resize(definition + 1, None);
@@ -174,7 +174,7 @@ impl Reader {
         self.open_span(Inline::Link(link));
     }
 
-    /// The paragraph that is open becomes a heading.
+    /// Makes the open paragraph a heading.
     fn underline(&mut self, level: HeadingLevel) {
         if self.open.is_none() {
             self.open_block(BlockKind::Heading, depth(level));
@@ -307,7 +307,7 @@ impl Reader {
         }
     }
 
-    /// Where the next text goes: in the table's cell or at the end of the text.
+    /// Returns the place of the next text: in the table's cell or at the end of the text.
     fn at(&self) -> usize {
         self.draft.text.len()
     }
@@ -413,7 +413,7 @@ impl Reader {
         }
     }
 
-    /// An item or note ends. If it had no text, its marker becomes a block of its own.
+    /// Ends an item or note. If it had no text, its marker becomes a block of its own.
     fn close_item(&mut self) {
         self.close_block();
         if self.marker.is_some() {
@@ -490,7 +490,8 @@ impl Reader {
         }
     }
 
-    /// Raw HTML between paragraphs is shown as it is: better seen than lost.
+    /// Adds raw HTML between paragraphs as it is, because text that is shown with its tags is
+    /// better than text that is lost.
     fn html_block(&mut self, html: &str) {
         let starts = html.trim_start().starts_with("<!--");
         if self.comment || starts {
@@ -564,7 +565,8 @@ fn tame(text: &str) -> Cow<'_, str> {
     Cow::Owned(tamed)
 }
 
-/// The byte that makes a marker of the one after [`OPENED_MARKERS_MAX`] others at the start of a line.
+/// Returns the byte that makes a marker of the one after [`OPENED_MARKERS_MAX`] others at the start
+/// of a line.
 fn too_many(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let mut at = 0;
@@ -590,8 +592,8 @@ fn too_many(line: &str) -> Option<usize> {
     }
 }
 
-/// The first byte of a line that makes the one above the head of a table, if it has more than
-/// [`TABLE_COLUMNS_MAX`].
+/// Returns the first byte of a line that makes the one above the head of a table, if it has more
+/// than [`TABLE_COLUMNS_MAX`].
 fn too_wide(line: &str) -> Option<usize> {
     if line.len() < 2 * TABLE_COLUMNS_MAX {
         return None;
@@ -607,7 +609,7 @@ fn is_space(byte: Option<&u8>) -> bool {
     matches!(byte, None | Some(b' ' | b'\n'))
 }
 
-/// The level of what stands in `open` lists or quotes.
+/// Returns the level of a block in `open` lists or quotes.
 fn nesting(open: usize) -> u8 {
     u8::try_from(open.saturating_sub(1)).unwrap_or(u8::MAX)
 }

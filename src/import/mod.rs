@@ -23,7 +23,7 @@
 //! # Invariants
 //!
 //! - Every letter of a file is in an article, or the reader is told why not: a format ends with a
-//!   reason when it cannot read the rest, or finds no article at all. What it gave before stays.
+//!   reason when it cannot read the rest, or finds no article at all. The articles that it gave before stay.
 //! - Text is clean ([`crate::text::sanitize`]) and in NFC; blocks are in order and never overlap.
 //! - An article is known by its file and, in a file of several, by [`Draft::member`]. That key is an id
 //!   which the data has, never a running number where there is one, because bookmarks and reading

@@ -104,7 +104,7 @@ impl<'a> Classes<'a> {
         }
     }
 
-    /// The kind and level of the next paragraph.
+    /// Returns the kind and level of the next paragraph.
     fn kind(&mut self, index: usize) -> (BlockKind, u8) {
         let p = self.paragraphs[index];
         let text = &self.text[p.range()];
@@ -168,7 +168,8 @@ fn quote_level(text: &str) -> u8 {
     (signs - 1).min(usize::from(u8::MAX)) as u8
 }
 
-/// The first line is a title: short, no dash or bullet, no end punctuation, a longer line after it.
+/// Returns whether the first line is a title: short, no dash or bullet, no end punctuation, a
+/// longer line after it.
 fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
     let [first, second, ..] = paragraphs else {
         return false;
@@ -186,12 +187,14 @@ fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
         && !line.ends_with(['.', ';', ':', ',', '…'])
 }
 
-/// The lead of a news item: it carries a source tag, or follows a title with a text after it.
+/// Returns whether the paragraph is the lead of a news item: it carries a source tag, or follows a
+/// title with a text after it.
 fn is_lead(text: &str, titled: bool, paragraphs: usize) -> bool {
     source_tag(text) > 0 || (titled && paragraphs >= 3 && list_marker(text) == 0)
 }
 
-/// At least four paragraphs start with a dash, at least two of them are questions.
+/// Returns whether the text is an interview: at least four paragraphs start with a dash, and at
+/// least two of them are questions. Fewer may be a list.
 fn is_interview(text: &str, paragraphs: &[Paragraph]) -> bool {
     let dashed = paragraphs
         .iter()
@@ -201,7 +204,8 @@ fn is_interview(text: &str, paragraphs: &[Paragraph]) -> bool {
     count >= 4 && questions >= 2
 }
 
-/// Question, answer, an item of a list inside one, or text before the first turn.
+/// Returns the kind of a turn of an interview: question, answer, an item of a list inside one, or
+/// text before the first turn.
 fn turn_kind(text: &str, turn: &mut Option<BlockKind>) -> BlockKind {
     if dash_marker(text) > 0 {
         *turn = Some(if asks(text) {
@@ -218,7 +222,7 @@ fn turn_kind(text: &str, turn: &mut Option<BlockKind>) -> BlockKind {
     turn.unwrap_or(BlockKind::Paragraph)
 }
 
-/// Where the byline and the notes at the end start. They come in either order.
+/// Returns the first paragraph of the byline and the notes at the end, which come in either order.
 fn tail_start(text: &str, paragraphs: &[Paragraph]) -> usize {
     let len = paragraphs.len();
     let byline = |at: usize| usize::from(at > 1 && is_byline(text, &paragraphs[at - 1]));

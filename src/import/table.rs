@@ -42,7 +42,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// An empty table with its columns' alignments.
+    /// Creates an empty table with its columns' alignments.
     pub(super) fn new(alignments: Vec<Alignment>) -> Self {
         Self {
             alignments,
@@ -94,13 +94,13 @@ impl Table {
         }
     }
 
-    /// The clean text of cell `n` of the table.
+    /// Returns the clean text of cell `n` of the table.
     fn cell_at(&self, n: usize) -> &str {
         let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[n] as usize]
     }
 
-    /// The cells of each row, with [`EMPTY`] for those without text.
+    /// Returns the cells of each row, with [`EMPTY`] for those without text.
     fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
         let ends = self.rows.iter().skip(1).map(|&end| end as usize);
         let rows = self.rows.iter().zip(ends.chain([self.ends.len()]));
@@ -108,7 +108,7 @@ impl Table {
         rows.map(move |(&start, end)| (start as usize..end).map(move |n| shown(self.cell_at(n))))
     }
 
-    /// The table as it is set in the article's text.
+    /// Sets the table as it is in the article's text.
     pub(super) fn set(mut self) -> SetTable {
         self.end_cell();
         self.end_row();
@@ -133,7 +133,7 @@ impl Table {
         }
     }
 
-    /// Width of each column in cells.
+    /// Returns the width of each column in cells.
     fn widths(&self) -> Vec<usize> {
         let mut widths: Vec<usize> = Vec::new();
         for row in self.rows() {

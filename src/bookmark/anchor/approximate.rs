@@ -1,8 +1,8 @@
 //! Finds a passage whose own words changed a little, between the words around it.
 //!
-//! Whole words of the context decide where the passage may begin and end, so the work does not grow
-//! with the article; the change is measured on letters without marks and capitals. A place whose
-//! context does not agree is not measured at all.
+//! Whole words of the context decide where the passage may begin and end, so that the work does not
+//! grow with the article; the change is measured on letters without marks and capitals, because
+//! mended marks are no other words. A place whose context does not agree is not measured at all.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -55,7 +55,8 @@ impl End {
 /// Number of letters at an end of the quote that decide whether other lines are like it.
 const SEED: usize = 20;
 
-/// Number of letters that are compared before the search is given up.
+/// Maximum number of letters that are compared for one quote, so that a long quote in a text that
+/// repeats itself is given up in bounded time.
 const WORK: usize = 1 << 22;
 
 /// Number of bytes of a plain scan that take as long as comparing one letter.
@@ -97,8 +98,8 @@ struct Found {
     edits: usize,
     /// See [`Place::is_serious`].
     is_serious: bool,
-    /// Whether the passage differs in a word, and all that stood on both sides of it stands there
-    /// and nowhere else. See [`Spot::is_framed`].
+    /// Whether the passage differs in a word, and all that was on both sides of it is there and
+    /// nowhere else. See [`Spot::is_framed`].
     is_framed: bool,
 }
 
@@ -202,8 +203,8 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Whether one word inside of the passage at most is another, has come or is gone, however long
-    /// it is. At an end of it, what follows could be taken for the word.
+    /// Returns whether at most one word inside of the passage is another, has come or is gone,
+    /// however long it is. At an end of it, the next word of the text could be taken for the word.
     fn differs_in_a_word(&self, here: &Ends) -> bool {
         let own: String = self.exact.iter().collect();
         let here: String = here.0[0].iter().collect();
@@ -214,8 +215,8 @@ impl<'a> Search<'a> {
         head > 0 && tail > 0 && own.len().max(here.len()) <= tail + 1
     }
 
-    /// Whether the first and the last letters are the passage's: no sentence of it may be
-    /// missing there, and no other have come.
+    /// Returns whether the first and the last letters are the passage's, so that no sentence of it
+    /// is missing there and no other has come.
     fn has_ends(&mut self, here: &Ends, ends: [End; 2]) -> Result<bool, Exhausted> {
         let own = Ends::of(&self.wanted.exact);
         for ((own, here), end) in own.0.iter().zip(&here.0).zip(ends) {
@@ -228,8 +229,9 @@ impl<'a> Search<'a> {
         Ok(true)
     }
 
-    /// Whether `here` begins or ends rather with words that stood next to the passage: when one
-    /// of several like lines was deleted, the next one moves up between the same words.
+    /// Returns whether `here` begins or ends rather with words that were next to the passage,
+    /// because when one of several similar lines was deleted, the next one moves up between the
+    /// same words.
     fn is_neighbour(&mut self, here: &Ends) -> Result<bool, Exhausted> {
         let own = Ends::of(&self.wanted.exact);
         for neighbour in [&self.wanted.prefix, &self.wanted.suffix] {
@@ -244,7 +246,8 @@ impl<'a> Search<'a> {
         Ok(false)
     }
 
-    /// Whether what stood next to the passage begins inside of `at` and goes on to its end.
+    /// Returns whether the text that was next to the passage begins inside of `at` and goes on to
+    /// its end.
     fn holds_context(&self, at: &Range<usize>) -> bool {
         let (text, exact) = (self.normal.text(), self.wanted.exact.as_str());
         let here = &text[at.clone()];
@@ -262,7 +265,8 @@ impl<'a> Search<'a> {
         spaces().any(|space| begins_after(space + 1) || ends_before(space))
     }
 
-    /// Whether every sentence of the passage is there: of several, none may be another one.
+    /// Returns whether every sentence of the passage is there. Of several sentences none may be
+    /// another one.
     fn has_parts(&mut self, at: &Range<usize>) -> Result<bool, Exhausted> {
         for (part, edits) in self.parts(at)? {
             let length = letters(&part).len();
@@ -273,8 +277,8 @@ impl<'a> Search<'a> {
         Ok(true)
     }
 
-    /// The sentences of the passage, if there are several, and in how many letters each differs
-    /// from what is most like it about where it should be.
+    /// Returns the sentences of the passage, if there are several, each with the number of letters
+    /// in which it differs from the most similar text about where it should be.
     fn parts(&mut self, at: &Range<usize>) -> Result<Vec<(String, usize)>, Exhausted> {
         let parts = self.wanted.parts.clone();
         let mut measured = Vec::new();
@@ -294,7 +298,7 @@ impl<'a> Search<'a> {
         Ok(measured)
     }
 
-    /// The place without words at its ends that are all new: they came between.
+    /// Returns the place without words at its ends that are all new, because they came between.
     fn without_strangers(
         &mut self,
         mut at: Range<usize>,
@@ -306,8 +310,7 @@ impl<'a> Search<'a> {
         Ok((at, edits))
     }
 
-    /// Drops the first or last word of the place, if that saves as many edits as the word has
-    /// letters.
+    /// Drops the first or last word of the place, if that saves one edit for each of its letters.
     fn without_one(
         &mut self,
         at: &Range<usize>,
@@ -346,7 +349,7 @@ pub(super) fn is_near(here: &str, context: &str, [length, share]: [usize; 2], si
     near.is_ok_and(|edits| edits.is_some())
 }
 
-/// The letters of a text from its start on, and from its end back.
+/// The letters of a text, from its start forwards and from its end backwards.
 struct Ends([Vec<char>; 2]);
 
 impl Ends {
@@ -357,7 +360,8 @@ impl Ends {
     }
 }
 
-/// Whether the start of `here` differs no more from that of `other` than from that of `own`.
+/// Returns whether the start of `here` differs no more from that of `other` than from that of
+/// `own`.
 fn is_nearer(
     here: &[char],
     other: &[char],
@@ -377,12 +381,12 @@ fn is_nearer(
     Ok(to_own.is_none_or(|to_own| to_other <= to_own))
 }
 
-/// A stretch of the text, measured against what was kept.
+/// A stretch of the text, compared with the stored quote and context.
 struct Spot<'a> {
     text: &'a str,
     wanted: &'a Wanted,
     place: Place,
-    /// Scalar values of the quote that agree at its start and its end.
+    /// Number of scalar values of the quote that agree at its start and at its end.
     own: Sides<usize>,
 }
 
@@ -443,15 +447,15 @@ impl<'a> Spot<'a> {
         Side::BOTH.into_iter().find_map(by_one)
     }
 
-    /// Whether what the quote had at an end stands elsewhere: when lines begin or end alike, it
-    /// may be another that is here.
+    /// Returns whether the words at an end of the quote occur elsewhere. When lines begin or end
+    /// alike, it may be another that is here.
     fn is_like_others(&self, side: Side) -> bool {
         let end = side.edge(&self.wanted.exact, SEED);
         memmem::find(self.text.as_bytes(), end.as_bytes()).is_some()
     }
 
-    /// Whether all that was kept of both sides is there, and nowhere else, and so are the words of
-    /// the passage before the first that changed, or after the last.
+    /// Returns whether all of the stored context of both sides is there and nowhere else, and so
+    /// are the words of the passage before the first that changed, or after the last.
     fn is_framed(&self) -> bool {
         let is_told = |side: Side| {
             let Place { agree, is_all, .. } = &self.place;
@@ -464,7 +468,7 @@ impl<'a> Spot<'a> {
             && sides.any(|side| is_telling(self.text, self.own_words(side)))
     }
 
-    /// The whole words at an end of the place that are the quote's.
+    /// Returns the whole words at an end of the place that are the quote's.
     fn own_words(&self, side: Side) -> &'a str {
         let own = self.own_letters(side);
         let words = match side {
@@ -474,19 +478,20 @@ impl<'a> Spot<'a> {
         words.unwrap_or("")
     }
 
-    /// Whether the text begins or ends there, as it did.
+    /// Returns whether the text begins or ends there, as it did.
     fn is_edge(&self, side: Side) -> bool {
         self.place.agree[side] < FIRM && self.place.is_all[side]
     }
 
-    /// Whether the context of one side is enough if the words themselves tell the other end.
+    /// Returns whether the context of one side is enough if the words themselves tell the other
+    /// end.
     fn is_enough(&self, side: Side) -> bool {
         let agree = self.place.agree[side];
         let is_long = self.wanted.exact.chars().nth(ENOUGH - 1).is_some();
         is_long && (agree >= ENOUGH || (agree >= FIRM && self.place.is_all[side]))
     }
 
-    /// Whether a sentence begins or ends there, as one did.
+    /// Returns whether a sentence begins or ends there, as one did.
     fn is_sentence(&self, side: Side) -> bool {
         let Wanted { exact, prefix, .. } = self.wanted;
         let at = &self.place.at;
@@ -500,7 +505,7 @@ impl<'a> Spot<'a> {
         is_telling(self.text, self.own_letters(side))
     }
 
-    /// The letters at an end of the place that are the quote's.
+    /// Returns the letters at an end of the place that are the quote's.
     fn own_letters(&self, side: Side) -> &'a str {
         side.edge(self.here(), self.own[side])
     }

@@ -1,10 +1,10 @@
-//! How many letters two passages differ in, within bounds of distance and of work.
+//! The number of letters in which two passages differ, within bounds of distance and of work.
 //!
-//! Numbers only: what counts as the same letter, and how much may differ, is said by the caller.
+//! Numbers only: the caller says which letters count as the same, and how many may differ.
 
 use std::collections::HashMap;
 
-/// The work is done before the answer is known.
+/// The error when the bound of work was reached before the answer was known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exhausted;
 
@@ -38,7 +38,7 @@ pub(super) fn start_within(
     Reach::new(a, b, most).edits(work, |reach| reach.furthest.contains(&Some(a.len())))
 }
 
-/// The least number of edits that makes `a` of some stretch of `b`.
+/// Returns the least number of edits that makes `a` of some stretch of `b`.
 pub(super) fn inside(a: &[char], b: &[char], work: &mut usize) -> Result<usize, Exhausted> {
     let letters = a.len().saturating_mul(b.len());
     *work = work.checked_sub(letters).ok_or(Exhausted)?;
@@ -57,12 +57,13 @@ pub(super) fn inside(a: &[char], b: &[char], work: &mut usize) -> Result<usize, 
     Ok(least)
 }
 
-/// Letters of a word of bits: as long may the first argument of [`is_within_reach`] be.
+/// Maximum length of the first argument of [`is_within_reach`], because each of its letters has a
+/// bit of a `u64`.
 pub(super) const WORD_LETTERS: usize = u64::BITS as usize;
 
-/// Whether some stretch of `b` differs from `a` in `most` letters at most. `a` has at most
-/// [`WORD_LETTERS`]; each letter of `b` then costs a few operations on one word of bits (Myers
-/// 1999), so that a short sentence can be compared with a whole article.
+/// Returns whether some stretch of `b` differs from `a` in `most` letters at most. `a` has at most
+/// [`WORD_LETTERS`]; each letter of `b` then costs a few operations on one `u64` (Myers 1999), so
+/// that a short sentence can be compared with a whole article.
 pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: usize) -> bool {
     let mut places: HashMap<char, u64> = HashMap::new();
     for (n, letter) in a.iter().enumerate().take(WORD_LETTERS) {
@@ -77,7 +78,8 @@ pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: u
     let Some(last) = a.len().min(WORD_LETTERS).checked_sub(1) else {
         return true;
     };
-    // Where the edits of two neighbouring starts of `a` differ by one more, or by one less.
+    // The bits at which the edits of two neighbouring starts of `a` differ by one more, and by one
+    // less.
     let (mut more, mut less, mut edits) = (u64::MAX, 0_u64, last + 1);
     edits <= most
         || b.into_iter().any(|letter| {
@@ -95,7 +97,7 @@ pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: u
         })
 }
 
-/// How far `a` is made of `b` on each diagonal: that many letters of `a`.
+/// The number of letters of `a` that are made of `b` on each diagonal.
 struct Reach<'a> {
     a: &'a [char],
     b: &'a [char],
@@ -116,7 +118,7 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// How many edits it takes until `is_done`.
+    /// Returns the number of edits that it takes until `is_done`.
     fn edits(
         mut self,
         work: &mut usize,
@@ -131,7 +133,7 @@ impl<'a> Reach<'a> {
         Ok(None)
     }
 
-    /// One edit more.
+    /// Allows one more edit on each diagonal.
     fn advance(&mut self, edits: usize, work: &mut usize) -> Result<(), Exhausted> {
         let (from, to) = (self.middle - edits, self.middle + edits);
         let mut before = self.furthest[from - 1];
@@ -147,8 +149,8 @@ impl<'a> Reach<'a> {
         Ok(())
     }
 
-    /// The furthest start on a diagonal after another edit: a letter more in `b`, another letter,
-    /// a letter less.
+    /// Returns the furthest start on a diagonal after another edit: a letter more in `b`, another
+    /// letter, or a letter less.
     fn step(&self, at: usize, edits: usize, reached: [Option<usize>; 3]) -> Option<usize> {
         if edits == 0 {
             return Some(0);
@@ -164,7 +166,7 @@ impl<'a> Reach<'a> {
         Some(start.min(end)).filter(|i| i + at >= self.middle)
     }
 
-    /// Over all letters that are equal from here on.
+    /// Skips the letters that are equal from here on.
     fn slide(&self, at: usize, start: usize, work: &mut usize) -> Result<usize, Exhausted> {
         let (a, b) = (&self.a[start..], &self.b[start + at - self.middle..]);
         let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();

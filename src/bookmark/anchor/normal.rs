@@ -13,7 +13,7 @@ use crate::vietnamese::letters::{Tone, split_tone, with_tone};
 #[derive(Debug)]
 pub(super) struct Normal {
     text: String,
-    /// Where the views run apart: (byte here, byte there), and from there on in step.
+    /// The bytes (in the original, in the view) after which the two run in step again.
     jumps: Vec<(usize, usize)>,
 }
 
@@ -41,7 +41,7 @@ impl Normal {
         &self.text
     }
 
-    /// The original's byte for a byte of the view (on a `char` boundary).
+    /// Returns the byte of the original for a byte of the view, which is on a `char` boundary.
     pub(super) fn original(&self, at: usize) -> usize {
         let next = self.jumps.partition_point(|(here, _)| *here <= at);
         let (here, there) = self.jumps[next.saturating_sub(1)];
@@ -122,13 +122,13 @@ fn tone_on_second(first: char, second: char) -> Option<[char; 2]> {
     Some([plain, toned])
 }
 
-/// Whether a sentence may start at `at`: nothing but a sign and white space is before it.
+/// Returns whether a sentence may start at `at`: only signs and white space are before it.
 pub(super) fn is_start(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end();
     !before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
 }
 
-/// Whether a sentence may end at `at`.
+/// Returns whether a sentence may end at `at`.
 pub(super) fn is_end(text: &str, at: usize) -> bool {
     let last = text[..at].chars().next_back();
     let is_sign = last.is_none_or(|c| !c.is_alphanumeric() && c != ',');

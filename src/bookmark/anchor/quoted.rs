@@ -41,7 +41,7 @@ pub fn quoted(text: &str, quote: &str) -> Option<Range<TextPos>> {
     Some(folded.to_source_range(text, only))
 }
 
-/// The first place of `words`.
+/// Returns the first place of `words`.
 fn first(text: &str, words: &str) -> Option<Range<usize>> {
     if words.is_empty() {
         return None;
@@ -51,7 +51,8 @@ fn first(text: &str, words: &str) -> Option<Range<usize>> {
         .find(|at| is_whole(text, at))
 }
 
-/// The place of `words` when there is one, and when that can be told within bounds.
+/// Returns the place of `words` when there is exactly one, and when that can be told within the
+/// bound of work.
 fn only(text: &str, words: &str) -> Option<Range<usize>> {
     let starts = occurrences(text, words)?.into_iter();
     let mut places = starts
@@ -60,7 +61,7 @@ fn only(text: &str, words: &str) -> Option<Range<usize>> {
     places.next().filter(|_| places.next().is_none())
 }
 
-/// Whether a place begins and ends between letters, not before the marks of one.
+/// Returns whether a place begins and ends between letters, not before the combining marks of one.
 fn is_whole(text: &str, at: &Range<usize>) -> bool {
     let is_mark_at = |at: usize| text[at..].starts_with(is_combining_mark);
     !is_mark_at(at.start) && !is_mark_at(at.end)

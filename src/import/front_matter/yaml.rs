@@ -51,7 +51,7 @@ fn is_item(line: &str) -> bool {
     line == "-" || line.starts_with("- ")
 }
 
-/// The value that begins with `first` behind its key and goes on in the lines `below`.
+/// Returns the value that begins with `first` behind its key and goes on in the lines `below`.
 fn value(first: &str, below: &[&str]) -> Value {
     let first = untagged(first);
     if first.starts_with(['|', '>']) {
@@ -76,7 +76,8 @@ fn untagged(text: &str) -> &str {
     text.split_once(' ').map_or("", |(_, rest)| rest.trim())
 }
 
-/// A value over several lines as one: a line feed is a blank, and blank lines are line feeds.
+/// Joins a value over several lines: a line feed becomes a blank, and blank lines become line
+/// feeds.
 fn folded(first: &str, below: &[&str]) -> String {
     let mut whole = first.to_owned();
     let mut feeds = 0;
@@ -107,8 +108,8 @@ fn ends_open(text: &str) -> bool {
     !backslashes.is_multiple_of(2)
 }
 
-/// The text below `|`, where lines stay lines, or below `>`, where they are folded: without the
-/// indentation of its first line.
+/// Returns the text below `|`, where lines stay lines, or below `>`, where they are folded: without
+/// the indentation of its first line.
 fn block(is_folded: bool, below: &[&str]) -> String {
     let indent = |line: &&str| line.len() - line.trim_start().len();
     let first = below.iter().find(|line| !line.trim().is_empty());
@@ -123,7 +124,7 @@ fn block(is_folded: bool, below: &[&str]) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// The items of a list, one to a `-`.
+/// Returns the items of a list, one to a `-`.
 fn items(below: &[&str]) -> Vec<String> {
     let mut items: Vec<Vec<&str>> = Vec::new();
     for line in below {
@@ -143,7 +144,7 @@ fn items(below: &[&str]) -> Vec<String> {
     items.filter(|item| !item.is_empty()).collect()
 }
 
-/// The items of a list in brackets, behind the first one.
+/// Returns the items of a list in brackets, behind the first one.
 fn flow(list: &str) -> Vec<String> {
     let mut items = Vec::new();
     let mut rest = list.trim_start();
@@ -162,7 +163,8 @@ fn flow(list: &str) -> Vec<String> {
     items
 }
 
-/// A text with quotes or without. Quotes count only where they are around all of it.
+/// Returns a text without its quotes. Quotes count only where they are around all of it, because
+/// titles often begin or end with a quotation.
 fn scalar(text: &str) -> String {
     match quoted(text) {
         Some((inner, rest)) if without_comment(rest).is_empty() => inner,
@@ -170,7 +172,7 @@ fn scalar(text: &str) -> String {
     }
 }
 
-/// A text without quotes; `~` and `null` are none.
+/// Returns a text that has no quotes; `~` and `null` mean none.
 fn plain(text: &str) -> String {
     match without_comment(text) {
         "~" | "null" | "Null" | "NULL" => String::new(),
@@ -178,7 +180,8 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// The text before a comment, which begins with a blank and `#`.
+/// Returns the text before a comment, which begins with a blank and `#`, because `#` alone is part
+/// of many addresses.
 fn without_comment(text: &str) -> &str {
     let begins = |(at, _): &(usize, &str)| *at == 0 || text[..*at].ends_with(char::is_whitespace);
     let comment = text.match_indices('#').find(begins);

@@ -38,23 +38,25 @@ pub(super) fn is_markdown(text: &str) -> bool {
     })
 }
 
-/// `## Heading`
+/// Returns whether a line is a heading: `## Heading`.
 fn is_heading(line: &str) -> bool {
     let text = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - text.len())) && text.starts_with(' ') && !text.trim().is_empty()
 }
 
-/// A line of `=` below a heading. Of `-` it is also a rule, or the end of a letter.
+/// Returns whether a line underlines a heading with `=`. A line of `-` does not count, because it
+/// is also a rule, or the end of a letter.
 fn is_underline(line: &str) -> bool {
     line.len() >= 3 && line.bytes().all(|b| b == b'=')
 }
 
-/// `| --- | :-: |`, below the head of a table.
+/// Returns whether a line is the rule below the head of a table: `| --- | :-: |`.
 fn is_table_rule(line: &str) -> bool {
     line.contains("--") && line.contains('|') && line.bytes().all(|b| b"|:- ".contains(&b))
 }
 
-/// `[text](address)`, `![text](address)`, or `[name]: address` at the beginning.
+/// Returns whether a line has `[text](address)` or `![text](address)`, or begins with `[name]:
+/// address`.
 fn has_link(line: &str) -> bool {
     let is_definition = line.starts_with('[')
         && line

@@ -300,8 +300,8 @@ fn walk(
     true
 }
 
-/// Where the window from `base` with about `size` bytes ends: with a line, if that is in its
-/// second half.
+/// Returns the end of the window from `base` with about `size` bytes: the end of a line, if there
+/// is one in its second half.
 fn window_end(text: &str, base: usize, size: usize) -> usize {
     let end = base.saturating_add(size);
     if end >= text.len() {
@@ -432,8 +432,8 @@ impl Parsed<'_> {
         memchr::memrchr(b'\n', above).map_or(0, |line| line + 1)
     }
 
-    /// Where the line from `at` goes on behind the marks of all containers that are open, if it has
-    /// them all.
+    /// Returns the byte at which the line from `at` goes on behind the marks of all containers that
+    /// are open, if it has them all.
     fn inside(&self, at: usize, open: &[(&Tag<'_>, usize)]) -> Option<usize> {
         let mut line = &self.buffer[at..];
         for (tag, start) in open {

@@ -126,7 +126,8 @@ pub(super) fn quote_marker(text: &str) -> usize {
     }
 }
 
-/// The text that goes with a picture: `Ảnh: Minh An`, `Chợ sớm. Ảnh: Minh An`, `(Ảnh: Minh An)`.
+/// Returns whether a text goes with a picture: `Ảnh: Minh An`, `Chợ sớm. Ảnh: Minh An`, `(Ảnh: Minh
+/// An)`.
 pub(super) fn is_caption(text: &str) -> bool {
     // Most paragraphs have no colon, which is found out sooner than that they have no such word.
     if memchr::memchr(b':', text.as_bytes()).is_none() {

@@ -120,7 +120,7 @@ impl<'a> Cutter<'a> {
         true
     }
 
-    /// A paragraph a line; lines that hang under an item belong to it.
+    /// Adds a paragraph for each line; lines that hang under an item belong to it.
     fn close_lines(&mut self, lines: &[Line]) {
         let mut rest = lines;
         while let Some((first, after)) = rest.split_first() {
@@ -157,7 +157,7 @@ impl<'a> Cutter<'a> {
         line_marker(self.str(line)) > 0
     }
 
-    /// The lines cut before each that is indented under one that is not.
+    /// Splits the lines before each that is indented under one that is not.
     fn indented<'l>(&self, lines: &'l [Line]) -> Vec<&'l [Line]> {
         let mut parts = Vec::new();
         let mut start = 0;
@@ -172,8 +172,9 @@ impl<'a> Cutter<'a> {
         parts
     }
 
-    /// Every line is as full as it could be: the first word of the next did not fit. None
-    /// after the first starts an item, and they do not end with a sentence more often than not.
+    /// Returns whether every line is as full as it could be, so that the first word of the next did
+    /// not fit. No line after the first starts an item, and they do not end with a sentence more
+    /// often than not, because lines that are sentences are paragraphs.
     fn is_wrapped(&self, lines: &[Line]) -> bool {
         let Some((last, full)) = lines.split_last().filter(|(_, full)| !full.is_empty()) else {
             return false;
@@ -191,7 +192,8 @@ impl<'a> Cutter<'a> {
             && 2 * ended.count() < full.len().max(2)
     }
 
-    /// A stanza: several short lines, none of them a turn, an item or a finished sentence alone.
+    /// Returns whether the lines are a stanza: several short lines, none of them a turn, an item or
+    /// a finished sentence alone.
     fn is_verse(&self, lines: &[Line]) -> bool {
         let is_verse_line = |line: &Line| {
             let text = self.str(line);
