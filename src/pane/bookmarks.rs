@@ -1,5 +1,6 @@
-//! All bookmarks of the library: which are shown, in what order, and what keys do to them.
-//! How one looks in the list is in `item`, the chosen one in full in `detail`.
+//! All bookmarks of the library: the choice and order of those that are shown, and the reactions to
+//! keys. A row of the list is in `item`, the chosen bookmark in full in `detail`, the filter in
+//! `sieve`.
 
 use std::collections::HashMap;
 
@@ -24,22 +25,22 @@ mod detail;
 mod item;
 mod sieve;
 
-use detail::{Detail, Top};
+use detail::{DetailView, Top};
 pub use sieve::Sieve;
 
-/// Rows of one bookmark.
+/// Rows of one bookmark in the list.
 const ITEM_ROWS: u16 = 2;
 
-/// Room for the list: below it the chosen bookmark is shown in two rows and more.
+/// Room for the list. The chosen bookmark below it has two rows and more.
 const NEEDS: Needs = Needs {
     item_rows: ITEM_ROWS,
     below_min_rows: ITEM_ROWS + 3,
 };
 
-/// The order of the bookmarks.
+/// Order of the bookmarks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Order {
-    /// The newest first.
+enum BookmarkOrder {
+    /// Newest first.
     #[default]
     Time,
     /// By the article's title, then as they stand in the text.
@@ -48,7 +49,7 @@ enum Order {
     Color,
 }
 
-impl Order {
+impl BookmarkOrder {
     fn next(self) -> Self {
         match self {
             Self::Time => Self::Article,
@@ -66,7 +67,8 @@ impl Order {
     }
 }
 
-/// Conditions of the query language that do not narrow bookmarks; `tag:` does.
+/// Conditions of the query language that do not narrow bookmarks, because a bookmark does not know
+/// them; `tag:` does.
 const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "!tag:", "after:", "before:"];
 
 /// The pane's state.
@@ -74,14 +76,15 @@ const NOT_IN_BOOKMARKS: &[&str] = &["title:", "in:", "!tag:", "after:", "before:
 pub struct Bookmarks {
     /// The filter of the list.
     filter: Filter,
-    order: Order,
-    /// Ids, in the order shown. Made anew when the shelf, the filter or the order changes, so
-    /// that drawing costs what is on screen, however many there are.
+    order: BookmarkOrder,
+    /// Ids in the order shown. They are made anew when the shelf, the filter or the order changes,
+    /// so that drawing costs what is on screen, however many there are.
     shown: Vec<BookmarkId>,
-    /// All ids in that order, made when the shelf or the order changes.
+    /// All ids in that order, made when the shelf or the order changes, so that a key in the filter
+    /// sorts nothing.
     sorted: Vec<BookmarkId>,
     scroll: Scroll,
-    /// The bookmark whose detail was scrolled, and how far. Another one is shown from its start.
+    /// Bookmark whose detail was scrolled, and how far. Another one is shown from its start.
     detail: Option<(BookmarkId, Top)>,
     /// Whether the detail was asked for where there is no room beside the list, or was put away
     /// where there is.
@@ -106,9 +109,9 @@ impl Bookmarks {
     fn sort(&mut self, shelf: &Shelf, library: &Library) {
         let mut all: Vec<&Bookmark> = shelf.iter().collect();
         match self.order {
-            Order::Time => {}
-            Order::Article => by_article(&mut all, library),
-            Order::Color => all.sort_by_key(|b| b.color as u8),
+            BookmarkOrder::Time => {}
+            BookmarkOrder::Article => by_article(&mut all, library),
+            BookmarkOrder::Color => all.sort_by_key(|b| b.color as u8),
         }
         self.sorted = all.into_iter().map(|b| b.id.clone()).collect();
     }
@@ -140,12 +143,12 @@ impl Bookmarks {
         self.shown.iter().skip(scroll.top).take(page)
     }
 
-    /// Returns where list and detail are in a pane of `area`.
+    /// Returns the places of list and detail in a pane of `area`.
     fn split(&self, area: Rect) -> Split {
         Split::of(area, self.flipped, NEEDS)
     }
 
-    /// Bookmarks that the list has room for.
+    /// Returns the number of bookmarks that the list has room for.
     fn page(&self, area: Rect) -> usize {
         usize::from(self.split(area).list.height / ITEM_ROWS).max(1)
     }
@@ -168,7 +171,7 @@ impl Bookmarks {
     fn has_more(&self, ctx: &Ctx<'_>) -> bool {
         let shown = self.split(ctx.area).preview.zip(self.chosen(ctx.shelf));
         shown.is_some_and(|(area, bookmark)| {
-            let detail = Detail::new(bookmark, ctx, area);
+            let detail = DetailView::new(bookmark, ctx, area);
             detail.is_longer(usize::from(area.height))
         })
     }
@@ -223,7 +226,7 @@ impl Bookmarks {
             };
             let how = item::How {
                 is_chosen: n == scroll.at,
-                // The filter may have found it by its note.
+                // The filter may have found it by its note, so the note is shown then.
                 with_note: split.preview.is_none() || self.filter.is_on(),
                 sieve,
             };
@@ -316,7 +319,7 @@ impl Pane for Bookmarks {
         let Some((area, bookmark)) = shown else {
             return;
         };
-        let detail = Detail::new(bookmark, ctx, area);
+        let detail = DetailView::new(bookmark, ctx, area);
         let rows = (area.height / 2).max(1) as isize;
         let rows = times.saturating_mul(rows);
         let top = detail.moved(self.top(bookmark), rows, usize::from(area.height));
@@ -350,14 +353,15 @@ impl Pane for Bookmarks {
         self.draw_items(split, &sieve, ctx, buf);
         split.draw_line(look, buf);
         if let Some((area, bookmark)) = split.preview.zip(self.chosen(ctx.shelf)) {
-            let detail = Detail::new(bookmark, ctx, area);
+            let detail = DetailView::new(bookmark, ctx, area);
             detail.draw(self.top(bookmark), &sieve, look, area, buf);
         }
         cursor
     }
 }
 
-/// By title, then as they stand in their articles. A title that many share is looked up once.
+/// Sorts by title, then as they stand in their articles. A title that many share is looked up once,
+/// so that its key is made once.
 fn by_article(all: &mut [&Bookmark], library: &Library) {
     let mut keys: HashMap<&Target, Vec<u8>> = HashMap::new();
     for bookmark in &*all {

@@ -1,4 +1,5 @@
-//! What a pane draws and acts with. Panes know no model: each field here is one that some pane needs.
+//! The surroundings that a pane draws and acts with. Panes do not know the model, so that each can
+//! be tested by itself; each field here is one that some pane needs.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -19,33 +20,33 @@ use crate::library::places::{Places, Scene};
 pub struct Ctx<'a> {
     /// The articles.
     pub library: &'a Library,
-    /// Whether all of the library is here.
+    /// Whether the library is complete.
     pub is_loaded: bool,
     /// The articles that were read from outside the library, for a bookmark.
     pub elsewhere: &'a [ArticleId],
     /// The bookmarks.
     pub shelf: &'a Shelf,
-    /// Where the bookmarks are, as far as that is known.
+    /// Locations of the bookmarks, as far as they are known.
     pub places: &'a Places,
-    /// How far articles were read, and what was searched for.
+    /// Reading state: how far articles were read, and what was searched for.
     pub memory: &'a Memory,
     /// The settings in force.
     pub config: &'a Config,
     /// The themes that can be chosen.
     pub themes: &'a Themes,
-    /// What could not be read.
+    /// Files that could not be read.
     pub troubles: &'a Troubles,
     /// The article in the reader, opened or only shown beside the list.
     pub shown: Option<ArticleId>,
     /// The pane that has the keyboard when nothing is in front.
     pub focus: Focus,
-    /// Now.
+    /// Present time.
     pub now: Timestamp,
     /// The user's time zone.
     pub zone: &'a TimeZone,
     /// The area that a pane in front has.
     pub area: Rect,
-    /// How things look.
+    /// Look of the screen.
     pub look: Look<'a>,
 }
 

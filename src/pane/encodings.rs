@@ -1,6 +1,7 @@
-//! Choosing how the open file is decoded: the encodings beside a live preview of the text.
+//! The choice of how the open file is decoded: the encodings beside a live preview of the text.
 //!
-//! The file itself is never changed, and nothing is applied before it is accepted.
+//! The file itself is never changed, and nothing is applied before it is accepted, so that a look
+//! at each encoding costs nothing.
 
 use std::sync::Arc;
 
@@ -20,16 +21,16 @@ use crate::reason::Reason;
 use crate::text::decode::Encoding;
 use crate::text::layout::truncate;
 
-/// Cells of the column of names.
+/// Width of the column of names, in cells.
 const NAMES_WIDTH: u16 = 18;
-/// The narrowest screen with a preview.
+/// Width of the narrowest screen with a preview, in cells.
 const PREVIEW_WIDTH: u16 = 50;
 
 /// The pane's state.
 #[derive(Debug)]
 pub struct Encodings {
     scroll: Scroll,
-    /// The decoding that is asked for; answers to older ones are dropped.
+    /// Generation of the decoding that is asked for; answers to older ones are dropped.
     pub generation: Generation,
     preview: Option<Result<Arc<Article>, Reason>>,
 }

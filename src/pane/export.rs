@@ -23,7 +23,7 @@ pub struct Export {
     /// The index of the format in [`FORMATS`].
     format: usize,
     input: Input,
-    /// The file that was there already, and that the user may want replaced.
+    /// File that was there already, and that the user may want replaced.
     there: Option<String>,
 }
 
@@ -43,7 +43,8 @@ impl Export {
         &FORMATS[self.format]
     }
 
-    /// There is a file with this name: accepted once more, it is replaced.
+    /// Records that there is a file with this name. Accepted once more, the name replaces it,
+    /// because nothing is overwritten unasked.
     pub fn is_there(&mut self, name: String) {
         self.there = Some(name);
     }
@@ -71,7 +72,7 @@ impl Export {
         })]
     }
 
-    /// Another format gives the name its ending, where the name has one of a format.
+    /// Chooses a format and gives the name its ending, where the name has one of a format.
     fn choose(&mut self, format: usize) {
         self.format = format % FORMATS.len();
         let text = self.input.text();

@@ -1,5 +1,5 @@
-//! A box that narrows a list, the same for the lists of articles, bookmarks and keys: what passes
-//! and which letters are lit is said here, by the rules of the find box.
+//! The box that narrows a list. The lists of articles, bookmarks and keys share it, so that all of
+//! them pass and highlight by the rules of the find box.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ use crate::text::layout::truncate;
 pub struct Filter {
     input: Option<Input>,
     typing: bool,
-    /// The parsed filter; `None` while nothing is typed.
+    /// Parsed filter; `None` while nothing is typed.
     needle: Option<Box<ShortMatcher>>,
 }
 
@@ -40,10 +40,10 @@ impl Filter {
         self.input.as_ref().map_or("", Input::text)
     }
 
-    /// Writes in the row below the head of `area`, a pane, what the filter does not apply: the
-    /// `conditions` of the query language, named with their colon, that this list cannot check, and
-    /// what was not understood. An unfinished token counts once the box is left, or when the list
-    /// `is_barren` because nothing passes.
+    /// Writes in the row below the head of `area`, a pane, the parts of the filter that do not
+    /// apply: the `conditions` of the query language, named with their colon, that this list cannot
+    /// check, and words that were not understood. An unfinished token counts once the box is left,
+    /// or when the list `is_barren` because nothing passes, since its end may still be typed.
     pub fn draw_remark(
         &self,
         conditions: &[&str],
@@ -75,7 +75,7 @@ impl Filter {
         self.typing = true;
     }
 
-    /// Leaves the box; what was typed stays in force. An empty one goes.
+    /// Leaves the box. A typed filter stays in force; an empty one goes.
     pub fn accept(&mut self) {
         self.typing = false;
         if self.needle.is_none() {
@@ -83,7 +83,7 @@ impl Filter {
         }
     }
 
-    /// Clears the filter; says whether there was one.
+    /// Clears the filter and returns whether there was one.
     pub fn clear(&mut self) -> bool {
         let was = self.is_on();
         *self = Self::default();
@@ -98,7 +98,7 @@ impl Filter {
         asks
     }
 
-    /// Edits the box; says whether the action was an edit.
+    /// Edits the box and returns whether the action was an edit.
     pub fn on(&mut self, action: Action) -> bool {
         let edited = self.typing && self.input.as_mut().is_some_and(|input| input.on(action));
         if edited {
@@ -118,7 +118,7 @@ impl Filter {
         needle.is_none_or(|needle| needle.find(text).is_some())
     }
 
-    /// Of many short texts, each with its folded letters, those that pass.
+    /// Returns those of many short texts that pass, each given with its folded letters.
     pub fn sift<'t, T>(&self, texts: impl Iterator<Item = (T, &'t str, &'t str)>) -> Vec<T> {
         let mut reader = self.needle.as_ref().map(|needle| needle.reader());
         let mut passes = |title: &str, folded: &str| {
@@ -130,13 +130,14 @@ impl Filter {
             .collect()
     }
 
-    /// Returns the letters to light in a short text that passes: bytes of it.
+    /// Returns the bytes to highlight in a short text that passes.
     pub fn lit(&self, text: &str) -> Vec<Range<usize>> {
         let found = self.needle.as_ref().and_then(|needle| needle.find(text));
         found.map_or_else(Vec::new, |found| found.ranges(text))
     }
 
-    /// Draws the label and the box into one row; says where its cursor is when it has the keyboard.
+    /// Draws the label and the box into one row and returns the cell of its cursor when it has the
+    /// keyboard.
     pub fn draw(
         &self,
         label: &str,
@@ -154,8 +155,8 @@ impl Filter {
         None
     }
 }
-/// Returns the words of a filter that are conditions which its list cannot check: `conditions` of the
-/// query language, named with their colon.
+/// Returns the words of a filter that are conditions which its list cannot check: `conditions` of
+/// the query language, named with their colon.
 pub fn ignored(typed: &str, conditions: &[&str]) -> String {
     let misread = Query::parse(typed).misread(false);
     let is_condition = |word: &str| {

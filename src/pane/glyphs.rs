@@ -1,22 +1,23 @@
-//! The interface's own signs, and what stands for them on screens that cannot show them, and for
-//! ears. A pane asks for its signs when it draws; what comes from articles and users is drawn as
-//! it is, so an arrow in a text stays one.
+//! The interface's own signs, with their forms for screens that cannot show them and for programs
+//! that read the screen aloud. A pane asks for its signs when it draws; text of articles and users
+//! is drawn as it is, so that an arrow in a text stays one.
 
 use crate::bookmark::Color;
 
-/// The set of signs that the interface is drawn with.
+/// Set of signs that the interface is drawn with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Glyphs {
     /// Lines and marks as they are.
     #[default]
     Unicode,
-    /// Only ASCII, for consoles with few signs.
+    /// Only ASCII, because some consoles have few signs.
     Ascii,
-    /// Only what says something, for programs that read the screen aloud.
+    /// Only signs that say something, because a program that reads the screen aloud would read
+    /// lines too.
     Plain,
 }
 
-/// The meaning of a sign of the interface.
+/// Meaning of a sign of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// This row of a list is chosen.
@@ -99,7 +100,7 @@ impl Sign {
     }
 }
 
-/// Signs that stand in the texts of the languages, and what is read in their place.
+/// Signs that stand in the texts of the languages, with the words that replace them.
 const IN_TEXTS: &[(char, &str)] = &[
     ('′', "'"),
     ('◆', "*"),
@@ -115,7 +116,7 @@ const IN_TEXTS: &[(char, &str)] = &[
 ];
 
 impl Glyphs {
-    /// Returns a sign in these.
+    /// Returns the form of a sign in this set.
     pub fn of(self, sign: Sign) -> &'static str {
         let [unicode, ascii, plain] = sign.row();
         match self {
@@ -125,7 +126,7 @@ impl Glyphs {
         }
     }
 
-    /// Returns a text of the interface, or the names of keys, in these.
+    /// Returns a text of the interface, or the names of keys, with the signs of this set.
     pub fn in_text(self, text: String) -> String {
         if self == Self::Unicode || text.is_ascii() {
             return text;

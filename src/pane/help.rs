@@ -1,4 +1,5 @@
-//! The keys, made from the live keymap; a filter finds one.
+//! The list of keys, made from the live keymap, so that it cannot name a key that does not work; a
+//! filter finds one.
 
 use std::ops::Range;
 
@@ -15,26 +16,26 @@ use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Msg};
 use crate::text::layout::{self, Breaks};
 
-/// Cells of the column of keys.
+/// Width of the column of keys, in cells.
 const KEYS_WIDTH: u16 = 24;
-/// Cells between the keys and what they do.
+/// Cells between the keys and their meaning.
 const COLUMN_GAP_CELLS: u16 = 2;
 
 /// The pane's state.
 #[derive(Debug)]
 pub struct Help {
-    /// Where it was opened: what its keys do comes first.
+    /// Context in which it was opened, whose keys come first.
     from: Context,
     /// The filter of the list.
     filter: Filter,
     scroll: Scroll,
 }
 
-/// One row of the help on the screen.
+/// Row of the help on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Line {
+enum HelpLine {
     Title(String),
-    /// Keys and what they do, or a part of both: an entry takes the rows that it needs.
+    /// Keys and their meaning, or a part of both, because an entry takes the rows that it needs.
     Key {
         keys: String,
         text: String,
@@ -55,7 +56,7 @@ impl Help {
     }
 
     /// Returns the rows of all entries in a pane of `width` cells.
-    fn lines(&self, keymap: &Keymap, catalog: &Catalog, width: u16) -> Vec<Line> {
+    fn lines(&self, keymap: &Keymap, catalog: &Catalog, width: u16) -> Vec<HelpLine> {
         let mut lines = Vec::new();
         let others = Context::ALL.into_iter().filter(|c| *c != self.from);
         for context in std::iter::once(self.from).chain(others) {
@@ -70,9 +71,9 @@ impl Help {
                 continue;
             }
             if !lines.is_empty() {
-                lines.push(Line::Blank);
+                lines.push(HelpLine::Blank);
             }
-            lines.push(Line::Title(catalog.context(context).to_owned()));
+            lines.push(HelpLine::Title(catalog.context(context).to_owned()));
             lines.extend(rows);
         }
         lines
@@ -80,7 +81,7 @@ impl Help {
 
     /// Returns the rows of one entry: both columns are wrapped, because what is cut off could be
     /// read nowhere.
-    fn entry(&self, keys: &str, text: &str, width: u16) -> Vec<Line> {
+    fn entry(&self, keys: &str, text: &str, width: u16) -> Vec<HelpLine> {
         let keys_width = keys_width(width);
         let text_width = inner(width).saturating_sub(keys_width + COLUMN_GAP_CELLS);
         let (keys_in, text_in) = (wrapped(keys, keys_width), wrapped(text, text_width));
@@ -92,7 +93,7 @@ impl Help {
                 let start = found.start.clamp(line.start, line.end) - line.start;
                 start..found.end.clamp(line.start, line.end) - line.start
             });
-            Line::Key {
+            HelpLine::Key {
                 keys: keys.trim_end().to_owned(),
                 text: text[line.clone()].to_owned(),
                 found: found.filter(|found| !found.is_empty()).collect(),
@@ -101,7 +102,7 @@ impl Help {
         (0..keys_in.len().max(text_in.len())).map(part).collect()
     }
 
-    /// By what the command is called, or by its keys.
+    /// Returns whether an entry passes the filter, by its command or by its keys.
     fn lets_through(&self, keys: &str, text: &str) -> bool {
         let typed = self.filter.text().to_lowercase();
         let keys = keys.to_lowercase();
@@ -130,7 +131,7 @@ impl Pane for Help {
         let rows = self
             .lines(ctx.look.keymap, ctx.look.catalog, area.width)
             .len();
-        // The window moves, not a cursor in it.
+        // Keys move the window, since there is no cursor in it.
         let mut window = Scroll {
             at: self.scroll.top,
             top: 0,
@@ -176,13 +177,13 @@ impl Pane for Help {
     }
 }
 
-fn draw_line(line: &Line, keys_width: u16, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
+fn draw_line(line: &HelpLine, keys_width: u16, look: &Look<'_>, row: Rect, buf: &mut Buffer) {
     match line {
-        Line::Blank => {}
-        Line::Title(title) => {
+        HelpLine::Blank => {}
+        HelpLine::Title(title) => {
             put(buf, row, 0, 0, title, look.theme.heading);
         }
-        Line::Key { keys, text, found } => {
+        HelpLine::Key { keys, text, found } => {
             let column = Rect {
                 width: keys_width,
                 ..row
@@ -195,12 +196,12 @@ fn draw_line(line: &Line, keys_width: u16, look: &Look<'_>, row: Rect, buf: &mut
     }
 }
 
-/// Cells of the column of keys in a pane of `width` cells.
+/// Returns the width of the column of keys in a pane of `width` cells.
 fn keys_width(width: u16) -> u16 {
     KEYS_WIDTH.min(share(width, 2, 5))
 }
 
-/// Cells of a pane of `width` cells between its margins.
+/// Returns the cells of a pane of `width` cells between its margins.
 fn inner(width: u16) -> u16 {
     width.saturating_sub(2)
 }

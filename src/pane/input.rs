@@ -1,7 +1,7 @@
-//! A box for text: what is typed, a cursor, the edits of readline. It has one line, or several.
+//! A box for text: typed text, a cursor, the edits of readline. It has one line, or several.
 //!
-//! Vietnamese input methods erase and retype, sometimes with marks as separate
-//! characters: the text is NFC after each edit and is erased by grapheme.
+//! The text is NFC after each edit and is erased by grapheme, because Vietnamese input methods
+//! erase and retype, sometimes with marks as separate characters.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,15 +15,16 @@ use crate::app::lang::{Message, Msg};
 use crate::text::layout::cells;
 use crate::text::{sanitize, segment};
 
-/// Most scalar values that a box of one line takes, and one of several.
-const MAX_CHARS: [usize; 2] = [2_000, 50_000];
+/// Maximum length of the text, in scalar values: in a box of one line, and in one of several,
+/// because each key works on all of it.
+const TEXT_MAX_SCALARS: [usize; 2] = [2_000, 50_000];
 
-/// The text in the box, and the cursor in it (in bytes).
+/// Text in the box, with a cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
     text: String,
     at: usize,
-    /// Whether it may hold line feeds.
+    /// Whether the text may hold line feeds.
     has_lines: bool,
 }
 
@@ -45,7 +46,7 @@ impl Input {
         }
     }
 
-    /// Returns where the cursor is, in bytes.
+    /// Returns the byte of the cursor.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -60,12 +61,12 @@ impl Input {
         &self.text
     }
 
-    /// Types text in at the cursor; anything that is no printable text is left out. Gives what is to be
-    /// said when there is no room for all of it.
+    /// Types text at the cursor. Anything that is no printable text is left out. Returns a remark
+    /// when there is no room for all of it.
     pub fn insert(&mut self, typed: &str) -> Vec<Ask> {
-        let most = MAX_CHARS[usize::from(self.has_lines)];
+        let most = TEXT_MAX_SCALARS[usize::from(self.has_lines)];
         let room = most.saturating_sub(self.text.chars().count());
-        // A combining mark on its own is kept: it joins the letter before the cursor.
+        // A combining mark on its own is kept, because it joins the letter before the cursor.
         let feed = if self.has_lines { '\n' } else { ' ' };
         let mut typed: String = typed
             .replace("\r\n", "\n")
@@ -92,7 +93,8 @@ impl Input {
         if typed.is_empty() {
             return asks;
         }
-        // Typed text may join the grapheme before it, and no other one.
+        // Typed text may join the grapheme before it, and no other one, so only these two are
+        // composed.
         let joins = self.before();
         let joined: String = self.text[joins..self.at]
             .chars()
@@ -105,7 +107,7 @@ impl Input {
         asks
     }
 
-    /// Edits the text; says whether the action was an edit or motion of the box.
+    /// Edits the text and returns whether the action was an edit or motion of the box.
     pub fn on(&mut self, action: Action) -> bool {
         match action {
             Action::LineStart => self.at = self.line_start(),
@@ -145,13 +147,14 @@ impl Input {
         head.rfind([' ', '\n']).map_or(0, |space| space + 1)
     }
 
+    /// Removes the text between two bytes.
     fn cut(&mut self, start: usize, end: usize) {
         self.text.replace_range(start..end, "");
         self.at = start;
     }
 
-    /// Draws the box into one row of `area`; scrolls so that the cursor is seen, and says in
-    /// which cell it is.
+    /// Draws the box into one row of `area`, scrolled so that the cursor is seen, and returns the
+    /// cell of the cursor.
     pub fn draw(&self, buf: &mut Buffer, area: Rect, style: Style) -> Position {
         let room = usize::from(area.width.saturating_sub(1));
         let start = self.first_shown(room);
@@ -262,7 +265,7 @@ mod tests {
         assert_eq!(typed(&["a\x1b[31m\nb\u{202e}"]).text(), "a[31m b");
         assert_eq!(
             typed(&[&"ă".repeat(10_000)]).text().chars().count(),
-            MAX_CHARS[0]
+            TEXT_MAX_SCALARS[0]
         );
     }
 

@@ -1,14 +1,14 @@
-//! The words beside and above an article's text, shared by the reader and by printed output. It
-//! must not know of cells or styles.
+//! The words beside and above an article's text. Reader and printed output share them, so cells and
+//! styles are not known here.
 
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::article::{Article, Block, BlockKind, Source};
 use crate::text::sanitize;
 
 /// Cells of a rubric or of an author that are looked at: more than a window has.
-const PART_CELLS: usize = 200;
+const PART_MAX_CELLS: usize = 200;
 
-/// The sign before the items of a list.
+/// Sign before the items of a list.
 pub const BULLET: &str = "•";
 
 /// Returns the label of a turn (`labels` says whether there is room for words), the bullet or
@@ -25,15 +25,15 @@ pub fn marker<'a>(
         (BlockKind::Question, _) if labels => catalog.text(Msg::Question),
         (BlockKind::Answer, _) if labels => catalog.text(Msg::Answer),
         (BlockKind::Question | BlockKind::Answer, _) => "–",
-        // Plain text has dashes for speech too, and who speaks is no bullet.
+        // Plain text has dashes for speech too, and speech must not look like a list.
         (BlockKind::List, "-") if article.format == "text" => "–",
         (BlockKind::List, "-" | "*" | "+") => BULLET,
         _ => typed,
     }
 }
 
-/// Returns a reading time in words, in hours and minutes from an hour on: nobody knows how long 296
-/// minutes are. 0 minutes has only an article without text.
+/// Returns a reading time in words; in hours and minutes from an hour on, because nobody knows how
+/// long 296 minutes are. Only an article without text has 0 minutes.
 pub fn time(minutes: usize, catalog: &Catalog) -> String {
     let [few, hours, even] = [Msg::Minutes, Msg::MinutesOfHours, Msg::MinutesEven];
     catalog.say(&time_in(minutes, few, hours, even))
@@ -55,14 +55,15 @@ fn time_in(minutes: usize, few: Msg, hours: Msg, even: Msg) -> Message {
     }
 }
 
-/// Rubric, author, minutes at `rate` words a minute, date; of an article without a title of its own the
-/// name of its file, since the title in lists was made from its first words.
+/// Returns rubric, author, minutes at `rate` words a minute, and date; of an article without a
+/// title of its own also the name of its file, since the title in lists was made from its first
+/// words.
 pub fn meta(article: &Article, rate: usize, catalog: &Catalog) -> String {
     let said = [&article.meta.source, &article.meta.author];
     let mut parts: Vec<String> = said
         .into_iter()
         .flatten()
-        .map(|part| sanitize::line_start(part, PART_CELLS))
+        .map(|part| sanitize::line_start(part, PART_MAX_CELLS))
         .collect();
     parts.push(time(article.minutes(rate), catalog));
     let date = article.meta.date.map(|date| catalog.date(date));

@@ -1,4 +1,5 @@
-//! Opening a link: the addresses of the links on screen, so that one sees where one is taken.
+//! The list of links on screen with their addresses, so that the user sees where a link leads
+//! before opening it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,8 +13,9 @@ use crate::app::event::{Ask, Effect};
 use crate::app::lang::Msg;
 use crate::text::layout::truncate;
 
-/// Fewer cells beside an address do without the text.
-const LEAST_TEXT: usize = 8;
+/// Minimum width of a link's text beside an address, in cells; with fewer only the address is
+/// shown.
+const TEXT_MIN_CELLS: usize = 8;
 
 /// The pane's state.
 #[derive(Debug)]
@@ -93,7 +95,7 @@ fn draw_row(link: &Link, chosen: bool, look: &Look<'_>, row: Rect, buf: &mut Buf
     let used = put(buf, inner, 0, 0, &address, style);
     let room = after(inner, used + 2);
     let left = usize::from(room.width);
-    if left >= LEAST_TEXT {
+    if left >= TEXT_MIN_CELLS {
         put(buf, room, 0, 0, &truncate(&link.text, left), dim);
     }
 }

@@ -1,4 +1,4 @@
-//! The list of articles: titles, where they come from, minutes, bookmarks.
+//! The list of articles: titles, sources or folders, minutes, bookmarks.
 
 use std::collections::HashSet;
 
@@ -20,20 +20,22 @@ use crate::library::{Entry, Library, Sort};
 use crate::text::layout::{cells, truncate};
 use crate::text::sanitize;
 
-/// Narrower lists do without the column of sources and folders.
+/// Width from which a list has the column of sources and folders, in cells.
 const PLACE_MIN_WIDTH: u16 = 60;
-/// Cells of that column.
+/// Width of that column, in cells.
 const PLACE_CELLS: u16 = 16;
-/// Cells between a title that is cut and that column.
+/// Cells between a title that is cut and that column, so that the two are not read as one.
 const PLACE_GAP_CELLS: u16 = 2;
-/// Cells of the figures where that column stands before them, so that it stands straight.
+/// Width of the figures where the column of sources stands before them, in cells, so that the
+/// column stands straight.
 const FIGURES_CELLS: u16 = 10;
-/// Cells between the title of the list and what is said right of it.
+/// Cells between the title of the list and the remark right of it.
 const HEAD_GAP_CELLS: u16 = 1;
-/// Narrower lists do without their margin.
+/// Width from which a list has a margin, in cells.
 const MARGIN_MIN_WIDTH: u16 = 30;
 
-/// Conditions of the query language on what a title does not tell.
+/// Conditions of the query language on what a title does not tell, so that they cannot narrow this
+/// list.
 const NOT_IN_TITLES: &[&str] = &["in:", "tag:", "after:", "before:"];
 
 /// The pane's state.
@@ -41,14 +43,14 @@ const NOT_IN_TITLES: &[&str] = &["in:", "tag:", "after:", "before:"];
 pub struct List {
     /// Indices into the library, in the order shown.
     order: Vec<usize>,
-    /// The article to go on with, an index too: it stands first, out of the order.
+    /// Article to go on with, an index too. It stands first, out of the order.
     first: Option<usize>,
     /// The order that is kept.
     pub sort: Sort,
     /// The filter of the list.
     pub filter: Filter,
     scroll: Scroll,
-    /// Where the articles are from, up to two places: a column that says one of all says nothing.
+    /// Sources of the articles, up to two, because a column that has one for all says nothing.
     places: Vec<String>,
 }
 
@@ -61,17 +63,17 @@ impl List {
         }
     }
 
-    /// Articles shown.
+    /// Returns the number of articles shown.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Returns whether none is shown.
+    /// Returns whether no article is shown.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
 
-    /// Position of the chosen row, from 0.
+    /// Returns the position of the chosen row, from 0.
     pub fn position(&self) -> usize {
         self.scroll.at
     }
@@ -82,9 +84,9 @@ impl List {
         library.entry(index).map(|e| e.article.id)
     }
 
-    /// Returns the article `step` steps from `id` in the order of the list. The one that stands
-    /// first to be gone on with has its neighbours where it belongs: after chapter 5 comes chapter
-    /// 6.
+    /// Returns the article `step` steps from `id` in the order of the list. The article that stands
+    /// first to be gone on with has its neighbours where it belongs, so that chapter 6 comes after
+    /// chapter 5.
     pub fn neighbour(&self, library: &Library, id: ArticleId, step: isize) -> Option<ArticleId> {
         let index = library.index(id)?;
         let shown = self.order.iter().position(|&i| i == index)?;
@@ -104,14 +106,14 @@ impl List {
         library.entry(*self.order.get(shown)?).map(|e| e.article.id)
     }
 
-    /// Returns where the article that stands first out of the order would stand in it, from 0.
+    /// Returns the position in the order, from 0, of the article that stands first out of it.
     fn home(&self, library: &Library) -> Option<usize> {
         let first = self.first?;
         let is_before = |&other: &usize| library.compare(self.sort, other, first).is_lt();
         Some(self.order.get(1..)?.partition_point(is_before))
     }
 
-    /// Takes in new articles; the chosen article stays chosen.
+    /// Adds new articles; the chosen article stays chosen.
     pub fn add(&mut self, library: &Library, new: Vec<usize>, page: usize) {
         for article in new.iter().filter_map(|&index| library.entry(index)) {
             if self.places.len() > 1 {
@@ -128,7 +130,7 @@ impl List {
         self.choose(library, chosen, page);
     }
 
-    /// Makes the list anew after the sort or the filter changed.
+    /// Makes the list anew after the order or the filter changed.
     pub fn refresh(&mut self, library: &Library, page: usize) {
         let chosen = self.chosen(library);
         self.order.clear();
@@ -138,9 +140,9 @@ impl List {
         self.choose(library, chosen, page);
     }
 
-    /// Follows a library in which articles were removed, and those with the ids `changed` are new or
-    /// stand elsewhere now. The chosen article keeps its row of the window; when it is gone, what
-    /// stands in its place is chosen.
+    /// Follows a library in which articles were removed, and those with the ids `changed` are new
+    /// or stand elsewhere now. The chosen article keeps its row of the window; when it is gone, the
+    /// one in its place is chosen.
     pub fn follow(&mut self, library: &Library, changed: &[ArticleId], page: usize) {
         let row = self.scroll.at - self.scroll.top.min(self.scroll.at);
         let chosen = self.chosen(library);
@@ -163,7 +165,7 @@ impl List {
     }
 
     /// Sorts new articles in. The article in progress stands first, unless an order was chosen or
-    /// the list is filtered: then every article is where the user looks for it.
+    /// the list is filtered, because then every article is where the user looks for it.
     fn arrange(&mut self, library: &Library, mut new: Vec<usize>) {
         if self.first.take().is_some() {
             new.push(self.order.remove(0));
@@ -193,7 +195,7 @@ impl List {
         self.filter.sift(texts)
     }
 
-    /// Titles that fit into a list of `height` rows.
+    /// Returns the number of titles that fit into a list of `height` rows.
     pub fn page(height: u16) -> usize {
         usize::from(height.saturating_sub(HEAD_ROWS))
     }
@@ -238,7 +240,7 @@ impl List {
         asks
     }
 
-    /// Returns the row at `y` of the pane becomes the chosen one; says whether there is one.
+    /// Chooses the row at `y` of the pane and returns whether there is one.
     pub fn click(&mut self, y: u16) -> bool {
         let Some(row) = y.checked_sub(HEAD_ROWS) else {
             return false;
@@ -250,7 +252,7 @@ impl List {
         at < self.order.len()
     }
 
-    /// Draws the list; says where the filter's cursor is.
+    /// Draws the list and returns the cell of the filter's cursor.
     pub fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let look = &ctx.look;
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
@@ -303,7 +305,7 @@ impl List {
         let title = look.say(&Message::new(Msg::ListTitle).with("n", &count));
         let used = draw_problems(cells(&title), ctx, area, buf);
         let room = usize::from(area.width.saturating_sub(used));
-        // A number that is cut is another number: what is counted goes first, then the name.
+        // The name is cut before the count, because a number that is cut is another number.
         let named = title.rsplit_once(' ').map_or("", |(named, _)| named);
         let forms = [&title, named, &count];
         let shown = forms.into_iter().find(|form| cells(form) <= room);
@@ -330,7 +332,7 @@ impl List {
             (false, _) => (theme.text, theme.dim),
         };
         let inner = mark(chosen, title, look, row, 2, buf);
-        // Where the chosen row has its mark; of that one the status line tells more.
+        // The chosen row has its mark there, and the status line tells more of that article.
         if !chosen {
             let sign = read_sign(ctx.memory.read(article.id));
             let sign = sign.map_or("", |sign| look.sign(sign));
@@ -380,9 +382,9 @@ impl List {
     }
 }
 
-/// Says at the right of the head how many problems there are, and which key shows them: as much of
-/// that as leaves the `title` its cells, at least the number. Returns the cells that it takes, with
-/// a gap before it.
+/// Writes at the right of the head the number of problems and the key that shows them: as much as
+/// leaves the `title` its cells, at least the number. Returns the cells that it takes, with a gap
+/// before it.
 fn draw_problems(title: usize, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> u16 {
     let look = &ctx.look;
     if ctx.troubles.is_empty() {
@@ -409,8 +411,8 @@ fn read_sign(percent: u8) -> Option<Sign> {
     }
 }
 
-/// Minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, the minutes that are
-/// left, which say why it stands first.
+/// Returns minutes and bookmarks of an article: `4′ 2◆`. Of the one to go on with, they are the
+/// minutes that are left, because these say why it stands first.
 fn figures(article: &Article, goes_on: bool, ctx: &Ctx<'_>) -> String {
     let look = &ctx.look;
     let minutes = article.minutes(ctx.config.rate);
@@ -425,8 +427,8 @@ fn figures(article: &Article, goes_on: bool, ctx: &Ctx<'_>) -> String {
     beside_kept(&time, article, ctx)
 }
 
-/// Returns the day that an article is sorted by. The day of its file, which stands in for one that the
-/// article does not tell, is in parentheses: it may be the day of a copy.
+/// Returns the day that an article is sorted by. The day of its file, which stands in for one that
+/// the article does not tell, is in parentheses, because it may be the day of a copy.
 fn day(entry: &Entry, look: &Look<'_>) -> String {
     let day = entry.date.map(|date| look.catalog.date(date));
     let day = day.unwrap_or_default();
@@ -441,7 +443,7 @@ fn day(entry: &Entry, look: &Look<'_>) -> String {
 fn beside_kept(figure: &str, article: &Article, ctx: &Ctx<'_>) -> String {
     let look = &ctx.look;
     let kept = ctx.places.of(article, ctx.scene()).len();
-    // Room for the mark is always kept, so the figures stand in one column.
+    // Room for the mark is always kept, so that the figures stand in one column.
     let kept = if kept > 0 {
         format!("{kept}{}", look.sign(Sign::Bookmark(Color::Yellow, true)))
     } else {

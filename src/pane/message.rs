@@ -1,6 +1,6 @@
-//! A message in the rows of the status line. Where it does not fit, what it quotes is cut first,
-//! then what stands between its first clause and the first key that it names: what happened and
-//! what to press are what the user needs.
+//! A message in the rows of the status line. Where it does not fit, quoted texts are cut first,
+//! then the part between its first clause and the first key that it names, because the user needs
+//! to know what happened and what to press.
 
 use std::ops::Range;
 
@@ -10,9 +10,10 @@ use crate::text::layout::{self, Breaks, Line, cells, fits, shorten, truncate, tr
 
 /// Separators between the clauses of a message.
 const BETWEEN_CLAUSES: [&str; 4] = ["  ", ". ", "; ", " · "];
-/// Shares of the room, as divisors, that one quoted text may take, tried in turn.
+/// Shares of the room, as divisors, that one quoted text may take. They are tried in turn, so that
+/// a quote is cut no shorter than needed.
 const QUOTE_SHARES: [usize; 8] = [1, 2, 3, 4, 5, 6, 8, 12];
-/// The fewest cells that a quoted text is cut to: fewer would not tell which one it is.
+/// Minimum width of a quoted text that is cut, in cells; fewer would not tell which one it is.
 const QUOTE_MIN_CELLS: usize = 6;
 
 /// Returns the lines of a message at `width` cells, at most `most` of them.
@@ -69,14 +70,14 @@ fn around_key(text: &str, keys: &[Range<usize>], width: u16, most: usize) -> Vec
     let said = wrapped(&text[..clause], width);
     let rest = wrapped(&text[clause..], width);
     let needed = wrapped(&text[clause..key_end], width).len();
-    // The clause that names the key has its lines up to the key; what is left is for what was said.
+    // The clause that names the key has its lines up to the key; the rest is for the first clause.
     let for_said = said.len().min(most.saturating_sub(needed).max(1));
     let mut lines = cut(said, for_said, width);
     lines.extend(cut(rest, most - for_said, width));
     lines
 }
 
-/// Returns where the clause begins that holds the byte `at`.
+/// Returns the byte where the clause begins that holds the byte `at`.
 fn clause_start(text: &str, at: usize) -> usize {
     let ends = BETWEEN_CLAUSES.iter().filter_map(|sign| {
         let start = text[..at].rfind(sign)?;
@@ -85,7 +86,7 @@ fn clause_start(text: &str, at: usize) -> usize {
     ends.max().unwrap_or(0)
 }
 
-/// Returns the first `most` lines; the last of them says that lines were left out.
+/// Returns the first `most` lines; the last of them ends with a sign that lines were left out.
 fn cut(mut lines: Vec<String>, most: usize, width: u16) -> Vec<String> {
     if lines.len() > most {
         lines.truncate(most);
@@ -97,7 +98,7 @@ fn cut(mut lines: Vec<String>, most: usize, width: u16) -> Vec<String> {
 }
 
 /// Returns a message in lines. Two blanks and more stand between its parts; a part, such as a key
-/// and what it does, goes to the next line as a whole.
+/// and its meaning, goes to the next line as a whole, so that the two are read together.
 fn wrapped(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width).max(1);
     let mut lines: Vec<String> = Vec::new();

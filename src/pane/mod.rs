@@ -72,12 +72,12 @@ pub mod themes;
 pub use ctx::Ctx;
 use glyphs::{Glyphs, Sign};
 
-/// The narrowest window that shows list and reader side by side, in cells.
-const SPLIT_WIDTH: u16 = 90;
-/// The smallest window that shows anything, in cells.
+/// Width of the narrowest window that shows list and reader side by side, in cells.
+const SPLIT_MIN_CELLS: u16 = 90;
+/// Width and height of the smallest window that shows anything, in cells.
 pub const MIN_SIZE: (u16, u16) = (12, 3);
 
-/// The pane that has the keyboard when nothing is in front of the panes.
+/// Pane that has the keyboard when nothing is in front of the panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {
     /// The list.
@@ -127,7 +127,7 @@ pub trait Pane {
         false
     }
 
-    /// Returns where in `area` its rows are.
+    /// Returns the part of `area` that its rows take.
     fn rows(&self, area: Rect) -> Rect {
         area
     }
@@ -143,7 +143,7 @@ pub trait Pane {
     }
 }
 
-/// How things look: passed down, never global.
+/// Look of the screen. It is passed down and never global, so that a test can draw in any.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     /// Styles by role.
@@ -154,7 +154,7 @@ pub struct Look<'a> {
     pub keymap: &'a Keymap,
     /// The set of signs.
     pub glyphs: Glyphs,
-    /// The context that has the keyboard: messages name its keys.
+    /// Context that has the keyboard, because messages name its keys.
     pub context: Context,
 }
 
@@ -174,7 +174,7 @@ impl Look<'_> {
         self.say_keys(message).0
     }
 
-    /// [`Look::say`], with the bytes at which the keys stand.
+    /// Returns a text as [`Look::say`] does, with the bytes at which the keys stand.
     pub fn say_keys(&self, message: &Message) -> (String, Vec<Range<usize>>) {
         self.catalog.say_with(message, |name| self.key_of(name))
     }
@@ -189,7 +189,7 @@ impl Look<'_> {
     }
 }
 
-/// Where everything is on a screen of a size.
+/// Places of everything on a screen of a size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regions {
     /// The list, when it is shown.
@@ -198,7 +198,7 @@ pub struct Regions {
     pub divider: Option<Rect>,
     /// The reader, when it is shown.
     pub reader: Option<Rect>,
-    /// The area that overlays cover: everything but the status line.
+    /// Area that overlays cover: everything but the status line.
     pub main: Rect,
     /// The status line.
     pub status: Rect,
@@ -209,13 +209,13 @@ pub struct Regions {
 pub struct Arrangement {
     /// The pane that has the keyboard.
     pub focus: Focus,
-    /// Only the text, not even a status line.
+    /// Whether only the text is shown, without even a status line.
     pub zen: bool,
-    /// There is one article: a list of it would say nothing.
+    /// Whether there is one article, so that a list of it would say nothing.
     pub alone: bool,
-    /// Cells of the list beside the reader; 0 is a share of the window.
+    /// Width of the list beside the reader, in cells; 0 for a share of the window.
     pub list_width: u16,
-    /// One pane at a time, however wide the screen is.
+    /// Whether one pane is shown at a time, however wide the screen is.
     pub one: bool,
 }
 
@@ -234,7 +234,7 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
     if how.zen || (how.alone && how.focus == Focus::Reader) {
         return only(None, Some(main));
     }
-    if width < SPLIT_WIDTH || how.one {
+    if width < SPLIT_MIN_CELLS || how.one {
         return match how.focus {
             Focus::List => only(Some(main), None),
             Focus::Reader => only(None, Some(main)),
@@ -264,7 +264,8 @@ pub fn regions((width, height): (u16, u16), how: Arrangement) -> Regions {
     }
 }
 
-/// `part` of `whole` of some cells, however many there are.
+/// Returns `part` of `whole` of some cells. It is reckoned in more bits, so that no width
+/// overflows.
 fn share(cells: u16, part: u16, whole: u16) -> u16 {
     (u32::from(cells) * u32::from(part) / u32::from(whole)) as u16
 }
@@ -325,7 +326,8 @@ fn put_symbol(buf: &mut Buffer, (x, y): (u16, u16), symbol: &str, cells: u16, st
             cell.reset();
         } else {
             cell.set_symbol(symbol).set_style(style);
-            // Where ratatui counts otherwise (halfwidth sound marks twice), what we count holds.
+            // Where ratatui counts otherwise (halfwidth sound marks twice), the count of
+            // [`crate::text::layout`] holds, because the rest of the line was placed by it.
             let forced = NonZeroU16::new(cells).filter(|_| symbol.cell_width() != cells);
             cell.set_diff_option(forced.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
         }
@@ -347,14 +349,15 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
     used
 }
 
-/// Writes `text` wrapped, in the middle of `area`: what an empty pane says.
+/// Writes `text` wrapped, in the middle of `area`, for a pane that is empty.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
     let most = usize::from(area.width.saturating_sub(4).clamp(1, 60));
     let lines_at = |width| -> Vec<Line> {
         let whole = 0..text.len();
         layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width)).collect()
     };
-    // As narrow as can be without one line more, so that the last one is no single word.
+    // The text is as narrow as it can be without one line more, so that the last line is no single
+    // word.
     let count = lines_at(most).len();
     let even = (1..=most).rev().map(lines_at);
     let lines = even.take_while(|lines| lines.len() == count).last();

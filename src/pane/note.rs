@@ -1,5 +1,5 @@
-//! The box for a note on a bookmark, over the last rows of what it was opened from: text of
-//! several lines, wrapped, which a window follows the cursor in.
+//! The box for a note on a bookmark, over the last rows of the pane in front before: text of
+//! several lines, wrapped, in a window that follows the cursor.
 
 use std::ops::Range;
 
@@ -19,22 +19,22 @@ use crate::text::layout::{Line, SetLine, line, unit_at};
 /// Cells left and right of the text.
 const MARGIN: u16 = 1;
 
-/// The pane's state.
+/// State of the pane.
 #[derive(Debug)]
 pub struct Note {
-    /// The bookmark as it was when the box was opened.
+    /// Bookmark as it was when the box was opened.
     base: Bookmark,
-    /// The name under which what is typed is kept.
+    /// Name under which the draft is kept.
     draft: String,
     input: Input,
-    /// The cell that the cursor keeps to while it goes up and down past shorter lines.
+    /// Cell that the cursor keeps to while it goes up and down past shorter lines.
     goal: Option<usize>,
-    /// Whether the user was told that leaving loses what is typed.
+    /// Whether the user was told that leaving loses the typed text.
     warned: bool,
 }
 
 impl Note {
-    /// Returns a box that holds a note, or what an earlier run kept of one.
+    /// Returns a box that holds a note, or the draft that an earlier run kept of one.
     pub fn new(draft: Draft) -> Self {
         Self {
             input: Input::with_lines(draft.text()),
@@ -59,7 +59,8 @@ impl Note {
         })
     }
 
-    /// Takes what the user's editor left; it is kept when the user says so, as if it were typed.
+    /// Takes the text that the user's editor left. It is kept only when the user says so, as if it
+    /// were typed.
     pub fn replace(&mut self, id: &BookmarkId, text: &str) -> Vec<Ask> {
         if self.base.id == *id {
             self.input = Input::with_lines("");
@@ -68,7 +69,7 @@ impl Note {
         Vec::new()
     }
 
-    /// Moves the cursor to the letter below or above it.
+    /// Moves the cursor to the line below or above it.
     fn climb(&mut self, rows: isize, goal: Option<usize>, width: u16) -> Vec<Ask> {
         let width = inner(width);
         let (lines, here) = around(self.input.text(), self.input.at(), 1, width);
@@ -95,7 +96,7 @@ impl Note {
         }
     }
 
-    /// Returns what is typed.
+    /// Returns the draft of the typed text.
     fn held(&self) -> Draft {
         Draft {
             id: self.draft.clone(),
@@ -182,20 +183,20 @@ impl Pane for Note {
         let top = (row + 1).saturating_sub(usize::from(rows));
         self.draw_lines(&lines[top..], look.theme.text, text, buf);
         let set = SetLine::new(self.input.text(), lines[row], width);
-        // Spaces at the end of a line take no cells; the cursor waits behind the line.
+        // Spaces at the end of a line take no cells, so the cursor waits behind the line.
         let x = (set.cell_of(self.input.at()) as u16).min(text.width.saturating_sub(1));
         Some(Position::new(text.x + x, text.y + (row - top) as u16))
     }
 }
 
-/// Cells of a line; one is left for the cursor behind it.
+/// Returns the cells of a line; one is left for the cursor behind it.
 fn inner(width: u16) -> usize {
     usize::from(width.saturating_sub(2 * MARGIN + 1)).max(1)
 }
 
 /// Returns the line with the byte `at` of a note, with at least `many` lines above and below it if
 /// there are that many, and its index among them. The work is bounded by these lines and some 8
-/// KiB, however long the note is.
+/// KiB, so that a key in a long note costs no more than in a short one.
 fn around(text: &str, at: usize, many: usize, width: usize) -> (Vec<Line>, usize) {
     let unit = |pos| unit_at(text, 0..text.len(), pos);
     let Range { mut start, mut end } = unit(at);
@@ -216,8 +217,8 @@ fn around(text: &str, at: usize, many: usize, width: usize) -> (Vec<Line>, usize
     (lines, row)
 }
 
-/// Returns the lines of a unit of a note; one at least, and an empty one after a line feed at the
-/// end.
+/// Returns the lines of a unit of a note: one at least, and an empty one after a line feed at the
+/// end, because the cursor may stand there.
 fn lines_of(text: &str, unit: Range<usize>, width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut at = unit.start;

@@ -1,5 +1,5 @@
-//! The command palette: every command by name, found fuzzily. Those of the context run; of others, which
-//! are listed once something is typed, it says where they work.
+//! The command palette: every command by name, found fuzzily. A command of the context runs; one of
+//! another context, which is listed once something is typed, tells where it works.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -23,7 +23,7 @@ const KEYS_GAP_CELLS: u16 = 2;
 pub struct Palette {
     input: Input,
     scroll: Scroll,
-    /// Where it was opened: its commands are listed.
+    /// Context in which it was opened, whose commands are listed.
     context: Context,
 }
 
@@ -37,9 +37,10 @@ impl Palette {
         }
     }
 
-    /// Returns the commands that match, the best first, each with the context in which it works; those of
-    /// this context in their order when nothing is typed. Without those of others, what is typed would
-    /// find a command that has its letters somewhere, and Enter run it.
+    /// Returns the commands that match, the best first, each with the context in which it works;
+    /// when nothing is typed, those of this context in their order. Commands of other contexts are
+    /// among them, because the typed word would otherwise find a command that has its letters
+    /// somewhere, and Enter would run it.
     fn matches(&self, keymap: &Keymap, catalog: &Catalog) -> Vec<(Action, Context)> {
         let typed = self.input.text();
         let needle = ShortMatcher::new(typed);
@@ -83,7 +84,7 @@ impl Palette {
             keys.truncate(1);
             keys.extend([look.catalog.context(context).to_lowercase()]);
         }
-        // One key is enough to run the command; the others give way to its name.
+        // One key is enough to run the command, so the others give way to its name.
         let wanted = cells(label) + usize::from(KEYS_GAP_CELLS);
         let room = usize::from(inner.width).saturating_sub(wanted);
         let shown = (1..=keys.len()).rev().map(|n| keys[..n].join("  "));

@@ -1,6 +1,6 @@
-//! A list with a look at what is chosen in it: where both stand, beside each other or one below
-//! the other, and the line between them. The find box and the bookmarks share it. It must not know
-//! what is looked at.
+//! A list with a preview of its chosen row: the places of both, beside each other or one below the
+//! other, and the line between them. The find box and the bookmarks share it, so the content of the
+//! preview is not known here.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,32 +9,32 @@ use super::glyphs::Sign;
 use super::rows::{after, parts};
 use super::{Look, put, share};
 
-/// The narrowest pane with the preview beside the list, in cells.
+/// Width of the narrowest pane with the preview beside the list, in cells.
 const BESIDE_MIN_CELLS: u16 = 84;
 
-/// How much room a list needs.
+/// Room that a list needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Needs {
-    /// Rows of one item. The list beside or above a preview has whole items.
+    /// Rows of one item; a list beside or above a preview has whole items.
     pub item_rows: u16,
-    /// The fewest rows, without the head, in which the preview stands below the list.
+    /// Minimum number of rows, without the head, with which the preview stands below the list.
     pub below_min_rows: u16,
 }
 
-/// Where a list and the preview are.
+/// Places of a list and its preview.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Split {
-    /// The list; without rows where only the preview is shown.
+    /// Place of the list; without rows where only the preview is shown.
     pub list: Rect,
-    /// The preview, when it is shown.
+    /// Place of the preview, when it is shown.
     pub preview: Option<Rect>,
-    /// The line between them; empty where only one of them is shown.
+    /// Line between them; empty where only one of them is shown.
     line: Rect,
 }
 
 impl Split {
-    /// Cuts a pane of `area`. `flipped`: the preview is put away, or, where there is no room for
-    /// both, stands in the place of the list.
+    /// Cuts a pane of `area`. When `flipped`, the preview is put away, or, where there is no room
+    /// for both, stands in the place of the list.
     pub fn of(area: Rect, flipped: bool, needs: Needs) -> Self {
         let (_, body) = parts(area);
         let only = |list, preview| Self {

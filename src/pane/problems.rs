@@ -1,6 +1,6 @@
 //! The problems with the user's files: mistakes in the settings, bookmarks and articles that could
-//! not be read, each with its path and reason. The chosen one is written out below, since paths are
-//! longer than rows.
+//! not be read, each with its path and reason. The chosen one is written out below, because paths
+//! are longer than rows.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,7 +15,7 @@ use crate::text::layout::{self, truncate, truncate_start};
 
 /// Rows in which the chosen problem is written out.
 const WHOLE_ROWS: u16 = 2;
-/// Shorter panes do without them.
+/// Minimum height of a pane that has them, in rows.
 const WHOLE_MIN_HEIGHT: u16 = 10;
 
 /// The pane's state.
@@ -25,7 +25,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Rows of problems in a pane of `height` rows.
+    /// Returns the rows of problems in a pane of `height` rows.
     fn rows_in(height: u16) -> u16 {
         let body = height.saturating_sub(HEAD_ROWS);
         if height < WHOLE_MIN_HEIGHT {
@@ -103,7 +103,7 @@ impl Pane for Problems {
     }
 }
 
-/// Draws a path and, at the right, what is wrong.
+/// Draws a path and, at the right, the reason.
 fn draw_row(
     (path, why): &(String, String),
     chosen: bool,

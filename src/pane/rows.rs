@@ -1,6 +1,6 @@
-//! The parts that every pane with a list draws in the same way: the head and the body, the window
-//! over the rows, the mark of the chosen one, highlighted letters. It must not know what the rows
-//! are about.
+//! The parts that every pane with a list draws alike: the head and the body, the window over the
+//! rows, the mark of the chosen row, highlighted letters. The content of the rows is not known
+//! here.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -62,7 +62,7 @@ pub fn window(
     })
 }
 
-/// Paints a row, marked when it is the chosen one; gives the place for its text.
+/// Paints a row, marked when it is the chosen one, and returns the place for its text.
 pub fn mark(
     chosen: bool,
     style: Style,
@@ -81,8 +81,8 @@ pub fn mark(
     }
 }
 
-/// Returns the rows of a list over the foot of `area`: never more than half of it, for what is
-/// above.
+/// Returns the rows of a list over the foot of `area`: never more than half of it, so that the part
+/// above is seen.
 pub fn foot(area: Rect, count: usize) -> Rect {
     let most = (area.height / 2).saturating_sub(1).max(1);
     let height = most.min(area.height).min(count as u16);
@@ -93,7 +93,7 @@ pub fn foot(area: Rect, count: usize) -> Rect {
     }
 }
 
-/// Clears the place of such a list, and says over it what it is, where there is room.
+/// Clears the place of a list at the foot and writes its title over it, where there is room.
 pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mut Buffer) {
     let head = u16::from(area.height > rows.height);
     let place = Rect {
@@ -109,7 +109,7 @@ pub fn clear_foot(title: &str, look: &Look<'_>, area: Rect, rows: Rect, buf: &mu
 }
 
 /// Writes a line cut by cells, the letters of `matches` (bytes of `text`) in the style `lit`, which
-/// is `Theme::lit` of `base`. Gives the cells used.
+/// is `Theme::lit` of `base`. Returns the cells used.
 pub fn put_lit(
     buf: &mut Buffer,
     area: Rect,
@@ -138,7 +138,7 @@ pub fn put_lit(
 }
 
 /// Writes a line in which something was found. A long line is cut in front as well if the match is
-/// far back.
+/// far back, so that the match is seen.
 pub fn put_found(
     buf: &mut Buffer,
     area: Rect,

@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 
-/// The chosen row. The window is derived from it when drawing, with a remembered top row.
+/// Chosen row. The window is derived from it when drawing, with a remembered top row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scroll {
     /// The chosen row.
@@ -12,8 +12,8 @@ pub struct Scroll {
 }
 
 impl Scroll {
-    /// Moves by an action; says whether the action was a motion. A count of 0 is none: with one, the
-    /// ends of the list are that row, from 1.
+    /// Moves by an action and returns whether the action was a motion. A count of 0 is none; with a
+    /// count, the keys for the ends of the list go to that row, from 1.
     pub fn on(&mut self, action: Action, count: usize, rows: usize, page: usize) -> bool {
         let last = rows.saturating_sub(1);
         let half = (page / 2).max(1);

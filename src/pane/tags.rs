@@ -1,4 +1,4 @@
-//! The box for the tags of a bookmark, with those in use offered below it as one types.
+//! The box for the tags of a bookmark, with the tags in use offered below it during typing.
 
 use std::collections::HashMap;
 
@@ -19,9 +19,9 @@ use crate::vietnamese::{collate, fold};
 /// The pane's state.
 #[derive(Debug)]
 pub struct Tags {
-    /// The bookmark as it was when the box was opened.
+    /// Bookmark as it was when the box was opened.
     base: Bookmark,
-    /// The name under which what is typed is kept.
+    /// Name under which the draft is kept.
     draft: String,
     input: Input,
     /// Tags in use, the most used first.
@@ -31,7 +31,7 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// Returns a box that holds tags, or what an earlier run kept of them.
+    /// Returns a box that holds tags, or the draft that an earlier run kept of them.
     pub fn new(draft: Draft, shelf: &Shelf) -> Self {
         Self {
             input: Input::new(draft.text()),
@@ -49,7 +49,8 @@ impl Tags {
         last.trim_start().trim_start_matches('#')
     }
 
-    /// Known tags that begin as what is typed does, then those that hold it; marks are optional.
+    /// Returns the known tags that begin with the typed text, then those that hold it; marks are
+    /// optional.
     fn offered(&self) -> Vec<&str> {
         let begun = fold::fold(self.begun());
         let done = split_tags(self.input.text());
@@ -78,7 +79,7 @@ impl Tags {
         self.chosen = 0;
     }
 
-    /// One row of what is offered, from the chosen one on where not all have room.
+    /// Draws one row of the offered tags, from the chosen one on where not all have room.
     fn draw_offered(&self, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         if area.height < 2 {
             return;
@@ -108,7 +109,7 @@ impl Tags {
         }
     }
 
-    /// Returns what is typed.
+    /// Returns the draft of the typed text.
     fn held(&self) -> Draft {
         Draft {
             id: self.draft.clone(),

@@ -1,6 +1,8 @@
-//! Choosing a theme: their names at the foot of the screen, and the screen above as it would be.
+//! The choice of a theme: the names at the foot of the screen, and the screen above in the chosen
+//! one.
 //!
-//! Nothing is kept before it is accepted: what is chosen is only asked to be shown.
+//! A choice is only shown and not kept before it is accepted, so that leaving the list changes
+//! nothing.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -14,7 +16,7 @@ use crate::app::lang::{Message, Msg};
 use crate::app::theme::{AUTO, Themes};
 use crate::text::layout::{cells, truncate};
 
-/// Cells of the column of names.
+/// Width of the column of names, in cells.
 const NAMES_WIDTH: u16 = 8;
 
 /// The pane's state.

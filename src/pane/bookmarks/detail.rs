@@ -1,9 +1,9 @@
 //! The chosen bookmark in full: the kept passage with its line breaks, the note, the tags, the
-//! article's title and date, and what is wrong. Beside the list or below it, with a window that
-//! scrolls.
+//! article's title and date, and the reason if it is not found. It stands beside the list or below
+//! it, in a window that scrolls.
 //!
-//! A note or a passage may have megabytes, so only the wrapping units (8 KiB of text each) in the
-//! window are cleaned, broken into lines and searched for letters to light.
+//! Only the wrapping units (8 KiB of text each) in the window are cleaned, broken into lines and
+//! searched for letters to highlight, because a note or a passage may have megabytes.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,48 +23,49 @@ use crate::text::sanitize;
 
 /// Cells left and right of the text. The right one also tells that there is more.
 const MARGIN: u16 = 1;
-/// Cells of the sign before a note and the blank behind it. All lines of the note are moved in.
+/// Cells of the sign before a note and the blank behind it, by which all lines of the note are
+/// moved in.
 const SIGN_CELLS: usize = 2;
-/// Maximum number of cells of tags that are shown, far above what people give a bookmark: tags
-/// from other programs have no limit, and each frame measures them.
+/// Maximum width of tags that are shown, in cells, far above what people give a bookmark. Tags from
+/// other programs have no limit, and each frame measures them.
 const TAGS_MAX_CELLS: usize = 2_000;
-/// Maximum number of cells of the title of an article that is not in the library.
+/// Maximum width of the title of an article that is not in the library, in cells.
 const TITLE_MAX_CELLS: usize = 400;
 
-/// Where the window begins.
+/// First line of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Top {
-    /// The index of the part.
+    /// Index of the part.
     part: usize,
-    /// The byte of the part where the wrapping unit begins.
+    /// Byte of the part where the wrapping unit begins.
     unit: usize,
-    /// A byte of the line in the cleaned unit.
+    /// Byte of the line in the cleaned unit.
     at: usize,
 }
 
-/// The content of a part.
+/// Content of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum PartKind {
     Passage,
     Note,
     Tags,
     Title,
 }
 
-/// A piece of the document, as it came: it is cleaned a unit at a time.
+/// Part of the document, as it came; it is cleaned one unit at a time.
 struct Part<'a> {
-    kind: Kind,
+    kind: PartKind,
     text: Cow<'a, str>,
 }
 
-/// A bookmark at a width.
-pub(super) struct Detail<'a> {
+/// Bookmark in full at a width.
+pub(super) struct DetailView<'a> {
     parts: Vec<Part<'a>>,
     width: usize,
 }
 
-/// A wrapping unit of a part, clean and in lines. Lines are at least one.
-struct Unit {
+/// Wrapping unit of a part, clean and in lines, of which there is at least one.
+struct DetailUnit {
     part: usize,
     /// Bytes of the part.
     range: Range<usize>,
@@ -72,7 +73,7 @@ struct Unit {
     lines: Vec<Line>,
 }
 
-impl Unit {
+impl DetailUnit {
     /// Returns the line that holds the byte `at`.
     fn row_of(&self, at: usize) -> usize {
         let row = self.lines.iter().rposition(|line| line.start <= at);
@@ -88,7 +89,7 @@ impl Unit {
     }
 }
 
-impl<'a> Detail<'a> {
+impl<'a> DetailView<'a> {
     /// Returns the document of a bookmark for a pane of `area`.
     pub(super) fn new(bookmark: &'a Bookmark, ctx: &Ctx<'a>, area: Rect) -> Self {
         let stand = Stand::of(bookmark, ctx);
@@ -97,10 +98,10 @@ impl<'a> Detail<'a> {
             _ => &bookmark.quote.exact,
         };
         let texts = [
-            (Kind::Passage, Cow::Borrowed(passage)),
-            (Kind::Note, Cow::Borrowed(bookmark.note.as_str())),
-            (Kind::Tags, tags(bookmark).into()),
-            (Kind::Title, title(bookmark, &stand, &ctx.look).into()),
+            (PartKind::Passage, Cow::Borrowed(passage)),
+            (PartKind::Note, Cow::Borrowed(bookmark.note.as_str())),
+            (PartKind::Tags, tags(bookmark).into()),
+            (PartKind::Title, title(bookmark, &stand, &ctx.look).into()),
         ];
         let parts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         Self {
@@ -110,20 +111,24 @@ impl<'a> Detail<'a> {
     }
 
     /// Returns the unit of a part that holds the byte `pos`.
-    fn unit(&self, part: usize, pos: usize) -> Unit {
+    fn unit(&self, part: usize, pos: usize) -> DetailUnit {
         let part = part.min(self.parts.len() - 1);
         let Part { kind, text } = &self.parts[part];
         let pos = text.floor_char_boundary(pos);
         let range = layout::unit_at(text, 0..text.len(), pos);
         let clean = sanitize::clean(&text[range.clone()]).into_owned();
-        let indent = if *kind == Kind::Note { SIGN_CELLS } else { 0 };
+        let indent = if *kind == PartKind::Note {
+            SIGN_CELLS
+        } else {
+            0
+        };
         let width = self.width.saturating_sub(indent).max(1);
         let mut lines = vec![layout::line(&clean, 0, clean.len(), width)];
         while let Some(last) = lines.last().filter(|last| last.next < clean.len()) {
             lines.push(layout::line(&clean, last.next, clean.len(), width));
         }
-        // Air below the passage and the note; tags and title belong together.
-        let is_apart = matches!(kind, Kind::Passage | Kind::Note);
+        // Passage and note have a blank row below them; tags and title belong together.
+        let is_apart = matches!(kind, PartKind::Passage | PartKind::Note);
         if range.end == text.len() && part + 1 < self.parts.len() && is_apart {
             let end = clean.len();
             lines.push(Line {
@@ -132,7 +137,7 @@ impl<'a> Detail<'a> {
                 next: end,
             });
         }
-        Unit {
+        DetailUnit {
             part,
             range,
             text: clean,
@@ -140,14 +145,14 @@ impl<'a> Detail<'a> {
         }
     }
 
-    fn next(&self, unit: &Unit) -> Option<Unit> {
+    fn next(&self, unit: &DetailUnit) -> Option<DetailUnit> {
         if unit.range.end < self.parts[unit.part].text.len() {
             return Some(self.unit(unit.part, unit.range.end));
         }
         (unit.part + 1 < self.parts.len()).then(|| self.unit(unit.part + 1, 0))
     }
 
-    fn previous(&self, unit: &Unit) -> Option<Unit> {
+    fn previous(&self, unit: &DetailUnit) -> Option<DetailUnit> {
         if unit.range.start > 0 {
             return Some(self.unit(unit.part, unit.range.start - 1));
         }
@@ -156,7 +161,7 @@ impl<'a> Detail<'a> {
     }
 
     /// Counts the rows from a line of a unit on, up to `most`.
-    fn rows_from(&self, unit: &Unit, row: usize, most: usize) -> usize {
+    fn rows_from(&self, unit: &DetailUnit, row: usize, most: usize) -> usize {
         let mut count = unit.lines.len() - row;
         let mut next = self.next(unit);
         while let Some(unit) = next.take_if(|_| count < most) {
@@ -249,17 +254,17 @@ impl<'a> Detail<'a> {
         }
     }
 
-    fn lit(&self, unit: &Unit, sieve: &Sieve) -> Vec<Range<usize>> {
+    fn lit(&self, unit: &DetailUnit, sieve: &Sieve) -> Vec<Range<usize>> {
         match self.parts[unit.part].kind {
-            Kind::Title => sieve.lit_in_title(&unit.text),
-            Kind::Passage | Kind::Note | Kind::Tags => sieve.lit(&unit.text),
+            PartKind::Title => sieve.lit_in_title(&unit.text),
+            PartKind::Passage | PartKind::Note | PartKind::Tags => sieve.lit(&unit.text),
         }
     }
 
     #[allow(clippy::too_many_arguments, reason = "what is drawn, how, and where")]
     fn draw_line(
         &self,
-        unit: &Unit,
+        unit: &DetailUnit,
         line: Line,
         is_first: bool,
         lit: &[Range<usize>],
@@ -269,11 +274,11 @@ impl<'a> Detail<'a> {
     ) {
         let kind = self.parts[unit.part].kind;
         let style: Style = match kind {
-            Kind::Passage | Kind::Note => look.theme.text,
-            Kind::Tags | Kind::Title => look.theme.dim,
+            PartKind::Passage | PartKind::Note => look.theme.text,
+            PartKind::Tags | PartKind::Title => look.theme.dim,
         };
         let mut place = after(place, MARGIN);
-        if kind == Kind::Note {
+        if kind == PartKind::Note {
             if is_first {
                 put(buf, place, 0, 0, look.sign(Sign::Note), look.theme.accent);
             }

@@ -1,5 +1,5 @@
-//! One bookmark of the list: the kept words in their sentence, then where they are from, how old
-//! they are, tags, note, and what is wrong.
+//! One bookmark of the list: the kept words in their sentence, then source, age, tags and note, and
+//! the reason if it is not found.
 
 use std::ops::Range;
 
@@ -20,24 +20,25 @@ use crate::pane::{Ctx, Look, put};
 use crate::text::layout::{cells, fits, shorten, truncate, truncate_start};
 use crate::text::{sanitize, segment};
 
-/// Bytes of text that are looked at for each cell to be filled from the right: letters with many marks
-/// have more, and leave cells empty.
+/// Bytes of text that are looked at for each cell to be filled from the right. Letters with more
+/// marks leave cells empty, because the cost of a row must not depend on them.
 const CELL_BYTES_MAX: usize = 32;
-/// Where there are fewer cells, the title may take all of them.
-const NARROW: usize = 24;
-/// Cells before the passage: the mark of the chosen row, the bookmark's sign, that of a note, a blank.
+/// Width below which the title may take all cells.
+const TITLE_ALONE_MAX_CELLS: usize = 24;
+/// Cells before the passage: the mark of the chosen row, the bookmark's sign, that of a note, a
+/// blank.
 const PASSAGE_X: u16 = 4;
 /// Cells before the title, which hangs under the passage.
 const TITLE_X: u16 = 6;
 
 /// The kept words with what stands around them in their sentences.
-struct Passage {
+struct PassageInSentence {
     before: String,
     kept: String,
     after: String,
 }
 
-/// Where a bookmark stands, as far as that is known.
+/// Location of a bookmark, as far as it is known.
 pub(super) struct Stand<'a> {
     /// The bookmark's article, if that is in the library.
     pub(super) article: Option<&'a Article>,
@@ -78,11 +79,11 @@ impl<'a> Stand<'a> {
     }
 }
 
-/// How a row is drawn.
+/// Drawing of a row.
 #[derive(Clone, Copy)]
 pub(super) struct How<'a> {
     pub(super) is_chosen: bool,
-    /// Whether the beginning of the note is told, since it is nowhere else on the screen.
+    /// Whether the beginning of the note is told, because it is nowhere else on the screen.
     pub(super) with_note: bool,
     pub(super) sieve: &'a Sieve,
 }
@@ -137,8 +138,8 @@ pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect,
     let wide = usize::from(area.width.saturating_sub(TITLE_X + 1));
     let title = sanitize::line_start(title, wide);
     let own = own(bookmark, with_note, wide, look);
-    // A long title leaves room for what is known of the bookmark itself.
-    let least = if wide < NARROW {
+    // A long title leaves room for the facts about the bookmark itself.
+    let least = if wide < TITLE_ALONE_MAX_CELLS {
         cells(&title)
     } else {
         wide / 3
@@ -169,7 +170,7 @@ pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect,
 
 /// Returns the words of `range`, and what stands around them in their sentences: as much of each as
 /// may be seen in `width` cells.
-fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> Passage {
+fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> PassageInSentence {
     let last = segment::prev_grapheme(&article.text, range.end).max(range.start);
     let start = article.sentence_at(range.start).start.min(range.start);
     let end = article.sentence_at(last).end.max(range.end);
@@ -177,7 +178,7 @@ fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> Passag
     let cut = if from > start { "…" } else { "" };
     let before = &article.text[from.max(start)..range.start];
     let line = |range: Range<TextPos>| shorten(&article.text[range], width + 1).replace('\n', " ");
-    Passage {
+    PassageInSentence {
         before: format!("{cut}{}", before.replace('\n', " ")),
         kept: line(range.clone()),
         after: line(range.end..end),
@@ -186,17 +187,17 @@ fn in_sentence(article: &Article, range: Range<TextPos>, width: usize) -> Passag
 
 /// Returns the words of a bookmark that was not found, as much of them as may be seen in `width`
 /// cells.
-fn alone(bookmark: &Bookmark, width: usize) -> Passage {
-    Passage {
+fn alone(bookmark: &Bookmark, width: usize) -> PassageInSentence {
+    PassageInSentence {
         before: String::new(),
         kept: sanitize::line_start(&bookmark.quote.exact, width),
         after: String::new(),
     }
 }
 
-/// Draws the sentence so that the kept words are seen: what stands before them is cut in front.
+/// Draws the sentence so that the kept words are seen: the text before them is cut in front.
 fn draw_passage(
-    passage: &Passage,
+    passage: &PassageInSentence,
     (strong, around): (Style, Style),
     look: &Look<'_>,
     light: &dyn Fn(&str) -> Vec<Range<usize>>,

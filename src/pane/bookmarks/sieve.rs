@@ -73,7 +73,8 @@ impl Sieve {
     }
 }
 
-/// A sieve at work: it remembers the words and titles that it saw.
+/// Filter at work. It remembers the words and titles that it saw, because bookmarks of one article
+/// share a title.
 pub(super) struct Sifting<'a> {
     sieve: &'a Sieve,
     reader: ShortReader<'a>,

@@ -1,13 +1,13 @@
-//! Draws the find box, the rows of its results, and the article of the chosen one beside them,
-//! or below where the screen is narrow. It must not change anything.
+//! The drawing of the find box, the rows of its results, and the article of the chosen one beside
+//! them, or below where the screen is narrow. Drawing changes nothing.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::note::note;
-use super::results::Row;
-use super::{Finder, Scrolled, State};
+use super::results::ResultRow;
+use super::{Finder, ResultState, Scrolled};
 use crate::app::action::{Action, Context};
 use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
@@ -18,13 +18,13 @@ use crate::pane::{Ctx, Look, put, put_empty, put_right, rule};
 use crate::search::{Passage, PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 
-/// The narrowest pane that says what was understood beside the box; else it is under it.
-const NOTE_WIDTH: u16 = 100;
-/// Cells between the box and what stands right of it.
-const GAP: usize = 3;
+/// Width of the narrowest pane with the remark beside the box, in cells; otherwise it is under it.
+const NOTE_MIN_PANE_CELLS: u16 = 100;
+/// Cells between the box and the text right of it.
+const BOX_GAP_CELLS: usize = 3;
 
 impl Finder {
-    /// Draws the box, the results and the preview; says where the cursor is.
+    /// Draws the box, the results and the preview, and returns the cell of the cursor.
     pub(super) fn draw_all(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Position {
         let look = &ctx.look;
         let (head, body) = parts(area);
@@ -32,7 +32,7 @@ impl Finder {
         let query = Query::parse(self.query());
         let said = note(&query, self.results.found(), look);
         let cursor = self.draw_head(&said, look, head, buf);
-        if area.width < NOTE_WIDTH && !said.is_empty() && area.height > 1 {
+        if area.width < NOTE_MIN_PANE_CELLS && !said.is_empty() && area.height > 1 {
             let line = Rect {
                 y: area.y + 1,
                 ..head
@@ -48,20 +48,22 @@ impl Finder {
         cursor
     }
 
-    /// Returns the box; at its right how much was found, and before that what was understood, where
-    /// there is room for them beside what is typed.
+    /// Draws the box; at its right the number of results, and before that the remark on the query,
+    /// where there is room for them beside the typed text. Returns the cell of the cursor.
     fn draw_head(&self, said: &str, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Position {
         let label = look.text(Msg::FinderTitle);
         let label = put(buf, row, 0, 0, label, look.theme.accent) + 1;
         let mut room = after(row, label);
-        let free = |room: Rect| usize::from(room.width).saturating_sub(cells(self.query()) + GAP);
+        let free = |room: Rect| {
+            usize::from(room.width).saturating_sub(cells(self.query()) + BOX_GAP_CELLS)
+        };
         let count = self.count(look);
         if !count.is_empty() && cells(&count) <= free(room) {
-            room.width -= put_right(buf, room, 0, &count, look.theme.dim) + GAP as u16;
+            room.width -= put_right(buf, room, 0, &count, look.theme.dim) + BOX_GAP_CELLS as u16;
         }
-        if row.width + 2 >= NOTE_WIDTH && !said.is_empty() && free(room) >= GAP {
+        if row.width + 2 >= NOTE_MIN_PANE_CELLS && !said.is_empty() && free(room) >= BOX_GAP_CELLS {
             let said = truncate(said, free(room));
-            room.width -= put_right(buf, room, 0, &said, look.theme.dim) + GAP as u16;
+            room.width -= put_right(buf, room, 0, &said, look.theme.dim) + BOX_GAP_CELLS as u16;
         }
         self.input.draw(buf, room, look.theme.text)
     }
@@ -98,7 +100,7 @@ impl Finder {
             return put_empty(buf, body, &said, look.theme.dim);
         }
         let is_partial = self.results.found().is_some_and(|found| found.is_partial);
-        let is_open = self.state != State::Answered || !ctx.is_loaded || is_partial;
+        let is_open = self.state != ResultState::Answered || !ctx.is_loaded || is_partial;
         let msg = if is_open {
             Msg::FinderSearching
         } else {
@@ -121,8 +123,8 @@ impl Finder {
             .zip(area.rows())
         {
             match row {
-                Row::Title(n) => self.draw_title(n, ctx, place, buf),
-                Row::Hit(n) => self.draw_hit(n, ctx, place, buf),
+                ResultRow::Title(n) => self.draw_title(n, ctx, place, buf),
+                ResultRow::Hit(n) => self.draw_hit(n, ctx, place, buf),
             }
         }
     }
@@ -178,8 +180,8 @@ impl Finder {
         put_lit(buf, room, &text, &matches, style, look.theme.lit(style));
     }
 
-    /// `+3 →` at the end of the last row of an article that has more passages; the arrow where
-    /// its key would act. Gives the room that is left.
+    /// Draws `+3 →` at the end of the last row of an article that has more passages; the arrow only
+    /// where its key would act. Returns the room that is left.
     fn draw_others(&self, n: usize, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Rect {
         let Some(passage) = self
             .results
@@ -240,15 +242,15 @@ impl Finder {
         Some(reader)
     }
 
-    /// Rows that the preview of `passage` is scrolled by.
+    /// Returns the rows that the preview of `passage` is scrolled by.
     fn scrolled_rows(&self, passage: &Passage) -> isize {
         let scrolled = self.scrolled.as_ref();
         let same = scrolled.filter(|at| (at.article, at.start) == (passage.article, passage.start));
         same.map_or(0, |at| at.rows)
     }
 
-    /// Scrolls the preview by half pages, `times` times; no further than the
-    /// article goes, so that the way back is as long.
+    /// Scrolls the preview by half pages, `times` times; no further than the article goes, so that
+    /// the way back is as long.
     pub(super) fn scroll(&mut self, times: isize, ctx: &Ctx<'_>) {
         let Some(window) = self.split(ctx.area).preview else {
             return;

@@ -1,6 +1,8 @@
-//! The find box over the library: passages while typing, the article beside them. This file handles
-//! keys; the rows are in `results`, old queries in `recall`, remarks on a query in `note`, drawing
-//! in `draw`. It must not search.
+//! The find box over the library: passages while typing, the article beside them.
+//!
+//! In: keys, and answers of a search. Out: requests for a search with a generation, so that late
+//! answers are dropped. This file handles keys; the rows are in `results`, old queries in `recall`,
+//! remarks on a query in `note`, drawing in `draw`. The search itself runs on a worker.
 
 use std::collections::HashMap;
 
@@ -25,11 +27,11 @@ mod results;
 use recall::Recall;
 use results::Results;
 
-/// Passages that are asked for at first, or a screenful if that is more. More are when they do not
-/// fill the screen, or when the user comes near the last one …
-const LIMIT: usize = 24;
-/// … up to this many.
-const MAX_LIMIT: usize = 6_400;
+/// Number of passages that are asked for at first, or a screenful if that is more. More are asked
+/// for when they do not fill the screen, or when the user comes near the last one.
+const FIRST_LIMIT_PASSAGES: usize = 24;
+/// Maximum number of passages that are asked for.
+const LIMIT_MAX_PASSAGES: usize = 6_400;
 
 /// Room for the results. Below them a preview of fewer rows would show too little of an article.
 const NEEDS: Needs = Needs {
@@ -39,7 +41,7 @@ const NEEDS: Needs = Needs {
 
 /// The relation of the results to the query in the box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
+enum ResultState {
     /// The results answer the query.
     #[default]
     Answered,
@@ -66,9 +68,9 @@ enum Errand {
 #[derive(Debug, Default)]
 pub struct Finder {
     input: Input,
-    /// The search that is asked for; answers to older ones are dropped.
+    /// Generation of the search that is asked for; answers to older ones are dropped.
     generation: Generation,
-    state: State,
+    state: ResultState,
     errand: Errand,
     results: Box<Results>,
     recall: Recall,
@@ -76,18 +78,18 @@ pub struct Finder {
     unfolded: Vec<ArticleId>,
     /// Articles down to the chosen one, asked for so that they stay however many better ones come.
     kept: Vec<ArticleId>,
-    /// Passages that are asked for.
+    /// Number of passages that are asked for.
     limit: usize,
-    /// Passages that fill the pane, as it was last seen.
+    /// Number of passages that fill the pane, as it was last seen.
     screenful: usize,
-    /// Whether the preview was asked for where there is no room beside the results, or was put
-    /// away where there is.
+    /// Whether the preview was asked for where there is no room beside the results, or was put away
+    /// where there is.
     flipped: bool,
-    /// The passage whose preview was scrolled. Another one is shown from where it stands.
+    /// Passage whose preview was scrolled. Another one is shown from where it stands.
     scrolled: Option<Scrolled>,
 }
 
-/// A passage and how far its preview was scrolled.
+/// Passage with the rows by which its preview was scrolled.
 #[derive(Debug)]
 struct Scrolled {
     article: ArticleId,
@@ -96,12 +98,12 @@ struct Scrolled {
 }
 
 impl Finder {
-    /// Returns an empty box that knows the queries of before, the oldest first.
+    /// Returns an empty box with the old queries, the oldest first.
     pub fn new(history: &[String]) -> Self {
         Self {
             recall: Recall::new(history),
-            limit: LIMIT,
-            screenful: LIMIT,
+            limit: FIRST_LIMIT_PASSAGES,
+            screenful: FIRST_LIMIT_PASSAGES,
             ..Self::default()
         }
     }
@@ -116,7 +118,7 @@ impl Finder {
         self.generation = generation;
         self.errand = Errand::Out;
         self.kept.clear();
-        if self.state == State::Answered {
+        if self.state == ResultState::Answered {
             self.kept = self.results.down_to_chosen();
             let unfolded = &self.unfolded;
             self.kept
@@ -132,8 +134,8 @@ impl Finder {
         (self.query().to_owned(), request)
     }
 
-    /// More articles were read: says whether to search again now. While an answer is under way
-    /// it is not overtaken, so that there is something to see however fast articles come.
+    /// Records that more articles were read, and returns whether to search again now. A search
+    /// under way is not superseded, so that there is something to see however fast articles come.
     pub fn grow(&mut self) -> bool {
         let now = self.errand == Errand::None;
         if !now {
@@ -142,6 +144,7 @@ impl Finder {
         now
     }
 
+    /// Edits the text in the box; a query that changed is searched for.
     fn edit(&mut self, edit: impl FnOnce(&mut Input)) -> Vec<Ask> {
         let before = self.query().to_owned();
         edit(&mut self.input);
@@ -161,41 +164,42 @@ impl Finder {
         self.changed()
     }
 
+    /// Starts the results over for a query that changed.
     fn changed(&mut self) -> Vec<Ask> {
-        self.state = State::Asked;
+        self.state = ResultState::Asked;
         self.unfolded.clear();
         self.limit = self.screenful;
         self.results.restart(self.query().trim().is_empty());
         vec![Ask::Search]
     }
 
-    /// Returns an answer arrived, in a pane of `area`. Opens the best if Enter was pressed
-    /// meanwhile. After a partial answer the one to go by comes at once; what the user did not
-    /// touch gives way to it.
+    /// Takes an answer, in a pane of `area`. Opens the best result if Enter was pressed meanwhile.
+    /// After a partial answer the complete one comes at once; results that the user did not touch
+    /// give way to it.
     pub fn set_found(&mut self, generation: Generation, mut found: Found, area: Rect) -> Vec<Ask> {
         if generation != self.generation {
             return Vec::new();
         }
         let page = self.page(area);
-        // With a title over each, and a page after the chosen one.
-        self.screenful = LIMIT.max(page / 2 + 2);
+        // Each may have a title over it, and a page follows the chosen one.
+        self.screenful = FIRST_LIMIT_PASSAGES.max(page / 2 + 2);
         let state = std::mem::take(&mut self.state);
         let is_partial = found.is_partial;
         only_best(&mut found, &self.kept);
-        let is_fresh = state != State::Answered || self.is_provisional();
+        let is_fresh = state != ResultState::Answered || self.is_provisional();
         if !is_fresh && !self.has_chosen(&found) {
-            // It was chosen after this was asked for: now it is asked for with it.
+            // The article was chosen after this was asked for, so it is asked for with it now.
             return vec![Ask::Search];
         }
         self.results.replace(found, is_fresh, page);
         if is_partial {
-            if state == State::Entered {
+            if state == ResultState::Entered {
                 self.state = state;
             }
             return Vec::new();
         }
         let errand = std::mem::take(&mut self.errand);
-        if state == State::Entered && self.passage().is_some() {
+        if state == ResultState::Entered && self.passage().is_some() {
             return self.open();
         }
         if errand == Errand::Twice || self.wants_more(page) {
@@ -226,7 +230,7 @@ impl Finder {
 
     /// Returns whether more is to be asked for, so that a page follows the chosen passage.
     fn wants_more(&mut self, page: usize) -> bool {
-        let was_full = (self.limit..MAX_LIMIT).contains(&self.results.count());
+        let was_full = (self.limit..LIMIT_MAX_PASSAGES).contains(&self.results.count());
         let wants = was_full && self.results.ends_within(page);
         if wants {
             self.limit *= 2;
@@ -239,12 +243,12 @@ impl Finder {
         self.results.passage()
     }
 
-    /// Rows for results in a pane of `area`.
+    /// Returns the number of rows for results in a pane of `area`.
     fn page(&self, area: Rect) -> usize {
         usize::from(self.split(area).list.height)
     }
 
-    /// Returns where results and preview are in a pane of `area`.
+    /// Returns the places of results and preview in a pane of `area`.
     fn split(&self, area: Rect) -> Split {
         Split::of(area, self.flipped, NEEDS)
     }
@@ -277,27 +281,31 @@ impl Finder {
         vec![Ask::Search]
     }
 
+    /// Puts the query before into the box.
     fn older(&mut self) -> Vec<Ask> {
         let typed = self.query().to_owned();
         let query = self.recall.older(&typed);
         self.replace(query)
     }
 
+    /// Puts the query after into the box.
     fn newer(&mut self) -> Vec<Ask> {
         let query = self.recall.newer();
         self.replace(query)
     }
 
+    /// Opens the chosen result, or the best one once it is known.
     fn enter(&mut self) -> Vec<Ask> {
-        if self.state == State::Answered && !self.is_provisional() {
+        if self.state == ResultState::Answered && !self.is_provisional() {
             return self.open();
         }
         if !self.query().trim().is_empty() {
-            self.state = State::Entered;
+            self.state = ResultState::Entered;
         }
         Vec::new()
     }
 
+    /// Returns the requests that open the chosen result.
     fn open(&self) -> Vec<Ask> {
         let Some(p) = self.passage() else {
             return Vec::new();
@@ -345,7 +353,7 @@ impl Finder {
 
     /// Leaves the box. A query that found something can be recalled.
     fn cancel(&self) -> Vec<Ask> {
-        let found = self.state == State::Answered && self.passage().is_some();
+        let found = self.state == ResultState::Answered && self.passage().is_some();
         let searched = found.then(|| Ask::Searched(self.query().to_owned()));
         searched.into_iter().chain([Ask::Close]).collect()
     }

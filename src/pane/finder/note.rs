@@ -1,5 +1,6 @@
-//! The remarks on a query: what was understood besides its letters, what was not understood, and
-//! that nothing has its words as typed. It must not judge: the search did.
+//! The remarks on a query: readings besides its letters, parts that were not understood, and that
+//! nothing has its words as typed. The search found all of these; they are only put into words
+//! here.
 
 use crate::app::lang::{Message, Msg};
 use crate::pane::glyphs::Sign;
@@ -7,7 +8,7 @@ use crate::pane::{Look, misread};
 use crate::search::query::{Alternative, Reading, Term};
 use crate::search::{Found, Query};
 
-/// One line, empty when there is nothing to say.
+/// Returns the remarks in one line, empty when there are none.
 pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> String {
     let mut said = Vec::new();
     let has_found = found.is_none_or(|found| !found.passages.is_empty());
@@ -31,7 +32,7 @@ pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> Str
     said.join(" · ")
 }
 
-/// `ddangr → đảng`, when the keys of a word spell something.
+/// Returns `ddangr → đảng`, when the keys of a word spell something.
 fn understood(term: &Term, look: &Look<'_>) -> Option<String> {
     let words = |a: &Alternative| {
         let words: Vec<&str> = a.words.iter().map(|w| w.text.as_str()).collect();

@@ -1,12 +1,11 @@
-//! Walking through the queries of before, from the last one back. It must not keep them: that is
-//! `library::memory`.
+//! The walk through old queries, from the last one back. They are kept in `library::memory`.
 
-/// A walk, and what was in the box when it began.
+/// Walk through old queries, with the text that was in the box when it began.
 #[derive(Debug, Default)]
 pub(super) struct Recall {
-    /// The oldest first.
+    /// Queries, the oldest first.
     queries: Vec<String>,
-    /// The one that was walked to.
+    /// Index of the query that was walked to.
     at: Option<usize>,
     draft: String,
 }
@@ -24,7 +23,7 @@ impl Recall {
         self.queries.last().map(String::as_str)
     }
 
-    /// Returns the one before what is in the box; nothing before the oldest.
+    /// Returns the query before the one in the box; `None` before the oldest.
     pub(super) fn older(&mut self, typed: &str) -> Option<String> {
         let upto = self.at.unwrap_or(self.queries.len());
         let at = self.queries[..upto].iter().rposition(|q| q != typed)?;
@@ -35,16 +34,15 @@ impl Recall {
         Some(self.queries[at].clone())
     }
 
-    /// Returns whether there is a newer one to walk to, or something that was typed before the
-    /// walk.
+    /// Returns whether there is a newer query to walk to, or a text that was typed before the walk.
     pub(super) fn has_newer(&self) -> bool {
         let is_last = |at| at + 1 == self.queries.len();
         self.at
             .is_some_and(|at| !is_last(at) || !self.draft.is_empty())
     }
 
-    /// Returns the one after what was walked to; after the last one, what was typed before the
-    /// walk.
+    /// Returns the query after the one that was walked to; after the last one, the text that was
+    /// typed before the walk.
     pub(super) fn newer(&mut self) -> Option<String> {
         let next = self.at? + 1;
         self.at = Some(next).filter(|&at| at < self.queries.len());

@@ -1,21 +1,21 @@
-//! The results as rows: grouped by article, one of them chosen, with a window over them. It must
-//! not draw, nor know the query in the box.
+//! The results as rows: grouped by article, one of them chosen, in a window. Neither drawing nor
+//! the query in the box is known here.
 
 use std::collections::HashMap;
 
 use crate::article::ArticleId;
 use crate::search::{Found, Passage, PassageKind};
 
-/// One row. Numbers are places in the order shown.
+/// Row of the list. Its number is a place in the order shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Row {
-    /// The title over a group, and the first passage of it; of a title that matched, the passage.
+pub(super) enum ResultRow {
+    /// Title over a group with the first passage of it; of a title that matched, the passage.
     Title(usize),
     /// A passage.
     Hit(usize),
 }
 
-impl Row {
+impl ResultRow {
     fn number(self) -> usize {
         match self {
             Self::Title(n) | Self::Hit(n) => n,
@@ -23,24 +23,24 @@ impl Row {
     }
 }
 
-/// The results of the last search.
+/// Results of the last search.
 #[derive(Debug, Default)]
 pub(super) struct Results {
-    /// Nothing before the first answer.
+    /// Last answer; `None` before the first.
     found: Option<Found>,
-    /// Passages in the order shown: grouped by article, the best group first.
+    /// Indices of passages in the order shown: grouped by article, the best group first.
     shown: Vec<usize>,
-    rows: Vec<Row>,
+    rows: Vec<ResultRow>,
     groups: usize,
-    /// Passages of an article that are not shown.
+    /// Number of passages of an article that are not shown.
     others: HashMap<ArticleId, usize>,
     chosen: usize,
     /// The first row in the window.
     top: usize,
-    /// Whether the user chose: until then the best is.
+    /// Whether the user chose a result; until then the best one is chosen.
     moved: bool,
-    /// Articles that are shown first, in this order, though better ones came: they were over the
-    /// cursor when the user looked.
+    /// Articles that are shown first, in this order, though better ones came, because they were
+    /// over the cursor when the user looked.
     pinned: Vec<ArticleId>,
 }
 
@@ -86,7 +86,7 @@ impl Results {
         self.is_at_rest() && self.found.as_ref().is_some_and(|found| found.is_partial)
     }
 
-    /// Passages of an article that are not shown.
+    /// Returns the number of passages of an article that are not shown.
     pub(super) fn others(&self, id: ArticleId) -> usize {
         self.others.get(&id).copied().unwrap_or_default()
     }
@@ -115,9 +115,9 @@ impl Results {
         articles
     }
 
-    /// Takes an answer. To a query that changed (`fresh`), the best passage is chosen. Else more
-    /// articles were read, or more was asked for: the chosen one stays chosen, all over it stays
-    /// as it is, and what is new comes below. Nothing jumps under the cursor.
+    /// Takes an answer. To a query that changed (`fresh`), the best passage is chosen. Otherwise
+    /// more articles were read, or more was asked for: the chosen one stays chosen, all over it
+    /// stays as it is, and new ones come below, so that nothing jumps under the cursor.
     pub(super) fn replace(&mut self, found: Found, fresh: bool, page: usize) {
         let kept = self.passage().map(key).filter(|_| !fresh || self.moved);
         if !fresh {
@@ -146,10 +146,10 @@ impl Results {
             if group != Some(passage.article) {
                 group = Some(passage.article);
                 self.groups += 1;
-                self.rows.push(Row::Title(n));
+                self.rows.push(ResultRow::Title(n));
             }
             if passage.kind != PassageKind::Title {
-                self.rows.push(Row::Hit(n));
+                self.rows.push(ResultRow::Hit(n));
             }
         }
         self.found = Some(found);
@@ -174,7 +174,7 @@ impl Results {
     }
 
     /// Returns the rows in a window of `page` rows.
-    pub(super) fn window(&self, page: usize) -> impl Iterator<Item = Row> {
+    pub(super) fn window(&self, page: usize) -> impl Iterator<Item = ResultRow> {
         let rows = self.rows.iter().skip(self.top_for(page));
         rows.take(page).copied()
     }
@@ -194,7 +194,7 @@ impl Results {
         left < page && found > self.groups
     }
 
-    /// Chooses what is on a row of the window; says whether there is something.
+    /// Chooses the passage on a row of the window and returns whether there is one.
     pub(super) fn click(&mut self, row: usize, page: usize) -> bool {
         let Some(row) = self.window(page).nth(row) else {
             return false;
@@ -211,8 +211,8 @@ fn key(p: &Passage) -> (ArticleId, usize, bool) {
     (p.article, p.start, p.kind == PassageKind::Title)
 }
 
-/// Indices of the passages, those of one article together, groups in the order of their best, but
-/// the pinned ones first.
+/// Returns the indices of the passages, those of one article together, groups in the order of their
+/// best, but the pinned ones first.
 fn grouped(passages: &[Passage], pinned: &[ArticleId]) -> Vec<usize> {
     let mut groups: HashMap<ArticleId, usize> = HashMap::new();
     for (at, id) in pinned.iter().enumerate() {
@@ -311,7 +311,7 @@ mod tests {
                 results.step(by, page);
                 prop_assert_eq!(results.passage().is_some(), !passages.is_empty());
                 prop_assert_eq!(chosen_row(&results, page).is_some(), !passages.is_empty());
-                let titles = results.rows.iter().filter(|row| matches!(row, Row::Title(_)));
+                let titles = results.rows.iter().filter(|row| matches!(row, ResultRow::Title(_)));
                 prop_assert_eq!(titles.count(), results.groups);
                 prop_assert_eq!(results.shown.len(), passages.len());
             }

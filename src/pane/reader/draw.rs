@@ -1,4 +1,4 @@
-//! Draws the reader: rows of text in their styles, marks in the margins.
+//! The drawing of the reader: rows of text in their styles, marks in the margins.
 
 use std::ops::Range;
 
@@ -16,15 +16,15 @@ use crate::pane::{Ctx, Look, label, put, put_cells, put_empty};
 use crate::text::layout::{Line, SetLine, truncate};
 use crate::text::segment;
 
-/// Maximum number of signs in the margin for bookmarks that begin in one line: the margin has no
-/// room for more.
-const MOST_SIGNS: usize = 2;
+/// Maximum number of signs in the margin for bookmarks that begin in one line, because the margin
+/// has no room for more.
+const SIGNS_MAX: usize = 2;
 
-/// A layer over a range of the text.
+/// Layer over a range of the text.
 type Laid = (TextPos, TextPos, Layer);
 
 impl Reader {
-    /// Draws the article, or what to do when there is none.
+    /// Draws the article, or the keys to begin with when there is none.
     pub fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
         let Some(article) = self.article() else {
@@ -75,7 +75,7 @@ impl Reader {
         }
     }
 
-    /// Everything laid over the visible text, lowest first.
+    /// Returns the layers over the visible text, lowest first.
     fn layers(&self, article: &Article, rows: &[Row]) -> Vec<Laid> {
         let lines = || rows.iter().filter_map(Row::line);
         let (Some(first), Some(last)) = (lines().next(), lines().next_back()) else {
@@ -110,8 +110,8 @@ impl Reader {
         layers
     }
 
-    /// Returns the first and the last letter of the sentence that would be kept: where it stops
-    /// inside a line the mark in the margin cannot say.
+    /// Returns the first and the last letter of the sentence that would be kept, because the mark
+    /// in the margin cannot say where it stops inside a line.
     fn ends(&self, article: &Article) -> impl Iterator<Item = Range<TextPos>> {
         let sentence = article.sentence_at(self.cursor);
         let text = &article.text;
@@ -157,9 +157,9 @@ impl Reader {
             ..at
         };
         let begin = self.marks.starting_in(&(line.start..line.next));
-        let shown = &begin[..begin.len().min(MOST_SIGNS)];
+        let shown = &begin[..begin.len().min(SIGNS_MAX)];
         let count = shown.len() as u16;
-        // Some air before them, where there is room for that.
+        // A blank cell stands before them, where there is room for that.
         let mut x = u16::from(count < margin.width);
         for m in shown {
             let style = look.theme.ink(m.color);

@@ -1,4 +1,4 @@
-//! The links of the text on screen: where they stand in cells, and where they lead.
+//! The links of the text on screen: their cells and their addresses.
 
 use std::collections::HashSet;
 
@@ -11,20 +11,20 @@ use crate::text::{link, sanitize};
 /// Cells of one row that are a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkCells {
-    /// The row of the screen.
+    /// Row of the screen.
     pub y: u16,
-    /// The first cell, and the one behind the last.
+    /// First cell, and the one behind the last.
     pub x: std::ops::Range<u16>,
-    /// Where it leads, in visible ASCII.
+    /// Address in visible ASCII.
     pub address: String,
 }
 
-/// A link that can be opened.
+/// Link that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The link's text, in one clean line.
+    /// Text of the link, in one clean line.
     pub text: String,
-    /// Where it leads, in visible ASCII.
+    /// Address in visible ASCII.
     pub address: String,
 }
 

@@ -1,5 +1,5 @@
-//! The kept passages of the open article: found in its text, walked, and told apart where
-//! several lie over one another.
+//! The kept passages of the open article: found in its text, walked, and told apart where several
+//! lie over one another.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::article::reach::Reach;
 use crate::bookmark::{BookmarkId, Color};
 use crate::library::places::{Places, Scene};
 
-/// A bookmark that was found in the open article.
+/// Bookmark that was found in the open article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// The bookmark's id.
@@ -28,8 +28,8 @@ pub struct Mark {
     pub has_note: bool,
 }
 
-/// The bookmarks of an article in text order, the longer first where two start together: it is
-/// drawn below the shorter one.
+/// Bookmarks of an article in text order. Where two start together the longer comes first, because
+/// it is drawn below the shorter one.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     rows: Vec<Mark>,
@@ -79,7 +79,7 @@ impl Reader {
         &self.marks.rows
     }
 
-    /// Marks the article's bookmarks, as far as it is known where they are.
+    /// Marks the article's bookmarks, as far as their locations are known.
     pub fn find_marks(&mut self, places: &Places, scene: Scene<'_>) {
         let Some(article) = &self.article else { return };
         let found = places.marks(article, scene).into_iter();
@@ -92,13 +92,14 @@ impl Reader {
         self.marks = Marks::new(found.collect());
     }
 
-    /// From now on, until the reader does something else, this bookmark is the one that is meant.
+    /// Makes a bookmark the one that keys are about, until the reader does something else.
     pub fn mean(&mut self, id: BookmarkId) {
         self.meant = Some((id, self.cursor));
     }
 
-    /// Returns the bookmark that is meant: the one just walked to or made; else, of those that
-    /// touch the sentence at the cursor, one that holds the cursor, and of several the shortest.
+    /// Returns the bookmark that keys are about: the one just walked to or made; otherwise, of
+    /// those that touch the sentence at the cursor, one that holds the cursor, and of several the
+    /// shortest.
     pub fn mark_at_cursor(&self) -> Option<&Mark> {
         let here = self.passage()?;
         let near = self.marks.over(&here);

@@ -1,6 +1,10 @@
 //! The reader: one article, a viewport over it, a cursor, a selection, hits, kept passages.
 //!
-//! All places are text positions, so they survive resize, re-wrap and restart.
+//! In: an article, actions, and the area of the window. Out: requests ([`Ask`]), rows and cells.
+//! The state is here; `viewport` scrolls, `select` selects, `marks` walks bookmarks, `links` finds
+//! links, `pointer` maps the mouse, `draw` draws.
+//!
+//! All places are text positions, so that they survive resize, re-wrap and restart.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -35,24 +39,24 @@ use viewport::Before;
 
 /// Cells by which a key makes the text wider or narrower.
 const WIDEN_CELLS: isize = 4;
-/// Cells left and right of the text, for the cursor's and the bookmarks' marks.
+/// Cells left and right of the text, for the marks of the cursor and of bookmarks.
 const MARGIN: u16 = 2;
 
-/// The hits of a search in the open article.
+/// Hits of a search in the open article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
     /// The query.
     pub query: String,
     /// All hits, in text order.
     pub ranges: Ranges,
-    /// Where `n` stops: runs of hits with only blanks between them, in text order, each by the number
+    /// Stops of `n`: runs of hits with only blanks between them, in text order, each by the number
     /// of its first hit.
     stops: Vec<u32>,
-    /// The stop that was jumped to.
+    /// Stop that was jumped to.
     now: Option<usize>,
-    /// Where the cursor was then: a little before the stop where a passage was opened.
+    /// Place of the cursor at that jump: a little before the stop where a passage was opened.
     from: TextPos,
-    /// Whether they are not lit any more; they can still be walked.
+    /// Whether the hits are not highlighted any more; they can still be walked.
     is_dark: bool,
 }
 
@@ -119,31 +123,32 @@ impl Hits {
 pub struct Reader {
     article: Option<Arc<Article>>,
     top: Place,
-    /// Columns and rows of the text that `top` is settled for, which may be 0; `None` when it is not
-    /// settled. Settling is the costly part of a step in a long paragraph.
+    /// Columns and rows of the text that `top` is settled for, which may be 0; `None` when it is
+    /// not settled. It is remembered, because settling is the costly part of a step in a long
+    /// paragraph.
     size: Option<(u16, u16)>,
-    /// The view before the size changed, until the text is moved.
+    /// View before the size changed, until the text is moved.
     before: Option<Before>,
     cursor: TextPos,
     /// Row of the window that the cursor keeps to while the text scrolls.
     ruler: usize,
     selection: Option<Selection>,
-    /// The bookmark that the selection is to become the passage of.
+    /// Bookmark that will get the selection as its passage.
     attaching: Option<BookmarkId>,
-    /// Where the mouse's button last went down.
+    /// Place where the mouse's button last went down.
     anchor: TextPos,
     /// The hits of the last search in this article.
     pub hits: Hits,
     marks: Marks,
-    /// The bookmark that was walked to or made last, and where the cursor was then.
+    /// Bookmark that was walked to or made last, with the place of the cursor at that time.
     meant: Option<(BookmarkId, TextPos)>,
     typesetting: Typesetting,
 }
 
-/// The settings of how the text is laid out.
+/// Settings of how the text is laid out.
 #[derive(Clone, Copy, Debug)]
 pub struct Typesetting {
-    /// Most cells of a line.
+    /// Maximum width of a line, in cells.
     measure: u16,
     /// Whether lines are stretched to the measure.
     justified: bool,
@@ -192,7 +197,7 @@ impl Reader {
         self.article.as_ref().map(|a| a.id)
     }
 
-    /// First byte of the top line, and of the line or sentence at the cursor.
+    /// Returns the first byte of the top line, and of the line or sentence at the cursor.
     pub fn place(&self) -> (TextPos, TextPos) {
         (self.top.pos, self.cursor)
     }
@@ -225,8 +230,8 @@ impl Reader {
         }
     }
 
-    /// Opens an article where it was left, or at the top. Marked are the bookmarks that are surely
-    /// its own; [`Reader::find_marks`] knows the others.
+    /// Opens an article where it was left, or at the top. Only bookmarks that are surely its own
+    /// are marked; [`Reader::find_marks`] knows the others.
     pub fn open(&mut self, article: Arc<Article>, left: Option<View>, area: Rect) {
         let start = self.page(&article, self.typesetting.measure).start();
         self.top = start;
@@ -259,8 +264,8 @@ impl Reader {
         self.show_cursor(area);
     }
 
-    /// Shows the open article as it is after an edit: the line at the cursor keeps its row of the
-    /// window, and the selection its words.
+    /// Shows the open article after an edit: the line at the cursor keeps its row of the window,
+    /// and the selection its words.
     pub fn follow(&mut self, article: &Arc<Article>, area: Rect) {
         let row = self.cursor_row(area).unwrap_or(self.ruler);
         let Some(old) = self.article.replace(Arc::clone(article)) else {
@@ -281,7 +286,7 @@ impl Reader {
         self.show_cursor_at(area, row);
     }
 
-    /// Shows nothing any more.
+    /// Closes the article.
     pub fn close(&mut self) {
         *self = Self {
             attaching: self.attaching.take(),
@@ -309,7 +314,7 @@ impl Reader {
         self.hits.from = self.cursor;
     }
 
-    /// No hit was jumped to: the next one is that after the cursor.
+    /// Forgets the hit that was jumped to, so that the next one is that after the cursor.
     pub fn walk_from_cursor(&mut self) {
         self.hits.now = None;
     }
@@ -320,7 +325,7 @@ impl Reader {
         (total > 0 && !self.hits.is_dark).then(|| (self.hits.now.map_or(1, |now| now + 1), total))
     }
 
-    /// What `m` keeps: the selection, or the sentence at the cursor.
+    /// Returns the passage that `m` keeps: the selection, or the sentence at the cursor.
     pub fn passage(&self) -> Option<Range<TextPos>> {
         let article = self.article.as_ref()?;
         let range = self
@@ -375,7 +380,7 @@ impl Reader {
 
     /// Lays the text out by other settings.
     pub fn set_type(&mut self, typesetting: Typesetting) {
-        // First lines may be moved in or out, so the place is to be settled anew.
+        // First lines may be moved in or out, so the place must be settled anew.
         if self.typesetting.space != typesetting.space {
             self.size = None;
         }
@@ -432,8 +437,8 @@ impl Reader {
         vec![Ask::Do(Effect::Copy(text))]
     }
 
-    /// Returns where the walk through the hits goes on: the hit jumped to, or the cursor once it
-    /// moved.
+    /// Returns the place from which the walk through the hits goes on: the hit jumped to, or the
+    /// cursor once it moved.
     fn walked_to(&self) -> TextPos {
         let stop = self
             .hits
@@ -476,7 +481,7 @@ impl Reader {
     }
 }
 
-/// Returns a query to be told in quotes: one phrase has its own already.
+/// Returns a query without its quotes if it is one phrase, because the message puts it in quotes.
 fn unquoted(query: &str) -> &str {
     let inside = query.trim().strip_prefix('"');
     let phrase = inside.and_then(|rest| rest.strip_suffix('"'));

@@ -1,4 +1,4 @@
-//! The mouse over the text: which byte lies under a cell, and what presses and drags select.
+//! The mouse over the text: the byte under a cell, and the selection by presses and drags.
 
 use ratatui::layout::Rect;
 

@@ -1,7 +1,6 @@
-//! Selecting: two ends that snap to a unit, from letters to paragraphs.
+//! The selection: two ends that snap to a unit, from letters to paragraphs.
 //!
-//! How far a key moves an end is the cursor's business; which unit both ends snap to
-//! is decided here.
+//! The cursor decides how far a key moves an end; the unit to which both ends snap is decided here.
 
 use std::ops::Range;
 
@@ -17,39 +16,40 @@ use crate::article::page::Page;
 use crate::article::{Article, TextPos};
 use crate::bookmark::BookmarkId;
 
-/// More units than this are not counted for the status line.
-const MOST_COUNTED: usize = 999;
+/// Maximum number of units that are counted for the status line, because counting walks over all of
+/// them.
+const COUNTED_MAX_UNITS: usize = 999;
 
-/// An end of a selection.
+/// End of a selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct End {
-    /// A position inside the unit that is selected there.
+struct SelectionEnd {
+    /// Position inside the unit that is selected there.
     at: TextPos,
-    /// A boundary that is selected in any case: the end of a sentence stays where it was when the
-    /// selection goes on by words, whose last one ends before the full stop.
+    /// Boundary that is selected in any case: the end of a sentence stays where it was when the
+    /// selection goes on by words, because its last word ends before the full stop.
     edge: TextPos,
 }
 
-impl End {
+impl SelectionEnd {
     fn new(at: TextPos) -> Self {
         Self { at, edge: at }
     }
 }
 
-/// A selection that grows. Positions lie inside the units that are selected.
+/// Selection that grows. Positions lie inside the units that are selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// The unit that the ends snap to.
+    /// Unit that the ends snap to.
     unit: Unit,
-    /// The end that stays.
-    tail: End,
-    /// The end that moves.
-    head: End,
+    /// End that stays.
+    tail: SelectionEnd,
+    /// End that moves.
+    head: SelectionEnd,
     /// Whether the moving end is the first one, where both are in one unit.
     backward: bool,
-    /// Width of the column in cells, which lines are cut by.
+    /// Width of the column by which lines are cut, in cells.
     width: u16,
-    /// Whether it was chosen as a whole: choosing the same again takes the next one too.
+    /// Whether it was chosen as a whole, so that choosing again takes the next unit too.
     whole: bool,
 }
 
@@ -58,8 +58,8 @@ impl Selection {
     pub fn at(pos: TextPos, unit: Unit, width: u16) -> Self {
         Self {
             unit,
-            tail: End::new(pos),
-            head: End::new(pos),
+            tail: SelectionEnd::new(pos),
+            head: SelectionEnd::new(pos),
             backward: false,
             width,
             whole: false,
@@ -70,7 +70,7 @@ impl Selection {
     #[must_use]
     pub fn to(self, pos: TextPos) -> Self {
         Self {
-            head: End::new(pos),
+            head: SelectionEnd::new(pos),
             backward: pos < self.tail.at || (pos == self.tail.at && self.backward),
             whole: false,
             ..self
@@ -80,7 +80,7 @@ impl Selection {
     /// Returns the selection after an edit of the text.
     #[must_use]
     pub fn followed(self, edit: &Edit<'_>) -> Self {
-        let follow = |end: End| End {
+        let follow = |end: SelectionEnd| SelectionEnd {
             at: edit.follow(end.at),
             edge: edit.follow(end.edge),
         };
@@ -93,7 +93,7 @@ impl Selection {
 
     /// Returns the selected range.
     pub fn range(&self, article: &Article) -> Range<TextPos> {
-        let snap = |end: End| {
+        let snap = |end: SelectionEnd| {
             let unit = self.cursor(article, end.at).unit(self.unit);
             unit.start.min(end.edge)..unit.end.max(end.edge)
         };
@@ -108,8 +108,8 @@ impl Selection {
         let first = self.cursor(article, range.start);
         let units = std::iter::successors(Some(first), |c| c.next(self.unit));
         let inside = units.take_while(|c| c.pos() < range.end);
-        let n = inside.take(MOST_COUNTED + 1).count();
-        (self.unit, (n <= MOST_COUNTED).then_some(n))
+        let n = inside.take(COUNTED_MAX_UNITS + 1).count();
+        (self.unit, (n <= COUNTED_MAX_UNITS).then_some(n))
     }
 
     fn cursor<'a>(&self, article: &'a Article, pos: TextPos) -> Cursor<'a> {
@@ -145,23 +145,24 @@ impl Selection {
     }
 
     /// Returns the end that stays of what is selected, in another unit.
-    fn tail_by(&self, article: &Article, unit: Unit, range: &Range<TextPos>) -> End {
+    fn tail_by(&self, article: &Article, unit: Unit, range: &Range<TextPos>) -> SelectionEnd {
         let at = |pos| self.cursor(article, pos);
         if self.backward {
             let last = at(range.end).previous(unit);
             let last = last.map_or(range.start, |last| last.pos().max(range.start));
-            return End {
+            return SelectionEnd {
                 at: last,
                 edge: range.end,
             };
         }
         let first = at(range.start).unit(unit).start;
-        // A quotation mark counts to the word before it, which is not selected.
+        // A quotation mark counts to the word before it, which is not selected, so the next word is
+        // taken.
         let next = || at(range.start).next(unit).map(|next| next.pos());
         let first = Some(first)
             .filter(|first| *first >= range.start)
             .or_else(next);
-        End {
+        SelectionEnd {
             at: first.unwrap_or(range.start).min(range.end),
             edge: range.start,
         }
@@ -188,8 +189,8 @@ impl Selection {
         let count = count as isize;
         let keep = |unit| Self {
             unit,
-            tail: End::new(self.tail.at),
-            head: End::new(self.head.at),
+            tail: SelectionEnd::new(self.tail.at),
+            head: SelectionEnd::new(self.head.at),
             ..self
         };
         let step = |unit, steps| self.moved(article, unit, steps);
@@ -263,7 +264,7 @@ impl Reader {
             .collect()
     }
 
-    /// Reacts to an action while selecting; says whether it was one for the selection.
+    /// Reacts to an action while selecting and returns whether it was one for the selection.
     pub(super) fn on_selecting(
         &mut self,
         action: Action,

@@ -1,7 +1,8 @@
 //! The window over the page: scrolling, and keeping the cursor inside.
 //!
-//! The cursor keeps to its row of the window (the ruler) while the text scrolls
-//! under it; at the ends of the article, where the text stands still, it moves.
+//! The cursor keeps to its row of the window (the ruler) while the text scrolls under it, so that
+//! the eye stays in place; at the ends of the article, where the text stands still, the cursor
+//! moves.
 
 use ratatui::layout::Rect;
 
@@ -11,19 +12,20 @@ use crate::article::TextPos;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::{Page, Place, Row, View};
 
-/// Rows kept between the cursor and the edge of the window after a jump.
+/// Rows kept between the cursor and the edge of the window after a jump, so that the lines around
+/// it are seen.
 const EDGE_ROWS: usize = 3;
 
-/// How far the reader has come.
+/// Progress of the reader.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
-    /// 0–100, by the text above the bottom of the window.
+    /// Part of the text above the bottom of the window, in per cent.
     pub percent: u8,
     /// Minutes left at the reading rate; 0 at the end.
     pub minutes: usize,
 }
 
-/// The view before the size of the window changed, so that the old size brings it back exactly.
+/// View before the size of the window changed, so that the old size brings it back exactly.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Before {
     /// Columns and rows of the text at that size.
@@ -61,7 +63,7 @@ impl Reader {
         self.before = None;
     }
 
-    /// Columns and rows of the text in a window of `area`.
+    /// Returns the columns and rows of the text in a window of `area`.
     fn size_in(&self, area: Rect) -> (u16, u16) {
         let column = self.column(area);
         (column.width, column.height)
@@ -88,7 +90,7 @@ impl Reader {
         page.rows(self.top_at(area)).take(height).collect()
     }
 
-    /// Scrolls by an action; says whether it was one for scrolling.
+    /// Scrolls by an action and returns whether it was one for scrolling.
     pub(super) fn scroll(&mut self, action: Action, count: usize, area: Rect) -> bool {
         let Some((_, height)) = self.geometry(area) else {
             return false;
@@ -98,7 +100,7 @@ impl Reader {
             Action::Up => -(count as isize),
             Action::HalfDown => (height / 2).max(1) as isize,
             Action::HalfUp => -((height / 2).max(1) as isize),
-            // A page keeps the last line in sight, so the eye finds its place.
+            // A page keeps the last line in sight, so that the eye finds its place.
             Action::PageDown => (height.saturating_sub(1).max(1) * count) as isize,
             Action::PageUp => -((height.saturating_sub(1).max(1) * count) as isize),
             Action::Top | Action::Bottom if count > 0 => {
@@ -173,7 +175,8 @@ impl Reader {
         self.cursor = cursor;
     }
 
-    /// Goes to a paragraph, counted from 1: the lines of a file of text, whatever the width.
+    /// Goes to a paragraph, counted from 1. In a file of text these are its lines, whatever the
+    /// width.
     fn jump_to_paragraph(&mut self, number: usize, area: Rect) {
         let Some(article) = &self.article else { return };
         let last = article.blocks.len().saturating_sub(1);
@@ -202,7 +205,7 @@ impl Reader {
         self.show_cursor_at(area, height / 3);
     }
 
-    /// Returns the window and the cursor, to be taken up again.
+    /// Returns the window and the cursor, so that they can be restored.
     pub fn view(&self) -> View {
         View {
             top: self.top,
@@ -210,7 +213,7 @@ impl Reader {
         }
     }
 
-    /// Takes up a window and a cursor; in a window of another size, the cursor is shown.
+    /// Restores a window and a cursor; in a window of another size, the cursor is shown.
     pub fn take_up(&mut self, view: View, area: Rect) {
         let Some(article) = &self.article else { return };
         self.top = Place {
@@ -293,7 +296,7 @@ impl Reader {
     fn fit(&mut self, ruler: usize, area: Rect) {
         let ruler = ruler.min(usize::from(self.column(area).height).saturating_sub(1));
         let (start, row) = (self.start_place(area), self.cursor_row(area));
-        // Before the first motion the start is shown.
+        // Before the first motion the start is shown, because no row was chosen yet.
         let is_kept = row == Some(ruler) || (row.is_some() && self.cursor == start.pos);
         if self.top_at(area) != start || !is_kept {
             self.show_cursor_at(area, ruler);
@@ -340,7 +343,7 @@ impl Reader {
         Some(next.byte_at((x + line.cell_of(pos)).saturating_sub(next_x)))
     }
 
-    /// Returns how far the window has come.
+    /// Returns the progress of the window.
     pub fn progress(&self, area: Rect, rate: usize) -> Option<Progress> {
         let article = self.article.as_deref()?;
         let end = article.blocks.last()?.end;
@@ -372,7 +375,7 @@ fn not_past_end(page: &Page<'_>, top: Place, height: usize) -> Place {
     if Page::is_above(last, top) { last } else { top }
 }
 
-/// Rows from `a` down to `b`, at most `limit`.
+/// Returns the number of rows from `a` down to `b`, at most `limit`.
 fn distance(page: &Page<'_>, a: Place, b: Place, limit: usize) -> usize {
     let mut rows = page.rows(a);
     for n in 0..=limit {
@@ -386,7 +389,8 @@ fn distance(page: &Page<'_>, a: Place, b: Place, limit: usize) -> usize {
     limit
 }
 
-/// Start of the line on row `ruler` of the window; on a gap, of the nearest line below, else above.
+/// Returns the start of the line on row `ruler` of the window; on a gap, of the nearest line below,
+/// otherwise above.
 fn text_row(rows: &[Row], ruler: usize) -> Option<TextPos> {
     let start = |row: &Row| row.line().map(|l| l.start);
     let below = rows.iter().skip(ruler).find_map(start);
