@@ -185,14 +185,14 @@ fn blind(problems: &[Problem], folders: &HashMap<PathBuf, Identity>) -> Vec<Path
 }
 
 /// Reads a library and follows it.
-pub(crate) struct Librarian {
+pub(crate) struct LibraryWorker {
     inputs: Inputs,
     known: Snapshot,
     /// None as long as nothing is followed.
     watcher: Option<Watcher>,
 }
 
-impl Librarian {
+impl LibraryWorker {
     /// One that has read nothing yet.
     pub(crate) fn new(inputs: Inputs) -> Self {
         Self {

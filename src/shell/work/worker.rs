@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 #[cfg(unix)]
 use signal_hook::consts as signals;
 
-use super::library_worker::{Librarian, Look};
+use super::library_worker::{LibraryWorker, Look};
 use super::loader::{self, Inputs};
 use super::threads::{Later, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
@@ -201,18 +201,18 @@ pub(crate) fn load(
 ) -> io::Result<Sender<Look>> {
     let (look, looks) = mpsc::channel();
     let told = look.clone();
-    let mut librarian = Librarian::new(inputs.clone());
+    let mut worker = LibraryWorker::new(inputs.clone());
     if is_read_at_once(&inputs) {
         tell_panic("library", queue, || {
             let (read, articles) = mpsc::channel();
-            let problems = librarian.read(&read);
+            let problems = worker.read(&read);
             drop(read);
             gather(&articles, queue);
             tell_read(queue, problems);
         });
         // Follows the library. Waits for looks, and lasts as long as the program.
         later.spawn("library", queue, move |queue| {
-            librarian.follow(told, &looks, queue);
+            worker.follow(told, &looks, queue);
         });
         return Ok(look);
     }
@@ -228,12 +228,12 @@ pub(crate) fn load(
         // Counts the files for the progress, waits for nothing, and ends with that. Where the system
         // refuses it, the progress has no end to be told, and all is read.
         let _ = spawn("counter", queue, count);
-        let problems = librarian.read(&read);
+        let problems = worker.read(&read);
         drop(read);
         // The first version of a file must not arrive after a newer one.
         let _ = gatherer.join();
         tell_read(queue, problems);
-        librarian.follow(told, &looks, queue);
+        worker.follow(told, &looks, queue);
     })?;
     Ok(look)
 }
