@@ -78,8 +78,9 @@ use term::screen::Screen;
 use work::library_worker::Look;
 use work::loader;
 use work::searcher::{self, Ask};
+use work::signals::{self, Signals};
 use work::threads::Later;
-use work::worker::{self, Signals};
+use work::worker;
 
 /// Most events that are taken in before the screen is drawn again.
 const DRAIN: usize = 256;
@@ -331,7 +332,7 @@ impl Runtime {
         zone: &TimeZone,
     ) -> io::Result<Self> {
         let signals = Signals::watch(&mut later, queue)?;
-        worker::watch_hangup(&mut later, queue);
+        signals::watch_hangup(&mut later, queue);
         let questions = Questions::new(setup.env.is_remote);
         let reader = Reader::start(&mut later, queue, questions.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());

@@ -7,7 +7,8 @@
 //!   those that changed.
 //! - `import_pool.rs` imports files on all cores, in their order; `index_pool.rs` indexes for commands.
 //! - `searcher.rs` owns the index and answers queries; `executor.rs` divides one search among threads.
-//! - `worker.rs` has the small threads: signals, hang-up, decoding, locating.
+//! - `signals.rs` turns signals and the hang-up of the terminal into events.
+//! - `worker.rs` has the small threads: loading, decoding, locating.
 //!
 //! # The threads
 //!
@@ -45,5 +46,6 @@ pub(super) mod index_pool;
 pub(super) mod library_worker;
 pub mod loader;
 pub(super) mod searcher;
+pub(super) mod signals;
 pub(super) mod threads;
 pub(super) mod worker;
