@@ -3,7 +3,7 @@
 //!
 //! # Which file
 //!
-//! - Bookmarks: `store.rs` and `store/` (`door.rs` writes, `look.rs` finds what others changed, `file.rs`
+//! - Bookmarks: `store.rs` and `store/` (`save.rs` writes, `look.rs` finds what others changed, `file.rs`
 //!   reads one, `trash.rs`), on the thread of `store_worker.rs`, which also keeps `drafts.rs` and
 //!   `reading_state.rs` and writes exports (`outfile.rs`).
 //! - Settings: `settings.rs` reads them, `settings_worker.rs` reads them again when they change.
@@ -21,8 +21,8 @@
 //!   the next change, and when the window gets the focus. As soon as it fails it is also among the
 //!   drafts (`bookmark/unsaved.rs`), so that whatever ends the program loses nothing: the next start
 //!   saves it, merged with what changed meanwhile.
-//! - **No change is lost.** Everything that writes a bookmark goes through one door, `Store::save`
-//!   (`shell/disk/store/door.rs`), and gives it the whole version that the change was made from.
+//! - **No change is lost.** Everything that writes a bookmark goes through one function, `Store::save`
+//!   (`shell/disk/store/save.rs`), and gives it the whole version that the change was made from.
 //!   Versions are told apart by content, since `sed`, editors and `git checkout` set no time in the
 //!   file. What another program wrote since is merged in, field by field (`bookmark/merge.rs`): tags
 //!   and the parts of a note as sets, of other fields the newer. Undo is a merge of this kind as well.

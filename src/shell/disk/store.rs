@@ -1,8 +1,8 @@
 //! The user's bookmarks on disk: a folder with one JSON file per bookmark.
 //!
 //! Saved bookmarks survive a crash and a power cut; unreadable files are reported and kept, never
-//! overwritten. Everything that writes a bookmark goes through one door ([`Store::save`],
-//! `door.rs`), which merges changes of other programs. The files of a bookmark are found by their
+//! overwritten. Everything that writes a bookmark goes through one function ([`Store::save`],
+//! `save.rs`), which merges changes of other programs. The files of a bookmark are found by their
 //! content, not by their names. When several files have one id (conflict copies of sync tools,
 //! copies made by hand), a load returns the merged bookmark; its next save writes that and moves
 //! the copies to the trash (`trash.rs`). The store does not know what a bookmark means.
@@ -17,9 +17,9 @@ use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::Reason;
 use crate::shell::fs::{Fs, RealFs, retry};
 
-mod door;
 mod file;
 mod look;
+mod save;
 mod trash;
 
 use file::{Unreadable, decode};

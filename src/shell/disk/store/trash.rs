@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::door::Version;
+use super::save::Version;
 use super::{Fs, Store, StoreError, TRASH_DAYS, failed, stem};
 use crate::bookmark::merge::merge_all;
 use crate::bookmark::{Bookmark, BookmarkId};

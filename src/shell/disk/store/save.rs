@@ -1,4 +1,4 @@
-//! The one door through which bookmarks are written: whoever replaces a version that it has not seen
+//! Writes bookmarks; nothing else does. Whoever replaces a version that it has not seen
 //! takes over what that says.
 //!
 //! 1. The folder is locked, so that of programs that write at once one waits for the other.
