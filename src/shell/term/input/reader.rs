@@ -39,7 +39,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(14);
 /// there running, with unread input in the terminal, comes to that.
 const BACKGROUND_PAUSE: Duration = Duration::from_millis(100);
 
-/// What the reading thread is told by a byte in its pipe.
+/// Commands to the reading thread, each a byte in its pipe.
 const STOP: u8 = b'!';
 const HOLD: u8 = b'?';
 const GO_ON: u8 = b'.';
@@ -53,12 +53,12 @@ const CTRL_C: Key = Key {
 
 /// Holds the reading thread. It reads nothing before [`Reader::open`].
 pub(crate) struct Reader {
-    knock: PipeWriter,
+    command: PipeWriter,
     /// Closes when the thread has ended, or will never start.
     told: Receiver<Told>,
     go: Sender<()>,
     /// What the thread reads with, until it has started.
-    door: DoorSlot,
+    unstarted: ThreadSlot,
     /// Whether answers that are under way are not waited for.
     is_in_haste: Arc<AtomicBool>,
     escape_time_ms: Arc<AtomicU64>,
@@ -86,34 +86,34 @@ impl Reader {
         queue: &Sender<Event>,
         questions: Questions,
     ) -> io::Result<Self> {
-        let (knocked, knock) = io::pipe()?;
+        let (commands, command) = io::pipe()?;
         let (tell, told) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
         let is_in_haste = Arc::new(AtomicBool::new(false));
         let escape_time_ms = Arc::new(AtomicU64::new(0));
-        let door = Door {
+        let thread = InputThread {
             tty,
-            knocked,
+            commands,
             may_go,
             questions,
             is_in_haste: Arc::clone(&is_in_haste),
             escape_time_ms: Arc::clone(&escape_time_ms),
         };
-        let door = Arc::new(Mutex::new(Some(door)));
-        let slot = Arc::clone(&door);
+        let thread = Arc::new(Mutex::new(Some(thread)));
+        let slot = Arc::clone(&thread);
         // Reads keys and answers. Waits for the terminal and for what the loop tells; it ends when the
         // terminal or the loop is gone.
         later.spawn("input", queue, move |queue| {
-            if let Some(door) = take(&slot) {
-                door.read(&tell, queue);
+            if let Some(thread) = take(&slot) {
+                thread.read(&tell, queue);
             }
             let _ = queue.send(Event::Stop);
         });
         Ok(Self {
-            knock,
+            command,
             told,
             go,
-            door,
+            unstarted: thread,
             is_in_haste,
             escape_time_ms,
         })
@@ -125,7 +125,7 @@ impl Reader {
     /// waited for here.
     pub(crate) fn close(&mut self, mut waits: impl FnMut(Duration) -> bool) -> bool {
         self.is_in_haste.store(false, Ordering::Relaxed);
-        if self.knock.write_all(&[STOP]).is_err() {
+        if self.command.write_all(&[STOP]).is_err() {
             return false;
         }
         let begin = Instant::now();
@@ -141,8 +141,8 @@ impl Reader {
                     waited = Some(begin.elapsed());
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    if let Some(door) = take(&self.door) {
-                        door.drain_unread(waits);
+                    if let Some(thread) = take(&self.unstarted) {
+                        thread.drain_unread(waits);
                     }
                     return false;
                 }
@@ -158,12 +158,12 @@ impl Reader {
     /// [`Event::Answered`] there: what is typed then stays in the terminal for another program. Keys
     /// that come before are sent like any others. Returns whether the thread was told.
     pub(crate) fn hold_after_answers(&mut self) -> bool {
-        self.knock.write_all(&[HOLD]).is_ok()
+        self.command.write_all(&[HOLD]).is_ok()
     }
 
     /// Reads on after [`Event::Answered`].
     pub(crate) fn go_on(&mut self) {
-        let _ = self.knock.write_all(&[GO_ON]);
+        let _ = self.command.write_all(&[GO_ON]);
     }
 
     /// Reads from now on.
@@ -196,17 +196,17 @@ enum Pace {
     Held,
 }
 
-/// Where the thread finds its side. It is still there after a thread that the system refused.
-type DoorSlot = Arc<Mutex<Option<Door>>>;
+/// What the thread takes when it starts; it is still there when the system refused the thread.
+type ThreadSlot = Arc<Mutex<Option<InputThread>>>;
 
-fn take(slot: &DoorSlot) -> Option<Door> {
+fn take(slot: &ThreadSlot) -> Option<InputThread> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// The thread's side.
-struct Door {
+/// What the reading thread reads with.
+struct InputThread {
     tty: OwnedFd,
-    knocked: PipeReader,
+    commands: PipeReader,
     may_go: Receiver<()>,
     questions: Questions,
     is_in_haste: Arc<AtomicBool>,
@@ -216,12 +216,12 @@ struct Door {
 /// The reason why a wait ended.
 enum Woken {
     Timeout,
-    Knock,
+    Command,
     Input,
     HangUp,
 }
 
-impl Door {
+impl InputThread {
     /// Reads until the terminal is gone or nobody listens.
     fn read(mut self, tell: &Sender<Told>, queue: &Sender<Event>) {
         let mut bytes = [0; READ_MAX_BYTES];
@@ -243,11 +243,11 @@ impl Door {
                     Pace::Held => (None, 0, None),
                 };
                 let until = parser.deadline().into_iter().chain(due).min();
-                let inputs = match wait(tty_now, Some(&self.knocked), until) {
+                let inputs = match wait(tty_now, Some(&self.commands), until) {
                     Woken::HangUp => return,
-                    Woken::Knock => {
+                    Woken::Command => {
                         let mut told = [STOP];
-                        if self.knocked.read_exact(&mut told).is_err() {
+                        if self.commands.read_exact(&mut told).is_err() {
                             return;
                         }
                         pace = match told {
@@ -309,7 +309,7 @@ impl Door {
             ) {
                 Woken::Timeout => continue,
                 Woken::Input => {}
-                Woken::Knock | Woken::HangUp => return,
+                Woken::Command | Woken::HangUp => return,
             }
             let mut byte = [0];
             let Some(n) = read(self.tty.as_fd(), &mut byte) else {
@@ -355,25 +355,25 @@ impl Door {
     }
 }
 
-/// Waits for input of the terminal, for a knock, or until a time. A knock goes before input.
+/// Waits for input of the terminal, for a command, or until a time. A command goes before input.
 fn wait(
     tty: Option<BorrowedFd<'_>>,
-    knocked: Option<&PipeReader>,
+    commands: Option<&PipeReader>,
     until: Option<Instant>,
 ) -> Woken {
     loop {
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         let left = left.and_then(|left| Timespec::try_from(left).ok());
-        let knock = knocked.map(|pipe| PollFd::new(pipe, PollFlags::IN));
+        let command = commands.map(|pipe| PollFd::new(pipe, PollFlags::IN));
         let tty = tty.map(|tty| PollFd::from_borrowed_fd(tty, PollFlags::IN));
-        let is_waiting_for_knock = knock.is_some();
-        let mut fds: Vec<_> = knock.into_iter().chain(tty).collect();
+        let is_waiting_for_command = command.is_some();
+        let mut fds: Vec<_> = command.into_iter().chain(tty).collect();
         let came = poll(&mut fds, left.as_ref());
         let has_come = |fd: &PollFd<'_>| !fd.revents().is_empty();
         match came {
             Err(Errno::INTR) => {}
             Ok(0) => return Woken::Timeout,
-            Ok(_) if is_waiting_for_knock && has_come(&fds[0]) => return Woken::Knock,
+            Ok(_) if is_waiting_for_command && has_come(&fds[0]) => return Woken::Command,
             Ok(_) if fds.last().is_some_and(|tty| tty.revents() == PollFlags::IN) => {
                 return Woken::Input;
             }
