@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::search::tell_misread;
-use super::{DONE, Desk, FAILED, NOTHING, Out};
+use super::{DONE, FAILED, NOTHING, Out, Session};
 use crate::app::lang::Msg;
 use crate::article::iri;
 use crate::bookmark::export::Entry;
@@ -35,35 +35,35 @@ const QUOTE_CELLS: usize = 60;
 pub(super) fn list(
     json: bool,
     query: Option<&str>,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let (_, shelf) = desk.bookmarks()?;
+    let (_, shelf) = session.bookmarks()?;
     let typed = sanitize::line(query.unwrap_or_default());
     let sieve = query.map(|_| Sieve::new(&typed));
-    check_conditions(&typed, desk)?;
+    check_conditions(&typed, session)?;
     let wanted = |b: &&Bookmark| sieve.as_ref().is_none_or(|sieve| sieve.lets_through(b));
     let shown: Vec<&Bookmark> = shelf.iter().filter(wanted).collect();
     if let Some(sieve) = &sieve {
-        tell_misread(&sieve.query, desk);
+        tell_misread(&sieve.query, session);
     }
     let (library, ids) = (library_of(&shown), ShortIds::new(&shelf));
     for entry in entries(&shown, &library) {
         if json {
             out.json(&Row::new(&entry))?;
         } else {
-            out.line(&line(&entry, &ids, desk))?;
+            out.line(&line(&entry, &ids, session))?;
         }
     }
     Ok(if shown.is_empty() { NOTHING } else { DONE })
 }
 
 /// Refuses conditions that bookmarks cannot be checked for: all of them would pass.
-pub(super) fn check_conditions(typed: &str, desk: &Desk<'_>) -> anyhow::Result<()> {
+pub(super) fn check_conditions(typed: &str, session: &Session<'_>) -> anyhow::Result<()> {
     let ignored = Sieve::ignored(typed);
     anyhow::ensure!(
         ignored.is_empty(),
-        desk.say(Msg::FilterIgnored, &[("parts", &ignored)])
+        session.say(Msg::FilterIgnored, &[("parts", &ignored)])
     );
     Ok(())
 }
@@ -101,7 +101,7 @@ pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
 }
 
 /// Id, day, passage and title in columns, then tags, note and what is wrong.
-fn line(entry: &Entry<'_>, ids: &ShortIds<'_>, desk: &Desk<'_>) -> String {
+fn line(entry: &Entry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> String {
     let (bookmark, title) = (entry.bookmark, entry.title());
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
@@ -123,8 +123,10 @@ fn line(entry: &Entry<'_>, ids: &ShortIds<'_>, desk: &Desk<'_>) -> String {
         parts.push(format!("✎ {}", sanitize::line(&bookmark.note)));
     }
     match (entry.article, &entry.anchor) {
-        (None, _) => parts.push(format!("({})", desk.catalog.text(Msg::NotHere))),
-        (_, Anchor::Orphaned(_)) => parts.push(format!("({})", desk.catalog.text(Msg::Orphaned))),
+        (None, _) => parts.push(format!("({})", session.catalog.text(Msg::NotHere))),
+        (_, Anchor::Orphaned(_)) => {
+            parts.push(format!("({})", session.catalog.text(Msg::Orphaned)));
+        }
         _ => {}
     }
     parts.join("  ")
@@ -157,13 +159,13 @@ fn start(id: &str) -> &str {
 }
 
 /// Moves a bookmark to the trash and prints its id.
-pub(super) fn remove(id: &str, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    let (store, shelf) = desk.bookmarks()?;
+pub(super) fn remove(id: &str, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let (store, shelf) = session.bookmarks()?;
     let known: BTreeSet<&str> = shelf.iter().map(|b| b.id.as_str()).collect();
     let like = || known.iter().filter(|known| known.starts_with(id));
     let refuse = |msg, n: usize, status| {
-        let said = desk.say(msg, &[("n", &n.to_string()), ("id", id)]);
-        desk.tell_of("ID", &said);
+        let said = session.say(msg, &[("n", &n.to_string()), ("id", id)]);
+        session.tell_of("ID", &said);
         Ok(status)
     };
     let meant = match known.get(id) {
@@ -177,7 +179,7 @@ pub(super) fn remove(id: &str, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result
     };
     store
         .trash(&BookmarkId::from(*meant), Timestamp::now())
-        .map_err(|error| desk.unsaved(&error))?;
+        .map_err(|error| session.unsaved(&error))?;
     out.line(&sanitize::line(meant))?;
     Ok(DONE)
 }

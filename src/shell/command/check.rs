@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::bookmarks::{ShortIds, entries, library_of};
 use super::out::tell;
 use super::seek::{gone, seek};
-use super::{DONE, Desk, NOTHING, Out};
+use super::{DONE, NOTHING, Out, Session};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::bookmark::anchor::{Anchor, Lost};
@@ -68,19 +68,19 @@ struct Checked<'a> {
 pub(super) fn run(
     json: bool,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let (_, shelf) = desk.bookmarks()?;
+    let (_, shelf) = session.bookmarks()?;
     let all: Vec<&Bookmark> = shelf.iter().collect();
     let mut library = library_of(&all);
     if !paths.is_empty() {
-        desk.read(paths, |article| {
+        session.read(paths, |article| {
             library.add(vec![Arc::new(*article)]);
             Ok(())
         })?;
     }
-    let missed = seek(&all, &mut library, !paths.is_empty(), desk)?;
+    let missed = seek(&all, &mut library, !paths.is_empty(), session)?;
     let ids = ShortIds::new(&shelf);
     let mut counts = Counts::default();
     for mut entry in entries(&all, &library) {
@@ -92,14 +92,18 @@ pub(super) fn run(
             let why = why.map(OrphanReason::name);
             out.json(&Checked { row, why, was })?;
         } else {
-            out.line(&line(&entry, why, was.is_some(), &ids, desk))?;
+            out.line(&line(&entry, why, was.is_some(), &ids, session))?;
         }
     }
     if !json {
-        out.line(&desk.catalog.say(&counts.message()))?;
+        out.line(&session.catalog.say(&counts.message()))?;
     }
     if let Some(n) = missed.filter(|_| counts.orphaned > 0) {
-        tell(&desk.catalog.say(&Message::new(Msg::CheckPart).with("n", n)));
+        tell(
+            &session
+                .catalog
+                .say(&Message::new(Msg::CheckPart).with("n", n)),
+        );
     }
     Ok(if counts.orphaned > 0 { NOTHING } else { DONE })
 }
@@ -156,20 +160,23 @@ fn line(
     why: Option<OrphanReason>,
     has_moved: bool,
     ids: &ShortIds<'_>,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
 ) -> String {
     let quote = sanitize::line(&entry.bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));
     let pad = (QUOTE_CELLS + 2).saturating_sub(layout::cells(&quote));
     let id = ids.of(&entry.bookmark.id);
-    let status = desk.catalog.status(entry.anchor.status());
+    let status = session.catalog.status(entry.anchor.status());
     let title = sanitize::line(entry.title());
     let line = format!("{status:<8}  {id}  {quote}{:pad$}  {title}", "");
     match (why, entry.article) {
-        (Some(why), _) => format!("{line}  ({})", desk.catalog.text(why.msg())),
+        (Some(why), _) => format!("{line}  ({})", session.catalog.text(why.msg())),
         (None, Some(article)) if has_moved => {
             let path = sanitize::path(&article.origin.path);
-            format!("{line}  ({})", desk.say(Msg::MovedTo, &[("path", &path)]))
+            format!(
+                "{line}  ({})",
+                session.say(Msg::MovedTo, &[("path", &path)])
+            )
         }
         _ => line,
     }

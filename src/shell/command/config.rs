@@ -2,7 +2,7 @@
 
 use super::open;
 use super::out::Out;
-use super::{DONE, Desk, FAILED};
+use super::{DONE, FAILED, Session};
 use crate::app::config;
 use crate::app::lang::{Message, Msg};
 use crate::cli::Config;
@@ -13,28 +13,28 @@ use crate::text::{layout, sanitize};
 const NAMES_WIDTH: usize = 14;
 
 /// Answers one of the questions about settings. Gives the exit status.
-pub(super) fn run(request: Config, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+pub(super) fn run(request: Config, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
     match request {
-        Config::Path => path(desk, out),
+        Config::Path => path(session, out),
         Config::Show => {
-            let settings = desk.settings;
-            let text = config::show(&settings.config, &settings.themes, desk.catalog);
+            let settings = session.settings;
+            let text = config::show(&settings.config, &settings.themes, session.catalog);
             out.bytes(text.as_bytes()).map(|()| DONE)
         }
-        Config::Check => check(desk, out),
+        Config::Check => check(session, out),
     }
 }
 
-fn path(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    let paths = Paths::find(desk.options.config_dir.as_deref());
-    let paths = paths.ok_or_else(|| anyhow::Error::msg(desk.say(Msg::FailNoHome, &[])))?;
+fn path(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let paths = Paths::find(session.options.config_dir.as_deref());
+    let paths = paths.ok_or_else(|| anyhow::Error::msg(session.say(Msg::FailNoHome, &[])))?;
     for (msg, path) in [
         (Msg::PathSettings, paths.settings()),
         (Msg::PathThemes, paths.themes()),
         (Msg::PathBookmarks, paths.bookmarks()),
         (Msg::PathReading, paths.memory()),
     ] {
-        let name = desk.catalog.text(msg);
+        let name = session.catalog.text(msg);
         let pad = NAMES_WIDTH.saturating_sub(layout::cells(name));
         let path = sanitize::path(&path.to_string_lossy()).into_owned();
         out.line(&format!("{name}{:pad$}  {path}", ""))?;
@@ -42,13 +42,13 @@ fn path(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-fn check(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    for mistake in &desk.settings.mistakes {
-        out.line(&mistake.say(desk.catalog))?;
+fn check(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    for mistake in &session.settings.mistakes {
+        out.line(&mistake.say(session.catalog))?;
     }
-    let is_library_there = check_library(desk, out)?;
-    if desk.settings.mistakes.is_empty() && is_library_there {
-        let said = desk.catalog.say(&Message::new(Msg::ConfigRight));
+    let is_library_there = check_library(session, out)?;
+    if session.settings.mistakes.is_empty() && is_library_there {
+        let said = session.catalog.say(&Message::new(Msg::ConfigRight));
         out.line(&said)?;
         return Ok(DONE);
     }
@@ -57,15 +57,15 @@ fn check(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
 
 /// Prints the paths of the library that cannot be read, with the reasons; returns whether there are
 /// none. The value is well-formed then, but every other command fails with it.
-fn check_library(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<bool> {
-    let Some(paths) = Paths::find(desk.options.config_dir.as_deref()) else {
+fn check_library(session: &Session<'_>, out: &mut Out) -> anyhow::Result<bool> {
+    let Some(paths) = Paths::find(session.options.config_dir.as_deref()) else {
         return Ok(true);
     };
-    let library = paths.library(&desk.settings.config.library);
+    let library = paths.library(&session.settings.config.library);
     let unread = open::missing(&library);
     for (path, why) in &unread {
         let path = sanitize::path(&path.to_string_lossy()).into_owned();
-        out.line(&format!("library: {path}: {}", desk.catalog.why(why)))?;
+        out.line(&format!("library: {path}: {}", session.catalog.why(why)))?;
     }
     Ok(unread.is_empty())
 }

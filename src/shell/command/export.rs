@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{bail, ensure};
 
 use super::bookmarks::{check_conditions, entries, library_of};
-use super::{DONE, Desk, NOTHING, Out, out};
+use super::{DONE, NOTHING, Out, Session, out};
 use crate::app::lang::Msg;
 use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
 use crate::bookmark::{Bookmark, Shelf};
@@ -25,11 +25,11 @@ pub(super) struct Wish<'a> {
     pub(super) which: &'a [String],
 }
 
-pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    let (_, shelf) = desk.bookmarks()?;
-    let chosen = chosen(&shelf, wish.which, desk)?;
+pub(super) fn run(wish: &Wish<'_>, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    let (_, shelf) = session.bookmarks()?;
+    let chosen = chosen(&shelf, wish.which, session)?;
     if chosen.is_empty() {
-        out::tell(desk.catalog.text(Msg::FailNothingToExport));
+        out::tell(session.catalog.text(Msg::FailNothingToExport));
         return Ok(NOTHING);
     }
     let output = wish.output.filter(|path| *path != Path::new("-"));
@@ -37,7 +37,7 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
     let Some(format) = format(wish.format, name.as_deref()) else {
         let name = name.unwrap_or_default();
         let known = known_endings();
-        bail!(desk.say(Msg::FailExportEnding, &[("path", &name), ("known", &known)]));
+        bail!(session.say(Msg::FailExportEnding, &[("path", &name), ("known", &known)]));
     };
     let library = library_of(&chosen);
     let entries: Vec<_> = entries(&chosen, &library).collect();
@@ -46,10 +46,10 @@ pub(super) fn run(wish: &Wish<'_>, desk: &Desk<'_>, out: &mut Out) -> anyhow::Re
         return out.bytes(text.as_bytes()).map(|()| DONE);
     };
     outfile::write(path, text.as_bytes(), Over::Through)
-        .map_err(|cause| desk.unwritten(path, &cause))?;
+        .map_err(|cause| session.unwritten(path, &cause))?;
     let shown = sanitize::path(&path.to_string_lossy()).into_owned();
-    let n = desk.catalog.number(chosen.len());
-    out.line(&desk.say(Msg::ExportedTo, &[("n", &n), ("path", &shown)]))?;
+    let n = session.catalog.number(chosen.len());
+    out.line(&session.say(Msg::ExportedTo, &[("n", &n), ("path", &shown)]))?;
     Ok(DONE)
 }
 
@@ -68,7 +68,7 @@ fn format(named: Option<&str>, file: Option<&str>) -> Option<&'static Format> {
 fn chosen<'a>(
     shelf: &'a Shelf,
     which: &[String],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
 ) -> anyhow::Result<Vec<&'a Bookmark>> {
     let named = |word: &String| {
         let mut like = shelf
@@ -85,13 +85,13 @@ fn chosen<'a>(
         return Ok(named.collect());
     }
     let typed = sanitize::line(&which.join(" "));
-    check_conditions(&typed, desk)?;
+    check_conditions(&typed, session)?;
     let sieve = Sieve::new(&typed);
     let misread = sieve.query.misread(false);
     // What is written must be what was asked for; a list that is too long can be seen.
     ensure!(
         misread.is_empty(),
-        desk.say(pane::misread(&sieve.query), &[("parts", &misread)])
+        session.say(pane::misread(&sieve.query), &[("parts", &misread)])
     );
     Ok(shelf.iter().filter(|b| sieve.lets_through(b)).collect())
 }

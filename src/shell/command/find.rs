@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Desk, FAILED, NOTHING};
+use super::{FAILED, NOTHING, Session};
 use crate::app::lang::Msg;
 use crate::article::{Article, iri};
 use crate::shell::fs;
@@ -22,16 +22,16 @@ const MIN_ID: usize = 4;
 pub(super) fn article(
     name: &OsStr,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
 ) -> anyhow::Result<Result<Article, u8>> {
     let itself = files(name);
     let shown = name.to_string_lossy();
     if itself.len() > 1 {
-        return Ok(Err(tell_many(itself.len(), &shown, desk)));
+        return Ok(Err(tell_many(itself.len(), &shown, session)));
     }
     let is_file = !itself.is_empty();
     let mut articles = Vec::new();
-    let tally = desk.read(if is_file { &itself } else { paths }, |article| {
+    let tally = session.read(if is_file { &itself } else { paths }, |article| {
         articles.push(*article);
         Ok(())
     })?;
@@ -43,19 +43,19 @@ pub(super) fn article(
         1 => Ok(meant.pop().ok_or(NOTHING)),
         0 if tally.nothing() == FAILED => Ok(Err(FAILED)),
         0 => {
-            desk.tell_of(
+            session.tell_of(
                 "ARTICLE",
-                &desk.say(Msg::FailNoArticle, &[("name", &shown)]),
+                &session.say(Msg::FailNoArticle, &[("name", &shown)]),
             );
             Ok(Err(NOTHING))
         }
-        n => Ok(Err(tell_many(n, &shown, desk))),
+        n => Ok(Err(tell_many(n, &shown, session))),
     }
 }
 
-fn tell_many(n: usize, name: &str, desk: &Desk<'_>) -> u8 {
+fn tell_many(n: usize, name: &str, session: &Session<'_>) -> u8 {
     let args = [("n", &*n.to_string()), ("name", name)];
-    desk.tell_of("ARTICLE", &desk.say(Msg::FailManyArticles, &args));
+    session.tell_of("ARTICLE", &session.say(Msg::FailManyArticles, &args));
     FAILED
 }
 

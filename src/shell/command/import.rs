@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
-use super::{DONE, Desk, FAILED, NOTHING, Out, out};
+use super::{DONE, FAILED, NOTHING, Out, Session, out};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, KnownPassages};
@@ -43,23 +43,23 @@ impl Counts {
 pub(super) fn run(
     file: &Path,
     dry_run: bool,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let name = file.to_string_lossy();
-    let bytes = read(file, desk).with_context(|| match &*name {
-        "-" => desk.catalog.text(Msg::FailStdin).to_owned(),
-        path => desk.say(Msg::FailRead, &[("path", path)]),
+    let bytes = read(file, session).with_context(|| match &*name {
+        "-" => session.catalog.text(Msg::FailStdin).to_owned(),
+        path => session.say(Msg::FailRead, &[("path", path)]),
     })?;
     let found = import::read(&bytes, Timestamp::now());
     for (line, why) in &found.refused {
         let said = Message::new(Msg::RefusedAt)
             .with("file", &*name)
             .with("line", *line)
-            .with("what", reason(why, desk));
-        out::tell(&desk.catalog.say(&said));
+            .with("what", reason(why, session));
+        out::tell(&session.catalog.say(&said));
     }
-    let counts = settle(&found.items, dry_run, desk, out)?;
+    let counts = settle(&found.items, dry_run, session, out)?;
     if !found.items.is_empty() || found.refused.is_empty() {
         let msg = if dry_run {
             Msg::WouldImport
@@ -72,7 +72,7 @@ pub(super) fn run(
             .with("same", counts.same)
             .with("older", counts.older)
             .with("refused", found.refused.len());
-        out.line(&desk.catalog.say(&said))?;
+        out.line(&session.catalog.say(&said))?;
     }
     Ok(match (found.items.is_empty(), found.refused.is_empty()) {
         (false, _) => DONE,
@@ -81,7 +81,7 @@ pub(super) fn run(
     })
 }
 
-fn read(file: &Path, desk: &Desk<'_>) -> anyhow::Result<String> {
+fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         io::stdin().lock().take(CAP + 1).read_to_end(&mut bytes)?;
@@ -91,9 +91,9 @@ fn read(file: &Path, desk: &Desk<'_>) -> anyhow::Result<String> {
     }
     if bytes.len() as u64 > CAP {
         let most = (CAP >> 20).to_string();
-        bail!(desk.say(Msg::FailTooLarge, &[("n", &most)]));
+        bail!(session.say(Msg::FailTooLarge, &[("n", &most)]));
     }
-    let not_text = || desk.catalog.text(Msg::FailNotText).to_owned();
+    let not_text = || session.catalog.text(Msg::FailNotText).to_owned();
     String::from_utf8(bytes).ok().with_context(not_text)
 }
 
@@ -101,10 +101,10 @@ fn read(file: &Path, desk: &Desk<'_>) -> anyhow::Result<String> {
 fn settle(
     items: &[ImportItem],
     dry_run: bool,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<Counts> {
-    let (store, mut shelf) = desk.bookmarks()?;
+    let (store, mut shelf) = session.bookmarks()?;
     let mut known = KnownPassages::new(&shelf);
     let mut counts = Counts::default();
     for item in items {
@@ -124,8 +124,8 @@ fn settle(
         } else if let Some(bookmark) = shelf.get(&id) {
             store.save(bookmark, base.as_ref()).map_err(|error| {
                 let n = (counts.new + counts.updated).to_string();
-                let saved = desk.say(Msg::FailImportSaved, &[("n", &n)]);
-                anyhow::Error::msg(format!("{}; {saved}", desk.unsaved(&error)))
+                let saved = session.say(Msg::FailImportSaved, &[("n", &n)]);
+                anyhow::Error::msg(format!("{}; {saved}", session.unsaved(&error)))
             })?;
         }
         counts.count(step);
@@ -142,17 +142,19 @@ fn line(bookmark: &Bookmark) -> String {
 }
 
 /// Says why part of a file is no bookmark, in the user's language.
-fn reason(why: &ImportRefused, desk: &Desk<'_>) -> String {
-    let text = |msg| desk.catalog.text(msg).to_owned();
+fn reason(why: &ImportRefused, session: &Session<'_>) -> String {
+    let text = |msg| session.catalog.text(msg).to_owned();
     match why {
         ImportRefused::NotJson {
             line,
             column,
             is_cut,
-        } => desk.catalog.why(&cause::json_at(*is_cut, *line, *column)),
+        } => session
+            .catalog
+            .why(&cause::json_at(*is_cut, *line, *column)),
         ImportRefused::NotAnnotation(error) => {
             let said = Message::new(Msg::RefusedAnnotation);
-            { desk.catalog }.say(&said.with_reason(cause::annotation(error)))
+            { session.catalog }.say(&said.with_reason(cause::annotation(error)))
         }
         ImportRefused::NoColumn => text(Msg::RefusedColumn),
         ImportRefused::NotCsv => text(Msg::RefusedCsv),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{DONE, Desk, NOTHING, Out, find, out};
+use super::{DONE, NOTHING, Out, Session, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, TextPos};
 use crate::bookmark::merge::both_notes;
@@ -27,19 +27,19 @@ pub(super) fn add(
     name: &OsStr,
     wish: &Wish<'_>,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let article = match find::article(name, paths, desk)? {
+    let article = match find::article(name, paths, session)? {
         Ok(article) => article,
         Err(status) => return Ok(status),
     };
     let Some(range) = anchor::quoted(&article.text, &sanitize::clean(wish.quote)) else {
-        let why = desk.say(Msg::FailNoQuote, &[("title", &article.title)]);
+        let why = session.say(Msg::FailNoQuote, &[("title", &article.title)]);
         out::tell(&format!("--quote: {why}"));
         return Ok(NOTHING);
     };
-    let (mut store, mut shelf) = desk.bookmarks()?;
+    let (mut store, mut shelf) = session.bookmarks()?;
     let added = store.add(|changes| {
         for bookmark in changes.found.bookmarks {
             shelf.follow(bookmark);
@@ -49,7 +49,7 @@ pub(super) fn add(
         }
         put(&mut shelf, &article, range, wish, Timestamp::now())
     });
-    let id = added.map_err(|error| desk.unsaved(&error))?;
+    let id = added.map_err(|error| session.unsaved(&error))?;
     out.line(&sanitize::line(id.as_str()))?;
     Ok(DONE)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{DONE, Desk, FAILED, NOTHING, Out};
+use super::{DONE, FAILED, NOTHING, Out, Session};
 use crate::app::lang::Catalog;
 use crate::article::Article;
 use crate::bookmark::Shelf;
@@ -36,20 +36,20 @@ struct Row<'a> {
 pub(super) fn run(
     json: bool,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let shelf = if json {
-        desk.bookmarks()?.1
+        session.bookmarks()?.1
     } else {
         Shelf::default()
     };
-    let rate = desk.settings.config.rate;
-    let tally = desk.read(paths, |article| {
+    let rate = session.settings.config.rate;
+    let tally = session.read(paths, |article| {
         if json {
             out.json(&row(&article, &shelf, rate))?;
         } else {
-            out.line(&line(&article, rate, desk.catalog))?;
+            out.line(&line(&article, rate, session.catalog))?;
         }
         // A large library shows from its first article on, and a closed pipe ends it.
         out.flush()
@@ -71,14 +71,14 @@ struct ProblemRow<'a> {
 pub(super) fn problems(
     json: bool,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let (mut worst, mut result) = (None, Ok(()));
-    desk.inputs(paths)?.read(&mut |step| {
+    session.inputs(paths)?.read(&mut |step| {
         if let Step::Failed(problem) = step {
             worst = Some(worst.map_or(problem.kind, |kind: Kind| problem.kind.min(kind)));
-            result = print_problem(&problem, json, desk, out);
+            result = print_problem(&problem, json, session, out);
         }
         result.is_ok()
     });
@@ -93,11 +93,11 @@ pub(super) fn problems(
 fn print_problem(
     problem: &Problem,
     json: bool,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<()> {
     let Problem { path, why, uri, .. } = problem;
-    let reason = desk.catalog.why(why);
+    let reason = session.catalog.why(why);
     if json {
         out.json(&ProblemRow {
             path,

@@ -70,12 +70,12 @@ pub(crate) const FAILED: u8 = 2;
 /// reader on a terminal; here they print what they print elsewhere.
 pub fn run(request: &Request, options: &Options, settings: &Settings, catalog: &Catalog) -> u8 {
     heed_file_limit();
-    let desk = Desk::new(options, settings, catalog, Env::look());
-    let mut out = desk.out();
+    let session = Session::new(options, settings, catalog, Env::look());
+    let mut out = session.out();
     let checked = check_options(options, &settings.themes, catalog);
-    let done = checked.and_then(|_| answer(request, &desk, &mut out));
+    let done = checked.and_then(|_| answer(request, &session, &mut out));
     // As with grep: what was named and could not be read is a failure, whatever was found elsewhere.
-    let least = if desk.has_unread_named.get() {
+    let least = if session.has_unread_named.get() {
         FAILED
     } else {
         DONE
@@ -96,7 +96,7 @@ fn heed_file_limit() {
     }
 }
 
-fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+fn answer(request: &Request, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
     match request {
         // These print the mistakes themselves, or ask nothing of the settings.
         Request::Config(cli::Config::Check)
@@ -104,17 +104,17 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
         | Request::Man
         | Request::Print(_)
         | Request::Read(_) => {}
-        _ => desk.tell_mistakes(),
+        _ => session.tell_mistakes(),
     }
     match request {
-        Request::Read(paths) => pour(paths, desk),
-        Request::Guide => show::guide(desk, out),
+        Request::Read(paths) => pour(paths, session),
+        Request::Guide => show::guide(session, out),
         Request::List {
             json,
             problems: true,
             paths,
-        } => list::problems(*json, paths, desk, out),
-        Request::List { json, paths, .. } => list::run(*json, paths, desk, out),
+        } => list::problems(*json, paths, session, out),
+        Request::List { json, paths, .. } => list::run(*json, paths, session, out),
         Request::Search {
             query,
             json,
@@ -128,47 +128,55 @@ fn answer(request: &Request, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u
                 limit: *limit,
                 context: *context,
             };
-            search::run(&ask, paths, desk, out)
+            search::run(&ask, paths, session, out)
         }
         Request::Show {
             article,
             json,
             paths,
-        } => show::run(article, *json, paths, desk, out),
-        Request::Bookmarks(request) => answer_bookmarks(request, desk, out),
-        Request::Config(request) => config::run(*request, desk, out),
+        } => show::run(article, *json, paths, session, out),
+        Request::Bookmarks(request) => answer_bookmarks(request, session, out),
+        Request::Config(request) => config::run(*request, session, out),
         Request::Completions(shell) => {
             let mut script = Vec::new();
-            let mut command = cli::command(desk.catalog);
+            let mut command = cli::command(session.catalog);
             clap_complete::generate(*shell, &mut command, cli::NAME, &mut script);
             out.bytes(&script).map(|()| DONE)
         }
         Request::Man => {
-            let page = cli::man(cli::command(desk.catalog), desk.catalog);
+            let page = cli::man(cli::command(session.catalog), session.catalog);
             out.bytes(&page).map(|()| DONE)
         }
         Request::Print(text) => out.bytes(text.as_bytes()).map(|()| DONE),
     }
 }
 
-fn answer_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    let done = do_with_bookmarks(request, desk, out)?;
+fn answer_bookmarks(
+    request: &Bookmarks,
+    session: &Session<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
+    let done = do_with_bookmarks(request, session, out)?;
     // The output of these commands covers all bookmarks, so it is incomplete when some could not be
     // read. The exit status says so, because a script may keep an export as its backup.
     let is_of_all = matches!(
         request,
         Bookmarks::List { .. } | Bookmarks::Export { .. } | Bookmarks::Check { .. }
     );
-    Ok(if is_of_all && desk.has_unread_bookmarks.get() {
+    Ok(if is_of_all && session.has_unread_bookmarks.get() {
         FAILED
     } else {
         done
     })
 }
 
-fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
+fn do_with_bookmarks(
+    request: &Bookmarks,
+    session: &Session<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
     match request {
-        Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), desk, out),
+        Bookmarks::List { json, query } => bookmarks::list(*json, query.as_deref(), session, out),
         Bookmarks::Add {
             article,
             quote,
@@ -181,9 +189,9 @@ fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> any
                 note: note.as_deref(),
                 tags,
             };
-            keep::add(article, &wish, paths, desk, out)
+            keep::add(article, &wish, paths, session, out)
         }
-        Bookmarks::Remove { id } => bookmarks::remove(id, desk, out),
+        Bookmarks::Remove { id } => bookmarks::remove(id, session, out),
         Bookmarks::Export {
             format,
             output,
@@ -194,34 +202,34 @@ fn do_with_bookmarks(request: &Bookmarks, desk: &Desk<'_>, out: &mut Out) -> any
                 output: output.as_deref(),
                 which,
             };
-            export::run(&wish, desk, out)
+            export::run(&wish, session, out)
         }
-        Bookmarks::Import { file, dry_run } => import::run(file, *dry_run, desk, out),
-        Bookmarks::Check { json, paths } => check::run(*json, paths, desk, out),
+        Bookmarks::Import { file, dry_run } => import::run(file, *dry_run, session, out),
+        Bookmarks::Check { json, paths } => check::run(*json, paths, session, out),
     }
 }
 
 /// Runs the reader without a screen: prints one article as `show` does, several as `list` does.
-pub fn pour(paths: &[PathBuf], desk: &Desk<'_>) -> anyhow::Result<u8> {
-    desk.tell_mistakes();
-    let mut out = desk.out();
+pub fn pour(paths: &[PathBuf], session: &Session<'_>) -> anyhow::Result<u8> {
+    session.tell_mistakes();
+    let mut out = session.out();
     let mut first: Option<Box<Article>> = None;
     let mut many = false;
-    let rate = desk.settings.config.rate;
-    let tally = desk.read(paths, |article| {
+    let rate = session.settings.config.rate;
+    let tally = session.read(paths, |article| {
         if let Some(first) = first.take() {
             many = true;
-            out.line(&list::line(&first, rate, desk.catalog))?;
+            out.line(&list::line(&first, rate, session.catalog))?;
         }
         if many {
-            out.line(&list::line(&article, rate, desk.catalog))?;
+            out.line(&list::line(&article, rate, session.catalog))?;
         } else {
             first = Some(article);
         }
         Ok(())
     })?;
     if let Some(only) = first {
-        show::plain(&only, desk, &mut out)?;
+        show::plain(&only, session, &mut out)?;
     }
     out.flush()?;
     Ok(tally.status())
@@ -245,7 +253,7 @@ fn tell_unread_path(path: &str, why: &Reason, catalog: &Catalog) {
 
 /// The options, settings, texts and environment that every command needs.
 #[derive(Debug)]
-pub struct Desk<'a> {
+pub struct Session<'a> {
     options: &'a Options,
     settings: &'a Settings,
     catalog: &'a Catalog,
@@ -273,14 +281,14 @@ struct Tally {
 impl Tally {
     /// Counts what could not be read, and tells it. Formats that are not read are told together:
     /// a folder may be full of them.
-    fn add(&mut self, problem: &Problem, desk: &Desk<'_>) {
+    fn add(&mut self, problem: &Problem, session: &Session<'_>) {
         match problem.kind {
             Kind::Format => self.formats += 1,
-            Kind::Skipped => desk.tell_skipped(problem),
+            Kind::Skipped => session.tell_skipped(problem),
             kind => {
                 self.failed += 1;
                 self.named += usize::from(kind == Kind::Named);
-                desk.tell_unread(&problem.path, &problem.why);
+                session.tell_unread(&problem.path, &problem.why);
             }
         }
     }
@@ -305,7 +313,7 @@ impl Tally {
     }
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Session<'a> {
     /// The surroundings of a command.
     pub fn new(
         options: &'a Options,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::{self as command, Desk};
+use super::{self as command, Session};
 use crate::app::config::{Settings, When};
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::mistake;
@@ -47,7 +47,7 @@ pub fn open(
     let log = check_options(options, &settings.themes, catalog)?;
     check_command(&named, catalog)?;
     if !env.is_terminal {
-        return command::pour(&named, &Desk::new(options, &settings, catalog, env));
+        return command::pour(&named, &Session::new(options, &settings, catalog, env));
     }
     if named.iter().any(|path| path == Path::new("-")) && std::io::stdin().is_terminal() {
         anyhow::bail!(catalog.text(Msg::FailStdinTerminal).to_owned());

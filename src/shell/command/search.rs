@@ -8,7 +8,7 @@ use std::thread;
 
 use serde::Serialize;
 
-use super::{DONE, Desk, Out, out};
+use super::{DONE, Out, Session, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
 use crate::pane;
@@ -52,14 +52,14 @@ struct Row<'a> {
 pub(super) fn run(
     ask: &Ask<'_>,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
     let mut writer = Writer::with_executor(Box::new(Threads::new())).in_zone(zone::local());
     let mut articles: HashMap<ArticleId, Arc<Article>> = HashMap::new();
     let tally = thread::scope(|scope| {
         let mut pool = IndexPool::new(scope);
-        let tally = desk.read(paths, |article| {
+        let tally = session.read(paths, |article| {
             let article = Arc::new(*article);
             articles.insert(article.id, Arc::clone(&article));
             writer.queue(Arc::clone(&article));
@@ -76,7 +76,7 @@ pub(super) fn run(
     let query = Query::parse(ask.query);
     let found = writer.search(&query, &request, &|| false);
     let found = found.unwrap_or_default();
-    remark(&query, &found, desk);
+    remark(&query, &found, session);
     for passage in &found.passages {
         let Some(article) = articles.get(&passage.article) else {
             continue;
@@ -87,15 +87,15 @@ pub(super) fn run(
             out.line(&line(article, passage, ask.context, out))?;
         }
     }
-    if desk.env.is_watched && found.total.is_none_or(|total| found.passages.len() < total) {
-        let number = |n| desk.catalog.number(n);
+    if session.env.is_watched && found.total.is_none_or(|total| found.passages.len() < total) {
+        let number = |n| session.catalog.number(n);
         let n = number(found.passages.len());
         out.flush()?;
         out::tell(&if let Some(total) = found.total {
-            desk.say(Msg::SearchMore, &[("n", &n), ("total", &number(total))])
+            session.say(Msg::SearchMore, &[("n", &n), ("total", &number(total))])
         } else {
             let articles = number(found.articles);
-            desk.say(Msg::SearchMoreIn, &[("n", &n), ("articles", &articles)])
+            session.say(Msg::SearchMoreIn, &[("n", &n), ("articles", &articles)])
         });
     }
     Ok(if found.passages.is_empty() {
@@ -107,20 +107,21 @@ pub(super) fn run(
 
 /// Writes to standard error what was not understood of the query, and that nothing was found as
 /// typed. A script that finds something is not disturbed.
-fn remark(query: &Query, found: &Found, desk: &Desk<'_>) {
-    if desk.env.is_watched || found.passages.is_empty() {
-        tell_misread(query, desk);
+fn remark(query: &Query, found: &Found, session: &Session<'_>) {
+    if session.env.is_watched || found.passages.is_empty() {
+        tell_misread(query, session);
     }
-    if desk.env.is_watched && !found.passages.is_empty() && found.passages.iter().all(|p| p.typo) {
-        out::tell(&desk.say(Msg::FinderNear, &[]));
+    if session.env.is_watched && !found.passages.is_empty() && found.passages.iter().all(|p| p.typo)
+    {
+        out::tell(&session.say(Msg::FinderNear, &[]));
     }
 }
 
 /// Writes to standard error which parts of the query were not understood.
-pub(super) fn tell_misread(query: &Query, desk: &Desk<'_>) {
+pub(super) fn tell_misread(query: &Query, session: &Session<'_>) {
     let parts = query.misread(false);
     if !parts.is_empty() {
-        out::tell(&desk.say(pane::misread(query), &[("parts", &parts)]));
+        out::tell(&session.say(pane::misread(query), &[("parts", &parts)]));
     }
 }
 

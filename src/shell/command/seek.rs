@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Desk;
+use super::Session;
 use crate::article::iri;
 use crate::bookmark::Bookmark;
 use crate::library::Library;
@@ -30,19 +30,19 @@ pub(super) fn seek(
     bookmarks: &[&Bookmark],
     library: &mut Library,
     has_read: bool,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
 ) -> anyhow::Result<Option<usize>> {
     let mut texts = Texts::new(MOST);
     if !has_read && !missing(bookmarks, library).is_empty() {
-        for path in usual(desk)? {
+        for path in usual(session)? {
             texts.add(&path, usize::MAX);
         }
-        take(&mut texts, library, desk);
+        take(&mut texts, library, session);
     }
     for folder in folders(&missing(bookmarks, library)) {
         texts.add(&folder, depth(&folder));
     }
-    take(&mut texts, library, desk);
+    take(&mut texts, library, session);
     Ok((!texts.is_all()).then_some(MOST))
 }
 
@@ -55,10 +55,10 @@ fn missing(bookmarks: &[&Bookmark], library: &Library) -> Vec<PathBuf> {
 }
 
 /// The library of the settings, else what was read last.
-fn usual(desk: &Desk<'_>) -> anyhow::Result<Vec<PathBuf>> {
-    let set = desk.library(&[])?;
+fn usual(session: &Session<'_>) -> anyhow::Result<Vec<PathBuf>> {
+    let set = session.library(&[])?;
     if set.is_empty() {
-        let last = &desk.memory().library;
+        let last = &session.memory().library;
         return Ok(last.iter().map(PathBuf::from).collect());
     }
     Ok(set)
@@ -85,15 +85,15 @@ fn depth(folder: &Path) -> usize {
 
 /// Reads the files that were found and are not in the library yet. A file that cannot be read is
 /// not an article.
-fn take(texts: &mut Texts, library: &mut Library, desk: &Desk<'_>) {
+fn take(texts: &mut Texts, library: &mut Library, session: &Session<'_>) {
     let mut files = texts.take();
     files.retain(|path| library.get(loader::source(path).id()).is_none());
     if files.is_empty() {
         return;
     }
     let inputs = Inputs {
-        encoding: desk.options.encoding,
-        memory: desk.memory().clone(),
+        encoding: session.options.encoding,
+        memory: session.memory().clone(),
         ..Inputs::from(files)
     };
     inputs.read(&mut |step| {

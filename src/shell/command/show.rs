@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
 
-use super::{DONE, Desk, Out, find, page};
+use super::{DONE, Out, Session, find, page};
 use crate::article::{Article, TextPos};
 use crate::library::seeds;
 
@@ -57,39 +57,39 @@ pub(super) fn run(
     name: &OsStr,
     json: bool,
     paths: &[PathBuf],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {
-    let article = match find::article(name, paths, desk)? {
+    let article = match find::article(name, paths, session)? {
         Ok(article) => article,
         Err(status) => return Ok(status),
     };
     if json {
         out.json(&row(&article))?;
     } else {
-        plain(&article, desk, out)?;
+        plain(&article, session, out)?;
     }
     Ok(DONE)
 }
 
 /// Prints the guide in the interface's language.
-pub(super) fn guide(desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<u8> {
-    if let Some(guide) = seeds::article(desk.catalog.lang.guide(), None) {
-        plain(&guide, desk, out)?;
+pub(super) fn guide(session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+    if let Some(guide) = seeds::article(session.catalog.lang.guide(), None) {
+        plain(&guide, session, out)?;
     }
     Ok(DONE)
 }
 
 /// The article as the reader lays it out, without colour.
-pub(super) fn plain(article: &Article, desk: &Desk<'_>, out: &mut Out) -> anyhow::Result<()> {
-    let measure = desk
+pub(super) fn plain(article: &Article, session: &Session<'_>, out: &mut Out) -> anyhow::Result<()> {
+    let measure = session
         .env
         .columns
         .map_or(MEASURE, |columns| columns.min(MEASURE));
-    let set = &desk.settings.config;
+    let set = &session.settings.config;
     let asked = set.written.contains("width").then_some(set.width as u16);
-    let measure = desk.options.width.or(asked).unwrap_or(measure);
-    page::lines(article, measure, set.rate, desk.catalog).try_for_each(|line| out.line(&line))
+    let measure = session.options.width.or(asked).unwrap_or(measure);
+    page::lines(article, measure, set.rate, session.catalog).try_for_each(|line| out.line(&line))
 }
 
 fn row(article: &Article) -> Row<'_> {
