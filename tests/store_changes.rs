@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use docbao::bookmark::{Bookmark, w3c};
-use docbao::shell::disk::outfile::{self, Over};
+use docbao::shell::disk::outfile::{self, IfExists};
 use docbao::shell::disk::store::Store;
 use docbao::shell::fs::{Fs, RealFs};
 use jiff::Timestamp;
@@ -334,7 +334,8 @@ fn any_error_while_exporting_leaves_the_old_file_or_the_new() {
                 }
                 let faulty = Faulty::new(at, errno, false);
                 let hit = faulty.hit.clone();
-                let result = outfile::write_with(&faulty, &path, b"m\xe1\xbb\x9bi", Over::Replace);
+                let result =
+                    outfile::write_with(&faulty, &path, b"m\xe1\xbb\x9bi", IfExists::Replace);
                 let there = fs::read_to_string(&path).ok();
                 let is_new = there.as_deref() == Some("mới");
                 assert!(is_new || there.as_deref() == old, "{errno:?} {}", hit.get());
@@ -358,18 +359,21 @@ fn an_export_over_a_file_asks_first_and_never_touches_what_is_no_file() {
     let path = root.path().join("a.md");
     fs::write(&path, "cũ").unwrap();
     let kind = |path: &Path, over| outfile::write(path, b"x", over).unwrap_err().kind();
-    assert_eq!(kind(&path, Over::Keep), ErrorKind::AlreadyExists);
+    assert_eq!(kind(&path, IfExists::Keep), ErrorKind::AlreadyExists);
     assert_eq!(fs::read(&path).unwrap(), "cũ".as_bytes());
-    assert_eq!(kind(root.path(), Over::Keep), ErrorKind::IsADirectory);
-    assert_eq!(kind(root.path(), Over::Through), ErrorKind::IsADirectory);
+    assert_eq!(kind(root.path(), IfExists::Keep), ErrorKind::IsADirectory);
     assert_eq!(
-        kind(Path::new("/dev/null"), Over::Replace),
+        kind(root.path(), IfExists::Through),
+        ErrorKind::IsADirectory
+    );
+    assert_eq!(
+        kind(Path::new("/dev/null"), IfExists::Replace),
         ErrorKind::InvalidInput
     );
-    outfile::write(Path::new("/dev/null"), b"x", Over::Through).unwrap();
+    outfile::write(Path::new("/dev/null"), b"x", IfExists::Through).unwrap();
     let link = root.path().join("nowhere");
     std::os::unix::fs::symlink(root.path().join("none"), &link).unwrap();
-    assert_eq!(kind(&link, Over::Replace), ErrorKind::NotADirectory);
+    assert_eq!(kind(&link, IfExists::Replace), ErrorKind::NotADirectory);
     assert!(link.is_symlink());
 }
 
@@ -394,8 +398,13 @@ fn work<F: Fs>(what: &str, fs: F, dir: &Path) {
                 .unwrap(),
         ),
         "restore" => drop(Store::with(fs, dir.into()).restore(&base).unwrap()),
-        _ => outfile::write_with(&fs, &dir.join("xuất.md"), b"m\xe1\xbb\x9bi", Over::Replace)
-            .unwrap(),
+        _ => outfile::write_with(
+            &fs,
+            &dir.join("xuất.md"),
+            b"m\xe1\xbb\x9bi",
+            IfExists::Replace,
+        )
+        .unwrap(),
     }
 }
 

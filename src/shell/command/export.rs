@@ -11,7 +11,7 @@ use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings
 use crate::bookmark::{Bookmark, Shelf};
 use crate::pane;
 use crate::pane::bookmarks::Sieve;
-use crate::shell::disk::outfile::{self, Over};
+use crate::shell::disk::outfile::{self, IfExists};
 use crate::shell::zone;
 use crate::text::sanitize;
 
@@ -45,7 +45,7 @@ pub(super) fn run(wish: &Wish<'_>, session: &Session<'_>, out: &mut Out) -> anyh
     let Some(path) = output else {
         return out.bytes(text.as_bytes()).map(|()| DONE);
     };
-    outfile::write(path, text.as_bytes(), Over::Through)
+    outfile::write(path, text.as_bytes(), IfExists::Through)
         .map_err(|cause| session.unwritten(path, &cause))?;
     let shown = sanitize::path(&path.to_string_lossy()).into_owned();
     let n = session.catalog.number(chosen.len());

@@ -15,7 +15,7 @@ use crate::text::sanitize;
 
 /// The treatment of an output file that exists already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
+pub enum IfExists {
     /// Keep the file and write nothing.
     Keep,
     /// Replace the file if it is a regular file.
@@ -26,12 +26,12 @@ pub enum Over {
 }
 
 /// Writes `bytes` to `path` durably. After an error the old file is there, whole.
-pub fn write(path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
-    write_with(&RealFs, path, bytes, over)
+pub fn write(path: &Path, bytes: &[u8], if_exists: IfExists) -> io::Result<()> {
+    write_with(&RealFs, path, bytes, if_exists)
 }
 
 /// [`write()`], through `fs`.
-pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::Result<()> {
+pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], if_exists: IfExists) -> io::Result<()> {
     let about = match path.metadata() {
         Ok(about) => about,
         // Also a link to nothing, which the rename would replace.
@@ -43,13 +43,13 @@ pub fn write_with<F: Fs>(fs: &F, path: &Path, bytes: &[u8], over: Over) -> io::R
     if about.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
-    if over == Over::Keep {
+    if if_exists == IfExists::Keep {
         return Err(ErrorKind::AlreadyExists.into());
     }
     if about.is_file() {
         return write_and_sweep(fs, &path.canonicalize()?, bytes);
     }
-    if over != Over::Through {
+    if if_exists != IfExists::Through {
         return Err(cause::irregular());
     }
     write_and_wait(path, bytes)
@@ -67,13 +67,13 @@ fn write_and_sweep<F: Fs>(fs: &F, path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
     let entries = job.entries();
     let text = job.format.write(&entries, &job.zone);
-    let over = if job.replace {
-        Over::Replace
+    let if_exists = if job.replace {
+        IfExists::Replace
     } else {
-        Over::Keep
+        IfExists::Keep
     };
     let path = whole(&job.name);
-    match write(&path, text.as_bytes(), over) {
+    match write(&path, text.as_bytes(), if_exists) {
         Ok(()) => Ok((sanitize::line(&path.to_string_lossy()), entries.len())),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(NotExported::Exists),
         Err(error) => Err(NotExported::Failed(cause::why(&error))),

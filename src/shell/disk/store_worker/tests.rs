@@ -104,7 +104,7 @@ fn an_export_removes_what_one_that_was_killed_left_in_its_folder() {
         File::create(home.path().join(name)).unwrap();
     }
     let path = home.path().join("xuất.md");
-    outfile::write(&path, b"m", outfile::Over::Keep).unwrap();
+    outfile::write(&path, b"m", outfile::IfExists::Keep).unwrap();
     assert_eq!(names(home.path()), [temps[2].clone(), "xuất.md".to_owned()]);
 }
 
