@@ -79,8 +79,10 @@ mod tests {
         let mut bytes = Vec::new();
         write(&mut bytes, &text).unwrap();
         let json = String::from_utf8(bytes).unwrap();
-        assert!(!json.chars().any(is_unsafe), "{json:?}");
-        assert!(json.contains("🍜") && json.contains("bún"), "{json}");
+        let escaped =
+            r#""bún \u001b[31m\u009b2J\u007f\u202e\u2028\ufeff\udb40\udc41\" \\ \n thang 🍜""#;
+        assert_eq!(json, escaped);
+        assert_eq!(pretty(&Value::from(text)), escaped);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         let value = serde_json::json!({ "món": [text, 1] });
         let json = pretty(&value);
