@@ -1,5 +1,5 @@
 //! Generates the code of compiled-in data: the built-in articles, the themes, and the texts of the
-//! interface. Links the unwinder statically where the C compiler has it.
+//! interface with their ids. Links the unwinder statically where the C compiler has it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,6 +12,7 @@ fn main() -> io::Result<()> {
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     fs::write(Path::new(&out).join("seeds.rs"), seeds(&root)?)?;
     fs::write(Path::new(&out).join("themes.rs"), themes(&root)?)?;
+    fs::write(Path::new(&out).join("msg.rs"), messages(&root)?)?;
     fs::write(Path::new(&out).join("lang.rs"), languages(&root)?)?;
     link_unwinder();
     Ok(())
@@ -120,6 +121,41 @@ fn languages(root: &str) -> io::Result<String> {
         let _ = writeln!(sources, "    ({code:?}, include_str!({path:?})),");
     }
     Ok(code + &sources + "];\n")
+}
+
+/// Begins the names of texts that say why something failed: their ids are in `reason.rs`.
+const REASON: &str = "why-";
+
+/// Returns the enum of message ids, in the order of their names: `ListTitle` for `list-title`.
+fn messages(root: &str) -> io::Result<String> {
+    let source = fs::read_to_string(Path::new(root).join("assets/lang/en.toml"))?;
+    let tables = tables(&source);
+    let texts = tables.get("text").into_iter().flatten();
+    let names: Vec<&str> = texts.map(|(name, _)| *name).collect();
+    let names = names.into_iter().filter(|name| !name.starts_with(REASON));
+    let (mut ids, mut all, mut known) = (String::new(), String::new(), String::new());
+    for name in names {
+        let id: String = name.split('-').map(capitalized).collect();
+        let _ = writeln!(ids, "    /// `{name}`.\n    {id},");
+        let _ = writeln!(all, "        Self::{id},");
+        let _ = writeln!(known, "        {name:?},");
+    }
+    Ok(format!(
+        "/// The id of a message.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\n\
+         pub enum Msg {{\n{ids}}}\n\n\
+         impl Msg {{\n    /// Every id.\n    pub const ALL: &[Self] = &[\n{all}    ];\n    \
+         const NAMES: &[&str] = &[\n{known}    ];\n\n    \
+         /// Returns the name of the message in the language files.\n    \
+         pub fn name(self) -> &'static str {{\n        Self::NAMES[self as usize]\n    }}\n}}\n"
+    ))
+}
+
+/// Returns a word with its first letter in upper case.
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// Reads tables of lines `name = "text"`, in which a backslash escapes a quote or a backslash. The

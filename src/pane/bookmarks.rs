@@ -62,7 +62,7 @@ impl BookmarkOrder {
         match self {
             Self::Time => Msg::BookmarksOrder,
             Self::Article => Msg::BookmarksByArticle,
-            Self::Color => Msg::BookmarksByColor,
+            Self::Color => Msg::BookmarksByColour,
         }
     }
 }

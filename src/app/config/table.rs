@@ -214,8 +214,21 @@ impl Setting {
         }
     }
 
+    /// Returns a value that differs from the default, as a settings file writes it.
+    #[cfg(test)]
+    pub(super) fn unusual(&self) -> String {
+        match &self.kind {
+            SettingKind::Flag(of) => (!*of(&mut Config::default())).to_string(),
+            SettingKind::Number(range, _) => range.end().to_string(),
+            SettingKind::Choice(names, ..) => format!("{:?}", names().last().unwrap_or(&"")),
+            SettingKind::Theme => format!("{:?}", super::super::theme::MONO),
+            SettingKind::Text(_) => "\"a \\\"b\\\" -c\"".to_owned(),
+            SettingKind::List(_) => "[\"~/báo\", \"a \\\"b\\\"\"]".to_owned(),
+        }
+    }
+
     /// Returns the value as a settings file writes it.
-    fn show(&self, config: &Config) -> String {
+    pub(super) fn show(&self, config: &Config) -> String {
         let mut config = config.clone();
         let quoted = |text: &str| toml::Value::from(text).to_string();
         match &self.kind {

@@ -77,11 +77,12 @@ fn what_is_shown_without_a_file_reads_as_the_defaults() {
 
 #[test]
 fn what_is_shown_of_other_settings_reads_as_those() {
-    let source = "lang = \"en\"\ntheme = \"sepia\"\ncolor = \"never\"\nwidth = 60\njustify = true\n\
-        paragraph-space = 2\nlist-width = 33\nsort = \"title\"\nrate = 250\nmouse = false\nescape-time = 80\n\
-        library = [\"~/báo\", \"a \\\"b\\\"\"]\neditor = \"nvim -R\"\nbrowser = \"w3m\"\nhyperlinks = \"never\"\ntitle = false\nglyphs = \"ascii\"\nplain = true\n\
-        [keys]\npreset = \"less\"\n[keys.reader]\n\"ctrl-x o\" = \"open\"\n\"m\" = \"\"\n";
-    let settings = read(source);
+    let rows = SETTINGS.iter();
+    let rows = rows.map(|row| format!("{} = {}\n", row.name, row.unusual()));
+    let keys = "[keys]\npreset = \"less\"\n[keys.reader]\n\"ctrl-x o\" = \"open\"\n\"m\" = \"\"\n";
+    let source = rows.collect::<String>() + keys;
+    let settings = read(&source);
+    assert_eq!(settings.mistakes, []);
     let themes = Themes::default();
     assert_eq!(
         settings.config.written.len(),
@@ -91,7 +92,10 @@ fn what_is_shown_of_other_settings_reads_as_those() {
     let again = read(&show(&settings.config, &themes, &Catalog::new(Lang::En)));
     assert_eq!(again.mistakes, []);
     assert_eq!(bare(&again.config), bare(&settings.config));
-    assert_ne!(bare(&settings.config), Config::default());
+    for row in SETTINGS {
+        let is_usual = row.show(&settings.config) == row.show(&Config::default());
+        assert!(!is_usual, "{}", row.name);
+    }
 }
 
 #[test]

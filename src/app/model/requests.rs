@@ -23,7 +23,7 @@ pub struct Requests {
 
 impl Requests {
     /// Numbers a new request to a worker.
-    pub fn next(&mut self) -> Generation {
+    pub fn number(&mut self) -> Generation {
         self.made += 1;
         Generation(self.made)
     }

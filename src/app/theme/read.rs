@@ -106,7 +106,7 @@ fn color(
     let color = name.and_then(|name| name.parse().ok());
     if color.is_none() {
         let shown = name.unwrap_or(value.get_ref().type_str());
-        let message = Message::new(Msg::ConfigColor).with("name", shown);
+        let message = Message::new(Msg::ConfigColour).with("name", shown);
         mistakes.push(text.mistake(value.span().start, message));
     }
     color

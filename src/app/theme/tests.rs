@@ -446,7 +446,7 @@ fn mistakes_in_a_theme_are_told_with_line_and_nearest_name() {
     assert_eq!(said.len(), 6, "{said:?}");
     assert_eq!(said[0], (1, Msg::ConfigTheme, near("sepia")));
     assert_eq!(said[1], (2, Msg::ConfigRole, near("text")));
-    assert!(said[2..4].contains(&(3, Msg::ConfigColor, None)));
+    assert!(said[2..4].contains(&(3, Msg::ConfigColour, None)));
     assert!(said[2..4].contains(&(3, Msg::ConfigModifier, near("bold"))));
     assert_eq!(said[4].1, Msg::ConfigStyle);
     assert_eq!(said[5].1, Msg::ConfigUnknown);

@@ -112,7 +112,7 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     let encoding = model.memory.encoding(article.source.whole().id());
     let source = article.source.clone();
-    let generation = model.requests.next();
+    let generation = model.requests.number();
     model.requests.rereading = Some(generation);
     effects.push(Effect::Decode {
         generation,

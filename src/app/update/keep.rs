@@ -105,11 +105,11 @@ pub(super) fn recolor(model: &mut Model, id: &BookmarkId, steps: usize, effects:
 fn color_name(color: crate::bookmark::Color) -> Msg {
     use crate::bookmark::Color;
     match color {
-        Color::Yellow => Msg::ColorYellow,
-        Color::Green => Msg::ColorGreen,
-        Color::Blue => Msg::ColorBlue,
-        Color::Pink => Msg::ColorPink,
-        Color::Violet => Msg::ColorViolet,
+        Color::Yellow => Msg::ColourYellow,
+        Color::Green => Msg::ColourGreen,
+        Color::Blue => Msg::ColourBlue,
+        Color::Pink => Msg::ColourPink,
+        Color::Violet => Msg::ColourViolet,
     }
 }
 

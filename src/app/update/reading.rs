@@ -123,7 +123,7 @@ pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
 
 pub(super) fn search(model: &mut Model, effects: &mut Vec<Effect>) {
     let first = model.reader.id().filter(|_| model.focus == Focus::Reader);
-    let generation = model.requests.next();
+    let generation = model.requests.number();
     if let Some(finder) = model.overlays.front_as_mut::<Finder>() {
         let (query, scope) = finder.begin(generation, first);
         effects.push(Effect::Search {
@@ -222,7 +222,7 @@ pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mu
     let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
         return;
     };
-    let generation = model.requests.next();
+    let generation = model.requests.number();
     if let Some(pane) = model.overlays.front_as_mut::<Encodings>() {
         pane.generation = generation;
     }
@@ -303,7 +303,7 @@ pub(super) fn fetch(model: &mut Model, id: BookmarkId, effects: &mut Vec<Effect>
     let Some(source) = source.filter(|_| model.files.loading.is_done()) else {
         return say(model, Tone::Info, Message::new(Msg::Loading));
     };
-    let generation = model.requests.next();
+    let generation = model.requests.number();
     model.requests.fetching = Some((generation, id));
     effects.push(Effect::Decode {
         generation,
@@ -382,7 +382,7 @@ pub(super) fn walk_again(model: &mut Model, action: Action, effects: &mut Vec<Ef
 
 /// Asks for the hits of the last query in an article; an older answer is dropped.
 pub(super) fn ask_for_hits(model: &mut Model, article: ArticleId, effects: &mut Vec<Effect>) {
-    let generation = model.requests.next();
+    let generation = model.requests.number();
     model.requests.lighting = Some(generation);
     effects.push(Effect::Hits {
         generation,
