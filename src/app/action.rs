@@ -1,10 +1,12 @@
-//! ACTIONS: one row a command. Keymap, help, palette and the guide's test read this table.
+//! The table of all commands, one row for each. Keymap, help, palette and the guide's test read it,
+//! so that none can name a command that does not exist.
 //!
 //! To add a command: a row here, an arm in a pane's `on`, a line in each `assets/lang` file.
 
 use super::lang::Msg;
 
-/// Where a key is pressed. Derived from the model, never stored.
+/// Place where a key is pressed. It is derived from the model and never stored, so that it cannot
+/// be out of date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
     /// The list of articles.
@@ -142,7 +144,7 @@ const TYPING: &[Context] = &[
     Context::Tags,
     Context::Export,
 ];
-/// Lists that a cursor moves in.
+/// Lists in which a cursor moves.
 const LISTS: &[Context] = &[
     Context::List,
     Context::Bookmarks,
@@ -168,7 +170,7 @@ const NOTE: &[Context] = &[Context::Note];
 const BOOKMARKS: &[Context] = &[Context::Bookmarks];
 const MAIN: &[Context] = &[Context::List, Context::Reader, Context::Bookmarks];
 
-/// Declares the actions and their table together, so neither can lack a row.
+/// Declares the actions and their table together, so that none can lack a row.
 macro_rules! actions {
     ($($variant:ident $name:literal $doc:literal [$($contexts:expr => $keys:expr),+ $(,)?];)+) => {
         /// A command of the program.
@@ -187,18 +189,18 @@ macro_rules! actions {
 /// Default keys of an action in some contexts.
 #[derive(Debug)]
 pub struct Binding {
-    /// Where.
+    /// Contexts in which the keys hold.
     pub contexts: &'static [Context],
     /// Key sequences, in the notation of [`super::key`].
     pub keys: &'static [&'static str],
 }
 
-/// The row of the table for one command.
+/// Row of the table for one command.
 #[derive(Debug)]
 pub struct Row {
     /// The command.
     pub action: Action,
-    /// The name in config files; the help is `action.NAME` in the language files.
+    /// Name in config files; the help is `action.NAME` in the language files.
     pub name: &'static str,
     /// The default keys.
     pub bindings: &'static [Binding],

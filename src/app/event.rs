@@ -22,19 +22,20 @@ use crate::search::{Found, Request};
 use crate::text::decode::Encoding;
 use crate::text::ranges::Ranges;
 
-/// Numbers the requests to a worker; an answer older than the newest request is dropped.
+/// Number of a request to a worker. An answer older than the newest request is dropped, because the
+/// user has moved on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(pub u64);
 
 impl Generation {
-    /// Returns the next one.
+    /// Returns the number after this one.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }
 }
 
-/// An action of the mouse, in cells of the screen.
+/// Action of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mouse {
     /// The left button went down.
@@ -49,73 +50,73 @@ pub enum Mouse {
     WheelUp,
 }
 
-/// Where a change is that the store could not save.
+/// Place of a change that the store could not save.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refuge {
-    /// Among the drafts: the next run of the program saves it.
+    /// Among the drafts, so that the next run of the program saves it.
     Draft,
-    /// Nowhere but in memory.
+    /// Only in memory.
     Memory,
 }
 
-/// Most bytes that terminals take by OSC 52: with Base64 and the sequence around them 100,000,
-/// which is where xterm and those after it stop reading.
+/// Maximum number of bytes that terminals take by OSC 52: with Base64 and the sequence around them
+/// 100,000, which is where xterm and those after it stop reading.
 pub const OSC52_MOST: usize = 74_994;
 
-/// Longest paste that is taken in, in bytes: as much as a note that comes back from an editor.
-/// Boxes handle their whole text at each key, so a larger one would make typing slow.
+/// Maximum length of a paste, in bytes: as much as a note that comes back from an editor. Boxes
+/// handle their whole text at each key, so a larger one would make typing slow.
 pub const PASTE_MAX_BYTES: usize = 1 << 20;
 
-/// The outcome of copying a text.
+/// Outcome of copying a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
-    /// The length of the text in Unicode scalar values.
+    /// Length of the text in scalar values.
     pub chars: usize,
     /// Whether the terminal was asked to take it.
     pub asked: Asked,
-    /// The programs that took it, by name: the multiplexer, the desktop's clipboard.
+    /// Programs that took it, by name: the multiplexer, the desktop's clipboard.
     pub taken: Vec<String>,
-    /// The name of a program that should have taken it and did not, and why.
+    /// Program that should have taken it and did not, with the reason.
     pub refused: Option<(String, Reason)>,
 }
 
-/// Whether a terminal was asked to put text on its clipboard (OSC 52). It never answers.
+/// Answer to the question whether a terminal was asked to put text on its clipboard (OSC 52). The
+/// terminal itself never answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// The text was sent.
     Sent,
     /// The text is longer than [`OSC52_MOST`].
     TooLong,
-    /// The terminal is one that cannot be asked.
+    /// The terminal cannot be asked.
     Unable,
 }
 
-/// The file or note that the user's editor is to open.
+/// File or note that the user's editor is to open.
 #[derive(Clone, Debug)]
 pub enum Edit {
-    /// The file of an article.
+    /// File of an article.
     File {
         /// The article.
         article: Arc<Article>,
-        /// The place in its text.
+        /// Place in its text.
         at: TextPos,
     },
-    /// The note of a bookmark.
+    /// Note of a bookmark.
     Note {
         /// The bookmark.
         id: BookmarkId,
-        /// The note as it is in the box.
+        /// Note as it is in the box.
         text: String,
     },
 }
 
-/// The result of the user's editor. An editor that fails after saving leaves both a text and an
-/// error.
+/// Result of the user's editor. An editor that fails after saving leaves both a text and an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edited {
-    /// The text of a note, where the editor may have changed it.
+    /// Text of a note, where the editor may have changed it.
     pub text: Option<String>,
-    /// The failure, if there was one.
+    /// Failure, if there was one.
     pub error: Option<EditError>,
 }
 
@@ -128,21 +129,21 @@ impl From<EditError> for Edited {
     }
 }
 
-/// A failure while something was edited.
+/// Failure while something was edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditError {
-    /// The terminal could not be given away.
+    /// The terminal could not be given away, because another program has it.
     Busy,
     /// The editor could not be run.
     NotRun {
-        /// Its name.
+        /// Name of the program.
         program: String,
-        /// The reason.
+        /// Reason of the failure.
         why: Reason,
     },
     /// The editor ended with an error.
     Failed {
-        /// Its name.
+        /// Name of the program.
         program: String,
         /// The error.
         why: Reason,
@@ -155,45 +156,45 @@ pub enum EditError {
     FileGone(String),
     /// The note's file could not be read, and is still there.
     Unread {
-        /// The file, to be shown.
+        /// Path of the file, to be shown.
         path: String,
-        /// Why it could not be read.
+        /// Reason why it could not be read.
         why: Reason,
     },
 }
 
-/// The outcome of opening an address beside the reader.
+/// Outcome of opening an address beside the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Browsed {
     /// The program runs.
     Started,
     /// The program ended well.
     Opened,
-    /// The program could not be run, or ended with an error: why.
+    /// The program could not be run, or ended with an error.
     Failed(Reason),
 }
 
 /// Bookmarks that the user wants written to a file.
 #[derive(Clone, Debug)]
 pub struct ExportWish {
-    /// Their ids, in order.
+    /// Ids of the bookmarks, in order.
     pub ids: Vec<BookmarkId>,
-    /// How.
+    /// Format of the file.
     pub format: &'static Format,
-    /// The file's name as it was typed.
+    /// Name of the file as it was typed.
     pub name: String,
     /// Whether a file of that name is to be replaced.
     pub replace: bool,
 }
 
-/// An export with everything that the store's thread needs to write it.
+/// Export with all that the store's thread needs to write it.
 #[derive(Debug)]
 pub struct ExportJob {
-    /// The bookmarks in order, and the articles where each may be.
+    /// Bookmarks in order, and the articles where each may be.
     pub bookmarks: Inquiry,
-    /// How.
+    /// Format of the file.
     pub format: &'static Format,
-    /// The file's name as it was typed.
+    /// Name of the file as it was typed.
     pub name: String,
     /// Whether a file of that name is to be replaced.
     pub replace: bool,
@@ -202,7 +203,7 @@ pub struct ExportJob {
 }
 
 impl ExportJob {
-    /// Returns the bookmarks with where each is, which is found now.
+    /// Returns the bookmarks with their locations, which are found now, on the thread that calls.
     pub fn entries(&self) -> Vec<Entry<'_>> {
         let places = self.bookmarks.places();
         let located = self.bookmarks.bookmarks().zip(places);
@@ -214,14 +215,15 @@ impl ExportJob {
 /// Bookmarks that are to be located.
 #[derive(Debug)]
 pub struct LocateJob {
-    /// The version of each, in order.
+    /// Version of each bookmark, in order.
     pub keys: Vec<PlaceKey>,
-    /// The bookmarks, and the articles where each may be.
+    /// Bookmarks, and the articles where each may be.
     pub inquiry: Inquiry,
 }
 
 impl LocateJob {
-    /// Calls `each` with the places that were found, some at a time.
+    /// Calls `each` with the locations that were found, some at a time, so that the first are on
+    /// screen soon.
     pub fn run(&self, mut each: impl FnMut(Vec<Located>)) {
         let bookmarks: Vec<&Bookmark> = self.inquiry.bookmarks().collect();
         self.inquiry.each(|numbers, places| {
@@ -236,29 +238,29 @@ impl LocateJob {
     }
 }
 
-/// A file of bookmarks that cannot be read, or the whole folder.
+/// File of bookmarks that cannot be read, or the whole folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// The path of the file, to be shown.
+    /// Path of the file, to be shown.
     pub path: String,
-    /// The reason.
+    /// Reason of the failure.
     pub why: Reason,
     /// Whether it is the folder.
     pub is_folder: bool,
-    /// The id of the bookmark that the file held when it could last be read.
+    /// Id of the bookmark that the file held when it could last be read.
     pub id: Option<BookmarkId>,
 }
 
-/// Why nothing was exported.
+/// Reason why nothing was exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotExported {
-    /// There is a file of that name.
+    /// There is a file of that name, and it is not replaced unasked.
     Exists,
-    /// The file could not be written: the reason.
+    /// The file could not be written.
     Failed(Reason),
 }
 
-/// A change of the library on disk.
+/// Change of the library on disk.
 #[derive(Debug, Default)]
 pub struct LibraryChange {
     /// Articles that are new or were read again.
@@ -276,18 +278,18 @@ impl LibraryChange {
     }
 }
 
-/// The result of a look at the library that the user asked for, in numbers of files.
+/// Result of a look at the library that the user asked for, in numbers of files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LibraryRead {
-    /// Files that were not there before.
+    /// Number of files that were not there before.
     pub new: usize,
-    /// Files that were read again.
+    /// Number of files that were read again.
     pub changed: usize,
-    /// Files that are not there any more.
+    /// Number of files that are gone.
     pub gone: usize,
 }
 
-/// Something that happened.
+/// Event for the program to react to.
 #[derive(Debug)]
 pub enum Event {
     /// The settings were read again.
@@ -302,14 +304,14 @@ pub enum Event {
     PasteTooLong,
     /// The mouse, at a cell.
     Mouse {
-        /// What it did.
+        /// Action of the mouse.
         mouse: Mouse,
-        /// The column, from 0.
+        /// Column, from 0.
         x: u16,
-        /// The row, from 0.
+        /// Row, from 0.
         y: u16,
     },
-    /// The window has this size now, in cells.
+    /// The window has a new size, in cells.
     Resize {
         /// The width.
         width: u16,
@@ -330,47 +332,48 @@ pub enum Event {
     LoadDone,
     /// The user's bookmarks were read.
     Bookmarks {
-        /// All of them, on a shelf already.
+        /// All bookmarks, on a shelf already, because folding their words takes time that the UI
+        /// thread does not have.
         shelf: Box<Shelf>,
-        /// What could not be read.
+        /// Files that could not be read.
         unread: Vec<Unread>,
     },
-    /// All that cannot be read of the bookmarks now, where that changed.
+    /// Files of bookmarks that cannot be read now, where that changed.
     Unread(Vec<Unread>),
     /// Drafts that an earlier run kept, the oldest first.
     Drafts(Vec<Draft>),
     /// Another program changed bookmarks.
     Changed {
-        /// Those that are new or differ, as they are now.
+        /// Bookmarks that are new or differ, in their present version.
         bookmarks: Vec<Bookmark>,
-        /// The ids of those that are gone.
+        /// Ids of the bookmarks that are gone.
         gone: Vec<BookmarkId>,
     },
-    /// Bookmarks of which several files said different things were merged.
+    /// Bookmarks were merged of which several files had different versions.
     Merged {
         /// The start of the quote of each.
         quotes: Vec<String>,
-        /// The folder where those files are now, to be shown.
+        /// Folder where those files are now, to be shown.
         folder: String,
     },
     /// The files of a bookmark could not be merged on the disk.
     NotMerged {
         /// The start of its quote.
         quote: String,
-        /// The reason.
+        /// Reason of the failure.
         why: Reason,
     },
-    /// Something could not be kept that no other event tells of.
+    /// The store failed to keep something that no other event tells of.
     Unkept(Message),
-    /// The store did what it was asked for the bookmark with this id.
+    /// The store has done what it was asked for a bookmark.
     Stored(BookmarkId),
     /// The store could not do what it was asked for a bookmark.
     NotStored {
         /// The bookmark.
         id: BookmarkId,
-        /// The reason.
+        /// Reason of the failure.
         why: Reason,
-        /// Where the change is kept meanwhile.
+        /// Place where the change is kept meanwhile.
         refuge: Refuge,
     },
     /// Changes that an earlier run could not save are saved now.
@@ -381,14 +384,14 @@ pub enum Event {
     Retry,
     /// An answer of the search worker.
     Found {
-        /// The number of the request.
+        /// Generation of the request.
         generation: Generation,
         /// The answer.
         found: Box<Found>,
     },
     /// All hits of a query in one article.
     Hits {
-        /// The number of the request.
+        /// Generation of the request.
         generation: Generation,
         /// The article.
         article: ArticleId,
@@ -397,14 +400,14 @@ pub enum Event {
     },
     /// A file was decoded as asked, or could not be.
     Decoded {
-        /// The number of the request.
+        /// Generation of the request.
         generation: Generation,
         /// The article, or the reason why there is none.
         article: Result<Arc<Article>, Reason>,
     },
     /// The time that [`Effect::Tick`] asked for went by.
     Tick,
-    /// The outcome of copying a text.
+    /// Outcome of copying a text.
     Copied(Copied),
     /// The terminal has answered all that it was asked, or will not answer any more.
     Answered,
@@ -412,16 +415,16 @@ pub enum Event {
     Postponed(Effect),
     /// The user's editor ended.
     Edited {
-        /// What it was to edit.
+        /// File or note that it was to edit.
         edit: Edit,
-        /// What came of it.
+        /// Result of the editor.
         done: Edited,
     },
     /// An export ended.
     Exported {
-        /// The file's name as it was typed.
+        /// Name of the file as it was typed.
         name: String,
-        /// The whole path and the number of bookmarks, or the reason why nothing was written.
+        /// Whole path and the number of bookmarks, or the reason why nothing was written.
         done: Result<(String, usize), NotExported>,
     },
     /// An address was opened, or could not be.
@@ -433,15 +436,15 @@ pub enum Event {
         /// The outcome.
         done: Browsed,
     },
-    /// The window has the focus again: what others changed meanwhile is looked at.
+    /// The window has the focus again, so changes by others meanwhile are looked for.
     Focused,
     /// The user switched between dark and light.
     SchemeChanged,
     /// A worker failed.
     Failed {
-        /// Its name.
+        /// Name of the worker.
         worker: &'static str,
-        /// The reason.
+        /// Reason of the failure.
         why: Reason,
     },
     /// The program is asked to end (a signal).
@@ -452,71 +455,71 @@ pub enum Event {
     Resumed,
     /// The guide is to be opened, as the command line asked.
     Guide,
-    /// Where bookmarks are: part of the answer to [`Effect::Locate`].
+    /// Locations of bookmarks: part of the answer to [`Effect::Locate`].
     Located(Vec<Located>),
 }
 
-/// Something to do outside.
+/// Work to be done outside of the program.
 #[derive(Debug)]
 pub enum Effect {
     /// Give these articles to the search worker.
     Index(Vec<Arc<Article>>),
     /// Take these articles from the search worker.
     Forget(Vec<ArticleId>),
-    /// Look whether the library changed on disk; the user asked for it, or not.
+    /// Look whether the library changed on disk.
     LookAgain {
-        /// Whether [`Event::LibraryRead`] is to say what came of it.
+        /// Whether the user asked for it, so that [`Event::LibraryRead`] must tell the result.
         asked: bool,
     },
     /// Search the library.
     Search {
-        /// The number that the answer carries.
+        /// Generation that the answer carries.
         generation: Generation,
         /// The query as typed.
         query: String,
-        /// The part of the library that is searched, and the extent of the answer.
+        /// Part of the library that is searched, and the extent of the answer.
         scope: Request,
     },
     /// Find all hits in one article.
     Hits {
-        /// The number that the answer carries.
+        /// Generation that the answer carries.
         generation: Generation,
-        /// Where.
+        /// Article in which hits are looked for.
         article: ArticleId,
-        /// What.
+        /// Query as typed.
         query: String,
     },
     /// Read a source again, in an encoding or as detected.
     Decode {
-        /// The number that the answer carries.
+        /// Generation that the answer carries.
         generation: Generation,
         /// The source to read.
         source: Source,
-        /// How; `None` detects.
+        /// Encoding; `None` detects it.
         encoding: Option<Encoding>,
     },
-    /// Write a bookmark durably, with what others changed in it since.
+    /// Write a bookmark durably, merged with the changes by others since its base.
     Save {
         /// The new version.
         bookmark: Box<Bookmark>,
-        /// The whole version that it was made from; `None` for a new bookmark.
+        /// Whole version that it was made from; `None` for a new bookmark.
         base: Option<Box<Bookmark>>,
     },
     /// Write a bookmark that was in the trash.
     Restore(Box<Bookmark>),
     /// Move the bookmark with this id to the trash.
     Trash(BookmarkId),
-    /// Say [`Event::KeepTyped`] after this time, or sooner where it was asked for before.
+    /// Send [`Event::KeepTyped`] after this time, or sooner where it was asked for before.
     KeepTypedIn(Duration),
-    /// Keep what is typed in an open box for the next run.
+    /// Keep the typed text of an open box for the next run.
     KeepDraft(Box<Draft>),
-    /// Remove the draft of this name: what was typed is saved, or not wanted.
+    /// Remove the draft of this name, because its text is saved or not wanted.
     DiscardDraft(String),
     /// Write bookmarks to a file that the user named.
     Export(Box<ExportJob>),
-    /// Find out where bookmarks are.
+    /// Find the locations of bookmarks.
     Locate(Box<LocateJob>),
-    /// Remember where articles were read: what changed since last time.
+    /// Remember where articles were read: the changes since last time.
     Remember(Memory),
     /// Give the terminal to the user's editor.
     Edit(Edit),
@@ -528,9 +531,10 @@ pub enum Effect {
     Browse(String),
     /// Put text on the clipboard.
     Copy(String),
-    /// Say [`Event::Retry`] after this time, and not before, whatever was asked for earlier.
+    /// Send [`Event::Retry`] after this time, and not before, whatever was asked for earlier.
     RetryIn(Duration),
-    /// Say [`Event::Tick`] in a moment: text scrolls on while the mouse is held at its edge.
+    /// Send [`Event::Tick`] in a moment, so that text scrolls on while the mouse is held at its
+    /// edge.
     Tick,
     /// Give the terminal back until the user continues.
     Suspend,
@@ -543,13 +547,13 @@ pub enum Effect {
 /// Tone of a message on the status line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Said in passing.
+    /// Tone of a remark in passing.
     Info,
-    /// Something went wrong.
+    /// Tone of a failure.
     Warning,
 }
 
-/// A request of a pane to the program, which routes it to other panes.
+/// Request of a pane to the program, which routes it to other panes.
 #[derive(Debug)]
 pub enum Ask {
     /// Show an article.
@@ -559,13 +563,13 @@ pub enum Ask {
         /// The passage to show, if one is meant.
         goal: Option<Goal>,
     },
-    /// Close what is in front.
+    /// Close the pane in front.
     Close,
-    /// Say something on the status line.
+    /// Show a message on the status line.
     Say {
-        /// How it is shown.
+        /// Tone in which it is shown.
         tone: Tone,
-        /// What is said.
+        /// Message.
         message: Message,
     },
     /// Run a command.
@@ -578,13 +582,13 @@ pub enum Ask {
     Fetch(BookmarkId),
     /// Start a note on a bookmark.
     Annotate(BookmarkId),
-    /// Save what was typed in a box.
+    /// Save the text that was typed in a box.
     SaveTyped(Box<Draft>),
-    /// Discard what was kept of a box.
+    /// Discard the draft of a box.
     Discard(String),
     /// Start to tag a bookmark.
     Tag(BookmarkId),
-    /// Show where a bookmark was, to select another passage for it.
+    /// Show the place where a bookmark was, so that another passage can be selected for it.
     Reattach(BookmarkId),
     /// Give a bookmark another passage of the open article.
     Attach {
@@ -597,7 +601,7 @@ pub enum Ask {
     Recolor {
         /// The bookmark.
         id: BookmarkId,
-        /// How many places the colour stands after its own.
+        /// Number of places by which the colour stands after its own.
         steps: usize,
     },
     /// Delete a bookmark.
@@ -606,7 +610,7 @@ pub enum Ask {
     BeginExport(Vec<BookmarkId>),
     /// Export bookmarks.
     Export(ExportWish),
-    /// To be done outside.
+    /// Pass on an effect.
     Do(Effect),
     /// Show the open file decoded this way; `None` detects.
     Decode(Option<Encoding>),
@@ -614,7 +618,7 @@ pub enum Ask {
     UseEncoding {
         /// The article that the file becomes.
         article: Arc<Article>,
-        /// How it was read; `None` detects.
+        /// Encoding in which it was read; `None` detects it.
         encoding: Option<Encoding>,
     },
     /// Show how a theme looks.
@@ -627,9 +631,9 @@ pub enum Ask {
     Justify,
     /// Put the list into the next order.
     Sort,
-    /// Search for what is in the find box.
+    /// Search for the query in the find box.
     Search,
-    /// This was searched: it can be recalled.
+    /// Remember a query that was searched, so that it can be recalled.
     Searched(String),
 }
 
@@ -643,11 +647,11 @@ impl Ask {
     }
 }
 
-/// Where to land in an article that is opened.
+/// Passage to show in an article that is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Goal {
-    /// The bytes to show.
+    /// Bytes to show.
     pub range: Range<usize>,
-    /// The query whose hits are to be lit, if it came from a search.
+    /// Query whose hits are to be highlighted, if it came from a search.
     pub query: Option<String>,
 }

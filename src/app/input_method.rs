@@ -1,18 +1,18 @@
 //! The keys behind the letters of a Vietnamese input method that was left on where keys are
 //! commands.
 //!
-//! An input method changes what was typed before it arrives: `w` becomes `ư`, `[` becomes `ơ`, and
+//! An input method changes typed keys before they arrive: `w` becomes `ư`, `[` becomes `ơ`, and
 //! after a letter that it can change it erases and types anew (`d`, then Backspace and `đ` for the
 //! second `d`). The rules here:
 //!
-//! - Letters that are erased and typed anew are no new keys; what they have more than before is the
-//!   key that was pressed: `d` → `đ` is `d`, `a` → `ă` is `w`, `a` → `á` is `s`.
-//! - A marked letter that replaces nothing is what Telex makes of one key (`ư`, `ơ`), or else
-//!   what an input method that shows its letters only when they are complete had for it.
-//! - Telex is assumed, the default of Unikey and Bamboo. What VNI makes of a digit looks like what
-//!   Telex makes of a letter, so a key that was found this way only ever moves: everything that
-//!   changes, deletes or leaves something needs the key itself. Where no such command is bound, a
-//!   message says that the input method is on.
+//! - Letters that are erased and typed anew are no new keys; the marks that they have more than
+//!   before are the key that was pressed: `d` → `đ` is `d`, `a` → `ă` is `w`, `a` → `á` is `s`.
+//! - A marked letter that replaces nothing is what Telex makes of one key (`ư`, `ơ`), or else what
+//!   an input method that shows its letters only when they are complete had for it.
+//! - Telex is assumed, because it is the default of Unikey and Bamboo. A letter that
+//!   VNI makes of a digit looks like one of Telex, so a key that was found this way only ever moves:
+//!   everything that changes, deletes or leaves something needs the key itself. Where no such
+//!   command is bound, a message says that the input method is on.
 
 use std::collections::VecDeque;
 
@@ -23,28 +23,29 @@ use unicode_normalization::char::is_combining_mark;
 use super::action::Action;
 use super::key::{Code, Key};
 
-/// Longest time between two events of one replacement. Bamboo waits up to 30 ms between the
-/// Backspaces that it sends; nobody erases and types by hand this fast.
+/// Maximum time between two events of one replacement. Bamboo waits up to 30 ms between the
+/// Backspaces that it sends, and nobody erases and types by hand this fast.
 const REPLACEMENT_GAP: SignedDuration = SignedDuration::from_millis(60);
 
-/// Most letters that are remembered: no Vietnamese syllable is longer, however it is typed.
+/// Maximum number of letters that are remembered, because no Vietnamese syllable is longer, however
+/// it is typed.
 const WORD_MAX_LETTERS: usize = 12;
 
-/// The meaning of a key event where keys are commands.
+/// Meaning of a key event where keys are commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// The key that was pressed.
     Key,
-    /// A Backspace behind letters, which an input method may have sent.
+    /// Backspace behind letters, which an input method may have sent.
     Erased,
-    /// A letter that was erased and typed anew.
+    /// Letter that was erased and typed anew.
     Again,
-    /// Another letter: the sequences of plain keys that it may stand for, the likeliest first; none
-    /// where it is no letter of Vietnamese.
+    /// Any other letter, with the sequences of plain keys that it may stand for, the likeliest
+    /// first; none where it is no letter of Vietnamese.
     Letter(Vec<Vec<char>>),
 }
 
-/// The letters of the word that an input method may be composing.
+/// Letters of the word that an input method may be composing.
 #[derive(Clone, Debug, Default)]
 pub struct Composing {
     letters: Vec<char>,
@@ -59,7 +60,7 @@ impl Composing {
         !self.erased.is_empty()
     }
 
-    /// Takes a key event in and returns what it is.
+    /// Reads a key event and returns its meaning.
     pub fn read(&mut self, key: Key, now: Timestamp) -> Reading {
         if now.duration_since(self.last) > REPLACEMENT_GAP {
             self.erased.clear();
@@ -87,7 +88,7 @@ impl Composing {
     }
 
     fn letter(&mut self, letter: char) -> Reading {
-        // Some send a mark behind its letter instead of erasing that.
+        // Some input methods send a mark behind its letter instead of erasing that.
         if is_combining_mark(letter) {
             let composed = self.letters.pop().and_then(|base| {
                 let whole = [base, letter].into_iter().nfc().next()?;
@@ -122,7 +123,8 @@ fn more(before: char, after: char) -> Reading {
         return Reading::Again; // A mark was taken back; the key for that arrives as itself.
     }
     let added = after.strip_prefix(before.as_slice());
-    // Where one mark takes the place of another, the key is the last one of the new letter.
+    // Where one mark takes the place of another, nothing was added, so the key is the last one of
+    // the new letter.
     let added = added.map_or_else(|| after.last(), |rest| rest.first());
     Reading::Letter(added.map(|&key| vec![key]).into_iter().collect())
 }
@@ -174,7 +176,7 @@ fn telex(letter: char) -> Vec<char> {
             _ => return vec![letter],
         });
     }
-    // The dot below is decomposed before the mark above; Telex has the tone last in any order.
+    // The dot below is decomposed before the mark above, but Telex has the tone last in any order.
     keys[1..].sort_by_key(|key| "sfrxj".contains(*key));
     keys
 }

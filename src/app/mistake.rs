@@ -1,15 +1,16 @@
-//! A mistake in a file that the user writes (settings, keys, themes): where it stands and what is
-//! wrong, as a message, so that it is told in the interface's language. It must not read files.
+//! A mistake in a file that the user writes (settings, keys, themes): its place and its kind, as a
+//! message, so that it is told in the interface's language. The shell reads the files.
 
 use super::lang::{Catalog, Message, Msg};
 use crate::text::sanitize;
 
 mod syntax;
 
-/// Names that are less alike than this are not offered instead.
-const ALIKE: f64 = 0.6;
+/// Minimum likeness (0–1) of a name that is offered instead of an unknown one. Less would offer
+/// names that have nothing to do with it.
+const NEAREST_MIN_LIKENESS: f64 = 0.6;
 
-/// A place in a file.
+/// Position in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FilePosition {
     /// Line, from 1.
@@ -18,21 +19,22 @@ pub struct FilePosition {
     pub column: usize,
 }
 
-/// One mistake.
+/// Mistake in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// Path of the file, for people.
     pub file: String,
-    /// Where it stands in the file; `None` when it is about the whole file.
+    /// Position in the file; `None` when it is about the whole file.
     pub place: Option<FilePosition>,
-    /// The mistake in words.
+    /// Mistake in words.
     pub message: Message,
-    /// The nearest name that would be right.
+    /// Nearest name that would be right.
     pub nearest: Option<String>,
 }
 
 impl Mistake {
-    /// In one clean line: file, place, what is wrong, what may have been meant.
+    /// Returns the mistake in one clean line: file, position, kind, and the name that may have been
+    /// meant.
     pub fn say(&self, catalog: &Catalog) -> String {
         self.say_of(&self.file, catalog)
     }
@@ -56,7 +58,8 @@ impl Mistake {
         sanitize::line(&catalog.say(&said))
     }
 
-    /// Says it in one clean line without the file: place, what is wrong, what may have been meant.
+    /// Returns the mistake in one clean line without the file: position, kind, and the name that
+    /// may have been meant.
     pub fn say_place(&self, catalog: &Catalog) -> String {
         let what = self.what(catalog);
         let Some(FilePosition { line, column }) = self.place else {
@@ -78,12 +81,12 @@ impl Mistake {
     }
 }
 
-/// A file that is being read, to name places in it.
+/// File that is being read, in which places are named.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
-    /// The file's path, to be shown to people.
+    /// Path of the file, to be shown to people.
     pub file: &'a str,
-    /// The file's content.
+    /// Content of the file.
     pub source: &'a str,
 }
 
@@ -114,7 +117,7 @@ impl Text<'_> {
         }
     }
 
-    /// Returns a name at a byte that is none of those that are known there.
+    /// Returns the mistake of a name at a byte that is none of those that are known there.
     pub fn unknown<'n>(
         &self,
         at: usize,
@@ -128,7 +131,7 @@ impl Text<'_> {
         }
     }
 
-    /// Returns a place where the file is no TOML.
+    /// Returns the mistake of a place where the file is no TOML.
     pub fn syntax(&self, error: &toml::de::Error) -> Mistake {
         let span = error.span().unwrap_or_default();
         let at = span.start;
@@ -137,7 +140,7 @@ impl Text<'_> {
     }
 }
 
-/// Returns the first mistake, and how many more there are; nothing where there is none.
+/// Returns the first mistake, and the number of others; `None` where there is none.
 pub fn summary(mistakes: &[Mistake], catalog: &Catalog) -> Option<Message> {
     let first = mistakes.first()?;
     let msg = match mistakes.len() {
@@ -156,7 +159,7 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
         .map(|k| (strsim::normalized_damerau_levenshtein(&name, k), k));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
     let alike = |k: &str| k.starts_with(&name) && name.len() >= 3;
-    best.filter(|&(score, k)| score >= ALIKE || alike(k))
+    best.filter(|&(score, k)| score >= NEAREST_MIN_LIKENESS || alike(k))
         .map(|(_, k)| k.to_owned())
 }
 

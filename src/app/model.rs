@@ -42,26 +42,26 @@ pub use keys::Keys;
 pub use requests::Requests;
 pub use saves::{Leaving, Saves};
 
-/// A place to come back to.
+/// Place to come back to.
 pub type Jump = (ArticleId, View);
 
-/// The mouse's button, as far as what comes next depends on it.
+/// State of the mouse's button, as far as the meaning of the next event depends on it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pointer {
-    /// Where and when the button last went down.
+    /// Cell and time of the last press.
     pub press: Option<(u16, u16, Timestamp)>,
-    /// Presses at one place in quick succession, from 1.
+    /// Number of presses at one place in quick succession, from 1.
     pub clicks: u8,
-    /// Where it is held over the text, if it is.
+    /// Cell where it is held over the text, if it is.
     pub held: Option<(u16, u16)>,
     /// Whether it holds the line between list and reader.
     pub divides: bool,
-    /// Whether a tick is on its way.
+    /// Whether a tick is on its way, so that only one is asked for.
     pub ticking: bool,
 }
 
-/// The versions of the bookmarks and of the library that the places were last asked for, and the
-/// open article.
+/// Versions of the bookmarks and of the library for which locations were last asked, and the open
+/// article. While none changed, a frame asks for nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     /// [`Shelf::changes`].
@@ -92,24 +92,24 @@ pub struct Start {
     pub ascii: bool,
     /// Whether the terminal knows of links.
     pub hyperlinks: bool,
-    /// The paths read last time, if they are not what opens now.
+    /// Paths read last time, if they are not what opens now.
     pub earlier: Option<String>,
-    /// The user's settings. Their themes know what the terminal can show.
+    /// Settings of the user. Their themes know what the terminal can show.
     pub settings: Settings,
     /// The reading state of the last run.
     pub memory: Memory,
-    /// The file of that, if it could not be read.
+    /// File of the reading state, if it could not be read.
     pub forgotten: Option<Problem>,
-    /// Now.
+    /// Present time.
     pub now: Timestamp,
     /// The user's time zone.
     pub zone: TimeZone,
-    /// A random number, for names of bookmarks.
+    /// Random number, from which the names of bookmarks are made.
     pub seed: u64,
 }
 
 impl Default for Start {
-    /// Returns a first run at no time in particular.
+    /// Returns a first run, at no time in particular.
     fn default() -> Self {
         Self {
             lang: Lang::default(),
@@ -134,21 +134,21 @@ pub struct Model {
     pub size: (u16, u16),
     /// The articles.
     pub library: Library,
-    /// How much of the library is here.
+    /// State of reading the library.
     pub files: Files,
-    /// What could not be read, or is wrong in what was read.
+    /// Files that could not be read, and mistakes in those that were.
     pub troubles: Troubles,
     /// The bookmarks.
     pub shelf: Shelf,
-    /// Where they are, as far as that is known.
+    /// Locations of the bookmarks, as far as they are known.
     pub places: Places,
-    /// For which bookmarks and articles they were last asked: see `update/locate.rs`.
+    /// Versions for which locations were last asked: see `update/locate.rs`.
     pub settled: Settled,
-    /// What is being saved, or could not be.
+    /// Changes that are being saved, or could not be.
     pub saves: Saves,
     /// The pane that has the keyboard.
     pub focus: Focus,
-    /// Only the text.
+    /// Whether only the text is shown.
     pub zen: bool,
     /// The list pane.
     pub list: List,
@@ -158,10 +158,10 @@ pub struct Model {
     pub overlays: Overlays,
     /// The message in the status line until the next key.
     pub message: Option<(Tone, Message)>,
-    /// A message that waits until the status line is free: it came at a time of its own and must
-    /// not hide the answer to a key.
+    /// Message that waits until the status line is free, because it came at a time of its own and
+    /// must not hide the answer to a key.
     pub later: Option<(Tone, Message)>,
-    /// What keys mean, and those that were pressed.
+    /// Meaning of keys, and those that were pressed.
     pub keys: Keys,
     /// Texts and styles.
     pub appearance: Appearance,
@@ -170,26 +170,27 @@ pub struct Model {
     /// The settings as they were last read, because a file that is read again changes only what differs
     /// from before.
     pub read: Config,
-    /// Where articles were left.
+    /// Reading state.
     pub memory: Memory,
-    /// Where the reader jumped from, and back from.
+    /// Places that the reader jumped from, and back from.
     pub jumps: (Vec<Jump>, Vec<Jump>),
-    /// The query whose hits are lit in the reader.
+    /// Query whose hits are highlighted in the reader.
     pub query: String,
-    /// What was asked of workers and programs.
+    /// Requests to workers and programs.
     pub requests: Requests,
-    /// Now; set by the shell before each event.
+    /// Present time, set by the shell before each event.
     pub now: Timestamp,
     /// The user's time zone.
     pub zone: TimeZone,
     /// The mouse's button.
     pub pointer: Pointer,
-    /// Whether the user did anything yet: until then the last article may open by itself.
+    /// Whether the user did anything yet. Until then the last article may open by itself.
     pub touched: bool,
     seed: u64,
 }
 
-/// Borrows what panes may know of the model field by field, so that the panes themselves stay free.
+/// Borrows the fields of the model that panes may know one by one, so that the panes themselves
+/// stay free to change.
 macro_rules! ctx {
     ($model:ident, $area:ident, $drawn:ident) => {
         Ctx {
@@ -295,20 +296,20 @@ impl Model {
         }
     }
 
-    /// Speaks a language from now on.
+    /// Sets the language of the interface.
     pub fn speak(&mut self, lang: Lang) {
         self.appearance.speak(lang, &self.config);
     }
 
-    /// Returns the article that the user opened; none while the reader only shows what is chosen in
-    /// the list.
+    /// Returns the article that the user opened; `None` while the reader only shows the one chosen
+    /// in the list.
     pub fn opened(&self) -> Option<&Arc<Article>> {
         self.reader
             .article()
             .filter(|_| self.focus == Focus::Reader)
     }
 
-    /// Returns where keys go.
+    /// Returns the context in which keys are read now.
     pub fn context(&self) -> Context {
         match (self.overlays.front(), self.focus) {
             (Some(pane), _) => pane.context(),
@@ -320,7 +321,7 @@ impl Model {
     }
 
     /// Returns the facts that decide how the screen is divided. A pane that covers the text has its
-    /// status line in zen mode too.
+    /// status line in zen mode too, because its keys would be told nowhere else.
     pub fn arrangement(&self) -> Arrangement {
         let front = self.overlays.front();
         let is_text = front.is_none_or(Pane::has_draft);
@@ -333,7 +334,7 @@ impl Model {
         }
     }
 
-    /// Returns where everything is on the screen.
+    /// Returns the places of everything on the screen.
     pub fn regions(&self) -> Regions {
         regions(self.size, self.arrangement())
     }
@@ -369,12 +370,13 @@ impl Model {
         (self.appearance.glyphs(&self.config), self.context())
     }
 
-    /// Returns how things look.
+    /// Returns the look of the screen.
     pub fn look(&self) -> Look<'_> {
         self.ctx().look
     }
 
-    /// Ten random bytes. `SplitMix64` (Steele, Lea, Flood 2014) from the shell's seed.
+    /// Returns ten random bytes, by `SplitMix64` (Steele, Lea, Flood 2014) from the shell's seed,
+    /// so that a test gets the same ones in each run.
     pub fn random(&mut self) -> [u8; 10] {
         let mut bytes = [0; 10];
         for chunk in bytes.chunks_mut(8) {

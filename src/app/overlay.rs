@@ -1,7 +1,7 @@
-//! What stands in front of list and reader: the only file that knows every pane there is.
+//! The panes in front of list and reader. This is the only file that knows every pane there is, so
+//! that a new one costs a row in `overlays!` here.
 //!
-//! Each has its row in `overlays!`; what it does is asked of it as a [`Pane`], or of one kind as
-//! itself ([`Overlays::front_as`]).
+//! A pane is asked as a [`Pane`], or one kind as itself ([`Overlays::front_as`]).
 
 use super::action::{Action, Context};
 use crate::pane::bookmarks::Bookmarks;
@@ -17,10 +17,10 @@ use crate::pane::tags::Tags;
 use crate::pane::themes::ThemeList;
 use crate::pane::{Ctx, Pane};
 
-/// Declares the panes once: the enum, and the ways from and to the pane.
+/// Declares the panes once: the enum, and the conversions from and to the pane.
 macro_rules! overlays {
     ($($(#[$doc:meta])+ $pane:ident,)+) => {
-        /// A box or screen in front of the panes.
+        /// Box or screen in front of the panes.
         #[derive(Debug)]
         pub enum Overlay { $($(#[$doc])+ $pane($pane),)+ }
 
@@ -85,7 +85,7 @@ overlays! {
     Problems,
 }
 
-/// The pane that a command opens. There, the command is one of the pane itself.
+/// Returns the pane that a command opens; `None` where the command is one of the pane itself.
 fn opened_by(action: Action, front: Option<Context>, ctx: &Ctx<'_>) -> Option<Overlay> {
     Some(match action {
         Action::Help if front != Some(Context::Help) => Help::new(ctx.look.context).into(),
@@ -100,15 +100,15 @@ fn opened_by(action: Action, front: Option<Context>, ctx: &Ctx<'_>) -> Option<Ov
     })
 }
 
-/// The boxes and screens in front of the panes.
+/// Boxes and screens in front of the panes.
 #[derive(Debug, Default)]
 pub struct Overlays {
-    /// The topmost last.
+    /// Panes, the topmost last.
     stack: Vec<Overlay>,
 }
 
 impl Overlays {
-    /// Returns whether nothing is in front.
+    /// Returns whether no pane is in front.
     pub fn is_empty(&self) -> bool {
         self.stack.is_empty()
     }
@@ -123,7 +123,8 @@ impl Overlays {
         self.stack.push(pane.into());
     }
 
-    /// Opens the pane of a command in front of all; returns whether it has one that can be opened here.
+    /// Opens the pane of a command in front of all and returns whether it has one that can be
+    /// opened here.
     pub fn open(&mut self, action: Action, ctx: &Ctx<'_>) -> bool {
         let front = self.front().map(Pane::context);
         let pane = opened_by(action, front, ctx);

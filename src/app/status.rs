@@ -1,4 +1,4 @@
-//! The status line: a message, or where the reader is and the keys that matter.
+//! The status line: a message, or the reader's place and the keys that matter there.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,20 +14,21 @@ use crate::pane::{Ctx, Focus, Look, clear, label, message, put, put_right};
 use crate::text::decode::Encoding;
 use crate::text::layout::{cells, truncate};
 
-/// Cells of the progress line on a wide screen.
-const BAR: u16 = 20;
-/// … and the shortest beside other things.
-const LEAST_BAR: u16 = 12;
+/// Width of the progress line on a wide screen, in cells.
+const BAR_MAX_CELLS: u16 = 20;
+/// Minimum width of the progress line beside other things, in cells.
+const BAR_BESIDE_MIN_CELLS: u16 = 12;
 /// Cells of `100 %` and the blanks around it.
 const PERCENT_CELLS: u16 = 7;
-/// A shorter one says nothing.
-const SHORTEST_BAR: u16 = 4;
-/// Cells below which a hint that has to be cut is left out: a key and the sign of the cut say nothing.
+/// Minimum width of the progress line, in cells, because a shorter one says nothing.
+const BAR_MIN_CELLS: u16 = 4;
+/// Width below which a hint that has to be cut is left out, in cells, because a key and the sign of
+/// the cut say nothing.
 const CUT_HINT_MIN_CELLS: usize = 6;
 
 /// Returns the rows of the status line: more than one where a message is longer than the screen is
-/// wide, but never more than half of the screen, rounded up: three of five rows say what to press
-/// as well.
+/// wide, but never more than half of the screen, rounded up, so that three of five rows say what to
+/// press as well.
 pub(super) fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
     let Some((_, message)) = model.message.as_ref().filter(|_| bar.height > 0) else {
         return bar;
@@ -117,7 +118,7 @@ fn draw_continuations(model: &Model, look: &Look<'_>, area: Rect, buf: &mut Buff
     }
 }
 
-/// Returns how far the library is read, while it is.
+/// Returns how much of the library is read, until all is.
 fn loading(model: &Model, look: &Look<'_>) -> Option<String> {
     let number = |n| look.catalog.number(n);
     let (read, expected) = (model.library.len(), model.files.expected);
@@ -141,8 +142,8 @@ fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Bu
     } else {
         format!("{place}  {hits}")
     };
-    let narrow = usize::from(room) < cells(&left) + usize::from(BAR) + 24;
-    // Where there is no room for all, which hit it is matters most.
+    let narrow = usize::from(room) < cells(&left) + usize::from(BAR_MAX_CELLS) + 24;
+    // Where there is no room for all, the number of the hit matters most.
     let left = if narrow { hits } else { left };
     if !left.is_empty() {
         x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
@@ -150,8 +151,8 @@ fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Bu
     let context = look.context;
     let hint = hint_with_keys(look.text(hint_of(model, ctx)), context, look);
     let help = look.keymap.key(context, Action::Help).unwrap_or_default();
-    // The most important hint and the way to all others are shown on every screen; the bar and the
-    // minutes give way to them.
+    // The most important hint and the way to all others are shown on every screen, so the bar and
+    // the minutes give way to them.
     let first = hint.split("  ").next().unwrap_or_default();
     let wanted = [cells(first) + cells(&help) + 4, cells(&help) + 2];
     let wanted = wanted.map(|wanted| wanted as u16).into_iter();
@@ -163,10 +164,14 @@ fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Bu
         let text = if fits(said, x) { said } else { short };
         let taken = x + cells(text) as u16 + 4;
         let spare = room.saturating_sub(taken);
-        // Somewhat shorter, where that leaves room for the whole hint.
-        let beside = spare.saturating_sub(cells(&hint) as u16).max(LEAST_BAR);
-        let width = beside.min(BAR).min(spare.saturating_sub(reserved));
-        let width = if width < SHORTEST_BAR { 0 } else { width };
+        // The bar is somewhat shorter where that leaves room for the whole hint.
+        let beside = spare
+            .saturating_sub(cells(&hint) as u16)
+            .max(BAR_BESIDE_MIN_CELLS);
+        let width = beside
+            .min(BAR_MAX_CELLS)
+            .min(spare.saturating_sub(reserved));
+        let width = if width < BAR_MIN_CELLS { 0 } else { width };
         let place = Rect {
             width,
             ..after(area, x)
@@ -184,8 +189,8 @@ fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Bu
     }
 }
 
-/// Returns where one is in the list, and how the open file was read; how far the library is, while
-/// it is read.
+/// Returns the position in the list, and the encoding of the open file; how much of the library is
+/// read, until all is.
 fn place(model: &Model, look: &Look<'_>) -> String {
     if let Some(read) = loading(model, look) {
         return read;
@@ -221,7 +226,7 @@ fn hits(model: &Model, look: &Look<'_>) -> String {
     })
 }
 
-/// Percent read and what to say of it, when the reader is on screen.
+/// Returns the percentage read with its text, when the reader is on screen.
 fn progress(model: &Model, look: &Look<'_>) -> Option<(u8, String)> {
     let p = model
         .reader
@@ -275,7 +280,8 @@ fn draw_selection(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
     let short = Message::new(if attaching { msg } else { Msg::Selecting });
     let short = short.with("n", look.catalog.number(words));
     let counts = [look.say(&said), look.say(&short)];
-    // The selection is seen; which key keeps it must be said, and the way out where there is room.
+    // The selection is seen, so the key that keeps it must be told, and the way out where there is
+    // room.
     let beside = |hints: usize| {
         let room = usize::from(area.width).saturating_sub(hints);
         counts.iter().find(|count| cells(count) <= room)
@@ -297,7 +303,7 @@ fn hints(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
 
 /// Returns a hint with its keys, as much of it as has room.
 fn hint_within(hint: &str, context: Context, look: &Look<'_>, width: usize) -> String {
-    // Where the way out is said, it is said on a narrow screen too.
+    // A hint that tells the way out tells it on a narrow screen too.
     let kept = usize::from(hint.contains("{cancel}"));
     fitting(&hint_with_keys(hint, context, look), kept, width)
 }
@@ -315,7 +321,7 @@ pub(super) fn action_at(model: &Model, area: Rect, x: u16) -> Option<Action> {
         let Some((text, action)) = part_with_keys(part, context, look) else {
             continue;
         };
-        // On a narrow screen a part may be left out, and the way out still be said.
+        // On a narrow screen a part may be left out while the way out is still told.
         let whole = (from..area.right()).find(|&at| stands_at(&shown, area, at, &text));
         // Of the help only the key may stand there, at the end of the line.
         let key = text.split(' ').next().unwrap_or_default();
@@ -348,7 +354,7 @@ fn stands_at(shown: &Buffer, area: Rect, at: u16, text: &str) -> bool {
     false
 }
 
-/// Returns the hint of what has the keyboard.
+/// Returns the hint of the pane that has the keyboard.
 fn hint_of(model: &Model, ctx: &Ctx<'_>) -> Msg {
     let special = model.overlays.front().and_then(|pane| pane.hint(ctx));
     let is_attaching = model.reader.attaching().is_some();
@@ -362,9 +368,9 @@ fn hint_in(context: Context, is_attaching: bool) -> Msg {
     }
 }
 
-/// Returns the parts of the hint of the list or the reader that have room, the first ones first. Its last
-/// part, which tells the key of the help, becomes the key alone: on a narrow screen it still leads to all
-/// other keys.
+/// Returns the parts of the hint of the list or the reader that have room, the first ones first.
+/// Its last part, which tells the key of the help, becomes the key alone, because on a narrow
+/// screen it still leads to all other keys.
 fn hint_beside_place(hint: &str, help: &str, width: usize) -> String {
     if cells(hint) <= width || help.is_empty() {
         return fitting(hint, 0, width);
@@ -395,7 +401,8 @@ fn fitting(hint: &str, kept: usize, width: usize) -> String {
     truncate(&shown, width).into_owned()
 }
 
-/// Fills the live key of each `{action-name}` into a hint; a part whose action has no key goes.
+/// Puts the live key of each `{action-name}` into a hint; a part whose action has no key is left
+/// out.
 fn hint_with_keys(hint: &str, context: Context, look: &Look<'_>) -> String {
     let parts = hint.split("  ");
     let parts = parts.filter_map(|part| part_with_keys(part, context, look));
@@ -415,7 +422,7 @@ fn part_with_keys(
         let (name, tail) = after.split_once('}')?;
         let row = ACTIONS.iter().find(|row| row.name == name)?;
         let key = look.keymap.key(context, row.action)?;
-        // Words would run together.
+        // Without a separator, words would run together.
         if before.is_empty() && !out.is_empty() && key.chars().count() > 1 {
             out.push('/');
         }

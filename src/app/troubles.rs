@@ -1,4 +1,4 @@
-//! What is wrong with the user's files: settings, reading state, bookmarks, articles.
+//! The faults of the user's files: settings, reading state, bookmarks, articles.
 
 use super::event::Unread;
 use super::lang::Catalog;
@@ -7,12 +7,12 @@ use crate::library::problem::Problem;
 use crate::reason::Reason;
 use crate::text::sanitize;
 
-/// What could not be read, or is wrong in what was read.
+/// Files that could not be read, and mistakes in those that were.
 #[derive(Debug, Default)]
 pub struct Troubles {
     /// Mistakes in the settings.
     pub mistakes: Vec<Mistake>,
-    /// The file of the reading state, if it could not be read.
+    /// File of the reading state, if it could not be read.
     pub forgotten: Option<Problem>,
     /// Files and folders of bookmarks that cannot be read.
     pub unread: Vec<Unread>,
@@ -32,8 +32,9 @@ impl Troubles {
         self.len() == 0
     }
 
-    /// Returns one of the troubles: where it is, and what is wrong in the user's language. Those come first
-    /// that concern what the user wrote: settings, reading positions, bookmarks; then the library.
+    /// Returns one of the troubles: its place, and its reason in the user's language. Troubles with
+    /// files that the user wrote come first (settings, reading positions, bookmarks), because
+    /// nothing else holds what is in them; then the library.
     pub fn get(&self, at: usize, catalog: &Catalog) -> Option<(String, String)> {
         let mistakes = self.mistakes.len();
         if let Some(mistake) = self.mistakes.get(at) {

@@ -1,5 +1,5 @@
-//! Routes events to changes and effects. The meaning of an action is decided by the panes; code
-//! that several panes share is in the files below.
+//! The routing of events to changes and effects. Panes decide the meaning of an action; code that
+//! several panes share is in the files of `update/`.
 
 mod drafts;
 mod edit;
@@ -53,17 +53,17 @@ use crate::text::ranges::Ranges;
 use crate::text::sanitize;
 
 /// Exit status of a program that was interrupted.
-const INTERRUPTED: u8 = 130;
-/// Largest count that may be typed.
-const MAX_COUNT: usize = 100_000;
-/// Maximum number of commands that a key is said to have elsewhere: with more, the message does not fit in
-/// a narrow window.
+const INTERRUPTED_STATUS: u8 = 130;
+/// Maximum count that may be typed.
+const COUNT_MAX: usize = 100_000;
+/// Maximum number of commands that a key is said to have elsewhere; with more, the message does not
+/// fit in a narrow window.
 const KEY_USES_MAX: usize = 2;
-/// Maximum number of cells of a note that is told as a message: more than a screen has. A note of
+/// Maximum width of a note that is told as a message, in cells: more than a screen has. A note of
 /// megabytes would be wrapped again for every frame.
 const NOTE_MAX_CELLS: usize = 2_000;
 
-/// Takes an event in; gives what is to be done outside.
+/// Applies an event to the model and returns the work to be done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
@@ -137,10 +137,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             let said = Message::new(Msg::WorkerFailed).with("worker", worker);
             warn(model, said.with_reason(why));
         }
-        Event::Stop => quit_now(model, INTERRUPTED, &mut effects),
+        Event::Stop => quit_now(model, INTERRUPTED_STATUS, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
         Event::Focused => {
-            // Dark and light may have been switched while the user was elsewhere, and files.
+            // Dark and light may have been switched while the user was elsewhere, and files
+            // changed, so both are looked at.
             effects.push(Effect::AskGround);
             effects.push(Effect::LookAgain { asked: false });
             retry(model, &mut effects);
@@ -152,7 +153,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             retry(model, &mut effects);
         }
         Event::Guide => {
-            // From now on no other article opens by itself.
+            // From now on no other article opens by itself, because the user chose this one.
             model.touched = true;
             open_guide(model, &mut effects);
         }
@@ -160,7 +161,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     }
     library::let_go(model, &mut effects);
     locate(model, &mut effects);
-    // A message of several rows would cover the box that is typed in.
+    // A message of several rows would cover the box in which the user types, so it waits.
     if model.message.is_none() && !model.context().is_typing() {
         model.message = model.later.take();
     }
@@ -175,7 +176,7 @@ fn warn(model: &mut Model, message: Message) {
     say(model, Tone::Warning, message);
 }
 
-/// Says what is certain of text that was copied: which programs have it, or that the terminal
+/// Tells what is certain of text that was copied: the programs that have it, or that the terminal
 /// was asked to take it; and what went wrong.
 fn say_copied(model: &mut Model, copied: Copied) {
     let is_taken = !copied.taken.is_empty();
@@ -202,7 +203,8 @@ fn say_copied(model: &mut Model, copied: Copied) {
     say(model, tone, said);
 }
 
-/// Takes in the hits of the last query in the open article, and goes to one if the user waits for that.
+/// Takes the hits of the last query in the open article, and goes to one if the user waits for
+/// that.
 fn hits_found(
     model: &mut Model,
     generation: Generation,
@@ -224,7 +226,7 @@ fn hits_found(
     }
 }
 
-/// Hands a file that was decoded to who asked for it: a bookmark outside the library, a file that
+/// Hands a decoded file to the part that asked for it: a bookmark outside the library, a file that
 /// changed, or the list of encodings.
 fn decoded(
     model: &mut Model,
@@ -260,7 +262,7 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
         press(model, key, effects);
         return keep_soon(model, effects);
     }
-    // An input method sends such letters too; a key that the user bound is that key.
+    // An input method sends such letters too, but a key that the user bound is that key.
     let is_letter = key.typed().is_some_and(|c| !c.is_ascii());
     if is_letter && model.keys.map.find(context, &[key]) != Match::None {
         model.keys.composing = Composing::default();
@@ -274,15 +276,15 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
             }
             press(model, key, effects);
         }
-        // Keys that wait for their end go on waiting: `a w` arrives as `a`, Backspace, `ă`.
+        // Keys that wait for their end go on waiting, because `a w` arrives as `a`, Backspace, `ă`.
         Reading::Erased => unknown_key(model, context, &[key]),
         Reading::Again => {}
         Reading::Letter(meant) => press_letter(model, key, &meant, effects),
     }
 }
 
-/// Runs the command that a letter of an input method stands for, if it only moves; else says that
-/// the input method is on.
+/// Runs the command that a letter of an input method stands for, if it only moves; otherwise tells
+/// that the input method is on.
 fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &mut Vec<Effect>) {
     let context = model.context();
     let sequence = |keys: &Vec<char>| -> Vec<Key> {
@@ -320,7 +322,7 @@ fn press_letter(model: &mut Model, letter: Key, meant: &[Vec<char>], effects: &m
     say(model, Tone::Info, Message::new(msg).with_key(shown));
 }
 
-/// Takes a key in as it was pressed.
+/// Handles a key as it was pressed.
 fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let context = model.context();
     if model.keys.pending.is_empty() && !context.is_typing() && take_digit(model, key) {
@@ -357,12 +359,12 @@ fn is_blind(model: &Model, action: Action) -> bool {
     closes && model.context().is_typing() && crate::pane::is_too_small(model.size)
 }
 
-/// Keeps a box that nobody sees open with what is typed in it, and says so once it can be read. With
-/// Ctrl-C the user can leave all the same: drafts are kept.
+/// Keeps a box open that nobody sees, with the text in it, and tells so once that can be read.
+/// Ctrl-C still leaves the program, because drafts are kept.
 fn leave_box_open(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     let is_leaving = key.ctrl && key.code == Code::Char('c');
     if is_leaving {
-        quit_now(model, INTERRUPTED, effects);
+        quit_now(model, INTERRUPTED_STATUS, effects);
     } else {
         say(model, Tone::Warning, Message::new(Msg::BoxUnseen));
     }
@@ -378,7 +380,7 @@ fn take_digit(model: &mut Model, key: Key) -> bool {
         return false;
     }
     let count = model.keys.count.unwrap_or(0) * 10 + digit as usize;
-    model.keys.count = Some(count.min(MAX_COUNT));
+    model.keys.count = Some(count.min(COUNT_MAX));
     true
 }
 
@@ -400,7 +402,7 @@ fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     say(model, Tone::Info, message);
 }
 
-/// Text goes into the box that has the keyboard; elsewhere a paste is let go.
+/// Puts text into the box that has the keyboard; elsewhere a paste is dropped.
 fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let (ctx, overlays, list) = model.split();
     let asks = match overlays.front_mut() {
@@ -411,7 +413,7 @@ fn on_text(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     answer(model, asks, effects);
 }
 
-/// Runs a command: the program's own ones here, the rest in the pane in front.
+/// Runs a command: the program's own ones here, all others in the pane in front.
 fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
     let (ctx, overlays, _) = model.split();
     if overlays.open(action, &ctx) {
@@ -420,7 +422,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
     match action {
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
-        Action::Abort => quit_now(model, INTERRUPTED, effects),
+        Action::Abort => quit_now(model, INTERRUPTED_STATUS, effects),
         Action::Guide => open_guide(model, effects),
         Action::Language => next_language(model),
         Action::Zen => toggle_zen(model),
@@ -441,7 +443,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
         Action::Forward => jump(model, true, effects),
         Action::Top | Action::Bottom => {
             note_motion(model);
-            // Without a count it is the end, with one that row.
+            // Without a count the key goes to the end, with one to that row.
             in_front(model, action, count.unwrap_or(0), effects);
         }
         Action::Percent => {
@@ -463,7 +465,7 @@ fn act(model: &mut Model, action: Action, count: Option<usize>, effects: &mut Ve
     }
 }
 
-/// Scrolls what is shown of the chosen bookmark or passage by half pages, `times` times.
+/// Scrolls the preview of the chosen bookmark or passage by half pages, `times` times.
 fn scroll_preview(model: &mut Model, times: isize) {
     let (ctx, overlays, _) = model.split();
     if let Some(pane) = overlays.front_mut() {
@@ -471,7 +473,7 @@ fn scroll_preview(model: &mut Model, times: isize) {
     }
 }
 
-/// Says the note of the bookmark that was walked to beside its number.
+/// Adds the note of the bookmark that was walked to to the message with its number.
 fn tell_note(model: &mut Model) {
     let mark = model.reader.mark_at_cursor();
     let bookmark = mark.and_then(|mark| model.shelf.get(&mark.id));
@@ -486,7 +488,7 @@ fn tell_note(model: &mut Model) {
     }
 }
 
-/// Says that a percentage is typed before its key.
+/// Tells that a percentage is typed before its key.
 fn say_percent(model: &mut Model) {
     let key = model.keys.map.key(model.context(), Action::Percent);
     let said = Message::new(Msg::PercentOfWhat);
@@ -531,7 +533,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
         match ask {
             Ask::Open { article: id, goal } => open(model, id, goal, effects),
             Ask::Close => model.overlays.close(),
-            // While the library is still being read, the article may still arrive.
+            // While the library is still being read, the article may still arrive, so the message
+            // says so.
             Ask::Say { message: m, .. }
                 if [Msg::NotHere, Msg::WasPiped].contains(&m.msg)
                     && !model.files.loading.is_done() =>
@@ -611,7 +614,8 @@ fn toggle_zen(model: &mut Model) {
     model.reader.resized(area);
 }
 
-/// `q`: out of zen, from the reader to the list where only one is shown, else out.
+/// Goes back by `q`: out of zen, from the reader to the list where only one is shown, otherwise out
+/// of the program.
 fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.zen {
         toggle_zen(model);

@@ -1,4 +1,5 @@
-//! The frame: list and reader, or what is in front of them, the status line, and which cells are links.
+//! The frame: list and reader, or the pane in front of them, the status line, and the cells that
+//! are links.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,9 +13,9 @@ use crate::pane::reader::LinkCells;
 use crate::pane::{Ctx, Focus, Regions, is_too_small, put, regions};
 use crate::text::sanitize;
 
-/// Draws the whole screen; returns where the terminal's cursor stands: in the box that has the
+/// Draws the whole screen and returns the cell of the terminal's cursor: in the box that has the
 /// keyboard, so that input methods compose in place; without one only for programs that read the
-/// screen aloud, at what has the focus. For eyes there are other signs of that.
+/// screen aloud, at the focus. For eyes there are other signs of that.
 pub fn view(model: &Model, buf: &mut Buffer) -> Option<Position> {
     let ctx = model.ctx();
     let typed = draw(model, &ctx, buf);
@@ -26,8 +27,9 @@ pub fn view(model: &Model, buf: &mut Buffer) -> Option<Position> {
     }
 }
 
-/// Returns where the chosen row of the pane in front, or the line that is read, has its mark. Ears do not
-/// get all marks, so it is looked for where they would be seen.
+/// Returns the cell of the mark of the chosen row of the pane in front, or of the line that is
+/// read. A program that reads the screen aloud does not get all marks, so it is looked for where
+/// they would be seen.
 fn focus_mark(model: &Model, mut seen: Ctx<'_>, screen: Rect) -> Option<Position> {
     seen.look.glyphs = Glyphs::Unicode;
     let mut buf = Buffer::empty(screen);
@@ -44,7 +46,8 @@ fn focus_mark(model: &Model, mut seen: Ctx<'_>, screen: Rect) -> Option<Position
 
 fn draw(model: &Model, ctx: &Ctx<'_>, buf: &mut Buffer) -> Option<Position> {
     let (area, look) = (buf.area, &ctx.look);
-    // All cells in a row: `Buffer::set_style` computes the index of each from its column and row.
+    // All cells are styled in a row, because `Buffer::set_style` computes the index of each from
+    // its column and row.
     for cell in &mut buf.content {
         cell.set_style(look.theme.text);
     }
@@ -103,8 +106,8 @@ pub fn title(model: &Model) -> Option<String> {
     Some(sanitize::line(&format!("{} – docbao", article.title)))
 }
 
-/// Returns where the status line is in zen mode: nowhere, or over the last row, because what is said
-/// and selected must be seen.
+/// Returns the place of the status line in zen mode: none, or over the last row, because messages
+/// and selections must be seen.
 fn zen_bar(model: &Model, main: Rect) -> Rect {
     let speaks = model.message.is_some() || model.context() != Context::Reader;
     let height = u16::from(speaks).min(main.height);

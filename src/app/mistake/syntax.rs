@@ -1,5 +1,5 @@
-//! What is wrong with a file that is no TOML, as a fault: the parser says where, and why in English only,
-//! in words that change. So why is read from the text at that place.
+//! The mistake in a file that is no TOML, as a fault. The parser gives the place, but the reason in
+//! English only and in words that change, so the reason is read from the text at that place.
 
 use std::ops::Range;
 
@@ -8,48 +8,49 @@ use toml_parser::lexer::{Token, TokenKind};
 
 use crate::reason::Fault;
 
-/// More brackets one in another than anybody writes; the parser takes 80.
-const DEEP: usize = 64;
+/// Depth of brackets that counts as too deep: more than anybody writes, and less than the 80 that
+/// the parser takes.
+const NESTING_MAX_DEPTH: usize = 64;
 
-/// What may come next in a line.
+/// Token that may come next in a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Due {
-    /// A name, or a part of one.
+    /// Name, or a part of one.
     Name,
     /// The end of a name: `=`, or `]` of a heading.
     Equals,
-    /// A value.
+    /// Start of a value.
     Value,
     /// The end of a value: a comma, a bracket, a new line.
     End,
 }
 
-/// The place of a mistake.
-struct Place<'a> {
+/// Place of a mistake.
+struct MistakeSite<'a> {
     source: &'a str,
-    /// The mistake, perhaps of no length.
+    /// Bytes of the mistake, perhaps none.
     span: Range<usize>,
     due: Due,
     /// Whether the line is a heading such as `[keys]`.
     is_heading: bool,
-    /// The brackets of values that are open.
+    /// Brackets of values that are open.
     open: Vec<TokenKind>,
-    /// The token that ends or begins before the mistake, with blanks.
+    /// Token that ends or begins before the mistake, with blanks.
     before: Option<Token>,
-    /// The token that the mistake is in, or that begins there.
+    /// Token in which the mistake is, or that begins there.
     here: TokenKind,
 }
 
 /// Returns the fault of the mistake at `span`.
 pub(super) fn reason(source: &str, span: Range<usize>) -> Fault {
-    let place = Place::find(source, span);
+    let place = MistakeSite::find(source, span);
     place
         .character()
         .or_else(|| place.string())
         .unwrap_or_else(|| place.structure())
 }
 
-impl<'a> Place<'a> {
+impl<'a> MistakeSite<'a> {
     fn find(source: &'a str, span: Range<usize>) -> Self {
         let mut place = Self {
             source,
@@ -111,7 +112,7 @@ impl<'a> Place<'a> {
         };
     }
 
-    /// A character that may stand nowhere.
+    /// Returns the fault of a character that may stand nowhere.
     fn character(&self) -> Option<Fault> {
         let (before, after) = self.source.split_at(self.span.start);
         let next = after.chars().next();
@@ -119,7 +120,7 @@ impl<'a> Place<'a> {
         (is_bad || before.ends_with('\r')).then_some(Fault::TomlCharacter)
     }
 
-    /// A mistake inside quotation marks, or the lack of the last one.
+    /// Returns the fault of a mistake inside quotation marks, or of the lack of the last one.
     fn string(&self) -> Option<Fault> {
         use TokenKind as T;
         let token = self.before?;
@@ -145,12 +146,12 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// Something that is missing, or one too many.
+    /// Returns the fault of a token that is missing, or of one too many.
     fn structure(&self) -> Fault {
         use TokenKind as T;
         let is_line_end = matches!(self.here, T::Eof | T::Newline);
         match self.due {
-            _ if self.open.len() >= DEEP => Fault::TomlDeep,
+            _ if self.open.len() >= NESTING_MAX_DEPTH => Fault::TomlDeep,
             _ if self.here == T::Eof && !self.open.is_empty() => Fault::TomlUnclosed,
             Due::Equals if self.is_heading => Fault::TomlUnclosed,
             Due::Name | Due::Value if self.here == T::Comma => Fault::TomlComma,
@@ -165,7 +166,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Whether the mistake is a whole name that is well written.
+    /// Returns whether the mistake is a whole name that is well written.
     fn is_name(&self) -> bool {
         let name = self.source.get(self.span.clone()).unwrap_or_default();
         let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
@@ -174,7 +175,8 @@ impl<'a> Place<'a> {
         !name.is_empty() && is_whole && (name.chars().all(is_bare) || name.starts_with(['"', '\'']))
     }
 
-    /// Whether the mistake is right behind a value that has no quotation marks, before its end.
+    /// Returns whether the mistake is right behind a value that has no quotation marks, before its
+    /// end.
     fn is_in_value(&self) -> bool {
         use TokenKind as T;
         let is_bare = |token: &Token| {
@@ -184,7 +186,7 @@ impl<'a> Place<'a> {
         self.before.as_ref().is_some_and(is_bare) && !(is_bracket && self.open.is_empty())
     }
 
-    /// The fault of a value without quotation marks.
+    /// Returns the fault of a value without quotation marks.
     fn value(&self) -> Fault {
         let ends = |c: char| c.is_whitespace() || ",[]{}#=".contains(c);
         let start = self.source[..self.span.start]

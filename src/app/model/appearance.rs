@@ -1,18 +1,18 @@
-//! How things look: texts, styles, and what the terminal can show.
+//! The looks: texts, styles, and the abilities of the terminal.
 
 use crate::app::config::Config;
 use crate::app::lang::{Catalog, Lang};
 use crate::app::theme::{Theme, Themes};
 use crate::pane::glyphs::Glyphs;
 
-/// The state of the looks. What was chosen of it is in the settings.
+/// State of the looks. The user's choices among them are in the settings.
 #[derive(Debug)]
 pub struct Appearance {
-    /// The texts of the interface's language.
+    /// Texts of the interface's language.
     pub catalog: Catalog,
     /// All themes.
     pub themes: Themes,
-    /// The styles in use.
+    /// Styles in use.
     pub theme: Theme,
     /// Language of the locale.
     pub locale: Lang,
@@ -28,7 +28,7 @@ impl Appearance {
         signs(config, self.ascii)
     }
 
-    /// Speaks a language from now on.
+    /// Sets the language of the interface.
     pub fn speak(&mut self, lang: Lang, config: &Config) {
         self.catalog = Catalog::new(lang).shown_in(self.glyphs(config));
     }

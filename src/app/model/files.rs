@@ -1,16 +1,16 @@
-//! How much of the library is here, and which articles are in it though their files are not.
+//! The state of reading the library, and the articles that are in it though their files are not.
 
 use std::collections::BTreeSet;
 
 use crate::article::ArticleId;
 
-/// How far reading the library has come.
+/// Progress of reading the library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Loading {
     /// Files are being read.
     #[default]
     Reading,
-    /// Everything is here.
+    /// Everything was read.
     Done,
 }
 
@@ -21,15 +21,16 @@ impl Loading {
     }
 }
 
-/// The state of the files that the library is made of.
+/// State of the files that the library is made of.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// How much of the library is here.
+    /// Progress of reading.
     pub loading: Loading,
-    /// Files that are to be read, about; 0 while nobody has counted.
+    /// Approximate number of files that are to be read; 0 while nobody has counted.
     pub expected: usize,
-    /// Articles that stay until they are left, though their files are gone.
+    /// Articles that stay until they are left, though their files are gone, so that nothing
+    /// vanishes under the reader's eyes.
     pub gone: BTreeSet<ArticleId>,
-    /// The articles that were read from outside the library, for a bookmark.
+    /// Articles that were read from outside the library, for a bookmark.
     pub elsewhere: Vec<ArticleId>,
 }

@@ -1,19 +1,19 @@
-//! The keys: what they mean, and those that were pressed and wait for more.
+//! The keys: their meaning, and those that were pressed and wait for more.
 
 use crate::app::input_method::Composing;
 use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 
-/// The state of what is typed.
+/// State of typed keys.
 #[derive(Debug)]
 pub struct Keys {
     /// The live keys.
     pub map: Keymap,
     /// Keys of a sequence that waits for its end.
     pub pending: Vec<Key>,
-    /// The keys that a Vietnamese input method may be composing.
+    /// Keys that a Vietnamese input method may be composing.
     pub composing: Composing,
-    /// The count typed before a command.
+    /// Count typed before a command.
     pub count: Option<usize>,
 }
 

@@ -1,23 +1,23 @@
-//! What was asked of workers and programs, and is awaited.
+//! The requests to workers and programs whose answers are awaited.
 
 use crate::app::action::Action;
 use crate::app::event::{Effect, Generation};
 use crate::bookmark::BookmarkId;
 
-/// The requests under way. An answer with another generation is to an older question, and dropped.
+/// Requests under way. An answer with another generation is to an older question, so it is dropped.
 #[derive(Debug, Default)]
 pub struct Requests {
-    /// Requests to workers so far.
+    /// Number of requests to workers so far.
     pub made: u64,
-    /// The request for the hits of the query in the open article.
+    /// Request for the hits of the query in the open article.
     pub lighting: Option<Generation>,
-    /// The step to be made in the hits that were asked for.
+    /// Step to be made in the hits that were asked for.
     pub walk: Option<Action>,
-    /// The program that starts as soon as the terminal has answered; keys act here until then.
+    /// Program that starts as soon as the terminal has answered; keys act here until then.
     pub postponed: Option<Effect>,
-    /// The request to read the open file again.
+    /// Request to read the open file again.
     pub rereading: Option<Generation>,
-    /// The request to read the file of a bookmark outside the library, and the bookmark's id.
+    /// Request to read the file of a bookmark outside the library, with the bookmark's id.
     pub fetching: Option<(Generation, BookmarkId)>,
 }
 

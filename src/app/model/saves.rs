@@ -1,4 +1,5 @@
-//! What is being saved, what could not be, and what is typed and not saved yet.
+//! The changes that are being saved, those that could not be, and texts that are typed and not
+//! saved yet.
 
 use std::collections::BTreeMap;
 
@@ -7,45 +8,47 @@ use crate::app::lang::Message;
 use crate::bookmark::BookmarkId;
 use crate::bookmark::draft::Draft;
 
-/// How far a wish to quit has come. Repeated, it is granted whatever that costs.
+/// Progress of a wish to quit. Repeated, the wish is granted whatever that costs, because the user
+/// was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaving {
-    /// There is none.
+    /// No wish to quit.
     #[default]
     No,
     /// The program ends when what is under way is written.
     WhenSaved,
-    /// The user was told what is not saved.
+    /// The user was told which changes are not saved.
     Asked,
 }
 
-/// The state of saving bookmarks.
+/// State of saving bookmarks.
 #[derive(Debug, Default)]
 pub struct Saves {
-    /// Writes that failed and wait to be tried again, and where each change is meanwhile.
+    /// Writes that failed and wait to be tried again, with the place where each change is
+    /// meanwhile.
     pub unsaved: BTreeMap<BookmarkId, Refuge>,
-    /// How often all of them were tried again by themselves.
+    /// Number of times that all of them were tried again without a key.
     pub retries: u32,
-    /// Writes that are under way, how many for each bookmark.
+    /// Number of writes under way for each bookmark.
     pub writing: BTreeMap<BookmarkId, usize>,
-    /// The bookmark that is being saved, and the message to show once the store has it.
+    /// Bookmark that is being saved, with the message to show once the store has it.
     pub announced: Option<(BookmarkId, Message)>,
     /// Drafts that an earlier run kept and that are still on disk, the oldest first.
     pub drafts: Vec<Draft>,
-    /// Drafts that were saved in their bookmarks, to be removed when the store has those on disk:
-    /// the ids of bookmark and draft.
+    /// Drafts that were saved in their bookmarks, to be removed when the store has those on disk,
+    /// because a crash before would lose the text: the ids of bookmark and draft.
     pub spent: Vec<(BookmarkId, String)>,
-    /// How far the user's wish to quit has come.
+    /// Progress of the user's wish to quit.
     pub leaving: Leaving,
 }
 
 impl Saves {
-    /// Notes that a write of a bookmark is under way.
+    /// Records that a write of a bookmark is under way.
     pub fn begin(&mut self, id: &BookmarkId) {
         *self.writing.entry(id.clone()).or_default() += 1;
     }
 
-    /// Notes that a write of a bookmark has ended.
+    /// Records that a write of a bookmark has ended.
     pub fn end(&mut self, id: &BookmarkId) {
         if let Some(count) = self.writing.get_mut(id) {
             *count -= 1;

@@ -14,28 +14,29 @@ use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::pane::Pane;
 
-/// Time from a key in a box until what is typed is kept, so that a killed process or a power failure
-/// takes no more than the last words. It is no write for each key: one is synced to the disk.
+/// Pause between a key in a box and keeping its text, so that a killed process or a power failure
+/// takes no more than the last words. Writing at each key would be too much, because each write is
+/// synced to the disk.
 const KEEP_PAUSE: Duration = Duration::from_secs(2);
 
-/// Returns what the open boxes hold and nobody has saved.
+/// Returns the drafts of open boxes that nobody has saved.
 pub fn open_drafts(model: &Model) -> Vec<Draft> {
     typed(model).filter(Draft::is_change).collect()
 }
 
-/// Returns what the open boxes hold.
+/// Returns the drafts of open boxes.
 fn typed(model: &Model) -> impl Iterator<Item = Draft> {
     model.overlays.iter().filter_map(Pane::draft)
 }
 
-/// Has what is typed in the box in front kept in a moment.
+/// Orders that the text in the box in front is kept in a moment.
 pub(super) fn keep_soon(model: &Model, effects: &mut Vec<Effect>) {
     if model.overlays.front().is_some_and(Pane::has_draft) {
         effects.push(Effect::KeepTypedIn(KEEP_PAUSE));
     }
 }
 
-/// Keeps what is typed in open boxes. A box that holds what it was opened with needs no draft.
+/// Keeps the texts of open boxes. A box whose text is unchanged needs no draft.
 pub(super) fn keep_typed(model: &Model, effects: &mut Vec<Effect>) {
     effects.extend(typed(model).map(|draft| {
         if draft.is_change() {
@@ -46,8 +47,8 @@ pub(super) fn keep_typed(model: &Model, effects: &mut Vec<Effect>) {
     }));
 }
 
-/// Takes in what an earlier run kept. Where the bookmark was deleted meanwhile, it comes back with
-/// what was typed: nobody could open its box any more.
+/// Takes the drafts that an earlier run kept. Where the bookmark was deleted meanwhile, it comes
+/// back with the typed text, because nobody could open its box any more.
 pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut Vec<Effect>) {
     for draft in drafts {
         if model.shelf.get(&draft.base.id).is_some() {
@@ -68,8 +69,8 @@ pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut V
     }
 }
 
-/// Returns what a box starts with: the newest draft of its field that an earlier run kept, or else
-/// the field as it is.
+/// Returns the draft with which a box starts: the newest of its field that an earlier run kept, or
+/// else the field as it is.
 pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>) -> Draft {
     while let Some(at) = model
         .saves
@@ -91,14 +92,14 @@ pub(super) fn take_up(model: &mut Model, fresh: Draft, effects: &mut Vec<Effect>
             say(model, Tone::Info, said);
             return draft;
         }
-        // It was saved just before that run ended.
+        // The draft was saved just before that run ended, so it is dropped.
         model.saves.drafts.remove(at);
         effects.push(Effect::DiscardDraft(draft.id));
     }
     fresh
 }
 
-/// Saves what was typed, merged with what came from elsewhere since the box was opened. A bookmark
+/// Saves the typed text, merged with changes from elsewhere since the box was opened. A bookmark
 /// that was deleted meanwhile comes back with it.
 pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Effect>) {
     let id = draft.base.id.clone();
@@ -116,7 +117,7 @@ pub(super) fn save_typed(model: &mut Model, draft: &Draft, effects: &mut Vec<Eff
     }
 }
 
-/// Returns what is said of a field that was saved over the bookmark as it is by now.
+/// Returns the message for a field that was saved over the present bookmark.
 fn saved(draft: &Draft, applied: &Bookmark, current: &Bookmark) -> Msg {
     match draft.typed {
         Typed::Tags(_) => Msg::TagsSaved,

@@ -1,4 +1,4 @@
-//! The user's own editor: what it is given, and what becomes of what it leaves.
+//! The user's own editor: the file or note that it gets, and the text that it leaves.
 
 use std::sync::Arc;
 
@@ -36,8 +36,8 @@ pub(super) fn postpone(model: &mut Model, program: Effect) {
     say(model, Tone::Info, said);
 }
 
-/// Starts the program that waited, with a note as it is in its box by now. The box may have been
-/// closed meanwhile: then there is nothing to edit.
+/// Starts the program that waited, with a note as it is in its box by now. If the box was closed
+/// meanwhile, there is nothing to edit.
 pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
     let program = match model.requests.postponed.take() {
         Some(Effect::Edit(Edit::Note { id, .. })) => {
@@ -52,12 +52,12 @@ pub(super) fn start_postponed(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.extend(program);
 }
 
-/// Lets the program go that waits for the terminal's answer; returns whether one did.
+/// Drops the program that waits for the terminal's answer and returns whether one did.
 pub(super) fn cancel_postponed(model: &mut Model) -> bool {
     model.requests.postponed.take().is_some()
 }
 
-/// Takes what the editor left, also when it failed: it may have saved before.
+/// Takes the text that the editor left, also when it failed, because it may have saved before.
 pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut Vec<Effect>) {
     let is_taken = done.text.is_some();
     match edit {
@@ -71,7 +71,8 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
             if let Some(text) = done.text
                 && let Some(pane) = model.overlays.front_as_mut::<Note>()
             {
-                // A note that has no room in the box matters more than how the editor ended.
+                // A note that has no room in the box matters more than how the editor ended, so
+                // that is told.
                 let asks = pane.replace(&id, &text);
                 answer(model, asks, effects);
             }
@@ -79,7 +80,7 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
     }
 }
 
-/// Says what went wrong with the editor; `is_taken` is whether it left a text.
+/// Tells how the editor failed; `is_taken` is whether it left a text.
 fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
     let said = match error {
         None => return,
@@ -105,7 +106,7 @@ fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
     warn(model, said);
 }
 
-/// Asks for the open file as it is now, in the encoding that was chosen for it.
+/// Asks for the open file in its present state, in the encoding that was chosen for it.
 fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;

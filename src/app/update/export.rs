@@ -7,7 +7,7 @@ use super::{say, warn};
 use crate::bookmark::BookmarkId;
 use crate::pane::export::Export;
 
-/// Opens the box for what the list shows.
+/// Opens the box for an export of the bookmarks that the list shows.
 pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {
     if ids.is_empty() {
         return say(model, Tone::Info, Message::new(Msg::ExportNothing));
@@ -17,7 +17,8 @@ pub(super) fn begin(model: &mut Model, ids: Vec<BookmarkId>) {
     model.overlays.push(pane);
 }
 
-/// Orders the file. Where each passage is now is found by who writes it: that may take long.
+/// Orders the export. The thread that writes it also finds where each passage is now, because that
+/// may take long.
 pub(super) fn order(model: &mut Model, wish: ExportWish, effects: &mut Vec<Effect>) {
     let kept = wish.ids.iter().filter_map(|id| model.shelf.get(id));
     let bookmarks = model.library.inquire(kept.cloned().collect());

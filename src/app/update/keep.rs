@@ -1,5 +1,5 @@
-//! Keeping: bookmarks made, changed, undone. A change is in the shelf at once; what becomes of
-//! it on disk is settled in `stored`.
+//! Bookmarks made, changed and undone. A change is on the shelf at once; its fate on disk is
+//! settled in `stored`.
 
 use super::super::action::Action;
 use super::super::event::{Effect, Goal, Tone, Unread};
@@ -46,7 +46,7 @@ pub(super) fn keep_again(model: &mut Model, id: &BookmarkId, effects: &mut Vec<E
     save(model, bookmark, None, effects);
 }
 
-/// Returns the keys of actions stand for their names in a message.
+/// Adds the keys of actions, which stand for their names in a message.
 pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Message {
     let context = model.context();
     actions.iter().fold(said, |said, &action| {
@@ -58,8 +58,8 @@ pub(super) fn with_keys(model: &Model, said: Message, actions: &[Action]) -> Mes
     })
 }
 
-/// Changes `base`, a version of a bookmark, in the shelf and on disk, where what became of it since
-/// is merged in; says so when it is there.
+/// Changes `base`, a version of a bookmark, on the shelf and on disk, merged with its later
+/// changes, and tells so once it is on disk.
 pub(super) fn change(
     model: &mut Model,
     base: &Bookmark,
@@ -121,8 +121,8 @@ pub(super) fn delete(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     }
 }
 
-/// Shows where a bookmark was made, or the article that is open, to select the passage that it
-/// is to have from now on. Without either there is nothing to select, and the list stays.
+/// Shows the place where a bookmark was made, or the open article, so that another passage can be
+/// selected for it. Without either there is nothing to select, so the list stays.
 pub(super) fn reattach(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;

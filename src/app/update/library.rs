@@ -18,7 +18,7 @@ use crate::library::problem::{Kind, Problem};
 use crate::pane::Focus;
 use crate::pane::list::List;
 
-/// Takes in what changed on disk.
+/// Applies a change on disk.
 pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Vec<Effect>) {
     let LibraryChange {
         articles,
@@ -71,7 +71,7 @@ pub(super) fn was_read(model: &mut Model, read: LibraryRead) {
     say(model, Tone::Info, said);
 }
 
-/// Lets go of articles whose files are gone as soon as they are not read any more.
+/// Removes articles whose files are gone as soon as nobody reads them any more.
 pub(super) fn let_go(model: &mut Model, effects: &mut Vec<Effect>) {
     let ids: Vec<_> = model.files.gone.iter().copied().collect();
     let left: Vec<_> = ids
@@ -89,7 +89,8 @@ fn is_being_read(model: &Model, id: ArticleId) -> bool {
     model.reader.id() == Some(id) && model.focus == Focus::Reader
 }
 
-/// Takes articles out of the library, and puts those that `changed` where they belong now.
+/// Removes articles from the library, and moves those that `changed` to their new places in the
+/// list.
 fn remove(
     model: &mut Model,
     gone: Vec<ArticleId>,
@@ -112,7 +113,7 @@ fn remove(
     }
 }
 
-/// Shows the open article as it is now, its lines where they were, and its hits anew.
+/// Shows the open article in its new state, its lines where they were, and its hits anew.
 pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Vec<Effect>) {
     let area = model.reader_area();
     let id = article.id;
@@ -124,7 +125,7 @@ pub(super) fn follow(model: &mut Model, article: &Arc<Article>, effects: &mut Ve
     }
 }
 
-/// Moves the remembered places of articles that were read again to where their words are now.
+/// Moves the remembered places of articles that were read again to the new bytes of their words.
 fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
     let known = articles.iter().filter_map(|new| {
         let old = model.library.get(new.id)?;
@@ -146,7 +147,7 @@ fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
     }
 }
 
-/// Takes over what cannot be read now, and tells what is new of it.
+/// Takes the list of files that cannot be read now, and tells of the new ones.
 fn take_problems(model: &mut Model, mut problems: Vec<Problem>) {
     problems.sort();
     problems.dedup();

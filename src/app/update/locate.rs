@@ -1,8 +1,9 @@
-//! Where bookmarks are, found out off the thread that draws: which are asked for, and what becomes
-//! of the answers.
+//! The search for the passages of bookmarks, off the thread that draws: the choice of those that
+//! are asked for, and the use of the answers.
 //!
-//! Asked for are those on screen, those of the open article, and, once the library is here, those
-//! whose own article is not in it. A bookmark that stands where it was is known at once.
+//! Asked for are the bookmarks on screen, those of the open article, and, once the library is
+//! complete, those whose own article is not in it, because only then can they be looked for
+//! everywhere.
 
 use super::super::event::{Effect, LocateJob};
 use super::super::model::{Model, Settled};
@@ -12,12 +13,12 @@ use crate::library::places::{Located, Scene};
 use crate::pane::bookmarks::Bookmarks;
 use crate::vietnamese::fold::fold;
 
-/// Bytes of text that may be walked over in one event to tell that bookmarks stand where they
-/// were: about a millisecond. The others are told by a worker.
+/// Bytes of text that may be walked over in one event to tell that bookmarks stand where they were:
+/// about a millisecond. All others are left to a worker, so that no key waits for them.
 const IN_PLACE_MAX_BYTES: usize = 1 << 21;
 
-/// Asks for what is not known. Called after each event: where nothing changed it costs what is on
-/// screen.
+/// Asks for the locations that are not known. It runs after each event, so where nothing changed it
+/// costs no more than the rows on screen.
 pub(super) fn locate(model: &mut Model, effects: &mut Vec<Effect>) {
     let now = Settled {
         shelf: model.shelf.changes(),
@@ -53,7 +54,7 @@ pub(super) fn locate(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Takes in where bookmarks were found.
+/// Records the locations that were found.
 pub(super) fn located(model: &mut Model, found: Vec<Located>) {
     model.places.take(found);
     let scene = Scene {
@@ -84,8 +85,8 @@ fn alike<'a>(article: &Article, shelf: &'a Shelf) -> Vec<&'a Bookmark> {
     shelf.alike(&article.source.uri(), &article.hash, &fold(&article.title))
 }
 
-/// Returns the bookmarks that may be anywhere, as their own article is not in the library: of those
-/// that came or changed, or of all when the library did.
+/// Returns the bookmarks that may be anywhere, since their own article is not in the library: of
+/// those that came or changed, or of all when the library did.
 fn strays<'a>(model: &'a Model, now: &Settled) -> Vec<&'a Bookmark> {
     if !model.library.is_whole() {
         return Vec::new();

@@ -1,5 +1,5 @@
 //! The mouse: the wheel scrolls, presses choose, a drag selects and scrolls at the edges of the
-//! text. The panes know what is drawn in a cell.
+//! text. Only the panes know what is drawn in a cell.
 
 use jiff::SignedDuration;
 use ratatui::layout::Rect;
@@ -12,13 +12,15 @@ use super::{act, answer, in_front};
 use crate::app::config::LIST_WIDTHS;
 use crate::pane::{Focus, Pane};
 
-/// Rows that a turn of the wheel scrolls.
+/// Rows by which a turn of the wheel scrolls.
 const WHEEL_ROWS: isize = 3;
-/// Presses that come this soon after one another belong together.
-const SUCCESSION: SignedDuration = SignedDuration::from_millis(400);
-/// One press places the cursor, two select a word, three a sentence.
-const MOST_CLICKS: u8 = 3;
+/// Maximum time between two presses that belong together.
+const PRESS_MAX_GAP: SignedDuration = SignedDuration::from_millis(400);
+/// Maximum number of presses that are counted: one places the cursor, two select a word, three a
+/// sentence.
+const CLICKS_MAX: u8 = 3;
 
+/// Routes an event of the mouse by the pane under it.
 pub(super) fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects: &mut Vec<Effect>) {
     model.touched = true;
     match mouse {
@@ -38,6 +40,7 @@ pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Ends a drag. A divider that was moved is remembered as a habit.
 fn release(model: &mut Model) {
     model.pointer.held = None;
     if std::mem::take(&mut model.pointer.divides) {
@@ -45,10 +48,12 @@ fn release(model: &mut Model) {
     }
 }
 
+/// Returns whether a cell is in an area.
 fn is_in(area: Rect, x: u16, y: u16) -> bool {
     area.contains((x, y).into())
 }
 
+/// Scrolls the pane under the mouse.
 fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let at = model.regions();
     if !model.overlays.is_empty() {
@@ -80,6 +85,7 @@ fn in_detail(action: Action) -> Action {
     }
 }
 
+/// Handles a press by the pane under it.
 fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     count_clicks(model, x, y);
     let status = model.regions().status;
@@ -110,7 +116,8 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     }
 }
 
-/// In a list and in what was found a press chooses, the second one opens.
+/// Handles a press in a list or in results: it chooses, and a second one opens, so that nothing is
+/// opened by mistake.
 fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let is_again = model.pointer.clicks == 2;
     let (ctx, overlays, _) = model.split();
@@ -124,13 +131,14 @@ fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) 
     }
 }
 
+/// Counts presses in quick succession at one cell.
 fn count_clicks(model: &mut Model, x: u16, y: u16) {
     let pointer = &mut model.pointer;
     let again = pointer.press.is_some_and(|(was_x, was_y, when)| {
-        (was_x, was_y) == (x, y) && model.now.duration_since(when) <= SUCCESSION
+        (was_x, was_y) == (x, y) && model.now.duration_since(when) <= PRESS_MAX_GAP
     });
     pointer.clicks = if again {
-        pointer.clicks % MOST_CLICKS + 1
+        pointer.clicks % CLICKS_MAX + 1
     } else {
         1
     };
@@ -146,6 +154,7 @@ fn divide(model: &mut Model, x: u16) {
     model.reader.resized(area);
 }
 
+/// Extends the selection to the mouse, and scrolls at the edges of the text.
 fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     if model.pointer.divides {
         return divide(model, x);
@@ -158,7 +167,8 @@ fn drag(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     }
     model.pointer.held = Some((x, y));
     let rows = edge(area, model.size.1, y);
-    // While a tick is on its way it does the scrolling, however much the mouse trembles.
+    // While a tick is on its way it does the scrolling, so that a trembling mouse does not scroll
+    // faster.
     if rows != 0 && !model.pointer.ticking {
         model.pointer.ticking = model.reader.scroll_rows(rows, area);
         effects.extend(model.pointer.ticking.then_some(Effect::Tick));

@@ -1,5 +1,5 @@
-//! Reading: articles that arrive, are searched, opened, decoded in another way and jumped
-//! between. It must not draw, nor settle what a pane can settle alone.
+//! Reading: articles that arrive, are searched, opened, decoded in another encoding and jumped
+//! between. A thing that a pane can settle alone is not handled here.
 
 use std::sync::Arc;
 
@@ -22,14 +22,15 @@ use crate::reason::Reason;
 use crate::text::decode::Encoding;
 use crate::text::sanitize;
 
-/// Jumps that are remembered.
-const MAX_JUMPS: usize = 100;
+/// Maximum number of jumps that are remembered.
+const JUMPS_MAX: usize = 100;
 
 pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &mut Vec<Effect>) {
     let ids: Vec<_> = articles.iter().map(|a| a.id).collect();
     effects.push(Effect::Index(articles.clone()));
     let new = model.library.add(articles);
-    // A new article may be the one that a bookmark of the open article really belongs to.
+    // A new article may be the one that a bookmark of the open article really belongs to, so the
+    // marks are found again.
     let page = List::page(model.regions().main.height);
     model.list.add(&model.library, new, page);
     let last = |id: &&ArticleId| model.memory.last.as_deref() == Some(id.to_string().as_str());
@@ -40,14 +41,15 @@ pub(super) fn loaded(model: &mut Model, articles: Vec<Arc<Article>>, effects: &m
         model.focus = Focus::Reader;
     } else if model.reader.article().is_none() {
         preview(model);
-        // Before the frame that would show the guide in Vietnamese for a moment.
+        // The guide is opened before the next frame, which would otherwise show the one in
+        // Vietnamese for a moment.
         open_guide_at_first_run(model, effects);
     }
     search_again(model, effects);
 }
 
-/// Opens the guide on the first run, if it is another one than the first of the built-in articles, which
-/// is open already: that is the guide in Vietnamese.
+/// Opens the guide on the first run, unless it is the guide in Vietnamese, the first of the
+/// built-in articles, because that is open already.
 fn open_guide_at_first_run(model: &mut Model, effects: &mut Vec<Effect>) {
     if is_first_run(model) && model.appearance.catalog.lang.guide() != seeds::GUIDE_VI {
         open_guide(model, effects);
@@ -59,8 +61,8 @@ fn is_first_run(model: &Model) -> bool {
     model.memory.is_new() && !model.touched && is_built_in(model)
 }
 
-/// Takes in what could not be read, and tells of it. Files of formats that are not read are only
-/// counted: a folder may be full of them.
+/// Records files that could not be read, and tells of them. Files of formats that are not read are
+/// only counted, because a folder may be full of them.
 pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
     let missed = problems.iter().filter(|p| p.kind < Kind::Format).cloned();
     let missed: Vec<Problem> = missed.collect();
@@ -70,8 +72,8 @@ pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
     tell_unread(model, &missed);
 }
 
-/// Says what is new of what could not be read: which file and why; or how many troubles there are
-/// in all, which is the number that the head of the list and the pane of troubles have.
+/// Tells of files that newly could not be read: which one and why; or the number of all troubles,
+/// which is the one that the head of the list and the pane of troubles have.
 pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
     let said = match missed {
         [] => return,
@@ -98,7 +100,8 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
         preview(model);
         model.focus = Focus::Reader;
     }
-    // The first run opens on the guide, ready to be read, and the next one where it was left.
+    // The first run opens on the guide, so that it can be read at once, and the next run where it
+    // was left.
     if is_first_run(model) {
         open_guide_at_first_run(model, effects);
         model.focus = Focus::Reader;
@@ -112,7 +115,7 @@ pub(super) fn is_built_in(model: &Model) -> bool {
     model.reader.article().is_some_and(is_seed)
 }
 
-/// More was read while the find box is open: ask again.
+/// Asks again for the query in the find box, because more articles were read.
 pub(super) fn search_again(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(finder) = model.overlays.front_as_mut::<Finder>()
         && finder.grow()
@@ -159,7 +162,7 @@ pub(super) fn show(model: &mut Model, id: ArticleId) {
     }
 }
 
-/// Notes where the open article is left.
+/// Records where the open article is left.
 pub(super) fn leave(model: &mut Model) {
     let Some(id) = model.reader.id() else { return };
     // An article that is only shown beside the list does not count as read.
@@ -255,7 +258,7 @@ pub(super) fn use_encoding(
     );
 }
 
-/// Another reading of the open article takes its place everywhere.
+/// Puts another reading of the open article in its place everywhere.
 pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) {
     effects.push(Effect::Index(vec![article.clone()]));
     model.library.add(vec![article.clone()]);
@@ -270,7 +273,7 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
 pub(super) fn note_jump(model: &mut Model) {
     if let Some(id) = model.reader.id() {
         model.jumps.0.push((id, model.reader.view()));
-        let excess = model.jumps.0.len().saturating_sub(MAX_JUMPS);
+        let excess = model.jumps.0.len().saturating_sub(JUMPS_MAX);
         model.jumps.0.drain(..excess);
         model.jumps.1.clear();
     }
@@ -348,8 +351,8 @@ fn take_in(model: &mut Model, article: Arc<Article>, effects: &mut Vec<Effect>) 
     model.list.add(&model.library, new, page);
 }
 
-/// Opens the guide in the interface's language, in place of what is in front; `jump-back` leads back
-/// to the article that was read. The guide is compiled in, so it opens in the same frame.
+/// Opens the guide in the interface's language, in place of the pane in front; `jump-back` leads
+/// back to the article that was read. The guide is compiled in, so it opens in this frame.
 pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
     let name = model.appearance.catalog.lang.guide();
     let id = Source::Seed(name).id();
@@ -363,13 +366,13 @@ pub(super) fn open_guide(model: &mut Model, effects: &mut Vec<Effect>) {
         note_jump(model);
     }
     model.overlays.clear();
-    // The list of themes may have been trying one.
+    // The list of themes may have been trying one, so the chosen theme is shown again.
     model.appearance.show_theme(&model.config);
     open(model, id, None, effects);
 }
 
 /// Asks for the hits of the last query in another article than the one in which it was looked for,
-/// to go to one of them; says whether that is to be done.
+/// to go to one of them, and returns whether that is to be done.
 pub(super) fn walk_again(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool {
     let is_known = !model.reader.hits.query.is_empty() || model.query.is_empty();
     let Some(article) = model.reader.id().filter(|_| !is_known) else {

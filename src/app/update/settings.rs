@@ -40,7 +40,7 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
     model.troubles.mistakes = mistakes;
 }
 
-/// Hands the settings to what does not ask for them whenever it needs them.
+/// Passes the settings on to the parts that keep a copy.
 fn apply(model: &mut Model, before: &Config, effects: &mut Vec<Effect>) {
     let lang = model.config.lang.unwrap_or(model.appearance.locale);
     if lang != model.appearance.catalog.lang {
@@ -118,7 +118,7 @@ pub(super) fn set_ground(model: &mut Model, ground: Ground) {
     show_theme(model);
 }
 
-/// Takes the chosen theme anew, unless another one is being tried.
+/// Shows the chosen theme again, unless another one is being tried.
 fn show_theme(model: &mut Model) {
     if model.overlays.front_as::<ThemeList>().is_none() {
         model.appearance.show_theme(&model.config);

@@ -1,5 +1,4 @@
-//! Handles changes on disk: ordered by the user, confirmed or refused by the store, or made
-//! elsewhere.
+//! Changes on disk: ordered by the user, confirmed or refused by the store, or made elsewhere.
 //!
 //! A change is called saved when the store says so. A change that is being written or was refused
 //! is pending: nothing from outside overrides it, and the user is asked before quitting without it.
@@ -16,12 +15,13 @@ use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::pane::bookmarks::Bookmarks;
 use crate::reason::Reason;
 
-/// Time until what could not be written is tried again for the first time: a hiccup of a network
+/// Pause before a failed write is tried again for the first time, because a hiccup of a network
 /// disk is over by then.
 const RETRY_MIN_PAUSE: Duration = Duration::from_secs(2);
-/// The longest time between two attempts. Whoever made room on the disk does not wait longer.
+/// Maximum pause between two attempts, so that a user who made room on the disk does not wait
+/// longer.
 const RETRY_MAX_PAUSE: Duration = Duration::from_mins(1);
-/// How often the time between two attempts doubles until it is [`RETRY_MAX_PAUSE`].
+/// Number of times that the pause doubles until it is [`RETRY_MAX_PAUSE`].
 const RETRY_MAX_DOUBLINGS: u32 = 5;
 
 /// Sets the message to show once the store has the bookmark.
@@ -84,7 +84,7 @@ pub(super) fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
     for id in again {
         model.saves.begin(&id);
         effects.push(match model.shelf.get(&id) {
-            // The store remembers the base of what it refused.
+            // The store remembers the base of each change that it refused.
             Some(bookmark) => Effect::Save {
                 bookmark: Box::new(bookmark.clone()),
                 base: None,
@@ -108,7 +108,7 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
                 say(model, Tone::Info, said);
             }
         }
-        // What was said is not so any more.
+        // The message is not true any more.
         Some(Msg::NotSaved) if model.saves.unsaved.is_empty() => {
             let said = model.saves.announced.take_if(is_told);
             let said = said.map_or_else(|| Message::new(Msg::SavedLate), |(_, said)| said);
@@ -131,35 +131,36 @@ pub(super) fn not_stored(
 ) {
     model.saves.end(id);
     if refuge == Refuge::Draft && !model.saves.writing.contains_key(id) {
-        // The change itself is on disk: what was typed for it need not be kept as well.
+        // The change itself is on disk, so its draft need not be kept as well.
         discard_spent(model, id, effects);
     }
     let before = model.saves.unsaved.insert(id.clone(), refuge);
     effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
-    // A user who asked to quit gets the question about unsaved changes instead of the warning,
-    // and whoever was told once need not be told at each attempt.
+    // A user who asked to quit gets the question about unsaved changes instead of the warning, and
+    // one who was told once need not be told at each attempt.
     if model.saves.leaving == Leaving::No && before.is_none() {
         warn(model, Message::new(Msg::NotSaved).with_reason(why));
     }
     go_on_leaving(model, effects);
 }
 
-/// Tries again by itself what could not be written; the pause until the next attempt grows.
+/// Tries again by itself to write what could not be written; the pause until the next attempt
+/// grows.
 pub(super) fn retry_by_itself(model: &mut Model, effects: &mut Vec<Effect>) {
     model.saves.retries += 1;
     retry(model, effects);
 }
 
-/// Returns the time until what could not be written is tried again, after so many attempts: twice
-/// as long each time, so that a disk that stays full for hours is not written to all the time.
+/// Returns the pause before the next attempt, after `retries` attempts. It doubles each time, so
+/// that a disk that stays full for hours is not written to all the time.
 fn retry_pause(retries: u32) -> Duration {
     RETRY_MIN_PAUSE
         .saturating_mul(1 << retries.min(RETRY_MAX_DOUBLINGS))
         .min(RETRY_MAX_PAUSE)
 }
 
-/// Quits when all is on disk; else waits for what is on its way there, and asks when it cannot
-/// get there. Asked again, it quits.
+/// Quits when all is on disk; otherwise waits for writes under way, and asks when one cannot
+/// succeed. Asked again, it quits.
 pub(super) fn quit_when_saved(model: &mut Model, effects: &mut Vec<Effect>) {
     let is_saved = model.saves.is_done();
     if is_saved || model.saves.leaving != Leaving::No {
@@ -222,8 +223,8 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
     }
 }
 
-/// Says what cannot be read of the bookmarks: which file and why, or how many and which key lists
-/// them. A warning that stands there is not overwritten.
+/// Tells which files of bookmarks cannot be read: which one and why, or how many and which key
+/// lists them. A warning that stands there is not overwritten.
 fn tell_broken(model: &mut Model, broken: &[Unread]) {
     let msg = match broken {
         [] => return,
@@ -256,7 +257,7 @@ pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
     model.later = Some((Tone::Info, said));
 }
 
-/// Another program changed bookmarks: what is pending here stays, the rest follows.
+/// Follows changes of bookmarks by another program, except for those that are pending here.
 pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gone: &[BookmarkId]) {
     let mut n = 0;
     for bookmark in bookmarks {
