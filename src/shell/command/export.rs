@@ -19,22 +19,26 @@ use crate::text::sanitize;
 const MIN_ID: usize = 8;
 
 /// The bookmarks to write, and where.
-pub(super) struct Wish<'a> {
+pub(super) struct Request<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) output: Option<&'a Path>,
     pub(super) which: &'a [String],
 }
 
-pub(super) fn run(wish: &Wish<'_>, session: &Session<'_>, out: &mut Out) -> anyhow::Result<u8> {
+pub(super) fn run(
+    request: &Request<'_>,
+    session: &Session<'_>,
+    out: &mut Out,
+) -> anyhow::Result<u8> {
     let (_, shelf) = session.bookmarks()?;
-    let chosen = chosen(&shelf, wish.which, session)?;
+    let chosen = chosen(&shelf, request.which, session)?;
     if chosen.is_empty() {
         out::tell(session.catalog.text(Msg::FailNothingToExport));
         return Ok(NOTHING);
     }
-    let output = wish.output.filter(|path| *path != Path::new("-"));
+    let output = request.output.filter(|path| *path != Path::new("-"));
     let name = output.map(|path| path.to_string_lossy());
-    let Some(format) = format(wish.format, name.as_deref()) else {
+    let Some(format) = format(request.format, name.as_deref()) else {
         let name = name.unwrap_or_default();
         let known = known_endings();
         bail!(session.say(Msg::FailExportEnding, &[("path", &name), ("known", &known)]));

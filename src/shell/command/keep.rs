@@ -15,7 +15,7 @@ use crate::shell::fs::random_bytes;
 use crate::text::sanitize;
 
 /// The passage to bookmark, with note and tags.
-pub(super) struct Wish<'a> {
+pub(super) struct Request<'a> {
     pub(super) quote: &'a str,
     pub(super) note: Option<&'a str>,
     pub(super) tags: &'a [String],
@@ -25,7 +25,7 @@ pub(super) struct Wish<'a> {
 /// keeps its id, and its note and tags beside those that are given.
 pub(super) fn add(
     name: &OsStr,
-    wish: &Wish<'_>,
+    request: &Request<'_>,
     paths: &[PathBuf],
     session: &Session<'_>,
     out: &mut Out,
@@ -34,7 +34,7 @@ pub(super) fn add(
         Ok(article) => article,
         Err(status) => return Ok(status),
     };
-    let Some(range) = anchor::quoted(&article.text, &sanitize::clean(wish.quote)) else {
+    let Some(range) = anchor::quoted(&article.text, &sanitize::clean(request.quote)) else {
         let why = session.say(Msg::FailNoQuote, &[("title", &article.title)]);
         out::tell(&format!("--quote: {why}"));
         return Ok(NOTHING);
@@ -47,7 +47,7 @@ pub(super) fn add(
         for id in changes.gone {
             shelf.forget(&id);
         }
-        put(&mut shelf, &article, range, wish, Timestamp::now())
+        put(&mut shelf, &article, range, request, Timestamp::now())
     });
     let id = added.map_err(|error| session.unsaved(&error))?;
     out.line(&sanitize::line(id.as_str()))?;
@@ -60,13 +60,13 @@ fn put(
     shelf: &mut Shelf,
     article: &Article,
     range: Range<TextPos>,
-    wish: &Wish<'_>,
+    request: &Request<'_>,
     now: Timestamp,
 ) -> (BookmarkId, Option<(Bookmark, Option<Bookmark>)>) {
     let is_here = |b: &&Bookmark| anchor::find(b, article).range().as_ref() == Some(&range);
     let kept = shelf.of(article).into_iter().find(is_here).cloned();
     if let Some(base) = kept {
-        let changed = shelf.edit(&base.id, now, |bookmark| annotate(bookmark, wish));
+        let changed = shelf.edit(&base.id, now, |bookmark| annotate(bookmark, request));
         let changed = changed.cloned();
         return (
             base.id.clone(),
@@ -75,15 +75,15 @@ fn put(
     }
     let id = new_id(now, random_bytes());
     let mut bookmark = Bookmark::new(article, range, id.clone(), now);
-    annotate(&mut bookmark, wish);
+    annotate(&mut bookmark, request);
     (id, Some((bookmark, None)))
 }
 
-fn annotate(bookmark: &mut Bookmark, wish: &Wish<'_>) {
-    if let Some(note) = wish.note {
+fn annotate(bookmark: &mut Bookmark, request: &Request<'_>) {
+    if let Some(note) = request.note {
         bookmark.note = both_notes(&sanitize::clean(note), &bookmark.note);
     }
-    for tag in wish
+    for tag in request
         .tags
         .iter()
         .map(|tag| sanitize::line(tag))

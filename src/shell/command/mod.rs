@@ -184,12 +184,12 @@ fn do_with_bookmarks(
             tags,
             paths,
         } => {
-            let wish = keep::Wish {
+            let request = keep::Request {
                 quote,
                 note: note.as_deref(),
                 tags,
             };
-            keep::add(article, &wish, paths, session, out)
+            keep::add(article, &request, paths, session, out)
         }
         Bookmarks::Remove { id } => bookmarks::remove(id, session, out),
         Bookmarks::Export {
@@ -197,12 +197,12 @@ fn do_with_bookmarks(
             output,
             which,
         } => {
-            let wish = export::Wish {
+            let request = export::Request {
                 format: format.as_deref(),
                 output: output.as_deref(),
                 which,
             };
-            export::run(&wish, session, out)
+            export::run(&request, session, out)
         }
         Bookmarks::Import { file, dry_run } => import::run(file, *dry_run, session, out),
         Bookmarks::Check { json, paths } => check::run(*json, paths, session, out),
