@@ -174,13 +174,13 @@ impl Inputs {
             .paths
             .get(file.root)
             .map(|named| Origin::in_named(file.root, named, &file.path));
-        let mut rest = Rest {
+        let mut open_file = OpenFile {
             origin,
             path: &file.path,
             kind,
             sink,
         };
-        rest.read(&source, bytes, modified, chosen)
+        open_file.read(&source, bytes, modified, chosen)
     }
 
     /// Reads standard input, or a pipe, to its end. It is known by what was read: there is nothing
@@ -191,18 +191,18 @@ impl Inputs {
             Err(error) => return sink(failed(path, cause::why(&error), Kind::Named)),
         };
         let source = Source::Stdin(content_hash(&String::from_utf8_lossy(&bytes)));
-        let mut rest = Rest {
+        let mut open_file = OpenFile {
             origin: Some(Origin::in_named(root, path, path)),
             path,
             kind: Kind::Named,
             sink,
         };
-        rest.read(&source, bytes, None, self.encoding)
+        open_file.read(&source, bytes, None, self.encoding)
     }
 }
 
 /// A file that was opened, and where what is read of it goes.
-struct Rest<'a> {
+struct OpenFile<'a> {
     /// Where the user found it.
     origin: Option<Origin>,
     path: &'a Path,
@@ -211,7 +211,7 @@ struct Rest<'a> {
     sink: &'a mut dyn FnMut(Step) -> bool,
 }
 
-impl Rest<'_> {
+impl OpenFile<'_> {
     /// Reads the articles of the file, and tells of what could not be read. Returns whether the
     /// sink wants more.
     fn read(
