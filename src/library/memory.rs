@@ -147,7 +147,7 @@ impl Memory {
             .map(|p| p.article.as_str())
     }
 
-    /// Records a query, unless it is empty or longer than [`QUERY_MAX_SCALARS`].
+    /// Records a query, unless it is empty or longer than `QUERY_MAX_SCALARS`.
     pub fn search(&mut self, query: &str) {
         let query = query.trim();
         if !query.is_empty() && query.chars().nth(QUERY_MAX_SCALARS).is_none() {

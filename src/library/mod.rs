@@ -66,7 +66,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// Names of the orders in settings, in the order of [`Sort::ALL`].
+    /// Names of the orders in settings, in the order of `Sort::ALL`.
     pub const NAMES: &[&str] = &["path", "title", "date", "length", "reading"];
     /// Every order.
     const ALL: [Self; 5] = [

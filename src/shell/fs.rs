@@ -1,7 +1,7 @@
 //! Files: everything that opens, reads, writes or lists one goes through here (`tests/purity.rs`), so that
 //! what holds of all files is written once.
 //!
-//! - A read has a limit, and waits for no FIFO and no device ([`Fs::read`], [`open`]); the only ones that
+//! - A read has a limit, and waits for no FIFO and no device ([`Fs::read`], `open`); the only ones that
 //!   wait say so in their names.
 //! - A state file of the program is written durably, or not at all ([`write_durably`]), and for the user
 //!   alone.
