@@ -8,8 +8,8 @@ mod yaml;
 use crate::article::Meta;
 use crate::text::{day, layout, sanitize};
 
-/// Maximum number of graphemes of a date that is none. It is shown beside the article's title;
-/// whole sentences have no place there.
+/// Maximum number of graphemes of a date that is none. It is shown beside the article's title, so
+/// that whole sentences have no place there.
 const DATE_TEXT_MAX_GRAPHEMES: usize = 40;
 
 /// The value of a key.

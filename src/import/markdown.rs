@@ -44,12 +44,13 @@ pub(super) const FORMAT: Format = Format {
 /// every line, so a file of nothing but `>` would cost its size squared.
 const OPENED_MARKERS_MAX: usize = 100;
 
-/// Maximum number of columns of a table. A head of a million has a node and a half for each byte, and it
-/// cannot be cut; no screen shows a thousand columns.
+/// Maximum number of columns of a table, because a head of a million has a node and a half for each
+/// byte, and it cannot be cut. No screen shows a thousand columns.
 const TABLE_COLUMNS_MAX: usize = 4096;
 
-/// Maximum number of bytes that are looked at again to move the spans and lines of a block whose text had to be
-/// cleaned; beyond that its words stay, their styles go, and its lines count from its first.
+/// Maximum number of bytes that are read again to move the spans and lines of a block whose text
+/// had to be cleaned, so that a huge block costs no more. Beyond that its words stay, their styles
+/// go, and its lines count from its first.
 const MOVED_BYTES_MAX: usize = 1 << 20;
 
 /// The extensions of `CommonMark` that are understood.
@@ -422,8 +423,8 @@ impl Reader {
         }
     }
 
-    /// Cleans the text of the block from `start`: what the parser left of entities, and what
-    /// came together where markup was.
+    /// Cleans the text of the block from `start` once more, because entities become characters only
+    /// in the parser, and removed markup brings characters together.
     fn clean_from(&mut self, start: usize) {
         let raw = &self.draft.text[start..];
         let Cow::Owned(clean) = sanitize::clean(raw) else {
@@ -543,9 +544,9 @@ impl Reader {
     }
 }
 
-/// `text` with a backslash before each marker of a list or quote that is the first too many on
-/// its line, and in the line below the head of a table with too many columns: it shows as what it
-/// is.
+/// Returns `text` with a backslash before each marker of a list or quote that is the first too many
+/// on its line, and in the line below the head of a table with too many columns, so that they show
+/// as text instead of growing the parser's tree.
 fn tame(text: &str) -> Cow<'_, str> {
     let mut tamed = String::new();
     let mut done = 0;

@@ -34,7 +34,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// Extensions, lower case, of documents and pages that hold articles in formats that are not read.
-/// A reader misses them, unlike pictures, archives and programs: so they are told.
+/// They are reported, because readers miss them, unlike pictures, archives and programs.
 const DOCUMENTS: &[&str] = &[
     "html", "htm", "xhtml", "mht", "mhtml", "pdf", "epub", "fb2", "mobi", "azw", "azw3", "djvu",
     "chm", "doc", "docx", "odt", "rtf", "eml", "mbox",

@@ -32,8 +32,8 @@ pub(super) struct Table {
     alignments: Vec<Alignment>,
     /// The clean text of all cells that are complete.
     text: String,
-    /// Where each of them ends in `text`. The largest file has 1 GB, which clean text can make three
-    /// of at most, so 32 bits are enough.
+    /// The end of each in `text`, in 32 bits, because the largest file has 1 GB, which clean text
+    /// can make three of at most.
     ends: Vec<u32>,
     /// The number of cells above each row.
     rows: Vec<u32>,

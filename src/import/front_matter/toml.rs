@@ -4,8 +4,8 @@ use ::toml::{Table, Value as Toml};
 
 use super::Value;
 
-/// Largest head that is read, in bytes: the tree of a parser takes many times its text, and a longer
-/// text between two such lines is hardly a head.
+/// Largest head that is read, in bytes, because the tree of a parser takes many times its text, and
+/// a longer text between two such lines is hardly a head.
 const HEAD_MAX_BYTES: usize = 1 << 16;
 
 /// Returns the keys of a table with their values; `None` where the text is no table, or an empty one.

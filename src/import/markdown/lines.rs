@@ -34,8 +34,8 @@ impl<'t> Counter<'t> {
     }
 }
 
-/// A place of the draft and the line of the file that it comes from, in 32 bits each: a paragraph may
-/// have a line for every other byte, and the largest file has 1 GB.
+/// A place of the draft and the line of the file that it comes from, in 32 bits each, because a
+/// paragraph may have a line for every other byte, and the largest file has 1 GB.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     at: u32,

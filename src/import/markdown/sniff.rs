@@ -6,8 +6,8 @@
 use crate::article::Meta;
 use crate::import::front_matter;
 
-/// Maximum number of lines that are looked at. Longer texts show their markup long before, and a book
-/// of plain text is looked at in vain.
+/// Maximum number of lines that are sniffed, because a longer text shows its markup long before,
+/// and a book of plain text would be searched in vain.
 const SNIFFED_LINES_MAX: usize = 2000;
 
 /// Returns whether a text is Markdown.

@@ -26,8 +26,9 @@ use pulldown_cmark::{
 use super::OPTIONS;
 use super::definitions::{Candidate, Check, Definitions};
 
-/// Size of a window in bytes. Its tree and events take some 150 bytes for each, if every other byte is a
-/// mark; smaller windows spend more of the time on blocks that they cut.
+/// Size of a window in bytes. A larger one takes more memory, because its tree and events take some
+/// 150 bytes for each byte if every other one is a mark; a smaller one spends more of the time on
+/// blocks that it cuts.
 const WINDOW_USUAL_BYTES: usize = 16 * 1024;
 
 /// Bytes of a window up to which an emphasis or link always keeps its style. A longer one keeps it
@@ -86,7 +87,7 @@ pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(Step<'_>)
         events.for_each(|(event, range)| sink(Step::Event(event, range.start)));
         return;
     }
-    // Nearly always what looks like a definition is one, and then the text is parsed only once.
+    // Nearly always what looks like a definition is one, so that the text is parsed only once.
     let guess = Definitions::guess(text);
     let mut check = Check::new(&guess, text);
     let is_right = walk(text, sizes, &guess, &mut |window| {
@@ -327,8 +328,8 @@ fn may_grow(text: &str, base: usize, size: usize, sizes: Sizes) -> bool {
 /// A line that is a block of its own.
 const DONE: &str = "#\n";
 
-/// Stands for the part of a paragraph that was given already: it ends as no other mark begins, and
-/// is no HTML.
+/// Stands for the part of a paragraph that was parsed already: it ends as no other mark begins, and
+/// is no HTML, so that it changes nothing after it.
 const SO_FAR: &str = "<so:far>";
 
 /// Blocks that are tried as the first of the next window. They fail only where a definition of a
@@ -389,8 +390,8 @@ impl Parsed<'_> {
         }
     }
 
-    /// Cuts before the last definition of a link, if nothing else follows: of those there are no
-    /// events.
+    /// Cuts before the last definition of a link, if nothing else follows, because definitions have
+    /// no events.
     fn cut_links(&self, events: &[Placed<'_>]) -> Option<Cut> {
         let mut end = self.buffer.len();
         for _ in 0..TRIED_BLOCKS_MAX {

@@ -9,8 +9,9 @@ const CAPTION_WORDS_MAX: usize = 60;
 /// Maximum number of words from `Ảnh:` on, because the name of a photographer stands there.
 const CAPTION_NAME_WORDS_MAX: usize = 7;
 
-/// Maximum number of words of an interviewer's closing thanks: “Xin trân trọng cảm ơn ông đã dành thời gian
-/// trả lời phỏng vấn của Báo …” has some twenty. Longer ones are a speech, which an answer may be.
+/// Maximum number of words of an interviewer's closing thanks: “Xin trân trọng cảm ơn ông đã dành
+/// thời gian trả lời phỏng vấn của Báo …” has some twenty. Longer ones count as an answer, because
+/// they are a speech.
 const THANKS_WORDS_MAX: usize = 30;
 /// Maximum number of words before “cảm ơn”: “Vâng, một lần nữa xin trân trọng”.
 const THANKS_FIRST_WORDS_MAX: usize = 8;
@@ -129,7 +130,7 @@ pub(super) fn quote_marker(text: &str) -> usize {
 /// Returns whether a text goes with a picture: `Ảnh: Minh An`, `Chợ sớm. Ảnh: Minh An`, `(Ảnh: Minh
 /// An)`.
 pub(super) fn is_caption(text: &str) -> bool {
-    // Most paragraphs have no colon, which is found out sooner than that they have no such word.
+    // Asked first, because most paragraphs have no colon, and one byte is found sooner than a word.
     if memchr::memchr(b':', text.as_bytes()).is_none() {
         return false;
     }

@@ -41,7 +41,8 @@ impl Paragraph {
     }
 }
 
-/// A line that is not blank, without the spaces around it; see [`Paragraph`] for its size.
+/// A line that is not blank, without the spaces around it; as small as a [`Paragraph`], because a
+/// text may have a line for every other byte.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     start: u32,
