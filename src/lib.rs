@@ -1,5 +1,6 @@
 //! docbao: a terminal reader for articles.
-// What they refuse, and why, is in clippy.toml. `shell` allows them again, for it is where the world is.
+// The calls that these refuse are listed in clippy.toml, with reasons. `shell` allows them again,
+// because files, clock and threads are its task.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod app;

@@ -43,7 +43,7 @@ faults! {
     Folder "why-folder",
     /// Part of the path is no folder.
     NoFolder "why-no-folder",
-    /// It exists already.
+    /// A file of that name exists already.
     Exists "why-exists",
     /// Another program uses it.
     Busy "why-busy",
@@ -192,11 +192,11 @@ pub enum Detail {
     Seconds(u64),
     /// The name of a field or a signal.
     Name(String),
-    /// How many files it concerns.
+    /// Number of files that it concerns.
     Count(usize),
     /// The folder that it concerns, as it is shown.
     Folder(String),
-    /// What was said beside: the words of a program that failed, names of files.
+    /// Words of others: those of a program that failed, or names of files.
     Said(String),
 }
 
@@ -227,9 +227,9 @@ pub enum What {
 /// The reason why something could not be done.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
-    /// What is wrong.
+    /// Fault, or the words of a library.
     pub what: What,
-    /// What is known beyond that, in the order in which it is said.
+    /// Details of the fault, in the order in which they are told.
     pub details: Vec<Detail>,
 }
 

@@ -178,7 +178,7 @@ macro_rules! actions {
         pub enum Action { $(#[doc = $doc] $variant,)+ }
 
         /// Every command, in the order of the help.
-        pub const ACTIONS: &[Row] = &[$(Row {
+        pub const ACTIONS: &[ActionRow] = &[$(ActionRow {
             action: Action::$variant,
             name: $name,
             bindings: &[$(Binding { contexts: $contexts, keys: $keys }),+],
@@ -197,7 +197,7 @@ pub struct Binding {
 
 /// Row of the table for one command.
 #[derive(Debug)]
-pub struct Row {
+pub struct ActionRow {
     /// The command.
     pub action: Action,
     /// Name in config files; the help is `action.NAME` in the language files.
@@ -297,6 +297,6 @@ actions! {
 }
 
 /// Returns the row of an action.
-pub fn row(action: Action) -> Option<&'static Row> {
+pub fn row(action: Action) -> Option<&'static ActionRow> {
     ACTIONS.iter().find(|row| row.action == action)
 }

@@ -15,7 +15,7 @@ use crate::bookmark::export::{Entry, Format};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::Inquiry;
 use crate::library::memory::Memory;
-use crate::library::places::{Key as PlaceKey, Located};
+use crate::library::places::{Located, LocationKey};
 use crate::library::problem::Problem;
 use crate::reason::Reason;
 use crate::search::{Found, Request};
@@ -216,7 +216,7 @@ impl ExportJob {
 #[derive(Debug)]
 pub struct LocateJob {
     /// Version of each bookmark, in order.
-    pub keys: Vec<PlaceKey>,
+    pub keys: Vec<LocationKey>,
     /// Bookmarks, and the articles where each may be.
     pub inquiry: Inquiry,
 }

@@ -33,7 +33,7 @@ const WORD_MAX_LETTERS: usize = 12;
 
 /// Meaning of a key event where keys are commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum KeyReading {
     /// The key that was pressed.
     Key,
     /// Backspace behind letters, which an input method may have sent.
@@ -61,24 +61,24 @@ impl Composing {
     }
 
     /// Reads a key event and returns its meaning.
-    pub fn read(&mut self, key: Key, now: Timestamp) -> Reading {
+    pub fn read(&mut self, key: Key, now: Timestamp) -> KeyReading {
         if now.duration_since(self.last) > REPLACEMENT_GAP {
             self.erased.clear();
         }
         self.last = now;
         if key == Key::plain(Code::Backspace) {
             let Some(letter) = self.letters.pop() else {
-                return Reading::Key;
+                return KeyReading::Key;
             };
             self.erased.push_front(letter);
-            return Reading::Erased;
+            return KeyReading::Erased;
         }
         let letter = key
             .typed()
             .filter(|c| c.is_alphabetic() || is_combining_mark(*c));
         let Some(letter) = letter else {
             *self = Self::default();
-            return Reading::Key;
+            return KeyReading::Key;
         };
         let reading = self.letter(letter);
         if self.letters.len() > WORD_MAX_LETTERS {
@@ -87,7 +87,7 @@ impl Composing {
         reading
     }
 
-    fn letter(&mut self, letter: char) -> Reading {
+    fn letter(&mut self, letter: char) -> KeyReading {
         // Some input methods send a mark behind its letter instead of erasing that.
         if is_combining_mark(letter) {
             let composed = self.letters.pop().and_then(|base| {
@@ -95,38 +95,38 @@ impl Composing {
                 Some((base, whole))
             });
             let Some((base, whole)) = composed else {
-                return Reading::Letter(Vec::new());
+                return KeyReading::Letter(Vec::new());
             };
             self.letters.push(whole);
             return more(base, whole);
         }
         self.letters.push(letter);
         match self.erased.pop_front() {
-            Some(before) if before == letter => Reading::Again,
+            Some(before) if before == letter => KeyReading::Again,
             Some(before) if plain(before) == plain(letter) => more(before, letter),
             _ if letter.is_ascii() => {
                 self.erased.clear();
-                Reading::Key
+                KeyReading::Key
             }
             _ => {
                 self.erased.clear();
-                Reading::Letter(alone(letter))
+                KeyReading::Letter(alone(letter))
             }
         }
     }
 }
 
 /// Reads a letter that takes the place of one that differs in its marks.
-fn more(before: char, after: char) -> Reading {
+fn more(before: char, after: char) -> KeyReading {
     let (before, after) = (telex(before), telex(after));
     if after.len() < before.len() || after.len() == 1 {
-        return Reading::Again; // A mark was taken back; the key for that arrives as itself.
+        return KeyReading::Again; // A mark was taken back; the key for that arrives as itself.
     }
     let added = after.strip_prefix(before.as_slice());
     // Where one mark takes the place of another, nothing was added, so the key is the last one of
     // the new letter.
     let added = added.map_or_else(|| after.last(), |rest| rest.first());
-    Reading::Letter(added.map(|&key| vec![key]).into_iter().collect())
+    KeyReading::Letter(added.map(|&key| vec![key]).into_iter().collect())
 }
 
 /// Returns the keys that a marked letter may stand for when it replaces nothing.
@@ -243,9 +243,9 @@ mod tests {
                 c => Key::plain(Code::Char(c)),
             };
             match composing.read(key, now) {
-                Reading::Key => pressed.push(c),
-                Reading::Erased | Reading::Again => {}
-                Reading::Letter(keys) => match keys.first() {
+                KeyReading::Key => pressed.push(c),
+                KeyReading::Erased | KeyReading::Again => {}
+                KeyReading::Letter(keys) => match keys.first() {
                     Some(keys) => pressed.extend(keys),
                     None => pressed.push('?'),
                 },

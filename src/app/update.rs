@@ -37,7 +37,7 @@ use super::action::{Action, Context};
 use super::event::{
     Ask, Asked, Copied, Effect, Event, Generation, OSC52_MOST, PASTE_MAX_BYTES, Tone,
 };
-use super::input_method::{Composing, Reading, is_harmless};
+use super::input_method::{Composing, KeyReading, is_harmless};
 use super::key::{Code, Key};
 use super::keymap::Match;
 use super::lang::{Message, Msg};
@@ -270,16 +270,16 @@ fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     }
     let was_erasing = model.keys.composing.is_erasing();
     match model.keys.composing.read(key, model.now) {
-        Reading::Key => {
+        KeyReading::Key => {
             if was_erasing {
                 model.keys.pending.clear();
             }
             press(model, key, effects);
         }
         // Keys that wait for their end go on waiting, because `a w` arrives as `a`, Backspace, `ă`.
-        Reading::Erased => unknown_key(model, context, &[key]),
-        Reading::Again => {}
-        Reading::Letter(meant) => press_letter(model, key, &meant, effects),
+        KeyReading::Erased => unknown_key(model, context, &[key]),
+        KeyReading::Again => {}
+        KeyReading::Letter(meant) => press_letter(model, key, &meant, effects),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The places of bookmarks in articles, as far as they are known. The panes draw from here, so that
 //! no frame and no key waits for a search.
 //!
-//! A place is known for one version of a bookmark and of the articles where it may be ([`Key`]);
+//! A place is known for one version of a bookmark and of the articles where it may be ([`LocationKey`]);
 //! when either changes, it is unknown until it is found again. An unknown place is drawn as
 //! unknown, never as lost.
 
@@ -17,7 +17,7 @@ use crate::vietnamese::fold;
 
 /// Versions that a location depends on: the bookmark's, and the texts of its candidate articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct LocationKey {
     /// Version of the bookmark.
     revision: u64,
     /// Hash of the texts where the bookmark may be.
@@ -30,7 +30,7 @@ pub struct Located {
     /// Id of the bookmark.
     pub id: BookmarkId,
     /// Versions that were searched.
-    pub key: Key,
+    pub key: LocationKey,
     /// Article, if one is known for certain.
     pub article: Option<ArticleId>,
     /// Passage in the article's text.
@@ -43,7 +43,7 @@ pub struct Places {
     /// Location of each bookmark, which may be one of an older version.
     known: HashMap<BookmarkId, Located>,
     /// Versions that a worker is searching now, by bookmark id, so that nothing is asked twice.
-    asked: HashMap<BookmarkId, Key>,
+    asked: HashMap<BookmarkId, LocationKey>,
     /// Bookmarks that are known to be in each article.
     inside: HashMap<ArticleId, BTreeSet<BookmarkId>>,
 }
@@ -59,7 +59,7 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// Returns the versions on which a bookmark's location depends now.
-    fn key(&self, bookmark: &Bookmark) -> Key {
+    fn key(&self, bookmark: &Bookmark) -> LocationKey {
         let candidates = self.library.candidates(&bookmark.target);
         let mut hasher = DefaultHasher::new();
         for candidate in candidates.iter() {
@@ -70,7 +70,7 @@ impl Scene<'_> {
         if candidates.home.is_none() && self.library.is_whole() {
             self.library.changes().hash(&mut hasher);
         }
-        Key {
+        LocationKey {
             revision: self.shelf.revision(&bookmark.id),
             texts: hasher.finish(),
         }
@@ -143,7 +143,7 @@ impl Places {
         bookmarks: impl Iterator<Item = &'a Bookmark>,
         scene: Scene<'_>,
         budget: &mut usize,
-    ) -> Vec<(Key, &'a Bookmark)> {
+    ) -> Vec<(LocationKey, &'a Bookmark)> {
         let mut wanted = Vec::new();
         for bookmark in bookmarks {
             let key = scene.key(bookmark);

@@ -80,7 +80,7 @@ const VOWELS: [Vowel; 12] = [
 
 /// Vowel as it stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Form {
+pub struct VowelForm {
     /// Small letter without any mark.
     pub base: char,
     /// Mark that makes another letter of it.
@@ -115,8 +115,8 @@ const PLACES: [u8; LEN] = {
 };
 
 /// All forms: first the small letters by vowel and tone, then the capitals.
-const FORMS: [Form; 144] = {
-    let none = Form {
+const FORMS: [VowelForm; 144] = {
+    let none = VowelForm {
         base: 'a',
         quality: None,
         tone: Tone::Level,
@@ -126,7 +126,7 @@ const FORMS: [Form; 144] = {
     let mut place = 0;
     while place < forms.len() {
         let vowel = &VOWELS[place % 72 / 6];
-        forms[place] = Form {
+        forms[place] = VowelForm {
             base: vowel.base,
             quality: vowel.quality,
             tone: Tone::ALL[place % 6],
@@ -172,7 +172,7 @@ const fn place_of(c: char) -> Option<usize> {
 /// Returns the vowel and tone of a composed character that carries a mark of Vietnamese, in either
 /// case; `None` for all others, plain vowels too.
 #[inline]
-pub const fn marked_vowel(c: char) -> Option<Form> {
+pub const fn marked_vowel(c: char) -> Option<VowelForm> {
     match place_of(c) {
         Some(at) if PLACES[at] > 0 => Some(FORMS[PLACES[at] as usize - 1]),
         _ => None,
