@@ -51,7 +51,8 @@ pub(super) fn legacy(bytes: &[u8]) -> Encoding {
 }
 
 /// Returns the best Vietnamese reading, found by the first bytes that leave no doubt: [`GLANCE_BYTES`]
-/// around the first that are not UTF-8, then a longer stretch, then all `lines` of the sample.
+/// around the first that are not UTF-8, then this glance with one in the middle and one at the end of
+/// `lines`, then all `lines` of the sample.
 fn vietnamese(bytes: &[u8], valid: usize, lines: &[u8]) -> Option<Encoding> {
     let first = telling_lines(window(bytes, valid, GLANCE_BYTES));
     let seen = tallies(&first);
