@@ -38,7 +38,7 @@ mod saves;
 
 pub use appearance::Appearance;
 pub use files::{Files, Loading};
-pub use keys::Keys;
+pub use keys::KeyInput;
 pub use requests::Requests;
 pub use saves::{Leaving, Saves};
 
@@ -162,7 +162,7 @@ pub struct Model {
     /// must not hide the answer to a key.
     pub later: Option<(Tone, Message)>,
     /// Meaning of keys, and those that were pressed.
-    pub keys: Keys,
+    pub keys: KeyInput,
     /// Texts and styles.
     pub appearance: Appearance,
     /// The settings in force, as keys may have changed them.
@@ -264,7 +264,7 @@ impl Model {
             overlays: Overlays::default(),
             message,
             later,
-            keys: Keys::new(Keymap::new(&config.keys).shown_in(glyphs)),
+            keys: KeyInput::new(Keymap::new(&config.keys).shown_in(glyphs)),
             appearance: Appearance {
                 catalog,
                 theme: themes.get(&config.theme),

@@ -6,7 +6,7 @@ use crate::app::keymap::Keymap;
 
 /// State of typed keys.
 #[derive(Debug)]
-pub struct Keys {
+pub struct KeyInput {
     /// The live keys.
     pub map: Keymap,
     /// Keys of a sequence that waits for its end.
@@ -17,7 +17,7 @@ pub struct Keys {
     pub count: Option<usize>,
 }
 
-impl Keys {
+impl KeyInput {
     /// Returns these keys, none of them pressed.
     pub fn new(map: Keymap) -> Self {
         Self {
