@@ -1878,6 +1878,21 @@ fn bookmarks_are_not_listed_or_exported_by_what_they_cannot_be_filtered_by() {
     assert_eq!(home.run(["bookmarks", "!nước"]).status, 1);
     assert_eq!(home.run(["bookmarks", "!dùng"]).status, 1);
     assert_eq!(home.ok(["bookmarks", "!phở"]).lines().count(), 1);
+    home.ok([
+        "bookmarks",
+        "add",
+        "bun thang",
+        "--quote",
+        "nước dùng",
+        "--tag",
+        "quê hương",
+    ]);
+    for shown in ["tag:\"quê hương\"", "tag:quê", "#hương", "!tag:phở"] {
+        assert_eq!(home.ok(["bookmarks", shown]).lines().count(), 1, "{shown}");
+    }
+    for hidden in ["tag:\"hương quê\"", "!tag:\"quê hương\"", "!tag:quê"] {
+        assert_eq!(home.run(["bookmarks", hidden]).status, 1, "{hidden}");
+    }
     let misread = home.fails(["bookmarks", "export", "after:2024-13"]);
     assert_eq!(misread.0, 2, "{}", misread.1);
 }

@@ -280,6 +280,35 @@ fn on_disk<'a>(w: &'a World, start: &str) -> &'a docbao::bookmark::Bookmark {
 }
 
 #[test]
+fn a_filter_of_conditions_alone_holds_after_enter() {
+    for (filter, left) in [
+        ("'tag:gốm", 1),
+        ("'#gốm_tag:\"đất_nung\"", 1),
+        ("'!tag:gốm", 1),
+        ("'!tag:lúa_!tag:gốm", 0),
+    ] {
+        let mut w = World::new(80, 24, library());
+        w.keys("enter m T 'gốm,_đất_nung enter } m T 'lúa enter B /");
+        let shown = format!("Chỗ đánh dấu · {left}");
+        w.keys(filter).shows(&shown).keys("enter").shows(&shown);
+        w.keys("c").shows(&shown);
+        w.keys("x").shows("Chỗ đánh dấu · 0").keys("x");
+        w.keys("esc").shows(&format!("Chỗ đánh dấu · {}", 2 - left));
+    }
+    // A condition that this list cannot check stays in the row too, with the remark on it.
+    let mut w = World::new(80, 24, library());
+    w.keys("enter m B / 'in:báo enter")
+        .shows("in:báo")
+        .shows("không lọc theo in:báo");
+    w.keys("esc").hides("in:báo").keys("esc q & 'tag:báo enter");
+    w.shows("& tag:báo").shows("không lọc theo tag:báo");
+    w.keys("esc")
+        .hides("tag:báo")
+        .keys("? / 'in:báo enter")
+        .shows("in:báo");
+}
+
+#[test]
 fn tags_are_completed_from_those_in_use() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m T 'số_hóa,_quạt_máy enter")

@@ -11,8 +11,8 @@ pub struct Words {
     pub folded: Box<str>,
     /// Title.
     pub title: Box<str>,
-    /// Tags.
-    pub tags: Box<[String]>,
+    /// Tags, on lines of their own.
+    pub tags: Box<str>,
 }
 
 impl Words {
@@ -21,7 +21,7 @@ impl Words {
         Self {
             folded: fold(&parts(bookmark).join("\n")).into(),
             title: fold(&bookmark.target.title).into(),
-            tags: bookmark.tags.iter().map(|tag| fold(tag)).collect(),
+            tags: fold(&bookmark.tags.join("\n")).into(),
         }
     }
 }

@@ -75,10 +75,11 @@ impl Filter {
         self.typing = true;
     }
 
-    /// Leaves the box. A typed filter stays in force; an empty one goes.
+    /// Leaves the box. A typed filter stays in force, even one that does not narrow this list, so
+    /// that what the row shows is what holds; an empty one goes.
     pub fn accept(&mut self) {
         self.typing = false;
-        if self.needle.is_none() {
+        if self.text().trim().is_empty() {
             self.input = None;
         }
     }

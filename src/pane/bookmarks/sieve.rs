@@ -1,6 +1,7 @@
 //! The filter of bookmarks: it decides which of them are shown and which letters are highlighted.
 //! It follows the rules of the find box for passage, note, tags and title, with letters scattered
-//! over the title, and `#tag` or `tag:tag` for tags alone.
+//! over the title, and `#tag` or `tag:tag` for tags alone, which may be the beginning of a word
+//! wherever it stands.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,17 +10,18 @@ use super::NOT_IN_BOOKMARKS;
 use crate::bookmark::Bookmark;
 use crate::bookmark::words::{self, Words};
 use crate::pane::filter;
+use crate::search::query::{Field, Reach, Term};
 use crate::search::{Query, ShortMatcher, ShortReader, ShortText};
-use crate::vietnamese::fold;
 
 /// The filter, parsed once.
 #[derive(Debug)]
 pub struct Sieve {
-    /// The words, without the tags.
+    /// The filter in the query language.
     pub query: Query,
+    /// The words.
     matcher: ShortMatcher,
-    /// Folded beginnings of tags.
-    tags: Vec<String>,
+    /// The conditions on tags.
+    tags: ShortMatcher,
 }
 
 impl Sieve {
@@ -30,16 +32,21 @@ impl Sieve {
 
     /// Parses the text typed into the filter.
     pub fn new(typed: &str) -> Self {
-        let tag = |word: &str| {
-            let tag = word.strip_prefix('#').or(word.strip_prefix("tag:"))?;
-            Some(fold::fold(tag))
-        };
-        let words: Vec<&str> = typed.split(' ').filter(|w| tag(w).is_none()).collect();
-        let words = words.join(" ");
+        let typed = in_query_language(typed);
+        let mut query = Query::parse(&typed);
+        for term in &mut query.all {
+            let words = term.alternatives.iter_mut().flat_map(|a| &mut a.words);
+            if term.field == Field::Tag && term.scattered {
+                words.for_each(|word| word.reach = word.reach.max(Reach::Prefix));
+            }
+        }
+        let on_tags = |term: &&Term| term.field == Field::Tag;
+        let wanted: Vec<&Term> = query.all.iter().filter(on_tags).collect();
+        let excluded: Vec<&Term> = query.none.iter().filter(on_tags).collect();
         Self {
-            query: Query::parse(&words),
-            matcher: ShortMatcher::new(&words),
-            tags: typed.split(' ').filter_map(tag).collect(),
+            tags: ShortMatcher::of_terms(&wanted, &excluded),
+            matcher: ShortMatcher::new(&typed),
+            query,
         }
     }
 
@@ -53,6 +60,7 @@ impl Sieve {
         Sifting {
             sieve: self,
             reader: self.matcher.reader(),
+            tags: self.tags.reader(),
             titles: HashMap::new(),
         }
     }
@@ -78,25 +86,35 @@ impl Sieve {
 pub(super) struct Sifting<'a> {
     sieve: &'a Sieve,
     reader: ShortReader<'a>,
+    tags: ShortReader<'a>,
     titles: HashMap<&'a str, bool>,
 }
 
 impl<'a> Sifting<'a> {
     /// Returns whether a bookmark with these words is shown.
     pub(super) fn lets_pass(&mut self, bookmark: &'a Bookmark, words: &Words) -> bool {
-        let is_tagged = |wanted: &String| {
-            let mut tags = words.tags.iter();
-            tags.any(|tag| tag.starts_with(wanted.as_str()))
-        };
         let text = ShortText {
             parts: &words::parts(bookmark),
             folded: &words.folded,
         };
-        self.sieve.tags.iter().all(is_tagged)
+        self.has_tags(bookmark, words)
             && !self.reader.has_excluded(&text)
-            && (self.sieve.query.is_empty()
+            && (self.sieve.matcher.is_empty()
                 || self.reader.has_words(&text)
                 || self.is_found_by_title(&bookmark.target.title, &words.title))
+    }
+
+    /// Returns whether the tags of a bookmark fulfil the conditions on tags.
+    fn has_tags(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
+        if self.sieve.tags.is_empty() {
+            return true;
+        }
+        let tags: Vec<&str> = bookmark.tags.iter().map(String::as_str).collect();
+        let text = ShortText {
+            parts: &tags,
+            folded: &words.tags,
+        };
+        self.tags.has_words(&text) && !self.tags.has_excluded(&text)
     }
 
     /// Returns whether a title has all words or their letters. Bookmarks of one article share a title,
@@ -108,13 +126,30 @@ impl<'a> Sifting<'a> {
     }
 }
 
+/// Returns a filter with `tag:` in place of the `#` before a tag. A `#` or `tag:` at the end is left
+/// out, because the tag is not typed yet.
+fn in_query_language(typed: &str) -> String {
+    let typed = typed.trim_end();
+    let begun = typed.rsplit(' ').next().unwrap_or_default();
+    let is_begun = ["#", "!#", "tag:", "!tag:"].contains(&begun.to_ascii_lowercase().as_str());
+    let typed = &typed[..typed.len() - if is_begun { begun.len() } else { 0 }];
+    let mut is_quoted = false;
+    let words = typed.split(' ').map(|word| {
+        let (not, tag) = word.strip_prefix('!').map_or(("", word), |tag| ("!", tag));
+        let tag = tag.strip_prefix('#').filter(|_| !is_quoted);
+        is_quoted ^= word.matches(['"', '“', '”']).count() % 2 == 1;
+        tag.map_or_else(|| word.to_owned(), |tag| format!("{not}tag:{tag}"))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::bookmark::tests::{article, keep};
 
     #[test]
-    fn words_are_found_in_passage_note_tags_and_title_and_tags_by_their_beginning() {
+    fn words_are_found_in_passage_note_tags_and_title_and_conditions_in_tags_alone() {
         let text = "Đường về xã còn xa.";
         let mut kept = keep(&article(text), text);
         kept.note = "hòa bình".to_owned();
@@ -128,7 +163,27 @@ mod tests {
             ("xa !hoa", false),
             ("xa !zz", true),
             ("#be xa", true),
-            ("tag:nuc", false),
+            ("#nuc", true),
+            ("tag:nuc", true),
+            ("tag:xa", false),
+            ("TAG:bẹp", false),
+            ("TAG:bếp xa", true),
+            ("tag:\"bếp\"", true),
+            ("tag:\"bế\"", false),
+            ("tag:\"bếp núc\"", true),
+            ("#\"bep nuc\" xa", true),
+            ("#“bếp núc”", true),
+            ("tag:\"núc bếp\"", false),
+            ("tag:\"bếp núc\" #mua", false),
+            ("tag:bếp-núc", true),
+            ("!tag:bep", false),
+            ("!#bep", false),
+            ("!tag:\"bếp núc\"", false),
+            ("!tag:mua", true),
+            ("xa #", true),
+            ("xa tag:", true),
+            ("#", true),
+            ("", true),
         ] {
             assert_eq!(Sieve::new(typed).lets_through(&kept), shown, "{typed}");
         }

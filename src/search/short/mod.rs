@@ -122,7 +122,7 @@ impl ShortMatcher {
     }
 
     /// Compiles terms that the caller has chosen, whatever their fields.
-    pub(super) fn of_terms(wanted: &[&Term], excluded: &[&Term]) -> Self {
+    pub fn of_terms(wanted: &[&Term], excluded: &[&Term]) -> Self {
         Self {
             wanted: TermSet::new(wanted),
             excluded: TermSet::new(excluded),
