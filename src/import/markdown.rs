@@ -488,6 +488,7 @@ impl Reader {
         if dashed && self.draft.text.ends_with(' ') {
             self.draft.text.pop();
             self.draft.text.push('\n');
+            self.marks.rescan();
         }
     }
 

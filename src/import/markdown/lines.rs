@@ -48,6 +48,9 @@ pub(super) struct Marks {
     /// The line of the event that is read, from 0.
     pub(super) line: usize,
     open: Vec<Mark>,
+    /// Up to where the draft has no line feed behind the last mark. A line may have a hundred thousand
+    /// runs of words, and each asks.
+    scanned: usize,
     /// Up to where line feeds of the draft were counted, how many there are, and how many lines the
     /// file is ahead of them.
     counted: usize,
@@ -59,17 +62,25 @@ impl Marks {
     /// Begins a block at byte `at` of the draft.
     pub(super) fn set(&mut self, at: usize) {
         self.open.clear();
+        self.rescan();
         self.push(at);
     }
 
     /// Marks the end of the draft's text, unless the last mark tells its line as well.
     pub(super) fn add(&mut self, text: &str) {
         let is_told = self.open.last().is_some_and(|last| {
-            last.line as usize == self.line && !text[last.at as usize..].contains('\n')
+            let new = text.get(self.scanned.max(last.at as usize)..);
+            last.line as usize == self.line && new.is_some_and(|new| !new.contains('\n'))
         });
         if !is_told {
             self.push(text.len());
         }
+        self.scanned = text.len();
+    }
+
+    /// Looks at all text behind the last mark again, because it was changed there.
+    pub(super) fn rescan(&mut self) {
+        self.scanned = 0;
     }
 
     /// Marks byte `at` of the draft, which is behind the last mark or at the same place.
@@ -122,4 +133,24 @@ impl Marks {
 
 fn feeds(text: &str) -> usize {
     memchr::memchr_iter(b'\n', text.as_bytes()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_feed_that_takes_the_place_of_a_blank_is_seen() {
+        let mut marks = Marks::default();
+        let mut text = String::from("lời ");
+        marks.set(0);
+        marks.add(&text);
+        assert_eq!(marks.len(), 1, "all on one line");
+        text.replace_range(text.len() - 1.., "\n");
+        marks.rescan();
+        marks.add(&text);
+        text.push_str("— tên");
+        marks.add(&text);
+        assert_eq!(marks.len(), 2);
+    }
 }
