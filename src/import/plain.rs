@@ -12,8 +12,8 @@ use crate::article::BlockKind;
 use super::{Draft, Format, Input};
 pub(super) use form::source_tag;
 use form::{
-    asks, dash_marker, ends_sentence, is_caption, is_closing_thanks, list_marker, note_marker,
-    quote_marker,
+    asks, dash_marker, ends_sentence, is_caption, is_closing_thanks, is_quoted_headline,
+    list_marker, note_marker, quote_marker, speaker_label,
 };
 use paragraph::Paragraph;
 
@@ -169,7 +169,8 @@ fn quote_level(text: &str) -> u8 {
 }
 
 /// Returns whether the first line is a title: short, no dash or bullet, no end punctuation, a
-/// longer line after it.
+/// longer line after it. What somebody said is one before shorter lines too, unless somebody else
+/// speaks in the next.
 fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
     let [first, second, ..] = paragraphs else {
         return false;
@@ -179,8 +180,10 @@ fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
         .iter()
         .take(3)
         .any(|p| p.range().len() > line.len());
+    let is_answered = speaker_label(&text[second.range()]).is_some();
+    let is_said = is_quoted_headline(line) && !is_answered;
     !first.verse
-        && (after || second.verse)
+        && (after || second.verse || is_said)
         && line.split_whitespace().count() <= TITLE_WORDS_MAX
         && !line.starts_with(['-', '–', '—', '•', '*', '(', '>'])
         && !is_caption(line)
@@ -389,6 +392,30 @@ mod tests {
         );
         assert_eq!(source_tag("Hà Nội - Huế"), 0);
         assert_eq!(source_tag("(1) Một là"), 0);
+    }
+
+    #[test]
+    fn what_somebody_said_is_a_headline_unless_somebody_answers() {
+        for headline in [
+            "Bộ trưởng Trần Văn Bình: “Chúng ta không lùi bước”",
+            "Ca sĩ Mỹ Lan: \"Tôi hát vì vui thôi\"",
+            "Phỏng vấn bác sĩ Lê Thị Hoa: “Đừng sợ mũi tiêm!”",
+            "Nhà văn Minh An: ‘Viết là để nhớ.’",
+        ] {
+            for gap in ["\n", "\n\n"] {
+                let text = [headline, "Trời mưa từ đêm qua.", "Sáng nay đã tạnh."].join(gap);
+                assert_eq!(blocks(&text)[0], (Title, headline.to_owned()), "{text}");
+                let almost_as_long = format!("{headline}{gap}{}.", "từ ".repeat(15).trim_end());
+                assert_eq!(kinds(&almost_as_long)[0], Title, "{almost_as_long}");
+            }
+        }
+        for text in [
+            "Hỏi: “Ông thấy trong người hôm nay thế nào?”\n\nĐáp: “Vẫn khỏe.”\n\nHỏi: “Thật à?”",
+            "Bộ trưởng Trần Văn Bình nhắc lại: không lùi bước\n\nTrời mưa.\n\nRồi tạnh.",
+            "Ông bảo: “Tôi không về đâu”, rồi lên đường\n\nTrời mưa.\n\nRồi tạnh.",
+        ] {
+            assert_ne!(kinds(text)[0], Title, "{text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,13 @@ const CAPTION_WORDS_MAX: usize = 60;
 /// Maximum number of words from `Ảnh:` on, because the name of a photographer stands there.
 const CAPTION_NAME_WORDS_MAX: usize = 7;
 
+/// Maximum number of words of a speaker's label: “Phỏng vấn phó giáo sư, bác sĩ Nguyễn Thị Lan Anh”
+/// has eleven.
+const LABEL_WORDS_MAX: usize = 12;
+/// Quotation marks that stand around what somebody said.
+const QUOTATION_MARKS: &[(char, char)] =
+    &[('“', '”'), ('"', '"'), ('‘', '’'), ('\'', '\''), ('«', '»')];
+
 /// Maximum number of words of an interviewer's closing thanks: “Xin trân trọng cảm ơn ông đã dành
 /// thời gian trả lời phỏng vấn của Báo …” has some twenty. Longer ones count as an answer, because
 /// they are a speech.
@@ -46,6 +53,30 @@ pub(in crate::import) fn source_tag(text: &str) -> usize {
         return 0;
     };
     text.len() - body.trim_start().len()
+}
+
+/// Returns whether a line is somebody's name and what they said, in quotation marks from the colon
+/// to the end: `Ca sĩ Mỹ Lan: “Tôi hát vì vui”`.
+pub(super) fn is_quoted_headline(text: &str) -> bool {
+    let said = speaker_label(text).map(|end| text[end..].trim_start());
+    said.is_some_and(|said| {
+        QUOTATION_MARKS.iter().any(|(open, close)| {
+            let inside = said
+                .strip_prefix(*open)
+                .and_then(|s| s.strip_suffix(*close));
+            inside.is_some_and(|inside| !inside.is_empty())
+        })
+    })
+}
+
+/// Returns the bytes of the label that a speaker's turn starts with, colon included: `Hỏi:`, `PV:`,
+/// `Bà Lê Thị Hoa:`.
+pub(super) fn speaker_label(text: &str) -> Option<usize> {
+    let (label, said) = text.split_once(": ")?;
+    let starts = label.starts_with(char::is_uppercase);
+    let words = label.split_whitespace().count();
+    let is_label = starts && words <= LABEL_WORDS_MAX && !label.contains(['.', '?', '!', '…']);
+    (is_label && !said.is_empty()).then_some(label.len() + 1)
 }
 
 pub(super) fn asks(text: &str) -> bool {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::article::SourceLines;
 
-use super::form::{ends_sentence, line_marker, list_marker};
+use super::form::{ends_sentence, is_quoted_headline, line_marker, list_marker};
 
 /// Maximum number of `char`s of a line of verse.
 const VERSE_CHARS_MAX: usize = 60;
@@ -95,6 +95,14 @@ impl<'a> Cutter<'a> {
 
     /// Lines between blank lines: all of one kind, or paragraphs told by their indents.
     fn close(&mut self, lines: &[Line]) {
+        // A headline right above the first paragraph would be taken for a line of it.
+        if let ([], [first, rest @ ..]) = (&self.out[..], lines)
+            && !rest.is_empty()
+            && is_quoted_headline(self.str(first))
+        {
+            self.push(&lines[..1], false);
+            return self.close(rest);
+        }
         let indented = self.indented(lines);
         let is_fine = |part: &&[Line]| part.len() == 1 || self.is_wrapped(part);
         let told = indented.iter().any(|part| part.len() > 1) && indented.iter().all(is_fine);
