@@ -155,6 +155,46 @@ fn mojibake_of_whole_articles_is_repaired() {
     }
 }
 
+/// Returns bytes as shown by a program that takes them for Latin-1, with controls where Windows-1252
+/// has signs.
+fn latin_1(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| char::from(byte)).collect()
+}
+
+#[test]
+fn mojibake_through_latin_1_is_repaired() {
+    for text in texts(20) {
+        let text = sanitize::clean(&text);
+        let (first, second) = text.split_at(text.find(' ').unwrap());
+        let (shown, windows) = (latin_1(first.as_bytes()), mojibake(first.as_bytes()));
+        let rest = latin_1(second.as_bytes());
+        // A browser took some of the same text for Windows-1252.
+        let mixed = [&windows, &rest, "\n", &mojibake(text.as_bytes())].concat();
+        for (shown, meant) in [
+            ([shown, rest].concat(), text.to_string()),
+            (mixed, format!("{text}\n{text}")),
+        ] {
+            let decoded = decode(shown.as_bytes());
+            assert_eq!(decoded.encoding, Encoding::Utf8Twice, "{shown:?}");
+            assert_eq!(decoded.text, meant);
+        }
+    }
+}
+
+#[test]
+fn stray_controls_make_no_mojibake() {
+    let french = sanitize::clean(WESTERN[3].1);
+    let german = sanitize::clean(WESTERN[0].1);
+    for text in [SENTENCE, &french, &german] {
+        for control in ['\u{81}', '\u{93}', '\u{96}', '\u{9F}'] {
+            let strewn = text.replace(' ', &format!("{control} "));
+            let decoded = decode(strewn.as_bytes());
+            assert_eq!(decoded.encoding, Encoding::Utf8, "{control:?}");
+            assert_eq!(decoded.text, text, "{control:?}");
+        }
+    }
+}
+
 #[test]
 fn good_lines_among_mojibake_stay() {
     let bad = mojibake(&encode(Form::Tcvn3, SENTENCE));

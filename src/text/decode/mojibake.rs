@@ -1,5 +1,5 @@
-//! Text that is UTF-8 but shows what Vietnamese bytes look like as Windows-1252, and its repair:
-//! `Céng hßa` to `Cộng hòa`.
+//! Text that is UTF-8 but shows what Vietnamese bytes look like as Windows-1252 or as Latin-1, and
+//! its repair: `Céng hßa` to `Cộng hòa`.
 //!
 //! Whole texts are judged, so that a sample of such text in a good one is left alone.
 
@@ -71,13 +71,13 @@ pub(super) fn repair_lines(text: &str, kind: Encoding) -> String {
     out
 }
 
-/// Takes each run of characters of Windows-1252 back to its bytes and reads those; all
+/// Takes each run of characters of Windows-1252 and Latin-1 back to its bytes and reads those; all
 /// other characters stay.
 fn repair(text: &str, kind: Encoding) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = Vec::new();
     for c in composed(text).chars() {
-        if let Some(byte) = windows_1252_byte(c) {
+        if let Some(byte) = misread_byte(c) {
             run.push(byte);
         } else {
             out.push_str(&reread(&run, kind));
@@ -89,6 +89,15 @@ fn repair(text: &str, kind: Encoding) -> String {
     out
 }
 
+/// Returns the byte that was read as `c`. A byte from 80 to 9F is a control in Latin-1, and in
+/// Windows-1252 where that leaves it undefined; one text may have both.
+fn misread_byte(c: char) -> Option<u8> {
+    match c {
+        '\u{80}'..='\u{9F}' => u8::try_from(c).ok(),
+        _ => windows_1252_byte(c),
+    }
+}
+
 /// Returns `text` in NFC, because a system may have taken the letters of mojibake apart.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) {
@@ -98,7 +107,7 @@ pub(super) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns bytes that were taken for Windows-1252, read in their real encoding.
+/// Returns bytes that were taken for Windows-1252 or Latin-1, read in their real encoding.
 fn reread(bytes: &[u8], kind: Encoding) -> String {
     match kind {
         Encoding::Tcvn3InUtf8 => Legacy::Tcvn3.decode(bytes),
