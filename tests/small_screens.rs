@@ -7,8 +7,11 @@ use std::collections::BTreeSet;
 
 use docbao::app::event::{Event, Tone};
 use docbao::app::lang::{Message, Msg};
+use docbao::article::Source;
+use docbao::import::article_as;
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::Fault;
+use docbao::text::decode::Encoding;
 use world::{World, article};
 
 fn library(count: usize) -> World {
@@ -54,6 +57,55 @@ fn the_head_of_the_list_gives_up_words_before_numbers() {
         head(18, 312, 1_234).split_whitespace().collect::<Vec<_>>(),
         ["312", "!1.234"]
     );
+}
+
+/// Returns the last line of a window of this width, with an article of which bytes were lost.
+fn foot(width: u16, keys: &str, encoding: Encoding) -> String {
+    let line = b"Ch\xE3 hi\x81u g\xEC c\x8D, \xFF\x90 m\xE3i r\x8Fi c\x9Dng quen.\n\n";
+    let open = |n| {
+        let source = Source::File(format!("/báo/{n}.txt").into());
+        article_as(source, line.repeat(20), None, Some(encoding)).into()
+    };
+    let mut w = World::new(width, 24, (0..3).map(open).collect());
+    w.keys(keys);
+    w.model.message = None;
+    w.screen().lines().last().unwrap().trim().to_owned()
+}
+
+#[test]
+fn the_foot_gives_up_hints_and_bar_before_what_is_told_of_the_file() {
+    let lost = "chỗ không đọc được";
+    for keys in ["", "enter", "enter G"] {
+        for (width, encoding, told) in [
+            (80, Encoding::Windows1252, "1/3 · Windows-1252 · "),
+            (70, Encoding::Windows1252, "1/3 · Windows-1252 · "),
+            (60, Encoding::Utf8, "1/3 · "),
+            (44, Encoding::Utf8, "1/3 · "),
+            (34, Encoding::Windows1252, ""),
+        ] {
+            let foot = foot(width, keys, encoding);
+            let (before, after) = foot.split_once(lost).unwrap_or_default();
+            let count = before.strip_prefix(told).unwrap_or("none");
+            assert!(
+                count.trim().parse::<usize>().is_ok(),
+                "{keys} {width}: {foot}"
+            );
+            assert!(after.ends_with(['?', 'p']), "{keys} {width}: {foot}");
+            assert_eq!(
+                after.contains('%'),
+                !keys.is_empty(),
+                "{keys} {width}: {foot}"
+            );
+        }
+        let width = if keys.is_empty() { 46 } else { 54 };
+        let foot_without_position = foot(width, keys, Encoding::Windows1252);
+        assert!(
+            foot_without_position.starts_with("Windows-1252 · 100 chỗ"),
+            "{keys}: {foot_without_position}"
+        );
+        let narrow = foot(20, keys, Encoding::Windows1252);
+        assert!(narrow.contains("chỗ không"), "{keys}: {narrow}");
+    }
 }
 
 /// The user continues to type while an on-screen keyboard leaves no room for the box.

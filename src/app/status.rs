@@ -136,29 +136,26 @@ fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Bu
     let look = &ctx.look;
     let room = area.width;
     let mut x = 0;
-    let (place, hits) = (place(model, look), hits(model, look));
-    let left = if hits.is_empty() {
-        place
-    } else {
-        format!("{place}  {hits}")
-    };
-    let narrow = usize::from(room) < cells(&left) + usize::from(BAR_MAX_CELLS) + 24;
-    // Where there is no room for all, the number of the hit matters most.
-    let left = if narrow { hits } else { left };
-    if !left.is_empty() {
-        x += put(buf, area, 0, 0, left.trim_start(), look.theme.dim) + 2;
-    }
     let context = look.context;
     let hint = hint_with_keys(look.text(hint_of(model, ctx)), context, look);
     let help = look.keymap.key(context, Action::Help).unwrap_or_default();
-    // The most important hint and the way to all others are shown on every screen, so the bar and
-    // the minutes give way to them.
+    let progress = progress(model, look);
+    // The hints and the bar give way to what is told of the file, but for the percentage and the
+    // key of the help.
+    let percent = progress.as_ref().map_or(0, |_| PERCENT_CELLS);
+    let beside = usize::from(percent) + cells(&help) + 4;
+    let left = place_within(model, look, usize::from(room).saturating_sub(beside));
+    if !left.is_empty() {
+        let left = truncate(&left, usize::from(room));
+        x += put(buf, area, 0, 0, &left, look.theme.dim) + 2;
+    }
+    // The bar and the minutes give way to the most important hint and the way to all others.
     let first = hint.split("  ").next().unwrap_or_default();
     let wanted = [cells(first) + cells(&help) + 4, cells(&help) + 2];
     let wanted = wanted.map(|wanted| wanted as u16).into_iter();
     let mut fitting = wanted.filter(|wanted| free && x + wanted + PERCENT_CELLS <= room);
     let reserved = fitting.next().unwrap_or(0);
-    if let Some((percent, said)) = &progress(model, look) {
+    if let Some((percent, said)) = &progress {
         let short = said.split("  ").next().unwrap_or_default();
         let fits = |text: &str, x: u16| x + cells(text) as u16 + reserved <= room;
         let text = if fits(said, x) { said } else { short };
@@ -189,32 +186,48 @@ fn draw_place(model: &Model, ctx: &Ctx<'_>, area: Rect, free: bool, buf: &mut Bu
     }
 }
 
-/// Returns the position in the list, and the encoding of the open file; how much of the library is
-/// read, until all is.
-fn place(model: &Model, look: &Look<'_>) -> String {
+/// Returns what is told of the file and the hits in it, in `width` cells. Without room for all, the
+/// position gives way first, then the encoding; the warning about unreadable places and the number
+/// of the hit stay, though wider than that.
+fn place_within(model: &Model, look: &Look<'_>, width: usize) -> String {
+    let (places, hits) = (place(model, look), hits(model, look));
+    let is_lossy = model.reader.article().is_some_and(|a| a.replaced > 0);
+    let kept = usize::from(is_lossy && hits.is_empty());
+    let shorter = (0..=places.len() - kept).map(|from| {
+        let place = places[from..].join(" · ");
+        let parts = [place.as_str(), hits.as_str()];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("  ")
+    });
+    let shorter: Vec<String> = shorter.collect();
+    let fitting = shorter.iter().find(|said| cells(said) <= width);
+    fitting.or(shorter.last()).cloned().unwrap_or_default()
+}
+
+/// Returns the position in the list, or how much of the library is read until all is; then what is
+/// unusual about the open file, the most important last.
+fn place(model: &Model, look: &Look<'_>) -> Vec<String> {
+    let mut places = Vec::new();
     if let Some(read) = loading(model, look) {
-        return read;
-    }
-    let mut said = String::new();
-    if !model.list.is_empty() {
+        places.push(read);
+    } else if !model.list.is_empty() {
         let total = look.catalog.number(model.list.len());
-        said = format!("{}/{total}", model.list.position() + 1);
+        places.push(format!("{}/{total}", model.list.position() + 1));
     }
     if let Some(article) = model.reader.article() {
         let encodings = article.encodings();
         if encodings != Encoding::Utf8.name() {
-            said = format!("{said}  {encodings}");
+            places.push(encodings);
         }
         if model.files.gone.contains(&article.id) {
-            said = format!("{said} · {}", look.text(Msg::Gone));
+            places.push(look.text(Msg::Gone).to_owned());
         }
         if article.replaced > 0 {
             let lost = look.catalog.number(article.replaced);
-            let lost = look.say(&Message::new(Msg::Replaced).with("n", lost));
-            said = format!("{said} · {lost}");
+            places.push(look.say(&Message::new(Msg::Replaced).with("n", lost)));
         }
     }
-    said
+    places
 }
 
 /// Returns the number of the hit that was jumped to, and the number of hits.
