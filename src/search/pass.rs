@@ -42,7 +42,7 @@ const POLLED_TITLES: usize = 64;
 
 /// A place that may become a passage.
 #[derive(Clone, Copy)]
-struct Candidate {
+struct TopCandidate {
     /// Index in [`Pass::attempts`]; `None` for a title that was scored by itself.
     look: Option<usize>,
     typo: bool,
@@ -57,7 +57,7 @@ struct Candidate {
     id: ArticleId,
 }
 
-impl Candidate {
+impl TopCandidate {
     /// Returns the sort key, the best first. The order is total, so it does not depend on the order
     /// in which articles came.
     fn rank(&self) -> impl Ord + use<> {
@@ -96,7 +96,7 @@ struct Pass<'a> {
     admitted: Vec<BitSet>,
     titles: ShortMatcher,
     attempts: Vec<Attempt<'a>>,
-    candidates: Vec<Candidate>,
+    candidates: Vec<TopCandidate>,
     found: Found,
 }
 
@@ -270,7 +270,7 @@ impl<'a> Pass<'a> {
             article, newest, ..
         } = &self.searcher.readers[number].segment.docs[rated.doc];
         let first = self.request.first == Some(article.id);
-        self.candidates.push(Candidate {
+        self.candidates.push(TopCandidate {
             look,
             typo,
             first: first && rated.cluster.kind != PassageKind::Inside,
@@ -408,13 +408,13 @@ impl<'a> Pass<'a> {
         );
     }
 
-    fn doc(&self, c: &Candidate) -> &'a Doc {
+    fn doc(&self, c: &TopCandidate) -> &'a Doc {
         &self.searcher.readers[c.segment].segment.docs[c.doc]
     }
 
     fn finish(mut self) -> Option<Found> {
         let mut best = std::mem::take(&mut self.candidates);
-        best.sort_unstable_by_key(Candidate::rank);
+        best.sort_unstable_by_key(TopCandidate::rank);
         let mut counts: HashMap<ArticleId, usize> = HashMap::new();
         let mut wanted = 0;
         let mut passages = Vec::new();
@@ -456,7 +456,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Counts the passages of the candidate's article.
-    fn count_of(&self, c: &Candidate) -> usize {
+    fn count_of(&self, c: &TopCandidate) -> usize {
         let segment = &self.searcher.readers[c.segment].segment;
         match c.look.and_then(|look| self.attempts.get(look)) {
             Some(look) if segment.sections_of(c.doc).len() > 1 => {
@@ -478,7 +478,7 @@ impl<'a> Pass<'a> {
         Some(self.found.articles + others.sum::<usize>())
     }
 
-    fn passage(&self, c: &Candidate) -> Passage {
+    fn passage(&self, c: &TopCandidate) -> Passage {
         let article = &self.doc(c).article;
         let unit = self.searcher.readers[c.segment].segment.units[c.unit];
         let is_title = unit.kind() == UnitKind::Title;
@@ -515,7 +515,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Returns the range of the passage in the text, and the ranges to highlight in it.
-    fn found_in(&self, c: &Candidate, look: &Attempt<'_>) -> (Range<usize>, Vec<Range<usize>>) {
+    fn found_in(&self, c: &TopCandidate, look: &Attempt<'_>) -> (Range<usize>, Vec<Range<usize>>) {
         let segment = &self.searcher.readers[c.segment].segment;
         let (source, bytes, block) = segment.source(c.doc, c.unit);
         let text = &source[bytes.clone()];

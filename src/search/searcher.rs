@@ -29,7 +29,7 @@ impl SegmentReader {
 
 /// Where a committed article is.
 #[derive(Clone, Copy)]
-pub(super) struct Location {
+pub(super) struct DocLocation {
     /// Index in [`Searcher::readers`].
     pub(super) reader: usize,
     /// Number of the article in its segment.
@@ -42,7 +42,7 @@ pub(super) struct Searcher {
     /// The zone that decides on which day a file was changed.
     pub(super) zone: TimeZone,
     pub(super) readers: Vec<SegmentReader>,
-    pub(super) locations: HashMap<ArticleId, Location>,
+    pub(super) locations: HashMap<ArticleId, DocLocation>,
 }
 
 impl Searcher {

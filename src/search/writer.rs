@@ -16,7 +16,7 @@ use super::merge_policy::{self, Merge, SEGMENT_MAX_ARTICLES, SEGMENT_MAX_BYTES};
 use super::pass;
 use super::query::Query;
 use super::request::{Found, Request};
-use super::searcher::{Location, Searcher, SegmentReader};
+use super::searcher::{DocLocation, Searcher, SegmentReader};
 use super::segment::{BitSet, NewSegments, Segment};
 use crate::article::{Article, ArticleId};
 use crate::text::ranges::Ranges;
@@ -96,7 +96,7 @@ impl Writer {
                 continue;
             }
             self.remove(article.id);
-            let location = Location { reader, doc };
+            let location = DocLocation { reader, doc };
             self.searcher.locations.insert(article.id, location);
             alive.insert(doc);
         }
@@ -114,7 +114,7 @@ impl Writer {
             for doc in reader.alive.iter() {
                 let id = reader.segment.docs[doc].article.id;
                 let reader = number;
-                locations.insert(id, Location { reader, doc });
+                locations.insert(id, DocLocation { reader, doc });
             }
         }
     }

@@ -49,7 +49,7 @@ pub(super) struct FormKeys {
 
 /// A word with its marks.
 #[derive(Clone, Copy)]
-struct Form {
+struct MarkedWord {
     /// The number of its key, as in [`Biwords::numbers`].
     number: u16,
     /// The first letter, without marks.
@@ -68,7 +68,7 @@ pub(in crate::search) struct BiwordSections {
 }
 
 /// The words that may be on one side of a pair.
-struct Side {
+struct SideWords {
     /// The numbers of frequent words.
     frequent: Vec<u16>,
     rare: Vec<usize>,
@@ -192,12 +192,12 @@ impl Biwords {
         I: Iterator<Item = (u32, u32)>,
     {
         let numbers = numbers(&words.counts, sections);
-        let forms = words.keys.iter().map(|&key| Form {
+        let forms = words.keys.iter().map(|&key| MarkedWord {
             number: numbers[key as usize],
             letter: words.letters[key as usize],
             leads: false,
         });
-        let mut forms: Vec<Form> = forms.collect();
+        let mut forms: Vec<MarkedWord> = forms.collect();
         let common_words = common(sections, |section| {
             let is_frequent = |form: u32| forms[form as usize].number > 0;
             pairs(section).filter(move |&(one, next)| is_frequent(one) && is_frequent(next))
@@ -237,7 +237,7 @@ impl Biwords {
     }
 
     /// Adds a pair of forms, the first of which is frequent, to the sets of a section.
-    fn insert(&mut self, forms: &[Form], section: usize, pair: (u32, u32)) {
+    fn insert(&mut self, forms: &[MarkedWord], section: usize, pair: (u32, u32)) {
         let (one, next) = (forms[pair.0 as usize], forms[pair.1 as usize]);
         if is_by_letter(one.letter, next.letter) {
             let letter = next.letter;
@@ -351,10 +351,10 @@ impl Biwords {
         (is_one && are_so).then_some(letter)
     }
 
-    fn side(&self, words: &[Range<usize>]) -> Side {
+    fn side(&self, words: &[Range<usize>]) -> SideWords {
         let words = words.iter().flat_map(Clone::clone);
         let (frequent, rare): (Vec<usize>, _) = words.partition(|&w| self.numbers[w] > 0);
-        Side {
+        SideWords {
             frequent: frequent.iter().map(|&w| self.numbers[w]).collect(),
             rare,
         }

@@ -134,7 +134,7 @@ fn passing<T>(len: usize) -> Vec<T> {
 }
 
 /// The text of a unit, its range of bytes there, and its block.
-type Source<'a> = (&'a str, Range<usize>, Option<Block>);
+type UnitSource<'a> = (&'a str, Range<usize>, Option<Block>);
 
 /// An immutable index of some articles.
 pub(super) struct Segment {
@@ -413,7 +413,7 @@ impl Segment {
 
     /// Returns the source of `unit`. It takes time in proportion to the article's blocks, so it is
     /// asked only for passages that are shown.
-    pub(super) fn source(&self, doc: usize, unit: usize) -> Source<'_> {
+    pub(super) fn source(&self, doc: usize, unit: usize) -> UnitSource<'_> {
         let article = &self.docs[doc].article;
         let before = unit.checked_sub(self.title_of(doc) + 1);
         let (bytes, block) = match before.map(|before| body(article).nth(before)) {

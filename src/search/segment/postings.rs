@@ -19,19 +19,19 @@ const BLOCK_FORMS: [usize; 2] = [256, 16];
 #[derive(Default)]
 pub(super) struct Postings {
     words_per_set: usize,
-    lists: Vec<List>,
+    lists: Vec<PostingList>,
     /// By level: entry `b` has the sections of forms `b * BLOCK_FORMS[level]..(b + 1) *
     /// BLOCK_FORMS[level]`.
-    blocks: [Vec<List>; BLOCK_FORMS.len()],
+    blocks: [Vec<PostingList>; BLOCK_FORMS.len()],
     dense: Vec<u64>,
     sparse: Vec<u8>,
 }
 
 /// The place of a list: the number of its set in `dense`, or its first byte in `sparse`.
 #[derive(Clone, Copy)]
-struct List(u32);
+struct PostingList(u32);
 
-impl List {
+impl PostingList {
     const IS_DENSE: u32 = 1 << 31;
 }
 
@@ -69,14 +69,19 @@ impl Postings {
         postings
     }
 
-    fn push(&mut self, list: impl Iterator<Item = u32>, len: usize, sections: usize) -> List {
+    fn push(
+        &mut self,
+        list: impl Iterator<Item = u32>,
+        len: usize,
+        sections: usize,
+    ) -> PostingList {
         if len > 0 && len >= sections.div_ceil(8) {
             let start = self.dense.len();
             self.dense.resize(start + self.words_per_set, 0);
             for section in list {
                 self.dense[start + section as usize / 64] |= 1 << (section % 64);
             }
-            return List(List::IS_DENSE | (start / self.words_per_set) as u32);
+            return PostingList(PostingList::IS_DENSE | (start / self.words_per_set) as u32);
         }
         let start = self.sparse.len() as u32;
         let mut last = 0;
@@ -86,7 +91,7 @@ impl Postings {
             last = section + 1;
         }
         self.sparse.push(0);
-        List(start)
+        PostingList(start)
     }
 
     /// Adds the sections of all `words` to `set`.
@@ -105,9 +110,9 @@ impl Postings {
         }
     }
 
-    fn add_list(&self, list: List, set: &mut BitSet) {
-        if list.0 & List::IS_DENSE != 0 {
-            let start = (list.0 & !List::IS_DENSE) as usize * self.words_per_set;
+    fn add_list(&self, list: PostingList, set: &mut BitSet) {
+        if list.0 & PostingList::IS_DENSE != 0 {
+            let start = (list.0 & !PostingList::IS_DENSE) as usize * self.words_per_set;
             set.union_with_words(&self.dense[start..start + self.words_per_set]);
             return;
         }
@@ -122,7 +127,7 @@ impl Postings {
     /// Returns the bytes of memory that the postings take.
     pub(super) fn memory_bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(Vec::capacity).sum();
-        let lists = (self.lists.capacity() + blocks) * size_of::<List>();
+        let lists = (self.lists.capacity() + blocks) * size_of::<PostingList>();
         lists + self.dense.capacity() * 8 + self.sparse.capacity()
     }
 }

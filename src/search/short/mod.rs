@@ -45,7 +45,7 @@ use crate::vietnamese::fold::{Folded, fold};
 mod prefilter;
 mod scattered;
 
-use prefilter::{Prefilter, Verdict};
+use prefilter::{Prefilter, Presence};
 use scattered::ScatteredTerms;
 
 /// Maximum number of titles that one reader tokenizes though no word starts with what was typed, so
@@ -350,9 +350,9 @@ impl<'q> TermReader<'q> {
         let mut is_sure = true;
         for term in bits(terms) {
             match self.verdict(term, text) {
-                Verdict::Absent => return false,
-                Verdict::Unclear => is_sure = false,
-                Verdict::Present => {}
+                Presence::Absent => return false,
+                Presence::Unclear => is_sure = false,
+                Presence::Present => {}
             }
         }
         is_sure || self.terms_in(&text.parts.join("\n")) & terms == terms
@@ -363,9 +363,9 @@ impl<'q> TermReader<'q> {
         let mut is_sure = true;
         for term in bits(terms) {
             match self.verdict(term, text) {
-                Verdict::Present => return true,
-                Verdict::Unclear => is_sure = false,
-                Verdict::Absent => {}
+                Presence::Present => return true,
+                Presence::Unclear => is_sure = false,
+                Presence::Absent => {}
             }
         }
         !is_sure && self.terms_in(&text.parts.join("\n")) & terms != 0
@@ -373,19 +373,19 @@ impl<'q> TermReader<'q> {
 
     /// Decides on a term by the folded letters, then by tokenizing only the pieces of the text that
     /// have its letters. A term of several words stays unclear, because they lie in several pieces.
-    fn verdict(&mut self, term: usize, text: &ShortText<'_>) -> Verdict {
+    fn verdict(&mut self, term: usize, text: &ShortText<'_>) -> Presence {
         let prefilter = &self.terms.prefilters[term];
         let verdict = prefilter.verdict(text.folded);
-        if verdict != Verdict::Unclear {
+        if verdict != Presence::Unclear {
             return verdict;
         }
         let Some(mut pieces) = prefilter.pieces(text) else {
-            return Verdict::Unclear;
+            return Presence::Unclear;
         };
         if pieces.any(|piece| self.terms_in(piece) >> term & 1 == 1) {
-            Verdict::Present
+            Presence::Present
         } else {
-            Verdict::Absent
+            Presence::Absent
         }
     }
 

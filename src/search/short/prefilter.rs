@@ -8,7 +8,7 @@ use super::ShortText;
 
 /// The verdict of folded letters on a term. Only `Unclear` needs more than the letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Presence {
     /// The text does not have the term.
     Absent,
     /// The text has the term.
@@ -58,17 +58,17 @@ impl Prefilter {
     }
 
     /// Decides on a folded text.
-    pub(super) fn verdict(&self, folded: &str) -> Verdict {
+    pub(super) fn verdict(&self, folded: &str) -> Presence {
         let is_there = |word: &WordLetters| word.finder.find(folded.as_bytes()).is_some();
         let may_be = |reading: &ReadingLetters| reading.words.iter().all(is_there);
         if !self.readings.iter().any(may_be) {
-            return Verdict::Absent;
+            return Presence::Absent;
         }
         let mut bare = self.readings.iter().filter(|reading| reading.is_bare);
         if bare.any(|reading| reading.words[0].starts_word(folded)) {
-            Verdict::Present
+            Presence::Present
         } else {
-            Verdict::Unclear
+            Presence::Unclear
         }
     }
 

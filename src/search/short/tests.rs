@@ -96,12 +96,12 @@ fn letters_decide_on_words_without_marks_and_marks_are_read() {
     let query = |typed: &str| Query::parse(typed).all.remove(0);
     let folded = fold("Đường về xã còn xa");
     for (typed, expected) in [
-        ("duo", Verdict::Present),
-        ("'xa", Verdict::Present),
-        ("dương", Verdict::Unclear),
-        ("uong", Verdict::Unclear),
-        ("\"xa con\"", Verdict::Unclear),
-        ("zzz", Verdict::Absent),
+        ("duo", Presence::Present),
+        ("'xa", Presence::Present),
+        ("dương", Presence::Unclear),
+        ("uong", Presence::Unclear),
+        ("\"xa con\"", Presence::Unclear),
+        ("zzz", Presence::Absent),
     ] {
         let found = Prefilter::new(&query(typed)).verdict(&folded);
         assert_eq!(found, expected, "{typed}");
