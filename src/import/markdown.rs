@@ -17,7 +17,7 @@ use super::{Draft, Format};
 use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
-use lines::{Counter, Marks};
+use lines::{Counter, LineMarks};
 use windows::{Sizes, Step};
 
 /// Extensions of file names, lower case.
@@ -69,7 +69,7 @@ fn read_in(text: &str, sizes: Sizes) -> Draft {
     let title = title.filter(|title| !title.trim().is_empty());
     let above = &text[..text.len() - body.len()];
     let body = tame(body);
-    let mut reader = Reader::default();
+    let mut reader = MarkdownReader::default();
     let mut counter = Counter::new(&body, above);
     windows::each_step(&body, sizes, &mut |step| {
         match step {
@@ -128,7 +128,7 @@ struct Marker {
 const BULLET: &str = "- ";
 
 #[derive(Debug, Default)]
-struct Reader {
+struct MarkdownReader {
     draft: Draft,
     lists: Vec<OpenList>,
     /// Quotes that are open, one in another.
@@ -141,7 +141,7 @@ struct Reader {
     table: Option<Table>,
     /// The line of the file in which the table begins, from 0.
     table_line: usize,
-    marks: Marks,
+    marks: LineMarks,
     hard_breaks: usize,
     soft_breaks: usize,
     /// Whether the last thing was the end of a line of the file.
@@ -154,7 +154,7 @@ struct Reader {
     picture: Option<(usize, usize)>,
 }
 
-impl Reader {
+impl MarkdownReader {
     fn step(&mut self, step: Step<'_>) {
         match step {
             Step::Event(event, _) => self.event(event),

@@ -37,17 +37,17 @@ impl<'t> Counter<'t> {
 /// A place of the draft and the line of the file that it comes from, in 32 bits each, because a
 /// paragraph may have a line for every other byte, and the largest file has 1 GB.
 #[derive(Clone, Copy, Debug)]
-struct Mark {
+struct LineMark {
     at: u32,
     line: u32,
 }
 
 /// The marks of the block that is open.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
+pub(super) struct LineMarks {
     /// The line of the event that is read, from 0.
     pub(super) line: usize,
-    open: Vec<Mark>,
+    open: Vec<LineMark>,
     /// Up to where the draft has no line feed behind the last mark. A line may have a hundred thousand
     /// runs of words, and each asks.
     scanned: usize,
@@ -58,7 +58,7 @@ pub(super) struct Marks {
     ahead: isize,
 }
 
-impl Marks {
+impl LineMarks {
     /// Begins a block at byte `at` of the draft.
     pub(super) fn set(&mut self, at: usize) {
         self.open.clear();
@@ -86,7 +86,7 @@ impl Marks {
     /// Marks byte `at` of the draft, which is behind the last mark or at the same place.
     pub(super) fn push(&mut self, at: usize) {
         self.open.pop_if(|last| last.at as usize == at);
-        self.open.push(Mark {
+        self.open.push(LineMark {
             at: at as u32,
             line: self.line as u32,
         });
@@ -111,7 +111,7 @@ impl Marks {
 
     /// Hands the marks of a block that has ended to the draft. Those of text that was dropped go.
     pub(super) fn settle(&mut self, draft: &mut Draft) {
-        for Mark { at, line } in self.open.drain(..) {
+        for LineMark { at, line } in self.open.drain(..) {
             let (at, line) = (at as usize, line as usize);
             let Some(text) = draft
                 .text
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_line_feed_that_takes_the_place_of_a_blank_is_seen() {
-        let mut marks = Marks::default();
+        let mut marks = LineMarks::default();
         let mut text = String::from("lời ");
         marks.set(0);
         marks.add(&text);

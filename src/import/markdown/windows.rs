@@ -359,7 +359,7 @@ struct Parsed<'a> {
 }
 
 /// Blocks that are open, the outermost first, and where each starts.
-type Open<'e> = Vec<(&'e Tag<'e>, usize)>;
+type OpenBlocks<'e> = Vec<(&'e Tag<'e>, usize)>;
 
 impl Parsed<'_> {
     fn cut(&self, events: &[Placed<'_>]) -> Option<Cut> {
@@ -578,7 +578,7 @@ impl Parsed<'_> {
 
     /// Cuts a paragraph or heading at the last place outside of which nothing is open.
     fn cut_words(&self, events: &[Placed<'_>], first: usize) -> Option<Cut> {
-        let mut words = Words::default();
+        let mut words = InlineState::default();
         for (n, (event, range)) in events.iter().enumerate().skip(first) {
             match event {
                 Event::Start(tag) if !is_block(tag) => {
@@ -599,7 +599,7 @@ impl Parsed<'_> {
         words.settled.or(words.forced.filter(|_| self.may_force))
     }
 
-    fn offer_blanks(&self, words: &mut Words, n: usize, range: &Range<usize>) {
+    fn offer_blanks(&self, words: &mut InlineState, n: usize, range: &Range<usize>) {
         let bytes = self.buffer.as_bytes();
         let byte_at = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
         let is_escaped = range.start > self.prefix && bytes[range.start - 1] == b'\\';
@@ -628,7 +628,7 @@ impl Parsed<'_> {
     }
 
     /// Remembers a place where the paragraph may be cut.
-    fn offer(&self, words: &mut Words, index: usize, at: usize) {
+    fn offer(&self, words: &mut InlineState, index: usize, at: usize) {
         if words.depth > 0 || at <= self.prefix || self.may_be_header(words, at) {
             return;
         }
@@ -646,7 +646,7 @@ impl Parsed<'_> {
     }
 
     /// Returns whether the line of `at` may be the head of a table, by the look of the line below.
-    fn may_be_header(&self, words: &mut Words, at: usize) -> bool {
+    fn may_be_header(&self, words: &mut InlineState, at: usize) -> bool {
         let at = self.base + at - self.prefix;
         if at >= words.line_end {
             let end = |from: usize| {
@@ -738,7 +738,7 @@ const NOTE_INDENT: usize = 4;
 
 /// The state of a paragraph up to a place.
 #[derive(Debug, Default)]
-struct Words {
+struct InlineState {
     /// Emphases and links that are open.
     depth: usize,
     /// Whether a mark stands there that one behind it could close.
@@ -787,7 +787,7 @@ fn html_opener(html: &str) -> &str {
 }
 
 /// Returns the blocks that are open after `events`.
-fn open_blocks<'e>(events: &'e [Placed<'e>]) -> Open<'e> {
+fn open_blocks<'e>(events: &'e [Placed<'e>]) -> OpenBlocks<'e> {
     let mut open = Vec::new();
     for (event, range) in events {
         match event {

@@ -44,7 +44,7 @@ impl Paragraph {
 /// A line that is not blank, without the spaces around it; as small as a [`Paragraph`], because a
 /// text may have a line for every other byte.
 #[derive(Clone, Copy, Debug)]
-struct Line {
+struct ParagraphLine {
     start: u32,
     end: u32,
     indent: u32,
@@ -66,7 +66,7 @@ pub(super) fn cut(text: &str) -> (String, Vec<Paragraph>, SourceLines) {
         let indent = line.len() - line.trim_start().len();
         if indent < line.len() {
             let end = start + line.trim_end().len();
-            group.push(Line {
+            group.push(ParagraphLine {
                 start: (start + indent) as u32,
                 end: end as u32,
                 indent: indent as u32,
@@ -89,12 +89,12 @@ struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn str(&self, line: &Line) -> &'a str {
+    fn str(&self, line: &ParagraphLine) -> &'a str {
         &self.text[line.start as usize..line.end as usize]
     }
 
     /// Lines between blank lines: all of one kind, or paragraphs told by their indents.
-    fn close(&mut self, lines: &[Line]) {
+    fn close(&mut self, lines: &[ParagraphLine]) {
         // A headline right above the first paragraph would be taken for a line of it.
         if let ([], [first, rest @ ..]) = (&self.out[..], lines)
             && !rest.is_empty()
@@ -104,7 +104,7 @@ impl<'a> Cutter<'a> {
             return self.close(rest);
         }
         let indented = self.indented(lines);
-        let is_fine = |part: &&[Line]| part.len() == 1 || self.is_wrapped(part);
+        let is_fine = |part: &&[ParagraphLine]| part.len() == 1 || self.is_wrapped(part);
         let told = indented.iter().any(|part| part.len() > 1) && indented.iter().all(is_fine);
         if !told && self.close_whole(lines) {
             return;
@@ -117,7 +117,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// Takes the lines if they are one hard-wrapped paragraph or a stanza.
-    fn close_whole(&mut self, lines: &[Line]) -> bool {
+    fn close_whole(&mut self, lines: &[ParagraphLine]) -> bool {
         if self.is_wrapped(lines) {
             self.push(lines, false);
             self.join(lines);
@@ -130,10 +130,11 @@ impl<'a> Cutter<'a> {
     }
 
     /// Adds a paragraph for each line; lines that hang under an item belong to it.
-    fn close_lines(&mut self, lines: &[Line]) {
+    fn close_lines(&mut self, lines: &[ParagraphLine]) {
         let mut rest = lines;
         while let Some((first, after)) = rest.split_first() {
-            let hangs = |line: &&Line| line.indent > first.indent && !self.has_marker(line);
+            let hangs =
+                |line: &&ParagraphLine| line.indent > first.indent && !self.has_marker(line);
             let hanging = if list_marker(self.str(first)) > 0 {
                 after.iter().take_while(hangs).count()
             } else {
@@ -146,7 +147,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    fn push(&mut self, lines: &[Line], verse: bool) {
+    fn push(&mut self, lines: &[ParagraphLine], verse: bool) {
         if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
             self.out.push(Paragraph {
                 start: first.start,
@@ -157,17 +158,17 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    fn join(&mut self, lines: &[Line]) {
+    fn join(&mut self, lines: &[ParagraphLine]) {
         let between = lines.windows(2).map(|pair| pair[0].end..pair[1].start);
         self.joins.extend(between);
     }
 
-    fn has_marker(&self, line: &Line) -> bool {
+    fn has_marker(&self, line: &ParagraphLine) -> bool {
         line_marker(self.str(line)) > 0
     }
 
     /// Splits the lines before each that is indented under one that is not.
-    fn indented<'l>(&self, lines: &'l [Line]) -> Vec<&'l [Line]> {
+    fn indented<'l>(&self, lines: &'l [ParagraphLine]) -> Vec<&'l [ParagraphLine]> {
         let mut parts = Vec::new();
         let mut start = 0;
         for at in 1..lines.len() {
@@ -184,13 +185,13 @@ impl<'a> Cutter<'a> {
     /// Returns whether every line is as full as it could be, so that the first word of the next did
     /// not fit. No line after the first starts an item, and they do not end with a sentence more
     /// often than not, because lines that are sentences are paragraphs.
-    fn is_wrapped(&self, lines: &[Line]) -> bool {
+    fn is_wrapped(&self, lines: &[ParagraphLine]) -> bool {
         let Some((last, full)) = lines.split_last().filter(|(_, full)| !full.is_empty()) else {
             return false;
         };
-        let chars = |line: &Line| line.indent as usize + self.str(line).chars().count();
+        let chars = |line: &ParagraphLine| line.indent as usize + self.str(line).chars().count();
         let widest = full.iter().map(chars).max().unwrap_or(0).max(chars(last));
-        let word = |line: &Line| self.str(line).chars().take_while(|c| *c != ' ').count();
+        let word = |line: &ParagraphLine| self.str(line).chars().take_while(|c| *c != ' ').count();
         let ended = full.iter().filter(|l| ends_sentence(self.str(l)));
         WRAPPED_CHARS.contains(&widest)
             && lines
@@ -203,8 +204,8 @@ impl<'a> Cutter<'a> {
 
     /// Returns whether the lines are a stanza: several short lines, none of them a turn, an item or
     /// a finished sentence alone.
-    fn is_verse(&self, lines: &[Line]) -> bool {
-        let is_verse_line = |line: &Line| {
+    fn is_verse(&self, lines: &[ParagraphLine]) -> bool {
+        let is_verse_line = |line: &ParagraphLine| {
             let text = self.str(line);
             text.chars().nth(VERSE_CHARS_MAX).is_none()
                 && VERSE_WORDS.contains(&text.split_whitespace().count())
