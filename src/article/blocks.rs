@@ -7,11 +7,11 @@ use super::{Block, BlockKind};
 /// 1 GB, which clean text can make three of at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blocks {
-    rows: Vec<Row>,
+    rows: Vec<CompactBlock>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Row {
+struct CompactBlock {
     marker: u32,
     start: u32,
     end: u32,
@@ -19,7 +19,7 @@ struct Row {
     level: u8,
 }
 
-impl From<Block> for Row {
+impl From<Block> for CompactBlock {
     fn from(block: Block) -> Self {
         Self {
             marker: block.marker as u32,
@@ -31,8 +31,8 @@ impl From<Block> for Row {
     }
 }
 
-impl From<&Row> for Block {
-    fn from(row: &Row) -> Self {
+impl From<&CompactBlock> for Block {
+    fn from(row: &CompactBlock) -> Self {
         Self {
             kind: row.kind,
             marker: row.marker as usize,
@@ -110,7 +110,7 @@ impl Blocks {
 impl FromIterator<Block> for Blocks {
     fn from_iter<I: IntoIterator<Item = Block>>(blocks: I) -> Self {
         Self {
-            rows: blocks.into_iter().map(Row::from).collect(),
+            rows: blocks.into_iter().map(CompactBlock::from).collect(),
         }
     }
 }
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_block_takes_sixteen_bytes_and_comes_back_whole() {
-        assert_eq!(size_of::<Row>(), 16);
+        assert_eq!(size_of::<CompactBlock>(), 16);
         let block = |start| Block {
             kind: BlockKind::List,
             marker: start,

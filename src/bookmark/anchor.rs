@@ -200,7 +200,7 @@ struct Sought<'a> {
     place: Option<TextPos>,
     /// Whether the article's text is the very one that the bookmark was made in.
     same_text: bool,
-    wanted: OnceCell<Wanted>,
+    wanted: OnceCell<SoughtQuote>,
     alike: OnceCell<Alike>,
 }
 
@@ -229,8 +229,8 @@ impl<'a> Sought<'a> {
         }
     }
 
-    fn wanted(&self) -> &Wanted {
-        self.wanted.get_or_init(|| Wanted::new(self.quote))
+    fn wanted(&self) -> &SoughtQuote {
+        self.wanted.get_or_init(|| SoughtQuote::new(self.quote))
     }
 
     fn alike(&self) -> &Alike {
@@ -597,7 +597,7 @@ fn rest_of_sentence(quote: &Quote, side: Side) -> usize {
 }
 
 /// The quote in the normal view, without white space at its ends.
-struct Wanted {
+struct SoughtQuote {
     exact: String,
     /// The sentences and lines of the quote.
     parts: Vec<String>,
@@ -605,7 +605,7 @@ struct Wanted {
     suffix: String,
 }
 
-impl Wanted {
+impl SoughtQuote {
     fn context(&self, side: Side) -> &str {
         match side {
             Side::Before => &self.prefix,
@@ -687,7 +687,7 @@ impl Place {
 }
 
 impl Alike {
-    fn new(wanted: &Wanted, normal: &Normal) -> Self {
+    fn new(wanted: &SoughtQuote, normal: &Normal) -> Self {
         let exact = &wanted.exact;
         let places = occurrences(normal.text(), exact).map(|starts| {
             let ranges = starts.into_iter().map(|start| start..start + exact.len());
@@ -706,7 +706,7 @@ impl Alike {
 }
 
 /// Measures the place at `at` (bytes of the normal view) against the stored context.
-fn place(normal: &Normal, at: Range<usize>, wanted: &Wanted) -> Place {
+fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> Place {
     let before = normal.text()[..at.start].trim_end();
     let after = normal.text()[at.end..].trim_start();
     let agree = Sides {

@@ -13,7 +13,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::distance::{self, Exhausted};
 use super::normal::{Normal, is_end, is_start};
 use super::side::{Side, Sides};
-use super::{ENOUGH, FIRM, Place, Verdict, Wanted, is_telling, place, same};
+use super::{ENOUGH, FIRM, Place, SoughtQuote, Verdict, is_telling, place, same};
 use crate::vietnamese::fold::fold;
 
 mod edges;
@@ -63,8 +63,8 @@ const WORK: usize = 1 << 22;
 const SCAN: usize = 64;
 
 /// Finds the best place by its context, if no other comes near it.
-pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
-    let mut search = Search::new(wanted, normal);
+pub(super) fn find(wanted: &SoughtQuote, normal: &Normal) -> Verdict {
+    let mut search = ApproximateSearch::new(wanted, normal);
     let found = search.best();
     found.map_or(Verdict::Unclear, |found| match found {
         Best::One(found) => Verdict::Here(search.original(&found.at)),
@@ -75,8 +75,8 @@ pub(super) fn find(wanted: &Wanted, normal: &Normal) -> Verdict {
 
 /// Finds the best place by its context, if the passage's own words do not fit another place as
 /// well.
-pub(super) fn find_certain(wanted: &Wanted, normal: &Normal) -> Verdict {
-    let mut search = Search::new(wanted, normal);
+pub(super) fn find_certain(wanted: &SoughtQuote, normal: &Normal) -> Verdict {
+    let mut search = ApproximateSearch::new(wanted, normal);
     search.certain().unwrap_or(Verdict::Unclear)
 }
 
@@ -84,15 +84,15 @@ fn letters(words: &str) -> Vec<char> {
     fold(words).chars().collect()
 }
 
-struct Search<'a> {
-    wanted: &'a Wanted,
+struct ApproximateSearch<'a> {
+    wanted: &'a SoughtQuote,
     normal: &'a Normal,
     exact: Vec<char>,
     work: usize,
 }
 
 /// A place that the context speaks for.
-struct Found {
+struct ApproximatePlace {
     at: Range<usize>,
     worth: usize,
     edits: usize,
@@ -105,13 +105,13 @@ struct Found {
 
 /// The result of comparing places by their context.
 enum Best {
-    One(Found),
+    One(ApproximatePlace),
     Several,
     None,
 }
 
-impl<'a> Search<'a> {
-    fn new(wanted: &'a Wanted, normal: &'a Normal) -> Self {
+impl<'a> ApproximateSearch<'a> {
+    fn new(wanted: &'a SoughtQuote, normal: &'a Normal) -> Self {
         Self {
             wanted,
             normal,
@@ -152,7 +152,7 @@ impl<'a> Search<'a> {
             return Ok(Best::None);
         }
         let best = found.remove(0);
-        let is_rival = |other: &Found| {
+        let is_rival = |other: &ApproximatePlace| {
             let elsewhere = other.at.end <= best.at.start || best.at.end <= other.at.start;
             elsewhere && (other.is_serious || other.worth + FIRM > best.worth)
         };
@@ -164,7 +164,7 @@ impl<'a> Search<'a> {
     }
 
     /// Measures a stretch of the text as the passage's place; returns `None` if it cannot be that.
-    fn look(&mut self, at: Range<usize>) -> Result<Option<Found>, Exhausted> {
+    fn look(&mut self, at: Range<usize>) -> Result<Option<ApproximatePlace>, Exhausted> {
         let text = self.normal.text();
         let spot = Spot::new(at, self.wanted, self.normal);
         self.spend(FIRM)?;
@@ -189,7 +189,7 @@ impl<'a> Search<'a> {
             && !self.is_neighbour(&here)?
             && !self.holds_context(&at)
             && self.has_parts(&at)?;
-        Ok(is_it.then_some(Found {
+        Ok(is_it.then_some(ApproximatePlace {
             at,
             worth,
             edits,
@@ -384,14 +384,14 @@ fn is_nearer(
 /// A stretch of the text, compared with the stored quote and context.
 struct Spot<'a> {
     text: &'a str,
-    wanted: &'a Wanted,
+    wanted: &'a SoughtQuote,
     place: Place,
     /// Number of scalar values of the quote that agree at its start and at its end.
     own: Sides<usize>,
 }
 
 impl<'a> Spot<'a> {
-    fn new(at: Range<usize>, wanted: &'a Wanted, normal: &'a Normal) -> Self {
+    fn new(at: Range<usize>, wanted: &'a SoughtQuote, normal: &'a Normal) -> Self {
         let (text, exact) = (normal.text(), &wanted.exact);
         let here = &text[at.clone()];
         let ahead = same(here.chars(), exact.chars());
@@ -493,7 +493,7 @@ impl<'a> Spot<'a> {
 
     /// Returns whether a sentence begins or ends there, as one did.
     fn is_sentence(&self, side: Side) -> bool {
-        let Wanted { exact, prefix, .. } = self.wanted;
+        let SoughtQuote { exact, prefix, .. } = self.wanted;
         let at = &self.place.at;
         match side {
             Side::Before => is_start(prefix, prefix.len()) && is_start(self.text, at.start),

@@ -22,7 +22,7 @@ pub(super) fn within(
     if a.len().abs_diff(b.len()) > most {
         return Ok(None);
     }
-    Reach::new(a, b, most).edits(work, |reach| {
+    DiagonalReach::new(a, b, most).edits(work, |reach| {
         let last = reach.middle + b.len() - a.len();
         reach.furthest[last] == Some(a.len())
     })
@@ -35,7 +35,7 @@ pub(super) fn start_within(
     most: usize,
     work: &mut usize,
 ) -> Result<Option<usize>, Exhausted> {
-    Reach::new(a, b, most).edits(work, |reach| reach.furthest.contains(&Some(a.len())))
+    DiagonalReach::new(a, b, most).edits(work, |reach| reach.furthest.contains(&Some(a.len())))
 }
 
 /// Returns the least number of edits that makes `a` of some stretch of `b`.
@@ -98,7 +98,7 @@ pub(super) fn is_within_reach(a: &[char], b: impl Iterator<Item = char>, most: u
 }
 
 /// The number of letters of `a` that are made of `b` on each diagonal.
-struct Reach<'a> {
+struct DiagonalReach<'a> {
     a: &'a [char],
     b: &'a [char],
     most: usize,
@@ -107,7 +107,7 @@ struct Reach<'a> {
     middle: usize,
 }
 
-impl<'a> Reach<'a> {
+impl<'a> DiagonalReach<'a> {
     fn new(a: &'a [char], b: &'a [char], most: usize) -> Self {
         Self {
             a,

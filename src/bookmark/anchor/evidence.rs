@@ -57,23 +57,23 @@ impl SideEvidence {
 }
 
 /// A row of the table: facts that together are enough to trust a place.
-struct Row<E> {
+struct EvidenceRow<E> {
     /// Why they are enough.
     because: &'static str,
     holds: fn(&E) -> bool,
 }
 
 /// The rows for a place that has the words of the quote.
-const ROWS: [Row<Evidence>; 6] = [
-    Row {
+const ROWS: [EvidenceRow<Evidence>; 6] = [
+    EvidenceRow {
         because: "the only place stands between what stood around its sentence",
         holds: |it| it.is_only && it.is_between,
     },
-    Row {
+    EvidenceRow {
         because: "a long quote stands between contexts that are nowhere else",
         holds: |it| it.is_long && it.sides.all(|side| side.is_told),
     },
-    Row {
+    EvidenceRow {
         because: "a long quote like no other stands beside such a context and in its sentence",
         holds: |it| {
             let is_in_sentence = it.sides.all(|side| side.is_edge || side.has_rest);
@@ -81,18 +81,18 @@ const ROWS: [Row<Evidence>; 6] = [
             it.is_long && it.is_unlike_others && it.sides.any(is_enough)
         },
     },
-    Row {
+    EvidenceRow {
         because: "a short sentence is a sentence there, beside a context that is nowhere else",
         holds: |it| {
             let is_sentence = it.sides.all(|side| side.is_edge) && it.has_its_edges;
             !it.is_long && is_sentence && it.sides.any(|side| side.is_told)
         },
     },
-    Row {
+    EvidenceRow {
         because: "part of a sentence stands beside the rest of it, which is nowhere else",
         holds: |it| !it.is_long && it.sides.any(|side| side.is_firm && side.has_inner_rest()),
     },
-    Row {
+    EvidenceRow {
         because: "the only place of part of a sentence stands beside much of its context",
         holds: |it| {
             let is_part = it.sides.any(|side| !side.is_edge);
@@ -152,12 +152,12 @@ pub(super) struct MendedEvidence {
 }
 
 /// The rows for a place with mended words, from the most context to the least.
-const MENDED_ROWS: [Row<MendedEvidence>; 3] = [
-    Row {
+const MENDED_ROWS: [EvidenceRow<MendedEvidence>; 3] = [
+    EvidenceRow {
         because: "only words of the passage stand between the words of its context",
         holds: |it| it.sides() == 2 && it.kept_percent >= 55 && !it.has_new_words,
     },
-    Row {
+    EvidenceRow {
         // Of several sentences, one may have been replaced.
         because: "enough of each sentence stands between the words of its context",
         holds: |it| {
@@ -165,7 +165,7 @@ const MENDED_ROWS: [Row<MendedEvidence>; 3] = [
             it.sides() == 2 && it.kept_percent >= 55 && has_sentences
         },
     },
-    Row {
+    EvidenceRow {
         // Next to the words of one side, a similar sentence may have replaced the passage.
         because: "more of each sentence, with the same numbers, stands beside the words of one side",
         holds: |it| {

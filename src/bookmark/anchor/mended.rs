@@ -3,11 +3,11 @@
 //!
 //! In: the quote with its context, and the normal view of the text. Out: a place, or `None`.
 //!
-//! 1. [`Frame`]: the positions where the words before the passage end now, and where those after it
-//!    begin; each only if these words occur once.
+//! 1. [`ContextFrame`]: the positions where the words before the passage end now, and where the words
+//!    after it begin; each only if these words occur once.
 //! 2. [`runs`]: the pieces of the quote that occur once in the frame (without a frame: in the
 //!    text), each extended as far as the words agree to the letter, in the order of the quote.
-//! 3. [`Search::ends`]: the start and the end of the place. If the first or last words of the
+//! 3. [`MendedSearch::ends`]: the start and the end of the place. If the first or last words of the
 //!    passage changed, the place goes to the frame, as long as no sentence ends between; otherwise
 //!    it ends with the last word that agrees.
 //! 4. [`MendedEvidence`]: the facts that speak for the place. The table of `evidence.rs` decides whether
@@ -25,7 +25,7 @@ use super::distance::{self, WORD_LETTERS};
 use super::evidence::{Around, MendedEvidence};
 use super::normal::Normal;
 use super::side::{Side, nearest_end, nearest_start};
-use super::{ENOUGH, FIRM, MANY, Wanted, is_telling};
+use super::{ENOUGH, FIRM, MANY, SoughtQuote, is_telling};
 use crate::vietnamese::fold::{fold, fold_char};
 
 /// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
@@ -54,8 +54,8 @@ const SCAN_BYTES: usize = 1 << 26;
 
 /// Returns where the passage stands with some of its words changed, in bytes of `text`; `normal` is
 /// the view of that text.
-pub(super) fn find(wanted: &Wanted, normal: &Normal, text: &str) -> Option<Range<usize>> {
-    Search {
+pub(super) fn find(wanted: &SoughtQuote, normal: &Normal, text: &str) -> Option<Range<usize>> {
+    MendedSearch {
         wanted,
         normal,
         original: text,
@@ -66,13 +66,13 @@ pub(super) fn find(wanted: &Wanted, normal: &Normal, text: &str) -> Option<Range
 /// The bounds of the passage by its context, in bytes of the normal view; `None` for a side whose
 /// words do not occur exactly once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Frame {
+struct ContextFrame {
     start: Option<usize>,
     end: Option<usize>,
 }
 
-impl Frame {
-    fn new(wanted: &Wanted, text: &str) -> Self {
+impl ContextFrame {
+    fn new(wanted: &SoughtQuote, text: &str) -> Self {
         let after = |at: usize| text.len() - text[at..].trim_start().len();
         let before = |at: usize| text[..at].trim_end().len();
         // A context this short was stored only at the start or end of the text: it must be there
@@ -95,18 +95,18 @@ impl Frame {
     }
 
     /// Returns the part of the text between the two bounds.
-    fn window(self) -> Window {
+    fn window(self) -> GapWindow {
         match (self.start, self.end) {
-            (Some(start), Some(end)) if start < end => Window::Between(start..end),
+            (Some(start), Some(end)) if start < end => GapWindow::Between(start..end),
             // At most white space is between the bounds.
-            (Some(start), Some(end)) if start - end <= 1 => Window::Empty,
-            _ => Window::Open,
+            (Some(start), Some(end)) if start - end <= 1 => GapWindow::Empty,
+            _ => GapWindow::Open,
         }
     }
 }
 
 /// The part of the text in which the passage is searched.
-enum Window {
+enum GapWindow {
     /// The text between the words of the context.
     Between(Range<usize>),
     /// The words of the context stand side by side, so the passage was removed.
@@ -139,21 +139,21 @@ struct Run {
     text: Range<usize>,
 }
 
-struct Search<'a> {
-    wanted: &'a Wanted,
+struct MendedSearch<'a> {
+    wanted: &'a SoughtQuote,
     normal: &'a Normal,
     original: &'a str,
 }
 
-impl Search<'_> {
+impl MendedSearch<'_> {
     fn find(&self) -> Option<Range<usize>> {
         let text = self.normal.text();
         let quote = self.wanted.exact.as_str();
-        let frame = Frame::new(self.wanted, text);
+        let frame = ContextFrame::new(self.wanted, text);
         let window = match frame.window() {
-            Window::Between(window) => Some(window),
-            Window::Open => None,
-            Window::Empty => return None,
+            GapWindow::Between(window) => Some(window),
+            GapWindow::Open => None,
+            GapWindow::Empty => return None,
         };
         let mut found = runs(quote, text, window.clone().unwrap_or(0..text.len()))?;
         if let Some(window) = &window {
@@ -167,7 +167,7 @@ impl Search<'_> {
     }
 
     /// Returns the start and end of the place, in bytes of the original.
-    fn ends(&self, runs: &[Run], frame: Frame) -> Option<Range<usize>> {
+    fn ends(&self, runs: &[Run], frame: ContextFrame) -> Option<Range<usize>> {
         let start = self.end_of_place(runs.first()?, Side::Before, frame.start);
         let end = self.end_of_place(runs.last()?, Side::After, frame.end);
         (start < end).then_some(start..end)
@@ -198,7 +198,7 @@ impl Search<'_> {
     fn evidence(
         &self,
         runs: &[Run],
-        frame: Frame,
+        frame: ContextFrame,
         window: Option<&Range<usize>>,
     ) -> MendedEvidence {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
@@ -254,7 +254,7 @@ impl Search<'_> {
 
     /// Compares one side of the place with the context. The words of the context count as the
     /// place's own only if nothing stands between but changed words of one sentence.
-    fn around(&self, runs: &[Run], side: Side, frame: Frame) -> Around {
+    fn around(&self, runs: &[Run], side: Side, frame: ContextFrame) -> Around {
         let quote = self.wanted.exact.as_str();
         let (far, changed) = match (side, runs.first(), runs.last()) {
             (Side::Before, Some(first), _) => {
@@ -553,13 +553,13 @@ fn is_same(a: char, b: char) -> bool {
 /// Returns whether a place has other numbers than the quote where the words around it are not there
 /// on both sides, because an item of a list may differ from the next one in nothing else.
 pub(super) fn may_be_another_item(
-    wanted: &Wanted,
+    wanted: &SoughtQuote,
     normal: &Normal,
     original: &str,
     place: &Range<usize>,
 ) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-    let frame = Frame::new(wanted, normal.text());
+    let frame = ContextFrame::new(wanted, normal.text());
     let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
     let is_between = is_at(frame.start, place.start) && is_at(frame.end, place.end);
     !is_between && digits(&wanted.exact) != digits(&original[place.clone()])
@@ -568,12 +568,12 @@ pub(super) fn may_be_another_item(
 /// Returns a place without the words at its ends that are none of the quote's first or last ones:
 /// where the words around it are not there to tell, these may be the end of another line.
 pub(super) fn without_strangers(
-    wanted: &Wanted,
+    wanted: &SoughtQuote,
     normal: &Normal,
     original: &str,
     place: Range<usize>,
 ) -> Range<usize> {
-    let frame = Frame::new(wanted, normal.text());
+    let frame = ContextFrame::new(wanted, normal.text());
     let is_at = |edge: Option<usize>, at: usize| edge.map(|edge| normal.original(edge)) == Some(at);
     let letters = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
     let own: Vec<String> = wanted.exact.split(' ').map(letters).collect();

@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::super::normal::{is_end, is_start};
-use super::super::{FIRM, MANY, MANY_BYTES, Wanted, nearest_end, nearest_start, occurrences};
+use super::super::{FIRM, MANY, MANY_BYTES, SoughtQuote, nearest_end, nearest_start, occurrences};
 
 /// Of the quote's bytes, how many the passage may have less or more; letters with and without
 /// marks differ in bytes.
@@ -17,7 +17,7 @@ const SLACK: usize = 3;
 
 /// Stretches of `text` (start, end) that begin or end at the context; `None` when they are too
 /// many to be told apart.
-pub(super) fn stretches(wanted: &Wanted, text: &str) -> Option<BTreeSet<(usize, usize)>> {
+pub(super) fn stretches(wanted: &SoughtQuote, text: &str) -> Option<BTreeSet<(usize, usize)>> {
     let exact = wanted.exact.as_str();
     let (starts, ends) = (starts(wanted, text)?, ends(wanted, text)?);
     if (starts.len() + ends.len()) * exact.len() > MANY_BYTES {
@@ -42,7 +42,7 @@ pub(super) fn stretches(wanted: &Wanted, text: &str) -> Option<BTreeSet<(usize, 
 }
 
 /// After the words that stood before the passage.
-fn starts(wanted: &Wanted, text: &str) -> Option<Vec<usize>> {
+fn starts(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
     let after = |at: usize| text.len() - text[at..].trim_start().len();
     if wanted.prefix.is_empty() {
         return Some(vec![after(0)]);
@@ -52,7 +52,7 @@ fn starts(wanted: &Wanted, text: &str) -> Option<Vec<usize>> {
 }
 
 /// Before the words that stood after it.
-fn ends(wanted: &Wanted, text: &str) -> Option<Vec<usize>> {
+fn ends(wanted: &SoughtQuote, text: &str) -> Option<Vec<usize>> {
     let before = |at: usize| text[..at].trim_end().len();
     if wanted.suffix.is_empty() {
         return Some(vec![before(text.len())]);
@@ -100,7 +100,7 @@ fn own_ends<'a>(
 
 /// In `window`, the starts of the quote's first letters, and of sentences if it starts one.
 fn own_starts<'a>(
-    wanted: &'a Wanted,
+    wanted: &'a SoughtQuote,
     text: &'a str,
     window: Range<usize>,
 ) -> impl Iterator<Item = usize> + 'a {

@@ -8,15 +8,15 @@ use memchr::memmem;
 
 use super::super::distance::{self, Exhausted};
 use super::super::{FIRM, normal::Normal};
-use super::{Found, Search, letters};
+use super::{ApproximatePlace, ApproximateSearch, letters};
 
 /// Maximum number of bytes of a letter with its marks.
 const BYTES: usize = 4;
 
-impl Search<'_> {
+impl ApproximateSearch<'_> {
     /// Returns whether another place differs from the passage hardly more than the one found, or,
     /// when one of several sentences differs, from that sentence.
-    pub(super) fn has_rival(&mut self, found: &Found) -> Result<bool, Exhausted> {
+    pub(super) fn has_rival(&mut self, found: &ApproximatePlace) -> Result<bool, Exhausted> {
         let exact = self.wanted.exact.clone();
         let parts = self.parts(&found.at)?;
         let parts = parts.into_iter().filter(|(_, edits)| *edits > 0);
