@@ -82,7 +82,7 @@ pub(super) fn run(
     }
     let missed = seek(&all, &mut library, !paths.is_empty(), session)?;
     let ids = ShortIds::new(&shelf);
-    let mut counts = Counts::default();
+    let mut counts = CheckCounts::default();
     for mut entry in entries(&all, &library) {
         let was = follow(&mut entry);
         counts.add(&entry.anchor);
@@ -110,13 +110,13 @@ pub(super) fn run(
 
 /// How many there are of each.
 #[derive(Default)]
-struct Counts {
+struct CheckCounts {
     attached: usize,
     moved: usize,
     orphaned: usize,
 }
 
-impl Counts {
+impl CheckCounts {
     fn add(&mut self, anchor: &Anchor) {
         *match anchor {
             Anchor::Attached(_) => &mut self.attached,

@@ -19,14 +19,14 @@ use crate::text::sanitize;
 const MIN_ID: usize = 8;
 
 /// The bookmarks to write, and where.
-pub(super) struct Request<'a> {
+pub(super) struct ExportRequest<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) output: Option<&'a Path>,
     pub(super) which: &'a [String],
 }
 
 pub(super) fn run(
-    request: &Request<'_>,
+    request: &ExportRequest<'_>,
     session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<u8> {

@@ -107,7 +107,7 @@ fn spelled(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether an article is meant.
-type Matcher<'a> = Box<dyn Fn(&Article) -> bool + 'a>;
+type ArticleTest<'a> = Box<dyn Fn(&Article) -> bool + 'a>;
 
 /// The articles that `name` may mean: those of the first way in which it means any, narrowed
 /// by the ways after it as long as one is left. Composed and decomposed letters are equal: some
@@ -119,13 +119,13 @@ fn candidates(name: &str, articles: Vec<Article>) -> Vec<Article> {
     let id = name.to_ascii_lowercase();
     let title = sanitize::line(name);
     let (lower, folded) = (title.to_lowercase(), fold::fold(&title));
-    let surest: [Matcher<'_>; 4] = [
+    let surest: [ArticleTest<'_>; 4] = [
         Box::new(|a| composed(&a.origin.path) == name || composed(&a.source.path()) == name),
         Box::new(|a| ends_path(&composed(&a.source.path()), name)),
         Box::new(|a| is_id && a.id.to_string().starts_with(&id)),
         Box::new(|a| has_words(&fold::fold(&a.title), &folded)),
     ];
-    let narrower: [Matcher<'_>; 2] = [
+    let narrower: [ArticleTest<'_>; 2] = [
         Box::new(|a| lower != folded && has_words(&a.title.to_lowercase(), &lower)),
         Box::new(|a| fold::fold(&a.title) == folded),
     ];

@@ -22,14 +22,14 @@ const QUOTE_CELLS: usize = 60;
 
 /// How many items met each fate.
 #[derive(Default)]
-struct Counts {
+struct ImportCounts {
     new: usize,
     updated: usize,
     same: usize,
     older: usize,
 }
 
-impl Counts {
+impl ImportCounts {
     fn count(&mut self, step: ImportStep) {
         *match step {
             ImportStep::Add => &mut self.new,
@@ -103,10 +103,10 @@ fn settle(
     dry_run: bool,
     session: &Session<'_>,
     out: &mut Out,
-) -> anyhow::Result<Counts> {
+) -> anyhow::Result<ImportCounts> {
     let (store, mut shelf) = session.bookmarks()?;
     let mut known = KnownPassages::new(&shelf);
-    let mut counts = Counts::default();
+    let mut counts = ImportCounts::default();
     for item in items {
         let id = known.id_of(item, &shelf);
         let base = shelf.get(&id).cloned();

@@ -15,7 +15,7 @@ use crate::shell::fs::random_bytes;
 use crate::text::sanitize;
 
 /// The passage to bookmark, with note and tags.
-pub(super) struct Request<'a> {
+pub(super) struct KeepRequest<'a> {
     pub(super) quote: &'a str,
     pub(super) note: Option<&'a str>,
     pub(super) tags: &'a [String],
@@ -25,7 +25,7 @@ pub(super) struct Request<'a> {
 /// keeps its id, and its note and tags beside those that are given.
 pub(super) fn add(
     name: &OsStr,
-    request: &Request<'_>,
+    request: &KeepRequest<'_>,
     paths: &[PathBuf],
     session: &Session<'_>,
     out: &mut Out,
@@ -60,7 +60,7 @@ fn put(
     shelf: &mut Shelf,
     article: &Article,
     range: Range<TextPos>,
-    request: &Request<'_>,
+    request: &KeepRequest<'_>,
     now: Timestamp,
 ) -> (BookmarkId, Option<(Bookmark, Option<Bookmark>)>) {
     let is_here = |b: &&Bookmark| anchor::find(b, article).range().as_ref() == Some(&range);
@@ -79,7 +79,7 @@ fn put(
     (id, Some((bookmark, None)))
 }
 
-fn annotate(bookmark: &mut Bookmark, request: &Request<'_>) {
+fn annotate(bookmark: &mut Bookmark, request: &KeepRequest<'_>) {
     if let Some(note) = request.note {
         bookmark.note = both_notes(&sanitize::clean(note), &bookmark.note);
     }

@@ -18,7 +18,7 @@ const TITLE_CELLS: usize = 48;
 
 /// The fields of a line of JSON, in their order.
 #[derive(Serialize)]
-struct Row<'a> {
+struct ListRow<'a> {
     id: String,
     title: &'a str,
     path: &'a str,
@@ -111,8 +111,8 @@ fn print_problem(
     out.flush()
 }
 
-fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> Row<'a> {
-    Row {
+fn row<'a>(article: &'a Article, shelf: &Shelf, rate: usize) -> ListRow<'a> {
+    ListRow {
         id: article.id.to_string(),
         title: &article.title,
         path: &article.origin.path,

@@ -122,7 +122,7 @@ fn answer(request: &Request, session: &Session<'_>, out: &mut Out) -> anyhow::Re
             context,
             paths,
         } => {
-            let ask = search::Ask {
+            let ask = search::SearchCommand {
                 query,
                 json: *json,
                 limit: *limit,
@@ -184,7 +184,7 @@ fn do_with_bookmarks(
             tags,
             paths,
         } => {
-            let request = keep::Request {
+            let request = keep::KeepRequest {
                 quote,
                 note: note.as_deref(),
                 tags,
@@ -197,7 +197,7 @@ fn do_with_bookmarks(
             output,
             which,
         } => {
-            let request = export::Request {
+            let request = export::ExportRequest {
                 format: format.as_deref(),
                 output: output.as_deref(),
                 which,

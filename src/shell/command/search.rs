@@ -23,7 +23,7 @@ use crate::text::{sanitize, segment};
 const LINE_CHARS: usize = 160;
 
 /// The query and the form of the answer.
-pub(super) struct Ask<'a> {
+pub(super) struct SearchCommand<'a> {
     pub(super) query: &'a str,
     pub(super) json: bool,
     pub(super) limit: usize,
@@ -34,7 +34,7 @@ pub(super) struct Ask<'a> {
 /// The fields of a line of JSON, in their order. Positions are scalar values of the
 /// article's text. A title that is not in the text has `start` = `end` = 0 and no matches.
 #[derive(Serialize)]
-struct Row<'a> {
+struct SearchRow<'a> {
     article: String,
     title: &'a str,
     path: &'a str,
@@ -50,7 +50,7 @@ struct Row<'a> {
 }
 
 pub(super) fn run(
-    ask: &Ask<'_>,
+    ask: &SearchCommand<'_>,
     paths: &[PathBuf],
     session: &Session<'_>,
     out: &mut Out,
@@ -165,11 +165,11 @@ fn below(article: &Article, sentences: usize) -> Range<usize> {
     range.start + skipped..range.end
 }
 
-fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> Row<'a> {
+fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> SearchRow<'a> {
     let (text, range) = source(article, passage, context);
     let scalars = |range: &Range<usize>| [range.start, range.end].map(|at| article.to_scalar(at));
     let [start, end] = scalars(&(passage.start..passage.end));
-    Row {
+    SearchRow {
         article: article.id.to_string(),
         title: &article.title,
         path: &article.origin.path,

@@ -14,7 +14,7 @@ const MEASURE: u16 = 72;
 
 /// The fields of the JSON object, in their order.
 #[derive(Serialize)]
-struct Row<'a> {
+struct ShowRow<'a> {
     id: String,
     title: &'a str,
     path: &'a str,
@@ -92,8 +92,8 @@ pub(super) fn plain(article: &Article, session: &Session<'_>, out: &mut Out) -> 
     page::lines(article, measure, set.rate, session.catalog).try_for_each(|line| out.line(&line))
 }
 
-fn row(article: &Article) -> Row<'_> {
-    Row {
+fn row(article: &Article) -> ShowRow<'_> {
+    ShowRow {
         id: article.id.to_string(),
         title: &article.title,
         path: &article.origin.path,

@@ -134,7 +134,7 @@ struct Level {
 }
 
 /// Where what is found goes; `false` ends the scan.
-type Sink<'a> = &'a mut dyn FnMut(Found) -> bool;
+type FoundSink<'a> = &'a mut dyn FnMut(Found) -> bool;
 
 impl Scan {
     /// A scan of what `named` holds, which looks at no more than `names` names.
@@ -159,7 +159,13 @@ impl Scan {
 
     /// Walks the named file or folder with the number `root`, folders at most `depth` deep. Gives `false` when
     /// `sink` ended it.
-    pub(crate) fn walk(&mut self, root: usize, named: &Path, depth: usize, sink: Sink<'_>) -> bool {
+    pub(crate) fn walk(
+        &mut self,
+        root: usize,
+        named: &Path,
+        depth: usize,
+        sink: FoundSink<'_>,
+    ) -> bool {
         self.root = root;
         let about = match named.metadata() {
             Ok(about) => about,
@@ -192,7 +198,7 @@ impl Scan {
         real: PathBuf,
         about: &Metadata,
         depth: usize,
-        sink: Sink<'_>,
+        sink: FoundSink<'_>,
     ) -> bool {
         let Some(first) = open(path.to_owned(), real, about, Kind::Named, sink) else {
             return false;
@@ -212,13 +218,13 @@ impl Scan {
             }
             let (path, real) = (level.path.join(&name), level.real.join(&name));
             match self.look(&path, real, kind) {
-                Look::Nothing => {}
-                Look::Found(found) => {
+                NamedEntry::Nothing => {}
+                NamedEntry::Found(found) => {
                     if !sink(found) {
                         return false;
                     }
                 }
-                Look::Folder(real, about) => {
+                NamedEntry::Folder(real, about) => {
                     if levels.len() < depth && self.enters(&about, &real) {
                         match open(path, real, &about, Kind::Found, sink) {
                             Some(level) => levels.push(level),
@@ -232,40 +238,42 @@ impl Scan {
     }
 
     /// Returns the kind of thing that a name in a folder stands for.
-    fn look(&mut self, path: &Path, real: PathBuf, kind: FileType) -> Look {
+    fn look(&mut self, path: &Path, real: PathBuf, kind: FileType) -> NamedEntry {
         let is_link = kind.is_symlink();
         if !is_link && !kind.is_dir() && !is_told(path) {
             if kind.is_file() {
                 self.skipped.add(path);
             }
-            return Look::Nothing;
+            return NamedEntry::Nothing;
         }
         let about = match path.metadata() {
             Ok(about) => about,
             Err(error) if is_told(path) || path.extension().is_none() => {
                 let why = cause::why(&cause::at(path, false, error));
-                return Look::Found(unread(path, why, Kind::Found));
+                return NamedEntry::Found(unread(path, why, Kind::Found));
             }
-            Err(_) => return Look::Nothing,
+            Err(_) => return NamedEntry::Nothing,
         };
         let real = if is_link { real_path(path) } else { real };
         if about.is_dir() {
             return match is_link.then(|| self.leads(&real)) {
-                Some(Leads::Inside) => Look::Nothing,
-                Some(Leads::Above) => Look::Found(unread(path, Fault::LinkAbove, Kind::Found)),
-                Some(Leads::Out) | None => Look::Folder(real, about),
+                Some(Leads::Inside) => NamedEntry::Nothing,
+                Some(Leads::Above) => {
+                    NamedEntry::Found(unread(path, Fault::LinkAbove, Kind::Found))
+                }
+                Some(Leads::Out) | None => NamedEntry::Folder(real, about),
             };
         }
         if !is_told(path) {
             if about.is_file() {
                 self.skipped.add(path);
             }
-            return Look::Nothing;
+            return NamedEntry::Nothing;
         }
         if !self.files.insert(identity(&about, &real)) {
-            return Look::Nothing;
+            return NamedEntry::Nothing;
         }
-        Look::Found(if !about.is_file() {
+        NamedEntry::Found(if !about.is_file() {
             unread(path, Fault::NotRegular, Kind::Found)
         } else if import::format_of(path).is_some() {
             Found::File(self.file(path.to_owned(), real, &about, false))
@@ -307,7 +315,7 @@ impl Scan {
 }
 
 /// The kind of thing that a name in a folder stands for.
-enum Look {
+enum NamedEntry {
     /// Nothing that concerns a library.
     Nothing,
     /// A file, or something that cannot be read.
@@ -332,7 +340,7 @@ fn open(
     real: PathBuf,
     about: &Metadata,
     kind: Kind,
-    sink: Sink<'_>,
+    sink: FoundSink<'_>,
 ) -> Option<Level> {
     if !sink(Found::Folder(path.clone(), identity(about, &real))) {
         return None;

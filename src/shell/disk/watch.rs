@@ -35,7 +35,7 @@ pub(crate) struct Watcher {
     system: System,
     /// Each folder once, though several paths lead to it: for the system they are one watch, which would
     /// end for all of them with the first that is not wanted any more.
-    watched: HashMap<Identity, PathBuf>,
+    watched: HashMap<FolderIdentity, PathBuf>,
     concern: Arc<Mutex<Concern>>,
     /// Whether a change was told since the last [`Watcher::rearm`].
     is_told: Arc<AtomicBool>,
@@ -94,14 +94,14 @@ impl Watcher {
     }
 
     fn set(&mut self, folders: &[PathBuf], paths: &[PathBuf]) -> bool {
-        let mut wanted = Wanted::default();
+        let mut wanted = WatchTargets::default();
         for folder in folders {
             wanted.add_folder(&links::absolute(folder));
         }
         for name in paths.iter().flat_map(|path| links::names(path)) {
             wanted.add_name(&name);
         }
-        let Wanted { dirs, concern } = wanted;
+        let WatchTargets { dirs, concern } = wanted;
         *self.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
         let Self {
             system, watched, ..
@@ -141,13 +141,13 @@ impl Concern {
 
 /// What is to be watched.
 #[derive(Default)]
-struct Wanted {
+struct WatchTargets {
     /// Each folder, by the first of the paths that lead to it.
-    dirs: HashMap<Identity, PathBuf>,
+    dirs: HashMap<FolderIdentity, PathBuf>,
     concern: Concern,
 }
 
-impl Wanted {
+impl WatchTargets {
     fn add_folder(&mut self, folder: &Path) {
         let Some((there, dir)) = self.add_nearest(folder) else {
             return;
@@ -250,13 +250,13 @@ impl System {
 
 /// The time of creation, device and inode of a folder: they differ where another folder took its name.
 #[cfg(unix)]
-type Identity = (Option<SystemTime>, u64, u64);
+type FolderIdentity = (Option<SystemTime>, u64, u64);
 /// The time of creation of a folder and its path without links.
 #[cfg(not(unix))]
-type Identity = (Option<SystemTime>, PathBuf);
+type FolderIdentity = (Option<SystemTime>, PathBuf);
 
 /// The folder, or the nearest above it that is there.
-fn nearest(dir: &Path) -> Option<(PathBuf, Identity)> {
+fn nearest(dir: &Path) -> Option<(PathBuf, FolderIdentity)> {
     dir.ancestors().find_map(|dir| {
         let about = dir.metadata().ok().filter(Metadata::is_dir)?;
         let born = about.created().ok();

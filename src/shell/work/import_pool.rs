@@ -31,7 +31,7 @@ const LARGE_FILE_BYTES: u64 = 4 << 20;
 type Panic = Box<dyn Any + Send>;
 
 /// A file to import, and where the result goes.
-struct Task {
+struct ImportTask {
     file: File,
     steps: SyncSender<Result<Step, Panic>>,
 }
@@ -42,7 +42,7 @@ type Next<'a> = (Turn<'a>, Option<Receiver<Result<Step, Panic>>>);
 /// What the importing threads share.
 struct Pool<'a> {
     inputs: &'a Inputs,
-    tasks: Mutex<Receiver<Task>>,
+    tasks: Mutex<Receiver<ImportTask>>,
     /// Bytes of a file that is imported while no other one of this size is.
     large_bytes: u64,
     /// Held while a large file is imported.
@@ -92,14 +92,14 @@ pub(super) fn workers() -> usize {
 }
 
 /// Finds files until the calling thread wants no more.
-fn find<'a>(inputs: &'a Inputs, tasks: &Sender<Task>, order: &SyncSender<Next<'a>>) {
+fn find<'a>(inputs: &'a Inputs, tasks: &Sender<ImportTask>, order: &SyncSender<Next<'a>>) {
     inputs.turns(&mut |turn| {
         let Turn::File(file) = &turn else {
             return order.send((turn, None)).is_ok();
         };
         let (steps, results) = mpsc::sync_channel(ARTICLES_AHEAD);
         let file = file.clone();
-        tasks.send(Task { file, steps }).is_ok() && order.send((turn, Some(results))).is_ok()
+        tasks.send(ImportTask { file, steps }).is_ok() && order.send((turn, Some(results))).is_ok()
     });
 }
 
@@ -132,7 +132,7 @@ impl Pool<'_> {
     /// Returns the next file to import, a large one with the right to be the only one. That is waited
     /// for before another thread takes a task: the calling thread empties channels in the order of the
     /// files, so an earlier file must never wait for a later one.
-    fn next_task(&self) -> Option<(Task, Option<MutexGuard<'_, ()>>)> {
+    fn next_task(&self) -> Option<(ImportTask, Option<MutexGuard<'_, ()>>)> {
         let tasks = lock(&self.tasks);
         let task = tasks.recv().ok()?;
         let alone = (task.file.stamp.len >= self.large_bytes).then(|| lock(&self.large));

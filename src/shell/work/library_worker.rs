@@ -72,12 +72,12 @@ struct Snapshot {
 struct Known {
     stamp: Stamp,
     /// What was read.
-    read: Reading,
+    read: FileOutcome,
 }
 
 /// What became of a file. One that is damaged may have given articles before it failed.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Reading {
+struct FileOutcome {
     /// The articles that the file became.
     articles: BTreeMap<ArticleId, u64>,
     /// The reason why the file, or the rest of it, could not be read.
@@ -89,12 +89,12 @@ impl Known {
     fn new(file: &File) -> Self {
         Self {
             stamp: settled(file.stamp),
-            read: Reading::default(),
+            read: FileOutcome::default(),
         }
     }
 }
 
-impl Reading {
+impl FileOutcome {
     fn add(&mut self, step: &Step) {
         match step {
             Step::Article(article) => {
@@ -120,7 +120,7 @@ fn digest(article: &Article) -> u64 {
 
 /// How a library on disk differs from a snapshot of it.
 #[derive(Debug, Default)]
-struct Changes {
+struct LibraryChanges {
     added: Vec<File>,
     changed: Vec<File>,
     /// Paths without links.
@@ -129,9 +129,9 @@ struct Changes {
 
 impl Snapshot {
     /// Compares with what a scan found, and takes over what it says of folders and problems.
-    fn compare(&mut self, inputs: &Inputs) -> Changes {
+    fn compare(&mut self, inputs: &Inputs) -> LibraryChanges {
         let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
-        let (mut changes, mut seen) = (Changes::default(), HashSet::new());
+        let (mut changes, mut seen) = (LibraryChanges::default(), HashSet::new());
         inputs.scan(&mut |found| match found {
             Found::Folder(path, identity) => {
                 folders.insert(path, identity);
@@ -311,7 +311,7 @@ impl LibraryWorker {
 
     fn hand_over(
         &mut self,
-        changes: Changes,
+        changes: LibraryChanges,
         before: &[Problem],
         done: &mut LibraryRead,
         queue: &Sender<Event>,

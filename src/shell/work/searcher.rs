@@ -148,7 +148,7 @@ fn index(articles: &[Arc<Article>]) -> Vec<NewSegments> {
 }
 
 /// A search that was asked for.
-type Wanted = (Generation, String, Request);
+type NumberedQuery = (Generation, String, Request);
 
 /// The state of the search thread.
 struct Searcher {
@@ -158,7 +158,7 @@ struct Searcher {
     /// Whether it joins parts.
     is_joining: bool,
     /// The last search, if not all articles were ready for it.
-    unfinished: Option<Wanted>,
+    unfinished: Option<NumberedQuery>,
 }
 
 impl Searcher {
@@ -224,7 +224,12 @@ impl Searcher {
     }
 
     /// Answers a search, unless a newer one comes; what came meanwhile.
-    fn answer(&mut self, wanted: Wanted, asked: &Receiver<Ask>, queue: &Sender<Event>) -> Vec<Ask> {
+    fn answer(
+        &mut self,
+        wanted: NumberedQuery,
+        asked: &Receiver<Ask>,
+        queue: &Sender<Event>,
+    ) -> Vec<Ask> {
         if self.writer.len() - self.writer.committed() <= AT_ONCE {
             self.writer.commit();
         }

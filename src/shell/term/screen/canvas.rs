@@ -165,14 +165,14 @@ type Cells<'a> = Vec<(u16, u16, &'a Cell)>;
 
 /// Cells of a frame that are to be written.
 #[derive(Default)]
-struct Changes<'a> {
+struct CellChanges<'a> {
     /// The changed cells of rows in which every letter has one cell everywhere.
     cells: Cells<'a>,
     /// All cells of the other rows that changed.
     rows: Cells<'a>,
 }
 
-impl Changes<'_> {
+impl CellChanges<'_> {
     fn is_empty(&self) -> bool {
         self.cells.is_empty() && self.rows.is_empty()
     }
@@ -180,8 +180,8 @@ impl Changes<'_> {
 
 /// Returns the cells to be written so that `next` stands where `before`, which has its size, was, or
 /// on an empty screen. An empty buffer for that would cost a twentieth of the time to the first frame.
-fn changes<'a>(before: Option<&Buffer>, next: &'a Buffer) -> Changes<'a> {
-    let mut changes = Changes::default();
+fn changes<'a>(before: Option<&Buffer>, next: &'a Buffer) -> CellChanges<'a> {
+    let mut changes = CellChanges::default();
     let width = usize::from(next.area.width).max(1);
     for (y, next) in next.content.chunks(width).enumerate() {
         let before = before.map(|buffer| &buffer.content[y * width..][..next.len()]);
@@ -216,7 +216,7 @@ fn is_blank(cell: &Cell) -> bool {
 /// there are.
 fn write_changes(
     out: &mut impl Write,
-    changes: &Changes<'_>,
+    changes: &CellChanges<'_>,
     links: &[LinkCells],
 ) -> io::Result<()> {
     if !changes.rows.is_empty() {
