@@ -23,6 +23,7 @@ const DARK: Color = Color::Rgb(0x16, 0x18, 0x1c);
 /// Message while docbao has waited for an answer for a second or longer.
 const WAITS: &str = "Đang chờ terminal trả lời";
 const ANSWER: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c";
+const BACKGROUND: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
 /// The end of the answer of a terminal that does not report its background.
 const ATTRIBUTES: &str = "\x1b[?62;22c";
 
@@ -180,6 +181,21 @@ fn after_a_quick_quit_typed_keys_reach_the_prompt_and_the_answer_does_not() {
         assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
         assert!(!terminal.look(|screen| screen.contents().contains(WAITS)));
     }
+}
+
+/// A terminal inside another one may answer for itself what it can, and pass the rest on.
+#[test]
+fn a_background_that_comes_after_the_attributes_is_not_left_at_the_prompt() {
+    let home = Home::new();
+    let line = "COLORTERM=truecolor \"$DOCBAO\"; read -r line; echo \"còn lại:[$line]\"";
+    let mut terminal = home.silent_shell(SIZE, line);
+    terminal.wait_for_bytes(QUESTION, 1);
+    terminal.send("qq");
+    terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
+    terminal.send(format!("{ATTRIBUTES}{BACKGROUND}ls -l\n"));
+    terminal.wait_for_text("còn lại:[ls -l]");
+    assert_eq!(terminal.wait_for_end(), 0);
+    terminal.assert_given_back();
 }
 
 /// A silent terminal may never answer, so the user can end the wait with Ctrl-C.
@@ -522,5 +538,6 @@ fn a_start_that_is_refused_its_threads_leaves_no_answer_at_the_prompt() {
     assert_eq!(terminal.wait_for_end(), 0);
     terminal.assert_given_back();
     terminal.wait_for_text("không cho tạo thêm luồng");
+    assert!(!terminal.look(|screen| screen.contents().contains("terminal gặp lỗi")));
     assert_eq!(count(&terminal, "^[]11"), 0, "echoed");
 }

@@ -79,7 +79,7 @@ use work::library_worker::Look;
 use work::loader;
 use work::searcher::{self, Ask};
 use work::signals::{self, Signals};
-use work::threads::Later;
+use work::threads::{self, Later};
 use work::worker;
 
 /// Most events that are taken in before the screen is drawn again.
@@ -188,8 +188,13 @@ pub fn read(setup: Setup) -> anyhow::Result<u8> {
     screen.release();
     runtime.finish();
     let is_all_kept = tell_unkept(&events, &model.appearance.catalog);
-    // Only operations on the terminal end the loop with an error.
-    let left = left.with_context(|| catalog.text(Msg::FailTerminal).to_owned());
+    // Besides refused threads, only operations on the terminal end the loop with an error.
+    let left = left.map_err(|error| {
+        if threads::is_refusal(&error) {
+            return error;
+        }
+        error.context(catalog.text(Msg::FailTerminal).to_owned())
+    });
     Ok(left?.max(if is_all_kept { 0 } else { command::FAILED }))
 }
 

@@ -160,9 +160,10 @@ struct Window {
 /// The writer for keys and for the terminal's answers.
 type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
 
-/// The query for device attributes, which every terminal answers, here like a VT220.
+/// The query for device attributes, which every terminal answers, here like a VT220. The background is
+/// asked for with it, and told first.
 const ATTRIBUTES_QUESTION: &[u8] = b"\x1b[c";
-const ATTRIBUTES: &[u8] = b"\x1b[?62;22c";
+const ANSWER: &[u8] = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c";
 
 /// A message that ends the thread that watches a terminal.
 const CLOSED: &[u8] = "cửa sổ đã đóng".as_bytes();
@@ -463,7 +464,7 @@ fn watch(mut reader: impl Read, (seen, changed): &(Mutex<Seen>, Condvar), answer
         }
         if let Some(keys) = answer {
             // The program may have ended by now, so a failed write is ignored.
-            let _ = type_in(keys, &ATTRIBUTES.repeat(asked));
+            let _ = type_in(keys, &ANSWER.repeat(asked));
         }
     }
 }

@@ -21,14 +21,16 @@
 //!   asked for it before the first frame, when the window gets the focus, and when it reports a switch
 //!   between dark and light (mode 2031); the answer comes among the keys, at any time, and until then
 //!   the last known background is used. Before another program gets the terminal, an answer that is
-//!   under way is waited for, because in an editor its bytes would be commands: until the attributes,
-//!   which are asked for last, have come, or until 4 s after the question (11 s in a login over a
-//!   network, `shell/term/input/questions.rs`). An editor or browser starts only then
+//!   under way is waited for, because in an editor its bytes would be commands: until background and
+//!   attributes, which are asked for last, have come. A terminal that answers nothing is waited for
+//!   until 4 s after the question (11 s in a login over a network), one that has told only its
+//!   attributes until 1.5 s after these, because some pass the first question on and answer the second
+//!   themselves; neither is asked again (`shell/term/input/questions.rs`). An editor or browser starts only then
 //!   (`Event::Postponed`): the screen stays until it does, and what is typed meanwhile acts on what is
 //!   seen, so no key is lost; Esc calls the program off. The reader stops right behind the answer, so
 //!   that the next key is the program's. On the way to the shell (`q`, Ctrl-Z) the screen changes at
 //!   once; only leaving in the first seconds can take longer, and only where the terminal never
-//!   answers; after a second the user is told, and Ctrl-C ends the wait. Keys typed there before the
+//!   answers, or never tells a background; after a second the user is told, and Ctrl-C ends the wait. Keys typed there before the
 //!   answer are the shell's and are dropped. They cannot be kept: they stand before the answer in the
 //!   terminal's queue, so docbao has to read them, and nothing puts them back (`TIOCSTI`, which would,
 //!   is refused by Linux since 6.2 unless the administrator allows it). An answer that is later still

@@ -72,6 +72,12 @@ fn refused(error: &io::Error) -> io::Error {
     cause::own(error.kind(), Fault::NoThread)
 }
 
+/// Returns whether an error came because the system refused a thread.
+pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
+    let root = error.root_cause().downcast_ref::<io::Error>();
+    root.is_some_and(|error| cause::why(error).is(Fault::NoThread))
+}
+
 /// Threads that start once the first frame is on the screen, because nothing in that frame needs them:
 /// to create eight takes the system as long as to draw it.
 #[derive(Default)]

@@ -1,10 +1,11 @@
 //! The questions that the terminal has not answered yet, counted by the threads that ask and read.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Asks for the background (OSC 11), and then for device attributes, which every terminal
-/// answers: when that answer is there, no other one comes.
+/// answers. Most answer in that order. Some answer the attributes themselves and pass the other
+/// question on to the terminal that they run in: there the background comes later.
 pub(crate) const BACKGROUND_QUESTION: &str = "\x1b]11;?\x1b\\\x1b[c";
 
 /// Questions that may wait for an answer. The second one sees what changed after the first was
@@ -20,6 +21,11 @@ const LOCAL_ANSWER_TIMEOUT: Duration = Duration::from_secs(4);
 /// networks stall for ten seconds, and next to no terminal that people use over one is silent.
 const REMOTE_ANSWER_TIMEOUT: Duration = Duration::from_secs(11);
 
+/// Time after the attributes for which a background is still waited for. A terminal that tells its
+/// attributes and never a background, such as the Linux console, holds up an end that is sooner after
+/// the start, and only that one: it is not asked again.
+const BACKGROUND_LAG: Duration = Duration::from_millis(1500);
+
 /// Questions to the terminal; clones count together.
 #[derive(Clone, Debug)]
 pub(crate) struct Questions {
@@ -29,8 +35,12 @@ pub(crate) struct Questions {
 
 #[derive(Debug, Default)]
 struct Open {
-    number: u8,
+    attributes: u8,
+    backgrounds: u8,
+    /// When the last question was asked.
     asked: Option<Instant>,
+    /// When the last attributes came.
+    answered: Option<Instant>,
 }
 
 impl Questions {
@@ -50,26 +60,41 @@ impl Questions {
     /// it has more questions to answer than it needs, or answers none.
     pub(crate) fn ask(&self, now: Instant) -> bool {
         let is_silent = self.deadline().is_some_and(|deadline| deadline <= now);
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = open.number < OPEN_MAX && !is_silent;
+        let mut open = self.lock();
+        let may = open.attributes.max(open.backgrounds) < OPEN_MAX && !is_silent;
         if may {
-            open.number += 1;
+            open.attributes += 1;
+            open.backgrounds += 1;
             open.asked = Some(now);
         }
         may
     }
 
-    /// Notes that a question was answered.
-    pub(crate) fn answered(&self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.number = open.number.saturating_sub(1);
+    /// Notes that the terminal told its background.
+    pub(crate) fn background_came(&self) {
+        let mut open = self.lock();
+        open.backgrounds = open.backgrounds.saturating_sub(1);
+    }
+
+    /// Notes that the terminal told its attributes at `now`.
+    pub(crate) fn attributes_came(&self, now: Instant) {
+        let mut open = self.lock();
+        open.attributes = open.attributes.saturating_sub(1);
+        open.answered = Some(now);
     }
 
     /// Returns until when an answer may come; none when all have come.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = open.asked.filter(|_| open.number > 0);
-        asked.map(|asked| asked + self.timeout)
+        let open = self.lock();
+        if open.attributes > 0 {
+            return open.asked.map(|asked| asked + self.timeout);
+        }
+        let answered = open.answered.filter(|_| open.backgrounds > 0);
+        answered.map(|answered| answered + BACKGROUND_LAG)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -77,17 +102,22 @@ impl Questions {
 mod tests {
     use super::*;
 
+    fn answer(questions: &Questions) {
+        questions.background_came();
+        questions.attributes_came(Instant::now());
+    }
+
     #[test]
     fn a_terminal_is_not_asked_for_ever() {
         let now = Instant::now();
         let questions = Questions::new(false);
         assert!(questions.ask(now) && questions.ask(now) && !questions.ask(now));
-        questions.answered();
+        answer(&questions);
         assert!(questions.ask(now));
         // One that is silent, until it answers after all.
         let (questions, later) = (Questions::new(false), now + Duration::from_secs(4));
         assert!(questions.ask(now) && !questions.ask(later));
-        questions.answered();
+        answer(&questions);
         assert!(questions.ask(later));
     }
 
@@ -101,11 +131,27 @@ mod tests {
             assert!(questions.ask(later));
             let until = later + Duration::from_secs(seconds);
             assert_eq!(questions.deadline(), Some(until));
-            questions.answered();
+            answer(&questions);
             assert_eq!(questions.deadline(), Some(until), "one is still open");
-            questions.answered();
-            questions.answered();
+            answer(&questions);
+            answer(&questions);
             assert_eq!(questions.deadline(), None);
         }
+    }
+
+    #[test]
+    fn a_background_may_come_after_the_attributes_and_is_not_waited_for_long() {
+        let (questions, now) = (Questions::new(false), Instant::now());
+        assert!(questions.ask(now));
+        questions.attributes_came(now);
+        let until = now + BACKGROUND_LAG;
+        assert_eq!(questions.deadline(), Some(until));
+        assert!(
+            !questions.ask(until),
+            "one that tells none is not asked again"
+        );
+        questions.background_came();
+        assert_eq!(questions.deadline(), None);
+        assert!(questions.ask(until));
     }
 }

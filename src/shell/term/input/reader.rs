@@ -345,10 +345,13 @@ impl InputThread {
             Input::PasteTooLong => Event::PasteTooLong,
             Input::Mouse(what, x, y) => Event::Mouse { mouse: what, x, y },
             Input::Focused => Event::Focused,
-            Input::Background(rgb) => Event::Ground(rgb),
+            Input::Background(rgb) => {
+                self.questions.background_came();
+                Event::Ground(rgb)
+            }
             Input::SchemeChanged => Event::SchemeChanged,
             Input::Attributes => {
-                self.questions.answered();
+                self.questions.attributes_came(Instant::now());
                 return None;
             }
         })
@@ -398,20 +401,22 @@ mod tests {
 
     #[test]
     fn a_thread_that_was_refused_leaves_no_answer_to_the_shell() {
-        let (mut tty, mut terminal) = io::pipe().unwrap();
-        let (queue, _events) = mpsc::channel();
-        let (mut later, questions) = (Later::default(), Questions::new(false));
-        let fd = tty.as_fd().try_clone_to_owned().unwrap();
-        let mut reader = Reader::start_at(fd, &mut later, &queue, questions.clone()).unwrap();
-        assert!(questions.ask(Instant::now()));
-        terminal
-            .write_all(b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22cls -l\n")
-            .unwrap();
-        drop(later);
-        assert!(!reader.close(|_| true));
-        drop(terminal);
-        let mut left = String::new();
-        tty.read_to_string(&mut left).unwrap();
-        assert_eq!(left, "ls -l\n");
+        let (background, attributes) = ("\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1b[?62;22c");
+        for answer in [[background, attributes], [attributes, background]] {
+            let (mut tty, mut terminal) = io::pipe().unwrap();
+            let (queue, _events) = mpsc::channel();
+            let (mut later, questions) = (Later::default(), Questions::new(false));
+            let fd = tty.as_fd().try_clone_to_owned().unwrap();
+            let mut reader = Reader::start_at(fd, &mut later, &queue, questions.clone()).unwrap();
+            assert!(questions.ask(Instant::now()));
+            let sent = answer.concat() + "ls -l\n";
+            terminal.write_all(sent.as_bytes()).unwrap();
+            drop(later);
+            assert!(!reader.close(|_| true));
+            drop(terminal);
+            let mut left = String::new();
+            tty.read_to_string(&mut left).unwrap();
+            assert_eq!(left, "ls -l\n");
+        }
     }
 }
