@@ -1,5 +1,7 @@
 //! Import of bookmarks from files of docbao and of other programs, one row for each kind of file.
-//! An item that cannot be used is reported with its line, and the others are imported.
+//! An item that cannot be used is reported with its line, and the others are imported. Titles are cut
+//! to the titles of articles ([`crate::article::title`]), because those of other programs have any
+//! length.
 //!
 //! In: the text of a file. Out: [`Imported`]. [`settle`] then says what an item changes on a shelf;
 //! files are read and written by the shell.
@@ -170,7 +172,7 @@ fn annotation(value: &Value) -> Result<Bookmark, ImportRefused> {
         map.entry("id")
             .or_insert_with(|| Value::from(format!("urn:uuid:{id}")));
     }
-    w3c::from_json(value).map_err(ImportRefused::NotAnnotation)
+    w3c::import(value).map_err(ImportRefused::NotAnnotation)
 }
 
 /// Returns a UUID (version 8) that depends on `parts` alone.
@@ -349,6 +351,14 @@ fn as_version_of(here: &Bookmark, item: &Bookmark) -> Bookmark {
     }
 }
 
+/// Returns a bookmark as it would be imported from its own annotation. The one on the shelf may have a
+/// long title in its JSON, if another program wrote that.
+fn with_short_titles(bookmark: &Bookmark) -> Bookmark {
+    let mut short = bookmark.clone();
+    w3c::cut_titles(&mut short.raw);
+    short
+}
+
 /// Puts an item on the shelf, unless it is there, and returns what that was. It is not known what
 /// the version of the file and the one here were made from, so neither takes anything away from the
 /// other: of two notes both stay. The newer one decides only what can hold one value, such as the
@@ -364,7 +374,7 @@ pub fn settle(item: &ImportItem, shelf: &mut Shelf, known: &mut KnownPassages) -
     if !item.is_dated {
         (alike.created, alike.modified) = (here.created, here.modified);
     }
-    if alike.is_same(here) {
+    if alike.is_same(here) || with_short_titles(&alike).is_same(&with_short_titles(here)) {
         return ImportStep::Same;
     }
     let mut merged = merge(None, new, here);

@@ -40,7 +40,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::article::{self, Article, TextPos};
+use crate::article::{Article, TextPos};
 use crate::text::layout::truncate;
 use crate::text::sanitize;
 use crate::text::segment::sentence_at;
@@ -74,17 +74,16 @@ const CONTEXT_MAX_SCALARS: usize = 256;
 pub struct Target {
     /// IRI of the article: [`crate::article::Source::uri`].
     pub source: String,
-    /// Title of the article; empty when unknown.
+    /// Title of the article ([`crate::article::title`]); empty when unknown.
     pub title: String,
     /// SHA-256 of the article's clean text, in hexadecimal, when known.
     pub hash: Option<String>,
 }
 
 impl Target {
-    /// Returns the key by which titles are compared: without marks, and shortened as the title of
-    /// an article is, because bookmarks of other programs have titles of any length.
+    /// Returns the key by which titles are compared: without marks.
     pub fn title_key(&self) -> String {
-        fold::fold(&article::title(&self.title))
+        fold::fold(&self.title)
     }
 }
 
@@ -323,7 +322,7 @@ pub fn new_uuid(now: Timestamp, random: [u8; 10]) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::article::{Origin, Source, content_hash, count_words};
+    use crate::article::{self, Origin, Source, content_hash, count_words};
     use crate::text::decode::Encoding;
 
     pub(crate) fn at(text: &str) -> Timestamp {

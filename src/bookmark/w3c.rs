@@ -5,7 +5,9 @@
 //!
 //! - `target.source` is a plain IRI string, as Hypothesis and Recogito write and expect it; the
 //!   title and the hash stand beside it as `dcterms:title` and `schema:sha256` (hexadecimal, of
-//!   the article's clean text). On reading, `source` may be an object with an `id` and a title.
+//!   the article's clean text). On reading, `source` may be an object with an `id` and a title. Other
+//!   programs write titles of any length: the bookmark has a short one ([`article::title`]), and
+//!   their field is written back as it was.
 //! - The colour is `target.styleClass`: `docbao-green`. Other classes beside it are left alone.
 //! - The note is a `TextualBody` with purpose `commenting`, each tag one with purpose `tagging`.
 //!
@@ -18,6 +20,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Bookmark, Color, Quote, Target};
+use crate::article;
 
 /// JSON-LD context of every annotation.
 pub const CONTEXT_IRI: &str = "http://www.w3.org/ns/anno.jsonld";
@@ -28,6 +31,8 @@ const URN: &str = "urn:uuid:";
 const STYLE: &str = "docbao-";
 /// Field of the article's title.
 const TITLE: &str = "dcterms:title";
+/// Fields in which a target or its source may have a title, the first that counts first.
+const TITLES: [&str; 4] = [TITLE, "title", "schema:name", "label"];
 /// Field of the hash of the article's text.
 const HASH: &str = "schema:sha256";
 /// Type of the selector that quotes a passage.
@@ -94,7 +99,7 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
         id: id_of(map).ok_or(W3cError::Missing("id"))?.into(),
         target: Target {
             source: source.to_owned(),
-            title: title_of(target).to_owned(),
+            title: title_of(target),
             hash: text(target, HASH).map(str::to_owned),
         },
         quote,
@@ -110,6 +115,30 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
         bookmark.raw = value;
     }
     Ok(bookmark)
+}
+
+/// Reads an annotation of a file that is imported, as [`from_json`] does. Its titles are cut in the
+/// JSON too, because the bookmark gets a file of its own, which needs no megabytes of title.
+pub(super) fn import(mut value: Value) -> Result<Bookmark, W3cError> {
+    cut_titles(&mut value);
+    from_json(value)
+}
+
+/// Cuts the titles in an annotation to the titles of articles.
+pub(super) fn cut_titles(annotation: &mut Value) {
+    let cut = |place: &mut Value| {
+        for key in TITLES {
+            for title in items_mut(place.get_mut(key)) {
+                if let Value::String(text) = title {
+                    *text = article::title(text);
+                }
+            }
+        }
+    };
+    for target in items_mut(annotation.get_mut("target")) {
+        cut(target);
+        target.get_mut("source").map(cut);
+    }
 }
 
 /// Writes an annotation, over the JSON that it was read from, so that fields of other programs
@@ -226,19 +255,15 @@ fn source_of(target: &Map<String, Value>) -> Option<&str> {
     .filter(|source| !source.is_empty())
 }
 
-/// Returns the title of a target; empty if there is none.
-fn title_of(target: &Map<String, Value>) -> &str {
+/// Returns the title of a target, cut to that of an article; empty if there is none.
+fn title_of(target: &Map<String, Value>) -> String {
     let source = target.get("source").and_then(Value::as_object);
     let places = [Some(target), source];
-    places
+    let title = places
         .into_iter()
         .flatten()
-        .find_map(|map| {
-            [TITLE, "title", "schema:name", "label"]
-                .iter()
-                .find_map(|key| text(map, key))
-        })
-        .unwrap_or_default()
+        .find_map(|map| TITLES.iter().find_map(|key| text(map, key)));
+    title.map(article::title).unwrap_or_default()
 }
 
 /// Returns the colour of a target; the default if it has no class of docbao's.
@@ -284,7 +309,7 @@ fn one_target(raw: Option<Map<String, Value>>, bookmark: &Bookmark) -> Value {
             _ => map.insert("source".to_owned(), json!(source)),
         };
     }
-    if title_of(&map) != title {
+    if title_of(&map) != *title {
         map.insert(TITLE.to_owned(), json!(title));
     }
     match hash {
@@ -518,6 +543,15 @@ fn items(value: Option<&Value>) -> std::slice::Iter<'_, Value> {
         None | Some(Value::Null) => [].iter(),
         Some(Value::Array(list)) => list.iter(),
         Some(one) => std::slice::from_ref(one).iter(),
+    }
+}
+
+/// Returns the elements of a list, or a bare value as a list of one, to be changed.
+fn items_mut(value: Option<&mut Value>) -> std::slice::IterMut<'_, Value> {
+    match value {
+        None | Some(Value::Null) => [].iter_mut(),
+        Some(Value::Array(list)) => list.iter_mut(),
+        Some(one) => std::slice::from_mut(one).iter_mut(),
     }
 }
 

@@ -10,9 +10,9 @@
 //!   units of at most 8 KiB; a position is mapped to a line (from the start of its unit) once per
 //!   question, not once per row; nothing walks a whole article. Drawing takes `&self` and asks for the
 //!   rows on screen. Spans and bookmarks at a place are found by an index of their ends
-//!   (`article/reach.rs`), hits by binary search. Titles have at most 200 graphemes
-//!   (`article::title`); of notes, quotes, tags and the titles in bookmarks only the part that can be
-//!   seen is cleaned and measured (`sanitize::line_start`, `layout::shorten`). Reading places are
+//!   (`article/reach.rs`), hits by binary search. Titles, also those in bookmarks,
+//!   have at most 200 graphemes (`article::title`); of notes, quotes and tags only the part that can
+//!   be seen is cleaned and measured (`sanitize::line_start`, `layout::shorten`). Reading places are
 //!   found by a map (`library/memory/places.rs`).
 //! - **The cursor is where the user types.** `app::view` returns its cell; the shell puts the
 //!   terminal's own cursor there, because input methods compose at it, and hides it otherwise. Only

@@ -46,7 +46,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
         given.map(|given| map.insert(name.to_owned(), given.clone()));
     }
     map.insert("target".to_owned(), target);
-    let annotation = w3c::from_json(Value::Object(map));
+    let annotation = w3c::import(Value::Object(map));
     let mut bookmark = annotation.map_err(ImportRefused::NotAnnotation)?;
     let note = value.get("text").and_then(Value::as_str);
     note.unwrap_or_default().clone_into(&mut bookmark.note);

@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::super::export::readwise::unguarded;
 use super::super::{Bookmark, Color, Quote, Target};
 use super::{ImportItem, ImportRefused, Imported, Lines, derived_id};
-use crate::article::iri;
+use crate::article::{self, iri};
 use crate::text::sanitize;
 
 /// Names of the column of highlights, in small letters.
@@ -222,7 +222,7 @@ impl TableColumns {
         if exact.trim().is_empty() {
             return None;
         }
-        let title = sanitize::line(self.get(row, TITLE));
+        let title = article::title(self.get(row, TITLE));
         let source = source(self.get(row, URL), &title);
         let (mut tags, note) = tags_and_note(self.get(row, NOTE));
         let more = self.get(row, TAGS).split(',').map(sanitize::line);

@@ -285,6 +285,79 @@ fn steps(text: &str, shelf: &mut Shelf) -> Vec<ImportStep> {
         .collect()
 }
 
+/// Whatever kind of file a title of any length comes from, the bookmark that is made has a short one,
+/// and importing the file again finds it.
+#[test]
+fn long_titles_are_cut_in_every_kind_of_file() {
+    let long = "Chợ nổi Cái Răng. ".repeat(2_000);
+    let titled = |key: &str| {
+        let mut value = w3c::to_json(&foreign());
+        let target = value["target"].as_object_mut().unwrap();
+        target.shift_remove("dcterms:title");
+        target.insert(key.to_owned(), long.clone().into());
+        value
+    };
+    let annotation = titled("dcterms:title");
+    let mut in_source = titled("x");
+    in_source["target"]["source"] = serde_json::json!({"id": "file:///x", "title": [long]});
+    in_source["target"]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("x");
+    let in_list = {
+        let mut value = titled("schema:name");
+        value["target"] = serde_json::json!(["https://example.org/", value["target"]]);
+        value
+    };
+    let row = serde_json::json!({
+        "id": "a-1", "exact": "chợ nổi", "path": "/x.txt", "title": long, "created": "2026-01-02T03:04:05Z",
+    });
+    let mut whole = row.clone();
+    whole["annotation"] = annotation.clone();
+    let hypothesis = serde_json::json!({
+        "id": "b", "uri": "https://example.org/", "document": {"title": [long]},
+        "target": [{"selector": [{"type": "TextQuoteSelector", "exact": "chợ nổi"}]}],
+    });
+    let files = [
+        ("annotation", annotation.to_string()),
+        ("list", format!("[{annotation}]")),
+        ("short key", titled("title").to_string()),
+        ("source", in_source.to_string()),
+        ("several targets", in_list.to_string()),
+        ("row", row.to_string()),
+        ("whole row", whole.to_string()),
+        ("Hypothesis", format!("{{\"rows\": [{hypothesis}]}}")),
+        (
+            "CSV",
+            format!("Highlight,Title,URL\nchợ nổi,{long},/x.txt\n"),
+        ),
+        (
+            "CSV without addresses",
+            format!("Highlight,Title\nchợ nổi,{long}\n"),
+        ),
+    ];
+    for (kind, text) in files {
+        let found = sound(&text);
+        assert_eq!(
+            found[0].target.title,
+            crate::article::title(&long),
+            "{kind}"
+        );
+        let stored = w3c::to_json(&found[0]);
+        assert!(stored.to_string().len() < 10_000, "{kind}");
+        let mut shelf = Shelf::default();
+        assert_eq!(steps(&text, &mut shelf), [ImportStep::Add], "{kind}");
+        assert_eq!(steps(&text, &mut shelf), [ImportStep::Same], "{kind}");
+    }
+    // A bookmark that another program gave the long title keeps it when a backup of it comes back.
+    let kept = w3c::from_json(annotation.clone()).unwrap();
+    let mut shelf = Shelf::default();
+    shelf.follow(kept.clone());
+    let backup = annotation.to_string();
+    assert_eq!(steps(&backup, &mut shelf), [ImportStep::Same]);
+    assert_eq!(shelf.get(&kept.id), Some(&kept));
+}
+
 #[test]
 fn a_newer_version_is_merged_and_what_is_here_is_not_doubled() {
     let old = kept();

@@ -138,6 +138,39 @@ fn an_edit_keeps_all_that_is_not_known() {
     assert_eq!(again, bookmark);
 }
 
+/// Other programs write titles of any length: what is shown is short, and their own field stays as it
+/// was until another article is meant.
+#[test]
+fn a_long_title_is_read_short_and_written_back_whole() {
+    let long = "Chợ nổi  ".repeat(4_000);
+    for place in [
+        "/target/dcterms:title",
+        "/target/title",
+        "/target/source/label",
+    ] {
+        let mut value = to_json(&full());
+        value["target"]["source"] = json!({"id": "file:///x", "label": "x"});
+        value["target"]["title"] = json!("x");
+        if !place.ends_with("dcterms:title") {
+            let target = value["target"].as_object_mut().unwrap();
+            target.shift_remove("dcterms:title");
+        }
+        if place.ends_with("label") {
+            let target = value["target"].as_object_mut().unwrap();
+            target.shift_remove("title");
+        }
+        *value.pointer_mut(place).unwrap() = json!(long);
+        let mut bookmark = read(&value);
+        assert_eq!(bookmark.target.title, article::title(&long), "{place}");
+        assert_eq!(to_json(&bookmark), value, "{place}");
+        bookmark.note = "khác".to_owned();
+        let noted = to_json(&bookmark);
+        assert_eq!(noted.pointer(place), Some(&json!(long)), "{place}");
+        bookmark.target.title = "Bến đò".to_owned();
+        assert_eq!(read(&to_json(&bookmark)).target.title, "Bến đò", "{place}");
+    }
+}
+
 #[test]
 fn bodies_of_other_kinds_stay_when_note_and_tags_go() {
     let mut value = to_json(&full());
@@ -267,7 +300,9 @@ prop_compose! {
         let created = Timestamp::from_second(second).unwrap();
         Bookmark {
             id: super::super::new_id(created, random),
-            target: Target { source: "file:///x".to_owned(), title, hash },
+            target: Target {
+                source: "file:///x".to_owned(), title: article::title(&title), hash,
+            },
             quote: Quote { exact, prefix, suffix: String::new() },
             position: placed.then_some(start..start + 7),
             note, tags, color: Color::ALL[color], created, modified: created, raw: Value::Null,
