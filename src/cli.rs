@@ -204,6 +204,33 @@ pub enum Bookmarks {
     },
 }
 
+/// Returns every file and folder that the arguments name, so that each can be looked up. `ARTICLE` is
+/// not among them, because it need not be a path.
+pub fn named_paths<'a>(options: &'a mut Options, request: &'a mut Request) -> Vec<&'a mut PathBuf> {
+    let named: Vec<&mut PathBuf> = match request {
+        Request::Read(paths)
+        | Request::List { paths, .. }
+        | Request::Search { paths, .. }
+        | Request::Show { paths, .. }
+        | Request::Bookmarks(Bookmarks::Add { paths, .. } | Bookmarks::Check { paths, .. }) => {
+            paths.iter_mut().collect()
+        }
+        Request::Bookmarks(Bookmarks::Import { file, .. }) => vec![file],
+        Request::Bookmarks(Bookmarks::Export { output, .. }) => output.iter_mut().collect(),
+        Request::Bookmarks(Bookmarks::List { .. } | Bookmarks::Remove { .. })
+        | Request::Config(_)
+        | Request::Completions(_)
+        | Request::Guide
+        | Request::Man
+        | Request::Print(_) => Vec::new(),
+    };
+    let places = [&mut options.config_dir, &mut options.log];
+    named
+        .into_iter()
+        .chain(places.into_iter().flatten())
+        .collect()
+}
+
 /// Explanation of a command line that was not understood: one line, in the interface's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub String);

@@ -5,15 +5,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
-use docbao::cli::{self, Request};
+use docbao::cli::{self, Options, Refused, Request};
 use docbao::shell::disk::settings::Source;
-use docbao::shell::{self, command, env};
+use docbao::shell::{self, command, env, paths};
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let args = cli::with_help(args, |name| Path::new(name).exists());
     let mut catalog = Catalog::new(cli::language(&args, env::variable));
-    let mut parsed = cli::parse(args.clone(), &catalog);
+    let mut parsed = parse(args.clone(), &catalog);
     let options = parsed.as_ref().map(|(options, _)| options.clone());
     let settings = Source::new(&options.unwrap_or_default()).read();
     // The settings may name another language than the locale, for the help too.
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         && cli::asked_language(&args).is_none()
     {
         catalog = Catalog::new(lang);
-        parsed = cli::parse(args, &catalog);
+        parsed = parse(args, &catalog);
     }
     let status = match parsed {
         Ok((options, Request::Read(paths))) => {
@@ -34,4 +34,13 @@ fn main() -> ExitCode {
         Err(refused) => command::status(Err(anyhow::Error::msg(refused.0)), &catalog),
     };
     ExitCode::from(status)
+}
+
+/// Reads the arguments, and looks up the files and folders that they name.
+fn parse(args: Vec<OsString>, catalog: &Catalog) -> Result<(Options, Request), Refused> {
+    let (mut options, mut request) = cli::parse(args, catalog)?;
+    for path in cli::named_paths(&mut options, &mut request) {
+        *path = paths::stored(path);
+    }
+    Ok((options, request))
 }

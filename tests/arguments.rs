@@ -134,6 +134,87 @@ fn composed_and_decomposed_names_are_equal() {
     }
 }
 
+/// A name that is stored in one form and typed in the other is found by every command that takes a
+/// path, as are the folders on the way to it.
+#[test]
+fn a_path_is_found_in_either_form_of_its_letters() {
+    type Form = fn(&str) -> String;
+    let composed: Form = |text| text.nfc().collect();
+    let decomposed: Form = |text| text.nfd().collect();
+    for (stored, typed) in [(decomposed, composed), (composed, decomposed)] {
+        let home = Home::new();
+        let folder = home.root.path().join("kho");
+        let file = stored("Quán ăn/Phở Bắc.txt");
+        fs::create_dir_all(folder.join(stored("Quán ăn"))).unwrap();
+        fs::write(folder.join(&file), "Ghe xuồng tụ về.").unwrap();
+        fs::write(
+            folder.join(stored("Quán ăn/Sổ tay.csv")),
+            "Highlight,Title\nxuồng,Ghe\n",
+        )
+        .unwrap();
+        let whole = folder.join(typed("Quán ăn/Phở Bắc.txt"));
+        let whole = whole.to_str().unwrap();
+        let path = &*typed("kho/Quán ăn/Phở Bắc.txt");
+        let dotted = &*typed("./kho/../kho/Quán ăn/Phở Bắc.txt");
+        let dir = &*typed("kho/Quán ăn");
+        let uri = &*format!("file://{whole}").replace(' ', "%20");
+        for args in [
+            &[path][..],
+            &[whole],
+            &[dotted],
+            &[dir],
+            &["list", path],
+            &["list", dir],
+            &["search", "ghe", path],
+            &["search", "ghe", dir],
+            &["show", path],
+            &["show", uri],
+            &["show", "Phở Bắc", dir],
+            &["bookmarks", "add", path, "--quote", "Ghe"],
+            &["bookmarks", "add", "Phở Bắc", "--quote", "xuồng", dir],
+            &["bookmarks", "check", path],
+            &["bookmarks", "import", &typed("kho/Quán ăn/Sổ tay.csv")],
+        ] {
+            home.ok(args);
+        }
+        home.ok(["bookmarks", "export", "-o", &typed("kho/Quán ăn/mới.md")]);
+        assert!(
+            folder
+                .join(stored("Quán ăn"))
+                .join(typed("mới.md"))
+                .exists()
+        );
+        assert_eq!(
+            fs::read_dir(&folder).unwrap().count(),
+            1,
+            "no second folder"
+        );
+        fs::create_dir_all(home.root.path().join("config/docbao")).unwrap();
+        fs::write(
+            home.root.path().join("config/docbao/config.toml"),
+            format!("library = [\"{whole}\"]"),
+        )
+        .unwrap();
+        assert!(home.ok(["list"]).contains("Ghe"));
+    }
+}
+
+/// What no name or more than one name fits is reported as it was typed.
+#[test]
+fn a_path_that_fits_no_name_or_several_is_not_there() {
+    let home = Home::new();
+    home.write("Phở Bắc.txt".nfd().collect::<String>(), "Ghe xuồng tụ về.");
+    let done = home.run(["list", "bài/Phố Bắc.txt", "--lang", "en"]);
+    assert_eq!(done.status, 2, "{}", done.err);
+    assert!(done.err.contains("bài/Phố Bắc.txt"), "{}", done.err);
+    // The marks of this letter are stored in two orders, and typed composed.
+    for name in ["o\u{323}\u{302}.txt", "o\u{302}\u{323}.txt"] {
+        home.write(name, "Nước lên.");
+    }
+    let done = home.run(["list", "bài/ộ.txt", "--lang", "en"]);
+    assert_eq!(done.status, 2, "{}", done.err);
+}
+
 // ---- the home folder, and paths in settings
 
 #[test]

@@ -1,10 +1,12 @@
 //! Where files live: XDG on Linux, the platform's own places elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::ffi::{OsStr, OsString};
+use std::path::{Component, Path, PathBuf};
 
 use directories::ProjectDirs;
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::fs::{Fs as _, RealFs};
+use super::fs::{self, Fs as _, RealFs};
 use crate::text::sanitize;
 
 /// The program's folders.
@@ -39,7 +41,7 @@ impl Paths {
     /// that of the settings file, so that they mean the same wherever the program is started.
     pub fn library(&self, set: &[String]) -> Vec<PathBuf> {
         set.iter()
-            .map(|path| self.config.join(expand(path)))
+            .map(|path| stored(&self.config.join(expand(path))))
             .collect()
     }
 
@@ -95,6 +97,43 @@ pub fn expand(typed: &str) -> PathBuf {
         || typed.into(),
         |home| home.join(inside.trim_start_matches('/')),
     )
+}
+
+/// Returns a path as it is on disk. A file or folder on the way whose name is not there is the one whose
+/// name has the same letters, composed or decomposed: some systems store names decomposed, and most
+/// keyboards type composed letters. A part that no name or several names fit is left as typed.
+pub fn stored(typed: &Path) -> PathBuf {
+    if typed.exists() {
+        return typed.to_owned();
+    }
+    let mut found = PathBuf::new();
+    for part in typed.components() {
+        let name = match part {
+            Component::Normal(name) => stored_name(&found, name),
+            _ => None,
+        };
+        found.push(name.as_deref().unwrap_or(part.as_os_str()));
+    }
+    // The same path keeps its spelling, such as a slash at the end.
+    if found == typed {
+        typed.to_owned()
+    } else {
+        found
+    }
+}
+
+/// Returns the only name in `folder` that has the letters of `name`, if `name` itself is not there.
+fn stored_name(folder: &Path, name: &OsStr) -> Option<OsString> {
+    let typed = name.to_str().filter(|name| !name.is_ascii())?;
+    if folder.join(name).symlink_metadata().is_ok() {
+        return None;
+    }
+    let is_here = folder.as_os_str().is_empty();
+    let folder = if is_here { Path::new(".") } else { folder };
+    let names = fs::names(folder).ok()?.into_iter().map(|(name, _)| name);
+    let is_alike = |name: &OsString| name.to_str().is_some_and(|name| name.nfc().eq(typed.nfc()));
+    let mut alike = names.filter(is_alike);
+    alike.next().filter(|_| alike.next().is_none())
 }
 
 /// Largest file of users that is read, in bytes: 100,000 users need some 8 MB.

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{FAILED, NOTHING, Session};
 use crate::app::lang::Msg;
 use crate::article::{Article, iri};
-use crate::shell::fs;
+use crate::shell::{fs, paths};
 use crate::text::sanitize;
 use crate::vietnamese::fold;
 
@@ -65,13 +65,14 @@ fn files(name: &OsStr) -> Vec<PathBuf> {
     if name == "-" {
         return vec![PathBuf::from(name)];
     }
-    let mut paths = match name.to_str() {
-        Some(text) => spelled(Path::new(text)),
+    let mut found = match name.to_str() {
+        Some(text) => spelled(&paths::stored(Path::new(text))),
         None => vec![PathBuf::from(name)],
     };
-    paths.extend(name.to_str().and_then(iri::file_of));
-    paths.retain(|path| path.exists() && !path.is_dir());
-    paths
+    let of_iri = name.to_str().and_then(iri::file_of);
+    found.extend(of_iri.map(|path| paths::stored(&path)));
+    found.retain(|path| path.exists() && !path.is_dir());
+    found
 }
 
 /// The paths that are there and are printed like `path`.

@@ -83,5 +83,5 @@ pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
 /// The whole path that a typed name means.
 fn whole(name: &str) -> PathBuf {
     let path = paths::expand(name);
-    std::path::absolute(&path).unwrap_or(path)
+    paths::stored(&std::path::absolute(&path).unwrap_or(path))
 }
