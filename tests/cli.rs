@@ -1860,7 +1860,7 @@ fn long_articles_are_shown_in_hours_and_empty_ones_as_empty() {
 // ---- hostile arguments
 
 #[test]
-fn bookmarks_are_not_listed_or_exported_by_what_they_cannot_be_filtered_by() {
+fn bookmarks_are_tagged_and_filtered_by_one_rule_and_not_by_what_they_do_not_know() {
     let home = Home::new();
     home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
     for condition in ["in:khongco", "before:2001", "title:phở"] {
@@ -1885,8 +1885,13 @@ fn bookmarks_are_not_listed_or_exported_by_what_they_cannot_be_filtered_by() {
         "--quote",
         "nước dùng",
         "--tag",
-        "quê hương",
+        "#lúa, cũ,mẹ",
+        "--tag=#",
+        "--tag",
+        "## quê hương ",
     ]);
+    let listed = home.ok(["bookmarks"]);
+    assert!(listed.contains("  #lúa  #cũ  #mẹ  #quê hương"), "{listed}");
     for shown in ["tag:\"quê hương\"", "tag:quê", "#hương", "!tag:phở"] {
         assert_eq!(home.ok(["bookmarks", shown]).lines().count(), 1, "{shown}");
     }

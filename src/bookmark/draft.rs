@@ -8,11 +8,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::tags::split_tags;
 use super::{Bookmark, w3c};
 use crate::text::sanitize;
-
-/// Separator of tags that are typed.
-pub const BETWEEN_TAGS: char = ',';
 
 /// Text that was typed for one field of a bookmark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,20 +105,6 @@ impl Draft {
         let base = w3c::from_json(value.get_mut("bookmark")?.take()).ok()?;
         Some(Self { id, base, typed })
     }
-}
-
-/// Splits typed text into tags, each once, without the `#` before one.
-pub fn split_tags(text: &str) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for part in text.split(BETWEEN_TAGS) {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let tag = words.join(" ");
-        let tag = tag.trim_start_matches('#').to_owned();
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
 }
 
 /// Returns the typed tags in their order. A tag of the bookmark that other programs wrote with a

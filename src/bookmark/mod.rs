@@ -54,6 +54,7 @@ pub mod import;
 pub mod merge;
 pub mod row;
 pub mod shelf;
+pub mod tags;
 pub mod unsaved;
 pub mod w3c;
 pub mod words;

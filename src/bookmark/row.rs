@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::export::Entry;
+use super::tags::split_tags;
 use super::w3c::{self, W3cError};
 use super::{Bookmark, Color, Quote, Target};
 use crate::article::{ArticleId, iri};
@@ -101,8 +102,11 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, W3cError> {
         note.clone_into(&mut bookmark.note);
     }
     if let Some(Value::Array(tags)) = map.get("tags") {
-        let tags = tags.iter().filter_map(Value::as_str).map(str::to_owned);
-        bookmark.tags = tags.collect();
+        let tags: Vec<&str> = tags.iter().filter_map(Value::as_str).collect();
+        // Tags of the annotation stay as the program that made it wrote them.
+        if tags != bookmark.tags {
+            bookmark.tags = split_tags(&tags.join(","));
+        }
     }
     let color = map.get("color").and_then(Value::as_str);
     bookmark.color = color.and_then(Color::from_name).unwrap_or(bookmark.color);

@@ -1,16 +1,20 @@
-//! CSV (RFC 4180), one row for each passage, in two flavours that have the same columns.
+//! CSV (RFC 4180), one row for each passage, in two flavours.
 //!
-//! `readwise` is exact: what its importer reads. `csv` is for spreadsheets, which take a file
-//! without a byte order mark for one in the system's old encoding, and run a cell that begins like
-//! a formula; so it has the mark, and such cells are guarded ([`guarded`]).
+//! `readwise` is exact: what its importer reads. It has no column for tags, because that importer
+//! takes them from the beginning of the note: `.one .two the note`. A blank in a tag is written `_`,
+//! and signs before its first letter or digit are left out, since no tag can begin with them there.
 //!
-//! Tags stand before the note, because Readwise takes them from there: `.one .two the note`; a
-//! blank in a tag is written `_`.
+//! `csv` is for spreadsheets, which take a file without a byte order mark for one in the system's
+//! old encoding, and run a cell that begins like a formula; so it has the mark, and such cells are
+//! guarded ([`guarded`]). Tags have a column of their own, so that note and tags come back whole.
 
 use std::borrow::Cow;
+use std::iter;
 
 use jiff::tz::TimeZone;
 
+use super::super::Bookmark;
+use super::super::tags::write_list;
 use super::Entry;
 use crate::text::sanitize;
 
@@ -20,8 +24,11 @@ pub(in crate::bookmark) const BYTE_ORDER_MARK: char = '\u{feff}';
 /// First character of a cell that keeps a spreadsheet from calculating it.
 const GUARD: char = '\'';
 
-/// Names of the columns.
-pub(in crate::bookmark) const COLUMNS: [&str; 7] = [
+/// Name of the column that only the flavour for spreadsheets has.
+const TAGS: &str = "Tags";
+
+/// Names of the columns of both flavours.
+const COLUMNS: [&str; 7] = [
     "Highlight",
     "Title",
     "Author",
@@ -33,24 +40,34 @@ pub(in crate::bookmark) const COLUMNS: [&str; 7] = [
 
 /// Returns the bookmarks in the flavour for spreadsheets.
 pub(super) fn write_guarded(entries: &[Entry<'_>], _: &TimeZone) -> String {
-    let mark = String::from(BYTE_ORDER_MARK);
-    mark + &table(entries, |cell| guarded(&cell).into_owned())
+    let names = COLUMNS.into_iter().chain([TAGS]).map(str::to_owned);
+    let rows = entries.iter().map(|entry| {
+        let Bookmark { note, tags, .. } = entry.bookmark;
+        let cells = cells(entry, sanitize::clean(note).into_owned());
+        let cells = cells.into_iter().chain([write_list(tags)]);
+        cells.map(|cell| guarded(&cell).into_owned()).collect()
+    });
+    String::from(BYTE_ORDER_MARK) + &table(names.collect(), rows)
 }
 
 /// Returns the bookmarks in the exact flavour.
 pub(super) fn write(entries: &[Entry<'_>], _: &TimeZone) -> String {
-    table(entries, |cell| cell)
+    let names = COLUMNS.map(str::to_owned).to_vec();
+    let rows = entries.iter().map(|entry| {
+        let Bookmark { note, tags, .. } = entry.bookmark;
+        cells(entry, tagged(tags, note)).to_vec()
+    });
+    table(names, rows)
 }
 
-/// Returns the table; `cell` writes the text of a cell.
-fn table(entries: &[Entry<'_>], cell: impl Fn(String) -> String) -> String {
+/// Returns the table.
+fn table(names: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     // Writing to memory does not fail, so the result is not looked at.
-    let _ = csv.write_record(COLUMNS);
-    for entry in entries {
-        let _ = csv.write_record(cells(entry).map(&cell));
+    for row in iter::once(names).chain(rows) {
+        let _ = csv.write_record(row);
     }
     let bytes = csv.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
@@ -80,8 +97,8 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// Returns the cells of a row.
-fn cells(entry: &Entry<'_>) -> [String; COLUMNS.len()] {
+/// Returns the cells of a row that both flavours have; `note` is that of the note.
+fn cells(entry: &Entry<'_>, note: String) -> [String; COLUMNS.len()] {
     let bookmark = entry.bookmark;
     let meta = entry.article.map(|article| &article.meta);
     let author = meta.and_then(|meta| meta.author.clone());
@@ -92,21 +109,25 @@ fn cells(entry: &Entry<'_>) -> [String; COLUMNS.len()] {
         sanitize::line(entry.title()),
         author.unwrap_or_default(),
         sanitize::line(url.as_ref().unwrap_or(&bookmark.target.source)),
-        note(&bookmark.tags, &bookmark.note),
+        note,
         place.unwrap_or_default(),
         // Times are written to the second, because Readwise knows nothing finer.
         bookmark.created.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     ]
 }
 
-/// Returns the cell of tags and note.
-fn note(tags: &[String], note: &str) -> String {
-    let tags = tags
-        .iter()
-        .map(|tag| format!(".{}", sanitize::line(tag).replace(' ', "_")));
-    let note = sanitize::clean(note).into_owned();
-    let parts: Vec<String> = tags.chain((!note.is_empty()).then_some(note)).collect();
-    parts.join(" ")
+/// Returns the cell of tags and note. A note that begins with a dot has one more blank before it, so
+/// that its first word is not read as a tag.
+fn tagged(tags: &[String], note: &str) -> String {
+    let tags = tags.iter().filter_map(|tag| {
+        let tag = sanitize::line(tag);
+        let tag = tag.trim_start_matches(|c: char| !c.is_alphanumeric());
+        (!tag.is_empty()).then(|| format!(".{}", tag.replace(' ', "_")))
+    });
+    let note = sanitize::clean(note.trim());
+    let gap = if note.starts_with('.') { " " } else { "" };
+    let note = (!note.is_empty()).then(|| format!("{gap}{note}"));
+    tags.chain(note).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

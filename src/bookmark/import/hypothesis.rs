@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::Bookmark;
+use super::super::tags::split_tags;
 use super::super::w3c::{self, CONTEXT_IRI};
 use super::ImportRefused;
 
@@ -52,7 +53,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
     note.unwrap_or_default().clone_into(&mut bookmark.note);
     let tags = value.get("tags").and_then(Value::as_array);
     let tags = tags.into_iter().flatten().filter_map(Value::as_str);
-    bookmark.tags = tags.map(str::to_owned).collect();
+    bookmark.tags = split_tags(&tags.collect::<Vec<_>>().join(","));
     Ok(bookmark)
 }
 

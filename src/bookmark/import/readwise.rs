@@ -1,7 +1,7 @@
 //! CSV as Readwise takes and gives it: one row for each highlight, columns by their names.
 //!
-//! The article is known by its address, otherwise by its title. Tags are words with a dot before
-//! the note, or a column of their own.
+//! The article is known by its address, otherwise by its title. Tags have a column of their own; in a
+//! file without it they are words with a dot before the note.
 
 use csv::StringRecord;
 use jiff::Timestamp;
@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::export::readwise::unguarded;
+use super::super::tags::{read_list, split_tags};
 use super::super::{Bookmark, Color, Quote, Target};
 use super::{ImportItem, ImportRefused, Imported, Lines, derived_id};
 use crate::article::{self, iri};
@@ -205,10 +206,15 @@ impl TableColumns {
             .position(|name| names.contains(&name.as_str()))
     }
 
-    /// Returns the cell of a row in a column; empty if there is none.
-    fn get<'a>(&self, row: &'a StringRecord, names: &[&str]) -> &'a str {
+    /// Returns the cell of a row in a column as it stands; empty if there is none.
+    fn cell<'a>(&self, row: &'a StringRecord, names: &[&str]) -> &'a str {
         let cell = self.find(names).and_then(|at| row.get(at));
-        let cell = cell.unwrap_or_default().trim();
+        cell.unwrap_or_default()
+    }
+
+    /// Returns the text of a cell, without the blanks around it and its guard.
+    fn get<'a>(&self, row: &'a StringRecord, names: &[&str]) -> &'a str {
+        let cell = self.cell(row, names).trim();
         if self.is_guarded {
             unguarded(cell)
         } else {
@@ -224,12 +230,13 @@ impl TableColumns {
         }
         let title = article::title(self.get(row, TITLE));
         let source = source(self.get(row, URL), &title);
-        let (mut tags, note) = tags_and_note(self.get(row, NOTE));
-        let more = self.get(row, TAGS).split(',').map(sanitize::line);
-        tags.extend(
-            more.map(|tag| tag.trim().to_owned())
-                .filter(|tag| !tag.is_empty()),
-        );
+        let (tags, note) = match self.find(TAGS) {
+            Some(_) => (read_list(self.get(row, TAGS)), self.get(row, NOTE)),
+            None if self.cell(row, NOTE).starts_with(char::is_whitespace) => {
+                (Vec::new(), self.get(row, NOTE))
+            }
+            None => tags_and_note(self.get(row, NOTE)),
+        };
         let date = date(self.get(row, DATE));
         let made = date.unwrap_or(now);
         let bookmark = Bookmark {
@@ -244,7 +251,7 @@ impl TableColumns {
                 ..Quote::default()
             },
             position: None,
-            note,
+            note: sanitize::clean(note).into_owned(),
             tags,
             color: color(self.get(row, COLOR)),
             created: made,
@@ -263,20 +270,22 @@ fn source(url: &str, title: &str) -> String {
     iri::of_path(&url).unwrap_or_else(|| format!("urn:docbao:title:{}", titled()))
 }
 
-/// Returns the tags, which are words with a dot at the beginning of a note, and the rest of the
-/// note.
-fn tags_and_note(text: &str) -> (Vec<String>, String) {
+/// Returns the tags, which are words with a dot at the beginning of a note, one blank after each,
+/// and the rest of the note. A dot behind a further blank is text, because the export writes one
+/// before a note that begins with a dot.
+fn tags_and_note(text: &str) -> (Vec<String>, &str) {
     let (mut tags, mut rest) = (Vec::new(), text);
     while let Some(dotted) = rest.strip_prefix('.') {
         let end = dotted.find(char::is_whitespace).unwrap_or(dotted.len());
-        let tag = sanitize::line(&dotted[..end].replace('_', " "));
+        let tag = dotted[..end].replace('_', " ");
         if !tag.starts_with(char::is_alphanumeric) {
             break;
         }
         tags.push(tag);
-        rest = dotted[end..].trim_start();
+        let blank = dotted[end..].chars().next().map_or(0, char::len_utf8);
+        rest = &dotted[end + blank..];
     }
-    (tags, sanitize::clean(rest).into_owned())
+    (split_tags(&tags.join(",")), rest.trim())
 }
 
 /// Returns the colour of a name; the default for one that is not known here.

@@ -1,9 +1,14 @@
 //! Tests of what is read from other programs' files, all of them made up here.
 
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
 use super::super::export::{Entry, Format};
 use super::super::tests::{article, at, keep};
 use super::*;
 use crate::bookmark::{Anchor, Color, anchor::Lost};
+use crate::text::sanitize;
 
 fn now() -> Timestamp {
     at("2026-01-02T03:04:05Z")
@@ -259,6 +264,81 @@ fn cells_that_a_spreadsheet_would_calculate_come_back_without_their_guard() {
     }
     assert!(written("csv", &[formula.clone()]).contains("\n'=1+1,"));
     assert!(written("readwise", &[formula]).contains("\n=1+1,"));
+}
+
+proptest! {
+    #[test]
+    fn notes_and_tags_come_back_from_csv_as_they_are(
+        note in "[.=@,\"'#_ \n+aĐ-]{0,8}",
+        tags in prop::collection::hash_set("[.=@,\"'#_ \n+aĐ-]{0,4}[aĐ]", 0..3),
+        plain in prop::collection::hash_set("[aĐ][bđ]{0,3}", 0..3),
+    ) {
+        let note = sanitize::clean(note.trim()).into_owned();
+        let words = |tags: HashSet<String>| {
+            let mut tags: Vec<String> = tags.iter().map(|t| sanitize::clean(t).into_owned()).collect();
+            tags.sort();
+            tags.dedup();
+            tags
+        };
+        for (format, tags) in [("csv", words(tags)), ("readwise", words(plain))] {
+            let noted = Bookmark { note: note.clone(), tags: tags.clone(), ..kept() };
+            let back = sound(&written(format, &[noted])).remove(0);
+            prop_assert_eq!((back.note, back.tags), (note.clone(), tags), "{}", format);
+        }
+    }
+}
+
+#[test]
+fn a_dot_before_a_note_is_a_tag_only_where_tags_have_no_column() {
+    for (text, tags, note) in [
+        ("Highlight,Note\nmưa,.NET là gì\n", &["NET"][..], "là gì"),
+        ("Highlight,Note\nmưa, .NET là gì\n", &[], ".NET là gì"),
+        (
+            "Highlight,Note\nmưa,\".a_b,c  .NET\"\n",
+            &["a b", "c"],
+            ".NET",
+        ),
+        ("Highlight,Note,Tags\nmưa,.NET là gì,\n", &[], ".NET là gì"),
+        (
+            "Tags,Highlight,Note\n\"#x, y\",mưa,.NET\n",
+            &["x", "y"],
+            ".NET",
+        ),
+    ] {
+        let only = sound(text).remove(0);
+        assert_eq!(
+            (&only.tags[..], &*only.note),
+            (
+                &tags.iter().map(|&t| t.to_owned()).collect::<Vec<_>>()[..],
+                note
+            ),
+            "{text}"
+        );
+    }
+    // What a Readwise tag cannot hold is left out of it, and no part of it comes into the note.
+    let odd = Bookmark {
+        tags: vec![".net".to_owned(), "#".to_owned()],
+        note: "x".to_owned(),
+        ..kept()
+    };
+    let back = sound(&written("readwise", &[odd])).remove(0);
+    assert_eq!(
+        (&back.tags[..], &*back.note),
+        (&["net".to_owned()][..], "x")
+    );
+}
+
+#[test]
+fn tags_of_every_import_follow_the_rule_of_the_box() {
+    let tags = |text: String| read(&text, now()).items.remove(0).bookmark.tags;
+    assert_eq!(
+        tags(HYPOTHESIS.replacen("\"tags\": [", "\"tags\": [\"#lúa, đòng\", ", 1))[..2],
+        ["lúa", "đòng"]
+    );
+    let mut line: Value =
+        serde_json::from_str(written("json", &[kept()]).lines().next().unwrap()).unwrap();
+    line["tags"] = serde_json::json!(["#lúa", "cũ, mẹ"]);
+    assert_eq!(tags(line.to_string()), ["lúa", "cũ", "mẹ"]);
 }
 
 #[test]

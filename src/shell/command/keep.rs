@@ -10,6 +10,7 @@ use super::{DONE, NOTHING, Out, Session, find, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, TextPos};
 use crate::bookmark::merge::both_notes;
+use crate::bookmark::tags::split_tags;
 use crate::bookmark::{Bookmark, BookmarkId, Shelf, anchor, new_id};
 use crate::shell::fs::random_bytes;
 use crate::text::sanitize;
@@ -83,12 +84,7 @@ fn annotate(bookmark: &mut Bookmark, request: &KeepRequest<'_>) {
     if let Some(note) = request.note {
         bookmark.note = both_notes(&sanitize::clean(note), &bookmark.note);
     }
-    for tag in request
-        .tags
-        .iter()
-        .map(|tag| sanitize::line(tag))
-        .filter(|tag| !tag.is_empty())
-    {
+    for tag in request.tags.iter().flat_map(|tag| split_tags(tag)) {
         if !bookmark.tags.contains(&tag) {
             bookmark.tags.push(tag);
         }
