@@ -23,7 +23,7 @@ const LINE_MIN_BYTES: usize = 8;
 
 /// An edit, known by the text before and after it.
 #[derive(Debug)]
-pub struct Edit<'a> {
+pub struct TextEdit<'a> {
     old: &'a str,
     new: &'a str,
     /// The range that was replaced in the old text, and the one that replaces it in the new text.
@@ -31,7 +31,7 @@ pub struct Edit<'a> {
     came: Range<TextPos>,
 }
 
-impl<'a> Edit<'a> {
+impl<'a> TextEdit<'a> {
     /// Compares two texts. That takes time in proportion to their length, at the speed of memory.
     pub fn new(old: &'a str, new: &'a str) -> Self {
         let start = common(
@@ -158,7 +158,7 @@ mod tests {
     /// What stands at the place where `words` were.
     fn read<'a>(new: &'a str, words: &str) -> &'a str {
         let at = OLD.find(words).unwrap();
-        &new[Edit::new(OLD, new).follow(at)..]
+        &new[TextEdit::new(OLD, new).follow(at)..]
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_emptied_text_has_one_place() {
         for pos in 0..=OLD.len() {
-            assert_eq!(Edit::new(OLD, "").follow(pos), 0);
+            assert_eq!(TextEdit::new(OLD, "").follow(pos), 0);
         }
     }
 
@@ -197,7 +197,7 @@ mod tests {
             a in "[aă\n ]{0,40}", old in "[aăb\n ]{0,40}", new in "[aăb\n ]{0,40}", b in "[aă\n ]{0,40}",
         ) {
             let (old, new) = ([&*a, &old, &b].concat(), [&*a, &new, &b].concat());
-            let edit = Edit::new(&old, &new);
+            let edit = TextEdit::new(&old, &new);
             let mut last = 0;
             for pos in 0..=old.len() {
                 let at = edit.follow(pos);
@@ -212,7 +212,7 @@ mod tests {
 
         #[test]
         fn what_did_not_change_keeps_all_its_places(text in "[aăb\n ]{0,80}") {
-            let edit = Edit::new(&text, &text);
+            let edit = TextEdit::new(&text, &text);
             for pos in (0..=text.len()).filter(|pos| text.is_char_boundary(*pos)) {
                 prop_assert_eq!(edit.follow(pos), pos);
             }

@@ -3,7 +3,7 @@
 //! Lazy: a step costs at most one wrapping unit, whatever the article's length.
 //! Rows are ranges of text; what they look like is the pane's business.
 
-use crate::article::follow::Edit;
+use crate::article::follow::TextEdit;
 use crate::article::{Article, Block, BlockKind, TextPos, stack};
 use crate::text::layout::{self, Breaks, Line};
 
@@ -90,7 +90,7 @@ pub struct View {
 impl View {
     /// The view after an edit of the text.
     #[must_use]
-    pub fn followed(self, edit: &Edit<'_>) -> Self {
+    pub fn followed(self, edit: &TextEdit<'_>) -> Self {
         Self {
             top: Place {
                 pos: edit.follow(self.top.pos),

@@ -13,12 +13,12 @@ const FAN: usize = 64;
 /// Ranges may lie in one another, so the one that covers a place may be far above the last one that
 /// starts before it: a whole paragraph in bold type may hold 100,000 links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct RangeEnds {
     /// The ends of the ranges, then on each level the greatest end of each [`FAN`] entries below.
     levels: Vec<Vec<u32>>,
 }
 
-impl Reach {
+impl RangeEnds {
     /// An index over ranges with these ends, in the order of their starts.
     pub fn new(ends: impl Iterator<Item = TextPos>) -> Self {
         let mut levels = vec![ends.map(|end| end as u32).collect::<Vec<_>>()];
@@ -75,7 +75,7 @@ mod tests {
             upto in 0..9_000_usize,
         ) {
             let mut found = vec![];
-            Reach::new(ends.iter().copied()).beyond(pos, upto, &mut found);
+            RangeEnds::new(ends.iter().copied()).beyond(pos, upto, &mut found);
             let wanted: Vec<_> = (0..ends.len().min(upto)).filter(|&n| ends[n] > pos).collect();
             prop_assert_eq!(found, wanted);
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::reach::Reach;
+use super::reach::RangeEnds;
 use super::{Span, TextPos};
 
 /// Inline styles in the order of their starts. They may nest, and one paragraph may have 100,000 of
@@ -10,13 +10,13 @@ use super::{Span, TextPos};
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
     rows: Vec<Span>,
-    reach: Reach,
+    reach: RangeEnds,
 }
 
 impl From<Vec<Span>> for Spans {
     /// Takes spans that are sorted by their starts.
     fn from(rows: Vec<Span>) -> Self {
-        let reach = Reach::new(rows.iter().map(|span| span.end));
+        let reach = RangeEnds::new(rows.iter().map(|span| span.end));
         Self { rows, reach }
     }
 }

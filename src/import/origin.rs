@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::article::follow::Edit;
+use crate::article::follow::TextEdit;
 use crate::article::{Article, TextPos};
 
 /// Returns the line of the file, counted from 1, that holds the place `at` of its article; `bytes` is
@@ -20,7 +20,7 @@ pub fn line_of(article: &Article, bytes: &[u8], at: TextPos) -> usize {
         if now.id != article.id {
             return ControlFlow::Continue(());
         }
-        line = now.line_of(Edit::new(&article.text, &now.text).follow(at));
+        line = now.line_of(TextEdit::new(&article.text, &now.text).follow(at));
         ControlFlow::Break(())
     });
     line

@@ -12,7 +12,7 @@ use super::super::model::Model;
 use super::reading::{ask_for_hits, preview, search_again, tell_unread};
 use super::stored::shelf_changed;
 use super::{say, warn};
-use crate::article::follow::Edit;
+use crate::article::follow::TextEdit;
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::pane::Focus;
@@ -139,7 +139,7 @@ fn follow_places(model: &mut Model, articles: &[Arc<Article>]) {
         if place.is_none() && jumps.peek().is_none() {
             continue;
         }
-        let edit = Edit::new(&old.text, &new.text);
+        let edit = TextEdit::new(&old.text, &new.text);
         jumps.for_each(|jump| jump.1 = jump.1.followed(&edit));
         if let Some(place) = place {
             model.memory.move_place(id, place.followed(&edit));

@@ -11,7 +11,7 @@ use crate::app::action::Action;
 use crate::app::event::{Ask, Tone};
 use crate::app::lang::{Message, Msg};
 use crate::article::TextPos;
-use crate::article::reach::Reach;
+use crate::article::reach::RangeEnds;
 use crate::bookmark::{BookmarkId, Color};
 use crate::library::places::{Places, Scene};
 
@@ -33,13 +33,13 @@ pub struct Mark {
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     rows: Vec<Mark>,
-    reach: Reach,
+    reach: RangeEnds,
 }
 
 impl Marks {
     fn new(mut rows: Vec<Mark>) -> Self {
         rows.sort_by_key(|m| (m.range.start, Reverse(m.range.end), m.id.clone()));
-        let reach = Reach::new(rows.iter().map(|mark| mark.range.end));
+        let reach = RangeEnds::new(rows.iter().map(|mark| mark.range.end));
         Self { rows, reach }
     }
 

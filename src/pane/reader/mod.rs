@@ -15,7 +15,7 @@ use crate::app::action::Action;
 use crate::app::config::{Config, MEASURES};
 use crate::app::event::{Ask, Effect, Goal, Tone};
 use crate::app::lang::{Message, Msg};
-use crate::article::follow::Edit;
+use crate::article::follow::TextEdit;
 use crate::article::motion::Unit;
 use crate::article::page::{Page, Place, View};
 use crate::article::{Article, ArticleId, Block, TextPos};
@@ -275,7 +275,7 @@ impl Reader {
         if old.text == article.text && old.blocks == article.blocks {
             return;
         }
-        let edit = Edit::new(&old.text, &article.text);
+        let edit = TextEdit::new(&old.text, &article.text);
         self.cursor = edit.follow(self.cursor);
         self.anchor = edit.follow(self.anchor);
         self.selection = self.selection.map(|selection| selection.followed(&edit));

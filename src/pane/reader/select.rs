@@ -10,7 +10,7 @@ use super::Reader;
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::Msg;
-use crate::article::follow::Edit;
+use crate::article::follow::TextEdit;
 use crate::article::motion::{Cursor, Unit};
 use crate::article::page::Page;
 use crate::article::{Article, TextPos};
@@ -79,7 +79,7 @@ impl Selection {
 
     /// Returns the selection after an edit of the text.
     #[must_use]
-    pub fn followed(self, edit: &Edit<'_>) -> Self {
+    pub fn followed(self, edit: &TextEdit<'_>) -> Self {
         let follow = |end: SelectionEnd| SelectionEnd {
             at: edit.follow(end.at),
             edge: edit.follow(end.edge),
