@@ -18,7 +18,7 @@ use crate::article::{BlockKind, Inline};
 use crate::import::front_matter;
 use crate::text::sanitize;
 use lines::{Counter, LineMarks};
-use windows::{Sizes, Step};
+use windows::{Sizes, WindowStep};
 
 /// Extensions of file names, lower case.
 const EXTENSIONS: &[&str] = &[
@@ -73,8 +73,8 @@ fn read_in(text: &str, sizes: Sizes) -> Draft {
     let mut counter = Counter::new(&body, above);
     windows::each_step(&body, sizes, &mut |step| {
         match step {
-            Step::Event(_, at) => reader.marks.line = counter.line(at),
-            Step::Again => counter = Counter::new(&body, above),
+            WindowStep::Event(_, at) => reader.marks.line = counter.line(at),
+            WindowStep::Again => counter = Counter::new(&body, above),
             _ => {}
         }
         reader.step(step);
@@ -155,12 +155,12 @@ struct MarkdownReader {
 }
 
 impl MarkdownReader {
-    fn step(&mut self, step: Step<'_>) {
+    fn step(&mut self, step: WindowStep<'_>) {
         match step {
-            Step::Event(event, _) => self.event(event),
-            Step::Reference(definition, target) => self.reference(definition, target),
-            Step::Underlined(level) => self.underline(level),
-            Step::Again => *self = Self::default(),
+            WindowStep::Event(event, _) => self.event(event),
+            WindowStep::Reference(definition, target) => self.reference(definition, target),
+            WindowStep::Underlined(level) => self.underline(level),
+            WindowStep::Again => *self = Self::default(),
         }
     }
 

@@ -141,14 +141,14 @@ pub(super) fn candidates(text: &str) -> impl Iterator<Item = Candidate<'_>> {
 }
 
 /// A guess that is compared with what is parsed, window by window.
-pub(super) struct Check<'a> {
+pub(super) struct DefinitionCheck<'a> {
     guess: &'a Definitions,
     candidates: Peekable<Box<dyn Iterator<Item = Candidate<'a>> + 'a>>,
     /// The number of the next link that was guessed.
     link: usize,
 }
 
-impl<'a> Check<'a> {
+impl<'a> DefinitionCheck<'a> {
     /// Creates the check of what [`Definitions::guess`] made of `text`.
     pub(super) fn new(guess: &'a Definitions, text: &'a str) -> Self {
         let candidates: Box<dyn Iterator<Item = _>> = Box::new(candidates(text));

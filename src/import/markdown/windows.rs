@@ -24,7 +24,7 @@ use pulldown_cmark::{
 };
 
 use super::OPTIONS;
-use super::definitions::{Candidate, Check, Definitions};
+use super::definitions::{Candidate, DefinitionCheck, Definitions};
 
 /// Size of a window in bytes. A larger one takes more memory, because its tree and events take some
 /// 150 bytes for each byte if every other one is a mark; a smaller one spends more of the time on
@@ -69,7 +69,7 @@ impl Default for Sizes {
 
 /// A message to the consumer of the windows.
 #[derive(Debug)]
-pub(super) enum Step<'a> {
+pub(super) enum WindowStep<'a> {
     /// An event, and where in the text it starts.
     Event(Event<'a>, usize),
     /// A link or picture starts whose target is that of a definition, by its number.
@@ -81,15 +81,15 @@ pub(super) enum Step<'a> {
 }
 
 /// Gives the events of `text` to `sink`, in order.
-pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(Step<'_>)) {
+pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(WindowStep<'_>)) {
     if text.len() <= sizes.usual {
         let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
-        events.for_each(|(event, range)| sink(Step::Event(event, range.start)));
+        events.for_each(|(event, range)| sink(WindowStep::Event(event, range.start)));
         return;
     }
     // Nearly always what looks like a definition is one, so that the text is parsed only once.
     let guess = Definitions::guess(text);
-    let mut check = Check::new(&guess, text);
+    let mut check = DefinitionCheck::new(&guess, text);
     let is_right = walk(text, sizes, &guess, &mut |window| {
         let is_right = check.confirms(window);
         if is_right {
@@ -100,7 +100,7 @@ pub(super) fn each_step(text: &str, sizes: Sizes, sink: &mut dyn FnMut(Step<'_>)
     if is_right {
         return;
     }
-    sink(Step::Again);
+    sink(WindowStep::Again);
     let mut definitions = Definitions::default();
     let none = Definitions::default();
     walk(text, sizes, &none, &mut |window| {
@@ -160,7 +160,7 @@ impl<'a> Window<'a> {
         })
     }
 
-    fn each_step(&self, definitions: &Definitions, sink: &mut dyn FnMut(Step<'_>)) {
+    fn each_step(&self, definitions: &Definitions, sink: &mut dyn FnMut(WindowStep<'_>)) {
         for (n, (event, range)) in self.events.iter().enumerate() {
             if self.open == Some(n) {
                 continue;
@@ -170,7 +170,7 @@ impl<'a> Window<'a> {
                     Event::Start(Tag::Heading { level, .. })
                         if self.is_paragraph && range.end > self.prefix =>
                     {
-                        sink(Step::Underlined(*level));
+                        sink(WindowStep::Underlined(*level));
                     }
                     _ => {}
                 }
@@ -178,8 +178,8 @@ impl<'a> Window<'a> {
             }
             let at = self.base + range.start.saturating_sub(self.prefix);
             match definition_of(event, definitions) {
-                Some((number, target)) => sink(Step::Reference(number, target)),
-                None => sink(Step::Event(event.clone(), at)),
+                Some((number, target)) => sink(WindowStep::Reference(number, target)),
+                None => sink(WindowStep::Event(event.clone(), at)),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Sizes, Step, each_step};
+use super::{Sizes, WindowStep, each_step};
 use crate::article::{Blocks, Inline};
 use crate::import::markdown::read_in;
 
@@ -302,7 +302,7 @@ proptest! {
 fn passes(text: &str) -> usize {
     let mut passes = 1;
     each_step(text, Sizes::default(), &mut |step| {
-        passes += usize::from(matches!(step, Step::Again));
+        passes += usize::from(matches!(step, WindowStep::Again));
     });
     passes
 }
