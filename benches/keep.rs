@@ -17,7 +17,7 @@ use docbao::app::key::Key;
 use docbao::app::model::{Model, Start};
 use docbao::app::update::update;
 use docbao::article::{Article, Source};
-use docbao::bookmark::export::{Entry, FORMATS};
+use docbao::bookmark::export::{ExportEntry, FORMATS};
 use docbao::bookmark::{Anchor, Bookmark, Shelf, anchor, import, new_id, w3c};
 use docbao::library::Library;
 use docbao::pane::Pane;
@@ -288,8 +288,8 @@ fn exchange(
     rounds: usize,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let entries: Vec<Entry<'_>> = shelf.iter().map(|b| library.locate(b).entry(b)).collect();
-    let is_lost = |e: &&Entry<'_>| matches!(e.anchor, Anchor::Orphaned(_));
+    let entries: Vec<ExportEntry<'_>> = shelf.iter().map(|b| library.locate(b).entry(b)).collect();
+    let is_lost = |e: &&ExportEntry<'_>| matches!(e.anchor, Anchor::Orphaned(_));
     assert_eq!(entries.iter().filter(is_lost).count(), 0);
     for format in FORMATS {
         let write = || format.write(&entries, &jiff::tz::TimeZone::UTC);

@@ -11,7 +11,7 @@ use super::key::Key;
 use super::lang::{Message, Msg};
 use crate::article::{Article, ArticleId, Source, TextPos};
 use crate::bookmark::draft::Draft;
-use crate::bookmark::export::{Entry, Format};
+use crate::bookmark::export::{ExportEntry, Format};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::library::Inquiry;
 use crate::library::memory::Memory;
@@ -204,7 +204,7 @@ pub struct ExportJob {
 
 impl ExportJob {
     /// Returns the bookmarks with their locations, which are found now, on the thread that calls.
-    pub fn entries(&self) -> Vec<Entry<'_>> {
+    pub fn entries(&self) -> Vec<ExportEntry<'_>> {
         let places = self.bookmarks.places();
         let located = self.bookmarks.bookmarks().zip(places);
         let located = located.map(|(bookmark, place)| place.entry(bookmark));

@@ -245,13 +245,13 @@ impl<'a> Sought<'a> {
     }
 
     /// Returns whether a place that has the words is to be trusted to be the passage's.
-    fn trusts(&self, place: &Place) -> bool {
+    fn trusts(&self, place: &QuotePlace) -> bool {
         self.evidence(place).enough().is_some()
     }
 
     /// Returns the facts about a place that has the words. Those that take a scan of the text are
     /// looked for only where a row may need them.
-    fn evidence(&self, place: &Place) -> Evidence {
+    fn evidence(&self, place: &QuotePlace) -> Evidence {
         let (text, edges) = (self.locator.normal().text(), self.edges());
         if !self.has_sentence(place) {
             return Evidence::default();
@@ -290,7 +290,7 @@ impl<'a> Sought<'a> {
 
     /// Returns whether the text around the quote's sentence speaks for a place: one side word for
     /// word, past the rest of that sentence, and the other side but for a word.
-    fn is_between(&self, place: &Place) -> bool {
+    fn is_between(&self, place: &QuotePlace) -> bool {
         let (text, edges) = (self.locator.normal().text(), self.edges());
         let reaches_out = |side: Side| {
             let (agree, is_whole) = (place.agree[side], place.is_all[side]);
@@ -316,7 +316,7 @@ impl<'a> Sought<'a> {
     }
 
     /// Returns whether sentences begin and end where a place does.
-    fn edges_of(&self, place: &Place) -> Sides<bool> {
+    fn edges_of(&self, place: &QuotePlace) -> Sides<bool> {
         let Range { start, end } = place.range;
         sentence_edges(
             &self.text[..start],
@@ -326,21 +326,21 @@ impl<'a> Sought<'a> {
     }
 
     /// Returns whether the rest of the quote's sentence is around it, but for a word on each side.
-    fn has_sentence(&self, place: &Place) -> bool {
+    fn has_sentence(&self, place: &QuotePlace) -> bool {
         self.is_around(place, |_| [NEAR, 4])
     }
 
     /// Returns whether exactly the rest of the quote's sentence is around the place, but for a word
     /// on each side. In contrast to [`Self::has_sentence`], no text beyond that sentence is
     /// compared.
-    fn has_very_sentence(&self, place: &Place) -> bool {
+    fn has_very_sentence(&self, place: &QuotePlace) -> bool {
         self.is_around(place, |side| {
             let rest = rest_of_sentence(self.quote, side);
             [rest.clamp(ENOUGH, NEAR), 5]
         })
     }
 
-    fn is_around(&self, place: &Place, measure: impl Fn(Side) -> [usize; 2]) -> bool {
+    fn is_around(&self, place: &QuotePlace, measure: impl Fn(Side) -> [usize; 2]) -> bool {
         let edges = self.edges();
         Side::BOTH.into_iter().all(|side| {
             edges[side] || self.has_rest(place, side) || self.agrees(place, side, measure(side))
@@ -348,13 +348,13 @@ impl<'a> Sought<'a> {
     }
 
     /// Returns whether the rest of the sentence agrees on one side.
-    fn has_rest(&self, place: &Place, side: Side) -> bool {
+    fn has_rest(&self, place: &QuotePlace, side: Side) -> bool {
         place.agree[side] >= rest_of_sentence(self.quote, side)
     }
 
     /// Returns whether the context of one side agrees but for a word. `measure` is the number of
     /// letters that are compared, and the share of them that may differ: one in that many.
-    fn agrees(&self, place: &Place, side: Side, measure: [usize; 2]) -> bool {
+    fn agrees(&self, place: &QuotePlace, side: Side, measure: [usize; 2]) -> bool {
         let (normal, wanted) = (self.locator.normal(), self.wanted());
         approximate::is_near(
             place.context(side, normal.text()),
@@ -430,10 +430,10 @@ fn alike_in_context(sought: &Sought<'_>) -> Verdict {
     let Some((best, rest)) = places.split_first() else {
         return Verdict::Next;
     };
-    let is_alone = !rest.iter().any(Place::is_serious);
+    let is_alone = !rest.iter().any(QuotePlace::is_serious);
     // The better place may be another one whose context was left alone, so that this one must lead
     // by as much as it is worth.
-    let is_ahead = |other: &Place| best.worth() >= 2 * other.worth() + FIRM;
+    let is_ahead = |other: &QuotePlace| best.worth() >= 2 * other.worth() + FIRM;
     if is_alone
         && ((best.is_whole() && best.worth() >= FIRM)
             || (rest.first().is_none_or(is_ahead) && sought.trusts(best)))
@@ -475,7 +475,7 @@ fn alike_alone(sought: &Sought<'_>) -> Verdict {
 
 /// Returns whether the words of the quote are enough to know its only place by, when nothing around
 /// it is as it was.
-fn is_telling_alone(sought: &Sought<'_>, only: &Place) -> bool {
+fn is_telling_alone(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     let length = sought.alike().length;
     if !sought.edges().all(|is_edge| *is_edge) {
         return length >= ALONE_PHRASE && is_unlike_others(sought);
@@ -492,7 +492,7 @@ fn is_telling_alone(sought: &Sought<'_>, only: &Place) -> bool {
 
 /// Returns whether nothing else in the text differs from the quote's first or last letters in a
 /// quarter of them or less. Where sentences are alike, the one that is left may be another.
-fn is_far_from_others(sought: &Sought<'_>, only: &Place) -> bool {
+fn is_far_from_others(sought: &Sought<'_>, only: &QuotePlace) -> bool {
     let text = sought.locator.normal().text();
     let exact: Vec<char> = fold(&sought.wanted().exact).chars().collect();
     let length = exact.len().min(WORD_LETTERS);
@@ -628,12 +628,12 @@ impl SoughtQuote {
 /// The places where the [`Normal`] text equals the quote's, best context first.
 struct Alike {
     /// The places; `None` when there are more than are compared.
-    places: Option<Vec<Place>>,
+    places: Option<Vec<QuotePlace>>,
     /// Length of the quote in the normal view, in scalar values.
     length: usize,
 }
 
-struct Place {
+struct QuotePlace {
     range: Range<TextPos>,
     /// The range of bytes in the normal view.
     at: Range<usize>,
@@ -644,7 +644,7 @@ struct Place {
     is_all: Sides<bool>,
 }
 
-impl Place {
+impl QuotePlace {
     fn is_whole(&self) -> bool {
         self.is_all.all(|is_all| *is_all)
     }
@@ -706,7 +706,7 @@ impl Alike {
 }
 
 /// Measures the place at `at` (bytes of the normal view) against the stored context.
-fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> Place {
+fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> QuotePlace {
     let before = normal.text()[..at.start].trim_end();
     let after = normal.text()[at.end..].trim_start();
     let agree = Sides {
@@ -718,7 +718,7 @@ fn place(normal: &Normal, at: Range<usize>, wanted: &SoughtQuote) -> Place {
     let is_all = |context: &str, agree: usize, text: &str| {
         context.chars().count() == agree && (agree >= FIRM || text.chars().nth(agree).is_none())
     };
-    Place {
+    QuotePlace {
         range: normal.original(at.start)..normal.original(at.end),
         at,
         agree,

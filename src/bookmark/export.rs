@@ -20,7 +20,7 @@ pub(super) mod readwise;
 
 /// Bookmark with the place where it is.
 #[derive(Clone, Debug)]
-pub struct Entry<'a> {
+pub struct ExportEntry<'a> {
     /// Bookmark.
     pub bookmark: &'a Bookmark,
     /// Article that it is in, when that is here.
@@ -29,7 +29,7 @@ pub struct Entry<'a> {
     pub anchor: Anchor,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> ExportEntry<'a> {
     /// Returns the article's title; the one when it was last seen if the article is not here.
     pub fn title(&self) -> &'a str {
         self.article
@@ -63,7 +63,7 @@ pub struct Format {
     pub name: &'static str,
     /// Endings of its files' names; the first is what a new file gets.
     pub endings: &'static [&'static str],
-    write: fn(&[Entry<'_>], &TimeZone) -> String,
+    write: fn(&[ExportEntry<'_>], &TimeZone) -> String,
 }
 
 /// Every format. The first is written when the user names none.
@@ -125,7 +125,7 @@ impl Format {
     }
 
     /// Returns the bookmarks in this format; days are those of `zone`.
-    pub fn write(&self, entries: &[Entry<'_>], zone: &TimeZone) -> String {
+    pub fn write(&self, entries: &[ExportEntry<'_>], zone: &TimeZone) -> String {
         (self.write)(entries, zone)
     }
 }
@@ -143,7 +143,7 @@ pub fn known_endings() -> String {
 }
 
 /// Returns JSON Lines: the rows that the list prints, each with its whole annotation.
-fn lines(entries: &[Entry<'_>], _: &TimeZone) -> String {
+fn lines(entries: &[ExportEntry<'_>], _: &TimeZone) -> String {
     let mut out = Vec::new();
     for entry in entries {
         // Writing to memory does not fail, so the result is not looked at.
@@ -154,7 +154,7 @@ fn lines(entries: &[Entry<'_>], _: &TimeZone) -> String {
 }
 
 /// Returns one `AnnotationCollection` with one page.
-fn collection(entries: &[Entry<'_>], _: &TimeZone) -> String {
+fn collection(entries: &[ExportEntry<'_>], _: &TimeZone) -> String {
     let items: Vec<Value> = entries.iter().map(|e| w3c::to_json(e.bookmark)).collect();
     let whole = json!({
         "@context": w3c::CONTEXT_IRI,

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::export::Entry;
+use super::export::ExportEntry;
 use super::tags::split_tags;
 use super::w3c::{self, W3cError};
 use super::{Bookmark, Color, Quote, Target};
@@ -13,7 +13,7 @@ use crate::article::{ArticleId, iri};
 /// Fields of a line, in their order. `start` and `end` are scalar values of the article's text as
 /// it is now; of an orphan, those where the passage last was.
 #[derive(Debug, Serialize)]
-pub struct Row<'a> {
+pub struct BookmarkRow<'a> {
     id: &'a str,
     article: String,
     title: &'a str,
@@ -34,10 +34,10 @@ pub struct Row<'a> {
     uri: Option<String>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> BookmarkRow<'a> {
     /// Returns the line of a bookmark.
-    pub fn new(entry: &Entry<'a>) -> Self {
-        let Entry {
+    pub fn new(entry: &ExportEntry<'a>) -> Self {
+        let ExportEntry {
             bookmark, article, ..
         } = entry;
         let place = entry.place();
@@ -72,20 +72,20 @@ impl<'a> Row<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct Whole<'a> {
     #[serde(flatten)]
-    row: Row<'a>,
+    row: BookmarkRow<'a>,
     annotation: Value,
 }
 
 impl<'a> Whole<'a> {
-    pub(super) fn new(entry: &Entry<'a>) -> Self {
+    pub(super) fn new(entry: &ExportEntry<'a>) -> Self {
         Self {
-            row: Row::new(entry),
+            row: BookmarkRow::new(entry),
             annotation: w3c::to_json(entry.bookmark),
         }
     }
 }
 
-/// Returns whether some JSON looks like a line that [`Row`] wrote.
+/// Returns whether some JSON looks like a line that [`BookmarkRow`] wrote.
 pub(super) fn is_row(value: &Value) -> bool {
     value.get("exact").is_some() && value.get("id").is_some() && value.get("target").is_none()
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::merge::merge;
-use super::words::Words;
+use super::words::FilterWords;
 use super::{Bookmark, BookmarkId, w3c};
 use crate::article::Article;
 
@@ -53,7 +53,7 @@ type ShelfPlace = (Reverse<Timestamp>, BookmarkId);
 #[derive(Clone, Debug)]
 struct ShelfItem {
     bookmark: Bookmark,
-    words: Words,
+    words: FilterWords,
     /// Number of this version: see [`Shelf::revision`].
     revision: u64,
 }
@@ -90,7 +90,7 @@ impl Shelf {
     }
 
     /// Returns a bookmark with its folded words.
-    pub fn with_words(&self, id: &BookmarkId) -> Option<(&Bookmark, &Words)> {
+    pub fn with_words(&self, id: &BookmarkId) -> Option<(&Bookmark, &FilterWords)> {
         self.items.get(id).map(|item| (&item.bookmark, &item.words))
     }
 
@@ -336,7 +336,7 @@ impl Shelf {
             .or_default()
             .insert(place.clone());
         self.order.insert(place);
-        let words = Words::new(&bookmark);
+        let words = FilterWords::new(&bookmark);
         let id = bookmark.id.clone();
         self.changes += 1;
         let revision = self.changes;

@@ -6,7 +6,7 @@ use crate::vietnamese::fold::fold;
 
 /// Words that a filter compares, without marks and in lower case.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
+pub struct FilterWords {
     /// All [`parts`], on lines of their own.
     pub folded: Box<str>,
     /// Title.
@@ -15,7 +15,7 @@ pub struct Words {
     pub tags: Box<str>,
 }
 
-impl Words {
+impl FilterWords {
     /// Folds the words of a bookmark.
     pub fn new(bookmark: &Bookmark) -> Self {
         Self {
@@ -52,7 +52,7 @@ mod tests {
             kept.quote.exact = exact;
             kept.note = note;
             kept.tags = tags;
-            let words = Words::new(&kept);
+            let words = FilterWords::new(&kept);
             let folded: Vec<&str> = words.folded.split([' ', '\n']).collect();
             let parts = parts(&kept);
             let pieces = parts.iter().flat_map(|part| part.split([' ', '\n']));

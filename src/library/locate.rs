@@ -86,8 +86,8 @@ impl<'a> Location<'a> {
     }
 
     /// Returns the entry for an export of a bookmark that is at this location.
-    pub fn entry(self, bookmark: &'a Bookmark) -> export::Entry<'a> {
-        export::Entry {
+    pub fn entry(self, bookmark: &'a Bookmark) -> export::ExportEntry<'a> {
+        export::ExportEntry {
             bookmark,
             article: self.article.map(AsRef::as_ref),
             anchor: self.anchor,

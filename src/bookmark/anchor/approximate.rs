@@ -13,7 +13,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::distance::{self, Exhausted};
 use super::normal::{Normal, is_end, is_start};
 use super::side::{Side, Sides};
-use super::{ENOUGH, FIRM, Place, SoughtQuote, Verdict, is_telling, place, same};
+use super::{ENOUGH, FIRM, QuotePlace, SoughtQuote, Verdict, is_telling, place, same};
 use crate::vietnamese::fold::fold;
 
 mod edges;
@@ -96,7 +96,7 @@ struct ApproximatePlace {
     at: Range<usize>,
     worth: usize,
     edits: usize,
-    /// See [`Place::is_serious`].
+    /// See [`QuotePlace::is_serious`].
     is_serious: bool,
     /// Whether the passage differs in a word, and all that was on both sides of it is there and
     /// nowhere else. See [`Spot::is_framed`].
@@ -385,7 +385,7 @@ fn is_nearer(
 struct Spot<'a> {
     text: &'a str,
     wanted: &'a SoughtQuote,
-    place: Place,
+    place: QuotePlace,
     /// Number of scalar values of the quote that agree at its start and at its end.
     own: Sides<usize>,
 }
@@ -458,7 +458,7 @@ impl<'a> Spot<'a> {
     /// are the words of the passage before the first that changed, or after the last.
     fn is_framed(&self) -> bool {
         let is_told = |side: Side| {
-            let Place { agree, is_all, .. } = &self.place;
+            let QuotePlace { agree, is_all, .. } = &self.place;
             is_all[side] && agree[side] >= ENOUGH && self.place.is_told(side, self.text)
         };
         let mut sides = Side::BOTH.into_iter();

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::Entry;
+use super::ExportEntry;
 use crate::text::sanitize;
 use crate::vietnamese::collate;
 
 /// Returns the bookmarks as Markdown; days are those of `zone`.
-pub(super) fn write(entries: &[Entry<'_>], zone: &TimeZone) -> String {
-    let mut articles: BTreeMap<_, Vec<&Entry<'_>>> = BTreeMap::new();
+pub(super) fn write(entries: &[ExportEntry<'_>], zone: &TimeZone) -> String {
+    let mut articles: BTreeMap<_, Vec<&ExportEntry<'_>>> = BTreeMap::new();
     for entry in entries {
         let source = entry
             .article
@@ -34,7 +34,7 @@ pub(super) fn write(entries: &[Entry<'_>], zone: &TimeZone) -> String {
 }
 
 /// Writes the heading of an article.
-fn head(entry: &Entry<'_>, out: &mut String) {
+fn head(entry: &ExportEntry<'_>, out: &mut String) {
     let title = sanitize::line(entry.title());
     let title = if title.trim().is_empty() {
         "—"
@@ -47,7 +47,7 @@ fn head(entry: &Entry<'_>, out: &mut String) {
 }
 
 /// Writes a passage with its note, tags and day.
-fn passage(entry: &Entry<'_>, zone: &TimeZone, out: &mut String) {
+fn passage(entry: &ExportEntry<'_>, zone: &TimeZone, out: &mut String) {
     let bookmark = entry.bookmark;
     out.push('\n');
     let mut lines = quoted_lines(entry).into_iter().peekable();
@@ -85,7 +85,7 @@ enum LineEnd {
 
 /// Returns the lines of the passage that are not blank. Where no article with these very words is
 /// at hand, blocks cannot be told from lines, so each line counts as a paragraph.
-fn quoted_lines(entry: &Entry<'_>) -> Vec<(String, LineEnd)> {
+fn quoted_lines(entry: &ExportEntry<'_>) -> Vec<(String, LineEnd)> {
     let exact = &entry.bookmark.quote.exact;
     let here = entry.article.zip(entry.anchor.range());
     let here = here.filter(|(article, range)| article.text.get(range.clone()) == Some(exact));

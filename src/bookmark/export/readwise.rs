@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 
 use super::super::Bookmark;
 use super::super::tags::write_list;
-use super::Entry;
+use super::ExportEntry;
 use crate::text::sanitize;
 
 /// Beginning of a file for spreadsheets, which also tells the importer that its cells are guarded.
@@ -39,7 +39,7 @@ const COLUMNS: [&str; 7] = [
 ];
 
 /// Returns the bookmarks in the flavour for spreadsheets.
-pub(super) fn write_guarded(entries: &[Entry<'_>], _: &TimeZone) -> String {
+pub(super) fn write_guarded(entries: &[ExportEntry<'_>], _: &TimeZone) -> String {
     let names = COLUMNS.into_iter().chain([TAGS]).map(str::to_owned);
     let rows = entries.iter().map(|entry| {
         let Bookmark { note, tags, .. } = entry.bookmark;
@@ -51,7 +51,7 @@ pub(super) fn write_guarded(entries: &[Entry<'_>], _: &TimeZone) -> String {
 }
 
 /// Returns the bookmarks in the exact flavour.
-pub(super) fn write(entries: &[Entry<'_>], _: &TimeZone) -> String {
+pub(super) fn write(entries: &[ExportEntry<'_>], _: &TimeZone) -> String {
     let names = COLUMNS.map(str::to_owned).to_vec();
     let rows = entries.iter().map(|entry| {
         let Bookmark { note, tags, .. } = entry.bookmark;
@@ -98,7 +98,7 @@ fn is_formula(cell: &str) -> bool {
 }
 
 /// Returns the cells of a row that both flavours have; `note` is that of the note.
-fn cells(entry: &Entry<'_>, note: String) -> [String; COLUMNS.len()] {
+fn cells(entry: &ExportEntry<'_>, note: String) -> [String; COLUMNS.len()] {
     let bookmark = entry.bookmark;
     let meta = entry.article.map(|article| &article.meta);
     let author = meta.and_then(|meta| meta.author.clone());

@@ -34,7 +34,7 @@ fn written(name: &str) -> String {
     let (bookmarks, article) = (bookmarks(), article());
     let entries = bookmarks.each_ref().map(|bookmark| {
         let here = bookmark.target.source == article.source.uri();
-        Entry {
+        ExportEntry {
             bookmark,
             article: here.then_some(&article),
             anchor: if here {
@@ -94,7 +94,7 @@ fn markdown_keeps_paragraphs_apart_and_the_lines_of_a_verse_together() {
     }
     let bookmark = keep(&article, "hai\nba bốn\nNăm");
     let quoted = |article, anchor| {
-        let entry = Entry {
+        let entry = ExportEntry {
             bookmark: &bookmark,
             article,
             anchor,
@@ -131,7 +131,7 @@ fn a_clause_is_exported_for_reading_with_its_number() {
     ] {
         let bookmark = keep(&article, quote);
         let write = |name| {
-            let entry = Entry {
+            let entry = ExportEntry {
                 bookmark: &bookmark,
                 article: Some(&article),
                 anchor: anchor::find(&bookmark, &article),

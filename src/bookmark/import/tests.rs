@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::super::export::{Entry, Format};
+use super::super::export::{ExportEntry, Format};
 use super::super::tests::{article, at, keep};
 use super::*;
 use crate::bookmark::{Anchor, Color, anchor::Lost};
@@ -35,9 +35,9 @@ fn foreign() -> Bookmark {
 }
 
 fn written(name: &str, bookmarks: &[Bookmark]) -> String {
-    let entries: Vec<Entry<'_>> = bookmarks
+    let entries: Vec<ExportEntry<'_>> = bookmarks
         .iter()
-        .map(|bookmark| Entry {
+        .map(|bookmark| ExportEntry {
             bookmark,
             article: None,
             anchor: Anchor::Orphaned(Lost::Gone),

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::NOT_IN_BOOKMARKS;
 use crate::bookmark::Bookmark;
-use crate::bookmark::words::{self, Words};
+use crate::bookmark::words::{self, FilterWords};
 use crate::pane::filter;
 use crate::search::query::{Field, Reach, Term};
 use crate::search::{Query, ShortMatcher, ShortReader, ShortText};
@@ -52,7 +52,8 @@ impl Sieve {
 
     /// Returns whether a bookmark is shown.
     pub fn lets_through(&self, bookmark: &Bookmark) -> bool {
-        self.sifting().lets_pass(bookmark, &Words::new(bookmark))
+        self.sifting()
+            .lets_pass(bookmark, &FilterWords::new(bookmark))
     }
 
     /// Starts to decide on many bookmarks, one after the other.
@@ -92,7 +93,7 @@ pub(super) struct Sifting<'a> {
 
 impl<'a> Sifting<'a> {
     /// Returns whether a bookmark with these words is shown.
-    pub(super) fn lets_pass(&mut self, bookmark: &'a Bookmark, words: &Words) -> bool {
+    pub(super) fn lets_pass(&mut self, bookmark: &'a Bookmark, words: &FilterWords) -> bool {
         let text = ShortText {
             parts: &words::parts(bookmark),
             folded: &words.folded,
@@ -105,7 +106,7 @@ impl<'a> Sifting<'a> {
     }
 
     /// Returns whether the tags of a bookmark fulfil the conditions on tags.
-    fn has_tags(&mut self, bookmark: &Bookmark, words: &Words) -> bool {
+    fn has_tags(&mut self, bookmark: &Bookmark, words: &FilterWords) -> bool {
         if self.sieve.tags.is_empty() {
             return true;
         }

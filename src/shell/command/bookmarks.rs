@@ -10,8 +10,8 @@ use super::search::tell_misread;
 use super::{DONE, FAILED, NOTHING, Out, Session};
 use crate::app::lang::Msg;
 use crate::article::iri;
-use crate::bookmark::export::Entry;
-use crate::bookmark::row::Row;
+use crate::bookmark::export::ExportEntry;
+use crate::bookmark::row::BookmarkRow;
 use crate::bookmark::{Anchor, Bookmark, BookmarkId, Shelf};
 use crate::library::{Library, seeds};
 use crate::pane::bookmarks::Sieve;
@@ -50,7 +50,7 @@ pub(super) fn list(
     let (library, ids) = (library_of(&shown), ShortIds::new(&shelf));
     for entry in entries(&shown, &library) {
         if json {
-            out.json(&Row::new(&entry))?;
+            out.json(&BookmarkRow::new(&entry))?;
         } else {
             out.line(&line(&entry, &ids, session))?;
         }
@@ -72,7 +72,7 @@ pub(super) fn check_conditions(typed: &str, session: &Session<'_>) -> anyhow::Re
 pub(super) fn entries<'a>(
     bookmarks: &'a [&Bookmark],
     library: &'a Library,
-) -> impl Iterator<Item = Entry<'a>> {
+) -> impl Iterator<Item = ExportEntry<'a>> {
     let places = library.locate_all(bookmarks);
     let located = bookmarks.iter().zip(places);
     located.map(|(bookmark, place)| place.entry(bookmark))
@@ -101,7 +101,7 @@ pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
 }
 
 /// Id, day, passage and title in columns, then tags, note and what is wrong.
-fn line(entry: &Entry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> String {
+fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> String {
     let (bookmark, title) = (entry.bookmark, entry.title());
     let quote = sanitize::line(&bookmark.quote.exact);
     let quote = format!("“{}”", layout::truncate(&quote, QUOTE_CELLS));

@@ -12,8 +12,8 @@ use super::{DONE, NOTHING, Out, Session};
 use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::bookmark::anchor::{Anchor, Lost};
-use crate::bookmark::export::Entry;
-use crate::bookmark::row::Row;
+use crate::bookmark::export::ExportEntry;
+use crate::bookmark::row::BookmarkRow;
 use crate::library::Library;
 use crate::text::{layout, sanitize};
 
@@ -59,7 +59,7 @@ impl OrphanReason {
 #[derive(Serialize)]
 struct Checked<'a> {
     #[serde(flatten)]
-    row: Row<'a>,
+    row: BookmarkRow<'a>,
     why: Option<&'static str>,
     was: Option<String>,
 }
@@ -88,7 +88,7 @@ pub(super) fn run(
         counts.add(&entry.anchor);
         let why = reason(&entry, &library);
         if json {
-            let row = Row::new(&entry);
+            let row = BookmarkRow::new(&entry);
             let why = why.map(OrphanReason::name);
             out.json(&Checked { row, why, was })?;
         } else {
@@ -135,14 +135,14 @@ impl CheckCounts {
 }
 
 /// Of a passage that is in another file, since its own is gone, where that was: it has moved.
-fn follow(entry: &mut Entry<'_>) -> Option<String> {
+fn follow(entry: &mut ExportEntry<'_>) -> Option<String> {
     let range = entry.anchor.range()?;
     let was = gone(entry.bookmark)?;
     entry.anchor = Anchor::Moved(range);
     Some(was.to_string_lossy().into_owned())
 }
 
-fn reason(entry: &Entry<'_>, library: &Library) -> Option<OrphanReason> {
+fn reason(entry: &ExportEntry<'_>, library: &Library) -> Option<OrphanReason> {
     let Anchor::Orphaned(lost) = &entry.anchor else {
         return None;
     };
@@ -156,7 +156,7 @@ fn reason(entry: &Entry<'_>, library: &Library) -> Option<OrphanReason> {
 
 /// Status, id, passage and title in columns, then why, or where it is now.
 fn line(
-    entry: &Entry<'_>,
+    entry: &ExportEntry<'_>,
     why: Option<OrphanReason>,
     has_moved: bool,
     ids: &ShortIds<'_>,
