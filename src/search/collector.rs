@@ -8,13 +8,13 @@ use std::cmp::Reverse;
 use super::budget::Limits;
 use super::executor::Stop;
 use super::lookup::{KnownPhrase, Lookup, TermSections, fetched};
-use super::matcher::Kind;
+use super::matcher::MatchKind;
 use super::passage::PassageKind;
 use super::request::Request;
 use super::score::{self, Cluster, IN_LEAD, IN_TITLE, KIND};
 use super::searcher::SegmentReader;
-use super::segment::{BitSet, Place, UnitKind};
-use super::term_matches::Hits;
+use super::segment::{BitSet, IndexedField, UnitKind};
+use super::term_matches::TermHits;
 use super::top_k::{STAGES, TopK};
 use crate::article::ArticleId;
 
@@ -41,7 +41,7 @@ impl SegmentMatches<'_> {
         let sections = self.lookup.segment.sections_of(doc);
         let sections = sections.filter(|&section| self.sections.contains(section));
         let units = sections.flat_map(|section| self.lookup.segment.units_in(section));
-        let mut hits = Hits::default();
+        let mut hits = TermHits::default();
         let terms = self.lookup.terms.len();
         let has_all = |&unit: &usize| {
             self.lookup.hits_of_all(unit, &mut hits) && score::has_all(terms, &hits.all)
@@ -72,7 +72,7 @@ pub(super) struct Collector<'a> {
     /// Whether a limit left sections unscored that may be better.
     is_cut: bool,
     top_k: &'a mut TopK,
-    hits: Hits,
+    hits: TermHits,
     rated: Vec<ScoredUnit>,
     /// Articles with a section that has all words, but no unit that has.
     apart: Vec<usize>,
@@ -99,11 +99,11 @@ impl<'a> Collector<'a> {
             stop,
             is_cut: false,
             top_k,
-            hits: Hits::default(),
+            hits: TermHits::default(),
             rated: Vec::new(),
             apart: Vec::new(),
-            in_titles: found.lookup.may_be_at(Place::Title),
-            in_leads: found.lookup.may_be_at(Place::Lead),
+            in_titles: found.lookup.may_be_at(IndexedField::Title),
+            in_leads: found.lookup.may_be_at(IndexedField::Lead),
         }
     }
 
@@ -164,9 +164,9 @@ impl<'a> Collector<'a> {
                 return;
             }
             let least = match number {
-                0..=2 => Kind::Best,
-                5 => Kind::Whole,
-                _ => Kind::Beginning,
+                0..=2 => MatchKind::Best,
+                5 => MatchKind::Whole,
+                _ => MatchKind::Beginning,
             };
             let here = self.stage(number).intersection(&possible);
             for section in fetched(&self.reader.segment, &here, self.stop) {
@@ -179,14 +179,14 @@ impl<'a> Collector<'a> {
                     return;
                 }
                 let lookup = &self.found.lookup;
-                if least > Kind::Beginning || !known.is_in(section) {
+                if least > MatchKind::Beginning || !known.is_in(section) {
                     unseen -= 1;
                 }
                 let is_there = known.is_in(section)
-                    || known.learn(section, lookup.may_be_phrase(section, Kind::Beginning));
+                    || known.learn(section, lookup.may_be_phrase(section, MatchKind::Beginning));
                 if !is_there {
                     possible.remove(section);
-                } else if least == Kind::Beginning || lookup.may_be_phrase(section, least) {
+                } else if least == MatchKind::Beginning || lookup.may_be_phrase(section, least) {
                     left -= 1;
                     rest.remove(section);
                     possible.remove(section);

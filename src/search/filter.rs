@@ -13,7 +13,7 @@ use super::lookup::Lookup;
 use super::matcher::Matcher;
 use super::query::{Field, Query, Reach, Term, Word};
 use super::searcher::{Searcher, SegmentReader};
-use super::segment::{BitSet, Place, Segment};
+use super::segment::{BitSet, IndexedField, Segment};
 use super::short::{ShortMatcher, ShortText};
 use super::tokenizer::is_boundary;
 use crate::vietnamese::fold::{Folded, fold};
@@ -36,7 +36,13 @@ pub(super) fn admitted(
     for term in query.none.iter().filter(|t| t.field == Field::Any) {
         let excluded = Matcher::new([term]);
         let with = each_segment(searcher, cancelled, |number, reader, stop| {
-            with_all(reader, &excluded, Place::Anywhere, &all[number], stop)
+            with_all(
+                reader,
+                &excluded,
+                IndexedField::Anywhere,
+                &all[number],
+                stop,
+            )
         })?;
         all.iter_mut()
             .zip(&with)
@@ -89,7 +95,7 @@ fn each_segment(
 fn with_all(
     reader: &SegmentReader,
     matcher: &Matcher,
-    place: Place,
+    place: IndexedField,
     docs: &BitSet,
     stop: Stop<'_>,
 ) -> BitSet {
@@ -157,7 +163,7 @@ fn with_title(
 ) -> Option<Vec<BitSet>> {
     let matcher = Matcher::new([term]);
     let mut with = each_segment(searcher, cancelled, |_, reader, stop| {
-        let mut docs = with_all(reader, &matcher, Place::Title, &reader.alive, stop);
+        let mut docs = with_all(reader, &matcher, IndexedField::Title, &reader.alive, stop);
         docs.intersect_with(&reader.alive);
         docs
     })?;

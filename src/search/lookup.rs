@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use super::budget::Verification;
 use super::executor::Stop;
-use super::matcher::{Kind, Match, Matcher, Slot};
+use super::matcher::{MatchKind, Matcher, Slot, SlotMatch};
 use super::phrase::{PresenceFilter, SequenceFilter, TermRanges, in_order};
 use super::query::Reach;
-use super::segment::{BitSet, BiwordSections, Phrase, Place, Segment, TokenSlice, Verdicts};
-use super::term_matches::{Hits, TermMatches};
+use super::segment::{BitSet, BiwordSections, IndexedField, Phrase, Segment, TokenSlice, Verdicts};
+use super::term_matches::{TermHits, TermMatches};
 use crate::text::ranges::merge;
 
 /// Number of sections whose tokens are prefetched together, so that their cache misses overlap. The
@@ -81,10 +81,10 @@ pub(super) struct Lookup<'a> {
     pub(super) segment: &'a Segment,
     matcher: &'a Matcher,
     /// Titles, or anywhere.
-    place: Place,
+    place: IndexedField,
     by_form: TermMatches,
     /// By slot: the forms that match, neighbours of one quality as one range.
-    answers: Vec<Vec<(Range<usize>, Kind)>>,
+    answers: Vec<Vec<(Range<usize>, MatchKind)>>,
     /// By slot: all forms that match.
     runs: Vec<TermRanges>,
     /// The terms side by side in the order of the query: with any quality, as whole words, with
@@ -107,7 +107,7 @@ impl<'a> Lookup<'a> {
     pub(super) fn new(
         segment: &'a Segment,
         matcher: &'a Matcher,
-        place: Place,
+        place: IndexedField,
         within: &BitSet,
         verification: Verification<'_>,
     ) -> Self {
@@ -132,7 +132,7 @@ impl<'a> Lookup<'a> {
         for (runs, sections) in lookup.runs.iter_mut().zip(&slots) {
             runs.sections = sections.all.count();
         }
-        lookup.in_order = [Kind::Beginning, Kind::Whole, Kind::Best].map(|least| {
+        lookup.in_order = [MatchKind::Beginning, MatchKind::Whole, MatchKind::Best].map(|least| {
             let slots = lookup.answers.iter().zip(&lookup.runs);
             let runs = slots.map(|(answers, all)| {
                 let mut runs = runs(answers, least);
@@ -142,7 +142,7 @@ impl<'a> Lookup<'a> {
             let runs: Vec<TermRanges> = runs.collect();
             SequenceFilter::of_terms(&matcher.slots, &runs, &lookup.by_form, (least, false))
         });
-        let backwards = (Kind::Beginning, true);
+        let backwards = (MatchKind::Beginning, true);
         lookup.backwards =
             SequenceFilter::of_terms(&matcher.slots, &lookup.runs, &lookup.by_form, backwards);
         lookup.all = PresenceFilter::new(&matcher.slots, &lookup.runs, matcher.terms);
@@ -155,7 +155,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns, by term, the sections that may have it at a place. Matches inside words are left
     /// out, and phrases are not verified, because the sets only order candidates.
-    pub(super) fn may_be_at(&self, place: Place) -> Vec<TermSections> {
+    pub(super) fn may_be_at(&self, place: IndexedField) -> Vec<TermSections> {
         let slots = self.slots_at(place);
         let mut terms = Vec::with_capacity(self.matcher.terms);
         for term in 0..self.matcher.terms {
@@ -200,11 +200,11 @@ impl<'a> Lookup<'a> {
                 self.key(slot, key, &mut answers);
             }
         }
-        self.runs.push(runs(&answers, Kind::Beginning));
+        self.runs.push(runs(&answers, MatchKind::Beginning));
         self.answers.push(answers);
     }
 
-    fn key(&mut self, slot: usize, key: usize, answers: &mut Vec<(Range<usize>, Kind)>) {
+    fn key(&mut self, slot: usize, key: usize, answers: &mut Vec<(Range<usize>, MatchKind)>) {
         let words = &self.segment.vocabulary;
         for form in words.forms(key) {
             let found = self
@@ -220,8 +220,8 @@ impl<'a> Lookup<'a> {
     fn answer(
         &mut self,
         forms: Range<usize>,
-        found: Match,
-        answers: &mut Vec<(Range<usize>, Kind)>,
+        found: SlotMatch,
+        answers: &mut Vec<(Range<usize>, MatchKind)>,
     ) {
         if forms.is_empty() {
             return;
@@ -237,15 +237,15 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns, by slot, the sections with a form that matches it at a place.
-    fn slots_at(&self, place: Place) -> Vec<TermSections> {
-        let sections = |answers: &Vec<(Range<usize>, Kind)>| {
+    fn slots_at(&self, place: IndexedField) -> Vec<TermSections> {
+        let sections = |answers: &Vec<(Range<usize>, MatchKind)>| {
             let mut sections = TermSections::default();
             for (forms, kind) in answers {
                 let set = match kind {
-                    Kind::Beginning => &mut sections.all,
-                    Kind::Whole => &mut sections.whole,
-                    Kind::Best => &mut sections.best,
-                    Kind::Inside => &mut sections.inside,
+                    MatchKind::Beginning => &mut sections.all,
+                    MatchKind::Whole => &mut sections.whole,
+                    MatchKind::Best => &mut sections.best,
+                    MatchKind::Inside => &mut sections.inside,
                 };
                 self.segment.add_sections(forms.clone(), place, set);
             }
@@ -418,7 +418,7 @@ impl<'a> Lookup<'a> {
     /// Returns the sections that biwords know to have the words of `slots` side by side, if there
     /// are any.
     fn known(&self, slots: Range<usize>) -> Option<BitSet> {
-        let is_pair = slots.len() == 2 && self.place == Place::Anywhere;
+        let is_pair = slots.len() == 2 && self.place == IndexedField::Anywhere;
         let beside = is_pair.then(|| self.beside(&[slots.start], &[slots.start + 1]));
         Some(beside??.known)
     }
@@ -430,7 +430,7 @@ impl<'a> Lookup<'a> {
         sections: &mut BitSet,
         verification: &mut Verification<'_>,
     ) {
-        let mut hits = Hits::default();
+        let mut hits = TermHits::default();
         self.keep_read(sections, verification, |lookup, section| {
             let tokens = lookup.tokens(section);
             lookup.by_form.hits(tokens, lookup.matcher, &mut hits);
@@ -462,7 +462,7 @@ impl<'a> Lookup<'a> {
     /// Returns the tokens of a section at the place of the lookup.
     fn tokens(&self, section: usize) -> TokenSlice<'a> {
         match self.place {
-            Place::Title => {
+            IndexedField::Title => {
                 // The title is the first unit of the first section of an article.
                 let title = self.segment.units_in(section).start;
                 self.segment.tokens(title..title + 1)
@@ -477,7 +477,7 @@ impl<'a> Lookup<'a> {
         let forms = |slots: &[usize]| {
             let mut all = Vec::new();
             for (forms, kind) in slots.iter().flat_map(|&slot| &self.answers[slot]) {
-                if *kind == Kind::Inside {
+                if *kind == MatchKind::Inside {
                     return None;
                 }
                 all.push(forms.clone());
@@ -512,10 +512,10 @@ impl<'a> Lookup<'a> {
 
     /// Returns whether all terms may stand in `section` side by side in their order, each with
     /// quality `least` or better.
-    pub(super) fn may_be_phrase(&self, section: usize, least: Kind) -> bool {
+    pub(super) fn may_be_phrase(&self, section: usize, least: MatchKind) -> bool {
         let kind = match least {
-            Kind::Best => 2,
-            Kind::Whole => 1,
+            MatchKind::Best => 2,
+            MatchKind::Whole => 1,
             _ => 0,
         };
         self.in_order[kind].may_be_in(self.tokens(section), &self.by_form)
@@ -567,20 +567,20 @@ impl<'a> Lookup<'a> {
     }
 
     /// Collects the hits in a unit that may have all terms, and returns whether it may.
-    pub(super) fn hits_of_all(&self, unit: usize, hits: &mut Hits) -> bool {
+    pub(super) fn hits_of_all(&self, unit: usize, hits: &mut TermHits) -> bool {
         let all = u64::MAX >> (u64::BITS as usize - self.matcher.terms.max(1));
         let tokens = self.segment.tokens(unit..unit + 1);
         self.all.may_be_in(tokens) && self.by_form.hits_of_all(tokens, all, self.matcher, hits)
     }
 
     /// Returns the terms that may be in a unit, a bit each.
-    pub(super) fn terms_of(&self, unit: usize, hits: &mut Hits) -> u64 {
+    pub(super) fn terms_of(&self, unit: usize, hits: &mut TermHits) -> u64 {
         let tokens = self.segment.tokens(unit..unit + 1);
         self.by_form.terms(tokens, hits)
     }
 
     /// Collects the hits in a unit, in order.
-    pub(super) fn hits(&self, unit: usize, hits: &mut Hits) {
+    pub(super) fn hits(&self, unit: usize, hits: &mut TermHits) {
         let tokens = self.segment.tokens(unit..unit + 1);
         self.by_form.hits(tokens, self.matcher, hits);
     }
@@ -610,15 +610,15 @@ impl TermSections {
 }
 
 /// Returns the forms that match with quality `least` or better, and not only inside words.
-fn runs(answers: &[(Range<usize>, Kind)], least: Kind) -> TermRanges {
+fn runs(answers: &[(Range<usize>, MatchKind)], least: MatchKind) -> TermRanges {
     let mut runs = TermRanges::default();
     for (forms, kind) in answers {
         let is_enough = match least {
-            Kind::Best => *kind == Kind::Best,
-            Kind::Whole => matches!(kind, Kind::Whole | Kind::Best),
+            MatchKind::Best => *kind == MatchKind::Best,
+            MatchKind::Whole => matches!(kind, MatchKind::Whole | MatchKind::Best),
             _ => true,
         };
-        if *kind == Kind::Inside {
+        if *kind == MatchKind::Inside {
             runs.has_others = true;
         } else if is_enough {
             runs.push(forms.clone());

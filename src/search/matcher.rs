@@ -37,7 +37,7 @@ const MAX_LIKELIER_TYPOS: i64 = 8;
 
 /// The slots that a word of a text matches, and how; a bit a slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Match {
+pub(super) struct SlotMatch {
     /// The slots that the word matches.
     pub(super) slots: u64,
     /// The slots whose marks the word has exactly.
@@ -48,7 +48,7 @@ pub(super) struct Match {
     inside: u64,
 }
 
-impl Match {
+impl SlotMatch {
     /// A break, or a word that matches no slot.
     pub(super) const NONE: Self = Self {
         slots: 0,
@@ -77,29 +77,29 @@ impl Match {
     }
 
     /// Returns the quality of a match with one slot.
-    pub(super) fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> MatchKind {
         match () {
-            () if self.inside != 0 => Kind::Inside,
-            () if self.slots_from(Kind::Best) != 0 => Kind::Best,
-            () if self.slots_from(Kind::Whole) != 0 => Kind::Whole,
-            () => Kind::Beginning,
+            () if self.inside != 0 => MatchKind::Inside,
+            () if self.slots_from(MatchKind::Best) != 0 => MatchKind::Best,
+            () if self.slots_from(MatchKind::Whole) != 0 => MatchKind::Whole,
+            () => MatchKind::Beginning,
         }
     }
 
     /// Returns the slots that the word matches with quality `least` or better.
-    pub(super) fn slots_from(self, least: Kind) -> u64 {
+    pub(super) fn slots_from(self, least: MatchKind) -> u64 {
         match least {
-            Kind::Inside => self.slots,
-            Kind::Beginning => self.slots & !self.inside,
-            Kind::Whole => self.slots & self.whole,
-            Kind::Best => self.slots & self.whole & self.exact,
+            MatchKind::Inside => self.slots,
+            MatchKind::Beginning => self.slots & !self.inside,
+            MatchKind::Whole => self.slots & self.whole,
+            MatchKind::Best => self.slots & self.whole & self.exact,
         }
     }
 }
 
 /// The qualities of a match, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum MatchKind {
     Inside,
     Beginning,
     Whole,
@@ -279,22 +279,22 @@ impl Matcher {
     /// Returns the match of `slot` with all longer words that start with its letters, when no marks
     /// need to be compared; `d_stroke` says that all of them start with đ. Otherwise `None`, and
     /// each word must be classified.
-    pub(super) fn beginning(&self, slot: usize, d_stroke: bool) -> Option<Match> {
+    pub(super) fn beginning(&self, slot: usize, d_stroke: bool) -> Option<SlotMatch> {
         let about = &self.slots[slot];
         let compares = about.pattern.is_marked_later()
             || (about.marked && !(d_stroke && about.pattern.starts_with_d_stroke()));
         let open = about.reach > Reach::Whole && about.least < Grade::Exact;
-        (open && !compares).then(|| Match::at(slot, Reach::Prefix, Grade::Compatible))
+        (open && !compares).then(|| SlotMatch::at(slot, Reach::Prefix, Grade::Compatible))
     }
 
     /// Returns the match of `slot` with the word `form`, whose letters are `key`.
-    pub(super) fn classify(&self, slot: usize, form: &str, key: &str) -> Option<Match> {
+    pub(super) fn classify(&self, slot: usize, form: &str, key: &str) -> Option<SlotMatch> {
         let (reach, grade) = self.slots[slot].classify(form, key)?;
-        Some(Match::at(slot, reach, grade))
+        Some(SlotMatch::at(slot, reach, grade))
     }
 
     /// Returns the terms that may end at a word with the match `found`, a bit each.
-    pub(super) fn terms_ending(&self, found: Match) -> u64 {
+    pub(super) fn terms_ending(&self, found: SlotMatch) -> u64 {
         let mut ends = found.slots & self.ends;
         let mut terms = 0;
         while ends != 0 {
@@ -305,8 +305,8 @@ impl Matcher {
     }
 
     /// Returns the match of all slots with the word `form`, whose letters are `key`.
-    pub(super) fn classify_all(&self, form: &str, key: &str) -> Match {
-        let mut all = Match::NONE;
+    pub(super) fn classify_all(&self, form: &str, key: &str) -> SlotMatch {
+        let mut all = SlotMatch::NONE;
         for slot in 0..self.slots.len() {
             if let Some(found) = self.classify(slot, form, key) {
                 all.add(found);
@@ -318,17 +318,17 @@ impl Matcher {
     /// Finds the hits in words that were classified, each with its position, counted together with
     /// the breaks. Words without a match may be left out. Hits inside words are kept only for terms
     /// that have no other hit, because letters inside words are rarely meant.
-    pub(super) fn hits(&self, words: impl Iterator<Item = (u32, Match)>, hits: &mut Vec<Hit>) {
+    pub(super) fn hits(&self, words: impl Iterator<Item = (u32, SlotMatch)>, hits: &mut Vec<Hit>) {
         hits.clear();
-        let mut state = Match::NONE;
+        let mut state = SlotMatch::NONE;
         let mut next = 0;
         for (at, word) in words {
             if at != next {
-                state = Match::NONE;
+                state = SlotMatch::NONE;
             }
             next = at + 1;
             let step = |state: u64, word: u64| ((state << 1) & !self.starts | self.starts) & word;
-            state = Match {
+            state = SlotMatch {
                 slots: step(state.slots, word.slots),
                 exact: step(state.exact, word.exact),
                 whole: step(state.whole, word.whole),
@@ -344,7 +344,7 @@ impl Matcher {
         self.settle(hits);
     }
 
-    fn push_hit(&self, slot: usize, end: u32, state: Match, hits: &mut Vec<Hit>) {
+    fn push_hit(&self, slot: usize, end: u32, state: SlotMatch, hits: &mut Vec<Hit>) {
         let about = &self.slots[slot];
         let has = |bits: u64| bits >> slot & 1 == 1;
         let (reach, points) = match () {
@@ -422,12 +422,12 @@ impl Matcher {
 #[derive(Default)]
 pub(super) struct Read {
     pub(super) words: Vec<Range<usize>>,
-    matches: Vec<Match>,
+    matches: Vec<SlotMatch>,
 }
 
 impl Read {
     /// Returns the matches, each with its position.
-    pub(super) fn matches(&self) -> impl Iterator<Item = (u32, Match)> + use<'_> {
+    pub(super) fn matches(&self) -> impl Iterator<Item = (u32, SlotMatch)> + use<'_> {
         (0..).zip(self.matches.iter().copied())
     }
 }
@@ -436,7 +436,7 @@ impl Read {
 /// words recur.
 pub(super) struct Classifier<'a> {
     matcher: &'a Matcher,
-    known: HashMap<Box<str>, Match, RandomState>,
+    known: HashMap<Box<str>, SlotMatch, RandomState>,
 }
 
 impl<'a> Classifier<'a> {
@@ -454,7 +454,7 @@ impl<'a> Classifier<'a> {
         while let Some(item) = words.next() {
             let (range, found) = match item {
                 Item::Word(range) => (range, self.classify(words.form())),
-                Item::Break => (0..0, Match::NONE),
+                Item::Break => (0..0, SlotMatch::NONE),
             };
             read.words.push(range);
             read.matches.push(found);
@@ -462,7 +462,7 @@ impl<'a> Classifier<'a> {
         read
     }
 
-    fn classify(&mut self, form: &str) -> Match {
+    fn classify(&mut self, form: &str) -> SlotMatch {
         if let Some(&found) = self.known.get(form) {
             return found;
         }

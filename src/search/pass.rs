@@ -17,9 +17,9 @@ use super::query::{Field, Query, Reach, Term};
 use super::request::{Found, Request};
 use super::score::Cluster;
 use super::searcher::{Searcher, SegmentReader};
-use super::segment::{BitSet, Doc, Place, Segment, UnitKind};
+use super::segment::{BitSet, Doc, IndexedField, Segment, UnitKind};
 use super::short::ShortMatcher;
-use super::term_matches::Hits;
+use super::term_matches::TermHits;
 use super::tokenizer::places;
 use super::top_k::TopK;
 use super::typo;
@@ -167,7 +167,13 @@ fn in_segment<'a>(
     verification: Verification<'_>,
 ) -> SegmentMatches<'a> {
     let segment = &reader.segment;
-    let lookup = Lookup::new(segment, matcher, Place::Anywhere, within, verification);
+    let lookup = Lookup::new(
+        segment,
+        matcher,
+        IndexedField::Anywhere,
+        within,
+        verification,
+    );
     let mut docs = within.clone();
     lookup
         .docs
@@ -519,7 +525,7 @@ impl<'a> Pass<'a> {
         let segment = &self.searcher.readers[c.segment].segment;
         let (source, bytes, block) = segment.source(c.doc, c.unit);
         let text = &source[bytes.clone()];
-        let mut hits = Hits::default();
+        let mut hits = TermHits::default();
         look.segments[c.segment].lookup.hits(c.unit, &mut hits);
         let mut hits = hits.all;
         hits.retain(|h| h.reach < Reach::Inside || c.cluster.kind == PassageKind::Inside);

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use fearless_simd::{Level, dispatch};
 
-use super::matcher::{Kind, Match, Slot};
+use super::matcher::{MatchKind, Slot, SlotMatch};
 use super::segment::{Token, TokenSlice};
 use super::term_matches::{PositionMasks, TermMatches};
 
@@ -93,7 +93,7 @@ impl SequenceFilter {
         let pairs = runs.windows(2);
         let pairs = pairs.map(|runs| AdjacentPair::new(&[&runs[0]], &[&runs[1]]));
         let pairs: Vec<AdjacentPair> = pairs.collect();
-        let place = |found: Match| found.slots_from(Kind::Beginning) >> range.start;
+        let place = |found: SlotMatch| found.slots_from(MatchKind::Beginning) >> range.start;
         let is_pair = runs.len() == 2 && runs.iter().all(TermRanges::are_few);
         let places = if is_pair {
             PositionMasks::default()
@@ -109,7 +109,7 @@ impl SequenceFilter {
         slots: &[Slot],
         runs: &[TermRanges],
         answers: &TermMatches,
-        (least, backwards): (Kind, bool),
+        (least, backwards): (MatchKind, bool),
     ) -> Self {
         let terms = slots.iter().map(|slot| slot.term + 1).max().unwrap_or(0);
         let of = |term: usize, is_wanted: fn(&Slot) -> bool| {
@@ -121,7 +121,7 @@ impl SequenceFilter {
             let (one, next) = in_order(term, backwards);
             AdjacentPair::new(&of(one, Slot::is_last), &of(next, Slot::is_first))
         });
-        let place = |found: Match| {
+        let place = |found: SlotMatch| {
             let found = found.slots_from(least);
             let here = slots.iter().enumerate();
             let here = here.filter(|(slot, _)| found >> slot & 1 == 1);

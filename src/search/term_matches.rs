@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::matcher::{Hit, Match, Matcher};
+use super::matcher::{Hit, Matcher, SlotMatch};
 use super::segment::{Token, TokenSlice};
 
 /// The matches of all forms of a vocabulary. Few distinct matches exist, so a form has the number
@@ -16,10 +16,10 @@ pub(super) struct TermMatches {
     /// By form: its entry in `matches`.
     places: Vec<u32>,
     /// The distinct matches; entry 0 is no match.
-    matches: Vec<Match>,
+    matches: Vec<SlotMatch>,
     /// By match: the terms that may end there, a bit each.
     ends: Vec<u64>,
-    known: HashMap<Match, u32, RandomState>,
+    known: HashMap<SlotMatch, u32, RandomState>,
 }
 
 /// The positions in a sequence of words at which each match may stand, a bit a position.
@@ -38,7 +38,7 @@ impl PositionMasks {
 
 /// A buffer for the hits in a unit, reused so that a scan allocates nothing.
 #[derive(Default)]
-pub(super) struct Hits {
+pub(super) struct TermHits {
     pub(super) all: Vec<Hit>,
     /// The words that match anything: the position of each, counted together with the breaks, and
     /// its match.
@@ -50,14 +50,14 @@ impl TermMatches {
     pub(super) fn new(forms: usize) -> Self {
         Self {
             places: vec![0; forms],
-            matches: vec![Match::NONE],
+            matches: vec![SlotMatch::NONE],
             ends: vec![0],
             known: HashMap::default(),
         }
     }
 
     /// Adds the match `found` to those of `forms`.
-    pub(super) fn add(&mut self, forms: Range<usize>, found: Match, matcher: &Matcher) {
+    pub(super) fn add(&mut self, forms: Range<usize>, found: SlotMatch, matcher: &Matcher) {
         let (mut from, mut to) = (u32::MAX, 0);
         for place in &mut self.places[forms] {
             if *place != from {
@@ -76,7 +76,7 @@ impl TermMatches {
 
     /// Returns, by match, the bits of the positions at which its words may stand in a sequence of
     /// `count` words. Empty when there are more positions than bits.
-    pub(super) fn places(&self, count: usize, place: impl Fn(Match) -> u64) -> PositionMasks {
+    pub(super) fn places(&self, count: usize, place: impl Fn(SlotMatch) -> u64) -> PositionMasks {
         let fits = (1..=u64::BITS as usize).contains(&count);
         let places = self.matches.iter().map(|found| place(*found));
         PositionMasks {
@@ -109,7 +109,7 @@ impl TermMatches {
     }
 
     /// Collects the hits in a text.
-    pub(super) fn hits(&self, text: TokenSlice<'_>, matcher: &Matcher, hits: &mut Hits) {
+    pub(super) fn hits(&self, text: TokenSlice<'_>, matcher: &Matcher, hits: &mut TermHits) {
         self.read(text, &mut hits.words);
         self.settle(matcher, hits);
     }
@@ -122,7 +122,7 @@ impl TermMatches {
         text: TokenSlice<'_>,
         terms: u64,
         matcher: &Matcher,
-        hits: &mut Hits,
+        hits: &mut TermHits,
     ) -> bool {
         self.read(text, &mut hits.words);
         let may = self.terms_of(&hits.words) == terms;
@@ -133,7 +133,7 @@ impl TermMatches {
     }
 
     /// Returns the terms that may be in a text, a bit each.
-    pub(super) fn terms(&self, text: TokenSlice<'_>, hits: &mut Hits) -> u64 {
+    pub(super) fn terms(&self, text: TokenSlice<'_>, hits: &mut TermHits) -> u64 {
         self.read(text, &mut hits.words);
         self.terms_of(&hits.words)
     }
@@ -143,7 +143,7 @@ impl TermMatches {
         ends.fold(0, |all, terms| all | terms)
     }
 
-    fn settle(&self, matcher: &Matcher, hits: &mut Hits) {
+    fn settle(&self, matcher: &Matcher, hits: &mut TermHits) {
         let words = hits.words.iter();
         let words = words.map(|&(at, found)| (at, self.matches[found as usize]));
         matcher.hits(words, &mut hits.all);

@@ -11,7 +11,7 @@ use super::phrase_cache::PhraseCache;
 use super::postings::Postings;
 use super::tokens::{Token, Tokens, end};
 use super::vocabulary::{Strings, Vocabulary};
-use super::{Doc, FULL_FORMS, Letters, Segment, Unit, UnitKind, body, passing, stretch};
+use super::{Doc, FULL_FORMS, Letters, PackedUnit, Segment, UnitKind, body, passing, stretch};
 use crate::article::{Article, Block, BlockKind};
 use crate::search::tokenizer::{Item, Words};
 use crate::vietnamese::fold::fold;
@@ -27,7 +27,7 @@ pub(super) struct Builder {
     docs: Vec<Doc>,
     doc_ends: Vec<u32>,
     section_ends: Vec<u32>,
-    units: Vec<Unit>,
+    units: Vec<PackedUnit>,
     titles: Strings,
     paths: Strings,
     tokens: Vec<u32>,
@@ -77,7 +77,7 @@ impl Builder {
                     }
                 });
                 let kind = segment.units[unit].kind();
-                self.units.push(Unit::new(kind, self.tokens.len()));
+                self.units.push(PackedUnit::new(kind, self.tokens.len()));
             }
             self.end_section();
         }
@@ -97,7 +97,7 @@ impl Builder {
 
     /// Returns whether another article might not fit in.
     pub(super) fn is_full(&self) -> bool {
-        self.numbers.len() >= FULL_FORMS || self.tokens.len() >= Unit::MAX_TOKENS / 2
+        self.numbers.len() >= FULL_FORMS || self.tokens.len() >= PackedUnit::MAX_TOKENS / 2
     }
 
     /// Ends a section after the last unit, unless it would be empty.
@@ -131,7 +131,7 @@ impl Builder {
         if self.tokens.len() - self.section_start() > SECTION_MAX_WORDS {
             self.end_section();
         }
-        self.units.push(Unit::new(kind, self.tokens.len()));
+        self.units.push(PackedUnit::new(kind, self.tokens.len()));
     }
 
     /// Returns the number of a word's form.

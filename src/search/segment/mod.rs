@@ -95,9 +95,9 @@ pub(super) enum UnitKind {
 /// A stretch of an article's text, or its title: its kind, and one past its last token. Both share
 /// a `u32`, because a scan reads the kinds of many units.
 #[derive(Clone, Copy)]
-pub(super) struct Unit(u32);
+pub(super) struct PackedUnit(u32);
 
-impl Unit {
+impl PackedUnit {
     const KIND_BITS: u32 = 3;
     /// Maximum number of tokens that a unit can point to.
     const MAX_TOKENS: usize = 1 << (u32::BITS - Self::KIND_BITS);
@@ -139,7 +139,7 @@ type UnitSource<'a> = (&'a str, Range<usize>, Option<Block>);
 /// An immutable index of some articles.
 pub(super) struct Segment {
     pub(super) docs: Vec<Doc>,
-    pub(super) units: Vec<Unit>,
+    pub(super) units: Vec<PackedUnit>,
     pub(super) vocabulary: Vocabulary,
     /// The articles' titles, folded.
     titles: Strings,
@@ -187,7 +187,7 @@ impl NewSegments {
 
 /// A place in articles where a word is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum IndexedField {
     Anywhere,
     Title,
     Lead,
@@ -306,11 +306,16 @@ impl Segment {
     }
 
     /// Adds the sections that have any of `forms` at `place` to `sections`.
-    pub(super) fn add_sections(&self, forms: Range<usize>, place: Place, sections: &mut BitSet) {
+    pub(super) fn add_sections(
+        &self,
+        forms: Range<usize>,
+        place: IndexedField,
+        sections: &mut BitSet,
+    ) {
         let postings = match place {
-            Place::Anywhere => &self.postings,
-            Place::Title => &self.in_titles,
-            Place::Lead => &self.in_leads,
+            IndexedField::Anywhere => &self.postings,
+            IndexedField::Title => &self.in_titles,
+            IndexedField::Lead => &self.in_leads,
         };
         postings.add_range(forms, sections);
     }
@@ -318,7 +323,7 @@ impl Segment {
     /// Returns the number of sections that have any of `forms`.
     pub(super) fn count(&self, forms: Range<usize>) -> usize {
         let mut sections = BitSet::default();
-        self.add_sections(forms, Place::Anywhere, &mut sections);
+        self.add_sections(forms, IndexedField::Anywhere, &mut sections);
         sections.count()
     }
 
@@ -334,12 +339,12 @@ impl Segment {
     }
 
     /// Returns the verdicts of earlier scans on a phrase.
-    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Verdicts {
+    pub(super) fn recall(&self, place: IndexedField, phrase: &Phrase) -> Verdicts {
         self.phrases.recall(place, phrase)
     }
 
     /// Stores the verdicts of scans on a phrase.
-    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Verdicts) {
+    pub(super) fn note(&self, place: IndexedField, phrase: Phrase, seen: Verdicts) {
         self.phrases.note(place, phrase, seen);
     }
 
@@ -388,7 +393,7 @@ impl Segment {
         let articles = article * self.docs.capacity();
         let sections = self.section_ends.capacity() + self.token_ends.capacity();
         let sections = size_of::<u32>() * sections;
-        let units = size_of::<Unit>() * self.units.capacity();
+        let units = size_of::<PackedUnit>() * self.units.capacity();
         let postings = [&self.postings, &self.in_titles, &self.in_leads];
         let postings: usize = postings.into_iter().map(Postings::memory_bytes).sum();
         self.tokens.memory_bytes()

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Place;
+use super::IndexedField;
 use super::bitset::BitSet;
 
 /// Number of phrases that are kept: those of a query of some words with their beginnings, in both
@@ -24,12 +24,12 @@ pub(in crate::search) struct Verdicts {
 
 /// The phrases that were scanned for last, the newest at the end.
 #[derive(Default)]
-pub(super) struct PhraseCache(Mutex<Vec<(Place, Phrase, Verdicts)>>);
+pub(super) struct PhraseCache(Mutex<Vec<(IndexedField, Phrase, Verdicts)>>);
 
 impl PhraseCache {
     /// Returns the verdicts on a phrase at a place: its own, and “no” wherever its beginning is
     /// not.
-    pub(super) fn recall(&self, place: Place, phrase: &Phrase) -> Verdicts {
+    pub(super) fn recall(&self, place: IndexedField, phrase: &Phrase) -> Verdicts {
         let mut known = Verdicts::default();
         for (other_place, other, seen) in &*self.all() {
             if *other_place != place {
@@ -48,7 +48,7 @@ impl PhraseCache {
     }
 
     /// Stores the verdicts on a phrase at a place, in place of earlier ones.
-    pub(super) fn note(&self, place: Place, phrase: Phrase, seen: Verdicts) {
+    pub(super) fn note(&self, place: IndexedField, phrase: Phrase, seen: Verdicts) {
         let mut all = self.all();
         all.retain(|(other_place, other, _)| *other_place != place || *other != phrase);
         let too_many = (all.len() + 1).saturating_sub(CACHED_PHRASES);
@@ -64,7 +64,7 @@ impl PhraseCache {
             .sum()
     }
 
-    fn all(&self) -> MutexGuard<'_, Vec<(Place, Phrase, Verdicts)>> {
+    fn all(&self) -> MutexGuard<'_, Vec<(IndexedField, Phrase, Verdicts)>> {
         // Entries are independent of each other, so the data behind a poisoned lock is still valid.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -106,9 +106,12 @@ mod tests {
             read: bits(&[0, 1, 2, 5]),
             with: bits(&[1, 5]),
         };
-        phrases.note(Place::Anywhere, typed.clone(), seen.clone());
-        assert_eq!(phrases.recall(Place::Anywhere, &typed), seen);
-        assert_eq!(phrases.recall(Place::Title, &typed), Verdicts::default());
+        phrases.note(IndexedField::Anywhere, typed.clone(), seen.clone());
+        assert_eq!(phrases.recall(IndexedField::Anywhere, &typed), seen);
+        assert_eq!(
+            phrases.recall(IndexedField::Title, &typed),
+            Verdicts::default()
+        );
         let without = Verdicts {
             read: bits(&[0, 2]),
             with: BitSet::default(),
@@ -117,14 +120,17 @@ mod tests {
             phrase(&[&[(3, 4)], &[(12, 14), (15, 16), (39, 40)]]),
             phrase(&[&[(3, 4)], &[(30, 40)], &[(0, 1)]]),
         ] {
-            assert_eq!(phrases.recall(Place::Anywhere, &longer), without);
+            assert_eq!(phrases.recall(IndexedField::Anywhere, &longer), without);
         }
         for other in [
             phrase(&[&[(3, 5)], &[(10, 20)]]),
             phrase(&[&[(3, 4)], &[(19, 21)]]),
             phrase(&[&[(3, 4)]]),
         ] {
-            assert_eq!(phrases.recall(Place::Anywhere, &other), Verdicts::default());
+            assert_eq!(
+                phrases.recall(IndexedField::Anywhere, &other),
+                Verdicts::default()
+            );
         }
     }
 
@@ -137,16 +143,16 @@ mod tests {
         };
         let word = |n: usize| phrase(&[&[(n as u32, n as u32 + 1)]]);
         for n in 0..=CACHED_PHRASES {
-            phrases.note(Place::Anywhere, word(n), seen(n));
-            phrases.note(Place::Anywhere, word(CACHED_PHRASES), seen(0));
+            phrases.note(IndexedField::Anywhere, word(n), seen(n));
+            phrases.note(IndexedField::Anywhere, word(CACHED_PHRASES), seen(0));
         }
         assert_eq!(
-            phrases.recall(Place::Anywhere, &word(0)),
+            phrases.recall(IndexedField::Anywhere, &word(0)),
             Verdicts::default()
         );
-        assert_eq!(phrases.recall(Place::Anywhere, &word(2)), seen(2));
+        assert_eq!(phrases.recall(IndexedField::Anywhere, &word(2)), seen(2));
         assert_eq!(
-            phrases.recall(Place::Anywhere, &word(CACHED_PHRASES)),
+            phrases.recall(IndexedField::Anywhere, &word(CACHED_PHRASES)),
             seen(0)
         );
         assert_eq!(phrases.all().len(), CACHED_PHRASES);

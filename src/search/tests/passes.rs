@@ -42,7 +42,7 @@ fn a_phrase_is_not_read_again_where_its_beginning_was_not() {
             sections_left: most,
             stop: &|| false,
         };
-        let place = segment::Place::Anywhere;
+        let place = segment::IndexedField::Anywhere;
         let lookup = lookup::Lookup::new(
             &reader.segment,
             &matcher,
