@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use docbao::app::lang::Catalog;
 use docbao::cli::{self, Options, Refused, Request};
-use docbao::shell::disk::settings::Source;
+use docbao::shell::disk::settings::SettingsSource;
 use docbao::shell::{self, command, env, paths};
 
 fn main() -> ExitCode {
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let mut catalog = Catalog::new(cli::language(&args, env::variable));
     let mut parsed = parse(args.clone(), &catalog);
     let options = parsed.as_ref().map(|(options, _)| options.clone());
-    let settings = Source::new(&options.unwrap_or_default()).read();
+    let settings = SettingsSource::new(&options.unwrap_or_default()).read();
     // The settings may name another language than the locale, for the help too.
     if let Some(lang) = settings.config.lang.filter(|lang| *lang != catalog.lang)
         && cli::asked_language(&args).is_none()

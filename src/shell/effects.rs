@@ -13,8 +13,8 @@ use super::term::input::questions::Questions;
 #[cfg(unix)]
 use super::term::job;
 use super::term::screen::Screen;
-use super::work::library_worker::Look;
-use super::work::searcher::Ask;
+use super::work::library_worker::LookCause;
+use super::work::searcher::SearchOrder;
 use super::work::worker;
 use crate::app::event::{Browsed, Edit, EditError, Effect, Event};
 use crate::app::lang::{Catalog, Msg};
@@ -38,23 +38,23 @@ impl Runtime {
         screen: &mut Screen,
     ) -> anyhow::Result<Option<u8>> {
         match effect {
-            Effect::Index(articles) => self.ask(Ask::Index(articles)),
-            Effect::Forget(ids) => self.ask(Ask::Forget(ids)),
-            Effect::LookAgain { asked: true } => self.look(Look::Asked),
-            Effect::LookAgain { asked: false } => self.look(Look::Focus),
+            Effect::Index(articles) => self.ask(SearchOrder::Index(articles)),
+            Effect::Forget(ids) => self.ask(SearchOrder::Forget(ids)),
+            Effect::LookAgain { asked: true } => self.look(LookCause::Asked),
+            Effect::LookAgain { asked: false } => self.look(LookCause::Focus),
             Effect::Search {
                 generation,
                 query,
                 scope,
             } => {
-                self.ask(Ask::Search(generation, query, scope));
+                self.ask(SearchOrder::Search(generation, query, scope));
             }
             Effect::Hits {
                 generation,
                 article,
                 query,
             } => {
-                self.ask(Ask::Hits(generation, article, query));
+                self.ask(SearchOrder::Hits(generation, article, query));
             }
             Effect::Decode {
                 generation,
@@ -72,7 +72,7 @@ impl Runtime {
             Effect::Export(job) => self.order(Order::Export(job)),
             Effect::Locate(job) => worker::locate(&self.queue, *job),
             Effect::Remember(memory) => {
-                self.look(Look::Encodings(memory.encodings.clone()));
+                self.look(LookCause::Encodings(memory.encodings.clone()));
                 self.order(Order::Remember(memory));
             }
             Effect::Copy(text) => self.clipboard.take(text, screen)?,
@@ -228,11 +228,11 @@ impl Runtime {
     }
 
     /// A worker that died has told so itself.
-    fn ask(&self, ask: Ask) {
+    fn ask(&self, ask: SearchOrder) {
         let _ = self.search.send(ask);
     }
 
-    fn look(&self, look: Look) {
+    fn look(&self, look: LookCause) {
         let _ = self.library.send(look);
     }
 

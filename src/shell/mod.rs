@@ -72,12 +72,12 @@ use disk::settings;
 use disk::settings_worker::{self, Check};
 use disk::store_worker::{self, Order};
 use term::clipboard::Clipboard;
-use term::input::Reader;
+use term::input::InputReader;
 use term::input::questions::Questions;
 use term::screen::Screen;
-use work::library_worker::Look;
+use work::library_worker::LookCause;
 use work::loader;
-use work::searcher::{self, Ask};
+use work::searcher::{self, SearchOrder};
 use work::signals::{self, Signals};
 use work::threads::{self, Later};
 use work::worker;
@@ -108,7 +108,7 @@ pub struct Setup {
     /// The user's settings, with the command line's options laid over them.
     pub settings: Settings,
     /// Where that came from.
-    pub source: settings::Source,
+    pub source: settings::SettingsSource,
     /// Whether the terminal takes sequences that it does not know without showing them.
     pub answers: bool,
     /// Whether it has few signs.
@@ -242,9 +242,9 @@ fn keeping_drafts<T>(
 
 /// The workers and devices that perform effects.
 struct Runtime {
-    search: Sender<Ask>,
+    search: Sender<SearchOrder>,
     /// Reads the library again where it changed.
-    library: Sender<Look>,
+    library: Sender<LookCause>,
     /// Whether the library is a single file.
     opens_one_file: bool,
     orders: Sender<Order>,
@@ -252,7 +252,7 @@ struct Runtime {
     store: Receiver<()>,
     clipboard: Clipboard,
     /// Reads the terminal, unless another program has it.
-    reader: Reader,
+    reader: InputReader,
     /// The questions to the terminal; `None` if it must not be asked.
     questions: Option<Questions>,
     /// Whether colours depend on the terminal's background: it is asked for nothing else.
@@ -332,14 +332,14 @@ impl Runtime {
     fn start(
         queue: &Sender<Event>,
         mut later: Later,
-        library: Sender<Look>,
+        library: Sender<LookCause>,
         setup: &Setup,
         zone: &TimeZone,
     ) -> io::Result<Self> {
         let signals = Signals::watch(&mut later, queue)?;
         signals::watch_hangup(&mut later, queue);
         let questions = Questions::new(setup.env.is_remote);
-        let reader = Reader::start(&mut later, queue, questions.clone())?;
+        let reader = InputReader::start(&mut later, queue, questions.clone())?;
         let (bookmarks, reading) = (setup.paths.bookmarks(), setup.paths.memory());
         let log = setup.log.clone();
         let (orders, store) = store_worker::start(&mut later, queue, bookmarks, reading, log);

@@ -16,7 +16,7 @@ use crate::reason::Reason;
 use crate::shell::cause;
 use crate::shell::disk::last_session;
 use crate::shell::disk::reading_state;
-use crate::shell::disk::settings::Source;
+use crate::shell::disk::settings::SettingsSource;
 use crate::shell::env::Env;
 use crate::shell::log::Log;
 use crate::shell::paths::{self, Paths};
@@ -132,7 +132,7 @@ fn start(
         hyperlinks: env.hyperlinks,
         ask_ground: env.answers && ask_ground,
         settings,
-        source: Source::new(options),
+        source: SettingsSource::new(options),
         env,
         log,
     })

@@ -26,14 +26,14 @@ pub fn load(path: &Path) -> (Memory, Option<Reason>) {
 }
 
 /// Why a file gives no memory.
-enum Unread {
+enum MemoryError {
     /// There is a file that is none.
     Broken(Reason),
     /// The file may be sound, and the disk or the process may not.
     Io(io::Error),
 }
 
-impl Unread {
+impl MemoryError {
     fn why(self) -> Reason {
         match self {
             Self::Broken(why) => why,
@@ -43,22 +43,22 @@ impl Unread {
 }
 
 /// Reads a memory. A file that is missing or empty is a new one.
-fn read(path: &Path) -> Result<Memory, Unread> {
+fn read(path: &Path) -> Result<Memory, MemoryError> {
     match RealFs.read(path, CAP) {
         Ok(bytes) if bytes.trim_ascii().is_empty() => Ok(Memory::default()),
         Ok(bytes) => {
-            serde_json::from_slice(&bytes).map_err(|error| Unread::Broken(cause::json(&error)))
+            serde_json::from_slice(&bytes).map_err(|error| MemoryError::Broken(cause::json(&error)))
         }
         Err(error) => {
             // A link to nothing, or in a circle.
             let is_dead = path.is_symlink() && path.canonicalize().is_err();
             let is_file = [ErrorKind::InvalidInput, ErrorKind::FileTooLarge];
             match error.kind() {
-                kind if is_dead || is_file.contains(&kind) => {
-                    Err(Unread::Broken(cause::why(&cause::at(path, false, error))))
-                }
+                kind if is_dead || is_file.contains(&kind) => Err(MemoryError::Broken(cause::why(
+                    &cause::at(path, false, error),
+                ))),
                 ErrorKind::NotFound => Ok(Memory::default()),
-                _ => Err(Unread::Io(error)),
+                _ => Err(MemoryError::Io(error)),
             }
         }
     }
@@ -74,7 +74,7 @@ pub fn save(path: &Path, newer: Memory) -> io::Result<()> {
     let mut target = target(path);
     let mut memory = match read(path) {
         Ok(memory) => memory,
-        Err(Unread::Broken(_)) => {
+        Err(MemoryError::Broken(_)) => {
             if was_memory(&target) {
                 set_aside(&target)?;
             } else {
@@ -83,7 +83,7 @@ pub fn save(path: &Path, newer: Memory) -> io::Result<()> {
             }
             Memory::default()
         }
-        Err(Unread::Io(error)) => return Err(error),
+        Err(MemoryError::Io(error)) => return Err(error),
     };
     memory.merge(newer);
     let bytes = serde_json::to_vec(&memory)?;

@@ -47,7 +47,7 @@ pub(crate) struct File {
 
 /// A file or problem that a scan found.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum ScanItem {
     /// A folder that is about to be listed, and which one it is.
     Folder(PathBuf, Identity),
     /// A file that may be an article.
@@ -112,7 +112,7 @@ impl Skipped {
 
     /// One problem for all of them, below the folder `named`; `None` without any. A folder may be full
     /// of them, so they are told together.
-    fn problem(self, named: &Path) -> Option<Found> {
+    fn problem(self, named: &Path) -> Option<ScanItem> {
         let more = if self.count > self.names.len() {
             ", …"
         } else {
@@ -134,7 +134,7 @@ struct Level {
 }
 
 /// Where what is found goes; `false` ends the scan.
-type FoundSink<'a> = &'a mut dyn FnMut(Found) -> bool;
+type FoundSink<'a> = &'a mut dyn FnMut(ScanItem) -> bool;
 
 impl Scan {
     /// A scan of what `named` holds, which looks at no more than `names` names.
@@ -184,7 +184,13 @@ impl Scan {
             return goes_on && skipped.is_none_or(sink);
         }
         let is_new = self.files.insert(identity(&about, &real));
-        !is_new || sink(Found::File(self.file(named.to_owned(), real, &about, true)))
+        !is_new
+            || sink(ScanItem::File(self.file(
+                named.to_owned(),
+                real,
+                &about,
+                true,
+            )))
     }
 
     /// Whether a folder is entered here for the first time.
@@ -219,7 +225,7 @@ impl Scan {
             let (path, real) = (level.path.join(&name), level.real.join(&name));
             match self.look(&path, real, kind) {
                 NamedEntry::Nothing => {}
-                NamedEntry::Found(found) => {
+                NamedEntry::ScanItem(found) => {
                     if !sink(found) {
                         return false;
                     }
@@ -250,7 +256,7 @@ impl Scan {
             Ok(about) => about,
             Err(error) if is_told(path) || path.extension().is_none() => {
                 let why = cause::why(&cause::at(path, false, error));
-                return NamedEntry::Found(unread(path, why, Kind::Found));
+                return NamedEntry::ScanItem(unread(path, why, Kind::Found));
             }
             Err(_) => return NamedEntry::Nothing,
         };
@@ -259,7 +265,7 @@ impl Scan {
             return match is_link.then(|| self.leads(&real)) {
                 Some(Leads::Inside) => NamedEntry::Nothing,
                 Some(Leads::Above) => {
-                    NamedEntry::Found(unread(path, Fault::LinkAbove, Kind::Found))
+                    NamedEntry::ScanItem(unread(path, Fault::LinkAbove, Kind::Found))
                 }
                 Some(Leads::Out) | None => NamedEntry::Folder(real, about),
             };
@@ -273,10 +279,10 @@ impl Scan {
         if !self.files.insert(identity(&about, &real)) {
             return NamedEntry::Nothing;
         }
-        NamedEntry::Found(if !about.is_file() {
+        NamedEntry::ScanItem(if !about.is_file() {
             unread(path, Fault::NotRegular, Kind::Found)
         } else if import::format_of(path).is_some() {
-            Found::File(self.file(path.to_owned(), real, &about, false))
+            ScanItem::File(self.file(path.to_owned(), real, &about, false))
         } else {
             unread(path, Fault::Format, Kind::Format)
         })
@@ -319,7 +325,7 @@ enum NamedEntry {
     /// Nothing that concerns a library.
     Nothing,
     /// A file, or something that cannot be read.
-    Found(Found),
+    ScanItem(ScanItem),
     /// A folder, by its path without links.
     Folder(PathBuf, Metadata),
 }
@@ -342,7 +348,7 @@ fn open(
     kind: Kind,
     sink: FoundSink<'_>,
 ) -> Option<Level> {
-    if !sink(Found::Folder(path.clone(), identity(about, &real))) {
+    if !sink(ScanItem::Folder(path.clone(), identity(about, &real))) {
         return None;
     }
 
@@ -374,8 +380,8 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
     full.unwrap_or_else(|_| path.to_owned())
 }
 
-fn unread(path: &Path, why: impl Into<Reason>, kind: Kind) -> Found {
-    Found::Unread(problem(path, why.into(), kind))
+fn unread(path: &Path, why: impl Into<Reason>, kind: Kind) -> ScanItem {
+    ScanItem::Unread(problem(path, why.into(), kind))
 }
 
 /// A problem with the file or folder at `path`.
@@ -420,9 +426,9 @@ mod tests {
         for (root, path) in named.iter().enumerate() {
             scan.walk(root, path, usize::MAX, &mut |found| {
                 match found {
-                    Found::Folder(..) => {}
-                    Found::File(file) => files.push(short(&file.path)),
-                    Found::Unread(problem) => {
+                    ScanItem::Folder(..) => {}
+                    ScanItem::File(file) => files.push(short(&file.path)),
+                    ScanItem::Unread(problem) => {
                         told.push(format!(
                             "{}: {}",
                             short(Path::new(&problem.path)),

@@ -19,12 +19,12 @@ const CAP: u64 = 1 << 20;
 
 /// Where settings come from.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct SettingsSource {
     paths: Option<Paths>,
     options: Options,
 }
 
-impl Source {
+impl SettingsSource {
     /// The user's folder, and the options of this run.
     pub fn new(options: &Options) -> Self {
         Self {

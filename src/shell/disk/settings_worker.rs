@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::settings::Source;
+use super::settings::SettingsSource;
 use super::watch::Watcher;
 use crate::app::event::Event;
 use crate::shell::fs::Stamp;
@@ -30,7 +30,11 @@ pub(crate) enum Check {
 }
 
 /// Adds the thread of the settings to `later`. Messages to the returned sender make it look.
-pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, source: Source) -> Sender<Check> {
+pub(crate) fn start(
+    later: &mut Later,
+    queue: &Sender<Event>,
+    source: SettingsSource,
+) -> Sender<Check> {
     let (check, checks) = mpsc::channel::<Check>();
     let told = check.clone();
     // Before the first frame: what is saved after it is a change.
@@ -76,7 +80,7 @@ fn settle(watcher: &Watcher, checks: &Receiver<Check>) {
 }
 
 /// Watches the folders of the settings, and where their files lead.
-fn watch(watcher: &mut Watcher, source: &Source) {
+fn watch(watcher: &mut Watcher, source: &SettingsSource) {
     let folders = source.folders();
     let paths = source.files().into_iter().chain(source.folders());
     watcher.watch(&folders, &paths.collect::<Vec<_>>());

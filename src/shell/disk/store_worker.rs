@@ -128,7 +128,7 @@ fn start_with<F: Fs + Send + 'static>(
 }
 
 /// A change that could not be saved.
-struct Refused {
+struct RefusedChange {
     change: Unsaved,
     why: Reason,
     /// The name of its file among the drafts, where it survives the end of the program.
@@ -137,7 +137,7 @@ struct Refused {
     is_kept: bool,
 }
 
-impl Refused {
+impl RefusedChange {
     /// Returns the event that tells of it.
     fn event(&self) -> Event {
         let refuge = if self.is_kept {
@@ -159,7 +159,7 @@ struct StoreWorker<F: Fs = RealFs> {
     store: Store<F>,
     /// By id, the changes that could not be saved. The disk still holds the base of each, so it is
     /// also the base of the save after that.
-    refused: HashMap<BookmarkId, Refused>,
+    refused: HashMap<BookmarkId, RefusedChange>,
     /// By id, what the files said that went to the trash: others may have changed them unseen.
     deleted: HashMap<BookmarkId, Bookmark>,
     /// Files that were reported as broken.
@@ -427,7 +427,7 @@ impl<F: Fs> StoreWorker<F> {
             }
             None => drop(shelf.forget(&change.id)),
         }
-        let refused = Refused {
+        let refused = RefusedChange {
             change: change.clone(),
             why: why(&error),
             draft: draft.to_owned(),
@@ -446,7 +446,7 @@ impl<F: Fs> StoreWorker<F> {
                 && (&before.change.base, &before.change.bookmark)
                     == (&change.base, &change.bookmark)
         });
-        let mut refused = Refused {
+        let mut refused = RefusedChange {
             change,
             why,
             draft: before.map_or_else(Drafts::fresh_id, |before| before.draft),
@@ -459,7 +459,7 @@ impl<F: Fs> StoreWorker<F> {
         self.refused.insert(refused.change.id.clone(), refused);
     }
 
-    fn keep_change(&self, refused: &mut Refused) {
+    fn keep_change(&self, refused: &mut RefusedChange) {
         let kept = self.drafts.keep_unsaved(&refused.draft, &refused.change);
         refused.is_kept = kept.is_ok();
         if let Err(error) = kept {

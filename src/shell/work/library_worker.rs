@@ -24,7 +24,7 @@ use crate::app::event::{Event, LibraryChange, LibraryRead};
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
 use crate::reason::{Fault, Reason};
-use crate::shell::disk::scan::{File, Found, Identity, is_told};
+use crate::shell::disk::scan::{File, Identity, ScanItem, is_told};
 use crate::shell::disk::watch::Watcher;
 use crate::shell::fs::Stamp;
 
@@ -45,7 +45,7 @@ const MAX_SCANS: usize = 8;
 
 /// Why a look at the library is due.
 #[derive(Debug)]
-pub(crate) enum Look {
+pub(crate) enum LookCause {
     /// The system says that something changed.
     Changed,
     /// The terminal has the focus again.
@@ -133,11 +133,11 @@ impl Snapshot {
         let (mut folders, mut links, mut problems) = (HashMap::new(), Vec::new(), Vec::new());
         let (mut changes, mut seen) = (LibraryChanges::default(), HashSet::new());
         inputs.scan(&mut |found| match found {
-            Found::Folder(path, identity) => {
+            ScanItem::Folder(path, identity) => {
                 folders.insert(path, identity);
             }
-            Found::Unread(problem) => problems.push(problem),
-            Found::File(file) => {
+            ScanItem::Unread(problem) => problems.push(problem),
+            ScanItem::File(file) => {
                 seen.insert(file.real.clone());
                 if file.is_link {
                     links.push(file.path.clone());
@@ -226,12 +226,12 @@ impl LibraryWorker {
     /// Follows the library until the program ends; `told` is given the word of the system.
     pub(crate) fn follow(
         &mut self,
-        told: Sender<Look>,
-        looks: &Receiver<Look>,
+        told: Sender<LookCause>,
+        looks: &Receiver<LookCause>,
         queue: &Sender<Event>,
     ) {
         if self.inputs.has_files() {
-            let tell = move || drop(told.send(Look::Changed));
+            let tell = move || drop(told.send(LookCause::Changed));
             self.watcher = Some(Watcher::new(matters, tell));
             // Files may have changed while they were read, before the folder was watched.
             self.look(false, queue);
@@ -246,17 +246,17 @@ impl LibraryWorker {
 
     /// Waits until nothing more changes. Says whether the user asked for a look; `None` when none
     /// is due.
-    fn gather(&mut self, first: Look, looks: &Receiver<Look>) -> Option<bool> {
+    fn gather(&mut self, first: LookCause, looks: &Receiver<LookCause>) -> Option<bool> {
         let until = Instant::now() + IMPATIENCE;
         let (mut is_due, mut is_asked) = (false, false);
         let mut next = Ok(first);
         while let Ok(look) = next {
             let mut wait = CALM.min(until.saturating_duration_since(Instant::now()));
             match look {
-                Look::Encodings(encodings) => self.inputs.memory.encodings = encodings,
-                Look::Focus => is_due = true,
-                Look::Asked => (is_due, is_asked) = (true, true),
-                Look::Changed => {
+                LookCause::Encodings(encodings) => self.inputs.memory.encodings = encodings,
+                LookCause::Focus => is_due = true,
+                LookCause::Asked => (is_due, is_asked) = (true, true),
+                LookCause::Changed => {
                     is_due = true;
                     // The next change is told again.
                     self.expect_more();
@@ -398,7 +398,7 @@ mod tests {
     struct Place {
         _dir: tempfile::TempDir,
         path: PathBuf,
-        look: Sender<Look>,
+        look: Sender<LookCause>,
         events: Receiver<Event>,
         /// The titles by path below the folder.
         titles: BTreeMap<String, String>,
@@ -534,7 +534,7 @@ mod tests {
     fn a_folder_that_was_named_is_followed_once_it_is_made_with_those_above_it() {
         let mut place = Place::new(&[], &["a/b/c"]);
         // Once this is answered, what is there of the path is watched.
-        place.look.send(Look::Asked).unwrap();
+        place.look.send(LookCause::Asked).unwrap();
         while !matches!(place.take(), Event::LibraryRead(_)) {}
         write(&place.path.join("a/b/c/d.md"), "# Một");
         place.holds(&[("a/b/c/d.md", "Một")]);
@@ -646,7 +646,7 @@ mod tests {
     #[test]
     fn who_asks_is_told_what_came_of_it() {
         let mut place = Place::new(&[("a.md", "# Một")], &[""]);
-        place.look.send(Look::Asked).unwrap();
+        place.look.send(LookCause::Asked).unwrap();
         loop {
             if let Event::LibraryRead(read) = place.take() {
                 assert_eq!(read, LibraryRead::default());

@@ -19,7 +19,7 @@ use crate::library::problem::{Kind, Problem};
 use crate::library::seeds;
 use crate::reason::Reason;
 use crate::shell::cause;
-use crate::shell::disk::scan::{File, Found, MAX_NAMES, Scan, problem, real_path};
+use crate::shell::disk::scan::{File, MAX_NAMES, Scan, ScanItem, problem, real_path};
 use crate::shell::fs::{self, Fs, RealFs};
 use crate::text::decode::Encoding;
 
@@ -124,9 +124,9 @@ impl Inputs {
                 return take(Turn::Stream { root, path });
             }
             scan.walk(root, path, usize::MAX, &mut |found| match found {
-                Found::Folder(..) => true,
-                Found::File(file) => take(Turn::File(file)),
-                Found::Unread(problem) => take(Turn::Unread(problem)),
+                ScanItem::Folder(..) => true,
+                ScanItem::File(file) => take(Turn::File(file)),
+                ScanItem::Unread(problem) => take(Turn::Unread(problem)),
             })
         });
     }
@@ -141,7 +141,7 @@ impl Inputs {
     }
 
     /// Returns what [`Inputs::read`] would come upon on disk, unread.
-    pub(crate) fn scan(&self, sink: &mut dyn FnMut(Found)) {
+    pub(crate) fn scan(&self, sink: &mut dyn FnMut(ScanItem)) {
         let mut scan = Scan::new(&self.paths, MAX_NAMES);
         let named = self.paths.iter().enumerate();
         for (root, path) in named.filter(|(_, path)| !is_stream(path)) {
@@ -155,7 +155,7 @@ impl Inputs {
     /// How many files [`Inputs::read`] will come upon, about: it looks at their names only.
     pub fn count(&self) -> usize {
         let mut files = self.paths.iter().filter(|path| is_stream(path)).count();
-        self.scan(&mut |found| files += usize::from(matches!(found, Found::File(_))));
+        self.scan(&mut |found| files += usize::from(matches!(found, ScanItem::File(_))));
         files
     }
 
@@ -307,7 +307,7 @@ impl Texts {
         let named = [root.to_owned()];
         let mut scan = Scan::new(&named, left);
         scan.walk(0, root, depth, &mut |found| {
-            if let Found::File(file) = found {
+            if let ScanItem::File(file) = found {
                 self.files.insert(file.path);
             }
             true

@@ -40,7 +40,7 @@ const AT_ONCE: usize = 256;
 const EXHAUSTIVE_PASS_DELAY: Duration = Duration::from_millis(8);
 
 /// A request to the search thread.
-pub(crate) enum Ask {
+pub(crate) enum SearchOrder {
     /// Take in articles.
     Index(Vec<Arc<Article>>),
     /// Let go of articles.
@@ -62,7 +62,11 @@ enum Work {
 }
 
 /// Makes the threads. They live as long as the program. Days are those of `zone`.
-pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) -> Sender<Ask> {
+pub(crate) fn start(
+    later: &mut Later,
+    queue: &Sender<Event>,
+    zone: TimeZone,
+) -> Sender<SearchOrder> {
     let (ask, asked) = mpsc::channel();
     let (to_do, work) = mpsc::channel();
     let ready = ask.clone();
@@ -70,7 +74,7 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) ->
     later.spawn("indexer", queue, move |_| make_ready(&work, &ready));
     // Owns the index and answers. Waits for requests; it ends when the loop is gone.
     later.spawn("search", queue, move |queue| {
-        let mut searcher = Searcher {
+        let mut searcher = SearchThread {
             writer: Writer::with_executor(Box::new(Threads::new())).in_zone(zone),
             to_do,
             is_joining: false,
@@ -89,7 +93,7 @@ pub(crate) fn start(later: &mut Later, queue: &Sender<Event>, zone: TimeZone) ->
 }
 
 /// Reads the words of articles as they come, and joins parts.
-fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
+fn make_ready(work: &Receiver<Work>, ready: &Sender<SearchOrder>) {
     let mut steps = STEPS.into_iter();
     let mut step = 0;
     while let Ok(first) = work.recv() {
@@ -112,8 +116,8 @@ fn make_ready(work: &Receiver<Work>, ready: &Sender<Ask>) {
         }
         let articles = index(&batch)
             .into_iter()
-            .map(|all| Ask::Ready(Box::new(all)));
-        let joined = join.map(|join| Ask::Joined(Box::new(join.run())));
+            .map(|all| SearchOrder::Ready(Box::new(all)));
+        let joined = join.map(|join| SearchOrder::Joined(Box::new(join.run())));
         for made in articles.chain(joined) {
             if ready.send(made).is_err() {
                 return;
@@ -151,7 +155,7 @@ fn index(articles: &[Arc<Article>]) -> Vec<NewSegments> {
 type NumberedQuery = (Generation, String, Request);
 
 /// The state of the search thread.
-struct Searcher {
+struct SearchThread {
     writer: Writer,
     /// Sends work to the indexing thread.
     to_do: Sender<Work>,
@@ -161,32 +165,41 @@ struct Searcher {
     unfinished: Option<NumberedQuery>,
 }
 
-impl Searcher {
+impl SearchThread {
     /// Takes in what waits, then answers the newest search and the newest hits; older ones are
     /// let go. A search that could not know all articles is answered again when more are ready.
-    fn serve(&mut self, waiting: &mut Vec<Ask>, asked: &Receiver<Ask>, queue: &Sender<Event>) {
+    fn serve(
+        &mut self,
+        waiting: &mut Vec<SearchOrder>,
+        asked: &Receiver<SearchOrder>,
+        queue: &Sender<Event>,
+    ) {
         let (mut newest, mut hits) = (None, None);
         let (mut more, mut is_changed) = (false, false);
         for ask in waiting.drain(..) {
             match ask {
-                Ask::Index(articles) => self.expect(articles),
-                Ask::Forget(ids) => {
+                SearchOrder::Index(articles) => self.expect(articles),
+                SearchOrder::Forget(ids) => {
                     for id in ids {
                         self.writer.remove(id);
                     }
                     is_changed = true;
                 }
-                Ask::Ready(indexed) => {
+                SearchOrder::Ready(indexed) => {
                     self.writer.take(*indexed);
                     (more, is_changed) = (true, true);
                 }
-                Ask::Joined(joined) => {
+                SearchOrder::Joined(joined) => {
                     self.writer.take(*joined);
                     self.is_joining = false;
                     is_changed = true;
                 }
-                Ask::Search(generation, query, scope) => newest = Some((generation, query, scope)),
-                Ask::Hits(generation, article, query) => hits = Some((generation, article, query)),
+                SearchOrder::Search(generation, query, scope) => {
+                    newest = Some((generation, query, scope));
+                }
+                SearchOrder::Hits(generation, article, query) => {
+                    hits = Some((generation, article, query));
+                }
             }
         }
         if is_changed {
@@ -227,9 +240,9 @@ impl Searcher {
     fn answer(
         &mut self,
         wanted: NumberedQuery,
-        asked: &Receiver<Ask>,
+        asked: &Receiver<SearchOrder>,
         queue: &Sender<Event>,
-    ) -> Vec<Ask> {
+    ) -> Vec<SearchOrder> {
         if self.writer.len() - self.writer.committed() <= AT_ONCE {
             self.writer.commit();
         }
@@ -238,7 +251,8 @@ impl Searcher {
         let cancelled = || {
             let mut came = came.borrow_mut();
             came.extend(asked.try_iter());
-            came.iter().any(|ask| matches!(ask, Ask::Search(..)))
+            came.iter()
+                .any(|ask| matches!(ask, SearchOrder::Search(..)))
         };
         let query = Query::parse(query);
         let is_ready = self.writer.committed() == self.writer.len();
@@ -266,8 +280,8 @@ mod tests {
     use crate::article::Source;
     use crate::import;
 
-    fn search(number: u64, query: &str) -> Ask {
-        Ask::Search(Generation(number), query.to_owned(), Request::default())
+    fn search(number: u64, query: &str) -> SearchOrder {
+        SearchOrder::Search(Generation(number), query.to_owned(), Request::default())
     }
 
     fn articles(count: usize) -> Vec<Arc<Article>> {
@@ -280,9 +294,9 @@ mod tests {
     }
 
     /// A searcher, and what is sent to be made ready.
-    fn searcher() -> (Searcher, Receiver<Work>) {
+    fn searcher() -> (SearchThread, Receiver<Work>) {
         let (to_do, work) = mpsc::channel();
-        let searcher = Searcher {
+        let searcher = SearchThread {
             writer: Writer::new(),
             to_do,
             is_joining: false,
@@ -304,7 +318,11 @@ mod tests {
         let (mut searcher, _work) = searcher();
         let (ask, asked) = mpsc::channel();
         let (queue, events) = mpsc::channel();
-        let mut waiting = vec![search(1, "ghe"), Ask::Index(articles(1)), search(2, "tu")];
+        let mut waiting = vec![
+            search(1, "ghe"),
+            SearchOrder::Index(articles(1)),
+            search(2, "tu"),
+        ];
         ask.send(search(3, "cho noi")).unwrap();
         searcher.serve(&mut waiting, &asked, &queue);
         assert!(
@@ -367,7 +385,7 @@ mod tests {
         for articles in articles(400).chunks(100) {
             searcher.expect(articles.to_vec());
             let indexed = NewSegments::new(articles.iter().cloned());
-            let ready = Ask::Ready(Box::new(indexed));
+            let ready = SearchOrder::Ready(Box::new(indexed));
             searcher.serve(&mut vec![ready], &asked, &queue);
         }
         // The first two were to be joined when they were there, and the other thread is at it.
@@ -380,7 +398,7 @@ mod tests {
         joins.for_each(|join| to_do.send(join).unwrap());
         drop(to_do);
         make_ready(&work, &ask);
-        let mut joined: Vec<Ask> = asked.try_iter().collect();
+        let mut joined: Vec<SearchOrder> = asked.try_iter().collect();
         assert_eq!(joined.len(), 1);
         joined.push(search(1, "ghe"));
         searcher.serve(&mut joined, &asked, &queue);
@@ -394,19 +412,19 @@ mod tests {
         let (ask, asked) = mpsc::channel();
         let (queue, events) = mpsc::channel();
         let many = AT_ONCE + 1;
-        let mut waiting = vec![Ask::Index(articles(many)), search(1, "ghe")];
+        let mut waiting = vec![SearchOrder::Index(articles(many)), search(1, "ghe")];
         searcher.serve(&mut waiting, &asked, &queue);
         assert_eq!(found(&events), (1, 0, true));
 
         // The other thread, until nobody sends it more.
         searcher.to_do = mpsc::channel().0;
         make_ready(&work, &ask);
-        let mut waiting: Vec<Ask> = asked.try_iter().collect();
+        let mut waiting: Vec<SearchOrder> = asked.try_iter().collect();
         searcher.serve(&mut waiting, &asked, &queue);
         assert_eq!(found(&events), (1, many, false));
 
         // Nothing is missing any more: nothing is told twice.
-        let mut waiting = vec![Ask::Ready(Box::new(NewSegments::new(Vec::new())))];
+        let mut waiting = vec![SearchOrder::Ready(Box::new(NewSegments::new(Vec::new())))];
         searcher.serve(&mut waiting, &asked, &queue);
         assert!(events.try_recv().is_err());
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::library_worker::{LibraryWorker, Look};
+use super::library_worker::{LibraryWorker, LookCause};
 use super::loader::{self, Inputs};
 use super::threads::{Later, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
@@ -43,7 +43,7 @@ pub(crate) fn load(
     later: &mut Later,
     queue: &Sender<Event>,
     inputs: Inputs,
-) -> io::Result<Sender<Look>> {
+) -> io::Result<Sender<LookCause>> {
     let (look, looks) = mpsc::channel();
     let told = look.clone();
     let mut worker = LibraryWorker::new(inputs.clone());

@@ -18,7 +18,7 @@ use crate::shell::fs::Stamp;
 /// The state of the folder at the last look.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    files: HashMap<PathBuf, File>,
+    files: HashMap<PathBuf, KnownFile>,
     /// The folder itself, when it could last be listed.
     folder: Option<Stamp>,
     /// Why it cannot be listed now.
@@ -27,7 +27,7 @@ pub(super) struct Seen {
 
 /// A file of the folder.
 #[derive(Clone, Debug)]
-struct File {
+struct KnownFile {
     stamp: Stamp,
     /// The id of the bookmark that it held when it could last be read.
     id: Option<BookmarkId>,
@@ -92,7 +92,7 @@ impl<F: Fs> Store<F> {
                 Err(why) => (held, Some(why.why())),
             };
             concerned.extend(id.clone());
-            let file = File {
+            let file = KnownFile {
                 stamp,
                 id,
                 why,

@@ -1,6 +1,6 @@
 //! Reads what the terminal reports: colours and the mouse.
 
-use super::parser::Input;
+use super::parser::TerminalInput;
 use crate::app::event::Mouse;
 
 /// Reads a colour: `rgb:RRRR/GGGG/BBBB` with one to four digits a part, `rgba:` alike, or
@@ -24,7 +24,7 @@ fn level(digits: &str) -> Option<u8> {
 }
 
 /// Reads `BUTTON;COLUMN;ROW`, counted from 1, of a mouse report in SGR form.
-pub(super) fn mouse(said: &str, is_down: bool) -> Option<Input> {
+pub(super) fn mouse(said: &str, is_down: bool) -> Option<TerminalInput> {
     let mut numbers = said.split(';').map(|n| n.parse::<u16>().ok());
     let (button, x, y) = (numbers.next()??, numbers.next()??, numbers.next()??);
     // Shift, Alt and Ctrl do not matter.
@@ -36,7 +36,11 @@ pub(super) fn mouse(said: &str, is_down: bool) -> Option<Input> {
         (65, true) => Mouse::WheelDown,
         _ => return None,
     };
-    Some(Input::Mouse(what, x.checked_sub(1)?, y.checked_sub(1)?))
+    Some(TerminalInput::Mouse(
+        what,
+        x.checked_sub(1)?,
+        y.checked_sub(1)?,
+    ))
 }
 
 #[cfg(test)]

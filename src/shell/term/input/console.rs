@@ -12,10 +12,10 @@ use crate::app::key::{Code, Key};
 use crate::shell::work::threads::Later;
 
 /// Holds the reading thread, which cannot be held back: no other program gets the terminal.
-pub(crate) struct Reader(Sender<()>);
+pub(crate) struct InputReader(Sender<()>);
 
-impl Reader {
-    /// Starts the thread, which reads nothing before [`Reader::open`].
+impl InputReader {
+    /// Starts the thread, which reads nothing before [`InputReader::open`].
     pub(crate) fn start(
         later: &mut Later,
         queue: &Sender<Event>,

@@ -22,6 +22,6 @@ mod reader;
 mod tests;
 
 #[cfg(not(unix))]
-pub(crate) use console::Reader;
+pub(crate) use console::InputReader;
 #[cfg(unix)]
-pub(crate) use reader::Reader;
+pub(crate) use reader::InputReader;

@@ -41,7 +41,7 @@ const CTRL_C: u8 = 0x03;
 
 /// Something that the terminal sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
+pub enum TerminalInput {
     /// A key.
     Key(Key),
     /// Text pasted in one piece.
@@ -145,7 +145,7 @@ impl Parser {
     }
 
     /// Takes bytes that were read at `now`; returns what they mean.
-    pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
+    pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<TerminalInput> {
         let is_paste = self.state == State::Paste;
         let is_silent = self.last.is_some_and(|last| now >= last + PASTE_STALL);
         if is_paste && is_silent && matches!(bytes, [ESC | CTRL_C, ..]) {
@@ -175,7 +175,7 @@ impl Parser {
 
     /// Gives up what waits longer than until `now`: a lone `ESC` is the key, an unfinished
     /// sequence is nothing, an unfinished paste is pasted.
-    pub fn expire(&mut self, now: Instant) -> Vec<Input> {
+    pub fn expire(&mut self, now: Instant) -> Vec<TerminalInput> {
         let mut inputs = Vec::new();
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return inputs;
@@ -226,13 +226,13 @@ impl Parser {
     }
 
     /// An `ESC` that turned out not to be Alt was the key.
-    fn flush_doubled(&mut self, inputs: &mut Vec<Input>) {
+    fn flush_doubled(&mut self, inputs: &mut Vec<TerminalInput>) {
         if std::mem::take(&mut self.is_doubled) {
             inputs.push(plain(Code::Esc));
         }
     }
 
-    fn byte(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+    fn byte(&mut self, byte: u8, inputs: &mut Vec<TerminalInput>) {
         match self.state {
             State::Ground | State::Paste => self.character(byte, false, inputs),
             State::Character { alt } => self.character(byte, alt, inputs),
@@ -242,12 +242,12 @@ impl Parser {
                 b'0'..=b'9' | b';' => self.keep(byte),
                 b' ' | 0x40..=0x7e => {
                     let key = keys::ss3(self.kept(), byte).filter(|_| !self.overflowed);
-                    self.finish(key.map(Input::Key), inputs);
+                    self.finish(key.map(TerminalInput::Key), inputs);
                 }
                 _ => self.cut_off(byte, inputs),
             },
             State::ConsoleKey => match byte {
-                0x40..=0x7e => self.finish(keys::console(byte).map(Input::Key), inputs),
+                0x40..=0x7e => self.finish(keys::console(byte).map(TerminalInput::Key), inputs),
                 _ => self.cut_off(byte, inputs),
             },
             // Some terminals send NUL for a place too far off.
@@ -272,17 +272,17 @@ impl Parser {
     }
 
     /// Drops a sequence that a byte cannot belong to, and takes the byte for itself.
-    fn cut_off(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+    fn cut_off(&mut self, byte: u8, inputs: &mut Vec<TerminalInput>) {
         self.finish(None, inputs);
         self.byte(byte, inputs);
     }
 
     /// Ends a sequence. A doubled `ESC` is Alt with a key, and the Escape key before all else.
-    fn finish(&mut self, input: Option<Input>, inputs: &mut Vec<Input>) {
+    fn finish(&mut self, input: Option<TerminalInput>, inputs: &mut Vec<TerminalInput>) {
         match input {
-            Some(Input::Key(key)) => {
+            Some(TerminalInput::Key(key)) => {
                 let alt = key.alt || self.is_doubled;
-                inputs.push(Input::Key(Key { alt, ..key }));
+                inputs.push(TerminalInput::Key(Key { alt, ..key }));
             }
             other => {
                 self.flush_doubled(inputs);
@@ -298,7 +298,7 @@ impl Parser {
         if self.overflowed { "" } else { text }
     }
 
-    fn escape(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+    fn escape(&mut self, byte: u8, inputs: &mut Vec<TerminalInput>) {
         match byte {
             ESC => {
                 // Of three, the first can only have been the key.
@@ -321,12 +321,13 @@ impl Parser {
     }
 
     /// A key of one byte, or a byte of a character.
-    fn character(&mut self, byte: u8, alt: bool, inputs: &mut Vec<Input>) {
+    fn character(&mut self, byte: u8, alt: bool, inputs: &mut Vec<TerminalInput>) {
         if self.buffer.is_empty() && byte < 0x80 {
             self.state = State::Ground;
             match byte {
                 ESC => self.enter(State::Escape),
-                _ => inputs.extend(keys::byte(byte).map(|key| Input::Key(Key { alt, ..key }))),
+                _ => inputs
+                    .extend(keys::byte(byte).map(|key| TerminalInput::Key(Key { alt, ..key }))),
             }
             return;
         }
@@ -339,7 +340,7 @@ impl Parser {
                     alt,
                     ..Key::plain(Code::Char(c))
                 };
-                inputs.extend(typed.map(|c| Input::Key(key(c))));
+                inputs.extend(typed.map(|c| TerminalInput::Key(key(c))));
                 self.enter(State::Ground);
             }
             Err(error) if error.error_len().is_none() => self.state = State::Character { alt },
@@ -355,7 +356,7 @@ impl Parser {
         }
     }
 
-    fn csi(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+    fn csi(&mut self, byte: u8, inputs: &mut Vec<TerminalInput>) {
         match byte {
             b'[' if self.buffer.is_empty() => self.state = State::ConsoleKey,
             b'M' if self.buffer.is_empty() => self.state = State::OldMouse(3),
@@ -370,7 +371,7 @@ impl Parser {
         }
     }
 
-    fn finish_csi(&mut self, last: u8, inputs: &mut Vec<Input>) {
+    fn finish_csi(&mut self, last: u8, inputs: &mut Vec<TerminalInput>) {
         let said = self.kept();
         let input = match (said, last) {
             ("200", b'~') => {
@@ -379,23 +380,23 @@ impl Parser {
                 return;
             }
             _ if self.overflowed => None,
-            ("", b'I') => Some(Input::Focused),
-            ("?997;1" | "?997;2", b'n') => Some(Input::SchemeChanged),
-            (said, b'c') if said.starts_with('?') => Some(Input::Attributes),
+            ("", b'I') => Some(TerminalInput::Focused),
+            ("?997;1" | "?997;2", b'n') => Some(TerminalInput::SchemeChanged),
+            (said, b'c') if said.starts_with('?') => Some(TerminalInput::Attributes),
             (said, b'M' | b'm') if said.starts_with('<') => answer::mouse(&said[1..], last == b'M'),
-            (said, last) => keys::csi(said, last).map(Input::Key),
+            (said, last) => keys::csi(said, last).map(TerminalInput::Key),
         };
         self.finish(input, inputs);
     }
 
-    fn finish_string(&mut self, is_osc: bool, inputs: &mut Vec<Input>) {
+    fn finish_string(&mut self, is_osc: bool, inputs: &mut Vec<TerminalInput>) {
         let said = Some(self.kept()).filter(|_| is_osc);
         let color = said.and_then(|said| answer::color(said.strip_prefix("11;")?));
-        self.finish(color.map(Input::Background), inputs);
+        self.finish(color.map(TerminalInput::Background), inputs);
     }
 
     /// Takes bytes of a paste; returns those behind its end.
-    fn paste<'b>(&mut self, all: &'b [u8], inputs: &mut Vec<Input>) -> &'b [u8] {
+    fn paste<'b>(&mut self, all: &'b [u8], inputs: &mut Vec<TerminalInput>) -> &'b [u8] {
         // However much comes at once, little more than the longest paste is kept.
         let (bytes, rest) = all.split_at(all.len().min(PASTE_CHUNK_BYTES));
         // The end may have begun in the bytes before.
@@ -418,13 +419,18 @@ impl Parser {
 
     /// Ends a paste where what came behind a silence is a key, the mouse or another paste; returns
     /// whether it is.
-    fn takes_as_keys(&mut self, bytes: &[u8], now: Instant, inputs: &mut Vec<Input>) -> bool {
+    fn takes_as_keys(
+        &mut self,
+        bytes: &[u8],
+        now: Instant,
+        inputs: &mut Vec<TerminalInput>,
+    ) -> bool {
         let Some(mut late) = self.late.take() else {
             return false;
         };
         let read = late.parser.feed(bytes, now);
-        let is_users = |input: &Input| {
-            use Input::{Key, Mouse, Paste, PasteTooLong};
+        let is_users = |input: &TerminalInput| {
+            use TerminalInput::{Key, Mouse, Paste, PasteTooLong};
             matches!(input, Key(_) | Mouse(..) | Paste(_) | PasteTooLong)
         };
         match (&read[..], late.parser.state) {
@@ -446,20 +452,20 @@ impl Parser {
     }
 
     /// The paste without what came late.
-    fn pasted_before(&mut self, late: &Late) -> Input {
+    fn pasted_before(&mut self, late: &Late) -> TerminalInput {
         let len = self.buffer.len().saturating_sub(late.kept);
         self.buffer.truncate(len);
         self.pasted()
     }
 
-    fn pasted(&self) -> Input {
+    fn pasted(&self) -> TerminalInput {
         if self.overflowed || self.buffer.len() > PASTE_MAX_BYTES {
-            return Input::PasteTooLong;
+            return TerminalInput::PasteTooLong;
         }
-        Input::Paste(String::from_utf8_lossy(&self.buffer).into_owned())
+        TerminalInput::Paste(String::from_utf8_lossy(&self.buffer).into_owned())
     }
 }
 
-fn plain(code: Code) -> Input {
-    Input::Key(Key::plain(code))
+fn plain(code: Code) -> TerminalInput {
+    TerminalInput::Key(Key::plain(code))
 }

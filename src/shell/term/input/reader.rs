@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::parser::{Input, Parser};
+use super::parser::{Parser, TerminalInput};
 use super::questions::Questions;
 use crate::app::event::Event;
 use crate::app::key::{Code, Key};
@@ -51,8 +51,8 @@ const CTRL_C: Key = Key {
     alt: false,
 };
 
-/// Holds the reading thread. It reads nothing before [`Reader::open`].
-pub(crate) struct Reader {
+/// Holds the reading thread. It reads nothing before [`InputReader::open`].
+pub(crate) struct InputReader {
     command: PipeWriter,
     /// Closes when the thread has ended, or will never start.
     told: Receiver<Told>,
@@ -64,7 +64,7 @@ pub(crate) struct Reader {
     escape_time_ms: Arc<AtomicU64>,
 }
 
-impl Reader {
+impl InputReader {
     /// Adds the reading thread to `later`. It sends input to `queue` and ticks off answers in `questions`.
     pub(crate) fn start(
         later: &mut Later,
@@ -325,7 +325,7 @@ impl InputThread {
         }
     }
 
-    /// Waits for answers in the place of a thread that has never read: see [`Reader::close`].
+    /// Waits for answers in the place of a thread that has never read: see [`InputReader::close`].
     fn drain_unread(&self, mut waits: impl FnMut(Duration) -> bool) {
         let begin = Instant::now();
         let (nobody, _) = mpsc::channel();
@@ -338,19 +338,19 @@ impl InputThread {
     }
 
     /// The program's event for something that the terminal sent, if it is one.
-    fn event(&self, input: Input) -> Option<Event> {
+    fn event(&self, input: TerminalInput) -> Option<Event> {
         Some(match input {
-            Input::Key(key) => Event::Key(key),
-            Input::Paste(text) => Event::Paste(text),
-            Input::PasteTooLong => Event::PasteTooLong,
-            Input::Mouse(what, x, y) => Event::Mouse { mouse: what, x, y },
-            Input::Focused => Event::Focused,
-            Input::Background(rgb) => {
+            TerminalInput::Key(key) => Event::Key(key),
+            TerminalInput::Paste(text) => Event::Paste(text),
+            TerminalInput::PasteTooLong => Event::PasteTooLong,
+            TerminalInput::Mouse(what, x, y) => Event::Mouse { mouse: what, x, y },
+            TerminalInput::Focused => Event::Focused,
+            TerminalInput::Background(rgb) => {
                 self.questions.background_came();
                 Event::Ground(rgb)
             }
-            Input::SchemeChanged => Event::SchemeChanged,
-            Input::Attributes => {
+            TerminalInput::SchemeChanged => Event::SchemeChanged,
+            TerminalInput::Attributes => {
                 self.questions.attributes_came(Instant::now());
                 return None;
             }
@@ -407,7 +407,8 @@ mod tests {
             let (queue, _events) = mpsc::channel();
             let (mut later, questions) = (Later::default(), Questions::new(false));
             let fd = tty.as_fd().try_clone_to_owned().unwrap();
-            let mut reader = Reader::start_at(fd, &mut later, &queue, questions.clone()).unwrap();
+            let mut reader =
+                InputReader::start_at(fd, &mut later, &queue, questions.clone()).unwrap();
             assert!(questions.ask(Instant::now()));
             let sent = answer.concat() + "ls -l\n";
             terminal.write_all(sent.as_bytes()).unwrap();

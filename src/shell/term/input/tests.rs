@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::parser::{Input, Parser};
+use super::parser::{Parser, TerminalInput};
 use crate::app::event::PASTE_MAX_BYTES;
 
 const ESCAPE_TIME: Duration = Duration::from_millis(50);
@@ -177,16 +177,16 @@ const TABLE: &[(&str, &[u8], &str)] = &[
     ),
 ];
 
-fn said(inputs: Vec<Input>) -> String {
+fn said(inputs: Vec<TerminalInput>) -> String {
     let say = |input| match input {
-        Input::Key(key) => key.to_string(),
-        Input::Paste(text) => format!("paste({text})"),
-        Input::PasteTooLong => "paste too long".to_owned(),
-        Input::Mouse(what, x, y) => format!("{what:?}({x},{y})"),
-        Input::Focused => "focused".to_owned(),
-        Input::Background([r, g, b]) => format!("background({r},{g},{b})"),
-        Input::SchemeChanged => "scheme".to_owned(),
-        Input::Attributes => "attributes".to_owned(),
+        TerminalInput::Key(key) => key.to_string(),
+        TerminalInput::Paste(text) => format!("paste({text})"),
+        TerminalInput::PasteTooLong => "paste too long".to_owned(),
+        TerminalInput::Mouse(what, x, y) => format!("{what:?}({x},{y})"),
+        TerminalInput::Focused => "focused".to_owned(),
+        TerminalInput::Background([r, g, b]) => format!("background({r},{g},{b})"),
+        TerminalInput::SchemeChanged => "scheme".to_owned(),
+        TerminalInput::Attributes => "attributes".to_owned(),
     };
     inputs.into_iter().map(say).collect::<Vec<_>>().join(" ")
 }
@@ -195,7 +195,7 @@ fn said(inputs: Vec<Input>) -> String {
 struct Line {
     parser: Parser,
     now: Instant,
-    inputs: Vec<Input>,
+    inputs: Vec<TerminalInput>,
 }
 
 impl Line {
@@ -406,7 +406,10 @@ fn a_paste_is_taken_whole_up_to_a_length_and_not_at_all_beyond() {
     line.send(&paste(PASTE_MAX_BYTES / 3));
     let inputs = std::mem::take(&mut line.inputs);
     assert_eq!(inputs.len(), 2);
-    assert_eq!(inputs[0], Input::Paste("ấ".repeat(PASTE_MAX_BYTES / 3)));
+    assert_eq!(
+        inputs[0],
+        TerminalInput::Paste("ấ".repeat(PASTE_MAX_BYTES / 3))
+    );
     for bytes in [paste(PASTE_MAX_BYTES / 3 + 1), paste(50_000_000 / 3)] {
         for piece in bytes.chunks(4095) {
             line.send(piece);
