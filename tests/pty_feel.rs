@@ -116,7 +116,7 @@ fn the_cursor_has_the_colour_of_the_letters_where_the_theme_has_a_background() {
 #[test]
 fn the_background_is_asked_for_without_eating_a_key() {
     let home = Home::new();
-    let mut terminal = home.shell(SIZE, "COLORTERM=truecolor \"$DOCBAO\"");
+    let mut terminal = home.silent_shell(SIZE, "COLORTERM=truecolor \"$DOCBAO\"");
     terminal.wait_for("the question", Screen::alternate_screen);
     terminal.send("/da\x1b]11;rgb:ffff/ff");
     terminal.send("ff/ffff\x1b\\u");
@@ -133,10 +133,11 @@ fn the_background_is_asked_for_without_eating_a_key() {
     quit(&mut terminal);
     // The second run uses the remembered background from the first frame on, before the terminal
     // answers.
-    let mut terminal = open(&home, "COLORTERM=truecolor \"$DOCBAO\"");
+    let mut terminal = home.silent_shell(SIZE, "COLORTERM=truecolor \"$DOCBAO\"");
     terminal.wait_for("a light page", |screen| {
         screen.cell(20, 50).unwrap().bgcolor() == Color::Rgb(0xfb, 0xf9, 0xf4)
     });
+    terminal.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
     quit(&mut terminal);
 }
 
