@@ -128,7 +128,7 @@ fn a_dry_run_says_what_would_change_and_changes_nothing() {
     assert!(
         said.ends_with(
             "\nWould import: 3 new, 0 updated, 0 already here, \
-        0 older than the one here, 0 unreadable\n"
+        0 older than the one here, 0 left out\n"
         ),
         "{said}"
     );
@@ -155,6 +155,49 @@ fn a_dry_run_says_what_would_change_and_changes_nothing() {
     assert!(home.ok("a", &["import", &file]).contains(" 1 older"));
 }
 
+/// No file of the store may be that large. One whose note would become so by a merge is left out too.
+#[test]
+fn entries_that_are_too_large_are_named_by_line_and_the_rest_is_imported() {
+    let home = Home::new();
+    home.keep();
+    let lines = home.ok("a", &["export", "--format=json"]);
+    let mut entries: Vec<Value> = lines
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let mut set_note = |n: usize, letter: &str, len| {
+        entries[n]["note"] = letter.repeat(len).into();
+        entries[n].to_string()
+    };
+    let (first, grown) = (set_note(0, "a", 9 << 20), set_note(0, "b", 9 << 20));
+    let large = set_note(1, "a", 17 << 20);
+    let file = home.write(
+        "x",
+        &format!(
+            "{first}\n{large}\n{grown}\n{}\n",
+            lines.lines().last().unwrap()
+        ),
+    );
+    for args in [&["import", "--dry-run", &file][..], &["import", &file]] {
+        let done = home.run("b", args);
+        assert_eq!(done.status, 2);
+        assert!(
+            done.out.contains("2 new") && done.out.contains("2 left out"),
+            "{}",
+            done.out
+        );
+        let told: Vec<&str> = done.err.lines().collect();
+        let is_told =
+            |n: usize, line| told[n].starts_with(&format!("docbao: {file}, line {line}: "));
+        assert!(
+            told.len() == 2 && is_told(0, 2) && is_told(1, 3),
+            "{}",
+            done.err
+        );
+    }
+    assert_eq!(home.ok("b", &["list", "--json"]).lines().count(), 2);
+}
+
 #[test]
 fn broken_entries_are_named_by_line_and_the_rest_is_imported() {
     let home = Home::new();
@@ -162,9 +205,9 @@ fn broken_entries_are_named_by_line_and_the_rest_is_imported() {
     let lines = home.ok("a", &["export", "--format=json"]);
     let file = home.write("x", &format!("{lines}{{\"id\": \u{1b}[31m\n{{}}\n"));
     let done = home.run("b", &["import", &file]);
-    assert_eq!(done.status, 0);
+    assert_eq!(done.status, 2);
     assert!(
-        done.out.contains("3 new") && done.out.contains("2 unreadable"),
+        done.out.contains("3 new") && done.out.contains("2 left out"),
         "{}",
         done.out
     );

@@ -11,6 +11,7 @@ use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::bookmark::import::{self, ImportItem, ImportRefused, ImportStep, KnownPassages};
 use crate::shell::cause;
+use crate::shell::disk::store;
 use crate::shell::fs::open_and_wait;
 use crate::text::{layout, sanitize};
 
@@ -27,6 +28,8 @@ struct ImportCounts {
     updated: usize,
     same: usize,
     older: usize,
+    /// Items that are left out, because no file of the store may be that large.
+    too_large: usize,
 }
 
 impl ImportCounts {
@@ -53,13 +56,10 @@ pub(super) fn run(
     })?;
     let found = import::read(&bytes, Timestamp::now());
     for (line, why) in &found.refused {
-        let said = Message::new(Msg::RefusedAt)
-            .with("file", &*name)
-            .with("line", *line)
-            .with("what", reason(why, session));
-        out::tell(&session.catalog.say(&said));
+        tell_refused(&name, *line, reason(why, session), session);
     }
-    let counts = settle(&found.items, dry_run, session, out)?;
+    let counts = settle(&found.items, &name, dry_run, session, out)?;
+    let refused = found.refused.len() + counts.too_large;
     if !found.items.is_empty() || found.refused.is_empty() {
         let msg = if dry_run {
             Msg::WouldImport
@@ -71,14 +71,24 @@ pub(super) fn run(
             .with("updated", counts.updated)
             .with("same", counts.same)
             .with("older", counts.older)
-            .with("refused", found.refused.len());
+            .with("refused", refused);
         out.line(&session.catalog.say(&said))?;
     }
-    Ok(match (found.items.is_empty(), found.refused.is_empty()) {
-        (false, _) => DONE,
-        (true, true) => NOTHING,
-        (true, false) => FAILED,
+    // As with any file that was named and could not be read whole, whatever was taken of it.
+    Ok(match (refused, found.items.is_empty()) {
+        (0, false) => DONE,
+        (0, true) => NOTHING,
+        _ => FAILED,
     })
+}
+
+/// Tells that the part of the file `name` that starts at `line` is left out, and why.
+fn tell_refused(name: &str, line: usize, why: String, session: &Session<'_>) {
+    let said = Message::new(Msg::RefusedAt)
+        .with("file", name)
+        .with("line", line)
+        .with("what", why);
+    out::tell(&session.catalog.say(&said));
 }
 
 fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<String> {
@@ -97,20 +107,36 @@ fn read(file: &Path, session: &Session<'_>) -> anyhow::Result<String> {
     String::from_utf8(bytes).ok().with_context(not_text)
 }
 
-/// Saves what is new or newer, one after another, each durably; or prints it.
+/// Saves what is new or newer, one after another, each durably; or prints it. Items of the file
+/// `name` that are too large for the store are told and left out.
 fn settle(
     items: &[ImportItem],
+    name: &str,
     dry_run: bool,
     session: &Session<'_>,
     out: &mut Out,
 ) -> anyhow::Result<ImportCounts> {
-    let (store, mut shelf) = session.bookmarks()?;
+    let (bookmarks, mut shelf) = session.bookmarks()?;
     let mut known = KnownPassages::new(&shelf);
     let mut counts = ImportCounts::default();
     for item in items {
         let id = known.id_of(item, &shelf);
         let base = shelf.get(&id).cloned();
         let step = import::settle(item, &mut shelf, &mut known);
+        if let Some(Err(error)) = shelf.get(&id).map(store::check_size) {
+            tell_refused(
+                name,
+                item.line,
+                session.catalog.why(&cause::why(&error)),
+                session,
+            );
+            counts.too_large += 1;
+            match base {
+                Some(base) => drop(shelf.follow(base)),
+                None => drop(shelf.forget(&id)),
+            }
+            continue;
+        }
         let sign = match step {
             ImportStep::Add => '+',
             ImportStep::Update => '~',
@@ -122,7 +148,7 @@ fn settle(
         if dry_run {
             out.line(&format!("{sign} {}", line(&item.bookmark)))?;
         } else if let Some(bookmark) = shelf.get(&id) {
-            store.save(bookmark, base.as_ref()).map_err(|error| {
+            bookmarks.save(bookmark, base.as_ref()).map_err(|error| {
                 let n = (counts.new + counts.updated).to_string();
                 let saved = session.say(Msg::FailImportSaved, &[("n", &n)]);
                 anyhow::Error::msg(format!("{}; {saved}", session.unsaved(&error)))

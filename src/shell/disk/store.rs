@@ -22,6 +22,7 @@ mod look;
 mod save;
 mod trash;
 
+pub use file::check_size;
 use file::{Unreadable, decode};
 use look::Seen;
 pub use look::{Changes, Conflict};

@@ -56,6 +56,11 @@ fn decode_text(text: &str) -> Result<Bookmark, Unreadable> {
     w3c::from_json(value).map_err(Unreadable::NotAnnotation)
 }
 
+/// Fails if the file of a bookmark would be larger than [`CAP`].
+pub fn check_size(bookmark: &Bookmark) -> io::Result<()> {
+    encode(bookmark).map(drop)
+}
+
 pub(super) fn encode(bookmark: &Bookmark) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&w3c::to_json(bookmark))?;
     bytes.push(b'\n');
