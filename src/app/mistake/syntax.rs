@@ -152,7 +152,7 @@ impl<'a> MistakeSite<'a> {
         let is_line_end = matches!(self.here, T::Eof | T::Newline);
         match self.due {
             _ if self.open.len() >= NESTING_MAX_DEPTH => Fault::TomlDeep,
-            _ if self.here == T::Eof && !self.open.is_empty() => Fault::TomlUnclosed,
+            _ if !self.open.is_empty() && self.is_at_end() => Fault::TomlUnclosed,
             Due::Equals if self.is_heading => Fault::TomlUnclosed,
             Due::Name | Due::Value if self.here == T::Comma => Fault::TomlComma,
             Due::Name if self.is_name() => Fault::TomlTwice,
@@ -164,6 +164,14 @@ impl<'a> MistakeSite<'a> {
             Due::End if !self.open.is_empty() => Fault::TomlComma,
             Due::End => Fault::TomlExtra,
         }
+    }
+
+    /// Returns whether nothing but blanks and comments follows the mistake.
+    fn is_at_end(&self) -> bool {
+        use TokenKind as T;
+        let is_blank = |kind| matches!(kind, T::Whitespace | T::Newline | T::Comment | T::Eof);
+        let mut rest = Source::new(&self.source[self.span.start..]).lex();
+        rest.all(|token| is_blank(token.kind()))
     }
 
     /// Returns whether the mistake is a whole name that is well written.
@@ -234,6 +242,8 @@ mod tests {
             ("[keys]\n[keys]", Fault::TomlTwice),
             ("keys = 1\nkeys.a = 2", Fault::TomlTwice),
             ("library = [\"a\"", Fault::TomlUnclosed),
+            ("library = [\"a\"\n", Fault::TomlUnclosed),
+            ("library = [\"a\",\n  # hai\n\n", Fault::TomlUnclosed),
             ("[keys", Fault::TomlUnclosed),
             ("a = { b = 1", Fault::TomlUnclosed),
             ("library = [\"a\" \"b\"]", Fault::TomlComma),
