@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use super::NAME;
-use crate::app::config::When;
+use crate::app::config::{MEASURES, When};
 use crate::app::lang::{Catalog, Lang, Message, Msg};
 use crate::app::theme::{AUTO, THEMES};
 use crate::bookmark::export::FORMATS;
@@ -175,7 +175,7 @@ impl CommandTable<'_> {
             self.option("encoding", "NAME", Msg::CliEncoding)
                 .value_parser(encoding_name),
             self.option("width", "N", Msg::CliWidth)
-                .value_parser(number(1, 1_000)),
+                .value_parser(number(*MEASURES.start(), *MEASURES.end())),
             self.option("config-dir", "DIR", Msg::CliConfigDir)
                 .value_parser(path()),
             self.flag("no-mouse", Msg::CliNoMouse),

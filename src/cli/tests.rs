@@ -153,8 +153,8 @@ fn a_mistake_is_told_in_one_line_with_what_to_do() {
         ),
         (
             "--width 0",
-            "dùng sai: --width <N> không nhận “0”; hãy dùng: 1–1000",
-            "wrong usage: --width <N> does not take “0”; use: 1–1000",
+            "dùng sai: --width <N> không nhận “0”; hãy dùng: 20–160",
+            "wrong usage: --width <N> does not take “0”; use: 20–160",
         ),
         (
             "--theme",
