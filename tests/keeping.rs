@@ -299,7 +299,7 @@ fn a_filter_of_conditions_alone_holds_after_enter() {
     let mut w = World::new(80, 24, library());
     w.keys("enter m B / 'in:báo enter")
         .shows("in:báo")
-        .shows("không lọc theo in:báo");
+        .shows("không lọc theo in:báo · chỉ theo chữ và tag:");
     w.keys("esc").hides("in:báo").keys("esc q & 'tag:báo enter");
     w.shows("& tag:báo").shows("không lọc theo tag:báo");
     w.keys("esc")

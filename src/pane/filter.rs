@@ -13,7 +13,10 @@ use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::search::{Query, ShortMatcher};
-use crate::text::layout::truncate;
+use crate::text::layout::{cells, truncate};
+
+/// Conditions of the query language, named with their colon.
+const CONDITIONS: &[&str] = &["title:", "tag:", "in:", "after:", "before:"];
 
 /// The filter of a list.
 #[derive(Debug, Default)]
@@ -42,7 +45,7 @@ impl Filter {
 
     /// Writes in the row below the head of `area`, a pane, the parts of the filter that do not
     /// apply: the `conditions` of the query language, named with their colon, that this list cannot
-    /// check, and words that were not understood. An unfinished token counts once the box is left,
+    /// check, with those that it can, and words that were not understood. An unfinished token counts once the box is left,
     /// or when the list `is_barren` because nothing passes, since its end may still be typed.
     pub fn draw_remark(
         &self,
@@ -55,16 +58,23 @@ impl Filter {
         let query = Query::parse(self.text());
         let misread = query.misread(self.typing && !is_barren);
         let ignored = ignored(self.text(), conditions);
-        let said = [
-            (super::misread(&query), misread),
-            (Msg::FilterIgnored, ignored),
-        ]
-        .into_iter()
-        .filter(|(_, parts)| !parts.is_empty())
-        .map(|(msg, parts)| look.say(&Message::new(msg).with("parts", parts)));
-        let said = said.collect::<Vec<_>>().join(" · ");
+        let mut said = Vec::new();
+        if !misread.is_empty() {
+            let message = Message::new(super::misread(&query));
+            said.push(look.say(&message.with("parts", misread)));
+        }
+        if !ignored.is_empty() {
+            said.push(look.say(&Message::new(Msg::FilterIgnored).with("parts", ignored)));
+            let allowed = Message::new(Msg::FilterAllowed).with("parts", allowed(conditions));
+            said.push(look.say(&allowed));
+        }
+        let room = usize::from(area.width.saturating_sub(3));
+        // What does not apply matters more than what would.
+        if said.len() > 1 && cells(&said.join(" · ")) > room {
+            said.pop();
+        }
         if !said.is_empty() {
-            let said = truncate(&said, usize::from(area.width.saturating_sub(3)));
+            let said = truncate(&said.join(" · "), room).into_owned();
             put(buf, area, 1, 1, &format!(" {said} "), look.theme.warning);
         }
     }
@@ -156,6 +166,12 @@ impl Filter {
         None
     }
 }
+/// Returns the conditions of the query language, but for those that a list cannot check.
+fn allowed(conditions: &[&str]) -> String {
+    let allowed = CONDITIONS.iter().filter(|name| !conditions.contains(name));
+    allowed.copied().collect::<Vec<_>>().join(" ")
+}
+
 /// Returns the words of a filter that are conditions which its list cannot check: `conditions` of
 /// the query language, named with their colon.
 pub fn ignored(typed: &str, conditions: &[&str]) -> String {
