@@ -279,15 +279,15 @@ impl List {
 
     fn draw_rows(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
         let look = &ctx.look;
+        let (_, body) = parts(area);
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), ctx.is_loaded) {
                 (true, _) => Msg::ListNoMatch,
                 (false, true) => Msg::ListEmpty,
                 (false, false) => Msg::Loading,
             };
-            return put_empty(buf, area, &look.say(&Message::new(msg)), look.theme.dim);
+            return put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
         }
-        let (_, body) = parts(area);
         for (n, chosen, row) in window(self.scroll, self.order.len(), body) {
             if let Some(entry) = ctx.library.entry(self.order[n]) {
                 let goes_on = self.first == Some(self.order[n]);

@@ -351,10 +351,15 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
 
 /// Writes `text` wrapped, in the middle of `area`, for a pane that is empty.
 pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
-    let most = usize::from(area.width.saturating_sub(4).clamp(1, 60));
+    let roomy = usize::from(area.width.saturating_sub(4).clamp(1, 60));
     let lines_at = |width| -> Vec<Line> {
         let whole = 0..text.len();
         layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width)).collect()
+    };
+    let most = if lines_at(roomy).len() > usize::from(area.height) {
+        usize::from(area.width.max(1))
+    } else {
+        roomy
     };
     // The text is as narrow as it can be without one line more, so that the last line is no single
     // word.

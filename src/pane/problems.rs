@@ -11,12 +11,10 @@ use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
 use crate::app::action::{Action, Context};
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
-use crate::text::layout::{self, truncate, truncate_start};
+use crate::text::layout::{self, Breaks, truncate, truncate_start};
 
 /// Rows in which the chosen problem is written out.
 const WHOLE_ROWS: u16 = 2;
-/// Minimum height of a pane that has them, in rows.
-const WHOLE_MIN_HEIGHT: u16 = 10;
 
 /// The pane's state.
 #[derive(Debug, Default)]
@@ -25,14 +23,10 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Returns the rows of problems in a pane of `height` rows.
+    /// Returns the rows of problems in a pane of `height` rows; none where there is room only for the
+    /// chosen one, written out.
     fn rows_in(height: u16) -> u16 {
-        let body = height.saturating_sub(HEAD_ROWS);
-        if height < WHOLE_MIN_HEIGHT {
-            body
-        } else {
-            body - WHOLE_ROWS - 1
-        }
+        height.saturating_sub(HEAD_ROWS + WHOLE_ROWS + 1)
     }
 }
 
@@ -75,12 +69,14 @@ impl Pane for Problems {
             &truncate(&title, usize::from(head.width)),
             look.theme.accent,
         );
-        rule(look, area, 1, buf);
+        let height = Self::rows_in(area.height);
+        if height > 0 {
+            rule(look, area, 1, buf);
+        }
         if troubles == 0 {
-            put_empty(buf, area, look.text(Msg::ProblemsNone), look.theme.dim);
+            put_empty(buf, body, look.text(Msg::ProblemsNone), look.theme.dim);
             return None;
         }
-        let height = Self::rows_in(area.height);
         let mut scroll = self.scroll;
         scroll.follow(troubles, usize::from(height));
         for (n, chosen, row) in window(scroll, troubles, Rect { height, ..body }) {
@@ -88,16 +84,19 @@ impl Pane for Problems {
                 draw_row(&trouble, chosen, look, row, buf);
             }
         }
-        if height < body.height {
-            rule(look, area, HEAD_ROWS + height, buf);
-            let place = Rect {
-                y: body.y + height + 1,
-                height: WHOLE_ROWS,
-                ..head
-            };
-            if let Some(trouble) = ctx.troubles.get(scroll.at, look.catalog) {
-                draw_whole(&trouble, look, place, buf);
-            }
+        // Where only the chosen problem is shown, it takes the row of the line too.
+        let mut y = 1;
+        if height > 0 {
+            y = HEAD_ROWS + height + 1;
+            rule(look, area, y - 1, buf);
+        }
+        let place = Rect {
+            y: area.y + y,
+            height: area.height.saturating_sub(y),
+            ..head
+        };
+        if let Some(trouble) = ctx.troubles.get(scroll.at, look.catalog) {
+            draw_whole(&trouble, look, place, buf);
         }
         None
     }
@@ -123,16 +122,27 @@ fn draw_row(
     put(buf, inner, 0, 0, &path, style);
 }
 
-/// Writes the whole path and reason, as far as there is room.
+/// Writes the path and the reason. Without room for both, only the end of the path is written, in
+/// one row above the reason.
 fn draw_whole((path, why): &(String, String), look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-    let text = format!("{path}: {why}");
-    let mut at = 0;
-    for y in 0..area.height {
-        let line = layout::line(&text, at, text.len(), usize::from(area.width).max(1));
-        put(buf, area, 0, y, &text[line.start..line.end], look.theme.dim);
-        at = line.next;
-        if at >= text.len() {
-            return;
+    let width = usize::from(area.width).max(1);
+    let whole = format!("{path}: {why}");
+    let mut rows = wrapped(&whole, width);
+    let end = truncate_start(path, width);
+    if rows.len() > usize::from(area.height) {
+        rows = wrapped(why, width);
+        if rows.len() < usize::from(area.height) {
+            rows.insert(0, &end);
         }
     }
+    for (row, y) in rows.into_iter().zip(0..area.height) {
+        put(buf, area, 0, y, row, look.theme.dim);
+    }
+}
+
+/// Returns the rows of a text at `width` cells.
+fn wrapped(text: &str, width: usize) -> Vec<&str> {
+    let whole = 0..text.len();
+    let rows = layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width));
+    rows.map(|row| &text[row.start..row.end]).collect()
 }
