@@ -165,7 +165,8 @@ fn keys_of_the_users_own_work_and_the_help_shows_them() {
         .shows("n Ghi chú");
     w.keys("k").shows("Đã lưu “");
     assert_eq!(w.disk.len(), 1);
-    w.keys("m").shows("m (khi đang chọn): đánh dấu");
+    w.keys("m")
+        .shows("m đánh dấu đoạn đang chọn, hoặc câu đang đọc (khi đang chọn)");
     w.keys("? / 'danh_dau_doan enter").shows("Ctrl-x k");
 }
 
@@ -192,7 +193,7 @@ fn the_next_keys_of_an_incomplete_sequence_are_shown() {
 #[test]
 fn a_key_that_does_nothing_here_says_where_it_does_something() {
     let mut w = World::new(80, 24, two());
-    w.keys("enter s").shows("s (danh sách bài): đổi cách xếp");
+    w.keys("enter s").shows("s đổi cách xếp (danh sách bài)");
 }
 
 #[test]
@@ -668,11 +669,10 @@ fn nothing_jumps(w: &mut World) {
 fn a_key_of_another_place_is_explained_with_its_uses() {
     let mut w = World::new(120, 24, two());
     w.keys("E")
-        .shows("E (khi đọc bài): đọc tệp theo bảng mã khác; (các chỗ đánh dấu): xuất");
-    w.keys("L E").shows("E (reading): ");
+        .shows("E đọc tệp theo bảng mã khác (khi đọc bài); xuất");
+    w.keys("L E").shows("(reading); ");
     let mut w = World::new(80, 24, two());
-    w.keys("enter enter")
-        .shows("⏎ (danh sách bài): mở, hoặc chọn");
+    w.keys("enter enter").shows("⏎ mở, hoặc chọn");
 }
 
 #[test]

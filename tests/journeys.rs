@@ -460,7 +460,7 @@ fn the_palette_finds_a_command_by_its_name_without_marks() {
 fn the_palette_names_the_place_where_a_command_works_and_runs_none_instead() {
     let mut w = World::new(80, 24, library());
     w.keys("enter : 'xep").shows("Đổi cách xếp");
-    w.keys("enter").shows("s (danh sách bài): đổi cách xếp");
+    w.keys("enter").shows("s đổi cách xếp (danh sách bài)");
     w.keys("L : 'sort enter").hides("Saved");
     assert!(w.disk.is_empty());
 }
@@ -487,7 +487,7 @@ fn the_language_changes_while_it_runs() {
 #[test]
 fn a_key_that_means_nothing_here_says_where_it_does() {
     let mut w = World::new(80, 24, library());
-    w.keys("m").shows("m (khi đọc bài): ");
+    w.keys("m").shows("(khi đọc bài)");
     w.keys("Q").shows("phím Q không làm gì");
 }
 

@@ -108,6 +108,80 @@ fn the_foot_gives_up_hints_and_bar_before_what_is_told_of_the_file() {
     }
 }
 
+#[test]
+fn the_reason_of_a_problem_is_read_on_every_screen() {
+    for (width, height) in [(80, 24), (40, 12), (30, 8), (20, 5)] {
+        let mut w = library(1);
+        let problem = |name: &str| Problem {
+            kind: Kind::Found,
+            uri: None,
+            path: format!("/home/mai/Tài liệu/báo xuân/năm ngoái/tháng giêng/{name}.md"),
+            why: Fault::NotText.into(),
+        };
+        w.send(Event::Problems(["một", "hai"].map(problem).into()));
+        w.send(Event::Resize { width, height });
+        w.keys("P");
+        for name in ["hai.md", "một.md"] {
+            let screen = w.screen();
+            let rows = screen.lines().map(str::trim).collect::<Vec<_>>();
+            assert!(rows[0].contains('2'), "the head is seen: {screen}");
+            assert!(
+                rows.iter().any(|row| row.contains(name)),
+                "{name}: {screen}"
+            );
+            let said = rows.join(" ");
+            assert!(said.contains("không phải tệp văn bản"), "{name}: {screen}");
+            w.keys("j");
+        }
+    }
+}
+
+#[test]
+fn what_an_empty_list_says_leaves_its_head() {
+    for (width, height) in [(20, 5), (30, 6), (40, 12)] {
+        let w = World::new(width, height, Vec::new());
+        let head = w.screen().lines().next().unwrap().trim().to_owned();
+        assert!(head.starts_with("Thư viện · 0"), "{width}: {}", w.screen());
+    }
+}
+
+#[test]
+fn what_a_key_does_elsewhere_is_told_on_the_smallest_screen() {
+    let mut w = library(1);
+    w.keys("enter");
+    w.send(Event::Resize {
+        width: 20,
+        height: 5,
+    });
+    w.keys("s").shows("đổi cách xếp");
+}
+
+#[test]
+fn a_key_that_is_bound_to_nothing_says_so_everywhere() {
+    for keys in [
+        "",
+        "enter",
+        "/",
+        "&",
+        ":",
+        "B",
+        "?",
+        "enter m a",
+        "enter m T",
+    ] {
+        for (key, shown) in [("insert", "Ins"), ("f2", "F2"), ("ctrl-t", "Ctrl-t")] {
+            let mut w = library(1);
+            let typing = if keys.is_empty() {
+                key
+            } else {
+                &format!("{keys} {key}")
+            };
+            w.keys(typing);
+            w.shows(&format!("phím {shown} không làm gì"));
+        }
+    }
+}
+
 /// The user continues to type while an on-screen keyboard leaves no room for the box.
 #[test]
 fn a_box_in_a_window_that_is_too_small_keeps_what_is_typed_until_it_is_seen() {

@@ -19,6 +19,8 @@ pub enum Code {
     BackTab,
     /// Backspace.
     Backspace,
+    /// Insert.
+    Insert,
     /// Delete.
     Delete,
     /// Arrow up.
@@ -59,6 +61,7 @@ pub const NAMES: &[(&str, Code)] = &[
     ("tab", Code::Tab),
     ("backtab", Code::BackTab),
     ("backspace", Code::Backspace),
+    ("insert", Code::Insert),
     ("delete", Code::Delete),
     ("up", Code::Up),
     ("down", Code::Down),
@@ -149,6 +152,7 @@ impl fmt::Display for Key {
             Code::Tab => "Tab",
             Code::BackTab => "Shift-Tab",
             Code::Backspace => "Backspace",
+            Code::Insert => "Ins",
             Code::Delete => "Del",
             Code::Up => "↑",
             Code::Down => "↓",

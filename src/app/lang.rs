@@ -373,7 +373,7 @@ impl Catalog {
     /// Returns where a command works and what it does there: `(danh sách bài): đổi cách xếp`.
     pub fn use_of(&self, context: Context, action: Action) -> String {
         let (place, what) = (self.context(context), self.action(action));
-        format!("({}): {}", lower_first(place), lower_first(what))
+        format!("{} ({})", lower_first(what), lower_first(place))
     }
 
     /// Returns a whole number with this language's grouping: 8.700 or 8,700.

@@ -385,10 +385,14 @@ fn take_digit(model: &mut Model, key: Key) -> bool {
 }
 
 fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
-    if context.is_typing() {
-        return;
-    }
     let shown = model.keys.map.show(keys);
+    if context.is_typing() {
+        return say(
+            model,
+            Tone::Info,
+            Message::new(Msg::UnknownKeyTyping).with_key(shown),
+        );
+    }
     let uses = model.keys.map.elsewhere(keys);
     let uses = uses.iter().take(KEY_USES_MAX);
     let uses = uses.map(|(there, action)| model.appearance.catalog.use_of(*there, *action));

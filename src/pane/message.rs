@@ -172,7 +172,7 @@ mod tests {
             ("query", "năm nay khối cơ quan chọn việc".into()),
             (
                 "uses",
-                "(danh sách bài): đổi cách xếp; (các chỗ đánh dấu): đổi cách xếp".into(),
+                "đổi cách xếp (danh sách bài); đổi cách xếp (các chỗ đánh dấu)".into(),
             ),
             ("program", "trình-duyệt-lạ".into()),
             (

@@ -170,6 +170,7 @@ fn numbered(number: u32) -> Option<Code> {
     Some(match number {
         1 | 7 => Code::Home,
         4 | 8 => Code::End,
+        2 => Code::Insert,
         3 => Code::Delete,
         5 => Code::PageUp,
         6 => Code::PageDown,

@@ -47,7 +47,7 @@ const TABLE: &[(&str, &[u8], &str)] = &[
     (
         "keys by number",
         b"\x1b[2~\x1b[3~\x1b[5~\x1b[6~",
-        "Del PgUp PgDn",
+        "Ins Del PgUp PgDn",
     ),
     (
         "function keys",
