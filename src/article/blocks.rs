@@ -10,6 +10,7 @@ pub struct Blocks {
     rows: Vec<CompactBlock>,
 }
 
+/// A [`Block`] in 16 bytes, since its positions need no more than 32 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct CompactBlock {
     marker: u32,
@@ -49,7 +50,8 @@ impl Blocks {
         self.rows.push(block.into());
     }
 
-    /// Puts a block above all others, which move `bytes` down.
+    /// Puts a block above all others, which move `bytes` down, because a title that was not in the
+    /// text is put above it once the text is known.
     pub fn put_first(&mut self, block: Block, bytes: usize) {
         for row in &mut self.rows {
             row.marker += bytes as u32;
@@ -66,42 +68,43 @@ impl Blocks {
         }
     }
 
-    /// The block with this number, which must exist.
+    /// Returns the block with this number, which must exist.
     pub fn at(&self, number: usize) -> Block {
         (&self.rows[number]).into()
     }
 
-    /// The block with this number, counted from 0.
+    /// Returns the block with this number, counted from 0; `None` behind the last.
     pub fn get(&self, number: usize) -> Option<Block> {
         self.rows.get(number).map(Block::from)
     }
 
-    /// The first block.
+    /// Returns the first block.
     pub fn first(&self) -> Option<Block> {
         self.rows.first().map(Block::from)
     }
 
-    /// The last block.
+    /// Returns the last block.
     pub fn last(&self) -> Option<Block> {
         self.rows.last().map(Block::from)
     }
 
-    /// All blocks in order.
+    /// Returns all blocks in the order of the text.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Block> + ExactSizeIterator + Clone {
         self.rows.iter().map(Block::from)
     }
 
-    /// The number of the first block for which `is_before` is false; it must be true of all before.
+    /// Returns the number of the first block for which `is_before` is false. It must be true of all
+    /// before, because the search is binary.
     pub fn partition_point(&self, is_before: impl Fn(Block) -> bool) -> usize {
         self.rows.partition_point(|row| is_before(row.into()))
     }
 
-    /// How many there are.
+    /// Returns the number of blocks.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no blocks.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -8,17 +8,19 @@ use std::ops::Range;
 
 use super::TextPos;
 
-/// Bytes that are compared at once.
+/// Bytes that are compared at once, so that equal parts of two texts are skipped at the speed of
+/// memory.
 const CHUNK: usize = 4096;
 /// Bytes of words that are looked for, longest first: long ones stand in one place, short ones
 /// survive an edit nearby.
 const NEEDLES: [usize; 4] = [240, 120, 60, 24];
-/// Lines above and below a place that are looked for when its own words are gone.
+/// Lines above and below a place that are looked for when its own words are gone, because the
+/// reader then sees text from the same part of the article.
 const NEAR_LINES: usize = 10;
 /// Bytes around the expected place that are searched: 30 looks at half a megabyte take some 10 ms,
 /// and this is done between two frames.
 const WINDOW: usize = 256 * 1024;
-/// Shorter lines are in too many places.
+/// Minimum number of bytes of a line that is looked for, because a shorter one is in too many places.
 const LINE_MIN_BYTES: usize = 8;
 
 /// An edit, known by the text before and after it.

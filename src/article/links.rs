@@ -1,11 +1,12 @@
 //! The targets of an article's links.
 
-/// Strings in one, because each on its own takes 40 bytes besides its text: more than a whole link
-/// has in a file.
+/// Targets of links, kept in one string, because a string for each takes 40 bytes besides its text:
+/// more than a whole link has in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
     text: String,
-    /// Where each of them ends in `text`, which is no longer than the largest file: 1 GB.
+    /// Byte of `text` at which each target ends. 32 bits are enough, since `text` is no longer than
+    /// the largest file: 1 GB.
     ends: Vec<u32>,
 }
 
@@ -17,24 +18,24 @@ impl Links {
         self.ends.len() as u32 - 1
     }
 
-    /// The target with this number.
+    /// Returns the target with this number, counted from 0; `None` if there is none.
     pub fn get(&self, number: usize) -> Option<&str> {
         let end = *self.ends.get(number)? as usize;
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         Some(&self.text[start as usize..end])
     }
 
-    /// All targets, in the order in which they were added.
+    /// Returns all targets, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).filter_map(|number| self.get(number))
     }
 
-    /// How many there are.
+    /// Returns the number of targets.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no targets.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }

@@ -18,6 +18,23 @@
 //!   in its place.
 //! - **`article/` is a room of its own**, below import and library: search, bookmarks and panes all
 //!   need an article and its rows, and none of them needs to know how the article was read.
+//!
+//! # From text to a row on the screen
+//!
+//! 1. An importer fills an [`Article`]: text, [`Blocks`], [`Spans`], [`Links`] and [`SourceLines`]. They
+//!    are packed (16 bytes a block, a byte or two for a line), because an article may have a million.
+//! 2. `page.rs` lays it out at a measure, row by row and only where the screen is, because a whole
+//!    article would take seconds; `stack.rs` turns a table wider than the page into one line per cell.
+//! 3. `motion.rs` moves the cursor by one unit (letter, word, sentence, block …) on that page.
+//! 4. `spans.rs` finds the styles of a row through `reach.rs`.
+//! 5. `follow.rs` carries a position over to the new text when the file was edited.
+//! 6. `iri.rs` turns a path into the IRI that a bookmark keeps, and back.
+//!
+//! # Words
+//!
+//! *Position*: a byte of the text. *Block*: a run laid out together. *Span*: an inline style over a
+//! range. *Measure*: the width of a line in cells. *Row*: one line of a page. *Source*: where an
+//! article is read from; *origin*: how the user named it.
 
 mod blocks;
 pub mod follow;
@@ -63,7 +80,7 @@ pub type TextPos = usize;
 pub struct ArticleId(pub u64);
 
 impl ArticleId {
-    /// The id of the article at this IRI.
+    /// Returns the id of the article at this IRI.
     pub fn of_uri(uri: &str) -> Self {
         let digest = Sha256::digest(uri.as_bytes());
         let mut head = [0; 8];
@@ -91,7 +108,8 @@ pub enum Source {
     Member(Box<Source>, String),
 }
 
-/// Characters that a path may hold and a URI may not.
+/// Characters that a path may hold and a URI may not; `#` and `%` among them, since they would
+/// otherwise begin a fragment or an escape.
 const PATH_ESCAPES: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -105,7 +123,7 @@ const PATH_ESCAPES: &AsciiSet = &CONTROLS
     .add(b'}');
 
 impl Source {
-    /// The IRI that a Web Annotation names as its source.
+    /// Returns the IRI that a Web Annotation names as its source.
     pub fn uri(&self) -> String {
         match self {
             Self::Seed(name) => format!("urn:docbao:seed:{name}"),
@@ -123,7 +141,8 @@ impl Source {
         }
     }
 
-    /// The path as shown to people and scripts: lossy, and only for reading.
+    /// Returns the path as shown to people and scripts: lossy, so only for reading. See
+    /// [`Source::exact_uri`] for a name that leads back.
     pub fn path(&self) -> String {
         match self {
             Self::Seed(name) => format!("seeds/{name}"),
@@ -164,7 +183,7 @@ impl Source {
         (is_member || path.to_str().is_none()).then(|| self.uri())
     }
 
-    /// The article id that this source gives.
+    /// Returns the id of the article at this source.
     pub fn id(&self) -> ArticleId {
         ArticleId::of_uri(&self.uri())
     }
@@ -182,7 +201,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The origin of a source that nobody named.
+    /// Returns the origin of a source that nobody named, such as a built-in article.
     pub fn of(source: &Source) -> Self {
         Self {
             path: source.path(),
@@ -190,7 +209,8 @@ impl Origin {
         }
     }
 
-    /// The origin of `path`, which is the path `named` or lies in it. `root` counts the named paths.
+    /// Returns the origin of `path`, which is the path `named` or lies in it. `root` is the index of
+    /// `named` among the named paths.
     pub fn in_named(root: usize, named: &Path, path: &Path) -> Self {
         let path = path.to_string_lossy().into_owned();
         let named = named.to_string_lossy();
@@ -205,7 +225,7 @@ impl Origin {
         }
     }
 
-    /// The path from the named file or folder on, its own name included.
+    /// Returns the path from the named file or folder on, its own name included.
     pub fn inside(&self) -> &str {
         self.path.get(self.inside..).unwrap_or_default()
     }
@@ -245,7 +265,7 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
-    /// Every kind, in the order of their declaration.
+    /// Every kind, in the order of declaration.
     pub const ALL: [Self; 14] = [
         Self::Title,
         Self::Lead,
@@ -263,7 +283,7 @@ impl BlockKind {
         Self::Footnote,
     ];
 
-    /// The name used in JSON.
+    /// Returns the name used in JSON, which scripts rely on, so it never changes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -285,7 +305,8 @@ impl BlockKind {
 }
 
 impl BlockKind {
-    /// Whether it is running text, whose lines break where the measure says and may be justified.
+    /// Returns whether the block is running text, whose lines break at the measure and may be
+    /// justified. Other kinds keep their lines, because their breaks are meant.
     pub fn is_running(self) -> bool {
         match self {
             Self::Lead
@@ -321,7 +342,8 @@ pub struct Block {
 }
 
 impl Block {
-    /// The text's range in bytes, without the marker.
+    /// Returns the text's range in bytes, without the marker, because the reader draws its own sign
+    /// in place of one.
     pub fn range(&self) -> Range<TextPos> {
         self.start..self.end
     }
@@ -398,7 +420,7 @@ pub struct Article {
     pub format: &'static str,
     /// The encoding that its bytes were read as, or the most of them.
     pub encoding: Encoding,
-    /// The encodings of other lines, where it is in several.
+    /// The encodings of other lines, because files put together from several sources are in several.
     pub also: Vec<Encoding>,
     /// How many places could not be decoded (shown as U+FFFD).
     pub replaced: usize,
@@ -406,20 +428,20 @@ pub struct Article {
     pub modified: Option<jiff::Timestamp>,
     /// Words: runs between white space that hold a letter or digit. In Vietnamese, syllables.
     pub words: usize,
-    /// SHA-256 of `text`, in hexadecimal.
+    /// SHA-256 of `text`, in hexadecimal, so that a bookmark can tell at once that nothing changed.
     pub hash: String,
 }
 
 impl Article {
-    /// Whether the title is a block of the text (otherwise it was inferred).
+    /// Returns whether the title is a block of the text; otherwise it was inferred.
     pub fn has_title_block(&self) -> bool {
         self.blocks
             .first()
             .is_some_and(|b| b.kind == BlockKind::Title)
     }
 
-    /// Title, author, source, date, and the address or the file's name on one line: for others, who
-    /// do not have the file, so without its folders.
+    /// Returns title, author, source, date, and the address or the file's name on one line. The
+    /// folders of the file are left out, because the citation is for people who do not have it.
     pub fn citation(&self) -> String {
         let file = self.source.file().and_then(Path::file_name);
         let name = match (self.source.whole(), file) {
@@ -430,11 +452,12 @@ impl Article {
         self.cited(name)
     }
 
-    /// [`Article::citation`] with the whole path of the file, for its owner.
+    /// Returns [`Article::citation`] with the whole path of the file, for its owner.
     pub fn located_citation(&self) -> String {
         self.cited(self.source.path())
     }
 
+    /// Returns the citation with `place` for an article that has no address.
     fn cited(&self, place: String) -> String {
         let Meta {
             author,
@@ -452,7 +475,8 @@ impl Article {
         sanitize::line(&parts.join(", "))
     }
 
-    /// The day that the article says it is from, else the day in `zone` on which its file was changed.
+    /// Returns the day that the article says it is from, else the day in `zone` on which its file was
+    /// changed.
     pub fn day(&self, zone: &TimeZone) -> Option<jiff::civil::Date> {
         let modified = self.modified.map(|time| time.to_zoned(zone.clone()).date());
         self.meta.date.or(modified)

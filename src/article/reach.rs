@@ -1,4 +1,4 @@
-//! Which of many ranges of a text go on at a place, without a look at each of them.
+//! Index of ranges of a text by their ends: finds those that go on at a place without a look at each.
 
 use std::ops::Range;
 

@@ -22,12 +22,13 @@ impl From<Vec<Span>> for Spans {
 }
 
 impl Spans {
-    /// All spans in order.
+    /// Returns all spans, in the order of their starts.
     pub fn iter(&self) -> std::slice::Iter<'_, Span> {
         self.rows.iter()
     }
 
-    /// The spans that lie at least partly in `range`, in order.
+    /// Returns the spans that lie at least partly in `range` (bytes), in the order of their starts.
+    /// Costs time for these only, so that a row is drawn as fast in a paragraph of 100,000 links.
     pub fn over(&self, range: Range<TextPos>) -> Vec<Span> {
         let upto = self.rows.partition_point(|span| span.start < range.end);
         let mut found = Vec::new();
@@ -35,7 +36,7 @@ impl Spans {
         found.into_iter().map(|number| self.rows[number]).collect()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no spans.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
