@@ -26,6 +26,14 @@ pub struct Format {
 
 /// Every format, in the order in which they are asked. Plain text is last, because it takes whatever
 /// is text at all.
+///
+/// ```
+/// use docbao::import::FORMATS;
+///
+/// let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+/// assert_eq!(names, ["markdown", "text"]);
+/// assert!(FORMATS[0].extensions.contains(&"md"));
+/// ```
 pub const FORMATS: &[Format] = &[
     #[cfg(test)]
     super::parts::FORMAT,
