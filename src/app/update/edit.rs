@@ -11,6 +11,8 @@ use crate::article::Article;
 use crate::pane::note::Note;
 use crate::reason::Reason;
 
+/// Opens the file of the open article in the user's editor, at the line that is read. An article
+/// without a file cannot be edited, and the user is told so.
 pub(super) fn edit_file(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;
@@ -80,7 +82,8 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
     }
 }
 
-/// Tells how the editor failed; `is_taken` is whether it left a text.
+/// Tells how the editor failed. `is_taken` is whether it left a text, because the user would otherwise
+/// take it for lost.
 fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
     let said = match error {
         None => return,
@@ -106,7 +109,8 @@ fn tell_failure(model: &mut Model, error: Option<EditError>, is_taken: bool) {
     warn(model, said);
 }
 
-/// Asks for the open file in its present state, in the encoding that was chosen for it.
+/// Asks for the open file in its present state, in the encoding that was chosen for it. The answer is
+/// numbered, so that one that comes after the user has opened another article is ignored.
 fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;

@@ -16,6 +16,8 @@ use crate::pane::bookmarks::Bookmarks;
 use crate::pane::note::Note;
 use crate::pane::tags::Tags;
 
+/// Bookmarks a range of the open article. The reader takes the bookmark for the meant one, so that a
+/// key pressed next gives it a note or tags.
 pub(super) fn keep(model: &mut Model, range: std::ops::Range<usize>, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article().cloned() else {
         return;
@@ -76,6 +78,8 @@ pub(super) fn change(
     }
 }
 
+/// Opens the box for the note of a bookmark, with the draft of an earlier run if there is one, so that
+/// typed text is never lost.
 pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
         let name = new_uuid(model.now, model.random());
@@ -84,6 +88,8 @@ pub(super) fn annotate(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
     }
 }
 
+/// Opens the box for the tags of a bookmark, with the draft of an earlier run if there is one, so that
+/// typed text is never lost.
 pub(super) fn tag(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(base) = model.shelf.get(id).cloned() {
         let name = new_uuid(model.now, model.random());
@@ -93,6 +99,7 @@ pub(super) fn tag(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>)
     }
 }
 
+/// Gives a bookmark the colour `steps` further on, so that a count before the key skips colours.
 pub(super) fn recolor(model: &mut Model, id: &BookmarkId, steps: usize, effects: &mut Vec<Effect>) {
     let Some(bookmark) = model.shelf.get(id).cloned() else {
         return;
@@ -102,6 +109,7 @@ pub(super) fn recolor(model: &mut Model, id: &BookmarkId, steps: usize, effects:
     change(model, &bookmark, said, effects, |b| b.color = color);
 }
 
+/// Returns the message that names a colour, because a terminal may show two of them alike.
 fn color_name(color: crate::bookmark::Color) -> Msg {
     use crate::bookmark::Color;
     match color {
@@ -113,6 +121,7 @@ fn color_name(color: crate::bookmark::Color) -> Msg {
     }
 }
 
+/// Moves a bookmark to the trash without a question, since it can be undone.
 pub(super) fn delete(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effect>) {
     if let Some(bookmark) = model.shelf.remove(id) {
         let said = with_keys(model, Message::new(Msg::Deleted), &[Action::Undo]);
@@ -144,6 +153,8 @@ pub(super) fn reattach(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Eff
     model.reader.attach(bookmark.id, found, area);
 }
 
+/// Attaches a bookmark to a range of the open article. Warns if another program has deleted the
+/// bookmark while the range was selected.
 pub(super) fn attach(
     model: &mut Model,
     id: &BookmarkId,
@@ -162,6 +173,7 @@ pub(super) fn attach(
     });
 }
 
+/// Undoes the last change of bookmarks, on the shelf and on disk.
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.shelf.undo(model.now) {
         Some(change) => apply(model, change, Msg::Undone, effects),
@@ -169,6 +181,7 @@ pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Makes the change again that was undone last, on the shelf and on disk.
 pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.shelf.redo(model.now) {
         Some(change) => apply(model, change, Msg::Redone, effects),

@@ -12,9 +12,11 @@ use super::{act, answer, in_front};
 use crate::app::config::LIST_WIDTHS;
 use crate::pane::{Focus, Pane};
 
-/// Rows by which a turn of the wheel scrolls.
+/// Rows by which a turn of the wheel scrolls: as in most terminals, because one row would be slow and a
+/// page would lose the line that is read.
 const WHEEL_ROWS: isize = 3;
-/// Maximum time between two presses that belong together.
+/// Maximum time between two presses that belong together. With more, two slow presses would select a
+/// word unasked.
 const PRESS_MAX_GAP: SignedDuration = SignedDuration::from_millis(400);
 /// Maximum number of presses that are counted: one places the cursor, two select a word, three a
 /// sentence.
@@ -32,7 +34,8 @@ pub(super) fn on_mouse(model: &mut Model, mouse: Mouse, x: u16, y: u16, effects:
     }
 }
 
-/// Scrolls on if the mouse is still held at the edge of the text when the pause is over.
+/// Scrolls on if the mouse is still held at the edge of the text when the pause is over, because a
+/// terminal reports a mouse only while it moves.
 pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     model.pointer.ticking = false;
     if let Some((x, y)) = model.pointer.held {
@@ -40,7 +43,7 @@ pub(super) fn tick(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Ends a drag. A divider that was moved is remembered as a habit.
+/// Ends a drag. A divider that was moved is remembered as a habit, so that the next start has it there.
 fn release(model: &mut Model) {
     model.pointer.held = None;
     if std::mem::take(&mut model.pointer.divides) {
@@ -53,7 +56,7 @@ fn is_in(area: Rect, x: u16, y: u16) -> bool {
     area.contains((x, y).into())
 }
 
-/// Scrolls the pane under the mouse.
+/// Scrolls the pane under the mouse, which keeps its focus, since a look elsewhere is not a choice.
 fn wheel(model: &mut Model, action: Action, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let at = model.regions();
     if !model.overlays.is_empty() {
@@ -131,7 +134,8 @@ fn press_in_front(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) 
     }
 }
 
-/// Counts presses in quick succession at one cell.
+/// Counts presses in quick succession at one cell. A fourth one starts over, so that it places the
+/// cursor again.
 fn count_clicks(model: &mut Model, x: u16, y: u16) {
     let pointer = &mut model.pointer;
     let again = pointer.press.is_some_and(|(was_x, was_y, when)| {
@@ -145,7 +149,8 @@ fn count_clicks(model: &mut Model, x: u16, y: u16) {
     pointer.press = Some((x, y, model.now));
 }
 
-/// Moves the line between list and reader to the mouse; the line that is read stays.
+/// Moves the line between list and reader to the mouse. The list gets half of the screen at most, so
+/// that the text stays readable; the line that is read stays.
 fn divide(model: &mut Model, x: u16) {
     let (least, most) = (*LIST_WIDTHS.start(), *LIST_WIDTHS.end());
     let most = most.min(usize::from(model.size.0 / 2)).max(least);
