@@ -1,4 +1,4 @@
-//! What each effect does: an order to a worker, a question to the terminal, or another program that
+//! Does the effects that `update` asks for: an order to a worker, a question to the terminal, or another program that
 //! gets the terminal until it ends.
 
 use std::mem;
@@ -26,8 +26,8 @@ const TICK: Duration = Duration::from_millis(50);
 /// Time that answers of the terminal are waited for before the user is told why nothing happens.
 const WAIT_UNTOLD: Duration = Duration::from_secs(1);
 
-/// Time that answers of the terminal are waited for when a signal asks the program to end. Whoever
-/// sends one may send `SIGKILL` soon after, which would leave the terminal raw.
+/// Time that answers of the terminal are waited for when a signal asks the program to end, because
+/// `SIGKILL` may follow soon after, which would leave the terminal raw.
 const WAIT_WHEN_ENDING: Duration = Duration::from_millis(500);
 
 impl Runtime {

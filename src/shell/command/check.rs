@@ -34,7 +34,7 @@ enum OrphanReason {
 }
 
 impl OrphanReason {
-    /// Its name in JSON.
+    /// Returns the name of the reason in JSON.
     fn name(self) -> &'static str {
         match self {
             Self::Gone => "gone",

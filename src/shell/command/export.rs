@@ -92,7 +92,8 @@ fn chosen<'a>(
     check_conditions(&typed, session)?;
     let sieve = Sieve::new(&typed);
     let misread = sieve.query.misread(false);
-    // What is written must be what was asked for; a list that is too long can be seen.
+    // A list that is too long is seen at once, a file is not, so a condition that is not understood
+    // ends the command instead of exporting more than was asked for.
     ensure!(
         misread.is_empty(),
         session.say(pane::misread(&sieve.query), &[("parts", &misread)])

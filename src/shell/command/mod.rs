@@ -1,7 +1,7 @@
 //! The commands for scripts: text or JSON Lines on standard output, one line a mistake on
 //! standard error, an exit status. No screen is opened here, but by `open.rs`, on a terminal.
 //!
-//! # Which file
+//! # Files
 //!
 //! - A file a command: `open.rs` (no command: the reader, or as `cat`), `list.rs`, `search.rs`, `show.rs`,
 //!   `config.rs`; `bookmarks.rs` (list, remove), `keep.rs` (add), `check.rs`, `export.rs`, `import.rs`.
@@ -12,7 +12,7 @@
 //!
 //! - **The exit status** is 0 when something was found or done, 1 when nothing was, 2 for wrong use or a
 //!   failure. What was named and could not be read is a failure, whatever was found elsewhere.
-//! - **What is printed comes as it is found**, and a reader of the output that goes away (`| head`) ends the
+//! - **Results are printed as they are found**, and a reader of the output that goes away (`| head`) ends the
 //!   command without a complaint.
 //! - **What is told in passing goes to standard error**, one clean line each.
 

@@ -23,7 +23,7 @@ use crate::shell::paths::{self, Paths};
 use crate::shell::work::loader::{self, Inputs};
 use crate::shell::{Setup, read};
 
-/// What the reader opens with.
+/// The first thing that the reader opens.
 enum First {
     /// The paths that were named; with none, the library of the settings.
     Paths(Vec<PathBuf>),

@@ -1,4 +1,4 @@
-//! What the user wrote and the bookmarks do not hold yet, one file each in `drafts/` of the state
+//! Drafts: text that the user wrote and the bookmarks do not hold yet, one file each in `drafts/` of the state
 //! folder: notes and tags, kept while they are typed, and changes that could not be saved, kept as
 //! soon as that fails. A file is removed once its content is saved or discarded.
 //!

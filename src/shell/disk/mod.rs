@@ -1,7 +1,7 @@
-//! The user's files: bookmarks, drafts, reading state, settings, exports, and what is found and
-//! watched in folders.
+//! The user's files: bookmarks, drafts, reading state, settings and exports, and the scan and the
+//! watch of folders.
 //!
-//! # Which file
+//! # Files
 //!
 //! - Bookmarks: `store.rs` and `store/` (`save.rs` writes, `look.rs` finds what others changed, `file.rs`
 //!   reads one, `trash.rs`), on the thread of `store_worker.rs`, which also keeps `drafts.rs` and

@@ -1,11 +1,11 @@
-//! Watches folders, and every link that decides where a path leads: one watcher for the bookmarks, the
+//! Watches folders, and every link on the way to them: one watcher for the bookmarks, the
 //! settings and the library, each with a [`Watcher`] of its own.
 //!
 //! 1. [`Watcher::watch`] says what is watched. Of a folder that is not there the nearest above it is
 //!    watched, so that its making is told.
 //! 2. At a change that matters the system's thread calls `tell`, once.
-//! 3. Who is told calls [`Watcher::rearm`] before the look that finds out what changed: from then on the
-//!    next change is told. So several changes ask for one look only, and none is missed.
+//! 3. The worker that was told calls [`Watcher::rearm`] before it looks for what changed: from then on
+//!    the next change is told. So several changes ask for one look only, and none is missed.
 //!
 //! Some file systems (networks, FUSE) tell nothing, and the system may refuse a watch. So whoever watches
 //! looks at other times as well ([`Glance`]).
@@ -139,7 +139,7 @@ impl Concern {
     }
 }
 
-/// What is to be watched.
+/// The folders that are to be watched, and the changes in them that matter.
 #[derive(Default)]
 struct WatchTargets {
     /// Each folder, by the first of the paths that lead to it.

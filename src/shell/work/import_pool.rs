@@ -39,7 +39,7 @@ struct ImportTask {
 /// A turn with the results of its file, if it is one.
 type Next<'a> = (Turn<'a>, Option<Receiver<Result<Step, Panic>>>);
 
-/// What the importing threads share.
+/// State that the importing threads share.
 struct Pool<'a> {
     inputs: &'a Inputs,
     tasks: Mutex<Receiver<ImportTask>>,
@@ -79,7 +79,7 @@ fn read_with(inputs: &Inputs, large_bytes: u64, sink: StepSink<'_>) -> bool {
         }
         if !turns.iter().all(|next| take(inputs, next, sink)) {
             drop(turns);
-            // Whatever nobody has begun to import is not wanted any more.
+            // Files whose import has not begun are not wanted any more.
             lock(&pool.tasks).try_iter().for_each(drop);
         }
         true

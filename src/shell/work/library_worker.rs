@@ -71,11 +71,12 @@ struct Snapshot {
 #[derive(Debug)]
 struct Known {
     stamp: Stamp,
-    /// What was read.
+    /// The result of the last reading.
     read: FileOutcome,
 }
 
-/// What became of a file. One that is damaged may have given articles before it failed.
+/// The result of reading a file: articles, a problem, or both, because a damaged file may give
+/// articles before it fails.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct FileOutcome {
     /// The articles that the file became.

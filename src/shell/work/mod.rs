@@ -1,6 +1,6 @@
 //! The threads beside the loop: they read the library, search it, and turn signals into events.
 //!
-//! # Which file
+//! # Files
 //!
 //! - `threads.rs` starts threads; no other file does.
 //! - `loader.rs` turns files into articles; `library_worker.rs` knows which files were read, and reads

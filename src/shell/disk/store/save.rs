@@ -1,5 +1,5 @@
-//! Writes bookmarks; nothing else does. Whoever replaces a version that it has not seen
-//! takes over what that says.
+//! Writes bookmarks, and is the only file that does. A version that was not seen before is merged in
+//! before it is replaced, so that no change of another program is lost.
 //!
 //! 1. The folder is locked, so that of programs that write at once one waits for the other.
 //! 2. All files that hold the bookmark are read; what they say other than the base is merged in.

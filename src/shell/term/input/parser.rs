@@ -152,7 +152,7 @@ impl Parser {
             let parser = Box::new(Self::new(self.escape_time));
             self.late = Some(Late { parser, kept: 0 });
         }
-        // Whoever presses Ctrl-C again and again keeps no paste going.
+        // Ctrl-C pressed again and again must not keep a paste going, so it does not count as input.
         let is_impatience = is_paste && bytes == [CTRL_C];
         if !bytes.is_empty() && !is_impatience {
             self.last = Some(now);

@@ -13,8 +13,8 @@ pub(crate) const BACKGROUND_QUESTION: &str = "\x1b]11;?\x1b\\\x1b[c";
 const OPEN_MAX: u8 = 2;
 
 /// Age from which a question to a terminal on this machine is no longer waited for. Terminals
-/// answer within milliseconds, under a heavy load within a second or two. Who leaves sooner after
-/// the start waits for the rest of this where the terminal is one that never answers.
+/// answer within milliseconds, under a heavy load within a second or two. A program that
+/// ends sooner after its start waits for the rest of this if the terminal never answers.
 const LOCAL_ANSWER_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Age from which a question to a terminal at the other end of a network is no longer waited for:

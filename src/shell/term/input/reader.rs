@@ -57,7 +57,7 @@ pub(crate) struct InputReader {
     /// Closes when the thread has ended, or will never start.
     told: Receiver<Told>,
     go: Sender<()>,
-    /// What the thread reads with, until it has started.
+    /// The thread's own state, until it has started.
     unstarted: ThreadSlot,
     /// Whether answers that are under way are not waited for.
     is_in_haste: Arc<AtomicBool>,
@@ -196,14 +196,15 @@ enum Pace {
     Held,
 }
 
-/// What the thread takes when it starts; it is still there when the system refused the thread.
+/// The slot that the thread takes its state from when it starts; the state is still there when the
+/// system refused the thread.
 type ThreadSlot = Arc<Mutex<Option<InputThread>>>;
 
 fn take(slot: &ThreadSlot) -> Option<InputThread> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// What the reading thread reads with.
+/// The state of the reading thread.
 struct InputThread {
     tty: OwnedFd,
     commands: PipeReader,
