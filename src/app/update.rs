@@ -168,10 +168,12 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     effects
 }
 
+/// Shows a message on the status line until the next key.
 fn say(model: &mut Model, tone: Tone, message: Message) {
     model.message = Some((tone, message));
 }
 
+/// Shows a warning, which stands out so that a failure is not overlooked.
 fn warn(model: &mut Model, message: Message) {
     say(model, Tone::Warning, message);
 }
@@ -384,6 +386,8 @@ fn take_digit(model: &mut Model, key: Key) -> bool {
     true
 }
 
+/// Tells that keys mean nothing here, and where else they mean something, because the user may be in
+/// another pane than it seems. Silent where text is typed, since keys are text there.
 fn unknown_key(model: &mut Model, context: Context, keys: &[Key]) {
     let shown = model.keys.map.show(keys);
     if context.is_typing() {
@@ -576,6 +580,8 @@ fn answer(model: &mut Model, asks: Vec<Ask>, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Takes the size of the screen. The position and the chosen article stay, because both are kept by
+/// text and id instead of rows.
 fn resize(model: &mut Model, width: u16, height: u16) {
     model.size = (width, height);
     let area = model.reader_area();
@@ -584,6 +590,8 @@ fn resize(model: &mut Model, width: u16, height: u16) {
     model.list.choose(&model.library, None, page);
 }
 
+/// Moves the focus between list and reader; without an open article it stays on the list, because the
+/// reader would be empty.
 fn other_pane(model: &mut Model) {
     model.zen = false;
     leave(model);
@@ -605,6 +613,8 @@ fn show_chosen(model: &mut Model) {
     }
 }
 
+/// Shows only the text, or everything again. From the list the chosen article is shown, because the
+/// list is hidden.
 fn toggle_zen(model: &mut Model) {
     let was_list = model.focus == Focus::List;
     model.zen = !model.zen && model.reader.article().is_some();
@@ -631,6 +641,8 @@ fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Ends the program with this status. Drafts and the position are kept first, so that the next start
+/// has them.
 fn quit_now(model: &mut Model, status: u8, effects: &mut Vec<Effect>) {
     retry(model, effects);
     let unsaved = open_drafts(model).into_iter();

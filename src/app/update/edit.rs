@@ -126,6 +126,7 @@ fn read_again(model: &mut Model, effects: &mut Vec<Effect>) {
     });
 }
 
+/// Takes the edited file as a change of the library, so that position and bookmarks follow the text.
 pub(super) fn reread(
     model: &mut Model,
     article: Result<Arc<Article>, Reason>,

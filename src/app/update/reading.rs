@@ -93,6 +93,8 @@ pub(super) fn troubles_key(model: &Model) -> String {
     key.unwrap_or_default()
 }
 
+/// Takes the end of the first reading. A single article is opened at once unless the user has done
+/// something by then, because a screen must not change under the user's hands.
 pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     model.files.loading = Loading::Done;
     model.library.complete();
@@ -110,6 +112,7 @@ pub(super) fn load_done(model: &mut Model, effects: &mut Vec<Effect>) {
     search_again(model, effects);
 }
 
+/// Returns whether the open article is a built-in one.
 pub(super) fn is_built_in(model: &Model) -> bool {
     let is_seed = |a: &Arc<Article>| matches!(a.source, Source::Seed(_));
     model.reader.article().is_some_and(is_seed)
@@ -209,6 +212,8 @@ pub(super) fn open(
     }
 }
 
+/// Opens the list of encodings for the open article. One without a file has been decoded for good, so
+/// there is nothing to choose.
 pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(article) = model.reader.article() else {
         return;
@@ -221,6 +226,8 @@ pub(super) fn choose_encoding(model: &mut Model, effects: &mut Vec<Effect>) {
     answer(model, asks, effects);
 }
 
+/// Asks for the open article in another encoding. The request is numbered, so that the answer to an
+/// older choice is ignored.
 pub(super) fn decode(model: &mut Model, encoding: Option<Encoding>, effects: &mut Vec<Effect>) {
     let Some(source) = model.reader.article().map(|a| a.source.clone()) else {
         return;
@@ -270,6 +277,8 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
     }
 }
 
+/// Remembers the view before a jump, so that the user can go back to it. What lay ahead is forgotten,
+/// because a new jump starts another way.
 pub(super) fn note_jump(model: &mut Model) {
     if let Some(id) = model.reader.id() {
         model.jumps.0.push((id, model.reader.view()));
@@ -279,6 +288,7 @@ pub(super) fn note_jump(model: &mut Model) {
     }
 }
 
+/// Goes back or forward along the jumps, and remembers the present view for the other direction.
 pub(super) fn jump(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
     let Some(here) = model.reader.id().map(|id| (id, model.reader.view())) else {
         return;
@@ -394,6 +404,8 @@ pub(super) fn ask_for_hits(model: &mut Model, article: ArticleId, effects: &mut 
     });
 }
 
+/// Opens the next or previous article in the order of the list. At an end it says so instead of
+/// starting over, because the user would not notice.
 pub(super) fn step_article(model: &mut Model, step: isize, effects: &mut Vec<Effect>) {
     let Some(id) = model.reader.id() else { return };
     if let Some(next) = model.list.neighbour(&model.library, id, step) {
@@ -417,6 +429,8 @@ pub(super) fn choose_link(model: &mut Model) {
     model.overlays.push(Links::new(links));
 }
 
+/// Tells what became of opening an address; the address is part of the message, so that it can be
+/// copied where no browser opens.
 pub(super) fn browsed(model: &mut Model, name: String, address: String, done: Browsed) {
     let (tone, said) = match done {
         Browsed::Started => (Tone::Info, Message::new(Msg::Browsing)),
