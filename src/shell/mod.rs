@@ -2,7 +2,7 @@
 //!
 //! The loop: receive, drain, update, do the effects, draw if anything happened.
 //!
-//! # Which file
+//! # Files
 //!
 //! - `mod.rs`: the start, the loop, the end; `effects.rs`: what each effect does.
 //! - Rooms: `term/` the terminal, `disk/` the user's files, `work/` the threads, `programs/` other programs,

@@ -1,7 +1,7 @@
 //! The terminal: what is read from it (`input`), drawn on it (`screen`, over `output`) and copied
 //! through it (`clipboard`), and whether it is docbao's at the moment (`job`).
 //!
-//! # Which file
+//! # Files
 //!
 //! - `input/`: `reader.rs` is the thread that reads, `parser.rs` finds the sequences in the bytes, `keys.rs`
 //!   and `answer.rs` know what they mean, `questions.rs` counts what was asked; `console.rs` takes the place
