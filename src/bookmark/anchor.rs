@@ -603,9 +603,21 @@ struct SoughtQuote {
     parts: Vec<String>,
     prefix: String,
     suffix: String,
+    /// Whether the quote begins and ends between two words, as far as its context shows.
+    ends_words: Sides<bool>,
 }
 
 impl SoughtQuote {
+    /// Returns whether a place begins or ends within a word where the quote does not: “2. Gửi” is not in
+    /// “12. Gửi”.
+    fn cuts_word(&self, text: &str, at: &Range<usize>) -> bool {
+        let is_cut = |side: Side| match side {
+            Side::Before => is_in_word(&text[..at.start], &text[at.start..]),
+            Side::After => is_in_word(&text[..at.end], &text[at.end..]),
+        };
+        { Side::BOTH.into_iter() }.any(|side| self.ends_words[side] && is_cut(side))
+    }
+
     fn context(&self, side: Side) -> &str {
         match side {
             Side::Before => &self.prefix,
@@ -616,13 +628,23 @@ impl SoughtQuote {
     fn new(quote: &Quote) -> Self {
         let (prefix, suffix) = (normalized(&quote.prefix), normalized(&quote.suffix));
         let parts = sentences(&quote.exact).map(|at| normalized(quote.exact[at].trim()));
+        let ends_word = |context: &str, is_cut: bool| !context.is_empty() && !is_cut;
         Self {
+            ends_words: Sides {
+                before: ends_word(&quote.prefix, is_in_word(&quote.prefix, &quote.exact)),
+                after: ends_word(&quote.suffix, is_in_word(&quote.exact, &quote.suffix)),
+            },
             exact: normalized(&quote.exact).trim().to_owned(),
             parts: parts.filter(|part| !part.is_empty()).collect(),
             prefix: nearest_end(prefix.trim(), CONTEXT_MAX_SCALARS).to_owned(),
             suffix: nearest_start(suffix.trim(), CONTEXT_MAX_SCALARS).to_owned(),
         }
     }
+}
+
+/// Returns whether the texts `before` and `after` are joined within a word or number.
+fn is_in_word(before: &str, after: &str) -> bool {
+    before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
 }
 
 /// The places where the [`Normal`] text equals the quote's, best context first.
@@ -693,6 +715,7 @@ impl Alike {
             let ranges = starts.into_iter().map(|start| start..start + exact.len());
             let mut places: Vec<_> = ranges
                 .filter(|at| !normal.text()[at.end..].starts_with(is_combining_mark))
+                .filter(|at| !wanted.cuts_word(normal.text(), at))
                 .map(|at| place(normal, at, wanted))
                 .collect();
             places.sort_by_key(|place| std::cmp::Reverse((place.is_whole(), place.worth())));

@@ -122,6 +122,28 @@ fn a_short_quote_that_was_deleted_is_not_found_where_it_also_occurs() {
 }
 
 #[test]
+fn words_that_begin_or_end_within_other_words_are_not_the_passage() {
+    let before = "Cần làm:\n1. Gửi hộ khẩu qua bưu điện trong chín ngày.\n2. Gửi giấy khai sinh tại tỉnh \
+        trong bảy ngày.\n3. Nộp biên lai tại huyện trong năm ngày.\n";
+    let tenth = "12. Gửi giấy khai sinh tại tỉnh trong bảy ngày.";
+    let passage = &tenth[1..];
+    let without = before.replace(&format!("{passage}\n"), "");
+    assert_eq!(
+        find_in(before, passage, &format!("{without}{tenth}\n")).0,
+        "orphaned"
+    );
+    let alone = format!("{without}{passage}\n");
+    assert_eq!(
+        find_in(before, passage, &alone),
+        ("moved", passage),
+        "a line of its own"
+    );
+    // A passage that was chosen within a word is one.
+    let part = "ửi giấy khai sinh tại tỉnh trong bảy ngà";
+    assert_eq!(find_in(before, part, &alone), ("moved", part));
+}
+
+#[test]
 fn a_long_name_alone_is_no_proof_but_a_short_sentence_is() {
     let name = "Hội đồng nhân dân thị trấn Cái Tàu Hạ";
     let before =
