@@ -1860,6 +1860,35 @@ fn long_articles_are_shown_in_hours_and_empty_ones_as_empty() {
 // ---- hostile arguments
 
 #[test]
+fn near_spellings_are_told_to_scripts_too() {
+    let home = Home::new();
+    let file = home.write("lò.txt", "Lời lò\n\nÔng thợ nhóm lò gạch. Lời xưa.");
+    let file = file.to_str().unwrap();
+    let near = home.run(["search", "gạhc", file]);
+    assert_eq!(near.status, 0);
+    assert!(
+        near.err.contains("similar") || near.err.contains("gần giống"),
+        "{}",
+        near.err
+    );
+    let near = home.run(["search", "--json", "gạhc", file]);
+    let is_near = |line: &str| line.ends_with(",\"near\":true}");
+    assert!(
+        near.out.lines().all(is_near) && !near.out.is_empty(),
+        "{}",
+        near.out
+    );
+    let exact = home.run(["search", "gạch", file]);
+    assert_eq!((exact.status, &*exact.err), (0, ""));
+    let rows = home.json(["search", "--json", "gạch", file]);
+    assert!(rows.iter().all(|row| row.get("near").is_none()) && !rows.is_empty());
+    let shown = home.run(["show", "lỗi", file]);
+    assert_eq!(shown.status, 0);
+    assert!(shown.err.contains("Lời lò"), "{}", shown.err);
+    assert_eq!(home.run(["show", "lời", file]).err, "");
+}
+
+#[test]
 fn bookmarks_are_tagged_and_filtered_by_one_rule_and_not_by_what_they_do_not_know() {
     let home = Home::new();
     home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);

@@ -195,6 +195,44 @@ fn symbols_mark_bookmarks_that_are_lost_elsewhere_or_noted() {
 }
 
 #[test]
+fn a_row_has_no_two_ellipses_side_by_side() {
+    let mut lost = long_one();
+    "những chữ mà không bài nào có nữa cả".clone_into(&mut lost.quote.exact);
+    lost.quote.prefix.clear();
+    lost.quote.suffix.clear();
+    lost.tags = vec!["ruộng đồng".to_owned()];
+    for title in ["Lúa", "Chuyện về những lời hứa bên sông năm ấy"] {
+        title.clone_into(&mut lost.target.title);
+        for source in ["file:///nơi/khác/điện.md", "urn:sha256:00"] {
+            source.clone_into(&mut lost.target.source);
+            lost.target.hash = None;
+            for width in 20..140 {
+                let screen = reopened(vec![lost.clone()], (width, 12), texts()).screen();
+                assert!(!screen.contains("……"), "{width}\n{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn opening_is_hinted_only_where_it_can_be_done() {
+    let here = long_one();
+    let mut piped = here.clone();
+    "urn:sha256:00".clone_into(&mut piped.target.source);
+    "những chữ mà không bài nào có nữa cả".clone_into(&mut piped.quote.exact);
+    piped.target.title.clear();
+    piped.target.hash = None;
+    let hint = |w: &World| w.screen().lines().last().unwrap().to_owned();
+    for height in [9, 30] {
+        let w = reopened(vec![here.clone()], (100, height), texts());
+        assert!(hint(&w).contains("⏎ mở"), "{}", w.screen());
+        let w = reopened(vec![piped.clone()], (100, height), texts());
+        assert!(!hint(&w).contains("mở"), "{}", w.screen());
+        assert!(hint(&w).contains("ghi chú"), "{}", w.screen());
+    }
+}
+
+#[test]
 fn the_divider_is_joined_to_the_line_under_the_head_and_straight() {
     let w = reopened(vec![long_one()], (100, 30), texts());
     let screen = w.screen();

@@ -280,6 +280,17 @@ fn on_disk<'a>(w: &'a World, start: &str) -> &'a docbao::bookmark::Bookmark {
 }
 
 #[test]
+fn an_empty_article_has_nothing_to_copy_or_to_bookmark() {
+    let mut w = World::new(80, 24, vec![article("rỗng.md", "")]);
+    for key in ["y", "Y"] {
+        w.keys("enter")
+            .keys(key)
+            .shows("Ở đây không có gì để chép.");
+        w.keys("m").shows("Ở đây không có gì để đánh dấu.");
+    }
+}
+
+#[test]
 fn a_filter_of_conditions_alone_holds_after_enter() {
     for (filter, left) in [
         ("'tag:gốm", 1),

@@ -328,7 +328,14 @@ impl Pane for Bookmarks {
 
     fn hint(&self, ctx: &Ctx<'_>) -> Option<Msg> {
         let has_more = !self.filter.is_typing() && self.has_more(ctx);
-        has_more.then_some(Msg::BookmarkHintMore)
+        let chosen = self.chosen(ctx.shelf).filter(|_| !self.filter.is_typing());
+        let can_open = chosen.is_none_or(|chosen| item::Stand::of(chosen, ctx).can_open(chosen));
+        match (can_open, has_more) {
+            (true, false) => None,
+            (true, true) => Some(Msg::BookmarkHintMore),
+            (false, false) => Some(Msg::BookmarkHintClosed),
+            (false, true) => Some(Msg::BookmarkHintClosedMore),
+        }
     }
 
     fn draw(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

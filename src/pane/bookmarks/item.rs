@@ -70,6 +70,12 @@ impl<'a> Stand<'a> {
         Some(sanitize::line(&source.path()))
     }
 
+    /// Returns whether the bookmark's article can be opened, as far as is known.
+    pub(super) fn can_open(&self, bookmark: &Bookmark) -> bool {
+        let is_gone = self.is_lost && self.article.is_none();
+        !is_gone || library::source_of(&bookmark.target.source).is_some()
+    }
+
     fn sign(&self, bookmark: &Bookmark) -> Sign {
         if self.elsewhere(bookmark).is_some() {
             Sign::Elsewhere(bookmark.color)
@@ -154,18 +160,18 @@ pub(super) fn draw(bookmark: &Bookmark, how: How<'_>, ctx: &Ctx<'_>, area: Rect,
     if line.height == 0 {
         return;
     }
-    let title = truncate(&title, spare).into_owned();
+    let title = truncate(&title, spare.min(wide)).into_owned();
     let mut used = put_lit(buf, line, &title, &sieve.lit_in_title(&title), dim, lit);
     let rest = after(line, used);
-    used += put(
-        buf,
-        rest,
-        0,
-        0,
-        &truncate(&known, usize::from(rest.width)),
-        dim,
-    );
-    put_lit(buf, after(line, used), &own, &light(&own), dim, lit);
+    let mut shown = truncate(&known, usize::from(rest.width));
+    // One ellipsis is enough for all that is cut.
+    if shown == "…" && title.ends_with('…') {
+        shown = "".into();
+    }
+    used += put(buf, rest, 0, 0, &shown, dim);
+    if shown == known {
+        put_lit(buf, after(line, used), &own, &light(&own), dim, lit);
+    }
 }
 
 /// Returns the words of `range`, and what stands around them in their sentences: as much of each as

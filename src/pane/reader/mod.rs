@@ -427,7 +427,7 @@ impl Reader {
 
     fn copy(&mut self, citation: Option<&str>) -> Vec<Ask> {
         let (Some(article), Some(range)) = (&self.article, self.passage()) else {
-            return vec![Ask::say(Msg::NothingToKeep)];
+            return vec![Ask::say(Msg::NothingToCopy)];
         };
         let mut text = article.quoted(range).to_owned();
         if let Some(citation) = citation {

@@ -40,7 +40,10 @@ pub(super) fn article(
     }
     let mut meant = candidates(&shown, articles);
     match meant.len() {
-        1 => Ok(meant.pop().ok_or(NOTHING)),
+        1 => Ok(meant
+            .pop()
+            .inspect(|article| tell_near(&shown, article, session))
+            .ok_or(NOTHING)),
         0 if tally.nothing() == FAILED => Ok(Err(FAILED)),
         0 => {
             session.tell_of(
@@ -51,6 +54,26 @@ pub(super) fn article(
         }
         n => Ok(Err(tell_many(n, &shown, session))),
     }
+}
+
+/// Writes to standard error which article was taken when its title has other marks than those that
+/// were typed.
+fn tell_near(name: &str, article: &Article, session: &Session<'_>) {
+    if is_near(name, article) {
+        let title = sanitize::line(&article.title);
+        let args = [("name", name), ("title", &title)];
+        session.tell_of("ARTICLE", &session.say(Msg::FindNear, &args));
+    }
+}
+
+/// Whether an article that `name` means has neither its path nor, with all marks typed, its words in
+/// the title.
+fn is_near(name: &str, article: &Article) -> bool {
+    let name: String = name.nfc().collect();
+    let lower = sanitize::line(&name).to_lowercase();
+    let path: String = article.source.path().nfc().collect();
+    let is_path = ends_path(&path, &name) || article.origin.path.nfc().eq(name.chars());
+    !is_path && lower != fold::fold(&lower) && !has_words(&article.title.to_lowercase(), &lower)
 }
 
 fn tell_many(n: usize, name: &str, session: &Session<'_>) -> u8 {
@@ -189,6 +212,21 @@ mod tests {
         assert_eq!(meant("md").len(), 4);
         assert_eq!(meant("bún chả"), [""; 0]);
         assert_eq!(meant(" "), [""; 0]);
+    }
+
+    #[test]
+    fn a_title_with_other_marks_than_those_typed_is_near() {
+        for (name, is_told) in [
+            ("bún thang", false),
+            ("bun thang", false),
+            ("thang", false),
+            ("bủn thang", true),
+            ("bun thâng", true),
+            ("bu\u{301}n", false),
+        ] {
+            let only = candidates(name, articles(&["Bún thang.md"])).remove(0);
+            assert_eq!(is_near(name, &only), is_told, "{name}");
+        }
     }
 
     #[test]

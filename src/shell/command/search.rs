@@ -44,6 +44,9 @@ struct SearchRow<'a> {
     matches: Vec<[usize; 2]>,
     score: i64,
     kind: &'a str,
+    /// Whether only near spellings of the query are in the passage.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    near: bool,
     /// Names the file where `path` cannot, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
@@ -105,14 +108,13 @@ pub(super) fn run(
     })
 }
 
-/// Writes to standard error what was not understood of the query, and that nothing was found as
-/// typed. A script that finds something is not disturbed.
+/// Writes to standard error what was not understood of the query, unless a script finds something,
+/// and that nothing was found as typed, which a script cannot tell from the status.
 fn remark(query: &Query, found: &Found, session: &Session<'_>) {
     if session.env.is_watched || found.passages.is_empty() {
         tell_misread(query, session);
     }
-    if session.env.is_watched && !found.passages.is_empty() && found.passages.iter().all(|p| p.typo)
-    {
+    if !found.passages.is_empty() && found.passages.iter().all(|p| p.typo) {
         out::tell(&session.say(Msg::FinderNear, &[]));
     }
 }
@@ -189,6 +191,7 @@ fn row<'a>(article: &'a Article, passage: &Passage, context: usize) -> SearchRow
             .collect(),
         score: passage.score,
         kind: passage.kind.name(),
+        near: passage.typo,
         uri: article.source.exact_uri(),
     }
 }
