@@ -165,7 +165,7 @@ fn keys_from_the_settings_work_from_the_first_one_on() {
     terminal.wait_for_text(" 1/15  ");
     terminal.wait_for_text("Ctrl-x k bookmark");
     terminal.send("m");
-    terminal.wait_for_text("m (");
+    terminal.wait_for_text("m bookmark the selection");
     terminal.send("\x18");
     terminal.wait_for_text("k Bookmark the selection");
     terminal.send("k");
