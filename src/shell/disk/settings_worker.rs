@@ -54,6 +54,11 @@ pub(crate) fn start(
             if matches!(why, Check::Changed) || looked.elapsed() >= PAUSE {
                 watch(&mut watcher, &source);
                 settle(&watcher, &checks);
+                // A folder on the way to the files may have been made meanwhile: the change that told
+                // of it is among those that were waited for.
+                while watch(&mut watcher, &source) {
+                    settle(&watcher, &checks);
+                }
                 looked = Instant::now();
                 let now = stamps(&source.files());
                 if now != known {
@@ -79,11 +84,12 @@ fn settle(watcher: &Watcher, checks: &Receiver<Check>) {
     }
 }
 
-/// Watches the folders of the settings, and where their files lead.
-fn watch(watcher: &mut Watcher, source: &SettingsSource) {
+/// Watches the folders of the settings, and where their files lead. Returns whether a folder is
+/// watched that was not before.
+fn watch(watcher: &mut Watcher, source: &SettingsSource) -> bool {
     let folders = source.folders();
     let paths = source.files().into_iter().chain(source.folders());
-    watcher.watch(&folders, &paths.collect::<Vec<_>>());
+    watcher.watch(&folders, &paths.collect::<Vec<_>>())
 }
 
 /// Each file with its state. A link is followed: what it leads to may be another file of equal
