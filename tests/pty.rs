@@ -41,14 +41,22 @@ fn wait_for_guide(terminal: &Terminal) {
 
 /// Moves down by paragraphs to the sentence that begins with `start`.
 fn walk_to(terminal: &mut Terminal, start: &str) {
-    let mut here = terminal.look(sentence);
+    let mut here = next_sentence(terminal, "");
     while !here.starts_with(start) {
         terminal.send("}");
-        terminal.wait_for("the next paragraph", |screen| {
-            !sentence(screen).is_empty() && sentence(screen) != here
-        });
-        here = terminal.look(sentence);
+        here = next_sentence(terminal, &here);
     }
+}
+
+/// Waits for a sentence other than `last` on a screen that is whole, and returns it. A second look
+/// might see half of the next frame.
+fn next_sentence(terminal: &Terminal, last: &str) -> String {
+    let seen = std::cell::RefCell::default();
+    terminal.wait_for("the next sentence", |screen| {
+        seen.replace(sentence(screen));
+        !seen.borrow().is_empty() && *seen.borrow() != last
+    });
+    seen.into_inner()
 }
 
 /// Returns the rows of the screen without blank cells at their ends, because a blank cell may be
