@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use docbao::shell::term::input::parser::{Input, Parser};
+use docbao::shell::term::input::parser::{Parser, TerminalInput};
 use libfuzzer_sys::fuzz_target;
 
 const ESCAPE_TIME: Duration = Duration::from_millis(50);
@@ -19,12 +19,12 @@ fuzz_target!(|bytes: &[u8]| {
     let pause = Duration::from_millis(u64::from(*pause % 50));
     let whole = read(bytes.chunks(bytes.len().max(1)), pause);
     assert_eq!(read(bytes.chunks(size), pause), whole, "cut in {size}");
-    let is_key = |input: &Input| matches!(input, Input::Key(_));
+    let is_key = |input: &TerminalInput| matches!(input, TerminalInput::Key(_));
     assert!(whole.last().is_some_and(is_key), "keys are dead");
 });
 
 /// Returns the events of pieces with pauses between them, and of a key much later.
-fn read<'b>(pieces: impl Iterator<Item = &'b [u8]>, pause: Duration) -> Vec<Input> {
+fn read<'b>(pieces: impl Iterator<Item = &'b [u8]>, pause: Duration) -> Vec<TerminalInput> {
     let mut parser = Parser::new(ESCAPE_TIME);
     let (mut now, mut inputs, mut sent) = (Instant::now(), Vec::new(), 0);
     for piece in pieces {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use docbao::article::{Article, BlockKind, Source};
 use docbao::bookmark::anchor::{Anchor, Lost};
-use docbao::bookmark::export::{Entry, FORMATS};
+use docbao::bookmark::export::{ExportEntry, FORMATS};
 use docbao::bookmark::import::{self as bookmarks, ImportStep, KnownPassages};
 use docbao::bookmark::{Bookmark, Shelf};
 use docbao::import;
@@ -158,12 +158,12 @@ pub fn assert_imported(text: &str) {
 }
 
 fn write(name: &str, bookmarks: &[&Bookmark]) -> String {
-    let lost = |&bookmark| Entry {
+    let lost = |&bookmark| ExportEntry {
         bookmark,
         article: None,
         anchor: Anchor::Orphaned(Lost::Gone),
     };
-    let entries: Vec<Entry<'_>> = bookmarks.iter().map(lost).collect();
+    let entries: Vec<ExportEntry<'_>> = bookmarks.iter().map(lost).collect();
     let format = FORMATS.iter().find(|format| format.name == name);
     format.map_or_else(String::new, |f| f.write(&entries, &TimeZone::UTC))
 }
