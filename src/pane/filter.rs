@@ -69,7 +69,7 @@ impl Filter {
             said.push(look.say(&allowed));
         }
         let room = usize::from(area.width.saturating_sub(3));
-        // What does not apply matters more than what would.
+        // The conditions that do not apply matter more than those that would.
         if said.len() > 1 && cells(&said.join(" · ")) > room {
             said.pop();
         }

@@ -277,8 +277,8 @@ pub(super) fn replace_article(model: &mut Model, article: Arc<Article>, effects:
     }
 }
 
-/// Remembers the view before a jump, so that the user can go back to it. What lay ahead is forgotten,
-/// because a new jump starts another way.
+/// Remembers the view before a jump, so that the user can go back to it. The views after this
+/// one are dropped, because a new jump starts another way.
 pub(super) fn note_jump(model: &mut Model) {
     if let Some(id) = model.reader.id() {
         model.jumps.0.push((id, model.reader.view()));

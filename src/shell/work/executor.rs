@@ -1,23 +1,18 @@
 //! Threads for one search. They must not outlive it.
 
-use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::threads::start_scoped;
+use super::threads::{start_scoped, workers};
 use crate::search::{Executor, Task};
-
-/// Maximum number of threads. More of them wait for memory instead of computing.
-const MOST: usize = 8;
 
 /// The threads that one search is divided among.
 pub(crate) struct Threads(usize);
 
 impl Threads {
-    /// Uses one worker for each thread that the machine runs at once, up to [`MOST`].
+    /// Uses the [`workers`] of the machine.
     pub(crate) fn new() -> Self {
-        let count = thread::available_parallelism().map_or(1, NonZero::get);
-        Self(count.min(MOST))
+        Self(workers())
     }
 }
 

@@ -13,12 +13,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::loader::{Inputs, Step, StepSink, Turn};
-use super::threads::start_scoped;
+use super::threads::{start_scoped, workers};
 use crate::shell::disk::scan::File;
 
-/// Maximum number of threads that import or index. Each holds a file and its article; beyond this the disk and
-/// the thread that takes the results limit the speed.
-const WORKERS_MAX: usize = 8;
 /// Maximum number of files that are found before it is their turn: at 60 µs a file some
 /// milliseconds of work, while all that waits behind a slow file stays small.
 const FILES_AHEAD: usize = 64;
@@ -84,11 +81,6 @@ fn read_with(inputs: &Inputs, large_bytes: u64, sink: StepSink<'_>) -> bool {
         }
         true
     })
-}
-
-/// Returns the number of threads that import, or index, at once.
-pub(super) fn workers() -> usize {
-    thread::available_parallelism().map_or(1, |count| count.get().min(WORKERS_MAX))
 }
 
 /// Finds files until the calling thread wants no more.

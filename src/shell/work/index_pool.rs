@@ -5,8 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::import_pool::workers;
-use super::threads::start_scoped;
+use super::threads::{start_scoped, workers};
 use crate::article::Article;
 use crate::search::NewSegments;
 
@@ -19,7 +18,7 @@ pub(crate) struct IndexPool<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     batch: Vec<Arc<Article>>,
     batch_bytes: usize,
-    /// The oldest first.
+    /// The batches that are being indexed, the oldest first.
     running: VecDeque<ScopedJoinHandle<'scope, NewSegments>>,
     done: Vec<NewSegments>,
 }
@@ -36,7 +35,7 @@ impl<'scope, 'env> IndexPool<'scope, 'env> {
         }
     }
 
-    /// Takes in an article. Waits when as many batches are being indexed as there are cores.
+    /// Takes in an article. Waits for the oldest batch while every worker is busy with one.
     pub(crate) fn add(&mut self, article: Arc<Article>) {
         self.batch_bytes += article.text.len();
         self.batch.push(article);

@@ -64,6 +64,16 @@ pub(crate) fn start_scoped<'scope, T: Send + 'scope>(
     thread.map_err(|error| refused(&error))
 }
 
+/// Maximum number of threads that share one job. Searching threads beyond it wait for memory instead of
+/// computing, importing ones for the thread that takes their results.
+const WORKERS_MAX: usize = 8;
+
+/// Returns the number of threads that a job is divided among: as many as the machine runs at once, up
+/// to [`WORKERS_MAX`].
+pub(crate) fn workers() -> usize {
+    thread::available_parallelism().map_or(1, |count| count.get().min(WORKERS_MAX))
+}
+
 fn named(name: &'static str) -> thread::Builder {
     thread::Builder::new().name(name.to_owned())
 }
