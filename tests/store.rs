@@ -250,8 +250,25 @@ fn expire_removes_what_a_dead_process_left_and_nothing_younger() {
 
 /// Returns names that sync tools, git, file managers and people give to copies of a bookmark's
 /// file.
-fn copies(id: &str) -> [String; 10] {
-    [
+fn copies(id: &str) -> Vec<String> {
+    let endings = [
+        ".old",
+        ".save",
+        ".1",
+        ".~1~",
+        ".mine",
+        ".theirs",
+        ".r12",
+        "_original",
+        "-2025",
+        ".tmp",
+        " (1)",
+        ".sync-conflict-20250519-080102-ABCDEFG",
+        ".LOCAL.4711.JSON.old",
+        ".broken",
+        "c",
+    ];
+    let names = [
         format!("{id}.sync-conflict-20250519-080102-ABCDEFG.json"),
         format!("{id} (bản xung đột của Lụa 2025-05-19).json"),
         format!("{id} (Lụa's conflicted copy 2025-05-19).json"),
@@ -261,8 +278,11 @@ fn copies(id: &str) -> [String; 10] {
         format!("{id}.json.orig"),
         format!("{id}.json.BAK"),
         "chép tay.JSON".to_owned(),
+        "chép tay.JSON.2".to_owned(),
         format!("{}.json", bookmark(7).id),
-    ]
+    ];
+    let ended = endings.map(|ending| format!("{id}.json{ending}"));
+    names.into_iter().chain(ended).collect()
 }
 
 #[test]
@@ -324,6 +344,123 @@ fn copies_are_merged_whoever_made_them_and_go_to_the_trash() {
             );
             assert_eq!(names(&place.dir.join("trash")).len(), 1, "{copy}");
         }
+    }
+}
+
+#[test]
+fn a_file_with_the_name_of_a_copy_that_is_no_bookmark_is_left_alone() {
+    let place = place();
+    let one = bookmark(1);
+    place.store().save(&one, None).unwrap();
+    let id = &one.id;
+    for (name, bytes, _) in broken_files(&one) {
+        place.put(&format!("{id}.json.{name}"), bytes);
+    }
+    place.put(&format!("{id}.json.gz"), [0x1f, 0x8b, 8, 0]);
+    fs::create_dir(place.dir.join(format!("{id}.json.d"))).unwrap();
+    // Set aside by docbao, and temporary files, whatever they hold.
+    place.put(
+        &format!("{id}.0123456789abcdef.broken"),
+        json(&edited(&one)),
+    );
+    place.put(&format!(".{id}.json.swp"), json(&edited(&one)));
+    place.put(
+        ".docbao-1700000000000-0123456789abcdef.tmp",
+        json(&edited(&one)),
+    );
+    let before = place.names();
+    let mut store = place.store();
+    let loaded = store.load();
+    // A name that ends in `.json` is that of a bookmark.
+    let told = loaded.broken.iter();
+    assert!(
+        told.clone().all(|b| b.path.extension().unwrap() == "json"),
+        "{loaded:?}"
+    );
+    assert_eq!(loaded.bookmarks, one_of(&one));
+    store.save(&tagged(&one, "mới"), Some(&one)).unwrap();
+    store.trash(&one.id, now()).unwrap();
+    let mut after = place.names();
+    after.retain(|name| name != "trash");
+    assert_eq!(
+        after,
+        before
+            .into_iter()
+            .filter(|n| *n != format!("{id}.json"))
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn an_old_backup_takes_nothing_from_a_newer_version() {
+    let old = bookmark(1);
+    let mut new = edited(&old);
+    new.color = Color::Green;
+    new.quote.exact = "bông điên điển".to_owned();
+    new.position = None;
+    new.note = format!("{}, viết tiếp", old.note);
+    new.touch(now());
+    for backup in [".old", ".~1~", ".theirs"] {
+        let place = place();
+        place.put(&format!("{}.json{backup}", old.id), json(&old));
+        place.store().save(&new, None).unwrap();
+        let mut store = place.store();
+        let loaded = store.load();
+        assert_eq!(loaded.bookmarks, one_of(&new), "{backup}");
+        store.save(&new, Some(&new)).unwrap();
+        assert_eq!(sound(place.store().load()), one_of(&new));
+        assert_eq!(names(&place.dir.join("trash")).len(), 1);
+    }
+}
+
+#[test]
+fn a_backup_of_a_deleted_bookmark_does_not_bring_it_back() {
+    let (before, after) = (edited(&bookmark(1)), SignedDuration::from_hours(3));
+    for written in [now(), now() + after] {
+        let place = place();
+        let mut one = before.clone();
+        one.modified = written;
+        place.store().save(&one, None).unwrap();
+        place.store().trash(&one.id, now() + after / 2).unwrap();
+        // It came from a backup or another computer after the deletion.
+        let backup = place.put(&format!("{}.json.old", one.id), json(&one));
+        let mut store = place.store();
+        assert_eq!(sound(store.load()), []);
+        assert_eq!(sound(place.store().load()), []);
+        // Not even when the trash is emptied.
+        store.expire(now() + after).unwrap();
+        assert!(!backup.exists());
+        let month = SignedDuration::from_hours(24 * 31);
+        store.expire(now() + month).unwrap();
+        assert_eq!(names(&place.dir.join("trash")), [""; 0]);
+        assert_eq!(sound(place.store().load()), []);
+    }
+    // What was written after the deletion is no backup of what was deleted.
+    let place = place();
+    let one = before;
+    place.store().save(&one, None).unwrap();
+    place.store().trash(&one.id, now() + after).unwrap();
+    let mut new = edited(&one);
+    new.touch(now() + after * 2);
+    place.put(&format!("{}.json.mine", one.id), json(&new));
+    assert_eq!(sound(place.store().load()), one_of(&new));
+    place.store().expire(now() + after).unwrap();
+    assert_eq!(sound(place.store().load()), one_of(&new));
+}
+
+#[test]
+fn a_change_of_what_only_a_copy_holds_is_written_to_the_bookmarks_own_file() {
+    for ending in [".old", ".bak"] {
+        let place = place();
+        let one = bookmark(1);
+        place.put(&format!("chép tay.json{ending}"), json(&one));
+        let mut store = place.store();
+        assert_eq!(sound(store.load()), one_of(&one));
+        store.save(&tagged(&one, "mới"), Some(&one)).unwrap();
+        assert_eq!(
+            place.names(),
+            [format!("{}.json", one.id), "trash".to_owned()]
+        );
     }
 }
 
@@ -411,8 +548,9 @@ fn a_deleted_bookmark_does_not_come_back_from_any_file_that_holds_it() {
     let one = bookmark(1);
     let upper = json(&one).replace(one.id.as_str(), &one.id.as_str().to_uppercase());
     let mut cases: Vec<(String, String)> = copies(one.id.as_str())
+        .into_iter()
         .map(|name| (name, json(&edited(&one))))
-        .into();
+        .collect();
     cases.push((
         format!("{}.json", one.id.as_str().to_uppercase()),
         upper.clone(),
@@ -433,6 +571,8 @@ fn a_deleted_bookmark_does_not_come_back_from_any_file_that_holds_it() {
                 s
             }] {
                 if place.names().iter().all(|name| name == "trash") {
+                    // A copy that comes after the deletion is taken for a deleted one.
+                    fs::remove_dir_all(place.dir.join("trash")).unwrap();
                     place.put(&name, &content);
                     if with_own {
                         store.save(&one, None).unwrap();

@@ -133,16 +133,20 @@ impl<F: Fs> Store<F> {
     }
 }
 
-/// Whether a file is read as a bookmark: `*.json`, git's `x.json~branch`, and copies that editors,
-/// merge tools and people make (`x.json~`, `x.json.orig`, `x.json.bak`), which may hold what the file
-/// itself has lost.
+/// Whether a file is read as a bookmark: `*.json`, and copies of such a file, which may hold what the
+/// file itself has lost. Names with a dot in front are temporary or hidden files, and files that were
+/// set aside as `.broken` have no `.json` in their names.
 fn is_bookmark(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let lower = name.to_ascii_lowercase();
-    let is_copy = [".json", ".json.orig", ".json.bak"]
-        .iter()
-        .any(|ending| lower.ends_with(ending));
-    !name.starts_with('.') && (is_copy || name.contains(".json~"))
+    !name.starts_with('.') && name.to_ascii_lowercase().contains(".json")
+}
+
+/// Whether a file is named as a copy of another one that ends in `.json`. Programs and people give a
+/// copy any ending (`x.json.old`, `x.json~HEAD`, `x.json.~1~`, `x.json_original`), and other files may
+/// have such names too (`x.json.gz`).
+fn is_copy(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    is_bookmark(path) && !name.to_ascii_lowercase().ends_with(".json")
 }
 
 /// The characters of an id that may stand in a file name on every system; all others are escaped.
@@ -168,6 +172,11 @@ fn is_passing(error: &io::Error) -> bool {
         ErrorKind::IsADirectory,
     ];
     !about_file.contains(&error.kind()) && !is_link_loop(error)
+}
+
+/// Whether a file that could not be read may hold a bookmark all the same.
+fn may_pass(error: &io::Error) -> bool {
+    is_passing(error) || error.kind() == ErrorKind::PermissionDenied
 }
 
 #[cfg(unix)]

@@ -31,6 +31,11 @@ use crate::shell::work::threads::Later;
 /// be long enough to press `m` on a passage whose bookmark just broke.
 const BROKEN_PATIENCE: Duration = Duration::from_millis(400);
 
+/// How long several files must hold one bookmark before they are merged on the disk. A program that
+/// saves `x.json` by way of `x.json.tmp` has both for some milliseconds, and its save would fail if
+/// the second went to the trash.
+const COPY_PATIENCE: Duration = BROKEN_PATIENCE;
+
 /// Looks in a row, while links lead to folders that were not watched when they were looked at.
 const MAX_LOOKS: usize = 4;
 
@@ -101,6 +106,7 @@ fn start_with<F: Fs + Send + 'static>(
             deleted: HashMap::new(),
             unread: Vec::new(),
             doubted: None,
+            unsettled: Vec::new(),
             is_forgetful: false,
             reading,
             queue: queue.clone(),
@@ -166,6 +172,8 @@ struct StoreWorker<F: Fs = RealFs> {
     unread: Vec<Broken>,
     /// Files that are broken since then and not reported yet, because others may be writing them.
     doubted: Option<(Vec<Broken>, Instant)>,
+    /// Bookmarks that several files hold since then and that are not merged on the disk yet.
+    unsettled: Vec<(Conflict, Instant)>,
     watcher: Watcher,
     /// The folder at the last look.
     glance: Glance,
@@ -177,13 +185,19 @@ struct StoreWorker<F: Fs = RealFs> {
 }
 
 impl<F: Fs> StoreWorker<F> {
-    /// Waits for the next order, which is a look when something broken is to be looked at again.
-    /// `None` when there will be none.
+    /// Waits for the next order, which is a look when something broken or a new copy is to be looked
+    /// at again. `None` when there will be none.
     fn next(&self, ordered: &Receiver<Order>) -> Option<Order> {
-        let Some((_, since)) = &self.doubted else {
+        let doubted = self
+            .doubted
+            .iter()
+            .map(|(_, since)| *since + BROKEN_PATIENCE);
+        let unsettled = self.unsettled.iter();
+        let unsettled = unsettled.map(|(_, since)| *since + COPY_PATIENCE);
+        let Some(due) = doubted.chain(unsettled).min() else {
             return ordered.recv().ok();
         };
-        let left = BROKEN_PATIENCE.saturating_sub(since.elapsed());
+        let left = due.saturating_duration_since(Instant::now());
         match ordered.recv_timeout(left) {
             Err(RecvTimeoutError::Timeout) => Some(Order::Look),
             Err(RecvTimeoutError::Disconnected) => None,
@@ -281,17 +295,31 @@ impl<F: Fs> StoreWorker<F> {
             self.begin_look();
             let changes = self.store.look();
             let found = changes.found;
+            let is_new = |id: &BookmarkId| {
+                changes.gone.contains(id) || found.bookmarks.iter().any(|b| b.id == *id)
+            };
+            self.unsettled.retain(|(old, _)| !is_new(&old.merged.id));
+            let now = Instant::now();
+            let conflicts = found.conflicts.into_iter();
+            self.unsettled
+                .extend(conflicts.map(|conflict| (conflict, now)));
             if !found.bookmarks.is_empty() || !changes.gone.is_empty() {
                 self.tell(Event::Changed {
                     bookmarks: found.bookmarks,
                     gone: changes.gone,
                 });
             }
-            self.settle(&found.conflicts);
             if !self.watch() {
                 break;
             }
         }
+        let is_due = |(_, since): &mut (Conflict, Instant)| since.elapsed() >= COPY_PATIENCE;
+        let due: Vec<Conflict> = self
+            .unsettled
+            .extract_if(.., is_due)
+            .map(|(c, _)| c)
+            .collect();
+        self.settle(&due);
         self.tell_unread();
     }
 

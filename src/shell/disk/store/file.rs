@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::CAP;
+use super::{CAP, may_pass};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, conflict, w3c};
 use crate::reason::{Fault, Reason};
@@ -33,6 +33,11 @@ impl Unreadable {
             Self::NotJson(error) => cause::json(error),
             Self::NotAnnotation(error) => cause::annotation(error),
         }
+    }
+
+    /// Returns whether the file may hold a bookmark all the same, because it could not be read.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(self, Self::Io(error) if may_pass(error))
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 use super::file::Unreadable;
-use super::{Broken, Fs, Loaded, Store, is_bookmark, retry};
+use super::{Broken, Fs, Loaded, Store, is_bookmark, is_copy, retry};
 use crate::bookmark::merge::merge_all;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::{Fault, Reason};
@@ -29,7 +29,8 @@ pub(super) struct Seen {
 #[derive(Clone, Debug)]
 struct KnownFile {
     stamp: Stamp,
-    /// The id of the bookmark that it held when it could last be read.
+    /// The id of the bookmark that it held when it could last be read. Neither an id nor a reason is
+    /// known of a file that is no bookmark and only has the name of a copy.
     id: Option<BookmarkId>,
     /// Why it cannot be read now.
     why: Option<Reason>,
@@ -82,6 +83,7 @@ impl<F: Fs> Store<F> {
             }
             let held = seen.map_or_else(|| self.named(path), |file| file.id.clone());
             let (id, why) = match self.read_listed(path) {
+                Ok(Some(bookmark)) if is_copy(path) && self.was_deleted(&bookmark) => (None, None),
                 Ok(Some(bookmark)) => {
                     let id = bookmark.id.clone();
                     read.insert(path.clone(), bookmark);
@@ -89,6 +91,7 @@ impl<F: Fs> Store<F> {
                     (Some(id), None)
                 }
                 Ok(None) => continue,
+                Err(why) if held.is_none() && is_copy(path) && !why.may_pass() => (None, None),
                 Err(why) => (held, Some(why.why())),
             };
             concerned.extend(id.clone());

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use super::file::{Unreadable, encode};
 use super::trash::MERGED;
-use super::{Changes, Fs, Store, StoreError, failed, is_passing, stem};
+use super::{Changes, Fs, Store, StoreError, failed, is_copy, is_passing, may_pass, stem};
 use crate::bookmark::merge::{merge, merge_all};
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, create_durably, exchange, parent, retry};
@@ -148,11 +148,7 @@ impl<F: Fs> Store<F> {
                     versions.push(Version { path, bookmark });
                 }
                 // A file that cannot be read cannot be merged.
-                Err(Unreadable::Io(error))
-                    if is_passing(&error) || error.kind() == ErrorKind::PermissionDenied =>
-                {
-                    return Err(error);
-                }
+                Err(Unreadable::Io(error)) if may_pass(&error) => return Err(error),
                 _ => {}
             }
         }
@@ -160,14 +156,15 @@ impl<F: Fs> Store<F> {
     }
 
     /// The file to write: the one that a user named otherwise, when there is no other; else the
-    /// bookmark's own. The name of a copy has the bookmark's in it, and does not stay.
+    /// bookmark's own. The name of a copy does not stay: it goes on behind `.json`, or has the
+    /// bookmark's in it.
     fn home(&self, id: &BookmarkId, versions: &[Version]) -> PathBuf {
-        let is_copy = |path: &Path| {
+        let is_temporary = |path: &Path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.to_lowercase().contains(&stem(id).to_lowercase())
+            is_copy(path) || name.to_lowercase().contains(&stem(id).to_lowercase())
         };
         match versions {
-            [only] if !is_copy(&only.path) => only.path.clone(),
+            [only] if !is_temporary(&only.path) => only.path.clone(),
             _ => self.path(id),
         }
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use super::save::Version;
-use super::{Fs, Store, StoreError, TRASH_DAYS, failed, stem};
+use super::{Fs, Store, StoreError, TRASH_DAYS, failed, is_copy, stem};
 use crate::bookmark::merge::merge_all;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::shell::fs::{self, parent, retry, sweep};
@@ -19,7 +19,8 @@ const FIRST_SECOND: i64 = 1_735_689_600;
 /// Hours that the clocks of two computers may differ, time zones that were set wrong included.
 const CLOCK_DRIFT_MAX_HOURS: i64 = 24;
 
-/// The ending of a file in the trash that was merged into its bookmark. Deleted bookmarks end in
+/// The ending of a file in the trash that was merged into its bookmark, or was left of a deleted one.
+/// Deleted bookmarks end in
 /// `.json` alone, so that undoing a deletion does not find merged copies.
 pub(super) const MERGED: &str = "merged.json";
 
@@ -59,12 +60,7 @@ impl<F: Fs> Store<F> {
     /// Takes back a deletion: saves the bookmark and drops it from the trash. A link that was deleted
     /// comes back as the link that it was.
     pub fn restore(&self, bookmark: &Bookmark) -> Result<Bookmark, StoreError> {
-        let tail = format!(".{}.json", stem(&bookmark.id));
-        let mut deleted = self.files(&self.bin()).unwrap_or_default();
-        deleted.retain(|path| {
-            let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| name.ends_with(&tail))
-        });
+        let deleted = self.deleted(&bookmark.id);
         if let Some(link) = deleted.iter().rfind(|path| self.fs.is_link(path)) {
             // If it cannot come back, a file takes its place.
             let _ = retry(|| self.fs.rename_new(link, &self.path(&bookmark.id)));
@@ -77,6 +73,41 @@ impl<F: Fs> Store<F> {
             let _ = retry(|| self.fs.remove(&path));
         }
         Ok(saved)
+    }
+
+    /// Returns the files of a deleted bookmark in the trash, the oldest deletion first.
+    fn deleted(&self, id: &BookmarkId) -> Vec<PathBuf> {
+        let tail = format!(".{}.json", stem(id));
+        let mut deleted = self.files(&self.bin()).unwrap_or_default();
+        deleted.retain(|path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.ends_with(&tail))
+        });
+        deleted
+    }
+
+    /// Returns whether the bookmark of this version was deleted after the version was written, so that
+    /// a backup of a deleted bookmark does not bring it back. The deleted version has a say too,
+    /// because the clock that set its time may have been ahead of the clock here.
+    pub(super) fn was_deleted(&self, version: &Bookmark) -> bool {
+        self.deleted(&version.id).iter().any(|path| {
+            let deleted = self.read(path).ok().flatten().map(|b| b.modified);
+            trash_time(path).max(deleted) >= Some(version.modified)
+        })
+    }
+
+    /// Moves copies of bookmarks that were deleted to the trash too: they must not bring the bookmarks
+    /// back when the trash is emptied.
+    fn bin_copies_of_deleted(&self, now: Timestamp) -> Result<(), StoreError> {
+        let files = self.files(&self.dir).map_err(failed("list", &self.dir))?;
+        for path in files.iter().filter(|path| is_copy(path)) {
+            if let Ok(Some(version)) = self.read(path)
+                && self.was_deleted(&version)
+            {
+                self.bin_file(path, &version.id, MERGED, now)?;
+            }
+        }
+        Ok(())
     }
 
     /// Moves copies whose content was merged to the trash. Says whether all of them held what was
@@ -148,12 +179,13 @@ impl<F: Fs> Store<F> {
         Ok(())
     }
 
-    /// Removes bookmarks that have been in the trash for [`TRASH_DAYS`], and temporary files of
+    /// Removes bookmarks that have been in the trash for [`TRASH_DAYS`], moves what is left of deleted
+    /// bookmarks there, and removes temporary files of
     /// processes that died. A deletion with an impossible time counts as made now. Continues after
     /// an error and returns the first one.
     pub fn expire(&self, now: Timestamp) -> Result<(), StoreError> {
         let bin = self.bin();
-        let mut result = Ok(());
+        let mut result = self.bin_copies_of_deleted(now);
         for path in self.files(&bin).map_err(failed("list", &bin))? {
             let Some(deleted) = trash_time(&path) else {
                 continue;

@@ -32,6 +32,7 @@ fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
         deleted: HashMap::new(),
         unread: Vec::new(),
         doubted: None,
+        unsettled: Vec::new(),
         is_forgetful: false,
         reading: dir.join("reading.json"),
         queue,
@@ -161,7 +162,11 @@ fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
         let mut later = first.clone();
         later.tags.push("thêm".to_owned());
         std::fs::write(&copy, w3c::to_json(&later).to_string()).unwrap();
+        let (_open, orders) = mpsc::channel();
         keeper.look();
+        assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+        keeper.look();
+        assert!(keeper.unsettled.is_empty());
         let told: Vec<Event> = events.try_iter().collect();
         assert!(
             matches!(&told[..], [Event::Changed { .. }, Event::Merged { quotes, .. }] if *quotes == ["ghe vô"]),
@@ -172,6 +177,32 @@ fn conflict_copies_are_merged_on_the_disk_and_told_unless_they_are_alike() {
             (here.note.as_str(), &here.tags[..]),
             ("của họ", &["thêm".to_owned()][..])
         );
+    }
+}
+
+#[test]
+fn a_program_that_saves_by_way_of_another_file_can_rename_it() {
+    let temp = tempfile::tempdir().unwrap();
+    let first = tag(
+        &keep(&article("Nước lớn rồi, ghe vô được."), "ghe vô"),
+        "bỏ",
+    );
+    let theirs = changed(&first, |b| b.tags.clear());
+    let (mut keeper, _events) = keeper(temp.path());
+    keeper.save(&first, None);
+    keeper.open();
+    for ending in ["json.tmp", "json.Xy12Ab", "new.json"] {
+        let own = keeper.store.path(&first.id);
+        let temporary = own.with_extension(ending);
+        std::fs::write(&temporary, w3c::to_json(&theirs).to_string()).unwrap();
+        keeper.look();
+        std::fs::rename(&temporary, &own).unwrap();
+        keeper.look();
+        assert!(keeper.unsettled.is_empty());
+        let here = keeper.store.load();
+        assert_eq!(here.bookmarks, std::slice::from_ref(&theirs), "{ending}");
+        keeper.save(&first, Some(&theirs));
+        keeper.look();
     }
 }
 
