@@ -409,7 +409,8 @@ fn search_gives_sentences_around_a_passage_when_asked() {
 fn on_a_terminal_search_reports_unknown_parts_and_further_passages() {
     let home = Home::new();
     let told = |args: &[&str]| on_terminal(&home, args, &[]);
-    assert!(told(&["search", "\"bun thang"]).contains("chưa hiểu \"bun"));
+    assert!(told(&["search", "\"bun thang"]).contains("dấu ngoặc kép chưa đóng"));
+    assert!(told(&["search", "thang after:2024-13"]).contains("chưa hiểu after:2024-13"));
     assert!(told(&["search", "giò lụk"]).contains("gần giống"));
     assert!(told(&["search", "chữ", "--limit", "3"]).contains("in 3 trong "));
     let quiet = home.run(["search", "chữ \"dấu", "--limit", "3"]);

@@ -272,7 +272,6 @@ fn understood_and_unknown_parts_of_a_query_are_reported() {
         let mut w = World::new(width, 24, seed());
         w.keys("/ 'tieengs").shows("tieengs → tiếng");
         w.keys("ctrl-u 'author:chu").shows("chưa hiểu author:chu");
-        w.keys("ctrl-u '\"con_zzzz").shows("chưa hiểu \"con");
         w.keys("ctrl-u 'after:hom_qua").shows("chưa hiểu after:hom");
         w.keys("ctrl-u 'thuw_vieenj")
             .shows("thuw → thư")
@@ -282,9 +281,9 @@ fn understood_and_unknown_parts_of_a_query_are_reported() {
     let mut w = World::new(80, 24, library());
     w.keys("/");
     for letter in "\"giếng".chars() {
-        w.keys(&format!("'{letter}")).hides("chưa hiểu");
+        w.keys(&format!("'{letter}")).hides("ngoặc kép");
     }
-    w.keys("enter").shows("chưa hiểu \"giếng");
+    w.keys("enter").shows("dấu ngoặc kép chưa đóng");
     let mut w = World::new(80, 24, library());
     w.keys("/ 'giengx_lang").shows("giếng");
     w.keys("ctrl-u 'giemg_lang")
@@ -681,5 +680,31 @@ fn a_query_that_has_only_begun_is_not_told_to_find_nothing() {
     }
     for typed in ["'xyzzyx", "'title:xyzzyx", "'xyzzyx:", "'\"xyzzyx"] {
         w.keys("ctrl-u").keys(typed).shows("Không tìm thấy");
+    }
+}
+
+#[test]
+fn why_nothing_is_found_is_said_in_the_empty_pane_while_the_end_is_typed() {
+    for (width, height) in [(100, 30), (80, 24), (40, 12), (20, 5)] {
+        for (typed, why) in [
+            ("\"zqzq", "ngoặc kép"),
+            ("zqzq_\"bún_thang", "ngoặc kép"),
+            ("after:2024-13", "after:2024-13"),
+        ] {
+            for keys in ["/", "&", "B /"] {
+                let mut w = World::new(width, height, library());
+                w.keys(keys).keys(&format!("'{typed}"));
+                let screen = w.screen();
+                let mut rows = screen.lines().skip(1);
+                let remark = rows.next().unwrap();
+                let body = rows.collect::<Vec<_>>().join("\n");
+                assert!(!remark.contains(why), "{keys} {typed}: {screen}");
+                assert!(body.contains(why), "{keys} {typed}: {screen}");
+            }
+        }
+        // What no letter more would mend is told at once.
+        let mut w = World::new(width, height, library());
+        w.keys("/ 'aa:x_\"").shows("chưa hiểu aa:x");
+        w.keys("esc & 'aa:x_\"").shows("chưa hiểu aa:x");
     }
 }

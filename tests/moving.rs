@@ -166,8 +166,9 @@ fn conditions_that_the_filter_of_the_list_ignores_are_reported() {
     w.keys("ctrl-u 'hai").hides("không lọc theo");
     w.keys("ctrl-u 'author:x").shows("chưa hiểu author:x");
     w.keys("ctrl-u '12:30").hides("chưa hiểu");
-    w.keys("ctrl-u '\"hai").hides("chưa hiểu");
-    w.keys("enter").shows("chưa hiểu \"hai");
+    w.keys("ctrl-u '\"hai").hides("ngoặc kép");
+    w.keys("enter")
+        .shows("dấu ngoặc kép chưa đóng, tìm từng chữ");
     w.keys("B & 'author:x_!tag:y_in:a")
         .shows("chưa hiểu author:x")
         .shows("không lọc theo in:a");

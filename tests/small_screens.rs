@@ -383,3 +383,33 @@ fn a_page_of_the_help_is_a_page() {
     w.keys("pageup");
     assert_eq!(body(&w), first);
 }
+
+#[test]
+fn a_filter_is_seen_while_it_is_typed_and_that_nothing_passes_is_said_whole() {
+    for (width, height) in [(100, 30), (80, 24), (40, 12), (20, 5)] {
+        let shown = |keys: &str| {
+            let mut w = library(3);
+            w.send(Event::Resize { width, height });
+            w.keys(keys).screen()
+        };
+        for keys in ["&", "B /", "? /"] {
+            let screen = shown(&format!("{keys} 'qzqzqzqz"));
+            assert!(screen.contains("qzqzqzqz"), "{keys}: {screen}");
+        }
+        for (keys, first) in [
+            ("/ 'qzqzqzqz", "Không tìm thấy."),
+            ("& 'qzqzqzqz", "Không bài nào khớp."),
+            ("? / 'qzqzqzqz", "Không có phím nào như vậy."),
+            (": 'qzqzqzqz", "Không có lệnh nào như vậy."),
+            ("B", "Chưa có chỗ đánh dấu nào."),
+        ] {
+            let screen = shown(keys);
+            let body = screen.lines().skip(2).take(usize::from(height) - 3);
+            let list = body.map(|row| row.split('│').next().unwrap_or_default());
+            let body = list.flat_map(str::split_whitespace);
+            let body = body.collect::<Vec<_>>().join(" ");
+            assert!(body.contains(first), "{keys}: {screen}");
+            assert!(body.ends_with('.'), "{keys}: {screen}");
+        }
+    }
+}

@@ -9,9 +9,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::filter::Filter;
 use super::preview::{Needs, Split};
-use super::rows::{after, parts};
+use super::rows::parts;
 use super::scroll::Scroll;
-use super::{Ctx, Look, Pane, put, put_empty, put_right, rule};
+use super::{Ctx, Look, Pane, put_empty, put_right, rule};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
@@ -36,6 +36,9 @@ const NEEDS: Needs = Needs {
     item_rows: ITEM_ROWS,
     below_min_rows: ITEM_ROWS + 3,
 };
+
+/// Cells between the title and the name of the order, so that the filter has room between them.
+const ORDER_MIN_GAP_CELLS: usize = 27;
 
 /// Order of the bookmarks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -239,13 +242,11 @@ impl Bookmarks {
     fn draw_head(&self, look: &Look<'_>, mut head: Rect, buf: &mut Buffer) -> Option<Position> {
         let count = look.catalog.number(self.shown.len());
         let title = look.say(&Message::new(Msg::BookmarksTitle).with("n", count));
-        let used = put(buf, head, 0, 0, &title, look.theme.accent) + 3;
         let order = look.text(self.order.name());
-        if usize::from(head.width) > usize::from(used) + cells(order) + 24 {
+        if usize::from(head.width) > cells(&title) + cells(order) + ORDER_MIN_GAP_CELLS {
             head.width -= put_right(buf, head, 0, order, look.theme.dim) + 2;
         }
-        let label = look.text(Msg::FilterLabel);
-        self.filter.draw(label, look, after(head, used), buf)
+        self.filter.draw_head(&title, look, head, buf)
     }
 }
 
@@ -343,16 +344,15 @@ impl Pane for Bookmarks {
         let (head, body) = parts(area);
         let cursor = self.draw_head(look, head, buf);
         rule(look, area, 1, buf);
-        let is_barren = self.shown.is_empty();
-        self.filter
-            .draw_remark(NOT_IN_BOOKMARKS, is_barren, look, area, buf);
+        self.filter.draw_remark(NOT_IN_BOOKMARKS, look, area, buf);
         if self.shown.is_empty() {
-            let msg = if self.filter.is_on() {
-                Msg::BookmarksNoMatch
+            if self.filter.is_on() {
+                let said = Msg::BookmarksNoMatch;
+                self.filter.draw_barren(said, look, body, buf);
             } else {
-                Msg::BookmarksEmpty
-            };
-            put_empty(buf, body, &look.say(&Message::new(msg)), look.theme.dim);
+                let said = look.say(&Message::new(Msg::BookmarksEmpty));
+                put_empty(buf, body, &said, look.theme.dim);
+            }
             return cursor;
         }
         let sieve = Sieve::new(self.filter.text());

@@ -7,16 +7,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
+use super::remark::{self, Remark};
 use super::rows::after;
-use super::{Look, put};
+use super::{Look, put, put_nothing};
 use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::search::{Query, ShortMatcher};
-use crate::text::layout::{cells, truncate};
+use crate::text::layout::cells;
 
 /// Conditions of the query language, named with their colon.
 const CONDITIONS: &[&str] = &["title:", "tag:", "in:", "after:", "before:"];
+
+/// Cells between the title of a pane and the box.
+const TITLE_GAP_CELLS: usize = 3;
+/// Cells of the narrowest box beside a title: room for two words.
+const BOX_MIN_CELLS: usize = 14;
 
 /// The filter of a list.
 #[derive(Debug, Default)]
@@ -45,38 +51,39 @@ impl Filter {
 
     /// Writes in the row below the head of `area`, a pane, the parts of the filter that do not
     /// apply: the `conditions` of the query language, named with their colon, that this list cannot
-    /// check, with those that it can, and words that were not understood. An unfinished token counts once the box is left,
-    /// or when the list `is_barren` because nothing passes, since its end may still be typed.
-    pub fn draw_remark(
-        &self,
-        conditions: &[&str],
-        is_barren: bool,
-        look: &Look<'_>,
-        area: Rect,
-        buf: &mut Buffer,
-    ) {
+    /// check, with those that it can, and words that were not understood. An unfinished token counts
+    /// once the box is left, since its end may still be typed.
+    pub fn draw_remark(&self, conditions: &[&str], look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         let query = Query::parse(self.text());
-        let misread = query.misread(self.typing && !is_barren);
+        let mut remarks = remark::on_misread(&query, self.typing, look);
         let ignored = ignored(self.text(), conditions);
-        let mut said = Vec::new();
-        if !misread.is_empty() {
-            let message = Message::new(super::misread(&query));
-            said.push(look.say(&message.with("parts", misread)));
-        }
         if !ignored.is_empty() {
-            said.push(look.say(&Message::new(Msg::FilterIgnored).with("parts", ignored)));
-            let allowed = Message::new(Msg::FilterAllowed).with("parts", allowed(conditions));
-            said.push(look.say(&allowed));
+            let say = |msg, parts: &str| look.say(&Message::new(msg).with("parts", parts));
+            remarks.push(Remark {
+                long: say(Msg::FilterIgnored, &ignored),
+                short: say(Msg::FilterIgnoredShort, &ignored),
+            });
+            // The conditions that do not apply matter more than those that would.
+            remarks.push(Remark {
+                long: say(Msg::FilterAllowed, &allowed(conditions)),
+                short: String::new(),
+            });
         }
-        let room = usize::from(area.width.saturating_sub(3));
-        // The conditions that do not apply matter more than those that would.
-        if said.len() > 1 && cells(&said.join(" · ")) > room {
-            said.pop();
-        }
-        if !said.is_empty() {
-            let said = truncate(&said.join(" · "), room).into_owned();
-            put(buf, area, 1, 1, &format!(" {said} "), look.theme.warning);
-        }
+        remark::draw(&remarks, look.theme.warning, area, buf);
+    }
+
+    /// Writes into the body of the list, `area`, that nothing passes the filter, with the reason if
+    /// it is that the end of the filter is not typed yet.
+    pub fn draw_barren(&self, said: Msg, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
+        // Once the box is left, the row under it tells the reason.
+        let query = Query::parse(self.text());
+        let why = if self.typing {
+            remark::on_misread(&remark::unfinished(&query), false, look)
+        } else {
+            Vec::new()
+        };
+        let said = look.say(&Message::new(said));
+        put_nothing(buf, area, &said, &why, look.theme.dim);
     }
 
     /// Gives the box the keyboard.
@@ -145,6 +152,26 @@ impl Filter {
     pub fn lit(&self, text: &str) -> Vec<Range<usize>> {
         let found = self.needle.as_ref().and_then(|needle| needle.find(text));
         found.map_or_else(Vec::new, |found| found.ranges(text))
+    }
+
+    /// Draws the title of a pane and the box behind it into one row and returns the cell of the
+    /// cursor when the box has the keyboard. Where the row is short, the title gives way.
+    pub fn draw_head(
+        &self,
+        title: &str,
+        look: &Look<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let label = look.text(Msg::FilterLabel);
+        let beside = cells(title) + TITLE_GAP_CELLS + cells(label) + BOX_MIN_CELLS;
+        let gives_way = self.is_on() && beside > usize::from(row.width);
+        let used = if gives_way {
+            0
+        } else {
+            put(buf, row, 0, 0, title, look.theme.accent) + TITLE_GAP_CELLS as u16
+        };
+        self.draw(label, look, after(row, used), buf)
     }
 
     /// Draws the label and the box into one row and returns the cell of its cursor when it has the

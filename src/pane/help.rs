@@ -158,11 +158,12 @@ impl Pane for Help {
         let look = &ctx.look;
         let (head, body) = parts(area);
         let title = look.text(Msg::HelpTitle);
-        let used = put(buf, head, 0, 0, title, look.theme.accent) + 3;
-        let label = look.text(Msg::FilterLabel);
-        let cursor = self.filter.draw(label, look, after(head, used), buf);
+        let cursor = self.filter.draw_head(title, look, head, buf);
         rule(look, area, 1, buf);
         let lines = self.lines(look.keymap, look.catalog, area.width);
+        if lines.is_empty() {
+            self.filter.draw_barren(Msg::HelpNone, look, body, buf);
+        }
         let page = usize::from(body.height);
         let top = self.scroll.top.min(lines.len().saturating_sub(page));
         for (y, line) in lines.iter().skip(top).take(page).enumerate() {

@@ -258,9 +258,7 @@ impl List {
         let margin = u16::from(area.width >= MARGIN_MIN_WIDTH);
         let cursor = self.draw_head(ctx, after(area, margin), buf);
         self.draw_rows(ctx, area, buf);
-        let is_barren = self.order.is_empty();
-        self.filter
-            .draw_remark(NOT_IN_TITLES, is_barren, look, area, buf);
+        self.filter.draw_remark(NOT_IN_TITLES, look, area, buf);
         cursor
     }
 
@@ -282,7 +280,7 @@ impl List {
         let (_, body) = parts(area);
         if self.order.is_empty() {
             let msg = match (self.filter.is_on(), ctx.is_loaded) {
-                (true, _) => Msg::ListNoMatch,
+                (true, _) => return self.filter.draw_barren(Msg::ListNoMatch, look, body, buf),
                 (false, true) => Msg::ListEmpty,
                 (false, false) => Msg::Loading,
             };

@@ -43,11 +43,11 @@ use crate::app::keymap::Keymap;
 use crate::app::lang::{Catalog, Message, Msg};
 use crate::app::theme::Theme;
 use crate::bookmark::draft::Draft;
-use crate::search::Query;
-use crate::text::layout::{self, Breaks, Graphemes, Line, PlacedGrapheme, cells, truncate};
+use crate::text::layout::{Graphemes, PlacedGrapheme, cells, truncate};
 
 pub mod bookmarks;
 mod ctx;
+mod empty;
 pub mod encodings;
 pub mod export;
 pub mod filter;
@@ -64,12 +64,14 @@ pub mod palette;
 pub mod preview;
 pub mod problems;
 pub mod reader;
+pub mod remark;
 pub mod rows;
 pub mod scroll;
 pub mod tags;
 pub mod themes;
 
 pub use ctx::Ctx;
+use empty::{put_empty, put_nothing};
 use glyphs::{Glyphs, Sign};
 
 /// Width of the narrowest window that shows list and reader side by side, in cells.
@@ -270,16 +272,6 @@ fn share(cells: u16, part: u16, whole: u16) -> u16 {
     (u32::from(cells) * u32::from(part) / u32::from(whole)) as u16
 }
 
-/// Returns the message for what was not understood of a query. One about a date says what a date
-/// looks like.
-pub fn misread(query: &Query) -> Msg {
-    if query.misreads_date() {
-        Msg::FinderBadDate
-    } else {
-        Msg::FinderMalformed
-    }
-}
-
 /// Returns whether a window is so small that nothing but that is drawn.
 pub fn is_too_small((width, height): (u16, u16)) -> bool {
     width < MIN_SIZE.0 || height < MIN_SIZE.1
@@ -347,32 +339,6 @@ pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style)
         style,
     );
     used
-}
-
-/// Writes `text` wrapped, in the middle of `area`, for a pane that is empty.
-pub fn put_empty(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
-    let roomy = usize::from(area.width.saturating_sub(4).clamp(1, 60));
-    let lines_at = |width| -> Vec<Line> {
-        let whole = 0..text.len();
-        layout::lines_to(Breaks::Words, text, whole, text.len(), (0, width)).collect()
-    };
-    let most = if lines_at(roomy).len() > usize::from(area.height) {
-        usize::from(area.width.max(1))
-    } else {
-        roomy
-    };
-    // The text is as narrow as it can be without one line more, so that the last line is no single
-    // word.
-    let count = lines_at(most).len();
-    let even = (1..=most).rev().map(lines_at);
-    let lines = even.take_while(|lines| lines.len() == count).last();
-    let lines = lines.unwrap_or_default();
-    let top = area.height.saturating_sub(lines.len() as u16) / 3;
-    for (n, line) in lines.iter().enumerate() {
-        let text = &text[line.start..line.end];
-        let x = (area.width.saturating_sub(cells(text) as u16)) / 2;
-        put(buf, area, x, top + n as u16, text, style);
-    }
 }
 
 /// Draws a hairline across row `y` of `area`.

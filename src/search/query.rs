@@ -167,9 +167,11 @@ pub struct Query {
     pub before: Option<Date>,
     /// Tokens with a field or date that is not understood, as typed. They are read as plain words.
     pub malformed: Vec<String>,
-    /// The token that more typing may complete, as typed: after a quotation mark that is not closed
-    /// yet, or a date at the end. It is read as plain words until then.
-    pub unfinished: Option<String>,
+    /// Date at the end that more typing may complete, as typed. It is read as plain words until
+    /// then.
+    pub begun_date: Option<String>,
+    /// Whether a quotation mark is not closed. What follows it is read as plain words until then.
+    pub has_open_quote: bool,
 }
 
 impl Query {
@@ -191,8 +193,10 @@ impl Query {
             }
             let (token, after) = QueryToken::read(rest);
             let typed = &rest[..rest.len() - after.len()];
-            if token.quotes == Quotes::Open || token.is_begun_date(after) {
-                query.unfinished = Some(typed.to_owned());
+            if token.quotes == Quotes::Open {
+                query.has_open_quote = true;
+            } else if token.is_begun_date(after) {
+                query.begun_date = Some(typed.to_owned());
             } else if token.is_misread(after) {
                 query.malformed.push(typed.to_owned());
             }
@@ -202,12 +206,11 @@ impl Query {
         query
     }
 
-    /// Returns the tokens that were not understood, as typed. While the query `may_go_on`, the
-    /// unfinished one is left out, because a warning that flashes with each quotation mark helps
-    /// nobody.
+    /// Returns the tokens that were not understood, as typed. While the query `may_go_on`, a date at
+    /// its end is left out, because a warning that flashes with each digit helps nobody.
     pub fn misread(&self, may_go_on: bool) -> String {
-        let unfinished = self.unfinished.iter().filter(|_| !may_go_on);
-        let tokens = self.malformed.iter().chain(unfinished);
+        let begun = self.begun_date.iter().filter(|_| !may_go_on);
+        let tokens = self.malformed.iter().chain(begun);
         tokens.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
@@ -217,7 +220,7 @@ impl Query {
             let name = token.to_ascii_lowercase();
             name.starts_with("after:") || name.starts_with("before:")
         };
-        self.malformed.iter().chain(&self.unfinished).any(is_date)
+        self.malformed.iter().chain(&self.begun_date).any(is_date)
     }
 
     /// Returns whether what is typed asks for nothing yet: signs, and a field without its value.
@@ -667,7 +670,7 @@ mod tests {
 
     #[test]
     fn a_field_that_is_unknown_is_told_and_text_with_a_colon_is_not() {
-        for (typed, malformed, unfinished) in [
+        for (typed, malformed, begun_date) in [
             ("author:x", "author:x", ""),
             ("gió Author:nam to", "Author:nam", ""),
             ("!author:x thẻ:bếp", "!author:x thẻ:bếp", ""),
@@ -680,8 +683,6 @@ mod tests {
             ("12:30 1:2 https://báo.vn/a:b std::vec C:x", "", ""),
             ("Điều 5: Hỏi: đáp", "", ""),
             ("'author:x \"author:x\"", "", ""),
-            ("\"chi bộ", "", "\"chi"),
-            ("title:\"chi bộ", "", "title:\"chi"),
             ("\"chi bộ\"", "", ""),
             ("after:2024-", "", "after:2024-"),
             ("after:2024-13", "", "after:2024-13"),
@@ -690,10 +691,28 @@ mod tests {
             let query = Query::parse(typed);
             assert_eq!(query.misread(true), malformed, "{typed}");
             assert_eq!(
-                query.unfinished.as_deref().unwrap_or(""),
-                unfinished,
+                query.begun_date.as_deref().unwrap_or(""),
+                begun_date,
                 "{typed}"
             );
+        }
+    }
+
+    #[test]
+    fn an_open_quotation_mark_is_known_wherever_it_is() {
+        for (typed, is_open) in [
+            ("\"chi bộ", true),
+            ("title:\"chi bộ", true),
+            ("!“chi", true),
+            ("\"chi bộ after:20", true),
+            ("\"chi bộ\" \"mua", true),
+            ("\"chi bộ\"", false),
+            ("chi\" bộ", false),
+            ("\"", false),
+        ] {
+            let query = Query::parse(typed);
+            assert_eq!(query.has_open_quote, is_open, "{typed}");
+            assert_eq!(query.misread(true), "", "{typed}");
         }
     }
 

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::note::note;
+use super::note::remarks;
 use super::results::ResultRow;
 use super::{Finder, ResultState, Scrolled};
 use crate::app::action::{Action, Context};
@@ -13,12 +13,14 @@ use crate::app::event::Goal;
 use crate::app::lang::{Message, Msg};
 use crate::pane::glyphs::Sign;
 use crate::pane::reader::{Reader, Typesetting};
+use crate::pane::remark::{self, Remark};
 use crate::pane::rows::{after, mark, parts, put_found, put_lit};
-use crate::pane::{Ctx, Look, put, put_empty, put_right, rule};
+use crate::pane::{Ctx, Look, put, put_empty, put_nothing, put_right, rule};
 use crate::search::{Passage, PassageKind, Query, snippet};
 use crate::text::layout::{cells, truncate};
 
-/// Width of the narrowest pane with the remark beside the box, in cells; otherwise it is under it.
+/// Width of the narrowest pane with the remark beside the box, in cells. In narrower ones, and where
+/// a remark is too long for that, it is under the box.
 const NOTE_MIN_PANE_CELLS: u16 = 100;
 /// Cells between the box and the text right of it.
 const BOX_GAP_CELLS: usize = 3;
@@ -30,15 +32,10 @@ impl Finder {
         let (head, body) = parts(area);
         rule(look, area, 1, buf);
         let query = Query::parse(self.query());
-        let said = note(&query, self.results.found(), look);
-        let cursor = self.draw_head(&said, look, head, buf);
-        if area.width < NOTE_MIN_PANE_CELLS && !said.is_empty() && area.height > 1 {
-            let line = Rect {
-                y: area.y + 1,
-                ..head
-            };
-            let said = truncate(&said, usize::from(line.width.saturating_sub(4)));
-            put(buf, line, 1, 0, &format!(" {said} "), look.theme.dim);
+        let remarks = remarks(&query, self.results.found(), look);
+        let (cursor, has_said) = self.draw_head(&remarks, look, head, buf);
+        if !has_said {
+            remark::draw(&remarks, look.theme.dim, area, buf);
         }
         if self.results.is_empty() {
             self.draw_nothing(ctx, body, buf);
@@ -49,8 +46,15 @@ impl Finder {
     }
 
     /// Draws the box; at its right the number of results, and before that the remark on the query,
-    /// where there is room for them beside the typed text. Returns the cell of the cursor.
-    fn draw_head(&self, said: &str, look: &Look<'_>, row: Rect, buf: &mut Buffer) -> Position {
+    /// where there is room for them beside the typed text. Returns the cell of the cursor, and
+    /// whether the remark is there.
+    fn draw_head(
+        &self,
+        remarks: &[Remark],
+        look: &Look<'_>,
+        row: Rect,
+        buf: &mut Buffer,
+    ) -> (Position, bool) {
         let label = look.text(Msg::FinderTitle);
         let label = put(buf, row, 0, 0, label, look.theme.accent) + 1;
         let mut room = after(row, label);
@@ -61,11 +65,12 @@ impl Finder {
         if !count.is_empty() && cells(&count) <= free(room) {
             room.width -= put_right(buf, room, 0, &count, look.theme.dim) + BOX_GAP_CELLS as u16;
         }
-        if row.width + 2 >= NOTE_MIN_PANE_CELLS && !said.is_empty() && free(room) >= BOX_GAP_CELLS {
-            let said = truncate(said, free(room));
+        let said = remark::in_full(remarks);
+        let is_beside = row.width + 2 >= NOTE_MIN_PANE_CELLS && cells(&said) <= free(room);
+        if is_beside && !said.is_empty() {
             room.width -= put_right(buf, room, 0, &said, look.theme.dim) + BOX_GAP_CELLS as u16;
         }
-        self.input.draw(buf, room, look.theme.text)
+        (self.input.draw(buf, room, look.theme.text), is_beside)
     }
 
     /// Returns `3 bài · 7 đoạn`, or `88.797 bài` if there are too many articles to count their
@@ -106,7 +111,9 @@ impl Finder {
         } else {
             Msg::FinderNone
         };
-        put_empty(buf, body, look.text(msg), look.theme.dim);
+        let end = remark::unfinished(&Query::parse(self.query()));
+        let why = remark::on_misread(&end, is_open, look);
+        put_nothing(buf, body, look.text(msg), &why, look.theme.dim);
     }
 
     fn draw_both(&self, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {

@@ -11,10 +11,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::input::Input;
 use super::preview::{Needs, Split};
-use super::{Ctx, Pane};
+use super::{Ctx, Pane, remark};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Effect, Generation, Goal, Tone};
-use crate::app::lang::{Message, Msg};
+use crate::app::lang::Msg;
 use crate::article::ArticleId;
 use crate::library::Library;
 use crate::search::{Found, Passage, PassageKind, Query, Request};
@@ -327,13 +327,12 @@ impl Finder {
                 goal: Some(goal),
             },
         ];
-        if let Some(token) = Query::parse(self.query()).unfinished {
-            let said = Message::new(Msg::FinderMalformed).with("parts", token);
-            asks.push(Ask::Say {
-                tone: Tone::Warning,
-                message: said,
-            });
-        }
+        // What was open at the end of the query was no fault while it was typed.
+        let end = remark::unfinished(&Query::parse(self.query()));
+        asks.extend(remark::misread(&end).map(|message| Ask::Say {
+            tone: Tone::Warning,
+            message,
+        }));
         asks
     }
 

@@ -3,22 +3,21 @@
 //! here.
 
 use crate::app::lang::{Message, Msg};
+use crate::pane::Look;
 use crate::pane::glyphs::Sign;
-use crate::pane::{Look, misread};
+use crate::pane::remark::{self, Remark};
 use crate::search::query::{Alternative, Reading, Term};
 use crate::search::{Found, Query};
 
-/// Returns the remarks in one line, empty when there are none.
-pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> String {
-    let mut said = Vec::new();
-    let has_found = found.is_none_or(|found| !found.passages.is_empty());
-    let parts = query.misread(has_found);
-    if !parts.is_empty() {
-        said.push(look.say(&Message::new(misread(query)).with("parts", parts)));
-    }
+/// Returns the remarks on a query whose end is being typed.
+pub(super) fn remarks(query: &Query, found: Option<&Found>, look: &Look<'_>) -> Vec<Remark> {
+    let mut said = remark::on_misread(query, true, look);
     let passages = found.map_or(&[][..], |found| &found.passages);
     if !passages.is_empty() && passages.iter().all(|p| p.typo) {
-        said.push(look.text(Msg::FinderNear).to_owned());
+        said.push(Remark {
+            long: look.text(Msg::FinderNear).to_owned(),
+            short: look.text(Msg::FinderNearShort).to_owned(),
+        });
     }
     let understood: Vec<String> = query
         .all
@@ -27,9 +26,10 @@ pub(super) fn note(query: &Query, found: Option<&Found>, look: &Look<'_>) -> Str
         .collect();
     if !understood.is_empty() {
         let words = understood.join(", ");
-        said.push(look.say(&Message::new(Msg::FinderUnderstood).with("words", words)));
+        let long = look.say(&Message::new(Msg::FinderUnderstood).with("words", &words));
+        said.push(Remark { long, short: words });
     }
-    said.join(" · ")
+    said
 }
 
 /// Returns `ddangr → đảng`, when the keys of a word spell something.

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 
 use super::bookmarks::{check_conditions, entries, library_of};
 use super::{DONE, NOTHING, Out, Session, out};
 use crate::app::lang::Msg;
 use crate::bookmark::export::{FORMATS, Format, has_unknown_ending, known_endings};
 use crate::bookmark::{Bookmark, Shelf};
-use crate::pane;
 use crate::pane::bookmarks::Sieve;
+use crate::pane::remark;
 use crate::shell::disk::outfile::{self, IfExists};
 use crate::shell::zone;
 use crate::text::sanitize;
@@ -91,12 +91,10 @@ fn chosen<'a>(
     let typed = sanitize::line(&which.join(" "));
     check_conditions(&typed, session)?;
     let sieve = Sieve::new(&typed);
-    let misread = sieve.query.misread(false);
     // A list that is too long is seen at once, a file is not, so a condition that is not understood
     // ends the command instead of exporting more than was asked for.
-    ensure!(
-        misread.is_empty(),
-        session.say(pane::misread(&sieve.query), &[("parts", &misread)])
-    );
+    if let Some(said) = remark::misread(&sieve.query).next() {
+        bail!(session.catalog.say(&said));
+    }
     Ok(shelf.iter().filter(|b| sieve.lets_through(b)).collect())
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{DONE, Out, Session, out};
 use crate::app::lang::Msg;
 use crate::article::{Article, ArticleId, BlockKind};
-use crate::pane;
+use crate::pane::remark;
 use crate::search::passage::PASSAGE_MAX_CHARS;
 use crate::search::{Found, Passage, PassageKind, Query, Request, Writer, snippet};
 use crate::shell::work::executor::Threads;
@@ -121,9 +121,8 @@ fn remark(query: &Query, found: &Found, session: &Session<'_>) {
 
 /// Writes to standard error which parts of the query were not understood.
 pub(super) fn tell_misread(query: &Query, session: &Session<'_>) {
-    let parts = query.misread(false);
-    if !parts.is_empty() {
-        out::tell(&session.say(pane::misread(query), &[("parts", &parts)]));
+    for said in remark::misread(query) {
+        out::tell(&session.catalog.say(&said));
     }
 }
 
