@@ -413,3 +413,19 @@ fn a_filter_is_seen_while_it_is_typed_and_that_nothing_passes_is_said_whole() {
         }
     }
 }
+
+#[test]
+fn a_title_is_cut_in_front_only_where_its_match_would_be_cut_off() {
+    let title = "Chương mười hai: những chuyến xe đêm về miền Tây mùa nước nổi năm ấy";
+    let shown = |filter: &str| {
+        let named = |name| article(name, &format!("# {title}\n\nChữ.\n"));
+        let articles = vec![named("a.md"), named("b.md")];
+        let mut w = World::new(40, 12, articles);
+        let screen = w.keys("&").keys(&format!("'{filter}")).screen();
+        screen.lines().nth(2).unwrap_or_default().to_owned()
+    };
+    let near = shown("chuyến");
+    assert!(near.contains("Chương mười hai: những chuyến"), "{near}");
+    let cut = shown("nước");
+    assert!(cut.contains("…") && cut.contains("nước"), "{cut}");
+}

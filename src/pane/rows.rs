@@ -137,8 +137,8 @@ pub fn put_lit(
     used
 }
 
-/// Writes a line in which something was found. A long line is cut in front as well if the match is
-/// far back, so that the match is seen.
+/// Writes a line in which something was found. A long line is cut in front as well if a match is so
+/// far back that it would be cut off.
 pub fn put_found(
     buf: &mut Buffer,
     area: Rect,
@@ -148,7 +148,10 @@ pub fn put_found(
     lit: Style,
 ) -> u16 {
     let room = usize::from(area.width);
-    if matches.is_empty() || cells(text) <= room {
+    // The last cell of a line that is cut has the sign of the cut.
+    let end = matches.iter().map(|found| found.end).max().unwrap_or(0);
+    let is_near = cells(text.get(..end).unwrap_or(text)) < room;
+    if is_near || cells(text) <= room {
         return put_lit(buf, area, text, matches, base, lit);
     }
     let (shown, matches) = snippet(text, 0..text.len(), matches, room);
