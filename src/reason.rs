@@ -125,6 +125,8 @@ faults! {
     NoWriter "why-no-writer",
     /// A merge conflict between two different bookmarks.
     TwoIds "why-two-ids",
+    /// The file was no bookmark and was set aside.
+    SetAside "why-set-aside",
     /// The text is not JSON, which shows at [`Detail::Place`].
     NotJson "why-not-json",
     /// The JSON ends too early, at [`Detail::Place`].

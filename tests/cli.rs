@@ -689,6 +689,29 @@ fn a_broken_bookmark_costs_itself_only() {
 }
 
 #[test]
+fn a_file_that_was_set_aside_is_told_by_every_command_and_is_no_failure() {
+    let home = Home::new();
+    home.ok(["bookmarks", "add", "bun thang", "--quote", "nước dùng"]);
+    let folder = home.root.path().join("config/docbao/bookmarks");
+    let aside = folder.join("018f8fcc-9c00.00c0ffee00c0ffee.broken");
+    fs::write(&aside, "{ sửa dở").unwrap();
+    fs::write(folder.join("của người khác.broken"), "").unwrap();
+    for command in [&["bookmarks"][..], &["bookmarks", "check"]] {
+        for _ in 0..2 {
+            let done = home.run(command);
+            assert_eq!(
+                (done.status, done.err.lines().count()),
+                (0, 1),
+                "{}",
+                done.err
+            );
+            assert!(done.err.contains(aside.to_str().unwrap()), "{}", done.err);
+            assert!(done.err.contains("có đuôi .json"), "{}", done.err);
+        }
+    }
+}
+
+#[test]
 fn a_bookmark_that_cannot_be_saved_is_a_failure() {
     let home = Home::new();
     let place = home.write("không-phải-thư-mục", "");

@@ -36,7 +36,7 @@ use crate::library::memory::Memory;
 use crate::library::problem::{Kind, Problem};
 use crate::reason::Reason;
 use crate::shell::disk::reading_state;
-use crate::shell::disk::store::{Store, StoreError};
+use crate::shell::disk::store::{Broken, Store, StoreError};
 use crate::shell::work::loader::{Inputs, Step};
 use open::check_options;
 
@@ -455,7 +455,8 @@ impl<'a> Session<'a> {
         let paths = paths.context(self.catalog.text(Msg::FailNoHome).to_owned())?;
         let mut store = Store::open(paths.bookmarks());
         let loaded = store.load();
-        self.has_unread_bookmarks.set(!loaded.broken.is_empty());
+        let is_whole = loaded.broken.iter().all(Broken::is_set_aside);
+        self.has_unread_bookmarks.set(!is_whole);
         for broken in &loaded.broken {
             self.tell_unread(&broken.path.to_string_lossy(), &broken.why);
         }

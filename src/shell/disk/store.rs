@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::article::content_hash;
 use crate::bookmark::{Bookmark, BookmarkId};
-use crate::reason::Reason;
+use crate::reason::{Fault, Reason};
 use crate::shell::fs::{Fs, RealFs, retry};
 
 mod file;
@@ -46,7 +46,7 @@ pub struct StoreError {
     pub cause: io::Error,
 }
 
-/// A file in the store that is no bookmark. It stays where it is.
+/// A file in the store that is no bookmark, or was none when it was set aside. It stays where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// The file, or the folder itself when that cannot be read.
@@ -55,6 +55,13 @@ pub struct Broken {
     pub why: Reason,
     /// The bookmark that the file held when it could last be read.
     pub id: Option<BookmarkId>,
+}
+
+impl Broken {
+    /// Returns whether the file was set aside, so that all bookmarks can be read without it.
+    pub fn is_set_aside(&self) -> bool {
+        self.why.is(Fault::SetAside)
+    }
 }
 
 /// The result of a load.
@@ -147,6 +154,17 @@ fn is_bookmark(path: &Path) -> bool {
 fn is_copy(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     is_bookmark(path) && !name.to_ascii_lowercase().ends_with(".json")
+}
+
+/// Whether a file is one that docbao set aside because it stood in the place of a bookmark and was
+/// none ([`Store::aside`]): `NAME.0123456789abcdef.broken`.
+fn is_set_aside(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.and_then(|name| name.strip_suffix(".broken"));
+    name.and_then(|name| name.rsplit_once('.'))
+        .is_some_and(|(_, random)| {
+            random.len() == 16 && random.bytes().all(|b| b.is_ascii_hexdigit())
+        })
 }
 
 /// The characters of an id that may stand in a file name on every system; all others are escaped.

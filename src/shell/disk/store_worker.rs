@@ -210,7 +210,7 @@ impl<F: Fs> StoreWorker<F> {
         self.begin_look();
         let found = self.store.load();
         // A bookmark that could not be read is not gone: its draft waits until it can be read.
-        let is_whole = found.broken.is_empty();
+        let is_whole = found.broken.iter().all(Broken::is_set_aside);
         self.unread = found.broken;
         let mut shelf = Box::new(Shelf::from_iter(found.bookmarks));
         let (mut drafts, mut unsaved) = self.drafts.read(|path, error| {

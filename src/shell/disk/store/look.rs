@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 use super::file::Unreadable;
-use super::{Broken, Fs, Loaded, Store, is_bookmark, is_copy, retry};
+use super::{Broken, Fs, Loaded, Store, is_bookmark, is_copy, is_set_aside, retry};
 use crate::bookmark::merge::merge_all;
 use crate::bookmark::{Bookmark, BookmarkId};
 use crate::reason::{Fault, Reason};
@@ -19,6 +19,8 @@ use crate::shell::fs::Stamp;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     files: HashMap<PathBuf, KnownFile>,
+    /// Files that were set aside, in order of path.
+    set_aside: Vec<PathBuf>,
     /// The folder itself, when it could last be listed.
     folder: Option<Stamp>,
     /// Why it cannot be listed now.
@@ -62,6 +64,8 @@ impl<F: Fs> Store<F> {
         };
         self.seen.lost = None;
         self.seen.folder = folder.or(self.seen.folder);
+        let set_aside = paths.iter().filter(|path| is_set_aside(path));
+        self.seen.set_aside = set_aside.cloned().collect();
         paths.retain(|path| is_bookmark(path));
         let is_idle = |path: &&PathBuf| {
             let file = edited(path);
@@ -135,7 +139,9 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// Returns the files that could not be read in the last look at the folder, in order of path.
+    /// Returns the files that could not be read in the last look at the folder, in order of path, and
+    /// those that were set aside: the user is told of them as long as they lie there, because nothing
+    /// else holds what somebody wrote into them.
     pub fn broken(&self) -> Vec<Broken> {
         if let Some(why) = &self.seen.lost {
             return vec![Broken {
@@ -151,7 +157,12 @@ impl<F: Fs> Store<F> {
                 id: file.id.clone(),
             })
         });
-        let mut broken: Vec<Broken> = files.collect();
+        let set_aside = self.seen.set_aside.iter().map(|path| Broken {
+            path: path.clone(),
+            why: Fault::SetAside.into(),
+            id: None,
+        });
+        let mut broken: Vec<Broken> = files.chain(set_aside).collect();
         broken.sort_by(|a, b| a.path.cmp(&b.path));
         broken
     }

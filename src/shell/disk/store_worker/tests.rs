@@ -263,11 +263,22 @@ fn a_file_that_breaks_is_told_once_it_has_stayed_so_and_when_it_is_mended() {
     // Written again, though nothing of it changed here; what was broken is kept.
     keeper.save(&first, None);
     keeper.look();
-    assert_eq!(unread(&events), Some(Vec::new()));
+    assert!(matches!(keeper.next(&orders), Some(Order::Look)));
+    keeper.look();
+    let aside = unread(&events).unwrap();
+    assert_eq!(aside.len(), 1);
+    assert!(aside[0].why.is(Fault::SetAside) && aside[0].path.ends_with(".broken"));
     assert_eq!(std::fs::read(&path).unwrap(), whole);
-    let names = std::fs::read_dir(temp.path()).unwrap();
-    let mut names = names.map(|name| name.unwrap().path());
-    assert!(names.any(|name| name.extension().is_some_and(|end| end == "broken")));
+    // It is told at every start, until somebody renames or removes it.
+    keeper.open();
+    let told = events.try_iter().next();
+    assert!(matches!(told, Some(Event::Bookmarks { unread, .. }) if unread == aside));
+    let file = names(temp.path())
+        .into_iter()
+        .find(|name| name.ends_with(".broken"));
+    std::fs::remove_file(temp.path().join(file.unwrap())).unwrap();
+    keeper.look();
+    assert_eq!(unread(&events), Some(Vec::new()));
 }
 
 #[test]
