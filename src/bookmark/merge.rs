@@ -106,8 +106,10 @@ fn passage<'a>(sides: &MergeSides<'a>) -> &'a Bookmark {
 /// merged as tags are; otherwise each further merge would repeat them. A part whose words another
 /// part has is left out, because a note is most often written by going on with the one before.
 fn note(sides: &MergeSides<'_>) -> String {
-    let [new, old] = [sides.new, sides.old].map(|b| parts(&b.note));
-    let base = sides.base.map_or_else(Vec::new, |base| parts(&base.note));
+    let [new, old] = [sides.new, sides.old].map(|b| note_parts(&b.note));
+    let base = sides
+        .base
+        .map_or_else(Vec::new, |base| note_parts(&base.note));
     let kept = |part: &&str, other: &[&str]| other.contains(part) || !base.contains(part);
     let new_kept: Vec<&str> = new.iter().copied().filter(|p| kept(p, &old)).collect();
     let old_kept: Vec<&str> = old.iter().copied().filter(|p| kept(p, &new)).collect();
@@ -119,7 +121,7 @@ fn note(sides: &MergeSides<'_>) -> String {
     let older = old_kept.iter().filter(|p| !new_kept.contains(p));
     let older = older.filter(|p| !is_said(p, &new_kept));
     let all: Vec<&str> = newer.chain(older).copied().collect();
-    all.join(NOTE_SEPARATOR)
+    join_notes(&all)
 }
 
 /// Returns a note with another one, the newer first; unchanged when it has that already.
@@ -127,13 +129,18 @@ fn note(sides: &MergeSides<'_>) -> String {
 pub fn both_notes(newer: &str, older: &str) -> String {
     match (newer, older) {
         ("", note) | (note, "") => note.to_owned(),
-        _ if parts(older).contains(&newer) => older.to_owned(),
+        _ if note_parts(older).contains(&newer) => older.to_owned(),
         _ => format!("{newer}{NOTE_SEPARATOR}{older}"),
     }
 }
 
+/// Returns one note of several.
+pub(super) fn join_notes(notes: &[&str]) -> String {
+    notes.join(NOTE_SEPARATOR)
+}
+
 /// Returns the parts of a note that was merged before.
-fn parts(note: &str) -> Vec<&str> {
+pub(super) fn note_parts(note: &str) -> Vec<&str> {
     let parts = note.split(NOTE_SEPARATOR);
     parts.filter(|part| !part.is_empty()).collect()
 }
@@ -273,7 +280,7 @@ mod tests {
         let (a, b) = (add(&base, 2, "ghi 12"), add(&base, 3, "ghi"));
         let merged = both(Some(&base), &a, &b);
         let wanted = ["ghi", "ghi 12", "ghi 1"];
-        let mut said = parts(&merged.note);
+        let mut said = note_parts(&merged.note);
         said.sort_unstable();
         // “ghi” is in both others, word for word.
         assert_eq!(said, wanted[1..].iter().rev().copied().collect::<Vec<_>>());

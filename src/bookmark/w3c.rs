@@ -9,7 +9,9 @@
 //!   programs write titles of any length: the bookmark has a short one ([`article::title`]), and
 //!   their field is written back as it was.
 //! - The colour is `target.styleClass`: `docbao-green`. Other classes beside it are left alone.
-//! - The note is a `TextualBody` with purpose `commenting`, each tag one with purpose `tagging`.
+//! - The note is a `TextualBody` with purpose `commenting`, each tag one with purpose `tagging`. Of
+//!   several comments each is a part of the note, as the notes of several programs are; a part that
+//!   does not change keeps its body, with its author and language.
 //!
 //! What is not known here is kept: writing starts from [`Bookmark::raw`] and touches only what
 //! says something else than the bookmark does.
@@ -19,6 +21,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::merge::{join_notes, note_parts};
 use super::{Bookmark, Color, Quote, Target};
 use crate::article;
 
@@ -39,6 +42,10 @@ const HASH: &str = "schema:sha256";
 const QUOTE: &str = "TextQuoteSelector";
 /// Type of the selector that counts scalar values.
 const POSITION: &str = "TextPositionSelector";
+
+/// Purposes of bodies that are part of the note. Bodies with other purposes are kept and not shown,
+/// because most of them were written by programs (`describing`, `linking`, `identifying`).
+const COMMENT_PURPOSES: [&str; 2] = ["commenting", "replying"];
 
 /// Reason why some JSON is no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,7 +111,7 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
         },
         quote,
         position: read_position(target.get("selector")),
-        note: note_of(map).to_owned(),
+        note: note_of(map),
         tags: tags_of(map),
         color: color_of(target),
         created,
@@ -453,8 +460,8 @@ fn body_kind(body: &Value) -> BodyKind {
     {
         return BodyKind::Tag;
     }
-    let comment = |purpose: &&str| purpose.trim_start_matches("oa:") == "commenting";
-    if purposes.is_empty() || purposes.iter().any(comment) {
+    let is_comment = |purpose: &&str| COMMENT_PURPOSES.contains(&purpose.trim_start_matches("oa:"));
+    if purposes.is_empty() || purposes.iter().any(is_comment) {
         BodyKind::Note
     } else {
         BodyKind::Other
@@ -469,13 +476,19 @@ fn text_of(body: &Value) -> Option<&str> {
     text(body.as_object()?, "value")
 }
 
-/// Returns the note of an annotation; empty if there is none.
-fn note_of(map: &Map<String, Value>) -> &str {
+/// Returns the note of an annotation, which has all of its comments; empty if there is none.
+fn note_of(map: &Map<String, Value>) -> String {
+    join_notes(&comments(map))
+}
+
+/// Returns the comments of an annotation that are not empty.
+fn comments(map: &Map<String, Value>) -> Vec<&str> {
     items(map.get("body"))
-        .find(|body| body_kind(body) == BodyKind::Note)
-        .and_then(text_of)
-        .or_else(|| text(map, "bodyValue"))
-        .unwrap_or_default()
+        .filter(|body| body_kind(body) == BodyKind::Note)
+        .filter_map(text_of)
+        .chain(text(map, "bodyValue"))
+        .filter(|comment| !comment.is_empty())
+        .collect()
 }
 
 /// Returns the tags of an annotation.
@@ -494,9 +507,18 @@ fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
     }
     let mut old: Vec<Value> = items(map.get("body")).cloned().collect();
     let mut bodies = Vec::with_capacity(old.len() + bookmark.tags.len() + 1);
-    let note = take(&mut old, |body| body_kind(body) == BodyKind::Note);
-    if !bookmark.note.is_empty() {
-        bodies.push(textual(note, &bookmark.note, "commenting"));
+    // The note of one body may have several parts too, because docbao merges notes.
+    let notes = match comments(map).len() {
+        0 | 1 => vec![bookmark.note.as_str()],
+        _ => note_parts(&bookmark.note),
+    };
+    for note in notes.iter().filter(|note| !note.is_empty()) {
+        let is_note = |body: &Value| body_kind(body) == BodyKind::Note;
+        let same = |body: &Value| is_note(body) && text_of(body) == Some(note);
+        let changed =
+            |body: &Value| is_note(body) && text_of(body).is_none_or(|t| !notes.contains(&t));
+        let body = take(&mut old, same).or_else(|| take(&mut old, changed));
+        bodies.push(textual(body, note, "commenting"));
     }
     for tag in &bookmark.tags {
         let same = |body: &Value| body_kind(body) == BodyKind::Tag && text_of(body) == Some(tag);
@@ -505,7 +527,7 @@ fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
     }
     bodies.extend(
         old.into_iter()
-            .filter(|body| body_kind(body) != BodyKind::Tag),
+            .filter(|body| body_kind(body) == BodyKind::Other),
     );
     // The standard forbids both at once, and the note stands in `body` now.
     map.shift_remove("bodyValue");

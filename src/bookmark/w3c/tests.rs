@@ -98,6 +98,58 @@ fn a_foreign_annotation_is_read_leniently() {
 }
 
 #[test]
+fn every_comment_is_in_the_note_and_keeps_its_body() {
+    let body = |purpose: &str, value: &str, by: &str| json!({"type": "TextualBody", "purpose": purpose, "value": value, "creator": by});
+    let mut value = foreign();
+    value["body"] = json!([
+        body("tagging", "biển", "Lụa"),
+        {"type": "TextualBody", "value": "đọc lại", "creator": "Lụa"},
+        body("replying", "đọc rồi", "Hạnh"),
+        body("linking", "https://example.org", "Hạnh"),
+        body("oa:commenting", "tả bến cá", "Tư"),
+    ]);
+    value["modified"] = json!("2024-03-01T00:00:00Z");
+    value["motivation"] = json!("commenting");
+    let bookmark = read(&value);
+    assert_eq!(
+        bookmark.note,
+        "đọc lại\n\n———\n\nđọc rồi\n\n———\n\ntả bến cá"
+    );
+    assert_eq!(to_json(&bookmark), value, "nothing is changed");
+
+    // One is changed, one removed, one is new, and a tag is added.
+    let mut changed = bookmark.clone();
+    changed.note = "đọc rồi\n\n———\n\ntả bến cá buổi sớm\n\n———\n\nmới".to_owned();
+    changed.tags.push("cá".to_owned());
+    let written = to_json(&changed);
+    let bodies: Vec<_> = written["body"].as_array().unwrap().iter().collect();
+    let said: Vec<_> = bodies
+        .iter()
+        .map(|b| b["value"].as_str().unwrap())
+        .collect();
+    let wanted = [
+        "đọc rồi",
+        "tả bến cá buổi sớm",
+        "mới",
+        "biển",
+        "cá",
+        "https://example.org",
+    ];
+    assert_eq!(said, wanted);
+    assert_eq!(bodies[0]["creator"], "Hạnh");
+    assert_eq!(read(&written).note, changed.note);
+
+    // A short form of the note beside the bodies.
+    value["bodyValue"] = json!("một câu");
+    let mut bookmark = read(&value);
+    assert!(bookmark.note.ends_with("tả bến cá\n\n———\n\nmột câu"));
+    bookmark.tags.clear();
+    assert_eq!(read(&to_json(&bookmark)).note, bookmark.note);
+    bookmark.note.clear();
+    assert_eq!(read(&to_json(&bookmark)).note, "");
+}
+
+#[test]
 fn an_untouched_foreign_annotation_is_written_back_as_it_was() {
     let mut expected = foreign();
     expected["modified"] = json!("2024-02-29T16:30:00Z");
