@@ -4,9 +4,9 @@
 
 mod world;
 
-use docbao::app::event::{Event, Refuge};
+use docbao::app::event::{Event, LibraryRead, Refuge};
 use docbao::bookmark::Bookmark;
-use docbao::reason::Reason;
+use docbao::reason::{Fault, Reason};
 use world::{World, article};
 
 /// Each box: the keys that lead into it, and a few words that are seen when it is open.
@@ -380,4 +380,81 @@ fn a_reader_and_a_script_on_one_bookmark_lose_nothing_that_was_acknowledged() {
         assert!(w.disk[&id].note.contains(part), "{part}");
     }
     assert!(tags.len().min(notes.len()) > 20);
+}
+
+/// Returns a notice that two versions of a bookmark could not be merged.
+fn not_merged(quote: &str) -> Event {
+    Event::NotMerged {
+        quote: quote.to_owned(),
+        why: Fault::Full.into(),
+    }
+}
+
+#[test]
+fn messages_that_come_while_text_is_typed_are_shown_one_after_the_other_after_it() {
+    for (open, close) in [
+        ("enter m a", "enter"),
+        ("enter m T", "enter"),
+        ("/", "esc"),
+        (":", "esc"),
+        ("& 'a", "esc"),
+        ("enter m B /", "esc"),
+        ("enter m B E", "esc"),
+        ("? /", "esc"),
+    ] {
+        for (width, height) in [(80, 24), (40, 12)] {
+            let mut w = World::new(width, height, library());
+            w.keys(open);
+            w.send(not_merged("một"));
+            w.send(Event::Merged {
+                quotes: vec!["gộp".to_owned()],
+                folder: "~/kho/trash".to_owned(),
+            });
+            w.send(not_merged("hai"));
+            w.send(not_merged("một"));
+            w.keys("'chu").hides("“một”").hides("“hai”").hides("“gộp”");
+            w.keys(close).shows("“một”").hides("“hai”");
+            w.keys("j").shows("“hai”").hides("“một”");
+            // The answer to the key that closed the box may come before it.
+            let mut told = w.screen();
+            for _ in 0..2 {
+                told += &w.keys("j").screen();
+            }
+            assert!(told.contains("“gộp”"), "{open}: {told}");
+            w.keys("j").hides("“gộp”").hides("“một”").hides("“hai”");
+        }
+    }
+}
+
+#[test]
+fn a_warning_that_no_key_took_away_is_not_replaced() {
+    let mut w = World::new(80, 24, library());
+    w.send(Event::PasteTooLong);
+    w.shows("Chưa dán");
+    w.send(Event::LibraryRead(LibraryRead::default()));
+    w.shows("Chưa dán");
+    w.keys("j").hides("Chưa dán").shows("không có gì thay đổi");
+    w.keys("j").hides("không có gì thay đổi");
+}
+
+#[test]
+fn a_failed_save_is_told_after_the_box_only_if_it_still_fails() {
+    for is_mended in [false, true] {
+        let mut w = open("enter m");
+        let id = kept(&w).id.clone();
+        w.hold_store = true;
+        w.keys("c a");
+        w.send(Event::NotStored {
+            id: id.clone(),
+            why: Fault::Full.into(),
+            refuge: Refuge::Draft,
+        });
+        w.keys("'chu").hides("đĩa đầy");
+        if is_mended {
+            w.unconfirmed.clear();
+            w.send(Event::Stored(id));
+        }
+        w.keys("esc esc");
+        assert_eq!(w.screen().contains("đĩa đầy"), !is_mended, "{}", w.screen());
+    }
 }

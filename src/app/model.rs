@@ -3,6 +3,7 @@
 //! much of the library is here (`files.rs`), what could not be read (`app/troubles.rs`); what stands in
 //! front (`app/overlay.rs`); and each pane has its own.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -156,11 +157,12 @@ pub struct Model {
     pub reader: Reader,
     /// Boxes and screens in front of the panes.
     pub overlays: Overlays,
-    /// The message in the status line until the next key.
+    /// Answer to what the user did, in the status line until the next key.
     pub message: Option<(Tone, Message)>,
-    /// Message that waits until the status line is free, because it came at a time of its own and
-    /// must not hide the answer to a key.
-    pub later: Option<(Tone, Message)>,
+    /// Messages that came at times of their own. The first one has the status line while there is no
+    /// answer, a warning also before one that is none; none while text is typed, because a message
+    /// of several rows would cover the box.
+    pub notices: VecDeque<(Tone, Message)>,
     /// Meaning of keys, and those that were pressed.
     pub keys: KeyInput,
     /// Texts and styles.
@@ -242,8 +244,7 @@ impl Model {
                 .with_reason(problem.why.clone());
             (Tone::Warning, said)
         });
-        let mut messages = [wrong, forgotten, earlier].into_iter().flatten();
-        let (message, later) = (messages.next(), messages.next());
+        let notices = [wrong, forgotten, earlier].into_iter().flatten().collect();
         Self {
             size: (80, 24),
             library: Library::reading(start.memory.under_way(), start.zone.clone()),
@@ -262,8 +263,8 @@ impl Model {
             list: List::sorted(config.sort),
             reader: Reader::new(Typesetting::of(&config)),
             overlays: Overlays::default(),
-            message,
-            later,
+            message: None,
+            notices,
             keys: KeyInput::new(Keymap::new(&config.keys).shown_in(glyphs)),
             appearance: Appearance {
                 catalog,
@@ -318,6 +319,25 @@ impl Model {
             (None, Focus::Reader) if self.reader.is_selecting() => Context::Select,
             (None, Focus::Reader) => Context::Reader,
         }
+    }
+
+    /// Returns the message in the status line.
+    pub fn said(&self) -> Option<&(Tone, Message)> {
+        if self.shows_notice() {
+            self.notices.front()
+        } else {
+            self.message.as_ref()
+        }
+    }
+
+    /// Returns whether the message in the status line is the first of the notices.
+    pub(super) fn shows_notice(&self) -> bool {
+        let is_warning = |(tone, _): &(Tone, Message)| *tone == Tone::Warning;
+        let is_before = self.notices.front().is_some_and(|notice| {
+            let answer = self.message.as_ref();
+            answer.is_none_or(|answer| is_warning(notice) && !is_warning(answer))
+        });
+        is_before && !self.context().is_typing()
     }
 
     /// Returns the facts that decide how the screen is divided. A pane that covers the text has its

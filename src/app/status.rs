@@ -30,7 +30,7 @@ const CUT_HINT_MIN_CELLS: usize = 6;
 /// wide, but never more than half of the screen, rounded up, so that three of five rows say what to
 /// press as well.
 pub(super) fn rows(model: &Model, look: &Look<'_>, bar: Rect, screen: Rect) -> Rect {
-    let Some((_, message)) = model.message.as_ref().filter(|_| bar.height > 0) else {
+    let Some((_, message)) = model.said().filter(|_| bar.height > 0) else {
         return bar;
     };
     let most = usize::from(screen.height.div_ceil(2)).max(1);
@@ -67,7 +67,7 @@ pub(super) fn draw(model: &Model, ctx: &Ctx<'_>, area: Rect, buf: &mut Buffer) {
     if !typed.is_empty() {
         put_right(buf, inner, 0, &typed, look.theme.accent);
     }
-    if let Some((tone, message)) = &model.message {
+    if let Some((tone, message)) = model.said() {
         let style = match tone {
             Tone::Info => look.theme.text,
             Tone::Warning => look.theme.warning,

@@ -7,6 +7,7 @@ mod export;
 mod keep;
 mod library;
 mod locate;
+mod messages;
 mod mouse;
 mod reading;
 mod settings;
@@ -19,6 +20,7 @@ use drafts::{discard, drafts_read, keep_soon, keep_typed, save_typed};
 use edit::{cancel_postponed, edit_file, edited, postpone, reread, start_postponed};
 use keep::{annotate, attach, delete, keep, keep_again, reattach, recolor, redo, tag, undo};
 use locate::{locate, located};
+use messages::{dismiss, give_notice, say, warn};
 use mouse::{on_mouse, tick};
 use reading::{
     browsed, choose_encoding, choose_link, decode, fetch, fetched, jump, leave, load_done, loaded,
@@ -94,14 +96,14 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Merged { quotes, folder } => merged(model, &quotes, &folder),
         Event::NotMerged { quote, why } => {
             let said = Message::new(Msg::CopiesNotMerged).with("quote", quote);
-            model.later = Some((Tone::Warning, said.with_reason(why)));
+            give_notice(model, Tone::Warning, said.with_reason(why));
         }
-        Event::Unkept(said) => warn(model, said),
+        Event::Unkept(said) => give_notice(model, Tone::Warning, said),
         Event::Stored(id) => stored(model, &id, &mut effects),
         Event::NotStored { id, why, refuge } => {
             not_stored(model, &id, why, refuge, &mut effects);
         }
-        Event::SavedLate => model.later = Some((Tone::Info, Message::new(Msg::SavedLate))),
+        Event::SavedLate => give_notice(model, Tone::Info, Message::new(Msg::SavedLate)),
         Event::KeepTyped => keep_typed(model, &mut effects),
         Event::Retry => retry_by_itself(model, &mut effects),
         Event::Found { generation, found } => {
@@ -135,7 +137,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         } => browsed(model, program, address, done),
         Event::Failed { worker, why } => {
             let said = Message::new(Msg::WorkerFailed).with("worker", worker);
-            warn(model, said.with_reason(why));
+            give_notice(model, Tone::Warning, said.with_reason(why));
         }
         Event::Stop => quit_now(model, INTERRUPTED_STATUS, &mut effects),
         Event::Suspend => effects.push(Effect::Suspend),
@@ -161,21 +163,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     }
     library::let_go(model, &mut effects);
     locate(model, &mut effects);
-    // A message of several rows would cover the box in which the user types, so it waits.
-    if model.message.is_none() && !model.context().is_typing() {
-        model.message = model.later.take();
-    }
     effects
-}
-
-/// Shows a message on the status line until the next key.
-fn say(model: &mut Model, tone: Tone, message: Message) {
-    model.message = Some((tone, message));
-}
-
-/// Shows a warning, which stands out so that a failure is not overlooked.
-fn warn(model: &mut Model, message: Message) {
-    say(model, Tone::Warning, message);
 }
 
 /// Tells what is certain of text that was copied: the programs that have it, or that the terminal
@@ -253,7 +241,7 @@ fn decoded(
 }
 
 fn on_key(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    model.message = None;
+    dismiss(model);
     model.touched = true;
     if key == Key::plain(Code::Esc) && cancel_postponed(model) {
         return;

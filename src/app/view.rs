@@ -109,7 +109,7 @@ pub fn title(model: &Model) -> Option<String> {
 /// Returns the place of the status line in zen mode: none, or over the last row, because messages
 /// and selections must be seen.
 fn zen_bar(model: &Model, main: Rect) -> Rect {
-    let speaks = model.message.is_some() || model.context() != Context::Reader;
+    let speaks = model.said().is_some() || model.context() != Context::Reader;
     let height = u16::from(speaks).min(main.height);
     Rect {
         y: main.bottom() - height,

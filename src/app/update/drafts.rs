@@ -8,7 +8,7 @@ use super::super::event::{Effect, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
 use super::keep::change;
-use super::say;
+use super::messages::{give_notice, say};
 use crate::bookmark::draft::{Draft, Typed};
 use crate::bookmark::merge::merge;
 use crate::bookmark::{Bookmark, BookmarkId};
@@ -57,15 +57,14 @@ pub(super) fn drafts_read(model: &mut Model, drafts: Vec<Draft>, effects: &mut V
             save_typed(model, &draft, effects);
         }
     }
-    let is_free = !matches!(model.message, Some((Tone::Warning, _)));
-    if !model.saves.drafts.is_empty() && is_free {
+    if !model.saves.drafts.is_empty() {
         let key = |context, action| model.keys.map.key(context, action).unwrap_or_default();
         let said = Message::new(Msg::DraftsKept)
             .with("n", model.saves.drafts.len())
             .with("bookmarks", key(Context::List, Action::Bookmarks))
             .with("note", key(Context::Bookmarks, Action::Note))
             .with("tags", key(Context::Bookmarks, Action::Tags));
-        say(model, Tone::Info, said);
+        give_notice(model, Tone::Info, said);
     }
 }
 

@@ -6,7 +6,8 @@ use super::super::event::{Edit, EditError, Edited, Effect, LibraryChange, Tone};
 use super::super::key::{Code, Key};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
-use super::{answer, library, say, warn};
+use super::messages::{say, warn};
+use super::{answer, library};
 use crate::article::Article;
 use crate::pane::note::Note;
 use crate::reason::Reason;
@@ -74,7 +75,7 @@ pub(super) fn edited(model: &mut Model, edit: Edit, done: Edited, effects: &mut 
                 && let Some(pane) = model.overlays.front_as_mut::<Note>()
             {
                 // A note that has no room in the box matters more than how the editor ended, so
-                // that is told.
+                // that is told first.
                 let asks = pane.replace(&id, &text);
                 answer(model, asks, effects);
             }

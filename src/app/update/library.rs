@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::super::event::{Effect, LibraryChange, LibraryRead, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::Model;
+use super::messages::{give_notice, say};
 use super::reading::{ask_for_hits, preview, search_again, tell_unread};
 use super::stored::shelf_changed;
-use super::{say, warn};
 use crate::article::follow::TextEdit;
 use crate::article::{Article, ArticleId};
 use crate::library::problem::{Kind, Problem};
@@ -42,7 +42,7 @@ pub(super) fn changed(model: &mut Model, change: LibraryChange, effects: &mut Ve
     }
     if !stay.is_empty() {
         model.files.gone.extend(stay);
-        warn(model, Message::new(Msg::ArticleGone));
+        give_notice(model, Tone::Warning, Message::new(Msg::ArticleGone));
     }
     let ids: Vec<_> = articles.iter().map(|article| article.id).collect();
     if !articles.is_empty() {

@@ -7,7 +7,8 @@ use super::super::action::{Action, Context};
 use super::super::event::{Browsed, Effect, Goal, Tone};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Loading, Model};
-use super::{answer, say, warn};
+use super::answer;
+use super::messages::{give_notice, say, take_back, warn};
 use crate::article::{Article, ArticleId, Source, iri};
 use crate::bookmark::BookmarkId;
 use crate::library::problem::{Kind, Problem};
@@ -75,16 +76,18 @@ pub(super) fn not_read(model: &mut Model, problems: Vec<Problem>) {
 /// Tells of files that newly could not be read: which one and why; or the number of all troubles,
 /// which is the one that the head of the list and the pane of troubles have.
 pub(super) fn tell_unread(model: &mut Model, missed: &[Problem]) {
+    // Files that are told of in several events are counted, because each would take a key.
+    let is_more = !missed.is_empty() && take_back(model, &[Msg::LoadFailed, Msg::ProblemsMany]);
     let said = match missed {
         [] => return,
-        [only] => Message::new(Msg::LoadFailed)
+        [only] if !is_more => Message::new(Msg::LoadFailed)
             .with_path(sanitize::line(&only.path))
             .with_reason(only.why.clone()),
         _ => Message::new(Msg::ProblemsMany)
             .with("n", model.appearance.catalog.number(model.troubles.len()))
             .with_key(troubles_key(model)),
     };
-    say(model, Tone::Warning, said);
+    give_notice(model, Tone::Warning, said);
 }
 
 /// Returns the key that shows what could not be read.

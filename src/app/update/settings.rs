@@ -6,7 +6,7 @@ use super::super::lang::{Message, Msg};
 use super::super::mistake;
 use super::super::model::Model;
 use super::super::theme::Ground;
-use super::{say, warn};
+use super::messages::{give_notice, say, take_back};
 use crate::pane::list::{List, sort_name};
 use crate::pane::reader::Typesetting;
 use crate::pane::themes::ThemeList;
@@ -33,9 +33,13 @@ pub(super) fn take_settings(model: &mut Model, settings: Settings, effects: &mut
     let used = model.config.clone();
     model.config.follow(&before, &model.read);
     apply(model, &used, effects);
+    take_back(
+        model,
+        &[Msg::ConfigWrong, Msg::ConfigWrongMany, Msg::ConfigReread],
+    );
     match mistake::summary(&mistakes, &model.appearance.catalog) {
-        Some(said) => warn(model, said),
-        None => say(model, Tone::Info, Message::new(Msg::ConfigReread)),
+        Some(said) => give_notice(model, Tone::Warning, said),
+        None => give_notice(model, Tone::Info, Message::new(Msg::ConfigReread)),
     }
     model.troubles.mistakes = mistakes;
 }

@@ -9,11 +9,12 @@ use super::super::event::{Effect, Refuge, Tone, Unread};
 use super::super::lang::{Message, Msg};
 use super::super::model::{Leaving, Model};
 use super::drafts::discard_spent;
+use super::messages::{give_notice, say, take_back, warn};
+use super::quit_now;
 use super::reading::troubles_key;
-use super::{quit_now, say, warn};
 use crate::bookmark::{Bookmark, BookmarkId, Shelf};
 use crate::pane::bookmarks::Bookmarks;
-use crate::reason::Reason;
+use crate::reason::{Fault, Reason};
 
 /// Pause before a failed write is tried again for the first time, because a hiccup of a network
 /// disk is over by then.
@@ -21,6 +22,8 @@ const RETRY_MIN_PAUSE: Duration = Duration::from_secs(2);
 /// Maximum pause between two attempts, so that a user who made room on the disk does not wait
 /// longer.
 const RETRY_MAX_PAUSE: Duration = Duration::from_mins(1);
+/// Messages that bookmarks cannot be read.
+const BROKEN: [Msg; 3] = [Msg::FolderLost, Msg::BookmarkBroken, Msg::BookmarksBroken];
 /// Number of times that the pause doubles until it is [`RETRY_MAX_PAUSE`].
 const RETRY_MAX_DOUBLINGS: u32 = 5;
 
@@ -101,25 +104,25 @@ pub(super) fn stored(model: &mut Model, id: &BookmarkId, effects: &mut Vec<Effec
     }
     model.saves.unsaved.remove(id);
     discard_spent(model, id, effects);
-    let is_told = |(told, _): &mut (BookmarkId, Message)| told == id;
-    match model.message.as_ref().map(|(_, said)| said.msg) {
-        None | Some(Msg::Saving) => {
-            if let Some((_, said)) = model.saves.announced.take_if(is_told) {
-                say(model, Tone::Info, said);
-            }
-        }
-        // The message is not true any more.
-        Some(Msg::NotSaved) if model.saves.unsaved.is_empty() => {
-            let said = model.saves.announced.take_if(is_told);
-            let said = said.map_or_else(|| Message::new(Msg::SavedLate), |(_, said)| said);
-            say(model, Tone::Info, said);
-        }
-        Some(_) => {}
+    // The warning is not true any more.
+    let was_refused = model.saves.unsaved.is_empty() && take_back(model, &[Msg::NotSaved]);
+    let is_free = model.message.is_none() || is_saving(model);
+    let is_told = |(told, _): &mut (BookmarkId, Message)| is_free && told == id;
+    match model.saves.announced.take_if(is_told) {
+        Some((_, said)) => say(model, Tone::Info, said),
+        None if was_refused => give_notice(model, Tone::Info, Message::new(Msg::SavedLate)),
+        None => {}
     }
     if model.saves.unsaved.is_empty() {
         model.saves.retries = 0;
     }
     go_on_leaving(model, effects);
+}
+
+/// Returns whether the last answer is that a change is being written.
+fn is_saving(model: &Model) -> bool {
+    let answer = model.message.as_ref();
+    answer.is_some_and(|(_, said)| said.msg == Msg::Saving)
 }
 
 pub(super) fn not_stored(
@@ -138,8 +141,12 @@ pub(super) fn not_stored(
     effects.push(Effect::RetryIn(retry_pause(model.saves.retries)));
     // A user who asked to quit gets the question about unsaved changes instead of the warning, and
     // one who was told once need not be told at each attempt.
+    if is_saving(model) {
+        model.message = None;
+    }
     if model.saves.leaving == Leaving::No && before.is_none() {
-        warn(model, Message::new(Msg::NotSaved).with_reason(why));
+        let said = Message::new(Msg::NotSaved).with_reason(why);
+        give_notice(model, Tone::Warning, said);
     }
     go_on_leaving(model, effects);
 }
@@ -215,8 +222,10 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
         .filter(|one| !before.contains(one));
     let new: Vec<Unread> = new.cloned().collect();
     tell_broken(model, &new);
-    if model.troubles.unread.is_empty() {
-        model.later = Some((Tone::Info, Message::new(Msg::BookmarksMended)));
+    let is_broken = |unread: &[Unread]| unread.iter().any(|one| !one.why.is(Fault::SetAside));
+    if is_broken(&before) && !is_broken(&model.troubles.unread) {
+        take_back(model, &BROKEN);
+        give_notice(model, Tone::Info, Message::new(Msg::BookmarksMended));
     }
     if !model.troubles.unread.iter().any(|one| one.is_folder) {
         retry(model, effects);
@@ -224,7 +233,7 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
 }
 
 /// Tells which files of bookmarks cannot be read: which one and why, or how many and which key
-/// lists them. A warning that stands there is not overwritten.
+/// lists them.
 fn tell_broken(model: &mut Model, broken: &[Unread]) {
     let msg = match broken {
         [] => return,
@@ -237,11 +246,7 @@ fn tell_broken(model: &mut Model, broken: &[Unread]) {
         .with_path(&broken[0].path)
         .with_reason(broken[0].why.clone())
         .with_key(troubles_key(model));
-    if matches!(model.message, Some((Tone::Warning, _))) {
-        model.later = Some((Tone::Warning, said));
-    } else {
-        warn(model, said);
-    }
+    give_notice(model, Tone::Warning, said);
 }
 
 /// Tells that differing files of bookmarks were merged: which bookmarks, and where the files are.
@@ -254,7 +259,7 @@ pub(super) fn merged(model: &mut Model, quotes: &[String], path: &str) {
         .with("n", quotes.len())
         .with("quote", quotes.first().map_or("", String::as_str))
         .with_path(path);
-    model.later = Some((Tone::Info, said));
+    give_notice(model, Tone::Info, said);
 }
 
 /// Follows changes of bookmarks by another program, except for those that are pending here.
@@ -272,8 +277,8 @@ pub(super) fn changed_elsewhere(model: &mut Model, bookmarks: Vec<Bookmark>, gon
         return;
     }
     shelf_changed(model);
-    if model.message.is_none() {
-        let said = Message::new(Msg::ChangedElsewhere).with("n", n);
-        say(model, Tone::Info, said);
-    }
+    // A program that goes on changing bookmarks is told of once.
+    take_back(model, &[Msg::ChangedElsewhere]);
+    let said = Message::new(Msg::ChangedElsewhere).with("n", n);
+    give_notice(model, Tone::Info, said);
 }

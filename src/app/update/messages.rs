@@ -1,0 +1,57 @@
+//! The messages of the status line: answers to what the user did, and notices, which come at times
+//! of their own. A notice must not hide an answer, and none may be lost because the user typed into
+//! a box or another one came, so notices wait in a queue, and each is shown until a key is pressed.
+
+use super::super::event::Tone;
+use super::super::lang::{Message, Msg};
+use super::super::model::Model;
+
+/// Answers what the user did. A warning in its place was not read yet, since the next key takes a
+/// message away, so it becomes a notice.
+pub(super) fn say(model: &mut Model, tone: Tone, message: Message) {
+    let said = (tone, message);
+    let before = model.message.take().filter(|before| *before != said);
+    if let Some(before @ (Tone::Warning, _)) = before {
+        model.notices.push_front(before);
+    }
+    model.message = Some(said);
+}
+
+/// Answers with a warning, which stands out so that a failure is not overlooked.
+pub(super) fn warn(model: &mut Model, message: Message) {
+    say(model, Tone::Warning, message);
+}
+
+/// Gives notice of something that happened at a time of its own. Warnings come before the rest. What
+/// waits already, or is shown, is not told twice.
+pub(super) fn give_notice(model: &mut Model, tone: Tone, message: Message) {
+    let notice = (tone, message);
+    if model.message.as_ref() == Some(&notice) || model.notices.contains(&notice) {
+        return;
+    }
+    let is_warning = |(tone, _): &(Tone, Message)| *tone == Tone::Warning;
+    let at = match tone {
+        Tone::Warning => model.notices.iter().take_while(|n| is_warning(n)).count(),
+        Tone::Info => model.notices.len(),
+    };
+    model.notices.insert(at, notice);
+}
+
+/// Takes back the notices with one of these messages, because they are not true any more. Returns
+/// whether there was one.
+pub(super) fn take_back(model: &mut Model, msgs: &[Msg]) -> bool {
+    let before = model.notices.len();
+    model
+        .notices
+        .retain(|(_, notice)| !msgs.contains(&notice.msg));
+    model.notices.len() < before
+}
+
+/// Takes the message away that is shown, because a key was pressed.
+pub(super) fn dismiss(model: &mut Model) {
+    if model.shows_notice() {
+        model.notices.pop_front();
+    } else {
+        model.message = None;
+    }
+}
