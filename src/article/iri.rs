@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::Source;
 
@@ -38,6 +39,18 @@ pub fn source_of_file(iri: &str) -> Option<Source> {
     let file = Source::File(file_of(iri)?);
     let (_, keys) = split(iri);
     Some(keys.fold(file, |source, key| source.member(&key)))
+}
+
+/// Returns the IRI of the file or article whose path has the letters of this one, all composed (NFC):
+/// some systems store names decomposed, so that a path changes on its way from one computer to
+/// another. `None` for a path of ASCII or of no text, and for what is no file.
+pub fn composed(iri: &str) -> Option<String> {
+    let path = file_of(iri)?;
+    let path = path.to_str().filter(|path| !path.is_ascii())?;
+    let file = Source::File(path.nfc().collect::<String>().into());
+    let (_, keys) = split(iri);
+    let source = keys.fold(file, |source, key| source.member(&key));
+    Some(source.uri())
 }
 
 /// Returns the IRI where [`path_of`] does not lead back to it: of a file whose path is not UTF-8, and
@@ -115,6 +128,22 @@ mod tests {
         assert_eq!(exact(&file.uri()), None);
         assert_eq!((member.whole(), member.file()), (&file, file.file()));
         assert_ne!(member.id(), file.id());
+    }
+
+    #[test]
+    fn an_iri_is_composed_with_its_members() {
+        let member = |path: &str| Source::File(path.into()).member("thư 1").uri();
+        let wanted = member("/báo/bài.mbox");
+        for iri in [
+            member("/ba\u{301}o/ba\u{300}i.mbox"),
+            member("/báo/ba\u{300}i.mbox"),
+            wanted.clone(),
+            "file:///báo/bài.mbox#thư%201".to_owned(),
+        ] {
+            assert_eq!(composed(&iri), Some(wanted.clone()), "{iri}");
+        }
+        assert_eq!(composed("file:///bao/bai.txt"), None);
+        assert_eq!(composed("https://báo.vn/bài"), None);
     }
 
     #[cfg(unix)]

@@ -102,6 +102,13 @@ impl Sort {
     }
 }
 
+/// Returns the id that an article would have if its path were composed; `None` if it is.
+fn composed_id(article: &Article) -> Option<ArticleId> {
+    let uri = article.source.uri();
+    let composed = iri::composed(&uri).filter(|composed| *composed != uri)?;
+    Some(ArticleId::of_uri(&composed))
+}
+
 /// An article with the keys that lists sort and filter by.
 #[derive(Debug)]
 pub struct Entry {
@@ -149,6 +156,9 @@ pub struct Library {
     by_hash: HashMap<String, Vec<usize>>,
     /// Indices by title without marks, in lower case.
     by_title: HashMap<String, Vec<usize>>,
+    /// Indices of the articles whose paths are not composed (NFC), by the ids that they would have if
+    /// they were.
+    decomposed: HashMap<ArticleId, Vec<usize>>,
     /// Rank of each article that is being read, 0 for the one that was left last.
     reading: HashMap<ArticleId, usize>,
     /// Time zone that decides on which day a file was changed.
@@ -178,6 +188,7 @@ impl Library {
             by_id: HashMap::new(),
             by_hash: HashMap::new(),
             by_title: HashMap::new(),
+            decomposed: HashMap::new(),
             reading: ranks.collect(),
             zone,
             changes: 0,
@@ -277,6 +288,9 @@ impl Library {
         same.push(at);
         let alike = self.by_title.entry(folded.clone()).or_default();
         alike.push(at);
+        if let Some(id) = composed_id(article) {
+            self.decomposed.entry(id).or_default().push(at);
+        }
     }
 
     /// Removes the entry at an index from the indexes by content and title. Empty lists go too,
@@ -300,6 +314,11 @@ impl Library {
                 self.by_title.remove(folded);
             }
         }
+        if let Some(id) = composed_id(article)
+            && let Some(named) = self.decomposed.get_mut(&id)
+        {
+            named.retain(|other| *other != at);
+        }
     }
 
     /// Returns the article that a bookmark was made in: by its source; else by its content (of
@@ -311,9 +330,18 @@ impl Library {
             .or_else(|| self.of_title(target))
     }
 
-    /// Returns the article at a bookmark's source.
+    /// Returns the article at a bookmark's source; where there is none, the only one whose path has
+    /// the same letters, composed or decomposed.
     fn at_source(&self, target: &Target) -> Option<&Arc<Article>> {
-        self.get(ArticleId::of_uri(&target.source))
+        let exact = self.get(ArticleId::of_uri(&target.source));
+        exact.or_else(|| {
+            let id = ArticleId::of_uri(&iri::composed(&target.source)?);
+            let decomposed = || match self.decomposed.get(&id)?[..] {
+                [only] => Some(&self.entry(only)?.article),
+                _ => None,
+            };
+            self.get(id).or_else(decomposed)
+        })
     }
 
     /// Returns the first article by path whose text is the one that a bookmark was made in.

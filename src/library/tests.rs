@@ -168,6 +168,36 @@ fn two_articles_with_one_title_are_no_answer() {
 }
 
 #[test]
+fn an_article_is_recognised_by_its_path_composed_or_not() {
+    let composed = "/báo/nổi.md";
+    let decomposed = "/ba\u{301}o/no\u{302}\u{309}i.md";
+    let mixed = "/báo/no\u{302}\u{309}i.md";
+    let text = "# Chợ\n\nGhe xuồng tụ về từ sớm.";
+    let edited = "# Chợ nổi\n\nTrời còn tối. Ghe xuồng tụ về từ sớm.";
+    let paths = [composed, decomposed, mixed];
+    for old in paths {
+        let kept = keep(&file(old, text), "Ghe xuồng");
+        for new in paths {
+            let other = file("/khác.md", "# Chợ\n\nGhe xuồng tụ về từ sớm mai.");
+            let mut library = Library::default();
+            library.add(vec![file(new, edited), other]);
+            let found = library.locate(&kept);
+            assert_eq!(found.article.unwrap().source.path(), new, "{old}");
+            library.remove(&[file(new, edited).id]);
+            let found = library.locate(&kept);
+            assert_eq!(found.article.unwrap().source.path(), "/khác.md");
+        }
+    }
+    // Of two that differ in nothing else the one at the very path is meant, else none of them.
+    let all = || vec![file(decomposed, edited), file(mixed, edited)];
+    let mut library = Library::default();
+    library.add(all());
+    let at = |path| keep(&file(path, text), "Ghe xuồng").target;
+    assert_eq!(library.at_source(&at(mixed)).unwrap().source.path(), mixed);
+    assert!(library.at_source(&at(composed)).is_none());
+}
+
+#[test]
 fn of_two_copies_the_path_decides_and_without_one_the_order_of_names() {
     let kept = keep(&file("/b.md", TEXT), "khách còn ba người");
     let both = [("/c.md", TEXT), ("/b.md", TEXT), ("/a.md", TEXT)];

@@ -17,7 +17,7 @@ const MOST: usize = 20_000;
 
 /// The file that a bookmark was made in, if it is not there any more.
 pub(super) fn gone(bookmark: &Bookmark) -> Option<PathBuf> {
-    let path = iri::file_of(&bookmark.target.source)?;
+    let path = paths::stored(&iri::file_of(&bookmark.target.source)?);
     // One that may not be looked at is there for all we know.
     let is_gone = path.is_absolute() && matches!(path.try_exists(), Ok(false));
     is_gone.then_some(path)

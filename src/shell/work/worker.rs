@@ -11,7 +11,7 @@ use super::threads::{Later, spawn, tell_panic};
 use crate::app::event::{Event, Generation, LocateJob};
 use crate::article::{Article, Source};
 use crate::library::problem::Problem;
-use crate::shell::cause;
+use crate::shell::{cause, paths};
 use crate::text::decode::Encoding;
 
 /// Articles are handed over when this many are read …
@@ -131,6 +131,11 @@ pub(crate) fn decode(
 ) {
     // Reads one file, waits for the disk alone, and ends with that.
     let started = spawn("decoder", queue, move |queue| {
+        // A bookmark may have the path as another system spells it.
+        let source = match source {
+            Source::File(path) => Source::File(paths::stored(&path)),
+            other => other,
+        };
         let article = loader::reread(&source, encoding).map(Arc::new);
         let answer = article.map_err(|error| cause::why(&error));
         let _ = queue.send(Event::Decoded {
