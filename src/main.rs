@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 fn parse(args: Vec<OsString>, catalog: &Catalog) -> Result<(Options, Request), Refused> {
     let (mut options, mut request) = cli::parse(args, catalog)?;
     for path in cli::named_paths(&mut options, &mut request) {
-        *path = paths::stored(path);
+        *path = paths::meant(path);
     }
     Ok((options, request))
 }

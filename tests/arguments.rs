@@ -232,6 +232,63 @@ fn a_home_that_is_not_absolute_is_none() {
     assert!(!home.root.path().join("nhà").exists());
 }
 
+/// As in quotes, or behind `=` in most shells.
+#[test]
+fn a_tilde_that_the_shell_did_not_expand_is_the_home_folder_in_every_path() {
+    let home = Home::new();
+    let user = home.root.path().to_owned();
+    fs::create_dir_all(user.join("bao")).unwrap();
+    fs::write(user.join("bao/x.txt"), "Chợ nổi\n\nGhe xuồng tụ về từ sớm.").unwrap();
+    let folder = home.folder();
+    let run = |args: &[&str]| {
+        let mut command = home.command(args);
+        command.current_dir(&folder);
+        let done = finish(command.spawn().unwrap());
+        assert_eq!(done.status, 0, "{args:?}: {}", done.err);
+        done.out
+    };
+    let config = "--config-dir=~/cf";
+    run(&[
+        "bookmarks",
+        "add",
+        "~/bao/x.txt",
+        "--quote",
+        "Ghe xuồng",
+        config,
+    ]);
+    assert!(run(&["show", "~/bao/x.txt"]).contains("Ghe xuồng"));
+    assert!(run(&["list", "~/bao"]).contains("Chợ nổi"));
+    assert!(run(&["search", "ghe", "~/bao/"]).contains("Ghe xuồng"));
+    run(&["bookmarks", "check", "~/bao", config]);
+    run(&[
+        "bookmarks",
+        "export",
+        "--output",
+        "~/k.jsonl",
+        config,
+        "--log=~/log",
+    ]);
+    run(&[
+        "bookmarks",
+        "import",
+        "~/k.jsonl",
+        "--config-dir",
+        "~/other",
+    ]);
+    for name in ["cf/bookmarks", "other/bookmarks", "k.jsonl", "log"] {
+        assert!(user.join(name).exists(), "{name}");
+    }
+    let names = || {
+        fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+    };
+    assert!(names().all(|name| name != "~"));
+    // A name that is there is meant as it stands, because a shell writes it for a pattern.
+    fs::write(folder.join("~tạm.txt"), "Nước lớn").unwrap();
+    assert!(run(&["show", "~tạm.txt"]).contains("Nước lớn"));
+}
+
 #[test]
 fn a_library_in_the_settings_means_the_same_from_every_folder() {
     let home = Home::new();

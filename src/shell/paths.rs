@@ -82,6 +82,17 @@ fn absolute(path: &Path) -> Option<PathBuf> {
     path.is_absolute().then(|| path.to_owned())
 }
 
+/// Returns the file or folder that a user means by a path in an option or argument: the one that is
+/// there as typed, else what [`expand`] and [`stored`] make of it. A shell expands no `~` in quotes or
+/// behind `=`, and a folder called `~` would be made where the program happens to run.
+pub fn meant(typed: &Path) -> PathBuf {
+    let is_here = typed.symlink_metadata().is_ok();
+    match typed.to_str().filter(|_| !is_here) {
+        Some(text) => stored(&expand(text)),
+        None => stored(typed),
+    }
+}
+
 /// Returns the path that one types as `~/x`, or as `~name/x` for another user of the system.
 pub fn expand(typed: &str) -> PathBuf {
     let Some(rest) = typed.strip_prefix('~') else {

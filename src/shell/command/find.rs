@@ -89,7 +89,7 @@ fn files(name: &OsStr) -> Vec<PathBuf> {
         return vec![PathBuf::from(name)];
     }
     let mut found = match name.to_str() {
-        Some(text) => spelled(&paths::stored(Path::new(text))),
+        Some(text) => spelled(&paths::meant(Path::new(text))),
         None => vec![PathBuf::from(name)],
     };
     let of_iri = name.to_str().and_then(iri::file_of);

@@ -82,6 +82,6 @@ pub(crate) fn export(job: &ExportJob) -> Result<(String, usize), NotExported> {
 
 /// The whole path that a typed name means.
 fn whole(name: &str) -> PathBuf {
-    let path = paths::expand(name);
-    paths::stored(&std::path::absolute(&path).unwrap_or(path))
+    let path = paths::meant(Path::new(name));
+    std::path::absolute(&path).unwrap_or(path)
 }
