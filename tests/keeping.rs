@@ -590,9 +590,17 @@ fn a_bookmark_whose_file_broke_is_reported_listed_and_saved_again_by_m() {
         .shows("~/kho/a.json: JSON bị cụt ở dòng 3, cột 7");
     w.keys("esc m").shows("Đã lưu “(ĐB)");
     assert!(w.disk.contains_key(&id));
-    w.send(Event::Unread(Vec::new()));
-    w.keys("j").shows("Các chỗ đánh dấu lại đọc được cả.");
-    w.keys("k m").shows("Đoạn này đã được đánh dấu.");
+    let aside = Unread {
+        path: "~/kho/a.0123456789abcdef.broken".to_owned(),
+        why: Fault::SetAside.into(),
+        is_folder: false,
+        id: None,
+    };
+    w.send(Event::Unread(vec![aside]));
+    w.keys("j").shows("a.0123456789abcdef.broken: để riêng ra");
+    w.keys("k").shows("Các chỗ đánh dấu lại đọc được cả.");
+    w.keys("P").shows("Có vấn đề · 1").shows("để riêng ra");
+    w.keys("esc m").shows("Đoạn này đã được đánh dấu.");
     let unsaved = w.model.saves.unsaved.len();
     assert_eq!(unsaved, 0);
 }

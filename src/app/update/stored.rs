@@ -221,10 +221,13 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
         .iter()
         .filter(|one| !before.contains(one));
     let new: Vec<Unread> = new.cloned().collect();
-    tell_broken(model, &new);
     let is_broken = |unread: &[Unread]| unread.iter().any(|one| !one.why.is(Fault::SetAside));
-    if is_broken(&before) && !is_broken(&model.troubles.unread) {
+    let is_mended = is_broken(&before) && !is_broken(&model.troubles.unread);
+    if is_mended {
         take_back(model, &BROKEN);
+    }
+    tell_broken(model, &new);
+    if is_mended {
         give_notice(model, Tone::Info, Message::new(Msg::BookmarksMended));
     }
     if !model.troubles.unread.iter().any(|one| one.is_folder) {
@@ -233,20 +236,28 @@ pub(super) fn unread(model: &mut Model, unread: Vec<Unread>, effects: &mut Vec<E
 }
 
 /// Tells which files of bookmarks cannot be read: which one and why, or how many and which key
-/// lists them.
+/// lists them. Files that were set aside are told when there is nothing else, because nothing is out
+/// of reach without them.
 fn tell_broken(model: &mut Model, broken: &[Unread]) {
-    let msg = match broken {
+    let (aside, lost): (Vec<&Unread>, Vec<&Unread>) =
+        broken.iter().partition(|file| file.why.is(Fault::SetAside));
+    let (tone, told) = if lost.is_empty() {
+        (Tone::Info, aside)
+    } else {
+        (Tone::Warning, lost)
+    };
+    let msg = match &told[..] {
         [] => return,
         [only] if only.is_folder => Msg::FolderLost,
         [_] => Msg::BookmarkBroken,
         _ => Msg::BookmarksBroken,
     };
     let said = Message::new(msg)
-        .with("n", broken.len())
-        .with_path(&broken[0].path)
-        .with_reason(broken[0].why.clone())
+        .with("n", told.len())
+        .with_path(&told[0].path)
+        .with_reason(told[0].why.clone())
         .with_key(troubles_key(model));
-    give_notice(model, Tone::Warning, said);
+    give_notice(model, tone, said);
 }
 
 /// Tells that differing files of bookmarks were merged: which bookmarks, and where the files are.

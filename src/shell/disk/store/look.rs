@@ -139,18 +139,18 @@ impl<F: Fs> Store<F> {
         }
     }
 
-    /// Returns the files that could not be read in the last look at the folder, in order of path, and
+    /// Returns the files that could not be read in the last look at the folder (or the folder itself,
+    /// if it is lost), in order of path, and
     /// those that were set aside: the user is told of them as long as they lie there, because nothing
     /// else holds what somebody wrote into them.
     pub fn broken(&self) -> Vec<Broken> {
-        if let Some(why) = &self.seen.lost {
-            return vec![Broken {
-                path: self.dir.clone(),
-                why: why.clone(),
-                id: None,
-            }];
-        }
-        let files = self.seen.files.iter().filter_map(|(path, file)| {
+        let lost = self.seen.lost.iter().map(|why| Broken {
+            path: self.dir.clone(),
+            why: why.clone(),
+            id: None,
+        });
+        let files = self.seen.files.iter().filter(|_| self.seen.lost.is_none());
+        let unread = files.filter_map(|(path, file)| {
             Some(Broken {
                 path: path.clone(),
                 why: file.why.clone()?,
@@ -162,7 +162,7 @@ impl<F: Fs> Store<F> {
             why: Fault::SetAside.into(),
             id: None,
         });
-        let mut broken: Vec<Broken> = files.chain(set_aside).collect();
+        let mut broken: Vec<Broken> = lost.chain(unread).chain(set_aside).collect();
         broken.sort_by(|a, b| a.path.cmp(&b.path));
         broken
     }
