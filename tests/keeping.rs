@@ -5,7 +5,11 @@
 
 mod world;
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use docbao::app::event::{Asked, Copied, Edit, Event, Mouse, Refuge, Unread};
+use docbao::article::Origin;
 use docbao::library::problem::{Kind, Problem};
 use docbao::reason::{Detail, Fault, Reason};
 use world::{World, article, seeds};
@@ -19,7 +23,7 @@ const INTERVIEW: &str = "(ĐB) - Thư viện huyện vừa số hóa xong bộ b
     Minh An thực hiện\n\
     (*) Tên người trong bài đã đổi.";
 
-fn library() -> Vec<std::sync::Arc<docbao::article::Article>> {
+fn library() -> Vec<Arc<docbao::article::Article>> {
     vec![
         article("a.txt", INTERVIEW),
         article(
@@ -997,6 +1001,41 @@ fn the_file_of_an_article_is_edited_and_read_again() {
 }
 
 #[test]
+fn an_article_that_is_read_again_by_itself_keeps_its_place_in_the_list() {
+    let named = |name: &str| {
+        let mut one = article(name, &format!("# Bài {name}\n\nChữ.\n"));
+        let path = PathBuf::from(name);
+        Arc::get_mut(&mut one).unwrap().origin = Origin::in_named(0, &path, &path);
+        one
+    };
+    // The whole path of the first, `/báo/…`, would stand behind the others.
+    let articles = || vec![named("a.md"), named("b.md"), named("ă.md")];
+    let mut w = World::new(80, 24, articles());
+    w.editor = Some(|_| String::new());
+    w.files
+        .insert("/báo/a.md".to_owned(), "# Bài a.md\n\nChữ mới.\n".into());
+    let titles = |w: &World| -> Vec<String> {
+        let rows = w.screen();
+        let rows = rows.lines().filter(|row| row.contains("Bài "));
+        rows.map(|row| row.split("Bài ").nth(1).unwrap()[..4].to_owned())
+            .collect()
+    };
+    let before = titles(&w);
+    w.keys("g g enter e").shows("Chữ mới").keys("q");
+    assert_eq!(titles(&w), before);
+}
+
+#[test]
+fn a_key_for_a_bookmark_where_none_is_shown_says_that_there_is_none() {
+    for keys in ["enter", "a", "T", "c", "x"] {
+        let mut w = World::new(80, 24, library());
+        let screen = w.keys("B").keys(keys).screen();
+        let status = screen.lines().last().unwrap();
+        assert!(status.contains("Chưa có chỗ đánh dấu"), "{keys}: {screen}");
+    }
+}
+
+#[test]
 fn a_passage_of_another_folder_is_opened_there() {
     let far = "# Giá điện\n\nGiá điện bậc ba tăng. Câu sau.\n";
     let near = || {
@@ -1085,7 +1124,7 @@ fn a_bookmark_of_a_piped_text_is_offered_only_what_can_be_done() {
     use docbao::article::Source;
     let piped = "Một câu đọc qua pipe. Câu thứ hai.\n".as_bytes().to_vec();
     let piped = docbao::import::article(Source::Stdin("ab12".to_owned()), piped, None);
-    let mut w = World::new(40, 30, vec![std::sync::Arc::new(piped)]);
+    let mut w = World::new(40, 30, vec![Arc::new(piped)]);
     w.keys("enter m");
     let mut w = w.restart(40, 30, library());
     w.keys("B").shows("Một câu đọc qua pipe.");

@@ -224,6 +224,14 @@ fn decoded(
     article: Result<Arc<Article>, Reason>,
     effects: &mut Vec<Effect>,
 ) {
+    let article = article.map(|mut article| {
+        // The file was read by its path alone, and its place in the list depends on how the user
+        // named it.
+        if let Some(known) = model.library.get(article.id) {
+            Arc::make_mut(&mut article).origin = known.origin.clone();
+        }
+        article
+    });
     if let Some((_, id)) = model.requests.fetching.take_if(|(g, _)| *g == generation) {
         fetched(model, &id, article, effects);
     } else if model

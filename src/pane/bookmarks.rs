@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::preview::{Needs, Split};
 use super::rows::parts;
 use super::scroll::Scroll;
-use super::{Ctx, Look, Pane, put_empty, put_right, rule};
+use super::{Ctx, Look, Pane, put_right, rule};
 use crate::app::action::{Action, Context};
 use crate::app::event::{Ask, Goal};
 use crate::app::lang::{Message, Msg};
@@ -192,6 +192,15 @@ impl Bookmarks {
         self.list(shelf);
     }
 
+    /// Returns why no bookmark is shown.
+    fn why_empty(&self) -> Msg {
+        if self.filter.is_on() {
+            Msg::BookmarksNoMatch
+        } else {
+            Msg::BookmarksEmpty
+        }
+    }
+
     /// Applies an action to the chosen bookmark.
     fn on_chosen(
         &self,
@@ -201,7 +210,7 @@ impl Bookmarks {
         library: &Library,
     ) -> Vec<Ask> {
         let Some(chosen) = self.chosen(shelf) else {
-            return Vec::new();
+            return vec![Ask::say(self.why_empty())];
         };
         let id = chosen.id.clone();
         match action {
@@ -346,13 +355,7 @@ impl Pane for Bookmarks {
         rule(look, area, 1, buf);
         self.filter.draw_remark(NOT_IN_BOOKMARKS, look, area, buf);
         if self.shown.is_empty() {
-            if self.filter.is_on() {
-                let said = Msg::BookmarksNoMatch;
-                self.filter.draw_barren(said, look, body, buf);
-            } else {
-                let said = look.say(&Message::new(Msg::BookmarksEmpty));
-                put_empty(buf, body, &said, look.theme.dim);
-            }
+            self.filter.draw_barren(self.why_empty(), look, body, buf);
             return cursor;
         }
         let sieve = Sieve::new(self.filter.text());

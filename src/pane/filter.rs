@@ -14,7 +14,7 @@ use crate::app::action::Action;
 use crate::app::event::Ask;
 use crate::app::lang::{Message, Msg};
 use crate::search::{Query, ShortMatcher};
-use crate::text::layout::cells;
+use crate::text::layout::{cells, truncate};
 
 /// Conditions of the query language, named with their colon.
 const CONDITIONS: &[&str] = &["title:", "tag:", "in:", "after:", "before:"];
@@ -72,8 +72,8 @@ impl Filter {
         remark::draw(&remarks, look.theme.warning, area, buf);
     }
 
-    /// Writes into the body of the list, `area`, that nothing passes the filter, with the reason if
-    /// it is that the end of the filter is not typed yet.
+    /// Writes `said` into the body of the list, `area`, which has no rows, and the reason if it is
+    /// that the end of the filter is not typed yet.
     pub fn draw_barren(&self, said: Msg, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
         // Once the box is left, the row under it tells the reason.
         let query = Query::parse(self.text());
@@ -189,7 +189,8 @@ impl Filter {
         if self.typing {
             return Some(input.draw(buf, room, look.theme.text));
         }
-        put(buf, room, 0, 0, input.text(), look.theme.text);
+        let shown = truncate(input.text(), usize::from(room.width));
+        put(buf, room, 0, 0, &shown, look.theme.text);
         None
     }
 }
