@@ -230,6 +230,7 @@ impl LineScan<'_> {
         if !first
             && (wide || self.after_wide)
             && !is_closing(symbol())
+            && !self.text[..g.start].ends_with(is_opening)
             && !ends_space(self.text, g.start)
         {
             self.soft = Some((g.start, g.start));
@@ -239,7 +240,7 @@ impl LineScan<'_> {
             return Some(self.soft.or(self.inner).unwrap_or_else(cut));
         }
         self.used += cells;
-        self.after_wide = wide && !is_opening(symbol());
+        self.after_wide = wide;
         if breaks_after(&self.text.as_bytes()[g.start..g.end]) {
             self.inner = Some((g.end, g.end));
         }
@@ -287,12 +288,9 @@ fn is_closing(symbol: &str) -> bool {
     })
 }
 
-/// Returns whether a symbol is punctuation that must not end a line of Chinese or Japanese.
-fn is_opening(symbol: &str) -> bool {
-    symbol
-        .chars()
-        .next()
-        .is_some_and(|c| "（［｛〈《「『【〔“‘([{".contains(c))
+/// Returns whether a character is punctuation that must not end a line of Chinese or Japanese.
+fn is_opening(c: char) -> bool {
+    "（［｛〈《「『【〔“‘([{".contains(c)
 }
 
 /// Returns the wrapping unit of `block` that holds `pos`. The bounds of units do not depend on the
@@ -395,18 +393,54 @@ mod tests {
     fn spaced_dash_stays_on_the_upper_line() {
         assert_eq!(wrap("kinh tế - xã hội", 9), ["kinh tế -", "xã hội"]);
         assert_eq!(wrap("kinh tế - xã hội", 8), ["kinh", "tế - xã", "hội"]);
+        assert_eq!(wrap("mua ở chợ", 4), ["mua", "ở", "chợ"]);
     }
 
     #[test]
     fn a_word_wider_than_the_line_breaks_after_its_signs() {
         assert_eq!(wrap("103/2016/QH13", 9), ["103/2016/", "QH13"]);
+        assert_eq!(wrap("103/2016/QH13", 10), ["103/2016/", "QH13"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
     }
 
     #[test]
-    fn wide_letters_break_anywhere_but_before_closing_marks() {
-        assert_eq!(wrap("日本語。漢字", 6), ["日本", "語。漢", "字"]);
+    fn wide_letters_break_anywhere_but_inside_marks() {
+        for (text, width, lines) in [
+            ("日本語。漢字", 6, ["日本", "語。漢", "字"].as_slice()),
+            ("日本（語漢", 6, &["日本", "（語漢"]),
+            ("日（本a", 4, &["日", "（本", "a"]),
+            ("日本ab", 5, &["日本", "ab"]),
+            ("日本", 2, &["日", "本"]),
+            ("một 🇻🇳🇻🇳", 6, &["một 🇻🇳", "🇻🇳"]),
+            ("ab अक्षर", 5, &["ab", "अक्षर"]),
+        ] {
+            assert_eq!(wrap(text, width), lines, "{text}");
+        }
         assert_eq!(cells("日本e\u{301}đ"), 6);
+    }
+
+    #[test]
+    fn rows_of_a_table_break_at_each_run_of_spaces() {
+        let text = "một  hai ba   bốn\n   năm";
+        let (mut at, mut cells) = (0, Vec::new());
+        while at < text.len() {
+            let line = line_by(Breaks::Columns, text, at..text.len(), 40);
+            cells.push(&text[line.start..line.end]);
+            at = line.next;
+        }
+        assert_eq!(cells, ["một", "hai ba", "bốn", "năm"]);
+    }
+
+    #[test]
+    fn the_first_line_of_a_block_is_shorter_by_its_inset() {
+        let text = "một hai ba bốn";
+        let lines = lines_to(Breaks::Words, text, 0..text.len(), text.len(), (4, 8));
+        let lines: Vec<_> = lines.map(|line| &text[line.start..line.end]).collect();
+        assert_eq!(lines, ["một", "hai ba", "bốn"]);
+        let words = "chữ nghĩa ".repeat(2_000);
+        let mut lines = lines_to(Breaks::Words, &words, 0..words.len(), 9_000, (4, 10));
+        let first = lines.next().unwrap();
+        assert_eq!(words[first.start..first.end].chars().count(), 9);
     }
 
     #[test]
@@ -424,6 +458,19 @@ mod tests {
         assert_eq!(truncate("abc", 0), "");
         assert_eq!(truncate("abc", 1), "…");
         assert_eq!(truncate("ba… bốn", 5), "ba…");
+    }
+
+    #[test]
+    fn a_long_text_is_shortened_by_graphemes() {
+        for (text, most, shown) in [
+            ("chợ quê", 7, "chợ quê"),
+            ("chợ quê", 6, "chợ q…"),
+            ("a bc", 3, "a…"),
+            ("日本語", 2, "日…"),
+            ("abc", 1, "…"),
+        ] {
+            assert_eq!(shorten(text, most), shown);
+        }
     }
 
     #[test]
@@ -458,6 +505,45 @@ mod tests {
                 unit.start > 0 && text[unit.start..].starts_with("chữ"),
                 "{shift}"
             );
+        }
+    }
+
+    #[test]
+    fn units_are_the_same_wherever_their_block_stands() {
+        let text = "chữ nghĩa ".repeat(3_000);
+        let before = "x".repeat(UNIT_BYTES + 100);
+        let whole = format!("{before}{text}");
+        for pos in [0, 5, UNIT_BYTES, UNIT_BYTES + 100, text.len()] {
+            let unit = unit_at(&text, 0..text.len(), pos);
+            let moved = unit_at(&whole, before.len()..whole.len(), before.len() + pos);
+            let back = moved.start - before.len()..moved.end - before.len();
+            assert_eq!(back, unit, "{pos}");
+        }
+    }
+
+    #[test]
+    fn units_are_cut_where_the_text_has_a_break() {
+        let x = |count: usize| "x".repeat(count);
+        for (text, pos, unit) in [
+            (String::new(), 0, 0..0),
+            (
+                x(2 * UNIT_BYTES),
+                2 * UNIT_BYTES,
+                UNIT_BYTES..2 * UNIT_BYTES,
+            ),
+            // The first space is too far behind the multiple.
+            (
+                x(UNIT_BYTES + UNIT_SLACK_BYTES + 9) + " b",
+                UNIT_BYTES + 9,
+                UNIT_BYTES..UNIT_BYTES + UNIT_SLACK_BYTES + 11,
+            ),
+            (
+                x(UNIT_BYTES + 5) + "\nb",
+                UNIT_BYTES + 6,
+                UNIT_BYTES + 6..UNIT_BYTES + 7,
+            ),
+        ] {
+            assert_eq!(unit_at(&text, 0..text.len(), pos), unit);
         }
     }
 

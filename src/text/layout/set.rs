@@ -215,6 +215,7 @@ mod tests {
     fn only_single_spaces_between_words_widen() {
         assert_eq!(justify("  một  hai ba", 14), "  một  hai  ba");
         assert_eq!(justify("một\u{a0}hai ba", 11), "một\u{a0}hai  ba");
+        assert_eq!(justify("một  hai ba", 13), "một  hai   ba");
     }
 
     #[test]
