@@ -114,26 +114,16 @@ fn vietnamese(tokens: &[DateToken<'_>]) -> Option<Date> {
 
 /// Reads `5 Nov 2026`, `5th of November 2026` or `Nov. 5 2026`.
 fn english(tokens: &[DateToken<'_>]) -> Option<Date> {
-    let mut numbers = [0; 2];
-    let (mut count, mut month) = (0, None);
+    let (mut day, mut month) = (None, None);
     for token in tokens {
         match *token {
-            Number(n, 1..=2) if count == 0 => numbers[0] = n,
-            Number(n, 4) if count == 1 => numbers[1] = n,
-            Word(word) if month.is_none() && named(word).is_some() => {
-                month = named(word);
-                continue;
-            }
+            Number(n, 1..=2) if day.is_none() => day = Some(n),
+            Number(year, 4) => return date(year, month?, day?),
+            // Signs before the day say nothing; a row of them is not read again from each of its signs.
             Word("st" | "nd" | "rd" | "th" | "of") | Sign('.')
-                if count + month.iter().len() > 0 =>
-            {
-                continue;
-            }
+                if day.is_some() || month.is_some() => {}
+            Word(word) if month.is_none() => month = Some(named(word)?),
             _ => return None,
-        }
-        count += 1;
-        if count == 2 {
-            return date(numbers[1], month?, numbers[0]);
         }
     }
     None
@@ -203,6 +193,12 @@ mod tests {
             "x5 2026",
             "123456789",
             "1.2.3.4",
+            "5 Nov 26",
+            "5 12345678901 Nov 2026",
+            "5 Nov Dec 2026",
+            "Nov 2026 5",
+            "2026 Nov 5",
+            "5 2026 Nov",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
