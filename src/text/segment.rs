@@ -23,7 +23,7 @@ pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> +
 
 /// Returns the byte where the grapheme after `pos` starts; the length of `text` at its end.
 pub fn next_grapheme(text: &str, pos: usize) -> usize {
-    let mut cursor = GraphemeCursor::new(floor(text, pos), text.len(), true);
+    let mut cursor = GraphemeCursor::new(text.floor_char_boundary(pos), text.len(), true);
     cursor
         .next_boundary(text, 0)
         .ok()
@@ -33,7 +33,7 @@ pub fn next_grapheme(text: &str, pos: usize) -> usize {
 
 /// Returns the byte where the grapheme before `pos` starts; 0 at the start of `text`.
 pub fn prev_grapheme(text: &str, pos: usize) -> usize {
-    let mut cursor = GraphemeCursor::new(floor(text, pos), text.len(), true);
+    let mut cursor = GraphemeCursor::new(text.floor_char_boundary(pos), text.len(), true);
     cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0)
 }
 
@@ -48,7 +48,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Returns the word at a byte position; its own punctuation belongs to it. `None` in white space
 /// and in punctuation that stands alone.
 pub fn word_at(text: &str, pos: usize) -> Option<Range<usize>> {
-    let pos = floor(text, pos);
+    let pos = text.floor_char_boundary(pos);
     if text[pos..].chars().next()?.is_whitespace() {
         return None;
     }
@@ -127,15 +127,6 @@ fn is_han_or_kana(c: char) -> bool {
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Returns the `char` boundary at or before `pos`.
-fn floor(text: &str, pos: usize) -> usize {
-    let mut pos = pos.min(text.len());
-    while !text.is_char_boundary(pos) {
-        pos -= 1;
-    }
-    pos
-}
-
 /// Returns the byte after the character at `pos`.
 fn next_char(text: &str, pos: usize) -> usize {
     text[pos..]
@@ -152,8 +143,8 @@ fn window(text: &str, pos: usize) -> Range<usize> {
         return 0..text.len();
     }
     let (start, end) = (
-        floor(text, pos.saturating_sub(WINDOW_REACH_BYTES)),
-        floor(text, pos.saturating_add(WINDOW_REACH_BYTES)),
+        text.floor_char_boundary(pos.saturating_sub(WINDOW_REACH_BYTES)),
+        text.floor_char_boundary(pos.saturating_add(WINDOW_REACH_BYTES)),
     );
     let start = match text[start..pos].find(char::is_whitespace) {
         Some(at) if start > 0 => next_char(text, start + at),

@@ -8,7 +8,7 @@
 use std::iter;
 use std::ops::Range;
 
-use super::{floor, next_char, window};
+use super::{next_char, window};
 
 /// Bytes before a full stop in which an abbreviation or a number is looked for.
 const LOOK_BACK_BYTES: usize = 32;
@@ -84,7 +84,7 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
 ///
 /// Of a text longer than 8 KiB only half of that on either side is looked at.
 pub fn sentence_at(text: &str, pos: usize) -> Range<usize> {
-    let pos = floor(text, pos);
+    let pos = text.floor_char_boundary(pos);
     let Some(pos) = nearest_ink(text, pos) else {
         return pos..pos;
     };
@@ -338,7 +338,7 @@ fn note_mark(rest: &str) -> usize {
 /// Returns the end of `text` after the last character that `is_limit`, from no more than
 /// [`LOOK_BACK_BYTES`].
 fn tail(text: &str, is_limit: impl Fn(char) -> bool) -> &str {
-    let near = &text[floor(text, text.len().saturating_sub(LOOK_BACK_BYTES))..];
+    let near = &text[text.floor_char_boundary(text.len().saturating_sub(LOOK_BACK_BYTES))..];
     near.rfind(is_limit)
         .map_or(near, |at| &near[next_char(near, at)..])
 }
