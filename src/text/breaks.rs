@@ -84,3 +84,29 @@ fn has_odd(raw: &str) -> bool {
             .iter()
             .any(|separator| has(separator.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_break_counts_without_another() {
+        for odd in ["\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\r"] {
+            let breaks = AddedBreaks::of(&format!("a\n{odd}b\n"));
+            let counts = [1, 2, 3].map(|feeds| breaks.count_to(feeds));
+            assert_eq!(counts, [0, 1, 1], "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn the_breaks_of_two_parts_are_those_of_the_whole() {
+        let whole = "a\n\u{c}b\n\nc\u{2028}d\u{b}\u{b}e\n\u{85}f\n";
+        for (at, _) in whole.char_indices() {
+            let (head, tail) = whole.split_at(at);
+            let mut breaks = AddedBreaks::of(head);
+            let feeds = head.chars().filter(|c| !c.is_alphabetic()).count();
+            breaks.append(feeds, &AddedBreaks::of(tail));
+            assert_eq!(breaks, AddedBreaks::of(whole), "cut at {at}");
+        }
+    }
+}

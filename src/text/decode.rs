@@ -506,6 +506,9 @@ mod tests {
             assert_eq!((decoded.encoding, decoded.replaced), (encoding, 2));
             assert_eq!(decoded.text.matches('\u{FFFD}').count(), 2);
         }
+        let spaced = bytes("Tựa\r\n\tmột hai ba bốn", u32::to_le_bytes);
+        assert_eq!(utf32_order(&spaced), Some(Encoding::Utf32Le));
+        assert_eq!(utf32_order(&[0xFF, 0xFE, 0, 0]), Some(Encoding::Utf32Le));
         // The mark of UTF-16 before a NUL, and numbers in a row, are not in UTF-32.
         let utf16 = [&[0xFF, 0xFE, 0, 0][..], &"chợ".repeat(9).into_bytes()].concat();
         assert_eq!(decode(&utf16).encoding, Encoding::Utf16Le);
@@ -545,10 +548,7 @@ mod tests {
                     if lines == 100 {
                         assert_eq!(names, ["UTF-8", name]);
                     } else {
-                        assert!(
-                            names.contains(&"UTF-8") && names.contains(&name),
-                            "{names:?}"
-                        );
+                        assert_eq!(names, [name, "UTF-8"]);
                     }
                     assert_eq!(decode_vec(bytes).text, decoded.text);
                 }
@@ -566,6 +566,13 @@ mod tests {
             assert_eq!(read(&big), (NEWS.to_owned(), "UTF-16BE", 0));
             assert_eq!((foreign(&little), foreign(&big)), (None, None));
         }
+        // Their bytes 0A 0x and 0x 0A are no line feed.
+        for (text, order) in [
+            ("\u{FEFF}\u{A05}tin", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+            ("\u{FEFF}\u{10A}tin", u16::to_be_bytes),
+        ] {
+            assert_eq!(decode(&utf16(text, order)).also, []);
+        }
     }
 
     #[test]
@@ -582,6 +589,9 @@ mod tests {
             read(b"\xFE\xFF\0a\xD8\0\0b\0"),
             ("a\u{FFFD}b\u{FFFD}".into(), "UTF-16BE", 2)
         );
+        let torn = utf16("tin", u16::to_le_bytes);
+        let joined = [b"a\xFFb\xE1\xBAc\xE1\n", &torn[..], &[1, 0xD8], &torn].concat();
+        assert_eq!(decode(&joined).replaced, 4);
     }
 
     #[test]

@@ -123,6 +123,7 @@ mod tests {
     fn names_are_understood() {
         for encoding in Encoding::ALL {
             let name = encoding.name();
+            assert_eq!(encoding.to_string(), name);
             assert_eq!(Encoding::parse(name), Some(encoding));
             assert_eq!(Encoding::parse(&name.to_uppercase()), Some(encoding));
         }

@@ -76,3 +76,32 @@ impl FromIterator<Range<usize>> for Ranges {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_come_back_in_order() {
+        let rows = [2..5, 5..9, 12..13];
+        let mut ranges: Ranges = rows[..1].iter().cloned().collect();
+        assert!(Ranges::default().is_empty() && !ranges.is_empty());
+        ranges.extend(&rows[1..]);
+        assert_eq!(ranges.len(), 3);
+        assert_eq!(ranges.iter().collect::<Vec<_>>(), rows);
+        assert_eq!(ranges.iter_from(2).collect::<Vec<_>>(), rows[2..]);
+        assert_eq!((ranges.get(1), ranges.get(3)), (Some(5..9), None));
+        let ended = [4, 5, 8, 9, 13].map(|pos| ranges.ended_by(pos));
+        assert_eq!(ended, [0, 1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_overlaps_is_joined_and_what_touches_on_request() {
+        let rows = [9..12, 4..7, 0..4, 1..2, 10..11, 6..8];
+        for (touching, joined) in [(false, vec![0..4, 4..8, 9..12]), (true, vec![0..8, 9..12])] {
+            let mut ranges = rows.to_vec();
+            merge(&mut ranges, touching);
+            assert_eq!(ranges, joined, "touching: {touching}");
+        }
+    }
+}

@@ -692,6 +692,30 @@ mod tests {
         assert_eq!(line(" \u{301}\n"), "");
     }
 
+    #[test]
+    fn a_path_is_printed_as_it_is_unless_it_could_act() {
+        for path in ["Đường/a  b.md", "te\u{301}t.txt", "日本/b.md"] {
+            assert!(matches!(super::path(path), Cow::Borrowed(_)), "{path:?}");
+        }
+        for (path, shown) in [
+            ("a\nb", "a b"),
+            ("a\u{1b}[2Jb", "a[2Jb"),
+            ("a\u{202e}b", "ab"),
+        ] {
+            assert_eq!(super::path(path), shown, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_line_fills_its_cells() {
+        let text = "a\u{200B}\u{200B}\u{200B}".repeat(100);
+        for cells in [1, 2, 10] {
+            let shown = layout::cells(&line_start(&text, cells));
+            assert!((cells..=cells + 2).contains(&shown), "{shown} for {cells}");
+        }
+        assert_eq!(line_start(" một\n hai ", 8), "một hai");
+    }
+
     /// Text rich in what this file is about.
     fn hostile() -> impl Strategy<Value = String> {
         let pieces = prop_oneof![

@@ -262,6 +262,8 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named_by_its_content() {
         let tar = [&[b'a'; 257][..], b"ustar\0", &[0; 300]].concat();
+        // In what begins like a container, one control character is enough.
+        let tagged = [b"ID3", NEWS.repeat(9).as_bytes(), b"\x01"].concat();
         for (bytes, kind) in [
             (b"%PDF-1.4\n".as_slice(), Foreign::Pdf),
             (b"%PDF-2.0\nabc", Foreign::Pdf),
@@ -289,6 +291,7 @@ mod tests {
             (b"\x7FELF\x02\x01\x01\0", Foreign::Program),
             (b"MZ\x90\0\x03\0\0\0", Foreign::Program),
             (&[7; 100], Foreign::Data),
+            (&tagged, Foreign::Media),
         ] {
             assert_eq!(
                 foreign(bytes),
@@ -330,5 +333,40 @@ mod tests {
         assert!(is_foreign(&script));
         let late = [" ".repeat(HEAD_BYTES).as_bytes(), b"\0"].concat();
         assert!(!is_foreign(&late));
+    }
+
+    #[test]
+    fn a_long_file_is_judged_by_its_start_middle_and_end() {
+        let noise = b"\x01\x02\x03a".repeat(HEAD_BYTES);
+        let text = |len: usize| vec![b'a'; len];
+        let (long, short) = (5 * HEAD_BYTES, HEAD_BYTES + 9);
+        assert!(is_foreign(
+            &[text(long), noise.clone(), text(long)].concat()
+        ));
+        // A part between the samples is not looked at.
+        let aside = [text(short), noise, text(20 * HEAD_BYTES)].concat();
+        assert!(!is_foreign(&aside));
+        assert!(!is_foreign(&text(short)));
+    }
+
+    #[test]
+    fn more_than_one_control_in_sixteen_is_too_many() {
+        let odd = |controls: usize, all: usize| [vec![1; controls], vec![0x61; all - controls]];
+        let wide = |units: Vec<u16>| units.into_iter().flat_map(u16::to_le_bytes).collect();
+        for (controls, all, is_noise) in [
+            (2, 16, false),
+            (3, 16, true),
+            (9, 200, false),
+            (14, 200, true),
+        ] {
+            let units: Vec<u8> = wide(odd(controls, all).concat());
+            let bytes: Vec<u8> = units.iter().copied().step_by(2).collect();
+            assert_eq!(is_foreign(&bytes), is_noise, "{controls} in {all}");
+            assert_eq!(is_foreign(&units), is_noise, "{controls} in {all} units");
+        }
+        let lone: Vec<u8> = wide([vec![0xD800; 3], vec![0x61; 200]].concat());
+        assert!(!is_foreign(&lone));
+        // A run of NUL counts as one byte.
+        assert!(is_foreign(&[vec![0; 4000], b"\x01abc".repeat(20)].concat()));
     }
 }

@@ -67,6 +67,10 @@ mod tests {
     #[test]
     fn a_short_text_is_its_own_sample() {
         assert!(matches!(sample(b"a b", 1), Cow::Borrowed(b"a b")));
+        let mut bytes = vec![b'a'; 2 * HEAD_BYTES + 2 * PIECE_BYTES];
+        assert!(matches!(sample(&bytes, 0), Cow::Borrowed(_)));
+        bytes.push(b'a');
+        assert!(matches!(sample(&bytes, 0), Cow::Owned(_)));
     }
 
     #[test]
@@ -74,7 +78,7 @@ mod tests {
         let mut bytes = b"dau ".repeat(50_000);
         bytes.extend(b"giua ".repeat(40_000));
         bytes.extend(b"cuoi ".repeat(40_000));
-        let sample = sample(&bytes, 300_000);
+        let sample = sample(&bytes, 100_000);
         assert!(sample.len() < 50 * 1024, "{}", sample.len());
         let words = |word: &[u8]| {
             sample
@@ -82,7 +86,7 @@ mod tests {
                 .filter(|w| *w == word)
                 .count()
         };
-        assert!(words(b"dau") > 3000 && words(b"giua") > 3000 && words(b"cuoi") > 1000);
+        assert!(words(b"dau") > 7000 && words(b"giua") > 1000 && words(b"cuoi") > 1000);
         assert_eq!(
             words(b"dau") + words(b"giua") + words(b"cuoi") + words(b""),
             sample.split(u8::is_ascii_whitespace).count()
@@ -95,10 +99,11 @@ mod tests {
         assert_eq!(window(bytes, 5, 4), b"hai ba");
         assert_eq!(window(bytes, 0, 1), b"mot");
         assert_eq!(window(bytes, 13, 100), b"bon");
-        assert_eq!(
-            window(&[b'x'; 500], 200, 100).len(),
-            100,
-            "no space anywhere"
-        );
+        assert_eq!(window(b"mot hai", 2, 2), b"mot", "near the start");
+        let mut bytes: Vec<u8> = (b'a'..=b'y').cycle().take(500).collect();
+        bytes[400] = b' ';
+        assert_eq!(window(&bytes, 200, 100), &bytes[200..300], "no space near");
+        assert_eq!(window(&bytes, 390, 90), &bytes[390..], "near the end");
+        assert_eq!(window(&bytes, 420, 10), &bytes[401..411], "a space before");
     }
 }

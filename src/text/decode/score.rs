@@ -144,6 +144,7 @@ mod tests {
         assert!(score("Cộng hòa xã hội chủ nghĩa Việt Nam") > 0.8);
         assert!(score("Céng hßa x· héi chñ nghÜa ViÖt Nam") < -1.0);
         assert!(score("La forêt était déjà pleine de fraîcheur") < -0.5);
+        assert!((score("Việt wow") - 0.5).abs() < f32::EPSILON);
         assert!(score("").abs() < f32::EPSILON);
         assert!(score("nothing to see").abs() < f32::EPSILON);
     }
@@ -152,5 +153,17 @@ mod tests {
     fn portuguese_is_not_vietnamese() {
         let tally = WordTally::of("são para uma não há essas pessoas");
         assert!(tally.score() >= VIETNAMESE_MIN_SCORE && !tally.is_vietnamese());
+    }
+
+    #[test]
+    fn most_of_several_words_are_syllables_in_vietnamese() {
+        for (text, is_vietnamese) in [
+            ("Việt xã wow zzz", false),
+            ("Việt xã tế Hòa wow zzz xyz", true),
+            ("Việt nam", false),
+            ("Việt xã", true),
+        ] {
+            assert_eq!(WordTally::of(text).is_vietnamese(), is_vietnamese, "{text}");
+        }
     }
 }
