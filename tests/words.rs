@@ -803,3 +803,59 @@ fn every_dependency_is_explained() {
     let explained: BTreeSet<_> = first.flat_map(code).collect();
     assert_eq!(explained, names);
 }
+
+// ---- words of the comments
+
+/// Openings of sentences without a subject: the reader learns what they are about only at their
+/// end, so comments name the thing instead.
+const OPENINGS: &[&str] = &[
+    "What ",
+    "Who ",
+    "Whoever ",
+    "Whatever ",
+    "Those that ",
+    "Those who ",
+];
+
+/// Returns the sentences of comments of a source file that have such an opening. A question has a
+/// subject.
+fn nominal_openings(source: &str) -> Vec<String> {
+    let comment = |line: &str| -> Option<String> {
+        let text = line.trim_start().strip_prefix("//")?;
+        Some(text.trim_start_matches(['/', '!']).trim().to_owned())
+    };
+    // A line of code, like an empty line of a comment, ends a block of text.
+    let lines = source.lines().map(|line| comment(line).unwrap_or_default());
+    let blocks = lines.collect::<Vec<_>>().join("\n");
+    let blocks = blocks.split("\n\n").map(|block| block.replace('\n', " "));
+    let sentences = blocks.flat_map(|block| {
+        let ends = block.replace(". ", ".\n").replace(": ", ":\n");
+        ends.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    sentences
+        .filter(|sentence| {
+            let sentence = sentence.trim_start_matches(['-', '*', ' ']);
+            OPENINGS.iter().any(|o| sentence.starts_with(o)) && !sentence.ends_with('?')
+        })
+        .collect()
+}
+
+#[test]
+fn sentences_of_comments_name_what_they_are_about() {
+    assert_eq!(
+        nominal_openings(
+            "/// Returns the rest. What is read\n/// stays.\nlet x;\n// What now?\n// - Those that go.\n"
+        )
+        .len(),
+        2
+    );
+    let mut wrong = Vec::new();
+    for path in files("src") {
+        if path.extension().is_some_and(|e| e == "rs") {
+            let source = fs::read_to_string(root().join(&path)).unwrap();
+            let found = nominal_openings(&source).into_iter();
+            wrong.extend(found.map(|sentence| format!("{}: {sentence}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -458,7 +458,7 @@ mod tests {
 
     /// The columns of a small terminal, without the margins of the status line.
     const ROOM: usize = 78;
-    /// What stands before the hint while selecting: `CHỌN 3 đoạn · 1.234 từ`.
+    /// Cells of the count before the hint while selecting: `CHỌN 3 đoạn · 1.234 từ`.
     const COUNT: usize = 26;
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where a place of a text is after the text was edited.
 //!
-//! What stands before the first and after the last difference keeps its place or moves with the
+//! Text before the first difference keeps its place, and text after the last one moves with the
 //! end. Between them a place is found by the words around it, else by the nearest line that is in
 //! both texts, else by proportion.
 
@@ -157,7 +157,7 @@ mod tests {
 
     const OLD: &str = "Chợ nổi\n\nGhe tụ về từ sớm.\nNắng lên thì tan chợ.\nNước lớn đầy sông.\n";
 
-    /// What stands at the place where `words` were.
+    /// Returns the text at the place where `words` were.
     fn read<'a>(new: &'a str, words: &str) -> &'a str {
         let at = OLD.find(words).unwrap();
         &new[TextEdit::new(OLD, new).follow(at)..]

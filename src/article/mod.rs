@@ -528,7 +528,7 @@ impl Article {
     }
 }
 
-/// What `text` is called as the title of an article: one clean line of `TITLE_GRAPHEMES_MAX`
+/// Returns `text` as the title of an article: one clean line of `TITLE_GRAPHEMES_MAX`
 /// graphemes at most, which ends in "…" when there are more. Costs no more than these, however
 /// long `text` is: lists ask for the titles of bookmarks in every frame.
 pub fn title(text: &str) -> String {

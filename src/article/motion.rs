@@ -191,7 +191,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// What `find` finds in the text of a block.
+/// Returns the text that `find` finds in a block.
 fn in_block(
     article: &Article,
     block: &Block,

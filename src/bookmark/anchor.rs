@@ -249,7 +249,7 @@ impl<'a> Sought<'a> {
         self.evidence(place).enough().is_some()
     }
 
-    /// Returns the facts about a place that has the words. Those that take a scan of the text are
+    /// Returns the facts about a place that has the words. Facts that take a scan of the text are
     /// looked for only where a row may need them.
     fn evidence(&self, place: &QuotePlace) -> Evidence {
         let (text, edges) = (self.locator.normal().text(), self.edges());

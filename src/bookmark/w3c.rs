@@ -13,7 +13,7 @@
 //!   several comments each is a part of the note, as the notes of several programs are; a part that
 //!   does not change keeps its body, with its author and language.
 //!
-//! What is not known here is kept: writing starts from [`Bookmark::raw`] and touches only what
+//! Properties that are not known here are kept: writing starts from [`Bookmark::raw`] and touches only what
 //! says something else than the bookmark does.
 
 use std::ops::Range;

@@ -169,7 +169,7 @@ fn quote_level(text: &str) -> u8 {
 }
 
 /// Returns whether the first line is a title: short, no dash or bullet, no end punctuation, a
-/// longer line after it. What somebody said is one before shorter lines too, unless somebody else
+/// longer line after it. A line of speech is one before shorter lines too, unless somebody else
 /// speaks in the next.
 fn has_title(text: &str, paragraphs: &[Paragraph]) -> bool {
     let [first, second, ..] = paragraphs else {

@@ -1,4 +1,4 @@
-//! Which format reads a file, and what becomes of a file that holds several articles.
+//! Tests which format reads a file, and what becomes of a file that holds several articles.
 
 use super::*;
 use crate::reason::Fault;
@@ -7,7 +7,7 @@ fn file(name: &str) -> Source {
     Source::File(name.into())
 }
 
-/// What is read of a file, until `most` articles were read: key and text of each, and the error.
+/// Returns the articles read from a file, until `most` articles were read: key and text of each, and the error.
 fn read_most(
     most: usize,
     source: &Source,

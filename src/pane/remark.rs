@@ -81,7 +81,7 @@ pub(super) fn in_few_words(remarks: &[Remark]) -> String {
 }
 
 /// Returns the remarks in one line of `room` cells: all in full, or without those that can be left
-/// out, or in few words. What does not fit even so is cut at its end, where a remark repeats words
+/// out, or in few words. A line that does not fit even so is cut at its end, where a remark repeats words
 /// that the box shows too.
 fn in_line(remarks: &[Remark], room: usize) -> String {
     let needed = remarks.iter().filter(|remark| !remark.short.is_empty());

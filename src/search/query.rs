@@ -170,7 +170,8 @@ pub struct Query {
     /// Date at the end that more typing may complete, as typed. It is read as plain words until
     /// then.
     pub begun_date: Option<String>,
-    /// Whether a quotation mark is not closed. What follows it is read as plain words until then.
+    /// Whether a quotation mark is not closed. The words behind it are read as plain words until it
+    /// is.
     pub has_open_quote: bool,
 }
 

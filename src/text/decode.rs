@@ -497,7 +497,7 @@ mod tests {
                 }
                 assert_eq!(candidates(&bytes)[0].0, encoding);
             }
-            // What is wrong in it, or cut off, is marked and counted.
+            // Bytes that are wrong, or cut off, are marked and counted.
             let mut broken = bytes(&format!("\u{FEFF}{}", text.repeat(200)), write);
             let at = broken.len() - 40;
             broken[at..at + 4].copy_from_slice(&[0xFF; 4]);

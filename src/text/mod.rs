@@ -20,7 +20,7 @@
 //! - **Text that reaches the terminal is clean.** Article text went through `sanitize::clean`,
 //!   everything else that comes from outside (titles, paths, error messages) goes through
 //!   `sanitize::line`.
-//! - **What is counted is what is drawn.** Clusters are bounded and drawn one by one; a cluster
+//! - **Cells are counted as they are drawn.** Clusters are bounded and drawn one by one; a cluster
 //!   that cannot be shown is drawn as a sign of its own, never as a gap. `tests/cells.rs` compares
 //!   counts with the buffer.
 //! - **Encodings are recognised by syllables.** Every byte is a letter in every legacy encoding, so

@@ -1,4 +1,4 @@
-//! What every theme keeps to: all roles, contrast at every depth, nothing by colour alone.
+//! Tests what every theme keeps to: all roles, contrast at every depth, nothing by colour alone.
 #![allow(clippy::disallowed_methods, reason = "a style on its page is measured")]
 
 use std::collections::BTreeSet;
@@ -139,7 +139,7 @@ fn painted(palette: &TerminalPalette, page: Style, style: Style) -> (color::Rgb,
     (brighter.map_or(ink, |n| palette.ink[n + 8]), ground)
 }
 
-/// What may lie over a letter, without hits and selection: markup, bookmark, end of the sentence.
+/// Returns the layers that may lie over a letter, without hits and selection: markup, bookmark, end of the sentence.
 fn stacks() -> Vec<Vec<Layer>> {
     let inlines = [
         Inline::Emphasis,

@@ -22,8 +22,8 @@ pub(super) fn warn(model: &mut Model, message: Message) {
     say(model, Tone::Warning, message);
 }
 
-/// Gives notice of something that happened at a time of its own. Warnings come before the rest. What
-/// waits already, or is shown, is not told twice.
+/// Gives notice of something that happened at a time of its own. Warnings come before the rest. A
+/// notice that waits already, or is shown, is not told twice.
 pub(super) fn give_notice(model: &mut Model, tone: Tone, message: Message) {
     let notice = (tone, message);
     if model.message.as_ref() == Some(&notice) || model.notices.contains(&notice) {

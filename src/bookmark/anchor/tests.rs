@@ -200,7 +200,7 @@ const LONG: &str = "Cơ quan điều tra đã khởi tố vụ án, bắt tạm 
     phương lân cận. Bước đầu những người này khai nhận đã bán hàng trăm tờ cho khách ở nhiều nơi, \
     mỗi tờ một giá, tùy theo loại giấy và thời gian chờ.";
 
-/// What the passage is found as, when its article reads otherwise in these words.
+/// Returns the text that the passage is found as, when its article reads otherwise in these words.
 fn mended<'a>(passage: &str, old: &str, new: &str, text: &'a mut String) -> &'a str {
     let before = TEXT.replace("\nBà con", &format!("\n{passage}\nBà con"));
     assert_eq!(passage.matches(old).count(), 1);

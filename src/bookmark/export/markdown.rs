@@ -207,12 +207,12 @@ mod tests {
     use proptest::prelude::*;
     use pulldown_cmark::{Event, Options, Parser};
 
-    /// What Markdown shows of a quotation of `line`.
+    /// Returns the text that Markdown shows of a quotation of `line`.
     fn shown(line: &str) -> String {
         shown_of(&format!("> {}\n", escaped(line, Follows::Nothing)))
     }
 
-    /// What Markdown shows of a quotation of two lines of one paragraph.
+    /// Returns the text that Markdown shows of a quotation of two lines of one paragraph.
     fn both_shown(first: &str, second: &str) -> String {
         let first = escaped(first, Follows::Nothing);
         let second = escaped(second, Follows::Line);

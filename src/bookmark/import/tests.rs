@@ -315,7 +315,7 @@ fn a_dot_before_a_note_is_a_tag_only_where_tags_have_no_column() {
             "{text}"
         );
     }
-    // What a Readwise tag cannot hold is left out of it, and no part of it comes into the note.
+    // Text that a Readwise tag cannot hold is left out of it, and no part of it comes into the note.
     let odd = Bookmark {
         tags: vec![".net".to_owned(), "#".to_owned()],
         note: "x".to_owned(),
@@ -365,7 +365,7 @@ fn steps(text: &str, shelf: &mut Shelf) -> Vec<ImportStep> {
         .collect()
 }
 
-/// Whatever kind of file a title of any length comes from, the bookmark that is made has a short one,
+/// For every kind of file that a title of any length comes from, the bookmark that is made has a short one,
 /// and importing the file again finds it.
 #[test]
 fn long_titles_are_cut_in_every_kind_of_file() {

@@ -72,7 +72,7 @@ impl Definitions {
         Some((number, self.targets.get(number)?))
     }
 
-    /// Returns Markdown that defines the notes which `text` refers to. Those that it defines itself are left
+    /// Returns Markdown that defines the notes which `text` refers to. Notes that it defines itself are left
     /// out of a guess, because a wrong guess is not used.
     pub(super) fn notes_of(&self, text: &str) -> String {
         let mut notes = String::new();

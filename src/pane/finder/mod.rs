@@ -327,7 +327,7 @@ impl Finder {
                 goal: Some(goal),
             },
         ];
-        // What was open at the end of the query was no fault while it was typed.
+        // An open end of the query was no fault while it was typed.
         let end = remark::unfinished(&Query::parse(self.query()));
         asks.extend(remark::misread(&end).map(|message| Ask::Say {
             tone: Tone::Warning,

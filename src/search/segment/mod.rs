@@ -21,7 +21,7 @@
 //!   between them are prefetched as well (`lookup::fetched`): one long stretch arrives sooner than
 //!   many pieces. Biwords, sets of pairs of frequent words (`search/segment/biwords.rs`) tell where a
 //!   phrase can be: the commonest pairs have exact sets and need no reading at all, others share sets.
-//!   What was read for a phrase is remembered (`search/segment/phrase_cache.rs`), so that while a
+//!   Sections read for a phrase are remembered (`search/segment/phrase_cache.rs`), so that while a
 //!   query grows, only sections that had its beginning are read. Positions of every word would take
 //!   more memory; sets of paragraphs too, and they are slower. A library with very many different
 //!   words is split into more segments, so that two bytes are enough.

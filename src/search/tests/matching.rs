@@ -1,4 +1,4 @@
-//! Which words match, with which marks, as typed, spelled in keys or mistyped.
+//! Tests which words match, with which marks, as typed, spelled in keys or mistyped.
 
 use super::*;
 

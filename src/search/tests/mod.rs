@@ -105,7 +105,7 @@ fn find(writer: &mut Writer, query: &str) -> Found {
         .unwrap()
 }
 
-/// What the first passage of a one-paragraph article lights, joined by `|`.
+/// Returns the letters lit in the first passage of a one-paragraph article, joined by `|`.
 fn lit_in(query: &str, text: &str) -> String {
     let article = article("a", "Tựa khác hẳn", &[text]);
     let source = article.text.clone();

@@ -78,7 +78,7 @@ fn words_of(phrase: &str) -> String {
     all.join(" ")
 }
 
-/// What was found as typed.
+/// Returns the articles that were found as typed.
 fn exact_ids(found: &Found) -> std::collections::BTreeSet<ArticleId> {
     let passages = found.passages.iter().filter(|p| !p.typo);
     passages.map(|p| p.article).collect()

@@ -11,10 +11,10 @@
 //! # What holds everywhere
 //!
 //! - **The exit status** is 0 when something was found or done, 1 when nothing was, 2 for wrong use or a
-//!   failure. What was named and could not be read is a failure, whatever was found elsewhere.
+//!   failure. A named file that could not be read is a failure, whatever was found elsewhere.
 //! - **Results are printed as they are found**, and a reader of the output that goes away (`| head`) ends the
 //!   command without a complaint.
-//! - **What is told in passing goes to standard error**, one clean line each.
+//! - **Remarks go to standard error**, one clean line each.
 
 use std::cell::{Cell, OnceCell};
 use std::ffi::OsStr;

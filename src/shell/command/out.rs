@@ -1,6 +1,6 @@
 //! Standard output and standard error of the commands.
 //!
-//! What is printed as a line is clean before it comes here; what is told is cleaned here.
+//! A line of results is clean before it comes here; messages are cleaned here.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 

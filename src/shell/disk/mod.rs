@@ -24,7 +24,7 @@
 //! - **No change is lost.** Everything that writes a bookmark goes through one function, `Store::save`
 //!   (`shell/disk/store/save.rs`), and gives it the whole version that the change was made from.
 //!   Versions are told apart by content, since `sed`, editors and `git checkout` set no time in the
-//!   file. What another program wrote since is merged in, field by field (`bookmark/merge.rs`): tags
+//!   file. Changes by other programs since then are merged in, field by field (`bookmark/merge.rs`): tags
 //!   and the parts of a note as sets, of other fields the newer. Undo is a merge of this kind as well.
 //!   In `tests/store_races.rs` another program writes at each operation of each writer.
 //! - **Pending changes stay.** A change that is being written (`Model::writing`) or that failed

@@ -1,7 +1,8 @@
 //! A file that the user named, written whole or not at all.
 //!
-//! What stands there is replaced only when that is wanted; a link stays one, and what is no
-//! regular file (a pipe, `/dev/stdout`) is never replaced, and written to only when that is wanted.
+//! A file that is there already is replaced only when that is wanted; a link stays one. A pipe or
+//! another thing that is no regular file (`/dev/stdout`) is never replaced, and written to only when
+//! that is wanted.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

@@ -118,7 +118,7 @@ mod tests {
             "TERM=xterm-256color KONSOLE_VERSION=200800",
             "TERM=xterm-256color TERM_PROGRAM=Apple_Terminal TERM_PROGRAM_VERSION=455",
             "TERM=xterm-256color TERM_PROGRAM=vscode TERM_PROGRAM_VERSION=1.9.1",
-            // What is around a multiplexer does not count.
+            // The terminal around a multiplexer does not count.
             "TERM=screen-256color STY=1 KITTY_WINDOW_ID=1",
             "TERM=tmux-256color TMUX=/tmp/x VTE_VERSION=7600",
             "TERM=tmux-256color TMUX=/tmp/x TERM_PROGRAM=tmux TERM_PROGRAM_VERSION=3.3a",

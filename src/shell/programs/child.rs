@@ -51,7 +51,7 @@ pub(crate) fn ended(status: ExitStatus) -> Result<(), Reason> {
 /// Runs a program with `text` on its standard input until it ends, fails or takes too long, or
 /// until `is_unwanted`.
 ///
-/// What it leaves behind in the background (`xclip` and `wl-copy` hold the text until something
+/// A process that it leaves behind in the background (`xclip` and `wl-copy` hold the text until something
 /// else is copied) is not waited for. One that does not end is killed with all that it started,
 /// because nobody would do so later.
 pub(crate) fn feed(

@@ -1,7 +1,7 @@
 //! The user's own editor, which gets the terminal until it ends: for an article's file, or for a
 //! note, which it gets as a file that nobody else may read.
 //!
-//! What was written is never thrown away: whatever became of the editor, the note's text is taken
+//! The written text is never thrown away: whatever became of the editor, the note's text is taken
 //! from the file, or the file stays where it is and is named.
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};

@@ -176,7 +176,7 @@ mod tests {
         dir
     }
 
-    /// What a reading gives: the file, and the title or the reason.
+    /// Returns the steps of a reading: the file, and the title or the reason.
     fn steps(read: impl FnOnce(StepSink<'_>), most: usize) -> Vec<(Option<File>, String)> {
         let mut steps = Vec::new();
         read(&mut |file, step| {

@@ -633,7 +633,7 @@ mod tests {
         while place.problems.is_empty() {
             place.take();
         }
-        // What was read before the damage stays when the rest can be read again.
+        // Text that was read before the damage stays when the rest can be read again.
         replace(&parts("=y\nHai hơn\n=z\nBa\n=t\nTư"));
         while !place.titles.contains_key("a.parts#t") || !place.problems.is_empty() {
             if let Event::Library(change) = place.take() {

@@ -34,7 +34,7 @@
 //! # What holds everywhere
 //!
 //! - **Threads share next to nothing.** A request goes to a thread by its channel, and its answer comes to
-//!   the loop as an [`Event`](crate::app::event::Event). What is shared is a flag that may be read late, or
+//!   the loop as an [`Event`](crate::app::event::Event). They share a flag that may be read late, or
 //!   a lock that is held for some lines.
 //! - **Nobody waits for a thread that may hang.** At the end only the store is waited for, and the
 //!   clipboard for half a second; the system ends the rest with the program.

@@ -305,7 +305,7 @@ mod tests {
         (searcher, work)
     }
 
-    /// What was answered: which search, how many articles, whether there may be more.
+    /// Returns what was answered: which search, how many articles, whether there may be more.
     fn found(events: &Receiver<Event>) -> (u64, usize, bool) {
         let Ok(Event::Found { generation, found }) = events.try_recv() else {
             panic!("no answer");

@@ -88,7 +88,7 @@ impl Signals {
         self.away.store(true, Ordering::Release);
     }
 
-    /// Takes them back. Those that came meanwhile were for the other program.
+    /// Takes the signals back. Signals that came meanwhile were for the other program.
     pub(crate) fn take(&self) {
         self.pressed.store(false, Ordering::Release);
         self.away.store(false, Ordering::Release);

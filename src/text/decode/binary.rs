@@ -313,7 +313,7 @@ mod tests {
             let torn = [&NEWS.as_bytes()[..at], b"\0", &NEWS.as_bytes()[at..]].concat();
             assert!(!is_foreign(&torn), "at {at}");
         }
-        // What a crash leaves: blocks of NUL behind, before and in a text.
+        // Torn files, as a crash leaves them: blocks of NUL behind, before and in a text.
         let hole = vec![0; 5 * HEAD_BYTES];
         for torn in [
             [NEWS.as_bytes(), &hole].concat(),

@@ -1,4 +1,4 @@
-//! What the store's thread writes, finds changed and tells, on real folders.
+//! Tests what the store's thread writes, finds changed and tells, on real folders.
 
 use std::fs::File;
 use std::io;
@@ -502,7 +502,7 @@ impl Fs for Gate {
             self.1,
             "the loop waits for the disk"
         );
-        // Who holds the other end and says nothing keeps this waiting.
+        // A process that holds the other end and says nothing keeps this waiting.
         let _ = self.0.lock().unwrap().recv();
         RealFs.read_dir(dir)
     }

@@ -14,7 +14,7 @@ fn ms(n: u64) -> Duration {
     Duration::from_millis(n)
 }
 
-/// What terminals send, and what it means.
+/// Bytes that terminals send, and the keys or events that they mean.
 const TABLE: &[(&str, &[u8], &str)] = &[
     ("letters", "gG /~".as_bytes(), "g G Space / ~"),
     ("marked letters", "ấđ𝛼👍".as_bytes(), "ấ đ 𝛼 👍"),
@@ -225,7 +225,7 @@ impl Line {
     }
 }
 
-/// What comes of pieces with a pause before each.
+/// Returns the keys and events read from pieces with a pause before each.
 fn read<'b>(pieces: impl IntoIterator<Item = (u64, &'b [u8])>) -> String {
     let mut line = Line::new();
     for (pause, piece) in pieces {
@@ -473,7 +473,7 @@ proptest! {
         prop_assert_eq!(read(pieces), meanings.join(" "));
     }
 
-    /// Whatever comes, cuts change nothing, little is kept, and a key works again after a while.
+    /// Tests that cuts change nothing in any input, little is kept, and a key works again after a while.
     #[test]
     fn any_bytes_leave_the_keyboard_working(bytes in any_bytes(), size in 1usize..7, pause in 0u64..=40) {
         let mut whole = Line::new();

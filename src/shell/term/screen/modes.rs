@@ -1,7 +1,7 @@
 //! The line settings of the terminal: echo, line mode, keys that send signals.
 //!
-//! What was found when the program started is what is given back, to the shell and to other
-//! programs alike. It is not asked for again when the terminal is taken from another program,
+//! The settings found when the program started are given back, to the shell and to other programs
+//! alike. They are not asked for again when the terminal is taken from another program,
 //! because that may have left it raw: the user's shell would be without echo in the end.
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ pub(super) trait Emulator {
     fn write(&mut self, bytes: &[u8]);
     /// Changes its size.
     fn resize(&mut self, width: usize, height: usize);
-    /// What stands in its cells: the letter, and behind that how it looks.
+    /// Returns the contents of its cells: the letter, and behind that how it looks.
     fn cells(&self) -> Vec<Vec<String>>;
 }
 
@@ -97,7 +97,7 @@ struct Screen {
     style: Style,
 }
 
-/// What sequences said of the looks of letters; nothing for the terminal's own.
+/// Looks of letters as sequences set them; nothing for the terminal's own.
 #[derive(Clone, Debug, Default)]
 struct Style {
     letters: Vec<u16>,
