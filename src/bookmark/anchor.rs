@@ -618,6 +618,18 @@ impl SoughtQuote {
         { Side::BOTH.into_iter() }.any(|side| self.ends_words[side] && is_cut(side))
     }
 
+    /// Returns whether the words from the other side of the passage stand at an edge `at` of a place,
+    /// where the passage's own words were: then it was deleted there. A heading may be all that is
+    /// left of the other side.
+    fn has_other_side(&self, text: &str, at: usize, edge: Side) -> bool {
+        let agree = |words: &str| match edge {
+            Side::Before => same(text[at..].chars(), words.chars()),
+            Side::After => same(text[..at].chars().rev(), words.chars().rev()),
+        };
+        let other = agree(self.context(edge.other()));
+        other >= FIRM && other > agree(&self.exact)
+    }
+
     fn context(&self, side: Side) -> &str {
         match side {
             Side::Before => &self.prefix,

@@ -416,8 +416,18 @@ impl<'a> Spot<'a> {
         let is_there = |side| self.place.agree[side] >= FIRM || self.is_edge(side);
         let mut sides = Side::BOTH.into_iter();
         (sides.clone().all(is_there) || sides.any(|side| self.is_enough(side)))
+            && !self.is_closed()
             && !self.here().is_empty()
             && !self.text[self.place.at.end..].starts_with(is_combining_mark)
+    }
+
+    /// Returns whether beside the context that agrees on one side stands that of the other.
+    fn is_closed(&self) -> bool {
+        let Range { start, end } = self.place.at;
+        let has_other_side = |side: Side, at| {
+            self.place.agree[side] >= FIRM && self.wanted.has_other_side(self.text, at, side)
+        };
+        has_other_side(Side::Before, start) || has_other_side(Side::After, end)
     }
 
     /// Returns the agreement that is asked of the place's ends, or `None` if the context that
@@ -440,7 +450,10 @@ impl<'a> Spot<'a> {
             let far = side.other();
             let is_it = told[side] && self.is_enough(side) && !is_alike.any(|alike| *alike);
             if is_it && own[far] {
-                return Some([End::PLAIN; 2]);
+                // A longer word that has come near the far end may be the passage's own one changed,
+                // and the words beyond it the same words in another line.
+                let end = |at| if at == far { End::CLOSE } else { End::PLAIN };
+                return Some(Side::BOTH.map(end));
             }
             (is_it && own[side] && self.is_sentence(far)).then_some([End::CLOSE; 2])
         };

@@ -136,6 +136,9 @@ pub(super) struct MendedEvidence {
     /// only, a few words may be next to it by chance, and a line that resembles others may be any of
     /// them.
     pub(super) is_long_and_unlike_others: bool,
+    /// Whether the quote is short and more of the words at the place are new than are its own. The
+    /// place would then be less than half of what the passage has become.
+    pub(super) is_mostly_new: bool,
     /// Percentage of the quote's bytes that are there to the letter.
     pub(super) kept_percent: usize,
     /// The lowest percentage of any sentence of the quote.
@@ -188,9 +191,8 @@ impl MendedEvidence {
     pub(super) fn enough(&self) -> Option<&'static str> {
         let has_context = self.around.contains(&Around::Own);
         let is_told = self.is_told && (self.is_between || self.is_long_and_unlike_others);
-        let row = MENDED_ROWS
-            .iter()
-            .find(|row| has_context && is_told && (row.holds)(self));
+        let may_be = has_context && is_told && !self.is_mostly_new;
+        let row = MENDED_ROWS.iter().find(|row| may_be && (row.holds)(self));
         row.map(|row| row.because)
     }
 }
@@ -350,6 +352,7 @@ mod tests {
         around: [Around::Own; 2],
         is_between: true,
         is_long_and_unlike_others: false,
+        is_mostly_new: false,
         kept_percent: 100,
         sentence_percent: 100,
         is_told: true,
@@ -386,6 +389,13 @@ mod tests {
             (
                 MendedEvidence {
                     is_told: false,
+                    ..ALL
+                },
+                false,
+            ),
+            (
+                MendedEvidence {
+                    is_mostly_new: true,
                     ..ALL
                 },
                 false,

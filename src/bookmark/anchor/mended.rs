@@ -7,6 +7,7 @@
 //!    after it begin; each only if these words occur once.
 //! 2. [`runs`]: the pieces of the quote that occur once in the frame (without a frame: in the
 //!    text), each extended as far as the words agree to the letter, in the order of the quote.
+//!    Words that may belong to the context or to another line are left out.
 //! 3. [`MendedSearch::ends`]: the start and the end of the place. If the first or last words of the
 //!    passage changed, the place goes to the frame, as long as no sentence ends between; otherwise
 //!    it ends with the last word that agrees.
@@ -25,7 +26,7 @@ use super::distance::{self, WORD_LETTERS};
 use super::evidence::{Around, MendedEvidence};
 use super::normal::Normal;
 use super::side::{Side, nearest_end, nearest_start};
-use super::{ENOUGH, FIRM, MANY, SoughtQuote, is_telling};
+use super::{ENOUGH, FIRM, MANY, SoughtQuote, is_telling, same};
 use crate::vietnamese::fold::{fold, fold_char};
 
 /// Minimum length of a piece of the quote, in scalar values. Shorter pieces are common phrases of
@@ -95,13 +96,23 @@ impl ContextFrame {
     }
 
     /// Returns the part of the text between the two bounds.
-    fn window(self) -> GapWindow {
+    fn window(self, wanted: &SoughtQuote, text: &str) -> GapWindow {
         match (self.start, self.end) {
             (Some(start), Some(end)) if start < end => GapWindow::Between(start..end),
             // At most white space is between the bounds.
             (Some(start), Some(end)) if start - end <= 1 => GapWindow::Empty,
+            _ if self.is_closed(wanted, text) => GapWindow::Empty,
             _ => GapWindow::Open,
         }
+    }
+
+    /// Returns whether the words from the other side of the passage stand at one of the bounds. After
+    /// them the text may go on differently, so that the second bound is not found.
+    fn is_closed(self, wanted: &SoughtQuote, text: &str) -> bool {
+        let has_other_side = |edge: Option<usize>, side| {
+            edge.is_some_and(|at| wanted.has_other_side(text, at, side))
+        };
+        has_other_side(self.start, Side::Before) || has_other_side(self.end, Side::After)
     }
 }
 
@@ -109,7 +120,7 @@ impl ContextFrame {
 enum GapWindow {
     /// The text between the words of the context.
     Between(Range<usize>),
-    /// The words of the context stand side by side, so the passage was removed.
+    /// The words of both sides of the context stand side by side, so the passage was removed.
     Empty,
     /// The whole text, because one side's words are missing or the two are out of order.
     Open,
@@ -150,20 +161,61 @@ impl MendedSearch<'_> {
         let text = self.normal.text();
         let quote = self.wanted.exact.as_str();
         let frame = ContextFrame::new(self.wanted, text);
-        let window = match frame.window() {
+        let window = match frame.window(self.wanted, text) {
             GapWindow::Between(window) => Some(window),
             GapWindow::Open => None,
             GapWindow::Empty => return None,
         };
         let mut found = runs(quote, text, window.clone().unwrap_or(0..text.len()))?;
-        if let Some(window) = &window {
-            add_ends(&mut found, quote, text, window);
-        }
-        let mut runs = in_order(found, quote, text);
+        let mut runs = match &window {
+            Some(window) => {
+                add_ends(&mut found, quote, text, window);
+                let all = kept(&found, 0..quote.len());
+                let runs = in_order(found, quote, text);
+                let is_wide = window.len() > 2 * quote.len();
+                if is_wide && has_rival(all, kept(&runs, 0..quote.len())) {
+                    return None;
+                }
+                runs
+            }
+            None => {
+                self.leave_context(&mut found);
+                let mut runs = in_order(found, quote, text);
+                leave_doubles(&mut runs, frame);
+                runs
+            }
+        };
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
         let evidence = self.evidence(&runs, frame, window.as_ref());
         evidence.enough().is_some().then_some(place)
+    }
+
+    /// Shortens the first and the last run by words that belong to the context: the sentence before
+    /// the passage may end with the words that were dropped at the passage's start.
+    fn leave_context(&self, runs: &mut [Run]) {
+        let (text, wanted) = (self.normal.text(), self.wanted);
+        let is_longer = |agree: usize, words: &str| agree >= words.chars().count() + FIRM;
+        if let Some(run) = runs.first_mut() {
+            let is_context = |at: &usize| {
+                let agree = same(text[..*at].chars().rev(), wanted.prefix.chars().rev());
+                is_longer(agree, &text[run.text.start..*at])
+            };
+            if let Some(end) = spaces(text, &run.text).rfind(is_context) {
+                run.quote.start += end + 1 - run.text.start;
+                run.text.start = end + 1;
+            }
+        }
+        if let Some(run) = runs.last_mut() {
+            let is_context = |at: &usize| {
+                let agree = same(text[at + 1..].chars(), wanted.suffix.chars());
+                is_longer(agree, &text[at + 1..run.text.end])
+            };
+            if let Some(start) = spaces(text, &run.text).find(is_context) {
+                run.quote.end -= run.text.end - start;
+                run.text.end = start;
+            }
+        }
     }
 
     /// Returns the start and end of the place, in bytes of the original.
@@ -203,22 +255,38 @@ impl MendedSearch<'_> {
     ) -> MendedEvidence {
         let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
         let tells = |run: &Run| is_telling(text, &text[run.text.clone()]);
-        let around = match window {
-            Some(_) => [Around::Own; 2],
-            None => Side::BOTH.map(|side| self.around(runs, side, frame)),
-        };
         let (start, end) = match (window, runs.first(), runs.last()) {
             (Some(window), ..) => (window.start, window.end),
             (None, Some(first), Some(last)) => (first.text.start, last.text.end),
             _ => (0, 0),
         };
         let gaps = gaps(runs, 0..quote.len(), start..end);
+        let ends = [gaps.first(), gaps.last()].into_iter().flatten();
+        let mut ends = ends.map(|(own, here)| here.len() <= 2 * own.len() + GAP_SLACK);
+        let around = match window {
+            None => Side::BOTH.map(|side| self.around(runs, side, frame)),
+            Some(_) if ends.any(|is_near| is_near) => [Around::Own; 2],
+            // Far from both, it may be another sentence that came between the words of the context.
+            Some(_) => [Around::Other; 2],
+        };
+        // Many more words beside the place are another sentence.
+        let may_be_own = |(own, here): &&(Range<usize>, Range<usize>)| {
+            here.len() <= 2 * own.len() + END_SLACK
+                && !stands_for(&text[here.clone()], &quote[own.clone()])
+        };
+        let new: usize = gaps
+            .iter()
+            .filter(may_be_own)
+            .map(|(_, here)| here.len())
+            .sum();
+        let own: usize = runs.iter().map(|run| run.text.len()).sum();
         let has = |words: &str, is_it: fn(char) -> bool| words.contains(is_it);
         let is_long = || quote.chars().nth(ENOUGH - 1).is_some();
         MendedEvidence {
             around,
             is_between: window.is_some(),
             is_long_and_unlike_others: window.is_none() && is_long() && !self.is_like_others(runs),
+            is_mostly_new: !is_long() && new > own,
             kept_percent: kept(runs, 0..quote.len()),
             sentence_percent: self.least_kept(runs),
             is_told: runs.iter().any(tells),
@@ -255,19 +323,21 @@ impl MendedSearch<'_> {
     /// Compares one side of the place with the context. The words of the context count as the
     /// place's own only if nothing stands between but changed words of one sentence.
     fn around(&self, runs: &[Run], side: Side, frame: ContextFrame) -> Around {
-        let quote = self.wanted.exact.as_str();
-        let (far, changed) = match (side, runs.first(), runs.last()) {
+        let (quote, text) = (self.wanted.exact.as_str(), self.normal.text());
+        let (here, changed) = match (side, runs.first(), runs.last()) {
             (Side::Before, Some(first), _) => {
-                let far = frame.start.and_then(|at| first.text.start.checked_sub(at));
-                (far, &quote[..first.quote.start])
+                let here = frame.start.and_then(|at| text.get(at..first.text.start));
+                (here, &quote[..first.quote.start])
             }
             (Side::After, _, Some(last)) => {
-                let far = frame.end.and_then(|at| at.checked_sub(last.text.end));
-                (far, &quote[last.quote.end..])
+                let here = frame.end.and_then(|at| text.get(last.text.end..at));
+                (here, &quote[last.quote.end..])
             }
             _ => return Around::Other,
         };
-        let is_near = far.is_some_and(|far| far <= 2 * changed.len() + END_SLACK);
+        let is_near = here.is_some_and(|here| {
+            here.len() <= 2 * changed.len() + END_SLACK && signs(here) <= signs(changed)
+        });
         match self.wanted.context(side) {
             _ if !is_near || !self.is_in_a_sentence(changed, side) => Around::Other,
             "" => Around::Edge,
@@ -317,6 +387,29 @@ impl MendedSearch<'_> {
             Some(at..from)
         });
         parts.collect()
+    }
+}
+
+/// Drops a run at an end of the passage where the context is not there to tell and where the words
+/// between it and the next run are new: these may be its own words changed, and the run the same
+/// words in the next line.
+fn leave_doubles(runs: &mut Vec<Run>, frame: ContextFrame) {
+    let is_double = |end: &Run, [first, next]: [&Run; 2]| {
+        let own = next.quote.start - first.quote.end;
+        let new = (next.text.start - first.text.end).saturating_sub(own);
+        2 * new >= end.quote.len() && end.quote.len() < first.quote.len().max(next.quote.len())
+    };
+    if let [first, next, ..] = &runs[..]
+        && frame.start != Some(first.text.start)
+        && is_double(first, [first, next])
+    {
+        runs.remove(0);
+    }
+    if let [.., next, last] = &runs[..]
+        && frame.end != Some(last.text.end)
+        && is_double(last, [next, last])
+    {
+        runs.pop();
     }
 }
 
@@ -390,6 +483,13 @@ fn is_short_for(short: &str, long: &str) -> bool {
     is_one && has_two && fold(&letters.collect::<String>()) == fold(&initials.collect::<String>())
 }
 
+/// Returns whether a third as much of the quote stands elsewhere between the words of its context as
+/// at a place: `all` and `here` are the percentages of the quote that stand there at all and at the
+/// place. Then one of both is another sentence.
+fn has_rival(all: usize, here: usize) -> bool {
+    all.saturating_sub(here) * 3 >= here
+}
+
 /// Returns the percentage of the bytes of `part`, a range of the quote, that are in runs.
 fn kept(runs: &[Run], part: Range<usize>) -> usize {
     let shared = |run: &Run| {
@@ -432,6 +532,17 @@ fn runs(quote: &str, text: &str, window: Range<usize>) -> Option<Vec<Run>> {
     Some(runs)
 }
 
+/// Returns the positions of the spaces in a range of a text.
+fn spaces<'a>(
+    text: &'a str,
+    range: &Range<usize>,
+) -> impl DoubleEndedIterator<Item = usize> + use<'a> {
+    let from = range.start;
+    text[range.clone()]
+        .match_indices(' ')
+        .map(move |(at, _)| from + at)
+}
+
 /// Adds the words with which both the quote and its frame begin, and those with which both end, if
 /// no run has them: they may be too few for a piece. Few words may agree by chance, so they must be
 /// about as far from the next run as in the quote, with no end of a sentence between.
@@ -463,11 +574,15 @@ fn add_ends(runs: &mut Vec<Run>, quote: &str, text: &str, window: &Range<usize>)
     }
 }
 
-/// Returns whether some words have a sign that may end a sentence. A sign inside a number does not
+/// Returns the number of signs in some words that may end a sentence. A sign inside a number does not
 /// count.
+fn signs(words: &str) -> usize {
+    let ends = |word: &&str| word.ends_with(['.', '!', '?', '…', ':', ';']);
+    words.split_whitespace().filter(ends).count()
+}
+
 fn has_sign(words: &str) -> bool {
-    let mut ends = words.split_whitespace();
-    ends.any(|word| word.ends_with(['.', '!', '?', '…', ':', ';']))
+    signs(words) > 0
 }
 
 /// Returns whether a word of the text is none of those that the quote has there, signs aside.

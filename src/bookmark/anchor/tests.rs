@@ -229,6 +229,90 @@ fn a_passage_is_found_with_an_edge_a_phrase_or_a_clause_changed() {
 }
 
 #[test]
+fn a_near_copy_after_the_next_heading_is_not_the_passage_that_was_deleted() {
+    let quote = "Thả vịt vào nồi nước dùng, thêm sả đập dập và hành tím nướng.";
+    let copy = quote.replace("vịt", "gà");
+    let before = format!(
+        "Mua đủ các thứ.\n- Nước mắm, muối, chút đường, vài lát ớt cắt mỏng\n{quote}\nCách nấu\n\
+            1. Rửa xương cho sạch rồi ninh lửa nhỏ.\n2. Luộc. {copy} Vớt ra để nguội."
+    );
+    let deleted = before.replace(&format!("{quote}\n"), "");
+    let without_first = deleted.replace("1. Rửa xương cho sạch rồi ninh lửa nhỏ.\n", "");
+    let without_number = without_first.replace("2. Luộc. ", "");
+    for after in [deleted, without_first, without_number] {
+        assert_eq!(find_in(&before, quote, &after), ("orphaned", ""), "{after}");
+    }
+}
+
+#[test]
+fn words_of_the_heading_before_are_not_those_that_were_dropped() {
+    let quote =
+        "Thử lấy một mẻ lưới có chừng ba trăm con cá lớn nhỏ lẫn lộn vào một sáng cuối thu.";
+    let suffix = "Chia ra từng rổ, mỗi rổ nặng hơn hai ký rưỡi.";
+    let before = format!("Chuyện cũ đã qua.\nTừ một con đến một mẻ lưới\n{quote} {suffix}");
+    let left = quote.strip_prefix("Thử lấy một mẻ lưới ").unwrap();
+    let after = format!("Tin mới về sáng nay.\nTừ một con đến một mẻ lưới\n{left} {suffix}");
+    assert_eq!(find_in(&before, quote, &after), ("moved", left));
+}
+
+#[test]
+fn the_same_words_in_the_next_line_are_not_the_end_of_a_changed_passage() {
+    let first = "Đọc vần thì lấy cho thuận miệng, còn xếp tên người thì chọn một lệ rồi giữ mãi.";
+    for (heading, new) in [
+        ("Từng tiếng một", "Từng từ"),
+        ("Xếp theo từng tiếng một", "Xếp theo lối từng từ"),
+    ] {
+        let quote = format!("{first}\n{heading}");
+        let before = format!(
+            "Sách cũ ghi thế này, không sai.\n{quote}\nCó hai lối so cả cụm từ.\n{heading} | Cả cụm \
+                liền nhau\nHết bảng."
+        );
+        let after = before
+            .replacen(heading, new, 1)
+            .replace("Có hai lối so cả cụm từ.\n", "");
+        let (_, found) = find_in(&before, &quote, &after);
+        assert!(!found.contains(heading), "{found:?}");
+    }
+    let table = |first: &str, second: &str, third: &str| {
+        format!(
+            "Bảng sau so hai lối xếp.\n{first}\n{second}{third}\nỞ cột bên phải máy quên hết dấu, cho \
+                nên từ ấy chen lên đầu. Người Việt nhìn vào thấy rối."
+        )
+    };
+    let before = table("ba hoa | bà con", "ba mươi | ba hoa\n", "bà con | bà mụ");
+    let quote = "bà con | bà mụ\nỞ cột bên phải máy quên hết dấu, cho nên từ ấy chen lên đầu.";
+    let after = table("ba hoa | bà con", "", "bà don | bà mụ");
+    let (_, found) = find_in(&before, quote, &after);
+    assert!(!found.contains("bà con"), "{found:?}");
+}
+
+#[test]
+fn a_short_passage_whose_new_words_outweigh_its_own_is_an_orphan() {
+    let before = "5. Đóng dấu biên lai tại tỉnh trong 8 ngày.\n6. Gửi đơn xin phép tại huyện trong 5 \
+        ngày.\nXong các việc ấy thì chờ giấy.";
+    let after = before.replace("trong 5 ngày", "trong thời gian quy định");
+    assert_eq!(
+        find_in(before, "huyện trong 5 ngày.", &after),
+        ("orphaned", "")
+    );
+}
+
+#[test]
+fn a_near_copy_far_from_both_neighbours_is_not_the_passage_that_was_changed() {
+    let quote = "Hợp tác xã mua chung máy gặt và chia nhau từng giờ chạy máy ngoài đồng.";
+    let before =
+        format!("Mùa này lúa chín sớm hơn mọi năm, trời lại nắng. {quote} Đến rằm thì xong.");
+    let new = "Có năm nước lên sớm, cả làng phải gặt chạy lụt suốt đêm dưới ánh đèn măng sông.";
+    let changed = quote.replace("Hợp tác xã mua chung máy gặt", "HTXMCMG");
+    for copy in ["ngoài bãi.", "ngoài đồng và bãi."] {
+        let copy = quote.replace("ngoài đồng.", copy);
+        let after = before.replace(quote, &format!("{changed} {new} {copy} {new}"));
+        let (_, found) = find_in(&before, quote, &after);
+        assert!(!found.contains("Hợp tác xã"), "{found:?}");
+    }
+}
+
+#[test]
 fn a_like_line_between_the_same_lines_is_not_a_mended_one() {
     let line = |n: u32, people: u32| format!("Quận {n} có {people} người, thu 12 tỷ đồng.");
     let table = |lines: &[String]| format!("Số liệu.\n{}\nHết bảng.", lines.join("\n"));
