@@ -200,6 +200,8 @@ struct Sought<'a> {
     place: Option<TextPos>,
     /// Whether the article's text is the very one that the bookmark was made in.
     same_text: bool,
+    /// Whether neither the words around the passage are known nor the text that it was made in.
+    is_bare: bool,
     wanted: OnceCell<SoughtQuote>,
     alike: OnceCell<Alike>,
 }
@@ -216,6 +218,9 @@ impl<'a> Sought<'a> {
                 .as_ref()
                 .map(|at| article.from_scalar(at.start)),
             same_text: bookmark.target.hash.as_ref() == Some(&article.hash),
+            is_bare: bookmark.target.hash.is_none()
+                && bookmark.quote.prefix.is_empty()
+                && bookmark.quote.suffix.is_empty(),
             wanted: OnceCell::new(),
             alike: OnceCell::new(),
         }
@@ -367,7 +372,8 @@ impl<'a> Sought<'a> {
 
 /// Finds the same words at the same position. In a text that was edited the words around them must
 /// be the same too, because a short quote may be there by chance, and lines of a list are often
-/// equally long.
+/// equally long. Of an imported highlight nothing but words and place is known: whole words exactly
+/// there are taken for it.
 fn same_place(sought: &Sought<'_>) -> Verdict {
     let Some(start) = sought.place else {
         return Verdict::Next;
@@ -384,7 +390,12 @@ fn same_place(sought: &Sought<'_>) -> Verdict {
     let is_between =
         sought.text[..start].ends_with(prefix) && sought.text[end..].starts_with(suffix);
     let is_firm = prefix.chars().chain(suffix.chars()).nth(FIRM - 1).is_some();
-    let sure = sought.same_text || (is_between && is_firm);
+    let is_inside_word = |at: usize| {
+        let (before, after) = sought.text.split_at(at);
+        before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
+    };
+    let is_told = sought.is_bare && !is_inside_word(start) && !is_inside_word(end);
+    let sure = sought.same_text || (is_between && is_firm) || is_told;
     if sure {
         Verdict::Here(start..end)
     } else {

@@ -3,6 +3,8 @@
 //! The article is known by its address, otherwise by its title. Tags have a column of their own; in a
 //! file without it they are words with a dot before the note.
 
+use std::ops::Range;
+
 use csv::StringRecord;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -32,6 +34,8 @@ const COLOR: &[&str] = &["color"];
 const DATE: &[&str] = &["date", "highlighted at"];
 /// Names of the column of places in a text.
 const LOCATION: &[&str] = &["location"];
+/// Names of the column that says what a place counts: pages or positions of an e-reader.
+const LOCATION_TYPE: &[&str] = &["location type"];
 
 /// Readwise's colours that have other names here.
 const COLORS: [(&str, Color); 2] = [("purple", Color::Violet), ("orange", Color::Yellow)];
@@ -239,6 +243,7 @@ impl TableColumns {
         };
         let date = date(self.get(row, DATE));
         let made = date.unwrap_or(now);
+        let position = self.position(row, &exact);
         let bookmark = Bookmark {
             id: derived_id(&[&source, &exact, self.get(row, LOCATION)]).into(),
             target: Target {
@@ -250,7 +255,7 @@ impl TableColumns {
                 exact,
                 ..Quote::default()
             },
-            position: None,
+            position,
             note: sanitize::clean(note).into_owned(),
             tags,
             color: color(self.get(row, COLOR)),
@@ -259,6 +264,14 @@ impl TableColumns {
             raw: serde_json::Value::Null,
         };
         Some((bookmark, date.is_some()))
+    }
+
+    /// Returns the place of a highlight in scalar values, as docbao's own tables have it. A place of
+    /// another kind does no harm, because the anchor uses one only where the words are exactly there.
+    fn position(&self, row: &StringRecord, exact: &str) -> Option<Range<usize>> {
+        let start: usize = self.get(row, LOCATION).parse().ok()?;
+        let end = start.checked_add(exact.chars().count())?;
+        self.find(LOCATION_TYPE).is_none().then_some(start..end)
     }
 }
 

@@ -342,6 +342,33 @@ fn tags_of_every_import_follow_the_rule_of_the_box() {
 }
 
 #[test]
+fn a_location_decides_between_equal_words_only_where_they_are() {
+    let text = "Ghe về bến. Chợ họp sớm. Ghe về bến.";
+    let here = article(text);
+    let found = |rows: &str| {
+        let only = sound(rows).remove(0);
+        let place = crate::bookmark::anchor::find(&only, &here);
+        place.range().map(|at| at.start)
+    };
+    let row =
+        |place: &str| format!("Highlight,Title,Location\nGhe về bến,Chợ nổi buổi sớm,{place}\n");
+    let second = text.rfind("Ghe").unwrap();
+    let scalars = text[..second].chars().count();
+    assert_eq!(found(&row(&scalars.to_string())), Some(second));
+    assert_eq!(found(&row("0")), Some(0));
+    for other in ["", "1", "345", "trang 2", "18446744073709551615"] {
+        assert_eq!(found(&row(other)), None, "{other}");
+    }
+    // A page of a book.
+    let page = "Highlight,Title,Location Type,Location\nGhe về bến,Chợ nổi buổi sớm,page,0\n";
+    assert_eq!(found(page), None);
+    // Words within others are not those that were highlighted.
+    assert_eq!(found("Highlight,Location\nhe về bế,1\n"), None);
+    let once = "Highlight,Location\nChợ họp sớm,7\n";
+    assert_eq!(found(once), text.find("Chợ"), "as without a location");
+}
+
+#[test]
 fn the_columns_of_readwises_own_export_are_known_in_any_order() {
     let text = "Book Title;Highlighted at;Color;Tags;Highlight;Note\n\
         Mùa lúa;2024-02-03 04:05:06+00:00;purple;\"đê, rơm\";Rơm phơi trên đê;\n";
