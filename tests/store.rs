@@ -1198,3 +1198,26 @@ fn a_planted_link_is_set_aside_and_not_followed() {
     assert!(fs::symlink_metadata(&path).unwrap().is_file());
     assert_eq!(place.names().len(), 2);
 }
+
+#[test]
+fn a_deletion_taken_back_makes_no_link_to_itself() {
+    for alias in ["bí danh.json", "0.json"] {
+        let place = place();
+        let one = bookmark(1);
+        let store = place.store();
+        store.save(&one, None).unwrap();
+        let own = store.path(&one.id);
+        std::os::unix::fs::symlink(own.file_name().unwrap(), place.dir.join(alias)).unwrap();
+        let mut store = place.store();
+        assert_eq!(sound(store.load()), one_of(&one));
+        store.trash(&one.id, now()).unwrap();
+        assert_eq!(sound(place.store().load()), [], "a dead link shows nothing");
+        store.restore(&one).unwrap();
+        let loaded = place.store().load();
+        assert_eq!(
+            (loaded.broken, loaded.bookmarks),
+            (vec![], vec![one.clone()])
+        );
+        assert!(!own.is_symlink());
+    }
+}

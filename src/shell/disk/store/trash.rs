@@ -63,7 +63,12 @@ impl<F: Fs> Store<F> {
         let deleted = self.deleted(&bookmark.id);
         if let Some(link) = deleted.iter().rfind(|path| self.fs.is_link(path)) {
             // If it cannot come back, a file takes its place.
-            let _ = retry(|| self.fs.rename_new(link, &self.path(&bookmark.id)));
+            let own = self.path(&bookmark.id);
+            let is_back = retry(|| self.fs.rename_new(link, &own)).is_ok();
+            // A link that led to the bookmark's own file would lead to itself.
+            if is_back && self.fs.resolve(&own).is_err() {
+                let _ = retry(|| self.fs.rename(&own, link));
+            }
         }
         // Another program that wrote the bookmark anew meanwhile need not have known this version,
         // so nothing is removed.
