@@ -69,6 +69,13 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_resemble_markers_are_text() {
+        let lines = "========\n=======x\n<<<<<<x y\nchương 1\naaaaaaa b\n";
+        let text = format!("<<<<<<< a\n{lines}=======\n2\n>>>>>>> b\n");
+        assert_eq!(sides(&text).unwrap(), [lines, "2\n"]);
+    }
+
+    #[test]
     fn the_ancestor_of_diff3_is_in_neither() {
         let text = "<<<<<<< a\n1\n||||||| gốc\n0\n=======\n2\n>>>>>>> b\n";
         assert_eq!(sides(text).unwrap(), ["1\n", "2\n"]);

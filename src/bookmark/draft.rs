@@ -165,6 +165,23 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_begins_with_what_is_there() {
+        let text = |tags: &[&str]| Draft::of_tags("x".to_owned(), base(tags)).text().to_owned();
+        assert_eq!(text(&["một", "hai"]), "một, hai,");
+        assert_eq!(text(&[]), "");
+    }
+
+    #[test]
+    fn drafts_are_for_one_field_of_one_bookmark() {
+        let tags = tagged(&["một"], "hai");
+        let mut other = tags.clone();
+        other.base.id = "khác".into();
+        let note = Draft::of_note("y".to_owned(), base(&[]));
+        assert!(tags.is_for_field_of(&tagged(&[], "ba")));
+        assert!(!tags.is_for_field_of(&other) && !tags.is_for_field_of(&note));
+    }
+
+    #[test]
     fn json_is_read_back_for_the_same_store_only() {
         let note = Draft {
             typed: Typed::Note("nhớ\n\nmai".to_owned()),

@@ -255,6 +255,38 @@ mod tests {
     }
 
     #[test]
+    fn the_passage_and_the_day_are_those_of_the_side_that_changed_them() {
+        let moved = changed(2, |b| b.quote.exact = "ghe".to_owned());
+        let dated = changed(1, |b| b.created = at("2020-01-01T00:00:00Z"));
+        let merged = both(Some(&base()), &moved, &dated);
+        assert_eq!(
+            (&merged.quote, merged.created),
+            (&moved.quote, dated.created)
+        );
+        let late = changed(3, |b| b.color = Color::Pink);
+        assert_eq!(both(Some(&base()), &moved, &late).quote, moved.quote);
+    }
+
+    #[test]
+    fn no_note_adds_nothing() {
+        assert_eq!(
+            [both_notes("", "một"), both_notes("một", "")],
+            ["một", "một"]
+        );
+    }
+
+    #[test]
+    fn what_only_one_side_read_stays() {
+        let known = changed(1, |b| {
+            b.raw = w3c::to_json(b);
+            b.raw["creator"] = "Lụa".into();
+        });
+        let other = changed(2, |b| b.note = "mới".to_owned());
+        let merged = both(None, &known, &other);
+        assert_eq!(w3c::to_json(&merged)["creator"], "Lụa");
+    }
+
+    #[test]
     fn of_two_notes_the_newer_stands_first_and_neither_is_lost() {
         let a = changed(1, |b| b.note = "cũ, rồi sửa".to_owned());
         let b = changed(2, |b| b.note = "khác".to_owned());

@@ -421,6 +421,40 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_short_quote_names_a_bookmark() {
+        let text = "Sương tan dần trên bến,\nghe xuồng tụ về từ sớm.";
+        let short = |words: &str| keep(&article(text), words).short_quote();
+        assert_eq!(short("tan dần trên bến,\nghe"), "tan dần trên bến, ghe");
+        assert_eq!(short(text), "Sương tan dần trên bến, ghe xuồ…");
+    }
+
+    #[test]
+    fn a_bookmark_is_pointed_elsewhere_and_keeps_what_was_written() {
+        let article = article("Sương tan dần trên bến.");
+        let mut kept = keep(&article, "Sương");
+        kept.note = "xem lại".to_owned();
+        let mut moved = kept.clone();
+        let later = at("2031-01-01T00:00:00Z");
+        moved.reattach(&article, 0..article.text.len(), later);
+        assert_eq!((&moved.id, &moved.note), (&kept.id, &kept.note));
+        assert_eq!(
+            (&moved.quote.exact, moved.position),
+            (&article.text, Some(0..23))
+        );
+        assert_eq!((moved.created, moved.modified), (kept.created, later));
+    }
+
+    #[test]
+    fn a_bookmark_that_was_read_again_is_the_same() {
+        let mut kept = keep(&article("Sương tan dần."), "Sương");
+        kept.raw = w3c::to_json(&kept);
+        let plain = keep(&article("Sương tan dần."), "Sương");
+        assert!(kept != plain && kept.is_same(&plain));
+        kept.note = "khác".to_owned();
+        assert!(!kept.is_same(&plain));
+    }
+
+    #[test]
     fn a_touch_always_advances() {
         let mut kept = keep(&article("Sương tan dần."), "Sương");
         let before = kept.modified;
@@ -432,12 +466,13 @@ pub(crate) mod tests {
 
     #[test]
     fn colours_go_round_and_have_names() {
-        let mut color = Color::default();
-        for _ in 0..5 {
+        let round = std::iter::successors(Some(Color::default()), |color| Some(color.next()));
+        let round: Vec<_> = round.take(Color::ALL.len()).collect();
+        assert_eq!(round, Color::ALL);
+        assert_eq!(round[Color::ALL.len() - 1].next(), Color::default());
+        for color in Color::ALL {
             assert_eq!(Color::from_name(color.name()), Some(color));
-            color = color.next();
         }
-        assert_eq!(color, Color::Yellow);
         assert_eq!(Color::from_name("đỏ"), None);
     }
 }

@@ -151,3 +151,23 @@ fn alone(map: &Map<String, Value>) -> Result<Bookmark, W3cError> {
         raw: Value::Null,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_has_a_passage_and_an_id_but_no_target() {
+        for (value, is) in [
+            (json!({"exact": "a", "id": "b"}), true),
+            (json!({"exact": "a"}), false),
+            (json!({"id": "b"}), false),
+            (json!({"exact": "a", "id": "b", "target": {}}), false),
+            (json!({"exact": "a", "target": {}}), false),
+        ] {
+            assert_eq!(is_row(&value), is, "{value}");
+        }
+    }
+}

@@ -455,6 +455,44 @@ mod tests {
     }
 
     #[test]
+    fn each_change_has_a_number() {
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        let (before, first) = (shelf.changes(), shelf.revision(&"a".into()));
+        let since = |shelf: &Shelf, changes| {
+            let mut ids: Vec<_> = shelf.since(changes).map(|b| b.id.to_string()).collect();
+            ids.sort();
+            ids
+        };
+        assert!(since(&shelf, before).is_empty() && first > 0);
+        let mut new = named("a", 1);
+        new.note = "xem lại".to_owned();
+        shelf.follow(new);
+        let second = shelf.changes();
+        shelf.follow(named("b", 2));
+        assert_eq!(since(&shelf, before), ["a", "b"]);
+        assert_eq!(since(&shelf, second), ["b"]);
+        assert!(shelf.revision(&"a".into()) > first);
+        assert_eq!(shelf.revision(&"c".into()), 0);
+        let third = shelf.changes();
+        shelf.forget(&"b".into());
+        assert!(shelf.changes() > third);
+    }
+
+    #[test]
+    fn a_bookmark_is_found_by_its_title_with_its_words() {
+        let mut shelf: Shelf = [named("a", 1)].into_iter().collect();
+        let alike = |shelf: &Shelf, title: &str| shelf.alike("", "", title).len();
+        assert_eq!(alike(&shelf, "cho noi buoi som"), 1);
+        assert_eq!(alike(&shelf, "cho noi"), 0);
+        let (_, words) = shelf.with_words(&"a".into()).unwrap();
+        assert_eq!(&*words.title, "cho noi buoi som");
+        assert!(!shelf.is_empty());
+        shelf.forget(&"a".into());
+        assert!(shelf.is_empty());
+        assert_eq!(alike(&shelf, "cho noi buoi som"), 0);
+    }
+
+    #[test]
     fn newest_come_first() {
         let shelf: Shelf = [named("b", 2), named("c", 1), named("a", 2)]
             .into_iter()

@@ -41,6 +41,17 @@ mod tests {
     use super::*;
     use crate::bookmark::tests::{article, keep};
 
+    #[test]
+    fn a_filter_looks_through_passage_note_title_and_tags() {
+        let mut kept = keep(&article("Mưa."), "Mưa");
+        kept.note = "Xem".to_owned();
+        kept.tags = vec!["chợ".to_owned(), "Bến".to_owned()];
+        assert_eq!(
+            parts(&kept),
+            ["Mưa", "Xem", "Chợ nổi buổi sớm", "chợ", "Bến"]
+        );
+    }
+
     proptest! {
         #[test]
         fn pieces_between_blanks_have_the_same_numbers_folded(

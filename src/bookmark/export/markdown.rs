@@ -251,8 +251,9 @@ mod tests {
             assert_eq!(escaped(line, Follows::Nothing), line);
             assert_eq!(shown(line), line);
         }
-        let active = "&amp; <b> _x_";
-        assert_eq!(escaped(active, Follows::Nothing), "\\&amp; \\<b> \\_x\\_");
+        let active = "&amp; &; <b> _x_ ~y~";
+        let written = "\\&amp; &; \\<b> \\_x\\_ \\~y\\~";
+        assert_eq!(escaped(active, Follows::Nothing), written);
     }
 
     #[test]

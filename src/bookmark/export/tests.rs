@@ -211,3 +211,17 @@ fn nothing_to_write_is_a_whole_file() {
         assert!(found.items.is_empty());
     }
 }
+
+#[test]
+fn only_the_endings_of_formats_are_known() {
+    for (name, is_unknown) in [
+        ("a.md", false),
+        ("a.JSONL", false),
+        ("a", false),
+        ("a.xyz", true),
+    ] {
+        assert_eq!(has_unknown_ending(name), is_unknown, "{name}");
+    }
+    let known = ".csv, .json, .jsonl, .jsonld, .markdown, .md, .ndjson";
+    assert_eq!(known_endings(), known);
+}

@@ -140,6 +140,43 @@ const HYPOTHESIS: &str = r#"{"total": 4, "rows": [
 ]}"#;
 
 #[test]
+fn a_date_and_an_id_are_known_in_each_of_their_forms() {
+    let mut plain = w3c::to_json(&kept());
+    for key in ["id", "created", "modified"] {
+        plain.as_object_mut().unwrap().remove(key);
+    }
+    let facts = |key: &str, value: &str| {
+        let mut annotation = plain.clone();
+        annotation[key] = value.into();
+        let item = read(&annotation.to_string(), now()).items.remove(0);
+        (item.is_dated, item.is_named, item.bookmark.id)
+    };
+    for (key, value, is_dated, is_named) in [
+        ("created", "2025-03-04T05:06:07Z", true, false),
+        ("modified", "2025-03-04T05:06:07Z", true, false),
+        ("id", "https://example.org/7", false, true),
+        ("@id", "https://example.org/7", false, true),
+        ("bodyValue", "ghi", false, false),
+    ] {
+        let (dated, named, id) = facts(key, value);
+        assert_eq!((dated, named), (is_dated, is_named), "{key}");
+        assert_eq!(id.as_str() == value, is_named, "{key}");
+        assert_eq!(facts(key, value).2, id, "an id is made of the content");
+    }
+}
+
+#[test]
+fn pages_inside_pages_are_opened_to_a_bounded_depth() {
+    let nested = |depth: usize| {
+        let page = serde_json::json!({"items": [w3c::to_json(&kept())]});
+        let pages = (0..depth).fold(page, |page, _| serde_json::json!({"first": page}));
+        read(&pages.to_string(), now()).items.len()
+    };
+    let found: Vec<usize> = (0..6).map(nested).collect();
+    assert_eq!(found, [1, 1, 1, 1, 1, 0]);
+}
+
+#[test]
 fn rows_of_hypothesis_become_bookmarks_with_note_tags_and_times() {
     let found = read(HYPOTHESIS, now());
     let lines = [(10, ImportRefused::PageNote), (12, ImportRefused::Reply)];

@@ -277,6 +277,48 @@ fn a_selector_may_stand_alone_and_ids_without_urn() {
 }
 
 #[test]
+fn an_id_gets_the_urn_only_if_it_is_a_uuid_in_its_usual_form() {
+    let uuid = "01957f1e-3c5a-7abc-8def-0123456789ab";
+    for (id, iri) in [
+        (uuid, format!("urn:uuid:{uuid}")),
+        (
+            "https://example.org/annotations/1234",
+            "https://example.org/annotations/1234".to_owned(),
+        ),
+        (
+            "01957f1e3c5a7abc8def0123456789ab",
+            "01957f1e3c5a7abc8def0123456789ab".to_owned(),
+        ),
+    ] {
+        let bookmark = Bookmark {
+            id: id.into(),
+            ..full()
+        };
+        assert_eq!(to_json(&bookmark)["id"], iri);
+    }
+}
+
+#[test]
+fn selectors_of_other_kinds_are_never_overwritten() {
+    let mut value = to_json(&full());
+    let others = [
+        json!({"type": "RangeSelector", "exact": "khác", "start": 1, "end": 2}),
+        json!({"type": "TextQuoteSelector", "exact": 5}),
+        json!({"type": "TextPositionSelector", "start": "một"}),
+    ];
+    let ours = value["target"]["selector"].as_array().unwrap().clone();
+    value["target"]["selector"] = others.iter().chain(&ours).cloned().collect();
+    let mut bookmark = read(&value);
+    bookmark.quote.exact = "trời".to_owned();
+    bookmark.position = Some(31..35);
+    let written = to_json(&bookmark);
+    let selectors = written["target"]["selector"].as_array().unwrap();
+    assert_eq!(selectors[..3], others);
+    assert_eq!(selectors[3]["exact"], "trời");
+    assert_eq!(selectors[4]["end"], 35);
+}
+
+#[test]
 fn a_broken_position_is_none() {
     for (start, end) in [
         (json!(9), json!(3)),
