@@ -8,6 +8,7 @@ use std::sync::Arc;
 use docbao::app::event::Event;
 use docbao::article::Article;
 use docbao::bookmark::Bookmark;
+use docbao::bookmark::w3c::{from_json, to_json};
 use docbao::library::memory::Memory;
 use docbao::text::layout::cells;
 use world::{World, article};
@@ -275,5 +276,25 @@ fn any_size_shows_bookmarks_without_a_panic() {
                 let _ = w.screen();
             }
         }
+    }
+}
+
+#[test]
+fn the_detail_says_how_many_passages_of_the_annotation_are_not_shown() {
+    let mut one = long_one();
+    let mut annotation = to_json(&one);
+    let target = annotation["target"].clone();
+    let mut other = target.clone();
+    other["selector"][0]["exact"] = "Câu sau cùng".into();
+    for (targets, said) in [(vec![target.clone()], None), (vec![target, other], Some(1))] {
+        annotation["target"] = targets.into();
+        one = from_json(annotation.clone()).unwrap();
+        let shown = detail(&reopened(vec![one.clone()], (100, 30), texts()));
+        let wanted = said.map(|n| format!("còn {n} đoạn nữa của chú thích này, không hiện ở đây"));
+        assert_eq!(shown.contains("đoạn nữa"), wanted.is_some(), "{shown}");
+        assert!(
+            wanted.is_none_or(|wanted| shown.contains(&wanted)),
+            "{shown}"
+        );
     }
 }

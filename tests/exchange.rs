@@ -739,3 +739,39 @@ fn commands_on_all_bookmarks_fail_when_some_cannot_be_read() {
     let passage = ["add", "bun thang", "--quote", "chan nước dùng thật trong"];
     assert_eq!(home.run("a", &passage).status, 0, "it was kept");
 }
+
+#[test]
+fn passages_of_an_annotation_that_are_not_shown_are_counted() {
+    let home = Home::new();
+    let target = |words: &str| {
+        let selector = serde_json::json!({"type": "TextQuoteSelector", "exact": words});
+        serde_json::json!({"source": "file:///chợ", "selector": selector})
+    };
+    let annotation = serde_json::json!({
+        "type": "Annotation", "id": "urn:x:nhiều",
+        "target": [target("Ghe xuồng"), target("cây bẹo"), target("chợ vãn")],
+    });
+    let file = home.write("x.json", &annotation.to_string());
+    let said = "2 more passages of annotations with several: kept in the files, not shown\n";
+    for args in [&["import", "--dry-run", &*file][..], &["import", &file]] {
+        let summary = home.ok("a", args);
+        assert!(
+            summary.contains("1 new") && summary.ends_with(said),
+            "{summary}"
+        );
+    }
+    let line = home.ok("a", &["list"]);
+    assert!(
+        line.contains("(2 more passages of this annotation not shown)"),
+        "{line}"
+    );
+    let row: Value = serde_json::from_str(&home.ok("a", &["list", "--json"])).unwrap();
+    assert_eq!(row["further_passages"], 2, "{row}");
+
+    let single = annotation["target"][0].clone();
+    let single = serde_json::json!({"type": "Annotation", "id": "urn:x:một", "target": single});
+    let file = home.write("y.json", &single.to_string());
+    assert!(!home.ok("b", &["import", &file]).contains("more passage"));
+    let row: Value = serde_json::from_str(&home.ok("b", &["list", "--json"])).unwrap();
+    assert_eq!(row.get("further_passages"), None, "{row}");
+}

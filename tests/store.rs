@@ -44,6 +44,7 @@ fn bookmark(seed: u8) -> Bookmark {
         color: Color::Blue,
         created: now(),
         modified: now(),
+        further_passages: 0,
         raw: serde_json::Value::Null,
     }
 }

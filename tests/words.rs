@@ -593,6 +593,7 @@ const NO_KEYS_OF_THE_MANUAL: &[&str] = &[
     "in:a",
     "2024/báo-tết",
     "/var",
+    "further_passages",
     "uri",
     "file:///…",
     "còn 2′",

@@ -194,6 +194,8 @@ pub struct Bookmark {
     pub created: Timestamp,
     /// Time of the last change; never before an earlier value: see [`Bookmark::touch`].
     pub modified: Timestamp,
+    /// Number of passages of the annotation that docbao keeps in [`Bookmark::raw`] and does not show.
+    pub further_passages: usize,
     /// JSON that the bookmark was read from when that holds more than docbao writes, so that what
     /// others wrote survives a rewrite; otherwise null.
     pub raw: Value,
@@ -231,6 +233,7 @@ impl Bookmark {
             color: Color::default(),
             created: now,
             modified: now,
+            further_passages: 0,
             raw: Value::Null,
         }
     }

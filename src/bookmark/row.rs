@@ -29,6 +29,9 @@ pub struct BookmarkRow<'a> {
     created: String,
     modified: String,
     status: &'a str,
+    /// Number of passages of the annotation besides this one.
+    #[serde(skip_serializing_if = "is_zero")]
+    further_passages: usize,
     /// IRI of the file where `path` cannot name it, because it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
@@ -60,12 +63,21 @@ impl<'a> BookmarkRow<'a> {
             created: bookmark.created.to_string(),
             modified: bookmark.modified.to_string(),
             status: entry.anchor.status(),
+            further_passages: bookmark.further_passages,
             uri: match article {
                 Some(article) => article.source.exact_uri(),
                 None => iri::exact(source),
             },
         }
     }
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Line of an export: the whole annotation follows the fields, so that nothing is lost.
@@ -148,6 +160,7 @@ fn alone(map: &Map<String, Value>) -> Result<Bookmark, W3cError> {
         color: Color::default(),
         created,
         modified,
+        further_passages: 0,
         raw: Value::Null,
     })
 }

@@ -13,9 +13,13 @@
 //!   several comments each is a part of the note, as the notes of several programs are; a part that
 //!   does not change keeps its body, with its author and language.
 //!
+//! - An annotation of several passages (targets, or selectors that quote different words) is a bookmark
+//!   of the first. The others are kept and counted ([`Bookmark::further_passages`]).
+//!
 //! Properties that are not known here are kept: writing starts from [`Bookmark::raw`] and touches only what
 //! says something else than the bookmark does.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -24,6 +28,7 @@ use serde_json::{Map, Value, json};
 use super::merge::{join_notes, note_parts};
 use super::{Bookmark, Color, Quote, Target};
 use crate::article;
+use crate::text::sanitize;
 
 /// JSON-LD context of every annotation.
 pub const CONTEXT_IRI: &str = "http://www.w3.org/ns/anno.jsonld";
@@ -116,6 +121,7 @@ pub fn from_json(value: Value) -> Result<Bookmark, W3cError> {
         color: color_of(target),
         created,
         modified,
+        further_passages: further_passages(map),
         raw: Value::Null,
     };
     if to_json(&bookmark) != value {
@@ -251,6 +257,28 @@ fn read_target(target: Option<&Value>) -> Option<&Map<String, Value>> {
     items(target)
         .filter_map(Value::as_object)
         .find(|target| read_quote(target.get("selector")).is_some())
+}
+
+/// Counts the passages of an annotation besides the one that is shown. A target without a selector is
+/// a whole document and no passage.
+fn further_passages(map: &Map<String, Value>) -> usize {
+    let targets = items(map.get("target"));
+    let passages = targets.map(|target| passages_in(target.get("selector")));
+    passages.sum::<usize>().saturating_sub(1)
+}
+
+/// Counts the passages that the selectors of a target lead to. By the standard all of them select one
+/// passage, so only those that quote different words count as several.
+fn passages_in(selector: Option<&Value>) -> usize {
+    let selectors = items(selector);
+    let is_some = usize::from(!selectors.as_slice().is_empty());
+    let quotes = selectors.filter(|one| is_kind(one, QUOTE));
+    let words = |quote: Quote| -> String {
+        let line = sanitize::line(&quote.exact);
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let different: HashSet<String> = quotes.filter_map(quote_in).map(words).collect();
+    different.len().max(is_some)
 }
 
 /// Returns the IRI of a target's source.

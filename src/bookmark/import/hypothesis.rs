@@ -1,7 +1,7 @@
 //! A row of Hypothesis's JSON export or API, which is an annotation of the model before the
 //! standard.
 //!
-//! It becomes a Web Annotation, whose target keeps all selectors that the row has, so that an
+//! It becomes a Web Annotation, whose targets keep all selectors that the row has, so that an
 //! export gives them back.
 
 use serde_json::{Map, Value, json};
@@ -28,7 +28,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
     if is_some("references") {
         return Err(ImportRefused::Reply);
     }
-    let target = target(value).ok_or(ImportRefused::PageNote)?;
+    let targets = targets(value).ok_or(ImportRefused::PageNote)?;
     let mut map = Map::new();
     map.insert("@context".to_owned(), json!(CONTEXT_IRI));
     let id = value.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
         let given = value.get(key).filter(|given| given.is_string());
         given.map(|given| map.insert(name.to_owned(), given.clone()));
     }
-    map.insert("target".to_owned(), target);
+    map.insert("target".to_owned(), targets);
     let annotation = w3c::import(Value::Object(map));
     let mut bookmark = annotation.map_err(ImportRefused::NotAnnotation)?;
     let note = value.get("text").and_then(Value::as_str);
@@ -57,21 +57,24 @@ pub(super) fn read(value: &Value) -> Result<Bookmark, ImportRefused> {
     Ok(bookmark)
 }
 
-/// Returns the target that quotes text, with the page and its title; `None` for a note on a page.
-fn target(value: &Value) -> Option<Value> {
-    let targets = value.get("target")?.as_array()?;
-    let quotes = |target: &&Value| {
+/// Returns the targets, each with the page, and the first that quotes text with its title; `None` for a
+/// note on a page.
+fn targets(value: &Value) -> Option<Value> {
+    let mut targets = value.get("target")?.as_array()?.clone();
+    for target in targets.iter_mut().filter_map(Value::as_object_mut) {
+        let page = || value.get("uri").cloned().unwrap_or_default();
+        target.entry("source").or_insert_with(page);
+    }
+    let quotes = |target: &&mut Value| {
         let selectors = target.get("selector").and_then(Value::as_array);
         selectors.is_some_and(|list| list.iter().any(|one| one.get("exact").is_some()))
     };
-    let mut target = targets.iter().find(quotes)?.clone();
+    let quoted = targets.iter_mut().find(quotes)?.as_object_mut()?;
     let title = value.pointer("/document/title");
     let title = title.and_then(|title| title.get(0).unwrap_or(title).as_str());
-    let map = target.as_object_mut()?;
-    map.entry("source")
-        .or_insert_with(|| value.get("uri").cloned().unwrap_or_default());
-    if let Some(title) = title {
-        map.insert("dcterms:title".to_owned(), json!(title));
-    }
-    Some(target)
+    title.map(|title| quoted.insert("dcterms:title".to_owned(), json!(title)));
+    Some(match targets.len() {
+        1 => targets.remove(0),
+        _ => Value::Array(targets),
+    })
 }

@@ -261,6 +261,7 @@ impl TableColumns {
             color: color(self.get(row, COLOR)),
             created: made,
             modified: made,
+            further_passages: 0,
             raw: serde_json::Value::Null,
         };
         Some((bookmark, date.is_some()))

@@ -588,3 +588,23 @@ fn a_passage_that_is_kept_comes_back_from_csv_once() {
     assert_eq!(steps(HYPOTHESIS, &mut empty), [ImportStep::Add; 2]);
     assert_eq!(steps(HYPOTHESIS, &mut empty), [ImportStep::Same; 2]);
 }
+
+#[test]
+fn all_targets_of_a_row_of_hypothesis_are_kept() {
+    let file = r#"{"uri": "https://lang.example/gom", "document": {"title": "Gốm"}, "target": [
+        {"source": "https://lang.example/gom"},
+        {"selector": [{"type": "TextQuoteSelector", "exact": "men tro"}]},
+        {"selector": [{"type": "TextQuoteSelector", "exact": "lò nung"}]}]}"#;
+    let kept = sound(file).remove(0);
+    assert_eq!(
+        (
+            &*kept.quote.exact,
+            &*kept.target.title,
+            kept.further_passages
+        ),
+        ("men tro", "Gốm", 1)
+    );
+    let json = w3c::to_json(&kept);
+    assert_eq!(json["target"][2]["selector"][0]["exact"], "lò nung");
+    assert_eq!(json["target"][2]["source"], "https://lang.example/gom");
+}

@@ -399,7 +399,8 @@ prop_compose! {
             },
             quote: Quote { exact, prefix, suffix: String::new() },
             position: placed.then_some(start..start + 7),
-            note, tags, color: Color::ALL[color], created, modified: created, raw: Value::Null,
+            note, tags, color: Color::ALL[color], created, modified: created, further_passages: 0,
+            raw: Value::Null,
         }
     }
 }
@@ -419,5 +420,45 @@ proptest! {
         prop_assert_eq!(&written["x:lạ"], &value["x:lạ"]);
         let again = Bookmark { raw: value, ..read(&written) };
         prop_assert_eq!(again, edited);
+    }
+}
+
+#[test]
+fn passages_that_are_not_shown_are_counted_and_kept() {
+    let quote = |words: &str| json!({"type": "TextQuoteSelector", "exact": words});
+    let target = |selectors: Value| json!({"source": "file:///a", "selector": selectors});
+    let one = target(quote("một"));
+    let at = json!({"type": "TextPositionSelector", "start": 1, "end": 4});
+    for (targets, further) in [
+        (one.clone(), 0),
+        (json!([one]), 0),
+        (json!([one, one]), 1),
+        (
+            json!(["file:///trang", one, {"source": "file:///b"}, null]),
+            0,
+        ),
+        (
+            json!([target(at.clone()), one, target(json!([at, quote("hai")]))]),
+            2,
+        ),
+        (
+            target(json!([at, quote("một"), quote("hai"), quote("ba")])),
+            2,
+        ),
+        (
+            target(json!([
+                quote("một  hai"),
+                quote("một\nhai"),
+                quote("mo\u{323}\u{302}t hai")
+            ])),
+            0,
+        ),
+    ] {
+        let annotation = json!({"id": "urn:x", "target": targets});
+        let mut bookmark = read(&annotation);
+        assert_eq!(bookmark.further_passages, further, "{annotation}");
+        bookmark.note = "mới".to_owned();
+        let written = to_json(&bookmark);
+        assert_eq!(read(&written).further_passages, further, "{written}");
     }
 }

@@ -1,5 +1,6 @@
 //! The chosen bookmark in full: the kept passage with its line breaks, the note, the tags, the
-//! article's title and date, and the reason if it is not found. It stands beside the list or below
+//! article's title and date, the reason if it is not found, and how many passages of its annotation are
+//! not shown. It stands beside the list or below
 //! it, in a window that scrolls.
 //!
 //! Only the wrapping units (8 KiB of text each) in the window are cleaned, broken into lines and
@@ -14,6 +15,7 @@ use ratatui::style::Style;
 
 use super::item::{Stand, wrong};
 use super::sieve::Sieve;
+use crate::app::lang::{Message, Msg};
 use crate::bookmark::Bookmark;
 use crate::pane::glyphs::Sign;
 use crate::pane::rows::{after, put_lit};
@@ -311,7 +313,7 @@ fn tags(bookmark: &Bookmark) -> String {
     line
 }
 
-/// Returns the article's title and date, and what is wrong.
+/// Returns the article's title and date, and what is wrong or not shown.
 fn title(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> String {
     let title = stand.article.map_or(&bookmark.target.title, |a| &a.title);
     let mut parts = vec![sanitize::line_start(title, TITLE_MAX_CELLS)];
@@ -320,6 +322,10 @@ fn title(bookmark: &Bookmark, stand: &Stand<'_>, look: &Look<'_>) -> String {
         parts.extend(date.or_else(|| meta.date_text.clone()));
     }
     parts.extend(wrong(bookmark, stand, look));
+    if bookmark.further_passages > 0 {
+        let further = Message::new(Msg::FurtherPassages).with("n", bookmark.further_passages);
+        parts.push(look.say(&further));
+    }
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
 }

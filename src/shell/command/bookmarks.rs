@@ -100,7 +100,7 @@ pub(super) fn library_of(bookmarks: &[&Bookmark]) -> Library {
     library
 }
 
-/// Id, day, passage and title in columns, then tags, note and what is wrong.
+/// Id, day, passage and title in columns, then tags, note and what is not shown or wrong.
 fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> String {
     let (bookmark, title) = (entry.bookmark, entry.title());
     let quote = sanitize::line(&bookmark.quote.exact);
@@ -121,6 +121,13 @@ fn line(entry: &ExportEntry<'_>, ids: &ShortIds<'_>, session: &Session<'_>) -> S
     );
     if !bookmark.note.is_empty() {
         parts.push(format!("✎ {}", sanitize::line(&bookmark.note)));
+    }
+    if bookmark.further_passages > 0 {
+        let n = bookmark.further_passages.to_string();
+        parts.push(format!(
+            "({})",
+            session.say(Msg::FurtherPassages, &[("n", &n)])
+        ));
     }
     match (entry.article, &entry.anchor) {
         (None, _) => parts.push(format!("({})", session.catalog.text(Msg::NotHere))),

@@ -28,6 +28,8 @@ struct ImportCounts {
     updated: usize,
     same: usize,
     older: usize,
+    /// Passages of the items that are in the store and never shown.
+    further_passages: usize,
     /// Items that are left out, because no file of the store may be that large.
     too_large: usize,
 }
@@ -72,6 +74,10 @@ pub(super) fn run(
             .with("same", counts.same)
             .with("older", counts.older)
             .with("refused", refused);
+        out.line(&session.catalog.say(&said))?;
+    }
+    if counts.further_passages > 0 {
+        let said = Message::new(Msg::ImportFurther).with("n", counts.further_passages);
         out.line(&session.catalog.say(&said))?;
     }
     // As with any file that was named and could not be read whole, whatever was taken of it.
@@ -137,6 +143,7 @@ fn settle(
             }
             continue;
         }
+        counts.further_passages += item.bookmark.further_passages;
         let sign = match step {
             ImportStep::Add => '+',
             ImportStep::Update => '~',
