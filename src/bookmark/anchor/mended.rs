@@ -167,23 +167,20 @@ impl MendedSearch<'_> {
             GapWindow::Empty => return None,
         };
         let mut found = runs(quote, text, window.clone().unwrap_or(0..text.len()))?;
-        let mut runs = match &window {
-            Some(window) => {
-                add_ends(&mut found, quote, text, window);
-                let all = kept(&found, 0..quote.len());
-                let runs = in_order(found, quote, text);
-                let is_wide = window.len() > 2 * quote.len();
-                if is_wide && has_rival(all, kept(&runs, 0..quote.len())) {
-                    return None;
-                }
-                runs
+        let mut runs = if let Some(window) = &window {
+            add_ends(&mut found, quote, text, window);
+            let all = kept(&found, 0..quote.len());
+            let runs = in_order(found, quote, text);
+            let is_wide = window.len() > 2 * quote.len();
+            if is_wide && has_rival(all, kept(&runs, 0..quote.len())) {
+                return None;
             }
-            None => {
-                self.leave_context(&mut found);
-                let mut runs = in_order(found, quote, text);
-                leave_doubles(&mut runs, frame);
-                runs
-            }
+            runs
+        } else {
+            self.leave_context(&mut found);
+            let mut runs = in_order(found, quote, text);
+            leave_doubles(&mut runs, frame);
+            runs
         };
         add_abbreviations(&mut runs, quote, text, window.as_ref());
         let place = self.ends(&runs, frame)?;
