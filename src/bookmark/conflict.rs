@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn lines_that_resemble_markers_are_text() {
-        let lines = "========\n=======x\n<<<<<<x y\nchương 1\naaaaaaa b\n";
+        let lines = "========\n=======x\n<<<<<<x y\n======x y\nchương 1\naaaaaaa b\n";
         let text = format!("<<<<<<< a\n{lines}=======\n2\n>>>>>>> b\n");
         assert_eq!(sides(&text).unwrap(), [lines, "2\n"]);
     }

@@ -394,6 +394,7 @@ mod tests {
         assert_eq!(wrap("kinh tế - xã hội", 9), ["kinh tế -", "xã hội"]);
         assert_eq!(wrap("kinh tế - xã hội", 8), ["kinh", "tế - xã", "hội"]);
         assert_eq!(wrap("mua ở chợ", 4), ["mua", "ở", "chợ"]);
+        assert_eq!(wrap("từ -abc", 5), ["từ", "-abc"]);
     }
 
     #[test]

@@ -168,6 +168,40 @@ mod tests {
     }
 
     #[test]
+    fn a_window_reaches_equally_far_and_cuts_no_word() {
+        const REACH: usize = WINDOW_REACH_BYTES;
+        let x = |count: usize| "x".repeat(count);
+        for (text, pos, range) in [
+            (x(2 * REACH), 9, 0..2 * REACH),
+            (x(4 * REACH), 2 * REACH, REACH..3 * REACH),
+            // White space near the start, the middle and the ends of the window.
+            (format!("a {}", x(4 * REACH)), REACH, 0..2 * REACH),
+            (
+                format!("{} {}", x(REACH + 5), x(4 * REACH)),
+                2 * REACH,
+                REACH + 6..3 * REACH,
+            ),
+            (
+                format!("{} {}", x(2 * REACH), x(3 * REACH)),
+                2 * REACH,
+                REACH..3 * REACH,
+            ),
+            (
+                format!("{} {}", x(3 * REACH - 5), x(2 * REACH)),
+                2 * REACH,
+                REACH..3 * REACH - 5,
+            ),
+            (
+                format!("{} b", x(3 * REACH)),
+                3 * REACH - 1,
+                2 * REACH - 1..3 * REACH + 2,
+            ),
+        ] {
+            assert_eq!(window(&text, pos), range);
+        }
+    }
+
+    #[test]
     fn words_lose_the_punctuation_around_them() {
         assert_eq!(
             split(" “Đảng ủy”, (xã) – Hòa-Bình… "),

@@ -258,6 +258,12 @@ fn a_row_with_an_unbalanced_quote_costs_itself_only() {
             vec!["hai", "ba"],
             vec![2],
         ),
+        // Closed in a row that then has too many cells.
+        (
+            "\"một,a\nhai,\",z,w\",c\nba,c,\n",
+            vec!["hai", "ba"],
+            vec![2],
+        ),
         // Several, each by itself; lines are counted through cells of several lines.
         (
             "\"một\nhai\",a,\n\"ba,b,\n\"bốn,c,\r\n\"năm\"\"\",d,\"x\ny\"\n",

@@ -299,6 +299,20 @@ fn an_id_gets_the_urn_only_if_it_is_a_uuid_in_its_usual_form() {
 }
 
 #[test]
+fn each_tag_keeps_the_body_that_it_was_read_from() {
+    let tag = |value: &str, n: usize| json!({"type": "TextualBody", "purpose": "tagging", "value": value, "n": n});
+    let note = json!({"type": "TextualBody", "purpose": "commenting", "value": "ba", "n": 4});
+    let mut value = to_json(&full());
+    value["body"] = json!([tag("một", 1), tag("hai", 2), tag("ba", 3), note]);
+    let mut bookmark = read(&value);
+    bookmark.tags = ["ba", "hai", "bốn"].map(str::to_owned).to_vec();
+    let written = to_json(&bookmark);
+    let bodies = written["body"].as_array().unwrap();
+    let numbers: Vec<_> = bodies.iter().map(|body| body["n"].as_u64()).collect();
+    assert_eq!(numbers, [Some(4), Some(3), Some(2), None]);
+}
+
+#[test]
 fn selectors_of_other_kinds_are_never_overwritten() {
     let mut value = to_json(&full());
     let others = [

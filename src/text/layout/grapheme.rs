@@ -247,6 +247,33 @@ mod tests {
         assert_eq!(shown("a\u{1b}\n", 9), ["a", "\u{fffd}", ""]);
     }
 
+    #[test]
+    fn cells_are_sure_where_all_terminals_agree() {
+        for (symbol, cells) in [
+            ("a", Some(1)),
+            ("é", Some(1)),
+            ("ế", Some(1)),
+            ("Я", Some(1)),
+            ("–", Some(1)),
+            ("€", Some(1)),
+            ("→", Some(1)),
+            ("日", Some(2)),
+            ("한", Some(2)),
+            ("か", Some(2)),
+            ("Ａ", Some(2)),
+            ("", None),
+            ("ab", None),
+            ("e\u{301}", None),
+            ("\u{ad}", None),
+            ("\u{488}", None),
+            ("⌚", None),
+            ("🎉", None),
+            ("क", None),
+        ] {
+            assert_eq!(sure_cells(symbol), cells, "{symbol:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_walk_may_start_at_any_grapheme(
