@@ -266,7 +266,6 @@ impl<'a> StopRun<'a> {
             None => true,
             Some(c) if c.is_lowercase() => false,
             Some(c) if c.is_numeric() => !self.is_ellipsis(),
-            Some(c) if c.is_alphabetic() => true,
             Some(',' | ';' | ':' | '%') => false,
             Some(c) => !is_closer(c) && !is_stop(c),
         }
@@ -428,6 +427,31 @@ mod tests {
             "Viêm gan B.|Dịch ở khu A.|Chị N.T.B.|Công an tìm ông T. Hùng và L.V.C. (42 tuổi)."
         );
         assert_eq!(split("Ừ. Đi. Đ. Đi."), "Ừ.|Đi.|Đ. Đi.");
+    }
+
+    #[test]
+    fn what_follows_a_stop_decides() {
+        for sentences in [
+            "Hết năm.|15 hộ vắng.",
+            "Ai đó?|Không ai.",
+            "Một hai.|# Ba bốn.",
+            "Một hai. !|Ba bốn.",
+            "“Lên TP.”|Hai người đi.",
+        ] {
+            assert_eq!(
+                split(&sentences.replace("?|", "?").replace('|', " ")),
+                sentences
+            );
+        }
+        for whole in [
+            "Ai đó?KHÔNG ai.",
+            "Một hai. , Ba bốn.",
+            "Một hai. ) Ba bốn.",
+            "Hết rồi.[] Sau đó.",
+            "Hết rồi.[12 Sau đó.",
+        ] {
+            assert_eq!(split(whole), whole);
+        }
     }
 
     #[test]
