@@ -81,7 +81,7 @@ rồi viết tiếp.
 
 #[test]
 fn markdown_keeps_paragraphs_apart_and_the_lines_of_a_verse_together() {
-    let mut article = article_at("/a.md", "Một hai\nba bốn\nNăm sáu.");
+    let mut article = article_at("/a.md", "Đêm mười hai\nba bốn\nNăm sáu.");
     let second = article.text.find("Năm").unwrap();
     for (start, end) in [(0, second - 1), (second, article.text.len())] {
         article.blocks.push(Block {

@@ -569,6 +569,50 @@ fn what_an_older_or_equally_old_version_says_is_merged_once() {
 }
 
 #[test]
+fn a_table_without_ids_adds_its_note_and_tags_to_the_passage_that_is_here() {
+    let mut noted = kept();
+    noted.note = "hỏi lại".to_owned();
+    noted.tags = vec!["chợ".to_owned()];
+    noted.created = at("2025-09-01T00:00:00Z");
+    let mut shelf: Shelf = [kept()].into_iter().collect();
+    let text = written("csv", &[noted]);
+    assert_eq!(steps(&text, &mut shelf), [ImportStep::Update]);
+    let here = shelf.get(&kept().id).unwrap();
+    let is_added = here.note.starts_with("hỏi lại\n") && here.note.contains("ghé lại");
+    assert!(is_added, "{}", here.note);
+    assert_eq!(here.tags, ["chợ", "miền Tây"]);
+    assert_eq!((here.created, &here.quote), (kept().created, &kept().quote));
+}
+
+#[test]
+fn an_item_without_a_date_takes_none_away() {
+    let mut value = w3c::to_json(&kept());
+    for key in ["created", "modified"] {
+        value.as_object_mut().unwrap().remove(key);
+    }
+    value["body"][0]["value"] = "khác".into();
+    let mut shelf: Shelf = [kept()].into_iter().collect();
+    let found = steps(&value.to_string(), &mut shelf);
+    assert_eq!(found, [ImportStep::Update]);
+    assert_eq!(shelf.get(&kept().id).unwrap().created, kept().created);
+}
+
+#[test]
+fn a_version_with_another_time_and_nothing_new_changes_nothing() {
+    for (seconds, step) in [(9, ImportStep::Same), (-9, ImportStep::Older)] {
+        let mut other = kept();
+        other.modified += jiff::SignedDuration::from_secs(seconds);
+        for note in [kept().note, String::new()] {
+            other.note = note;
+            let mut shelf: Shelf = [kept()].into_iter().collect();
+            let found = steps(&written("w3c", &[other.clone()]), &mut shelf);
+            assert_eq!(found, [step], "{other:?}");
+            assert!(shelf.get(&kept().id).unwrap().is_same(&kept()));
+        }
+    }
+}
+
+#[test]
 fn a_passage_that_is_kept_comes_back_from_csv_once() {
     let mut shelf: Shelf = [kept()].into_iter().collect();
     let csv = written("csv", &[kept(), foreign()]);
