@@ -127,6 +127,8 @@ faults! {
     TwoIds "why-two-ids",
     /// The file was no bookmark and was set aside.
     SetAside "why-set-aside",
+    /// The file was no reading state and was set aside.
+    StateSetAside "why-state-set-aside",
     /// The text is not JSON, which shows at [`Detail::Place`].
     NotJson "why-not-json",
     /// The JSON ends too early, at [`Detail::Place`].

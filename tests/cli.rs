@@ -1819,6 +1819,24 @@ fn reading_positions_that_cannot_be_read_are_reported() {
         path.display()
     );
     assert_eq!(done.err, said);
+
+    // What was set aside is told as long as it lies there.
+    let aside = path.with_extension("json.broken-2");
+    fs::rename(&path, &aside).unwrap();
+    fs::write(path.with_extension("json.broken-x"), "").unwrap();
+    for _ in 0..2 {
+        let done = home.run(["list", file.to_str().unwrap()]);
+        assert_eq!(
+            (done.status, done.err.lines().count()),
+            (0, 1),
+            "{}",
+            done.err
+        );
+        let said = format!("không đọc được {}: chỗ đọc dở từ trước", aside.display());
+        assert!(done.err.contains(&said), "{}", done.err);
+    }
+    fs::remove_file(&aside).unwrap();
+    assert_eq!(home.run(["list", file.to_str().unwrap()]).err, "");
 }
 
 /// Returns the peak memory of a process so far, in KiB.

@@ -664,6 +664,15 @@ fn mistakes_in_settings_and_broken_reading_positions_are_listed_as_problems() {
     use docbao::app::mistake::Text;
     use docbao::app::model::{Model, Start};
 
+    let state = |path: &str, why| Problem {
+        kind: Kind::Found,
+        uri: None,
+        path: path.to_owned(),
+        why,
+    };
+    let aside = state("~/reading.json.broken", Fault::StateSetAside.into());
+    let place = Detail::Place { line: 1, column: 2 };
+    let broken = state("~/reading.json", Reason::from(Fault::NotJson).with(place));
     let mut settings = Settings::default();
     settings.take_in(Text {
         file: "/nhà/config.toml",
@@ -672,12 +681,7 @@ fn mistakes_in_settings_and_broken_reading_positions_are_listed_as_problems() {
     let mut w = World::new(100, 24, library());
     w.model = Model::new(Start {
         settings,
-        forgotten: Some(Problem {
-            kind: Kind::Found,
-            uri: None,
-            path: "~/reading.json".to_owned(),
-            why: Reason::from(Fault::NotJson).with(Detail::Place { line: 1, column: 2 }),
-        }),
+        forgotten: vec![aside, broken],
         ..Start::default()
     });
     w.send(Event::Resize {
@@ -689,11 +693,13 @@ fn mistakes_in_settings_and_broken_reading_positions_are_listed_as_problems() {
     w.keys("j")
         .shows("Chỗ đọc dở không đọc được: ~/reading.json: không phải JSON");
     w.keys("P")
-        .shows("Có vấn đề · 2")
+        .shows("Có vấn đề · 3")
+        .shows("~/reading.json.broken ")
+        .shows("chỗ đọc dở từ trước, để riêng ra")
         .shows("/nhà/config.toml: dòng 2, cột 1: không có mục nào tên “widht”")
-        .shows("~/reading.json");
+        .shows("~/reading.json ");
     w.send(Event::Settings(Box::default()));
-    w.shows("Có vấn đề · 1");
+    w.shows("Có vấn đề · 2");
 }
 
 #[test]

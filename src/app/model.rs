@@ -29,6 +29,7 @@ use crate::pane::glyphs::Glyphs;
 use crate::pane::list::List;
 use crate::pane::reader::{Reader, Typesetting};
 use crate::pane::{Arrangement, Ctx, Focus, Look, Pane, Regions, regions};
+use crate::reason::Fault;
 use crate::text::sanitize;
 
 mod appearance;
@@ -99,8 +100,8 @@ pub struct Start {
     pub settings: Settings,
     /// The reading state of the last run.
     pub memory: Memory,
-    /// File of the reading state, if it could not be read.
-    pub forgotten: Option<Problem>,
+    /// Files of the reading state that cannot be read, or could not and were set aside.
+    pub forgotten: Vec<Problem>,
     /// Present time.
     pub now: Timestamp,
     /// The user's time zone.
@@ -119,7 +120,7 @@ impl Default for Start {
             earlier: None,
             settings: Settings::default(),
             memory: Memory::default(),
-            forgotten: None,
+            forgotten: Vec::new(),
             now: Timestamp::UNIX_EPOCH,
             zone: TimeZone::UTC,
             seed: 1,
@@ -238,7 +239,9 @@ impl Model {
             let said = Message::new(Msg::Earlier).with("paths", paths);
             (Tone::Info, said)
         });
-        let forgotten = start.forgotten.as_ref().map(|problem| {
+        // Files that were set aside are in the list of problems; a message at every start would nag.
+        let is_new = |problem: &&Problem| !problem.why.is(Fault::StateSetAside);
+        let forgotten = start.forgotten.iter().find(is_new).map(|problem| {
             let said = Message::new(Msg::MemoryBroken)
                 .with_path(sanitize::line(&problem.path))
                 .with_reason(problem.why.clone());

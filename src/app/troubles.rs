@@ -12,8 +12,8 @@ use crate::text::sanitize;
 pub struct Troubles {
     /// Mistakes in the settings.
     pub mistakes: Vec<Mistake>,
-    /// File of the reading state, if it could not be read.
-    pub forgotten: Option<Problem>,
+    /// Files of the reading state that cannot be read, or could not and were set aside.
+    pub forgotten: Vec<Problem>,
     /// Files and folders of bookmarks that cannot be read.
     pub unread: Vec<Unread>,
     /// Files of the library that could not be read, in order.
@@ -23,8 +23,7 @@ pub struct Troubles {
 impl Troubles {
     /// Returns the number of troubles.
     pub fn len(&self) -> usize {
-        let forgotten = usize::from(self.forgotten.is_some());
-        self.mistakes.len() + forgotten + self.unread.len() + self.problems.len()
+        self.mistakes.len() + self.forgotten.len() + self.unread.len() + self.problems.len()
     }
 
     /// Returns whether there are none.

@@ -99,8 +99,8 @@ pub struct Setup {
     pub earlier: Option<String>,
     /// Whether the guide is opened first.
     pub guide: bool,
-    /// The file of what is remembered, if it could not be read.
-    pub forgotten: Option<Problem>,
+    /// Files of the reading state that cannot be read, or could not and were set aside.
+    pub forgotten: Vec<Problem>,
     /// Where files live.
     pub paths: paths::Paths,
     /// Language of the interface.

@@ -339,10 +339,9 @@ impl<'a> Session<'a> {
             let Some(paths) = Paths::find(self.options.config_dir.as_deref()) else {
                 return Memory::default();
             };
-            let path = paths.memory();
-            let (memory, why) = reading_state::load(&path);
-            if let Some(why) = why {
-                self.tell_unread(&path.to_string_lossy(), &why);
+            let (memory, unread) = reading_state::load(&paths.memory());
+            for file in unread {
+                self.tell_unread(&file.path.to_string_lossy(), &file.why);
             }
             memory
         })

@@ -91,12 +91,12 @@ fn start(
     }
     let paths = Paths::find(options.config_dir.as_deref());
     let paths = paths.with_context(|| catalog.text(Msg::FailNoHome).to_owned())?;
-    let (mut memory, why) = reading_state::load(&paths.memory());
-    let forgotten = why.map(|why| Problem {
+    let (mut memory, unread) = reading_state::load(&paths.memory());
+    let forgotten = unread.into_iter().map(|file| Problem {
         kind: Kind::Found,
-        path: paths::short(&paths.memory()),
+        path: paths::short(&file.path),
         uri: None,
-        why,
+        why: file.why,
     });
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
@@ -118,7 +118,7 @@ fn start(
     read(Setup {
         earlier: earlier.filter(|_| opened.is_empty()),
         guide,
-        forgotten,
+        forgotten: forgotten.collect(),
         inputs: Inputs {
             paths: opened,
             encoding: options.encoding,

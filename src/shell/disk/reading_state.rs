@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::library::memory::Memory;
-use crate::reason::Reason;
+use crate::reason::{Fault, Reason};
 use crate::shell::cause;
 use crate::shell::fs::{Fs, RealFs, write_durably};
 
@@ -16,13 +16,34 @@ const CAP: u64 = 8 << 20;
 /// breaks each of them, and another copy would not help to find out why.
 const ASIDE_MAX_FILES: usize = 100;
 
+/// Extension of the first broken file that was set aside. The others have a number behind it: `-2`.
+const ASIDE: &str = "json.broken";
+
+/// File of reading positions that cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnreadState {
+    /// Path of the file.
+    pub path: PathBuf,
+    /// Reason why it cannot be used.
+    pub why: Reason,
+}
+
 /// Returns what was remembered; nothing where there is no file. One that cannot be used counts as
-/// none, and the reason is returned.
-pub fn load(path: &Path) -> (Memory, Option<Reason>) {
-    match read(path) {
-        Ok(memory) => (memory, None),
-        Err(unread) => (Memory::default(), Some(unread.why())),
-    }
+/// none and is returned with the reason, and so are those that were set aside before: the user is
+/// told of them as long as they lie there, because they may be mended by hand (git wrote the markers
+/// of a conflict into one), and because one that breaks while docbao runs is set aside without a word.
+pub fn load(path: &Path) -> (Memory, Vec<UnreadState>) {
+    let mut unread = Vec::new();
+    let memory = read(path).unwrap_or_else(|error| {
+        let (path, why) = (path.to_owned(), error.why());
+        unread.push(UnreadState { path, why });
+        Memory::default()
+    });
+    unread.extend(all_aside(path).into_iter().map(|path| UnreadState {
+        path,
+        why: Fault::StateSetAside.into(),
+    }));
+    (memory, unread)
 }
 
 /// Why a file gives no memory.
@@ -104,15 +125,48 @@ fn was_memory(path: &Path) -> bool {
     start.is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
 }
 
+/// Returns the files that were set aside in the place of `path` or of the file that it leads to, in order
+/// of path.
+fn all_aside(path: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = [path.to_owned(), target(path)]
+        .iter()
+        .flat_map(|path| {
+            let first = path.with_extension(ASIDE);
+            let files = path
+                .parent()
+                .and_then(|folder| RealFs.read_dir(folder).ok());
+            let mut files = files.unwrap_or_default();
+            files.retain(|file| is_aside(file, &first));
+            files
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Returns whether a file has the name `first`, or that with a number behind it.
+fn is_aside(file: &Path, first: &Path) -> bool {
+    let [file, first] = [file, first].map(|path| path.file_name().unwrap_or_default());
+    let number = file
+        .as_encoded_bytes()
+        .strip_prefix(first.as_encoded_bytes());
+    number.is_some_and(|number| match number {
+        [] => true,
+        [b'-', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    })
+}
+
 /// Gives a broken file the first name that is free, so that none that was set aside before is lost.
 fn set_aside(path: &Path) -> io::Result<()> {
     let mut taken = io::Error::from(ErrorKind::AlreadyExists);
     for n in 1..=ASIDE_MAX_FILES {
-        let ending = match n {
-            1 => "json.broken".to_owned(),
-            n => format!("json.broken-{n}"),
+        let aside = match n {
+            1 => path.with_extension(ASIDE),
+            n => path.with_extension(format!("{ASIDE}-{n}")),
         };
-        match RealFs.rename_new(path, &path.with_extension(ending)) {
+        match RealFs.rename_new(path, &aside) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => taken = error,
             other => return other,
         }
@@ -125,7 +179,7 @@ mod tests {
     use super::*;
     use crate::article::page::{Place, View};
     use crate::article::{ArticleId, TextPos};
-    use crate::reason::{Detail, Fault};
+    use crate::reason::Detail;
 
     fn view(at: TextPos) -> View {
         View {
@@ -148,20 +202,32 @@ mod tests {
         let memory = load(&path).0;
         assert_eq!(memory.place(ArticleId(1)), Some(view(10)));
         assert_eq!(memory.place(ArticleId(2)), Some(view(20)));
-        assert_eq!(load(&path).1, None);
+        assert_eq!(load(&path).1, []);
         std::fs::write(&path, b"{ not json").unwrap();
         let (line, column) = (1, 3);
         let broken = Reason::from(Fault::NotJson).with(Detail::Place { line, column });
-        assert_eq!(load(&path), (Memory::default(), Some(broken)));
+        let unread = |path: &Path, why| UnreadState {
+            path: path.to_owned(),
+            why,
+        };
+        let aside = path.with_extension("json.broken");
+        let set_aside = |path| unread(path, Fault::StateSetAside.into());
+        assert_eq!(
+            load(&path),
+            (Memory::default(), vec![unread(&path, broken)])
+        );
         save(&path, place(3, 30)).unwrap();
         assert_eq!(load(&path).0.place(ArticleId(3)), Some(view(30)));
-        let aside = path.with_extension("json.broken");
+        assert_eq!(load(&path).1, [set_aside(&aside)]);
         assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
         std::fs::write(&path, b"broken again").unwrap();
         save(&path, place(4, 40)).unwrap();
         assert_eq!(std::fs::read(&aside).unwrap(), b"{ not json");
         let second = path.with_extension("json.broken-2");
-        assert_eq!(std::fs::read(second).unwrap(), b"broken again");
+        assert_eq!(std::fs::read(&second).unwrap(), b"broken again");
+        assert_eq!(load(&path).1, [set_aside(&aside), set_aside(&second)]);
+        std::fs::remove_file(&aside).unwrap();
+        assert_eq!(load(&path).1, [set_aside(&second)]);
     }
 
     #[cfg(unix)]
@@ -194,7 +260,8 @@ mod tests {
             assert!(path.is_symlink(), "the link stays");
             assert_eq!(load(&target).0.place(ArticleId(3)), Some(view(7)));
             let aside = target.with_extension(format!("json.broken{n}"));
-            assert_eq!(std::fs::read_to_string(aside).unwrap(), broken);
+            assert_eq!(std::fs::read_to_string(&aside).unwrap(), broken);
+            assert!(load(&path).1.iter().any(|file| file.path == aside));
         }
 
         for planted in [Some("export PATH"), None] {
