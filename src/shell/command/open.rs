@@ -23,8 +23,8 @@ use crate::shell::paths::{self, Paths};
 use crate::shell::work::loader::{self, Inputs};
 use crate::shell::{Setup, read};
 
-/// The first thing that the reader opens.
-enum First {
+/// Articles that the reader opens with.
+enum OpenTarget {
     /// The paths that were named; with none, the library of the settings.
     Paths(Vec<PathBuf>),
     /// The guide, among the built-in articles.
@@ -56,7 +56,14 @@ pub fn open(
     if !missing.is_empty() && missing.len() == named.len() {
         return Ok(command::tell_unread(&missing, catalog));
     }
-    let left = start(First::Paths(named), options, settings, env, log, catalog)?;
+    let left = start(
+        OpenTarget::Paths(named),
+        options,
+        settings,
+        env,
+        log,
+        catalog,
+    )?;
     // The screen said it too, but that is gone.
     Ok(left.max(command::tell_unread(&missing, catalog)))
 }
@@ -69,13 +76,13 @@ pub fn open_guide(options: &Options, settings: Settings, catalog: &Catalog) -> a
         return Ok(command::run(&Request::Guide, options, &settings, catalog));
     }
     let log = check_options(options, &settings.themes, catalog)?;
-    let first = First::Guide;
-    start(first, options, settings, env, log, catalog)
+    let target = OpenTarget::Guide;
+    start(target, options, settings, env, log, catalog)
 }
 
 /// Opens the reader; where nothing was named, on the library of the settings. Returns the exit status.
 fn start(
-    first: First,
+    target: OpenTarget,
     options: &Options,
     mut settings: Settings,
     env: Env,
@@ -101,10 +108,10 @@ fn start(
     let known = memory.habits.ground.as_deref().and_then(Ground::parse);
     settings.themes.depth = depth(settings.config.color, &env);
     settings.themes.ground = env.ground.or(known);
-    let guide = matches!(first, First::Guide);
-    let (opened, earlier) = match first {
-        First::Guide => (Vec::new(), None),
-        First::Paths(named) => {
+    let guide = matches!(target, OpenTarget::Guide);
+    let (opened, earlier) = match target {
+        OpenTarget::Guide => (Vec::new(), None),
+        OpenTarget::Paths(named) => {
             let earlier = last_session::remember(&named, &mut memory);
             let opened = if named.is_empty() {
                 paths.library(&settings.config.library)

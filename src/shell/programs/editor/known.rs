@@ -1,8 +1,8 @@
 //! The editors whose way of opening a file at a line is known.
 
-/// How an editor is told the line.
+/// Form of the arguments that name a line to an editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
+enum LineArgument {
     /// `+LINE FILE`
     Plus,
     /// `OPTION LINE FILE`
@@ -13,11 +13,11 @@ enum At {
     ColonAfter(&'static str),
 }
 
-/// Names of programs, and how they are told the line. A name stands for its variants too:
+/// Names of programs, and how each takes the line. A name stands for its variants too:
 /// `vim` for `vim.basic`, `emacs` for `emacs29`.
-const EDITORS: &[(At, &[&str])] = &[
+const EDITORS: &[(LineArgument, &[&str])] = &[
     (
-        At::Plus,
+        LineArgument::Plus,
         &[
             "vi",
             "vim",
@@ -63,10 +63,10 @@ const EDITORS: &[(At, &[&str])] = &[
             "l3afpad",
         ],
     ),
-    (At::Option("-g"), &["jed"]),
-    (At::Option("-l"), &["kate", "mate"]),
+    (LineArgument::Option("-g"), &["jed"]),
+    (LineArgument::Option("-l"), &["kate", "mate"]),
     (
-        At::Option("--line"),
+        LineArgument::Option("--line"),
         &[
             "kwrite",
             "idea",
@@ -78,7 +78,7 @@ const EDITORS: &[(At, &[&str])] = &[
         ],
     ),
     (
-        At::Colon,
+        LineArgument::Colon,
         &[
             "hx",
             "helix",
@@ -91,7 +91,7 @@ const EDITORS: &[(At, &[&str])] = &[
         ],
     ),
     (
-        At::ColonAfter("-g"),
+        LineArgument::ColonAfter("-g"),
         &[
             "code",
             "code-insiders",
@@ -108,18 +108,18 @@ const EDITORS: &[(At, &[&str])] = &[
 /// not known, or without a line, the file alone: a guess could open a file named `+12`.
 pub(super) fn arguments(program: &str, file: &str, line: Option<usize>) -> Vec<String> {
     let file = file.to_owned();
-    let Some((at, line)) = at(program).zip(line) else {
+    let Some((argument, line)) = line_argument(program).zip(line) else {
         return vec![file];
     };
-    match at {
-        At::Plus => vec![format!("+{line}"), file],
-        At::Option(option) => vec![option.to_owned(), line.to_string(), file],
-        At::Colon => vec![format!("{file}:{line}")],
-        At::ColonAfter(option) => vec![option.to_owned(), format!("{file}:{line}")],
+    match argument {
+        LineArgument::Plus => vec![format!("+{line}"), file],
+        LineArgument::Option(option) => vec![option.to_owned(), line.to_string(), file],
+        LineArgument::Colon => vec![format!("{file}:{line}")],
+        LineArgument::ColonAfter(option) => vec![option.to_owned(), format!("{file}:{line}")],
     }
 }
 
-fn at(program: &str) -> Option<At> {
+fn line_argument(program: &str) -> Option<LineArgument> {
     let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = name.strip_suffix(".exe").unwrap_or(name);
     let is_called = |name: &str| EDITORS.iter().find(|(_, names)| names.contains(&name));
@@ -127,7 +127,7 @@ fn at(program: &str) -> Option<At> {
     let plain = name.split('.').next().unwrap_or_default();
     let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit());
     let found = is_called(name).or_else(|| is_called(plain.trim_end_matches('-')));
-    found.map(|(at, _)| *at)
+    found.map(|(argument, _)| *argument)
 }
 
 #[cfg(test)]

@@ -102,12 +102,12 @@ pub struct Parser {
     /// How long a lone `ESC` waits for what may belong to it.
     escape_time: Duration,
     /// Bytes that came after a silence within a paste, as long as they may be a key.
-    late: Option<Late>,
+    late: Option<LateBytes>,
 }
 
 /// The bytes behind a silence within a paste, read as if they were keys.
 #[derive(Debug)]
-struct Late {
+struct LateBytes {
     parser: Box<Parser>,
     /// How many of them are at the end of the paste's text by now.
     kept: usize,
@@ -150,7 +150,7 @@ impl Parser {
         let is_silent = self.last.is_some_and(|last| now >= last + PASTE_STALL);
         if is_paste && is_silent && matches!(bytes, [ESC | CTRL_C, ..]) {
             let parser = Box::new(Self::new(self.escape_time));
-            self.late = Some(Late { parser, kept: 0 });
+            self.late = Some(LateBytes { parser, kept: 0 });
         }
         // Ctrl-C pressed again and again must not keep a paste going, so it does not count as input.
         let is_impatience = is_paste && bytes == [CTRL_C];
@@ -452,7 +452,7 @@ impl Parser {
     }
 
     /// The paste without what came late.
-    fn pasted_before(&mut self, late: &Late) -> TerminalInput {
+    fn pasted_before(&mut self, late: &LateBytes) -> TerminalInput {
         let len = self.buffer.len().saturating_sub(late.kept);
         self.buffer.truncate(len);
         self.pasted()

@@ -55,7 +55,7 @@ const CTRL_C: Key = Key {
 pub(crate) struct InputReader {
     command: PipeWriter,
     /// Closes when the thread has ended, or will never start.
-    told: Receiver<Told>,
+    stages: Receiver<StopStage>,
     go: Sender<()>,
     /// The thread's own state, until it has started.
     unstarted: ThreadSlot,
@@ -87,7 +87,7 @@ impl InputReader {
         questions: Questions,
     ) -> io::Result<Self> {
         let (commands, command) = io::pipe()?;
-        let (tell, told) = mpsc::channel();
+        let (report, stages) = mpsc::channel();
         let (go, may_go) = mpsc::channel();
         let is_in_haste = Arc::new(AtomicBool::new(false));
         let escape_time_ms = Arc::new(AtomicU64::new(0));
@@ -105,13 +105,13 @@ impl InputReader {
         // terminal or the loop is gone.
         later.spawn("input", queue, move |queue| {
             if let Some(thread) = take(&slot) {
-                thread.read(&tell, queue);
+                thread.read(&report, queue);
             }
             let _ = queue.send(Event::Stop);
         });
         Ok(Self {
             command,
-            told,
+            stages,
             go,
             unstarted: thread,
             is_in_haste,
@@ -131,12 +131,12 @@ impl InputReader {
         let begin = Instant::now();
         let mut waited = None;
         loop {
-            let told = self
-                .told
+            let stage = self
+                .stages
                 .recv_timeout(waited.map_or(CLOSE_TIMEOUT, |_| CLOSE_PAUSE));
-            match told {
-                Ok(Told::Parked) => return true,
-                Ok(Told::Draining) => waited = Some(Duration::ZERO),
+            match stage {
+                Ok(StopStage::Parked) => return true,
+                Ok(StopStage::Draining) => waited = Some(Duration::ZERO),
                 Err(RecvTimeoutError::Timeout) if waited.is_some_and(|t| t < DRAIN_TIMEOUT) => {
                     waited = Some(begin.elapsed());
                 }
@@ -178,7 +178,7 @@ impl InputReader {
 }
 
 /// A stage of stopping that the reading thread reports.
-enum Told {
+enum StopStage {
     /// The thread reads byte by byte, as long as answers are under way.
     Draining,
     /// The thread reads nothing any more.
@@ -187,13 +187,13 @@ enum Told {
 
 /// How far the thread reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Pace {
-    /// As much as is there.
-    Ahead,
+enum ReadLimit {
+    /// To the end of what is there.
+    Available,
     /// Byte by byte, to the end of the answers that are under way.
     UpToAnswers,
-    /// Nothing, behind the answers.
-    Held,
+    /// Nothing, because the answers are behind it.
+    Nothing,
 }
 
 /// The slot that the thread takes its state from when it starts; the state is still there when the
@@ -224,36 +224,36 @@ enum Woken {
 
 impl InputThread {
     /// Reads until the terminal is gone or nobody listens.
-    fn read(mut self, tell: &Sender<Told>, queue: &Sender<Event>) {
+    fn read(mut self, report: &Sender<StopStage>, queue: &Sender<Event>) {
         let mut bytes = [0; READ_MAX_BYTES];
         while self.may_go.recv().is_ok() {
             let mut parser = Parser::new(self.escape_time());
-            let mut pace = Pace::Ahead;
+            let mut limit = ReadLimit::Available;
             loop {
                 parser.set_escape_time(self.escape_time());
                 let due = self.questions.deadline();
-                if pace == Pace::UpToAnswers && due.is_none_or(|due| due <= Instant::now()) {
-                    pace = Pace::Held;
+                if limit == ReadLimit::UpToAnswers && due.is_none_or(|due| due <= Instant::now()) {
+                    limit = ReadLimit::Nothing;
                     if queue.send(Event::Answered).is_err() {
                         return;
                     }
                 }
-                let (tty_now, most, due) = match pace {
-                    Pace::Ahead => (Some(self.tty.as_fd()), READ_MAX_BYTES, None),
-                    Pace::UpToAnswers => (Some(self.tty.as_fd()), 1, due),
-                    Pace::Held => (None, 0, None),
+                let (tty_now, most, due) = match limit {
+                    ReadLimit::Available => (Some(self.tty.as_fd()), READ_MAX_BYTES, None),
+                    ReadLimit::UpToAnswers => (Some(self.tty.as_fd()), 1, due),
+                    ReadLimit::Nothing => (None, 0, None),
                 };
                 let until = parser.deadline().into_iter().chain(due).min();
                 let inputs = match wait(tty_now, Some(&self.commands), until) {
                     Woken::HangUp => return,
                     Woken::Command => {
-                        let mut told = [STOP];
-                        if self.commands.read_exact(&mut told).is_err() {
+                        let mut command = [STOP];
+                        if self.commands.read_exact(&mut command).is_err() {
                             return;
                         }
-                        pace = match told {
-                            [HOLD] => Pace::UpToAnswers,
-                            [GO_ON] => Pace::Ahead,
+                        limit = match command {
+                            [HOLD] => ReadLimit::UpToAnswers,
+                            [GO_ON] => ReadLimit::Available,
                             _ => break,
                         };
                         continue;
@@ -274,11 +274,11 @@ impl InputThread {
                 }
             }
             if self.questions.deadline().is_some() {
-                let _ = tell.send(Told::Draining);
+                let _ = report.send(StopStage::Draining);
                 let is_in_haste = || self.is_in_haste.load(Ordering::Relaxed);
                 self.drain(parser, queue, is_in_haste);
             }
-            if tell.send(Told::Parked).is_err() {
+            if report.send(StopStage::Parked).is_err() {
                 return;
             }
         }
