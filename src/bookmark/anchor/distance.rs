@@ -113,8 +113,8 @@ impl<'a> DiagonalReach<'a> {
             a,
             b,
             most,
-            furthest: vec![None; 2 * most + 3],
-            middle: most + 1,
+            furthest: vec![None; 2 * most + 2],
+            middle: most,
         }
     }
 
@@ -136,7 +136,8 @@ impl<'a> DiagonalReach<'a> {
     /// Allows one more edit on each diagonal.
     fn advance(&mut self, edits: usize, work: &mut usize) -> Result<(), Exhausted> {
         let (from, to) = (self.middle - edits, self.middle + edits);
-        let mut before = self.furthest[from - 1];
+        // The diagonal before the first has not been reached yet.
+        let mut before = None;
         for at in from..=to {
             let here = self.furthest[at];
             let step = self.step(at, edits, [before, here, self.furthest[at + 1]]);
@@ -268,6 +269,8 @@ mod tests {
             ("gạo", "giá gạo nếp", 0),
             ("gạo", "giá gọ nếp", 2),
             ("gạo tẻ", "gạo nếp", 2),
+            ("abcd", "xxab-cdxx", 1),
+            ("aabcbaaccba", "abcaơơacca", 5),
             ("gạo", "", 3),
             ("", "gạo", 0),
         ] {

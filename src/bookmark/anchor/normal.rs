@@ -169,6 +169,32 @@ mod tests {
     }
 
     #[test]
+    fn text_in_step_with_its_original_needs_no_jump() {
+        assert_eq!(Normal::new("một hai ba").jumps, [(0, 0)]);
+        assert_eq!(Normal::new("một  hai ba").jumps, [(0, 0), (6, 7)]);
+    }
+
+    #[test]
+    fn sentences_start_and_end_at_signs() {
+        for (before, after, starts, ends) in [
+            ("", "Một", true, false),
+            ("", "", true, true),
+            ("Một.", " Hai", true, true),
+            ("Một. ", "Hai", true, false),
+            ("Một", " hai", false, false),
+            ("Một,", " hai", false, false),
+            ("Một ", "hai", false, false),
+            ("Một.", "hai", true, false),
+            ("Một.", "", true, true),
+            ("Một", "", false, false),
+        ] {
+            let text = format!("{before}{after}");
+            let found = (is_start(&text, before.len()), is_end(&text, before.len()));
+            assert_eq!(found, (starts, ends), "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
     fn the_way_back_is_exact() {
         let original = "A –  “hòa”\n... b";
         let normal = Normal::new(original);
