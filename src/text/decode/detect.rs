@@ -137,7 +137,7 @@ pub(super) fn utf8_shares(bytes: &[u8]) -> (usize, usize) {
         std::str::from_utf8(&bytes[start..])
             .is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
     });
-    (sound, broken - usize::from(is_cut && broken > 0))
+    (sound, broken - usize::from(is_cut))
 }
 
 /// Returns whether bytes are words in Windows-1252: no byte that it leaves undefined, no stray
@@ -222,4 +222,70 @@ pub fn candidates(bytes: &[u8]) -> Vec<(Encoding, f32)> {
             .then(b_score.total_cmp(a_score))
     });
     scored
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_and_broken_characters_are_counted() {
+        for (bytes, shares) in [
+            (b"".as_slice(), (0, 0)),
+            (b"abc", (0, 0)),
+            ("aếô".as_bytes(), (2, 0)),
+            (b"\xFFa\xFFb", (0, 2)),
+            // Cut off at the end.
+            (b"a\xE1\xBA", (0, 0)),
+            (b"ab\xE1", (0, 1)),
+            (b"\xC3\xB4\xE1", (1, 0)),
+            (b"\xC3\xB4\xFFa\xE1\xBA", (1, 1)),
+        ] {
+            assert_eq!(utf8_shares(bytes), shares, "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn of_equal_readings_the_first_is_taken() {
+        let tally = WordTally::of("Việt xã");
+        let rows = [(Encoding::Tcvn3, tally), (Encoding::Vni, tally)];
+        assert_eq!(best(&rows), Some(Encoding::Tcvn3));
+    }
+
+    #[test]
+    fn a_start_in_another_language_does_not_decide() {
+        let french = b"La for\xEAt \xE9tait d\xE9j\xE0 pleine. ".repeat(30);
+        let tcvn3 = b"C\xE9ng h\xDFa x\xB7 h\xE9i ch\xF1 ngh\xDCa Vi\xD6t Nam. ".repeat(200);
+        assert_eq!(legacy(&[french, tcvn3].concat()), Encoding::Tcvn3);
+    }
+
+    #[test]
+    fn western_words_have_few_marks_and_no_stray_controls() {
+        for (bytes, is) in [
+            (b"La for\xEAt \xE9tait".as_slice(), true),
+            (b"La for\xEAt\t\n\x1B[0m", true),
+            (b"La for\xEAt \x01", false),
+            (b"La for\xEAt \x81", false),
+            (b"\xC0\xC1\xC2\xC3", false),
+            (
+                b"\xC0\xC1\xC2\xC3 \xC8\xC9\xCA\xCB abc def ghi jkl mno pqr stu vwx",
+                false,
+            ),
+        ] {
+            assert_eq!(is_western(bytes), is, "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn viqr_has_signs_that_other_texts_lack() {
+        let sparse = format!("xa~ ho^m {}", "ba'n ca' ".repeat(30));
+        for (text, is) in [
+            ("xa~ ho^m", true),
+            ("xa~ ba'n ca'", false),
+            (&sparse, false),
+            ("xa~ ho^m ban ca nam ba hai mai lam ba", false),
+        ] {
+            assert_eq!(is_viqr(text.as_bytes()), is, "{text}");
+        }
+    }
 }
