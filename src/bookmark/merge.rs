@@ -124,11 +124,12 @@ fn note(sides: &MergeSides<'_>) -> String {
     join_notes(&all)
 }
 
-/// Returns a note with another one, the newer first; unchanged when it has that already.
+/// Returns a note with another one, the newer first; unchanged when it has that already. A note of
+/// blanks is none.
 #[must_use]
 pub fn both_notes(newer: &str, older: &str) -> String {
     match (newer, older) {
-        ("", note) | (note, "") => note.to_owned(),
+        (blank, note) | (note, blank) if blank.trim().is_empty() => note.to_owned(),
         _ if note_parts(older).contains(&newer) => older.to_owned(),
         _ => format!("{newer}{NOTE_SEPARATOR}{older}"),
     }
@@ -139,10 +140,10 @@ pub(super) fn join_notes(notes: &[&str]) -> String {
     notes.join(NOTE_SEPARATOR)
 }
 
-/// Returns the parts of a note that was merged before.
+/// Returns the parts of a note that was merged before, without blank ones.
 pub(super) fn note_parts(note: &str) -> Vec<&str> {
     let parts = note.split(NOTE_SEPARATOR);
-    parts.filter(|part| !part.is_empty()).collect()
+    parts.filter(|part| !part.trim().is_empty()).collect()
 }
 
 /// Returns whether `whole` has the words of `part`, none of them cut: “note 1” is not in “note 12”.
@@ -269,10 +270,15 @@ mod tests {
 
     #[test]
     fn no_note_adds_nothing() {
-        assert_eq!(
-            [both_notes("", "một"), both_notes("một", "")],
-            ["một", "một"]
+        for none in ["", " \n\t"] {
+            let both = [both_notes(none, "một"), both_notes("một", none)];
+            assert_eq!(both, ["một", "một"], "{none:?}");
+        }
+        let (blank, noted) = (
+            changed(2, |b| b.note = " \n".to_owned()),
+            changed(1, |b| b.note = "một".to_owned()),
         );
+        assert_eq!(both(None, &blank, &noted).note, "một");
     }
 
     #[test]

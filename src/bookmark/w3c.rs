@@ -12,7 +12,6 @@
 //! - The note is a `TextualBody` with purpose `commenting`, each tag one with purpose `tagging`. Of
 //!   several comments each is a part of the note, as the notes of several programs are; a part that
 //!   does not change keeps its body, with its author and language.
-//!
 //! - An annotation of several passages (targets, or selectors that quote different words) is a bookmark
 //!   of the first. The others are kept and counted ([`Bookmark::further_passages`]).
 //!
@@ -48,9 +47,16 @@ const QUOTE: &str = "TextQuoteSelector";
 /// Type of the selector that counts scalar values.
 const POSITION: &str = "TextPositionSelector";
 
-/// Purposes of bodies that are part of the note. Bodies with other purposes are kept and not shown,
-/// because most of them were written by programs (`describing`, `linking`, `identifying`).
-const COMMENT_PURPOSES: [&str; 2] = ["commenting", "replying"];
+/// Purposes of bodies that are part of the note: those for which people write. Bodies with other
+/// purposes are kept and not shown, because most of them were written by programs (`describing`,
+/// `linking`, `identifying`, and `highlighting` with a colour).
+const COMMENT_PURPOSES: [&str; 5] = [
+    "commenting",
+    "replying",
+    "questioning",
+    "assessing",
+    "editing",
+];
 
 /// Reason why some JSON is no bookmark.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -478,7 +484,7 @@ enum BodyKind {
 
 /// Returns the kind of a body, by its type and purpose.
 fn body_kind(body: &Value) -> BodyKind {
-    if text_of(body).is_none() {
+    if texts_of(body).next().is_none() {
         return BodyKind::Other;
     }
     let purposes: Vec<_> = body.get("purpose").into_iter().flat_map(strings).collect();
@@ -496,12 +502,21 @@ fn body_kind(body: &Value) -> BodyKind {
     }
 }
 
-/// Returns the text of a `TextualBody`.
-fn text_of(body: &Value) -> Option<&str> {
-    if body.get("type").is_some() && !is_kind(body, "TextualBody") {
-        return None;
+/// Returns the texts of a `TextualBody`: one by the standard, but other programs write lists, of tags
+/// most of all.
+fn texts_of(body: &Value) -> impl Iterator<Item = &str> {
+    let is_textual = body.get("type").is_none() || is_kind(body, "TextualBody");
+    let value = body.get("value").filter(|_| is_textual);
+    value.into_iter().flat_map(strings)
+}
+
+/// Returns a body for each text of a body, because notes and tags change one by one.
+fn with_one_text(body: &Value) -> Vec<Value> {
+    if texts_of(body).nth(1).is_none() {
+        return vec![body.clone()];
     }
-    text(body.as_object()?, "value")
+    let one = |text| textual(Some(body.clone()), text, "");
+    texts_of(body).map(one).collect()
 }
 
 /// Returns the note of an annotation, which has all of its comments; empty if there is none.
@@ -513,7 +528,7 @@ fn note_of(map: &Map<String, Value>) -> String {
 fn comments(map: &Map<String, Value>) -> Vec<&str> {
     items(map.get("body"))
         .filter(|body| body_kind(body) == BodyKind::Note)
-        .filter_map(text_of)
+        .flat_map(texts_of)
         .chain(text(map, "bodyValue"))
         .filter(|comment| !comment.is_empty())
         .collect()
@@ -523,7 +538,7 @@ fn comments(map: &Map<String, Value>) -> Vec<&str> {
 fn tags_of(map: &Map<String, Value>) -> Vec<String> {
     items(map.get("body"))
         .filter(|body| body_kind(body) == BodyKind::Tag)
-        .filter_map(text_of)
+        .flat_map(texts_of)
         .map(str::to_owned)
         .collect()
 }
@@ -533,7 +548,7 @@ fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
     if note_of(map) == bookmark.note && tags_of(map) == bookmark.tags {
         return;
     }
-    let mut old: Vec<Value> = items(map.get("body")).cloned().collect();
+    let mut old: Vec<Value> = items(map.get("body")).flat_map(with_one_text).collect();
     let mut bodies = Vec::with_capacity(old.len() + bookmark.tags.len() + 1);
     // The note of one body may have several parts too, because docbao merges notes.
     let notes = match comments(map).len() {
@@ -542,14 +557,16 @@ fn write_bodies(map: &mut Map<String, Value>, bookmark: &Bookmark) {
     };
     for note in notes.iter().filter(|note| !note.is_empty()) {
         let is_note = |body: &Value| body_kind(body) == BodyKind::Note;
-        let same = |body: &Value| is_note(body) && text_of(body) == Some(note);
+        let same = |body: &Value| is_note(body) && texts_of(body).any(|text| text == *note);
         let changed =
-            |body: &Value| is_note(body) && text_of(body).is_none_or(|t| !notes.contains(&t));
+            |body: &Value| is_note(body) && !texts_of(body).any(|text| notes.contains(&text));
         let body = take(&mut old, same).or_else(|| take(&mut old, changed));
         bodies.push(textual(body, note, "commenting"));
     }
     for tag in &bookmark.tags {
-        let same = |body: &Value| body_kind(body) == BodyKind::Tag && text_of(body) == Some(tag);
+        let same = |body: &Value| {
+            body_kind(body) == BodyKind::Tag && texts_of(body).any(|text| text == tag)
+        };
         let found = take(&mut old, same);
         bodies.push(textual(found, tag, "tagging"));
     }

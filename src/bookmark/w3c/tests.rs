@@ -476,3 +476,46 @@ fn passages_that_are_not_shown_are_counted_and_kept() {
         assert_eq!(read(&written).further_passages, further, "{written}");
     }
 }
+
+#[test]
+fn a_body_with_several_texts_is_several_notes_or_tags() {
+    let value = json!({
+        "type": "Annotation", "id": "urn:x",
+        "target": {"source": "file:///a", "selector": {"type": "TextQuoteSelector", "exact": "một"}},
+        "body": [
+            {"type": "TextualBody", "purpose": "questioning", "value": ["hỏi", "hỏi nữa"], "creator": "Lụa"},
+            {"type": "TextualBody", "purpose": "tagging", "value": ["biển", "cá"]},
+        ],
+        "created": "2024-03-01T00:00:00Z", "modified": "2024-03-01T00:00:00Z", "motivation": "questioning",
+        "@context": CONTEXT_IRI,
+    });
+    let mut bookmark = read(&value);
+    assert_eq!(bookmark.note, "hỏi\n\n———\n\nhỏi nữa");
+    assert_eq!(bookmark.tags, ["biển", "cá"]);
+    assert_eq!(to_json(&bookmark), value, "nothing is changed");
+
+    bookmark.note = "hỏi\n\n———\n\nđã rõ".to_owned();
+    bookmark.tags = vec!["cá".to_owned(), "mới".to_owned()];
+    let written = to_json(&bookmark);
+    let again = read(&written);
+    assert_eq!((&again.note, &again.tags), (&bookmark.note, &bookmark.tags));
+    let authors = written["body"].as_array().unwrap().iter();
+    assert_eq!(authors.filter(|body| body["creator"] == "Lụa").count(), 2);
+}
+
+#[test]
+fn bodies_that_people_write_are_in_the_note() {
+    for (purpose, is_note) in [
+        ("commenting", true),
+        ("questioning", true),
+        ("assessing", true),
+        ("oa:editing", true),
+        ("highlighting", false),
+        ("describing", false),
+    ] {
+        let mut value = foreign();
+        value["body"] = json!({"type": "TextualBody", "purpose": purpose, "value": "ý kiến"});
+        assert_eq!(read(&value).note == "ý kiến", is_note, "{purpose}");
+        assert_eq!(to_json(&read(&value))["body"], value["body"]);
+    }
+}
