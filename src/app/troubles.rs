@@ -14,7 +14,7 @@ pub struct Troubles {
     pub mistakes: Vec<Mistake>,
     /// Files of the reading state that cannot be read, or could not and were set aside.
     pub forgotten: Vec<Problem>,
-    /// Files and folders of bookmarks that cannot be read.
+    /// Files and folders of bookmarks that cannot be read, and drafts.
     pub unread: Vec<Unread>,
     /// Files of the library that could not be read, in order.
     pub problems: Vec<Problem>,

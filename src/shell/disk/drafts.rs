@@ -14,6 +14,8 @@ use serde_json::Value;
 use crate::bookmark::draft::Draft;
 use crate::bookmark::new_uuid;
 use crate::bookmark::unsaved::Unsaved;
+use crate::reason::Reason;
+use crate::shell::cause;
 use crate::shell::fs::{self, File, Fs, RealFs, TryLockError, random_bytes, write_durably};
 
 /// Largest file that is read, in bytes: a note of 50,000 letters in a bookmark with a long quote.
@@ -85,7 +87,7 @@ impl Drafts {
     /// those that other processes hold; those that cannot be read are given to `refused`.
     pub(crate) fn read(
         &self,
-        mut refused: impl FnMut(PathBuf, io::Error),
+        mut refused: impl FnMut(PathBuf, Reason),
     ) -> (Vec<Draft>, Vec<(String, Unsaved)>) {
         let (mut drafts, mut changes) = (Vec::new(), Vec::new());
         // Hardly anybody has any, and no folder for them.
@@ -95,13 +97,14 @@ impl Drafts {
         paths.sort();
         for path in paths {
             let id = path.file_stem().unwrap_or_default().to_string_lossy();
+            let json = |bytes: Vec<u8>| serde_json::from_slice(&bytes).map_err(|e| cause::json(&e));
             let bytes = RealFs.read(&path, FILE_MAX_BYTES);
-            match bytes.and_then(|bytes| Ok(serde_json::from_slice::<Value>(&bytes)?)) {
+            match bytes.map_err(|error| cause::why(&error)).and_then(json) {
                 Ok(value) => match Unsaved::from_json(&self.folder, &value) {
                     Some(unsaved) => changes.push((id.into_owned(), unsaved)),
                     None => drafts.extend(Draft::from_json(id.into(), &self.folder, value)),
                 },
-                Err(error) => refused(path, error),
+                Err(why) => refused(path, why),
             }
         }
         (drafts, changes)

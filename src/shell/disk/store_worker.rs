@@ -105,6 +105,7 @@ fn start_with<F: Fs + Send + 'static>(
             refused: HashMap::new(),
             deleted: HashMap::new(),
             unread: Vec::new(),
+            unread_drafts: Vec::new(),
             doubted: None,
             unsettled: Vec::new(),
             is_forgetful: false,
@@ -170,6 +171,9 @@ struct StoreWorker<F: Fs = RealFs> {
     deleted: HashMap<BookmarkId, Bookmark>,
     /// Files that were reported as broken.
     unread: Vec<Broken>,
+    /// Drafts that could not be read at the start. They are told with the files of bookmarks, because
+    /// nothing else holds what was typed.
+    unread_drafts: Vec<Broken>,
     /// Files that are broken since then and not reported yet, because others may be writing them.
     doubted: Option<(Vec<Broken>, Instant)>,
     /// Bookmarks that several files hold since then and that are not merged on the disk yet.
@@ -213,10 +217,12 @@ impl<F: Fs> StoreWorker<F> {
         let is_whole = found.broken.iter().all(Broken::is_set_aside);
         self.unread = found.broken;
         let mut shelf = Box::new(Shelf::from_iter(found.bookmarks));
-        let (mut drafts, mut unsaved) = self.drafts.read(|path, error| {
-            let path = path.display();
-            self.log.note(&format_args!("{path}: {error}"));
+        let mut unread = Vec::new();
+        let (mut drafts, mut unsaved) = self.drafts.read(|path, why| {
+            let id = None;
+            unread.push(Broken { path, why, id });
         });
+        self.unread_drafts = unread;
         drafts.retain(|draft| is_whole || shelf.get(&draft.base.id).is_some());
         unsaved.retain(|(_, change)| {
             is_whole || change.base.is_none() || shelf.get(&change.id).is_some()
@@ -344,7 +350,8 @@ impl<F: Fs> StoreWorker<F> {
     }
 
     fn shown_unread(&self) -> Vec<Unread> {
-        let shown = self.unread.iter().map(|broken| Unread {
+        let all = self.unread.iter().chain(&self.unread_drafts);
+        let shown = all.map(|broken| Unread {
             path: paths::short(&broken.path),
             why: broken.why.clone(),
             is_folder: broken.path == self.store.dir(),

@@ -31,6 +31,7 @@ fn keeper(dir: &Path) -> (StoreWorker, Receiver<Event>) {
         refused: HashMap::new(),
         deleted: HashMap::new(),
         unread: Vec::new(),
+        unread_drafts: Vec::new(),
         doubted: None,
         unsettled: Vec::new(),
         is_forgetful: false,
@@ -618,4 +619,30 @@ fn ten_thousand_bookmarks_are_read_behind_the_first_frames() {
     drop(say);
     orders.send(Order::End).unwrap();
     assert_eq!(end.recv(), Err(mpsc::RecvError));
+}
+
+#[test]
+fn a_draft_that_cannot_be_read_is_told_and_stays() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("bookmarks");
+    let (mut keeper, events) = keeper(&dir);
+    let drafts = dir.with_extension("drafts");
+    std::fs::create_dir(&drafts).unwrap();
+    let file = drafts.join("dở.json");
+    std::fs::write(&file, "{\"note\": \"viết dở").unwrap();
+    keeper.open();
+    let told = events.try_iter().next();
+    let Some(Event::Bookmarks { unread, .. }) = told else {
+        panic!("{told:?}");
+    };
+    assert_eq!(unread.len(), 1);
+    assert!(unread[0].path.ends_with("dở.json") && unread[0].why.is(Fault::JsonCut));
+    assert!(file.exists());
+    // It is still told when a bookmark breaks.
+    let broken = dir.join("hỏng.json");
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(&broken, "{").unwrap();
+    keeper.open();
+    let told = events.try_iter().next();
+    assert!(matches!(told, Some(Event::Bookmarks { unread, .. }) if unread.len() == 2));
 }
