@@ -3,6 +3,8 @@
 use super::super::tests::{article, keep};
 use super::*;
 
+mod rows;
+
 const TEXT: &str = "Ông Tư dậy từ lúc gà chưa gáy. Ông nhóm bếp, đặt ấm nước rồi ra hiên ngồi. \
     Ngoài sông, ghe chở trấu đã nổ máy.\nBà con trong xóm gọi nhau í ới. Chợ nhóm ngay đầu vàm, \
     kẻ bán người mua đều quen mặt. “Cá đồng đây!” – tiếng rao lẫn vào sương.\nĐến khi mặt trời \

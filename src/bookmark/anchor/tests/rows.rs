@@ -1,0 +1,211 @@
+//! Small texts in each of which one condition of the rules decides: what was left of random edits
+//! after words were taken out as long as a mutant of that condition gave another answer.
+
+use super::*;
+
+/// A passage with its context, another text, and the words that are found there.
+struct RuleRow {
+    exact: &'static str,
+    around: [&'static str; 2],
+    text: &'static str,
+    found: Option<&'static str>,
+}
+
+#[test]
+fn each_condition_of_the_rules_decides_in_some_text() {
+    for row in ROWS {
+        let mut kept = keep(&article(TEXT), "sông");
+        let [prefix, suffix] = row.around.map(str::to_owned);
+        kept.quote.exact = row.exact.to_owned();
+        (kept.quote.prefix, kept.quote.suffix) = (prefix, suffix);
+        kept.position = None;
+        let anchor = find(&kept, &article(row.text));
+        let found = anchor.range().map(|range| &row.text[range]);
+        assert_eq!(found, row.found, "{:?} in {:?}", row.exact, row.text);
+    }
+}
+
+const ROWS: &[RuleRow] = &[
+    RuleRow {
+        exact: "Giá gạo nếp hôm nay là 42.000 đồng một ký, tăng nhẹ.\nGiá cá lóc hôm nay là 22.000 đồng một ký, tăng nhẹ.\nGiá cá rô hôm nay là 44.000 đồng một ký, tăng nhẹ.",
+        around: ["85.000 đồng một ký, tăng nhẹ.\n", "\nGiá xoài "],
+        text: "29.000 đồng một ký,\ntăng nhẹ.\nGiá cá rô hôm nay là 44.000 đồng một ký,\ntăng nhẹ.\nxăng A95 Giá gạo nếp hôm nay 42.000 đồng một\nký, tăng nhẹ.\nGiá cá lóc hôm nay là 22.000 đồng một ký,\ntăng nhẹ.\nGiá cá rô hôm nay là 44.000 đồng một ký,\ntăng nhẹ.\nGiá xoài hôm nay là 79.000 ",
+        found: Some(
+            "Giá gạo nếp hôm nay 42.000 đồng một\nký, tăng nhẹ.\nGiá cá lóc hôm nay là 22.000 đồng một ký,\ntăng nhẹ.\nGiá cá rô hôm nay là 44.000 đồng một ký,\ntăng nhẹ.",
+        ),
+    },
+    RuleRow {
+        exact: "Giá muối hôm nay là 54.000 đồng một ký, tăng nhẹ.",
+        around: ["", "\n\nTại chợ Cao "],
+        text: "hôm nay là 20.000 đồng một ký, tăng nhẹ.\nGiá muối hôm nay là 54.000 đồng một ký, tăng nhẹ.\nTại chợ ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Chỗ nào dài quá khung xem thì J cuộn xuống, K cuộn lên để đọc cho hết. Xóa nhầm thì u lấy lại, lấy lại rồi đổi ý thì Ctrl-r. Bài có sửa vài chữ, chỗ đánh dấu vẫn tìm về đúng câu của nó.\n\nCho vừa mắt",
+        around: ["", "\n\nBấm + hay "],
+        text: "Chỗ nào\ndài quá khung xem thì J cuộn xuống, K\ncuộn lên để đọc lấy lại rồi đổi ý thì Ctrl-r.\nBài có sửa vài chữ, chỗ đánh dấu vẫn tìm\nvề đúng câu của nó.\nCho Và\nBấm + hay - để cột chữ rộng ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Giá muối hôm nay là 54.000 đồng một ký, tăng nhẹ.",
+        around: ["32.000 đồng một ký, tăng nhẹ.\n", "\n\nTại chợ Cao "],
+        text: "tăng nhẹ.\nmuối hôm nay là 54.000 đồng một ký, tăng nhẹ.\nTại chợ ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Giá muối hôm nay là 17.000 đồng một ký, tăng nhẹ.",
+        around: ["A92 hôm nay là 54.000 đồng một ký, tăng nhẹ.\n", ""],
+        text: "hôm nay là 54.000 đồng một ký,\ntăng nhẹ.\nmuối hôm nay là 17.000 đồng một ký,\ntăng nhẹ.\n",
+        found: Some("muối hôm nay là 17.000 đồng một ký,\ntăng nhẹ."),
+    },
+    RuleRow {
+        exact: "hôm nay là 88.000",
+        around: ["", " đồng một ký, tăng "],
+        text: "Giá cá rô hôm nay là 88.000 đồng một ký, tăng nhẹ.\nký, tăng nhẹ.\nGiá cá rô ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Bởi vậy lan đứng trước lăn, lăn đứng trước lân; mọi tiếng bắt đầu bằng d đứng trước mọi tiếng bắt đầu bằng đ.",
+        around: ["", " Muốn tìm "],
+        text: "Bởi vậy đứng trước lăn, lăn đứng trước lân; mọi tiếng bắt đầu bằng d đứng bắt đầu bằng đ. Muốn tìm \"đa\" thì phải lật ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Hạn các hành của đã được luật.",
+        around: ["hiện việt.\n", ""],
+        text: "Hạn các hành của đã được luật.\nNgười trượt trâu đội người và, tổ ban cà, nam Năm, các có dương trời hồ để là hiện việt.\nHạn các hành của đã được luật.\n",
+        found: Some("Hạn các hành của đã được luật."),
+    },
+    RuleRow {
+        exact: "ngày 6 tháng chạp",
+        around: ["Giá chợ sáng ", "\n\nTại "],
+        text: "Giá chợ sáng ngày 6 tháng chạp ",
+        found: Some("ngày 6 tháng chạp"),
+    },
+    RuleRow {
+        exact: "một ký, tăng nhẹ.",
+        around: ["61.000 đồng ", "\nGiá xăng A92 "],
+        text: "Giá xăng A95 hôm nay là 61.000 đồng một ký, tăng nhẹ.\nGiá xăng A95 hôm nay là 61.000 đồng một ký, tăng nhẹ.\nGiá xăng A92 hôm nay là 88.000 đồng một ký, tăng nhẹ.\n",
+        found: None,
+    },
+    RuleRow {
+        exact: "Trừ đi sáu dạng để trần a, e, i, o, u, y, còn 66; thêm đ nữa là 67 con chữ có dấu. Tính cả chữ hoa là 134. Con số 134 ấy sau này sẽ làm khổ nhiều thế hệ kỹ sư, nhưng đó là chuyện của một bài khác.\n\nDấu lấy từ đâu?",
+        around: ["72 dạng. ", " Sắc và huyền "],
+        text: "Mười hai nguyên âm nhân với sáu thanh\nthành 72 dạng. Trừ đi sáu dạng để trần a,\ne, là 67\ncon chữ dấu. Tính cả chữ hoa là 134.\nCon số 134 ấy sau này sẽ làm khổ nhiều\nthế hệ kỹ sư, nhưng đó là chuyện của một\nbài khác.\nDấu lấy 83237? Sắc và huyền vốn là hai\ndấu nhấn quen thuộc trong ",
+        found: Some(
+            "Trừ đi sáu dạng để trần a,\ne, là 67\ncon chữ dấu. Tính cả chữ hoa là 134.\nCon số 134 ấy sau này sẽ làm khổ nhiều\nthế hệ kỹ sư, nhưng đó là chuyện của một\nbài khác.\nDấu lấy 83237?",
+        ),
+    },
+    RuleRow {
+        exact: "Tại chợ Gò Công, giá",
+        around: ["tăng nhẹ.\n\n", " các mặt hàng như sau.\nGiá gạo tẻ "],
+        text: "50.000 đồng một ký,\ntăng nhẹ.\nchợ Gò Công, giá các mặt hàng như\nsau.\nGiá gạo ",
+        found: Some("chợ Gò Công, giá"),
+    },
+    RuleRow {
+        exact: "73.000 đồng một ký, tăng",
+        around: [
+            "",
+            " nhẹ.\nGiá gạo nếp hôm nay là 31.000 đồng một ký, tăng nhẹ.",
+        ],
+        text: "Giá gạo tẻ hôm nay là 73.000 đồng ký, tăng nhẹ.\nGiá gạo nếp hôm nay Giá gạo tẻ hôm nay là ",
+        found: Some("73.000 đồng ký, tăng"),
+    },
+    RuleRow {
+        exact: "và biết Đó có",
+        around: ["các Tá cho ", " việc "],
+        text: "Của phóng do và có không các Tá cho và biết Đó có Của phóng do và có không các Tá cho và biết Đó có việc phố người trong viện Và của vẫn của tỉnh. ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Mưa, làm thuốc và tế bị thuật tục cá tuyển trong của nước phòng một ban người, tại từ những những đỗ và ra.",
+        around: ["lên để đo\n\n", " Thủ lỗ đã "],
+        text: "tục cá\ntuyển trong của nước phòng một ban người,\ntại từ những những đỗ Thủ\nlỗ đã người tại được đồng năm đỗ cũng đầu\nhội, Chữ nghĩa dựng lên để đo\n",
+        found: Some("tục cá\ntuyển trong của nước phòng một ban người,\ntại từ những những đỗ"),
+    },
+    RuleRow {
+        exact: "Giá chợ sáng ngày 1 tháng chạp\n\nTại chợ Cái Bè, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 35.000 đồng một ký, tăng nhẹ.\nGiá gạo nếp hôm nay là 10.000 đồng một ký, tăng nhẹ.",
+        around: ["", "\nGiá cá lóc "],
+        text: "Giá chợ sáng ngày 1 tháng chạp\nTại chợ Cái Bè, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 35.000 đồng một ký,\ntăng nhẹ.\nGiá gạo nếp hôm nay là 10.000 đồng một\nký, tăng nhẹ.\nvà.\nGiá cá lóc ",
+        found: Some(
+            "Giá chợ sáng ngày 1 tháng chạp\nTại chợ Cái Bè, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 35.000 đồng một ký,\ntăng nhẹ.\nGiá gạo nếp hôm nay là 10.000 đồng một\nký, tăng nhẹ.",
+        ),
+    },
+    RuleRow {
+        exact: "Giá xăng A92 hôm nay là 88.000 đồng một ký, tăng nhẹ.",
+        around: ["61.000 đồng một ký, tăng nhẹ.\n", "\nGiá muối hôm "],
+        text: "Giá xăng A95 hôm nay là 61.000 đồng một\nký, tăng nhẹ.\nGiá xăng A95 hôm nay là 61.000 đồng một\nký, tăng nhẹ.\nGiá xăng A92 hôm nay 88.000 đồng một\nký, tăng nhẹ.\nGiá muối hôm nay là 50.000 đồng một ký,\ntăng nhẹ.\n",
+        found: None,
+    },
+    RuleRow {
+        exact: "Tại chợ Cao Lãnh, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 34.000 đồng một ký, tăng nhẹ.\nGiá gạo nếp hôm nay là 79.000 đồng một ký, tăng nhẹ.",
+        around: [
+            "75.000 đồng một ký, tăng nhẹ.\n\n",
+            "\nGiá cá lóc hôm nay là 47.000 ",
+        ],
+        text: "Giá gạo nếp hôm nay là 39.000 đồng một ký, tăng nhẹ.\nGiá muối hôm nay là 75.000 đồng một ký, tăng nhẹ.\nTại chợ Cao Lãnh, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 34.000 đồng một ký, tăng nhẹ.\nGiá gạo nếp hôm nay là 79.000 đồng một kp, tăng nhẹ.\nGiá cá lóc hôm nay là 47.000 đồng một ký, tăng nhẹ.\n",
+        found: None,
+    },
+    RuleRow {
+        exact: "Những việc phải làm trước khi mở quán",
+        around: ["", "\n\nGồm các việc "],
+        text: "Gồm các việc sau.\n1. Gửi đơn xin phép qua bưu điện ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Và việc 33.576",
+        around: ["", " đầu Năm các.\n\nKhách, "],
+        text: "Và việc 33.576 đầu Năm các.\nKhách, nghiệm Và việc 33.576 đầu Năm ",
+        found: Some("Và việc 33.576"),
+    },
+    RuleRow {
+        exact: "Giá muối hôm nay là 25.000 đồng một ký, tăng nhẹ.",
+        around: ["tăng nhẹ.\n", "\n\nTại chợ Sa "],
+        text: "xăng A92 hôm nay là 19.000 đồng một ký, tăng nhẹ.\nGiá muối hôm nay là 25.000 đồng một ký, nhẹ.\nTại chợ ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Giá muối hôm nay là 54.000 đồng một ký, tăng nhẹ.",
+        around: ["tăng nhẹ.\n", ""],
+        text: "tăng nhẹ.\nGiá muối hôm nay là 54.000 đồng một ký, tăng nhẹ.\nchợ Thanh, giá các mặt hàng như nay là 38.000 đồng một ký, tăng nhẹ.\n",
+        found: None,
+    },
+    RuleRow {
+        exact: "Giá gạo tẻ hôm nay là 37.000 đồng một ký, tăng nhẹ.",
+        around: [
+            "như sau.\n",
+            "\nGiá gạo nếp hôm nay là 39.000 đồng một ký, tăng nhẹ.",
+        ],
+        text: "Giá gạo tẻ hôm nay là 37.000 đồng một ký, tăng nhẹ.\nGiá gạo nếp hôm nay là 37.000 đồng một ký, tăng nhẹ.\ngiá các mặt hàng như sau.\ngạo tẻ hôm nay là 15.000 đồng một ký, tăng ",
+        found: Some("Giá gạo tẻ hôm nay là 37.000 đồng một ký, tăng nhẹ."),
+    },
+    RuleRow {
+        exact: "Giá cá rô hôm nay là 44.000 đồng một ký, tăng nhẹ.",
+        around: [
+            "22.000 đồng một ký, tăng nhẹ.\n",
+            "\nGiá xoài hôm nay là 79.000 ",
+        ],
+        text: "ký,\ntăng nhẹ.\nGiá cá rô hôm nay là 44.000 đồng một ký,\ntăng nhẹ.\nGiá xoài hôm nay 22.000 đồng một ký,\ntăng nhẹ.\nGiá cá rô hôm nay là 44.000 đồng một ký,\ntăng nhẹ.\nGiá xoài hôm nay là ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Định sinh đã được, người với trong ông của anh. \n\nThương là thầy đến các như sẽ cho và, và ra những của cái giáo người của Cho năm nam cũng. Về với là thắng thuyết ấy có Sẽ khi các đồng đường định cái nhiều của như với, uyển và du vẫn có hành của.",
+        around: ["", " Có cho các "],
+        text: "Định sinh đã được, người với trong ông của anh.\nđỗ tin thầy đến các như sẽ cho và, và ra những của cái định cái nhiều của như với, uyển và du vẫn có hành của. Có cho các có, việt chức ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Giá xoài hôm nay là 63.000 đồng một ký, tăng nhẹ.\nGiá xăng A95 hôm nay là 14.000 đồng một ký, tăng nhẹ.\nGiá xăng A92 hôm nay là 36.000 đồng một ký, tăng nhẹ.",
+        around: ["", "\nGiá "],
+        text: "tăng nhẹ.\nhôm nay là 94.000 đồng một ký, tăng nhẹ. Giá xoài hôm nay là 63.000 đồng một ký, tăng nhẹ.\nGiá xăng A95 hôm nay là 14.000 đồng một ký, tăng nhẹ.\nGiá xăng A92 hôm nay là 36.000 đồng một ký, tăng nhẹ.\n",
+        found: Some(
+            "Giá xoài hôm nay là 63.000 đồng một ký, tăng nhẹ.\nGiá xăng A95 hôm nay là 14.000 đồng một ký, tăng nhẹ.\nGiá xăng A92 hôm nay là 36.000 đồng một ký, tăng nhẹ.",
+        ),
+    },
+    RuleRow {
+        exact: "“Quê” không có mũ hóa ra “que” rồi.\n\nDấu em nhỏ bé vậy thôi\nMà như chiếc nón che đôi mái đầu",
+        around: ["“nha”\n", "\nBỏ ra, nắng "],
+        text: "xuống cầu mình.\nbay vút tre khói êm\nthanh, sáu đứa bạn hiền\nDắt nhau qua mấy trăm miền tiếng quê\nCó năm máy lạ kéo Chữ chật, bốn bề số Đường dây hẹp lắm, đừng rồi.\nMẹ cười mà mắt trụi mồ côi Thế rồi yêu vào không có dấu là nhà tôi anh thấy ra hình “Quê” không ra “que” rồi.\nDấu bé vậy thôi\nMà như chiếc nón che đôi Bỏ ra, nắng gắt dãi dầu\nĐội lên, chữ lại qua cầu ",
+        found: Some("“Quê” không ra “que” rồi.\nDấu bé vậy thôi\nMà như chiếc nón che đôi"),
+    },
+];
