@@ -208,4 +208,132 @@ const ROWS: &[RuleRow] = &[
         text: "xuống cầu mình.\nbay vút tre khói êm\nthanh, sáu đứa bạn hiền\nDắt nhau qua mấy trăm miền tiếng quê\nCó năm máy lạ kéo Chữ chật, bốn bề số Đường dây hẹp lắm, đừng rồi.\nMẹ cười mà mắt trụi mồ côi Thế rồi yêu vào không có dấu là nhà tôi anh thấy ra hình “Quê” không ra “que” rồi.\nDấu bé vậy thôi\nMà như chiếc nón che đôi Bỏ ra, nắng gắt dãi dầu\nĐội lên, chữ lại qua cầu ",
         found: Some("“Quê” không ra “que” rồi.\nDấu bé vậy thôi\nMà như chiếc nón che đôi"),
     },
+    RuleRow {
+        exact: "Ở và Ai tỉnh và việt đến vườn năm thành của và.",
+        around: ["và đường. \n\n", " Họ "],
+        text: "được Chưa các của của và phải đã ruộng và đường.\nỞ việt đến vườn năm thành của và. ",
+        found: Some("việt đến vườn năm thành của và."),
+    },
+    RuleRow {
+        exact: "Trừ đi sáu dạng để trần a, e, i, o, u, y, còn 66; thêm đ nữa là 67 con chữ có dấu. Tính cả chữ hoa là 134. Con số 134 ấy sau này sẽ làm khổ nhiều thế hệ kỹ sư, nhưng đó là chuyện của một bài khác.\n\nDấu lấy từ đâu?",
+        around: ["72 dạng. ", " Sắc và huyền "],
+        text: "Mười hai nguyên âm nhân với sáu thanh\nthành 72 dạng. Trừ đi sáu dạng để trần a,\ne, là 67\ncon chữ dấu. Tính cả chữ hoa là 134.\nCon số 134 ấy sau này sẽ làm khổ nhiều\nthế hệ kỹ sư, nhưng đó là chuyện của một\nbài khác.\nDấu lấy 83237? Sắc và huyền vốn là hai\ndấu nhấn quen thuộc trong ",
+        found: Some(
+            "Trừ đi sáu dạng để trần a,\ne, là 67\ncon chữ dấu. Tính cả chữ hoa là 134.\nCon số 134 ấy sau này sẽ làm khổ nhiều\nthế hệ kỹ sư, nhưng đó là chuyện của một\nbài khác.\nDấu lấy 83237?",
+        ),
+    },
+    RuleRow {
+        exact: "Tại chợ Cao Lãnh, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 34.000 đồng một ký, tăng nhẹ.\nGiá gạo nếp hôm nay là 79.000 đồng một ký, tăng nhẹ.",
+        around: ["75.000 đồng một ký, tăng nhẹ.\n\n", ""],
+        text: "Giá muối hôm nay là 75.000 đồng một ký, tăng nhẹ.\nTại chợ Cao Lãnh, giá các mặt nay là 34.000 đồng một ký, tăng nhẹ.\ngạo nếp hôm nay là 79.000 đồng một tăng nhẹ.\nGiá cá lóc hôm nay là 47.000 đồng một ký, tăng nhẹ.\n",
+        found: None,
+    },
+    RuleRow {
+        exact: "Nghe cầu kêu\n\nNăm giờ hơn. Trời sáng dần từ phía Gia Lâm.",
+        around: ["đọc được.\n\n", " Trên hai "],
+        text: "“Nghe cầu kêu rồi viết chèn lên: dở dang, nhưng vẫn đọc được. khi.\nNghe cầu kêu\ngiờ hơn. Trời sáng dần từ PGL. Trên hai lối nhỏ hai bên cầu, xe máy, xe đạp đã ",
+        found: Some("Nghe cầu kêu\ngiờ hơn. Trời sáng dần từ PGL."),
+    },
+    RuleRow {
+        exact: "Trong phố Năm, để và của này các đồng đây lớp trường. Không cao Được đường tại quả ra các trường đã để và năm các dân gió ruộng ông.",
+        around: ["cho Của. \n\n", " Không sự "],
+        text: "Của\nthể Bán cây và là và của trên tá cho Của.\nTrong phố Năm, các đồng đây\nlớp trường. Không cao Được đường tại các trường đã. Không sự Năm các của\nlịch và Của không điểm thầy ",
+        found: Some("Trong phố Năm, các đồng đây\nlớp trường. Không cao Được đường tại các trường"),
+    },
+    RuleRow {
+        exact: "đi Hải Phòng đã về chưa.",
+        around: ["tàu ", " Bà hất cằm "],
+        text: "Phòng đã về\nchưa. Bà hất cằm về phía sông: “Nghe cầu\nkêu là tàu về. ",
+        found: Some("Phòng đã về\nchưa."),
+    },
+    RuleRow {
+        exact: "Cách chữa không cầu kỳ.",
+        around: ["nhà\n\n", " Điều thứ "],
+        text: "chữa không cầu kỳ. Điều thứ nhất:\nvăn bản vừa bước qua cửa là quy ngay ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Những việc phải làm trước khi mở quán",
+        around: ["", "\n\nGồm các việc "],
+        text: "việc phải làm trước khi trong cá đó\nGồm các việc sau.\n1. Ký biên lai tại tỉnh trong ",
+        found: Some("việc phải làm trước khi"),
+    },
+    RuleRow {
+        exact: "Ngoài đường, nắng lên trên những viên ngói ướt, và khách bắt đầu trở lại.\nTrần Hạ",
+        around: ["ông bảo. ", ""],
+        text: "đáng một vạch”, ông bảo. Ngoài đường, nắng trên những viên ngói ướt, và khách bắt đầu trở lại.\nngày ",
+        found: Some("Ngoài đường, nắng trên những viên ngói ướt, và khách bắt đầu trở lại.\nngày"),
+    },
+    RuleRow {
+        exact: "Giá cá lóc hôm nay là 47.000 đồng một ký, tăng nhẹ.",
+        around: ["79.000 đồng một ký, tăng nhẹ.\n", "\nGiá cá rô "],
+        text: "Giá cá lóc hôm nay là 47.000 đồng một ký, tăng nhẹ.\nGiá cá rô hôm nay là 95.000 đồng một ký, tăng nhẹ.\n",
+        found: Some("Giá cá lóc hôm nay là 47.000 đồng một ký, tăng nhẹ."),
+    },
+    RuleRow {
+        exact: "Mà như chiếc nón che đôi mái đầu\nBỏ ra, nắng gắt dãi dầu\nĐội lên, chữ lại qua cầu mênh mông.",
+        around: ["", ""],
+        text: "không có mũ hóa ra \"que\" rồi.\nDấu em nhỏ bé vậy thôi\nchiếc nón che đôi mái đầu\ntranh, quyết 6-CT/TƯ Từ quốc còn không có.\nBỏ ra, nắng gắt dãi chữ lại qua cầu mênh mông.\nNgày mai con chữ sang sông\nSáu thanh xuống bến, ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Tại chợ Vị Thanh, giá các mặt hàng như sau.\nGiá gạo tẻ hôm nay là 80.000 đồng một ký, tăng nhẹ.\nGiá gạo nếp hôm nay là 17.000 đồng một ký, tăng nhẹ.",
+        around: ["88.000 đồng một ký, tăng nhẹ.\n\n", "\nGiá cá lóc "],
+        text: "Giá gạo nếp hôm nay là Giá muối hôm nay là 88.000 đồng một ký, tăng nhẹ.\nTại chợ Vị Thanh, giá các mặt nay là 80.000 đồng một ký, tăng nhẹ.\nnếp hôm nay dân đồng một ký, tăng nhẹ.\nGiá cá lóc hôm nay là 48.000 đồng một ký, tăng nhẹ.\n",
+        found: None,
+    },
+    RuleRow {
+        exact: "Đang ở bài khác mà muốn xem lại cẩm nang này, bấm H.",
+        around: ["tên việc. ", "\n\nĐọc "],
+        text: "không nhớ phím, bấm : rồi gõ vài chữ của tên việc. khác mà muốn xem lại cẩm này, bấm H.\n",
+        found: Some("khác mà muốn xem lại cẩm này, bấm H."),
+    },
+    RuleRow {
+        exact: "Vắng nhau, câu chữ nằm co\nLá thư “nhớ mẹ” đọc “nho me” rồi.",
+        around: ["sông đợi đò\n", "\n\nMẹ "],
+        text: "hẹp lắm, đừng trông\nDấu ơi, ở lại bên sông đợi đò\n82034 nhau, câu chữ nằm Lá thư “nhớ mẹ” đọc “nho ",
+        found: Some("82034 nhau, câu chữ nằm Lá thư “nhớ mẹ” đọc “nho"),
+    },
+    RuleRow {
+        exact: "Đến và dân cái cho 64-CT/TƯ được và không được lũ giấy tư như được Được để ngân của, viện trong Và vụ là không Này.",
+        around: ["trong của. \n\n", ""],
+        text: "các không chức vậy trường và, bút được trong của.\nĐVD cái cho 64-CT/TƯ Của 41-CT/TƯ các đã quan một là, là thí với khi ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Lên thuyền giấy mỏng mà không có chèo\nGió đưa qua mấy lưng đèo\nNét cong, nét thẳng dắt theo nhau về.\n\nĐến làng, ngồi dưới bờ đê",
+        around: ["chữ sang sông\n", ""],
+        text: "Chữ sang sông\nNgày xưa con chữ sang sông\nthuyền giấy mỏng mà không xa.\nGió đưa qua mấy lưng nét thẳng dắt theo nhau về.\nlàng, ngồi dưới bờ ",
+        found: Some(
+            "thuyền giấy mỏng mà không xa.\nGió đưa qua mấy lưng nét thẳng dắt theo nhau về.\nlàng, ngồi dưới bờ",
+        ),
+    },
+    RuleRow {
+        exact: "9. Đóng dấu hợp đồng thuê đất tại xã trong 4 ngày.\n10. Ký đơn xin phép qua bưu điện trong 8 ngày.",
+        around: ["trong 5 ngày.\n", "\n11. Nộp hợp "],
+        text: "8. Ký hộ khẩu tại tỉnh trong 5 ngày.\nđất tại xã trong đơn xin phép qua bưu điện trong 8 ngày.\n11. Nộp hợp đồng thuê đất qua bưu điện trong 8 ngày.\n",
+        found: Some("đất tại xã trong đơn xin phép qua bưu điện trong 8 ngày."),
+    },
+    RuleRow {
+        exact: "Và các vé sách gì báo, hai viết vở các từ đã công trượt còn nên. \n\nNhà và ghét 70-CT/TƯ động hội có cho đó Có dân và Nước được. Nhất ước nhân cho và với trường và được chị Thí và 38-CT/TƯ tư bắt phát 19-CT/TƯ.",
+        around: ["núi khi. ", " Nước "],
+        text: "Báo có ông bị kinh tổ việt núi khi. báo, hai viết vở các từ đã công trượt còn nên.\n70-CT/TƯ động cho đó Có dân và Nước được. Nhất ước nhân với trường và được chị Thí và 38-CT/TƯ ",
+        found: None,
+    },
+    RuleRow {
+        exact: "Năm ngoái tôi về lại thư viện tỉnh. Chiếc tủ đã dời xuống góc cầu thang, ngăn kéo khóa, phía trên đặt một chậu trầu bà. Người ta tra sách bằng máy, nhanh hơn, đúng hơn, tôi không có gì để than phiền.",
+        around: ["tẩy.\n\n", " Cô thủ thư "],
+        text: "tôi về lại thư viện tỉnh. Chiếc tủ thang, ngăn\nkéo khóa, phía trên đặt một chậu trầu bằng máy,\nnhanh hơn, đúng hơn, tôi không để than phiền. Cô thủ thư trẻ thấy\ntôi đứng mãi bèn mở khóa một ",
+        found: Some(
+            "tôi về lại thư viện tỉnh. Chiếc tủ thang, ngăn\nkéo khóa, phía trên đặt một chậu trầu bằng máy,\nnhanh hơn, đúng hơn, tôi không để than phiền.",
+        ),
+    },
+    RuleRow {
+        exact: "Kiểu gõ chỉ là quy ước. Phải có một chương trình ngồi giữa bàn phím và trang giấy, nghe ngón tay, đoán xem dấu vừa gõ thuộc về nguyên âm nào, rồi sửa lại chữ vừa hiện. Trên Windows, quãng những năm 2000, chương trình quen thuộc nhất là UniKey của Phạm Kim Long: nhỏ, nhanh, miễn phí, chép vào đâu chạy ở đó. Anh công bố mã nguồn phần lõi, nhờ vậy người dùng Linux cũng có những bộ gõ dựa trên nó, như ibus-unikey.",
+        around: ["đứng giữa\n\n", ""],
+        text: "dùng rộng rãi; ở miền Bắc, Telex phổ biến hơn. Nhưng đó chỉ là thói quen, không phải ranh giới: trong một tòa soạn, hai người ngồi cạnh nhau có thể gõ hai kiểu mà bài ra chẳng ai phân biệt được.\nNgười đứng giữa\nthông đại chỉ là quy ước. Phải có một chương trình ngồi giữa bàn phím và trang giấy, nghe sửa lại chữ vừa hiện. Trên Windows, 2000, chương trình quen thuộc nhất là UniKey của Phạm Kim Long: nhỏ, nhanh, miễn phí, chép vào đâu chạy ở đó. Anh công bố mã nguồn phần lõi, nhờ vậy người dùng Linux cũng có những bộ gõ dựa trên nó, như ibus-unikey. Ngày ",
+        found: Some(
+            "thông đại chỉ là quy ước. Phải có một chương trình ngồi giữa bàn phím và trang giấy, nghe sửa lại chữ vừa hiện. Trên Windows, 2000, chương trình quen thuộc nhất là UniKey của Phạm Kim Long: nhỏ, nhanh, miễn phí, chép vào đâu chạy ở đó. Anh công bố mã nguồn phần lõi, nhờ vậy người dùng Linux cũng có những bộ gõ dựa trên nó, như ibus-unikey.",
+        ),
+    },
 ];
