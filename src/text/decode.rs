@@ -592,6 +592,14 @@ mod tests {
         let torn = utf16("tin", u16::to_le_bytes);
         let joined = [b"a\xFFb\xE1\xBAc\xE1\n", &torn[..], &[1, 0xD8], &torn].concat();
         assert_eq!(decode(&joined).replaced, 4);
+        let lines = [
+            NEWS.repeat(5).as_bytes(),
+            b"C\xE9ng h\xDFa x\xB7 h\xE9i ch\xF1 ngh\xDCa Vi\xD6t Nam\n",
+            b"Chi\xE1\xBB\x81u nay m\xFFa r\xC6\xA1i.\n",
+        ]
+        .concat();
+        let mixed = decode(&lines);
+        assert_eq!((mixed.also, mixed.replaced), (vec![Encoding::Tcvn3], 1));
     }
 
     #[test]

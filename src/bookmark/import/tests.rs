@@ -570,18 +570,23 @@ fn what_an_older_or_equally_old_version_says_is_merged_once() {
 
 #[test]
 fn a_table_without_ids_adds_its_note_and_tags_to_the_passage_that_is_here() {
-    let mut noted = kept();
-    noted.note = "hỏi lại".to_owned();
-    noted.tags = vec!["chợ".to_owned()];
-    noted.created = at("2025-09-01T00:00:00Z");
-    let mut shelf: Shelf = [kept()].into_iter().collect();
-    let text = written("csv", &[noted]);
-    assert_eq!(steps(&text, &mut shelf), [ImportStep::Update]);
-    let here = shelf.get(&kept().id).unwrap();
-    let is_added = here.note.starts_with("hỏi lại\n") && here.note.contains("ghé lại");
-    assert!(is_added, "{}", here.note);
-    assert_eq!(here.tags, ["chợ", "miền Tây"]);
-    assert_eq!((here.created, &here.quote), (kept().created, &kept().quote));
+    for (day, is_newer) in [
+        ("2025-09-01T00:00:00Z", true),
+        ("2024-09-01T00:00:00Z", false),
+    ] {
+        let mut noted = kept();
+        noted.note = "hỏi lại".to_owned();
+        noted.tags = vec!["chợ".to_owned()];
+        noted.created = at(day);
+        let mut shelf: Shelf = [kept()].into_iter().collect();
+        let text = written("csv", &[noted]);
+        assert_eq!(steps(&text, &mut shelf), [ImportStep::Update]);
+        let here = shelf.get(&kept().id).unwrap();
+        let [ours, theirs] = ["ghé lại", "hỏi lại"].map(|note| here.note.find(note).unwrap());
+        assert_eq!(theirs < ours, is_newer, "{}", here.note);
+        assert!(here.tags.contains(&"chợ".to_owned()) && here.tags.len() == 2);
+        assert_eq!((here.created, &here.quote), (kept().created, &kept().quote));
+    }
 }
 
 #[test]

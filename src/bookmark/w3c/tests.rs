@@ -299,6 +299,15 @@ fn an_id_gets_the_urn_only_if_it_is_a_uuid_in_its_usual_form() {
 }
 
 #[test]
+fn a_note_of_several_parts_stays_in_the_one_body_that_it_has() {
+    let mut bookmark = read(&to_json(&full()));
+    bookmark.note = "một\n\n———\n\nhai".to_owned();
+    let written = to_json(&bookmark);
+    assert_eq!(written["body"][0]["value"], bookmark.note);
+    assert_eq!(written["body"].as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn each_tag_keeps_the_body_that_it_was_read_from() {
     let tag = |value: &str, n: usize| json!({"type": "TextualBody", "purpose": "tagging", "value": value, "n": n});
     let note = json!({"type": "TextualBody", "purpose": "commenting", "value": "ba", "n": 4});
