@@ -7,6 +7,7 @@ pub mod app;
 pub mod article;
 pub mod bookmark;
 pub mod cli;
+pub mod column;
 pub mod import;
 pub mod library;
 pub mod pane;

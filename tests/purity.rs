@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// machine: its state and its drawing.
 const LAYERS: &[&[&str]] = &[
     &["reason", "vietnamese"],
-    &["text"],
+    &["column", "text"],
     &["article"],
     &["bookmark", "import", "search"],
     &["library"],
